@@ -1,0 +1,264 @@
+//! Carts: what a shopper means to buy, at prices that are live until checkout.
+
+mod lifecycle;
+
+pub use lifecycle::{CartEvent, CartMachine, CartStatus};
+
+use thiserror::Error;
+
+use crate::Instant;
+use crate::ids::{CartId, CartItemId, CouponId, ListingId, UserId};
+use crate::limits::{MAX_LINES, MAX_QUANTITY};
+use crate::listing::Listing;
+use crate::machine::{Machine, Verdict};
+use crate::money::Currency;
+
+/// A shopper's cart. Its currency is that of its first line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cart {
+    /// Its id.
+    pub id: CartId,
+    /// Whose it is; a user has one `active` or `checkout` cart.
+    pub user_id: UserId,
+    /// How far it has come.
+    pub status: CartStatus,
+    /// The currency of its lines; `None` while it is empty.
+    pub currency: Option<Currency>,
+    /// A coupon the shopper has put on it; checked again at checkout.
+    pub coupon_id: Option<CouponId>,
+    /// Its lines, in the order they were added.
+    pub items: Vec<CartItem>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// Version for optimistic locking; moves with every change of the cart or a line.
+    pub version: i64,
+}
+
+/// A line of a cart: one listing, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartItem {
+    /// Its id.
+    pub id: CartItemId,
+    /// What is bought.
+    pub listing_id: ListingId,
+    /// How many pieces, 1 to [`MAX_QUANTITY`].
+    pub qty: i64,
+    /// When it was added.
+    pub created_at: Instant,
+    /// When its quantity last changed.
+    pub updated_at: Instant,
+}
+
+/// Why a cart cannot be changed so.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CartError {
+    /// The cart is frozen while its checkout session runs, or is over.
+    #[error("the cart is in status {0} and cannot be changed")]
+    NotActive(CartStatus),
+    /// Not between 1 and [`MAX_QUANTITY`].
+    #[error("a quantity is between 1 and {MAX_QUANTITY}")]
+    Quantity,
+    /// More than [`MAX_LINES`] lines.
+    #[error("a cart takes {MAX_LINES} lines")]
+    TooManyLines,
+    /// A line in another currency.
+    #[error("the cart is in {cart}, the listing in {listing}")]
+    CurrencyMismatch {
+        /// The cart's.
+        cart: Currency,
+        /// The listing's.
+        listing: Currency,
+    },
+    /// The listing is archived.
+    #[error("the listing is not for sale")]
+    NotForSale,
+    /// No such line in this cart.
+    #[error("the cart has no such line")]
+    NoSuchItem,
+    /// Nothing to check out.
+    #[error("the cart is empty")]
+    Empty,
+}
+
+impl Cart {
+    /// A new, empty cart.
+    #[must_use]
+    pub fn open(id: CartId, user_id: UserId, now: Instant) -> Self {
+        Self {
+            id,
+            user_id,
+            status: CartStatus::Active,
+            currency: None,
+            coupon_id: None,
+            items: Vec::new(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
+    /// The cart with `qty` pieces of the listing: a line is added, or the line that is there is set
+    /// to `qty`. `new_id` names a new line. Gives the cart and its line.
+    ///
+    /// # Errors
+    /// [`CartError`], whatever rule is broken first.
+    pub fn with_item(
+        &self,
+        new_id: CartItemId,
+        listing: &Listing,
+        qty: i64,
+        now: Instant,
+    ) -> Result<(Self, CartItem), CartError> {
+        self.ensure_active()?;
+        let qty = checked_qty(qty)?;
+        if !listing.is_active {
+            return Err(CartError::NotForSale);
+        }
+        let currency = self.takes(listing.unit_price.currency())?;
+        let mut next = Self {
+            currency: Some(currency),
+            updated_at: now,
+            ..self.clone()
+        };
+        if let Some(line) = next.items.iter_mut().find(|i| i.listing_id == listing.id) {
+            line.qty = qty;
+            line.updated_at = now;
+            let line = line.clone();
+            return Ok((next, line));
+        }
+        if next.items.len() >= MAX_LINES {
+            return Err(CartError::TooManyLines);
+        }
+        let line = CartItem {
+            id: new_id,
+            listing_id: listing.id,
+            qty,
+            created_at: now,
+            updated_at: now,
+        };
+        next.items.push(line.clone());
+        Ok((next, line))
+    }
+
+    /// The cart with a line set to `qty`.
+    ///
+    /// # Errors
+    /// [`CartError::NotActive`], [`CartError::Quantity`] or [`CartError::NoSuchItem`].
+    pub fn with_qty(
+        &self,
+        item: CartItemId,
+        qty: i64,
+        now: Instant,
+    ) -> Result<(Self, CartItem), CartError> {
+        self.ensure_active()?;
+        let qty = checked_qty(qty)?;
+        let mut next = Self {
+            updated_at: now,
+            ..self.clone()
+        };
+        let line = next
+            .items
+            .iter_mut()
+            .find(|i| i.id == item)
+            .ok_or(CartError::NoSuchItem)?;
+        line.qty = qty;
+        line.updated_at = now;
+        let line = line.clone();
+        Ok((next, line))
+    }
+
+    /// The cart without a line.
+    ///
+    /// # Errors
+    /// [`CartError::NotActive`] or [`CartError::NoSuchItem`].
+    pub fn without_item(&self, item: CartItemId, now: Instant) -> Result<Self, CartError> {
+        self.ensure_active()?;
+        if !self.items.iter().any(|i| i.id == item) {
+            return Err(CartError::NoSuchItem);
+        }
+        let mut next = Self {
+            updated_at: now,
+            ..self.clone()
+        };
+        next.items.retain(|i| i.id != item);
+        if next.items.is_empty() {
+            next.currency = None;
+        }
+        Ok(next)
+    }
+
+    /// The cart without lines and without coupon.
+    ///
+    /// # Errors
+    /// [`CartError::NotActive`].
+    pub fn emptied(&self, now: Instant) -> Result<Self, CartError> {
+        self.ensure_active()?;
+        Ok(Self {
+            items: Vec::new(),
+            currency: None,
+            coupon_id: None,
+            updated_at: now,
+            ..self.clone()
+        })
+    }
+
+    /// The cart with another coupon, or none.
+    ///
+    /// # Errors
+    /// [`CartError::NotActive`].
+    pub fn with_coupon(&self, coupon: Option<CouponId>, now: Instant) -> Result<Self, CartError> {
+        self.ensure_active()?;
+        Ok(Self {
+            coupon_id: coupon,
+            updated_at: now,
+            ..self.clone()
+        })
+    }
+
+    /// The cart after an event of its life.
+    ///
+    /// # Errors
+    /// [`CartError::Empty`] where there is nothing to check out, [`CartError::NotActive`] where the
+    /// table does not allow the event.
+    pub fn after(&self, event: CartEvent, now: Instant) -> Result<Self, CartError> {
+        if event == CartEvent::CheckoutStarted && self.items.is_empty() {
+            return Err(CartError::Empty);
+        }
+        match CartMachine::next(self.status, event) {
+            Verdict::Moves(status) => Ok(Self {
+                status,
+                updated_at: now,
+                ..self.clone()
+            }),
+            Verdict::Same | Verdict::Late => Ok(self.clone()),
+            Verdict::Refused => Err(CartError::NotActive(self.status)),
+        }
+    }
+
+    fn takes(&self, listing: Currency) -> Result<Currency, CartError> {
+        match self.currency {
+            Some(cart) if cart != listing => Err(CartError::CurrencyMismatch { cart, listing }),
+            Some(_) | None => Ok(listing),
+        }
+    }
+
+    fn ensure_active(&self) -> Result<(), CartError> {
+        match self.status {
+            CartStatus::Active => Ok(()),
+            CartStatus::Checkout | CartStatus::Converted | CartStatus::Abandoned => {
+                Err(CartError::NotActive(self.status))
+            }
+        }
+    }
+}
+
+/// A quantity between 1 and [`MAX_QUANTITY`].
+fn checked_qty(qty: i64) -> Result<i64, CartError> {
+    if (1..=MAX_QUANTITY).contains(&qty) {
+        Ok(qty)
+    } else {
+        Err(CartError::Quantity)
+    }
+}

@@ -1,0 +1,79 @@
+//! The cart's machine: active, frozen in checkout, and over.
+
+use crate::machine::{Machine, Verdict};
+
+text_enum! {
+    /// How far a cart has come.
+    pub enum CartStatus {
+        /// The shopper fills it.
+        Active = "active",
+        /// Frozen while its checkout session runs.
+        Checkout = "checkout",
+        /// Its order is paid, or placed for cash on delivery.
+        Converted = "converted",
+        /// Left alone for so long that it was closed.
+        Abandoned = "abandoned",
+    }
+}
+
+text_enum! {
+    /// What happens to a cart.
+    pub enum CartEvent {
+        /// A checkout session begins.
+        CheckoutStarted = "checkout_started",
+        /// The session was cancelled, failed for good or ran out.
+        CheckoutEnded = "checkout_ended",
+        /// The order is the shopper's: paid, or cash on delivery.
+        OrderTaken = "order_taken",
+        /// Nobody came back for it.
+        LeftAlone = "left_alone",
+    }
+}
+
+/// The machine of a cart.
+#[derive(Debug, Clone, Copy)]
+pub struct CartMachine;
+
+impl Machine for CartMachine {
+    type State = CartStatus;
+    type Event = CartEvent;
+    const NAME: &'static str = "Cart";
+
+    fn states() -> &'static [CartStatus] {
+        CartStatus::ALL
+    }
+
+    fn events() -> &'static [CartEvent] {
+        CartEvent::ALL
+    }
+
+    fn next(state: CartStatus, event: CartEvent) -> Verdict<CartStatus> {
+        use CartEvent as E;
+        use CartStatus as S;
+        match (state, event) {
+            (S::Active, E::CheckoutStarted) => Verdict::Moves(S::Checkout),
+            (S::Checkout, E::CheckoutEnded) => Verdict::Moves(S::Active),
+            (S::Checkout, E::OrderTaken) => Verdict::Moves(S::Converted),
+            (S::Active, E::LeftAlone) => Verdict::Moves(S::Abandoned),
+            (S::Converted, E::OrderTaken)
+            | (S::Active, E::CheckoutEnded)
+            | (S::Abandoned, E::LeftAlone) => Verdict::Same,
+            // A session's end that is heard after the cart went its way changes nothing.
+            (S::Converted | S::Abandoned, E::CheckoutEnded) => Verdict::Late,
+            (S::Checkout | S::Converted | S::Abandoned, E::CheckoutStarted)
+            | (S::Active | S::Abandoned, E::OrderTaken)
+            | (S::Checkout | S::Converted, E::LeftAlone) => Verdict::Refused,
+        }
+    }
+
+    fn initial() -> &'static [CartStatus] {
+        &[CartStatus::Active]
+    }
+
+    fn is_final(state: CartStatus) -> bool {
+        match state {
+            CartStatus::Converted | CartStatus::Abandoned => true,
+            CartStatus::Active | CartStatus::Checkout => false,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Where a user can be reached, and over which channels they want to be.
+
+use thiserror::Error;
+
+use crate::Instant;
+use crate::ids::UserId;
+use crate::limits::{MAX_EMAIL_CHARS, MAX_NAME_CHARS};
+use crate::notification::Channel;
+use crate::text::{self, TextError};
+
+/// A user's contact card, kept by the user through `PUT /api/me`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The user.
+    pub user_id: UserId,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number in international form (`+911234567890`).
+    pub phone: Option<String>,
+    /// The name messages begin with.
+    pub name: Option<String>,
+    /// Channels the user does not want.
+    pub muted: Vec<Channel>,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// Version for optimistic locking; 0 before the first save.
+    pub version: i64,
+}
+
+/// What is wrong with a contact field.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ContactError {
+    /// Not something mail can be sent to.
+    #[error("not an e-mail address")]
+    Email,
+    /// Not `+` and 7 to 15 digits (ITU-T E.164).
+    #[error("not a phone number in international form, such as +911234567890")]
+    Phone,
+    /// The name is not a usable text.
+    #[error("name {0}")]
+    Name(#[from] TextError),
+}
+
+impl Contact {
+    /// The card of a user who has none yet.
+    #[must_use]
+    pub fn empty(user_id: UserId, now: Instant) -> Self {
+        Self {
+            user_id,
+            email: None,
+            phone: None,
+            name: None,
+            muted: Vec::new(),
+            updated_at: now,
+            version: 0,
+        }
+    }
+
+    /// The same card with other values; empty texts clear a field.
+    ///
+    /// # Errors
+    /// [`ContactError`] names the field.
+    pub fn with(
+        &self,
+        email: Option<&str>,
+        phone: Option<&str>,
+        name: Option<&str>,
+        now: Instant,
+    ) -> Result<Self, ContactError> {
+        Ok(Self {
+            email: filled(email).map(checked_email).transpose()?,
+            phone: filled(phone).map(checked_phone).transpose()?,
+            name: filled(name)
+                .map(|n| text::checked(n, MAX_NAME_CHARS))
+                .transpose()?,
+            updated_at: now,
+            ..self.clone()
+        })
+    }
+
+    /// The address for a channel, where there is one and the user wants it.
+    #[must_use]
+    pub fn address(&self, channel: Channel) -> Option<&str> {
+        if self.muted.contains(&channel) {
+            return None;
+        }
+        match channel {
+            Channel::Email => self.email.as_deref(),
+            Channel::Sms => self.phone.as_deref(),
+        }
+    }
+}
+
+fn filled(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|t| !t.is_empty())
+}
+
+/// One `@`, something before it, a dotted name behind it, nothing that could break a mail header.
+fn checked_email(text: &str) -> Result<String, ContactError> {
+    let plain = text
+        .chars()
+        .all(|c| !c.is_control() && !c.is_whitespace() && !"<>,;\"".contains(c));
+    let (local, host) = text.split_once('@').ok_or(ContactError::Email)?;
+    let host_ok = !host.contains('@')
+        && host.contains('.')
+        && host.split('.').all(|label| {
+            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        });
+    if plain && host_ok && !local.is_empty() && text.chars().count() <= MAX_EMAIL_CHARS {
+        return Ok(text.to_owned());
+    }
+    Err(ContactError::Email)
+}
+
+fn checked_phone(text: &str) -> Result<String, ContactError> {
+    let number: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')'))
+        .collect();
+    let digits = number.strip_prefix('+').ok_or(ContactError::Phone)?;
+    let ok = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if ok {
+        Ok(number)
+    } else {
+        Err(ContactError::Phone)
+    }
+}

@@ -1,0 +1,88 @@
+//! One use of a coupon by one order, and its machine.
+
+use crate::Instant;
+use crate::ids::{CouponId, CouponUseId, OrderId, UserId};
+use crate::machine::{Machine, Verdict};
+
+text_enum! {
+    /// How far a use has come.
+    pub enum CouponUseStatus {
+        /// Taken by an open order.
+        Reserved = "reserved",
+        /// Used for good: the order is paid, or confirmed for cash on delivery.
+        Redeemed = "redeemed",
+        /// Given back: the order was cancelled.
+        Released = "released",
+    }
+}
+
+text_enum! {
+    /// What happens to a use.
+    pub enum CouponUseEvent {
+        /// The order is paid, or confirmed for cash on delivery.
+        Redeemed = "redeemed",
+        /// The order was cancelled, or the coupon taken off it.
+        Released = "released",
+    }
+}
+
+/// The machine of a coupon's use.
+#[derive(Debug, Clone, Copy)]
+pub struct CouponUseMachine;
+
+impl Machine for CouponUseMachine {
+    type State = CouponUseStatus;
+    type Event = CouponUseEvent;
+    const NAME: &'static str = "Coupon use";
+
+    fn states() -> &'static [CouponUseStatus] {
+        CouponUseStatus::ALL
+    }
+
+    fn events() -> &'static [CouponUseEvent] {
+        CouponUseEvent::ALL
+    }
+
+    fn next(state: CouponUseStatus, event: CouponUseEvent) -> Verdict<CouponUseStatus> {
+        use CouponUseEvent as E;
+        use CouponUseStatus as S;
+        match (state, event) {
+            (S::Reserved, E::Redeemed) => Verdict::Moves(S::Redeemed),
+            // A paid order that is cancelled gives its use back, as it gives back its stock.
+            (S::Reserved | S::Redeemed, E::Released) => Verdict::Moves(S::Released),
+            (S::Redeemed, E::Redeemed) | (S::Released, E::Released) => Verdict::Same,
+            (S::Released, E::Redeemed) => Verdict::Refused,
+        }
+    }
+
+    fn initial() -> &'static [CouponUseStatus] {
+        &[CouponUseStatus::Reserved]
+    }
+
+    fn is_final(state: CouponUseStatus) -> bool {
+        match state {
+            CouponUseStatus::Redeemed | CouponUseStatus::Released => true,
+            CouponUseStatus::Reserved => false,
+        }
+    }
+}
+
+/// One use of a coupon: unique for (coupon, order), and for (coupon, user, slot) while it is not
+/// released. The slot makes the limit for each user a fact that the database keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CouponUse {
+    /// Its id.
+    pub id: CouponUseId,
+    /// The coupon.
+    pub coupon_id: CouponId,
+    /// The order that uses it.
+    pub order_id: OrderId,
+    /// Whose order it is.
+    pub user_id: UserId,
+    /// 1 to the limit for each user; `None` where there is none.
+    pub slot: Option<i32>,
+    /// How far it has come.
+    pub status: CouponUseStatus,
+    /// When it was taken.
+    pub created_at: Instant,
+}

@@ -1,0 +1,131 @@
+//! Parcels: which pieces of an order have left, and which have arrived.
+
+use crate::Instant;
+use crate::ids::{OrderId, OrderItemId, ParcelId};
+use crate::machine::{Machine, Verdict};
+
+text_enum! {
+    /// How far a parcel has come.
+    pub enum ParcelStatus {
+        /// Handed to the carrier.
+        Shipped = "shipped",
+        /// With the customer.
+        Delivered = "delivered",
+    }
+}
+
+text_enum! {
+    /// What happens to a parcel.
+    pub enum ParcelEvent {
+        /// The carrier, or an operator, reports arrival.
+        Delivered = "delivered",
+    }
+}
+
+/// The machine of a parcel.
+#[derive(Debug, Clone, Copy)]
+pub struct ParcelMachine;
+
+impl Machine for ParcelMachine {
+    type State = ParcelStatus;
+    type Event = ParcelEvent;
+    const NAME: &'static str = "Parcel";
+
+    fn states() -> &'static [ParcelStatus] {
+        ParcelStatus::ALL
+    }
+
+    fn events() -> &'static [ParcelEvent] {
+        ParcelEvent::ALL
+    }
+
+    fn next(state: ParcelStatus, event: ParcelEvent) -> Verdict<ParcelStatus> {
+        match (state, event) {
+            (ParcelStatus::Shipped, ParcelEvent::Delivered) => {
+                Verdict::Moves(ParcelStatus::Delivered)
+            }
+            (ParcelStatus::Delivered, ParcelEvent::Delivered) => Verdict::Same,
+        }
+    }
+
+    fn initial() -> &'static [ParcelStatus] {
+        &[ParcelStatus::Shipped]
+    }
+
+    fn is_final(state: ParcelStatus) -> bool {
+        state == ParcelStatus::Delivered
+    }
+}
+
+text_enum! {
+    /// How much of an order has left and arrived: computed from its parcels, never assigned.
+    pub enum FulfillmentStatus {
+        /// Nothing has left.
+        Unfulfilled = "unfulfilled",
+        /// Some pieces have left.
+        PartiallyShipped = "partially_shipped",
+        /// Every piece has left.
+        Shipped = "shipped",
+        /// Every piece has left, and some have arrived.
+        PartiallyDelivered = "partially_delivered",
+        /// Every piece has arrived.
+        Delivered = "delivered",
+    }
+}
+
+/// Pieces of one order line in a parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParcelLine {
+    /// The order's line.
+    pub order_item_id: OrderItemId,
+    /// Pieces, at least 1.
+    pub quantity: i64,
+}
+
+/// A parcel of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// Its id.
+    pub id: ParcelId,
+    /// Its order.
+    pub order_id: OrderId,
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// The carrier's number.
+    pub tracking_number: Option<String>,
+    /// How far it has come.
+    pub status: ParcelStatus,
+    /// What is in it.
+    pub lines: Vec<ParcelLine>,
+    /// When it left.
+    pub shipped_at: Instant,
+    /// When it arrived.
+    pub delivered_at: Option<Instant>,
+    /// Version for optimistic locking.
+    pub version: i64,
+}
+
+/// How much of an order of `ordered` pieces has left and arrived.
+#[must_use]
+pub fn fulfillment_status(ordered: i64, parcels: &[Parcel]) -> FulfillmentStatus {
+    let pieces = |status: Option<ParcelStatus>| -> i64 {
+        parcels
+            .iter()
+            .filter(|p| status.is_none_or(|s| p.status == s))
+            .flat_map(|p| &p.lines)
+            .map(|l| l.quantity)
+            .sum()
+    };
+    let (shipped, delivered) = (pieces(None), pieces(Some(ParcelStatus::Delivered)));
+    if shipped == 0 {
+        FulfillmentStatus::Unfulfilled
+    } else if shipped < ordered {
+        FulfillmentStatus::PartiallyShipped
+    } else if delivered == 0 {
+        FulfillmentStatus::Shipped
+    } else if delivered < ordered {
+        FulfillmentStatus::PartiallyDelivered
+    } else {
+        FulfillmentStatus::Delivered
+    }
+}

@@ -1,0 +1,64 @@
+//! Identifiers: one type for each kind of thing, so that a cart's id never stands for an order's.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            /// Reads a UUID with or without hyphens.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::from_str(text).map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A user: the subject of a token. Users themselves live with an identity provider.
+    UserId,
+    /// A listing, which the documents also call a product.
+    ListingId,
+    /// A cart.
+    CartId,
+    /// A line of a cart.
+    CartItemId,
+    /// A coupon.
+    CouponId,
+    /// One use of a coupon by one order.
+    CouponUseId,
+    /// An order.
+    OrderId,
+    /// A line of an order.
+    OrderItemId,
+    /// One attempt at paying an order.
+    PaymentId,
+    /// Money going back.
+    RefundId,
+    /// A parcel of an order.
+    ParcelId,
+    /// A message owed to a user.
+    NotificationId,
+    /// A row of work in the outbox.
+    JobId,
+}

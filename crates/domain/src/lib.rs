@@ -1,0 +1,32 @@
+//! What is true in Kassa: money, listings, carts, coupons, orders, payments, refunds, parcels and
+//! notifications, with the rules between them.
+//!
+//! Nothing here does I/O, reads a clock, draws a random number or knows a framework. Time, ids and
+//! random bits come in as arguments, so that every rule can be tested as a table.
+#![deny(missing_docs)]
+
+#[macro_use]
+mod text_enum;
+
+pub mod card_data;
+pub mod cart;
+pub mod contact;
+pub mod coupon;
+pub mod fulfillment;
+pub mod ids;
+pub mod limits;
+pub mod listing;
+pub mod machine;
+pub mod money;
+pub mod notification;
+pub mod order;
+pub mod payment;
+pub mod pricing;
+pub mod refund;
+pub mod state_machines;
+pub mod text;
+
+pub use chrono::{DateTime, Utc};
+
+/// A moment in time, always UTC, kept to the microsecond by every adapter.
+pub type Instant = DateTime<Utc>;

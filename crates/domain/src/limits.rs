@@ -1,0 +1,35 @@
+//! Every limit in one place. They come from real orders (542 lines and 80,995 pieces in one order
+//! were seen in the Online Retail ledger) with room above.
+
+/// Lines in a cart or an order.
+pub const MAX_LINES: usize = 2_000;
+/// Pieces in one line.
+pub const MAX_QUANTITY: i64 = 100_000;
+/// Largest whole part of an amount in any currency: the documents' `DECIMAL(10,2)` holds 99,999,999.99.
+pub const MAX_MAJOR_UNITS: i64 = 99_999_999;
+/// Bytes in a request body.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Bytes in an operator's request body.
+pub const MAX_ADMIN_BODY_BYTES: usize = 1024 * 1024;
+/// Characters in an idempotency key.
+pub const MAX_KEY_CHARS: usize = 255;
+/// Characters in a sku.
+pub const MAX_SKU_CHARS: usize = 100;
+/// Characters in a name: listing, vendor, person (the documents' `VARCHAR(255)`).
+pub const MAX_NAME_CHARS: usize = 255;
+/// Characters in a coupon code (the documents' `VARCHAR(50)`).
+pub const MAX_COUPON_CODE_CHARS: usize = 50;
+/// Characters in a reason or note.
+pub const MAX_REASON_CHARS: usize = 500;
+/// Characters in a provider's name (the documents' `VARCHAR(50)`).
+pub const MAX_PROVIDER_CHARS: usize = 50;
+/// Characters in a provider's reference (the documents' `VARCHAR(255)`).
+pub const MAX_PROVIDER_REF_CHARS: usize = 255;
+/// Characters in an e-mail address (RFC 5321, 4.5.3.1.3: a path of 256 with its angle brackets).
+pub const MAX_EMAIL_CHARS: usize = 254;
+/// Stock that one listing can hold.
+pub const MAX_STOCK: i64 = 1_000_000_000;
+/// Rows on a page at most.
+pub const MAX_PAGE: u32 = 100;
+/// Rows on a page where nothing is asked.
+pub const DEFAULT_PAGE: u32 = 20;

@@ -1,0 +1,194 @@
+//! Listings: what a cart can hold, at which price, and how many pieces are left.
+
+use thiserror::Error;
+
+use crate::Instant;
+use crate::ids::ListingId;
+use crate::limits::{MAX_NAME_CHARS, MAX_SKU_CHARS, MAX_STOCK};
+use crate::money::Money;
+use crate::text::{self, TextError};
+
+/// A product offered by a vendor. `version` moves with what a shopper is shown (name, price,
+/// availability for sale), never with the stock counters: those are guarded by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// Its id.
+    pub id: ListingId,
+    /// The shop's own number for it; unique, letter case counts.
+    pub sku: String,
+    /// What the shopper reads.
+    pub name: String,
+    /// Who offers it.
+    pub vendor: Option<String>,
+    /// The school it is made for (a filter of the checkout document).
+    pub school: Option<String>,
+    /// A short specification: size, colour, edition.
+    pub spec: Option<String>,
+    /// Price of one piece.
+    pub unit_price: Money,
+    /// Pieces on hand; `None` where stock is not tracked.
+    pub stock: Option<i64>,
+    /// Pieces that open orders hold, never more than `stock`.
+    pub reserved: i64,
+    /// Whether it can be bought; an archived listing cannot.
+    pub is_active: bool,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// Version for optimistic locking.
+    pub version: i64,
+}
+
+/// What an operator says of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingDraft {
+    /// See [`Listing::sku`].
+    pub sku: String,
+    /// See [`Listing::name`].
+    pub name: String,
+    /// See [`Listing::vendor`].
+    pub vendor: Option<String>,
+    /// See [`Listing::school`].
+    pub school: Option<String>,
+    /// See [`Listing::spec`].
+    pub spec: Option<String>,
+    /// See [`Listing::unit_price`].
+    pub unit_price: Money,
+    /// See [`Listing::stock`].
+    pub stock: Option<i64>,
+    /// See [`Listing::is_active`].
+    pub is_active: bool,
+}
+
+/// What is wrong with a listing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ListingError {
+    /// A text field.
+    #[error("{field} {error}")]
+    Text {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        error: TextError,
+    },
+    /// Below zero or past [`MAX_STOCK`].
+    #[error("stock must be between 0 and {MAX_STOCK}")]
+    Stock,
+    /// Fewer pieces than open orders hold.
+    #[error("{reserved} pieces are held by open orders")]
+    HeldByOrders {
+        /// Pieces held.
+        reserved: i64,
+    },
+}
+
+impl Listing {
+    /// A new listing.
+    ///
+    /// # Errors
+    /// [`ListingError`] names the field that breaks a rule.
+    pub fn create(id: ListingId, draft: ListingDraft, now: Instant) -> Result<Self, ListingError> {
+        let draft = draft.checked()?;
+        Ok(Self {
+            id,
+            sku: draft.sku,
+            name: draft.name,
+            vendor: draft.vendor,
+            school: draft.school,
+            spec: draft.spec,
+            unit_price: draft.unit_price,
+            stock: draft.stock,
+            reserved: 0,
+            is_active: draft.is_active,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        })
+    }
+
+    /// The listing with an operator's new values. The stock counters stay: they move by their own
+    /// guarded changes. Whether stock is tracked at all may change only while nothing is held.
+    ///
+    /// # Errors
+    /// [`ListingError`] names the field that breaks a rule.
+    pub fn changed(&self, draft: ListingDraft, now: Instant) -> Result<Self, ListingError> {
+        let draft = draft.checked()?;
+        Ok(Self {
+            sku: draft.sku,
+            name: draft.name,
+            vendor: draft.vendor,
+            school: draft.school,
+            spec: draft.spec,
+            unit_price: draft.unit_price,
+            is_active: draft.is_active,
+            updated_at: now,
+            ..self.clone()
+        })
+    }
+
+    /// The listing as an operator's form shows it.
+    #[must_use]
+    pub fn draft(&self) -> ListingDraft {
+        ListingDraft {
+            sku: self.sku.clone(),
+            name: self.name.clone(),
+            vendor: self.vendor.clone(),
+            school: self.school.clone(),
+            spec: self.spec.clone(),
+            unit_price: self.unit_price,
+            stock: self.stock,
+            is_active: self.is_active,
+        }
+    }
+
+    /// Pieces that can be sold now: `stock - reserved`; `None` where stock is not tracked.
+    #[must_use]
+    pub fn available(&self) -> Option<i64> {
+        self.stock
+            .map(|stock| stock.saturating_sub(self.reserved).max(0))
+    }
+
+    /// Whether `quantity` pieces could be sold now. A guard decides again inside the commit.
+    #[must_use]
+    pub fn can_sell(&self, quantity: i64) -> bool {
+        self.is_active && self.available().is_none_or(|left| left >= quantity)
+    }
+
+    /// Whether stock is counted for this listing.
+    #[must_use]
+    pub fn is_tracked(&self) -> bool {
+        self.stock.is_some()
+    }
+}
+
+impl ListingDraft {
+    /// The draft with its texts trimmed, or what is wrong with it.
+    ///
+    /// # Errors
+    /// [`ListingError`] names the field that breaks a rule.
+    pub fn checked(self) -> Result<Self, ListingError> {
+        if self.stock.is_some_and(|s| !(0..=MAX_STOCK).contains(&s)) {
+            return Err(ListingError::Stock);
+        }
+        Ok(Self {
+            sku: named("sku", text::checked(&self.sku, MAX_SKU_CHARS))?,
+            name: named("name", text::checked(&self.name, MAX_NAME_CHARS))?,
+            vendor: optional("vendor", self.vendor.as_deref())?,
+            school: optional("school", self.school.as_deref())?,
+            spec: optional("spec", self.spec.as_deref())?,
+            ..self
+        })
+    }
+}
+
+fn named(field: &'static str, text: Result<String, TextError>) -> Result<String, ListingError> {
+    text.map_err(|error| ListingError::Text { field, error })
+}
+
+fn optional(field: &'static str, text: Option<&str>) -> Result<Option<String>, ListingError> {
+    text.map(str::trim)
+        .filter(|t| !t.is_empty())
+        .map(|t| named(field, text::checked(t, MAX_NAME_CHARS)))
+        .transpose()
+}

@@ -1,0 +1,202 @@
+//! Notifications: what a user is told, over which channel, and how far the telling has come.
+
+use crate::Instant;
+use crate::ids::{NotificationId, OrderId, UserId};
+use crate::machine::{Machine, Verdict};
+
+text_enum! {
+    /// How a message travels.
+    pub enum Channel {
+        /// E-mail.
+        Email = "email",
+        /// Text message.
+        Sms = "sms",
+    }
+}
+
+text_enum! {
+    /// What a message is about.
+    pub enum NotificationType {
+        /// The order stands: paid, or confirmed for cash on delivery. Goes out once an order.
+        OrderConfirmation = "order_confirmation",
+        /// The goods are on their way.
+        OrderShipped = "order_shipped",
+        /// The goods have arrived.
+        OrderDelivered = "order_delivered",
+        /// Money has come in.
+        PaymentReceived = "payment_received",
+        /// An attempt at paying failed.
+        PaymentFailed = "payment_failed",
+        /// The order was cancelled.
+        OrderCancelled = "order_cancelled",
+        /// Money has gone back.
+        RefundIssued = "refund_issued",
+    }
+}
+
+impl NotificationType {
+    /// The channels a message of this type goes over, where the user has the address and wants it.
+    /// A receipt beside the confirmation would ring the phone twice for one purchase, so money
+    /// matters go by e-mail alone.
+    #[must_use]
+    pub fn channels(self) -> &'static [Channel] {
+        match self {
+            Self::OrderConfirmation
+            | Self::OrderShipped
+            | Self::OrderDelivered
+            | Self::OrderCancelled => &[Channel::Email, Channel::Sms],
+            Self::PaymentReceived | Self::PaymentFailed | Self::RefundIssued => &[Channel::Email],
+        }
+    }
+}
+
+text_enum! {
+    /// How far a message has come.
+    pub enum NotificationStatus {
+        /// Owed; a worker will try, or try again.
+        Queued = "queued",
+        /// Accepted by the mail or message service.
+        Sent = "sent",
+        /// Given up after the last attempt; kept, and can be sent again by hand.
+        Dead = "dead",
+    }
+}
+
+text_enum! {
+    /// What happens to a message.
+    pub enum NotificationEvent {
+        /// The service took it.
+        Accepted = "accepted",
+        /// An attempt failed, and another will follow.
+        AttemptFailed = "attempt_failed",
+        /// The last attempt failed, or the address can never work.
+        GivenUp = "given_up",
+        /// An operator asks for another try.
+        Resend = "resend",
+    }
+}
+
+/// The machine of a notification.
+#[derive(Debug, Clone, Copy)]
+pub struct NotificationMachine;
+
+impl Machine for NotificationMachine {
+    type State = NotificationStatus;
+    type Event = NotificationEvent;
+    const NAME: &'static str = "Notification";
+
+    fn states() -> &'static [NotificationStatus] {
+        NotificationStatus::ALL
+    }
+
+    fn events() -> &'static [NotificationEvent] {
+        NotificationEvent::ALL
+    }
+
+    fn next(state: NotificationStatus, event: NotificationEvent) -> Verdict<NotificationStatus> {
+        use NotificationEvent as E;
+        use NotificationStatus as S;
+        match (state, event) {
+            (S::Queued, E::Accepted) => Verdict::Moves(S::Sent),
+            (S::Queued, E::AttemptFailed | E::Resend) | (S::Sent, E::Accepted) => Verdict::Same,
+            (S::Queued, E::GivenUp) => Verdict::Moves(S::Dead),
+            (S::Sent | S::Dead, E::Resend) => Verdict::Moves(S::Queued),
+            (S::Sent, E::AttemptFailed | E::GivenUp) => Verdict::Late,
+            (S::Dead, E::Accepted) => Verdict::Moves(S::Sent),
+            (S::Dead, E::AttemptFailed | E::GivenUp) => Verdict::Same,
+        }
+    }
+
+    fn initial() -> &'static [NotificationStatus] {
+        &[NotificationStatus::Queued]
+    }
+
+    fn is_final(state: NotificationStatus) -> bool {
+        match state {
+            NotificationStatus::Sent | NotificationStatus::Dead => true,
+            NotificationStatus::Queued => false,
+        }
+    }
+}
+
+/// A message owed to a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// Its id; the deterministic `Message-ID` is made from it.
+    pub id: NotificationId,
+    /// Whom it is for.
+    pub user_id: UserId,
+    /// The order it is about.
+    pub order_id: Option<OrderId>,
+    /// What it is about.
+    pub notification_type: NotificationType,
+    /// How it travels.
+    pub channel: Channel,
+    /// Subject line (e-mail).
+    pub subject: String,
+    /// The text.
+    pub message: String,
+    /// How far it has come.
+    pub status: NotificationStatus,
+    /// Attempts made.
+    pub attempts: i32,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+    /// When it was written.
+    pub created_at: Instant,
+    /// When it was accepted by the service.
+    pub sent_at: Option<Instant>,
+    /// Version for optimistic locking.
+    pub version: i64,
+}
+
+impl Notification {
+    /// The documents' flag: whether the message has been sent.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.status == NotificationStatus::Sent
+    }
+
+    /// The message after the service took it.
+    #[must_use]
+    pub fn accepted(&self, now: Instant) -> Self {
+        let mut next = self.after(NotificationEvent::Accepted);
+        next.attempts = next.attempts.saturating_add(1);
+        next.last_error = None;
+        next.sent_at = next.sent_at.or(Some(now));
+        next
+    }
+
+    /// The message after an attempt failed; `last` gives it up.
+    #[must_use]
+    pub fn failed(&self, error: &str, last: bool) -> Self {
+        let event = if last {
+            NotificationEvent::GivenUp
+        } else {
+            NotificationEvent::AttemptFailed
+        };
+        let mut next = self.after(event);
+        next.attempts = next.attempts.saturating_add(1);
+        next.last_error = Some(error.chars().take(500).collect());
+        next
+    }
+
+    /// The message put back into the queue by an operator, its attempts counted anew.
+    #[must_use]
+    pub fn resend(&self) -> Self {
+        let mut next = self.after(NotificationEvent::Resend);
+        next.attempts = 0;
+        next.sent_at = None;
+        next
+    }
+
+    fn after(&self, event: NotificationEvent) -> Self {
+        let status = NotificationMachine::next(self.status, event)
+            .moved()
+            .unwrap_or(self.status);
+        Self {
+            status,
+            ..self.clone()
+        }
+    }
+}

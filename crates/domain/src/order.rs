@@ -1,0 +1,222 @@
+//! Orders: what was bought at which price, how far it has come, and every rule about moving it on.
+//!
+//! A decision needs the order together with its payments, refunds and parcels: [`OrderRecord`]. Its
+//! methods never change it in place. They give a [`Step`]: the record as it will be, the events for
+//! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
+//! which belong into the same commit.
+
+mod coupon;
+mod effect;
+mod error;
+mod event;
+mod facts;
+mod inventory;
+mod leaving;
+mod lifecycle;
+mod number;
+mod paying;
+mod place;
+mod refunding;
+mod status;
+
+pub use effect::{Effect, StockLine, StockMove};
+pub use error::{OrderError, Shortage};
+pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
+pub use facts::{PaymentFacts, payment_status};
+pub use leaving::ShipLine;
+pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
+pub use number::OrderNumber;
+pub use paying::{PayPlan, PayPolicy};
+pub use place::{NewLine, NewOrder};
+pub use status::{OrderPaymentStatus, OrderStatus, order_status};
+
+use crate::Instant;
+use crate::coupon::CouponUseStatus;
+use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
+use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
+use crate::money::{Currency, Money};
+use crate::payment::Payment;
+use crate::refund::Refund;
+
+text_enum! {
+    /// How an order is paid.
+    pub enum PaymentMethod {
+        /// Through a provider, before it is confirmed.
+        Online = "online",
+        /// Cash on delivery.
+        Cod = "cod",
+    }
+}
+
+text_enum! {
+    /// Where the pieces of an order are counted.
+    pub enum StockState {
+        /// Held for the order, still on the shelf.
+        Held = "held",
+        /// Taken off the shelf (`update_inventory`).
+        Committed = "committed",
+        /// Given back.
+        Released = "released",
+    }
+}
+
+/// An order and its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// Its number for people: short and not to be guessed.
+    pub number: OrderNumber,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// How far it has come by its own machine.
+    pub lifecycle: OrderLifecycle,
+    /// How it is paid.
+    pub payment_method: PaymentMethod,
+    /// Its lines, each listing once.
+    pub items: Vec<OrderItem>,
+    /// The sum of the lines, before the discount.
+    pub total_amount: Money,
+    /// What the coupon took off.
+    pub discount_applied: Money,
+    /// The coupon, if one was applied. Its code stays when the coupon is deleted.
+    pub coupon: Option<AppliedCoupon>,
+    /// The cart it came from.
+    pub cart_id: Option<CartId>,
+    /// The provider's reference of the attempt that paid it, or of the last one.
+    pub payment_intent_id: Option<String>,
+    /// Where its pieces are counted.
+    pub stock: StockState,
+    /// When it is cancelled by itself unless it is paid; `None`: never.
+    pub expires_at: Option<Instant>,
+    /// When it was placed.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Events in its history so far.
+    pub events: i32,
+    /// Version for optimistic locking; also moves when a payment, refund or parcel of it does.
+    pub version: i64,
+}
+
+/// A line of an order, with its own copy of name and price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderItem {
+    /// Its id.
+    pub id: OrderItemId,
+    /// The listing.
+    pub product_id: ListingId,
+    /// The listing's sku when it was bought.
+    pub sku: String,
+    /// The listing's name when it was bought.
+    pub product_name: String,
+    /// Pieces.
+    pub quantity: i64,
+    /// Price of one piece when it was bought.
+    pub price: Money,
+    /// `price` × `quantity`.
+    pub subtotal: Money,
+    /// Whether the listing's stock was counted when it was bought.
+    pub tracked: bool,
+}
+
+/// A coupon on an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedCoupon {
+    /// The coupon; `None` once it was deleted.
+    pub coupon_id: Option<CouponId>,
+    /// Its code, as evidence of why money was taken off.
+    pub code: String,
+    /// How far this order's use of it has come.
+    pub status: CouponUseStatus,
+}
+
+impl Order {
+    /// What is to be paid: `total_amount - discount_applied`, never negative.
+    #[must_use]
+    pub fn final_amount(&self) -> Money {
+        self.total_amount
+            .minus(self.discount_applied)
+            .unwrap_or(Money::zero(self.currency()))
+    }
+
+    /// The currency of all its amounts.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.total_amount.currency()
+    }
+
+    /// Pieces in all lines.
+    #[must_use]
+    pub fn pieces(&self) -> i64 {
+        self.items.iter().map(|i| i.quantity).sum()
+    }
+
+    /// The documents' `can_be_cancelled`: not yet shipped, delivered or cancelled.
+    #[must_use]
+    pub fn can_be_cancelled(&self) -> bool {
+        match self.lifecycle {
+            OrderLifecycle::Pending | OrderLifecycle::Confirmed => true,
+            OrderLifecycle::Shipped | OrderLifecycle::Delivered | OrderLifecycle::Cancelled => {
+                false
+            }
+        }
+    }
+}
+
+/// An order with everything that money and parcels have done to it: what a decision is made on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRecord {
+    /// The order.
+    pub order: Order,
+    /// Its attempts, oldest first.
+    pub payments: Vec<Payment>,
+    /// Its refunds, oldest first.
+    pub refunds: Vec<Refund>,
+    /// Its parcels, oldest first.
+    pub parcels: Vec<Parcel>,
+}
+
+impl OrderRecord {
+    /// What its attempts and refunds come to.
+    #[must_use]
+    pub fn payment_status(&self) -> OrderPaymentStatus {
+        payment_status(&self.facts())
+    }
+
+    /// The documents' one word.
+    #[must_use]
+    pub fn status(&self) -> OrderStatus {
+        order_status(self.order.lifecycle, self.payment_status())
+    }
+
+    /// How much has left and arrived.
+    #[must_use]
+    pub fn fulfillment_status(&self) -> FulfillmentStatus {
+        fulfillment_status(self.order.pieces(), &self.parcels)
+    }
+
+    /// The attempt that may still bring money, if there is one.
+    #[must_use]
+    pub fn live_payment(&self) -> Option<&Payment> {
+        self.payments.iter().find(|p| p.is_live())
+    }
+
+    /// An attempt by its id.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn payment(&self, id: PaymentId) -> Result<&Payment, OrderError> {
+        self.payments
+            .iter()
+            .find(|p| p.id == id)
+            .ok_or(OrderError::NoSuchPayment(id))
+    }
+
+    fn facts(&self) -> PaymentFacts {
+        PaymentFacts {
+            nothing_to_pay: self.order.final_amount().is_zero(),
+            attempts: self.payments.iter().map(|p| p.status).collect(),
+        }
+    }
+}

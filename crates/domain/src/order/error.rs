@@ -1,0 +1,107 @@
+//! Why an order cannot be placed or moved.
+
+use thiserror::Error;
+
+use super::{OrderLifecycle, OrderPaymentStatus};
+use crate::ids::{ListingId, PaymentId, RefundId};
+use crate::limits::{MAX_LINES, MAX_QUANTITY};
+use crate::money::{Currency, Money, MoneyError};
+
+/// A line that cannot be served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortage {
+    /// The listing.
+    pub listing_id: ListingId,
+    /// Pieces wanted.
+    pub wanted: i64,
+    /// Pieces that were left when it was looked at.
+    pub available: i64,
+}
+
+/// Why an order cannot be placed or moved.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum OrderError {
+    /// No lines.
+    #[error("an order needs at least one line")]
+    Empty,
+    /// Too many lines.
+    #[error("an order takes {MAX_LINES} lines")]
+    TooManyLines,
+    /// A quantity outside 1 to [`MAX_QUANTITY`], summed over lines of one listing.
+    #[error("a quantity is between 1 and {MAX_QUANTITY}")]
+    Quantity(ListingId),
+    /// Archived listings.
+    #[error("not for sale: {}", list(.0))]
+    NotForSale(Vec<ListingId>),
+    /// Lines in two currencies.
+    #[error("{left} and {right} do not mix in one order")]
+    CurrencyMismatch {
+        /// The first line's.
+        left: Currency,
+        /// Another line's.
+        right: Currency,
+    },
+    /// Not enough pieces.
+    #[error("{} line(s) cannot be served from stock", .0.len())]
+    OutOfStock(Vec<Shortage>),
+    /// The sum breaks a rule of money.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The coupon does nothing for this user or this order; not said why.
+    #[error("the coupon cannot be used")]
+    CouponNotUsable,
+    /// The table does not allow it.
+    #[error("an order in status {from} cannot become {to}")]
+    InvalidTransition {
+        /// Where it is.
+        from: OrderLifecycle,
+        /// Where it was to go.
+        to: OrderLifecycle,
+    },
+    /// Only a paid order, or one for cash on delivery, is confirmed.
+    #[error("the order is {0} and cannot be confirmed before it is paid")]
+    NotPaid(OrderPaymentStatus),
+    /// A customer may not cancel any more, by the shop's setting.
+    #[error("the order is {0}; from here on only the shop can cancel it")]
+    TooLateForCustomer(OrderLifecycle),
+    /// Its money is here already.
+    #[error("the order is paid already")]
+    AlreadyPaid,
+    /// It cannot be paid (any more): cancelled, run out, or cash on delivery.
+    #[error("the order cannot be paid: {0}")]
+    NotPayable(&'static str),
+    /// Another attempt is under way.
+    #[error("a payment of this order is under way")]
+    PaymentInProgress(PaymentId),
+    /// No such attempt in this order.
+    #[error("the order has no such payment")]
+    NoSuchPayment(PaymentId),
+    /// No such refund in this order.
+    #[error("the order has no such refund")]
+    NoSuchRefund(RefundId),
+    /// More would go back than is here.
+    #[error("{available} of it can be refunded")]
+    RefundTooLarge {
+        /// What could go back.
+        available: Money,
+    },
+    /// A refund of nothing.
+    #[error("a refund is more than zero")]
+    RefundOfNothing,
+    /// More pieces would leave than are left, or none.
+    #[error("the parcel holds no pieces, or more than are left to ship")]
+    ParcelLines,
+    /// No such parcel, or none to deliver.
+    #[error("the order has no such parcel")]
+    NoSuchParcel,
+    /// The payment's state does not allow it.
+    #[error("the payment cannot do that in its state")]
+    PaymentState(PaymentId),
+}
+
+fn list(ids: &[ListingId]) -> String {
+    ids.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,203 @@
+//! The order's history: what happened, from where to where, who did it, why and when.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use super::{Effect, OrderRecord};
+use crate::Instant;
+use crate::ids::{OrderId, UserId};
+use crate::text::UnknownWord;
+
+/// Who does something.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The customer themselves.
+    Customer(UserId),
+    /// An operator of the shop.
+    Admin(UserId),
+    /// A machine that acts for a customer.
+    Service(UserId),
+    /// A payment provider, by its name.
+    Provider(String),
+    /// The engine itself: a worker or the clock.
+    System,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Customer(id) => write!(f, "customer:{id}"),
+            Self::Admin(id) => write!(f, "admin:{id}"),
+            Self::Service(id) => write!(f, "service:{id}"),
+            Self::Provider(name) => write!(f, "provider:{name}"),
+            Self::System => f.write_str("system"),
+        }
+    }
+}
+
+impl FromStr for Actor {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownWord::new("actor", text);
+        let (kind, id) = text.split_once(':').unwrap_or((text, ""));
+        let user = || id.parse::<UserId>().map_err(|_| unknown());
+        match kind {
+            "customer" => user().map(Self::Customer),
+            "admin" => user().map(Self::Admin),
+            "service" => user().map(Self::Service),
+            "provider" => Ok(Self::Provider(id.to_owned())),
+            "system" => Ok(Self::System),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+text_enum! {
+    /// What happened to an order.
+    pub enum OrderEventKind {
+        /// It was placed.
+        Created = "created",
+        /// A coupon was put on it.
+        CouponApplied = "coupon_applied",
+        /// The coupon was taken off it.
+        CouponRemoved = "coupon_removed",
+        /// An attempt at paying began.
+        PaymentStarted = "payment_started",
+        /// An attempt moved on without settling.
+        PaymentUpdated = "payment_updated",
+        /// An attempt failed.
+        PaymentFailed = "payment_failed",
+        /// An attempt was called off.
+        PaymentCancelled = "payment_cancelled",
+        /// Its money came in.
+        Paid = "paid",
+        /// Money came that the order does not want any more; it goes back by itself.
+        LatePayment = "late_payment",
+        /// What came is not what was asked for.
+        PaymentMismatch = "payment_mismatch",
+        /// The shop accepted it.
+        Confirmed = "confirmed",
+        /// Its pieces were taken off the shelf.
+        InventoryUpdated = "inventory_updated",
+        /// A parcel left.
+        ParcelShipped = "parcel_shipped",
+        /// The last piece left.
+        Shipped = "shipped",
+        /// A parcel arrived.
+        ParcelDelivered = "parcel_delivered",
+        /// The last parcel arrived.
+        Delivered = "delivered",
+        /// It was called off.
+        Cancelled = "cancelled",
+        /// A refund was recorded.
+        RefundStarted = "refund_started",
+        /// A refund went through.
+        RefundSucceeded = "refund_succeeded",
+        /// A refund was refused.
+        RefundFailed = "refund_failed",
+    }
+}
+
+/// One row of an order's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderEvent {
+    /// The order.
+    pub order_id: OrderId,
+    /// Its place in the order's history, from 1 without gaps.
+    pub seq: i32,
+    /// What happened.
+    pub kind: OrderEventKind,
+    /// The order's status word before; `None` at its creation.
+    pub from: Option<String>,
+    /// The order's status word after.
+    pub to: String,
+    /// Who did it.
+    pub actor: Actor,
+    /// Why, or about what (a payment's id, a tracking number).
+    pub reason: Option<String>,
+    /// When.
+    pub at: Instant,
+}
+
+/// The circumstances of a change: when, by whom, and where new ids come from.
+#[derive(Clone, Copy)]
+pub struct Change<'a> {
+    /// The time of the change.
+    pub now: Instant,
+    /// Who makes it.
+    pub actor: &'a Actor,
+    /// A new, unique id at each call.
+    pub new_id: &'a (dyn Fn() -> Uuid + Sync),
+}
+
+/// What a decision comes to: the record as it will be, its history, and what else must happen in
+/// the same commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The record as it will be.
+    pub record: OrderRecord,
+    /// New rows of its history.
+    pub events: Vec<OrderEvent>,
+    /// What must happen to other things.
+    pub effects: Vec<Effect>,
+}
+
+impl Step {
+    /// A step that has changed nothing yet.
+    #[must_use]
+    pub fn from(record: OrderRecord) -> Self {
+        Self {
+            record,
+            events: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// This step and the one that was made on its record, as one.
+    #[must_use]
+    pub fn then(mut self, next: Self) -> Self {
+        self.events.extend(next.events);
+        self.effects.extend(next.effects);
+        Self {
+            record: next.record,
+            ..self
+        }
+    }
+
+    /// Whether nothing would be written.
+    #[must_use]
+    pub fn is_empty_against(&self, before: &OrderRecord) -> bool {
+        self.events.is_empty() && self.effects.is_empty() && self.record == *before
+    }
+
+    /// Adds a row to the history; `from` is the status word before the change.
+    pub(super) fn note(
+        &mut self,
+        kind: OrderEventKind,
+        from: Option<super::OrderStatus>,
+        reason: Option<String>,
+        change: &Change<'_>,
+    ) {
+        let order = &mut self.record.order;
+        order.events = order.events.saturating_add(1);
+        order.updated_at = change.now;
+        let (order_id, seq) = (order.id, order.events);
+        self.events.push(OrderEvent {
+            order_id,
+            seq,
+            kind,
+            from: from.map(|s| s.to_string()),
+            to: self.record.status().to_string(),
+            actor: change.actor.clone(),
+            reason,
+            at: change.now,
+        });
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+}

@@ -1,0 +1,302 @@
+//! An order on its way: confirmed, shipped in parcels, delivered, or called off.
+
+use super::coupon::{give_back, redeem};
+use super::refunding::refund_rest;
+use super::{
+    Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
+    OrderMachine, OrderRecord, PaymentMethod, Step, StockState,
+};
+use crate::fulfillment::{FulfillmentStatus, Parcel, ParcelLine, ParcelStatus};
+use crate::ids::{OrderItemId, ParcelId, PaymentId};
+use crate::machine::Machine;
+use crate::notification::NotificationType;
+use crate::payment::Payment;
+
+/// Pieces of an order line that leave.
+pub type ShipLine = (OrderItemId, i64);
+
+impl OrderRecord {
+    /// The shop accepts the order: it is paid, or cash on delivery.
+    ///
+    /// # Errors
+    /// [`OrderError::InvalidTransition`] or [`OrderError::NotPaid`].
+    pub fn confirm(&self, change: &Change<'_>) -> Result<Step, OrderError> {
+        let mut step = Step::from(self.clone());
+        confirm_into(&mut step, change)?;
+        Ok(step)
+    }
+
+    /// A parcel leaves with these pieces; with all that are left where `lines` is `None`.
+    ///
+    /// # Errors
+    /// [`OrderError::InvalidTransition`] or [`OrderError::ParcelLines`].
+    pub fn ship(
+        &self,
+        lines: Option<&[ShipLine]>,
+        carrier: Option<String>,
+        tracking_number: Option<String>,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let from = self.status();
+        let to = self.next_state(OrderEventName::Ship)?;
+        let lines = self.parcel_lines(lines)?;
+        let mut step = Step::from(self.clone());
+        step.record.parcels.push(Parcel {
+            id: ParcelId((change.new_id)()),
+            order_id: self.order.id,
+            carrier,
+            tracking_number: tracking_number.clone(),
+            status: ParcelStatus::Shipped,
+            lines,
+            shipped_at: change.now,
+            delivered_at: None,
+            version: 1,
+        });
+        step.note(
+            OrderEventKind::ParcelShipped,
+            Some(from),
+            tracking_number,
+            change,
+        );
+        match step.record.fulfillment_status() {
+            FulfillmentStatus::Unfulfilled | FulfillmentStatus::PartiallyShipped => {}
+            FulfillmentStatus::Shipped
+            | FulfillmentStatus::PartiallyDelivered
+            | FulfillmentStatus::Delivered => {
+                step.record.order.lifecycle = to;
+                step.note(OrderEventKind::Shipped, Some(from), None, change);
+                step.effect(Effect::Notify(NotificationType::OrderShipped));
+                deliver_when_all_arrived(&mut step, change)?;
+            }
+        }
+        Ok(step)
+    }
+
+    /// A parcel has arrived; all of them where `parcel` is `None`. The last one delivers the order,
+    /// and cash on delivery becomes a payment.
+    ///
+    /// # Errors
+    /// [`OrderError::InvalidTransition`] where nothing has left, [`OrderError::NoSuchParcel`].
+    pub fn deliver(
+        &self,
+        parcel: Option<ParcelId>,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        if self.parcels.is_empty() || self.order.lifecycle == OrderLifecycle::Delivered {
+            self.next_state(OrderEventName::Deliver)?;
+        }
+        if parcel.is_some_and(|id| !self.parcels.iter().any(|p| p.id == id)) {
+            return Err(OrderError::NoSuchParcel);
+        }
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        let mut arrived = Vec::new();
+        for p in &mut step.record.parcels {
+            if p.status == ParcelStatus::Shipped && parcel.is_none_or(|id| id == p.id) {
+                p.status = ParcelStatus::Delivered;
+                p.delivered_at = Some(change.now);
+                arrived.push(p.tracking_number.clone());
+            }
+        }
+        for tracking_number in arrived {
+            step.note(
+                OrderEventKind::ParcelDelivered,
+                Some(from),
+                tracking_number,
+                change,
+            );
+        }
+        deliver_when_all_arrived(&mut step, change)?;
+        Ok(step)
+    }
+
+    /// The order is called off: pieces, coupon use, cart and money go back. `customer_until` is the
+    /// last state in which a customer may do so.
+    ///
+    /// # Errors
+    /// [`OrderError::InvalidTransition`], or [`OrderError::TooLateForCustomer`].
+    pub fn cancel(
+        &self,
+        reason: Option<&str>,
+        customer_until: OrderLifecycle,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let to = self.next_state(OrderEventName::Cancel)?;
+        if !self.parcels.is_empty() {
+            return Err(OrderError::InvalidTransition {
+                from: OrderLifecycle::Shipped,
+                to,
+            });
+        }
+        if matches!(change.actor, Actor::Customer(_)) && self.order.lifecycle > customer_until {
+            return Err(OrderError::TooLateForCustomer(self.order.lifecycle));
+        }
+        let from = self.status();
+        let came_in = self.payment_status().came_in();
+        let mut step = Step::from(self.clone());
+        if let Some(effect) = self.order.giving_stock_back() {
+            step.effect(effect);
+        }
+        step.record.order.stock = StockState::Released;
+        give_back(&mut step);
+        step.record.order.lifecycle = to;
+        step.record.order.expires_at = None;
+        step.note(
+            OrderEventKind::Cancelled,
+            Some(from),
+            reason.map(ToOwned::to_owned),
+            change,
+        );
+        if let (Some(cart), false) = (self.order.cart_id, came_in) {
+            step.effect(Effect::ReopenCart(cart));
+        }
+        send_money_back(&mut step, reason.unwrap_or("order cancelled"), change)?;
+        step.effect(Effect::Notify(NotificationType::OrderCancelled));
+        Ok(step)
+    }
+
+    /// Cancels the order if its time has run out unpaid; `None` where it has not, or where money is
+    /// set aside or its fate is not known.
+    ///
+    /// # Errors
+    /// As for [`OrderRecord::cancel`].
+    pub fn expire(&self, change: &Change<'_>) -> Result<Option<Step>, OrderError> {
+        use crate::payment::PaymentStatus as P;
+        let due = self.order.expires_at.is_some_and(|t| t <= change.now);
+        let held_up = self.payments.iter().any(|p| {
+            matches!(p.status, P::Authorized | P::Unknown | P::Mismatch) || p.is_busy(change.now)
+        });
+        let pending = self.order.lifecycle == OrderLifecycle::Pending;
+        if !due || !pending || held_up || self.payment_status().came_in() {
+            return Ok(None);
+        }
+        self.cancel(Some("not paid in time"), OrderLifecycle::Pending, change)
+            .map(Some)
+    }
+
+    fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {
+        let from = self.order.lifecycle;
+        let to = match event {
+            OrderEventName::Confirm => OrderLifecycle::Confirmed,
+            OrderEventName::Ship => OrderLifecycle::Shipped,
+            OrderEventName::Deliver => OrderLifecycle::Delivered,
+            OrderEventName::Cancel => OrderLifecycle::Cancelled,
+        };
+        OrderMachine::next(from, event)
+            .moved()
+            .ok_or(OrderError::InvalidTransition { from, to })
+    }
+
+    fn parcel_lines(&self, lines: Option<&[ShipLine]>) -> Result<Vec<ParcelLine>, OrderError> {
+        let left = |item: OrderItemId, ordered: i64| -> i64 {
+            let gone = self.parcels.iter().flat_map(|p| &p.lines);
+            let gone = gone.filter(|l| l.order_item_id == item).map(|l| l.quantity);
+            ordered - gone.sum::<i64>()
+        };
+        let mut wanted = std::collections::BTreeMap::<OrderItemId, i64>::new();
+        for &(item, quantity) in lines.unwrap_or_default() {
+            if quantity < 1 {
+                return Err(OrderError::ParcelLines);
+            }
+            let sum = wanted.entry(item).or_default();
+            *sum = sum.saturating_add(quantity);
+        }
+        if lines.is_none() {
+            wanted = self
+                .order
+                .items
+                .iter()
+                .map(|i| (i.id, left(i.id, i.quantity)))
+                .collect();
+            wanted.retain(|_, quantity| *quantity > 0);
+        }
+        let fits = wanted.iter().all(|(id, &quantity)| {
+            let item = self.order.items.iter().find(|i| i.id == *id);
+            item.is_some_and(|i| quantity <= left(*id, i.quantity))
+        });
+        if wanted.is_empty() || !fits {
+            return Err(OrderError::ParcelLines);
+        }
+        let line = |(order_item_id, quantity)| ParcelLine {
+            order_item_id,
+            quantity,
+        };
+        Ok(wanted.into_iter().map(line).collect())
+    }
+}
+
+/// Confirms the record of a step that is being made.
+pub(super) fn confirm_into(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
+    let record = &step.record;
+    let from = record.status();
+    let to = record.next_state(OrderEventName::Confirm)?;
+    let cod = record.order.payment_method == PaymentMethod::Cod;
+    let payment = record.payment_status();
+    let covered = match payment {
+        super::OrderPaymentStatus::Paid | super::OrderPaymentStatus::PartiallyRefunded => true,
+        super::OrderPaymentStatus::Unpaid
+        | super::OrderPaymentStatus::Processing
+        | super::OrderPaymentStatus::Authorized
+        | super::OrderPaymentStatus::Refunded
+        | super::OrderPaymentStatus::Failed => false,
+    };
+    if !cod && !covered {
+        return Err(OrderError::NotPaid(payment));
+    }
+    step.record.order.lifecycle = to;
+    step.note(OrderEventKind::Confirmed, Some(from), None, change);
+    step.effect(Effect::UpdateInventory);
+    if cod {
+        redeem(step);
+        step.effect(Effect::Notify(NotificationType::OrderConfirmation));
+    }
+    Ok(())
+}
+
+fn deliver_when_all_arrived(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
+    let from = step.record.status();
+    let shipped = step.record.order.lifecycle == OrderLifecycle::Shipped;
+    if !shipped || step.record.fulfillment_status() != FulfillmentStatus::Delivered {
+        return Ok(());
+    }
+    step.record.order.lifecycle = step.record.next_state(OrderEventName::Deliver)?;
+    step.note(OrderEventKind::Delivered, Some(from), None, change);
+    step.effect(Effect::Notify(NotificationType::OrderDelivered));
+    take_cash(step, change);
+    Ok(())
+}
+
+/// Cash on delivery: the money is recorded as a payment that was taken.
+fn take_cash(step: &mut Step, change: &Change<'_>) {
+    let order = &step.record.order;
+    let owed = order.final_amount();
+    let cash = order.payment_method == PaymentMethod::Cod && !owed.is_zero();
+    if !cash || step.record.payments.iter().any(|p| p.status.is_captured()) {
+        return;
+    }
+    let from = step.record.status();
+    let id = PaymentId((change.new_id)());
+    step.record
+        .payments
+        .push(Payment::cash(id, order.id, owed, change.now));
+    step.note(
+        OrderEventKind::Paid,
+        Some(from),
+        Some(id.to_string()),
+        change,
+    );
+    step.effect(Effect::Notify(NotificationType::PaymentReceived));
+}
+
+/// Live attempts are called off at their providers, captured money is refunded.
+fn send_money_back(step: &mut Step, reason: &str, change: &Change<'_>) -> Result<(), OrderError> {
+    let payments = step.record.payments.clone();
+    for payment in payments {
+        if payment.is_live() {
+            step.effect(Effect::CancelPayment(payment.id));
+        } else if payment.status.is_captured() {
+            refund_rest(step, payment.id, reason, change)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! The order's own machine. Money is not in it: `payment_status` is computed from the attempts.
+
+use crate::machine::{Machine, Verdict};
+
+text_enum! {
+    /// How far an order has come.
+    pub enum OrderLifecycle {
+        /// Placed: stock and coupon use are held for it.
+        Pending = "pending",
+        /// Accepted by the shop: paid, or cash on delivery.
+        Confirmed = "confirmed",
+        /// All of it is with carriers.
+        Shipped = "shipped",
+        /// All of it has arrived.
+        Delivered = "delivered",
+        /// Called off; whatever was held or taken goes back.
+        Cancelled = "cancelled",
+    }
+}
+
+text_enum! {
+    /// What moves an order.
+    pub enum OrderEventName {
+        /// The shop accepts it.
+        Confirm = "confirm",
+        /// The last piece has left.
+        Ship = "ship",
+        /// The last parcel has arrived.
+        Deliver = "deliver",
+        /// The customer, an operator or the clock calls it off.
+        Cancel = "cancel",
+    }
+}
+
+impl OrderLifecycle {
+    /// The states that can follow this one.
+    #[must_use]
+    pub fn allowed(self) -> Vec<Self> {
+        OrderEventName::ALL
+            .iter()
+            .filter_map(|&e| OrderMachine::next(self, e).moved())
+            .collect()
+    }
+}
+
+/// The machine of an order.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderMachine;
+
+impl Machine for OrderMachine {
+    type State = OrderLifecycle;
+    type Event = OrderEventName;
+    const NAME: &'static str = "Order";
+
+    fn states() -> &'static [OrderLifecycle] {
+        OrderLifecycle::ALL
+    }
+
+    fn events() -> &'static [OrderEventName] {
+        OrderEventName::ALL
+    }
+
+    fn next(state: OrderLifecycle, event: OrderEventName) -> Verdict<OrderLifecycle> {
+        use OrderEventName as E;
+        use OrderLifecycle as S;
+        match (state, event) {
+            (S::Pending, E::Confirm) => Verdict::Moves(S::Confirmed),
+            (S::Confirmed, E::Ship) => Verdict::Moves(S::Shipped),
+            (S::Shipped, E::Deliver) => Verdict::Moves(S::Delivered),
+            (S::Pending | S::Confirmed, E::Cancel) => Verdict::Moves(S::Cancelled),
+            (S::Pending, E::Ship | E::Deliver)
+            | (S::Confirmed, E::Confirm | E::Deliver)
+            | (S::Shipped, E::Confirm | E::Ship | E::Cancel)
+            | (S::Delivered | S::Cancelled, E::Confirm | E::Ship | E::Deliver | E::Cancel) => {
+                Verdict::Refused
+            }
+        }
+    }
+
+    fn initial() -> &'static [OrderLifecycle] {
+        &[OrderLifecycle::Pending]
+    }
+
+    fn is_final(state: OrderLifecycle) -> bool {
+        match state {
+            OrderLifecycle::Delivered | OrderLifecycle::Cancelled => true,
+            OrderLifecycle::Pending | OrderLifecycle::Confirmed | OrderLifecycle::Shipped => false,
+        }
+    }
+}

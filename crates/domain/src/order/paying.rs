@@ -1,0 +1,322 @@
+//! Paying an order: beginning an attempt, hearing what its provider says, and what follows.
+
+use super::refunding::refund_rest;
+use super::{
+    Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PaymentMethod, Step,
+};
+use crate::Instant;
+use crate::card_data::redact;
+use crate::ids::PaymentId;
+use crate::machine::{Machine, Verdict};
+use crate::notification::NotificationType;
+use crate::payment::{Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus};
+
+/// How the shop wants paid orders handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PayPolicy {
+    /// Confirm an order at once when it is paid (`orders.auto_confirm`).
+    pub auto_confirm: bool,
+}
+
+/// What paying an order comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayPlan {
+    /// An attempt waits for the shopper: it is confirmed, not doubled.
+    Confirm(Box<Payment>),
+    /// A new attempt is written down before the provider is called.
+    Begin(Box<Step>, PaymentId),
+}
+
+impl OrderRecord {
+    /// Decides how the order is paid with `provider`: by the attempt that waits, or by a new one.
+    ///
+    /// # Errors
+    /// [`OrderError::AlreadyPaid`], [`OrderError::NotPayable`], or [`OrderError::PaymentInProgress`]
+    /// where an attempt is busy or is with another provider.
+    pub fn plan_payment(
+        &self,
+        provider: &str,
+        busy_until: Instant,
+        change: &Change<'_>,
+    ) -> Result<PayPlan, OrderError> {
+        self.ensure_payable(change.now)?;
+        match self.live_payment() {
+            None => {
+                let (step, id) = self.begin_payment(provider, busy_until, change)?;
+                Ok(PayPlan::Begin(Box::new(step), id))
+            }
+            Some(live) if waits_for_shopper(live, provider, change.now) => {
+                Ok(PayPlan::Confirm(Box::new(live.clone())))
+            }
+            Some(live) => Err(OrderError::PaymentInProgress(live.id)),
+        }
+    }
+
+    /// Begins an attempt at paying what is to be paid.
+    ///
+    /// # Errors
+    /// As for [`OrderRecord::plan_payment`].
+    pub fn begin_payment(
+        &self,
+        provider: &str,
+        busy_until: Instant,
+        change: &Change<'_>,
+    ) -> Result<(Step, PaymentId), OrderError> {
+        self.ensure_payable(change.now)?;
+        if let Some(live) = self.live_payment() {
+            return Err(OrderError::PaymentInProgress(live.id));
+        }
+        let id = PaymentId((change.new_id)());
+        let order = &self.order;
+        let amount = order.final_amount();
+        let payment = Payment::begin(id, order.id, provider, amount, change.now, busy_until);
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        step.record.payments.push(payment);
+        step.note(
+            OrderEventKind::PaymentStarted,
+            Some(from),
+            Some(id.to_string()),
+            change,
+        );
+        Ok((step, id))
+    }
+
+    /// Takes in what a provider says of an attempt: merged by the payment's table, whatever the
+    /// order in which it comes. Money that comes after all pays the order if it still can, else it
+    /// goes back by itself.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for a row that breaks its own
+    /// rules.
+    pub fn hear(
+        &self,
+        id: PaymentId,
+        news: &PaymentNews,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let event = news.event_for(self.payment(id)?);
+        self.payment_event(id, event, Some(news), policy, change)
+    }
+
+    /// The provider's answer was lost: from here on only the provider can say what became of it.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn answer_lost(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
+        let policy = PayPolicy::default();
+        self.payment_event(id, PaymentEvent::AnswerLost, None, policy, change)
+    }
+
+    fn payment_event(
+        &self,
+        id: PaymentId,
+        event: PaymentEvent,
+        news: Option<&PaymentNews>,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let came_in = self.payment_status().came_in();
+        let before = self.payment(id)?.status;
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        let verdict = PaymentMachine::next(before, event);
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            take_in(payment, news, verdict, event);
+        }
+        note_reference(&mut step, id);
+        let Some(to) = verdict.moved() else {
+            return Ok(touch(step, self, change));
+        };
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            payment.updated_at = change.now;
+        }
+        match to {
+            PaymentStatus::Paid => money_came(&mut step, id, came_in, from, policy, change)?,
+            PaymentStatus::Failed => {
+                let why = step.record.payment(id)?.failure_code.clone();
+                step.note(OrderEventKind::PaymentFailed, Some(from), why, change);
+                step.effect(Effect::Notify(NotificationType::PaymentFailed));
+            }
+            PaymentStatus::Cancelled => {
+                let what = Some(id.to_string());
+                step.note(OrderEventKind::PaymentCancelled, Some(from), what, change);
+            }
+            PaymentStatus::Mismatch => {
+                let what = Some(id.to_string());
+                step.note(OrderEventKind::PaymentMismatch, Some(from), what, change);
+            }
+            PaymentStatus::Pending
+            | PaymentStatus::RequiresAction
+            | PaymentStatus::Authorized
+            | PaymentStatus::Unknown
+            | PaymentStatus::PartiallyRefunded
+            | PaymentStatus::Refunded => {
+                let what = Some(format!("{id} {to}"));
+                step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
+            }
+        }
+        Ok(step)
+    }
+
+    fn ensure_payable(&self, now: Instant) -> Result<(), OrderError> {
+        if self.order.lifecycle == OrderLifecycle::Cancelled {
+            return Err(OrderError::NotPayable("it is cancelled"));
+        }
+        if self.payment_status().came_in() {
+            return Err(OrderError::AlreadyPaid);
+        }
+        if self.order.payment_method == PaymentMethod::Cod {
+            return Err(OrderError::NotPayable("it is paid in cash on delivery"));
+        }
+        if self.order.expires_at.is_some_and(|t| t <= now) {
+            return Err(OrderError::NotPayable("its time to be paid has run out"));
+        }
+        if self
+            .payments
+            .iter()
+            .any(|p| p.status == PaymentStatus::Mismatch)
+        {
+            return Err(OrderError::NotPayable(
+                "a payment of another amount has to be cleared up",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Everything that being paid brings with it: the coupon's use is used for good, the cart is the
+/// order, the customer is told.
+pub(super) fn settle_paid(step: &mut Step, reason: &str, change: &Change<'_>) {
+    let order = &mut step.record.order;
+    order.expires_at = None;
+    let cart = order.cart_id;
+    super::coupon::redeem(step);
+    if let Some(cart) = cart {
+        step.effect(Effect::ConvertCart(cart));
+    }
+    let from = step.events.last().map(|e| e.to.clone());
+    step.note(OrderEventKind::Paid, None, Some(reason.to_owned()), change);
+    if let Some(event) = step.events.last_mut() {
+        event.from = from;
+    }
+    step.effect(Effect::Notify(NotificationType::OrderConfirmation));
+}
+
+fn waits_for_shopper(live: &Payment, provider: &str, now: Instant) -> bool {
+    let open = match live.status {
+        PaymentStatus::Pending | PaymentStatus::RequiresAction => true,
+        PaymentStatus::Authorized
+        | PaymentStatus::Unknown
+        | PaymentStatus::Paid
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::Cancelled
+        | PaymentStatus::Mismatch => false,
+    };
+    open && live.provider == provider && !live.is_busy(now)
+}
+
+/// Writes what the news bears into the attempt, card numbers removed.
+fn take_in(
+    payment: &mut Payment,
+    news: Option<&PaymentNews>,
+    verdict: Verdict<PaymentStatus>,
+    event: PaymentEvent,
+) {
+    payment.busy_until = None;
+    if let Some(news) = news {
+        payment.provider_ref = payment
+            .provider_ref
+            .take()
+            .or_else(|| news.provider_ref.clone());
+    }
+    let Some(to) = verdict.moved() else { return };
+    payment.status = to;
+    let Some(news) = news else { return };
+    payment.raw_payload = redact(&news.raw);
+    payment.next_action = news.next_action.clone();
+    payment.failure_code = news.failure_code.as_deref().map(redact);
+    if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountDiffers) {
+        let captured = news.amount.unwrap_or(payment.amount);
+        payment.refunded = crate::money::Money::zero(captured.currency());
+        payment.captured = Some(captured);
+    }
+}
+
+/// The order keeps the reference of the attempt that paid it, or of the last one that is known.
+fn note_reference(step: &mut Step, id: PaymentId) {
+    let paid = step
+        .record
+        .payments
+        .iter()
+        .any(|p| p.status.is_captured() && p.id != id);
+    let reference = step
+        .record
+        .payments
+        .iter()
+        .find(|p| p.id == id)
+        .and_then(|p| p.provider_ref.clone());
+    if !paid && reference.is_some() {
+        step.record.order.payment_intent_id = reference;
+    }
+}
+
+/// Nothing moved. A reference that became known, or a lease that ended, is still written.
+fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
+    if step.record != *before {
+        step.record.order.updated_at = change.now;
+    }
+    step
+}
+
+fn money_came(
+    step: &mut Step,
+    id: PaymentId,
+    came_in: bool,
+    from: super::OrderStatus,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    let wanted = step.record.order.lifecycle == OrderLifecycle::Pending && !came_in;
+    if !wanted {
+        step.note(
+            OrderEventKind::LatePayment,
+            Some(from),
+            Some(id.to_string()),
+            change,
+        );
+        return refund_rest(
+            step,
+            id,
+            "payment came after the order had ended or was paid",
+            change,
+        );
+    }
+    settle_paid(step, &id.to_string(), change);
+    if let Some(event) = step.events.last_mut() {
+        event.from = Some(from.to_string());
+    }
+    step.effect(Effect::Notify(NotificationType::PaymentReceived));
+    call_off_others(step, id);
+    if policy.auto_confirm {
+        super::leaving::confirm_into(step, change)?;
+    }
+    Ok(())
+}
+
+/// Attempts beside the one that paid are called off at their providers.
+fn call_off_others(step: &mut Step, paid: PaymentId) {
+    let others: Vec<PaymentId> = step
+        .record
+        .payments
+        .iter()
+        .filter(|p| p.is_live() && p.id != paid)
+        .map(|p| p.id)
+        .collect();
+    for id in others {
+        step.effect(Effect::CancelPayment(id));
+    }
+}

@@ -1,0 +1,278 @@
+//! Placing an order: lines are merged and priced, stock and coupon use are held in the same commit.
+
+use super::paying::settle_paid;
+use super::{
+    AppliedCoupon, Change, Effect, Order, OrderError, OrderEventKind, OrderItem, OrderLifecycle,
+    OrderNumber, OrderRecord, PaymentMethod, Shortage, Step, StockLine, StockMove, StockState,
+};
+use crate::Instant;
+use crate::coupon::{Coupon, CouponUse, CouponUseStatus};
+use crate::ids::{CartId, CouponUseId, ListingId, OrderId, OrderItemId, UserId};
+use crate::limits::{MAX_LINES, MAX_QUANTITY};
+use crate::listing::Listing;
+use crate::money::Money;
+use crate::pricing::Price;
+
+/// A line as it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct NewLine<'a> {
+    /// The listing, as it was read.
+    pub listing: &'a Listing,
+    /// Pieces.
+    pub quantity: i64,
+}
+
+/// An order as it is asked for.
+#[derive(Debug, Clone)]
+pub struct NewOrder<'a> {
+    /// Its id.
+    pub id: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// How it is paid.
+    pub payment_method: PaymentMethod,
+    /// Its lines; lines of one listing are summed.
+    pub lines: Vec<NewLine<'a>>,
+    /// A coupon, as it was read, with the user's slots that are taken.
+    pub coupon: Option<(&'a Coupon, &'a [i32])>,
+    /// The cart it comes from.
+    pub cart_id: Option<CartId>,
+    /// When it runs out unless it is paid; not for cash on delivery.
+    pub expires_at: Instant,
+}
+
+impl OrderRecord {
+    /// Places an order. Guards decide on stock and coupon once more inside the commit.
+    ///
+    /// # Errors
+    /// [`OrderError::Empty`], [`OrderError::TooManyLines`], [`OrderError::Quantity`],
+    /// [`OrderError::NotForSale`], [`OrderError::CurrencyMismatch`], [`OrderError::OutOfStock`],
+    /// [`OrderError::CouponNotUsable`] or [`OrderError::Money`].
+    pub fn place(new: &NewOrder<'_>, change: &Change<'_>) -> Result<Step, OrderError> {
+        let lines = merged(&new.lines)?;
+        ensure_for_sale(&lines)?;
+        ensure_in_stock(&lines)?;
+        let price = price(new, &lines, change.now)?;
+        let items = items(&lines, change)?;
+        let order = order(new, items, price, change.now);
+        let record = Self {
+            order,
+            payments: Vec::new(),
+            refunds: Vec::new(),
+            parcels: Vec::new(),
+        };
+        let mut step = Step::from(record);
+        hold_stock(&mut step, &lines);
+        reserve_coupon(&mut step, new, change)?;
+        step.note(OrderEventKind::Created, None, None, change);
+        finish(&mut step, change);
+        Ok(step)
+    }
+}
+
+/// An order of nothing counts as paid at once; one for cash on delivery takes its cart with it.
+fn finish(step: &mut Step, change: &Change<'_>) {
+    let (method, cart) = (step.record.order.payment_method, step.record.order.cart_id);
+    match method {
+        PaymentMethod::Online if step.record.order.final_amount().is_zero() => {
+            settle_paid(step, "no_payment_required", change);
+        }
+        PaymentMethod::Online => {}
+        PaymentMethod::Cod => {
+            step.record.order.expires_at = None;
+            if let Some(cart) = cart {
+                step.effect(Effect::ConvertCart(cart));
+            }
+        }
+    }
+}
+
+fn merged<'a>(lines: &[NewLine<'a>]) -> Result<Vec<NewLine<'a>>, OrderError> {
+    let mut merged: Vec<NewLine<'a>> = Vec::with_capacity(lines.len());
+    let mut place_of = std::collections::HashMap::<ListingId, usize>::new();
+    for line in lines {
+        if !(1..=MAX_QUANTITY).contains(&line.quantity) {
+            return Err(OrderError::Quantity(line.listing.id));
+        }
+        let at = *place_of.entry(line.listing.id).or_insert(merged.len());
+        match merged.get_mut(at) {
+            Some(first) => first.quantity = first.quantity.saturating_add(line.quantity),
+            None => merged.push(*line),
+        }
+    }
+    if let Some(line) = merged.iter().find(|l| l.quantity > MAX_QUANTITY) {
+        return Err(OrderError::Quantity(line.listing.id));
+    }
+    match merged.len() {
+        0 => Err(OrderError::Empty),
+        n if n > MAX_LINES => Err(OrderError::TooManyLines),
+        _ => Ok(merged),
+    }
+}
+
+fn ensure_for_sale(lines: &[NewLine<'_>]) -> Result<(), OrderError> {
+    let archived: Vec<ListingId> = lines
+        .iter()
+        .filter(|l| !l.listing.is_active)
+        .map(|l| l.listing.id)
+        .collect();
+    if archived.is_empty() {
+        Ok(())
+    } else {
+        Err(OrderError::NotForSale(archived))
+    }
+}
+
+fn ensure_in_stock(lines: &[NewLine<'_>]) -> Result<(), OrderError> {
+    let short: Vec<Shortage> = lines
+        .iter()
+        .filter_map(|l| {
+            let available = l.listing.available()?;
+            let shortage = Shortage {
+                listing_id: l.listing.id,
+                wanted: l.quantity,
+                available,
+            };
+            (available < l.quantity).then_some(shortage)
+        })
+        .collect();
+    if short.is_empty() {
+        Ok(())
+    } else {
+        Err(OrderError::OutOfStock(short))
+    }
+}
+
+fn price(new: &NewOrder<'_>, lines: &[NewLine<'_>], now: Instant) -> Result<Price, OrderError> {
+    let currency = lines
+        .first()
+        .ok_or(OrderError::Empty)?
+        .listing
+        .unit_price
+        .currency();
+    if let Some(other) = lines
+        .iter()
+        .find(|l| l.listing.unit_price.currency() != currency)
+    {
+        let right = other.listing.unit_price.currency();
+        return Err(OrderError::CurrencyMismatch {
+            left: currency,
+            right,
+        });
+    }
+    let priced = lines.iter().map(|l| (l.listing.unit_price, l.quantity));
+    let price = Price::of(currency, priced, new.coupon.map(|(c, _)| c))?;
+    match new.coupon {
+        Some((coupon, _)) => usable(coupon, new.user_id, price.total_amount, now).map(|_| price),
+        None => Ok(price),
+    }
+}
+
+/// The discount of a coupon that this user can use on this total now.
+pub(super) fn usable(
+    coupon: &Coupon,
+    user: UserId,
+    total: Money,
+    now: Instant,
+) -> Result<Money, OrderError> {
+    if !coupon.can_be_used_by(user, now) {
+        return Err(OrderError::CouponNotUsable);
+    }
+    coupon.discount_on(total).ok_or(OrderError::CouponNotUsable)
+}
+
+fn items(lines: &[NewLine<'_>], change: &Change<'_>) -> Result<Vec<OrderItem>, OrderError> {
+    lines
+        .iter()
+        .map(|line| {
+            Ok(OrderItem {
+                id: OrderItemId((change.new_id)()),
+                product_id: line.listing.id,
+                sku: line.listing.sku.clone(),
+                product_name: line.listing.name.clone(),
+                quantity: line.quantity,
+                price: line.listing.unit_price,
+                subtotal: line.listing.unit_price.times(line.quantity)?,
+                tracked: line.listing.is_tracked(),
+            })
+        })
+        .collect()
+}
+
+fn order(new: &NewOrder<'_>, items: Vec<OrderItem>, price: Price, now: Instant) -> Order {
+    let coupon = new.coupon.map(|(coupon, _)| AppliedCoupon {
+        coupon_id: Some(coupon.id),
+        code: coupon.code.to_string(),
+        status: CouponUseStatus::Reserved,
+    });
+    Order {
+        id: new.id,
+        number: new.number.clone(),
+        user_id: new.user_id,
+        lifecycle: OrderLifecycle::Pending,
+        payment_method: new.payment_method,
+        items,
+        total_amount: price.total_amount,
+        discount_applied: price.discount_applied,
+        coupon,
+        cart_id: new.cart_id,
+        payment_intent_id: None,
+        stock: StockState::Held,
+        expires_at: Some(new.expires_at),
+        created_at: now,
+        updated_at: now,
+        events: 0,
+        version: 1,
+    }
+}
+
+/// Every line is guarded: by its version (price and sale), and by its stock where it is counted.
+fn hold_stock(step: &mut Step, lines: &[NewLine<'_>]) {
+    let lines = lines
+        .iter()
+        .map(|l| StockLine {
+            listing_id: l.listing.id,
+            quantity: l.quantity,
+            version: l.listing.version,
+            tracked: l.listing.is_tracked(),
+        })
+        .collect();
+    step.effect(Effect::Stock(StockMove::Hold, lines));
+}
+
+fn reserve_coupon(
+    step: &mut Step,
+    new: &NewOrder<'_>,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    let Some((coupon, taken)) = new.coupon else {
+        return Ok(());
+    };
+    step.effect(reservation(coupon, taken, (new.id, new.user_id), change)?);
+    Ok(())
+}
+
+/// The effect that takes a use of `coupon`; refused where the user has no slot left.
+pub(super) fn reservation(
+    coupon: &Coupon,
+    taken: &[i32],
+    (order_id, user_id): (OrderId, UserId),
+    change: &Change<'_>,
+) -> Result<Effect, OrderError> {
+    let slot = coupon.free_slot(taken).ok_or(OrderError::CouponNotUsable)?;
+    let usage = CouponUse {
+        id: CouponUseId((change.new_id)()),
+        coupon_id: coupon.id,
+        order_id,
+        user_id,
+        slot,
+        status: CouponUseStatus::Reserved,
+        created_at: change.now,
+    };
+    Ok(Effect::ReserveCoupon {
+        usage,
+        coupon_version: coupon.version,
+    })
+}

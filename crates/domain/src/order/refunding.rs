@@ -1,0 +1,177 @@
+//! Money back: recording a refund, and hearing what became of it.
+
+use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, Step};
+use crate::ids::{PaymentId, RefundId};
+use crate::limits::MAX_REASON_CHARS;
+use crate::machine::Machine;
+use crate::money::{Money, MoneyError};
+use crate::notification::NotificationType;
+use crate::payment::{PaymentEvent, PaymentMachine};
+use crate::refund::{Refund, RefundEvent, RefundMachine, RefundStatus};
+
+impl OrderRecord {
+    /// What of a payment could still go back: captured, less refunded, less what is on its way.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for rows that break their rules.
+    pub fn refundable(&self, id: PaymentId) -> Result<Money, OrderError> {
+        let rest = self.payment(id)?.refundable()?;
+        let open = self.pending_refunds(id, rest)?;
+        Ok(rest.minus(open)?)
+    }
+
+    /// Records a refund of `amount`; a worker sends it to the provider.
+    ///
+    /// # Errors
+    /// [`OrderError::RefundTooLarge`], [`OrderError::RefundOfNothing`],
+    /// [`OrderError::NoSuchPayment`] or [`OrderError::Money`] for another currency.
+    pub fn begin_refund(
+        &self,
+        id: PaymentId,
+        amount: Money,
+        reason: &str,
+        change: &Change<'_>,
+    ) -> Result<(Step, RefundId), OrderError> {
+        let available = self.refundable(id)?;
+        available.plus(Money::zero(amount.currency()))?;
+        if amount.is_zero() {
+            return Err(OrderError::RefundOfNothing);
+        }
+        if amount > available {
+            return Err(OrderError::RefundTooLarge { available });
+        }
+        let mut step = Step::from(self.clone());
+        let refund_id = push_refund(&mut step, id, amount, reason, change);
+        Ok((step, refund_id))
+    }
+
+    /// Takes in what became of a refund.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchRefund`].
+    pub fn hear_refund(
+        &self,
+        id: RefundId,
+        event: RefundEvent,
+        provider_ref: Option<&str>,
+        failure_code: Option<&str>,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        let refund = step
+            .record
+            .refunds
+            .iter_mut()
+            .find(|r| r.id == id)
+            .ok_or(OrderError::NoSuchRefund(id))?;
+        let Some(to) = RefundMachine::next(refund.status, event).moved() else {
+            return Ok(step);
+        };
+        refund.status = to;
+        refund.updated_at = change.now;
+        refund.provider_ref = provider_ref
+            .map(ToOwned::to_owned)
+            .or(refund.provider_ref.take());
+        refund.failure_code = failure_code.map(ToOwned::to_owned);
+        let (payment, amount) = (refund.payment_id, refund.amount);
+        match to {
+            RefundStatus::Succeeded => {
+                money_went_back(&mut step, payment, amount, change)?;
+                step.note(
+                    OrderEventKind::RefundSucceeded,
+                    Some(from),
+                    Some(amount.to_string()),
+                    change,
+                );
+                step.effect(Effect::Notify(NotificationType::RefundIssued));
+            }
+            RefundStatus::Failed => {
+                let why = failure_code.map(ToOwned::to_owned);
+                step.note(OrderEventKind::RefundFailed, Some(from), why, change);
+            }
+            RefundStatus::Pending => {}
+        }
+        Ok(step)
+    }
+
+    fn pending_refunds(&self, id: PaymentId, like: Money) -> Result<Money, MoneyError> {
+        let open = self
+            .refunds
+            .iter()
+            .filter(|r| r.payment_id == id && r.status == RefundStatus::Pending)
+            .map(|r| r.amount);
+        Money::sum(like.currency(), open)
+    }
+}
+
+/// Records a refund of all that is left of a payment; nothing where nothing is left.
+pub(super) fn refund_rest(
+    step: &mut Step,
+    id: PaymentId,
+    reason: &str,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    let rest = step.record.refundable(id)?;
+    if !rest.is_zero() {
+        push_refund(step, id, rest, reason, change);
+    }
+    Ok(())
+}
+
+fn push_refund(
+    step: &mut Step,
+    payment_id: PaymentId,
+    amount: Money,
+    reason: &str,
+    change: &Change<'_>,
+) -> RefundId {
+    let id = RefundId((change.new_id)());
+    let from = step.record.status();
+    step.record.refunds.push(Refund {
+        id,
+        payment_id,
+        order_id: step.record.order.id,
+        amount,
+        status: RefundStatus::Pending,
+        reason: reason.chars().take(MAX_REASON_CHARS).collect(),
+        provider_ref: None,
+        failure_code: None,
+        created_at: change.now,
+        updated_at: change.now,
+        version: 1,
+    });
+    step.note(
+        OrderEventKind::RefundStarted,
+        Some(from),
+        Some(amount.to_string()),
+        change,
+    );
+    step.effect(Effect::SendRefund(id));
+    id
+}
+
+fn money_went_back(
+    step: &mut Step,
+    id: PaymentId,
+    amount: Money,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    let payment = step
+        .record
+        .payments
+        .iter_mut()
+        .find(|p| p.id == id)
+        .ok_or(OrderError::NoSuchPayment(id))?;
+    payment.refunded = payment.refunded.plus(amount)?;
+    payment.updated_at = change.now;
+    let event = if payment.refundable()?.is_zero() {
+        PaymentEvent::FullyRefunded
+    } else {
+        PaymentEvent::PartRefunded
+    };
+    if let Some(to) = PaymentMachine::next(payment.status, event).moved() {
+        payment.status = to;
+    }
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! The payment's machine. Providers repeat themselves and speak out of turn, so the table knows
+//! four answers: moves, same, late, refused.
+
+use crate::machine::{Machine, Verdict};
+
+text_enum! {
+    /// How far an attempt has come.
+    pub enum PaymentStatus {
+        /// Begun: with the provider, or about to be.
+        Pending = "pending",
+        /// The shopper has to do something first (3-D Secure, a bank's page).
+        RequiresAction = "requires_action",
+        /// The money is set aside and can be captured.
+        Authorized = "authorized",
+        /// The money was taken.
+        Paid = "paid",
+        /// Part of the money has gone back.
+        PartiallyRefunded = "partially_refunded",
+        /// All of the money has gone back.
+        Refunded = "refunded",
+        /// The provider refused; another attempt may follow.
+        Failed = "failed",
+        /// Called off before any money moved.
+        Cancelled = "cancelled",
+        /// The provider's answer was lost: it is asked, never guessed.
+        Unknown = "unknown",
+        /// What was captured is not what was asked for: an operator decides.
+        Mismatch = "mismatch",
+    }
+}
+
+impl PaymentStatus {
+    /// Whether it may still bring money without a new attempt. An order has one such attempt at
+    /// most.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        match self {
+            Self::Pending | Self::RequiresAction | Self::Authorized | Self::Unknown => true,
+            Self::Paid
+            | Self::PartiallyRefunded
+            | Self::Refunded
+            | Self::Failed
+            | Self::Cancelled
+            | Self::Mismatch => false,
+        }
+    }
+
+    /// Whether its money was taken (and some or all of it may have gone back).
+    #[must_use]
+    pub fn is_captured(self) -> bool {
+        match self {
+            Self::Paid | Self::PartiallyRefunded | Self::Refunded => true,
+            Self::Pending
+            | Self::RequiresAction
+            | Self::Authorized
+            | Self::Failed
+            | Self::Cancelled
+            | Self::Unknown
+            | Self::Mismatch => false,
+        }
+    }
+}
+
+text_enum! {
+    /// What happens to an attempt.
+    pub enum PaymentEvent {
+        /// The provider has it and is at it.
+        Processing = "processing",
+        /// The shopper has to do something.
+        ActionRequired = "action_required",
+        /// The money is set aside.
+        Authorized = "authorized",
+        /// The money was taken, in the right amount.
+        Captured = "captured",
+        /// The provider refused.
+        Failed = "failed",
+        /// It was called off.
+        Cancelled = "cancelled",
+        /// The provider's answer was lost.
+        AnswerLost = "answer_lost",
+        /// Money was taken, but not the amount or currency that was asked for.
+        AmountDiffers = "amount_differs",
+        /// An operator takes the amount that came.
+        MismatchAccepted = "mismatch_accepted",
+        /// Part of the money has gone back.
+        PartRefunded = "part_refunded",
+        /// All of the money has gone back.
+        FullyRefunded = "fully_refunded",
+    }
+}
+
+/// The machine of a payment.
+#[derive(Debug, Clone, Copy)]
+pub struct PaymentMachine;
+
+impl Machine for PaymentMachine {
+    type State = PaymentStatus;
+    type Event = PaymentEvent;
+    const NAME: &'static str = "Payment";
+
+    fn states() -> &'static [PaymentStatus] {
+        PaymentStatus::ALL
+    }
+
+    fn events() -> &'static [PaymentEvent] {
+        PaymentEvent::ALL
+    }
+
+    fn next(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
+        use PaymentStatus as S;
+        match state {
+            S::Pending => from_pending(event),
+            S::RequiresAction => from_requires_action(event),
+            S::Authorized => from_authorized(event),
+            S::Unknown => from_unknown(event),
+            S::Failed => from_ended(event, PaymentEvent::Failed),
+            S::Cancelled => from_ended(event, PaymentEvent::Cancelled),
+            S::Paid | S::PartiallyRefunded | S::Refunded => from_captured(state, event),
+            S::Mismatch => from_mismatch(event),
+        }
+    }
+
+    fn initial() -> &'static [PaymentStatus] {
+        // Cash at the door is recorded as already paid.
+        &[PaymentStatus::Pending, PaymentStatus::Paid]
+    }
+
+    fn is_final(state: PaymentStatus) -> bool {
+        match state {
+            PaymentStatus::Paid
+            | PaymentStatus::Refunded
+            | PaymentStatus::Failed
+            | PaymentStatus::Cancelled => true,
+            PaymentStatus::Pending
+            | PaymentStatus::RequiresAction
+            | PaymentStatus::Authorized
+            | PaymentStatus::PartiallyRefunded
+            | PaymentStatus::Unknown
+            | PaymentStatus::Mismatch => false,
+        }
+    }
+}
+
+fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::Processing => Verdict::Same,
+        E::ActionRequired => Verdict::Moves(S::RequiresAction),
+        E::Authorized => Verdict::Moves(S::Authorized),
+        E::Captured => Verdict::Moves(S::Paid),
+        E::Failed => Verdict::Moves(S::Failed),
+        E::Cancelled => Verdict::Moves(S::Cancelled),
+        E::AnswerLost => Verdict::Moves(S::Unknown),
+        E::AmountDiffers => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+    }
+}
+
+fn from_requires_action(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::Processing => Verdict::Late,
+        E::ActionRequired => Verdict::Same,
+        E::Authorized => Verdict::Moves(S::Authorized),
+        E::Captured => Verdict::Moves(S::Paid),
+        E::Failed => Verdict::Moves(S::Failed),
+        E::Cancelled => Verdict::Moves(S::Cancelled),
+        E::AnswerLost => Verdict::Moves(S::Unknown),
+        E::AmountDiffers => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+    }
+}
+
+fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::Processing | E::ActionRequired => Verdict::Late,
+        E::Authorized => Verdict::Same,
+        E::Captured => Verdict::Moves(S::Paid),
+        E::Failed => Verdict::Moves(S::Failed),
+        E::Cancelled => Verdict::Moves(S::Cancelled),
+        E::AnswerLost => Verdict::Moves(S::Unknown),
+        E::AmountDiffers => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+    }
+}
+
+/// A lost answer is settled by whatever the provider says, and by nothing else.
+fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::Processing => Verdict::Moves(S::Pending),
+        E::ActionRequired => Verdict::Moves(S::RequiresAction),
+        E::Authorized => Verdict::Moves(S::Authorized),
+        E::Captured => Verdict::Moves(S::Paid),
+        E::Failed => Verdict::Moves(S::Failed),
+        E::Cancelled => Verdict::Moves(S::Cancelled),
+        E::AnswerLost => Verdict::Same,
+        E::AmountDiffers => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+    }
+}
+
+/// Failed or cancelled: only money that came after all moves it, for that money is real.
+fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::Captured => Verdict::Moves(S::Paid),
+        E::AmountDiffers => Verdict::Moves(S::Mismatch),
+        E::Failed | E::Cancelled if event == own => Verdict::Same,
+        E::Processing
+        | E::ActionRequired
+        | E::Authorized
+        | E::Failed
+        | E::Cancelled
+        | E::AnswerLost => Verdict::Late,
+        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+    }
+}
+
+/// The money is here: news of earlier stages is late, and only refunds move it.
+fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::Captured if state == S::Paid => Verdict::Same,
+        E::Captured
+        | E::Processing
+        | E::ActionRequired
+        | E::Authorized
+        | E::Failed
+        | E::Cancelled
+        | E::AnswerLost
+        | E::AmountDiffers => Verdict::Late,
+        E::PartRefunded if state == S::Refunded => Verdict::Late,
+        E::PartRefunded if state == S::PartiallyRefunded => Verdict::Same,
+        E::PartRefunded => Verdict::Moves(S::PartiallyRefunded),
+        E::FullyRefunded if state == S::Refunded => Verdict::Same,
+        E::FullyRefunded => Verdict::Moves(S::Refunded),
+        E::MismatchAccepted => Verdict::Refused,
+    }
+}
+
+/// Only an operator moves a mismatch: the amount is taken as it is, or goes back.
+fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::MismatchAccepted => Verdict::Moves(S::Paid),
+        E::FullyRefunded => Verdict::Moves(S::Refunded),
+        E::AmountDiffers => Verdict::Same,
+        E::Processing
+        | E::ActionRequired
+        | E::Authorized
+        | E::Captured
+        | E::Failed
+        | E::Cancelled
+        | E::AnswerLost => Verdict::Late,
+        E::PartRefunded => Verdict::Refused,
+    }
+}

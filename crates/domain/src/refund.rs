@@ -1,0 +1,96 @@
+//! Refunds: money on its way back to the shopper.
+
+use crate::Instant;
+use crate::ids::{OrderId, PaymentId, RefundId};
+use crate::machine::{Machine, Verdict};
+use crate::money::Money;
+
+text_enum! {
+    /// How far a refund has come.
+    pub enum RefundStatus {
+        /// Owed: recorded, and asked of the provider or about to be.
+        Pending = "pending",
+        /// The provider has paid it back.
+        Succeeded = "succeeded",
+        /// The provider refused for good; an operator has to look.
+        Failed = "failed",
+    }
+}
+
+text_enum! {
+    /// What happens to a refund.
+    pub enum RefundEvent {
+        /// The provider reports success.
+        Succeeded = "succeeded",
+        /// The provider refuses for good.
+        Failed = "failed",
+    }
+}
+
+/// The machine of a refund.
+#[derive(Debug, Clone, Copy)]
+pub struct RefundMachine;
+
+impl Machine for RefundMachine {
+    type State = RefundStatus;
+    type Event = RefundEvent;
+    const NAME: &'static str = "Refund";
+
+    fn states() -> &'static [RefundStatus] {
+        RefundStatus::ALL
+    }
+
+    fn events() -> &'static [RefundEvent] {
+        RefundEvent::ALL
+    }
+
+    fn next(state: RefundStatus, event: RefundEvent) -> Verdict<RefundStatus> {
+        use RefundEvent as E;
+        use RefundStatus as S;
+        match (state, event) {
+            // Money that did go back after all is real, whatever was said before.
+            (S::Pending | S::Failed, E::Succeeded) => Verdict::Moves(S::Succeeded),
+            (S::Pending, E::Failed) => Verdict::Moves(S::Failed),
+            (S::Succeeded, E::Succeeded) | (S::Failed, E::Failed) => Verdict::Same,
+            (S::Succeeded, E::Failed) => Verdict::Late,
+        }
+    }
+
+    fn initial() -> &'static [RefundStatus] {
+        &[RefundStatus::Pending]
+    }
+
+    fn is_final(state: RefundStatus) -> bool {
+        match state {
+            RefundStatus::Succeeded | RefundStatus::Failed => true,
+            RefundStatus::Pending => false,
+        }
+    }
+}
+
+/// One refund of one payment. Its id is the provider's idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// Its id.
+    pub id: RefundId,
+    /// The payment that it takes back.
+    pub payment_id: PaymentId,
+    /// The payment's order.
+    pub order_id: OrderId,
+    /// How much.
+    pub amount: Money,
+    /// How far it has come.
+    pub status: RefundStatus,
+    /// Why.
+    pub reason: String,
+    /// The provider's reference, once it has one.
+    pub provider_ref: Option<String>,
+    /// The provider's words on a failure.
+    pub failure_code: Option<String>,
+    /// When it was recorded.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Version for optimistic locking.
+    pub version: i64,
+}

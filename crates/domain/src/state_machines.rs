@@ -1,0 +1,95 @@
+//! `docs/state-machines.md`, rendered from the tables, so that the page cannot drift from the code.
+
+use std::fmt::Write;
+
+use crate::cart::CartMachine;
+use crate::coupon::CouponUseMachine;
+use crate::fulfillment::ParcelMachine;
+use crate::machine::{Machine, Verdict};
+use crate::notification::NotificationMachine;
+use crate::order::{OrderLifecycle, OrderMachine, OrderPaymentStatus, order_status};
+use crate::payment::PaymentMachine;
+use crate::refund::RefundMachine;
+
+const HEAD: &str = "# State machines
+
+This page is rendered from the tables in `crates/domain` by `domain::state_machines`; a test holds
+it equal. Regenerate it with `make state-machines`.
+
+In the tables a row is a state, a column an event. `→ x` moves to x, `=` says what is already so,
+`late` is news that was overtaken (kept for the record, changes nothing), an empty cell is refused.
+";
+
+/// The whole page.
+#[must_use]
+pub fn render_markdown() -> String {
+    let mut page = HEAD.to_owned();
+    machine::<OrderMachine>(&mut page);
+    machine::<PaymentMachine>(&mut page);
+    machine::<RefundMachine>(&mut page);
+    machine::<CartMachine>(&mut page);
+    machine::<CouponUseMachine>(&mut page);
+    machine::<ParcelMachine>(&mut page);
+    machine::<NotificationMachine>(&mut page);
+    status_words(&mut page);
+    page
+}
+
+fn machine<M: Machine>(page: &mut String) {
+    let _ = write!(page, "\n## {}\n\n```mermaid\nstateDiagram-v2\n", M::NAME);
+    for state in M::initial() {
+        let _ = writeln!(page, "    [*] --> {state}");
+    }
+    for &state in M::states() {
+        for &event in M::events() {
+            if let Verdict::Moves(to) = M::next(state, event) {
+                let _ = writeln!(page, "    {state} --> {to}: {event}");
+            }
+        }
+    }
+    for &state in M::states().iter().filter(|&&s| M::is_final(s)) {
+        let _ = writeln!(page, "    {state} --> [*]");
+    }
+    page.push_str("```\n\n");
+    table::<M>(page);
+}
+
+fn table<M: Machine>(page: &mut String) {
+    page.push_str("| |");
+    for event in M::events() {
+        let _ = write!(page, " {event} |");
+    }
+    page.push_str("\n|---|");
+    page.push_str(&"---|".repeat(M::events().len()));
+    page.push('\n');
+    for &state in M::states() {
+        let _ = write!(page, "| **{state}** |");
+        for &event in M::events() {
+            let cell = match M::next(state, event) {
+                Verdict::Moves(to) => format!("→ {to}"),
+                Verdict::Same => "=".to_owned(),
+                Verdict::Late => "late".to_owned(),
+                Verdict::Refused => String::new(),
+            };
+            let _ = write!(page, " {cell} |");
+        }
+        page.push('\n');
+    }
+}
+
+fn status_words(page: &mut String) {
+    page.push_str("\n## The status word\n\nThe API's `status`, computed from the order's own state (rows) and its `payment_status` (columns).\n\n| |");
+    for payment in OrderPaymentStatus::ALL {
+        let _ = write!(page, " {payment} |");
+    }
+    page.push_str("\n|---|");
+    page.push_str(&"---|".repeat(OrderPaymentStatus::ALL.len()));
+    page.push('\n');
+    for &lifecycle in OrderLifecycle::ALL {
+        let _ = write!(page, "| **{lifecycle}** |");
+        for &payment in OrderPaymentStatus::ALL {
+            let _ = write!(page, " {} |", order_status(lifecycle, payment));
+        }
+        page.push('\n');
+    }
+}

@@ -1,0 +1,101 @@
+//! `Changes`: all that one decision changes, as a plain value, and the one port that applies it.
+
+mod build;
+mod row;
+
+pub use row::{
+    CartMove, CartUpdate, CartWrite, CouponUseChange, CouponWrite, IdempotencyWrite, JobWrite,
+    ListingWrite, OrderWrite, ReceiptWrite, RowWrite, StockChange, StockChangeKind,
+};
+
+use async_trait::async_trait;
+use domain::contact::Contact;
+use domain::fulfillment::Parcel;
+use domain::notification::Notification;
+use domain::order::OrderEvent;
+use domain::payment::Payment;
+use domain::refund::Refund;
+
+use crate::commit::CommitError;
+
+/// All that one decision changes. Applied whole or not at all, table by table in the order of the
+/// fields, rows of one table in the order of their ids, so that two commits never wait for each
+/// other crosswise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The idempotency record of the request, begun or finished with its effect.
+    pub idempotency: Option<IdempotencyWrite>,
+    /// News that was received.
+    pub receipts: Vec<ReceiptWrite>,
+    /// Contact cards.
+    pub contacts: Vec<RowWrite<Contact>>,
+    /// Orders, with their lines when they are new.
+    pub orders: Vec<OrderWrite>,
+    /// Attempts at paying.
+    pub payments: Vec<RowWrite<Payment>>,
+    /// Refunds.
+    pub refunds: Vec<RowWrite<Refund>>,
+    /// Parcels, with their lines when they are new.
+    pub parcels: Vec<RowWrite<Parcel>>,
+    /// Rows of orders' histories.
+    pub events: Vec<OrderEvent>,
+    /// Carts with their lines.
+    pub carts: Vec<CartWrite>,
+    /// Carts that change state because of their order.
+    pub cart_moves: Vec<CartMove>,
+    /// Coupons as operators change them.
+    pub coupons: Vec<CouponWrite>,
+    /// Uses of coupons: guarded counters.
+    pub coupon_uses: Vec<CouponUseChange>,
+    /// Listings as operators change them.
+    pub listings: Vec<ListingWrite>,
+    /// Stock: guarded counters.
+    pub stock: Vec<StockChange>,
+    /// Messages owed.
+    pub notifications: Vec<RowWrite<Notification>>,
+    /// Work.
+    pub jobs: Vec<JobWrite>,
+}
+
+impl Changes {
+    /// Whether nothing would be written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether new work is written, for which a worker should be woken.
+    #[must_use]
+    pub fn has_new_work(&self) -> bool {
+        self.jobs.iter().any(|j| matches!(j, JobWrite::Enqueue(_)))
+    }
+}
+
+/// The one way of writing.
+///
+/// A versioned value carries the version that it shall have: a new one 1, a changed one the version
+/// it was read at plus 1. Every implementation passes `port_contracts::store`.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Applies all of `changes`, durably, or nothing.
+    ///
+    /// - MUST be atomic: a refused part leaves nothing of the others (`store::all_or_nothing`).
+    /// - MUST be durable when it returns `Ok` (`make test-kill`).
+    /// - MUST refuse an update whose version is not the stored one plus 1 with `Conflict`, and leave
+    ///   the row (`store::stale_version_is_a_conflict`).
+    /// - MUST decide stock inside the commit: never more held than on hand, and `OutOfStock` names
+    ///   every short listing (`store::stock_never_oversells`, `store::out_of_stock_names_all`);
+    ///   a hold at another version of the listing is a `Conflict`
+    ///   (`store::hold_at_old_price_is_a_conflict`).
+    /// - MUST decide coupon uses inside the commit: reserved plus redeemed never past the limit, a
+    ///   user's slot taken once (`store::coupon_never_over_used`, `store::slot_taken_is_a_conflict`).
+    /// - MUST keep one live attempt an order, one open cart a user
+    ///   (`store::one_live_attempt`, `store::one_open_cart`).
+    /// - MUST refuse a second idempotency record with `KeyTaken`, a second receipt with
+    ///   `DuplicateReceipt` (`store::key_taken`, `store::receipt_once`), also at the same time
+    ///   (`store::key_race_has_one_winner`).
+    /// - MUST refuse to delete what carts or orders name with `InUse` (`store::protect`).
+    /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
+    async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
+}

@@ -1,0 +1,163 @@
+//! Building a [`Changes`](super::Changes) out of what the domain decided.
+
+use domain::Instant;
+use domain::cart::{Cart, CartItem};
+use domain::contact::Contact;
+use domain::notification::Notification;
+use domain::order::{OrderRecord, Step};
+
+use super::{CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite};
+use crate::outbox::Job;
+
+impl Changes {
+    /// Writes a new cart.
+    pub fn insert_cart(&mut self, cart: &Cart) {
+        self.carts.push(CartWrite::Insert(cart.clone()));
+    }
+
+    /// Writes what differs between a cart as it was read and as it shall be, and gives `after` its
+    /// new version.
+    pub fn update_cart(&mut self, before: &Cart, after: &mut Cart) {
+        after.version = before.version.saturating_add(1);
+        let was = |item: &CartItem| before.items.iter().find(|i| i.id == item.id);
+        let upsert = after
+            .items
+            .iter()
+            .filter(|i| was(i) != Some(i))
+            .cloned()
+            .collect();
+        let kept = |item: &CartItem| after.items.iter().any(|i| i.id == item.id);
+        let remove = before
+            .items
+            .iter()
+            .filter(|i| !kept(i))
+            .map(|i| i.id)
+            .collect();
+        self.carts.push(CartWrite::Update(CartUpdate {
+            cart: after.clone(),
+            upsert,
+            remove,
+        }));
+    }
+
+    /// Writes a new order with all that hangs on it.
+    pub fn insert_order(&mut self, step: &Step) {
+        let record = &step.record;
+        self.orders
+            .push(order_write(RowWrite::Insert(record.order.clone()), record));
+        self.payments
+            .extend(record.payments.iter().cloned().map(RowWrite::Insert));
+        self.events.extend(step.events.iter().cloned());
+    }
+
+    /// Writes what differs between an order as it was read and as a step leaves it, and gives the
+    /// changed parts their new versions. The order's own version always moves.
+    pub fn update_order(&mut self, before: &OrderRecord, step: &mut Step) {
+        let record = &mut step.record;
+        record.order.version = before.order.version.saturating_add(1);
+        self.payments.extend(differing(
+            &before.payments,
+            &mut record.payments,
+            |p| p.id,
+            |p| &mut p.version,
+        ));
+        self.refunds.extend(differing(
+            &before.refunds,
+            &mut record.refunds,
+            |r| r.id,
+            |r| &mut r.version,
+        ));
+        self.parcels.extend(differing(
+            &before.parcels,
+            &mut record.parcels,
+            |p| p.id,
+            |p| &mut p.version,
+        ));
+        self.orders
+            .push(order_write(RowWrite::Update(record.order.clone()), record));
+        self.events.extend(step.events.iter().cloned());
+    }
+
+    /// Writes a contact card, new or changed, and gives it its new version.
+    pub fn put_contact(&mut self, contact: &mut Contact) {
+        let new = contact.version == 0;
+        contact.version = contact.version.saturating_add(1);
+        let row = contact.clone();
+        self.contacts.push(if new {
+            RowWrite::Insert(row)
+        } else {
+            RowWrite::Update(row)
+        });
+    }
+
+    /// Writes a changed notification and gives it its new version.
+    pub fn update_notification(&mut self, notification: &mut Notification) {
+        notification.version = notification.version.saturating_add(1);
+        self.notifications
+            .push(RowWrite::Update(notification.clone()));
+    }
+
+    /// Writes new work.
+    pub fn enqueue(&mut self, job: Job) {
+        self.jobs.push(JobWrite::Enqueue(job));
+    }
+
+    /// Writes that claimed work is done.
+    pub fn finish(&mut self, claimed: &crate::ClaimedJob) {
+        self.jobs.push(JobWrite::Finish {
+            id: claimed.job.id,
+            lease: claimed.lease,
+        });
+    }
+
+    /// Writes that claimed work failed and is tried again at `run_at`.
+    pub fn retry(&mut self, claimed: &crate::ClaimedJob, run_at: Instant, error: &str) {
+        let (id, lease) = (claimed.job.id, claimed.lease);
+        self.jobs.push(JobWrite::Retry {
+            id,
+            lease,
+            run_at,
+            error: error.to_owned(),
+        });
+    }
+
+    /// Writes that claimed work is given up.
+    pub fn bury(&mut self, claimed: &crate::ClaimedJob, error: &str) {
+        let (id, lease) = (claimed.job.id, claimed.lease);
+        self.jobs.push(JobWrite::Bury {
+            id,
+            lease,
+            error: error.to_owned(),
+        });
+    }
+}
+
+fn order_write(order: RowWrite<domain::order::Order>, record: &OrderRecord) -> OrderWrite {
+    OrderWrite {
+        order,
+        status: record.status(),
+        payment_status: record.payment_status(),
+    }
+}
+
+/// The rows that are new or changed; changed ones get the version after the one they were read at.
+fn differing<T: Clone + PartialEq, I: PartialEq>(
+    before: &[T],
+    after: &mut [T],
+    id: impl Fn(&T) -> I,
+    version: impl Fn(&mut T) -> &mut i64,
+) -> Vec<RowWrite<T>> {
+    let mut writes = Vec::new();
+    for row in after {
+        match before.iter().find(|b| id(b) == id(row)) {
+            None => writes.push(RowWrite::Insert(row.clone())),
+            Some(old) if old == row => {}
+            Some(_) => {
+                let version = version(row);
+                *version = version.saturating_add(1);
+                writes.push(RowWrite::Update(row.clone()));
+            }
+        }
+    }
+    writes
+}

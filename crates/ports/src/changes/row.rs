@@ -1,0 +1,276 @@
+//! The single writes that a [`Changes`](super::Changes) is made of.
+
+use domain::Instant;
+use domain::cart::{Cart, CartItem, CartStatus};
+use domain::coupon::{Coupon, CouponUse};
+use domain::ids::{CartId, CartItemId, CouponId, JobId, ListingId, OrderId};
+use domain::listing::Listing;
+use domain::order::{Actor, Order, OrderPaymentStatus, OrderStatus};
+
+use crate::idempotency::{IdempotencyRecord, IdempotencyScope, StoredResponse};
+use crate::outbox::Job;
+use crate::webhook::{ReceiptOutcome, WebhookReceipt};
+
+/// A row that is new, or changed at the version before its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowWrite<T> {
+    /// A new row, at version 1.
+    Insert(T),
+    /// A changed row: stored only over the version before its own.
+    Update(T),
+}
+
+impl<T> RowWrite<T> {
+    /// The row.
+    pub fn row(&self) -> &T {
+        match self {
+            Self::Insert(row) | Self::Update(row) => row,
+        }
+    }
+}
+
+/// An order, with the words that are computed from it and its payments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderWrite {
+    /// New (with its lines) or changed (its lines never change).
+    pub order: RowWrite<Order>,
+    /// The documents' word; a column, because lists are filtered by it.
+    pub status: OrderStatus,
+    /// What its payments come to; a column for the same reason.
+    pub payment_status: OrderPaymentStatus,
+}
+
+/// A cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CartWrite {
+    /// A new cart with its lines.
+    Insert(Cart),
+    /// A changed cart.
+    Update(CartUpdate),
+}
+
+/// A changed cart: its own row, and the lines that differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartUpdate {
+    /// The cart as it will be (its `items` are not written).
+    pub cart: Cart,
+    /// Lines that are new or have another quantity.
+    pub upsert: Vec<CartItem>,
+    /// Lines that are gone.
+    pub remove: Vec<CartItemId>,
+}
+
+/// A cart that changes state because of its order. Nothing happens where it is in another state
+/// than `from`: the news came late. Moves its version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CartMove {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The state it must be in.
+    pub from: CartStatus,
+    /// The state it will be in.
+    pub to: CartStatus,
+    /// When.
+    pub at: Instant,
+}
+
+/// A listing, as an operator changes it. `reserved` is never written here, `stock` only at insert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListingWrite {
+    /// A new listing.
+    Insert(Listing),
+    /// A changed listing.
+    Update(Listing),
+    /// A listing to be deleted; `InUse` where a cart or an order names it.
+    Delete {
+        /// The listing.
+        id: ListingId,
+        /// The version it was read at.
+        version: i64,
+    },
+}
+
+/// A coupon, as an operator changes it. `reserved` and `redeemed` are never written here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CouponWrite {
+    /// A new coupon.
+    Insert(Coupon),
+    /// A changed coupon.
+    Update(Coupon),
+    /// A coupon to be deleted. Orders, carts and uses keep all but their reference to it (SET NULL).
+    Delete {
+        /// The coupon.
+        id: CouponId,
+        /// The version it was read at.
+        version: i64,
+    },
+}
+
+/// A change of a coupon's uses and its counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CouponUseChange {
+    /// Take a use: while the coupon is at this version and `reserved + redeemed` is below its
+    /// limit. `Conflict` for another version or a taken slot, `CouponExhausted` for the limit.
+    Reserve {
+        /// The use.
+        usage: CouponUse,
+        /// The coupon's version at which it was found usable.
+        coupon_version: i64,
+    },
+    /// The order's reserved use becomes redeemed: `reserved - 1`, `redeemed + 1`.
+    Redeem {
+        /// The coupon, if the order still knows it; its counters are left alone once it is deleted.
+        coupon_id: Option<CouponId>,
+        /// The order.
+        order_id: OrderId,
+    },
+    /// The order's use becomes released, and the counter it stood in goes down.
+    Release {
+        /// The coupon, if the order still knows it; its counters are left alone once it is deleted.
+        coupon_id: Option<CouponId>,
+        /// The order.
+        order_id: OrderId,
+        /// Whether it stood in `redeemed` (else in `reserved`).
+        was_redeemed: bool,
+    },
+}
+
+/// A change of one listing's stock counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockChange {
+    /// The listing.
+    pub listing_id: ListingId,
+    /// What happens.
+    pub kind: StockChangeKind,
+}
+
+/// What happens to a listing's stock counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StockChangeKind {
+    /// `reserved + quantity`, if the listing is for sale, at this version (else `Conflict`), and so
+    /// many are available (else `OutOfStock`). Where it was not `tracked` when read, nothing is
+    /// counted, but version and sale are checked all the same.
+    Hold {
+        /// Pieces.
+        quantity: i64,
+        /// The listing's version at which its price was read.
+        version: i64,
+        /// Whether its stock was counted when it was read.
+        tracked: bool,
+    },
+    /// `reserved - quantity`.
+    Release {
+        /// Pieces.
+        quantity: i64,
+    },
+    /// `reserved - quantity` and `stock - quantity` (where stock is still counted).
+    Commit {
+        /// Pieces.
+        quantity: i64,
+    },
+    /// `stock + quantity` (where stock is still counted).
+    Return {
+        /// Pieces.
+        quantity: i64,
+    },
+    /// `stock + delta`, written down with its reason; `StockRefused` where stock is not counted or
+    /// would fall below what is held.
+    Adjust {
+        /// Pieces, more or fewer.
+        delta: i64,
+        /// Why.
+        reason: String,
+        /// Who.
+        actor: Actor,
+        /// When.
+        at: Instant,
+    },
+    /// `stock` set, or its counting switched off; `StockRefused` below what is held.
+    Set {
+        /// The new stock; `None`: not counted.
+        stock: Option<i64>,
+    },
+}
+
+/// A row of the inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiptWrite {
+    /// News that came in; `DuplicateReceipt` where it is known.
+    Insert(WebhookReceipt),
+    /// What became of parked news.
+    Settle {
+        /// The provider's name.
+        provider: String,
+        /// Its id of the news.
+        event_id: String,
+        /// What became of it.
+        outcome: ReceiptOutcome,
+    },
+}
+
+/// A write of an idempotency record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdempotencyWrite {
+    /// A new record, running or finished; `KeyTaken` where there is one that has not run out.
+    Insert(IdempotencyRecord),
+    /// A running record whose lease has run out is taken over: its fence goes up by one.
+    /// `LeaseLost` where the fence is not `fence` any more or it is finished.
+    TakeOver {
+        /// Which record.
+        scope: IdempotencyScope,
+        /// The fence that was read.
+        fence: i64,
+        /// The new lease's end.
+        lease_until: Instant,
+    },
+    /// A running record is finished by whoever holds `fence`, else `LeaseLost`.
+    Finish {
+        /// Which record.
+        scope: IdempotencyScope,
+        /// The fence that was taken.
+        fence: i64,
+        /// The answer.
+        response: StoredResponse,
+    },
+}
+
+/// A write of the outbox. All but the first need the lease they were claimed with, else `LeaseLost`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobWrite {
+    /// New work.
+    Enqueue(Job),
+    /// It is done: the row goes.
+    Finish {
+        /// The job.
+        id: JobId,
+        /// The lease it was claimed with.
+        lease: i64,
+    },
+    /// It failed and is tried again at `run_at`; attempts go up by one, the lease ends.
+    Retry {
+        /// The job.
+        id: JobId,
+        /// The lease it was claimed with.
+        lease: i64,
+        /// Not before this time.
+        run_at: Instant,
+        /// Why it failed.
+        error: String,
+    },
+    /// It is given up: kept as dead, attempts go up by one.
+    Bury {
+        /// The job.
+        id: JobId,
+        /// The lease it was claimed with.
+        lease: i64,
+        /// Why it failed.
+        error: String,
+    },
+    /// An operator puts a dead job back: waiting, due at `run_at`, attempts counted anew.
+    Revive {
+        /// The job.
+        id: JobId,
+        /// Not before this time.
+        run_at: Instant,
+    },
+}

@@ -1,0 +1,179 @@
+//! The port to a payment provider: the one trait to implement for a new one.
+
+use async_trait::async_trait;
+use domain::ids::{OrderId, PaymentId, RefundId};
+use domain::money::Money;
+use domain::order::OrderNumber;
+use domain::payment::{PaymentNews, ProviderStatus};
+use thiserror::Error;
+
+use crate::webhook::{WebhookError, WebhookNews, WebhookRequest};
+
+/// A payment to be made at the provider. The payment's id is the idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatePayment {
+    /// Our id of the attempt; the provider's idempotency key.
+    pub payment_id: PaymentId,
+    /// The order, for the provider's metadata.
+    pub order_id: OrderId,
+    /// The order's number, for the shopper's statement.
+    pub order_number: OrderNumber,
+    /// What is to be taken.
+    pub amount: Money,
+    /// Whether to take the money at once (`pay`), or to wait for the shopper (`checkout session`).
+    pub confirm: bool,
+    /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
+    pub payment_token: Option<String>,
+    /// Where the provider's page sends the shopper back to.
+    pub return_url: Option<String>,
+}
+
+/// An attempt as the provider knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderPayment {
+    /// The provider's own name for it.
+    pub provider_ref: String,
+    /// What the shopper's browser or app hands to the provider to pay.
+    pub payment_token: Option<String>,
+    /// How far it has come.
+    pub status: ProviderStatus,
+    /// What it is about: the amount asked for, or captured.
+    pub amount: Money,
+    /// What the shopper must do next: a URL.
+    pub next_action: Option<String>,
+    /// Why it failed, in the provider's code.
+    pub failure_code: Option<String>,
+    /// The provider's words as JSON text.
+    pub raw: String,
+}
+
+impl ProviderPayment {
+    /// The same as news.
+    #[must_use]
+    pub fn into_news(self) -> PaymentNews {
+        PaymentNews {
+            provider_ref: Some(self.provider_ref),
+            payment_token: self.payment_token,
+            status: self.status,
+            amount: Some(self.amount),
+            failure_code: self.failure_code,
+            next_action: self.next_action,
+            raw: self.raw,
+        }
+    }
+}
+
+/// How an attempt is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentLookup {
+    /// Our id of it, which the provider was given as idempotency key and metadata.
+    pub payment_id: PaymentId,
+    /// The provider's reference, where it is known.
+    pub provider_ref: Option<String>,
+}
+
+/// Money to be sent back. The refund's id is the idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// Our id of the refund; the provider's idempotency key.
+    pub refund_id: RefundId,
+    /// The payment it takes back, by the provider's reference.
+    pub provider_ref: String,
+    /// How much.
+    pub amount: Money,
+    /// Why, for the provider's books.
+    pub reason: String,
+}
+
+/// A refund as the provider knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderRefund {
+    /// The provider's own name for it.
+    pub provider_ref: String,
+    /// Whether the money has gone back; `false`: the provider is still at it.
+    pub settled: bool,
+}
+
+/// Why a provider did not do it. Four cases, because the caller's next step differs.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum GatewayError {
+    /// The provider said no, for good: tell the shopper.
+    #[error("declined: {code}")]
+    Declined {
+        /// The provider's code.
+        code: String,
+        /// The provider's reference of the attempt, where it made one.
+        provider_ref: Option<String>,
+        /// The provider's words as JSON text.
+        raw: String,
+    },
+    /// The provider does not understand us: our bug or our settings.
+    #[error("the provider refused the request: {0}")]
+    InvalidRequest(String),
+    /// Nothing happened, for sure: trying again is safe.
+    #[error("the provider is not available: {0}")]
+    Unavailable(String),
+    /// It may have happened: never guess, look it up under the same key.
+    #[error("the provider's answer was lost: {0}")]
+    OutcomeUnknown(String),
+}
+
+/// A payment provider. Implementations are small: they translate, and keep nothing.
+///
+/// `port_contracts::gateway` checks every MUST against a running provider or its test double.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait PaymentGateway: Send + Sync {
+    /// The provider's name: lower case letters, digits and `_`; it stands in rows and URLs.
+    fn name(&self) -> &str;
+
+    /// Makes a payment (the documents' `create_payment_intent`).
+    ///
+    /// MUST be idempotent by `payment_id`: a second call gives the same `provider_ref` and takes no
+    /// more money, also at the same time (`gateway::create_twice_is_one`). With `confirm` the money
+    /// MUST be taken, or refused, or the answer says what is missing (`gateway::confirm_at_once`).
+    /// A refusal MUST be `Declined`, a lost answer `OutcomeUnknown`; `Unavailable` only where
+    /// nothing can have happened (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`).
+    async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError>;
+
+    /// Takes the money of a payment that waits (the documents' `confirm_payment`).
+    ///
+    /// MUST take it once, however often it is called (`gateway::confirm_twice_is_one`).
+    async fn confirm(
+        &self,
+        lookup: PaymentLookup,
+        payment_token: Option<String>,
+    ) -> Result<ProviderPayment, GatewayError>;
+
+    /// Captures all or part of an authorized payment.
+    ///
+    /// MUST capture once (`gateway::capture_twice_is_one`), and never more than was authorized.
+    async fn capture(
+        &self,
+        lookup: PaymentLookup,
+        amount: Money,
+    ) -> Result<ProviderPayment, GatewayError>;
+
+    /// Calls off a payment (the documents' `cancel_payment`). Gives what the payment is then: a
+    /// payment that was taken already MUST come back as paid, not as an error
+    /// (`gateway::cancel_of_paid_says_paid`), and one that is cancelled MUST never be taken later
+    /// (`gateway::cancelled_stays_cancelled`).
+    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError>;
+
+    /// Sends money back.
+    ///
+    /// MUST be idempotent by `refund_id` (`gateway::refund_twice_is_one`), and MUST be `Declined`
+    /// where more would go back than came (`gateway::refund_too_much_is_declined`).
+    async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError>;
+
+    /// Looks a payment up; `None` where the provider has never heard of it. MUST find it by
+    /// `payment_id` alone (`gateway::found_by_our_id`).
+    async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError>;
+
+    /// Reads a webhook. MUST check the signature over the raw body, in constant time, before it
+    /// reads anything else (`gateway::forged_webhook_is_refused`).
+    ///
+    /// # Errors
+    /// [`WebhookError`].
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError>;
+}

@@ -1,0 +1,66 @@
+//! Idempotency records: the first answer to a key, kept, and given again.
+
+use domain::Instant;
+use domain::ids::{OrderId, PaymentId, UserId};
+
+/// Whose key it is, and for what: user + method + route + key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyScope {
+    /// The caller.
+    pub user_id: UserId,
+    /// Method and route pattern, such as `POST /api/orders/{id}/pay`.
+    pub operation: String,
+    /// The caller's key.
+    pub key: String,
+}
+
+/// An answer as it went out: given again byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers worth repeating (`content-type`, `location`, `etag`).
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// How far a two-commit use case has come, so that whoever takes it over can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The order it has made.
+    pub order_id: OrderId,
+    /// The attempt it has begun.
+    pub payment_id: PaymentId,
+}
+
+/// State of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdempotencyState {
+    /// Somebody is at it until `lease_until`; then it can be taken over.
+    Running {
+        /// When the lease ends.
+        lease_until: Instant,
+        /// Counts the takers; only the last one can finish.
+        fence: i64,
+        /// How far the work has come.
+        progress: Option<Progress>,
+    },
+    /// The answer is known.
+    Finished(StoredResponse),
+}
+
+/// A record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyRecord {
+    /// Whose key, for what.
+    pub scope: IdempotencyScope,
+    /// SHA-256 of the request (method, path, canonical body), in hex.
+    pub fingerprint: String,
+    /// Running or finished.
+    pub state: IdempotencyState,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Until when it is kept.
+    pub expires_at: Instant,
+}

@@ -1,0 +1,61 @@
+//! What the engine needs from outside, as traits: where things are kept, who takes the money, who
+//! carries the messages, what time it is.
+//!
+//! Reading is many small repository traits; writing is one method, [`Store::commit`], which applies
+//! a [`Changes`] value whole or not at all. Every MUST on a port names the case in `port-contracts`
+//! that checks it.
+#![deny(missing_docs)]
+
+mod changes;
+mod clock;
+mod commit;
+mod gateway;
+mod idempotency;
+mod ids;
+mod notifier;
+mod outbox;
+mod page;
+mod repository;
+mod webhook;
+
+#[cfg(feature = "mocks")]
+pub use changes::MockStore;
+pub use changes::{
+    CartMove, CartUpdate, CartWrite, Changes, CouponUseChange, CouponWrite, IdempotencyWrite,
+    JobWrite, ListingWrite, OrderWrite, ReceiptWrite, RowWrite, StockChange, StockChangeKind,
+    Store,
+};
+pub use clock::Clock;
+#[cfg(feature = "mocks")]
+pub use clock::MockClock;
+pub use commit::{CommitError, Taken};
+#[cfg(feature = "mocks")]
+pub use gateway::MockPaymentGateway;
+pub use gateway::{
+    CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund,
+    RefundRequest,
+};
+pub use idempotency::{
+    IdempotencyRecord, IdempotencyScope, IdempotencyState, Progress, StoredResponse,
+};
+pub use ids::IdGenerator;
+#[cfg(feature = "mocks")]
+pub use ids::MockIdGenerator;
+#[cfg(feature = "mocks")]
+pub use notifier::MockNotifier;
+pub use notifier::{Message, Notifier, NotifyError};
+pub use outbox::{ClaimedJob, Job, JobKind, JobState, ParkedNews, Work};
+pub use page::{Page, PageRequest};
+pub use repository::{
+    AuditRepository, CartRepository, CartWithListings, ContactRepository, CouponFilter,
+    CouponRepository, Finding, IdempotencyRepository, ListingFilter, ListingRepository,
+    NotificationFilter, NotificationRepository, OrderFilter, OrderRepository, OutboxRepository,
+    ReadError, Readiness, Storage, WebhookRepository,
+};
+#[cfg(feature = "mocks")]
+pub use repository::{
+    MockAuditRepository, MockCartRepository, MockContactRepository, MockCouponRepository,
+    MockIdempotencyRepository, MockListingRepository, MockNotificationRepository,
+    MockOrderRepository, MockOutboxRepository, MockWebhookRepository,
+};
+pub use webhook::{ReceiptOutcome, WebhookError, WebhookNews, WebhookReceipt, WebhookRequest};

@@ -1,0 +1,272 @@
+//! The outbox: work written down in the commit that caused it, and done after.
+
+use domain::Instant;
+use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
+use domain::payment::ProviderStatus;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of work, by the documents' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// Tell the customer that the order stands.
+    SendOrderConfirmationEmail,
+    /// Deliver any other notification.
+    SendNotificationEmail,
+    /// Take a confirmed order's pieces off the shelf.
+    UpdateInventory,
+    /// Apply news that came before its payment was known.
+    ProcessPaymentWebhook,
+    /// Send a refund to its provider.
+    RefundPayment,
+    /// Call off an attempt at its provider.
+    CancelPayment,
+    /// Ask a provider what became of an attempt whose answer was lost.
+    SyncPayment,
+}
+
+impl JobKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::SendOrderConfirmationEmail,
+        Self::SendNotificationEmail,
+        Self::UpdateInventory,
+        Self::ProcessPaymentWebhook,
+        Self::RefundPayment,
+        Self::CancelPayment,
+        Self::SyncPayment,
+    ];
+
+    /// The documents' name of it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SendOrderConfirmationEmail => "send_order_confirmation_email",
+            Self::SendNotificationEmail => "send_notification_email",
+            Self::UpdateInventory => "update_inventory",
+            Self::ProcessPaymentWebhook => "process_payment_webhook",
+            Self::RefundPayment => "refund_payment",
+            Self::CancelPayment => "cancel_payment",
+            Self::SyncPayment => "sync_payment",
+        }
+    }
+}
+
+/// News that waits for its payment to be known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParkedNews {
+    /// The provider's name.
+    pub provider: String,
+    /// The provider's (or the body's) id of the news.
+    pub event_id: String,
+    /// The reference it is about.
+    pub provider_ref: String,
+    /// The provider's status word.
+    pub status: String,
+    /// Amount in minor units, where the news named one.
+    pub amount_minor_units: Option<i64>,
+    /// Currency of the amount.
+    pub currency: Option<String>,
+    /// The provider's failure code.
+    pub failure_code: Option<String>,
+    /// The provider's words as JSON text, card numbers removed.
+    pub raw: String,
+}
+
+impl ParkedNews {
+    /// The status, where the word is known.
+    #[must_use]
+    pub fn provider_status(&self) -> Option<ProviderStatus> {
+        self.status.parse().ok()
+    }
+}
+
+/// One piece of work. Each is safe to do twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Work {
+    /// `send_order_confirmation_email(order_id)`.
+    SendOrderConfirmationEmail {
+        /// The order.
+        order_id: uuid::Uuid,
+        /// The message.
+        notification_id: uuid::Uuid,
+    },
+    /// `send_notification_email(notification_id)`.
+    SendNotificationEmail {
+        /// The message.
+        notification_id: uuid::Uuid,
+    },
+    /// `update_inventory(order_id)`.
+    UpdateInventory {
+        /// The order.
+        order_id: uuid::Uuid,
+    },
+    /// `process_payment_webhook(order_id, payment_data)`; the order is found by the reference.
+    ProcessPaymentWebhook {
+        /// The news.
+        news: ParkedNews,
+    },
+    /// `refund_payment`.
+    RefundPayment {
+        /// The order.
+        order_id: uuid::Uuid,
+        /// The refund.
+        refund_id: uuid::Uuid,
+    },
+    /// `cancel_payment`.
+    CancelPayment {
+        /// The order.
+        order_id: uuid::Uuid,
+        /// The attempt.
+        payment_id: uuid::Uuid,
+    },
+    /// `sync_payment`.
+    SyncPayment {
+        /// The order.
+        order_id: uuid::Uuid,
+        /// The attempt.
+        payment_id: uuid::Uuid,
+    },
+}
+
+impl Work {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> JobKind {
+        match self {
+            Self::SendOrderConfirmationEmail { .. } => JobKind::SendOrderConfirmationEmail,
+            Self::SendNotificationEmail { .. } => JobKind::SendNotificationEmail,
+            Self::UpdateInventory { .. } => JobKind::UpdateInventory,
+            Self::ProcessPaymentWebhook { .. } => JobKind::ProcessPaymentWebhook,
+            Self::RefundPayment { .. } => JobKind::RefundPayment,
+            Self::CancelPayment { .. } => JobKind::CancelPayment,
+            Self::SyncPayment { .. } => JobKind::SyncPayment,
+        }
+    }
+
+    /// Work about a message.
+    #[must_use]
+    pub fn notify(notification: NotificationId, confirmation_of: Option<OrderId>) -> Self {
+        let notification_id = notification.0;
+        match confirmation_of {
+            Some(order) => Self::SendOrderConfirmationEmail {
+                order_id: order.0,
+                notification_id,
+            },
+            None => Self::SendNotificationEmail { notification_id },
+        }
+    }
+
+    /// Work that takes an order's pieces off the shelf.
+    #[must_use]
+    pub fn update_inventory(order: OrderId) -> Self {
+        Self::UpdateInventory { order_id: order.0 }
+    }
+
+    /// Work that sends a refund.
+    #[must_use]
+    pub fn refund(order: OrderId, refund: RefundId) -> Self {
+        Self::RefundPayment {
+            order_id: order.0,
+            refund_id: refund.0,
+        }
+    }
+
+    /// Work that calls off an attempt.
+    #[must_use]
+    pub fn cancel_payment(order: OrderId, payment: PaymentId) -> Self {
+        Self::CancelPayment {
+            order_id: order.0,
+            payment_id: payment.0,
+        }
+    }
+
+    /// Work that asks what became of an attempt.
+    #[must_use]
+    pub fn sync_payment(order: OrderId, payment: PaymentId) -> Self {
+        Self::SyncPayment {
+            order_id: order.0,
+            payment_id: payment.0,
+        }
+    }
+
+    /// The work as JSON text, as adapters keep it.
+    ///
+    /// # Errors
+    /// Never for the values of this type; the signature is serde's.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads what [`Work::to_json`] wrote.
+    ///
+    /// # Errors
+    /// Where the text is no work that this version knows.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+/// Whether a job is still to be done. Done jobs are deleted: what they did is the evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobState {
+    /// To be done when its time has come.
+    Waiting,
+    /// Given up after the last attempt; an operator can put it back.
+    Dead,
+}
+
+impl JobState {
+    /// The word in the database and the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What is to be done.
+    pub work: Work,
+    /// Waiting or dead.
+    pub state: JobState,
+    /// Not before this time.
+    pub run_at: Instant,
+    /// Attempts made.
+    pub attempts: i32,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+    /// When it was written.
+    pub created_at: Instant,
+}
+
+impl Job {
+    /// New work, due at `run_at`.
+    #[must_use]
+    pub fn new(id: JobId, work: Work, run_at: Instant, created_at: Instant) -> Self {
+        Self {
+            id,
+            work,
+            state: JobState::Waiting,
+            run_at,
+            attempts: 0,
+            last_error: None,
+            created_at,
+        }
+    }
+}
+
+/// A job that a worker holds until its lease ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimedJob {
+    /// The job.
+    pub job: Job,
+    /// The fencing number of this claim: writes with an older one are refused.
+    pub lease: i64,
+}

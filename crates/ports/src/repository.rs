@@ -1,0 +1,302 @@
+//! Reading: one small trait for each kind of thing. Every implementation passes
+//! `port_contracts::repositories`.
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::cart::Cart;
+use domain::contact::Contact;
+use domain::coupon::Coupon;
+use domain::ids::{CartId, CouponId, JobId, ListingId, NotificationId, OrderId, PaymentId, UserId};
+use domain::listing::Listing;
+use domain::notification::Notification;
+use domain::order::{OrderEvent, OrderNumber, OrderRecord, OrderStatus};
+use thiserror::Error;
+
+use crate::changes::Store;
+use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
+use crate::outbox::{ClaimedJob, Job, JobState};
+use crate::page::{Page, PageRequest};
+use crate::webhook::WebhookReceipt;
+
+/// Why something could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// The database is away or too busy; trying again later may work.
+    #[error("storage is not available: {0}")]
+    Unavailable(String),
+    /// A stored row breaks its own rules. Names the row.
+    #[error("a stored row is broken: {0}")]
+    Corrupt(String),
+    /// A bug; trying again will not help.
+    #[error("storage failed: {0}")]
+    Failed(String),
+}
+
+/// Which listings are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListingFilter {
+    /// Part of the name or the sku, in any letter case.
+    pub query: Option<String>,
+    /// Only those that can be bought.
+    pub only_active: bool,
+}
+
+/// Listings.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ListingRepository: Send + Sync {
+    /// A listing.
+    async fn listing(&self, id: ListingId) -> Result<Option<Listing>, ReadError>;
+    /// Those of these listings that exist, in no order.
+    async fn listings(&self, ids: &[ListingId]) -> Result<Vec<Listing>, ReadError>;
+    /// Those listings that have one of these skus (letter case counts), in no order.
+    async fn listings_by_sku(&self, skus: &[String]) -> Result<Vec<Listing>, ReadError>;
+    /// A page of listings in the order of their ids, oldest first. `%` and `_` in the query stand
+    /// for themselves.
+    async fn list_listings(
+        &self,
+        filter: &ListingFilter,
+        page: PageRequest,
+    ) -> Result<Page<Listing>, ReadError>;
+}
+
+/// A cart and the listings that its lines name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartWithListings {
+    /// The cart; its lines in the order they were added.
+    pub cart: Cart,
+    /// The listings, in no order.
+    pub listings: Vec<Listing>,
+}
+
+/// Carts.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait CartRepository: Send + Sync {
+    /// The user's cart that is `active` or in `checkout`, with its listings.
+    async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
+    /// A cart in whatever state, with its listings.
+    async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
+}
+
+/// Which coupons are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CouponFilter {
+    /// Part of the code, in any letter case.
+    pub query: Option<String>,
+    /// Only coupons of this owner.
+    pub owner_id: Option<UserId>,
+}
+
+/// Coupons.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait CouponRepository: Send + Sync {
+    /// A coupon.
+    async fn coupon(&self, id: CouponId) -> Result<Option<Coupon>, ReadError>;
+    /// A coupon by [`domain::coupon::CouponCode::key`].
+    async fn coupon_by_code(&self, key: &str) -> Result<Option<Coupon>, ReadError>;
+    /// The slots of a coupon that this user has taken, in uses that are not released.
+    async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError>;
+    /// A page of coupons in the order of their ids, oldest first.
+    async fn list_coupons(
+        &self,
+        filter: &CouponFilter,
+        page: PageRequest,
+    ) -> Result<Page<Coupon>, ReadError>;
+    /// A page of the coupons that are valid now and belong to this user (the coupon document's
+    /// `active().for_user(user)`). Coupons for anyone are not told: their codes are handed out.
+    async fn usable_coupons(
+        &self,
+        user: UserId,
+        now: Instant,
+        page: PageRequest,
+    ) -> Result<Page<Coupon>, ReadError>;
+}
+
+/// Which orders are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Only this user's.
+    pub user_id: Option<UserId>,
+    /// Only those that show this word.
+    pub status: Option<OrderStatus>,
+    /// Only those placed after this time.
+    pub created_after: Option<Instant>,
+    /// Only the one with this number.
+    pub number: Option<OrderNumber>,
+}
+
+/// Orders, with their payments, refunds and parcels.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait OrderRepository: Send + Sync {
+    /// An order.
+    async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError>;
+    /// The order that a payment belongs to.
+    async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError>;
+    /// The order, and its payment, that a provider knows by this reference.
+    async fn order_of_reference(
+        &self,
+        provider: &str,
+        provider_ref: &str,
+    ) -> Result<Option<(OrderRecord, PaymentId)>, ReadError>;
+    /// A page of orders, newest first.
+    async fn list_orders(
+        &self,
+        filter: &OrderFilter,
+        page: PageRequest,
+    ) -> Result<Page<OrderRecord>, ReadError>;
+    /// An order's history, from its beginning.
+    async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError>;
+    /// Pending orders whose time to be paid has run out, the oldest first.
+    async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
+    /// Live attempts that have not moved since `before` and that nobody is talking to a provider
+    /// about, the longest silent first.
+    async fn silent_payments(
+        &self,
+        before: Instant,
+        now: Instant,
+        limit: u32,
+    ) -> Result<Vec<(OrderId, PaymentId)>, ReadError>;
+}
+
+/// Which notifications are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotificationFilter {
+    /// Only this user's.
+    pub user_id: Option<UserId>,
+    /// Only those about this order.
+    pub order_id: Option<OrderId>,
+}
+
+/// Messages owed and sent.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait NotificationRepository: Send + Sync {
+    /// A message.
+    async fn notification(&self, id: NotificationId) -> Result<Option<Notification>, ReadError>;
+    /// A page of messages, newest first.
+    async fn list_notifications(
+        &self,
+        filter: &NotificationFilter,
+        page: PageRequest,
+    ) -> Result<Page<Notification>, ReadError>;
+}
+
+/// Contact cards.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ContactRepository: Send + Sync {
+    /// A user's card.
+    async fn contact(&self, user: UserId) -> Result<Option<Contact>, ReadError>;
+}
+
+/// Idempotency records.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait IdempotencyRepository: Send + Sync {
+    /// A record that has not run out at `now`.
+    async fn idempotency_record(
+        &self,
+        scope: &IdempotencyScope,
+        now: Instant,
+    ) -> Result<Option<IdempotencyRecord>, ReadError>;
+}
+
+/// The inbox of providers' news.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait WebhookRepository: Send + Sync {
+    /// A receipt.
+    async fn receipt(
+        &self,
+        provider: &str,
+        event_id: &str,
+    ) -> Result<Option<WebhookReceipt>, ReadError>;
+}
+
+/// The outbox.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait OutboxRepository: Send + Sync {
+    /// Takes up to `limit` waiting jobs that are due at `now` and not held by anybody, the longest
+    /// due first, and holds them until `lease_until`. Two callers MUST never get the same job while
+    /// a lease runs (`outbox::claimed_once`), and a job whose lease ran out MUST come again with a
+    /// higher lease number (`outbox::lease_runs_out`).
+    async fn claim_jobs(
+        &self,
+        now: Instant,
+        lease_until: Instant,
+        limit: u32,
+    ) -> Result<Vec<ClaimedJob>, ReadError>;
+    /// When the next waiting job is due or its lease ends.
+    async fn next_job_at(&self) -> Result<Option<Instant>, ReadError>;
+    /// A job.
+    async fn job(&self, id: JobId) -> Result<Option<Job>, ReadError>;
+    /// A page of jobs in the order of their ids, oldest first.
+    async fn list_jobs(
+        &self,
+        state: Option<JobState>,
+        page: PageRequest,
+    ) -> Result<Page<Job>, ReadError>;
+}
+
+/// A row, or a sum over rows, that breaks an invariant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The invariant's id and name, such as `I-22 held stock`.
+    pub invariant: &'static str,
+    /// What was found, with ids.
+    pub detail: String,
+}
+
+/// Whether the storage can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readiness {
+    /// Whether it answers.
+    pub reachable: bool,
+    /// Migrations that this version knows and the database has not seen.
+    pub pending_migrations: usize,
+}
+
+/// The auditor's and the doorman's questions.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AuditRepository: Send + Sync {
+    /// Looks for rows that break an invariant; nothing in a sound database.
+    async fn audit(&self) -> Result<Vec<Finding>, ReadError>;
+    /// Whether requests can be served.
+    async fn readiness(&self) -> Result<Readiness, ReadError>;
+}
+
+/// Everything that a storage adapter offers.
+pub trait Storage:
+    Store
+    + ListingRepository
+    + CartRepository
+    + CouponRepository
+    + OrderRepository
+    + NotificationRepository
+    + ContactRepository
+    + IdempotencyRepository
+    + WebhookRepository
+    + OutboxRepository
+    + AuditRepository
+{
+}
+
+impl<T> Storage for T where
+    T: Store
+        + ListingRepository
+        + CartRepository
+        + CouponRepository
+        + OrderRepository
+        + NotificationRepository
+        + ContactRepository
+        + IdempotencyRepository
+        + WebhookRepository
+        + OutboxRepository
+        + AuditRepository
+{
+}

@@ -1,0 +1,81 @@
+//! What providers send by themselves.
+
+use domain::Instant;
+use domain::payment::PaymentNews;
+use thiserror::Error;
+
+/// A request as it came in, untouched: signatures are over raw bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookRequest {
+    /// Header names in lower case, with their values.
+    pub headers: Vec<(String, String)>,
+    /// The raw body.
+    pub body: Vec<u8>,
+}
+
+/// News out of a request whose signature was good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookNews {
+    /// The provider's id of the event, or a hash of the body where it has none. A second request
+    /// with the same id is a duplicate.
+    pub event_id: String,
+    /// The attempt it is about, by the provider's reference.
+    pub provider_ref: String,
+    /// What it says.
+    pub news: PaymentNews,
+}
+
+/// Why nothing was read from a request.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WebhookError {
+    /// No signature, or a wrong one.
+    #[error("the signature is missing or wrong")]
+    BadSignature,
+    /// The signature is good but too old or from the future.
+    #[error("the signature's time is out of range")]
+    Stale,
+    /// The body is not in the provider's form.
+    #[error("malformed: {0}")]
+    Malformed(String),
+}
+
+/// What became of received news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReceiptOutcome {
+    /// It moved its payment.
+    Applied,
+    /// It was known already, or overtaken.
+    Ignored,
+    /// Its payment is not known yet; a job tries again.
+    Parked,
+}
+
+impl ReceiptOutcome {
+    /// Every outcome.
+    pub const ALL: &'static [Self] = &[Self::Applied, Self::Ignored, Self::Parked];
+
+    /// The word in the database and in the answer to the provider.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Ignored => "ignored",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+/// A row of the inbox: this news was received, and this became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookReceipt {
+    /// The provider's name.
+    pub provider: String,
+    /// See [`WebhookNews::event_id`].
+    pub event_id: String,
+    /// The attempt it is about.
+    pub provider_ref: String,
+    /// What became of it.
+    pub outcome: ReceiptOutcome,
+    /// When it came in.
+    pub received_at: Instant,
+}
