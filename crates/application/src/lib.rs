@@ -1,1 +1,30 @@
+//! What can be done: one use case a file, and the workers that finish what a request began.
+//!
+//! A use case reads through the repository ports, lets the domain decide, and commits once. Where a
+//! provider has to be asked, it commits what it means to do, asks, and commits what came of it.
+#![deny(missing_docs)]
 
+mod charge;
+mod effects;
+mod engine;
+mod error;
+mod messages;
+mod once;
+mod principal;
+mod views;
+
+pub mod account;
+pub mod cart;
+pub mod checkout;
+pub mod coupons;
+pub mod listings;
+pub mod orders;
+pub mod payments;
+pub mod webhooks;
+pub mod worker;
+
+pub use engine::{Engine, EngineParts, PlaceholderContact, Policy};
+pub use error::AppError;
+pub use once::{Answer, Keyed};
+pub use principal::{Principal, Role};
+pub use views::{CartLineView, CartView, CouponOnCart};

@@ -109,6 +109,33 @@ impl OrderRecord {
         self.payment_event(id, PaymentEvent::AnswerLost, None, policy, change)
     }
 
+    /// The provider was away and nothing happened: the attempt stands as it was, and nobody talks to
+    /// the provider about it any more.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn provider_away(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
+        self.payment(id)?;
+        let mut step = Step::from(self.clone());
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            payment.busy_until = None;
+        }
+        Ok(touch(step, self, change))
+    }
+
+    /// The provider was asked and had nothing new: the attempt is not silent any more.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn asked(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
+        self.payment(id)?;
+        let mut step = Step::from(self.clone());
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            payment.updated_at = change.now;
+        }
+        Ok(step)
+    }
+
     fn payment_event(
         &self,
         id: PaymentId,

@@ -1,0 +1,90 @@
+//! `GET, PUT /api/me`: where the caller can be reached.
+
+use domain::contact::Contact;
+use domain::notification::Channel;
+use ports::Changes;
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+use crate::principal::Principal;
+
+/// The caller's new values; what is absent or empty is cleared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PutContact {
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number in international form.
+    pub phone: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Channels that are not wanted; `None` leaves them as they are.
+    pub muted: Option<Vec<Channel>>,
+}
+
+/// The caller's contact card; what the token vouches for where they have none.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn get_contact(engine: &Engine, caller: &Principal) -> Result<Contact, AppError> {
+    let stored = engine.store.contact(caller.user_id).await?;
+    Ok(stored.unwrap_or_else(|| vouched(engine, caller)))
+}
+
+/// Changes the caller's contact card.
+///
+/// # Errors
+/// [`AppError::Contact`] names the field that breaks a rule.
+pub async fn put_contact(
+    engine: &Engine,
+    caller: &Principal,
+    input: PutContact,
+) -> Result<Contact, AppError> {
+    let (email, phone, name) = (
+        input.email.as_deref(),
+        input.phone.as_deref(),
+        input.name.as_deref(),
+    );
+    let done = once(engine, None, || async {
+        let before = engine.store.contact(caller.user_id).await?;
+        let before = before.unwrap_or_else(|| Contact::empty(caller.user_id, engine.now()));
+        let mut after = before.with(email, phone, name, engine.now())?;
+        if let Some(muted) = &input.muted {
+            after.muted.clone_from(muted);
+        }
+        let mut changes = Changes::default();
+        changes.put_contact(&mut after);
+        Ok((after, changes))
+    });
+    fresh(done.await?)
+}
+
+/// Writes down the addresses that the caller's token vouches for, where they have left none: a
+/// worker that sends mail later sees no token.
+pub(crate) async fn adopt_contact(
+    engine: &Engine,
+    caller: &Principal,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
+    let vouched_for = caller.email.is_some() || caller.phone.is_some();
+    if !vouched_for || engine.store.contact(caller.user_id).await?.is_some() {
+        return Ok(());
+    }
+    changes.put_contact(&mut vouched(engine, caller));
+    Ok(())
+}
+
+/// The card that the token vouches for; a claim that is no usable address does not count.
+fn vouched(engine: &Engine, caller: &Principal) -> Contact {
+    let now = engine.now();
+    let empty = Contact::empty(caller.user_id, now);
+    let (email, phone) = (caller.email.as_deref(), caller.phone.as_deref());
+    let with = |email, phone, name| empty.with(email, phone, name, now).ok();
+    let name = caller
+        .name
+        .as_deref()
+        .filter(|n| with(None, None, Some(n)).is_some());
+    let email = email.filter(|e| with(Some(e), None, None).is_some());
+    let phone = phone.filter(|p| with(None, Some(p), None).is_some());
+    with(email, phone, name).unwrap_or(empty)
+}

@@ -1,0 +1,69 @@
+//! The shopper's cart.
+
+mod empty;
+mod get;
+mod put_item;
+mod remove_item;
+mod set_coupon;
+mod set_qty;
+
+pub use empty::empty;
+pub use get::get;
+pub use put_item::{PutItem, PutItemOutput, put_item};
+pub use remove_item::remove_item;
+pub use set_coupon::set_coupon;
+pub use set_qty::set_qty;
+
+use domain::cart::Cart;
+use domain::ids::{CartId, UserId};
+use ports::{CartWithListings, Changes};
+
+use crate::account::adopt_contact;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::principal::Principal;
+
+/// The user's open cart; a new one, not yet written, where there is none.
+async fn open_or_new(engine: &Engine, user: UserId) -> Result<(CartWithListings, bool), AppError> {
+    match engine.store.open_cart(user).await? {
+        Some(found) => Ok((found, false)),
+        None => {
+            let cart = Cart::open(CartId(engine.uuid()), user, engine.now());
+            Ok((
+                CartWithListings {
+                    cart,
+                    listings: Vec::new(),
+                },
+                true,
+            ))
+        }
+    }
+}
+
+/// The user's open cart.
+async fn open(engine: &Engine, user: UserId) -> Result<CartWithListings, AppError> {
+    engine
+        .store
+        .open_cart(user)
+        .await?
+        .ok_or(AppError::NotFound("cart item"))
+}
+
+/// Writes a cart as it shall be: new, or changed. With a new cart comes the contact card that the
+/// caller's token vouches for.
+async fn write(
+    engine: &Engine,
+    caller: &Principal,
+    before: Option<&Cart>,
+    after: &mut Cart,
+) -> Result<Changes, AppError> {
+    let mut changes = Changes::default();
+    match before {
+        Some(before) => changes.update_cart(before, after),
+        None => {
+            changes.insert_cart(after);
+            adopt_contact(engine, caller, &mut changes).await?;
+        }
+    }
+    Ok(changes)
+}

@@ -1,0 +1,25 @@
+//! `DELETE /api/cart`: takes everything out of the cart.
+
+use ports::Changes;
+
+use crate::cart::write;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+use crate::principal::Principal;
+
+/// Empties the caller's cart; nothing happens where there is none.
+///
+/// # Errors
+/// [`AppError::Cart`] where it is frozen.
+pub async fn empty(engine: &Engine, caller: &Principal) -> Result<(), AppError> {
+    let done = once(engine, None, || async {
+        let Some(found) = engine.store.open_cart(caller.user_id).await? else {
+            return Ok(((), Changes::default()));
+        };
+        let mut after = found.cart.emptied(engine.now())?;
+        let changes = write(engine, caller, Some(&found.cart), &mut after).await?;
+        Ok(((), changes))
+    });
+    fresh(done.await?)
+}

@@ -1,0 +1,62 @@
+//! `POST /api/cart/items`: puts a listing into the cart, or sets the quantity of its line. The
+//! price stays the listing's, live, until checkout.
+
+use domain::ids::{CartItemId, ListingId};
+
+use crate::cart::{open_or_new, write};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::principal::Principal;
+use crate::views::{CartLineView, line};
+
+/// What is put into the cart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PutItem {
+    /// The listing.
+    pub listing: ListingId,
+    /// Pieces; the line is set to so many.
+    pub qty: i64,
+}
+
+/// The line, and whether it is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PutItemOutput {
+    /// The line.
+    pub line: CartLineView,
+    /// Whether it was made just now.
+    pub created: bool,
+    /// The cart's new version.
+    pub cart_version: i64,
+}
+
+/// Puts a listing into the caller's cart.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a listing that is not there, [`AppError::Cart`] for a broken rule.
+pub async fn put_item(
+    engine: &Engine,
+    caller: &Principal,
+    input: PutItem,
+    keyed: Option<&Keyed<PutItemOutput>>,
+) -> Result<Answer<PutItemOutput>, AppError> {
+    once(engine, keyed, || async {
+        let listing = engine
+            .store
+            .listing(input.listing)
+            .await?
+            .ok_or(AppError::NotFound("listing"))?;
+        let (found, new) = open_or_new(engine, caller.user_id).await?;
+        let before = found.cart;
+        let id = CartItemId(engine.uuid());
+        let (mut cart, item) = before.with_item(id, &listing, input.qty, engine.now())?;
+        let changes = write(engine, caller, (!new).then_some(&before), &mut cart).await?;
+        let output = PutItemOutput {
+            line: line(&item, &listing)?,
+            created: item.id == id,
+            cart_version: cart.version,
+        };
+        Ok((output, changes))
+    })
+    .await
+}

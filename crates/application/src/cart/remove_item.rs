@@ -1,0 +1,31 @@
+//! `DELETE /api/cart/items/{id}`: takes a line out of the cart.
+
+use domain::ids::CartItemId;
+
+use crate::cart::{open, write};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+use crate::principal::Principal;
+
+/// Takes a line out of the caller's cart.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the caller's cart has no such line, [`AppError::Cart`] where it is
+/// frozen.
+pub async fn remove_item(
+    engine: &Engine,
+    caller: &Principal,
+    item: CartItemId,
+) -> Result<(), AppError> {
+    let done = once(engine, None, || async {
+        let before = open(engine, caller.user_id).await?.cart;
+        if !before.items.iter().any(|i| i.id == item) {
+            return Err(AppError::NotFound("cart item"));
+        }
+        let mut after = before.without_item(item, engine.now())?;
+        let changes = write(engine, caller, Some(&before), &mut after).await?;
+        Ok(((), changes))
+    });
+    fresh(done.await?)
+}

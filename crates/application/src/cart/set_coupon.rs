@@ -1,0 +1,50 @@
+//! `PUT, DELETE /api/cart/coupon`: a coupon on the cart. It is checked now, so that the shopper
+//! learns at once, and again at checkout, where it is taken.
+
+use ports::{CartWithListings, Changes};
+
+use crate::cart::{open_or_new, write};
+use crate::coupons::find_usable;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+use crate::principal::Principal;
+use crate::views::CartView;
+
+/// Puts the coupon with this code on the caller's cart, or takes the coupon off (`None`).
+///
+/// # Errors
+/// [`AppError::CouponNotUsable`] for every reason alike, [`AppError::Cart`] where it is frozen.
+pub async fn set_coupon(
+    engine: &Engine,
+    caller: &Principal,
+    code: Option<&str>,
+) -> Result<CartView, AppError> {
+    let done = once(engine, None, || async {
+        let (
+            CartWithListings {
+                cart: before,
+                listings,
+            },
+            new,
+        ) = open_or_new(engine, caller.user_id).await?;
+        let coupon = match code {
+            Some(code) => Some(find_usable(engine, code, caller.user_id).await?.0),
+            None => None,
+        };
+        let mut after = before.with_coupon(coupon.as_ref().map(|c| c.id), engine.now())?;
+        let changes = if after.coupon_id == before.coupon_id && !new {
+            after = before;
+            Changes::default()
+        } else {
+            write(engine, caller, (!new).then_some(&before), &mut after).await?
+        };
+        let found = CartWithListings {
+            cart: after,
+            listings,
+        };
+        let view = CartView::of(found, coupon.as_ref(), engine.policy.currency, engine.now())?;
+        Ok((view, changes))
+    });
+    fresh(done.await?)
+}

@@ -1,0 +1,41 @@
+//! `PATCH /api/cart/items/{id}`: sets the quantity of a line.
+
+use domain::ids::CartItemId;
+
+use crate::cart::{PutItemOutput, open, write};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+use crate::principal::Principal;
+use crate::views::{find, line};
+
+/// Sets a line of the caller's cart to `qty` pieces.
+///
+/// # Errors
+/// [`AppError::NotFound`] where the caller's cart has no such line, [`AppError::Cart`].
+pub async fn set_qty(
+    engine: &Engine,
+    caller: &Principal,
+    item: CartItemId,
+    qty: i64,
+) -> Result<PutItemOutput, AppError> {
+    let done = once(engine, None, || async {
+        let found = open(engine, caller.user_id).await?;
+        if !found.cart.items.iter().any(|i| i.id == item) {
+            return Err(AppError::NotFound("cart item"));
+        }
+        let (mut cart, item) = found.cart.with_qty(item, qty, engine.now())?;
+        let listing = find(&found.listings, item.listing_id)?;
+        let changes = write(engine, caller, Some(&found.cart), &mut cart).await?;
+        let line = line(&item, listing)?;
+        Ok((
+            PutItemOutput {
+                line,
+                created: false,
+                cart_version: cart.version,
+            },
+            changes,
+        ))
+    });
+    fresh(done.await?)
+}

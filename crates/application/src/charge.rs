@@ -1,0 +1,226 @@
+//! Talking to a provider between two commits: what is meant is committed, the provider is asked,
+//! what came of it is committed, and the caller is answered from what is stored then.
+
+use domain::ids::{OrderId, PaymentId};
+use domain::order::{Actor, OrderError, OrderRecord, Step};
+use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+use ports::{
+    Changes, CommitError, CreatePayment, GatewayError, IdempotencyWrite, PaymentGateway,
+    PaymentLookup, ProviderPayment, Work,
+};
+
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, MAX_TRIES, finished, lost_race, pause};
+
+/// What a provider said, or why it did not.
+pub(crate) type Said = Result<ProviderPayment, GatewayError>;
+
+/// What a provider is asked to do about an attempt.
+#[derive(Debug, Clone)]
+pub(crate) enum Ask {
+    /// Make it, or make sure that it is made; with `confirm`, take the money.
+    Create {
+        /// Take the money at once.
+        confirm: bool,
+        /// The shopper's card or wallet.
+        payment_token: Option<String>,
+        /// Where the provider's page sends the shopper back to.
+        return_url: Option<String>,
+    },
+    /// Take the money of one that waits.
+    Confirm {
+        /// The shopper's card or wallet.
+        payment_token: Option<String>,
+    },
+    /// Call it off.
+    Cancel,
+}
+
+/// A key that this request holds while it talks to the provider.
+pub(crate) struct Ticket<'a, T> {
+    /// The key.
+    pub keyed: &'a Keyed<T>,
+    /// The fence that was taken.
+    pub fence: i64,
+}
+
+/// Asks the provider, within the policy's time limit. An answer that does not come in time is lost:
+/// it may have happened.
+pub(crate) async fn ask(
+    engine: &Engine,
+    gateway: &dyn PaymentGateway,
+    record: &OrderRecord,
+    id: PaymentId,
+    ask: Ask,
+) -> Result<Said, OrderError> {
+    let payment = record.payment(id)?;
+    let lookup = PaymentLookup {
+        payment_id: id,
+        provider_ref: payment.provider_ref.clone(),
+    };
+    let call = async {
+        match ask {
+            Ask::Create {
+                confirm,
+                payment_token,
+                return_url,
+            } => {
+                let request = CreatePayment {
+                    payment_id: id,
+                    order_id: record.order.id,
+                    order_number: record.order.number.clone(),
+                    amount: payment.amount,
+                    confirm,
+                    payment_token,
+                    return_url,
+                };
+                gateway.create(request).await
+            }
+            Ask::Confirm { payment_token } => gateway.confirm(lookup, payment_token).await,
+            Ask::Cancel => gateway.cancel(lookup).await,
+        }
+    };
+    let said = tokio::time::timeout(engine.policy.provider_timeout, call).await;
+    Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("no answer in time".to_owned()))))
+}
+
+/// Commits what the provider said, and answers from what is stored then.
+///
+/// `answer` makes the use case's result of the stored record. A refusal that is definite is kept
+/// under the key; after any other the key is set free, so that a retry goes on from here.
+pub(crate) async fn settle<T>(
+    engine: &Engine,
+    actor: &Actor,
+    (order_id, payment_id): (OrderId, PaymentId),
+    said: &Said,
+    ticket: Option<Ticket<'_, T>>,
+    answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
+) -> Result<Answer<T>, AppError> {
+    for attempt in 0..MAX_TRIES {
+        let before = engine
+            .store
+            .order(order_id)
+            .await?
+            .ok_or(AppError::NotFound("order"))?;
+        let mut step = hear(engine, actor, &before, payment_id, said)?;
+        let mut changes = moving(engine, &before, &mut step).await?;
+        if matches!(said, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
+            let soon = engine.after(std::time::Duration::from_secs(2));
+            changes.enqueue(engine.job(Work::sync_payment(order_id, payment_id), soon));
+        }
+        let outcome = verdict(&step.record, payment_id, said).and_then(|()| answer(&step.record));
+        if let Some(ticket) = &ticket {
+            changes.idempotency = Some(closing(engine, ticket, &outcome));
+        }
+        match write(engine, changes).await {
+            Ok(()) => return outcome.map(Answer::Fresh),
+            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
+            Err(CommitError::LeaseLost) => {
+                return match ticket {
+                    Some(ticket) => lost_race(engine, ticket.keyed).await,
+                    None => Err(AppError::Contended),
+                };
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::Contended)
+}
+
+async fn write(engine: &Engine, changes: Changes) -> Result<(), CommitError> {
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        engine.commit(changes).await
+    }
+}
+
+/// The key's record: finished with the answer, or free for a retry to go on from here.
+fn closing<T>(
+    engine: &Engine,
+    ticket: &Ticket<'_, T>,
+    outcome: &Result<T, AppError>,
+) -> IdempotencyWrite {
+    let keyed = ticket.keyed;
+    let definite = match outcome {
+        Ok(_) => true,
+        Err(error) => error.is_definite(),
+    };
+    if definite {
+        let response = (keyed.render)(outcome.as_ref());
+        return finished(engine, keyed, Some(ticket.fence), response);
+    }
+    let (scope, fence) = (keyed.scope.clone(), ticket.fence);
+    IdempotencyWrite::TakeOver {
+        scope,
+        fence,
+        lease_until: engine.now(),
+    }
+}
+
+/// What the provider's words mean for the order.
+pub(crate) fn hear(
+    engine: &Engine,
+    actor: &Actor,
+    record: &OrderRecord,
+    id: PaymentId,
+    said: &Said,
+) -> Result<Step, OrderError> {
+    let policy = engine.policy.paying();
+    engine.change(actor, |change| match said {
+        Ok(payment) => record.hear(id, &payment.clone().into_news(), policy, change),
+        Err(GatewayError::Declined { code, provider_ref, raw }) => {
+            let news = failure(code, provider_ref.clone(), raw);
+            record.hear(id, &news, policy, change)
+        }
+        Err(GatewayError::InvalidRequest(why)) => {
+            tracing::error!(payment_id = %id, why, "the provider does not understand the request");
+            record.hear(id, &failure("invalid_request", None, "{}"), policy, change)
+        }
+        Err(GatewayError::Unavailable(why)) => {
+            tracing::warn!(payment_id = %id, why, "the provider is away, nothing happened");
+            record.provider_away(id, change)
+        }
+        Err(GatewayError::OutcomeUnknown(why)) => {
+            tracing::warn!(payment_id = %id, why, "the provider's answer was lost, it will be asked");
+            record.answer_lost(id, change)
+        }
+    })
+}
+
+/// News that an attempt failed.
+pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> PaymentNews {
+    PaymentNews {
+        provider_ref,
+        payment_token: None,
+        status: ProviderStatus::Failed,
+        amount: None,
+        failure_code: Some(code.to_owned()),
+        next_action: None,
+        raw: raw.to_owned(),
+    }
+}
+
+/// What the stored attempt means for the caller: a refusal where it failed, or where it stands
+/// still because the provider was away.
+fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppError> {
+    let payment = record.payment(id)?;
+    let still = payment.status == PaymentStatus::Pending;
+    match (payment.status, said) {
+        (PaymentStatus::Failed, Err(GatewayError::InvalidRequest(_))) => {
+            Err(AppError::ProviderRefused)
+        }
+        (PaymentStatus::Failed, _) => Err(AppError::PaymentDeclined {
+            order_id: record.order.id,
+            payment_id: id,
+            code: payment
+                .failure_code
+                .clone()
+                .unwrap_or_else(|| "declined".to_owned()),
+        }),
+        (_, Err(GatewayError::Unavailable(_))) if still => Err(AppError::ProviderUnavailable),
+        (_, _) => Ok(()),
+    }
+}

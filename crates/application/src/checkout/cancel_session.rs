@@ -1,0 +1,56 @@
+//! `POST /api/checkout/session/{payment_id}/cancel`: the shopper thinks again. The order is
+//! cancelled, stock and coupon go back, the cart is active again.
+
+use domain::ids::PaymentId;
+use domain::order::{OrderError, OrderLifecycle};
+
+use super::Session;
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::orders::ensure_mine;
+use crate::principal::Principal;
+
+/// Cancels a session of the caller's; one that is cancelled already stays so.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Order`] with `AlreadyPaid`: cancel the order instead.
+pub async fn cancel_session(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    keyed: Option<&Keyed<Session>>,
+) -> Result<Answer<Session>, AppError> {
+    once(engine, keyed, || async {
+        let found = engine.store.order_of_payment(id).await?;
+        let before = ensure_mine(caller, found, "checkout session")?;
+        if before.order.lifecycle == OrderLifecycle::Cancelled {
+            let session = Session {
+                record: before,
+                payment_id: Some(id),
+            };
+            return Ok((session, ports::Changes::default()));
+        }
+        if before.payment_status().came_in() {
+            return Err(OrderError::AlreadyPaid.into());
+        }
+        let actor = caller.actor_for(before.order.user_id);
+        let mut step = engine.change(&actor, |change| {
+            before.cancel(
+                Some("checkout session cancelled"),
+                OrderLifecycle::Pending,
+                change,
+            )
+        })?;
+        let changes = moving(engine, &before, &mut step).await?;
+        Ok((
+            Session {
+                record: step.record,
+                payment_id: Some(id),
+            },
+            changes,
+        ))
+    })
+    .await
+}

@@ -1,0 +1,306 @@
+//! `POST /api/checkout/session`: the cart becomes an order, its stock and coupon are held, and a
+//! payment is begun. Two commits: what is meant, and what the provider made of it. Whatever dies in
+//! between is taken up again by a retry with the same key.
+
+use domain::cart::{Cart, CartError, CartEvent, CartStatus};
+use domain::coupon::Coupon;
+use domain::ids::{CartId, OrderId, PaymentId};
+use domain::money::Money;
+use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, Step};
+use ports::{CartWithListings, Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
+
+use super::Session;
+use crate::charge::{Ask, Ticket, ask, settle};
+use crate::coupons::{find_usable, taken_slots};
+use crate::effects::placing;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{
+    Answer, Keyed, MAX_TRIES, Standing, finished, keep_refusal, lease_end, lost_race, pause,
+    record, standing,
+};
+use crate::principal::Principal;
+use crate::views::find;
+
+/// What is checked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateSession {
+    /// The cart.
+    pub cart_id: CartId,
+    /// How it is paid.
+    pub payment_method: PaymentMethod,
+    /// The provider; the shop's default where none is named.
+    pub provider: Option<String>,
+    /// A coupon, in place of the one on the cart.
+    pub coupon_code: Option<String>,
+    /// What the shopper was shown, as decimal text; refused where it is otherwise by now.
+    pub expected_amount: Option<String>,
+    /// Where the provider's page sends the shopper back to.
+    pub return_url: Option<String>,
+}
+
+/// What the first commit wrote.
+struct Intent {
+    record: OrderRecord,
+    payment_id: Option<PaymentId>,
+}
+
+/// Checks out the caller's cart.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a cart that is not the caller's, [`AppError::Cart`],
+/// [`AppError::Order`], [`AppError::OutOfStock`], [`AppError::CouponNotUsable`],
+/// [`AppError::AmountChanged`], [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`], or
+/// what the key says.
+pub async fn create_session(
+    engine: &Engine,
+    caller: &Principal,
+    input: CreateSession,
+    keyed: &Keyed<Session>,
+) -> Result<Answer<Session>, AppError> {
+    let (intent, fence) = match standing(engine, keyed).await? {
+        Standing::Answered(response) => return Ok(Answer::Replayed(response)),
+        Standing::TakenOver { fence, progress } => (resume(engine, progress).await?, fence),
+        Standing::First => match intend(engine, caller, &input, keyed).await {
+            Ok(intent) => (intent, 1),
+            Err(Refusal::KeyTaken) => return lost_race(engine, keyed).await,
+            Err(Refusal::Error(error)) if error.is_definite() => {
+                return keep_refusal(engine, keyed, None, error).await;
+            }
+            Err(Refusal::Error(error)) => return Err(error),
+        },
+    };
+    match intent.payment_id {
+        None => Ok(Answer::Fresh(Session {
+            record: intent.record,
+            payment_id: None,
+        })),
+        Some(payment_id) => {
+            begin_payment(
+                engine,
+                caller,
+                input,
+                keyed,
+                intent.record,
+                (payment_id, fence),
+            )
+            .await
+        }
+    }
+}
+
+enum Refusal {
+    KeyTaken,
+    Error(AppError),
+}
+
+impl<E: Into<AppError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// The first commit: order, stock, coupon use, cart, payment and the running key; everything is
+/// finished with it where nothing is to be paid now.
+async fn intend(
+    engine: &Engine,
+    caller: &Principal,
+    input: &CreateSession,
+    keyed: &Keyed<Session>,
+) -> Result<Intent, Refusal> {
+    for attempt in 0..MAX_TRIES {
+        let (intent, changes) = decide(engine, caller, input, keyed).await?;
+        match engine.commit(changes).await {
+            Ok(()) => return Ok(intent),
+            Err(CommitError::Conflict(what)) => {
+                tracing::debug!(what, attempt, "changed in the meantime, checking out again");
+                pause(engine, attempt).await;
+            }
+            Err(CommitError::Taken(ports::Taken::OrderNumber)) => {}
+            Err(CommitError::KeyTaken) => return Err(Refusal::KeyTaken),
+            Err(error) => return Err(Refusal::Error(error.into())),
+        }
+    }
+    Err(Refusal::Error(AppError::Contended))
+}
+
+async fn decide(
+    engine: &Engine,
+    caller: &Principal,
+    input: &CreateSession,
+    keyed: &Keyed<Session>,
+) -> Result<(Intent, Changes), AppError> {
+    let found = engine.store.cart(input.cart_id).await?;
+    let found = found.filter(|f| f.cart.user_id == caller.user_id);
+    let found = found.ok_or(AppError::NotFound("cart"))?;
+    if found.cart.status != CartStatus::Active {
+        return Err(CartError::NotActive(found.cart.status).into());
+    }
+    let mut cart = found.cart.after(CartEvent::CheckoutStarted, engine.now())?;
+    let coupon = coupon(engine, caller, input, &found.cart).await?;
+    let step = place(engine, caller, input, &found, coupon.as_ref())?;
+    ensure_expected(input, step.record.order.final_amount())?;
+    let (step, payment_id) = begin(engine, caller, input, step)?;
+    let mut changes = placing(engine, &step).await?;
+    changes.update_cart(&found.cart, &mut cart);
+    let intent = Intent {
+        record: step.record,
+        payment_id,
+    };
+    changes.idempotency = Some(key_record(engine, keyed, &intent));
+    Ok((intent, changes))
+}
+
+/// The running record of a session whose payment is still to be begun, or the finished one.
+fn key_record(engine: &Engine, keyed: &Keyed<Session>, intent: &Intent) -> IdempotencyWrite {
+    let Some(payment_id) = intent.payment_id else {
+        let session = Session {
+            record: intent.record.clone(),
+            payment_id: None,
+        };
+        return finished(engine, keyed, None, (keyed.render)(Ok(&session)));
+    };
+    let progress = Some(Progress {
+        order_id: intent.record.order.id,
+        payment_id,
+    });
+    let running = IdempotencyState::Running {
+        lease_until: lease_end(engine),
+        fence: 1,
+        progress,
+    };
+    IdempotencyWrite::Insert(record(engine, keyed, running))
+}
+
+async fn coupon(
+    engine: &Engine,
+    caller: &Principal,
+    input: &CreateSession,
+    cart: &Cart,
+) -> Result<Option<(Coupon, Vec<i32>)>, AppError> {
+    if let Some(code) = &input.coupon_code {
+        return find_usable(engine, code, caller.user_id).await.map(Some);
+    }
+    let Some(id) = cart.coupon_id else {
+        return Ok(None);
+    };
+    let Some(coupon) = engine.store.coupon(id).await? else {
+        return Ok(None);
+    };
+    let taken = taken_slots(engine, &coupon, caller.user_id).await?;
+    Ok(Some((coupon, taken)))
+}
+
+fn place(
+    engine: &Engine,
+    caller: &Principal,
+    input: &CreateSession,
+    found: &CartWithListings,
+    coupon: Option<&(Coupon, Vec<i32>)>,
+) -> Result<Step, AppError> {
+    let lines = found
+        .cart
+        .items
+        .iter()
+        .map(|i| {
+            Ok(NewLine {
+                listing: find(&found.listings, i.listing_id)?,
+                quantity: i.qty,
+            })
+        })
+        .collect::<Result<Vec<_>, AppError>>()?;
+    let new = NewOrder {
+        id: OrderId(engine.uuid()),
+        number: OrderNumber::from_random(engine.random()),
+        user_id: caller.user_id,
+        payment_method: input.payment_method,
+        lines,
+        coupon: coupon.map(|(coupon, taken)| (coupon, taken.as_slice())),
+        cart_id: Some(found.cart.id),
+        expires_at: engine.after(engine.policy.order_ttl),
+    };
+    let actor = caller.actor_for(caller.user_id);
+    Ok(engine.change(&actor, |change| OrderRecord::place(&new, change))?)
+}
+
+/// Begins the payment in the same commit, where there is something to pay online.
+fn begin(
+    engine: &Engine,
+    caller: &Principal,
+    input: &CreateSession,
+    step: Step,
+) -> Result<(Step, Option<PaymentId>), AppError> {
+    let order = &step.record.order;
+    if order.payment_method == PaymentMethod::Cod || order.final_amount().is_zero() {
+        return Ok((step, None));
+    }
+    let gateway = engine.gateway(input.provider.as_deref())?;
+    let actor = caller.actor_for(caller.user_id);
+    let begun = engine.change(&actor, |change| {
+        step.record
+            .begin_payment(gateway.name(), lease_end(engine), change)
+    });
+    let (next, id) = begun?;
+    Ok((step.then(next), Some(id)))
+}
+
+fn ensure_expected(input: &CreateSession, actual: Money) -> Result<(), AppError> {
+    let Some(text) = &input.expected_amount else {
+        return Ok(());
+    };
+    let expected = Money::parse(text, actual.currency())?;
+    if expected == actual {
+        Ok(())
+    } else {
+        Err(AppError::AmountChanged { actual })
+    }
+}
+
+/// What a request that died left behind.
+async fn resume(engine: &Engine, progress: Option<Progress>) -> Result<Intent, AppError> {
+    let Some(Progress {
+        order_id,
+        payment_id,
+    }) = progress
+    else {
+        return Err(AppError::KeyInProgress);
+    };
+    let record = engine
+        .store
+        .order(order_id)
+        .await?
+        .ok_or(AppError::NotFound("order"))?;
+    Ok(Intent {
+        record,
+        payment_id: Some(payment_id),
+    })
+}
+
+/// Asks the provider to make the payment, and commits what it says.
+async fn begin_payment(
+    engine: &Engine,
+    caller: &Principal,
+    input: CreateSession,
+    keyed: &Keyed<Session>,
+    record: OrderRecord,
+    (payment_id, fence): (PaymentId, i64),
+) -> Result<Answer<Session>, AppError> {
+    let provider = record.payment(payment_id)?.provider.clone();
+    let gateway = engine.gateway(Some(&provider))?;
+    let wanted = Ask::Create {
+        confirm: false,
+        payment_token: None,
+        return_url: input.return_url,
+    };
+    let said = ask(engine, gateway.as_ref(), &record, payment_id, wanted).await?;
+    let actor = caller.actor_for(record.order.user_id);
+    let ids = (record.order.id, payment_id);
+    let ticket = Some(Ticket { keyed, fence });
+    settle(engine, &actor, ids, &said, ticket, |record| {
+        Ok(Session {
+            record: record.clone(),
+            payment_id: Some(payment_id),
+        })
+    })
+    .await
+}

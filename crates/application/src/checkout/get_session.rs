@@ -1,0 +1,26 @@
+//! `GET /api/checkout/session/{payment_id}`: the session as it is now.
+
+use domain::ids::PaymentId;
+
+use super::Session;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::orders::ensure_mine;
+use crate::principal::Principal;
+
+/// A session of the caller's.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn get_session(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+) -> Result<Session, AppError> {
+    let record = engine.store.order_of_payment(id).await?;
+    let record = ensure_mine(caller, record, "checkout session")?;
+    Ok(Session {
+        record,
+        payment_id: Some(id),
+    })
+}

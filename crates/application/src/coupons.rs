@@ -1,0 +1,49 @@
+//! Coupons: a customer's own, and the operator's work on them.
+
+mod change;
+mod create;
+mod delete;
+mod list;
+
+pub use change::{CouponChange, change};
+pub use create::{CouponDraft, DiscountDraft, create};
+pub use delete::delete;
+pub use list::{get, list, list_own};
+
+use domain::coupon::{Coupon, CouponCode};
+use domain::ids::UserId;
+
+use crate::engine::Engine;
+use crate::error::AppError;
+
+/// The coupon with this code that this user can use now, with the slots of it that they have taken.
+///
+/// # Errors
+/// [`AppError::CouponNotUsable`] for every reason alike: unknown, foreign, expired, used up.
+pub(crate) async fn find_usable(
+    engine: &Engine,
+    code: &str,
+    user: UserId,
+) -> Result<(Coupon, Vec<i32>), AppError> {
+    let code = CouponCode::parse(code).map_err(|_| AppError::CouponNotUsable)?;
+    let coupon = engine.store.coupon_by_code(&code.key()).await?;
+    let usable = coupon.filter(|c| c.can_be_used_by(user, engine.now()));
+    let coupon = usable.ok_or(AppError::CouponNotUsable)?;
+    let taken = taken_slots(engine, &coupon, user).await?;
+    if coupon.free_slot(&taken).is_none() {
+        return Err(AppError::CouponNotUsable);
+    }
+    Ok((coupon, taken))
+}
+
+/// The user's slots of a coupon; only a limit for each user makes it worth asking.
+pub(crate) async fn taken_slots(
+    engine: &Engine,
+    coupon: &Coupon,
+    user: UserId,
+) -> Result<Vec<i32>, AppError> {
+    match coupon.max_per_user {
+        Some(_) => Ok(engine.store.taken_slots(coupon.id, user).await?),
+        None => Ok(Vec::new()),
+    }
+}

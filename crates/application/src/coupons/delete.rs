@@ -1,0 +1,34 @@
+//! `DELETE /api/admin/coupons/{id}`: the coupon goes, orders keep its code and what it took off.
+
+use domain::ids::CouponId;
+use ports::{Changes, CouponWrite};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+
+/// Deletes a coupon.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn delete(engine: &Engine, id: CouponId) -> Result<(), AppError> {
+    let done = once(engine, None, || async {
+        let coupon = engine
+            .store
+            .coupon(id)
+            .await?
+            .ok_or(AppError::NotFound("coupon"))?;
+        let write = CouponWrite::Delete {
+            id,
+            version: coupon.version,
+        };
+        Ok((
+            (),
+            Changes {
+                coupons: vec![write],
+                ..Changes::default()
+            },
+        ))
+    });
+    fresh(done.await?)
+}

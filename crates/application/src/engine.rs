@@ -1,0 +1,213 @@
+//! The engine: the ports wired together, and the shop's policy.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::Instant;
+use domain::ids::JobId;
+use domain::money::Currency;
+use domain::notification::Channel;
+use domain::order::{Actor, Change, OrderLifecycle, PayPolicy};
+use ports::{
+    Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
+    Storage, StoredResponse, Work,
+};
+use tokio::sync::Notify;
+
+use crate::error::AppError;
+
+/// Addresses for users who have left none. Only for notifiers that print: the billing document
+/// sends to `user@example.com` and `+911234567890`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceholderContact {
+    /// Stands in for the e-mail address.
+    pub email: Option<String>,
+    /// Stands in for the phone number.
+    pub phone: Option<String>,
+}
+
+/// How this shop wants things done.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The currency of empty carts, and of amounts without one.
+    pub currency: Currency,
+    /// The provider where none is named.
+    pub default_provider: Option<String>,
+    /// How long an order waits to be paid.
+    pub order_ttl: Duration,
+    /// Whether a paid order is confirmed at once.
+    pub auto_confirm: bool,
+    /// The last state in which a customer may cancel: `Pending` or `Confirmed`.
+    pub customer_cancel_until: OrderLifecycle,
+    /// How long answers to idempotency keys are kept.
+    pub idempotency_retention: Duration,
+    /// How long a provider may take to answer.
+    pub provider_timeout: Duration,
+    /// How long a live attempt may be silent before its provider is asked.
+    pub sync_after: Duration,
+    /// How long a job is held by the worker that took it.
+    pub job_lease: Duration,
+    /// Attempts at one job before it is given up.
+    pub max_attempts: i32,
+    /// See [`PlaceholderContact`].
+    pub placeholder: Option<PlaceholderContact>,
+}
+
+impl Policy {
+    /// The documented defaults, in a currency.
+    #[must_use]
+    pub fn new(currency: Currency) -> Self {
+        Self {
+            currency,
+            default_provider: None,
+            order_ttl: Duration::from_secs(30 * 60),
+            auto_confirm: false,
+            customer_cancel_until: OrderLifecycle::Confirmed,
+            idempotency_retention: Duration::from_secs(30 * 24 * 60 * 60),
+            provider_timeout: Duration::from_secs(10),
+            sync_after: Duration::from_secs(60),
+            job_lease: Duration::from_secs(60),
+            max_attempts: 10,
+            placeholder: None,
+        }
+    }
+
+    pub(crate) fn paying(&self) -> PayPolicy {
+        PayPolicy {
+            auto_confirm: self.auto_confirm,
+        }
+    }
+}
+
+/// What an engine is made of.
+pub struct EngineParts {
+    /// Where things are kept.
+    pub store: Arc<dyn Storage>,
+    /// The payment providers.
+    pub gateways: Vec<Arc<dyn PaymentGateway>>,
+    /// Whoever carries messages, one a channel.
+    pub notifiers: Vec<Arc<dyn Notifier>>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and random bits.
+    pub ids: Arc<dyn IdGenerator>,
+    /// The shop's policy.
+    pub policy: Policy,
+}
+
+/// The engine. Every use case is a function that takes it.
+pub struct Engine {
+    pub(crate) store: Arc<dyn Storage>,
+    gateways: Vec<Arc<dyn PaymentGateway>>,
+    notifiers: Vec<Arc<dyn Notifier>>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdGenerator>,
+    pub(crate) policy: Policy,
+    pub(crate) wake: Notify,
+    pub(crate) answers: moka::sync::Cache<IdempotencyScope, (String, StoredResponse)>,
+    pub(crate) receipts: moka::sync::Cache<(String, String), ()>,
+}
+
+impl Engine {
+    /// Puts an engine together. The documents' caches stand in front of the tables: answers to
+    /// idempotency keys for 5 minutes, webhook receipts for 10; the tables are the truth.
+    #[must_use]
+    pub fn new(parts: EngineParts) -> Self {
+        let cache = |minutes: u64| Duration::from_secs(60 * minutes);
+        Self {
+            store: parts.store,
+            gateways: parts.gateways,
+            notifiers: parts.notifiers,
+            clock: parts.clock,
+            ids: parts.ids,
+            policy: parts.policy,
+            wake: Notify::new(),
+            answers: moka::sync::Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(cache(5))
+                .build(),
+            receipts: moka::sync::Cache::builder()
+                .max_capacity(50_000)
+                .time_to_live(cache(10))
+                .build(),
+        }
+    }
+
+    /// Where things are kept, for reading beyond the use cases (health, audit).
+    #[must_use]
+    pub fn storage(&self) -> &Arc<dyn Storage> {
+        &self.store
+    }
+
+    /// The shop's policy.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Names of the payment providers.
+    #[must_use]
+    pub fn providers(&self) -> Vec<&str> {
+        self.gateways.iter().map(|g| g.name()).collect()
+    }
+
+    pub(crate) fn uuid(&self) -> uuid::Uuid {
+        self.ids.uuid()
+    }
+
+    pub(crate) fn random(&self) -> u64 {
+        self.ids.random()
+    }
+
+    /// Runs `decide` with the circumstances of a change made now by `actor`.
+    pub(crate) fn change<R>(&self, actor: &Actor, decide: impl FnOnce(&Change<'_>) -> R) -> R {
+        let new_id = || self.ids.uuid();
+        decide(&Change {
+            now: self.now(),
+            actor,
+            new_id: &new_id,
+        })
+    }
+
+    /// The provider of that name, or the default one.
+    pub(crate) fn gateway(&self, name: Option<&str>) -> Result<Arc<dyn PaymentGateway>, AppError> {
+        let wanted = name.or(self.policy.default_provider.as_deref());
+        let found = self.gateways.iter().find(|g| Some(g.name()) == wanted);
+        found
+            .cloned()
+            .ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
+    }
+
+    pub(crate) fn notifier(&self, channel: Channel) -> Option<&Arc<dyn Notifier>> {
+        self.notifiers.iter().find(|n| n.channel() == channel)
+    }
+
+    /// New work, due at `run_at`.
+    pub(crate) fn job(&self, work: Work, run_at: Instant) -> Job {
+        Job::new(JobId(self.uuid()), work, run_at, self.now())
+    }
+
+    /// Commits, and wakes the workers of this process where there is new work.
+    pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
+        let work = changes.has_new_work();
+        self.store.commit(changes).await?;
+        if work {
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// `now` plus a duration of the policy.
+    pub(crate) fn after(&self, wait: Duration) -> Instant {
+        let wait = chrono::Duration::from_std(wait).unwrap_or(chrono::Duration::MAX);
+        self.now()
+            .checked_add_signed(wait)
+            .unwrap_or(Instant::MAX_UTC)
+    }
+}

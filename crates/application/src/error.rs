@@ -1,0 +1,188 @@
+//! Why a use case did not do it. The API gives each of them a stable code.
+
+use domain::cart::CartError;
+use domain::contact::ContactError;
+use domain::coupon::CouponError;
+use domain::ids::{ListingId, OrderId, PaymentId};
+use domain::listing::ListingError;
+use domain::money::{Money, MoneyError};
+use domain::order::{OrderError, Shortage};
+use ports::{CommitError, ReadError, Taken, WebhookError};
+use thiserror::Error;
+
+/// Why a use case did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AppError {
+    /// It does not exist, or belongs to somebody else.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// The caller's role does not reach so far.
+    #[error("this needs the role {0}")]
+    Forbidden(&'static str),
+    /// A rule of carts.
+    #[error(transparent)]
+    Cart(#[from] CartError),
+    /// A rule of orders.
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    /// A rule of listings.
+    #[error(transparent)]
+    Listing(#[from] ListingError),
+    /// A rule of coupons.
+    #[error(transparent)]
+    Coupon(#[from] CouponError),
+    /// A rule of contact cards.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
+    /// A rule of money.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A field that is well-formed but breaks a rule that no type of the domain states.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// JSON pointer of the field.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A field that holds what looks like a card number.
+    #[error("{0} holds what looks like a card number")]
+    CardData(&'static str),
+    /// No such products.
+    #[error("Product {} not found", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    UnknownProducts(Vec<ListingId>),
+    /// No provider of that name, or none by default.
+    #[error("no payment provider {0:?}")]
+    UnknownProvider(Option<String>),
+    /// Not enough pieces, found inside the commit.
+    #[error("{} line(s) cannot be served from stock", .0.len())]
+    OutOfStock(Vec<Shortage>),
+    /// The coupon cannot be used by this user on this order; not said why.
+    #[error("the coupon cannot be used")]
+    CouponNotUsable,
+    /// What is to be paid is not what the caller expected.
+    #[error("the amount is {actual} now")]
+    AmountChanged {
+        /// What is to be paid.
+        actual: Money,
+    },
+    /// The provider said no. The order can be paid again.
+    #[error("the payment was declined: {code}")]
+    PaymentDeclined {
+        /// The order.
+        order_id: OrderId,
+        /// The attempt.
+        payment_id: PaymentId,
+        /// The provider's code.
+        code: String,
+    },
+    /// The provider is away; nothing happened, trying again is safe.
+    #[error("the payment provider is not available")]
+    ProviderUnavailable,
+    /// The provider did not understand the request: settings, or a bug.
+    #[error("the payment provider refused the request")]
+    ProviderRefused,
+    /// The key was used with another request.
+    #[error("the idempotency key was used with another request")]
+    KeyReused,
+    /// The first request with this key is still running.
+    #[error("the first request with this idempotency key is still running")]
+    KeyInProgress,
+    /// The caller's version is not the stored one.
+    #[error("the version is {current} now")]
+    VersionMismatch {
+        /// The stored version.
+        current: i64,
+    },
+    /// Others changed the same thing again and again while this was decided.
+    #[error("it was changed by others at the same time")]
+    Contended,
+    /// A unique name is taken.
+    #[error("taken already")]
+    Taken(Taken),
+    /// A cart or an order still names it.
+    #[error("it is named by a cart or an order")]
+    InUse,
+    /// Stock cannot be moved so.
+    #[error("fewer pieces would be on hand than are held, or stock is not counted")]
+    StockRefused,
+    /// Nothing was read from a provider's request.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+    /// Storage is away; trying again may work.
+    #[error("storage is not available: {0}")]
+    Unavailable(String),
+    /// A bug or a broken row.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl AppError {
+    /// Whether the refusal is the use case's own answer, which a key keeps: as opposed to who
+    /// called, what does not exist, and what may be otherwise in a moment.
+    #[must_use]
+    pub fn is_definite(&self) -> bool {
+        match self {
+            // Another request is in the way, and will be gone in a moment.
+            Self::Cart(CartError::NotActive(_)) | Self::Order(OrderError::PaymentInProgress(_)) => {
+                false
+            }
+            Self::Cart(_)
+            | Self::Order(_)
+            | Self::OutOfStock(_)
+            | Self::CouponNotUsable
+            | Self::AmountChanged { .. }
+            | Self::PaymentDeclined { .. }
+            | Self::UnknownProducts(_) => true,
+            Self::NotFound(_)
+            | Self::Forbidden(_)
+            | Self::Listing(_)
+            | Self::Coupon(_)
+            | Self::Contact(_)
+            | Self::Money(_)
+            | Self::Invalid { .. }
+            | Self::CardData(_)
+            | Self::UnknownProvider(_)
+            | Self::ProviderUnavailable
+            | Self::ProviderRefused
+            | Self::KeyReused
+            | Self::KeyInProgress
+            | Self::VersionMismatch { .. }
+            | Self::Contended
+            | Self::Taken(_)
+            | Self::InUse
+            | Self::StockRefused
+            | Self::Webhook(_)
+            | Self::Unavailable(_)
+            | Self::Internal(_) => false,
+        }
+    }
+}
+
+impl From<ReadError> for AppError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Unavailable(why) => Self::Unavailable(why),
+            ReadError::Corrupt(what) => Self::Internal(format!("broken row: {what}")),
+            ReadError::Failed(why) => Self::Internal(why),
+        }
+    }
+}
+
+impl From<CommitError> for AppError {
+    /// What a commit's refusal is to the caller. Conflicts and keys are handled before.
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::OutOfStock(short) => Self::OutOfStock(short),
+            CommitError::CouponExhausted => Self::CouponNotUsable,
+            CommitError::Taken(what) => Self::Taken(what),
+            CommitError::InUse => Self::InUse,
+            CommitError::StockRefused => Self::StockRefused,
+            CommitError::Unavailable(why) => Self::Unavailable(why),
+            CommitError::Failed(why) => Self::Internal(why),
+            CommitError::Conflict(_) | CommitError::LeaseLost => Self::Contended,
+            CommitError::KeyTaken => Self::KeyInProgress,
+            CommitError::DuplicateReceipt => Self::Internal("receipt twice".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `POST /api/admin/listings/{id}/stock`: pieces come in or go out, with the reason written down.
+
+use domain::ids::ListingId;
+use domain::limits::{MAX_REASON_CHARS, MAX_STOCK};
+use domain::listing::Listing;
+use domain::text;
+use ports::{Changes, StockChange, StockChangeKind};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::principal::Principal;
+
+/// Pieces that come in (above zero) or go out (below).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdjustStock {
+    /// Pieces.
+    pub delta: i64,
+    /// Why.
+    pub reason: String,
+}
+
+/// Moves a listing's stock.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Invalid`], or [`AppError::StockRefused`] where stock is not
+/// counted or would fall below what open orders hold.
+pub async fn adjust_stock(
+    engine: &Engine,
+    caller: &Principal,
+    id: ListingId,
+    input: AdjustStock,
+    keyed: Option<&Keyed<Listing>>,
+) -> Result<Answer<Listing>, AppError> {
+    let invalid = |field, reason: String| AppError::Invalid { field, reason };
+    let reason = text::checked(&input.reason, MAX_REASON_CHARS)
+        .map_err(|e| invalid("/reason", e.to_string()))?;
+    if input.delta == 0 || input.delta.saturating_abs() > MAX_STOCK {
+        let rule = format!("not zero, and at most {MAX_STOCK} either way");
+        return Err(invalid("/delta", rule));
+    }
+    once(engine, keyed, || async {
+        let mut listing = engine
+            .store
+            .listing(id)
+            .await?
+            .ok_or(AppError::NotFound("listing"))?;
+        let stock = listing
+            .stock
+            .ok_or(AppError::StockRefused)?
+            .saturating_add(input.delta);
+        if stock < listing.reserved || stock > MAX_STOCK {
+            return Err(AppError::StockRefused);
+        }
+        listing.stock = Some(stock);
+        let (delta, reason) = (input.delta, reason.clone());
+        let actor = caller.as_admin();
+        let kind = StockChangeKind::Adjust {
+            delta,
+            reason,
+            actor,
+            at: engine.now(),
+        };
+        let stock = vec![StockChange {
+            listing_id: id,
+            kind,
+        }];
+        Ok((
+            listing,
+            Changes {
+                stock,
+                ..Changes::default()
+            },
+        ))
+    })
+    .await
+}

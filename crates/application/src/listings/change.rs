@@ -1,0 +1,93 @@
+//! `PATCH /api/admin/listings/{id}`, `POST …/{id}/archive`: an operator changes a listing. Its
+//! currency stays: carts hold it beside others of the same.
+
+use domain::ids::ListingId;
+use domain::listing::{Listing, ListingDraft};
+use domain::money::Money;
+use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+
+/// What changes: `None` leaves a field as it is, `Some(None)` clears it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListingChange {
+    /// See [`Listing::sku`].
+    pub sku: Option<String>,
+    /// See [`Listing::name`].
+    pub name: Option<String>,
+    /// See [`Listing::vendor`].
+    pub vendor: Option<Option<String>>,
+    /// See [`Listing::school`].
+    pub school: Option<Option<String>>,
+    /// See [`Listing::spec`].
+    pub spec: Option<Option<String>>,
+    /// See [`Listing::unit_price`], as decimal text in the listing's currency.
+    pub unit_price: Option<String>,
+    /// See [`Listing::stock`]: set, or its counting switched off.
+    pub stock: Option<Option<i64>>,
+    /// See [`Listing::is_active`].
+    pub is_active: Option<bool>,
+}
+
+/// Changes a listing.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Listing`], [`AppError::Money`], [`AppError::Taken`] or
+/// [`AppError::StockRefused`].
+pub async fn change(
+    engine: &Engine,
+    id: ListingId,
+    input: ListingChange,
+) -> Result<Listing, AppError> {
+    let done = once(engine, None, || async {
+        let before = engine
+            .store
+            .listing(id)
+            .await?
+            .ok_or(AppError::NotFound("listing"))?;
+        let mut after = before.changed(draft(&before, &input)?, engine.now())?;
+        after.version = before.version.saturating_add(1);
+        let mut changes = Changes::default();
+        changes.listings.push(ListingWrite::Update(after.clone()));
+        if let Some(stock) = input.stock.filter(|stock| *stock != before.stock) {
+            let kind = StockChangeKind::Set { stock };
+            changes.stock.push(StockChange {
+                listing_id: id,
+                kind,
+            });
+            after.stock = stock;
+        }
+        Ok((after, changes))
+    });
+    fresh(done.await?)
+}
+
+/// Archives a listing: it stays where carts and orders name it, and cannot be bought any more.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn archive(engine: &Engine, id: ListingId) -> Result<Listing, AppError> {
+    let input = ListingChange {
+        is_active: Some(false),
+        ..ListingChange::default()
+    };
+    change(engine, id, input).await
+}
+
+fn draft(before: &Listing, input: &ListingChange) -> Result<ListingDraft, AppError> {
+    let currency = before.unit_price.currency();
+    let mut draft = before.draft();
+    if let Some(price) = &input.unit_price {
+        draft.unit_price = Money::parse(price, currency)?;
+    }
+    draft.sku = input.sku.clone().unwrap_or(draft.sku);
+    draft.name = input.name.clone().unwrap_or(draft.name);
+    draft.vendor = input.vendor.clone().unwrap_or(draft.vendor);
+    draft.school = input.school.clone().unwrap_or(draft.school);
+    draft.spec = input.spec.clone().unwrap_or(draft.spec);
+    draft.stock = input.stock.unwrap_or(draft.stock);
+    draft.is_active = input.is_active.unwrap_or(draft.is_active);
+    Ok(draft)
+}

@@ -1,0 +1,33 @@
+//! `POST /api/admin/listings`: a new listing.
+
+use domain::ids::ListingId;
+use domain::listing::{Listing, ListingDraft};
+use ports::{Changes, ListingWrite};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+
+/// Makes a listing.
+///
+/// # Errors
+/// [`AppError::Listing`] names the field, [`AppError::Taken`] a sku that is there.
+pub async fn create(
+    engine: &Engine,
+    draft: ListingDraft,
+    keyed: Option<&Keyed<Listing>>,
+) -> Result<Answer<Listing>, AppError> {
+    once(engine, keyed, || async {
+        let id = ListingId(engine.uuid());
+        let listing = Listing::create(id, draft.clone(), engine.now())?;
+        let write = ListingWrite::Insert(listing.clone());
+        Ok((
+            listing,
+            Changes {
+                listings: vec![write],
+                ..Changes::default()
+            },
+        ))
+    })
+    .await
+}

@@ -1,0 +1,34 @@
+//! `DELETE /api/admin/listings/{id}`: only a listing that no cart and no order names (PROTECT).
+
+use domain::ids::ListingId;
+use ports::{Changes, ListingWrite};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+
+/// Deletes a listing.
+///
+/// # Errors
+/// [`AppError::NotFound`], or [`AppError::InUse`]: archive it instead.
+pub async fn delete(engine: &Engine, id: ListingId) -> Result<(), AppError> {
+    let done = once(engine, None, || async {
+        let listing = engine
+            .store
+            .listing(id)
+            .await?
+            .ok_or(AppError::NotFound("listing"))?;
+        let write = ListingWrite::Delete {
+            id,
+            version: listing.version,
+        };
+        Ok((
+            (),
+            Changes {
+                listings: vec![write],
+                ..Changes::default()
+            },
+        ))
+    });
+    fresh(done.await?)
+}

@@ -1,0 +1,89 @@
+//! `kassa import listings`: many listings at once, made or changed by their sku.
+
+use std::collections::HashMap;
+
+use domain::ids::ListingId;
+use domain::listing::{Listing, ListingDraft};
+use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{fresh, once};
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Listings made.
+    pub created: usize,
+    /// Listings changed.
+    pub changed: usize,
+    /// Listings that were as they should be.
+    pub unchanged: usize,
+}
+
+/// Makes or changes the listings of one batch, in one commit. Rows whose stock is `None` leave the
+/// stock of a listing that is there alone.
+///
+/// # Errors
+/// [`AppError::Listing`] for a row that breaks a rule, [`AppError::Invalid`] for one that would
+/// change a currency.
+pub async fn import(engine: &Engine, rows: &[ListingDraft]) -> Result<Imported, AppError> {
+    let skus: Vec<String> = rows.iter().map(|r| r.sku.clone()).collect();
+    let done = once(engine, None, || async {
+        let found = engine.store.listings_by_sku(&skus).await?;
+        let found: HashMap<&str, &Listing> = found.iter().map(|l| (l.sku.as_str(), l)).collect();
+        let mut imported = Imported::default();
+        let mut changes = Changes::default();
+        for row in rows {
+            match found.get(row.sku.as_str()) {
+                Some(before) => put(engine, before, row, &mut imported, &mut changes)?,
+                None => {
+                    let id = ListingId(engine.uuid());
+                    let listing = Listing::create(id, row.clone(), engine.now())?;
+                    changes.listings.push(ListingWrite::Insert(listing));
+                    imported.created += 1;
+                }
+            }
+        }
+        Ok((imported, changes))
+    });
+    fresh(done.await?)
+}
+
+fn put(
+    engine: &Engine,
+    before: &Listing,
+    row: &ListingDraft,
+    imported: &mut Imported,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
+    if row.unit_price.currency() != before.unit_price.currency() {
+        let reason = format!("{} is in {}", before.sku, before.unit_price.currency());
+        return Err(AppError::Invalid {
+            field: "/currency",
+            reason,
+        });
+    }
+    let stock = row.stock.or(before.stock);
+    let draft = ListingDraft {
+        stock,
+        ..row.clone()
+    }
+    .checked()?;
+    if draft == before.draft() {
+        imported.unchanged += 1;
+        return Ok(());
+    }
+    imported.changed += 1;
+    let mut after = before.changed(draft, engine.now())?;
+    after.version = before.version.saturating_add(1);
+    changes.listings.push(ListingWrite::Update(after));
+    if stock != before.stock {
+        let kind = StockChangeKind::Set { stock };
+        changes.stock.push(StockChange {
+            listing_id: before.id,
+            kind,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,268 @@
+//! Doing a thing once: read, decide, commit, and again where somebody was quicker; with the
+//! caller's idempotency key written in the commit of its effect.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use ports::{
+    Changes, CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyState, IdempotencyWrite,
+    Progress, StoredResponse, Taken,
+};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+
+/// Times a decision is made anew when others changed the same thing in the meantime.
+pub(crate) const MAX_TRIES: u32 = 12;
+
+/// A function that renders a use case's outcome as the answer that goes out.
+type Render<T> = Arc<dyn Fn(Result<&T, &AppError>) -> StoredResponse + Send + Sync>;
+
+/// The caller's idempotency key, and how the answer to be kept is rendered.
+pub struct Keyed<T> {
+    /// Whose key, for what.
+    pub scope: IdempotencyScope,
+    /// SHA-256 of the request, in hex.
+    pub fingerprint: String,
+    /// Renders the outcome as the answer that goes out.
+    pub render: Render<T>,
+}
+
+/// What a use case gives: its result, or the first answer to the same key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// It was done just now.
+    Fresh(T),
+    /// It was done before; this is the answer that went out then.
+    Replayed(StoredResponse),
+}
+
+/// The result of a use case that was called without a key, and so cannot be a replay.
+pub(crate) fn fresh<T>(answer: Answer<T>) -> Result<T, AppError> {
+    match answer {
+        Answer::Fresh(out) => Ok(out),
+        Answer::Replayed(_) => Err(AppError::Contended),
+    }
+}
+
+/// What stands under a key.
+pub(crate) enum Standing {
+    /// Nothing: the request is the first.
+    First,
+    /// The first answer.
+    Answered(StoredResponse),
+    /// The first request died half-way; this one goes on with it, holding `fence`.
+    TakenOver {
+        /// The fence that this request holds.
+        fence: i64,
+        /// How far the first one came.
+        progress: Option<Progress>,
+    },
+}
+
+/// Decides and commits, again while others were quicker, and keeps the answer under the key.
+pub(crate) async fn once<T, F, Fut>(
+    engine: &Engine,
+    keyed: Option<&Keyed<T>>,
+    decide: F,
+) -> Result<Answer<T>, AppError>
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = Result<(T, Changes), AppError>>,
+{
+    let mut fence = None;
+    if let Some(keyed) = keyed {
+        match standing(engine, keyed).await? {
+            Standing::First => {}
+            Standing::Answered(response) => return Ok(Answer::Replayed(response)),
+            Standing::TakenOver { fence: taken, .. } => fence = Some(taken),
+        }
+    }
+    let outcome = decide_and_commit(engine, keyed, fence, decide).await;
+    match (outcome, keyed) {
+        (Ok(out), _) => Ok(Answer::Fresh(out)),
+        (Err(Failure::KeyTaken), Some(keyed)) => lost_race(engine, keyed).await,
+        (Err(Failure::KeyTaken), None) => Err(AppError::Contended),
+        (Err(Failure::Refused(error)), Some(keyed)) if error.is_definite() => {
+            keep_refusal(engine, keyed, fence, error).await
+        }
+        (Err(Failure::Refused(error)), _) => Err(error),
+    }
+}
+
+enum Failure {
+    KeyTaken,
+    Refused(AppError),
+}
+
+async fn decide_and_commit<T, F, Fut>(
+    engine: &Engine,
+    keyed: Option<&Keyed<T>>,
+    fence: Option<i64>,
+    decide: F,
+) -> Result<T, Failure>
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = Result<(T, Changes), AppError>>,
+{
+    for attempt in 0..MAX_TRIES {
+        let (out, mut changes) = decide().await.map_err(Failure::Refused)?;
+        if let Some(keyed) = keyed {
+            let response = (keyed.render)(Ok(&out));
+            changes.idempotency = Some(finished(engine, keyed, fence, response));
+        }
+        if changes.is_empty() {
+            return Ok(out);
+        }
+        match engine.commit(changes).await {
+            Ok(()) => return Ok(out),
+            Err(CommitError::Conflict(what)) => {
+                tracing::debug!(what, attempt, "changed in the meantime, deciding again");
+                pause(engine, attempt).await;
+            }
+            // Fifty random bits met the same fifty: the next decision draws others.
+            Err(CommitError::Taken(Taken::OrderNumber)) => {}
+            Err(CommitError::KeyTaken) => return Err(Failure::KeyTaken),
+            Err(error) => return Err(Failure::Refused(error.into())),
+        }
+    }
+    Err(Failure::Refused(AppError::Contended))
+}
+
+/// Lets the others finish: longer with each attempt, and never all at the same moment.
+pub(crate) async fn pause(engine: &Engine, attempt: u32) {
+    if attempt == 0 {
+        return;
+    }
+    let most = 2_u64.saturating_pow(attempt.min(6));
+    let millis = (engine.random() % most).saturating_add(1);
+    tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+}
+
+/// What stands under the caller's key.
+///
+/// # Errors
+/// [`AppError::KeyReused`] or [`AppError::KeyInProgress`].
+pub(crate) async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Standing, AppError> {
+    if let Some((fingerprint, response)) = engine.answers.get(&keyed.scope) {
+        ensure_same(&fingerprint, keyed)?;
+        return Ok(Standing::Answered(response));
+    }
+    let now = engine.now();
+    let Some(record) = engine.store.idempotency_record(&keyed.scope, now).await? else {
+        return Ok(Standing::First);
+    };
+    ensure_same(&record.fingerprint, keyed)?;
+    match record.state {
+        IdempotencyState::Finished(response) => {
+            let kept = (record.fingerprint, response.clone());
+            engine.answers.insert(record.scope, kept);
+            Ok(Standing::Answered(response))
+        }
+        IdempotencyState::Running { lease_until, .. } if lease_until > now => {
+            Err(AppError::KeyInProgress)
+        }
+        IdempotencyState::Running {
+            fence, progress, ..
+        } => {
+            take_over(engine, record.scope, fence).await?;
+            Ok(Standing::TakenOver {
+                fence: fence.saturating_add(1),
+                progress,
+            })
+        }
+    }
+}
+
+async fn take_over(engine: &Engine, scope: IdempotencyScope, fence: i64) -> Result<(), AppError> {
+    let lease_until = lease_end(engine);
+    let changes = Changes {
+        idempotency: Some(IdempotencyWrite::TakeOver {
+            scope,
+            fence,
+            lease_until,
+        }),
+        ..Changes::default()
+    };
+    match engine.commit(changes).await {
+        Ok(()) => Ok(()),
+        Err(CommitError::LeaseLost | CommitError::Conflict(_)) => Err(AppError::KeyInProgress),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// When the lease of a request that starts now ends: after the provider's time limit and half as
+/// long again, so that nobody takes it over while the provider may still answer.
+pub(crate) fn lease_end(engine: &Engine) -> domain::Instant {
+    let limit = engine.policy.provider_timeout;
+    engine.after(limit + (limit / 2).max(std::time::Duration::from_secs(2)))
+}
+
+/// The record as it is written with a finished use case: new, or finished under the fence.
+pub(crate) fn finished<T>(
+    engine: &Engine,
+    keyed: &Keyed<T>,
+    fence: Option<i64>,
+    response: StoredResponse,
+) -> IdempotencyWrite {
+    match fence {
+        Some(fence) => IdempotencyWrite::Finish {
+            scope: keyed.scope.clone(),
+            fence,
+            response,
+        },
+        None => {
+            IdempotencyWrite::Insert(record(engine, keyed, IdempotencyState::Finished(response)))
+        }
+    }
+}
+
+/// A new record.
+pub(crate) fn record<T>(
+    engine: &Engine,
+    keyed: &Keyed<T>,
+    state: IdempotencyState,
+) -> IdempotencyRecord {
+    IdempotencyRecord {
+        scope: keyed.scope.clone(),
+        fingerprint: keyed.fingerprint.clone(),
+        state,
+        created_at: engine.now(),
+        expires_at: engine.after(engine.policy.idempotency_retention),
+    }
+}
+
+/// A definite refusal is an answer, too: it is kept under the key.
+pub(crate) async fn keep_refusal<T>(
+    engine: &Engine,
+    keyed: &Keyed<T>,
+    fence: Option<i64>,
+    error: AppError,
+) -> Result<Answer<T>, AppError> {
+    let response = (keyed.render)(Err(&error));
+    let changes = Changes {
+        idempotency: Some(finished(engine, keyed, fence, response)),
+        ..Changes::default()
+    };
+    match engine.commit(changes).await {
+        Ok(()) => Err(error),
+        Err(CommitError::KeyTaken | CommitError::LeaseLost) => lost_race(engine, keyed).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A twin was quicker: its answer is ours, once it is known.
+pub(crate) async fn lost_race<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Answer<T>, AppError> {
+    match standing(engine, keyed).await? {
+        Standing::Answered(response) => Ok(Answer::Replayed(response)),
+        Standing::First | Standing::TakenOver { .. } => Err(AppError::KeyInProgress),
+    }
+}
+
+fn ensure_same<T>(fingerprint: &str, keyed: &Keyed<T>) -> Result<(), AppError> {
+    if fingerprint == keyed.fingerprint {
+        Ok(())
+    } else {
+        Err(AppError::KeyReused)
+    }
+}

@@ -1,0 +1,65 @@
+//! Orders: placed, read, paid, cancelled; and the shop's side of their life.
+
+mod cancel;
+mod coupon;
+mod create;
+mod fulfill;
+mod pay;
+mod read;
+
+pub use cancel::{CancelOrder, cancel};
+pub use coupon::{apply_coupon, remove_coupon};
+pub use create::{CreateOrder, OrderLine, create};
+pub use fulfill::{ShipOrder, confirm, deliver, ship};
+pub use pay::{Paid, PayOrder, pay};
+pub use read::{get, history, list, list_own};
+
+use domain::ids::OrderId;
+use domain::order::{OrderRecord, Step};
+use ports::Changes;
+
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::principal::{Principal, Role};
+
+/// An order that the caller may see, or the same answer as for none.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub(crate) fn ensure_mine(
+    caller: &Principal,
+    record: Option<OrderRecord>,
+    what: &'static str,
+) -> Result<OrderRecord, AppError> {
+    record
+        .filter(|r| caller.may_act_for(r.order.user_id))
+        .ok_or(AppError::NotFound(what))
+}
+
+/// Loads an order that the caller may see.
+pub(crate) async fn load(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+) -> Result<OrderRecord, AppError> {
+    ensure_mine(caller, engine.store.order(id).await?, "order")
+}
+
+/// The record and changes of a step.
+pub(crate) async fn done(
+    engine: &Engine,
+    before: &OrderRecord,
+    mut step: Step,
+) -> Result<(OrderRecord, Changes), AppError> {
+    let changes = moving(engine, before, &mut step).await?;
+    Ok((step.record, changes))
+}
+
+fn ensure_admin(caller: &Principal) -> Result<(), AppError> {
+    if caller.is(Role::Admin) {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden("admin"))
+    }
+}

@@ -1,0 +1,65 @@
+//! `POST /api/orders/{id}/cancel`: an order is called off. Pieces, coupon use, cart and money go
+//! back; calls to providers are written down as work and made after the commit.
+
+use domain::ids::OrderId;
+use domain::limits::MAX_REASON_CHARS;
+use domain::order::{OrderLifecycle, OrderRecord};
+use domain::text;
+use ports::Changes;
+
+use super::{done, load};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::principal::Principal;
+
+/// What is cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelOrder {
+    /// The order.
+    pub id: OrderId,
+    /// Why.
+    pub reason: Option<String>,
+    /// Whether an operator does it on the shop's behalf.
+    pub as_operator: bool,
+}
+
+/// Cancels an order; one that is cancelled already stays so.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Order`] where it has left already, [`AppError::Invalid`].
+pub async fn cancel(
+    engine: &Engine,
+    caller: &Principal,
+    input: CancelOrder,
+    keyed: Option<&Keyed<OrderRecord>>,
+) -> Result<Answer<OrderRecord>, AppError> {
+    let reason = input
+        .reason
+        .as_deref()
+        .map(|r| text::optional(r, MAX_REASON_CHARS))
+        .transpose();
+    let reason = reason.map_err(|e| AppError::Invalid {
+        field: "/reason",
+        reason: e.to_string(),
+    })?;
+    let reason = reason.filter(|r| !r.is_empty());
+    once(engine, keyed, || async {
+        let before = load(engine, caller, input.id).await?;
+        if before.order.lifecycle == OrderLifecycle::Cancelled {
+            return Ok((before, Changes::default()));
+        }
+        let actor = if input.as_operator {
+            super::ensure_admin(caller)?;
+            caller.as_admin()
+        } else {
+            caller.actor_for(before.order.user_id)
+        };
+        let until = engine.policy.customer_cancel_until;
+        let step = engine.change(&actor, |change| {
+            before.cancel(reason.as_deref(), until, change)
+        })?;
+        done(engine, &before, step).await
+    })
+    .await
+}

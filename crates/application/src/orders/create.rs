@@ -1,0 +1,129 @@
+//! `POST /api/orders`: an order without a cart (the billing document's way). The price is the
+//! listings', stock and coupon use are held in the same commit.
+
+use std::collections::HashMap;
+
+use domain::coupon::Coupon;
+use domain::ids::{ListingId, OrderId, UserId};
+use domain::limits::MAX_LINES;
+use domain::listing::Listing;
+use domain::order::{NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod};
+use ports::Changes;
+
+use crate::account::adopt_contact;
+use crate::coupons::find_usable;
+use crate::effects::placing;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::principal::{Principal, Role};
+
+/// A line as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderLine {
+    /// The listing.
+    pub product_id: ListingId,
+    /// Pieces.
+    pub quantity: i64,
+}
+
+/// An order as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateOrder {
+    /// Its lines; a product named twice is one line with the sum.
+    pub items: Vec<OrderLine>,
+    /// How it is paid.
+    pub payment_method: PaymentMethod,
+    /// A coupon.
+    pub coupon_code: Option<String>,
+    /// For whom; the caller where it is `None`. Others only by a service or an operator.
+    pub user_id: Option<UserId>,
+}
+
+/// Places an order.
+///
+/// # Errors
+/// [`AppError::UnknownProducts`], [`AppError::Order`], [`AppError::OutOfStock`],
+/// [`AppError::CouponNotUsable`], [`AppError::Forbidden`] for another user.
+pub async fn create(
+    engine: &Engine,
+    caller: &Principal,
+    input: CreateOrder,
+    keyed: Option<&Keyed<OrderRecord>>,
+) -> Result<Answer<OrderRecord>, AppError> {
+    let user = input.user_id.unwrap_or(caller.user_id);
+    if user != caller.user_id && !caller.is(Role::Admin) && !caller.is(Role::Service) {
+        return Err(AppError::Forbidden("service"));
+    }
+    once(engine, keyed, || decide(engine, caller, user, &input)).await
+}
+
+async fn decide(
+    engine: &Engine,
+    caller: &Principal,
+    user: UserId,
+    input: &CreateOrder,
+) -> Result<(OrderRecord, Changes), AppError> {
+    if input.items.len() > MAX_LINES {
+        return Err(OrderError::TooManyLines.into());
+    }
+    let listings = listings(engine, &input.items).await?;
+    let coupon = match &input.coupon_code {
+        Some(code) => Some(find_usable(engine, code, user).await?),
+        None => None,
+    };
+    let new = new_order(engine, user, input, &listings, coupon.as_ref());
+    let actor = caller.actor_for(user);
+    let step = engine.change(&actor, |change| OrderRecord::place(&new, change))?;
+    let mut changes = placing(engine, &step).await?;
+    if user == caller.user_id {
+        adopt_contact(engine, caller, &mut changes).await?;
+    }
+    Ok((step.record, changes))
+}
+
+async fn listings(
+    engine: &Engine,
+    items: &[OrderLine],
+) -> Result<HashMap<ListingId, Listing>, AppError> {
+    let mut ids: Vec<ListingId> = items.iter().map(|i| i.product_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = engine.store.listings(&ids).await?;
+    let found: HashMap<_, _> = found.into_iter().map(|l| (l.id, l)).collect();
+    let missing: Vec<ListingId> = ids
+        .into_iter()
+        .filter(|id| !found.contains_key(id))
+        .collect();
+    if missing.is_empty() {
+        Ok(found)
+    } else {
+        Err(AppError::UnknownProducts(missing))
+    }
+}
+
+fn new_order<'a>(
+    engine: &Engine,
+    user_id: UserId,
+    input: &CreateOrder,
+    listings: &'a HashMap<ListingId, Listing>,
+    coupon: Option<&'a (Coupon, Vec<i32>)>,
+) -> NewOrder<'a> {
+    let line = |item: &OrderLine| {
+        let listing = listings.get(&item.product_id)?;
+        Some(NewLine {
+            listing,
+            quantity: item.quantity,
+        })
+    };
+    NewOrder {
+        id: OrderId(engine.uuid()),
+        number: OrderNumber::from_random(engine.random()),
+        user_id,
+        payment_method: input.payment_method,
+        lines: input.items.iter().filter_map(line).collect(),
+        coupon: coupon.map(|(coupon, taken)| (coupon, taken.as_slice())),
+        cart_id: None,
+        expires_at: engine.after(engine.policy.order_ttl),
+    }
+}

@@ -1,0 +1,100 @@
+//! `POST /api/admin/orders/{id}/confirm`, `/ship`, `/deliver`: the shop's side of an order's life.
+
+use domain::ids::{OrderId, ParcelId};
+use domain::limits::MAX_NAME_CHARS;
+use domain::order::{OrderRecord, ShipLine};
+use domain::text;
+
+use super::{done, ensure_admin, load};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::principal::Principal;
+
+/// A parcel that leaves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShipOrder {
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// The carrier's number.
+    pub tracking_number: Option<String>,
+    /// What is in it; everything that is left where it is `None`.
+    pub lines: Option<Vec<ShipLine>>,
+}
+
+/// Accepts an order: it is paid, or cash on delivery. Its pieces leave the shelf after the commit.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`].
+pub async fn confirm(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+    keyed: Option<&Keyed<OrderRecord>>,
+) -> Result<Answer<OrderRecord>, AppError> {
+    ensure_admin(caller)?;
+    once(engine, keyed, || async {
+        let before = load(engine, caller, id).await?;
+        let step = engine.change(&caller.as_admin(), |change| before.confirm(change))?;
+        done(engine, &before, step).await
+    })
+    .await
+}
+
+/// Sends a parcel of an order off.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
+pub async fn ship(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+    input: ShipOrder,
+    keyed: Option<&Keyed<OrderRecord>>,
+) -> Result<Answer<OrderRecord>, AppError> {
+    ensure_admin(caller)?;
+    let carrier = short_text("/carrier", input.carrier.as_deref())?;
+    let tracking = short_text("/tracking_number", input.tracking_number.as_deref())?;
+    let lines = input.lines.as_deref();
+    once(engine, keyed, || async {
+        let before = load(engine, caller, id).await?;
+        let (carrier, tracking) = (carrier.clone(), tracking.clone());
+        let step = engine.change(&caller.as_admin(), |change| {
+            before.ship(lines, carrier, tracking, change)
+        })?;
+        done(engine, &before, step).await
+    })
+    .await
+}
+
+/// A parcel of an order has arrived; all of them where none is named.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`].
+pub async fn deliver(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+    parcel: Option<ParcelId>,
+    keyed: Option<&Keyed<OrderRecord>>,
+) -> Result<Answer<OrderRecord>, AppError> {
+    ensure_admin(caller)?;
+    once(engine, keyed, || async {
+        let before = load(engine, caller, id).await?;
+        let step = engine.change(&caller.as_admin(), |change| before.deliver(parcel, change))?;
+        done(engine, &before, step).await
+    })
+    .await
+}
+
+fn short_text(field: &'static str, value: Option<&str>) -> Result<Option<String>, AppError> {
+    value
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+        .map(|t| text::checked(t, MAX_NAME_CHARS))
+        .transpose()
+        .map_err(|e| AppError::Invalid {
+            field,
+            reason: e.to_string(),
+        })
+}

@@ -1,0 +1,216 @@
+//! `POST /api/orders/{id}/pay`: the attempt that waits is confirmed, or a new one is begun and the
+//! money taken at once. A new one is two commits (what is meant, what came of it); nothing is
+//! charged that is not written down first.
+
+use domain::card_data;
+use domain::ids::{OrderId, PaymentId};
+use domain::order::{OrderError, OrderRecord, PayPlan};
+use domain::payment::{Payment, PaymentStatus};
+use ports::{Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
+
+use super::load;
+use crate::charge::{Ask, Ticket, ask, settle};
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{
+    Answer, Keyed, MAX_TRIES, Standing, keep_refusal, lease_end, lost_race, pause, record, standing,
+};
+use crate::principal::Principal;
+
+/// What is paid, and with what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayOrder {
+    /// The order.
+    pub id: OrderId,
+    /// The provider; the waiting attempt's, or the shop's default, where none is named.
+    pub provider: Option<String>,
+    /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
+    pub payment_token: Option<String>,
+}
+
+/// The order, and the attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    /// The order.
+    pub record: OrderRecord,
+    /// The attempt.
+    pub payment_id: PaymentId,
+}
+
+impl Paid {
+    /// The attempt.
+    #[must_use]
+    pub fn payment(&self) -> Option<&Payment> {
+        self.record.payment(self.payment_id).ok()
+    }
+}
+
+/// Pays an order.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Order`] where it cannot be paid,
+/// [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`], [`AppError::CardData`], or what
+/// the key says.
+pub async fn pay(
+    engine: &Engine,
+    caller: &Principal,
+    input: PayOrder,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    if input
+        .payment_token
+        .as_deref()
+        .is_some_and(card_data::is_present)
+    {
+        return Err(AppError::CardData("/payment_token"));
+    }
+    let intended = match stands(engine, keyed).await? {
+        Some(Standing::Answered(response)) => return Ok(Answer::Replayed(response)),
+        Some(Standing::TakenOver { fence, progress }) => resume(engine, caller, input.id, progress)
+            .await
+            .map(|(r, id)| (r, id, fence)),
+        Some(Standing::First) | None => intend(engine, caller, &input, keyed)
+            .await
+            .map(|(r, id)| (r, id, 1)),
+    };
+    match (intended, keyed) {
+        (Ok((record, id, fence)), _) => {
+            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
+            charge(engine, caller, input, (record, id), ticket).await
+        }
+        (Err(Refusal::KeyTaken), Some(keyed)) => lost_race(engine, keyed).await,
+        (Err(Refusal::KeyTaken), None) => Err(AppError::Contended),
+        (Err(Refusal::Error(error)), Some(keyed)) if error.is_definite() => {
+            keep_refusal(engine, keyed, None, error).await
+        }
+        (Err(Refusal::Error(error)), _) => Err(error),
+    }
+}
+
+enum Refusal {
+    KeyTaken,
+    Error(AppError),
+}
+
+impl<E: Into<AppError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+async fn stands(
+    engine: &Engine,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<Option<Standing>, AppError> {
+    match keyed {
+        Some(keyed) => standing(engine, keyed).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The first commit: a new attempt, or none where one waits; and the running key.
+async fn intend(
+    engine: &Engine,
+    caller: &Principal,
+    input: &PayOrder,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<(OrderRecord, PaymentId), Refusal> {
+    for attempt in 0..MAX_TRIES {
+        let before = load(engine, caller, input.id).await?;
+        let live = before.live_payment().map(|p| p.provider.clone());
+        let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
+        let actor = caller.actor_for(before.order.user_id);
+        let plan = engine.change(&actor, |change| {
+            before.plan_payment(gateway.name(), lease_end(engine), change)
+        })?;
+        let (record, id, mut changes) = match plan {
+            PayPlan::Confirm(payment) => (before, payment.id, Changes::default()),
+            PayPlan::Begin(mut step, id) => {
+                let changes = moving(engine, &before, &mut step).await?;
+                (step.record, id, changes)
+            }
+        };
+        changes.idempotency = keyed.map(|keyed| running(engine, keyed, record.order.id, id));
+        if changes.is_empty() {
+            return Ok((record, id));
+        }
+        match engine.commit(changes).await {
+            Ok(()) => return Ok((record, id)),
+            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
+            Err(CommitError::KeyTaken) => return Err(Refusal::KeyTaken),
+            Err(error) => return Err(Refusal::Error(error.into())),
+        }
+    }
+    Err(Refusal::Error(AppError::Contended))
+}
+
+fn running(
+    engine: &Engine,
+    keyed: &Keyed<Paid>,
+    order_id: OrderId,
+    payment_id: PaymentId,
+) -> IdempotencyWrite {
+    let progress = Some(Progress {
+        order_id,
+        payment_id,
+    });
+    let running = IdempotencyState::Running {
+        lease_until: lease_end(engine),
+        fence: 1,
+        progress,
+    };
+    IdempotencyWrite::Insert(record(engine, keyed, running))
+}
+
+/// What a request that died left behind.
+async fn resume(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+    progress: Option<Progress>,
+) -> Result<(OrderRecord, PaymentId), Refusal> {
+    let progress = progress.ok_or(AppError::KeyInProgress)?;
+    Ok((load(engine, caller, id).await?, progress.payment_id))
+}
+
+/// Asks the provider for the money, and commits what it says.
+pub(crate) async fn charge(
+    engine: &Engine,
+    caller: &Principal,
+    input: PayOrder,
+    (record, id): (OrderRecord, PaymentId),
+    ticket: Option<Ticket<'_, Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    let payment = record.payment(id)?;
+    let gateway = engine.gateway(Some(&payment.provider))?;
+    let payment_token = input.payment_token;
+    let wanted = if payment.provider_ref.is_some() {
+        Ask::Confirm { payment_token }
+    } else {
+        Ask::Create {
+            confirm: true,
+            payment_token,
+            return_url: None,
+        }
+    };
+    let said = ask(engine, gateway.as_ref(), &record, id, wanted).await?;
+    let actor = caller.actor_for(record.order.user_id);
+    settle(
+        engine,
+        &actor,
+        (record.order.id, id),
+        &said,
+        ticket,
+        |record| {
+            if record.payment(id)?.status == PaymentStatus::Cancelled {
+                return Err(OrderError::PaymentState(id).into());
+            }
+            Ok(Paid {
+                record: record.clone(),
+                payment_id: id,
+            })
+        },
+    )
+    .await
+}

@@ -1,0 +1,64 @@
+//! `GET /api/orders`, `GET /api/orders/{id}`, `GET /api/orders/{id}/events`.
+
+use domain::ids::OrderId;
+use domain::order::{OrderEvent, OrderRecord};
+use ports::{OrderFilter, Page, PageRequest};
+
+use super::load;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::principal::Principal;
+
+/// An order of the caller's.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn get(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+) -> Result<OrderRecord, AppError> {
+    load(engine, caller, id).await
+}
+
+/// The history of an order of the caller's, from its beginning.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn history(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+) -> Result<Vec<OrderEvent>, AppError> {
+    load(engine, caller, id).await?;
+    Ok(engine.store.order_events(id).await?)
+}
+
+/// A page of the caller's orders, newest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list_own(
+    engine: &Engine,
+    caller: &Principal,
+    filter: OrderFilter,
+    page: PageRequest,
+) -> Result<Page<OrderRecord>, AppError> {
+    let own = OrderFilter {
+        user_id: Some(caller.user_id),
+        ..filter
+    };
+    Ok(engine.store.list_orders(&own, page).await?)
+}
+
+/// A page of all orders, for operators, newest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list(
+    engine: &Engine,
+    filter: OrderFilter,
+    page: PageRequest,
+) -> Result<Page<OrderRecord>, AppError> {
+    Ok(engine.store.list_orders(&filter, page).await?)
+}

@@ -1,0 +1,135 @@
+//! What providers send by themselves: read only with a good signature, applied once, and answered
+//! only after the commit.
+
+use domain::card_data::redact;
+use domain::order::Actor;
+use ports::{
+    Changes, CommitError, ParkedNews, ReceiptOutcome, ReceiptWrite, WebhookNews, WebhookReceipt,
+    WebhookRequest, Work,
+};
+
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{MAX_TRIES, pause};
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// It moved a payment.
+    Applied,
+    /// It was known already, or overtaken.
+    Ignored,
+    /// It was received before.
+    Duplicate,
+    /// Its payment is not known yet; it is kept and tried again.
+    Parked,
+}
+
+/// Receives a provider's request.
+///
+/// # Errors
+/// [`AppError::UnknownProvider`]; [`AppError::Webhook`]: nothing was read from it;
+/// [`AppError::Unavailable`]: nothing was kept, the provider should send it again.
+pub async fn receive(
+    engine: &Engine,
+    provider: &str,
+    request: &WebhookRequest,
+) -> Result<Received, AppError> {
+    let gateway = engine.gateway(Some(provider))?;
+    let news = gateway.read_webhook(request)?;
+    let mut received = Received::Ignored;
+    for one in &news {
+        received = apply(engine, provider, one).await?;
+    }
+    Ok(received)
+}
+
+async fn apply(engine: &Engine, provider: &str, news: &WebhookNews) -> Result<Received, AppError> {
+    let key = (provider.to_owned(), news.event_id.clone());
+    if engine.receipts.contains_key(&key) {
+        return Ok(Received::Duplicate);
+    }
+    for attempt in 0..MAX_TRIES {
+        let (received, changes) = decide(engine, provider, news).await?;
+        match engine.commit(changes).await {
+            Ok(()) => {
+                engine.receipts.insert(key, ());
+                return Ok(received);
+            }
+            Err(CommitError::DuplicateReceipt) => {
+                engine.receipts.insert(key, ());
+                return Ok(Received::Duplicate);
+            }
+            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::Contended)
+}
+
+async fn decide(
+    engine: &Engine,
+    provider: &str,
+    news: &WebhookNews,
+) -> Result<(Received, Changes), AppError> {
+    let found = engine
+        .store
+        .order_of_reference(provider, &news.provider_ref)
+        .await?;
+    let Some((before, payment_id)) = found else {
+        let mut changes = Changes::default();
+        changes.enqueue(engine.job(parked(provider, news), engine.now()));
+        changes
+            .receipts
+            .push(receipt(engine, provider, news, ReceiptOutcome::Parked));
+        return Ok((Received::Parked, changes));
+    };
+    let actor = Actor::Provider(provider.to_owned());
+    let policy = engine.policy.paying();
+    let mut step = engine.change(&actor, |change| {
+        before.hear(payment_id, &news.news, policy, change)
+    })?;
+    let mut changes = moving(engine, &before, &mut step).await?;
+    let (received, outcome) = if changes.events.is_empty() {
+        (Received::Ignored, ReceiptOutcome::Ignored)
+    } else {
+        (Received::Applied, ReceiptOutcome::Applied)
+    };
+    changes
+        .receipts
+        .push(receipt(engine, provider, news, outcome));
+    Ok((received, changes))
+}
+
+fn receipt(
+    engine: &Engine,
+    provider: &str,
+    news: &WebhookNews,
+    outcome: ReceiptOutcome,
+) -> ReceiptWrite {
+    ReceiptWrite::Insert(WebhookReceipt {
+        provider: provider.to_owned(),
+        event_id: news.event_id.clone(),
+        provider_ref: news.provider_ref.clone(),
+        outcome,
+        received_at: engine.now(),
+    })
+}
+
+/// News that outran its payment, kept as work.
+fn parked(provider: &str, news: &WebhookNews) -> Work {
+    let amount = news.news.amount;
+    Work::ProcessPaymentWebhook {
+        news: ParkedNews {
+            provider: provider.to_owned(),
+            event_id: news.event_id.clone(),
+            provider_ref: news.provider_ref.clone(),
+            status: news.news.status.to_string(),
+            amount_minor_units: amount.map(domain::money::Money::minor_units),
+            currency: amount.map(|a| a.currency().to_string()),
+            failure_code: news.news.failure_code.clone(),
+            raw: redact(&news.news.raw),
+        },
+    }
+}

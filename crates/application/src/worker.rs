@@ -1,0 +1,148 @@
+//! The workers that finish what a request began: the outbox by lease, and the sweeps by the clock.
+//! Any number of servers may run them at once.
+
+mod deliver;
+mod jobs;
+mod sweep;
+
+pub use sweep::{expire_orders, sync_payments};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use ports::{ClaimedJob, CommitError};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+
+/// Jobs that one worker does at the same time.
+const AT_ONCE: usize = 8;
+/// Longest wait between two attempts at a job.
+const MAX_BACKOFF: Duration = Duration::from_secs(15 * 60);
+
+/// How a worker works.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerOptions {
+    /// How often the outbox and the clock are looked at when nothing wakes the worker.
+    pub poll_interval: Duration,
+    /// Jobs taken at once.
+    pub batch: u32,
+}
+
+/// Works until `stop` is told; the job at hand is finished first.
+pub async fn run(
+    engine: Arc<Engine>,
+    options: WorkerOptions,
+    mut stop: tokio::sync::watch::Receiver<bool>,
+) {
+    let mut swept: Option<domain::Instant> = None;
+    while !*stop.borrow() {
+        let worked = work_once(&engine, options.batch).await;
+        let due = swept.is_none_or(|at| {
+            (engine.now() - at)
+                .to_std()
+                .is_ok_and(|gone| gone >= options.poll_interval)
+        });
+        if due {
+            swept = Some(engine.now());
+            report("expire_orders", expire_orders(&engine, options.batch).await);
+            report("sync_payment", sync_payments(&engine, options.batch).await);
+        }
+        if worked {
+            continue;
+        }
+        tokio::select! {
+            () = engine.wake.notified() => {}
+            () = tokio::time::sleep(options.poll_interval) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Does one batch of due jobs; whether there were any.
+async fn work_once(engine: &Engine, batch: u32) -> bool {
+    match work_batch(engine, batch).await {
+        Ok(done) => done > 0,
+        Err(error) => {
+            tracing::warn!(%error, "the outbox cannot be read");
+            false
+        }
+    }
+}
+
+/// Takes up to `batch` due jobs and does them; gives how many there were.
+///
+/// # Errors
+/// [`AppError::Unavailable`] where the outbox cannot be read.
+pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> {
+    let lease_until = engine.after(engine.policy.job_lease);
+    let jobs = engine
+        .store
+        .claim_jobs(engine.now(), lease_until, batch)
+        .await?;
+    let count = jobs.len();
+    futures_util::stream::iter(jobs)
+        .for_each_concurrent(AT_ONCE, |job| async move { do_job(engine, &job).await })
+        .await;
+    Ok(count)
+}
+
+/// Works until nothing is due any more: for tests and for `kassa outbox` by hand.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn drain(engine: &Engine) -> Result<usize, AppError> {
+    let mut done = 0;
+    loop {
+        match work_batch(engine, 64).await? {
+            0 => return Ok(done),
+            n => done += n,
+        }
+    }
+}
+
+/// Does a job; a failure is written down and tried again later, with growing waits.
+async fn do_job(engine: &Engine, claimed: &ClaimedJob) {
+    let kind = claimed.job.work.kind().as_str();
+    let Err(error) = jobs::perform(engine, claimed).await else {
+        return;
+    };
+    if error == AppError::Contended {
+        tracing::debug!(kind, job = %claimed.job.id, "somebody else was quicker");
+    } else {
+        tracing::warn!(kind, job = %claimed.job.id, %error, "job failed");
+    }
+    if let Err(error) = put_back(engine, claimed, &error.to_string()).await {
+        tracing::warn!(kind, job = %claimed.job.id, %error, "job keeps its lease until it runs out");
+    }
+}
+
+/// Puts a job back for another attempt, or gives it up after the last one.
+async fn put_back(engine: &Engine, claimed: &ClaimedJob, error: &str) -> Result<(), CommitError> {
+    let mut changes = ports::Changes::default();
+    if claimed.job.attempts.saturating_add(1) >= engine.policy.max_attempts {
+        changes.bury(claimed, error);
+    } else {
+        changes.retry(claimed, backoff(engine, claimed.job.attempts), error);
+    }
+    engine.store.commit(changes).await
+}
+
+/// When to try again: twice as long after each attempt, up to [`MAX_BACKOFF`], with up to half of it
+/// again at random, so that what failed together does not come back together.
+pub(crate) fn backoff(engine: &Engine, attempts: i32) -> domain::Instant {
+    let exponent = u32::try_from(attempts).unwrap_or(0).min(20);
+    let base = Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(exponent));
+    let base = base.min(MAX_BACKOFF);
+    let most = u64::try_from(base.as_millis() / 2).unwrap_or(0).max(1);
+    engine.after(base + Duration::from_millis(engine.random() % most))
+}
+
+fn report(what: &str, outcome: Result<usize, AppError>) {
+    match outcome {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(what, count, "swept"),
+        Err(error) => tracing::warn!(what, %error, "sweep failed"),
+    }
+}

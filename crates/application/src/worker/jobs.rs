@@ -1,0 +1,325 @@
+//! What each kind of job does. Each is safe to do twice: it looks first at what is stored.
+
+use domain::ids::{NotificationId, OrderId, PaymentId, RefundId};
+use domain::money::{Currency, Money};
+use domain::order::{Actor, OrderRecord, Step};
+use domain::payment::{CASH_PROVIDER, PaymentNews, PaymentStatus, ProviderStatus};
+use domain::refund::{RefundEvent, RefundStatus};
+use ports::{
+    Changes, ClaimedJob, CommitError, GatewayError, ParkedNews, PaymentLookup, ProviderPayment,
+    ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
+};
+
+use super::deliver::deliver;
+use crate::charge::hear;
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{MAX_TRIES, pause};
+
+/// Does a claimed job and writes that it is done, in the commit of what it did.
+pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(), AppError> {
+    match &claimed.job.work {
+        Work::SendOrderConfirmationEmail {
+            notification_id, ..
+        }
+        | Work::SendNotificationEmail { notification_id } => {
+            deliver(engine, claimed, NotificationId(*notification_id)).await
+        }
+        Work::UpdateInventory { order_id } => {
+            let order = OrderId(*order_id);
+            apply(engine, claimed, order, |record| {
+                Ok(engine.change(&Actor::System, |change| record.commit_stock(change)))
+            })
+            .await
+        }
+        Work::ProcessPaymentWebhook { news } => parked_news(engine, claimed, news).await,
+        Work::RefundPayment {
+            order_id,
+            refund_id,
+        } => refund(engine, claimed, OrderId(*order_id), RefundId(*refund_id)).await,
+        Work::CancelPayment {
+            order_id,
+            payment_id,
+        } => cancel(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await,
+        Work::SyncPayment {
+            order_id,
+            payment_id,
+        } => sync(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await,
+    }
+}
+
+/// Moves an order and finishes the job in one commit; only finishes it where there is nothing to do.
+async fn apply(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    order: OrderId,
+    decide: impl Fn(&OrderRecord) -> Result<Option<Step>, AppError>,
+) -> Result<(), AppError> {
+    for attempt in 0..MAX_TRIES {
+        let before = engine.store.order(order).await?;
+        let mut changes = Changes::default();
+        if let Some(before) = &before
+            && let Some(mut step) = decide(before)?
+        {
+            changes = moving(engine, before, &mut step).await?;
+        }
+        changes.finish(claimed);
+        match engine.commit(changes).await {
+            Ok(()) => return Ok(()),
+            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::Contended)
+}
+
+/// `process_payment_webhook`: news that outran its payment.
+async fn parked_news(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    parked: &ParkedNews,
+) -> Result<(), AppError> {
+    let news = unpark(parked)?;
+    for attempt in 0..MAX_TRIES {
+        let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
+        let found = engine
+            .store
+            .order_of_reference(reference.0, reference.1)
+            .await?;
+        let (before, id) = found.ok_or(AppError::NotFound("payment of parked news"))?;
+        let actor = Actor::Provider(parked.provider.clone());
+        let policy = engine.policy.paying();
+        let mut step = engine.change(&actor, |change| before.hear(id, &news, policy, change))?;
+        let mut changes = moving(engine, &before, &mut step).await?;
+        let moved = !changes.events.is_empty();
+        changes.receipts.push(ReceiptWrite::Settle {
+            provider: parked.provider.clone(),
+            event_id: parked.event_id.clone(),
+            outcome: if moved {
+                ReceiptOutcome::Applied
+            } else {
+                ReceiptOutcome::Ignored
+            },
+        });
+        changes.finish(claimed);
+        match engine.commit(changes).await {
+            Ok(()) => return Ok(()),
+            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::Contended)
+}
+
+fn unpark(parked: &ParkedNews) -> Result<PaymentNews, AppError> {
+    let status = parked.provider_status();
+    let status = status.ok_or_else(|| AppError::Internal("parked status".to_owned()))?;
+    let currency: Option<Currency> = parked.currency.as_deref().and_then(|c| c.parse().ok());
+    let amount = match (parked.amount_minor_units, currency) {
+        (Some(minor_units), Some(currency)) => Some(Money::new(minor_units, currency)?),
+        (Some(_) | None, Some(_) | None) => None,
+    };
+    Ok(PaymentNews {
+        provider_ref: Some(parked.provider_ref.clone()),
+        payment_token: None,
+        status,
+        amount,
+        failure_code: parked.failure_code.clone(),
+        next_action: None,
+        raw: parked.raw.clone(),
+    })
+}
+
+/// `refund_payment`: sends a recorded refund to its provider, under the refund's own key.
+async fn refund(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    order: OrderId,
+    id: RefundId,
+) -> Result<(), AppError> {
+    let record = engine
+        .store
+        .order(order)
+        .await?
+        .ok_or(AppError::NotFound("order"))?;
+    let open = record
+        .refunds
+        .iter()
+        .find(|r| r.id == id && r.status == RefundStatus::Pending);
+    let Some(refund) = open else {
+        return apply(engine, claimed, order, |_| Ok(None)).await;
+    };
+    let payment = record.payment(refund.payment_id)?;
+    if payment.provider == CASH_PROVIDER {
+        return settle_refund(engine, claimed, order, id, Ok("cash".to_owned())).await;
+    }
+    let request = RefundRequest {
+        refund_id: id,
+        provider_ref: payment.provider_ref.clone().unwrap_or_default(),
+        amount: refund.amount,
+        reason: refund.reason.clone(),
+    };
+    let call = engine.gateway(Some(&payment.provider))?;
+    let said = tokio::time::timeout(engine.policy.provider_timeout, call.refund(request)).await;
+    match said {
+        Ok(Ok(done)) if done.settled => {
+            settle_refund(engine, claimed, order, id, Ok(done.provider_ref)).await
+        }
+        Ok(Ok(_)) => Err(AppError::Invalid {
+            field: "refund",
+            reason: "the provider is still at it".to_owned(),
+        }),
+        Ok(Err(GatewayError::Declined { code, .. })) => {
+            tracing::error!(refund = %id, code, "the provider refuses a refund");
+            settle_refund(engine, claimed, order, id, Err(code)).await
+        }
+        Ok(Err(GatewayError::InvalidRequest(why))) => {
+            tracing::error!(refund = %id, why, "the provider does not understand a refund");
+            Err(AppError::ProviderRefused)
+        }
+        Ok(Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_))) | Err(_) => {
+            Err(AppError::ProviderUnavailable)
+        }
+    }
+}
+
+async fn settle_refund(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    order: OrderId,
+    id: RefundId,
+    outcome: Result<String, String>,
+) -> Result<(), AppError> {
+    apply(engine, claimed, order, |record| {
+        let step = engine.change(&Actor::System, |change| match &outcome {
+            Ok(reference) => {
+                record.hear_refund(id, RefundEvent::Succeeded, Some(reference), None, change)
+            }
+            Err(code) => record.hear_refund(id, RefundEvent::Failed, None, Some(code), change),
+        })?;
+        Ok(Some(step))
+    })
+    .await
+}
+
+/// `cancel_payment`: calls an attempt off at its provider. What the provider says counts: money
+/// that was taken after all goes back by itself.
+async fn cancel(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    order: OrderId,
+    id: PaymentId,
+) -> Result<(), AppError> {
+    let record = engine
+        .store
+        .order(order)
+        .await?
+        .ok_or(AppError::NotFound("order"))?;
+    let payment = record.payment(id)?;
+    if !payment.is_live() {
+        return apply(engine, claimed, order, |_| Ok(None)).await;
+    }
+    if payment.is_busy(engine.now()) {
+        return Err(AppError::KeyInProgress);
+    }
+    let gateway = engine.gateway(Some(&payment.provider))?;
+    let lookup = PaymentLookup {
+        payment_id: id,
+        provider_ref: payment.provider_ref.clone(),
+    };
+    let limit = engine.policy.provider_timeout;
+    let call = async {
+        match gateway.lookup(lookup.clone()).await? {
+            Some(_) => gateway.cancel(lookup).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let said = tokio::time::timeout(limit, call).await;
+    let said = said.map_err(|_| AppError::ProviderUnavailable)?;
+    conclude(engine, claimed, order, id, said).await
+}
+
+/// `sync_payment`: asks the provider about an attempt whose answer was lost.
+async fn sync(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    order: OrderId,
+    id: PaymentId,
+) -> Result<(), AppError> {
+    let record = engine
+        .store
+        .order(order)
+        .await?
+        .ok_or(AppError::NotFound("order"))?;
+    let payment = record.payment(id)?;
+    if payment.status != PaymentStatus::Unknown {
+        return apply(engine, claimed, order, |_| Ok(None)).await;
+    }
+    let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
+    conclude(engine, claimed, order, id, said).await
+}
+
+/// Asks a provider about an attempt, within the policy's time limit.
+pub(super) async fn look_up(
+    engine: &Engine,
+    provider: &str,
+    payment_id: PaymentId,
+    provider_ref: Option<String>,
+) -> Result<Result<Option<ProviderPayment>, GatewayError>, AppError> {
+    let gateway = engine.gateway(Some(provider))?;
+    let call = gateway.lookup(PaymentLookup {
+        payment_id,
+        provider_ref,
+    });
+    let said = tokio::time::timeout(engine.policy.provider_timeout, call).await;
+    said.map_err(|_| AppError::ProviderUnavailable)
+}
+
+/// Applies what the provider said, and finishes the job. An attempt that nobody is talking to the
+/// provider about, and that it has never heard of, was never made there: it is called off.
+async fn conclude(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    order: OrderId,
+    id: PaymentId,
+    said: Result<Option<ProviderPayment>, GatewayError>,
+) -> Result<(), AppError> {
+    match said {
+        Ok(Some(payment)) => {
+            let said = Ok(payment);
+            apply(engine, claimed, order, |r| {
+                Ok(Some(hear(engine, &Actor::System, r, id, &said)?))
+            })
+            .await
+        }
+        Ok(None) => {
+            let policy = engine.policy.paying();
+            apply(engine, claimed, order, |record| {
+                let news = never_made();
+                let step = engine.change(&Actor::System, |c| record.hear(id, &news, policy, c))?;
+                Ok(Some(step))
+            })
+            .await
+        }
+        Err(GatewayError::InvalidRequest(_)) => Err(AppError::ProviderRefused),
+        Err(
+            GatewayError::Declined { .. }
+            | GatewayError::Unavailable(_)
+            | GatewayError::OutcomeUnknown(_),
+        ) => Err(AppError::ProviderUnavailable),
+    }
+}
+
+/// The provider has never heard of it.
+pub(super) fn never_made() -> PaymentNews {
+    PaymentNews {
+        provider_ref: None,
+        payment_token: None,
+        status: ProviderStatus::Cancelled,
+        amount: None,
+        failure_code: Some("never_made".to_owned()),
+        next_action: None,
+        raw: "{}".to_owned(),
+    }
+}
