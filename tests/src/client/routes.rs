@@ -1,0 +1,148 @@
+//! The table of all routes. A test compares it with `/openapi.json`, both ways.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+/// Every route of the API under `/api`, as method and pattern.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("GET", "/api/listings"),
+    ("GET", "/api/listings/{id}"),
+    ("GET", "/api/cart"),
+    ("DELETE", "/api/cart"),
+    ("POST", "/api/cart/items"),
+    ("PATCH", "/api/cart/items/{id}"),
+    ("DELETE", "/api/cart/items/{id}"),
+    ("PUT", "/api/cart/coupon"),
+    ("DELETE", "/api/cart/coupon"),
+    ("POST", "/api/checkout/session"),
+    ("GET", "/api/checkout/session/{payment_id}"),
+    ("POST", "/api/checkout/session/{payment_id}/cancel"),
+    ("POST", "/api/orders"),
+    ("GET", "/api/orders"),
+    ("GET", "/api/orders/{id}"),
+    ("GET", "/api/orders/{id}/events"),
+    ("POST", "/api/orders/{id}/pay"),
+    ("POST", "/api/orders/{id}/cancel"),
+    ("PUT", "/api/orders/{id}/coupon"),
+    ("DELETE", "/api/orders/{id}/coupon"),
+    ("GET", "/api/payments/{id}"),
+    ("POST", "/api/payments/{id}/confirm"),
+    ("POST", "/api/payments/{id}/cancel"),
+    ("POST", "/api/payments/webhook"),
+    ("POST", "/api/payments/webhook/{provider}"),
+    ("GET", "/api/coupons"),
+    ("GET", "/api/notifications"),
+    ("GET", "/api/me"),
+    ("PUT", "/api/me"),
+    ("GET", "/api/admin/listings"),
+    ("POST", "/api/admin/listings"),
+    ("PATCH", "/api/admin/listings/{id}"),
+    ("DELETE", "/api/admin/listings/{id}"),
+    ("POST", "/api/admin/listings/{id}/archive"),
+    ("POST", "/api/admin/listings/{id}/stock"),
+    ("POST", "/api/admin/listings/import"),
+    ("GET", "/api/admin/coupons"),
+    ("POST", "/api/admin/coupons"),
+    ("PATCH", "/api/admin/coupons/{id}"),
+    ("DELETE", "/api/admin/coupons/{id}"),
+    ("GET", "/api/admin/orders"),
+    ("POST", "/api/admin/orders/{id}/confirm"),
+    ("POST", "/api/admin/orders/{id}/ship"),
+    ("POST", "/api/admin/orders/{id}/deliver"),
+    ("POST", "/api/admin/orders/{id}/cancel"),
+    ("POST", "/api/admin/payments/{id}/capture"),
+    ("POST", "/api/admin/payments/{id}/refunds"),
+    ("POST", "/api/admin/payments/{id}/sync"),
+    ("GET", "/api/admin/notifications"),
+    ("POST", "/api/admin/notifications/{id}/resend"),
+    ("GET", "/api/admin/outbox"),
+    ("POST", "/api/admin/outbox/{id}/retry"),
+    ("GET", "/api/admin/stats"),
+];
+
+/// The billing document's paths, the same resource as `/api/orders`, with and without the slash.
+pub const MIRROR: &[(&str, &str)] = &[
+    ("POST", "/orders"),
+    ("POST", "/orders/"),
+    ("GET", "/orders/{id}"),
+    ("GET", "/orders/{id}/"),
+    ("POST", "/orders/{id}/pay"),
+    ("POST", "/orders/{id}/cancel"),
+];
+
+static REACHED: Mutex<BTreeSet<(&str, &str)>> = Mutex::new(BTreeSet::new());
+
+/// The routes that this process has called so far.
+pub fn reached() -> BTreeSet<(&'static str, &'static str)> {
+    REACHED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone()
+}
+
+/// A pattern without the names of its places, since only their number and position matter.
+pub fn normalised(pattern: &str) -> String {
+    let place = |part: &str| {
+        if part.starts_with('{') {
+            "{}".to_owned()
+        } else {
+            part.to_owned()
+        }
+    };
+    pattern.split('/').map(place).collect::<Vec<_>>().join("/")
+}
+
+/// Notes that a route was called; an undeclared one is a mistake in the client.
+pub(super) fn record(method: &'static str, pattern: &'static str) {
+    let declared = ROUTES
+        .iter()
+        .chain(MIRROR)
+        .any(|route| *route == (method, pattern));
+    assert!(
+        declared,
+        "{method} {pattern} is missing in the table of routes"
+    );
+    REACHED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert((method, pattern));
+}
+
+/// The path of a pattern with its places filled.
+pub(super) fn fill(pattern: &str, arguments: &[&str]) -> String {
+    let mut left = arguments.iter();
+    let part = |part: &str| match part.starts_with('{') {
+        true => (*left.next().expect("an argument for every place")).to_owned(),
+        false => part.to_owned(),
+    };
+    let path = pattern.split('/').map(part).collect::<Vec<_>>().join("/");
+    assert!(
+        left.next().is_none(),
+        "more arguments than places in {pattern}"
+    );
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MIRROR, ROUTES, fill, normalised};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_route_is_declared_twice() {
+        let all: Vec<_> = ROUTES.iter().chain(MIRROR).collect();
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+    }
+
+    #[test]
+    fn places_are_filled_from_left_to_right() {
+        assert_eq!(fill("/api/a/{id}/b/{other}", &["1", "2"]), "/api/a/1/b/2");
+        assert_eq!(normalised("/api/a/{id}/b/{other}"), "/api/a/{}/b/{}");
+    }
+
+    #[test]
+    #[should_panic(expected = "more arguments")]
+    fn a_forgotten_place_is_noticed() {
+        fill("/api/a", &["1"]);
+    }
+}

@@ -1,0 +1,26 @@
+//! The black-box side of the engine: a harness that runs the real `kassa` binary, a typed client
+//! for every route, and the replay of real orders. Nothing here links against the engine's own
+//! crates; what these tests know, they know from HTTP, from standard output and from exit codes.
+//!
+//! | variable | what it does |
+//! |---|---|
+//! | `KASSA_BIN` | the binary to test; else that of the same build profile, built where missing |
+//! | `KASSA_TEST_POSTGRES=off` | leaves out the tests on PostgreSQL |
+//! | `KASSA_RACE_ROUNDS` | how often cancel races against pay (50) |
+//! | `KASSA_KILLS` | how often the server is killed under load (2) |
+
+pub mod client;
+pub mod crowd;
+pub mod patience;
+pub mod pence;
+pub mod replay;
+pub mod server;
+pub mod shared;
+pub mod shop;
+pub mod tokens;
+pub mod webhook;
+
+pub use client::{Api, Reply};
+pub use patience::eventually;
+pub use server::{Db, Server};
+pub use shop::{Coupon, Listing, Session, Shop, Shopper};

@@ -1,0 +1,30 @@
+//! Waiting for work that the engine does after its answer: poll with a deadline, never a blind
+//! sleep, and say what was seen last when the deadline passes.
+
+use std::fmt::Debug;
+use std::time::{Duration, Instant};
+
+/// How long a test waits for the outbox before it fails. Generous, because the binary under test
+/// is a debug build that shares two cores with the rest of the test run.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Asks again and again until `accept` likes what `look` sees, and returns it.
+pub async fn eventually<T, Look, Seen>(what: &str, look: Look, accept: impl Fn(&T) -> bool) -> T
+where
+    T: Debug,
+    Look: Fn() -> Seen,
+    Seen: Future<Output = T>,
+{
+    let until = Instant::now() + DEADLINE;
+    loop {
+        let seen = look().await;
+        if accept(&seen) {
+            return seen;
+        }
+        assert!(
+            Instant::now() < until,
+            "waited {DEADLINE:?} for: {what}; last seen: {seen:#?}"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

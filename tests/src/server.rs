@@ -1,0 +1,261 @@
+//! One running `kassa serve`: its database, its port, its settings, and the ways it may end.
+
+mod binary;
+mod process;
+mod ready;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::TempDir;
+
+use crate::shop::Shop;
+use process::Process;
+
+pub use binary::kassa_binary;
+pub use ready::get as raw_get;
+
+/// The secret under which the tests sign their tokens (HS256).
+pub const JWT_SECRET: &str = "black-box-tests-sign-their-tokens-with-this-one";
+/// The secret under which the tests sign what the mock provider would send.
+pub const WEBHOOK_SECRET: &str = "black-box-tests-sign-their-webhooks-with-this-one";
+/// The currency of the shop under test.
+pub const CURRENCY: &str = "GBP";
+
+/// Where a server keeps its data.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// A file in a directory of its own, removed with the server.
+    Sqlite,
+    /// A fresh database on the PostgreSQL of `pg-harness`.
+    Postgres,
+    /// A database that the caller brings, as a URL.
+    Url(String),
+}
+
+/// A server and everything that was made for it. Dropping it kills the process.
+pub struct Server {
+    dir: TempDir,
+    database_url: String,
+    port: u16,
+    settings: Vec<(String, String)>,
+    process: Mutex<Option<Process>>,
+}
+
+impl Server {
+    /// Starts a server with the settings that most tests want, and waits until it is ready.
+    pub fn start(db: Db) -> Self {
+        Self::start_with(db, &[])
+    }
+
+    /// The same, with further environment variables (`KASSA_ORDERS__TTL` …) of this test's own.
+    pub fn start_with(db: Db, settings: &[(&str, &str)]) -> Self {
+        let server = Self::stopped(db, settings);
+        server.restart();
+        server
+    }
+
+    /// Everything prepared, nothing running yet: for commands that come before the first start.
+    pub fn stopped(db: Db, settings: &[(&str, &str)]) -> Self {
+        let dir = tempfile::Builder::new()
+            .prefix("kassa-")
+            .tempdir()
+            .expect("a directory");
+        let database_url = database_url(db, dir.path());
+        let own = settings
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        let settings = default_settings(&database_url)
+            .into_iter()
+            .chain(own)
+            .collect();
+        Self {
+            dir,
+            database_url,
+            port: free_port(),
+            settings,
+            process: Mutex::new(None),
+        }
+    }
+
+    /// `http://127.0.0.1:PORT`, without a trailing slash.
+    pub fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub fn database_url(&self) -> &str {
+        &self.database_url
+    }
+
+    /// An operator's view of this server, and the place where shoppers come from.
+    pub fn shop(&self) -> Shop {
+        Shop::new(&self.base_url())
+    }
+
+    /// Everything that the process and its restarts have written to standard output so far.
+    pub fn stdout(&self) -> String {
+        fs::read_to_string(self.dir.path().join("stdout")).unwrap_or_default()
+    }
+
+    /// Everything that the process and its restarts have written to standard error so far.
+    pub fn stderr(&self) -> String {
+        fs::read_to_string(self.dir.path().join("stderr")).unwrap_or_default()
+    }
+
+    /// SIGKILL: no clean-up, no last words. Returns when the process is gone.
+    pub fn kill9(&self) {
+        if let Some(process) = self.process().take() {
+            process.kill9();
+        }
+    }
+
+    /// SIGTERM, then waits for the process to finish by itself and returns its exit status.
+    pub fn terminate(&self) -> ExitStatus {
+        let process = self.process().take().expect("the server is running");
+        process.terminate()
+    }
+
+    /// Starts the server (again) on the same database and port, and waits until it is ready.
+    pub fn restart(&self) {
+        let mut slot = self.process();
+        assert!(slot.is_none(), "the server is running already");
+        let mut command = self.command();
+        command
+            .arg("serve")
+            .args(["--bind", &format!("127.0.0.1:{}", self.port)]);
+        let mut process = Process::spawn(command, self.dir.path());
+        if let Err(why) = ready::wait(self.port, &mut process) {
+            drop(slot);
+            panic!(
+                "kassa serve did not become ready: {why}\n{}",
+                last_lines(&self.stderr(), 30)
+            );
+        }
+        *slot = Some(process);
+    }
+
+    /// Runs another command of the same binary with the same settings, to its end.
+    pub fn kassa<Arg: AsRef<OsStr>>(&self, arguments: &[Arg]) -> Output {
+        let command = &mut self.command();
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .expect("kassa can be run")
+    }
+
+    /// Brings the schema up to date and imports a file of listings.
+    pub fn import_listings(&self, file: &Path) -> Result<(), String> {
+        let file = file
+            .canonicalize()
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        self.must_run(&["migrate", "up"].map(OsStr::new))?;
+        self.must_run(&[
+            OsStr::new("import"),
+            OsStr::new("listings"),
+            file.as_os_str(),
+        ])
+    }
+
+    /// Runs the invariant queries; a finding fails the test with the findings in its message.
+    pub fn assert_audit_clean(&self) {
+        let audit = self.kassa(&["audit"]);
+        assert!(
+            audit.status.success(),
+            "kassa audit: {}\n{}\n{}",
+            audit.status,
+            String::from_utf8_lossy(&audit.stdout),
+            last_lines(&String::from_utf8_lossy(&audit.stderr), 30),
+        );
+    }
+
+    fn must_run(&self, arguments: &[&OsStr]) -> Result<(), String> {
+        let done = self.kassa(arguments);
+        if done.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&done.stderr);
+        Err(format!(
+            "kassa {arguments:?}: {}\n{}",
+            done.status,
+            last_lines(&said, 30)
+        ))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(kassa_binary());
+        command.env_clear().current_dir(self.dir.path());
+        for name in INHERITED {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        command.envs(self.settings.iter().map(|(key, value)| (key, value)));
+        command
+    }
+
+    fn process(&self) -> MutexGuard<'_, Option<Process>> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill9();
+    }
+}
+
+/// What the binary sees of the environment of the test run. Everything else is left out, so that
+/// a developer's own `DATABASE_URL` or `KASSA_…` never gets under test.
+const INHERITED: [&str; 6] = [
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "RUST_BACKTRACE",
+    "LLVM_PROFILE_FILE",
+];
+
+fn default_settings(database_url: &str) -> Vec<(String, String)> {
+    let settings = [
+        ("KASSA_DATABASE__URL", database_url),
+        ("KASSA_JWT__SECRET", JWT_SECRET),
+        ("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"),
+        ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", WEBHOOK_SECRET),
+        ("KASSA_SHOP__CURRENCY", CURRENCY),
+        ("KASSA_OUTBOX__POLL_INTERVAL", "200ms"),
+        ("KASSA_LOG__FORMAT", "json"),
+        ("RUST_LOG", "info"),
+    ];
+    settings
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .to_vec()
+}
+
+fn database_url(db: Db, dir: &Path) -> String {
+    match db {
+        Db::Sqlite => format!("sqlite://{}", dir.join("kassa.db").display()),
+        Db::Postgres => pg_harness::fresh_database(),
+        Db::Url(url) => url,
+    }
+}
+
+/// A port that was free a moment ago. Another process could take it before the server does; the
+/// server then fails to start and the test says so.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener
+        .local_addr()
+        .expect("a bound listener has an address")
+        .port()
+}
+
+/// The end of a text, for messages about a process that failed.
+pub fn last_lines(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}

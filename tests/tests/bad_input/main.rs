@@ -1,0 +1,8 @@
+//! Whatever is sent, the answer is a refusal with a stable code, never a 500, and nothing changes.
+
+mod bodies;
+mod office;
+mod paths;
+mod scene;
+mod values;
+mod webhooks;

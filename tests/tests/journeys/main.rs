@@ -1,0 +1,13 @@
+//! Whole journeys through the shop over HTTP, each on SQLite and on PostgreSQL.
+
+mod buying;
+mod cancelling;
+mod cash;
+mod coming_late;
+mod expiring;
+mod operating;
+mod paying;
+mod person;
+mod refusing;
+mod replaying;
+mod tour;

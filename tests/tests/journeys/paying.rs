@@ -1,0 +1,215 @@
+//! Paying, when it does not go as smoothly as one would like.
+
+use serde_json::{Value, json};
+use tests::{Reply, Server, Shop, Shopper, eventually};
+
+tests::on_both_databases!(
+    a_declined_payment_is_no_end,
+    the_shopper_must_do_something_first,
+    the_provider_settles_later,
+    the_answer_is_lost_but_the_money_was_taken,
+    the_answer_is_lost_and_nothing_was_taken,
+    the_provider_is_away,
+    money_is_set_aside_and_captured_later,
+    an_attempt_is_confirmed_or_called_off_by_its_id,
+    a_refund_is_never_more_than_was_paid,
+);
+
+async fn placed(shop: &Shop) -> (Shopper, String) {
+    let listing = shop.listing("10.00", 5).await;
+    let shopper = shop.reachable_shopper().await;
+    let order = shopper
+        .api
+        .order_one(&listing.id, 2)
+        .await
+        .expect(201)
+        .text("id");
+    (shopper, order)
+}
+
+async fn pays(shopper: &Shopper, order: &str, token: &str) -> Reply {
+    shopper.api.pay_order_with(order, token).await
+}
+
+fn paid_attempts(order: &Reply) -> usize {
+    let payments = order["payments"].as_array().expect("payments");
+    payments
+        .iter()
+        .filter(|payment| payment["status"] == "paid")
+        .count()
+}
+
+async fn a_declined_payment_is_no_end(server: &Server) {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    for token in ["mock_decline", "mock_insufficient_funds"] {
+        pays(&shopper, &order, token)
+            .await
+            .refused(402, "payment_declined");
+        let failed = shopper.order(&order).await;
+        assert_eq!(
+            (&failed["status"], &failed["payment_status"]),
+            (&json!("failed"), &json!("failed"))
+        );
+    }
+    shopper.is_notified(&order, "payment_failed").await;
+    let paid = pays(&shopper, &order, "mock_ok").await.expect(200);
+    assert_eq!(paid["order"]["status"], "paid");
+    let order = shopper.order(&order).await;
+    assert_eq!(
+        order["payments"].as_array().map(Vec::len),
+        Some(3),
+        "{order}"
+    );
+    assert_eq!(paid_attempts(&order), 1);
+    pays(&shopper, &order.text("id"), "mock_ok")
+        .await
+        .refused(409, "order_already_paid");
+}
+
+async fn settles_later(server: &Server, token: &str) -> Value {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    let answer = pays(&shopper, &order, token).await.expect(202);
+    assert_eq!(shopper.order(&order).await["status"], "processing");
+    let payment = answer["payment"]["id"]
+        .as_str()
+        .expect("the attempt")
+        .to_owned();
+    let seen = shopper.api.see_payment(&payment).await.expect(200);
+    shop.provider_says(&seen.text("provider_ref"), "paid")
+        .await
+        .expect(200);
+    let paid = shopper.order(&order).await;
+    assert_eq!(paid["status"], "paid", "{paid}");
+    assert_eq!(paid_attempts(&paid), 1);
+    answer.body
+}
+
+async fn the_shopper_must_do_something_first(server: &Server) {
+    let answer = settles_later(server, "mock_requires_action").await;
+    assert!(!answer["next_action"].is_null(), "{answer}");
+}
+
+async fn the_provider_settles_later(server: &Server) {
+    settles_later(server, "mock_processing").await;
+}
+
+async fn the_answer_is_lost_but_the_money_was_taken(server: &Server) {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    pays(&shopper, &order, "mock_timeout_charged")
+        .await
+        .expect(202);
+    let paid = shopper
+        .order_becomes(&order, "payment_status", "paid")
+        .await;
+    assert_eq!(paid_attempts(&paid), 1);
+    assert_eq!(
+        paid["payments"].as_array().map(Vec::len),
+        Some(1),
+        "never charged again: {paid}"
+    );
+}
+
+async fn the_answer_is_lost_and_nothing_was_taken(server: &Server) {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    pays(&shopper, &order, "mock_timeout_lost")
+        .await
+        .expect(202);
+    let open = |seen: &Reply| ["failed", "unpaid"].contains(&seen.text("payment_status").as_str());
+    eventually(
+        "the attempt is known to have failed",
+        || shopper.order(&order),
+        open,
+    )
+    .await;
+    pays(&shopper, &order, "mock_ok").await.expect(200);
+    assert_eq!(paid_attempts(&shopper.order(&order).await), 1);
+}
+
+async fn the_provider_is_away(server: &Server) {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    pays(&shopper, &order, "mock_unavailable")
+        .await
+        .refused(503, "provider_unavailable");
+    let seen = shopper.order(&order).await;
+    assert_ne!(seen["payment_status"], "paid", "{seen}");
+    pays(&shopper, &order, "mock_ok").await.expect(200);
+    assert_eq!(paid_attempts(&shopper.order(&order).await), 1);
+}
+
+async fn money_is_set_aside_and_captured_later(server: &Server) {
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("10.00", 5).await, shop.shopper());
+    let session = shopper.check_out_one(&listing, 1).await;
+    shop.provider_says(&session.token, "authorized")
+        .await
+        .expect(200);
+    let order = shopper.order(&session.order).await;
+    assert_eq!(order["payment_status"], "authorized", "{order}");
+    assert_eq!(order["status"], "processing", "{order}");
+    shop.operator
+        .admin_capture_payment(&session.payment)
+        .await
+        .expect(200);
+    shopper
+        .order_becomes(&session.order, "payment_status", "paid")
+        .await;
+}
+
+async fn an_attempt_is_confirmed_or_called_off_by_its_id(server: &Server) {
+    let shop = server.shop();
+    let listing = shop.listing("10.00", 5).await;
+    let shopper = shop.shopper();
+    let session = shopper.check_out_one(&listing, 1).await;
+    shopper
+        .api
+        .confirm_payment(&session.payment)
+        .await
+        .expect(200);
+    assert_eq!(shopper.order(&session.order).await["status"], "paid");
+
+    let other = shopper.check_out_one(&listing, 1).await;
+    shopper.api.cancel_payment(&other.payment).await.expect(200);
+    let cancelled = shopper.api.see_payment(&other.payment).await.expect(200);
+    assert_eq!(cancelled["status"], "cancelled", "{cancelled}");
+    let order = shopper.order(&other.order).await;
+    assert_ne!(order["payment_status"], "paid", "{order}");
+}
+
+async fn a_refund_is_never_more_than_was_paid(server: &Server) {
+    let shop = server.shop();
+    let (listing, shopper) = (
+        shop.listing("10.00", 5).await,
+        shop.reachable_shopper().await,
+    );
+    let session = shopper.buy(&shop, &listing, 1).await;
+    let refund = |amount: &str| {
+        let body = json!({ "amount": amount, "reason": "one was broken" });
+        shop.operator.admin_refund_payment(&session.payment, &body)
+    };
+    let made = refund("4.00").await;
+    assert!(matches!(made.status, 200..=202), "{made}");
+    shopper
+        .order_becomes(&session.order, "payment_status", "partially_refunded")
+        .await;
+    let too_much = refund("6.01").await;
+    assert!(matches!(too_much.status, 409 | 422), "{too_much}");
+    refund("0.00").await.refused_as_bad_value();
+    let rest = shop
+        .operator
+        .admin_refund_payment(&session.payment, &json!({ "reason": "all" }));
+    let rest = rest.await;
+    assert!(matches!(rest.status, 200..=202), "{rest}");
+    let order = shopper
+        .order_becomes(&session.order, "payment_status", "refunded")
+        .await;
+    assert_eq!(
+        order["status"], "paid",
+        "refunded, and still the documents' paid: {order}"
+    );
+    shopper.is_notified(&session.order, "refund_issued").await;
+}

@@ -1,0 +1,246 @@
+//! A compact tour through every route, and the comparison with what the server says of itself.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use tests::client::{MIRROR, ROUTES, normalised, reached};
+use tests::shop::fresh_id;
+use tests::{Listing, Server, Shop, Shopper};
+
+tests::on_both_databases!(
+    every_declared_route_is_reached,
+    the_openapi_document_lists_exactly_the_routes_that_are_known_here,
+    the_documents_paths_without_a_prefix_lead_to_the_same_orders,
+    the_server_tells_how_it_is,
+);
+
+async fn every_declared_route_is_reached(server: &Server) {
+    let shop = server.shop();
+    let shopper = shop.reachable_shopper().await;
+    tours_cart_and_checkout(&shop, &shopper).await;
+    tours_orders(&shop, &shopper).await;
+    tours_the_office(&shop, &shopper).await;
+    let reached = reached();
+    let missing: Vec<_> = ROUTES
+        .iter()
+        .filter(|route| !reached.contains(route))
+        .collect();
+    assert!(missing.is_empty(), "not reached: {missing:#?}");
+}
+
+async fn tours_cart_and_checkout(shop: &Shop, shopper: &Shopper) {
+    let (listing, api) = (shop.listing("5.00", 90).await, &shopper.api);
+    api.browse_listings().await.expect(200);
+    api.look_at_listing(&listing.id).await.expect(200);
+    let coupon = shop.coupon("1.00", json!({})).await;
+    let item = shopper.put(&listing, 1).await.text("id");
+    api.change_cart_item(&item, 2).await.expect(200);
+    api.put_coupon_on_cart(&coupon.code).await.expect(200);
+    api.take_coupon_off_cart().await.expect(200);
+    api.remove_cart_item(&item).await.expect(204);
+    shopper.put(&listing, 1).await;
+    api.empty_cart().await.expect(204);
+    let session = shopper.check_out_one(&listing, 1).await;
+    api.see_session(&session.payment).await.expect(200);
+    api.cancel_session(&session.payment).await.expect(200);
+    let session = shopper.check_out().await;
+    api.see_payment(&session.payment).await.expect(200);
+    api.confirm_payment(&session.payment).await.expect(200);
+    let session = shopper.check_out_one(&listing, 1).await;
+    api.cancel_payment(&session.payment).await.expect(200);
+    shop.provider_says("mock_pi_of_nobody", "paid")
+        .await
+        .expect(202);
+    let empty = shop
+        .anonymous()
+        .send_provider_webhook("mock", &json!({}))
+        .await;
+    assert!(matches!(empty.status, 400 | 401), "{empty}");
+    let foreign = shop
+        .anonymous()
+        .send_provider_webhook("nobody", &json!({}))
+        .await;
+    assert!(matches!(foreign.status, 404 | 422), "{foreign}");
+}
+
+async fn tours_orders(shop: &Shop, shopper: &Shopper) {
+    let (listing, api) = (shop.listing("5.00", 90).await, &shopper.api);
+    let coupon = shop.coupon("1.00", json!({})).await;
+    let order = api.order_one(&listing.id, 1).await.expect(201).text("id");
+    let cheaper = api
+        .put_coupon_on_order(&order, &coupon.code)
+        .await
+        .expect(200);
+    assert_eq!(cheaper["final_amount"], "4.00", "{cheaper}");
+    let dearer = api.take_coupon_off_order(&order).await.expect(200);
+    assert_eq!(dearer["final_amount"], "5.00", "{dearer}");
+    api.list_orders().await.expect(200);
+    api.see_order(&order).await.expect(200);
+    api.see_order_events(&order).await.expect(200);
+    api.pay_order(&order, &json!({})).await.expect(200);
+    api.cancel_order(&order).await.expect(200);
+    api.list_coupons().await.expect(200);
+    api.list_notifications().await.expect(200);
+    api.see_me().await.expect(200);
+}
+
+async fn tours_the_office(shop: &Shop, shopper: &Shopper) {
+    let (listing, office) = (shop.listing("5.00", 90).await, &shop.operator);
+    office.admin_list_listings().await.expect(200);
+    office
+        .admin_change_listing(&listing.id, &json!({ "name": "Renamed" }))
+        .await
+        .expect(200);
+    office.admin_change_stock(&listing.id, 1).await.expect(200);
+    let csv = format!(
+        "sku,name,unit_price,currency\nTOUR-{},Tour,1.00,GBP\n",
+        fresh_id()
+    );
+    let imported = office.admin_import_listings(&csv).await;
+    assert!(matches!(imported.status, 200 | 201), "{imported}");
+    let coupon = shop.coupon("1.00", json!({})).await;
+    office.admin_list_coupons().await.expect(200);
+    office
+        .admin_change_coupon(&coupon.id, &json!({ "is_active": false }))
+        .await
+        .expect(200);
+    office.admin_delete_coupon(&coupon.id).await.expect(204);
+
+    let (old, unwanted) = (shop.listing("1.00", 1).await, shop.listing("1.00", 1).await);
+    office.admin_archive_listing(&old.id).await.expect(200);
+    office.admin_delete_listing(&unwanted.id).await.expect(204);
+    tours_the_operators_orders(shop, &listing).await;
+    let listed = office.admin_list_notifications().await.expect(200);
+    assert!(
+        !listed.items().is_empty(),
+        "{} was told something",
+        shopper.id
+    );
+    office
+        .admin_resend_notification(&fresh_id())
+        .await
+        .refused(404, "not_found");
+    office.admin_list_outbox().await.expect(200);
+    let unknown = office.admin_retry_outbox(&fresh_id()).await;
+    assert!(matches!(unknown.status, 400 | 404), "{unknown}");
+    office.admin_see_stats().await.expect(200);
+}
+
+async fn tours_the_operators_orders(shop: &Shop, listing: &Listing) {
+    let office = &shop.operator;
+    let session = shop.shopper().buy(shop, listing, 1).await;
+    office.admin_list_orders().await.expect(200);
+    office.admin_confirm_order(&session.order).await.expect(200);
+    office.admin_ship_order(&session.order).await.expect(200);
+    office.admin_deliver_order(&session.order).await.expect(200);
+    let buyer = shop.shopper();
+    let session = buyer.check_out_one(listing, 1).await;
+    office
+        .admin_sync_payment(&session.payment)
+        .await
+        .expect(200);
+    shop.provider_says(&session.token, "authorized")
+        .await
+        .expect(200);
+    office
+        .admin_capture_payment(&session.payment)
+        .await
+        .expect(200);
+    let refund = json!({ "amount": "1.00", "reason": "a present" });
+    let refunded = office.admin_refund_payment(&session.payment, &refund).await;
+    assert!(matches!(refunded.status, 200..=202), "{refunded}");
+    office.admin_cancel_order(&session.order).await.expect(200);
+}
+
+async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(server: &Server) {
+    let document = server
+        .shop()
+        .anonymous()
+        .call_path("GET", "/openapi.json")
+        .await
+        .expect(200);
+    let mut described = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            described.insert((method.to_uppercase(), normalised(path)));
+        }
+    }
+    let known = |routes: &[(&str, &str)]| -> BTreeSet<(String, String)> {
+        routes
+            .iter()
+            .map(|(method, path)| ((*method).to_owned(), normalised(path)))
+            .collect()
+    };
+    let (api, mirror) = (known(ROUTES), known(MIRROR));
+    let undescribed: Vec<_> = api.difference(&described).collect();
+    assert!(
+        undescribed.is_empty(),
+        "the document does not describe {undescribed:#?}"
+    );
+    let below_api = described
+        .iter()
+        .filter(|(_, path)| path.starts_with("/api") || path.starts_with("/orders"));
+    let unknown: Vec<_> = below_api
+        .filter(|route| !api.contains(route) && !mirror.contains(route))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "described, but not known to the tests: {unknown:#?}"
+    );
+}
+
+async fn the_documents_paths_without_a_prefix_lead_to_the_same_orders(server: &Server) {
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("5.00", 90).await, shop.shopper());
+    let body = |method: &str| {
+        let items = json!([{ "product_id": listing.id, "quantity": 1 }]);
+        json!({ "items": items, "payment_method": method })
+    };
+    for slash in [false, true] {
+        let made = shopper
+            .api
+            .create_order_at_mirror(slash, &body("ONLINE"))
+            .await
+            .expect(201);
+        let id = made.text("id");
+        let api = shopper.order(&id).await;
+        let mirror = shopper
+            .api
+            .see_order_at_mirror(slash, &id)
+            .await
+            .expect(200);
+        assert_eq!(api.body, mirror.body);
+        let paid = shopper.api.pay_order_at_mirror(&id).await.expect(200);
+        assert_eq!(paid["message"], "Payment simulated, order marked as PAID");
+        let cash = shopper
+            .api
+            .create_order_at_mirror(slash, &body("COD"))
+            .await
+            .expect(201);
+        assert_eq!(cash["payment_method"], "cod", "{cash}");
+        shopper
+            .api
+            .cancel_order_at_mirror(&cash.text("id"))
+            .await
+            .expect(200);
+        assert_eq!(shopper.order(&cash.text("id")).await["status"], "cancelled");
+    }
+}
+
+async fn the_server_tells_how_it_is(server: &Server) {
+    let anonymous = server.shop().anonymous().clone();
+    for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
+        anonymous.call_path("GET", path).await.expect(200);
+    }
+    let sane = anonymous
+        .call_path("GET", "/api/listings")
+        .header("x-request-id", "my-id-1")
+        .await;
+    assert_eq!(sane.header("x-request-id"), "my-id-1", "{sane}");
+    let insane = "x".repeat(5_000);
+    let other = anonymous
+        .call_path("GET", "/api/listings")
+        .header("x-request-id", &insane)
+        .await;
+    assert_ne!(other.header("x-request-id"), insane);
+}

@@ -1,0 +1,7 @@
+//! Everybody at once: 64 shoppers let go at a barrier, on SQLite and on PostgreSQL, each race on a
+//! server of its own, which the auditor inspects afterwards.
+
+mod crowding;
+mod keys;
+mod money;
+mod selling;
