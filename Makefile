@@ -1,0 +1,83 @@
+# What one does with this repository. `make` lists the targets.
+
+CARGO ?= cargo
+
+# Without a system libpq, build the one that comes as a crate (it has no TLS).
+ifeq ($(shell { pkg-config --exists libpq || pg_config --libdir; } >/dev/null 2>&1 && echo yes),)
+FEATURES := --features pg-bundled
+endif
+
+# mold halves the time to link; used where it is there and the compiler accepts it. Set once
+# here, so that no two targets rebuild each other's work. `make MOLD=no` does without.
+MOLD ?= $(shell command -v mold >/dev/null 2>&1 && echo 'int main(void){return 0;}' \
+	| cc -fuse-ld=mold -xc -o /dev/null - >/dev/null 2>&1 && echo yes)
+ifeq ($(MOLD),yes)
+export RUSTFLAGS := $(strip $(RUSTFLAGS) -C link-arg=-fuse-ld=mold)
+endif
+
+# The bundled sample; name your own with ORDERS=… and LISTINGS=….
+ORDERS ?= tests/data/online-retail/orders.jsonl.gz
+LISTINGS ?= tests/data/online-retail/listings.csv.gz
+# A server that runs already has its listings.
+REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders "$(ORDERS)" \
+	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast test-kill test-race lint fmt bench replay openapi docs clean \
+	postgres release
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build, then serve the demo shop on SQLite under ./data/ (ARGS="--bind 127.0.0.1:9000")
+	@mkdir -p data
+	@$(CARGO) build $(FEATURES) -p server --bin kassa
+	@env -u DATABASE_URL KASSA_DATABASE__URL=sqlite://data/kassa.db \
+		$(CARGO) run -q $(FEATURES) -p server --bin kassa -- serve --demo $(ARGS)
+
+test: postgres ## Run all tests, on SQLite and on a PostgreSQL they start themselves
+	$(CARGO) test --workspace $(FEATURES)
+
+test-fast: ## Run the tests that need no PostgreSQL
+	KASSA_TEST_POSTGRES=off $(CARGO) test --workspace $(FEATURES)
+
+test-kill: KASSA_KILLS ?= 100
+test-kill: postgres release ## Kill the server under load, again and again (KASSA_KILLS=100)
+	KASSA_KILLS=$(KASSA_KILLS) $(CARGO) test --release $(FEATURES) -p tests --test kill
+
+test-race: KASSA_RACE_ROUNDS ?= 2000
+test-race: postgres release ## Set rival requests against each other (KASSA_RACE_ROUNDS=2000)
+	KASSA_RACE_ROUNDS=$(KASSA_RACE_ROUNDS) $(CARGO) test --release $(FEATURES) -p tests --test races
+
+lint: ## Check format, clippy and the documentation; warnings are errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets $(FEATURES) -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps $(FEATURES)
+
+fmt: ## Format the Rust code
+	$(CARGO) fmt --all
+
+bench: release ## Measure checkouts a second on the bundled orders (ARGS="--shoppers 64")
+	@$(REPLAY) $(ARGS)
+
+replay: release ## Buy real orders again and compare the books (ORDERS=… LISTINGS=… ARGS=…)
+	@$(REPLAY) $(ARGS)
+
+openapi: ## Write docs/openapi.json
+	@mkdir -p target
+	@$(CARGO) run -q $(FEATURES) -p server --bin kassa -- openapi > target/openapi.json
+	@mv target/openapi.json docs/openapi.json
+
+docs: ## Rewrite the pages made from the code, and build the API documentation
+	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_state_machines --test docs_errors
+	$(CARGO) doc --workspace --no-deps $(FEATURES)
+
+clean: ## Remove what was built; data/ stays
+	$(CARGO) clean
+
+# The tests must not run against a release binary of yesterday.
+release:
+	@$(CARGO) build -q --release $(FEATURES) -p server --bin kassa
+
+postgres:
+	@scripts/ensure-postgres >/dev/null

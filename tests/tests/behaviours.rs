@@ -1,0 +1,151 @@
+//! What the use cases promise, on every store: memory, SQLite and PostgreSQL. The engine is the real
+//! one, the provider the mock with its own ledger, the clock stands still until a test moves it.
+
+#[path = "behaviours/cancelling.rs"]
+mod cancelling;
+#[path = "behaviours/carts.rs"]
+mod carts;
+#[path = "behaviours/checkout.rs"]
+mod checkout;
+#[path = "behaviours/coupons.rs"]
+mod coupons;
+#[path = "behaviours/keys.rs"]
+mod keys;
+#[path = "behaviours/lifecycle.rs"]
+mod lifecycle;
+#[path = "behaviours/listings.rs"]
+mod listings;
+#[path = "behaviours/news.rs"]
+mod news;
+#[path = "behaviours/paying.rs"]
+mod paying;
+#[path = "behaviours/stage.rs"]
+mod stage;
+#[path = "behaviours/work.rs"]
+mod work;
+
+/// One test a case and store.
+macro_rules! on_every_store {
+    ($($area:ident :: { $($case:ident),+ $(,)? })+) => {
+        mod memory { $(pub mod $area { $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                crate::$area::$case(crate::stage::Stage::memory()).await;
+            }
+        )+ })+ }
+        mod sqlite { $(pub mod $area { $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                crate::$area::$case(crate::stage::Stage::sqlite().await).await;
+            }
+        )+ })+ }
+        mod postgres { $(pub mod $area { $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                if let Some(stage) = crate::stage::Stage::postgres().await {
+                    crate::$area::$case(stage).await;
+                }
+            }
+        )+ })+ }
+    };
+}
+
+on_every_store! {
+    carts::{
+        a_cart_is_made_at_the_first_look,
+        putting_a_listing_twice_sets_its_quantity,
+        a_line_can_be_set_and_removed,
+        prices_are_live_until_checkout,
+        another_currency_is_refused,
+        a_cart_in_checkout_is_frozen,
+        an_archived_listing_cannot_be_put_in,
+        two_at_once_make_one_cart,
+    }
+    checkout::{
+        a_session_holds_stock_and_waits_for_money,
+        an_empty_cart_is_refused,
+        somebody_elses_cart_is_not_found,
+        out_of_stock_names_the_listings_and_changes_nothing,
+        another_amount_than_expected_is_refused,
+        a_changed_price_is_charged_as_it_is_now,
+        cancelling_a_session_gives_everything_back,
+        a_session_that_runs_out_gives_the_cart_back,
+        cash_on_delivery_needs_no_payment,
+        an_order_of_nothing_is_paid_at_once,
+        a_provider_that_is_away_can_be_tried_again,
+        a_lost_answer_is_looked_up,
+        an_unknown_provider_is_named,
+    }
+    paying::{
+        paying_an_order_takes_the_money_once,
+        a_declined_attempt_can_be_followed_by_another,
+        the_waiting_attempt_is_confirmed_not_doubled,
+        a_paid_order_is_not_paid_again,
+        an_action_is_asked_for,
+        money_of_a_lost_answer_is_found,
+        a_lost_answer_without_money_ends_the_attempt,
+        another_amount_is_a_mismatch_and_pays_nothing,
+        card_numbers_are_refused,
+        a_payment_can_be_called_off,
+        two_hundred_at_once_charge_once,
+    }
+    news::{
+        paid_news_pays_the_order,
+        news_twice_has_one_effect,
+        a_forged_signature_changes_nothing,
+        news_before_its_payment_is_parked_and_applied,
+        late_failure_never_undoes_paid,
+        money_after_cancel_goes_back_by_itself,
+        failed_then_paid_is_paid,
+        a_hundred_at_once_have_one_effect,
+    }
+    cancelling::{
+        an_unpaid_order_gives_back_stock_and_coupon,
+        a_paid_order_is_refunded,
+        a_confirmed_order_goes_back_on_the_shelf,
+        cancelling_twice_is_once,
+        a_shipped_order_stays,
+        the_shop_can_end_the_customers_right,
+        cancel_against_pay_never_keeps_money,
+    }
+    coupons::{
+        a_coupon_takes_off_what_it_says,
+        every_unusable_coupon_looks_the_same,
+        one_use_is_used_once,
+        a_limit_for_each_user_holds,
+        a_coupon_on_an_order,
+        a_deleted_coupon_leaves_its_evidence,
+        own_coupons_are_listed,
+    }
+    keys::{
+        the_same_key_gives_the_same_answer,
+        another_request_under_the_key_is_refused,
+        a_refusal_is_kept,
+        a_hundred_at_once_make_one_order,
+        a_dead_checkout_is_taken_over,
+    }
+    lifecycle::{
+        an_order_goes_its_way_to_the_end,
+        confirming_takes_pieces_off_the_shelf,
+        an_unpaid_order_is_not_confirmed,
+        cash_is_recorded_on_delivery,
+        parcels_leave_one_by_one,
+        auto_confirm_confirms_when_paid,
+        a_customer_is_no_operator,
+    }
+    listings::{
+        a_listing_in_use_is_protected,
+        a_taken_sku_is_named,
+        stock_never_falls_below_what_is_held,
+        an_import_makes_changes_and_leaves_alone,
+        pages_show_every_listing_once,
+    }
+    work::{
+        messages_are_sent_once,
+        a_failing_notifier_is_tried_again_and_given_up,
+        a_user_without_address_gets_nothing,
+        silent_payments_are_asked_about,
+        a_worker_that_dies_leaves_its_job_to_others,
+        a_hundred_pieces_sell_exactly_a_hundred,
+    }
+}

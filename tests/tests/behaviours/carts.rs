@@ -1,0 +1,130 @@
+//! Carts: made at the first look, one line a listing, live prices, frozen in checkout.
+
+use application::AppError;
+use application::cart::{PutItem, empty, put_item, remove_item, set_qty};
+use application::listings::{ListingChange, archive, change};
+use domain::cart::{CartError, CartStatus};
+
+use crate::stage::{Stage, fresh, money};
+
+pub async fn a_cart_is_made_at_the_first_look(s: Stage) {
+    let ada = s.customer();
+    let first = s.cart(&ada).await;
+    assert_eq!(first.cart.status, CartStatus::Active);
+    assert!(first.lines.is_empty());
+    assert_eq!(first.price.final_amount, money("0"));
+    assert_eq!(s.cart(&ada).await.cart.id, first.cart.id);
+    assert_ne!(s.cart(&s.customer()).await.cart.id, first.cart.id);
+}
+
+pub async fn putting_a_listing_twice_sets_its_quantity(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("2.40", Some(5)).await);
+    let put = |qty| PutItem { listing: tea.id, qty };
+    let first = fresh(put_item(&s.engine, &ada, put(2), None).await);
+    let second = fresh(put_item(&s.engine, &ada, put(3), None).await);
+    assert!(first.created && !second.created);
+    assert_eq!(first.line.item.id, second.line.item.id);
+    assert_eq!(second.line.subtotal, money("7.20"));
+    assert!(second.cart_version > first.cart_version);
+    let cart = s.cart(&ada).await;
+    assert_eq!(cart.lines.len(), 1);
+    assert_eq!(cart.price.total_amount, money("7.20"));
+    for qty in [0, -1, 100_001] {
+        let refused = put_item(&s.engine, &ada, put(qty), None).await;
+        assert_eq!(refused.err(), Some(AppError::Cart(CartError::Quantity)));
+    }
+    assert_eq!(s.cart(&ada).await, cart);
+}
+
+pub async fn a_line_can_be_set_and_removed(s: Stage) {
+    let (ada, bob) = (s.customer(), s.customer());
+    let (tea, cup) = (s.listing("2.40", None).await, s.listing("6.00", None).await);
+    s.put(&ada, tea.id, 1).await;
+    s.put(&ada, cup.id, 1).await;
+    let line = s.cart(&ada).await.lines[0].item.id;
+    let set = set_qty(&s.engine, &ada, line, 4).await.expect("set");
+    assert_eq!(set.line.subtotal, money("9.60"));
+    let foreign = set_qty(&s.engine, &bob, line, 1).await;
+    assert_eq!(foreign.err(), Some(AppError::NotFound("cart item")));
+    assert_eq!(remove_item(&s.engine, &bob, line).await, Err(AppError::NotFound("cart item")));
+    remove_item(&s.engine, &ada, line).await.expect("removed");
+    assert_eq!(remove_item(&s.engine, &ada, line).await, Err(AppError::NotFound("cart item")));
+    assert_eq!(s.cart(&ada).await.price.total_amount, money("6.00"));
+    empty(&s.engine, &ada).await.expect("emptied");
+    assert!(s.cart(&ada).await.lines.is_empty());
+}
+
+pub async fn prices_are_live_until_checkout(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
+    s.put(&ada, tea.id, 2).await;
+    let dearer = ListingChange { unit_price: Some("3.00".into()), ..ListingChange::default() };
+    change(&s.engine, tea.id, dearer).await.expect("changed");
+    assert_eq!(s.cart(&ada).await.price.total_amount, money("6.00"));
+    let session = s.checkout(&ada).await.expect("a session");
+    let cheaper = ListingChange { unit_price: Some("1.00".into()), ..ListingChange::default() };
+    change(&s.engine, tea.id, cheaper).await.expect("changed");
+    assert_eq!(s.order(session.record.order.id).await.order.total_amount, money("6.00"));
+}
+
+pub async fn another_currency_is_refused(s: Stage) {
+    let ada = s.customer();
+    let (tea, sushi) =
+        (s.listing("2.40", None).await, s.listing_in("500", "JPY", None).await);
+    s.put(&ada, tea.id, 1).await;
+    let input = PutItem { listing: sushi.id, qty: 1 };
+    let refused = put_item(&s.engine, &ada, input, None).await.expect_err("two currencies");
+    assert!(matches!(refused, AppError::Cart(CartError::CurrencyMismatch { .. })), "{refused}");
+    let line = s.cart(&ada).await.lines[0].item.id;
+    remove_item(&s.engine, &ada, line).await.expect("removed");
+    s.put(&ada, sushi.id, 1).await;
+    assert_eq!(s.cart(&ada).await.price.total_amount.to_string(), "500");
+}
+
+pub async fn a_cart_in_checkout_is_frozen(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("2.40", Some(9)).await);
+    s.session(&ada, tea.id, 1).await;
+    let frozen = AppError::Cart(CartError::NotActive(CartStatus::Checkout));
+    let line = s.cart(&ada).await.lines[0].item.id;
+    let input = PutItem { listing: tea.id, qty: 2 };
+    assert_eq!(put_item(&s.engine, &ada, input, None).await.err(), Some(frozen.clone()));
+    assert_eq!(set_qty(&s.engine, &ada, line, 2).await.err(), Some(frozen.clone()));
+    assert_eq!(remove_item(&s.engine, &ada, line).await.err(), Some(frozen.clone()));
+    assert_eq!(empty(&s.engine, &ada).await.err(), Some(frozen.clone()));
+    assert_eq!(s.checkout(&ada).await.err(), Some(frozen));
+    s.sound().await;
+}
+
+pub async fn an_archived_listing_cannot_be_put_in(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
+    s.put(&ada, tea.id, 1).await;
+    archive(&s.engine, tea.id).await.expect("archived");
+    let input = PutItem { listing: tea.id, qty: 1 };
+    let refused = put_item(&s.engine, &ada, input, None).await;
+    assert_eq!(refused.err(), Some(AppError::Cart(CartError::NotForSale)));
+    assert!(!s.cart(&ada).await.lines[0].available);
+    let refused = s.checkout(&ada).await.expect_err("nothing for sale");
+    assert!(refused.to_string().contains(&tea.id.to_string()), "{refused}");
+}
+
+pub async fn two_at_once_make_one_cart(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
+    let cup = s.listing("6.00", None).await;
+    let puts = (0..32).map(|i| {
+        let listing = if i % 2 == 0 { tea.id } else { cup.id };
+        let (engine, ada) = (s.engine.clone(), ada.clone());
+        tokio::spawn(async move {
+            let input = PutItem { listing, qty: 1 };
+            put_item(&engine, &ada, input, None).await.map(|_| ())
+        })
+    });
+    let mut done = 0;
+    for put in puts.collect::<Vec<_>>() {
+        match put.await.expect("no panic") {
+            Ok(()) => done += 1,
+            Err(error) => assert_eq!(error, AppError::Contended),
+        }
+    }
+    assert!(done >= 2, "{done} of 32 went through");
+    assert!(s.cart(&ada).await.lines.len() <= 2);
+    s.sound().await;
+}

@@ -1,0 +1,129 @@
+//! Idempotency keys: the first answer again, whoever asks, however often, whatever died.
+
+use application::checkout::{CreateSession, Session, create_session};
+use application::orders::{CreateOrder, OrderLine, create};
+use application::{Answer, AppError, Keyed, Principal};
+use domain::ids::ListingId;
+use domain::order::{OrderRecord, PaymentMethod};
+use domain::payment::PaymentStatus;
+use ports::{OrderFilter, PageRequest};
+
+use crate::stage::{Stage, fresh, provider};
+
+fn one(listing: ListingId) -> CreateOrder {
+    CreateOrder {
+        items: vec![OrderLine { product_id: listing, quantity: 1 }],
+        payment_method: PaymentMethod::Online,
+        coupon_code: None,
+        user_id: None,
+    }
+}
+
+async fn orders_of(s: &Stage, who: &Principal) -> usize {
+    let filter = OrderFilter { user_id: Some(who.user_id), ..OrderFilter::default() };
+    let page = PageRequest { after: None, limit: 100 };
+    s.store.list_orders(&filter, page).await.expect("a page").items.len()
+}
+
+pub async fn the_same_key_gives_the_same_answer(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
+    fresh(create(&s.engine, &ada, one(tea.id), Some(&keyed)).await);
+    for engine in [s.engine.clone(), s.another_engine(|_| {})] {
+        let again = create(&engine, &ada, one(tea.id), Some(&keyed)).await.expect("replayed");
+        let Answer::Replayed(response) = again else { panic!("done twice") };
+        assert_eq!((response.status, response.body.as_str()), (201, "done"));
+    }
+    assert_eq!(orders_of(&s, &ada).await, 1);
+    assert_eq!(s.look(tea.id).await.reserved, 1);
+    let bob = s.customer();
+    let his: Keyed<OrderRecord> = s.keyed_as(&bob, "create", "k1", "body");
+    fresh(create(&s.engine, &bob, one(tea.id), Some(&his)).await);
+    s.pass(31 * 24 * 3600);
+    let later = s.another_engine(|_| {});
+    fresh(create(&later, &ada, one(tea.id), Some(&keyed)).await);
+    s.sound().await;
+}
+
+pub async fn another_request_under_the_key_is_refused(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let keyed = s.keyed_as(&ada, "create", "k1", "body");
+    fresh(create(&s.engine, &ada, one(tea.id), Some(&keyed)).await);
+    let other = s.keyed_as(&ada, "create", "k1", "another body");
+    let refused = create(&s.engine, &ada, one(tea.id), Some(&other)).await;
+    assert_eq!(refused.err(), Some(AppError::KeyReused));
+    assert_eq!(orders_of(&s, &ada).await, 1);
+}
+
+pub async fn a_refusal_is_kept(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(0)).await);
+    let keyed = s.keyed_as(&ada, "create", "k1", "body");
+    let refused = create(&s.engine, &ada, one(tea.id), Some(&keyed)).await.expect_err("sold out");
+    let more = application::listings::AdjustStock { delta: 5, reason: "delivery".into() };
+    fresh(application::listings::adjust_stock(&s.engine, &s.admin(), tea.id, more, None).await);
+    let again = create(&s.engine, &ada, one(tea.id), Some(&keyed)).await.expect("replayed");
+    let Answer::Replayed(response) = again else { panic!("not kept") };
+    assert_eq!((response.status, response.body), (422, refused.to_string()));
+    let new = s.keyed_as(&ada, "create", "k2", "body");
+    fresh(create(&s.engine, &ada, one(tea.id), Some(&new)).await);
+}
+
+pub async fn a_hundred_at_once_make_one_order(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(500)).await);
+    let engines = [s.engine.clone(), s.another_engine(|_| {})];
+    let calls = (0..100).map(|i| {
+        let (engine, who, listing) = (engines[i % 2].clone(), ada.clone(), tea.id);
+        let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
+        tokio::spawn(async move { create(&engine, &who, one(listing), Some(&keyed)).await })
+    });
+    let mut made = 0;
+    for call in calls.collect::<Vec<_>>() {
+        match call.await.expect("no panic") {
+            Ok(Answer::Fresh(_)) => made += 1,
+            Ok(Answer::Replayed(response)) => assert_eq!(response.body, "done"),
+            Err(error) => assert_eq!(error, AppError::KeyInProgress),
+        }
+    }
+    assert_eq!(made, 1);
+    assert_eq!(orders_of(&s, &ada).await, 1);
+    assert_eq!(s.look(tea.id).await.reserved, 1);
+    s.sound().await;
+}
+
+/// A server dies between the two commits of a checkout: until its lease ends the key is in
+/// progress, then a retry goes on with the same order and the same attempt.
+pub async fn a_dead_checkout_is_taken_over(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    s.put(&ada, tea.id, 1).await;
+    let input = CreateSession {
+        cart_id: s.cart(&ada).await.cart.id,
+        payment_method: PaymentMethod::Online,
+        provider: None,
+        coupon_code: None,
+        expected_amount: None,
+        return_url: None,
+    };
+    let keyed: Keyed<Session> = s.keyed_as(&ada, "checkout", "k1", "body");
+    let hold = provider::hold_answers(&s.mock);
+    let (engine, who, first, key) =
+        (s.engine.clone(), ada.clone(), input.clone(), s.keyed_as(&ada, "checkout", "k1", "body"));
+    let dying =
+        tokio::spawn(async move { create_session(&engine, &who, first, &key).await.map(|_| ()) });
+    while s.look(tea.id).await.reserved == 0 {
+        tokio::task::yield_now().await;
+    }
+    dying.abort();
+    let _ = dying.await;
+    drop(hold);
+    let running = create_session(&s.engine, &ada, input.clone(), &keyed).await;
+    assert_eq!(running.err(), Some(AppError::KeyInProgress));
+    s.pass(60);
+    let session = fresh(create_session(&s.engine, &ada, input.clone(), &keyed).await);
+    assert_eq!(session.payment().expect("an attempt").status, PaymentStatus::Pending);
+    assert!(session.payment().expect("an attempt").provider_ref.is_some());
+    assert_eq!(orders_of(&s, &ada).await, 1);
+    assert_eq!(session.record.payments.len(), 1);
+    let again = create_session(&s.engine, &ada, input, &keyed).await.expect("replayed");
+    assert!(matches!(again, Answer::Replayed(_)));
+    s.sound().await;
+}

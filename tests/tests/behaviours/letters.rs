@@ -1,0 +1,51 @@
+//! Notifiers that keep what they were given, and fail when they are told to.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use domain::notification::Channel;
+use ports::{Message, Notifier, NotifyError};
+
+/// What was sent, and how many sends are still to fail.
+#[derive(Default)]
+pub struct Letters {
+    sent: Mutex<Vec<Message>>,
+    failures: AtomicU32,
+}
+
+impl Letters {
+    pub fn sent(&self) -> Vec<Message> {
+        self.sent.lock().expect("not poisoned").clone()
+    }
+
+    pub fn fail(&self, times: u32) {
+        self.failures.store(times, Ordering::SeqCst);
+    }
+
+    pub fn carrier(self: Arc<Self>, channel: Channel) -> Arc<Carrier> {
+        Arc::new(Carrier { letters: self, channel })
+    }
+}
+
+/// A notifier of one channel.
+pub struct Carrier {
+    letters: Arc<Letters>,
+    channel: Channel,
+}
+
+#[async_trait]
+impl Notifier for Carrier {
+    fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    async fn send(&self, message: &Message) -> Result<(), NotifyError> {
+        let left = |n: u32| n.checked_sub(1);
+        if self.letters.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {
+            return Err(NotifyError::Temporary("the mail server is away".to_owned()));
+        }
+        self.letters.sent.lock().expect("not poisoned").push(message.clone());
+        Ok(())
+    }
+}
