@@ -2,8 +2,7 @@
 
 use domain::cart::CartStatus;
 use domain::contact::Contact;
-use domain::coupon::CouponUse;
-use domain::ids::{NotificationId, UserId};
+use domain::ids::{CartId, NotificationId, UserId};
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{Effect, OrderRecord, Step, StockLine, StockMove};
 use ports::{CartMove, Changes, CouponUseChange, RowWrite, StockChange, StockChangeKind, Work};
@@ -60,70 +59,86 @@ fn write_effect(
     contact: Option<&Contact>,
     changes: &mut Changes,
 ) {
-    let record = &step.record;
-    let order_id = record.order.id;
-    let now = engine.now();
-    let cart_move = |cart_id, to| CartMove {
-        cart_id,
-        from: CartStatus::Checkout,
-        to,
-        at: now,
-    };
     match effect {
         Effect::Stock(kind, lines) => {
             changes
                 .stock
                 .extend(lines.iter().map(|line| stock_change(*kind, line)));
         }
+        Effect::ReserveCoupon { .. }
+        | Effect::RedeemCoupon { .. }
+        | Effect::ReleaseCoupon { .. } => {
+            changes.coupon_uses.extend(coupon_change(effect));
+        }
+        Effect::ConvertCart(cart) => cart_move(engine, *cart, CartStatus::Converted, changes),
+        Effect::ReopenCart(cart) => cart_move(engine, *cart, CartStatus::Active, changes),
+        Effect::UpdateInventory | Effect::CancelPayment(_) | Effect::SendRefund(_) => {
+            enqueue(engine, &step.record, effect, changes);
+        }
+        Effect::Notify(kind) => notify(engine, &step.record, *kind, contact, changes),
+    }
+}
+
+/// What an effect on a coupon's use is to the store; `None` for other effects.
+fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
+    match effect {
         Effect::ReserveCoupon {
             usage,
             coupon_version,
-        } => {
-            changes.coupon_uses.push(reserve(usage, *coupon_version));
-        }
+        } => Some(CouponUseChange::Reserve {
+            usage: usage.clone(),
+            coupon_version: *coupon_version,
+        }),
         Effect::RedeemCoupon {
             coupon_id,
             order_id,
-        } => {
-            let (coupon_id, order_id) = (*coupon_id, *order_id);
-            changes.coupon_uses.push(CouponUseChange::Redeem {
-                coupon_id,
-                order_id,
-            });
-        }
+        } => Some(CouponUseChange::Redeem {
+            coupon_id: *coupon_id,
+            order_id: *order_id,
+        }),
         Effect::ReleaseCoupon {
             coupon_id,
             order_id,
             was_redeemed,
-        } => {
-            let (coupon_id, order_id, was_redeemed) = (*coupon_id, *order_id, *was_redeemed);
-            let release = CouponUseChange::Release {
-                coupon_id,
-                order_id,
-                was_redeemed,
-            };
-            changes.coupon_uses.push(release);
-        }
-        Effect::ConvertCart(cart) => {
-            changes
-                .cart_moves
-                .push(cart_move(*cart, CartStatus::Converted));
-        }
-        Effect::ReopenCart(cart) => changes
-            .cart_moves
-            .push(cart_move(*cart, CartStatus::Active)),
-        Effect::UpdateInventory => {
-            changes.enqueue(engine.job(Work::update_inventory(order_id), now));
-        }
-        Effect::CancelPayment(payment) => {
-            let busy = record.payment(*payment).ok().and_then(|p| p.busy_until);
-            let run_at = busy.unwrap_or(now).max(now);
-            changes.enqueue(engine.job(Work::cancel_payment(order_id, *payment), run_at));
-        }
-        Effect::SendRefund(refund) => {
-            changes.enqueue(engine.job(Work::refund(order_id, *refund), now));
-        }
-        Effect::Notify(kind) => notify(engine, record, *kind, contact, changes),
+        } => Some(CouponUseChange::Release {
+            coupon_id: *coupon_id,
+            order_id: *order_id,
+            was_redeemed: *was_redeemed,
+        }),
+        Effect::Stock(..)
+        | Effect::ConvertCart(_)
+        | Effect::ReopenCart(_)
+        | Effect::UpdateInventory
+        | Effect::CancelPayment(_)
+        | Effect::SendRefund(_)
+        | Effect::Notify(_) => None,
+    }
+}
+
+fn cart_move(engine: &Engine, cart_id: CartId, to: CartStatus, changes: &mut Changes) {
+    let (from, at) = (CartStatus::Checkout, engine.now());
+    changes.cart_moves.push(CartMove {
+        cart_id,
+        from,
+        to,
+        at,
+    });
+}
+
+/// Writes the work that an effect asks for. A payment that somebody is talking to its provider
+/// about is called off when they must have finished.
+fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut Changes) {
+    let (order_id, now) = (record.order.id, engine.now());
+    if let Effect::UpdateInventory = effect {
+        changes.enqueue(engine.job(Work::update_inventory(order_id), now));
+    }
+    if let Effect::SendRefund(refund) = effect {
+        changes.enqueue(engine.job(Work::refund(order_id, *refund), now));
+    }
+    if let Effect::CancelPayment(payment) = effect {
+        let busy = record.payment(*payment).ok().and_then(|p| p.busy_until);
+        let run_at = busy.unwrap_or(now).max(now);
+        changes.enqueue(engine.job(Work::cancel_payment(order_id, *payment), run_at));
     }
 }
 
@@ -142,13 +157,6 @@ fn stock_change(kind: StockMove, line: &StockLine) -> StockChange {
     StockChange {
         listing_id: line.listing_id,
         kind,
-    }
-}
-
-fn reserve(usage: &CouponUse, coupon_version: i64) -> CouponUseChange {
-    CouponUseChange::Reserve {
-        usage: usage.clone(),
-        coupon_version,
     }
 }
 
