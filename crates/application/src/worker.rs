@@ -10,8 +10,9 @@ pub use sweep::{expire_orders, sync_payments};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::ids::NotificationId;
 use futures_util::StreamExt;
-use ports::{ClaimedJob, CommitError};
+use ports::{Changes, ClaimedJob, CommitError, Work};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -82,10 +83,66 @@ pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> 
         .claim_jobs(engine.now(), lease_until, batch)
         .await?;
     let count = jobs.len();
+    let (messages, others): (Vec<_>, Vec<_>) = jobs
+        .into_iter()
+        .partition(|claimed| message_of(claimed).is_some());
+    futures_util::future::join(deliver_all(engine, messages), do_all(engine, others)).await;
+    Ok(count)
+}
+
+/// The message that a job is about.
+fn message_of(claimed: &ClaimedJob) -> Option<NotificationId> {
+    match &claimed.job.work {
+        Work::SendOrderConfirmationEmail {
+            notification_id, ..
+        }
+        | Work::SendNotificationEmail { notification_id } => Some(NotificationId(*notification_id)),
+        Work::UpdateInventory { .. }
+        | Work::ProcessPaymentWebhook { .. }
+        | Work::RefundPayment { .. }
+        | Work::CancelPayment { .. }
+        | Work::SyncPayment { .. } => None,
+    }
+}
+
+async fn do_all(engine: &Engine, jobs: Vec<ClaimedJob>) {
     futures_util::stream::iter(jobs)
         .for_each_concurrent(AT_ONCE, |job| async move { do_job(engine, &job).await })
         .await;
-    Ok(count)
+}
+
+/// Hands all messages over, and writes down in one commit what became of them. Where somebody else
+/// has one of them by now, each is written by itself.
+async fn deliver_all(engine: &Engine, jobs: Vec<ClaimedJob>) {
+    let attempts = futures_util::stream::iter(jobs)
+        .map(|job| async move { attempt(engine, &job).await.map(|changes| (job, changes)) })
+        .buffer_unordered(AT_ONCE);
+    let done: Vec<(ClaimedJob, Changes)> = attempts.filter_map(std::future::ready).collect().await;
+    let mut all = Changes::default();
+    for (_, changes) in &done {
+        all.absorb_deliveries(changes.clone());
+    }
+    if all.is_empty() || engine.store.commit(all).await.is_ok() {
+        return;
+    }
+    for (job, changes) in done {
+        if let Err(error) = engine.store.commit(changes).await {
+            // It comes again when its lease has run out, and then shows whether it was sent.
+            tracing::debug!(job = %job.job.id, %error, "delivery not written down");
+        }
+    }
+}
+
+/// One delivery; a failure to read or send at all puts the job back.
+async fn attempt(engine: &Engine, claimed: &ClaimedJob) -> Option<Changes> {
+    let id = message_of(claimed)?;
+    match deliver::deliver(engine, claimed, id).await {
+        Ok(changes) => Some(changes),
+        Err(error) => {
+            report_failure(engine, claimed, &error).await;
+            None
+        }
+    }
 }
 
 /// Works until nothing is due any more: for tests and for `kassa outbox` by hand.
@@ -104,11 +161,14 @@ pub async fn drain(engine: &Engine) -> Result<usize, AppError> {
 
 /// Does a job; a failure is written down and tried again later, with growing waits.
 async fn do_job(engine: &Engine, claimed: &ClaimedJob) {
+    if let Err(error) = jobs::perform(engine, claimed).await {
+        report_failure(engine, claimed, &error).await;
+    }
+}
+
+async fn report_failure(engine: &Engine, claimed: &ClaimedJob, error: &AppError) {
     let kind = claimed.job.work.kind().as_str();
-    let Err(error) = jobs::perform(engine, claimed).await else {
-        return;
-    };
-    if error == AppError::Contended {
+    if *error == AppError::Contended {
         tracing::debug!(kind, job = %claimed.job.id, "somebody else was quicker");
     } else {
         tracing::warn!(kind, job = %claimed.job.id, %error, "job failed");
@@ -120,7 +180,7 @@ async fn do_job(engine: &Engine, claimed: &ClaimedJob) {
 
 /// Puts a job back for another attempt, or gives it up after the last one.
 async fn put_back(engine: &Engine, claimed: &ClaimedJob, error: &str) -> Result<(), CommitError> {
-    let mut changes = ports::Changes::default();
+    let mut changes = Changes::default();
     if claimed.job.attempts.saturating_add(1) >= engine.policy.max_attempts {
         changes.bury(claimed, error);
     } else {

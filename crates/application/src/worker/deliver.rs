@@ -3,51 +3,54 @@
 
 use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus};
-use ports::{Changes, ClaimedJob, CommitError, Message, NotifyError};
+use ports::{Changes, ClaimedJob, Message, NotifyError};
 
 use super::backoff;
 use crate::effects::reachable_at;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// Delivers a message that is still owed.
+/// Delivers a message that is still owed; gives what is to be written down of it.
 pub(super) async fn deliver(
     engine: &Engine,
     claimed: &ClaimedJob,
     id: NotificationId,
-) -> Result<(), AppError> {
+) -> Result<Changes, AppError> {
     let found = engine.store.notification(id).await?;
     let mut changes = Changes::default();
     let Some(owed) = found.filter(|n| n.status == NotificationStatus::Queued) else {
         changes.finish(claimed);
-        return Ok(engine.store.commit(changes).await?);
+        return Ok(changes);
     };
     let mut after = match send(engine, &owed).await? {
         Ok(()) => {
             changes.finish(claimed);
             owed.accepted(engine.now())
         }
-        Err(error) => {
-            let last = matches!(error, NotifyError::Permanent(_))
-                || owed.attempts.saturating_add(1) >= engine.policy.max_attempts;
-            let words = error.to_string();
-            if last {
-                tracing::warn!(notification = %id, error = words, "message given up");
-                changes.finish(claimed);
-            } else {
-                changes.retry(claimed, backoff(engine, claimed.job.attempts), &words);
-            }
-            owed.failed(&words, last)
-        }
+        Err(error) => failed(engine, claimed, &owed, &error, &mut changes),
     };
     changes.update_notification(&mut after);
-    match engine.store.commit(changes).await {
-        Ok(()) => Ok(()),
-        // Sent, but somebody else has the job by now: they will see that it was sent, or send it
-        // again under the same key.
-        Err(CommitError::LeaseLost | CommitError::Conflict(_)) => Ok(()),
-        Err(error) => Err(error.into()),
+    Ok(changes)
+}
+
+/// A failed attempt: the job comes again, or the message is given up after the last one.
+fn failed(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    owed: &Notification,
+    error: &NotifyError,
+    changes: &mut Changes,
+) -> Notification {
+    let last = matches!(error, NotifyError::Permanent(_))
+        || owed.attempts.saturating_add(1) >= engine.policy.max_attempts;
+    let words = error.to_string();
+    if last {
+        tracing::warn!(notification = %owed.id, error = words, "message given up");
+        changes.finish(claimed);
+    } else {
+        changes.retry(claimed, backoff(engine, claimed.job.attempts), &words);
     }
+    owed.failed(&words, last)
 }
 
 async fn send(engine: &Engine, owed: &Notification) -> Result<Result<(), NotifyError>, AppError> {

@@ -1,6 +1,6 @@
 //! What each kind of job does. Each is safe to do twice: it looks first at what is stored.
 
-use domain::ids::{NotificationId, OrderId, PaymentId, RefundId};
+use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Currency, Money};
 use domain::order::{Actor, OrderRecord, Step};
 use domain::payment::{CASH_PROVIDER, PaymentNews, PaymentStatus, ProviderStatus};
@@ -10,7 +10,6 @@ use ports::{
     ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
 };
 
-use super::deliver::deliver;
 use crate::charge::hear;
 use crate::effects::moving;
 use crate::engine::Engine;

@@ -102,6 +102,14 @@ impl Changes {
         self.jobs.push(JobWrite::Enqueue(job));
     }
 
+    /// Takes in the messages and the work of another value, so that many deliveries are written in
+    /// one commit. Other changes are left out: they belong to decisions that may have to be made
+    /// again.
+    pub fn absorb_deliveries(&mut self, other: Self) {
+        self.notifications.extend(other.notifications);
+        self.jobs.extend(other.jobs);
+    }
+
     /// Writes that claimed work is done.
     pub fn finish(&mut self, claimed: &crate::ClaimedJob) {
         self.jobs.push(JobWrite::Finish {
