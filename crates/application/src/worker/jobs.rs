@@ -19,12 +19,8 @@ use crate::once::{MAX_TRIES, pause};
 /// Does a claimed job and writes that it is done, in the commit of what it did.
 pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(), AppError> {
     match &claimed.job.work {
-        Work::SendOrderConfirmationEmail {
-            notification_id, ..
-        }
-        | Work::SendNotificationEmail { notification_id } => {
-            deliver(engine, claimed, NotificationId(*notification_id)).await
-        }
+        // Messages are delivered in batches, by the worker itself.
+        Work::SendOrderConfirmationEmail { .. } | Work::SendNotificationEmail { .. } => Ok(()),
         Work::UpdateInventory { order_id } => {
             let order = OrderId(*order_id);
             apply(engine, claimed, order, |record| {
