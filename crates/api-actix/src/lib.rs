@@ -1,1 +1,41 @@
+//! Kassa's REST API: routes, JSON shapes, auth, problem+json and the OpenAPI document, over the
+//! engine's use cases. It knows no database and no provider.
+//!
+//! ```text
+//! app.rs      the application, as a server or a test uses it
+//! edge.rs     what holds for every request: id, caller, time limit, headers, log line
+//! routes/     one handler a file: extract, call, map
+//! extract/    what handlers ask of a request
+//! once.rs     idempotency keys, and use cases that run to their end
+//! dto/        the JSON shapes
+//! errors/     the registry of codes, and what each of the engine's errors is to a caller
+//! auth/       bearer tokens
+//! openapi.rs  the document, made from the handlers
+//! ```
+#![deny(missing_docs)]
 
+mod app;
+mod auth;
+mod dto;
+mod edge;
+pub mod errors;
+mod extract;
+mod once;
+mod openapi;
+mod options;
+mod reply;
+mod routes;
+mod routing;
+mod serve;
+mod state;
+
+#[cfg(test)]
+mod shop;
+
+pub use app::{app, configure};
+pub use auth::{Hs256Settings, Hs256Verifier, TokenError, TokenVerifier};
+pub use errors::render_markdown;
+pub use openapi::openapi;
+pub use options::ApiOptions;
+pub use serve::serve;
+pub use state::ApiState;

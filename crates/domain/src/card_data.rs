@@ -4,21 +4,36 @@
 /// What stands in place of a number that could be a card's.
 pub const REDACTED: &str = "[card number removed]";
 
-/// The text without anything that looks like a card number: 13 to 19 digits (spaces and hyphens
-/// between them do not count) that pass the Luhn check of ISO/IEC 7812-1.
+/// Digits in a card number at least and at most (ISO/IEC 7812-1).
+const SHORTEST: usize = 13;
+const LONGEST: usize = 19;
+
+/// The text without anything that looks like a card number: 13 to 19 digits that pass the Luhn
+/// check of ISO/IEC 7812-1, also in groups with spaces or hyphens between them, and also where more
+/// digits stand beside it (an expiry date, a check number). JSON stays JSON: in place of a bare
+/// number the words are put in quotes.
 #[must_use]
 pub fn redact(text: &str) -> String {
+    let json = text.trim_start().starts_with(['{', '[']);
     let mut out = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.chars() {
-        if c.is_ascii_digit() || (!run.is_empty() && matches!(c, ' ' | '-')) {
-            run.push(c);
+    let (mut rest, mut quoted) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        if !is_digit(c) {
+            let (token, tail) = rest.split_at(plain_length(c, json, rest, &mut quoted));
+            out.push_str(token);
+            rest = tail;
             continue;
         }
-        flush(&mut run, &mut out);
-        out.push(c);
+        let (run, after_run) = rest.split_at(run_length(rest));
+        if json && !quoted && run.chars().all(is_digit) {
+            let (number, tail) = rest.split_at(number_length(rest));
+            push_number(number, &mut out);
+            rest = tail;
+        } else {
+            push_run(run, &mut out);
+            rest = after_run;
+        }
     }
-    flush(&mut run, &mut out);
     out
 }
 
@@ -28,16 +43,92 @@ pub fn is_present(text: &str) -> bool {
     redact(text) != text
 }
 
-fn flush(run: &mut String, out: &mut String) {
-    let digits: Vec<u32> = run.chars().filter_map(|c| c.to_digit(10)).collect();
-    if (13..=19).contains(&digits.len()) && luhn(&digits) {
-        out.push_str(REDACTED);
-        let tail = run.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
-        out.push_str(run.get(tail..).unwrap_or_default());
-    } else {
-        out.push_str(run);
+/// Bytes of the character that begins `rest`; in JSON a quote mark opens or closes a string, and a
+/// backslash takes the next character with it.
+fn plain_length(c: char, json: bool, rest: &str, quoted: &mut bool) -> usize {
+    if json && c == '"' {
+        *quoted = !*quoted;
     }
-    run.clear();
+    let escapes = json && c == '\\';
+    let escaped = rest.chars().nth(1).filter(|e| matches!(e, '"' | '\\'));
+    c.len_utf8() + escaped.filter(|_| escapes).map_or(0, char::len_utf8)
+}
+
+/// Bytes of the JSON number that begins `rest`.
+fn number_length(rest: &str) -> usize {
+    let ends = |c: char| !is_digit(c) && !matches!(c, '.' | 'e' | 'E' | '+' | '-');
+    rest.find(ends).unwrap_or(rest.len())
+}
+
+/// Bytes of the digits, spaces and hyphens that begin `rest`, up to the last digit.
+fn run_length(rest: &str) -> usize {
+    let ends = |c: char| !is_digit(c) && c != ' ' && c != '-';
+    let run = rest.split(ends).next().unwrap_or_default();
+    run.trim_end_matches([' ', '-']).len()
+}
+
+fn push_number(token: &str, out: &mut String) {
+    let whole = token.split(['.', 'e', 'E']).next().unwrap_or_default();
+    if is_card(whole) {
+        out.push('"');
+        out.push_str(REDACTED);
+        out.push('"');
+    } else {
+        out.push_str(token);
+    }
+}
+
+/// Looks at every sequence of whole groups in the run, so that a date beside a card hides nothing.
+fn push_run(run: &str, out: &mut String) {
+    let mut rest = run;
+    while !rest.is_empty() {
+        let group = rest.find(|c| !is_digit(c)).unwrap_or(rest.len());
+        let card = card_length(rest);
+        if card.is_some() {
+            out.push_str(REDACTED);
+        }
+        let (token, tail) = rest.split_at(card.unwrap_or(group.max(1)));
+        if card.is_none() {
+            out.push_str(token);
+        }
+        rest = tail;
+    }
+}
+
+/// Bytes of the longest card number that begins `rest` and ends with a group of digits.
+fn card_length(rest: &str) -> Option<usize> {
+    let mut digits = 0;
+    let mut found = None;
+    for (at, c) in rest
+        .char_indices()
+        .take_while(|(at, c)| *at > 0 || is_digit(*c))
+    {
+        digits += usize::from(is_digit(c));
+        let (head, tail) = rest.split_at(at + c.len_utf8());
+        if digits > LONGEST {
+            break;
+        }
+        if is_digit(c) && !tail.starts_with(is_digit) && is_card(head) {
+            found = Some(head.len());
+        }
+    }
+    found
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+/// Whether these digits could be a card's. No card begins with 0, and of those that begin with 1
+/// (airlines) all have 15 digits: a time in milliseconds is none.
+fn is_card(text: &str) -> bool {
+    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+    let issued = match digits.first() {
+        None | Some(0) => false,
+        Some(1) => digits.len() == 15,
+        Some(_) => true,
+    };
+    issued && (SHORTEST..=LONGEST).contains(&digits.len()) && luhn(&digits)
 }
 
 fn luhn(digits: &[u32]) -> bool {

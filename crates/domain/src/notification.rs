@@ -167,7 +167,7 @@ impl Notification {
         next
     }
 
-    /// The message after an attempt failed; `last` gives it up.
+    /// The message after an attempt failed; `last` gives it up. One that was sent stays so.
     #[must_use]
     pub fn failed(&self, error: &str, last: bool) -> Self {
         let event = if last {
@@ -176,6 +176,9 @@ impl Notification {
             NotificationEvent::AttemptFailed
         };
         let mut next = self.after(event);
+        if next.is_sent() {
+            return next;
+        }
         next.attempts = next.attempts.saturating_add(1);
         next.last_error = Some(error.chars().take(500).collect());
         next

@@ -35,7 +35,7 @@ use crate::coupon::CouponUseStatus;
 use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
 use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
 use crate::money::{Currency, Money};
-use crate::payment::Payment;
+use crate::payment::{Payment, PaymentStatus};
 use crate::refund::Refund;
 
 text_enum! {
@@ -214,9 +214,24 @@ impl OrderRecord {
     }
 
     fn facts(&self) -> PaymentFacts {
+        let counted = |p: &Payment| {
+            if p.status.is_captured() && !self.is_orders_money(p) {
+                PaymentStatus::Cancelled
+            } else {
+                p.status
+            }
+        };
         PaymentFacts {
             nothing_to_pay: self.order.final_amount().is_zero(),
-            attempts: self.payments.iter().map(|p| p.status).collect(),
+            attempts: self.payments.iter().map(counted).collect(),
         }
+    }
+
+    /// Whether an attempt's money came in for the order. A wrong amount that went back never did:
+    /// it counts as called off, so that the order can still be paid, or run out.
+    fn is_orders_money(&self, payment: &Payment) -> bool {
+        let price = self.order.final_amount();
+        let right = payment.amount == price && payment.captured == Some(price);
+        payment.status.is_captured() && (right || payment.status != PaymentStatus::Refunded)
     }
 }

@@ -6,6 +6,7 @@ use super::{
     AppliedCoupon, Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,
     PaymentMethod, Step,
 };
+use crate::Instant;
 use crate::coupon::{Coupon, CouponUseStatus};
 use crate::money::Money;
 
@@ -22,7 +23,7 @@ impl OrderRecord {
         taken: &[i32],
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
-        self.ensure_price_open()?;
+        self.ensure_price_open(change.now)?;
         let order = &self.order;
         let same = order
             .coupon
@@ -66,7 +67,7 @@ impl OrderRecord {
         if self.order.coupon.is_none() {
             return Ok(step);
         }
-        self.ensure_price_open()?;
+        self.ensure_price_open(change.now)?;
         let from = self.status();
         give_back(&mut step);
         step.record.order.discount_applied = Money::zero(self.order.currency());
@@ -75,13 +76,15 @@ impl OrderRecord {
         Ok(step)
     }
 
-    fn ensure_price_open(&self) -> Result<(), OrderError> {
+    /// The price is fixed from the first attempt that may bring money on, and once time is up.
+    fn ensure_price_open(&self, now: Instant) -> Result<(), OrderError> {
         if self.order.lifecycle != OrderLifecycle::Pending {
             return Err(OrderError::NotPayable("it is not pending any more"));
         }
         if self.payment_status().came_in() {
             return Err(OrderError::AlreadyPaid);
         }
+        self.ensure_clear(now)?;
         match self.live_payment() {
             Some(live) => Err(OrderError::PaymentInProgress(live.id)),
             None => Ok(()),

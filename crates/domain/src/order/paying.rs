@@ -96,7 +96,14 @@ impl OrderRecord {
         policy: PayPolicy,
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
-        let event = news.event_for(self.payment(id)?);
+        let payment = self.payment(id)?;
+        let mut event = news.event_for(payment);
+        // The price may have changed since an attempt failed (a coupon was put on the order or
+        // taken off it). Its money is right for the attempt then, but does not pay the order.
+        let outdated = payment.amount != self.order.final_amount();
+        if event == PaymentEvent::Captured && outdated && self.wants_money() {
+            event = PaymentEvent::AmountDiffers;
+        }
         self.payment_event(id, event, Some(news), policy, change)
     }
 
@@ -144,7 +151,7 @@ impl OrderRecord {
         policy: PayPolicy,
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
-        let came_in = self.payment_status().came_in();
+        let wanted = self.wants_money();
         let before = self.payment(id)?.status;
         let from = self.status();
         let mut step = Step::from(self.clone());
@@ -160,7 +167,7 @@ impl OrderRecord {
             payment.updated_at = change.now;
         }
         match to {
-            PaymentStatus::Paid => money_came(&mut step, id, came_in, from, policy, change)?,
+            PaymentStatus::Paid => money_came(&mut step, id, wanted, from, policy, change)?,
             PaymentStatus::Failed => {
                 let why = step.record.payment(id)?.failure_code.clone();
                 step.note(OrderEventKind::PaymentFailed, Some(from), why, change);
@@ -197,6 +204,11 @@ impl OrderRecord {
         if self.order.payment_method == PaymentMethod::Cod {
             return Err(OrderError::NotPayable("it is paid in cash on delivery"));
         }
+        self.ensure_clear(now)
+    }
+
+    /// Neither has its time run out, nor does an operator have to look at a payment of it first.
+    pub(super) fn ensure_clear(&self, now: Instant) -> Result<(), OrderError> {
         if self.order.expires_at.is_some_and(|t| t <= now) {
             return Err(OrderError::NotPayable("its time to be paid has run out"));
         }
@@ -210,6 +222,11 @@ impl OrderRecord {
             ));
         }
         Ok(())
+    }
+
+    /// Whether money that comes now would pay the order.
+    fn wants_money(&self) -> bool {
+        self.order.lifecycle == OrderLifecycle::Pending && !self.payment_status().came_in()
     }
 }
 
@@ -259,6 +276,10 @@ fn take_in(
             .provider_ref
             .take()
             .or_else(|| news.provider_ref.clone());
+        payment.payment_token = payment
+            .payment_token
+            .take()
+            .or_else(|| news.payment_token.clone());
     }
     let Some(to) = verdict.moved() else { return };
     payment.status = to;
@@ -273,21 +294,20 @@ fn take_in(
     }
 }
 
-/// The order keeps the reference of the attempt that paid it, or of the last one that is known.
+/// The order keeps the reference of the attempt that paid it, or of the last one that is known:
+/// what is heard of an older attempt leaves it alone, unless that one pays.
 fn note_reference(step: &mut Step, id: PaymentId) {
-    let paid = step
-        .record
-        .payments
-        .iter()
-        .any(|p| p.status.is_captured() && p.id != id);
-    let reference = step
-        .record
-        .payments
-        .iter()
-        .find(|p| p.id == id)
-        .and_then(|p| p.provider_ref.clone());
-    if !paid && reference.is_some() {
-        step.record.order.payment_intent_id = reference;
+    let record = &step.record;
+    let newer = record.payments.iter().rev().take_while(|p| p.id != id);
+    let overtaken = newer.filter(|p| p.provider_ref.is_some()).count() > 0;
+    let paid_by = |p: &&Payment| record.is_orders_money(p);
+    let other_paid = record.payments.iter().filter(paid_by).any(|p| p.id != id);
+    let Ok(heard) = record.payment(id) else {
+        return;
+    };
+    let stands_back = other_paid || (overtaken && !record.is_orders_money(heard));
+    if !stands_back && heard.provider_ref.is_some() {
+        step.record.order.payment_intent_id = heard.provider_ref.clone();
     }
 }
 
@@ -302,12 +322,11 @@ fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
 fn money_came(
     step: &mut Step,
     id: PaymentId,
-    came_in: bool,
+    wanted: bool,
     from: super::OrderStatus,
     policy: PayPolicy,
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
-    let wanted = step.record.order.lifecycle == OrderLifecycle::Pending && !came_in;
     if !wanted {
         step.note(
             OrderEventKind::LatePayment,

@@ -48,7 +48,9 @@ impl OrderRecord {
     /// Takes in what became of a refund.
     ///
     /// # Errors
-    /// [`OrderError::NoSuchRefund`].
+    /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] where one that had failed is
+    /// said to have succeeded while another took its place: the news can be told again when that
+    /// one is settled.
     pub fn hear_refund(
         &self,
         id: RefundId,
@@ -68,6 +70,12 @@ impl OrderRecord {
         let Some(to) = RefundMachine::next(refund.status, event).moved() else {
             return Ok(step);
         };
+        if refund.status == RefundStatus::Failed {
+            let available = self.refundable(refund.payment_id)?;
+            if refund.amount > available {
+                return Err(OrderError::RefundTooLarge { available });
+            }
+        }
         refund.status = to;
         refund.updated_at = change.now;
         refund.provider_ref = provider_ref

@@ -1,0 +1,229 @@
+//! What SQL alone can find: one statement for each invariant, the same on both databases. Each
+//! gives the id that is broken, the part of it that is, and two figures that should agree.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use ports::Finding;
+
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::types::{Id, UuidSql};
+
+/// A question, and how its answer is told.
+struct Check {
+    invariant: &'static str,
+    about: &'static str,
+    expected: &'static str,
+    found: &'static str,
+    sql: &'static str,
+}
+
+/// A row that breaks an invariant.
+#[derive(QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = UuidSql)]
+    id: Id,
+    #[diesel(sql_type = UuidSql)]
+    part: Id,
+    #[diesel(sql_type = BigInt)]
+    expected: i64,
+    #[diesel(sql_type = BigInt)]
+    found: i64,
+}
+
+/// Asks all of them.
+pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
+    let mut findings = Vec::new();
+    for check in CHECKS {
+        let rows: Vec<Broken> = on_conn!(conn, c => diesel::sql_query(check.sql).load(c)?);
+        findings.extend(rows.iter().map(|row| check.finding(row)));
+    }
+    Ok(findings)
+}
+
+impl Check {
+    fn finding(&self, row: &Broken) -> Finding {
+        let (about, id) = (self.about, row.id.0);
+        let part = if row.part == row.id {
+            String::new()
+        } else {
+            format!(" ({})", row.part.0)
+        };
+        let (expected, found) = (row.expected, row.found);
+        Finding {
+            invariant: self.invariant,
+            detail: format!(
+                "{about} {id}{part}: {} {expected}, {} {found}",
+                self.expected, self.found
+            ),
+        }
+    }
+}
+
+const CHECKS: &[Check] = &[
+    Check {
+        invariant: "I-22 held stock",
+        about: "listing",
+        expected: "orders hold",
+        found: "reserved is",
+        sql: "SELECT l.id AS id, l.id AS part, \
+                  CAST(COALESCE(h.pieces, 0) AS BIGINT) AS expected, l.reserved AS found \
+              FROM listings l LEFT JOIN ( \
+                  SELECT i.product_id, SUM(i.quantity) AS pieces \
+                  FROM orders o JOIN order_items i ON i.order_id = o.id \
+                  WHERE o.stock = 'held' AND i.tracked \
+                  GROUP BY i.product_id) h ON h.product_id = l.id \
+              WHERE l.reserved <> COALESCE(h.pieces, 0) LIMIT 100",
+    },
+    Check {
+        invariant: "I-22 stock counters",
+        about: "listing",
+        expected: "on hand are",
+        found: "reserved is",
+        sql: "SELECT id, id AS part, COALESCE(stock, 0) AS expected, reserved AS found \
+              FROM listings WHERE reserved < 0 OR reserved > COALESCE(stock, 0) LIMIT 100",
+    },
+    Check {
+        invariant: "I-24 reserved coupon uses",
+        about: "coupon",
+        expected: "reserved uses are",
+        found: "its counter says",
+        sql: "SELECT c.id AS id, c.id AS part, \
+                  CAST(COALESCE(u.uses, 0) AS BIGINT) AS expected, c.reserved AS found \
+              FROM coupons c LEFT JOIN ( \
+                  SELECT coupon_id, COUNT(*) AS uses FROM coupon_uses \
+                  WHERE status = 'reserved' GROUP BY coupon_id) u ON u.coupon_id = c.id \
+              WHERE c.reserved <> COALESCE(u.uses, 0) LIMIT 100",
+    },
+    Check {
+        invariant: "I-24 redeemed coupon uses",
+        about: "coupon",
+        expected: "redeemed uses are",
+        found: "its counter says",
+        sql: "SELECT c.id AS id, c.id AS part, \
+                  CAST(COALESCE(u.uses, 0) AS BIGINT) AS expected, c.redeemed AS found \
+              FROM coupons c LEFT JOIN ( \
+                  SELECT coupon_id, COUNT(*) AS uses FROM coupon_uses \
+                  WHERE status = 'redeemed' GROUP BY coupon_id) u ON u.coupon_id = c.id \
+              WHERE c.redeemed <> COALESCE(u.uses, 0) LIMIT 100",
+    },
+    Check {
+        invariant: "I-24 coupon limit",
+        about: "coupon",
+        expected: "its limit is",
+        found: "uses taken are",
+        sql: "SELECT id, id AS part, max_redemptions AS expected, reserved + redeemed AS found \
+              FROM coupons WHERE reserved + redeemed > max_redemptions LIMIT 100",
+    },
+    Check {
+        invariant: "I-24 coupon use of an order",
+        about: "order",
+        expected: "uses in the order's own status should be",
+        found: "and are",
+        sql: "SELECT o.id AS id, COALESCE(u.id, o.id) AS part, \
+                  CAST(CASE WHEN o.coupon_status IN ('reserved', 'redeemed') THEN 1 ELSE 0 END \
+                      AS BIGINT) AS expected, \
+                  CAST(CASE WHEN u.status = o.coupon_status THEN 1 ELSE 0 END AS BIGINT) AS found \
+              FROM orders o LEFT JOIN coupon_uses u \
+                  ON u.order_id = o.id AND u.status <> 'released' \
+              WHERE (u.id IS NULL AND o.coupon_status IN ('reserved', 'redeemed')) \
+                  OR (u.id IS NOT NULL AND (o.coupon_status IS DISTINCT FROM u.status \
+                      OR o.coupon_id IS DISTINCT FROM u.coupon_id)) LIMIT 100",
+    },
+    Check {
+        invariant: "I-03 order total",
+        about: "order",
+        expected: "its lines sum up to",
+        found: "its total is",
+        sql: "SELECT o.id AS id, o.id AS part, \
+                  CAST(COALESCE(i.total, 0) AS BIGINT) AS expected, o.total_amount AS found \
+              FROM orders o LEFT JOIN ( \
+                  SELECT order_id, SUM(subtotal) AS total FROM order_items GROUP BY order_id) i \
+                  ON i.order_id = o.id \
+              WHERE o.total_amount <> COALESCE(i.total, 0) \
+                  OR o.discount_applied > o.total_amount LIMIT 100",
+    },
+    Check {
+        invariant: "I-06 refunded money",
+        about: "order",
+        expected: "refunds that succeeded sum up to",
+        found: "its payment says",
+        sql: "SELECT p.order_id AS id, p.id AS part, \
+                  CAST(COALESCE(r.amount, 0) AS BIGINT) AS expected, p.refunded_amount AS found \
+              FROM payments p LEFT JOIN ( \
+                  SELECT payment_id, SUM(amount) AS amount FROM refunds \
+                  WHERE status = 'succeeded' GROUP BY payment_id) r ON r.payment_id = p.id \
+              WHERE p.refunded_amount <> COALESCE(r.amount, 0) LIMIT 100",
+    },
+    Check {
+        invariant: "I-06 refunds within captured",
+        about: "order",
+        expected: "captured was",
+        found: "refunded, or on its way, is",
+        sql: "SELECT p.order_id AS id, p.id AS part, \
+                  COALESCE(p.captured_amount, 0) AS expected, CAST(r.amount AS BIGINT) AS found \
+              FROM payments p JOIN ( \
+                  SELECT payment_id, SUM(amount) AS amount FROM refunds \
+                  WHERE status <> 'failed' GROUP BY payment_id) r ON r.payment_id = p.id \
+              WHERE r.amount > COALESCE(p.captured_amount, 0) LIMIT 100",
+    },
+    Check {
+        invariant: "I-07 one live attempt",
+        about: "order",
+        expected: "live attempts may be",
+        found: "and are",
+        sql: "SELECT order_id AS id, order_id AS part, CAST(1 AS BIGINT) AS expected, \
+                  CAST(COUNT(*) AS BIGINT) AS found \
+              FROM payments WHERE status IN ('pending', 'requires_action', 'authorized', 'unknown') \
+              GROUP BY order_id HAVING COUNT(*) > 1 LIMIT 100",
+    },
+    Check {
+        // A refund that failed counts as well: that money is in an operator's hands.
+        invariant: "I-07 paid once",
+        about: "order",
+        expected: "attempts whose money stays may be",
+        found: "and are",
+        sql: "SELECT p.order_id AS id, p.order_id AS part, CAST(1 AS BIGINT) AS expected, \
+                  CAST(COUNT(*) AS BIGINT) AS found \
+              FROM payments p LEFT JOIN ( \
+                  SELECT payment_id, SUM(amount) AS amount FROM refunds GROUP BY payment_id) r \
+                  ON r.payment_id = p.id \
+              WHERE p.status IN ('paid', 'partially_refunded') \
+                  AND p.captured_amount > COALESCE(r.amount, 0) \
+              GROUP BY p.order_id HAVING COUNT(*) > 1 LIMIT 100",
+    },
+    Check {
+        invariant: "I-09 paid with money",
+        about: "order",
+        expected: "captured attempts should be at least",
+        found: "and are",
+        sql: "SELECT o.id AS id, o.id AS part, CAST(1 AS BIGINT) AS expected, \
+                  CAST(0 AS BIGINT) AS found \
+              FROM orders o LEFT JOIN payments p ON p.order_id = o.id \
+                  AND p.status IN ('paid', 'partially_refunded', 'refunded') \
+              WHERE o.payment_status IN ('paid', 'partially_refunded', 'refunded') \
+                  AND o.total_amount > o.discount_applied AND p.id IS NULL LIMIT 100",
+    },
+    Check {
+        invariant: "I-15 history without gaps",
+        about: "order",
+        expected: "events counted are",
+        found: "rows in its history are",
+        sql: "SELECT o.id AS id, o.id AS part, CAST(o.events AS BIGINT) AS expected, \
+                  CAST(COALESCE(e.events, 0) AS BIGINT) AS found \
+              FROM orders o LEFT JOIN ( \
+                  SELECT order_id, COUNT(*) AS events, MAX(seq) AS last FROM order_events \
+                  GROUP BY order_id) e ON e.order_id = o.id \
+              WHERE COALESCE(e.events, 0) <> o.events OR COALESCE(e.last, 0) <> o.events LIMIT 100",
+    },
+    Check {
+        invariant: "I-26 converted cart",
+        about: "cart",
+        expected: "orders of it should be at least",
+        found: "and are",
+        sql: "SELECT c.id AS id, c.id AS part, CAST(1 AS BIGINT) AS expected, \
+                  CAST(0 AS BIGINT) AS found \
+              FROM carts c LEFT JOIN orders o ON o.cart_id = c.id \
+              WHERE c.status = 'converted' AND o.id IS NULL LIMIT 100",
+    },
+];

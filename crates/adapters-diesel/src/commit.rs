@@ -1,0 +1,162 @@
+//! The one way of writing: all of a [`Changes`], table by table in a fixed order, or nothing.
+//!
+//! Everything that somebody else may have changed is guarded in the WHERE clause of the statement
+//! that changes it, and the number of rows says whether the guard held.
+
+mod carts;
+mod contacts;
+mod coupon_uses;
+mod coupons;
+mod document;
+mod idempotency;
+mod jobs;
+mod listings;
+mod notifications;
+mod one_call;
+mod orders;
+mod payments;
+mod receipts;
+mod stock;
+
+use async_trait::async_trait;
+use diesel::{Connection, PgConnection};
+use ports::{Changes, CommitError, RowWrite, Store};
+use std::time::Duration;
+
+use crate::connection::Conn;
+use crate::connection::counters::Tally;
+use crate::connection::pool::Session;
+use crate::errors::{Fault, Kind};
+use crate::store::{Database, DieselStore};
+
+/// Times that a transaction is tried again where a deadlock or a serialization failure ended it.
+const MAX_RETRIES: u32 = 5;
+
+#[async_trait]
+impl Store for DieselStore {
+    async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let done = match &self.database {
+            Database::Postgres { pool, one_call } => {
+                let (tally, one_call) = (self.tally.clone(), *one_call);
+                pool.run(move |session| in_postgres(session, &changes, one_call, &tally))
+                    .await
+            }
+            Database::Sqlite { writer, .. } => {
+                writer
+                    .run(move |c| apply(&mut Conn::Sqlite(c), &changes))
+                    .await
+            }
+        };
+        done.map_err(Fault::into_commit_error)
+    }
+}
+
+/// Applies the changes in a transaction, again where others were in the way.
+fn in_postgres(
+    session: &mut Session<PgConnection>,
+    changes: &Changes,
+    one_call: bool,
+    tally: &Tally,
+) -> Result<(), Fault> {
+    let document = if one_call {
+        document::of(changes)?
+    } else {
+        None
+    };
+    let mut tries = 0;
+    loop {
+        let done = session.attempt(|c| match &document {
+            Some(document) => one_call::apply(c, document),
+            None => c.transaction(|c| apply(&mut Conn::Pg(c), changes)),
+        });
+        let Err(fault) = done else {
+            tally.committed();
+            return done;
+        };
+        if tries >= retries_for(fault.kind()) || session.is_lost() {
+            return Err(fault);
+        }
+        tries += 1;
+        tally.retried();
+        std::thread::sleep(pause(tries));
+    }
+}
+
+/// How often the same is tried again: a lock that was not to be had in its time is not waited for
+/// many times over.
+fn retries_for(kind: Option<Kind>) -> u32 {
+    match kind {
+        Some(Kind::Retry) => MAX_RETRIES,
+        Some(Kind::Busy) => 1,
+        Some(
+            Kind::Unique
+            | Kind::ForeignKey
+            | Kind::Check
+            | Kind::Lost
+            | Kind::Full
+            | Kind::ReadOnly
+            | Kind::Other,
+        )
+        | None => 0,
+    }
+}
+
+/// A random part of a time that doubles with each try, so that two who met do not meet again.
+fn pause(tries: u32) -> Duration {
+    let most = 10_u64.saturating_mul(2_u64.saturating_pow(tries)).min(200);
+    Duration::from_millis(rand::random_range(5..=most))
+}
+
+/// Applies the changes in the order of the tables, rows of one table in the order of their ids, so
+/// that two commits never wait for each other crosswise.
+fn apply(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
+    if let Some(write) = &changes.idempotency {
+        idempotency::apply(conn, write)?;
+    }
+    receipts::apply(conn, &changes.receipts)?;
+    contacts::apply(conn, &changes.contacts)?;
+    orders::apply(conn, &changes.orders)?;
+    payments::apply(conn, &changes.payments)?;
+    payments::apply_refunds(conn, &changes.refunds)?;
+    orders::apply_parcels(conn, &changes.parcels)?;
+    orders::append_events(conn, &changes.events)?;
+    carts::apply(conn, &changes.carts)?;
+    carts::apply_moves(conn, &changes.cart_moves)?;
+    coupons::apply(conn, &changes.coupons)?;
+    coupon_uses::apply(conn, &changes.coupon_uses)?;
+    listings::apply(conn, &changes.listings)?;
+    stock::apply(conn, &changes.stock)?;
+    notifications::apply(conn, &changes.notifications)?;
+    jobs::apply(conn, &changes.jobs)
+}
+
+/// One row must have been changed, else somebody was quicker.
+fn one_row(rows: usize, what: &'static str) -> Result<(), Fault> {
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::Conflict(what).into())
+    }
+}
+
+/// The rows to be updated, in the order of their ids, and those to be inserted. Updates come first:
+/// what they give up (a live attempt, a slot) may be what an insert takes.
+fn split<'a, T, I: Ord>(
+    writes: &'a [RowWrite<T>],
+    id: impl Fn(&T) -> I,
+) -> (Vec<&'a T>, Vec<&'a T>) {
+    let mut updates = Vec::new();
+    let mut inserts = Vec::new();
+    for write in writes {
+        match write {
+            RowWrite::Insert(row) => inserts.push(row),
+            RowWrite::Update(row) => updates.push(row),
+        }
+    }
+    updates.sort_by_key(|row| id(row));
+    inserts.sort_by_key(|row| id(row));
+    (updates, inserts)
+}

@@ -1,0 +1,65 @@
+//! Writing coupons, as operators change them. Their counters move by themselves: `coupon_uses`.
+
+use diesel::prelude::*;
+use domain::ids::CouponId;
+use ports::CouponWrite;
+
+use super::one_row;
+use crate::connection::{Conn, insert_rows, on_conn};
+use crate::errors::Fault;
+use crate::query::Kept;
+use crate::rows::coupon::CouponRow;
+use crate::schema::coupons;
+use crate::types::Id;
+
+pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CouponWrite]) -> Result<(), Fault> {
+    let mut writes: Vec<&CouponWrite> = writes.iter().collect();
+    writes.sort_by_key(|w| id_of(w));
+    for write in writes {
+        match write {
+            CouponWrite::Insert(coupon) => {
+                insert_rows!(conn, coupons::table, &[CouponRow::try_from(coupon)?]);
+            }
+            CouponWrite::Update(coupon) => update(conn, &CouponRow::try_from(coupon)?)?,
+            CouponWrite::Delete { id, version } => {
+                let rows = on_conn!(conn, c => diesel::delete(coupons::table
+                    .filter(coupons::id.eq(Id(id.0)))
+                    .filter(coupons::version.eq(version)))
+                    .execute(c)?);
+                one_row(rows, "the coupon")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn id_of(write: &CouponWrite) -> CouponId {
+    match write {
+        CouponWrite::Insert(coupon) | CouponWrite::Update(coupon) => coupon.id,
+        CouponWrite::Delete { id, .. } => *id,
+    }
+}
+
+fn update(conn: &mut Conn<'_>, row: &CouponRow) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => Kept(diesel::update(coupons::table
+        .filter(coupons::id.eq(row.id))
+        .filter(coupons::version.eq(row.version.saturating_sub(1))))
+        .set((
+            coupons::code.eq(&row.code),
+            coupons::code_key.eq(&row.code_key),
+            coupons::owner_id.eq(row.owner_id),
+            coupons::kind.eq(&row.kind),
+            coupons::discount_amount.eq(row.discount_amount),
+            coupons::currency.eq(&row.currency),
+            coupons::min_order_amount.eq(row.min_order_amount),
+            coupons::max_redemptions.eq(row.max_redemptions),
+            coupons::max_per_user.eq(row.max_per_user),
+            coupons::starts_at.eq(row.starts_at),
+            coupons::expires_at.eq(row.expires_at),
+            coupons::is_active.eq(row.is_active),
+            coupons::updated_at.eq(row.updated_at),
+            coupons::version.eq(row.version),
+        )))
+        .execute(c)?);
+    one_row(rows, "the coupon")
+}

@@ -1,0 +1,105 @@
+//! Writing idempotency records.
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use ports::{CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyWrite, StoredResponse};
+
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::{Kept, plain};
+use crate::rows::idempotency::{FINISHED, RUNNING, RecordRow, ResponseColumns};
+use crate::schema::idempotency_records as records;
+use crate::types::{At, Id};
+
+pub(super) fn apply(conn: &mut Conn<'_>, write: &IdempotencyWrite) -> Result<(), Fault> {
+    match write {
+        IdempotencyWrite::Insert(record) => insert(conn, record),
+        IdempotencyWrite::TakeOver {
+            scope,
+            fence,
+            lease_until,
+        } => {
+            let until = Some(At(*lease_until));
+            let rows = on_conn!(conn, c => Kept(diesel::update(held!(scope, *fence))
+                .set((records::fence.eq(records::fence + 1), records::lease_until.eq(until))))
+                .execute(c)?);
+            kept(rows)
+        }
+        IdempotencyWrite::Finish {
+            scope,
+            fence,
+            response,
+        } => finish(conn, scope, *fence, response),
+    }
+}
+
+/// A running record of this scope, as long as this fence holds it.
+macro_rules! held {
+    ($scope:expr, $fence:expr) => {
+        records::table
+            .filter(records::user_id.eq(Id($scope.user_id.0)))
+            .filter(records::operation.eq(plain(&$scope.operation)))
+            .filter(records::key.eq(plain(&$scope.key)))
+            .filter(records::state.eq(RUNNING))
+            .filter(records::fence.eq($fence))
+    };
+}
+use held;
+
+/// A record that has run out makes room for the new one; any other is in the way.
+fn insert(conn: &mut Conn<'_>, record: &IdempotencyRecord) -> Result<(), Fault> {
+    let row = RecordRow::try_from(record)?;
+    let rows = on_conn!(conn, c => {
+        let put = diesel::insert_into(records::table)
+            .values(&row)
+            .on_conflict((records::user_id, records::operation, records::key))
+            .do_update()
+            .set((
+                records::fingerprint.eq(excluded(records::fingerprint)),
+                records::state.eq(excluded(records::state)),
+                records::lease_until.eq(excluded(records::lease_until)),
+                records::fence.eq(excluded(records::fence)),
+                records::order_id.eq(excluded(records::order_id)),
+                records::payment_id.eq(excluded(records::payment_id)),
+                records::response_status.eq(excluded(records::response_status)),
+                records::response_headers.eq(excluded(records::response_headers)),
+                records::response_body.eq(excluded(records::response_body)),
+                records::created_at.eq(excluded(records::created_at)),
+                records::expires_at.eq(excluded(records::expires_at)),
+            ));
+        let has_run_out = records::expires_at.le(excluded(records::created_at));
+        Kept(diesel::query_dsl::methods::FilterDsl::filter(put, has_run_out)).execute(c)?
+    });
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::KeyTaken.into())
+    }
+}
+
+fn finish(
+    conn: &mut Conn<'_>,
+    scope: &IdempotencyScope,
+    fence: i64,
+    response: &StoredResponse,
+) -> Result<(), Fault> {
+    let columns = ResponseColumns::try_from(response)?;
+    let rows = on_conn!(conn, c => Kept(diesel::update(held!(scope, fence))
+        .set((
+            records::state.eq(FINISHED),
+            records::lease_until.eq(None::<At>),
+            records::response_status.eq(Some(columns.response_status)),
+            records::response_headers.eq(Some(&columns.response_headers)),
+            records::response_body.eq(Some(&columns.response_body)),
+        )))
+        .execute(c)?);
+    kept(rows)
+}
+
+fn kept(rows: usize) -> Result<(), Fault> {
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::LeaseLost.into())
+    }
+}

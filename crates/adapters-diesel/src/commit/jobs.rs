@@ -1,0 +1,112 @@
+//! Writing the outbox. Whoever finishes, retries or gives up a job must still hold its lease.
+
+use diesel::prelude::*;
+use domain::ids::JobId;
+use ports::{CommitError, JobState, JobWrite};
+
+use super::one_row;
+use crate::connection::{Conn, insert_rows, on_conn};
+use crate::errors::Fault;
+use crate::query::{JobIsWaiting, Kept, plain};
+use crate::rows::job::JobRow;
+use crate::schema::outbox;
+use crate::types::{At, Id};
+
+pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Fault> {
+    let mut writes: Vec<&JobWrite> = writes.iter().collect();
+    writes.sort_by_key(|w| id_of(w));
+    let mut new: Vec<JobRow> = Vec::new();
+    for write in writes {
+        match write {
+            JobWrite::Enqueue(job) => new.push(JobRow::try_from(job)?),
+            JobWrite::Finish { id, lease } => {
+                let rows = on_conn!(conn, c => diesel::delete(held!(id, *lease)).execute(c)?);
+                still_held(rows)?;
+            }
+            JobWrite::Retry {
+                id,
+                lease,
+                run_at,
+                error,
+            } => retry(conn, *id, *lease, At(*run_at), error)?,
+            JobWrite::Bury { id, lease, error } => bury(conn, *id, *lease, error)?,
+            JobWrite::Revive { id, run_at } => revive(conn, *id, At(*run_at))?,
+        }
+    }
+    insert_rows!(conn, outbox::table, &new);
+    Ok(())
+}
+
+/// The job, as long as this lease holds it.
+macro_rules! held {
+    ($id:expr, $lease:expr) => {
+        outbox::table
+            .filter(outbox::id.eq(Id($id.0)))
+            .filter(outbox::lease.eq($lease))
+            .filter(outbox::lease_until.is_not_null())
+            .filter(JobIsWaiting)
+    };
+}
+use held;
+
+fn id_of(write: &JobWrite) -> JobId {
+    match write {
+        JobWrite::Enqueue(job) => job.id,
+        JobWrite::Finish { id, .. }
+        | JobWrite::Retry { id, .. }
+        | JobWrite::Bury { id, .. }
+        | JobWrite::Revive { id, .. } => *id,
+    }
+}
+
+fn retry(
+    conn: &mut Conn<'_>,
+    id: JobId,
+    lease: i64,
+    run_at: At,
+    error: &str,
+) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
+        .set((
+            outbox::run_at.eq(run_at),
+            outbox::attempts.eq(outbox::attempts + 1),
+            outbox::last_error.eq(Some(plain(error))),
+            outbox::lease_until.eq(None::<At>),
+        )))
+        .execute(c)?);
+    still_held(rows)
+}
+
+fn bury(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
+        .set((
+            outbox::state.eq(JobState::Dead.as_str()),
+            outbox::attempts.eq(outbox::attempts + 1),
+            outbox::last_error.eq(Some(plain(error))),
+            outbox::lease_until.eq(None::<At>),
+        )))
+        .execute(c)?);
+    still_held(rows)
+}
+
+fn revive(conn: &mut Conn<'_>, id: JobId, run_at: At) -> Result<(), Fault> {
+    let dead = outbox::state.eq(JobState::Dead.as_str());
+    let rows = on_conn!(conn, c => Kept(diesel::update(outbox::table
+        .filter(outbox::id.eq(Id(id.0)))
+        .filter(dead))
+        .set((
+            outbox::state.eq(JobState::Waiting.as_str()),
+            outbox::run_at.eq(run_at),
+            outbox::attempts.eq(0),
+        )))
+        .execute(c)?);
+    one_row(rows, "the job")
+}
+
+fn still_held(rows: usize) -> Result<(), Fault> {
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::LeaseLost.into())
+    }
+}

@@ -1,0 +1,69 @@
+//! Writing listings, as operators change them. Their counters move by themselves: `stock`.
+
+use diesel::prelude::*;
+use domain::ids::ListingId;
+use ports::{CommitError, ListingWrite};
+
+use super::one_row;
+use crate::connection::{Conn, insert_rows, on_conn};
+use crate::errors::{Fault, Kind, kind_of};
+use crate::query::Kept;
+use crate::rows::listing::ListingRow;
+use crate::schema::listings;
+use crate::types::Id;
+
+pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ListingWrite]) -> Result<(), Fault> {
+    let mut writes: Vec<&ListingWrite> = writes.iter().collect();
+    writes.sort_by_key(|w| id_of(w));
+    let mut new: Vec<ListingRow> = Vec::new();
+    for write in writes {
+        match write {
+            ListingWrite::Insert(listing) => new.push(ListingRow::from(listing)),
+            ListingWrite::Update(listing) => update(conn, &ListingRow::from(listing))?,
+            ListingWrite::Delete { id, version } => delete(conn, *id, *version)?,
+        }
+    }
+    insert_rows!(conn, listings::table, &new);
+    Ok(())
+}
+
+fn id_of(write: &ListingWrite) -> ListingId {
+    match write {
+        ListingWrite::Insert(listing) | ListingWrite::Update(listing) => listing.id,
+        ListingWrite::Delete { id, .. } => *id,
+    }
+}
+
+fn update(conn: &mut Conn<'_>, row: &ListingRow) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
+        .filter(listings::id.eq(row.id))
+        .filter(listings::version.eq(row.version.saturating_sub(1))))
+        .set((
+            listings::sku.eq(&row.sku),
+            listings::name.eq(&row.name),
+            listings::vendor.eq(&row.vendor),
+            listings::school.eq(&row.school),
+            listings::spec.eq(&row.spec),
+            listings::search.eq(&row.search),
+            listings::currency.eq(&row.currency),
+            listings::unit_price.eq(row.unit_price),
+            listings::is_active.eq(row.is_active),
+            listings::updated_at.eq(row.updated_at),
+            listings::version.eq(row.version),
+        )))
+        .execute(c)?);
+    one_row(rows, "the listing")
+}
+
+/// The foreign keys of carts and orders say whether it is in use.
+fn delete(conn: &mut Conn<'_>, id: ListingId, version: i64) -> Result<(), Fault> {
+    let deleted = on_conn!(conn, c => diesel::delete(listings::table
+        .filter(listings::id.eq(Id(id.0)))
+        .filter(listings::version.eq(version)))
+        .execute(c));
+    match deleted {
+        Ok(rows) => one_row(rows, "the listing"),
+        Err(error) if kind_of(&error) == Kind::ForeignKey => Err(CommitError::InUse.into()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,34 @@
+//! Writing messages.
+
+use diesel::prelude::*;
+use domain::notification::Notification;
+use ports::RowWrite;
+
+use super::{one_row, split};
+use crate::connection::{Conn, insert_rows, on_conn};
+use crate::errors::Fault;
+use crate::query::Kept;
+use crate::rows::notification::NotificationRow;
+use crate::schema::notifications;
+
+pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Notification>]) -> Result<(), Fault> {
+    let (updates, inserts) = split(writes, |n| n.id);
+    for notification in updates {
+        let row = NotificationRow::from(notification);
+        let rows = on_conn!(conn, c => Kept(diesel::update(notifications::table
+            .filter(notifications::id.eq(row.id))
+            .filter(notifications::version.eq(row.version.saturating_sub(1))))
+            .set((
+                notifications::status.eq(&row.status),
+                notifications::attempts.eq(row.attempts),
+                notifications::last_error.eq(&row.last_error),
+                notifications::sent_at.eq(row.sent_at),
+                notifications::version.eq(row.version),
+            )))
+            .execute(c)?);
+        one_row(rows, "the notification")?;
+    }
+    let new: Vec<NotificationRow> = inserts.into_iter().map(NotificationRow::from).collect();
+    insert_rows!(conn, notifications::table, &new);
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! A commit in one call of `kassa_commit_v1`, and its refusals.
+
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+use diesel::sql_types::Text;
+use domain::ids::ListingId;
+use domain::order::Shortage;
+use ports::CommitError;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::errors::Fault;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// See the migration `commit_in_one_call`.
+    fn kassa_commit_v1(changes: Text) -> Bool;
+}
+
+/// Applies a document. A call outside of a transaction is a transaction of its own.
+pub(super) fn apply(c: &mut PgConnection, document: &str) -> Result<(), Fault> {
+    let done: QueryResult<bool> = diesel::select(kassa_commit_v1(document)).get_result(c);
+    match done {
+        Ok(_) => Ok(()),
+        Err(error) => Err(refusal(&error).map_or(Fault::Database(error), Fault::Refused)),
+    }
+}
+
+/// A guard that did not hold; `None` for any other error.
+fn refusal(error: &DieselError) -> Option<CommitError> {
+    let DieselError::DatabaseError(_, info) = error else {
+        return None;
+    };
+    let which = info.message().strip_prefix("kassa: ")?;
+    match which {
+        "conflict" => Some(CommitError::Conflict(known(info.details()))),
+        "key taken" => Some(CommitError::KeyTaken),
+        "lease lost" => Some(CommitError::LeaseLost),
+        "duplicate receipt" => Some(CommitError::DuplicateReceipt),
+        "coupon exhausted" => Some(CommitError::CouponExhausted),
+        "out of stock" => shortages(info.details()?).map(CommitError::OutOfStock),
+        _ => None,
+    }
+}
+
+/// What a conflict can be about.
+const THINGS: &[&str] = &[
+    "the order",
+    "the payment",
+    "the refund",
+    "the cart",
+    "the cart's line",
+    "the coupon",
+    "the coupon's use",
+    "the listing",
+    "a listing",
+    "the notification",
+];
+
+fn known(thing: Option<&str>) -> &'static str {
+    let found = THINGS.iter().find(|known| Some(**known) == thing);
+    found.copied().unwrap_or("something")
+}
+
+#[derive(Deserialize)]
+struct ShortageRow {
+    listing_id: Uuid,
+    wanted: i64,
+    available: i64,
+}
+
+fn shortages(json: &str) -> Option<Vec<Shortage>> {
+    let rows: Vec<ShortageRow> = serde_json::from_str(json).ok()?;
+    let shortage = |row: ShortageRow| Shortage {
+        listing_id: ListingId(row.listing_id),
+        wanted: row.wanted,
+        available: row.available,
+    };
+    Some(rows.into_iter().map(shortage).collect())
+}

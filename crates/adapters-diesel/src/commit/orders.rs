@@ -1,0 +1,89 @@
+//! Writing orders with their lines, their parcels and their history.
+
+use diesel::prelude::*;
+use domain::fulfillment::Parcel;
+use domain::order::OrderEvent;
+use ports::{OrderWrite, RowWrite};
+
+use super::{one_row, split};
+use crate::connection::{Conn, insert_rows, on_conn};
+use crate::errors::Fault;
+use crate::query::Kept;
+use crate::rows::event::EventRow;
+use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
+use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
+use crate::schema::{order_events, order_items, orders, parcel_lines, parcels};
+
+pub(super) fn apply(conn: &mut Conn<'_>, writes: &[OrderWrite]) -> Result<(), Fault> {
+    let mut writes: Vec<&OrderWrite> = writes.iter().collect();
+    writes.sort_by_key(|w| w.order.row().id);
+    let mut new: Vec<OrderRow> = Vec::new();
+    let mut lines: Vec<OrderItemRow> = Vec::new();
+    for write in writes {
+        match &write.order {
+            RowWrite::Update(_) => update(conn, &OrderRow::from(write))?,
+            RowWrite::Insert(order) => {
+                new.push(OrderRow::from(write));
+                lines.extend(item_rows(order));
+            }
+        }
+    }
+    insert_rows!(conn, orders::table, &new);
+    insert_rows!(conn, order_items::table, &lines);
+    Ok(())
+}
+
+/// What never changes is not written: number, owner, method, currency, total, cart and lines.
+fn update(conn: &mut Conn<'_>, row: &OrderRow) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => Kept(diesel::update(orders::table
+        .filter(orders::id.eq(row.id))
+        .filter(orders::version.eq(row.version.saturating_sub(1))))
+        .set((
+            orders::lifecycle.eq(&row.lifecycle),
+            orders::status.eq(&row.status),
+            orders::payment_status.eq(&row.payment_status),
+            orders::discount_applied.eq(row.discount_applied),
+            orders::coupon_id.eq(row.coupon_id),
+            orders::coupon_code.eq(&row.coupon_code),
+            orders::coupon_status.eq(&row.coupon_status),
+            orders::payment_intent_id.eq(&row.payment_intent_id),
+            orders::stock.eq(&row.stock),
+            orders::expires_at.eq(row.expires_at),
+            orders::updated_at.eq(row.updated_at),
+            orders::events.eq(row.events),
+            orders::version.eq(row.version),
+        )))
+        .execute(c)?);
+    one_row(rows, "the order")
+}
+
+pub(super) fn append_events(conn: &mut Conn<'_>, events: &[OrderEvent]) -> Result<(), Fault> {
+    let mut rows: Vec<EventRow> = events.iter().map(EventRow::from).collect();
+    rows.sort_by_key(|e| (e.order_id, e.seq));
+    insert_rows!(conn, order_events::table, &rows);
+    Ok(())
+}
+
+pub(super) fn apply_parcels(conn: &mut Conn<'_>, writes: &[RowWrite<Parcel>]) -> Result<(), Fault> {
+    let (updates, inserts) = split(writes, |p| p.id);
+    for parcel in updates {
+        let row = ParcelRow::from(parcel);
+        let rows = on_conn!(conn, c => Kept(diesel::update(parcels::table
+            .filter(parcels::id.eq(row.id))
+            .filter(parcels::version.eq(row.version.saturating_sub(1))))
+            .set((
+                parcels::carrier.eq(&row.carrier),
+                parcels::tracking_number.eq(&row.tracking_number),
+                parcels::status.eq(&row.status),
+                parcels::delivered_at.eq(row.delivered_at),
+                parcels::version.eq(row.version),
+            )))
+            .execute(c)?);
+        one_row(rows, "the parcel")?;
+    }
+    let new: Vec<ParcelRow> = inserts.iter().map(|p| ParcelRow::from(*p)).collect();
+    let lines: Vec<ParcelLineRow> = inserts.iter().flat_map(|p| line_rows(p)).collect();
+    insert_rows!(conn, parcels::table, &new);
+    insert_rows!(conn, parcel_lines::table, &lines);
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Writing attempts at paying and refunds.
+
+use diesel::prelude::*;
+use domain::payment::Payment;
+use domain::refund::Refund;
+use ports::RowWrite;
+
+use super::{one_row, split};
+use crate::connection::{Conn, insert_rows, on_conn};
+use crate::errors::Fault;
+use crate::query::Kept;
+use crate::rows::payment::PaymentRow;
+use crate::rows::refund::RefundRow;
+use crate::schema::{payments, refunds};
+
+pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Payment>]) -> Result<(), Fault> {
+    let (updates, inserts) = split(writes, |p| p.id);
+    for payment in updates {
+        update(conn, &PaymentRow::from(payment))?;
+    }
+    let new: Vec<PaymentRow> = inserts.into_iter().map(PaymentRow::from).collect();
+    insert_rows!(conn, payments::table, &new);
+    Ok(())
+}
+
+/// What never changes is not written: order, provider and the amount that is asked for.
+fn update(conn: &mut Conn<'_>, row: &PaymentRow) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => Kept(diesel::update(payments::table
+        .filter(payments::id.eq(row.id))
+        .filter(payments::version.eq(row.version.saturating_sub(1))))
+        .set((
+            payments::provider_ref.eq(&row.provider_ref),
+            payments::payment_token.eq(&row.payment_token),
+            payments::captured_currency.eq(&row.captured_currency),
+            payments::captured_amount.eq(row.captured_amount),
+            payments::refunded_amount.eq(row.refunded_amount),
+            payments::status.eq(&row.status),
+            payments::next_action.eq(&row.next_action),
+            payments::raw_payload.eq(&row.raw_payload),
+            payments::failure_code.eq(&row.failure_code),
+            payments::busy_until.eq(row.busy_until),
+            payments::updated_at.eq(row.updated_at),
+            payments::version.eq(row.version),
+        )))
+        .execute(c)?);
+    one_row(rows, "the payment")
+}
+
+pub(super) fn apply_refunds(conn: &mut Conn<'_>, writes: &[RowWrite<Refund>]) -> Result<(), Fault> {
+    let (updates, inserts) = split(writes, |r| r.id);
+    for refund in updates {
+        let row = RefundRow::from(refund);
+        let rows = on_conn!(conn, c => Kept(diesel::update(refunds::table
+            .filter(refunds::id.eq(row.id))
+            .filter(refunds::version.eq(row.version.saturating_sub(1))))
+            .set((
+                refunds::status.eq(&row.status),
+                refunds::provider_ref.eq(&row.provider_ref),
+                refunds::failure_code.eq(&row.failure_code),
+                refunds::updated_at.eq(row.updated_at),
+                refunds::version.eq(row.version),
+            )))
+            .execute(c)?);
+        one_row(rows, "the refund")?;
+    }
+    let new: Vec<RefundRow> = inserts.into_iter().map(RefundRow::from).collect();
+    insert_rows!(conn, refunds::table, &new);
+    Ok(())
+}

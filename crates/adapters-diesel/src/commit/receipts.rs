@@ -1,0 +1,58 @@
+//! Writing the inbox of providers' news.
+
+use diesel::prelude::*;
+use ports::{CommitError, ReceiptWrite};
+
+use super::one_row;
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::{Kept, plain};
+use crate::rows::receipt::ReceiptRow;
+use crate::schema::webhook_receipts as receipts;
+
+pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ReceiptWrite]) -> Result<(), Fault> {
+    let mut writes: Vec<&ReceiptWrite> = writes.iter().collect();
+    writes.sort_by(|a, b| key(a).cmp(&key(b)));
+    for write in writes {
+        match write {
+            ReceiptWrite::Insert(receipt) => insert(conn, &ReceiptRow::from(receipt))?,
+            ReceiptWrite::Settle {
+                provider,
+                event_id,
+                outcome,
+            } => {
+                let (provider, event_id) = (plain(provider), plain(event_id));
+                let rows = on_conn!(conn, c => Kept(diesel::update(receipts::table
+                    .filter(receipts::provider.eq(&provider))
+                    .filter(receipts::event_id.eq(&event_id)))
+                    .set(receipts::outcome.eq(outcome.as_str())))
+                    .execute(c)?);
+                one_row(rows, "the receipt")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn key(write: &ReceiptWrite) -> (&str, &str) {
+    match write {
+        ReceiptWrite::Insert(receipt) => (&receipt.provider, &receipt.event_id),
+        ReceiptWrite::Settle {
+            provider, event_id, ..
+        } => (provider, event_id),
+    }
+}
+
+/// News that is known already is no error to the database, which would write it into its log: it
+/// only inserts nothing.
+fn insert(conn: &mut Conn<'_>, row: &ReceiptRow) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => diesel::insert_into(receipts::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c)?);
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::DuplicateReceipt.into())
+    }
+}

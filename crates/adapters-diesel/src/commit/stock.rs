@@ -1,0 +1,185 @@
+//! Stock: counters that are guarded where they move. Listings are locked in the order of their ids.
+
+mod hold;
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use domain::Instant;
+use domain::ids::ListingId;
+use domain::order::Actor;
+use ports::{CommitError, StockChange, StockChangeKind};
+
+use super::one_row;
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::{Kept, plain};
+use crate::rows::listing::MovementRow;
+use crate::schema::{listings, stock_movements};
+use crate::types::{At, Id};
+
+use hold::Holds;
+
+pub(super) fn apply(conn: &mut Conn<'_>, changes: &[StockChange]) -> Result<(), Fault> {
+    let plan = Plan::of(changes)?;
+    if plan.is_mixed() {
+        plan.lock(conn)?;
+    }
+    move_counters(conn, &plan.moves)?;
+    plan.holds.apply(conn)?;
+    for change in &plan.by_operators {
+        by_operator(conn, change)?;
+    }
+    Ok(())
+}
+
+/// What is to be done, listings in the order of their ids.
+#[derive(Default)]
+pub(super) struct Plan<'a> {
+    pub(super) moves: BTreeMap<ListingId, Move>,
+    pub(super) holds: Holds,
+    pub(super) by_operators: Vec<&'a StockChange>,
+}
+
+/// What is added to a listing's counters.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Move {
+    pub(super) reserved: i64,
+    pub(super) stock: i64,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn of(changes: &'a [StockChange]) -> Result<Self, Fault> {
+        let mut plan = Self::default();
+        for change in changes {
+            let id = change.listing_id;
+            match &change.kind {
+                StockChangeKind::Hold {
+                    quantity,
+                    version,
+                    tracked,
+                } => plan.holds.add(id, *quantity, *version, *tracked)?,
+                StockChangeKind::Release { quantity } => plan.add(id, *quantity, 0),
+                StockChangeKind::Commit { quantity } => plan.add(id, *quantity, *quantity),
+                StockChangeKind::Return { quantity } => {
+                    plan.add(id, 0, quantity.saturating_neg());
+                }
+                StockChangeKind::Adjust { .. } | StockChangeKind::Set { .. } => {
+                    plan.by_operators.push(change);
+                }
+            }
+        }
+        plan.by_operators.sort_by_key(|c| c.listing_id);
+        Ok(plan)
+    }
+
+    /// Whether changes of two kinds come together. One kind locks in the order of ids by itself.
+    pub(super) fn is_mixed(&self) -> bool {
+        let kinds = [
+            self.moves.is_empty(),
+            self.holds.is_empty(),
+            self.by_operators.is_empty(),
+        ];
+        kinds.iter().filter(|empty| !**empty).count() > 1
+    }
+
+    /// Counts down what leaves `reserved` and `stock`.
+    fn add(&mut self, id: ListingId, from_reserved: i64, from_stock: i64) {
+        let step = self.moves.entry(id).or_default();
+        step.reserved = step.reserved.saturating_sub(from_reserved);
+        step.stock = step.stock.saturating_sub(from_stock);
+    }
+
+    /// Takes all locks before anything is written. SQLite's writer is alone and needs none.
+    fn lock(&self, conn: &mut Conn<'_>) -> Result<(), Fault> {
+        let operators = self.by_operators.iter().map(|c| c.listing_id);
+        let all = self.moves.keys().copied().chain(self.holds.ids());
+        let ids: Vec<Id> = all.chain(operators).map(|id| Id(id.0)).collect();
+        match conn {
+            Conn::Pg(c) => {
+                let _: Vec<Id> = listings::table
+                    .filter(listings::id.eq_any(ids))
+                    .order(listings::id.asc())
+                    .select(listings::id)
+                    .for_no_key_update()
+                    .load(&mut **c)?;
+            }
+            Conn::Sqlite(_) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Adds to counters; the constraints of the table refuse what would break them. Where stock is not
+/// counted any more, NULL stays NULL.
+fn move_counters(conn: &mut Conn<'_>, moves: &BTreeMap<ListingId, Move>) -> Result<(), Fault> {
+    for (id, step) in moves {
+        let rows = on_conn!(conn, c => Kept(diesel::update(listings::table.find(Id(id.0)))
+            .set((
+                listings::reserved.eq(listings::reserved + step.reserved),
+                listings::stock.eq(listings::stock + Some(step.stock)),
+            )))
+            .execute(c)?);
+        one_row(rows, "the listing")?;
+    }
+    Ok(())
+}
+
+fn by_operator(conn: &mut Conn<'_>, change: &StockChange) -> Result<(), Fault> {
+    match &change.kind {
+        StockChangeKind::Adjust {
+            delta,
+            reason,
+            actor,
+            at,
+        } => adjust(conn, change.listing_id, *delta, (reason, actor, *at)),
+        StockChangeKind::Set { stock } => set(conn, change.listing_id, *stock),
+        StockChangeKind::Hold { .. }
+        | StockChangeKind::Release { .. }
+        | StockChangeKind::Commit { .. }
+        | StockChangeKind::Return { .. } => Ok(()),
+    }
+}
+
+fn adjust(
+    conn: &mut Conn<'_>,
+    listing: ListingId,
+    delta: i64,
+    (reason, actor, at): (&str, &Actor, Instant),
+) -> Result<(), Fault> {
+    let enough = (listings::stock + Some(delta)).ge(listings::reserved.nullable());
+    let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
+        .filter(listings::id.eq(Id(listing.0)))
+        .filter(enough))
+        .set(listings::stock.eq(listings::stock + Some(delta))))
+        .execute(c)?);
+    moved(rows)?;
+    let row = MovementRow {
+        listing_id: Id(listing.0),
+        delta,
+        reason: plain(reason),
+        actor: plain(&actor.to_string()),
+        at: At(at),
+    };
+    on_conn!(conn, c => diesel::insert_into(stock_movements::table).values(&row).execute(c)?);
+    Ok(())
+}
+
+/// Sets the stock, or stops counting it, which only works while nothing is held.
+fn set(conn: &mut Conn<'_>, listing: ListingId, stock: Option<i64>) -> Result<(), Fault> {
+    let most_held = stock.unwrap_or(0);
+    let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
+        .filter(listings::id.eq(Id(listing.0)))
+        .filter(listings::reserved.le(most_held)))
+        .set(listings::stock.eq(stock)))
+        .execute(c)?);
+    moved(rows)
+}
+
+fn moved(rows: usize) -> Result<(), Fault> {
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::StockRefused.into())
+    }
+}

@@ -1,0 +1,59 @@
+//! Connections: one plain enum of the two kinds, and the macro that writes a body once for both.
+
+pub(crate) mod counters;
+pub(crate) mod options;
+pub(crate) mod pool;
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+pub(crate) mod writer;
+
+use diesel::{PgConnection, SqliteConnection};
+
+/// A connection that is in use.
+pub(crate) enum Conn<'a> {
+    /// To PostgreSQL.
+    Pg(&'a mut PgConnection),
+    /// To SQLite.
+    Sqlite(&'a mut SqliteConnection),
+}
+
+/// Runs one body on whichever connection it is; the body is compiled once for each kind.
+macro_rules! on_conn {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::connection::Conn::Pg(c) => {
+                let $c: &mut ::diesel::PgConnection = &mut **c;
+                $body
+            }
+            $crate::connection::Conn::Sqlite(c) => {
+                let $c: &mut ::diesel::SqliteConnection = &mut **c;
+                $body
+            }
+        }
+    };
+}
+
+/// Inserts rows: in one statement on PostgreSQL, where a round trip costs most; one by one on
+/// SQLite, where there is none and the statement for one row stays prepared.
+macro_rules! insert_rows {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $conn {
+            $crate::connection::Conn::Pg(c) => {
+                for some in rows.chunks($crate::connection::ROWS_A_STATEMENT) {
+                    ::diesel::insert_into($table).values(some).execute(&mut **c)?;
+                }
+            }
+            $crate::connection::Conn::Sqlite(c) => {
+                for row in rows {
+                    ::diesel::insert_into($table).values(row).execute(&mut **c)?;
+                }
+            }
+        }
+    }};
+}
+
+pub(crate) use {insert_rows, on_conn};
+
+/// Rows in one statement; 65,535 values is PostgreSQL's limit, and the widest table has 21 columns.
+pub(crate) const ROWS_A_STATEMENT: usize = 1_000;

@@ -1,0 +1,55 @@
+//! PostgreSQL: a pool of sessions that are set up alike.
+
+use std::sync::Arc;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::result::ConnectionError;
+use diesel::sql_types::Text;
+use diesel::{Connection, ConnectionResult, PgConnection};
+
+use super::counters::{Counting, Tally};
+use super::options::ConnectOptions;
+use super::pool::Pool;
+
+/// A pool of sessions.
+pub(crate) fn pool(url: &str, options: ConnectOptions, tally: Arc<Tally>) -> Pool<PgConnection> {
+    let url = url.to_owned();
+    Pool::new(
+        &options,
+        Arc::new(move || {
+            let mut conn = open(&url, &options)?;
+            conn.set_instrumentation(Counting(tally.clone()));
+            Ok(conn)
+        }),
+    )
+}
+
+/// Opens a session and sets it up.
+pub(crate) fn open(url: &str, options: &ConnectOptions) -> ConnectionResult<PgConnection> {
+    let mut conn = PgConnection::establish(url)?;
+    set_up(&mut conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
+    // taken to speak English already.
+    let _ = conn.batch_execute("SET lc_messages = 'C'");
+    Ok(conn)
+}
+
+/// Time limits, because nobody can cancel the thread that waits for a statement, and the isolation
+/// that the guards are written for.
+fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usize> {
+    diesel::sql_query(
+        "SELECT set_config('statement_timeout', $1, false), \
+                set_config('lock_timeout', $2, false), \
+                set_config('idle_in_transaction_session_timeout', '10s', false), \
+                set_config('default_transaction_isolation', 'read committed', false), \
+                set_config('application_name', 'kassa', false)",
+    )
+    .bind::<Text, _>(millis(options.statement_timeout))
+    .bind::<Text, _>(millis(options.lock_timeout))
+    .execute(conn)
+}
+
+fn millis(duration: std::time::Duration) -> String {
+    format!("{}ms", duration.as_millis().max(1))
+}

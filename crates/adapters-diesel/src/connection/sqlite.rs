@@ -1,0 +1,62 @@
+//! SQLite: a pool of sessions that only read, and one that writes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use diesel::connection::SimpleConnection;
+use diesel::result::ConnectionError;
+use diesel::{Connection, ConnectionResult, SqliteConnection};
+
+use super::counters::{Counting, Tally};
+use super::options::ConnectOptions;
+use super::pool::Pool;
+
+/// The file that `sqlite://…` names; `None` for another kind of URL.
+pub(crate) fn path_of(url: &str) -> Option<&str> {
+    url.strip_prefix("sqlite://")
+}
+
+/// Makes the folder that the database's file lies in.
+pub(crate) fn make_folder(path: &str) -> std::io::Result<()> {
+    match Path::new(path).parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A pool of sessions that cannot write.
+pub(crate) fn readers(
+    path: &str,
+    options: ConnectOptions,
+    tally: Arc<Tally>,
+) -> Pool<SqliteConnection> {
+    let path = path.to_owned();
+    Pool::new(
+        &options,
+        Arc::new(move || {
+            let mut conn = open(&path, &options)?;
+            execute(&mut conn, "PRAGMA query_only = ON")?;
+            conn.set_instrumentation(Counting(tally.clone()));
+            Ok(conn)
+        }),
+    )
+}
+
+/// Opens a session and sets it up: WAL, so that reading and writing do not wait for each other, and
+/// FULL, so that what was committed survives a power cut.
+pub(crate) fn open(path: &str, options: &ConnectOptions) -> ConnectionResult<SqliteConnection> {
+    let mut conn = SqliteConnection::establish(path)?;
+    let wait = options.lock_timeout.as_millis();
+    execute(&mut conn, &format!("PRAGMA busy_timeout = {wait}"))?;
+    execute(
+        &mut conn,
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
+    )?;
+    Ok(conn)
+}
+
+fn execute(conn: &mut SqliteConnection, sql: &str) -> ConnectionResult<()> {
+    conn.batch_execute(sql)
+        .map_err(ConnectionError::CouldntSetupConfiguration)
+}

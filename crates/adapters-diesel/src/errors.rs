@@ -1,0 +1,101 @@
+//! What went wrong, and what it is to the caller. Every error of the databases goes through one
+//! function here, [`kind_of`].
+
+mod constraint;
+mod kind;
+
+pub(crate) use constraint::of_constraint;
+pub(crate) use kind::{Kind, kind_of};
+
+use diesel::result::Error as DieselError;
+use ports::{CommitError, ReadError};
+use uuid::Uuid;
+
+/// Why a read or a commit came to nothing.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// A guard said no.
+    Refused(CommitError),
+    /// The database said no.
+    Database(DieselError),
+    /// There was no connection, or no place in the queue.
+    Unavailable(String),
+    /// A stored row breaks its own rules.
+    Corrupt(String),
+    /// The work broke off in a way that only a bug explains.
+    Broken(String),
+}
+
+impl From<DieselError> for Fault {
+    fn from(error: DieselError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<CommitError> for Fault {
+    fn from(error: CommitError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl Fault {
+    /// A row of `what` that breaks its own rules.
+    pub(crate) fn corrupt(what: &str, id: Uuid, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt(format!("{what} {id}: {why}"))
+    }
+
+    /// Which kind of database error it is, where it is one.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Database(error) => Some(kind_of(error)),
+            Self::Refused(_) | Self::Unavailable(_) | Self::Corrupt(_) | Self::Broken(_) => None,
+        }
+    }
+
+    /// What it is to whoever reads.
+    pub(crate) fn into_read_error(self) -> ReadError {
+        match self {
+            Self::Refused(refusal) => ReadError::Failed(refusal.to_string()),
+            Self::Unavailable(why) => ReadError::Unavailable(why),
+            Self::Corrupt(what) => ReadError::Corrupt(what),
+            Self::Broken(why) => ReadError::Failed(why),
+            Self::Database(DieselError::DeserializationError(why)) => {
+                ReadError::Corrupt(why.to_string())
+            }
+            Self::Database(error) => match kind_of(&error) {
+                kind if kind.may_pass() => ReadError::Unavailable(text_of(&error)),
+                _ => ReadError::Failed(text_of(&error)),
+            },
+        }
+    }
+
+    /// What it is to whoever commits.
+    pub(crate) fn into_commit_error(self) -> CommitError {
+        match self {
+            Self::Refused(refusal) => refusal,
+            Self::Unavailable(why) => CommitError::Unavailable(why),
+            Self::Corrupt(what) => CommitError::Failed(format!("a stored row is broken: {what}")),
+            Self::Broken(why) => CommitError::Failed(why),
+            Self::Database(error) => commit_error(&error),
+        }
+    }
+}
+
+fn commit_error(error: &DieselError) -> CommitError {
+    let text = text_of(error);
+    match kind_of(error) {
+        Kind::Unique | Kind::Check => of_constraint(error).unwrap_or(CommitError::Failed(text)),
+        Kind::ForeignKey => CommitError::Conflict("something that is named is gone"),
+        Kind::Retry => CommitError::Unavailable(format!("others were in the way: {text}")),
+        Kind::Busy | Kind::Lost | Kind::Full | Kind::ReadOnly => CommitError::Unavailable(text),
+        Kind::Other => CommitError::Failed(text),
+    }
+}
+
+/// The error in the database's words.
+pub(crate) fn text_of(error: &DieselError) -> String {
+    match error {
+        DieselError::DatabaseError(_, info) => info.message().trim().to_owned(),
+        other => other.to_string(),
+    }
+}

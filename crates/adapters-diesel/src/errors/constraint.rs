@@ -1,0 +1,91 @@
+//! What a violated constraint is to the caller. PostgreSQL names the constraint; SQLite names it
+//! for a CHECK, and the columns for a unique one.
+
+use diesel::result::Error;
+use ports::{CommitError, Taken};
+
+/// Constraints that somebody else's change may violate: name, columns, meaning. What is not here is
+/// a bug.
+const MEANINGS: &[(&str, &str, CommitError)] = &[
+    (
+        "listings_sku_uniq",
+        "listings.sku",
+        CommitError::Taken(Taken::Sku),
+    ),
+    (
+        "coupons_code_uniq",
+        "coupons.code_key",
+        CommitError::Taken(Taken::CouponCode),
+    ),
+    (
+        "orders_number_uniq",
+        "orders.number",
+        CommitError::Taken(Taken::OrderNumber),
+    ),
+    (
+        "idx_payment_provider_ref",
+        "payments.provider_ref, payments.provider",
+        CommitError::Taken(Taken::ProviderRef),
+    ),
+    (
+        "payments_one_live_per_order",
+        "payments.order_id",
+        CommitError::Conflict("the order's live attempt"),
+    ),
+    (
+        "carts_one_open_per_user",
+        "carts.user_id",
+        CommitError::Conflict("the user's open cart"),
+    ),
+    (
+        "cart_items_cart_id_listing_id_uniq",
+        "cart_items.listing_id, cart_items.cart_id",
+        CommitError::Conflict("the cart's line"),
+    ),
+    (
+        "coupon_uses_one_per_slot",
+        "coupon_uses.coupon_id, coupon_uses.user_id, coupon_uses.slot",
+        CommitError::Conflict("the coupon's slot"),
+    ),
+    (
+        "coupon_uses_one_per_order",
+        "coupon_uses.order_id",
+        CommitError::Conflict("the order's coupon use"),
+    ),
+    (
+        "order_events_pkey",
+        "order_events.order_id, order_events.seq",
+        CommitError::Conflict("the order's history"),
+    ),
+    (
+        "webhook_receipts_pkey",
+        "webhook_receipts.provider, webhook_receipts.event_id",
+        CommitError::DuplicateReceipt,
+    ),
+    (
+        "contacts_pkey",
+        "contacts.user_id",
+        CommitError::Conflict("the contact"),
+    ),
+    (
+        "coupons_within_limit",
+        "",
+        CommitError::Conflict("the coupon's uses"),
+    ),
+];
+
+/// What the constraint in this error is to the caller; `None` for one that only a bug violates.
+pub(crate) fn of_constraint(error: &Error) -> Option<CommitError> {
+    let Error::DatabaseError(_, info) = error else {
+        return None;
+    };
+    let message = info.message();
+    let named = info
+        .constraint_name()
+        .or_else(|| message.strip_prefix("CHECK constraint failed: "));
+    let columns = message.strip_prefix("UNIQUE constraint failed: ");
+    MEANINGS
+        .iter()
+        .find(|(name, cols, _)| named == Some(name) || (!cols.is_empty() && columns == Some(cols)))
+        .map(|(_, _, meaning)| meaning.clone())
+}

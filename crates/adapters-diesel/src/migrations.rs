@@ -1,0 +1,243 @@
+//! Migrations: embedded in the binary, run by whoever starts first while the others wait.
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::{PgConnection, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use thiserror::Error;
+
+use crate::connection::options::ConnectOptions;
+use crate::connection::{Conn, on_conn, postgres, sqlite};
+use crate::errors::{Fault, text_of};
+use crate::store::is_postgres;
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// The number of the advisory lock that migrating servers take ("kassa" in ASCII).
+const LOCK: i64 = 0x6b_61_73_73_61;
+
+/// A migration, and whether the database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationStatus {
+    /// Its name.
+    pub name: String,
+    /// Whether it was applied.
+    pub applied: bool,
+}
+
+/// Why migrating did not work. Nothing of the migration that failed was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum MigrateError {
+    /// The URL names no database that this adapter knows.
+    #[error("a database URL begins with sqlite://, postgres:// or postgresql://")]
+    UnknownUrl,
+    /// The database cannot be reached.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Failed(String),
+}
+
+/// The migrations that the database does not have yet, by name.
+///
+/// # Errors
+/// [`MigrateError`].
+pub fn pending(url: &str) -> Result<Vec<String>, MigrateError> {
+    let all = status(url)?.into_iter();
+    Ok(all.filter(|m| !m.applied).map(|m| m.name).collect())
+}
+
+/// Every migration, the oldest first, and whether the database has it.
+///
+/// # Errors
+/// [`MigrateError`].
+pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
+    let mut session = Session::open(url)?;
+    let applied = applied(&mut session.conn()).map_err(failed_fault)?;
+    let names = match &session {
+        Session::Pg(_) => names_in_postgres(),
+        Session::Sqlite(_) => names_in_sqlite(),
+    };
+    let status = |(name, version)| MigrationStatus {
+        applied: applied.contains(&version),
+        name,
+    };
+    Ok(names.into_iter().map(status).collect())
+}
+
+/// Applies what is pending, each migration in a transaction, and gives the names. Safe to run by
+/// several servers at once: one applies, the others wait and find nothing left.
+///
+/// # Errors
+/// [`MigrateError`].
+pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
+    let versions = match Session::open(url)? {
+        Session::Pg(mut c) => locked(&mut c, |c| {
+            let versions = c.run_pending_migrations(POSTGRES).map_err(failed)?;
+            Ok(versions.iter().map(ToString::to_string).collect())
+        }),
+        Session::Sqlite(mut c) => exclusive(&mut c, |c| {
+            let versions = c.run_pending_migrations(SQLITE).map_err(failed)?;
+            Ok(versions.iter().map(ToString::to_string).collect())
+        }),
+    }?;
+    Ok(named(versions))
+}
+
+/// Takes the last migration back, and gives its name; `None` where there is none.
+///
+/// # Errors
+/// [`MigrateError`].
+pub fn down(url: &str) -> Result<Option<String>, MigrateError> {
+    if status(url)?.iter().all(|m| !m.applied) {
+        return Ok(None);
+    }
+    let version = match Session::open(url)? {
+        Session::Pg(mut c) => locked(&mut c, |c| {
+            let version = c.revert_last_migration(POSTGRES).map_err(failed)?;
+            Ok(vec![version.to_string()])
+        }),
+        Session::Sqlite(mut c) => exclusive(&mut c, |c| {
+            let version = c.revert_last_migration(SQLITE).map_err(failed)?;
+            Ok(vec![version.to_string()])
+        }),
+    }?;
+    Ok(named(version).pop())
+}
+
+/// How many migrations this binary knows and the database has not seen.
+pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
+    let applied = applied(conn)?;
+    let names = match conn {
+        Conn::Pg(_) => names_in_postgres(),
+        Conn::Sqlite(_) => names_in_sqlite(),
+    };
+    let missing = names.iter().filter(|(_, version)| !applied.contains(version));
+    Ok(missing.count())
+}
+
+/// A connection for migrating: outside of any pool, and without time limits on PostgreSQL.
+enum Session {
+    Pg(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+impl Session {
+    fn open(url: &str) -> Result<Self, MigrateError> {
+        let options = ConnectOptions::default();
+        let unreachable = |e: ConnectionError| MigrateError::Unreachable(e.to_string());
+        if let Some(path) = sqlite::path_of(url) {
+            sqlite::make_folder(path).map_err(|e| MigrateError::Unreachable(e.to_string()))?;
+            return sqlite::open(path, &options)
+                .map(Self::Sqlite)
+                .map_err(unreachable);
+        }
+        if !is_postgres(url) {
+            return Err(MigrateError::UnknownUrl);
+        }
+        let mut conn = postgres::open(url, &options).map_err(unreachable)?;
+        conn.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0")
+            .map_err(|e| MigrateError::Unreachable(text_of(&e)))?;
+        Ok(Self::Pg(conn))
+    }
+
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Pg(c) => Conn::Pg(c),
+            Self::Sqlite(c) => Conn::Sqlite(c),
+        }
+    }
+}
+
+/// Holds the advisory lock meanwhile. The server lets it go with the session in any case.
+fn locked<T>(
+    conn: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, MigrateError>,
+) -> Result<T, MigrateError> {
+    let lock = diesel::sql_query("SELECT pg_advisory_lock($1)").bind::<BigInt, _>(LOCK);
+    lock.execute(conn).map_err(|e| failed(Box::new(e)))?;
+    let done = work(conn);
+    let unlock = diesel::sql_query("SELECT pg_advisory_unlock($1)").bind::<BigInt, _>(LOCK);
+    unlock.execute(conn).map_err(|e| failed(Box::new(e)))?;
+    done
+}
+
+/// Holds the write lock meanwhile; all migrations are one transaction.
+fn exclusive<T>(
+    conn: &mut SqliteConnection,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, MigrateError>,
+) -> Result<T, MigrateError> {
+    conn.immediate_transaction(work)
+}
+
+impl From<diesel::result::Error> for MigrateError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(text_of(&error))
+    }
+}
+
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> MigrateError {
+    MigrateError::Failed(error.to_string())
+}
+
+fn failed_fault(fault: Fault) -> MigrateError {
+    MigrateError::Unreachable(fault.into_read_error().to_string())
+}
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
+/// The versions that the database has. Reads only, so that it works on a connection that cannot
+/// write; where the table of versions is missing, none was applied.
+fn applied(conn: &mut Conn<'_>) -> Result<Vec<String>, Fault> {
+    use __diesel_schema_migrations::dsl::{__diesel_schema_migrations as versions, version};
+    let read: QueryResult<Vec<String>> = on_conn!(conn, c => versions.select(version).load(c));
+    match read {
+        Ok(found) => Ok(found),
+        Err(error) if is_missing_table(&error) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_missing_table(error: &diesel::result::Error) -> bool {
+    let text = text_of(error);
+    text.contains("no such table") || text.contains("does not exist")
+}
+
+fn names_in_postgres() -> Vec<(String, String)> {
+    let found: Vec<Box<dyn Migration<diesel::pg::Pg>>> = POSTGRES.migrations().unwrap_or_default();
+    sorted(found.iter().map(|m| name_of(m.name())))
+}
+
+fn names_in_sqlite() -> Vec<(String, String)> {
+    let found: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
+        SQLITE.migrations().unwrap_or_default();
+    sorted(found.iter().map(|m| name_of(m.name())))
+}
+
+fn name_of(name: &dyn diesel::migration::MigrationName) -> (String, String) {
+    (name.to_string(), name.version().to_string())
+}
+
+fn sorted(names: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
+}
+
+/// The names of these versions; both databases have the same.
+fn named(versions: Vec<String>) -> Vec<String> {
+    let names = names_in_sqlite();
+    let name = |version: String| {
+        let found = names.iter().find(|(_, v)| *v == version);
+        found.map_or(version, |(name, _)| name.clone())
+    };
+    versions.into_iter().map(name).collect()
+}

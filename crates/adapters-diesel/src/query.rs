@@ -1,0 +1,124 @@
+//! Two small additions to diesel's queries: statements that stay prepared, and fixed pieces of SQL.
+
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+use diesel::{QueryResult, RunQueryDsl};
+
+/// A statement that the connection keeps prepared. Diesel prepares updates and upserts anew each
+/// time, because it cannot know how many shapes of them there are; those wrapped here have one.
+pub(crate) struct Kept<Q>(pub(crate) Q);
+
+impl<Q> QueryId for Kept<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q, DB> QueryFragment<DB> for Kept<Q>
+where
+    DB: Backend,
+    Q: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q, C> RunQueryDsl<C> for Kept<Q> {}
+
+/// Declares pieces of SQL on one table that stand in a statement as they are: conditions, so that
+/// the planner sees that a partial index covers them (a bound value would hide that), and columns
+/// that diesel cannot say.
+macro_rules! fixed_sql {
+    ($($(#[$meta:meta])* $name:ident on $table:ident: $ty:ty = $sql:expr;)+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, diesel::query_builder::QueryId)]
+        #[derive(diesel::expression::ValidGrouping)]
+        pub(crate) struct $name;
+
+        impl diesel::expression::Expression for $name {
+            type SqlType = $ty;
+        }
+
+        impl<QS> diesel::expression::AppearsOnTable<QS> for $name
+        where
+            $crate::schema::$table::id: diesel::expression::AppearsOnTable<QS>,
+        {
+        }
+
+        impl<QS> diesel::expression::SelectableExpression<QS> for $name
+        where
+            $crate::schema::$table::id: diesel::expression::SelectableExpression<QS>,
+        {
+        }
+
+        impl<DB: diesel::backend::Backend> diesel::query_builder::QueryFragment<DB> for $name {
+            fn walk_ast<'b>(
+                &'b self,
+                mut pass: diesel::query_builder::AstPass<'_, 'b, DB>,
+            ) -> diesel::QueryResult<()> {
+                pass.push_sql($sql);
+                Ok(())
+            }
+        }
+    )+};
+}
+
+pub(crate) use fixed_sql;
+
+fixed_sql! {
+    /// Carts that are open.
+    CartIsOpen on carts: Bool = "carts.status IN ('active', 'checkout')";
+    /// Orders that can run out.
+    OrderCanExpire on orders: Bool = "(orders.lifecycle = 'pending' AND orders.expires_at IS NOT NULL)";
+    /// Attempts that may still bring money.
+    PaymentIsLive on payments: Bool =
+        "payments.status IN ('pending', 'requires_action', 'authorized', 'unknown')";
+    /// Uses that are taken.
+    UseIsTaken on coupon_uses: Bool = "coupon_uses.status <> 'released'";
+    /// Jobs that are to be done.
+    JobIsWaiting on outbox: Bool = "outbox.state = 'waiting'";
+}
+
+/// The text without NUL characters, which PostgreSQL's texts cannot hold.
+pub(crate) fn plain(text: &str) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "\u{FFFD}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// An optional text without NUL characters.
+pub(crate) fn plain_option(text: Option<&str>) -> Option<String> {
+    text.map(plain)
+}
+
+/// A LIKE pattern (escape character `\`) for texts that hold `part`.
+pub(crate) fn containing(part: &str) -> String {
+    let mut pattern = String::with_capacity(part.len().saturating_add(2));
+    pattern.push('%');
+    for c in plain(part).chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_like_stand_for_themselves() {
+        assert_eq!(containing("50%_a\\b"), "%50\\%\\_a\\\\b%");
+        assert_eq!(plain("a\0b"), "a\u{FFFD}b");
+    }
+}

@@ -1,0 +1,77 @@
+//! Reading carts, with their lines and listings, in one statement.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use domain::cart::CartItem;
+use domain::ids::{CartId, UserId};
+use domain::listing::Listing;
+use ports::{CartRepository, CartWithListings, ReadError};
+
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::CartIsOpen;
+use crate::rows::cart::{CartItemRow, CartRow};
+use crate::rows::listing::ListingRow;
+use crate::schema::{cart_items, carts, listings};
+use crate::store::DieselStore;
+use crate::types::Id;
+
+/// A cart beside one of its lines; a cart without lines is one row without line.
+type JoinedRow = (CartRow, Option<CartItemRow>, Option<ListingRow>);
+
+#[async_trait]
+impl CartRepository for DieselStore {
+    async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError> {
+        self.read(move |conn| folded(open(conn, user)?)).await
+    }
+
+    async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
+        self.read(move |conn| folded(by_id(conn, id)?)).await
+    }
+}
+
+fn open(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<JoinedRow>, Fault> {
+    Ok(on_conn!(conn, c => carts::table
+        .left_join(cart_items::table.left_join(listings::table))
+        .filter(carts::user_id.eq(Id(user.0)))
+        .filter(CartIsOpen)
+        .order((cart_items::created_at.asc(), cart_items::id.asc()))
+        .select((
+            CartRow::as_select(),
+            Option::<CartItemRow>::as_select(),
+            Option::<ListingRow>::as_select(),
+        ))
+        .load(c)?))
+}
+
+fn by_id(conn: &mut Conn<'_>, id: CartId) -> Result<Vec<JoinedRow>, Fault> {
+    Ok(on_conn!(conn, c => carts::table
+        .left_join(cart_items::table.left_join(listings::table))
+        .filter(carts::id.eq(Id(id.0)))
+        .order((cart_items::created_at.asc(), cart_items::id.asc()))
+        .select((
+            CartRow::as_select(),
+            Option::<CartItemRow>::as_select(),
+            Option::<ListingRow>::as_select(),
+        ))
+        .load(c)?))
+}
+
+fn folded(rows: Vec<JoinedRow>) -> Result<Option<CartWithListings>, Fault> {
+    let mut cart = None;
+    let mut items: Vec<CartItem> = Vec::with_capacity(rows.len());
+    let mut listings = HashMap::with_capacity(rows.len());
+    for (row, item, listing) in rows {
+        cart.get_or_insert(row);
+        items.extend(item.map(CartItem::from));
+        listings.extend(listing.map(|l| (l.id, l)));
+    }
+    let Some(cart) = cart else { return Ok(None) };
+    let listings = listings.into_values().map(Listing::try_from);
+    Ok(Some(CartWithListings {
+        cart: cart.into_cart(items)?,
+        listings: listings.collect::<Result<_, _>>()?,
+    }))
+}

@@ -1,0 +1,113 @@
+//! Reading listings.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use domain::ids::ListingId;
+use domain::limits::{MAX_NAME_CHARS, MAX_SKU_CHARS};
+use domain::listing::Listing;
+use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError};
+
+use super::{IDS_A_STATEMENT, rows_for, values};
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::{containing, plain};
+use crate::rows::listing::ListingRow;
+use crate::schema::listings;
+use crate::store::DieselStore;
+use crate::types::Id;
+
+#[async_trait]
+impl ListingRepository for DieselStore {
+    async fn listing(&self, id: ListingId) -> Result<Option<Listing>, ReadError> {
+        self.read(move |conn| {
+            let row: Option<ListingRow> = on_conn!(conn, c => listings::table
+                .find(Id(id.0))
+                .select(ListingRow::as_select())
+                .first(c)
+                .optional()?);
+            row.map(Listing::try_from).transpose()
+        })
+        .await
+    }
+
+    async fn listings(&self, ids: &[ListingId]) -> Result<Vec<Listing>, ReadError> {
+        let mut ids: Vec<Id> = ids.iter().map(|id| Id(id.0)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(move |conn| {
+            let mut rows: Vec<ListingRow> = Vec::with_capacity(ids.len());
+            for some in ids.chunks(IDS_A_STATEMENT) {
+                rows.extend(on_conn!(conn, c => listings::table
+                    .filter(listings::id.eq_any(some))
+                    .select(ListingRow::as_select())
+                    .load(c)?));
+            }
+            values(rows)
+        })
+        .await
+    }
+
+    async fn listings_by_sku(&self, skus: &[String]) -> Result<Vec<Listing>, ReadError> {
+        let mut skus: Vec<String> = skus.iter().map(|sku| plain(sku)).collect();
+        skus.sort_unstable();
+        skus.dedup();
+        if skus.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(move |conn| {
+            let mut rows: Vec<ListingRow> = Vec::with_capacity(skus.len());
+            for some in skus.chunks(IDS_A_STATEMENT) {
+                rows.extend(on_conn!(conn, c => listings::table
+                    .filter(listings::sku.eq_any(some))
+                    .select(ListingRow::as_select())
+                    .load(c)?));
+            }
+            values(rows)
+        })
+        .await
+    }
+
+    async fn list_listings(
+        &self,
+        filter: &ListingFilter,
+        page: PageRequest,
+    ) -> Result<Page<Listing>, ReadError> {
+        let filter = filter.clone();
+        self.read(move |conn| list(conn, &filter, page)).await
+    }
+}
+
+fn list(
+    conn: &mut Conn<'_>,
+    filter: &ListingFilter,
+    page: PageRequest,
+) -> Result<Page<Listing>, Fault> {
+    let longest = MAX_NAME_CHARS.max(MAX_SKU_CHARS);
+    let part = filter.query.as_deref().map(str::to_lowercase);
+    if part.as_deref().is_some_and(|p| p.chars().count() > longest) {
+        return Ok(Page::of_rows(Vec::new(), page.limit, |l: &Listing| l.id.0));
+    }
+    let pattern = part.as_deref().map(containing);
+    let only_active = filter.only_active;
+    let rows: Vec<ListingRow> = on_conn!(conn, c => {
+        let mut query = listings::table
+            .select(ListingRow::as_select())
+            .order(listings::id.asc())
+            .limit(rows_for(page))
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(listings::id.gt(Id(after)));
+        }
+        if only_active {
+            query = query.filter(listings::is_active.eq(true));
+        }
+        if let Some(pattern) = &pattern {
+            query = query.filter(listings::search.like(pattern).escape('\\'));
+        }
+        query.load(c)?
+    });
+    Ok(Page::of_rows(values(rows)?, page.limit, |l: &Listing| l.id.0))
+}

@@ -1,0 +1,64 @@
+//! Reading messages.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use domain::ids::NotificationId;
+use domain::notification::Notification;
+use ports::{NotificationFilter, NotificationRepository, Page, PageRequest, ReadError};
+
+use super::{rows_for, values};
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::rows::notification::NotificationRow;
+use crate::schema::notifications;
+use crate::store::DieselStore;
+use crate::types::Id;
+
+#[async_trait]
+impl NotificationRepository for DieselStore {
+    async fn notification(&self, id: NotificationId) -> Result<Option<Notification>, ReadError> {
+        self.read(move |conn| {
+            let row: Option<NotificationRow> = on_conn!(conn, c => notifications::table
+                .find(Id(id.0))
+                .select(NotificationRow::as_select())
+                .first(c)
+                .optional()?);
+            row.map(Notification::try_from).transpose()
+        })
+        .await
+    }
+
+    async fn list_notifications(
+        &self,
+        filter: &NotificationFilter,
+        page: PageRequest,
+    ) -> Result<Page<Notification>, ReadError> {
+        let filter = filter.clone();
+        self.read(move |conn| list(conn, &filter, page)).await
+    }
+}
+
+fn list(
+    conn: &mut Conn<'_>,
+    filter: &NotificationFilter,
+    page: PageRequest,
+) -> Result<Page<Notification>, Fault> {
+    let rows: Vec<NotificationRow> = on_conn!(conn, c => {
+        let mut query = notifications::table
+            .select(NotificationRow::as_select())
+            .order(notifications::id.desc())
+            .limit(rows_for(page))
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(notifications::id.lt(Id(after)));
+        }
+        if let Some(user) = filter.user_id {
+            query = query.filter(notifications::user_id.eq(Id(user.0)));
+        }
+        if let Some(order) = filter.order_id {
+            query = query.filter(notifications::order_id.eq(Id(order.0)));
+        }
+        query.load(c)?
+    });
+    Ok(Page::of_rows(values(rows)?, page.limit, |n: &Notification| n.id.0))
+}

@@ -1,0 +1,121 @@
+//! Reading orders.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use domain::Instant;
+use domain::ids::{OrderId, PaymentId};
+use domain::order::{OrderEvent, OrderRecord};
+use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError};
+
+use super::records::{self, Wanted};
+use super::values;
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::{OrderCanExpire, PaymentIsLive, plain};
+use crate::rows::event::EventRow;
+use crate::schema::{order_events, orders, payments};
+use crate::store::DieselStore;
+use crate::types::{At, Id};
+
+#[async_trait]
+impl OrderRepository for DieselStore {
+    async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError> {
+        self.read(move |conn| records::one(conn, &Wanted::Order(Id(id.0))))
+            .await
+    }
+
+    async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError> {
+        self.read(move |conn| records::one(conn, &Wanted::OfPayment(Id(id.0))))
+            .await
+    }
+
+    async fn order_of_reference(
+        &self,
+        provider: &str,
+        provider_ref: &str,
+    ) -> Result<Option<(OrderRecord, PaymentId)>, ReadError> {
+        let (provider, provider_ref) = (plain(provider), plain(provider_ref));
+        self.read(move |conn| {
+            let wanted = Wanted::OfReference {
+                provider: provider.clone(),
+                provider_ref: provider_ref.clone(),
+            };
+            let Some(record) = records::one(conn, &wanted)? else {
+                return Ok(None);
+            };
+            let is_named = |p: &&domain::payment::Payment| {
+                p.provider == provider && p.provider_ref.as_ref() == Some(&provider_ref)
+            };
+            let payment = record.payments.iter().find(is_named).map(|p| p.id);
+            Ok(payment.map(|id| (record, id)))
+        })
+        .await
+    }
+
+    async fn list_orders(
+        &self,
+        filter: &OrderFilter,
+        page: PageRequest,
+    ) -> Result<Page<OrderRecord>, ReadError> {
+        let filter = filter.clone();
+        self.read(move |conn| {
+            let found = records::page(conn, &filter, page)?;
+            Ok(Page::of_rows(found, page.limit, |r| r.order.id.0))
+        })
+        .await
+    }
+
+    async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError> {
+        self.read(move |conn| {
+            let rows: Vec<EventRow> = on_conn!(conn, c => order_events::table
+                .filter(order_events::order_id.eq(Id(id.0)))
+                .order(order_events::seq.asc())
+                .select(EventRow::as_select())
+                .load(c)?);
+            values(rows)
+        })
+        .await
+    }
+
+    async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError> {
+        self.read(move |conn| due(conn, now, limit)).await
+    }
+
+    async fn silent_payments(
+        &self,
+        before: Instant,
+        now: Instant,
+        limit: u32,
+    ) -> Result<Vec<(OrderId, PaymentId)>, ReadError> {
+        self.read(move |conn| silent(conn, before, now, limit)).await
+    }
+}
+
+fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<OrderId>, Fault> {
+    let ids: Vec<Id> = on_conn!(conn, c => orders::table
+        .filter(OrderCanExpire)
+        .filter(orders::expires_at.le(At(now)))
+        .order((orders::expires_at.asc(), orders::id.asc()))
+        .limit(i64::from(limit))
+        .select(orders::id)
+        .load(c)?);
+    Ok(ids.into_iter().map(|id| OrderId(id.0)).collect())
+}
+
+fn silent(
+    conn: &mut Conn<'_>,
+    before: Instant,
+    now: Instant,
+    limit: u32,
+) -> Result<Vec<(OrderId, PaymentId)>, Fault> {
+    let pairs: Vec<(Id, Id)> = on_conn!(conn, c => payments::table
+        .filter(PaymentIsLive)
+        .filter(payments::updated_at.lt(At(before)))
+        .filter(payments::busy_until.is_null().or(payments::busy_until.le(At(now))))
+        .order((payments::updated_at.asc(), payments::id.asc()))
+        .limit(i64::from(limit))
+        .select((payments::order_id, payments::id))
+        .load(c)?);
+    let pair = |(order, payment): (Id, Id)| (OrderId(order.0), PaymentId(payment.0));
+    Ok(pairs.into_iter().map(pair).collect())
+}

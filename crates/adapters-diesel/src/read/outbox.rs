@@ -1,0 +1,168 @@
+//! Reading the outbox, and claiming work of it.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use domain::Instant;
+use domain::ids::JobId;
+use ports::{ClaimedJob, Job, JobState, OutboxRepository, Page, PageRequest, ReadError};
+
+use super::{rows_for, values};
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::{JobIsWaiting, Kept};
+use crate::rows::job::JobRow;
+use crate::schema::outbox;
+use crate::store::{Database, DieselStore};
+use crate::types::{At, Id};
+
+#[async_trait]
+impl OutboxRepository for DieselStore {
+    async fn claim_jobs(
+        &self,
+        now: Instant,
+        lease_until: Instant,
+        limit: u32,
+    ) -> Result<Vec<ClaimedJob>, ReadError> {
+        let claim = Claim {
+            now: At(now),
+            lease_until: At(lease_until),
+            limit: i64::from(limit),
+        };
+        let rows = match &self.database {
+            Database::Postgres { pool, .. } => {
+                pool.run(move |session| session.attempt(|c| claim.in_postgres(c)))
+                    .await
+            }
+            Database::Sqlite { writer, .. } => writer.run(move |c| claim.in_sqlite(c)).await,
+        };
+        rows.and_then(values).map_err(Fault::into_read_error)
+    }
+
+    async fn next_job_at(&self) -> Result<Option<Instant>, ReadError> {
+        self.read(next_at).await
+    }
+
+    async fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
+        self.read(move |conn| {
+            let row: Option<JobRow> = on_conn!(conn, c => outbox::table
+                .find(Id(id.0))
+                .select(JobRow::as_select())
+                .first(c)
+                .optional()?);
+            row.map(Job::try_from).transpose()
+        })
+        .await
+    }
+
+    async fn list_jobs(
+        &self,
+        state: Option<JobState>,
+        page: PageRequest,
+    ) -> Result<Page<Job>, ReadError> {
+        self.read(move |conn| list(conn, state, page)).await
+    }
+}
+
+/// A claim: what is due at `now` and free is held until `lease_until`.
+#[derive(Debug, Clone, Copy)]
+struct Claim {
+    now: At,
+    lease_until: At,
+    limit: i64,
+}
+
+impl Claim {
+    /// One statement: rows that another worker is about to claim are passed over, not waited for.
+    fn in_postgres(self, c: &mut PgConnection) -> Result<Vec<JobRow>, Fault> {
+        let mut rows: Vec<JobRow> = diesel::sql_query(
+            "WITH due AS MATERIALIZED ( \
+                 SELECT id FROM outbox \
+                 WHERE state = 'waiting' AND run_at <= $1 \
+                     AND (lease_until IS NULL OR lease_until <= $1) \
+                 ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED) \
+             UPDATE outbox o SET lease = o.lease + 1, lease_until = $3 \
+             FROM due WHERE o.id = due.id \
+             RETURNING o.id, o.kind, o.payload, o.state, o.run_at, o.attempts, o.last_error, \
+                 o.lease, o.lease_until, o.created_at",
+        )
+        .bind::<crate::types::InstantSql, _>(self.now)
+        .bind::<BigInt, _>(self.limit)
+        .bind::<crate::types::InstantSql, _>(self.lease_until)
+        .load(c)?;
+        rows.sort_by_key(|r| (r.run_at, r.id));
+        Ok(rows)
+    }
+
+    /// The writer is alone, so reading and updating need no lock between them.
+    fn in_sqlite(self, c: &mut SqliteConnection) -> Result<Vec<JobRow>, Fault> {
+        let free = outbox::lease_until
+            .is_null()
+            .or(outbox::lease_until.le(self.now));
+        let mut rows: Vec<JobRow> = outbox::table
+            .filter(JobIsWaiting)
+            .filter(outbox::run_at.le(self.now))
+            .filter(free)
+            .order((outbox::run_at.asc(), outbox::id.asc()))
+            .limit(self.limit)
+            .select(JobRow::as_select())
+            .load(c)?;
+        for row in &mut rows {
+            row.lease = row.lease.saturating_add(1);
+            row.lease_until = Some(self.lease_until);
+            let held = (
+                outbox::lease.eq(row.lease),
+                outbox::lease_until.eq(row.lease_until),
+            );
+            Kept(diesel::update(outbox::table.find(row.id)).set(held)).execute(c)?;
+        }
+        Ok(rows)
+    }
+}
+
+/// The first moment at which a claim would find something. Jobs that are held stand before the
+/// first free one, so only that stretch is looked at for leases that end earlier.
+fn next_at(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
+    let free: Option<At> = on_conn!(conn, c => outbox::table
+        .filter(JobIsWaiting)
+        .filter(outbox::lease_until.is_null())
+        .order((outbox::run_at.asc(), outbox::id.asc()))
+        .select(outbox::run_at)
+        .first(c)
+        .optional()?);
+    let held: Vec<(At, Option<At>)> = on_conn!(conn, c => {
+        let mut query = outbox::table
+            .filter(JobIsWaiting)
+            .filter(outbox::lease_until.is_not_null())
+            .select((outbox::run_at, outbox::lease_until))
+            .into_boxed();
+        if let Some(free) = free {
+            query = query.filter(outbox::run_at.lt(free));
+        }
+        query.load(c)?
+    });
+    let ends = held.into_iter().map(|(run_at, until)| until.map_or(run_at, |t| t.max(run_at)));
+    Ok(ends.chain(free).min().map(|t| t.0))
+}
+
+fn list(
+    conn: &mut Conn<'_>,
+    state: Option<JobState>,
+    page: PageRequest,
+) -> Result<Page<Job>, Fault> {
+    let rows: Vec<JobRow> = on_conn!(conn, c => {
+        let mut query = outbox::table
+            .select(JobRow::as_select())
+            .order(outbox::id.asc())
+            .limit(rows_for(page))
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(outbox::id.gt(Id(after)));
+        }
+        if let Some(state) = state {
+            query = query.filter(outbox::state.eq(state.as_str()));
+        }
+        query.load(c)?
+    });
+    Ok(Page::of_rows(values(rows)?, page.limit, |j: &Job| j.id.0))
+}

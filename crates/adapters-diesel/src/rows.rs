@@ -1,0 +1,56 @@
+//! Rows as they lie in the tables, and the way between them and the domain's values. A row that
+//! breaks the domain's rules is `Corrupt`, never a panic.
+
+pub(crate) mod cart;
+pub(crate) mod contact;
+pub(crate) mod coupon;
+pub(crate) mod event;
+pub(crate) mod idempotency;
+pub(crate) mod job;
+pub(crate) mod listing;
+pub(crate) mod notification;
+pub(crate) mod order;
+pub(crate) mod parcel;
+pub(crate) mod payment;
+pub(crate) mod receipt;
+pub(crate) mod refund;
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use domain::money::{Currency, Money};
+use uuid::Uuid;
+
+use crate::errors::Fault;
+
+/// Which row is being read, for the error where it is broken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowName {
+    table: &'static str,
+    id: Uuid,
+}
+
+impl RowName {
+    pub(crate) fn new(table: &'static str, id: Uuid) -> Self {
+        Self { table, id }
+    }
+
+    /// The row is broken.
+    pub(crate) fn broken(self, why: impl Display) -> Fault {
+        Fault::corrupt(self.table, self.id, why)
+    }
+
+    /// One of the domain's words.
+    pub(crate) fn word<T>(self, text: &str) -> Result<T, Fault>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        text.parse().map_err(|e: T::Err| self.broken(e))
+    }
+
+    /// An amount.
+    pub(crate) fn money(self, minor_units: i64, currency: Currency) -> Result<Money, Fault> {
+        Money::new(minor_units, currency).map_err(|e| self.broken(e))
+    }
+}

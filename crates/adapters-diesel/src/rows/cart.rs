@@ -1,0 +1,96 @@
+//! Rows of `carts` and `cart_items`.
+
+use diesel::prelude::*;
+use domain::cart::{Cart, CartItem};
+use domain::ids::{CartId, CartItemId, CouponId, ListingId, UserId};
+use serde::Serialize;
+
+use super::RowName;
+use crate::errors::Fault;
+use crate::schema::{cart_items, carts};
+use crate::types::{At, Id};
+
+/// A row of `carts`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = carts, treat_none_as_default_value = false)]
+pub(crate) struct CartRow {
+    pub(crate) id: Id,
+    pub(crate) user_id: Id,
+    pub(crate) status: String,
+    pub(crate) currency: Option<String>,
+    pub(crate) coupon_id: Option<Id>,
+    pub(crate) created_at: At,
+    pub(crate) updated_at: At,
+    pub(crate) version: i64,
+}
+
+/// A row of `cart_items`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = cart_items, treat_none_as_default_value = false)]
+pub(crate) struct CartItemRow {
+    pub(crate) id: Id,
+    pub(crate) cart_id: Id,
+    pub(crate) listing_id: Id,
+    pub(crate) qty: i64,
+    pub(crate) created_at: At,
+    pub(crate) updated_at: At,
+}
+
+impl From<&Cart> for CartRow {
+    fn from(cart: &Cart) -> Self {
+        Self {
+            id: Id(cart.id.0),
+            user_id: Id(cart.user_id.0),
+            status: cart.status.as_str().to_owned(),
+            currency: cart.currency.map(|c| c.code().to_owned()),
+            coupon_id: cart.coupon_id.map(|c| Id(c.0)),
+            created_at: At(cart.created_at),
+            updated_at: At(cart.updated_at),
+            version: cart.version,
+        }
+    }
+}
+
+impl CartItemRow {
+    /// A line of this cart.
+    pub(crate) fn of(cart: CartId, item: &CartItem) -> Self {
+        Self {
+            id: Id(item.id.0),
+            cart_id: Id(cart.0),
+            listing_id: Id(item.listing_id.0),
+            qty: item.qty,
+            created_at: At(item.created_at),
+            updated_at: At(item.updated_at),
+        }
+    }
+}
+
+impl From<CartItemRow> for CartItem {
+    fn from(row: CartItemRow) -> Self {
+        Self {
+            id: CartItemId(row.id.0),
+            listing_id: ListingId(row.listing_id.0),
+            qty: row.qty,
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+        }
+    }
+}
+
+impl CartRow {
+    /// The cart with its lines.
+    pub(crate) fn into_cart(self, items: Vec<CartItem>) -> Result<Cart, Fault> {
+        let name = RowName::new("cart", self.id.0);
+        Ok(Cart {
+            id: CartId(self.id.0),
+            user_id: UserId(self.user_id.0),
+            status: name.word(&self.status)?,
+            currency: self.currency.map(|c| name.word(&c)).transpose()?,
+            coupon_id: self.coupon_id.map(|c| CouponId(c.0)),
+            items,
+            created_at: self.created_at.0,
+            updated_at: self.updated_at.0,
+            version: self.version,
+        })
+    }
+}

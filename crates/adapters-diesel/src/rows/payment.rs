@@ -1,0 +1,94 @@
+//! Rows of `payments`.
+
+use diesel::prelude::*;
+use domain::ids::{OrderId, PaymentId};
+use domain::money::{Currency, Money};
+use domain::payment::Payment;
+use serde::Serialize;
+
+use super::RowName;
+use crate::errors::Fault;
+use crate::query::{plain, plain_option};
+use crate::schema::payments;
+use crate::types::{At, Id};
+
+/// A row of `payments`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = payments, treat_none_as_default_value = false)]
+pub(crate) struct PaymentRow {
+    pub(crate) id: Id,
+    pub(crate) order_id: Id,
+    pub(crate) provider: String,
+    pub(crate) provider_ref: Option<String>,
+    pub(crate) payment_token: Option<String>,
+    pub(crate) currency: String,
+    pub(crate) amount: i64,
+    pub(crate) captured_currency: Option<String>,
+    pub(crate) captured_amount: Option<i64>,
+    pub(crate) refunded_amount: i64,
+    pub(crate) status: String,
+    pub(crate) next_action: Option<String>,
+    pub(crate) raw_payload: String,
+    pub(crate) failure_code: Option<String>,
+    pub(crate) busy_until: Option<At>,
+    pub(crate) created_at: At,
+    pub(crate) updated_at: At,
+    pub(crate) version: i64,
+}
+
+impl From<&Payment> for PaymentRow {
+    fn from(payment: &Payment) -> Self {
+        Self {
+            id: Id(payment.id.0),
+            order_id: Id(payment.order_id.0),
+            provider: plain(&payment.provider),
+            provider_ref: plain_option(payment.provider_ref.as_deref()),
+            payment_token: plain_option(payment.payment_token.as_deref()),
+            currency: payment.amount.currency().code().to_owned(),
+            amount: payment.amount.minor_units(),
+            captured_currency: payment.captured.map(|c| c.currency().code().to_owned()),
+            captured_amount: payment.captured.map(Money::minor_units),
+            refunded_amount: payment.refunded.minor_units(),
+            status: payment.status.as_str().to_owned(),
+            next_action: plain_option(payment.next_action.as_deref()),
+            raw_payload: plain(&payment.raw_payload),
+            failure_code: plain_option(payment.failure_code.as_deref()),
+            busy_until: payment.busy_until.map(At),
+            created_at: At(payment.created_at),
+            updated_at: At(payment.updated_at),
+            version: payment.version,
+        }
+    }
+}
+
+impl TryFrom<PaymentRow> for Payment {
+    type Error = Fault;
+
+    fn try_from(row: PaymentRow) -> Result<Self, Fault> {
+        let name = RowName::new("payment", row.id.0);
+        let currency: Currency = name.word(&row.currency)?;
+        let captured = match (row.captured_amount, row.captured_currency) {
+            (Some(minor_units), Some(code)) => Some(name.money(minor_units, name.word(&code)?)?),
+            (Some(_), None) | (None, Some(_) | None) => None,
+        };
+        let refunded_in = captured.map_or(currency, Money::currency);
+        Ok(Self {
+            id: PaymentId(row.id.0),
+            order_id: OrderId(row.order_id.0),
+            provider: row.provider,
+            provider_ref: row.provider_ref,
+            payment_token: row.payment_token,
+            amount: name.money(row.amount, currency)?,
+            captured,
+            refunded: name.money(row.refunded_amount, refunded_in)?,
+            status: name.word(&row.status)?,
+            next_action: row.next_action,
+            raw_payload: row.raw_payload,
+            failure_code: row.failure_code,
+            busy_until: row.busy_until.map(|t| t.0),
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+            version: row.version,
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! Rows of `webhook_receipts`.
+
+use diesel::prelude::*;
+use ports::{ReceiptOutcome, WebhookReceipt};
+use serde::Serialize;
+
+use crate::errors::Fault;
+use crate::query::plain;
+use crate::schema::webhook_receipts;
+use crate::types::At;
+
+/// A row of `webhook_receipts`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = webhook_receipts, treat_none_as_default_value = false)]
+pub(crate) struct ReceiptRow {
+    pub(crate) provider: String,
+    pub(crate) event_id: String,
+    pub(crate) provider_ref: String,
+    pub(crate) outcome: String,
+    pub(crate) received_at: At,
+}
+
+impl From<&WebhookReceipt> for ReceiptRow {
+    fn from(receipt: &WebhookReceipt) -> Self {
+        Self {
+            provider: plain(&receipt.provider),
+            event_id: plain(&receipt.event_id),
+            provider_ref: plain(&receipt.provider_ref),
+            outcome: receipt.outcome.as_str().to_owned(),
+            received_at: At(receipt.received_at),
+        }
+    }
+}
+
+impl TryFrom<ReceiptRow> for WebhookReceipt {
+    type Error = Fault;
+
+    fn try_from(row: ReceiptRow) -> Result<Self, Fault> {
+        let mut known = ReceiptOutcome::ALL.iter().copied();
+        let outcome = known.find(|o| o.as_str() == row.outcome);
+        let broken = || Fault::Corrupt(format!("receipt {}: outcome", row.event_id));
+        Ok(Self {
+            outcome: outcome.ok_or_else(broken)?,
+            provider: row.provider,
+            event_id: row.event_id,
+            provider_ref: row.provider_ref,
+            received_at: row.received_at.0,
+        })
+    }
+}

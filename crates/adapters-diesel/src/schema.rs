@@ -1,0 +1,355 @@
+//! The tables, once for both databases. `migrations/` makes them; a test holds the two in step.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    listings (id) {
+        id -> UuidSql,
+        sku -> Text,
+        name -> Text,
+        vendor -> Nullable<Text>,
+        school -> Nullable<Text>,
+        spec -> Nullable<Text>,
+        search -> Text,
+        currency -> Text,
+        unit_price -> BigInt,
+        stock -> Nullable<BigInt>,
+        reserved -> BigInt,
+        is_active -> Bool,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    stock_movements (id) {
+        id -> BigInt,
+        listing_id -> UuidSql,
+        delta -> BigInt,
+        reason -> Text,
+        actor -> Text,
+        at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    coupons (id) {
+        id -> UuidSql,
+        code -> Text,
+        code_key -> Text,
+        owner_id -> Nullable<UuidSql>,
+        kind -> Text,
+        discount_amount -> BigInt,
+        currency -> Nullable<Text>,
+        min_order_amount -> Nullable<BigInt>,
+        max_redemptions -> Nullable<BigInt>,
+        max_per_user -> Nullable<BigInt>,
+        starts_at -> Nullable<InstantSql>,
+        expires_at -> Nullable<InstantSql>,
+        is_active -> Bool,
+        reserved -> BigInt,
+        redeemed -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    carts (id) {
+        id -> UuidSql,
+        user_id -> UuidSql,
+        status -> Text,
+        currency -> Nullable<Text>,
+        coupon_id -> Nullable<UuidSql>,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    cart_items (id) {
+        id -> UuidSql,
+        cart_id -> UuidSql,
+        listing_id -> UuidSql,
+        qty -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    orders (id) {
+        id -> UuidSql,
+        number -> Text,
+        user_id -> UuidSql,
+        lifecycle -> Text,
+        status -> Text,
+        payment_status -> Text,
+        payment_method -> Text,
+        currency -> Text,
+        total_amount -> BigInt,
+        discount_applied -> BigInt,
+        coupon_id -> Nullable<UuidSql>,
+        coupon_code -> Nullable<Text>,
+        coupon_status -> Nullable<Text>,
+        cart_id -> Nullable<UuidSql>,
+        payment_intent_id -> Nullable<Text>,
+        stock -> Text,
+        expires_at -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+        events -> Integer,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    order_items (order_id, id) {
+        order_id -> UuidSql,
+        id -> UuidSql,
+        line -> Integer,
+        product_id -> UuidSql,
+        sku -> Text,
+        product_name -> Text,
+        quantity -> BigInt,
+        price -> BigInt,
+        subtotal -> BigInt,
+        tracked -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    order_events (order_id, seq) {
+        order_id -> UuidSql,
+        seq -> Integer,
+        kind -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+        actor -> Text,
+        reason -> Nullable<Text>,
+        at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    coupon_uses (id) {
+        id -> UuidSql,
+        coupon_id -> Nullable<UuidSql>,
+        order_id -> UuidSql,
+        user_id -> UuidSql,
+        slot -> Nullable<Integer>,
+        status -> Text,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    parcels (id) {
+        id -> UuidSql,
+        order_id -> UuidSql,
+        carrier -> Nullable<Text>,
+        tracking_number -> Nullable<Text>,
+        status -> Text,
+        shipped_at -> InstantSql,
+        delivered_at -> Nullable<InstantSql>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::UuidSql;
+
+    parcel_lines (order_id, parcel_id, order_item_id) {
+        parcel_id -> UuidSql,
+        order_item_id -> UuidSql,
+        order_id -> UuidSql,
+        quantity -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    payments (id) {
+        id -> UuidSql,
+        order_id -> UuidSql,
+        provider -> Text,
+        provider_ref -> Nullable<Text>,
+        payment_token -> Nullable<Text>,
+        currency -> Text,
+        amount -> BigInt,
+        captured_currency -> Nullable<Text>,
+        captured_amount -> Nullable<BigInt>,
+        refunded_amount -> BigInt,
+        status -> Text,
+        next_action -> Nullable<Text>,
+        raw_payload -> Text,
+        failure_code -> Nullable<Text>,
+        busy_until -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    refunds (id) {
+        id -> UuidSql,
+        payment_id -> UuidSql,
+        order_id -> UuidSql,
+        currency -> Text,
+        amount -> BigInt,
+        status -> Text,
+        reason -> Text,
+        provider_ref -> Nullable<Text>,
+        failure_code -> Nullable<Text>,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    notifications (id) {
+        id -> UuidSql,
+        user_id -> UuidSql,
+        order_id -> Nullable<UuidSql>,
+        notification_type -> Text,
+        channel -> Text,
+        subject -> Text,
+        message -> Text,
+        status -> Text,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        created_at -> InstantSql,
+        sent_at -> Nullable<InstantSql>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    outbox (id) {
+        id -> UuidSql,
+        kind -> Text,
+        payload -> Text,
+        state -> Text,
+        run_at -> InstantSql,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        lease -> BigInt,
+        lease_until -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::InstantSql;
+
+    webhook_receipts (provider, event_id) {
+        provider -> Text,
+        event_id -> Text,
+        provider_ref -> Text,
+        outcome -> Text,
+        received_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    idempotency_records (user_id, operation, key) {
+        user_id -> UuidSql,
+        operation -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        state -> Text,
+        lease_until -> Nullable<InstantSql>,
+        fence -> BigInt,
+        order_id -> Nullable<UuidSql>,
+        payment_id -> Nullable<UuidSql>,
+        response_status -> Nullable<Integer>,
+        response_headers -> Nullable<Text>,
+        response_body -> Nullable<Text>,
+        created_at -> InstantSql,
+        expires_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    contacts (user_id) {
+        user_id -> UuidSql,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        name -> Nullable<Text>,
+        muted -> Text,
+        updated_at -> InstantSql,
+        version -> BigInt,
+    }
+}
+
+joinable!(cart_items -> carts (cart_id));
+joinable!(cart_items -> listings (listing_id));
+joinable!(order_items -> orders (order_id));
+joinable!(payments -> orders (order_id));
+
+allow_tables_to_appear_in_same_query!(
+    carts,
+    cart_items,
+    listings,
+    orders,
+    order_items,
+    order_events,
+    payments,
+    refunds,
+    parcels,
+    parcel_lines,
+);

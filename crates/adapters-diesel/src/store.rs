@@ -1,0 +1,131 @@
+//! The store: which database it is, and how work gets to a connection of it.
+
+use std::sync::Arc;
+
+use diesel::{PgConnection, SqliteConnection};
+use ports::ReadError;
+use thiserror::Error;
+
+use crate::connection::Conn;
+use crate::connection::counters::{Counters, Tally};
+use crate::connection::options::ConnectOptions;
+use crate::connection::pool::Pool;
+use crate::connection::writer::Writer;
+use crate::connection::{postgres, sqlite};
+use crate::errors::{Fault, Kind};
+
+/// Storage on SQLite or PostgreSQL.
+pub struct DieselStore {
+    pub(crate) database: Database,
+    pub(crate) tally: Arc<Tally>,
+}
+
+/// Why a store cannot be connected.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConnectError {
+    /// The URL names no database that this adapter knows.
+    #[error("a database URL begins with sqlite://, postgres:// or postgresql://")]
+    UnknownUrl,
+    /// The file, or its folder, cannot be made or opened.
+    #[error("the database file cannot be used: {0}")]
+    File(String),
+}
+
+/// Which database it is.
+pub(crate) enum Database {
+    /// PostgreSQL.
+    Postgres {
+        /// Its sessions.
+        pool: Pool<PgConnection>,
+        /// See [`ConnectOptions::one_call`].
+        one_call: bool,
+    },
+    /// SQLite.
+    Sqlite {
+        /// Sessions that only read.
+        readers: Pool<SqliteConnection>,
+        /// The one that writes.
+        writer: Writer,
+    },
+}
+
+impl DieselStore {
+    /// Connects to `sqlite://path` (the folder is made where it is missing) or
+    /// `postgres://user:password@host:port/database`. PostgreSQL is not spoken to yet: a server may
+    /// start before its database does.
+    ///
+    /// # Errors
+    /// [`ConnectError`].
+    pub fn connect(url: &str, options: ConnectOptions) -> Result<Self, ConnectError> {
+        let tally = Arc::new(Tally::default());
+        let database = match sqlite::path_of(url) {
+            Some(path) => open_file(path, options, &tally)?,
+            None if is_postgres(url) => Database::Postgres {
+                pool: postgres::pool(url, options, tally.clone()),
+                one_call: options.one_call,
+            },
+            None => return Err(ConnectError::UnknownUrl),
+        };
+        Ok(Self { database, tally })
+    }
+
+    /// What was asked of the database so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.tally.read()
+    }
+
+    /// Runs a read, once more where its connection turned out to be gone: the database may have
+    /// been restarted, and reading twice harms nobody.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, ReadError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn<'_>) -> Result<T, Fault> + Send + Sync + 'static,
+    {
+        let work = Arc::new(work);
+        let done = match self.read_once(work.clone()).await {
+            Err(fault) if fault.kind() == Some(Kind::Lost) => self.read_once(work).await,
+            done => done,
+        };
+        done.map_err(Fault::into_read_error)
+    }
+
+    async fn read_once<T, F>(&self, work: Arc<F>) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn<'_>) -> Result<T, Fault> + Send + Sync + 'static,
+    {
+        match &self.database {
+            Database::Postgres { pool, .. } => {
+                pool.run(move |session| session.attempt(|c| work(&mut Conn::Pg(c))))
+                    .await
+            }
+            Database::Sqlite { readers, .. } => {
+                readers
+                    .run(move |session| session.attempt(|c| work(&mut Conn::Sqlite(c))))
+                    .await
+            }
+        }
+    }
+}
+
+/// Whether the URL is PostgreSQL's.
+pub(crate) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+fn open_file(
+    path: &str,
+    options: ConnectOptions,
+    tally: &Arc<Tally>,
+) -> Result<Database, ConnectError> {
+    let file = |why: String| ConnectError::File(format!("{path}: {why}"));
+    sqlite::make_folder(path).map_err(|e| file(e.to_string()))?;
+    let owned = path.to_owned();
+    let open = move || sqlite::open(&owned, &options);
+    let writer = Writer::start(Box::new(open), options.acquire_timeout, tally.clone());
+    Ok(Database::Sqlite {
+        readers: sqlite::readers(path, options, tally.clone()),
+        writer: writer.map_err(file)?,
+    })
+}

@@ -1,0 +1,76 @@
+//! Counters against the rows they count: stock, coupons, carts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::cart::CartStatus;
+use domain::coupon::CouponUseStatus;
+use domain::ids::{CartId, CouponId, ListingId};
+use domain::order::StockState;
+use ports::Finding;
+
+use super::unless;
+use crate::state::State;
+
+/// What a listing holds is what open orders hold of it, and never more than is on hand.
+pub(super) fn held_stock(state: &State) -> Vec<Finding> {
+    let mut held = BTreeMap::<ListingId, i64>::new();
+    let holding = state.orders.rows().map(|row| &row.order);
+    for order in holding.filter(|order| order.stock == StockState::Held) {
+        for line in order.stock_lines() {
+            *held.entry(line.listing_id).or_default() += line.quantity;
+        }
+    }
+    let broken = state.listings.rows().filter_map(|listing| {
+        let by_orders = held.get(&listing.id).copied().unwrap_or(0);
+        let on_hand = listing.stock.unwrap_or(0);
+        let sound = listing.reserved == by_orders && listing.reserved <= on_hand;
+        unless(sound, "I-22 held stock", || {
+            let (id, reserved) = (listing.id, listing.reserved);
+            format!("listing {id} holds {reserved} of {on_hand}, its orders hold {by_orders}")
+        })
+    });
+    broken.collect()
+}
+
+/// A coupon's counters are the uses that stand in them, and never more than its limit.
+pub(super) fn coupon_counters(state: &State) -> Vec<Finding> {
+    let mut uses = BTreeMap::<(CouponId, CouponUseStatus), i64>::new();
+    for usage in state.coupon_uses.rows() {
+        if let Some(coupon) = usage.coupon_id {
+            *uses.entry((coupon, usage.status)).or_default() += 1;
+        }
+    }
+    let broken = state.coupons.rows().filter_map(|coupon| {
+        let count = |status| uses.get(&(coupon.id, status)).copied().unwrap_or(0);
+        let reserved = count(CouponUseStatus::Reserved);
+        let redeemed = count(CouponUseStatus::Redeemed);
+        let within = coupon
+            .max_redemptions
+            .is_none_or(|max| reserved + redeemed <= max);
+        let sound = within && (coupon.reserved, coupon.redeemed) == (reserved, redeemed);
+        unless(sound, "I-24 coupon uses", || {
+            format!(
+                "coupon {} counts {} reserved and {} redeemed, its uses are {reserved} and \
+                 {redeemed}",
+                coupon.id, coupon.reserved, coupon.redeemed
+            )
+        })
+    });
+    broken.collect()
+}
+
+/// A cart that became an order has one.
+pub(super) fn converted_carts(state: &State) -> Vec<Finding> {
+    let orders = state.orders.rows();
+    let ordered: BTreeSet<CartId> = orders.filter_map(|row| row.order.cart_id).collect();
+    let carts = state
+        .carts
+        .rows()
+        .filter(|cart| cart.status == CartStatus::Converted);
+    let broken = carts.filter_map(|cart| {
+        unless(ordered.contains(&cart.id), "I-26 converted cart", || {
+            format!("cart {} is converted, and no order names it", cart.id)
+        })
+    });
+    broken.collect()
+}

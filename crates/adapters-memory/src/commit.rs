@@ -1,0 +1,101 @@
+//! Applying a `Changes` value: table by table in the order of its fields, taken back whole where a
+//! part is refused.
+
+mod carts;
+mod coupon_uses;
+mod coupons;
+mod idempotency;
+mod jobs;
+mod listings;
+mod orders;
+mod people;
+mod receipts;
+mod stock;
+
+use ports::{Changes, CommitError};
+
+use crate::state::State;
+
+impl State {
+    /// Applies all of `changes` or nothing.
+    pub(crate) fn apply(&mut self, changes: Changes) -> Result<(), CommitError> {
+        let outcome = self.write(changes);
+        match outcome {
+            Ok(()) => self.keep(),
+            Err(_) => self.roll_back(),
+        }
+        outcome
+    }
+
+    /// The value is taken apart field by field, so that a field added to it cannot be overlooked.
+    fn write(&mut self, changes: Changes) -> Result<(), CommitError> {
+        let Changes {
+            idempotency,
+            receipts,
+            contacts,
+            orders,
+            payments,
+            refunds,
+            parcels,
+            events,
+            carts,
+            cart_moves,
+            coupons,
+            coupon_uses,
+            listings,
+            stock,
+            notifications,
+            jobs,
+        } = changes;
+        each(idempotency, |w| self.write_idempotency(w))?;
+        each(receipts, |w| self.write_receipt(w))?;
+        each(contacts, |w| self.write_contact(w))?;
+        each(orders, |w| self.write_order(w))?;
+        each(payments, |w| self.write_payment(w))?;
+        each(refunds, |w| self.write_refund(w))?;
+        each(parcels, |w| self.write_parcel(w))?;
+        each(events, |w| self.write_event(w))?;
+        each(carts, |w| self.write_cart(w))?;
+        each(cart_moves, |w| self.move_cart(w))?;
+        each(coupons, |w| self.write_coupon(w))?;
+        each(coupon_uses, |w| self.write_coupon_use(w))?;
+        each(listings, |w| self.write_listing(w))?;
+        self.write_stock(stock)?;
+        each(notifications, |w| self.write_notification(w))?;
+        each(jobs, |w| self.write_job(w))
+    }
+}
+
+fn each<T>(
+    writes: impl IntoIterator<Item = T>,
+    write: impl FnMut(T) -> Result<(), CommitError>,
+) -> Result<(), CommitError> {
+    writes.into_iter().try_for_each(write)
+}
+
+/// The optimistic lock: a changed row is written only over the version before its own.
+fn ensure_next(stored: Option<i64>, new: i64, what: &'static str) -> Result<(), CommitError> {
+    if stored.is_some_and(|version| version.checked_add(1) == Some(new)) {
+        Ok(())
+    } else {
+        Err(CommitError::Conflict(what))
+    }
+}
+
+/// A condition without which the caller has to read and decide again.
+fn ensure_current(holds: bool, what: &'static str) -> Result<(), CommitError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(CommitError::Conflict(what))
+    }
+}
+
+/// A condition that only a bug of the caller breaks, such as an id that is given twice.
+fn ensure_sound(holds: bool, broken: impl FnOnce() -> String) -> Result<(), CommitError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(CommitError::Failed(broken()))
+    }
+}

@@ -1,0 +1,100 @@
+//! The outbox: work written, finished, put off, given up, put back.
+
+use domain::Instant;
+use domain::ids::JobId;
+use ports::{CommitError, Job, JobState, JobWrite};
+
+use super::ensure_sound;
+use crate::state::{JobRow, State};
+
+impl State {
+    pub(super) fn write_job(&mut self, write: JobWrite) -> Result<(), CommitError> {
+        match write {
+            JobWrite::Enqueue(job) => {
+                let id = job.id;
+                ensure_sound(!self.jobs.has(&id), || format!("job {id} exists"))?;
+                self.put_job(JobRow {
+                    job,
+                    lease: 0,
+                    held_until: None,
+                });
+                Ok(())
+            }
+            JobWrite::Finish { id, lease } => {
+                self.held_job(id, lease)?;
+                self.remove_job(id);
+                Ok(())
+            }
+            JobWrite::Retry {
+                id,
+                lease,
+                run_at,
+                error,
+            } => self.end_lease(id, lease, error, |job| job.run_at = run_at),
+            JobWrite::Bury { id, lease, error } => {
+                self.end_lease(id, lease, error, |job| job.state = JobState::Dead)
+            }
+            JobWrite::Revive { id, run_at } => self.revive(id, run_at),
+        }
+    }
+
+    fn end_lease(
+        &mut self,
+        id: JobId,
+        lease: i64,
+        error: String,
+        change: impl FnOnce(&mut Job),
+    ) -> Result<(), CommitError> {
+        let mut row = self.held_job(id, lease)?;
+        row.held_until = None;
+        row.job.attempts = row.job.attempts.saturating_add(1);
+        row.job.last_error = Some(error);
+        change(&mut row.job);
+        self.put_job(row);
+        Ok(())
+    }
+
+    fn revive(&mut self, id: JobId, run_at: Instant) -> Result<(), CommitError> {
+        let stored = self.jobs.get(&id).cloned();
+        let dead = stored.filter(|row| row.job.state == JobState::Dead);
+        let mut row = dead.ok_or(CommitError::Conflict("dead job"))?;
+        row.job.state = JobState::Waiting;
+        row.job.run_at = run_at;
+        row.job.attempts = 0;
+        self.put_job(row);
+        Ok(())
+    }
+
+    /// A job that is held under this lease. A lease that ran out but was not taken over still
+    /// counts; one that was given back or taken over does not.
+    fn held_job(&self, id: JobId, lease: i64) -> Result<JobRow, CommitError> {
+        let held = |row: &&JobRow| row.lease == lease && row.held_until.is_some();
+        let row = self.jobs.get(&id).filter(held);
+        row.cloned().ok_or(CommitError::LeaseLost)
+    }
+
+    /// Holds a job until `until` under a new lease; gives the job and the lease.
+    pub(crate) fn hold_job(&mut self, id: JobId, until: Instant) -> Option<(Job, i64)> {
+        let mut row = self.jobs.get(&id)?.clone();
+        row.lease = row.lease.saturating_add(1);
+        row.held_until = Some(until);
+        let claimed = (row.job.clone(), row.lease);
+        self.put_job(row);
+        Some(claimed)
+    }
+
+    fn put_job(&mut self, row: JobRow) {
+        let id = row.job.id;
+        self.remove_job(id);
+        if row.job.state == JobState::Waiting {
+            self.claimable.put((row.claimable_at(), id), ());
+        }
+        self.jobs.put(id, row);
+    }
+
+    fn remove_job(&mut self, id: JobId) {
+        if let Some(row) = self.jobs.remove(&id) {
+            self.claimable.remove(&(row.claimable_at(), id));
+        }
+    }
+}

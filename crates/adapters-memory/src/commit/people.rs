@@ -1,0 +1,47 @@
+//! Contact cards and the messages owed to their owners.
+
+use domain::contact::Contact;
+use domain::notification::Notification;
+use ports::{CommitError, RowWrite};
+
+use super::{ensure_current, ensure_next, ensure_sound};
+use crate::state::State;
+
+impl State {
+    /// Two first saves of one card can race, so a card that is there already is a conflict.
+    pub(super) fn write_contact(&mut self, write: RowWrite<Contact>) -> Result<(), CommitError> {
+        let stored = self.contacts.get(&write.row().user_id).map(|c| c.version);
+        let row = match write {
+            RowWrite::Insert(row) => {
+                ensure_current(stored.is_none(), "contact")?;
+                row
+            }
+            RowWrite::Update(row) => {
+                ensure_next(stored, row.version, "contact")?;
+                row
+            }
+        };
+        self.contacts.put(row.user_id, row);
+        Ok(())
+    }
+
+    pub(super) fn write_notification(
+        &mut self,
+        write: RowWrite<Notification>,
+    ) -> Result<(), CommitError> {
+        let id = write.row().id;
+        let stored = self.notifications.get(&id).map(|n| n.version);
+        let row = match write {
+            RowWrite::Insert(row) => {
+                ensure_sound(stored.is_none(), || format!("notification {id} exists"))?;
+                row
+            }
+            RowWrite::Update(row) => {
+                ensure_next(stored, row.version, "notification")?;
+                row
+            }
+        };
+        self.notifications.put(id, row);
+        Ok(())
+    }
+}

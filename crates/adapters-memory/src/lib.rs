@@ -1,0 +1,40 @@
+//! Every storage port in memory, for unit tests: ours, and those of whoever builds on the engine.
+//!
+//! [`MemoryStore`] keeps the same promises as the databases do and passes the same suites
+//! (`port_contracts`), so a use case that works against it works against them. What it does not do
+//! is outlive its process. [`TestClock`] and [`SequentialIds`] make a test repeatable.
+//!
+//! ```
+//! use adapters_memory::{MemoryStore, SequentialIds, TestClock};
+//! use domain::cart::Cart;
+//! use ports::{CartRepository, Changes, Clock, IdGenerator, Store};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let (store, clock, ids) = (MemoryStore::new(), TestClock::default(), SequentialIds::default());
+//! let user = ids.uuid().into();
+//! let cart = Cart::open(ids.uuid().into(), user, clock.now());
+//!
+//! let mut changes = Changes::default();
+//! changes.insert_cart(&cart);
+//! store.commit(changes).await?;
+//!
+//! let open = store.open_cart(user).await?;
+//! assert_eq!(open.map(|found| found.cart), Some(cart));
+//! # Ok(())
+//! # }
+//! ```
+
+mod audit;
+mod clock;
+mod commit;
+mod ids;
+mod read;
+mod state;
+mod store;
+mod table;
+
+pub use clock::TestClock;
+pub use ids::SequentialIds;
+pub use state::StockAdjustment;
+pub use store::MemoryStore;

@@ -1,0 +1,21 @@
+//! The auditor's and the doorman's answers.
+
+use async_trait::async_trait;
+use ports::{AuditRepository, Finding, ReadError, Readiness};
+
+use crate::audit;
+use crate::store::MemoryStore;
+
+#[async_trait]
+impl AuditRepository for MemoryStore {
+    async fn audit(&self) -> Result<Vec<Finding>, ReadError> {
+        Ok(audit::findings(&self.lock()))
+    }
+
+    async fn readiness(&self) -> Result<Readiness, ReadError> {
+        Ok(Readiness {
+            reachable: true,
+            pending_migrations: 0,
+        })
+    }
+}

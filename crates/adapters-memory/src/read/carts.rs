@@ -1,0 +1,29 @@
+//! Reading carts with the listings that their lines name.
+
+use async_trait::async_trait;
+use domain::ids::{CartId, UserId};
+use ports::{CartRepository, CartWithListings, ReadError};
+
+use crate::state::State;
+use crate::store::MemoryStore;
+
+#[async_trait]
+impl CartRepository for MemoryStore {
+    async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError> {
+        let state = self.lock();
+        let open = state.open_carts.get(&user).copied();
+        Ok(open.and_then(|id| state.cart_with_listings(id)))
+    }
+
+    async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
+        Ok(self.lock().cart_with_listings(id))
+    }
+}
+
+impl State {
+    fn cart_with_listings(&self, id: CartId) -> Option<CartWithListings> {
+        let cart = self.carts.get(&id)?.clone();
+        let listings = self.listings_of(cart.items.iter().map(|item| item.listing_id));
+        Some(CartWithListings { cart, listings })
+    }
+}

@@ -1,0 +1,36 @@
+//! Reading what makes a request or a piece of news count once: idempotency records and receipts.
+
+use async_trait::async_trait;
+use domain::Instant;
+use ports::{
+    IdempotencyRecord, IdempotencyRepository, IdempotencyScope, ReadError, WebhookReceipt,
+    WebhookRepository,
+};
+
+use crate::state::scope_key;
+use crate::store::MemoryStore;
+
+#[async_trait]
+impl IdempotencyRepository for MemoryStore {
+    async fn idempotency_record(
+        &self,
+        scope: &IdempotencyScope,
+        now: Instant,
+    ) -> Result<Option<IdempotencyRecord>, ReadError> {
+        let state = self.lock();
+        let record = state.idempotency.get(&scope_key(scope));
+        Ok(record.filter(|r| r.expires_at > now).cloned())
+    }
+}
+
+#[async_trait]
+impl WebhookRepository for MemoryStore {
+    async fn receipt(
+        &self,
+        provider: &str,
+        event_id: &str,
+    ) -> Result<Option<WebhookReceipt>, ReadError> {
+        let key = (provider.to_owned(), event_id.to_owned());
+        Ok(self.lock().receipts.get(&key).cloned())
+    }
+}

@@ -1,0 +1,127 @@
+//! Reading orders with all that hangs on them.
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::ids::{OrderId, ParcelId, PaymentId, RefundId};
+use domain::order::{OrderEvent, OrderRecord};
+use domain::payment::Payment;
+use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError};
+use uuid::Uuid;
+
+use super::{descending, first};
+use crate::state::{OrderRow, State};
+use crate::store::MemoryStore;
+
+#[async_trait]
+impl OrderRepository for MemoryStore {
+    async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError> {
+        let state = self.lock();
+        Ok(state.orders.get(&id).map(|row| state.record(row)))
+    }
+
+    async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError> {
+        let state = self.lock();
+        let order = state.payment_orders.get(&id);
+        let row = order.and_then(|order| state.orders.get(order));
+        Ok(row.map(|row| state.record(row)))
+    }
+
+    async fn order_of_reference(
+        &self,
+        provider: &str,
+        provider_ref: &str,
+    ) -> Result<Option<(OrderRecord, PaymentId)>, ReadError> {
+        let state = self.lock();
+        let key = (provider.to_owned(), provider_ref.to_owned());
+        let Some((order, payment)) = state.provider_refs.get(&key) else {
+            return Ok(None);
+        };
+        let row = state.orders.get(order);
+        Ok(row.map(|row| (state.record(row), *payment)))
+    }
+
+    async fn list_orders(
+        &self,
+        filter: &OrderFilter,
+        page: PageRequest,
+    ) -> Result<Page<OrderRecord>, ReadError> {
+        let state = self.lock();
+        let rows = state.orders.rows().rev().filter(|row| wanted(row, filter));
+        let read = |row: &OrderRow| state.record(row);
+        Ok(descending(
+            rows,
+            page,
+            |r| r.order.id.0,
+            read,
+            |r| r.order.id.0,
+        ))
+    }
+
+    async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError> {
+        Ok(self.lock().history(id).cloned().collect())
+    }
+
+    async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError> {
+        let state = self.lock();
+        let due = state.due_orders.iter().map(|(key, ())| *key);
+        let due = due.take_while(|(at, _)| *at <= now).take(first(limit));
+        Ok(due.map(|(_, order)| order).collect())
+    }
+
+    async fn silent_payments(
+        &self,
+        before: Instant,
+        now: Instant,
+        limit: u32,
+    ) -> Result<Vec<(OrderId, PaymentId)>, ReadError> {
+        let state = self.lock();
+        let silent = |p: &&Payment| p.updated_at < before && !p.is_busy(now);
+        let live = state.live_payments.iter().map(|(order, id)| (*order, *id));
+        let live = live
+            .filter_map(|key| state.payments.get(&key))
+            .filter(silent);
+        let mut found: Vec<_> = live.map(|p| (p.updated_at, p.id, p.order_id)).collect();
+        found.sort_unstable();
+        found.truncate(first(limit));
+        Ok(found
+            .into_iter()
+            .map(|(_, payment, order)| (order, payment))
+            .collect())
+    }
+}
+
+impl State {
+    pub(crate) fn record(&self, row: &OrderRow) -> OrderRecord {
+        let id = row.order.id;
+        let (low, high) = (Uuid::nil(), Uuid::max());
+        let payments = self
+            .payments
+            .range((id, PaymentId(low))..=(id, PaymentId(high)));
+        let refunds = self
+            .refunds
+            .range((id, RefundId(low))..=(id, RefundId(high)));
+        let parcels = self
+            .parcels
+            .range((id, ParcelId(low))..=(id, ParcelId(high)));
+        OrderRecord {
+            order: row.order.clone(),
+            payments: payments.map(|(_, payment)| payment.clone()).collect(),
+            refunds: refunds.map(|(_, refund)| refund.clone()).collect(),
+            parcels: parcels.map(|(_, parcel)| parcel.clone()).collect(),
+        }
+    }
+
+    /// An order's history, from its beginning.
+    pub(crate) fn history(&self, id: OrderId) -> impl Iterator<Item = &OrderEvent> {
+        let rows = self.events.range((id, i32::MIN)..=(id, i32::MAX));
+        rows.map(|(_, event)| event)
+    }
+}
+
+fn wanted(row: &OrderRow, filter: &OrderFilter) -> bool {
+    let order = &row.order;
+    filter.user_id.is_none_or(|user| order.user_id == user)
+        && filter.status.is_none_or(|status| row.status == status)
+        && filter.created_after.is_none_or(|t| order.created_at > t)
+        && filter.number.as_ref().is_none_or(|n| order.number == *n)
+}

@@ -1,0 +1,64 @@
+//! Claiming and reading work.
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::ids::JobId;
+use ports::{ClaimedJob, Job, JobState, OutboxRepository, Page, PageRequest, ReadError};
+
+use super::{ascending, first};
+use crate::state::State;
+use crate::store::MemoryStore;
+
+#[async_trait]
+impl OutboxRepository for MemoryStore {
+    async fn claim_jobs(
+        &self,
+        now: Instant,
+        lease_until: Instant,
+        limit: u32,
+    ) -> Result<Vec<ClaimedJob>, ReadError> {
+        let mut state = self.lock();
+        let mut claimable = state.claimable_jobs(now);
+        claimable.truncate(first(limit));
+        let claim = |id| state.hold_job(id, lease_until);
+        let claimed: Vec<_> = claimable.into_iter().filter_map(claim).collect();
+        state.keep();
+        let claimed = claimed.into_iter();
+        Ok(claimed
+            .map(|(job, lease)| ClaimedJob { job, lease })
+            .collect())
+    }
+
+    async fn next_job_at(&self) -> Result<Option<Instant>, ReadError> {
+        let state = self.lock();
+        Ok(state.claimable.iter().next().map(|((at, _), ())| *at))
+    }
+
+    async fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
+        Ok(self.lock().jobs.get(&id).map(|row| row.job.clone()))
+    }
+
+    async fn list_jobs(
+        &self,
+        state: Option<JobState>,
+        page: PageRequest,
+    ) -> Result<Page<Job>, ReadError> {
+        let stored = self.lock();
+        let jobs = stored.jobs.rows().map(|row| &row.job);
+        let wanted = jobs.filter(|job| state.is_none_or(|state| job.state == state));
+        Ok(ascending(wanted, page, |job| job.id.0))
+    }
+}
+
+impl State {
+    /// Waiting jobs that nobody holds at `now`, the longest due first. A job whose lease ran out
+    /// keeps its place in that order.
+    fn claimable_jobs(&self, now: Instant) -> Vec<JobId> {
+        let open = self.claimable.iter().map(|((at, id), ())| (*at, *id));
+        let open = open.take_while(|(at, _)| *at <= now);
+        let due = open.filter_map(|(_, id)| Some((self.jobs.get(&id)?.job.run_at, id)));
+        let mut due: Vec<_> = due.collect();
+        due.sort_unstable();
+        due.into_iter().map(|(_, id)| id).collect()
+    }
+}

@@ -1,0 +1,136 @@
+//! Everything that is stored: the tables, and the indexes that keep what must be unique.
+
+use domain::Instant;
+use domain::cart::Cart;
+use domain::contact::Contact;
+use domain::coupon::{Coupon, CouponUseStatus};
+use domain::fulfillment::Parcel;
+use domain::ids::{
+    CartId, CouponId, CouponUseId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
+    RefundId, UserId,
+};
+use domain::listing::Listing;
+use domain::notification::Notification;
+use domain::order::{Actor, Order, OrderEvent, OrderNumber, OrderPaymentStatus, OrderStatus};
+use domain::payment::Payment;
+use domain::refund::Refund;
+use ports::{IdempotencyRecord, IdempotencyScope, Job, WebhookReceipt};
+
+use crate::table::Table;
+
+/// Declares the tables together with what is done to all of them, so that none can be forgotten.
+macro_rules! state {
+    ($($(#[$meta:meta])* $table:ident: $type:ty,)+) => {
+        /// The tables and their indexes.
+        #[derive(Debug, Default)]
+        pub(crate) struct State { $($(#[$meta])* pub(crate) $table: $type,)+ }
+
+        impl State {
+            /// What the commit changed stays.
+            pub(crate) fn keep(&mut self) {
+                $(self.$table.keep();)+
+            }
+
+            /// What the commit changed is taken back.
+            pub(crate) fn roll_back(&mut self) {
+                $(self.$table.roll_back();)+
+            }
+        }
+    };
+}
+
+state! {
+    idempotency: Table<ScopeKey, IdempotencyRecord>,
+    receipts: Table<(String, String), WebhookReceipt>,
+    contacts: Table<UserId, Contact>,
+    orders: Table<OrderId, OrderRow>,
+    /// Unique: an order's number.
+    order_numbers: Table<OrderNumber, OrderId>,
+    /// Pending orders that run out, the first to run out first.
+    due_orders: Table<(Instant, OrderId), ()>,
+    payments: Table<(OrderId, PaymentId), Payment>,
+    payment_orders: Table<PaymentId, OrderId>,
+    /// Unique: one live attempt an order.
+    live_payments: Table<OrderId, PaymentId>,
+    /// Unique: a reference of one provider.
+    provider_refs: Table<(String, String), (OrderId, PaymentId)>,
+    refunds: Table<(OrderId, RefundId), Refund>,
+    parcels: Table<(OrderId, ParcelId), Parcel>,
+    events: Table<(OrderId, i32), OrderEvent>,
+    carts: Table<CartId, Cart>,
+    /// Unique: one open cart a user.
+    open_carts: Table<UserId, CartId>,
+    coupons: Table<CouponId, Coupon>,
+    /// Unique: a coupon's code, as it is compared.
+    coupon_codes: Table<String, CouponId>,
+    coupon_uses: Table<CouponUseId, UseRow>,
+    /// Unique: one use of a coupon an order, among those that are not released.
+    live_uses: Table<OrderId, CouponUseId>,
+    /// Unique: a user's slots of a coupon, among uses that are not released.
+    slots: Table<(CouponId, UserId, i32), CouponUseId>,
+    listings: Table<ListingId, Listing>,
+    /// Unique: a listing's sku.
+    skus: Table<String, ListingId>,
+    adjustments: Table<usize, StockAdjustment>,
+    notifications: Table<NotificationId, Notification>,
+    jobs: Table<JobId, JobRow>,
+    /// Waiting jobs by the time from which they can be claimed.
+    claimable: Table<(Instant, JobId), ()>,
+}
+
+/// An idempotency scope as a key: user, operation, key.
+pub(crate) type ScopeKey = (UserId, String, String);
+
+/// The key of an idempotency scope.
+pub(crate) fn scope_key(scope: &IdempotencyScope) -> ScopeKey {
+    (scope.user_id, scope.operation.clone(), scope.key.clone())
+}
+
+/// An order, with the words that were computed when it was written.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderRow {
+    pub(crate) order: Order,
+    pub(crate) status: OrderStatus,
+    pub(crate) payment_status: OrderPaymentStatus,
+}
+
+/// A use of a coupon, which outlives the coupon.
+#[derive(Debug, Clone)]
+pub(crate) struct UseRow {
+    pub(crate) coupon_id: Option<CouponId>,
+    pub(crate) user_id: UserId,
+    pub(crate) slot: Option<i32>,
+    pub(crate) status: CouponUseStatus,
+}
+
+/// A job with its lease.
+#[derive(Debug, Clone)]
+pub(crate) struct JobRow {
+    pub(crate) job: Job,
+    /// Counts the claims.
+    pub(crate) lease: i64,
+    /// Until when it is held; `None` while nobody holds it.
+    pub(crate) held_until: Option<Instant>,
+}
+
+impl JobRow {
+    /// From when on it can be claimed.
+    pub(crate) fn claimable_at(&self) -> Instant {
+        self.held_until.unwrap_or(self.job.run_at)
+    }
+}
+
+/// A change of stock by hand, as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockAdjustment {
+    /// The listing.
+    pub listing_id: ListingId,
+    /// Pieces, more or fewer.
+    pub delta: i64,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: Instant,
+}

@@ -1,0 +1,224 @@
+//! The mock provider itself: the port on one side, the provider's own desk on the other.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::ids::PaymentId;
+use domain::money::Money;
+use domain::payment::ProviderStatus;
+use ports::{
+    Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
+    ProviderRefund, RefundRequest, WebhookError, WebhookNews, WebhookRequest,
+};
+use secrecy::ExposeSecret;
+
+use crate::faults::{Call, Fault, Faults, Hold};
+use crate::ledger::{Ledger, LedgerEntry, payment_of};
+use crate::options::{MockError, MockOptions};
+use crate::provider::{Provider, hear};
+use crate::{script, webhook};
+
+/// A provider that takes no money. See the crate's page for what its tokens do.
+#[derive(Debug)]
+pub struct MockGateway {
+    options: MockOptions,
+    ledger: Ledger,
+    faults: Faults,
+    clock: Clocked,
+}
+
+impl MockGateway {
+    /// The provider's name, in rows and URLs.
+    pub const NAME: &'static str = "mock";
+
+    /// Opens a provider, with what its ledger file holds already.
+    ///
+    /// # Errors
+    /// [`MockError::EmptySecret`]; [`MockError::Ledger`] where the file cannot be used.
+    pub fn open(options: MockOptions, clock: Arc<dyn Clock>) -> Result<Self, MockError> {
+        let secrets = &options.webhook_secrets;
+        if secrets
+            .iter()
+            .any(|secret| secret.expose_secret().is_empty())
+        {
+            return Err(MockError::EmptySecret);
+        }
+        Ok(Self {
+            ledger: Ledger::open(options.ledger_file.as_deref())?,
+            options,
+            faults: Faults::default(),
+            clock: Clocked(clock),
+        })
+    }
+
+    /// What certain amounts do where [`MockOptions::magic_amounts`] is on, for people to read.
+    #[must_use]
+    pub fn magic_amounts_help() -> String {
+        script::magic_amounts_help()
+    }
+
+    /// Every payment that the provider has heard of, in the order of the shop's ids.
+    ///
+    /// # Errors
+    /// [`MockError::Ledger`] where the file cannot be read.
+    pub fn ledger(&self) -> Result<Vec<LedgerEntry>, MockError> {
+        let now = self.clock.0.now();
+        let entries = self.ledger.entries()?;
+        Ok(entries.into_iter().map(|entry| entry.at(now)).collect())
+    }
+
+    /// What the provider holds of the shopper's money: taken less given back; `None` where it has
+    /// taken nothing.
+    ///
+    /// # Errors
+    /// [`MockError::Ledger`] where the file cannot be read.
+    pub fn charged(&self, payment: PaymentId) -> Result<Option<Money>, MockError> {
+        let now = self.clock.0.now();
+        let entry = self.ledger.entry(payment)?;
+        Ok(entry.and_then(|entry| entry.at(now).held()))
+    }
+
+    /// Decides a payment by hand, as the shopper on the provider's page or the bank behind it would.
+    /// What comes late changes nothing: a paid one stays paid. Sends no webhook.
+    ///
+    /// # Errors
+    /// [`MockError::NoSuchPayment`]; [`MockError::Ledger`].
+    pub fn settle(
+        &self,
+        provider_ref: &str,
+        status: ProviderStatus,
+    ) -> Result<LedgerEntry, MockError> {
+        let unknown = || MockError::NoSuchPayment(provider_ref.to_owned());
+        let id = payment_of(provider_ref).ok_or_else(unknown)?;
+        self.ledger.entry(id)?.ok_or_else(unknown)?;
+        self.heard(id, status, None, None)
+    }
+
+    /// Makes the next call fail.
+    pub fn fail_next(&self, fault: Fault) {
+        self.faults.plan(None, fault);
+    }
+
+    /// Makes the next call of one kind fail. Faults are used up in the order they were planned.
+    pub fn fail_next_call(&self, call: Call, fault: Fault) {
+        self.faults.plan(Some(call), fault);
+    }
+
+    /// Makes the provider slow: from now on it does what it is asked, and keeps its answers until
+    /// the [`Hold`] is released.
+    #[must_use = "the answers are held back only as long as this lives"]
+    pub fn slow(&self) -> Hold {
+        self.faults.hold()
+    }
+
+    fn heard(
+        &self,
+        id: PaymentId,
+        status: ProviderStatus,
+        amount: Option<Money>,
+        failure_code: Option<&str>,
+    ) -> Result<LedgerEntry, MockError> {
+        let now = self.clock.0.now();
+        let noted = self.ledger.note(id, |known| {
+            let entry = known.unwrap_or_else(|| LedgerEntry::new(id, None)).at(now);
+            hear(entry, status, amount, failure_code)
+        });
+        Ok(noted?)
+    }
+
+    fn provider(&self) -> Provider<'_> {
+        Provider {
+            now: self.clock.0.now(),
+            magic_amounts: self.options.magic_amounts,
+            page_url: self.options.page_url.trim_end_matches('/'),
+        }
+    }
+}
+
+#[async_trait]
+impl PaymentGateway for MockGateway {
+    fn name(&self) -> &str {
+        Self::NAME
+    }
+
+    async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
+        let act = || {
+            let decide = |known| self.provider().create(known, &request);
+            self.ledger.decide(request.payment_id, decide)
+        };
+        self.faults.around(Call::Create, act).await
+    }
+
+    async fn confirm(
+        &self,
+        lookup: PaymentLookup,
+        payment_token: Option<String>,
+    ) -> Result<ProviderPayment, GatewayError> {
+        let act = || {
+            let decide = |known| self.provider().confirm(known, payment_token.as_deref());
+            self.ledger.decide(lookup.payment_id, decide)
+        };
+        self.faults.around(Call::Confirm, act).await
+    }
+
+    async fn capture(
+        &self,
+        lookup: PaymentLookup,
+        amount: Money,
+    ) -> Result<ProviderPayment, GatewayError> {
+        let act = || {
+            let decide = |known| self.provider().capture(known, &lookup, amount);
+            self.ledger.decide(lookup.payment_id, decide)
+        };
+        self.faults.around(Call::Capture, act).await
+    }
+
+    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
+        let act = || {
+            let decide = |known| self.provider().cancel(known, &lookup);
+            self.ledger.decide(lookup.payment_id, decide)
+        };
+        self.faults.around(Call::Cancel, act).await
+    }
+
+    async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
+        let act = || {
+            let Some(id) = payment_of(&request.provider_ref) else {
+                let why = format!("no payment is called {:?}", request.provider_ref);
+                return Err(GatewayError::InvalidRequest(why));
+            };
+            let recalled = LedgerEntry::new(id, None);
+            let decide = |known| self.provider().refund(known, recalled, &request);
+            self.ledger.decide(id, decide)
+        };
+        self.faults.around(Call::Refund, act).await
+    }
+
+    async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
+        let act = || {
+            let decide = |known| self.provider().lookup(known);
+            self.ledger.decide(lookup.payment_id, decide)
+        };
+        self.faults.around(Call::Lookup, act).await
+    }
+
+    /// Reads a webhook; the ledger learns what it says, since it is the provider's own voice.
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
+        let one = webhook::read(&self.options.webhook_secrets, request)?;
+        if let Some(id) = payment_of(&one.provider_ref) {
+            let code = one.news.failure_code.as_deref();
+            // The news is true also where the file is full: the books in memory have it.
+            drop(self.heard(id, one.news.status, one.news.amount, code));
+        }
+        Ok(vec![one])
+    }
+}
+
+/// The clock, which has nothing to show.
+struct Clocked(Arc<dyn Clock>);
+
+impl std::fmt::Debug for Clocked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clock")
+    }
+}

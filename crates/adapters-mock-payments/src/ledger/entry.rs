@@ -1,0 +1,177 @@
+//! One payment as the provider knows it.
+
+use domain::Instant;
+use domain::ids::{OrderId, PaymentId, RefundId};
+use domain::money::{Money, MoneyError};
+use domain::payment::ProviderStatus;
+use uuid::Uuid;
+
+/// What every reference of a payment begins with; the payment's id without hyphens follows.
+const PAYMENT_PREFIX: &str = "mock_pi_";
+/// What every reference of a refund begins with; the refund's id without hyphens follows.
+const REFUND_PREFIX: &str = "mock_re_";
+
+/// One payment in the mock provider's books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// The shop's id of it.
+    pub payment_id: PaymentId,
+    /// The shop's order.
+    pub order_id: Option<OrderId>,
+    /// The order's number for people.
+    pub order_number: Option<String>,
+    /// What was asked for; `None` where a restart has forgotten it.
+    pub amount: Option<Money>,
+    /// How far it has come.
+    pub status: ProviderStatus,
+    /// Every time money was taken. There is one of a paid payment, or none where a restart has
+    /// forgotten how much it was.
+    pub charges: Vec<Money>,
+    /// Every time money went back, by the shop's refund.
+    pub refunds: Vec<(RefundId, Money)>,
+    /// Why it failed.
+    pub failure_code: Option<String>,
+    /// The shopper's token, where one was given before the money was to be taken.
+    pub(crate) token: Option<String>,
+    /// Whether somebody has asked for the money to be taken.
+    pub(crate) confirmed: bool,
+    /// When its money will be taken by itself.
+    pub(crate) settles_at: Option<Instant>,
+}
+
+impl LedgerEntry {
+    /// A payment that nobody has said anything of yet.
+    pub(crate) fn new(payment_id: PaymentId, amount: Option<Money>) -> Self {
+        Self {
+            payment_id,
+            order_id: None,
+            order_number: None,
+            amount,
+            status: ProviderStatus::Processing,
+            charges: Vec::new(),
+            refunds: Vec::new(),
+            failure_code: None,
+            token: None,
+            confirmed: false,
+            settles_at: None,
+        }
+    }
+
+    /// The provider's own name for it.
+    #[must_use]
+    pub fn provider_ref(&self) -> String {
+        reference_of(self.payment_id)
+    }
+
+    /// What was taken in all; `None` where nothing was, or nobody knows any more how much.
+    #[must_use]
+    pub fn charged(&self) -> Option<Money> {
+        let currency = self.charges.first()?.currency();
+        Money::sum(currency, self.charges.iter().copied()).ok()
+    }
+
+    /// What the provider holds of the shopper's money: taken less given back. `None` where nothing
+    /// was taken, or nobody knows any more how much.
+    #[must_use]
+    pub fn held(&self) -> Option<Money> {
+        let charged = self.charged()?;
+        self.refunded(charged)
+            .and_then(|gone| charged.minus(gone))
+            .ok()
+    }
+
+    /// What would be left of `charged` after one more refund.
+    pub(crate) fn left_after(&self, charged: Money, refund: Money) -> Result<Money, MoneyError> {
+        charged.minus(self.refunded(charged)?)?.minus(refund)
+    }
+
+    /// What a refund sent back already.
+    pub(crate) fn refund(&self, id: RefundId) -> Option<Money> {
+        let done = self.refunds.iter().find(|(refund, _)| *refund == id);
+        done.map(|(_, amount)| *amount)
+    }
+
+    /// Whether it waits for somebody to ask for its money.
+    pub(crate) fn waits(&self) -> bool {
+        self.status == ProviderStatus::Processing && !self.confirmed
+    }
+
+    /// The same after money was taken, where it is known how much.
+    pub(crate) fn paid(mut self, charge: Option<Money>) -> Self {
+        self.charges.extend(charge);
+        Self {
+            status: ProviderStatus::Paid,
+            confirmed: true,
+            settles_at: None,
+            failure_code: None,
+            ..self
+        }
+    }
+
+    /// The same in another state that takes no money.
+    pub(crate) fn moved(self, status: ProviderStatus) -> Self {
+        Self {
+            status,
+            confirmed: true,
+            settles_at: None,
+            ..self
+        }
+    }
+
+    /// The same, with its money taken if the time for that has come.
+    pub(crate) fn at(self, now: Instant) -> Self {
+        let due = self.settles_at.is_some_and(|at| at <= now);
+        if due && self.status == ProviderStatus::Processing {
+            let amount = self.amount;
+            return self.paid(amount);
+        }
+        self
+    }
+
+    fn refunded(&self, charged: Money) -> Result<Money, MoneyError> {
+        Money::sum(
+            charged.currency(),
+            self.refunds.iter().map(|(_, amount)| *amount),
+        )
+    }
+}
+
+/// The reference of a payment: made of the shop's id, so that it is the same after a restart.
+pub(crate) fn reference_of(payment: PaymentId) -> String {
+    format!("{PAYMENT_PREFIX}{}", payment.0.simple())
+}
+
+/// The reference of a refund.
+pub(crate) fn refund_reference_of(refund: RefundId) -> String {
+    format!("{REFUND_PREFIX}{}", refund.0.simple())
+}
+
+/// The payment that a reference of ours stands for.
+pub(crate) fn payment_of(reference: &str) -> Option<PaymentId> {
+    let id = Uuid::try_parse(reference.strip_prefix(PAYMENT_PREFIX)?).ok()?;
+    let payment = PaymentId(id);
+    (reference_of(payment) == reference).then_some(payment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_read_only_as_it_was_written() {
+        let id = PaymentId("0190d3a4-1111-7abc-8def-000000000001".parse().unwrap());
+        assert_eq!(reference_of(id), "mock_pi_0190d3a411117abc8def000000000001");
+        assert_eq!(payment_of(&reference_of(id)), Some(id));
+        let others = [
+            "mock_pi_0190D3A411117ABC8DEF000000000001",
+            "mock_pi_0190d3a4-1111-7abc-8def-000000000001",
+            "mock_re_0190d3a411117abc8def000000000001",
+            "mock_pi_of_nobody",
+            "mock_pi_",
+            "",
+        ];
+        for other in others {
+            assert_eq!(payment_of(other), None, "{other:?}");
+        }
+    }
+}

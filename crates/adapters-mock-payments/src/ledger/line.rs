@@ -1,0 +1,99 @@
+//! A ledger entry as a line of JSON. The last line of a payment is what counts.
+
+use domain::Instant;
+use domain::ids::{OrderId, PaymentId, RefundId};
+use domain::money::{Currency, Money};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::LedgerEntry;
+
+/// One line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Line {
+    payment_id: Uuid,
+    order_id: Option<Uuid>,
+    order_number: Option<String>,
+    amount: Option<Amount>,
+    status: String,
+    charges: Vec<Amount>,
+    refunds: Vec<(Uuid, Amount)>,
+    failure_code: Option<String>,
+    token: Option<String>,
+    confirmed: bool,
+    settles_at: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Amount {
+    minor_units: i64,
+    currency: String,
+}
+
+impl From<&LedgerEntry> for Line {
+    fn from(entry: &LedgerEntry) -> Self {
+        let refunds = entry.refunds.iter();
+        Self {
+            payment_id: entry.payment_id.0,
+            order_id: entry.order_id.map(|id| id.0),
+            order_number: entry.order_number.clone(),
+            amount: entry.amount.map(Amount::from),
+            status: entry.status.to_string(),
+            charges: entry.charges.iter().copied().map(Amount::from).collect(),
+            refunds: refunds
+                .map(|(id, amount)| (id.0, (*amount).into()))
+                .collect(),
+            failure_code: entry.failure_code.clone(),
+            token: entry.token.clone(),
+            confirmed: entry.confirmed,
+            settles_at: entry.settles_at,
+        }
+    }
+}
+
+impl TryFrom<Line> for LedgerEntry {
+    type Error = String;
+
+    fn try_from(line: Line) -> Result<Self, String> {
+        let refund = |(id, amount): (Uuid, Amount)| Ok((RefundId(id), amount.money()?));
+        Ok(Self {
+            payment_id: PaymentId(line.payment_id),
+            order_id: line.order_id.map(OrderId),
+            order_number: line.order_number,
+            amount: line.amount.map(Amount::money).transpose()?,
+            status: line.status.parse().map_err(|e| format!("{e}"))?,
+            charges: line
+                .charges
+                .into_iter()
+                .map(Amount::money)
+                .collect::<Result<_, _>>()?,
+            refunds: line
+                .refunds
+                .into_iter()
+                .map(refund)
+                .collect::<Result<_, String>>()?,
+            failure_code: line.failure_code,
+            token: line.token,
+            confirmed: line.confirmed,
+            settles_at: line.settles_at,
+        })
+    }
+}
+
+impl Amount {
+    fn money(self) -> Result<Money, String> {
+        let currency: Currency = self.currency.parse().map_err(|e| format!("{e}"))?;
+        Money::new(self.minor_units, currency).map_err(|e| e.to_string())
+    }
+}
+
+impl From<Money> for Amount {
+    fn from(money: Money) -> Self {
+        Self {
+            minor_units: money.minor_units(),
+            currency: money.currency().to_string(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! How a mock provider is set up, and why that, or something asked of it by hand, fails.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::ledger::LedgerError;
+
+/// How a mock provider is set up.
+#[derive(Debug, Clone)]
+pub struct MockOptions {
+    /// Secrets under which webhooks are signed. Each of them is good, so that one can be replaced
+    /// without a gap. With none, no webhook is read.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Whether certain amounts have an effect (see [`crate::MockGateway::magic_amounts_help`]); for
+    /// demos only.
+    pub magic_amounts: bool,
+    /// A file to keep the ledger in, so that it survives a restart, also one by force. Several
+    /// servers may share it, as they would share a real provider.
+    pub ledger_file: Option<PathBuf>,
+    /// What the shopper is sent to where something has to be done first: this URL, a slash and the
+    /// payment's reference. Nobody is there; a webhook says how it went.
+    pub page_url: String,
+}
+
+impl Default for MockOptions {
+    /// No secret, no magic, a ledger in memory.
+    fn default() -> Self {
+        Self {
+            webhook_secrets: Vec::new(),
+            magic_amounts: false,
+            ledger_file: None,
+            page_url: "https://mock-provider.invalid/pay".to_owned(),
+        }
+    }
+}
+
+/// Why a mock provider cannot be opened, or cannot do what it is asked by hand.
+#[derive(Debug, Error)]
+pub enum MockError {
+    /// An empty secret is no secret.
+    #[error("a webhook secret of the mock provider is empty")]
+    EmptySecret,
+    /// The ledger's file cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// No payment has this reference.
+    #[error("the mock provider has no payment {0}")]
+    NoSuchPayment(String),
+}

@@ -1,0 +1,222 @@
+//! What the provider does: pure decisions about one payment, given what its ledger knows of it.
+
+mod answer;
+mod settling;
+
+use chrono::TimeDelta;
+use domain::Instant;
+use domain::card_data;
+use domain::money::Money;
+use domain::payment::ProviderStatus;
+use ports::{CreatePayment, GatewayError, PaymentLookup, ProviderPayment};
+
+use crate::faults::lost;
+use crate::ledger::{Decision, LedgerEntry, reference_of};
+use crate::script::Script;
+
+pub(crate) use settling::hear;
+
+/// The code of a payment that the ledger has never heard of, or has forgotten.
+const UNKNOWN: &str = "unknown_payment";
+
+/// The terms under which the provider decides.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Provider<'a> {
+    /// What time it is.
+    pub now: Instant,
+    /// Whether amounts have an effect.
+    pub magic_amounts: bool,
+    /// Where shoppers are sent to.
+    pub page_url: &'a str,
+}
+
+impl Provider<'_> {
+    /// Makes a payment, or makes sure that it is made.
+    pub(crate) fn create(
+        &self,
+        known: Option<LedgerEntry>,
+        request: &CreatePayment,
+    ) -> Decision<ProviderPayment> {
+        let id = request.payment_id;
+        let token = own_words(request.payment_token.as_deref(), &reference_of(id));
+        if token.is_some_and(card_data::is_present) {
+            return Decision {
+                keep: known,
+                answer: Err(answer::refused("card_data_forbidden", None)),
+            };
+        }
+        let known = known.map(|entry| entry.at(self.now));
+        let before = known.clone();
+        let entry = match known {
+            Some(entry) if entry.amount.is_some_and(|amount| amount != request.amount) => {
+                return misused(entry);
+            }
+            Some(entry) => entry,
+            None => LedgerEntry::new(id, Some(request.amount)),
+        };
+        let entry = introduced(entry, request, token);
+        if request.confirm && entry.waits() {
+            let script = Script::of(entry.token.as_deref(), request.amount, self.magic_amounts);
+            return self.play(before, entry, request.amount, script);
+        }
+        let answer = self.outcome(&entry);
+        Decision {
+            keep: Some(entry),
+            answer,
+        }
+    }
+
+    /// Takes the money of a payment that waits. One that the shopper has to do something for can be
+    /// confirmed anew with another token.
+    pub(crate) fn confirm(
+        &self,
+        known: Option<LedgerEntry>,
+        token: Option<&str>,
+    ) -> Decision<ProviderPayment> {
+        let Some(entry) = known.map(|entry| entry.at(self.now)) else {
+            return Decision {
+                keep: None,
+                answer: Err(answer::refused(UNKNOWN, None)),
+            };
+        };
+        let token = own_words(token, &entry.provider_ref());
+        if token.is_some_and(card_data::is_present) {
+            let answer = Err(answer::refused("card_data_forbidden", Some(&entry)));
+            return Decision {
+                keep: Some(entry),
+                answer,
+            };
+        }
+        let anew = entry.status == ProviderStatus::RequiresAction && token.is_some();
+        if !entry.waits() && !anew {
+            let answer = self.outcome(&entry);
+            return Decision {
+                keep: Some(entry),
+                answer,
+            };
+        }
+        let Some(amount) = entry.amount else {
+            let answer = Err(answer::refused(UNKNOWN, Some(&entry)));
+            return Decision {
+                keep: Some(entry),
+                answer,
+            };
+        };
+        let script = Script::of(token.or(entry.token.as_deref()), amount, self.magic_amounts);
+        self.play(Some(entry.clone()), entry, amount, script)
+    }
+
+    /// What the provider knows of a payment.
+    pub(crate) fn lookup(&self, known: Option<LedgerEntry>) -> Decision<Option<ProviderPayment>> {
+        let keep = known.map(|entry| entry.at(self.now));
+        let answer = keep.as_ref().map(|entry| self.told(entry)).transpose();
+        Decision { keep, answer }
+    }
+
+    /// Whether a lookup bears the reference of its payment: then the shop has heard of it from us.
+    fn is_ours(lookup: &PaymentLookup) -> bool {
+        lookup.provider_ref.as_deref() == Some(reference_of(lookup.payment_id).as_str())
+    }
+
+    /// Does what the script says. `before` is what stays where nothing happens.
+    fn play(
+        &self,
+        before: Option<LedgerEntry>,
+        entry: LedgerEntry,
+        amount: Money,
+        script: Option<Script>,
+    ) -> Decision<ProviderPayment> {
+        let after = match script {
+            None => failed(entry, "invalid_token"),
+            Some(Script::Decline(code)) => failed(entry, code),
+            Some(Script::Pay) => entry.paid(Some(amount)),
+            Some(Script::TakeOtherAmount) => entry.paid(Some(other_than(amount))),
+            Some(Script::RequireAction) => entry.moved(ProviderStatus::RequiresAction),
+            Some(Script::Process) => entry.moved(ProviderStatus::Processing),
+            Some(Script::Authorize) => entry.moved(ProviderStatus::Authorized),
+            Some(Script::Delay(seconds)) => self.later(entry, seconds),
+            Some(Script::TakeAndLoseAnswer) => {
+                let keep = Some(entry.paid(Some(amount)));
+                return Decision {
+                    keep,
+                    answer: Err(lost()),
+                };
+            }
+            Some(Script::LoseRequest) => {
+                return Decision {
+                    keep: before,
+                    answer: Err(lost()),
+                };
+            }
+            Some(Script::BeAway) => {
+                let away = GatewayError::Unavailable("the mock is away".to_owned());
+                return Decision {
+                    keep: before,
+                    answer: Err(away),
+                };
+            }
+        };
+        let answer = self.outcome(&after);
+        Decision {
+            keep: Some(after),
+            answer,
+        }
+    }
+
+    fn later(&self, entry: LedgerEntry, seconds: u32) -> LedgerEntry {
+        let at = self
+            .now
+            .checked_add_signed(TimeDelta::seconds(i64::from(seconds)));
+        LedgerEntry {
+            settles_at: at,
+            ..entry.moved(ProviderStatus::Processing)
+        }
+        .at(self.now)
+    }
+}
+
+/// A shopper who hands back the session's own token, as the checkout document has it, names no card.
+fn own_words<'a>(token: Option<&'a str>, reference: &str) -> Option<&'a str> {
+    token.filter(|token| *token != reference)
+}
+
+/// An entry with what the shop says about its payment.
+fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) -> LedgerEntry {
+    // Money that a webhook announced, without an amount, before this was asked for.
+    let unnamed = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
+    let entry = if unnamed {
+        entry.paid(Some(request.amount))
+    } else {
+        entry
+    };
+    LedgerEntry {
+        order_id: Some(request.order_id),
+        order_number: Some(request.order_number.to_string()),
+        amount: Some(request.amount),
+        token: token.map(ToOwned::to_owned).or(entry.token),
+        ..entry
+    }
+}
+
+/// The same id for another amount: whoever asks has mixed something up.
+fn misused(entry: LedgerEntry) -> Decision<ProviderPayment> {
+    let why = "this payment was made with another amount".to_owned();
+    Decision {
+        keep: Some(entry),
+        answer: Err(GatewayError::InvalidRequest(why)),
+    }
+}
+
+fn failed(entry: LedgerEntry, code: &str) -> LedgerEntry {
+    LedgerEntry {
+        failure_code: Some(code.to_owned()),
+        ..entry.moved(ProviderStatus::Failed)
+    }
+}
+
+/// One unit more, or, at the end of what an amount can be, one less.
+fn other_than(amount: Money) -> Money {
+    let unit = Money::new(1, amount.currency());
+    unit.and_then(|unit| amount.plus(unit).or_else(|_| amount.minus(unit)))
+        .unwrap_or(amount)
+}

@@ -1,0 +1,196 @@
+//! What happens to a payment after it was made: captured, called off, given back, settled by news.
+
+use domain::money::{Money, MoneyError};
+use domain::payment::ProviderStatus;
+use ports::{GatewayError, PaymentLookup, ProviderPayment, ProviderRefund, RefundRequest};
+
+use super::answer::refused;
+use super::{Provider, UNKNOWN};
+use crate::ledger::{Decision, LedgerEntry, refund_reference_of};
+
+impl Provider<'_> {
+    /// Captures all or part of what was set aside.
+    pub(crate) fn capture(
+        &self,
+        known: Option<LedgerEntry>,
+        lookup: &PaymentLookup,
+        amount: Money,
+    ) -> Decision<ProviderPayment> {
+        let entry = match known {
+            Some(entry) => entry.at(self.now),
+            // The shop has our reference, so we set the money aside, and a restart forgot it.
+            None if Self::is_ours(lookup) => {
+                LedgerEntry::new(lookup.payment_id, None).moved(ProviderStatus::Authorized)
+            }
+            None => {
+                return Decision {
+                    keep: None,
+                    answer: Err(refused(UNKNOWN, None)),
+                };
+            }
+        };
+        let captured = match entry.status {
+            ProviderStatus::Authorized => covered(&entry, amount),
+            ProviderStatus::Processing | ProviderStatus::RequiresAction => Err(
+                GatewayError::InvalidRequest("nothing is set aside".to_owned()),
+            ),
+            ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => {
+                let answer = self.outcome(&entry);
+                return Decision {
+                    keep: Some(entry),
+                    answer,
+                };
+            }
+        };
+        match captured {
+            Ok(()) => {
+                let entry = entry.paid(Some(amount));
+                let answer = self.told(&entry);
+                Decision {
+                    keep: Some(entry),
+                    answer,
+                }
+            }
+            Err(error) => Decision {
+                keep: Some(entry),
+                answer: Err(error),
+            },
+        }
+    }
+
+    /// Calls a payment off, and says what it is then. One that nobody knows is written down as
+    /// called off, so that it is never taken later.
+    pub(crate) fn cancel(
+        &self,
+        known: Option<LedgerEntry>,
+        lookup: &PaymentLookup,
+    ) -> Decision<ProviderPayment> {
+        let entry = known.unwrap_or_else(|| LedgerEntry::new(lookup.payment_id, None));
+        let entry = entry.at(self.now);
+        let entry = match entry.status {
+            ProviderStatus::Processing
+            | ProviderStatus::RequiresAction
+            | ProviderStatus::Authorized => entry.moved(ProviderStatus::Cancelled),
+            ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => entry,
+        };
+        let answer = self.told(&entry);
+        Decision {
+            keep: Some(entry),
+            answer,
+        }
+    }
+
+    /// Sends money back, once for each refund, and never more than came. For a payment that a
+    /// restart forgot the shop's word stands that it was paid; how much came is not known then.
+    pub(crate) fn refund(
+        &self,
+        known: Option<LedgerEntry>,
+        recalled: LedgerEntry,
+        request: &RefundRequest,
+    ) -> Decision<ProviderRefund> {
+        let mut entry = match known {
+            Some(entry) => entry.at(self.now),
+            None => recalled.paid(None),
+        };
+        let answer = match (entry.refund(request.refund_id), refundable(&entry, request)) {
+            (Some(done), _) if done == request.amount => Ok(refund_answer(request)),
+            (Some(_), _) => {
+                let why = "this refund was made with another amount".to_owned();
+                Err(GatewayError::InvalidRequest(why))
+            }
+            (None, Ok(())) => {
+                entry.refunds.push((request.refund_id, request.amount));
+                Ok(refund_answer(request))
+            }
+            (None, Err(code)) => Err(refused(code, Some(&entry))),
+        };
+        Decision {
+            keep: Some(entry),
+            answer,
+        }
+    }
+}
+
+/// An entry after news of it. What comes late changes nothing: a payment only ever goes forward,
+/// and money that was taken stays taken.
+pub(crate) fn hear(
+    entry: LedgerEntry,
+    status: ProviderStatus,
+    amount: Option<Money>,
+    failure_code: Option<&str>,
+) -> LedgerEntry {
+    if rank(status) <= rank(entry.status) {
+        // How much it was may be news where a restart had forgotten it.
+        let forgotten = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
+        let named = amount.filter(|_| forgotten && status == ProviderStatus::Paid);
+        return if named.is_some() {
+            entry.paid(named)
+        } else {
+            entry
+        };
+    }
+    match status {
+        ProviderStatus::Paid => {
+            let charged = amount.or(entry.amount);
+            entry.paid(charged)
+        }
+        ProviderStatus::Failed => LedgerEntry {
+            failure_code: Some(failure_code.unwrap_or("declined").to_owned()),
+            ..entry.moved(status)
+        },
+        ProviderStatus::Processing
+        | ProviderStatus::RequiresAction
+        | ProviderStatus::Authorized
+        | ProviderStatus::Cancelled => entry.moved(status),
+    }
+}
+
+fn rank(status: ProviderStatus) -> u8 {
+    match status {
+        ProviderStatus::Processing => 0,
+        ProviderStatus::RequiresAction => 1,
+        ProviderStatus::Authorized => 2,
+        ProviderStatus::Failed | ProviderStatus::Cancelled => 3,
+        ProviderStatus::Paid => 4,
+    }
+}
+
+/// Whether what was set aside covers the amount; what a restart forgot, the shop knows.
+fn covered(entry: &LedgerEntry, amount: Money) -> Result<(), GatewayError> {
+    match entry
+        .amount
+        .map_or(Ok(amount), |authorized| authorized.minus(amount))
+    {
+        Ok(_) => Ok(()),
+        Err(error) => Err(refused(over(&error), Some(entry))),
+    }
+}
+
+/// The code for why a refund cannot be.
+fn refundable(entry: &LedgerEntry, request: &RefundRequest) -> Result<(), &'static str> {
+    if entry.status != ProviderStatus::Paid {
+        return Err("not_paid");
+    }
+    let Some(charged) = entry.charged() else {
+        return Ok(());
+    };
+    let left = entry.left_after(charged, request.amount);
+    left.map(|_| ()).map_err(|error| over(&error))
+}
+
+fn over(error: &MoneyError) -> &'static str {
+    match error {
+        MoneyError::CurrencyMismatch { .. } => "currency_mismatch",
+        MoneyError::Negative
+        | MoneyError::TooLarge
+        | MoneyError::TooPrecise { .. }
+        | MoneyError::NotANumber => "amount_too_large",
+    }
+}
+
+fn refund_answer(request: &RefundRequest) -> ProviderRefund {
+    ProviderRefund {
+        provider_ref: refund_reference_of(request.refund_id),
+        settled: true,
+    }
+}

@@ -1,0 +1,194 @@
+//! What tokens and amounts make the provider do: two tables, and their help texts.
+
+use domain::money::Money;
+
+/// What happens to a payment when its money is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    /// The money is taken.
+    Pay,
+    /// The card is refused, with this code.
+    Decline(&'static str),
+    /// The shopper has to do something first.
+    RequireAction,
+    /// The provider is at it until somebody says more.
+    Process,
+    /// The provider is at it for so many seconds; then the money is taken.
+    Delay(u32),
+    /// The money is set aside.
+    Authorize,
+    /// The money is taken and the answer lost.
+    TakeAndLoseAnswer,
+    /// The request is lost: nothing is taken, and nobody knows.
+    LoseRequest,
+    /// The provider is away.
+    BeAway,
+    /// The money is taken, in another amount.
+    TakeOtherAmount,
+}
+
+/// Tokens and what they do.
+pub(crate) const TOKENS: &[(&str, Script)] = &[
+    ("mock_ok", Script::Pay),
+    ("mock_decline", Script::Decline("card_declined")),
+    (
+        "mock_insufficient_funds",
+        Script::Decline("insufficient_funds"),
+    ),
+    ("mock_requires_action", Script::RequireAction),
+    ("mock_processing", Script::Process),
+    ("mock_authorize", Script::Authorize),
+    ("mock_timeout_charged", Script::TakeAndLoseAnswer),
+    ("mock_timeout_lost", Script::LoseRequest),
+    ("mock_unavailable", Script::BeAway),
+    ("mock_wrong_amount", Script::TakeOtherAmount),
+];
+
+/// What stands around the seconds of `mock_delay_<N>s`.
+const DELAY: (&str, &str) = ("mock_delay_", "s");
+
+/// Last two digits of an amount in minor units, what they do, and how that is told.
+pub(crate) const MAGIC_AMOUNTS: &[(i64, Script, &str)] = &[
+    (
+        2,
+        Script::Decline("card_declined"),
+        "declined: the card is refused",
+    ),
+    (
+        3,
+        Script::RequireAction,
+        "the shopper must do something first (a webhook settles it)",
+    ),
+    (
+        4,
+        Script::Decline("insufficient_funds"),
+        "declined: insufficient funds",
+    ),
+    (
+        5,
+        Script::TakeAndLoseAnswer,
+        "paid, but the provider's answer is lost",
+    ),
+    (
+        6,
+        Script::LoseRequest,
+        "the provider's answer is lost, and nothing was paid",
+    ),
+    (
+        7,
+        Script::TakeOtherAmount,
+        "paid in another amount: an operator has to look",
+    ),
+    (
+        8,
+        Script::Process,
+        "the provider is at it (a webhook settles it)",
+    ),
+    (
+        9,
+        Script::Authorize,
+        "the money is set aside, and captured by an operator",
+    ),
+];
+
+/// How many endings there are: two digits.
+const ENDINGS: i64 = 100;
+
+impl Script {
+    /// What a token does; `None` for a token that nobody knows. Without a token the amount decides,
+    /// where that is switched on.
+    pub(crate) fn of(token: Option<&str>, amount: Money, magic_amounts: bool) -> Option<Self> {
+        match token {
+            Some(token) => Self::of_token(token),
+            None if magic_amounts => Some(Self::of_amount(amount)),
+            None => Some(Self::Pay),
+        }
+    }
+
+    fn of_token(token: &str) -> Option<Self> {
+        let named = TOKENS.iter().find(|(name, _)| *name == token);
+        named.map(|(_, script)| *script).or_else(|| {
+            let seconds = token.strip_prefix(DELAY.0)?.strip_suffix(DELAY.1)?;
+            let plain = seconds.bytes().all(|b| b.is_ascii_digit());
+            seconds.parse().ok().filter(|_| plain).map(Self::Delay)
+        })
+    }
+
+    fn of_amount(amount: Money) -> Self {
+        let ending = amount.minor_units() % ENDINGS;
+        let magic = MAGIC_AMOUNTS.iter().find(|(magic, _, _)| *magic == ending);
+        magic.map_or(Self::Pay, |(_, script, _)| *script)
+    }
+}
+
+/// The table of amounts as text, one line each.
+pub(crate) fn magic_amounts_help() -> String {
+    let mut help =
+        "An amount to be paid that ends in (last two digits, cents or the like):\n".to_owned();
+    for (ending, _, what) in MAGIC_AMOUNTS {
+        help.push_str(&format!("  {ending:02}  {what}\n"));
+    }
+    help.push_str("Any other amount is paid at once. A payment token decides before the amount.\n");
+    help
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(minor_units: i64) -> Money {
+        Money::new(minor_units, "USD".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn tokens_are_read_to_the_letter() {
+        for (name, script) in TOKENS {
+            assert_eq!(Script::of(Some(name), usd(100), false), Some(*script));
+        }
+        assert_eq!(
+            Script::of(Some("mock_delay_90s"), usd(100), false),
+            Some(Script::Delay(90))
+        );
+        let unknown = [
+            "",
+            "mock",
+            "mock_",
+            "mock_OK",
+            " mock_ok",
+            "mock_delay_s",
+            "mock_delay_1",
+            "mock_delay_-1s",
+            "mock_delay_+1s",
+            "mock_delay_1.5s",
+            "mock_delay_99999999999s",
+            "tok_visa",
+        ];
+        for token in unknown {
+            assert_eq!(Script::of(Some(token), usd(100), false), None, "{token:?}");
+        }
+    }
+
+    #[test]
+    fn amounts_matter_only_where_they_are_asked_to_and_no_token_is_given() {
+        for (ending, script, _) in MAGIC_AMOUNTS {
+            let amount = usd(1_200 + ending);
+            assert_eq!(Script::of(None, amount, true), Some(*script));
+            assert_eq!(Script::of(None, amount, false), Some(Script::Pay));
+            assert_eq!(Script::of(Some("mock_ok"), amount, true), Some(Script::Pay));
+        }
+        for plain in [1_200, 1_201, 1_210, 1_220, 299] {
+            assert_eq!(Script::of(None, usd(plain), true), Some(Script::Pay));
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_magic_amount() {
+        let help = magic_amounts_help();
+        for (ending, _, what) in MAGIC_AMOUNTS {
+            assert!(help.contains(&format!("  {ending:02}  {what}\n")), "{help}");
+        }
+        let mut endings: Vec<_> = MAGIC_AMOUNTS.iter().map(|(ending, _, _)| ending).collect();
+        endings.dedup();
+        assert_eq!(endings.len(), MAGIC_AMOUNTS.len(), "one meaning an ending");
+    }
+}

@@ -1,0 +1,14 @@
+//! What the mock provider does beyond its port: scripts, webhooks, faults, restarts.
+#![cfg(test)]
+
+#[path = "../desk/mod.rs"]
+mod desk;
+
+mod amounts;
+mod faults;
+mod model;
+mod restart;
+mod scripts;
+mod settling;
+mod shop;
+mod webhooks;

@@ -1,0 +1,302 @@
+//! Webhooks: what is read from them, what is refused, and that the ledger agrees with them.
+
+use adapters_mock_payments::{MockError, MockGateway, sign};
+use domain::card_data;
+use domain::limits::MAX_BODY_BYTES;
+use ports::{PaymentGateway, WebhookError, WebhookNews, WebhookRequest};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::desk::{SECRET, opened, options, signed, still};
+use crate::shop::{by_id, reference, refund, seen, session, status, usd, word};
+
+const NOBODY: &str = "mock_pi_of_nobody";
+
+fn read(body: Value) -> Result<WebhookNews, WebhookError> {
+    let news = opened(options()).read_webhook(&signed(SECRET, body))?;
+    let [one] = <[WebhookNews; 1]>::try_from(news).expect("one request, one piece of news");
+    Ok(one)
+}
+
+fn body(raw_data: Value) -> Value {
+    json!({ "provider_ref": NOBODY, "status": "paid", "raw_data": raw_data })
+}
+
+#[rstest]
+#[case("paid", "paid")]
+#[case("PAID", "paid")]
+#[case("Failed", "failed")]
+#[case("cancelled", "cancelled")]
+#[case("authorized", "authorized")]
+#[case("REQUIRES_ACTION", "requires_action")]
+#[case("processing", "processing")]
+#[case("pending", "processing")]
+#[case("PENDING", "processing")]
+fn status_words_are_read_in_any_case(#[case] said: &str, #[case] means: &str) {
+    let news = read(json!({ "provider_ref": NOBODY, "status": said })).unwrap();
+    assert_eq!(news.news.status, status(means));
+    assert_eq!(news.provider_ref, NOBODY);
+    assert_eq!(news.news.provider_ref.as_deref(), Some(NOBODY));
+}
+
+#[rstest]
+#[case::not_a_status(json!({ "provider_ref": NOBODY, "status": "paid-ish" }))]
+#[case::empty_status(json!({ "provider_ref": NOBODY, "status": "" }))]
+#[case::no_status(json!({ "provider_ref": NOBODY }))]
+#[case::status_is_a_number(json!({ "provider_ref": NOBODY, "status": 1 }))]
+#[case::no_reference(json!({ "status": "paid" }))]
+#[case::empty_reference(json!({ "provider_ref": "", "status": "paid" }))]
+#[case::spaced_reference(json!({ "provider_ref": " x", "status": "paid" }))]
+#[case::nul_reference(json!({ "provider_ref": "x\0", "status": "paid" }))]
+#[case::long_reference(json!({ "provider_ref": "x".repeat(256), "status": "paid" }))]
+#[case::unknown_member(json!({ "provider_ref": NOBODY, "status": "paid", "amount": "1.00" }))]
+#[case::raw_is_a_list(json!({ "provider_ref": NOBODY, "status": "paid", "raw_data": [] }))]
+#[case::raw_is_null(json!({ "provider_ref": NOBODY, "status": "paid", "raw_data": null }))]
+#[case::amount_is_a_number(body(json!({ "amount": 240, "currency": "USD" })))]
+#[case::amount_is_none(body(json!({ "amount": "free", "currency": "USD" })))]
+#[case::amount_too_fine(body(json!({ "amount": "1.001", "currency": "USD" })))]
+#[case::negative_amount(body(json!({ "amount": "-1.00", "currency": "USD" })))]
+#[case::no_such_currency(body(json!({ "amount": "1.00", "currency": "XXY" })))]
+#[case::long_event(body(json!({ "event_id": "e".repeat(256) })))]
+#[case::event_with_a_break(body(json!({ "event_id": "a\nb" })))]
+fn what_is_signed_but_makes_no_sense_is_malformed(#[case] body: Value) {
+    let read = read(body);
+    assert!(matches!(read, Err(WebhookError::Malformed(_))), "{read:?}");
+}
+
+#[test]
+fn the_amount_is_read_where_it_stands_beside_its_currency() {
+    let of = |raw_data| read(body(raw_data)).unwrap().news.amount;
+    assert_eq!(
+        of(json!({ "amount": "240.00", "currency": "usd" })),
+        Some(usd("240.00"))
+    );
+    assert_eq!(
+        of(json!({ "amount": "240.5", "currency": "USD" })),
+        Some(usd("240.50"))
+    );
+    assert_eq!(of(json!({ "amount": "240.00" })), None);
+    assert_eq!(of(json!({ "currency": "USD" })), None);
+    assert_eq!(of(json!({})), None);
+}
+
+#[test]
+fn an_event_is_known_by_its_id_or_else_by_its_body() {
+    let id = |body| read(body).unwrap().event_id;
+    assert_eq!(id(body(json!({ "event_id": "evt_1" }))), "evt_1");
+    assert_eq!(
+        id(body(json!({ "event_id": "evt_1", "other": 1 }))),
+        "evt_1"
+    );
+    let hashed = id(body(json!({ "a": 1, "b": 2 })));
+    assert_eq!(hashed.len(), 64);
+    assert_eq!(
+        id(body(json!({ "b": 2, "a": 1 }))),
+        hashed,
+        "the order says nothing"
+    );
+    for other in [
+        json!({ "a": 1 }),
+        json!({ "a": 1, "b": 3 }),
+        json!({ "event_id": "" }),
+    ] {
+        assert_ne!(id(body(other)), hashed);
+    }
+    assert_eq!(
+        id(body(json!({ "event_id": 7 }))).len(),
+        64,
+        "only a text is an id"
+    );
+    // printf '%s' '{"provider_ref":"mock_pi_of_nobody","raw_data":{},"status":"paid"}' | sha256sum
+    assert_eq!(
+        id(body(json!({}))),
+        "61ff7cc6e5e4e974b96fdbeacd9f0b24454648eb69cc6c0c6da4926c9fff1a84"
+    );
+}
+
+#[test]
+fn a_reason_is_read_for_a_failure() {
+    let failed = json!({
+        "provider_ref": NOBODY, "status": "failed", "raw_data": { "failure_code": "expired_card" },
+    });
+    assert_eq!(
+        read(failed).unwrap().news.failure_code.as_deref(),
+        Some("expired_card")
+    );
+    assert_eq!(read(body(json!({}))).unwrap().news.failure_code, None);
+}
+
+#[test]
+fn a_repeated_member_smuggles_nothing() {
+    let mock = opened(options());
+    let whole = sign(
+        &SECRET.into(),
+        json!({ "provider_ref": NOBODY, "status": "paid" }),
+    )
+    .unwrap();
+    let signature = whole["signature"].as_str().unwrap();
+    let smuggled = [
+        format!(
+            r#"{{"provider_ref":"x","provider_ref":"{NOBODY}","status":"paid","signature":"{signature}"}}"#
+        ),
+        format!(
+            r#"{{"provider_ref":"{NOBODY}","status":"failed","status":"paid","signature":"{signature}"}}"#
+        ),
+        format!(
+            r#"{{"provider_ref":"{NOBODY}","status":"paid","signature":"","signature":"{signature}"}}"#
+        ),
+    ];
+    for text in smuggled {
+        let request = WebhookRequest {
+            headers: Vec::new(),
+            body: text.clone().into_bytes(),
+        };
+        let read = mock.read_webhook(&request);
+        assert!(
+            matches!(read, Err(WebhookError::Malformed(_))),
+            "{text}: {read:?}"
+        );
+    }
+}
+
+#[test]
+fn a_bad_signature_is_told_before_anything_else() {
+    let mock = opened(options());
+    let bodies = [
+        json!({ "provider_ref": NOBODY, "status": "paid", "signature": "00" }),
+        json!({ "provider_ref": NOBODY, "status": "nonsense", "extra": 1, "signature": "zz" }),
+        json!({ "provider_ref": NOBODY, "status": "paid", "signature": 7 }),
+        json!({ "provider_ref": NOBODY, "status": "paid" }),
+        json!({}),
+    ];
+    for body in bodies {
+        let request = WebhookRequest {
+            headers: Vec::new(),
+            body: body.to_string().into_bytes(),
+        };
+        assert_eq!(
+            mock.read_webhook(&request),
+            Err(WebhookError::BadSignature),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn two_secrets_are_good_while_one_replaces_the_other() {
+    let with = |secrets: &[&str]| {
+        let mut options = options();
+        options.webhook_secrets = secrets.iter().map(|secret| (*secret).into()).collect();
+        MockGateway::open(options, still())
+    };
+    let news = json!({ "provider_ref": NOBODY, "status": "paid" });
+    let (old, new) = (signed("old", news.clone()), signed("new", news));
+    let reads = |secrets: &[&str]| {
+        let mock = with(secrets).unwrap();
+        (
+            mock.read_webhook(&old).is_ok(),
+            mock.read_webhook(&new).is_ok(),
+        )
+    };
+    assert_eq!(reads(&["old"]), (true, false));
+    assert_eq!(reads(&["new", "old"]), (true, true));
+    assert_eq!(reads(&["new"]), (false, true));
+    assert_eq!(
+        reads(&[]),
+        (false, false),
+        "without a secret nothing is genuine"
+    );
+    assert!(matches!(with(&["new", ""]), Err(MockError::EmptySecret)));
+}
+
+#[test]
+fn a_large_body_is_not_even_looked_at() {
+    let filler = |len: usize| body(json!({ "filler": "x".repeat(len) }));
+    let frame = signed(SECRET, filler(0)).body.len();
+    assert!(read(filler(MAX_BODY_BYTES - frame)).is_ok());
+    let large = read(filler(MAX_BODY_BYTES - frame + 1));
+    assert!(
+        matches!(large, Err(WebhookError::Malformed(_))),
+        "{large:?}"
+    );
+}
+
+#[test]
+fn card_numbers_do_not_get_past_the_door() {
+    let raw_data = json!({ "note": "4242 4242 4242 4242", "number": 5_555_555_555_554_444_u64 });
+    let news = read(body(raw_data)).unwrap();
+    assert!(!card_data::is_present(&news.news.raw), "{}", news.news.raw);
+    let raw: Value = serde_json::from_str(&news.news.raw).unwrap();
+    assert_eq!(raw["provider_ref"], NOBODY);
+    assert_eq!(
+        raw.get("signature"),
+        None,
+        "what is kept needs no signature"
+    );
+}
+
+#[test]
+fn secrets_are_never_shown() {
+    let mock = opened(options());
+    for shown in [format!("{:?}", options()), format!("{mock:?}")] {
+        assert!(!shown.contains(SECRET), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_asked_after_a_webhook_agrees_with_it() {
+    let mock = opened(options());
+    let says = |request: &ports::CreatePayment, word: &str| {
+        let news = json!({ "provider_ref": reference(request), "status": word });
+        mock.read_webhook(&signed(SECRET, news)).unwrap();
+    };
+    let paid = session(usd("240.00"));
+    mock.create(paid.clone()).await.unwrap();
+    says(&paid, "paid");
+    says(&paid, "failed");
+    assert_eq!(seen(&mock.lookup(by_id(&paid)).await), "paid");
+    assert_eq!(word(&mock.confirm(by_id(&paid), None).await), "paid");
+    assert_eq!(word(&mock.cancel(by_id(&paid)).await), "paid");
+    assert_eq!(mock.charged(paid.payment_id).unwrap(), Some(usd("240.00")));
+    mock.refund(refund(&paid, usd("240.00"))).await.unwrap();
+
+    // Real money can come after a cancellation: the provider says so, and gives it back.
+    let late = session(usd("240.00"));
+    mock.create(late.clone()).await.unwrap();
+    assert_eq!(word(&mock.cancel(by_id(&late)).await), "cancelled");
+    says(&late, "paid");
+    assert_eq!(word(&mock.cancel(by_id(&late)).await), "paid");
+    mock.refund(refund(&late, usd("240.00"))).await.unwrap();
+
+    let aside = session(usd("240.00"));
+    mock.create(aside.clone()).await.unwrap();
+    says(&aside, "authorized");
+    assert_eq!(
+        word(&mock.capture(by_id(&aside), usd("240.00")).await),
+        "paid"
+    );
+
+    let refused = session(usd("240.00"));
+    mock.create(refused.clone()).await.unwrap();
+    says(&refused, "failed");
+    assert_eq!(word(&mock.confirm(by_id(&refused), None).await), "declined");
+    assert_eq!(mock.charged(refused.payment_id).unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_webhook_about_another_amount_is_what_was_taken() {
+    let mock = opened(options());
+    let request = session(usd("240.00"));
+    mock.create(request.clone()).await.unwrap();
+    let news = json!({
+        "provider_ref": reference(&request),
+        "status": "paid",
+        "raw_data": { "amount": "24.00", "currency": "USD" },
+    });
+    let read = mock.read_webhook(&signed(SECRET, news)).unwrap();
+    assert_eq!(read[0].news.amount, Some(usd("24.00")));
+    assert_eq!(
+        mock.charged(request.payment_id).unwrap(),
+        Some(usd("24.00"))
+    );
+}

@@ -1,0 +1,43 @@
+//! The application: the routes under everything that holds for each of them.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::{App, Error, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::options::ApiOptions;
+use crate::state::ApiState;
+use crate::{edge, routes, routing};
+
+/// The whole application, for a server or for `actix_web::test::init_service`.
+pub fn app(
+    state: ApiState,
+    options: &ApiOptions,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let limit = options.request_timeout;
+    App::new()
+        .configure(|config| configure(config, state))
+        .wrap(NormalizePath::trim())
+        .wrap(from_fn(move |req, next| {
+            edge::edge::<BoxBody>(limit, req, next)
+        }))
+}
+
+/// The routes and their state, without what holds for each of them (ids, authentication, timeouts,
+/// logging): for an application that brings its own.
+pub fn configure(config: &mut web::ServiceConfig, state: ApiState) {
+    config
+        .app_data(web::Data::new(state))
+        .default_service(web::to(routing::nowhere));
+    routes::mount(&mut ServiceConfig::new(config));
+    routes::system::docs::mount(config);
+}

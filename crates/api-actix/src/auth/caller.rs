@@ -1,0 +1,185 @@
+//! Reading the token of a request, and the extractors that insist on one.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use application::{Principal, Role};
+use domain::Instant;
+
+use super::verifier::{TokenError, TokenVerifier};
+use crate::errors::{Code, Problem};
+
+/// What the edge has found out about who calls; it lies in the request's extensions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authentication {
+    /// There was no token.
+    Missing,
+    /// The token does not count.
+    Refused(TokenError),
+    /// A good token's principal.
+    Known(Principal),
+}
+
+impl Authentication {
+    /// The caller, or the refusal of a call that needs one.
+    ///
+    /// # Errors
+    /// A 401.
+    pub fn caller(&self) -> Result<&Principal, Problem> {
+        match self {
+            Self::Known(principal) => Ok(principal),
+            Self::Missing => Err(Problem::new(Code::TokenMissing, "no bearer token was sent")),
+            Self::Refused(TokenError::Expired) => Err(Problem::new(
+                Code::TokenExpired,
+                TokenError::Expired.to_string(),
+            )),
+            // Why is for the log: a caller who guesses must not learn how near a guess was.
+            Self::Refused(TokenError::Invalid(_)) => Err(Problem::new(
+                Code::TokenInvalid,
+                "the token is not accepted",
+            )),
+        }
+    }
+}
+
+/// Finds out who calls. Only the `Authorization` header counts (never the query string, which ends
+/// up in logs), and only once.
+pub async fn authenticate(
+    headers: &HeaderMap,
+    verifier: &dyn TokenVerifier,
+    now: Instant,
+) -> Authentication {
+    let mut sent = headers.get_all(AUTHORIZATION);
+    let Some(first) = sent.next() else {
+        return Authentication::Missing;
+    };
+    if sent.next().is_some() {
+        return Authentication::Refused(TokenError::Invalid("two tokens".to_owned()));
+    }
+    let words = first.to_str().ok().and_then(|text| text.split_once(' '));
+    let Some((_, token)) = words.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
+        return Authentication::Missing;
+    };
+    match verifier.verify(token.trim(), now).await {
+        Ok(principal) => Authentication::Known(principal),
+        Err(error) => {
+            tracing::debug!(%error, "a token was refused");
+            Authentication::Refused(error)
+        }
+    }
+}
+
+/// A caller with a good token.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Principal);
+
+/// A caller with a good token and the role `admin`.
+#[derive(Debug, Clone)]
+pub struct Admin(pub Principal);
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(known(req).map(Self))
+    }
+}
+
+impl FromRequest for Admin {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(known(req).and_then(|principal| {
+            if principal.is(Role::Admin) {
+                Ok(Self(principal))
+            } else {
+                Err(Problem::new(Code::Forbidden, "this needs the role admin"))
+            }
+        }))
+    }
+}
+
+fn known(req: &HttpRequest) -> Result<Principal, Problem> {
+    let extensions = req.extensions();
+    let found = extensions.get::<Authentication>();
+    found.unwrap_or(&Authentication::Missing).caller().cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+    use async_trait::async_trait;
+    use domain::ids::UserId;
+
+    use super::*;
+
+    struct Known;
+
+    #[async_trait]
+    impl TokenVerifier for Known {
+        async fn verify(&self, token: &str, _: Instant) -> Result<Principal, TokenError> {
+            match token {
+                "good" => Ok(principal(&[Role::Customer])),
+                "old" => Err(TokenError::Expired),
+                _ => Err(TokenError::Invalid("no".to_owned())),
+            }
+        }
+    }
+
+    fn principal(roles: &[Role]) -> Principal {
+        Principal {
+            user_id: UserId(uuid::Uuid::nil()),
+            roles: roles.to_vec(),
+            email: None,
+            phone: None,
+            name: None,
+        }
+    }
+
+    async fn says(sent: &[&'static str]) -> Result<(), Code> {
+        let mut headers = HeaderMap::new();
+        for value in sent {
+            headers.append(AUTHORIZATION, HeaderValue::from_static(value));
+        }
+        let seen = authenticate(&headers, &Known, Instant::UNIX_EPOCH).await;
+        seen.caller().map(|_| ()).map_err(|problem| problem.code())
+    }
+
+    #[actix_web::test]
+    async fn one_bearer_token_counts() {
+        for good in ["Bearer good", "bearer good", "BEARER  good "] {
+            assert_eq!(says(&[good]).await, Ok(()), "{good}");
+        }
+        for none in [&[][..], &["Basic YTpi"], &["Bearer"], &[""], &["good"]] {
+            assert_eq!(says(none).await, Err(Code::TokenMissing), "{none:?}");
+        }
+        assert_eq!(says(&["Bearer bad"]).await, Err(Code::TokenInvalid));
+        assert_eq!(says(&["Bearer old"]).await, Err(Code::TokenExpired));
+        let two = ["Bearer good", "Bearer good"];
+        assert_eq!(says(&two).await, Err(Code::TokenInvalid));
+    }
+
+    #[actix_web::test]
+    async fn the_office_needs_the_role() {
+        let table = [
+            (vec![Role::Customer], false),
+            (vec![Role::Service], false),
+            (vec![Role::Customer, Role::Admin], true),
+        ];
+        for (roles, gets_in) in table {
+            let req = actix_web::test::TestRequest::get().to_http_request();
+            req.extensions_mut()
+                .insert(Authentication::Known(principal(&roles)));
+            let seen = Admin::extract(&req).await;
+            assert_eq!(seen.is_ok(), gets_in, "{roles:?}");
+            assert!(Caller::extract(&req).await.is_ok(), "{roles:?}");
+        }
+        let anonymous = actix_web::test::TestRequest::get().to_http_request();
+        let refused = Admin::extract(&anonymous).await.unwrap_err();
+        assert_eq!(refused.code(), Code::TokenMissing);
+    }
+}

@@ -1,0 +1,108 @@
+//! Tokens that are signed with a secret which the shop shares with its identity provider.
+
+use std::time::Duration;
+
+use application::Principal;
+use async_trait::async_trait;
+use domain::Instant;
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::claims::Claims;
+use super::verifier::{TokenError, TokenVerifier};
+
+/// A token longer than this is not looked at.
+const MAX_TOKEN_BYTES: usize = 8 * 1024;
+
+/// What tokens are checked against.
+#[derive(Debug, Clone)]
+pub struct Hs256Settings {
+    /// The secret.
+    pub secret: SecretString,
+    /// The one before it, whose tokens count while the secret is being replaced.
+    pub previous_secret: Option<SecretString>,
+    /// The `iss` that a token must bear.
+    pub issuer: Option<String>,
+    /// The `aud` that a token must bear.
+    pub audience: Option<String>,
+    /// By how much the clocks may differ.
+    pub leeway: Duration,
+}
+
+/// Checks tokens by HMAC-SHA256 (RFC 7518, 3.2), and by nothing else.
+pub struct Hs256Verifier {
+    keys: Vec<DecodingKey>,
+    validation: Validation,
+    leeway: i64,
+}
+
+impl Hs256Verifier {
+    /// A verifier of these settings.
+    #[must_use]
+    pub fn new(settings: &Hs256Settings) -> Self {
+        let secrets = [Some(&settings.secret), settings.previous_secret.as_ref()];
+        let key = |s: &SecretString| DecodingKey::from_secret(s.expose_secret().as_bytes());
+        Self {
+            keys: secrets.into_iter().flatten().map(key).collect(),
+            validation: validation(settings),
+            leeway: i64::try_from(settings.leeway.as_secs()).unwrap_or(i64::MAX),
+        }
+    }
+
+    /// The claims under a good signature. Every key is tried, so that a token under the previous
+    /// secret counts.
+    fn read(&self, token: &str) -> Result<Claims, TokenError> {
+        let mut refusal = TokenError::Invalid("no key".to_owned());
+        for key in &self.keys {
+            match decode::<Claims>(token, key, &self.validation) {
+                Ok(data) if data.header.crit.is_some() => {
+                    return Err(TokenError::Invalid("`crit` is not understood".to_owned()));
+                }
+                Ok(data) => return Ok(data.claims),
+                Err(error) => {
+                    let wrong_key = matches!(error.kind(), ErrorKind::InvalidSignature);
+                    refusal = TokenError::Invalid(error.to_string());
+                    if !wrong_key {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(refusal)
+    }
+}
+
+#[async_trait]
+impl TokenVerifier for Hs256Verifier {
+    async fn verify(&self, token: &str, now: Instant) -> Result<Principal, TokenError> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(TokenError::Invalid("too long".to_owned()));
+        }
+        self.read(token)?.principal(now, self.leeway)
+    }
+}
+
+/// Times are checked by [`Claims::principal`], against the engine's clock.
+fn validation(settings: &Hs256Settings) -> Validation {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    let mut required = vec!["exp", "sub"];
+    match &settings.audience {
+        Some(audience) => {
+            validation.set_audience(&[audience]);
+            required.push("aud");
+        }
+        None => validation.validate_aud = false,
+    }
+    if let Some(issuer) = &settings.issuer {
+        validation.set_issuer(&[issuer]);
+        required.push("iss");
+    }
+    validation.set_required_spec_claims(&required);
+    validation
+}
+
+#[cfg(test)]
+mod tests;

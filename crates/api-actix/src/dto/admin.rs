@@ -1,0 +1,313 @@
+//! What operators send.
+
+use application::coupons::{CouponChange, CouponDraft, DiscountDraft};
+use application::listings::{AdjustStock, ListingChange};
+use application::orders::ShipOrder;
+use domain::coupon::{Coupon, Discount};
+use domain::ids::{OrderItemId, UserId};
+use domain::listing::ListingDraft;
+use domain::money::{Currency, Money};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::strict::present;
+use super::word::DiscountKindWord;
+use super::{DecimalText, DiscountKind, Form, Moment, Strict};
+use crate::errors::{Code, Problem};
+
+/// A new listing.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewListing)]
+pub struct CreateListingBody {
+    sku: String,
+    name: String,
+    vendor: Option<String>,
+    school: Option<String>,
+    spec: Option<String>,
+    unit_price: DecimalText,
+    /// ISO 4217; the shop's where it is left out.
+    #[schema(example = "USD")]
+    currency: Option<String>,
+    /// Pieces on hand; not counted where it is left out.
+    #[schema(minimum = 0)]
+    stock: Option<i64>,
+    /// True where it is left out.
+    is_active: Option<bool>,
+}
+
+impl Form for CreateListingBody {}
+
+impl CreateListingBody {
+    /// The listing as the engine takes it.
+    ///
+    /// # Errors
+    /// An unknown currency or an impossible price.
+    pub fn draft(self, shop: Currency) -> Result<ListingDraft, Problem> {
+        let currency = currency(self.currency.as_deref())?.unwrap_or(shop);
+        let unit_price = Money::parse(&self.unit_price.0, currency).map_err(|error| {
+            let detail = error.to_string();
+            Problem::from(application::AppError::Money(error)).error(
+                "/unit_price",
+                "invalid",
+                detail,
+            )
+        })?;
+        Ok(ListingDraft {
+            sku: self.sku,
+            name: self.name,
+            vendor: self.vendor,
+            school: self.school,
+            spec: self.spec,
+            unit_price,
+            stock: self.stock,
+            is_active: self.is_active.unwrap_or(true),
+        })
+    }
+}
+
+/// What changes of a listing: what is left out stays, null clears. The currency stays.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ChangeListing)]
+pub struct ChangeListingBody {
+    #[serde(default, deserialize_with = "present")]
+    sku: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    vendor: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    school: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    spec: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    unit_price: Option<DecimalText>,
+    /// Null: its pieces are no longer counted.
+    #[serde(default, deserialize_with = "present")]
+    stock: Option<Option<i64>>,
+    #[serde(default, deserialize_with = "present")]
+    is_active: Option<bool>,
+}
+
+impl Form for ChangeListingBody {}
+
+impl From<ChangeListingBody> for ListingChange {
+    fn from(body: ChangeListingBody) -> Self {
+        Self {
+            sku: body.sku,
+            name: body.name,
+            vendor: body.vendor,
+            school: body.school,
+            spec: body.spec,
+            unit_price: body.unit_price.map(|price| price.0),
+            stock: body.stock,
+            is_active: body.is_active,
+        }
+    }
+}
+
+/// Pieces that come in (above zero) or go out (below), and why.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AdjustStock)]
+pub struct AdjustStockBody {
+    delta: i64,
+    reason: String,
+}
+
+impl Form for AdjustStockBody {}
+
+impl From<AdjustStockBody> for AdjustStock {
+    fn from(body: AdjustStockBody) -> Self {
+        Self {
+            delta: body.delta,
+            reason: body.reason,
+        }
+    }
+}
+
+/// A new coupon.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewCoupon)]
+pub struct CreateCouponBody {
+    /// Letters, digits, `-` and `_`; unique in any letter case.
+    code: String,
+    kind: DiscountKindWord,
+    /// An amount of `currency`, or a percentage: `12.5` is 12.5 %.
+    discount_amount: DecimalText,
+    /// ISO 4217; the shop's where it is left out.
+    #[schema(example = "USD")]
+    currency: Option<String>,
+    /// The only user who may use it; anyone where it is left out.
+    owner_id: Option<Uuid>,
+    min_order_amount: Option<DecimalText>,
+    max_redemptions: Option<i64>,
+    max_per_user: Option<i64>,
+    starts_at: Option<Moment>,
+    expires_at: Option<Moment>,
+    /// True where it is left out.
+    is_active: Option<bool>,
+}
+
+impl Form for CreateCouponBody {}
+
+impl CreateCouponBody {
+    /// The coupon as the engine takes it.
+    ///
+    /// # Errors
+    /// An unknown currency.
+    pub fn draft(self) -> Result<CouponDraft, Problem> {
+        Ok(CouponDraft {
+            currency: currency(self.currency.as_deref())?,
+            code: self.code,
+            owner_id: self.owner_id.map(UserId),
+            discount: discount(self.kind.0, self.discount_amount),
+            min_order_amount: self.min_order_amount.map(|amount| amount.0),
+            max_redemptions: self.max_redemptions,
+            max_per_user: self.max_per_user,
+            starts_at: self.starts_at.map(|time| time.0),
+            expires_at: self.expires_at.map(|time| time.0),
+            is_active: self.is_active.unwrap_or(true),
+        })
+    }
+}
+
+/// What changes of a coupon: what is left out stays, null clears. The code stays.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ChangeCoupon)]
+pub struct ChangeCouponBody {
+    #[serde(default, deserialize_with = "present")]
+    owner_id: Option<Option<Uuid>>,
+    /// Only together with `discount_amount`.
+    #[serde(default, deserialize_with = "present")]
+    kind: Option<DiscountKindWord>,
+    #[serde(default, deserialize_with = "present")]
+    discount_amount: Option<DecimalText>,
+    /// Currency of the amounts in this change; the coupon's own where it is left out.
+    #[serde(default, deserialize_with = "present")]
+    currency: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    min_order_amount: Option<Option<DecimalText>>,
+    #[serde(default, deserialize_with = "present")]
+    max_redemptions: Option<Option<i64>>,
+    #[serde(default, deserialize_with = "present")]
+    max_per_user: Option<Option<i64>>,
+    #[serde(default, deserialize_with = "present")]
+    starts_at: Option<Option<Moment>>,
+    #[serde(default, deserialize_with = "present")]
+    expires_at: Option<Option<Moment>>,
+    #[serde(default, deserialize_with = "present")]
+    is_active: Option<bool>,
+}
+
+impl Form for ChangeCouponBody {}
+
+impl ChangeCouponBody {
+    /// The change as the engine takes it. What the body leaves open of kind and currency is the
+    /// stored coupon's.
+    ///
+    /// # Errors
+    /// An unknown currency, or a kind without its amount.
+    pub fn change(self, stored: &Coupon) -> Result<CouponChange, Problem> {
+        if self.kind.is_some() && self.discount_amount.is_none() {
+            return Err(Problem::invalid(
+                "/kind",
+                "a kind comes with its discount_amount",
+            ));
+        }
+        let own = match stored.discount {
+            Discount::Fixed(money) => Some(money.currency()),
+            Discount::Percent(_) => stored.min_order_amount.map(Money::currency),
+        };
+        let kind = self
+            .kind
+            .map_or(DiscountKind::of(stored.discount), |word| word.0);
+        let time = |time: Option<Moment>| time.map(|time| time.0);
+        Ok(CouponChange {
+            currency: currency(self.currency.as_deref())?.or(own),
+            owner_id: self.owner_id.map(|owner| owner.map(UserId)),
+            discount: self.discount_amount.map(|amount| discount(kind, amount)),
+            min_order_amount: self.min_order_amount.map(|min| min.map(|amount| amount.0)),
+            max_redemptions: self.max_redemptions,
+            max_per_user: self.max_per_user,
+            starts_at: self.starts_at.map(time),
+            expires_at: self.expires_at.map(time),
+            is_active: self.is_active,
+        })
+    }
+}
+
+/// Pieces of an order line that leave.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ShipLine)]
+pub struct ShipLineBody {
+    /// The order's line.
+    id: Uuid,
+    #[schema(minimum = 1)]
+    quantity: i64,
+}
+
+/// A parcel that leaves.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ShipOrder)]
+pub struct ShipBody {
+    carrier: Option<String>,
+    tracking_number: Option<String>,
+    /// What is in it; everything that is left where it is left out.
+    #[schema(value_type = Option<Vec<ShipLineBody>>)]
+    items: Option<Vec<Strict<ShipLineBody>>>,
+}
+
+impl Form for ShipBody {
+    const OPTIONAL: bool = true;
+}
+
+impl From<ShipBody> for ShipOrder {
+    fn from(body: ShipBody) -> Self {
+        let line = |Strict(line): Strict<ShipLineBody>| (OrderItemId(line.id), line.quantity);
+        Self {
+            carrier: body.carrier,
+            tracking_number: body.tracking_number,
+            lines: body
+                .items
+                .map(|lines| lines.into_iter().map(line).collect()),
+        }
+    }
+}
+
+/// Which parcel has arrived.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DeliverOrder)]
+pub struct DeliverBody {
+    /// All of them where it is left out.
+    pub parcel_id: Option<Uuid>,
+}
+
+impl Form for DeliverBody {
+    const OPTIONAL: bool = true;
+}
+
+fn currency(code: Option<&str>) -> Result<Option<Currency>, Problem> {
+    let parsed = code.map(str::parse::<Currency>).transpose();
+    parsed.map_err(|error| {
+        Problem::new(Code::ValidationFailed, error.to_string()).error(
+            "/currency",
+            "invalid",
+            error.to_string(),
+        )
+    })
+}
+
+fn discount(kind: DiscountKind, amount: DecimalText) -> DiscountDraft {
+    match kind {
+        DiscountKind::Fixed => DiscountDraft::Fixed(amount.0),
+        DiscountKind::Percent => DiscountDraft::Percent(amount.0),
+    }
+}

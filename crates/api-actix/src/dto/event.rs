@@ -1,0 +1,49 @@
+//! An order's history.
+
+use domain::order::OrderEvent;
+use domain::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Word;
+use super::word::OrderEventKindWord;
+
+/// What happened to an order, from its beginning.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = OrderEvents)]
+pub struct EventsDto {
+    /// The events.
+    pub items: Vec<EventDto>,
+}
+
+/// One event.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = OrderEvent)]
+pub struct EventDto {
+    /// Its place in the order's history, from 1 without gaps.
+    seq: i32,
+    kind: OrderEventKindWord,
+    /// The order's status before; null at its creation.
+    from: Option<String>,
+    /// The order's status after.
+    to: String,
+    /// `customer:ID`, `admin:ID`, `service:ID`, `provider:NAME` or `system`.
+    #[schema(example = "provider:mock")]
+    actor: String,
+    reason: Option<String>,
+    at: DateTime<Utc>,
+}
+
+impl From<&OrderEvent> for EventDto {
+    fn from(event: &OrderEvent) -> Self {
+        Self {
+            seq: event.seq,
+            kind: Word(event.kind),
+            from: event.from.clone(),
+            to: event.to.clone(),
+            actor: event.actor.to_string(),
+            reason: event.reason.clone(),
+            at: event.at,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! How the server is.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Alive.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Health)]
+pub struct HealthDto {
+    /// Always `ok`: whoever cannot say so does not answer.
+    pub status: &'static str,
+}
+
+/// Whether requests can be served.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Readiness)]
+pub struct ReadinessDto {
+    /// `ready` or `unready`.
+    pub status: &'static str,
+    /// Each check.
+    pub checks: Vec<CheckDto>,
+}
+
+/// One check.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ReadinessCheck)]
+pub struct CheckDto {
+    /// `serving`, `storage` or `migrations`.
+    pub name: &'static str,
+    /// Whether it passed.
+    pub ok: bool,
+    /// What it found.
+    pub detail: String,
+}

@@ -1,0 +1,86 @@
+//! A listing, as shoppers see it and as operators do.
+
+use domain::listing::Listing;
+use domain::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{DecimalText, SearchText};
+
+/// Something to buy.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Listing)]
+pub struct ListingDto {
+    id: Uuid,
+    sku: String,
+    name: String,
+    vendor: Option<String>,
+    school: Option<String>,
+    spec: Option<String>,
+    unit_price: DecimalText,
+    currency: &'static str,
+    /// Pieces that can be bought now; null where they are not counted.
+    available: Option<i64>,
+    /// Whether it can be bought; an archived listing cannot.
+    is_active: bool,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&Listing> for ListingDto {
+    fn from(listing: &Listing) -> Self {
+        Self {
+            id: listing.id.0,
+            sku: listing.sku.clone(),
+            name: listing.name.clone(),
+            vendor: listing.vendor.clone(),
+            school: listing.school.clone(),
+            spec: listing.spec.clone(),
+            unit_price: listing.unit_price.into(),
+            currency: listing.unit_price.currency().code(),
+            available: listing.available(),
+            is_active: listing.is_active,
+            created_at: listing.created_at,
+            updated_at: listing.updated_at,
+        }
+    }
+}
+
+/// Something to buy, with what only the shop knows of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AdminListing)]
+pub struct AdminListingDto {
+    #[serde(flatten)]
+    listing: ListingDto,
+    /// Pieces on hand; null where they are not counted.
+    stock: Option<i64>,
+    /// Pieces that open orders hold.
+    reserved: i64,
+    version: i64,
+}
+
+impl From<&Listing> for AdminListingDto {
+    fn from(listing: &Listing) -> Self {
+        Self {
+            listing: ListingDto::from(listing),
+            stock: listing.stock,
+            reserved: listing.reserved,
+            version: listing.version,
+        }
+    }
+}
+
+/// Which listings.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListingQuery {
+    /// Part of the name or the sku, in any letter case.
+    #[param(value_type = Option<String>)]
+    pub query: Option<SearchText>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows on a page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+}

@@ -1,0 +1,225 @@
+//! An order with all that happened to it, and what orders are made and found with.
+
+use application::orders::{CreateOrder, OrderLine};
+use domain::ids::{ListingId, UserId};
+use domain::order::{OrderItem, OrderRecord, PaymentMethod};
+use domain::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::word::{
+    FulfillmentStatusWord, OrderLifecycleWord, OrderPaymentStatusWord, OrderStatusWord,
+    PaymentMethodWord,
+};
+use super::{DecimalText, Form, Moment, ParcelDto, PaymentDto, RefundDto, Strict, Word};
+
+/// A line of a new order.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewOrderLine)]
+pub struct OrderLineBody {
+    /// The listing.
+    pub product_id: Uuid,
+    /// Pieces.
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub quantity: i64,
+}
+
+/// A new order. Prices are the listings' own.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewOrder)]
+pub struct CreateOrderBody {
+    /// Its lines; a product named twice is one line with the sum.
+    #[schema(value_type = Vec<OrderLineBody>)]
+    pub items: Vec<Strict<OrderLineBody>>,
+    /// `online` where it is left out.
+    pub payment_method: Option<PaymentMethodWord>,
+    pub coupon_code: Option<String>,
+    /// For whom: another user only by a service or an operator.
+    pub user_id: Option<Uuid>,
+}
+
+impl Form for CreateOrderBody {}
+
+impl From<CreateOrderBody> for CreateOrder {
+    fn from(body: CreateOrderBody) -> Self {
+        let line = |Strict(line): Strict<OrderLineBody>| OrderLine {
+            product_id: ListingId(line.product_id),
+            quantity: line.quantity,
+        };
+        Self {
+            items: body.items.into_iter().map(line).collect(),
+            payment_method: body
+                .payment_method
+                .map_or(PaymentMethod::Online, |word| word.0),
+            coupon_code: body.coupon_code,
+            user_id: body.user_id.map(UserId),
+        }
+    }
+}
+
+/// A coupon's code.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CouponCode)]
+pub struct CodeBody {
+    /// In any letter case.
+    pub code: String,
+}
+
+impl Form for CodeBody {}
+
+/// Why.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Reason)]
+pub struct ReasonBody {
+    /// At most 500 characters.
+    pub reason: Option<String>,
+}
+
+impl Form for ReasonBody {
+    const OPTIONAL: bool = true;
+}
+
+/// Which of one's orders.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OrderQuery {
+    /// Only those that show this status, in any letter case.
+    #[param(inline)]
+    pub status: Option<OrderStatusWord>,
+    /// Only those placed after this time.
+    #[param(inline)]
+    pub created_after: Option<Moment>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows on a page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+}
+
+/// Which of all orders.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AdminOrderQuery {
+    /// Only the one with this number, as people type it.
+    pub number: Option<String>,
+    /// Only this user's.
+    pub user_id: Option<Uuid>,
+    /// Only those that show this status, in any letter case.
+    #[param(inline)]
+    pub status: Option<OrderStatusWord>,
+    /// Only those placed after this time.
+    #[param(inline)]
+    pub created_after: Option<Moment>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows on a page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+}
+
+/// A line of an order, with the name and price of the time of the order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = OrderItem)]
+pub struct OrderItemDto {
+    id: Uuid,
+    product_id: Uuid,
+    product_name: String,
+    sku: String,
+    quantity: i64,
+    price: DecimalText,
+    subtotal: DecimalText,
+}
+
+impl From<&OrderItem> for OrderItemDto {
+    fn from(item: &OrderItem) -> Self {
+        Self {
+            id: item.id.0,
+            product_id: item.product_id.0,
+            product_name: item.product_name.clone(),
+            sku: item.sku.clone(),
+            quantity: item.quantity,
+            price: item.price.into(),
+            subtotal: item.subtotal.into(),
+        }
+    }
+}
+
+/// An order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderDto {
+    id: Uuid,
+    /// For people.
+    #[schema(example = "7K3MQ-2X9RT")]
+    number: String,
+    user_id: Uuid,
+    /// How far it has come, in one word: goods and money together.
+    status: OrderStatusWord,
+    payment_status: OrderPaymentStatusWord,
+    fulfillment_status: FulfillmentStatusWord,
+    /// How far it has come, without its money.
+    lifecycle: OrderLifecycleWord,
+    payment_method: PaymentMethodWord,
+    currency: &'static str,
+    /// Before the discount.
+    total_amount: DecimalText,
+    discount_applied: DecimalText,
+    final_amount: DecimalText,
+    /// The same as `final_amount`.
+    amount: DecimalText,
+    /// Null without a coupon, and once the coupon was deleted.
+    coupon_id: Option<Uuid>,
+    coupon_code: Option<String>,
+    /// The provider's reference of the attempt that paid it, or of the last one.
+    payment_intent_id: Option<String>,
+    /// When it is cancelled by itself unless it is paid.
+    expires_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    version: i64,
+    can_be_cancelled: bool,
+    items: Vec<OrderItemDto>,
+    /// Attempts, oldest first.
+    payments: Vec<PaymentDto>,
+    refunds: Vec<RefundDto>,
+    parcels: Vec<ParcelDto>,
+}
+
+impl From<&OrderRecord> for OrderDto {
+    fn from(record: &OrderRecord) -> Self {
+        let order = &record.order;
+        let coupon = order.coupon.as_ref();
+        Self {
+            id: order.id.0,
+            number: order.number.to_string(),
+            user_id: order.user_id.0,
+            status: Word(record.status()),
+            payment_status: Word(record.payment_status()),
+            fulfillment_status: Word(record.fulfillment_status()),
+            lifecycle: Word(order.lifecycle),
+            payment_method: Word(order.payment_method),
+            currency: order.currency().code(),
+            total_amount: order.total_amount.into(),
+            discount_applied: order.discount_applied.into(),
+            final_amount: order.final_amount().into(),
+            amount: order.final_amount().into(),
+            coupon_id: coupon.and_then(|c| c.coupon_id).map(|id| id.0),
+            coupon_code: coupon.map(|c| c.code.clone()),
+            payment_intent_id: order.payment_intent_id.clone(),
+            expires_at: order.expires_at,
+            created_at: order.created_at,
+            updated_at: order.updated_at,
+            version: order.version,
+            can_be_cancelled: order.can_be_cancelled(),
+            items: order.items.iter().map(OrderItemDto::from).collect(),
+            payments: record.payments.iter().map(PaymentDto::from).collect(),
+            refunds: record.refunds.iter().map(RefundDto::from).collect(),
+            parcels: record.parcels.iter().map(ParcelDto::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A parcel of an order.
+
+use domain::fulfillment::Parcel;
+use domain::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Word;
+use super::word::ParcelStatusWord;
+
+/// Pieces of an order line in a parcel.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ParcelLine)]
+pub struct ParcelLineDto {
+    /// The order's line.
+    id: Uuid,
+    quantity: i64,
+}
+
+/// A parcel of an order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Parcel)]
+pub struct ParcelDto {
+    id: Uuid,
+    carrier: Option<String>,
+    tracking_number: Option<String>,
+    status: ParcelStatusWord,
+    shipped_at: DateTime<Utc>,
+    delivered_at: Option<DateTime<Utc>>,
+    items: Vec<ParcelLineDto>,
+}
+
+impl From<&Parcel> for ParcelDto {
+    fn from(parcel: &Parcel) -> Self {
+        let lines = parcel.lines.iter().map(|line| ParcelLineDto {
+            id: line.order_item_id.0,
+            quantity: line.quantity,
+        });
+        Self {
+            id: parcel.id.0,
+            carrier: parcel.carrier.clone(),
+            tracking_number: parcel.tracking_number.clone(),
+            status: Word(parcel.status),
+            shipped_at: parcel.shipped_at,
+            delivered_at: parcel.delivered_at,
+            items: lines.collect(),
+        }
+    }
+}

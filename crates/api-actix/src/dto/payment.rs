@@ -1,0 +1,143 @@
+//! Attempts at paying, refunds, and what paying is asked and answered with.
+
+use application::orders::Paid;
+use domain::payment::Payment;
+use domain::refund::Refund;
+use domain::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::text::token;
+use super::word::{PaymentStatusWord, RefundStatusWord};
+use super::{DecimalText, Form, OrderDto, Word};
+
+/// How an order is to be paid.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PayOrder)]
+pub struct PayBody {
+    /// The provider; that of the attempt that waits, or the shop's default, where it is left out.
+    #[schema(example = "mock")]
+    pub provider: Option<String>,
+    /// The shopper's card or wallet as a token of the provider's page or SDK; never a card number.
+    #[serde(default, deserialize_with = "token")]
+    pub payment_token: Option<String>,
+}
+
+impl Form for PayBody {
+    const OPTIONAL: bool = true;
+}
+
+/// With what a waiting attempt is confirmed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ConfirmPayment)]
+pub struct ConfirmBody {
+    /// The shopper's card or wallet as a token of the provider's page or SDK; never a card number.
+    #[serde(default, deserialize_with = "token")]
+    pub payment_token: Option<String>,
+}
+
+impl Form for ConfirmBody {
+    const OPTIONAL: bool = true;
+}
+
+/// One attempt at paying an order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Payment)]
+pub struct PaymentDto {
+    id: Uuid,
+    order_id: Uuid,
+    provider: String,
+    /// The provider's own name for it.
+    provider_ref: Option<String>,
+    amount: DecimalText,
+    currency: &'static str,
+    status: PaymentStatusWord,
+    /// Why it failed, in the provider's code.
+    failure_code: Option<String>,
+    /// Where the shopper goes next, where the status is `requires_action`.
+    next_action: Option<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&Payment> for PaymentDto {
+    fn from(payment: &Payment) -> Self {
+        Self {
+            id: payment.id.0,
+            order_id: payment.order_id.0,
+            provider: payment.provider.clone(),
+            provider_ref: payment.provider_ref.clone(),
+            amount: payment.amount.into(),
+            currency: payment.amount.currency().code(),
+            status: Word(payment.status),
+            failure_code: payment.failure_code.clone(),
+            next_action: payment.next_action.clone(),
+            created_at: payment.created_at,
+            updated_at: payment.updated_at,
+        }
+    }
+}
+
+/// Money on its way back.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Refund)]
+pub struct RefundDto {
+    id: Uuid,
+    payment_id: Uuid,
+    amount: DecimalText,
+    currency: &'static str,
+    status: RefundStatusWord,
+    reason: String,
+    created_at: DateTime<Utc>,
+}
+
+impl From<&Refund> for RefundDto {
+    fn from(refund: &Refund) -> Self {
+        Self {
+            id: refund.id.0,
+            payment_id: refund.payment_id.0,
+            amount: refund.amount.into(),
+            currency: refund.amount.currency().code(),
+            status: Word(refund.status),
+            reason: refund.reason.clone(),
+            created_at: refund.created_at,
+        }
+    }
+}
+
+/// What came of paying.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Paid)]
+pub struct PaidDto {
+    /// For people.
+    message: &'static str,
+    order: OrderDto,
+    payment: Option<PaymentDto>,
+    /// Where the shopper goes next, where there is something to do.
+    next_action: Option<String>,
+}
+
+impl PaidDto {
+    /// What came of it, with words for people.
+    #[must_use]
+    pub fn of(paid: &Paid, message: &'static str) -> Self {
+        let payment = paid.payment();
+        Self {
+            message,
+            order: OrderDto::from(&paid.record),
+            payment: payment.map(PaymentDto::from),
+            next_action: payment.and_then(|p| p.next_action.clone()),
+        }
+    }
+}
+
+/// What became of a webhook.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = WebhookReceived)]
+pub struct ReceivedDto {
+    /// `applied`, `ignored`, `duplicate` or `parked`.
+    pub result: &'static str,
+}

@@ -1,0 +1,104 @@
+//! A checkout session.
+
+use application::checkout::{CreateSession, Session};
+use domain::ids::CartId;
+use domain::order::{OrderLifecycle, PaymentMethod};
+use domain::payment::{Payment, PaymentStatus};
+use domain::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::text::return_url;
+use super::word::{PaymentMethodWord, PaymentStatusWord};
+use super::{DecimalText, Form, Word};
+
+/// What is checked out, and how it is to be paid.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewCheckoutSession)]
+pub struct CreateSessionBody {
+    pub cart_id: Uuid,
+    /// `online` where it is left out.
+    pub payment_method: Option<PaymentMethodWord>,
+    /// The shop's default where it is left out.
+    #[schema(example = "mock")]
+    pub provider: Option<String>,
+    /// In place of the coupon on the cart.
+    pub coupon_code: Option<String>,
+    /// What the shopper was shown; refused where it is otherwise by now.
+    pub expected_amount: Option<DecimalText>,
+    /// Where the provider's page sends the shopper back to: http or https.
+    #[serde(default, deserialize_with = "return_url")]
+    pub return_url: Option<String>,
+}
+
+impl Form for CreateSessionBody {}
+
+impl From<CreateSessionBody> for CreateSession {
+    fn from(body: CreateSessionBody) -> Self {
+        Self {
+            cart_id: CartId(body.cart_id),
+            payment_method: body
+                .payment_method
+                .map_or(PaymentMethod::Online, |word| word.0),
+            provider: body.provider,
+            coupon_code: body.coupon_code,
+            expected_amount: body.expected_amount.map(|amount| amount.0),
+            return_url: body.return_url,
+        }
+    }
+}
+
+/// A checkout session: the order, and the attempt that the shopper is to pay. Where nothing is to
+/// be paid now (cash on delivery, an order of zero) there is no attempt.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CheckoutSession)]
+pub struct SessionDto {
+    payment_id: Option<Uuid>,
+    /// What the shopper's browser or app hands to the provider.
+    payment_token: Option<String>,
+    /// What is to be paid.
+    amount: DecimalText,
+    currency: &'static str,
+    /// The attempt's; without one `paid` where nothing is to be paid, else `pending`.
+    status: PaymentStatusWord,
+    order_id: Uuid,
+    order_number: String,
+    provider: Option<String>,
+    /// When the order is cancelled by itself unless it is paid.
+    expires_at: Option<DateTime<Utc>>,
+    /// Where the shopper goes next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_action: Option<String>,
+}
+
+impl From<&Session> for SessionDto {
+    fn from(session: &Session) -> Self {
+        let (order, payment) = (&session.record.order, session.payment());
+        Self {
+            payment_id: payment.map(|p| p.id.0),
+            payment_token: payment.and_then(|p| p.payment_token.clone()),
+            amount: payment.map_or(order.final_amount(), |p| p.amount).into(),
+            currency: order.currency().code(),
+            status: Word(status(session, payment)),
+            order_id: order.id.0,
+            order_number: order.number.to_string(),
+            provider: payment.map(|p| p.provider.clone()),
+            expires_at: order.expires_at,
+            next_action: payment.and_then(|p| p.next_action.clone()),
+        }
+    }
+}
+
+/// A cancelled session is cancelled at once, even while its attempt is still being called off.
+fn status(session: &Session, payment: Option<&Payment>) -> PaymentStatus {
+    let cancelled = session.record.order.lifecycle == OrderLifecycle::Cancelled;
+    match payment {
+        Some(payment) if cancelled && payment.is_live() => PaymentStatus::Cancelled,
+        Some(payment) => payment.status,
+        None if cancelled => PaymentStatus::Cancelled,
+        None if session.record.payment_status().came_in() => PaymentStatus::Paid,
+        None => PaymentStatus::Pending,
+    }
+}

@@ -1,0 +1,101 @@
+//! What holds for every request: an id, a caller, a time limit, headers, one line in the log, and
+//! an answer even where a handler panics.
+
+mod access_log;
+mod failure;
+mod headers;
+mod request_id;
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, web};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use crate::auth::authenticate;
+use crate::errors::{Code, Problem};
+use crate::state::ApiState;
+use access_log::Asked;
+use failure::Failure;
+use request_id::RequestId;
+
+/// Serves one request.
+///
+/// # Errors
+/// Only where no handler has answered: the error holds the whole answer.
+pub async fn edge<B: MessageBody + 'static>(
+    limit: Duration,
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let begun = Instant::now();
+    let id = RequestId::of(req.headers());
+    let asked = Asked::of(&req, id.clone());
+    let span = tracing::info_span!("request", request_id = %id);
+    let served = served(limit, req, next).instrument(span.clone()).await;
+    match served {
+        Ok(mut response) => {
+            let docs = headers::is_docs(response.request().path());
+            headers::add(response.headers_mut(), &id, docs);
+            asked.log_response(&response, begun.elapsed());
+            Ok(response)
+        }
+        Err(problem) => {
+            asked.log_failure(&problem, begun.elapsed());
+            Err(span.in_scope(|| Failure::new(problem, id)).into())
+        }
+    }
+}
+
+/// The answer of the handler; a problem where it panicked or took too long.
+async fn served<B: MessageBody + 'static>(
+    limit: Duration,
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Problem> {
+    let work = async {
+        identify(&req).await;
+        next.call(req).await
+    };
+    let work = tokio::time::timeout(limit, work);
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(Ok(response))) => Ok(response),
+        Ok(Ok(Err(error))) => Err(error
+            .as_error::<Problem>()
+            .cloned()
+            .unwrap_or_else(|| Problem::internal(format!("the application failed: {error}")))),
+        Ok(Err(_elapsed)) => {
+            let detail = "the request took too long; what it began goes on";
+            Err(Problem::new(Code::Overloaded, detail))
+        }
+        Err(panic) => {
+            let words = words(panic.as_ref());
+            Err(Problem::internal(format!("a handler panicked: {words}")))
+        }
+    }
+}
+
+/// Notes who calls, for the handlers and for the log.
+async fn identify(req: &ServiceRequest) {
+    let Some(state) = req.app_data::<web::Data<ApiState>>() else {
+        return;
+    };
+    let now = state.engine().now();
+    let who = authenticate(req.headers(), state.verifier(), now).await;
+    req.extensions_mut().insert(who);
+}
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no words")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! The answer to a request that no handler has answered.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+
+use super::headers;
+use super::request_id::RequestId;
+use crate::errors::Problem;
+
+/// A problem with the request's id. The request itself is gone by now: whatever its handler held of
+/// it went with the handler.
+pub struct Failure {
+    problem: Problem,
+    id: RequestId,
+}
+
+impl Failure {
+    /// The failure of a request.
+    #[must_use]
+    pub fn new(problem: Problem, id: RequestId) -> Self {
+        Self { problem, id }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.id, self.problem)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.problem.error_response();
+        headers::add(response.headers_mut(), &self.id, false);
+        response
+    }
+}

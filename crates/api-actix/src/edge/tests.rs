@@ -1,0 +1,109 @@
+//! What holds for every request.
+
+use actix_web::body::BoxBody;
+use actix_web::middleware::from_fn;
+use actix_web::test::init_service;
+use actix_web::{App, HttpResponse, web};
+
+use super::*;
+use crate::shop::{Ask, Seen, Shop, anonymous, send, shopper};
+
+/// An application whose handlers misbehave.
+async fn troubled(limit: Duration, ask: Ask) -> Seen {
+    let shop = Shop::open();
+    let app = App::new()
+        .configure(|config| crate::configure(config, shop.state.clone()))
+        .service(web::resource("/panic").to(panics))
+        .service(web::resource("/slow").to(never_answers))
+        .wrap(from_fn(move |req, next| edge::<BoxBody>(limit, req, next)));
+    let app = init_service(app).await;
+    let seen = send(&app, ask.request().to_request()).await;
+    let after = send(&app, anonymous("GET", "/healthz").request().to_request()).await;
+    after.expect(200);
+    seen
+}
+
+async fn panics() -> HttpResponse {
+    panic!("on purpose")
+}
+
+async fn never_answers() -> HttpResponse {
+    std::future::pending().await
+}
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[actix_web::test]
+async fn a_panic_is_a_500_and_the_process_lives() {
+    let ask = anonymous("GET", "/panic").header("x-request-id", "mine");
+    let seen = troubled(LONG, ask).await.refused(500, "internal");
+    assert_eq!(seen.header("x-request-id"), "mine");
+    assert_eq!(seen.header("cache-control"), "no-store");
+    assert!(!seen.raw.contains("on purpose"), "{seen:?}");
+}
+
+#[actix_web::test]
+async fn a_request_that_takes_too_long_is_given_up() {
+    let seen = troubled(Duration::from_millis(1), anonymous("GET", "/slow")).await;
+    let seen = seen.refused(503, "overloaded");
+    assert_eq!(seen.header("retry-after"), "2");
+    assert!(!seen.header("x-request-id").is_empty());
+}
+
+#[actix_web::test]
+async fn every_answer_bears_its_id_and_the_headers() {
+    let shop = Shop::open();
+    for (method, path) in [
+        ("GET", "/healthz"),
+        ("GET", "/api/listings"),
+        ("GET", "/api/cart"),
+        ("GET", "/nowhere"),
+        ("PUT", "/api/cart"),
+    ] {
+        let seen = shop
+            .send(anonymous(method, path).header("x-request-id", "my-id-1"))
+            .await;
+        assert_eq!(seen.header("x-request-id"), "my-id-1", "{path}");
+        assert_eq!(seen.header("cache-control"), "no-store", "{path}");
+        assert_eq!(seen.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(
+            seen.header("content-security-policy").contains("'none'"),
+            "{path}"
+        );
+    }
+    let made = shop
+        .send(shopper("GET", "/api/cart").header("x-request-id", "not sane"))
+        .await;
+    assert!(
+        uuid::Uuid::parse_str(made.header("x-request-id")).is_ok(),
+        "{made:?}"
+    );
+}
+
+#[actix_web::test]
+async fn the_documentation_may_run_its_own_scripts() {
+    let shop = Shop::open();
+    let page = shop
+        .send(anonymous("GET", "/docs/index.html"))
+        .await
+        .expect(200);
+    assert!(
+        page.header("content-security-policy")
+            .contains("default-src 'self'")
+    );
+    assert_eq!(page.header("cache-control"), "");
+    assert!(page.raw.contains("swagger"), "{page:?}");
+    for path in ["/docs", "/docs/"] {
+        let moved = shop.send(anonymous("GET", path)).await.expect(307);
+        assert_eq!(moved.header("location"), "/docs/index.html", "{path}");
+    }
+    for file in [
+        "swagger-initializer.js",
+        "swagger-ui.css",
+        "swagger-ui-bundle.js",
+    ] {
+        shop.send(anonymous("GET", &format!("/docs/{file}")))
+            .await
+            .expect(200);
+    }
+}

@@ -1,0 +1,11 @@
+//! Refusals: the registry of codes, the problem that goes out, what each of the engine's errors is
+//! to a caller, and the page that documents them.
+
+pub(crate) mod mapping;
+mod page;
+mod problem;
+mod registry;
+
+pub use page::render_markdown;
+pub use problem::{FieldError, Problem, ProblemDto};
+pub use registry::{Code, Entry};

@@ -1,0 +1,127 @@
+//! What each of the engine's errors is to a caller. The matches have no wildcard arm: a new error
+//! needs a decision here.
+
+mod order;
+mod rules;
+
+use application::AppError;
+use domain::ids::ListingId;
+use domain::order::Shortage;
+use ports::{Taken, WebhookError};
+
+use super::problem::Problem;
+use super::registry::Code;
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&AppError> for Problem {
+    fn from(error: &AppError) -> Self {
+        let plain = |code| Self::new(code, error.to_string());
+        match error {
+            AppError::NotFound(what) => Self::not_found(what),
+            AppError::Forbidden(_) => plain(Code::Forbidden),
+            AppError::Cart(error) => rules::cart(error),
+            AppError::Order(error) => order::order(error),
+            AppError::Listing(error) => rules::listing(error),
+            AppError::Coupon(error) => rules::coupon(error),
+            AppError::Contact(error) => rules::contact(error),
+            AppError::Money(error) => rules::money(error),
+            AppError::Invalid { field, reason } => Self::invalid(field, reason.clone()),
+            AppError::CardData(field) => plain(Code::CardDataForbidden).error(
+                field,
+                "card_data_forbidden",
+                "send the provider's token",
+            ),
+            AppError::UnknownProducts(ids) => named(plain(Code::UnknownProduct), ids),
+            AppError::UnknownProvider(_) => unknown_provider(error),
+            AppError::OutOfStock(shortages) => out_of_stock(shortages),
+            AppError::CouponNotUsable => plain(Code::CouponNotUsable),
+            AppError::AmountChanged { actual } => plain(Code::AmountChanged)
+                .member("actual_amount", actual.to_string())
+                .member("currency", actual.currency().code()),
+            AppError::PaymentDeclined {
+                order_id,
+                payment_id,
+                code,
+            } => plain(Code::PaymentDeclined)
+                .member("order_id", order_id.to_string())
+                .member("payment_id", payment_id.to_string())
+                .member("decline_code", code.as_str()),
+            AppError::ProviderUnavailable => plain(Code::ProviderUnavailable),
+            AppError::ProviderRefused => plain(Code::ProviderError),
+            AppError::KeyReused => plain(Code::IdempotencyKeyReused),
+            AppError::KeyInProgress => plain(Code::IdempotencyInProgress),
+            AppError::VersionMismatch { current } => {
+                plain(Code::VersionMismatch).header("etag", format!("\"{current}\""))
+            }
+            AppError::Contended => plain(Code::VersionConflict),
+            AppError::Taken(what) => taken(*what),
+            AppError::InUse => plain(Code::ListingInUse),
+            AppError::StockRefused => plain(Code::StockConflict),
+            AppError::Webhook(error) => webhook(error),
+            AppError::Unavailable(cause) => {
+                Self::new(Code::DatabaseUnavailable, "storage cannot be reached")
+                    .caused_by(cause.as_str())
+            }
+            AppError::Internal(cause) => Self::internal(cause.as_str()),
+        }
+    }
+}
+
+/// Adds the listings that are at fault.
+fn named(problem: Problem, ids: &[ListingId]) -> Problem {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    problem.member("listings", ids)
+}
+
+/// Names the listings that are short, and how many were wanted; not how many there are.
+fn out_of_stock(shortages: &[Shortage]) -> Problem {
+    let detail = format!("{} line(s) cannot be served from stock", shortages.len());
+    let ids: Vec<ListingId> = shortages.iter().map(|s| s.listing_id).collect();
+    let problem = named(Problem::new(Code::OutOfStock, detail), &ids);
+    shortages.iter().fold(problem, |problem, short| {
+        let id = short.listing_id;
+        let detail = format!("listing {id}: {} wanted, fewer are left", short.wanted);
+        problem.error("/items", "out_of_stock", detail)
+    })
+}
+
+/// A name that is no provider's may be of any length: it is not repeated.
+fn unknown_provider(error: &AppError) -> Problem {
+    let none = *error == AppError::UnknownProvider(None);
+    let detail = if none {
+        "the shop has no default provider: name one"
+    } else {
+        "the shop has no provider of that name"
+    };
+    Problem::new(Code::UnknownProvider, detail)
+}
+
+fn taken(what: Taken) -> Problem {
+    let (pointer, detail) = match what {
+        Taken::Sku => ("/sku", "another listing has this sku"),
+        Taken::CouponCode => (
+            "/code",
+            "another coupon has this code, in whatever letter case",
+        ),
+        Taken::OrderNumber => ("", "another order has this number"),
+        Taken::ProviderRef => ("", "another payment has this reference"),
+    };
+    Problem::new(Code::DuplicateResource, detail).error(pointer, "taken", detail)
+}
+
+fn webhook(error: &WebhookError) -> Problem {
+    let code = match error {
+        WebhookError::BadSignature => Code::WebhookSignatureInvalid,
+        WebhookError::Stale => Code::WebhookTimestampOutOfRange,
+        WebhookError::Malformed(_) => Code::WebhookMalformed,
+    };
+    Problem::new(code, error.to_string())
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,74 @@
+//! What the rules of orders are to a caller.
+
+use domain::order::{OrderError, OrderLifecycle};
+
+use super::super::problem::Problem;
+use super::super::registry::Code;
+use super::{named, out_of_stock, rules};
+
+/// A rule of orders that was broken.
+pub(super) fn order(error: &OrderError) -> Problem {
+    let plain = |code| Problem::new(code, error.to_string());
+    match error {
+        OrderError::Empty => plain(Code::EmptyCart).error("/items", "empty", error.to_string()),
+        OrderError::TooManyLines => plain(Code::TooManyLines),
+        OrderError::Quantity(listing) => named(plain(Code::QuantityOutOfRange), &[*listing]).error(
+            "/items",
+            "quantity_out_of_range",
+            format!("listing {listing}: {error}"),
+        ),
+        OrderError::NotForSale(listings) => named(plain(Code::ListingNotAvailable), listings),
+        OrderError::CurrencyMismatch { .. } => plain(Code::CurrencyMismatch),
+        OrderError::OutOfStock(shortages) => out_of_stock(shortages),
+        OrderError::Money(error) => rules::money(error),
+        OrderError::CouponNotUsable => plain(Code::CouponNotUsable),
+        OrderError::InvalidTransition { from, to } => {
+            transition(plain(Code::InvalidTransition), *from, *to, &from.allowed())
+        }
+        OrderError::NotPaid(status) => {
+            plain(Code::OrderNotPaid).member("payment_status", status.as_str())
+        }
+        OrderError::TooLateForCustomer(from) => {
+            let to = OrderLifecycle::Cancelled;
+            let mut allowed = from.allowed();
+            allowed.retain(|state| *state != to);
+            transition(plain(Code::InvalidTransition), *from, to, &allowed)
+        }
+        OrderError::AlreadyPaid => plain(Code::OrderAlreadyPaid),
+        OrderError::NotPayable(_) => plain(Code::OrderNotPayable),
+        OrderError::PaymentInProgress(payment) => {
+            plain(Code::PaymentInProgress).member("payment_id", payment.to_string())
+        }
+        OrderError::NoSuchPayment(_) => Problem::not_found("payment"),
+        OrderError::NoSuchRefund(_) => Problem::not_found("refund"),
+        OrderError::RefundTooLarge { available } => plain(Code::RefundTooLarge)
+            .member("available_amount", available.to_string())
+            .member("currency", available.currency().code()),
+        OrderError::RefundOfNothing => {
+            plain(Code::AmountOutOfRange).error("/amount", "amount_out_of_range", error.to_string())
+        }
+        OrderError::ParcelLines => plain(Code::QuantityOutOfRange).error(
+            "/items",
+            "quantity_out_of_range",
+            error.to_string(),
+        ),
+        OrderError::NoSuchParcel => Problem::not_found("parcel"),
+        OrderError::PaymentState(payment) => {
+            plain(Code::PaymentStateConflict).member("payment_id", payment.to_string())
+        }
+    }
+}
+
+/// Says from where, to where, and what is allowed instead.
+fn transition(
+    problem: Problem,
+    from: OrderLifecycle,
+    to: OrderLifecycle,
+    allowed: &[OrderLifecycle],
+) -> Problem {
+    let allowed: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
+    problem
+        .member("from", from.as_str())
+        .member("to", to.as_str())
+        .member("allowed", allowed)
+}

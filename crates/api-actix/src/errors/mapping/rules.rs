@@ -1,0 +1,93 @@
+//! What the rules of carts, listings, coupons, contacts and money are to a caller.
+
+use domain::cart::{CartError, CartStatus};
+use domain::contact::ContactError;
+use domain::coupon::CouponError;
+use domain::listing::ListingError;
+use domain::money::MoneyError;
+
+use super::super::problem::Problem;
+use super::super::registry::Code;
+
+/// A rule of carts that was broken.
+pub(super) fn cart(error: &CartError) -> Problem {
+    let plain = |code| Problem::new(code, error.to_string());
+    match error {
+        CartError::NotActive(status) => not_active(error, *status),
+        CartError::Quantity => plain(Code::QuantityOutOfRange).error(
+            "/qty",
+            "quantity_out_of_range",
+            error.to_string(),
+        ),
+        CartError::TooManyLines => plain(Code::TooManyLines),
+        CartError::CurrencyMismatch { .. } => plain(Code::CurrencyMismatch),
+        CartError::NotForSale => plain(Code::ListingNotAvailable),
+        CartError::NoSuchItem => Problem::not_found("cart item"),
+        CartError::Empty => plain(Code::EmptyCart),
+    }
+}
+
+/// Frozen for a while, or over for good.
+fn not_active(error: &CartError, status: CartStatus) -> Problem {
+    match status {
+        CartStatus::Active | CartStatus::Checkout => {
+            Problem::new(Code::CartInCheckout, error.to_string())
+        }
+        CartStatus::Converted | CartStatus::Abandoned => {
+            Problem::new(Code::InvalidTransition, error.to_string())
+                .member("from", status.as_str())
+                .member("to", CartStatus::Checkout.as_str())
+                .member("allowed", Vec::<String>::new())
+        }
+    }
+}
+
+/// A rule of listings that was broken.
+pub(super) fn listing(error: &ListingError) -> Problem {
+    match error {
+        ListingError::Text { field, error } => {
+            Problem::invalid(&format!("/{field}"), error.to_string())
+        }
+        ListingError::Stock => Problem::invalid("/stock", error.to_string()),
+        ListingError::HeldByOrders { .. } => Problem::new(Code::StockConflict, error.to_string()),
+    }
+}
+
+/// A rule of coupons that was broken.
+pub(super) fn coupon(error: &CouponError) -> Problem {
+    let reason = error.to_string();
+    match error {
+        CouponError::NoDiscount => Problem::invalid("/discount_amount", reason),
+        CouponError::CurrencyMismatch { .. } => Problem::new(Code::CurrencyMismatch, reason).error(
+            "/min_order_amount",
+            "currency_mismatch",
+            error.to_string(),
+        ),
+        CouponError::Limit => Problem::invalid("/max_redemptions", reason.clone()).error(
+            "/max_per_user",
+            "invalid",
+            reason,
+        ),
+        CouponError::Period => Problem::invalid("/expires_at", reason),
+    }
+}
+
+/// A rule of contact cards that was broken.
+pub(super) fn contact(error: &ContactError) -> Problem {
+    let pointer = match error {
+        ContactError::Email => "/email",
+        ContactError::Phone => "/phone",
+        ContactError::Name(_) => "/name",
+    };
+    Problem::invalid(pointer, error.to_string())
+}
+
+/// A rule of money that was broken.
+pub(super) fn money(error: &MoneyError) -> Problem {
+    let code = match error {
+        MoneyError::CurrencyMismatch { .. } => Code::CurrencyMismatch,
+        MoneyError::Negative | MoneyError::TooLarge => Code::AmountOutOfRange,
+        MoneyError::TooPrecise { .. } | MoneyError::NotANumber => Code::ValidationFailed,
+    };
+    Problem::new(code, error.to_string())
+}

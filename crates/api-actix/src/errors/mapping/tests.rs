@@ -1,0 +1,347 @@
+//! What each of the engine's errors is to a caller.
+
+use std::collections::BTreeSet;
+
+use application::AppError;
+use domain::cart::{CartError, CartStatus};
+use domain::contact::ContactError;
+use domain::coupon::CouponError;
+use domain::ids::{ListingId, OrderId, PaymentId, RefundId};
+use domain::listing::ListingError;
+use domain::money::{Currency, Money, MoneyError};
+use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, Shortage};
+use domain::text::TextError;
+use ports::{Taken, WebhookError};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::*;
+
+fn pounds(minor_units: i64) -> Money {
+    Money::new(minor_units, "GBP".parse().unwrap()).unwrap()
+}
+
+fn currencies() -> (Currency, Currency) {
+    ("GBP".parse().unwrap(), "JPY".parse().unwrap())
+}
+
+fn id() -> Uuid {
+    Uuid::from_u128(7)
+}
+
+fn shortage() -> Vec<Shortage> {
+    vec![Shortage {
+        listing_id: ListingId(id()),
+        wanted: 3,
+        available: 1,
+    }]
+}
+
+/// Every error of orders, and its code.
+fn orders() -> Vec<(OrderError, Code)> {
+    let (left, right) = currencies();
+    let (listing, payment) = (ListingId(id()), PaymentId(id()));
+    vec![
+        (OrderError::Empty, Code::EmptyCart),
+        (OrderError::TooManyLines, Code::TooManyLines),
+        (OrderError::Quantity(listing), Code::QuantityOutOfRange),
+        (
+            OrderError::NotForSale(vec![listing]),
+            Code::ListingNotAvailable,
+        ),
+        (
+            OrderError::CurrencyMismatch { left, right },
+            Code::CurrencyMismatch,
+        ),
+        (OrderError::OutOfStock(shortage()), Code::OutOfStock),
+        (
+            OrderError::Money(MoneyError::TooLarge),
+            Code::AmountOutOfRange,
+        ),
+        (OrderError::CouponNotUsable, Code::CouponNotUsable),
+        (
+            OrderError::InvalidTransition {
+                from: OrderLifecycle::Shipped,
+                to: OrderLifecycle::Cancelled,
+            },
+            Code::InvalidTransition,
+        ),
+        (
+            OrderError::NotPaid(OrderPaymentStatus::Unpaid),
+            Code::OrderNotPaid,
+        ),
+        (
+            OrderError::TooLateForCustomer(OrderLifecycle::Confirmed),
+            Code::InvalidTransition,
+        ),
+        (OrderError::AlreadyPaid, Code::OrderAlreadyPaid),
+        (
+            OrderError::NotPayable("the order is cancelled"),
+            Code::OrderNotPayable,
+        ),
+        (
+            OrderError::PaymentInProgress(payment),
+            Code::PaymentInProgress,
+        ),
+        (OrderError::NoSuchPayment(payment), Code::NotFound),
+        (OrderError::NoSuchRefund(RefundId(id())), Code::NotFound),
+        (
+            OrderError::RefundTooLarge {
+                available: pounds(250),
+            },
+            Code::RefundTooLarge,
+        ),
+        (OrderError::RefundOfNothing, Code::AmountOutOfRange),
+        (OrderError::ParcelLines, Code::QuantityOutOfRange),
+        (OrderError::NoSuchParcel, Code::NotFound),
+        (
+            OrderError::PaymentState(payment),
+            Code::PaymentStateConflict,
+        ),
+    ]
+}
+
+/// Every error of carts, listings, coupons, contacts and money, and its code.
+fn rules() -> Vec<(AppError, Code)> {
+    let (left, right) = currencies();
+    let mismatch = CartError::CurrencyMismatch {
+        cart: left,
+        listing: right,
+    };
+    let text = ListingError::Text {
+        field: "name",
+        error: TextError::Empty,
+    };
+    let too_precise = MoneyError::TooPrecise {
+        currency: left,
+        exponent: 2,
+    };
+    vec![
+        (
+            CartError::NotActive(CartStatus::Checkout).into(),
+            Code::CartInCheckout,
+        ),
+        (
+            CartError::NotActive(CartStatus::Converted).into(),
+            Code::InvalidTransition,
+        ),
+        (
+            CartError::NotActive(CartStatus::Abandoned).into(),
+            Code::InvalidTransition,
+        ),
+        (CartError::Quantity.into(), Code::QuantityOutOfRange),
+        (CartError::TooManyLines.into(), Code::TooManyLines),
+        (mismatch.into(), Code::CurrencyMismatch),
+        (CartError::NotForSale.into(), Code::ListingNotAvailable),
+        (CartError::NoSuchItem.into(), Code::NotFound),
+        (CartError::Empty.into(), Code::EmptyCart),
+        (text.into(), Code::ValidationFailed),
+        (ListingError::Stock.into(), Code::ValidationFailed),
+        (
+            ListingError::HeldByOrders { reserved: 2 }.into(),
+            Code::StockConflict,
+        ),
+        (CouponError::NoDiscount.into(), Code::ValidationFailed),
+        (
+            CouponError::CurrencyMismatch {
+                minimum: left,
+                discount: right,
+            }
+            .into(),
+            Code::CurrencyMismatch,
+        ),
+        (CouponError::Limit.into(), Code::ValidationFailed),
+        (CouponError::Period.into(), Code::ValidationFailed),
+        (ContactError::Email.into(), Code::ValidationFailed),
+        (ContactError::Phone.into(), Code::ValidationFailed),
+        (
+            ContactError::Name(TextError::Control).into(),
+            Code::ValidationFailed,
+        ),
+        (
+            MoneyError::CurrencyMismatch { left, right }.into(),
+            Code::CurrencyMismatch,
+        ),
+        (MoneyError::Negative.into(), Code::AmountOutOfRange),
+        (MoneyError::TooLarge.into(), Code::AmountOutOfRange),
+        (too_precise.into(), Code::ValidationFailed),
+        (MoneyError::NotANumber.into(), Code::ValidationFailed),
+    ]
+}
+
+/// Every other error of the engine, and its code.
+fn engine() -> Vec<(AppError, Code)> {
+    let reason = "must not be empty".to_owned();
+    let declined = AppError::PaymentDeclined {
+        order_id: OrderId(id()),
+        payment_id: PaymentId(id()),
+        code: "card_declined".to_owned(),
+    };
+    vec![
+        (AppError::NotFound("cart item"), Code::NotFound),
+        (AppError::Forbidden("admin"), Code::Forbidden),
+        (
+            AppError::Invalid {
+                field: "/reason",
+                reason,
+            },
+            Code::ValidationFailed,
+        ),
+        (
+            AppError::CardData("/payment_token"),
+            Code::CardDataForbidden,
+        ),
+        (
+            AppError::UnknownProducts(vec![ListingId(id())]),
+            Code::UnknownProduct,
+        ),
+        (
+            AppError::UnknownProvider(Some("nobody".to_owned())),
+            Code::UnknownProvider,
+        ),
+        (AppError::UnknownProvider(None), Code::UnknownProvider),
+        (AppError::OutOfStock(shortage()), Code::OutOfStock),
+        (AppError::CouponNotUsable, Code::CouponNotUsable),
+        (
+            AppError::AmountChanged {
+                actual: pounds(700),
+            },
+            Code::AmountChanged,
+        ),
+        (declined, Code::PaymentDeclined),
+        (AppError::ProviderUnavailable, Code::ProviderUnavailable),
+        (AppError::ProviderRefused, Code::ProviderError),
+        (AppError::KeyReused, Code::IdempotencyKeyReused),
+        (AppError::KeyInProgress, Code::IdempotencyInProgress),
+        (
+            AppError::VersionMismatch { current: 4 },
+            Code::VersionMismatch,
+        ),
+        (AppError::Contended, Code::VersionConflict),
+        (AppError::Taken(Taken::Sku), Code::DuplicateResource),
+        (AppError::Taken(Taken::CouponCode), Code::DuplicateResource),
+        (AppError::Taken(Taken::OrderNumber), Code::DuplicateResource),
+        (AppError::Taken(Taken::ProviderRef), Code::DuplicateResource),
+        (AppError::InUse, Code::ListingInUse),
+        (AppError::StockRefused, Code::StockConflict),
+        (
+            WebhookError::BadSignature.into(),
+            Code::WebhookSignatureInvalid,
+        ),
+        (WebhookError::Stale.into(), Code::WebhookTimestampOutOfRange),
+        (
+            WebhookError::Malformed("no status".to_owned()).into(),
+            Code::WebhookMalformed,
+        ),
+        (
+            AppError::Unavailable("host db.internal".to_owned()),
+            Code::DatabaseUnavailable,
+        ),
+        (
+            AppError::Internal("table orders".to_owned()),
+            Code::Internal,
+        ),
+    ]
+}
+
+fn all() -> Vec<(AppError, Code)> {
+    let orders = orders()
+        .into_iter()
+        .map(|(error, code)| (error.into(), code));
+    orders.chain(rules()).chain(engine()).collect()
+}
+
+/// The codes that the engine's errors come to; `routes::tests` provokes the others.
+pub(crate) fn provoked() -> BTreeSet<Code> {
+    all()
+        .into_iter()
+        .map(|(error, _)| Problem::from(error).code())
+        .collect()
+}
+
+fn shown(error: impl Into<AppError>) -> Value {
+    serde_json::from_str(&Problem::from(error.into()).to_stored().body).unwrap()
+}
+
+#[test]
+fn every_error_has_its_code() {
+    for (error, code) in all() {
+        assert_eq!(Problem::from(&error).code(), code, "{error:?}");
+    }
+}
+
+#[test]
+fn a_shortage_names_the_listings_and_not_what_is_left() {
+    for error in [
+        AppError::OutOfStock(shortage()),
+        OrderError::OutOfStock(shortage()).into(),
+    ] {
+        let body = shown(error);
+        assert_eq!(body["listings"], json!([id()]));
+        assert_eq!(body["errors"][0]["code"], "out_of_stock");
+        assert!(!body.to_string().contains("available"), "{body}");
+    }
+}
+
+#[test]
+fn a_refused_transition_says_what_is_allowed() {
+    let (from, to) = (OrderLifecycle::Pending, OrderLifecycle::Shipped);
+    let body = shown(OrderError::InvalidTransition { from, to });
+    assert_eq!(body["from"], "pending");
+    assert_eq!(body["to"], "shipped");
+    assert_eq!(body["allowed"], json!(["confirmed", "cancelled"]));
+    let body = shown(OrderError::TooLateForCustomer(OrderLifecycle::Confirmed));
+    assert_eq!(body["allowed"], json!(["shipped"]));
+}
+
+#[test]
+fn members_of_single_codes() {
+    let changed = shown(AppError::AmountChanged {
+        actual: pounds(700),
+    });
+    assert_eq!(
+        (&changed["actual_amount"], &changed["currency"]),
+        (&json!("7.00"), &json!("GBP"))
+    );
+    let unknown = shown(AppError::UnknownProducts(vec![ListingId(id())]));
+    assert_eq!(unknown["detail"], format!("Product {} not found", id()));
+    assert_eq!(
+        shown(AppError::NotFound("order"))["detail"],
+        "Order not found"
+    );
+    let refund = shown(OrderError::RefundTooLarge {
+        available: pounds(250),
+    });
+    assert_eq!(refund["available_amount"], "2.50");
+    let long = AppError::UnknownProvider(Some("x".repeat(5_000)));
+    assert!(shown(long).to_string().len() < 500);
+    let stale = Problem::from(AppError::VersionMismatch { current: 4 }).to_stored();
+    assert!(
+        stale
+            .headers
+            .contains(&("etag".to_owned(), "\"4\"".to_owned()))
+    );
+}
+
+#[test]
+fn causes_stay_inside() {
+    for error in [
+        AppError::Unavailable("host db.internal".to_owned()),
+        AppError::Internal("table orders".to_owned()),
+    ] {
+        let body = shown(error).to_string();
+        assert!(
+            !body.contains("db.internal") && !body.contains("table"),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn whoever_may_come_back_is_told_when() {
+    for code in Code::ALL {
+        let stored = Problem::new(*code, "").to_stored();
+        let named = stored.headers.iter().any(|(name, _)| name == "retry-after");
+        assert_eq!(named, code.entry().retry_after.is_some(), "{code:?}");
+    }
+}

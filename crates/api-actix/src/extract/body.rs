@@ -1,0 +1,222 @@
+//! Reading a request's body: at most so much of it, of the right type, into the right shape.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use domain::limits::{MAX_ADMIN_BODY_BYTES, MAX_BODY_BYTES};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+
+use super::json;
+use crate::dto::Form;
+use crate::errors::{Code, Problem};
+
+/// Of a body that is too large so much is still read and thrown away, so that the caller, who
+/// writes before reading, hears the refusal instead of a broken connection.
+const DRAINED_BYTES: usize = 4 * 1024 * 1024;
+
+/// A JSON body in the shape `T`, and its bytes. Where `T` can do without, an empty body is `{}`.
+#[derive(Debug, Clone)]
+pub struct Body<T> {
+    /// The body.
+    pub value: T,
+    /// The bytes that it was read from.
+    pub raw: Bytes,
+}
+
+impl<T: DeserializeOwned + Form + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read(req, payload);
+        let typed = is_json(req);
+        Box::pin(async move {
+            let raw = match bytes.await? {
+                empty if empty.is_empty() && T::OPTIONAL => Bytes::from_static(b"{}"),
+                sent => {
+                    typed?;
+                    sent
+                }
+            };
+            let value = json::read(&raw)?;
+            Ok(Self { value, raw })
+        })
+    }
+}
+
+/// A body of whatever type, byte for byte: signatures are over raw bytes.
+#[derive(Debug, Clone)]
+pub struct RawBody(pub Bytes);
+
+impl FromRequest for RawBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read(req, payload);
+        Box::pin(async move { bytes.await.map(Self) })
+    }
+}
+
+fn read(
+    req: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
+    let limit = limit(req.path());
+    let announced = req.headers().get(CONTENT_LENGTH);
+    let announced = announced.and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let mut payload = payload.take();
+    async move {
+        let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(limit));
+        let mut seen = 0_usize;
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| {
+                Problem::new(Code::MalformedJson, "the body broke off before its end")
+            })?;
+            seen = seen.saturating_add(chunk.len());
+            if seen > DRAINED_BYTES {
+                break;
+            }
+            if seen <= limit {
+                body.extend_from_slice(&chunk);
+            }
+        }
+        if seen > limit {
+            let detail = format!("this call takes at most {limit} bytes");
+            return Err(Problem::new(Code::BodyTooLarge, detail));
+        }
+        Ok(body.freeze())
+    }
+}
+
+fn limit(path: &str) -> usize {
+    if path.starts_with("/api/admin/") {
+        MAX_ADMIN_BODY_BYTES
+    } else {
+        MAX_BODY_BYTES
+    }
+}
+
+fn is_json(req: &HttpRequest) -> Result<(), Problem> {
+    let refused = |detail| Err(Problem::new(Code::UnsupportedMediaType, detail));
+    let coding = req.headers().get(CONTENT_ENCODING);
+    if coding.is_some_and(|c| !c.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return refused("a compressed body is not taken");
+    }
+    let kind = req.content_type().trim();
+    let kind = kind.to_ascii_lowercase();
+    if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
+        return Ok(());
+    }
+    refused("the body must be application/json, and say so in Content-Type")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct Must {
+        qty: i64,
+    }
+    impl Form for Must {
+        const OPTIONAL: bool = false;
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields, default)]
+    #[derive(Default)]
+    struct May {
+        reason: Option<String>,
+    }
+    impl Form for May {
+        const OPTIONAL: bool = true;
+    }
+
+    async fn reads<T: DeserializeOwned + Form + 'static>(req: TestRequest) -> Result<T, Code> {
+        let (req, mut payload) = req.to_http_parts();
+        let body = Body::<T>::from_request(&req, &mut payload).await;
+        body.map(|b| b.value).map_err(|problem| problem.code())
+    }
+
+    fn post(path: &str, kind: &str, body: impl Into<Bytes>) -> TestRequest {
+        let req = TestRequest::post().uri(path).set_payload(body);
+        if kind.is_empty() {
+            req
+        } else {
+            req.insert_header(("content-type", kind))
+        }
+    }
+
+    #[actix_web::test]
+    async fn json_is_taken_under_its_name_only() {
+        let table = [
+            ("application/json", Ok(Must { qty: 1 })),
+            ("Application/JSON; charset=utf-8", Ok(Must { qty: 1 })),
+            ("application/vnd.shop+json", Ok(Must { qty: 1 })),
+            ("text/plain", Err(Code::UnsupportedMediaType)),
+            (
+                "application/x-www-form-urlencoded",
+                Err(Code::UnsupportedMediaType),
+            ),
+            ("", Err(Code::UnsupportedMediaType)),
+        ];
+        for (kind, expected) in table {
+            let seen = reads::<Must>(post("/api/cart/items", kind, r#"{"qty":1}"#)).await;
+            assert_eq!(seen, expected, "{kind}");
+        }
+        let zipped = post("/api/cart/items", "application/json", r#"{"qty":1}"#)
+            .insert_header(("content-encoding", "gzip"));
+        assert_eq!(reads::<Must>(zipped).await, Err(Code::UnsupportedMediaType));
+    }
+
+    #[actix_web::test]
+    async fn the_limit_is_that_of_the_path() {
+        let padded = |bytes: usize| format!(r#"{{"qty":1}}{}"#, " ".repeat(bytes - 9));
+        let json = "application/json";
+        let (small, large) = (MAX_BODY_BYTES, MAX_ADMIN_BODY_BYTES);
+        let table = [
+            ("/api/cart/items", small, true),
+            ("/api/cart/items", small + 1, false),
+            ("/api/cart/items", 2 * DRAINED_BYTES, false),
+            ("/api/admin/listings", small + 1, true),
+            ("/api/admin/listings", large, true),
+            ("/api/admin/listings", large + 1, false),
+        ];
+        for (path, bytes, fits) in table {
+            let seen = reads::<Must>(post(path, json, padded(bytes))).await;
+            let expected = if fits {
+                Ok(Must { qty: 1 })
+            } else {
+                Err(Code::BodyTooLarge)
+            };
+            assert_eq!(seen, expected, "{path} {bytes}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_optional_body_may_be_left_out() {
+        assert_eq!(reads::<May>(post("/x", "", "")).await, Ok(May::default()));
+        let json = "application/json";
+        assert_eq!(reads::<May>(post("/x", json, "")).await, Ok(May::default()));
+        assert_eq!(
+            reads::<May>(post("/x", json, "{}")).await,
+            Ok(May::default())
+        );
+        let untyped = reads::<May>(post("/x", "", "{}")).await;
+        assert_eq!(untyped, Err(Code::UnsupportedMediaType));
+        assert_eq!(
+            reads::<Must>(post("/x", json, "")).await,
+            Err(Code::MalformedJson)
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! Idempotency keys at the edge: reading the header, fingerprinting the request, rendering what is
+//! kept, and seeing a use case through to its end.
+
+mod fingerprint;
+mod header;
+
+use std::future::{Future, Ready, ready};
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, rt};
+use application::{Answer, AppError, Keyed, Principal};
+use ports::IdempotencyScope;
+use tracing::{Instrument, Span};
+
+use crate::errors::{Code, Problem};
+use crate::reply::Reply;
+use crate::routing::canonical;
+
+/// A function that makes the answer of a use case's result.
+pub type Render<T> = fn(&T) -> Reply;
+
+/// The request's idempotency key, if it has one, and what it is a key for.
+#[derive(Debug, Clone)]
+pub struct Once {
+    key: Option<String>,
+    method: String,
+    path: String,
+    operation: String,
+}
+
+impl FromRequest for Once {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pattern = req.match_pattern().unwrap_or_else(|| req.path().to_owned());
+        ready(header::key(req.headers()).map(|key| Self {
+            key,
+            method: req.method().to_string(),
+            path: canonical(req.path()),
+            operation: format!("{} {}", req.method(), canonical(&pattern)),
+        }))
+    }
+}
+
+impl Once {
+    /// The key in the engine's form, where there is one.
+    ///
+    /// # Errors
+    /// `malformed_json` where the body has no canonical form.
+    pub fn keyed<T: 'static>(
+        self,
+        caller: &Principal,
+        body: &[u8],
+        render: Render<T>,
+    ) -> Result<Option<Keyed<T>>, Problem> {
+        let Some(key) = self.key else {
+            return Ok(None);
+        };
+        Ok(Some(Keyed {
+            scope: IdempotencyScope {
+                user_id: caller.user_id,
+                operation: self.operation,
+                key,
+            },
+            fingerprint: fingerprint::of(&self.method, &self.path, body)?,
+            render: Arc::new(move |outcome: Result<&T, &AppError>| match outcome {
+                Ok(out) => render(out).into_stored(),
+                Err(error) => Problem::from(error).to_stored(),
+            }),
+        }))
+    }
+
+    /// The key in the engine's form.
+    ///
+    /// # Errors
+    /// `idempotency_key_missing`.
+    pub fn must_be_keyed<T: 'static>(
+        self,
+        caller: &Principal,
+        body: &[u8],
+        render: Render<T>,
+    ) -> Result<Keyed<T>, Problem> {
+        self.keyed(caller, body, render)?.ok_or_else(|| {
+            Problem::new(
+                Code::IdempotencyKeyMissing,
+                "the Idempotency-Key header is missing",
+            )
+        })
+    }
+}
+
+/// What a use case with a key has come to, as an answer.
+///
+/// # Errors
+/// The refusal.
+pub fn answer<T>(
+    outcome: Result<Answer<T>, AppError>,
+    render: Render<T>,
+) -> Result<Reply, Problem> {
+    match outcome? {
+        Answer::Fresh(out) => Ok(render(&out)),
+        Answer::Replayed(stored) => Ok(Reply::replay(stored)),
+    }
+}
+
+/// Sees work through to its end, whether or not the caller stays on the line: a caller who hangs up
+/// must not stop a payment between the charge and its record.
+///
+/// # Errors
+/// The work's refusal, or 500 where it panicked.
+pub async fn to_the_end<F>(work: F) -> Result<Reply, Problem>
+where
+    F: Future<Output = Result<Reply, Problem>> + 'static,
+{
+    let done = rt::spawn(work.instrument(Span::current())).await;
+    done.unwrap_or_else(|error| Err(Problem::internal(format!("a handler broke: {error}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn work_goes_on_when_nobody_waits_for_it() {
+        let done = Arc::new(AtomicBool::new(false));
+        let (flag, (go, wait)) = (Arc::clone(&done), tokio::sync::oneshot::channel::<()>());
+        let caller = rt::spawn(to_the_end(async move {
+            wait.await.unwrap();
+            flag.store(true, Ordering::SeqCst);
+            Ok(Reply::no_content())
+        }));
+        tokio::task::yield_now().await;
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        go.send(()).unwrap();
+        while !done.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_500() {
+        let refused = to_the_end(async { panic!("on purpose") })
+            .await
+            .unwrap_err();
+        assert_eq!(refused.code(), Code::Internal);
+    }
+}

@@ -1,0 +1,102 @@
+//! The OpenAPI document, made from the handlers: their paths, doc comments, bodies and answers. What
+//! holds for many of them alike is added here.
+
+mod refusals;
+
+use actix_web::App;
+use utoipa::OpenApi;
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_actix_web::AppExt;
+
+use crate::errors::{FieldError, ProblemDto};
+use crate::routes;
+use crate::routing::{MIRROR, canonical};
+
+/// The OpenAPI document.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let app = App::new().into_utoipa_app().openapi(Document::openapi());
+    let (_, mut document) = app.configure(routes::mount).split_for_parts();
+    let bearer = Http::builder()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("A token of the shop's identity provider."))
+        .build();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            finish(path, &method, operation);
+        }
+    }
+    document
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Kassa",
+        description = "Orders, checkout and payments. Money is a decimal string beside its \
+            `currency`, times are RFC 3339 in UTC, enums are read in any letter case. A trailing \
+            slash is taken everywhere. Send an `Idempotency-Key` with every POST that must not \
+            happen twice: the same key and body get the same answer."
+    ),
+    components(schemas(ProblemDto, FieldError)),
+    security(("bearer" = [])),
+    tags(
+        (name = "Listings", description = "What is for sale"),
+        (name = "Cart", description = "What a shopper means to buy"),
+        (name = "Checkout", description = "From the cart to the order and its payment"),
+        (name = "Orders", description = "Orders, placed, paid and called off"),
+        (name = "Payments", description = "Single attempts at paying, and providers' webhooks"),
+        (name = "Coupons", description = "What makes it cheaper"),
+        (name = "Account", description = "What the shop knows of a person, and tells them"),
+        (name = "Office: listings", description = "For operators"),
+        (name = "Office: coupons", description = "For operators"),
+        (name = "Office: orders", description = "For operators"),
+        (name = "Server", description = "How the server is, and what it offers"),
+    ),
+)]
+struct Document;
+
+fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    operation.operation_id = Some(operation_id(path, method));
+    if path.starts_with(MIRROR) {
+        let same = format!(
+            "The billing document's path: the same as `{}`.",
+            canonical(path)
+        );
+        let own = operation.description.take().unwrap_or_default();
+        operation.description = Some(format!("{same}\n\n{own}").trim_end().to_owned());
+    }
+    refusals::add(path, operation);
+}
+
+/// A name that is unique, and stays as long as the path does: `post_api_orders_id_pay`.
+fn operation_id(path: &str, method: &HttpMethod) -> String {
+    let name = serde_json::to_value(method).ok();
+    let name = name.as_ref().and_then(|v| v.as_str()).unwrap_or_default();
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    let parts = parts.map(|part| part.trim_matches(['{', '}']).replace(['.', '-'], "_"));
+    std::iter::once(name.to_ascii_lowercase())
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+/// The operations of a path, with their methods.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    [
+        (HttpMethod::Get, item.get.as_mut()),
+        (HttpMethod::Post, item.post.as_mut()),
+        (HttpMethod::Put, item.put.as_mut()),
+        (HttpMethod::Patch, item.patch.as_mut()),
+        (HttpMethod::Delete, item.delete.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! The document holds together, and holds every route.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::openapi;
+use crate::errors::Code;
+
+fn document() -> Value {
+    serde_json::to_value(openapi()).unwrap()
+}
+
+/// Every operation with its method and path.
+fn all(document: &Value) -> Vec<(String, String, Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    let of_path = |(path, item): (&String, &Value)| {
+        let item = item.as_object().unwrap().clone();
+        let path = path.clone();
+        item.into_iter()
+            .map(move |(method, operation)| (method, path.clone(), operation))
+    };
+    paths.iter().flat_map(of_path).collect()
+}
+
+#[test]
+fn every_operation_says_what_it_is_for() {
+    let document = document();
+    let mut ids = BTreeSet::new();
+    for (method, path, operation) in all(&document) {
+        let name = format!("{method} {path}");
+        let summary = operation["summary"].as_str().unwrap_or_default();
+        assert!(
+            !summary.is_empty() && !summary.ends_with('.'),
+            "{name}: {summary:?}"
+        );
+        assert_eq!(
+            operation["tags"].as_array().map(Vec::len),
+            Some(1),
+            "{name}"
+        );
+        let id = operation["operationId"].as_str().unwrap().to_owned();
+        assert!(ids.insert(id.clone()), "{id} twice");
+    }
+    assert!(ids.len() > 50, "{} operations", ids.len());
+}
+
+#[test]
+fn every_refusal_is_a_problem_with_its_codes() {
+    for (method, path, operation) in all(&document()) {
+        let name = format!("{method} {path}");
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(
+            responses.keys().any(|status| status.starts_with('2')),
+            "{name}"
+        );
+        let refusals = responses
+            .iter()
+            .filter(|(status, _)| status.starts_with(['4', '5']));
+        for (status, response) in refusals.filter(|_| path != "/readyz") {
+            let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
+            assert_eq!(schema, "#/components/schemas/Problem", "{name} {status}");
+            let known = |c: &&Code| c.entry().status.to_string() == *status;
+            let code = Code::ALL.iter().find(known).expect("a code of that status");
+            let words = response["description"].as_str().unwrap();
+            assert!(
+                words.contains(code.entry().code),
+                "{name} {status}: {words}"
+            );
+        }
+        let takes_body = !operation["requestBody"].is_null();
+        assert_eq!(responses.contains_key("413"), takes_body, "{name}");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let mut open = vec![&document];
+    while let Some(value) = open.pop() {
+        if let Some(reference) = value["$ref"].as_str() {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+        match value {
+            Value::Object(members) => open.extend(members.values()),
+            Value::Array(entries) => open.extend(entries),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+}
+
+#[test]
+fn enums_and_amounts_are_spelt_out() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let order = &schemas["Order"]["properties"];
+    assert_eq!(
+        order["status"]["$ref"], "#/components/schemas/OrderStatus",
+        "{order}"
+    );
+    let words = schemas["OrderStatus"]["enum"].as_array().unwrap();
+    assert!(
+        words.contains(&"delivered".into()) && words.len() == 8,
+        "{words:?}"
+    );
+    assert_eq!(
+        order["total_amount"]["$ref"], "#/components/schemas/Amount",
+        "{order}"
+    );
+    assert_eq!(schemas["Amount"]["type"], "string");
+    let parameters = document["paths"]["/api/orders"]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    let status = parameters.iter().find(|p| p["name"] == "status").unwrap();
+    assert!(
+        status["schema"].to_string().contains("cancelled"),
+        "{status}"
+    );
+    let key = &document["paths"]["/api/checkout/session"]["post"]["parameters"][0];
+    assert_eq!(
+        (&key["name"], &key["in"]),
+        (&"Idempotency-Key".into(), &"header".into())
+    );
+    assert_eq!(key["required"], true);
+}
+
+#[test]
+fn the_mirror_has_every_route_of_orders() {
+    let document = document();
+    let of = |prefix: &str| -> BTreeSet<(String, String)> {
+        let all = all(&document).into_iter();
+        all.filter_map(|(method, path, _)| Some((method, path.strip_prefix(prefix)?.to_owned())))
+            .collect()
+    };
+    assert_eq!(of("/orders"), of("/api/orders"));
+    assert_eq!(of("/orders").len(), 8);
+}

@@ -1,0 +1,39 @@
+//! The routes: one handler a file, each of which extracts, calls one use case, and maps.
+
+mod admin;
+mod cart;
+mod checkout;
+mod coupons;
+mod listings;
+mod me;
+mod notifications;
+mod orders;
+mod parameters;
+mod payments;
+pub mod system;
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::routing::MIRROR;
+
+/// Mounts every route.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(scope("/api/listings").configure(listings::mount))
+        .service(scope("/api/cart").configure(cart::mount))
+        .service(scope("/api/checkout/session").configure(checkout::mount))
+        .service(scope("/api/orders").configure(orders::mount))
+        .service(scope(MIRROR).configure(orders::mount))
+        .service(scope("/api/payments").configure(payments::mount))
+        .service(scope("/api/coupons").configure(coupons::mount))
+        .service(scope("/api/notifications").configure(notifications::mount))
+        .service(scope("/api/me").configure(me::mount))
+        .service(scope("/api/admin/listings").configure(admin::listings::mount))
+        .service(scope("/api/admin/coupons").configure(admin::coupons::mount))
+        .service(scope("/api/admin/orders").configure(admin::orders::mount))
+        .configure(system::mount);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! `POST /api/admin/orders/{id}/deliver`.
+
+use actix_web::post;
+use application::orders;
+use domain::ids::{OrderId, ParcelId};
+
+use crate::auth::Admin;
+use crate::dto::{DeliverBody, OrderDto};
+use crate::errors::Problem;
+use crate::extract::{Body, PathId};
+use crate::once::{Once, answer, to_the_end};
+use crate::reply::Reply;
+use crate::routes::orders::shown;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
+
+/// Note that a parcel has arrived
+///
+/// All of them, where none is named. Cash on delivery is recorded as paid with the last one.
+#[utoipa::path(
+    tag = "Office: orders",
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    request_body = Option<DeliverBody>,
+    responses((status = 200, description = "The order", body = OrderDto), (status = 409)),
+)]
+#[post("/{id}/deliver")]
+pub async fn deliver(
+    admin: Admin,
+    once: Once,
+    id: PathId<OrderId>,
+    body: Body<DeliverBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let (engine, parcel) = (state.engine(), body.value.parcel_id.map(ParcelId));
+    to_the_end(async move {
+        answer(
+            orders::deliver(&engine, &admin.0, id.0, parcel, keyed.as_ref()).await,
+            shown,
+        )
+    })
+    .await
+}

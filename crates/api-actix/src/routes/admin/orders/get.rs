@@ -1,0 +1,25 @@
+//! `GET /api/admin/orders/{id}`.
+
+use actix_web::get;
+use application::orders;
+use domain::ids::OrderId;
+
+use crate::auth::Admin;
+use crate::dto::OrderDto;
+use crate::errors::Problem;
+use crate::extract::PathId;
+use crate::reply::Reply;
+use crate::routes::orders::shown;
+use crate::state::State;
+
+/// See anybody's order
+#[utoipa::path(
+    tag = "Office: orders",
+    params(("id" = Uuid, Path, description = "The order")),
+    responses((status = 200, description = "The order", body = OrderDto)),
+)]
+#[get("/{id}")]
+pub async fn get(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
+    let record = orders::get(&state.engine(), &admin.0, id.0).await?;
+    Ok(shown(&record))
+}

@@ -1,0 +1,33 @@
+//! `PUT /api/cart/coupon`.
+
+use actix_web::put;
+use application::cart::set_coupon;
+
+use super::cart;
+use crate::auth::Caller;
+use crate::dto::{CartDto, CodeBody};
+use crate::errors::Problem;
+use crate::extract::Body;
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Put a coupon on the cart
+///
+/// It is taken at checkout, where it is checked again.
+#[utoipa::path(
+    tag = "Cart",
+    request_body = CodeBody,
+    responses(
+        (status = 200, description = "The cart", body = CartDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[put("/coupon")]
+pub async fn put_coupon(
+    caller: Caller,
+    body: Body<CodeBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let view = set_coupon(&state.engine(), &caller.0, Some(&body.value.code)).await?;
+    Ok(cart(&view))
+}

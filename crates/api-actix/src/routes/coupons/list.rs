@@ -1,0 +1,32 @@
+//! `GET /api/coupons`.
+
+use actix_web::get;
+use application::coupons;
+
+use crate::auth::Caller;
+use crate::dto::{CouponDto, PageDto, PageQuery};
+use crate::errors::Problem;
+use crate::extract::{Cursors, Query};
+use crate::reply::Reply;
+use crate::state::State;
+
+const CURSORS: Cursors = Cursors("coupons");
+
+/// List one's own coupons
+///
+/// Those that belong to the caller and can be used now. Codes for anybody are handed out elsewhere.
+#[utoipa::path(
+    tag = "Coupons",
+    params(PageQuery),
+    responses((status = 200, description = "A page of coupons", body = PageDto<CouponDto>)),
+)]
+#[get("")]
+pub async fn list(caller: Caller, query: Query<PageQuery>, state: State) -> Result<Reply, Problem> {
+    let (engine, Query(query)) = (state.engine(), query);
+    let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
+    let found = coupons::list_own(&engine, &caller.0, page).await?;
+    let now = engine.now();
+    Ok(Reply::ok(
+        &CURSORS.answer(found, |coupon| CouponDto::of(&coupon, now)),
+    ))
+}

@@ -1,0 +1,48 @@
+//! `POST /api/orders/{id}/cancel`.
+
+use actix_web::post;
+use application::orders::{self, CancelOrder};
+use domain::ids::OrderId;
+
+use super::shown;
+use crate::auth::Caller;
+use crate::dto::{OrderDto, ReasonBody};
+use crate::errors::Problem;
+use crate::extract::{Body, PathId};
+use crate::once::{Once, answer, to_the_end};
+use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
+
+/// Cancel an order
+///
+/// What it held goes back: pieces, coupon, cart and money.
+#[utoipa::path(
+    tag = "Orders",
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    request_body = Option<ReasonBody>,
+    responses((status = 200, description = "The order", body = OrderDto), (status = 409)),
+)]
+#[post("/{id}/cancel")]
+pub async fn cancel(
+    caller: Caller,
+    once: Once,
+    id: PathId<OrderId>,
+    body: Body<ReasonBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&caller.0, &body.raw, shown)?;
+    let (engine, reason) = (state.engine(), body.value.reason);
+    let input = CancelOrder {
+        id: id.0,
+        reason,
+        as_operator: false,
+    };
+    to_the_end(async move {
+        answer(
+            orders::cancel(&engine, &caller.0, input, keyed.as_ref()).await,
+            shown,
+        )
+    })
+    .await
+}

@@ -1,0 +1,45 @@
+//! `POST /api/orders`.
+
+use actix_web::post;
+use application::orders;
+
+use super::placed;
+use crate::auth::Caller;
+use crate::dto::{CreateOrderBody, OrderDto};
+use crate::errors::Problem;
+use crate::extract::Body;
+use crate::once::{Once, answer, to_the_end};
+use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
+
+/// Place an order
+///
+/// Without a cart. Prices are the listings' own; stock and coupon are held until the order is paid,
+/// cancelled or expires.
+#[utoipa::path(
+    tag = "Orders",
+    params(KeyHeader),
+    request_body = CreateOrderBody,
+    responses(
+        (status = 201, description = "The order", body = OrderDto),
+        (status = 403), (status = 409), (status = 422),
+    ),
+)]
+#[post("")]
+pub async fn create(
+    caller: Caller,
+    once: Once,
+    body: Body<CreateOrderBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&caller.0, &body.raw, placed)?;
+    let (engine, input) = (state.engine(), body.value.into());
+    to_the_end(async move {
+        answer(
+            orders::create(&engine, &caller.0, input, keyed.as_ref()).await,
+            placed,
+        )
+    })
+    .await
+}

@@ -1,0 +1,57 @@
+//! `POST /api/orders/{id}/pay`.
+
+use actix_web::post;
+use application::orders::{self, PayOrder};
+use domain::ids::OrderId;
+
+use super::paid;
+use crate::auth::Caller;
+use crate::dto::{PaidDto, PayBody};
+use crate::errors::Problem;
+use crate::extract::{Body, PathId};
+use crate::once::{Once, answer, to_the_end};
+use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
+
+/// Pay an order
+///
+/// 202: the provider or the shopper is still at it; see `next_action`, and look again. A payment
+/// that was declined is no end: the order can be paid again until it expires.
+#[utoipa::path(
+    tag = "Orders",
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    request_body = Option<PayBody>,
+    responses(
+        (status = 200, description = "Paid", body = PaidDto),
+        (status = 202, description = "Under way", body = PaidDto),
+        (status = 402), (status = 409), (status = 422), (status = 502),
+    ),
+)]
+#[post("/{id}/pay")]
+pub async fn pay(
+    caller: Caller,
+    once: Once,
+    id: PathId<OrderId>,
+    body: Body<PayBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&caller.0, &body.raw, paid)?;
+    let engine = state.engine();
+    let PayBody {
+        provider,
+        payment_token,
+    } = body.value;
+    let input = PayOrder {
+        id: id.0,
+        provider,
+        payment_token,
+    };
+    to_the_end(async move {
+        answer(
+            orders::pay(&engine, &caller.0, input, keyed.as_ref()).await,
+            paid,
+        )
+    })
+    .await
+}

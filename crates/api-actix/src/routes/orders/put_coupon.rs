@@ -1,0 +1,36 @@
+//! `PUT /api/orders/{id}/coupon`.
+
+use actix_web::put;
+use application::orders::apply_coupon;
+use domain::ids::OrderId;
+
+use super::shown;
+use crate::auth::Caller;
+use crate::dto::{CodeBody, OrderDto};
+use crate::errors::Problem;
+use crate::extract::{Body, PathId};
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Put a coupon on an order
+///
+/// Only while it is pending and nothing of it is being paid.
+#[utoipa::path(
+    tag = "Orders",
+    params(("id" = Uuid, Path, description = "The order")),
+    request_body = CodeBody,
+    responses(
+        (status = 200, description = "The order", body = OrderDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[put("/{id}/coupon")]
+pub async fn put_coupon(
+    caller: Caller,
+    id: PathId<OrderId>,
+    body: Body<CodeBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let record = apply_coupon(&state.engine(), &caller.0, id.0, &body.value.code).await?;
+    Ok(shown(&record))
+}

@@ -1,0 +1,40 @@
+//! `POST /api/payments/{id}/cancel`.
+
+use actix_web::post;
+use application::payments;
+use domain::ids::PaymentId;
+
+use super::shown;
+use crate::auth::Caller;
+use crate::dto::{Nothing, PaymentDto};
+use crate::errors::Problem;
+use crate::extract::{Body, PathId};
+use crate::once::to_the_end;
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Call a payment off
+///
+/// The order stays and can be paid anew. Money that was taken in the meantime pays the order.
+#[utoipa::path(
+    tag = "Payments",
+    params(("id" = Uuid, Path, description = "The payment")),
+    responses(
+        (status = 200, description = "The payment", body = PaymentDto),
+        (status = 409), (status = 502),
+    ),
+)]
+#[post("/{id}/cancel")]
+pub async fn cancel(
+    caller: Caller,
+    id: PathId<PaymentId>,
+    _body: Body<Nothing>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let engine = state.engine();
+    to_the_end(async move {
+        let paid = payments::cancel(&engine, &caller.0, id.0).await?;
+        shown(&paid, false)
+    })
+    .await
+}

@@ -1,0 +1,34 @@
+//! `POST /api/payments/webhook/{provider}`.
+
+use actix_web::{HttpRequest, post, web};
+
+use super::receive;
+use crate::dto::ReceivedDto;
+use crate::errors::Problem;
+use crate::extract::RawBody;
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Receive a webhook in a provider's own form
+///
+/// With the provider's own headers and signature.
+#[utoipa::path(
+    tag = "Payments",
+    params(("provider" = String, Path, description = "The provider's name")),
+    request_body(content = Object, content_type = "application/json"),
+    responses(
+        (status = 200, description = "Received", body = ReceivedDto),
+        (status = 202, description = "Kept until its payment is known", body = ReceivedDto),
+        (status = 401), (status = 409), (status = 422),
+    ),
+    security(()),
+)]
+#[post("/webhook/{provider}")]
+pub async fn provider_webhook(
+    req: HttpRequest,
+    provider: web::Path<String>,
+    body: RawBody,
+    state: State,
+) -> Result<Reply, Problem> {
+    receive(state.engine(), provider.into_inner(), &req, body).await
+}

@@ -1,0 +1,32 @@
+//! `POST /api/payments/webhook`.
+
+use actix_web::{HttpRequest, post};
+
+use super::receive;
+use crate::dto::ReceivedDto;
+use crate::errors::Problem;
+use crate::extract::RawBody;
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Who speaks the checkout document's form.
+const PROVIDER: &str = "mock";
+
+/// Receive a webhook in the checkout document's form
+///
+/// `{"provider_ref", "status", "signature", "raw_data"}`; the signature is the hex HMAC-SHA256 of
+/// the body without `signature` in canonical JSON (RFC 8785).
+#[utoipa::path(
+    tag = "Payments",
+    request_body(content = Object, content_type = "application/json"),
+    responses(
+        (status = 200, description = "Received", body = ReceivedDto),
+        (status = 202, description = "Kept until its payment is known", body = ReceivedDto),
+        (status = 401), (status = 409), (status = 422),
+    ),
+    security(()),
+)]
+#[post("/webhook")]
+pub async fn webhook(req: HttpRequest, body: RawBody, state: State) -> Result<Reply, Problem> {
+    receive(state.engine(), PROVIDER.to_owned(), &req, body).await
+}

@@ -1,0 +1,78 @@
+//! `GET /readyz`.
+
+use actix_web::get;
+use actix_web::http::StatusCode;
+use ports::{ReadError, Readiness};
+
+use crate::dto::{CheckDto, ReadinessDto};
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Ask whether requests can be served
+///
+/// Names each check, and so the one that fails.
+#[utoipa::path(
+    tag = "Server",
+    responses(
+        (status = 200, description = "They can", body = ReadinessDto),
+        (status = 503, description = "They cannot", body = ReadinessDto),
+    ),
+    security(()),
+)]
+#[get("/readyz")]
+pub async fn readyz(state: State) -> Reply {
+    let storage = state.engine().storage().readiness().await;
+    let checks = vec![
+        serving(state.is_stopping()),
+        reachable(&storage),
+        migrated(&storage),
+    ];
+    if checks.iter().all(|check| check.ok) {
+        return Reply::ok(&ReadinessDto {
+            status: "ready",
+            checks,
+        });
+    }
+    let unready = ReadinessDto {
+        status: "unready",
+        checks,
+    };
+    Reply::json(StatusCode::SERVICE_UNAVAILABLE, &unready).header("retry-after", "2")
+}
+
+fn serving(stopping: bool) -> CheckDto {
+    let detail = if stopping {
+        "the server is about to stop"
+    } else {
+        "yes"
+    };
+    check("serving", !stopping, detail)
+}
+
+fn reachable(storage: &Result<Readiness, ReadError>) -> CheckDto {
+    match storage {
+        Ok(ready) if ready.reachable => check("storage", true, "reachable"),
+        Ok(_) => check("storage", false, "not reachable"),
+        // Why may name hosts and files: it goes to the log.
+        Err(error) => {
+            tracing::warn!(%error, "storage is not ready");
+            check("storage", false, "not reachable")
+        }
+    }
+}
+
+fn migrated(storage: &Result<Readiness, ReadError>) -> CheckDto {
+    match storage {
+        Ok(ready) if ready.pending_migrations == 0 => check("migrations", true, "up to date"),
+        Ok(ready) => {
+            let detail = format!("{} to be applied", ready.pending_migrations);
+            check("migrations", false, detail)
+        }
+        Err(_) => check("migrations", false, "not known"),
+    }
+}
+
+fn check(name: &'static str, ok: bool, detail: impl Into<String>) -> CheckDto {
+    let detail = detail.into();
+    CheckDto { name, ok, detail }
+}

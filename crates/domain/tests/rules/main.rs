@@ -1,0 +1,32 @@
+//! The rules of the domain, each as a table or a sentence, and a property over random sequences.
+#![cfg(test)]
+
+mod support;
+
+mod cancelling;
+mod card_data;
+mod cart;
+mod contact;
+mod coupon;
+mod coupon_on_order;
+mod documents;
+mod expected_machines;
+mod expiring;
+mod late_money;
+mod listing;
+mod machine_graphs;
+mod machines;
+mod mismatch;
+mod money;
+mod notification;
+mod order_number;
+mod paying;
+mod payment_status;
+mod placing;
+mod pricing;
+mod provider_news;
+mod refunding;
+mod sequences;
+mod shipping;
+mod state_machines_page;
+mod words;

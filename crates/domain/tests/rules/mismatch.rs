@@ -1,0 +1,229 @@
+//! Money of another amount or currency: it never pays the order, and an operator resolves it.
+
+use domain::coupon::{Coupon, Discount};
+use domain::ids::PaymentId;
+use domain::money::Money;
+use domain::order::{
+    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, Step,
+};
+use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::refund::RefundEvent;
+
+use crate::support::{
+    Basket, CARD, at, begin, coupon, eur, failed, fixed, kinds, listing, money, news, online_order,
+    paid, paid_amount, pay_with, percent, status_news, system,
+};
+
+fn euros(cents: i64) -> Money {
+    Money::new(cents, eur()).unwrap()
+}
+
+fn mismatched(amount: Money) -> (Step, PaymentId) {
+    let (record, id) = begin(&online_order());
+    (paid_amount(&record, id, amount), id)
+}
+
+/// The operator sends back all that came.
+fn sent_back(record: &OrderRecord, id: PaymentId, amount: Money) -> OrderRecord {
+    let (step, refund) = system(at(40), |c| {
+        record.begin_refund(id, amount, "wrong amount", c)
+    })
+    .unwrap();
+    system(at(50), |c| {
+        step.record
+            .hear_refund(refund, RefundEvent::Succeeded, Some("re_1"), None, c)
+    })
+    .unwrap()
+    .record
+}
+
+fn apply(record: &OrderRecord, off: &Coupon) -> Result<Step, OrderError> {
+    system(at(30), |c| record.apply_coupon(off, &[], c))
+}
+
+#[test]
+fn another_amount_or_currency_never_pays_the_order() {
+    for amount in [money(2_499), money(2_501), money(0), euros(2_500)] {
+        let (step, id) = mismatched(amount);
+        let attempt = step.record.payment(id).unwrap();
+        assert_eq!(attempt.status, PaymentStatus::Mismatch);
+        assert_eq!(attempt.captured, Some(amount), "what came is written down");
+        assert_eq!(attempt.refunded, Money::zero(amount.currency()));
+        assert_eq!(step.record.status(), OrderStatus::Processing);
+        assert_eq!(kinds(&step), [OrderEventKind::PaymentMismatch]);
+        assert_eq!(step.effects, [], "nobody is told, nothing is redeemed");
+        let right = paid_amount(&step.record, id, money(2_500));
+        assert!(
+            right.is_empty_against(&step.record),
+            "only an operator resolves it"
+        );
+    }
+}
+
+#[test]
+fn the_right_amount_is_no_mismatch() {
+    let (step, id) = mismatched(money(2_500));
+    assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::Paid);
+    let (record, id) = begin(&online_order());
+    let asked_for = status_news(ProviderStatus::Authorized, Some(money(1)));
+    let authorized = news(&record, id, &asked_for).record;
+    assert_eq!(
+        authorized.payment(id).unwrap().status,
+        PaymentStatus::Authorized
+    );
+}
+
+#[test]
+fn nothing_else_is_paid_until_a_mismatch_is_cleared_up() {
+    let (step, _) = mismatched(money(1));
+    let refused = OrderError::NotPayable("a payment of another amount has to be cleared up");
+    let again = system(at(30), |c| step.record.begin_payment(CARD, at(90), c));
+    assert_eq!(again.map(|_| ()), Err(refused.clone()));
+    let priced = apply(&step.record, &coupon(7, percent(10_000)));
+    assert_eq!(
+        priced.map(|_| ()),
+        Err(refused),
+        "nor does the price change"
+    );
+    let confirm = system(at(30), |c| step.record.confirm(c));
+    assert!(matches!(confirm, Err(OrderError::NotPaid(_))));
+    assert_eq!(
+        system(at(9_999), |c| step.record.expire(c)),
+        Ok(None),
+        "nor does it run out"
+    );
+}
+
+#[test]
+fn an_order_whose_mismatch_went_back_can_be_paid_again() {
+    for amount in [money(2_400), euros(2_500)] {
+        let (step, id) = mismatched(amount);
+        let record = sent_back(&step.record, id, amount);
+        assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Refunded);
+        assert_eq!(record.status(), OrderStatus::Pending, "it never was paid");
+        let (paid, _) = pay_with(&record);
+        assert_eq!(paid.status(), OrderStatus::Paid);
+    }
+}
+
+#[test]
+fn an_order_whose_mismatch_went_back_runs_out_like_any_other() {
+    let (step, id) = mismatched(money(1));
+    let record = sent_back(&step.record, id, money(1));
+    let expired = system(at(900), |c| record.expire(c)).unwrap().unwrap();
+    assert_eq!(expired.record.status(), OrderStatus::Cancelled);
+}
+
+#[test]
+fn a_part_of_a_mismatch_that_went_back_leaves_it_one() {
+    let (step, id) = mismatched(money(3_000));
+    let record = sent_back(&step.record, id, money(500));
+    assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Mismatch);
+    assert_eq!(record.refundable(id), Ok(money(2_500)));
+    let record = sent_back(&record, id, money(2_500));
+    assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Refunded);
+}
+
+#[test]
+fn a_refund_of_a_mismatch_is_in_the_currency_that_came() {
+    let (step, id) = mismatched(euros(2_500));
+    let dollars = system(at(40), |c| step.record.begin_refund(id, money(1), "", c));
+    assert!(matches!(dollars, Err(OrderError::Money(_))));
+}
+
+#[test]
+fn another_attempt_pays_though_an_old_one_became_a_mismatch() {
+    let (record, first) = begin(&online_order());
+    let (record, second) = begin(&failed(&record, first).record);
+    let record = paid_amount(&record, first, money(7)).record;
+    let step = paid(&record, second);
+    assert_eq!(step.record.status(), OrderStatus::Paid);
+    assert_eq!(
+        step.record.payment(first).unwrap().status,
+        PaymentStatus::Mismatch
+    );
+}
+
+#[test]
+fn an_old_attempt_does_not_pay_a_price_that_has_changed() {
+    // It failed at 25.00, then a coupon made the order cheaper: 25.00 would be too much.
+    let (record, id) = begin(&online_order());
+    let record = apply(&failed(&record, id).record, &coupon(7, fixed(1_000)))
+        .unwrap()
+        .record;
+    for step in [paid(&record, id), paid_amount(&record, id, money(2_500))] {
+        assert_eq!(
+            step.record.payment(id).unwrap().status,
+            PaymentStatus::Mismatch
+        );
+        assert_eq!(
+            step.record.payment(id).unwrap().captured,
+            Some(money(2_500))
+        );
+        assert_eq!(step.record.status(), OrderStatus::Processing);
+        let back = sent_back(&step.record, id, money(2_500));
+        assert_eq!(pay_with(&back).0.status(), OrderStatus::Paid);
+    }
+}
+
+#[test]
+fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
+    let placed = Basket::of(vec![(listing(1, 2_500, None), 1)]).with(coupon(7, fixed(1_000)));
+    let (record, id) = begin(&placed.place().unwrap().record);
+    let record = failed(&record, id).record;
+    let record = system(at(30), |c| record.remove_coupon(c)).unwrap().record;
+    assert_eq!(record.order.final_amount(), money(2_500));
+    let step = paid(&record, id);
+    assert_eq!(
+        step.record.payment(id).unwrap().captured,
+        Some(money(1_500))
+    );
+    assert_eq!(step.record.status(), OrderStatus::Processing);
+    let operator_refunds = step
+        .effects
+        .iter()
+        .all(|e| !matches!(e, Effect::SendRefund(_)));
+    assert!(operator_refunds);
+}
+
+#[test]
+fn late_money_of_an_old_price_goes_back_by_itself_once_the_order_is_paid() {
+    let (record, old) = begin(&online_order());
+    let cheaper = coupon(7, Discount::Fixed(money(1_000)));
+    let record = apply(&failed(&record, old).record, &cheaper)
+        .unwrap()
+        .record;
+    let (record, new) = pay_with(&record);
+    assert_eq!(record.payment(new).unwrap().amount, money(1_500));
+    let step = paid(&record, old);
+    assert_eq!(step.record.refunds[0].amount, money(2_500));
+    assert_eq!(step.record.status(), OrderStatus::Paid);
+}
+
+#[test]
+fn an_old_attempt_of_which_the_new_price_came_is_a_mismatch_all_the_same() {
+    // Asked for 25.00, and 15.00 came, which happens to be what the order costs by now.
+    let (record, id) = begin(&online_order());
+    let record = apply(&failed(&record, id).record, &coupon(7, fixed(1_000)))
+        .unwrap()
+        .record;
+    let step = paid_amount(&record, id, money(1_500));
+    assert_eq!(
+        step.record.payment(id).unwrap().status,
+        PaymentStatus::Mismatch
+    );
+    let back = sent_back(&step.record, id, money(1_500));
+    assert_eq!(back.status(), OrderStatus::Pending);
+    assert_eq!(pay_with(&back).0.status(), OrderStatus::Paid);
+}
+
+#[test]
+fn a_paid_and_refunded_order_stays_so_beside_a_mismatch() {
+    let (record, first) = begin(&online_order());
+    let (record, second) = begin(&failed(&record, first).record);
+    let record = paid_amount(&record, first, money(7)).record;
+    let record = paid(&record, second).record;
+    let back = sent_back(&record, second, money(2_500));
+    assert_eq!(back.payment_status(), OrderPaymentStatus::Refunded);
+    assert_eq!(back.status(), OrderStatus::Paid);
+}

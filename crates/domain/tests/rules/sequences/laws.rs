@@ -1,0 +1,228 @@
+//! The laws of an order: its history, its words, its pieces, its coupon, and what it brings about.
+
+use domain::coupon::CouponUseStatus;
+use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
+use domain::machine::Machine;
+use domain::notification::NotificationType;
+use domain::order::{
+    OrderLifecycle, OrderMachine, OrderRecord, OrderStatus, PaymentMethod, StockState,
+};
+use domain::payment::PaymentStatus;
+
+use super::money_laws;
+use super::shadow::CartStands;
+use super::world::World;
+use crate::payment_status::oracle;
+
+/// Laws that hold at any time.
+pub fn check(world: &World) {
+    history(world);
+    words(world);
+    stock(world);
+    parcels(&world.record);
+    coupon(world);
+    cart(world);
+    told(world);
+    money_laws::check(world);
+}
+
+/// Laws of getting from one state to the next.
+pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
+    let (from, to) = (before.order.lifecycle, after.order.lifecycle);
+    // Auto-confirm and the last parcel move an order by one state; no step moves it by two.
+    let legal = from == to || from.allowed().contains(&to);
+    assert!(legal, "{from} became {to}");
+    assert!(
+        !OrderMachine::is_final(from) || from == to,
+        "{from} is final"
+    );
+    assert_eq!(before.order.items, after.order.items, "lines never change");
+    assert_eq!(before.order.total_amount, after.order.total_amount);
+    let fixed = before.live_payment().is_some() || before.payment_status().came_in();
+    let same_price = before.order.final_amount() == after.order.final_amount();
+    assert!(
+        !fixed || same_price,
+        "the price changed while it was being paid or was paid"
+    );
+    let stands = to != OrderLifecycle::Cancelled;
+    let came_in = before.payment_status().came_in();
+    assert!(
+        !stands || !came_in || after.payment_status().came_in(),
+        "paid stays paid"
+    );
+    for old in &before.refunds {
+        assert!(
+            after
+                .refunds
+                .iter()
+                .any(|r| r.id == old.id && r.amount == old.amount)
+        );
+    }
+    for old in &before.payments {
+        assert!(
+            after
+                .payments
+                .iter()
+                .any(|p| p.id == old.id && p.amount == old.amount)
+        );
+    }
+}
+
+/// Without gaps, each row beginning where the last one ended, and the last one with today's word.
+fn history(world: &World) {
+    let mut word = None;
+    for (event, seq) in world.history.iter().zip(1..) {
+        assert_eq!(event.seq, seq, "{:?}", world.history);
+        assert_eq!(event.from, word, "{:?}", world.history);
+        assert_eq!(event.order_id, world.record.order.id);
+        word = Some(event.to.clone());
+    }
+    let count = i32::try_from(world.history.len()).unwrap();
+    assert_eq!(world.record.order.events, count);
+    assert_eq!(word, Some(world.record.status().to_string()));
+}
+
+fn words(world: &World) {
+    let record = &world.record;
+    let order = &record.order;
+    // A wrong amount that went back was never the order's money.
+    let never_counted = |p: &domain::payment::Payment| {
+        let right = p.amount == order.final_amount() && p.captured == Some(p.amount);
+        p.status == PaymentStatus::Refunded && !right
+    };
+    let attempts: Vec<PaymentStatus> = record
+        .payments
+        .iter()
+        .map(|p| match never_counted(p) {
+            true => PaymentStatus::Cancelled,
+            false => p.status,
+        })
+        .collect();
+    let money = oracle(order.final_amount().is_zero(), &attempts);
+    assert_eq!(record.payment_status().as_str(), money);
+    let word = match (order.lifecycle, money) {
+        (OrderLifecycle::Pending, "paid" | "partially_refunded" | "refunded") => "paid",
+        (OrderLifecycle::Pending, "processing" | "authorized") => "processing",
+        (OrderLifecycle::Pending, "failed") => "failed",
+        (lifecycle, _) => lifecycle.as_str(),
+    };
+    assert_eq!(record.status().as_str(), word);
+    assert_eq!(
+        word == "cancelled",
+        record.status() == OrderStatus::Cancelled
+    );
+}
+
+/// The books of the shelf say what the order says.
+fn stock(world: &World) {
+    let order = &world.record.order;
+    for item in order.items.iter().filter(|i| i.tracked) {
+        let booked = world.shadow.pieces.get(&item.product_id).copied();
+        let expected = match order.stock {
+            StockState::Held => (item.quantity, 0),
+            StockState::Committed => (0, item.quantity),
+            StockState::Released => (0, 0),
+        };
+        assert_eq!(booked, Some(expected), "{}", order.stock);
+    }
+    let counted = order.items.iter().filter(|i| i.tracked).count();
+    assert_eq!(world.shadow.pieces.len(), counted);
+    let cancelled = order.lifecycle == OrderLifecycle::Cancelled;
+    assert_eq!(order.stock == StockState::Released, cancelled);
+    let pending = order.lifecycle == OrderLifecycle::Pending;
+    assert!(!pending || order.stock == StockState::Held);
+}
+
+fn parcels(record: &OrderRecord) {
+    let order = &record.order;
+    for item in &order.items {
+        let lines = record.parcels.iter().flat_map(|p| &p.lines);
+        let left = lines
+            .filter(|l| l.order_item_id == item.id)
+            .map(|l| l.quantity);
+        assert!(left.sum::<i64>() <= item.quantity, "a piece left twice");
+    }
+    for parcel in &record.parcels {
+        assert!(!parcel.lines.is_empty() && parcel.lines.iter().all(|l| l.quantity > 0));
+        let arrived = parcel.status == ParcelStatus::Delivered;
+        assert_eq!(arrived, parcel.delivered_at.is_some());
+    }
+    let fulfilled = record.fulfillment_status();
+    let expected: &[FulfillmentStatus] = match order.lifecycle {
+        OrderLifecycle::Pending | OrderLifecycle::Cancelled => &[FulfillmentStatus::Unfulfilled],
+        OrderLifecycle::Confirmed => &[
+            FulfillmentStatus::Unfulfilled,
+            FulfillmentStatus::PartiallyShipped,
+        ],
+        OrderLifecycle::Shipped => &[
+            FulfillmentStatus::Shipped,
+            FulfillmentStatus::PartiallyDelivered,
+        ],
+        OrderLifecycle::Delivered => &[FulfillmentStatus::Delivered],
+    };
+    assert!(
+        expected.contains(&fulfilled),
+        "{} but {fulfilled}",
+        order.lifecycle
+    );
+}
+
+/// Reserved while the order is open, redeemed when it is taken, given back when it is cancelled.
+fn coupon(world: &World) {
+    let order = &world.record.order;
+    let came_in = world.record.payment_status().came_in();
+    let Some(applied) = &order.coupon else {
+        assert!(order.discount_applied.is_zero());
+        let closed = |s: CouponUseStatus| s == CouponUseStatus::Released;
+        assert!(world.shadow.uses.iter().all(|(_, s)| closed(*s)));
+        return;
+    };
+    assert!(order.discount_applied <= order.total_amount);
+    let taken = match order.payment_method {
+        PaymentMethod::Online => came_in,
+        PaymentMethod::Cod => order.lifecycle != OrderLifecycle::Pending,
+    };
+    let expected = match (order.lifecycle, taken) {
+        (OrderLifecycle::Cancelled, _) => CouponUseStatus::Released,
+        (_, true) => CouponUseStatus::Redeemed,
+        (_, false) => CouponUseStatus::Reserved,
+    };
+    assert_eq!(applied.status, expected);
+    let (last, earlier) = world.shadow.uses.split_last().unwrap();
+    assert_eq!((Some(last.0), last.1), (applied.coupon_id, expected));
+    assert!(earlier.iter().all(|(_, s)| *s == CouponUseStatus::Released));
+}
+
+fn cart(world: &World) {
+    let record = &world.record;
+    let cod = record.order.payment_method == PaymentMethod::Cod;
+    let taken = cod || record.payment_status().came_in();
+    let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
+    let stands = world.shadow.cart;
+    match (record.order.cart_id.is_some(), cancelled) {
+        (false, _) => assert_eq!(stands, CartStands::Nowhere),
+        (true, true) => assert!(matches!(stands, CartStands::Open | CartStands::Order)),
+        (true, false) if taken => assert_eq!(stands, CartStands::Order),
+        (true, false) => assert_eq!(stands, CartStands::Frozen),
+    }
+}
+
+/// The customer hears of each stage once, and the stock job is asked for once.
+fn told(world: &World) {
+    let lifecycle = world.record.order.lifecycle;
+    let told = |kind| world.shadow.told(kind);
+    let is = |stages: &[OrderLifecycle]| u32::from(stages.contains(&lifecycle));
+    use OrderLifecycle as L;
+    assert_eq!(told(NotificationType::OrderCancelled), is(&[L::Cancelled]));
+    assert_eq!(
+        told(NotificationType::OrderShipped),
+        is(&[L::Shipped, L::Delivered])
+    );
+    assert_eq!(told(NotificationType::OrderDelivered), is(&[L::Delivered]));
+    let confirmations = told(NotificationType::OrderConfirmation);
+    let confirmed = is(&[L::Confirmed, L::Shipped, L::Delivered]);
+    assert!(confirmations <= 1 && confirmations >= confirmed);
+    assert!(told(NotificationType::PaymentReceived) <= 1);
+    let updates = world.shadow.inventory_updates;
+    assert!(updates <= 1 && updates >= confirmed);
+}

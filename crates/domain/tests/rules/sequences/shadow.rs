@@ -1,0 +1,145 @@
+//! The books of everything outside the order, kept from its effects alone.
+
+use std::collections::BTreeMap;
+
+use domain::coupon::CouponUseStatus;
+use domain::ids::{CouponId, ListingId, PaymentId, RefundId};
+use domain::notification::NotificationType;
+use domain::order::{Effect, Step, StockLine, StockMove};
+
+/// Where the cart stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CartStands {
+    /// There is none.
+    Nowhere,
+    /// In checkout.
+    Frozen,
+    /// With the shopper again.
+    Open,
+    /// It is the order.
+    Order,
+}
+
+/// The books.
+#[derive(Debug)]
+pub struct Shadow {
+    /// Pieces held and pieces taken off the shelf, for each counted listing.
+    pub pieces: BTreeMap<ListingId, (i64, i64)>,
+    /// Uses of coupons, oldest first.
+    pub uses: Vec<(CouponId, CouponUseStatus)>,
+    /// The cart.
+    pub cart: CartStands,
+    /// Attempts that were called off.
+    pub called_off: Vec<PaymentId>,
+    /// Refunds that were sent.
+    pub refunds_sent: Vec<RefundId>,
+    /// How often `update_inventory` was asked for.
+    pub inventory_updates: u32,
+    /// How often the customer was told what.
+    pub told: BTreeMap<NotificationType, u32>,
+}
+
+impl Shadow {
+    /// Books in which nothing stands.
+    pub fn new(cart: bool) -> Self {
+        Self {
+            pieces: BTreeMap::new(),
+            uses: Vec::new(),
+            cart: if cart {
+                CartStands::Frozen
+            } else {
+                CartStands::Nowhere
+            },
+            called_off: Vec::new(),
+            refunds_sent: Vec::new(),
+            inventory_updates: 0,
+            told: BTreeMap::new(),
+        }
+    }
+
+    /// Books the effects of a step, in their order.
+    pub fn apply(&mut self, step: &Step) {
+        for effect in &step.effects {
+            match effect {
+                Effect::Stock(kind, lines) => self.stock(*kind, lines),
+                Effect::ReserveCoupon { usage, .. } => {
+                    assert_eq!(usage.order_id, step.record.order.id);
+                    assert_eq!(usage.status, CouponUseStatus::Reserved);
+                    assert_eq!(self.open_use(), None, "one use at a time");
+                    self.uses.push((usage.coupon_id, CouponUseStatus::Reserved));
+                }
+                Effect::RedeemCoupon { coupon_id, .. } => {
+                    let from = CouponUseStatus::Reserved;
+                    self.move_use(*coupon_id, from, CouponUseStatus::Redeemed);
+                }
+                Effect::ReleaseCoupon {
+                    coupon_id,
+                    was_redeemed,
+                    ..
+                } => {
+                    let from = match was_redeemed {
+                        true => CouponUseStatus::Redeemed,
+                        false => CouponUseStatus::Reserved,
+                    };
+                    self.move_use(*coupon_id, from, CouponUseStatus::Released);
+                }
+                Effect::ConvertCart(_) => self.convert_cart(),
+                Effect::ReopenCart(_) if self.cart == CartStands::Frozen => {
+                    self.cart = CartStands::Open;
+                }
+                Effect::ReopenCart(_) => assert_eq!(self.cart, CartStands::Order, "late is fine"),
+                Effect::UpdateInventory => self.inventory_updates += 1,
+                Effect::CancelPayment(id) => self.called_off.push(*id),
+                Effect::SendRefund(id) => self.refunds_sent.push(*id),
+                Effect::Notify(kind) => *self.told.entry(*kind).or_default() += 1,
+            }
+        }
+    }
+
+    /// How often the customer was told this.
+    pub fn told(&self, kind: NotificationType) -> u32 {
+        self.told.get(&kind).copied().unwrap_or_default()
+    }
+
+    fn stock(&mut self, kind: StockMove, lines: &[StockLine]) {
+        for line in lines.iter().filter(|l| l.tracked) {
+            assert!(line.quantity > 0);
+            let (held, taken) = self.pieces.entry(line.listing_id).or_default();
+            match kind {
+                StockMove::Hold => *held += line.quantity,
+                StockMove::Release => *held -= line.quantity,
+                StockMove::Commit => {
+                    *held -= line.quantity;
+                    *taken += line.quantity;
+                }
+                StockMove::Return => *taken -= line.quantity,
+            }
+            assert!(
+                *held >= 0 && *taken >= 0,
+                "{kind} of pieces that are not there"
+            );
+        }
+    }
+
+    fn open_use(&self) -> Option<CouponId> {
+        let open = |s: CouponUseStatus| s != CouponUseStatus::Released;
+        self.uses.iter().find(|(_, s)| open(*s)).map(|(id, _)| *id)
+    }
+
+    fn move_use(&mut self, id: Option<CouponId>, from: CouponUseStatus, to: CouponUseStatus) {
+        let found = self
+            .uses
+            .iter_mut()
+            .find(|(coupon, status)| Some(*coupon) == id && *status == from);
+        found.expect("a use of that coupon in that state").1 = to;
+    }
+
+    fn convert_cart(&mut self) {
+        assert_eq!(
+            self.cart,
+            CartStands::Frozen,
+            "a cart becomes an order once"
+        );
+        self.cart = CartStands::Order;
+    }
+}

@@ -1,0 +1,158 @@
+//! What can happen to an order, legal or not, in any order.
+
+use domain::payment::ProviderStatus;
+use domain::refund::RefundEvent;
+use proptest::prelude::*;
+
+/// How an order comes about.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// Lines: price in cents, pieces, and whether stock is counted.
+    pub lines: Vec<(i64, i64, bool)>,
+    /// Cash on delivery instead of online.
+    pub cod: bool,
+    /// The coupon it is placed with.
+    pub coupon: Option<u8>,
+    /// Whether it comes from a cart.
+    pub cart: bool,
+    /// The shop's setting.
+    pub auto_confirm: bool,
+}
+
+/// The amount that news of money names.
+#[derive(Debug, Clone, Copy)]
+pub enum Named {
+    /// None.
+    Nothing,
+    /// What the attempt asked for.
+    Asked,
+    /// What the order costs now.
+    Costs,
+    /// A cent more than the attempt asked for.
+    More,
+    /// Another currency.
+    Foreign,
+}
+
+/// How much an operator wants to refund.
+#[derive(Debug, Clone, Copy)]
+pub enum Share {
+    /// So many cents.
+    Cents(i64),
+    /// All that is left.
+    Rest,
+    /// A cent more than is left.
+    TooMuch,
+}
+
+/// One thing that happens. Numbers choose among what is there, beginning anew past the end.
+#[derive(Debug, Clone)]
+pub enum Happening {
+    /// The customer pays; the provider is busy with it for so many seconds.
+    Pay(i64),
+    /// A provider says something of an attempt.
+    News(usize, ProviderStatus, Named),
+    /// An answer is lost.
+    Lost(usize),
+    /// The provider was away.
+    Away(usize),
+    /// The provider was asked in vain.
+    Asked(usize),
+    /// The shop confirms.
+    Confirm,
+    /// `update_inventory` runs.
+    CommitStock,
+    /// A parcel leaves: pieces of one line, or all that is left.
+    Ship(Option<(usize, i64)>),
+    /// A parcel arrives, or all of them.
+    Deliver(Option<usize>),
+    /// Somebody cancels: the customer or an operator.
+    Cancel(bool),
+    /// The clock looks whether it ran out.
+    Expire,
+    /// An operator refunds of an attempt.
+    Refund(usize, Share),
+    /// What became of a refund.
+    Refunded(usize, RefundEvent),
+    /// A coupon is put on it.
+    Coupon(u8),
+    /// The coupon is taken off.
+    NoCoupon,
+    /// Time passes.
+    Wait(i64),
+}
+
+/// A scene and up to thirty happenings.
+pub fn scene_and_happenings() -> impl Strategy<Value = (Scene, Vec<Happening>)> {
+    (scene(), prop::collection::vec(happening(), 0..=30))
+}
+
+fn scene() -> impl Strategy<Value = Scene> {
+    let line = (0_i64..3_000, 1_i64..4, any::<bool>());
+    let lines = prop::collection::vec(line, 1..4);
+    let coupon = prop::option::weighted(0.4, 0_u8..4);
+    let chance = prop::bool::weighted;
+    (lines, chance(0.25), coupon, any::<bool>(), chance(0.3)).prop_map(
+        |(lines, cod, coupon, cart, auto_confirm)| Scene {
+            lines,
+            cod,
+            coupon,
+            cart,
+            auto_confirm,
+        },
+    )
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        6 => (0_i64..90).prop_map(Happening::Pay),
+        12 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::News(n, s, a)),
+        1 => (0..4_usize).prop_map(Happening::Lost),
+        1 => (0..4_usize).prop_map(Happening::Away),
+        1 => (0..4_usize).prop_map(Happening::Asked),
+        4 => Just(Happening::Confirm),
+        2 => Just(Happening::CommitStock),
+        5 => prop::option::of((0..4_usize, 0_i64..4)).prop_map(Happening::Ship),
+        4 => prop::option::of(0..4_usize).prop_map(Happening::Deliver),
+        1 => any::<bool>().prop_map(Happening::Cancel),
+        1 => Just(Happening::Expire),
+        3 => (0..4_usize, share()).prop_map(|(n, s)| Happening::Refund(n, s)),
+        4 => (0..5_usize, outcome()).prop_map(|(n, o)| Happening::Refunded(n, o)),
+        3 => (0_u8..4).prop_map(Happening::Coupon),
+        1 => Just(Happening::NoCoupon),
+        2 => (0_i64..400).prop_map(Happening::Wait),
+    ]
+}
+
+fn status() -> impl Strategy<Value = ProviderStatus> {
+    prop_oneof![
+        1 => Just(ProviderStatus::Processing),
+        1 => Just(ProviderStatus::RequiresAction),
+        1 => Just(ProviderStatus::Authorized),
+        4 => Just(ProviderStatus::Paid),
+        3 => Just(ProviderStatus::Failed),
+        1 => Just(ProviderStatus::Cancelled),
+    ]
+}
+
+fn named() -> impl Strategy<Value = Named> {
+    prop_oneof![
+        4 => Just(Named::Nothing),
+        4 => Just(Named::Asked),
+        1 => Just(Named::Costs),
+        1 => Just(Named::More),
+        1 => Just(Named::Foreign),
+    ]
+}
+
+fn share() -> impl Strategy<Value = Share> {
+    prop_oneof![
+        2 => (0_i64..2_000).prop_map(Share::Cents),
+        3 => Just(Share::Rest),
+        1 => Just(Share::TooMuch),
+    ]
+}
+
+fn outcome() -> impl Strategy<Value = RefundEvent> {
+    prop_oneof![Just(RefundEvent::Succeeded), Just(RefundEvent::Failed)]
+}

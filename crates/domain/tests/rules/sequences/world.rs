@@ -1,0 +1,224 @@
+//! The world in which the story happens: an order, the clock, the coupons of the shop.
+
+use domain::coupon::{Coupon, Discount};
+use domain::ids::{PaymentId, RefundId};
+use domain::money::Money;
+use domain::order::{
+    Actor, Change, OrderError, OrderEvent, OrderLifecycle, OrderRecord, PayPlan, PayPolicy, Step,
+};
+use domain::payment::PaymentNews;
+
+use super::shadow::Shadow;
+use super::story::{Happening, Named, Scene, Share};
+use crate::support::{
+    Basket, CARD, at, coupon, customer, decide, eur, fixed, id_of, listing, money, operator,
+    percent, status_news, system,
+};
+
+type Decided = Result<Step, OrderError>;
+
+/// An order, and what is known of it outside.
+pub struct World {
+    /// The order as it is stored.
+    pub record: OrderRecord,
+    /// Its history as it is stored.
+    pub history: Vec<OrderEvent>,
+    /// What its effects came to.
+    pub shadow: Shadow,
+    /// Seconds since noon.
+    pub now: i64,
+    policy: PayPolicy,
+}
+
+impl World {
+    /// Places the order of a scene.
+    pub fn open(scene: &Scene) -> Self {
+        let lines = scene.lines.iter().zip(1_u128..);
+        let lines = lines.map(|(&(cents, qty, tracked), number)| {
+            (listing(number, cents, tracked.then_some(100)), qty)
+        });
+        let mut basket = Basket::of(lines.collect());
+        basket.coupon = scene.coupon.map(|n| (offer(n), Vec::new()));
+        basket.cart = scene.cart.then(|| id_of(500));
+        if scene.cod {
+            basket = basket.cod();
+        }
+        // The fourth coupon has a minimum, which small orders do not reach.
+        let step = basket.place().or_else(|refused| {
+            assert_eq!(refused, OrderError::CouponNotUsable);
+            basket.coupon = None;
+            basket.place()
+        });
+        let step = step.unwrap();
+        let mut shadow = Shadow::new(scene.cart);
+        shadow.apply(&step);
+        Self {
+            record: step.record,
+            history: step.events,
+            shadow,
+            now: 0,
+            policy: PayPolicy {
+                auto_confirm: scene.auto_confirm,
+            },
+        }
+    }
+
+    /// Lets one thing happen. What is refused leaves everything as it is.
+    pub fn happens(&mut self, happening: &Happening) {
+        let decided = match *happening {
+            Happening::Pay(busy) => self.pay(busy),
+            Happening::News(pick, status, named) => self.about(pick, |world, id| {
+                let amount = world.named(id, named);
+                world.hear(id, &status_news(status, amount))
+            }),
+            Happening::Lost(pick) => {
+                self.about(pick, |world, id| world.system(|r, c| r.answer_lost(id, c)))
+            }
+            Happening::Away(pick) => self.about(pick, |world, id| {
+                world.system(|r, c| r.provider_away(id, c))
+            }),
+            Happening::Asked(pick) => {
+                self.about(pick, |world, id| world.system(|r, c| r.asked(id, c)))
+            }
+            Happening::Confirm => self.system(OrderRecord::confirm),
+            Happening::CommitStock => self.system(|r, c| Ok(or_nothing(r, r.commit_stock(c)))),
+            Happening::Ship(what) => self.ship(what),
+            Happening::Deliver(which) => self.deliver(which),
+            Happening::Cancel(by_customer) => self.cancel(by_customer),
+            Happening::Expire => self.system(|r, c| Ok(or_nothing(r, r.expire(c)?))),
+            Happening::Refund(pick, share) => self.about(pick, |world, id| world.refund(id, share)),
+            Happening::Refunded(pick, event) => self.about_refund(pick, |world, id| {
+                let code = Some("no_account");
+                world.system(|r, c| r.hear_refund(id, event, Some("re"), code, c))
+            }),
+            Happening::Coupon(number) => {
+                let off = offer(number);
+                self.system(|r, c| r.apply_coupon(&off, &[], c))
+            }
+            Happening::NoCoupon => self.system(OrderRecord::remove_coupon),
+            Happening::Wait(seconds) => {
+                self.now += seconds;
+                return;
+            }
+        };
+        if let Ok(step) = decided {
+            self.shadow.apply(&step);
+            self.history.extend(step.events);
+            self.record = step.record;
+        }
+    }
+
+    fn system(&self, decision: impl FnOnce(&OrderRecord, &Change<'_>) -> Decided) -> Decided {
+        system(at(self.now), |change| decision(&self.record, change))
+    }
+
+    fn about(&self, pick: usize, then: impl FnOnce(&Self, PaymentId) -> Decided) -> Decided {
+        let count = self.record.payments.len();
+        let id = match count {
+            0 => id_of(404),
+            _ => self.record.payments[pick % count].id,
+        };
+        then(self, id)
+    }
+
+    fn about_refund(&self, pick: usize, then: impl FnOnce(&Self, RefundId) -> Decided) -> Decided {
+        let count = self.record.refunds.len();
+        let id = match count {
+            0 => id_of(404),
+            _ => self.record.refunds[pick % count].id,
+        };
+        then(self, id)
+    }
+
+    fn pay(&self, busy: i64) -> Decided {
+        let plan = decide(&customer(), at(self.now), |c| {
+            self.record.plan_payment(CARD, at(self.now + busy), c)
+        })?;
+        match plan {
+            PayPlan::Begin(step, _) => Ok(*step),
+            PayPlan::Confirm(waiting) => {
+                assert_eq!(waiting.amount, self.record.order.final_amount());
+                Ok(Step::from(self.record.clone()))
+            }
+        }
+    }
+
+    fn hear(&self, id: PaymentId, news: &PaymentNews) -> Decided {
+        let provider = Actor::Provider(CARD.to_owned());
+        decide(&provider, at(self.now), |c| {
+            self.record.hear(id, news, self.policy, c)
+        })
+    }
+
+    fn named(&self, id: PaymentId, named: Named) -> Option<Money> {
+        let asked = self.record.payment(id).map_or(money(1), |p| p.amount);
+        match named {
+            Named::Nothing => None,
+            Named::Asked => Some(asked),
+            Named::Costs => Some(self.record.order.final_amount()),
+            Named::More => asked.plus(money(1)).ok(),
+            Named::Foreign => Money::new(asked.minor_units(), eur()).ok(),
+        }
+    }
+
+    fn ship(&self, what: Option<(usize, i64)>) -> Decided {
+        let items = &self.record.order.items;
+        let lines = what.map(|(pick, pieces)| vec![(items[pick % items.len()].id, pieces)]);
+        self.system(|r, c| r.ship(lines.as_deref(), None, None, c))
+    }
+
+    fn deliver(&self, which: Option<usize>) -> Decided {
+        let parcels = &self.record.parcels;
+        let id = which.map(|pick| match parcels.len() {
+            0 => id_of(404),
+            count => parcels[pick % count].id,
+        });
+        self.system(|r, c| r.deliver(id, c))
+    }
+
+    fn cancel(&self, by_customer: bool) -> Decided {
+        let actor = if by_customer { customer() } else { operator() };
+        decide(&actor, at(self.now), |c| {
+            self.record.cancel(None, OrderLifecycle::Pending, c)
+        })
+    }
+
+    fn refund(&self, id: PaymentId, share: Share) -> Decided {
+        let rest = self.record.refundable(id)?;
+        let unit = |cents| Money::new(cents, rest.currency()).unwrap();
+        let amount = match share {
+            Share::Cents(cents) => unit(cents),
+            Share::Rest => rest,
+            Share::TooMuch => rest.plus(unit(1)).unwrap(),
+        };
+        let begun = self.system_pair(|r, c| r.begin_refund(id, amount, "test", c));
+        assert!(begun.is_err() || (amount <= rest && !amount.is_zero()));
+        begun
+    }
+
+    fn system_pair<T>(
+        &self,
+        decision: impl FnOnce(&OrderRecord, &Change<'_>) -> Result<(Step, T), OrderError>,
+    ) -> Decided {
+        self.system(|r, c| decision(r, c).map(|(step, _)| step))
+    }
+}
+
+/// The step, or one that changes nothing.
+fn or_nothing(record: &OrderRecord, step: Option<Step>) -> Step {
+    step.unwrap_or_else(|| Step::from(record.clone()))
+}
+
+/// The coupons of the shop: two amounts, one that leaves nothing to pay, one for larger orders.
+fn offer(number: u8) -> Coupon {
+    let discount: Discount = match number {
+        0 => fixed(250),
+        1 => percent(1_250),
+        2 => percent(10_000),
+        _ => fixed(1_000),
+    };
+    Coupon {
+        min_order_amount: (number == 3).then(|| money(2_000)),
+        ..coupon(700 + u128::from(number), discount)
+    }
+}

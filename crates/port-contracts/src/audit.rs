@@ -1,0 +1,193 @@
+//! What every auditor must prove: it finds what is broken. Each case breaks one promise in a way
+//! that no use case would. A storage may also refuse such a commit by a constraint of its own.
+
+use std::sync::Arc;
+
+use domain::coupon::{CouponUse, CouponUseStatus};
+use domain::ids::{CouponUseId, PaymentId, RefundId};
+use domain::order::{OrderPaymentStatus, OrderRecord, OrderStatus};
+use domain::payment::{Payment, PaymentStatus};
+use domain::refund::{Refund, RefundStatus};
+use ports::{
+    Changes, CommitError, CouponUseChange, RowWrite, StockChange, StockChangeKind, Storage,
+};
+
+use crate::sample::{Basket, PROVIDER, money, placing};
+use crate::shop::{Shop, updated};
+
+/// A sound shop has no findings, and the storage says that it can be used.
+pub async fn sound_shop_has_no_findings(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
+    let paid = shop.pay(&shop.any_order().await).await;
+    shop.step(&paid, |o, c| o.confirm(c)).await;
+    assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
+    let readiness = shop.storage.readiness().await.expect("readable");
+    assert_eq!(
+        (readiness.reachable, readiness.pending_migrations),
+        (true, 0)
+    );
+}
+
+/// Pieces are held that no order holds.
+pub async fn held_stock_is_counted(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(5)).await;
+    let mut changes = Changes::default();
+    changes.stock.push(StockChange {
+        listing_id: listing.id,
+        kind: StockChangeKind::Hold {
+            quantity: 2,
+            version: 1,
+            tracked: true,
+        },
+    });
+    finds(&shop, changes, &listing.id.to_string()).await;
+}
+
+/// A use of a coupon is taken that its order knows nothing of.
+pub async fn coupon_uses_are_matched(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let coupon = shop.add_coupon(shop.sample.coupon("SPRING")).await;
+    let order = shop.any_order().await.order;
+    let mut changes = Changes::default();
+    changes.coupon_uses.push(CouponUseChange::Reserve {
+        usage: CouponUse {
+            id: CouponUseId(shop.sample.id()),
+            coupon_id: coupon.id,
+            order_id: order.id,
+            user_id: order.user_id,
+            slot: None,
+            status: CouponUseStatus::Reserved,
+            created_at: shop.sample.now(),
+        },
+        coupon_version: 1,
+    });
+    finds(&shop, changes, &order.id.to_string()).await;
+}
+
+/// The words that lists are filtered by are not those that would be computed.
+pub async fn stored_words_are_computed_again(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let order = shop.any_order().await;
+    let mut write = updated(&order);
+    write.status = OrderStatus::Paid;
+    write.payment_status = OrderPaymentStatus::Paid;
+    let mut changes = Changes::default();
+    changes.orders.push(write);
+    finds(&shop, changes, &order.order.id.to_string()).await;
+}
+
+/// The sum of the lines is another than the total.
+pub async fn totals_are_added_up(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let mut step = shop
+        .sample
+        .placed_order(&Basket::of(shop.sample.user(), &[(&listing, 2)]));
+    step.record.order.total_amount = money("24.99", "GBP");
+    let changes = placing(&step, shop.sample.now());
+    finds(&shop, changes, &step.record.order.id.to_string()).await;
+}
+
+/// A row of an order's history is missing.
+pub async fn gaps_in_a_history_are_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let step = shop
+        .sample
+        .placed_order(&Basket::of(shop.sample.user(), &[(&listing, 2)]));
+    let mut changes = placing(&step, shop.sample.now());
+    changes.events.clear();
+    finds(&shop, changes, &step.record.order.id.to_string()).await;
+}
+
+/// Two attempts are paid, and neither goes back.
+pub async fn order_paid_twice_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let order = shop.pay(&shop.any_order().await).await;
+    let amount = order.order.final_amount();
+    let now = shop.sample.now();
+    let id = PaymentId(shop.sample.id());
+    let again = Payment {
+        status: PaymentStatus::Paid,
+        captured: Some(amount),
+        ..Payment::begin(id, order.order.id, PROVIDER, amount, now, now)
+    };
+    let mut changes = Changes::default();
+    changes.payments.push(RowWrite::Insert(again));
+    finds(&shop, changes, &order.order.id.to_string()).await;
+}
+
+/// Money went back that its payment does not count.
+pub async fn uncounted_refund_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let order = shop.pay(&shop.any_order().await).await;
+    let refund = refund(&shop, &order, RefundStatus::Succeeded, "1.00");
+    finds_refund(&shop, &order, refund).await;
+}
+
+/// More is on its way back than was taken.
+pub async fn refund_of_too_much_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let order = shop.pay(&shop.any_order().await).await;
+    let refund = refund(&shop, &order, RefundStatus::Pending, "12.51");
+    finds_refund(&shop, &order, refund).await;
+}
+
+/// A cart became an order that is not there.
+pub async fn converted_cart_without_an_order_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let cart = shop.cart(shop.sample.user(), &[(&listing, 1)]).await;
+    let mut changes = Changes::default();
+    changes.cart_moves.push(ports::CartMove {
+        cart_id: cart.id,
+        from: domain::cart::CartStatus::Active,
+        to: domain::cart::CartStatus::Converted,
+        at: shop.sample.now(),
+    });
+    finds(&shop, changes, &cart.id.to_string()).await;
+}
+
+async fn finds_refund(shop: &Shop, order: &OrderRecord, refund: Refund) {
+    let mut changes = Changes::default();
+    changes.refunds.push(RowWrite::Insert(refund));
+    finds(shop, changes, &order.order.id.to_string()).await;
+}
+
+fn refund(shop: &Shop, order: &OrderRecord, status: RefundStatus, amount: &str) -> Refund {
+    let now = shop.sample.now();
+    Refund {
+        id: RefundId(shop.sample.id()),
+        payment_id: order.payments[0].id,
+        order_id: order.order.id,
+        amount: money(amount, "GBP"),
+        status,
+        reason: "too large".to_owned(),
+        provider_ref: None,
+        failure_code: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}
+
+/// The storage was sound. It refuses the broken commit as a bug, or its auditor names the row.
+async fn finds(shop: &Shop, broken: Changes, id: &str) {
+    assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
+    match shop.storage.commit(broken).await {
+        Ok(()) => {
+            let findings = shop.storage.audit().await.expect("readable");
+            let named = findings.iter().any(|f| f.detail.contains(id));
+            assert!(named, "no finding names {id}: {findings:?}");
+        }
+        Err(refusal) => {
+            assert!(
+                matches!(refusal, CommitError::Failed(_)),
+                "refused as {refusal:?}"
+            );
+            assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The list of storage cases: one place, out of which an adapter's tests and the lists in
+//! [`STORAGE_CASES`] are made, so that no adapter can leave a case out.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use ports::Storage;
+
+use crate::left_out::left_out;
+
+/// Why a case was left out.
+const NO_STORAGE: &str = "there is no such storage on this machine";
+
+/// What an adapter hands to a case: a fresh, empty storage, and whatever has to live as long as it
+/// (a directory, a database that is dropped at the end). `None` leaves the case out, and says so: for
+/// a database that is not on this machine.
+pub trait StorageFixture {
+    /// The storage.
+    fn storage(&self) -> Option<Arc<dyn Storage>>;
+}
+
+impl StorageFixture for Arc<dyn Storage> {
+    fn storage(&self) -> Option<Arc<dyn Storage>> {
+        Some(Arc::clone(self))
+    }
+}
+
+impl<G> StorageFixture for (Arc<dyn Storage>, G) {
+    fn storage(&self) -> Option<Arc<dyn Storage>> {
+        Some(Arc::clone(&self.0))
+    }
+}
+
+impl<F: StorageFixture> StorageFixture for Option<F> {
+    fn storage(&self) -> Option<Arc<dyn Storage>> {
+        self.as_ref().and_then(StorageFixture::storage)
+    }
+}
+
+/// Runs a case that leaves a sound storage behind: afterwards the auditor finds nothing.
+#[doc(hidden)]
+pub async fn sound<T: Future<Output = ()>>(
+    name: &str,
+    fixture: impl StorageFixture,
+    case: impl FnOnce(Arc<dyn Storage>) -> T,
+) {
+    let Some(storage) = fixture.storage() else {
+        return left_out(name, NO_STORAGE);
+    };
+    case(Arc::clone(&storage)).await;
+    let findings = storage.audit().await.expect("the auditor answers");
+    assert!(
+        findings.is_empty(),
+        "the case left a broken storage: {findings:#?}"
+    );
+}
+
+/// Runs a case that breaks the storage on purpose.
+#[doc(hidden)]
+pub async fn broken<T: Future<Output = ()>>(
+    name: &str,
+    fixture: impl StorageFixture,
+    case: impl FnOnce(Arc<dyn Storage>) -> T,
+) {
+    match fixture.storage() {
+        Some(storage) => case(storage).await,
+        None => left_out(name, NO_STORAGE),
+    }
+}
+
+/// Makes one test of each storage case, in modules `store`, `outbox`, `repositories` and `audit`.
+///
+/// Takes an async function without arguments that gives a [`StorageFixture`]: `Arc<dyn Storage>`, or that
+/// with a guard. The crate needs tokio as a dev-dependency, with `macros` and `rt-multi-thread`.
+///
+/// ```ignore
+/// async fn fresh() -> Arc<dyn ports::Storage> { Arc::new(MemoryStore::new()) }
+/// port_contracts::storage_contract!(fresh);
+/// ```
+#[macro_export]
+macro_rules! storage_contract {
+    ($make:expr) => {
+        $crate::__storage_cases! { __storage_tests, $make }
+    };
+}
+
+/// Tests out of the list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __storage_tests {
+    ($make:expr; $($suite:ident $run:ident [$($case:ident)*])*) => {$(
+        mod $suite {
+            use super::*;
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $case() {
+                    let name = concat!(stringify!($suite), "::", stringify!($case));
+                    $crate::__private::$run(name, ($make)().await, $crate::$suite::$case).await;
+                }
+            )*
+        }
+    )*};
+}
+
+/// The names out of the list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __storage_names {
+    (; $($suite:ident $run:ident [$($case:ident)*])*) => {
+        &[$($(concat!(stringify!($suite), "::", stringify!($case)),)*)*]
+    };
+}
+
+/// The list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __storage_cases {
+    ($then:ident $(, $make:expr)?) => {
+        $crate::$then! { $($make)?;
+            store sound [
+                all_or_nothing
+                an_empty_commit_is_taken
+                archived_listing_cannot_be_held
+                cart_holds_a_listing_once
+                cart_move_comes_late
+                cart_moves_with_its_order
+                cart_naming_a_deleted_listing_is_a_conflict
+                cart_update_writes_what_differs
+                changed_coupon_is_a_conflict
+                closed_cart_makes_room
+                counting_switched_off_is_a_conflict
+                coupon_can_come_back
+                coupon_code_taken
+                coupon_never_over_used
+                coupon_swapped_in_one_commit
+                coupon_update_leaves_the_counters
+                coupon_used_up_at_once
+                coupon_uses_are_counted
+                crosswise_orders_all_end
+                deleted_coupon_cannot_be_named
+                deleted_coupon_leaves_its_traces
+                expired_key_is_replaced
+                fencing
+                finished_key_stays_finished
+                history_number_taken
+                hold_at_old_price_is_a_conflict
+                hold_of_a_deleted_listing_is_a_conflict
+                holds_race_with_adjustments
+                key_is_scoped
+                key_race_has_one_winner
+                key_taken
+                late_money_beside_a_live_attempt
+                limit_below_its_uses_is_a_conflict
+                listing_update_leaves_the_counters
+                live_attempt_race_has_one_winner
+                missing_rows_are_a_conflict
+                next_attempt_after_a_failed_one
+                one_live_attempt
+                one_open_cart
+                one_open_cart_under_race
+                one_use_an_order
+                one_writer_wins
+                order_lines_never_change
+                order_number_taken
+                out_of_stock_names_all
+                protect
+                provider_ref_taken
+                receipt_is_settled
+                receipt_once
+                receipt_race_has_one_winner
+                running_key_is_taken_over
+                sku_taken
+                slot_comes_free
+                slot_race_has_one_winner
+                slot_taken_is_a_conflict
+                stale_contact_and_message_are_a_conflict
+                stale_delete_is_a_conflict
+                stale_goods_are_a_conflict
+                stale_order_parts_are_a_conflict
+                stale_version_is_a_conflict
+                stock_follows_its_order
+                stock_is_adjusted
+                stock_is_never_adjusted_below_what_is_held
+                stock_is_never_set_below_what_is_held
+                stock_is_set
+                stock_never_oversells
+                stock_of_many_pieces_never_oversells
+                take_over_race_has_one_winner
+                uncounted_listing_holds_nothing
+                unnamed_listing_can_go
+                uses_of_a_deleted_coupon_move_on
+            ]
+            outbox sound [
+                buried_job_waits_for_an_operator
+                claimed_once
+                claimed_once_under_race
+                finished_job_is_gone
+                jobs_are_listed
+                lease_ends_once
+                lease_runs_out
+                longest_due_first
+                next_job_at
+                not_before_its_time
+                only_a_dead_job_is_revived
+                retried_job_comes_again
+                work_round_trip
+            ]
+            repositories sound [
+                cart_round_trip
+                carts_of_every_status
+                contact_round_trip
+                coupon_by_code
+                coupon_round_trip
+                coupons_are_searched
+                coupons_are_walked_in_pages
+                full_order_round_trip
+                history_round_trip
+                idempotency_round_trip
+                large_order_round_trip
+                listing_round_trip
+                listings_are_found_by_id_and_sku
+                listings_are_searched
+                listings_are_walked_in_pages
+                notification_round_trip
+                notifications_are_filtered
+                notifications_are_walked_newest_first
+                open_cart
+                order_of_payment
+                order_of_reference
+                orders_are_filtered
+                orders_are_walked_newest_first
+                orders_due
+                orders_of_every_state
+                parcels_of_every_state
+                payments_of_every_state
+                plain_order_round_trip
+                receipt_round_trip
+                refunds_of_every_state
+                silent_payments
+                usable_coupons
+            ]
+            audit broken [
+                converted_cart_without_an_order_is_seen
+                coupon_uses_are_matched
+                gaps_in_a_history_are_seen
+                held_stock_is_counted
+                order_paid_twice_is_seen
+                refund_of_too_much_is_seen
+                sound_shop_has_no_findings
+                stored_words_are_computed_again
+                totals_are_added_up
+                uncounted_refund_is_seen
+            ]
+        }
+    };
+}
+
+/// The names of all storage cases, such as `store::fencing`.
+pub const STORAGE_CASES: &[&str] = __storage_cases! { __storage_names };
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::STORAGE_CASES;
+
+    const SUITES: [&str; 4] = ["store", "outbox", "repositories", "audit"];
+
+    #[test]
+    fn every_case_that_is_written_is_listed() {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut written = BTreeSet::new();
+        for suite in SUITES {
+            let mut text = fs::read_to_string(src.join(format!("{suite}.rs"))).unwrap();
+            for file in fs::read_dir(src.join(suite)).into_iter().flatten() {
+                text += &fs::read_to_string(file.unwrap().path()).unwrap();
+            }
+            let cases = text.split("\npub async fn ").skip(1);
+            let cases = cases.filter_map(|rest| rest.split_once("(storage: Arc<dyn Storage>)"));
+            written.extend(cases.map(|(name, _)| format!("{suite}::{name}")));
+        }
+        let listed: BTreeSet<String> = STORAGE_CASES.iter().map(|c| (*c).to_owned()).collect();
+        assert_eq!(listed.len(), STORAGE_CASES.len(), "a case is listed twice");
+        assert_eq!(
+            written, listed,
+            "written and not listed, or the other way round"
+        );
+    }
+
+    #[test]
+    fn every_case_that_a_port_names_exists() {
+        let ports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ports/src");
+        let mut named = BTreeSet::new();
+        for file in ["changes.rs", "repository.rs", "changes/row.rs"] {
+            let text = fs::read_to_string(ports.join(file)).unwrap();
+            let quoted = text.split('`').skip(1).step_by(2);
+            let suite_of = |name: &&str| SUITES.iter().any(|s| name.starts_with(&format!("{s}::")));
+            named.extend(quoted.filter(suite_of).map(ToOwned::to_owned));
+        }
+        assert!(named.len() > 10, "the ports name their cases: {named:?}");
+        for case in named {
+            assert!(
+                STORAGE_CASES.contains(&case.as_str()),
+                "{case} is named and not written"
+            );
+        }
+    }
+}

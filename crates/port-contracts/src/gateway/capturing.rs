@@ -1,0 +1,123 @@
+//! Cases about a payment that waits: confirmed, captured or called off.
+
+use domain::payment::ProviderStatus;
+use ports::GatewayError;
+
+use super::GatewayFixture;
+use super::steps::{
+    at_once, by_our_id, by_reference, expect_charged, expect_nothing_charged, half, new_payment,
+    one_unit, paid, waiting,
+};
+use crate::left_out::left_out;
+
+/// A payment that is confirmed again and again is taken once.
+pub async fn confirm_twice_is_one(fixture: &dyn GatewayFixture) {
+    let case = "gateway::confirm_twice_is_one";
+    let (request, made) = waiting(fixture).await;
+    expect_nothing_charged(fixture, case, request.payment_id).await;
+    let answers = at_once(|| {
+        let (gateway, token) = (fixture.gateway(), fixture.ok_token());
+        let lookup = by_reference(&request, &made);
+        async move { gateway.confirm(lookup, token).await }
+    });
+    for answer in answers.await {
+        match answer {
+            Ok(payment) => assert_eq!(payment.provider_ref, made.provider_ref),
+            Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_)) => {}
+            Err(error) => panic!("a racing twin is not refused for good: {error}"),
+        }
+    }
+    let gateway = fixture.gateway();
+    let again = gateway
+        .confirm(by_our_id(&request), fixture.ok_token())
+        .await;
+    let again = again.expect("a confirmed payment can be confirmed again");
+    assert_eq!(again.status, ProviderStatus::Paid);
+    assert_eq!(again.amount, request.amount);
+    expect_charged(fixture, case, request.payment_id, request.amount).await;
+}
+
+/// An authorized payment is captured once, whole or in part, and never beyond what was authorized.
+pub async fn capture_twice_is_one(fixture: &dyn GatewayFixture) {
+    let case = "gateway::capture_twice_is_one";
+    let Some(token) = fixture.authorize_token() else {
+        return left_out(case, "no token sets money aside");
+    };
+    for amount in [fixture.amount(), half(fixture.amount())] {
+        let request = new_payment(fixture, true, Some(token.clone()));
+        let made = fixture.gateway().create(request.clone()).await;
+        let made = made.expect("the token sets money aside");
+        assert_eq!(made.status, ProviderStatus::Authorized);
+        expect_nothing_charged(fixture, case, request.payment_id).await;
+
+        let too_much = request.amount.plus(one_unit(amount)).expect("an amount");
+        let lookup = by_reference(&request, &made);
+        let refused = fixture.gateway().capture(lookup.clone(), too_much).await;
+        let for_good = matches!(
+            refused,
+            Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_))
+        );
+        assert!(for_good, "more than was authorized: {refused:?}");
+        expect_nothing_charged(fixture, case, request.payment_id).await;
+
+        let first = fixture.gateway().capture(lookup.clone(), amount).await;
+        let first = first.expect("what was authorized can be captured");
+        assert_eq!(first.status, ProviderStatus::Paid);
+        assert_eq!(first.amount, amount, "it says what was captured");
+        // A second capture is answered with what the payment is, or refused: both are once.
+        let again = at_once(|| {
+            let (gateway, lookup) = (fixture.gateway(), by_our_id(&request));
+            async move { gateway.capture(lookup, amount).await }
+        });
+        again.await;
+        expect_charged(fixture, case, request.payment_id, amount).await;
+    }
+}
+
+/// Whoever calls off a payment that was taken is told that it was.
+pub async fn cancel_of_paid_says_paid(fixture: &dyn GatewayFixture) {
+    let case = "gateway::cancel_of_paid_says_paid";
+    let (request, made) = paid(fixture).await;
+    for lookup in [by_reference(&request, &made), by_our_id(&request)] {
+        let said = fixture.gateway().cancel(lookup).await;
+        let said = said.expect("money that was taken is no error");
+        assert_eq!(said.status, ProviderStatus::Paid);
+        assert_eq!(said.amount, request.amount);
+        assert_eq!(said.provider_ref, made.provider_ref);
+    }
+    expect_charged(fixture, case, request.payment_id, request.amount).await;
+}
+
+/// A payment that was called off is never taken, whatever is tried after.
+pub async fn cancelled_stays_cancelled(fixture: &dyn GatewayFixture) {
+    let case = "gateway::cancelled_stays_cancelled";
+    let gateway = fixture.gateway();
+    let (mut request, made) = waiting(fixture).await;
+    for lookup in [by_reference(&request, &made), by_our_id(&request)] {
+        let said = gateway.cancel(lookup).await;
+        let said = said.expect("a payment that waits can be called off, also twice");
+        assert_eq!(said.status, ProviderStatus::Cancelled);
+        assert_eq!(said.provider_ref, made.provider_ref);
+    }
+    request.confirm = true;
+    request.payment_token = fixture.ok_token();
+    let lookup = by_our_id(&request);
+    let tries = [
+        gateway.confirm(lookup.clone(), fixture.ok_token()).await,
+        gateway.create(request.clone()).await,
+        gateway.capture(lookup.clone(), request.amount).await,
+    ];
+    for said in tries {
+        let taken = said.is_ok_and(|payment| {
+            matches!(
+                payment.status,
+                ProviderStatus::Paid | ProviderStatus::Authorized
+            )
+        });
+        assert!(!taken, "it was called off, and taken later");
+    }
+    let seen = gateway.lookup(lookup).await;
+    let seen = seen.expect("it can be looked up").expect("it was made");
+    assert_eq!(seen.status, ProviderStatus::Cancelled);
+    expect_nothing_charged(fixture, case, request.payment_id).await;
+}

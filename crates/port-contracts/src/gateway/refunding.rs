@@ -1,0 +1,74 @@
+//! Cases about money that goes back.
+
+use domain::money::Money;
+
+use super::GatewayFixture;
+use super::steps::{
+    at_once, expect_charged, expect_declined, expect_nothing_charged, half, one_unit, paid,
+    refund_of,
+};
+
+/// A refund that is asked for again and again goes back once; another refund is another.
+pub async fn refund_twice_is_one(fixture: &dyn GatewayFixture) {
+    let case = "gateway::refund_twice_is_one";
+    let (request, made) = paid(fixture).await;
+    let part = half(request.amount);
+    let refund = refund_of(&made, part);
+    let first = fixture.gateway().refund(refund.clone()).await;
+    let first = first.expect("a part can go back");
+    assert!(!first.provider_ref.is_empty(), "a refund has a reference");
+    let rest = request.amount.minus(part).expect("a part is less");
+    let answers = at_once(|| {
+        let (gateway, refund) = (fixture.gateway(), refund.clone());
+        async move { gateway.refund(refund).await }
+    });
+    for again in answers.await {
+        let again = again.expect("a refund that was made is answered again");
+        assert_eq!(again.provider_ref, first.provider_ref);
+    }
+    expect_charged(fixture, case, request.payment_id, rest).await;
+
+    let other = fixture.gateway().refund(refund_of(&made, rest)).await;
+    let other = other.expect("the rest can go back");
+    assert_ne!(other.provider_ref, first.provider_ref);
+    expect_nothing_charged(fixture, case, request.payment_id).await;
+}
+
+/// More than came does not go back: neither at once nor in parts, nor in a race.
+pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
+    let case = "gateway::refund_too_much_is_declined";
+    let gateway = fixture.gateway();
+    let (request, made) = paid(fixture).await;
+    let unit = one_unit(request.amount);
+    let more = request.amount.plus(unit).expect("an amount");
+    expect_declined(
+        gateway.refund(refund_of(&made, more)).await,
+        "more than came",
+    );
+    expect_charged(fixture, case, request.payment_id, request.amount).await;
+
+    let part = half(request.amount);
+    let answer = gateway.refund(refund_of(&made, part)).await;
+    answer.expect("a part can go back");
+    let rest = request.amount.minus(part).expect("a part is less");
+    let over = rest.plus(unit).expect("an amount");
+    expect_declined(
+        gateway.refund(refund_of(&made, over)).await,
+        "more than is left",
+    );
+    expect_charged(fixture, case, request.payment_id, rest).await;
+
+    // Refunds of the whole rest race: one of them is right.
+    let answers = at_once(|| {
+        let (gateway, refund) = (fixture.gateway(), refund_of(&made, rest));
+        async move { gateway.refund(refund).await }
+    });
+    let done = answers.await.iter().filter(|a| a.is_ok()).count();
+    assert_eq!(done, 1, "the rest goes back once");
+    let nothing = Money::zero(request.amount.currency());
+    expect_charged(fixture, case, request.payment_id, nothing).await;
+    expect_declined(
+        gateway.refund(refund_of(&made, unit)).await,
+        "nothing is left",
+    );
+}

@@ -1,0 +1,162 @@
+//! What becomes of a claimed job: done, put off, given up, put back.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use ports::{Changes, ClaimedJob, CommitError, Job, JobState, JobWrite, PageRequest, Storage};
+
+use super::leases::{add_jobs, claim};
+use crate::shop::{Shop, is_conflict};
+
+/// A job that is done is gone.
+pub async fn finished_job_is_gone(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let jobs = add_jobs(&shop, &[now, now]).await;
+    let claimed = claim(&shop, now, 1).await;
+    let mut changes = Changes::default();
+    changes.finish(&claimed[0]);
+    shop.done(changes.clone()).await;
+    assert_eq!(shop.storage.job(jobs[0].id).await, Ok(None));
+    assert_eq!(
+        shop.storage.job(jobs[1].id).await,
+        Ok(Some(jobs[1].clone()))
+    );
+    assert_eq!(shop.refused(changes).await, CommitError::LeaseLost);
+}
+
+/// A job that failed comes again at its new time, with one attempt more.
+pub async fn retried_job_comes_again(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let mut now = shop.sample.now();
+    let mut job = add_jobs(&shop, &[now]).await.remove(0);
+    for attempt in 1..=3 {
+        let claimed = claim(&shop, now, 1).await;
+        let again = now + TimeDelta::seconds(5);
+        let error = format!("attempt {attempt}: “timed out”");
+        let mut changes = Changes::default();
+        changes.retry(&claimed[0], again, &error);
+        shop.done(changes).await;
+        job = Job {
+            run_at: again,
+            attempts: attempt,
+            last_error: Some(error),
+            ..job
+        };
+        assert_eq!(shop.storage.job(job.id).await, Ok(Some(job.clone())));
+        assert_eq!(shop.storage.next_job_at().await, Ok(Some(again)));
+        assert!(
+            claim(&shop, again - TimeDelta::microseconds(1), 1)
+                .await
+                .is_empty()
+        );
+        now = again;
+    }
+    assert_eq!(claim(&shop, now, 1).await[0].job, job);
+}
+
+/// A job that was given up is kept, and comes again only when an operator puts it back.
+pub async fn buried_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let job = add_jobs(&shop, &[now]).await.remove(0);
+    let claimed = claim(&shop, now, 1).await;
+    let mut changes = Changes::default();
+    changes.bury(&claimed[0], "no such address");
+    shop.done(changes).await;
+    let dead = Job {
+        state: JobState::Dead,
+        attempts: 1,
+        last_error: Some("no such address".to_owned()),
+        ..job
+    };
+    assert_eq!(shop.storage.job(dead.id).await, Ok(Some(dead.clone())));
+    let much_later = now + TimeDelta::days(7);
+    assert!(claim(&shop, much_later, 1).await.is_empty());
+
+    shop.done(reviving(&dead, &shop)).await;
+    let again = claim(&shop, shop.sample.now(), 1).await.remove(0);
+    assert_eq!(
+        (again.job.state, again.job.attempts),
+        (JobState::Waiting, 0)
+    );
+    assert_eq!((again.job.id, &again.job.work), (dead.id, &dead.work));
+    assert!(again.lease > claimed[0].lease, "the old lease stays lost");
+}
+
+/// Only a dead job is put back: one that waits, or is held, is a conflict.
+pub async fn only_a_dead_job_is_revived(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let job = add_jobs(&shop, &[now]).await.remove(0);
+    assert!(is_conflict(&shop.refused(reviving(&job, &shop)).await));
+    let claimed = claim(&shop, now, 1).await;
+    assert!(is_conflict(&shop.refused(reviving(&job, &shop)).await));
+    let mut changes = Changes::default();
+    changes.finish(&claimed[0]);
+    shop.done(changes).await;
+    assert!(is_conflict(&shop.refused(reviving(&job, &shop)).await));
+}
+
+/// A lease is good for one end: whoever put a job off cannot finish it after that.
+pub async fn lease_ends_once(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    add_jobs(&shop, &[now, now]).await;
+    let claimed = claim(&shop, now, 2).await;
+    let mut changes = Changes::default();
+    changes.retry(&claimed[0], now, "once");
+    changes.bury(&claimed[1], "once");
+    shop.done(changes).await;
+    for job in &claimed {
+        for late in all_ends(job, &shop) {
+            assert_eq!(shop.refused(late).await, CommitError::LeaseLost);
+        }
+        let stored = shop.storage.job(job.job.id).await.expect("readable");
+        assert_eq!(stored.map(|j| j.attempts), Some(1));
+    }
+}
+
+/// Jobs are listed by state, page by page, in the order of their ids.
+pub async fn jobs_are_listed(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let due = |seconds| now - TimeDelta::seconds(seconds);
+    let jobs = add_jobs(&shop, &[due(1), due(5), due(2), due(4), due(3)]).await;
+    let claimed = claim(&shop, now, 2).await;
+    let mut changes = Changes::default();
+    changes.bury(&claimed[0], "no use");
+    shop.done(changes).await;
+    let list = async |state, after, limit| {
+        let page = PageRequest { after, limit };
+        let page = shop.storage.list_jobs(state, page).await.expect("readable");
+        let ids: Vec<_> = page.items.iter().map(|j| j.id).collect();
+        (ids, page.next)
+    };
+    let waiting = [jobs[0].id, jobs[2].id, jobs[3].id, jobs[4].id];
+    let (ids, next) = list(Some(JobState::Waiting), None, 3).await;
+    assert_eq!((ids.as_slice(), next), (&waiting[..3], Some(waiting[2].0)));
+    let (ids, next) = list(Some(JobState::Waiting), next, 3).await;
+    assert_eq!((ids.as_slice(), next), (&waiting[3..], None));
+    let (ids, next) = list(Some(JobState::Dead), None, 3).await;
+    assert_eq!((ids, next), (vec![jobs[1].id], None));
+    let (ids, next) = list(None, None, 5).await;
+    assert_eq!((ids, next), (jobs.iter().map(|j| j.id).collect(), None));
+}
+
+fn reviving(job: &Job, shop: &Shop) -> Changes {
+    let mut changes = Changes::default();
+    changes.jobs.push(JobWrite::Revive {
+        id: job.id,
+        run_at: shop.sample.tick(),
+    });
+    changes
+}
+
+fn all_ends(claimed: &ClaimedJob, shop: &Shop) -> [Changes; 3] {
+    let mut ends = [Changes::default(), Changes::default(), Changes::default()];
+    ends[0].finish(claimed);
+    ends[1].retry(claimed, shop.sample.now(), "twice");
+    ends[2].bury(claimed, "twice");
+    ends
+}

@@ -1,0 +1,35 @@
+//! What every repository must prove: what was written is what is read, pages miss nothing and
+//! repeat nothing, filters and orders are the ones that the ports name.
+
+mod carts;
+mod coupons;
+mod inbox;
+mod listings;
+mod order_lists;
+mod order_rows;
+mod order_states;
+mod orders;
+mod pages;
+mod people;
+
+pub use carts::{cart_round_trip, carts_of_every_status, open_cart};
+pub use coupons::{
+    coupon_by_code, coupon_round_trip, coupons_are_searched, coupons_are_walked_in_pages,
+    usable_coupons,
+};
+pub use inbox::{idempotency_round_trip, receipt_round_trip};
+pub use listings::{
+    listing_round_trip, listings_are_found_by_id_and_sku, listings_are_searched,
+    listings_are_walked_in_pages,
+};
+pub use order_lists::{orders_are_filtered, orders_are_walked_newest_first, orders_due};
+pub use order_rows::{full_order_round_trip, large_order_round_trip, plain_order_round_trip};
+pub use order_states::{
+    history_round_trip, orders_of_every_state, parcels_of_every_state, payments_of_every_state,
+    refunds_of_every_state,
+};
+pub use orders::{order_of_payment, order_of_reference, silent_payments};
+pub use people::{
+    contact_round_trip, notification_round_trip, notifications_are_filtered,
+    notifications_are_walked_newest_first,
+};

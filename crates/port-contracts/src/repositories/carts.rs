@@ -1,0 +1,113 @@
+//! Reading carts.
+
+use std::sync::Arc;
+
+use domain::cart::{Cart, CartStatus};
+use domain::ids::CartId;
+use ports::{CartWithListings, CartWrite, Changes, Storage};
+
+use crate::sample::{Basket, money};
+use crate::shop::Shop;
+
+/// Every field, filled and empty; the lines in the order they were added, with their listings.
+pub async fn cart_round_trip(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let mut listings = Vec::new();
+    for _ in 0..5 {
+        let listing = shop.sample.listing_at(money("3.750", "KWD"), Some(9));
+        listings.push(shop.add_listing(listing).await);
+    }
+    let coupon = shop.add_coupon(shop.sample.coupon("SPRING")).await;
+    let user = shop.sample.user();
+    let mut cart = shop.sample.cart_with(user, &[]);
+    for at in [3, 0, 4, 1] {
+        shop.sample.tick();
+        cart = shop.sample.with_line(&cart, &listings[at], 100_000);
+    }
+    cart.coupon_id = Some(coupon.id);
+    let mut changes = Changes::default();
+    changes.insert_cart(&cart);
+    shop.done(changes).await;
+
+    let stored = shop
+        .storage
+        .cart(cart.id)
+        .await
+        .expect("readable")
+        .expect("stored");
+    assert_eq!(stored.cart, cart);
+    let mut named = stored.listings;
+    named.sort_by_key(|l| l.id);
+    let wanted: Vec<_> = [0, 1, 3, 4]
+        .iter()
+        .map(|at| listings[*at].clone())
+        .collect();
+    assert_eq!(named, wanted, "each listing once, and no other");
+
+    let emptied = cart.emptied(shop.sample.tick()).expect("an active cart");
+    let emptied = shop.update_cart(&cart, emptied).await;
+    let stored = shop.storage.cart(cart.id).await.expect("readable");
+    let listings = Vec::new();
+    assert_eq!(
+        stored,
+        Some(CartWithListings {
+            cart: emptied,
+            listings
+        })
+    );
+    assert_eq!(shop.storage.cart(CartId(shop.sample.id())).await, Ok(None));
+}
+
+/// A user's own open cart, active or in checkout; none where there is none.
+pub async fn open_cart(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let (user, other) = (shop.sample.user(), shop.sample.user());
+    assert_eq!(shop.storage.open_cart(user).await, Ok(None));
+    let cart = shop.cart(user, &[(&listing, 1)]).await;
+    let theirs = shop.cart(other, &[]).await;
+    let open = async |user| {
+        let open = shop.storage.open_cart(user).await.expect("readable");
+        open.map(|c| (c.cart, c.listings))
+    };
+    assert_eq!(
+        open(user).await,
+        Some((cart.clone(), vec![listing.clone()]))
+    );
+    assert_eq!(open(other).await, Some((theirs, Vec::new())));
+    let frozen = shop.check_out(&cart).await;
+    assert_eq!(open(user).await, Some((frozen, vec![listing.clone()])));
+    let order = shop
+        .place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id))
+        .await;
+    shop.pay(&order).await;
+    assert_eq!(open(user).await, None);
+}
+
+/// Every status is read as it was written, and only open ones are open.
+pub async fn carts_of_every_status(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    for status in CartStatus::ALL {
+        let user = shop.sample.user();
+        let cart = Cart {
+            status: *status,
+            ..shop.sample.cart_with(user, &[(&listing, 1)])
+        };
+        let mut changes = Changes::default();
+        changes.carts.push(CartWrite::Insert(cart.clone()));
+        shop.done(changes).await;
+        // A cart that is converted belongs to an order.
+        shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id))
+            .await;
+        assert_eq!(shop.stored_cart(cart.id).await, cart);
+        let open = shop
+            .storage
+            .open_cart(user)
+            .await
+            .expect("readable")
+            .map(|c| c.cart);
+        let is_open = matches!(status, CartStatus::Active | CartStatus::Checkout);
+        assert_eq!(open, is_open.then_some(cart));
+    }
+}

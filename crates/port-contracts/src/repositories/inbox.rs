@@ -1,0 +1,90 @@
+//! Reading idempotency records and receipts.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::ids::{OrderId, PaymentId};
+use domain::limits::MAX_KEY_CHARS;
+use ports::{
+    Changes, IdempotencyScope, IdempotencyState, IdempotencyWrite, Progress, ReceiptOutcome,
+    ReceiptWrite, Storage, StoredResponse, WebhookReceipt,
+};
+
+use crate::sample::{record, running};
+use crate::shop::Shop;
+
+/// Every field: running with and without progress, finished with an answer that is kept byte for
+/// byte, its headers in their order.
+pub async fn idempotency_round_trip(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.tick();
+    let progress = Progress {
+        order_id: OrderId(shop.sample.id()),
+        payment_id: PaymentId(shop.sample.id()),
+    };
+    let answer = |status, headers: &[(&str, &str)], body: &str| {
+        let header = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        IdempotencyState::Finished(StoredResponse {
+            status,
+            headers: headers.iter().map(header).collect(),
+            body: body.to_owned(),
+        })
+    };
+    let odd = "{\"b\":1.50,\"a\" : \"naïve \\u0000 李\",\n\t\"c\":[ ]}\r\n";
+    let states = [
+        running(now),
+        IdempotencyState::Running {
+            lease_until: now + TimeDelta::microseconds(1),
+            fence: 7,
+            progress: Some(progress),
+        },
+        answer(
+            201,
+            &[("x-b", "2"), ("x-a", "1"), ("x-b", "\"3\"; q=0,5")],
+            odd,
+        ),
+        answer(409, &[], ""),
+    ];
+    for state in states {
+        let longest = "ключ".repeat(MAX_KEY_CHARS / 4);
+        let scope = IdempotencyScope {
+            operation: "POST /api/orders/{id}/pay".to_owned(),
+            ..shop.sample.scope(shop.sample.user(), &longest)
+        };
+        let record = record(&scope, state, now);
+        let changes = Changes {
+            idempotency: Some(IdempotencyWrite::Insert(record.clone())),
+            ..Changes::default()
+        };
+        shop.done(changes).await;
+        let stored = shop.storage.idempotency_record(&scope, now).await;
+        assert_eq!(stored, Ok(Some(record)));
+    }
+    let unknown = shop.sample.scope(shop.sample.user(), "unknown");
+    assert_eq!(
+        shop.storage.idempotency_record(&unknown, now).await,
+        Ok(None)
+    );
+}
+
+/// Every field, with every outcome.
+pub async fn receipt_round_trip(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    for (at, outcome) in ReceiptOutcome::ALL.iter().enumerate() {
+        shop.sample.tick();
+        let receipt = WebhookReceipt {
+            outcome: *outcome,
+            provider_ref: format!("pi_{at}/ü"),
+            ..shop.sample.receipt(&format!("evt:{at}"))
+        };
+        let mut changes = Changes::default();
+        changes.receipts.push(ReceiptWrite::Insert(receipt.clone()));
+        shop.done(changes).await;
+        let stored = shop
+            .storage
+            .receipt(&receipt.provider, &receipt.event_id)
+            .await;
+        assert_eq!(stored, Ok(Some(receipt)));
+    }
+    assert_eq!(shop.storage.receipt("mock", "evt:9").await, Ok(None));
+}

@@ -1,0 +1,214 @@
+//! Reading listings.
+
+use std::sync::Arc;
+
+use domain::ids::ListingId;
+use domain::limits::MAX_STOCK;
+use domain::listing::{Listing, ListingDraft};
+use ports::{ListingFilter, PageRequest, Storage};
+
+use super::pages::assert_walks;
+use crate::sample::money;
+use crate::shop::Shop;
+
+/// Every field, filled and empty, in currencies of 0, 2 and 3 digits, up to the largest amounts.
+pub async fn listing_round_trip(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let prices = [
+        money("99999999.99", "GBP"),
+        money("99999999", "JPY"),
+        money("99999999.999", "KWD"),
+        money("0.01", "USD"),
+        money("0", "INR"),
+    ];
+    for unit_price in prices {
+        shop.sample.tick();
+        let full = ListingDraft {
+            sku: format!("Größe/{} – Ⅻ", unit_price.currency()),
+            name: "Zoë's “Blazer” 校服 🎓".to_owned(),
+            vendor: Some("Müller & Söhne".to_owned()),
+            school: Some("École №7".to_owned()),
+            spec: Some("38\" / 97 cm".to_owned()),
+            unit_price,
+            stock: Some(MAX_STOCK),
+            is_active: false,
+        };
+        let full = shop.add_listing(shop.sample.listing_of(full)).await;
+        assert_eq!(shop.stored_listing(full.id).await, full);
+        let plain = ListingDraft {
+            unit_price,
+            ..shop.sample.draft(None)
+        };
+        let plain = shop.add_listing(shop.sample.listing_of(plain)).await;
+        assert_eq!(shop.stored_listing(plain.id).await, plain);
+
+        // And when it is changed: filled fields emptied, empty ones filled.
+        shop.sample.tick();
+        let (emptied, filled) = (plain.draft(), full.draft());
+        let emptied = shop.sample.changed(&full, |d| {
+            *d = ListingDraft {
+                sku: d.sku.clone(),
+                stock: d.stock,
+                ..emptied
+            };
+        });
+        shop.change_listing(&emptied).await;
+        assert_eq!(shop.stored_listing(full.id).await, emptied);
+        let filled = shop.sample.changed(&plain, |d| {
+            *d = ListingDraft {
+                sku: d.sku.clone(),
+                stock: None,
+                ..filled
+            };
+        });
+        shop.change_listing(&filled).await;
+        assert_eq!(shop.stored_listing(plain.id).await, filled);
+    }
+    assert_eq!(
+        shop.storage.listing(ListingId(shop.sample.id())).await,
+        Ok(None)
+    );
+}
+
+/// Many at once, by id and by sku: those that exist, each once.
+pub async fn listings_are_found_by_id_and_sku(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (one, two) = (shop.listing(None).await, shop.listing(Some(3)).await);
+    shop.listing(None).await;
+    let both = vec![one.clone(), two.clone()];
+    let unknown = ListingId(shop.sample.id());
+    let found = shop
+        .storage
+        .listings(&[two.id, unknown, one.id, two.id])
+        .await;
+    assert_eq!(sorted(found.expect("readable")), both);
+    assert_eq!(shop.storage.listings(&[]).await, Ok(Vec::new()));
+
+    let skus = [
+        two.sku.clone(),
+        "no such sku".to_owned(),
+        one.sku.clone(),
+        two.sku.clone(),
+    ];
+    let found = shop.storage.listings_by_sku(&skus).await;
+    assert_eq!(sorted(found.expect("readable")), both);
+    let other_case = [one.sku.to_lowercase()];
+    assert_eq!(
+        shop.storage.listings_by_sku(&other_case).await,
+        Ok(Vec::new())
+    );
+    assert_eq!(shop.storage.listings_by_sku(&[]).await, Ok(Vec::new()));
+
+    // As many as an order may have lines.
+    let mut many: Vec<ListingId> = (0..1_998).map(|_| ListingId(shop.sample.id())).collect();
+    many.extend([one.id, two.id]);
+    let found = shop.storage.listings(&many).await;
+    assert_eq!(sorted(found.expect("readable")), both);
+}
+
+/// A part of name or sku in any letter case; `%`, `_` and `\` stand for themselves.
+pub async fn listings_are_searched(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let mut ids = Vec::new();
+    for (sku, name, is_active) in [
+        ("TIE-1", "Silk tie, 100% silk", true),
+        ("TIE-2", "Cotton tie, 100 percent", true),
+        ("under_score", "Scarf", true),
+        ("underXscore", "Shawl", false),
+        (r"back\slash", "Élan 校服", true),
+    ] {
+        let draft = ListingDraft {
+            sku: sku.to_owned(),
+            name: name.to_owned(),
+            is_active,
+            ..shop.sample.draft(None)
+        };
+        ids.push(shop.add_listing(shop.sample.listing_of(draft)).await.id);
+    }
+    let search: &[(&str, bool, &[usize])] = &[
+        ("tie", false, &[0, 1]),
+        ("SILK TIE", false, &[0]),
+        ("tIe-2", false, &[1]),
+        ("100%", false, &[0]),
+        ("%", false, &[0]),
+        ("_", false, &[2]),
+        ("r_s", false, &[2]),
+        ("rXs", false, &[3]),
+        ("s", true, &[0, 2, 4]),
+        ("\\", false, &[4]),
+        ("ÉLAN", false, &[4]),
+        ("校", false, &[4]),
+        ("", false, &[0, 1, 2, 3, 4]),
+        ("", true, &[0, 1, 2, 4]),
+        ("nothing like it", false, &[]),
+        ("tie%silk", false, &[]),
+        ("'; --", false, &[]),
+    ];
+    for (query, only_active, wanted) in search {
+        let filter = ListingFilter {
+            query: Some((*query).to_owned()),
+            only_active: *only_active,
+        };
+        let found = shop
+            .storage
+            .list_listings(&filter, PageRequest::default())
+            .await;
+        let found: Vec<_> = found
+            .expect("readable")
+            .items
+            .iter()
+            .map(|l| l.id)
+            .collect();
+        let wanted: Vec<_> = wanted.iter().map(|at| ids[*at]).collect();
+        assert_eq!(found, wanted, "searched for {query:?}");
+    }
+}
+
+/// Page by page, oldest first, with and without a filter.
+pub async fn listings_are_walked_in_pages(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let read = async |filter: &ListingFilter, page| {
+        let page = shop.storage.list_listings(filter, page).await;
+        page.expect("readable")
+    };
+    let all = ListingFilter::default();
+    assert_walks(
+        &[],
+        async |page| read(&all, page).await,
+        |l: &Listing| l.id.0,
+    )
+    .await;
+    let (mut every, mut active) = (Vec::new(), Vec::new());
+    for at in 0..13 {
+        let draft = ListingDraft {
+            is_active: at % 3 != 0,
+            ..shop.sample.draft(None)
+        };
+        let listing = shop.add_listing(shop.sample.listing_of(draft)).await;
+        every.push(listing.id.0);
+        if listing.is_active {
+            active.push(listing.id.0);
+        }
+    }
+    assert_walks(
+        &every,
+        async |page| read(&all, page).await,
+        |l: &Listing| l.id.0,
+    )
+    .await;
+    let only_active = ListingFilter {
+        only_active: true,
+        query: Some("BLAZER".to_owned()),
+    };
+    assert_walks(
+        &active,
+        async |page| read(&only_active, page).await,
+        |l: &Listing| l.id.0,
+    )
+    .await;
+}
+
+fn sorted(mut listings: Vec<Listing>) -> Vec<Listing> {
+    listings.sort_by_key(|l| l.id);
+    listings
+}

@@ -1,0 +1,102 @@
+//! What the domain decided, as a `Changes`: as much of it as a store's guards see. The mapping that
+//! serves requests lives in `application`, which adapters and their suites do not know; this one
+//! leaves out work and messages.
+
+use domain::Instant;
+use domain::cart::CartStatus;
+use domain::ids::CartId;
+use domain::order::{Effect, OrderRecord, Step, StockLine, StockMove};
+use ports::{CartMove, Changes, CouponUseChange, StockChange, StockChangeKind};
+
+/// All that placing an order writes.
+#[must_use]
+pub fn placing(step: &Step, at: Instant) -> Changes {
+    let mut changes = Changes::default();
+    changes.insert_order(step);
+    write_effects(&mut changes, &step.effects, at);
+    changes
+}
+
+/// All that moving an order on writes; the step's parts get their new versions.
+#[must_use]
+pub fn moving(before: &OrderRecord, step: &mut Step, at: Instant) -> Changes {
+    let mut changes = Changes::default();
+    changes.update_order(before, step);
+    write_effects(&mut changes, &step.effects, at);
+    changes
+}
+
+/// Writes the effects on stock, coupons and carts; work and messages are left out.
+pub fn write_effects(changes: &mut Changes, effects: &[Effect], at: Instant) {
+    for effect in effects {
+        match effect {
+            Effect::Stock(what, lines) => {
+                changes.stock.extend(lines.iter().map(|l| stock(*what, l)));
+            }
+            Effect::ReserveCoupon {
+                usage,
+                coupon_version,
+            } => changes.coupon_uses.push(CouponUseChange::Reserve {
+                usage: usage.clone(),
+                coupon_version: *coupon_version,
+            }),
+            &Effect::RedeemCoupon {
+                coupon_id,
+                order_id,
+            } => changes.coupon_uses.push(CouponUseChange::Redeem {
+                coupon_id,
+                order_id,
+            }),
+            &Effect::ReleaseCoupon {
+                coupon_id,
+                order_id,
+                was_redeemed,
+            } => changes.coupon_uses.push(CouponUseChange::Release {
+                coupon_id,
+                order_id,
+                was_redeemed,
+            }),
+            &Effect::ConvertCart(cart) => {
+                changes
+                    .cart_moves
+                    .push(out_of_checkout(cart, CartStatus::Converted, at));
+            }
+            &Effect::ReopenCart(cart) => {
+                changes
+                    .cart_moves
+                    .push(out_of_checkout(cart, CartStatus::Active, at));
+            }
+            Effect::UpdateInventory
+            | Effect::CancelPayment(_)
+            | Effect::SendRefund(_)
+            | Effect::Notify(_) => {}
+        }
+    }
+}
+
+fn stock(what: StockMove, line: &StockLine) -> StockChange {
+    let quantity = line.quantity;
+    let kind = match what {
+        StockMove::Hold => StockChangeKind::Hold {
+            quantity,
+            version: line.version,
+            tracked: line.tracked,
+        },
+        StockMove::Release => StockChangeKind::Release { quantity },
+        StockMove::Commit => StockChangeKind::Commit { quantity },
+        StockMove::Return => StockChangeKind::Return { quantity },
+    };
+    StockChange {
+        listing_id: line.listing_id,
+        kind,
+    }
+}
+
+fn out_of_checkout(cart_id: CartId, to: CartStatus, at: Instant) -> CartMove {
+    CartMove {
+        cart_id,
+        from: CartStatus::Checkout,
+        to,
+        at,
+    }
+}

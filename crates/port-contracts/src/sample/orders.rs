@@ -1,0 +1,138 @@
+//! Sample orders, placed and paid as the domain does it.
+
+use chrono::TimeDelta;
+use domain::coupon::Coupon;
+use domain::ids::{CartId, OrderId, PaymentId, UserId};
+use domain::listing::Listing;
+use domain::money::Money;
+use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Step};
+use domain::payment::{PaymentNews, ProviderStatus};
+
+use super::Sample;
+
+/// The provider that sample payments are with.
+pub const PROVIDER: &str = "mock";
+
+/// An odd number: multiplying by it scatters counted-up numbers over all bits, each to another.
+const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// What an order is placed for.
+#[derive(Debug, Clone)]
+pub struct Basket<'a> {
+    /// Whose it is.
+    pub user: UserId,
+    /// Listings and pieces.
+    pub lines: Vec<(&'a Listing, i64)>,
+    /// A coupon, and the user's slots of it that are taken.
+    pub coupon: Option<(&'a Coupon, &'a [i32])>,
+    /// The cart it comes from.
+    pub cart: Option<CartId>,
+    /// How it is paid.
+    pub method: PaymentMethod,
+}
+
+impl<'a> Basket<'a> {
+    /// An order of these lines, paid online.
+    #[must_use]
+    pub fn of(user: UserId, lines: &[(&'a Listing, i64)]) -> Self {
+        Self {
+            user,
+            lines: lines.to_vec(),
+            coupon: None,
+            cart: None,
+            method: PaymentMethod::Online,
+        }
+    }
+
+    /// With a coupon of which the user has used nothing yet.
+    #[must_use]
+    pub fn coupon(self, coupon: &'a Coupon) -> Self {
+        Self {
+            coupon: Some((coupon, &[])),
+            ..self
+        }
+    }
+
+    /// Out of a cart.
+    #[must_use]
+    pub fn cart(self, cart: CartId) -> Self {
+        Self {
+            cart: Some(cart),
+            ..self
+        }
+    }
+
+    /// Paid in cash on delivery.
+    #[must_use]
+    pub fn cash(self) -> Self {
+        Self {
+            method: PaymentMethod::Cod,
+            ..self
+        }
+    }
+}
+
+impl Sample {
+    /// An order number that was not given before.
+    #[must_use]
+    pub fn number(&self) -> OrderNumber {
+        let count = self.id().as_u64_pair().1;
+        OrderNumber::from_random(count.wrapping_mul(SCATTER))
+    }
+
+    /// An order that is placed now and runs out in half an hour: the step that makes it.
+    ///
+    /// # Panics
+    /// Where the domain refuses it.
+    #[must_use]
+    pub fn placed_order(&self, basket: &Basket<'_>) -> Step {
+        let line = |&(listing, quantity)| NewLine { listing, quantity };
+        let new = NewOrder {
+            id: OrderId(self.id()),
+            number: self.number(),
+            user_id: basket.user,
+            payment_method: basket.method,
+            lines: basket.lines.iter().map(line).collect(),
+            coupon: basket.coupon,
+            cart_id: basket.cart,
+            expires_at: self.now() + TimeDelta::minutes(30),
+        };
+        self.decide(|change| OrderRecord::place(&new, change))
+            .expect("an order that can be placed")
+    }
+
+    /// An attempt at paying begins: the step, and the attempt.
+    ///
+    /// # Panics
+    /// Where the order cannot be paid.
+    #[must_use]
+    pub fn begun_payment(&self, record: &OrderRecord) -> (Step, PaymentId) {
+        let busy_until = self.now() + TimeDelta::seconds(30);
+        self.decide(|change| record.begin_payment(PROVIDER, busy_until, change))
+            .expect("an order that can be paid")
+    }
+
+    /// The provider says something of an attempt.
+    ///
+    /// # Panics
+    /// Where the order has no such attempt.
+    #[must_use]
+    pub fn heard(&self, record: &OrderRecord, payment: PaymentId, news: &PaymentNews) -> Step {
+        self.decide(|change| record.hear(payment, news, PayPolicy::default(), change))
+            .expect("an attempt of this order")
+    }
+}
+
+/// What a provider says of the attempt that it calls `reference`.
+#[must_use]
+pub fn news(status: ProviderStatus, reference: &str, amount: Option<Money>) -> PaymentNews {
+    PaymentNews {
+        provider_ref: Some(reference.to_owned()),
+        payment_token: None,
+        status,
+        amount,
+        failure_code: (status == ProviderStatus::Failed).then(|| "card_declined".to_owned()),
+        next_action: None,
+        raw: format!(r#"{{"reference":"{reference}","status":"{status}"}}"#),
+    }
+}

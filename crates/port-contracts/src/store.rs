@@ -1,0 +1,64 @@
+//! What every `Store` must prove: a commit happens whole or not at all, and its guards hold
+//! whatever happens at the same time. Each case takes a fresh, empty storage.
+
+mod atomic;
+mod carts;
+mod coupon_uses;
+mod deleted_coupons;
+mod fences;
+mod keys;
+mod names;
+mod payments;
+mod protect;
+mod stock_guards;
+mod stock_moves;
+mod versions;
+
+pub use atomic::{all_or_nothing, an_empty_commit_is_taken};
+pub use carts::{
+    cart_holds_a_listing_once, cart_move_comes_late, cart_moves_with_its_order,
+    cart_naming_a_deleted_listing_is_a_conflict, cart_update_writes_what_differs,
+    closed_cart_makes_room, one_open_cart, one_open_cart_under_race,
+};
+pub use coupon_uses::{
+    changed_coupon_is_a_conflict, coupon_can_come_back, coupon_never_over_used,
+    coupon_swapped_in_one_commit, coupon_update_leaves_the_counters, coupon_used_up_at_once,
+    coupon_uses_are_counted, limit_below_its_uses_is_a_conflict, one_use_an_order, slot_comes_free,
+    slot_race_has_one_winner, slot_taken_is_a_conflict,
+};
+pub use deleted_coupons::{
+    deleted_coupon_cannot_be_named, deleted_coupon_leaves_its_traces,
+    uses_of_a_deleted_coupon_move_on,
+};
+pub use fences::{
+    expired_key_is_replaced, fencing, finished_key_stays_finished, running_key_is_taken_over,
+    take_over_race_has_one_winner,
+};
+pub use keys::{
+    key_is_scoped, key_race_has_one_winner, key_taken, receipt_is_settled, receipt_once,
+    receipt_race_has_one_winner,
+};
+pub use names::{
+    coupon_code_taken, history_number_taken, order_number_taken, provider_ref_taken, sku_taken,
+};
+pub use payments::{
+    late_money_beside_a_live_attempt, live_attempt_race_has_one_winner,
+    next_attempt_after_a_failed_one, one_live_attempt, order_lines_never_change,
+};
+pub use protect::{protect, unnamed_listing_can_go};
+pub use stock_guards::{
+    archived_listing_cannot_be_held, counting_switched_off_is_a_conflict, crosswise_orders_all_end,
+    hold_at_old_price_is_a_conflict, hold_of_a_deleted_listing_is_a_conflict,
+    holds_race_with_adjustments, out_of_stock_names_all, stock_never_oversells,
+    stock_of_many_pieces_never_oversells, uncounted_listing_holds_nothing,
+};
+pub use stock_moves::{
+    listing_update_leaves_the_counters, stock_follows_its_order, stock_is_adjusted,
+    stock_is_never_adjusted_below_what_is_held, stock_is_never_set_below_what_is_held,
+    stock_is_set,
+};
+pub use versions::{
+    missing_rows_are_a_conflict, one_writer_wins, stale_contact_and_message_are_a_conflict,
+    stale_delete_is_a_conflict, stale_goods_are_a_conflict, stale_order_parts_are_a_conflict,
+    stale_version_is_a_conflict,
+};

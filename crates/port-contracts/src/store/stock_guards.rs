@@ -1,0 +1,210 @@
+//! Holding stock: decided inside the commit, never more than is on hand.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::ids::ListingId;
+use domain::listing::Listing;
+use domain::order::{Actor, Shortage};
+use ports::{Changes, CommitError, ListingWrite, StockChange, StockChangeKind, Storage};
+
+use crate::sample::{Basket, money, placing};
+use crate::shop::{Shop, refusals, taken};
+
+/// Many buy the last pieces at the same time: exactly as many are served as there are pieces.
+pub async fn stock_never_oversells(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(20)).await;
+    let outcomes = shop
+        .race((0..60).map(|_| order_of(&shop, &[(&listing, 1)])).collect())
+        .await;
+    assert_eq!(taken(&outcomes), 20);
+    for why in refusals(&outcomes) {
+        assert_eq!(*why, CommitError::OutOfStock(vec![short(&listing, 1, 0)]));
+    }
+    assert_eq!(shop.counters(listing.id).await, (Some(20), 20));
+}
+
+/// The same with three pieces each: what is left over is too few for anyone.
+pub async fn stock_of_many_pieces_never_oversells(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(20)).await;
+    let outcomes = shop
+        .race((0..24).map(|_| order_of(&shop, &[(&listing, 3)])).collect())
+        .await;
+    assert_eq!(taken(&outcomes), 6);
+    for why in refusals(&outcomes) {
+        assert_eq!(*why, CommitError::OutOfStock(vec![short(&listing, 3, 2)]));
+    }
+    assert_eq!(shop.counters(listing.id).await, (Some(20), 18));
+}
+
+/// A refusal names every listing that is short, what was wanted and what is left, and no other.
+pub async fn out_of_stock_names_all(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let few = shop.listing(Some(2)).await;
+    let enough = shop.listing(Some(9)).await;
+    let none = shop.listing(Some(5)).await;
+    let lines = [(&few, 2), (&enough, 9), (&none, 5)];
+    let late = order_of(&shop, &lines);
+    shop.done(order_of(&shop, &[(&few, 1), (&none, 5)])).await;
+    let CommitError::OutOfStock(named) = shop.refused(late).await else {
+        panic!("not refused for its stock");
+    };
+    let named: BTreeMap<ListingId, (i64, i64)> = named
+        .into_iter()
+        .map(|s| (s.listing_id, (s.wanted, s.available)))
+        .collect();
+    let all = BTreeMap::from([(few.id, (2, 1)), (none.id, (5, 0))]);
+    assert_eq!(named, all);
+    assert_eq!(shop.counters(enough.id).await, (Some(9), 0));
+}
+
+/// The price was read at a version of the listing; the hold is refused at another.
+pub async fn hold_at_old_price_is_a_conflict(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(5)).await;
+    let at_old_price = order_of(&shop, &[(&listing, 1)]);
+    let dearer = shop
+        .sample
+        .changed(&listing, |d| d.unit_price = money("13.00", "GBP"));
+    shop.change_listing(&dearer).await;
+    shop.conflicts(at_old_price).await;
+    assert_eq!(shop.counters(listing.id).await, (Some(5), 0));
+    shop.done(order_of(&shop, &[(&dearer, 1)])).await;
+    assert_eq!(shop.counters(listing.id).await, (Some(5), 1));
+}
+
+/// A listing that is not for sale cannot be held, even at its own version.
+pub async fn archived_listing_cannot_be_held(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    for stock in [Some(5), None] {
+        let listing = shop.listing(stock).await;
+        let mut order = order_of(&shop, &[(&listing, 1)]);
+        let archived = shop.sample.changed(&listing, |d| d.is_active = false);
+        shop.change_listing(&archived).await;
+        for change in &mut order.stock {
+            if let StockChangeKind::Hold { version, .. } = &mut change.kind {
+                *version = archived.version;
+            }
+        }
+        shop.conflicts(order).await;
+        assert_eq!(shop.counters(listing.id).await, (stock, 0));
+    }
+}
+
+/// Where stock is not counted nothing is held, but price and sale are guarded all the same.
+pub async fn uncounted_listing_holds_nothing(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let at_old_price = order_of(&shop, &[(&listing, 1)]);
+    shop.done(order_of(&shop, &[(&listing, 100_000)])).await;
+    assert_eq!(shop.counters(listing.id).await, (None, 0));
+    // Counted from now on: what was sold before stays uncounted.
+    shop.done(moved(&listing, StockChangeKind::Set { stock: Some(4) }))
+        .await;
+    shop.done(at_old_price.clone()).await;
+    assert_eq!(shop.counters(listing.id).await, (Some(4), 0));
+    let dearer = shop
+        .sample
+        .changed(&listing, |d| d.unit_price = money("13.00", "GBP"));
+    shop.change_listing(&dearer).await;
+    let late = order_of(&shop, &[(&listing, 1)]);
+    shop.conflicts(late).await;
+}
+
+/// Counted when it was read and not any more: the order would say the wrong thing of its lines.
+pub async fn counting_switched_off_is_a_conflict(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(5)).await;
+    let order = order_of(&shop, &[(&listing, 1)]);
+    shop.done(moved(&listing, StockChangeKind::Set { stock: None }))
+        .await;
+    shop.conflicts(order).await;
+    assert_eq!(shop.counters(listing.id).await, (None, 0));
+}
+
+/// A listing that is gone is a conflict: whoever reads again sees that it is not there.
+pub async fn hold_of_a_deleted_listing_is_a_conflict(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(5)).await;
+    let order = order_of(&shop, &[(&listing, 1)]);
+    let mut changes = Changes::default();
+    changes.listings.push(ListingWrite::Delete {
+        id: listing.id,
+        version: 1,
+    });
+    shop.done(changes).await;
+    shop.conflicts(order).await;
+}
+
+/// Orders of the same listings in opposite order never wait for each other crosswise.
+pub async fn crosswise_orders_all_end(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (one, two) = (shop.listing(Some(100)).await, shop.listing(Some(100)).await);
+    let order = |at| match at % 2 {
+        0 => order_of(&shop, &[(&one, 1), (&two, 1)]),
+        _ => order_of(&shop, &[(&two, 1), (&one, 1)]),
+    };
+    let outcomes = shop.race((0..40).map(order).collect()).await;
+    assert_eq!(taken(&outcomes), 40, "{outcomes:?}");
+    assert_eq!(shop.counters(one.id).await, (Some(100), 40));
+    assert_eq!(shop.counters(two.id).await, (Some(100), 40));
+}
+
+/// Pieces are held and taken off the shelf by hand at the same time: never more held than there.
+pub async fn holds_race_with_adjustments(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(30)).await;
+    let race = |at| match at % 2 {
+        0 => order_of(&shop, &[(&listing, 1)]),
+        _ => moved(&listing, adjust(&shop, -1)),
+    };
+    let outcomes = shop.race((0..50).map(race).collect()).await;
+    let (adjusted, held): (Vec<_>, Vec<_>) = outcomes
+        .into_iter()
+        .enumerate()
+        .partition(|(at, _)| at % 2 == 1);
+    let count = |rows: Vec<(usize, Result<(), CommitError>)>| {
+        let rows: Vec<_> = rows.into_iter().map(|(_, outcome)| outcome).collect();
+        i64::try_from(taken(&rows)).expect("a small number")
+    };
+    let (adjusted, held) = (count(adjusted), count(held));
+    assert_eq!(shop.counters(listing.id).await, (Some(30 - adjusted), held));
+    assert_eq!(adjusted + held, 30, "every piece went one way or the other");
+}
+
+/// A commit that places an order of these lines, by a new user.
+pub(super) fn order_of(shop: &Shop, lines: &[(&Listing, i64)]) -> Changes {
+    let step = shop
+        .sample
+        .placed_order(&Basket::of(shop.sample.user(), lines));
+    placing(&step, shop.sample.now())
+}
+
+/// A commit that moves a listing's stock.
+pub(super) fn moved(listing: &Listing, kind: StockChangeKind) -> Changes {
+    let mut changes = Changes::default();
+    changes.stock.push(StockChange {
+        listing_id: listing.id,
+        kind,
+    });
+    changes
+}
+
+pub(super) fn adjust(shop: &Shop, delta: i64) -> StockChangeKind {
+    StockChangeKind::Adjust {
+        delta,
+        reason: "stocktaking: 2 × moth-eaten".to_owned(),
+        actor: Actor::Admin(shop.sample.user()),
+        at: shop.sample.now(),
+    }
+}
+
+fn short(listing: &Listing, wanted: i64, available: i64) -> Shortage {
+    Shortage {
+        listing_id: listing.id,
+        wanted,
+        available,
+    }
+}

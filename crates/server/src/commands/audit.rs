@@ -1,0 +1,40 @@
+//! `kassa audit`: the invariant queries; a finding is a row that should not be.
+
+use serde_json::json;
+
+use super::Outcome;
+use crate::cli::{AuditArguments, Global};
+use crate::context::{Context, wait_for};
+use crate::exit::Exit;
+use crate::output::{self, Format, List};
+use crate::wire;
+
+/// Runs it.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub fn run(global: &Global, arguments: AuditArguments) -> Outcome {
+    let settings = Context::load(global, Vec::new())?.settings;
+    let format = arguments.format.output;
+    wait_for(async move {
+        let storage = wire::open_ready(&settings).await?;
+        let findings = storage.audit().await?;
+        let mut list = List::new(&["invariant", "detail"]);
+        for finding in &findings {
+            list.push(vec![json!(finding.invariant), json!(finding.detail)]);
+        }
+        if !findings.is_empty() || format != Format::Table {
+            list.print(format)?;
+        }
+        match findings.len() {
+            0 => output::say("nothing found: every invariant holds"),
+            1 => output::say("one finding"),
+            n => output::say(&format!("{n} findings")),
+        }
+        Ok(if findings.is_empty() {
+            Exit::Done
+        } else {
+            Exit::Failed
+        })
+    })
+}

@@ -1,0 +1,84 @@
+//! `kassa config check|show|example`.
+
+use clap::Subcommand;
+use serde_json::Value;
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::sources;
+use crate::exit::Exit;
+use crate::output::{self, List, OutputFlag};
+use crate::settings::{self, Faults, Resolved};
+
+/// Check, show or explain the settings.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tell everything that is wrong with the settings; exits 78 where something is
+    #[command(after_long_help = "Examples:
+  kassa config check
+  kassa config check --config /etc/kassa.toml
+  kassa config check --demo")]
+    Check,
+    /// Print the settings that count, each with where it was said; secrets are masked
+    #[command(after_long_help = "Examples:
+  kassa config show
+  kassa config show --output json
+  KASSA_ORDERS__TTL=1h kassa config show | grep orders.ttl")]
+    Show {
+        #[command(flatten)]
+        format: OutputFlag,
+    },
+    /// Print a settings file with every key, its default and what it is for
+    #[command(after_long_help = "Example:
+  kassa config example > kassa.toml")]
+    Example,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// The faults of the settings.
+pub fn run(global: &Global, command: Command) -> Outcome {
+    match command {
+        Command::Check => check(&Resolved::from_sources(&sources(global, Vec::new()))),
+        Command::Show { format } => show(
+            &Resolved::from_sources(&sources(global, Vec::new())),
+            format,
+        ),
+        Command::Example => {
+            output::print(settings::example().trim_end())?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn check(resolved: &Resolved) -> Outcome {
+    all_faults(resolved).or_fine()?;
+    for warning in resolved.settings()?.warnings() {
+        output::say(&format!("warning: {warning}"));
+    }
+    output::say("the settings are right");
+    Ok(Exit::Done)
+}
+
+/// Faults of single values and, where those are right, of what serving needs besides.
+fn all_faults(resolved: &Resolved) -> Faults {
+    match resolved.settings() {
+        Ok(settings) => settings.faults_for_serving(resolved),
+        Err(faults) => faults,
+    }
+}
+
+fn show(resolved: &Resolved, format: OutputFlag) -> Outcome {
+    let mut list = List::new(&["key", "value", "source"]);
+    for row in resolved.shown() {
+        list.push(
+            [row.key.to_owned(), row.value, row.source]
+                .map(Value::String)
+                .to_vec(),
+        );
+    }
+    list.print(format.output)?;
+    resolved.faults.clone().or_fine()?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,54 @@
+//! `kassa healthcheck [URL]`: for a container's health check.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::{Context, wait_for};
+use crate::exit::{Exit, Failure};
+use crate::{http, output};
+
+/// Whom to ask.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  kassa healthcheck
+  kassa healthcheck http://127.0.0.1:9000/healthz
+  HEALTHCHECK CMD [\"kassa\", \"healthcheck\"]     in a Dockerfile
+
+Exits 0 where the server is ready, 1 where it says that it is not, 69 where nobody answers.")]
+pub struct Arguments {
+    /// What to ask for; without it /readyz at http.bind
+    #[arg(value_name = "URL")]
+    url: Option<String>,
+    /// How long to wait for the answer
+    #[arg(long, default_value = "3s", value_parser = humantime::parse_duration)]
+    #[arg(value_name = "DURATION")]
+    timeout: Duration,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where nobody answers, or the server is not ready.
+pub fn run(global: &Global, arguments: Arguments) -> Outcome {
+    let url = match arguments.url {
+        Some(url) => url,
+        None => {
+            let settings = Context::load(global, Vec::new())?.settings;
+            format!("{}/readyz", http::base_url(&settings))
+        }
+    };
+    let answer = wait_for(async { http::get(&url, arguments.timeout).await })?;
+    output::print(answer.body.trim_end())?;
+    if answer.is_success() {
+        return Ok(Exit::Done);
+    }
+    let cause = format!("{url} answered {}", answer.status);
+    Err(Failure::new(
+        Exit::Failed,
+        cause,
+        "the answer above names the check that failed",
+    ))
+}

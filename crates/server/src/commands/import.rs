@@ -1,0 +1,156 @@
+//! `kassa import listings FILE`: fills the shop from a CSV file.
+
+use std::path::{Path, PathBuf};
+
+use application::Engine;
+use application::listings::Imported;
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::{Context, wait_for};
+use crate::exit::{Exit, Failure};
+use crate::import::apply::{Stopped, apply};
+use crate::import::plan::{Plan, plan};
+use crate::import::{self, BadRow, Parsed, file};
+use crate::{output, wire};
+
+/// Bad rows that are named one by one.
+const NAMED: usize = 20;
+
+/// Bring in data from files.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make or change listings from a CSV file, by their sku
+    ///
+    /// The header decides the columns: sku, name, unit_price, currency, and if wanted stock,
+    /// vendor, school, spec. Listings with a sku that is there already are changed (letter case
+    /// counts); what the file has no column for stays as it is, and an empty stock leaves the stock
+    /// alone. Nothing is written before every row was checked.
+    #[command(after_long_help = "Examples:
+  kassa import listings products.csv
+  kassa import listings products.csv.gz --skip-bad
+  zcat products.csv.gz | kassa import listings -")]
+    Listings(Arguments),
+}
+
+/// Which file.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The file, plain or gzipped; - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Leave bad rows out and import the others
+    #[arg(long)]
+    skip_bad: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// A file that cannot be read, bad rows without `--skip-bad`, a database that is away.
+pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
+    let settings = Context::load(global, Vec::new())?.settings;
+    wait_for(async move {
+        let storage = wire::open_ready(&settings).await?;
+        let engine = wire::operator_engine(&settings, storage);
+        let Parsed { columns, rows, bad } = parsed(&arguments.file)?;
+        let planned = plan(engine.storage().as_ref(), &columns, rows).await?;
+        let Plan {
+            drafts,
+            bad: refused,
+        } = planned;
+        let mut bad: Vec<BadRow> = bad.into_iter().chain(refused).collect();
+        bad.sort_by_key(|row| row.line);
+        let skipped = bad.len();
+        if skipped > 0 {
+            name_bad_rows(&bad);
+            if !arguments.skip_bad {
+                return Err(bad_rows(skipped));
+            }
+        }
+        let imported = write(&engine, &drafts).await?;
+        output::print(&summary(imported, skipped))?;
+        Ok(Exit::Done)
+    })
+}
+
+fn parsed(path: &Path) -> Result<Parsed, Failure> {
+    let no_file = |error: std::io::Error| {
+        let cause = format!("{}: {error}", path.display());
+        Failure::new(
+            Exit::Failed,
+            cause,
+            "name a CSV file, or - for standard input",
+        )
+    };
+    let text = file::open(path).map_err(no_file)?;
+    import::parse(text).map_err(|problem| {
+        let cause = format!("{}: {problem}", path.display());
+        let remedy = "the first line names the columns, such as sku,name,unit_price,currency";
+        Failure::new(Exit::Failed, cause, remedy)
+    })
+}
+
+fn name_bad_rows(bad: &[BadRow]) {
+    for row in bad.iter().take(NAMED) {
+        output::say(&row.to_string());
+    }
+    if let Some(more) = bad.len().checked_sub(NAMED).filter(|&more| more > 0) {
+        output::say(&format!("and {more} more"));
+    }
+}
+
+fn bad_rows(count: usize) -> Failure {
+    let cause = match count {
+        1 => "one row is bad, so nothing was imported".to_owned(),
+        n => format!("{n} rows are bad, so nothing was imported"),
+    };
+    Failure::new(
+        Exit::Failed,
+        cause,
+        "mend them, or leave them out with --skip-bad",
+    )
+}
+
+async fn write(
+    engine: &Engine,
+    drafts: &[domain::listing::ListingDraft],
+) -> Result<Imported, Failure> {
+    let bar = progress_bar(drafts.len());
+    let written = apply(engine, drafts, |rows| {
+        bar.inc(u64::try_from(rows).unwrap_or(0))
+    })
+    .await;
+    bar.finish_and_clear();
+    written.map_err(|Stopped { error, before }| {
+        let failure = Failure::from(error);
+        let cause = format!("{}; before that: {}", failure.cause, summary(before, 0));
+        let remedy = "run it again: rows that are in already are left as they are";
+        Failure::new(failure.exit, cause, remedy)
+    })
+}
+
+/// A bar on standard error; nothing where that is no terminal.
+fn progress_bar(rows: usize) -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(rows).unwrap_or(0));
+    match ProgressStyle::with_template("{bar:40} {pos}/{len} listings, {per_sec}, {eta} to go") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn summary(imported: Imported, skipped: usize) -> String {
+    let Imported {
+        created,
+        changed,
+        unchanged,
+    } = imported;
+    let skipped = if skipped > 0 {
+        format!(", {skipped} bad left out")
+    } else {
+        String::new()
+    };
+    format!("listings: {created} made, {changed} changed, {unchanged} unchanged{skipped}")
+}

@@ -1,0 +1,74 @@
+//! `kassa migrate up|down|status`: the tables of the database at hand.
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::{Context, wait_for};
+use crate::exit::Exit;
+use crate::output::{self, List, OutputFlag};
+use crate::wire;
+
+/// Bring the database's tables up to date, or look at them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Apply the migrations that the database has not seen
+    #[command(after_long_help = "Examples:
+  kassa migrate up
+  DATABASE_URL=postgres://kassa@localhost/kassa kassa migrate up")]
+    Up,
+    /// Take the newest migration back, with the data in what it made
+    #[command(after_long_help = "Example:
+  kassa migrate down")]
+    Down,
+    /// List the migrations, and whether the database has seen them
+    #[command(after_long_help = "Examples:
+  kassa migrate status
+  kassa migrate status --output json")]
+    Status {
+        #[command(flatten)]
+        format: OutputFlag,
+    },
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where the database is away or refuses a migration.
+pub fn run(global: &Global, command: Command) -> Outcome {
+    let settings = Context::load(global, Vec::new())?.settings;
+    wait_for(async move {
+        match command {
+            Command::Up => {
+                let applied = wire::migrate_up(&settings).await?;
+                said("applied", &applied, "the database is up to date");
+            }
+            Command::Down => {
+                let reverted = wire::migrate_down(&settings).await?;
+                said(
+                    "taken back",
+                    reverted.as_slice(),
+                    "there is nothing to take back",
+                );
+            }
+            Command::Status { format } => {
+                let mut list = List::new(&["migration", "applied"]);
+                for (name, applied) in wire::migrations(&settings).await? {
+                    list.push(vec![json!(name), json!(applied)]);
+                }
+                list.print(format.output)?;
+            }
+        }
+        Ok(Exit::Done)
+    })
+}
+
+fn said(what: &str, names: &[String], nothing: &str) {
+    if names.is_empty() {
+        output::say(nothing);
+    }
+    for name in names {
+        output::say(&format!("{what}: {name}"));
+    }
+}

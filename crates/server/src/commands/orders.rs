@@ -1,0 +1,216 @@
+//! `kassa orders list|show|cancel`: an operator's daily look at orders.
+
+use application::orders::{self, CancelOrder};
+use application::{Answer, AppError, Engine, Principal, Role};
+use clap::{Args, Subcommand};
+use domain::Instant;
+use domain::ids::{OrderId, UserId};
+use domain::order::{OrderNumber, OrderRecord, OrderStatus};
+use ports::{OrderFilter, PageRequest};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::{Context, wait_for};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, List, OutputFlag};
+use crate::wire;
+
+/// Look at orders and cancel them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List orders, newest first
+    #[command(after_long_help = "Examples:
+  kassa orders list --status paid
+  kassa orders list --user 0190a0de-0000-7000-8000-000000000001 --output json
+  kassa orders list --created-after 2026-01-01T00:00:00Z --limit 1000 --output csv > orders.csv")]
+    List(ListArguments),
+    /// Show an order with its lines, payments and history
+    #[command(after_long_help = "Examples:
+  kassa orders show 7K3MQ-2X9RT
+  kassa orders show 0190a0de-0000-7000-8000-000000000001")]
+    Show {
+        /// The order's number or id
+        order: OrderName,
+    },
+    /// Cancel an order: stock, coupon and money go back
+    #[command(after_long_help = "Example:
+  kassa orders cancel 7K3MQ-2X9RT --reason 'the customer called'")]
+    Cancel {
+        /// The order's number or id
+        order: OrderName,
+        /// Why, for the order's history
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+}
+
+/// Which orders.
+#[derive(Debug, Args)]
+pub struct ListArguments {
+    /// Only orders that show this word: pending, processing, paid, failed, confirmed, shipped,
+    /// delivered, cancelled
+    #[arg(long)]
+    status: Option<OrderStatus>,
+    /// Only this user's
+    #[arg(long, value_name = "UUID")]
+    user: Option<UserId>,
+    /// Only orders placed after this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    created_after: Option<Instant>,
+    /// Orders at most
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: usize,
+    #[command(flatten)]
+    format: OutputFlag,
+}
+
+/// An order as an operator names it.
+#[derive(Debug, Clone)]
+pub enum OrderName {
+    /// By its number.
+    Number(OrderNumber),
+    /// By its id.
+    Id(OrderId),
+}
+
+impl std::str::FromStr for OrderName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let id = text.parse().map(Self::Id).ok();
+        id.or_else(|| text.parse().map(Self::Number).ok())
+            .ok_or_else(|| "neither a number such as 7K3MQ-2X9RT nor an id".to_owned())
+    }
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where the database cannot be used, the order is not there, or it cannot be cancelled.
+pub fn run(global: &Global, command: Command) -> Outcome {
+    let settings = Context::load(global, Vec::new())?.settings;
+    wait_for(async move {
+        let storage = wire::open_ready(&settings).await?;
+        let engine = wire::operator_engine(&settings, storage);
+        match command {
+            Command::List(arguments) => list(&engine, arguments).await,
+            Command::Show { order } => show(&engine, &order).await,
+            Command::Cancel { order, reason } => cancel(&engine, &order, reason).await,
+        }
+    })
+}
+
+async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
+    let filter = OrderFilter {
+        user_id: arguments.user,
+        status: arguments.status,
+        created_after: arguments.created_after,
+        number: None,
+    };
+    let mut list = List::new(&[
+        "number",
+        "status",
+        "payment",
+        "amount",
+        "currency",
+        "user",
+        "created_at",
+        "id",
+    ]);
+    let mut page = PageRequest {
+        limit: domain::limits::MAX_PAGE,
+        after: None,
+    };
+    let mut left = arguments.limit;
+    while left > 0 {
+        let read = orders::list(engine, filter.clone(), page).await?;
+        for record in read.items.iter().take(left) {
+            list.push(row(record));
+        }
+        left = left.saturating_sub(read.items.len());
+        match read.next {
+            Some(next) => page.after = Some(next),
+            None => break,
+        }
+    }
+    list.print(arguments.format.output)?;
+    Ok(Exit::Done)
+}
+
+async fn show(engine: &Engine, name: &OrderName) -> Outcome {
+    let record = find(engine, name).await?;
+    let events = engine.storage().order_events(record.order.id).await?;
+    output::print(&output::pretty(&super::order_json::order(&record, &events)))?;
+    Ok(Exit::Done)
+}
+
+async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Outcome {
+    let id = find(engine, name).await?.order.id;
+    let input = CancelOrder {
+        id,
+        reason,
+        as_operator: true,
+    };
+    match orders::cancel(engine, &operator(), input, None).await? {
+        Answer::Fresh(record) => {
+            let (number, status) = (&record.order.number, record.status());
+            output::say(&format!(
+                "{number} is {status}; what is to be refunded, a server refunds"
+            ));
+            Ok(Exit::Done)
+        }
+        Answer::Replayed(_) => Err(AppError::Contended.into()),
+    }
+}
+
+async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure> {
+    let found = match name {
+        OrderName::Id(id) => engine.storage().order(*id).await?,
+        OrderName::Number(number) => {
+            let filter = OrderFilter {
+                number: Some(number.clone()),
+                ..OrderFilter::default()
+            };
+            orders::list(engine, filter, PageRequest::default())
+                .await?
+                .items
+                .into_iter()
+                .next()
+        }
+    };
+    found.ok_or_else(|| {
+        Failure::new(
+            Exit::Failed,
+            "there is no such order",
+            "`kassa orders list` lists them",
+        )
+    })
+}
+
+/// Whoever has this machine's command line: an operator without an account of their own, whom the
+/// order's history shows under the nil UUID.
+fn operator() -> Principal {
+    Principal {
+        user_id: UserId(Uuid::nil()),
+        roles: vec![Role::Admin],
+        email: None,
+        phone: None,
+        name: None,
+    }
+}
+
+fn row(record: &OrderRecord) -> Vec<Value> {
+    let order = &record.order;
+    vec![
+        json!(order.number.as_str()),
+        json!(record.status().as_str()),
+        json!(record.payment_status().as_str()),
+        json!(order.final_amount().to_string()),
+        json!(order.currency().code()),
+        json!(order.user_id.0),
+        json!(super::time(order.created_at)),
+        json!(order.id.0),
+    ]
+}

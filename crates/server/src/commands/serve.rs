@@ -1,0 +1,193 @@
+//! `kassa serve`: checks, connects, migrates, serves, works, and stops without dropping anything.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use application::Engine;
+use application::worker::{self, WorkerOptions};
+use clap::Args;
+use ports::{Clock, Storage};
+use tokio::net::TcpSocket;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::{Context, wait_for};
+use crate::exit::{Exit, Failure};
+use crate::settings::Settings;
+use crate::system::SystemClock;
+use crate::{api, demo, logs, output, wire};
+
+/// How to serve.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  kassa serve --demo
+  kassa serve --config /etc/kassa.toml --wait-for 30s
+  KASSA_JWT__SECRET=… DATABASE_URL=postgres://kassa@db/kassa kassa serve --bind 0.0.0.0:8080
+
+SIGTERM or Ctrl-C stops it: no new requests, those that run are finished, then the workers' jobs.")]
+pub struct Arguments {
+    /// Where to listen, instead of http.bind
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    bind: Option<String>,
+    /// How long to wait for a database that is not there yet (or, with --no-migrate, whose tables
+    /// somebody else is to make)
+    #[arg(long, default_value = "0s", value_parser = humantime::parse_duration)]
+    #[arg(value_name = "DURATION")]
+    wait_for: Duration,
+    /// Leave the database's tables as they are; serve only where they are up to date
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+/// Runs it until it is told to stop.
+///
+/// # Errors
+/// Whatever keeps it from serving, with what to do about it.
+pub fn run(global: &Global, arguments: Arguments) -> Outcome {
+    let bind = arguments
+        .bind
+        .clone()
+        .map(|bind| ("http.bind", "--bind", bind));
+    let context = Context::load(global, bind.into_iter().collect())?;
+    let settings = context.settings;
+    settings.faults_for_serving(&context.resolved).or_fine()?;
+    logs::begin(&settings.log)?;
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
+    wait_for(serve(settings, arguments))
+}
+
+async fn serve(settings: Settings, arguments: Arguments) -> Outcome {
+    let storage = wire::open(&settings)?;
+    reached(storage.as_ref(), &arguments).await?;
+    if !arguments.no_migrate {
+        for migration in wire::migrate_up(&settings).await? {
+            tracing::info!(migration, "applied");
+        }
+    }
+    open_shop(&settings, storage.as_ref()).await?;
+    let engine = wire::serving_engine(&settings, storage)?;
+    let (listener, address) = listen(settings.http.bind)?;
+    // From here on a stop is graceful; before, there is nothing to finish.
+    let told_to_stop = api::told_to_stop()?;
+    if settings.demo {
+        let now = SystemClock.now();
+        output::say(&demo::banner(&settings, address, &program(), now)?);
+    }
+    tracing::info!(%address, shop = settings.shop.name, "listening");
+    let (stop, stopped) = watch::channel(false);
+    let workers = start_workers(&settings, &engine, &stopped);
+    let served = api::serve(&settings, engine, listener, told_to_stop).await;
+    // The workers hear of it even where serving broke down; they finish the job at hand.
+    stop.send_replace(true);
+    finish(workers).await;
+    tracing::info!("stopped");
+    served.map(|()| Exit::Done)
+}
+
+/// Speaks to the database; where that fails, again and again for as long as was asked for.
+async fn reached(storage: &dyn Storage, arguments: &Arguments) -> Result<(), Failure> {
+    let until = Instant::now() + arguments.wait_for;
+    loop {
+        match usable(storage, arguments.no_migrate).await {
+            Err(failure) if failure.exit == Exit::Unavailable && Instant::now() < until => {
+                tracing::info!(cause = failure.cause, "waiting for the database");
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Whether the database answers, and has its tables where this server is not to make them.
+async fn usable(storage: &dyn Storage, needs_tables: bool) -> Result<(), Failure> {
+    match storage.readiness().await?.pending_migrations {
+        pending if needs_tables && pending > 0 => Err(Failure::database_behind(pending)),
+        _ => Ok(()),
+    }
+}
+
+/// The demo brings its data; a real shop should not sell it.
+async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Failure> {
+    if settings.demo {
+        demo::prepare(storage, settings.shop.currency, SystemClock.now()).await?;
+    } else if demo::is_demo_database(storage).await? {
+        tracing::warn!(
+            "this database was filled by --demo: its listings and coupons are for sale to everybody"
+        );
+    }
+    Ok(())
+}
+
+/// Connections that may wait to be taken up; the standard library's own number is small for a rush.
+const BACKLOG: u32 = 1_024;
+
+fn listen(bind: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listening = || {
+        let socket = if bind.is_ipv4() {
+            TcpSocket::new_v4()?
+        } else {
+            TcpSocket::new_v6()?
+        };
+        // A restarted server takes its address over from connections that are still closing.
+        socket.set_reuseaddr(true)?;
+        socket.bind(bind)?;
+        let listener = socket.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok((listener.into_std()?, address))
+    };
+    listening().map_err(|error: std::io::Error| cannot_listen(bind, &error))
+}
+
+fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
+    let cause = format!("{bind} cannot be listened on: {error}");
+    let remedy = "stop whoever listens there, or choose another port: kassa serve --bind \
+                  127.0.0.1:8081";
+    Failure::new(Exit::Unavailable, cause, remedy)
+}
+
+fn start_workers(
+    settings: &Settings,
+    engine: &Arc<Engine>,
+    stop: &watch::Receiver<bool>,
+) -> JoinSet<()> {
+    let outbox = &settings.outbox;
+    let options = WorkerOptions {
+        poll_interval: outbox.poll_interval,
+        batch: outbox.batch,
+    };
+    let mut workers = JoinSet::new();
+    for _ in 0..outbox.workers {
+        workers.spawn(worker::run(Arc::clone(engine), options, stop.clone()));
+    }
+    workers
+}
+
+async fn finish(mut workers: JoinSet<()>) {
+    while let Some(ended) = workers.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a worker broke down");
+        }
+    }
+}
+
+/// How this binary is called from where it was called: by its path, relative where that is shorter.
+fn program() -> String {
+    let Ok(path) = std::env::current_exe() else {
+        return "kassa".to_owned();
+    };
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = match path.strip_prefix(&here) {
+        Ok(below) => format!("./{}", below.display()),
+        Err(_) => path.display().to_string(),
+    };
+    if path.contains(' ') {
+        format!("'{path}'")
+    } else {
+        path
+    }
+}

@@ -1,0 +1,156 @@
+//! `kassa webhook send|sign`: what the mock provider would send, signed as it signs.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use domain::money::Money;
+use domain::payment::ProviderStatus;
+use secrecy::SecretString;
+use serde_json::{Map, Value, json};
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::{Context, wait_for};
+use crate::exit::{Exit, Failure};
+use crate::settings::Settings;
+use crate::{http, output, wire};
+
+/// How long the server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Play the mock provider: send or sign its webhooks.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Send news about a payment to a server, signed with payments.mock.webhook_secret
+    #[command(after_long_help = "Examples:
+  kassa webhook send --ref mock_pi_0190a0de --status paid
+  kassa webhook send --demo --ref \"$REF\" --status failed --raw-data '{\"why\":\"no funds\"}'
+  kassa webhook send --ref \"$REF\" --status paid --twice
+  kassa webhook send --ref \"$REF\" --status paid --amount 12.50")]
+    Send(Box<SendArguments>),
+    /// Print a body with its signature, to be sent with curl
+    #[command(after_long_help = "Examples:
+  kassa webhook sign body.json
+  echo '{\"provider_ref\":\"mock_pi_1\",\"status\":\"paid\",\"raw_data\":{}}' | kassa webhook sign - |
+    curl --json @- http://127.0.0.1:8080/api/payments/webhook")]
+    Sign {
+        /// The body as JSON, without `signature`; - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// The news.
+#[derive(Debug, Args)]
+pub struct SendArguments {
+    /// The provider's reference of the payment; with the mock that is its payment_token
+    #[arg(long = "ref", value_name = "REF")]
+    reference: String,
+    /// What the provider says: processing, requires_action, authorized, paid, failed, cancelled
+    #[arg(long)]
+    status: ProviderStatus,
+    /// Where to; without it the server of these settings
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Send it two times, as providers do
+    #[arg(long)]
+    twice: bool,
+    /// The amount that the provider names, in the shop's currency
+    #[arg(long, value_name = "AMOUNT")]
+    amount: Option<String>,
+    /// The provider's own words: a JSON object
+    #[arg(long, value_name = "JSON", value_parser = object)]
+    raw_data: Option<Map<String, Value>>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where there is no secret, nobody answers, or the server refuses the news.
+pub fn run(global: &Global, command: Command) -> Outcome {
+    let settings = Context::load(global, Vec::new())?.settings;
+    let secret = secret(&settings)?;
+    match command {
+        Command::Send(arguments) => send(&settings, &secret, *arguments),
+        Command::Sign { file } => {
+            let body = signed(&secret, body_of(&file)?)?;
+            output::print(&body)?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn send(settings: &Settings, secret: &SecretString, arguments: SendArguments) -> Outcome {
+    let default_url = format!("{}/api/payments/webhook", http::base_url(settings));
+    let url = arguments.url.clone().unwrap_or(default_url);
+    let times = if arguments.twice { 2 } else { 1 };
+    let body = signed(secret, news(settings, arguments)?)?;
+    wait_for(async {
+        for _ in 0..times {
+            let answer = http::post(&url, &body, PATIENCE).await?;
+            output::say(&format!("{url} answered {}", answer.status));
+            output::print(answer.body.trim_end())?;
+            if !answer.is_success() {
+                let cause = format!("the news was refused with {}", answer.status);
+                let remedy = "the answer above says why; 401 means that the secrets differ: is it \
+                              a --demo server?";
+                return Err(Failure::new(Exit::Failed, cause, remedy));
+            }
+        }
+        Ok(Exit::Done)
+    })
+}
+
+fn news(settings: &Settings, arguments: SendArguments) -> Result<Map<String, Value>, Failure> {
+    let mut raw_data = arguments.raw_data.unwrap_or_default();
+    if let Some(amount) = arguments.amount {
+        let amount = Money::parse(&amount, settings.shop.currency)
+            .map_err(|error| Failure::usage(format!("--amount: {error}"), "such as 12.50"))?;
+        raw_data.insert("amount".to_owned(), json!(amount.to_string()));
+        raw_data.insert("currency".to_owned(), json!(amount.currency().code()));
+    }
+    let mut body = Map::new();
+    body.insert("provider_ref".to_owned(), json!(arguments.reference));
+    body.insert("status".to_owned(), json!(arguments.status.as_str()));
+    body.insert("raw_data".to_owned(), Value::Object(raw_data));
+    Ok(body)
+}
+
+/// The body as JSON text, with its signature.
+fn signed(secret: &SecretString, body: Map<String, Value>) -> Result<String, Failure> {
+    Ok(wire::signed_webhook(secret, Value::Object(body))?.to_string())
+}
+
+fn secret(settings: &Settings) -> Result<SecretString, Failure> {
+    settings.payments.mock.webhook_secret.clone().ok_or_else(|| {
+        let remedy = "set KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET to the server's, or add --demo for \
+                      a demo server";
+        Failure::new(Exit::Settings, "payments.mock.webhook_secret is not set", remedy)
+    })
+}
+
+fn body_of(path: &Path) -> Result<Map<String, Value>, Failure> {
+    let failed = |error: &dyn std::fmt::Display| {
+        let cause = format!("{}: {error}", path.display());
+        Failure::new(
+            Exit::Failed,
+            cause,
+            "name a file that holds a JSON object, or - for none",
+        )
+    };
+    let mut text = String::new();
+    if path == Path::new("-") {
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| failed(&error))?;
+    } else {
+        text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+    }
+    object(&text).map_err(|error| failed(&error))
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, String> {
+    serde_json::from_str(text).map_err(|error| format!("no JSON object: {error}"))
+}

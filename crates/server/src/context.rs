@@ -1,0 +1,53 @@
+//! What a command starts from: the settings of this process, and a runtime for what waits.
+
+use std::future::Future;
+
+use crate::cli::Global;
+use crate::exit::{Exit, Failure};
+use crate::settings::{Resolved, Settings, Sources};
+
+/// The settings as they were said, and as they are used.
+pub struct Context {
+    /// What was said where.
+    pub resolved: Resolved,
+    /// What counts.
+    pub settings: Settings,
+}
+
+impl Context {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// All that is wrong with them.
+    pub fn load(global: &Global, flags: Flags) -> Result<Self, Failure> {
+        let resolved = Resolved::from_sources(&sources(global, flags));
+        let settings = resolved.settings()?;
+        Ok(Self { resolved, settings })
+    }
+}
+
+/// Settings that a command's own flags say: key, flag, value.
+pub type Flags = Vec<(&'static str, &'static str, String)>;
+
+/// Where this process has its settings from.
+#[must_use]
+pub fn sources(global: &Global, flags: Flags) -> Sources {
+    Sources {
+        demo: global.demo,
+        file: global.config.clone(),
+        flags,
+        ..Sources::of_process()
+    }
+}
+
+/// Runs what waits for other things, to its end.
+///
+/// # Errors
+/// The failure of the future, or of the operating system to give threads.
+pub fn wait_for<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Failed, format!("no threads: {error}"), "free some"))?;
+    runtime.block_on(future)
+}

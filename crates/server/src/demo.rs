@@ -1,0 +1,44 @@
+//! `--demo`: a shop to try out. Its secrets are known to everybody, so it listens on this machine
+//! only, and never touches a database that holds orders of others.
+
+mod banner;
+mod data;
+mod load;
+mod tour;
+
+pub use banner::banner;
+pub use load::{is_demo_database, prepare};
+
+use domain::ids::UserId;
+use uuid::Uuid;
+
+/// The secret of the demo's tokens. No server starts on it without `--demo`.
+pub const JWT_SECRET: &str = "kassa-demo-tokens-are-signed-with-this-and-everybody-knows-it";
+/// The secret of the demo's webhooks. No server starts on it without `--demo`.
+pub const WEBHOOK_SECRET: &str = "kassa-demo-webhooks-are-signed-with-this-and-everybody-knows-it";
+
+/// The settings that `--demo` puts above the defaults; a file, variables and flags cover them.
+pub const SETTINGS: &[(&str, &str)] = &[
+    ("jwt.secret", JWT_SECRET),
+    ("shop.name", "Kassa demo shop"),
+    ("payments.default_provider", "mock"),
+    ("payments.mock.webhook_secret", WEBHOOK_SECRET),
+    ("payments.mock.magic_amounts", "true"),
+    ("payments.mock.ledger_file", "data/mock-ledger.jsonl"),
+];
+
+/// Where the demo's fixed ids begin: a time of no importance and a readable end (UUIDv7).
+const IDS: u128 = 0x0190_a0de_0000_7000_8000_0000_0000_0000;
+
+/// The customer whose token the banner shows. Their contact card marks a database as the demo's.
+pub const CUSTOMER: UserId = UserId(id(0x1));
+/// The operator whose token the banner shows.
+pub const ADMIN: UserId = UserId(id(0x2));
+
+/// A fixed id of the demo.
+const fn id(number: u128) -> Uuid {
+    Uuid::from_u128(IDS + number)
+}
+
+#[cfg(test)]
+mod tests;

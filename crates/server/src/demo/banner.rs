@@ -1,0 +1,86 @@
+//! What `kassa serve --demo` says when it is open: where things are, tokens, and a tour to paste.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use domain::Instant;
+use secrecy::ExposeSecret;
+
+use super::{ADMIN, CUSTOMER, data, tour};
+use crate::exit::Failure;
+use crate::settings::{Settings, without_password};
+use crate::token::{Claims, sign};
+use crate::wire;
+
+/// How long the demo's tokens count.
+const TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The banner of a server that listens at `address`; `program` is how this binary is called.
+///
+/// # Errors
+/// Where a token cannot be signed.
+pub fn banner(
+    settings: &Settings,
+    address: SocketAddr,
+    program: &str,
+    now: Instant,
+) -> Result<String, Failure> {
+    let mut text = String::new();
+    let shop = format!("http://{address}");
+    let mut line = |words: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{words}");
+    };
+    line(&format!("\n{} is open at {shop}\n", settings.shop.name));
+    line(&format!("  shop      {shop}/api/listings"));
+    line(&format!("  admin     {shop}/api/admin/orders"));
+    line(&format!("  docs      {shop}/docs"));
+    line(&format!("  health    {shop}/healthz and {shop}/readyz"));
+    line(&format!(
+        "  database  {}",
+        without_password(settings.database.url.expose_secret())
+    ));
+    let listings = data::listings(settings.shop.currency, now).len();
+    line(&format!(
+        "  data      {listings} listings, some nearly sold out, and these coupons:"
+    ));
+    for coupon in data::coupons(settings.shop.currency, now) {
+        line(&format!("            {}", data::describe(&coupon)));
+    }
+    line("\nThe mock provider takes no money. What it does is decided by the amount to be paid:");
+    for help in wire::magic_amounts_help().lines() {
+        line(&format!("  {help}"));
+    }
+    line("\nTokens, good for 30 days on this machine's demo; paste these first:\n");
+    line(&format!("export SHOP={shop}"));
+    line(&format!(
+        "export CUSTOMER={}",
+        token(settings, CUSTOMER.0, "customer", now)?
+    ));
+    line(&format!(
+        "export ADMIN={}",
+        token(settings, ADMIN.0, "admin", now)?
+    ));
+    line("\nThe tour, one command after the other:");
+    for step in tour::steps(program) {
+        line(&format!("\n# {}\n{}", step.what, step.command));
+    }
+    line("\nStop it with Ctrl-C. What was bought is still there the next time.\n");
+    Ok(text)
+}
+
+fn token(
+    settings: &Settings,
+    user: uuid::Uuid,
+    role: &str,
+    now: Instant,
+) -> Result<String, Failure> {
+    let claims = Claims::new(user, &[role], now, TTL).checked_by(&settings.jwt);
+    let secret = settings
+        .jwt
+        .secret
+        .as_ref()
+        .map(ExposeSecret::expose_secret);
+    sign(&claims, secret.unwrap_or_default())
+}

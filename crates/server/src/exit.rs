@@ -1,0 +1,178 @@
+//! How the program ends: its exit codes, and failures as one line of cause and one of remedy.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use application::AppError;
+use ports::{CommitError, ReadError};
+
+use crate::settings::Faults;
+
+/// The exit codes (those above 63 as in BSD's `sysexits.h`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// It did not work, or something was found.
+    Failed = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+    /// Something that it needs is away.
+    Unavailable = 69,
+    /// Something cannot be written.
+    CannotWrite = 73,
+    /// The settings are wrong.
+    Settings = 78,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// What happened, in one line.
+    pub cause: String,
+    /// What to do about it, in one line.
+    pub remedy: Option<String>,
+}
+
+impl Failure {
+    /// A failure with a remedy.
+    #[must_use]
+    pub fn new(exit: Exit, cause: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            exit,
+            cause: cause.into(),
+            remedy: Some(remedy.into()),
+        }
+    }
+
+    /// A failure that says all there is to say.
+    #[must_use]
+    pub fn plain(cause: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Failed,
+            cause: cause.into(),
+            remedy: None,
+        }
+    }
+
+    /// A command line that makes no sense.
+    #[must_use]
+    pub fn usage(cause: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, cause, remedy)
+    }
+
+    /// The database, or the place it should be in, cannot be used.
+    #[must_use]
+    pub fn no_database(why: impl fmt::Display) -> Self {
+        // libpq tells its troubles in several lines.
+        let why = why.to_string();
+        let why: Vec<&str> = why.split_whitespace().collect();
+        let cause = format!("the database is not available: {}", why.join(" "));
+        let remedy = "is it running, and is database.url right? `kassa config show` tells what \
+                      counts; `kassa serve --wait-for 30s` waits for it";
+        Self::new(Exit::Unavailable, cause, remedy)
+    }
+
+    /// The database is there, and older than this program.
+    #[must_use]
+    pub fn database_behind(pending: usize) -> Self {
+        let cause = format!("the database lacks {pending} migration(s) that this version needs");
+        Self::new(Exit::Unavailable, cause, "run `kassa migrate up`")
+    }
+
+    /// Something that cannot be written.
+    #[must_use]
+    pub fn cannot_write(what: impl fmt::Display, why: impl fmt::Display) -> Self {
+        let remedy = "does the directory exist, may this user write there, is the disk full?";
+        Self::new(
+            Exit::CannotWrite,
+            format!("{what} cannot be written: {why}"),
+            remedy,
+        )
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.cause)?;
+        match &self.remedy {
+            Some(remedy) => write!(f, "\n  what to do: {remedy}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Self {
+        let remedy = "mend them and run `kassa config check`; `kassa config example` prints all \
+                      keys";
+        Self::new(Exit::Settings, faults.to_string(), remedy)
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Unavailable(why) => Self::no_database(why),
+            ReadError::Corrupt(_) => Self::new(
+                Exit::Failed,
+                error.to_string(),
+                "`kassa audit` tells what else is broken; restore the row from a backup",
+            ),
+            ReadError::Failed(_) => Self::new(
+                Exit::Failed,
+                error.to_string(),
+                "has `kassa migrate up` been run on this database?",
+            ),
+        }
+    }
+}
+
+impl From<CommitError> for Failure {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Unavailable(why) => Self::no_database(why),
+            CommitError::Failed(why) => ReadError::Failed(why).into(),
+            CommitError::Conflict(_)
+            | CommitError::KeyTaken
+            | CommitError::DuplicateReceipt
+            | CommitError::Taken(_)
+            | CommitError::OutOfStock(_)
+            | CommitError::CouponExhausted
+            | CommitError::InUse
+            | CommitError::StockRefused
+            | CommitError::LeaseLost => Self::plain(error.to_string()),
+        }
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        if let AppError::Unavailable(why) = error {
+            return Self::no_database(why);
+        }
+        Self::plain(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    /// Standard output: a reader that has seen enough (`| head`) is no failure.
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self {
+                exit: Exit::Done,
+                cause: String::new(),
+                remedy: None,
+            };
+        }
+        Self::cannot_write("standard output", error)
+    }
+}

@@ -1,0 +1,99 @@
+//! Calls to a server of our own, for the commands that make some.
+
+use std::time::Duration;
+
+use reqwest::{Client, Response};
+
+use crate::exit::{Exit, Failure};
+use crate::settings::Settings;
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+}
+
+impl Answered {
+    /// Whether it went well.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Where the server of these settings is reached from this machine.
+#[must_use]
+pub fn base_url(settings: &Settings) -> String {
+    let mut bind = settings.http.bind;
+    if bind.ip().is_unspecified() {
+        let here: std::net::IpAddr = match bind.is_ipv4() {
+            true => std::net::Ipv4Addr::LOCALHOST.into(),
+            false => std::net::Ipv6Addr::LOCALHOST.into(),
+        };
+        bind.set_ip(here);
+    }
+    format!("http://{bind}")
+}
+
+/// Asks for a page.
+///
+/// # Errors
+/// Where nobody answers.
+pub async fn get(url: &str, patience: Duration) -> Result<Answered, Failure> {
+    let client = client(url, patience)?;
+    answered(url, client.get(url).send().await).await
+}
+
+/// Sends a JSON text.
+///
+/// # Errors
+/// Where nobody answers.
+pub async fn post(url: &str, json: &str, patience: Duration) -> Result<Answered, Failure> {
+    let request = client(url, patience)?
+        .post(url)
+        .header("content-type", "application/json")
+        .body(json.to_owned());
+    answered(url, request.send().await).await
+}
+
+/// This program brings no TLS for its own calls: it calls servers beside it.
+fn client(url: &str, patience: Duration) -> Result<Client, Failure> {
+    if !url.starts_with("http://") {
+        let remedy = "name one that begins with http://, or sign with `kassa webhook sign` and \
+                      send with curl";
+        return Err(Failure::usage(
+            format!("{url} cannot be called from here"),
+            remedy,
+        ));
+    }
+    let built = Client::builder().timeout(patience).no_proxy().build();
+    built.map_err(|error| Failure::plain(format!("no HTTP client: {error}")))
+}
+
+async fn answered(url: &str, sent: reqwest::Result<Response>) -> Result<Answered, Failure> {
+    let away = |error: reqwest::Error| {
+        let why = innermost(&error);
+        let remedy = "is the server running there? `kassa serve` starts it";
+        Failure::new(
+            Exit::Unavailable,
+            format!("{url} does not answer: {why}"),
+            remedy,
+        )
+    };
+    let response = sent.map_err(away)?;
+    let status = response.status().as_u16();
+    let body = response.text().await.map_err(away)?;
+    Ok(Answered { status, body })
+}
+
+/// The cause at the bottom says most, and in one line.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}

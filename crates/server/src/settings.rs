@@ -1,0 +1,48 @@
+//! Settings: defaults, then `kassa.toml`, then `KASSA_…` variables, then flags; all faults at once.
+
+mod example;
+mod fault;
+mod key;
+mod keys;
+mod kind;
+mod layers;
+mod reader;
+mod resolve;
+mod secrets;
+mod serving;
+mod show;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+pub use example::example;
+pub use fault::{Fault, Faults, Origin};
+pub use layers::Sources;
+pub use resolve::Resolved;
+pub use show::without_password;
+pub use suggest::nearest;
+pub use typed::{Carrier, Jwt, Log, LogFormat, Settings};
+
+use reader::Reader;
+
+impl Resolved {
+    /// The settings as the program uses them.
+    ///
+    /// # Errors
+    /// Everything that is wrong with what was said.
+    pub fn settings(&self) -> Result<Settings, Faults> {
+        self.faults.clone().or_fine()?;
+        let mut reader = Reader::new(&self.settings);
+        Settings::read(&mut reader, self.demo).ok_or_else(|| {
+            // Every key of the table has a readable value or none that is needed: a test holds that.
+            Faults(vec![Fault {
+                key: "the table of keys".to_owned(),
+                value: None,
+                origin: Origin::Default,
+                problem: "does not fit the settings of this program".to_owned(),
+                allowed: None,
+            }])
+        })
+    }
+}

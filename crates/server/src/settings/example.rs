@@ -1,0 +1,88 @@
+//! `kassa config example`: a settings file with every key, its default and what it is for.
+
+use super::key::{Default, Key};
+use super::keys::KEYS;
+use super::kind::Kind;
+
+/// Columns of the text.
+const WIDTH: usize = 96;
+
+/// The file. Every key is commented out, so that as it stands it changes nothing.
+#[must_use]
+pub fn example() -> String {
+    let mut text = String::from(HEAD);
+    let mut section = "";
+    for key in KEYS {
+        let (table, _) = key.section();
+        if table != section {
+            text.push_str(&format!("\n[{table}]\n"));
+            section = table;
+        }
+        text.push_str(&entry(key));
+    }
+    text
+}
+
+const HEAD: &str = "\
+# Settings of kassa. The defaults are shown; take the # away from what you want to change.
+#
+# Later ones win: these defaults, this file (./kassa.toml, or --config FILE), environment variables
+# (KASSA_ and the key, with two underscores for the point: KASSA_DATABASE__URL), flags.
+# DATABASE_URL, PORT, RUST_LOG and NO_COLOR work as well. `kassa config check` says what is wrong.
+";
+
+fn entry(key: &Key) -> String {
+    let (_, name) = key.section();
+    let mut text = String::from("\n");
+    for line in wrapped(key.help) {
+        text.push_str(&format!("# {line}\n"));
+    }
+    for line in wrapped(&format!("{}; {}.", key.variable(), key.kind.allowed())) {
+        text.push_str(&format!("# {line}\n"));
+    }
+    if key.kind.is_secret() {
+        text.push_str(&format!(
+            "# Or from a file: {name}_file = \"/run/secrets/{name}\"\n"
+        ));
+    }
+    let value = match key.default {
+        Default::Value(value) => value,
+        Default::Unset { means, example } => {
+            text.push_str(&format!("# Not set: {means}.\n"));
+            example
+        }
+    };
+    text.push_str(&format!("#{name} = {}\n", literal(key.kind, value)));
+    text
+}
+
+/// The value as TOML writes it.
+fn literal(kind: Kind, value: &str) -> String {
+    match kind {
+        Kind::Flag | Kind::Count { .. } => value.to_owned(),
+        Kind::Text
+        | Kind::Secret
+        | Kind::Database
+        | Kind::Time { .. }
+        | Kind::Word(_)
+        | Kind::Address
+        | Kind::Currency
+        | Kind::Email
+        | Kind::Phone
+        | Kind::LogFilter => format!("\"{value}\""),
+    }
+}
+
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

@@ -1,0 +1,105 @@
+//! What must be right before orders are taken, beyond every value being well-formed.
+
+use super::fault::{Fault, Faults, Origin};
+use super::resolve::Resolved;
+use super::secrets;
+use super::typed::Settings;
+
+/// The provider that takes no money.
+const MOCK: &str = "mock";
+
+impl Settings {
+    /// Checks what a server needs: strong secrets, no demo behaviour outside of the demo, no demo
+    /// that others can reach.
+    #[must_use]
+    pub fn faults_for_serving(&self, resolved: &Resolved) -> Faults {
+        let origin = |name: &str| resolved.origin(name);
+        let mut faults = Vec::new();
+        if self.demo {
+            faults.extend(self.demo_is_local(origin("http.bind")));
+        } else {
+            faults.extend(self.weak_secrets(&origin));
+            faults.extend(self.magic_outside_demo(origin("payments.mock.magic_amounts")));
+        }
+        Faults(faults)
+    }
+
+    /// What an operator should hear at every start although it is no fault.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let mut warnings = Vec::new();
+        if self.uses_mock() && !self.demo {
+            warnings.push(
+                "payments.default_provider is mock: NO MONEY IS TAKEN, and every order that it \
+                 settles is given away",
+            );
+        }
+        if self.payments.default_provider.is_none() {
+            warnings
+                .push("payments.default_provider is not set: orders can be paid on delivery only");
+        }
+        warnings
+    }
+
+    /// Whether the mock provider is to be wired.
+    #[must_use]
+    pub fn uses_mock(&self) -> bool {
+        self.payments.default_provider.as_deref() == Some(MOCK)
+    }
+
+    /// What is wrong with the secret that tokens are signed under.
+    #[must_use]
+    pub fn jwt_secret_fault(&self, resolved: &Resolved) -> Option<Fault> {
+        let name = "jwt.secret";
+        if self.demo {
+            return None;
+        }
+        secrets::needed(name, self.jwt.secret.as_ref(), resolved.origin(name))
+    }
+
+    fn weak_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+        let mock = &self.payments.mock;
+        let webhook = "payments.mock.webhook_secret";
+        let webhook_fault = if self.uses_mock() {
+            secrets::needed(webhook, mock.webhook_secret.as_ref(), origin(webhook))
+        } else {
+            secrets::optional(webhook, mock.webhook_secret.as_ref(), origin(webhook))
+        };
+        let jwt = "jwt.secret";
+        let before = [
+            ("jwt.previous_secret", &self.jwt.previous_secret),
+            (
+                "payments.mock.previous_webhook_secret",
+                &mock.previous_webhook_secret,
+            ),
+        ];
+        let before = before.map(|(name, s)| secrets::optional(name, s.as_ref(), origin(name)));
+        let mut faults = Vec::new();
+        faults.extend(secrets::needed(jwt, self.jwt.secret.as_ref(), origin(jwt)));
+        faults.extend(webhook_fault);
+        faults.extend(before.into_iter().flatten());
+        faults
+    }
+
+    fn magic_outside_demo(&self, origin: Origin) -> Option<Fault> {
+        self.payments.mock.magic_amounts.then(|| Fault {
+            key: "payments.mock.magic_amounts".to_owned(),
+            value: Some("true".to_owned()),
+            origin,
+            problem: "is for --demo only".to_owned(),
+            allowed: Some("remove it, or start with --demo".to_owned()),
+        })
+    }
+
+    fn demo_is_local(&self, origin: Origin) -> Option<Fault> {
+        let bind = self.http.bind;
+        (!bind.ip().is_loopback()).then(|| Fault {
+            key: "http.bind".to_owned(),
+            value: Some(bind.to_string()),
+            origin,
+            problem: "can be reached by others, and the demo's secrets are known to everybody"
+                .to_owned(),
+            allowed: Some(format!("with --demo bind 127.0.0.1:{}", bind.port())),
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! `kassa config show`: what counts now, and where it was said, without any secret.
+
+use super::fault::Origin;
+use super::key::{Default, Key};
+use super::keys::KEYS;
+use super::kind::Kind;
+use super::resolve::{Resolved, Setting};
+
+/// A key as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The key.
+    pub key: &'static str,
+    /// Its value; of a secret, that there is one.
+    pub value: String,
+    /// Where it was said.
+    pub source: String,
+}
+
+impl Resolved {
+    /// Every key with the value that counts.
+    #[must_use]
+    pub fn shown(&self) -> Vec<Shown> {
+        let shown = |key: &'static Key| Shown {
+            key: key.name,
+            value: self
+                .settings
+                .get(key.name)
+                .map_or_else(|| unset(key), |s| value(key, s)),
+            source: self.origin(key.name).to_string(),
+        };
+        KEYS.iter().map(shown).collect()
+    }
+
+    /// Where the value of a key was said.
+    #[must_use]
+    pub fn origin(&self, name: &str) -> Origin {
+        self.settings
+            .get(name)
+            .map_or(Origin::Default, |s| s.origin.clone())
+    }
+}
+
+fn value(key: &Key, setting: &Setting) -> String {
+    match key.kind {
+        Kind::Secret => "******".to_owned(),
+        Kind::Database => without_password(&setting.text),
+        Kind::Text
+        | Kind::Flag
+        | Kind::Count { .. }
+        | Kind::Time { .. }
+        | Kind::Word(_)
+        | Kind::Address
+        | Kind::Currency
+        | Kind::Email
+        | Kind::Phone
+        | Kind::LogFilter => setting.text.clone(),
+    }
+}
+
+fn unset(key: &Key) -> String {
+    match key.default {
+        Default::Unset { means, .. } => format!("(not set: {means})"),
+        Default::Value(_) => "(at fault)".to_owned(),
+    }
+}
+
+/// A database's address that may be shown: its password, and a password among its parameters, are
+/// stars.
+#[must_use]
+pub fn without_password(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let place = match place.rsplit_once('@') {
+        Some((who, place)) => match who.split_once(':') {
+            Some((user, _)) => format!("{user}:******@{place}"),
+            None => format!("{who}@{place}"),
+        },
+        None => place.to_owned(),
+    };
+    let parameters: Vec<String> = parameters
+        .split('&')
+        .filter(|parameter| !parameter.is_empty())
+        .map(|parameter| match parameter.split_once('=') {
+            Some((name, _)) if name.contains("password") => format!("{name}=******"),
+            Some(_) | None => parameter.to_owned(),
+        })
+        .collect();
+    let scheme = if scheme.is_empty() {
+        String::new()
+    } else {
+        format!("{scheme}://")
+    };
+    let question = if parameters.is_empty() { "" } else { "?" };
+    format!("{scheme}{place}{question}{}", parameters.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::without_password;
+
+    #[rstest]
+    #[case("sqlite://data/kassa.db", "sqlite://data/kassa.db")]
+    #[case("postgres://u:p@ss:w@h:5432/d", "postgres://u:******@h:5432/d")]
+    #[case("postgres://u@h/d?sslmode=require", "postgres://u@h/d?sslmode=require")]
+    #[case(
+        "postgres://h/d?user=u&password=p",
+        "postgres://h/d?user=u&password=******"
+    )]
+    fn passwords_are_never_shown(#[case] url: &str, #[case] shown: &str) {
+        assert_eq!(without_password(url), shown);
+    }
+}

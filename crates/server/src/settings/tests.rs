@@ -1,0 +1,383 @@
+//! Tests of the settings as a whole: precedence, faults, masking, and that table, struct and
+//! example are one.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::key::{Default, Key};
+use super::keys::KEYS;
+use super::*;
+
+/// Sources made of a file's text and variables.
+fn sources(file: &str, variables: &[(&str, &str)]) -> (TempDir, Sources) {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("kassa.toml"), file).unwrap();
+    let own = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
+    let sources = Sources {
+        directory: dir.path().to_owned(),
+        environment: variables.iter().map(own).collect(),
+        ..Sources::default()
+    };
+    (dir, sources)
+}
+
+fn resolved(file: &str, variables: &[(&str, &str)]) -> Resolved {
+    let (_dir, sources) = sources(file, variables);
+    Resolved::from_sources(&sources)
+}
+
+fn faults(file: &str, variables: &[(&str, &str)]) -> String {
+    resolved(file, variables).faults.to_string()
+}
+
+fn shown(resolved: &Resolved, key: &str) -> (String, String) {
+    let row = resolved
+        .shown()
+        .into_iter()
+        .find(|row| row.key == key)
+        .unwrap();
+    (row.value, row.source)
+}
+
+#[test]
+fn without_anything_the_defaults_count() {
+    let settings = resolved("", &[]).settings().unwrap();
+    assert_eq!(settings.http.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.orders.ttl, Duration::from_secs(1_800));
+    assert_eq!(settings.shop.currency.code(), "USD");
+    assert!(settings.payments.default_provider.is_none());
+    assert!(settings.jwt.secret.is_none());
+}
+
+#[test]
+fn later_layers_cover_earlier_ones() {
+    let file = "[orders]\nttl = \"1h\"\n[log]\nlevel = \"warn\"\n[outbox]\nbatch = 7\n";
+    let conventional = ("RUST_LOG", "debug");
+    let own = ("KASSA_LOG__LEVEL", "trace");
+    let ttl = ("KASSA_ORDERS__TTL", "2h");
+
+    let only_file = resolved(file, &[]);
+    assert_eq!(shown(&only_file, "log.level").0, "warn");
+    assert!(shown(&only_file, "log.level").1.ends_with("kassa.toml"));
+    let with_rust_log = resolved(file, &[conventional]);
+    assert_eq!(
+        shown(&with_rust_log, "log.level"),
+        ("debug".into(), "RUST_LOG".into())
+    );
+    let all = resolved(file, &[conventional, own, ttl]);
+    assert_eq!(
+        shown(&all, "log.level"),
+        ("trace".into(), "KASSA_LOG__LEVEL".into())
+    );
+    assert_eq!(
+        all.settings().unwrap().orders.ttl,
+        Duration::from_secs(7_200)
+    );
+    assert_eq!(all.settings().unwrap().outbox.batch, 7);
+}
+
+#[test]
+fn flags_cover_everything() {
+    let (_dir, mut sources) = sources("", &[("KASSA_HTTP__BIND", "127.0.0.1:1")]);
+    sources.flags = vec![("http.bind", "--bind", "127.0.0.1:2".to_owned())];
+    let resolved = Resolved::from_sources(&sources);
+    assert_eq!(
+        shown(&resolved, "http.bind"),
+        ("127.0.0.1:2".into(), "--bind".into())
+    );
+}
+
+#[test]
+fn the_conventional_variables_count() {
+    let url = "postgres://u:pw@h/d";
+    let file = "[http]\nbind = \"0.0.0.0:1\"\n";
+    let resolved = resolved(file, &[("PORT", "9000"), ("DATABASE_URL", url)]);
+    assert_eq!(
+        resolved.settings().unwrap().http.bind.to_string(),
+        "0.0.0.0:9000"
+    );
+    let (shown, source) = shown(&resolved, "database.url");
+    assert_eq!(
+        (shown.as_str(), source.as_str()),
+        ("postgres://u:******@h/d", "DATABASE_URL")
+    );
+}
+
+#[test]
+fn a_port_keeps_the_address_and_yields_to_the_own_variable() {
+    let port = ("PORT", "9000");
+    assert_eq!(
+        shown(&resolved("", &[port]), "http.bind").0,
+        "127.0.0.1:9000"
+    );
+    let local = resolved("[http]\nbind = \"localhost:1\"", &[port]);
+    assert_eq!(shown(&local, "http.bind").0, "127.0.0.1:9000");
+    let own = resolved("", &[port, ("KASSA_HTTP__BIND", "127.0.0.1:1")]);
+    assert_eq!(shown(&own, "http.bind").0, "127.0.0.1:1");
+    assert!(faults("", &[("PORT", "many")]).contains("http.bind = \"many\" (PORT): is no port"));
+}
+
+#[test]
+fn unknown_keys_are_refused_with_a_suggestion_wherever_they_stand() {
+    let told = faults(
+        "[jwt]\nsecrt = \"x\"\n[htpp]\nbind = \"y\"\n",
+        &[
+            ("KASSA_ORDERS__TLL", "1h"),
+            ("KASSA_HTTP_BIND", "127.0.0.1:1"),
+            ("KASSA_FAVOURITE_COLOUR", "blue"),
+        ],
+    );
+    assert!(told.starts_with("5 settings are wrong"), "{told}");
+    assert!(told.contains("did you mean jwt.secret?"), "{told}");
+    assert!(told.contains("did you mean http?"), "{told}");
+    assert!(told.contains("did you mean KASSA_ORDERS__TTL?"), "{told}");
+    assert!(told.contains("did you mean KASSA_HTTP__BIND?"), "{told}");
+    assert!(
+        told.contains("KASSA_FAVOURITE_COLOUR: there is no such key; `kassa config"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_others_put_beside_our_variables_is_left_alone() {
+    let foreign = [
+        ("KASSA_SERVICE_HOST", "10.0.0.1"),
+        ("KASSA_SERVICE_PORT", "8080"),
+        ("KASSA_PORT", "tcp://10.0.0.1:8080"),
+        ("KASSA_PORT_8080_TCP_ADDR", "10.0.0.1"),
+        ("KASSA_JWT__SECRET", ""),
+        ("KASSA_TEST_POSTGRES", "off"),
+    ];
+    assert_eq!(resolved("", &foreign).faults, Faults::default());
+    assert!(faults("", &[("KASSA_PORT", "8080")]).contains("there is no such key"));
+}
+
+#[test]
+fn all_faults_are_told_at_once_with_key_place_value_and_what_is_allowed() {
+    let file = "[orders]\nttl = 30\nauto_confirm = \"perhaps\"\n[http]\nbind = [1]\n";
+    let told = faults(file, &[("KASSA_DATABASE__POOL_SIZE", "0"), ("PORT", "x")]);
+    assert!(told.starts_with("5 settings are wrong"), "{told}");
+    assert!(told.contains("orders.ttl = \"30\" ("), "{told}");
+    assert!(
+        told.contains("kassa.toml): has no unit (30s? 30m?); allowed: a duration"),
+        "{told}"
+    );
+    assert!(told.contains("orders.auto_confirm = \"perhaps\""), "{told}");
+    assert!(told.contains("is a list or a table"), "{told}");
+    let pool = "database.pool_size = \"0\" (KASSA_DATABASE__POOL_SIZE): is too small; \
+                allowed: a whole number from 1 to 256";
+    assert!(told.contains(pool), "{told}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_or_was_named_and_is_missing_is_a_fault() {
+    assert!(faults("[http\n", &[]).contains("the settings file"));
+    let missing = faults("", &[("KASSA_CONFIG", "/nowhere/kassa.toml")]);
+    assert!(
+        missing.contains("/nowhere/kassa.toml): cannot be read"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn secrets_come_from_files_too() {
+    let (dir, mut sources) = sources("[jwt]\nsecret = \"in the file\"\n", &[]);
+    let path = dir.path().join("secret");
+    fs::write(&path, "from a file of its own\n").unwrap();
+    let variable = (
+        "KASSA_JWT__SECRET_FILE".to_owned(),
+        path.display().to_string(),
+    );
+    sources.environment.insert(variable.0, variable.1);
+    let resolved = Resolved::from_sources(&sources);
+    assert_eq!(
+        resolved.settings.get("jwt.secret").unwrap().text,
+        "from a file of its own"
+    );
+    let (value, source) = shown(&resolved, "jwt.secret");
+    assert_eq!(value, "******");
+    assert!(
+        source.ends_with("secret, named by KASSA_JWT__SECRET_FILE"),
+        "{source}"
+    );
+}
+
+#[test]
+fn a_secret_and_its_file_in_one_place_or_a_missing_file_are_faults() {
+    let both = [
+        ("KASSA_JWT__SECRET", "a"),
+        ("KASSA_JWT__SECRET_FILE", "/nowhere"),
+    ];
+    assert!(faults("", &both).contains("jwt.secret (KASSA_JWT__SECRET): is set beside"));
+    let missing = faults("", &[("KASSA_JWT__SECRET_FILE", "/nowhere")]);
+    assert!(
+        missing.contains("jwt.secret_file (/nowhere, named by"),
+        "{missing}"
+    );
+    let covered = "[jwt]\nsecret_file = \"/nowhere\"\n";
+    assert_eq!(
+        resolved(covered, &[("KASSA_JWT__SECRET", "a")]).faults,
+        Faults::default()
+    );
+}
+
+#[test]
+fn no_secret_is_ever_shown() {
+    let canary = "canary-4f1d1b7c";
+    let url = format!("postgres://u:{canary}@h/d");
+    let file = format!(
+        "[jwt]\nsecret = \"{canary}\"\nprevious_secret = \"{canary}\"\n[payments.mock]\n\
+         webhook_secret = \"{canary}\"\nprevious_webhook_secret = \"{canary}\"\n"
+    );
+    let resolved = resolved(&file, &[("DATABASE_URL", url.as_str())]);
+    let settings = resolved.settings().unwrap();
+    let texts = [
+        format!("{:?}", resolved.shown()),
+        format!("{settings:?}"),
+        settings.faults_for_serving(&resolved).to_string(),
+    ];
+    for text in texts {
+        assert!(!text.contains(canary), "{text}");
+    }
+    let wrong = faults("[database]\nurl = \"mysql://u:canary-4f1d1b7c@h/d\"\n", &[]);
+    assert!(
+        wrong.contains("database.url") && !wrong.contains(canary),
+        "{wrong}"
+    );
+}
+
+#[test]
+fn the_struct_reads_exactly_the_keys_of_the_table() {
+    let resolved = resolved(&uncommented(), &[]);
+    let mut reader = Reader::new(&resolved.settings);
+    assert!(Settings::read(&mut reader, false).is_some());
+    let asked: BTreeSet<&str> = reader.asked().iter().copied().collect();
+    let table: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
+    assert_eq!(asked, table);
+    assert_eq!(reader.asked().len(), KEYS.len(), "a key is read twice");
+}
+
+#[test]
+fn the_example_changes_nothing_and_names_every_key_with_its_default() {
+    assert_eq!(resolved(&example(), &[]).faults, Faults::default());
+    let (as_it_stands, without) = (resolved(&example(), &[]), resolved("", &[]));
+    assert_eq!(as_it_stands.shown(), without.shown());
+
+    let uncommented = resolved(&uncommented(), &[]);
+    assert_eq!(uncommented.faults, Faults::default());
+    for key in KEYS {
+        let setting = uncommented.settings.get(key.name);
+        let setting = setting.unwrap_or_else(|| panic!("{} is not in the example", key.name));
+        assert!(matches!(setting.origin, Origin::File(_)), "{}", key.name);
+        let (Default::Value(text) | Default::Unset { example: text, .. }) = key.default;
+        assert_eq!(setting.value, key.kind.read(text).unwrap(), "{}", key.name);
+        assert!(example().contains(&key.variable()), "{}", key.name);
+    }
+    assert!(example().lines().all(|line| line.len() <= 100));
+}
+
+/// The example with every value taken out of its comment.
+fn uncommented() -> String {
+    let value = |line: &str| line.starts_with('#') && !line.starts_with("# ") && line.len() > 1;
+    let lines = example();
+    let lines = lines
+        .lines()
+        .map(|line| if value(line) { &line[1..] } else { line });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_server_needs_strong_secrets_and_says_which_variables_to_set() {
+    let mock = [
+        ("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"),
+        ("KASSA_JWT__SECRET", "changeme"),
+    ];
+    let resolved = resolved("", &mock);
+    let told = resolved
+        .settings()
+        .unwrap()
+        .faults_for_serving(&resolved)
+        .to_string();
+    assert!(
+        told.contains("jwt.secret (KASSA_JWT__SECRET): is known to everybody"),
+        "{told}"
+    );
+    assert!(
+        told.contains("payments.mock.webhook_secret: is missing"),
+        "{told}"
+    );
+    assert!(
+        told.contains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET="),
+        "{told}"
+    );
+}
+
+#[test]
+fn magic_amounts_belong_to_the_demo_and_the_demo_to_this_machine() {
+    let file = "[payments.mock]\nmagic_amounts = true\n[http]\nbind = \"0.0.0.0:8080\"\n";
+    let (_dir, mut sources) = sources(file, &[]);
+    let outside = Resolved::from_sources(&sources);
+    let told = outside
+        .settings()
+        .unwrap()
+        .faults_for_serving(&outside)
+        .to_string();
+    assert!(told.contains("magic_amounts = \"true\""), "{told}");
+    assert!(!told.contains("http.bind"), "{told}");
+    sources.demo = true;
+    let inside = Resolved::from_sources(&sources);
+    let told = inside
+        .settings()
+        .unwrap()
+        .faults_for_serving(&inside)
+        .to_string();
+    assert!(
+        told.starts_with("one setting is wrong\n  http.bind = \"0.0.0.0:8080\""),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_demo_needs_no_settings_at_all() {
+    let (_dir, mut sources) = sources("", &[]);
+    sources.demo = true;
+    let resolved = Resolved::from_sources(&sources);
+    let settings = resolved.settings().unwrap();
+    assert_eq!(settings.faults_for_serving(&resolved), Faults::default());
+    assert!(settings.uses_mock() && settings.payments.mock.magic_amounts);
+    assert_eq!(
+        shown(&resolved, "payments.default_provider"),
+        ("mock".into(), "--demo".into())
+    );
+}
+
+#[test]
+fn the_page_of_the_documentation_lists_the_table() {
+    let page = include_str!("../../../../docs/configuration.md");
+    let expected = reference();
+    let listed: Vec<&str> = page
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    let listed = listed.join("\n");
+    assert!(
+        listed.contains(&expected),
+        "docs/configuration.md should hold\n{expected}"
+    );
+}
+
+/// The rows of the page's table.
+fn reference() -> String {
+    let row = |key: &Key| {
+        let default = match key.default {
+            Default::Value(value) => format!("`{value}`"),
+            Default::Unset { means, .. } => format!("none: {means}"),
+        };
+        let allowed = key.kind.allowed();
+        format!("| `{}` | {default} | {allowed} | {} |", key.name, key.help)
+    };
+    KEYS.iter().map(row).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,324 @@
+//! The settings as the rest of the program uses them: one struct a section, every value read.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use domain::money::Currency;
+use domain::order::OrderLifecycle;
+use secrecy::SecretString;
+
+use super::reader::Reader;
+
+/// All settings.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The HTTP server.
+    pub http: Http,
+    /// The database.
+    pub database: Database,
+    /// Tokens.
+    pub jwt: Jwt,
+    /// The shop.
+    pub shop: Shop,
+    /// Payment providers.
+    pub payments: Payments,
+    /// Orders.
+    pub orders: Orders,
+    /// Messages.
+    pub notify: Notify,
+    /// Work after requests.
+    pub outbox: Outbox,
+    /// How long answers to idempotency keys are kept.
+    pub idempotency_retention: Duration,
+    /// The log.
+    pub log: Log,
+    /// Whether this is the demo.
+    pub demo: bool,
+}
+
+/// The HTTP server. See the keys `http.*`.
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Where it listens.
+    pub bind: SocketAddr,
+    /// Threads; `None`: one for each core.
+    pub workers: Option<usize>,
+    /// How long a stop waits.
+    pub shutdown_timeout: Duration,
+    /// How long a request may take.
+    pub request_timeout: Duration,
+    /// Connections for each thread.
+    pub max_connections: usize,
+}
+
+/// The database. See the keys `database.*`.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// Its address, which may hold a password.
+    pub url: SecretString,
+    /// Connections.
+    pub pool_size: u32,
+    /// How long to wait for one of them.
+    pub acquire_timeout: Duration,
+    /// How long a statement may take.
+    pub statement_timeout: Duration,
+    /// How long to wait for a lock.
+    pub lock_timeout: Duration,
+}
+
+/// Tokens. See the keys `jwt.*`.
+#[derive(Debug, Clone)]
+pub struct Jwt {
+    /// The secret.
+    pub secret: Option<SecretString>,
+    /// The one before.
+    pub previous_secret: Option<SecretString>,
+    /// `iss`.
+    pub issuer: Option<String>,
+    /// `aud`.
+    pub audience: Option<String>,
+    /// By how much clocks may differ.
+    pub leeway: Duration,
+}
+
+/// The shop. See the keys `shop.*`.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    /// Its name.
+    pub name: String,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+/// Payment providers. See the keys `payments.*`.
+#[derive(Debug, Clone)]
+pub struct Payments {
+    /// Who takes the money where nobody is named.
+    pub default_provider: Option<String>,
+    /// How long a provider may take to answer.
+    pub timeout: Duration,
+    /// The mock provider.
+    pub mock: Mock,
+}
+
+/// The mock provider. See the keys `payments.mock.*`.
+#[derive(Debug, Clone)]
+pub struct Mock {
+    /// Its secret for webhooks.
+    pub webhook_secret: Option<SecretString>,
+    /// The one before.
+    pub previous_webhook_secret: Option<SecretString>,
+    /// Whether amounts decide what happens.
+    pub magic_amounts: bool,
+    /// Where its ledger is kept.
+    pub ledger_file: Option<String>,
+}
+
+/// Orders. See the keys `orders.*`.
+#[derive(Debug, Clone)]
+pub struct Orders {
+    /// How long an order waits to be paid.
+    pub ttl: Duration,
+    /// Whether a paid order is confirmed at once.
+    pub auto_confirm: bool,
+    /// The last state in which customers may cancel.
+    pub customer_cancel_until: OrderLifecycle,
+}
+
+/// Messages. See the keys `notify.*`.
+#[derive(Debug, Clone)]
+pub struct Notify {
+    /// Who carries e-mails.
+    pub email: Carrier,
+    /// Who carries text messages.
+    pub sms: Carrier,
+    /// Stands in for an e-mail address on the console.
+    pub placeholder_email: String,
+    /// Stands in for a phone number on the console.
+    pub placeholder_phone: String,
+    /// Attempts before a job is given up.
+    pub max_attempts: i32,
+}
+
+/// Who carries messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// They are printed.
+    Console,
+    /// Nobody.
+    Off,
+}
+
+/// Work after requests. See the keys `outbox.*`.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    /// Tasks that do it.
+    pub workers: usize,
+    /// How often they look.
+    pub poll_interval: Duration,
+    /// Jobs taken at once.
+    pub batch: u32,
+}
+
+/// The log. See the keys `log.*`.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// How lines look; `None`: by where they go.
+    pub format: Option<LogFormat>,
+    /// What is logged.
+    pub level: String,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+impl Settings {
+    /// Reads every key there is; `None` where one has no readable value, which the faults have
+    /// told before.
+    pub(super) fn read(r: &mut Reader<'_>, demo: bool) -> Option<Self> {
+        Some(Self {
+            http: Http::read(r)?,
+            database: Database::read(r)?,
+            jwt: Jwt::read(r)?,
+            shop: Shop::read(r)?,
+            payments: Payments::read(r)?,
+            orders: Orders::read(r)?,
+            notify: Notify::read(r)?,
+            outbox: Outbox::read(r)?,
+            idempotency_retention: r.time("idempotency.retention")?,
+            log: Log::read(r)?,
+            demo,
+        })
+    }
+}
+
+impl Http {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            bind: r.address("http.bind")?,
+            workers: r.count("http.workers"),
+            shutdown_timeout: r.time("http.shutdown_timeout")?,
+            request_timeout: r.time("http.request_timeout")?,
+            max_connections: r.count("http.max_connections")?,
+        })
+    }
+}
+
+impl Database {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            url: r.secret("database.url")?,
+            pool_size: r.count("database.pool_size")?,
+            acquire_timeout: r.time("database.acquire_timeout")?,
+            statement_timeout: r.time("database.statement_timeout")?,
+            lock_timeout: r.time("database.lock_timeout")?,
+        })
+    }
+}
+
+impl Jwt {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            secret: r.secret("jwt.secret"),
+            previous_secret: r.secret("jwt.previous_secret"),
+            issuer: r.text("jwt.issuer"),
+            audience: r.text("jwt.audience"),
+            leeway: r.time("jwt.leeway")?,
+        })
+    }
+}
+
+impl Shop {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            name: r.text("shop.name")?,
+            currency: r.parsed("shop.currency")?,
+        })
+    }
+}
+
+impl Payments {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            default_provider: r.text("payments.default_provider"),
+            timeout: r.time("payments.timeout")?,
+            mock: Mock {
+                webhook_secret: r.secret("payments.mock.webhook_secret"),
+                previous_webhook_secret: r.secret("payments.mock.previous_webhook_secret"),
+                magic_amounts: r.flag("payments.mock.magic_amounts")?,
+                ledger_file: r.text("payments.mock.ledger_file"),
+            },
+        })
+    }
+}
+
+impl Orders {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            ttl: r.time("orders.ttl")?,
+            auto_confirm: r.flag("orders.auto_confirm")?,
+            customer_cancel_until: r.parsed("orders.customer_cancel_until")?,
+        })
+    }
+}
+
+impl Notify {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            email: r.parsed("notify.email.kind")?,
+            sms: r.parsed("notify.sms.kind")?,
+            placeholder_email: r.text("notify.console.placeholder_email")?,
+            placeholder_phone: r.text("notify.console.placeholder_phone")?,
+            max_attempts: r.count("notify.max_attempts")?,
+        })
+    }
+}
+
+impl Outbox {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            workers: r.count("outbox.workers")?,
+            poll_interval: r.time("outbox.poll_interval")?,
+            batch: r.count("outbox.batch")?,
+        })
+    }
+}
+
+impl Log {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            format: r.parsed("log.format"),
+            level: r.text("log.level")?,
+        })
+    }
+}
+
+impl std::str::FromStr for Carrier {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "console" => Ok(Self::Console),
+            "off" => Ok(Self::Off),
+            _ => Err(()),
+        }
+    }
+}
+
+impl std::str::FromStr for LogFormat {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "pretty" => Ok(Self::Pretty),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}

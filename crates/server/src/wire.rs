@@ -1,0 +1,239 @@
+//! Wiring: the only file that names concrete adapters. Everything else knows ports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use adapters_diesel::migrations::{self, MigrateError};
+use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
+use adapters_mock_payments::{MockGateway, MockOptions};
+use adapters_notify::ConsoleNotifier;
+use application::{Engine, EngineParts, PlaceholderContact, Policy};
+use domain::notification::Channel;
+use ports::{Notifier, PaymentGateway, Storage};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::exit::{Exit, Failure};
+use crate::settings::{Carrier, Settings};
+use crate::system::{SystemClock, SystemIds};
+
+/// The address of a SQLite file begins with this.
+const SQLITE: &str = "sqlite://";
+
+/// Opens the database. A SQLite file, and the directory around it, is made where it is missing;
+/// PostgreSQL is spoken to only when something is asked of it.
+///
+/// # Errors
+/// A file or a directory that cannot be made.
+pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
+    let database = &settings.database;
+    let options = ConnectOptions {
+        pool_size: database.pool_size,
+        acquire_timeout: database.acquire_timeout,
+        statement_timeout: database.statement_timeout,
+        lock_timeout: database.lock_timeout,
+        ..ConnectOptions::default()
+    };
+    match DieselStore::connect(database.url.expose_secret(), options) {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(ConnectError::File(why)) => Err(Failure::cannot_write("the database", why)),
+        Err(ConnectError::UnknownUrl) => {
+            let remedy = "set database.url to sqlite://PATH or postgres://…";
+            Err(Failure::new(
+                Exit::Settings,
+                ConnectError::UnknownUrl.to_string(),
+                remedy,
+            ))
+        }
+    }
+}
+
+/// Opens a database that is there already, with all its tables.
+///
+/// # Errors
+/// A database that is away, or behind this program.
+pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
+    let url = settings.database.url.expose_secret();
+    if let Some(path) = url
+        .strip_prefix(SQLITE)
+        .filter(|path| !Path::new(path).exists())
+    {
+        let cause = format!("there is no database at {path} yet");
+        let remedy = "`kassa migrate up` makes it, and so does `kassa serve`";
+        return Err(Failure::new(Exit::Unavailable, cause, remedy));
+    }
+    let storage = open(settings)?;
+    match storage.readiness().await?.pending_migrations {
+        0 => Ok(storage),
+        pending => Err(Failure::database_behind(pending)),
+    }
+}
+
+/// An engine that serves: with payment providers and carriers of messages.
+///
+/// # Errors
+/// A ledger of the mock provider that cannot be used.
+pub fn serving_engine(
+    settings: &Settings,
+    storage: Arc<dyn Storage>,
+) -> Result<Arc<Engine>, Failure> {
+    let gateways = gateways(settings)?;
+    Ok(Arc::new(Engine::new(parts(
+        settings,
+        storage,
+        gateways,
+        notifiers(settings),
+    ))))
+}
+
+/// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
+/// written down, and a server does it.
+pub fn operator_engine(settings: &Settings, storage: Arc<dyn Storage>) -> Engine {
+    Engine::new(parts(settings, storage, Vec::new(), Vec::new()))
+}
+
+fn parts(
+    settings: &Settings,
+    store: Arc<dyn Storage>,
+    gateways: Vec<Arc<dyn PaymentGateway>>,
+    notifiers: Vec<Arc<dyn Notifier>>,
+) -> EngineParts {
+    EngineParts {
+        store,
+        gateways,
+        notifiers,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds),
+        policy: policy(settings),
+    }
+}
+
+fn policy(settings: &Settings) -> Policy {
+    Policy {
+        default_provider: settings.payments.default_provider.clone(),
+        order_ttl: settings.orders.ttl,
+        auto_confirm: settings.orders.auto_confirm,
+        customer_cancel_until: settings.orders.customer_cancel_until,
+        idempotency_retention: settings.idempotency_retention,
+        provider_timeout: settings.payments.timeout,
+        max_attempts: settings.notify.max_attempts,
+        placeholder: placeholder(settings),
+        ..Policy::new(settings.shop.currency)
+    }
+}
+
+/// Stands in only on channels that end on the console: no placeholder ever gets real mail.
+fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
+    let notify = &settings.notify;
+    let on_console =
+        |carrier, address: &String| (carrier == Carrier::Console).then(|| address.clone());
+    let email = on_console(notify.email, &notify.placeholder_email);
+    let phone = on_console(notify.sms, &notify.placeholder_phone);
+    (email.is_some() || phone.is_some()).then_some(PlaceholderContact { email, phone })
+}
+
+fn notifiers(settings: &Settings) -> Vec<Arc<dyn Notifier>> {
+    let channels = [
+        (Channel::Email, settings.notify.email),
+        (Channel::Sms, settings.notify.sms),
+    ];
+    let carried = channels
+        .into_iter()
+        .filter(|(_, carrier)| *carrier == Carrier::Console);
+    carried
+        .map(|(channel, _)| Arc::new(ConsoleNotifier::stdout(channel)) as _)
+        .collect()
+}
+
+fn gateways(settings: &Settings) -> Result<Vec<Arc<dyn PaymentGateway>>, Failure> {
+    if !settings.uses_mock() {
+        return Ok(Vec::new());
+    }
+    let mock = &settings.payments.mock;
+    let secrets = [&mock.webhook_secret, &mock.previous_webhook_secret];
+    let options = MockOptions {
+        webhook_secrets: secrets.into_iter().flatten().cloned().collect(),
+        magic_amounts: mock.magic_amounts,
+        ledger_file: mock.ledger_file.as_ref().map(Into::into),
+        ..MockOptions::default()
+    };
+    let gateway = MockGateway::open(options, Arc::new(SystemClock))
+        .map_err(|error| Failure::cannot_write("the mock provider's ledger", error))?;
+    Ok(vec![Arc::new(gateway)])
+}
+
+/// What certain amounts make the mock provider do, for people to read.
+#[must_use]
+pub fn magic_amounts_help() -> String {
+    MockGateway::magic_amounts_help()
+}
+
+/// A webhook's body with the mock provider's signature.
+///
+/// # Errors
+/// Where the body is no JSON object.
+pub fn signed_webhook(secret: &SecretString, body: Value) -> Result<Value, Failure> {
+    adapters_mock_payments::sign(secret, body).map_err(|error| Failure::plain(error.to_string()))
+}
+
+/// Applies what the database has not seen, and gives the names.
+///
+/// # Errors
+/// A database that is away or refuses a migration.
+pub async fn migrate_up(settings: &Settings) -> Result<Vec<String>, Failure> {
+    migrating(settings, migrations::up).await
+}
+
+/// Takes the newest migration back, and gives its name.
+///
+/// # Errors
+/// A database that is away or refuses.
+pub async fn migrate_down(settings: &Settings) -> Result<Option<String>, Failure> {
+    migrating(settings, migrations::down).await
+}
+
+/// Every migration, and whether the database has seen it.
+///
+/// # Errors
+/// A database that is away.
+pub async fn migrations(settings: &Settings) -> Result<Vec<(String, bool)>, Failure> {
+    let all = migrating(settings, migrations::status).await?;
+    Ok(all
+        .into_iter()
+        .map(|migration| (migration.name, migration.applied))
+        .collect())
+}
+
+/// Migrations wait for their database: they run where waiting disturbs nobody.
+async fn migrating<T: Send + 'static>(
+    settings: &Settings,
+    work: fn(&str) -> Result<T, MigrateError>,
+) -> Result<T, Failure> {
+    let url = settings.database.url.clone();
+    make_directory(url.expose_secret())?;
+    let done = tokio::task::spawn_blocking(move || work(url.expose_secret())).await;
+    let done = done.map_err(|error| Failure::plain(format!("migrating broke down: {error}")))?;
+    done.map_err(|error| match error {
+        MigrateError::Unreachable(why) => Failure::no_database(why),
+        MigrateError::Failed(_) | MigrateError::UnknownUrl => Failure::new(
+            Exit::Failed,
+            error.to_string(),
+            "nothing of that migration was kept; `kassa migrate status` lists what was applied",
+        ),
+    })
+}
+
+fn make_directory(url: &str) -> Result<(), Failure> {
+    let path = url.strip_prefix(SQLITE).map(Path::new);
+    match path.and_then(Path::parent) {
+        Some(directory) => std::fs::create_dir_all(directory)
+            .map_err(|error| Failure::cannot_write(directory.display(), error)),
+        None => Ok(()),
+    }
+}
+
+/// A storage of its own for a unit test.
+#[cfg(test)]
+pub fn in_memory() -> Arc<dyn Storage> {
+    Arc::new(adapters_memory::MemoryStore::new())
+}
