@@ -109,9 +109,7 @@ pub async fn a_dead_checkout_is_taken_over(s: Stage) {
         (s.engine.clone(), ada.clone(), input.clone(), s.keyed_as(&ada, "checkout", "k1", "body"));
     let dying =
         tokio::spawn(async move { create_session(&engine, &who, first, &key).await.map(|_| ()) });
-    while s.look(tea.id).await.reserved == 0 {
-        tokio::task::yield_now().await;
-    }
+    hold.waiting(1).await;
     dying.abort();
     let _ = dying.await;
     drop(hold);

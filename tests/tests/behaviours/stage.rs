@@ -35,7 +35,7 @@ pub struct Stage {
     pub mock: Arc<MockGateway>,
     pub letters: Arc<Letters>,
     /// Keeps the database's folder until the test is over.
-    folder: Option<tempfile::TempDir>,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Stage {
@@ -77,7 +77,7 @@ impl Stage {
             ids,
             mock,
             letters,
-            folder,
+            _folder: folder,
         };
         stage.rebuild(|_| {});
         stage
@@ -105,11 +105,6 @@ impl Stage {
             ids: self.ids.clone(),
             policy,
         }))
-    }
-
-    /// Whether the case runs on a database of files.
-    pub fn has_folder(&self) -> bool {
-        self.folder.is_some()
     }
 
     pub fn customer(&self) -> Principal {

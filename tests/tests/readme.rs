@@ -1,0 +1,123 @@
+//! The commands of the README, run as they stand there, against a demo shop of the real binary.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use tests::server::kassa_binary;
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+
+/// A demo shop in a folder of its own; gone with the test.
+struct Demo {
+    child: Child,
+    exports: Vec<(String, String)>,
+    _folder: tempfile::TempDir,
+}
+
+impl Demo {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0))
+            .and_then(|l| l.local_addr())
+            .expect("a free port")
+            .port();
+        let mut child = Command::new(kassa_binary())
+            .args(["serve", "--demo", "--bind", &format!("127.0.0.1:{port}")])
+            .current_dir(folder.path())
+            .env_remove("DATABASE_URL")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("kassa starts");
+        let lines = lines_of(child.stderr.take().expect("a pipe"));
+        let exports = exports(&lines);
+        Self {
+            child,
+            exports,
+            _folder: folder,
+        }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads a pipe to its end in a thread of its own, so that the server never waits for its reader.
+fn lines_of(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (send, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            let _ = send.send(line);
+        }
+    });
+    lines
+}
+
+/// The variables that the banner tells the reader to paste.
+fn exports(lines: &Receiver<String>) -> Vec<(String, String)> {
+    let (mut found, mut seen) = (Vec::new(), Vec::new());
+    while found.len() < 3 {
+        let line = lines.recv_timeout(Duration::from_secs(20));
+        let line = line.unwrap_or_else(|_| panic!("no banner, only:\n{}", seen.join("\n")));
+        if let Some((name, value)) = line.strip_prefix("export ").and_then(|x| x.split_once('=')) {
+            found.push((name.to_owned(), value.to_owned()));
+        }
+        seen.push(line);
+    }
+    found
+}
+
+/// The first shell block behind the mark in the README.
+fn tour() -> String {
+    let readme = std::fs::read_to_string(README).expect("a README");
+    let (_, rest) = readme
+        .split_once("<!-- tour -->\n```sh\n")
+        .expect("a tour in the README");
+    rest.split_once("```").expect("the tour ends").0.to_owned()
+}
+
+#[test]
+fn the_tour_of_the_readme_works_as_it_stands() {
+    let demo = Demo::open();
+    let ran = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &tour()])
+        .envs(demo.exports.iter().map(|(name, value)| (name, value)))
+        .output()
+        .expect("a shell");
+    let (out, err) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    assert!(ran.status.success(), "{}\n{out}\n{err}", ran.status);
+    for sign in [
+        "DEMO-NOTEBOOK",
+        "mock_pi_",
+        "order marked as PAID",
+        "order_confirmation",
+        "\"delivered\"",
+    ] {
+        assert!(out.contains(sign), "{sign} is missing in:\n{out}\n{err}");
+    }
+}
+
+#[test]
+fn every_page_that_the_readme_links_is_there() {
+    let readme = std::fs::read_to_string(README).expect("a README");
+    let root = std::path::Path::new(README).parent().expect("a folder");
+    let links = readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'));
+    for (link, _) in links.filter(|(link, _)| !link.starts_with("http")) {
+        assert!(
+            root.join(link).exists(),
+            "the README links {link}, which is not there"
+        );
+    }
+}
