@@ -38,3 +38,76 @@ fn unless(
         detail: detail(),
     })
 }
+
+/// The other findings can be provoked through the ports, and are, by `port_contracts::audit`.
+#[cfg(test)]
+mod tests {
+    use domain::payment::{Payment, PaymentStatus};
+    use port_contracts::sample::{Basket, PROVIDER, Sample, placing};
+    use ports::{Changes, CouponWrite, ListingWrite};
+
+    use super::*;
+
+    /// A shop with a listing, a coupon and an order of both, on which `spoil` is then let loose.
+    fn found_after(spoil: impl FnOnce(&mut State, &Sample)) -> Vec<&'static str> {
+        let (sample, mut state) = (Sample::new(), State::default());
+        let (listing, coupon) = (sample.listing(Some(9)), sample.coupon("SPRING"));
+        let mut goods = Changes::default();
+        goods.listings.push(ListingWrite::Insert(listing.clone()));
+        goods.coupons.push(CouponWrite::Insert(coupon.clone()));
+        state.apply(goods).unwrap();
+        let basket = Basket::of(sample.user(), &[(&listing, 2)]).coupon(&coupon);
+        let step = sample.placed_order(&basket);
+        state.apply(placing(&step, sample.now())).unwrap();
+        assert_eq!(findings(&state), []);
+        spoil(&mut state, &sample);
+        findings(&state).iter().map(|f| f.invariant).collect()
+    }
+
+    #[test]
+    fn a_coupon_that_counts_a_use_too_many_is_found() {
+        let found = found_after(|state, _| {
+            for id in state.coupons.keys_where(|_| true) {
+                state.coupons.edit(&id, |coupon| coupon.redeemed += 1);
+            }
+        });
+        assert_eq!(found, ["I-24 coupon uses"]);
+    }
+
+    #[test]
+    fn a_coupon_used_past_its_limit_is_found() {
+        let found = found_after(|state, _| {
+            for id in state.coupons.keys_where(|_| true) {
+                state
+                    .coupons
+                    .edit(&id, |coupon| coupon.max_redemptions = Some(0));
+            }
+        });
+        assert_eq!(found, ["I-24 coupon uses"]);
+    }
+
+    #[test]
+    fn more_held_than_on_hand_is_found() {
+        let found = found_after(|state, _| {
+            for id in state.listings.keys_where(|_| true) {
+                state.listings.edit(&id, |listing| listing.stock = Some(1));
+            }
+        });
+        assert_eq!(found, ["I-22 held stock"]);
+    }
+
+    #[test]
+    fn two_live_attempts_are_found() {
+        let found = found_after(|state, sample| {
+            let orders: Vec<_> = state.orders.rows().map(|r| r.order.clone()).collect();
+            for order in orders.iter().cycle().take(2) {
+                let (id, now) = (sample.id().into(), sample.now());
+                let amount = order.final_amount();
+                let begun = Payment::begin(id, order.id, PROVIDER, amount, now, now);
+                assert_eq!(begun.status, PaymentStatus::Pending);
+                state.payments.put((order.id, id), begun);
+            }
+        });
+        assert_eq!(found, ["I-14 stored status", "I-07 one live attempt"]);
+    }
+}

@@ -78,8 +78,8 @@ impl MockGateway {
         Ok(entry.and_then(|entry| entry.at(now).held()))
     }
 
-    /// Decides a payment by hand, as the shopper on the provider's page or the bank behind it would.
-    /// What comes late changes nothing: a paid one stays paid. Sends no webhook.
+    /// Decides a payment by hand, as the shopper on the provider's page or the bank behind it
+    /// would. What comes late changes nothing: a paid one stays paid. Sends no webhook.
     ///
     /// # Errors
     /// [`MockError::NoSuchPayment`]; [`MockError::Ledger`].

@@ -7,14 +7,14 @@
 //! | `mock_decline` | declined, `card_declined` |
 //! | `mock_insufficient_funds` | declined, `insufficient_funds` |
 //! | `mock_requires_action` | the shopper must do something first: `next_action` |
-//! | `mock_processing` | with the provider, until a webhook (or [`MockGateway::settle`]) says more |
+//! | `mock_processing` | with the provider until a webhook or [`MockGateway::settle`] says more |
 //! | `mock_delay_<N>s` | with the provider, and paid when it is asked N seconds later |
 //! | `mock_authorize` | the money is set aside, to be captured |
 //! | `mock_timeout_charged` | the money is taken, and the answer is lost |
 //! | `mock_timeout_lost` | the answer is lost, and nothing was taken |
 //! | `mock_unavailable` | the provider is away, nothing happens |
 //! | `mock_wrong_amount` | paid, in another amount than was asked for |
-//! | any other | declined, `invalid_token`; `card_data_forbidden` where it looks like a card number |
+//! | any other | declined, `invalid_token`; if it looks like a card number `card_data_forbidden` |
 //!
 //! # Webhooks
 //! The checkout document's form: `{"provider_ref", "status", "signature", "raw_data"}`. `signature`
@@ -24,11 +24,11 @@
 //!
 //! # What a restart forgets
 //! With a ledger file nothing. Without one the ledger is empty again, and what the shop says then
-//! stands for what was forgotten: a refund or a capture of an unknown payment that bears a reference
-//! of ours is done (its sum cannot be checked; the engine checks it as well), an unknown payment can
-//! be called off, and a webhook makes it known again. Only the amount cannot be made up: confirming
-//! such a payment is declined as `unknown_payment`, and a lookup of one that a webhook called paid
-//! without naming its amount answers `Unavailable`.
+//! stands for what was forgotten: a refund or a capture of an unknown payment that bears one of our
+//! references is done (its sum cannot be checked; the engine checks it as well), an unknown payment
+//! can be called off, and a webhook makes it known again. Only the amount cannot be made up:
+//! confirming such a payment is declined as `unknown_payment`, and a lookup of one that a webhook
+//! called paid without naming its amount answers `Unavailable`.
 
 mod clean;
 mod faults;

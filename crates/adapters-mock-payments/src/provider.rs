@@ -175,7 +175,7 @@ impl Provider<'_> {
     }
 }
 
-/// A shopper who hands back the session's own token, as the checkout document has it, names no card.
+/// A shopper who hands back the session's own token, as in the checkout document, names no card.
 fn own_words<'a>(token: Option<&'a str>, reference: &str) -> Option<&'a str> {
     token.filter(|token| *token != reference)
 }

@@ -137,6 +137,7 @@ macro_rules! __storage_cases {
                 coupon_used_up_at_once
                 coupon_uses_are_counted
                 crosswise_orders_all_end
+                delete_races_with_orders
                 deleted_coupon_cannot_be_named
                 deleted_coupon_leaves_its_traces
                 expired_key_is_replaced

@@ -55,8 +55,8 @@ pub trait GatewayFixture: Send + Sync {
     /// The adapter, talking to the provider's test double or test mode.
     fn gateway(&self) -> Arc<dyn PaymentGateway>;
 
-    /// The amount that the cases pay: more than one minor unit, and nothing that the provider's test
-    /// mode gives a meaning of its own.
+    /// The amount that the cases pay: more than one minor unit, and nothing that the provider's
+    /// test mode gives a meaning of its own.
     fn amount(&self) -> Money {
         let currency = "USD".parse().expect("USD is a currency");
         Money::new(24_000, currency).expect("240.00 is an amount")

@@ -22,7 +22,8 @@ pub use cases::{accepted_means_delivered, line_breaks_stay_in_the_text, same_mes
 /// A message as the service has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivered {
-    /// The key under which the service can tell a second send; `None` where it has no place for one.
+    /// The key under which the service can tell a second send; `None` where it has no place for
+    /// one.
     pub dedupe_key: Option<String>,
     /// Whom it is for.
     pub to: String,

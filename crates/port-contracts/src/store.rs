@@ -45,7 +45,7 @@ pub use payments::{
     late_money_beside_a_live_attempt, live_attempt_race_has_one_winner,
     next_attempt_after_a_failed_one, one_live_attempt, order_lines_never_change,
 };
-pub use protect::{protect, unnamed_listing_can_go};
+pub use protect::{delete_races_with_orders, protect, unnamed_listing_can_go};
 pub use stock_guards::{
     archived_listing_cannot_be_held, counting_switched_off_is_a_conflict, crosswise_orders_all_end,
     hold_at_old_price_is_a_conflict, hold_of_a_deleted_listing_is_a_conflict,

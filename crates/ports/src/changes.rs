@@ -95,7 +95,12 @@ pub trait Store: Send + Sync {
     /// - MUST refuse a second idempotency record with `KeyTaken`, a second receipt with
     ///   `DuplicateReceipt` (`store::key_taken`, `store::receipt_once`), also at the same time
     ///   (`store::key_race_has_one_winner`).
-    /// - MUST refuse to delete what carts or orders name with `InUse` (`store::protect`).
+    /// - MUST refuse to delete what carts or orders name with `InUse` (`store::protect`), and a cart
+    ///   or order that names what was deleted with `Conflict`
+    ///   (`store::cart_naming_a_deleted_listing_is_a_conflict`,
+    ///   `store::hold_of_a_deleted_listing_is_a_conflict`, `store::deleted_coupon_cannot_be_named`).
+    /// - MUST leave orders, carts and uses all but their reference when a coupon is deleted
+    ///   (`store::deleted_coupon_leaves_its_traces`).
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
 }

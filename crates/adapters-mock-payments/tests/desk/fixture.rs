@@ -93,7 +93,7 @@ impl GatewayFixture for Mock {
         let body = json!({
             "provider_ref": provider_ref,
             "status": status.as_str(),
-            "raw_data": { "amount": "240.00", "currency": "USD", "nested": { "list": [1, 2.5, null] } },
+            "raw_data": { "amount": "240.00", "currency": "USD", "list": [1, { "b": 2.5 }, null] },
         });
         Some(signed(SECRET, body))
     }

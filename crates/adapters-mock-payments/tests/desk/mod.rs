@@ -1,4 +1,5 @@
-//! What both test programs need: a provider with a secret, a clock that stands still, signed bodies.
+//! What both test programs need: a provider with a secret, a clock that stands still, signed
+//! bodies.
 
 use std::sync::{Arc, Mutex};
 

@@ -29,13 +29,17 @@ impl From<Money> for DecimalText {
 
 impl<'de> Deserialize<'de> for DecimalText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer, |text| {
-            let plain = |b: u8| b.is_ascii_digit() || b == b'.' || b == b'-';
-            if text.is_empty() || text.len() > 32 || !text.bytes().all(plain) {
-                return Err("not an amount: a decimal string such as \"12.50\" is".to_owned());
-            }
-            Ok(Self(text.to_owned()))
-        })
+        read_text(
+            deserializer,
+            "an amount as a decimal string such as \"12.50\"",
+            |text| {
+                let plain = |b: u8| b.is_ascii_digit() || b == b'.' || b == b'-';
+                if text.is_empty() || text.len() > 32 || !text.bytes().all(plain) {
+                    return Err("not an amount: a decimal string such as \"12.50\" is".to_owned());
+                }
+                Ok(Self(text.to_owned()))
+            },
+        )
     }
 }
 
@@ -62,10 +66,10 @@ pub struct Moment(pub Instant);
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        moment(&text)
-            .map(Self)
-            .ok_or_else(|| D::Error::custom("not a time: RFC 3339 such as 2026-01-31T12:00:00Z is"))
+        read_text(deserializer, "a time as RFC 3339 text", |text| {
+            let refused = || "not a time: RFC 3339 such as 2026-01-31T12:00:00Z is".to_owned();
+            moment(text).map(Self).ok_or_else(refused)
+        })
     }
 }
 
@@ -96,7 +100,7 @@ pub struct SearchText(pub Option<String>);
 
 impl<'de> Deserialize<'de> for SearchText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer, |given| {
+        read_text(deserializer, "a text", |given| {
             let words = text::optional(given, MAX_NAME_CHARS).map_err(|e| e.to_string())?;
             Ok(Self(Some(words).filter(|words| !words.is_empty())))
         })
@@ -117,7 +121,7 @@ struct ReturnUrl(String);
 
 impl<'de> Deserialize<'de> for ReturnUrl {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer, |url| {
+        read_text(deserializer, "a web address", |url| {
             let web = url.starts_with("https://") || url.starts_with("http://");
             let plain = url.bytes().all(|b| b.is_ascii_graphic());
             if !web || !plain || url.len() > MAX_URL_BYTES {
@@ -134,7 +138,7 @@ struct Token(String);
 
 impl<'de> Deserialize<'de> for Token {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer, |token| {
+        read_text(deserializer, "a provider's token", |token| {
             if token.len() > MAX_TOKEN_BYTES || token.chars().any(char::is_control) {
                 return Err(
                     "too long for a provider's token, or with control characters".to_owned(),
@@ -147,25 +151,33 @@ impl<'de> Deserialize<'de> for Token {
 
 /// Reads a string, and what it says. What is wrong with it is told while the parser still stands at
 /// the string, so that the refusal can point at it.
-pub fn read_text<'de, D, T, F>(deserializer: D, read: F) -> Result<T, D::Error>
+pub fn read_text<'de, D, T, F>(deserializer: D, what: &'static str, read: F) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     F: FnOnce(&str) -> Result<T, String>,
 {
-    deserializer.deserialize_str(Text(read, PhantomData))
+    deserializer.deserialize_str(Text {
+        what,
+        read,
+        kind: PhantomData,
+    })
 }
 
-struct Text<F, T>(F, PhantomData<T>);
+struct Text<F, T> {
+    what: &'static str,
+    read: F,
+    kind: PhantomData<T>,
+}
 
 impl<F: FnOnce(&str) -> Result<T, String>, T> Visitor<'_> for Text<F, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
+        f.write_str(self.what)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        (self.0)(text).map_err(E::custom)
+        (self.read)(text).map_err(E::custom)
     }
 }
 
@@ -181,7 +193,7 @@ mod tests {
         let number = serde_json::from_str::<DecimalText>("12.5")
             .unwrap_err()
             .to_string();
-        assert!(number.contains("expected a string"), "{number}");
+        assert!(number.contains("decimal string"), "{number}");
         for bad in [
             "\"1e2\"",
             "\"free\"",

@@ -1,1 +1,11 @@
+//! The routes over an engine in memory: what goes in, what comes out, and who may call.
 
+mod account;
+mod cart;
+mod checkout;
+mod codes;
+mod doors;
+mod office;
+mod orders;
+mod payments;
+mod server;

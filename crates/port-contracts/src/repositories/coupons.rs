@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use domain::Instant;
 use domain::coupon::{Coupon, Discount};
 use domain::ids::{CouponId, UserId};
 use domain::money::Percent;
@@ -186,89 +187,46 @@ pub async fn usable_coupons(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (user, now) = (shop.sample.user(), shop.sample.tick());
     let listing = shop.listing(None).await;
-    let tick = TimeDelta::microseconds(1);
-    let own = |code: &str| Coupon {
-        owner_id: Some(user),
-        ..shop.sample.coupon(code)
-    };
     let mut wanted = Vec::new();
-    let cases = [
-        (true, own("PLAIN")),
-        (false, shop.sample.coupon("FOR-ANYONE")),
-        (
-            false,
-            Coupon {
-                owner_id: Some(shop.sample.user()),
-                ..own("FOREIGN")
-            },
-        ),
-        (
-            false,
-            Coupon {
-                is_active: false,
-                ..own("OFF")
-            },
-        ),
-        (
-            true,
-            Coupon {
-                starts_at: Some(now),
-                ..own("STARTS-NOW")
-            },
-        ),
-        (
-            false,
-            Coupon {
-                starts_at: Some(now + tick),
-                ..own("STARTS-SOON")
-            },
-        ),
-        (
-            false,
-            Coupon {
-                expires_at: Some(now),
-                ..own("ENDS-NOW")
-            },
-        ),
-        (
-            true,
-            Coupon {
-                expires_at: Some(now + tick),
-                ..own("ENDS-SOON")
-            },
-        ),
-        (
-            true,
-            Coupon {
-                max_redemptions: Some(2),
-                ..own("USES-LEFT")
-            },
-        ),
-        (
-            false,
-            Coupon {
-                max_redemptions: Some(1),
-                ..own("USED-UP")
-            },
-        ),
-    ];
-    for (usable, coupon) in cases {
+    for (code, usable, change) in unlike_coupons() {
+        let mut coupon = Coupon {
+            owner_id: Some(user),
+            ..shop.sample.coupon(code)
+        };
+        change(&mut coupon, now);
         let coupon = shop.add_coupon(coupon).await;
         wanted.extend(usable.then_some(coupon.id));
         if coupon.max_redemptions.is_some() {
-            shop.place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon))
-                .await;
+            let basket = Basket::of(user, &[(&listing, 1)]).coupon(&coupon);
+            shop.place(&basket).await;
         }
     }
-    let found = shop
-        .storage
-        .usable_coupons(user, now, PageRequest::default())
-        .await;
-    let found: Vec<_> = found
-        .expect("readable")
-        .items
-        .iter()
-        .map(|c| c.id)
-        .collect();
+    let page = PageRequest::default();
+    let found = shop.storage.usable_coupons(user, now, page).await;
+    let found = found.expect("readable");
+    let found: Vec<CouponId> = found.items.iter().map(|c| c.id).collect();
     assert_eq!(found, wanted);
+}
+
+/// What is done to a coupon, at a time.
+type ChangeAt = fn(&mut Coupon, Instant);
+
+/// A user's coupons that differ in one thing each, and whether they can be used. Those with a limit
+/// have been used once.
+fn unlike_coupons() -> [(&'static str, bool, ChangeAt); 10] {
+    const TICK: TimeDelta = TimeDelta::microseconds(1);
+    [
+        ("PLAIN", true, |_, _| {}),
+        ("FOR-ANYONE", false, |c, _| c.owner_id = None),
+        ("FOREIGN", false, |c, _| c.owner_id = Some(UserId(c.id.0))),
+        ("OFF", false, |c, _| c.is_active = false),
+        ("STARTS-NOW", true, |c, now| c.starts_at = Some(now)),
+        ("STARTS-SOON", false, |c, now| {
+            c.starts_at = Some(now + TICK)
+        }),
+        ("ENDS-NOW", false, |c, now| c.expires_at = Some(now)),
+        ("ENDS-SOON", true, |c, now| c.expires_at = Some(now + TICK)),
+        ("USES-LEFT", true, |c, _| c.max_redemptions = Some(2)),
+        ("USED-UP", false, |c, _| c.max_redemptions = Some(1)),
+    ]
 }

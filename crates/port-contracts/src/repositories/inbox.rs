@@ -44,6 +44,7 @@ pub async fn idempotency_round_trip(storage: Arc<dyn Storage>) {
             odd,
         ),
         answer(409, &[], ""),
+        answer(200, &[], &"{\"name\":\"Blazer\"},".repeat(20_000)),
     ];
     for state in states {
         let longest = "ключ".repeat(MAX_KEY_CHARS / 4);

@@ -136,7 +136,7 @@ pub async fn listings_are_searched(storage: Arc<dyn Storage>) {
         ("rXs", false, &[3]),
         ("s", true, &[0, 2, 4]),
         ("\\", false, &[4]),
-        ("ÉLAN", false, &[4]),
+        ("éLAN", false, &[4]),
         ("校", false, &[4]),
         ("", false, &[0, 1, 2, 3, 4]),
         ("", true, &[0, 1, 2, 4]),

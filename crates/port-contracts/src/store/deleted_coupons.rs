@@ -62,6 +62,9 @@ pub async fn uses_of_a_deleted_coupon_move_on(storage: Arc<dyn Storage>) {
     let refunded = shop.step(&paid, |o, c| o.cancel(None, until, c)).await;
     assert_eq!(status(&refunded), Some(CouponUseStatus::Released));
 
+    let user = kept.order.user_id;
+    let slots = shop.storage.taken_slots(coupon.id, user).await;
+    assert_eq!(slots, Ok(Vec::new()), "its slots went with it");
     // The code is free again, and the new coupon counts from nothing.
     let again = shop.add_coupon(shop.sample.coupon("SPRING")).await;
     assert_eq!(shop.uses(again.id).await, (0, 0));

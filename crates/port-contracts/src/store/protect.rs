@@ -5,9 +5,9 @@ use std::sync::Arc;
 use domain::listing::Listing;
 use ports::{Changes, CommitError, ListingWrite, Storage};
 
-use super::stock_guards::{adjust, moved};
+use super::stock_guards::{adjust, moved, order_of};
 use crate::sample::Basket;
-use crate::shop::Shop;
+use crate::shop::{Shop, is_conflict, refusals, taken};
 
 /// A listing that a cart or an order names cannot be deleted, whatever became of cart and order.
 pub async fn protect(storage: Arc<dyn Storage>) {
@@ -47,6 +47,32 @@ pub async fn unnamed_listing_can_go(storage: Arc<dyn Storage>) {
         ..shop.sample.draft(None)
     };
     shop.add_listing(shop.sample.listing_of(again)).await;
+}
+
+/// A listing is deleted while many order it: either it stays and some are served, or it goes and
+/// nobody is.
+pub async fn delete_races_with_orders(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    for _ in 0..4 {
+        let listing = shop.listing(Some(100)).await;
+        let mut commits = vec![deletion(&listing)];
+        commits.extend((0..12).map(|_| order_of(&shop, &[(&listing, 1)])));
+        commits.rotate_left(6);
+        let mut outcomes = shop.race(commits).await;
+        let deleted = outcomes.remove(7);
+        let served = i64::try_from(taken(&outcomes)).expect("a few");
+        match deleted {
+            Ok(()) => {
+                assert_eq!(served, 0);
+                assert!(refusals(&outcomes).all(is_conflict), "{outcomes:?}");
+                assert_eq!(shop.storage.listing(listing.id).await, Ok(None));
+            }
+            Err(why) => {
+                assert_eq!((why, served), (CommitError::InUse, 12));
+                assert_eq!(shop.counters(listing.id).await, (Some(100), 12));
+            }
+        }
+    }
 }
 
 fn deletion(listing: &Listing) -> Changes {

@@ -135,7 +135,12 @@ pub async fn hold_of_a_deleted_listing_is_a_conflict(storage: Arc<dyn Storage>) 
         version: 1,
     });
     shop.done(changes).await;
+    let named_only = Changes {
+        stock: Vec::new(),
+        ..order.clone()
+    };
     shop.conflicts(order).await;
+    shop.conflicts(named_only).await;
 }
 
 /// Orders of the same listings in opposite order never wait for each other crosswise.

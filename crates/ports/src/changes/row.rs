@@ -95,7 +95,7 @@ pub enum ListingWrite {
 pub enum CouponWrite {
     /// A new coupon.
     Insert(Coupon),
-    /// A changed coupon.
+    /// A changed coupon; `Conflict` where its limit would fall below the uses that are taken.
     Update(Coupon),
     /// A coupon to be deleted. Orders, carts and uses keep all but their reference to it (SET NULL).
     Delete {
@@ -149,7 +149,8 @@ pub struct StockChange {
 pub enum StockChangeKind {
     /// `reserved + quantity`, if the listing is for sale, at this version (else `Conflict`), and so
     /// many are available (else `OutOfStock`). Where it was not `tracked` when read, nothing is
-    /// counted, but version and sale are checked all the same.
+    /// counted, but version and sale are checked all the same. `Conflict` where it was, and is not
+    /// counted any more.
     Hold {
         /// Pieces.
         quantity: i64,
@@ -185,7 +186,8 @@ pub enum StockChangeKind {
         /// When.
         at: Instant,
     },
-    /// `stock` set, or its counting switched off; `StockRefused` below what is held.
+    /// `stock` set, or its counting switched off; `StockRefused` below what is held, or uncounted
+    /// while something is.
     Set {
         /// The new stock; `None`: not counted.
         stock: Option<i64>,
@@ -211,7 +213,8 @@ pub enum ReceiptWrite {
 /// A write of an idempotency record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyWrite {
-    /// A new record, running or finished; `KeyTaken` where there is one that has not run out.
+    /// A new record, running or finished; `KeyTaken` where there is one that has not run out by the
+    /// time at which the new one was made. One that has is replaced.
     Insert(IdempotencyRecord),
     /// A running record whose lease has run out is taken over: its fence goes up by one.
     /// `LeaseLost` where the fence is not `fence` any more or it is finished.
@@ -234,7 +237,9 @@ pub enum IdempotencyWrite {
     },
 }
 
-/// A write of the outbox. All but the first need the lease they were claimed with, else `LeaseLost`.
+/// A write of the outbox. Those about claimed work need the lease it was claimed with, else
+/// `LeaseLost`: a lease that somebody else has taken since, or that has ended by such a write,
+/// is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobWrite {
     /// New work.
@@ -266,7 +271,8 @@ pub enum JobWrite {
         /// Why it failed.
         error: String,
     },
-    /// An operator puts a dead job back: waiting, due at `run_at`, attempts counted anew.
+    /// An operator puts a dead job back: waiting, due at `run_at`, attempts counted anew. `Conflict`
+    /// where it is not dead.
     Revive {
         /// The job.
         id: JobId,

@@ -1,0 +1,196 @@
+//! Who gets in where: every route of the document is served, and asks for what it says.
+
+use actix_web::http::Method;
+use serde_json::json;
+
+use crate::openapi::openapi;
+use crate::routing::{Route, RouteTable};
+use crate::shop::{Ask, SHOPPER, Shop, anonymous, office, rival, shopper};
+
+/// Every method and path of the document, with ids that lead nowhere.
+fn doors() -> Vec<(String, String)> {
+    let table = RouteTable::of(&openapi().paths);
+    let of = |route: &Route| {
+        let path = route.pattern.split('/').map(|part| match part {
+            "{provider}" => "mock",
+            place if place.starts_with('{') => "0197a5a0-ffff-7000-8000-000000000000",
+            part => part,
+        });
+        let path = path.collect::<Vec<_>>().join("/");
+        let methods = route.methods.iter().map(Method::to_string);
+        methods
+            .map(|method| (method, path.clone()))
+            .collect::<Vec<_>>()
+    };
+    table.routes().iter().flat_map(of).collect()
+}
+
+fn is_open(path: &str) -> bool {
+    let open = [
+        "/api/listings",
+        "/api/payments/webhook",
+        "/healthz",
+        "/readyz",
+        "/openapi.json",
+    ];
+    open.iter().any(|prefix| path.starts_with(prefix))
+}
+
+#[actix_web::test]
+async fn every_route_of_the_document_is_served_and_asks_for_its_token() {
+    let shop = Shop::open();
+    for (method, path) in doors() {
+        let slashed = format!("{path}/");
+        for path in [&path, &slashed] {
+            let seen = shop.send(anonymous(&method, path).raw("{}")).await;
+            let nowhere = seen.status == 405 || seen.body["detail"] == "Path not found";
+            assert!(!nowhere, "{method} {path} is not served: {seen:?}");
+            if is_open(path) {
+                assert_ne!(seen.code(), "token_missing", "{method} {path}");
+            } else {
+                let refused = seen.refused(401, "token_missing");
+                assert_eq!(refused.header("www-authenticate"), "Bearer");
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_document_says_which_routes_are_open() {
+    let document = serde_json::to_value(openapi()).unwrap();
+    assert_eq!(document["security"], json!([{ "bearer": [] }]));
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let open = operation["security"] == json!([{}]);
+            assert_eq!(open, is_open(path), "{method} {path}");
+            let says_401 = operation["responses"]["401"].is_object();
+            assert!(
+                says_401 != open || path.contains("webhook"),
+                "{method} {path}"
+            );
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_office_is_for_operators() {
+    let shop = Shop::open();
+    let behind = doors()
+        .into_iter()
+        .filter(|(_, path)| path.starts_with("/api/admin/"));
+    for (method, path) in behind {
+        for role in ["customer", "service", "emperor"] {
+            let ask = anonymous(&method, &path).token(&format!("{SHOPPER}.{role}"));
+            shop.send(ask.raw("{}")).await.refused(403, "forbidden");
+        }
+        let seen = shop.send(office(&method, &path).raw("{}")).await;
+        assert!(
+            !matches!(seen.status, 401 | 403),
+            "{method} {path}: {seen:?}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn what_is_anothers_looks_like_what_is_not_there() {
+    let shop = Shop::open();
+    let order = shop.order("10.00").await;
+    let cart = shop.cart("1.00").await;
+    let session = shopper("POST", "/api/checkout/session").json(&json!({ "cart_id": cart }));
+    let payment = shop
+        .send(session.key("s"))
+        .await
+        .expect(201)
+        .text("payment_id");
+    let nothing = "0197a5a0-ffff-7000-8000-000000000000";
+    let at = |method: &str, path: String, body: &serde_json::Value| -> Ask {
+        rival(method, &path).json(body)
+    };
+    let coupon = json!({ "code": "ANY" });
+    for id in [order.as_str(), payment.as_str()] {
+        let calls = |id: &str| {
+            vec![
+                at("GET", format!("/api/orders/{id}"), &json!({})),
+                at("GET", format!("/api/orders/{id}/events"), &json!({})),
+                at("POST", format!("/api/orders/{id}/pay"), &json!({})),
+                at("POST", format!("/api/orders/{id}/cancel"), &json!({})).key("k"),
+                at("PUT", format!("/api/orders/{id}/coupon"), &coupon),
+                at("DELETE", format!("/api/orders/{id}/coupon"), &json!({})),
+                at("GET", format!("/api/payments/{id}"), &json!({})),
+                at("POST", format!("/api/payments/{id}/confirm"), &json!({})),
+                at("POST", format!("/api/payments/{id}/cancel"), &json!({})),
+                at("GET", format!("/api/checkout/session/{id}"), &json!({})),
+                at(
+                    "POST",
+                    format!("/api/checkout/session/{id}/cancel"),
+                    &json!({}),
+                ),
+            ]
+        };
+        let malformed = calls("7").into_iter();
+        for ((theirs, nobodys), malformed) in
+            calls(id).into_iter().zip(calls(nothing)).zip(malformed)
+        {
+            let theirs = shop.send(theirs).await.refused(404, "not_found");
+            assert_eq!(theirs.raw, shop.send(nobodys).await.raw);
+            let malformed = shop.send(malformed).await.refused(404, "not_found");
+            assert!(
+                malformed.text("detail").ends_with(" not found"),
+                "{malformed:?}"
+            );
+        }
+    }
+}
+
+#[actix_web::test]
+async fn paths_and_methods_that_are_not_there() {
+    let shop = Shop::open();
+    for path in [
+        "/",
+        "/api",
+        "/api/nothing",
+        "/api/cart/items/1/2",
+        "/api/admin/nothing",
+        "/x",
+    ] {
+        shop.send(shopper("GET", path))
+            .await
+            .refused(404, "not_found");
+    }
+    for (method, path, allowed) in [
+        ("PUT", "/api/cart", "GET, DELETE"),
+        ("PATCH", "/api/orders", "GET, POST"),
+        ("DELETE", "/orders/", "GET, POST"),
+        ("GET", "/api/checkout/session", "POST"),
+        ("GET", "/api/payments/webhook", "POST"),
+        ("POST", "/api/me", "GET, PUT"),
+        ("HEAD", "/healthz", "GET"),
+    ] {
+        let seen = shop
+            .send(shopper(method, path))
+            .await
+            .refused(405, "method_not_allowed");
+        assert_eq!(seen.header("allow"), allowed, "{method} {path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_token_is_taken_from_its_header_only() {
+    let shop = Shop::open();
+    let token = format!("{SHOPPER}.customer");
+    for name in ["token", "access_token", "authorization"] {
+        let seen = shop
+            .send(anonymous("GET", &format!("/api/cart?{name}={token}")))
+            .await;
+        seen.refused(401, "token_missing");
+    }
+    let expired = shop
+        .send(anonymous("GET", "/api/cart").token("expired"))
+        .await;
+    assert!(
+        expired
+            .refused(401, "token_expired")
+            .header("www-authenticate")
+            .contains("expired")
+    );
+}
