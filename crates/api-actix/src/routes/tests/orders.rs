@@ -192,8 +192,8 @@ async fn a_declined_payment_is_kept_under_its_key() {
         .await
         .refused(402, "payment_declined");
     assert_eq!(
-        (again.raw, again.header("idempotent-replayed")),
-        (first.raw, "true")
+        (&again.raw, again.header("idempotent-replayed")),
+        (&first.raw, "true")
     );
     let away = shop.send(pay("mock_unavailable").key("away")).await;
     assert_eq!(

@@ -1,0 +1,7 @@
+DROP TABLE parcel_lines;
+DROP TABLE parcels;
+DROP TABLE coupon_uses;
+DROP TABLE order_events;
+DROP TABLE order_items;
+DROP TABLE orders;
+DROP FUNCTION kassa_refuse_change();

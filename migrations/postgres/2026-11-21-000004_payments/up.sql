@@ -1,0 +1,70 @@
+-- Attempts at paying. An order has one live attempt at most, and a provider's reference names one.
+CREATE TABLE payments (
+    id UUID NOT NULL,
+    order_id UUID NOT NULL,
+    provider TEXT NOT NULL,
+    provider_ref TEXT,
+    payment_token TEXT,
+    currency CHAR(3) NOT NULL,
+    amount BIGINT NOT NULL,
+    captured_currency CHAR(3),
+    captured_amount BIGINT,
+    -- In the currency of what was captured.
+    refunded_amount BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    next_action TEXT,
+    -- The provider's words as they came, card numbers removed. Text, not JSON: what a provider
+    -- sends must be kept even where it is not well formed.
+    raw_payload TEXT NOT NULL DEFAULT '{}',
+    failure_code TEXT,
+    busy_until TIMESTAMPTZ,
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL,
+    CONSTRAINT payments_pkey PRIMARY KEY (id),
+    CONSTRAINT payments_order_fkey FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE RESTRICT,
+    CONSTRAINT payments_status_known CHECK (status IN
+        ('pending', 'requires_action', 'authorized', 'paid', 'partially_refunded', 'refunded',
+         'failed', 'cancelled', 'unknown', 'mismatch')),
+    CONSTRAINT payments_currency_form CHECK (currency ~ '^[A-Z]{3}$'),
+    CONSTRAINT payments_captured_currency_form CHECK (captured_currency ~ '^[A-Z]{3}$'),
+    CONSTRAINT payments_amount_positive CHECK (amount >= 1),
+    CONSTRAINT payments_captured_whole
+        CHECK ((captured_amount IS NULL) = (captured_currency IS NULL) AND captured_amount >= 0),
+    CONSTRAINT payments_refunded_within_captured
+        CHECK (refunded_amount >= 0 AND refunded_amount <= COALESCE(captured_amount, 0)),
+    CONSTRAINT payments_version_positive CHECK (version >= 1)
+) WITH (fillfactor = 80);
+CREATE INDEX payments_order_id ON payments (order_id, id);
+CREATE UNIQUE INDEX payments_one_live_per_order ON payments (order_id)
+    WHERE status IN ('pending', 'requires_action', 'authorized', 'unknown');
+CREATE UNIQUE INDEX idx_payment_provider_ref ON payments (provider_ref, provider)
+    WHERE provider_ref IS NOT NULL;
+CREATE INDEX idx_payment_status_created ON payments (status, created_at);
+CREATE INDEX payments_silent ON payments (updated_at)
+    WHERE status IN ('pending', 'requires_action', 'authorized', 'unknown');
+
+-- Money on its way back.
+CREATE TABLE refunds (
+    id UUID NOT NULL,
+    payment_id UUID NOT NULL,
+    order_id UUID NOT NULL,
+    currency CHAR(3) NOT NULL,
+    amount BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    provider_ref TEXT,
+    failure_code TEXT,
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL,
+    CONSTRAINT refunds_pkey PRIMARY KEY (id),
+    CONSTRAINT refunds_payment_fkey
+        FOREIGN KEY (payment_id) REFERENCES payments (id) ON DELETE RESTRICT,
+    CONSTRAINT refunds_order_fkey FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE RESTRICT,
+    CONSTRAINT refunds_status_known CHECK (status IN ('pending', 'succeeded', 'failed')),
+    CONSTRAINT refunds_currency_form CHECK (currency ~ '^[A-Z]{3}$'),
+    CONSTRAINT refunds_amount_positive CHECK (amount >= 1),
+    CONSTRAINT refunds_version_positive CHECK (version >= 1)
+);
+CREATE INDEX refunds_order_id ON refunds (order_id, id);

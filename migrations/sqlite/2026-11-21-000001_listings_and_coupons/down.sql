@@ -1,0 +1,3 @@
+DROP TABLE coupons;
+DROP TABLE stock_movements;
+DROP TABLE listings;

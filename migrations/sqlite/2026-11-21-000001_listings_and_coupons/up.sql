@@ -1,0 +1,81 @@
+-- Times are microseconds since 1970 in UTC, ids the 16 bytes of a UUID.
+
+-- Listings: what a cart can hold.
+CREATE TABLE listings (
+    id BLOB NOT NULL,
+    sku TEXT NOT NULL,
+    name TEXT NOT NULL,
+    vendor TEXT,
+    school TEXT,
+    spec TEXT,
+    -- Name and sku in lower case, as the engine lowers letters; the database's own lower() knows
+    -- ASCII alone.
+    search TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    unit_price INTEGER NOT NULL,
+    stock INTEGER,
+    reserved INTEGER NOT NULL,
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT listings_pkey PRIMARY KEY (id),
+    CONSTRAINT listings_sku_uniq UNIQUE (sku),
+    CONSTRAINT listings_currency_form CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+    CONSTRAINT listings_unit_price_not_negative CHECK (unit_price >= 0),
+    CONSTRAINT listings_reserved_not_negative CHECK (reserved >= 0),
+    CONSTRAINT listings_stock_covers_reserved
+        CHECK (CASE WHEN stock IS NULL THEN reserved = 0 ELSE stock >= reserved END),
+    CONSTRAINT listings_version_positive CHECK (version >= 1)
+) STRICT;
+
+-- Stock that operators moved, with the reason. It outlives its listing, so it does not reference it.
+CREATE TABLE stock_movements (
+    id INTEGER NOT NULL,
+    listing_id BLOB NOT NULL,
+    delta INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT stock_movements_pkey PRIMARY KEY (id)
+) STRICT;
+CREATE INDEX stock_movements_listing_id ON stock_movements (listing_id, id);
+
+-- Coupons. `discount_amount` is minor units of `currency` where kind is `fixed`, and hundredths of
+-- a percent where it is `percent`.
+CREATE TABLE coupons (
+    id BLOB NOT NULL,
+    code TEXT NOT NULL,
+    code_key TEXT NOT NULL,
+    owner_id BLOB,
+    kind TEXT NOT NULL,
+    discount_amount INTEGER NOT NULL,
+    currency TEXT,
+    min_order_amount INTEGER,
+    max_redemptions INTEGER,
+    max_per_user INTEGER,
+    starts_at INTEGER,
+    expires_at INTEGER,
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    reserved INTEGER NOT NULL,
+    redeemed INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT coupons_pkey PRIMARY KEY (id),
+    CONSTRAINT coupons_code_uniq UNIQUE (code_key),
+    CONSTRAINT coupons_kind_known CHECK (kind IN ('fixed', 'percent')),
+    CONSTRAINT coupons_discount_positive CHECK (discount_amount > 0),
+    CONSTRAINT coupons_percent_at_most_all CHECK (kind <> 'percent' OR discount_amount <= 10000),
+    CONSTRAINT coupons_currency_form CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+    CONSTRAINT coupons_amount_has_currency
+        CHECK (currency IS NOT NULL OR (kind <> 'fixed' AND min_order_amount IS NULL)),
+    CONSTRAINT coupons_min_order_not_negative CHECK (min_order_amount >= 0),
+    CONSTRAINT coupons_limits_positive CHECK (max_redemptions >= 1 AND max_per_user >= 1),
+    CONSTRAINT coupons_period CHECK (expires_at > starts_at),
+    CONSTRAINT coupons_reserved_not_negative CHECK (reserved >= 0),
+    CONSTRAINT coupons_redeemed_not_negative CHECK (redeemed >= 0),
+    CONSTRAINT coupons_within_limit CHECK (reserved + redeemed <= max_redemptions),
+    CONSTRAINT coupons_version_positive CHECK (version >= 1)
+) STRICT;
+CREATE INDEX coupons_owner_id ON coupons (owner_id, id) WHERE owner_id IS NOT NULL;
