@@ -83,10 +83,32 @@ where
         (Ok(out), _) => Ok(Answer::Fresh(out)),
         (Err(Failure::KeyTaken), Some(keyed)) => lost_race(engine, keyed).await,
         (Err(Failure::KeyTaken), None) => Err(AppError::Contended),
-        (Err(Failure::Refused(error)), Some(keyed)) if error.is_definite() => {
-            keep_refusal(engine, keyed, fence, error).await
-        }
-        (Err(Failure::Refused(error)), _) => Err(error),
+        (Err(Failure::Refused(error)), keyed) => refuse(engine, keyed, fence, error).await,
+    }
+}
+
+/// Answers with a refusal. Under a key it is kept where it is definite; where it is not, a twin may
+/// be the reason for it (its payment is under way, its cart is in checkout), and then the twin's
+/// answer is ours.
+pub(crate) async fn refuse<T>(
+    engine: &Engine,
+    keyed: Option<&Keyed<T>>,
+    fence: Option<i64>,
+    error: AppError,
+) -> Result<Answer<T>, AppError> {
+    let Some(keyed) = keyed else {
+        return Err(error);
+    };
+    if error.is_definite() {
+        return keep_refusal(engine, keyed, fence, error).await;
+    }
+    if fence.is_some() || matches!(error, AppError::Unavailable(_) | AppError::Internal(_)) {
+        return Err(error);
+    }
+    match standing(engine, keyed).await? {
+        Standing::Answered(response) => Ok(Answer::Replayed(response)),
+        Standing::First => Err(error),
+        Standing::TakenOver { .. } => Err(AppError::KeyInProgress),
     }
 }
 
@@ -233,7 +255,7 @@ pub(crate) fn record<T>(
 }
 
 /// A definite refusal is an answer, too: it is kept under the key.
-pub(crate) async fn keep_refusal<T>(
+async fn keep_refusal<T>(
     engine: &Engine,
     keyed: &Keyed<T>,
     fence: Option<i64>,

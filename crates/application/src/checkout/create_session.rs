@@ -16,8 +16,8 @@ use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, finished, keep_refusal, lease_end, lost_race, pause,
-    record, standing,
+    Answer, Keyed, MAX_TRIES, Standing, finished, lease_end, lost_race, pause, record, refuse,
+    standing,
 };
 use crate::principal::Principal;
 use crate::views::find;
@@ -64,10 +64,7 @@ pub async fn create_session(
         Standing::First => match intend(engine, caller, &input, keyed).await {
             Ok(intent) => (intent, 1),
             Err(Refusal::KeyTaken) => return lost_race(engine, keyed).await,
-            Err(Refusal::Error(error)) if error.is_definite() => {
-                return keep_refusal(engine, keyed, None, error).await;
-            }
-            Err(Refusal::Error(error)) => return Err(error),
+            Err(Refusal::Error(error)) => return refuse(engine, Some(keyed), None, error).await,
         },
     };
     match intent.payment_id {

@@ -14,7 +14,7 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, keep_refusal, lease_end, lost_race, pause, record, standing,
+    Answer, Keyed, MAX_TRIES, Standing, lease_end, lost_race, pause, record, refuse, standing,
 };
 use crate::principal::Principal;
 
@@ -81,10 +81,7 @@ pub async fn pay(
         }
         (Err(Refusal::KeyTaken), Some(keyed)) => lost_race(engine, keyed).await,
         (Err(Refusal::KeyTaken), None) => Err(AppError::Contended),
-        (Err(Refusal::Error(error)), Some(keyed)) if error.is_definite() => {
-            keep_refusal(engine, keyed, None, error).await
-        }
-        (Err(Refusal::Error(error)), _) => Err(error),
+        (Err(Refusal::Error(error)), keyed) => refuse(engine, keyed, None, error).await,
     }
 }
 
