@@ -25,6 +25,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let refusals = refusals::responses().map(|(name, response)| (name, response.into()));
+    components.responses.extend(refusals);
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             finish(path, &method, operation);

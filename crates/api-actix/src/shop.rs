@@ -30,32 +30,29 @@ const WEBHOOK_SECRET: &str = "the webhook secret of unit tests";
 pub struct Shop {
     pub state: ApiState,
     pub gateway: Arc<MockGateway>,
-    pub clock: Arc<TestClock>,
 }
 
 impl Shop {
     pub fn open() -> Self {
-        let clock = Arc::new(TestClock::default());
+        let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
         let options = MockOptions {
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             ..MockOptions::default()
         };
-        let ticking: Arc<dyn Clock> = Arc::clone(&clock) as _;
-        let gateway = Arc::new(MockGateway::open(options, Arc::clone(&ticking)).unwrap());
+        let gateway = Arc::new(MockGateway::open(options, Arc::clone(&clock)).unwrap());
         let mut policy = Policy::new("GBP".parse().unwrap());
         policy.default_provider = Some(MockGateway::NAME.to_owned());
         let engine = Engine::new(EngineParts {
             store: Arc::new(MemoryStore::new()),
             gateways: vec![Arc::clone(&gateway) as _],
             notifiers: Vec::new(),
-            clock: ticking,
+            clock,
             ids: Arc::new(SequentialIds::default()),
             policy,
         });
         Self {
             state: ApiState::new(Arc::new(engine), Arc::new(Plain)),
             gateway,
-            clock,
         }
     }
 

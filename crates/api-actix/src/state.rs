@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web;
 use application::Engine;
-use utoipa::openapi::OpenApi;
 
 use crate::auth::TokenVerifier;
 use crate::openapi::openapi;
@@ -19,7 +18,7 @@ pub type State = web::Data<ApiState>;
 pub struct ApiState {
     engine: Arc<Engine>,
     verifier: Arc<dyn TokenVerifier>,
-    document: Arc<OpenApi>,
+    document: Arc<str>,
     routes: Arc<RouteTable>,
     stopping: Arc<AtomicBool>,
 }
@@ -33,7 +32,7 @@ impl ApiState {
             engine,
             verifier,
             routes: Arc::new(RouteTable::of(&document.paths)),
-            document: Arc::new(document),
+            document: document.to_json().unwrap_or_default().into(),
             stopping: Arc::new(AtomicBool::new(false)),
         }
     }
@@ -50,9 +49,9 @@ impl ApiState {
         self.verifier.as_ref()
     }
 
-    /// The OpenAPI document.
+    /// The OpenAPI document as JSON.
     #[must_use]
-    pub fn document(&self) -> &OpenApi {
+    pub fn document(&self) -> &str {
         &self.document
     }
 

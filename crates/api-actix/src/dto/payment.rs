@@ -1,6 +1,7 @@
 //! Attempts at paying, refunds, and what paying is asked and answered with.
 
-use application::orders::Paid;
+use application::orders::{Paid, PayOrder};
+use domain::ids::OrderId;
 use domain::payment::Payment;
 use domain::refund::Refund;
 use domain::{DateTime, Utc};
@@ -19,14 +20,26 @@ use super::{DecimalText, Form, OrderDto, Word};
 pub struct PayBody {
     /// The provider; that of the attempt that waits, or the shop's default, where it is left out.
     #[schema(example = "mock")]
-    pub provider: Option<String>,
+    provider: Option<String>,
     /// The shopper's card or wallet as a token of the provider's page or SDK; never a card number.
     #[serde(default, deserialize_with = "token")]
-    pub payment_token: Option<String>,
+    payment_token: Option<String>,
 }
 
 impl Form for PayBody {
     const OPTIONAL: bool = true;
+}
+
+impl PayBody {
+    /// The payment of this order as the engine takes it.
+    #[must_use]
+    pub fn of(self, id: OrderId) -> PayOrder {
+        PayOrder {
+            id,
+            provider: self.provider,
+            payment_token: self.payment_token,
+        }
+    }
 }
 
 /// With what a waiting attempt is confirmed.

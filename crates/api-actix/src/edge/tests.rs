@@ -2,11 +2,16 @@
 
 use actix_web::body::BoxBody;
 use actix_web::middleware::from_fn;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
 use actix_web::test::init_service;
 use actix_web::{App, HttpResponse, web};
 
+use serde_json::Value;
+
 use super::*;
-use crate::shop::{Ask, Seen, Shop, anonymous, send, shopper};
+use crate::shop::{Ask, SHOPPER, Seen, Shop, anonymous, send, shopper};
 
 /// An application whose handlers misbehave.
 async fn troubled(limit: Duration, ask: Ask) -> Seen {
@@ -105,5 +110,70 @@ async fn the_documentation_may_run_its_own_scripts() {
         shop.send(anonymous("GET", &format!("/docs/{file}")))
             .await
             .expect(200);
+    }
+}
+
+/// What was written to the log while these were asked.
+async fn logged(asks: Vec<Ask>) -> Vec<Value> {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let format = tracing_subscriber::fmt()
+        .json()
+        .with_writer(move || writer.clone());
+    let guard = tracing::subscriber::set_default(format.finish());
+    let shop = Shop::open();
+    for ask in asks {
+        shop.send(ask).await;
+    }
+    drop(guard);
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn one_line_a_request_says_what_was_asked_and_by_whom() {
+    let id = "0197a5a0-ffff-7000-8000-000000000000";
+    let card = serde_json::json!({ "email": "ada@secret.example", "phone": "+447700900123" });
+    let lines = logged(vec![
+        shopper("GET", &format!("/orders/{id}/")).header("x-request-id", "mine"),
+        anonymous("GET", "/nowhere?token=abc"),
+        shopper("PUT", "/api/me").json(&card),
+    ])
+    .await;
+    assert_eq!(lines.len(), 3, "{lines:#?}");
+    let first = &lines[0]["fields"];
+    assert_eq!(
+        (&first["method"], &first["route"]),
+        (&"GET".into(), &"/orders/{id}".into())
+    );
+    assert_eq!(
+        (&first["status"], &first["request_id"]),
+        (&404.into(), &"mine".into())
+    );
+    assert_eq!(
+        (&first["user_id"], &first["order_id"]),
+        (&SHOPPER.into(), &id.into())
+    );
+    assert!(first["duration_ms"].is_u64(), "{first}");
+    assert_eq!(lines[1]["fields"]["route"], "none");
+    let all = format!("{lines:?}");
+    for secret in ["customer", "abc", "ada@secret.example", "447700900123"] {
+        assert!(!all.contains(secret), "{secret} in {all}");
     }
 }

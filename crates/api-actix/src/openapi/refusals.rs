@@ -1,6 +1,8 @@
 //! The refusals of an operation: those that its handler names by their status, and those that come
 //! with what it takes (a token, a role, an id, a body). Their words come from the registry.
 
+use std::collections::BTreeSet;
+
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
@@ -14,12 +16,21 @@ pub fn add(path: &str, operation: &mut Operation) {
     statuses.retain(|status| *status >= 400);
     statuses.extend(implied(path, operation));
     for status in statuses {
-        let response = problem(status);
-        operation
-            .responses
-            .responses
-            .insert(status.to_string(), response);
+        let response = RefOr::Ref(Ref::from_response_name(name(status)));
+        let all = &mut operation.responses.responses;
+        all.insert(status.to_string(), response);
     }
+}
+
+/// The refusals that operations refer to: one for each status of the registry.
+pub fn responses() -> impl Iterator<Item = (String, Response)> {
+    let statuses: BTreeSet<u16> = Code::ALL.iter().map(|code| code.entry().status).collect();
+    let statuses = statuses.into_iter();
+    statuses.map(|status| (name(status), problem(status)))
+}
+
+fn name(status: u16) -> String {
+    format!("Refusal{status}")
 }
 
 /// Whether an operation needs a token: all do, but those that say otherwise.
@@ -60,7 +71,7 @@ fn implied(path: &str, operation: &Operation) -> Vec<u16> {
     statuses
 }
 
-fn problem(status: u16) -> RefOr<Response> {
+fn problem(status: u16) -> Response {
     let codes = Code::ALL.iter().map(|code| code.entry());
     let codes = codes.filter(|entry| entry.status == status);
     let lines: Vec<String> = codes
@@ -73,5 +84,4 @@ fn problem(status: u16) -> RefOr<Response> {
         .description(lines.join("; "))
         .content("application/problem+json", content)
         .build()
-        .into()
 }

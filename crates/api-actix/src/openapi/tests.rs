@@ -46,7 +46,7 @@ fn every_operation_says_what_it_is_for() {
 }
 
 #[test]
-fn every_refusal_is_a_problem_with_its_codes() {
+fn every_operation_refers_to_its_refusals() {
     for (method, path, operation) in all(&document()) {
         let name = format!("{method} {path}");
         let responses = operation["responses"].as_object().unwrap();
@@ -58,18 +58,24 @@ fn every_refusal_is_a_problem_with_its_codes() {
             .iter()
             .filter(|(status, _)| status.starts_with(['4', '5']));
         for (status, response) in refusals.filter(|_| path != "/readyz") {
-            let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
-            assert_eq!(schema, "#/components/schemas/Problem", "{name} {status}");
-            let known = |c: &&Code| c.entry().status.to_string() == *status;
-            let code = Code::ALL.iter().find(known).expect("a code of that status");
-            let words = response["description"].as_str().unwrap();
-            assert!(
-                words.contains(code.entry().code),
-                "{name} {status}: {words}"
-            );
+            let shared = format!("#/components/responses/Refusal{status}");
+            assert_eq!(response["$ref"], shared.as_str(), "{name} {status}");
         }
         let takes_body = !operation["requestBody"].is_null();
         assert_eq!(responses.contains_key("413"), takes_body, "{name}");
+    }
+}
+
+#[test]
+fn a_refusal_is_a_problem_and_names_its_codes() {
+    let document = document();
+    for code in Code::ALL.iter().map(|code| code.entry()) {
+        let name = format!("/components/responses/Refusal{}", code.status);
+        let shared = document.pointer(&name).expect("a refusal of that status");
+        let schema = &shared["content"]["application/problem+json"]["schema"]["$ref"];
+        assert_eq!(schema, "#/components/schemas/Problem", "{name}");
+        let words = shared["description"].as_str().unwrap();
+        assert!(words.contains(code.code), "{name}: {words}");
     }
 }
 

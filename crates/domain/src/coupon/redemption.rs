@@ -67,8 +67,8 @@ impl Machine for CouponUseMachine {
     }
 }
 
-/// One use of a coupon: unique for (coupon, order), and for (coupon, user, slot) while it is not
-/// released. The slot makes the limit for each user a fact that the database keeps.
+/// One use of a coupon. While it is not released it is the only one of its order, and of its
+/// (coupon, user, slot): the slot makes the limit for each user a fact that the database keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CouponUse {
     /// Its id.

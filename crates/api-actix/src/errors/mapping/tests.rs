@@ -101,8 +101,8 @@ fn orders() -> Vec<(OrderError, Code)> {
     ]
 }
 
-/// Every error of carts, listings, coupons, contacts and money, and its code.
-fn rules() -> Vec<(AppError, Code)> {
+/// Every error of carts and listings, and its code.
+fn goods() -> Vec<(AppError, Code)> {
     let (left, right) = currencies();
     let mismatch = CartError::CurrencyMismatch {
         cart: left,
@@ -111,10 +111,6 @@ fn rules() -> Vec<(AppError, Code)> {
     let text = ListingError::Text {
         field: "name",
         error: TextError::Empty,
-    };
-    let too_precise = MoneyError::TooPrecise {
-        currency: left,
-        exponent: 2,
     };
     vec![
         (
@@ -141,6 +137,17 @@ fn rules() -> Vec<(AppError, Code)> {
             ListingError::HeldByOrders { reserved: 2 }.into(),
             Code::StockConflict,
         ),
+    ]
+}
+
+/// Every error of coupons, contacts and money, and its code.
+fn rules() -> Vec<(AppError, Code)> {
+    let (left, right) = currencies();
+    let too_precise = MoneyError::TooPrecise {
+        currency: left,
+        exponent: 2,
+    };
+    vec![
         (CouponError::NoDiscount.into(), Code::ValidationFailed),
         (
             CouponError::CurrencyMismatch {
@@ -169,8 +176,8 @@ fn rules() -> Vec<(AppError, Code)> {
     ]
 }
 
-/// Every other error of the engine, and its code.
-fn engine() -> Vec<(AppError, Code)> {
+/// Every error of the engine about what was asked for, and its code.
+fn asked() -> Vec<(AppError, Code)> {
     let reason = "must not be empty".to_owned();
     let declined = AppError::PaymentDeclined {
         order_id: OrderId(id()),
@@ -211,6 +218,12 @@ fn engine() -> Vec<(AppError, Code)> {
         (declined, Code::PaymentDeclined),
         (AppError::ProviderUnavailable, Code::ProviderUnavailable),
         (AppError::ProviderRefused, Code::ProviderError),
+    ]
+}
+
+/// Every error of the engine about keys, storage and webhooks, and its code.
+fn engine() -> Vec<(AppError, Code)> {
+    vec![
         (AppError::KeyReused, Code::IdempotencyKeyReused),
         (AppError::KeyInProgress, Code::IdempotencyInProgress),
         (
@@ -248,7 +261,8 @@ fn all() -> Vec<(AppError, Code)> {
     let orders = orders()
         .into_iter()
         .map(|(error, code)| (error.into(), code));
-    orders.chain(rules()).chain(engine()).collect()
+    let rules = orders.chain(goods()).chain(rules());
+    rules.chain(asked()).chain(engine()).collect()
 }
 
 /// The codes that the engine's errors come to; `routes::tests` provokes the others.

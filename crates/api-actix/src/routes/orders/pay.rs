@@ -1,7 +1,7 @@
 //! `POST /api/orders/{id}/pay`.
 
 use actix_web::post;
-use application::orders::{self, PayOrder};
+use application::orders;
 use domain::ids::OrderId;
 
 use super::paid;
@@ -37,16 +37,7 @@ pub async fn pay(
     state: State,
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&caller.0, &body.raw, paid)?;
-    let engine = state.engine();
-    let PayBody {
-        provider,
-        payment_token,
-    } = body.value;
-    let input = PayOrder {
-        id: id.0,
-        provider,
-        payment_token,
-    };
+    let (engine, input) = (state.engine(), body.value.of(id.0));
     to_the_end(async move {
         answer(
             orders::pay(&engine, &caller.0, input, keyed.as_ref()).await,

@@ -1,6 +1,8 @@
 //! `GET /openapi.json`.
 
 use actix_web::get;
+use actix_web::http::StatusCode;
+use ports::StoredResponse;
 
 use crate::reply::Reply;
 use crate::state::State;
@@ -13,5 +15,9 @@ use crate::state::State;
 )]
 #[get("/openapi.json")]
 pub async fn openapi(state: State) -> Reply {
-    Reply::ok(state.document())
+    Reply::of(StoredResponse {
+        status: StatusCode::OK.as_u16(),
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: state.document().to_owned(),
+    })
 }

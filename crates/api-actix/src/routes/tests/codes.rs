@@ -15,7 +15,6 @@ async fn provoked_by_requests() -> BTreeSet<Code> {
     let session = shopper("POST", "/api/checkout/session").json(&json!({ "cart_id": "7" }));
     let cart = json!({ "cart_id": "0197a5a0-ffff-7000-8000-000000000000" });
     let good_session = shopper("POST", "/api/checkout/session").json(&cart);
-    let plain = shopper("POST", "/api/cart/items").header("content-length", "2");
     let asks = [
         item("{"),
         item(r#"{"extra":1}"#),
@@ -30,10 +29,7 @@ async fn provoked_by_requests() -> BTreeSet<Code> {
         shopper("GET", "/api/admin/orders"),
         shopper("GET", "/nowhere"),
         shopper("PUT", "/api/cart"),
-        plain
-            .header("content-type", "text/plain")
-            .raw("{}")
-            .header("content-encoding", "gzip"),
+        item("{}").header("content-encoding", "gzip"),
     ];
     let mut seen = BTreeSet::new();
     for ask in asks {

@@ -1,0 +1,158 @@
+//! Fresh databases, and a small shop in them.
+
+use std::sync::Arc;
+
+use adapters_diesel::{ConnectOptions, DieselStore, migrations};
+use domain::cart::{Cart, CartEvent};
+use domain::listing::Listing;
+use domain::order::{OrderRecord, Step};
+use port_contracts::sample::{Basket, Sample, moving, placing};
+use ports::{
+    CartRepository, Changes, IdempotencyWrite, ListingRepository, ListingWrite, OrderRepository,
+    Store,
+};
+use tempfile::TempDir;
+
+/// A database of its own, and what has to live as long as it.
+pub struct Fresh {
+    pub url: String,
+    _folder: Option<TempDir>,
+}
+
+/// An SQLite file without tables.
+pub fn empty_sqlite() -> Fresh {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("kassa.db").display());
+    Fresh {
+        url,
+        _folder: Some(folder),
+    }
+}
+
+/// An SQLite file with all tables.
+pub fn sqlite() -> Fresh {
+    let fresh = empty_sqlite();
+    migrations::up(&fresh.url).unwrap();
+    fresh
+}
+
+/// A PostgreSQL database without tables; `None` where tests on PostgreSQL are switched off.
+pub fn empty_postgres() -> Option<Fresh> {
+    pg_harness::available().then(|| Fresh {
+        url: pg_harness::fresh_database(),
+        _folder: None,
+    })
+}
+
+/// A PostgreSQL database with all tables.
+pub fn postgres() -> Option<Fresh> {
+    pg_harness::available().then(|| Fresh {
+        url: pg_harness::fresh_database_from("kassa", |url| {
+            migrations::up(url).unwrap();
+        }),
+        _folder: None,
+    })
+}
+
+/// Both databases, as far as they are there.
+pub fn both() -> Vec<Fresh> {
+    [Some(sqlite()), postgres()].into_iter().flatten().collect()
+}
+
+/// Options of a small server.
+pub fn options(pool_size: u32) -> ConnectOptions {
+    ConnectOptions {
+        pool_size,
+        ..ConnectOptions::default()
+    }
+}
+
+pub fn connect(fresh: &Fresh, options: ConnectOptions) -> Arc<DieselStore> {
+    Arc::new(DieselStore::connect(&fresh.url, options).unwrap())
+}
+
+/// A store with sample data.
+pub struct Shop {
+    pub store: Arc<DieselStore>,
+    pub sample: Arc<Sample>,
+}
+
+impl Shop {
+    pub fn new(store: Arc<DieselStore>) -> Self {
+        Self {
+            store,
+            sample: Arc::new(Sample::new()),
+        }
+    }
+
+    pub async fn listing(&self, stock: Option<i64>) -> Listing {
+        let listing = self.sample.listing(stock);
+        let mut changes = Changes::default();
+        changes.listings.push(ListingWrite::Insert(listing.clone()));
+        self.store.commit(changes).await.unwrap();
+        listing
+    }
+
+    pub async fn stored_listing(&self, listing: &Listing) -> Listing {
+        self.store.listing(listing.id).await.unwrap().unwrap()
+    }
+
+    /// An order of these lines, as it would be placed.
+    pub fn order(&self, lines: &[(&Listing, i64)]) -> (Step, Changes) {
+        let basket = Basket::of(self.sample.user(), lines);
+        let step = self.sample.placed_order(&basket);
+        let changes = placing(&step, self.sample.now());
+        (step, changes)
+    }
+
+    /// An order of these lines, stored.
+    pub async fn place(&self, lines: &[(&Listing, i64)]) -> OrderRecord {
+        let (step, changes) = self.order(lines);
+        self.store.commit(changes).await.unwrap();
+        self.stored_order(&step.record).await
+    }
+
+    pub async fn stored_order(&self, record: &OrderRecord) -> OrderRecord {
+        self.store.order(record.order.id).await.unwrap().unwrap()
+    }
+
+    /// The changes of an attempt that begins.
+    pub fn beginning(&self, before: &OrderRecord) -> Changes {
+        let (mut step, _) = self.sample.begun_payment(before);
+        moving(before, &mut step, self.sample.tick())
+    }
+
+    /// A cart with these lines, stored.
+    pub async fn cart(&self, lines: &[(&Listing, i64)]) -> Cart {
+        let cart = self.sample.cart_with(self.sample.user(), lines);
+        let mut changes = Changes::default();
+        changes.insert_cart(&cart);
+        self.store.commit(changes).await.unwrap();
+        self.store.cart(cart.id).await.unwrap().unwrap().cart
+    }
+
+    /// The changes that set a line of a cart.
+    pub fn putting(&self, cart: &Cart, listing: &Listing, qty: i64) -> Changes {
+        let mut after = self.sample.with_line(cart, listing, qty);
+        let mut changes = Changes::default();
+        changes.update_cart(cart, &mut after);
+        changes
+    }
+
+    /// The changes of a checkout's first commit: key, order with its attempt, frozen cart, stock.
+    pub fn checking_out(&self, cart: &Cart, lines: &[(&Listing, i64)]) -> (Step, Changes) {
+        let basket = Basket::of(cart.user_id, lines).cart(cart.id);
+        let placed = self.sample.placed_order(&basket);
+        let (begun, _) = self.sample.begun_payment(&placed.record);
+        let step = placed.then(begun);
+        let now = self.sample.now();
+        let mut changes = placing(&step, now);
+        let mut frozen = cart.after(CartEvent::CheckoutStarted, now).unwrap();
+        changes.update_cart(cart, &mut frozen);
+        let scope = self.sample.scope(cart.user_id, "checkout");
+        let running = port_contracts::sample::running(now);
+        let record = port_contracts::sample::record(&scope, running, now);
+        changes.idempotency = Some(IdempotencyWrite::Insert(record));
+        (step, changes)
+    }
+}

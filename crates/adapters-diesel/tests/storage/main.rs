@@ -1,0 +1,25 @@
+//! The store against real databases: the contract of every storage port, and what only this adapter
+//! promises.
+
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod databases;
+#[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod group_commit;
+#[cfg(test)]
+mod migrating;
+#[cfg(test)]
+mod pools;
+#[cfg(test)]
+mod round_trips;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod texts;
+#[cfg(test)]
+mod two_stores;

@@ -1,0 +1,152 @@
+//! The tables of both databases against each other and against the domain's words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use domain::cart::CartStatus;
+use domain::coupon::CouponUseStatus;
+use domain::fulfillment::ParcelStatus;
+use domain::notification::{Channel, NotificationStatus, NotificationType};
+use domain::order::{
+    OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, StockState,
+};
+use domain::payment::PaymentStatus;
+use domain::refund::RefundStatus;
+use ports::{JobState, ReceiptOutcome};
+
+use crate::databases::{postgres, sqlite};
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    owner: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Tables with their columns, or tables with their indexes.
+type Parts = BTreeMap<String, BTreeSet<String>>;
+
+fn parts(rows: Vec<Named>) -> Parts {
+    let mut parts = Parts::new();
+    for row in rows {
+        parts.entry(row.owner).or_default().insert(row.name);
+    }
+    parts
+}
+
+fn in_sqlite(sql: &str) -> Vec<Named> {
+    let fresh = sqlite();
+    let path = fresh.url.strip_prefix("sqlite://").unwrap();
+    let mut conn = SqliteConnection::establish(path).unwrap();
+    diesel::sql_query(sql).load(&mut conn).unwrap()
+}
+
+fn in_postgres(sql: &str) -> Option<Vec<Named>> {
+    let fresh = postgres()?;
+    let mut conn = PgConnection::establish(&fresh.url).unwrap();
+    Some(diesel::sql_query(sql).load(&mut conn).unwrap())
+}
+
+#[test]
+fn both_databases_have_the_same_columns() {
+    let here = in_sqlite(
+        "SELECT m.name AS owner, c.name AS name FROM sqlite_schema m \
+         JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+    );
+    let there = in_postgres(
+        "SELECT table_name::TEXT AS owner, column_name::TEXT AS name FROM information_schema.columns \
+         WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
+    );
+    let here = parts(here);
+    assert!(here.len() >= 18, "{:?}", here.keys());
+    if let Some(there) = there {
+        assert_eq!(here, parts(there));
+    }
+}
+
+#[test]
+fn both_databases_have_the_same_indexes() {
+    let here = in_sqlite(
+        "SELECT tbl_name AS owner, name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
+    );
+    let there = in_postgres(
+        "SELECT i.tablename::TEXT AS owner, i.indexname::TEXT AS name FROM pg_indexes i \
+         WHERE i.schemaname = 'public' AND NOT EXISTS \
+             (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)",
+    );
+    let here = parts(here);
+    for name in ["idx_cart_listing", "cart_items_cart_id_listing_id_uniq"] {
+        assert!(here["cart_items"].contains(name), "the documents name {name}");
+    }
+    for name in ["idx_payment_provider_ref", "idx_payment_status_created"] {
+        assert!(here["payments"].contains(name), "the documents name {name}");
+    }
+    assert!(here["carts"].contains("carts_user_id"));
+    if let Some(there) = there {
+        assert_eq!(here, parts(there));
+    }
+}
+
+/// The words of a CHECK, as both databases' migrations write them.
+#[test]
+fn checks_take_exactly_the_words_of_the_domain() {
+    fn words<T: Copy>(all: &[T], as_str: fn(T) -> &'static str) -> Vec<&'static str> {
+        all.iter().map(|w| as_str(*w)).collect()
+    }
+    let jobs = [JobState::Waiting, JobState::Dead];
+    let cases = [
+        ("carts_status_known", words(CartStatus::ALL, CartStatus::as_str)),
+        ("orders_lifecycle_known", words(OrderLifecycle::ALL, OrderLifecycle::as_str)),
+        ("orders_status_known", words(OrderStatus::ALL, OrderStatus::as_str)),
+        (
+            "orders_payment_status_known",
+            words(OrderPaymentStatus::ALL, OrderPaymentStatus::as_str),
+        ),
+        ("orders_payment_method_known", words(PaymentMethod::ALL, PaymentMethod::as_str)),
+        ("orders_stock_known", words(StockState::ALL, StockState::as_str)),
+        ("orders_coupon_status_known", words(CouponUseStatus::ALL, CouponUseStatus::as_str)),
+        ("coupon_uses_status_known", words(CouponUseStatus::ALL, CouponUseStatus::as_str)),
+        ("parcels_status_known", words(ParcelStatus::ALL, ParcelStatus::as_str)),
+        ("payments_status_known", words(PaymentStatus::ALL, PaymentStatus::as_str)),
+        ("refunds_status_known", words(RefundStatus::ALL, RefundStatus::as_str)),
+        (
+            "notifications_type_known",
+            words(NotificationType::ALL, NotificationType::as_str),
+        ),
+        ("notifications_channel_known", words(Channel::ALL, Channel::as_str)),
+        (
+            "notifications_status_known",
+            words(NotificationStatus::ALL, NotificationStatus::as_str),
+        ),
+        ("outbox_state_known", words(&jobs, JobState::as_str)),
+        (
+            "webhook_receipts_outcome_known",
+            words(ReceiptOutcome::ALL, ReceiptOutcome::as_str),
+        ),
+    ];
+    for database in ["postgres", "sqlite"] {
+        let sql = all_migrations(database);
+        for (constraint, expected) in &cases {
+            assert_eq!(&words_of(&sql, constraint), expected, "{constraint} of {database}");
+        }
+    }
+}
+
+fn all_migrations(database: &str) -> String {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let folders = std::fs::read_dir(root.join(database)).unwrap();
+    let up = |f: std::io::Result<std::fs::DirEntry>| f.unwrap().path().join("up.sql");
+    folders
+        .map(|f| std::fs::read_to_string(up(f)).unwrap())
+        .collect()
+}
+
+fn words_of(sql: &str, constraint: &str) -> Vec<String> {
+    let (_, rest) = sql.split_once(&format!("CONSTRAINT {constraint}")).unwrap();
+    let (_, list) = rest.split_once(" IN").unwrap();
+    let (list, _) = list.split_once(')').unwrap();
+    let quoted = list.split('\'').skip(1).step_by(2);
+    quoted.map(ToOwned::to_owned).collect()
+}
