@@ -337,19 +337,6 @@ table! {
 }
 
 joinable!(cart_items -> carts (cart_id));
-joinable!(cart_items -> listings (listing_id));
-joinable!(order_items -> orders (order_id));
-joinable!(payments -> orders (order_id));
 
-allow_tables_to_appear_in_same_query!(
-    carts,
-    cart_items,
-    listings,
-    orders,
-    order_items,
-    order_events,
-    payments,
-    refunds,
-    parcels,
-    parcel_lines,
-);
+allow_tables_to_appear_in_same_query!(carts, cart_items, listings);
+allow_tables_to_appear_in_same_query!(orders, payments);

@@ -32,31 +32,29 @@ impl CartRepository for DieselStore {
     }
 }
 
+/// Carts beside their lines and listings. Joined one after the other: a join within a join would
+/// make SQLite put all lines of all carts together first.
+macro_rules! joined {
+    () => {
+        carts::table
+            .left_join(cart_items::table)
+            .left_join(listings::table.on(listings::id.eq(cart_items::listing_id)))
+            .order((cart_items::created_at.asc(), cart_items::id.asc()))
+            .select((
+                CartRow::as_select(),
+                Option::<CartItemRow>::as_select(),
+                Option::<ListingRow>::as_select(),
+            ))
+    };
+}
+
 fn open(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<JoinedRow>, Fault> {
-    Ok(on_conn!(conn, c => carts::table
-        .left_join(cart_items::table.left_join(listings::table))
-        .filter(carts::user_id.eq(Id(user.0)))
-        .filter(CartIsOpen)
-        .order((cart_items::created_at.asc(), cart_items::id.asc()))
-        .select((
-            CartRow::as_select(),
-            Option::<CartItemRow>::as_select(),
-            Option::<ListingRow>::as_select(),
-        ))
-        .load(c)?))
+    let own = carts::user_id.eq(Id(user.0));
+    Ok(on_conn!(conn, c => joined!().filter(own).filter(CartIsOpen).load(c)?))
 }
 
 fn by_id(conn: &mut Conn<'_>, id: CartId) -> Result<Vec<JoinedRow>, Fault> {
-    Ok(on_conn!(conn, c => carts::table
-        .left_join(cart_items::table.left_join(listings::table))
-        .filter(carts::id.eq(Id(id.0)))
-        .order((cart_items::created_at.asc(), cart_items::id.asc()))
-        .select((
-            CartRow::as_select(),
-            Option::<CartItemRow>::as_select(),
-            Option::<ListingRow>::as_select(),
-        ))
-        .load(c)?))
+    Ok(on_conn!(conn, c => joined!().filter(carts::id.eq(Id(id.0))).load(c)?))
 }
 
 fn folded(rows: Vec<JoinedRow>) -> Result<Option<CartWithListings>, Fault> {

@@ -58,6 +58,28 @@ async fn flow_b(shop: &Shop, listings: &[domain::listing::Listing], i: usize) {
     s.order(rec.order.id).await.unwrap().unwrap();
 }
 
+fn cpu_of(pid: &str) -> f64 {
+    let Ok(t) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return 0.0 };
+    let rest: Vec<&str> = t.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    (rest[11].parse::<f64>().unwrap() + rest[12].parse::<f64>().unwrap()) / 100.0
+}
+fn children_cpu(ppid: u32) -> f64 {
+    let mut sum = 0.0;
+    for e in std::fs::read_dir("/proc").unwrap().flatten() {
+        let name = e.file_name().into_string().unwrap();
+        if let Ok(t) = std::fs::read_to_string(format!("/proc/{name}/stat")) && let Some((_, r)) = t.rsplit_once(')') {
+            let r: Vec<&str> = r.split_whitespace().collect();
+            if r[1] == ppid.to_string() { sum += cpu_of(&name); }
+        }
+    }
+    sum
+}
+static POSTMASTER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+fn cpus() -> (f64, f64) {
+    let p = POSTMASTER.load(std::sync::atomic::Ordering::Relaxed);
+    (cpu_of("self"), if p == 0 { 0.0 } else { children_cpu(p) })
+}
+
 async fn run(name: &str, store: Arc<DieselStore>) {
     let shop = Arc::new(Shop::new(store));
     let mut listings = Vec::new();
@@ -70,22 +92,27 @@ async fn run(name: &str, store: Arc<DieselStore>) {
     let listings = Arc::new(listings);
     for c in [1usize, 16, 64] {
         let before = shop.store.counters();
+        let cpu = cpus();
         let start = Instant::now();
         let secs = 4.0;
         let tasks: Vec<_> = (0..c).map(|t| { let (shop, listings) = (shop.clone(), listings.clone()); tokio::spawn(async move { let mut n = 0usize; while start.elapsed().as_secs_f64() < secs { flow_b(&shop, &listings, t * 1000 + n).await; n += 1; } n }) }).collect();
         let mut total = 0; for t in tasks { total += t.await.unwrap(); }
         let el = start.elapsed().as_secs_f64();
         let a = shop.store.counters();
+        let cpu2 = cpus();
+        eprintln!("   cpu s per 1000 flows: self {:.2} db {:.2}", (cpu2.0 - cpu.0) / total as f64 * 1000.0, (cpu2.1 - cpu.1) / total as f64 * 1000.0);
         eprintln!("{name} B C={c}: {:.0} flows/s  statements/flow {:.1} commits/flow {:.2} retries {}", total as f64 / el, (a.statements - before.statements) as f64 / total as f64, (a.commits - before.commits) as f64 / total as f64, a.retries - before.retries);
     }
     // reads
     let order = shop.place(&[(&listings[0], 1), (&listings[1], 1), (&listings[2], 2)]).await;
     shop.store.commit(shop.beginning(&order)).await.unwrap();
     for c in [16usize, 64] {
+        let cpu = cpus();
         let start = Instant::now();
         let tasks: Vec<_> = (0..c).map(|_| { let shop = shop.clone(); let id = order.order.id; tokio::spawn(async move { let mut n = 0usize; while start.elapsed().as_secs_f64() < 3.0 { shop.store.order(id).await.unwrap().unwrap(); n += 1; } n }) }).collect();
         let mut total = 0; for t in tasks { total += t.await.unwrap(); }
-        eprintln!("{name} R C={c}: {:.0} /s", total as f64 / start.elapsed().as_secs_f64());
+        let cpu2 = cpus();
+        eprintln!("{name} R C={c}: {:.0} /s; cpu us per read self {:.1} db {:.1}", total as f64 / start.elapsed().as_secs_f64(), (cpu2.0 - cpu.0) / total as f64 * 1e6, (cpu2.1 - cpu.1) / total as f64 * 1e6);
     }
     let start = Instant::now();
     let f = shop.store.audit().await.unwrap();
@@ -105,9 +132,17 @@ async fn bench_pg() {
     let server = pg_harness::PgServer::start_own(true);
     let url = server.fresh_database();
     migrations::up(&url).unwrap();
+    {
+        use diesel::prelude::*;
+        let mut c = PgConnection::establish(&url).unwrap();
+        let pid: i32 = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("pg_backend_pid()")).get_result(&mut c).unwrap();
+        let t = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let pp: u32 = t.rsplit_once(')').unwrap().1.split_whitespace().nth(1).unwrap().parse().unwrap();
+        POSTMASTER.store(pp, std::sync::atomic::Ordering::Relaxed);
+        std::mem::forget(c);
+    }
     for one_call in [true, false] {
         let o = ConnectOptions { one_call, pool_size: 12, ..ConnectOptions::default() };
-        if !one_call { return; }
         run(&format!("pg one_call={one_call}"), Arc::new(DieselStore::connect(&url, o).unwrap())).await;
     }
 }

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::*;
 use crate::shop::{Ask, SHOPPER, Seen, Shop, anonymous, send, shopper};
 
-/// An application whose handlers misbehave.
-async fn troubled(limit: Duration, ask: Ask) -> Seen {
+/// Asks an application whose handlers misbehave, one after the other.
+async fn troubled<const N: usize>(limit: Duration, asks: [Ask; N]) -> [Seen; N] {
     let shop = Shop::open();
     let app = App::new()
         .configure(|config| crate::configure(config, shop.state.clone()))
@@ -22,10 +22,11 @@ async fn troubled(limit: Duration, ask: Ask) -> Seen {
         .service(web::resource("/slow").to(never_answers))
         .wrap(from_fn(move |req, next| edge::<BoxBody>(limit, req, next)));
     let app = init_service(app).await;
-    let seen = send(&app, ask.request().to_request()).await;
-    let after = send(&app, anonymous("GET", "/healthz").request().to_request()).await;
-    after.expect(200);
-    seen
+    let mut seen = Vec::new();
+    for ask in asks {
+        seen.push(send(&app, ask.request().to_request()).await);
+    }
+    seen.try_into().unwrap()
 }
 
 async fn panics() -> HttpResponse {
@@ -41,15 +42,18 @@ const LONG: Duration = Duration::from_secs(60);
 #[actix_web::test]
 async fn a_panic_is_a_500_and_the_process_lives() {
     let ask = anonymous("GET", "/panic").header("x-request-id", "mine");
-    let seen = troubled(LONG, ask).await.refused(500, "internal");
+    let [seen, after] = troubled(LONG, [ask, anonymous("GET", "/healthz")]).await;
+    let seen = seen.refused(500, "internal");
     assert_eq!(seen.header("x-request-id"), "mine");
     assert_eq!(seen.header("cache-control"), "no-store");
     assert!(!seen.raw.contains("on purpose"), "{seen:?}");
+    after.expect(200);
 }
 
 #[actix_web::test]
 async fn a_request_that_takes_too_long_is_given_up() {
-    let seen = troubled(Duration::from_millis(1), anonymous("GET", "/slow")).await;
+    let short = Duration::from_millis(1);
+    let [seen] = troubled(short, [anonymous("GET", "/slow")]).await;
     let seen = seen.refused(503, "overloaded");
     assert_eq!(seen.header("retry-after"), "2");
     assert!(!seen.header("x-request-id").is_empty());
@@ -111,6 +115,8 @@ async fn the_documentation_may_run_its_own_scripts() {
             .await
             .expect(200);
     }
+    let nothing = shop.send(anonymous("GET", "/docs/nothing.js")).await;
+    nothing.refused(404, "not_found");
 }
 
 /// What was written to the log while these were asked.

@@ -1,6 +1,6 @@
 //! `POST /api/payments/webhook/{provider}`.
 
-use actix_web::{HttpRequest, post, web};
+use actix_web::{HttpRequest, post};
 
 use super::receive;
 use crate::dto::ReceivedDto;
@@ -26,9 +26,9 @@ use crate::state::State;
 #[post("/webhook/{provider}")]
 pub async fn provider_webhook(
     req: HttpRequest,
-    provider: web::Path<String>,
     body: RawBody,
     state: State,
 ) -> Result<Reply, Problem> {
-    receive(state.engine(), provider.into_inner(), &req, body).await
+    let provider = req.match_info().get("provider").unwrap_or_default();
+    receive(state.engine(), provider.to_owned(), &req, body).await
 }
