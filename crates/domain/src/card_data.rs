@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(redact(hyphened), hyphened);
         assert_eq!(redact(simple), simple);
         assert!(is_present(&format!("{simple} 4242424242424242")));
-        assert!(is_present(&"4242424242424242".repeat(2)));
+        assert!(is_present("4242424242424242 4242424242424242"));
         assert!(is_present("a4242424242424242"));
         for bits in 0..20_000_u128 {
             let spread = bits.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
