@@ -144,10 +144,7 @@ fn one_row(rows: usize, what: &'static str) -> Result<(), Fault> {
 
 /// The rows to be updated, in the order of their ids, and those to be inserted. Updates come first:
 /// what they give up (a live attempt, a slot) may be what an insert takes.
-fn split<'a, T, I: Ord>(
-    writes: &'a [RowWrite<T>],
-    id: impl Fn(&T) -> I,
-) -> (Vec<&'a T>, Vec<&'a T>) {
+fn split<T, I: Ord>(writes: &[RowWrite<T>], id: impl Fn(&T) -> I) -> (Vec<&T>, Vec<&T>) {
     let mut updates = Vec::new();
     let mut inserts = Vec::new();
     for write in writes {

@@ -94,8 +94,8 @@ fn commit_error(error: &DieselError) -> CommitError {
 
 /// The error in the database's words.
 pub(crate) fn text_of(error: &DieselError) -> String {
-    match error {
-        DieselError::DatabaseError(_, info) => info.message().trim().to_owned(),
-        other => other.to_string(),
+    if let DieselError::DatabaseError(_, info) = error {
+        return info.message().trim().to_owned();
     }
+    error.to_string()
 }

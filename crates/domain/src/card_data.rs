@@ -11,8 +11,8 @@ const LONGEST: usize = 19;
 /// The text without anything that looks like a card number: 13 to 19 digits that pass the Luhn
 /// check of ISO/IEC 7812-1, also in groups with spaces or hyphens between them, and also where more
 /// digits stand beside it (an expiry date, a check number). JSON stays JSON: in place of a bare
-/// number the words are put in quotes. UUIDs stay: one in five hundred would pass for a card number,
-/// and ids of payments stand in every payload.
+/// number the words are put in quotes. UUIDs stay: one in five hundred would pass for a card
+/// number, and ids of payments stand in every payload.
 #[must_use]
 pub fn redact(text: &str) -> String {
     let json = text.trim_start().starts_with(['{', '[']);

@@ -42,11 +42,6 @@ impl Call {
         self.header("idempotency-key", key)
     }
 
-    /// `If-Match`, taken from the `ETag` of an earlier answer.
-    pub fn if_match(self, etag: &str) -> Self {
-        self.header("if-match", etag)
-    }
-
     /// One parameter of the query string.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.url.query_pairs_mut().append_pair(name, value);

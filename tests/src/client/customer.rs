@@ -187,4 +187,20 @@ impl Api {
     pub fn cancel_order_at_mirror(&self, id: &str) -> Call {
         self.call("POST", "/orders/{id}/cancel", &[id])
     }
+    pub fn list_orders_at_mirror(&self) -> Call {
+        self.call("GET", "/orders", &[])
+    }
+
+    pub fn see_order_events_at_mirror(&self, id: &str) -> Call {
+        self.call("GET", "/orders/{id}/events", &[id])
+    }
+
+    pub fn put_coupon_on_order_at_mirror(&self, id: &str, code: &str) -> Call {
+        self.call("PUT", "/orders/{id}/coupon", &[id])
+            .json(&json!({ "code": code }))
+    }
+
+    pub fn take_coupon_off_order_at_mirror(&self, id: &str) -> Call {
+        self.call("DELETE", "/orders/{id}/coupon", &[id])
+    }
 }

@@ -14,6 +14,10 @@ impl Api {
         self.call("POST", "/api/admin/listings", &[]).json(body)
     }
 
+    pub fn admin_see_listing(&self, id: &str) -> Call {
+        self.call("GET", "/api/admin/listings/{id}", &[id])
+    }
+
     pub fn admin_change_listing(&self, id: &str, body: &Value) -> Call {
         self.call("PATCH", "/api/admin/listings/{id}", &[id])
             .json(body)
@@ -33,17 +37,16 @@ impl Api {
             .json(&body)
     }
 
-    pub fn admin_import_listings(&self, csv: &str) -> Call {
-        self.call("POST", "/api/admin/listings/import", &[])
-            .raw(csv, "text/csv")
-    }
-
     pub fn admin_list_coupons(&self) -> Call {
         self.call("GET", "/api/admin/coupons", &[])
     }
 
     pub fn admin_create_coupon(&self, body: &Value) -> Call {
         self.call("POST", "/api/admin/coupons", &[]).json(body)
+    }
+
+    pub fn admin_see_coupon(&self, id: &str) -> Call {
+        self.call("GET", "/api/admin/coupons/{id}", &[id])
     }
 
     pub fn admin_change_coupon(&self, id: &str, body: &Value) -> Call {
@@ -56,10 +59,14 @@ impl Api {
     }
 }
 
-/// Orders and payments.
+/// Orders.
 impl Api {
     pub fn admin_list_orders(&self) -> Call {
         self.call("GET", "/api/admin/orders", &[])
+    }
+
+    pub fn admin_see_order(&self, id: &str) -> Call {
+        self.call("GET", "/api/admin/orders/{id}", &[id])
     }
 
     pub fn admin_confirm_order(&self, id: &str) -> Call {
@@ -80,41 +87,5 @@ impl Api {
         let body = json!({ "reason": "the shop cannot deliver" });
         self.call("POST", "/api/admin/orders/{id}/cancel", &[id])
             .json(&body)
-    }
-
-    pub fn admin_capture_payment(&self, id: &str) -> Call {
-        self.call("POST", "/api/admin/payments/{id}/capture", &[id])
-    }
-
-    pub fn admin_refund_payment(&self, id: &str, body: &Value) -> Call {
-        self.call("POST", "/api/admin/payments/{id}/refunds", &[id])
-            .json(body)
-    }
-
-    pub fn admin_sync_payment(&self, id: &str) -> Call {
-        self.call("POST", "/api/admin/payments/{id}/sync", &[id])
-    }
-}
-
-/// Notifications, the outbox, figures.
-impl Api {
-    pub fn admin_list_notifications(&self) -> Call {
-        self.call("GET", "/api/admin/notifications", &[])
-    }
-
-    pub fn admin_resend_notification(&self, id: &str) -> Call {
-        self.call("POST", "/api/admin/notifications/{id}/resend", &[id])
-    }
-
-    pub fn admin_list_outbox(&self) -> Call {
-        self.call("GET", "/api/admin/outbox", &[])
-    }
-
-    pub fn admin_retry_outbox(&self, id: &str) -> Call {
-        self.call("POST", "/api/admin/outbox/{id}/retry", &[id])
-    }
-
-    pub fn admin_see_stats(&self) -> Call {
-        self.call("GET", "/api/admin/stats", &[])
     }
 }

@@ -193,15 +193,7 @@ impl Stage {
     }
 
     /// Checks out a cart that is known already.
-    pub async fn checkout_cart(
-        &self,
-        who: &Principal,
-        cart_id: CartId,
-    ) -> Result<Session, AppError> {
-        self.checkout_as(who, cart_id, |_| {}).await
-    }
-
-    async fn checkout_as(
+    pub async fn checkout_as(
         &self,
         who: &Principal,
         cart_id: CartId,

@@ -116,5 +116,6 @@ async fn news_about_an_unknown_payment_are_taken_and_parked(server: &Server) {
     let shop = server.shop();
     let unknown = format!("mock_pi_{}", fresh_id().replace('-', ""));
     shop.provider_says(&unknown, "paid").await.expect(202);
-    shop.provider_says(&unknown, "paid").await.expect(202);
+    let again = shop.provider_says(&unknown, "paid").await.expect(200);
+    assert_eq!(again["result"], "duplicate", "it is kept once: {again}");
 }

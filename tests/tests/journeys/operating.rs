@@ -1,18 +1,15 @@
 //! The operator's daily work.
 
 use serde_json::json;
+use tests::Server;
 use tests::client::as_strings;
-use tests::{Server, eventually};
 
 tests::on_both_databases!(
     a_listing_lives_from_creation_to_archive,
     a_listing_that_somebody_wants_cannot_be_deleted,
-    listings_are_imported_from_csv,
     a_coupon_lives_from_creation_to_deletion,
     orders_are_found_by_number_user_and_status,
     a_service_orders_for_a_user_that_it_names,
-    notifications_are_listed_and_sent_again,
-    figures_are_shown,
 );
 
 async fn a_listing_lives_from_creation_to_archive(server: &Server) {
@@ -88,53 +85,6 @@ async fn a_listing_that_somebody_wants_cannot_be_deleted(server: &Server) {
         .look_at_listing(&unwanted.id)
         .await
         .refused(404, "not_found");
-}
-
-async fn listings_are_imported_from_csv(server: &Server) {
-    let shop = server.shop();
-    let known = shop.listing("1.00", 5).await;
-    let fresh = known.sku.replace("SKU-", "CSV-");
-    let csv = format!(
-        "sku,name,unit_price,currency,stock\n{fresh},\"Plate, blue\",4.25,GBP,7\n\
-         {},Known,1.50,GBP,5\n",
-        known.sku
-    );
-    let done = shop.operator.admin_import_listings(&csv).await;
-    assert!(matches!(done.status, 200 | 201), "{done}");
-    let found = shop
-        .shopper()
-        .api
-        .browse_listings()
-        .query("query", &fresh)
-        .await
-        .expect(200);
-    assert_eq!(found.items()[0]["name"], "Plate, blue");
-    assert_eq!(found.items()[0]["unit_price"], "4.25");
-    let changed = shop
-        .shopper()
-        .api
-        .look_at_listing(&known.id)
-        .await
-        .expect(200);
-    assert_eq!(changed["unit_price"], "1.50", "an upsert by sku: {changed}");
-    let broken = format!("sku,name,unit_price,currency\n{fresh}-2,Fine,1.00,GBP\nx,Bad,free,GBP\n");
-    shop.operator
-        .admin_import_listings(&broken)
-        .await
-        .refused_as_bad_value();
-    let fine = format!("{fresh}-2");
-    let found = shop
-        .shopper()
-        .api
-        .browse_listings()
-        .query("query", &fine)
-        .await
-        .expect(200);
-    assert_eq!(
-        found.items().len(),
-        0,
-        "one bad row, and nothing is imported: {found}"
-    );
 }
 
 async fn a_coupon_lives_from_creation_to_deletion(server: &Server) {
@@ -250,56 +200,4 @@ async fn a_service_orders_for_a_user_that_it_names(server: &Server) {
         .await
         .refused(403, "forbidden");
     assert_eq!(other.api.list_orders().await.expect(200).items().len(), 0);
-}
-
-async fn notifications_are_listed_and_sent_again(server: &Server) {
-    let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("1.00", None).await,
-        shop.reachable_shopper().await,
-    );
-    let session = shopper.buy(&shop, &listing, 1).await;
-    let sent = shopper
-        .is_notified(&session.order, "order_confirmation")
-        .await;
-    let id = sent[0]["id"].as_str().expect("an id");
-    let listed = shop
-        .operator
-        .admin_list_notifications()
-        .query("limit", "100")
-        .await
-        .expect(200);
-    assert!(!listed.items().is_empty());
-    let line = format!("[EMAIL MOCK] To: {}", shopper.email);
-    let printed = || async {
-        server
-            .stdout()
-            .lines()
-            .filter(|l| l.starts_with(&line))
-            .count()
-    };
-    let before = printed().await;
-    let mail = sent
-        .iter()
-        .find(|entry| entry["channel"] == "email")
-        .expect("a mail");
-    let resent = shop
-        .operator
-        .admin_resend_notification(mail["id"].as_str().unwrap_or(id))
-        .await;
-    assert!(matches!(resent.status, 200 | 202), "{resent}");
-    eventually("it is sent again", printed, |now| *now > before).await;
-}
-
-async fn figures_are_shown(server: &Server) {
-    let shop = server.shop();
-    let (listing, shopper) = (shop.listing("1.00", None).await, shop.shopper());
-    shopper.buy(&shop, &listing, 1).await;
-    let stats = shop.operator.admin_see_stats().await.expect(200);
-    assert!(stats.body.is_object() || stats.body.is_array(), "{stats}");
-    let failed = shop.operator.admin_list_outbox().await.expect(200);
-    assert!(
-        failed.items().iter().all(|entry| entry["id"].is_string()),
-        "{failed}"
-    );
 }

@@ -10,9 +10,7 @@ tests::on_both_databases!(
     the_answer_is_lost_but_the_money_was_taken,
     the_answer_is_lost_and_nothing_was_taken,
     the_provider_is_away,
-    money_is_set_aside_and_captured_later,
     an_attempt_is_confirmed_or_called_off_by_its_id,
-    a_refund_is_never_more_than_was_paid,
 );
 
 async fn placed(shop: &Shop) -> (Shopper, String) {
@@ -141,25 +139,6 @@ async fn the_provider_is_away(server: &Server) {
     assert_eq!(paid_attempts(&shopper.order(&order).await), 1);
 }
 
-async fn money_is_set_aside_and_captured_later(server: &Server) {
-    let shop = server.shop();
-    let (listing, shopper) = (shop.listing("10.00", 5).await, shop.shopper());
-    let session = shopper.check_out_one(&listing, 1).await;
-    shop.provider_says(&session.token, "authorized")
-        .await
-        .expect(200);
-    let order = shopper.order(&session.order).await;
-    assert_eq!(order["payment_status"], "authorized", "{order}");
-    assert_eq!(order["status"], "processing", "{order}");
-    shop.operator
-        .admin_capture_payment(&session.payment)
-        .await
-        .expect(200);
-    shopper
-        .order_becomes(&session.order, "payment_status", "paid")
-        .await;
-}
-
 async fn an_attempt_is_confirmed_or_called_off_by_its_id(server: &Server) {
     let shop = server.shop();
     let listing = shop.listing("10.00", 5).await;
@@ -178,38 +157,4 @@ async fn an_attempt_is_confirmed_or_called_off_by_its_id(server: &Server) {
     assert_eq!(cancelled["status"], "cancelled", "{cancelled}");
     let order = shopper.order(&other.order).await;
     assert_ne!(order["payment_status"], "paid", "{order}");
-}
-
-async fn a_refund_is_never_more_than_was_paid(server: &Server) {
-    let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("10.00", 5).await,
-        shop.reachable_shopper().await,
-    );
-    let session = shopper.buy(&shop, &listing, 1).await;
-    let refund = |amount: &str| {
-        let body = json!({ "amount": amount, "reason": "one was broken" });
-        shop.operator.admin_refund_payment(&session.payment, &body)
-    };
-    let made = refund("4.00").await;
-    assert!(matches!(made.status, 200..=202), "{made}");
-    shopper
-        .order_becomes(&session.order, "payment_status", "partially_refunded")
-        .await;
-    let too_much = refund("6.01").await;
-    assert!(matches!(too_much.status, 409 | 422), "{too_much}");
-    refund("0.00").await.refused_as_bad_value();
-    let rest = shop
-        .operator
-        .admin_refund_payment(&session.payment, &json!({ "reason": "all" }));
-    let rest = rest.await;
-    assert!(matches!(rest.status, 200..=202), "{rest}");
-    let order = shopper
-        .order_becomes(&session.order, "payment_status", "refunded")
-        .await;
-    assert_eq!(
-        order["status"], "paid",
-        "refunded, and still the documents' paid: {order}"
-    );
-    shopper.is_notified(&session.order, "refund_issued").await;
 }

@@ -11,7 +11,6 @@ tests::on_both_databases!(
     an_unusable_coupon_looks_the_same_whatever_is_wrong_with_it,
     an_archived_listing_is_not_for_sale,
     a_provider_that_is_not_there_is_refused,
-    a_cart_that_changed_in_between_is_not_overwritten,
 );
 
 async fn checks_out(shopper: &Shopper, more: serde_json::Value) -> Reply {
@@ -187,31 +186,4 @@ async fn a_provider_that_is_not_there_is_refused(server: &Server) {
         .refused(422, "unknown_provider");
     has_bought_nothing(&shopper).await;
     shop.assert_stock(&listing, 5, 0).await;
-}
-
-async fn a_cart_that_changed_in_between_is_not_overwritten(server: &Server) {
-    let shop = server.shop();
-    let (listing, shopper) = (shop.listing("3.00", 5).await, shop.shopper());
-    let item = shopper.put(&listing, 1).await.text("id");
-    let seen = shopper.api.see_cart().await.expect(200);
-    let etag = seen.header("etag").to_owned();
-    assert!(!etag.is_empty(), "a cart has an ETag: {seen}");
-    shopper.put(&listing, 2).await;
-    let stale = shopper.api.change_cart_item(&item, 5).if_match(&etag).await;
-    stale.refused(412, "version_mismatch");
-    shopper
-        .api
-        .remove_cart_item(&item)
-        .if_match(&etag)
-        .await
-        .refused(412, "version_mismatch");
-    let cart = shopper.api.see_cart().await.expect(200);
-    assert_eq!(cart["items"][0]["qty"], 2, "{cart}");
-    let etag = cart.header("etag").to_owned();
-    shopper
-        .api
-        .change_cart_item(&item, 5)
-        .if_match(&etag)
-        .await
-        .expect(200);
 }

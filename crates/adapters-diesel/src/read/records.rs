@@ -110,7 +110,7 @@ pub(crate) fn one(conn: &mut Conn<'_>, wanted: &Wanted) -> Result<Option<OrderRe
     match conn {
         Conn::Pg(c) => {
             let row: Option<Folded> = wanted_order!(folded(), wanted, &mut **c);
-            row.map(|row| folded::record(row)).transpose()
+            row.map(folded::record).transpose()
         }
         Conn::Sqlite(c) => c.transaction(|c| {
             let row: Option<OrderRow> = wanted_order!(OrderRow::as_select(), wanted, c);
@@ -128,7 +128,7 @@ pub(crate) fn page(
     match conn {
         Conn::Pg(c) => {
             let rows: Vec<Folded> = page_of_orders!(folded(), filter, page, &mut **c);
-            rows.into_iter().map(|row| folded::record(row)).collect()
+            rows.into_iter().map(folded::record).collect()
         }
         Conn::Sqlite(c) => c.transaction(|c| {
             let rows: Vec<OrderRow> =

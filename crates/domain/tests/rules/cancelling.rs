@@ -161,6 +161,36 @@ fn a_deleted_coupon_is_given_back_without_its_id() {
 }
 
 #[test]
+fn a_use_moves_once_whatever_the_row_says() {
+    let placed = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(coupon(7, fixed(100)));
+    let mut record = placed.place().unwrap().record;
+    let coupon_effects = |step: &Step| {
+        let about_coupon = |effect: &&Effect| {
+            matches!(
+                effect,
+                Effect::RedeemCoupon { .. } | Effect::ReleaseCoupon { .. }
+            )
+        };
+        step.effects.iter().filter(about_coupon).count()
+    };
+    record.order.coupon.as_mut().unwrap().status = CouponUseStatus::Released;
+    assert_eq!(
+        coupon_effects(&cancel(&record).unwrap()),
+        0,
+        "given back already"
+    );
+    let (attempt, id) = begin(&record);
+    let paid = crate::support::paid(&attempt, id);
+    assert_eq!(
+        coupon_effects(&paid),
+        0,
+        "a use that is gone is not redeemed"
+    );
+    let applied = paid.record.order.coupon.as_ref().unwrap();
+    assert_eq!(applied.status, CouponUseStatus::Released);
+}
+
+#[test]
 fn a_customer_cancels_as_far_as_the_shop_lets_them() {
     let (paid, _) = paid_order();
     let confirmed = confirm(&paid);

@@ -144,6 +144,12 @@ fn it_does_nothing_below_its_minimum_or_in_another_currency() {
         None,
         "the minimum has a currency"
     );
+    // Whichever of the two currencies comes first in the alphabet.
+    let small = Coupon {
+        min_order_amount: Some(euros(1)),
+        ..coupon(1, percent(1_000))
+    };
+    assert_eq!(small.discount_on(money(5_000)), None);
     let yen = Money::new(5_000, jpy()).unwrap();
     assert_eq!(coupon(1, fixed(500)).discount_on(yen), None);
 }
