@@ -116,7 +116,9 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
         Conn::Pg(_) => names_in_postgres(),
         Conn::Sqlite(_) => names_in_sqlite(),
     };
-    let missing = names.iter().filter(|(_, version)| !applied.contains(version));
+    let missing = names
+        .iter()
+        .filter(|(_, version)| !applied.contains(version));
     Ok(missing.count())
 }
 

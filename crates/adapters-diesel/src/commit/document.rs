@@ -360,7 +360,11 @@ fn record_change(
         operation: plain(&scope.operation),
         key: plain(&scope.key),
         fence,
-        state: if response.is_some() { FINISHED } else { RUNNING },
+        state: if response.is_some() {
+            FINISHED
+        } else {
+            RUNNING
+        },
         lease_until,
         response: response.map(TryInto::try_into).transpose()?,
     })

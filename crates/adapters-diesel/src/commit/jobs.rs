@@ -59,13 +59,7 @@ fn id_of(write: &JobWrite) -> JobId {
     }
 }
 
-fn retry(
-    conn: &mut Conn<'_>,
-    id: JobId,
-    lease: i64,
-    run_at: At,
-    error: &str,
-) -> Result<(), Fault> {
+fn retry(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: At, error: &str) -> Result<(), Fault> {
     let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
         .set((
             outbox::run_at.eq(run_at),

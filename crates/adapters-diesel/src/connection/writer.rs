@@ -194,7 +194,10 @@ impl Thread {
     fn note_broken_disk(&self, error: &DieselError) {
         let text = text_of(error);
         if kind_of(error) == Kind::Full && text.contains("I/O") {
-            tracing::error!(error = text, "the disk failed under a COMMIT: no more writes");
+            tracing::error!(
+                error = text,
+                "the disk failed under a COMMIT: no more writes"
+            );
             self.broken.store(true, Ordering::Relaxed);
         }
     }

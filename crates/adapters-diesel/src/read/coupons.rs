@@ -105,7 +105,9 @@ fn list(
         }
         query.load(c)?
     });
-    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| c.id.0))
+    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| {
+        c.id.0
+    }))
 }
 
 fn usable(
@@ -132,5 +134,7 @@ fn usable(
         }
         query.load(c)?
     });
-    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| c.id.0))
+    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| {
+        c.id.0
+    }))
 }

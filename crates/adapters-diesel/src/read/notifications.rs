@@ -60,5 +60,9 @@ fn list(
         }
         query.load(c)?
     });
-    Ok(Page::of_rows(values(rows)?, page.limit, |n: &Notification| n.id.0))
+    Ok(Page::of_rows(
+        values(rows)?,
+        page.limit,
+        |n: &Notification| n.id.0,
+    ))
 }

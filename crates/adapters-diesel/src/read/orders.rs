@@ -87,7 +87,8 @@ impl OrderRepository for DieselStore {
         now: Instant,
         limit: u32,
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError> {
-        self.read(move |conn| silent(conn, before, now, limit)).await
+        self.read(move |conn| silent(conn, before, now, limit))
+            .await
     }
 }
 

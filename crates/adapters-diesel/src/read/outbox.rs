@@ -141,7 +141,9 @@ fn next_at(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
         }
         query.load(c)?
     });
-    let ends = held.into_iter().map(|(run_at, until)| until.map_or(run_at, |t| t.max(run_at)));
+    let ends = held
+        .into_iter()
+        .map(|(run_at, until)| until.map_or(run_at, |t| t.max(run_at)));
     Ok(ends.chain(free).min().map(|t| t.0))
 }
 

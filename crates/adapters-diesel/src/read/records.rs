@@ -131,8 +131,7 @@ pub(crate) fn page(
             rows.into_iter().map(folded::record).collect()
         }
         Conn::Sqlite(c) => c.transaction(|c| {
-            let rows: Vec<OrderRow> =
-                page_of_orders!(OrderRow::as_select(), filter, page, &mut *c);
+            let rows: Vec<OrderRow> = page_of_orders!(OrderRow::as_select(), filter, page, &mut *c);
             rows.into_iter().map(|row| with_parts(c, row)).collect()
         }),
     }

@@ -82,10 +82,16 @@ async fn a_deadlock_is_retried() {
     let shop = Shop::new(connect(&fresh, options(2)));
     let one = shop.listing(Some(5)).await;
     let two = shop.listing(Some(5)).await;
-    let (low, high) = if one.id < two.id { (one, two) } else { (two, one) };
+    let (low, high) = if one.id < two.id {
+        (one, two)
+    } else {
+        (two, one)
+    };
     let mut other = PgConnection::establish(&fresh.url).unwrap();
     let lock = |c: &mut PgConnection, id: domain::ids::ListingId| {
-        c.batch_execute(&format!("SELECT 1 FROM listings WHERE id = '{id}' FOR UPDATE"))
+        c.batch_execute(&format!(
+            "SELECT 1 FROM listings WHERE id = '{id}' FOR UPDATE"
+        ))
     };
     other
         .batch_execute("BEGIN; SET LOCAL deadlock_timeout = '10s'")
@@ -115,9 +121,10 @@ struct Count {
 }
 
 fn waiting_for_locks(conn: &mut PgConnection) -> i32 {
-    let count: Count = diesel::sql_query("SELECT COUNT(*)::INT AS count FROM pg_locks WHERE NOT granted")
-        .get_result(conn)
-        .unwrap();
+    let count: Count =
+        diesel::sql_query("SELECT COUNT(*)::INT AS count FROM pg_locks WHERE NOT granted")
+            .get_result(conn)
+            .unwrap();
     count.count
 }
 

@@ -2,8 +2,6 @@
 //! promises.
 
 #[cfg(test)]
-mod bench;
-#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod databases;

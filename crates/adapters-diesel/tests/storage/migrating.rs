@@ -37,7 +37,10 @@ fn both_databases_have_the_same_migrations() {
 #[tokio::test]
 async fn migrations_go_up_and_down() {
     let all: Vec<String> = names("sqlite").into_iter().collect();
-    for fresh in [Some(empty_sqlite()), empty_postgres()].into_iter().flatten() {
+    for fresh in [Some(empty_sqlite()), empty_postgres()]
+        .into_iter()
+        .flatten()
+    {
         let url = fresh.url.as_str();
         assert_eq!(migrations::pending(url).unwrap(), all);
         assert_eq!(migrations::down(url), Ok(None));
@@ -46,7 +49,10 @@ async fn migrations_go_up_and_down() {
         let status = migrations::status(url).unwrap();
         assert!(status.iter().all(|m| m.applied));
         assert_eq!(migrations::down(url).unwrap().as_ref(), all.last());
-        assert_eq!(migrations::pending(url).unwrap().as_slice(), &all[all.len() - 1..]);
+        assert_eq!(
+            migrations::pending(url).unwrap().as_slice(),
+            &all[all.len() - 1..]
+        );
         let store = connect(&fresh, options(1));
         assert_eq!(store.readiness().await.unwrap().pending_migrations, 1);
         while migrations::down(url).unwrap().is_some() {}
@@ -58,7 +64,10 @@ async fn migrations_go_up_and_down() {
 
 #[test]
 fn servers_that_start_at_once_migrate_once() {
-    for fresh in [Some(empty_sqlite()), empty_postgres()].into_iter().flatten() {
+    for fresh in [Some(empty_sqlite()), empty_postgres()]
+        .into_iter()
+        .flatten()
+    {
         let applied: Vec<Vec<String>> = std::thread::scope(|scope| {
             let start = |_| scope.spawn(|| migrations::up(&fresh.url).unwrap());
             let servers: Vec<_> = (0..4).map(start).collect();

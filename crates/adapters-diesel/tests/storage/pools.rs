@@ -61,10 +61,7 @@ async fn who_gets_no_connection_in_time_is_told_so() {
         }
         assert!(began.elapsed() < Duration::from_secs(10));
     };
-    assert!(
-        matches!(refusal, ReadError::Unavailable(_)),
-        "{refusal:?}"
-    );
+    assert!(matches!(refusal, ReadError::Unavailable(_)), "{refusal:?}");
     // The lock was not to be had in its time, twice.
     let outcome = stuck.await.unwrap();
     assert!(

@@ -28,7 +28,10 @@ async fn a_nul_in_a_question_finds_nothing_and_breaks_nothing() {
         let found = shop.store.list_coupons(&filter, page).await.unwrap();
         assert!(found.items.is_empty());
         assert_eq!(shop.store.coupon_by_code("\0").await, Ok(None));
-        assert_eq!(shop.store.listings_by_sku(&["\0".to_owned()]).await, Ok(vec![]));
+        assert_eq!(
+            shop.store.listings_by_sku(&["\0".to_owned()]).await,
+            Ok(vec![])
+        );
         assert_eq!(shop.store.order_of_reference("\0", "\0").await, Ok(None));
         assert_eq!(shop.store.receipt("mock", "\0").await, Ok(None));
         let scope = IdempotencyScope {
@@ -36,7 +39,10 @@ async fn a_nul_in_a_question_finds_nothing_and_breaks_nothing() {
             operation: "\0".to_owned(),
             key: "\0".to_owned(),
         };
-        let record = shop.store.idempotency_record(&scope, shop.sample.now()).await;
+        let record = shop
+            .store
+            .idempotency_record(&scope, shop.sample.now())
+            .await;
         assert_eq!(record, Ok(None));
     }
 }
@@ -55,7 +61,9 @@ async fn whatever_a_provider_says_is_kept() {
         let mut step = shop.sample.heard(&begun, payment.id, &said);
         let changes = moving(&begun, &mut step, shop.sample.tick());
         shop.store.commit(changes).await.unwrap();
-        let kept = shop.stored_order(&order).await.payments[0].raw_payload.clone();
+        let kept = shop.stored_order(&order).await.payments[0]
+            .raw_payload
+            .clone();
         assert_eq!(kept, "not JSON \u{FFFD} \\u0000 \u{1F9E6}");
     }
 }

@@ -68,7 +68,10 @@ async fn a_key_has_one_winner() {
         let outcomes = race(&shop, &other, (0..40).map(|_| write()).collect()).await;
         assert_eq!(taken(&outcomes), 1);
         assert_eq!(
-            outcomes.iter().filter(|o| **o == Err(CommitError::KeyTaken)).count(),
+            outcomes
+                .iter()
+                .filter(|o| **o == Err(CommitError::KeyTaken))
+                .count(),
             39
         );
     }

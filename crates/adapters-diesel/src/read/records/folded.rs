@@ -49,7 +49,9 @@ pub(super) fn folded() -> Selection {
 }
 
 /// The order that such a row is.
-pub(super) fn record((order, items, payments, refunds, parcels, lines): Folded) -> Result<OrderRecord, Fault> {
+pub(super) fn record(
+    (order, items, payments, refunds, parcels, lines): Folded,
+) -> Result<OrderRecord, Fault> {
     let parts = Parts {
         items: items.unwrap_or_default(),
         payments: payments.unwrap_or_default(),
