@@ -31,27 +31,17 @@ impl Api {
             .no_proxy()
             .build()
             .expect("an HTTP client");
-        Self {
-            base: base.to_owned(),
-            http,
-            token: None,
-        }
+        Self { base: base.to_owned(), http, token: None }
     }
 
     /// The same connections under a token.
     pub fn with_token(&self, token: impl Into<String>) -> Self {
-        Self {
-            token: Some(token.into()),
-            ..self.clone()
-        }
+        Self { token: Some(token.into()), ..self.clone() }
     }
 
     /// A caller with no connection open yet, as another device of the same person.
     pub fn on_another_device(&self) -> Self {
-        Self {
-            token: self.token.clone(),
-            ..Self::anonymous(&self.base)
-        }
+        Self { token: self.token.clone(), ..Self::anonymous(&self.base) }
     }
 
     /// `http://…` without a trailing slash.

@@ -20,10 +20,7 @@ where
     Outcome: Send + 'static,
 {
     let people = CROWD.min(count);
-    let (barrier, next) = (
-        Arc::new(Barrier::new(people)),
-        Arc::new(AtomicUsize::new(0)),
-    );
+    let (barrier, next) = (Arc::new(Barrier::new(people)), Arc::new(AtomicUsize::new(0)));
     let mut tasks = JoinSet::new();
     for _ in 0..people {
         let (barrier, next, act) = (Arc::clone(&barrier), Arc::clone(&next), act.clone());
@@ -50,20 +47,13 @@ where
 pub async fn until_definite(call: Call) -> Reply {
     for _ in 0..600 {
         let reply = call.clone().await;
-        let again = [
-            "idempotency_in_progress",
-            "version_conflict",
-            "payment_in_progress",
-        ];
+        let again = ["idempotency_in_progress", "version_conflict", "payment_in_progress"];
         if !matches!(reply.status, 429 | 503) && !again.contains(&reply.code()) {
             return reply;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    panic!(
-        "no definite answer in half a minute: {}",
-        call.clone().await
-    );
+    panic!("no definite answer in half a minute: {}", call.clone().await);
 }
 
 #[cfg(test)]
@@ -75,14 +65,8 @@ mod tests {
     #[tokio::test]
     async fn everything_is_done_once_and_comes_back_in_order() {
         let outcomes = all_at_once(1_000, |number| async move { number * 2 }).await;
-        assert_eq!(
-            outcomes,
-            (0..1_000).map(|number| number * 2).collect::<Vec<_>>()
-        );
-        assert_eq!(
-            all_at_once(0, |number| async move { number }).await,
-            Vec::<usize>::new()
-        );
+        assert_eq!(outcomes, (0..1_000).map(|number| number * 2).collect::<Vec<_>>());
+        assert_eq!(all_at_once(0, |number| async move { number }).await, Vec::<usize>::new());
     }
 
     #[tokio::test]

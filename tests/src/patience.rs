@@ -21,10 +21,7 @@ where
         if accept(&seen) {
             return seen;
         }
-        assert!(
-            Instant::now() < until,
-            "waited {DEADLINE:?} for: {what}; last seen: {seen:#?}"
-        );
+        assert!(Instant::now() < until, "waited {DEADLINE:?} for: {what}; last seen: {seen:#?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

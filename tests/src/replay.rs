@@ -95,23 +95,11 @@ pub async fn run_with(
     let catalogue = Catalogue::fetch(&visitor, &options, &orders).await?;
     let bar = progress_bar(&options, orders.len());
     let stop = AtomicBool::new(false);
-    let shared = Arc::new(Shared {
-        options,
-        anonymous,
-        catalogue,
-        journal,
-        bar,
-        stop,
-    });
+    let shared = Arc::new(Shared { options, anonymous, catalogue, journal, bar, stop });
     let begun = Instant::now();
     let (found, meter) = shop(&shared, orders).await?;
     shared.bar.finish_and_clear();
-    Ok(Report {
-        expected,
-        found,
-        took: begun.elapsed(),
-        meter,
-    })
+    Ok(Report { expected, found, took: begun.elapsed(), meter })
 }
 
 /// Lets the shoppers loose on the customers, each of whom shops one order after the other, since
@@ -125,10 +113,7 @@ async fn shop(shared: &Arc<Shared>, orders: Vec<Order>) -> Result<(Figures, Mete
     let (mut figures, mut meter) = (Figures::default(), Meter::new());
     let mut failure = None;
     while let Some(done) = tasks.join_next().await {
-        match done
-            .map_err(|error| error.to_string())
-            .and_then(|result| result)
-        {
+        match done.map_err(|error| error.to_string()).and_then(|result| result) {
             Ok((some, measured)) => {
                 figures.add(&some);
                 meter.add(&measured);
@@ -150,17 +135,11 @@ async fn work_off(
 ) -> Result<(Figures, Meter), String> {
     let (mut figures, mut meter) = (Figures::default(), Meter::new());
     loop {
-        let next = queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let Some(orders) = next else {
             return Ok((figures, meter));
         };
-        let customer = orders
-            .first()
-            .map(|order| order.customer.clone())
-            .unwrap_or_default();
+        let customer = orders.first().map(|order| order.customer.clone()).unwrap_or_default();
         let shopper = ReplayShopper::new(&shared, &customer);
         for order in orders {
             if shared.stop.load(Ordering::Relaxed) {
@@ -178,10 +157,7 @@ async fn work_off(
 fn by_customer(orders: Vec<Order>) -> Customers {
     let mut customers = std::collections::BTreeMap::<String, Vec<Order>>::new();
     for order in orders {
-        customers
-            .entry(order.customer.clone())
-            .or_default()
-            .push(order);
+        customers.entry(order.customer.clone()).or_default().push(order);
     }
     let mut queue: Vec<Vec<Order>> = customers.into_values().collect();
     let lines = |orders: &Vec<Order>| orders.iter().map(|order| order.lines.len()).sum::<usize>();

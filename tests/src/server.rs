@@ -61,25 +61,11 @@ impl Server {
 
     /// Everything prepared, nothing running yet: for commands that come before the first start.
     pub fn stopped(db: Db, settings: &[(&str, &str)]) -> Self {
-        let dir = tempfile::Builder::new()
-            .prefix("kassa-")
-            .tempdir()
-            .expect("a directory");
+        let dir = tempfile::Builder::new().prefix("kassa-").tempdir().expect("a directory");
         let database_url = database_url(db, dir.path());
-        let own = settings
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        let settings = default_settings(&database_url)
-            .into_iter()
-            .chain(own)
-            .collect();
-        Self {
-            dir,
-            database_url,
-            port: free_port(),
-            settings,
-            process: Mutex::new(None),
-        }
+        let own = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        let settings = default_settings(&database_url).into_iter().chain(own).collect();
+        Self { dir, database_url, port: free_port(), settings, process: Mutex::new(None) }
     }
 
     /// `http://127.0.0.1:PORT`, without a trailing slash.
@@ -124,16 +110,11 @@ impl Server {
         let mut slot = self.process();
         assert!(slot.is_none(), "the server is running already");
         let mut command = self.command();
-        command
-            .arg("serve")
-            .args(["--bind", &format!("127.0.0.1:{}", self.port)]);
+        command.arg("serve").args(["--bind", &format!("127.0.0.1:{}", self.port)]);
         let mut process = Process::spawn(command, self.dir.path());
         if let Err(why) = ready::wait(self.port, &mut process) {
             drop(slot);
-            panic!(
-                "kassa serve did not become ready: {why}\n{}",
-                last_lines(&self.stderr(), 30)
-            );
+            panic!("kassa serve did not become ready: {why}\n{}", last_lines(&self.stderr(), 30));
         }
         *slot = Some(process);
     }
@@ -141,24 +122,14 @@ impl Server {
     /// Runs another command of the same binary with the same settings, to its end.
     pub fn kassa<Arg: AsRef<OsStr>>(&self, arguments: &[Arg]) -> Output {
         let command = &mut self.command();
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .output()
-            .expect("kassa can be run")
+        command.args(arguments).stdin(Stdio::null()).output().expect("kassa can be run")
     }
 
     /// Brings the schema up to date and imports a file of listings.
     pub fn import_listings(&self, file: &Path) -> Result<(), String> {
-        let file = file
-            .canonicalize()
-            .map_err(|error| format!("{}: {error}", file.display()))?;
+        let file = file.canonicalize().map_err(|error| format!("{}: {error}", file.display()))?;
         self.must_run(&["migrate", "up"].map(OsStr::new))?;
-        self.must_run(&[
-            OsStr::new("import"),
-            OsStr::new("listings"),
-            file.as_os_str(),
-        ])
+        self.must_run(&[OsStr::new("import"), OsStr::new("listings"), file.as_os_str()])
     }
 
     /// Runs the invariant queries; a finding fails the test with the findings in its message.
@@ -179,11 +150,7 @@ impl Server {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&done.stderr);
-        Err(format!(
-            "kassa {arguments:?}: {}\n{}",
-            done.status,
-            last_lines(&said, 30)
-        ))
+        Err(format!("kassa {arguments:?}: {}\n{}", done.status, last_lines(&said, 30)))
     }
 
     fn command(&self) -> Command {
@@ -211,14 +178,8 @@ impl Drop for Server {
 
 /// What the binary sees of the environment of the test run. Everything else is left out, so that
 /// a developer's own `DATABASE_URL` or `KASSA_…` never gets under test.
-const INHERITED: [&str; 6] = [
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "LD_LIBRARY_PATH",
-    "RUST_BACKTRACE",
-    "LLVM_PROFILE_FILE",
-];
+const INHERITED: [&str; 6] =
+    ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "RUST_BACKTRACE", "LLVM_PROFILE_FILE"];
 
 fn default_settings(database_url: &str) -> Vec<(String, String)> {
     let settings = [
@@ -231,9 +192,7 @@ fn default_settings(database_url: &str) -> Vec<(String, String)> {
         ("KASSA_LOG__FORMAT", "json"),
         ("RUST_LOG", "info"),
     ];
-    settings
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .to_vec()
+    settings.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec()
 }
 
 fn database_url(db: Db, dir: &Path) -> String {
@@ -248,10 +207,7 @@ fn database_url(db: Db, dir: &Path) -> String {
 /// server then fails to start and the test says so.
 fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener
-        .local_addr()
-        .expect("a bound listener has an address")
-        .port()
+    listener.local_addr().expect("a bound listener has an address").port()
 }
 
 /// The end of a text, for messages about a process that failed.

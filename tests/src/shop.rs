@@ -53,10 +53,7 @@ impl Shop {
     pub fn new(base_url: &str) -> Self {
         let anonymous = Api::anonymous(base_url);
         let token = tokens::with_roles(&fresh_id(), &["admin"]);
-        Self {
-            operator: anonymous.with_token(token),
-            anonymous,
-        }
+        Self { operator: anonymous.with_token(token), anonymous }
     }
 
     /// A caller without a token, such as a payment provider.
@@ -66,8 +63,7 @@ impl Shop {
 
     /// Another system with the role `service`, which may act for the users that it names.
     pub fn service(&self) -> Api {
-        self.anonymous
-            .with_token(tokens::with_roles(&fresh_id(), &["service"]))
+        self.anonymous.with_token(tokens::with_roles(&fresh_id(), &["service"]))
     }
 
     /// A customer whom the shop has never seen.
@@ -77,12 +73,7 @@ impl Shop {
         let api = self.anonymous.with_token(tokens::customer(&id));
         let email = format!("{}@shopper.example", user.simple());
         let phone = format!("+4477{:08}", user.as_u128() % 100_000_000);
-        Shopper {
-            id,
-            email,
-            phone,
-            api,
-        }
+        Shopper { id, email, phone, api }
     }
 
     /// The same with contact data, so that there is somewhere to send notifications.
@@ -103,11 +94,7 @@ impl Shop {
             "currency": CURRENCY, "stock": stock.into(),
         });
         let made = self.operator.admin_create_listing(&body).await.expect(201);
-        Listing {
-            id: made.text("id"),
-            sku,
-            name,
-        }
+        Listing { id: made.text("id"), sku, name }
     }
 
     /// A coupon that takes a fixed sum off, for anyone, without limits. `more` adds or replaces
@@ -122,45 +109,27 @@ impl Shop {
             body[member] = value.clone();
         }
         let made = self.operator.admin_create_coupon(&body).await.expect(201);
-        Coupon {
-            id: made.text("id"),
-            code,
-        }
+        Coupon { id: made.text("id"), code }
     }
 
     /// The mock provider's news about a payment, properly signed.
     pub async fn provider_says(&self, provider_ref: &str, status: &str) -> Reply {
-        self.anonymous
-            .send_webhook(&webhook::signed(provider_ref, status))
-            .await
+        self.anonymous.send_webhook(&webhook::signed(provider_ref, status)).await
     }
 
     /// The operator's view of one listing, with `stock` and `reserved`.
     pub async fn shelf(&self, listing: &Listing) -> Value {
-        let page = self
-            .operator
-            .admin_list_listings()
-            .query("query", &listing.sku)
-            .await;
+        let page = self.operator.admin_list_listings().query("query", &listing.sku).await;
         let page = page.expect(200);
-        let found = page
-            .items()
-            .iter()
-            .find(|entry| entry["id"] == listing.id.as_str());
-        found
-            .unwrap_or_else(|| panic!("{} is not listed: {page}", listing.sku))
-            .clone()
+        let found = page.items().iter().find(|entry| entry["id"] == listing.id.as_str());
+        found.unwrap_or_else(|| panic!("{} is not listed: {page}", listing.sku)).clone()
     }
 
     /// Asserts what lies on the shelf and how much of it is promised to orders.
     pub async fn assert_stock(&self, listing: &Listing, stock: i64, reserved: i64) {
         let shelf = self.shelf(listing).await;
         let seen = (shelf["stock"].as_i64(), shelf["reserved"].as_i64());
-        assert_eq!(
-            seen,
-            (Some(stock), Some(reserved)),
-            "stock and reserved: {shelf}"
-        );
+        assert_eq!(seen, (Some(stock), Some(reserved)), "stock and reserved: {shelf}");
     }
 
     /// Waits until the outbox has brought the shelf to this state.
@@ -197,19 +166,9 @@ impl Shopper {
             body[member] = value.clone();
         }
         let reply = self.api.open_session(&body).key(&key).await.expect(201);
-        let token = reply["payment_token"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let token = reply["payment_token"].as_str().unwrap_or_default().to_owned();
         let payment = reply["payment_id"].as_str().unwrap_or_default().to_owned();
-        Session {
-            order: reply.text("order_id"),
-            payment,
-            token,
-            key,
-            cart,
-            reply,
-        }
+        Session { order: reply.text("order_id"), payment, token, key, cart, reply }
     }
 
     /// From an empty cart to an open session for one listing.
@@ -232,31 +191,17 @@ impl Shopper {
 
     /// What happened to the order, from its first event to its last.
     pub async fn history(&self, id: &str) -> Vec<String> {
-        let events = self
-            .api
-            .see_order_events(id)
-            .query("limit", "100")
-            .await
-            .expect(200);
+        let events = self.api.see_order_events(id).query("limit", "100").await.expect(200);
         as_strings(events.items(), "kind")
     }
 
     /// Waits until a notification of this type has gone out over every channel it was written for.
     pub async fn is_notified(&self, order: &str, kind: &str) -> Vec<Value> {
         let look = async || {
-            let page = self
-                .api
-                .list_notifications()
-                .query("limit", "100")
-                .await
-                .expect(200);
+            let page = self.api.list_notifications().query("limit", "100").await.expect(200);
             let about =
                 |entry: &&Value| entry["notification_type"] == kind && entry["order_id"] == order;
-            page.items()
-                .iter()
-                .filter(about)
-                .cloned()
-                .collect::<Vec<_>>()
+            page.items().iter().filter(about).cloned().collect::<Vec<_>>()
         };
         let all_sent = |sent: &Vec<Value>| {
             !sent.is_empty() && sent.iter().all(|entry| entry["is_sent"] == true)

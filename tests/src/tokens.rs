@@ -37,22 +37,13 @@ pub fn mint_as(algorithm: Algorithm, secret: &str, claims: &Value) -> String {
 /// A token that says of itself that it needs no signature.
 pub fn unsigned(claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!(
-        "{}.{}.",
-        part(&json!({ "alg": "none", "typ": "JWT" })),
-        part(claims)
-    )
+    format!("{}.{}.", part(&json!({ "alg": "none", "typ": "JWT" })), part(claims))
 }
 
 /// A genuine token whose claims were exchanged afterwards; the signature no longer fits.
 pub fn tampered(token: &str, claims: &Value) -> String {
     let parts: Vec<&str> = token.split('.').collect();
-    format!(
-        "{}.{}.{}",
-        parts[0],
-        URL_SAFE_NO_PAD.encode(claims.to_string()),
-        parts[2]
-    )
+    format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(claims.to_string()), parts[2])
 }
 
 #[cfg(test)]
@@ -70,18 +61,12 @@ mod tests {
 
     #[test]
     fn genuine_tokens_are_genuine_and_the_others_are_not() {
-        let (mine, theirs) = (
-            claims("me", &["customer"], 60),
-            claims("me", &["admin"], 60),
-        );
+        let (mine, theirs) = (claims("me", &["customer"], 60), claims("me", &["admin"], 60));
         let genuine = mint("a secret", &mine);
         assert!(accepted(&genuine));
         assert!(!accepted(&mint("another secret", &mine)));
         assert!(!accepted(&unsigned(&mine)));
         assert!(!accepted(&tampered(&genuine, &theirs)));
-        assert!(!accepted(&mint(
-            "a secret",
-            &claims("me", &["customer"], -60)
-        )));
+        assert!(!accepted(&mint("a secret", &claims("me", &["customer"], -60))));
     }
 }

@@ -39,33 +39,17 @@ struct Things {
 
 async fn things_of(shopper: &Shopper, listing: &Listing) -> Things {
     let session = shopper.check_out_one(listing, 1).await;
-    shopper
-        .api
-        .cancel_session(&session.payment)
-        .await
-        .expect(200);
+    shopper.api.cancel_session(&session.payment).await.expect(200);
     let session = shopper.check_out().await;
-    let other = shopper
-        .api
-        .confirm_payment(&session.payment)
-        .await
-        .expect(200);
+    let other = shopper.api.confirm_payment(&session.payment).await.expect(200);
     drop(other);
     let item = shopper.put(listing, 2).await.text("id");
-    Things {
-        item,
-        order: session.order,
-        payment: session.payment,
-    }
+    Things { item, order: session.order, payment: session.payment }
 }
 
 /// Every way to get at something by its id.
 fn attempts(api: &Api, things: &Things) -> Vec<Call> {
-    let Things {
-        item,
-        order,
-        payment,
-    } = things;
+    let Things { item, order, payment } = things;
     vec![
         api.change_cart_item(item, 9),
         api.remove_cart_item(item),
@@ -101,29 +85,15 @@ async fn another_persons_things_are_as_if_they_were_not_there(server: &Server) {
     let listing = shop.listing("5.00", 50).await;
     let (owner, stranger) = (shop.shopper(), shop.shopper());
     let theirs = things_of(&owner, &listing).await;
-    let nobodys = Things {
-        item: fresh_id(),
-        order: fresh_id(),
-        payment: fresh_id(),
-    };
+    let nobodys = Things { item: fresh_id(), order: fresh_id(), payment: fresh_id() };
     let before = everything_of(&owner, &theirs).await;
-    let calls = attempts(&stranger.api, &theirs)
-        .into_iter()
-        .zip(attempts(&stranger.api, &nobodys));
+    let calls = attempts(&stranger.api, &theirs).into_iter().zip(attempts(&stranger.api, &nobodys));
     for (foreign, unknown) in calls {
         let foreign = foreign.await.refused(404, "not_found");
         let unknown = unknown.await.refused(404, "not_found");
-        assert_eq!(
-            without_ids(&foreign, &theirs),
-            without_ids(&unknown, &nobodys),
-            "{foreign}"
-        );
+        assert_eq!(without_ids(&foreign, &theirs), without_ids(&unknown, &nobodys), "{foreign}");
     }
-    assert_eq!(
-        everything_of(&owner, &theirs).await,
-        before,
-        "and nothing has changed"
-    );
+    assert_eq!(everything_of(&owner, &theirs).await, before, "and nothing has changed");
 }
 
 async fn everything_of(owner: &Shopper, things: &Things) -> Vec<Value> {
@@ -148,33 +118,14 @@ async fn another_persons_lists_are_empty(server: &Server) {
     let (owner, stranger) = (shop.reachable_shopper().await, shop.shopper());
     shop.coupon("1.00", json!({ "owner_id": owner.id })).await;
     let session = owner.buy(&shop, &listing, 1).await;
-    owner
-        .is_notified(&session.order, "order_confirmation")
-        .await;
-    for list in [
-        stranger.api.list_orders(),
-        stranger.api.list_notifications(),
-    ] {
+    owner.is_notified(&session.order, "order_confirmation").await;
+    for list in [stranger.api.list_orders(), stranger.api.list_notifications()] {
         let seen = list.await.expect(200);
         assert_eq!(seen.items().len(), 0, "{seen}");
     }
-    let coupons = stranger
-        .api
-        .list_coupons()
-        .query("limit", "100")
-        .await
-        .expect(200);
-    assert!(
-        coupons
-            .items()
-            .iter()
-            .all(|coupon| coupon["owner_id"] != owner.id),
-        "{coupons}"
-    );
-    assert_ne!(
-        stranger.api.see_me().await.expect(200)["email"],
-        owner.email
-    );
+    let coupons = stranger.api.list_coupons().query("limit", "100").await.expect(200);
+    assert!(coupons.items().iter().all(|coupon| coupon["owner_id"] != owner.id), "{coupons}");
+    assert_ne!(stranger.api.see_me().await.expect(200)["email"], owner.email);
     let asked_for = stranger.api.list_orders().query("user_id", &owner.id).await;
     let leaked = asked_for.status == 200 && !asked_for.items().is_empty();
     assert!(!leaked, "{asked_for}");
@@ -184,25 +135,13 @@ async fn another_persons_coupon_looks_like_one_that_does_not_exist(server: &Serv
     let shop = server.shop();
     let listing = shop.listing("5.00", 50).await;
     let (owner, stranger) = (shop.shopper(), shop.shopper());
-    let theirs = shop
-        .coupon("1.00", json!({ "owner_id": owner.id }))
-        .await
-        .code;
+    let theirs = shop.coupon("1.00", json!({ "owner_id": owner.id })).await.code;
     let nobodys = format!("N{}", &theirs[1..]);
     stranger.put(&listing, 1).await;
-    let order = stranger
-        .api
-        .order_one(&listing.id, 1)
-        .await
-        .expect(201)
-        .text("id");
+    let order = stranger.api.order_one(&listing.id, 1).await.expect(201).text("id");
     let mut answers = Vec::new();
     for code in [&theirs, &nobodys] {
-        let on_cart = stranger
-            .api
-            .put_coupon_on_cart(code)
-            .await
-            .refused(422, "coupon_not_usable");
+        let on_cart = stranger.api.put_coupon_on_cart(code).await.refused(422, "coupon_not_usable");
         let on_order = stranger.api.put_coupon_on_order(&order, code).await;
         let on_order = on_order.refused(422, "coupon_not_usable");
         answers.push([on_cart, on_order].map(|reply| {
@@ -223,19 +162,9 @@ async fn another_persons_cart_is_not_checked_out(server: &Server) {
     owner.put(&listing, 1).await;
     stranger.put(&listing, 1).await;
     let theirs = json!({ "cart_id": owner.cart_id().await });
-    stranger
-        .api
-        .open_session(&theirs)
-        .key(&fresh_id())
-        .await
-        .refused(404, "not_found");
+    stranger.api.open_session(&theirs).key(&fresh_id()).await.refused(404, "not_found");
     let nobodys = json!({ "cart_id": fresh_id() });
-    stranger
-        .api
-        .open_session(&nobodys)
-        .key(&fresh_id())
-        .await
-        .refused(404, "not_found");
+    stranger.api.open_session(&nobodys).key(&fresh_id()).await.refused(404, "not_found");
     assert_eq!(owner.api.see_cart().await.expect(200)["status"], "active");
 }
 
@@ -246,23 +175,14 @@ async fn a_service_names_the_user_it_acts_for(server: &Server) {
     let named = json!({ "items": items, "user_id": shopper.id });
     shop.service().create_order(&named).await.expect(201);
     let rival = shop.shopper();
-    rival
-        .api
-        .create_order(&named)
-        .await
-        .refused(403, "forbidden");
+    rival.api.create_order(&named).await.refused(403, "forbidden");
     assert_eq!(shopper.api.list_orders().await.expect(200).items().len(), 1);
-    shop.service()
-        .admin_list_orders()
-        .await
-        .refused(403, "forbidden");
+    shop.service().admin_list_orders().await.refused(403, "forbidden");
 }
 
 /// Every route of the office, with ids that lead nowhere.
 fn office(api: &Api) -> Vec<Call> {
-    let routes = ROUTES
-        .iter()
-        .filter(|(_, path)| path.starts_with("/api/admin/"));
+    let routes = ROUTES.iter().filter(|(_, path)| path.starts_with("/api/admin/"));
     routes.map(|route| anywhere(api, route)).collect()
 }
 
@@ -279,9 +199,7 @@ fn anywhere(api: &Api, (method, pattern): &(&'static str, &'static str)) -> Call
 async fn the_office_is_for_operators(server: &Server) {
     let shop: Shop = server.shop();
     let customer = shop.shopper().api;
-    let nobody = shop
-        .anonymous()
-        .with_token(tokens::with_roles(&fresh_id(), &[]));
+    let nobody = shop.anonymous().with_token(tokens::with_roles(&fresh_id(), &[]));
     for api in [&customer, &shop.service(), &nobody] {
         for call in office(api) {
             call.await.refused(403, "forbidden");
@@ -294,13 +212,8 @@ async fn the_office_is_for_operators(server: &Server) {
 
 async fn nobody_gets_in_without_a_token(server: &Server) {
     let anonymous = server.shop().anonymous().clone();
-    for route in ROUTES
-        .iter()
-        .filter(|route| !needs_no_token(route) && !may_be_public(route))
-    {
-        let refused = anywhere(&anonymous, route)
-            .await
-            .refused(401, "token_missing");
+    for route in ROUTES.iter().filter(|route| !needs_no_token(route) && !may_be_public(route)) {
+        let refused = anywhere(&anonymous, route).await.refused(401, "token_missing");
         assert!(!refused.header("www-authenticate").is_empty(), "{refused}");
     }
     for route in ROUTES.iter().filter(|route| needs_no_token(route)) {
@@ -325,21 +238,12 @@ fn bad_tokens(user: &str) -> Vec<(&'static str, String)> {
         tokens::mint(JWT_SECRET, &claims)
     };
     vec![
-        (
-            "another secret",
-            tokens::mint("a secret of somebody else, long enough", &claims),
-        ),
+        ("another secret", tokens::mint("a secret of somebody else, long enough", &claims)),
         ("no signature at all", tokens::unsigned(&claims)),
         ("no signature, as admin", tokens::unsigned(&admin)),
-        (
-            "other claims under a genuine signature",
-            tokens::tampered(&genuine, &admin),
-        ),
+        ("other claims under a genuine signature", tokens::tampered(&genuine, &admin)),
         ("a cut signature", genuine[..genuine.len() - 4].to_owned()),
-        (
-            "HS384",
-            tokens::mint_as(Algorithm::HS384, JWT_SECRET, &claims),
-        ),
+        ("HS384", tokens::mint_as(Algorithm::HS384, JWT_SECRET, &claims)),
         ("no end", without("exp")),
         ("nobody", without("sub")),
         ("a user that is no UUID", with("sub", json!("17850"))),
@@ -357,18 +261,10 @@ async fn tokens_that_nobody_should_accept(server: &Server) {
     anonymous.with_token(genuine).see_me().await.expect(200);
     for (what, token) in bad_tokens(&user) {
         let reply = anonymous.with_token(token).see_me().await;
-        assert_eq!(
-            (reply.status, reply.code()),
-            (401, "token_invalid"),
-            "{what}: {reply}"
-        );
+        assert_eq!((reply.status, reply.code()), (401, "token_invalid"), "{what}: {reply}");
     }
     let old = tokens::mint(JWT_SECRET, &tokens::claims(&user, &["customer"], -3_600));
-    anonymous
-        .with_token(old)
-        .see_me()
-        .await
-        .refused(401, "token_expired");
+    anonymous.with_token(old).see_me().await.refused(401, "token_expired");
     let emperor = anonymous.with_token(tokens::with_roles(&user, &["emperor"]));
     emperor.admin_list_orders().await.refused(403, "forbidden");
     for scheme in ["Basic YTpi", "Bearer", "bearer", ""] {

@@ -31,9 +31,7 @@ fn kills() -> u32 {
 async fn kill9_under_load_loses_nothing_and_doubles_nothing(db: Db) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/online-retail");
     let server = Arc::new(Server::stopped(db, &SETTINGS));
-    server
-        .import_listings(&data.join("listings.csv.gz"))
-        .expect("listings are imported");
+    server.import_listings(&data.join("listings.csv.gz")).expect("listings are imported");
     server.restart();
     let orders = replay::read_orders(&data.join("orders.jsonl.gz"), usize::MAX).expect("orders");
 
@@ -58,19 +56,14 @@ async fn kill9_under_load_loses_nothing_and_doubles_nothing(db: Db) {
 
 /// Replays the ledger once more under keys of its own and expects the books to agree.
 async fn load(server: &Server, orders: &[Order], round: &str) -> Journal {
-    let orders = orders.iter().cloned().map(|order| Order {
-        reference: format!("{round}-{}", order.reference),
-        ..order
-    });
+    let orders = orders
+        .iter()
+        .cloned()
+        .map(|order| Order { reference: format!("{round}-{}", order.reference), ..order });
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("journal");
-    let options = Options {
-        journal: Some(path.clone()),
-        ..Options::for_tests(&server.base_url())
-    };
-    let report = replay::run(options, orders.collect())
-        .await
-        .expect("every order is replayed");
+    let options = Options { journal: Some(path.clone()), ..Options::for_tests(&server.base_url()) };
+    let report = replay::run(options, orders.collect()).await.expect("every order is replayed");
     assert!(report.agrees(), "{report}");
     Journal::open(Some(&path)).expect("the journal can be read again")
 }
@@ -83,11 +76,7 @@ fn kill_again_and_again(server: &Server, kills: u32, over: &AtomicBool) {
         server.kill9();
         let begun = Instant::now();
         server.restart();
-        eprintln!(
-            "kill {} of {kills}: ready again after {:?}",
-            kill + 1,
-            begun.elapsed()
-        );
+        eprintln!("kill {} of {kills}: ready again after {:?}", kill + 1, begun.elapsed());
     }
     over.store(true, Ordering::Relaxed);
 }
@@ -103,24 +92,14 @@ async fn nothing_acknowledged_is_lost(server: &Server, facts: &[Fact]) {
         let api = shopper(server, &fact.user);
         let body = json!({ "cart_id": fact.cart });
         let again = api.open_session(&body).key(&fact.key).await.expect(201);
-        assert!(
-            again.is_replayed(),
-            "the key is not known any more: {again}"
-        );
-        let told = fact
-            .session
-            .as_deref()
-            .expect("the session was acknowledged");
+        assert!(again.is_replayed(), "the key is not known any more: {again}");
+        let told = fact.session.as_deref().expect("the session was acknowledged");
         assert_eq!(String::from_utf8_lossy(&again.raw), told, "{}", fact.key);
         assert!(fact.paid, "{} was never paid", fact.key);
         let order = api.see_order(&again.text("order_id")).await.expect(200);
         let expected = if fact.cancelled { "cancelled" } else { "paid" };
         assert_eq!(order["status"], expected, "{order}");
-        assert_eq!(
-            order["payments"].as_array().map(Vec::len),
-            Some(1),
-            "{order}"
-        );
+        assert_eq!(order["payments"].as_array().map(Vec::len), Some(1), "{order}");
         if fact.cancelled {
             let id = order.text("id");
             let look = || async { api.see_order(&id).await.expect(200) };

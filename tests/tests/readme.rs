@@ -33,11 +33,7 @@ impl Demo {
             .expect("kassa starts");
         let lines = lines_of(child.stderr.take().expect("a pipe"));
         let exports = exports(&lines);
-        Self {
-            child,
-            exports,
-            _folder: folder,
-        }
+        Self { child, exports, _folder: folder }
     }
 }
 
@@ -76,9 +72,7 @@ fn exports(lines: &Receiver<String>) -> Vec<(String, String)> {
 /// The first shell block behind the mark in the README.
 fn tour() -> String {
     let readme = std::fs::read_to_string(README).expect("a README");
-    let (_, rest) = readme
-        .split_once("<!-- tour -->\n```sh\n")
-        .expect("a tour in the README");
+    let (_, rest) = readme.split_once("<!-- tour -->\n```sh\n").expect("a tour in the README");
     rest.split_once("```").expect("the tour ends").0.to_owned()
 }
 
@@ -90,18 +84,11 @@ fn the_tour_of_the_readme_works_as_it_stands() {
         .envs(demo.exports.iter().map(|(name, value)| (name, value)))
         .output()
         .expect("a shell");
-    let (out, err) = (
-        String::from_utf8_lossy(&ran.stdout),
-        String::from_utf8_lossy(&ran.stderr),
-    );
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{}\n{out}\n{err}", ran.status);
-    for sign in [
-        "DEMO-NOTEBOOK",
-        "mock_pi_",
-        "order marked as PAID",
-        "order_confirmation",
-        "\"delivered\"",
-    ] {
+    for sign in
+        ["DEMO-NOTEBOOK", "mock_pi_", "order marked as PAID", "order_confirmation", "\"delivered\""]
+    {
         assert!(out.contains(sign), "{sign} is missing in:\n{out}\n{err}");
     }
 }
@@ -110,14 +97,8 @@ fn the_tour_of_the_readme_works_as_it_stands() {
 fn every_page_that_the_readme_links_is_there() {
     let readme = std::fs::read_to_string(README).expect("a README");
     let root = std::path::Path::new(README).parent().expect("a folder");
-    let links = readme
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(')'));
+    let links = readme.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
     for (link, _) in links.filter(|(link, _)| !link.starts_with("http")) {
-        assert!(
-            root.join(link).exists(),
-            "the README links {link}, which is not there"
-        );
+        assert!(root.join(link).exists(), "the README links {link}, which is not there");
     }
 }

@@ -1,10 +1,7 @@
 //! Statements and commits of the hot requests, counted at the adapter and held to a table, so that a
 //! change that costs a round trip is seen. `docs/performance.md` shows the same table.
 
-#![expect(
-    dead_code,
-    reason = "the stage is shared with the behaviours, and does more"
-)]
+#![expect(dead_code, reason = "the stage is shared with the behaviours, and does more")]
 
 use std::future::Future;
 use std::sync::Arc;
@@ -25,10 +22,7 @@ struct Cost {
 }
 
 const fn cost(statements: u64, commits: u64) -> Cost {
-    Cost {
-        statements,
-        commits,
-    }
+    Cost { statements, commits }
 }
 
 /// What each request may cost at most: on PostgreSQL, and on SQLite, where a statement is a function
@@ -65,10 +59,7 @@ async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
         for listing in &listings[..2] {
             s.put(&ada, listing.id, 2).await;
         }
-        let item = PutItem {
-            listing: listings[2].id,
-            qty: 2,
-        };
+        let item = PutItem { listing: listings[2].id, qty: 2 };
         let (_, c) = counted(&store, put_item(&s.engine, &ada, item, None)).await;
         costs.push(("add item", c));
         let cart = s.cart(&ada).await.cart.id;
@@ -90,23 +81,11 @@ async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
 
 fn hold(costs: &[(&str, Cost)], limit: impl Fn(&(&str, Cost, Cost)) -> Cost) {
     for (what, cost) in costs {
-        println!(
-            "{what:20} {:3} statements {} commits",
-            cost.statements, cost.commits
-        );
-        let row = LIMITS
-            .iter()
-            .find(|(name, _, _)| name == what)
-            .expect("a limit");
+        println!("{what:20} {:3} statements {} commits", cost.statements, cost.commits);
+        let row = LIMITS.iter().find(|(name, _, _)| name == what).expect("a limit");
         let limit = limit(row);
-        assert!(
-            cost.commits <= limit.commits,
-            "{what}: {cost:?}, at most {limit:?}"
-        );
-        assert!(
-            cost.statements <= limit.statements,
-            "{what}: {cost:?}, at most {limit:?}"
-        );
+        assert!(cost.commits <= limit.commits, "{what}: {cost:?}, at most {limit:?}");
+        assert!(cost.statements <= limit.statements, "{what}: {cost:?}, at most {limit:?}");
     }
 }
 
@@ -119,9 +98,7 @@ fn open(url: &str) -> Arc<DieselStore> {
 async fn requests_on_sqlite_stay_within_their_round_trips() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite://{}/shop.db", folder.path().display());
-    let store = tokio::task::spawn_blocking(move || open(&url))
-        .await
-        .expect("opened");
+    let store = tokio::task::spawn_blocking(move || open(&url)).await.expect("opened");
     hold(&measure(store).await, |row| row.2);
 }
 

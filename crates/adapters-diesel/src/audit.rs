@@ -19,14 +19,10 @@ impl AuditRepository for DieselStore {
         self.read(|conn| match conn {
             // One state of the database for all questions, however much is written meanwhile, and
             // time enough to read it all.
-            Conn::Pg(c) => c
-                .build_transaction()
-                .repeatable_read()
-                .read_only()
-                .run(|c| {
-                    c.batch_execute("SET LOCAL statement_timeout = 0")?;
-                    findings(&mut Conn::Pg(c))
-                }),
+            Conn::Pg(c) => c.build_transaction().repeatable_read().read_only().run(|c| {
+                c.batch_execute("SET LOCAL statement_timeout = 0")?;
+                findings(&mut Conn::Pg(c))
+            }),
             Conn::Sqlite(c) => c.transaction(|c| findings(&mut Conn::Sqlite(c))),
         })
         .await

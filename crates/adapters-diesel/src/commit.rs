@@ -41,13 +41,10 @@ impl Store for DieselStore {
         let done = match &self.database {
             Database::Postgres { pool, one_call } => {
                 let (tally, one_call) = (self.tally.clone(), *one_call);
-                pool.run(move |session| in_postgres(session, &changes, one_call, &tally))
-                    .await
+                pool.run(move |session| in_postgres(session, &changes, one_call, &tally)).await
             }
             Database::Sqlite { writer, .. } => {
-                writer
-                    .run(move |c| apply(&mut Conn::Sqlite(c), &changes))
-                    .await
+                writer.run(move |c| apply(&mut Conn::Sqlite(c), &changes)).await
             }
         };
         done.map_err(Fault::into_commit_error)
@@ -61,11 +58,7 @@ fn in_postgres(
     one_call: bool,
     tally: &Tally,
 ) -> Result<(), Fault> {
-    let document = if one_call {
-        document::of(changes)?
-    } else {
-        None
-    };
+    let document = if one_call { document::of(changes)? } else { None };
     let mut tries = 0;
     loop {
         let done = session.attempt(|c| match &document {
@@ -135,11 +128,7 @@ fn apply(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
 
 /// One row must have been changed, else somebody was quicker.
 fn one_row(rows: usize, what: &'static str) -> Result<(), Fault> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(CommitError::Conflict(what).into())
-    }
+    if rows == 1 { Ok(()) } else { Err(CommitError::Conflict(what).into()) }
 }
 
 /// The rows to be updated, in the order of their ids, and those to be inserted. Updates come first:

@@ -41,16 +41,12 @@ macro_rules! insert_rows {
         match $conn {
             $crate::connection::Conn::Pg(c) => {
                 for some in rows.chunks($crate::connection::ROWS_A_STATEMENT) {
-                    ::diesel::insert_into($table)
-                        .values(some)
-                        .execute(&mut **c)?;
+                    ::diesel::insert_into($table).values(some).execute(&mut **c)?;
                 }
             }
             $crate::connection::Conn::Sqlite(c) => {
                 for row in rows {
-                    ::diesel::insert_into($table)
-                        .values(row)
-                        .execute(&mut **c)?;
+                    ::diesel::insert_into($table).values(row).execute(&mut **c)?;
                 }
             }
         }

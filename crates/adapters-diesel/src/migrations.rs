@@ -62,10 +62,7 @@ pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
         Session::Pg(_) => names_in_postgres(),
         Session::Sqlite(_) => names_in_sqlite(),
     };
-    let status = |(name, version)| MigrationStatus {
-        applied: applied.contains(&version),
-        name,
-    };
+    let status = |(name, version)| MigrationStatus { applied: applied.contains(&version), name };
     Ok(names.into_iter().map(status).collect())
 }
 
@@ -116,9 +113,7 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
         Conn::Pg(_) => names_in_postgres(),
         Conn::Sqlite(_) => names_in_sqlite(),
     };
-    let missing = names
-        .iter()
-        .filter(|(_, version)| !applied.contains(version));
+    let missing = names.iter().filter(|(_, version)| !applied.contains(version));
     Ok(missing.count())
 }
 
@@ -134,9 +129,7 @@ impl Session {
         let unreachable = |e: ConnectionError| MigrateError::Unreachable(e.to_string());
         if let Some(path) = sqlite::path_of(url) {
             sqlite::make_folder(path).map_err(|e| MigrateError::Unreachable(e.to_string()))?;
-            return sqlite::open(path, &options)
-                .map(Self::Sqlite)
-                .map_err(unreachable);
+            return sqlite::open(path, &options).map(Self::Sqlite).map_err(unreachable);
         }
         if !is_postgres(url) {
             return Err(MigrateError::UnknownUrl);

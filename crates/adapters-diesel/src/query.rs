@@ -86,11 +86,7 @@ fixed_sql! {
 
 /// The text without NUL characters, which PostgreSQL's texts cannot hold.
 pub(crate) fn plain(text: &str) -> String {
-    if text.contains('\0') {
-        text.replace('\0', "\u{FFFD}")
-    } else {
-        text.to_owned()
-    }
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text.to_owned() }
 }
 
 /// An optional text without NUL characters.

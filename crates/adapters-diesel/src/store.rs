@@ -97,13 +97,10 @@ impl DieselStore {
     {
         match &self.database {
             Database::Postgres { pool, .. } => {
-                pool.run(move |session| session.attempt(|c| work(&mut Conn::Pg(c))))
-                    .await
+                pool.run(move |session| session.attempt(|c| work(&mut Conn::Pg(c)))).await
             }
             Database::Sqlite { readers, .. } => {
-                readers
-                    .run(move |session| session.attempt(|c| work(&mut Conn::Sqlite(c))))
-                    .await
+                readers.run(move |session| session.attempt(|c| work(&mut Conn::Sqlite(c)))).await
             }
         }
     }

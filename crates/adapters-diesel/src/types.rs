@@ -16,19 +16,13 @@ use uuid::Uuid;
 
 /// The SQL type of ids: `UUID` on PostgreSQL, `BLOB` on SQLite.
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(
-    postgres_type(oid = 2950, array_oid = 2951),
-    sqlite_type(name = "Binary")
-)]
+#[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
 pub struct UuidSql;
 
 /// The SQL type of instants: `TIMESTAMPTZ` on PostgreSQL, `INTEGER` (microseconds since 1970) on
 /// SQLite.
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(
-    postgres_type(oid = 1184, array_oid = 1185),
-    sqlite_type(name = "Long")
-)]
+#[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
 pub struct InstantSql;
 
 /// An id as it is stored.

@@ -33,10 +33,7 @@ fn unless(
     invariant: &'static str,
     detail: impl FnOnce() -> String,
 ) -> Option<Finding> {
-    (!sound).then(|| Finding {
-        invariant,
-        detail: detail(),
-    })
+    (!sound).then(|| Finding { invariant, detail: detail() })
 }
 
 /// The other findings can be provoked through the ports, and are, by `port_contracts::audit`.
@@ -78,9 +75,7 @@ mod tests {
     fn a_coupon_used_past_its_limit_is_found() {
         let found = found_after(|state, _| {
             for id in state.coupons.keys_where(|_| true) {
-                state
-                    .coupons
-                    .edit(&id, |coupon| coupon.max_redemptions = Some(0));
+                state.coupons.edit(&id, |coupon| coupon.max_redemptions = Some(0));
             }
         });
         assert_eq!(found, ["I-24 coupon uses"]);

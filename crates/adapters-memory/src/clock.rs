@@ -16,9 +16,7 @@ impl TestClock {
     /// A clock that stands at `now`, cut to the microsecond.
     #[must_use]
     pub fn at(now: Instant) -> Self {
-        Self {
-            now: Mutex::new(now.trunc_subsecs(6)),
-        }
+        Self { now: Mutex::new(now.trunc_subsecs(6)) }
     }
 
     /// Sets the time, forwards or backwards.
@@ -30,9 +28,7 @@ impl TestClock {
     /// clock where it is.
     pub fn advance(&self, delta: TimeDelta) -> Instant {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now
-            .checked_add_signed(delta)
-            .map_or(*now, |t| t.trunc_subsecs(6));
+        *now = now.checked_add_signed(delta).map_or(*now, |t| t.trunc_subsecs(6));
         *now
     }
 }

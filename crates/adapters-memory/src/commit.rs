@@ -84,18 +84,10 @@ fn ensure_next(stored: Option<i64>, new: i64, what: &'static str) -> Result<(), 
 
 /// A condition without which the caller has to read and decide again.
 fn ensure_current(holds: bool, what: &'static str) -> Result<(), CommitError> {
-    if holds {
-        Ok(())
-    } else {
-        Err(CommitError::Conflict(what))
-    }
+    if holds { Ok(()) } else { Err(CommitError::Conflict(what)) }
 }
 
 /// A condition that only a bug of the caller breaks, such as an id that is given twice.
 fn ensure_sound(holds: bool, broken: impl FnOnce() -> String) -> Result<(), CommitError> {
-    if holds {
-        Ok(())
-    } else {
-        Err(CommitError::Failed(broken()))
-    }
+    if holds { Ok(()) } else { Err(CommitError::Failed(broken())) }
 }

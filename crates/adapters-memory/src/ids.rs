@@ -24,11 +24,7 @@ impl SequentialIds {
     /// A generator; its ids bear `seed` up to 4,095 (the 12 bits beside the version).
     #[must_use]
     pub fn seeded(seed: u16) -> Self {
-        Self {
-            seed: seed & 0x0FFF,
-            ids: AtomicU64::new(0),
-            draws: AtomicU64::new(0),
-        }
+        Self { seed: seed & 0x0FFF, ids: AtomicU64::new(0), draws: AtomicU64::new(0) }
     }
 }
 
@@ -42,11 +38,7 @@ impl IdGenerator for SequentialIds {
     fn uuid(&self) -> Uuid {
         let count = self.ids.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         let mut tail = [0_u8; 10];
-        let bytes = self
-            .seed
-            .to_be_bytes()
-            .into_iter()
-            .chain(count.to_be_bytes());
+        let bytes = self.seed.to_be_bytes().into_iter().chain(count.to_be_bytes());
         for (to, from) in tail.iter_mut().zip(bytes) {
             *to = from;
         }

@@ -83,10 +83,7 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self {
-            rows: BTreeMap::new(),
-            undo: Vec::new(),
-        }
+        Self { rows: BTreeMap::new(), undo: Vec::new() }
     }
 }
 

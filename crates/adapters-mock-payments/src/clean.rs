@@ -10,11 +10,7 @@ use serde_json::{Map, Value};
 pub(crate) fn raw(words: &Value) -> String {
     let text = cleaned(words).to_string();
     // Digits that only look like a card number once they stand in JSON, such as those of an escape.
-    if is_present(&text) {
-        "{}".to_owned()
-    } else {
-        text
-    }
+    if is_present(&text) { "{}".to_owned() } else { text }
 }
 
 fn cleaned(value: &Value) -> Value {
@@ -25,9 +21,7 @@ fn cleaned(value: &Value) -> Value {
         Value::String(text) => clean_text(text).into(),
         Value::Array(items) => items.iter().map(cleaned).collect(),
         Value::Object(members) => {
-            let clean = members
-                .iter()
-                .map(|(name, value)| (clean_text(name), cleaned(value)));
+            let clean = members.iter().map(|(name, value)| (clean_text(name), cleaned(value)));
             clean.collect::<Map<_, _>>().into()
         }
     }
@@ -60,10 +54,7 @@ mod tests {
         let read: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(read["card"], REDACTED);
         assert_eq!(read["number"], REDACTED);
-        assert_eq!(
-            read["deep"],
-            json!([{ REDACTED: true }, REDACTED, REDACTED])
-        );
+        assert_eq!(read["deep"], json!([{ REDACTED: true }, REDACTED, REDACTED]));
         assert_eq!(read["kept"], words["kept"]);
         assert_eq!(read["nul"], "a\u{fffd}b");
     }

@@ -58,9 +58,7 @@ impl Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        self.gate
-            .holds
-            .send_modify(|holds| *holds = holds.saturating_sub(1));
+        self.gate.holds.send_modify(|holds| *holds = holds.saturating_sub(1));
     }
 }
 
@@ -81,9 +79,7 @@ impl Faults {
     /// Holds back answers from now on.
     pub(crate) fn hold(&self) -> Hold {
         self.gate.holds.send_modify(|holds| *holds += 1);
-        Hold {
-            gate: Arc::clone(&self.gate),
-        }
+        Hold { gate: Arc::clone(&self.gate) }
     }
 
     /// Does what is asked, or what was planned in its place, and lets the answer pass the gate.
@@ -102,9 +98,9 @@ impl Faults {
                 drop(act());
                 Err(lost())
             }
-            Some(Fault::NotUnderstood) => Err(GatewayError::InvalidRequest(
-                "the mock does not understand".to_owned(),
-            )),
+            Some(Fault::NotUnderstood) => {
+                Err(GatewayError::InvalidRequest("the mock does not understand".to_owned()))
+            }
         };
         self.gate.pass().await;
         answer
@@ -153,8 +149,6 @@ impl<'a> Waiting<'a> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0
-            .waiting
-            .send_modify(|waiting| *waiting = waiting.saturating_sub(1));
+        self.0.waiting.send_modify(|waiting| *waiting = waiting.saturating_sub(1));
     }
 }

@@ -37,10 +37,7 @@ impl MockGateway {
     /// [`MockError::EmptySecret`]; [`MockError::Ledger`] where the file cannot be used.
     pub fn open(options: MockOptions, clock: Arc<dyn Clock>) -> Result<Self, MockError> {
         let secrets = &options.webhook_secrets;
-        if secrets
-            .iter()
-            .any(|secret| secret.expose_secret().is_empty())
-        {
+        if secrets.iter().any(|secret| secret.expose_secret().is_empty()) {
             return Err(MockError::EmptySecret);
         }
         Ok(Self {

@@ -37,14 +37,9 @@ impl Ledger {
     /// Opens the ledger of a file, or one in memory.
     pub(crate) fn open(file: Option<&Path>) -> Result<Self, LedgerError> {
         let journal = file.map(Journal::open).transpose()?;
-        let mut books = Books {
-            entries: BTreeMap::new(),
-            journal,
-        };
+        let mut books = Books { entries: BTreeMap::new(), journal };
         books.locked(|_| Ok(()))?;
-        Ok(Self {
-            books: Mutex::new(books),
-        })
+        Ok(Self { books: Mutex::new(books) })
     }
 
     /// Decides about one payment and writes down what became of it, before anybody else (on another
@@ -62,9 +57,7 @@ impl Ledger {
             Ok(decision.answer)
         });
         decided.unwrap_or_else(|why| {
-            Err(GatewayError::Unavailable(format!(
-                "the mock's ledger: {why}"
-            )))
+            Err(GatewayError::Unavailable(format!("the mock's ledger: {why}")))
         })
     }
 
@@ -90,14 +83,12 @@ impl Ledger {
 
     /// One payment.
     pub(crate) fn entry(&self, id: PaymentId) -> Result<Option<LedgerEntry>, LedgerError> {
-        self.books()
-            .locked(|books| Ok(books.entries.get(&id).cloned()))
+        self.books().locked(|books| Ok(books.entries.get(&id).cloned()))
     }
 
     /// Every payment, in the order of their ids.
     pub(crate) fn entries(&self) -> Result<Vec<LedgerEntry>, LedgerError> {
-        self.books()
-            .locked(|books| Ok(books.entries.values().cloned().collect()))
+        self.books().locked(|books| Ok(books.entries.values().cloned().collect()))
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -124,8 +115,7 @@ impl Books {
         journal.lock()?;
         let done = match journal.news() {
             Ok(news) => {
-                self.entries
-                    .extend(news.into_iter().map(|entry| (entry.payment_id, entry)));
+                self.entries.extend(news.into_iter().map(|entry| (entry.payment_id, entry)));
                 work(self)
             }
             Err(error) => Err(error),
@@ -167,10 +157,7 @@ mod tests {
             assert!(other.try_lock().is_err(), "the file is ours");
             assert_eq!(known, None);
             let keep = Some(LedgerEntry::new(id, None));
-            Decision {
-                keep,
-                answer: Ok(()),
-            }
+            Decision { keep, answer: Ok(()) }
         });
         assert_eq!(decided, Ok(()));
         other.try_lock().expect("the file is free again");

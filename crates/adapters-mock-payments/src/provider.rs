@@ -60,10 +60,7 @@ impl Provider<'_> {
             return self.play(before, entry, request.amount, script);
         }
         let answer = self.outcome(&entry);
-        Decision {
-            keep: Some(entry),
-            answer,
-        }
+        Decision { keep: Some(entry), answer }
     }
 
     /// Takes the money of a payment that waits. One that the shopper has to do something for can be
@@ -74,33 +71,21 @@ impl Provider<'_> {
         token: Option<&str>,
     ) -> Decision<ProviderPayment> {
         let Some(entry) = known.map(|entry| entry.at(self.now)) else {
-            return Decision {
-                keep: None,
-                answer: Err(answer::refused(UNKNOWN, None)),
-            };
+            return Decision { keep: None, answer: Err(answer::refused(UNKNOWN, None)) };
         };
         let token = own_words(token, &entry.provider_ref());
         if token.is_some_and(card_data::is_present) {
             let answer = Err(answer::refused("card_data_forbidden", Some(&entry)));
-            return Decision {
-                keep: Some(entry),
-                answer,
-            };
+            return Decision { keep: Some(entry), answer };
         }
         let anew = entry.status == ProviderStatus::RequiresAction && token.is_some();
         if !entry.waits() && !anew {
             let answer = self.outcome(&entry);
-            return Decision {
-                keep: Some(entry),
-                answer,
-            };
+            return Decision { keep: Some(entry), answer };
         }
         let Some(amount) = entry.amount else {
             let answer = Err(answer::refused(UNKNOWN, Some(&entry)));
-            return Decision {
-                keep: Some(entry),
-                answer,
-            };
+            return Decision { keep: Some(entry), answer };
         };
         let script = Script::of(token.or(entry.token.as_deref()), amount, self.magic_amounts);
         self.play(Some(entry.clone()), entry, amount, script)
@@ -137,41 +122,23 @@ impl Provider<'_> {
             Some(Script::Delay(seconds)) => self.later(entry, seconds),
             Some(Script::TakeAndLoseAnswer) => {
                 let keep = Some(entry.paid(Some(amount)));
-                return Decision {
-                    keep,
-                    answer: Err(lost()),
-                };
+                return Decision { keep, answer: Err(lost()) };
             }
             Some(Script::LoseRequest) => {
-                return Decision {
-                    keep: before,
-                    answer: Err(lost()),
-                };
+                return Decision { keep: before, answer: Err(lost()) };
             }
             Some(Script::BeAway) => {
                 let away = GatewayError::Unavailable("the mock is away".to_owned());
-                return Decision {
-                    keep: before,
-                    answer: Err(away),
-                };
+                return Decision { keep: before, answer: Err(away) };
             }
         };
         let answer = self.outcome(&after);
-        Decision {
-            keep: Some(after),
-            answer,
-        }
+        Decision { keep: Some(after), answer }
     }
 
     fn later(&self, entry: LedgerEntry, seconds: u32) -> LedgerEntry {
-        let at = self
-            .now
-            .checked_add_signed(TimeDelta::seconds(i64::from(seconds)));
-        LedgerEntry {
-            settles_at: at,
-            ..entry.moved(ProviderStatus::Processing)
-        }
-        .at(self.now)
+        let at = self.now.checked_add_signed(TimeDelta::seconds(i64::from(seconds)));
+        LedgerEntry { settles_at: at, ..entry.moved(ProviderStatus::Processing) }.at(self.now)
     }
 }
 
@@ -184,11 +151,7 @@ fn own_words<'a>(token: Option<&'a str>, reference: &str) -> Option<&'a str> {
 fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) -> LedgerEntry {
     // Money that a webhook announced, without an amount, before this was asked for.
     let unnamed = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
-    let entry = if unnamed {
-        entry.paid(Some(request.amount))
-    } else {
-        entry
-    };
+    let entry = if unnamed { entry.paid(Some(request.amount)) } else { entry };
     LedgerEntry {
         order_id: Some(request.order_id),
         order_number: Some(request.order_number.to_string()),
@@ -201,22 +164,15 @@ fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) 
 /// The same id for another amount: whoever asks has mixed something up.
 fn misused(entry: LedgerEntry) -> Decision<ProviderPayment> {
     let why = "this payment was made with another amount".to_owned();
-    Decision {
-        keep: Some(entry),
-        answer: Err(GatewayError::InvalidRequest(why)),
-    }
+    Decision { keep: Some(entry), answer: Err(GatewayError::InvalidRequest(why)) }
 }
 
 fn failed(entry: LedgerEntry, code: &str) -> LedgerEntry {
-    LedgerEntry {
-        failure_code: Some(code.to_owned()),
-        ..entry.moved(ProviderStatus::Failed)
-    }
+    LedgerEntry { failure_code: Some(code.to_owned()), ..entry.moved(ProviderStatus::Failed) }
 }
 
 /// One unit more, or, at the end of what an amount can be, one less.
 fn other_than(amount: Money) -> Money {
     let unit = Money::new(1, amount.currency());
-    unit.and_then(|unit| amount.plus(unit).or_else(|_| amount.minus(unit)))
-        .unwrap_or(amount)
+    unit.and_then(|unit| amount.plus(unit).or_else(|_| amount.minus(unit))).unwrap_or(amount)
 }

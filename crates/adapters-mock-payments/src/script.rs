@@ -31,10 +31,7 @@ pub(crate) enum Script {
 pub(crate) const TOKENS: &[(&str, Script)] = &[
     ("mock_ok", Script::Pay),
     ("mock_decline", Script::Decline("card_declined")),
-    (
-        "mock_insufficient_funds",
-        Script::Decline("insufficient_funds"),
-    ),
+    ("mock_insufficient_funds", Script::Decline("insufficient_funds")),
     ("mock_requires_action", Script::RequireAction),
     ("mock_processing", Script::Process),
     ("mock_authorize", Script::Authorize),
@@ -49,46 +46,14 @@ const DELAY: (&str, &str) = ("mock_delay_", "s");
 
 /// Last two digits of an amount in minor units, what they do, and how that is told.
 pub(crate) const MAGIC_AMOUNTS: &[(i64, Script, &str)] = &[
-    (
-        2,
-        Script::Decline("card_declined"),
-        "declined: the card is refused",
-    ),
-    (
-        3,
-        Script::RequireAction,
-        "the shopper must do something first (a webhook settles it)",
-    ),
-    (
-        4,
-        Script::Decline("insufficient_funds"),
-        "declined: insufficient funds",
-    ),
-    (
-        5,
-        Script::TakeAndLoseAnswer,
-        "paid, but the provider's answer is lost",
-    ),
-    (
-        6,
-        Script::LoseRequest,
-        "the provider's answer is lost, and nothing was paid",
-    ),
-    (
-        7,
-        Script::TakeOtherAmount,
-        "paid in another amount: an operator has to look",
-    ),
-    (
-        8,
-        Script::Process,
-        "the provider is at it (a webhook settles it)",
-    ),
-    (
-        9,
-        Script::Authorize,
-        "the money is set aside, and captured by an operator",
-    ),
+    (2, Script::Decline("card_declined"), "declined: the card is refused"),
+    (3, Script::RequireAction, "the shopper must do something first (a webhook settles it)"),
+    (4, Script::Decline("insufficient_funds"), "declined: insufficient funds"),
+    (5, Script::TakeAndLoseAnswer, "paid, but the provider's answer is lost"),
+    (6, Script::LoseRequest, "the provider's answer is lost, and nothing was paid"),
+    (7, Script::TakeOtherAmount, "paid in another amount: an operator has to look"),
+    (8, Script::Process, "the provider is at it (a webhook settles it)"),
+    (9, Script::Authorize, "the money is set aside, and captured by an operator"),
 ];
 
 /// How many endings there are: two digits.
@@ -145,10 +110,7 @@ mod tests {
         for (name, script) in TOKENS {
             assert_eq!(Script::of(Some(name), usd(100), false), Some(*script));
         }
-        assert_eq!(
-            Script::of(Some("mock_delay_90s"), usd(100), false),
-            Some(Script::Delay(90))
-        );
+        assert_eq!(Script::of(Some("mock_delay_90s"), usd(100), false), Some(Script::Delay(90)));
         let unknown = [
             "",
             "mock",

@@ -90,26 +90,19 @@ fn amount(raw_data: &Map<String, Value>) -> Result<Option<Money>, WebhookError> 
         return Ok(None);
     };
     let (Some(amount), Some(currency)) = (amount.as_str(), currency.as_str()) else {
-        return Err(malformed(
-            "raw_data",
-            "must hold amount and currency as texts",
-        ));
+        return Err(malformed("raw_data", "must hold amount and currency as texts"));
     };
-    let currency: Currency = currency
-        .parse()
-        .map_err(|error| malformed("raw_data.currency", error))?;
+    let currency: Currency =
+        currency.parse().map_err(|error| malformed("raw_data.currency", error))?;
     let amount = Money::parse(amount, currency);
-    amount
-        .map(Some)
-        .map_err(|error| malformed("raw_data.amount", error))
+    amount.map(Some).map_err(|error| malformed("raw_data.amount", error))
 }
 
 /// A text of `raw_data` that is not empty.
 fn named(raw_data: &Map<String, Value>, member: &str) -> Result<Option<String>, WebhookError> {
     let text = raw_data.get(member).and_then(Value::as_str);
     let text = text.filter(|text| !text.is_empty());
-    text.map(|text| checked(member, text, MAX_KEY_CHARS))
-        .transpose()
+    text.map(|text| checked(member, text, MAX_KEY_CHARS)).transpose()
 }
 
 /// A text that fits into its column, as it is.

@@ -30,10 +30,7 @@ impl ConsoleNotifier {
     /// Prints to any writer.
     #[must_use]
     pub fn new(channel: Channel, out: Box<dyn Write + Send>) -> Self {
-        Self {
-            channel,
-            out: Mutex::new(out),
-        }
+        Self { channel, out: Mutex::new(out) }
     }
 
     fn print(&self, line: &str) -> io::Result<()> {
@@ -51,10 +48,7 @@ impl Notifier for ConsoleNotifier {
 
     async fn send(&self, message: &Message) -> Result<(), NotifyError> {
         if message.channel != self.channel {
-            let why = format!(
-                "this console prints {}, not {}",
-                self.channel, message.channel
-            );
+            let why = format!("this console prints {}, not {}", self.channel, message.channel);
             return Err(NotifyError::Permanent(why));
         }
         let printed = self.print(&line(message));
@@ -77,9 +71,7 @@ fn line(message: &Message) -> String {
 fn one_line(text: &str) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let text = text.replace("\r\n", " ");
-    text.chars()
-        .map(|c| if breaks(c) { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -107,10 +99,7 @@ mod tests {
         );
         let text = "Order #7 paid successfully.";
         let sms = message(Channel::Sms, "+911234567890", "not printed", text);
-        assert_eq!(
-            line(&sms),
-            "[SMS MOCK] To: +911234567890, Text: Order #7 paid successfully.\n"
-        );
+        assert_eq!(line(&sms), "[SMS MOCK] To: +911234567890, Text: Order #7 paid successfully.\n");
     }
 
     #[test]

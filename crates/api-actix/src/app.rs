@@ -27,17 +27,13 @@ pub fn app(
     App::new()
         .configure(|config| configure(config, state))
         .wrap(NormalizePath::trim())
-        .wrap(from_fn(move |req, next| {
-            edge::edge::<BoxBody>(limit, req, next)
-        }))
+        .wrap(from_fn(move |req, next| edge::edge::<BoxBody>(limit, req, next)))
 }
 
 /// The routes and their state, without what holds for each of them (ids, authentication, timeouts,
 /// logging): for an application that brings its own.
 pub fn configure(config: &mut web::ServiceConfig, state: ApiState) {
-    config
-        .app_data(web::Data::new(state))
-        .default_service(web::to(routing::nowhere));
+    config.app_data(web::Data::new(state)).default_service(web::to(routing::nowhere));
     routes::mount(&mut ServiceConfig::new(config));
     routes::system::docs::mount(config);
 }

@@ -59,11 +59,7 @@ impl Once {
             return Ok(None);
         };
         Ok(Some(Keyed {
-            scope: IdempotencyScope {
-                user_id: caller.user_id,
-                operation: self.operation,
-                key,
-            },
+            scope: IdempotencyScope { user_id: caller.user_id, operation: self.operation, key },
             fingerprint: fingerprint::of(&self.method, &self.path, body)?,
             render: Arc::new(move |outcome: Result<&T, &AppError>| match outcome {
                 Ok(out) => render(out).into_stored(),
@@ -83,10 +79,7 @@ impl Once {
         render: Render<T>,
     ) -> Result<Keyed<T>, Problem> {
         self.keyed(caller, body, render)?.ok_or_else(|| {
-            Problem::new(
-                Code::IdempotencyKeyMissing,
-                "the Idempotency-Key header is missing",
-            )
+            Problem::new(Code::IdempotencyKeyMissing, "the Idempotency-Key header is missing")
         })
     }
 }
@@ -144,9 +137,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_panic_is_a_500() {
-        let refused = to_the_end(async { panic!("on purpose") })
-            .await
-            .unwrap_err();
+        let refused = to_the_end(async { panic!("on purpose") }).await.unwrap_err();
         assert_eq!(refused.code(), Code::Internal);
     }
 }

@@ -65,10 +65,7 @@ struct Document;
 fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     operation.operation_id = Some(operation_id(path, method));
     if path.starts_with(MIRROR) {
-        let same = format!(
-            "The billing document's path: the same as `{}`.",
-            canonical(path)
-        );
+        let same = format!("The billing document's path: the same as `{}`.", canonical(path));
         let own = operation.description.take().unwrap_or_default();
         operation.description = Some(format!("{same}\n\n{own}").trim_end().to_owned());
     }
@@ -81,10 +78,7 @@ fn operation_id(path: &str, method: &HttpMethod) -> String {
     let name = name.as_ref().and_then(|v| v.as_str()).unwrap_or_default();
     let parts = path.split('/').filter(|part| !part.is_empty());
     let parts = parts.map(|part| part.trim_matches(['{', '}']).replace(['.', '-'], "_"));
-    std::iter::once(name.to_ascii_lowercase())
-        .chain(parts)
-        .collect::<Vec<_>>()
-        .join("_")
+    std::iter::once(name.to_ascii_lowercase()).chain(parts).collect::<Vec<_>>().join("_")
 }
 
 /// The operations of a path, with their methods.

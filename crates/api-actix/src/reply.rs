@@ -49,19 +49,13 @@ impl Reply {
     /// An answer as it stands.
     #[must_use]
     pub fn of(stored: StoredResponse) -> Self {
-        Self {
-            stored,
-            replayed: false,
-        }
+        Self { stored, replayed: false }
     }
 
     /// An answer that went out before.
     #[must_use]
     pub fn replay(stored: StoredResponse) -> Self {
-        Self {
-            stored,
-            replayed: true,
-        }
+        Self { stored, replayed: true }
     }
 
     /// Adds a header.
@@ -121,11 +115,7 @@ mod tests {
         let again = Reply::replay(first.clone().into_stored()).into_response();
         let first = first.into_response();
         for name in ["content-type", "location", "etag"] {
-            assert_eq!(
-                first.headers().get(name),
-                again.headers().get(name),
-                "{name}"
-            );
+            assert_eq!(first.headers().get(name), again.headers().get(name), "{name}");
             assert!(first.headers().contains_key(name), "{name}");
         }
         assert_eq!(again.headers().get("idempotent-replayed").unwrap(), "true");

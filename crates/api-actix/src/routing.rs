@@ -16,14 +16,9 @@ const API: &str = "/api";
 /// The path (or pattern) under its one name: `/orders/…` is `/api/orders/…`.
 #[must_use]
 pub fn canonical(path: &str) -> String {
-    let mirrored = path
-        .strip_prefix(MIRROR)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if mirrored {
-        format!("{API}{path}")
-    } else {
-        path.to_owned()
-    }
+    let mirrored =
+        path.strip_prefix(MIRROR).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if mirrored { format!("{API}{path}") } else { path.to_owned() }
 }
 
 /// Every path with its methods.
@@ -97,9 +92,7 @@ fn methods(item: &PathItem) -> Vec<Method> {
         (Method::PATCH, &item.patch),
         (Method::DELETE, &item.delete),
     ];
-    let there = table
-        .into_iter()
-        .filter(|(_, operation)| operation.is_some());
+    let there = table.into_iter().filter(|(_, operation)| operation.is_some());
     there.map(|(method, _)| method).collect()
 }
 
@@ -146,21 +139,9 @@ mod tests {
         ]);
         let found = |path: &str| table.find(path).map(|route| route.pattern.as_str());
         assert_eq!(found("/api/payments/7"), Some("/api/payments/{id}"));
-        assert_eq!(
-            found("/api/payments/webhook"),
-            Some("/api/payments/webhook")
-        );
-        assert_eq!(
-            found("/api/payments/7/confirm"),
-            Some("/api/payments/{id}/confirm")
-        );
-        for nowhere in [
-            "/api/payments",
-            "/api/payments/",
-            "/api/payments/7/x",
-            "/",
-            "",
-        ] {
+        assert_eq!(found("/api/payments/webhook"), Some("/api/payments/webhook"));
+        assert_eq!(found("/api/payments/7/confirm"), Some("/api/payments/{id}/confirm"));
+        for nowhere in ["/api/payments", "/api/payments/", "/api/payments/7/x", "/", ""] {
             assert_eq!(found(nowhere), None, "{nowhere}");
         }
     }

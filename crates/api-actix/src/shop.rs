@@ -35,10 +35,8 @@ pub struct Shop {
 impl Shop {
     pub fn open() -> Self {
         let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
-        let options = MockOptions {
-            webhook_secrets: vec![WEBHOOK_SECRET.into()],
-            ..MockOptions::default()
-        };
+        let options =
+            MockOptions { webhook_secrets: vec![WEBHOOK_SECRET.into()], ..MockOptions::default() };
         let gateway = Arc::new(MockGateway::open(options, Arc::clone(&clock)).unwrap());
         let mut policy = Policy::new("GBP".parse().unwrap());
         policy.default_provider = Some(MockGateway::NAME.to_owned());
@@ -50,10 +48,7 @@ impl Shop {
             ids: Arc::new(SequentialIds::default()),
             policy,
         });
-        Self {
-            state: ApiState::new(Arc::new(engine), Arc::new(Plain)),
-            gateway,
-        }
+        Self { state: ApiState::new(Arc::new(engine), Arc::new(Plain)), gateway }
     }
 
     /// Sends a request to the whole application.
@@ -82,12 +77,8 @@ impl Shop {
     pub async fn cart(&self, unit_price: &str) -> String {
         let listing = self.listing(unit_price, 10).await;
         let body = json!({ "listing": listing, "qty": 1 });
-        self.send(shopper("POST", "/api/cart/items").json(&body))
-            .await;
-        self.send(shopper("GET", "/api/cart"))
-            .await
-            .expect(200)
-            .text("id")
+        self.send(shopper("POST", "/api/cart/items").json(&body)).await;
+        self.send(shopper("GET", "/api/cart")).await.expect(200).text("id")
     }
 }
 
@@ -107,12 +98,7 @@ pub struct Ask {
 }
 
 pub fn anonymous(method: &str, path: &str) -> Ask {
-    Ask {
-        method: method.to_owned(),
-        path: path.to_owned(),
-        headers: Vec::new(),
-        body: Vec::new(),
-    }
+    Ask { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
 }
 
 pub fn shopper(method: &str, path: &str) -> Ask {
@@ -152,9 +138,7 @@ impl Ask {
 
     pub fn request(self) -> TestRequest {
         let method = self.method.parse().unwrap();
-        let request = TestRequest::with_uri(&self.path)
-            .method(method)
-            .set_payload(self.body);
+        let request = TestRequest::with_uri(&self.path).method(method).set_payload(self.body);
         let headers = self.headers.into_iter();
         headers.fold(request, |request, header| request.append_header(header))
     }
@@ -179,11 +163,7 @@ impl Seen {
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         assert_eq!((self.status, self.code()), (status, code), "{self:?}");
-        assert_eq!(
-            self.header("content-type"),
-            "application/problem+json",
-            "{self:?}"
-        );
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
         assert_eq!(self.body["type"], format!("/errors/{code}"), "{self:?}");
         self
     }
@@ -194,17 +174,12 @@ impl Seen {
 
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
-        value
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        value.and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     #[track_caller]
     pub fn text(&self, member: &str) -> String {
-        self.body[member]
-            .as_str()
-            .unwrap_or_else(|| panic!("{member}: {self:?}"))
-            .to_owned()
+        self.body[member].as_str().unwrap_or_else(|| panic!("{member}: {self:?}")).to_owned()
     }
 }
 
@@ -217,11 +192,7 @@ where
     let (status, headers, body) = match app.call(request).await {
         Ok(answer) => {
             let (status, headers) = (answer.status(), answer.headers().clone());
-            (
-                status,
-                headers,
-                to_bytes(answer.into_body()).await.ok().unwrap(),
-            )
+            (status, headers, to_bytes(answer.into_body()).await.ok().unwrap())
         }
         Err(error) => {
             let answer: HttpResponse<BoxBody> = error.error_response();

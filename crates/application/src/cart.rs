@@ -29,24 +29,14 @@ async fn open_or_new(engine: &Engine, user: UserId) -> Result<(CartWithListings,
         Some(found) => Ok((found, false)),
         None => {
             let cart = Cart::open(CartId(engine.uuid()), user, engine.now());
-            Ok((
-                CartWithListings {
-                    cart,
-                    listings: Vec::new(),
-                },
-                true,
-            ))
+            Ok((CartWithListings { cart, listings: Vec::new() }, true))
         }
     }
 }
 
 /// The user's open cart.
 async fn open(engine: &Engine, user: UserId) -> Result<CartWithListings, AppError> {
-    engine
-        .store
-        .open_cart(user)
-        .await?
-        .ok_or(AppError::NotFound("cart item"))
+    engine.store.open_cart(user).await?.ok_or(AppError::NotFound("cart item"))
 }
 
 /// Writes a cart as it shall be: new, or changed. With a new cart comes the contact card that the

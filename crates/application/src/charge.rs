@@ -56,17 +56,10 @@ pub(crate) async fn ask(
     ask: Ask,
 ) -> Result<Said, OrderError> {
     let payment = record.payment(id)?;
-    let lookup = PaymentLookup {
-        payment_id: id,
-        provider_ref: payment.provider_ref.clone(),
-    };
+    let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
     let call = async {
         match ask {
-            Ask::Create {
-                confirm,
-                payment_token,
-                return_url,
-            } => {
+            Ask::Create { confirm, payment_token, return_url } => {
                 let request = CreatePayment {
                     payment_id: id,
                     order_id: record.order.id,
@@ -99,11 +92,7 @@ pub(crate) async fn settle<T>(
     answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
 ) -> Result<Answer<T>, AppError> {
     for attempt in 0..MAX_TRIES {
-        let before = engine
-            .store
-            .order(order_id)
-            .await?
-            .ok_or(AppError::NotFound("order"))?;
+        let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
         let mut step = hear(engine, actor, &before, payment_id, said)?;
         let mut changes = moving(engine, &before, &mut step).await?;
         if matches!(said, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
@@ -130,11 +119,7 @@ pub(crate) async fn settle<T>(
 }
 
 async fn write(engine: &Engine, changes: Changes) -> Result<(), CommitError> {
-    if changes.is_empty() {
-        Ok(())
-    } else {
-        engine.commit(changes).await
-    }
+    if changes.is_empty() { Ok(()) } else { engine.commit(changes).await }
 }
 
 /// The key's record: finished with the answer, or free for a retry to go on from here.
@@ -153,11 +138,7 @@ fn closing<T>(
         return finished(engine, keyed, Some(ticket.fence), response);
     }
     let (scope, fence) = (keyed.scope.clone(), ticket.fence);
-    IdempotencyWrite::TakeOver {
-        scope,
-        fence,
-        lease_until: engine.now(),
-    }
+    IdempotencyWrite::TakeOver { scope, fence, lease_until: engine.now() }
 }
 
 /// What the provider's words mean for the order.
@@ -215,10 +196,7 @@ fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppEr
         (PaymentStatus::Failed, _) => Err(AppError::PaymentDeclined {
             order_id: record.order.id,
             payment_id: id,
-            code: payment
-                .failure_code
-                .clone()
-                .unwrap_or_else(|| "declined".to_owned()),
+            code: payment.failure_code.clone().unwrap_or_else(|| "declined".to_owned()),
         }),
         (_, Err(GatewayError::Unavailable(_))) if still => Err(AppError::ProviderUnavailable),
         (_, _) => Ok(()),

@@ -41,11 +41,7 @@ async fn write_effects(
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     let tells = step.effects.iter().any(|e| matches!(e, Effect::Notify(_)));
-    let contact = if tells {
-        reachable_at(engine, step.record.order.user_id).await?
-    } else {
-        None
-    };
+    let contact = if tells { reachable_at(engine, step.record.order.user_id).await? } else { None };
     for effect in &step.effects {
         write_effect(engine, step, effect, contact.as_ref(), changes);
     }
@@ -61,9 +57,7 @@ fn write_effect(
 ) {
     match effect {
         Effect::Stock(kind, lines) => {
-            changes
-                .stock
-                .extend(lines.iter().map(|line| stock_change(*kind, line)));
+            changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line)));
         }
         Effect::ReserveCoupon { .. }
         | Effect::RedeemCoupon { .. }
@@ -82,29 +76,19 @@ fn write_effect(
 /// What an effect on a coupon's use is to the store; `None` for other effects.
 fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
     match effect {
-        Effect::ReserveCoupon {
-            usage,
-            coupon_version,
-        } => Some(CouponUseChange::Reserve {
-            usage: usage.clone(),
-            coupon_version: *coupon_version,
-        }),
-        Effect::RedeemCoupon {
-            coupon_id,
-            order_id,
-        } => Some(CouponUseChange::Redeem {
-            coupon_id: *coupon_id,
-            order_id: *order_id,
-        }),
-        Effect::ReleaseCoupon {
-            coupon_id,
-            order_id,
-            was_redeemed,
-        } => Some(CouponUseChange::Release {
-            coupon_id: *coupon_id,
-            order_id: *order_id,
-            was_redeemed: *was_redeemed,
-        }),
+        Effect::ReserveCoupon { usage, coupon_version } => {
+            Some(CouponUseChange::Reserve { usage: usage.clone(), coupon_version: *coupon_version })
+        }
+        Effect::RedeemCoupon { coupon_id, order_id } => {
+            Some(CouponUseChange::Redeem { coupon_id: *coupon_id, order_id: *order_id })
+        }
+        Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed } => {
+            Some(CouponUseChange::Release {
+                coupon_id: *coupon_id,
+                order_id: *order_id,
+                was_redeemed: *was_redeemed,
+            })
+        }
         Effect::Stock(..)
         | Effect::ConvertCart(_)
         | Effect::ReopenCart(_)
@@ -117,12 +101,7 @@ fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
 
 fn cart_move(engine: &Engine, cart_id: CartId, to: CartStatus, changes: &mut Changes) {
     let (from, at) = (CartStatus::Checkout, engine.now());
-    changes.cart_moves.push(CartMove {
-        cart_id,
-        from,
-        to,
-        at,
-    });
+    changes.cart_moves.push(CartMove { cart_id, from, to, at });
 }
 
 /// Writes the work that an effect asks for. A payment that somebody is talking to its provider
@@ -145,19 +124,14 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
 fn stock_change(kind: StockMove, line: &StockLine) -> StockChange {
     let quantity = line.quantity;
     let kind = match kind {
-        StockMove::Hold => StockChangeKind::Hold {
-            quantity,
-            version: line.version,
-            tracked: line.tracked,
-        },
+        StockMove::Hold => {
+            StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
+        }
         StockMove::Release => StockChangeKind::Release { quantity },
         StockMove::Commit => StockChangeKind::Commit { quantity },
         StockMove::Return => StockChangeKind::Return { quantity },
     };
-    StockChange {
-        listing_id: line.listing_id,
-        kind,
-    }
+    StockChange { listing_id: line.listing_id, kind }
 }
 
 /// One message for each channel on which the customer can be reached and wants to be.

@@ -73,9 +73,7 @@ impl Policy {
     }
 
     pub(crate) fn paying(&self) -> PayPolicy {
-        PayPolicy {
-            auto_confirm: self.auto_confirm,
-        }
+        PayPolicy { auto_confirm: self.auto_confirm }
     }
 }
 
@@ -168,20 +166,14 @@ impl Engine {
     /// Runs `decide` with the circumstances of a change made now by `actor`.
     pub(crate) fn change<R>(&self, actor: &Actor, decide: impl FnOnce(&Change<'_>) -> R) -> R {
         let new_id = || self.ids.uuid();
-        decide(&Change {
-            now: self.now(),
-            actor,
-            new_id: &new_id,
-        })
+        decide(&Change { now: self.now(), actor, new_id: &new_id })
     }
 
     /// The provider of that name, or the default one.
     pub(crate) fn gateway(&self, name: Option<&str>) -> Result<Arc<dyn PaymentGateway>, AppError> {
         let wanted = name.or(self.policy.default_provider.as_deref());
         let found = self.gateways.iter().find(|g| Some(g.name()) == wanted);
-        found
-            .cloned()
-            .ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
+        found.cloned().ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
     }
 
     pub(crate) fn notifier(&self, channel: Channel) -> Option<&Arc<dyn Notifier>> {
@@ -206,8 +198,6 @@ impl Engine {
     /// `now` plus a duration of the policy.
     pub(crate) fn after(&self, wait: Duration) -> Instant {
         let wait = chrono::Duration::from_std(wait).unwrap_or(chrono::Duration::MAX);
-        self.now()
-            .checked_add_signed(wait)
-            .unwrap_or(Instant::MAX_UTC)
+        self.now().checked_add_signed(wait).unwrap_or(Instant::MAX_UTC)
     }
 }

@@ -23,34 +23,26 @@ pub(crate) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let (subject, text) = match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) if is_cash(record) => (
             "Order Confirmed",
-            text(format!(
-                "Your order #{number} is confirmed. Amount: {amount}"
-            )),
+            text(format!("Your order #{number} is confirmed. Amount: {amount}")),
         ),
-        (NotificationType::OrderConfirmation, Channel::Email) => (
-            "Order Confirmed",
-            text(format!("Your order #{number} is paid. Amount: {amount}")),
-        ),
-        (NotificationType::OrderConfirmation, Channel::Sms) if is_cash(record) => (
-            "Order Confirmed",
-            text(format!("Order #{number} confirmed.")),
-        ),
-        (NotificationType::OrderConfirmation, Channel::Sms) => (
-            "Order Confirmed",
-            text(format!("Order #{number} paid successfully.")),
-        ),
-        (NotificationType::OrderCancelled, _) => (
-            "Order Cancelled",
-            text(format!("Your order #{number} has been cancelled.")),
-        ),
-        (NotificationType::OrderShipped, _) => (
-            "Order Shipped",
-            format!("Your order #{number} is on its way.{}", tracking(record)),
-        ),
-        (NotificationType::OrderDelivered, _) => (
-            "Order Delivered",
-            format!("Your order #{number} has been delivered."),
-        ),
+        (NotificationType::OrderConfirmation, Channel::Email) => {
+            ("Order Confirmed", text(format!("Your order #{number} is paid. Amount: {amount}")))
+        }
+        (NotificationType::OrderConfirmation, Channel::Sms) if is_cash(record) => {
+            ("Order Confirmed", text(format!("Order #{number} confirmed.")))
+        }
+        (NotificationType::OrderConfirmation, Channel::Sms) => {
+            ("Order Confirmed", text(format!("Order #{number} paid successfully.")))
+        }
+        (NotificationType::OrderCancelled, _) => {
+            ("Order Cancelled", text(format!("Your order #{number} has been cancelled.")))
+        }
+        (NotificationType::OrderShipped, _) => {
+            ("Order Shipped", format!("Your order #{number} is on its way.{}", tracking(record)))
+        }
+        (NotificationType::OrderDelivered, _) => {
+            ("Order Delivered", format!("Your order #{number} has been delivered."))
+        }
         (NotificationType::PaymentReceived, _) => (
             "Payment Received",
             format!("We have received {amount} {currency} for your order #{number}."),
@@ -61,16 +53,10 @@ pub(crate) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         ),
         (NotificationType::RefundIssued, _) => (
             "Refund Issued",
-            format!(
-                "{} {currency} of your order #{number} have been refunded.",
-                refunded(record)
-            ),
+            format!("{} {currency} of your order #{number} have been refunded.", refunded(record)),
         ),
     };
-    Words {
-        subject: subject.to_owned(),
-        text,
-    }
+    Words { subject: subject.to_owned(), text }
 }
 
 fn is_cash(record: &OrderRecord) -> bool {
@@ -87,20 +73,12 @@ fn tracking(record: &OrderRecord) -> String {
             (None, None) => None,
         })
         .collect();
-    if numbers.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", numbers.join(", "))
-    }
+    if numbers.is_empty() { String::new() } else { format!(" {}", numbers.join(", ")) }
 }
 
 /// The amount of the refund that was settled last.
 fn refunded(record: &OrderRecord) -> String {
     use domain::refund::RefundStatus;
-    let done = record
-        .refunds
-        .iter()
-        .filter(|r| r.status == RefundStatus::Succeeded);
-    done.max_by_key(|r| r.updated_at)
-        .map_or_else(|| "0".to_owned(), |r| r.amount.to_string())
+    let done = record.refunds.iter().filter(|r| r.status == RefundStatus::Succeeded);
+    done.max_by_key(|r| r.updated_at).map_or_else(|| "0".to_owned(), |r| r.amount.to_string())
 }

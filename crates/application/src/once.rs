@@ -184,14 +184,9 @@ pub(crate) async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Sta
         IdempotencyState::Running { lease_until, .. } if lease_until > now => {
             Err(AppError::KeyInProgress)
         }
-        IdempotencyState::Running {
-            fence, progress, ..
-        } => {
+        IdempotencyState::Running { fence, progress, .. } => {
             take_over(engine, record.scope, fence).await?;
-            Ok(Standing::TakenOver {
-                fence: fence.saturating_add(1),
-                progress,
-            })
+            Ok(Standing::TakenOver { fence: fence.saturating_add(1), progress })
         }
     }
 }
@@ -199,11 +194,7 @@ pub(crate) async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Sta
 async fn take_over(engine: &Engine, scope: IdempotencyScope, fence: i64) -> Result<(), AppError> {
     let lease_until = lease_end(engine);
     let changes = Changes {
-        idempotency: Some(IdempotencyWrite::TakeOver {
-            scope,
-            fence,
-            lease_until,
-        }),
+        idempotency: Some(IdempotencyWrite::TakeOver { scope, fence, lease_until }),
         ..Changes::default()
     };
     match engine.commit(changes).await {
@@ -228,11 +219,7 @@ pub(crate) fn finished<T>(
     response: StoredResponse,
 ) -> IdempotencyWrite {
     match fence {
-        Some(fence) => IdempotencyWrite::Finish {
-            scope: keyed.scope.clone(),
-            fence,
-            response,
-        },
+        Some(fence) => IdempotencyWrite::Finish { scope: keyed.scope.clone(), fence, response },
         None => {
             IdempotencyWrite::Insert(record(engine, keyed, IdempotencyState::Finished(response)))
         }
@@ -282,9 +269,5 @@ pub(crate) async fn lost_race<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<An
 }
 
 fn ensure_same<T>(fingerprint: &str, keyed: &Keyed<T>) -> Result<(), AppError> {
-    if fingerprint == keyed.fingerprint {
-        Ok(())
-    } else {
-        Err(AppError::KeyReused)
-    }
+    if fingerprint == keyed.fingerprint { Ok(()) } else { Err(AppError::KeyReused) }
 }

@@ -32,9 +32,7 @@ pub(crate) fn ensure_mine(
     record: Option<OrderRecord>,
     what: &'static str,
 ) -> Result<OrderRecord, AppError> {
-    record
-        .filter(|r| caller.may_act_for(r.order.user_id))
-        .ok_or(AppError::NotFound(what))
+    record.filter(|r| caller.may_act_for(r.order.user_id)).ok_or(AppError::NotFound(what))
 }
 
 /// Loads an order that the caller may see.
@@ -57,9 +55,5 @@ pub(crate) async fn done(
 }
 
 fn ensure_admin(caller: &Principal) -> Result<(), AppError> {
-    if caller.is(Role::Admin) {
-        Ok(())
-    } else {
-        Err(AppError::Forbidden("admin"))
-    }
+    if caller.is(Role::Admin) { Ok(()) } else { Err(AppError::Forbidden("admin")) }
 }

@@ -19,10 +19,7 @@ use crate::principal::Principal;
 /// [`AppError::NotFound`].
 pub async fn get(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
     let record = load(engine, caller, id).await?;
-    Ok(Paid {
-        record,
-        payment_id: id,
-    })
+    Ok(Paid { record, payment_id: id })
 }
 
 /// Takes the money of an attempt that waits (the documents' `confirm_payment`).
@@ -41,17 +38,7 @@ pub async fn confirm(
         return Err(OrderError::PaymentState(id).into());
     }
     let provider = Some(payment.provider.clone());
-    pay(
-        engine,
-        caller,
-        PayOrder {
-            id: record.order.id,
-            provider,
-            payment_token,
-        },
-        None,
-    )
-    .await
+    pay(engine, caller, PayOrder { id: record.order.id, provider, payment_token }, None).await
 }
 
 /// Calls an attempt off (the documents' `cancel_payment`). The order stays and can be paid anew.
@@ -64,10 +51,7 @@ pub async fn cancel(engine: &Engine, caller: &Principal, id: PaymentId) -> Resul
     let payment = record.payment(id)?;
     match PaymentMachine::next(payment.status, PaymentEvent::Cancelled) {
         Verdict::Same => {
-            return Ok(Paid {
-                record,
-                payment_id: id,
-            });
+            return Ok(Paid { record, payment_id: id });
         }
         Verdict::Moves(_) if !payment.is_busy(engine.now()) => {}
         Verdict::Moves(_) => return Err(OrderError::PaymentInProgress(id).into()),
@@ -78,10 +62,7 @@ pub async fn cancel(engine: &Engine, caller: &Principal, id: PaymentId) -> Resul
     let actor = caller.actor_for(record.order.user_id);
     let ids = (record.order.id, id);
     let outcome = settle(engine, &actor, ids, &said, None, |record| {
-        Ok(Paid {
-            record: record.clone(),
-            payment_id: id,
-        })
+        Ok(Paid { record: record.clone(), payment_id: id })
     });
     fresh(outcome.await?)
 }

@@ -74,13 +74,7 @@ impl CartView {
             code: c.code.to_string(),
             usable: usable.is_some_and(|c| c.discount_on(price.total_amount).is_some()),
         });
-        Ok(Self {
-            cart,
-            lines,
-            currency,
-            coupon,
-            price,
-        })
+        Ok(Self { cart, lines, currency, coupon, price })
     }
 
     /// Reads the cart's coupon and prices it.

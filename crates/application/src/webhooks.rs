@@ -73,32 +73,24 @@ async fn decide(
     provider: &str,
     news: &WebhookNews,
 ) -> Result<(Received, Changes), AppError> {
-    let found = engine
-        .store
-        .order_of_reference(provider, &news.provider_ref)
-        .await?;
+    let found = engine.store.order_of_reference(provider, &news.provider_ref).await?;
     let Some((before, payment_id)) = found else {
         let mut changes = Changes::default();
         changes.enqueue(engine.job(parked(provider, news), engine.now()));
-        changes
-            .receipts
-            .push(receipt(engine, provider, news, ReceiptOutcome::Parked));
+        changes.receipts.push(receipt(engine, provider, news, ReceiptOutcome::Parked));
         return Ok((Received::Parked, changes));
     };
     let actor = Actor::Provider(provider.to_owned());
     let policy = engine.policy.paying();
-    let mut step = engine.change(&actor, |change| {
-        before.hear(payment_id, &news.news, policy, change)
-    })?;
+    let mut step =
+        engine.change(&actor, |change| before.hear(payment_id, &news.news, policy, change))?;
     let mut changes = moving(engine, &before, &mut step).await?;
     let (received, outcome) = if changes.events.is_empty() {
         (Received::Ignored, ReceiptOutcome::Ignored)
     } else {
         (Received::Applied, ReceiptOutcome::Applied)
     };
-    changes
-        .receipts
-        .push(receipt(engine, provider, news, outcome));
+    changes.receipts.push(receipt(engine, provider, news, outcome));
     Ok((received, changes))
 }
 

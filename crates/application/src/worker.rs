@@ -41,9 +41,7 @@ pub async fn run(
     while !*stop.borrow() {
         let worked = work_once(&engine, options.batch).await;
         let due = swept.is_none_or(|at| {
-            (engine.now() - at)
-                .to_std()
-                .is_ok_and(|gone| gone >= options.poll_interval)
+            (engine.now() - at).to_std().is_ok_and(|gone| gone >= options.poll_interval)
         });
         if due {
             swept = Some(engine.now());
@@ -78,14 +76,10 @@ async fn work_once(engine: &Engine, batch: u32) -> bool {
 /// [`AppError::Unavailable`] where the outbox cannot be read.
 pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> {
     let lease_until = engine.after(engine.policy.job_lease);
-    let jobs = engine
-        .store
-        .claim_jobs(engine.now(), lease_until, batch)
-        .await?;
+    let jobs = engine.store.claim_jobs(engine.now(), lease_until, batch).await?;
     let count = jobs.len();
-    let (messages, others): (Vec<_>, Vec<_>) = jobs
-        .into_iter()
-        .partition(|claimed| message_of(claimed).is_some());
+    let (messages, others): (Vec<_>, Vec<_>) =
+        jobs.into_iter().partition(|claimed| message_of(claimed).is_some());
     futures_util::future::join(deliver_all(engine, messages), do_all(engine, others)).await;
     Ok(count)
 }
@@ -93,9 +87,7 @@ pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> 
 /// The message that a job is about.
 fn message_of(claimed: &ClaimedJob) -> Option<NotificationId> {
     match &claimed.job.work {
-        Work::SendOrderConfirmationEmail {
-            notification_id, ..
-        }
+        Work::SendOrderConfirmationEmail { notification_id, .. }
         | Work::SendNotificationEmail { notification_id } => Some(NotificationId(*notification_id)),
         Work::UpdateInventory { .. }
         | Work::ProcessPaymentWebhook { .. }

@@ -117,11 +117,7 @@ impl Cart {
             return Err(CartError::NotForSale);
         }
         let currency = self.takes(listing.unit_price.currency())?;
-        let mut next = Self {
-            currency: Some(currency),
-            updated_at: now,
-            ..self.clone()
-        };
+        let mut next = Self { currency: Some(currency), updated_at: now, ..self.clone() };
         if let Some(line) = next.items.iter_mut().find(|i| i.listing_id == listing.id) {
             line.qty = qty;
             line.updated_at = now;
@@ -131,13 +127,8 @@ impl Cart {
         if next.items.len() >= MAX_LINES {
             return Err(CartError::TooManyLines);
         }
-        let line = CartItem {
-            id: new_id,
-            listing_id: listing.id,
-            qty,
-            created_at: now,
-            updated_at: now,
-        };
+        let line =
+            CartItem { id: new_id, listing_id: listing.id, qty, created_at: now, updated_at: now };
         next.items.push(line.clone());
         Ok((next, line))
     }
@@ -154,15 +145,8 @@ impl Cart {
     ) -> Result<(Self, CartItem), CartError> {
         self.ensure_active()?;
         let qty = checked_qty(qty)?;
-        let mut next = Self {
-            updated_at: now,
-            ..self.clone()
-        };
-        let line = next
-            .items
-            .iter_mut()
-            .find(|i| i.id == item)
-            .ok_or(CartError::NoSuchItem)?;
+        let mut next = Self { updated_at: now, ..self.clone() };
+        let line = next.items.iter_mut().find(|i| i.id == item).ok_or(CartError::NoSuchItem)?;
         line.qty = qty;
         line.updated_at = now;
         let line = line.clone();
@@ -178,10 +162,7 @@ impl Cart {
         if !self.items.iter().any(|i| i.id == item) {
             return Err(CartError::NoSuchItem);
         }
-        let mut next = Self {
-            updated_at: now,
-            ..self.clone()
-        };
+        let mut next = Self { updated_at: now, ..self.clone() };
         next.items.retain(|i| i.id != item);
         if next.items.is_empty() {
             next.currency = None;
@@ -210,11 +191,7 @@ impl Cart {
     /// [`CartError::NotActive`].
     pub fn with_coupon(&self, coupon: Option<CouponId>, now: Instant) -> Result<Self, CartError> {
         self.ensure_active()?;
-        Ok(Self {
-            coupon_id: coupon,
-            updated_at: now,
-            ..self.clone()
-        })
+        Ok(Self { coupon_id: coupon, updated_at: now, ..self.clone() })
     }
 
     /// The cart after an event of its life.
@@ -227,11 +204,7 @@ impl Cart {
             return Err(CartError::Empty);
         }
         match CartMachine::next(self.status, event) {
-            Verdict::Moves(status) => Ok(Self {
-                status,
-                updated_at: now,
-                ..self.clone()
-            }),
+            Verdict::Moves(status) => Ok(Self { status, updated_at: now, ..self.clone() }),
             Verdict::Same | Verdict::Late => Ok(self.clone()),
             Verdict::Refused => Err(CartError::NotActive(self.status)),
         }
@@ -256,9 +229,5 @@ impl Cart {
 
 /// A quantity between 1 and [`MAX_QUANTITY`].
 fn checked_qty(qty: i64) -> Result<i64, CartError> {
-    if (1..=MAX_QUANTITY).contains(&qty) {
-        Ok(qty)
-    } else {
-        Err(CartError::Quantity)
-    }
+    if (1..=MAX_QUANTITY).contains(&qty) { Ok(qty) } else { Err(CartError::Quantity) }
 }

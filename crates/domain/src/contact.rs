@@ -70,9 +70,7 @@ impl Contact {
         Ok(Self {
             email: filled(email).map(checked_email).transpose()?,
             phone: filled(phone).map(checked_phone).transpose()?,
-            name: filled(name)
-                .map(|n| text::checked(n, MAX_NAME_CHARS))
-                .transpose()?,
+            name: filled(name).map(|n| text::checked(n, MAX_NAME_CHARS)).transpose()?,
             updated_at: now,
             ..self.clone()
         })
@@ -97,9 +95,8 @@ fn filled(text: Option<&str>) -> Option<&str> {
 
 /// One `@`, something before it, a dotted name behind it, nothing that could break a mail header.
 fn checked_email(text: &str) -> Result<String, ContactError> {
-    let plain = text
-        .chars()
-        .all(|c| !c.is_control() && !c.is_whitespace() && !"<>,;\"".contains(c));
+    let plain =
+        text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"<>,;\"".contains(c));
     let (local, host) = text.split_once('@').ok_or(ContactError::Email)?;
     let host_ok = !host.contains('@')
         && host.contains('.')
@@ -113,15 +110,8 @@ fn checked_email(text: &str) -> Result<String, ContactError> {
 }
 
 fn checked_phone(text: &str) -> Result<String, ContactError> {
-    let number: String = text
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')'))
-        .collect();
+    let number: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     let digits = number.strip_prefix('+').ok_or(ContactError::Phone)?;
     let ok = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if ok {
-        Ok(number)
-    } else {
-        Err(ContactError::Phone)
-    }
+    if ok { Ok(number) } else { Err(ContactError::Phone) }
 }

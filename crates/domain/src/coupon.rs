@@ -118,17 +118,10 @@ impl Coupon {
             if let Some(minimum) = self.min_order_amount.map(Money::currency)
                 && minimum != amount.currency()
             {
-                return Err(CouponError::CurrencyMismatch {
-                    minimum,
-                    discount: amount.currency(),
-                });
+                return Err(CouponError::CurrencyMismatch { minimum, discount: amount.currency() });
             }
         }
-        if [self.max_redemptions, self.max_per_user]
-            .into_iter()
-            .flatten()
-            .any(|limit| limit < 1)
-        {
+        if [self.max_redemptions, self.max_per_user].into_iter().flatten().any(|limit| limit < 1) {
             return Err(CouponError::Limit);
         }
         match (self.starts_at, self.expires_at) {
@@ -157,10 +150,7 @@ impl Coupon {
             CouponStatus::Disabled
         } else if self.expires_at.is_some_and(|t| t <= now) {
             CouponStatus::Expired
-        } else if self
-            .max_redemptions
-            .is_some_and(|max| self.reserved + self.redeemed >= max)
-        {
+        } else if self.max_redemptions.is_some_and(|max| self.reserved + self.redeemed >= max) {
             CouponStatus::Exhausted
         } else {
             CouponStatus::Active
@@ -174,11 +164,7 @@ impl Coupon {
         let enough = self
             .min_order_amount
             .is_none_or(|min| min.currency() == total.currency() && min <= total);
-        if enough {
-            self.discount.on(total)
-        } else {
-            None
-        }
+        if enough { self.discount.on(total) } else { None }
     }
 
     /// A free use slot for a user who has taken `taken` slots: the lowest number from 1 that is

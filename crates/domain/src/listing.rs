@@ -145,8 +145,7 @@ impl Listing {
     /// Pieces that can be sold now: `stock - reserved`; `None` where stock is not tracked.
     #[must_use]
     pub fn available(&self) -> Option<i64> {
-        self.stock
-            .map(|stock| stock.saturating_sub(self.reserved).max(0))
+        self.stock.map(|stock| stock.saturating_sub(self.reserved).max(0))
     }
 
     /// Whether `quantity` pieces could be sold now. A guard decides again inside the commit.

@@ -68,29 +68,19 @@ pub fn reachable<M: Machine>() -> Vec<M::State> {
 /// The states from which no final state can be reached; empty in a live machine.
 #[must_use]
 pub fn stuck<M: Machine>() -> Vec<M::State> {
-    let mut live: Vec<M::State> = M::states()
-        .iter()
-        .copied()
-        .filter(|&s| M::is_final(s))
-        .collect();
+    let mut live: Vec<M::State> = M::states().iter().copied().filter(|&s| M::is_final(s)).collect();
     let mut grew = true;
     while grew {
         grew = false;
         for &state in M::states() {
-            let leads = M::events().iter().any(|&e| {
-                M::next(state, e)
-                    .moved()
-                    .is_some_and(|to| live.contains(&to))
-            });
+            let leads = M::events()
+                .iter()
+                .any(|&e| M::next(state, e).moved().is_some_and(|to| live.contains(&to)));
             if leads && !live.contains(&state) {
                 live.push(state);
                 grew = true;
             }
         }
     }
-    M::states()
-        .iter()
-        .copied()
-        .filter(|s| !live.contains(s))
-        .collect()
+    M::states().iter().copied().filter(|s| !live.contains(s)).collect()
 }

@@ -116,19 +116,13 @@ impl Money {
         if minor_units > currency.max_minor_units() {
             return Err(MoneyError::TooLarge);
         }
-        Ok(Self {
-            currency,
-            minor_units,
-        })
+        Ok(Self { currency, minor_units })
     }
 
     /// Nothing, in a currency.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
-        Self {
-            currency,
-            minor_units: 0,
-        }
+        Self { currency, minor_units: 0 }
     }
 
     /// Reads a decimal text such as `240.00`, `240` or `0.5`. Trailing zeros beyond the currency's
@@ -137,9 +131,7 @@ impl Money {
     /// # Errors
     /// Any [`MoneyError`] but the currency mismatch.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let plain = text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
+        let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
         if !plain || text.is_empty() {
             return Err(MoneyError::NotANumber);
         }
@@ -196,10 +188,7 @@ impl Money {
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::TooLarge`].
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let sum = self
-            .minor_units
-            .checked_add(other.minor_units)
-            .ok_or(MoneyError::TooLarge)?;
+        let sum = self.minor_units.checked_add(other.minor_units).ok_or(MoneyError::TooLarge)?;
         Self::new(sum, self.currency)
     }
 
@@ -209,10 +198,7 @@ impl Money {
     /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::Negative`] where `other` is more.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        Self::new(
-            self.minor_units.saturating_sub(other.minor_units),
-            self.currency,
-        )
+        Self::new(self.minor_units.saturating_sub(other.minor_units), self.currency)
     }
 
     /// The amount `quantity` times.
@@ -220,10 +206,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError::Negative`] or [`MoneyError::TooLarge`].
     pub fn times(self, quantity: i64) -> Result<Self, MoneyError> {
-        let product = self
-            .minor_units
-            .checked_mul(quantity)
-            .ok_or(MoneyError::TooLarge)?;
+        let product = self.minor_units.checked_mul(quantity).ok_or(MoneyError::TooLarge)?;
         Self::new(product, self.currency)
     }
 
@@ -235,19 +218,14 @@ impl Money {
         currency: Currency,
         amounts: impl IntoIterator<Item = Self>,
     ) -> Result<Self, MoneyError> {
-        amounts
-            .into_iter()
-            .try_fold(Self::zero(currency), Self::plus)
+        amounts.into_iter().try_fold(Self::zero(currency), Self::plus)
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
         if self.currency == other.currency {
             return Ok(());
         }
-        Err(MoneyError::CurrencyMismatch {
-            left: self.currency,
-            right: other.currency,
-        })
+        Err(MoneyError::CurrencyMismatch { left: self.currency, right: other.currency })
     }
 }
 
@@ -281,10 +259,7 @@ impl Percent {
     pub fn of(self, amount: Money) -> Money {
         let share = (i128::from(amount.minor_units) * i128::from(self.0) + 5_000) / 10_000;
         let minor_units = i64::try_from(share).unwrap_or(amount.minor_units);
-        Money {
-            minor_units,
-            ..amount
-        }
+        Money { minor_units, ..amount }
     }
 }
 

@@ -170,11 +170,8 @@ impl Notification {
     /// The message after an attempt failed; `last` gives it up. One that was sent stays so.
     #[must_use]
     pub fn failed(&self, error: &str, last: bool) -> Self {
-        let event = if last {
-            NotificationEvent::GivenUp
-        } else {
-            NotificationEvent::AttemptFailed
-        };
+        let event =
+            if last { NotificationEvent::GivenUp } else { NotificationEvent::AttemptFailed };
         let mut next = self.after(event);
         if next.is_sent() {
             return next;
@@ -194,12 +191,7 @@ impl Notification {
     }
 
     fn after(&self, event: NotificationEvent) -> Self {
-        let status = NotificationMachine::next(self.status, event)
-            .moved()
-            .unwrap_or(self.status);
-        Self {
-            status,
-            ..self.clone()
-        }
+        let status = NotificationMachine::next(self.status, event).moved().unwrap_or(self.status);
+        Self { status, ..self.clone() }
     }
 }

@@ -135,9 +135,7 @@ impl Order {
     /// What is to be paid: `total_amount - discount_applied`, never negative.
     #[must_use]
     pub fn final_amount(&self) -> Money {
-        self.total_amount
-            .minus(self.discount_applied)
-            .unwrap_or(Money::zero(self.currency()))
+        self.total_amount.minus(self.discount_applied).unwrap_or(Money::zero(self.currency()))
     }
 
     /// The currency of all its amounts.
@@ -207,10 +205,7 @@ impl OrderRecord {
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
     pub fn payment(&self, id: PaymentId) -> Result<&Payment, OrderError> {
-        self.payments
-            .iter()
-            .find(|p| p.id == id)
-            .ok_or(OrderError::NoSuchPayment(id))
+        self.payments.iter().find(|p| p.id == id).ok_or(OrderError::NoSuchPayment(id))
     }
 
     fn facts(&self) -> PaymentFacts {

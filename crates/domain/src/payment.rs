@@ -98,12 +98,7 @@ impl Payment {
     #[must_use]
     pub fn cash(id: PaymentId, order_id: OrderId, amount: Money, now: Instant) -> Self {
         let begun = Self::begin(id, order_id, CASH_PROVIDER, amount, now, now);
-        Self {
-            status: PaymentStatus::Paid,
-            captured: Some(amount),
-            busy_until: None,
-            ..begun
-        }
+        Self { status: PaymentStatus::Paid, captured: Some(amount), busy_until: None, ..begun }
     }
 
     /// What could still go back: captured less refunded; zero where nothing was captured.

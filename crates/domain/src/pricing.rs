@@ -28,9 +28,7 @@ impl Price {
     ) -> Result<Self, MoneyError> {
         let total = lines
             .into_iter()
-            .try_fold(Money::zero(currency), |sum, (price, qty)| {
-                sum.plus(price.times(qty)?)
-            })?;
+            .try_fold(Money::zero(currency), |sum, (price, qty)| sum.plus(price.times(qty)?))?;
         let discount = coupon.and_then(|c| c.discount_on(total));
         Self::with_discount(total, discount.unwrap_or(Money::zero(currency)))
     }
@@ -43,10 +41,6 @@ impl Price {
         total_amount.plus(Money::zero(discount.currency()))?;
         let discount_applied = discount.min(total_amount);
         let final_amount = total_amount.minus(discount_applied)?;
-        Ok(Self {
-            total_amount,
-            discount_applied,
-            final_amount,
-        })
+        Ok(Self { total_amount, discount_applied, final_amount })
     }
 }

@@ -16,10 +16,7 @@ impl UnknownWord {
     /// Keeps the first 64 characters of `word`, so that an error never repeats a huge input.
     #[must_use]
     pub fn new(what: &'static str, word: &str) -> Self {
-        Self {
-            what,
-            word: word.chars().take(64).collect(),
-        }
+        Self { what, word: word.chars().take(64).collect() }
     }
 }
 
@@ -78,10 +75,7 @@ mod tests {
     fn texts_are_trimmed_and_bounded() {
         assert_eq!(checked("  a b ", 3).as_deref(), Ok("a b"));
         assert_eq!(checked("   ", 3), Err(TextError::Empty));
-        assert_eq!(
-            checked("abcd", 3),
-            Err(TextError::TooLong { len: 4, max: 3 })
-        );
+        assert_eq!(checked("abcd", 3), Err(TextError::TooLong { len: 4, max: 3 }));
         assert_eq!(checked("a\r\nBcc: x", 30), Err(TextError::Control));
         assert_eq!(optional("", 3).as_deref(), Ok(""));
     }

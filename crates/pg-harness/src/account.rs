@@ -27,12 +27,7 @@ impl Account {
         }
         ["postgres", "nobody"]
             .into_iter()
-            .find_map(|user| {
-                Some(Self::Other {
-                    uid: id(&["-u", user])?,
-                    gid: id(&["-g", user])?,
-                })
-            })
+            .find_map(|user| Some(Self::Other { uid: id(&["-u", user])?, gid: id(&["-g", user])? }))
             .ok_or_else(|| {
                 "PostgreSQL does not run as root, and this machine has neither a user `postgres` \
                  nor `nobody` to run it as"
@@ -84,12 +79,7 @@ mod tests {
 
     #[test]
     fn the_server_never_runs_as_root() {
-        let output = Account::choose()
-            .unwrap()
-            .command("id")
-            .arg("-u")
-            .output()
-            .unwrap();
+        let output = Account::choose().unwrap().command("id").arg("-u").output().unwrap();
         let uid = String::from_utf8(output.stdout).unwrap();
         assert_ne!(uid.trim(), "0");
         assert!(output.status.success());

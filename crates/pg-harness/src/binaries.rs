@@ -83,9 +83,8 @@ fn nothing_found(places: &[PathBuf]) -> String {
 
 fn usual_places() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut places: Vec<PathBuf> = env::split_paths(&path)
-        .filter(|dir| dir.is_absolute())
-        .collect();
+    let mut places: Vec<PathBuf> =
+        env::split_paths(&path).filter(|dir| dir.is_absolute()).collect();
     for (parent, prefix, below) in VERSIONED {
         places.extend(newest_first(Path::new(parent), prefix, below));
     }
@@ -99,11 +98,7 @@ fn newest_first(parent: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
             let name = entry.file_name().into_string().ok()?;
             let version = name.strip_prefix(prefix)?.trim_start_matches('@');
             // Homebrew's unversioned link is the newest; names that are no version are left out.
-            let rank = if version.is_empty() {
-                u32::MAX
-            } else {
-                version.parse().ok()?
-            };
+            let rank = if version.is_empty() { u32::MAX } else { version.parse().ok()? };
             Some((rank, entry.path().join(below)))
         })
         .collect();
@@ -191,10 +186,8 @@ mod tests {
             fs::create_dir_all(scratch.0.join(version)).unwrap();
         }
         let found = newest_first(&scratch.0, "", "bin");
-        let expected: Vec<PathBuf> = ["17", "15", "9"]
-            .iter()
-            .map(|v| scratch.0.join(v).join("bin"))
-            .collect();
+        let expected: Vec<PathBuf> =
+            ["17", "15", "9"].iter().map(|v| scratch.0.join(v).join("bin")).collect();
         assert_eq!(found, expected);
         assert!(newest_first(Path::new("/nowhere"), "", "bin").is_empty());
     }

@@ -40,10 +40,7 @@ impl Databases {
 
     pub(crate) fn create_from(&self, admin: &str, key: &str, prepare: impl FnOnce(&str)) -> String {
         // A panic in an earlier `prepare` left no entry behind, so the map is sound.
-        let mut templates = self
-            .templates
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut templates = self.templates.lock().unwrap_or_else(PoisonError::into_inner);
         if !templates.contains_key(key) {
             templates.insert(key.to_owned(), self.prepare_template(admin, prepare));
         }
@@ -51,10 +48,7 @@ impl Databases {
         let mut conn = connect(admin);
         let strategy = strategy(&mut conn);
         let template = &templates[key];
-        execute(
-            &mut conn,
-            &format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}"),
-        );
+        execute(&mut conn, &format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}"));
         name
     }
 
@@ -64,10 +58,7 @@ impl Databases {
         prepare(&name);
         let mut conn = connect(admin);
         // A pool that `prepare` left open would otherwise keep the template in use.
-        execute(
-            &mut conn,
-            &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
-        );
+        execute(&mut conn, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
         execute(
             &mut conn,
             &format!(
@@ -88,11 +79,7 @@ fn strategy(conn: &mut PgConnection) -> &'static str {
     let version = sql_query("SELECT current_setting('server_version_num')::int4 AS number")
         .get_result::<Version>(conn)
         .unwrap_or_else(|error| panic!("test PostgreSQL does not tell its version: {error}"));
-    if version.number >= FIRST_WITH_STRATEGY {
-        " STRATEGY wal_log"
-    } else {
-        ""
-    }
+    if version.number >= FIRST_WITH_STRATEGY { " STRATEGY wal_log" } else { "" }
 }
 
 fn connect(url: &str) -> PgConnection {
@@ -101,6 +88,5 @@ fn connect(url: &str) -> PgConnection {
 }
 
 fn execute(conn: &mut PgConnection, sql: &str) {
-    conn.batch_execute(sql)
-        .unwrap_or_else(|error| panic!("test PostgreSQL: {sql}: {error}"));
+    conn.batch_execute(sql).unwrap_or_else(|error| panic!("test PostgreSQL: {sql}: {error}"));
 }

@@ -49,10 +49,7 @@ impl PgServer {
 
     /// The URL of a database of this server, by TCP on the loopback interface.
     pub fn url(&self, db: &str) -> String {
-        format!(
-            "postgres://{USER}:{}@127.0.0.1:{}/{db}",
-            self.password, self.port
-        )
+        format!("postgres://{USER}:{}@127.0.0.1:{}/{db}", self.password, self.port)
     }
 
     /// The TCP port, for a test that puts a proxy in front. A restart keeps it.
@@ -80,9 +77,7 @@ impl PgServer {
     /// When the database cannot be created, or when `prepare` panics.
     pub fn fresh_database_from(&self, template_key: &str, prepare: impl FnOnce(&str)) -> String {
         let admin = self.url("postgres");
-        let name = self
-            .databases
-            .create_from(&admin, template_key, |db| prepare(&self.url(db)));
+        let name = self.databases.create_from(&admin, template_key, |db| prepare(&self.url(db)));
         self.url(&name)
     }
 
@@ -116,15 +111,7 @@ impl PgServer {
         let guardian = Guardian::watch(account, &programs, &files)
             .map_err(|e| format!("cannot start /bin/sh to watch it: {e}"))?;
         let (password, databases) = (files::random_password(), Databases::default());
-        let mut server = Self {
-            account,
-            programs,
-            files,
-            guardian,
-            password,
-            port: 0,
-            databases,
-        };
+        let mut server = Self { account, programs, files, guardian, password, port: 0, databases };
         server.create_cluster()?;
         server.launch_on_a_free_port(durable)?;
         Ok(server)
@@ -138,11 +125,7 @@ impl PgServer {
             .write(&password_file, &self.password)
             .map_err(|e| format!("cannot write {}: {e}", password_file.display()))?;
         let mut initdb = self.account.command(self.programs.program("initdb"));
-        initdb
-            .arg("-D")
-            .arg(self.files.data())
-            .arg("--pwfile")
-            .arg(password_file);
+        initdb.arg("-D").arg(self.files.data()).arg("--pwfile").arg(password_file);
         initdb.args(["-U", USER, "--auth-local=trust", "--auth-host=password"]);
         initdb.args(["-E", "UTF8", "--locale=C", "--no-sync"]);
         run(&mut initdb).map_err(|message| {
@@ -186,10 +169,7 @@ impl PgServer {
 impl Drop for PgServer {
     fn drop(&mut self) {
         if let Err(error) = self.guardian.clean_up(self.files.root()) {
-            eprintln!(
-                "test PostgreSQL left {} behind: {error}",
-                self.files.root().display()
-            );
+            eprintln!("test PostgreSQL left {} behind: {error}", self.files.root().display());
         }
     }
 }
@@ -210,9 +190,6 @@ fn run(command: &mut Command) -> Result<(), String> {
 
 fn told_by(program: &str, output: &Output) -> String {
     let (said, failed) = (&output.stdout, &output.stderr);
-    let (said, failed) = (
-        String::from_utf8_lossy(said),
-        String::from_utf8_lossy(failed),
-    );
+    let (said, failed) = (String::from_utf8_lossy(said), String::from_utf8_lossy(failed));
     format!("{program}: {}\n{said}{failed}", output.status)
 }

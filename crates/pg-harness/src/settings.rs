@@ -42,9 +42,6 @@ mod tests {
     #[test]
     fn a_quote_in_the_directory_cannot_end_the_value() {
         let text = render(Path::new("/it's"), 1, false);
-        assert!(
-            text.contains("unix_socket_directories = '/it''s'\n"),
-            "{text}"
-        );
+        assert!(text.contains("unix_socket_directories = '/it''s'\n"), "{text}");
     }
 }

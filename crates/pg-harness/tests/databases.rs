@@ -28,24 +28,16 @@ fn connect(url: &str) -> PgConnection {
 }
 
 fn items(url: &str) -> i64 {
-    sql_query("SELECT count(*) AS n FROM item")
-        .get_result::<Count>(&mut connect(url))
-        .unwrap()
-        .n
+    sql_query("SELECT count(*) AS n FROM item").get_result::<Count>(&mut connect(url)).unwrap().n
 }
 
 fn setting(url: &str, name: &str) -> String {
     let query = format!("SELECT current_setting('{name}') AS value");
-    sql_query(query)
-        .get_result::<Setting>(&mut connect(url))
-        .unwrap()
-        .value
+    sql_query(query).get_result::<Setting>(&mut connect(url)).unwrap().value
 }
 
 fn one_item(url: &str) {
-    connect(url)
-        .batch_execute("CREATE TABLE item (id int); INSERT INTO item VALUES (1)")
-        .unwrap();
+    connect(url).batch_execute("CREATE TABLE item (id int); INSERT INTO item VALUES (1)").unwrap();
 }
 
 #[test]
@@ -74,16 +66,11 @@ fn a_template_is_prepared_once_and_its_copies_are_independent() {
     };
     let urls: Vec<String> = thread::scope(|scope| {
         let running: Vec<_> = (0..4).map(|_| scope.spawn(fresh)).collect();
-        running
-            .into_iter()
-            .map(|handle| handle.join().unwrap())
-            .collect()
+        running.into_iter().map(|handle| handle.join().unwrap()).collect()
     });
 
     assert_eq!(prepared.load(Ordering::SeqCst), 1);
-    connect(&urls[0])
-        .batch_execute("INSERT INTO item VALUES (2)")
-        .unwrap();
+    connect(&urls[0]).batch_execute("INSERT INTO item VALUES (2)").unwrap();
     let counts: Vec<i64> = urls.iter().map(|url| items(url)).collect();
     assert_eq!(counts, [2, 1, 1, 1]);
 }
@@ -95,9 +82,7 @@ fn keys_have_templates_of_their_own() {
     }
     let full = pg_harness::fresh_database_from("with an item", one_item);
     let empty = pg_harness::fresh_database_from("without", |url| {
-        connect(url)
-            .batch_execute("CREATE TABLE item (id int)")
-            .unwrap();
+        connect(url).batch_execute("CREATE TABLE item (id int)").unwrap();
     });
     assert_eq!((items(&full), items(&empty)), (1, 0));
 }
@@ -123,10 +108,7 @@ fn a_preparation_that_failed_is_tried_again_by_the_next_test() {
     }
     let failing = || pg_harness::fresh_database_from("fails once", |_| panic!("on purpose"));
     assert!(catch_unwind(AssertUnwindSafe(failing)).is_err());
-    assert_eq!(
-        items(&pg_harness::fresh_database_from("fails once", one_item)),
-        1
-    );
+    assert_eq!(items(&pg_harness::fresh_database_from("fails once", one_item)), 1);
 }
 
 #[test]
@@ -158,12 +140,6 @@ fn a_stranger_on_the_machine_cannot_log_in() {
     }
     let port = pg_harness::server().port();
     let stranger = format!("postgres://kassa:guess@127.0.0.1:{port}/postgres");
-    let refusal = PgConnection::establish(&stranger)
-        .err()
-        .unwrap()
-        .to_string();
-    assert!(
-        refusal.contains("password authentication failed"),
-        "{refusal}"
-    );
+    let refusal = PgConnection::establish(&stranger).err().unwrap().to_string();
+    assert!(refusal.contains("password authentication failed"), "{refusal}");
 }

@@ -40,11 +40,7 @@ impl Elsewhere {
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let url = lines.next().unwrap().unwrap();
         let directory = PathBuf::from(lines.next().unwrap().unwrap());
-        Self {
-            process,
-            url,
-            directory,
-        }
+        Self { process, url, directory }
     }
 
     fn is_up(&self) -> bool {
@@ -62,10 +58,7 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 
 fn count(url: &str) -> i64 {
     let mut conn = PgConnection::establish(url).unwrap();
-    sql_query("SELECT count(*) AS n FROM item")
-        .get_result::<Count>(&mut conn)
-        .unwrap()
-        .n
+    sql_query("SELECT count(*) AS n FROM item").get_result::<Count>(&mut conn).unwrap().n
 }
 
 #[test]
@@ -79,8 +72,7 @@ fn a_durable_server_keeps_what_it_acknowledged_through_a_crash() {
     conn.batch_execute("CREATE TABLE item (id int)").unwrap();
     for round in 1..=3 {
         conn.batch_execute("INSERT INTO item VALUES (1)").unwrap();
-        conn.batch_execute("BEGIN; INSERT INTO item VALUES (2)")
-            .unwrap();
+        conn.batch_execute("BEGIN; INSERT INTO item VALUES (2)").unwrap();
 
         server.stop_immediate();
         assert!(conn.batch_execute("COMMIT").is_err());
@@ -146,19 +138,9 @@ fn a_killed_process_leaves_nothing_behind() {
 
 fn postmaster_of(directory: &Path) -> String {
     let file = directory.join("data").join("postmaster.pid");
-    std::fs::read_to_string(file)
-        .unwrap()
-        .lines()
-        .next()
-        .unwrap()
-        .to_owned()
+    std::fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned()
 }
 
 fn runs(pid: &str) -> bool {
-    Command::new("kill")
-        .args(["-0", pid])
-        .stderr(Stdio::null())
-        .status()
-        .unwrap()
-        .success()
+    Command::new("kill").args(["-0", pid]).stderr(Stdio::null()).status().unwrap().success()
 }

@@ -23,10 +23,7 @@ pub async fn sound_shop_has_no_findings(storage: Arc<dyn Storage>) {
     shop.step(&paid, |o, c| o.confirm(c)).await;
     assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
     let readiness = shop.storage.readiness().await.expect("readable");
-    assert_eq!(
-        (readiness.reachable, readiness.pending_migrations),
-        (true, 0)
-    );
+    assert_eq!((readiness.reachable, readiness.pending_migrations), (true, 0));
 }
 
 /// Pieces are held that no order holds.
@@ -36,11 +33,7 @@ pub async fn held_stock_is_counted(storage: Arc<dyn Storage>) {
     let mut changes = Changes::default();
     changes.stock.push(StockChange {
         listing_id: listing.id,
-        kind: StockChangeKind::Hold {
-            quantity: 2,
-            version: 1,
-            tracked: true,
-        },
+        kind: StockChangeKind::Hold { quantity: 2, version: 1, tracked: true },
     });
     finds(&shop, changes, &listing.id.to_string()).await;
 }
@@ -82,9 +75,7 @@ pub async fn stored_words_are_computed_again(storage: Arc<dyn Storage>) {
 pub async fn totals_are_added_up(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
-    let mut step = shop
-        .sample
-        .placed_order(&Basket::of(shop.sample.user(), &[(&listing, 2)]));
+    let mut step = shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&listing, 2)]));
     step.record.order.total_amount = money("24.99", "GBP");
     let changes = placing(&step, shop.sample.now());
     finds(&shop, changes, &step.record.order.id.to_string()).await;
@@ -94,9 +85,7 @@ pub async fn totals_are_added_up(storage: Arc<dyn Storage>) {
 pub async fn gaps_in_a_history_are_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
-    let step = shop
-        .sample
-        .placed_order(&Basket::of(shop.sample.user(), &[(&listing, 2)]));
+    let step = shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&listing, 2)]));
     let mut changes = placing(&step, shop.sample.now());
     changes.events.clear();
     finds(&shop, changes, &step.record.order.id.to_string()).await;
@@ -183,10 +172,7 @@ async fn finds(shop: &Shop, broken: Changes, id: &str) {
             assert!(named, "no finding names {id}: {findings:?}");
         }
         Err(refusal) => {
-            assert!(
-                matches!(refusal, CommitError::Failed(_)),
-                "refused as {refusal:?}"
-            );
+            assert!(matches!(refusal, CommitError::Failed(_)), "refused as {refusal:?}");
             assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
         }
     }

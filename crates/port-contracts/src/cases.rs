@@ -49,10 +49,7 @@ pub async fn sound<T: Future<Output = ()>>(
     };
     case(Arc::clone(&storage)).await;
     let findings = storage.audit().await.expect("the auditor answers");
-    assert!(
-        findings.is_empty(),
-        "the case left a broken storage: {findings:#?}"
-    );
+    assert!(findings.is_empty(), "the case left a broken storage: {findings:#?}");
 }
 
 /// Runs a case that breaks the storage on purpose.
@@ -284,10 +281,7 @@ mod tests {
         }
         let listed: BTreeSet<String> = STORAGE_CASES.iter().map(|c| (*c).to_owned()).collect();
         assert_eq!(listed.len(), STORAGE_CASES.len(), "a case is listed twice");
-        assert_eq!(
-            written, listed,
-            "written and not listed, or the other way round"
-        );
+        assert_eq!(written, listed, "written and not listed, or the other way round");
     }
 
     #[test]
@@ -302,10 +296,7 @@ mod tests {
         }
         assert!(named.len() > 10, "the ports name their cases: {named:?}");
         for case in named {
-            assert!(
-                STORAGE_CASES.contains(&case.as_str()),
-                "{case} is named and not written"
-            );
+            assert!(STORAGE_CASES.contains(&case.as_str()), "{case} is named and not written");
         }
     }
 }

@@ -42,9 +42,7 @@ impl Sample {
 
     /// Moves the time forward and gives the new time.
     pub fn advance(&self, by: TimeDelta) -> Instant {
-        let micros = by
-            .num_microseconds()
-            .expect("a test moves by hours at most");
+        let micros = by.num_microseconds().expect("a test moves by hours at most");
         self.elapsed.fetch_add(micros, Ordering::SeqCst);
         self.now()
     }
@@ -73,11 +71,7 @@ impl Sample {
     /// Lets the domain decide something now, done by `actor`, with ids from here.
     pub fn decide_as<T>(&self, actor: &Actor, decide: impl FnOnce(&Change<'_>) -> T) -> T {
         let new_id = || self.id();
-        decide(&Change {
-            now: self.now(),
-            actor,
-            new_id: &new_id,
-        })
+        decide(&Change { now: self.now(), actor, new_id: &new_id })
     }
 
     /// Lets the domain decide something now, done by the engine itself.

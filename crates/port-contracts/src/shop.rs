@@ -21,10 +21,7 @@ pub(crate) struct Shop {
 
 impl Shop {
     pub(crate) fn new(storage: Arc<dyn Storage>) -> Self {
-        Self {
-            storage,
-            sample: Sample::new(),
-        }
+        Self { storage, sample: Sample::new() }
     }
 
     /// Commits what must be taken.
@@ -42,10 +39,7 @@ impl Shop {
     /// Commits what must be refused because something was changed in the meantime.
     pub(crate) async fn conflicts(&self, changes: Changes) {
         let why = self.refused(changes).await;
-        assert!(
-            matches!(why, CommitError::Conflict(_)),
-            "not a conflict: {why:?}"
-        );
+        assert!(matches!(why, CommitError::Conflict(_)), "not a conflict: {why:?}");
     }
 
     /// Commits all of these at the same time, each in a task of its own.
@@ -134,8 +128,7 @@ impl Shop {
     /// The cart goes into its checkout.
     pub(crate) async fn check_out(&self, cart: &Cart) -> Cart {
         let after = cart.after(CartEvent::CheckoutStarted, self.sample.now());
-        self.update_cart(cart, after.expect("a cart that can be checked out"))
-            .await
+        self.update_cart(cart, after.expect("a cart that can be checked out")).await
     }
 
     pub(crate) async fn stored_cart(&self, id: CartId) -> Cart {
@@ -153,8 +146,7 @@ impl Shop {
     /// An order of one piece of a new listing without stock, by a new user.
     pub(crate) async fn any_order(&self) -> OrderRecord {
         let listing = self.listing(None).await;
-        self.place(&Basket::of(self.sample.user(), &[(&listing, 1)]))
-            .await
+        self.place(&Basket::of(self.sample.user(), &[(&listing, 1)])).await
     }
 
     pub(crate) async fn stored_order(&self, id: OrderId) -> OrderRecord {
@@ -223,11 +215,7 @@ pub(crate) fn updated(record: &OrderRecord) -> OrderWrite {
 
 /// An order with the words that belong to it.
 pub(crate) fn written(order: RowWrite<domain::order::Order>, record: &OrderRecord) -> OrderWrite {
-    OrderWrite {
-        order,
-        status: record.status(),
-        payment_status: record.payment_status(),
-    }
+    OrderWrite { order, status: record.status(), payment_status: record.payment_status() }
 }
 
 /// How many of these commits were taken.

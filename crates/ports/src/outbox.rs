@@ -149,10 +149,7 @@ impl Work {
     pub fn notify(notification: NotificationId, confirmation_of: Option<OrderId>) -> Self {
         let notification_id = notification.0;
         match confirmation_of {
-            Some(order) => Self::SendOrderConfirmationEmail {
-                order_id: order.0,
-                notification_id,
-            },
+            Some(order) => Self::SendOrderConfirmationEmail { order_id: order.0, notification_id },
             None => Self::SendNotificationEmail { notification_id },
         }
     }
@@ -166,28 +163,19 @@ impl Work {
     /// Work that sends a refund.
     #[must_use]
     pub fn refund(order: OrderId, refund: RefundId) -> Self {
-        Self::RefundPayment {
-            order_id: order.0,
-            refund_id: refund.0,
-        }
+        Self::RefundPayment { order_id: order.0, refund_id: refund.0 }
     }
 
     /// Work that calls off an attempt.
     #[must_use]
     pub fn cancel_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::CancelPayment {
-            order_id: order.0,
-            payment_id: payment.0,
-        }
+        Self::CancelPayment { order_id: order.0, payment_id: payment.0 }
     }
 
     /// Work that asks what became of an attempt.
     #[must_use]
     pub fn sync_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::SyncPayment {
-            order_id: order.0,
-            payment_id: payment.0,
-        }
+        Self::SyncPayment { order_id: order.0, payment_id: payment.0 }
     }
 
     /// The work as JSON text, as adapters keep it.

@@ -13,10 +13,7 @@ pub struct PageRequest {
 
 impl Default for PageRequest {
     fn default() -> Self {
-        Self {
-            after: None,
-            limit: domain::limits::DEFAULT_PAGE,
-        }
+        Self { after: None, limit: domain::limits::DEFAULT_PAGE }
     }
 }
 
@@ -44,9 +41,6 @@ impl<T> Page<T> {
     /// The same page of other things.
     #[must_use]
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(f).collect(),
-            next: self.next,
-        }
+        Page { items: self.items.into_iter().map(f).collect(), next: self.next }
     }
 }

@@ -25,11 +25,7 @@ pub async fn serve(
     let served = api_actix::serve(listener, state, options(settings), stop).await;
     served.map_err(|error| {
         let cause = format!("the server broke down: {error}");
-        Failure::new(
-            Exit::Failed,
-            cause,
-            "the log lines before this one tell more",
-        )
+        Failure::new(Exit::Failed, cause, "the log lines before this one tell more")
     })
 }
 
@@ -56,11 +52,7 @@ fn options(settings: &Settings) -> ApiOptions {
 fn verifier(jwt: &Jwt) -> Result<Hs256Verifier, Failure> {
     let Some(secret) = jwt.secret.clone() else {
         let remedy = "set KASSA_JWT__SECRET";
-        return Err(Failure::new(
-            Exit::Settings,
-            "jwt.secret is missing",
-            remedy,
-        ));
+        return Err(Failure::new(Exit::Settings, "jwt.secret is missing", remedy));
     };
     Ok(Hs256Verifier::new(&Hs256Settings {
         secret,
@@ -80,10 +72,8 @@ pub fn told_to_stop() -> Result<impl Future, Failure> {
     let caught = |kind| {
         signal(kind).map_err(|error| Failure::plain(format!("signals cannot be caught: {error}")))
     };
-    let (mut terminate, mut interrupt) = (
-        caught(SignalKind::terminate())?,
-        caught(SignalKind::interrupt())?,
-    );
+    let (mut terminate, mut interrupt) =
+        (caught(SignalKind::terminate())?, caught(SignalKind::interrupt())?);
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}

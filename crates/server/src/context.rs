@@ -32,12 +32,7 @@ pub type Flags = Vec<(&'static str, &'static str, String)>;
 /// Where this process has its settings from.
 #[must_use]
 pub fn sources(global: &Global, flags: Flags) -> Sources {
-    Sources {
-        demo: global.demo,
-        file: global.config.clone(),
-        flags,
-        ..Sources::of_process()
-    }
+    Sources { demo: global.demo, file: global.config.clone(), flags, ..Sources::of_process() }
 }
 
 /// Runs what waits for other things, to its end.

@@ -46,21 +46,13 @@ impl Failure {
     /// A failure with a remedy.
     #[must_use]
     pub fn new(exit: Exit, cause: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            exit,
-            cause: cause.into(),
-            remedy: Some(remedy.into()),
-        }
+        Self { exit, cause: cause.into(), remedy: Some(remedy.into()) }
     }
 
     /// A failure that says all there is to say.
     #[must_use]
     pub fn plain(cause: impl Into<String>) -> Self {
-        Self {
-            exit: Exit::Failed,
-            cause: cause.into(),
-            remedy: None,
-        }
+        Self { exit: Exit::Failed, cause: cause.into(), remedy: None }
     }
 
     /// A command line that makes no sense.
@@ -92,11 +84,7 @@ impl Failure {
     #[must_use]
     pub fn cannot_write(what: impl fmt::Display, why: impl fmt::Display) -> Self {
         let remedy = "does the directory exist, may this user write there, is the disk full?";
-        Self::new(
-            Exit::CannotWrite,
-            format!("{what} cannot be written: {why}"),
-            remedy,
-        )
+        Self::new(Exit::CannotWrite, format!("{what} cannot be written: {why}"), remedy)
     }
 }
 
@@ -167,11 +155,7 @@ impl From<std::io::Error> for Failure {
     /// Standard output: a reader that has seen enough (`| head`) is no failure.
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self {
-                exit: Exit::Done,
-                cause: String::new(),
-                remedy: None,
-            };
+            return Self { exit: Exit::Done, cause: String::new(), remedy: None };
         }
         Self::cannot_write("standard output", error)
     }

@@ -64,10 +64,7 @@ fn client(url: &str, patience: Duration) -> Result<Client, Failure> {
     if !url.starts_with("http://") {
         let remedy = "name one that begins with http://, or sign with `kassa webhook sign` and \
                       send with curl";
-        return Err(Failure::usage(
-            format!("{url} cannot be called from here"),
-            remedy,
-        ));
+        return Err(Failure::usage(format!("{url} cannot be called from here"), remedy));
     }
     let built = Client::builder().timeout(patience).no_proxy().build();
     built.map_err(|error| Failure::plain(format!("no HTTP client: {error}")))
@@ -77,11 +74,7 @@ async fn answered(url: &str, sent: reqwest::Result<Response>) -> Result<Answered
     let away = |error: reqwest::Error| {
         let why = innermost(&error);
         let remedy = "is the server running there? `kassa serve` starts it";
-        Failure::new(
-            Exit::Unavailable,
-            format!("{url} does not answer: {why}"),
-            remedy,
-        )
+        Failure::new(Exit::Unavailable, format!("{url} does not answer: {why}"), remedy)
     };
     let response = sent.map_err(away)?;
     let status = response.status().as_u16();

@@ -65,10 +65,7 @@ pub fn parse(text: impl Read) -> Result<Parsed, String> {
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     let mut lines = HashMap::new();
     let mut record = ByteRecord::new();
-    while reader
-        .read_byte_record(&mut record)
-        .map_err(|error| unreadable(&error))?
-    {
+    while reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))? {
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
@@ -89,26 +86,16 @@ fn once(row: Row, lines: &mut HashMap<String, u64>) -> Result<Row, BadRow> {
         return Ok(row);
     }
     let problem = format!("{:?} stands in line {first} already", row.draft.sku);
-    Err(BadRow {
-        line: row.line,
-        column: Some("sku"),
-        problem,
-    })
+    Err(BadRow { line: row.line, column: Some("sku"), problem })
 }
 
 /// The line that a record begins in: the reader skips blank lines after it has taken the position,
 /// so it is counted from the record's end.
 fn first_line(record: &ByteRecord, end: &csv::Position) -> u64 {
-    let breaks = record
-        .as_slice()
-        .iter()
-        .filter(|&&byte| byte == b'\n')
-        .count();
+    let breaks = record.as_slice().iter().filter(|&&byte| byte == b'\n').count();
     let breaks = u64::try_from(breaks).unwrap_or(0);
     let counted = end.line().saturating_sub(1).saturating_sub(breaks);
-    record
-        .position()
-        .map_or(counted, |at| at.line().max(counted))
+    record.position().map_or(counted, |at| at.line().max(counted))
 }
 
 fn unreadable(error: &csv::Error) -> String {

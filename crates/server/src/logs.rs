@@ -20,23 +20,13 @@ pub fn begin(log: &Log) -> Result<(), Failure> {
     let level = QUIET
         .iter()
         .filter(|(library, _)| !log.level.contains(library))
-        .fold(log.level.clone(), |level, (library, most)| {
-            format!("{level},{library}={most}")
-        });
+        .fold(log.level.clone(), |level, (library, most)| format!("{level},{library}={most}"));
     let filter = EnvFilter::builder().parse(level).map_err(|error| {
-        Failure::new(
-            Exit::Settings,
-            format!("log.level: {error}"),
-            "set it to info",
-        )
+        Failure::new(Exit::Settings, format!("log.level: {error}"), "set it to info")
     })?;
     let terminal = io::stderr().is_terminal();
     let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
-    let by_place = if terminal {
-        LogFormat::Pretty
-    } else {
-        LogFormat::Json
-    };
+    let by_place = if terminal { LogFormat::Pretty } else { LogFormat::Json };
     let begun = match log.format.unwrap_or(by_place) {
         LogFormat::Pretty => {
             let colours = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());

@@ -37,10 +37,7 @@ impl List {
     /// An empty list.
     #[must_use]
     pub fn new(columns: &'static [&'static str]) -> Self {
-        Self {
-            columns,
-            rows: Vec::new(),
-        }
+        Self { columns, rows: Vec::new() }
     }
 
     /// Adds a row: a value a column.
@@ -73,10 +70,7 @@ impl List {
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
         }
-        let lines: Vec<String> = table
-            .lines()
-            .map(|line| line.trim_end().to_owned())
-            .collect();
+        let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n")
     }
 
@@ -94,9 +88,7 @@ impl List {
         for row in &self.rows {
             writer.write_record(row.iter().map(text))?;
         }
-        let bytes = writer
-            .into_inner()
-            .map_err(|error| io::Error::other(error.to_string()))?;
+        let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         String::from_utf8(bytes).map_err(io::Error::other)
     }
 }
@@ -151,20 +143,14 @@ mod tests {
 
     #[test]
     fn a_list_is_the_same_in_each_form() {
-        assert_eq!(
-            list().csv().unwrap(),
-            "sku,left\n\"A, \"\"1\"\"\",3\nB\u{1b}[2J,\n"
-        );
+        assert_eq!(list().csv().unwrap(), "sku,left\n\"A, \"\"1\"\"\",3\nB\u{1b}[2J,\n");
         let json: Value = serde_json::from_str(&list().json()).unwrap();
         assert_eq!(
             json,
             json!([{"sku": "A, \"1\"", "left": 3}, {"sku": "B\u{1b}[2J", "left": null}])
         );
         let table = list().table();
-        assert!(
-            table.contains("SKU") && table.contains("A, \"1\""),
-            "{table}"
-        );
+        assert!(table.contains("SKU") && table.contains("A, \"1\""), "{table}");
     }
 
     #[test]

@@ -55,11 +55,7 @@ impl Claims {
     /// With the issuer and the audience that the server wants to see.
     #[must_use]
     pub fn checked_by(self, jwt: &Jwt) -> Self {
-        Self {
-            iss: jwt.issuer.clone(),
-            aud: jwt.audience.clone(),
-            ..self
-        }
+        Self { iss: jwt.issuer.clone(), aud: jwt.audience.clone(), ..self }
     }
 }
 

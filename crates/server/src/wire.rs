@@ -39,11 +39,7 @@ pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
         Err(ConnectError::File(why)) => Err(Failure::cannot_write("the database", why)),
         Err(ConnectError::UnknownUrl) => {
             let remedy = "set database.url to sqlite://PATH or postgres://…";
-            Err(Failure::new(
-                Exit::Settings,
-                ConnectError::UnknownUrl.to_string(),
-                remedy,
-            ))
+            Err(Failure::new(Exit::Settings, ConnectError::UnknownUrl.to_string(), remedy))
         }
     }
 }
@@ -54,10 +50,7 @@ pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
 /// A database that is away, or behind this program.
 pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
     let url = settings.database.url.expose_secret();
-    if let Some(path) = url
-        .strip_prefix(SQLITE)
-        .filter(|path| !Path::new(path).exists())
-    {
+    if let Some(path) = url.strip_prefix(SQLITE).filter(|path| !Path::new(path).exists()) {
         let cause = format!("there is no database at {path} yet");
         let remedy = "`kassa migrate up` makes it, and so does `kassa serve`";
         return Err(Failure::new(Exit::Unavailable, cause, remedy));
@@ -78,12 +71,7 @@ pub fn serving_engine(
     storage: Arc<dyn Storage>,
 ) -> Result<Arc<Engine>, Failure> {
     let gateways = gateways(settings)?;
-    Ok(Arc::new(Engine::new(parts(
-        settings,
-        storage,
-        gateways,
-        notifiers(settings),
-    ))))
+    Ok(Arc::new(Engine::new(parts(settings, storage, gateways, notifiers(settings)))))
 }
 
 /// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
@@ -133,16 +121,9 @@ fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
 }
 
 fn notifiers(settings: &Settings) -> Vec<Arc<dyn Notifier>> {
-    let channels = [
-        (Channel::Email, settings.notify.email),
-        (Channel::Sms, settings.notify.sms),
-    ];
-    let carried = channels
-        .into_iter()
-        .filter(|(_, carrier)| *carrier == Carrier::Console);
-    carried
-        .map(|(channel, _)| Arc::new(ConsoleNotifier::stdout(channel)) as _)
-        .collect()
+    let channels = [(Channel::Email, settings.notify.email), (Channel::Sms, settings.notify.sms)];
+    let carried = channels.into_iter().filter(|(_, carrier)| *carrier == Carrier::Console);
+    carried.map(|(channel, _)| Arc::new(ConsoleNotifier::stdout(channel)) as _).collect()
 }
 
 fn gateways(settings: &Settings) -> Result<Vec<Arc<dyn PaymentGateway>>, Failure> {
@@ -198,10 +179,7 @@ pub async fn migrate_down(settings: &Settings) -> Result<Option<String>, Failure
 /// A database that is away.
 pub async fn migrations(settings: &Settings) -> Result<Vec<(String, bool)>, Failure> {
     let all = migrating(settings, migrations::status).await?;
-    Ok(all
-        .into_iter()
-        .map(|migration| (migration.name, migration.applied))
-        .collect())
+    Ok(all.into_iter().map(|migration| (migration.name, migration.applied)).collect())
 }
 
 /// Migrations wait for their database: they run where waiting disturbs nobody.

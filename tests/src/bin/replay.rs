@@ -74,11 +74,7 @@ fn main() -> ExitCode {
                 Output::Text => println!("{report}"),
                 Output::Json => println!("{}", report.json()),
             }
-            if report.agrees() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
+            if report.agrees() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(why) => {
             eprintln!("replay: {why}");
@@ -89,15 +85,9 @@ fn main() -> ExitCode {
 
 fn replay(arguments: &Arguments) -> Result<Report, String> {
     let orders = replay::read_orders(&arguments.orders, arguments.limit)?;
-    let server = if arguments.url.is_none() {
-        Some(start(arguments)?)
-    } else {
-        None
-    };
+    let server = if arguments.url.is_none() { Some(start(arguments)?) } else { None };
     let running = server.as_ref().map(Server::base_url);
-    let base_url = running
-        .or_else(|| arguments.url.clone())
-        .unwrap_or_default();
+    let base_url = running.or_else(|| arguments.url.clone()).unwrap_or_default();
     let options = Options {
         base_url: base_url.trim_end_matches('/').to_owned(),
         jwt_secret: arguments.jwt_secret.clone(),
@@ -116,10 +106,7 @@ fn start(arguments: &Arguments) -> Result<Server, String> {
     let db = arguments.database_url.clone().map_or(Db::Sqlite, Db::Url);
     let secrets = [
         ("KASSA_JWT__SECRET", arguments.jwt_secret.as_str()),
-        (
-            "KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET",
-            arguments.webhook_secret.as_str(),
-        ),
+        ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", arguments.webhook_secret.as_str()),
         ("RUST_LOG", "warn"),
     ];
     let server = Server::stopped(db, &secrets);

@@ -22,13 +22,7 @@ impl Call {
     pub(super) fn new(http: Client, method: &str, url: &str) -> Self {
         let method = Method::from_bytes(method.as_bytes()).expect("an HTTP method");
         let url = Url::parse(url).expect("a URL");
-        Self {
-            http,
-            method,
-            url,
-            headers: Vec::new(),
-            body: None,
-        }
+        Self { http, method, url, headers: Vec::new(), body: None }
     }
 
     /// Any header; giving one twice sends it twice.
@@ -92,9 +86,7 @@ impl IntoFuture for Call {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let asked = format!("{} {}", self.method, self.url.path());
-            self.try_send()
-                .await
-                .unwrap_or_else(|error| panic!("{asked}: {error:?}"))
+            self.try_send().await.unwrap_or_else(|error| panic!("{asked}: {error:?}"))
         })
     }
 }

@@ -33,8 +33,7 @@ impl Api {
 
     pub fn change_cart_item(&self, item: &str, qty: impl Into<Value>) -> Call {
         let body = json!({ "qty": qty.into() });
-        self.call("PATCH", "/api/cart/items/{id}", &[item])
-            .json(&body)
+        self.call("PATCH", "/api/cart/items/{id}", &[item]).json(&body)
     }
 
     pub fn remove_cart_item(&self, item: &str) -> Call {
@@ -42,8 +41,7 @@ impl Api {
     }
 
     pub fn put_coupon_on_cart(&self, code: &str) -> Call {
-        self.call("PUT", "/api/cart/coupon", &[])
-            .json(&json!({ "code": code }))
+        self.call("PUT", "/api/cart/coupon", &[]).json(&json!({ "code": code }))
     }
 
     pub fn take_coupon_off_cart(&self) -> Call {
@@ -62,11 +60,7 @@ impl Api {
     }
 
     pub fn cancel_session(&self, payment: &str) -> Call {
-        self.call(
-            "POST",
-            "/api/checkout/session/{payment_id}/cancel",
-            &[payment],
-        )
+        self.call("POST", "/api/checkout/session/{payment_id}/cancel", &[payment])
     }
 
     pub fn see_payment(&self, id: &str) -> Call {
@@ -88,8 +82,7 @@ impl Api {
 
     /// A webhook in one provider's own form.
     pub fn send_provider_webhook(&self, provider: &str, body: &Value) -> Call {
-        self.call("POST", "/api/payments/webhook/{provider}", &[provider])
-            .json(body)
+        self.call("POST", "/api/payments/webhook/{provider}", &[provider]).json(body)
     }
 }
 
@@ -128,13 +121,11 @@ impl Api {
 
     pub fn cancel_order(&self, id: &str) -> Call {
         let body = json!({ "reason": "changed my mind" });
-        self.call("POST", "/api/orders/{id}/cancel", &[id])
-            .json(&body)
+        self.call("POST", "/api/orders/{id}/cancel", &[id]).json(&body)
     }
 
     pub fn put_coupon_on_order(&self, id: &str, code: &str) -> Call {
-        self.call("PUT", "/api/orders/{id}/coupon", &[id])
-            .json(&json!({ "code": code }))
+        self.call("PUT", "/api/orders/{id}/coupon", &[id]).json(&json!({ "code": code }))
     }
 
     pub fn take_coupon_off_order(&self, id: &str) -> Call {
@@ -164,20 +155,11 @@ impl Api {
 /// The billing document's own paths.
 impl Api {
     pub fn create_order_at_mirror(&self, slash: bool, body: &Value) -> Call {
-        self.call("POST", if slash { "/orders/" } else { "/orders" }, &[])
-            .json(body)
+        self.call("POST", if slash { "/orders/" } else { "/orders" }, &[]).json(body)
     }
 
     pub fn see_order_at_mirror(&self, slash: bool, id: &str) -> Call {
-        self.call(
-            "GET",
-            if slash {
-                "/orders/{id}/"
-            } else {
-                "/orders/{id}"
-            },
-            &[id],
-        )
+        self.call("GET", if slash { "/orders/{id}/" } else { "/orders/{id}" }, &[id])
     }
 
     pub fn pay_order_at_mirror(&self, id: &str) -> Call {
@@ -196,8 +178,7 @@ impl Api {
     }
 
     pub fn put_coupon_on_order_at_mirror(&self, id: &str, code: &str) -> Call {
-        self.call("PUT", "/orders/{id}/coupon", &[id])
-            .json(&json!({ "code": code }))
+        self.call("PUT", "/orders/{id}/coupon", &[id]).json(&json!({ "code": code }))
     }
 
     pub fn take_coupon_off_order_at_mirror(&self, id: &str) -> Call {

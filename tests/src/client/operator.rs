@@ -19,8 +19,7 @@ impl Api {
     }
 
     pub fn admin_change_listing(&self, id: &str, body: &Value) -> Call {
-        self.call("PATCH", "/api/admin/listings/{id}", &[id])
-            .json(body)
+        self.call("PATCH", "/api/admin/listings/{id}", &[id]).json(body)
     }
 
     pub fn admin_delete_listing(&self, id: &str) -> Call {
@@ -33,8 +32,7 @@ impl Api {
 
     pub fn admin_change_stock(&self, id: &str, delta: impl Into<Value>) -> Call {
         let body = json!({ "delta": delta.into(), "reason": "counted again" });
-        self.call("POST", "/api/admin/listings/{id}/stock", &[id])
-            .json(&body)
+        self.call("POST", "/api/admin/listings/{id}/stock", &[id]).json(&body)
     }
 
     pub fn admin_list_coupons(&self) -> Call {
@@ -50,8 +48,7 @@ impl Api {
     }
 
     pub fn admin_change_coupon(&self, id: &str, body: &Value) -> Call {
-        self.call("PATCH", "/api/admin/coupons/{id}", &[id])
-            .json(body)
+        self.call("PATCH", "/api/admin/coupons/{id}", &[id]).json(body)
     }
 
     pub fn admin_delete_coupon(&self, id: &str) -> Call {
@@ -75,8 +72,7 @@ impl Api {
 
     pub fn admin_ship_order(&self, id: &str) -> Call {
         let body = json!({ "carrier": "Royal Mail", "tracking_number": "RM123456785GB" });
-        self.call("POST", "/api/admin/orders/{id}/ship", &[id])
-            .json(&body)
+        self.call("POST", "/api/admin/orders/{id}/ship", &[id]).json(&body)
     }
 
     pub fn admin_deliver_order(&self, id: &str) -> Call {
@@ -85,7 +81,6 @@ impl Api {
 
     pub fn admin_cancel_order(&self, id: &str) -> Call {
         let body = json!({ "reason": "the shop cannot deliver" });
-        self.call("POST", "/api/admin/orders/{id}/cancel", &[id])
-            .json(&body)
+        self.call("POST", "/api/admin/orders/{id}/cancel", &[id]).json(&body)
     }
 }

@@ -19,32 +19,19 @@ pub struct Reply {
 impl Reply {
     pub(super) fn new(asked: String, status: u16, headers: HeaderMap, raw: Vec<u8>) -> Self {
         let body = serde_json::from_slice(&raw).unwrap_or(Value::Null);
-        Self {
-            asked,
-            status,
-            headers,
-            body,
-            raw,
-        }
+        Self { asked, status, headers, body, raw }
     }
 
     /// What the contract promises for every answer, whatever was asked.
     pub fn assert_manners(&self) {
         assert_ne!(self.status, 500, "{self}");
-        assert!(
-            !self.header("x-request-id").is_empty(),
-            "no X-Request-Id: {self}"
-        );
+        assert!(!self.header("x-request-id").is_empty(), "no X-Request-Id: {self}");
         if self.status >= 400 && !self.asked.ends_with("/readyz") {
             self.assert_problem();
         }
         if matches!(self.status, 429 | 503) && !self.asked.ends_with("/readyz") {
             let seconds = self.header("retry-after").parse::<u32>();
-            assert!(
-                seconds.is_ok(),
-                "{} without a Retry-After in seconds: {self}",
-                self.status
-            );
+            assert!(seconds.is_ok(), "{} without a Retry-After in seconds: {self}", self.status);
         }
     }
 
@@ -58,21 +45,14 @@ impl Reply {
     /// Expects a refusal by its status and its stable code.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
-        assert_eq!(
-            (self.status, self.code()),
-            (status, code),
-            "expected a refusal: {self}"
-        );
+        assert_eq!((self.status, self.code()), (status, code), "expected a refusal: {self}");
         self
     }
 
     /// Expects a fault in a value: malformed is 400, well-formed but against a rule is 422.
     #[track_caller]
     pub fn refused_as_bad_value(self) -> Self {
-        assert!(
-            matches!(self.status, 400 | 422),
-            "expected 400 or 422: {self}"
-        );
+        assert!(matches!(self.status, 400 | 422), "expected 400 or 422: {self}");
         self
     }
 
@@ -83,28 +63,20 @@ impl Reply {
 
     /// A header as text; empty where it is not there.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// A member that must be a string.
     #[track_caller]
     pub fn text(&self, member: &str) -> String {
         let value = self.body[member].as_str();
-        value
-            .unwrap_or_else(|| panic!("{member} is no string: {self}"))
-            .to_owned()
+        value.unwrap_or_else(|| panic!("{member} is no string: {self}")).to_owned()
     }
 
     /// The entries of a page, or of a plain list.
     #[track_caller]
     pub fn items(&self) -> &[Value] {
-        let list = self
-            .body
-            .as_array()
-            .or_else(|| self.body["items"].as_array());
+        let list = self.body.as_array().or_else(|| self.body["items"].as_array());
         list.unwrap_or_else(|| panic!("no items: {self}"))
     }
 
@@ -115,20 +87,11 @@ impl Reply {
 
     fn assert_problem(&self) {
         let content_type = self.header("content-type");
-        assert!(
-            content_type.starts_with("application/problem+json"),
-            "{content_type}: {self}"
-        );
+        assert!(content_type.starts_with("application/problem+json"), "{content_type}: {self}");
         for member in ["type", "title", "code"] {
-            assert!(
-                self.body[member].is_string(),
-                "a problem without {member}: {self}"
-            );
+            assert!(self.body[member].is_string(), "a problem without {member}: {self}");
         }
-        assert_eq!(
-            self.body["status"], self.status,
-            "the body's status differs: {self}"
-        );
+        assert_eq!(self.body["status"], self.status, "the body's status differs: {self}");
         let code = self.code();
         let snake = !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         assert!(snake, "code is not snake_case: {self}");
@@ -155,9 +118,7 @@ impl std::fmt::Display for Reply {
 pub fn as_strings(list: &[Value], member: &str) -> Vec<String> {
     let text = |entry: &Value| {
         let value = entry[member].as_str();
-        value
-            .unwrap_or_else(|| panic!("{member} is no string: {entry}"))
-            .to_owned()
+        value.unwrap_or_else(|| panic!("{member} is no string: {entry}")).to_owned()
     };
     list.iter().map(text).collect()
 }

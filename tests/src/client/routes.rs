@@ -72,38 +72,22 @@ static REACHED: Mutex<BTreeSet<(&str, &str)>> = Mutex::new(BTreeSet::new());
 
 /// The routes that this process has called so far.
 pub fn reached() -> BTreeSet<(&'static str, &'static str)> {
-    REACHED
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone()
+    REACHED.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// A pattern without the names of its places, since only their number and position matter.
 pub fn normalised(pattern: &str) -> String {
     let place = |part: &str| {
-        if part.starts_with('{') {
-            "{}".to_owned()
-        } else {
-            part.to_owned()
-        }
+        if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() }
     };
     pattern.split('/').map(place).collect::<Vec<_>>().join("/")
 }
 
 /// Notes that a route was called; an undeclared one is a mistake in the client.
 pub(super) fn record(method: &'static str, pattern: &'static str) {
-    let declared = ROUTES
-        .iter()
-        .chain(MIRROR)
-        .any(|route| *route == (method, pattern));
-    assert!(
-        declared,
-        "{method} {pattern} is missing in the table of routes"
-    );
-    REACHED
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert((method, pattern));
+    let declared = ROUTES.iter().chain(MIRROR).any(|route| *route == (method, pattern));
+    assert!(declared, "{method} {pattern} is missing in the table of routes");
+    REACHED.lock().unwrap_or_else(PoisonError::into_inner).insert((method, pattern));
 }
 
 /// The path of a pattern with its places filled.
@@ -114,10 +98,7 @@ pub(super) fn fill(pattern: &str, arguments: &[&str]) -> String {
         false => part.to_owned(),
     };
     let path = pattern.split('/').map(part).collect::<Vec<_>>().join("/");
-    assert!(
-        left.next().is_none(),
-        "more arguments than places in {pattern}"
-    );
+    assert!(left.next().is_none(), "more arguments than places in {pattern}");
     path
 }
 

@@ -52,27 +52,13 @@ impl Journal {
                 }
             }
         }
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .map_err(broken)?;
-        Ok(Self {
-            state: Mutex::new(State {
-                facts,
-                file: Some(file),
-            }),
-        })
+        let file = OpenOptions::new().create(true).append(true).open(path).map_err(broken)?;
+        Ok(Self { state: Mutex::new(State { facts, file: Some(file) }) })
     }
 
     /// A journal that lives as long as the process.
     pub fn in_memory() -> Self {
-        Self {
-            state: Mutex::new(State {
-                facts: HashMap::new(),
-                file: None,
-            }),
-        }
+        Self { state: Mutex::new(State { facts: HashMap::new(), file: None }) }
     }
 
     /// What is known of an order.
@@ -110,22 +96,12 @@ mod tests {
     fn the_last_word_on_an_order_survives_and_half_a_line_does_no_harm() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("journal");
-        let begun = Fact {
-            key: "a".into(),
-            cart: "c".into(),
-            ..Fact::default()
-        };
-        let paid = Fact {
-            paid: true,
-            ..begun.clone()
-        };
+        let begun = Fact { key: "a".into(), cart: "c".into(), ..Fact::default() };
+        let paid = Fact { paid: true, ..begun.clone() };
         let journal = Journal::open(Some(&path)).unwrap();
         journal.put(&begun).unwrap();
         journal.put(&paid).unwrap();
-        let mut file = std::fs::OpenOptions::new()
-            .append(true)
-            .open(&path)
-            .unwrap();
+        let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(br#"{"key":"b","#).unwrap();
         let again = Journal::open(Some(&path)).unwrap();
         assert_eq!(again.facts(), [paid]);

@@ -35,10 +35,7 @@ impl Meter {
     pub fn new() -> Self {
         // Up to an hour, to three significant digits; what takes longer counts as an hour.
         let empty = || Histogram::new_with_bounds(1, 3_600_000_000, 3).expect("sane bounds");
-        Self {
-            times: STEPS.iter().map(|_| empty()).collect(),
-            retries: 0,
-        }
+        Self { times: STEPS.iter().map(|_| empty()).collect(), retries: 0 }
     }
 
     pub fn note(&mut self, step: Step, took: Duration, tries: u64) {
@@ -49,8 +46,7 @@ impl Meter {
 
     pub fn add(&mut self, other: &Self) {
         for (mine, theirs) in self.times.iter_mut().zip(&other.times) {
-            mine.add(theirs)
-                .expect("histograms of one make can be added");
+            mine.add(theirs).expect("histograms of one make can be added");
         }
         self.retries += other.retries;
     }

@@ -24,10 +24,7 @@ impl Figures {
     pub fn of(orders: &[Order]) -> Self {
         let mut figures = Self::default();
         for order in orders {
-            figures.count(&Bought {
-                total: order.total,
-                cancelled: order.cancelled,
-            });
+            figures.count(&Bought { total: order.total, cancelled: order.cancelled });
         }
         figures
     }
@@ -61,12 +58,7 @@ impl Figures {
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} orders, {}; ", self.orders, pence::show(self.sum))?;
-        write!(
-            f,
-            "{} cancelled, {}",
-            self.cancelled_orders,
-            pence::show(self.cancelled_sum)
-        )
+        write!(f, "{} cancelled, {}", self.cancelled_orders, pence::show(self.cancelled_sum))
     }
 }
 
@@ -135,11 +127,7 @@ impl fmt::Display for Report {
         }
         writeln!(f, "ledger: {}", self.expected)?;
         writeln!(f, "server: {}", self.found)?;
-        let verdict = if self.agrees() {
-            "the books agree"
-        } else {
-            "THE BOOKS DO NOT AGREE"
-        };
+        let verdict = if self.agrees() { "the books agree" } else { "THE BOOKS DO NOT AGREE" };
         write!(f, "{verdict}")
     }
 }

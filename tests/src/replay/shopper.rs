@@ -44,11 +44,7 @@ impl<'run> ReplayShopper<'run> {
         let user = user_id(customer).to_string();
         let claims = tokens::claims(&user, &["customer"], TOKEN_SECONDS);
         let token = tokens::mint(&shared.options.jwt_secret, &claims);
-        Self {
-            shared,
-            user,
-            api: shared.anonymous.with_token(token),
-        }
+        Self { shared, user, api: shared.anonymous.with_token(token) }
     }
 
     /// Takes an order through all its steps, from wherever an earlier run has left it.
@@ -72,9 +68,7 @@ impl<'run> ReplayShopper<'run> {
             fact.cancelled = true;
             self.shared.journal.put(&fact)?;
         }
-        let read = self
-            .step(Step::Read, &self.api.see_order(&order_id), meter, &[200])
-            .await?;
+        let read = self.step(Step::Read, &self.api.see_order(&order_id), meter, &[200]).await?;
         bought(&read, order)
     }
 
@@ -84,9 +78,7 @@ impl<'run> ReplayShopper<'run> {
         for line in &order.lines {
             let listing = self.shared.catalogue.listing(&line.sku);
             let call = self.api.put_in_cart(listing, line.qty);
-            let reply = self
-                .step(Step::Item, &call, meter, &[200, 201, 409])
-                .await?;
+            let reply = self.step(Step::Item, &call, meter, &[200, 201, 409]).await?;
             if reply.status == 409 {
                 // An earlier run without a journal has opened the session: the cart is frozen.
                 if reply.code() != "cart_in_checkout" {
@@ -95,9 +87,7 @@ impl<'run> ReplayShopper<'run> {
                 break;
             }
         }
-        let cart = self
-            .step(Step::Cart, &self.api.see_cart(), meter, &[200])
-            .await?;
+        let cart = self.step(Step::Cart, &self.api.see_cart(), meter, &[200]).await?;
         let fact = Fact {
             key: order.reference.clone(),
             user: self.user.clone(),
@@ -114,17 +104,12 @@ impl<'run> ReplayShopper<'run> {
         order: &Order,
         meter: &mut Meter,
     ) -> Result<Reply, String> {
-        let call = self
-            .api
-            .open_session(&json!({ "cart_id": fact.cart }))
-            .key(&fact.key);
+        let call = self.api.open_session(&json!({ "cart_id": fact.cart })).key(&fact.key);
         let reply = self.step(Step::Session, &call, meter, &[201]).await?;
         let text = String::from_utf8_lossy(&reply.raw).into_owned();
         match &fact.session {
             Some(before) if *before != text => {
-                return Err(format!(
-                    "the session was answered as\n{before}\nand now as\n{text}"
-                ));
+                return Err(format!("the session was answered as\n{before}\nand now as\n{text}"));
             }
             Some(_) => {}
             None => {
@@ -141,22 +126,12 @@ impl<'run> ReplayShopper<'run> {
     }
 
     async fn cancel(&self, order: &Order, id: &str, meter: &mut Meter) -> Result<(), String> {
-        let call = self
-            .api
-            .cancel_order(id)
-            .key(&format!("{}-cancel", order.reference));
-        self.step(Step::Cancel, &call, meter, &[200])
-            .await
-            .map(drop)
+        let call = self.api.cancel_order(id).key(&format!("{}-cancel", order.reference));
+        self.step(Step::Cancel, &call, meter, &[200]).await.map(drop)
     }
 
     fn webhook(&self, token: &str) -> Value {
-        webhook::signed_under(
-            &self.shared.options.webhook_secret,
-            token,
-            "paid",
-            json!({}),
-        )
+        webhook::signed_under(&self.shared.options.webhook_secret, token, "paid", json!({}))
     }
 
     async fn step(
@@ -184,16 +159,12 @@ fn bought(read: &Reply, order: &Order) -> Result<Bought, String> {
     if status != expected {
         return Err(format!("expected {expected}: {read}"));
     }
-    Ok(Bought {
-        total,
-        cancelled: status == "cancelled",
-    })
+    Ok(Bought { total, cancelled: status == "cancelled" })
 }
 
 fn member(reply: &Reply, name: &str) -> Result<String, String> {
     let text = reply[name].as_str();
-    text.map(ToOwned::to_owned)
-        .ok_or_else(|| format!("{name} is no string: {reply}"))
+    text.map(ToOwned::to_owned).ok_or_else(|| format!("{name} is no string: {reply}"))
 }
 
 #[cfg(test)]

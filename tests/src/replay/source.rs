@@ -64,11 +64,8 @@ fn parse(line: &str) -> Result<Order, String> {
 fn open(path: &Path) -> std::io::Result<BufReader<Box<dyn Read>>> {
     let file = File::open(path)?;
     let gzipped = path.extension().is_some_and(|extension| extension == "gz");
-    let bytes: Box<dyn Read> = if gzipped {
-        Box::new(GzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
+    let bytes: Box<dyn Read> =
+        if gzipped { Box::new(GzDecoder::new(file)) } else { Box::new(file) };
     Ok(BufReader::new(bytes))
 }
 
@@ -82,10 +79,7 @@ mod tests {
             "country":"United Kingdom","lines":[{"sku":"85123A@2.55","qty":6}],
             "total":"15.30","cancelled":false}"#;
         let order = parse(line).unwrap();
-        assert_eq!(
-            (order.total, order.lines.len(), order.cancelled),
-            (1_530, 1, false)
-        );
+        assert_eq!((order.total, order.lines.len(), order.cancelled), (1_530, 1, false));
     }
 
     #[test]

@@ -23,11 +23,7 @@ pub async fn answered(call: &Call, patience: Duration) -> Result<Answered, Strin
         tries += 1;
         let last = match call.try_send().await {
             Ok(reply) if !not_now(&reply) => {
-                return Ok(Answered {
-                    reply,
-                    took: begun.elapsed(),
-                    tries,
-                });
+                return Ok(Answered { reply, took: begun.elapsed(), tries });
             }
             Ok(reply) => reply.to_string(),
             Err(error) => format!("{error:?}"),

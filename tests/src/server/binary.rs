@@ -11,22 +11,14 @@ pub fn kassa_binary() -> &'static Path {
     FOUND.get_or_init(|| {
         if let Some(named) = std::env::var_os("KASSA_BIN") {
             let named = PathBuf::from(named);
-            assert!(
-                named.is_file(),
-                "KASSA_BIN names no file: {}",
-                named.display()
-            );
+            assert!(named.is_file(), "KASSA_BIN names no file: {}", named.display());
             return named;
         }
         let beside = profile_dir().join("kassa");
         if !beside.is_file() {
             build(&profile_dir());
         }
-        assert!(
-            beside.is_file(),
-            "cargo built kassa, but not to {}",
-            beside.display()
-        );
+        assert!(beside.is_file(), "cargo built kassa, but not to {}", beside.display());
         beside
     })
 }
@@ -45,10 +37,7 @@ fn build(profile_dir: &Path) {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "-p", "server", "--bin", "kassa"]);
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    if profile_dir
-        .file_name()
-        .is_some_and(|name| name == "release")
-    {
+    if profile_dir.file_name().is_some_and(|name| name == "release") {
         cargo.arg("--release");
     }
     let status = cargo.status().expect("cargo can be run");

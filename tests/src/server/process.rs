@@ -21,9 +21,7 @@ impl Process {
     /// Starts `command` with its output appended to `stdout` and `stderr` in `dir`.
     pub fn spawn(mut command: Command, dir: &Path) -> Self {
         command.stdin(Stdio::null());
-        command
-            .stdout(append(&dir.join("stdout")))
-            .stderr(append(&dir.join("stderr")));
+        command.stdout(append(&dir.join("stdout"))).stderr(append(&dir.join("stderr")));
         let server = command.spawn().expect("kassa can be started");
         let watcher = Watcher::over(server.id(), dir);
         Self { server, watcher }
@@ -45,10 +43,7 @@ impl Process {
     /// SIGTERM, and waits as long as a graceful stop may take.
     pub fn terminate(mut self) -> ExitStatus {
         let pid = self.server.id().to_string();
-        let sent = Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .expect("kill can be run");
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill can be run");
         assert!(sent.success(), "SIGTERM could not be sent");
         let until = Instant::now() + Duration::from_secs(30);
         loop {
@@ -73,11 +68,7 @@ struct Watcher {
 impl Watcher {
     fn over(pid: u32, dir: &Path) -> Self {
         let mut shell = Command::new("sh")
-            .args([
-                "-c",
-                r#"read -r _ && exit 0; kill -9 "$1"; rm -rf -- "$2""#,
-                "watcher",
-            ])
+            .args(["-c", r#"read -r _ && exit 0; kill -9 "$1"; rm -rf -- "$2""#, "watcher"])
             .arg(pid.to_string())
             .arg(dir)
             .stdin(Stdio::piped())
@@ -98,11 +89,7 @@ impl Watcher {
 }
 
 fn append(path: &Path) -> File {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(path)
-        .expect("a log file")
+    OpenOptions::new().create(true).append(true).open(path).expect("a log file")
 }
 
 #[cfg(test)]
@@ -131,10 +118,7 @@ mod tests {
     fn a_terminated_process_tells_its_status() {
         let dir = tempfile::tempdir().unwrap();
         let status = Process::spawn(sleeper(), dir.path()).terminate();
-        assert!(
-            !status.success(),
-            "sleep does not survive SIGTERM: {status}"
-        );
+        assert!(!status.success(), "sleep does not survive SIGTERM: {status}");
     }
 
     #[test]

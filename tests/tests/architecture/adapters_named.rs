@@ -21,8 +21,7 @@ fn findings(file: &TextFile) -> Vec<Finding> {
     }
     let named = |line: &str| {
         let code = line.split("//").next().unwrap_or_default();
-        code.match_indices(ADAPTER)
-            .any(|(at, _)| !code[..at].ends_with(is_part_of_a_name))
+        code.match_indices(ADAPTER).any(|(at, _)| !code[..at].ends_with(is_part_of_a_name))
     };
     file.text
         .lines()
@@ -52,10 +51,7 @@ fn only_the_wiring_names_adapters() {
 fn an_adapter_named_elsewhere_is_found_with_its_line() {
     let text = "// adapters_memory is told about\nuse adapters_diesel::DieselStore;\n\
                 let my_adapters_count = 1;\n";
-    let file = |path: &str| TextFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    };
+    let file = |path: &str| TextFile { path: path.to_owned(), text: text.to_owned() };
 
     let found = findings(&file("crates/server/src/serve.rs"));
     assert_eq!(found.len(), 1, "{found:?}");

@@ -46,11 +46,7 @@ impl Place {
 
 fn members() -> Vec<Member> {
     let manifest = tree::root().join("Cargo.toml");
-    let metadata = MetadataCommand::new()
-        .manifest_path(manifest)
-        .no_deps()
-        .exec()
-        .unwrap();
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
     metadata
         .packages
         .into_iter()
@@ -86,29 +82,23 @@ fn findings(members: &[Member]) -> Vec<Finding> {
 }
 
 fn wrong_edges(place: &Place, member: &Member) -> Vec<Finding> {
-    let refused = member
-        .edges
-        .iter()
-        .filter(|edge| place.refuses(edge))
-        .map(|edge| {
-            let kind = match edge.kind {
-                DependencyKind::Development => " (in its tests)",
-                DependencyKind::Build => " (in its build script)",
-                _ => "",
-            };
-            Finding::new(
-                format!("{} -> {}{kind}", member.name, edge.to),
-                place.sentence,
-                format!(
-                    "take `{}` out of the Cargo.toml of {}; if another layer needs what \
+    let refused = member.edges.iter().filter(|edge| place.refuses(edge)).map(|edge| {
+        let kind = match edge.kind {
+            DependencyKind::Development => " (in its tests)",
+            DependencyKind::Build => " (in its build script)",
+            _ => "",
+        };
+        Finding::new(
+            format!("{} -> {}{kind}", member.name, edge.to),
+            place.sentence,
+            format!(
+                "take `{}` out of the Cargo.toml of {}; if another layer needs what \
                      you are writing, put it there",
-                    edge.to, member.name
-                ),
-            )
-        });
-    refused
-        .chain(serde_is_optional_in_the_domain(member))
-        .collect()
+                edge.to, member.name
+            ),
+        )
+    });
+    refused.chain(serde_is_optional_in_the_domain(member)).collect()
 }
 
 fn serde_is_optional_in_the_domain(member: &Member) -> Option<Finding> {
@@ -150,16 +140,8 @@ fn the_table_names_only_crates_that_exist() {
 fn findings_of(edge: &str, kind: DependencyKind, optional: bool) -> Vec<Finding> {
     let (from, to) = edge.split_once(" -> ").unwrap();
     let ours = TABLE.iter().any(|place| place.name == to);
-    let edge = Edge {
-        to: to.to_owned(),
-        ours,
-        kind,
-        optional,
-    };
-    findings(&[Member {
-        name: from.to_owned(),
-        edges: vec![edge],
-    }])
+    let edge = Edge { to: to.to_owned(), ours, kind, optional };
+    findings(&[Member { name: from.to_owned(), edges: vec![edge] }])
 }
 
 #[test]
@@ -171,26 +153,10 @@ fn a_wrong_edge_is_refused_with_the_sentence_it_breaks() {
         ("domain -> serde", Normal, "behind a feature"),
         ("ports -> diesel", Normal, "no technology"),
         ("application -> adapters-memory", Normal, "not its affair"),
-        (
-            "application -> adapters-diesel",
-            Development,
-            "not its affair",
-        ),
-        (
-            "adapters-diesel -> adapters-memory",
-            Normal,
-            "no other adapter",
-        ),
-        (
-            "adapters-diesel -> application",
-            Development,
-            "not the application",
-        ),
-        (
-            "adapters-diesel -> port-contracts",
-            Normal,
-            "knows the ports and the domain",
-        ),
+        ("application -> adapters-diesel", Development, "not its affair"),
+        ("adapters-diesel -> adapters-memory", Normal, "no other adapter"),
+        ("adapters-diesel -> application", Development, "not the application"),
+        ("adapters-diesel -> port-contracts", Normal, "knows the ports and the domain"),
         ("api-actix -> adapters-diesel", Normal, "never an adapter"),
         ("api-actix -> diesel", Normal, "never an adapter"),
         ("server -> pg-harness", Normal, "nothing that only tests"),

@@ -13,11 +13,8 @@ use crate::{
     tree,
 };
 
-const TEST_ONLY: [&str; 3] = [
-    "crates/pg-harness/Cargo.toml",
-    "crates/port-contracts/Cargo.toml",
-    "tests/Cargo.toml",
-];
+const TEST_ONLY: [&str; 3] =
+    ["crates/pg-harness/Cargo.toml", "crates/port-contracts/Cargo.toml", "tests/Cargo.toml"];
 
 /// What a test may do: stop at the first surprise, tell about it, and compute a rate.
 const FREE_IN_TESTS: [&str; 8] = [
@@ -35,10 +32,7 @@ fn manifests() -> Vec<(String, Table)> {
     let mut files = tree::text_files();
     files.retain(|file| file.path.ends_with("/Cargo.toml"));
     let parsed = files.into_iter().map(|file| {
-        let table = file
-            .text
-            .parse()
-            .unwrap_or_else(|error| panic!("{}: {error}", file.path));
+        let table = file.text.parse().unwrap_or_else(|error| panic!("{}: {error}", file.path));
         (file.path, table)
     });
     parsed.collect()
@@ -88,11 +82,7 @@ fn missing_in(lints: Option<&Table>, workspace: &Table) -> Vec<String> {
 #[test]
 fn every_crate_obeys_the_lints() {
     let (manifests, workspace) = (manifests(), workspace_lints());
-    assert!(
-        manifests.len() > 5,
-        "found only {} manifests",
-        manifests.len()
-    );
+    assert!(manifests.len() > 5, "found only {} manifests", manifests.len());
     let found: Vec<Finding> = manifests
         .iter()
         .filter_map(|(path, manifest)| finding(path, manifest, &workspace))

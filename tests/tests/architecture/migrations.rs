@@ -20,17 +20,11 @@ type Migrations = BTreeMap<String, BTreeSet<String>>;
 fn read(database: &str) -> Migrations {
     let names = |dir: &Path| -> BTreeSet<String> {
         let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-        entries
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .collect()
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     };
     let parent = tree::root().join("migrations").join(database);
-    let listed = names(&parent)
-        .into_iter()
-        .filter(|name| parent.join(name).is_dir());
-    listed
-        .map(|name| (name.clone(), names(&parent.join(name))))
-        .collect()
+    let listed = names(&parent).into_iter().filter(|name| parent.join(name).is_dir());
+    listed.map(|name| (name.clone(), names(&parent.join(name)))).collect()
 }
 
 fn findings(found: [&Migrations; 2]) -> Vec<Finding> {
@@ -75,10 +69,7 @@ fn both_databases_have_the_same_migrations() {
 fn a_missing_migration_or_script_is_found_on_either_side() {
     let migrations = |names: &[(&str, &[&str])]| -> Migrations {
         let scripts = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
-        names
-            .iter()
-            .map(|(name, list)| ((*name).to_owned(), scripts(list)))
-            .collect()
+        names.iter().map(|(name, list)| ((*name).to_owned(), scripts(list))).collect()
     };
     let both: &[&str] = &["up.sql", "down.sql"];
     let full = migrations(&[("0001_first", both), ("0002_second", both)]);

@@ -13,10 +13,7 @@ fn findings(file: &TextFile) -> Vec<Finding> {
     for (number, line) in file.text.lines().enumerate() {
         for (start, end) in MACHINE_PATHS {
             let path = [start, end].concat();
-            if line
-                .match_indices(&path)
-                .any(|(at, _)| !line[..at].ends_with(continues_a_path))
-            {
+            if line.match_indices(&path).any(|(at, _)| !line[..at].ends_with(continues_a_path)) {
                 found.push(Finding::new(
                     format!("{}:{}", file.path, number + 1),
                     format!("the repository names no path of one machine: `{path}`"),
@@ -45,10 +42,7 @@ fn an_absolute_path_is_found_and_the_middle_of_a_relative_one_is_not() {
     let text = format!(
         "cd {work}main\nsee src{work}mod.rs\nopen \"{root}.cargo\"\nhttps://example.org{work}x\n"
     );
-    let found = findings(&TextFile {
-        path: "notes.md".to_owned(),
-        text,
-    });
+    let found = findings(&TextFile { path: "notes.md".to_owned(), text });
     let at: Vec<&str> = found.iter().map(|finding| finding.at.as_str()).collect();
     assert_eq!(at, ["notes.md:1", "notes.md:3"]);
 }

@@ -15,11 +15,7 @@ use crate::{
     tree::{self, TextFile},
 };
 
-const INNER: [&str; 3] = [
-    "crates/domain/src/",
-    "crates/ports/src/",
-    "crates/application/src/",
-];
+const INNER: [&str; 3] = ["crates/domain/src/", "crates/ports/src/", "crates/application/src/"];
 
 /// The last two segments of a path, and the port to use in its place.
 const IMPURE: [(&str, &str, &str); 9] = [
@@ -60,11 +56,8 @@ impl<'ast> Visit<'ast> for Impurities<'_> {
     }
 
     fn visit_path(&mut self, path: &'ast Path) {
-        let names: Vec<String> = path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+        let names: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         self.check(&names, path.span().start().line);
         visit::visit_path(self, path);
     }
@@ -79,13 +72,9 @@ impl<'ast> Visit<'ast> for Impurities<'_> {
 
 impl Impurities<'_> {
     fn check(&mut self, names: &[String], line: usize) {
-        let pairs: Vec<(&str, &str)> = names
-            .windows(2)
-            .map(|pair| (pair[0].as_str(), pair[1].as_str()))
-            .collect();
-        let hit = IMPURE
-            .iter()
-            .find(|(owner, name, _)| pairs.contains(&(owner, name)));
+        let pairs: Vec<(&str, &str)> =
+            names.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
+        let hit = IMPURE.iter().find(|(owner, name, _)| pairs.contains(&(owner, name)));
         if let Some((owner, name, instead)) = hit {
             self.found.push(Finding::new(
                 format!("{}:{line}", self.file),
@@ -104,11 +93,9 @@ fn imported(tree: &syn::UseTree, before: &[String]) -> Vec<Vec<String>> {
         syn::UseTree::Name(name) => vec![with(&name.ident)],
         syn::UseTree::Rename(rename) => vec![with(&rename.ident)],
         syn::UseTree::Glob(_) => vec![before.to_vec()],
-        syn::UseTree::Group(group) => group
-            .items
-            .iter()
-            .flat_map(|tree| imported(tree, before))
-            .collect(),
+        syn::UseTree::Group(group) => {
+            group.items.iter().flat_map(|tree| imported(tree, before)).collect()
+        }
     }
 }
 
@@ -116,10 +103,7 @@ fn findings(file: &TextFile) -> Vec<Finding> {
     if !INNER.iter().any(|inner| file.path.starts_with(inner)) {
         return Vec::new();
     }
-    let mut visitor = Impurities {
-        file: &file.path,
-        found: Vec::new(),
-    };
+    let mut visitor = Impurities { file: &file.path, found: Vec::new() };
     visitor.visit_file(&parse(file));
     visitor.found
 }
@@ -147,11 +131,7 @@ fn a_call_that_reaches_outside_is_found_and_a_test_may_make_it() {
         "#[tokio::test] async fn f() { Utc::now(); }",
     ];
     let count = |path: &str, text: &str| {
-        findings(&TextFile {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        })
-        .len()
+        findings(&TextFile { path: path.to_owned(), text: text.to_owned() }).len()
     };
     for text in offending {
         assert_eq!(count("crates/domain/src/order.rs", text), 1, "{text}");

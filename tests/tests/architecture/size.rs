@@ -57,10 +57,7 @@ impl<'ast> Visit<'ast> for Functions<'_> {
 }
 
 fn long_functions(file: &TextFile) -> Vec<Finding> {
-    let mut functions = Functions {
-        file: &file.path,
-        found: Vec::new(),
-    };
+    let mut functions = Functions { file: &file.path, found: Vec::new() };
     functions.visit_file(&parse(file));
     functions.found
 }
@@ -109,10 +106,7 @@ fn every_source_file_says_what_it_is_for() {
 }
 
 fn source(text: &str) -> TextFile {
-    TextFile {
-        path: "crates/domain/src/made_up.rs".to_owned(),
-        text: text.to_owned(),
-    }
+    TextFile { path: "crates/domain/src/made_up.rs".to_owned(), text: text.to_owned() }
 }
 
 #[test]
@@ -130,10 +124,7 @@ fn a_function_of_the_most_lines_passes_and_one_more_does_not() {
 
 #[test]
 fn a_file_of_the_most_lines_passes_and_one_more_does_not() {
-    assert_eq!(
-        long_file(&source(&"//\n".repeat(MOST_LINES_OF_A_FILE))),
-        None
-    );
+    assert_eq!(long_file(&source(&"//\n".repeat(MOST_LINES_OF_A_FILE))), None);
     assert!(long_file(&source(&"//\n".repeat(MOST_LINES_OF_A_FILE + 1))).is_some());
 }
 
@@ -141,8 +132,5 @@ fn a_file_of_the_most_lines_passes_and_one_more_does_not() {
 fn a_comment_or_the_doc_of_an_item_is_no_module_doc() {
     assert!(undocumented(&source("// A plain comment.\nfn f() {}\n")).is_some());
     assert!(undocumented(&source("/// What f does.\nfn f() {}\n")).is_some());
-    assert_eq!(
-        undocumented(&source("//! What this is for.\nfn f() {}\n")),
-        None
-    );
+    assert_eq!(undocumented(&source("//! What this is for.\nfn f() {}\n")), None);
 }

@@ -6,10 +6,8 @@ use crate::{
 };
 
 /// What not to write, in two halves so that this file does not offend, and what to write.
-const WORDS: [(&str, &str, &str); 2] = [
-    ("cancel", "ed", "cancelled"),
-    ("fulfil", "ment", "fulfillment"),
-];
+const WORDS: [(&str, &str, &str); 2] =
+    [("cancel", "ed", "cancelled"), ("fulfil", "ment", "fulfillment")];
 
 /// A line with this mark quotes somebody else, for instance a provider's field.
 const QUOTED: &str = "foreign spelling";
@@ -51,18 +49,9 @@ fn a_second_spelling_is_found_in_code_prose_and_sql_unless_it_is_quoted() {
         "{cancel}\nfine: cancelled, fulfillment, fulfilled\n{fulfil}S\n\"{cancel}\" // foreign spelling\n"
     );
     for name in ["a.rs", "docs/b.md", "c/up.sql"] {
-        let found = findings(&TextFile {
-            path: name.to_owned(),
-            text: text.clone(),
-        });
+        let found = findings(&TextFile { path: name.to_owned(), text: text.clone() });
         let at: Vec<&str> = found.iter().map(|finding| finding.at.as_str()).collect();
         assert_eq!(at, [format!("{name}:1"), format!("{name}:3")]);
     }
-    assert!(
-        findings(&TextFile {
-            path: "data.csv".to_owned(),
-            text
-        })
-        .is_empty()
-    );
+    assert!(findings(&TextFile { path: "data.csv".to_owned(), text }).is_empty());
 }

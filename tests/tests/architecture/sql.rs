@@ -9,11 +9,8 @@ use crate::{
 const PUT_TOGETHER: [&str; 2] = ["sql_query(format!", "sql_query(&format!"];
 
 fn findings(file: &TextFile) -> Vec<Finding> {
-    let visible: Vec<(usize, char)> = file
-        .text
-        .char_indices()
-        .filter(|(_, c)| !c.is_whitespace())
-        .collect();
+    let visible: Vec<(usize, char)> =
+        file.text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
     let dense: String = visible.iter().map(|(_, c)| c).collect();
     let mut found = Vec::new();
     for pattern in PUT_TOGETHER {
@@ -40,18 +37,12 @@ fn no_statement_is_put_together_from_text() {
 #[test]
 fn a_formatted_statement_is_found_however_it_is_laid_out() {
     let found = |text: &str| {
-        findings(&TextFile {
-            path: "crates/x/src/y.rs".to_owned(),
-            text: text.to_owned(),
-        })
+        findings(&TextFile { path: "crates/x/src/y.rs".to_owned(), text: text.to_owned() })
     };
     let one =
         found("\nfn f() {\n    diesel::sql_query(\n        format!(\"SELECT {id}\"),\n    )\n}\n");
     assert_eq!(one.len(), 1);
     assert_eq!(one[0].at, "crates/x/src/y.rs:3");
     assert_eq!(found("sql_query(&format!(\"…\"))").len(), 1);
-    assert_eq!(
-        found("sql_query(\"SELECT 1\").bind::<Text, _>(format!(\"{id}\"))").len(),
-        0
-    );
+    assert_eq!(found("sql_query(\"SELECT 1\").bind::<Text, _>(format!(\"{id}\"))").len(), 0);
 }

@@ -18,9 +18,7 @@ pub struct TextFile {
 
 impl TextFile {
     pub fn has_extension(&self, wanted: &[&str]) -> bool {
-        self.path
-            .rsplit_once('.')
-            .is_some_and(|(_, extension)| wanted.contains(&extension))
+        self.path.rsplit_once('.').is_some_and(|(_, extension)| wanted.contains(&extension))
     }
 
     /// Whether this is a source file of a crate, as opposed to one of its tests.
@@ -42,11 +40,7 @@ pub fn root() -> PathBuf {
 /// All text files that are tracked, or would be if they were added; what is ignored is left out.
 pub fn text_files() -> Vec<TextFile> {
     let paths = listed_by_git().unwrap_or_else(found_by_walking);
-    assert!(
-        paths.len() > 50,
-        "found only {} files; the rules would check nothing",
-        paths.len()
-    );
+    assert!(paths.len() > 50, "found only {} files; the rules would check nothing", paths.len());
     paths
         .into_iter()
         .filter_map(|path| {
@@ -73,21 +67,12 @@ fn listed_by_git() -> Option<Vec<String>> {
     let output = Command::new("git")
         .arg("-C")
         .arg(root())
-        .args([
-            "ls-files",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-            "-z",
-        ])
+        .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
         .output()
         .ok()?;
     let listed = String::from_utf8(output.stdout).ok()?;
-    let paths: Vec<String> = listed
-        .split('\0')
-        .filter(|path| !path.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let paths: Vec<String> =
+        listed.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect();
     (output.status.success() && !paths.is_empty()).then_some(paths)
 }
 
@@ -110,10 +95,7 @@ fn found_by_walking() -> Vec<String> {
 
 #[test]
 fn a_source_file_is_told_from_a_test() {
-    let file = |path: &str| TextFile {
-        path: path.to_owned(),
-        text: String::new(),
-    };
+    let file = |path: &str| TextFile { path: path.to_owned(), text: String::new() };
     assert!(file("crates/domain/src/order/lifecycle.rs").is_crate_source());
     assert!(!file("crates/domain/tests/order.rs").is_crate_source());
     assert!(!file("crates/domain/src/notes.md").is_crate_source());
@@ -123,10 +105,8 @@ fn a_source_file_is_told_from_a_test() {
 #[test]
 fn git_and_a_walk_find_the_same_manifests() {
     let manifests = |paths: Vec<String>| {
-        let mut found: Vec<String> = paths
-            .into_iter()
-            .filter(|path| path.ends_with("Cargo.toml"))
-            .collect();
+        let mut found: Vec<String> =
+            paths.into_iter().filter(|path| path.ends_with("Cargo.toml")).collect();
         found.sort();
         found
     };

@@ -17,28 +17,15 @@ async fn broken_json_is_told_from_wrong_json(server: &Server) {
     let scene = Scene::set(server).await;
     let api = &scene.shopper.api;
     let post = |path: &str, body: &str| {
-        api.call_path("POST", path)
-            .raw(body.to_owned(), "application/json")
-            .key(&fresh_id())
+        api.call_path("POST", path).raw(body.to_owned(), "application/json").key(&fresh_id())
     };
     let mut calls: Vec<Attempt> = Vec::new();
     let pay = format!("/api/orders/{}/pay", scene.order);
-    let paths = [
-        "/api/cart/items",
-        "/api/checkout/session",
-        "/api/orders",
-        "/orders/",
-        &pay,
-    ];
+    let paths = ["/api/cart/items", "/api/checkout/session", "/api/orders", "/orders/", &pay];
     for path in paths {
-        for broken in [
-            "{",
-            r#"{"items":[}"#,
-            "nonsense",
-            r#"{"a":1,}"#,
-            "\u{0}",
-            r#"{"a":"\uD800"}"#,
-        ] {
+        for broken in
+            ["{", r#"{"items":[}"#, "nonsense", r#"{"a":1,}"#, "\u{0}", r#"{"a":"\uD800"}"#]
+        {
             calls.push((post(path, broken), &[400], &[]));
         }
         calls.push((post(path, "{"), &[400], &["malformed_json"]));
@@ -68,27 +55,19 @@ async fn unknown_members_are_refused_everywhere(server: &Server) {
         api.post_cart_item(&item),
         api.call_path("PATCH", &format!("/api/cart/items/{}", scene.item))
             .json(&json!({ "qty": 1, "extra": 1 })),
-        put(
-            "/api/cart/coupon".into(),
-            json!({ "code": scene.coupon.code, "extra": 1 }),
-        ),
-        api.open_session(&json!({ "cart_id": cart, "extra": 1 }))
-            .key(&fresh_id()),
+        put("/api/cart/coupon".into(), json!({ "code": scene.coupon.code, "extra": 1 })),
+        api.open_session(&json!({ "cart_id": cart, "extra": 1 })).key(&fresh_id()),
         api.create_order(&json!({ "items": items })),
         api.create_order(
             &json!({ "items": [{ "product_id": listing, "quantity": 1 }], "extra": 1 }),
         ),
         api.pay_order(order, &json!({ "extra": 1 })),
-        api.call_path("POST", &format!("/api/orders/{order}/cancel"))
-            .json(&json!({ "extra": 1 })),
+        api.call_path("POST", &format!("/api/orders/{order}/cancel")).json(&json!({ "extra": 1 })),
         put(
             format!("/api/orders/{order}/coupon"),
             json!({ "code": scene.coupon.code, "extra": 1 }),
         ),
-        put(
-            "/api/me".into(),
-            json!({ "email": "a@b.example", "extra": 1 }),
-        ),
+        put("/api/me".into(), json!({ "email": "a@b.example", "extra": 1 })),
         office.admin_create_listing(&json!({
             "sku": fresh_id(), "name": "x", "unit_price": "1.00", "currency": "GBP", "extra": 1,
         })),
@@ -124,11 +103,7 @@ async fn what_does_not_belong_to_the_caller_cannot_be_set(server: &Server) {
         calls.push((api.post_cart_item(&body), &[400], &["unknown_field"]));
     }
     let cheap = json!([{ "product_id": listing, "quantity": 1, "price": "0.01" }]);
-    calls.push((
-        api.create_order(&json!({ "items": cheap })),
-        &[400],
-        &["unknown_field"],
-    ));
+    calls.push((api.create_order(&json!({ "items": cheap })), &[400], &["unknown_field"]));
     let method = json!({
         "items": [{ "product_id": listing, "quantity": 1 }], "payment_method": "promise",
     });
@@ -145,21 +120,9 @@ async fn bodies_have_a_limit_and_a_type(server: &Server) {
     let huge = "x".repeat(1024 * 1024 + 64 * 1024);
     let office = scene.shop.operator.call_path("POST", "/api/admin/listings");
     let calls: Vec<Attempt> = vec![
-        (
-            post().raw(padded, "application/json"),
-            &[413],
-            &["body_too_large"],
-        ),
-        (
-            office.raw(huge, "application/json"),
-            &[413],
-            &["body_too_large"],
-        ),
-        (
-            post().raw(item.clone(), "text/plain"),
-            &[415],
-            &["unsupported_media_type"],
-        ),
+        (post().raw(padded, "application/json"), &[413], &["body_too_large"]),
+        (office.raw(huge, "application/json"), &[413], &["body_too_large"]),
+        (post().raw(item.clone(), "text/plain"), &[415], &["unsupported_media_type"]),
         (
             post().raw("listing=1&qty=1", "application/x-www-form-urlencoded"),
             &[415],

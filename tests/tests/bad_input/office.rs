@@ -61,10 +61,6 @@ async fn listings_and_coupons_must_make_sense(server: &Server) {
         "expires_at": "2099-01-01T00:00:00Z",
     });
     calls.push((office.admin_create_coupon(&over), BAD_VALUE, &[]));
-    calls.push((
-        office.admin_change_stock(&scene.listing.id, -2_000),
-        &[409, 422],
-        &[],
-    ));
+    calls.push((office.admin_change_stock(&scene.listing.id, -2_000), &[409, 422], &[]));
     scene.all_refused(calls).await;
 }

@@ -12,26 +12,11 @@ async fn ids_that_are_none(server: &Server) {
     let scene = Scene::set(server).await;
     let api = &scene.shopper.api;
     let mut calls: Vec<Attempt> = Vec::new();
-    let ids = [
-        "7",
-        "x",
-        "%00",
-        "..%2f..",
-        "'%20OR%201=1--",
-        "00000000-0000-0000-0000-00000000000g",
-    ];
+    let ids =
+        ["7", "x", "%00", "..%2f..", "'%20OR%201=1--", "00000000-0000-0000-0000-00000000000g"];
     for id in ids {
-        for path in [
-            "/api/orders/",
-            "/api/payments/",
-            "/api/listings/",
-            "/api/checkout/session/",
-        ] {
-            calls.push((
-                api.call_path("GET", &format!("{path}{id}")),
-                &[400, 404],
-                &[],
-            ));
+        for path in ["/api/orders/", "/api/payments/", "/api/listings/", "/api/checkout/session/"] {
+            calls.push((api.call_path("GET", &format!("{path}{id}")), &[400, 404], &[]));
         }
         calls.push((api.remove_cart_item(id), &[400, 404], &[]));
         calls.push((api.pay_order(id, &json!({})), &[400, 404], &[]));
@@ -42,18 +27,10 @@ async fn ids_that_are_none(server: &Server) {
     for id in [unknown, nil] {
         calls.push((api.see_order(&id), &[404], &["not_found"]));
         calls.push((api.look_at_listing(&id), &[404], &["not_found"]));
-        calls.push((
-            api.put_in_cart(&id, 1),
-            &[404, 422],
-            &["not_found", "unknown_product"],
-        ));
+        calls.push((api.put_in_cart(&id, 1), &[404, 422], &["not_found", "unknown_product"]));
         calls.push((api.order_one(&id, 1), &[422], &["unknown_product"]));
         let cart = json!({ "cart_id": id });
-        calls.push((
-            api.open_session(&cart).key(&fresh_id()),
-            &[404],
-            &["not_found"],
-        ));
+        calls.push((api.open_session(&cart).key(&fresh_id()), &[404], &["not_found"]));
     }
     scene.all_refused(calls).await;
 }
@@ -62,13 +39,7 @@ async fn routes_and_methods_that_are_not_there(server: &Server) {
     let scene = Scene::set(server).await;
     let api = &scene.shopper.api;
     let mut calls: Vec<Attempt> = Vec::new();
-    for path in [
-        "/api",
-        "/api/nothing",
-        "/api/cart/items/1/2",
-        "/api/admin/nothing",
-        "/nothing",
-    ] {
+    for path in ["/api", "/api/nothing", "/api/cart/items/1/2", "/api/admin/nothing", "/nothing"] {
         let call = scene.shop.operator.call_path("GET", path);
         calls.push((call, &[404], &["not_found"]));
     }
@@ -85,8 +56,5 @@ async fn routes_and_methods_that_are_not_there(server: &Server) {
     scene.all_refused(calls).await;
     let wrong = api.call_path("PUT", "/api/cart").await;
     let allowed = wrong.header("allow").to_owned();
-    assert!(
-        allowed.contains("GET") && allowed.contains("DELETE"),
-        "Allow: {allowed:?}"
-    );
+    assert!(allowed.contains("GET") && allowed.contains("DELETE"), "Allow: {allowed:?}");
 }

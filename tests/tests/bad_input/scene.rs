@@ -26,31 +26,14 @@ impl Scene {
         let listing = shop.listing("5.00", 1_000).await;
         let shopper = shop.shopper();
         let coupon = shop.coupon("1.00", json!({})).await;
-        let order = shopper
-            .api
-            .order_one(&listing.id, 1)
-            .await
-            .expect(201)
-            .text("id");
+        let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
         let item = shopper.put(&listing, 2).await.text("id");
-        Self {
-            shop,
-            shopper,
-            listing,
-            coupon,
-            order,
-            item,
-        }
+        Self { shop, shopper, listing, coupon, order, item }
     }
 
     async fn snapshot(&self) -> Vec<Value> {
         let api = &self.shopper.api;
-        let calls = [
-            api.see_cart(),
-            api.list_orders(),
-            api.see_order(&self.order),
-            api.see_me(),
-        ];
+        let calls = [api.see_cart(), api.list_orders(), api.see_order(&self.order), api.see_me()];
         let mut seen = vec![self.shop.shelf(&self.listing).await];
         for call in calls {
             seen.push(call.await.expect(200).body);
@@ -63,17 +46,10 @@ impl Scene {
         let before = self.snapshot().await;
         for (call, statuses, codes) in calls {
             let reply = call.await;
-            assert!(
-                statuses.contains(&reply.status),
-                "expected {statuses:?}: {reply}"
-            );
+            assert!(statuses.contains(&reply.status), "expected {statuses:?}: {reply}");
             let right = codes.is_empty() || codes.contains(&reply.code());
             assert!(right, "expected {codes:?}: {reply}");
         }
-        assert_eq!(
-            self.snapshot().await,
-            before,
-            "a refused request has changed something"
-        );
+        assert_eq!(self.snapshot().await, before, "a refused request has changed something");
     }
 }

@@ -9,26 +9,14 @@ use crate::stage::{Stage, fresh, money, provider};
 pub async fn an_unpaid_order_gives_back_stock_and_coupon(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let coupon = crate::coupons::fixed(&s, "FIVE", "5.00", |c| c.max_redemptions = Some(1)).await;
-    let order = s
-        .try_place(&ada, tea.id, 2, Some("five"))
-        .await
-        .expect("an order")
-        .order
-        .id;
+    let order = s.try_place(&ada, tea.id, 2, Some("five")).await.expect("an order").order.id;
     assert_eq!(s.look(tea.id).await.reserved, 2);
     let cancelled = s.cancel(&ada, order).await.expect("cancelled");
     assert_eq!(cancelled.status(), OrderStatus::Cancelled);
     assert_eq!(s.look(tea.id).await.reserved, 0);
-    let coupon = s
-        .store
-        .coupon(coupon.id)
-        .await
-        .expect("readable")
-        .expect("it");
+    let coupon = s.store.coupon(coupon.id).await.expect("readable").expect("it");
     assert_eq!((coupon.reserved, coupon.redeemed), (0, 0));
-    s.try_place(&ada, tea.id, 1, Some("FIVE"))
-        .await
-        .expect("the use is free again");
+    s.try_place(&ada, tea.id, 1, Some("FIVE")).await.expect("the use is free again");
     s.sound().await;
 }
 
@@ -41,19 +29,10 @@ pub async fn a_paid_order_is_refunded(s: Stage) {
     s.work().await;
     let order = s.order(order).await;
     assert_eq!(order.payment_status(), OrderPaymentStatus::Refunded);
-    assert_eq!(
-        provider::charged(&s.mock, paid.payment_id),
-        Some(money("0"))
-    );
+    assert_eq!(provider::charged(&s.mock, paid.payment_id), Some(money("0")));
     let subjects: Vec<String> = s.letters.sent().into_iter().map(|m| m.subject).collect();
-    assert!(
-        subjects.contains(&"Order Cancelled".to_owned()),
-        "{subjects:?}"
-    );
-    assert!(
-        subjects.contains(&"Refund Issued".to_owned()),
-        "{subjects:?}"
-    );
+    assert!(subjects.contains(&"Order Cancelled".to_owned()), "{subjects:?}");
+    assert!(subjects.contains(&"Refund Issued".to_owned()), "{subjects:?}");
     s.sound().await;
 }
 
@@ -64,9 +43,7 @@ pub async fn a_confirmed_order_goes_back_on_the_shelf(s: Stage) {
     fresh(confirm(&s.engine, &boss, order, None).await);
     s.work().await;
     assert_eq!(s.look(tea.id).await.stock, Some(3));
-    s.cancel(&ada, order)
-        .await
-        .expect("still the customer's right");
+    s.cancel(&ada, order).await.expect("still the customer's right");
     let listing = s.look(tea.id).await;
     assert_eq!((listing.stock, listing.reserved), (Some(5), 0));
     s.work().await;
@@ -93,13 +70,7 @@ pub async fn a_shipped_order_stays(s: Stage) {
     fresh(confirm(&s.engine, &boss, order, None).await);
     fresh(ship(&s.engine, &boss, order, ShipOrder::default(), None).await);
     let refused = s.cancel(&ada, order).await.expect_err("too late");
-    assert!(
-        matches!(
-            refused,
-            AppError::Order(OrderError::InvalidTransition { .. })
-        ),
-        "{refused}"
-    );
+    assert!(matches!(refused, AppError::Order(OrderError::InvalidTransition { .. })), "{refused}");
     s.sound().await;
 }
 
@@ -112,17 +83,10 @@ pub async fn the_shop_can_end_the_customers_right(mut s: Stage) {
     let refused = s.cancel(&ada, order).await;
     let late = OrderError::TooLateForCustomer(OrderLifecycle::Confirmed);
     assert_eq!(refused.err(), Some(AppError::Order(late)));
-    let input = CancelOrder {
-        id: order,
-        reason: Some("sold out".into()),
-        as_operator: true,
-    };
+    let input = CancelOrder { id: order, reason: Some("sold out".into()), as_operator: true };
     fresh(cancel(&s.engine, &boss, input, None).await);
     let history = s.store.order_events(order).await.expect("history");
-    let last = history
-        .iter()
-        .find(|e| e.to == "cancelled")
-        .expect("cancelled");
+    let last = history.iter().find(|e| e.to == "cancelled").expect("cancelled");
     assert_eq!(last.reason.as_deref(), Some("sold out"));
     assert!(last.actor.to_string().starts_with("admin:"));
 }
@@ -134,20 +98,10 @@ pub async fn cancel_against_pay_never_keeps_money(s: Stage) {
     for _ in 0..50 {
         let ada = s.customer();
         let order = s.place(&ada, tea.id, 1).await.order.id;
-        let input = PayOrder {
-            id: order,
-            provider: None,
-            payment_token: None,
-        };
-        let off = CancelOrder {
-            id: order,
-            reason: None,
-            as_operator: false,
-        };
-        let (paid, cancelled) = tokio::join!(
-            pay(&s.engine, &ada, input, None),
-            cancel(&s.engine, &ada, off, None)
-        );
+        let input = PayOrder { id: order, provider: None, payment_token: None };
+        let off = CancelOrder { id: order, reason: None, as_operator: false };
+        let (paid, cancelled) =
+            tokio::join!(pay(&s.engine, &ada, input, None), cancel(&s.engine, &ada, off, None));
         assert!(paid.is_ok() || cancelled.is_ok(), "neither went through");
         s.pass(60);
         s.work().await;
@@ -158,11 +112,7 @@ pub async fn cancel_against_pay_never_keeps_money(s: Stage) {
             .filter_map(|p| provider::charged(&s.mock, p.id))
             .map(domain::money::Money::minor_units)
             .sum();
-        let wanted = if record.status() == OrderStatus::Cancelled {
-            0
-        } else {
-            1_000
-        };
+        let wanted = if record.status() == OrderStatus::Cancelled { 0 } else { 1_000 };
         assert_eq!(kept, wanted, "{:#?}", record.payments);
     }
     s.sound().await;

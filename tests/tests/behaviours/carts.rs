@@ -19,10 +19,7 @@ pub async fn a_cart_is_made_at_the_first_look(s: Stage) {
 
 pub async fn putting_a_listing_twice_sets_its_quantity(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("2.40", Some(5)).await);
-    let put = |qty| PutItem {
-        listing: tea.id,
-        qty,
-    };
+    let put = |qty| PutItem { listing: tea.id, qty };
     let first = fresh(put_item(&s.engine, &ada, put(2), None).await);
     let second = fresh(put_item(&s.engine, &ada, put(3), None).await);
     assert!(first.created && !second.created);
@@ -49,15 +46,9 @@ pub async fn a_line_can_be_set_and_removed(s: Stage) {
     assert_eq!(set.line.subtotal, money("9.60"));
     let foreign = set_qty(&s.engine, &bob, line, 1).await;
     assert_eq!(foreign.err(), Some(AppError::NotFound("cart item")));
-    assert_eq!(
-        remove_item(&s.engine, &bob, line).await,
-        Err(AppError::NotFound("cart item"))
-    );
+    assert_eq!(remove_item(&s.engine, &bob, line).await, Err(AppError::NotFound("cart item")));
     remove_item(&s.engine, &ada, line).await.expect("removed");
-    assert_eq!(
-        remove_item(&s.engine, &ada, line).await,
-        Err(AppError::NotFound("cart item"))
-    );
+    assert_eq!(remove_item(&s.engine, &ada, line).await, Err(AppError::NotFound("cart item")));
     assert_eq!(s.cart(&ada).await.price.total_amount, money("6.00"));
     empty(&s.engine, &ada).await.expect("emptied");
     assert!(s.cart(&ada).await.lines.is_empty());
@@ -66,42 +57,22 @@ pub async fn a_line_can_be_set_and_removed(s: Stage) {
 pub async fn prices_are_live_until_checkout(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
     s.put(&ada, tea.id, 2).await;
-    let dearer = ListingChange {
-        unit_price: Some("3.00".into()),
-        ..ListingChange::default()
-    };
+    let dearer = ListingChange { unit_price: Some("3.00".into()), ..ListingChange::default() };
     change(&s.engine, tea.id, dearer).await.expect("changed");
     assert_eq!(s.cart(&ada).await.price.total_amount, money("6.00"));
     let session = s.checkout(&ada).await.expect("a session");
-    let cheaper = ListingChange {
-        unit_price: Some("1.00".into()),
-        ..ListingChange::default()
-    };
+    let cheaper = ListingChange { unit_price: Some("1.00".into()), ..ListingChange::default() };
     change(&s.engine, tea.id, cheaper).await.expect("changed");
-    assert_eq!(
-        s.order(session.record.order.id).await.order.total_amount,
-        money("6.00")
-    );
+    assert_eq!(s.order(session.record.order.id).await.order.total_amount, money("6.00"));
 }
 
 pub async fn another_currency_is_refused(s: Stage) {
     let ada = s.customer();
-    let (tea, sushi) = (
-        s.listing("2.40", None).await,
-        s.listing_in("500", "JPY", None).await,
-    );
+    let (tea, sushi) = (s.listing("2.40", None).await, s.listing_in("500", "JPY", None).await);
     s.put(&ada, tea.id, 1).await;
-    let input = PutItem {
-        listing: sushi.id,
-        qty: 1,
-    };
-    let refused = put_item(&s.engine, &ada, input, None)
-        .await
-        .expect_err("two currencies");
-    assert!(
-        matches!(refused, AppError::Cart(CartError::CurrencyMismatch { .. })),
-        "{refused}"
-    );
+    let input = PutItem { listing: sushi.id, qty: 1 };
+    let refused = put_item(&s.engine, &ada, input, None).await.expect_err("two currencies");
+    assert!(matches!(refused, AppError::Cart(CartError::CurrencyMismatch { .. })), "{refused}");
     let line = s.cart(&ada).await.lines[0].item.id;
     remove_item(&s.engine, &ada, line).await.expect("removed");
     s.put(&ada, sushi.id, 1).await;
@@ -113,22 +84,10 @@ pub async fn a_cart_in_checkout_is_frozen(s: Stage) {
     s.session(&ada, tea.id, 1).await;
     let frozen = AppError::Cart(CartError::NotActive(CartStatus::Checkout));
     let line = s.cart(&ada).await.lines[0].item.id;
-    let input = PutItem {
-        listing: tea.id,
-        qty: 2,
-    };
-    assert_eq!(
-        put_item(&s.engine, &ada, input, None).await.err(),
-        Some(frozen.clone())
-    );
-    assert_eq!(
-        set_qty(&s.engine, &ada, line, 2).await.err(),
-        Some(frozen.clone())
-    );
-    assert_eq!(
-        remove_item(&s.engine, &ada, line).await.err(),
-        Some(frozen.clone())
-    );
+    let input = PutItem { listing: tea.id, qty: 2 };
+    assert_eq!(put_item(&s.engine, &ada, input, None).await.err(), Some(frozen.clone()));
+    assert_eq!(set_qty(&s.engine, &ada, line, 2).await.err(), Some(frozen.clone()));
+    assert_eq!(remove_item(&s.engine, &ada, line).await.err(), Some(frozen.clone()));
     assert_eq!(empty(&s.engine, &ada).await.err(), Some(frozen.clone()));
     assert_eq!(s.checkout(&ada).await.err(), Some(frozen));
     s.sound().await;
@@ -138,18 +97,12 @@ pub async fn an_archived_listing_cannot_be_put_in(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
     s.put(&ada, tea.id, 1).await;
     archive(&s.engine, tea.id).await.expect("archived");
-    let input = PutItem {
-        listing: tea.id,
-        qty: 1,
-    };
+    let input = PutItem { listing: tea.id, qty: 1 };
     let refused = put_item(&s.engine, &ada, input, None).await;
     assert_eq!(refused.err(), Some(AppError::Cart(CartError::NotForSale)));
     assert!(!s.cart(&ada).await.lines[0].available);
     let refused = s.checkout(&ada).await.expect_err("nothing for sale");
-    assert!(
-        refused.to_string().contains(&tea.id.to_string()),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains(&tea.id.to_string()), "{refused}");
 }
 
 pub async fn two_at_once_make_one_cart(s: Stage) {

@@ -19,22 +19,12 @@ pub async fn a_session_holds_stock_and_waits_for_money(s: Stage) {
     let payment = session.payment().expect("a payment");
     assert_eq!(payment.status, PaymentStatus::Pending);
     assert_eq!(payment.amount, money("240.00"));
-    assert!(
-        payment
-            .payment_token
-            .as_deref()
-            .is_some_and(|t| t.starts_with("mock_pi_"))
-    );
+    assert!(payment.payment_token.as_deref().is_some_and(|t| t.starts_with("mock_pi_")));
     assert_eq!(session.record.status(), OrderStatus::Processing);
     let listing = s.look(tea.id).await;
-    assert_eq!(
-        (listing.stock, listing.reserved, listing.available()),
-        (Some(5), 2, Some(3))
-    );
+    assert_eq!((listing.stock, listing.reserved, listing.available()), (Some(5), 2, Some(3)));
     assert_eq!(s.cart(&ada).await.cart.status, CartStatus::Checkout);
-    let seen = get_session(&s.engine, &ada, payment.id)
-        .await
-        .expect("seen");
+    let seen = get_session(&s.engine, &ada, payment.id).await.expect("seen");
     assert_eq!(seen.record.order.id, session.record.order.id);
     let foreign = get_session(&s.engine, &s.customer(), payment.id).await;
     assert_eq!(foreign.err(), Some(AppError::NotFound("checkout session")));
@@ -43,10 +33,7 @@ pub async fn a_session_holds_stock_and_waits_for_money(s: Stage) {
 
 pub async fn an_empty_cart_is_refused(s: Stage) {
     let ada = s.customer();
-    assert_eq!(
-        s.checkout(&ada).await.err(),
-        Some(AppError::Cart(CartError::Empty))
-    );
+    assert_eq!(s.checkout(&ada).await.err(), Some(AppError::Cart(CartError::Empty)));
     assert_eq!(s.cart(&ada).await.cart.status, CartStatus::Active);
 }
 
@@ -55,9 +42,7 @@ pub async fn somebody_elses_cart_is_not_found(s: Stage) {
     s.put(&ada, tea.id, 1).await;
     let cart = s.cart(&ada).await.cart.id;
     let foreign = s.checkout_with(&bob, |c| c.cart_id = cart).await;
-    let unknown = s
-        .checkout_with(&bob, |c| c.cart_id = CartId(s.ids.uuid()))
-        .await;
+    let unknown = s.checkout_with(&bob, |c| c.cart_id = CartId(s.ids.uuid())).await;
     assert_eq!(foreign.err(), Some(AppError::NotFound("cart")));
     assert_eq!(unknown.err(), Some(AppError::NotFound("cart")));
 }
@@ -73,13 +58,8 @@ pub async fn out_of_stock_names_the_listings_and_changes_nothing(s: Stage) {
         fresh(put_item(&s.engine, &ada, PutItem { listing, qty: 2 }, None).await);
     }
     let refused = s.checkout(&ada).await.expect_err("out of stock");
-    let AppError::Order(OrderError::OutOfStock(short)) = refused else {
-        panic!("{refused}")
-    };
-    let mut named: Vec<_> = short
-        .iter()
-        .map(|x| (x.listing_id, x.wanted, x.available))
-        .collect();
+    let AppError::Order(OrderError::OutOfStock(short)) = refused else { panic!("{refused}") };
+    let mut named: Vec<_> = short.iter().map(|x| (x.listing_id, x.wanted, x.available)).collect();
     named.sort_unstable();
     let mut expected = vec![(tea.id, 2, 1), (cup.id, 2, 0)];
     expected.sort_unstable();
@@ -92,28 +72,16 @@ pub async fn out_of_stock_names_the_listings_and_changes_nothing(s: Stage) {
 pub async fn another_amount_than_expected_is_refused(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    let refused = s
-        .checkout_with(&ada, |c| c.expected_amount = Some("9.99".into()))
-        .await;
-    assert_eq!(
-        refused.err(),
-        Some(AppError::AmountChanged {
-            actual: money("10.00")
-        })
-    );
+    let refused = s.checkout_with(&ada, |c| c.expected_amount = Some("9.99".into())).await;
+    assert_eq!(refused.err(), Some(AppError::AmountChanged { actual: money("10.00") }));
     assert_eq!(s.look(tea.id).await.reserved, 0);
-    s.checkout_with(&ada, |c| c.expected_amount = Some("10".into()))
-        .await
-        .expect("a session");
+    s.checkout_with(&ada, |c| c.expected_amount = Some("10".into())).await.expect("a session");
 }
 
 pub async fn a_changed_price_is_charged_as_it_is_now(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    let dearer = ListingChange {
-        unit_price: Some("12.00".into()),
-        ..ListingChange::default()
-    };
+    let dearer = ListingChange { unit_price: Some("12.00".into()), ..ListingChange::default() };
     change(&s.engine, tea.id, dearer).await.expect("changed");
     let session = s.checkout(&ada).await.expect("a session");
     assert_eq!(session.payment().expect("a payment").amount, money("12.00"));
@@ -127,17 +95,12 @@ pub async fn cancelling_a_session_gives_everything_back(s: Stage) {
     assert_eq!(cancelled.record.order.lifecycle, OrderLifecycle::Cancelled);
     assert_eq!(s.look(tea.id).await.reserved, 0);
     let cart = s.cart(&ada).await;
-    assert_eq!(
-        (cart.cart.status, cart.lines.len()),
-        (CartStatus::Active, 1)
-    );
+    assert_eq!((cart.cart.status, cart.lines.len()), (CartStatus::Active, 1));
     s.work().await;
     let order = s.order(session.record.order.id).await;
     assert_eq!(order.payments[0].status, PaymentStatus::Cancelled);
     fresh(cancel_session(&s.engine, &ada, id, None).await);
-    s.checkout(&ada)
-        .await
-        .expect("the cart can be checked out again");
+    s.checkout(&ada).await.expect("the cart can be checked out again");
     s.sound().await;
 }
 
@@ -164,16 +127,9 @@ pub async fn cash_on_delivery_needs_no_payment(s: Stage) {
     let session = s.checkout_with(&ada, cod).await.expect("a session");
     assert!(session.payment().is_none());
     assert_eq!(session.record.status(), OrderStatus::Pending);
-    assert_ne!(
-        s.cart(&ada).await.cart.id,
-        session.record.order.cart_id.expect("from a cart")
-    );
+    assert_ne!(s.cart(&ada).await.cart.id, session.record.order.cart_id.expect("from a cart"));
     s.pass(365 * 24 * 3600);
-    assert_eq!(
-        expire_orders(&s.engine, 10).await,
-        Ok(0),
-        "it does not run out"
-    );
+    assert_eq!(expire_orders(&s.engine, 10).await, Ok(0), "it does not run out");
     s.sound().await;
 }
 
@@ -185,12 +141,7 @@ pub async fn an_order_of_nothing_is_paid_at_once(s: Stage) {
     assert_eq!(session.record.payment_status(), OrderPaymentStatus::Paid);
     assert_eq!(session.record.status(), OrderStatus::Paid);
     s.work().await;
-    assert!(
-        s.letters
-            .sent()
-            .iter()
-            .any(|m| m.subject == "Order Confirmed")
-    );
+    assert!(s.letters.sent().iter().any(|m| m.subject == "Order Confirmed"));
     s.sound().await;
 }
 
@@ -212,10 +163,7 @@ pub async fn a_provider_that_is_away_can_be_tried_again(s: Stage) {
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
     let session = fresh(create_session(&s.engine, &ada, input, &keyed).await);
     assert_eq!(session.record.payments.len(), 1, "the same attempt went on");
-    assert_eq!(
-        session.payment().expect("a payment").status,
-        PaymentStatus::Pending
-    );
+    assert_eq!(session.payment().expect("a payment").status, PaymentStatus::Pending);
     s.news(&session, "paid").await.expect("paid");
     s.sound().await;
 }
@@ -225,10 +173,7 @@ pub async fn a_lost_answer_is_looked_up(s: Stage) {
     s.put(&ada, tea.id, 1).await;
     crate::stage::provider::lose_answer_once(&s.mock);
     let session = s.checkout(&ada).await.expect("an answer all the same");
-    assert_eq!(
-        session.payment().expect("a payment").status,
-        PaymentStatus::Unknown
-    );
+    assert_eq!(session.payment().expect("a payment").status, PaymentStatus::Unknown);
     s.pass(120);
     s.work().await;
     sync_payments(&s.engine, 10).await.expect("asked");
@@ -241,13 +186,8 @@ pub async fn a_lost_answer_is_looked_up(s: Stage) {
 pub async fn an_unknown_provider_is_named(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    let refused = s
-        .checkout_with(&ada, |c| c.provider = Some("nobody".into()))
-        .await;
-    assert_eq!(
-        refused.err(),
-        Some(AppError::UnknownProvider(Some("nobody".into())))
-    );
+    let refused = s.checkout_with(&ada, |c| c.provider = Some("nobody".into())).await;
+    assert_eq!(refused.err(), Some(AppError::UnknownProvider(Some("nobody".into()))));
     assert_eq!(s.cart(&ada).await.cart.status, CartStatus::Active);
     assert_eq!(s.look(tea.id).await.reserved, 0);
 }

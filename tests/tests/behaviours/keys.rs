@@ -12,10 +12,7 @@ use crate::stage::{Stage, fresh, provider};
 
 fn one(listing: ListingId) -> CreateOrder {
     CreateOrder {
-        items: vec![OrderLine {
-            product_id: listing,
-            quantity: 1,
-        }],
+        items: vec![OrderLine { product_id: listing, quantity: 1 }],
         payment_method: PaymentMethod::Online,
         coupon_code: None,
         user_id: None,
@@ -23,20 +20,9 @@ fn one(listing: ListingId) -> CreateOrder {
 }
 
 async fn orders_of(s: &Stage, who: &Principal) -> usize {
-    let filter = OrderFilter {
-        user_id: Some(who.user_id),
-        ..OrderFilter::default()
-    };
-    let page = PageRequest {
-        after: None,
-        limit: 100,
-    };
-    s.store
-        .list_orders(&filter, page)
-        .await
-        .expect("a page")
-        .items
-        .len()
+    let filter = OrderFilter { user_id: Some(who.user_id), ..OrderFilter::default() };
+    let page = PageRequest { after: None, limit: 100 };
+    s.store.list_orders(&filter, page).await.expect("a page").items.len()
 }
 
 pub async fn the_same_key_gives_the_same_answer(s: Stage) {
@@ -44,12 +30,8 @@ pub async fn the_same_key_gives_the_same_answer(s: Stage) {
     let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
     fresh(create(&s.engine, &ada, one(tea.id), Some(&keyed)).await);
     for engine in [s.engine.clone(), s.another_engine(|_| {})] {
-        let again = create(&engine, &ada, one(tea.id), Some(&keyed))
-            .await
-            .expect("replayed");
-        let Answer::Replayed(response) = again else {
-            panic!("done twice")
-        };
+        let again = create(&engine, &ada, one(tea.id), Some(&keyed)).await.expect("replayed");
+        let Answer::Replayed(response) = again else { panic!("done twice") };
         assert_eq!((response.status, response.body.as_str()), (201, "done"));
     }
     assert_eq!(orders_of(&s, &ada).await, 1);
@@ -76,20 +58,11 @@ pub async fn another_request_under_the_key_is_refused(s: Stage) {
 pub async fn a_refusal_is_kept(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(0)).await);
     let keyed = s.keyed_as(&ada, "create", "k1", "body");
-    let refused = create(&s.engine, &ada, one(tea.id), Some(&keyed))
-        .await
-        .expect_err("sold out");
-    let more = application::listings::AdjustStock {
-        delta: 5,
-        reason: "delivery".into(),
-    };
+    let refused = create(&s.engine, &ada, one(tea.id), Some(&keyed)).await.expect_err("sold out");
+    let more = application::listings::AdjustStock { delta: 5, reason: "delivery".into() };
     fresh(application::listings::adjust_stock(&s.engine, &s.admin(), tea.id, more, None).await);
-    let again = create(&s.engine, &ada, one(tea.id), Some(&keyed))
-        .await
-        .expect("replayed");
-    let Answer::Replayed(response) = again else {
-        panic!("not kept")
-    };
+    let again = create(&s.engine, &ada, one(tea.id), Some(&keyed)).await.expect("replayed");
+    let Answer::Replayed(response) = again else { panic!("not kept") };
     assert_eq!((response.status, response.body), (422, refused.to_string()));
     let new = s.keyed_as(&ada, "create", "k2", "body");
     fresh(create(&s.engine, &ada, one(tea.id), Some(&new)).await);
@@ -132,12 +105,8 @@ pub async fn a_dead_checkout_is_taken_over(s: Stage) {
     };
     let keyed: Keyed<Session> = s.keyed_as(&ada, "checkout", "k1", "body");
     let hold = provider::hold_answers(&s.mock);
-    let (engine, who, first, key) = (
-        s.engine.clone(),
-        ada.clone(),
-        input.clone(),
-        s.keyed_as(&ada, "checkout", "k1", "body"),
-    );
+    let (engine, who, first, key) =
+        (s.engine.clone(), ada.clone(), input.clone(), s.keyed_as(&ada, "checkout", "k1", "body"));
     let dying =
         tokio::spawn(async move { create_session(&engine, &who, first, &key).await.map(|_| ()) });
     hold.waiting(1).await;
@@ -148,22 +117,11 @@ pub async fn a_dead_checkout_is_taken_over(s: Stage) {
     assert_eq!(running.err(), Some(AppError::KeyInProgress));
     s.pass(60);
     let session = fresh(create_session(&s.engine, &ada, input.clone(), &keyed).await);
-    assert_eq!(
-        session.payment().expect("an attempt").status,
-        PaymentStatus::Pending
-    );
-    assert!(
-        session
-            .payment()
-            .expect("an attempt")
-            .provider_ref
-            .is_some()
-    );
+    assert_eq!(session.payment().expect("an attempt").status, PaymentStatus::Pending);
+    assert!(session.payment().expect("an attempt").provider_ref.is_some());
     assert_eq!(orders_of(&s, &ada).await, 1);
     assert_eq!(session.record.payments.len(), 1);
-    let again = create_session(&s.engine, &ada, input, &keyed)
-        .await
-        .expect("replayed");
+    let again = create_session(&s.engine, &ada, input, &keyed).await.expect("replayed");
     assert!(matches!(again, Answer::Replayed(_)));
     s.sound().await;
 }

@@ -24,10 +24,7 @@ impl Letters {
     }
 
     pub fn carrier(self: Arc<Self>, channel: Channel) -> Arc<Carrier> {
-        Arc::new(Carrier {
-            letters: self,
-            channel,
-        })
+        Arc::new(Carrier { letters: self, channel })
     }
 }
 
@@ -45,19 +42,10 @@ impl Notifier for Carrier {
 
     async fn send(&self, message: &Message) -> Result<(), NotifyError> {
         let left = |n: u32| n.checked_sub(1);
-        if self
-            .letters
-            .failures
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, left)
-            .is_ok()
-        {
+        if self.letters.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {
             return Err(NotifyError::Temporary("the mail server is away".to_owned()));
         }
-        self.letters
-            .sent
-            .lock()
-            .expect("not poisoned")
-            .push(message.clone());
+        self.letters.sent.lock().expect("not poisoned").push(message.clone());
         Ok(())
     }
 }

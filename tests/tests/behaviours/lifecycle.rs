@@ -24,44 +24,17 @@ pub async fn an_order_goes_its_way_to_the_end(s: Stage) {
     let delivered = fresh(deliver(&s.engine, &boss, id, None, None).await);
     assert_eq!(delivered.status(), OrderStatus::Delivered);
     assert_eq!(delivered.fulfillment_status(), FulfillmentStatus::Delivered);
-    let again = deliver(&s.engine, &boss, id, None, None)
-        .await
-        .expect_err("over");
-    assert!(
-        matches!(again, AppError::Order(OrderError::InvalidTransition { .. })),
-        "{again}"
-    );
+    let again = deliver(&s.engine, &boss, id, None, None).await.expect_err("over");
+    assert!(matches!(again, AppError::Order(OrderError::InvalidTransition { .. })), "{again}");
     s.work().await;
-    let words: Vec<String> = history(&s.engine, &ada, id)
-        .await
-        .expect("seen")
-        .into_iter()
-        .map(|e| e.to)
-        .collect();
-    for word in [
-        "pending",
-        "processing",
-        "paid",
-        "confirmed",
-        "shipped",
-        "delivered",
-    ] {
-        assert!(
-            words.iter().any(|w| w == word),
-            "{word} is missing in {words:?}"
-        );
+    let words: Vec<String> =
+        history(&s.engine, &ada, id).await.expect("seen").into_iter().map(|e| e.to).collect();
+    for word in ["pending", "processing", "paid", "confirmed", "shipped", "delivered"] {
+        assert!(words.iter().any(|w| w == word), "{word} is missing in {words:?}");
     }
     let subjects: Vec<String> = s.letters.sent().into_iter().map(|m| m.subject).collect();
-    for subject in [
-        "Order Confirmed",
-        "Payment Received",
-        "Order Shipped",
-        "Order Delivered",
-    ] {
-        assert!(
-            subjects.iter().any(|x| x == subject),
-            "{subject} is missing in {subjects:?}"
-        );
+    for subject in ["Order Confirmed", "Payment Received", "Order Shipped", "Order Delivered"] {
+        assert!(subjects.iter().any(|x| x == subject), "{subject} is missing in {subjects:?}");
     }
     s.sound().await;
 }
@@ -74,10 +47,7 @@ pub async fn confirming_takes_pieces_off_the_shelf(s: Stage) {
     s.work().await;
     s.work().await;
     let listing = s.look(tea.id).await;
-    assert_eq!(
-        (listing.stock, listing.reserved, listing.available()),
-        (Some(3), 0, Some(3))
-    );
+    assert_eq!((listing.stock, listing.reserved, listing.available()), (Some(3), 0, Some(3)));
     s.sound().await;
 }
 
@@ -88,43 +58,27 @@ pub async fn an_unpaid_order_is_not_confirmed(s: Stage) {
     let why = OrderError::NotPaid(OrderPaymentStatus::Unpaid);
     assert_eq!(refused.err(), Some(AppError::Order(why)));
     let refused = ship(&s.engine, &boss, order, ShipOrder::default(), None).await;
-    assert!(matches!(
-        refused,
-        Err(AppError::Order(OrderError::InvalidTransition { .. }))
-    ));
+    assert!(matches!(refused, Err(AppError::Order(OrderError::InvalidTransition { .. }))));
 }
 
 pub async fn cash_is_recorded_on_delivery(s: Stage) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    let session = s
-        .checkout_with(&ada, |c| c.payment_method = PaymentMethod::Cod)
-        .await
-        .expect("a session");
+    let session =
+        s.checkout_with(&ada, |c| c.payment_method = PaymentMethod::Cod).await.expect("a session");
     let id = session.record.order.id;
     let refused = s.pay(&ada, id, None).await.expect_err("paid at the door");
-    assert!(
-        matches!(refused, AppError::Order(OrderError::NotPayable(_))),
-        "{refused}"
-    );
+    assert!(matches!(refused, AppError::Order(OrderError::NotPayable(_))), "{refused}");
     fresh(confirm(&s.engine, &boss, id, None).await);
     fresh(ship(&s.engine, &boss, id, ShipOrder::default(), None).await);
-    assert_eq!(
-        s.order(id).await.payment_status(),
-        OrderPaymentStatus::Unpaid
-    );
+    assert_eq!(s.order(id).await.payment_status(), OrderPaymentStatus::Unpaid);
     let delivered = fresh(deliver(&s.engine, &boss, id, None, None).await);
     assert_eq!(delivered.payment_status(), OrderPaymentStatus::Paid);
     assert_eq!(delivered.payments.len(), 1);
     assert_eq!(delivered.payments[0].provider, CASH_PROVIDER);
     assert_eq!(delivered.payments[0].captured, Some(money("10.00")));
     s.work().await;
-    let confirmations = s
-        .letters
-        .sent()
-        .iter()
-        .filter(|m| m.subject == "Order Confirmed")
-        .count();
+    let confirmations = s.letters.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
     assert_eq!(confirmations, 2, "one mail and one text message");
     s.sound().await;
 }
@@ -135,32 +89,17 @@ pub async fn parcels_leave_one_by_one(s: Stage) {
     let (id, item) = (placed.order.id, placed.order.items[0].id);
     s.pay(&ada, id, None).await.expect("paid");
     fresh(confirm(&s.engine, &boss, id, None).await);
-    let of = |n| ShipOrder {
-        lines: Some(vec![(item, n)]),
-        ..ShipOrder::default()
-    };
+    let of = |n| ShipOrder { lines: Some(vec![(item, n)]), ..ShipOrder::default() };
     let first = fresh(ship(&s.engine, &boss, id, of(1), None).await);
     assert_eq!(first.status(), OrderStatus::Confirmed);
-    assert_eq!(
-        first.fulfillment_status(),
-        FulfillmentStatus::PartiallyShipped
-    );
+    assert_eq!(first.fulfillment_status(), FulfillmentStatus::PartiallyShipped);
     let too_many = ship(&s.engine, &boss, id, of(3), None).await;
-    assert_eq!(
-        too_many.err(),
-        Some(AppError::Order(OrderError::ParcelLines))
-    );
+    assert_eq!(too_many.err(), Some(AppError::Order(OrderError::ParcelLines)));
     let rest = fresh(ship(&s.engine, &boss, id, ShipOrder::default(), None).await);
-    assert_eq!(
-        (rest.status(), rest.parcels.len()),
-        (OrderStatus::Shipped, 2)
-    );
+    assert_eq!((rest.status(), rest.parcels.len()), (OrderStatus::Shipped, 2));
     let one = Some(rest.parcels[0].id);
     let half = fresh(deliver(&s.engine, &boss, id, one, None).await);
-    assert_eq!(
-        half.fulfillment_status(),
-        FulfillmentStatus::PartiallyDelivered
-    );
+    assert_eq!(half.fulfillment_status(), FulfillmentStatus::PartiallyDelivered);
     let done = fresh(deliver(&s.engine, &boss, id, None, None).await);
     assert_eq!(done.status(), OrderStatus::Delivered);
     s.work().await;
@@ -172,10 +111,7 @@ pub async fn auto_confirm_confirms_when_paid(mut s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     s.news(&session, "paid").await.expect("paid");
-    assert_eq!(
-        s.order(session.record.order.id).await.status(),
-        OrderStatus::Confirmed
-    );
+    assert_eq!(s.order(session.record.order.id).await.status(), OrderStatus::Confirmed);
     s.work().await;
     assert_eq!(s.look(tea.id).await.stock, Some(4));
     s.sound().await;
@@ -188,13 +124,7 @@ pub async fn a_customer_is_no_operator(s: Stage) {
     let forbidden = Some(AppError::Forbidden("admin"));
     assert_eq!(confirm(&s.engine, &ada, order, None).await.err(), forbidden);
     let parcel = ShipOrder::default();
-    assert_eq!(
-        ship(&s.engine, &ada, order, parcel, None).await.err(),
-        forbidden
-    );
-    assert_eq!(
-        deliver(&s.engine, &ada, order, None, None).await.err(),
-        forbidden
-    );
+    assert_eq!(ship(&s.engine, &ada, order, parcel, None).await.err(), forbidden);
+    assert_eq!(deliver(&s.engine, &ada, order, None, None).await.err(), forbidden);
     assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
 }

@@ -26,14 +26,9 @@ pub async fn a_listing_in_use_is_protected(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("1.00", None).await);
     s.put(&ada, tea.id, 1).await;
     assert_eq!(delete(&s.engine, tea.id).await, Err(AppError::InUse));
-    application::cart::empty(&s.engine, &ada)
-        .await
-        .expect("emptied");
+    application::cart::empty(&s.engine, &ada).await.expect("emptied");
     delete(&s.engine, tea.id).await.expect("nobody names it");
-    assert_eq!(
-        delete(&s.engine, tea.id).await,
-        Err(AppError::NotFound("listing"))
-    );
+    assert_eq!(delete(&s.engine, tea.id).await, Err(AppError::NotFound("listing")));
     let cup = s.listing("1.00", None).await;
     s.place(&ada, cup.id, 1).await;
     assert_eq!(delete(&s.engine, cup.id).await, Err(AppError::InUse));
@@ -49,10 +44,7 @@ pub async fn a_taken_sku_is_named(s: Stage) {
 pub async fn stock_never_falls_below_what_is_held(s: Stage) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("1.00", Some(5)).await);
     s.place(&ada, tea.id, 3).await;
-    let by = |delta| AdjustStock {
-        delta,
-        reason: "count".into(),
-    };
+    let by = |delta| AdjustStock { delta, reason: "count".into() };
     let refused = adjust_stock(&s.engine, &boss, tea.id, by(-3), None).await;
     assert_eq!(refused.err(), Some(AppError::StockRefused));
     fresh(adjust_stock(&s.engine, &boss, tea.id, by(-2), None).await);
@@ -65,48 +57,24 @@ pub async fn stock_never_falls_below_what_is_held(s: Stage) {
 
 pub async fn an_import_makes_changes_and_leaves_alone(s: Stage) {
     let rows = [draft("A", "One", Some(3)), draft("B", "Two", None)];
-    let all = Imported {
-        created: 2,
-        changed: 0,
-        unchanged: 0,
-    };
+    let all = Imported { created: 2, changed: 0, unchanged: 0 };
     assert_eq!(import(&s.engine, &rows).await, Ok(all));
-    let none = Imported {
-        created: 0,
-        changed: 0,
-        unchanged: 2,
-    };
+    let none = Imported { created: 0, changed: 0, unchanged: 2 };
     assert_eq!(import(&s.engine, &rows).await, Ok(none));
     let rows = [draft("A", "One, renamed", None), draft("B", "Two", Some(7))];
-    let both = Imported {
-        created: 0,
-        changed: 2,
-        unchanged: 0,
-    };
+    let both = Imported { created: 0, changed: 2, unchanged: 0 };
     assert_eq!(import(&s.engine, &rows).await, Ok(both));
-    let found = s
-        .store
-        .listings_by_sku(&["A".into(), "B".into()])
-        .await
-        .expect("readable");
+    let found = s.store.listings_by_sku(&["A".into(), "B".into()]).await.expect("readable");
     let of = |sku: &str| found.iter().find(|l| l.sku == sku).expect("there").clone();
-    assert_eq!(
-        (of("A").name.as_str(), of("A").stock),
-        ("One, renamed", Some(3))
-    );
+    assert_eq!((of("A").name.as_str(), of("A").stock), ("One, renamed", Some(3)));
     assert_eq!(of("B").stock, Some(7));
 }
 
 pub async fn pages_show_every_listing_once(s: Stage) {
-    let rows: Vec<_> = (0..57)
-        .map(|i| draft(&format!("S{i}"), "100% wool_len", None))
-        .collect();
+    let rows: Vec<_> = (0..57).map(|i| draft(&format!("S{i}"), "100% wool_len", None)).collect();
     import(&s.engine, &rows).await.expect("imported");
     fresh(create(&s.engine, draft("X", "nothing of the kind", None), None).await);
-    let filter = ListingFilter {
-        query: Some("00% WOOL_".into()),
-        only_active: true,
-    };
+    let filter = ListingFilter { query: Some("00% WOOL_".into()), only_active: true };
     let (mut seen, mut after) = (HashSet::new(), None);
     loop {
         let page = PageRequest { after, limit: 10 };

@@ -15,15 +15,8 @@ pub async fn paid_news_pays_the_order(s: Stage) {
     let order = s.order(session.record.order.id).await;
     assert_eq!(order.status(), OrderStatus::Paid);
     assert_eq!(order.order.expires_at, None);
-    assert_ne!(
-        s.cart(&ada).await.cart.id,
-        order.order.cart_id.expect("from a cart")
-    );
-    assert_eq!(
-        s.look(tea.id).await.reserved,
-        2,
-        "held until the shop confirms"
-    );
+    assert_ne!(s.cart(&ada).await.cart.id, order.order.cart_id.expect("from a cart"));
+    assert_eq!(s.look(tea.id).await.reserved, 2, "held until the shop confirms");
     s.sound().await;
 }
 
@@ -34,24 +27,12 @@ pub async fn news_twice_has_one_effect(s: Stage) {
     let once = s.order(session.record.order.id).await;
     assert_eq!(s.news(&session, "paid").await, Ok(Received::Duplicate));
     let other = s.another_engine(|_| {});
-    let reference = session
-        .payment()
-        .and_then(|p| p.provider_ref.clone())
-        .expect("known");
+    let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     let again = receive(&other, "mock", &provider::webhook(&reference, "paid")).await;
-    assert_eq!(
-        again,
-        Ok(Received::Duplicate),
-        "another server does not know it from its cache"
-    );
+    assert_eq!(again, Ok(Received::Duplicate), "another server does not know it from its cache");
     assert_eq!(s.order(session.record.order.id).await, once);
     s.work().await;
-    let confirmations = s
-        .letters
-        .sent()
-        .iter()
-        .filter(|m| m.subject == "Order Confirmed")
-        .count();
+    let confirmations = s.letters.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
     assert_eq!(confirmations, 2, "one mail and one text message");
     s.sound().await;
 }
@@ -60,19 +41,13 @@ pub async fn a_forged_signature_changes_nothing(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let before = s.order(session.record.order.id).await;
-    let reference = session
-        .payment()
-        .and_then(|p| p.provider_ref.clone())
-        .expect("known");
+    let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     let forged = provider::forged_webhook(&reference, "paid");
     let refused = receive(&s.engine, "mock", &forged).await;
     assert_eq!(refused, Err(AppError::Webhook(WebhookError::BadSignature)));
     assert_eq!(s.order(session.record.order.id).await, before);
     let unknown = receive(&s.engine, "nobody", &provider::webhook(&reference, "paid")).await;
-    assert_eq!(
-        unknown,
-        Err(AppError::UnknownProvider(Some("nobody".into())))
-    );
+    assert_eq!(unknown, Err(AppError::UnknownProvider(Some("nobody".into()))));
 }
 
 pub async fn news_before_its_payment_is_parked_and_applied(s: Stage) {
@@ -89,10 +64,7 @@ pub async fn news_before_its_payment_is_parked_and_applied(s: Stage) {
         s.pass(60);
         s.work().await;
     }
-    assert_eq!(
-        s.order(session.record.order.id).await.status(),
-        OrderStatus::Paid
-    );
+    assert_eq!(s.order(session.record.order.id).await.status(), OrderStatus::Paid);
     s.sound().await;
 }
 
@@ -100,23 +72,10 @@ pub async fn late_failure_never_undoes_paid(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     s.news(&session, "paid").await.expect("applied");
-    for late in [
-        "failed",
-        "cancelled",
-        "processing",
-        "requires_action",
-        "authorized",
-    ] {
-        assert_eq!(
-            s.news(&session, late).await,
-            Ok(Received::Ignored),
-            "{late}"
-        );
+    for late in ["failed", "cancelled", "processing", "requires_action", "authorized"] {
+        assert_eq!(s.news(&session, late).await, Ok(Received::Ignored), "{late}");
     }
-    assert_eq!(
-        s.order(session.record.order.id).await.status(),
-        OrderStatus::Paid
-    );
+    assert_eq!(s.order(session.record.order.id).await.status(), OrderStatus::Paid);
     s.sound().await;
 }
 
@@ -154,16 +113,10 @@ pub async fn failed_then_paid_is_paid(s: Stage) {
 pub async fn a_hundred_at_once_have_one_effect(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
-    let reference = session
-        .payment()
-        .and_then(|p| p.provider_ref.clone())
-        .expect("known");
+    let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     let engines = [s.another_engine(|_| {}), s.another_engine(|_| {})];
     let calls = (0..100).map(|i| {
-        let (engine, request) = (
-            engines[i % 2].clone(),
-            provider::webhook(&reference, "paid"),
-        );
+        let (engine, request) = (engines[i % 2].clone(), provider::webhook(&reference, "paid"));
         tokio::spawn(async move { receive(&engine, "mock", &request).await })
     });
     let mut applied = 0;
@@ -175,15 +128,8 @@ pub async fn a_hundred_at_once_have_one_effect(s: Stage) {
         }
     }
     assert_eq!(applied, 1);
-    let events = s
-        .store
-        .order_events(session.record.order.id)
-        .await
-        .expect("history");
-    let paid = events
-        .iter()
-        .filter(|e| e.kind == domain::order::OrderEventKind::Paid)
-        .count();
+    let events = s.store.order_events(session.record.order.id).await.expect("history");
+    let paid = events.iter().filter(|e| e.kind == domain::order::OrderEventKind::Paid).count();
     assert_eq!(paid, 1);
     s.sound().await;
 }

@@ -15,15 +15,9 @@ pub async fn paying_an_order_takes_the_money_once(s: Stage) {
     let paid = s.pay(&ada, order.order.id, None).await.expect("paid");
     assert_eq!(paid.record.status(), OrderStatus::Paid);
     let payment = paid.payment().expect("an attempt");
-    assert_eq!(
-        (payment.status, payment.captured),
-        (PaymentStatus::Paid, Some(money("20.00")))
-    );
+    assert_eq!((payment.status, payment.captured), (PaymentStatus::Paid, Some(money("20.00"))));
     assert_eq!(paid.record.order.payment_intent_id, payment.provider_ref);
-    assert_eq!(
-        crate::stage::provider::charged(&s.mock, payment.id),
-        Some(money("20.00"))
-    );
+    assert_eq!(crate::stage::provider::charged(&s.mock, payment.id), Some(money("20.00")));
     let foreign = s.pay(&s.customer(), order.order.id, None).await;
     assert_eq!(foreign.err(), Some(AppError::NotFound("order")));
     s.sound().await;
@@ -32,36 +26,22 @@ pub async fn paying_an_order_takes_the_money_once(s: Stage) {
 pub async fn a_declined_attempt_can_be_followed_by_another(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let declined = s
-        .pay(&ada, order, Some("mock_decline"))
-        .await
-        .expect_err("declined");
-    assert!(
-        matches!(declined, AppError::PaymentDeclined { .. }),
-        "{declined}"
-    );
+    let declined = s.pay(&ada, order, Some("mock_decline")).await.expect_err("declined");
+    assert!(matches!(declined, AppError::PaymentDeclined { .. }), "{declined}");
     assert_eq!(s.order(order).await.status(), OrderStatus::Failed);
     let paid = s.pay(&ada, order, None).await.expect("paid");
     assert_eq!(paid.record.status(), OrderStatus::Paid);
     let statuses: Vec<_> = paid.record.payments.iter().map(|p| p.status).collect();
     assert_eq!(statuses, [PaymentStatus::Failed, PaymentStatus::Paid]);
     s.work().await;
-    assert!(
-        s.letters
-            .sent()
-            .iter()
-            .any(|m| m.subject == "Payment Failed")
-    );
+    assert!(s.letters.sent().iter().any(|m| m.subject == "Payment Failed"));
     s.sound().await;
 }
 
 pub async fn the_waiting_attempt_is_confirmed_not_doubled(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
-    let paid = s
-        .pay(&ada, session.record.order.id, None)
-        .await
-        .expect("paid");
+    let paid = s.pay(&ada, session.record.order.id, None).await.expect("paid");
     assert_eq!(paid.record.payments.len(), 1);
     assert_eq!(Some(paid.payment_id), session.payment_id);
     assert_eq!(paid.record.status(), OrderStatus::Paid);
@@ -76,10 +56,7 @@ pub async fn a_paid_order_is_not_paid_again(s: Stage) {
     assert_eq!(again.err(), Some(AppError::Order(OrderError::AlreadyPaid)));
     s.cancel(&ada, order).await.expect("cancelled");
     let dead = s.pay(&ada, order, None).await.expect_err("cancelled");
-    assert!(
-        matches!(dead, AppError::Order(OrderError::NotPayable(_))),
-        "{dead}"
-    );
+    assert!(matches!(dead, AppError::Order(OrderError::NotPayable(_))), "{dead}");
     s.work().await;
     s.sound().await;
 }
@@ -87,10 +64,7 @@ pub async fn a_paid_order_is_not_paid_again(s: Stage) {
 pub async fn an_action_is_asked_for(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let waiting = s
-        .pay(&ada, order, Some("mock_requires_action"))
-        .await
-        .expect("an answer");
+    let waiting = s.pay(&ada, order, Some("mock_requires_action")).await.expect("an answer");
     let payment = waiting.payment().expect("an attempt");
     assert_eq!(payment.status, PaymentStatus::RequiresAction);
     assert!(payment.next_action.is_some());
@@ -104,46 +78,26 @@ pub async fn an_action_is_asked_for(s: Stage) {
 pub async fn money_of_a_lost_answer_is_found(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let lost = s
-        .pay(&ada, order, Some("mock_timeout_charged"))
-        .await
-        .expect("an answer");
-    assert_eq!(
-        lost.payment().expect("an attempt").status,
-        PaymentStatus::Unknown
-    );
-    let again = s
-        .pay(&ada, order, None)
-        .await
-        .expect_err("not again before it is known");
-    assert!(
-        matches!(again, AppError::Order(OrderError::PaymentInProgress(_))),
-        "{again}"
-    );
+    let lost = s.pay(&ada, order, Some("mock_timeout_charged")).await.expect("an answer");
+    assert_eq!(lost.payment().expect("an attempt").status, PaymentStatus::Unknown);
+    let again = s.pay(&ada, order, None).await.expect_err("not again before it is known");
+    assert!(matches!(again, AppError::Order(OrderError::PaymentInProgress(_))), "{again}");
     s.pass(5);
     s.work().await;
     let order = s.order(order).await;
     assert_eq!(order.status(), OrderStatus::Paid);
-    assert_eq!(
-        crate::stage::provider::charged(&s.mock, lost.payment_id),
-        Some(money("10.00"))
-    );
+    assert_eq!(crate::stage::provider::charged(&s.mock, lost.payment_id), Some(money("10.00")));
     s.sound().await;
 }
 
 pub async fn a_lost_answer_without_money_ends_the_attempt(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    s.pay(&ada, order, Some("mock_timeout_lost"))
-        .await
-        .expect("an answer");
+    s.pay(&ada, order, Some("mock_timeout_lost")).await.expect("an answer");
     s.pass(120);
     s.work().await;
     sync_payments(&s.engine, 10).await.expect("asked");
-    assert_eq!(
-        s.order(order).await.payment_status(),
-        OrderPaymentStatus::Unpaid
-    );
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Unpaid);
     s.pay(&ada, order, None).await.expect("paid after all");
     s.sound().await;
 }
@@ -151,23 +105,11 @@ pub async fn a_lost_answer_without_money_ends_the_attempt(s: Stage) {
 pub async fn another_amount_is_a_mismatch_and_pays_nothing(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let odd = s
-        .pay(&ada, order, Some("mock_wrong_amount"))
-        .await
-        .expect("an answer");
-    assert_eq!(
-        odd.payment().expect("an attempt").status,
-        PaymentStatus::Mismatch
-    );
+    let odd = s.pay(&ada, order, Some("mock_wrong_amount")).await.expect("an answer");
+    assert_eq!(odd.payment().expect("an attempt").status, PaymentStatus::Mismatch);
     assert_ne!(s.order(order).await.status(), OrderStatus::Paid);
-    let again = s
-        .pay(&ada, order, None)
-        .await
-        .expect_err("an operator has to look");
-    assert!(
-        matches!(again, AppError::Order(OrderError::NotPayable(_))),
-        "{again}"
-    );
+    let again = s.pay(&ada, order, None).await.expect_err("an operator has to look");
+    assert!(matches!(again, AppError::Order(OrderError::NotPayable(_))), "{again}");
     s.sound().await;
 }
 
@@ -185,19 +127,10 @@ pub async fn a_payment_can_be_called_off(s: Stage) {
     let id = session.payment_id.expect("an attempt");
     let off = cancel(&s.engine, &ada, id).await.expect("called off");
     assert_eq!(off.payment().expect("it").status, PaymentStatus::Cancelled);
-    assert_eq!(
-        cancel(&s.engine, &ada, id).await.expect("again").payment_id,
-        id
-    );
+    assert_eq!(cancel(&s.engine, &ada, id).await.expect("again").payment_id, id);
     let refused = confirm(&s.engine, &ada, id, None).await;
-    assert_eq!(
-        refused.err(),
-        Some(AppError::Order(OrderError::PaymentState(id)))
-    );
-    let paid = s
-        .pay(&ada, session.record.order.id, None)
-        .await
-        .expect("a new attempt");
+    assert_eq!(refused.err(), Some(AppError::Order(OrderError::PaymentState(id))));
+    let paid = s.pay(&ada, session.record.order.id, None).await.expect("a new attempt");
     assert_ne!(paid.payment_id, id);
     let confirmed = get(&s.engine, &ada, paid.payment_id).await.expect("seen");
     assert_eq!(confirmed.payment().expect("it").status, PaymentStatus::Paid);
@@ -209,11 +142,8 @@ pub async fn two_hundred_at_once_charge_once(s: Stage) {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pays = (0..200).map(|_| {
         let (engine, ada) = (s.engine.clone(), ada.clone());
-        let input = application::orders::PayOrder {
-            id: order,
-            provider: None,
-            payment_token: None,
-        };
+        let input =
+            application::orders::PayOrder { id: order, provider: None, payment_token: None };
         tokio::spawn(async move { application::orders::pay(&engine, &ada, input, None).await })
     });
     let mut paid = 0;

@@ -15,10 +15,8 @@ use secrecy::SecretString;
 const SECRET: &str = "a secret that only the tests and their provider know";
 
 pub fn mock(clock: Arc<TestClock>) -> Arc<MockGateway> {
-    let options = MockOptions {
-        webhook_secrets: vec![SecretString::from(SECRET)],
-        ..MockOptions::default()
-    };
+    let options =
+        MockOptions { webhook_secrets: vec![SecretString::from(SECRET)], ..MockOptions::default() };
     Arc::new(MockGateway::open(options, clock).expect("a mock"))
 }
 
@@ -28,20 +26,13 @@ pub fn webhook(reference: &str, status: &str) -> WebhookRequest {
 }
 
 pub fn forged_webhook(reference: &str, status: &str) -> WebhookRequest {
-    signed(
-        "another secret, which the shop does not know",
-        reference,
-        status,
-    )
+    signed("another secret, which the shop does not know", reference, status)
 }
 
 fn signed(secret: &str, reference: &str, status: &str) -> WebhookRequest {
     let body = serde_json::json!({"provider_ref": reference, "status": status, "raw_data": {}});
     let body = sign(&SecretString::from(secret), body).expect("an object");
-    WebhookRequest {
-        headers: vec![],
-        body: body.to_string().into_bytes(),
-    }
+    WebhookRequest { headers: vec![], body: body.to_string().into_bytes() }
 }
 
 /// The mock's reference of an attempt: it can be told beforehand.
@@ -92,10 +83,6 @@ fn migrate(url: &str) {
 fn connect(url: &str) -> DieselStore {
     // Two hundred tasks wait for eight connections; none of them may give up in a test.
     let acquire_timeout = Duration::from_secs(30);
-    let options = ConnectOptions {
-        pool_size: 8,
-        acquire_timeout,
-        ..ConnectOptions::default()
-    };
+    let options = ConnectOptions { pool_size: 8, acquire_timeout, ..ConnectOptions::default() };
     DieselStore::connect(url, options).expect("connected")
 }

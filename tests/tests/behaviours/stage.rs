@@ -54,9 +54,7 @@ impl Stage {
         if !pg_harness::available() {
             return None;
         }
-        let url = tokio::task::spawn_blocking(provider::fresh_postgres)
-            .await
-            .expect("a database");
+        let url = tokio::task::spawn_blocking(provider::fresh_postgres).await.expect("a database");
         Some(Self::on(provider::open(&url).await, None))
     }
 
@@ -120,13 +118,7 @@ impl Stage {
     fn principal(&self, roles: Vec<Role>) -> Principal {
         let user_id = UserId(self.ids.uuid());
         let email = Some("user@example.com".to_owned());
-        Principal {
-            user_id,
-            roles,
-            email,
-            phone: Some("+911234567890".to_owned()),
-            name: None,
-        }
+        Principal { user_id, roles, email, phone: Some("+911234567890".to_owned()), name: None }
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -154,19 +146,11 @@ impl Stage {
     }
 
     pub async fn look(&self, id: ListingId) -> Listing {
-        self.store
-            .listing(id)
-            .await
-            .expect("readable")
-            .expect("the listing")
+        self.store.listing(id).await.expect("readable").expect("the listing")
     }
 
     pub async fn order(&self, id: OrderId) -> OrderRecord {
-        self.store
-            .order(id)
-            .await
-            .expect("readable")
-            .expect("the order")
+        self.store.order(id).await.expect("readable").expect("the order")
     }
 
     pub async fn put(&self, who: &Principal, listing: ListingId, qty: i64) {
@@ -174,9 +158,7 @@ impl Stage {
     }
 
     pub async fn cart(&self, who: &Principal) -> application::CartView {
-        application::cart::get(&self.engine, who)
-            .await
-            .expect("a cart")
+        application::cart::get(&self.engine, who).await.expect("a cart")
     }
 
     pub async fn checkout(&self, who: &Principal) -> Result<Session, AppError> {
@@ -209,9 +191,7 @@ impl Stage {
         };
         change(&mut input);
         let keyed = self.keyed(who, "checkout", &format!("{input:?}"));
-        create_session(&self.engine, who, input, &keyed)
-            .await
-            .map(unwrap_fresh)
+        create_session(&self.engine, who, input, &keyed).await.map(unwrap_fresh)
     }
 
     /// A session of one listing, as most cases need it.
@@ -221,9 +201,7 @@ impl Stage {
     }
 
     pub async fn place(&self, who: &Principal, listing: ListingId, quantity: i64) -> OrderRecord {
-        self.try_place(who, listing, quantity, None)
-            .await
-            .expect("an order")
+        self.try_place(who, listing, quantity, None).await.expect("an order")
     }
 
     pub async fn try_place(
@@ -234,17 +212,12 @@ impl Stage {
         coupon_code: Option<&str>,
     ) -> Result<OrderRecord, AppError> {
         let input = CreateOrder {
-            items: vec![OrderLine {
-                product_id,
-                quantity,
-            }],
+            items: vec![OrderLine { product_id, quantity }],
             payment_method: PaymentMethod::Online,
             coupon_code: coupon_code.map(ToOwned::to_owned),
             user_id: None,
         };
-        application::orders::create(&self.engine, who, input, None)
-            .await
-            .map(unwrap_fresh)
+        application::orders::create(&self.engine, who, input, None).await.map(unwrap_fresh)
     }
 
     pub async fn pay(
@@ -254,33 +227,18 @@ impl Stage {
         token: Option<&str>,
     ) -> Result<Paid, AppError> {
         let payment_token = token.map(ToOwned::to_owned);
-        let input = PayOrder {
-            id,
-            provider: None,
-            payment_token,
-        };
-        application::orders::pay(&self.engine, who, input, None)
-            .await
-            .map(unwrap_fresh)
+        let input = PayOrder { id, provider: None, payment_token };
+        application::orders::pay(&self.engine, who, input, None).await.map(unwrap_fresh)
     }
 
     pub async fn cancel(&self, who: &Principal, id: OrderId) -> Result<OrderRecord, AppError> {
-        let input = application::orders::CancelOrder {
-            id,
-            reason: None,
-            as_operator: false,
-        };
-        application::orders::cancel(&self.engine, who, input, None)
-            .await
-            .map(unwrap_fresh)
+        let input = application::orders::CancelOrder { id, reason: None, as_operator: false };
+        application::orders::cancel(&self.engine, who, input, None).await.map(unwrap_fresh)
     }
 
     /// Sends what the mock provider would send about a session.
     pub async fn news(&self, session: &Session, status: &str) -> Result<Received, AppError> {
-        let reference = session
-            .payment()
-            .and_then(|p| p.provider_ref.clone())
-            .expect("known");
+        let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
         self.news_of(&reference, status).await
     }
 
@@ -307,9 +265,7 @@ impl Stage {
             render: Arc::new(|outcome| StoredResponse {
                 status: if outcome.is_ok() { 201 } else { 422 },
                 headers: vec![],
-                body: outcome
-                    .err()
-                    .map_or_else(|| "done".to_owned(), ToString::to_string),
+                body: outcome.err().map_or_else(|| "done".to_owned(), ToString::to_string),
             }),
         }
     }

@@ -14,11 +14,7 @@ pub async fn messages_are_sent_once(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await;
     s.pay(&ada, order.order.id, None).await.expect("paid");
-    let engines = [
-        s.engine.clone(),
-        s.another_engine(|_| {}),
-        s.another_engine(|_| {}),
-    ];
+    let engines = [s.engine.clone(), s.another_engine(|_| {}), s.another_engine(|_| {})];
     let workers = engines.map(|engine| tokio::spawn(async move { drain(&engine).await }));
     for worker in workers {
         worker.await.expect("no panic").expect("worked");
@@ -33,20 +29,9 @@ pub async fn messages_are_sent_once(s: Stage) {
     ];
     expected.sort();
     assert_eq!(texts, expected);
-    let filter = NotificationFilter {
-        user_id: Some(ada.user_id),
-        order_id: None,
-    };
-    let page = s
-        .store
-        .list_notifications(&filter, PageRequest::default())
-        .await
-        .expect("a page");
-    assert!(
-        page.items
-            .iter()
-            .all(|n| n.is_sent() && n.sent_at.is_some() && n.attempts == 1)
-    );
+    let filter = NotificationFilter { user_id: Some(ada.user_id), order_id: None };
+    let page = s.store.list_notifications(&filter, PageRequest::default()).await.expect("a page");
+    assert!(page.items.iter().all(|n| n.is_sent() && n.sent_at.is_some() && n.attempts == 1));
     s.sound().await;
 }
 
@@ -67,29 +52,12 @@ pub async fn a_failing_notifier_is_tried_again_and_given_up(mut s: Stage) {
         s.work().await;
         s.pass(3600);
     }
-    let filter = NotificationFilter {
-        user_id: None,
-        order_id: Some(order.order.id),
-    };
-    let page = s
-        .store
-        .list_notifications(&filter, PageRequest::default())
-        .await
-        .expect("a page");
-    let dead: Vec<_> = page
-        .items
-        .iter()
-        .filter(|n| n.status == NotificationStatus::Dead)
-        .collect();
+    let filter = NotificationFilter { user_id: None, order_id: Some(order.order.id) };
+    let page = s.store.list_notifications(&filter, PageRequest::default()).await.expect("a page");
+    let dead: Vec<_> = page.items.iter().filter(|n| n.status == NotificationStatus::Dead).collect();
     assert!(!dead.is_empty());
-    assert!(
-        dead.iter()
-            .all(|n| n.attempts == 3 && n.last_error.is_some())
-    );
-    let waiting = s
-        .store
-        .list_jobs(Some(JobState::Waiting), PageRequest::default())
-        .await;
+    assert!(dead.iter().all(|n| n.attempts == 3 && n.last_error.is_some()));
+    let waiting = s.store.list_jobs(Some(JobState::Waiting), PageRequest::default()).await;
     assert!(waiting.expect("a page").items.is_empty());
     s.sound().await;
 }
@@ -108,20 +76,10 @@ pub async fn a_user_without_address_gets_nothing(s: Stage) {
 pub async fn silent_payments_are_asked_about(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let waiting = s
-        .pay(&ada, order, Some("mock_processing"))
-        .await
-        .expect("an answer");
-    let reference = waiting
-        .payment()
-        .and_then(|p| p.provider_ref.clone())
-        .expect("known");
+    let waiting = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
+    let reference = waiting.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     provider::settle(&s.mock, &reference, "paid");
-    assert_eq!(
-        sync_payments(&s.engine, 10).await,
-        Ok(0),
-        "not silent for long yet"
-    );
+    assert_eq!(sync_payments(&s.engine, 10).await, Ok(0), "not silent for long yet");
     s.pass(61);
     assert_eq!(sync_payments(&s.engine, 10).await, Ok(1));
     assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
@@ -135,11 +93,7 @@ pub async fn a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
     let lease_until = s.now() + TimeDelta::seconds(60);
-    let dead = s
-        .store
-        .claim_jobs(s.now(), lease_until, 64)
-        .await
-        .expect("claimed");
+    let dead = s.store.claim_jobs(s.now(), lease_until, 64).await.expect("claimed");
     assert_eq!(dead.len(), 3);
     assert_eq!(work_batch(&s.engine, 64).await, Ok(0), "they are held");
     s.pass(61);
@@ -147,10 +101,7 @@ pub async fn a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
     assert_eq!(s.letters.sent().len(), 3);
     let mut late = ports::Changes::default();
     late.finish(&dead[0]);
-    assert_eq!(
-        s.store.commit(late).await,
-        Err(ports::CommitError::LeaseLost)
-    );
+    assert_eq!(s.store.commit(late).await, Err(ports::CommitError::LeaseLost));
     s.sound().await;
 }
 
@@ -160,10 +111,7 @@ pub async fn a_hundred_pieces_sell_exactly_a_hundred(s: Stage) {
     let buyers = (0..300).map(|_| {
         let (engine, who) = (s.engine.clone(), s.customer());
         let input = CreateOrder {
-            items: vec![OrderLine {
-                product_id: tea.id,
-                quantity: 1,
-            }],
+            items: vec![OrderLine { product_id: tea.id, quantity: 1 }],
             payment_method: PaymentMethod::Online,
             coupon_code: None,
             user_id: None,

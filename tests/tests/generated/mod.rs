@@ -7,9 +7,7 @@ const UPDATE: &str = "KASSA_UPDATE_DOCS";
 
 /// Holds a page against what the code says now, or brings it up to date when asked.
 pub fn assert_page(page: &str, from_code: &str) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the workspace");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
     let path = root.join(page);
     if std::env::var_os(UPDATE).is_some() {
         fs::write(&path, from_code).unwrap_or_else(|error| panic!("{page}: {error}"));
@@ -36,9 +34,7 @@ fn first_difference(written: &str, from_code: &str) -> Option<String> {
             (left, right) => {
                 let shown = |line: Option<&str>| line.unwrap_or("(nothing)").to_owned();
                 let (left, right) = (shown(left), shown(right));
-                return Some(format!(
-                    "first in line {number}:\n  page: {left}\n  code: {right}"
-                ));
+                return Some(format!("first in line {number}:\n  page: {left}\n  code: {right}"));
             }
         }
     }
@@ -51,8 +47,5 @@ fn the_first_difference_is_shown_as_both_sides_have_it() {
     assert_eq!(shown, "first in line 2:\n  page: b\n  code: c");
     let shown = first_difference("a\n", "a\nc\n").unwrap();
     assert_eq!(shown, "first in line 2:\n  page: (nothing)\n  code: c");
-    assert_eq!(
-        first_difference("a\n", "a").unwrap(),
-        "in the line ends alone"
-    );
+    assert_eq!(first_difference("a\n", "a").unwrap(), "in the line ends alone");
 }

@@ -13,68 +13,43 @@ tests::on_both_databases!(
 
 async fn an_unpaid_order_gives_back_cart_stock_and_coupon(server: &Server) {
     let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("30.00", 4).await,
-        shop.reachable_shopper().await,
-    );
+    let (listing, shopper) = (shop.listing("30.00", 4).await, shop.reachable_shopper().await);
     let coupon = shop.coupon("5.00", json!({ "max_redemptions": 1 })).await;
     shopper.put(&listing, 3).await;
-    shopper
-        .api
-        .put_coupon_on_cart(&coupon.code)
-        .await
-        .expect(200);
+    shopper.api.put_coupon_on_cart(&coupon.code).await.expect(200);
     let session = shopper.check_out().await;
     shop.assert_stock(&listing, 4, 3).await;
     let rival = shop.shopper();
     rival.put(&listing, 1).await;
-    rival
-        .api
-        .put_coupon_on_cart(&coupon.code)
-        .await
-        .refused(422, "coupon_not_usable");
+    rival.api.put_coupon_on_cart(&coupon.code).await.refused(422, "coupon_not_usable");
 
     let cancelled = shopper.api.cancel_order(&session.order).await.expect(200);
     assert_eq!(cancelled["status"], "cancelled", "{cancelled}");
     shop.assert_stock(&listing, 4, 0).await;
     let cart = shopper.api.see_cart().await.expect(200);
     assert_eq!(cart["id"], session.cart.as_str(), "the same cart");
-    assert_eq!(
-        (cart["status"].as_str(), cart.items().len()),
-        (Some("active"), 1)
-    );
+    assert_eq!((cart["status"].as_str(), cart.items().len()), (Some("active"), 1));
     rival.api.put_coupon_on_cart(&coupon.code).await.expect(200);
     shopper.is_notified(&session.order, "order_cancelled").await;
     let called_off = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
-    eventually("the attempt is called off", called_off, |seen| {
-        seen["status"] == "cancelled"
-    })
-    .await;
+    eventually("the attempt is called off", called_off, |seen| seen["status"] == "cancelled").await;
 }
 
 async fn a_paid_order_gives_back_the_money(server: &Server) {
     let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("30.00", 4).await,
-        shop.reachable_shopper().await,
-    );
+    let (listing, shopper) = (shop.listing("30.00", 4).await, shop.reachable_shopper().await);
     let session = shopper.buy(&shop, &listing, 2).await;
     let cancelled = shopper.api.cancel_order(&session.order).await.expect(200);
     assert_eq!(cancelled["status"], "cancelled", "{cancelled}");
     shop.assert_stock(&listing, 4, 0).await;
-    let order = shopper
-        .order_becomes(&session.order, "payment_status", "refunded")
-        .await;
+    let order = shopper.order_becomes(&session.order, "payment_status", "refunded").await;
     assert_eq!(order["status"], "cancelled", "{order}");
     let payment = shopper.api.see_payment(&session.payment).await.expect(200);
     assert_eq!(payment["status"], "refunded", "{payment}");
     shopper.is_notified(&session.order, "order_cancelled").await;
     shopper.is_notified(&session.order, "refund_issued").await;
     let history = shopper.history(&session.order).await;
-    let refunds = history
-        .iter()
-        .filter(|kind| *kind == "refund_succeeded")
-        .count();
+    let refunds = history.iter().filter(|kind| *kind == "refund_succeeded").count();
     assert_eq!(refunds, 1, "{history:?}");
 }
 
@@ -82,19 +57,11 @@ async fn a_confirmed_order_gives_back_what_had_left_the_shelf(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("30.00", 4).await, shop.shopper());
     let session = shopper.buy(&shop, &listing, 2).await;
-    shop.operator
-        .admin_confirm_order(&session.order)
-        .await
-        .expect(200);
+    shop.operator.admin_confirm_order(&session.order).await.expect(200);
     shop.stock_becomes(&listing, 2, 0).await;
-    shop.operator
-        .admin_cancel_order(&session.order)
-        .await
-        .expect(200);
+    shop.operator.admin_cancel_order(&session.order).await.expect(200);
     shop.stock_becomes(&listing, 4, 0).await;
-    shopper
-        .order_becomes(&session.order, "payment_status", "refunded")
-        .await;
+    shopper.order_becomes(&session.order, "payment_status", "refunded").await;
 }
 
 async fn a_session_is_cancelled_and_the_cart_is_active_again(server: &Server) {
@@ -102,26 +69,12 @@ async fn a_session_is_cancelled_and_the_cart_is_active_again(server: &Server) {
     let (listing, shopper) = (shop.listing("30.00", 4).await, shop.shopper());
     let session = shopper.check_out_one(&listing, 1).await;
     let seen = shopper.api.see_session(&session.payment).await.expect(200);
-    for member in [
-        "payment_id",
-        "payment_token",
-        "amount",
-        "currency",
-        "order_id",
-        "status",
-    ] {
+    for member in ["payment_id", "payment_token", "amount", "currency", "order_id", "status"] {
         assert_eq!(seen[member], session.reply[member], "{member}: {seen}");
     }
-    shopper
-        .api
-        .cancel_session(&session.payment)
-        .await
-        .expect(200);
+    shopper.api.cancel_session(&session.payment).await.expect(200);
     let cart = shopper.api.see_cart().await.expect(200);
-    assert_eq!(
-        (&cart["id"], &cart["status"]),
-        (&json!(session.cart), &json!("active"))
-    );
+    assert_eq!((&cart["id"], &cart["status"]), (&json!(session.cart), &json!("active")));
     shop.assert_stock(&listing, 4, 0).await;
     shopper.put(&listing, 2).await;
     let again = shopper.check_out().await;
@@ -141,14 +94,7 @@ async fn a_cancelled_order_stays_cancelled(server: &Server) {
     let confirm = shop.operator.admin_confirm_order(&order).await;
     confirm.refused(409, "invalid_transition");
     let again = shopper.api.cancel_order(&order).await.expect(200);
-    assert_eq!(
-        again["status"], "cancelled",
-        "it is cancelled already: {again}"
-    );
-    assert_eq!(
-        shopper.history(&order).await,
-        history,
-        "and nothing has happened"
-    );
+    assert_eq!(again["status"], "cancelled", "it is cancelled already: {again}");
+    assert_eq!(shopper.history(&order).await, history, "and nothing has happened");
     shop.assert_stock(&listing, 4, 0).await;
 }

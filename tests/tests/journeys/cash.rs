@@ -18,14 +18,8 @@ async fn orders_for_cash(shop: &Shop, shopper: &Shopper, more: serde_json::Value
         body[member] = value.clone();
     }
     let order = shopper.api.create_order(&body).await.expect(201);
-    assert_eq!(
-        order["payment_method"], "cod",
-        "enums are read in any case: {order}"
-    );
-    assert_eq!(
-        (&order["status"], &order["payment_status"]),
-        (&json!("pending"), &json!("unpaid"))
-    );
+    assert_eq!(order["payment_method"], "cod", "enums are read in any case: {order}");
+    assert_eq!((&order["status"], &order["payment_status"]), (&json!("pending"), &json!("unpaid")));
     order.text("id")
 }
 
@@ -45,15 +39,9 @@ async fn cash_is_recorded_as_paid_when_the_goods_arrive(server: &Server) {
     assert_eq!(delivered["payment_status"], "paid", "{delivered}");
     let payments = delivered["payments"].as_array().expect("payments");
     assert_eq!(payments.len(), 1, "{delivered}");
-    assert_eq!(
-        (&payments[0]["status"], &payments[0]["amount"]),
-        (&json!("paid"), &json!("30.00"))
-    );
+    assert_eq!((&payments[0]["status"], &payments[0]["amount"]), (&json!("paid"), &json!("30.00")));
     let confirmations = shopper.is_notified(&order, "order_confirmation").await;
-    let mails = confirmations
-        .iter()
-        .filter(|entry| entry["channel"] == "email")
-        .count();
+    let mails = confirmations.iter().filter(|entry| entry["channel"] == "email").count();
     assert_eq!(mails, 1, "one confirmation an order: {confirmations:?}");
 }
 
@@ -69,11 +57,7 @@ async fn a_coupon_is_used_for_good_when_cash_on_delivery_is_confirmed(server: &S
     );
     shop.operator.admin_confirm_order(&order).await.expect(200);
     rival.put(&shop.listing("9.00", None).await, 1).await;
-    rival
-        .api
-        .put_coupon_on_cart(&coupon.code)
-        .await
-        .refused(422, "coupon_not_usable");
+    rival.api.put_coupon_on_cart(&coupon.code).await.refused(422, "coupon_not_usable");
     shop.operator.admin_ship_order(&order).await.expect(200);
     let delivered = shop.operator.admin_deliver_order(&order).await.expect(200);
     assert_eq!(delivered["payments"][0]["amount"], "25.00", "{delivered}");
@@ -83,10 +67,6 @@ async fn an_order_for_cash_cannot_be_paid_online(server: &Server) {
     let shop = server.shop();
     let shopper = shop.shopper();
     let order = orders_for_cash(&shop, &shopper, json!({})).await;
-    shopper
-        .api
-        .pay_order(&order, &json!({}))
-        .await
-        .refused(409, "order_not_payable");
+    shopper.api.pay_order(&order, &json!({})).await.refused(409, "order_not_payable");
     assert_eq!(shopper.order(&order).await["payment_status"], "unpaid");
 }

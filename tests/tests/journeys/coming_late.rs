@@ -14,49 +14,27 @@ tests::on_both_databases!(
 
 async fn a_webhook_that_comes_twice_has_one_effect(server: &Server) {
     let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("8.00", 9).await,
-        shop.reachable_shopper().await,
-    );
+    let (listing, shopper) = (shop.listing("8.00", 9).await, shop.reachable_shopper().await);
     let session = shopper.check_out_one(&listing, 1).await;
     for _ in 0..3 {
         shop.provider_says(&session.token, "paid").await.expect(200);
     }
     let history = shopper.history(&session.order).await;
-    assert_eq!(
-        history.iter().filter(|kind| *kind == "paid").count(),
-        1,
-        "{history:?}"
-    );
-    let received = shopper
-        .is_notified(&session.order, "payment_received")
-        .await;
+    assert_eq!(history.iter().filter(|kind| *kind == "paid").count(), 1, "{history:?}");
+    let received = shopper.is_notified(&session.order, "payment_received").await;
     assert_eq!(received.len(), 1, "{received:?}");
     let order = shopper.order(&session.order).await;
-    assert_eq!(
-        order["payments"].as_array().map(Vec::len),
-        Some(1),
-        "{order}"
-    );
+    assert_eq!(order["payments"].as_array().map(Vec::len), Some(1), "{order}");
 }
 
 async fn a_failure_that_comes_after_the_payment_changes_nothing(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("8.00", 9).await, shop.shopper());
     let session = shopper.buy(&shop, &listing, 1).await;
-    for late in [
-        "failed",
-        "cancelled",
-        "authorized",
-        "processing",
-        "requires_action",
-    ] {
+    for late in ["failed", "cancelled", "authorized", "processing", "requires_action"] {
         shop.provider_says(&session.token, late).await.expect(200);
         let order = shopper.order(&session.order).await;
-        assert_eq!(
-            order["payment_status"], "paid",
-            "after a late {late}: {order}"
-        );
+        assert_eq!(order["payment_status"], "paid", "after a late {late}: {order}");
     }
     shop.assert_stock(&listing, 9, 1).await;
 }
@@ -65,32 +43,22 @@ async fn a_payment_that_comes_after_a_failure_pays_the_order(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("8.00", 9).await, shop.shopper());
     let session = shopper.check_out_one(&listing, 1).await;
-    shop.provider_says(&session.token, "failed")
-        .await
-        .expect(200);
+    shop.provider_says(&session.token, "failed").await.expect(200);
     assert_eq!(shopper.order(&session.order).await["status"], "failed");
     shop.provider_says(&session.token, "paid").await.expect(200);
     let order = shopper.order(&session.order).await;
-    assert_eq!(
-        (&order["status"], &order["payment_status"]),
-        (&json!("paid"), &json!("paid"))
-    );
+    assert_eq!((&order["status"], &order["payment_status"]), (&json!("paid"), &json!("paid")));
 }
 
 async fn money_that_comes_after_the_cancellation_goes_back_by_itself(server: &Server) {
     let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("8.00", 9).await,
-        shop.reachable_shopper().await,
-    );
+    let (listing, shopper) = (shop.listing("8.00", 9).await, shop.reachable_shopper().await);
     let session = shopper.check_out_one(&listing, 2).await;
     shopper.api.cancel_order(&session.order).await.expect(200);
     shop.provider_says(&session.token, "paid").await.expect(200);
     let refunded = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
-    let gone_back = eventually("the money went back", refunded, |p| {
-        p["status"] == "refunded"
-    })
-    .await;
+    let gone_back =
+        eventually("the money went back", refunded, |p| p["status"] == "refunded").await;
     assert_eq!(gone_back["amount"], "16.00");
     let order = shopper.order(&session.order).await;
     assert_eq!(
@@ -99,17 +67,10 @@ async fn money_that_comes_after_the_cancellation_goes_back_by_itself(server: &Se
     );
     shop.assert_stock(&listing, 9, 0).await;
     let history = shopper.history(&session.order).await;
-    let back = history
-        .iter()
-        .filter(|kind| *kind == "refund_succeeded")
-        .count();
+    let back = history.iter().filter(|kind| *kind == "refund_succeeded").count();
     assert_eq!(back, 1, "{history:?}");
     shop.provider_says(&session.token, "paid").await.expect(200);
-    assert_eq!(
-        shopper.history(&session.order).await,
-        history,
-        "and only once"
-    );
+    assert_eq!(shopper.history(&session.order).await, history, "and only once");
 }
 
 async fn news_about_an_unknown_payment_are_taken_and_parked(server: &Server) {

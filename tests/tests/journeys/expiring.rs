@@ -19,34 +19,19 @@ async fn an_unpaid_order_expires_and_a_paid_one_does_not(db: Db) {
     let for_cash = json!({
         "items": [{ "product_id": listing.id, "quantity": 1 }], "payment_method": "cod",
     });
-    let for_cash = cash
-        .api
-        .create_order(&for_cash)
-        .await
-        .expect(201)
-        .text("id");
-    shop.operator
-        .admin_confirm_order(&for_cash)
-        .await
-        .expect(200);
+    let for_cash = cash.api.create_order(&for_cash).await.expect(201).text("id");
+    shop.operator.admin_confirm_order(&for_cash).await.expect(200);
 
-    late.order_becomes(&session.order, "status", "cancelled")
-        .await;
+    late.order_becomes(&session.order, "status", "cancelled").await;
     let cart = || async { late.api.see_cart().await.expect(200) };
-    let cart = eventually("the cart is active again", cart, |cart| {
-        cart["status"] == "active"
-    })
-    .await;
+    let cart =
+        eventually("the cart is active again", cart, |cart| cart["status"] == "active").await;
     assert_eq!(cart["id"], session.cart.as_str());
     assert_eq!(cart.items().len(), 1);
-    late.check_out_with(json!({ "coupon_code": coupon.code }))
-        .await;
+    late.check_out_with(json!({ "coupon_code": coupon.code })).await;
 
     assert_eq!(quick.order(&paid.order).await["status"], "paid");
     assert_eq!(cash.order(&for_cash).await["status"], "confirmed");
-    late.api
-        .pay_order(&session.order, &json!({}))
-        .await
-        .refused(409, "order_not_payable");
+    late.api.pay_order(&session.order, &json!({})).await.refused(409, "order_not_payable");
     server.assert_audit_clean();
 }

@@ -16,12 +16,7 @@ tests::on_both_databases!(
 async fn placed(shop: &Shop) -> (Shopper, String) {
     let listing = shop.listing("10.00", 5).await;
     let shopper = shop.reachable_shopper().await;
-    let order = shopper
-        .api
-        .order_one(&listing.id, 2)
-        .await
-        .expect(201)
-        .text("id");
+    let order = shopper.api.order_one(&listing.id, 2).await.expect(201).text("id");
     (shopper, order)
 }
 
@@ -31,19 +26,14 @@ async fn pays(shopper: &Shopper, order: &str, token: &str) -> Reply {
 
 fn paid_attempts(order: &Reply) -> usize {
     let payments = order["payments"].as_array().expect("payments");
-    payments
-        .iter()
-        .filter(|payment| payment["status"] == "paid")
-        .count()
+    payments.iter().filter(|payment| payment["status"] == "paid").count()
 }
 
 async fn a_declined_payment_is_no_end(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
     for token in ["mock_decline", "mock_insufficient_funds"] {
-        pays(&shopper, &order, token)
-            .await
-            .refused(402, "payment_declined");
+        pays(&shopper, &order, token).await.refused(402, "payment_declined");
         let failed = shopper.order(&order).await;
         assert_eq!(
             (&failed["status"], &failed["payment_status"]),
@@ -54,15 +44,9 @@ async fn a_declined_payment_is_no_end(server: &Server) {
     let paid = pays(&shopper, &order, "mock_ok").await.expect(200);
     assert_eq!(paid["order"]["status"], "paid");
     let order = shopper.order(&order).await;
-    assert_eq!(
-        order["payments"].as_array().map(Vec::len),
-        Some(3),
-        "{order}"
-    );
+    assert_eq!(order["payments"].as_array().map(Vec::len), Some(3), "{order}");
     assert_eq!(paid_attempts(&order), 1);
-    pays(&shopper, &order.text("id"), "mock_ok")
-        .await
-        .refused(409, "order_already_paid");
+    pays(&shopper, &order.text("id"), "mock_ok").await.refused(409, "order_already_paid");
 }
 
 async fn settles_later(server: &Server, token: &str) -> Value {
@@ -70,14 +54,9 @@ async fn settles_later(server: &Server, token: &str) -> Value {
     let (shopper, order) = placed(&shop).await;
     let answer = pays(&shopper, &order, token).await.expect(202);
     assert_eq!(shopper.order(&order).await["status"], "processing");
-    let payment = answer["payment"]["id"]
-        .as_str()
-        .expect("the attempt")
-        .to_owned();
+    let payment = answer["payment"]["id"].as_str().expect("the attempt").to_owned();
     let seen = shopper.api.see_payment(&payment).await.expect(200);
-    shop.provider_says(&seen.text("provider_ref"), "paid")
-        .await
-        .expect(200);
+    shop.provider_says(&seen.text("provider_ref"), "paid").await.expect(200);
     let paid = shopper.order(&order).await;
     assert_eq!(paid["status"], "paid", "{paid}");
     assert_eq!(paid_attempts(&paid), 1);
@@ -96,33 +75,18 @@ async fn the_provider_settles_later(server: &Server) {
 async fn the_answer_is_lost_but_the_money_was_taken(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
-    pays(&shopper, &order, "mock_timeout_charged")
-        .await
-        .expect(202);
-    let paid = shopper
-        .order_becomes(&order, "payment_status", "paid")
-        .await;
+    pays(&shopper, &order, "mock_timeout_charged").await.expect(202);
+    let paid = shopper.order_becomes(&order, "payment_status", "paid").await;
     assert_eq!(paid_attempts(&paid), 1);
-    assert_eq!(
-        paid["payments"].as_array().map(Vec::len),
-        Some(1),
-        "never charged again: {paid}"
-    );
+    assert_eq!(paid["payments"].as_array().map(Vec::len), Some(1), "never charged again: {paid}");
 }
 
 async fn the_answer_is_lost_and_nothing_was_taken(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
-    pays(&shopper, &order, "mock_timeout_lost")
-        .await
-        .expect(202);
+    pays(&shopper, &order, "mock_timeout_lost").await.expect(202);
     let open = |seen: &Reply| ["failed", "unpaid"].contains(&seen.text("payment_status").as_str());
-    eventually(
-        "the attempt is known to have failed",
-        || shopper.order(&order),
-        open,
-    )
-    .await;
+    eventually("the attempt is known to have failed", || shopper.order(&order), open).await;
     pays(&shopper, &order, "mock_ok").await.expect(200);
     assert_eq!(paid_attempts(&shopper.order(&order).await), 1);
 }
@@ -130,9 +94,7 @@ async fn the_answer_is_lost_and_nothing_was_taken(server: &Server) {
 async fn the_provider_is_away(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
-    pays(&shopper, &order, "mock_unavailable")
-        .await
-        .refused(503, "provider_unavailable");
+    pays(&shopper, &order, "mock_unavailable").await.refused(503, "provider_unavailable");
     let seen = shopper.order(&order).await;
     assert_ne!(seen["payment_status"], "paid", "{seen}");
     pays(&shopper, &order, "mock_ok").await.expect(200);
@@ -144,11 +106,7 @@ async fn an_attempt_is_confirmed_or_called_off_by_its_id(server: &Server) {
     let listing = shop.listing("10.00", 5).await;
     let shopper = shop.shopper();
     let session = shopper.check_out_one(&listing, 1).await;
-    shopper
-        .api
-        .confirm_payment(&session.payment)
-        .await
-        .expect(200);
+    shopper.api.confirm_payment(&session.payment).await.expect(200);
     assert_eq!(shopper.order(&session.order).await["status"], "paid");
 
     let other = shopper.check_out_one(&listing, 1).await;

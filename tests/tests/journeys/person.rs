@@ -22,10 +22,7 @@ async fn a_person_keeps_their_contact_data_here(server: &Server) {
     }
     let wrong = json!({ "email": "not an address", "phone": shopper.phone, "name": "Ada" });
     shopper.api.change_me(&wrong).await.refused_as_bad_value();
-    assert_eq!(
-        shopper.api.see_me().await.expect(200)["email"],
-        shopper.email
-    );
+    assert_eq!(shopper.api.see_me().await.expect(200)["email"], shopper.email);
 }
 
 async fn a_person_sees_the_coupons_they_can_use(server: &Server) {
@@ -38,26 +35,13 @@ async fn a_person_sees_the_coupons_they_can_use(server: &Server) {
         "currency": "GBP", "owner_id": old["owner_id"], "expires_at": old["expires_at"],
     }));
     let old = old.await.expect(201).text("code");
-    let seen = owner
-        .api
-        .list_coupons()
-        .query("limit", "100")
-        .await
-        .expect(200);
+    let seen = owner.api.list_coupons().query("limit", "100").await.expect(200);
     let codes = as_strings(seen.items(), "code").join(" ").to_uppercase();
     assert!(codes.contains(&own.code.to_uppercase()), "{seen}");
     assert!(!codes.contains(&old.to_uppercase()), "expired: {seen}");
-    let seen = other
-        .api
-        .list_coupons()
-        .query("limit", "100")
-        .await
-        .expect(200);
+    let seen = other.api.list_coupons().query("limit", "100").await.expect(200);
     let codes = as_strings(seen.items(), "code").join(" ").to_uppercase();
-    assert!(
-        !codes.contains(&own.code.to_uppercase()),
-        "somebody else's: {seen}"
-    );
+    assert!(!codes.contains(&own.code.to_uppercase()), "somebody else's: {seen}");
 }
 
 async fn lists_come_in_pages_that_neither_skip_nor_repeat(server: &Server) {
@@ -65,14 +49,7 @@ async fn lists_come_in_pages_that_neither_skip_nor_repeat(server: &Server) {
     let (listing, shopper) = (shop.listing("1.00", None).await, shop.shopper());
     let mut made = Vec::new();
     for _ in 0..7 {
-        made.push(
-            shopper
-                .api
-                .order_one(&listing.id, 1)
-                .await
-                .expect(201)
-                .text("id"),
-        );
+        made.push(shopper.api.order_one(&listing.id, 1).await.expect(201).text("id"));
     }
     made.reverse();
     let (mut seen, mut cursor) = (Vec::new(), None::<String>);
@@ -90,12 +67,7 @@ async fn lists_come_in_pages_that_neither_skip_nor_repeat(server: &Server) {
         }
     }
     assert_eq!(seen, made, "newest first, each once");
-    shopper
-        .api
-        .list_orders()
-        .query("cursor", "nonsense")
-        .await
-        .refused(400, "cursor_invalid");
+    shopper.api.list_orders().query("cursor", "nonsense").await.refused(400, "cursor_invalid");
     for limit in ["0", "101", "-1", "many"] {
         let page = shopper.api.list_orders().query("limit", limit).await;
         assert!(matches!(page.status, 400 | 422), "limit {limit}: {page}");

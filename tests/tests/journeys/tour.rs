@@ -20,10 +20,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_orders(&shop, &shopper).await;
     tours_the_office(&shop).await;
     let reached = reached();
-    let missing: Vec<_> = ROUTES
-        .iter()
-        .filter(|route| !reached.contains(route))
-        .collect();
+    let missing: Vec<_> = ROUTES.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
 }
 
@@ -47,18 +44,10 @@ async fn tours_cart_and_checkout(shop: &Shop, shopper: &Shopper) {
     api.confirm_payment(&session.payment).await.expect(200);
     let session = shopper.check_out_one(&listing, 1).await;
     api.cancel_payment(&session.payment).await.expect(200);
-    shop.provider_says("mock_pi_of_nobody", "paid")
-        .await
-        .expect(202);
-    let empty = shop
-        .anonymous()
-        .send_provider_webhook("mock", &json!({}))
-        .await;
+    shop.provider_says("mock_pi_of_nobody", "paid").await.expect(202);
+    let empty = shop.anonymous().send_provider_webhook("mock", &json!({})).await;
     assert!(matches!(empty.status, 400 | 401), "{empty}");
-    let foreign = shop
-        .anonymous()
-        .send_provider_webhook("nobody", &json!({}))
-        .await;
+    let foreign = shop.anonymous().send_provider_webhook("nobody", &json!({})).await;
     assert!(matches!(foreign.status, 404 | 422), "{foreign}");
 }
 
@@ -66,10 +55,7 @@ async fn tours_orders(shop: &Shop, shopper: &Shopper) {
     let (listing, api) = (shop.listing("5.00", 90).await, &shopper.api);
     let coupon = shop.coupon("1.00", json!({})).await;
     let order = api.order_one(&listing.id, 1).await.expect(201).text("id");
-    let cheaper = api
-        .put_coupon_on_order(&order, &coupon.code)
-        .await
-        .expect(200);
+    let cheaper = api.put_coupon_on_order(&order, &coupon.code).await.expect(200);
     assert_eq!(cheaper["final_amount"], "4.00", "{cheaper}");
     let dearer = api.take_coupon_off_order(&order).await.expect(200);
     assert_eq!(dearer["final_amount"], "5.00", "{dearer}");
@@ -86,10 +72,7 @@ async fn tours_orders(shop: &Shop, shopper: &Shopper) {
 async fn tours_the_office(shop: &Shop) {
     let (listing, office) = (shop.listing("5.00", 90).await, &shop.operator);
     office.admin_list_listings().await.expect(200);
-    office
-        .admin_change_listing(&listing.id, &json!({ "name": "Renamed" }))
-        .await
-        .expect(200);
+    office.admin_change_listing(&listing.id, &json!({ "name": "Renamed" })).await.expect(200);
     office.admin_change_stock(&listing.id, 1).await.expect(200);
     let seen = office.admin_see_listing(&listing.id).await.expect(200);
     assert_eq!(seen["name"], "Renamed", "{seen}");
@@ -97,10 +80,7 @@ async fn tours_the_office(shop: &Shop) {
     office.admin_list_coupons().await.expect(200);
     let seen = office.admin_see_coupon(&coupon.id).await.expect(200);
     assert_eq!(seen["id"], coupon.id, "{seen}");
-    office
-        .admin_change_coupon(&coupon.id, &json!({ "is_active": false }))
-        .await
-        .expect(200);
+    office.admin_change_coupon(&coupon.id, &json!({ "is_active": false })).await.expect(200);
     office.admin_delete_coupon(&coupon.id).await.expect(204);
 
     let (old, unwanted) = (shop.listing("1.00", 1).await, shop.listing("1.00", 1).await);
@@ -124,12 +104,7 @@ async fn tours_the_operators_orders(shop: &Shop, listing: &Listing) {
 }
 
 async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(server: &Server) {
-    let document = server
-        .shop()
-        .anonymous()
-        .call_path("GET", "/openapi.json")
-        .await
-        .expect(200);
+    let document = server.shop().anonymous().call_path("GET", "/openapi.json").await.expect(200);
     let mut described = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for method in methods.as_object().expect("methods").keys() {
@@ -137,27 +112,17 @@ async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(serve
         }
     }
     let known = |routes: &[(&str, &str)]| -> BTreeSet<(String, String)> {
-        routes
-            .iter()
-            .map(|(method, path)| ((*method).to_owned(), normalised(path)))
-            .collect()
+        routes.iter().map(|(method, path)| ((*method).to_owned(), normalised(path))).collect()
     };
     let (api, mirror) = (known(ROUTES), known(MIRROR));
     let undescribed: Vec<_> = api.difference(&described).collect();
-    assert!(
-        undescribed.is_empty(),
-        "the document does not describe {undescribed:#?}"
-    );
+    assert!(undescribed.is_empty(), "the document does not describe {undescribed:#?}");
     let below_api = described
         .iter()
         .filter(|(_, path)| path.starts_with("/api") || path.starts_with("/orders"));
-    let unknown: Vec<_> = below_api
-        .filter(|route| !api.contains(route) && !mirror.contains(route))
-        .collect();
-    assert!(
-        unknown.is_empty(),
-        "described, but not known to the tests: {unknown:#?}"
-    );
+    let unknown: Vec<_> =
+        below_api.filter(|route| !api.contains(route) && !mirror.contains(route)).collect();
+    assert!(unknown.is_empty(), "described, but not known to the tests: {unknown:#?}");
 }
 
 async fn the_documents_paths_without_a_prefix_lead_to_the_same_orders(server: &Server) {
@@ -168,40 +133,21 @@ async fn the_documents_paths_without_a_prefix_lead_to_the_same_orders(server: &S
         json!({ "items": items, "payment_method": method })
     };
     for slash in [false, true] {
-        let made = shopper
-            .api
-            .create_order_at_mirror(slash, &body("ONLINE"))
-            .await
-            .expect(201);
+        let made = shopper.api.create_order_at_mirror(slash, &body("ONLINE")).await.expect(201);
         let id = made.text("id");
         let api = shopper.order(&id).await;
-        let mirror = shopper
-            .api
-            .see_order_at_mirror(slash, &id)
-            .await
-            .expect(200);
+        let mirror = shopper.api.see_order_at_mirror(slash, &id).await.expect(200);
         assert_eq!(api.body, mirror.body);
         tours_the_mirror(&shop, &shopper, &id).await;
         let paid = shopper.api.pay_order_at_mirror(&id).await.expect(200);
         assert_eq!(paid["message"], "Payment simulated, order marked as PAID");
-        let cash = shopper
-            .api
-            .create_order_at_mirror(slash, &body("COD"))
-            .await
-            .expect(201);
+        let cash = shopper.api.create_order_at_mirror(slash, &body("COD")).await.expect(201);
         assert_eq!(cash["payment_method"], "cod", "{cash}");
-        shopper
-            .api
-            .cancel_order_at_mirror(&cash.text("id"))
-            .await
-            .expect(200);
+        shopper.api.cancel_order_at_mirror(&cash.text("id")).await.expect(200);
         assert_eq!(shopper.order(&cash.text("id")).await["status"], "cancelled");
     }
     let reached = reached();
-    let missing: Vec<_> = MIRROR
-        .iter()
-        .filter(|route| !reached.contains(route))
-        .collect();
+    let missing: Vec<_> = MIRROR.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
 }
 
@@ -210,14 +156,8 @@ async fn tours_the_mirror(shop: &Shop, shopper: &Shopper, order: &str) {
     let coupon = shop.coupon("1.00", json!({})).await;
     let api = &shopper.api;
     let listed = api.list_orders_at_mirror().await.expect(200);
-    assert!(
-        listed.items().iter().any(|one| one["id"] == order),
-        "{listed}"
-    );
-    let cheaper = api
-        .put_coupon_on_order_at_mirror(order, &coupon.code)
-        .await
-        .expect(200);
+    assert!(listed.items().iter().any(|one| one["id"] == order), "{listed}");
+    let cheaper = api.put_coupon_on_order_at_mirror(order, &coupon.code).await.expect(200);
     assert_eq!(cheaper["final_amount"], "4.00", "{cheaper}");
     let dearer = api.take_coupon_off_order_at_mirror(order).await.expect(200);
     assert_eq!(dearer["final_amount"], "5.00", "{dearer}");
@@ -230,15 +170,9 @@ async fn the_server_tells_how_it_is(server: &Server) {
     for path in ["/healthz", "/readyz", "/openapi.json"] {
         anonymous.call_path("GET", path).await.expect(200);
     }
-    let sane = anonymous
-        .call_path("GET", "/api/listings")
-        .header("x-request-id", "my-id-1")
-        .await;
+    let sane = anonymous.call_path("GET", "/api/listings").header("x-request-id", "my-id-1").await;
     assert_eq!(sane.header("x-request-id"), "my-id-1", "{sane}");
     let insane = "x".repeat(5_000);
-    let other = anonymous
-        .call_path("GET", "/api/listings")
-        .header("x-request-id", &insane)
-        .await;
+    let other = anonymous.call_path("GET", "/api/listings").header("x-request-id", &insane).await;
     assert_ne!(other.header("x-request-id"), insane);
 }

@@ -36,11 +36,7 @@ async fn shops(shop: Shop, listing: String) -> bool {
     let Some(cart) = cart["id"].as_str() else {
         return false;
     };
-    let session = shopper
-        .api
-        .open_session(&json!({ "cart_id": cart }))
-        .key(&fresh_id())
-        .await;
+    let session = shopper.api.open_session(&json!({ "cart_id": cart })).key(&fresh_id()).await;
     let Some(token) = session["payment_token"].as_str() else {
         return false;
     };
@@ -52,10 +48,7 @@ async fn feels_the_pulse(shop: Shop, over: Arc<AtomicBool>) -> usize {
     let mut beats = 0;
     while !over.load(Ordering::Relaxed) {
         let asked = Instant::now();
-        shop.anonymous()
-            .call_path("GET", "/healthz")
-            .await
-            .expect(200);
+        shop.anonymous().call_path("GET", "/healthz").await.expect(200);
         let took = asked.elapsed();
         assert!(took < Duration::from_secs(1), "/healthz took {took:?}");
         beats += 1;

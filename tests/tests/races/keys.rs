@@ -21,32 +21,14 @@ async fn a_hundred_times(call: Call, status: u16) -> Reply {
     };
     for reply in &first_wave {
         let waits = reply.status == 409 && reply.code() == "idempotency_in_progress";
-        assert!(
-            reply.status == status || reply.status == 503 || waits,
-            "{reply}"
-        );
+        assert!(reply.status == status || reply.status == 503 || waits, "{reply}");
     }
     let done = |reply: &&Reply| reply.status == status;
-    let originals = first_wave
-        .iter()
-        .filter(done)
-        .filter(|reply| !reply.is_replayed())
-        .count();
-    assert_eq!(
-        originals, 1,
-        "one of them did the work, the others were told what came of it"
-    );
+    let originals = first_wave.iter().filter(done).filter(|reply| !reply.is_replayed()).count();
+    assert_eq!(originals, 1, "one of them did the work, the others were told what came of it");
     let second_wave = all_at_once(100, move |_| call.clone().into_future()).await;
-    let bodies = first_wave
-        .iter()
-        .filter(done)
-        .chain(&second_wave)
-        .map(|reply| &reply.raw);
-    assert_eq!(
-        bodies.collect::<BTreeSet<_>>().len(),
-        1,
-        "everybody got the same answer"
-    );
+    let bodies = first_wave.iter().filter(done).chain(&second_wave).map(|reply| &reply.raw);
+    assert_eq!(bodies.collect::<BTreeSet<_>>().len(), 1, "everybody got the same answer");
     for reply in &second_wave {
         assert!(reply.status == status && reply.is_replayed(), "{reply}");
     }
@@ -63,17 +45,10 @@ async fn an_order_created_a_hundred_times_under_one_key_is_one_order(db: Db) {
     assert_eq!(orders.items().len(), 1, "{orders}");
     assert_eq!(orders.items()[0]["id"], order["id"]);
     shop.assert_stock(&listing, 500, 2).await;
-    let pay = shopper
-        .api
-        .pay_order(&order.text("id"), &json!({}))
-        .key(&fresh_id());
+    let pay = shopper.api.pay_order(&order.text("id"), &json!({})).key(&fresh_id());
     a_hundred_times(pay, 200).await;
     let order = shopper.order(&order.text("id")).await;
-    assert_eq!(
-        order["payments"].as_array().map(Vec::len),
-        Some(1),
-        "{order}"
-    );
+    assert_eq!(order["payments"].as_array().map(Vec::len), Some(1), "{order}");
     server.assert_audit_clean();
 }
 
@@ -85,11 +60,7 @@ async fn a_session_opened_a_hundred_times_under_one_key_is_one_session(db: Db) {
     let body = json!({ "cart_id": shopper.cart_id().await });
     let session = a_hundred_times(shopper.api.open_session(&body).key(&fresh_id()), 201).await;
     let order = shopper.order(&session.text("order_id")).await;
-    assert_eq!(
-        order["payments"].as_array().map(Vec::len),
-        Some(1),
-        "{order}"
-    );
+    assert_eq!(order["payments"].as_array().map(Vec::len), Some(1), "{order}");
     shop.assert_stock(&listing, 500, 2).await;
     server.assert_audit_clean();
 }

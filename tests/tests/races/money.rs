@@ -13,91 +13,45 @@ tests::on_each_database!(
 
 fn with_status(order: &Reply, status: &str) -> usize {
     let payments = order["payments"].as_array().expect("payments");
-    payments
-        .iter()
-        .filter(|payment| payment["status"] == status)
-        .count()
+    payments.iter().filter(|payment| payment["status"] == status).count()
 }
 
 async fn an_order_paid_two_hundred_times_at_once_is_charged_once(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("2.00", 5).await,
-        shop.reachable_shopper().await,
-    );
-    let order = shopper
-        .api
-        .order_one(&listing.id, 1)
-        .await
-        .expect(201)
-        .text("id");
+    let (listing, shopper) = (shop.listing("2.00", 5).await, shop.reachable_shopper().await);
+    let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
     let (payer, id) = (shopper.clone(), order.clone());
-    let replies = all_at_once(200, move |_| {
-        until_definite(payer.api.pay_order(&id, &json!({})))
-    });
+    let replies = all_at_once(200, move |_| until_definite(payer.api.pay_order(&id, &json!({}))));
     let replies = replies.await;
     let paid = replies.iter().filter(|reply| reply.status == 200).count();
-    let late = replies
-        .iter()
-        .filter(|reply| reply.code() == "order_already_paid")
-        .count();
-    assert_eq!(
-        (paid, late),
-        (1, 199),
-        "one payment, and everybody else is told so"
-    );
+    let late = replies.iter().filter(|reply| reply.code() == "order_already_paid").count();
+    assert_eq!((paid, late), (1, 199), "one payment, and everybody else is told so");
     let seen = shopper.order(&order).await;
     assert_eq!(with_status(&seen, "paid"), 1, "{seen}");
     let history = shopper.history(&order).await;
-    assert_eq!(
-        history.iter().filter(|kind| *kind == "paid").count(),
-        1,
-        "{history:?}"
-    );
-    assert_eq!(
-        shopper.is_notified(&order, "payment_received").await.len(),
-        1
-    );
+    assert_eq!(history.iter().filter(|kind| *kind == "paid").count(), 1, "{history:?}");
+    assert_eq!(shopper.is_notified(&order, "payment_received").await.len(), 1);
     server.assert_audit_clean();
 }
 
 async fn a_webhook_sent_a_hundred_times_at_once_has_one_effect(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
-    let (listing, shopper) = (
-        shop.listing("2.00", 5).await,
-        shop.reachable_shopper().await,
-    );
+    let (listing, shopper) = (shop.listing("2.00", 5).await, shop.reachable_shopper().await);
     let session = shopper.check_out_one(&listing, 1).await;
     let news = webhook::signed(&session.token, "paid");
     let provider = shop.anonymous().clone();
     let replies = all_at_once(100, move |_| until_definite(provider.send_webhook(&news))).await;
-    assert!(
-        replies.iter().all(|reply| reply.status == 200),
-        "{replies:#?}"
-    );
+    assert!(replies.iter().all(|reply| reply.status == 200), "{replies:#?}");
     let history = shopper.history(&session.order).await;
-    assert_eq!(
-        history.iter().filter(|kind| *kind == "paid").count(),
-        1,
-        "{history:?}"
-    );
+    assert_eq!(history.iter().filter(|kind| *kind == "paid").count(), 1, "{history:?}");
     let order = shopper.order(&session.order).await;
     assert_eq!(
-        (
-            order["payments"].as_array().map(Vec::len),
-            with_status(&order, "paid")
-        ),
+        (order["payments"].as_array().map(Vec::len), with_status(&order, "paid")),
         (Some(1), 1)
     );
-    assert_eq!(
-        shopper
-            .is_notified(&session.order, "payment_received")
-            .await
-            .len(),
-        1
-    );
+    assert_eq!(shopper.is_notified(&session.order, "payment_received").await.len(), 1);
     server.assert_audit_clean();
 }
 
@@ -113,23 +67,15 @@ async fn opposite_news_at_once_end_in_one_truth(db: Db) {
         until_definite(provider.send_webhook(&news[number % news.len()]))
     });
     assert!(replies.await.iter().all(|reply| reply.status == 200));
-    let order = shopper
-        .order_becomes(&session.order, "payment_status", "paid")
-        .await;
-    assert_eq!(
-        with_status(&order, "paid"),
-        1,
-        "real money wins, once: {order}"
-    );
+    let order = shopper.order_becomes(&session.order, "payment_status", "paid").await;
+    assert_eq!(with_status(&order, "paid"), 1, "real money wins, once: {order}");
     server.assert_audit_clean();
 }
 
 /// How often cancel and pay are set against each other.
 fn rounds() -> usize {
     let asked = std::env::var("KASSA_RACE_ROUNDS").ok();
-    asked.map_or(50, |rounds| {
-        rounds.parse().expect("KASSA_RACE_ROUNDS is a number")
-    })
+    asked.map_or(50, |rounds| rounds.parse().expect("KASSA_RACE_ROUNDS is a number"))
 }
 
 async fn cancelling_against_paying_never_leaves_money_without_an_order_or_stock_held(db: Db) {
@@ -139,9 +85,7 @@ async fn cancelling_against_paying_never_leaves_money_without_an_order_or_stock_
     let stock = i64::try_from(rounds).expect("a number of rounds");
     let listing = shop.listing("2.00", stock).await;
     let (seller, wanted) = (shop.clone(), listing.clone());
-    let duels = all_at_once(rounds, move |number| {
-        duel(seller.clone(), wanted.clone(), number)
-    });
+    let duels = all_at_once(rounds, move |number| duel(seller.clone(), wanted.clone(), number));
     let duels = duels.await;
     let mut kept = 0;
     for (shopper, order) in &duels {
@@ -152,11 +96,8 @@ async fn cancelling_against_paying_never_leaves_money_without_an_order_or_stock_
                 status => status == "paid",
             }
         };
-        let seen = eventually(
-            "paid, or cancelled with no money kept",
-            || shopper.order(order),
-            settled,
-        );
+        let seen =
+            eventually("paid, or cancelled with no money kept", || shopper.order(order), settled);
         let seen = seen.await;
         let captured = with_status(&seen, "paid") + with_status(&seen, "partially_refunded");
         let cancelled = seen["status"] == "cancelled";
@@ -172,26 +113,17 @@ async fn cancelling_against_paying_never_leaves_money_without_an_order_or_stock_
 async fn duel(shop: Shop, listing: Listing, number: usize) -> (Shopper, String) {
     let shopper = shop.shopper();
     let session = shopper.check_out_one(&listing, 1).await;
-    let (phone, laptop) = (
-        shopper.api.on_another_device(),
-        shopper.api.on_another_device(),
-    );
+    let (phone, laptop) = (shopper.api.on_another_device(), shopper.api.on_another_device());
     let pay = until_definite(phone.pay_order(&session.order, &json!({})));
     let cancel = until_definite(laptop.cancel_order(&session.order));
     let news = async {
         if number % 2 == 1 {
             let news = webhook::signed(&session.token, "paid");
-            until_definite(shop.anonymous().send_webhook(&news))
-                .await
-                .expect(200);
+            until_definite(shop.anonymous().send_webhook(&news)).await.expect(200);
         }
     };
     let (paid, cancelled, ()) = tokio::join!(pay, cancel, news);
-    let refusals = [
-        "order_already_paid",
-        "order_not_payable",
-        "invalid_transition",
-    ];
+    let refusals = ["order_already_paid", "order_not_payable", "invalid_transition"];
     for reply in [&paid, &cancelled] {
         let refused = reply.status == 409 && refusals.contains(&reply.code());
         assert!(matches!(reply.status, 200 | 202) || refused, "{reply}");

@@ -13,10 +13,7 @@ tests::on_each_database!(
 );
 
 fn count(replies: &[Reply], status: u16, code: &str) -> usize {
-    replies
-        .iter()
-        .filter(|reply| reply.status == status && reply.code() == code)
-        .count()
+    replies.iter().filter(|reply| reply.status == status && reply.code() == code).count()
 }
 
 async fn a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers(db: Db) {
@@ -34,13 +31,8 @@ async fn a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers(db: Db) {
     assert_eq!(count(&replies, 422, "out_of_stock"), 900);
     shop.assert_stock(&listing, 100, 100).await;
 
-    let winners = buyers
-        .into_iter()
-        .zip(replies)
-        .filter(|(_, reply)| reply.status == 201);
-    let winners: Vec<_> = winners
-        .map(|(buyer, reply)| (buyer, reply.text("id")))
-        .collect();
+    let winners = buyers.into_iter().zip(replies).filter(|(_, reply)| reply.status == 201);
+    let winners: Vec<_> = winners.map(|(buyer, reply)| (buyer, reply.text("id"))).collect();
     let paid = all_at_once(winners.len(), move |number| {
         let (buyer, order) = winners[number].clone();
         async move { until_definite(buyer.api.pay_order(&order, &json!({}))).await }
@@ -92,12 +84,7 @@ async fn two_checkouts_of_one_cart_make_one_order(db: Db) {
     let body = json!({ "cart_id": shopper.cart_id().await });
     let impatient = shopper.clone();
     let replies = all_at_once(64, move |number| {
-        until_definite(
-            impatient
-                .api
-                .open_session(&body)
-                .key(&format!("press-{number}")),
-        )
+        until_definite(impatient.api.open_session(&body).key(&format!("press-{number}")))
     });
     let replies = replies.await;
     assert_eq!(count(&replies, 201, ""), 1, "{replies:#?}");

@@ -44,11 +44,7 @@ pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
 impl Check {
     fn finding(&self, row: &Broken) -> Finding {
         let (about, id) = (self.about, row.id.0);
-        let part = if row.part == row.id {
-            String::new()
-        } else {
-            format!(" ({})", row.part.0)
-        };
+        let part = if row.part == row.id { String::new() } else { format!(" ({})", row.part.0) };
         let (expected, found) = (row.expected, row.found);
         Finding {
             invariant: self.invariant,

@@ -91,10 +91,7 @@ impl Words {
                 self.id.0, self.lifecycle
             ),
         };
-        Some(Finding {
-            invariant: INVARIANT,
-            detail,
-        })
+        Some(Finding { invariant: INVARIANT, detail })
     }
 
     /// The two words; `None` where something stored is no word of the domain.

@@ -19,11 +19,8 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CartWrite]) -> Result<(), Fau
     for write in writes {
         match write {
             CartWrite::Insert(cart) => {
-                let items: Vec<CartItemRow> = cart
-                    .items
-                    .iter()
-                    .map(|item| CartItemRow::of(cart.id, item))
-                    .collect();
+                let items: Vec<CartItemRow> =
+                    cart.items.iter().map(|item| CartItemRow::of(cart.id, item)).collect();
                 insert_rows!(conn, carts::table, &[CartRow::from(cart)]);
                 insert_rows!(conn, cart_items::table, &items);
             }

@@ -74,29 +74,18 @@ impl Take<'_> {
 
 impl<'a> Plan<'a> {
     pub(super) fn of(changes: &'a [CouponUseChange]) -> Self {
-        let mut plan = Self {
-            moved: Vec::new(),
-            counts: Vec::new(),
-        };
+        let mut plan = Self { moved: Vec::new(), counts: Vec::new() };
         for change in changes {
             match change {
-                CouponUseChange::Reserve {
-                    usage,
-                    coupon_version,
-                } => plan.counts.push(Count::Take(Take {
-                    usage,
-                    version: *coupon_version,
-                    redeemed: false,
-                })),
-                CouponUseChange::Redeem {
-                    coupon_id,
-                    order_id,
-                } => plan.redeem(*coupon_id, *order_id),
-                CouponUseChange::Release {
-                    coupon_id,
-                    order_id,
-                    was_redeemed,
-                } => plan.release(*coupon_id, *order_id, *was_redeemed),
+                CouponUseChange::Reserve { usage, coupon_version } => plan
+                    .counts
+                    .push(Count::Take(Take { usage, version: *coupon_version, redeemed: false })),
+                CouponUseChange::Redeem { coupon_id, order_id } => {
+                    plan.redeem(*coupon_id, *order_id)
+                }
+                CouponUseChange::Release { coupon_id, order_id, was_redeemed } => {
+                    plan.release(*coupon_id, *order_id, *was_redeemed)
+                }
             }
         }
         plan.moved.sort_by_key(|m| m.order_id);
@@ -129,11 +118,7 @@ impl<'a> Plan<'a> {
     }
 
     fn release(&mut self, coupon: Option<CouponId>, order_id: OrderId, was_redeemed: bool) {
-        let from = if was_redeemed {
-            CouponUseStatus::Redeemed
-        } else {
-            CouponUseStatus::Reserved
-        };
+        let from = if was_redeemed { CouponUseStatus::Redeemed } else { CouponUseStatus::Reserved };
         let to = CouponUseStatus::Released;
         self.step(coupon, UseMove { order_id, from, to });
     }

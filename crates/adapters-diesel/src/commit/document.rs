@@ -166,19 +166,13 @@ impl Document {
         match &changes.idempotency {
             None => {}
             Some(IdempotencyWrite::Insert(record)) => self.record_insert = Some(record.try_into()?),
-            Some(IdempotencyWrite::TakeOver {
-                scope,
-                fence,
-                lease_until,
-            }) => {
+            Some(IdempotencyWrite::TakeOver { scope, fence, lease_until }) => {
                 let until = Some(At(*lease_until));
                 self.record_change = Some(record_change(scope, *fence, until, None)?);
             }
-            Some(IdempotencyWrite::Finish {
-                scope,
-                fence,
-                response,
-            }) => self.record_change = Some(record_change(scope, *fence, None, Some(response))?),
+            Some(IdempotencyWrite::Finish { scope, fence, response }) => {
+                self.record_change = Some(record_change(scope, *fence, None, Some(response))?)
+            }
         }
         for write in &changes.receipts {
             match write {
@@ -219,20 +213,19 @@ impl Document {
                 CartWrite::Insert(cart) => {
                     self.cart_inserts.push(cart.into());
                     let items = cart.items.iter();
-                    self.cart_item_puts
-                        .extend(items.map(|item| CartItemRow::of(cart.id, item)));
+                    self.cart_item_puts.extend(items.map(|item| CartItemRow::of(cart.id, item)));
                 }
                 CartWrite::Update(update) => {
                     let cart_id = update.cart.id;
                     self.cart_updates.push((&update.cart).into());
-                    self.cart_item_removes
-                        .extend(update.remove.iter().map(|id| CartItemKey {
-                            id: Id(id.0),
-                            cart_id: Id(cart_id.0),
-                        }));
+                    self.cart_item_removes.extend(
+                        update
+                            .remove
+                            .iter()
+                            .map(|id| CartItemKey { id: Id(id.0), cart_id: Id(cart_id.0) }),
+                    );
                     let items = update.upsert.iter();
-                    self.cart_item_puts
-                        .extend(items.map(|item| CartItemRow::of(cart_id, item)));
+                    self.cart_item_puts.extend(items.map(|item| CartItemRow::of(cart_id, item)));
                 }
             }
         }
@@ -291,16 +284,10 @@ impl Document {
         for write in &changes.jobs {
             match write {
                 JobWrite::Enqueue(job) => self.job_inserts.push(job.try_into()?),
-                JobWrite::Finish { id, lease } => self.job_finishes.push(JobKey {
-                    id: Id(id.0),
-                    lease: *lease,
-                }),
-                JobWrite::Retry {
-                    id,
-                    lease,
-                    run_at,
-                    error,
-                } => self.job_ends.push(JobEnd {
+                JobWrite::Finish { id, lease } => {
+                    self.job_finishes.push(JobKey { id: Id(id.0), lease: *lease })
+                }
+                JobWrite::Retry { id, lease, run_at, error } => self.job_ends.push(JobEnd {
                     id: Id(id.0),
                     lease: *lease,
                     state: "waiting",
@@ -329,12 +316,7 @@ impl From<&coupon_uses::Count<'_>> for CouponCount {
         match count {
             coupon_uses::Count::Back(id, step) => {
                 let (reserved, redeemed) = step.counts();
-                Self {
-                    id: Id(id.0),
-                    version: None,
-                    reserved,
-                    redeemed,
-                }
+                Self { id: Id(id.0), version: None, reserved, redeemed }
             }
             coupon_uses::Count::Take(take) => {
                 let redeemed = i64::from(take.redeemed);
@@ -360,11 +342,7 @@ fn record_change(
         operation: plain(&scope.operation),
         key: plain(&scope.key),
         fence,
-        state: if response.is_some() {
-            FINISHED
-        } else {
-            RUNNING
-        },
+        state: if response.is_some() { FINISHED } else { RUNNING },
         lease_until,
         response: response.map(TryInto::try_into).transpose()?,
     })

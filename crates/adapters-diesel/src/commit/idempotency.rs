@@ -14,22 +14,16 @@ use crate::types::{At, Id};
 pub(super) fn apply(conn: &mut Conn<'_>, write: &IdempotencyWrite) -> Result<(), Fault> {
     match write {
         IdempotencyWrite::Insert(record) => insert(conn, record),
-        IdempotencyWrite::TakeOver {
-            scope,
-            fence,
-            lease_until,
-        } => {
+        IdempotencyWrite::TakeOver { scope, fence, lease_until } => {
             let until = Some(At(*lease_until));
             let rows = on_conn!(conn, c => Kept(diesel::update(held!(scope, *fence))
                 .set((records::fence.eq(records::fence + 1), records::lease_until.eq(until))))
                 .execute(c)?);
             kept(rows)
         }
-        IdempotencyWrite::Finish {
-            scope,
-            fence,
-            response,
-        } => finish(conn, scope, *fence, response),
+        IdempotencyWrite::Finish { scope, fence, response } => {
+            finish(conn, scope, *fence, response)
+        }
     }
 }
 
@@ -70,11 +64,7 @@ fn insert(conn: &mut Conn<'_>, record: &IdempotencyRecord) -> Result<(), Fault> 
         let has_run_out = records::expires_at.le(excluded(records::created_at));
         Kept(diesel::query_dsl::methods::FilterDsl::filter(put, has_run_out)).execute(c)?
     });
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(CommitError::KeyTaken.into())
-    }
+    if rows == 1 { Ok(()) } else { Err(CommitError::KeyTaken.into()) }
 }
 
 fn finish(
@@ -97,9 +87,5 @@ fn finish(
 }
 
 fn kept(rows: usize) -> Result<(), Fault> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(CommitError::LeaseLost.into())
-    }
+    if rows == 1 { Ok(()) } else { Err(CommitError::LeaseLost.into()) }
 }

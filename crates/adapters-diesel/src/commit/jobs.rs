@@ -23,12 +23,9 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Faul
                 let rows = on_conn!(conn, c => diesel::delete(held!(id, *lease)).execute(c)?);
                 still_held(rows)?;
             }
-            JobWrite::Retry {
-                id,
-                lease,
-                run_at,
-                error,
-            } => retry(conn, *id, *lease, At(*run_at), error)?,
+            JobWrite::Retry { id, lease, run_at, error } => {
+                retry(conn, *id, *lease, At(*run_at), error)?
+            }
             JobWrite::Bury { id, lease, error } => bury(conn, *id, *lease, error)?,
             JobWrite::Revive { id, run_at } => revive(conn, *id, At(*run_at))?,
         }
@@ -98,9 +95,5 @@ fn revive(conn: &mut Conn<'_>, id: JobId, run_at: At) -> Result<(), Fault> {
 }
 
 fn still_held(rows: usize) -> Result<(), Fault> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(CommitError::LeaseLost.into())
-    }
+    if rows == 1 { Ok(()) } else { Err(CommitError::LeaseLost.into()) }
 }

@@ -16,11 +16,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ReceiptWrite]) -> Result<(), 
     for write in writes {
         match write {
             ReceiptWrite::Insert(receipt) => insert(conn, &ReceiptRow::from(receipt))?,
-            ReceiptWrite::Settle {
-                provider,
-                event_id,
-                outcome,
-            } => {
+            ReceiptWrite::Settle { provider, event_id, outcome } => {
                 let (provider, event_id) = (plain(provider), plain(event_id));
                 let rows = on_conn!(conn, c => Kept(diesel::update(receipts::table
                     .filter(receipts::provider.eq(&provider))
@@ -37,9 +33,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ReceiptWrite]) -> Result<(), 
 fn key(write: &ReceiptWrite) -> (&str, &str) {
     match write {
         ReceiptWrite::Insert(receipt) => (&receipt.provider, &receipt.event_id),
-        ReceiptWrite::Settle {
-            provider, event_id, ..
-        } => (provider, event_id),
+        ReceiptWrite::Settle { provider, event_id, .. } => (provider, event_id),
     }
 }
 
@@ -50,9 +44,5 @@ fn insert(conn: &mut Conn<'_>, row: &ReceiptRow) -> Result<(), Fault> {
         .values(row)
         .on_conflict_do_nothing()
         .execute(c)?);
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(CommitError::DuplicateReceipt.into())
-    }
+    if rows == 1 { Ok(()) } else { Err(CommitError::DuplicateReceipt.into()) }
 }

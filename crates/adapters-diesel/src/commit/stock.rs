@@ -54,11 +54,9 @@ impl<'a> Plan<'a> {
         for change in changes {
             let id = change.listing_id;
             match &change.kind {
-                StockChangeKind::Hold {
-                    quantity,
-                    version,
-                    tracked,
-                } => plan.holds.add(id, *quantity, *version, *tracked)?,
+                StockChangeKind::Hold { quantity, version, tracked } => {
+                    plan.holds.add(id, *quantity, *version, *tracked)?
+                }
                 StockChangeKind::Release { quantity } => plan.add(id, *quantity, 0),
                 StockChangeKind::Commit { quantity } => plan.add(id, *quantity, *quantity),
                 StockChangeKind::Return { quantity } => {
@@ -75,11 +73,7 @@ impl<'a> Plan<'a> {
 
     /// Whether changes of two kinds come together. One kind locks in the order of ids by itself.
     pub(super) fn is_mixed(&self) -> bool {
-        let kinds = [
-            self.moves.is_empty(),
-            self.holds.is_empty(),
-            self.by_operators.is_empty(),
-        ];
+        let kinds = [self.moves.is_empty(), self.holds.is_empty(), self.by_operators.is_empty()];
         kinds.iter().filter(|empty| !**empty).count() > 1
     }
 
@@ -127,12 +121,9 @@ fn move_counters(conn: &mut Conn<'_>, moves: &BTreeMap<ListingId, Move>) -> Resu
 
 fn by_operator(conn: &mut Conn<'_>, change: &StockChange) -> Result<(), Fault> {
     match &change.kind {
-        StockChangeKind::Adjust {
-            delta,
-            reason,
-            actor,
-            at,
-        } => adjust(conn, change.listing_id, *delta, (reason, actor, *at)),
+        StockChangeKind::Adjust { delta, reason, actor, at } => {
+            adjust(conn, change.listing_id, *delta, (reason, actor, *at))
+        }
         StockChangeKind::Set { stock } => set(conn, change.listing_id, *stock),
         StockChangeKind::Hold { .. }
         | StockChangeKind::Release { .. }
@@ -177,9 +168,5 @@ fn set(conn: &mut Conn<'_>, listing: ListingId, stock: Option<i64>) -> Result<()
 }
 
 fn moved(rows: usize) -> Result<(), Fault> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(CommitError::StockRefused.into())
-    }
+    if rows == 1 { Ok(()) } else { Err(CommitError::StockRefused.into()) }
 }

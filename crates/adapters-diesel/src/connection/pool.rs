@@ -35,11 +35,7 @@ impl<C: R2D2Connection + Send + 'static> Pool<C> {
             .connection_timeout(options.acquire_timeout)
             .build_unchecked(Opener { open });
         let permits = usize::try_from(size).unwrap_or(Semaphore::MAX_PERMITS);
-        Self {
-            pool,
-            permits: Arc::new(Semaphore::new(permits)),
-            patience: options.acquire_timeout,
-        }
+        Self { pool, permits: Arc::new(Semaphore::new(permits)), patience: options.acquire_timeout }
     }
 
     /// Runs `work` with a connection, in a thread for blocking work. Once begun it runs to its end,
@@ -61,8 +57,7 @@ impl<C: R2D2Connection + Send + 'static> Pool<C> {
                 .map_err(|e| Fault::Unavailable(format!("no database connection: {e}")))?;
             work(&mut session)
         });
-        task.await
-            .unwrap_or_else(|e| Err(Fault::Broken(format!("a database task broke off: {e}"))))
+        task.await.unwrap_or_else(|e| Err(Fault::Broken(format!("a database task broke off: {e}"))))
     }
 }
 
@@ -104,11 +99,7 @@ impl<C: R2D2Connection + Send + 'static> ManageConnection for Opener<C> {
 
     fn connect(&self) -> Result<Session<C>, PoolError> {
         let conn = (self.open)().map_err(PoolError::ConnectionError)?;
-        Ok(Session {
-            conn,
-            lost: false,
-            used: Instant::now(),
-        })
+        Ok(Session { conn, lost: false, used: Instant::now() })
     }
 
     fn is_valid(&self, session: &mut Session<C>) -> Result<(), PoolError> {

@@ -57,6 +57,5 @@ pub(crate) fn open(path: &str, options: &ConnectOptions) -> ConnectionResult<Sql
 }
 
 fn execute(conn: &mut SqliteConnection, sql: &str) -> ConnectionResult<()> {
-    conn.batch_execute(sql)
-        .map_err(ConnectionError::CouldntSetupConfiguration)
+    conn.batch_execute(sql).map_err(ConnectionError::CouldntSetupConfiguration)
 }

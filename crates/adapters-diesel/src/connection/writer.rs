@@ -37,23 +37,13 @@ impl Writer {
         let conn = open().map_err(|e| e.to_string())?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let broken = Arc::new(AtomicBool::new(false));
-        let mut thread = Thread {
-            open,
-            conn,
-            jobs,
-            tally,
-            broken: broken.clone(),
-        };
+        let mut thread = Thread { open, conn, jobs, tally, broken: broken.clone() };
         thread.watch();
         std::thread::Builder::new()
             .name("kassa-sqlite-writer".to_owned())
             .spawn(move || thread.work())
             .map_err(|e| e.to_string())?;
-        Ok(Self {
-            queue,
-            patience,
-            broken,
-        })
+        Ok(Self { queue, patience, broken })
     }
 
     /// Whether the disk failed under a COMMIT. From then on nothing is written: what the operating
@@ -69,17 +59,12 @@ impl Writer {
         F: FnOnce(&mut SqliteConnection) -> Result<T, Fault> + Send + 'static,
     {
         let (answer, done) = oneshot::channel();
-        let job = Pending {
-            work: Some(work),
-            result: None,
-            answer,
-        };
+        let job = Pending { work: Some(work), result: None, answer };
         self.queue
             .send_timeout(Box::new(job), self.patience)
             .await
             .map_err(|_| Fault::Unavailable("the queue of writes is full".to_owned()))?;
-        done.await
-            .unwrap_or_else(|_| Err(Fault::Broken("a write broke off".to_owned())))
+        done.await.unwrap_or_else(|_| Err(Fault::Broken("a write broke off".to_owned())))
     }
 }
 
@@ -194,10 +179,7 @@ impl Thread {
     fn note_broken_disk(&self, error: &DieselError) {
         let text = text_of(error);
         if kind_of(error) == Kind::Full && text.contains("I/O") {
-            tracing::error!(
-                error = text,
-                "the disk failed under a COMMIT: no more writes"
-            );
+            tracing::error!(error = text, "the disk failed under a COMMIT: no more writes");
             self.broken.store(true, Ordering::Relaxed);
         }
     }

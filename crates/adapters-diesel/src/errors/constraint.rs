@@ -7,21 +7,9 @@ use ports::{CommitError, Taken};
 /// Constraints that somebody else's change may violate: name, columns, meaning. What is not here is
 /// a bug.
 const MEANINGS: &[(&str, &str, CommitError)] = &[
-    (
-        "listings_sku_uniq",
-        "listings.sku",
-        CommitError::Taken(Taken::Sku),
-    ),
-    (
-        "coupons_code_uniq",
-        "coupons.code_key",
-        CommitError::Taken(Taken::CouponCode),
-    ),
-    (
-        "orders_number_uniq",
-        "orders.number",
-        CommitError::Taken(Taken::OrderNumber),
-    ),
+    ("listings_sku_uniq", "listings.sku", CommitError::Taken(Taken::Sku)),
+    ("coupons_code_uniq", "coupons.code_key", CommitError::Taken(Taken::CouponCode)),
+    ("orders_number_uniq", "orders.number", CommitError::Taken(Taken::OrderNumber)),
     (
         "idx_payment_provider_ref",
         "payments.provider_ref, payments.provider",
@@ -32,11 +20,7 @@ const MEANINGS: &[(&str, &str, CommitError)] = &[
         "payments.order_id",
         CommitError::Conflict("the order's live attempt"),
     ),
-    (
-        "carts_one_open_per_user",
-        "carts.user_id",
-        CommitError::Conflict("the user's open cart"),
-    ),
+    ("carts_one_open_per_user", "carts.user_id", CommitError::Conflict("the user's open cart")),
     (
         "cart_items_cart_id_listing_id_uniq",
         "cart_items.listing_id, cart_items.cart_id",
@@ -62,16 +46,8 @@ const MEANINGS: &[(&str, &str, CommitError)] = &[
         "webhook_receipts.provider, webhook_receipts.event_id",
         CommitError::DuplicateReceipt,
     ),
-    (
-        "contacts_pkey",
-        "contacts.user_id",
-        CommitError::Conflict("the contact"),
-    ),
-    (
-        "coupons_within_limit",
-        "",
-        CommitError::Conflict("the coupon's uses"),
-    ),
+    ("contacts_pkey", "contacts.user_id", CommitError::Conflict("the contact")),
+    ("coupons_within_limit", "", CommitError::Conflict("the coupon's uses")),
 ];
 
 /// What the constraint in this error is to the caller; `None` for one that only a bug violates.
@@ -80,9 +56,8 @@ pub(crate) fn of_constraint(error: &Error) -> Option<CommitError> {
         return None;
     };
     let message = info.message();
-    let named = info
-        .constraint_name()
-        .or_else(|| message.strip_prefix("CHECK constraint failed: "));
+    let named =
+        info.constraint_name().or_else(|| message.strip_prefix("CHECK constraint failed: "));
     let columns = message.strip_prefix("UNIQUE constraint failed: ");
     MEANINGS
         .iter()

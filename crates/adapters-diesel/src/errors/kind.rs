@@ -152,19 +152,10 @@ mod tests {
             ("deadlock detected", Kind::Retry),
             ("canceling statement due to lock timeout", Kind::Busy),
             ("canceling statement due to statement timeout", Kind::Busy),
-            (
-                "terminating connection due to administrator command",
-                Kind::Lost,
-            ),
-            (
-                "server closed the connection unexpectedly\n\tThis probably means",
-                Kind::Lost,
-            ),
+            ("terminating connection due to administrator command", Kind::Lost),
+            ("server closed the connection unexpectedly\n\tThis probably means", Kind::Lost),
             ("the database system is shutting down", Kind::Lost),
-            (
-                "could not extend file \"base/5/1\": No space left on device",
-                Kind::Full,
-            ),
+            ("could not extend file \"base/5/1\": No space left on device", Kind::Full),
             ("FOREIGN KEY constraint failed", Kind::ForeignKey),
             ("database is locked", Kind::Busy),
             ("database or disk is full", Kind::Full),

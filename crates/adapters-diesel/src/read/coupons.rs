@@ -105,9 +105,7 @@ fn list(
         }
         query.load(c)?
     });
-    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| {
-        c.id.0
-    }))
+    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| c.id.0))
 }
 
 fn usable(
@@ -134,7 +132,5 @@ fn usable(
         }
         query.load(c)?
     });
-    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| {
-        c.id.0
-    }))
+    Ok(Page::of_rows(values(rows)?, page.limit, |c: &Coupon| c.id.0))
 }

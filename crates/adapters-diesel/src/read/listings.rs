@@ -109,7 +109,5 @@ fn list(
         }
         query.load(c)?
     });
-    Ok(Page::of_rows(values(rows)?, page.limit, |l: &Listing| {
-        l.id.0
-    }))
+    Ok(Page::of_rows(values(rows)?, page.limit, |l: &Listing| l.id.0))
 }

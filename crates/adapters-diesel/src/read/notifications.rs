@@ -60,9 +60,5 @@ fn list(
         }
         query.load(c)?
     });
-    Ok(Page::of_rows(
-        values(rows)?,
-        page.limit,
-        |n: &Notification| n.id.0,
-    ))
+    Ok(Page::of_rows(values(rows)?, page.limit, |n: &Notification| n.id.0))
 }

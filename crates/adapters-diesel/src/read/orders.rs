@@ -20,13 +20,11 @@ use crate::types::{At, Id};
 #[async_trait]
 impl OrderRepository for DieselStore {
     async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError> {
-        self.read(move |conn| records::one(conn, &Wanted::Order(Id(id.0))))
-            .await
+        self.read(move |conn| records::one(conn, &Wanted::Order(Id(id.0)))).await
     }
 
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError> {
-        self.read(move |conn| records::one(conn, &Wanted::OfPayment(Id(id.0))))
-            .await
+        self.read(move |conn| records::one(conn, &Wanted::OfPayment(Id(id.0)))).await
     }
 
     async fn order_of_reference(
@@ -87,8 +85,7 @@ impl OrderRepository for DieselStore {
         now: Instant,
         limit: u32,
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError> {
-        self.read(move |conn| silent(conn, before, now, limit))
-            .await
+        self.read(move |conn| silent(conn, before, now, limit)).await
     }
 }
 

@@ -24,15 +24,10 @@ impl OutboxRepository for DieselStore {
         lease_until: Instant,
         limit: u32,
     ) -> Result<Vec<ClaimedJob>, ReadError> {
-        let claim = Claim {
-            now: At(now),
-            lease_until: At(lease_until),
-            limit: i64::from(limit),
-        };
+        let claim = Claim { now: At(now), lease_until: At(lease_until), limit: i64::from(limit) };
         let rows = match &self.database {
             Database::Postgres { pool, .. } => {
-                pool.run(move |session| session.attempt(|c| claim.in_postgres(c)))
-                    .await
+                pool.run(move |session| session.attempt(|c| claim.in_postgres(c))).await
             }
             Database::Sqlite { writer, .. } => writer.run(move |c| claim.in_sqlite(c)).await,
         };
@@ -96,9 +91,7 @@ impl Claim {
 
     /// The writer is alone, so reading and updating need no lock between them.
     fn in_sqlite(self, c: &mut SqliteConnection) -> Result<Vec<JobRow>, Fault> {
-        let free = outbox::lease_until
-            .is_null()
-            .or(outbox::lease_until.le(self.now));
+        let free = outbox::lease_until.is_null().or(outbox::lease_until.le(self.now));
         let mut rows: Vec<JobRow> = outbox::table
             .filter(JobIsWaiting)
             .filter(outbox::run_at.le(self.now))
@@ -110,10 +103,7 @@ impl Claim {
         for row in &mut rows {
             row.lease = row.lease.saturating_add(1);
             row.lease_until = Some(self.lease_until);
-            let held = (
-                outbox::lease.eq(row.lease),
-                outbox::lease_until.eq(row.lease_until),
-            );
+            let held = (outbox::lease.eq(row.lease), outbox::lease_until.eq(row.lease_until));
             Kept(diesel::update(outbox::table.find(row.id)).set(held)).execute(c)?;
         }
         Ok(rows)
@@ -141,9 +131,7 @@ fn next_at(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
         }
         query.load(c)?
     });
-    let ends = held
-        .into_iter()
-        .map(|(run_at, until)| until.map_or(run_at, |t| t.max(run_at)));
+    let ends = held.into_iter().map(|(run_at, until)| until.map_or(run_at, |t| t.max(run_at)));
     Ok(ends.chain(free).min().map(|t| t.0))
 }
 

@@ -61,10 +61,7 @@ macro_rules! wanted_order {
                         .single_value()),
                 )
                 .first($c),
-            Wanted::OfReference {
-                provider,
-                provider_ref,
-            } => query
+            Wanted::OfReference { provider, provider_ref } => query
                 .filter(
                     orders::id.nullable().eq(payments::table
                         .filter(payments::provider_ref.eq(provider_ref))
@@ -170,13 +167,7 @@ fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fa
             .select(ParcelLineRow::as_select())
             .load(c)?;
     }
-    let parts = Parts {
-        items,
-        payments,
-        refunds,
-        parcels,
-        lines,
-    };
+    let parts = Parts { items, payments, refunds, parcels, lines };
     record(row, parts)
 }
 

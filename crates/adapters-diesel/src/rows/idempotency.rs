@@ -77,11 +77,7 @@ impl TryFrom<&IdempotencyRecord> for RecordRow {
             expires_at: At(record.expires_at),
         };
         match &record.state {
-            IdempotencyState::Running {
-                lease_until,
-                fence,
-                progress,
-            } => {
+            IdempotencyState::Running { lease_until, fence, progress } => {
                 row.lease_until = Some(At(*lease_until));
                 row.fence = *fence;
                 row.order_id = progress.map(|p| Id(p.order_id.0));

@@ -74,9 +74,6 @@ impl TryFrom<JobRow> for ClaimedJob {
 
     fn try_from(row: JobRow) -> Result<Self, Fault> {
         let lease = row.lease;
-        Ok(Self {
-            job: row.try_into()?,
-            lease,
-        })
+        Ok(Self { job: row.try_into()?, lease })
     }
 }

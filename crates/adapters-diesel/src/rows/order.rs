@@ -88,22 +88,18 @@ impl From<&OrderWrite> for OrderRow {
 
 /// The rows of a new order's lines.
 pub(crate) fn item_rows(order: &Order) -> impl Iterator<Item = OrderItemRow> {
-    order
-        .items
-        .iter()
-        .zip(1..)
-        .map(|(item, line)| OrderItemRow {
-            order_id: Id(order.id.0),
-            id: Id(item.id.0),
-            line,
-            product_id: Id(item.product_id.0),
-            sku: plain(&item.sku),
-            product_name: plain(&item.product_name),
-            quantity: item.quantity,
-            price: item.price.minor_units(),
-            subtotal: item.subtotal.minor_units(),
-            tracked: item.tracked,
-        })
+    order.items.iter().zip(1..).map(|(item, line)| OrderItemRow {
+        order_id: Id(order.id.0),
+        id: Id(item.id.0),
+        line,
+        product_id: Id(item.product_id.0),
+        sku: plain(&item.sku),
+        product_name: plain(&item.product_name),
+        quantity: item.quantity,
+        price: item.price.minor_units(),
+        subtotal: item.subtotal.minor_units(),
+        tracked: item.tracked,
+    })
 }
 
 impl OrderRow {

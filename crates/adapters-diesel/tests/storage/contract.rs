@@ -10,10 +10,7 @@ use crate::databases::{self, Fresh};
 
 fn connected(fresh: Option<Fresh>, one_call: bool) -> Option<(Arc<dyn Storage>, Fresh)> {
     let fresh = fresh?;
-    let options = ConnectOptions {
-        one_call,
-        ..databases::options(8)
-    };
+    let options = ConnectOptions { one_call, ..databases::options(8) };
     let store: Arc<dyn Storage> = databases::connect(&fresh, options);
     Some((store, fresh))
 }

@@ -23,10 +23,7 @@ pub struct Fresh {
 pub fn empty_sqlite() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("kassa.db").display());
-    Fresh {
-        url,
-        _folder: Some(folder),
-    }
+    Fresh { url, _folder: Some(folder) }
 }
 
 /// An SQLite file with all tables.
@@ -38,10 +35,7 @@ pub fn sqlite() -> Fresh {
 
 /// A PostgreSQL database without tables; `None` where tests on PostgreSQL are switched off.
 pub fn empty_postgres() -> Option<Fresh> {
-    pg_harness::available().then(|| Fresh {
-        url: pg_harness::fresh_database(),
-        _folder: None,
-    })
+    pg_harness::available().then(|| Fresh { url: pg_harness::fresh_database(), _folder: None })
 }
 
 /// A PostgreSQL database with all tables.
@@ -61,10 +55,7 @@ pub fn both() -> Vec<Fresh> {
 
 /// Options of a small server.
 pub fn options(pool_size: u32) -> ConnectOptions {
-    ConnectOptions {
-        pool_size,
-        ..ConnectOptions::default()
-    }
+    ConnectOptions { pool_size, ..ConnectOptions::default() }
 }
 
 pub fn connect(fresh: &Fresh, options: ConnectOptions) -> Arc<DieselStore> {
@@ -79,10 +70,7 @@ pub struct Shop {
 
 impl Shop {
     pub fn new(store: Arc<DieselStore>) -> Self {
-        Self {
-            store,
-            sample: Arc::new(Sample::new()),
-        }
+        Self { store, sample: Arc::new(Sample::new()) }
     }
 
     pub async fn listing(&self, stock: Option<i64>) -> Listing {

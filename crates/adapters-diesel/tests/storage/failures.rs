@@ -12,24 +12,15 @@ use crate::databases::{self, Shop, connect, options, postgres};
 
 #[tokio::test]
 async fn a_database_that_is_away_is_told_in_time() {
-    let hasty = ConnectOptions {
-        acquire_timeout: Duration::from_millis(300),
-        ..options(2)
-    };
+    let hasty = ConnectOptions { acquire_timeout: Duration::from_millis(300), ..options(2) };
     // Port 9 discards; nothing listens there.
     let store = DieselStore::connect("postgres://nobody@127.0.0.1:9/nothing", hasty).unwrap();
     let answer = store.readiness().await;
-    assert!(
-        matches!(answer, Err(ReadError::Unavailable(_))),
-        "{answer:?}"
-    );
+    assert!(matches!(answer, Err(ReadError::Unavailable(_))), "{answer:?}");
     let shop = Shop::new(std::sync::Arc::new(store));
     let (_, changes) = shop.order(&[(&shop.sample.listing(None), 1)]);
     let outcome = shop.store.commit(changes).await;
-    assert!(
-        matches!(outcome, Err(CommitError::Unavailable(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
 }
 
 #[test]
@@ -82,20 +73,12 @@ async fn a_deadlock_is_retried() {
     let shop = Shop::new(connect(&fresh, options(2)));
     let one = shop.listing(Some(5)).await;
     let two = shop.listing(Some(5)).await;
-    let (low, high) = if one.id < two.id {
-        (one, two)
-    } else {
-        (two, one)
-    };
+    let (low, high) = if one.id < two.id { (one, two) } else { (two, one) };
     let mut other = PgConnection::establish(&fresh.url).unwrap();
     let lock = |c: &mut PgConnection, id: domain::ids::ListingId| {
-        c.batch_execute(&format!(
-            "SELECT 1 FROM listings WHERE id = '{id}' FOR UPDATE"
-        ))
+        c.batch_execute(&format!("SELECT 1 FROM listings WHERE id = '{id}' FOR UPDATE"))
     };
-    other
-        .batch_execute("BEGIN; SET LOCAL deadlock_timeout = '10s'")
-        .unwrap();
+    other.batch_execute("BEGIN; SET LOCAL deadlock_timeout = '10s'").unwrap();
     lock(&mut other, high.id).unwrap();
     let (_, changes) = shop.order(&[(&low, 1), (&high, 1)]);
     let store = shop.store.clone();
@@ -131,10 +114,7 @@ fn waiting_for_locks(conn: &mut PgConnection) -> i32 {
 #[tokio::test]
 async fn a_locked_sqlite_file_is_waited_for_and_then_told() {
     let fresh = databases::sqlite();
-    let hasty = ConnectOptions {
-        lock_timeout: Duration::from_millis(50),
-        ..options(1)
-    };
+    let hasty = ConnectOptions { lock_timeout: Duration::from_millis(50), ..options(1) };
     let shop = Shop::new(connect(&fresh, hasty));
     let listing = shop.listing(Some(5)).await;
     let path = fresh.url.strip_prefix("sqlite://").unwrap();
@@ -142,10 +122,7 @@ async fn a_locked_sqlite_file_is_waited_for_and_then_told() {
     other.batch_execute("BEGIN IMMEDIATE").unwrap();
     let (_, changes) = shop.order(&[(&listing, 1)]);
     let outcome = shop.store.commit(changes.clone()).await;
-    assert!(
-        matches!(outcome, Err(CommitError::Unavailable(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
     assert!(shop.store.listing(listing.id).await.unwrap().is_some());
     other.batch_execute("ROLLBACK").unwrap();
     shop.store.commit(changes).await.unwrap();

@@ -45,8 +45,5 @@ async fn a_refused_commit_undoes_only_itself() {
     assert_eq!(shop.stored_listing(&enough).await.reserved, 53);
     assert_eq!(shop.stored_listing(&scarce).await.reserved, 3);
     let durable = shop.store.counters().commits - before;
-    assert!(
-        durable < 53,
-        "{durable} durable transactions for 53 commits"
-    );
+    assert!(durable < 53, "{durable} durable transactions for 53 commits");
 }

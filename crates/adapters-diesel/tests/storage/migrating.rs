@@ -10,9 +10,7 @@ use ports::AuditRepository;
 use crate::databases::{connect, empty_postgres, empty_sqlite, options};
 
 fn folder(database: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../migrations")
-        .join(database)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(database)
 }
 
 fn names(database: &str) -> BTreeSet<String> {
@@ -37,10 +35,7 @@ fn both_databases_have_the_same_migrations() {
 #[tokio::test]
 async fn migrations_go_up_and_down() {
     let all: Vec<String> = names("sqlite").into_iter().collect();
-    for fresh in [Some(empty_sqlite()), empty_postgres()]
-        .into_iter()
-        .flatten()
-    {
+    for fresh in [Some(empty_sqlite()), empty_postgres()].into_iter().flatten() {
         let url = fresh.url.as_str();
         assert_eq!(migrations::pending(url).unwrap(), all);
         assert_eq!(migrations::down(url), Ok(None));
@@ -49,10 +44,7 @@ async fn migrations_go_up_and_down() {
         let status = migrations::status(url).unwrap();
         assert!(status.iter().all(|m| m.applied));
         assert_eq!(migrations::down(url).unwrap().as_ref(), all.last());
-        assert_eq!(
-            migrations::pending(url).unwrap().as_slice(),
-            &all[all.len() - 1..]
-        );
+        assert_eq!(migrations::pending(url).unwrap().as_slice(), &all[all.len() - 1..]);
         let store = connect(&fresh, options(1));
         assert_eq!(store.readiness().await.unwrap().pending_migrations, 1);
         while migrations::down(url).unwrap().is_some() {}
@@ -64,10 +56,7 @@ async fn migrations_go_up_and_down() {
 
 #[test]
 fn servers_that_start_at_once_migrate_once() {
-    for fresh in [Some(empty_sqlite()), empty_postgres()]
-        .into_iter()
-        .flatten()
-    {
+    for fresh in [Some(empty_sqlite()), empty_postgres()].into_iter().flatten() {
         let applied: Vec<Vec<String>> = std::thread::scope(|scope| {
             let start = |_| scope.spawn(|| migrations::up(&fresh.url).unwrap());
             let servers: Vec<_> = (0..4).map(start).collect();
@@ -83,8 +72,5 @@ fn servers_that_start_at_once_migrate_once() {
 fn a_database_that_is_away_cannot_be_migrated() {
     let refused = migrations::up("postgres://nobody@127.0.0.1:9/nothing");
     assert!(matches!(refused, Err(MigrateError::Unreachable(_))));
-    assert_eq!(
-        migrations::up("mysql://localhost/kassa"),
-        Err(MigrateError::UnknownUrl)
-    );
+    assert_eq!(migrations::up("mysql://localhost/kassa"), Err(MigrateError::UnknownUrl));
 }

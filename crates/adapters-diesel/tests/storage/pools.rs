@@ -13,10 +13,7 @@ use crate::databases::{Shop, both, connect, options, postgres};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pool_of_one_serves_many() {
     for fresh in both() {
-        let patient = ConnectOptions {
-            acquire_timeout: Duration::from_secs(30),
-            ..options(1)
-        };
+        let patient = ConnectOptions { acquire_timeout: Duration::from_secs(30), ..options(1) };
         let shop = Shop::new(connect(&fresh, patient));
         let listing = shop.listing(Some(64)).await;
         let tasks: Vec<_> = (0..64)
@@ -47,9 +44,7 @@ async fn who_gets_no_connection_in_time_is_told_so() {
     let shop = Shop::new(connect(&fresh, impatient));
     let listing = shop.listing(Some(5)).await;
     let mut blocker = PgConnection::establish(&fresh.url).unwrap();
-    blocker
-        .batch_execute("BEGIN; SELECT 1 FROM listings FOR UPDATE")
-        .unwrap();
+    blocker.batch_execute("BEGIN; SELECT 1 FROM listings FOR UPDATE").unwrap();
     let (_, changes) = shop.order(&[(&listing, 1)]);
     let store = shop.store.clone();
     let stuck = tokio::spawn(async move { store.commit(changes).await });
@@ -64,10 +59,7 @@ async fn who_gets_no_connection_in_time_is_told_so() {
     assert!(matches!(refusal, ReadError::Unavailable(_)), "{refusal:?}");
     // The lock was not to be had in its time, twice.
     let outcome = stuck.await.unwrap();
-    assert!(
-        matches!(outcome, Err(CommitError::Unavailable(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
     blocker.batch_execute("ROLLBACK").unwrap();
     let (_, changes) = shop.order(&[(&listing, 1)]);
     shop.store.commit(changes).await.unwrap();

@@ -14,10 +14,7 @@ use crate::databases::{Shop, connect, options, postgres, sqlite};
 /// Statements and durable commits between two readings.
 fn spent(store: &DieselStore, before: Counters) -> (u64, u64) {
     let after = store.counters();
-    (
-        after.statements - before.statements,
-        after.commits - before.commits,
-    )
+    (after.statements - before.statements, after.commits - before.commits)
 }
 
 async fn commit_costs(shop: &Shop, changes: Changes, what: &str) {
@@ -53,10 +50,7 @@ async fn a_hot_commit_is_one_round_trip_on_postgresql() {
     commit_costs(&shop, changes, "an order is placed").await;
     let claimed = claim(&shop).await;
     let mut changes = Changes::default();
-    changes.jobs.push(JobWrite::Finish {
-        id: claimed.job.id,
-        lease: claimed.lease,
-    });
+    changes.jobs.push(JobWrite::Finish { id: claimed.job.id, lease: claimed.lease });
     commit_costs(&shop, changes, "a job is done").await;
 }
 
@@ -88,10 +82,7 @@ async fn a_read_is_one_round_trip_on_postgresql() {
         let before = shop.store.counters();
         shop.store.open_cart(cart.user_id).await.unwrap().unwrap();
         shop.store.order(order.id).await.unwrap().unwrap();
-        shop.store
-            .order_of_reference("mock", "ref-1")
-            .await
-            .unwrap();
+        shop.store.order_of_reference("mock", "ref-1").await.unwrap();
         let filter = OrderFilter::default();
         let page = PageRequest::default();
         shop.store.list_orders(&filter, page).await.unwrap();
@@ -101,11 +92,7 @@ async fn a_read_is_one_round_trip_on_postgresql() {
     assert_eq!(reads().await, 5, "one statement each");
     let prepared = shop.store.counters().prepared;
     assert_eq!(reads().await, 5);
-    assert_eq!(
-        shop.store.counters().prepared,
-        prepared,
-        "statements stay prepared"
-    );
+    assert_eq!(shop.store.counters().prepared, prepared, "statements stay prepared");
 }
 
 #[tokio::test]

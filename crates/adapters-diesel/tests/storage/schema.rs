@@ -76,10 +76,7 @@ fn both_databases_have_the_same_indexes() {
     );
     let here = parts(here);
     for name in ["idx_cart_listing", "cart_items_cart_id_listing_id_uniq"] {
-        assert!(
-            here["cart_items"].contains(name),
-            "the documents name {name}"
-        );
+        assert!(here["cart_items"].contains(name), "the documents name {name}");
     }
     for name in ["idx_payment_provider_ref", "idx_payment_status_created"] {
         assert!(here["payments"].contains(name), "the documents name {name}");
@@ -98,76 +95,27 @@ fn checks_take_exactly_the_words_of_the_domain() {
     }
     let jobs = [JobState::Waiting, JobState::Dead];
     let cases = [
-        (
-            "carts_status_known",
-            words(CartStatus::ALL, CartStatus::as_str),
-        ),
-        (
-            "orders_lifecycle_known",
-            words(OrderLifecycle::ALL, OrderLifecycle::as_str),
-        ),
-        (
-            "orders_status_known",
-            words(OrderStatus::ALL, OrderStatus::as_str),
-        ),
-        (
-            "orders_payment_status_known",
-            words(OrderPaymentStatus::ALL, OrderPaymentStatus::as_str),
-        ),
-        (
-            "orders_payment_method_known",
-            words(PaymentMethod::ALL, PaymentMethod::as_str),
-        ),
-        (
-            "orders_stock_known",
-            words(StockState::ALL, StockState::as_str),
-        ),
-        (
-            "orders_coupon_status_known",
-            words(CouponUseStatus::ALL, CouponUseStatus::as_str),
-        ),
-        (
-            "coupon_uses_status_known",
-            words(CouponUseStatus::ALL, CouponUseStatus::as_str),
-        ),
-        (
-            "parcels_status_known",
-            words(ParcelStatus::ALL, ParcelStatus::as_str),
-        ),
-        (
-            "payments_status_known",
-            words(PaymentStatus::ALL, PaymentStatus::as_str),
-        ),
-        (
-            "refunds_status_known",
-            words(RefundStatus::ALL, RefundStatus::as_str),
-        ),
-        (
-            "notifications_type_known",
-            words(NotificationType::ALL, NotificationType::as_str),
-        ),
-        (
-            "notifications_channel_known",
-            words(Channel::ALL, Channel::as_str),
-        ),
-        (
-            "notifications_status_known",
-            words(NotificationStatus::ALL, NotificationStatus::as_str),
-        ),
+        ("carts_status_known", words(CartStatus::ALL, CartStatus::as_str)),
+        ("orders_lifecycle_known", words(OrderLifecycle::ALL, OrderLifecycle::as_str)),
+        ("orders_status_known", words(OrderStatus::ALL, OrderStatus::as_str)),
+        ("orders_payment_status_known", words(OrderPaymentStatus::ALL, OrderPaymentStatus::as_str)),
+        ("orders_payment_method_known", words(PaymentMethod::ALL, PaymentMethod::as_str)),
+        ("orders_stock_known", words(StockState::ALL, StockState::as_str)),
+        ("orders_coupon_status_known", words(CouponUseStatus::ALL, CouponUseStatus::as_str)),
+        ("coupon_uses_status_known", words(CouponUseStatus::ALL, CouponUseStatus::as_str)),
+        ("parcels_status_known", words(ParcelStatus::ALL, ParcelStatus::as_str)),
+        ("payments_status_known", words(PaymentStatus::ALL, PaymentStatus::as_str)),
+        ("refunds_status_known", words(RefundStatus::ALL, RefundStatus::as_str)),
+        ("notifications_type_known", words(NotificationType::ALL, NotificationType::as_str)),
+        ("notifications_channel_known", words(Channel::ALL, Channel::as_str)),
+        ("notifications_status_known", words(NotificationStatus::ALL, NotificationStatus::as_str)),
         ("outbox_state_known", words(&jobs, JobState::as_str)),
-        (
-            "webhook_receipts_outcome_known",
-            words(ReceiptOutcome::ALL, ReceiptOutcome::as_str),
-        ),
+        ("webhook_receipts_outcome_known", words(ReceiptOutcome::ALL, ReceiptOutcome::as_str)),
     ];
     for database in ["postgres", "sqlite"] {
         let sql = all_migrations(database);
         for (constraint, expected) in &cases {
-            assert_eq!(
-                &words_of(&sql, constraint),
-                expected,
-                "{constraint} of {database}"
-            );
+            assert_eq!(&words_of(&sql, constraint), expected, "{constraint} of {database}");
         }
     }
 }
@@ -176,9 +124,7 @@ fn all_migrations(database: &str) -> String {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
     let folders = std::fs::read_dir(root.join(database)).unwrap();
     let up = |f: std::io::Result<std::fs::DirEntry>| f.unwrap().path().join("up.sql");
-    folders
-        .map(|f| std::fs::read_to_string(up(f)).unwrap())
-        .collect()
+    folders.map(|f| std::fs::read_to_string(up(f)).unwrap()).collect()
 }
 
 fn words_of(sql: &str, constraint: &str) -> Vec<String> {

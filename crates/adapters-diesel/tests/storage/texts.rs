@@ -15,23 +15,14 @@ async fn a_nul_in_a_question_finds_nothing_and_breaks_nothing() {
         let shop = Shop::new(connect(&fresh, options(2)));
         shop.listing(None).await;
         let page = PageRequest::default();
-        let filter = ListingFilter {
-            query: Some("a\0b".to_owned()),
-            only_active: false,
-        };
+        let filter = ListingFilter { query: Some("a\0b".to_owned()), only_active: false };
         let found = shop.store.list_listings(&filter, page).await.unwrap();
         assert!(found.items.is_empty());
-        let filter = CouponFilter {
-            query: Some("\0".to_owned()),
-            owner_id: None,
-        };
+        let filter = CouponFilter { query: Some("\0".to_owned()), owner_id: None };
         let found = shop.store.list_coupons(&filter, page).await.unwrap();
         assert!(found.items.is_empty());
         assert_eq!(shop.store.coupon_by_code("\0").await, Ok(None));
-        assert_eq!(
-            shop.store.listings_by_sku(&["\0".to_owned()]).await,
-            Ok(vec![])
-        );
+        assert_eq!(shop.store.listings_by_sku(&["\0".to_owned()]).await, Ok(vec![]));
         assert_eq!(shop.store.order_of_reference("\0", "\0").await, Ok(None));
         assert_eq!(shop.store.receipt("mock", "\0").await, Ok(None));
         let scope = IdempotencyScope {
@@ -39,10 +30,7 @@ async fn a_nul_in_a_question_finds_nothing_and_breaks_nothing() {
             operation: "\0".to_owned(),
             key: "\0".to_owned(),
         };
-        let record = shop
-            .store
-            .idempotency_record(&scope, shop.sample.now())
-            .await;
+        let record = shop.store.idempotency_record(&scope, shop.sample.now()).await;
         assert_eq!(record, Ok(None));
     }
 }
@@ -61,9 +49,7 @@ async fn whatever_a_provider_says_is_kept() {
         let mut step = shop.sample.heard(&begun, payment.id, &said);
         let changes = moving(&begun, &mut step, shop.sample.tick());
         shop.store.commit(changes).await.unwrap();
-        let kept = shop.stored_order(&order).await.payments[0]
-            .raw_payload
-            .clone();
+        let kept = shop.stored_order(&order).await.payments[0].raw_payload.clone();
         assert_eq!(kept, "not JSON \u{FFFD} \\u0000 \u{1F9E6}");
     }
 }
@@ -76,15 +62,10 @@ async fn a_search_does_not_care_about_letter_case_beyond_ascii() {
         draft.name = "ÜBERZIEHER 50%_neu".to_owned();
         let listing = shop.sample.listing_of(draft);
         let mut changes = ports::Changes::default();
-        changes
-            .listings
-            .push(ports::ListingWrite::Insert(listing.clone()));
+        changes.listings.push(ports::ListingWrite::Insert(listing.clone()));
         shop.store.commit(changes).await.unwrap();
         for (query, hits) in [("überz", 1), ("50%_", 1), ("%ü", 0), ("_berzieher", 0)] {
-            let filter = ListingFilter {
-                query: Some(query.to_owned()),
-                only_active: true,
-            };
+            let filter = ListingFilter { query: Some(query.to_owned()), only_active: true };
             let page = PageRequest::default();
             let found = shop.store.list_listings(&filter, page).await.unwrap();
             assert_eq!(found.items.len(), hits, "{query}");

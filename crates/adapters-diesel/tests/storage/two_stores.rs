@@ -58,22 +58,12 @@ async fn a_key_has_one_winner() {
         let scope = shop.sample.scope(shop.sample.user(), "key-1");
         let now = shop.sample.now();
         let write = || Changes {
-            idempotency: Some(IdempotencyWrite::Insert(record(
-                &scope,
-                finished("answer"),
-                now,
-            ))),
+            idempotency: Some(IdempotencyWrite::Insert(record(&scope, finished("answer"), now))),
             ..Changes::default()
         };
         let outcomes = race(&shop, &other, (0..40).map(|_| write()).collect()).await;
         assert_eq!(taken(&outcomes), 1);
-        assert_eq!(
-            outcomes
-                .iter()
-                .filter(|o| **o == Err(CommitError::KeyTaken))
-                .count(),
-            39
-        );
+        assert_eq!(outcomes.iter().filter(|o| **o == Err(CommitError::KeyTaken)).count(), 39);
     }
 }
 

@@ -44,9 +44,7 @@ pub(super) fn coupon_counters(state: &State) -> Vec<Finding> {
         let count = |status| uses.get(&(coupon.id, status)).copied().unwrap_or(0);
         let reserved = count(CouponUseStatus::Reserved);
         let redeemed = count(CouponUseStatus::Redeemed);
-        let within = coupon
-            .max_redemptions
-            .is_none_or(|max| reserved + redeemed <= max);
+        let within = coupon.max_redemptions.is_none_or(|max| reserved + redeemed <= max);
         let sound = within && (coupon.reserved, coupon.redeemed) == (reserved, redeemed);
         unless(sound, "I-24 coupon uses", || {
             format!(
@@ -63,10 +61,7 @@ pub(super) fn coupon_counters(state: &State) -> Vec<Finding> {
 pub(super) fn converted_carts(state: &State) -> Vec<Finding> {
     let orders = state.orders.rows();
     let ordered: BTreeSet<CartId> = orders.filter_map(|row| row.order.cart_id).collect();
-    let carts = state
-        .carts
-        .rows()
-        .filter(|cart| cart.status == CartStatus::Converted);
+    let carts = state.carts.rows().filter(|cart| cart.status == CartStatus::Converted);
     let broken = carts.filter_map(|cart| {
         unless(ordered.contains(&cart.id), "I-26 converted cart", || {
             format!("cart {} is converted, and no order names it", cart.id)

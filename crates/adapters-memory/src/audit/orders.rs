@@ -13,10 +13,7 @@ pub(super) fn totals(record: &OrderRecord) -> Option<Finding> {
     let order = &record.order;
     let sound = adds_up(order).unwrap_or(false);
     unless(sound, "I-03 order totals", || {
-        format!(
-            "order {} does not add up to {}",
-            order.id, order.total_amount
-        )
+        format!("order {} does not add up to {}", order.id, order.total_amount)
     })
 }
 
@@ -50,10 +47,7 @@ pub(super) fn history(state: &State, record: &OrderRecord) -> Option<Finding> {
     let numbers: Vec<i32> = state.history(order.id).map(|event| event.seq).collect();
     let sound = numbers.iter().copied().eq(1..=order.events);
     unless(sound, "I-15 order history", || {
-        format!(
-            "order {} has {} events: {numbers:?}",
-            order.id, order.events
-        )
+        format!("order {} has {} events: {numbers:?}", order.id, order.events)
     })
 }
 
@@ -66,9 +60,6 @@ pub(super) fn coupon_use(state: &State, record: &OrderRecord) -> Option<Finding>
     let applied = order.coupon.as_ref().map(|c| (c.coupon_id, c.status));
     let by_order = applied.filter(|(_, status)| *status != CouponUseStatus::Released);
     unless(by_use == by_order, "I-24 coupon uses", || {
-        format!(
-            "order {} says {by_order:?} of its coupon, its use {by_use:?}",
-            order.id
-        )
+        format!("order {} says {by_order:?} of its coupon, its use {by_use:?}", order.id)
     })
 }

@@ -18,16 +18,9 @@ pub(super) fn one_live_attempt(record: &OrderRecord) -> Option<Finding> {
 
 /// An order is paid once. Money that came twice is on its way back.
 pub(super) fn paid_once(record: &OrderRecord) -> Option<Finding> {
-    let kept = record
-        .payments
-        .iter()
-        .filter(|p| is_kept(record, p))
-        .count();
+    let kept = record.payments.iter().filter(|p| is_kept(record, p)).count();
     unless(kept <= 1, "I-07 paid once", || {
-        format!(
-            "order {} keeps the money of {kept} attempts",
-            record.order.id
-        )
+        format!("order {} keeps the money of {kept} attempts", record.order.id)
     })
 }
 

@@ -20,11 +20,7 @@ impl State {
 
     /// Lines that are gone go first: a listing may leave in one line and come back in another.
     fn update_cart(&mut self, update: CartUpdate) -> Result<(), CommitError> {
-        let CartUpdate {
-            cart,
-            upsert,
-            remove,
-        } = update;
+        let CartUpdate { cart, upsert, remove } = update;
         let stored = self.carts.get(&cart.id);
         ensure_next(stored.map(|c| c.version), cart.version, "cart")?;
         let mut items = stored.map(|c| c.items.clone()).unwrap_or_default();

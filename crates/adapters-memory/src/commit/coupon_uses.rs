@@ -10,23 +10,13 @@ use crate::state::{State, UseRow};
 impl State {
     pub(super) fn write_coupon_use(&mut self, change: CouponUseChange) -> Result<(), CommitError> {
         match change {
-            CouponUseChange::Reserve {
-                usage,
-                coupon_version,
-            } => self.reserve_use(&usage, coupon_version),
-            CouponUseChange::Redeem {
-                coupon_id: _,
-                order_id,
-            } => self.move_use(
-                order_id,
-                CouponUseStatus::Reserved,
-                CouponUseStatus::Redeemed,
-            ),
-            CouponUseChange::Release {
-                coupon_id: _,
-                order_id,
-                was_redeemed,
-            } => {
+            CouponUseChange::Reserve { usage, coupon_version } => {
+                self.reserve_use(&usage, coupon_version)
+            }
+            CouponUseChange::Redeem { coupon_id: _, order_id } => {
+                self.move_use(order_id, CouponUseStatus::Reserved, CouponUseStatus::Redeemed)
+            }
+            CouponUseChange::Release { coupon_id: _, order_id, was_redeemed } => {
                 let from = if was_redeemed {
                     CouponUseStatus::Redeemed
                 } else {
@@ -46,18 +36,14 @@ impl State {
             return Err(CommitError::CouponExhausted);
         }
         let order = usage.order_id;
-        ensure_sound(self.orders.has(&order), || {
-            format!("order {order} is missing")
-        })?;
+        ensure_sound(self.orders.has(&order), || format!("order {order} is missing"))?;
         ensure_current(!self.live_uses.has(&order), "the order's coupon use")?;
         if let Some(slot) = usage.slot {
             let key = (usage.coupon_id, usage.user_id, slot);
             ensure_current(!self.slots.has(&key), "the user's coupon slot")?;
             self.slots.put(key, usage.id);
         }
-        self.coupons.edit(&usage.coupon_id, |c| {
-            c.reserved = c.reserved.saturating_add(1)
-        });
+        self.coupons.edit(&usage.coupon_id, |c| c.reserved = c.reserved.saturating_add(1));
         self.live_uses.put(order, usage.id);
         self.coupon_uses.put(usage.id, row(usage));
         Ok(())

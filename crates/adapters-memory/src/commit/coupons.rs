@@ -35,22 +35,14 @@ impl State {
         let used = reserved.saturating_add(redeemed);
         let within = coupon.max_redemptions.is_none_or(|max| used <= max);
         ensure_current(within, "the coupon's uses")?;
-        if self
-            .coupon_codes
-            .get(&key)
-            .is_some_and(|other| *other != id)
-        {
+        if self.coupon_codes.get(&key).is_some_and(|other| *other != id) {
             return Err(CommitError::Taken(Taken::CouponCode));
         }
         if let Some(was) = self.coupons.get(&id).map(|c| c.code.key()) {
             self.coupon_codes.remove(&was);
         }
         self.coupon_codes.put(key, id);
-        let counted = Coupon {
-            reserved,
-            redeemed,
-            ..coupon
-        };
+        let counted = Coupon { reserved, redeemed, ..coupon };
         self.coupons.put(id, counted);
         Ok(())
     }
@@ -66,10 +58,7 @@ impl State {
             self.coupon_codes.remove(&key);
         }
         let named = |c: &domain::order::AppliedCoupon| c.coupon_id == Some(id);
-        for order in self
-            .orders
-            .keys_where(|r| r.order.coupon.as_ref().is_some_and(named))
-        {
+        for order in self.orders.keys_where(|r| r.order.coupon.as_ref().is_some_and(named)) {
             self.orders.edit(&order, |row| {
                 if let Some(coupon) = row.order.coupon.as_mut() {
                     coupon.coupon_id = None;
@@ -80,16 +69,10 @@ impl State {
             self.carts.edit(&cart, |cart| cart.coupon_id = None);
         }
         for usage in self.coupon_uses.keys_where(|u| u.coupon_id == Some(id)) {
-            self.coupon_uses
-                .edit(&usage, |usage| usage.coupon_id = None);
+            self.coupon_uses.edit(&usage, |usage| usage.coupon_id = None);
         }
         let of_coupon = |(coupon, _, _): &(CouponId, _, i32)| *coupon == id;
-        let slots: Vec<_> = self
-            .slots
-            .iter()
-            .map(|(k, _)| *k)
-            .filter(of_coupon)
-            .collect();
+        let slots: Vec<_> = self.slots.iter().map(|(k, _)| *k).filter(of_coupon).collect();
         for slot in slots {
             self.slots.remove(&slot);
         }

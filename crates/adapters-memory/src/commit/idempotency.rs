@@ -8,28 +8,21 @@ impl State {
     pub(super) fn write_idempotency(&mut self, write: IdempotencyWrite) -> Result<(), CommitError> {
         match write {
             IdempotencyWrite::Insert(record) => self.insert_record(record),
-            IdempotencyWrite::TakeOver {
-                scope,
-                fence,
-                lease_until,
-            } => self.with_running(&scope_key(&scope), fence, |state| {
-                if let IdempotencyState::Running {
-                    lease_until: until,
-                    fence,
-                    progress: _,
-                } = state
-                {
-                    *until = lease_until;
-                    *fence = fence.saturating_add(1);
-                }
-            }),
-            IdempotencyWrite::Finish {
-                scope,
-                fence,
-                response,
-            } => self.with_running(&scope_key(&scope), fence, |state| {
-                *state = IdempotencyState::Finished(response);
-            }),
+            IdempotencyWrite::TakeOver { scope, fence, lease_until } => {
+                self.with_running(&scope_key(&scope), fence, |state| {
+                    if let IdempotencyState::Running { lease_until: until, fence, progress: _ } =
+                        state
+                    {
+                        *until = lease_until;
+                        *fence = fence.saturating_add(1);
+                    }
+                })
+            }
+            IdempotencyWrite::Finish { scope, fence, response } => {
+                self.with_running(&scope_key(&scope), fence, |state| {
+                    *state = IdempotencyState::Finished(response);
+                })
+            }
         }
     }
 

@@ -13,11 +13,7 @@ impl State {
             JobWrite::Enqueue(job) => {
                 let id = job.id;
                 ensure_sound(!self.jobs.has(&id), || format!("job {id} exists"))?;
-                self.put_job(JobRow {
-                    job,
-                    lease: 0,
-                    held_until: None,
-                });
+                self.put_job(JobRow { job, lease: 0, held_until: None });
                 Ok(())
             }
             JobWrite::Finish { id, lease } => {
@@ -25,12 +21,9 @@ impl State {
                 self.remove_job(id);
                 Ok(())
             }
-            JobWrite::Retry {
-                id,
-                lease,
-                run_at,
-                error,
-            } => self.end_lease(id, lease, error, |job| job.run_at = run_at),
+            JobWrite::Retry { id, lease, run_at, error } => {
+                self.end_lease(id, lease, error, |job| job.run_at = run_at)
+            }
             JobWrite::Bury { id, lease, error } => {
                 self.end_lease(id, lease, error, |job| job.state = JobState::Dead)
             }

@@ -34,22 +34,14 @@ impl State {
         reserved: i64,
     ) -> Result<(), CommitError> {
         let id = listing.id;
-        if self
-            .skus
-            .get(&listing.sku)
-            .is_some_and(|other| *other != id)
-        {
+        if self.skus.get(&listing.sku).is_some_and(|other| *other != id) {
             return Err(CommitError::Taken(Taken::Sku));
         }
         if let Some(was) = self.listings.get(&id).map(|l| l.sku.clone()) {
             self.skus.remove(&was);
         }
         self.skus.put(listing.sku.clone(), id);
-        let counted = Listing {
-            stock,
-            reserved,
-            ..listing
-        };
+        let counted = Listing { stock, reserved, ..listing };
         self.listings.put(id, counted);
         Ok(())
     }

@@ -12,11 +12,7 @@ use crate::state::{OrderRow, State};
 
 impl State {
     pub(super) fn write_order(&mut self, write: OrderWrite) -> Result<(), CommitError> {
-        let OrderWrite {
-            order,
-            status,
-            payment_status,
-        } = write;
+        let OrderWrite { order, status, payment_status } = write;
         let order = match order {
             RowWrite::Insert(order) => self.new_order(order)?,
             RowWrite::Update(order) => self.changed_order(order)?,
@@ -25,11 +21,7 @@ impl State {
         let coupon_known = coupon.is_none_or(|id| self.coupons.has(&id));
         ensure_current(coupon_known, "the order's coupon")?;
         self.index_due(&order);
-        let row = OrderRow {
-            order,
-            status,
-            payment_status,
-        };
+        let row = OrderRow { order, status, payment_status };
         self.orders.put(row.order.id, row);
         Ok(())
     }
@@ -127,9 +119,7 @@ impl State {
         let refund = match write {
             RowWrite::Insert(refund) => {
                 let paid = self.payments.has(&(refund.order_id, refund.payment_id));
-                ensure_sound(paid, || {
-                    format!("the payment of refund {} is missing", key.1)
-                })?;
+                ensure_sound(paid, || format!("the payment of refund {} is missing", key.1))?;
                 ensure_sound(stored.is_none(), || format!("refund {} exists", key.1))?;
                 refund
             }

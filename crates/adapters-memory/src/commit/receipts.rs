@@ -16,11 +16,7 @@ impl State {
                 self.receipts.put(key, receipt);
                 Ok(())
             }
-            ReceiptWrite::Settle {
-                provider,
-                event_id,
-                outcome,
-            } => {
+            ReceiptWrite::Settle { provider, event_id, outcome } => {
                 let key = (provider, event_id);
                 let known = self.receipts.edit(&key, |r| r.outcome = outcome);
                 ensure_current(known, "receipt")

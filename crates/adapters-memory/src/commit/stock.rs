@@ -16,37 +16,20 @@ impl State {
         for change in changes {
             short.extend(self.change_stock(change)?);
         }
-        if short.is_empty() {
-            Ok(())
-        } else {
-            Err(CommitError::OutOfStock(short))
-        }
+        if short.is_empty() { Ok(()) } else { Err(CommitError::OutOfStock(short)) }
     }
 
     fn change_stock(&mut self, change: StockChange) -> Result<Option<Shortage>, CommitError> {
         let id = change.listing_id;
         match change.kind {
-            StockChangeKind::Hold {
-                quantity,
-                version,
-                tracked,
-            } => return self.hold(id, quantity, version, tracked),
+            StockChangeKind::Hold { quantity, version, tracked } => {
+                return self.hold(id, quantity, version, tracked);
+            }
             StockChangeKind::Release { quantity } => self.count(id, -quantity, 0)?,
             StockChangeKind::Commit { quantity } => self.count(id, -quantity, -quantity)?,
             StockChangeKind::Return { quantity } => self.count(id, 0, quantity)?,
-            StockChangeKind::Adjust {
-                delta,
-                reason,
-                actor,
-                at,
-            } => {
-                let adjustment = StockAdjustment {
-                    listing_id: id,
-                    delta,
-                    reason,
-                    actor,
-                    at,
-                };
+            StockChangeKind::Adjust { delta, reason, actor, at } => {
+                let adjustment = StockAdjustment { listing_id: id, delta, reason, actor, at };
                 self.adjust(adjustment)?;
             }
             StockChangeKind::Set { stock } => self.set_stock(id, stock)?,
@@ -68,18 +51,11 @@ impl State {
             return Ok(None);
         }
         // Counted when it was read, and not any more: the order's lines would say the wrong thing.
-        let available = listing
-            .available()
-            .ok_or(CommitError::Conflict("listing"))?;
+        let available = listing.available().ok_or(CommitError::Conflict("listing"))?;
         if available < quantity {
-            return Ok(Some(Shortage {
-                listing_id: id,
-                wanted: quantity,
-                available,
-            }));
+            return Ok(Some(Shortage { listing_id: id, wanted: quantity, available }));
         }
-        self.listings
-            .edit(&id, |l| l.reserved = l.reserved.saturating_add(quantity));
+        self.listings.edit(&id, |l| l.reserved = l.reserved.saturating_add(quantity));
         Ok(None)
     }
 

@@ -13,9 +13,6 @@ impl AuditRepository for MemoryStore {
     }
 
     async fn readiness(&self) -> Result<Readiness, ReadError> {
-        Ok(Readiness {
-            reachable: true,
-            pending_migrations: 0,
-        })
+        Ok(Readiness { reachable: true, pending_migrations: 0 })
     }
 }

@@ -23,9 +23,7 @@ impl CouponRepository for MemoryStore {
 
     async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError> {
         let state = self.lock();
-        let slots = state
-            .slots
-            .range((id, user, i32::MIN)..=(id, user, i32::MAX));
+        let slots = state.slots.range((id, user, i32::MIN)..=(id, user, i32::MAX));
         Ok(slots.map(|((_, _, slot), _)| *slot).collect())
     }
 
@@ -47,19 +45,11 @@ impl CouponRepository for MemoryStore {
     ) -> Result<Page<Coupon>, ReadError> {
         let state = self.lock();
         let usable = |c: &&Coupon| c.owner_id == Some(user) && c.is_valid(now);
-        Ok(ascending(state.coupons.rows().filter(usable), page, |c| {
-            c.id.0
-        }))
+        Ok(ascending(state.coupons.rows().filter(usable), page, |c| c.id.0))
     }
 }
 
 fn wanted(coupon: &Coupon, filter: &CouponFilter) -> bool {
-    let named = filter
-        .query
-        .as_deref()
-        .is_none_or(|query| holds(coupon.code.as_str(), query));
-    named
-        && filter
-            .owner_id
-            .is_none_or(|owner| coupon.owner_id == Some(owner))
+    let named = filter.query.as_deref().is_none_or(|query| holds(coupon.code.as_str(), query));
+    named && filter.owner_id.is_none_or(|owner| coupon.owner_id == Some(owner))
 }

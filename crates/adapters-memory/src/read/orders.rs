@@ -48,13 +48,7 @@ impl OrderRepository for MemoryStore {
         let state = self.lock();
         let rows = state.orders.rows().rev().filter(|row| wanted(row, filter));
         let read = |row: &OrderRow| state.record(row);
-        Ok(descending(
-            rows,
-            page,
-            |r| r.order.id.0,
-            read,
-            |r| r.order.id.0,
-        ))
+        Ok(descending(rows, page, |r| r.order.id.0, read, |r| r.order.id.0))
     }
 
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError> {
@@ -77,16 +71,11 @@ impl OrderRepository for MemoryStore {
         let state = self.lock();
         let silent = |p: &&Payment| p.updated_at < before && !p.is_busy(now);
         let live = state.live_payments.iter().map(|(order, id)| (*order, *id));
-        let live = live
-            .filter_map(|key| state.payments.get(&key))
-            .filter(silent);
+        let live = live.filter_map(|key| state.payments.get(&key)).filter(silent);
         let mut found: Vec<_> = live.map(|p| (p.updated_at, p.id, p.order_id)).collect();
         found.sort_unstable();
         found.truncate(first(limit));
-        Ok(found
-            .into_iter()
-            .map(|(_, payment, order)| (order, payment))
-            .collect())
+        Ok(found.into_iter().map(|(_, payment, order)| (order, payment)).collect())
     }
 }
 
@@ -94,15 +83,9 @@ impl State {
     pub(crate) fn record(&self, row: &OrderRow) -> OrderRecord {
         let id = row.order.id;
         let (low, high) = (Uuid::nil(), Uuid::max());
-        let payments = self
-            .payments
-            .range((id, PaymentId(low))..=(id, PaymentId(high)));
-        let refunds = self
-            .refunds
-            .range((id, RefundId(low))..=(id, RefundId(high)));
-        let parcels = self
-            .parcels
-            .range((id, ParcelId(low))..=(id, ParcelId(high)));
+        let payments = self.payments.range((id, PaymentId(low))..=(id, PaymentId(high)));
+        let refunds = self.refunds.range((id, RefundId(low))..=(id, RefundId(high)));
+        let parcels = self.parcels.range((id, ParcelId(low))..=(id, ParcelId(high)));
         OrderRecord {
             order: row.order.clone(),
             payments: payments.map(|(_, payment)| payment.clone()).collect(),

@@ -24,9 +24,7 @@ impl OutboxRepository for MemoryStore {
         let claimed: Vec<_> = claimable.into_iter().filter_map(claim).collect();
         state.keep();
         let claimed = claimed.into_iter();
-        Ok(claimed
-            .map(|(job, lease)| ClaimedJob { job, lease })
-            .collect())
+        Ok(claimed.map(|(job, lease)| ClaimedJob { job, lease }).collect())
     }
 
     async fn next_job_at(&self) -> Result<Option<Instant>, ReadError> {

@@ -25,9 +25,7 @@ impl NotificationRepository for MemoryStore {
         let state = self.lock();
         let wanted = |n: &&Notification| {
             filter.user_id.is_none_or(|user| n.user_id == user)
-                && filter
-                    .order_id
-                    .is_none_or(|order| n.order_id == Some(order))
+                && filter.order_id.is_none_or(|order| n.order_id == Some(order))
         };
         let rows = state.notifications.rows().rev().filter(wanted);
         Ok(descending(rows, page, |n| n.id.0, Clone::clone, |n| n.id.0))

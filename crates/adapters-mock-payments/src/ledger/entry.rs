@@ -75,9 +75,7 @@ impl LedgerEntry {
     #[must_use]
     pub fn held(&self) -> Option<Money> {
         let charged = self.charged()?;
-        self.refunded(charged)
-            .and_then(|gone| charged.minus(gone))
-            .ok()
+        self.refunded(charged).and_then(|gone| charged.minus(gone)).ok()
     }
 
     /// What would be left of `charged` after one more refund.
@@ -110,12 +108,7 @@ impl LedgerEntry {
 
     /// The same in another state that takes no money.
     pub(crate) fn moved(self, status: ProviderStatus) -> Self {
-        Self {
-            status,
-            confirmed: true,
-            settles_at: None,
-            ..self
-        }
+        Self { status, confirmed: true, settles_at: None, ..self }
     }
 
     /// The same, with its money taken if the time for that has come.
@@ -129,10 +122,7 @@ impl LedgerEntry {
     }
 
     fn refunded(&self, charged: Money) -> Result<Money, MoneyError> {
-        Money::sum(
-            charged.currency(),
-            self.refunds.iter().map(|(_, amount)| *amount),
-        )
+        Money::sum(charged.currency(), self.refunds.iter().map(|(_, amount)| *amount))
     }
 }
 

@@ -57,26 +57,13 @@ pub(super) struct Journal {
 impl Journal {
     /// Opens a file, or makes it, with the folders above it.
     pub(super) fn open(path: &Path) -> Result<Self, LedgerError> {
-        let fault = |source| LedgerError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let fault = |source| LedgerError::Io { path: path.to_owned(), source };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(fault)?;
         }
         let mut options = OpenOptions::new();
-        let file = options
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(fault)?;
-        Ok(Self {
-            path: path.to_owned(),
-            file,
-            read_to: 0,
-            lines: 0,
-        })
+        let file = options.read(true).append(true).create(true).open(path).map_err(fault)?;
+        Ok(Self { path: path.to_owned(), file, read_to: 0, lines: 0 })
     }
 
     /// Keeps every other process out until [`Journal::unlock`]; waits while one is in.
@@ -92,18 +79,12 @@ impl Journal {
     /// What was written since it was last read. The caller holds the lock, so that nobody is in the
     /// middle of a line: one without an end will never get it.
     pub(super) fn news(&mut self) -> Result<Vec<LedgerEntry>, LedgerError> {
-        let len = self
-            .file
-            .metadata()
-            .map_err(|source| self.fault(source))?
-            .len();
+        let len = self.file.metadata().map_err(|source| self.fault(source))?.len();
         if len == self.read_to {
             return Ok(Vec::new());
         }
         if len < self.read_to {
-            return Err(LedgerError::Cut {
-                path: self.path.clone(),
-            });
+            return Err(LedgerError::Cut { path: self.path.clone() });
         }
         let bytes = self.tail().map_err(|source| self.fault(source))?;
         let mut news = Vec::new();
@@ -121,9 +102,8 @@ impl Journal {
 
     /// Adds an entry. One that could not be written whole is taken back.
     pub(super) fn append(&mut self, entry: &LedgerEntry) -> Result<(), LedgerError> {
-        let written = serde_json::to_vec(&Line::from(entry))
-            .map_err(io::Error::from)
-            .and_then(|mut line| {
+        let written =
+            serde_json::to_vec(&Line::from(entry)).map_err(io::Error::from).and_then(|mut line| {
                 line.push(b'\n');
                 self.file.write_all(&line).map(|()| line.len())
             });
@@ -154,9 +134,7 @@ impl Journal {
 
     fn entry(&self, line: &[u8]) -> Result<LedgerEntry, LedgerError> {
         let read: Result<Line, _> = serde_json::from_slice(line);
-        let entry = read
-            .map_err(|e| e.to_string())
-            .and_then(LedgerEntry::try_from);
+        let entry = read.map_err(|e| e.to_string()).and_then(LedgerEntry::try_from);
         entry.map_err(|why| LedgerError::Corrupt {
             path: self.path.clone(),
             line: self.lines + 1,
@@ -165,9 +143,6 @@ impl Journal {
     }
 
     fn fault(&self, source: io::Error) -> LedgerError {
-        LedgerError::Io {
-            path: self.path.clone(),
-            source,
-        }
+        LedgerError::Io { path: self.path.clone(), source }
     }
 }

@@ -42,9 +42,7 @@ impl From<&LedgerEntry> for Line {
             amount: entry.amount.map(Amount::from),
             status: entry.status.to_string(),
             charges: entry.charges.iter().copied().map(Amount::from).collect(),
-            refunds: refunds
-                .map(|(id, amount)| (id.0, (*amount).into()))
-                .collect(),
+            refunds: refunds.map(|(id, amount)| (id.0, (*amount).into())).collect(),
             failure_code: entry.failure_code.clone(),
             token: entry.token.clone(),
             confirmed: entry.confirmed,
@@ -64,16 +62,8 @@ impl TryFrom<Line> for LedgerEntry {
             order_number: line.order_number,
             amount: line.amount.map(Amount::money).transpose()?,
             status: line.status.parse().map_err(|e| format!("{e}"))?,
-            charges: line
-                .charges
-                .into_iter()
-                .map(Amount::money)
-                .collect::<Result<_, _>>()?,
-            refunds: line
-                .refunds
-                .into_iter()
-                .map(refund)
-                .collect::<Result<_, String>>()?,
+            charges: line.charges.into_iter().map(Amount::money).collect::<Result<_, _>>()?,
+            refunds: line.refunds.into_iter().map(refund).collect::<Result<_, String>>()?,
             failure_code: line.failure_code,
             token: line.token,
             confirmed: line.confirmed,
@@ -91,9 +81,6 @@ impl Amount {
 
 impl From<Money> for Amount {
     fn from(money: Money) -> Self {
-        Self {
-            minor_units: money.minor_units(),
-            currency: money.currency().to_string(),
-        }
+        Self { minor_units: money.minor_units(), currency: money.currency().to_string() }
     }
 }

@@ -58,9 +58,7 @@ pub(super) fn refused(code: &str, entry: Option<&LedgerEntry>) -> GatewayError {
 fn amount(entry: &LedgerEntry) -> Result<Money, GatewayError> {
     if entry.status == ProviderStatus::Paid {
         let forgotten = "the mock has forgotten how much was paid; the webhook knows";
-        return entry
-            .charged()
-            .ok_or_else(|| GatewayError::Unavailable(forgotten.to_owned()));
+        return entry.charged().ok_or_else(|| GatewayError::Unavailable(forgotten.to_owned()));
     }
     match (entry.amount, NO_MONEY_IN.parse::<Currency>()) {
         (Some(amount), _) => Ok(amount),
@@ -71,10 +69,7 @@ fn amount(entry: &LedgerEntry) -> Result<Money, GatewayError> {
 
 fn raw(entry: &LedgerEntry) -> String {
     let amount = |money: Option<Money>| money.map(|money| money.to_string());
-    let currency = entry
-        .amount
-        .or(entry.charged())
-        .map(|money| money.currency().code());
+    let currency = entry.amount.or(entry.charged()).map(|money| money.currency().code());
     clean::raw(&json!({
         "object": "payment",
         "id": entry.provider_ref(),

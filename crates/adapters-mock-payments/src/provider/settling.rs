@@ -23,38 +23,26 @@ impl Provider<'_> {
                 LedgerEntry::new(lookup.payment_id, None).moved(ProviderStatus::Authorized)
             }
             None => {
-                return Decision {
-                    keep: None,
-                    answer: Err(refused(UNKNOWN, None)),
-                };
+                return Decision { keep: None, answer: Err(refused(UNKNOWN, None)) };
             }
         };
         let captured = match entry.status {
             ProviderStatus::Authorized => covered(&entry, amount),
-            ProviderStatus::Processing | ProviderStatus::RequiresAction => Err(
-                GatewayError::InvalidRequest("nothing is set aside".to_owned()),
-            ),
+            ProviderStatus::Processing | ProviderStatus::RequiresAction => {
+                Err(GatewayError::InvalidRequest("nothing is set aside".to_owned()))
+            }
             ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => {
                 let answer = self.outcome(&entry);
-                return Decision {
-                    keep: Some(entry),
-                    answer,
-                };
+                return Decision { keep: Some(entry), answer };
             }
         };
         match captured {
             Ok(()) => {
                 let entry = entry.paid(Some(amount));
                 let answer = self.told(&entry);
-                Decision {
-                    keep: Some(entry),
-                    answer,
-                }
+                Decision { keep: Some(entry), answer }
             }
-            Err(error) => Decision {
-                keep: Some(entry),
-                answer: Err(error),
-            },
+            Err(error) => Decision { keep: Some(entry), answer: Err(error) },
         }
     }
 
@@ -74,10 +62,7 @@ impl Provider<'_> {
             ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => entry,
         };
         let answer = self.told(&entry);
-        Decision {
-            keep: Some(entry),
-            answer,
-        }
+        Decision { keep: Some(entry), answer }
     }
 
     /// Sends money back, once for each refund, and never more than came. For a payment that a
@@ -104,10 +89,7 @@ impl Provider<'_> {
             }
             (None, Err(code)) => Err(refused(code, Some(&entry))),
         };
-        Decision {
-            keep: Some(entry),
-            answer,
-        }
+        Decision { keep: Some(entry), answer }
     }
 }
 
@@ -123,11 +105,7 @@ pub(crate) fn hear(
         // How much it was may be news where a restart had forgotten it.
         let forgotten = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
         let named = amount.filter(|_| forgotten && status == ProviderStatus::Paid);
-        return if named.is_some() {
-            entry.paid(named)
-        } else {
-            entry
-        };
+        return if named.is_some() { entry.paid(named) } else { entry };
     }
     match status {
         ProviderStatus::Paid => {
@@ -157,10 +135,7 @@ fn rank(status: ProviderStatus) -> u8 {
 
 /// Whether what was set aside covers the amount; what a restart forgot, the shop knows.
 fn covered(entry: &LedgerEntry, amount: Money) -> Result<(), GatewayError> {
-    match entry
-        .amount
-        .map_or(Ok(amount), |authorized| authorized.minus(amount))
-    {
+    match entry.amount.map_or(Ok(amount), |authorized| authorized.minus(amount)) {
         Ok(_) => Ok(()),
         Err(error) => Err(refused(over(&error), Some(entry))),
     }
@@ -189,8 +164,5 @@ fn over(error: &MoneyError) -> &'static str {
 }
 
 fn refund_answer(request: &RefundRequest) -> ProviderRefund {
-    ProviderRefund {
-        provider_ref: refund_reference_of(request.refund_id),
-        settled: true,
-    }
+    ProviderRefund { provider_ref: refund_reference_of(request.refund_id), settled: true }
 }

@@ -111,19 +111,8 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_refused() {
-        let texts = [
-            "",
-            " ",
-            "null",
-            "[]",
-            "1",
-            "\"{}\"",
-            "{",
-            "{}x",
-            "{}{}",
-            "\u{feff}{}",
-            "{'a':1}",
-        ];
+        let texts =
+            ["", " ", "null", "[]", "1", "\"{}\"", "{", "{}x", "{}{}", "\u{feff}{}", "{'a':1}"];
         for text in texts {
             assert!(object(text.as_bytes()).is_err(), "{text:?}");
         }

@@ -24,11 +24,7 @@ pub struct Mock {
 impl Mock {
     /// A provider whose ledger is in memory.
     pub fn in_memory() -> Self {
-        Self {
-            gateways: vec![opened(options())],
-            asked: AtomicUsize::new(0),
-            _folder: None,
-        }
+        Self { gateways: vec![opened(options())], asked: AtomicUsize::new(0), _folder: None }
     }
 
     /// Two servers on one ledger file.
@@ -40,11 +36,7 @@ impl Mock {
             opened(options)
         };
         let gateways = vec![with_file(), with_file()];
-        Self {
-            gateways,
-            asked: AtomicUsize::new(0),
-            _folder: Some(folder),
-        }
+        Self { gateways, asked: AtomicUsize::new(0), _folder: Some(folder) }
     }
 
     fn next(&self) -> &Arc<MockGateway> {
@@ -104,14 +96,10 @@ impl GatewayFixture for Mock {
     }
 
     async fn lose_next_answer(&self) -> bool {
-        self.only()
-            .map(|only| only.fail_next_call(Call::Create, Fault::AnswerLost))
-            .is_some()
+        self.only().map(|only| only.fail_next_call(Call::Create, Fault::AnswerLost)).is_some()
     }
 
     async fn be_away_once(&self) -> bool {
-        self.only()
-            .map(|only| only.fail_next(Fault::Unavailable))
-            .is_some()
+        self.only().map(|only| only.fail_next(Fault::Unavailable)).is_some()
     }
 }

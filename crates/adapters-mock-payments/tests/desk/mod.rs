@@ -22,10 +22,7 @@ impl Clock for StillClock {
 
 /// A secret, no magic, a ledger in memory.
 pub fn options() -> MockOptions {
-    MockOptions {
-        webhook_secrets: vec![SECRET.into()],
-        ..MockOptions::default()
-    }
+    MockOptions { webhook_secrets: vec![SECRET.into()], ..MockOptions::default() }
 }
 
 /// A provider whose clock stands still.
@@ -42,8 +39,5 @@ pub fn still() -> Arc<StillClock> {
 /// A body with its signature, as the provider sends it.
 pub fn signed(secret: &str, body: Value) -> WebhookRequest {
     let body = sign(&secret.into(), body).unwrap();
-    WebhookRequest {
-        headers: Vec::new(),
-        body: body.to_string().into_bytes(),
-    }
+    WebhookRequest { headers: Vec::new(), body: body.to_string().into_bytes() }
 }

@@ -25,33 +25,18 @@ async fn amounts_decide_where_they_are_switched_on() {
     ];
     for (amount, answer, then) in expected {
         let request = paying(usd(amount), None);
-        assert_eq!(
-            word(&mock.create(request.clone()).await),
-            answer,
-            "{amount}"
-        );
+        assert_eq!(word(&mock.create(request.clone()).await), answer, "{amount}");
         assert_eq!(seen(&mock.lookup(by_id(&request)).await), then, "{amount}");
         let token = paying(usd(amount), Some("mock_ok"));
-        assert_eq!(
-            word(&mock.create(token).await),
-            "paid",
-            "a token decides before {amount}"
-        );
+        assert_eq!(word(&mock.create(token).await), "paid", "a token decides before {amount}");
         let plain = opened(options());
         let request = paying(usd(amount), None);
-        assert_eq!(
-            word(&plain.create(request).await),
-            "paid",
-            "{amount} without magic"
-        );
+        assert_eq!(word(&plain.create(request).await), "paid", "{amount} without magic");
     }
     // A session waits for the shopper first, whatever its amount.
     let waiting = session(usd("12.02"));
     assert_eq!(word(&mock.create(waiting.clone()).await), "processing");
-    assert_eq!(
-        word(&mock.confirm(by_id(&waiting), None).await),
-        "card_declined"
-    );
+    assert_eq!(word(&mock.confirm(by_id(&waiting), None).await), "card_declined");
 }
 
 #[test]

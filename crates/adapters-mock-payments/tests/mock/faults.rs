@@ -20,17 +20,9 @@ async fn a_fault_meets_the_next_call_and_only_that() {
     for (fault, answer, then) in expected {
         let request = paying(usd("240.00"), None);
         mock.fail_next(fault);
-        assert_eq!(
-            word(&mock.create(request.clone()).await),
-            answer,
-            "{fault:?}"
-        );
+        assert_eq!(word(&mock.create(request.clone()).await), answer, "{fault:?}");
         assert_eq!(seen(&mock.lookup(by_id(&request)).await), then, "{fault:?}");
-        assert_eq!(
-            word(&mock.create(request.clone()).await),
-            "paid",
-            "after {fault:?}"
-        );
+        assert_eq!(word(&mock.create(request.clone()).await), "paid", "after {fault:?}");
     }
 }
 
@@ -47,39 +39,21 @@ async fn a_refusal_can_get_lost_as_well() {
 async fn a_fault_can_wait_for_its_call() {
     let mock = opened(options());
     let request = session(usd("240.00"));
-    for call in [
-        Call::Refund,
-        Call::Cancel,
-        Call::Lookup,
-        Call::Confirm,
-        Call::Create,
-    ] {
+    for call in [Call::Refund, Call::Cancel, Call::Lookup, Call::Confirm, Call::Create] {
         mock.fail_next_call(call, Fault::Unavailable);
     }
     assert_eq!(word(&mock.create(request.clone()).await), "unavailable");
     assert_eq!(word(&mock.create(request.clone()).await), "processing");
-    assert_eq!(
-        word(&mock.confirm(by_id(&request), None).await),
-        "unavailable"
-    );
+    assert_eq!(word(&mock.confirm(by_id(&request), None).await), "unavailable");
     assert_eq!(word(&mock.confirm(by_id(&request), None).await), "paid");
     assert_eq!(seen(&mock.lookup(by_id(&request)).await), "unavailable");
     assert_eq!(seen(&mock.lookup(by_id(&request)).await), "paid");
     assert_eq!(word(&mock.cancel(by_id(&request)).await), "unavailable");
     let back = refund(&request, usd("240.00"));
-    assert_eq!(
-        error_word(&mock.refund(back.clone()).await.unwrap_err()),
-        "unavailable"
-    );
-    assert_eq!(
-        mock.charged(request.payment_id).unwrap(),
-        Some(usd("240.00"))
-    );
+    assert_eq!(error_word(&mock.refund(back.clone()).await.unwrap_err()), "unavailable");
+    assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));
     mock.fail_next_call(Call::Refund, Fault::AnswerLost);
-    assert_eq!(
-        error_word(&mock.refund(back.clone()).await.unwrap_err()),
-        "outcome_unknown"
-    );
+    assert_eq!(error_word(&mock.refund(back.clone()).await.unwrap_err()), "outcome_unknown");
     mock.refund(back).await.unwrap();
     assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("0.00")));
 }
@@ -97,17 +71,10 @@ async fn a_slow_provider_does_it_at_once_and_answers_when_it_is_let_go() {
         () = hold.waiting(1) => {}
         answer = &mut call => panic!("the answer was not held back: {answer:?}"),
     }
-    assert_eq!(
-        mock.charged(request.payment_id).unwrap(),
-        Some(usd("240.00"))
-    );
+    assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));
     hold.release();
     assert_eq!(word(&call.await.unwrap()), "paid");
-    assert_eq!(
-        word(&mock.create(request).await),
-        "paid",
-        "and nothing is held back after"
-    );
+    assert_eq!(word(&mock.create(request).await), "paid", "and nothing is held back after");
 }
 
 #[tokio::test]
@@ -119,10 +86,7 @@ async fn whoever_gives_up_waiting_is_not_waited_for() {
     assert!(is_held_back(hold.waiting(1)).await, "the caller gave up");
     let other = mock.slow();
     drop(hold);
-    assert!(
-        is_held_back(mock.lookup(by_id(&request))).await,
-        "another hold still holds"
-    );
+    assert!(is_held_back(mock.lookup(by_id(&request))).await, "another hold still holds");
     drop(other);
     assert_eq!(seen(&mock.lookup(by_id(&request)).await), "paid");
 }

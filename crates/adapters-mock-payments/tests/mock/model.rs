@@ -16,27 +16,17 @@ use crate::shop::{by_id, reference, session, usd};
 
 #[derive(Debug, Clone)]
 enum Step {
-    Create {
-        confirm: bool,
-        token: Option<&'static str>,
-    },
+    Create { confirm: bool, token: Option<&'static str> },
     Confirm(Option<&'static str>),
     Capture(i64),
     Cancel,
-    Refund {
-        id: u128,
-        minor_units: i64,
-    },
+    Refund { id: u128, minor_units: i64 },
     Webhook(ProviderStatus),
     Fail(Fault),
 }
 
-const FAULTS: &[Fault] = &[
-    Fault::Unavailable,
-    Fault::RequestLost,
-    Fault::AnswerLost,
-    Fault::NotUnderstood,
-];
+const FAULTS: &[Fault] =
+    &[Fault::Unavailable, Fault::RequestLost, Fault::AnswerLost, Fault::NotUnderstood];
 
 fn token() -> impl Strategy<Value = Option<&'static str>> {
     prop_oneof![
@@ -76,10 +66,7 @@ async fn take(mock: &MockGateway, request: &CreatePayment, step: &Step) -> Optio
             drop(mock.create(request).await);
         }
         Step::Confirm(token) => {
-            drop(
-                mock.confirm(by_id(request), token.map(ToOwned::to_owned))
-                    .await,
-            );
+            drop(mock.confirm(by_id(request), token.map(ToOwned::to_owned)).await);
         }
         Step::Capture(amount) => drop(mock.capture(by_id(request), cents(*amount)).await),
         Step::Cancel => drop(mock.cancel(by_id(request)).await),
@@ -123,19 +110,11 @@ fn money_adds_up(amount: Money, entry: &LedgerEntry, told: &[RefundRequest]) {
     assert!(charged <= amount.minor_units(), "took too much: {entry:?}");
     assert!(refunded <= charged, "gave back too much: {entry:?}");
     let paid = entry.status == ProviderStatus::Paid;
-    assert_eq!(
-        entry.charges.len(),
-        usize::from(paid),
-        "taken once: {entry:?}"
-    );
+    assert_eq!(entry.charges.len(), usize::from(paid), "taken once: {entry:?}");
     for refund in told {
         let mut done = entry.refunds.clone();
         done.retain(|(id, _)| *id == refund.refund_id);
-        assert_eq!(
-            done,
-            [(refund.refund_id, refund.amount)],
-            "went back once: {entry:?}"
-        );
+        assert_eq!(done, [(refund.refund_id, refund.amount)], "went back once: {entry:?}");
     }
 }
 
@@ -148,10 +127,7 @@ fn went_forward(before: &LedgerEntry, after: &LedgerEntry, step: &Step) {
         ProviderStatus::Cancelled | ProviderStatus::Failed => {
             // Only the provider's own news brings money after all.
             let news = matches!(step, Step::Webhook(ProviderStatus::Paid));
-            assert!(
-                news || after.status == before.status,
-                "{step:?} revived it: {after:?}"
-            );
+            assert!(news || after.status == before.status, "{step:?} revived it: {after:?}");
         }
         ProviderStatus::Processing
         | ProviderStatus::RequiresAction

@@ -56,16 +56,10 @@ async fn everything_in_the_file_is_there_after_a_restart() {
 
     let mock = on_file(&path).unwrap();
     assert_eq!(mock.ledger().unwrap(), before);
-    assert_eq!(
-        mock.charged(requests[0].payment_id).unwrap(),
-        Some(usd("200.00"))
-    );
+    assert_eq!(mock.charged(requests[0].payment_id).unwrap(), Some(usd("200.00")));
     assert_eq!(mock.refund(back).await, Ok(went), "a refund is still known");
     assert_eq!(word(&mock.create(requests[0].clone()).await), "paid");
-    assert_eq!(
-        mock.charged(requests[0].payment_id).unwrap(),
-        Some(usd("200.00"))
-    );
+    assert_eq!(mock.charged(requests[0].payment_id).unwrap(), Some(usd("200.00")));
     assert_eq!(word(&mock.confirm(by_id(&waiting), None).await), "paid");
 }
 
@@ -83,18 +77,10 @@ async fn a_line_that_was_cut_short_by_a_kill_is_ignored_and_overwritten() {
         fs::write(&path, &both[..end]).unwrap();
         let mock = on_file(&path).unwrap();
         assert_eq!(word(&mock.create(kept.clone()).await), "paid");
-        assert_eq!(
-            seen(&mock.lookup(by_id(&torn)).await),
-            "none",
-            "cut at {end}"
-        );
+        assert_eq!(seen(&mock.lookup(by_id(&torn)).await), "none", "cut at {end}");
         mock.create(torn.clone()).await.unwrap();
         drop(mock);
-        assert_eq!(
-            on_file(&path).unwrap().ledger().unwrap().len(),
-            2,
-            "cut at {end}"
-        );
+        assert_eq!(on_file(&path).unwrap().ledger().unwrap().len(), 2, "cut at {end}");
         assert_eq!(fs::read(&path).unwrap(), both, "cut at {end}");
     }
 }
@@ -123,10 +109,7 @@ async fn a_file_that_is_no_ledger_is_refused_by_its_line() {
     }
     let folder = path.parent().unwrap();
     let error = on_file(folder).unwrap_err();
-    assert!(
-        matches!(error, MockError::Ledger(LedgerError::Io { .. })),
-        "{error}"
-    );
+    assert!(matches!(error, MockError::Ledger(LedgerError::Io { .. })), "{error}");
 }
 
 #[tokio::test]
@@ -137,10 +120,7 @@ async fn a_ledger_that_is_cut_while_in_use_does_nothing_more() {
     fs::write(&path, "").unwrap();
     let request = paying(usd("1.00"), None);
     assert_eq!(word(&mock.create(request.clone()).await), "unavailable");
-    assert!(matches!(
-        mock.charged(request.payment_id),
-        Err(MockError::Ledger(_))
-    ));
+    assert!(matches!(mock.charged(request.payment_id), Err(MockError::Ledger(_))));
 }
 
 /// A payment and two refunds of all of it: only one of them can be right.
@@ -148,17 +128,12 @@ type Round = (CreatePayment, [RefundRequest; 2]);
 
 /// Goes through the rounds, as all servers do at the same time; says which refunds were done.
 fn serve(server: &MockGateway, rounds: &[Round]) -> Vec<[bool; 2]> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let round = |(request, refunds): &Round| {
         runtime.block_on(async {
             server.create(request.clone()).await.unwrap();
             let [one, two] = refunds.clone();
-            [
-                server.refund(one).await.is_ok(),
-                server.refund(two).await.is_ok(),
-            ]
+            [server.refund(one).await.is_ok(), server.refund(two).await.is_ok()]
         })
     };
     rounds.iter().map(round).collect()
@@ -167,40 +142,22 @@ fn serve(server: &MockGateway, rounds: &[Round]) -> Vec<[bool; 2]> {
 #[test]
 fn servers_that_share_a_file_take_the_money_once() {
     let (_folder, path) = file();
-    let servers = [
-        on_file(&path).unwrap(),
-        on_file(&path).unwrap(),
-        on_file(&path).unwrap(),
-    ];
+    let servers = [on_file(&path).unwrap(), on_file(&path).unwrap(), on_file(&path).unwrap()];
     let round = |_| {
         let request = paying(usd("240.00"), None);
-        let both = [
-            refund(&request, usd("240.00")),
-            refund(&request, usd("240.00")),
-        ];
+        let both = [refund(&request, usd("240.00")), refund(&request, usd("240.00"))];
         (request, both)
     };
     let rounds: Vec<Round> = (0..50).map(round).collect();
     let answers: Vec<_> = std::thread::scope(|scope| {
-        let at_work: Vec<_> = servers
-            .iter()
-            .map(|server| scope.spawn(|| serve(server, &rounds)))
-            .collect();
-        at_work
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        let at_work: Vec<_> =
+            servers.iter().map(|server| scope.spawn(|| serve(server, &rounds))).collect();
+        at_work.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     for (at, (request, _)) in rounds.iter().enumerate() {
         let told: Vec<_> = answers.iter().map(|server| server[at]).collect();
-        assert!(
-            told.iter().all(|done| *done == told[0]),
-            "round {at}: {told:?}"
-        );
-        assert_ne!(
-            told[0][0], told[0][1],
-            "round {at}: one of the two refunds is right"
-        );
+        assert!(told.iter().all(|done| *done == told[0]), "round {at}: {told:?}");
+        assert_ne!(told[0][0], told[0][1], "round {at}: one of the two refunds is right");
         for server in &servers {
             let held = server.charged(request.payment_id).unwrap();
             assert_eq!(held, Some(usd("0.00")), "round {at}");
@@ -225,10 +182,7 @@ async fn a_file_that_cannot_be_written_stops_the_provider_but_not_its_own_news()
         "raw_data": { "amount": "240.00", "currency": "USD" },
     });
     mock.read_webhook(&signed(SECRET, body)).unwrap();
-    assert_eq!(
-        mock.charged(request.payment_id).unwrap(),
-        Some(usd("240.00"))
-    );
+    assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));
 }
 
 #[tokio::test]
@@ -240,28 +194,15 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_res
     before.read_webhook(&signed(SECRET, paid.clone())).unwrap();
 
     let after = opened(options());
-    let parts = [
-        refund(&request, usd("100.00")),
-        refund(&request, usd("140.00")),
-    ];
+    let parts = [refund(&request, usd("100.00")), refund(&request, usd("140.00"))];
     for part in &parts {
         let first = after.refund(part.clone()).await.unwrap();
-        assert_eq!(
-            after.refund(part.clone()).await,
-            Ok(first),
-            "once for each refund"
-        );
+        assert_eq!(after.refund(part.clone()).await, Ok(first), "once for each refund");
     }
     assert_eq!(after.ledger().unwrap()[0].refunds.len(), 2);
     // The amount is not made up, so nobody is told a wrong one.
-    assert_eq!(
-        seen(&after.lookup(by_reference(&request)).await),
-        "unavailable"
-    );
-    assert_eq!(
-        word(&after.cancel(by_reference(&request)).await),
-        "unavailable"
-    );
+    assert_eq!(seen(&after.lookup(by_reference(&request)).await), "unavailable");
+    assert_eq!(word(&after.cancel(by_reference(&request)).await), "unavailable");
 
     // The restart came before the webhook.
     let after = opened(options());
@@ -278,14 +219,8 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_res
     });
     after.read_webhook(&signed(SECRET, named)).unwrap();
     let seen = after.lookup(by_reference(&request)).await.unwrap().unwrap();
-    assert_eq!(
-        (seen.status, seen.amount),
-        (ProviderStatus::Paid, usd("240.00"))
-    );
-    let more = after
-        .refund(refund(&request, usd("240.01")))
-        .await
-        .unwrap_err();
+    assert_eq!((seen.status, seen.amount), (ProviderStatus::Paid, usd("240.00")));
+    let more = after.refund(refund(&request, usd("240.01"))).await.unwrap_err();
     assert_eq!(error_word(&more), "amount_too_large");
 }
 
@@ -293,32 +228,16 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_res
 async fn without_a_file_what_was_forgotten_is_captured_and_called_off_but_not_paid() {
     let after = opened(options());
     let aside = paying(usd("240.00"), Some("mock_authorize"));
-    let captured = after
-        .capture(by_reference(&aside), usd("240.00"))
-        .await
-        .unwrap();
+    let captured = after.capture(by_reference(&aside), usd("240.00")).await.unwrap();
     assert_eq!(captured.amount, usd("240.00"));
-    assert_eq!(
-        after.charged(aside.payment_id).unwrap(),
-        Some(usd("240.00"))
-    );
+    assert_eq!(after.charged(aside.payment_id).unwrap(), Some(usd("240.00")));
 
     let waiting = session(usd("240.00"));
-    assert_eq!(
-        word(&after.confirm(by_reference(&waiting), None).await),
-        "unknown_payment"
-    );
-    assert_eq!(
-        word(&after.cancel(by_reference(&waiting)).await),
-        "cancelled"
-    );
+    assert_eq!(word(&after.confirm(by_reference(&waiting), None).await), "unknown_payment");
+    assert_eq!(word(&after.cancel(by_reference(&waiting)).await), "cancelled");
     let mut late = waiting.clone();
     late.confirm = true;
-    assert_eq!(
-        word(&after.create(late).await),
-        "cancelled",
-        "called off for good"
-    );
+    assert_eq!(word(&after.create(late).await), "cancelled", "called off for good");
     assert_eq!(after.charged(waiting.payment_id).unwrap(), None);
 }
 
@@ -329,12 +248,6 @@ async fn a_webhook_that_outruns_the_payment_is_known_when_it_is_made() {
     let paid = json!({ "provider_ref": reference(&request), "status": "paid" });
     mock.read_webhook(&signed(SECRET, paid)).unwrap();
     let made = mock.create(request.clone()).await.unwrap();
-    assert_eq!(
-        (made.status, made.amount),
-        (ProviderStatus::Paid, usd("240.00"))
-    );
-    assert_eq!(
-        mock.charged(request.payment_id).unwrap(),
-        Some(usd("240.00"))
-    );
+    assert_eq!((made.status, made.amount), (ProviderStatus::Paid, usd("240.00")));
+    assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));
 }

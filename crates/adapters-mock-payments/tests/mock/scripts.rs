@@ -16,22 +16,12 @@ use ports::GatewayError;
 #[case::ok(Some("mock_ok"), "paid", "paid", Some("240.00"))]
 #[case::decline(Some("mock_decline"), "card_declined", "failed", None)]
 #[case::no_funds(Some("mock_insufficient_funds"), "insufficient_funds", "failed", None)]
-#[case::action(
-    Some("mock_requires_action"),
-    "requires_action",
-    "requires_action",
-    None
-)]
+#[case::action(Some("mock_requires_action"), "requires_action", "requires_action", None)]
 #[case::processing(Some("mock_processing"), "processing", "processing", None)]
 #[case::delay(Some("mock_delay_5s"), "processing", "processing", None)]
 #[case::no_delay(Some("mock_delay_0s"), "paid", "paid", Some("240.00"))]
 #[case::authorize(Some("mock_authorize"), "authorized", "authorized", None)]
-#[case::charged(
-    Some("mock_timeout_charged"),
-    "outcome_unknown",
-    "paid",
-    Some("240.00")
-)]
+#[case::charged(Some("mock_timeout_charged"), "outcome_unknown", "paid", Some("240.00"))]
 #[case::lost(Some("mock_timeout_lost"), "outcome_unknown", "none", None)]
 #[case::away(Some("mock_unavailable"), "unavailable", "none", None)]
 #[case::wrong(Some("mock_wrong_amount"), "paid", "paid", Some("240.01"))]
@@ -55,18 +45,8 @@ async fn a_token_does_what_it_says(
 #[rstest]
 #[case::no_token(None, "paid", "paid", Some("240.00"))]
 #[case::decline(Some("mock_decline"), "card_declined", "failed", None)]
-#[case::action(
-    Some("mock_requires_action"),
-    "requires_action",
-    "requires_action",
-    None
-)]
-#[case::charged(
-    Some("mock_timeout_charged"),
-    "outcome_unknown",
-    "paid",
-    Some("240.00")
-)]
+#[case::action(Some("mock_requires_action"), "requires_action", "requires_action", None)]
+#[case::charged(Some("mock_timeout_charged"), "outcome_unknown", "paid", Some("240.00"))]
 #[case::lost(Some("mock_timeout_lost"), "outcome_unknown", "processing", None)]
 #[case::away(Some("mock_unavailable"), "unavailable", "processing", None)]
 #[case::card(Some("4242424242424242"), "card_data_forbidden", "processing", None)]
@@ -82,9 +62,7 @@ async fn a_payment_that_waits_follows_the_same_script_when_it_is_confirmed(
     let made = mock.create(request.clone()).await.unwrap();
     assert_eq!(made.payment_token.as_ref(), Some(&made.provider_ref));
     assert_eq!(made.provider_ref, reference(&request));
-    let confirmed = mock
-        .confirm(by_id(&request), token.map(ToOwned::to_owned))
-        .await;
+    let confirmed = mock.confirm(by_id(&request), token.map(ToOwned::to_owned)).await;
     assert_eq!(word(&confirmed), answer);
     assert_eq!(seen(&mock.lookup(by_id(&request)).await), then);
     assert_eq!(mock.charged(request.payment_id).unwrap(), taken.map(usd));
@@ -101,10 +79,7 @@ async fn a_shopper_who_hands_back_the_sessions_token_pays() {
         request.payment_id = id.parse().unwrap();
     }
     let made = mock.create(request.clone()).await.unwrap();
-    assert_eq!(
-        word(&mock.confirm(by_id(&request), made.payment_token).await),
-        "paid"
-    );
+    assert_eq!(word(&mock.confirm(by_id(&request), made.payment_token).await), "paid");
 }
 
 #[tokio::test]
@@ -113,10 +88,7 @@ async fn a_token_that_was_given_early_counts_when_the_money_is_taken() {
     let mut request = session(usd("240.00"));
     request.payment_token = Some("mock_decline".to_owned());
     assert_eq!(word(&mock.create(request.clone()).await), "processing");
-    assert_eq!(
-        word(&mock.confirm(by_id(&request), None).await),
-        "card_declined"
-    );
+    assert_eq!(word(&mock.confirm(by_id(&request), None).await), "card_declined");
 }
 
 #[tokio::test]
@@ -130,26 +102,14 @@ async fn a_payment_that_wants_something_of_the_shopper_says_where_and_waits_for_
     assert_eq!(made.next_action, Some(page));
     // Asking again does not do the shopper's part.
     assert_eq!(word(&mock.create(request.clone()).await), "requires_action");
-    assert_eq!(
-        word(&mock.confirm(by_id(&request), None).await),
-        "requires_action"
-    );
+    assert_eq!(word(&mock.confirm(by_id(&request), None).await), "requires_action");
     let again = Some("mock_requires_action".to_owned());
-    assert_eq!(
-        word(&mock.confirm(by_id(&request), again).await),
-        "requires_action"
-    );
+    assert_eq!(word(&mock.confirm(by_id(&request), again).await), "requires_action");
     assert_eq!(mock.charged(request.payment_id).unwrap(), None);
     // Another card does.
-    let paid = mock
-        .confirm(by_id(&request), Some("mock_ok".to_owned()))
-        .await
-        .unwrap();
+    let paid = mock.confirm(by_id(&request), Some("mock_ok".to_owned())).await.unwrap();
     assert_eq!(paid.next_action, None);
-    assert_eq!(
-        mock.charged(request.payment_id).unwrap(),
-        Some(usd("240.00"))
-    );
+    assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));
 }
 
 #[tokio::test]
@@ -185,15 +145,9 @@ async fn the_same_id_for_another_amount_is_refused_and_changes_nothing() {
     other.amount = usd("1.00");
     other.confirm = true;
     let refused = mock.create(other).await.unwrap_err();
-    assert!(
-        matches!(refused, GatewayError::InvalidRequest(_)),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, GatewayError::InvalidRequest(_)), "{refused:?}");
     let seen = mock.lookup(by_id(&request)).await.unwrap().unwrap();
-    assert_eq!(
-        (seen.amount, word(&Ok(seen))),
-        (usd("240.00"), "processing".to_owned())
-    );
+    assert_eq!((seen.amount, word(&Ok(seen))), (usd("240.00"), "processing".to_owned()));
 }
 
 #[tokio::test]
@@ -207,10 +161,7 @@ async fn a_token_with_card_digits_is_neither_kept_nor_repeated() {
     assert_eq!(mock.ledger().unwrap(), []);
     let waiting = session(usd("240.00"));
     mock.create(waiting.clone()).await.unwrap();
-    let refused = mock
-        .confirm(by_id(&waiting), Some(card.to_owned()))
-        .await
-        .unwrap_err();
+    let refused = mock.confirm(by_id(&waiting), Some(card.to_owned())).await.unwrap_err();
     assert_eq!(error_word(&refused), "card_data_forbidden");
     assert!(!format!("{:?}", mock.ledger().unwrap()).contains("5555"));
 }

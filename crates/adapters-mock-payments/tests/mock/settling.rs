@@ -15,14 +15,8 @@ async fn only_what_is_set_aside_is_captured() {
     mock.create(aside.clone()).await.unwrap();
     let (over, euros) = (usd("240.01"), "EUR".parse().unwrap());
     let foreign = domain::money::Money::new(100, euros).unwrap();
-    assert_eq!(
-        word(&mock.capture(by_id(&aside), over).await),
-        "amount_too_large"
-    );
-    assert_eq!(
-        word(&mock.capture(by_id(&aside), foreign).await),
-        "currency_mismatch"
-    );
+    assert_eq!(word(&mock.capture(by_id(&aside), over).await), "amount_too_large");
+    assert_eq!(word(&mock.capture(by_id(&aside), foreign).await), "currency_mismatch");
     let captured = mock.capture(by_id(&aside), usd("100.00")).await.unwrap();
     assert_eq!(captured.amount, usd("100.00"));
     let again = mock.capture(by_id(&aside), usd("140.00")).await.unwrap();
@@ -31,25 +25,13 @@ async fn only_what_is_set_aside_is_captured() {
 
     let waiting = session(usd("240.00"));
     mock.create(waiting.clone()).await.unwrap();
-    let nothing = mock
-        .capture(by_id(&waiting), usd("240.00"))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(nothing, GatewayError::InvalidRequest(_)),
-        "{nothing:?}"
-    );
+    let nothing = mock.capture(by_id(&waiting), usd("240.00")).await.unwrap_err();
+    assert!(matches!(nothing, GatewayError::InvalidRequest(_)), "{nothing:?}");
     let refused = paying(usd("240.00"), Some("mock_decline"));
     mock.create(refused.clone()).await.unwrap_err();
-    assert_eq!(
-        word(&mock.capture(by_id(&refused), usd("1.00")).await),
-        "card_declined"
-    );
+    assert_eq!(word(&mock.capture(by_id(&refused), usd("1.00")).await), "card_declined");
     let unknown = paying(usd("240.00"), None);
-    assert_eq!(
-        word(&mock.capture(by_id(&unknown), usd("1.00")).await),
-        "unknown_payment"
-    );
+    assert_eq!(word(&mock.capture(by_id(&unknown), usd("1.00")).await), "unknown_payment");
 }
 
 #[tokio::test]
@@ -67,16 +49,8 @@ async fn a_cancellation_says_what_the_payment_is() {
     for (token, after) in expected {
         let request = paying(usd("240.00"), token);
         drop(mock.create(request.clone()).await);
-        assert_eq!(
-            word(&mock.cancel(by_id(&request)).await),
-            after,
-            "{token:?}"
-        );
-        assert_eq!(
-            word(&mock.cancel(by_reference(&request)).await),
-            after,
-            "{token:?}"
-        );
+        assert_eq!(word(&mock.cancel(by_id(&request)).await), after, "{token:?}");
+        assert_eq!(word(&mock.cancel(by_reference(&request)).await), after, "{token:?}");
     }
 }
 
@@ -85,28 +59,19 @@ async fn only_what_was_paid_goes_back() {
     let mock = opened(options());
     let waiting = session(usd("240.00"));
     mock.create(waiting.clone()).await.unwrap();
-    let refused = mock
-        .refund(refund(&waiting, usd("1.00")))
-        .await
-        .unwrap_err();
+    let refused = mock.refund(refund(&waiting, usd("1.00"))).await.unwrap_err();
     assert_eq!(error_word(&refused), "not_paid");
 
     let paid = paying(usd("240.00"), Some("mock_wrong_amount"));
     mock.create(paid.clone()).await.unwrap();
     let all = refund(&paid, usd("240.01"));
     let done = mock.refund(all.clone()).await.unwrap();
-    assert_eq!(
-        done.provider_ref,
-        format!("mock_re_{}", all.refund_id.0.simple())
-    );
+    assert_eq!(done.provider_ref, format!("mock_re_{}", all.refund_id.0.simple()));
     assert!(done.settled);
     assert_eq!(mock.charged(paid.payment_id).unwrap(), Some(usd("0.00")));
     let mut changed = all.clone();
     changed.amount = usd("1.00");
-    assert_eq!(
-        error_word(&mock.refund(changed).await.unwrap_err()),
-        "invalid_request"
-    );
+    assert_eq!(error_word(&mock.refund(changed).await.unwrap_err()), "invalid_request");
     assert_eq!(mock.refund(all).await, Ok(done));
 
     let euros = domain::money::Money::new(100, "EUR".parse().unwrap()).unwrap();
@@ -114,10 +79,7 @@ async fn only_what_was_paid_goes_back() {
     assert_eq!(error_word(&foreign), "currency_mismatch");
     let mut nobodys = refund(&paid, usd("1.00"));
     nobodys.provider_ref = "pi_of_somebody_else".to_owned();
-    assert_eq!(
-        error_word(&mock.refund(nobodys).await.unwrap_err()),
-        "invalid_request"
-    );
+    assert_eq!(error_word(&mock.refund(nobodys).await.unwrap_err()), "invalid_request");
 }
 
 #[tokio::test]
@@ -141,16 +103,9 @@ async fn settling_by_hand_goes_forward_only() {
     for (told, is) in steps {
         let entry = mock.settle(&reference(&request), status(told)).unwrap();
         assert_eq!(entry.status, status(is), "after {told}");
-        assert_eq!(
-            seen(&mock.lookup(by_id(&request)).await),
-            is,
-            "after {told}"
-        );
+        assert_eq!(seen(&mock.lookup(by_id(&request)).await), is, "after {told}");
     }
-    assert_eq!(
-        mock.charged(request.payment_id).unwrap(),
-        Some(usd("240.00"))
-    );
+    assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));
     for unknown in [reference(&session(usd("1.00"))), "pi_x".to_owned()] {
         let error = mock.settle(&unknown, status("paid")).unwrap_err();
         assert!(matches!(error, MockError::NoSuchPayment(_)), "{error}");

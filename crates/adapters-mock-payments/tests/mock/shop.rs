@@ -27,10 +27,7 @@ pub fn paying(amount: Money, token: Option<&str>) -> CreatePayment {
 
 /// A payment that waits for the shopper.
 pub fn session(amount: Money) -> CreatePayment {
-    CreatePayment {
-        confirm: false,
-        ..paying(amount, None)
-    }
+    CreatePayment { confirm: false, ..paying(amount, None) }
 }
 
 /// The provider's reference of a payment.
@@ -40,18 +37,12 @@ pub fn reference(request: &CreatePayment) -> String {
 
 /// How the shop asks for a payment that it has no answer about.
 pub fn by_id(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup {
-        payment_id: request.payment_id,
-        provider_ref: None,
-    }
+    PaymentLookup { payment_id: request.payment_id, provider_ref: None }
 }
 
 /// How the shop asks for a payment that it has an answer about.
 pub fn by_reference(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup {
-        payment_id: request.payment_id,
-        provider_ref: Some(reference(request)),
-    }
+    PaymentLookup { payment_id: request.payment_id, provider_ref: Some(reference(request)) }
 }
 
 /// A new refund of a payment.

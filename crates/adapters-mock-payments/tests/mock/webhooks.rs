@@ -67,14 +67,8 @@ fn what_is_signed_but_makes_no_sense_is_malformed(#[case] body: Value) {
 #[test]
 fn the_amount_is_read_where_it_stands_beside_its_currency() {
     let of = |raw_data| read(body(raw_data)).unwrap().news.amount;
-    assert_eq!(
-        of(json!({ "amount": "240.00", "currency": "usd" })),
-        Some(usd("240.00"))
-    );
-    assert_eq!(
-        of(json!({ "amount": "240.5", "currency": "USD" })),
-        Some(usd("240.50"))
-    );
+    assert_eq!(of(json!({ "amount": "240.00", "currency": "usd" })), Some(usd("240.00")));
+    assert_eq!(of(json!({ "amount": "240.5", "currency": "USD" })), Some(usd("240.50")));
     assert_eq!(of(json!({ "amount": "240.00" })), None);
     assert_eq!(of(json!({ "currency": "USD" })), None);
     assert_eq!(of(json!({})), None);
@@ -84,29 +78,14 @@ fn the_amount_is_read_where_it_stands_beside_its_currency() {
 fn an_event_is_known_by_its_id_or_else_by_its_body() {
     let id = |body| read(body).unwrap().event_id;
     assert_eq!(id(body(json!({ "event_id": "evt_1" }))), "evt_1");
-    assert_eq!(
-        id(body(json!({ "event_id": "evt_1", "other": 1 }))),
-        "evt_1"
-    );
+    assert_eq!(id(body(json!({ "event_id": "evt_1", "other": 1 }))), "evt_1");
     let hashed = id(body(json!({ "a": 1, "b": 2 })));
     assert_eq!(hashed.len(), 64);
-    assert_eq!(
-        id(body(json!({ "b": 2, "a": 1 }))),
-        hashed,
-        "the order says nothing"
-    );
-    for other in [
-        json!({ "a": 1 }),
-        json!({ "a": 1, "b": 3 }),
-        json!({ "event_id": "" }),
-    ] {
+    assert_eq!(id(body(json!({ "b": 2, "a": 1 }))), hashed, "the order says nothing");
+    for other in [json!({ "a": 1 }), json!({ "a": 1, "b": 3 }), json!({ "event_id": "" })] {
         assert_ne!(id(body(other)), hashed);
     }
-    assert_eq!(
-        id(body(json!({ "event_id": 7 }))).len(),
-        64,
-        "only a text is an id"
-    );
+    assert_eq!(id(body(json!({ "event_id": 7 }))).len(), 64, "only a text is an id");
     // printf '%s' '{"provider_ref":"mock_pi_of_nobody","raw_data":{},"status":"paid"}' | sha256sum
     assert_eq!(
         id(body(json!({}))),
@@ -119,21 +98,14 @@ fn a_reason_is_read_for_a_failure() {
     let failed = json!({
         "provider_ref": NOBODY, "status": "failed", "raw_data": { "failure_code": "expired_card" },
     });
-    assert_eq!(
-        read(failed).unwrap().news.failure_code.as_deref(),
-        Some("expired_card")
-    );
+    assert_eq!(read(failed).unwrap().news.failure_code.as_deref(), Some("expired_card"));
     assert_eq!(read(body(json!({}))).unwrap().news.failure_code, None);
 }
 
 #[test]
 fn a_repeated_member_smuggles_nothing() {
     let mock = opened(options());
-    let whole = sign(
-        &SECRET.into(),
-        json!({ "provider_ref": NOBODY, "status": "paid" }),
-    )
-    .unwrap();
+    let whole = sign(&SECRET.into(), json!({ "provider_ref": NOBODY, "status": "paid" })).unwrap();
     let signature = whole["signature"].as_str().unwrap();
     let smuggled = [
         format!(r#""provider_ref":"x","provider_ref":"{NOBODY}","status":"paid""#),
@@ -142,15 +114,9 @@ fn a_repeated_member_smuggles_nothing() {
     ];
     for members in smuggled {
         let text = format!(r#"{{{members},"signature":"{signature}"}}"#);
-        let request = WebhookRequest {
-            headers: Vec::new(),
-            body: text.clone().into_bytes(),
-        };
+        let request = WebhookRequest { headers: Vec::new(), body: text.clone().into_bytes() };
         let read = mock.read_webhook(&request);
-        assert!(
-            matches!(read, Err(WebhookError::Malformed(_))),
-            "{text}: {read:?}"
-        );
+        assert!(matches!(read, Err(WebhookError::Malformed(_))), "{text}: {read:?}");
     }
 }
 
@@ -165,15 +131,8 @@ fn a_bad_signature_is_told_before_anything_else() {
         json!({}),
     ];
     for body in bodies {
-        let request = WebhookRequest {
-            headers: Vec::new(),
-            body: body.to_string().into_bytes(),
-        };
-        assert_eq!(
-            mock.read_webhook(&request),
-            Err(WebhookError::BadSignature),
-            "{body}"
-        );
+        let request = WebhookRequest { headers: Vec::new(), body: body.to_string().into_bytes() };
+        assert_eq!(mock.read_webhook(&request), Err(WebhookError::BadSignature), "{body}");
     }
 }
 
@@ -188,19 +147,12 @@ fn two_secrets_are_good_while_one_replaces_the_other() {
     let (old, new) = (signed("old", news.clone()), signed("new", news));
     let reads = |secrets: &[&str]| {
         let mock = with(secrets).unwrap();
-        (
-            mock.read_webhook(&old).is_ok(),
-            mock.read_webhook(&new).is_ok(),
-        )
+        (mock.read_webhook(&old).is_ok(), mock.read_webhook(&new).is_ok())
     };
     assert_eq!(reads(&["old"]), (true, false));
     assert_eq!(reads(&["new", "old"]), (true, true));
     assert_eq!(reads(&["new"]), (false, true));
-    assert_eq!(
-        reads(&[]),
-        (false, false),
-        "without a secret nothing is genuine"
-    );
+    assert_eq!(reads(&[]), (false, false), "without a secret nothing is genuine");
     assert!(matches!(with(&["new", ""]), Err(MockError::EmptySecret)));
 }
 
@@ -210,10 +162,7 @@ fn a_large_body_is_not_even_looked_at() {
     let frame = signed(SECRET, filler(0)).body.len();
     assert!(read(filler(MAX_BODY_BYTES - frame)).is_ok());
     let large = read(filler(MAX_BODY_BYTES - frame + 1));
-    assert!(
-        matches!(large, Err(WebhookError::Malformed(_))),
-        "{large:?}"
-    );
+    assert!(matches!(large, Err(WebhookError::Malformed(_))), "{large:?}");
 }
 
 #[test]
@@ -223,11 +172,7 @@ fn card_numbers_do_not_get_past_the_door() {
     assert!(!card_data::is_present(&news.news.raw), "{}", news.news.raw);
     let raw: Value = serde_json::from_str(&news.news.raw).unwrap();
     assert_eq!(raw["provider_ref"], NOBODY);
-    assert_eq!(
-        raw.get("signature"),
-        None,
-        "what is kept needs no signature"
-    );
+    assert_eq!(raw.get("signature"), None, "what is kept needs no signature");
 }
 
 #[test]
@@ -266,10 +211,7 @@ async fn whatever_is_asked_after_a_webhook_agrees_with_it() {
     let aside = session(usd("240.00"));
     mock.create(aside.clone()).await.unwrap();
     says(&aside, "authorized");
-    assert_eq!(
-        word(&mock.capture(by_id(&aside), usd("240.00")).await),
-        "paid"
-    );
+    assert_eq!(word(&mock.capture(by_id(&aside), usd("240.00")).await), "paid");
 
     let refused = session(usd("240.00"));
     mock.create(refused.clone()).await.unwrap();
@@ -290,8 +232,5 @@ async fn a_webhook_about_another_amount_is_what_was_taken() {
     });
     let read = mock.read_webhook(&signed(SECRET, news)).unwrap();
     assert_eq!(read[0].news.amount, Some(usd("24.00")));
-    assert_eq!(
-        mock.charged(request.payment_id).unwrap(),
-        Some(usd("24.00"))
-    );
+    assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("24.00")));
 }

@@ -61,9 +61,7 @@ impl NotifierFixture for Console {
         // Every line break that a reader of the console could take for one.
         let lines = text.strip_suffix('\n').unwrap_or(&text).split('\n');
         let read = |line: &str| {
-            let (_, rest) = line
-                .split_once(" To: ")
-                .expect("the line begins as it must");
+            let (_, rest) = line.split_once(" To: ").expect("the line begins as it must");
             let (to, text) = rest.split_once(", ").expect("and has a text");
             Delivered {
                 dedupe_key: None,

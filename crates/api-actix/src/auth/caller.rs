@@ -31,15 +31,13 @@ impl Authentication {
         match self {
             Self::Known(principal) => Ok(principal),
             Self::Missing => Err(Problem::new(Code::TokenMissing, "no bearer token was sent")),
-            Self::Refused(TokenError::Expired) => Err(Problem::new(
-                Code::TokenExpired,
-                TokenError::Expired.to_string(),
-            )),
+            Self::Refused(TokenError::Expired) => {
+                Err(Problem::new(Code::TokenExpired, TokenError::Expired.to_string()))
+            }
             // Why is for the log: a caller who guesses must not learn how near a guess was.
-            Self::Refused(TokenError::Invalid(_)) => Err(Problem::new(
-                Code::TokenInvalid,
-                "the token is not accepted",
-            )),
+            Self::Refused(TokenError::Invalid(_)) => {
+                Err(Problem::new(Code::TokenInvalid, "the token is not accepted"))
+            }
         }
     }
 }
@@ -172,8 +170,7 @@ mod tests {
         ];
         for (roles, gets_in) in table {
             let req = actix_web::test::TestRequest::get().to_http_request();
-            req.extensions_mut()
-                .insert(Authentication::Known(principal(&roles)));
+            req.extensions_mut().insert(Authentication::Known(principal(&roles)));
             let seen = Admin::extract(&req).await;
             assert_eq!(seen.is_ok(), gets_in, "{roles:?}");
             assert!(Caller::extract(&req).await.is_ok(), "{roles:?}");

@@ -121,10 +121,7 @@ impl Form for AdjustStockBody {}
 
 impl From<AdjustStockBody> for AdjustStock {
     fn from(body: AdjustStockBody) -> Self {
-        Self {
-            delta: body.delta,
-            reason: body.reason,
-        }
+        Self { delta: body.delta, reason: body.reason }
     }
 }
 
@@ -214,18 +211,13 @@ impl ChangeCouponBody {
     /// An unknown currency, or a kind without its amount.
     pub fn change(self, stored: &Coupon) -> Result<CouponChange, Problem> {
         if self.kind.is_some() && self.discount_amount.is_none() {
-            return Err(Problem::invalid(
-                "/kind",
-                "a kind comes with its discount_amount",
-            ));
+            return Err(Problem::invalid("/kind", "a kind comes with its discount_amount"));
         }
         let own = match stored.discount {
             Discount::Fixed(money) => Some(money.currency()),
             Discount::Percent(_) => stored.min_order_amount.map(Money::currency),
         };
-        let kind = self
-            .kind
-            .map_or(DiscountKind::of(stored.discount), |word| word.0);
+        let kind = self.kind.map_or(DiscountKind::of(stored.discount), |word| word.0);
         let time = |time: Option<Moment>| time.map(|time| time.0);
         Ok(CouponChange {
             currency: currency(self.currency.as_deref())?.or(own),
@@ -274,9 +266,7 @@ impl From<ShipBody> for ShipOrder {
         Self {
             carrier: body.carrier,
             tracking_number: body.tracking_number,
-            lines: body
-                .items
-                .map(|lines| lines.into_iter().map(line).collect()),
+            lines: body.items.map(|lines| lines.into_iter().map(line).collect()),
         }
     }
 }

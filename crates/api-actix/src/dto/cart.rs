@@ -98,10 +98,10 @@ pub struct CartDto {
 
 impl From<&CartView> for CartDto {
     fn from(view: &CartView) -> Self {
-        let coupon = view.coupon.as_ref().map(|coupon| CartCouponDto {
-            code: coupon.code.clone(),
-            usable: coupon.usable,
-        });
+        let coupon = view
+            .coupon
+            .as_ref()
+            .map(|coupon| CartCouponDto { code: coupon.code.clone(), usable: coupon.usable });
         Self {
             id: view.cart.id.0,
             status: Word(view.cart.status),

@@ -51,9 +51,7 @@ impl From<CreateOrderBody> for CreateOrder {
         };
         Self {
             items: body.items.into_iter().map(line).collect(),
-            payment_method: body
-                .payment_method
-                .map_or(PaymentMethod::Online, |word| word.0),
+            payment_method: body.payment_method.map_or(PaymentMethod::Online, |word| word.0),
             coupon_code: body.coupon_code,
             user_id: body.user_id.map(UserId),
         }

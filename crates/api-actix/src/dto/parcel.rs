@@ -33,10 +33,10 @@ pub struct ParcelDto {
 
 impl From<&Parcel> for ParcelDto {
     fn from(parcel: &Parcel) -> Self {
-        let lines = parcel.lines.iter().map(|line| ParcelLineDto {
-            id: line.order_item_id.0,
-            quantity: line.quantity,
-        });
+        let lines = parcel
+            .lines
+            .iter()
+            .map(|line| ParcelLineDto { id: line.order_item_id.0, quantity: line.quantity });
         Self {
             id: parcel.id.0,
             carrier: parcel.carrier.clone(),

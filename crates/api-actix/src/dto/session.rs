@@ -39,9 +39,7 @@ impl From<CreateSessionBody> for CreateSession {
     fn from(body: CreateSessionBody) -> Self {
         Self {
             cart_id: CartId(body.cart_id),
-            payment_method: body
-                .payment_method
-                .map_or(PaymentMethod::Online, |word| word.0),
+            payment_method: body.payment_method.map_or(PaymentMethod::Online, |word| word.0),
             provider: body.provider,
             coupon_code: body.coupon_code,
             expected_amount: body.expected_amount.map(|amount| amount.0),

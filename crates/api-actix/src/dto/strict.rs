@@ -20,9 +20,7 @@ pub struct Strict<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Strict<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_map(ObjectOnly(PhantomData))
-            .map(Self)
+        deserializer.deserialize_map(ObjectOnly(PhantomData)).map(Self)
     }
 }
 

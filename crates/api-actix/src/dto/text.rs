@@ -29,17 +29,13 @@ impl From<Money> for DecimalText {
 
 impl<'de> Deserialize<'de> for DecimalText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(
-            deserializer,
-            "an amount as a decimal string such as \"12.50\"",
-            |text| {
-                let plain = |b: u8| b.is_ascii_digit() || b == b'.' || b == b'-';
-                if text.is_empty() || text.len() > 32 || !text.bytes().all(plain) {
-                    return Err("not an amount: a decimal string such as \"12.50\" is".to_owned());
-                }
-                Ok(Self(text.to_owned()))
-            },
-        )
+        read_text(deserializer, "an amount as a decimal string such as \"12.50\"", |text| {
+            let plain = |b: u8| b.is_ascii_digit() || b == b'.' || b == b'-';
+            if text.is_empty() || text.len() > 32 || !text.bytes().all(plain) {
+                return Err("not an amount: a decimal string such as \"12.50\" is".to_owned());
+            }
+            Ok(Self(text.to_owned()))
+        })
     }
 }
 
@@ -126,7 +122,7 @@ impl<'de> Deserialize<'de> for ReturnUrl {
             let plain = url.bytes().all(|b| b.is_ascii_graphic());
             if !web || !plain || url.len() > MAX_URL_BYTES {
                 return Err(
-                    "not a web address: https://… in ASCII, up to 2048 bytes, is".to_owned(),
+                    "not a web address: https://… in ASCII, up to 2048 bytes, is".to_owned()
                 );
             }
             Ok(Self(url.to_owned()))
@@ -141,7 +137,7 @@ impl<'de> Deserialize<'de> for Token {
         read_text(deserializer, "a provider's token", |token| {
             if token.len() > MAX_TOKEN_BYTES || token.chars().any(char::is_control) {
                 return Err(
-                    "too long for a provider's token, or with control characters".to_owned(),
+                    "too long for a provider's token, or with control characters".to_owned()
                 );
             }
             Ok(Self(token.to_owned()))
@@ -156,11 +152,7 @@ where
     D: Deserializer<'de>,
     F: FnOnce(&str) -> Result<T, String>,
 {
-    deserializer.deserialize_str(Text {
-        what,
-        read,
-        kind: PhantomData,
-    })
+    deserializer.deserialize_str(Text { what, read, kind: PhantomData })
 }
 
 struct Text<F, T> {
@@ -190,19 +182,9 @@ mod tests {
         for good in ["\"12.50\"", "\"0\"", "\"-1.00\"", "\"1.001\""] {
             assert!(serde_json::from_str::<DecimalText>(good).is_ok(), "{good}");
         }
-        let number = serde_json::from_str::<DecimalText>("12.5")
-            .unwrap_err()
-            .to_string();
+        let number = serde_json::from_str::<DecimalText>("12.5").unwrap_err().to_string();
         assert!(number.contains("decimal string"), "{number}");
-        for bad in [
-            "\"1e2\"",
-            "\"free\"",
-            "\"\"",
-            "\"1,00\"",
-            "\" 1\"",
-            "null",
-            "\"\\u0000\"",
-        ] {
+        for bad in ["\"1e2\"", "\"free\"", "\"\"", "\"1,00\"", "\" 1\"", "null", "\"\\u0000\""] {
             assert!(serde_json::from_str::<DecimalText>(bad).is_err(), "{bad}");
         }
     }
@@ -210,21 +192,9 @@ mod tests {
     #[test]
     fn a_time_is_rfc_3339_and_kept_to_the_microsecond() {
         let time: Moment = serde_json::from_str("\"2026-01-31T13:00:00.1234567+01:00\"").unwrap();
-        assert_eq!(
-            serde_json::to_string(&time).unwrap(),
-            "\"2026-01-31T12:00:00.123456Z\""
-        );
-        for bad in [
-            "tomorrow",
-            "2026-01-31",
-            "1769860800",
-            "+12026-01-31T12:00:00Z",
-            "",
-        ] {
-            assert!(
-                serde_json::from_str::<Moment>(&format!("\"{bad}\"")).is_err(),
-                "{bad}"
-            );
+        assert_eq!(serde_json::to_string(&time).unwrap(), "\"2026-01-31T12:00:00.123456Z\"");
+        for bad in ["tomorrow", "2026-01-31", "1769860800", "+12026-01-31T12:00:00Z", ""] {
+            assert!(serde_json::from_str::<Moment>(&format!("\"{bad}\"")).is_err(), "{bad}");
         }
     }
 
@@ -240,20 +210,11 @@ mod tests {
     fn addresses_and_tokens_are_clean() {
         let read = |name: &str, text: &str| {
             let object = serde_json::json!({ name: text });
-            serde_json::from_value::<Texts>(object)
-                .map(|t| t.url.or(t.token))
-                .ok()
-                .flatten()
+            serde_json::from_value::<Texts>(object).map(|t| t.url.or(t.token)).ok().flatten()
         };
         assert!(read("url", "https://shop.example/thanks?a=1").is_some());
-        for bad in [
-            "javascript:alert(1)",
-            "//x",
-            "",
-            "https://a b",
-            "https://x\r\ny",
-            "https://é",
-        ] {
+        for bad in ["javascript:alert(1)", "//x", "", "https://a b", "https://x\r\ny", "https://é"]
+        {
             assert_eq!(read("url", bad), None, "{bad}");
         }
         assert_eq!(read("url", &format!("https://{}", "x".repeat(2_048))), None);

@@ -90,10 +90,7 @@ impl<'de, T: Words> Deserialize<'de> for Word<T> {
 
 impl<T: Words> PartialSchema for Word<T> {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(T::words()))
-            .into()
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(T::words())).into()
     }
 }
 
@@ -115,10 +112,6 @@ mod tests {
             assert_eq!(serde_json::to_string(&word).unwrap(), "\"cod\"");
         }
         let refused = serde_json::from_str::<Word<PaymentMethod>>("\"promise\"").unwrap_err();
-        assert!(
-            refused
-                .to_string()
-                .starts_with("not a payment method: online, cod are")
-        );
+        assert!(refused.to_string().starts_with("not a payment method: online, cod are"));
     }
 }

@@ -62,10 +62,7 @@ impl Asked {
 
     /// Writes the line of a request that no handler has answered.
     pub fn log_failure(&self, problem: &Problem, took: Duration) {
-        let found = self
-            .state
-            .as_ref()
-            .and_then(|state| state.routes().find(&self.path));
+        let found = self.state.as_ref().and_then(|state| state.routes().find(&self.path));
         tracing::info!(
             target: "api_actix::access",
             method = %self.method,

@@ -68,14 +68,7 @@ mod tests {
     #[test]
     fn any_other_is_made_anew() {
         let long = "x".repeat(129);
-        for sent in [
-            &["a b"][..],
-            &[""],
-            &["a\"b"],
-            &[long.as_str()],
-            &["one", "two"],
-            &[],
-        ] {
+        for sent in [&["a b"][..], &[""], &["a\"b"], &[long.as_str()], &["one", "two"], &[]] {
             let id = of(sent);
             assert!(Uuid::parse_str(&id).is_ok(), "{sent:?}: {id}");
         }

@@ -69,51 +69,29 @@ async fn every_answer_bears_its_id_and_the_headers() {
         ("GET", "/nowhere"),
         ("PUT", "/api/cart"),
     ] {
-        let seen = shop
-            .send(anonymous(method, path).header("x-request-id", "my-id-1"))
-            .await;
+        let seen = shop.send(anonymous(method, path).header("x-request-id", "my-id-1")).await;
         assert_eq!(seen.header("x-request-id"), "my-id-1", "{path}");
         assert_eq!(seen.header("cache-control"), "no-store", "{path}");
         assert_eq!(seen.header("x-content-type-options"), "nosniff", "{path}");
-        assert!(
-            seen.header("content-security-policy").contains("'none'"),
-            "{path}"
-        );
+        assert!(seen.header("content-security-policy").contains("'none'"), "{path}");
     }
-    let made = shop
-        .send(shopper("GET", "/api/cart").header("x-request-id", "not sane"))
-        .await;
-    assert!(
-        uuid::Uuid::parse_str(made.header("x-request-id")).is_ok(),
-        "{made:?}"
-    );
+    let made = shop.send(shopper("GET", "/api/cart").header("x-request-id", "not sane")).await;
+    assert!(uuid::Uuid::parse_str(made.header("x-request-id")).is_ok(), "{made:?}");
 }
 
 #[actix_web::test]
 async fn the_documentation_may_run_its_own_scripts() {
     let shop = Shop::open();
-    let page = shop
-        .send(anonymous("GET", "/docs/index.html"))
-        .await
-        .expect(200);
-    assert!(
-        page.header("content-security-policy")
-            .contains("default-src 'self'")
-    );
+    let page = shop.send(anonymous("GET", "/docs/index.html")).await.expect(200);
+    assert!(page.header("content-security-policy").contains("default-src 'self'"));
     assert_eq!(page.header("cache-control"), "");
     assert!(page.raw.contains("swagger"), "{page:?}");
     for path in ["/docs", "/docs/"] {
         let moved = shop.send(anonymous("GET", path)).await.expect(307);
         assert_eq!(moved.header("location"), "/docs/index.html", "{path}");
     }
-    for file in [
-        "swagger-initializer.js",
-        "swagger-ui.css",
-        "swagger-ui-bundle.js",
-    ] {
-        shop.send(anonymous("GET", &format!("/docs/{file}")))
-            .await
-            .expect(200);
+    for file in ["swagger-initializer.js", "swagger-ui.css", "swagger-ui-bundle.js"] {
+        shop.send(anonymous("GET", &format!("/docs/{file}"))).await.expect(200);
     }
     let nothing = shop.send(anonymous("GET", "/docs/nothing.js")).await;
     nothing.refused(404, "not_found");
@@ -123,9 +101,7 @@ async fn the_documentation_may_run_its_own_scripts() {
 async fn logged(asks: Vec<Ask>) -> Vec<Value> {
     let lines = Lines::default();
     let writer = lines.clone();
-    let format = tracing_subscriber::fmt()
-        .json()
-        .with_writer(move || writer.clone());
+    let format = tracing_subscriber::fmt().json().with_writer(move || writer.clone());
     let guard = tracing::subscriber::set_default(format.finish());
     let shop = Shop::open();
     for ask in asks {
@@ -133,9 +109,7 @@ async fn logged(asks: Vec<Ask>) -> Vec<Value> {
     }
     drop(guard);
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[derive(Clone, Default)]
@@ -164,18 +138,9 @@ async fn one_line_a_request_says_what_was_asked_and_by_whom() {
     .await;
     assert_eq!(lines.len(), 3, "{lines:#?}");
     let first = &lines[0]["fields"];
-    assert_eq!(
-        (&first["method"], &first["route"]),
-        (&"GET".into(), &"/orders/{id}".into())
-    );
-    assert_eq!(
-        (&first["status"], &first["request_id"]),
-        (&404.into(), &"mine".into())
-    );
-    assert_eq!(
-        (&first["user_id"], &first["order_id"]),
-        (&SHOPPER.into(), &id.into())
-    );
+    assert_eq!((&first["method"], &first["route"]), (&"GET".into(), &"/orders/{id}".into()));
+    assert_eq!((&first["status"], &first["request_id"]), (&404.into(), &"mine".into()));
+    assert_eq!((&first["user_id"], &first["order_id"]), (&SHOPPER.into(), &id.into()));
     assert!(first["duration_ms"].is_u64(), "{first}");
     assert_eq!(lines[1]["fields"]["route"], "none");
     let all = format!("{lines:?}");

@@ -43,14 +43,12 @@ impl From<&AppError> for Problem {
             AppError::AmountChanged { actual } => plain(Code::AmountChanged)
                 .member("actual_amount", actual.to_string())
                 .member("currency", actual.currency().code()),
-            AppError::PaymentDeclined {
-                order_id,
-                payment_id,
-                code,
-            } => plain(Code::PaymentDeclined)
-                .member("order_id", order_id.to_string())
-                .member("payment_id", payment_id.to_string())
-                .member("decline_code", code.as_str()),
+            AppError::PaymentDeclined { order_id, payment_id, code } => {
+                plain(Code::PaymentDeclined)
+                    .member("order_id", order_id.to_string())
+                    .member("payment_id", payment_id.to_string())
+                    .member("decline_code", code.as_str())
+            }
             AppError::ProviderUnavailable => plain(Code::ProviderUnavailable),
             AppError::ProviderRefused => plain(Code::ProviderError),
             AppError::KeyReused => plain(Code::IdempotencyKeyReused),
@@ -104,10 +102,7 @@ fn unknown_provider(error: &AppError) -> Problem {
 fn taken(what: Taken) -> Problem {
     let (pointer, detail) = match what {
         Taken::Sku => ("/sku", "another listing has this sku"),
-        Taken::CouponCode => (
-            "/code",
-            "another coupon has this code, in whatever letter case",
-        ),
+        Taken::CouponCode => ("/code", "another coupon has this code, in whatever letter case"),
         Taken::OrderNumber => ("", "another order has this number"),
         Taken::ProviderRef => ("", "another payment has this reference"),
     };

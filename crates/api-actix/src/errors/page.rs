@@ -20,18 +20,12 @@ This page is made from the registry in `crates/api-actix/src/errors/registry.rs`
 /// The page as it stands in `docs/errors.md`.
 #[must_use]
 pub fn render_markdown() -> String {
-    Code::ALL
-        .iter()
-        .map(row)
-        .fold(HEAD.to_owned(), |page, row| page + &row)
+    Code::ALL.iter().map(row).fold(HEAD.to_owned(), |page, row| page + &row)
 }
 
 fn row(code: &Code) -> String {
     let entry = code.entry();
-    let wait = entry
-        .retry_after
-        .map(|s| format!("{s} s"))
-        .unwrap_or_default();
+    let wait = entry.retry_after.map(|s| format!("{s} s")).unwrap_or_default();
     format!(
         "| {} | `{}` | {} | {} | {wait} |\n",
         entry.status, entry.code, entry.title, entry.remedy
@@ -51,9 +45,6 @@ mod tests {
             std::fs::write(PAGE, render_markdown()).unwrap();
         }
         let page = std::fs::read_to_string(PAGE).unwrap_or_default();
-        assert!(
-            page == render_markdown(),
-            "docs/errors.md is old: `make docs` writes it anew"
-        );
+        assert!(page == render_markdown(), "docs/errors.md is old: `make docs` writes it anew");
     }
 }

@@ -164,11 +164,7 @@ impl Problem {
         let mut headers = vec![("content-type".to_owned(), PROBLEM_JSON.to_owned())];
         let own = self.0.headers.iter();
         headers.extend(own.map(|(name, value)| ((*name).to_owned(), value.clone())));
-        StoredResponse {
-            status: entry.status,
-            headers,
-            body,
-        }
+        StoredResponse { status: entry.status, headers, body }
     }
 
     fn body(&self) -> ProblemDto {
@@ -260,10 +256,7 @@ mod tests {
         assert_eq!(body["retryable"], false);
         assert_eq!(body["errors"][0]["pointer"], "/qty");
         assert_eq!(body["listings"][0], "a");
-        assert!(
-            body["request_id"].is_null(),
-            "a kept answer names no request"
-        );
+        assert!(body["request_id"].is_null(), "a kept answer names no request");
     }
 
     #[test]

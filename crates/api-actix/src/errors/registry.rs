@@ -204,10 +204,7 @@ mod tests {
 
     #[test]
     fn codes_are_sorted_snake_case_and_unique() {
-        let keys: Vec<_> = Code::ALL
-            .iter()
-            .map(|c| (c.entry().status, c.entry().code))
-            .collect();
+        let keys: Vec<_> = Code::ALL.iter().map(|c| (c.entry().status, c.entry().code)).collect();
         assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{keys:?}");
         let snake = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         assert!(keys.iter().all(|(_, code)| snake(code)));
@@ -217,10 +214,7 @@ mod tests {
     fn whoever_is_told_to_come_back_is_told_when() {
         for code in Code::ALL {
             let entry = code.entry();
-            assert!(
-                entry.status != 503 || entry.retry_after.is_some(),
-                "{entry:?}"
-            );
+            assert!(entry.status != 503 || entry.retry_after.is_some(), "{entry:?}");
         }
     }
 

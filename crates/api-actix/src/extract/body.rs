@@ -95,11 +95,7 @@ fn read(
 }
 
 fn limit(path: &str) -> usize {
-    if path.starts_with("/api/admin/") {
-        MAX_ADMIN_BODY_BYTES
-    } else {
-        MAX_BODY_BYTES
-    }
+    if path.starts_with("/api/admin/") { MAX_ADMIN_BODY_BYTES } else { MAX_BODY_BYTES }
 }
 
 fn is_json(req: &HttpRequest) -> Result<(), Problem> {
@@ -150,11 +146,7 @@ mod tests {
 
     fn post(path: &str, kind: &str, body: impl Into<Bytes>) -> TestRequest {
         let req = TestRequest::post().uri(path).set_payload(body);
-        if kind.is_empty() {
-            req
-        } else {
-            req.insert_header(("content-type", kind))
-        }
+        if kind.is_empty() { req } else { req.insert_header(("content-type", kind)) }
     }
 
     #[actix_web::test]
@@ -164,10 +156,7 @@ mod tests {
             ("Application/JSON; charset=utf-8", Ok(Must { qty: 1 })),
             ("application/vnd.shop+json", Ok(Must { qty: 1 })),
             ("text/plain", Err(Code::UnsupportedMediaType)),
-            (
-                "application/x-www-form-urlencoded",
-                Err(Code::UnsupportedMediaType),
-            ),
+            ("application/x-www-form-urlencoded", Err(Code::UnsupportedMediaType)),
             ("", Err(Code::UnsupportedMediaType)),
         ];
         for (kind, expected) in table {
@@ -194,11 +183,7 @@ mod tests {
         ];
         for (path, bytes, fits) in table {
             let seen = reads::<Must>(post(path, json, padded(bytes))).await;
-            let expected = if fits {
-                Ok(Must { qty: 1 })
-            } else {
-                Err(Code::BodyTooLarge)
-            };
+            let expected = if fits { Ok(Must { qty: 1 }) } else { Err(Code::BodyTooLarge) };
             assert_eq!(seen, expected, "{path} {bytes}");
         }
     }
@@ -208,15 +193,9 @@ mod tests {
         assert_eq!(reads::<May>(post("/x", "", "")).await, Ok(May::default()));
         let json = "application/json";
         assert_eq!(reads::<May>(post("/x", json, "")).await, Ok(May::default()));
-        assert_eq!(
-            reads::<May>(post("/x", json, "{}")).await,
-            Ok(May::default())
-        );
+        assert_eq!(reads::<May>(post("/x", json, "{}")).await, Ok(May::default()));
         let untyped = reads::<May>(post("/x", "", "{}")).await;
         assert_eq!(untyped, Err(Code::UnsupportedMediaType));
-        assert_eq!(
-            reads::<Must>(post("/x", json, "")).await,
-            Err(Code::MalformedJson)
-        );
+        assert_eq!(reads::<Must>(post("/x", json, "")).await, Err(Code::MalformedJson));
     }
 }

@@ -93,13 +93,7 @@ mod tests {
     fn a_cursor_leads_back_to_its_place() {
         let cursor = ORDERS.write(id());
         let page = ORDERS.page(Some(&cursor), Some(3)).unwrap();
-        assert_eq!(
-            page,
-            PageRequest {
-                after: Some(id()),
-                limit: 3
-            }
-        );
+        assert_eq!(page, PageRequest { after: Some(id()), limit: 3 });
         let url_safe = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         assert!(cursor.bytes().all(url_safe), "{cursor}");
     }
@@ -141,10 +135,7 @@ mod tests {
 
     #[test]
     fn the_last_page_has_no_cursor() {
-        let page = |next| Page {
-            items: vec![1],
-            next,
-        };
+        let page = |next| Page { items: vec![1], next };
         assert_eq!(ORDERS.answer(page(None), |n| n).next_cursor, None);
         let more = ORDERS.answer(page(Some(id())), |n| n).next_cursor.unwrap();
         assert_eq!(ORDERS.read(&more).unwrap(), id());

@@ -33,11 +33,7 @@ fn misfit(bytes: &[u8], error: &serde_json::Error) -> Problem {
     let message = without_position(error);
     let starts = |words: &[&str]| words.iter().any(|word| message.starts_with(word));
     let refused = |code: Code, pointer: &str, word: &str| {
-        let named = if pointer.is_empty() {
-            "the body"
-        } else {
-            pointer
-        };
+        let named = if pointer.is_empty() { "the body" } else { pointer };
         let detail = format!("{named}: {message}");
         Problem::new(code, detail).error(pointer, word, message.as_str())
     };
@@ -45,17 +41,8 @@ fn misfit(bytes: &[u8], error: &serde_json::Error) -> Problem {
         refused(Code::UnknownField, &place, "unknown_field")
     } else if starts(&["missing field"]) {
         let name = message.split('`').nth(1).unwrap_or_default();
-        refused(
-            Code::ValidationFailed,
-            &format!("{place}/{name}"),
-            "missing",
-        )
-    } else if starts(&[
-        "invalid type",
-        "invalid value",
-        "invalid length",
-        "duplicate field",
-    ]) {
+        refused(Code::ValidationFailed, &format!("{place}/{name}"), "missing")
+    } else if starts(&["invalid type", "invalid value", "invalid length", "duplicate field"]) {
         refused(Code::MalformedJson, &place, "malformed_json")
     } else {
         refused(Code::ValidationFailed, &place, "invalid")
@@ -122,19 +109,11 @@ mod tests {
             (item(r#""qty":1e2"#), Code::MalformedJson, "/qty"),
             (item(r#""qty":"2""#), Code::MalformedJson, "/qty"),
             (item(r#""qty":null"#), Code::MalformedJson, "/qty"),
-            (
-                item(r#""qty":18446744073709551615"#),
-                Code::MalformedJson,
-                "/qty",
-            ),
+            (item(r#""qty":18446744073709551615"#), Code::MalformedJson, "/qty"),
             (item(r#""qty":1,"extra":1"#), Code::UnknownField, "/extra"),
             (item(r#""qty":1,"qty":2"#), Code::MalformedJson, "/qty"),
             (r#"{"qty":1}"#.into(), Code::ValidationFailed, "/listing"),
-            (
-                r#"{"qty":1,"listing":"x"}"#.into(),
-                Code::ValidationFailed,
-                "/listing",
-            ),
+            (r#"{"qty":1,"listing":"x"}"#.into(), Code::ValidationFailed, "/listing"),
         ];
         for (text, expected, pointer) in table {
             let seen = code::<PutItemBody>(&text);
@@ -148,27 +127,11 @@ mod tests {
         let bare = |text: &str| text.to_owned();
         let method = r#"{"items":[],"payment_method":"promise"}"#;
         let table = [
-            (
-                order(r#""quantity":1.5"#),
-                Code::MalformedJson,
-                "/items/0/quantity",
-            ),
-            (
-                order(r#""quantity":1,"price":"1""#),
-                Code::UnknownField,
-                "/items/0/price",
-            ),
+            (order(r#""quantity":1.5"#), Code::MalformedJson, "/items/0/quantity"),
+            (order(r#""quantity":1,"price":"1""#), Code::UnknownField, "/items/0/price"),
             (order(r#""extra":1"#), Code::UnknownField, "/items/0/extra"),
-            (
-                bare(r#"{"items":[{}]}"#),
-                Code::ValidationFailed,
-                "/items/0/product_id",
-            ),
-            (
-                bare(r#"{"items":[["a",1]]}"#),
-                Code::MalformedJson,
-                "/items/0",
-            ),
+            (bare(r#"{"items":[{}]}"#), Code::ValidationFailed, "/items/0/product_id"),
+            (bare(r#"{"items":[["a",1]]}"#), Code::MalformedJson, "/items/0"),
             (bare(method), Code::ValidationFailed, "/payment_method"),
         ];
         for (text, expected, pointer) in table {

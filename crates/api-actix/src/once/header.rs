@@ -53,10 +53,7 @@ mod tests {
     fn a_key_is_bare_or_in_quotes() {
         let longest = "k".repeat(255);
         let table = [
-            (
-                "8e03978e-40d5-43dd-bc93-6894a57f9324",
-                "8e03978e-40d5-43dd-bc93-6894a57f9324",
-            ),
+            ("8e03978e-40d5-43dd-bc93-6894a57f9324", "8e03978e-40d5-43dd-bc93-6894a57f9324"),
             ("\"quoted-key\"", "quoted-key"),
             ("  spaced  ", "spaced"),
             ("one\"quote", "one\"quote"),

@@ -74,12 +74,8 @@ fn implied(path: &str, operation: &Operation) -> Vec<u16> {
 fn problem(status: u16) -> Response {
     let codes = Code::ALL.iter().map(|code| code.entry());
     let codes = codes.filter(|entry| entry.status == status);
-    let lines: Vec<String> = codes
-        .map(|e| format!("`{}`: {}", e.code, e.title))
-        .collect();
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Problem")))
-        .build();
+    let lines: Vec<String> = codes.map(|e| format!("`{}`: {}", e.code, e.title)).collect();
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     ResponseBuilder::new()
         .description(lines.join("; "))
         .content("application/problem+json", content)

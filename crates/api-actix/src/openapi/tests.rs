@@ -17,8 +17,7 @@ fn all(document: &Value) -> Vec<(String, String, Value)> {
     let of_path = |(path, item): (&String, &Value)| {
         let item = item.as_object().unwrap().clone();
         let path = path.clone();
-        item.into_iter()
-            .map(move |(method, operation)| (method, path.clone(), operation))
+        item.into_iter().map(move |(method, operation)| (method, path.clone(), operation))
     };
     paths.iter().flat_map(of_path).collect()
 }
@@ -30,15 +29,8 @@ fn every_operation_says_what_it_is_for() {
     for (method, path, operation) in all(&document) {
         let name = format!("{method} {path}");
         let summary = operation["summary"].as_str().unwrap_or_default();
-        assert!(
-            !summary.is_empty() && !summary.ends_with('.'),
-            "{name}: {summary:?}"
-        );
-        assert_eq!(
-            operation["tags"].as_array().map(Vec::len),
-            Some(1),
-            "{name}"
-        );
+        assert!(!summary.is_empty() && !summary.ends_with('.'), "{name}: {summary:?}");
+        assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}");
         let id = operation["operationId"].as_str().unwrap().to_owned();
         assert!(ids.insert(id.clone()), "{id} twice");
     }
@@ -50,13 +42,8 @@ fn every_operation_refers_to_its_refusals() {
     for (method, path, operation) in all(&document()) {
         let name = format!("{method} {path}");
         let responses = operation["responses"].as_object().unwrap();
-        assert!(
-            responses.keys().any(|status| status.starts_with('2')),
-            "{name}"
-        );
-        let refusals = responses
-            .iter()
-            .filter(|(status, _)| status.starts_with(['4', '5']));
+        assert!(responses.keys().any(|status| status.starts_with('2')), "{name}");
+        let refusals = responses.iter().filter(|(status, _)| status.starts_with(['4', '5']));
         for (status, response) in refusals.filter(|_| path != "/readyz") {
             let shared = format!("#/components/responses/Refusal{status}");
             assert_eq!(response["$ref"], shared.as_str(), "{name} {status}");
@@ -101,33 +88,16 @@ fn enums_and_amounts_are_spelt_out() {
     let document = document();
     let schemas = &document["components"]["schemas"];
     let order = &schemas["Order"]["properties"];
-    assert_eq!(
-        order["status"]["$ref"], "#/components/schemas/OrderStatus",
-        "{order}"
-    );
+    assert_eq!(order["status"]["$ref"], "#/components/schemas/OrderStatus", "{order}");
     let words = schemas["OrderStatus"]["enum"].as_array().unwrap();
-    assert!(
-        words.contains(&"delivered".into()) && words.len() == 8,
-        "{words:?}"
-    );
-    assert_eq!(
-        order["total_amount"]["$ref"], "#/components/schemas/Amount",
-        "{order}"
-    );
+    assert!(words.contains(&"delivered".into()) && words.len() == 8, "{words:?}");
+    assert_eq!(order["total_amount"]["$ref"], "#/components/schemas/Amount", "{order}");
     assert_eq!(schemas["Amount"]["type"], "string");
-    let parameters = document["paths"]["/api/orders"]["get"]["parameters"]
-        .as_array()
-        .unwrap();
+    let parameters = document["paths"]["/api/orders"]["get"]["parameters"].as_array().unwrap();
     let status = parameters.iter().find(|p| p["name"] == "status").unwrap();
-    assert!(
-        status["schema"].to_string().contains("cancelled"),
-        "{status}"
-    );
+    assert!(status["schema"].to_string().contains("cancelled"), "{status}");
     let key = &document["paths"]["/api/checkout/session"]["post"]["parameters"][0];
-    assert_eq!(
-        (&key["name"], &key["in"]),
-        (&"Idempotency-Key".into(), &"header".into())
-    );
+    assert_eq!((&key["name"], &key["in"]), (&"Idempotency-Key".into(), &"header".into()));
     assert_eq!(key["required"], true);
 }
 

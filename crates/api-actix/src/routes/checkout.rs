@@ -17,17 +17,12 @@ const LOOK_AGAIN: &str = "2";
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config
-        .service(cancel::cancel)
-        .service(create::create)
-        .service(get::get);
+    config.service(cancel::cancel).service(create::create).service(get::get);
 }
 
 /// A new session: made, or accepted where the provider's answer was lost and is being looked for.
 fn made(session: &Session) -> Reply {
-    let lost = session
-        .payment()
-        .is_some_and(|p| p.status == PaymentStatus::Unknown);
+    let lost = session.payment().is_some_and(|p| p.status == PaymentStatus::Unknown);
     let location = match session.payment_id {
         Some(id) => format!("/api/checkout/session/{id}"),
         None => format!("/api/orders/{}", session.record.order.id),

@@ -53,11 +53,7 @@ fn paid(paid: &Paid) -> Reply {
     let simulated = payment.is_some_and(|p| p.provider == "mock");
     let (code, message) = outcome(status, simulated);
     let reply = Reply::json(code, &PaidDto::of(paid, message)).etag(paid.record.order.version);
-    if code == StatusCode::ACCEPTED {
-        reply.header("retry-after", LOOK_AGAIN)
-    } else {
-        reply
-    }
+    if code == StatusCode::ACCEPTED { reply.header("retry-after", LOOK_AGAIN) } else { reply }
 }
 
 /// The status and the words for people; the first are the billing document's.
@@ -69,29 +65,21 @@ fn outcome(status: PaymentStatus, simulated: bool) -> (StatusCode, &'static str)
         PaymentStatus::Paid | PaymentStatus::PartiallyRefunded => {
             (StatusCode::OK, "Payment received, order marked as PAID")
         }
-        PaymentStatus::Refunded => (
-            StatusCode::OK,
-            "The payment came too late and has gone back",
-        ),
-        PaymentStatus::Failed | PaymentStatus::Cancelled => (
-            StatusCode::OK,
-            "The payment was called off, the order can be paid again",
-        ),
-        PaymentStatus::RequiresAction => (
-            StatusCode::ACCEPTED,
-            "The shopper has to do something first: see next_action",
-        ),
-        PaymentStatus::Authorized => (
-            StatusCode::ACCEPTED,
-            "The money is set aside and will be taken later",
-        ),
-        PaymentStatus::Pending | PaymentStatus::Unknown => (
-            StatusCode::ACCEPTED,
-            "The provider is still at it: look again",
-        ),
-        PaymentStatus::Mismatch => (
-            StatusCode::ACCEPTED,
-            "Another amount came than was asked for: the shop looks into it",
-        ),
+        PaymentStatus::Refunded => (StatusCode::OK, "The payment came too late and has gone back"),
+        PaymentStatus::Failed | PaymentStatus::Cancelled => {
+            (StatusCode::OK, "The payment was called off, the order can be paid again")
+        }
+        PaymentStatus::RequiresAction => {
+            (StatusCode::ACCEPTED, "The shopper has to do something first: see next_action")
+        }
+        PaymentStatus::Authorized => {
+            (StatusCode::ACCEPTED, "The money is set aside and will be taken later")
+        }
+        PaymentStatus::Pending | PaymentStatus::Unknown => {
+            (StatusCode::ACCEPTED, "The provider is still at it: look again")
+        }
+        PaymentStatus::Mismatch => {
+            (StatusCode::ACCEPTED, "Another amount came than was asked for: the shop looks into it")
+        }
     }
 }

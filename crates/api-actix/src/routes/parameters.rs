@@ -5,10 +5,7 @@ use utoipa::IntoParams;
 /// The key of a call that may be retried.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(
-    dead_code,
-    reason = "it stands in the OpenAPI document; `Once` reads the header"
-)]
+#[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
 pub struct KeyHeader {
     /// A key of the caller's own, 1 to 255 visible ASCII characters. The same key and body get the
     /// first answer again, with `Idempotent-Replayed: true`, for 30 days.
@@ -19,10 +16,7 @@ pub struct KeyHeader {
 /// The key of a call that must not go without.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(
-    dead_code,
-    reason = "it stands in the OpenAPI document; `Once` reads the header"
-)]
+#[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
 pub struct RequiredKeyHeader {
     /// A key of the caller's own, 1 to 255 visible ASCII characters. The same key and body get the
     /// first answer again, with `Idempotent-Replayed: true`, for 30 days.

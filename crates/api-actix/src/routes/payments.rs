@@ -35,9 +35,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 
 /// A payment; 202 where it was to be paid and is still under way.
 fn shown(paid: &Paid, to_be_paid: bool) -> Result<Reply, Problem> {
-    let payment = paid
-        .payment()
-        .ok_or_else(|| Problem::not_found("payment"))?;
+    let payment = paid.payment().ok_or_else(|| Problem::not_found("payment"))?;
     let under_way = payment.is_live() || payment.status == PaymentStatus::Mismatch;
     let body = PaymentDto::from(payment);
     if to_be_paid && under_way {
@@ -56,10 +54,7 @@ async fn receive(
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers = req.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes())));
-    let request = WebhookRequest {
-        headers: headers.collect(),
-        body: body.0.to_vec(),
-    };
+    let request = WebhookRequest { headers: headers.collect(), body: body.0.to_vec() };
     to_the_end(async move {
         let received = webhooks::receive(&engine, &provider, &request).await?;
         Ok(taken(received))

@@ -9,8 +9,5 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config
-        .service(healthz::healthz)
-        .service(readyz::readyz)
-        .service(openapi::openapi);
+    config.service(healthz::healthz).service(readyz::readyz).service(openapi::openapi);
 }

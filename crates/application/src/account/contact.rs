@@ -40,11 +40,8 @@ pub async fn put_contact(
     caller: &Principal,
     input: PutContact,
 ) -> Result<Contact, AppError> {
-    let (email, phone, name) = (
-        input.email.as_deref(),
-        input.phone.as_deref(),
-        input.name.as_deref(),
-    );
+    let (email, phone, name) =
+        (input.email.as_deref(), input.phone.as_deref(), input.name.as_deref());
     let done = once(engine, None, || async {
         let before = engine.store.contact(caller.user_id).await?;
         let before = before.unwrap_or_else(|| Contact::empty(caller.user_id, engine.now()));
@@ -80,10 +77,7 @@ fn vouched(engine: &Engine, caller: &Principal) -> Contact {
     let empty = Contact::empty(caller.user_id, now);
     let (email, phone) = (caller.email.as_deref(), caller.phone.as_deref());
     let with = |email, phone, name| empty.with(email, phone, name, now).ok();
-    let name = caller
-        .name
-        .as_deref()
-        .filter(|n| with(None, None, Some(n)).is_some());
+    let name = caller.name.as_deref().filter(|n| with(None, None, Some(n)).is_some());
     let email = email.filter(|e| with(Some(e), None, None).is_some());
     let phone = phone.filter(|p| with(None, Some(p), None).is_some());
     with(email, phone, name).unwrap_or(empty)

@@ -41,11 +41,8 @@ pub async fn put_item(
     keyed: Option<&Keyed<PutItemOutput>>,
 ) -> Result<Answer<PutItemOutput>, AppError> {
     once(engine, keyed, || async {
-        let listing = engine
-            .store
-            .listing(input.listing)
-            .await?
-            .ok_or(AppError::NotFound("listing"))?;
+        let listing =
+            engine.store.listing(input.listing).await?.ok_or(AppError::NotFound("listing"))?;
         let (found, new) = open_or_new(engine, caller.user_id).await?;
         let before = found.cart;
         let id = CartItemId(engine.uuid());

@@ -21,13 +21,8 @@ pub async fn set_coupon(
     code: Option<&str>,
 ) -> Result<CartView, AppError> {
     let done = once(engine, None, || async {
-        let (
-            CartWithListings {
-                cart: before,
-                listings,
-            },
-            new,
-        ) = open_or_new(engine, caller.user_id).await?;
+        let (CartWithListings { cart: before, listings }, new) =
+            open_or_new(engine, caller.user_id).await?;
         let coupon = match code {
             Some(code) => Some(find_usable(engine, code, caller.user_id).await?.0),
             None => None,
@@ -39,10 +34,7 @@ pub async fn set_coupon(
         } else {
             write(engine, caller, (!new).then_some(&before), &mut after).await?
         };
-        let found = CartWithListings {
-            cart: after,
-            listings,
-        };
+        let found = CartWithListings { cart: after, listings };
         let view = CartView::of(found, coupon.as_ref(), engine.policy.currency, engine.now())?;
         Ok((view, changes))
     });

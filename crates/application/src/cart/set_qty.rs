@@ -28,14 +28,7 @@ pub async fn set_qty(
         let listing = find(&found.listings, item.listing_id)?;
         let changes = write(engine, caller, Some(&found.cart), &mut cart).await?;
         let line = line(&item, listing)?;
-        Ok((
-            PutItemOutput {
-                line,
-                created: false,
-                cart_version: cart.version,
-            },
-            changes,
-        ))
+        Ok((PutItemOutput { line, created: false, cart_version: cart.version }, changes))
     });
     fresh(done.await?)
 }

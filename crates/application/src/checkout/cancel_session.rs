@@ -26,10 +26,7 @@ pub async fn cancel_session(
         let found = engine.store.order_of_payment(id).await?;
         let before = ensure_mine(caller, found, "checkout session")?;
         if before.order.lifecycle == OrderLifecycle::Cancelled {
-            let session = Session {
-                record: before,
-                payment_id: Some(id),
-            };
+            let session = Session { record: before, payment_id: Some(id) };
             return Ok((session, ports::Changes::default()));
         }
         if before.payment_status().came_in() {
@@ -37,20 +34,10 @@ pub async fn cancel_session(
         }
         let actor = caller.actor_for(before.order.user_id);
         let mut step = engine.change(&actor, |change| {
-            before.cancel(
-                Some("checkout session cancelled"),
-                OrderLifecycle::Pending,
-                change,
-            )
+            before.cancel(Some("checkout session cancelled"), OrderLifecycle::Pending, change)
         })?;
         let changes = moving(engine, &before, &mut step).await?;
-        Ok((
-            Session {
-                record: step.record,
-                payment_id: Some(id),
-            },
-            changes,
-        ))
+        Ok((Session { record: step.record, payment_id: Some(id) }, changes))
     })
     .await
 }

@@ -68,20 +68,9 @@ pub async fn create_session(
         },
     };
     match intent.payment_id {
-        None => Ok(Answer::Fresh(Session {
-            record: intent.record,
-            payment_id: None,
-        })),
+        None => Ok(Answer::Fresh(Session { record: intent.record, payment_id: None })),
         Some(payment_id) => {
-            begin_payment(
-                engine,
-                caller,
-                input,
-                keyed,
-                intent.record,
-                (payment_id, fence),
-            )
-            .await
+            begin_payment(engine, caller, input, keyed, intent.record, (payment_id, fence)).await
         }
     }
 }
@@ -140,10 +129,7 @@ async fn decide(
     let (step, payment_id) = begin(engine, caller, input, step)?;
     let mut changes = placing(engine, &step).await?;
     changes.update_cart(&found.cart, &mut cart);
-    let intent = Intent {
-        record: step.record,
-        payment_id,
-    };
+    let intent = Intent { record: step.record, payment_id };
     changes.idempotency = Some(key_record(engine, keyed, &intent));
     Ok((intent, changes))
 }
@@ -151,21 +137,11 @@ async fn decide(
 /// The running record of a session whose payment is still to be begun, or the finished one.
 fn key_record(engine: &Engine, keyed: &Keyed<Session>, intent: &Intent) -> IdempotencyWrite {
     let Some(payment_id) = intent.payment_id else {
-        let session = Session {
-            record: intent.record.clone(),
-            payment_id: None,
-        };
+        let session = Session { record: intent.record.clone(), payment_id: None };
         return finished(engine, keyed, None, (keyed.render)(Ok(&session)));
     };
-    let progress = Some(Progress {
-        order_id: intent.record.order.id,
-        payment_id,
-    });
-    let running = IdempotencyState::Running {
-        lease_until: lease_end(engine),
-        fence: 1,
-        progress,
-    };
+    let progress = Some(Progress { order_id: intent.record.order.id, payment_id });
+    let running = IdempotencyState::Running { lease_until: lease_end(engine), fence: 1, progress };
     IdempotencyWrite::Insert(record(engine, keyed, running))
 }
 
@@ -199,12 +175,7 @@ fn place(
         .cart
         .items
         .iter()
-        .map(|i| {
-            Ok(NewLine {
-                listing: find(&found.listings, i.listing_id)?,
-                quantity: i.qty,
-            })
-        })
+        .map(|i| Ok(NewLine { listing: find(&found.listings, i.listing_id)?, quantity: i.qty }))
         .collect::<Result<Vec<_>, AppError>>()?;
     let new = NewOrder {
         id: OrderId(engine.uuid()),
@@ -234,8 +205,7 @@ fn begin(
     let gateway = engine.gateway(input.provider.as_deref())?;
     let actor = caller.actor_for(caller.user_id);
     let begun = engine.change(&actor, |change| {
-        step.record
-            .begin_payment(gateway.name(), lease_end(engine), change)
+        step.record.begin_payment(gateway.name(), lease_end(engine), change)
     });
     let (next, id) = begun?;
     Ok((step.then(next), Some(id)))
@@ -246,31 +216,16 @@ fn ensure_expected(input: &CreateSession, actual: Money) -> Result<(), AppError>
         return Ok(());
     };
     let expected = Money::parse(text, actual.currency())?;
-    if expected == actual {
-        Ok(())
-    } else {
-        Err(AppError::AmountChanged { actual })
-    }
+    if expected == actual { Ok(()) } else { Err(AppError::AmountChanged { actual }) }
 }
 
 /// What a request that died left behind.
 async fn resume(engine: &Engine, progress: Option<Progress>) -> Result<Intent, AppError> {
-    let Some(Progress {
-        order_id,
-        payment_id,
-    }) = progress
-    else {
+    let Some(Progress { order_id, payment_id }) = progress else {
         return Err(AppError::KeyInProgress);
     };
-    let record = engine
-        .store
-        .order(order_id)
-        .await?
-        .ok_or(AppError::NotFound("order"))?;
-    Ok(Intent {
-        record,
-        payment_id: Some(payment_id),
-    })
+    let record = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
+    Ok(Intent { record, payment_id: Some(payment_id) })
 }
 
 /// Asks the provider to make the payment, and commits what it says.
@@ -284,20 +239,13 @@ async fn begin_payment(
 ) -> Result<Answer<Session>, AppError> {
     let provider = record.payment(payment_id)?.provider.clone();
     let gateway = engine.gateway(Some(&provider))?;
-    let wanted = Ask::Create {
-        confirm: false,
-        payment_token: None,
-        return_url: input.return_url,
-    };
+    let wanted = Ask::Create { confirm: false, payment_token: None, return_url: input.return_url };
     let said = ask(engine, gateway.as_ref(), &record, payment_id, wanted).await?;
     let actor = caller.actor_for(record.order.user_id);
     let ids = (record.order.id, payment_id);
     let ticket = Some(Ticket { keyed, fence });
     settle(engine, &actor, ids, &said, ticket, |record| {
-        Ok(Session {
-            record: record.clone(),
-            payment_id: Some(payment_id),
-        })
+        Ok(Session { record: record.clone(), payment_id: Some(payment_id) })
     })
     .await
 }

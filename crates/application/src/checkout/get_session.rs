@@ -19,8 +19,5 @@ pub async fn get_session(
 ) -> Result<Session, AppError> {
     let record = engine.store.order_of_payment(id).await?;
     let record = ensure_mine(caller, record, "checkout session")?;
-    Ok(Session {
-        record,
-        payment_id: Some(id),
-    })
+    Ok(Session { record, payment_id: Some(id) })
 }

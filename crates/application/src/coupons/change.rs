@@ -45,21 +45,11 @@ pub async fn change(
     input: CouponChange,
 ) -> Result<Coupon, AppError> {
     let done = once(engine, None, || async {
-        let before = engine
-            .store
-            .coupon(id)
-            .await?
-            .ok_or(AppError::NotFound("coupon"))?;
+        let before = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
         let mut after = changed(engine, &before, &input)?;
         after.version = before.version.saturating_add(1);
         let write = CouponWrite::Update(after.clone());
-        Ok((
-            after,
-            Changes {
-                coupons: vec![write],
-                ..Changes::default()
-            },
-        ))
+        Ok((after, Changes { coupons: vec![write], ..Changes::default() }))
     });
     fresh(done.await?)
 }
@@ -84,10 +74,7 @@ fn changed(engine: &Engine, before: &Coupon, input: &CouponChange) -> Result<Cou
     let used = before.reserved.saturating_add(before.redeemed);
     if after.max_redemptions.is_some_and(|max| max < used) {
         let reason = format!("{used} uses are taken already");
-        return Err(AppError::Invalid {
-            field: "/max_redemptions",
-            reason,
-        });
+        return Err(AppError::Invalid { field: "/max_redemptions", reason });
     }
     Ok(after.checked()?)
 }

@@ -56,13 +56,7 @@ pub async fn create(
     once(engine, keyed, || async {
         let coupon = coupon(engine, &draft)?;
         let write = CouponWrite::Insert(coupon.clone());
-        Ok((
-            coupon,
-            Changes {
-                coupons: vec![write],
-                ..Changes::default()
-            },
-        ))
+        Ok((coupon, Changes { coupons: vec![write], ..Changes::default() }))
     })
     .await
 }
@@ -73,15 +67,11 @@ fn coupon(engine: &Engine, draft: &CouponDraft) -> Result<Coupon, AppError> {
     let minimum = draft.min_order_amount.as_deref();
     let coupon = Coupon {
         id: CouponId(engine.uuid()),
-        code: CouponCode::parse(&draft.code).map_err(|e| AppError::Invalid {
-            field: "/code",
-            reason: e.to_string(),
-        })?,
+        code: CouponCode::parse(&draft.code)
+            .map_err(|e| AppError::Invalid { field: "/code", reason: e.to_string() })?,
         owner_id: draft.owner_id,
         discount: discount(&draft.discount, currency)?,
-        min_order_amount: minimum
-            .map(|text| Money::parse(text, currency))
-            .transpose()?,
+        min_order_amount: minimum.map(|text| Money::parse(text, currency)).transpose()?,
         max_redemptions: draft.max_redemptions,
         max_per_user: draft.max_per_user,
         starts_at: draft.starts_at,
@@ -105,14 +95,9 @@ pub(super) fn discount(draft: &DiscountDraft, currency: Currency) -> Result<Disc
 
 fn percent(text: &str) -> Result<Percent, AppError> {
     let reason = || "a percentage is between 0.01 and 100".to_owned();
-    let invalid = || AppError::Invalid {
-        field: "/discount_amount",
-        reason: reason(),
-    };
+    let invalid = || AppError::Invalid { field: "/discount_amount", reason: reason() };
     // A percentage has two digits behind the point, as an amount of a currency with cents has.
     let cents: Currency = "USD".parse().map_err(|_| invalid())?;
-    let hundredths = Money::parse(text, cents)
-        .map_err(|_| invalid())?
-        .minor_units();
+    let hundredths = Money::parse(text, cents).map_err(|_| invalid())?.minor_units();
     Percent::from_hundredths(hundredths).ok_or_else(invalid)
 }

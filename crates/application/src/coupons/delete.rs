@@ -13,22 +13,9 @@ use crate::once::{fresh, once};
 /// [`AppError::NotFound`].
 pub async fn delete(engine: &Engine, id: CouponId) -> Result<(), AppError> {
     let done = once(engine, None, || async {
-        let coupon = engine
-            .store
-            .coupon(id)
-            .await?
-            .ok_or(AppError::NotFound("coupon"))?;
-        let write = CouponWrite::Delete {
-            id,
-            version: coupon.version,
-        };
-        Ok((
-            (),
-            Changes {
-                coupons: vec![write],
-                ..Changes::default()
-            },
-        ))
+        let coupon = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
+        let write = CouponWrite::Delete { id, version: coupon.version };
+        Ok(((), Changes { coupons: vec![write], ..Changes::default() }))
     });
     fresh(done.await?)
 }

@@ -18,10 +18,7 @@ pub async fn list_own(
     caller: &Principal,
     page: PageRequest,
 ) -> Result<Page<Coupon>, AppError> {
-    Ok(engine
-        .store
-        .usable_coupons(caller.user_id, engine.now(), page)
-        .await?)
+    Ok(engine.store.usable_coupons(caller.user_id, engine.now(), page).await?)
 }
 
 /// A page of all coupons, for operators.
@@ -41,9 +38,5 @@ pub async fn list(
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn get(engine: &Engine, id: CouponId) -> Result<Coupon, AppError> {
-    engine
-        .store
-        .coupon(id)
-        .await?
-        .ok_or(AppError::NotFound("coupon"))
+    engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))
 }

@@ -40,38 +40,17 @@ pub async fn adjust_stock(
         return Err(invalid("/delta", rule));
     }
     once(engine, keyed, || async {
-        let mut listing = engine
-            .store
-            .listing(id)
-            .await?
-            .ok_or(AppError::NotFound("listing"))?;
-        let stock = listing
-            .stock
-            .ok_or(AppError::StockRefused)?
-            .saturating_add(input.delta);
+        let mut listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
+        let stock = listing.stock.ok_or(AppError::StockRefused)?.saturating_add(input.delta);
         if stock < listing.reserved || stock > MAX_STOCK {
             return Err(AppError::StockRefused);
         }
         listing.stock = Some(stock);
         let (delta, reason) = (input.delta, reason.clone());
         let actor = caller.as_admin();
-        let kind = StockChangeKind::Adjust {
-            delta,
-            reason,
-            actor,
-            at: engine.now(),
-        };
-        let stock = vec![StockChange {
-            listing_id: id,
-            kind,
-        }];
-        Ok((
-            listing,
-            Changes {
-                stock,
-                ..Changes::default()
-            },
-        ))
+        let kind = StockChangeKind::Adjust { delta, reason, actor, at: engine.now() };
+        let stock = vec![StockChange { listing_id: id, kind }];
+        Ok((listing, Changes { stock, ..Changes::default() }))
     })
     .await
 }

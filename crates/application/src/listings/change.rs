@@ -42,21 +42,14 @@ pub async fn change(
     input: ListingChange,
 ) -> Result<Listing, AppError> {
     let done = once(engine, None, || async {
-        let before = engine
-            .store
-            .listing(id)
-            .await?
-            .ok_or(AppError::NotFound("listing"))?;
+        let before = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
         let mut after = before.changed(draft(&before, &input)?, engine.now())?;
         after.version = before.version.saturating_add(1);
         let mut changes = Changes::default();
         changes.listings.push(ListingWrite::Update(after.clone()));
         if let Some(stock) = input.stock.filter(|stock| *stock != before.stock) {
             let kind = StockChangeKind::Set { stock };
-            changes.stock.push(StockChange {
-                listing_id: id,
-                kind,
-            });
+            changes.stock.push(StockChange { listing_id: id, kind });
             after.stock = stock;
         }
         Ok((after, changes))
@@ -69,10 +62,7 @@ pub async fn change(
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn archive(engine: &Engine, id: ListingId) -> Result<Listing, AppError> {
-    let input = ListingChange {
-        is_active: Some(false),
-        ..ListingChange::default()
-    };
+    let input = ListingChange { is_active: Some(false), ..ListingChange::default() };
     change(engine, id, input).await
 }
 

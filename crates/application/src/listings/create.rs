@@ -21,13 +21,7 @@ pub async fn create(
         let id = ListingId(engine.uuid());
         let listing = Listing::create(id, draft.clone(), engine.now())?;
         let write = ListingWrite::Insert(listing.clone());
-        Ok((
-            listing,
-            Changes {
-                listings: vec![write],
-                ..Changes::default()
-            },
-        ))
+        Ok((listing, Changes { listings: vec![write], ..Changes::default() }))
     })
     .await
 }

@@ -13,22 +13,9 @@ use crate::once::{fresh, once};
 /// [`AppError::NotFound`], or [`AppError::InUse`]: archive it instead.
 pub async fn delete(engine: &Engine, id: ListingId) -> Result<(), AppError> {
     let done = once(engine, None, || async {
-        let listing = engine
-            .store
-            .listing(id)
-            .await?
-            .ok_or(AppError::NotFound("listing"))?;
-        let write = ListingWrite::Delete {
-            id,
-            version: listing.version,
-        };
-        Ok((
-            (),
-            Changes {
-                listings: vec![write],
-                ..Changes::default()
-            },
-        ))
+        let listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
+        let write = ListingWrite::Delete { id, version: listing.version };
+        Ok(((), Changes { listings: vec![write], ..Changes::default() }))
     });
     fresh(done.await?)
 }

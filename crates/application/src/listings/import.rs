@@ -59,17 +59,10 @@ fn put(
 ) -> Result<(), AppError> {
     if row.unit_price.currency() != before.unit_price.currency() {
         let reason = format!("{} is in {}", before.sku, before.unit_price.currency());
-        return Err(AppError::Invalid {
-            field: "/currency",
-            reason,
-        });
+        return Err(AppError::Invalid { field: "/currency", reason });
     }
     let stock = row.stock.or(before.stock);
-    let draft = ListingDraft {
-        stock,
-        ..row.clone()
-    }
-    .checked()?;
+    let draft = ListingDraft { stock, ..row.clone() }.checked()?;
     if draft == before.draft() {
         imported.unchanged += 1;
         return Ok(());
@@ -80,10 +73,7 @@ fn put(
     changes.listings.push(ListingWrite::Update(after));
     if stock != before.stock {
         let kind = StockChangeKind::Set { stock };
-        changes.stock.push(StockChange {
-            listing_id: before.id,
-            kind,
-        });
+        changes.stock.push(StockChange { listing_id: before.id, kind });
     }
     Ok(())
 }

@@ -24,9 +24,5 @@ pub async fn list(
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn get(engine: &Engine, id: ListingId) -> Result<Listing, AppError> {
-    engine
-        .store
-        .listing(id)
-        .await?
-        .ok_or(AppError::NotFound("listing"))
+    engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))
 }

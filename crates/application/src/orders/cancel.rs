@@ -34,15 +34,9 @@ pub async fn cancel(
     input: CancelOrder,
     keyed: Option<&Keyed<OrderRecord>>,
 ) -> Result<Answer<OrderRecord>, AppError> {
-    let reason = input
-        .reason
-        .as_deref()
-        .map(|r| text::optional(r, MAX_REASON_CHARS))
-        .transpose();
-    let reason = reason.map_err(|e| AppError::Invalid {
-        field: "/reason",
-        reason: e.to_string(),
-    })?;
+    let reason = input.reason.as_deref().map(|r| text::optional(r, MAX_REASON_CHARS)).transpose();
+    let reason =
+        reason.map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
     let reason = reason.filter(|r| !r.is_empty());
     once(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;
@@ -56,9 +50,8 @@ pub async fn cancel(
             caller.actor_for(before.order.user_id)
         };
         let until = engine.policy.customer_cancel_until;
-        let step = engine.change(&actor, |change| {
-            before.cancel(reason.as_deref(), until, change)
-        })?;
+        let step =
+            engine.change(&actor, |change| before.cancel(reason.as_deref(), until, change))?;
         done(engine, &before, step).await
     })
     .await

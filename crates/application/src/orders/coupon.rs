@@ -23,19 +23,13 @@ pub async fn apply_coupon(
     let outcome = once(engine, None, || async {
         let before = load(engine, caller, id).await?;
         let owner = before.order.user_id;
-        let on_it = before
-            .order
-            .coupon
-            .as_ref()
-            .is_some_and(|c| c.code.eq_ignore_ascii_case(code));
+        let on_it = before.order.coupon.as_ref().is_some_and(|c| c.code.eq_ignore_ascii_case(code));
         if on_it {
             return Ok((before, ports::Changes::default()));
         }
         let (coupon, taken) = find_usable(engine, code, owner).await?;
         let actor = caller.actor_for(owner);
-        let step = engine.change(&actor, |change| {
-            before.apply_coupon(&coupon, &taken, change)
-        })?;
+        let step = engine.change(&actor, |change| before.apply_coupon(&coupon, &taken, change))?;
         done(engine, &before, step).await
     });
     fresh(outcome.await?)

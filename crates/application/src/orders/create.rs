@@ -91,15 +91,8 @@ async fn listings(
     ids.dedup();
     let found = engine.store.listings(&ids).await?;
     let found: HashMap<_, _> = found.into_iter().map(|l| (l.id, l)).collect();
-    let missing: Vec<ListingId> = ids
-        .into_iter()
-        .filter(|id| !found.contains_key(id))
-        .collect();
-    if missing.is_empty() {
-        Ok(found)
-    } else {
-        Err(AppError::UnknownProducts(missing))
-    }
+    let missing: Vec<ListingId> = ids.into_iter().filter(|id| !found.contains_key(id)).collect();
+    if missing.is_empty() { Ok(found) } else { Err(AppError::UnknownProducts(missing)) }
 }
 
 fn new_order<'a>(
@@ -111,10 +104,7 @@ fn new_order<'a>(
 ) -> NewOrder<'a> {
     let line = |item: &OrderLine| {
         let listing = listings.get(&item.product_id)?;
-        Some(NewLine {
-            listing,
-            quantity: item.quantity,
-        })
+        Some(NewLine { listing, quantity: item.quantity })
     };
     NewOrder {
         id: OrderId(engine.uuid()),

@@ -59,9 +59,8 @@ pub async fn ship(
     once(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let (carrier, tracking) = (carrier.clone(), tracking.clone());
-        let step = engine.change(&caller.as_admin(), |change| {
-            before.ship(lines, carrier, tracking, change)
-        })?;
+        let step = engine
+            .change(&caller.as_admin(), |change| before.ship(lines, carrier, tracking, change))?;
         done(engine, &before, step).await
     })
     .await
@@ -93,8 +92,5 @@ fn short_text(field: &'static str, value: Option<&str>) -> Result<Option<String>
         .filter(|t| !t.is_empty())
         .map(|t| text::checked(t, MAX_NAME_CHARS))
         .transpose()
-        .map_err(|e| AppError::Invalid {
-            field,
-            reason: e.to_string(),
-        })
+        .map_err(|e| AppError::Invalid { field, reason: e.to_string() })
 }

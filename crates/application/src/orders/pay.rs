@@ -58,21 +58,17 @@ pub async fn pay(
     input: PayOrder,
     keyed: Option<&Keyed<Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
-    if input
-        .payment_token
-        .as_deref()
-        .is_some_and(card_data::is_present)
-    {
+    if input.payment_token.as_deref().is_some_and(card_data::is_present) {
         return Err(AppError::CardData("/payment_token"));
     }
     let intended = match stands(engine, keyed).await? {
         Some(Standing::Answered(response)) => return Ok(Answer::Replayed(response)),
-        Some(Standing::TakenOver { fence, progress }) => resume(engine, caller, input.id, progress)
-            .await
-            .map(|(r, id)| (r, id, fence)),
-        Some(Standing::First) | None => intend(engine, caller, &input, keyed)
-            .await
-            .map(|(r, id)| (r, id, 1)),
+        Some(Standing::TakenOver { fence, progress }) => {
+            resume(engine, caller, input.id, progress).await.map(|(r, id)| (r, id, fence))
+        }
+        Some(Standing::First) | None => {
+            intend(engine, caller, &input, keyed).await.map(|(r, id)| (r, id, 1))
+        }
     };
     match (intended, keyed) {
         (Ok((record, id, fence)), _) => {
@@ -148,15 +144,8 @@ fn running(
     order_id: OrderId,
     payment_id: PaymentId,
 ) -> IdempotencyWrite {
-    let progress = Some(Progress {
-        order_id,
-        payment_id,
-    });
-    let running = IdempotencyState::Running {
-        lease_until: lease_end(engine),
-        fence: 1,
-        progress,
-    };
+    let progress = Some(Progress { order_id, payment_id });
+    let running = IdempotencyState::Running { lease_until: lease_end(engine), fence: 1, progress };
     IdempotencyWrite::Insert(record(engine, keyed, running))
 }
 
@@ -185,29 +174,15 @@ pub(crate) async fn charge(
     let wanted = if payment.provider_ref.is_some() {
         Ask::Confirm { payment_token }
     } else {
-        Ask::Create {
-            confirm: true,
-            payment_token,
-            return_url: None,
-        }
+        Ask::Create { confirm: true, payment_token, return_url: None }
     };
     let said = ask(engine, gateway.as_ref(), &record, id, wanted).await?;
     let actor = caller.actor_for(record.order.user_id);
-    settle(
-        engine,
-        &actor,
-        (record.order.id, id),
-        &said,
-        ticket,
-        |record| {
-            if record.payment(id)?.status == PaymentStatus::Cancelled {
-                return Err(OrderError::PaymentState(id).into());
-            }
-            Ok(Paid {
-                record: record.clone(),
-                payment_id: id,
-            })
-        },
-    )
+    settle(engine, &actor, (record.order.id, id), &said, ticket, |record| {
+        if record.payment(id)?.status == PaymentStatus::Cancelled {
+            return Err(OrderError::PaymentState(id).into());
+        }
+        Ok(Paid { record: record.clone(), payment_id: id })
+    })
     .await
 }

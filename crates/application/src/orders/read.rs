@@ -44,10 +44,7 @@ pub async fn list_own(
     filter: OrderFilter,
     page: PageRequest,
 ) -> Result<Page<OrderRecord>, AppError> {
-    let own = OrderFilter {
-        user_id: Some(caller.user_id),
-        ..filter
-    };
+    let own = OrderFilter { user_id: Some(caller.user_id), ..filter };
     Ok(engine.store.list_orders(&own, page).await?)
 }
 

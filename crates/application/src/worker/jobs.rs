@@ -29,18 +29,15 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(),
             .await
         }
         Work::ProcessPaymentWebhook { news } => parked_news(engine, claimed, news).await,
-        Work::RefundPayment {
-            order_id,
-            refund_id,
-        } => refund(engine, claimed, OrderId(*order_id), RefundId(*refund_id)).await,
-        Work::CancelPayment {
-            order_id,
-            payment_id,
-        } => cancel(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await,
-        Work::SyncPayment {
-            order_id,
-            payment_id,
-        } => sync(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await,
+        Work::RefundPayment { order_id, refund_id } => {
+            refund(engine, claimed, OrderId(*order_id), RefundId(*refund_id)).await
+        }
+        Work::CancelPayment { order_id, payment_id } => {
+            cancel(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await
+        }
+        Work::SyncPayment { order_id, payment_id } => {
+            sync(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await
+        }
     }
 }
 
@@ -78,10 +75,7 @@ async fn parked_news(
     let news = unpark(parked)?;
     for attempt in 0..MAX_TRIES {
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
-        let found = engine
-            .store
-            .order_of_reference(reference.0, reference.1)
-            .await?;
+        let found = engine.store.order_of_reference(reference.0, reference.1).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of parked news"))?;
         let actor = Actor::Provider(parked.provider.clone());
         let policy = engine.policy.paying();
@@ -91,11 +85,7 @@ async fn parked_news(
         changes.receipts.push(ReceiptWrite::Settle {
             provider: parked.provider.clone(),
             event_id: parked.event_id.clone(),
-            outcome: if moved {
-                ReceiptOutcome::Applied
-            } else {
-                ReceiptOutcome::Ignored
-            },
+            outcome: if moved { ReceiptOutcome::Applied } else { ReceiptOutcome::Ignored },
         });
         changes.finish(claimed);
         match engine.commit(changes).await {
@@ -133,15 +123,8 @@ async fn refund(
     order: OrderId,
     id: RefundId,
 ) -> Result<(), AppError> {
-    let record = engine
-        .store
-        .order(order)
-        .await?
-        .ok_or(AppError::NotFound("order"))?;
-    let open = record
-        .refunds
-        .iter()
-        .find(|r| r.id == id && r.status == RefundStatus::Pending);
+    let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
+    let open = record.refunds.iter().find(|r| r.id == id && r.status == RefundStatus::Pending);
     let Some(refund) = open else {
         return apply(engine, claimed, order, |_| Ok(None)).await;
     };
@@ -206,11 +189,7 @@ async fn cancel(
     order: OrderId,
     id: PaymentId,
 ) -> Result<(), AppError> {
-    let record = engine
-        .store
-        .order(order)
-        .await?
-        .ok_or(AppError::NotFound("order"))?;
+    let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
     if !payment.is_live() {
         return apply(engine, claimed, order, |_| Ok(None)).await;
@@ -219,10 +198,7 @@ async fn cancel(
         return Err(AppError::KeyInProgress);
     }
     let gateway = engine.gateway(Some(&payment.provider))?;
-    let lookup = PaymentLookup {
-        payment_id: id,
-        provider_ref: payment.provider_ref.clone(),
-    };
+    let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
     let limit = engine.policy.provider_timeout;
     let call = async {
         match gateway.lookup(lookup.clone()).await? {
@@ -242,11 +218,7 @@ async fn sync(
     order: OrderId,
     id: PaymentId,
 ) -> Result<(), AppError> {
-    let record = engine
-        .store
-        .order(order)
-        .await?
-        .ok_or(AppError::NotFound("order"))?;
+    let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
     if payment.status != PaymentStatus::Unknown {
         return apply(engine, claimed, order, |_| Ok(None)).await;
@@ -263,10 +235,7 @@ pub(super) async fn look_up(
     provider_ref: Option<String>,
 ) -> Result<Result<Option<ProviderPayment>, GatewayError>, AppError> {
     let gateway = engine.gateway(Some(provider))?;
-    let call = gateway.lookup(PaymentLookup {
-        payment_id,
-        provider_ref,
-    });
+    let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
     let said = tokio::time::timeout(engine.policy.provider_timeout, call).await;
     said.map_err(|_| AppError::ProviderUnavailable)
 }
@@ -283,10 +252,8 @@ async fn conclude(
     match said {
         Ok(Some(payment)) => {
             let said = Ok(payment);
-            apply(engine, claimed, order, |r| {
-                Ok(Some(hear(engine, &Actor::System, r, id, &said)?))
-            })
-            .await
+            apply(engine, claimed, order, |r| Ok(Some(hear(engine, &Actor::System, r, id, &said)?)))
+                .await
         }
         Ok(None) => {
             let policy = engine.policy.paying();

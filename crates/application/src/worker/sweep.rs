@@ -53,10 +53,7 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
 pub async fn sync_payments(engine: &Engine, limit: u32) -> Result<usize, AppError> {
     let wait = chrono::Duration::from_std(engine.policy.sync_after);
     let before = engine.now() - wait.unwrap_or(chrono::Duration::zero());
-    let silent = engine
-        .store
-        .silent_payments(before, engine.now(), limit)
-        .await?;
+    let silent = engine.store.silent_payments(before, engine.now(), limit).await?;
     let mut moved = 0;
     for (order, payment) in silent {
         match sync(engine, order, payment).await {

@@ -26,16 +26,8 @@ impl CouponCode {
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let text = text.trim();
         let fits = (1..=MAX_COUPON_CODE_CHARS).contains(&text.len());
-        let plain = text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        if fits && plain {
-            Ok(Self {
-                shown: text.to_owned(),
-            })
-        } else {
-            Err(CodeError)
-        }
+        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if fits && plain { Ok(Self { shown: text.to_owned() }) } else { Err(CodeError) }
     }
 
     /// The code as the operator wrote it.

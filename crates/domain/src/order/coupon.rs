@@ -25,10 +25,7 @@ impl OrderRecord {
     ) -> Result<Step, OrderError> {
         self.ensure_price_open(change.now)?;
         let order = &self.order;
-        let same = order
-            .coupon
-            .as_ref()
-            .is_some_and(|c| c.coupon_id == Some(coupon.id));
+        let same = order.coupon.as_ref().is_some_and(|c| c.coupon_id == Some(coupon.id));
         if same {
             return Ok(Step::from(self.clone()));
         }
@@ -45,12 +42,7 @@ impl OrderRecord {
         });
         step.effect(reserve);
         let code = coupon.code.to_string();
-        step.note(
-            OrderEventKind::CouponApplied,
-            Some(from),
-            Some(code),
-            change,
-        );
+        step.note(OrderEventKind::CouponApplied, Some(from), Some(code), change);
         let online = step.record.order.payment_method == PaymentMethod::Online;
         if online && step.record.order.final_amount().is_zero() {
             settle_paid(&mut step, "no_payment_required", change);
@@ -104,11 +96,7 @@ pub(super) fn give_back(step: &mut Step) {
     }
     coupon.status = CouponUseStatus::Released;
     let coupon_id = coupon.coupon_id;
-    step.effect(Effect::ReleaseCoupon {
-        coupon_id,
-        order_id,
-        was_redeemed,
-    });
+    step.effect(Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed });
 }
 
 /// The order's use of its coupon is used for good.
@@ -122,8 +110,5 @@ pub(super) fn redeem(step: &mut Step) {
     }
     coupon.status = CouponUseStatus::Redeemed;
     let coupon_id = coupon.coupon_id;
-    step.effect(Effect::RedeemCoupon {
-        coupon_id,
-        order_id,
-    });
+    step.effect(Effect::RedeemCoupon { coupon_id, order_id });
 }

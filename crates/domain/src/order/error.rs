@@ -100,8 +100,5 @@ pub enum OrderError {
 }
 
 fn list(ids: &[ListingId]) -> String {
-    ids.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

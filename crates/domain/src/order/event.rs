@@ -149,11 +149,7 @@ impl Step {
     /// A step that has changed nothing yet.
     #[must_use]
     pub fn from(record: OrderRecord) -> Self {
-        Self {
-            record,
-            events: Vec::new(),
-            effects: Vec::new(),
-        }
+        Self { record, events: Vec::new(), effects: Vec::new() }
     }
 
     /// This step and the one that was made on its record, as one.
@@ -161,10 +157,7 @@ impl Step {
     pub fn then(mut self, next: Self) -> Self {
         self.events.extend(next.events);
         self.effects.extend(next.effects);
-        Self {
-            record: next.record,
-            ..self
-        }
+        Self { record: next.record, ..self }
     }
 
     /// Whether nothing would be written.

@@ -52,12 +52,7 @@ impl OrderRecord {
             delivered_at: None,
             version: 1,
         });
-        step.note(
-            OrderEventKind::ParcelShipped,
-            Some(from),
-            tracking_number,
-            change,
-        );
+        step.note(OrderEventKind::ParcelShipped, Some(from), tracking_number, change);
         match step.record.fulfillment_status() {
             FulfillmentStatus::Unfulfilled | FulfillmentStatus::PartiallyShipped => {}
             FulfillmentStatus::Shipped
@@ -99,12 +94,7 @@ impl OrderRecord {
             }
         }
         for tracking_number in arrived {
-            step.note(
-                OrderEventKind::ParcelDelivered,
-                Some(from),
-                tracking_number,
-                change,
-            );
+            step.note(OrderEventKind::ParcelDelivered, Some(from), tracking_number, change);
         }
         deliver_when_all_arrived(&mut step, change)?;
         Ok(step)
@@ -123,10 +113,7 @@ impl OrderRecord {
     ) -> Result<Step, OrderError> {
         let to = self.next_state(OrderEventName::Cancel)?;
         if !self.parcels.is_empty() {
-            return Err(OrderError::InvalidTransition {
-                from: OrderLifecycle::Shipped,
-                to,
-            });
+            return Err(OrderError::InvalidTransition { from: OrderLifecycle::Shipped, to });
         }
         if matches!(change.actor, Actor::Customer(_)) && self.order.lifecycle > customer_until {
             return Err(OrderError::TooLateForCustomer(self.order.lifecycle));
@@ -141,12 +128,7 @@ impl OrderRecord {
         give_back(&mut step);
         step.record.order.lifecycle = to;
         step.record.order.expires_at = None;
-        step.note(
-            OrderEventKind::Cancelled,
-            Some(from),
-            reason.map(ToOwned::to_owned),
-            change,
-        );
+        step.note(OrderEventKind::Cancelled, Some(from), reason.map(ToOwned::to_owned), change);
         if let (Some(cart), false) = (self.order.cart_id, came_in) {
             step.effect(Effect::ReopenCart(cart));
         }
@@ -170,8 +152,7 @@ impl OrderRecord {
         if !due || !pending || held_up || self.payment_status().came_in() {
             return Ok(None);
         }
-        self.cancel(Some("not paid in time"), OrderLifecycle::Pending, change)
-            .map(Some)
+        self.cancel(Some("not paid in time"), OrderLifecycle::Pending, change).map(Some)
     }
 
     fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {
@@ -182,9 +163,7 @@ impl OrderRecord {
             OrderEventName::Deliver => OrderLifecycle::Delivered,
             OrderEventName::Cancel => OrderLifecycle::Cancelled,
         };
-        OrderMachine::next(from, event)
-            .moved()
-            .ok_or(OrderError::InvalidTransition { from, to })
+        OrderMachine::next(from, event).moved().ok_or(OrderError::InvalidTransition { from, to })
     }
 
     fn parcel_lines(&self, lines: Option<&[ShipLine]>) -> Result<Vec<ParcelLine>, OrderError> {
@@ -202,12 +181,7 @@ impl OrderRecord {
             *sum = sum.saturating_add(quantity);
         }
         if lines.is_none() {
-            wanted = self
-                .order
-                .items
-                .iter()
-                .map(|i| (i.id, left(i.id, i.quantity)))
-                .collect();
+            wanted = self.order.items.iter().map(|i| (i.id, left(i.id, i.quantity))).collect();
             wanted.retain(|_, quantity| *quantity > 0);
         }
         let fits = wanted.iter().all(|(id, &quantity)| {
@@ -217,10 +191,7 @@ impl OrderRecord {
         if wanted.is_empty() || !fits {
             return Err(OrderError::ParcelLines);
         }
-        let line = |(order_item_id, quantity)| ParcelLine {
-            order_item_id,
-            quantity,
-        };
+        let line = |(order_item_id, quantity)| ParcelLine { order_item_id, quantity };
         Ok(wanted.into_iter().map(line).collect())
     }
 }
@@ -276,15 +247,8 @@ fn take_cash(step: &mut Step, change: &Change<'_>) {
     }
     let from = step.record.status();
     let id = PaymentId((change.new_id)());
-    step.record
-        .payments
-        .push(Payment::cash(id, order.id, owed, change.now));
-    step.note(
-        OrderEventKind::Paid,
-        Some(from),
-        Some(id.to_string()),
-        change,
-    );
+    step.record.payments.push(Payment::cash(id, order.id, owed, change.now));
+    step.note(OrderEventKind::Paid, Some(from), Some(id.to_string()), change);
     step.effect(Effect::Notify(NotificationType::PaymentReceived));
 }
 

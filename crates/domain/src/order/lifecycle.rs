@@ -36,10 +36,7 @@ impl OrderLifecycle {
     /// The states that can follow this one.
     #[must_use]
     pub fn allowed(self) -> Vec<Self> {
-        OrderEventName::ALL
-            .iter()
-            .filter_map(|&e| OrderMachine::next(self, e).moved())
-            .collect()
+        OrderEventName::ALL.iter().filter_map(|&e| OrderMachine::next(self, e).moved()).collect()
     }
 }
 

@@ -73,12 +73,7 @@ impl OrderRecord {
         let from = self.status();
         let mut step = Step::from(self.clone());
         step.record.payments.push(payment);
-        step.note(
-            OrderEventKind::PaymentStarted,
-            Some(from),
-            Some(id.to_string()),
-            change,
-        );
+        step.note(OrderEventKind::PaymentStarted, Some(from), Some(id.to_string()), change);
         Ok((step, id))
     }
 
@@ -212,14 +207,8 @@ impl OrderRecord {
         if self.order.expires_at.is_some_and(|t| t <= now) {
             return Err(OrderError::NotPayable("its time to be paid has run out"));
         }
-        if self
-            .payments
-            .iter()
-            .any(|p| p.status == PaymentStatus::Mismatch)
-        {
-            return Err(OrderError::NotPayable(
-                "a payment of another amount has to be cleared up",
-            ));
+        if self.payments.iter().any(|p| p.status == PaymentStatus::Mismatch) {
+            return Err(OrderError::NotPayable("a payment of another amount has to be cleared up"));
         }
         Ok(())
     }
@@ -272,14 +261,8 @@ fn take_in(
 ) {
     payment.busy_until = None;
     if let Some(news) = news {
-        payment.provider_ref = payment
-            .provider_ref
-            .take()
-            .or_else(|| news.provider_ref.clone());
-        payment.payment_token = payment
-            .payment_token
-            .take()
-            .or_else(|| news.payment_token.clone());
+        payment.provider_ref = payment.provider_ref.take().or_else(|| news.provider_ref.clone());
+        payment.payment_token = payment.payment_token.take().or_else(|| news.payment_token.clone());
     }
     let Some(to) = verdict.moved() else { return };
     payment.status = to;
@@ -328,18 +311,8 @@ fn money_came(
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
     if !wanted {
-        step.note(
-            OrderEventKind::LatePayment,
-            Some(from),
-            Some(id.to_string()),
-            change,
-        );
-        return refund_rest(
-            step,
-            id,
-            "payment came after the order had ended or was paid",
-            change,
-        );
+        step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
+        return refund_rest(step, id, "payment came after the order had ended or was paid", change);
     }
     settle_paid(step, &id.to_string(), change);
     if let Some(event) = step.events.last_mut() {
@@ -355,13 +328,8 @@ fn money_came(
 
 /// Attempts beside the one that paid are called off at their providers.
 fn call_off_others(step: &mut Step, paid: PaymentId) {
-    let others: Vec<PaymentId> = step
-        .record
-        .payments
-        .iter()
-        .filter(|p| p.is_live() && p.id != paid)
-        .map(|p| p.id)
-        .collect();
+    let others: Vec<PaymentId> =
+        step.record.payments.iter().filter(|p| p.is_live() && p.id != paid).map(|p| p.id).collect();
     for id in others {
         step.effect(Effect::CancelPayment(id));
     }

@@ -57,12 +57,7 @@ impl OrderRecord {
         let price = price(new, &lines, change.now)?;
         let items = items(&lines, change)?;
         let order = order(new, items, price, change.now);
-        let record = Self {
-            order,
-            payments: Vec::new(),
-            refunds: Vec::new(),
-            parcels: Vec::new(),
-        };
+        let record = Self { order, payments: Vec::new(), refunds: Vec::new(), parcels: Vec::new() };
         let mut step = Step::from(record);
         hold_stock(&mut step, &lines);
         reserve_coupon(&mut step, new, change)?;
@@ -113,16 +108,9 @@ fn merged<'a>(lines: &[NewLine<'a>]) -> Result<Vec<NewLine<'a>>, OrderError> {
 }
 
 fn ensure_for_sale(lines: &[NewLine<'_>]) -> Result<(), OrderError> {
-    let archived: Vec<ListingId> = lines
-        .iter()
-        .filter(|l| !l.listing.is_active)
-        .map(|l| l.listing.id)
-        .collect();
-    if archived.is_empty() {
-        Ok(())
-    } else {
-        Err(OrderError::NotForSale(archived))
-    }
+    let archived: Vec<ListingId> =
+        lines.iter().filter(|l| !l.listing.is_active).map(|l| l.listing.id).collect();
+    if archived.is_empty() { Ok(()) } else { Err(OrderError::NotForSale(archived)) }
 }
 
 fn ensure_in_stock(lines: &[NewLine<'_>]) -> Result<(), OrderError> {
@@ -130,37 +118,18 @@ fn ensure_in_stock(lines: &[NewLine<'_>]) -> Result<(), OrderError> {
         .iter()
         .filter_map(|l| {
             let available = l.listing.available()?;
-            let shortage = Shortage {
-                listing_id: l.listing.id,
-                wanted: l.quantity,
-                available,
-            };
+            let shortage = Shortage { listing_id: l.listing.id, wanted: l.quantity, available };
             (available < l.quantity).then_some(shortage)
         })
         .collect();
-    if short.is_empty() {
-        Ok(())
-    } else {
-        Err(OrderError::OutOfStock(short))
-    }
+    if short.is_empty() { Ok(()) } else { Err(OrderError::OutOfStock(short)) }
 }
 
 fn price(new: &NewOrder<'_>, lines: &[NewLine<'_>], now: Instant) -> Result<Price, OrderError> {
-    let currency = lines
-        .first()
-        .ok_or(OrderError::Empty)?
-        .listing
-        .unit_price
-        .currency();
-    if let Some(other) = lines
-        .iter()
-        .find(|l| l.listing.unit_price.currency() != currency)
-    {
+    let currency = lines.first().ok_or(OrderError::Empty)?.listing.unit_price.currency();
+    if let Some(other) = lines.iter().find(|l| l.listing.unit_price.currency() != currency) {
         let right = other.listing.unit_price.currency();
-        return Err(OrderError::CurrencyMismatch {
-            left: currency,
-            right,
-        });
+        return Err(OrderError::CurrencyMismatch { left: currency, right });
     }
     let priced = lines.iter().map(|l| (l.listing.unit_price, l.quantity));
     let price = Price::of(currency, priced, new.coupon.map(|(c, _)| c))?;
@@ -271,8 +240,5 @@ pub(super) fn reservation(
         status: CouponUseStatus::Reserved,
         created_at: change.now,
     };
-    Ok(Effect::ReserveCoupon {
-        usage,
-        coupon_version: coupon.version,
-    })
+    Ok(Effect::ReserveCoupon { usage, coupon_version: coupon.version })
 }

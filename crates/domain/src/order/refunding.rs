@@ -78,9 +78,7 @@ impl OrderRecord {
         }
         refund.status = to;
         refund.updated_at = change.now;
-        refund.provider_ref = provider_ref
-            .map(ToOwned::to_owned)
-            .or(refund.provider_ref.take());
+        refund.provider_ref = provider_ref.map(ToOwned::to_owned).or(refund.provider_ref.take());
         refund.failure_code = failure_code.map(ToOwned::to_owned);
         let (payment, amount) = (refund.payment_id, refund.amount);
         match to {
@@ -149,12 +147,7 @@ fn push_refund(
         updated_at: change.now,
         version: 1,
     });
-    step.note(
-        OrderEventKind::RefundStarted,
-        Some(from),
-        Some(amount.to_string()),
-        change,
-    );
+    step.note(OrderEventKind::RefundStarted, Some(from), Some(amount.to_string()), change);
     step.effect(Effect::SendRefund(id));
     id
 }

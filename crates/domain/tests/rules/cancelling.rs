@@ -16,15 +16,11 @@ use crate::support::{
 const CONFIRMED: OrderLifecycle = OrderLifecycle::Confirmed;
 
 fn cancel(record: &OrderRecord) -> Result<Step, OrderError> {
-    decide(&operator(), at(30), |c| {
-        record.cancel(Some("sold out"), CONFIRMED, c)
-    })
+    decide(&operator(), at(30), |c| record.cancel(Some("sold out"), CONFIRMED, c))
 }
 
 fn confirm(record: &OrderRecord) -> OrderRecord {
-    decide(&operator(), at(25), |c| record.confirm(c))
-        .unwrap()
-        .record
+    decide(&operator(), at(25), |c| record.confirm(c)).unwrap().record
 }
 
 fn stock_effect(step: &Step) -> Option<StockMove> {
@@ -46,10 +42,7 @@ fn an_unpaid_order_gives_back_stock_and_cart() {
     assert_eq!(step.record.order.expires_at, None);
     assert_eq!(stock_effect(&step), Some(StockMove::Release));
     assert!(once(&step, &Effect::ReopenCart(id_of(500))));
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::OrderCancelled)
-    ));
+    assert!(once(&step, &Effect::Notify(NotificationType::OrderCancelled)));
     assert_eq!(step.effects.len(), 3);
     assert_eq!(kinds(&step), [OrderEventKind::Cancelled]);
     assert_eq!(step.events[0].reason.as_deref(), Some("sold out"));
@@ -78,17 +71,11 @@ fn a_confirmed_order_puts_its_pieces_back_on_the_shelf() {
         Some(StockMove::Release),
         "update_inventory has not run yet"
     );
-    let taken = system(at(28), |c| confirmed.commit_stock(c))
-        .unwrap()
-        .record;
+    let taken = system(at(28), |c| confirmed.commit_stock(c)).unwrap().record;
     let step = cancel(&taken).unwrap();
     assert_eq!(stock_effect(&step), Some(StockMove::Return));
     assert_eq!(step.record.order.stock, StockState::Released);
-    assert_eq!(
-        system(at(40), |c| step.record.commit_stock(c)),
-        None,
-        "it came too late"
-    );
+    assert_eq!(system(at(40), |c| step.record.commit_stock(c)), None, "it came too late");
 }
 
 #[test]
@@ -131,18 +118,11 @@ fn the_coupon_use_is_given_back_from_wherever_it_is() {
     let coupon_id = Some(id_of::<CouponId>(7));
     for (record, was_redeemed) in [(placed.clone(), false), (pay_with(&placed).0, true)] {
         let step = cancel(&record).unwrap();
-        let release = Effect::ReleaseCoupon {
-            coupon_id,
-            order_id,
-            was_redeemed,
-        };
+        let release = Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed };
         assert!(once(&step, &release));
         let applied = step.record.order.coupon.as_ref().unwrap();
         assert_eq!(applied.status, CouponUseStatus::Released);
-        assert_eq!(
-            applied.code, "Save-7",
-            "why money was taken off stays readable"
-        );
+        assert_eq!(applied.code, "Save-7", "why money was taken off stays readable");
         assert_eq!(step.record.order.discount_applied, money(100));
     }
 }
@@ -152,11 +132,8 @@ fn a_deleted_coupon_is_given_back_without_its_id() {
     let placed = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(coupon(7, fixed(100)));
     let mut record = placed.place().unwrap().record;
     record.order.coupon.as_mut().unwrap().coupon_id = None;
-    let release = Effect::ReleaseCoupon {
-        coupon_id: None,
-        order_id: record.order.id,
-        was_redeemed: false,
-    };
+    let release =
+        Effect::ReleaseCoupon { coupon_id: None, order_id: record.order.id, was_redeemed: false };
     assert!(once(&cancel(&record).unwrap(), &release));
 }
 
@@ -166,26 +143,15 @@ fn a_use_moves_once_whatever_the_row_says() {
     let mut record = placed.place().unwrap().record;
     let coupon_effects = |step: &Step| {
         let about_coupon = |effect: &&Effect| {
-            matches!(
-                effect,
-                Effect::RedeemCoupon { .. } | Effect::ReleaseCoupon { .. }
-            )
+            matches!(effect, Effect::RedeemCoupon { .. } | Effect::ReleaseCoupon { .. })
         };
         step.effects.iter().filter(about_coupon).count()
     };
     record.order.coupon.as_mut().unwrap().status = CouponUseStatus::Released;
-    assert_eq!(
-        coupon_effects(&cancel(&record).unwrap()),
-        0,
-        "given back already"
-    );
+    assert_eq!(coupon_effects(&cancel(&record).unwrap()), 0, "given back already");
     let (attempt, id) = begin(&record);
     let paid = crate::support::paid(&attempt, id);
-    assert_eq!(
-        coupon_effects(&paid),
-        0,
-        "a use that is gone is not redeemed"
-    );
+    assert_eq!(coupon_effects(&paid), 0, "a use that is gone is not redeemed");
     let applied = paid.record.order.coupon.as_ref().unwrap();
     assert_eq!(applied.status, CouponUseStatus::Released);
 }
@@ -200,23 +166,11 @@ fn a_customer_cancels_as_far_as_the_shop_lets_them() {
     assert_eq!(try_it(&customer(), &paid, OrderLifecycle::Pending), Ok(()));
     assert_eq!(try_it(&customer(), &confirmed, CONFIRMED), Ok(()));
     let too_late = Err(OrderError::TooLateForCustomer(CONFIRMED));
-    assert_eq!(
-        try_it(&customer(), &confirmed, OrderLifecycle::Pending),
-        too_late
-    );
-    assert_eq!(
-        try_it(&operator(), &confirmed, OrderLifecycle::Pending),
-        Ok(())
-    );
-    assert_eq!(
-        try_it(&Actor::System, &confirmed, OrderLifecycle::Pending),
-        Ok(())
-    );
+    assert_eq!(try_it(&customer(), &confirmed, OrderLifecycle::Pending), too_late);
+    assert_eq!(try_it(&operator(), &confirmed, OrderLifecycle::Pending), Ok(()));
+    assert_eq!(try_it(&Actor::System, &confirmed, OrderLifecycle::Pending), Ok(()));
     let service = Actor::Service(SHOPPER);
-    assert_eq!(
-        try_it(&service, &confirmed, OrderLifecycle::Pending),
-        Ok(())
-    );
+    assert_eq!(try_it(&service, &confirmed, OrderLifecycle::Pending), Ok(()));
 }
 
 #[test]
@@ -236,9 +190,7 @@ fn an_order_with_a_parcel_under_way_is_not_cancelled() {
 fn an_order_is_cancelled_once_and_never_after_it_left() {
     let cancelled = cancel(&online_order()).unwrap().record;
     let confirmed = confirm(&paid_order().0);
-    let shipped = system(at(28), |c| confirmed.ship(None, None, None, c))
-        .unwrap()
-        .record;
+    let shipped = system(at(28), |c| confirmed.ship(None, None, None, c)).unwrap().record;
     let delivered = system(at(29), |c| shipped.deliver(None, c)).unwrap().record;
     for record in [cancelled, shipped, delivered] {
         let refused = OrderError::InvalidTransition {
@@ -254,9 +206,7 @@ fn an_order_is_cancelled_once_and_never_after_it_left() {
 
 #[test]
 fn uncounted_stock_gives_nothing_back() {
-    let order = Basket::of(vec![(listing(1, 100, None), 1)])
-        .place()
-        .unwrap();
+    let order = Basket::of(vec![(listing(1, 100, None), 1)]).place().unwrap();
     let step = cancel(&order.record).unwrap();
     assert!(!step.effects.iter().any(|e| matches!(e, Effect::Stock(..))));
     assert_eq!(step.record.order.stock, StockState::Released);

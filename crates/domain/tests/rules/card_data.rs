@@ -24,23 +24,17 @@ const CARDS: [&str; 16] = [
 ];
 
 fn grouped(card: &str, separator: &str) -> String {
-    let groups: Vec<&str> = card
-        .as_bytes()
-        .chunks(4)
-        .map(|g| std::str::from_utf8(g).unwrap())
-        .collect();
+    let groups: Vec<&str> =
+        card.as_bytes().chunks(4).map(|g| std::str::from_utf8(g).unwrap()).collect();
     groups.join(separator)
 }
 
 #[test]
 fn every_card_goes_from_wherever_it_stands() {
     for card in CARDS {
-        for spelling in [
-            card.to_owned(),
-            grouped(card, " "),
-            grouped(card, "-"),
-            grouped(card, " - "),
-        ] {
+        for spelling in
+            [card.to_owned(), grouped(card, " "), grouped(card, "-"), grouped(card, " - ")]
+        {
             for (before, after) in [
                 ("", ""),
                 ("card ", " end"),
@@ -83,16 +77,9 @@ fn digits_beside_a_card_hide_nothing() {
 
 #[test]
 fn a_text_that_only_looks_like_json_is_cleaned_as_well() {
-    for text in [
-        "[paid] 4242424242424242",
-        "[paid] 4242 4242 4242 4242",
-        "{4242424242424242x}",
-    ] {
+    for text in ["[paid] 4242424242424242", "[paid] 4242 4242 4242 4242", "{4242424242424242x}"] {
         let clean = redact(text);
-        assert!(
-            clean.contains(REDACTED) && !clean.contains("4242"),
-            "{clean}"
-        );
+        assert!(clean.contains(REDACTED) && !clean.contains("4242"), "{clean}");
     }
 }
 
@@ -110,10 +97,7 @@ fn a_bare_number_in_json_becomes_a_string() {
         ("{\"n\":4242424242424242}", "{\"n\":\"#\"}"),
         ("{\"n\": 4242424242424242 }", "{\"n\": \"#\" }"),
         ("[4242424242424242, 1]", "[\"#\", 1]"),
-        (
-            " {\"a\":{\"n\":378282246310005,\"m\":1e5}}",
-            " {\"a\":{\"n\":\"#\",\"m\":1e5}}",
-        ),
+        (" {\"a\":{\"n\":378282246310005,\"m\":1e5}}", " {\"a\":{\"n\":\"#\",\"m\":1e5}}"),
         ("{\"a\\\\\":4242424242424242}", "{\"a\\\\\":\"#\"}"),
         ("{\"4242424242424242\":1}", "{\"#\":1}"),
         ("{\"t\":\"a, 4242424242424242, b\"}", "{\"t\":\"a, #, b\"}"),
@@ -153,24 +137,12 @@ fn a_time_is_no_card_whatever_its_last_digit() {
         let text = format!("{{\"ms\":176726880000{last},\"us\":176726880000000{last}}}");
         assert_eq!(redact(&text), text);
     }
-    assert!(
-        is_present("paid with 122000000000003"),
-        "airlines' cards have fifteen digits"
-    );
+    assert!(is_present("paid with 122000000000003"), "airlines' cards have fifteen digits");
 }
 
 #[test]
 fn cleaning_a_large_text_is_quick() {
-    for unit in [
-        "1 ",
-        "4 ",
-        " ",
-        "-",
-        "4242 ",
-        "4242424242424242 ",
-        "{\"",
-        "\\",
-    ] {
+    for unit in ["1 ", "4 ", " ", "-", "4242 ", "4242424242424242 ", "{\"", "\\"] {
         let text = unit.repeat(64 * 1024 / unit.len());
         let begun = std::time::Instant::now();
         let _ = redact(&text);

@@ -24,18 +24,14 @@ fn one_line() -> (Cart, CartItem) {
 fn a_new_cart_is_empty_and_active() {
     let cart = open();
     assert_eq!(cart.status, CartStatus::Active);
-    assert_eq!(
-        (cart.currency, cart.items.len(), cart.version),
-        (None, 0, 1)
-    );
+    assert_eq!((cart.currency, cart.items.len(), cart.version), (None, 0, 1));
 }
 
 #[test]
 fn adding_a_listing_that_is_there_sets_its_quantity() {
     let (cart, first) = one_line();
-    let (cart, again) = cart
-        .with_item(CartItemId(fresh()), &listing(1, 1_000, Some(5)), 7, at(20))
-        .unwrap();
+    let (cart, again) =
+        cart.with_item(CartItemId(fresh()), &listing(1, 1_000, Some(5)), 7, at(20)).unwrap();
     assert_eq!(cart.items.len(), 1);
     assert_eq!((again.id, again.qty), (first.id, 7), "set, not added");
     assert_eq!((again.created_at, again.updated_at), (at(10), at(20)));
@@ -67,14 +63,8 @@ fn a_quantity_is_between_one_and_the_limit() {
         (i64::MAX, false),
     ] {
         let put = put(&cart, &thing, qty).map(|(_, line)| line.qty);
-        let set = cart
-            .with_qty(line.id, qty, at(20))
-            .map(|(_, line)| line.qty);
-        let expected = if fits {
-            Ok(qty)
-        } else {
-            Err(CartError::Quantity)
-        };
+        let set = cart.with_qty(line.id, qty, at(20)).map(|(_, line)| line.qty);
+        let expected = if fits { Ok(qty) } else { Err(CartError::Quantity) };
         assert_eq!(put, expected);
         assert_eq!(set, expected);
     }
@@ -97,34 +87,17 @@ fn a_cart_takes_so_many_lines_and_no_more() {
     let refused = put(&full, &listing(2_001, 100, None), 1);
     assert_eq!(refused, Err(CartError::TooManyLines));
     let (same, line) = put(&full, &listing(2_000, 100, None), 5).unwrap();
-    assert_eq!(
-        (same.items.len(), line.qty),
-        (MAX_LINES, 5),
-        "setting still works"
-    );
+    assert_eq!((same.items.len(), line.qty), (MAX_LINES, 5), "setting still works");
     full.items.pop();
-    assert_eq!(
-        put(&full, &listing(2_001, 100, None), 1)
-            .unwrap()
-            .0
-            .items
-            .len(),
-        MAX_LINES
-    );
+    assert_eq!(put(&full, &listing(2_001, 100, None), 1).unwrap().0.items.len(), MAX_LINES);
 }
 
 #[test]
 fn a_cart_keeps_the_currency_of_its_first_line_until_it_is_empty() {
-    let euro = Listing {
-        unit_price: Money::new(100, eur()).unwrap(),
-        ..listing(2, 100, None)
-    };
+    let euro = Listing { unit_price: Money::new(100, eur()).unwrap(), ..listing(2, 100, None) };
     let (cart, line) = one_line();
     assert_eq!(cart.currency, Some(usd()));
-    let mixed = Err(CartError::CurrencyMismatch {
-        cart: usd(),
-        listing: eur(),
-    });
+    let mixed = Err(CartError::CurrencyMismatch { cart: usd(), listing: eur() });
     assert_eq!(put(&cart, &euro, 1), mixed);
     let cart = cart.without_item(line.id, at(20)).unwrap();
     assert_eq!(cart.currency, None);
@@ -133,10 +106,7 @@ fn a_cart_keeps_the_currency_of_its_first_line_until_it_is_empty() {
 
 #[test]
 fn an_archived_listing_is_not_taken() {
-    let archived = Listing {
-        is_active: false,
-        ..listing(1, 100, None)
-    };
+    let archived = Listing { is_active: false, ..listing(1, 100, None) };
     assert_eq!(put(&open(), &archived, 1), Err(CartError::NotForSale));
 }
 
@@ -145,10 +115,7 @@ fn lines_are_found_by_their_id() {
     let (cart, line) = one_line();
     let nobody = CartItemId(fresh());
     assert_eq!(cart.with_qty(nobody, 1, at(20)), Err(CartError::NoSuchItem));
-    assert_eq!(
-        cart.without_item(nobody, at(20)),
-        Err(CartError::NoSuchItem)
-    );
+    assert_eq!(cart.without_item(nobody, at(20)), Err(CartError::NoSuchItem));
     let (two, _) = put(&cart, &listing(2, 100, None), 1).unwrap();
     let left = two.without_item(line.id, at(20)).unwrap();
     assert_eq!(left.items.len(), 1);
@@ -162,25 +129,15 @@ fn an_emptied_cart_has_no_coupon_either() {
     let cart = cart.with_coupon(Some(id_of(7)), at(20)).unwrap();
     assert_eq!(cart.coupon_id, Some(id_of(7)));
     let empty = cart.emptied(at(30)).unwrap();
-    assert_eq!(
-        (empty.items.len(), empty.currency, empty.coupon_id),
-        (0, None, None)
-    );
+    assert_eq!((empty.items.len(), empty.currency, empty.coupon_id), (0, None, None));
     assert_eq!(cart.with_coupon(None, at(30)).unwrap().coupon_id, None);
 }
 
 #[test]
 fn a_cart_that_is_not_active_is_frozen() {
     let (active, line) = one_line();
-    for status in [
-        CartStatus::Checkout,
-        CartStatus::Converted,
-        CartStatus::Abandoned,
-    ] {
-        let cart = Cart {
-            status,
-            ..active.clone()
-        };
+    for status in [CartStatus::Checkout, CartStatus::Converted, CartStatus::Abandoned] {
+        let cart = Cart { status, ..active.clone() };
         let frozen = CartError::NotActive(status);
         assert_eq!(put(&cart, &listing(2, 100, None), 1), Err(frozen.clone()));
         assert_eq!(cart.with_qty(line.id, 1, at(20)), Err(frozen.clone()));
@@ -194,10 +151,7 @@ fn a_cart_that_is_not_active_is_frozen() {
 fn a_cart_goes_to_checkout_and_comes_back_or_becomes_an_order() {
     let (cart, _) = one_line();
     let frozen = cart.after(CartEvent::CheckoutStarted, at(20)).unwrap();
-    assert_eq!(
-        (frozen.status, frozen.updated_at),
-        (CartStatus::Checkout, at(20))
-    );
+    assert_eq!((frozen.status, frozen.updated_at), (CartStatus::Checkout, at(20)));
     let again = frozen.after(CartEvent::CheckoutStarted, at(30));
     assert_eq!(again, Err(CartError::NotActive(CartStatus::Checkout)));
     let back = frozen.after(CartEvent::CheckoutEnded, at(30)).unwrap();
@@ -205,14 +159,8 @@ fn a_cart_goes_to_checkout_and_comes_back_or_becomes_an_order() {
     assert_eq!(back.items, cart.items);
     let converted = frozen.after(CartEvent::OrderTaken, at(30)).unwrap();
     assert_eq!(converted.status, CartStatus::Converted);
-    assert_eq!(
-        converted.after(CartEvent::CheckoutEnded, at(40)),
-        Ok(converted.clone())
-    );
-    assert_eq!(
-        converted.after(CartEvent::OrderTaken, at(40)),
-        Ok(converted)
-    );
+    assert_eq!(converted.after(CartEvent::CheckoutEnded, at(40)), Ok(converted.clone()));
+    assert_eq!(converted.after(CartEvent::OrderTaken, at(40)), Ok(converted));
 }
 
 #[test]

@@ -31,10 +31,7 @@ fn addresses_that_mail_can_be_sent_to_are_kept() {
     ] {
         assert_eq!(email(text), Ok(Some(text.to_owned())));
     }
-    assert_eq!(
-        email("  user@example.com "),
-        Ok(Some("user@example.com".to_owned()))
-    );
+    assert_eq!(email("  user@example.com "), Ok(Some("user@example.com".to_owned())));
     assert_eq!(email("   "), Ok(None), "an empty text clears the field");
 }
 
@@ -70,19 +67,11 @@ fn what_could_break_a_mail_header_is_refused() {
 
 #[test]
 fn a_phone_number_is_international() {
-    for text in [
-        "+911234567890",
-        "+91 12345 67890",
-        "+91-1234-567890",
-        "+(91)1234567890",
-    ] {
+    for text in ["+911234567890", "+91 12345 67890", "+91-1234-567890", "+(91)1234567890"] {
         assert_eq!(phone(text), Ok(Some("+911234567890".to_owned())), "{text}");
     }
     assert_eq!(phone("+1234567"), Ok(Some("+1234567".to_owned())));
-    assert_eq!(
-        phone("+123456789012345"),
-        Ok(Some("+123456789012345".to_owned()))
-    );
+    assert_eq!(phone("+123456789012345"), Ok(Some("+123456789012345".to_owned())));
     assert_eq!(phone(" "), Ok(None));
     for text in [
         "911234567890",
@@ -112,9 +101,8 @@ fn a_name_is_a_short_line() {
 
 #[test]
 fn a_muted_channel_has_no_address() {
-    let mut card = empty()
-        .with(Some("user@example.com"), Some("+911234567890"), None, at(1))
-        .unwrap();
+    let mut card =
+        empty().with(Some("user@example.com"), Some("+911234567890"), None, at(1)).unwrap();
     assert_eq!(card.address(Channel::Email), Some("user@example.com"));
     assert_eq!(card.address(Channel::Sms), Some("+911234567890"));
     card.muted = vec![Channel::Sms];
@@ -123,10 +111,6 @@ fn a_muted_channel_has_no_address() {
     assert_eq!(empty().address(Channel::Email), None);
     assert_eq!(empty().version, 0);
     let kept = card.with(None, None, Some("Ada"), at(2)).unwrap();
-    assert_eq!(
-        (kept.email, kept.muted),
-        (None, vec![Channel::Sms]),
-        "a card is written whole"
-    );
+    assert_eq!((kept.email, kept.muted), (None, vec![Channel::Sms]), "a card is written whole");
     assert_eq!(kept.updated_at, at(2));
 }

@@ -14,11 +14,8 @@ fn euros(cents: i64) -> Money {
 
 #[test]
 fn a_coupon_counts_from_its_start_until_just_before_its_end() {
-    let off = Coupon {
-        starts_at: Some(at(100)),
-        expires_at: Some(at(200)),
-        ..coupon(1, fixed(500))
-    };
+    let off =
+        Coupon { starts_at: Some(at(100)), expires_at: Some(at(200)), ..coupon(1, fixed(500)) };
     for (moment, valid) in [
         (at(0), false),
         (microseconds(at(100), -1), false),
@@ -31,18 +28,12 @@ fn a_coupon_counts_from_its_start_until_just_before_its_end() {
         assert_eq!(off.is_valid(moment), valid, "{moment}");
         assert_eq!(off.can_be_used_by(SHOPPER, moment), valid, "{moment}");
     }
-    assert!(
-        coupon(1, fixed(500)).is_valid(at(0)),
-        "without dates it always counts"
-    );
+    assert!(coupon(1, fixed(500)).is_valid(at(0)), "without dates it always counts");
 }
 
 #[test]
 fn a_coupon_that_has_not_started_is_active_but_not_valid() {
-    let off = Coupon {
-        starts_at: Some(at(100)),
-        ..coupon(1, fixed(500))
-    };
+    let off = Coupon { starts_at: Some(at(100)), ..coupon(1, fixed(500)) };
     assert_eq!(off.status(at(0)), CouponStatus::Active);
     assert!(!off.is_valid(at(0)));
 }
@@ -56,18 +47,9 @@ fn the_first_reason_names_the_status() {
         redeemed: 1,
         ..coupon(1, fixed(500))
     };
-    let expired = Coupon {
-        is_active: true,
-        ..worst.clone()
-    };
-    let exhausted = Coupon {
-        expires_at: None,
-        ..expired.clone()
-    };
-    let active = Coupon {
-        redeemed: 0,
-        ..exhausted.clone()
-    };
+    let expired = Coupon { is_active: true, ..worst.clone() };
+    let exhausted = Coupon { expires_at: None, ..expired.clone() };
+    let active = Coupon { redeemed: 0, ..exhausted.clone() };
     for (off, status) in [
         (worst, CouponStatus::Disabled),
         (expired, CouponStatus::Expired),
@@ -81,30 +63,17 @@ fn the_first_reason_names_the_status() {
 
 #[test]
 fn reserved_and_redeemed_uses_count_alike() {
-    for (reserved, redeemed, left) in [
-        (0, 0, true),
-        (2, 0, true),
-        (1, 1, true),
-        (2, 1, false),
-        (0, 3, false),
-        (4, 0, false),
-    ] {
-        let off = Coupon {
-            max_redemptions: Some(3),
-            reserved,
-            redeemed,
-            ..coupon(1, fixed(500))
-        };
+    for (reserved, redeemed, left) in
+        [(0, 0, true), (2, 0, true), (1, 1, true), (2, 1, false), (0, 3, false), (4, 0, false)]
+    {
+        let off = Coupon { max_redemptions: Some(3), reserved, redeemed, ..coupon(1, fixed(500)) };
         assert_eq!(off.is_valid(at(0)), left, "{reserved} + {redeemed} of 3");
     }
 }
 
 #[test]
 fn an_owned_coupon_is_its_owners_alone() {
-    let off = Coupon {
-        owner_id: Some(SHOPPER),
-        ..coupon(1, fixed(500))
-    };
+    let off = Coupon { owner_id: Some(SHOPPER), ..coupon(1, fixed(500)) };
     assert!(off.can_be_used_by(SHOPPER, at(0)));
     assert!(!off.can_be_used_by(STRANGER, at(0)));
     assert!(coupon(1, fixed(500)).can_be_used_by(STRANGER, at(0)));
@@ -119,36 +88,19 @@ fn it_takes_off_its_discount_but_never_more_than_the_total() {
     let all = coupon(1, percent(10_000));
     assert_eq!(all.discount_on(money(777)), Some(money(777)));
     let tenth = coupon(1, percent(1_000));
-    assert_eq!(
-        tenth.discount_on(euros(25)),
-        Some(euros(3)),
-        "in whatever currency"
-    );
+    assert_eq!(tenth.discount_on(euros(25)), Some(euros(3)), "in whatever currency");
 }
 
 #[test]
 fn it_does_nothing_below_its_minimum_or_in_another_currency() {
-    let off = Coupon {
-        min_order_amount: Some(money(1_000)),
-        ..coupon(1, fixed(500))
-    };
+    let off = Coupon { min_order_amount: Some(money(1_000)), ..coupon(1, fixed(500)) };
     assert_eq!(off.discount_on(money(999)), None);
     assert_eq!(off.discount_on(money(1_000)), Some(money(500)));
     assert_eq!(off.discount_on(euros(5_000)), None);
-    let share = Coupon {
-        min_order_amount: Some(money(1_000)),
-        ..coupon(1, percent(1_000))
-    };
-    assert_eq!(
-        share.discount_on(euros(5_000)),
-        None,
-        "the minimum has a currency"
-    );
+    let share = Coupon { min_order_amount: Some(money(1_000)), ..coupon(1, percent(1_000)) };
+    assert_eq!(share.discount_on(euros(5_000)), None, "the minimum has a currency");
     // Whichever of the two currencies comes first in the alphabet.
-    let small = Coupon {
-        min_order_amount: Some(euros(1)),
-        ..coupon(1, percent(1_000))
-    };
+    let small = Coupon { min_order_amount: Some(euros(1)), ..coupon(1, percent(1_000)) };
     assert_eq!(small.discount_on(money(5_000)), None);
     let yen = Money::new(5_000, jpy()).unwrap();
     assert_eq!(coupon(1, fixed(500)).discount_on(yen), None);
@@ -156,10 +108,7 @@ fn it_does_nothing_below_its_minimum_or_in_another_currency() {
 
 #[test]
 fn a_user_takes_the_lowest_free_slot() {
-    let off = |max_per_user| Coupon {
-        max_per_user,
-        ..coupon(1, fixed(500))
-    };
+    let off = |max_per_user| Coupon { max_per_user, ..coupon(1, fixed(500)) };
     assert_eq!(off(None).free_slot(&[1, 2, 3]), Some(None));
     assert_eq!(off(Some(1)).free_slot(&[]), Some(Some(1)));
     assert_eq!(off(Some(1)).free_slot(&[1]), None);
@@ -182,17 +131,10 @@ fn the_rules_between_the_fields_are_checked() {
     assert_eq!(with(zero), Err(CouponError::NoDiscount));
     let mixed = |off: &mut Coupon| off.min_order_amount = Some(euros(1));
     let (minimum, discount) = (eur(), usd());
-    assert_eq!(
-        with(mixed),
-        Err(CouponError::CurrencyMismatch { minimum, discount })
-    );
+    assert_eq!(with(mixed), Err(CouponError::CurrencyMismatch { minimum, discount }));
     assert_eq!(with(|off| off.min_order_amount = Some(money(1))), Ok(()));
     for (limit, fits) in [(-1, false), (0, false), (1, true)] {
-        let expected = if fits {
-            Ok(())
-        } else {
-            Err(CouponError::Limit)
-        };
+        let expected = if fits { Ok(()) } else { Err(CouponError::Limit) };
         let mut all = good.clone();
         all.max_redemptions = Some(limit);
         assert_eq!(all.checked().map(|_| ()), expected);
@@ -216,10 +158,7 @@ fn a_fixed_discount_is_of_one_currency() {
 #[test]
 fn a_code_is_compared_without_regard_to_letter_case() {
     let code = CouponCode::parse("  Spring-24_a ").unwrap();
-    assert_eq!(
-        (code.as_str(), code.key().as_str()),
-        ("Spring-24_a", "SPRING-24_A")
-    );
+    assert_eq!((code.as_str(), code.key().as_str()), ("Spring-24_a", "SPRING-24_A"));
     assert_eq!(code.to_string(), "Spring-24_a");
     let upper = CouponCode::parse("SPRING-24_A").unwrap();
     assert_eq!(code.key(), upper.key());
@@ -230,18 +169,9 @@ fn a_code_is_short_and_plain() {
     let long = "A".repeat(MAX_COUPON_CODE_CHARS);
     assert!(CouponCode::parse(&long).is_ok());
     let longer = format!("{long}A");
-    for text in [
-        "",
-        "   ",
-        &longer,
-        "SAVE 10",
-        "SAVE\u{301}",
-        "ＳＡＶＥ",
-        "КОД",
-        "a%b",
-        "a\0b",
-        "a/b",
-    ] {
+    for text in
+        ["", "   ", &longer, "SAVE 10", "SAVE\u{301}", "ＳＡＶＥ", "КОД", "a%b", "a\0b", "a/b"]
+    {
         assert!(CouponCode::parse(text).is_err(), "{text:?}");
     }
 }

@@ -21,9 +21,7 @@ fn remove(record: &OrderRecord) -> Result<Step, OrderError> {
 }
 
 fn with_coupon() -> OrderRecord {
-    apply(&online_order(), &coupon(7, fixed(1_000)))
-        .unwrap()
-        .record
+    apply(&online_order(), &coupon(7, fixed(1_000))).unwrap().record
 }
 
 fn release(record: &OrderRecord) -> Effect {
@@ -42,10 +40,7 @@ fn a_coupon_lowers_what_is_to_be_paid() {
     assert_eq!(order.discount_applied, money(1_000));
     assert_eq!(order.final_amount(), money(1_500));
     let applied = order.coupon.as_ref().unwrap();
-    assert_eq!(
-        (applied.code.as_str(), applied.status),
-        ("Save-7", CouponUseStatus::Reserved)
-    );
+    assert_eq!((applied.code.as_str(), applied.status), ("Save-7", CouponUseStatus::Reserved));
     assert_eq!(kinds(&step), [OrderEventKind::CouponApplied]);
     assert_eq!(step.events[0].reason.as_deref(), Some("Save-7"));
     assert!(matches!(
@@ -69,23 +64,11 @@ fn another_coupon_gives_the_first_one_back() {
     let step = apply(&record, &coupon(8, fixed(300))).unwrap();
     assert_eq!(step.record.order.final_amount(), money(2_200));
     assert_eq!(step.effects.len(), 2);
-    assert_eq!(
-        step.effects[0],
-        release(&record),
-        "first given back, then taken"
-    );
-    assert!(
-        matches!(&step.effects[1], Effect::ReserveCoupon { usage, .. }
-            if usage.coupon_id == id_of(8))
-    );
-    let refused = Coupon {
-        is_active: false,
-        ..coupon(8, fixed(300))
-    };
-    assert_eq!(
-        apply(&record, &refused).map(|_| ()),
-        Err(OrderError::CouponNotUsable)
-    );
+    assert_eq!(step.effects[0], release(&record), "first given back, then taken");
+    assert!(matches!(&step.effects[1], Effect::ReserveCoupon { usage, .. }
+            if usage.coupon_id == id_of(8)));
+    let refused = Coupon { is_active: false, ..coupon(8, fixed(300)) };
+    assert_eq!(apply(&record, &refused).map(|_| ()), Err(OrderError::CouponNotUsable));
 }
 
 #[test]
@@ -98,10 +81,7 @@ fn a_coupon_taken_off_gives_the_whole_price_back() {
     assert_eq!(step.effects, [release(&record)]);
     assert_eq!(kinds(&step), [OrderEventKind::CouponRemoved]);
     let nothing = remove(&step.record).unwrap();
-    assert!(
-        nothing.is_empty_against(&step.record),
-        "nothing to take off"
-    );
+    assert!(nothing.is_empty_against(&step.record), "nothing to take off");
     let (paid, _) = paid_order();
     assert!(remove(&paid).unwrap().is_empty_against(&paid));
 }
@@ -145,17 +125,12 @@ fn the_price_stands_while_it_is_being_paid() {
 fn the_price_stands_once_it_is_paid_or_the_order_moved_on() {
     let (record, id) = begin(&with_coupon());
     let paid = crate::support::paid(&record, id).record;
-    assert_eq!(
-        apply(&paid, &coupon(8, fixed(1))),
-        Err(OrderError::AlreadyPaid)
-    );
+    assert_eq!(apply(&paid, &coupon(8, fixed(1))), Err(OrderError::AlreadyPaid));
     assert_eq!(remove(&paid), Err(OrderError::AlreadyPaid));
     let moved_on = Err(OrderError::NotPayable("it is not pending any more"));
     let confirmed = system(at(40), |c| paid.confirm(c)).unwrap().record;
     assert_eq!(apply(&confirmed, &coupon(8, fixed(1))), moved_on);
-    let cancelled = system(at(40), |c| {
-        with_coupon().cancel(None, OrderLifecycle::Confirmed, c)
-    });
+    let cancelled = system(at(40), |c| with_coupon().cancel(None, OrderLifecycle::Confirmed, c));
     let cancelled = cancelled.unwrap().record;
     assert_eq!(apply(&cancelled, &coupon(7, fixed(1))), moved_on);
     assert_eq!(remove(&cancelled), moved_on);
@@ -177,20 +152,11 @@ fn the_price_stands_once_time_is_up() {
 fn a_coupon_that_leaves_nothing_to_pay_pays_the_order() {
     let step = apply(&online_order(), &coupon(7, percent(10_000))).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Paid);
-    assert_eq!(
-        kinds(&step),
-        [OrderEventKind::CouponApplied, OrderEventKind::Paid]
-    );
+    assert_eq!(kinds(&step), [OrderEventKind::CouponApplied, OrderEventKind::Paid]);
     assert_eq!(step.record.order.expires_at, None);
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::OrderConfirmation)
-    ));
-    let redeem = Effect::RedeemCoupon {
-        coupon_id: Some(id_of(7)),
-        order_id: step.record.order.id,
-    };
+    assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
+    let redeem = Effect::RedeemCoupon { coupon_id: Some(id_of(7)), order_id: step.record.order.id };
     assert!(once(&step, &redeem));
     assert_eq!(remove(&step.record), Err(OrderError::AlreadyPaid));
 }
@@ -208,9 +174,7 @@ fn a_coupon_on_cash_on_delivery_waits_for_the_shop() {
 
 #[test]
 fn a_discount_never_passes_the_total() {
-    let small = Basket::of(vec![(listing(1, 300, None), 1)])
-        .place()
-        .unwrap();
+    let small = Basket::of(vec![(listing(1, 300, None), 1)]).place().unwrap();
     let step = apply(&small.record, &coupon(7, fixed(1_000))).unwrap();
     assert_eq!(step.record.order.discount_applied, money(300));
     assert_eq!(step.record.order.final_amount(), money(0));

@@ -95,11 +95,7 @@ fn every_pair_has_the_headline_word_of_the_ladder() {
         let lifecycle: L = line[0].parse().unwrap();
         for (column, word) in columns.iter().zip(&line[1..]) {
             let payment: P = column.parse().unwrap();
-            assert_eq!(
-                order_status(lifecycle, payment).as_str(),
-                *word,
-                "{lifecycle} × {payment}"
-            );
+            assert_eq!(order_status(lifecycle, payment).as_str(), *word, "{lifecycle} × {payment}");
             seen += 1;
         }
     }
@@ -111,10 +107,7 @@ fn no_headline_word_contradicts_a_document() {
     let table = rows(READINGS);
     for (lifecycle, payment) in pairs() {
         let headline = order_status(lifecycle, payment);
-        let row = table[1..]
-            .iter()
-            .find(|r| r[0] == headline.as_str())
-            .unwrap();
+        let row = table[1..].iter().find(|r| r[0] == headline.as_str()).unwrap();
         let readings = [s0, s1, s3, s4].map(|read| read(lifecycle, payment));
         for ((document, open), reading) in table[0][1..].iter().zip(&row[1..]).zip(readings) {
             assert!(

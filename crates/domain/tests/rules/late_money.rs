@@ -24,10 +24,7 @@ fn goes_back(step: &Step, payment: PaymentId, amount: Money) {
     assert_eq!((refund.payment_id, refund.amount), (payment, amount));
     assert_eq!(refund.status, RefundStatus::Pending);
     assert!(once(step, &Effect::SendRefund(refund.id)));
-    let sent = step
-        .effects
-        .iter()
-        .filter(|e| matches!(e, Effect::SendRefund(_)));
+    let sent = step.effects.iter().filter(|e| matches!(e, Effect::SendRefund(_)));
     assert_eq!(sent.count(), 1);
 }
 
@@ -46,41 +43,19 @@ fn money_after_a_failure_pays_an_order_that_still_waits() {
 fn money_for_a_cancelled_order_goes_back() {
     let (record, id) = begin(&online_order());
     let cancelled = cancel(&record);
-    assert!(
-        once(&cancelled, &Effect::CancelPayment(id)),
-        "the attempt is called off"
-    );
+    assert!(once(&cancelled, &Effect::CancelPayment(id)), "the attempt is called off");
     for before in [
         cancelled.record.clone(),
         failed(&cancelled.record, id).record,
-        news(
-            &cancelled.record,
-            id,
-            &status_news(ProviderStatus::Cancelled, None),
-        )
-        .record,
+        news(&cancelled.record, id, &status_news(ProviderStatus::Cancelled, None)).record,
     ] {
         let step = paid(&before, id);
-        assert_eq!(
-            step.record.status(),
-            OrderStatus::Cancelled,
-            "the order stays as it is"
-        );
-        assert_eq!(
-            kinds(&step),
-            [OrderEventKind::LatePayment, OrderEventKind::RefundStarted]
-        );
+        assert_eq!(step.record.status(), OrderStatus::Cancelled, "the order stays as it is");
+        assert_eq!(kinds(&step), [OrderEventKind::LatePayment, OrderEventKind::RefundStarted]);
         goes_back(&step, id, money(2_500));
-        assert_eq!(
-            step.effects.len(),
-            1,
-            "nobody is told that the order is paid"
-        );
+        assert_eq!(step.effects.len(), 1, "nobody is told that the order is paid");
         let again = paid(&step.record, id);
-        assert!(
-            again.is_empty_against(&step.record),
-            "one refund, however often it is heard"
-        );
+        assert!(again.is_empty_against(&step.record), "one refund, however often it is heard");
     }
 }
 
@@ -92,11 +67,7 @@ fn a_second_capture_goes_back() {
     let step = paid(&once_paid, first);
     assert_eq!(step.record.status(), OrderStatus::Paid);
     goes_back(&step, first, money(2_500));
-    assert_eq!(
-        step.record.refundable(second),
-        Ok(money(2_500)),
-        "the first one stays"
-    );
+    assert_eq!(step.record.refundable(second), Ok(money(2_500)), "the first one stays");
 }
 
 #[test]
@@ -114,16 +85,11 @@ fn money_for_a_refunded_order_goes_back() {
     let (record, first) = begin(&online_order());
     let record = failed(&record, first).record;
     let (record, second) = pay_with(&record);
-    let (begun, refund) = system(at(40), |c| {
-        record.begin_refund(second, money(2_500), "returned", c)
-    })
-    .unwrap();
-    let refunded = system(at(50), |c| {
-        begun
-            .record
-            .hear_refund(refund, RefundEvent::Succeeded, None, None, c)
-    })
-    .unwrap();
+    let (begun, refund) =
+        system(at(40), |c| record.begin_refund(second, money(2_500), "returned", c)).unwrap();
+    let refunded =
+        system(at(50), |c| begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
+            .unwrap();
     goes_back(&paid(&refunded.record, first), first, money(2_500));
 }
 
@@ -132,27 +98,16 @@ fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
     let (record, id) = begin(&online_order());
     let record = failed(&record, id).record;
     let free = coupon(7, percent(10_000));
-    let record = system(at(30), |c| record.apply_coupon(&free, &[], c))
-        .unwrap()
-        .record;
+    let record = system(at(30), |c| record.apply_coupon(&free, &[], c)).unwrap().record;
     assert_eq!(record.status(), OrderStatus::Paid);
     let step = paid(&record, id);
     goes_back(&step, id, money(2_500));
     let refund = step.record.refunds[0].id;
-    let back = system(at(50), |c| {
-        step.record
-            .hear_refund(refund, RefundEvent::Succeeded, None, None, c)
-    })
-    .unwrap();
-    assert_eq!(
-        back.record.payment(id).unwrap().status,
-        PaymentStatus::Refunded
-    );
-    assert_eq!(
-        back.record.status(),
-        OrderStatus::Paid,
-        "there is still nothing to pay"
-    );
+    let back =
+        system(at(50), |c| step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
+            .unwrap();
+    assert_eq!(back.record.payment(id).unwrap().status, PaymentStatus::Refunded);
+    assert_eq!(back.record.status(), OrderStatus::Paid, "there is still nothing to pay");
     assert!(system(at(60), |c| back.record.confirm(c)).is_ok());
 }
 
@@ -171,14 +126,8 @@ fn cancelling_after_late_money_asks_for_it_once() {
     let (record, id) = paid_order();
     let step = cancel(&record);
     goes_back(&step, id, money(2_500));
-    let order = Basket::of(vec![(listing(1, 100, None), 1)])
-        .place()
-        .unwrap();
-    assert_eq!(
-        cancel(&order.record).record.refunds,
-        [],
-        "nothing came, nothing goes"
-    );
+    let order = Basket::of(vec![(listing(1, 100, None), 1)]).place().unwrap();
+    assert_eq!(cancel(&order.record).record.refunds, [], "nothing came, nothing goes");
 }
 
 #[test]
@@ -186,20 +135,12 @@ fn an_attempt_that_was_called_off_does_not_pay_a_refunded_order_again() {
     let (record, first) = begin(&online_order());
     let (record, second) = begin(&failed(&record, first).record);
     let record = paid(&record, first).record;
-    let (begun, refund) = system(at(40), |c| {
-        record.begin_refund(first, money(2_500), "returned", c)
-    })
-    .unwrap();
-    let refunded = system(at(50), |c| {
-        begun
-            .record
-            .hear_refund(refund, RefundEvent::Succeeded, None, None, c)
-    })
-    .unwrap();
-    assert!(
-        refunded.record.live_payment().is_some(),
-        "its provider has not answered yet"
-    );
+    let (begun, refund) =
+        system(at(40), |c| record.begin_refund(first, money(2_500), "returned", c)).unwrap();
+    let refunded =
+        system(at(50), |c| begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
+            .unwrap();
+    assert!(refunded.record.live_payment().is_some(), "its provider has not answered yet");
     assert_eq!(refunded.record.status(), OrderStatus::Paid);
     goes_back(&paid(&refunded.record, second), second, money(2_500));
 }

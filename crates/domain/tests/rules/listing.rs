@@ -37,22 +37,13 @@ fn texts_are_bounded_and_free_of_control_characters() {
     let error = |field, error| Err(ListingError::Text { field, error });
     assert_eq!(sku("x".repeat(MAX_SKU_CHARS)), Ok(MAX_SKU_CHARS));
     let (len, max) = (MAX_SKU_CHARS + 1, MAX_SKU_CHARS);
-    assert_eq!(
-        sku("x".repeat(len)),
-        error("sku", TextError::TooLong { len, max })
-    );
+    assert_eq!(sku("x".repeat(len)), error("sku", TextError::TooLong { len, max }));
     assert_eq!(sku(" ".to_owned()), error("sku", TextError::Empty));
     assert_eq!(sku("a\nb".to_owned()), error("sku", TextError::Control));
     let long = "é".repeat(MAX_NAME_CHARS);
-    let named = create(ListingDraft {
-        name: long.clone(),
-        ..draft()
-    });
+    let named = create(ListingDraft { name: long.clone(), ..draft() });
     assert_eq!(named.unwrap().name, long, "characters count, not bytes");
-    let vendor = create(ListingDraft {
-        vendor: Some("v\u{7}".to_owned()),
-        ..draft()
-    });
+    let vendor = create(ListingDraft { vendor: Some("v\u{7}".to_owned()), ..draft() });
     assert_eq!(vendor.map(|_| 0), error("vendor", TextError::Control));
 }
 
@@ -73,10 +64,7 @@ fn stock_is_between_nothing_and_the_limit() {
 
 #[test]
 fn a_change_leaves_the_stock_counters_alone() {
-    let before = Listing {
-        reserved: 3,
-        ..listing(1, 1_000, Some(5))
-    };
+    let before = Listing { reserved: 3, ..listing(1, 1_000, Some(5)) };
     let wanted = ListingDraft {
         name: "Other".to_owned(),
         unit_price: money(1_200),
@@ -89,32 +77,17 @@ fn a_change_leaves_the_stock_counters_alone() {
     assert_eq!(after.name, "Other");
     assert_eq!(after.unit_price, money(1_200));
     assert!(!after.is_active);
-    assert_eq!(
-        (after.created_at, after.updated_at),
-        (before.created_at, at(50))
-    );
-    let refused = before.changed(
-        ListingDraft {
-            name: String::new(),
-            ..before.draft()
-        },
-        at(50),
-    );
+    assert_eq!((after.created_at, after.updated_at), (before.created_at, at(50)));
+    let refused = before.changed(ListingDraft { name: String::new(), ..before.draft() }, at(50));
     assert!(refused.is_err());
 }
 
 #[test]
 fn available_is_stock_less_reserved_and_never_negative() {
-    for (stock, reserved, available) in [
-        (Some(5), 0, Some(5)),
-        (Some(5), 5, Some(0)),
-        (Some(5), 9, Some(0)),
-        (None, 0, None),
-    ] {
-        let thing = Listing {
-            reserved,
-            ..listing(1, 1_000, stock)
-        };
+    for (stock, reserved, available) in
+        [(Some(5), 0, Some(5)), (Some(5), 5, Some(0)), (Some(5), 9, Some(0)), (None, 0, None)]
+    {
+        let thing = Listing { reserved, ..listing(1, 1_000, stock) };
         assert_eq!(thing.available(), available, "{stock:?} less {reserved}");
         assert_eq!(thing.is_tracked(), stock.is_some());
     }
@@ -122,16 +95,10 @@ fn available_is_stock_less_reserved_and_never_negative() {
 
 #[test]
 fn only_active_listings_with_enough_left_can_be_sold() {
-    let thing = Listing {
-        reserved: 2,
-        ..listing(1, 1_000, Some(5))
-    };
+    let thing = Listing { reserved: 2, ..listing(1, 1_000, Some(5)) };
     assert!(thing.can_sell(3));
     assert!(!thing.can_sell(4));
     assert!(listing(1, 1_000, None).can_sell(100_000));
-    let archived = Listing {
-        is_active: false,
-        ..thing
-    };
+    let archived = Listing { is_active: false, ..thing };
     assert!(!archived.can_sell(1));
 }

@@ -58,17 +58,10 @@ fn check<M: Machine>(facts: &Facts<'_>) {
     let finals = M::states().iter().filter(|s| M::is_final(**s));
     assert_eq!(words(finals), words(facts.finals), "{name}: final");
     assert_eq!(reached::<M>(), words(M::states()), "{name}: reachable");
-    assert_eq!(
-        words(reachable::<M>()),
-        words(M::states()),
-        "{name}: reachable()"
-    );
+    assert_eq!(words(reachable::<M>()), words(M::states()), "{name}: reachable()");
     assert_eq!(words(stuck::<M>()), BTreeSet::new(), "{name}: stuck()");
-    let documented: BTreeSet<(String, String)> = facts
-        .exits
-        .iter()
-        .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
-        .collect();
+    let documented: BTreeSet<(String, String)> =
+        facts.exits.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
     assert_eq!(exits::<M>(), documented, "{name}: ways out of final states");
 }
 
@@ -126,11 +119,7 @@ fn a_redeemed_use_is_given_back_by_a_cancellation_alone() {
 
 #[test]
 fn a_parcel_ends_delivered() {
-    check::<ParcelMachine>(&Facts {
-        initial: &["shipped"],
-        finals: &["delivered"],
-        exits: &[],
-    });
+    check::<ParcelMachine>(&Facts { initial: &["shipped"], finals: &["delivered"], exits: &[] });
 }
 
 #[test]

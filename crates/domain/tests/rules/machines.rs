@@ -62,12 +62,7 @@ fn compare<M: Machine>(table: &str, size: usize) {
     for (cell, verdict) in &written {
         let (state, event) = cell;
         let found = coded.get(cell).map(String::as_str);
-        assert_eq!(
-            found,
-            Some(verdict.as_str()),
-            "{}: {state} × {event}",
-            M::NAME
-        );
+        assert_eq!(found, Some(verdict.as_str()), "{}: {state} × {event}", M::NAME);
     }
     assert_eq!(coded.len(), size, "{}: cells in the code", M::NAME);
 }

@@ -25,13 +25,10 @@ fn mismatched(amount: Money) -> (Step, PaymentId) {
 
 /// The operator sends back all that came.
 fn sent_back(record: &OrderRecord, id: PaymentId, amount: Money) -> OrderRecord {
-    let (step, refund) = system(at(40), |c| {
-        record.begin_refund(id, amount, "wrong amount", c)
-    })
-    .unwrap();
+    let (step, refund) =
+        system(at(40), |c| record.begin_refund(id, amount, "wrong amount", c)).unwrap();
     system(at(50), |c| {
-        step.record
-            .hear_refund(refund, RefundEvent::Succeeded, Some("re_1"), None, c)
+        step.record.hear_refund(refund, RefundEvent::Succeeded, Some("re_1"), None, c)
     })
     .unwrap()
     .record
@@ -53,10 +50,7 @@ fn another_amount_or_currency_never_pays_the_order() {
         assert_eq!(kinds(&step), [OrderEventKind::PaymentMismatch]);
         assert_eq!(step.effects, [], "nobody is told, nothing is redeemed");
         let right = paid_amount(&step.record, id, money(2_500));
-        assert!(
-            right.is_empty_against(&step.record),
-            "only an operator resolves it"
-        );
+        assert!(right.is_empty_against(&step.record), "only an operator resolves it");
     }
 }
 
@@ -67,10 +61,7 @@ fn the_right_amount_is_no_mismatch() {
     let (record, id) = begin(&online_order());
     let asked_for = status_news(ProviderStatus::Authorized, Some(money(1)));
     let authorized = news(&record, id, &asked_for).record;
-    assert_eq!(
-        authorized.payment(id).unwrap().status,
-        PaymentStatus::Authorized
-    );
+    assert_eq!(authorized.payment(id).unwrap().status, PaymentStatus::Authorized);
 }
 
 #[test]
@@ -80,18 +71,10 @@ fn nothing_else_is_paid_until_a_mismatch_is_cleared_up() {
     let again = system(at(30), |c| step.record.begin_payment(CARD, at(90), c));
     assert_eq!(again.map(|_| ()), Err(refused.clone()));
     let priced = apply(&step.record, &coupon(7, percent(10_000)));
-    assert_eq!(
-        priced.map(|_| ()),
-        Err(refused),
-        "nor does the price change"
-    );
+    assert_eq!(priced.map(|_| ()), Err(refused), "nor does the price change");
     let confirm = system(at(30), |c| step.record.confirm(c));
     assert!(matches!(confirm, Err(OrderError::NotPaid(_))));
-    assert_eq!(
-        system(at(9_999), |c| step.record.expire(c)),
-        Ok(None),
-        "nor does it run out"
-    );
+    assert_eq!(system(at(9_999), |c| step.record.expire(c)), Ok(None), "nor does it run out");
 }
 
 #[test]
@@ -138,28 +121,17 @@ fn another_attempt_pays_though_an_old_one_became_a_mismatch() {
     let record = paid_amount(&record, first, money(7)).record;
     let step = paid(&record, second);
     assert_eq!(step.record.status(), OrderStatus::Paid);
-    assert_eq!(
-        step.record.payment(first).unwrap().status,
-        PaymentStatus::Mismatch
-    );
+    assert_eq!(step.record.payment(first).unwrap().status, PaymentStatus::Mismatch);
 }
 
 #[test]
 fn an_old_attempt_does_not_pay_a_price_that_has_changed() {
     // It failed at 25.00, then a coupon made the order cheaper: 25.00 would be too much.
     let (record, id) = begin(&online_order());
-    let record = apply(&failed(&record, id).record, &coupon(7, fixed(1_000)))
-        .unwrap()
-        .record;
+    let record = apply(&failed(&record, id).record, &coupon(7, fixed(1_000))).unwrap().record;
     for step in [paid(&record, id), paid_amount(&record, id, money(2_500))] {
-        assert_eq!(
-            step.record.payment(id).unwrap().status,
-            PaymentStatus::Mismatch
-        );
-        assert_eq!(
-            step.record.payment(id).unwrap().captured,
-            Some(money(2_500))
-        );
+        assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::Mismatch);
+        assert_eq!(step.record.payment(id).unwrap().captured, Some(money(2_500)));
         assert_eq!(step.record.status(), OrderStatus::Processing);
         let back = sent_back(&step.record, id, money(2_500));
         assert_eq!(pay_with(&back).0.status(), OrderStatus::Paid);
@@ -174,15 +146,9 @@ fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
     let record = system(at(30), |c| record.remove_coupon(c)).unwrap().record;
     assert_eq!(record.order.final_amount(), money(2_500));
     let step = paid(&record, id);
-    assert_eq!(
-        step.record.payment(id).unwrap().captured,
-        Some(money(1_500))
-    );
+    assert_eq!(step.record.payment(id).unwrap().captured, Some(money(1_500)));
     assert_eq!(step.record.status(), OrderStatus::Processing);
-    let operator_refunds = step
-        .effects
-        .iter()
-        .all(|e| !matches!(e, Effect::SendRefund(_)));
+    let operator_refunds = step.effects.iter().all(|e| !matches!(e, Effect::SendRefund(_)));
     assert!(operator_refunds);
 }
 
@@ -190,9 +156,7 @@ fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
 fn late_money_of_an_old_price_goes_back_by_itself_once_the_order_is_paid() {
     let (record, old) = begin(&online_order());
     let cheaper = coupon(7, Discount::Fixed(money(1_000)));
-    let record = apply(&failed(&record, old).record, &cheaper)
-        .unwrap()
-        .record;
+    let record = apply(&failed(&record, old).record, &cheaper).unwrap().record;
     let (record, new) = pay_with(&record);
     assert_eq!(record.payment(new).unwrap().amount, money(1_500));
     let step = paid(&record, old);
@@ -204,14 +168,9 @@ fn late_money_of_an_old_price_goes_back_by_itself_once_the_order_is_paid() {
 fn an_old_attempt_of_which_the_new_price_came_is_a_mismatch_all_the_same() {
     // Asked for 25.00, and 15.00 came, which happens to be what the order costs by now.
     let (record, id) = begin(&online_order());
-    let record = apply(&failed(&record, id).record, &coupon(7, fixed(1_000)))
-        .unwrap()
-        .record;
+    let record = apply(&failed(&record, id).record, &coupon(7, fixed(1_000))).unwrap().record;
     let step = paid_amount(&record, id, money(1_500));
-    assert_eq!(
-        step.record.payment(id).unwrap().status,
-        PaymentStatus::Mismatch
-    );
+    assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::Mismatch);
     let back = sent_back(&step.record, id, money(1_500));
     assert_eq!(back.status(), OrderStatus::Pending);
     assert_eq!(pay_with(&back).0.status(), OrderStatus::Paid);

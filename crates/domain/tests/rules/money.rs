@@ -27,11 +27,7 @@ fn any_money() -> impl Strategy<Value = Money> {
 fn shown(minor: i64, exponent: usize) -> String {
     let digits = format!("{minor:0>width$}", width = exponent + 1);
     let (whole, part) = digits.split_at(digits.len() - exponent);
-    if exponent == 0 {
-        whole.to_owned()
-    } else {
-        format!("{whole}.{part}")
-    }
+    if exponent == 0 { whole.to_owned() } else { format!("{whole}.{part}") }
 }
 
 proptest! {
@@ -153,32 +149,19 @@ fn each_currency_has_its_own_digits() {
     assert_eq!(text(5, kwd()), "0.005");
     assert_eq!(text(0, usd()), "0.00");
     assert_eq!(Money::parse("0.005", kwd()).map(Money::minor_units), Ok(5));
-    assert_eq!(
-        Money::parse("240.0", jpy()).map(Money::minor_units),
-        Ok(240)
-    );
+    assert_eq!(Money::parse("240.0", jpy()).map(Money::minor_units), Ok(240));
 }
 
 #[test]
 fn an_amount_past_the_documents_column_is_refused() {
-    for (currency, most) in [
-        (jpy(), "99999999"),
-        (usd(), "99999999.99"),
-        (kwd(), "99999999.999"),
-    ] {
+    for (currency, most) in [(jpy(), "99999999"), (usd(), "99999999.99"), (kwd(), "99999999.999")] {
         let limit = Money::parse(most, currency).unwrap();
         assert_eq!(limit.minor_units(), currency.max_minor_units());
         let one = Money::new(1, currency).unwrap();
         assert_eq!(limit.plus(one), Err(MoneyError::TooLarge));
         assert_eq!(limit.times(2), Err(MoneyError::TooLarge));
-        assert_eq!(
-            Money::new(limit.minor_units() + 1, currency),
-            Err(MoneyError::TooLarge)
-        );
-        assert_eq!(
-            Money::parse("100000000", currency),
-            Err(MoneyError::TooLarge)
-        );
+        assert_eq!(Money::new(limit.minor_units() + 1, currency), Err(MoneyError::TooLarge));
+        assert_eq!(Money::parse("100000000", currency), Err(MoneyError::TooLarge));
         assert_eq!(
             Money::parse("79228162514264337593543950335", currency),
             Err(MoneyError::TooLarge)
@@ -193,21 +176,12 @@ fn an_amount_past_the_documents_column_is_refused() {
 #[test]
 fn a_sum_of_many_is_of_one_currency() {
     assert_eq!(Money::sum(usd(), []), Ok(money(0)));
-    assert_eq!(
-        Money::sum(usd(), [money(1), money(2), money(3)]),
-        Ok(money(6))
-    );
+    assert_eq!(Money::sum(usd(), [money(1), money(2), money(3)]), Ok(money(6)));
     let euro = Money::new(1, eur()).unwrap();
-    let mixed = Err(MoneyError::CurrencyMismatch {
-        left: usd(),
-        right: eur(),
-    });
+    let mixed = Err(MoneyError::CurrencyMismatch { left: usd(), right: eur() });
     assert_eq!(Money::sum(usd(), [money(1), euro]), mixed);
     let most = Money::new(usd().max_minor_units(), usd()).unwrap();
-    assert_eq!(
-        Money::sum(usd(), [most, money(1)]),
-        Err(MoneyError::TooLarge)
-    );
+    assert_eq!(Money::sum(usd(), [most, money(1)]), Err(MoneyError::TooLarge));
 }
 
 #[test]
@@ -241,11 +215,7 @@ const SHARES: [(i64, i64, i64); 14] = [
 fn shares_round_half_up_and_never_pass_the_whole() {
     for (amount, hundredths, share) in SHARES {
         let percent = Percent::from_hundredths(hundredths).unwrap();
-        assert_eq!(
-            percent.of(money(amount)),
-            money(share),
-            "{percent} % of {amount}"
-        );
+        assert_eq!(percent.of(money(amount)), money(share), "{percent} % of {amount}");
     }
 }
 

@@ -25,23 +25,13 @@ fn queued() -> Notification {
 #[test]
 fn a_message_that_is_taken_is_sent() {
     let tried = queued().failed("421 try again", false);
-    assert_eq!(
-        (tried.status, tried.attempts),
-        (NotificationStatus::Queued, 1)
-    );
+    assert_eq!((tried.status, tried.attempts), (NotificationStatus::Queued, 1));
     assert_eq!(tried.last_error.as_deref(), Some("421 try again"));
     assert!(!tried.is_sent());
     let sent = tried.accepted(at(10));
     assert!(sent.is_sent());
-    assert_eq!(
-        (sent.attempts, sent.sent_at, sent.last_error.as_deref()),
-        (2, Some(at(10)), None)
-    );
-    assert_eq!(
-        sent.accepted(at(20)).sent_at,
-        Some(at(10)),
-        "it was sent the first time"
-    );
+    assert_eq!((sent.attempts, sent.sent_at, sent.last_error.as_deref()), (2, Some(at(10)), None));
+    assert_eq!(sent.accepted(at(20)).sent_at, Some(at(10)), "it was sent the first time");
 }
 
 #[test]
@@ -50,15 +40,9 @@ fn the_last_failure_gives_a_message_up_and_keeps_it() {
     assert_eq!((dead.status, dead.attempts), (NotificationStatus::Dead, 1));
     assert!(!dead.is_sent());
     let again = dead.resend();
-    assert_eq!(
-        (again.status, again.attempts),
-        (NotificationStatus::Queued, 0)
-    );
+    assert_eq!((again.status, again.attempts), (NotificationStatus::Queued, 0));
     assert!(again.accepted(at(20)).is_sent());
-    assert!(
-        dead.accepted(at(20)).is_sent(),
-        "a slow worker may still report success"
-    );
+    assert!(dead.accepted(at(20)).is_sent(), "a slow worker may still report success");
 }
 
 #[test]
@@ -71,10 +55,7 @@ fn a_late_failure_leaves_a_sent_message_alone() {
 #[test]
 fn a_sent_message_can_be_sent_again_by_hand() {
     let again = queued().accepted(at(10)).resend();
-    assert_eq!(
-        (again.status, again.sent_at),
-        (NotificationStatus::Queued, None)
-    );
+    assert_eq!((again.status, again.sent_at), (NotificationStatus::Queued, None));
     assert_eq!(again.accepted(at(30)).sent_at, Some(at(30)));
 }
 

@@ -49,9 +49,8 @@ proptest! {
 
 #[test]
 fn every_letter_occurs_and_no_confusable_one() {
-    let seen: BTreeSet<char> = (0..32)
-        .map(|n| OrderNumber::from_random(n).as_str().chars().next().unwrap())
-        .collect();
+    let seen: BTreeSet<char> =
+        (0..32).map(|n| OrderNumber::from_random(n).as_str().chars().next().unwrap()).collect();
     assert_eq!(seen, LETTERS.chars().collect());
     for confusable in "ILOU".chars() {
         assert!(!LETTERS.contains(confusable));
@@ -73,8 +72,5 @@ fn what_is_no_number_is_refused() {
     ] {
         assert!(text.parse::<OrderNumber>().is_err(), "{text:?}");
     }
-    assert_eq!(
-        "7k3mq2x9rt".parse::<OrderNumber>().unwrap().as_str(),
-        "7K3MQ-2X9RT"
-    );
+    assert_eq!("7k3mq2x9rt".parse::<OrderNumber>().unwrap().as_str(), "7K3MQ-2X9RT");
 }

@@ -13,9 +13,7 @@ use crate::support::{
 };
 
 fn plan(record: &OrderRecord, seconds: i64) -> Result<PayPlan, OrderError> {
-    system(at(seconds), |c| {
-        record.plan_payment(CARD, at(seconds + 60), c)
-    })
+    system(at(seconds), |c| record.plan_payment(CARD, at(seconds + 60), c))
 }
 
 fn status_of(record: &OrderRecord) -> (PaymentStatus, OrderStatus) {
@@ -29,15 +27,9 @@ fn an_attempt_is_written_down_before_the_provider_is_called() {
         panic!("a new attempt");
     };
     let attempt = step.record.payment(id).unwrap();
-    assert_eq!(
-        (attempt.status, attempt.amount),
-        (PaymentStatus::Pending, money(2_500))
-    );
+    assert_eq!((attempt.status, attempt.amount), (PaymentStatus::Pending, money(2_500)));
     assert_eq!((attempt.captured, attempt.refunded), (None, money(0)));
-    assert_eq!(
-        (attempt.provider.as_str(), attempt.provider_ref.as_deref()),
-        (CARD, None)
-    );
+    assert_eq!((attempt.provider.as_str(), attempt.provider_ref.as_deref()), (CARD, None));
     assert_eq!(attempt.busy_until, Some(at(70)));
     assert_eq!(attempt.order_id, record.order.id);
     assert_eq!(kinds(&step), [OrderEventKind::PaymentStarted]);
@@ -49,24 +41,13 @@ fn an_attempt_is_written_down_before_the_provider_is_called() {
 #[test]
 fn a_waiting_attempt_is_confirmed_and_not_doubled() {
     let (record, id) = begin(&online_order());
-    assert_eq!(
-        plan(&record, 20),
-        Err(OrderError::PaymentInProgress(id)),
-        "busy until 70"
-    );
+    assert_eq!(plan(&record, 20), Err(OrderError::PaymentInProgress(id)), "busy until 70");
     assert_eq!(plan(&record, 69), Err(OrderError::PaymentInProgress(id)));
     let waiting = record.payment(id).unwrap().clone();
     assert_eq!(plan(&record, 70), Ok(PayPlan::Confirm(Box::new(waiting))));
     let processing = news(&record, id, &status_news(ProviderStatus::Processing, None));
-    assert!(
-        matches!(plan(&processing.record, 21), Ok(PayPlan::Confirm(_))),
-        "not busy any more"
-    );
-    let action = news(
-        &record,
-        id,
-        &status_news(ProviderStatus::RequiresAction, None),
-    );
+    assert!(matches!(plan(&processing.record, 21), Ok(PayPlan::Confirm(_))), "not busy any more");
+    let action = news(&record, id, &status_news(ProviderStatus::RequiresAction, None));
     assert!(matches!(plan(&action.record, 21), Ok(PayPlan::Confirm(_))));
 }
 
@@ -79,11 +60,7 @@ fn a_second_attempt_is_refused_while_one_is_live() {
     };
     assert_eq!(second(&record), Err(refused.clone()));
     let elsewhere = system(at(100), |c| record.plan_payment("other", at(160), c));
-    assert_eq!(
-        elsewhere,
-        Err(refused.clone()),
-        "it waits with another provider"
-    );
+    assert_eq!(elsewhere, Err(refused.clone()), "it waits with another provider");
     for status in [ProviderStatus::Authorized, ProviderStatus::RequiresAction] {
         let moved = news(&record, id, &status_news(status, None)).record;
         assert_eq!(second(&moved), Err(refused.clone()), "{status}");
@@ -92,11 +69,7 @@ fn a_second_attempt_is_refused_while_one_is_live() {
     assert_eq!(plan(&authorized.record, 100), Err(refused.clone()));
     let unknown = lost(&record, id).record;
     assert_eq!(second(&unknown), Err(refused.clone()));
-    assert_eq!(
-        plan(&unknown, 100),
-        Err(refused),
-        "a lost answer is never guessed"
-    );
+    assert_eq!(plan(&unknown, 100), Err(refused), "a lost answer is never guessed");
 }
 
 #[test]
@@ -107,14 +80,9 @@ fn an_order_is_not_paid_twice_nor_out_of_time_nor_once_cancelled() {
     let late = Err(OrderError::NotPayable("its time to be paid has run out"));
     assert!(plan(&open, 899).is_ok());
     assert_eq!(plan(&open, 900), late, "the end is exclusive");
-    let cancelled = system(at(5), |c| {
-        open.cancel(None, domain::order::OrderLifecycle::Confirmed, c)
-    })
-    .unwrap();
-    assert_eq!(
-        plan(&cancelled.record, 30),
-        Err(OrderError::NotPayable("it is cancelled"))
-    );
+    let cancelled =
+        system(at(5), |c| open.cancel(None, domain::order::OrderLifecycle::Confirmed, c)).unwrap();
+    assert_eq!(plan(&cancelled.record, 30), Err(OrderError::NotPayable("it is cancelled")));
 }
 
 #[test]
@@ -122,10 +90,7 @@ fn being_paid_redeems_the_coupon_converts_the_cart_and_tells_the_customer() {
     let placed = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(coupon(7, fixed(100)));
     let (record, id) = begin(&placed.place().unwrap().record);
     let step = paid_amount(&record, id, money(900));
-    assert_eq!(
-        status_of(&step.record),
-        (PaymentStatus::Paid, OrderStatus::Paid)
-    );
+    assert_eq!(status_of(&step.record), (PaymentStatus::Paid, OrderStatus::Paid));
     assert_eq!(step.record.payment(id).unwrap().captured, Some(money(900)));
     assert_eq!(step.record.order.expires_at, None);
     assert_eq!(kinds(&step), [OrderEventKind::Paid]);
@@ -133,22 +98,10 @@ fn being_paid_redeems_the_coupon_converts_the_cart_and_tells_the_customer() {
     assert_eq!(step.events[0].reason, Some(id.to_string()));
     let order_id = record.order.id;
     let coupon_id = Some(id_of(7));
-    assert!(once(
-        &step,
-        &Effect::RedeemCoupon {
-            coupon_id,
-            order_id
-        }
-    ));
+    assert!(once(&step, &Effect::RedeemCoupon { coupon_id, order_id }));
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::OrderConfirmation)
-    ));
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::PaymentReceived)
-    ));
+    assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
+    assert!(once(&step, &Effect::Notify(NotificationType::PaymentReceived)));
     assert_eq!(step.effects.len(), 4);
 }
 
@@ -172,14 +125,8 @@ fn late_and_reordered_news_never_moves_an_attempt_backwards() {
     let expected = (PaymentStatus::Authorized, OrderStatus::Processing);
     assert_eq!(status_of(&authorized), expected);
     assert_eq!(authorized.payment_status(), OrderPaymentStatus::Authorized);
-    assert_eq!(
-        status_of(&hear(&authorized, ProviderStatus::Processing)),
-        expected
-    );
-    assert_eq!(
-        status_of(&hear(&authorized, ProviderStatus::RequiresAction)),
-        expected
-    );
+    assert_eq!(status_of(&hear(&authorized, ProviderStatus::Processing)), expected);
+    assert_eq!(status_of(&hear(&authorized, ProviderStatus::RequiresAction)), expected);
     let failed = hear(&authorized, ProviderStatus::Failed);
     let expected = (PaymentStatus::Failed, OrderStatus::Failed);
     for status in [
@@ -189,11 +136,7 @@ fn late_and_reordered_news_never_moves_an_attempt_backwards() {
         ProviderStatus::Failed,
         ProviderStatus::Cancelled,
     ] {
-        assert_eq!(
-            status_of(&hear(&failed, status)),
-            expected,
-            "{status} after failed"
-        );
+        assert_eq!(status_of(&hear(&failed, status)), expected, "{status} after failed");
     }
 }
 
@@ -208,18 +151,11 @@ fn a_failed_attempt_is_no_end() {
     assert_eq!(step.record.status(), OrderStatus::Failed);
     assert_eq!(kinds(&step), [OrderEventKind::PaymentFailed]);
     assert_eq!(step.events[0].reason.as_deref(), Some("card_declined"));
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::PaymentFailed)
-    ));
+    assert!(once(&step, &Effect::Notify(NotificationType::PaymentFailed)));
     let (again, second) = begin(&step.record);
     assert_eq!(again.status(), OrderStatus::Processing);
     let late = failed(&again, id).record;
-    assert_eq!(
-        late.status(),
-        OrderStatus::Processing,
-        "the old failure changes nothing"
-    );
+    assert_eq!(late.status(), OrderStatus::Processing, "the old failure changes nothing");
     assert_eq!(paid(&late, second).record.status(), OrderStatus::Paid);
 }
 
@@ -227,10 +163,7 @@ fn a_failed_attempt_is_no_end() {
 fn a_called_off_attempt_leaves_the_order_open() {
     let (record, id) = begin(&online_order());
     let step = news(&record, id, &status_news(ProviderStatus::Cancelled, None));
-    assert_eq!(
-        status_of(&step.record),
-        (PaymentStatus::Cancelled, OrderStatus::Pending)
-    );
+    assert_eq!(status_of(&step.record), (PaymentStatus::Cancelled, OrderStatus::Pending));
     assert_eq!(kinds(&step), [OrderEventKind::PaymentCancelled]);
     assert_eq!(step.effects, []);
     assert!(matches!(plan(&step.record, 30), Ok(PayPlan::Begin(..))));
@@ -240,18 +173,12 @@ fn a_called_off_attempt_leaves_the_order_open() {
 fn a_lost_answer_is_settled_by_what_the_provider_says() {
     let (record, id) = begin(&online_order());
     let step = lost(&record, id);
-    assert_eq!(
-        status_of(&step.record),
-        (PaymentStatus::Unknown, OrderStatus::Processing)
-    );
+    assert_eq!(status_of(&step.record), (PaymentStatus::Unknown, OrderStatus::Processing));
     assert_eq!(step.record.payment(id).unwrap().busy_until, None);
     assert!(lost(&step.record, id).is_empty_against(&step.record));
     for (status, becomes) in [
         (ProviderStatus::Processing, PaymentStatus::Pending),
-        (
-            ProviderStatus::RequiresAction,
-            PaymentStatus::RequiresAction,
-        ),
+        (ProviderStatus::RequiresAction, PaymentStatus::RequiresAction),
         (ProviderStatus::Authorized, PaymentStatus::Authorized),
         (ProviderStatus::Paid, PaymentStatus::Paid),
         (ProviderStatus::Failed, PaymentStatus::Failed),
@@ -261,10 +188,7 @@ fn a_lost_answer_is_settled_by_what_the_provider_says() {
         assert_eq!(heard.payment(id).unwrap().status, becomes);
     }
     let (paid, id) = paid_order();
-    assert!(
-        lost(&paid, id).is_empty_against(&paid),
-        "what is known stays known"
-    );
+    assert!(lost(&paid, id).is_empty_against(&paid), "what is known stays known");
 }
 
 #[test]
@@ -286,19 +210,9 @@ fn auto_confirm_confirms_in_the_same_step() {
     let said = status_news(ProviderStatus::Paid, Some(money(2_500)));
     let step = system(at(20), |c| record.hear(id, &said, policy, c)).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Confirmed);
-    assert_eq!(
-        kinds(&step),
-        [OrderEventKind::Paid, OrderEventKind::Confirmed]
-    );
-    let words: Vec<_> = step
-        .events
-        .iter()
-        .map(|e| (e.from.as_deref(), e.to.as_str()))
-        .collect();
-    assert_eq!(
-        words,
-        [(Some("processing"), "paid"), (Some("paid"), "confirmed")]
-    );
+    assert_eq!(kinds(&step), [OrderEventKind::Paid, OrderEventKind::Confirmed]);
+    let words: Vec<_> = step.events.iter().map(|e| (e.from.as_deref(), e.to.as_str())).collect();
+    assert_eq!(words, [(Some("processing"), "paid"), (Some("paid"), "confirmed")]);
     assert!(once(&step, &Effect::UpdateInventory));
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);
     assert_eq!(count(&step, &confirmation), 1, "once an order");

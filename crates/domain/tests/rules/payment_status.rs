@@ -28,10 +28,7 @@ pub fn oracle(nothing_to_pay: bool, attempts: &[PaymentStatus]) -> &'static str 
         let found = SAYS.iter().find(|(name, ..)| *name == status.as_str());
         *found.expect("every status is in the table")
     };
-    let loudest = attempts
-        .iter()
-        .map(says)
-        .max_by_key(|(_, weight, _)| *weight);
+    let loudest = attempts.iter().map(says).max_by_key(|(_, weight, _)| *weight);
     match (loudest, attempts.last()) {
         (Some((_, 1.., word)), _) => word,
         (Some(_), Some(PaymentStatus::Failed)) => "failed",
@@ -46,9 +43,7 @@ fn sequences() -> Vec<Vec<PaymentStatus>> {
         longest = longest
             .iter()
             .flat_map(|head: &Vec<PaymentStatus>| {
-                PaymentStatus::ALL
-                    .iter()
-                    .map(move |&last| [head.as_slice(), &[last]].concat())
+                PaymentStatus::ALL.iter().map(move |&last| [head.as_slice(), &[last]].concat())
             })
             .collect();
         all.extend(longest.iter().cloned());
@@ -62,10 +57,7 @@ fn every_sequence_of_up_to_three_attempts_comes_to_the_word_it_should() {
     assert_eq!(sequences.len(), 1 + 10 + 100 + 1_000);
     for attempts in sequences {
         for nothing_to_pay in [false, true] {
-            let facts = PaymentFacts {
-                nothing_to_pay,
-                attempts: attempts.clone(),
-            };
+            let facts = PaymentFacts { nothing_to_pay, attempts: attempts.clone() };
             let word = payment_status(&facts).to_string();
             assert_eq!(word, oracle(nothing_to_pay, &attempts), "{facts:?}");
         }
@@ -76,10 +68,7 @@ fn every_sequence_of_up_to_three_attempts_comes_to_the_word_it_should() {
 fn the_order_of_attempts_counts_among_ended_ones_only() {
     use PaymentStatus as P;
     let word = |attempts: &[P]| {
-        payment_status(&PaymentFacts {
-            nothing_to_pay: false,
-            attempts: attempts.to_vec(),
-        })
+        payment_status(&PaymentFacts { nothing_to_pay: false, attempts: attempts.to_vec() })
     };
     assert_eq!(word(&[P::Failed, P::Cancelled]), OrderPaymentStatus::Unpaid);
     assert_eq!(word(&[P::Cancelled, P::Failed]), OrderPaymentStatus::Failed);

@@ -21,12 +21,7 @@ fn refusal(basket: &Basket) -> OrderError {
 }
 
 fn held(listing: u128, quantity: i64, tracked: bool) -> StockLine {
-    StockLine {
-        listing_id: id_of(listing),
-        quantity,
-        version: 7,
-        tracked,
-    }
+    StockLine { listing_id: id_of(listing), quantity, version: 7, tracked }
 }
 
 #[test]
@@ -42,42 +37,28 @@ fn a_new_order_copies_what_it_was_sold_at() {
     assert_eq!(order.expires_at, Some(at(900)));
     assert_eq!((order.created_at, order.updated_at), (at(0), at(0)));
     let line = &order.items[0];
-    assert_eq!(
-        (line.sku.as_str(), line.product_name.as_str()),
-        ("SKU-1", "Thing 1")
-    );
-    assert_eq!(
-        (line.quantity, line.price, line.subtotal),
-        (2, money(1_000), money(2_000))
-    );
+    assert_eq!((line.sku.as_str(), line.product_name.as_str()), ("SKU-1", "Thing 1"));
+    assert_eq!((line.quantity, line.price, line.subtotal), (2, money(1_000), money(2_000)));
     assert!(line.tracked);
 }
 
 #[test]
 fn placing_is_written_into_the_history() {
-    let step = Basket::of(vec![(listing(1, 100, Some(9)), 1)])
-        .place()
-        .unwrap();
+    let step = Basket::of(vec![(listing(1, 100, Some(9)), 1)]).place().unwrap();
     let [event] = step.events.as_slice() else {
         panic!("one event, not {:?}", step.events);
     };
     assert_eq!((event.kind, event.seq), (OrderEventKind::Created, 1));
-    assert_eq!(
-        (event.from.as_deref(), event.to.as_str()),
-        (None, "pending")
-    );
+    assert_eq!((event.from.as_deref(), event.to.as_str()), (None, "pending"));
     assert_eq!((&event.actor, event.at), (&Actor::Customer(SHOPPER), at(0)));
     assert_eq!(event.order_id, step.record.order.id);
 }
 
 #[test]
 fn stock_of_every_line_is_held_at_the_version_that_was_read() {
-    let step = Basket::of(vec![
-        (listing(1, 100, Some(9)), 4),
-        (listing(2, 100, None), 100),
-    ])
-    .place()
-    .unwrap();
+    let step = Basket::of(vec![(listing(1, 100, Some(9)), 4), (listing(2, 100, None), 100)])
+        .place()
+        .unwrap();
     let lines = vec![held(1, 4, true), held(2, 100, false)];
     assert_eq!(step.effects, [Effect::Stock(StockMove::Hold, lines)]);
     let counted: Vec<_> = step.record.order.items.iter().map(|i| i.tracked).collect();
@@ -94,11 +75,7 @@ fn a_listing_named_twice_is_one_line_with_the_sum() {
     .place()
     .unwrap();
     let order = &step.record.order;
-    let lines: Vec<_> = order
-        .items
-        .iter()
-        .map(|i| (i.product_id, i.quantity))
-        .collect();
+    let lines: Vec<_> = order.items.iter().map(|i| (i.product_id, i.quantity)).collect();
     assert_eq!(lines, [(id_of(1), 5), (id_of(2), 1)]);
     assert_eq!(order.total_amount, money(550), "the total is what it was");
     let lines = vec![held(1, 5, true), held(2, 1, false)];
@@ -107,20 +84,10 @@ fn a_listing_named_twice_is_one_line_with_the_sum() {
 
 #[test]
 fn the_sum_of_a_listing_named_twice_is_what_stock_and_limits_see() {
-    let short = Basket::of(vec![
-        (listing(1, 100, Some(4)), 3),
-        (listing(1, 100, Some(4)), 2),
-    ]);
-    let shortage = Shortage {
-        listing_id: id_of(1),
-        wanted: 5,
-        available: 4,
-    };
+    let short = Basket::of(vec![(listing(1, 100, Some(4)), 3), (listing(1, 100, Some(4)), 2)]);
+    let shortage = Shortage { listing_id: id_of(1), wanted: 5, available: 4 };
     assert_eq!(refusal(&short), OrderError::OutOfStock(vec![shortage]));
-    let many = Basket::of(vec![
-        (listing(1, 1, None), MAX_QUANTITY),
-        (listing(1, 1, None), 1),
-    ]);
+    let many = Basket::of(vec![(listing(1, 1, None), MAX_QUANTITY), (listing(1, 1, None), 1)]);
     assert_eq!(refusal(&many), OrderError::Quantity(id_of(1)));
 }
 
@@ -129,11 +96,7 @@ fn quantities_and_lines_have_limits() {
     assert_eq!(refusal(&Basket::of(Vec::new())), OrderError::Empty);
     for quantity in [i64::MIN, -1, 0, MAX_QUANTITY + 1, i64::MAX] {
         let basket = Basket::of(vec![(listing(1, 1, None), quantity)]);
-        assert_eq!(
-            refusal(&basket),
-            OrderError::Quantity(id_of(1)),
-            "{quantity}"
-        );
+        assert_eq!(refusal(&basket), OrderError::Quantity(id_of(1)), "{quantity}");
     }
     let most = Basket::of(vec![(listing(1, 1, None), MAX_QUANTITY)]);
     assert_eq!(most.place().unwrap().record.order.pieces(), MAX_QUANTITY);
@@ -145,62 +108,40 @@ fn quantities_and_lines_have_limits() {
 
 #[test]
 fn every_line_that_is_short_is_named() {
-    let reserved = Listing {
-        reserved: 8,
-        ..listing(3, 100, Some(10))
-    };
+    let reserved = Listing { reserved: 8, ..listing(3, 100, Some(10)) };
     let basket = Basket::of(vec![
         (listing(1, 100, Some(0)), 1),
         (listing(2, 100, Some(5)), 5),
         (reserved, 3),
         (listing(4, 100, None), 99),
     ]);
-    let shortage = |listing, wanted, available| Shortage {
-        listing_id: id_of(listing),
-        wanted,
-        available,
-    };
+    let shortage =
+        |listing, wanted, available| Shortage { listing_id: id_of(listing), wanted, available };
     let short = vec![shortage(1, 1, 0), shortage(3, 3, 2)];
     assert_eq!(refusal(&basket), OrderError::OutOfStock(short));
 }
 
 #[test]
 fn every_archived_line_is_named() {
-    let archived = |number| Listing {
-        is_active: false,
-        ..listing(number, 100, None)
-    };
-    let basket = Basket::of(vec![
-        (archived(1), 1),
-        (listing(2, 100, None), 1),
-        (archived(3), 1),
-    ]);
+    let archived = |number| Listing { is_active: false, ..listing(number, 100, None) };
+    let basket = Basket::of(vec![(archived(1), 1), (listing(2, 100, None), 1), (archived(3), 1)]);
     let ids: Vec<ListingId> = vec![id_of(1), id_of(3)];
     assert_eq!(refusal(&basket), OrderError::NotForSale(ids));
 }
 
 #[test]
 fn an_order_is_in_one_currency_and_within_the_limit() {
-    let euro = Listing {
-        unit_price: Money::new(100, eur()).unwrap(),
-        ..listing(2, 1, None)
-    };
+    let euro = Listing { unit_price: Money::new(100, eur()).unwrap(), ..listing(2, 1, None) };
     let mixed = Basket::of(vec![(listing(1, 100, None), 1), (euro, 1)]);
     let (left, right) = (usd(), eur());
-    assert_eq!(
-        refusal(&mixed),
-        OrderError::CurrencyMismatch { left, right }
-    );
+    assert_eq!(refusal(&mixed), OrderError::CurrencyMismatch { left, right });
     let dear = Basket::of(vec![(listing(1, usd().max_minor_units(), None), 2)]);
     assert_eq!(refusal(&dear), OrderError::Money(MoneyError::TooLarge));
 }
 
 #[test]
 fn a_coupon_is_reserved_with_the_order() {
-    let off = Coupon {
-        max_per_user: Some(3),
-        ..coupon(7, fixed(400))
-    };
+    let off = Coupon { max_per_user: Some(3), ..coupon(7, fixed(400)) };
     let mut basket = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(off.clone());
     basket.coupon = Some((off.clone(), vec![1, 3]));
     let step = basket.place().unwrap();
@@ -212,21 +153,11 @@ fn a_coupon_is_reserved_with_the_order() {
     assert_eq!(applied.coupon_id, Some(off.id));
     assert_eq!(applied.code, "Save-7");
     assert_eq!(applied.status, CouponUseStatus::Reserved);
-    let [
-        _,
-        Effect::ReserveCoupon {
-            usage,
-            coupon_version,
-        },
-    ] = step.effects.as_slice()
-    else {
+    let [_, Effect::ReserveCoupon { usage, coupon_version }] = step.effects.as_slice() else {
         panic!("stock, then the coupon: {:?}", step.effects);
     };
     assert_eq!((usage.slot, *coupon_version), (Some(2), 3));
-    assert_eq!(
-        (usage.coupon_id, usage.order_id, usage.user_id),
-        (off.id, order.id, SHOPPER)
-    );
+    assert_eq!((usage.coupon_id, usage.order_id, usage.user_id), (off.id, order.id, SHOPPER));
     assert_eq!(usage.status, CouponUseStatus::Reserved);
 }
 
@@ -253,48 +184,25 @@ fn every_unusable_coupon_looks_the_same() {
     let once = with(|c| c.max_per_user = Some(1));
     let mut basket = Basket::of(vec![(listing(1, 1_000, None), 1)]);
     basket.coupon = Some((once, vec![1]));
-    assert_eq!(
-        refusal(&basket),
-        OrderError::CouponNotUsable,
-        "no slot left"
-    );
+    assert_eq!(refusal(&basket), OrderError::CouponNotUsable, "no slot left");
 }
 
 #[test]
 fn an_order_of_nothing_is_paid_at_once_and_without_a_payment() {
     let free = coupon(7, percent(10_000));
-    let step = Basket::of(vec![(listing(1, 1_000, Some(1)), 1)])
-        .with(free.clone())
-        .place()
-        .unwrap();
+    let step =
+        Basket::of(vec![(listing(1, 1_000, Some(1)), 1)]).with(free.clone()).place().unwrap();
     let record = &step.record;
     assert_eq!(record.status(), OrderStatus::Paid);
     assert_eq!((record.payments.len(), record.order.expires_at), (0, None));
-    assert_eq!(
-        kinds(&step),
-        [OrderEventKind::Created, OrderEventKind::Paid]
-    );
-    assert_eq!(
-        step.events[1].reason.as_deref(),
-        Some("no_payment_required")
-    );
-    let redeem = Effect::RedeemCoupon {
-        coupon_id: Some(free.id),
-        order_id: record.order.id,
-    };
+    assert_eq!(kinds(&step), [OrderEventKind::Created, OrderEventKind::Paid]);
+    assert_eq!(step.events[1].reason.as_deref(), Some("no_payment_required"));
+    let redeem = Effect::RedeemCoupon { coupon_id: Some(free.id), order_id: record.order.id };
     assert!(once(&step, &redeem));
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::OrderConfirmation)
-    ));
-    assert_eq!(
-        record.order.coupon.as_ref().unwrap().status,
-        CouponUseStatus::Redeemed
-    );
-    let again = system(at(5), |c| {
-        record.begin_payment("mock", at(9), c).unwrap_err()
-    });
+    assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
+    assert_eq!(record.order.coupon.as_ref().unwrap().status, CouponUseStatus::Redeemed);
+    let again = system(at(5), |c| record.begin_payment("mock", at(9), c).unwrap_err());
     assert_eq!(again, OrderError::AlreadyPaid);
     let confirmed = system(at(5), |c| record.confirm(c)).unwrap();
     assert_eq!(confirmed.record.status(), OrderStatus::Confirmed);
@@ -312,27 +220,15 @@ fn cash_on_delivery_takes_its_cart_and_never_runs_out() {
     let step = basket.place().unwrap();
     let order = &step.record.order;
     assert_eq!(order.payment_method, PaymentMethod::Cod);
-    assert_eq!(
-        (order.expires_at, step.record.status()),
-        (None, OrderStatus::Pending)
-    );
+    assert_eq!((order.expires_at, step.record.status()), (None, OrderStatus::Pending));
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
     assert_eq!(kinds(&step), [OrderEventKind::Created]);
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);
-    assert_eq!(
-        count(&step, &confirmation),
-        0,
-        "it goes out when the shop confirms"
-    );
+    assert_eq!(count(&step, &confirmation), 0, "it goes out when the shop confirms");
     let pay = system(at(5), |c| step.record.plan_payment("mock", at(9), c));
     let refused = OrderError::NotPayable("it is paid in cash on delivery");
     assert_eq!(pay, Err(refused));
-    assert_eq!(
-        PayPolicy::default(),
-        PayPolicy {
-            auto_confirm: false
-        }
-    );
+    assert_eq!(PayPolicy::default(), PayPolicy { auto_confirm: false });
 }
 
 #[test]
@@ -350,10 +246,7 @@ fn cash_on_delivery_keeps_its_coupon_reserved_until_it_is_confirmed() {
         assert_eq!(use_of(&placed.record), Some(CouponUseStatus::Reserved));
         let confirmed = system(at(5), |c| placed.record.confirm(c)).unwrap();
         assert_eq!(use_of(&confirmed.record), Some(CouponUseStatus::Redeemed));
-        assert!(once(
-            &confirmed,
-            &Effect::Notify(NotificationType::OrderConfirmation)
-        ));
+        assert!(once(&confirmed, &Effect::Notify(NotificationType::OrderConfirmation)));
         assert!(once(&confirmed, &Effect::UpdateInventory));
     }
 }

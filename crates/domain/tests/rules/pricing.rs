@@ -28,14 +28,8 @@ fn a_discount_is_cut_to_the_total() {
     let off = coupon(1, fixed(99_999));
     let priced = Price::of(usd(), [(money(700), 1)], Some(&off));
     assert_eq!(priced, Ok(price(700, 700)));
-    assert_eq!(
-        Price::with_discount(money(700), money(701)),
-        Ok(price(700, 700))
-    );
-    assert_eq!(
-        Price::with_discount(money(700), money(699)),
-        Ok(price(700, 699))
-    );
+    assert_eq!(Price::with_discount(money(700), money(701)), Ok(price(700, 700)));
+    assert_eq!(Price::with_discount(money(700), money(699)), Ok(price(700, 699)));
 }
 
 #[test]
@@ -50,45 +44,24 @@ fn a_percentage_is_rounded_once_an_order_and_not_once_a_line() {
 fn a_coupon_that_does_nothing_leaves_the_total() {
     let mut high = coupon(1, fixed(100));
     high.min_order_amount = Some(money(701));
-    assert_eq!(
-        Price::of(usd(), [(money(700), 1)], Some(&high)),
-        Ok(price(700, 0))
-    );
-    let foreign = coupon(
-        2,
-        domain::coupon::Discount::Fixed(Money::new(100, eur()).unwrap()),
-    );
-    assert_eq!(
-        Price::of(usd(), [(money(700), 1)], Some(&foreign)),
-        Ok(price(700, 0))
-    );
+    assert_eq!(Price::of(usd(), [(money(700), 1)], Some(&high)), Ok(price(700, 0)));
+    let foreign = coupon(2, domain::coupon::Discount::Fixed(Money::new(100, eur()).unwrap()));
+    assert_eq!(Price::of(usd(), [(money(700), 1)], Some(&foreign)), Ok(price(700, 0)));
 }
 
 #[test]
 fn currencies_do_not_mix_in_a_price() {
     let euro = Money::new(100, eur()).unwrap();
-    let mixed = MoneyError::CurrencyMismatch {
-        left: usd(),
-        right: eur(),
-    };
-    assert_eq!(
-        Price::of(usd(), [(money(1), 1), (euro, 1)], None),
-        Err(mixed.clone())
-    );
+    let mixed = MoneyError::CurrencyMismatch { left: usd(), right: eur() };
+    assert_eq!(Price::of(usd(), [(money(1), 1), (euro, 1)], None), Err(mixed.clone()));
     assert_eq!(Price::with_discount(money(1), euro), Err(mixed));
 }
 
 #[test]
 fn a_total_past_the_limit_is_refused() {
     let most = Money::new(usd().max_minor_units(), usd()).unwrap();
-    assert_eq!(
-        Price::of(usd(), [(most, 2)], None),
-        Err(MoneyError::TooLarge)
-    );
-    assert_eq!(
-        Price::of(usd(), [(most, 1), (money(1), 1)], None),
-        Err(MoneyError::TooLarge)
-    );
+    assert_eq!(Price::of(usd(), [(most, 2)], None), Err(MoneyError::TooLarge));
+    assert_eq!(Price::of(usd(), [(most, 1), (money(1), 1)], None), Err(MoneyError::TooLarge));
 }
 
 proptest! {

@@ -20,10 +20,7 @@ fn what_news_bears_is_kept_without_card_numbers() {
     let attempt = step.record.payment(id).unwrap();
     assert_eq!(attempt.provider_ref.as_deref(), Some("pi_1"));
     assert_eq!(attempt.payment_token.as_deref(), Some("pi_1_secret"));
-    assert_eq!(
-        attempt.next_action.as_deref(),
-        Some("https://bank.example/3ds")
-    );
+    assert_eq!(attempt.next_action.as_deref(), Some("https://bank.example/3ds"));
     assert_eq!(attempt.raw_payload, format!("{{\"card\":\"{REDACTED}\"}}"));
     assert_eq!(attempt.updated_at, at(20));
     assert_eq!(step.record.order.payment_intent_id.as_deref(), Some("pi_1"));
@@ -34,11 +31,7 @@ fn what_news_bears_is_kept_without_card_numbers() {
     let failed = news(&step.record, id, &refusal).record;
     let code = failed.payment(id).unwrap().failure_code.clone().unwrap();
     assert_eq!(code, format!("card {REDACTED} refused"));
-    assert_eq!(
-        failed.payment(id).unwrap().next_action,
-        None,
-        "nothing to do any more"
-    );
+    assert_eq!(failed.payment(id).unwrap().next_action, None, "nothing to do any more");
 }
 
 #[test]
@@ -78,11 +71,7 @@ fn the_order_keeps_the_reference_of_the_attempt_that_paid_or_the_last_one() {
     let record = news(&record, second, &named("pi_2", ProviderStatus::Processing)).record;
     assert_eq!(intent(&record), "pi_2");
     let late = news(&record, first, &named("pi_1", ProviderStatus::Failed)).record;
-    assert_eq!(
-        intent(&late),
-        "pi_2",
-        "an old attempt's news leaves it alone"
-    );
+    assert_eq!(intent(&late), "pi_2", "an old attempt's news leaves it alone");
     let old_pays = news(&record, first, &named("pi_1", ProviderStatus::Paid)).record;
     assert_eq!(intent(&old_pays), "pi_1", "unless it pays");
     let both = news(&old_pays, second, &named("pi_2", ProviderStatus::Paid)).record;
@@ -95,9 +84,7 @@ fn unknown_attempts_are_refused() {
     let nobody = id_of(404);
     let said = status_news(ProviderStatus::Paid, None);
     let refused = OrderError::NoSuchPayment(nobody);
-    let heard = system(at(20), |c| {
-        record.hear(nobody, &said, PayPolicy::default(), c)
-    });
+    let heard = system(at(20), |c| record.hear(nobody, &said, PayPolicy::default(), c));
     assert_eq!(heard, Err(refused.clone()));
     let answers = [
         system(at(20), |c| record.answer_lost(nobody, c)),

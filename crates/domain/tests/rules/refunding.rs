@@ -11,22 +11,16 @@ use domain::refund::{RefundEvent, RefundStatus};
 use crate::support::{at, begin, eur, id_of, kinds, money, once, online_order, paid_order, system};
 
 fn refund(record: &OrderRecord, id: PaymentId, cents: i64) -> Result<(Step, RefundId), OrderError> {
-    system(at(40), |c| {
-        record.begin_refund(id, money(cents), "returned", c)
-    })
+    system(at(40), |c| record.begin_refund(id, money(cents), "returned", c))
 }
 
 fn hear(record: &OrderRecord, id: RefundId, event: RefundEvent) -> Result<Step, OrderError> {
     let code = (event == RefundEvent::Failed).then_some("account_closed");
-    system(at(50), |c| {
-        record.hear_refund(id, event, Some("re_1"), code, c)
-    })
+    system(at(50), |c| record.hear_refund(id, event, Some("re_1"), code, c))
 }
 
 fn too_large(cents: i64) -> OrderError {
-    OrderError::RefundTooLarge {
-        available: money(cents),
-    }
+    OrderError::RefundTooLarge { available: money(cents) }
 }
 
 #[test]
@@ -37,37 +31,21 @@ fn a_refund_is_recorded_and_sent() {
         panic!("one refund");
     };
     assert_eq!((refund.id, refund.payment_id), (refund_id, id));
-    assert_eq!(
-        (refund.order_id, refund.amount),
-        (record.order.id, money(700))
-    );
-    assert_eq!(
-        (refund.status, refund.reason.as_str()),
-        (RefundStatus::Pending, "returned")
-    );
+    assert_eq!((refund.order_id, refund.amount), (record.order.id, money(700)));
+    assert_eq!((refund.status, refund.reason.as_str()), (RefundStatus::Pending, "returned"));
     assert_eq!(step.effects, [Effect::SendRefund(refund_id)]);
     assert_eq!(kinds(&step), [OrderEventKind::RefundStarted]);
-    assert_eq!(
-        step.record.payment(id).unwrap().refunded,
-        money(0),
-        "not before it succeeded"
-    );
+    assert_eq!(step.record.payment(id).unwrap().refunded, money(0), "not before it succeeded");
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Paid);
 }
 
 #[test]
 fn what_is_on_its_way_counts_as_gone() {
     let (record, id) = paid_order();
-    assert_eq!(
-        refund(&record, id, 2_501).map(|_| ()),
-        Err(too_large(2_500))
-    );
+    assert_eq!(refund(&record, id, 2_501).map(|_| ()), Err(too_large(2_500)));
     let (step, _) = refund(&record, id, 1_000).unwrap();
     assert_eq!(step.record.refundable(id), Ok(money(1_500)));
-    assert_eq!(
-        refund(&step.record, id, 1_501).map(|_| ()),
-        Err(too_large(1_500))
-    );
+    assert_eq!(refund(&step.record, id, 1_501).map(|_| ()), Err(too_large(1_500)));
     let (step, _) = refund(&step.record, id, 1_500).unwrap();
     assert_eq!(refund(&step.record, id, 1).map(|_| ()), Err(too_large(0)));
 }
@@ -82,24 +60,15 @@ fn refunds_that_succeeded_add_up() {
         (payment.status, payment.refunded),
         (PaymentStatus::PartiallyRefunded, money(1_000))
     );
-    assert_eq!(
-        step.record.payment_status(),
-        OrderPaymentStatus::PartiallyRefunded
-    );
+    assert_eq!(step.record.payment_status(), OrderPaymentStatus::PartiallyRefunded);
     assert_eq!(kinds(&step), [OrderEventKind::RefundSucceeded]);
-    assert_eq!(
-        step.effects,
-        [Effect::Notify(NotificationType::RefundIssued)]
-    );
+    assert_eq!(step.effects, [Effect::Notify(NotificationType::RefundIssued)]);
     assert_eq!(step.record.refunds[0].provider_ref.as_deref(), Some("re_1"));
     assert_eq!(step.record.refundable(id), Ok(money(1_500)));
     let (step, second) = refund(&step.record, id, 1_500).unwrap();
     let step = hear(&step.record, second, RefundEvent::Succeeded).unwrap();
     let payment = step.record.payment(id).unwrap();
-    assert_eq!(
-        (payment.status, payment.refunded),
-        (PaymentStatus::Refunded, money(2_500))
-    );
+    assert_eq!((payment.status, payment.refunded), (PaymentStatus::Refunded, money(2_500)));
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Refunded);
 }
 
@@ -107,9 +76,7 @@ fn refunds_that_succeeded_add_up() {
 fn news_of_a_refund_that_is_heard_again_does_nothing() {
     let (record, id) = paid_order();
     let (step, refund) = refund(&record, id, 1_000).unwrap();
-    let done = hear(&step.record, refund, RefundEvent::Succeeded)
-        .unwrap()
-        .record;
+    let done = hear(&step.record, refund, RefundEvent::Succeeded).unwrap().record;
     for event in [RefundEvent::Succeeded, RefundEvent::Failed] {
         let again = hear(&done, refund, event).unwrap();
         assert!(again.is_empty_against(&done), "{event}");
@@ -122,17 +89,10 @@ fn a_failed_refund_can_be_tried_again() {
     let (step, first) = refund(&record, id, 2_500).unwrap();
     let step = hear(&step.record, first, RefundEvent::Failed).unwrap();
     assert_eq!(step.record.refunds[0].status, RefundStatus::Failed);
-    assert_eq!(
-        step.record.refunds[0].failure_code.as_deref(),
-        Some("account_closed")
-    );
+    assert_eq!(step.record.refunds[0].failure_code.as_deref(), Some("account_closed"));
     assert_eq!(kinds(&step), [OrderEventKind::RefundFailed]);
     assert_eq!(step.effects, []);
-    assert_eq!(
-        step.record.refundable(id),
-        Ok(money(2_500)),
-        "the money is still here"
-    );
+    assert_eq!(step.record.refundable(id), Ok(money(2_500)), "the money is still here");
     assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::Paid);
     assert!(refund(&step.record, id, 2_500).is_ok());
 }
@@ -141,9 +101,7 @@ fn a_failed_refund_can_be_tried_again() {
 fn a_failed_refund_that_succeeded_after_all_is_taken_as_real() {
     let (record, id) = paid_order();
     let (step, first) = refund(&record, id, 1_000).unwrap();
-    let failed = hear(&step.record, first, RefundEvent::Failed)
-        .unwrap()
-        .record;
+    let failed = hear(&step.record, first, RefundEvent::Failed).unwrap().record;
     let step = hear(&failed, first, RefundEvent::Succeeded).unwrap();
     assert_eq!(step.record.payment(id).unwrap().refunded, money(1_000));
     assert_eq!(step.record.refunds[0].failure_code, None);
@@ -154,45 +112,23 @@ fn a_failed_refund_that_succeeded_after_all_is_taken_as_real() {
 fn a_failed_refund_does_not_come_back_beside_the_one_that_replaced_it() {
     let (record, id) = paid_order();
     let (step, first) = refund(&record, id, 2_000).unwrap();
-    let failed = hear(&step.record, first, RefundEvent::Failed)
-        .unwrap()
-        .record;
+    let failed = hear(&step.record, first, RefundEvent::Failed).unwrap().record;
     let (step, second) = refund(&failed, id, 1_000).unwrap();
     let refused = hear(&step.record, first, RefundEvent::Succeeded);
-    assert_eq!(
-        refused,
-        Err(too_large(1_500)),
-        "2,000 beside 1,000 is more than 2,500"
-    );
-    let paid_back = hear(&step.record, second, RefundEvent::Succeeded)
-        .unwrap()
-        .record;
-    assert_eq!(
-        hear(&paid_back, first, RefundEvent::Succeeded),
-        Err(too_large(1_500))
-    );
-    let gone = hear(&step.record, second, RefundEvent::Failed)
-        .unwrap()
-        .record;
-    assert!(
-        hear(&gone, first, RefundEvent::Succeeded).is_ok(),
-        "told again, it counts"
-    );
+    assert_eq!(refused, Err(too_large(1_500)), "2,000 beside 1,000 is more than 2,500");
+    let paid_back = hear(&step.record, second, RefundEvent::Succeeded).unwrap().record;
+    assert_eq!(hear(&paid_back, first, RefundEvent::Succeeded), Err(too_large(1_500)));
+    let gone = hear(&step.record, second, RefundEvent::Failed).unwrap().record;
+    assert!(hear(&gone, first, RefundEvent::Succeeded).is_ok(), "told again, it counts");
 }
 
 #[test]
 fn a_refund_is_of_something_that_was_captured_and_in_its_currency() {
     let (record, id) = paid_order();
-    assert_eq!(
-        refund(&record, id, 0).map(|_| ()),
-        Err(OrderError::RefundOfNothing)
-    );
+    assert_eq!(refund(&record, id, 0).map(|_| ()), Err(OrderError::RefundOfNothing));
     let euro = Money::new(1, eur()).unwrap();
     let mixed = system(at(40), |c| record.begin_refund(id, euro, "", c)).map(|_| ());
-    assert!(matches!(
-        mixed,
-        Err(OrderError::Money(MoneyError::CurrencyMismatch { .. }))
-    ));
+    assert!(matches!(mixed, Err(OrderError::Money(MoneyError::CurrencyMismatch { .. }))));
     let nobody: PaymentId = id_of(404);
     let unknown = refund(&record, nobody, 1).map(|_| ());
     assert_eq!(unknown, Err(OrderError::NoSuchPayment(nobody)));
@@ -209,19 +145,9 @@ fn refunds_of_one_attempt_leave_the_others_alone() {
     let record = crate::support::failed(&record, first).record;
     let (record, second) = crate::support::pay_with(&record);
     let (step, _) = refund(&record, second, 2_500).unwrap();
-    assert_eq!(
-        step.record.refundable(first),
-        Ok(money(0)),
-        "nothing was captured"
-    );
+    assert_eq!(step.record.refundable(first), Ok(money(0)), "nothing was captured");
     let late = crate::support::paid(&step.record, first).record;
-    assert_eq!(
-        late.refunds
-            .iter()
-            .filter(|r| r.payment_id == first)
-            .count(),
-        1
-    );
+    assert_eq!(late.refunds.iter().filter(|r| r.payment_id == first).count(), 1);
     assert_eq!(late.refundable(first), Ok(money(0)));
 }
 
@@ -230,8 +156,5 @@ fn a_long_reason_is_cut() {
     let (record, id) = paid_order();
     let long = "é".repeat(MAX_REASON_CHARS + 1);
     let (step, _) = system(at(40), |c| record.begin_refund(id, money(1), &long, c)).unwrap();
-    assert_eq!(
-        step.record.refunds[0].reason.chars().count(),
-        MAX_REASON_CHARS
-    );
+    assert_eq!(step.record.refunds[0].reason.chars().count(), MAX_REASON_CHARS);
 }

@@ -16,9 +16,7 @@ use crate::support::{
 };
 
 fn confirmed() -> OrderRecord {
-    system(at(30), |c| paid_order().0.confirm(c))
-        .unwrap()
-        .record
+    system(at(30), |c| paid_order().0.confirm(c)).unwrap().record
 }
 
 fn confirmed_cod() -> OrderRecord {
@@ -51,17 +49,10 @@ fn only_a_paid_order_or_cash_on_delivery_is_confirmed() {
     assert_eq!(confirm(&begin(&online_order()).0).map(|_| ()), processing);
     let step = confirm(&paid_order().0).unwrap();
     assert_eq!(kinds(&step), [OrderEventKind::Confirmed]);
-    assert_eq!(
-        step.effects,
-        [Effect::UpdateInventory],
-        "the confirmation went out when paid"
-    );
+    assert_eq!(step.effects, [Effect::UpdateInventory], "the confirmation went out when paid");
     let step = confirm(&cod_order()).unwrap();
     assert!(once(&step, &Effect::UpdateInventory));
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::OrderConfirmation)
-    ));
+    assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
     let twice = refused(OrderLifecycle::Confirmed, OrderLifecycle::Confirmed);
     assert_eq!(confirm(&step.record), Err(twice));
 }
@@ -73,16 +64,12 @@ fn an_order_whose_money_all_went_back_is_not_confirmed() {
         let begun = system(at(30), |c| record.begin_refund(id, money(cents), "", c));
         let (step, refund) = begun.unwrap();
         let heard = system(at(31), |c| {
-            step.record
-                .hear_refund(refund, RefundEvent::Succeeded, None, None, c)
+            step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c)
         });
         heard.unwrap().record
     };
     let part = refund(&record, 500);
-    assert!(
-        system(at(32), |c| part.confirm(c)).is_ok(),
-        "a part is no matter"
-    );
+    assert!(system(at(32), |c| part.confirm(c)).is_ok(), "a part is no matter");
     let all = refund(&part, 2_000);
     let none_left = OrderError::NotPaid(OrderPaymentStatus::Refunded);
     assert_eq!(system(at(32), |c| all.confirm(c)), Err(none_left));
@@ -96,17 +83,11 @@ fn stock_is_taken_off_the_shelf_once_and_only_for_an_order_that_stands() {
     let record = confirmed();
     let step = commit(&record).unwrap();
     assert_eq!(step.record.order.stock, StockState::Committed);
-    assert_eq!(
-        step.effects,
-        [Effect::Stock(StockMove::Commit, record.order.stock_lines())]
-    );
+    assert_eq!(step.effects, [Effect::Stock(StockMove::Commit, record.order.stock_lines())]);
     assert_eq!(kinds(&step), [OrderEventKind::InventoryUpdated]);
     assert_eq!(commit(&step.record), None, "safe to run twice");
     let shipped = ship(&record, None).unwrap().record;
-    assert!(
-        commit(&shipped).is_some(),
-        "the job may be later than the parcel"
-    );
+    assert!(commit(&shipped).is_some(), "the job may be later than the parcel");
     assert!(commit(&deliver(&shipped, None).unwrap().record).is_some());
 }
 
@@ -134,15 +115,9 @@ fn an_order_ships_all_at_once_where_nothing_is_named() {
         (ParcelStatus::Shipped, at(40), None)
     );
     assert_eq!(parcel.lines.iter().map(|l| l.quantity).sum::<i64>(), 3);
-    assert_eq!(
-        kinds(&step),
-        [OrderEventKind::ParcelShipped, OrderEventKind::Shipped]
-    );
+    assert_eq!(kinds(&step), [OrderEventKind::ParcelShipped, OrderEventKind::Shipped]);
     assert_eq!(step.events[0].reason.as_deref(), Some("T-1"));
-    assert_eq!(
-        step.effects,
-        [Effect::Notify(NotificationType::OrderShipped)]
-    );
+    assert_eq!(step.effects, [Effect::Notify(NotificationType::OrderShipped)]);
 }
 
 #[test]
@@ -151,20 +126,14 @@ fn an_order_is_shipped_when_its_last_piece_has_left() {
     let (two, one) = items(&record);
     let first = ship(&record, Some(&[(two, 1)])).unwrap();
     assert_eq!(first.record.status(), OrderStatus::Confirmed);
-    assert_eq!(
-        first.record.fulfillment_status(),
-        FulfillmentStatus::PartiallyShipped
-    );
+    assert_eq!(first.record.fulfillment_status(), FulfillmentStatus::PartiallyShipped);
     assert_eq!(first.effects, []);
     let second = ship(&first.record, Some(&[(one, 1)])).unwrap();
     assert_eq!(second.record.status(), OrderStatus::Confirmed);
     let last = ship(&second.record, None).unwrap();
     assert_eq!(last.record.status(), OrderStatus::Shipped);
-    let pieces: Vec<_> = last.record.parcels[2]
-        .lines
-        .iter()
-        .map(|l| (l.order_item_id, l.quantity))
-        .collect();
+    let pieces: Vec<_> =
+        last.record.parcels[2].lines.iter().map(|l| (l.order_item_id, l.quantity)).collect();
     assert_eq!(pieces, [(two, 1)], "all that is left");
     assert!(once(&last, &Effect::Notify(NotificationType::OrderShipped)));
 }
@@ -183,11 +152,7 @@ fn no_piece_leaves_twice_and_no_parcel_is_empty() {
         vec![(two, i64::MAX), (two, i64::MAX)],
         vec![(one, 1), (stranger, 1)],
     ] {
-        assert_eq!(
-            ship(&record, Some(&lines)),
-            Err(OrderError::ParcelLines),
-            "{lines:?}"
-        );
+        assert_eq!(ship(&record, Some(&lines)), Err(OrderError::ParcelLines), "{lines:?}");
     }
     let part = ship(&record, Some(&[(two, 1), (two, 1)])).unwrap().record;
     assert_eq!(part.parcels[0].lines.len(), 1, "named twice is one line");
@@ -212,27 +177,15 @@ fn the_last_parcel_delivers_the_order() {
     let [first, second] = [record.parcels[0].id, record.parcels[1].id];
     let step = deliver(&record, Some(first)).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Shipped);
-    assert_eq!(
-        step.record.fulfillment_status(),
-        FulfillmentStatus::PartiallyDelivered
-    );
+    assert_eq!(step.record.fulfillment_status(), FulfillmentStatus::PartiallyDelivered);
     assert_eq!(kinds(&step), [OrderEventKind::ParcelDelivered]);
     assert_eq!(step.effects, []);
     let again = deliver(&step.record, Some(first)).unwrap();
-    assert!(
-        again.is_empty_against(&step.record),
-        "a parcel arrives once"
-    );
+    assert!(again.is_empty_against(&step.record), "a parcel arrives once");
     let last = deliver(&step.record, Some(second)).unwrap();
     assert_eq!(last.record.status(), OrderStatus::Delivered);
-    assert_eq!(
-        kinds(&last),
-        [OrderEventKind::ParcelDelivered, OrderEventKind::Delivered]
-    );
-    assert_eq!(
-        last.effects,
-        [Effect::Notify(NotificationType::OrderDelivered)]
-    );
+    assert_eq!(kinds(&last), [OrderEventKind::ParcelDelivered, OrderEventKind::Delivered]);
+    assert_eq!(last.effects, [Effect::Notify(NotificationType::OrderDelivered)]);
     assert_eq!(last.record.parcels[1].delivered_at, Some(at(50)));
     let gone = refused(OrderLifecycle::Delivered, OrderLifecycle::Delivered);
     assert_eq!(deliver(&last.record, None), Err(gone));
@@ -245,18 +198,12 @@ fn a_parcel_may_arrive_before_the_rest_has_left() {
     let record = ship(&record, Some(&[(two, 2)])).unwrap().record;
     let step = deliver(&record, None).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Confirmed);
-    assert_eq!(
-        step.record.fulfillment_status(),
-        FulfillmentStatus::PartiallyShipped
-    );
+    assert_eq!(step.record.fulfillment_status(), FulfillmentStatus::PartiallyShipped);
     let rest = ship(&step.record, None).unwrap();
     assert_eq!(rest.record.status(), OrderStatus::Shipped);
     let all = deliver(&rest.record, None).unwrap();
     assert_eq!(all.record.status(), OrderStatus::Delivered);
-    assert_eq!(
-        kinds(&all),
-        [OrderEventKind::ParcelDelivered, OrderEventKind::Delivered]
-    );
+    assert_eq!(kinds(&all), [OrderEventKind::ParcelDelivered, OrderEventKind::Delivered]);
 }
 
 #[test]
@@ -266,10 +213,7 @@ fn nothing_arrives_that_has_not_left() {
         assert_eq!(deliver(&record, None), Err(error));
     }
     let shipped = ship(&confirmed(), None).unwrap().record;
-    assert_eq!(
-        deliver(&shipped, Some(id_of(404))),
-        Err(OrderError::NoSuchParcel)
-    );
+    assert_eq!(deliver(&shipped, Some(id_of(404))), Err(OrderError::NoSuchParcel));
 }
 
 #[test]
@@ -280,32 +224,16 @@ fn cash_at_the_door_becomes_a_payment() {
     let [cash] = step.record.payments.as_slice() else {
         panic!("one payment");
     };
-    assert_eq!(
-        (cash.status, cash.amount),
-        (PaymentStatus::Paid, money(2_500))
-    );
-    assert_eq!(
-        (cash.captured, cash.provider.as_str()),
-        (Some(money(2_500)), CASH_PROVIDER)
-    );
+    assert_eq!((cash.status, cash.amount), (PaymentStatus::Paid, money(2_500)));
+    assert_eq!((cash.captured, cash.provider.as_str()), (Some(money(2_500)), CASH_PROVIDER));
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Paid);
     assert_eq!(step.record.status(), OrderStatus::Delivered);
-    let written = [
-        OrderEventKind::ParcelDelivered,
-        OrderEventKind::Delivered,
-        OrderEventKind::Paid,
-    ];
+    let written =
+        [OrderEventKind::ParcelDelivered, OrderEventKind::Delivered, OrderEventKind::Paid];
     assert_eq!(kinds(&step), written);
-    assert!(once(
-        &step,
-        &Effect::Notify(NotificationType::PaymentReceived)
-    ));
+    assert!(once(&step, &Effect::Notify(NotificationType::PaymentReceived)));
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);
-    assert_eq!(
-        count(&step, &confirmation),
-        0,
-        "it went out when the shop confirmed"
-    );
+    assert_eq!(count(&step, &confirmation), 0, "it went out when the shop confirmed");
     assert_eq!(step.record.refundable(cash.id), Ok(money(2_500)));
 }
 
@@ -327,20 +255,11 @@ fn fulfillment_is_computed_from_the_parcels() {
     let of =
         |ordered, parcels: &[domain::fulfillment::Parcel]| fulfillment_status(ordered, parcels);
     assert_eq!(of(3, &[]), FulfillmentStatus::Unfulfilled);
-    assert_eq!(
-        of(4, &[parcel.clone()]),
-        FulfillmentStatus::PartiallyShipped
-    );
+    assert_eq!(of(4, &[parcel.clone()]), FulfillmentStatus::PartiallyShipped);
     assert_eq!(of(3, &[parcel.clone()]), FulfillmentStatus::Shipped);
     let under_way = parcel.clone();
     parcel.status = ParcelStatus::Delivered;
-    assert_eq!(
-        of(4, &[parcel.clone()]),
-        FulfillmentStatus::PartiallyShipped
-    );
-    assert_eq!(
-        of(6, &[parcel.clone(), under_way]),
-        FulfillmentStatus::PartiallyDelivered
-    );
+    assert_eq!(of(4, &[parcel.clone()]), FulfillmentStatus::PartiallyShipped);
+    assert_eq!(of(6, &[parcel.clone(), under_way]), FulfillmentStatus::PartiallyDelivered);
     assert_eq!(of(3, &[parcel]), FulfillmentStatus::Delivered);
 }

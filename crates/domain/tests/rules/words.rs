@@ -30,18 +30,12 @@ where
 
 #[test]
 fn the_words_are_those_of_the_documents() {
-    check(
-        OrderLifecycle::ALL,
-        "pending confirmed shipped delivered cancelled",
-    );
+    check(OrderLifecycle::ALL, "pending confirmed shipped delivered cancelled");
     check(
         OrderPaymentStatus::ALL,
         "unpaid processing authorized paid partially_refunded refunded failed",
     );
-    check(
-        OrderStatus::ALL,
-        "pending processing paid failed confirmed shipped delivered cancelled",
-    );
+    check(OrderStatus::ALL, "pending processing paid failed confirmed shipped delivered cancelled");
     check(
         PaymentStatus::ALL,
         "pending requires_action authorized paid partially_refunded refunded failed cancelled \
@@ -77,10 +71,7 @@ fn who_did_it_is_kept_as_text_and_read_back() {
     let provider = Actor::Provider("stripe:eu".to_owned());
     for (actor, text) in [
         (Actor::Customer(SHOPPER), format!("customer:{SHOPPER}")),
-        (
-            Actor::Admin(id_of(9)),
-            format!("admin:{}", uuid::Uuid::from_u128(9)),
-        ),
+        (Actor::Admin(id_of(9)), format!("admin:{}", uuid::Uuid::from_u128(9))),
         (Actor::Service(SHOPPER), format!("service:{SHOPPER}")),
         (provider, "provider:stripe:eu".to_owned()),
         (Actor::System, "system".to_owned()),

@@ -6,12 +6,7 @@ use std::io::{self, Write};
 fn main() -> io::Result<()> {
     let server = pg_harness::PgServer::start_own(std::env::args().any(|arg| arg == "--durable"));
     let mut out = io::stdout();
-    writeln!(
-        out,
-        "{}\n{}",
-        server.fresh_database(),
-        server.directory().display()
-    )?;
+    writeln!(out, "{}\n{}", server.fresh_database(), server.directory().display())?;
     out.flush()?;
     io::copy(&mut io::stdin(), &mut io::sink())?;
     Ok(())

@@ -28,9 +28,7 @@ pub async fn confirm_twice_is_one(fixture: &dyn GatewayFixture) {
         }
     }
     let gateway = fixture.gateway();
-    let again = gateway
-        .confirm(by_our_id(&request), fixture.ok_token())
-        .await;
+    let again = gateway.confirm(by_our_id(&request), fixture.ok_token()).await;
     let again = again.expect("a confirmed payment can be confirmed again");
     assert_eq!(again.status, ProviderStatus::Paid);
     assert_eq!(again.amount, request.amount);
@@ -53,10 +51,8 @@ pub async fn capture_twice_is_one(fixture: &dyn GatewayFixture) {
         let too_much = request.amount.plus(one_unit(amount)).expect("an amount");
         let lookup = by_reference(&request, &made);
         let refused = fixture.gateway().capture(lookup.clone(), too_much).await;
-        let for_good = matches!(
-            refused,
-            Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_))
-        );
+        let for_good =
+            matches!(refused, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
         assert!(for_good, "more than was authorized: {refused:?}");
         expect_nothing_charged(fixture, case, request.payment_id).await;
 
@@ -109,10 +105,7 @@ pub async fn cancelled_stays_cancelled(fixture: &dyn GatewayFixture) {
     ];
     for said in tries {
         let taken = said.is_ok_and(|payment| {
-            matches!(
-                payment.status,
-                ProviderStatus::Paid | ProviderStatus::Authorized
-            )
+            matches!(payment.status, ProviderStatus::Paid | ProviderStatus::Authorized)
         });
         assert!(!taken, "it was called off, and taken later");
     }

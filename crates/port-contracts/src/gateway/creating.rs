@@ -35,11 +35,7 @@ pub async fn create_twice_is_one(fixture: &dyn GatewayFixture) {
         }
     }
     references.dedup();
-    assert_eq!(
-        references.len(),
-        1,
-        "one payment, one reference: {references:?}"
-    );
+    assert_eq!(references.len(), 1, "one payment, one reference: {references:?}");
     expect_charged(fixture, case, raced.payment_id, raced.amount).await;
 }
 
@@ -69,10 +65,7 @@ pub async fn confirm_at_once(fixture: &dyn GatewayFixture) {
     let made = fixture.gateway().create(request.clone()).await;
     let made = made.expect("a payment that wants something of the shopper is not refused");
     assert_eq!(made.status, ProviderStatus::RequiresAction);
-    assert!(
-        made.next_action.is_some(),
-        "it says what the shopper must do"
-    );
+    assert!(made.next_action.is_some(), "it says what the shopper must do");
     expect_nothing_charged(fixture, case, request.payment_id).await;
 }
 
@@ -91,11 +84,7 @@ pub async fn decline_is_declined(fixture: &dyn GatewayFixture) {
     let seen = gateway.lookup(by_our_id(&request)).await;
     if let Some(seen) = seen.expect("a refused payment can be looked up") {
         let taken = [ProviderStatus::Paid, ProviderStatus::Authorized];
-        assert!(
-            !taken.contains(&seen.status),
-            "refused, but {}",
-            seen.status
-        );
+        assert!(!taken.contains(&seen.status), "refused, but {}", seen.status);
     }
 
     let (request, _) = waiting(fixture).await;

@@ -23,10 +23,7 @@ pub async fn found_by_our_id(fixture: &dyn GatewayFixture) {
 
 /// A payment that was never made is none, not an error.
 pub async fn unknown_payment_is_none(fixture: &dyn GatewayFixture) {
-    let lookup = PaymentLookup {
-        payment_id: PaymentId(Uuid::now_v7()),
-        provider_ref: None,
-    };
+    let lookup = PaymentLookup { payment_id: PaymentId(Uuid::now_v7()), provider_ref: None };
     let seen = fixture.gateway().lookup(lookup).await;
     assert_eq!(seen, Ok(None), "nobody has heard of it");
 }
@@ -35,15 +32,7 @@ pub async fn unknown_payment_is_none(fixture: &dyn GatewayFixture) {
 pub async fn name_is_plain(fixture: &dyn GatewayFixture) {
     let gateway = fixture.gateway();
     let name = gateway.name();
-    let plain = name
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    assert!(
-        plain && !name.is_empty(),
-        "not lower case letters, digits and `_`: {name:?}"
-    );
-    assert!(
-        name.len() <= MAX_PROVIDER_CHARS,
-        "longer than its column: {name:?}"
-    );
+    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    assert!(plain && !name.is_empty(), "not lower case letters, digits and `_`: {name:?}");
+    assert!(name.len() <= MAX_PROVIDER_CHARS, "longer than its column: {name:?}");
 }

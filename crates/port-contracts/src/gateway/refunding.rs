@@ -41,10 +41,7 @@ pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
     let (request, made) = paid(fixture).await;
     let unit = one_unit(request.amount);
     let more = request.amount.plus(unit).expect("an amount");
-    expect_declined(
-        gateway.refund(refund_of(&made, more)).await,
-        "more than came",
-    );
+    expect_declined(gateway.refund(refund_of(&made, more)).await, "more than came");
     expect_charged(fixture, case, request.payment_id, request.amount).await;
 
     let part = half(request.amount);
@@ -52,10 +49,7 @@ pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
     answer.expect("a part can go back");
     let rest = request.amount.minus(part).expect("a part is less");
     let over = rest.plus(unit).expect("an amount");
-    expect_declined(
-        gateway.refund(refund_of(&made, over)).await,
-        "more than is left",
-    );
+    expect_declined(gateway.refund(refund_of(&made, over)).await, "more than is left");
     expect_charged(fixture, case, request.payment_id, rest).await;
 
     // Refunds of the whole rest race: one of them is right.
@@ -67,8 +61,5 @@ pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
     assert_eq!(done, 1, "the rest goes back once");
     let nothing = Money::zero(request.amount.currency());
     expect_charged(fixture, case, request.payment_id, nothing).await;
-    expect_declined(
-        gateway.refund(refund_of(&made, unit)).await,
-        "nothing is left",
-    );
+    expect_declined(gateway.refund(refund_of(&made, unit)).await, "nothing is left");
 }

@@ -40,10 +40,7 @@ pub(super) async fn waiting(fixture: &dyn GatewayFixture) -> (CreatePayment, Pro
     let made = fixture.gateway().create(request.clone()).await;
     let made = made.expect("a payment that waits for the shopper can be made");
     assert!(
-        matches!(
-            made.status,
-            ProviderStatus::Processing | ProviderStatus::RequiresAction
-        ),
+        matches!(made.status, ProviderStatus::Processing | ProviderStatus::RequiresAction),
         "without `confirm` nothing is taken, but it is {}",
         made.status
     );
@@ -62,18 +59,12 @@ pub(super) async fn paid(fixture: &dyn GatewayFixture) -> (CreatePayment, Provid
 
 /// How a request's payment is asked for when the answer to it is not known.
 pub(super) fn by_our_id(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup {
-        payment_id: request.payment_id,
-        provider_ref: None,
-    }
+    PaymentLookup { payment_id: request.payment_id, provider_ref: None }
 }
 
 /// How it is asked for when it is.
 pub(super) fn by_reference(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
-    PaymentLookup {
-        provider_ref: Some(made.provider_ref.clone()),
-        ..by_our_id(request)
-    }
+    PaymentLookup { provider_ref: Some(made.provider_ref.clone()), ..by_our_id(request) }
 }
 
 /// A refund of a payment.

@@ -35,19 +35,13 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
         }
         expect_json(&one.news.raw);
         let again = gateway.read_webhook(&webhook).expect("also a second time");
-        assert_eq!(
-            again[0].event_id, one.event_id,
-            "the same request, the same event"
-        );
+        assert_eq!(again[0].event_id, one.event_id, "the same request, the same event");
         events.push(one.event_id.clone());
     }
     let (_, other) = waiting(fixture).await;
     let webhook = fixture.webhook(&other.provider_ref, ProviderStatus::Paid);
     let webhook = webhook.expect("every provider says when something is paid");
-    let news = fixture
-        .gateway()
-        .read_webhook(&webhook)
-        .expect("it is read");
+    let news = fixture.gateway().read_webhook(&webhook).expect("it is read");
     events.push(news[0].event_id.clone());
     assert!(events.iter().all(|event| !event.is_empty()), "{events:?}");
     let all = events.len();
@@ -135,20 +129,14 @@ fn resigned_header(
         ("an empty signature", with(vec![String::new()])),
         ("another webhook's signature", with(vec![foreign])),
         ("many false signatures", with(vec![many.join(separator)])),
-        (
-            "far too many signatures",
-            with(vec![then_own(many.clone()).join(separator)]),
-        ),
+        ("far too many signatures", with(vec![then_own(many.clone()).join(separator)])),
         ("far too many headers", with(then_own(many))),
     ]
 }
 
 fn header(request: &WebhookRequest, name: &str) -> String {
     let found = request.headers.iter().find(|(header, _)| header == name);
-    found
-        .expect("a genuine webhook bears its signature")
-        .1
-        .clone()
+    found.expect("a genuine webhook bears its signature").1.clone()
 }
 
 fn resigned_body(
@@ -167,10 +155,7 @@ fn resigned_body(
             Some(signature) => body[member] = signature,
             None => drop(body.as_object_mut().and_then(|o| o.remove(member))),
         }
-        WebhookRequest {
-            body: body.to_string().into_bytes(),
-            ..genuine.clone()
-        }
+        WebhookRequest { body: body.to_string().into_bytes(), ..genuine.clone() }
     };
     let mut many = vec![foreign.clone(); TOO_MANY];
     many.push(own.clone());
@@ -182,10 +167,7 @@ fn resigned_body(
         ("no signature but null", with(Some(Value::Null))),
         ("another webhook's signature", with(Some(foreign))),
         ("a list with the signature", with(Some(json!([own])))),
-        (
-            "far too many signatures",
-            with(Some(json!(joined.join(",")))),
-        ),
+        ("far too many signatures", with(Some(json!(joined.join(","))))),
         ("a list of far too many", with(Some(Value::Array(many)))),
     ]
 }

@@ -25,10 +25,7 @@ pub async fn accepted_means_delivered(fixture: &dyn NotifierFixture) {
         assert_eq!(delivered.to, message.to);
         assert!(delivered.text.contains(&message.body), "{delivered:?}");
         let subject = message.channel == Channel::Email;
-        assert!(
-            !subject || delivered.text.contains(&message.subject),
-            "{delivered:?}"
-        );
+        assert!(!subject || delivered.text.contains(&message.subject), "{delivered:?}");
     }
     if !fixture.refuse_next().await {
         return left_out(case, "the service cannot be made to refuse");
@@ -42,10 +39,7 @@ pub async fn accepted_means_delivered(fixture: &dyn NotifierFixture) {
 pub async fn same_message_same_key(fixture: &dyn NotifierFixture) {
     let case = "notifier::same_message_same_key";
     let notifier = fixture.notifier();
-    let (first, second) = (
-        message(notifier.channel(), 1),
-        message(notifier.channel(), 2),
-    );
+    let (first, second) = (message(notifier.channel(), 1), message(notifier.channel(), 2));
     for message in [&first, &second, &first] {
         notifier.send(message).await.expect("it is taken");
     }
@@ -56,17 +50,11 @@ pub async fn same_message_same_key(fixture: &dyn NotifierFixture) {
         same.map(|d| d.dedupe_key.clone()).collect()
     };
     let (of_first, of_second) = (keys_of(&first), keys_of(&second));
-    assert!(
-        !of_first.is_empty() && !of_second.is_empty(),
-        "{delivered:?}"
-    );
+    assert!(!of_first.is_empty() && !of_second.is_empty(), "{delivered:?}");
     if delivered.iter().any(|d| d.dedupe_key.is_none()) {
         return left_out(case, "the service has no place for a key");
     }
-    assert!(
-        of_first.iter().all(|key| *key == of_first[0]),
-        "{of_first:?}"
-    );
+    assert!(of_first.iter().all(|key| *key == of_first[0]), "{of_first:?}");
     assert_ne!(of_first[0], of_second[0]);
 }
 
@@ -79,29 +67,16 @@ pub async fn line_breaks_stay_in_the_text(fixture: &dyn NotifierFixture) {
     for line_break in ["\r\n", "\n", "\r", "\u{2028}", "\u{85}", "\n.\r\n"] {
         for injected in INJECTED {
             let attack = format!("harmless{line_break}{injected} thief@example.com");
-            let to = Message {
-                to: format!("{}{attack}", plain.to),
-                ..plain.clone()
-            };
-            let subject = Message {
-                subject: attack.clone(),
-                ..plain.clone()
-            };
-            let body = Message {
-                body: attack.clone(),
-                ..plain.clone()
-            };
+            let to = Message { to: format!("{}{attack}", plain.to), ..plain.clone() };
+            let subject = Message { subject: attack.clone(), ..plain.clone() };
+            let body = Message { body: attack.clone(), ..plain.clone() };
             expected += usize::from(notifier.send(&to).await.is_ok());
             expected += usize::from(notifier.send(&subject).await.is_ok());
             let sent = notifier.send(&body).await;
             sent.expect("a text with line breaks is a text");
             expected += 1;
             let delivered = fixture.delivered().await;
-            assert_eq!(
-                delivered.len(),
-                expected,
-                "one message became several: {attack:?}"
-            );
+            assert_eq!(delivered.len(), expected, "one message became several: {attack:?}");
             nothing_injected(&delivered, &attack);
             let last = delivered.last().expect("it was sent");
             assert!(last.text.contains("harmless"), "{last:?}");
@@ -118,11 +93,7 @@ fn nothing_injected(delivered: &[Delivered], attack: &str) {
             let own = at == 0 && line.starts_with('[');
             assert!(!begins || own, "{attack:?} begins a line: {:?}", one.lines);
             let breaks = ['\r', '\n', '\u{85}', '\u{2028}', '\u{2029}'];
-            assert!(
-                !line.contains(breaks),
-                "{attack:?} breaks a line: {:?}",
-                one.lines
-            );
+            assert!(!line.contains(breaks), "{attack:?} breaks a line: {:?}", one.lines);
         }
     }
 }

@@ -18,10 +18,7 @@ pub async fn finished_job_is_gone(storage: Arc<dyn Storage>) {
     changes.finish(&claimed[0]);
     shop.done(changes.clone()).await;
     assert_eq!(shop.storage.job(jobs[0].id).await, Ok(None));
-    assert_eq!(
-        shop.storage.job(jobs[1].id).await,
-        Ok(Some(jobs[1].clone()))
-    );
+    assert_eq!(shop.storage.job(jobs[1].id).await, Ok(Some(jobs[1].clone())));
     assert_eq!(shop.refused(changes).await, CommitError::LeaseLost);
 }
 
@@ -37,19 +34,10 @@ pub async fn retried_job_comes_again(storage: Arc<dyn Storage>) {
         let mut changes = Changes::default();
         changes.retry(&claimed[0], again, &error);
         shop.done(changes).await;
-        job = Job {
-            run_at: again,
-            attempts: attempt,
-            last_error: Some(error),
-            ..job
-        };
+        job = Job { run_at: again, attempts: attempt, last_error: Some(error), ..job };
         assert_eq!(shop.storage.job(job.id).await, Ok(Some(job.clone())));
         assert_eq!(shop.storage.next_job_at().await, Ok(Some(again)));
-        assert!(
-            claim(&shop, again - TimeDelta::microseconds(1), 1)
-                .await
-                .is_empty()
-        );
+        assert!(claim(&shop, again - TimeDelta::microseconds(1), 1).await.is_empty());
         now = again;
     }
     assert_eq!(claim(&shop, now, 1).await[0].job, job);
@@ -76,10 +64,7 @@ pub async fn buried_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
 
     shop.done(reviving(&dead, &shop)).await;
     let again = claim(&shop, shop.sample.now(), 1).await.remove(0);
-    assert_eq!(
-        (again.job.state, again.job.attempts),
-        (JobState::Waiting, 0)
-    );
+    assert_eq!((again.job.state, again.job.attempts), (JobState::Waiting, 0));
     assert_eq!((again.job.id, &again.job.work), (dead.id, &dead.work));
     assert!(again.lease > claimed[0].lease, "the old lease stays lost");
 }
@@ -146,10 +131,7 @@ pub async fn jobs_are_listed(storage: Arc<dyn Storage>) {
 
 fn reviving(job: &Job, shop: &Shop) -> Changes {
     let mut changes = Changes::default();
-    changes.jobs.push(JobWrite::Revive {
-        id: job.id,
-        run_at: shop.sample.tick(),
-    });
+    changes.jobs.push(JobWrite::Revive { id: job.id, run_at: shop.sample.tick() });
     changes
 }
 

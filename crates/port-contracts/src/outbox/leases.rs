@@ -22,11 +22,7 @@ pub async fn claimed_once(storage: Arc<dyn Storage>) {
     let claimed: Vec<Job> = first.iter().chain(&second).map(|c| c.job.clone()).collect();
     assert_eq!(claimed, jobs, "each once, as it was written");
     assert!(claim(&shop, now, 3).await.is_empty());
-    assert!(
-        claim(&shop, now + TimeDelta::seconds(29), 3)
-            .await
-            .is_empty()
-    );
+    assert!(claim(&shop, now + TimeDelta::seconds(29), 3).await.is_empty());
 }
 
 /// Also when many workers claim at the same time.
@@ -59,11 +55,7 @@ pub async fn claimed_once_under_race(storage: Arc<dyn Storage>) {
     }
     assert_eq!(claimed.len(), 60, "no job twice");
     let claimed: BTreeSet<JobId> = claimed.into_iter().collect();
-    assert_eq!(
-        claimed,
-        jobs.iter().map(|j| j.id).collect(),
-        "no job missed"
-    );
+    assert_eq!(claimed, jobs.iter().map(|j| j.id).collect(), "no job missed");
 }
 
 /// A job whose lease ran out comes again, with a higher lease.
@@ -74,11 +66,7 @@ pub async fn lease_runs_out(storage: Arc<dyn Storage>) {
     let mut last = claim(&shop, now, 1).await.remove(0).lease;
     for round in 1..4 {
         let over = now + TimeDelta::seconds(30 * round);
-        assert!(
-            claim(&shop, over - TimeDelta::microseconds(1), 1)
-                .await
-                .is_empty()
-        );
+        assert!(claim(&shop, over - TimeDelta::microseconds(1), 1).await.is_empty());
         let again = claim(&shop, over, 1).await.remove(0);
         assert!(again.lease > last, "the lease number goes up");
         assert_eq!(again.job, jobs[0], "a lease that ran out is no attempt");
@@ -107,11 +95,7 @@ pub async fn not_before_its_time(storage: Arc<dyn Storage>) {
     let now = shop.sample.now();
     let at = now + TimeDelta::seconds(5);
     let jobs = add_jobs(&shop, &[at]).await;
-    assert!(
-        claim(&shop, at - TimeDelta::microseconds(1), 1)
-            .await
-            .is_empty()
-    );
+    assert!(claim(&shop, at - TimeDelta::microseconds(1), 1).await.is_empty());
     assert_eq!(claim(&shop, at, 1).await[0].job, jobs[0]);
 }
 
@@ -134,11 +118,7 @@ pub async fn next_job_at(storage: Arc<dyn Storage>) {
     let mut changes = Changes::default();
     changes.bury(&claimed[0], "no use");
     shop.done(changes).await;
-    assert_eq!(
-        shop.storage.next_job_at().await,
-        Ok(None),
-        "a dead job is never due"
-    );
+    assert_eq!(shop.storage.next_job_at().await, Ok(None), "a dead job is never due");
 }
 
 /// Every kind of work is read as it was written.

@@ -29,32 +29,18 @@ pub async fn cart_round_trip(storage: Arc<dyn Storage>) {
     changes.insert_cart(&cart);
     shop.done(changes).await;
 
-    let stored = shop
-        .storage
-        .cart(cart.id)
-        .await
-        .expect("readable")
-        .expect("stored");
+    let stored = shop.storage.cart(cart.id).await.expect("readable").expect("stored");
     assert_eq!(stored.cart, cart);
     let mut named = stored.listings;
     named.sort_by_key(|l| l.id);
-    let wanted: Vec<_> = [0, 1, 3, 4]
-        .iter()
-        .map(|at| listings[*at].clone())
-        .collect();
+    let wanted: Vec<_> = [0, 1, 3, 4].iter().map(|at| listings[*at].clone()).collect();
     assert_eq!(named, wanted, "each listing once, and no other");
 
     let emptied = cart.emptied(shop.sample.tick()).expect("an active cart");
     let emptied = shop.update_cart(&cart, emptied).await;
     let stored = shop.storage.cart(cart.id).await.expect("readable");
     let listings = Vec::new();
-    assert_eq!(
-        stored,
-        Some(CartWithListings {
-            cart: emptied,
-            listings
-        })
-    );
+    assert_eq!(stored, Some(CartWithListings { cart: emptied, listings }));
     assert_eq!(shop.storage.cart(CartId(shop.sample.id())).await, Ok(None));
 }
 
@@ -70,16 +56,11 @@ pub async fn open_cart(storage: Arc<dyn Storage>) {
         let open = shop.storage.open_cart(user).await.expect("readable");
         open.map(|c| (c.cart, c.listings))
     };
-    assert_eq!(
-        open(user).await,
-        Some((cart.clone(), vec![listing.clone()]))
-    );
+    assert_eq!(open(user).await, Some((cart.clone(), vec![listing.clone()])));
     assert_eq!(open(other).await, Some((theirs, Vec::new())));
     let frozen = shop.check_out(&cart).await;
     assert_eq!(open(user).await, Some((frozen, vec![listing.clone()])));
-    let order = shop
-        .place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id))
-        .await;
+    let order = shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id)).await;
     shop.pay(&order).await;
     assert_eq!(open(user).await, None);
 }
@@ -90,23 +71,14 @@ pub async fn carts_of_every_status(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     for status in CartStatus::ALL {
         let user = shop.sample.user();
-        let cart = Cart {
-            status: *status,
-            ..shop.sample.cart_with(user, &[(&listing, 1)])
-        };
+        let cart = Cart { status: *status, ..shop.sample.cart_with(user, &[(&listing, 1)]) };
         let mut changes = Changes::default();
         changes.carts.push(CartWrite::Insert(cart.clone()));
         shop.done(changes).await;
         // A cart that is converted belongs to an order.
-        shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id))
-            .await;
+        shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id)).await;
         assert_eq!(shop.stored_cart(cart.id).await, cart);
-        let open = shop
-            .storage
-            .open_cart(user)
-            .await
-            .expect("readable")
-            .map(|c| c.cart);
+        let open = shop.storage.open_cart(user).await.expect("readable").map(|c| c.cart);
         let is_open = matches!(status, CartStatus::Active | CartStatus::Checkout);
         assert_eq!(open, is_open.then_some(cart));
     }

@@ -19,19 +19,10 @@ pub async fn coupon_round_trip(storage: Arc<dyn Storage>) {
     let now = shop.sample.tick();
     let percent = |hundredths| Percent::from_hundredths(hundredths).expect("0.01 % to 100 %");
     let discounts = [
-        (
-            Discount::Fixed(money("5.00", "GBP")),
-            Some(money("20.00", "GBP")),
-        ),
-        (
-            Discount::Fixed(money("500", "JPY")),
-            Some(money("2000", "JPY")),
-        ),
+        (Discount::Fixed(money("5.00", "GBP")), Some(money("20.00", "GBP"))),
+        (Discount::Fixed(money("500", "JPY")), Some(money("2000", "JPY"))),
         (Discount::Fixed(money("0.125", "KWD")), None),
-        (
-            Discount::Percent(percent(1)),
-            Some(money("99999999.999", "KWD")),
-        ),
+        (Discount::Percent(percent(1)), Some(money("99999999.999", "KWD"))),
         (Discount::Percent(percent(10_000)), None),
     ];
     for (at, (discount, min_order_amount)) in discounts.into_iter().enumerate() {
@@ -48,10 +39,7 @@ pub async fn coupon_round_trip(storage: Arc<dyn Storage>) {
         };
         let full = shop.add_coupon(full).await;
         assert_eq!(shop.stored_coupon(full.id).await, full);
-        let plain = Coupon {
-            discount,
-            ..shop.sample.coupon(&format!("plain{at}"))
-        };
+        let plain = Coupon { discount, ..shop.sample.coupon(&format!("plain{at}")) };
         let plain = shop.add_coupon(plain).await;
         assert_eq!(shop.stored_coupon(plain.id).await, plain);
 
@@ -68,10 +56,7 @@ pub async fn coupon_round_trip(storage: Arc<dyn Storage>) {
         shop.done(changes).await;
         assert_eq!(shop.stored_coupon(full.id).await, emptied);
     }
-    assert_eq!(
-        shop.storage.coupon(CouponId(shop.sample.id())).await,
-        Ok(None)
-    );
+    assert_eq!(shop.storage.coupon(CouponId(shop.sample.id())).await, Ok(None));
 }
 
 /// By its code as it is compared.
@@ -81,10 +66,7 @@ pub async fn coupon_by_code(storage: Arc<dyn Storage>) {
     shop.add_coupon(shop.sample.coupon("Spring-2")).await;
     let found = shop.storage.coupon_by_code("SPRING-26").await;
     assert_eq!(found, Ok(Some(coupon.clone())));
-    assert_eq!(
-        shop.storage.coupon_by_code(&coupon.code.key()).await,
-        Ok(Some(coupon))
-    );
+    assert_eq!(shop.storage.coupon_by_code(&coupon.code.key()).await, Ok(Some(coupon)));
     assert_eq!(shop.storage.coupon_by_code("SPRING-27").await, Ok(None));
     assert_eq!(shop.storage.coupon_by_code("SPRING%").await, Ok(None));
 }
@@ -100,10 +82,7 @@ pub async fn coupons_are_searched(storage: Arc<dyn Storage>) {
         ("autumn-26", Some(owner)),
         ("WINTER", Some(shop.sample.user())),
     ] {
-        let coupon = Coupon {
-            owner_id,
-            ..shop.sample.coupon(code)
-        };
+        let coupon = Coupon { owner_id, ..shop.sample.coupon(code) };
         ids.push(shop.add_coupon(coupon).await.id);
     }
     let search: &[(Option<&str>, Option<UserId>, &[usize])] = &[
@@ -116,20 +95,9 @@ pub async fn coupons_are_searched(storage: Arc<dyn Storage>) {
         (None, Some(shop.sample.user()), &[]),
     ];
     for (query, owner_id, wanted) in search {
-        let filter = CouponFilter {
-            query: query.map(ToOwned::to_owned),
-            owner_id: *owner_id,
-        };
-        let found = shop
-            .storage
-            .list_coupons(&filter, PageRequest::default())
-            .await;
-        let found: Vec<_> = found
-            .expect("readable")
-            .items
-            .iter()
-            .map(|c| c.id)
-            .collect();
+        let filter = CouponFilter { query: query.map(ToOwned::to_owned), owner_id: *owner_id };
+        let found = shop.storage.list_coupons(&filter, PageRequest::default()).await;
+        let found: Vec<_> = found.expect("readable").items.iter().map(|c| c.id).collect();
         let wanted: Vec<_> = wanted.iter().map(|at| ids[*at]).collect();
         assert_eq!(found, wanted, "searched for {query:?} of {owner_id:?}");
     }
@@ -150,34 +118,15 @@ pub async fn coupons_are_walked_in_pages(storage: Arc<dyn Storage>) {
         owned.extend((at % 2 == 0).then_some(coupon.id.0));
     }
     let read = async |filter: &CouponFilter, page| {
-        shop.storage
-            .list_coupons(filter, page)
-            .await
-            .expect("readable")
+        shop.storage.list_coupons(filter, page).await.expect("readable")
     };
     let all = CouponFilter::default();
-    assert_walks(
-        &every,
-        async |page| read(&all, page).await,
-        |c: &Coupon| c.id.0,
-    )
-    .await;
-    let of_owner = CouponFilter {
-        owner_id: Some(owner),
-        query: None,
-    };
-    assert_walks(
-        &owned,
-        async |page| read(&of_owner, page).await,
-        |c: &Coupon| c.id.0,
-    )
-    .await;
+    assert_walks(&every, async |page| read(&all, page).await, |c: &Coupon| c.id.0).await;
+    let of_owner = CouponFilter { owner_id: Some(owner), query: None };
+    assert_walks(&owned, async |page| read(&of_owner, page).await, |c: &Coupon| c.id.0).await;
     let usable = async |page| {
         let now = shop.sample.now();
-        shop.storage
-            .usable_coupons(owner, now, page)
-            .await
-            .expect("readable")
+        shop.storage.usable_coupons(owner, now, page).await.expect("readable")
     };
     assert_walks(&owned, usable, |c: &Coupon| c.id.0).await;
 }
@@ -189,10 +138,7 @@ pub async fn usable_coupons(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let mut wanted = Vec::new();
     for (code, usable, change) in unlike_coupons() {
-        let mut coupon = Coupon {
-            owner_id: Some(user),
-            ..shop.sample.coupon(code)
-        };
+        let mut coupon = Coupon { owner_id: Some(user), ..shop.sample.coupon(code) };
         change(&mut coupon, now);
         let coupon = shop.add_coupon(coupon).await;
         wanted.extend(usable.then_some(coupon.id));
@@ -221,9 +167,7 @@ fn unlike_coupons() -> [(&'static str, bool, ChangeAt); 10] {
         ("FOREIGN", false, |c, _| c.owner_id = Some(UserId(c.id.0))),
         ("OFF", false, |c, _| c.is_active = false),
         ("STARTS-NOW", true, |c, now| c.starts_at = Some(now)),
-        ("STARTS-SOON", false, |c, now| {
-            c.starts_at = Some(now + TICK)
-        }),
+        ("STARTS-SOON", false, |c, now| c.starts_at = Some(now + TICK)),
         ("ENDS-NOW", false, |c, now| c.expires_at = Some(now)),
         ("ENDS-SOON", true, |c, now| c.expires_at = Some(now + TICK)),
         ("USES-LEFT", true, |c, _| c.max_redemptions = Some(2)),

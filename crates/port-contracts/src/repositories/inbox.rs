@@ -18,10 +18,8 @@ use crate::shop::Shop;
 pub async fn idempotency_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.tick();
-    let progress = Progress {
-        order_id: OrderId(shop.sample.id()),
-        payment_id: PaymentId(shop.sample.id()),
-    };
+    let progress =
+        Progress { order_id: OrderId(shop.sample.id()), payment_id: PaymentId(shop.sample.id()) };
     let answer = |status, headers: &[(&str, &str)], body: &str| {
         let header = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         IdempotencyState::Finished(StoredResponse {
@@ -38,11 +36,7 @@ pub async fn idempotency_round_trip(storage: Arc<dyn Storage>) {
             fence: 7,
             progress: Some(progress),
         },
-        answer(
-            201,
-            &[("x-b", "2"), ("x-a", "1"), ("x-b", "\"3\"; q=0,5")],
-            odd,
-        ),
+        answer(201, &[("x-b", "2"), ("x-a", "1"), ("x-b", "\"3\"; q=0,5")], odd),
         answer(409, &[], ""),
         answer(200, &[], &"{\"name\":\"Blazer\"},".repeat(20_000)),
     ];
@@ -62,10 +56,7 @@ pub async fn idempotency_round_trip(storage: Arc<dyn Storage>) {
         assert_eq!(stored, Ok(Some(record)));
     }
     let unknown = shop.sample.scope(shop.sample.user(), "unknown");
-    assert_eq!(
-        shop.storage.idempotency_record(&unknown, now).await,
-        Ok(None)
-    );
+    assert_eq!(shop.storage.idempotency_record(&unknown, now).await, Ok(None));
 }
 
 /// Every field, with every outcome.
@@ -81,10 +72,7 @@ pub async fn receipt_round_trip(storage: Arc<dyn Storage>) {
         let mut changes = Changes::default();
         changes.receipts.push(ReceiptWrite::Insert(receipt.clone()));
         shop.done(changes).await;
-        let stored = shop
-            .storage
-            .receipt(&receipt.provider, &receipt.event_id)
-            .await;
+        let stored = shop.storage.receipt(&receipt.provider, &receipt.event_id).await;
         assert_eq!(stored, Ok(Some(receipt)));
     }
     assert_eq!(shop.storage.receipt("mock", "evt:9").await, Ok(None));

@@ -35,10 +35,7 @@ pub async fn listing_round_trip(storage: Arc<dyn Storage>) {
         };
         let full = shop.add_listing(shop.sample.listing_of(full)).await;
         assert_eq!(shop.stored_listing(full.id).await, full);
-        let plain = ListingDraft {
-            unit_price,
-            ..shop.sample.draft(None)
-        };
+        let plain = ListingDraft { unit_price, ..shop.sample.draft(None) };
         let plain = shop.add_listing(shop.sample.listing_of(plain)).await;
         assert_eq!(shop.stored_listing(plain.id).await, plain);
 
@@ -46,28 +43,17 @@ pub async fn listing_round_trip(storage: Arc<dyn Storage>) {
         shop.sample.tick();
         let (emptied, filled) = (plain.draft(), full.draft());
         let emptied = shop.sample.changed(&full, |d| {
-            *d = ListingDraft {
-                sku: d.sku.clone(),
-                stock: d.stock,
-                ..emptied
-            };
+            *d = ListingDraft { sku: d.sku.clone(), stock: d.stock, ..emptied };
         });
         shop.change_listing(&emptied).await;
         assert_eq!(shop.stored_listing(full.id).await, emptied);
         let filled = shop.sample.changed(&plain, |d| {
-            *d = ListingDraft {
-                sku: d.sku.clone(),
-                stock: None,
-                ..filled
-            };
+            *d = ListingDraft { sku: d.sku.clone(), stock: None, ..filled };
         });
         shop.change_listing(&filled).await;
         assert_eq!(shop.stored_listing(plain.id).await, filled);
     }
-    assert_eq!(
-        shop.storage.listing(ListingId(shop.sample.id())).await,
-        Ok(None)
-    );
+    assert_eq!(shop.storage.listing(ListingId(shop.sample.id())).await, Ok(None));
 }
 
 /// Many at once, by id and by sku: those that exist, each once.
@@ -77,26 +63,15 @@ pub async fn listings_are_found_by_id_and_sku(storage: Arc<dyn Storage>) {
     shop.listing(None).await;
     let both = vec![one.clone(), two.clone()];
     let unknown = ListingId(shop.sample.id());
-    let found = shop
-        .storage
-        .listings(&[two.id, unknown, one.id, two.id])
-        .await;
+    let found = shop.storage.listings(&[two.id, unknown, one.id, two.id]).await;
     assert_eq!(sorted(found.expect("readable")), both);
     assert_eq!(shop.storage.listings(&[]).await, Ok(Vec::new()));
 
-    let skus = [
-        two.sku.clone(),
-        "no such sku".to_owned(),
-        one.sku.clone(),
-        two.sku.clone(),
-    ];
+    let skus = [two.sku.clone(), "no such sku".to_owned(), one.sku.clone(), two.sku.clone()];
     let found = shop.storage.listings_by_sku(&skus).await;
     assert_eq!(sorted(found.expect("readable")), both);
     let other_case = [one.sku.to_lowercase()];
-    assert_eq!(
-        shop.storage.listings_by_sku(&other_case).await,
-        Ok(Vec::new())
-    );
+    assert_eq!(shop.storage.listings_by_sku(&other_case).await, Ok(Vec::new()));
     assert_eq!(shop.storage.listings_by_sku(&[]).await, Ok(Vec::new()));
 
     // As many as an order may have lines.
@@ -145,20 +120,9 @@ pub async fn listings_are_searched(storage: Arc<dyn Storage>) {
         ("'; --", false, &[]),
     ];
     for (query, only_active, wanted) in search {
-        let filter = ListingFilter {
-            query: Some((*query).to_owned()),
-            only_active: *only_active,
-        };
-        let found = shop
-            .storage
-            .list_listings(&filter, PageRequest::default())
-            .await;
-        let found: Vec<_> = found
-            .expect("readable")
-            .items
-            .iter()
-            .map(|l| l.id)
-            .collect();
+        let filter = ListingFilter { query: Some((*query).to_owned()), only_active: *only_active };
+        let found = shop.storage.list_listings(&filter, PageRequest::default()).await;
+        let found: Vec<_> = found.expect("readable").items.iter().map(|l| l.id).collect();
         let wanted: Vec<_> = wanted.iter().map(|at| ids[*at]).collect();
         assert_eq!(found, wanted, "searched for {query:?}");
     }
@@ -172,40 +136,19 @@ pub async fn listings_are_walked_in_pages(storage: Arc<dyn Storage>) {
         page.expect("readable")
     };
     let all = ListingFilter::default();
-    assert_walks(
-        &[],
-        async |page| read(&all, page).await,
-        |l: &Listing| l.id.0,
-    )
-    .await;
+    assert_walks(&[], async |page| read(&all, page).await, |l: &Listing| l.id.0).await;
     let (mut every, mut active) = (Vec::new(), Vec::new());
     for at in 0..13 {
-        let draft = ListingDraft {
-            is_active: at % 3 != 0,
-            ..shop.sample.draft(None)
-        };
+        let draft = ListingDraft { is_active: at % 3 != 0, ..shop.sample.draft(None) };
         let listing = shop.add_listing(shop.sample.listing_of(draft)).await;
         every.push(listing.id.0);
         if listing.is_active {
             active.push(listing.id.0);
         }
     }
-    assert_walks(
-        &every,
-        async |page| read(&all, page).await,
-        |l: &Listing| l.id.0,
-    )
-    .await;
-    let only_active = ListingFilter {
-        only_active: true,
-        query: Some("BLAZER".to_owned()),
-    };
-    assert_walks(
-        &active,
-        async |page| read(&only_active, page).await,
-        |l: &Listing| l.id.0,
-    )
-    .await;
+    assert_walks(&every, async |page| read(&all, page).await, |l: &Listing| l.id.0).await;
+    let only_active = ListingFilter { only_active: true, query: Some("BLAZER".to_owned()) };
+    assert_walks(&active, async |page| read(&only_active, page).await, |l: &Listing| l.id.0).await;
 }
 
 fn sorted(mut listings: Vec<Listing>) -> Vec<Listing> {

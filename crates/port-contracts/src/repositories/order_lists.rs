@@ -23,11 +23,7 @@ pub async fn orders_are_walked_newest_first(storage: Arc<dyn Storage>) {
         shop.sample.tick();
         let owner = if at % 3 == 0 { other } else { user };
         let order = shop.place(&Basket::of(owner, &[(&listing, at + 1)])).await;
-        let order = if at % 2 == 0 {
-            shop.pay(&order).await
-        } else {
-            order
-        };
+        let order = if at % 2 == 0 { shop.pay(&order).await } else { order };
         every.insert(0, order.order.id.0);
         if owner == user {
             mine.insert(0, order.order.id.0);
@@ -35,25 +31,13 @@ pub async fn orders_are_walked_newest_first(storage: Arc<dyn Storage>) {
         records.insert(0, order);
     }
     let all = OrderFilter::default();
-    let of_user = OrderFilter {
-        user_id: Some(user),
-        ..OrderFilter::default()
-    };
+    let of_user = OrderFilter { user_id: Some(user), ..OrderFilter::default() };
     for (filter, wanted) in [(&all, &every), (&of_user, &mine)] {
-        let read = async |page| {
-            shop.storage
-                .list_orders(filter, page)
-                .await
-                .expect("readable")
-        };
+        let read = async |page| shop.storage.list_orders(filter, page).await.expect("readable");
         assert_walks(wanted, read, |r: &OrderRecord| r.order.id.0).await;
     }
     let page = ports::PageRequest::default();
-    let read = shop
-        .storage
-        .list_orders(&all, page)
-        .await
-        .expect("readable");
+    let read = shop.storage.list_orders(&all, page).await.expect("readable");
     assert_eq!(read.items, records, "with payments and all");
 }
 
@@ -69,34 +53,18 @@ pub async fn orders_are_filtered(storage: Arc<dyn Storage>) {
     }
     shown.reverse();
     for status in OrderStatus::ALL {
-        let filter = OrderFilter {
-            status: Some(*status),
-            ..OrderFilter::default()
-        };
+        let filter = OrderFilter { status: Some(*status), ..OrderFilter::default() };
         let of_status = shown.iter().filter(|(s, _)| s == status);
         let wanted: Vec<OrderId> = of_status.map(|(_, o)| o.order.id).collect();
         assert_eq!(wanted.len(), 2);
-        assert_eq!(
-            found(&shop, &filter).await,
-            wanted,
-            "orders that are {status}"
-        );
+        assert_eq!(found(&shop, &filter).await, wanted, "orders that are {status}");
     }
     let (status, one) = &shown[5];
-    let since = OrderFilter {
-        created_after: Some(one.order.created_at),
-        ..OrderFilter::default()
-    };
+    let since = OrderFilter { created_after: Some(one.order.created_at), ..OrderFilter::default() };
     let newer: Vec<OrderId> = shown[..5].iter().map(|(_, o)| o.order.id).collect();
-    assert_eq!(
-        found(&shop, &since).await,
-        newer,
-        "placed after it, not with it"
-    );
-    let by_number = OrderFilter {
-        number: Some(one.order.number.clone()),
-        ..OrderFilter::default()
-    };
+    assert_eq!(found(&shop, &since).await, newer, "placed after it, not with it");
+    let by_number =
+        OrderFilter { number: Some(one.order.number.clone()), ..OrderFilter::default() };
     assert_eq!(found(&shop, &by_number).await, [one.order.id]);
     let by_all = OrderFilter {
         user_id: Some(one.order.user_id),
@@ -105,10 +73,8 @@ pub async fn orders_are_filtered(storage: Arc<dyn Storage>) {
         number: Some(one.order.number.clone()),
     };
     assert_eq!(found(&shop, &by_all).await, [one.order.id]);
-    let unknown = OrderFilter {
-        number: Some(OrderNumber::from_random(u64::MAX)),
-        ..OrderFilter::default()
-    };
+    let unknown =
+        OrderFilter { number: Some(OrderNumber::from_random(u64::MAX)), ..OrderFilter::default() };
     assert!(found(&shop, &unknown).await.is_empty());
 }
 
@@ -126,8 +92,7 @@ pub async fn orders_due(storage: Arc<dyn Storage>) {
     let paid = shop.place(&basket()).await;
     shop.pay(&paid).await;
     let left = shop.place(&basket()).await;
-    shop.step(&left, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c))
-        .await;
+    shop.step(&left, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
     shop.place(&basket().cash()).await;
     // Confirmed without having been paid, which only an operator's repair could do.
     let mut repaired = shop.place(&basket()).await;
@@ -137,11 +102,7 @@ pub async fn orders_due(storage: Arc<dyn Storage>) {
     shop.done(changes).await;
     let failed = shop.place(&basket()).await;
     let (begun, payment) = shop.begin_payment(&failed).await;
-    due.push(
-        shop.hear(&begun, payment, ProviderStatus::Failed)
-            .await
-            .order,
-    );
+    due.push(shop.hear(&begun, payment, ProviderStatus::Failed).await.order);
 
     let ids: Vec<OrderId> = due.iter().map(|o| o.id).collect();
     let at = |order: usize| due[order].expires_at.expect("it runs out");
@@ -185,9 +146,7 @@ async fn on_its_way(shop: &Shop, order: OrderRecord, status: OrderStatus) -> Ord
     if status == OrderStatus::Confirmed {
         return confirmed;
     }
-    let shipped = shop
-        .step(&confirmed, |o, c| o.ship(None, None, None, c))
-        .await;
+    let shipped = shop.step(&confirmed, |o, c| o.ship(None, None, None, c)).await;
     if status == OrderStatus::Shipped {
         return shipped;
     }
@@ -195,14 +154,7 @@ async fn on_its_way(shop: &Shop, order: OrderRecord, status: OrderStatus) -> Ord
 }
 
 async fn found(shop: &Shop, filter: &OrderFilter) -> Vec<OrderId> {
-    let page = ports::PageRequest {
-        after: None,
-        limit: 100,
-    };
-    let page = shop
-        .storage
-        .list_orders(filter, page)
-        .await
-        .expect("readable");
+    let page = ports::PageRequest { after: None, limit: 100 };
+    let page = shop.storage.list_orders(filter, page).await.expect("readable");
     page.items.iter().map(|r| r.order.id).collect()
 }

@@ -18,11 +18,7 @@ use crate::shop::Shop;
 /// An order with every field empty that can be.
 pub async fn plain_order_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    for amount in [
-        money("0.01", "GBP"),
-        money("7", "JPY"),
-        money("0.001", "KWD"),
-    ] {
+    for amount in [money("0.01", "GBP"), money("7", "JPY"), money("0.001", "KWD")] {
         let listing = shop.add_listing(shop.sample.listing_at(amount, None)).await;
         let basket = Basket::of(shop.sample.user(), &[(&listing, 1)]).cash();
         let step = shop.sample.placed_order(&basket);
@@ -32,10 +28,7 @@ pub async fn plain_order_round_trip(storage: Arc<dyn Storage>) {
         let order = &stored.order;
         assert!(order.coupon.is_none() && order.cart_id.is_none() && order.expires_at.is_none());
     }
-    assert_eq!(
-        shop.storage.order(OrderId(shop.sample.id())).await,
-        Ok(None)
-    );
+    assert_eq!(shop.storage.order(OrderId(shop.sample.id())).await, Ok(None));
 }
 
 /// An order with every field filled that can be, from its placing to its last refund.
@@ -59,10 +52,9 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
     let shipped = said(&shop, &parted, |o, c| o.ship(None, None, None, c)).await;
     let parcel = shipped.parcels[1].id;
     let arrived = said(&shop, &shipped, |o, c| o.deliver(Some(parcel), c)).await;
-    let committed = said(&shop, &arrived, |o, c| {
-        Ok(o.commit_stock(c).expect("there is stock to commit"))
-    })
-    .await;
+    let committed =
+        said(&shop, &arrived, |o, c| Ok(o.commit_stock(c).expect("there is stock to commit")))
+            .await;
     refund_twice(&shop, &committed).await;
 }
 
@@ -70,9 +62,7 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
 pub async fn large_order_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let stock = |at: usize| (at.is_multiple_of(2)).then_some(1_000);
-    let listings: Vec<Listing> = (0..MAX_LINES)
-        .map(|at| shop.sample.listing(stock(at)))
-        .collect();
+    let listings: Vec<Listing> = (0..MAX_LINES).map(|at| shop.sample.listing(stock(at))).collect();
     let listed = Changes {
         listings: listings.iter().cloned().map(ListingWrite::Insert).collect(),
         ..Changes::default()
@@ -82,9 +72,7 @@ pub async fn large_order_round_trip(storage: Arc<dyn Storage>) {
     let user = shop.sample.user();
     let cart = shop.cart(user, &lines).await;
     assert_eq!(shop.stored_cart(cart.id).await, cart);
-    let step = shop
-        .sample
-        .placed_order(&Basket::of(user, &lines).cart(cart.id));
+    let step = shop.sample.placed_order(&Basket::of(user, &lines).cart(cart.id));
     shop.done(placing(&step, shop.sample.now())).await;
     let stored = shop.stored_order(step.record.order.id).await;
     assert_eq!(stored.order.items.len(), MAX_LINES);
@@ -102,13 +90,9 @@ async fn place_full(shop: &Shop) -> OrderRecord {
         unit_price: money("1234.567", "KWD"),
         ..shop.sample.draft(stock)
     };
-    let blazer = shop
-        .sample
-        .listing_of(draft("Zoë's “Blazer” 校服", Some(10)));
+    let blazer = shop.sample.listing_of(draft("Zoë's “Blazer” 校服", Some(10)));
     let blazer = shop.add_listing(blazer).await;
-    let tie = shop
-        .add_listing(shop.sample.listing_of(draft("Tie", None)))
-        .await;
+    let tie = shop.add_listing(shop.sample.listing_of(draft("Tie", None))).await;
     let coupon = Coupon {
         discount: Discount::Fixed(money("0.007", "KWD")),
         ..shop.sample.coupon("Spring-26")
@@ -128,10 +112,7 @@ async fn place_full(shop: &Shop) -> OrderRecord {
 /// An attempt whose every field is filled.
 async fn pay_in_full(shop: &Shop, placed: OrderRecord) -> OrderRecord {
     let busy_until = shop.sample.now() + TimeDelta::microseconds(30_000_001);
-    let begun = said(shop, &placed, |o, c| {
-        Ok(o.begin_payment("mock", busy_until, c)?.0)
-    })
-    .await;
+    let begun = said(shop, &placed, |o, c| Ok(o.begin_payment("mock", busy_until, c)?.0)).await;
     said(shop, &begun, |o, c| {
         let mut step = Step::from(o.clone());
         let payment = &mut step.record.payments[0];
@@ -154,26 +135,16 @@ async fn refund_twice(shop: &Shop, record: &OrderRecord) {
     let mut record = record.clone();
     for (amount, event, code) in [
         ("0.001", RefundEvent::Succeeded, None),
-        (
-            "4000.000",
-            RefundEvent::Failed,
-            Some("expired_or_cancelled_card"),
-        ),
+        ("4000.000", RefundEvent::Failed, Some("expired_or_cancelled_card")),
     ] {
         let amount = money(amount, "KWD");
         record = said(shop, &record, |o, c| {
-            Ok(
-                o.begin_refund(payment, amount, "zu groß – 2 × getragen", c)?
-                    .0,
-            )
+            Ok(o.begin_refund(payment, amount, "zu groß – 2 × getragen", c)?.0)
         })
         .await;
         let refund = record.refunds.last().expect("it was begun").id;
         let reference = Some("re_9/ü");
-        record = said(shop, &record, |o, c| {
-            o.hear_refund(refund, event, reference, code, c)
-        })
-        .await;
+        record = said(shop, &record, |o, c| o.hear_refund(refund, event, reference, code, c)).await;
     }
     assert_eq!(record.payments[0].refunded, money("0.001", "KWD"));
 }

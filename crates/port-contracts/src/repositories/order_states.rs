@@ -37,9 +37,7 @@ pub async fn payments_of_every_state(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     for status in PaymentStatus::ALL {
         let mut step = placed(&shop).await;
-        step.record
-            .payments
-            .push(payment(&shop, &step.record, *status));
+        step.record.payments.push(payment(&shop, &step.record, *status));
         let refunded = step.record.payments[0].refunded;
         if !refunded.is_zero() {
             let row = refund(&shop, &step.record, RefundStatus::Succeeded, refunded);
@@ -79,10 +77,7 @@ pub async fn parcels_of_every_state(storage: Arc<dyn Storage>) {
             carrier: arrived.then(|| "Österreichische Post".to_owned()),
             tracking_number: arrived.then(|| "№ 42".to_owned()),
             status: *status,
-            lines: vec![ParcelLine {
-                order_item_id: step.record.order.items[at].id,
-                quantity: 2,
-            }],
+            lines: vec![ParcelLine { order_item_id: step.record.order.items[at].id, quantity: 2 }],
             shipped_at: now,
             delivered_at: arrived.then(|| shop.sample.tick()),
             version: 1,
@@ -138,35 +133,17 @@ fn places_of_stock(lifecycle: OrderLifecycle) -> &'static [StockState] {
 async fn placed(shop: &Shop) -> Step {
     let (one, two) = (shop.listing(None).await, shop.listing(None).await);
     shop.sample.tick();
-    shop.sample
-        .placed_order(&Basket::of(shop.sample.user(), &[(&one, 2), (&two, 5)]))
+    shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&one, 2), (&two, 5)]))
 }
 
 /// Stores a record as it is, with the words that belong to it, and reads it back.
 async fn insert(shop: &Shop, step: &Step) {
     let record = &step.record;
     let mut changes = Changes::default();
-    changes
-        .orders
-        .push(written(RowWrite::Insert(record.order.clone()), record));
-    changes.payments = record
-        .payments
-        .iter()
-        .cloned()
-        .map(RowWrite::Insert)
-        .collect();
-    changes.refunds = record
-        .refunds
-        .iter()
-        .cloned()
-        .map(RowWrite::Insert)
-        .collect();
-    changes.parcels = record
-        .parcels
-        .iter()
-        .cloned()
-        .map(RowWrite::Insert)
-        .collect();
+    changes.orders.push(written(RowWrite::Insert(record.order.clone()), record));
+    changes.payments = record.payments.iter().cloned().map(RowWrite::Insert).collect();
+    changes.refunds = record.refunds.iter().cloned().map(RowWrite::Insert).collect();
+    changes.parcels = record.parcels.iter().cloned().map(RowWrite::Insert).collect();
     changes.events.clone_from(&step.events);
     shop.done(changes).await;
     assert_eq!(shop.stored_order(record.order.id).await, *record);

@@ -37,9 +37,7 @@ pub async fn order_of_reference(storage: Arc<dyn Storage>) {
         found.expect("readable")
     };
     assert_eq!(found(PROVIDER, &reference).await, None, "not known yet");
-    let heard = shop
-        .hear(&begun, payment, ProviderStatus::RequiresAction)
-        .await;
+    let heard = shop.hear(&begun, payment, ProviderStatus::RequiresAction).await;
     assert_eq!(found(PROVIDER, &reference).await, Some((heard, payment)));
     assert_eq!(found("stripe", &reference).await, None);
     assert_eq!(found(PROVIDER, &reference.to_uppercase()).await, None);
@@ -51,21 +49,15 @@ pub async fn order_of_reference(storage: Arc<dyn Storage>) {
 pub async fn silent_payments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut silent = Vec::new();
-    for status in [
-        ProviderStatus::Authorized,
-        ProviderStatus::RequiresAction,
-        ProviderStatus::Processing,
-    ] {
+    for status in
+        [ProviderStatus::Authorized, ProviderStatus::RequiresAction, ProviderStatus::Processing]
+    {
         let order = shop.any_order().await;
         let (begun, payment) = shop.begin_payment(&order).await;
         shop.hear(&begun, payment, status).await;
         silent.push((order.order.id, payment));
     }
-    for status in [
-        ProviderStatus::Paid,
-        ProviderStatus::Failed,
-        ProviderStatus::Cancelled,
-    ] {
+    for status in [ProviderStatus::Paid, ProviderStatus::Failed, ProviderStatus::Cancelled] {
         let order = shop.any_order().await;
         let (begun, payment) = shop.begin_payment(&order).await;
         shop.hear(&begun, payment, status).await;
@@ -86,20 +78,8 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
         found.expect("readable")
     };
     let later = moved + TimeDelta::hours(1);
-    assert_eq!(
-        read(later, busy_until - tick, 10).await,
-        silent[..4],
-        "one is busy"
-    );
-    assert_eq!(
-        read(later, busy_until, 10).await,
-        silent,
-        "and then it is silent too"
-    );
-    assert_eq!(
-        read(moved - tick, busy_until, 10).await,
-        silent[..4],
-        "one moved just now"
-    );
+    assert_eq!(read(later, busy_until - tick, 10).await, silent[..4], "one is busy");
+    assert_eq!(read(later, busy_until, 10).await, silent, "and then it is silent too");
+    assert_eq!(read(moved - tick, busy_until, 10).await, silent[..4], "one moved just now");
     assert_eq!(read(later, busy_until, 2).await, silent[..2]);
 }

@@ -38,10 +38,6 @@ pub(super) async fn assert_walks<T>(
 ) {
     let all = u32::try_from(wanted.len()).expect("a small number");
     for limit in [1, 2, 3, all.max(2) - 1, all.max(1), all + 1, 100] {
-        assert_eq!(
-            walked(limit, &read, &id).await,
-            wanted,
-            "in pages of {limit}"
-        );
+        assert_eq!(walked(limit, &read, &id).await, wanted, "in pages of {limit}");
     }
 }

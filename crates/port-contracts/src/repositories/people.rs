@@ -17,40 +17,18 @@ pub async fn contact_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.contact(user).await, Ok(None));
     let full = shop.sample.contact(user);
     let save = async |contact: &Contact, version| {
-        let mut contact = Contact {
-            version,
-            updated_at: shop.sample.tick(),
-            ..contact.clone()
-        };
+        let mut contact = Contact { version, updated_at: shop.sample.tick(), ..contact.clone() };
         let mut changes = Changes::default();
         changes.put_contact(&mut contact);
         shop.done(changes).await;
         assert_eq!(contact.version, version + 1);
-        assert_eq!(
-            shop.storage.contact(contact.user_id).await,
-            Ok(Some(contact))
-        );
+        assert_eq!(shop.storage.contact(contact.user_id).await, Ok(Some(contact)));
     };
     save(&full, 0).await;
     save(&Contact::empty(user, shop.sample.now()), 1).await;
     let both = vec![Channel::Email, Channel::Sms];
-    save(
-        &Contact {
-            muted: both,
-            ..full.clone()
-        },
-        2,
-    )
-    .await;
-    save(
-        &Contact {
-            muted: vec![Channel::Email],
-            email: None,
-            ..full
-        },
-        3,
-    )
-    .await;
+    save(&Contact { muted: both, ..full.clone() }, 2).await;
+    save(&Contact { muted: vec![Channel::Email], email: None, ..full }, 3).await;
     let other = shop.sample.user();
     save(&Contact::empty(other, shop.sample.now()), 0).await;
 }
@@ -80,15 +58,9 @@ pub async fn notification_round_trip(storage: Arc<dyn Storage>) {
                 ..shop.sample.notification(order.user_id)
             };
             write(&shop, RowWrite::Insert(full.clone())).await;
-            let sent = Notification {
-                version: 2,
-                ..full.accepted(shop.sample.tick())
-            };
+            let sent = Notification { version: 2, ..full.accepted(shop.sample.tick()) };
             write(&shop, RowWrite::Update(sent)).await;
-            let given_up = Notification {
-                version: 2,
-                ..queued.failed("no such user", true)
-            };
+            let given_up = Notification { version: 2, ..queued.failed("no such user", true) };
             write(&shop, RowWrite::Update(given_up)).await;
         }
     }
@@ -137,10 +109,7 @@ pub async fn notifications_are_walked_newest_first(storage: Arc<dyn Storage>) {
         wanted.insert(0, message.id.0);
         write(&shop, RowWrite::Insert(message)).await;
     }
-    let mine = NotificationFilter {
-        user_id: Some(user),
-        order_id: None,
-    };
+    let mine = NotificationFilter { user_id: Some(user), order_id: None };
     let read = async |page| {
         let page = shop.storage.list_notifications(&mine, page).await;
         page.expect("readable")

@@ -33,38 +33,23 @@ pub fn write_effects(changes: &mut Changes, effects: &[Effect], at: Instant) {
             Effect::Stock(what, lines) => {
                 changes.stock.extend(lines.iter().map(|l| stock(*what, l)));
             }
-            Effect::ReserveCoupon {
-                usage,
-                coupon_version,
-            } => changes.coupon_uses.push(CouponUseChange::Reserve {
-                usage: usage.clone(),
-                coupon_version: *coupon_version,
-            }),
-            &Effect::RedeemCoupon {
-                coupon_id,
-                order_id,
-            } => changes.coupon_uses.push(CouponUseChange::Redeem {
-                coupon_id,
-                order_id,
-            }),
-            &Effect::ReleaseCoupon {
-                coupon_id,
-                order_id,
-                was_redeemed,
-            } => changes.coupon_uses.push(CouponUseChange::Release {
-                coupon_id,
-                order_id,
-                was_redeemed,
-            }),
+            Effect::ReserveCoupon { usage, coupon_version } => {
+                changes.coupon_uses.push(CouponUseChange::Reserve {
+                    usage: usage.clone(),
+                    coupon_version: *coupon_version,
+                })
+            }
+            &Effect::RedeemCoupon { coupon_id, order_id } => {
+                changes.coupon_uses.push(CouponUseChange::Redeem { coupon_id, order_id })
+            }
+            &Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed } => changes
+                .coupon_uses
+                .push(CouponUseChange::Release { coupon_id, order_id, was_redeemed }),
             &Effect::ConvertCart(cart) => {
-                changes
-                    .cart_moves
-                    .push(out_of_checkout(cart, CartStatus::Converted, at));
+                changes.cart_moves.push(out_of_checkout(cart, CartStatus::Converted, at));
             }
             &Effect::ReopenCart(cart) => {
-                changes
-                    .cart_moves
-                    .push(out_of_checkout(cart, CartStatus::Active, at));
+                changes.cart_moves.push(out_of_checkout(cart, CartStatus::Active, at));
             }
             Effect::UpdateInventory
             | Effect::CancelPayment(_)
@@ -77,26 +62,16 @@ pub fn write_effects(changes: &mut Changes, effects: &[Effect], at: Instant) {
 fn stock(what: StockMove, line: &StockLine) -> StockChange {
     let quantity = line.quantity;
     let kind = match what {
-        StockMove::Hold => StockChangeKind::Hold {
-            quantity,
-            version: line.version,
-            tracked: line.tracked,
-        },
+        StockMove::Hold => {
+            StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
+        }
         StockMove::Release => StockChangeKind::Release { quantity },
         StockMove::Commit => StockChangeKind::Commit { quantity },
         StockMove::Return => StockChangeKind::Return { quantity },
     };
-    StockChange {
-        listing_id: line.listing_id,
-        kind,
-    }
+    StockChange { listing_id: line.listing_id, kind }
 }
 
 fn out_of_checkout(cart_id: CartId, to: CartStatus, at: Instant) -> CartMove {
-    CartMove {
-        cart_id,
-        from: CartStatus::Checkout,
-        to,
-        at,
-    }
+    CartMove { cart_id, from: CartStatus::Checkout, to, at }
 }

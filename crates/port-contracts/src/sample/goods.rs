@@ -44,10 +44,7 @@ impl Sample {
     /// A listing at another price.
     #[must_use]
     pub fn listing_at(&self, unit_price: Money, stock: Option<i64>) -> Listing {
-        self.listing_of(ListingDraft {
-            unit_price,
-            ..self.draft(stock)
-        })
+        self.listing_of(ListingDraft { unit_price, ..self.draft(stock) })
     }
 
     /// The listing as an operator changes it now; its version is the next one.
@@ -59,10 +56,7 @@ impl Sample {
         let mut draft = listing.draft();
         change(&mut draft);
         let changed = listing.changed(draft, self.now()).expect("a sound change");
-        Listing {
-            version: listing.version + 1,
-            ..changed
-        }
+        Listing { version: listing.version + 1, ..changed }
     }
 
     /// An active cart of this user with these lines.
@@ -85,9 +79,8 @@ impl Sample {
     #[must_use]
     pub fn with_line(&self, cart: &Cart, listing: &Listing, qty: i64) -> Cart {
         let id = CartItemId(self.id());
-        let (cart, _) = cart
-            .with_item(id, listing, qty, self.now())
-            .expect("a line that the cart takes");
+        let (cart, _) =
+            cart.with_item(id, listing, qty, self.now()).expect("a line that the cart takes");
         cart
     }
 

@@ -47,28 +47,19 @@ impl<'a> Basket<'a> {
     /// With a coupon of which the user has used nothing yet.
     #[must_use]
     pub fn coupon(self, coupon: &'a Coupon) -> Self {
-        Self {
-            coupon: Some((coupon, &[])),
-            ..self
-        }
+        Self { coupon: Some((coupon, &[])), ..self }
     }
 
     /// Out of a cart.
     #[must_use]
     pub fn cart(self, cart: CartId) -> Self {
-        Self {
-            cart: Some(cart),
-            ..self
-        }
+        Self { cart: Some(cart), ..self }
     }
 
     /// Paid in cash on delivery.
     #[must_use]
     pub fn cash(self) -> Self {
-        Self {
-            method: PaymentMethod::Cod,
-            ..self
-        }
+        Self { method: PaymentMethod::Cod, ..self }
     }
 }
 
@@ -97,8 +88,7 @@ impl Sample {
             cart_id: basket.cart,
             expires_at: self.now() + TimeDelta::minutes(30),
         };
-        self.decide(|change| OrderRecord::place(&new, change))
-            .expect("an order that can be placed")
+        self.decide(|change| OrderRecord::place(&new, change)).expect("an order that can be placed")
     }
 
     /// An attempt at paying begins: the step, and the attempt.

@@ -28,19 +28,12 @@ pub async fn all_or_nothing(storage: Arc<dyn Storage>) {
     let before = play.everything(&shop).await;
     for (changes, refusal) in play.spoiled(&shop) {
         assert_eq!(shop.refused(changes).await, refusal);
-        assert_eq!(
-            play.everything(&shop).await,
-            before,
-            "left over after {refusal:?}"
-        );
+        assert_eq!(play.everything(&shop).await, before, "left over after {refusal:?}");
     }
     shop.done(play.changes(&shop)).await;
     let after = play.everything(&shop).await;
     assert_ne!(after, before);
-    assert_eq!(
-        (after.orders.len(), after.listings.len(), after.jobs.len()),
-        (2, 3, 1)
-    );
+    assert_eq!((after.orders.len(), after.listings.len(), after.jobs.len()), (2, 3, 1));
     assert_eq!(after.kept, (true, true, true, 1));
 }
 
@@ -73,22 +66,12 @@ impl Play {
         let user = shop.sample.user();
         let scarce = shop.listing(Some(1)).await;
         let plenty = shop.listing(Some(100)).await;
-        let once = Coupon {
-            max_per_user: Some(1),
-            ..shop.sample.coupon("ONCE")
-        };
+        let once = Coupon { max_per_user: Some(1), ..shop.sample.coupon("ONCE") };
         let coupon = shop.add_coupon(once).await;
         let cart = shop.cart(user, &[(&plenty, 3)]).await;
         let order = shop.place(&Basket::of(user, &[(&plenty, 2)])).await;
         let paid = shop.pay(&order).await;
-        Self {
-            user,
-            scarce,
-            plenty,
-            coupon,
-            paid,
-            cart: shop.check_out(&cart).await,
-        }
+        Self { user, scarce, plenty, coupon, paid, cart: shop.check_out(&cart).await }
     }
 
     /// A commit that writes to every table, and would be taken.
@@ -97,9 +80,7 @@ impl Play {
         let basket = Basket::of(self.user, &[(&self.plenty, 5)]);
         let step = sample.placed_order(&basket.coupon(&self.coupon).cart(self.cart.id).cash());
         let mut changes = placing(&step, now);
-        let confirmed = sample
-            .decide(|change| self.paid.confirm(change))
-            .expect("it is paid");
+        let confirmed = sample.decide(|change| self.paid.confirm(change)).expect("it is paid");
         let shipped = sample.decide(|c| confirmed.record.ship(None, None, None, c));
         let refunded = shipped.and_then(|s| {
             let payment = s.record.payments[0].id;
@@ -117,9 +98,7 @@ impl Play {
         let scope = sample.scope(self.user, "all-or-nothing");
         let record = record(&scope, finished("{}"), now);
         changes.idempotency = Some(IdempotencyWrite::Insert(record));
-        changes
-            .receipts
-            .push(ReceiptWrite::Insert(sample.receipt("evt-1")));
+        changes.receipts.push(ReceiptWrite::Insert(sample.receipt("evt-1")));
         changes.put_contact(&mut sample.contact(self.user));
         let listing = ListingWrite::Insert(sample.listing(Some(7)));
         changes.listings.push(listing);
@@ -134,32 +113,17 @@ impl Play {
         let sample = &shop.sample;
         let hold = |listing: &Listing, quantity| StockChange {
             listing_id: listing.id,
-            kind: StockChangeKind::Hold {
-                quantity,
-                version: listing.version,
-                tracked: true,
-            },
+            kind: StockChangeKind::Hold { quantity, version: listing.version, tracked: true },
         };
         let mut short = self.changes(shop);
         short.stock.push(hold(&self.scarce, 2));
-        let shortage = Shortage {
-            listing_id: self.scarce.id,
-            wanted: 2,
-            available: 1,
-        };
+        let shortage = Shortage { listing_id: self.scarce.id, wanted: 2, available: 1 };
         let mut taken = self.changes(shop);
-        let copy = domain::listing::ListingDraft {
-            sku: self.scarce.sku.clone(),
-            ..sample.draft(None)
-        };
-        taken
-            .listings
-            .push(ListingWrite::Insert(sample.listing_of(copy)));
+        let copy =
+            domain::listing::ListingDraft { sku: self.scarce.sku.clone(), ..sample.draft(None) };
+        taken.listings.push(ListingWrite::Insert(sample.listing_of(copy)));
         let mut lost = self.changes(shop);
-        lost.jobs.push(JobWrite::Finish {
-            id: JobId(sample.id()),
-            lease: 1,
-        });
+        lost.jobs.push(JobWrite::Finish { id: JobId(sample.id()), lease: 1 });
         vec![
             (short, CommitError::OutOfStock(vec![shortage])),
             (taken, CommitError::Taken(Taken::Sku)),
@@ -175,20 +139,14 @@ impl Play {
         let mine = NotificationFilter::default();
         let notifications = storage.list_notifications(&mine, page).await;
         let orders = orders.expect("readable").items;
-        let newest = orders
-            .first()
-            .map(|o| o.order.id)
-            .filter(|id| *id != self.paid.order.id);
+        let newest = orders.first().map(|o| o.order.id).filter(|id| *id != self.paid.order.id);
         let mut history = 0;
         if let Some(id) = newest {
             history = storage.order_events(id).await.expect("readable").len();
         }
         let scope = shop.sample.scope(self.user, "all-or-nothing");
         let soon = shop.sample.now() + TimeDelta::seconds(1);
-        let record = storage
-            .idempotency_record(&scope, soon)
-            .await
-            .expect("readable");
+        let record = storage.idempotency_record(&scope, soon).await.expect("readable");
         let contact = storage.contact(self.user).await.expect("readable");
         let receipt = storage.receipt("mock", "evt-1").await.expect("readable");
         let slots = storage.taken_slots(self.coupon.id, self.user).await;
@@ -200,12 +158,7 @@ impl Play {
             cart: storage.cart(self.cart.id).await.expect("readable"),
             notifications: notifications.expect("readable").items,
             jobs: storage.list_jobs(None, page).await.expect("readable").items,
-            kept: (
-                contact.is_some(),
-                record.is_some(),
-                receipt.is_some(),
-                history,
-            ),
+            kept: (contact.is_some(), record.is_some(), receipt.is_some(), history),
         }
     }
 }

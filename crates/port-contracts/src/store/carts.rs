@@ -41,12 +41,8 @@ pub async fn closed_cart_makes_room(storage: Arc<dyn Storage>) {
     let user = shop.sample.user();
     let cart = shop.cart(user, &[(&listing, 1)]).await;
     let cart = shop.check_out(&cart).await;
-    shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id).cash())
-        .await;
-    assert_eq!(
-        shop.stored_cart(cart.id).await.status,
-        CartStatus::Converted
-    );
+    shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id).cash()).await;
+    assert_eq!(shop.stored_cart(cart.id).await.status, CartStatus::Converted);
     assert_eq!(shop.storage.open_cart(user).await, Ok(None));
     let next = shop.cart(user, &[(&listing, 5)]).await;
     let open = shop.storage.open_cart(user).await.expect("readable");
@@ -63,13 +59,9 @@ pub async fn cart_update_writes_what_differs(storage: Arc<dyn Storage>) {
         shop.listing(None).await,
     ];
     let user = shop.sample.user();
-    let cart = shop
-        .cart(user, &[(&tie, 1), (&blazer, 2), (&shirt, 3)])
-        .await;
+    let cart = shop.cart(user, &[(&tie, 1), (&blazer, 2), (&shirt, 3)]).await;
     let now = shop.sample.tick();
-    let after = cart
-        .without_item(cart.items[1].id, now)
-        .expect("a line of it");
+    let after = cart.without_item(cart.items[1].id, now).expect("a line of it");
     let after = shop.sample.with_line(&after, &tie, 9);
     let after = shop.sample.with_line(&after, &socks, 4);
     let after = shop.update_cart(&cart, after).await;
@@ -106,10 +98,7 @@ pub async fn cart_holds_a_listing_once(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let cart = shop.cart(shop.sample.user(), &[(&listing, 1)]).await;
     let mut twice = cart.clone();
-    twice.items.push(CartItem {
-        id: CartItemId(shop.sample.id()),
-        ..cart.items[0].clone()
-    });
+    twice.items.push(CartItem { id: CartItemId(shop.sample.id()), ..cart.items[0].clone() });
     let mut changes = Changes::default();
     changes.update_cart(&cart, &mut twice);
     shop.conflicts(changes).await;
@@ -123,29 +112,19 @@ pub async fn cart_moves_with_its_order(storage: Arc<dyn Storage>) {
     let user = shop.sample.user();
     let cart = shop.cart(user, &[(&listing, 1)]).await;
     let frozen = shop.check_out(&cart).await;
-    let order = shop
-        .place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id))
-        .await;
+    let order = shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id)).await;
     let until = OrderLifecycle::Confirmed;
     let cancelled = shop.step(&order, |o, c| o.cancel(None, until, c)).await;
     let active = shop.stored_cart(cart.id).await;
-    assert_eq!(
-        (active.status, active.version),
-        (CartStatus::Active, frozen.version + 1)
-    );
+    assert_eq!((active.status, active.version), (CartStatus::Active, frozen.version + 1));
     assert_eq!(active.updated_at, cancelled.order.updated_at);
     assert_eq!(active.items, cart.items);
 
     shop.check_out(&active).await;
-    let order = shop
-        .place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id))
-        .await;
+    let order = shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id)).await;
     shop.pay(&order).await;
     let converted = shop.stored_cart(cart.id).await;
-    assert_eq!(
-        (converted.status, converted.version),
-        (CartStatus::Converted, 5)
-    );
+    assert_eq!((converted.status, converted.version), (CartStatus::Converted, 5));
 }
 
 /// A move that comes late, when the cart is in another state, is no error and changes nothing.
@@ -172,10 +151,7 @@ pub async fn cart_naming_a_deleted_listing_is_a_conflict(storage: Arc<dyn Storag
     let (kept, gone) = (shop.listing(None).await, shop.listing(None).await);
     let cart = shop.cart(shop.sample.user(), &[(&kept, 1)]).await;
     let mut changes = Changes::default();
-    changes.listings.push(ListingWrite::Delete {
-        id: gone.id,
-        version: 1,
-    });
+    changes.listings.push(ListingWrite::Delete { id: gone.id, version: 1 });
     shop.done(changes).await;
     let mut late = shop.sample.with_line(&cart, &gone, 1);
     let mut changes = Changes::default();

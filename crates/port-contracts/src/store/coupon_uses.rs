@@ -16,10 +16,7 @@ use crate::shop::{Shop, assert_one_winner, is_conflict, refusals, taken};
 pub async fn coupon_never_over_used(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
-    let limited = Coupon {
-        max_redemptions: Some(5),
-        ..shop.sample.coupon("FIRST-FIVE")
-    };
+    let limited = Coupon { max_redemptions: Some(5), ..shop.sample.coupon("FIRST-FIVE") };
     let coupon = shop.add_coupon(limited).await;
     let order = |_| using(&shop, shop.sample.user(), &listing, &coupon);
     let outcomes = shop.race((0..40).map(order).collect()).await;
@@ -34,10 +31,7 @@ pub async fn coupon_never_over_used(storage: Arc<dyn Storage>) {
 pub async fn coupon_uses_are_counted(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
-    let limited = Coupon {
-        max_redemptions: Some(2),
-        ..shop.sample.coupon("TWICE")
-    };
+    let limited = Coupon { max_redemptions: Some(2), ..shop.sample.coupon("TWICE") };
     let coupon = shop.add_coupon(limited).await;
     let basket = || Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&coupon);
     let first = shop.place(&basket()).await;
@@ -47,10 +41,7 @@ pub async fn coupon_uses_are_counted(storage: Arc<dyn Storage>) {
     let second = shop.place(&basket()).await;
     assert_eq!(shop.uses(coupon.id).await, (1, 1));
     let third = using(&shop, shop.sample.user(), &listing, &coupon);
-    assert_eq!(
-        shop.refused(third.clone()).await,
-        CommitError::CouponExhausted
-    );
+    assert_eq!(shop.refused(third.clone()).await, CommitError::CouponExhausted);
 
     let until = OrderLifecycle::Confirmed;
     shop.step(&second, |o, c| o.cancel(None, until, c)).await;
@@ -59,11 +50,7 @@ pub async fn coupon_uses_are_counted(storage: Arc<dyn Storage>) {
     assert_eq!(shop.uses(coupon.id).await, (0, 0));
     shop.done(third).await;
     assert_eq!(shop.uses(coupon.id).await, (1, 0));
-    assert_eq!(
-        shop.stored_coupon(coupon.id).await.version,
-        1,
-        "uses move no version"
-    );
+    assert_eq!(shop.stored_coupon(coupon.id).await.version, 1, "uses move no version");
 }
 
 /// A user's slot is taken once. Two slots of one user, or one of two users, do not meet.
@@ -76,22 +63,12 @@ pub async fn slot_taken_is_a_conflict(storage: Arc<dyn Storage>) {
     shop.conflicts(using(&shop, user, &listing, &coupon)).await;
     assert_eq!(shop.uses(coupon.id).await, (1, 0));
     shop.done(using(&shop, other, &listing, &coupon)).await;
-    let again = Basket {
-        coupon: Some((&coupon, &[1])),
-        ..Basket::of(user, &[(&listing, 1)])
-    };
+    let again = Basket { coupon: Some((&coupon, &[1])), ..Basket::of(user, &[(&listing, 1)]) };
     shop.place(&again).await;
-    let mut slots = shop
-        .storage
-        .taken_slots(coupon.id, user)
-        .await
-        .expect("readable");
+    let mut slots = shop.storage.taken_slots(coupon.id, user).await.expect("readable");
     slots.sort_unstable();
     assert_eq!(slots, [1, 2]);
-    assert_eq!(
-        shop.storage.taken_slots(coupon.id, other).await,
-        Ok(vec![1])
-    );
+    assert_eq!(shop.storage.taken_slots(coupon.id, other).await, Ok(vec![1]));
     assert_eq!(shop.uses(coupon.id).await, (3, 0));
 }
 
@@ -113,15 +90,10 @@ pub async fn slot_comes_free(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let coupon = twice_each(&shop).await;
     let user = shop.sample.user();
-    let order = shop
-        .place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon))
-        .await;
+    let order = shop.place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon)).await;
     let until = OrderLifecycle::Confirmed;
     shop.step(&order, |o, c| o.cancel(None, until, c)).await;
-    assert_eq!(
-        shop.storage.taken_slots(coupon.id, user).await,
-        Ok(Vec::new())
-    );
+    assert_eq!(shop.storage.taken_slots(coupon.id, user).await, Ok(Vec::new()));
     shop.done(using(&shop, user, &listing, &coupon)).await;
     assert_eq!(shop.storage.taken_slots(coupon.id, user).await, Ok(vec![1]));
 }
@@ -154,11 +126,7 @@ pub async fn coupon_update_leaves_the_counters(storage: Arc<dyn Storage>) {
     assert_eq!(shop.uses(coupon.id).await, (1, 1));
     let changed = shop.stored_coupon(coupon.id).await;
     assert_eq!((changed.max_redemptions, changed.version), (Some(2), 2));
-    let as_if_unused = Coupon {
-        reserved: 0,
-        redeemed: 0,
-        ..changed
-    };
+    let as_if_unused = Coupon { reserved: 0, redeemed: 0, ..changed };
     let late = using(&shop, shop.sample.user(), &listing, &as_if_unused);
     assert_eq!(shop.refused(late).await, CommitError::CouponExhausted);
 }
@@ -172,11 +140,7 @@ pub async fn limit_below_its_uses_is_a_conflict(storage: Arc<dyn Storage>) {
     let paid = shop.place(&basket()).await;
     shop.pay(&paid).await;
     shop.place(&basket()).await;
-    let limited = Coupon {
-        max_redemptions: Some(1),
-        version: 2,
-        ..coupon.clone()
-    };
+    let limited = Coupon { max_redemptions: Some(1), version: 2, ..coupon.clone() };
     let mut changes = Changes::default();
     changes.coupons.push(CouponWrite::Update(limited));
     shop.conflicts(changes).await;
@@ -189,17 +153,12 @@ pub async fn coupon_swapped_in_one_commit(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let old = shop.add_coupon(shop.sample.coupon("OLD")).await;
     let new = shop.add_coupon(shop.sample.coupon("NEW")).await;
-    let order = shop
-        .place(&Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&old))
-        .await;
+    let order = shop.place(&Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&old)).await;
     let swapped = shop.step(&order, |o, c| o.apply_coupon(&new, &[], c)).await;
     assert_eq!(shop.uses(old.id).await, (0, 0));
     assert_eq!(shop.uses(new.id).await, (1, 0));
     let applied = swapped.order.coupon.expect("the new coupon");
-    assert_eq!(
-        (applied.coupon_id, applied.code.as_str()),
-        (Some(new.id), "NEW")
-    );
+    assert_eq!((applied.coupon_id, applied.code.as_str()), (Some(new.id), "NEW"));
 }
 
 /// A coupon that was taken off an order can be put on it again.
@@ -208,14 +167,10 @@ pub async fn coupon_can_come_back(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let coupon = twice_each(&shop).await;
     let user = shop.sample.user();
-    let order = shop
-        .place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon))
-        .await;
+    let order = shop.place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon)).await;
     let without = shop.step(&order, |o, c| o.remove_coupon(c)).await;
     assert_eq!(shop.uses(coupon.id).await, (0, 0));
-    let again = shop
-        .step(&without, |o, c| o.apply_coupon(&coupon, &[], c))
-        .await;
+    let again = shop.step(&without, |o, c| o.apply_coupon(&coupon, &[], c)).await;
     assert_eq!(shop.uses(coupon.id).await, (1, 0));
     shop.pay(&again).await;
     assert_eq!(shop.uses(coupon.id).await, (0, 1));
@@ -245,9 +200,7 @@ pub async fn one_use_an_order(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let one = shop.add_coupon(shop.sample.coupon("ONE")).await;
     let two = shop.add_coupon(shop.sample.coupon("TWO")).await;
-    let order = shop
-        .place(&Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&one))
-        .await;
+    let order = shop.place(&Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&one)).await;
     for coupon in [&one, &two] {
         let usage = CouponUse {
             id: CouponUseId(shop.sample.id()),
@@ -259,10 +212,7 @@ pub async fn one_use_an_order(storage: Arc<dyn Storage>) {
             created_at: shop.sample.now(),
         };
         let mut changes = Changes::default();
-        changes.coupon_uses.push(CouponUseChange::Reserve {
-            usage,
-            coupon_version: 1,
-        });
+        changes.coupon_uses.push(CouponUseChange::Reserve { usage, coupon_version: 1 });
         shop.conflicts(changes).await;
     }
     assert_eq!(shop.uses(one.id).await, (1, 0));
@@ -271,11 +221,7 @@ pub async fn one_use_an_order(storage: Arc<dyn Storage>) {
     let status = CouponUseStatus::Reserved;
     assert_eq!(
         applied,
-        Some(AppliedCoupon {
-            coupon_id: Some(one.id),
-            code: "ONE".to_owned(),
-            status,
-        })
+        Some(AppliedCoupon { coupon_id: Some(one.id), code: "ONE".to_owned(), status })
     );
 }
 
@@ -287,10 +233,7 @@ fn using(shop: &Shop, user: UserId, listing: &Listing, coupon: &Coupon) -> Chang
 
 /// A coupon that every user can use twice.
 async fn twice_each(shop: &Shop) -> Coupon {
-    let coupon = Coupon {
-        max_per_user: Some(2),
-        ..shop.sample.coupon("TWICE-EACH")
-    };
+    let coupon = Coupon { max_per_user: Some(2), ..shop.sample.coupon("TWICE-EACH") };
     shop.add_coupon(coupon).await
 }
 

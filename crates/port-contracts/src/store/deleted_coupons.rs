@@ -15,14 +15,10 @@ pub async fn deleted_coupon_leaves_its_traces(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let coupon = shop.add_coupon(shop.sample.coupon("Spring-26")).await;
     let user = shop.sample.user();
-    let order = shop
-        .place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon))
-        .await;
+    let order = shop.place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon)).await;
     let cart = shop.cart(user, &[(&listing, 2)]).await;
     let with_coupon = cart.with_coupon(Some(coupon.id), shop.sample.tick());
-    let cart = shop
-        .update_cart(&cart, with_coupon.expect("an active cart"))
-        .await;
+    let cart = shop.update_cart(&cart, with_coupon.expect("an active cart")).await;
 
     shop.done(deletion(&coupon)).await;
     let mut left = order.clone();
@@ -42,10 +38,7 @@ pub async fn deleted_coupon_leaves_its_traces(storage: Arc<dyn Storage>) {
 pub async fn uses_of_a_deleted_coupon_move_on(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
-    let limited = Coupon {
-        max_per_user: Some(1),
-        ..shop.sample.coupon("SPRING")
-    };
+    let limited = Coupon { max_per_user: Some(1), ..shop.sample.coupon("SPRING") };
     let coupon = shop.add_coupon(limited).await;
     let basket = || Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&coupon);
     let (kept, left) = (shop.place(&basket()).await, shop.place(&basket()).await);
@@ -76,9 +69,7 @@ pub async fn deleted_coupon_cannot_be_named(storage: Arc<dyn Storage>) {
     let listing = shop.listing(None).await;
     let coupon = shop.add_coupon(shop.sample.coupon("SPRING")).await;
     let user = shop.sample.user();
-    let order = shop
-        .place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon))
-        .await;
+    let order = shop.place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon)).await;
     let cart = shop.cart(user, &[(&listing, 2)]).await;
     let basket = Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&coupon);
     let late_order = placing(&shop.sample.placed_order(&basket), shop.sample.now());
@@ -97,9 +88,6 @@ pub async fn deleted_coupon_cannot_be_named(storage: Arc<dyn Storage>) {
 
 fn deletion(coupon: &Coupon) -> Changes {
     let mut changes = Changes::default();
-    changes.coupons.push(CouponWrite::Delete {
-        id: coupon.id,
-        version: coupon.version,
-    });
+    changes.coupons.push(CouponWrite::Delete { id: coupon.id, version: coupon.version });
     changes
 }

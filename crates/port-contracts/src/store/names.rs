@@ -15,10 +15,7 @@ use crate::shop::Shop;
 pub async fn sku_taken(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let named = |sku: &str| {
-        shop.sample.listing_of(ListingDraft {
-            sku: sku.to_owned(),
-            ..shop.sample.draft(None)
-        })
+        shop.sample.listing_of(ListingDraft { sku: sku.to_owned(), ..shop.sample.draft(None) })
     };
     let one = shop.add_listing(named("TIE-1")).await;
     let other = shop.add_listing(named("tie-1")).await;
@@ -34,9 +31,7 @@ pub async fn sku_taken(storage: Arc<dyn Storage>) {
     // Its own name is not in its way, and a name that was given up is free.
     let renamed = shop.sample.changed(&one, |d| d.name = "Tie".to_owned());
     shop.change_listing(&renamed).await;
-    let renumbered = shop
-        .sample
-        .changed(&renamed, |d| d.sku = "TIE-2".to_owned());
+    let renumbered = shop.sample.changed(&renamed, |d| d.sku = "TIE-2".to_owned());
     shop.change_listing(&renumbered).await;
     shop.add_listing(named("TIE-1")).await;
 }
@@ -47,20 +42,12 @@ pub async fn coupon_code_taken(storage: Arc<dyn Storage>) {
     let spring = shop.add_coupon(shop.sample.coupon("Spring-26")).await;
     let autumn = shop.add_coupon(shop.sample.coupon("AUTUMN")).await;
     let mut changes = Changes::default();
-    changes
-        .coupons
-        .push(CouponWrite::Insert(shop.sample.coupon("sPRING-26")));
-    assert_eq!(
-        shop.refused(changes).await,
-        CommitError::Taken(Taken::CouponCode)
-    );
+    changes.coupons.push(CouponWrite::Insert(shop.sample.coupon("sPRING-26")));
+    assert_eq!(shop.refused(changes).await, CommitError::Taken(Taken::CouponCode));
     let refused = shop.refused(renaming(&autumn, "SPRING-26")).await;
     assert_eq!(refused, CommitError::Taken(Taken::CouponCode));
     shop.done(renaming(&spring, "SPRING-26")).await;
-    assert_eq!(
-        shop.stored_coupon(spring.id).await.code.as_str(),
-        "SPRING-26"
-    );
+    assert_eq!(shop.stored_coupon(spring.id).await.code.as_str(), "SPRING-26");
     assert_eq!(shop.stored_coupon(autumn.id).await, autumn);
     shop.done(renaming(&autumn, "Winter")).await;
     shop.add_coupon(shop.sample.coupon("autumn")).await;
@@ -70,12 +57,8 @@ pub async fn coupon_code_taken(storage: Arc<dyn Storage>) {
 pub async fn order_number_taken(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(5)).await;
-    let first = shop
-        .place(&Basket::of(shop.sample.user(), &[(&listing, 1)]))
-        .await;
-    let mut second = shop
-        .sample
-        .placed_order(&Basket::of(shop.sample.user(), &[(&listing, 1)]));
+    let first = shop.place(&Basket::of(shop.sample.user(), &[(&listing, 1)])).await;
+    let mut second = shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&listing, 1)]));
     second.record.order.number = first.order.number;
     let refusal = shop.refused(placing(&second, shop.sample.now())).await;
     assert_eq!(refusal, CommitError::Taken(Taken::OrderNumber));
@@ -97,22 +80,11 @@ pub async fn provider_ref_taken(storage: Arc<dyn Storage>) {
 
     let busy_until = shop.sample.now();
     let three = shop.any_order().await;
-    let three = shop
-        .step(&three, |o, c| {
-            Ok(o.begin_payment("stripe", busy_until, c)?.0)
-        })
-        .await;
+    let three = shop.step(&three, |o, c| Ok(o.begin_payment("stripe", busy_until, c)?.0)).await;
     shop.done(calling(&three.payments[0], &taken)).await;
-    let found = shop
-        .storage
-        .order_of_reference("stripe", &taken)
-        .await
-        .expect("readable");
+    let found = shop.storage.order_of_reference("stripe", &taken).await.expect("readable");
     assert_eq!(found.map(|(_, id)| id), Some(three.payments[0].id));
-    let found = shop
-        .storage
-        .order_of_reference("mock", "ref-of-its-own")
-        .await;
+    let found = shop.storage.order_of_reference("mock", "ref-of-its-own").await;
     assert_eq!(found.expect("readable").map(|(_, id)| id), Some(second));
 }
 
@@ -120,15 +92,8 @@ pub async fn provider_ref_taken(storage: Arc<dyn Storage>) {
 pub async fn history_number_taken(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.any_order().await;
-    let history = shop
-        .storage
-        .order_events(order.order.id)
-        .await
-        .expect("readable");
-    let again = OrderEvent {
-        reason: Some("written twice".to_owned()),
-        ..history[0].clone()
-    };
+    let history = shop.storage.order_events(order.order.id).await.expect("readable");
+    let again = OrderEvent { reason: Some("written twice".to_owned()), ..history[0].clone() };
     let mut changes = Changes::default();
     changes.events.push(again);
     shop.conflicts(changes).await;

@@ -13,11 +13,8 @@ use crate::shop::{Shop, assert_one_winner, is_conflict, updated};
 /// A second live attempt is refused, whatever live state the first one is in.
 pub async fn one_live_attempt(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    let news = [
-        ProviderStatus::Processing,
-        ProviderStatus::RequiresAction,
-        ProviderStatus::Authorized,
-    ];
+    let news =
+        [ProviderStatus::Processing, ProviderStatus::RequiresAction, ProviderStatus::Authorized];
     for status in news {
         let order = shop.any_order().await;
         let (begun, first) = shop.begin_payment(&order).await;
@@ -48,20 +45,12 @@ pub async fn live_attempt_race_has_one_winner(storage: Arc<dyn Storage>) {
 pub async fn next_attempt_after_a_failed_one(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut order = shop.any_order().await;
-    for status in [
-        ProviderStatus::Failed,
-        ProviderStatus::Cancelled,
-        ProviderStatus::Paid,
-    ] {
+    for status in [ProviderStatus::Failed, ProviderStatus::Cancelled, ProviderStatus::Paid] {
         let (begun, payment) = shop.begin_payment(&order).await;
         order = shop.hear(&begun, payment, status).await;
     }
     let statuses: Vec<_> = order.payments.iter().map(|p| p.status).collect();
-    let wanted = [
-        PaymentStatus::Failed,
-        PaymentStatus::Cancelled,
-        PaymentStatus::Paid,
-    ];
+    let wanted = [PaymentStatus::Failed, PaymentStatus::Cancelled, PaymentStatus::Paid];
     assert_eq!(statuses, wanted, "attempts are read oldest first");
     assert_eq!(order.payment_status(), OrderPaymentStatus::Paid);
 }

@@ -35,17 +35,9 @@ pub async fn unnamed_listing_can_go(storage: Arc<dyn Storage>) {
     shop.done(moved(&gone, adjust(&shop, 3))).await;
     shop.done(deletion(&gone)).await;
     assert_eq!(shop.storage.listing(gone.id).await, Ok(None));
-    assert_eq!(
-        shop.storage
-            .listings_by_sku(std::slice::from_ref(&gone.sku))
-            .await,
-        Ok(vec![])
-    );
+    assert_eq!(shop.storage.listings_by_sku(std::slice::from_ref(&gone.sku)).await, Ok(vec![]));
     assert_eq!(shop.stored_listing(stays.id).await, stays);
-    let again = domain::listing::ListingDraft {
-        sku: gone.sku,
-        ..shop.sample.draft(None)
-    };
+    let again = domain::listing::ListingDraft { sku: gone.sku, ..shop.sample.draft(None) };
     shop.add_listing(shop.sample.listing_of(again)).await;
 }
 
@@ -77,9 +69,6 @@ pub async fn delete_races_with_orders(storage: Arc<dyn Storage>) {
 
 fn deletion(listing: &Listing) -> Changes {
     let mut changes = Changes::default();
-    changes.listings.push(ListingWrite::Delete {
-        id: listing.id,
-        version: listing.version,
-    });
+    changes.listings.push(ListingWrite::Delete { id: listing.id, version: listing.version });
     changes
 }

@@ -15,9 +15,7 @@ use crate::shop::{Shop, refusals, taken};
 pub async fn stock_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
-    let outcomes = shop
-        .race((0..60).map(|_| order_of(&shop, &[(&listing, 1)])).collect())
-        .await;
+    let outcomes = shop.race((0..60).map(|_| order_of(&shop, &[(&listing, 1)])).collect()).await;
     assert_eq!(taken(&outcomes), 20);
     for why in refusals(&outcomes) {
         assert_eq!(*why, CommitError::OutOfStock(vec![short(&listing, 1, 0)]));
@@ -29,9 +27,7 @@ pub async fn stock_never_oversells(storage: Arc<dyn Storage>) {
 pub async fn stock_of_many_pieces_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
-    let outcomes = shop
-        .race((0..24).map(|_| order_of(&shop, &[(&listing, 3)])).collect())
-        .await;
+    let outcomes = shop.race((0..24).map(|_| order_of(&shop, &[(&listing, 3)])).collect()).await;
     assert_eq!(taken(&outcomes), 6);
     for why in refusals(&outcomes) {
         assert_eq!(*why, CommitError::OutOfStock(vec![short(&listing, 3, 2)]));
@@ -51,10 +47,8 @@ pub async fn out_of_stock_names_all(storage: Arc<dyn Storage>) {
     let CommitError::OutOfStock(named) = shop.refused(late).await else {
         panic!("not refused for its stock");
     };
-    let named: BTreeMap<ListingId, (i64, i64)> = named
-        .into_iter()
-        .map(|s| (s.listing_id, (s.wanted, s.available)))
-        .collect();
+    let named: BTreeMap<ListingId, (i64, i64)> =
+        named.into_iter().map(|s| (s.listing_id, (s.wanted, s.available))).collect();
     let all = BTreeMap::from([(few.id, (2, 1)), (none.id, (5, 0))]);
     assert_eq!(named, all);
     assert_eq!(shop.counters(enough.id).await, (Some(9), 0));
@@ -65,9 +59,7 @@ pub async fn hold_at_old_price_is_a_conflict(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(5)).await;
     let at_old_price = order_of(&shop, &[(&listing, 1)]);
-    let dearer = shop
-        .sample
-        .changed(&listing, |d| d.unit_price = money("13.00", "GBP"));
+    let dearer = shop.sample.changed(&listing, |d| d.unit_price = money("13.00", "GBP"));
     shop.change_listing(&dearer).await;
     shop.conflicts(at_old_price).await;
     assert_eq!(shop.counters(listing.id).await, (Some(5), 0));
@@ -101,13 +93,10 @@ pub async fn uncounted_listing_holds_nothing(storage: Arc<dyn Storage>) {
     shop.done(order_of(&shop, &[(&listing, 100_000)])).await;
     assert_eq!(shop.counters(listing.id).await, (None, 0));
     // Counted from now on: what was sold before stays uncounted.
-    shop.done(moved(&listing, StockChangeKind::Set { stock: Some(4) }))
-        .await;
+    shop.done(moved(&listing, StockChangeKind::Set { stock: Some(4) })).await;
     shop.done(at_old_price.clone()).await;
     assert_eq!(shop.counters(listing.id).await, (Some(4), 0));
-    let dearer = shop
-        .sample
-        .changed(&listing, |d| d.unit_price = money("13.00", "GBP"));
+    let dearer = shop.sample.changed(&listing, |d| d.unit_price = money("13.00", "GBP"));
     shop.change_listing(&dearer).await;
     let late = order_of(&shop, &[(&listing, 1)]);
     shop.conflicts(late).await;
@@ -118,8 +107,7 @@ pub async fn counting_switched_off_is_a_conflict(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(5)).await;
     let order = order_of(&shop, &[(&listing, 1)]);
-    shop.done(moved(&listing, StockChangeKind::Set { stock: None }))
-        .await;
+    shop.done(moved(&listing, StockChangeKind::Set { stock: None })).await;
     shop.conflicts(order).await;
     assert_eq!(shop.counters(listing.id).await, (None, 0));
 }
@@ -130,15 +118,9 @@ pub async fn hold_of_a_deleted_listing_is_a_conflict(storage: Arc<dyn Storage>) 
     let listing = shop.listing(Some(5)).await;
     let order = order_of(&shop, &[(&listing, 1)]);
     let mut changes = Changes::default();
-    changes.listings.push(ListingWrite::Delete {
-        id: listing.id,
-        version: 1,
-    });
+    changes.listings.push(ListingWrite::Delete { id: listing.id, version: 1 });
     shop.done(changes).await;
-    let named_only = Changes {
-        stock: Vec::new(),
-        ..order.clone()
-    };
+    let named_only = Changes { stock: Vec::new(), ..order.clone() };
     shop.conflicts(order).await;
     shop.conflicts(named_only).await;
 }
@@ -166,10 +148,8 @@ pub async fn holds_race_with_adjustments(storage: Arc<dyn Storage>) {
         _ => moved(&listing, adjust(&shop, -1)),
     };
     let outcomes = shop.race((0..50).map(race).collect()).await;
-    let (adjusted, held): (Vec<_>, Vec<_>) = outcomes
-        .into_iter()
-        .enumerate()
-        .partition(|(at, _)| at % 2 == 1);
+    let (adjusted, held): (Vec<_>, Vec<_>) =
+        outcomes.into_iter().enumerate().partition(|(at, _)| at % 2 == 1);
     let count = |rows: Vec<(usize, Result<(), CommitError>)>| {
         let rows: Vec<_> = rows.into_iter().map(|(_, outcome)| outcome).collect();
         i64::try_from(taken(&rows)).expect("a small number")
@@ -181,19 +161,14 @@ pub async fn holds_race_with_adjustments(storage: Arc<dyn Storage>) {
 
 /// A commit that places an order of these lines, by a new user.
 pub(super) fn order_of(shop: &Shop, lines: &[(&Listing, i64)]) -> Changes {
-    let step = shop
-        .sample
-        .placed_order(&Basket::of(shop.sample.user(), lines));
+    let step = shop.sample.placed_order(&Basket::of(shop.sample.user(), lines));
     placing(&step, shop.sample.now())
 }
 
 /// A commit that moves a listing's stock.
 pub(super) fn moved(listing: &Listing, kind: StockChangeKind) -> Changes {
     let mut changes = Changes::default();
-    changes.stock.push(StockChange {
-        listing_id: listing.id,
-        kind,
-    });
+    changes.stock.push(StockChange { listing_id: listing.id, kind });
     changes
 }
 
@@ -207,9 +182,5 @@ pub(super) fn adjust(shop: &Shop, delta: i64) -> StockChangeKind {
 }
 
 fn short(listing: &Listing, wanted: i64, available: i64) -> Shortage {
-    Shortage {
-        listing_id: listing.id,
-        wanted,
-        available,
-    }
+    Shortage { listing_id: listing.id, wanted, available }
 }

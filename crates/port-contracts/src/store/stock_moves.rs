@@ -27,27 +27,20 @@ pub async fn stock_follows_its_order(storage: Arc<dyn Storage>) {
     let confirmed = shop.step(&paid, |o, c| o.confirm(c)).await;
     assert_eq!(shop.counters(listing.id).await, (Some(10), 3));
     let committed = shop
-        .step(&confirmed, |o, c| {
-            Ok(o.commit_stock(c).expect("there is stock to commit"))
-        })
+        .step(&confirmed, |o, c| Ok(o.commit_stock(c).expect("there is stock to commit")))
         .await;
     assert_eq!(shop.counters(listing.id).await, (Some(7), 0));
 
     shop.step(&committed, |o, c| o.cancel(None, until, c)).await;
     assert_eq!(shop.counters(listing.id).await, (Some(10), 0));
-    assert_eq!(
-        shop.stored_listing(listing.id).await.version,
-        1,
-        "stock moves no version"
-    );
+    assert_eq!(shop.stored_listing(listing.id).await.version, 1, "stock moves no version");
 }
 
 /// Pieces come and go by hand.
 pub async fn stock_is_adjusted(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;
-    shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)]))
-        .await;
+    shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)])).await;
     shop.done(moved(&listing, adjust(&shop, 5))).await;
     assert_eq!(shop.counters(listing.id).await, (Some(15), 4));
     shop.done(moved(&listing, adjust(&shop, -11))).await;
@@ -59,8 +52,7 @@ pub async fn stock_is_adjusted(storage: Arc<dyn Storage>) {
 pub async fn stock_is_never_adjusted_below_what_is_held(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;
-    shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)]))
-        .await;
+    shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)])).await;
     for delta in [-7, -11, i64::MIN] {
         let refusal = shop.refused(moved(&listing, adjust(&shop, delta))).await;
         assert_eq!(refusal, CommitError::StockRefused);
@@ -77,17 +69,12 @@ pub async fn stock_is_set(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
     for stock in [Some(7), Some(0), None, Some(3)] {
-        shop.done(moved(&listing, StockChangeKind::Set { stock }))
-            .await;
+        shop.done(moved(&listing, StockChangeKind::Set { stock })).await;
         assert_eq!(shop.counters(listing.id).await, (stock, 0));
     }
-    shop.place(&Basket::of(
-        shop.sample.user(),
-        &[(&shop.stored_listing(listing.id).await, 2)],
-    ))
-    .await;
-    shop.done(moved(&listing, StockChangeKind::Set { stock: Some(2) }))
+    shop.place(&Basket::of(shop.sample.user(), &[(&shop.stored_listing(listing.id).await, 2)]))
         .await;
+    shop.done(moved(&listing, StockChangeKind::Set { stock: Some(2) })).await;
     assert_eq!(shop.counters(listing.id).await, (Some(2), 2));
 }
 
@@ -95,12 +82,9 @@ pub async fn stock_is_set(storage: Arc<dyn Storage>) {
 pub async fn stock_is_never_set_below_what_is_held(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;
-    shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)]))
-        .await;
+    shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)])).await;
     for stock in [Some(3), Some(0), None] {
-        let refusal = shop
-            .refused(moved(&listing, StockChangeKind::Set { stock }))
-            .await;
+        let refusal = shop.refused(moved(&listing, StockChangeKind::Set { stock })).await;
         assert_eq!(refusal, CommitError::StockRefused);
         assert_eq!(shop.counters(listing.id).await, (Some(10), 4));
     }
@@ -110,8 +94,7 @@ pub async fn stock_is_never_set_below_what_is_held(storage: Arc<dyn Storage>) {
 pub async fn listing_update_leaves_the_counters(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let read = shop.listing(Some(10)).await;
-    shop.place(&Basket::of(shop.sample.user(), &[(&read, 4)]))
-        .await;
+    shop.place(&Basket::of(shop.sample.user(), &[(&read, 4)])).await;
     shop.done(moved(&read, adjust(&shop, 1))).await;
     let renamed = shop.sample.changed(&read, |d| {
         d.name = "Blazer, navy".to_owned();

@@ -17,10 +17,7 @@ pub async fn stale_version_is_a_conflict(storage: Arc<dyn Storage>) {
     let paid = shop.pay(&read).await;
     for version in [paid.order.version, paid.order.version + 2] {
         let mut write = updated(&read);
-        write.order = RowWrite::Update(domain::order::Order {
-            version,
-            ..read.order.clone()
-        });
+        write.order = RowWrite::Update(domain::order::Order { version, ..read.order.clone() });
         let mut stale = Changes::default();
         stale.orders.push(write);
         shop.conflicts(stale).await;
@@ -29,9 +26,7 @@ pub async fn stale_version_is_a_conflict(storage: Arc<dyn Storage>) {
 
     let listing = shop.listing(None).await;
     let cart = shop.cart(shop.sample.user(), &[(&listing, 1)]).await;
-    let newer = shop
-        .update_cart(&cart, shop.sample.with_line(&cart, &listing, 2))
-        .await;
+    let newer = shop.update_cart(&cart, shop.sample.with_line(&cart, &listing, 2)).await;
     let mut late = shop.sample.with_line(&cart, &listing, 9);
     let mut stale = Changes::default();
     stale.update_cart(&cart, &mut late);
@@ -47,42 +42,25 @@ pub async fn stale_order_parts_are_a_conflict(storage: Arc<dyn Storage>) {
     let paid = shop.hear(&begun, payment, ProviderStatus::Paid).await;
     let amount = paid.order.final_amount();
     let confirmed = shop.step(&paid, |o, c| o.confirm(c)).await;
-    let shipped = shop
-        .step(&confirmed, |o, c| o.ship(None, None, None, c))
-        .await;
-    let full = shop
-        .step(&shipped, |o, c| {
-            Ok(o.begin_refund(payment, amount, "sorry", c)?.0)
-        })
-        .await;
+    let shipped = shop.step(&confirmed, |o, c| o.ship(None, None, None, c)).await;
+    let full = shop.step(&shipped, |o, c| Ok(o.begin_refund(payment, amount, "sorry", c)?.0)).await;
 
     let mut stale = Changes::default();
-    stale
-        .payments
-        .push(RowWrite::Update(full.payments[0].clone()));
+    stale.payments.push(RowWrite::Update(full.payments[0].clone()));
     shop.conflicts(stale).await;
     let mut stale = Changes::default();
-    stale
-        .refunds
-        .push(RowWrite::Update(full.refunds[0].clone()));
+    stale.refunds.push(RowWrite::Update(full.refunds[0].clone()));
     shop.conflicts(stale).await;
     let mut stale = Changes::default();
-    stale
-        .parcels
-        .push(RowWrite::Update(full.parcels[0].clone()));
+    stale.parcels.push(RowWrite::Update(full.parcels[0].clone()));
     shop.conflicts(stale).await;
     assert_eq!(shop.stored_order(order.order.id).await, full);
 
     shop.done(next_versions(&full)).await;
     shop.conflicts(next_versions(&full)).await;
     let stored = shop.stored_order(order.order.id).await;
-    let versions = |o: &OrderRecord| {
-        (
-            o.payments[0].version,
-            o.refunds[0].version,
-            o.parcels[0].version,
-        )
-    };
+    let versions =
+        |o: &OrderRecord| (o.payments[0].version, o.refunds[0].version, o.parcels[0].version);
     let (payment, refund, parcel) = versions(&full);
     assert_eq!(versions(&stored), (payment + 1, refund + 1, parcel + 1));
 }
@@ -90,11 +68,8 @@ pub async fn stale_order_parts_are_a_conflict(storage: Arc<dyn Storage>) {
 /// The parts of an order, each at its next version.
 fn next_versions(record: &OrderRecord) -> Changes {
     let mut changes = Changes::default();
-    let (mut payment, mut refund, mut parcel) = (
-        record.payments[0].clone(),
-        record.refunds[0].clone(),
-        record.parcels[0].clone(),
-    );
+    let (mut payment, mut refund, mut parcel) =
+        (record.payments[0].clone(), record.refunds[0].clone(), record.parcels[0].clone());
     payment.version += 1;
     refund.version += 1;
     parcel.version += 1;
@@ -108,13 +83,9 @@ fn next_versions(record: &OrderRecord) -> Changes {
 pub async fn stale_goods_are_a_conflict(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(3)).await;
-    let renamed = shop
-        .sample
-        .changed(&listing, |d| d.name = "Blazer, navy".to_owned());
+    let renamed = shop.sample.changed(&listing, |d| d.name = "Blazer, navy".to_owned());
     shop.change_listing(&renamed).await;
-    let late = shop
-        .sample
-        .changed(&listing, |d| d.name = "Blazer, green".to_owned());
+    let late = shop.sample.changed(&listing, |d| d.name = "Blazer, green".to_owned());
     shop.conflicts(listing_update(&late)).await;
     assert_eq!(shop.stored_listing(listing.id).await, renamed);
 
@@ -152,9 +123,7 @@ pub async fn stale_contact_and_message_are_a_conflict(storage: Arc<dyn Storage>)
 
     let message = shop.sample.notification(user);
     let mut changes = Changes::default();
-    changes
-        .notifications
-        .push(RowWrite::Insert(message.clone()));
+    changes.notifications.push(RowWrite::Insert(message.clone()));
     shop.done(changes).await;
     let mut sent = message.accepted(shop.sample.tick());
     let mut changes = Changes::default();
@@ -173,14 +142,8 @@ pub async fn stale_delete_is_a_conflict(storage: Arc<dyn Storage>) {
     let coupon = shop.add_coupon(shop.sample.coupon("SPRING")).await;
     let delete = |listing_version, coupon_version| {
         let mut changes = (Changes::default(), Changes::default());
-        changes.0.listings.push(ListingWrite::Delete {
-            id: listing.id,
-            version: listing_version,
-        });
-        changes.1.coupons.push(CouponWrite::Delete {
-            id: coupon.id,
-            version: coupon_version,
-        });
+        changes.0.listings.push(ListingWrite::Delete { id: listing.id, version: listing_version });
+        changes.1.coupons.push(CouponWrite::Delete { id: coupon.id, version: coupon_version });
         changes
     };
     let (old_listing, wrong_coupon) = delete(1, 2);
@@ -197,24 +160,17 @@ pub async fn stale_delete_is_a_conflict(storage: Arc<dyn Storage>) {
 pub async fn missing_rows_are_a_conflict(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.sample.listing(None);
-    shop.conflicts(listing_update(&shop.sample.changed(&listing, |_| {})))
-        .await;
+    shop.conflicts(listing_update(&shop.sample.changed(&listing, |_| {}))).await;
     let mut coupon = shop.sample.coupon("SPRING");
     coupon.version = 2;
     let mut changes = Changes::default();
     changes.coupons.push(CouponWrite::Update(coupon.clone()));
     shop.conflicts(changes).await;
     let mut changes = Changes::default();
-    changes.listings.push(ListingWrite::Delete {
-        id: listing.id,
-        version: 1,
-    });
+    changes.listings.push(ListingWrite::Delete { id: listing.id, version: 1 });
     shop.conflicts(changes).await;
     let mut changes = Changes::default();
-    changes.coupons.push(CouponWrite::Delete {
-        id: coupon.id,
-        version: 1,
-    });
+    changes.coupons.push(CouponWrite::Delete { id: coupon.id, version: 1 });
     shop.conflicts(changes).await;
     assert_eq!(shop.storage.listing(listing.id).await, Ok(None));
 }
@@ -223,9 +179,7 @@ pub async fn missing_rows_are_a_conflict(storage: Arc<dyn Storage>) {
 pub async fn one_writer_wins(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;
-    let order = shop
-        .place(&Basket::of(shop.sample.user(), &[(&listing, 4)]))
-        .await;
+    let order = shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)])).await;
     let cancel = || {
         let until = domain::order::OrderLifecycle::Confirmed;
         let step = shop.sample.decide(|c| order.cancel(None, until, c));

@@ -20,33 +20,17 @@ impl Changes {
     pub fn update_cart(&mut self, before: &Cart, after: &mut Cart) {
         after.version = before.version.saturating_add(1);
         let was = |item: &CartItem| before.items.iter().find(|i| i.id == item.id);
-        let upsert = after
-            .items
-            .iter()
-            .filter(|i| was(i) != Some(i))
-            .cloned()
-            .collect();
+        let upsert = after.items.iter().filter(|i| was(i) != Some(i)).cloned().collect();
         let kept = |item: &CartItem| after.items.iter().any(|i| i.id == item.id);
-        let remove = before
-            .items
-            .iter()
-            .filter(|i| !kept(i))
-            .map(|i| i.id)
-            .collect();
-        self.carts.push(CartWrite::Update(CartUpdate {
-            cart: after.clone(),
-            upsert,
-            remove,
-        }));
+        let remove = before.items.iter().filter(|i| !kept(i)).map(|i| i.id).collect();
+        self.carts.push(CartWrite::Update(CartUpdate { cart: after.clone(), upsert, remove }));
     }
 
     /// Writes a new order with all that hangs on it.
     pub fn insert_order(&mut self, step: &Step) {
         let record = &step.record;
-        self.orders
-            .push(order_write(RowWrite::Insert(record.order.clone()), record));
-        self.payments
-            .extend(record.payments.iter().cloned().map(RowWrite::Insert));
+        self.orders.push(order_write(RowWrite::Insert(record.order.clone()), record));
+        self.payments.extend(record.payments.iter().cloned().map(RowWrite::Insert));
         self.events.extend(step.events.iter().cloned());
     }
 
@@ -73,8 +57,7 @@ impl Changes {
             |p| p.id,
             |p| &mut p.version,
         ));
-        self.orders
-            .push(order_write(RowWrite::Update(record.order.clone()), record));
+        self.orders.push(order_write(RowWrite::Update(record.order.clone()), record));
         self.events.extend(step.events.iter().cloned());
     }
 
@@ -83,18 +66,13 @@ impl Changes {
         let new = contact.version == 0;
         contact.version = contact.version.saturating_add(1);
         let row = contact.clone();
-        self.contacts.push(if new {
-            RowWrite::Insert(row)
-        } else {
-            RowWrite::Update(row)
-        });
+        self.contacts.push(if new { RowWrite::Insert(row) } else { RowWrite::Update(row) });
     }
 
     /// Writes a changed notification and gives it its new version.
     pub fn update_notification(&mut self, notification: &mut Notification) {
         notification.version = notification.version.saturating_add(1);
-        self.notifications
-            .push(RowWrite::Update(notification.clone()));
+        self.notifications.push(RowWrite::Update(notification.clone()));
     }
 
     /// Writes new work.
@@ -112,40 +90,24 @@ impl Changes {
 
     /// Writes that claimed work is done.
     pub fn finish(&mut self, claimed: &crate::ClaimedJob) {
-        self.jobs.push(JobWrite::Finish {
-            id: claimed.job.id,
-            lease: claimed.lease,
-        });
+        self.jobs.push(JobWrite::Finish { id: claimed.job.id, lease: claimed.lease });
     }
 
     /// Writes that claimed work failed and is tried again at `run_at`.
     pub fn retry(&mut self, claimed: &crate::ClaimedJob, run_at: Instant, error: &str) {
         let (id, lease) = (claimed.job.id, claimed.lease);
-        self.jobs.push(JobWrite::Retry {
-            id,
-            lease,
-            run_at,
-            error: error.to_owned(),
-        });
+        self.jobs.push(JobWrite::Retry { id, lease, run_at, error: error.to_owned() });
     }
 
     /// Writes that claimed work is given up.
     pub fn bury(&mut self, claimed: &crate::ClaimedJob, error: &str) {
         let (id, lease) = (claimed.job.id, claimed.lease);
-        self.jobs.push(JobWrite::Bury {
-            id,
-            lease,
-            error: error.to_owned(),
-        });
+        self.jobs.push(JobWrite::Bury { id, lease, error: error.to_owned() });
     }
 }
 
 fn order_write(order: RowWrite<domain::order::Order>, record: &OrderRecord) -> OrderWrite {
-    OrderWrite {
-        order,
-        status: record.status(),
-        payment_status: record.payment_status(),
-    }
+    OrderWrite { order, status: record.status(), payment_status: record.payment_status() }
 }
 
 /// The rows that are new or changed; changed ones get the version after the one they were read at.

@@ -31,10 +31,6 @@ pub fn run(global: &Global, arguments: AuditArguments) -> Outcome {
             1 => output::say("one finding"),
             n => output::say(&format!("{n} findings")),
         }
-        Ok(if findings.is_empty() {
-            Exit::Done
-        } else {
-            Exit::Failed
-        })
+        Ok(if findings.is_empty() { Exit::Done } else { Exit::Failed })
     })
 }

@@ -41,10 +41,9 @@ pub enum Command {
 pub fn run(global: &Global, command: Command) -> Outcome {
     match command {
         Command::Check => check(&Resolved::from_sources(&sources(global, Vec::new()))),
-        Command::Show { format } => show(
-            &Resolved::from_sources(&sources(global, Vec::new())),
-            format,
-        ),
+        Command::Show { format } => {
+            show(&Resolved::from_sources(&sources(global, Vec::new())), format)
+        }
         Command::Example => {
             output::print(settings::example().trim_end())?;
             Ok(Exit::Done)
@@ -72,11 +71,7 @@ fn all_faults(resolved: &Resolved) -> Faults {
 fn show(resolved: &Resolved, format: OutputFlag) -> Outcome {
     let mut list = List::new(&["key", "value", "source"]);
     for row in resolved.shown() {
-        list.push(
-            [row.key.to_owned(), row.value, row.source]
-                .map(Value::String)
-                .to_vec(),
-        );
+        list.push([row.key.to_owned(), row.value, row.source].map(Value::String).to_vec());
     }
     list.print(format.output)?;
     resolved.faults.clone().or_fine()?;

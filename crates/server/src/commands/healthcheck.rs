@@ -46,9 +46,5 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
         return Ok(Exit::Done);
     }
     let cause = format!("{url} answered {}", answer.status);
-    Err(Failure::new(
-        Exit::Failed,
-        cause,
-        "the answer above names the check that failed",
-    ))
+    Err(Failure::new(Exit::Failed, cause, "the answer above names the check that failed"))
 }

@@ -57,10 +57,7 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
         let engine = wire::operator_engine(&settings, storage);
         let Parsed { columns, rows, bad } = parsed(&arguments.file)?;
         let planned = plan(engine.storage().as_ref(), &columns, rows).await?;
-        let Plan {
-            drafts,
-            bad: refused,
-        } = planned;
+        let Plan { drafts, bad: refused } = planned;
         let mut bad: Vec<BadRow> = bad.into_iter().chain(refused).collect();
         bad.sort_by_key(|row| row.line);
         let skipped = bad.len();
@@ -79,11 +76,7 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
 fn parsed(path: &Path) -> Result<Parsed, Failure> {
     let no_file = |error: std::io::Error| {
         let cause = format!("{}: {error}", path.display());
-        Failure::new(
-            Exit::Failed,
-            cause,
-            "name a CSV file, or - for standard input",
-        )
+        Failure::new(Exit::Failed, cause, "name a CSV file, or - for standard input")
     };
     let text = file::open(path).map_err(no_file)?;
     import::parse(text).map_err(|problem| {
@@ -107,11 +100,7 @@ fn bad_rows(count: usize) -> Failure {
         1 => "one row is bad, so nothing was imported".to_owned(),
         n => format!("{n} rows are bad, so nothing was imported"),
     };
-    Failure::new(
-        Exit::Failed,
-        cause,
-        "mend them, or leave them out with --skip-bad",
-    )
+    Failure::new(Exit::Failed, cause, "mend them, or leave them out with --skip-bad")
 }
 
 async fn write(
@@ -119,10 +108,7 @@ async fn write(
     drafts: &[domain::listing::ListingDraft],
 ) -> Result<Imported, Failure> {
     let bar = progress_bar(drafts.len());
-    let written = apply(engine, drafts, |rows| {
-        bar.inc(u64::try_from(rows).unwrap_or(0))
-    })
-    .await;
+    let written = apply(engine, drafts, |rows| bar.inc(u64::try_from(rows).unwrap_or(0))).await;
     bar.finish_and_clear();
     written.map_err(|Stopped { error, before }| {
         let failure = Failure::from(error);
@@ -142,15 +128,7 @@ fn progress_bar(rows: usize) -> ProgressBar {
 }
 
 fn summary(imported: Imported, skipped: usize) -> String {
-    let Imported {
-        created,
-        changed,
-        unchanged,
-    } = imported;
-    let skipped = if skipped > 0 {
-        format!(", {skipped} bad left out")
-    } else {
-        String::new()
-    };
+    let Imported { created, changed, unchanged } = imported;
+    let skipped = if skipped > 0 { format!(", {skipped} bad left out") } else { String::new() };
     format!("listings: {created} made, {changed} changed, {unchanged} unchanged{skipped}")
 }

@@ -46,11 +46,7 @@ pub fn run(global: &Global, command: Command) -> Outcome {
             }
             Command::Down => {
                 let reverted = wire::migrate_down(&settings).await?;
-                said(
-                    "taken back",
-                    reverted.as_slice(),
-                    "there is nothing to take back",
-                );
+                said("taken back", reverted.as_slice(), "there is nothing to take back");
             }
             Command::Status { format } => {
                 let mut list = List::new(&["migration", "applied"]);

@@ -119,10 +119,7 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
         "created_at",
         "id",
     ]);
-    let mut page = PageRequest {
-        limit: domain::limits::MAX_PAGE,
-        after: None,
-    };
+    let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     let mut left = arguments.limit;
     while left > 0 {
         let read = orders::list(engine, filter.clone(), page).await?;
@@ -148,17 +145,11 @@ async fn show(engine: &Engine, name: &OrderName) -> Outcome {
 
 async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Outcome {
     let id = find(engine, name).await?.order.id;
-    let input = CancelOrder {
-        id,
-        reason,
-        as_operator: true,
-    };
+    let input = CancelOrder { id, reason, as_operator: true };
     match orders::cancel(engine, &operator(), input, None).await? {
         Answer::Fresh(record) => {
             let (number, status) = (&record.order.number, record.status());
-            output::say(&format!(
-                "{number} is {status}; what is to be refunded, a server refunds"
-            ));
+            output::say(&format!("{number} is {status}; what is to be refunded, a server refunds"));
             Ok(Exit::Done)
         }
         Answer::Replayed(_) => Err(AppError::Contended.into()),
@@ -169,23 +160,12 @@ async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure>
     let found = match name {
         OrderName::Id(id) => engine.storage().order(*id).await?,
         OrderName::Number(number) => {
-            let filter = OrderFilter {
-                number: Some(number.clone()),
-                ..OrderFilter::default()
-            };
-            orders::list(engine, filter, PageRequest::default())
-                .await?
-                .items
-                .into_iter()
-                .next()
+            let filter = OrderFilter { number: Some(number.clone()), ..OrderFilter::default() };
+            orders::list(engine, filter, PageRequest::default()).await?.items.into_iter().next()
         }
     };
     found.ok_or_else(|| {
-        Failure::new(
-            Exit::Failed,
-            "there is no such order",
-            "`kassa orders list` lists them",
-        )
+        Failure::new(Exit::Failed, "there is no such order", "`kassa orders list` lists them")
     })
 }
 

@@ -53,11 +53,7 @@ enum StateName {
 #[derive(Debug, Args)]
 pub struct RetryArguments {
     /// Ids of dead jobs
-    #[arg(
-        value_name = "ID",
-        required_unless_present = "all",
-        conflicts_with = "all"
-    )]
+    #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
     jobs: Vec<JobId>,
     /// All dead jobs
     #[arg(long)]
@@ -103,11 +99,7 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments) -> Outcome {
     for &id in &dead {
         let job = storage.job(id).await?;
         if job.as_ref().map(|job| job.state) != Some(JobState::Dead) {
-            let what = if job.is_some() {
-                "waits already"
-            } else {
-                "is not there"
-            };
+            let what = if job.is_some() { "waits already" } else { "is not there" };
             let cause = format!("the job {id} {what}");
             let remedy = "`kassa outbox list --state dead` lists those that can be put back";
             return Err(Failure::new(Exit::Failed, cause, remedy));
@@ -116,12 +108,7 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments) -> Outcome {
     let run_at = SystemClock.now();
     for &id in &dead {
         let jobs = vec![JobWrite::Revive { id, run_at }];
-        storage
-            .commit(Changes {
-                jobs,
-                ..Changes::default()
-            })
-            .await?;
+        storage.commit(Changes { jobs, ..Changes::default() }).await?;
         output::say(&format!("put back: {id}"));
     }
     if dead.is_empty() {
@@ -136,10 +123,7 @@ async fn jobs(
     limit: usize,
 ) -> Result<Vec<Job>, Failure> {
     let mut jobs = Vec::new();
-    let mut page = PageRequest {
-        limit: domain::limits::MAX_PAGE,
-        after: None,
-    };
+    let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     while jobs.len() < limit {
         let read = storage.list_jobs(state, page).await?;
         jobs.extend(read.items);
@@ -178,12 +162,7 @@ mod tests {
         let now = SystemClock.now();
         let id = JobId(Uuid::now_v7());
         let mut changes = Changes::default();
-        changes.enqueue(Job::new(
-            id,
-            Work::update_inventory(OrderId(Uuid::now_v7())),
-            now,
-            now,
-        ));
+        changes.enqueue(Job::new(id, Work::update_inventory(OrderId(Uuid::now_v7())), now, now));
         storage.commit(changes).await.unwrap();
         let claimed = storage.claim_jobs(now, now, 1).await.unwrap();
         let mut changes = Changes::default();
@@ -195,10 +174,7 @@ mod tests {
     #[tokio::test]
     async fn a_dead_job_is_put_back_once() {
         let (storage, id) = with_dead_job().await;
-        let one = || RetryArguments {
-            jobs: vec![id],
-            all: false,
-        };
+        let one = || RetryArguments { jobs: vec![id], all: false };
         retry(storage.as_ref(), one()).await.unwrap();
         let job = storage.job(id).await.unwrap().unwrap();
         assert_eq!((job.state, job.attempts), (JobState::Waiting, 0));
@@ -209,25 +185,10 @@ mod tests {
     #[tokio::test]
     async fn all_dead_jobs_are_put_back_and_no_others() {
         let (storage, id) = with_dead_job().await;
-        let dead = jobs(storage.as_ref(), Some(JobState::Dead), usize::MAX)
-            .await
-            .unwrap();
+        let dead = jobs(storage.as_ref(), Some(JobState::Dead), usize::MAX).await.unwrap();
         assert_eq!(dead.iter().map(|job| job.id).collect::<Vec<_>>(), [id]);
         assert_eq!(row(&dead[0])[5], "it cannot be done");
-        retry(
-            storage.as_ref(),
-            RetryArguments {
-                jobs: vec![],
-                all: true,
-            },
-        )
-        .await
-        .unwrap();
-        assert!(
-            jobs(storage.as_ref(), Some(JobState::Dead), 10)
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        retry(storage.as_ref(), RetryArguments { jobs: vec![], all: true }).await.unwrap();
+        assert!(jobs(storage.as_ref(), Some(JobState::Dead), 10).await.unwrap().is_empty());
     }
 }

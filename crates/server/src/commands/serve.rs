@@ -47,10 +47,7 @@ pub struct Arguments {
 /// # Errors
 /// Whatever keeps it from serving, with what to do about it.
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
-    let bind = arguments
-        .bind
-        .clone()
-        .map(|bind| ("http.bind", "--bind", bind));
+    let bind = arguments.bind.clone().map(|bind| ("http.bind", "--bind", bind));
     let context = Context::load(global, bind.into_iter().collect())?;
     let settings = context.settings;
     settings.faults_for_serving(&context.resolved).or_fine()?;
@@ -128,11 +125,7 @@ const BACKLOG: u32 = 1_024;
 
 fn listen(bind: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
     let listening = || {
-        let socket = if bind.is_ipv4() {
-            TcpSocket::new_v4()?
-        } else {
-            TcpSocket::new_v6()?
-        };
+        let socket = if bind.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         // A restarted server takes its address over from connections that are still closing.
         socket.set_reuseaddr(true)?;
         socket.bind(bind)?;
@@ -156,10 +149,7 @@ fn start_workers(
     stop: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let outbox = &settings.outbox;
-    let options = WorkerOptions {
-        poll_interval: outbox.poll_interval,
-        batch: outbox.batch,
-    };
+    let options = WorkerOptions { poll_interval: outbox.poll_interval, batch: outbox.batch };
     let mut workers = JoinSet::new();
     for _ in 0..outbox.workers {
         workers.spawn(worker::run(Arc::clone(engine), options, stop.clone()));
@@ -185,9 +175,5 @@ fn program() -> String {
         Ok(below) => format!("./{}", below.display()),
         Err(_) => path.display().to_string(),
     };
-    if path.contains(' ') {
-        format!("'{path}'")
-    } else {
-        path
-    }
+    if path.contains(' ') { format!("'{path}'") } else { path }
 }

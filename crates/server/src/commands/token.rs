@@ -70,11 +70,7 @@ enum RoleName {
 /// Where there is no good secret, or the token would say what makes no sense.
 pub fn run(global: &Global, Command::Create(arguments): Command) -> Outcome {
     let context = Context::load(global, Vec::new())?;
-    let faults: Vec<_> = context
-        .settings
-        .jwt_secret_fault(&context.resolved)
-        .into_iter()
-        .collect();
+    let faults: Vec<_> = context.settings.jwt_secret_fault(&context.resolved).into_iter().collect();
     Faults(faults).or_fine()?;
     output::print(&token(&context.settings.jwt, arguments)?)?;
     Ok(Exit::Done)
@@ -82,14 +78,7 @@ pub fn run(global: &Global, Command::Create(arguments): Command) -> Outcome {
 
 fn token(jwt: &Jwt, arguments: Arguments) -> Result<String, Failure> {
     let now = SystemClock.now();
-    let Arguments {
-        user,
-        roles,
-        ttl,
-        email,
-        phone,
-        name,
-    } = arguments;
+    let Arguments { user, roles, ttl, email, phone, name } = arguments;
     Contact::empty(UserId(user), now)
         .with(email.as_deref(), phone.as_deref(), name.as_deref(), now)
         .map_err(|error| Failure::usage(error.to_string(), "`kassa token create --help`"))?;
@@ -97,11 +86,7 @@ fn token(jwt: &Jwt, arguments: Arguments) -> Result<String, Failure> {
     roles.dedup();
     let mut claims = Claims::new(user, &roles, now, ttl);
     (claims.email, claims.phone, claims.name) = (email, phone, name);
-    let secret = jwt
-        .secret
-        .as_ref()
-        .map(ExposeSecret::expose_secret)
-        .unwrap_or_default();
+    let secret = jwt.secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
     sign(&claims.checked_by(jwt), secret)
 }
 

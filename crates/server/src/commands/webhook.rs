@@ -134,17 +134,11 @@ fn secret(settings: &Settings) -> Result<SecretString, Failure> {
 fn body_of(path: &Path) -> Result<Map<String, Value>, Failure> {
     let failed = |error: &dyn std::fmt::Display| {
         let cause = format!("{}: {error}", path.display());
-        Failure::new(
-            Exit::Failed,
-            cause,
-            "name a file that holds a JSON object, or - for none",
-        )
+        Failure::new(Exit::Failed, cause, "name a file that holds a JSON object, or - for none")
     };
     let mut text = String::new();
     if path == Path::new("-") {
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| failed(&error))?;
+        std::io::stdin().read_to_string(&mut text).map_err(|error| failed(&error))?;
     } else {
         text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
     }

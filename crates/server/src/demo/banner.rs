@@ -37,14 +37,9 @@ pub fn banner(
     line(&format!("  admin     {shop}/api/admin/orders"));
     line(&format!("  docs      {shop}/docs"));
     line(&format!("  health    {shop}/healthz and {shop}/readyz"));
-    line(&format!(
-        "  database  {}",
-        without_password(settings.database.url.expose_secret())
-    ));
+    line(&format!("  database  {}", without_password(settings.database.url.expose_secret())));
     let listings = data::listings(settings.shop.currency, now).len();
-    line(&format!(
-        "  data      {listings} listings, some nearly sold out, and these coupons:"
-    ));
+    line(&format!("  data      {listings} listings, some nearly sold out, and these coupons:"));
     for coupon in data::coupons(settings.shop.currency, now) {
         line(&format!("            {}", data::describe(&coupon)));
     }
@@ -54,14 +49,8 @@ pub fn banner(
     }
     line("\nTokens, good for 30 days on this machine's demo; paste these first:\n");
     line(&format!("export SHOP={shop}"));
-    line(&format!(
-        "export CUSTOMER={}",
-        token(settings, CUSTOMER.0, "customer", now)?
-    ));
-    line(&format!(
-        "export ADMIN={}",
-        token(settings, ADMIN.0, "admin", now)?
-    ));
+    line(&format!("export CUSTOMER={}", token(settings, CUSTOMER.0, "customer", now)?));
+    line(&format!("export ADMIN={}", token(settings, ADMIN.0, "admin", now)?));
     line("\nThe tour, one command after the other:");
     for step in tour::steps(program) {
         line(&format!("\n# {}\n{}", step.what, step.command));
@@ -77,10 +66,6 @@ fn token(
     now: Instant,
 ) -> Result<String, Failure> {
     let claims = Claims::new(user, &[role], now, TTL).checked_by(&settings.jwt);
-    let secret = settings
-        .jwt
-        .secret
-        .as_ref()
-        .map(ExposeSecret::expose_secret);
+    let secret = settings.jwt.secret.as_ref().map(ExposeSecret::expose_secret);
     sign(&claims, secret.unwrap_or_default())
 }

@@ -16,54 +16,18 @@ type Article = (&'static str, &'static str, &'static str, i64, Option<i64>);
 
 /// Enough of most, little of some, the last piece of one; what is printed at home has no stock.
 const ARTICLES: [Article; 12] = [
-    (
-        "DEMO-NOTEBOOK",
-        "Notebook, squared",
-        "A5, 96 leaves",
-        4_50,
-        Some(500),
-    ),
-    (
-        "DEMO-PENCILS",
-        "Pencils, box of twelve",
-        "HB",
-        3_20,
-        Some(400),
-    ),
-    (
-        "DEMO-PEN",
-        "Fountain pen",
-        "blue, medium nib",
-        18_00,
-        Some(40),
-    ),
+    ("DEMO-NOTEBOOK", "Notebook, squared", "A5, 96 leaves", 4_50, Some(500)),
+    ("DEMO-PENCILS", "Pencils, box of twelve", "HB", 3_20, Some(400)),
+    ("DEMO-PEN", "Fountain pen", "blue, medium nib", 18_00, Some(40)),
     ("DEMO-INK", "Ink, royal blue", "30 ml", 6_75, Some(120)),
-    (
-        "DEMO-SATCHEL",
-        "Satchel, canvas",
-        "38 × 28 cm",
-        59_00,
-        Some(12),
-    ),
+    ("DEMO-SATCHEL", "Satchel, canvas", "38 × 28 cm", 59_00, Some(12)),
     ("DEMO-JUMPER-S", "School jumper", "S, navy", 24_00, Some(25)),
     ("DEMO-JUMPER-M", "School jumper", "M, navy", 24_00, Some(3)),
     ("DEMO-ATLAS", "School atlas", "hardback", 32_40, Some(8)),
-    (
-        "DEMO-CALCULATOR",
-        "Pocket calculator",
-        "solar",
-        15_90,
-        Some(60),
-    ),
+    ("DEMO-CALCULATOR", "Pocket calculator", "solar", 15_90, Some(60)),
     ("DEMO-GLOBE", "Globe", "25 cm, the last one", 45_00, Some(1)),
     ("DEMO-COLOURS", "Watercolours", "24 pans", 21_60, Some(2)),
-    (
-        "DEMO-WORKSHEETS",
-        "Worksheets to print at home",
-        "PDF",
-        2_00,
-        None,
-    ),
+    ("DEMO-WORKSHEETS", "Worksheets to print at home", "PDF", 2_00, None),
 ];
 
 /// The first article, which the tour buys.
@@ -79,9 +43,7 @@ pub fn listings(currency: Currency, now: Instant) -> Vec<Listing> {
             sku: sku.to_owned(),
             name: name.to_owned(),
             vendor: Some(VENDOR.to_owned()),
-            school: sku
-                .contains("JUMPER")
-                .then(|| "Riverside School".to_owned()),
+            school: sku.contains("JUMPER").then(|| "Riverside School".to_owned()),
             spec: Some(spec.to_owned()),
             unit_price: amount(price, currency)?,
             stock,
@@ -99,10 +61,8 @@ pub fn coupons(currency: Currency, now: Instant) -> Vec<Coupon> {
     let own = Some(CUSTOMER);
     let coupons = [
         coupon(0, TOUR_COUPON, percent, now),
-        coupon(1, "FIVEOFF", fixed(5_00), now).map(|c| Coupon {
-            min_order_amount: amount(20_00, currency),
-            ..c
-        }),
+        coupon(1, "FIVEOFF", fixed(5_00), now)
+            .map(|c| Coupon { min_order_amount: amount(20_00, currency), ..c }),
         coupon(2, "DEMOGIFT", fixed(10_00), now).map(|c| Coupon {
             owner_id: own,
             max_redemptions: Some(1),
@@ -118,14 +78,8 @@ pub fn describe(coupon: &Coupon) -> String {
         Discount::Fixed(amount) => format!("{amount} {}", amount.currency()),
         Discount::Percent(percent) => format!("{} %", percent.hundredths() / 100),
     };
-    let from = coupon
-        .min_order_amount
-        .map_or(String::new(), |least| format!(" from {least} up"));
-    let whose = if coupon.owner_id.is_some() {
-        ", the customer's own, once"
-    } else {
-        ""
-    };
+    let from = coupon.min_order_amount.map_or(String::new(), |least| format!(" from {least} up"));
+    let whose = if coupon.owner_id.is_some() { ", the customer's own, once" } else { "" };
     format!("{}: {off} off{from}{whose}", coupon.code)
 }
 

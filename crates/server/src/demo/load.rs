@@ -44,9 +44,7 @@ pub async fn prepare(
     let skus: Vec<String> = listings.iter().map(|listing| listing.sku.clone()).collect();
     let there = storage.listings_by_sku(&skus).await?;
     let all = listings.len();
-    let missing = listings
-        .into_iter()
-        .filter(|l| there.iter().all(|t| t.sku != l.sku));
+    let missing = listings.into_iter().filter(|l| there.iter().all(|t| t.sku != l.sku));
     changes.listings.extend(missing.map(ListingWrite::Insert));
     for coupon in data::coupons(currency, now) {
         if storage.coupon_by_code(&coupon.code.key()).await?.is_none() {
@@ -60,33 +58,18 @@ pub async fn prepare(
     if !was_there {
         storage.commit(changes).await?;
     }
-    Ok(Loaded {
-        listings: all,
-        was_there,
-    })
+    Ok(Loaded { listings: all, was_there })
 }
 
 async fn has_orders(storage: &dyn Storage) -> Result<bool, ReadError> {
-    let one = PageRequest {
-        after: None,
-        limit: 1,
-    };
-    Ok(!storage
-        .list_orders(&OrderFilter::default(), one)
-        .await?
-        .items
-        .is_empty())
+    let one = PageRequest { after: None, limit: 1 };
+    Ok(!storage.list_orders(&OrderFilter::default(), one).await?.items.is_empty())
 }
 
 /// The addresses are those that the billing document sends its messages to.
 fn customer(now: Instant) -> Result<Contact, Failure> {
     Contact::empty(CUSTOMER, now)
-        .with(
-            Some("user@example.com"),
-            Some("+911234567890"),
-            Some("Demo customer"),
-            now,
-        )
+        .with(Some("user@example.com"), Some("+911234567890"), Some("Demo customer"), now)
         .map_err(|error| Failure::plain(format!("the demo customer: {error}")))
 }
 

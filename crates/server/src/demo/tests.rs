@@ -44,10 +44,8 @@ fn the_ids_are_version_7_and_differ() {
 #[test]
 fn coupons_are_described() {
     let currency: Currency = "USD".parse().unwrap();
-    let said: Vec<String> = data::coupons(currency, SystemClock.now())
-        .iter()
-        .map(data::describe)
-        .collect();
+    let said: Vec<String> =
+        data::coupons(currency, SystemClock.now()).iter().map(data::describe).collect();
     assert_eq!(
         said,
         [
@@ -68,25 +66,13 @@ async fn the_data_is_loaded_once_and_what_was_changed_stays_changed() {
     let mut pen = storage.listing(data::NOTEBOOK).await.unwrap().unwrap();
     (pen.name, pen.version) = ("Another name".to_owned(), pen.version + 1);
     let listings = vec![ListingWrite::Update(pen)];
-    storage
-        .commit(Changes {
-            listings,
-            ..Changes::default()
-        })
-        .await
-        .unwrap();
+    storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
 
     prepare(storage.as_ref(), usd(), now).await.unwrap();
     let pen = storage.listing(data::NOTEBOOK).await.unwrap().unwrap();
     assert_eq!(pen.name, "Another name");
-    let page = PageRequest {
-        after: None,
-        limit: 100,
-    };
-    let all = storage
-        .list_listings(&ports::ListingFilter::default(), page)
-        .await
-        .unwrap();
+    let page = PageRequest { after: None, limit: 100 };
+    let all = storage.list_listings(&ports::ListingFilter::default(), page).await.unwrap();
     assert_eq!(all.items.len(), 12);
 }
 
@@ -94,14 +80,9 @@ async fn the_data_is_loaded_once_and_what_was_changed_stays_changed() {
 async fn a_database_with_orders_of_others_is_refused_and_left_alone() {
     let storage = wire::in_memory();
     place_order(storage.as_ref()).await;
-    let refused = prepare(storage.as_ref(), usd(), SystemClock.now())
-        .await
-        .unwrap_err();
+    let refused = prepare(storage.as_ref(), usd(), SystemClock.now()).await.unwrap_err();
     assert_eq!(refused.exit, Exit::Settings);
-    assert!(
-        refused.cause.contains("orders that the demo did not make"),
-        "{refused}"
-    );
+    assert!(refused.cause.contains("orders that the demo did not make"), "{refused}");
     assert!(!is_demo_database(storage.as_ref()).await.unwrap());
     assert_eq!(storage.listing(data::NOTEBOOK).await.unwrap(), None);
 }
@@ -109,13 +90,9 @@ async fn a_database_with_orders_of_others_is_refused_and_left_alone() {
 #[tokio::test]
 async fn orders_in_the_demos_own_database_are_no_reason_to_refuse() {
     let storage = wire::in_memory();
-    prepare(storage.as_ref(), usd(), SystemClock.now())
-        .await
-        .unwrap();
+    prepare(storage.as_ref(), usd(), SystemClock.now()).await.unwrap();
     place_order(storage.as_ref()).await;
-    prepare(storage.as_ref(), usd(), SystemClock.now())
-        .await
-        .unwrap();
+    prepare(storage.as_ref(), usd(), SystemClock.now()).await.unwrap();
 }
 
 /// An order of somebody, for a listing of their own.
@@ -128,28 +105,15 @@ async fn place_order(storage: &dyn Storage) {
         number: OrderNumber::from_random(7),
         user_id: Uuid::now_v7().into(),
         payment_method: PaymentMethod::Cod,
-        lines: vec![NewLine {
-            listing: &listing,
-            quantity: 1,
-        }],
+        lines: vec![NewLine { listing: &listing, quantity: 1 }],
         coupon: None,
         cart_id: None,
         expires_at: now,
     };
-    let change = Change {
-        now,
-        actor: &Actor::System,
-        new_id: &Uuid::now_v7,
-    };
+    let change = Change { now, actor: &Actor::System, new_id: &Uuid::now_v7 };
     let step = OrderRecord::place(&new, &change).unwrap();
     let listings = vec![ListingWrite::Insert(listing.clone())];
-    storage
-        .commit(Changes {
-            listings,
-            ..Changes::default()
-        })
-        .await
-        .unwrap();
+    storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
     let mut changes = Changes::default();
     changes.insert_order(&step);
     storage.commit(changes).await.unwrap();

@@ -19,45 +19,21 @@ pub fn steps(program: &str) -> Vec<TourStep> {
     let coupon = format!("{{\"code\":\"{TOUR_COUPON}\"}}");
     let webhook = "webhook send --demo --url \"$SHOP/api/payments/webhook\" --ref \"$REF\"";
     vec![
-        step(
-            "What is for sale",
-            customer("GET", "/api/listings?limit=5", ""),
-        ),
-        step(
-            "Put two notebooks into the cart",
-            customer("POST", "/api/cart/items", &item),
-        ),
+        step("What is for sale", customer("GET", "/api/listings?limit=5", "")),
+        step("Put two notebooks into the cart", customer("POST", "/api/cart/items", &item)),
         step("Use a coupon", customer("PUT", "/api/cart/coupon", &coupon)),
-        step(
-            "Go to the checkout: an order, waiting for its money",
-            checkout(),
-        ),
+        step("Go to the checkout: an order, waiting for its money", checkout()),
         step(
             "The provider says, in a signed webhook, that it is paid (a second time does nothing)",
             format!("{program} {webhook} --status paid --twice"),
         ),
-        step(
-            "The order is paid",
-            customer("GET", "/api/orders/$ORDER", ""),
-        ),
-        step(
-            "The customer was told",
-            customer("GET", "/api/notifications", ""),
-        ),
+        step("The order is paid", customer("GET", "/api/orders/$ORDER", "")),
+        step("The customer was told", customer("GET", "/api/notifications", "")),
         step(
             "The operator accepts the order, and the stock goes down",
-            curl(
-                "ADMIN",
-                "POST",
-                "/api/admin/orders/$ORDER/confirm",
-                "{}",
-                "",
-            ),
+            curl("ADMIN", "POST", "/api/admin/orders/$ORDER/confirm", "{}", ""),
         ),
-        step(
-            "Its whole history",
-            customer("GET", "/api/orders/$ORDER/events", ""),
-        ),
+        step("Its whole history", customer("GET", "/api/orders/$ORDER/events", "")),
     ]
 }
 
@@ -117,11 +93,7 @@ mod tests {
         let steps = steps("./kassa");
         assert!(steps.iter().all(|step| !step.command.contains('\n')));
         let curls = steps.iter().filter(|step| step.command.contains("curl "));
-        assert!(
-            curls
-                .clone()
-                .all(|step| step.command.contains("--fail-with-body"))
-        );
+        assert!(curls.clone().all(|step| step.command.contains("--fail-with-body")));
         assert_eq!(curls.count() + 1, steps.len());
     }
 
@@ -129,10 +101,7 @@ mod tests {
     fn bodies_reach_the_server_through_the_shell() {
         for (body, value) in [("{\"a\":\"b c\"}", "b c"), ("{\"a\":\"$CART\"}", "1-2")] {
             let script = format!("CART=1-2; printf %s {}", quoted(body));
-            let said = std::process::Command::new("sh")
-                .args(["-c", &script])
-                .output()
-                .unwrap();
+            let said = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
             let json: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
             assert_eq!(json["a"], value);
         }

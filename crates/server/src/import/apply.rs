@@ -34,10 +34,7 @@ pub async fn apply(
                 progress(batch.len());
             }
             Err(error) => {
-                return Err(Stopped {
-                    error,
-                    before: done,
-                });
+                return Err(Stopped { error, before: done });
             }
         }
     }

@@ -5,16 +5,8 @@ use csv::ByteRecord;
 use crate::settings::nearest;
 
 /// The columns there can be; the first four must be there.
-pub const NAMES: [&str; 8] = [
-    "sku",
-    "name",
-    "unit_price",
-    "currency",
-    "stock",
-    "vendor",
-    "school",
-    "spec",
-];
+pub const NAMES: [&str; 8] =
+    ["sku", "name", "unit_price", "currency", "stock", "vendor", "school", "spec"];
 const REQUIRED: usize = 4;
 
 /// Where each column stands.
@@ -31,26 +23,16 @@ impl Columns {
     pub fn of_header(header: &ByteRecord) -> Result<Self, String> {
         let mut names = Vec::with_capacity(header.len());
         for (at, cell) in header.iter().enumerate() {
-            let cell = if at == 0 {
-                cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell)
-            } else {
-                cell
-            };
+            let cell =
+                if at == 0 { cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell) } else { cell };
             let name = known(&String::from_utf8_lossy(cell))?;
             if names.contains(&name) {
                 return Err(format!("line 1: the column {name} stands twice"));
             }
             names.push(name);
         }
-        match NAMES
-            .iter()
-            .take(REQUIRED)
-            .find(|name| !names.contains(name))
-        {
-            Some(missing) => Err(format!(
-                "line 1: there is no column {missing}; {}",
-                allowed()
-            )),
+        match NAMES.iter().take(REQUIRED).find(|name| !names.contains(name)) {
+            Some(missing) => Err(format!("line 1: there is no column {missing}; {}", allowed())),
             None => Ok(Self { names }),
         }
     }
@@ -86,9 +68,5 @@ fn known(cell: &str) -> Result<&'static str, String> {
 
 fn allowed() -> String {
     let (required, others) = NAMES.split_at_checked(REQUIRED).unwrap_or((&NAMES, &[]));
-    format!(
-        "needed are {}, allowed are {} as well",
-        required.join(", "),
-        others.join(", ")
-    )
+    format!("needed are {}, allowed are {} as well", required.join(", "), others.join(", "))
 }

@@ -54,17 +54,10 @@ pub async fn plan<R: ListingRepository + ?Sized>(
 /// The listing as it will be. Whether it is for sale is no column, so it stays.
 fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft, BadRow> {
     let Row { line, draft } = row;
-    let bad = |column, problem| BadRow {
-        line,
-        column: Some(column),
-        problem,
-    };
+    let bad = |column, problem| BadRow { line, column: Some(column), problem };
     let (was, is) = (before.unit_price.currency(), draft.unit_price.currency());
     if was != is {
-        return Err(bad(
-            "currency",
-            format!("the listing is in {was}, and stays so"),
-        ));
+        return Err(bad("currency", format!("the listing is in {was}, and stays so")));
     }
     if let Some(stock) = draft.stock
         && stock < before.reserved
@@ -73,11 +66,7 @@ fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft
         return Err(bad("stock", problem));
     }
     let kept = |column, new: Option<String>, old: &Option<String>| {
-        if columns.has(column) {
-            new
-        } else {
-            old.clone()
-        }
+        if columns.has(column) { new } else { old.clone() }
     };
     Ok(ListingDraft {
         vendor: kept("vendor", draft.vendor, &before.vendor),

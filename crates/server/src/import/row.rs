@@ -25,17 +25,9 @@ impl Row {
         let (have, want) = (record.len(), columns.len());
         if have != want {
             let problem = format!("it has {have} columns, the header {want}");
-            return Err(BadRow {
-                line,
-                column: None,
-                problem,
-            });
+            return Err(BadRow { line, column: None, problem });
         }
-        let cells = Cells {
-            columns,
-            record,
-            line,
-        };
+        let cells = Cells { columns, record, line };
         let currency: Currency = cells.parsed("currency", "an ISO 4217 code")?;
         let draft = ListingDraft {
             sku: cells.text("sku")?,
@@ -72,8 +64,7 @@ impl Cells<'_> {
 
     fn parsed<T: std::str::FromStr>(&self, column: &'static str, what: &str) -> Result<T, BadRow> {
         let text = self.text(column)?;
-        text.parse()
-            .map_err(|_| self.bad(column, format!("{text:?} is not {what}")))
+        text.parse().map_err(|_| self.bad(column, format!("{text:?} is not {what}")))
     }
 
     fn price(&self, currency: Currency) -> Result<Money, BadRow> {
@@ -91,26 +82,17 @@ impl Cells<'_> {
 
     fn refused(&self, error: &ListingError) -> BadRow {
         let (column, problem) = match error {
-            ListingError::Text { field, error } => (
-                NAMES.iter().copied().find(|name| name == field),
-                error.to_string(),
-            ),
+            ListingError::Text { field, error } => {
+                (NAMES.iter().copied().find(|name| name == field), error.to_string())
+            }
             ListingError::Stock | ListingError::HeldByOrders { .. } => {
                 (Some("stock"), error.to_string())
             }
         };
-        BadRow {
-            line: self.line,
-            column,
-            problem,
-        }
+        BadRow { line: self.line, column, problem }
     }
 
     fn bad(&self, column: &'static str, problem: String) -> BadRow {
-        BadRow {
-            line: self.line,
-            column: Some(column),
-            problem,
-        }
+        BadRow { line: self.line, column: Some(column), problem }
     }
 }

@@ -13,12 +13,7 @@ fn rows(text: &str) -> Vec<(u64, String, String, Option<i64>)> {
     assert_eq!(parsed.bad, Vec::new());
     let row = |row: Row| {
         let draft = row.draft;
-        (
-            row.line,
-            draft.sku,
-            draft.unit_price.to_string(),
-            draft.stock,
-        )
+        (row.line, draft.sku, draft.unit_price.to_string(), draft.stock)
     };
     parsed.rows.into_iter().map(row).collect()
 }
@@ -45,36 +40,21 @@ fn the_header_decides_the_columns() {
 fn lines_are_counted_through_quoted_line_breaks_and_blank_lines() {
     let text =
         "sku,name,unit_price,currency\n\nA,One,1,USD\n\"B\",\"Tw\"\"o\",2,USD\nC,Three,x,USD\n";
-    assert_eq!(
-        bad(text),
-        ["line 5, unit_price: \"x\": not a decimal number"]
-    );
+    assert_eq!(bad(text), ["line 5, unit_price: \"x\": not a decimal number"]);
 }
 
 #[rstest]
-#[case(
-    "A,One,1.999,USD",
-    "line 2, unit_price: \"1.999\": USD has 2 digits behind the point"
-)]
-#[case(
-    "A,One,-1,USD",
-    "line 2, unit_price: \"-1\": an amount is never negative"
-)]
+#[case("A,One,1.999,USD", "line 2, unit_price: \"1.999\": USD has 2 digits behind the point")]
+#[case("A,One,-1,USD", "line 2, unit_price: \"-1\": an amount is never negative")]
 #[case("A,One,1e3,USD", "line 2, unit_price: \"1e3\": not a decimal number")]
 #[case("A,One,1,US", "line 2, currency: \"US\" is not an ISO 4217 code")]
 #[case(",One,1,USD", "line 2, sku: must not be empty")]
 #[case("A,,1,USD", "line 2, name: must not be empty")]
 #[case("A,One,1", "line 2: it has 3 columns, the header 4")]
 #[case("A,One,1,USD,", "line 2: it has 5 columns, the header 4")]
-#[case(
-    "A,\"One\nmore\",1,USD",
-    "line 2, name: must not hold control characters"
-)]
+#[case("A,\"One\nmore\",1,USD", "line 2, name: must not hold control characters")]
 fn a_bad_row_is_named_by_line_and_column(#[case] row: &str, #[case] told: &str) {
-    assert_eq!(
-        bad(&format!("sku,name,unit_price,currency\n{row}\n")),
-        [told]
-    );
+    assert_eq!(bad(&format!("sku,name,unit_price,currency\n{row}\n")), [told]);
 }
 
 #[rstest]
@@ -82,12 +62,7 @@ fn a_bad_row_is_named_by_line_and_column(#[case] row: &str, #[case] told: &str) 
 #[case("-1", "line 2, stock: stock must be between 0 and 1000000000")]
 #[case("1.5", "line 2, stock: \"1.5\" is not a whole number")]
 fn a_bad_stock_is_named(#[case] stock: &str, #[case] told: &str) {
-    assert_eq!(
-        bad(&format!(
-            "sku,name,unit_price,currency,stock\nA,One,1,USD,{stock}\n"
-        )),
-        [told]
-    );
+    assert_eq!(bad(&format!("sku,name,unit_price,currency,stock\nA,One,1,USD,{stock}\n")), [told]);
 }
 
 #[test]
@@ -112,18 +87,12 @@ fn a_cell_that_is_not_utf8_is_named() {
 }
 
 #[rstest]
-#[case(
-    "sku,name,unit_price\n",
-    "line 1: there is no column currency; needed are sku, name,"
-)]
+#[case("sku,name,unit_price\n", "line 1: there is no column currency; needed are sku, name,")]
 #[case(
     "sku,name,unitprice,currency\n",
     "line 1: unknown column \"unitprice\"; did you mean unit_price?"
 )]
-#[case(
-    "sku,name,unit_price,currency,sku\n",
-    "line 1: the column sku stands twice"
-)]
+#[case("sku,name,unit_price,currency,sku\n", "line 1: the column sku stands twice")]
 #[case("", "line 1: there is no column sku")]
 fn a_header_that_makes_no_sense_is_refused(#[case] text: &str, #[case] told: &str) {
     let error = parse(text.as_bytes()).unwrap_err();
@@ -138,48 +107,20 @@ async fn planned(file: &str) -> plan::Plan {
     let now = SystemClock.now();
     let draft = parsed.rows.into_iter().next().unwrap().draft;
     let listing = Listing::create(uuid::Uuid::now_v7().into(), draft, now).unwrap();
-    let hold = StockChangeKind::Hold {
-        quantity: 3,
-        version: 1,
-        tracked: true,
-    };
-    let stock = vec![StockChange {
-        listing_id: listing.id,
-        kind: hold,
-    }];
+    let hold = StockChangeKind::Hold { quantity: 3, version: 1, tracked: true };
+    let stock = vec![StockChange { listing_id: listing.id, kind: hold }];
     let listings = vec![ListingWrite::Insert(listing)];
-    storage
-        .commit(Changes {
-            listings,
-            ..Changes::default()
-        })
-        .await
-        .unwrap();
-    storage
-        .commit(Changes {
-            stock,
-            ..Changes::default()
-        })
-        .await
-        .unwrap();
+    storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
+    storage.commit(Changes { stock, ..Changes::default() }).await.unwrap();
     let parsed = parse(file.as_bytes()).unwrap();
-    plan::plan(storage.as_ref(), &parsed.columns, parsed.rows)
-        .await
-        .unwrap()
+    plan::plan(storage.as_ref(), &parsed.columns, parsed.rows).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_column_that_is_missing_keeps_and_an_empty_one_clears() {
-    let kept = planned("sku,name,unit_price,currency\nA,New,2,USD\n")
-        .await
-        .drafts;
-    assert_eq!(
-        (kept[0].name.as_str(), kept[0].vendor.as_deref()),
-        ("New", Some("V"))
-    );
-    let cleared = planned("sku,name,unit_price,currency,vendor\nA,One,1,USD,\n")
-        .await
-        .drafts;
+    let kept = planned("sku,name,unit_price,currency\nA,New,2,USD\n").await.drafts;
+    assert_eq!((kept[0].name.as_str(), kept[0].vendor.as_deref()), ("New", Some("V")));
+    let cleared = planned("sku,name,unit_price,currency,vendor\nA,One,1,USD,\n").await.drafts;
     assert_eq!(cleared[0].vendor, None);
 }
 
@@ -187,10 +128,7 @@ async fn a_column_that_is_missing_keeps_and_an_empty_one_clears() {
 async fn pieces_that_orders_hold_cannot_be_counted_away() {
     let header = "sku,name,unit_price,currency,stock\n";
     let told = planned(&format!("{header}A,One,1,USD,2\n")).await.bad;
-    assert_eq!(
-        told[0].to_string(),
-        "line 2, stock: 2: open orders hold 3 pieces"
-    );
+    assert_eq!(told[0].to_string(), "line 2, stock: 2: open orders hold 3 pieces");
     let fine = planned(&format!("{header}A,One,1,USD,3\n")).await;
     assert_eq!((fine.bad.len(), fine.drafts[0].stock), (0, Some(3)));
 }

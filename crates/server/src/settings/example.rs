@@ -41,9 +41,7 @@ fn entry(key: &Key) -> String {
         text.push_str(&format!("# {line}\n"));
     }
     if key.kind.is_secret() {
-        text.push_str(&format!(
-            "# Or from a file: {name}_file = \"/run/secrets/{name}\"\n"
-        ));
+        text.push_str(&format!("# Or from a file: {name}_file = \"/run/secrets/{name}\"\n"));
     }
     let value = match key.default {
         Default::Value(value) => value,

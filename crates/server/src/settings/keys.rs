@@ -8,12 +8,7 @@ use super::kind::Kind;
 
 const fn key(name: &'static str, kind: Kind, default: &'static str, help: &'static str) -> Key {
     let default = Default::Value(default);
-    Key {
-        name,
-        kind,
-        default,
-        help,
-    }
+    Key { name, kind, default, help }
 }
 
 const fn open(
@@ -24,12 +19,7 @@ const fn open(
     help: &'static str,
 ) -> Key {
     let default = Default::Unset { means, example };
-    Key {
-        name,
-        kind,
-        default,
-        help,
-    }
+    Key { name, kind, default, help }
 }
 
 const fn millis(min: u64, max: u64) -> Kind {
@@ -60,13 +50,7 @@ pub const KEYS: &[Key] = &[
         "Where the API listens. The variable PORT replaces the port alone. --demo listens on \
          loopback addresses only.",
     ),
-    open(
-        "http.workers",
-        count(1, 1_024),
-        "one for each core",
-        "4",
-        "Threads that serve requests.",
-    ),
+    open("http.workers", count(1, 1_024), "one for each core", "4", "Threads that serve requests."),
     key(
         "http.shutdown_timeout",
         seconds(0, 10 * MINUTE),
@@ -266,12 +250,7 @@ pub const KEYS: &[Key] = &[
         "1s",
         "How often the workers look for work that other servers wrote down, or that has come due.",
     ),
-    key(
-        "outbox.batch",
-        count(1, 1_000),
-        "64",
-        "Jobs that a worker takes at once.",
-    ),
+    key("outbox.batch", count(1, 1_000), "64", "Jobs that a worker takes at once."),
     key(
         "idempotency.retention",
         seconds(MINUTE, 10 * 365 * DAY),
@@ -323,23 +302,14 @@ mod tests {
 
     #[test]
     fn only_secrets_have_files() {
-        assert_eq!(
-            Key::of_file("jwt.secret_file").map(|k| k.name),
-            Some("jwt.secret")
-        );
-        assert_eq!(
-            Key::of_file("database.url_file").map(|k| k.name),
-            Some("database.url")
-        );
+        assert_eq!(Key::of_file("jwt.secret_file").map(|k| k.name), Some("jwt.secret"));
+        assert_eq!(Key::of_file("database.url_file").map(|k| k.name), Some("database.url"));
         assert!(Key::of_file("shop.name_file").is_none());
         assert!(Key::of_file("payments.mock.ledger_file").is_none());
     }
 
     #[test]
     fn variables_nest_by_two_underscores() {
-        assert_eq!(
-            variable("payments.mock.ledger_file"),
-            "KASSA_PAYMENTS__MOCK__LEDGER_FILE"
-        );
+        assert_eq!(variable("payments.mock.ledger_file"), "KASSA_PAYMENTS__MOCK__LEDGER_FILE");
     }
 }

@@ -83,11 +83,7 @@ impl Kind {
             return Err("is empty".to_owned());
         }
         // A secret counts to the last blank: whoever signs with it has the same bytes.
-        let text = if self == Self::Secret {
-            text
-        } else {
-            text.trim()
-        };
+        let text = if self == Self::Secret { text } else { text.trim() };
         match self {
             Self::Text | Self::Secret => Ok(Value::Text(text.to_owned())),
             Self::Database => database(text),
@@ -117,20 +113,17 @@ impl Kind {
             }
             Self::Flag => "true or false".to_owned(),
             Self::Count { min, max } => format!("a whole number from {min} to {max}"),
-            Self::Time { min, max } => format!(
-                "a duration with its unit, from {} to {}",
-                span(min),
-                span(max)
-            ),
+            Self::Time { min, max } => {
+                format!("a duration with its unit, from {} to {}", span(min), span(max))
+            }
             Self::Word(words) => words.join(" or "),
             Self::Address => "an address and a port, such as 127.0.0.1:8080".to_owned(),
             Self::Currency => "an ISO 4217 code, such as USD".to_owned(),
             Self::Email => "an e-mail address, such as user@example.com".to_owned(),
             Self::Phone => "a phone number such as +911234567890".to_owned(),
-            Self::LogFilter => format!(
-                "{}, or directives such as info,application=debug",
-                LEVELS.join(", ")
-            ),
+            Self::LogFilter => {
+                format!("{}, or directives such as info,application=debug", LEVELS.join(", "))
+            }
         }
     }
 }
@@ -138,16 +131,8 @@ impl Kind {
 /// A duration in the largest unit that it is a whole number of: `365d`, not `11months 30days 3h`.
 fn span(time: Duration) -> String {
     let millis = time.as_millis();
-    let units = [
-        ("d", 86_400_000),
-        ("h", 3_600_000),
-        ("m", 60_000),
-        ("s", 1_000),
-    ];
-    match units
-        .iter()
-        .find(|(_, unit)| millis > 0 && millis.is_multiple_of(*unit))
-    {
+    let units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
+    match units.iter().find(|(_, unit)| millis > 0 && millis.is_multiple_of(*unit)) {
         Some((name, unit)) => format!("{}{name}", millis / unit),
         None => format!("{millis}ms"),
     }
@@ -176,10 +161,8 @@ fn flag(text: &str) -> Result<Value, String> {
 }
 
 fn count(text: &str, min: u64, max: u64) -> Result<Value, String> {
-    let number: u64 = text
-        .replace('_', "")
-        .parse()
-        .map_err(|_| "is not a whole number".to_owned())?;
+    let number: u64 =
+        text.replace('_', "").parse().map_err(|_| "is not a whole number".to_owned())?;
     if number < min {
         return Err("is too small".to_owned());
     }
@@ -221,9 +204,7 @@ fn address(text: &str) -> Result<Value, String> {
         None => text.to_owned(),
     };
     let address = numeric.parse::<SocketAddr>();
-    address
-        .map(Value::Address)
-        .map_err(|_| "is not an address with a port".to_owned())
+    address.map(Value::Address).map_err(|_| "is not an address with a port".to_owned())
 }
 
 /// The domain's own rules decide what an e-mail address and a phone number are.
@@ -237,9 +218,7 @@ fn contact(text: &str, email: Option<&str>, phone: Option<&str>) -> Result<Value
 
 /// `inof` is a legal directive (everything from a crate called inof), and never what was meant.
 fn log_filter(text: &str) -> Result<Value, String> {
-    EnvFilter::builder()
-        .parse(text)
-        .map_err(|error| format!("is no log filter: {error}"))?;
+    EnvFilter::builder().parse(text).map_err(|error| format!("is no log filter: {error}"))?;
     let bare = text.split(',').map(str::trim).filter(|d| {
         d.bytes().all(|b| b.is_ascii_alphabetic())
             && !LEVELS.contains(&d.to_ascii_lowercase().as_str())
@@ -258,10 +237,7 @@ mod tests {
 
     use super::*;
 
-    const TTL: Kind = Kind::Time {
-        min: Duration::from_secs(1),
-        max: Duration::from_secs(3_600),
-    };
+    const TTL: Kind = Kind::Time { min: Duration::from_secs(1), max: Duration::from_secs(3_600) };
     const FEW: Kind = Kind::Count { min: 1, max: 16 };
 
     #[rstest]
@@ -280,10 +256,7 @@ mod tests {
     #[test]
     fn bounds_are_told_in_units_that_people_use() {
         let told = |millis| span(Duration::from_millis(millis));
-        assert_eq!(
-            [0, 250, 1_000, 90_000].map(told),
-            ["0ms", "250ms", "1s", "90s"]
-        );
+        assert_eq!([0, 250, 1_000, 90_000].map(told), ["0ms", "250ms", "1s", "90s"]);
         assert_eq!([3_600_000, 31_536_000_000].map(told), ["1h", "365d"]);
     }
 

@@ -67,22 +67,12 @@ impl Sources {
     /// All layers, the lowest first. The conventional variables lie just below `KASSA_…`.
     #[must_use]
     pub fn layers(&self) -> Vec<Layer> {
-        vec![
-            self.demo(),
-            self.file(),
-            self.conventional(),
-            self.own_variables(),
-            self.flags(),
-        ]
+        vec![self.demo(), self.file(), self.conventional(), self.own_variables(), self.flags()]
     }
 
     fn demo(&self) -> Layer {
         let mut layer = Layer::default();
-        let values = if self.demo {
-            crate::demo::SETTINGS
-        } else {
-            &[]
-        };
+        let values = if self.demo { crate::demo::SETTINGS } else { &[] };
         for (name, value) in values {
             layer.say(name, value, Origin::Demo);
         }
@@ -90,31 +80,20 @@ impl Sources {
     }
 
     fn file(&self) -> Layer {
-        let variable = self
-            .environment
-            .get(CONFIG_VARIABLE)
-            .filter(|v| !v.is_empty());
+        let variable = self.environment.get(CONFIG_VARIABLE).filter(|v| !v.is_empty());
         let named = self.file.clone().or_else(|| variable.map(PathBuf::from));
         match named {
             Some(path) => file_layer(&path),
             None => {
                 let path = self.directory.join(DEFAULT_FILE);
-                if path.exists() {
-                    file_layer(&path)
-                } else {
-                    Layer::default()
-                }
+                if path.exists() { file_layer(&path) } else { Layer::default() }
             }
         }
     }
 
     fn conventional(&self) -> Layer {
         let mut layer = Layer::default();
-        let names = [
-            ("DATABASE_URL", "database.url"),
-            ("PORT", PORT),
-            ("RUST_LOG", "log.level"),
-        ];
+        let names = [("DATABASE_URL", "database.url"), ("PORT", PORT), ("RUST_LOG", "log.level")];
         for (variable, name) in names {
             if let Some(value) = self.environment.get(variable).filter(|v| !v.is_empty()) {
                 layer.say(name, value, Origin::Variable(variable.to_owned()));
@@ -154,20 +133,12 @@ pub const PORT: &str = "http.bind#port";
 impl Layer {
     fn say(&mut self, name: &str, value: &str, origin: Origin) {
         let (name, value) = (name.to_owned(), value.to_owned());
-        self.said.push(Said {
-            name,
-            value,
-            origin,
-        });
+        self.said.push(Said { name, value, origin });
     }
 
     fn table(&mut self, prefix: &str, table: config::Map<String, config::Value>, file: &Path) {
         for (part, value) in table {
-            let name = if prefix.is_empty() {
-                part
-            } else {
-                format!("{prefix}.{part}")
-            };
+            let name = if prefix.is_empty() { part } else { format!("{prefix}.{part}") };
             self.entry(&name, value.kind, file);
         }
     }
@@ -199,8 +170,7 @@ fn file_layer(path: &Path) -> Layer {
     let read = std::fs::read_to_string(path).map_err(|error| error.to_string());
     let table = read.and_then(|text| {
         let file = config::File::from_str(&text, FileFormat::Toml);
-        file.collect()
-            .map_err(|error| error.to_string().trim_end().to_owned())
+        file.collect().map_err(|error| error.to_string().trim_end().to_owned())
     });
     match table {
         Ok(table) => layer.table("", table, path),
@@ -224,11 +194,7 @@ fn is_known(name: &str) -> bool {
 
 fn is_section(name: &str) -> bool {
     let mut sections = KEYS.iter().map(|key| key.section().0);
-    sections.any(|s| {
-        s == name
-            || s.strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with('.'))
-    })
+    sections.any(|s| s == name || s.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
 }
 
 fn key_of_variable(variable: &str) -> Option<String> {
@@ -256,9 +222,7 @@ fn unknown_key(name: &str, origin: Origin) -> Fault {
     let near = suggest::nearest(name, names.iter().map(String::as_str).chain(sections))
         .or_else(|| {
             let last = name.rsplit('.').next().unwrap_or(name);
-            KEYS.iter()
-                .map(|key| key.name)
-                .find(|n| n.rsplit('.').next() == Some(last))
+            KEYS.iter().map(|key| key.name).find(|n| n.rsplit('.').next() == Some(last))
         })
         .map(ToOwned::to_owned);
     unknown(name, near, origin)
@@ -299,8 +263,5 @@ fn no_scalar(name: &str, origin: Origin) -> Fault {
 fn all_names() -> Vec<String> {
     let files = KEYS.iter().filter(|key| key.kind.is_secret());
     let files = files.map(|key| format!("{}_file", key.name));
-    KEYS.iter()
-        .map(|key| key.name.to_owned())
-        .chain(files)
-        .collect()
+    KEYS.iter().map(|key| key.name.to_owned()).chain(files).collect()
 }

@@ -20,10 +20,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of these values.
     pub fn new(settings: &'a BTreeMap<&'static str, Setting>) -> Self {
-        Self {
-            settings,
-            asked: Vec::new(),
-        }
+        Self { settings, asked: Vec::new() }
     }
 
     /// The keys that were asked for so far.
@@ -33,11 +30,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn text(&mut self, key: &'static str) -> Option<String> {
-        if let Value::Text(text) = self.value(key)? {
-            Some(text.clone())
-        } else {
-            None
-        }
+        if let Value::Text(text) = self.value(key)? { Some(text.clone()) } else { None }
     }
 
     pub fn secret(&mut self, key: &'static str) -> Option<SecretString> {
@@ -50,35 +43,19 @@ impl<'a> Reader<'a> {
     }
 
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
-        if let Value::Flag(flag) = self.value(key)? {
-            Some(*flag)
-        } else {
-            None
-        }
+        if let Value::Flag(flag) = self.value(key)? { Some(*flag) } else { None }
     }
 
     pub fn count<T: TryFrom<u64>>(&mut self, key: &'static str) -> Option<T> {
-        if let Value::Count(count) = self.value(key)? {
-            T::try_from(*count).ok()
-        } else {
-            None
-        }
+        if let Value::Count(count) = self.value(key)? { T::try_from(*count).ok() } else { None }
     }
 
     pub fn time(&mut self, key: &'static str) -> Option<Duration> {
-        if let Value::Time(time) = self.value(key)? {
-            Some(*time)
-        } else {
-            None
-        }
+        if let Value::Time(time) = self.value(key)? { Some(*time) } else { None }
     }
 
     pub fn address(&mut self, key: &'static str) -> Option<SocketAddr> {
-        if let Value::Address(address) = self.value(key)? {
-            Some(*address)
-        } else {
-            None
-        }
+        if let Value::Address(address) = self.value(key)? { Some(*address) } else { None }
     }
 
     fn value(&mut self, key: &'static str) -> Option<&'a Value> {

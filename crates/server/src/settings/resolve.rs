@@ -41,10 +41,7 @@ impl Resolved {
         for layer in sources.layers() {
             winners.cover(layer, &mut faults);
         }
-        let mut resolved = Self {
-            demo: sources.demo,
-            ..Self::default()
-        };
+        let mut resolved = Self { demo: sources.demo, ..Self::default() };
         for key in KEYS {
             match winners.value_of(key) {
                 Ok(Some(said)) => resolved.take(key, said, &mut faults),
@@ -59,11 +56,7 @@ impl Resolved {
     fn take(&mut self, key: &'static Key, said: Said, faults: &mut Vec<Fault>) {
         match key.kind.read(&said.value) {
             Ok(value) => {
-                let setting = Setting {
-                    value,
-                    text: said.value,
-                    origin: said.origin,
-                };
+                let setting = Setting { value, text: said.value, origin: said.origin };
                 self.settings.insert(key.name, setting);
             }
             Err(problem) => faults.push(Fault {
@@ -122,11 +115,7 @@ impl Winners {
             (Ok(Value::Address(mut address)), _) => {
                 address.set_port(port);
                 let value = address.to_string();
-                Ok(Said {
-                    name,
-                    value,
-                    ..said
-                })
+                Ok(Said { name, value, ..said })
             }
             (_, Some(below)) => Ok(below.clone()),
             (_, None) => Ok(said),
@@ -159,10 +148,7 @@ fn default_text(key: &Key) -> Option<&'static str> {
 fn read_secret(key: &Key, pointer: &Said) -> Result<Said, Box<Fault>> {
     let path = PathBuf::from(&pointer.value);
     let by = Box::new(pointer.origin.clone());
-    let origin = Origin::Pointed {
-        by,
-        path: path.clone(),
-    };
+    let origin = Origin::Pointed { by, path: path.clone() };
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Said {
             name: key.name.to_owned(),

@@ -84,15 +84,10 @@ fn is_known(secret: &str) -> bool {
         Default::Unset { example, .. } if key.kind.is_secret() => Some(example),
         Default::Unset { .. } | Default::Value(_) => None,
     });
-    KNOWN
-        .iter()
-        .copied()
-        .chain(examples)
-        .map(self::plain)
-        .any(|known| {
-            let repeated = plain.len().is_multiple_of(known.len());
-            repeated && plain == known.repeat(plain.len() / known.len())
-        })
+    KNOWN.iter().copied().chain(examples).map(self::plain).any(|known| {
+        let repeated = plain.len().is_multiple_of(known.len());
+        repeated && plain == known.repeat(plain.len() / known.len())
+    })
 }
 
 fn plain(secret: &str) -> String {
@@ -122,11 +117,7 @@ mod tests {
     fn short_and_uniform_secrets_are_refused() {
         let short = weakness("correct horse battery").unwrap();
         assert_eq!(short, "has 21 bytes, fewer than 32");
-        assert!(
-            weakness("aaaaaaaabbbbbbbbaaaaaaaabbbbbbbb")
-                .unwrap()
-                .contains("repeats")
-        );
+        assert!(weakness("aaaaaaaabbbbbbbbaaaaaaaabbbbbbbb").unwrap().contains("repeats"));
     }
 
     #[test]
@@ -138,9 +129,7 @@ mod tests {
 
     #[test]
     fn a_missing_secret_comes_with_the_variable_to_set() {
-        let fault = needed("jwt.secret", None, Origin::Default)
-            .unwrap()
-            .to_string();
+        let fault = needed("jwt.secret", None, Origin::Default).unwrap().to_string();
         assert!(fault.starts_with("jwt.secret: is missing; "), "{fault}");
         assert!(fault.contains("KASSA_JWT__SECRET="), "{fault}");
         assert_eq!(optional("jwt.previous_secret", None, Origin::Default), None);

@@ -68,10 +68,7 @@ impl Settings {
         let jwt = "jwt.secret";
         let before = [
             ("jwt.previous_secret", &self.jwt.previous_secret),
-            (
-                "payments.mock.previous_webhook_secret",
-                &mock.previous_webhook_secret,
-            ),
+            ("payments.mock.previous_webhook_secret", &mock.previous_webhook_secret),
         ];
         let before = before.map(|(name, s)| secrets::optional(name, s.as_ref(), origin(name)));
         let mut faults = Vec::new();

@@ -23,10 +23,7 @@ impl Resolved {
     pub fn shown(&self) -> Vec<Shown> {
         let shown = |key: &'static Key| Shown {
             key: key.name,
-            value: self
-                .settings
-                .get(key.name)
-                .map_or_else(|| unset(key), |s| value(key, s)),
+            value: self.settings.get(key.name).map_or_else(|| unset(key), |s| value(key, s)),
             source: self.origin(key.name).to_string(),
         };
         KEYS.iter().map(shown).collect()
@@ -35,9 +32,7 @@ impl Resolved {
     /// Where the value of a key was said.
     #[must_use]
     pub fn origin(&self, name: &str) -> Origin {
-        self.settings
-            .get(name)
-            .map_or(Origin::Default, |s| s.origin.clone())
+        self.settings.get(name).map_or(Origin::Default, |s| s.origin.clone())
     }
 }
 
@@ -86,11 +81,7 @@ pub fn without_password(url: &str) -> String {
             Some(_) | None => parameter.to_owned(),
         })
         .collect();
-    let scheme = if scheme.is_empty() {
-        String::new()
-    } else {
-        format!("{scheme}://")
-    };
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
     let question = if parameters.is_empty() { "" } else { "?" };
     format!("{scheme}{place}{question}{}", parameters.join("&"))
 }
@@ -105,10 +96,7 @@ mod tests {
     #[case("sqlite://data/kassa.db", "sqlite://data/kassa.db")]
     #[case("postgres://u:p@ss:w@h:5432/d", "postgres://u:******@h:5432/d")]
     #[case("postgres://u@h/d?sslmode=require", "postgres://u@h/d?sslmode=require")]
-    #[case(
-        "postgres://h/d?user=u&password=p",
-        "postgres://h/d?user=u&password=******"
-    )]
+    #[case("postgres://h/d?user=u&password=p", "postgres://h/d?user=u&password=******")]
     fn passwords_are_never_shown(#[case] url: &str, #[case] shown: &str) {
         assert_eq!(without_password(url), shown);
     }

@@ -15,9 +15,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Keys are compared without regard to how their parts are joined: `HTTP_BIND` is near `http.bind`.
 fn plain(word: &str) -> String {
-    word.to_ascii_lowercase()
-        .replace("__", "_")
-        .replace(['.', '-'], "_")
+    word.to_ascii_lowercase().replace("__", "_").replace(['.', '-'], "_")
 }
 
 #[cfg(test)]

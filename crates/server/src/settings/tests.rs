@@ -34,11 +34,7 @@ fn faults(file: &str, variables: &[(&str, &str)]) -> String {
 }
 
 fn shown(resolved: &Resolved, key: &str) -> (String, String) {
-    let row = resolved
-        .shown()
-        .into_iter()
-        .find(|row| row.key == key)
-        .unwrap();
+    let row = resolved.shown().into_iter().find(|row| row.key == key).unwrap();
     (row.value, row.source)
 }
 
@@ -63,19 +59,10 @@ fn later_layers_cover_earlier_ones() {
     assert_eq!(shown(&only_file, "log.level").0, "warn");
     assert!(shown(&only_file, "log.level").1.ends_with("kassa.toml"));
     let with_rust_log = resolved(file, &[conventional]);
-    assert_eq!(
-        shown(&with_rust_log, "log.level"),
-        ("debug".into(), "RUST_LOG".into())
-    );
+    assert_eq!(shown(&with_rust_log, "log.level"), ("debug".into(), "RUST_LOG".into()));
     let all = resolved(file, &[conventional, own, ttl]);
-    assert_eq!(
-        shown(&all, "log.level"),
-        ("trace".into(), "KASSA_LOG__LEVEL".into())
-    );
-    assert_eq!(
-        all.settings().unwrap().orders.ttl,
-        Duration::from_secs(7_200)
-    );
+    assert_eq!(shown(&all, "log.level"), ("trace".into(), "KASSA_LOG__LEVEL".into()));
+    assert_eq!(all.settings().unwrap().orders.ttl, Duration::from_secs(7_200));
     assert_eq!(all.settings().unwrap().outbox.batch, 7);
 }
 
@@ -84,10 +71,7 @@ fn flags_cover_everything() {
     let (_dir, mut sources) = sources("", &[("KASSA_HTTP__BIND", "127.0.0.1:1")]);
     sources.flags = vec![("http.bind", "--bind", "127.0.0.1:2".to_owned())];
     let resolved = Resolved::from_sources(&sources);
-    assert_eq!(
-        shown(&resolved, "http.bind"),
-        ("127.0.0.1:2".into(), "--bind".into())
-    );
+    assert_eq!(shown(&resolved, "http.bind"), ("127.0.0.1:2".into(), "--bind".into()));
 }
 
 #[test]
@@ -95,24 +79,15 @@ fn the_conventional_variables_count() {
     let url = "postgres://u:pw@h/d";
     let file = "[http]\nbind = \"0.0.0.0:1\"\n";
     let resolved = resolved(file, &[("PORT", "9000"), ("DATABASE_URL", url)]);
-    assert_eq!(
-        resolved.settings().unwrap().http.bind.to_string(),
-        "0.0.0.0:9000"
-    );
+    assert_eq!(resolved.settings().unwrap().http.bind.to_string(), "0.0.0.0:9000");
     let (shown, source) = shown(&resolved, "database.url");
-    assert_eq!(
-        (shown.as_str(), source.as_str()),
-        ("postgres://u:******@h/d", "DATABASE_URL")
-    );
+    assert_eq!((shown.as_str(), source.as_str()), ("postgres://u:******@h/d", "DATABASE_URL"));
 }
 
 #[test]
 fn a_port_keeps_the_address_and_yields_to_the_own_variable() {
     let port = ("PORT", "9000");
-    assert_eq!(
-        shown(&resolved("", &[port]), "http.bind").0,
-        "127.0.0.1:9000"
-    );
+    assert_eq!(shown(&resolved("", &[port]), "http.bind").0, "127.0.0.1:9000");
     let local = resolved("[http]\nbind = \"localhost:1\"", &[port]);
     assert_eq!(shown(&local, "http.bind").0, "127.0.0.1:9000");
     let own = resolved("", &[port, ("KASSA_HTTP__BIND", "127.0.0.1:1")]);
@@ -135,10 +110,7 @@ fn unknown_keys_are_refused_with_a_suggestion_wherever_they_stand() {
     assert!(told.contains("did you mean http?"), "{told}");
     assert!(told.contains("did you mean KASSA_ORDERS__TTL?"), "{told}");
     assert!(told.contains("did you mean KASSA_HTTP__BIND?"), "{told}");
-    assert!(
-        told.contains("KASSA_FAVOURITE_COLOUR: there is no such key; `kassa config"),
-        "{told}"
-    );
+    assert!(told.contains("KASSA_FAVOURITE_COLOUR: there is no such key; `kassa config"), "{told}");
 }
 
 #[test]
@@ -161,10 +133,7 @@ fn all_faults_are_told_at_once_with_key_place_value_and_what_is_allowed() {
     let told = faults(file, &[("KASSA_DATABASE__POOL_SIZE", "0"), ("PORT", "x")]);
     assert!(told.starts_with("5 settings are wrong"), "{told}");
     assert!(told.contains("orders.ttl = \"30\" ("), "{told}");
-    assert!(
-        told.contains("kassa.toml): has no unit (30s? 30m?); allowed: a duration"),
-        "{told}"
-    );
+    assert!(told.contains("kassa.toml): has no unit (30s? 30m?); allowed: a duration"), "{told}");
     assert!(told.contains("orders.auto_confirm = \"perhaps\""), "{told}");
     assert!(told.contains("is a list or a table"), "{told}");
     let pool = "database.pool_size = \"0\" (KASSA_DATABASE__POOL_SIZE): is too small; \
@@ -176,10 +145,7 @@ fn all_faults_are_told_at_once_with_key_place_value_and_what_is_allowed() {
 fn a_file_that_is_no_toml_or_was_named_and_is_missing_is_a_fault() {
     assert!(faults("[http\n", &[]).contains("the settings file"));
     let missing = faults("", &[("KASSA_CONFIG", "/nowhere/kassa.toml")]);
-    assert!(
-        missing.contains("/nowhere/kassa.toml): cannot be read"),
-        "{missing}"
-    );
+    assert!(missing.contains("/nowhere/kassa.toml): cannot be read"), "{missing}");
 }
 
 #[test]
@@ -187,41 +153,23 @@ fn secrets_come_from_files_too() {
     let (dir, mut sources) = sources("[jwt]\nsecret = \"in the file\"\n", &[]);
     let path = dir.path().join("secret");
     fs::write(&path, "from a file of its own\n").unwrap();
-    let variable = (
-        "KASSA_JWT__SECRET_FILE".to_owned(),
-        path.display().to_string(),
-    );
+    let variable = ("KASSA_JWT__SECRET_FILE".to_owned(), path.display().to_string());
     sources.environment.insert(variable.0, variable.1);
     let resolved = Resolved::from_sources(&sources);
-    assert_eq!(
-        resolved.settings.get("jwt.secret").unwrap().text,
-        "from a file of its own"
-    );
+    assert_eq!(resolved.settings.get("jwt.secret").unwrap().text, "from a file of its own");
     let (value, source) = shown(&resolved, "jwt.secret");
     assert_eq!(value, "******");
-    assert!(
-        source.ends_with("secret, named by KASSA_JWT__SECRET_FILE"),
-        "{source}"
-    );
+    assert!(source.ends_with("secret, named by KASSA_JWT__SECRET_FILE"), "{source}");
 }
 
 #[test]
 fn a_secret_and_its_file_in_one_place_or_a_missing_file_are_faults() {
-    let both = [
-        ("KASSA_JWT__SECRET", "a"),
-        ("KASSA_JWT__SECRET_FILE", "/nowhere"),
-    ];
+    let both = [("KASSA_JWT__SECRET", "a"), ("KASSA_JWT__SECRET_FILE", "/nowhere")];
     assert!(faults("", &both).contains("jwt.secret (KASSA_JWT__SECRET): is set beside"));
     let missing = faults("", &[("KASSA_JWT__SECRET_FILE", "/nowhere")]);
-    assert!(
-        missing.contains("jwt.secret_file (/nowhere, named by"),
-        "{missing}"
-    );
+    assert!(missing.contains("jwt.secret_file (/nowhere, named by"), "{missing}");
     let covered = "[jwt]\nsecret_file = \"/nowhere\"\n";
-    assert_eq!(
-        resolved(covered, &[("KASSA_JWT__SECRET", "a")]).faults,
-        Faults::default()
-    );
+    assert_eq!(resolved(covered, &[("KASSA_JWT__SECRET", "a")]).faults, Faults::default());
 }
 
 #[test]
@@ -243,10 +191,7 @@ fn no_secret_is_ever_shown() {
         assert!(!text.contains(canary), "{text}");
     }
     let wrong = faults("[database]\nurl = \"mysql://u:canary-4f1d1b7c@h/d\"\n", &[]);
-    assert!(
-        wrong.contains("database.url") && !wrong.contains(canary),
-        "{wrong}"
-    );
+    assert!(wrong.contains("database.url") && !wrong.contains(canary), "{wrong}");
 }
 
 #[test]
@@ -283,36 +228,18 @@ fn the_example_changes_nothing_and_names_every_key_with_its_default() {
 fn uncommented() -> String {
     let value = |line: &str| line.starts_with('#') && !line.starts_with("# ") && line.len() > 1;
     let lines = example();
-    let lines = lines
-        .lines()
-        .map(|line| if value(line) { &line[1..] } else { line });
+    let lines = lines.lines().map(|line| if value(line) { &line[1..] } else { line });
     lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn a_server_needs_strong_secrets_and_says_which_variables_to_set() {
-    let mock = [
-        ("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"),
-        ("KASSA_JWT__SECRET", "changeme"),
-    ];
+    let mock = [("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"), ("KASSA_JWT__SECRET", "changeme")];
     let resolved = resolved("", &mock);
-    let told = resolved
-        .settings()
-        .unwrap()
-        .faults_for_serving(&resolved)
-        .to_string();
-    assert!(
-        told.contains("jwt.secret (KASSA_JWT__SECRET): is known to everybody"),
-        "{told}"
-    );
-    assert!(
-        told.contains("payments.mock.webhook_secret: is missing"),
-        "{told}"
-    );
-    assert!(
-        told.contains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET="),
-        "{told}"
-    );
+    let told = resolved.settings().unwrap().faults_for_serving(&resolved).to_string();
+    assert!(told.contains("jwt.secret (KASSA_JWT__SECRET): is known to everybody"), "{told}");
+    assert!(told.contains("payments.mock.webhook_secret: is missing"), "{told}");
+    assert!(told.contains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET="), "{told}");
 }
 
 #[test]
@@ -320,24 +247,13 @@ fn magic_amounts_belong_to_the_demo_and_the_demo_to_this_machine() {
     let file = "[payments.mock]\nmagic_amounts = true\n[http]\nbind = \"0.0.0.0:8080\"\n";
     let (_dir, mut sources) = sources(file, &[]);
     let outside = Resolved::from_sources(&sources);
-    let told = outside
-        .settings()
-        .unwrap()
-        .faults_for_serving(&outside)
-        .to_string();
+    let told = outside.settings().unwrap().faults_for_serving(&outside).to_string();
     assert!(told.contains("magic_amounts = \"true\""), "{told}");
     assert!(!told.contains("http.bind"), "{told}");
     sources.demo = true;
     let inside = Resolved::from_sources(&sources);
-    let told = inside
-        .settings()
-        .unwrap()
-        .faults_for_serving(&inside)
-        .to_string();
-    assert!(
-        told.starts_with("one setting is wrong\n  http.bind = \"0.0.0.0:8080\""),
-        "{told}"
-    );
+    let told = inside.settings().unwrap().faults_for_serving(&inside).to_string();
+    assert!(told.starts_with("one setting is wrong\n  http.bind = \"0.0.0.0:8080\""), "{told}");
 }
 
 #[test]
@@ -348,25 +264,16 @@ fn the_demo_needs_no_settings_at_all() {
     let settings = resolved.settings().unwrap();
     assert_eq!(settings.faults_for_serving(&resolved), Faults::default());
     assert!(settings.uses_mock() && settings.payments.mock.magic_amounts);
-    assert_eq!(
-        shown(&resolved, "payments.default_provider"),
-        ("mock".into(), "--demo".into())
-    );
+    assert_eq!(shown(&resolved, "payments.default_provider"), ("mock".into(), "--demo".into()));
 }
 
 #[test]
 fn the_page_of_the_documentation_lists_the_table() {
     let page = include_str!("../../../../docs/configuration.md");
     let expected = reference();
-    let listed: Vec<&str> = page
-        .lines()
-        .filter(|line| line.starts_with("| `"))
-        .collect();
+    let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
     let listed = listed.join("\n");
-    assert!(
-        listed.contains(&expected),
-        "docs/configuration.md should hold\n{expected}"
-    );
+    assert!(listed.contains(&expected), "docs/configuration.md should hold\n{expected}");
 }
 
 /// The rows of the page's table.

@@ -236,10 +236,7 @@ impl Jwt {
 
 impl Shop {
     fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            name: r.text("shop.name")?,
-            currency: r.parsed("shop.currency")?,
-        })
+        Some(Self { name: r.text("shop.name")?, currency: r.parsed("shop.currency")? })
     }
 }
 
@@ -292,10 +289,7 @@ impl Outbox {
 
 impl Log {
     fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            format: r.parsed("log.format"),
-            level: r.text("log.level")?,
-        })
+        Some(Self { format: r.parsed("log.format"), level: r.text("log.level")? })
     }
 }
 

@@ -12,29 +12,18 @@ const END: &str = "Stop it with Ctrl-C";
 
 /// Runs a script as a user who pastes lines into a shell.
 fn paste(place: &Place, script: &str) -> (bool, String) {
-    let output = Command::new("sh")
-        .args(["-c", script])
-        .current_dir(place.path())
-        .output()
-        .unwrap();
+    let output =
+        Command::new("sh").args(["-c", script]).current_dir(place.path()).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(text).unwrap())
 }
 
 /// What can be pasted: exports and commands.
 fn commands(banner: &[String]) -> Vec<String> {
-    let first = banner
-        .iter()
-        .position(|line| line.starts_with("export "))
-        .unwrap();
-    let lines = banner[first..]
-        .iter()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = banner.iter().position(|line| line.starts_with("export ")).unwrap();
+    let lines = banner[first..].iter().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let said = ["The tour", END];
-    lines
-        .filter(|line| said.iter().all(|words| !line.starts_with(words)))
-        .cloned()
-        .collect()
+    lines.filter(|line| said.iter().all(|words| !line.starts_with(words))).cloned().collect()
 }
 
 #[test]
@@ -43,14 +32,7 @@ fn the_tour_works_as_it_is_printed_and_twice() {
     let serving = Serving::start(&place, &["--demo"], &[]);
     let banner = serving.lines_until(END);
     let text = banner.join("\n");
-    for told in [
-        "/docs",
-        "/healthz",
-        "kassa.db",
-        "WELCOME10",
-        "DEMOGIFT",
-        "takes no money",
-    ] {
+    for told in ["/docs", "/healthz", "kassa.db", "WELCOME10", "DEMOGIFT", "takes no money"] {
         assert!(text.contains(told), "{told} is not in\n{text}");
     }
     let commands = commands(&banner);
@@ -65,10 +47,7 @@ fn the_tour_works_as_it_is_printed_and_twice() {
     assert!(worked, "{said}");
 
     place.kassa(&["audit"]).must(0);
-    let orders = place
-        .kassa(&["orders", "list", "-o", "json"])
-        .must(0)
-        .json();
+    let orders = place.kassa(&["orders", "list", "-o", "json"]).must(0).json();
     assert_eq!(orders.as_array().unwrap().len(), 2, "{orders}");
     let number = orders[0]["number"].as_str().unwrap();
     let order: Value = place.kassa(&["orders", "show", number]).must(0).json();
@@ -76,17 +55,11 @@ fn the_tour_works_as_it_is_printed_and_twice() {
     assert_eq!(order["coupon"], "WELCOME10");
     assert_eq!(serving.terminate().code(), Some(0));
 
-    place
-        .kassa(&["orders", "cancel", number, "--reason", "a test"])
-        .must(0)
-        .complains("cancelled");
+    place.kassa(&["orders", "cancel", number, "--reason", "a test"]).must(0).complains("cancelled");
     let order: Value = place.kassa(&["orders", "show", number]).must(0).json();
     assert_eq!(order["status"], "cancelled");
     let stdout = std::fs::read_to_string(place.path().join("stdout")).unwrap();
-    assert!(
-        stdout.contains("[EMAIL MOCK] To: user@example.com"),
-        "{stdout}"
-    );
+    assert!(stdout.contains("[EMAIL MOCK] To: user@example.com"), "{stdout}");
 }
 
 #[test]
@@ -104,10 +77,7 @@ fn the_demo_comes_back_to_its_own_database() {
 fn a_server_answers_as_soon_as_it_listens_and_stops_when_told() {
     let place = Place::new();
     let variables = [
-        (
-            "KASSA_JWT__SECRET",
-            "a-secret-of-this-test-alone-0123456789",
-        ),
+        ("KASSA_JWT__SECRET", "a-secret-of-this-test-alone-0123456789"),
         ("KASSA_LOG__FORMAT", "json"),
     ];
     let serving = Serving::start(&place, &[], &variables);
@@ -115,13 +85,9 @@ fn a_server_answers_as_soon_as_it_listens_and_stops_when_told() {
     let listening: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
     let address = listening["address"].as_str().unwrap();
     for page in ["healthz", "readyz"] {
-        place
-            .kassa(&["healthcheck", &format!("http://{address}/{page}")])
-            .must(0);
+        place.kassa(&["healthcheck", &format!("http://{address}/{page}")]).must(0);
     }
-    let taken = place
-        .kassa_with(&["serve", "--bind", address], &variables[..1])
-        .must(69);
+    let taken = place.kassa_with(&["serve", "--bind", address], &variables[..1]).must(69);
     taken.complains("cannot be listened on");
     assert_eq!(serving.terminate().code(), Some(0));
 }
@@ -129,10 +95,7 @@ fn a_server_answers_as_soon_as_it_listens_and_stops_when_told() {
 #[test]
 fn without_migrating_a_server_wants_its_tables() {
     let place = Place::new();
-    let secret = [(
-        "KASSA_JWT__SECRET",
-        "a-secret-of-this-test-alone-0123456789",
-    )];
+    let secret = [("KASSA_JWT__SECRET", "a-secret-of-this-test-alone-0123456789")];
     let said = place.kassa_with(&["serve", "--no-migrate", "--bind", "127.0.0.1:0"], &secret);
     said.must(69).complains("run `kassa migrate up`");
 }
@@ -140,16 +103,11 @@ fn without_migrating_a_server_wants_its_tables() {
 #[test]
 fn real_orders_are_left_alone() {
     let place = Place::new();
-    let variables = [(
-        "KASSA_JWT__SECRET",
-        "a-secret-of-this-test-alone-0123456789",
-    )];
+    let variables = [("KASSA_JWT__SECRET", "a-secret-of-this-test-alone-0123456789")];
     let listing = "sku,name,unit_price,currency\nA,One,1,USD\n";
     let path = place.file("l.csv", listing);
     place.kassa(&["migrate", "up"]).must(0);
-    place
-        .kassa(&["import", "listings", path.to_str().unwrap()])
-        .must(0);
+    place.kassa(&["import", "listings", path.to_str().unwrap()]).must(0);
     let serving = Serving::start(&place, &[], &[variables[0], ("KASSA_LOG__FORMAT", "json")]);
     let lines = serving.lines_until("\"listening\"");
     let listening: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
@@ -169,8 +127,6 @@ fn real_orders_are_left_alone() {
     let (worked, said) = paste(&place, &script);
     assert!(worked, "{said}");
     serving.terminate();
-    let said = place
-        .kassa(&["serve", "--demo", "--bind", "127.0.0.1:0"])
-        .must(78);
+    let said = place.kassa(&["serve", "--demo", "--bind", "127.0.0.1:0"]).must(78);
     said.complains("has orders that the demo did not make");
 }

@@ -15,14 +15,8 @@ fn import(place: &Place, text: &str) -> Said {
 fn listings_are_made_changed_and_left_alone() {
     let place = Place::with_database();
     let first = format!("{HEADER}\nA,One,1.50,USD,5,V\nB,Two,2,USD,,\na,Lower case,3,USD,1,\n");
-    assert_eq!(
-        import(&place, &first).must(0).stdout,
-        "listings: 3 made, 0 changed, 0 unchanged\n"
-    );
-    assert_eq!(
-        import(&place, &first).must(0).stdout,
-        "listings: 0 made, 0 changed, 3 unchanged\n"
-    );
+    assert_eq!(import(&place, &first).must(0).stdout, "listings: 3 made, 0 changed, 0 unchanged\n");
+    assert_eq!(import(&place, &first).must(0).stdout, "listings: 0 made, 0 changed, 3 unchanged\n");
     let second = first.replace("1.50", "1.60") + "C,Three,3,USD,,\n";
     assert_eq!(
         import(&place, &second).must(0).stdout,
@@ -36,11 +30,7 @@ fn columns_that_the_file_does_not_have_stay_as_they_are() {
     import(&place, &format!("{HEADER}\nA,One,1.50,USD,5,V\n")).must(0);
     let said = import(&place, "sku,name,unit_price,currency\nA,One,1.50,USD\n").must(0);
     assert_eq!(said.stdout, "listings: 0 made, 0 changed, 1 unchanged\n");
-    let said = import(
-        &place,
-        "sku,name,unit_price,currency,vendor\nA,One,1.50,USD,\n",
-    )
-    .must(0);
+    let said = import(&place, "sku,name,unit_price,currency,vendor\nA,One,1.50,USD,\n").must(0);
     assert_eq!(said.stdout, "listings: 0 made, 1 changed, 0 unchanged\n");
 }
 
@@ -54,26 +44,16 @@ fn a_bad_row_is_named_and_nothing_is_imported() {
     said.complains("2 rows are bad, so nothing was imported");
     assert!(said.stdout.is_empty());
     let good = format!("{HEADER}\nA,One,1.50,USD,5,V\n");
-    assert_eq!(
-        import(&place, &good).must(0).stdout,
-        "listings: 1 made, 0 changed, 0 unchanged\n"
-    );
+    assert_eq!(import(&place, &good).must(0).stdout, "listings: 1 made, 0 changed, 0 unchanged\n");
 }
 
 #[test]
 fn skip_bad_imports_the_others_and_counts() {
     let place = Place::with_database();
-    let path = place.file(
-        "l.csv",
-        format!("{HEADER}\nA,One,x,USD,,\nB,Two,2,USD,,\nB,Too,2,USD,,\n"),
-    );
-    let said = place
-        .kassa(&["import", "listings", path.to_str().unwrap(), "--skip-bad"])
-        .must(0);
-    assert_eq!(
-        said.stdout,
-        "listings: 1 made, 0 changed, 0 unchanged, 2 bad left out\n"
-    );
+    let path =
+        place.file("l.csv", format!("{HEADER}\nA,One,x,USD,,\nB,Two,2,USD,,\nB,Too,2,USD,,\n"));
+    let said = place.kassa(&["import", "listings", path.to_str().unwrap(), "--skip-bad"]).must(0);
+    assert_eq!(said.stdout, "listings: 1 made, 0 changed, 0 unchanged, 2 bad left out\n");
     said.complains("line 2, unit_price");
     said.complains("line 4, sku: \"B\" stands in line 3 already");
 }
@@ -82,11 +62,7 @@ fn skip_bad_imports_the_others_and_counts() {
 fn what_the_shop_would_refuse_is_found_before_anything_is_written() {
     let place = Place::with_database();
     import(&place, &format!("{HEADER}\nA,One,1.50,USD,5,V\n")).must(0);
-    let said = import(
-        &place,
-        &format!("{HEADER}\nB,Two,2,USD,,\nA,One,1.50,EUR,5,V\n"),
-    )
-    .must(1);
+    let said = import(&place, &format!("{HEADER}\nB,Two,2,USD,,\nA,One,1.50,EUR,5,V\n")).must(1);
     said.complains("line 3, currency: the listing is in USD, and stays so");
     let said = import(&place, &format!("{HEADER}\nB,Two,2,USD,,\n")).must(0);
     assert_eq!(said.stdout, "listings: 1 made, 0 changed, 0 unchanged\n");
@@ -97,48 +73,31 @@ fn many_rows_come_gzipped_and_through_a_pipe() {
     let place = Place::with_database();
     let mut text = String::from("sku,name,unit_price,currency\n");
     for row in 0..1_234 {
-        text.push_str(&format!(
-            "S{row},\"Article, no. {row}\",{}.99,USD\n",
-            row % 50
-        ));
+        text.push_str(&format!("S{row},\"Article, no. {row}\",{}.99,USD\n", row % 50));
     }
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(text.as_bytes()).unwrap();
     let gzipped = gzip.finish().unwrap();
-    let said = place
-        .kassa_reading(&["import", "listings", "-"], &gzipped)
-        .must(0);
+    let said = place.kassa_reading(&["import", "listings", "-"], &gzipped).must(0);
     assert_eq!(said.stdout, "listings: 1234 made, 0 changed, 0 unchanged\n");
     let path = place.file("listings.csv.gz", &gzipped);
-    let said = place
-        .kassa(&["import", "listings", path.to_str().unwrap()])
-        .must(0);
+    let said = place.kassa(&["import", "listings", path.to_str().unwrap()]).must(0);
     assert_eq!(said.stdout, "listings: 0 made, 0 changed, 1234 unchanged\n");
     let cut = place.file("cut.csv.gz", &gzipped[..gzipped.len() - 100]);
-    place
-        .kassa(&["import", "listings", cut.to_str().unwrap()])
-        .must(1)
-        .complains("to its end");
+    place.kassa(&["import", "listings", cut.to_str().unwrap()]).must(1).complains("to its end");
 }
 
 #[test]
 fn files_that_make_no_sense_are_refused() {
     let place = Place::with_database();
-    place
-        .kassa(&["import", "listings", "nowhere.csv"])
-        .must(1)
-        .complains("nowhere.csv");
-    import(&place, "sku;name;price\n")
-        .must(1)
-        .complains("line 1: unknown column");
+    place.kassa(&["import", "listings", "nowhere.csv"]).must(1).complains("nowhere.csv");
+    import(&place, "sku;name;price\n").must(1).complains("line 1: unknown column");
 }
 
 #[test]
 fn without_tables_there_is_a_remedy() {
     let place = Place::new();
     let path = place.file("l.csv", "sku,name,unit_price,currency\n");
-    let said = place
-        .kassa(&["import", "listings", path.to_str().unwrap()])
-        .must(69);
+    let said = place.kassa(&["import", "listings", path.to_str().unwrap()]).must(69);
     said.complains("kassa migrate up");
 }

@@ -10,38 +10,18 @@ use crate::place::Place;
 fn migrations_go_up_and_down() {
     let place = Place::new();
     let applied = |place: &Place| -> Vec<bool> {
-        let status = place
-            .kassa(&["migrate", "status", "--output", "json"])
-            .must(0)
-            .json();
+        let status = place.kassa(&["migrate", "status", "--output", "json"]).must(0).json();
         let rows = status.as_array().unwrap().clone();
-        rows.iter()
-            .map(|row| row["applied"].as_bool().unwrap())
-            .collect()
+        rows.iter().map(|row| row["applied"].as_bool().unwrap()).collect()
     };
     let before = applied(&place);
-    assert!(
-        !before.is_empty() && before.iter().all(|applied| !applied),
-        "{before:?}"
-    );
-    place
-        .kassa(&["migrate", "up"])
-        .must(0)
-        .complains("applied: ");
+    assert!(!before.is_empty() && before.iter().all(|applied| !applied), "{before:?}");
+    place.kassa(&["migrate", "up"]).must(0).complains("applied: ");
     assert!(applied(&place).iter().all(|applied| *applied));
-    place
-        .kassa(&["migrate", "up"])
-        .must(0)
-        .complains("the database is up to date");
-    place
-        .kassa(&["migrate", "down"])
-        .must(0)
-        .complains("taken back: ");
+    place.kassa(&["migrate", "up"]).must(0).complains("the database is up to date");
+    place.kassa(&["migrate", "down"]).must(0).complains("taken back: ");
     assert_eq!(applied(&place).last(), Some(&false));
-    place
-        .kassa(&["audit"])
-        .must(69)
-        .complains("kassa migrate up");
+    place.kassa(&["audit"]).must(69).complains("kassa migrate up");
 }
 
 #[test]
@@ -56,36 +36,18 @@ fn an_empty_shop_has_no_orders_no_work_and_no_findings() {
     let said = place.kassa(&["audit"]).must(0);
     assert!(said.stdout.is_empty());
     said.complains("nothing found");
-    assert_eq!(
-        place.kassa(&["audit", "-o", "json"]).must(0).json(),
-        json!([])
-    );
-    place
-        .kassa(&["outbox", "retry", "--all"])
-        .must(0)
-        .complains("no dead jobs");
+    assert_eq!(place.kassa(&["audit", "-o", "json"]).must(0).json(), json!([]));
+    place.kassa(&["outbox", "retry", "--all"]).must(0).complains("no dead jobs");
 }
 
 #[test]
 fn what_is_not_there_is_told() {
     let place = Place::with_database();
-    place
-        .kassa(&["orders", "show", "7K3MQ-2X9RT"])
-        .must(1)
-        .complains("there is no such order");
-    place
-        .kassa(&["orders", "show", "seven"])
-        .must(2)
-        .complains("neither a number such as");
+    place.kassa(&["orders", "show", "7K3MQ-2X9RT"]).must(1).complains("there is no such order");
+    place.kassa(&["orders", "show", "seven"]).must(2).complains("neither a number such as");
     let id = "0190a0de-0000-7000-8000-0000000000aa";
-    place
-        .kassa(&["orders", "cancel", id])
-        .must(1)
-        .complains("there is no such order");
-    place
-        .kassa(&["outbox", "retry", id])
-        .must(1)
-        .complains("is not there");
+    place.kassa(&["orders", "cancel", id]).must(1).complains("there is no such order");
+    place.kassa(&["outbox", "retry", id]).must(1).complains("is not there");
     place.kassa(&["outbox", "retry"]).must(2);
     place.kassa(&["orders", "list", "--status", "lost"]).must(2);
 }
@@ -93,18 +55,13 @@ fn what_is_not_there_is_told() {
 #[test]
 fn what_is_away_exits_69_and_says_what_to_do() {
     let place = Place::new();
-    let said = place
-        .kassa(&["healthcheck", "http://127.0.0.1:9/readyz"])
-        .must(69);
+    let said = place.kassa(&["healthcheck", "http://127.0.0.1:9/readyz"]).must(69);
     said.complains("http://127.0.0.1:9/readyz does not answer");
     let away = [("KASSA_DATABASE__URL", "postgres://kassa@127.0.0.1:9/kassa")];
     let said = place.kassa_with(&["orders", "list"], &away).must(69);
     said.complains("the database is not available");
     said.complains("what to do: ");
-    place
-        .kassa(&["healthcheck", "https://127.0.0.1:9/"])
-        .must(2)
-        .complains("http://");
+    place.kassa(&["healthcheck", "https://127.0.0.1:9/"]).must(2).complains("http://");
 }
 
 #[test]
@@ -119,24 +76,16 @@ fn a_database_that_cannot_be_made_exits_73() {
 #[test]
 fn a_webhook_is_signed_over_its_canonical_form() {
     let place = Place::new();
-    let body = place.file(
-        "body.json",
-        "{\"status\": \"paid\",\"provider_ref\":\"r\", \"raw_data\":{}}",
-    );
+    let body =
+        place.file("body.json", "{\"status\": \"paid\",\"provider_ref\":\"r\", \"raw_data\":{}}");
     let secret = ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", "key");
     let arguments = ["webhook", "sign", body.to_str().unwrap()];
     let signed: Value = place.kassa_with(&arguments, &[secret]).must(0).json();
     let mut mac = Hmac::<Sha256>::new_from_slice(b"key").unwrap();
     mac.update(br#"{"provider_ref":"r","raw_data":{},"status":"paid"}"#);
-    assert_eq!(
-        signed["signature"],
-        hex::encode(mac.finalize().into_bytes())
-    );
+    assert_eq!(signed["signature"], hex::encode(mac.finalize().into_bytes()));
     assert_eq!(signed["provider_ref"], "r");
-    place
-        .kassa(&arguments)
-        .must(78)
-        .complains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET");
+    place.kassa(&arguments).must(78).complains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET");
     let array = place.file("array.json", "[]");
     let arguments = ["webhook", "sign", array.to_str().unwrap(), "--demo"];
     place.kassa(&arguments).must(1).complains("no JSON object");

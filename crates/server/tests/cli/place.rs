@@ -22,9 +22,7 @@ pub struct Said {
 impl Place {
     /// An empty directory.
     pub fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-        }
+        Self { dir: tempfile::tempdir().unwrap() }
     }
 
     /// A directory with an empty, migrated database.
@@ -81,11 +79,7 @@ impl Said {
     fn of(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let code = output.status.code().unwrap_or(-1);
-        Self {
-            code,
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        Self { code, stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
     /// The same, if it ended with this exit code.

@@ -20,13 +20,9 @@ impl Serving {
     /// Starts it on a free port.
     pub fn start(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kassa"));
-        command
-            .args(["serve", "--bind", "127.0.0.1:0"])
-            .args(arguments);
+        command.args(["serve", "--bind", "127.0.0.1:0"]).args(arguments);
         command.env_clear().current_dir(place.path());
-        command
-            .env("KASSA_DATABASE__URL", place.database())
-            .envs(variables.iter().copied());
+        command.env("KASSA_DATABASE__URL", place.database()).envs(variables.iter().copied());
         let log = std::fs::File::create(place.path().join("stdout")).unwrap();
         let mut child = command.stdout(log).stderr(Stdio::piped()).spawn().unwrap();
         let lines = read(child.stderr.take().unwrap());
@@ -50,13 +46,7 @@ impl Serving {
     /// Asks it to stop, as a supervisor does, and waits until it has.
     pub fn terminate(mut self) -> ExitStatus {
         let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.child.wait().unwrap()
     }
 }

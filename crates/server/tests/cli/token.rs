@@ -13,9 +13,7 @@ fn claims(token: &str, secret: &str) -> Value {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.validate_aud = false;
     let key = DecodingKey::from_secret(secret.as_bytes());
-    decode::<Value>(token.trim(), &key, &validation)
-        .unwrap()
-        .claims
+    decode::<Value>(token.trim(), &key, &validation).unwrap().claims
 }
 
 #[test]
@@ -48,10 +46,7 @@ fn a_token_says_what_was_asked_for() {
     let claims = claims(&said.stdout, SECRET);
     assert_eq!(claims["sub"], USER);
     assert_eq!(claims["roles"], serde_json::json!(["admin", "service"]));
-    assert_eq!(
-        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
-        300
-    );
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300);
     assert_eq!(claims["iss"], "https://id.example.com/");
     assert_eq!(claims["aud"], "kassa");
     assert_eq!(claims["email"], "me@example.com");
@@ -62,15 +57,10 @@ fn a_token_says_what_was_asked_for() {
 #[test]
 fn without_more_it_is_a_customer_for_an_hour() {
     let arguments = ["token", "create", "--user", USER];
-    let said = Place::new()
-        .kassa_with(&arguments, &[("KASSA_JWT__SECRET", SECRET)])
-        .must(0);
+    let said = Place::new().kassa_with(&arguments, &[("KASSA_JWT__SECRET", SECRET)]).must(0);
     let claims = claims(&said.stdout, SECRET);
     assert_eq!(claims["roles"], serde_json::json!(["customer"]));
-    assert_eq!(
-        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
-        3_600
-    );
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3_600);
     assert!(claims.get("email").is_none() && claims.get("iss").is_none());
 }
 
@@ -82,29 +72,17 @@ fn what_makes_no_sense_is_refused() {
         let arguments = [&["token", "create", "--user", USER], more].concat();
         place.kassa_with(&arguments, &secret)
     };
-    with(&["--role", "king"])
-        .must(2)
-        .complains("[possible values: customer, admin, service]");
+    with(&["--role", "king"]).must(2).complains("[possible values: customer, admin, service]");
     with(&["--ttl", "soon"]).must(2);
     with(&["--email", "nobody"]).must(2).complains("e-mail");
-    place
-        .kassa_with(&["token", "create", "--user", "1"], &secret)
-        .must(2);
+    place.kassa_with(&["token", "create", "--user", "1"], &secret).must(2);
 }
 
 #[test]
 fn without_a_good_secret_there_is_no_token_but_in_the_demo() {
     let place = Place::new();
     let arguments = ["token", "create", "--user", USER];
-    place
-        .kassa(&arguments)
-        .must(78)
-        .complains("KASSA_JWT__SECRET=");
-    place
-        .kassa_with(&arguments, &[("KASSA_JWT__SECRET", "short")])
-        .must(78)
-        .complains("5 bytes");
-    place
-        .kassa(&["token", "create", "--user", USER, "--demo"])
-        .must(0);
+    place.kassa(&arguments).must(78).complains("KASSA_JWT__SECRET=");
+    place.kassa_with(&arguments, &[("KASSA_JWT__SECRET", "short")]).must(78).complains("5 bytes");
+    place.kassa(&["token", "create", "--user", USER, "--demo"]).must(0);
 }

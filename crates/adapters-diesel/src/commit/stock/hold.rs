@@ -60,11 +60,7 @@ impl Holds {
         version: i64,
         tracked: bool,
     ) -> Result<(), Fault> {
-        let hold = self.0.entry(listing).or_insert(Hold {
-            quantity: 0,
-            version,
-            tracked,
-        });
+        let hold = self.0.entry(listing).or_insert(Hold { quantity: 0, version, tracked });
         if (hold.version, hold.tracked) != (version, tracked) {
             return Err(changed());
         }
@@ -157,11 +153,7 @@ impl Holds {
                 });
             }
         }
-        if short.is_empty() {
-            Ok(())
-        } else {
-            Err(CommitError::OutOfStock(short).into())
-        }
+        if short.is_empty() { Ok(()) } else { Err(CommitError::OutOfStock(short).into()) }
     }
 }
 

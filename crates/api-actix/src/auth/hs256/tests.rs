@@ -63,10 +63,7 @@ async fn a_good_token_names_its_user() {
 #[actix_web::test]
 async fn roles_are_a_list_or_a_word_and_unknown_ones_do_not_count() {
     let table = [
-        (
-            with("roles", json!(["admin", "emperor"])),
-            vec![Role::Admin],
-        ),
+        (with("roles", json!(["admin", "emperor"])), vec![Role::Admin]),
         (with("roles", json!(["emperor"])), vec![Role::Customer]),
         (with("roles", json!([])), vec![Role::Customer]),
         (with("roles", json!("service")), vec![Role::Service]),
@@ -81,10 +78,7 @@ async fn roles_are_a_list_or_a_word_and_unknown_ones_do_not_count() {
 async fn a_token_ends_after_the_leeway() {
     assert!(says(&with("exp", json!(NOW - 59))).await.is_ok());
     assert!(says(&with("exp", json!(NOW))).await.is_ok());
-    assert_eq!(
-        says(&with("exp", json!(NOW - 60))).await,
-        Err(TokenError::Expired)
-    );
+    assert_eq!(says(&with("exp", json!(NOW - 60))).await, Err(TokenError::Expired));
     assert!(says(&with("nbf", json!(NOW + 60))).await.is_ok());
     let early = says(&with("nbf", json!(NOW + 61))).await;
     assert!(matches!(early, Err(TokenError::Invalid(_))), "{early:?}");
@@ -104,10 +98,7 @@ async fn what_is_missing_or_of_another_kind_is_invalid() {
     ];
     for claims in bad {
         let refused = says(&claims).await;
-        assert!(
-            matches!(refused, Err(TokenError::Invalid(_))),
-            "{claims}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(TokenError::Invalid(_))), "{claims}: {refused:?}");
     }
 }
 
@@ -116,11 +107,7 @@ async fn only_the_two_secrets_and_one_algorithm_count() {
     let table = [
         (Algorithm::HS256, SECRET, true),
         (Algorithm::HS256, BEFORE, true),
-        (
-            Algorithm::HS256,
-            "somebody else's secret of good length",
-            false,
-        ),
+        (Algorithm::HS256, "somebody else's secret of good length", false),
         (Algorithm::HS384, SECRET, false),
         (Algorithm::HS512, SECRET, false),
     ];
@@ -132,15 +119,8 @@ async fn only_the_two_secrets_and_one_algorithm_count() {
     for token in [unsigned, "", "..", "nonsense", &"x".repeat(9_000)] {
         assert!(ask(&settings(), token).await.is_err(), "{token}");
     }
-    let only = Hs256Settings {
-        previous_secret: None,
-        ..settings()
-    };
-    assert!(
-        ask(&only, &signed(Algorithm::HS256, BEFORE, &good()))
-            .await
-            .is_err()
-    );
+    let only = Hs256Settings { previous_secret: None, ..settings() };
+    assert!(ask(&only, &signed(Algorithm::HS256, BEFORE, &good())).await.is_err());
 }
 
 #[actix_web::test]
@@ -152,10 +132,7 @@ async fn issuer_and_audience_count_where_they_are_set() {
     };
     let table = [
         (json!({ "iss": "id.example", "aud": "kassa" }), true),
-        (
-            json!({ "iss": "id.example", "aud": ["other", "kassa"] }),
-            true,
-        ),
+        (json!({ "iss": "id.example", "aud": ["other", "kassa"] }), true),
         (json!({ "iss": "id.example" }), false),
         (json!({ "aud": "kassa" }), false),
         (json!({ "iss": "evil.example", "aud": "kassa" }), false),

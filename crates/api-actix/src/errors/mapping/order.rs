@@ -67,8 +67,5 @@ fn transition(
     allowed: &[OrderLifecycle],
 ) -> Problem {
     let allowed: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
-    problem
-        .member("from", from.as_str())
-        .member("to", to.as_str())
-        .member("allowed", allowed)
+    problem.member("from", from.as_str()).member("to", to.as_str()).member("allowed", allowed)
 }

@@ -30,11 +30,7 @@ fn id() -> Uuid {
 }
 
 fn shortage() -> Vec<Shortage> {
-    vec![Shortage {
-        listing_id: ListingId(id()),
-        wanted: 3,
-        available: 1,
-    }]
+    vec![Shortage { listing_id: ListingId(id()), wanted: 3, available: 1 }]
 }
 
 /// Every error of orders, and its code.
@@ -45,19 +41,10 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::Empty, Code::EmptyCart),
         (OrderError::TooManyLines, Code::TooManyLines),
         (OrderError::Quantity(listing), Code::QuantityOutOfRange),
-        (
-            OrderError::NotForSale(vec![listing]),
-            Code::ListingNotAvailable,
-        ),
-        (
-            OrderError::CurrencyMismatch { left, right },
-            Code::CurrencyMismatch,
-        ),
+        (OrderError::NotForSale(vec![listing]), Code::ListingNotAvailable),
+        (OrderError::CurrencyMismatch { left, right }, Code::CurrencyMismatch),
         (OrderError::OutOfStock(shortage()), Code::OutOfStock),
-        (
-            OrderError::Money(MoneyError::TooLarge),
-            Code::AmountOutOfRange,
-        ),
+        (OrderError::Money(MoneyError::TooLarge), Code::AmountOutOfRange),
         (OrderError::CouponNotUsable, Code::CouponNotUsable),
         (
             OrderError::InvalidTransition {
@@ -66,65 +53,30 @@ fn orders() -> Vec<(OrderError, Code)> {
             },
             Code::InvalidTransition,
         ),
-        (
-            OrderError::NotPaid(OrderPaymentStatus::Unpaid),
-            Code::OrderNotPaid,
-        ),
-        (
-            OrderError::TooLateForCustomer(OrderLifecycle::Confirmed),
-            Code::InvalidTransition,
-        ),
+        (OrderError::NotPaid(OrderPaymentStatus::Unpaid), Code::OrderNotPaid),
+        (OrderError::TooLateForCustomer(OrderLifecycle::Confirmed), Code::InvalidTransition),
         (OrderError::AlreadyPaid, Code::OrderAlreadyPaid),
-        (
-            OrderError::NotPayable("the order is cancelled"),
-            Code::OrderNotPayable,
-        ),
-        (
-            OrderError::PaymentInProgress(payment),
-            Code::PaymentInProgress,
-        ),
+        (OrderError::NotPayable("the order is cancelled"), Code::OrderNotPayable),
+        (OrderError::PaymentInProgress(payment), Code::PaymentInProgress),
         (OrderError::NoSuchPayment(payment), Code::NotFound),
         (OrderError::NoSuchRefund(RefundId(id())), Code::NotFound),
-        (
-            OrderError::RefundTooLarge {
-                available: pounds(250),
-            },
-            Code::RefundTooLarge,
-        ),
+        (OrderError::RefundTooLarge { available: pounds(250) }, Code::RefundTooLarge),
         (OrderError::RefundOfNothing, Code::AmountOutOfRange),
         (OrderError::ParcelLines, Code::QuantityOutOfRange),
         (OrderError::NoSuchParcel, Code::NotFound),
-        (
-            OrderError::PaymentState(payment),
-            Code::PaymentStateConflict,
-        ),
+        (OrderError::PaymentState(payment), Code::PaymentStateConflict),
     ]
 }
 
 /// Every error of carts and listings, and its code.
 fn goods() -> Vec<(AppError, Code)> {
     let (left, right) = currencies();
-    let mismatch = CartError::CurrencyMismatch {
-        cart: left,
-        listing: right,
-    };
-    let text = ListingError::Text {
-        field: "name",
-        error: TextError::Empty,
-    };
+    let mismatch = CartError::CurrencyMismatch { cart: left, listing: right };
+    let text = ListingError::Text { field: "name", error: TextError::Empty };
     vec![
-        (
-            CartError::NotActive(CartStatus::Checkout).into(),
-            Code::CartInCheckout,
-        ),
-        (
-            CartError::NotActive(CartStatus::Converted).into(),
-            Code::InvalidTransition,
-        ),
-        (
-            CartError::NotActive(CartStatus::Abandoned).into(),
-            Code::InvalidTransition,
-        ),
+        (CartError::NotActive(CartStatus::Checkout).into(), Code::CartInCheckout),
+        (CartError::NotActive(CartStatus::Converted).into(), Code::InvalidTransition),
+        (CartError::NotActive(CartStatus::Abandoned).into(), Code::InvalidTransition),
         (CartError::Quantity.into(), Code::QuantityOutOfRange),
         (CartError::TooManyLines.into(), Code::TooManyLines),
         (mismatch.into(), Code::CurrencyMismatch),
@@ -133,42 +85,26 @@ fn goods() -> Vec<(AppError, Code)> {
         (CartError::Empty.into(), Code::EmptyCart),
         (text.into(), Code::ValidationFailed),
         (ListingError::Stock.into(), Code::ValidationFailed),
-        (
-            ListingError::HeldByOrders { reserved: 2 }.into(),
-            Code::StockConflict,
-        ),
+        (ListingError::HeldByOrders { reserved: 2 }.into(), Code::StockConflict),
     ]
 }
 
 /// Every error of coupons, contacts and money, and its code.
 fn rules() -> Vec<(AppError, Code)> {
     let (left, right) = currencies();
-    let too_precise = MoneyError::TooPrecise {
-        currency: left,
-        exponent: 2,
-    };
+    let too_precise = MoneyError::TooPrecise { currency: left, exponent: 2 };
     vec![
         (CouponError::NoDiscount.into(), Code::ValidationFailed),
         (
-            CouponError::CurrencyMismatch {
-                minimum: left,
-                discount: right,
-            }
-            .into(),
+            CouponError::CurrencyMismatch { minimum: left, discount: right }.into(),
             Code::CurrencyMismatch,
         ),
         (CouponError::Limit.into(), Code::ValidationFailed),
         (CouponError::Period.into(), Code::ValidationFailed),
         (ContactError::Email.into(), Code::ValidationFailed),
         (ContactError::Phone.into(), Code::ValidationFailed),
-        (
-            ContactError::Name(TextError::Control).into(),
-            Code::ValidationFailed,
-        ),
-        (
-            MoneyError::CurrencyMismatch { left, right }.into(),
-            Code::CurrencyMismatch,
-        ),
+        (ContactError::Name(TextError::Control).into(), Code::ValidationFailed),
+        (MoneyError::CurrencyMismatch { left, right }.into(), Code::CurrencyMismatch),
         (MoneyError::Negative.into(), Code::AmountOutOfRange),
         (MoneyError::TooLarge.into(), Code::AmountOutOfRange),
         (too_precise.into(), Code::ValidationFailed),
@@ -187,34 +123,14 @@ fn asked() -> Vec<(AppError, Code)> {
     vec![
         (AppError::NotFound("cart item"), Code::NotFound),
         (AppError::Forbidden("admin"), Code::Forbidden),
-        (
-            AppError::Invalid {
-                field: "/reason",
-                reason,
-            },
-            Code::ValidationFailed,
-        ),
-        (
-            AppError::CardData("/payment_token"),
-            Code::CardDataForbidden,
-        ),
-        (
-            AppError::UnknownProducts(vec![ListingId(id())]),
-            Code::UnknownProduct,
-        ),
-        (
-            AppError::UnknownProvider(Some("nobody".to_owned())),
-            Code::UnknownProvider,
-        ),
+        (AppError::Invalid { field: "/reason", reason }, Code::ValidationFailed),
+        (AppError::CardData("/payment_token"), Code::CardDataForbidden),
+        (AppError::UnknownProducts(vec![ListingId(id())]), Code::UnknownProduct),
+        (AppError::UnknownProvider(Some("nobody".to_owned())), Code::UnknownProvider),
         (AppError::UnknownProvider(None), Code::UnknownProvider),
         (AppError::OutOfStock(shortage()), Code::OutOfStock),
         (AppError::CouponNotUsable, Code::CouponNotUsable),
-        (
-            AppError::AmountChanged {
-                actual: pounds(700),
-            },
-            Code::AmountChanged,
-        ),
+        (AppError::AmountChanged { actual: pounds(700) }, Code::AmountChanged),
         (declined, Code::PaymentDeclined),
         (AppError::ProviderUnavailable, Code::ProviderUnavailable),
         (AppError::ProviderRefused, Code::ProviderError),
@@ -226,10 +142,7 @@ fn engine() -> Vec<(AppError, Code)> {
     vec![
         (AppError::KeyReused, Code::IdempotencyKeyReused),
         (AppError::KeyInProgress, Code::IdempotencyInProgress),
-        (
-            AppError::VersionMismatch { current: 4 },
-            Code::VersionMismatch,
-        ),
+        (AppError::VersionMismatch { current: 4 }, Code::VersionMismatch),
         (AppError::Contended, Code::VersionConflict),
         (AppError::Taken(Taken::Sku), Code::DuplicateResource),
         (AppError::Taken(Taken::CouponCode), Code::DuplicateResource),
@@ -237,40 +150,23 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::Taken(Taken::ProviderRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
         (AppError::StockRefused, Code::StockConflict),
-        (
-            WebhookError::BadSignature.into(),
-            Code::WebhookSignatureInvalid,
-        ),
+        (WebhookError::BadSignature.into(), Code::WebhookSignatureInvalid),
         (WebhookError::Stale.into(), Code::WebhookTimestampOutOfRange),
-        (
-            WebhookError::Malformed("no status".to_owned()).into(),
-            Code::WebhookMalformed,
-        ),
-        (
-            AppError::Unavailable("host db.internal".to_owned()),
-            Code::DatabaseUnavailable,
-        ),
-        (
-            AppError::Internal("table orders".to_owned()),
-            Code::Internal,
-        ),
+        (WebhookError::Malformed("no status".to_owned()).into(), Code::WebhookMalformed),
+        (AppError::Unavailable("host db.internal".to_owned()), Code::DatabaseUnavailable),
+        (AppError::Internal("table orders".to_owned()), Code::Internal),
     ]
 }
 
 fn all() -> Vec<(AppError, Code)> {
-    let orders = orders()
-        .into_iter()
-        .map(|(error, code)| (error.into(), code));
+    let orders = orders().into_iter().map(|(error, code)| (error.into(), code));
     let rules = orders.chain(goods()).chain(rules());
     rules.chain(asked()).chain(engine()).collect()
 }
 
 /// The codes that the engine's errors come to; `routes::tests` provokes the others.
 pub(crate) fn provoked() -> BTreeSet<Code> {
-    all()
-        .into_iter()
-        .map(|(error, _)| Problem::from(error).code())
-        .collect()
+    all().into_iter().map(|(error, _)| Problem::from(error).code()).collect()
 }
 
 fn shown(error: impl Into<AppError>) -> Value {
@@ -286,10 +182,7 @@ fn every_error_has_its_code() {
 
 #[test]
 fn a_shortage_names_the_listings_and_not_what_is_left() {
-    for error in [
-        AppError::OutOfStock(shortage()),
-        OrderError::OutOfStock(shortage()).into(),
-    ] {
+    for error in [AppError::OutOfStock(shortage()), OrderError::OutOfStock(shortage()).into()] {
         let body = shown(error);
         assert_eq!(body["listings"], json!([id()]));
         assert_eq!(body["errors"][0]["code"], "out_of_stock");
@@ -310,31 +203,17 @@ fn a_refused_transition_says_what_is_allowed() {
 
 #[test]
 fn members_of_single_codes() {
-    let changed = shown(AppError::AmountChanged {
-        actual: pounds(700),
-    });
-    assert_eq!(
-        (&changed["actual_amount"], &changed["currency"]),
-        (&json!("7.00"), &json!("GBP"))
-    );
+    let changed = shown(AppError::AmountChanged { actual: pounds(700) });
+    assert_eq!((&changed["actual_amount"], &changed["currency"]), (&json!("7.00"), &json!("GBP")));
     let unknown = shown(AppError::UnknownProducts(vec![ListingId(id())]));
     assert_eq!(unknown["detail"], format!("Product {} not found", id()));
-    assert_eq!(
-        shown(AppError::NotFound("order"))["detail"],
-        "Order not found"
-    );
-    let refund = shown(OrderError::RefundTooLarge {
-        available: pounds(250),
-    });
+    assert_eq!(shown(AppError::NotFound("order"))["detail"], "Order not found");
+    let refund = shown(OrderError::RefundTooLarge { available: pounds(250) });
     assert_eq!(refund["available_amount"], "2.50");
     let long = AppError::UnknownProvider(Some("x".repeat(5_000)));
     assert!(shown(long).to_string().len() < 500);
     let stale = Problem::from(AppError::VersionMismatch { current: 4 }).to_stored();
-    assert!(
-        stale
-            .headers
-            .contains(&("etag".to_owned(), "\"4\"".to_owned()))
-    );
+    assert!(stale.headers.contains(&("etag".to_owned(), "\"4\"".to_owned())));
 }
 
 #[test]
@@ -344,10 +223,7 @@ fn causes_stay_inside() {
         AppError::Internal("table orders".to_owned()),
     ] {
         let body = shown(error).to_string();
-        assert!(
-            !body.contains("db.internal") && !body.contains("table"),
-            "{body}"
-        );
+        assert!(!body.contains("db.internal") && !body.contains("table"), "{body}");
     }
 }
 

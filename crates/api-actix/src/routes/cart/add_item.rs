@@ -36,15 +36,9 @@ pub async fn add_item(
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&caller.0, &body.raw, item)?;
     let engine = state.engine();
-    let input = PutItem {
-        listing: ListingId(body.value.listing),
-        qty: body.value.qty,
-    };
+    let input = PutItem { listing: ListingId(body.value.listing), qty: body.value.qty };
     to_the_end(async move {
-        answer(
-            cart::put_item(&engine, &caller.0, input, keyed.as_ref()).await,
-            item,
-        )
+        answer(cart::put_item(&engine, &caller.0, input, keyed.as_ref()).await, item)
     })
     .await
 }

@@ -33,10 +33,7 @@ pub async fn cancel(
     let keyed = once.keyed(&caller.0, &body.raw, shown)?;
     let engine = state.engine();
     to_the_end(async move {
-        answer(
-            cancel_session(&engine, &caller.0, id.0, keyed.as_ref()).await,
-            shown,
-        )
+        answer(cancel_session(&engine, &caller.0, id.0, keyed.as_ref()).await, shown)
     })
     .await
 }

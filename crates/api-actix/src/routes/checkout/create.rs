@@ -36,11 +36,6 @@ pub async fn create(
 ) -> Result<Reply, Problem> {
     let keyed = once.must_be_keyed(&caller.0, &body.raw, made)?;
     let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move {
-        answer(
-            create_session(&engine, &caller.0, input, &keyed).await,
-            made,
-        )
-    })
-    .await
+    to_the_end(async move { answer(create_session(&engine, &caller.0, input, &keyed).await, made) })
+        .await
 }

@@ -26,7 +26,5 @@ pub async fn list(caller: Caller, query: Query<PageQuery>, state: State) -> Resu
     let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
     let found = coupons::list_own(&engine, &caller.0, page).await?;
     let now = engine.now();
-    Ok(Reply::ok(
-        &CURSORS.answer(found, |coupon| CouponDto::of(&coupon, now)),
-    ))
+    Ok(Reply::ok(&CURSORS.answer(found, |coupon| CouponDto::of(&coupon, now))))
 }

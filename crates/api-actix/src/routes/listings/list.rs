@@ -25,12 +25,7 @@ const CURSORS: Cursors = Cursors("listings");
 pub async fn list(query: Query<ListingQuery>, state: State) -> Result<Reply, Problem> {
     let Query(query) = query;
     let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
-    let filter = ListingFilter {
-        query: query.query.and_then(|words| words.0),
-        only_active: true,
-    };
+    let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: true };
     let found = listings::list(&state.engine(), filter, page).await?;
-    Ok(Reply::ok(
-        &CURSORS.answer(found, |listing| ListingDto::from(&listing)),
-    ))
+    Ok(Reply::ok(&CURSORS.answer(found, |listing| ListingDto::from(&listing))))
 }

@@ -24,7 +24,5 @@ const CURSORS: Cursors = Cursors("notifications");
 pub async fn list(caller: Caller, query: Query<PageQuery>, state: State) -> Result<Reply, Problem> {
     let page = CURSORS.page(query.0.cursor.as_deref(), query.0.limit)?;
     let found = list_notifications(&state.engine(), &caller.0, page).await?;
-    Ok(Reply::ok(
-        &CURSORS.answer(found, |message| NotificationDto::from(&message)),
-    ))
+    Ok(Reply::ok(&CURSORS.answer(found, |message| NotificationDto::from(&message))))
 }

@@ -33,16 +33,9 @@ pub async fn cancel(
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&caller.0, &body.raw, shown)?;
     let (engine, reason) = (state.engine(), body.value.reason);
-    let input = CancelOrder {
-        id: id.0,
-        reason,
-        as_operator: false,
-    };
+    let input = CancelOrder { id: id.0, reason, as_operator: false };
     to_the_end(async move {
-        answer(
-            orders::cancel(&engine, &caller.0, input, keyed.as_ref()).await,
-            shown,
-        )
+        answer(orders::cancel(&engine, &caller.0, input, keyed.as_ref()).await, shown)
     })
     .await
 }

@@ -36,10 +36,7 @@ pub async fn create(
     let keyed = once.keyed(&caller.0, &body.raw, placed)?;
     let (engine, input) = (state.engine(), body.value.into());
     to_the_end(async move {
-        answer(
-            orders::create(&engine, &caller.0, input, keyed.as_ref()).await,
-            placed,
-        )
+        answer(orders::create(&engine, &caller.0, input, keyed.as_ref()).await, placed)
     })
     .await
 }

@@ -38,11 +38,8 @@ pub async fn pay(
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&caller.0, &body.raw, paid)?;
     let (engine, input) = (state.engine(), body.value.of(id.0));
-    to_the_end(async move {
-        answer(
-            orders::pay(&engine, &caller.0, input, keyed.as_ref()).await,
-            paid,
-        )
-    })
+    to_the_end(
+        async move { answer(orders::pay(&engine, &caller.0, input, keyed.as_ref()).await, paid) },
+    )
     .await
 }

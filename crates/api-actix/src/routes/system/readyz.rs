@@ -22,30 +22,16 @@ use crate::state::State;
 #[get("/readyz")]
 pub async fn readyz(state: State) -> Reply {
     let storage = state.engine().storage().readiness().await;
-    let checks = vec![
-        serving(state.is_stopping()),
-        reachable(&storage),
-        migrated(&storage),
-    ];
+    let checks = vec![serving(state.is_stopping()), reachable(&storage), migrated(&storage)];
     if checks.iter().all(|check| check.ok) {
-        return Reply::ok(&ReadinessDto {
-            status: "ready",
-            checks,
-        });
+        return Reply::ok(&ReadinessDto { status: "ready", checks });
     }
-    let unready = ReadinessDto {
-        status: "unready",
-        checks,
-    };
+    let unready = ReadinessDto { status: "unready", checks };
     Reply::json(StatusCode::SERVICE_UNAVAILABLE, &unready).header("retry-after", "2")
 }
 
 fn serving(stopping: bool) -> CheckDto {
-    let detail = if stopping {
-        "the server is about to stop"
-    } else {
-        "yes"
-    };
+    let detail = if stopping { "the server is about to stop" } else { "yes" };
     check("serving", !stopping, detail)
 }
 

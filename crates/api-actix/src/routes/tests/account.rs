@@ -12,10 +12,7 @@ async fn a_contact_card_is_put_and_seen() {
         json!({ "user_id": SHOPPER, "email": null, "phone": null, "name": null, "muted": [] });
     assert_eq!(empty.body, card);
     let body = json!({ "email": "a@b.example", "phone": "+441234567", "name": "Zoë 🦀", "muted": ["SMS", "sms"] });
-    let put = shop
-        .send(shopper("PUT", "/api/me").json(&body))
-        .await
-        .expect(200);
+    let put = shop.send(shopper("PUT", "/api/me").json(&body)).await.expect(200);
     assert_eq!(put.body["muted"], json!(["sms"]));
     assert_eq!(shop.send(shopper("GET", "/api/me")).await.body, put.body);
     let bad = [
@@ -35,17 +32,10 @@ async fn a_contact_card_is_put_and_seen() {
 async fn messages_and_coupons_are_ones_own() {
     let shop = Shop::open();
     let card = json!({ "email": "a@b.example" });
-    shop.send(shopper("PUT", "/api/me").json(&card))
-        .await
-        .expect(200);
+    shop.send(shopper("PUT", "/api/me").json(&card)).await.expect(200);
     let order = shop.order("10.00").await;
-    shop.send(shopper("POST", &format!("/api/orders/{order}/cancel")))
-        .await
-        .expect(200);
-    let told = shop
-        .send(shopper("GET", "/api/notifications"))
-        .await
-        .expect(200);
+    shop.send(shopper("POST", &format!("/api/orders/{order}/cancel"))).await.expect(200);
+    let told = shop.send(shopper("GET", "/api/notifications")).await.expect(200);
     let message = told.body["items"][0].as_object().unwrap();
     let members: Vec<&String> = message.keys().collect();
     let contract = [
@@ -64,24 +54,15 @@ async fn messages_and_coupons_are_ones_own() {
     ];
     assert_eq!(members, contract);
     assert_eq!(
-        (
-            &message["notification_type"],
-            &message["order_id"],
-            &message["is_sent"]
-        ),
+        (&message["notification_type"], &message["order_id"], &message["is_sent"]),
         (&json!("order_cancelled"), &json!(order), &json!(false))
     );
-    assert_eq!(
-        shop.send(rival("GET", "/api/notifications")).await.body["items"],
-        json!([])
-    );
+    assert_eq!(shop.send(rival("GET", "/api/notifications")).await.body["items"], json!([]));
 
     for (code, owner) in [("HERS", SHOPPER), ("HIS", RIVAL)] {
         let coupon =
             json!({ "code": code, "kind": "fixed", "discount_amount": "1", "owner_id": owner });
-        shop.send(office("POST", "/api/admin/coupons").json(&coupon))
-            .await
-            .expect(201);
+        shop.send(office("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
     }
     let own = shop.send(shopper("GET", "/api/coupons")).await.expect(200);
     let own = own.body["items"].as_array().unwrap();
@@ -89,8 +70,5 @@ async fn messages_and_coupons_are_ones_own() {
         (own.len(), &own[0]["code"], &own[0]["status"]),
         (1, &json!("HERS"), &json!("active"))
     );
-    assert!(
-        own[0]["redeemed"].is_null(),
-        "counters are the shop's: {own:?}"
-    );
+    assert!(own[0]["redeemed"].is_null(), "counters are the shop's: {own:?}");
 }

@@ -34,9 +34,7 @@ async fn provoked_by_requests() -> BTreeSet<Code> {
     let mut seen = BTreeSet::new();
     for ask in asks {
         let answer = shop.send(ask).await;
-        let code = Code::ALL
-            .iter()
-            .find(|code| code.entry().code == answer.code());
+        let code = Code::ALL.iter().find(|code| code.entry().code == answer.code());
         let code = code.unwrap_or_else(|| panic!("not in the registry: {answer:?}"));
         assert_eq!(answer.status, code.entry().status);
         seen.insert(*code);
@@ -50,9 +48,6 @@ async fn every_code_of_the_registry_can_happen() {
     seen.extend(provoked_by_requests().await);
     // `edge::tests` provokes it with a handler that never answers.
     seen.insert(Problem::new(Code::Overloaded, "").code());
-    let never: Vec<&Code> = Code::ALL
-        .iter()
-        .filter(|code| !seen.contains(code))
-        .collect();
+    let never: Vec<&Code> = Code::ALL.iter().filter(|code| !seen.contains(code)).collect();
     assert!(never.is_empty(), "nothing provokes {never:?}");
 }

@@ -18,21 +18,13 @@ fn doors() -> Vec<(String, String)> {
         });
         let path = path.collect::<Vec<_>>().join("/");
         let methods = route.methods.iter().map(Method::to_string);
-        methods
-            .map(|method| (method, path.clone()))
-            .collect::<Vec<_>>()
+        methods.map(|method| (method, path.clone())).collect::<Vec<_>>()
     };
     table.routes().iter().flat_map(of).collect()
 }
 
 fn is_open(path: &str) -> bool {
-    let open = [
-        "/api/listings",
-        "/api/payments/webhook",
-        "/healthz",
-        "/readyz",
-        "/openapi.json",
-    ];
+    let open = ["/api/listings", "/api/payments/webhook", "/healthz", "/readyz", "/openapi.json"];
     open.iter().any(|prefix| path.starts_with(prefix))
 }
 
@@ -64,10 +56,7 @@ async fn the_document_says_which_routes_are_open() {
             let open = operation["security"] == json!([{}]);
             assert_eq!(open, is_open(path), "{method} {path}");
             let says_401 = operation["responses"]["401"].is_object();
-            assert!(
-                says_401 != open || path.contains("webhook"),
-                "{method} {path}"
-            );
+            assert!(says_401 != open || path.contains("webhook"), "{method} {path}");
         }
     }
 }
@@ -75,19 +64,14 @@ async fn the_document_says_which_routes_are_open() {
 #[actix_web::test]
 async fn the_office_is_for_operators() {
     let shop = Shop::open();
-    let behind = doors()
-        .into_iter()
-        .filter(|(_, path)| path.starts_with("/api/admin/"));
+    let behind = doors().into_iter().filter(|(_, path)| path.starts_with("/api/admin/"));
     for (method, path) in behind {
         for role in ["customer", "service", "emperor"] {
             let ask = anonymous(&method, &path).token(&format!("{SHOPPER}.{role}"));
             shop.send(ask.raw("{}")).await.refused(403, "forbidden");
         }
         let seen = shop.send(office(&method, &path).raw("{}")).await;
-        assert!(
-            !matches!(seen.status, 401 | 403),
-            "{method} {path}: {seen:?}"
-        );
+        assert!(!matches!(seen.status, 401 | 403), "{method} {path}: {seen:?}");
     }
 }
 
@@ -97,11 +81,7 @@ async fn what_is_anothers_looks_like_what_is_not_there() {
     let order = shop.order("10.00").await;
     let cart = shop.cart("1.00").await;
     let session = shopper("POST", "/api/checkout/session").json(&json!({ "cart_id": cart }));
-    let payment = shop
-        .send(session.key("s"))
-        .await
-        .expect(201)
-        .text("payment_id");
+    let payment = shop.send(session.key("s")).await.expect(201).text("payment_id");
     let nothing = "0197a5a0-ffff-7000-8000-000000000000";
     let at = |method: &str, path: String, body: &serde_json::Value| -> Ask {
         rival(method, &path).json(body)
@@ -120,11 +100,7 @@ async fn what_is_anothers_looks_like_what_is_not_there() {
                 at("POST", format!("/api/payments/{id}/confirm"), &json!({})),
                 at("POST", format!("/api/payments/{id}/cancel"), &json!({})),
                 at("GET", format!("/api/checkout/session/{id}"), &json!({})),
-                at(
-                    "POST",
-                    format!("/api/checkout/session/{id}/cancel"),
-                    &json!({}),
-                ),
+                at("POST", format!("/api/checkout/session/{id}/cancel"), &json!({})),
             ]
         };
         let malformed = calls("7").into_iter();
@@ -134,10 +110,7 @@ async fn what_is_anothers_looks_like_what_is_not_there() {
             let theirs = shop.send(theirs).await.refused(404, "not_found");
             assert_eq!(theirs.raw, shop.send(nobodys).await.raw);
             let malformed = shop.send(malformed).await.refused(404, "not_found");
-            assert!(
-                malformed.text("detail").ends_with(" not found"),
-                "{malformed:?}"
-            );
+            assert!(malformed.text("detail").ends_with(" not found"), "{malformed:?}");
         }
     }
 }
@@ -145,17 +118,8 @@ async fn what_is_anothers_looks_like_what_is_not_there() {
 #[actix_web::test]
 async fn paths_and_methods_that_are_not_there() {
     let shop = Shop::open();
-    for path in [
-        "/",
-        "/api",
-        "/api/nothing",
-        "/api/cart/items/1/2",
-        "/api/admin/nothing",
-        "/x",
-    ] {
-        shop.send(shopper("GET", path))
-            .await
-            .refused(404, "not_found");
+    for path in ["/", "/api", "/api/nothing", "/api/cart/items/1/2", "/api/admin/nothing", "/x"] {
+        shop.send(shopper("GET", path)).await.refused(404, "not_found");
     }
     for (method, path, allowed) in [
         ("PUT", "/api/cart", "GET, DELETE"),
@@ -166,10 +130,7 @@ async fn paths_and_methods_that_are_not_there() {
         ("POST", "/api/me", "GET, PUT"),
         ("HEAD", "/healthz", "GET"),
     ] {
-        let seen = shop
-            .send(shopper(method, path))
-            .await
-            .refused(405, "method_not_allowed");
+        let seen = shop.send(shopper(method, path)).await.refused(405, "method_not_allowed");
         assert_eq!(seen.header("allow"), allowed, "{method} {path}");
     }
 }
@@ -179,18 +140,9 @@ async fn a_token_is_taken_from_its_header_only() {
     let shop = Shop::open();
     let token = format!("{SHOPPER}.customer");
     for name in ["token", "access_token", "authorization"] {
-        let seen = shop
-            .send(anonymous("GET", &format!("/api/cart?{name}={token}")))
-            .await;
+        let seen = shop.send(anonymous("GET", &format!("/api/cart?{name}={token}"))).await;
         seen.refused(401, "token_missing");
     }
-    let expired = shop
-        .send(anonymous("GET", "/api/cart").token("expired"))
-        .await;
-    assert!(
-        expired
-            .refused(401, "token_expired")
-            .header("www-authenticate")
-            .contains("expired")
-    );
+    let expired = shop.send(anonymous("GET", "/api/cart").token("expired")).await;
+    assert!(expired.refused(401, "token_expired").header("www-authenticate").contains("expired"));
 }

@@ -8,10 +8,7 @@ use crate::shop::{RIVAL, SHOPPER, Shop, anonymous, rival, shopper};
 async fn an_order_has_the_members_of_the_contract() {
     let shop = Shop::open();
     let id = shop.order("10.00").await;
-    let order = shop
-        .send(shopper("GET", &format!("/api/orders/{id}")))
-        .await
-        .expect(200);
+    let order = shop.send(shopper("GET", &format!("/api/orders/{id}"))).await.expect(200);
     let members: Vec<&String> = order.body.as_object().unwrap().keys().collect();
     let contract = [
         "id",
@@ -47,23 +44,12 @@ async fn an_order_has_the_members_of_the_contract() {
         (&json!("10.00"), &json!("pending"))
     );
     assert_eq!(order.body["created_at"], "2026-01-01T00:00:00Z");
-    assert_eq!(
-        order.header("etag"),
-        format!("\"{}\"", order.body["version"])
-    );
+    assert_eq!(order.header("etag"), format!("\"{}\"", order.body["version"]));
     let line = order.body["items"][0].as_object().unwrap();
     let members: Vec<&String> = line.keys().collect();
     assert_eq!(
         members,
-        [
-            "id",
-            "product_id",
-            "product_name",
-            "sku",
-            "quantity",
-            "price",
-            "subtotal"
-        ]
+        ["id", "product_id", "product_name", "sku", "quantity", "price", "subtotal"]
     );
 }
 
@@ -72,26 +58,12 @@ async fn the_mirror_and_a_slash_lead_to_the_same() {
     let shop = Shop::open();
     let listing = shop.listing("10.00", 10).await;
     let body = json!({ "items": [{ "product_id": listing, "quantity": 1 }] });
-    let first = shop
-        .send(shopper("POST", "/orders/").json(&body).key("k"))
-        .await
-        .expect(201);
-    let again = shop
-        .send(shopper("POST", "/api/orders").json(&body).key("k"))
-        .await
-        .expect(201);
-    assert_eq!(
-        again.header("idempotent-replayed"),
-        "true",
-        "one resource under two paths"
-    );
+    let first = shop.send(shopper("POST", "/orders/").json(&body).key("k")).await.expect(201);
+    let again = shop.send(shopper("POST", "/api/orders").json(&body).key("k")).await.expect(201);
+    assert_eq!(again.header("idempotent-replayed"), "true", "one resource under two paths");
     let id = first.text("id");
     assert_eq!(first.header("location"), format!("/api/orders/{id}"));
-    for path in [
-        format!("/orders/{id}"),
-        format!("/orders/{id}/"),
-        format!("/api/orders/{id}/"),
-    ] {
+    for path in [format!("/orders/{id}"), format!("/orders/{id}/"), format!("/api/orders/{id}/")] {
         let seen = shop.send(shopper("GET", &path)).await.expect(200);
         assert_eq!(seen.text("id"), id, "{path}");
     }
@@ -103,16 +75,10 @@ async fn an_order_is_paid() {
     let id = shop.order("10.00").await;
     let pay = shopper("POST", &format!("/orders/{id}/pay")).key("pay");
     let paid = shop.send(pay.clone()).await.expect(200);
-    assert_eq!(
-        paid.body["message"],
-        "Payment simulated, order marked as PAID"
-    );
+    assert_eq!(paid.body["message"], "Payment simulated, order marked as PAID");
     assert_eq!(paid.body["order"]["status"], "paid");
     assert_eq!(
-        (
-            &paid.body["payment"]["provider"],
-            &paid.body["payment"]["amount"]
-        ),
+        (&paid.body["payment"]["provider"], &paid.body["payment"]["amount"]),
         (&json!("mock"), &json!("10.00"))
     );
     let again = shop.send(pay).await.expect(200);
@@ -120,32 +86,14 @@ async fn an_order_is_paid() {
         (again.raw.as_str(), again.header("idempotent-replayed")),
         (paid.raw.as_str(), "true")
     );
-    let twice = shop
-        .send(shopper("POST", &format!("/api/orders/{id}/pay")))
-        .await;
+    let twice = shop.send(shopper("POST", &format!("/api/orders/{id}/pay"))).await;
     twice.refused(409, "order_already_paid");
-    let events = shop
-        .send(shopper(
-            "GET",
-            &format!("/api/orders/{id}/events?limit=100"),
-        ))
-        .await;
+    let events = shop.send(shopper("GET", &format!("/api/orders/{id}/events?limit=100"))).await;
     let events = events.expect(200);
-    let last = events.body["items"]
-        .as_array()
-        .unwrap()
-        .last()
-        .unwrap()
-        .clone();
+    let last = events.body["items"].as_array().unwrap().last().unwrap().clone();
     let members: Vec<&String> = last.as_object().unwrap().keys().collect();
-    assert_eq!(
-        members,
-        ["seq", "kind", "from", "to", "actor", "reason", "at"]
-    );
-    assert_eq!(
-        (&last["kind"], &last["to"]),
-        (&json!("paid"), &json!("paid"))
-    );
+    assert_eq!(members, ["seq", "kind", "from", "to", "actor", "reason", "at"]);
+    assert_eq!((&last["kind"], &last["to"]), (&json!("paid"), &json!("paid")));
 }
 
 #[actix_web::test]
@@ -160,16 +108,9 @@ async fn what_is_under_way_is_accepted() {
     ] {
         let id = shop.order("10.00").await;
         let pay = shopper("POST", &format!("/api/orders/{id}/pay"));
-        let seen = shop
-            .send(pay.json(&json!({ "payment_token": token })))
-            .await
-            .expect(202);
+        let seen = shop.send(pay.json(&json!({ "payment_token": token }))).await.expect(202);
         assert_eq!(seen.body["payment"]["status"], status, "{token}");
-        assert_eq!(
-            seen.body["next_action"].is_string(),
-            status == "requires_action",
-            "{token}"
-        );
+        assert_eq!(seen.body["next_action"].is_string(), status == "requires_action", "{token}");
         assert_eq!(seen.header("retry-after"), "2", "{token}");
     }
 }
@@ -182,28 +123,13 @@ async fn a_declined_payment_is_kept_under_its_key() {
         let body = json!({ "payment_token": token });
         shopper("POST", &format!("/api/orders/{id}/pay")).json(&body)
     };
-    let first = shop
-        .send(pay("mock_decline").key("no"))
-        .await
-        .refused(402, "payment_declined");
+    let first = shop.send(pay("mock_decline").key("no")).await.refused(402, "payment_declined");
     assert_eq!(first.body["decline_code"], "card_declined");
-    let again = shop
-        .send(pay("mock_decline").key("no"))
-        .await
-        .refused(402, "payment_declined");
-    assert_eq!(
-        (&again.raw, again.header("idempotent-replayed")),
-        (&first.raw, "true")
-    );
+    let again = shop.send(pay("mock_decline").key("no")).await.refused(402, "payment_declined");
+    assert_eq!((&again.raw, again.header("idempotent-replayed")), (&first.raw, "true"));
     let away = shop.send(pay("mock_unavailable").key("away")).await;
-    assert_eq!(
-        away.refused(503, "provider_unavailable")
-            .header("retry-after"),
-        "5"
-    );
-    shop.send(pay("4111 1111 1111 1111"))
-        .await
-        .refused(400, "card_data_forbidden");
+    assert_eq!(away.refused(503, "provider_unavailable").header("retry-after"), "5");
+    shop.send(pay("4111 1111 1111 1111")).await.refused(400, "card_data_forbidden");
     shop.send(pay("mock_ok").key("yes")).await.expect(200);
 }
 
@@ -224,10 +150,7 @@ async fn a_payment_goes_on_when_the_shopper_hangs_up() {
     assert!(call.await.unwrap_err().is_cancelled());
     slow.release();
     loop {
-        let order = shop
-            .send(shopper("GET", &format!("/api/orders/{id}")))
-            .await
-            .expect(200);
+        let order = shop.send(shopper("GET", &format!("/api/orders/{id}"))).await.expect(200);
         if order.body["status"] == "paid" {
             break;
         }
@@ -246,28 +169,17 @@ async fn lists_are_walked_by_cursor() {
     placed.reverse();
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
-        let page = shop
-            .send(shopper("GET", &format!("/api/orders?limit=2{cursor}")))
-            .await
-            .expect(200);
+        let page =
+            shop.send(shopper("GET", &format!("/api/orders?limit=2{cursor}"))).await.expect(200);
         let items = page.body["items"].as_array().unwrap();
-        seen.extend(
-            items
-                .iter()
-                .map(|item| item["id"].as_str().unwrap().to_owned()),
-        );
+        seen.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
         let Some(next) = page.body["next_cursor"].as_str() else {
             break;
         };
         cursor = format!("&cursor={next}");
     }
     assert_eq!(seen, placed);
-    let foreign = shop
-        .send(shopper(
-            "GET",
-            &format!("/api/notifications?limit=2{cursor}"),
-        ))
-        .await;
+    let foreign = shop.send(shopper("GET", &format!("/api/notifications?limit=2{cursor}"))).await;
     foreign.refused(400, "cursor_invalid");
     for query in [
         "limit=0",
@@ -278,9 +190,7 @@ async fn lists_are_walked_by_cursor() {
         "status=nonsense",
         "created_after=yesterday",
     ] {
-        let refused = shop
-            .send(shopper("GET", &format!("/api/orders?{query}")))
-            .await;
+        let refused = shop.send(shopper("GET", &format!("/api/orders?{query}"))).await;
         refused.refused(400, "validation_failed");
     }
     for (query, count) in [
@@ -289,20 +199,10 @@ async fn lists_are_walked_by_cursor() {
         ("created_after=2026-01-02T00:00:00Z", 0),
         ("created_after=2025-12-31T23:59:59%2B00:00", 5),
     ] {
-        let page = shop
-            .send(shopper("GET", &format!("/api/orders?{query}")))
-            .await
-            .expect(200);
-        assert_eq!(
-            page.body["items"].as_array().map(Vec::len),
-            Some(count),
-            "{query}"
-        );
+        let page = shop.send(shopper("GET", &format!("/api/orders?{query}"))).await.expect(200);
+        assert_eq!(page.body["items"].as_array().map(Vec::len), Some(count), "{query}");
     }
-    assert_eq!(
-        shop.send(rival("GET", "/api/orders")).await.body["items"],
-        json!([])
-    );
+    assert_eq!(shop.send(rival("GET", "/api/orders")).await.body["items"], json!([]));
 }
 
 #[actix_web::test]
@@ -312,9 +212,7 @@ async fn an_order_for_another_is_a_services_to_place() {
     let body = json!({
         "items": [{ "product_id": listing, "quantity": 1 }], "user_id": RIVAL, "payment_method": "cod",
     });
-    shop.send(shopper("POST", "/api/orders").json(&body))
-        .await
-        .refused(403, "forbidden");
+    shop.send(shopper("POST", "/api/orders").json(&body)).await.refused(403, "forbidden");
     let service = anonymous("POST", "/api/orders").token(&format!("{SHOPPER}.service"));
     let order = shop.send(service.json(&body)).await.expect(201);
     assert_eq!(
@@ -328,14 +226,10 @@ async fn a_coupon_and_a_cancellation() {
     let shop = Shop::open();
     let id = shop.order("10.00").await;
     let coupon = json!({ "code": "TWO", "kind": "fixed", "discount_amount": "2.00" });
-    shop.send(crate::shop::office("POST", "/api/admin/coupons").json(&coupon))
-        .await
-        .expect(201);
+    shop.send(crate::shop::office("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
     let path = format!("/api/orders/{id}/coupon");
-    let cheaper = shop
-        .send(shopper("PUT", &path).json(&json!({ "code": "two" })))
-        .await
-        .expect(200);
+    let cheaper =
+        shop.send(shopper("PUT", &path).json(&json!({ "code": "two" }))).await.expect(200);
     assert_eq!(
         (&cheaper.body["amount"], &cheaper.body["coupon_code"]),
         (&json!("8.00"), &json!("TWO"))
@@ -346,23 +240,11 @@ async fn a_coupon_and_a_cancellation() {
         (&json!("10.00"), &Value::Null)
     );
     let cancel = shopper("POST", &format!("/orders/{id}/cancel"));
-    let cancelled = shop
-        .send(cancel.json(&json!({ "reason": "no" })))
-        .await
-        .expect(200);
+    let cancelled = shop.send(cancel.json(&json!({ "reason": "no" }))).await.expect(200);
     assert_eq!(
-        (
-            &cancelled.body["status"],
-            &cancelled.body["can_be_cancelled"]
-        ),
+        (&cancelled.body["status"], &cancelled.body["can_be_cancelled"]),
         (&json!("cancelled"), &json!(false))
     );
-    let paid = shop
-        .send(shopper("POST", &format!("/orders/{id}/pay")))
-        .await;
-    assert!(
-        paid.refused(409, "order_not_payable")
-            .text("detail")
-            .contains("cancelled")
-    );
+    let paid = shop.send(shopper("POST", &format!("/orders/{id}/pay"))).await;
+    assert!(paid.refused(409, "order_not_payable").text("detail").contains("cancelled"));
 }

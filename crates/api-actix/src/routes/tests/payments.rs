@@ -19,30 +19,20 @@ async fn a_payment_is_seen_confirmed_and_called_off() {
     let (id, reference) = session(&shop).await;
     let path = format!("/api/payments/{id}");
     let seen = shop.send(shopper("GET", &path)).await.expect(200);
-    assert_eq!(
-        (seen.text("provider_ref"), seen.text("status")),
-        (reference, "pending".to_owned())
-    );
+    assert_eq!((seen.text("provider_ref"), seen.text("status")), (reference, "pending".to_owned()));
     assert!(seen.body["raw_payload"].is_null() && seen.body["payment_token"].is_null());
-    shop.send(rival("GET", &path))
-        .await
-        .refused(404, "not_found");
+    shop.send(rival("GET", &path)).await.refused(404, "not_found");
     let confirm = format!("{path}/confirm");
     let paid = shop.send(shopper("POST", &confirm)).await.expect(200);
     assert_eq!(paid.body["status"], "paid");
-    shop.send(shopper("POST", &confirm))
-        .await
-        .refused(409, "payment_state_conflict");
+    shop.send(shopper("POST", &confirm)).await.refused(409, "payment_state_conflict");
 
     let (id, _) = session(&shop).await;
     let action = json!({ "payment_token": "mock_requires_action" });
     let confirm = shopper("POST", &format!("/api/payments/{id}/confirm"));
     let waits = shop.send(confirm.json(&action)).await.expect(202);
     assert_eq!(waits.header("retry-after"), "2");
-    let off = shop
-        .send(shopper("POST", &format!("/api/payments/{id}/cancel")))
-        .await
-        .expect(200);
+    let off = shop.send(shopper("POST", &format!("/api/payments/{id}/cancel"))).await.expect(200);
     assert_eq!(off.body["status"], "cancelled");
 }
 
@@ -50,11 +40,8 @@ async fn a_payment_is_seen_confirmed_and_called_off() {
 async fn a_provider_that_does_not_understand_is_a_502() {
     let shop = Shop::open();
     let id = shop.order("10.00").await;
-    shop.gateway
-        .fail_next_call(Call::Create, Fault::NotUnderstood);
-    let seen = shop
-        .send(shopper("POST", &format!("/api/orders/{id}/pay")))
-        .await;
+    shop.gateway.fail_next_call(Call::Create, Fault::NotUnderstood);
+    let seen = shop.send(shopper("POST", &format!("/api/orders/{id}/pay"))).await;
     seen.refused(502, "provider_error");
 }
 
@@ -66,31 +53,19 @@ async fn webhooks_are_received() {
         let post = |body| anonymous("POST", path).json(&body);
         let mut forged = webhook(&reference, "failed");
         forged["status"] = "paid".into();
-        let refused = shop
-            .send(post(forged))
-            .await
-            .refused(401, "webhook_signature_invalid");
+        let refused = shop.send(post(forged)).await.refused(401, "webhook_signature_invalid");
         assert_eq!(refused.header("www-authenticate"), "Signature");
-        shop.send(post(webhook(&reference, "paid-ish")))
-            .await
-            .refused(400, "webhook_malformed");
-        let parked = shop
-            .send(post(webhook(&format!("mock_pi_{}", path.len()), "paid")))
-            .await;
+        shop.send(post(webhook(&reference, "paid-ish"))).await.refused(400, "webhook_malformed");
+        let parked = shop.send(post(webhook(&format!("mock_pi_{}", path.len()), "paid"))).await;
         assert_eq!(parked.expect(202).body["result"], "parked");
     }
     let paid = anonymous("POST", "/api/payments/webhook").json(&webhook(&reference, "paid"));
     for result in ["applied", "duplicate"] {
-        assert_eq!(
-            shop.send(paid.clone()).await.expect(200).body["result"],
-            result
-        );
+        assert_eq!(shop.send(paid.clone()).await.expect(200).body["result"], result);
     }
     let late = anonymous("POST", "/api/payments/webhook").json(&webhook(&reference, "failed"));
     assert_eq!(shop.send(late).await.expect(200).body["result"], "ignored");
-    let seen = shop
-        .send(shopper("GET", &format!("/api/payments/{id}")))
-        .await;
+    let seen = shop.send(shopper("GET", &format!("/api/payments/{id}"))).await;
     assert_eq!(seen.body["status"], "paid");
     let nobody = anonymous("POST", "/api/payments/webhook/nobody").json(&json!({}));
     shop.send(nobody).await.refused(422, "unknown_provider");

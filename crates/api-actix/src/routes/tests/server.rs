@@ -27,10 +27,7 @@ async fn the_server_tells_how_it_is() {
 #[actix_web::test]
 async fn the_document_is_the_one_that_is_made_from_the_code() {
     let shop = Shop::open();
-    let served = shop
-        .send(anonymous("GET", "/openapi.json"))
-        .await
-        .expect(200);
+    let served = shop.send(anonymous("GET", "/openapi.json")).await.expect(200);
     assert_eq!(served.body, serde_json::to_value(crate::openapi()).unwrap());
 }
 
@@ -55,10 +52,7 @@ async fn a_server_serves_until_it_is_told_to_stop() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, told) = tokio::sync::oneshot::channel::<()>();
-    let options = ApiOptions {
-        workers: Some(1),
-        ..ApiOptions::default()
-    };
+    let options = ApiOptions { workers: Some(1), ..ApiOptions::default() };
     let server = actix_web::rt::spawn(crate::serve(listener, shop.state.clone(), options, told));
     let alive = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".to_vec();
     assert!(talk(address, alive).await.starts_with("HTTP/1.1 200"));

@@ -32,39 +32,20 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     // Auto-confirm and the last parcel move an order by one state; no step moves it by two.
     let legal = from == to || from.allowed().contains(&to);
     assert!(legal, "{from} became {to}");
-    assert!(
-        !OrderMachine::is_final(from) || from == to,
-        "{from} is final"
-    );
+    assert!(!OrderMachine::is_final(from) || from == to, "{from} is final");
     assert_eq!(before.order.items, after.order.items, "lines never change");
     assert_eq!(before.order.total_amount, after.order.total_amount);
     let fixed = before.live_payment().is_some() || before.payment_status().came_in();
     let same_price = before.order.final_amount() == after.order.final_amount();
-    assert!(
-        !fixed || same_price,
-        "the price changed while it was being paid or was paid"
-    );
+    assert!(!fixed || same_price, "the price changed while it was being paid or was paid");
     let stands = to != OrderLifecycle::Cancelled;
     let came_in = before.payment_status().came_in();
-    assert!(
-        !stands || !came_in || after.payment_status().came_in(),
-        "paid stays paid"
-    );
+    assert!(!stands || !came_in || after.payment_status().came_in(), "paid stays paid");
     for old in &before.refunds {
-        assert!(
-            after
-                .refunds
-                .iter()
-                .any(|r| r.id == old.id && r.amount == old.amount)
-        );
+        assert!(after.refunds.iter().any(|r| r.id == old.id && r.amount == old.amount));
     }
     for old in &before.payments {
-        assert!(
-            after
-                .payments
-                .iter()
-                .any(|p| p.id == old.id && p.amount == old.amount)
-        );
+        assert!(after.payments.iter().any(|p| p.id == old.id && p.amount == old.amount));
     }
 }
 
@@ -107,10 +88,7 @@ fn words(world: &World) {
         (lifecycle, _) => lifecycle.as_str(),
     };
     assert_eq!(record.status().as_str(), word);
-    assert_eq!(
-        word == "cancelled",
-        record.status() == OrderStatus::Cancelled
-    );
+    assert_eq!(word == "cancelled", record.status() == OrderStatus::Cancelled);
 }
 
 /// The books of the shelf say what the order says.
@@ -137,9 +115,7 @@ fn parcels(record: &OrderRecord) {
     let order = &record.order;
     for item in &order.items {
         let lines = record.parcels.iter().flat_map(|p| &p.lines);
-        let left = lines
-            .filter(|l| l.order_item_id == item.id)
-            .map(|l| l.quantity);
+        let left = lines.filter(|l| l.order_item_id == item.id).map(|l| l.quantity);
         assert!(left.sum::<i64>() <= item.quantity, "a piece left twice");
     }
     for parcel in &record.parcels {
@@ -150,21 +126,15 @@ fn parcels(record: &OrderRecord) {
     let fulfilled = record.fulfillment_status();
     let expected: &[FulfillmentStatus] = match order.lifecycle {
         OrderLifecycle::Pending | OrderLifecycle::Cancelled => &[FulfillmentStatus::Unfulfilled],
-        OrderLifecycle::Confirmed => &[
-            FulfillmentStatus::Unfulfilled,
-            FulfillmentStatus::PartiallyShipped,
-        ],
-        OrderLifecycle::Shipped => &[
-            FulfillmentStatus::Shipped,
-            FulfillmentStatus::PartiallyDelivered,
-        ],
+        OrderLifecycle::Confirmed => {
+            &[FulfillmentStatus::Unfulfilled, FulfillmentStatus::PartiallyShipped]
+        }
+        OrderLifecycle::Shipped => {
+            &[FulfillmentStatus::Shipped, FulfillmentStatus::PartiallyDelivered]
+        }
         OrderLifecycle::Delivered => &[FulfillmentStatus::Delivered],
     };
-    assert!(
-        expected.contains(&fulfilled),
-        "{} but {fulfilled}",
-        order.lifecycle
-    );
+    assert!(expected.contains(&fulfilled), "{} but {fulfilled}", order.lifecycle);
 }
 
 /// Reserved while the order is open, redeemed when it is taken, given back when it is cancelled.
@@ -214,10 +184,7 @@ fn told(world: &World) {
     let is = |stages: &[OrderLifecycle]| u32::from(stages.contains(&lifecycle));
     use OrderLifecycle as L;
     assert_eq!(told(NotificationType::OrderCancelled), is(&[L::Cancelled]));
-    assert_eq!(
-        told(NotificationType::OrderShipped),
-        is(&[L::Shipped, L::Delivered])
-    );
+    assert_eq!(told(NotificationType::OrderShipped), is(&[L::Shipped, L::Delivered]));
     assert_eq!(told(NotificationType::OrderDelivered), is(&[L::Delivered]));
     let confirmations = told(NotificationType::OrderConfirmation);
     let confirmed = is(&[L::Confirmed, L::Shipped, L::Delivered]);

@@ -45,13 +45,9 @@ fn live_through(scene: &Scene, happenings: &[Happening], seen: &RefCell<Seen>) {
 
 fn note(world: &World, seen: &RefCell<Seen>) {
     let mut seen = seen.borrow_mut();
-    *seen
-        .entry(format!("order {}", world.record.status()))
-        .or_default() += 1;
+    *seen.entry(format!("order {}", world.record.status())).or_default() += 1;
     for payment in &world.record.payments {
-        *seen
-            .entry(format!("payment {}", payment.status))
-            .or_default() += 1;
+        *seen.entry(format!("payment {}", payment.status)).or_default() += 1;
     }
 }
 
@@ -61,10 +57,7 @@ fn assert_all_seen(seen: &Seen) {
     let words = words.chain(PaymentStatus::ALL.iter().map(|s| format!("payment {s}")));
     let words = words.chain(OrderEventKind::ALL.iter().map(|k| format!("event {k}")));
     for word in words {
-        assert!(
-            seen.contains_key(&word),
-            "no sequence met `{word}`: {seen:?}"
-        );
+        assert!(seen.contains_key(&word), "no sequence met `{word}`: {seen:?}");
     }
 }
 
@@ -72,11 +65,7 @@ fn assert_all_seen(seen: &Seen) {
 fn no_sequence_of_steps_breaks_a_law() {
     let config = Config::default();
     let cases = config.cases.max(SEQUENCES);
-    let mut runner = TestRunner::new(Config {
-        cases,
-        source_file: Some(file!()),
-        ..config
-    });
+    let mut runner = TestRunner::new(Config { cases, source_file: Some(file!()), ..config });
     let seen = RefCell::new(Seen::new());
     let outcome = runner.run(&scene_and_happenings(), |(scene, happenings)| {
         live_through(&scene, &happenings, &seen);

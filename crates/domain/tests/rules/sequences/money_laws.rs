@@ -24,19 +24,13 @@ pub fn check(world: &World) {
     let recorded: Vec<_> = record.refunds.iter().map(|r| r.id).collect();
     sent.sort();
     sent.dedup();
-    assert_eq!(
-        world.shadow.refunds_sent, recorded,
-        "each refund is sent once"
-    );
+    assert_eq!(world.shadow.refunds_sent, recorded, "each refund is sent once");
     assert_eq!(sent.len(), recorded.len());
 }
 
 /// The attempt that the history says the order was paid by.
 fn paid_by(world: &World) -> Option<PaymentId> {
-    let paid = world
-        .history
-        .iter()
-        .find(|e| e.kind == OrderEventKind::Paid);
+    let paid = world.history.iter().find(|e| e.kind == OrderEventKind::Paid);
     paid.and_then(|e| e.reason.as_ref()?.parse().ok())
 }
 
@@ -47,10 +41,7 @@ fn live_attempts(world: &World) {
     let over = record.order.lifecycle == OrderLifecycle::Cancelled;
     if over || record.payment_status().came_in() {
         let called_off = |p: &&Payment| world.shadow.called_off.contains(&p.id);
-        assert!(
-            live.iter().all(called_off),
-            "an attempt could still charge unasked"
-        );
+        assert!(live.iter().all(called_off), "an attempt could still charge unasked");
     }
     let cod = record.order.payment_method == PaymentMethod::Cod;
     assert!(!cod || live.is_empty());
@@ -59,9 +50,7 @@ fn live_attempts(world: &World) {
 fn captured(payment: &Payment) {
     let has_money = payment.status.is_captured() || payment.status == PaymentStatus::Mismatch;
     assert_eq!(payment.captured.is_some(), has_money, "{payment:?}");
-    let held = payment
-        .captured
-        .unwrap_or(Money::zero(payment.amount.currency()));
+    let held = payment.captured.unwrap_or(Money::zero(payment.amount.currency()));
     assert_eq!(payment.refunded.currency(), held.currency());
     match payment.status {
         PaymentStatus::Paid => assert!(payment.refunded.is_zero()),
@@ -93,19 +82,13 @@ fn refunds(record: &OrderRecord, payment: &Payment) {
     let pending = sum(record, payment, &[RefundStatus::Pending]);
     assert_eq!(payment.refunded.minor_units(), succeeded);
     let came = payment.captured.map_or(0, Money::minor_units);
-    assert!(
-        succeeded + pending <= came,
-        "{succeeded} + {pending} of {came}"
-    );
+    assert!(succeeded + pending <= came, "{succeeded} + {pending} of {came}");
     let rest = record.refundable(payment.id).unwrap();
     assert_eq!(rest.minor_units(), came - succeeded - pending);
     for refund in record.refunds.iter().filter(|r| r.payment_id == payment.id) {
         assert_eq!(refund.order_id, record.order.id);
         assert!(!refund.amount.is_zero());
-        assert_eq!(
-            Some(refund.amount.currency()),
-            payment.captured.map(Money::currency)
-        );
+        assert_eq!(Some(refund.amount.currency()), payment.captured.map(Money::currency));
     }
 }
 
@@ -119,21 +102,14 @@ fn nothing_kept(record: &OrderRecord, payment: &Payment, paid_by: Option<Payment
     }
     let came = payment.captured.map_or(0, Money::minor_units);
     let recorded = sum(record, payment, RefundStatus::ALL);
-    assert!(
-        recorded >= came,
-        "{came} came, {recorded} is recorded to go back: {payment:?}"
-    );
+    assert!(recorded >= came, "{came} came, {recorded} is recorded to go back: {payment:?}");
 }
 
 /// An order is paid once, by its own price; what costs nothing is paid by no attempt.
 fn paid_once(world: &World, paid_by: Option<PaymentId>) {
     let record = &world.record;
     let order = &record.order;
-    let times = world
-        .history
-        .iter()
-        .filter(|e| e.kind == OrderEventKind::Paid)
-        .count();
+    let times = world.history.iter().filter(|e| e.kind == OrderEventKind::Paid).count();
     assert!(times <= 1, "paid {times} times");
     if let Some(id) = paid_by {
         let payment = record.payment(id).unwrap();
@@ -149,9 +125,6 @@ fn paid_once(world: &World, paid_by: Option<PaymentId>) {
     let confirmed = order.lifecycle > OrderLifecycle::Pending;
     if order.lifecycle != OrderLifecycle::Cancelled {
         let must_be_paid = confirmed && (!paid_at_the_door || delivered);
-        assert!(
-            !must_be_paid || record.payment_status().came_in(),
-            "goods without money"
-        );
+        assert!(!must_be_paid || record.payment_status().came_in(), "goods without money");
     }
 }

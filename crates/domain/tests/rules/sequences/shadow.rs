@@ -45,11 +45,7 @@ impl Shadow {
         Self {
             pieces: BTreeMap::new(),
             uses: Vec::new(),
-            cart: if cart {
-                CartStands::Frozen
-            } else {
-                CartStands::Nowhere
-            },
+            cart: if cart { CartStands::Frozen } else { CartStands::Nowhere },
             called_off: Vec::new(),
             refunds_sent: Vec::new(),
             inventory_updates: 0,
@@ -72,11 +68,7 @@ impl Shadow {
                     let from = CouponUseStatus::Reserved;
                     self.move_use(*coupon_id, from, CouponUseStatus::Redeemed);
                 }
-                Effect::ReleaseCoupon {
-                    coupon_id,
-                    was_redeemed,
-                    ..
-                } => {
+                Effect::ReleaseCoupon { coupon_id, was_redeemed, .. } => {
                     let from = match was_redeemed {
                         true => CouponUseStatus::Redeemed,
                         false => CouponUseStatus::Reserved,
@@ -114,10 +106,7 @@ impl Shadow {
                 }
                 StockMove::Return => *taken -= line.quantity,
             }
-            assert!(
-                *held >= 0 && *taken >= 0,
-                "{kind} of pieces that are not there"
-            );
+            assert!(*held >= 0 && *taken >= 0, "{kind} of pieces that are not there");
         }
     }
 
@@ -127,19 +116,13 @@ impl Shadow {
     }
 
     fn move_use(&mut self, id: Option<CouponId>, from: CouponUseStatus, to: CouponUseStatus) {
-        let found = self
-            .uses
-            .iter_mut()
-            .find(|(coupon, status)| Some(*coupon) == id && *status == from);
+        let found =
+            self.uses.iter_mut().find(|(coupon, status)| Some(*coupon) == id && *status == from);
         found.expect("a use of that coupon in that state").1 = to;
     }
 
     fn convert_cart(&mut self) {
-        assert_eq!(
-            self.cart,
-            CartStands::Frozen,
-            "a cart becomes an order once"
-        );
+        assert_eq!(self.cart, CartStands::Frozen, "a cart becomes an order once");
         self.cart = CartStands::Order;
     }
 }

@@ -93,13 +93,7 @@ fn scene() -> impl Strategy<Value = Scene> {
     let coupon = prop::option::weighted(0.4, 0_u8..4);
     let chance = prop::bool::weighted;
     (lines, chance(0.25), coupon, any::<bool>(), chance(0.3)).prop_map(
-        |(lines, cod, coupon, cart, auto_confirm)| Scene {
-            lines,
-            cod,
-            coupon,
-            cart,
-            auto_confirm,
-        },
+        |(lines, cod, coupon, cart, auto_confirm)| Scene { lines, cod, coupon, cart, auto_confirm },
     )
 }
 

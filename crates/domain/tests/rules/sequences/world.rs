@@ -57,9 +57,7 @@ impl World {
             history: step.events,
             shadow,
             now: 0,
-            policy: PayPolicy {
-                auto_confirm: scene.auto_confirm,
-            },
+            policy: PayPolicy { auto_confirm: scene.auto_confirm },
         }
     }
 
@@ -74,9 +72,9 @@ impl World {
             Happening::Lost(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.answer_lost(id, c)))
             }
-            Happening::Away(pick) => self.about(pick, |world, id| {
-                world.system(|r, c| r.provider_away(id, c))
-            }),
+            Happening::Away(pick) => {
+                self.about(pick, |world, id| world.system(|r, c| r.provider_away(id, c)))
+            }
             Happening::Asked(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.asked(id, c)))
             }
@@ -145,9 +143,7 @@ impl World {
 
     fn hear(&self, id: PaymentId, news: &PaymentNews) -> Decided {
         let provider = Actor::Provider(CARD.to_owned());
-        decide(&provider, at(self.now), |c| {
-            self.record.hear(id, news, self.policy, c)
-        })
+        decide(&provider, at(self.now), |c| self.record.hear(id, news, self.policy, c))
     }
 
     fn named(&self, id: PaymentId, named: Named) -> Option<Money> {
@@ -178,9 +174,7 @@ impl World {
 
     fn cancel(&self, by_customer: bool) -> Decided {
         let actor = if by_customer { customer() } else { operator() };
-        decide(&actor, at(self.now), |c| {
-            self.record.cancel(None, OrderLifecycle::Pending, c)
-        })
+        decide(&actor, at(self.now), |c| self.record.cancel(None, OrderLifecycle::Pending, c))
     }
 
     fn refund(&self, id: PaymentId, share: Share) -> Decided {

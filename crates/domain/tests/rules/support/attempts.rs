@@ -12,10 +12,8 @@ type Attempt = (OrderRecord, PaymentId);
 
 /// Begins an attempt, which its provider is busy with for a minute.
 pub fn begin(record: &OrderRecord) -> Attempt {
-    let (step, id) = decide(&customer(), at(10), |change| {
-        record.begin_payment(CARD, at(70), change)
-    })
-    .unwrap();
+    let (step, id) =
+        decide(&customer(), at(10), |change| record.begin_payment(CARD, at(70), change)).unwrap();
     (step.record, id)
 }
 
@@ -34,10 +32,7 @@ pub fn status_news(status: ProviderStatus, amount: Option<Money>) -> PaymentNews
 
 /// The step that such news comes to.
 pub fn news(record: &OrderRecord, id: PaymentId, news: &PaymentNews) -> Step {
-    system(at(20), |change| {
-        record.hear(id, news, PayPolicy::default(), change)
-    })
-    .unwrap()
+    system(at(20), |change| record.hear(id, news, PayPolicy::default(), change)).unwrap()
 }
 
 /// The attempt is paid, without the news naming an amount.

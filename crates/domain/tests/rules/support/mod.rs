@@ -50,11 +50,7 @@ pub fn operator() -> Actor {
 /// Decides something as this actor at this time.
 pub fn decide<R>(actor: &Actor, now: Instant, decision: impl FnOnce(&Change<'_>) -> R) -> R {
     let new_id = fresh;
-    decision(&Change {
-        now,
-        actor,
-        new_id: &new_id,
-    })
+    decision(&Change { now, actor, new_id: &new_id })
 }
 
 /// Decides something as the engine itself.

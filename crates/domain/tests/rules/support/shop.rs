@@ -54,10 +54,7 @@ pub fn listing(number: u128, cents: i64, stock: Option<i64>) -> Listing {
         is_active: true,
     };
     let listing = Listing::create(id_of::<ListingId>(number), draft, at(-1_000)).unwrap();
-    Listing {
-        version: 7,
-        ..listing
-    }
+    Listing { version: 7, ..listing }
 }
 
 /// So many cents off.
@@ -119,18 +116,12 @@ impl Basket {
 
     /// The same with a coupon.
     pub fn with(self, coupon: Coupon) -> Self {
-        Self {
-            coupon: Some((coupon, Vec::new())),
-            ..self
-        }
+        Self { coupon: Some((coupon, Vec::new())), ..self }
     }
 
     /// The same, to be paid in cash on delivery.
     pub fn cod(self) -> Self {
-        Self {
-            method: PaymentMethod::Cod,
-            ..self
-        }
+        Self { method: PaymentMethod::Cod, ..self }
     }
 
     /// The order, placed at noon.
@@ -142,18 +133,13 @@ impl Basket {
             user_id: SHOPPER,
             payment_method: self.method,
             lines: lines
-                .map(|(listing, quantity)| NewLine {
-                    listing,
-                    quantity: *quantity,
-                })
+                .map(|(listing, quantity)| NewLine { listing, quantity: *quantity })
                 .collect(),
             coupon: self.coupon.as_ref().map(|(c, t)| (c, t.as_slice())),
             cart_id: self.cart,
             expires_at: at(self.ttl),
         };
-        decide(&customer(), at(0), |change| {
-            OrderRecord::place(&new, change)
-        })
+        decide(&customer(), at(0), |change| OrderRecord::place(&new, change))
     }
 }
 
@@ -168,8 +154,5 @@ pub fn cod_order() -> OrderRecord {
 }
 
 fn two_lines() -> Basket {
-    Basket::of(vec![
-        (listing(1, 1_000, Some(50)), 2),
-        (listing(2, 500, Some(50)), 1),
-    ])
+    Basket::of(vec![(listing(1, 1_000, Some(50)), 2), (listing(2, 500, Some(50)), 1)])
 }

@@ -39,9 +39,6 @@ pub async fn create(
 
 /// As it was when it was made.
 fn made(coupon: &Coupon) -> Reply {
-    Reply::json(
-        StatusCode::CREATED,
-        &AdminCouponDto::of(coupon, coupon.created_at),
-    )
-    .header("location", format!("/api/admin/coupons/{}", coupon.id))
+    Reply::json(StatusCode::CREATED, &AdminCouponDto::of(coupon, coupon.created_at))
+        .header("location", format!("/api/admin/coupons/{}", coupon.id))
 }

@@ -34,7 +34,5 @@ pub async fn list(
     };
     let found = coupons::list(&engine, filter, page).await?;
     let now = engine.now();
-    Ok(Reply::ok(
-        &CURSORS.answer(found, |coupon| AdminCouponDto::of(&coupon, now)),
-    ))
+    Ok(Reply::ok(&CURSORS.answer(found, |coupon| AdminCouponDto::of(&coupon, now))))
 }

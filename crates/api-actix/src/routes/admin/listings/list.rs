@@ -29,12 +29,7 @@ pub async fn list(
 ) -> Result<Reply, Problem> {
     let Query(query) = query;
     let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
-    let filter = ListingFilter {
-        query: query.query.and_then(|words| words.0),
-        only_active: false,
-    };
+    let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: false };
     let found = listings::list(&state.engine(), filter, page).await?;
-    Ok(Reply::ok(
-        &CURSORS.answer(found, |listing| AdminListingDto::from(&listing)),
-    ))
+    Ok(Reply::ok(&CURSORS.answer(found, |listing| AdminListingDto::from(&listing))))
 }

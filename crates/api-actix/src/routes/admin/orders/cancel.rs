@@ -33,16 +33,9 @@ pub async fn cancel(
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&admin.0, &body.raw, shown)?;
     let (engine, reason) = (state.engine(), body.value.reason);
-    let input = CancelOrder {
-        id: id.0,
-        reason,
-        as_operator: true,
-    };
+    let input = CancelOrder { id: id.0, reason, as_operator: true };
     to_the_end(async move {
-        answer(
-            orders::cancel(&engine, &admin.0, input, keyed.as_ref()).await,
-            shown,
-        )
+        answer(orders::cancel(&engine, &admin.0, input, keyed.as_ref()).await, shown)
     })
     .await
 }

@@ -33,10 +33,7 @@ pub async fn confirm(
     let keyed = once.keyed(&admin.0, &body.raw, shown)?;
     let engine = state.engine();
     to_the_end(async move {
-        answer(
-            orders::confirm(&engine, &admin.0, id.0, keyed.as_ref()).await,
-            shown,
-        )
+        answer(orders::confirm(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
     })
     .await
 }

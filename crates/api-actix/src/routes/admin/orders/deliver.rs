@@ -34,10 +34,7 @@ pub async fn deliver(
     let keyed = once.keyed(&admin.0, &body.raw, shown)?;
     let (engine, parcel) = (state.engine(), body.value.parcel_id.map(ParcelId));
     to_the_end(async move {
-        answer(
-            orders::deliver(&engine, &admin.0, id.0, parcel, keyed.as_ref()).await,
-            shown,
-        )
+        answer(orders::deliver(&engine, &admin.0, id.0, parcel, keyed.as_ref()).await, shown)
     })
     .await
 }

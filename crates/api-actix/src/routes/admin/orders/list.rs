@@ -32,17 +32,11 @@ pub async fn list(
     let Query(query) = query;
     let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
     let found = orders::list(&state.engine(), filter(&query)?, page).await?;
-    Ok(Reply::ok(
-        &CURSORS.answer(found, |record| OrderDto::from(&record)),
-    ))
+    Ok(Reply::ok(&CURSORS.answer(found, |record| OrderDto::from(&record))))
 }
 
 fn filter(query: &AdminOrderQuery) -> Result<OrderFilter, Problem> {
-    let number = query
-        .number
-        .as_deref()
-        .map(str::parse::<OrderNumber>)
-        .transpose();
+    let number = query.number.as_deref().map(str::parse::<OrderNumber>).transpose();
     Ok(OrderFilter {
         number: number.map_err(|error| Problem::invalid("?number", error.to_string()))?,
         user_id: query.user_id.map(UserId),

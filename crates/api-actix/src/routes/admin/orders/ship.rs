@@ -34,10 +34,7 @@ pub async fn ship(
     let keyed = once.keyed(&admin.0, &body.raw, shown)?;
     let (engine, input) = (state.engine(), body.value.into());
     to_the_end(async move {
-        answer(
-            orders::ship(&engine, &admin.0, id.0, input, keyed.as_ref()).await,
-            shown,
-        )
+        answer(orders::ship(&engine, &admin.0, id.0, input, keyed.as_ref()).await, shown)
     })
     .await
 }
