@@ -2,8 +2,9 @@
 
 use actix_web::body::BoxBody;
 use actix_web::middleware::from_fn;
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use actix_web::test::init_service;
 use actix_web::{App, HttpResponse, web};
@@ -99,25 +100,36 @@ async fn the_documentation_may_run_its_own_scripts() {
 
 /// What was written to the log while these were asked.
 async fn logged(asks: Vec<Ask>) -> Vec<Value> {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let format = tracing_subscriber::fmt().json().with_writer(move || writer.clone());
-    let guard = tracing::subscriber::set_default(format.finish());
+    listen();
+    LINES.set(Some(Vec::new()));
     let shop = Shop::open();
     for ask in asks {
         shop.send(ask).await;
     }
-    drop(guard);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = String::from_utf8(LINES.take().unwrap_or_default()).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What this thread's test has logged, while it listens. A test stays on one thread.
+    static LINES: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// One subscriber for the whole process: whether an event is wanted at all is remembered for the
+/// process, and a test beside this one, without a subscriber of its own, would say no.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let format = tracing_subscriber::fmt().json().with_writer(|| Lines);
+        tracing::subscriber::set_global_default(format.finish()).unwrap();
+    });
+}
+
+struct Lines;
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LINES.with_borrow_mut(|lines| lines.as_mut().map(|l| l.extend_from_slice(bytes)));
         Ok(bytes.len())
     }
 
