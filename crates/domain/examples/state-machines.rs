@@ -1,4 +1,4 @@
-//! Prints `docs/state-machines.md`, rendered from the tables in this crate (`make state-machines`).
+//! Prints `docs/state-machines.md`, rendered from the tables in this crate (`make docs`).
 
 #[expect(clippy::print_stdout, reason = "printing the page is all that this example is for")]
 fn main() {

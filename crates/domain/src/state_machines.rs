@@ -14,7 +14,7 @@ use crate::refund::RefundMachine;
 const HEAD: &str = "# State machines
 
 This page is rendered from the tables in `crates/domain` by `domain::state_machines`; a test holds
-it equal. Regenerate it with `make state-machines`.
+it equal. Regenerate it with `make docs`.
 
 In the tables a row is a state, a column an event. `→ x` moves to x, `=` says what is already so,
 `late` is news that was overtaken (kept for the record, changes nothing), an empty cell is refused.

@@ -6,10 +6,7 @@ use domain::state_machines::render_markdown;
 fn the_page_in_the_documentation_is_up_to_date() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/state-machines.md");
     let stored = std::fs::read_to_string(page).unwrap();
-    assert!(
-        stored == render_markdown(),
-        "docs/state-machines.md is out of date: run `make state-machines`"
-    );
+    assert!(stored == render_markdown(), "docs/state-machines.md is out of date: run `make docs`");
 }
 
 #[test]
