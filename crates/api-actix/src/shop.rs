@@ -44,6 +44,7 @@ impl Shop {
             store: Arc::new(MemoryStore::new()),
             gateways: vec![Arc::clone(&gateway) as _],
             notifiers: Vec::new(),
+            texts: None,
             clock,
             ids: Arc::new(SequentialIds::default()),
             policy,

@@ -10,7 +10,7 @@ use domain::notification::Channel;
 use domain::order::{Actor, Change, OrderLifecycle, PayPolicy};
 use ports::{
     Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
-    Storage, StoredResponse, Work,
+    Storage, StoredResponse, Texts, Work,
 };
 use tokio::sync::Notify;
 
@@ -85,6 +85,8 @@ pub struct EngineParts {
     pub gateways: Vec<Arc<dyn PaymentGateway>>,
     /// Whoever carries messages, one a channel.
     pub notifiers: Vec<Arc<dyn Notifier>>,
+    /// The shop's texts; without them a message is its one sentence.
+    pub texts: Option<Arc<dyn Texts>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Ids and random bits.
@@ -98,6 +100,7 @@ pub struct Engine {
     pub(crate) store: Arc<dyn Storage>,
     gateways: Vec<Arc<dyn PaymentGateway>>,
     notifiers: Vec<Arc<dyn Notifier>>,
+    pub(crate) texts: Option<Arc<dyn Texts>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
     pub(crate) policy: Policy,
@@ -116,6 +119,7 @@ impl Engine {
             store: parts.store,
             gateways: parts.gateways,
             notifiers: parts.notifiers,
+            texts: parts.texts,
             clock: parts.clock,
             ids: parts.ids,
             policy: parts.policy,

@@ -42,8 +42,8 @@ pub use ids::IdGenerator;
 #[cfg(feature = "mocks")]
 pub use ids::MockIdGenerator;
 #[cfg(feature = "mocks")]
-pub use notifier::MockNotifier;
-pub use notifier::{Message, Notifier, NotifyError};
+pub use notifier::{MockNotifier, MockTexts};
+pub use notifier::{Letter, Message, Notifier, NotifyError, TextError, Texts};
 pub use outbox::{ClaimedJob, Job, JobKind, JobState, ParkedNews, Work};
 pub use page::{Page, PageRequest};
 pub use repository::{

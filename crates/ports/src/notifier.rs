@@ -1,7 +1,9 @@
 //! The port to whoever carries messages: mail server, SMS service, the console.
 
 use async_trait::async_trait;
-use domain::notification::Channel;
+use domain::contact::Contact;
+use domain::notification::{Channel, Notification};
+use domain::order::OrderRecord;
 use thiserror::Error;
 
 /// A message ready to go.
@@ -16,8 +18,45 @@ pub struct Message {
     pub to: String,
     /// Subject line (e-mail).
     pub subject: String,
-    /// The text.
+    /// The text: the documents' one sentence.
     pub body: String,
+    /// The whole letter, where the shop has texts for it. A carrier that sends letters takes this
+    /// one for subject and body; a console prints the sentence.
+    pub letter: Option<Letter>,
+}
+
+/// A message written out, with the order's lines and totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Subject line (e-mail).
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// The same as HTML (e-mail).
+    pub html: Option<String>,
+}
+
+/// Why a letter could not be written: a template of the operator's is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("no letter: {0}")]
+pub struct TextError(pub String);
+
+/// Writes letters: the shop's texts.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+pub trait Texts: Send + Sync {
+    /// The letter for a message about an order. The same message MUST give the same letter as long
+    /// as order and texts stay (`texts::same_message_same_letter`), subjects MUST be one line
+    /// (`texts::subjects_are_one_line`), and what users and operators have typed MUST NOT become
+    /// markup (`texts::typed_text_is_no_markup`).
+    ///
+    /// # Errors
+    /// [`TextError`]; the sentence goes out alone then.
+    fn letter(
+        &self,
+        message: &Notification,
+        order: &OrderRecord,
+        to: &Contact,
+    ) -> Result<Letter, TextError>;
 }
 
 /// Why a message did not go.

@@ -90,6 +90,7 @@ fn parts(
         store,
         gateways,
         notifiers,
+        texts: None,
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         policy: policy(settings),

@@ -1,9 +1,10 @@
 //! `send_notification_email`, `send_order_confirmation_email`: hands a message over, and writes
 //! down that it was taken. The send stands between two commits, never inside one.
 
+use domain::contact::Contact;
 use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus};
-use ports::{Changes, ClaimedJob, Message, NotifyError};
+use ports::{Changes, ClaimedJob, Letter, Message, NotifyError};
 
 use super::backoff;
 use crate::effects::reachable_at;
@@ -56,7 +57,8 @@ fn failed(
 async fn send(engine: &Engine, owed: &Notification) -> Result<Result<(), NotifyError>, AppError> {
     let permanent = |why: &str| Ok(Err(NotifyError::Permanent(why.to_owned())));
     let card = reachable_at(engine, owed.user_id).await?;
-    let Some(to) = card.as_ref().and_then(|c| c.address(owed.channel)) else {
+    let reachable = card.as_ref().and_then(|c| Some((c, c.address(owed.channel)?)));
+    let Some((card, to)) = reachable else {
         return permanent("the user has no address on this channel, or does not want it");
     };
     let Some(notifier) = engine.notifier(owed.channel) else {
@@ -68,8 +70,31 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Result<(), NotifyE
         to: to.to_owned(),
         subject: owed.subject.clone(),
         body: owed.message.clone(),
+        letter: letter(engine, owed, card).await?,
     };
     let limit = engine.policy.provider_timeout;
     let sent = tokio::time::timeout(limit, notifier.send(&message)).await;
     Ok(sent.unwrap_or_else(|_| Err(NotifyError::Temporary("no answer in time".to_owned()))))
+}
+
+/// The message written out; the sentence alone where there are no texts, or a broken one.
+async fn letter(
+    engine: &Engine,
+    owed: &Notification,
+    to: &Contact,
+) -> Result<Option<Letter>, AppError> {
+    let (Some(texts), Some(order)) = (&engine.texts, owed.order_id) else {
+        return Ok(None);
+    };
+    let Some(record) = engine.store.order(order).await? else {
+        return Ok(None);
+    };
+    match texts.letter(owed, &record, to) {
+        Ok(letter) => Ok(Some(letter)),
+        Err(error) => {
+            let kind = owed.notification_type.as_str();
+            tracing::error!(%error, kind, "a template is broken, the sentence goes out alone");
+            Ok(None)
+        }
+    }
 }
