@@ -7,14 +7,6 @@ ifeq ($(shell { pkg-config --exists libpq || pg_config --libdir; } >/dev/null 2>
 FEATURES := --features pg-bundled
 endif
 
-# mold halves the time to link; used where it is there and the compiler accepts it. Set once
-# here, so that no two targets rebuild each other's work. `make MOLD=no` does without.
-MOLD ?= $(shell command -v mold >/dev/null 2>&1 && echo 'int main(void){return 0;}' \
-	| cc -fuse-ld=mold -xc -o /dev/null - >/dev/null 2>&1 && echo yes)
-ifeq ($(MOLD),yes)
-export RUSTFLAGS := $(strip $(RUSTFLAGS) -C link-arg=-fuse-ld=mold)
-endif
-
 # The bundled sample; name your own with ORDERS=… and LISTINGS=….
 ORDERS ?= tests/data/online-retail/orders.jsonl.gz
 LISTINGS ?= tests/data/online-retail/listings.csv.gz
@@ -23,7 +15,7 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race lint fmt bench replay openapi docs clean \
+.PHONY: help run test test-fast test-kill test-race test-many test-schema lint fmt bench replay openapi docs clean \
 	postgres release
 
 help: ## List the targets
@@ -48,6 +40,16 @@ test-kill: postgres release ## Kill the server under load, again and again (KASS
 test-race: KASSA_RACE_ROUNDS ?= 2000
 test-race: postgres release ## Set rival requests against each other (KASSA_RACE_ROUNDS=2000)
 	KASSA_RACE_ROUNDS=$(KASSA_RACE_ROUNDS) $(CARGO) test --release $(FEATURES) -p tests --test races
+
+test-many: ORDERS_IN_SHOP ?= 1000000
+test-many: postgres release ## Read a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)
+	$(CARGO) run -q --release $(FEATURES) -p tests --bin many -- --orders $(ORDERS_IN_SHOP)
+	$(CARGO) run -q --release $(FEATURES) -p tests --bin many -- --orders $(ORDERS_IN_SHOP) --database postgres
+
+test-schema: EXAMPLES ?= 100
+test-schema: ## Fuzz the API from its OpenAPI document with Schemathesis (EXAMPLES=100)
+	@$(CARGO) build -q $(FEATURES) -p server --bin kassa
+	@scripts/schemathesis $(EXAMPLES)
 
 lint: ## Check format, clippy and the documentation; warnings are errors
 	$(CARGO) fmt --all --check

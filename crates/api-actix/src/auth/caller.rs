@@ -10,6 +10,7 @@ use domain::Instant;
 
 use super::verifier::{TokenError, TokenVerifier};
 use crate::errors::{Code, Problem};
+use crate::routing::refusal;
 
 /// What the edge has found out about who calls; it lies in the request's extensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +105,10 @@ impl FromRequest for Admin {
 fn known(req: &HttpRequest) -> Result<Principal, Problem> {
     let extensions = req.extensions();
     let found = extensions.get::<Authentication>();
-    found.unwrap_or(&Authentication::Missing).caller().cloned()
+    let caller = found.unwrap_or(&Authentication::Missing).caller().cloned();
+    // A path that takes no such method needs no token to say so, even where another route's
+    // pattern fits it as well.
+    caller.map_err(|problem| refusal(req).unwrap_or(problem))
 }
 
 #[cfg(test)]
