@@ -21,7 +21,9 @@ use crate::errors::{Code, Problem};
 #[serde(deny_unknown_fields)]
 #[schema(as = NewListing)]
 pub struct CreateListingBody {
+    #[schema(min_length = 1, max_length = 100)]
     sku: String,
+    #[schema(min_length = 1, max_length = 255)]
     name: String,
     vendor: Option<String>,
     school: Option<String>,
@@ -73,8 +75,10 @@ impl CreateListingBody {
 #[schema(as = ChangeListing)]
 pub struct ChangeListingBody {
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, min_length = 1, max_length = 100)]
     sku: Option<String>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, min_length = 1, max_length = 255)]
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
     vendor: Option<Option<String>>,
@@ -83,11 +87,14 @@ pub struct ChangeListingBody {
     #[serde(default, deserialize_with = "present")]
     spec: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = DecimalText)]
     unit_price: Option<DecimalText>,
     /// Null: its pieces are no longer counted.
     #[serde(default, deserialize_with = "present")]
+    #[schema(minimum = 0)]
     stock: Option<Option<i64>>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool)]
     is_active: Option<bool>,
 }
 
@@ -113,7 +120,9 @@ impl From<ChangeListingBody> for ListingChange {
 #[serde(deny_unknown_fields)]
 #[schema(as = AdjustStock)]
 pub struct AdjustStockBody {
+    #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000)]
     delta: i64,
+    #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }
 
@@ -131,6 +140,7 @@ impl From<AdjustStockBody> for AdjustStock {
 #[schema(as = NewCoupon)]
 pub struct CreateCouponBody {
     /// Letters, digits, `-` and `_`; unique in any letter case.
+    #[schema(min_length = 1, max_length = 50, pattern = "^[A-Za-z0-9_-]+$")]
     code: String,
     kind: DiscountKindWord,
     /// An amount of `currency`, or a percentage: `12.5` is 12.5 %.
@@ -141,7 +151,9 @@ pub struct CreateCouponBody {
     /// The only user who may use it; anyone where it is left out.
     owner_id: Option<Uuid>,
     min_order_amount: Option<DecimalText>,
+    #[schema(minimum = 1)]
     max_redemptions: Option<i64>,
+    #[schema(minimum = 1)]
     max_per_user: Option<i64>,
     starts_at: Option<Moment>,
     expires_at: Option<Moment>,
@@ -181,23 +193,29 @@ pub struct ChangeCouponBody {
     owner_id: Option<Option<Uuid>>,
     /// Only together with `discount_amount`.
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = DiscountKindWord)]
     kind: Option<DiscountKindWord>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = DecimalText)]
     discount_amount: Option<DecimalText>,
     /// Currency of the amounts in this change; the coupon's own where it is left out.
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String)]
     currency: Option<String>,
     #[serde(default, deserialize_with = "present")]
     min_order_amount: Option<Option<DecimalText>>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(minimum = 1)]
     max_redemptions: Option<Option<i64>>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(minimum = 1)]
     max_per_user: Option<Option<i64>>,
     #[serde(default, deserialize_with = "present")]
     starts_at: Option<Option<Moment>>,
     #[serde(default, deserialize_with = "present")]
     expires_at: Option<Option<Moment>>,
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool)]
     is_active: Option<bool>,
 }
 

@@ -32,7 +32,7 @@ pub struct OrderLineBody {
 #[schema(as = NewOrder)]
 pub struct CreateOrderBody {
     /// Its lines; a product named twice is one line with the sum.
-    #[schema(value_type = Vec<OrderLineBody>)]
+    #[schema(value_type = Vec<OrderLineBody>, min_items = 1)]
     pub items: Vec<Strict<OrderLineBody>>,
     /// `online` where it is left out.
     pub payment_method: Option<PaymentMethodWord>,
@@ -64,6 +64,7 @@ impl From<CreateOrderBody> for CreateOrder {
 #[schema(as = CouponCode)]
 pub struct CodeBody {
     /// In any letter case.
+    #[schema(min_length = 1, max_length = 50)]
     pub code: String,
 }
 
@@ -74,7 +75,7 @@ impl Form for CodeBody {}
 #[serde(deny_unknown_fields)]
 #[schema(as = Reason)]
 pub struct ReasonBody {
-    /// At most 500 characters.
+    #[schema(max_length = 500)]
     pub reason: Option<String>,
 }
 
