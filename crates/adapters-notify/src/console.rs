@@ -7,6 +7,8 @@ use async_trait::async_trait;
 use domain::notification::Channel;
 use ports::{Message, Notifier, NotifyError};
 
+use crate::line::one_line;
+
 /// Prints the messages of one channel:
 ///
 /// ```text
@@ -67,13 +69,6 @@ fn line(message: &Message) -> String {
     }
 }
 
-/// The text with spaces for line breaks, and for whatever else a terminal would obey.
-fn one_line(text: &str) -> String {
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    let text = text.replace("\r\n", " ");
-    text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,12 +96,5 @@ mod tests {
         let text = "Order #7 paid successfully.";
         let sms = message(Channel::Sms, "+911234567890", "not printed", text);
         assert_eq!(line(&sms), "[SMS MOCK] To: +911234567890, Text: Order #7 paid successfully.\n");
-    }
-
-    #[test]
-    fn line_breaks_and_what_a_terminal_obeys_become_spaces() {
-        let odd = "a\r\nb\nc\rd\u{2028}e\u{2029}f\u{85}g\u{1b}[2Jh\ti";
-        assert_eq!(one_line(odd), "a b c d e f g [2Jh i");
-        assert_eq!(one_line("Grüße, 東京 €"), "Grüße, 東京 €");
     }
 }

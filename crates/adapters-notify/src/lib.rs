@@ -1,6 +1,32 @@
-//! Carriers of messages. For now the console: it prints what would have been sent, in the billing
-//! document's words, for development and tests.
+//! Carriers of messages, and the texts that they carry: the console, which prints what would have
+//! been sent; mail over SMTP; text messages over an HTTP service in Twilio's form; and letters made
+//! from templates, which an operator can replace one by one.
 
 mod console;
+mod line;
+mod sms;
+mod smtp;
+mod texts;
 
 pub use console::ConsoleNotifier;
+pub use sms::{SmsNotifier, SmsOptions, SmsSender};
+pub use smtp::{SmtpLogin, SmtpNotifier, SmtpOptions, SmtpTls};
+pub use texts::{BUILT_IN_TEMPLATES, TemplateFaults, TemplateTexts};
+
+use thiserror::Error;
+
+/// Why a carrier cannot be set up as it was described.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{what} {problem}")]
+pub struct SetupError {
+    /// The option, by its name in [`SmtpOptions`] or [`SmsOptions`].
+    pub what: &'static str,
+    /// What is wrong with it, as the rest of a sentence.
+    pub problem: String,
+}
+
+impl SetupError {
+    fn new(what: &'static str, problem: impl Into<String>) -> Self {
+        Self { what, problem: problem.into() }
+    }
+}

@@ -13,6 +13,7 @@ pub mod repositories;
 pub mod sample;
 mod shop;
 pub mod store;
+pub mod texts;
 
 pub use cases::{STORAGE_CASES, StorageFixture};
 

@@ -1,0 +1,128 @@
+//! Two orders that exist only so that every template can be tried before the first real one: one
+//! with all there can be, and one with as little as possible.
+
+use domain::Instant;
+use domain::contact::Contact;
+use domain::coupon::CouponUseStatus;
+use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
+use domain::ids::{
+    ListingId, NotificationId, OrderId, OrderItemId, ParcelId, PaymentId, RefundId, UserId,
+};
+use domain::money::Money;
+use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+use domain::order::{
+    AppliedCoupon, Order, OrderItem, OrderLifecycle, OrderNumber, OrderRecord, PaymentMethod,
+    StockState,
+};
+use domain::refund::{Refund, RefundStatus};
+use uuid::Uuid;
+
+const NOBODY: UserId = UserId(Uuid::nil());
+const ORDER: OrderId = OrderId(Uuid::nil());
+const NOW: Instant = Instant::UNIX_EPOCH;
+
+/// The sample orders, and whom they are for. `None` cannot be: their amounts are amounts.
+pub fn orders() -> Option<[(OrderRecord, Contact); 2]> {
+    let bare = OrderRecord {
+        order: order(PaymentMethod::Cod, None)?,
+        payments: Vec::new(),
+        refunds: Vec::new(),
+        parcels: Vec::new(),
+    };
+    let coupon =
+        AppliedCoupon { coupon_id: None, code: "SAMPLE".into(), status: CouponUseStatus::Redeemed };
+    let full = OrderRecord {
+        order: order(PaymentMethod::Online, Some(coupon))?,
+        payments: Vec::new(),
+        refunds: vec![refund()?],
+        parcels: vec![parcel()],
+    };
+    let stranger = Contact::empty(NOBODY, NOW);
+    let friend = Contact { name: Some("Ada Sample".to_owned()), ..stranger.clone() };
+    Some([(full, friend), (bare, stranger)])
+}
+
+/// A message about one of them.
+pub fn message(kind: NotificationType, channel: Channel) -> Notification {
+    Notification {
+        id: NotificationId(Uuid::nil()),
+        user_id: NOBODY,
+        order_id: Some(ORDER),
+        notification_type: kind,
+        channel,
+        subject: "Sample".to_owned(),
+        message: "A sample message.".to_owned(),
+        status: NotificationStatus::Queued,
+        attempts: 0,
+        last_error: None,
+        created_at: NOW,
+        sent_at: None,
+        version: 1,
+    }
+}
+
+fn amount(text: &str) -> Option<Money> {
+    Money::parse(text, "GBP".parse().ok()?).ok()
+}
+
+fn order(payment_method: PaymentMethod, coupon: Option<AppliedCoupon>) -> Option<Order> {
+    let discount_applied = amount(if coupon.is_some() { "5.00" } else { "0.00" })?;
+    Some(Order {
+        id: ORDER,
+        number: OrderNumber::from_random(0),
+        user_id: NOBODY,
+        lifecycle: OrderLifecycle::Pending,
+        payment_method,
+        items: vec![OrderItem {
+            id: OrderItemId(Uuid::nil()),
+            product_id: ListingId(Uuid::nil()),
+            sku: "SAMPLE-1".to_owned(),
+            product_name: "Sample article".to_owned(),
+            quantity: 2,
+            price: amount("12.50")?,
+            subtotal: amount("25.00")?,
+            tracked: true,
+        }],
+        total_amount: amount("25.00")?,
+        discount_applied,
+        coupon,
+        cart_id: None,
+        payment_intent_id: None,
+        stock: StockState::Held,
+        expires_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+        events: 0,
+        version: 1,
+    })
+}
+
+fn refund() -> Option<Refund> {
+    Some(Refund {
+        id: RefundId(Uuid::nil()),
+        payment_id: PaymentId(Uuid::nil()),
+        order_id: ORDER,
+        amount: amount("20.00")?,
+        status: RefundStatus::Succeeded,
+        reason: String::new(),
+        provider_ref: None,
+        failure_code: None,
+        created_at: NOW,
+        updated_at: NOW,
+        version: 1,
+    })
+}
+
+fn parcel() -> Parcel {
+    Parcel {
+        id: ParcelId(Uuid::nil()),
+        order_id: ORDER,
+        carrier: Some("Sample Post".to_owned()),
+        tracking_number: Some("SAMPLE-TRACK".to_owned()),
+        status: ParcelStatus::Shipped,
+        lines: vec![ParcelLine { order_item_id: OrderItemId(Uuid::nil()), quantity: 2 }],
+        shipped_at: NOW,
+        delivered_at: None,
+        version: 1,
+    }
+}
