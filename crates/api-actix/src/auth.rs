@@ -2,9 +2,15 @@
 
 mod caller;
 mod claims;
+mod either;
 mod hs256;
+mod jwks;
+mod rules;
 mod verifier;
 
 pub use caller::{Admin, Authentication, Caller, authenticate};
+pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
+pub use jwks::{JwksSource, JwksVerifier};
+pub use rules::Rules;
 pub use verifier::{TokenError, TokenVerifier};

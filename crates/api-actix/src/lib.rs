@@ -16,10 +16,12 @@
 
 mod app;
 mod auth;
+mod demo_clock;
 mod dto;
 mod edge;
 pub mod errors;
 mod extract;
+mod metrics_page;
 mod once;
 mod openapi;
 mod options;
@@ -33,9 +35,14 @@ mod state;
 mod shop;
 
 pub use app::{app, configure};
-pub use auth::{Hs256Settings, Hs256Verifier, TokenError, TokenVerifier};
+pub use auth::{
+    EitherVerifier, Hs256Settings, Hs256Verifier, JwksSource, JwksVerifier, Rules, TokenError,
+    TokenVerifier,
+};
+pub use demo_clock::DemoClock;
 pub use errors::render_markdown;
-pub use openapi::openapi;
+pub use metrics_page::{MetricsPage, MetricsSource};
+pub use openapi::{demo_openapi, openapi};
 pub use options::ApiOptions;
 pub use serve::serve;
 pub use state::ApiState;

@@ -1,5 +1,6 @@
 //! Tokens that are signed with a secret which the shop shares with its identity provider.
 
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use application::Principal;
@@ -10,10 +11,11 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::claims::Claims;
+use super::rules::Rules;
 use super::verifier::{TokenError, TokenVerifier};
 
 /// A token longer than this is not looked at.
-const MAX_TOKEN_BYTES: usize = 8 * 1024;
+pub(super) const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
 /// What tokens are checked against.
 #[derive(Debug, Clone)]
@@ -32,7 +34,7 @@ pub struct Hs256Settings {
 
 /// Checks tokens by HMAC-SHA256 (RFC 7518, 3.2), and by nothing else.
 pub struct Hs256Verifier {
-    keys: Vec<DecodingKey>,
+    keys: RwLock<Vec<DecodingKey>>,
     validation: Validation,
     leeway: i64,
 }
@@ -42,19 +44,31 @@ impl Hs256Verifier {
     #[must_use]
     pub fn new(settings: &Hs256Settings) -> Self {
         let secrets = [Some(&settings.secret), settings.previous_secret.as_ref()];
-        let key = |s: &SecretString| DecodingKey::from_secret(s.expose_secret().as_bytes());
+        let rules = Rules {
+            issuer: settings.issuer.clone(),
+            audience: settings.audience.clone(),
+            leeway: settings.leeway,
+        };
         Self {
-            keys: secrets.into_iter().flatten().map(key).collect(),
-            validation: validation(settings),
-            leeway: i64::try_from(settings.leeway.as_secs()).unwrap_or(i64::MAX),
+            keys: RwLock::new(secrets.into_iter().flatten().map(key).collect()),
+            validation: rules.validation(Algorithm::HS256),
+            leeway: rules.leeway_seconds(),
         }
+    }
+
+    /// Takes tokens under these secrets from now on, and under no others: the new one first, then
+    /// those that still count.
+    pub fn replace_secrets(&self, secrets: &[SecretString]) {
+        let keys = secrets.iter().map(key).collect();
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
     /// The claims under a good signature. Every key is tried, so that a token under the previous
     /// secret counts.
     fn read(&self, token: &str) -> Result<Claims, TokenError> {
         let mut refusal = TokenError::Invalid("no key".to_owned());
-        for key in &self.keys {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for key in &keys {
             match decode::<Claims>(token, key, &self.validation) {
                 Ok(data) if data.header.crit.is_some() => {
                     return Err(TokenError::Invalid("`crit` is not understood".to_owned()));
@@ -83,25 +97,8 @@ impl TokenVerifier for Hs256Verifier {
     }
 }
 
-/// Times are checked by [`Claims::principal`], against the engine's clock.
-fn validation(settings: &Hs256Settings) -> Validation {
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    let mut required = vec!["exp", "sub"];
-    match &settings.audience {
-        Some(audience) => {
-            validation.set_audience(&[audience]);
-            required.push("aud");
-        }
-        None => validation.validate_aud = false,
-    }
-    if let Some(issuer) = &settings.issuer {
-        validation.set_issuer(&[issuer]);
-        required.push("iss");
-    }
-    validation.set_required_spec_claims(&required);
-    validation
+fn key(secret: &SecretString) -> DecodingKey {
+    DecodingKey::from_secret(secret.expose_secret().as_bytes())
 }
 
 #[cfg(test)]

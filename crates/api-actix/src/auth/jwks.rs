@@ -1,0 +1,131 @@
+//! Tokens that an identity provider signs with keys of its own, which it publishes as a JWKS
+//! (RFC 7517).
+
+mod keys;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use application::Principal;
+use async_trait::async_trait;
+use domain::Instant;
+use jsonwebtoken::{Header, decode, decode_header};
+
+use super::claims::Claims;
+use super::hs256::MAX_TOKEN_BYTES;
+use super::rules::Rules;
+use super::verifier::{TokenError, TokenVerifier};
+use keys::{Key, KeySet};
+
+/// Keys are fetched again when they are older than this.
+const FRESH: Duration = Duration::from_secs(10 * 60);
+/// Where the provider is away, the last good keys count for so long.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Keys are not fetched more often than this, however many tokens name unknown ones.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Where the provider's keys come from: a file or an address.
+#[async_trait]
+pub trait JwksSource: Send + Sync {
+    /// The JWKS as JSON text.
+    ///
+    /// # Errors
+    /// Why there is none, for the log.
+    async fn fetch(&self) -> Result<String, String>;
+}
+
+/// Checks tokens by the provider's keys. The algorithm is the key's, never the token's.
+pub struct JwksVerifier {
+    source: Arc<dyn JwksSource>,
+    rules: Rules,
+    known: Arc<RwLock<Option<Arc<KeySet>>>>,
+    /// When keys were last asked for; held while they are, so that one asks for all.
+    asked: Arc<tokio::sync::Mutex<Option<std::time::Instant>>>,
+}
+
+impl JwksVerifier {
+    /// A verifier that takes its keys from this source when it first needs them.
+    #[must_use]
+    pub fn new(source: Arc<dyn JwksSource>, rules: Rules) -> Self {
+        Self { source, rules, known: Arc::default(), asked: Arc::default() }
+    }
+
+    /// The key that a token names. Known keys are used at once, also while newer ones are being
+    /// fetched; a token under an unknown key waits for them.
+    async fn key_of(&self, header: &Header) -> Result<Key, TokenError> {
+        if let Some(set) = self.known() {
+            let old = set.age() >= FRESH;
+            if let Some(key) = set.find(header).filter(|_| set.age() < KEPT) {
+                if old {
+                    self.refresh_aside();
+                }
+                return Ok(key);
+            }
+        }
+        self.refresh().await;
+        let found = self.known().filter(|set| set.age() < KEPT).and_then(|set| set.find(header));
+        found.ok_or_else(|| TokenError::Invalid("no key of that name".to_owned()))
+    }
+
+    fn known(&self) -> Option<Arc<KeySet>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn refresh(&self) {
+        fetch(&self.source, &self.known, &self.asked).await;
+    }
+
+    fn refresh_aside(&self) {
+        let (source, known, asked) = (self.source.clone(), self.known.clone(), self.asked.clone());
+        tokio::spawn(async move { fetch(&source, &known, &asked).await });
+    }
+}
+
+/// Fetches keys, unless somebody has just done so. What cannot be read changes nothing.
+async fn fetch(
+    source: &Arc<dyn JwksSource>,
+    known: &RwLock<Option<Arc<KeySet>>>,
+    asked: &tokio::sync::Mutex<Option<std::time::Instant>>,
+) {
+    let mut asked = asked.lock().await;
+    if asked.is_some_and(|at| at.elapsed() < PAUSE) {
+        return;
+    }
+    *asked = Some(std::time::Instant::now());
+    let fetched = source.fetch().await.and_then(|text| KeySet::read(&text));
+    match fetched {
+        Ok(set) => {
+            tracing::info!(keys = set.len(), "the identity provider's keys were read");
+            *known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(set));
+        }
+        Err(why) => {
+            tracing::warn!(why, "the identity provider's keys cannot be read; the last ones stay");
+        }
+    }
+}
+
+#[async_trait]
+impl TokenVerifier for JwksVerifier {
+    async fn verify(&self, token: &str, now: Instant) -> Result<Principal, TokenError> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(TokenError::Invalid("too long".to_owned()));
+        }
+        let header = decode_header(token).map_err(|e| TokenError::Invalid(e.to_string()))?;
+        if brings_its_own_key(&header) {
+            return Err(TokenError::Invalid("it brings a key, or asks for more".to_owned()));
+        }
+        let key = self.key_of(&header).await?;
+        let validation = self.rules.validation(key.algorithm);
+        let read = decode::<Claims>(token, &key.decoding, &validation);
+        let read = read.map_err(|e| TokenError::Invalid(e.to_string()))?;
+        read.claims.principal(now, self.rules.leeway_seconds())
+    }
+}
+
+/// Whether the header names a key or a place of one (RFC 8725, 3.10), or something critical that is
+/// not understood.
+fn brings_its_own_key(header: &Header) -> bool {
+    header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.crit.is_some()
+}

@@ -1,0 +1,44 @@
+//! What every token must bear beside a good signature.
+
+use std::time::Duration;
+
+use jsonwebtoken::{Algorithm, Validation};
+
+/// What every token must bear beside a good signature.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// The `iss` that a token must bear.
+    pub issuer: Option<String>,
+    /// The `aud` that a token must bear.
+    pub audience: Option<String>,
+    /// By how much the clocks may differ.
+    pub leeway: Duration,
+}
+
+impl Rules {
+    /// The library's form of the rules, for one algorithm. Times are checked by
+    /// [`super::claims::Claims::principal`], against the clock that tokens go by.
+    pub(super) fn validation(&self, algorithm: Algorithm) -> Validation {
+        let mut validation = Validation::new(algorithm);
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let mut required = vec!["exp", "sub"];
+        match &self.audience {
+            Some(audience) => {
+                validation.set_audience(&[audience]);
+                required.push("aud");
+            }
+            None => validation.validate_aud = false,
+        }
+        if let Some(issuer) = &self.issuer {
+            validation.set_issuer(&[issuer]);
+            required.push("iss");
+        }
+        validation.set_required_spec_claims(&required);
+        validation
+    }
+
+    pub(super) fn leeway_seconds(&self) -> i64 {
+        i64::try_from(self.leeway.as_secs()).unwrap_or(i64::MAX)
+    }
+}
