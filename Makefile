@@ -71,7 +71,8 @@ openapi: ## Write docs/openapi.json
 	@mv target/openapi.json docs/openapi.json
 
 docs: ## Rewrite the pages made from the code, and build the API documentation
-	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_state_machines --test docs_errors
+	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_state_machines --test docs_errors \
+		--test docs_metrics
 	$(CARGO) doc --workspace --no-deps $(FEATURES)
 
 clean: ## Remove what was built; data/ stays

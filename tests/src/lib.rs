@@ -11,12 +11,14 @@
 
 pub mod client;
 pub mod crowd;
+pub mod many;
 pub mod patience;
 pub mod pence;
 pub mod replay;
 pub mod server;
 pub mod shared;
 pub mod shop;
+pub mod smtp;
 pub mod tokens;
 pub mod webhook;
 

@@ -1,6 +1,7 @@
 //! One running `kassa serve`: its database, its port, its settings, and the ways it may end.
 
 mod binary;
+mod memory;
 mod process;
 mod ready;
 
@@ -17,6 +18,7 @@ use crate::shop::Shop;
 use process::Process;
 
 pub use binary::kassa_binary;
+pub use memory::Memory;
 pub use ready::get as raw_get;
 
 /// The secret under which the tests sign their tokens (HS256).
@@ -43,6 +45,7 @@ pub struct Server {
     database_url: String,
     port: u16,
     settings: Vec<(String, String)>,
+    flags: &'static [&'static str],
     process: Mutex<Option<Process>>,
 }
 
@@ -65,7 +68,16 @@ impl Server {
         let database_url = database_url(db, dir.path());
         let own = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         let settings = default_settings(&database_url).into_iter().chain(own).collect();
-        Self { dir, database_url, port: free_port(), settings, process: Mutex::new(None) }
+        let (port, process) = (free_port(), Mutex::new(None));
+        Self { dir, database_url, port, settings, flags: &[], process }
+    }
+
+    /// The same shop as a demo (`kassa serve --demo`), with the secrets of the tests.
+    pub fn start_demo(db: Db) -> Self {
+        let mut server = Self::stopped(db, &[]);
+        server.flags = &["--demo"];
+        server.restart();
+        server
     }
 
     /// `http://127.0.0.1:PORT`, without a trailing slash.
@@ -92,6 +104,12 @@ impl Server {
         fs::read_to_string(self.dir.path().join("stderr")).unwrap_or_default()
     }
 
+    /// Memory of the running process.
+    pub fn memory(&self) -> Memory {
+        let pid = self.process().as_ref().expect("the server is running").id();
+        Memory::of(pid)
+    }
+
     /// SIGKILL: no clean-up, no last words. Returns when the process is gone.
     pub fn kill9(&self) {
         if let Some(process) = self.process().take() {
@@ -111,6 +129,7 @@ impl Server {
         assert!(slot.is_none(), "the server is running already");
         let mut command = self.command();
         command.arg("serve").args(["--bind", &format!("127.0.0.1:{}", self.port)]);
+        command.args(self.flags);
         let mut process = Process::spawn(command, self.dir.path());
         if let Err(why) = ready::wait(self.port, &mut process) {
             drop(slot);

@@ -33,7 +33,11 @@ pub fn app(
 /// The routes and their state, without what holds for each of them (ids, authentication, timeouts,
 /// logging): for an application that brings its own.
 pub fn configure(config: &mut web::ServiceConfig, state: ApiState) {
+    let demo = state.demo_clock().is_some();
     config.app_data(web::Data::new(state)).default_service(web::to(routing::nowhere));
     routes::mount(&mut ServiceConfig::new(config));
+    if demo {
+        routes::demo::mount(&mut ServiceConfig::new(config));
+    }
     routes::system::docs::mount(config);
 }

@@ -4,6 +4,7 @@
 mod admin;
 mod cart;
 mod coupon;
+mod demo;
 mod event;
 mod health;
 mod listing;
@@ -24,6 +25,7 @@ pub use admin::{
 };
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
+pub use demo::{ClockDto, MoveClockBody};
 pub use event::{EventDto, EventsDto};
 pub use health::{CheckDto, HealthDto, ReadinessDto};
 pub use listing::{AdminListingDto, ListingDto, ListingQuery};

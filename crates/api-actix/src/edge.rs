@@ -4,7 +4,9 @@
 mod access_log;
 mod failure;
 mod headers;
+mod metrics;
 mod request_id;
+mod trace;
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -34,19 +36,20 @@ pub async fn edge<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let begun = Instant::now();
+    let _in_flight = metrics::InFlight::begin();
     let id = RequestId::of(req.headers());
     let asked = Asked::of(&req, id.clone());
-    let span = tracing::info_span!("request", request_id = %id);
+    let span = trace::begin(&req, &id);
     let served = served(limit, req, next).instrument(span.clone()).await;
     match served {
         Ok(mut response) => {
             let docs = headers::is_docs(response.request().path());
             headers::add(response.headers_mut(), &id, docs);
-            asked.log_response(&response, begun.elapsed());
+            asked.log_response(&span, &response, begun.elapsed());
             Ok(response)
         }
         Err(problem) => {
-            asked.log_failure(&problem, begun.elapsed());
+            asked.log_failure(&span, &problem, begun.elapsed());
             Err(span.in_scope(|| Failure::new(problem, id)).into())
         }
     }
@@ -85,7 +88,7 @@ async fn identify(req: &ServiceRequest) {
     let Some(state) = req.app_data::<web::Data<ApiState>>() else {
         return;
     };
-    let now = state.engine().now();
+    let now = state.token_time();
     let who = authenticate(req.headers(), state.verifier(), now).await;
     req.extensions_mut().insert(who);
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, rt};
+use application::metrics::REPLAYS;
 use application::{Answer, AppError, Keyed, Principal};
 use ports::IdempotencyScope;
 use tracing::{Instrument, Span};
@@ -94,7 +95,10 @@ pub fn answer<T>(
 ) -> Result<Reply, Problem> {
     match outcome? {
         Answer::Fresh(out) => Ok(render(&out)),
-        Answer::Replayed(stored) => Ok(Reply::replay(stored)),
+        Answer::Replayed(stored) => {
+            metrics::counter!(REPLAYS.name).increment(1);
+            Ok(Reply::replay(stored))
+        }
     }
 }
 

@@ -7,7 +7,9 @@ use actix_web::App;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::errors::{FieldError, ProblemDto};
 use crate::routes;
@@ -16,8 +18,21 @@ use crate::routing::{MIRROR, canonical};
 /// The OpenAPI document.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
+    document(routes::mount)
+}
+
+/// The OpenAPI document of a demo, which has a clock that can be moved.
+#[must_use]
+pub fn demo_openapi() -> utoipa::openapi::OpenApi {
+    document(|config| {
+        routes::mount(config);
+        routes::demo::mount(config);
+    })
+}
+
+fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::OpenApi {
     let app = App::new().into_utoipa_app().openapi(Document::openapi());
-    let (_, mut document) = app.configure(routes::mount).split_for_parts();
+    let (_, mut document) = app.configure(mount).split_for_parts();
     let bearer = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
@@ -58,6 +73,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         (name = "Office: coupons", description = "For operators"),
         (name = "Office: orders", description = "For operators"),
         (name = "Server", description = "How the server is, and what it offers"),
+        (name = "Demo", description = "Only where the server was started with `--demo`"),
     ),
 )]
 struct Document;
@@ -69,7 +85,24 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
         let own = operation.description.take().unwrap_or_default();
         operation.description = Some(format!("{same}\n\n{own}").trim_end().to_owned());
     }
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        for content in body.content.values_mut() {
+            if let RefOr::T(content) = content {
+                without_null(&mut content.schema);
+            }
+        }
+    }
     refusals::add(path, operation);
+}
+
+/// A body that may be left out is not `null` either.
+fn without_null(schema: &mut Option<RefOr<Schema>>) {
+    let Some(RefOr::T(Schema::OneOf(choice))) = schema else {
+        return;
+    };
+    if let Some(shape) = choice.items.iter().find(|item| matches!(item, RefOr::Ref(_))) {
+        *schema = Some(shape.clone());
+    }
 }
 
 /// A name that is unique, and stays as long as the path does: `post_api_orders_id_pay`.

@@ -4,6 +4,7 @@ mod admin;
 mod cart;
 mod checkout;
 mod coupons;
+pub mod demo;
 mod listings;
 mod me;
 mod notifications;

@@ -5,9 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web;
 use application::Engine;
+use domain::Instant;
+use ports::Clock;
 
 use crate::auth::TokenVerifier;
-use crate::openapi::openapi;
+use crate::demo_clock::DemoClock;
+use crate::metrics_page::MetricsPage;
+use crate::openapi::{demo_openapi, openapi};
 use crate::routing::RouteTable;
 
 /// The state as handlers ask for it.
@@ -21,6 +25,9 @@ pub struct ApiState {
     document: Arc<str>,
     routes: Arc<RouteTable>,
     stopping: Arc<AtomicBool>,
+    metrics: Option<MetricsPage>,
+    token_clock: Option<Arc<dyn Clock>>,
+    demo_clock: Option<Arc<dyn DemoClock>>,
 }
 
 impl ApiState {
@@ -34,7 +41,52 @@ impl ApiState {
             routes: Arc::new(RouteTable::of(&document.paths)),
             document: document.to_json().unwrap_or_default().into(),
             stopping: Arc::new(AtomicBool::new(false)),
+            metrics: None,
+            token_clock: None,
+            demo_clock: None,
         }
+    }
+
+    /// The same with `/metrics`.
+    #[must_use]
+    pub fn with_metrics(mut self, page: MetricsPage) -> Self {
+        self.metrics = Some(page);
+        self
+    }
+
+    /// The same with a clock of its own for the ends of tokens; without one it is the engine's.
+    #[must_use]
+    pub fn with_token_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.token_clock = Some(clock);
+        self
+    }
+
+    /// The same with a clock that callers can move, and the routes for it. For demos only.
+    #[must_use]
+    pub fn with_demo_clock(mut self, clock: Arc<dyn DemoClock>) -> Self {
+        let document = demo_openapi();
+        self.routes = Arc::new(RouteTable::of(&document.paths));
+        self.document = document.to_json().unwrap_or_default().into();
+        self.demo_clock = Some(clock);
+        self
+    }
+
+    /// The metrics, where they are shown.
+    #[must_use]
+    pub fn metrics(&self) -> Option<&MetricsPage> {
+        self.metrics.as_ref()
+    }
+
+    /// The time by which tokens end.
+    #[must_use]
+    pub fn token_time(&self) -> Instant {
+        self.token_clock.as_ref().map_or_else(|| self.engine.now(), |clock| clock.now())
+    }
+
+    /// The clock of a demo.
+    #[must_use]
+    pub fn demo_clock(&self) -> Option<&dyn DemoClock> {
+        self.demo_clock.as_deref()
     }
 
     /// The engine.

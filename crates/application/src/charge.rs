@@ -9,6 +9,7 @@ use ports::{
     PaymentLookup, ProviderPayment, Work,
 };
 
+use crate::count;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -57,6 +58,11 @@ pub(crate) async fn ask(
 ) -> Result<Said, OrderError> {
     let payment = record.payment(id)?;
     let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
+    let kind = match &ask {
+        Ask::Create { .. } => "create",
+        Ask::Confirm { .. } => "confirm",
+        Ask::Cancel => "cancel",
+    };
     let call = async {
         match ask {
             Ask::Create { confirm, payment_token, return_url } => {
@@ -75,7 +81,11 @@ pub(crate) async fn ask(
             Ask::Cancel => gateway.cancel(lookup).await,
         }
     };
-    let said = tokio::time::timeout(engine.policy.provider_timeout, call).await;
+    let limit = engine.policy.provider_timeout;
+    let said = count::provider_call(gateway.name(), kind, limit, call).await;
+    if let Ok(Err(GatewayError::Unavailable(_))) = &said {
+        count::payment(gateway.name(), "unavailable");
+    }
     Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("no answer in time".to_owned()))))
 }
 

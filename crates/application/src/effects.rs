@@ -134,7 +134,7 @@ fn stock_change(kind: StockMove, line: &StockLine) -> StockChange {
     StockChange { listing_id: line.listing_id, kind }
 }
 
-/// One message for each channel on which the customer can be reached and wants to be.
+/// One message for each channel of the shop's on which the customer can be reached and wants to be.
 fn notify(
     engine: &Engine,
     record: &OrderRecord,
@@ -143,7 +143,10 @@ fn notify(
     changes: &mut Changes,
 ) {
     let now = engine.now();
-    let reachable = |c: &&Channel| contact.is_some_and(|card| card.address(**c).is_some());
+    let reachable = |c: &&Channel| {
+        let carried = !engine.policy.silent.contains(*c);
+        carried && contact.is_some_and(|card| card.address(**c).is_some())
+    };
     for &channel in kind.channels().iter().filter(reachable) {
         let words = words(kind, channel, record);
         let id = NotificationId(engine.uuid());

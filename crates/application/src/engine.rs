@@ -14,6 +14,7 @@ use ports::{
 };
 use tokio::sync::Notify;
 
+use crate::count::{self, Tally};
 use crate::error::AppError;
 
 /// Addresses for users who have left none. Only for notifiers that print: the billing document
@@ -43,12 +44,16 @@ pub struct Policy {
     pub idempotency_retention: Duration,
     /// How long a provider may take to answer.
     pub provider_timeout: Duration,
+    /// How long handing over one message may take. Well below `job_lease`.
+    pub message_timeout: Duration,
     /// How long a live attempt may be silent before its provider is asked.
     pub sync_after: Duration,
     /// How long a job is held by the worker that took it.
     pub job_lease: Duration,
     /// Attempts at one job before it is given up.
     pub max_attempts: i32,
+    /// Channels on which this shop sends nothing: no message is written for them.
+    pub silent: Vec<Channel>,
     /// See [`PlaceholderContact`].
     pub placeholder: Option<PlaceholderContact>,
 }
@@ -65,9 +70,11 @@ impl Policy {
             customer_cancel_until: OrderLifecycle::Confirmed,
             idempotency_retention: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
+            message_timeout: Duration::from_secs(30),
             sync_after: Duration::from_secs(60),
             job_lease: Duration::from_secs(60),
             max_attempts: 10,
+            silent: Vec::new(),
             placeholder: None,
         }
     }
@@ -192,11 +199,28 @@ impl Engine {
     /// Commits, and wakes the workers of this process where there is new work.
     pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
         let work = changes.has_new_work();
-        self.store.commit(changes).await?;
+        self.write(changes).await?;
         if work {
             self.wake.notify_one();
         }
         Ok(())
+    }
+
+    /// Commits, and counts.
+    pub(crate) async fn write(&self, changes: Changes) -> Result<(), CommitError> {
+        let (tally, begun) = (Tally::of(&changes), std::time::Instant::now());
+        let outcome = self.store.commit(changes).await;
+        count::commit(tally, begun, &outcome);
+        outcome
+    }
+
+    /// To be called where the clock has jumped: what is kept for some minutes is forgotten (the
+    /// tables know it), and every worker looks at once for what has become due.
+    pub fn clock_has_jumped(&self) {
+        self.answers.invalidate_all();
+        self.receipts.invalidate_all();
+        self.wake.notify_waiters();
+        self.wake.notify_one();
     }
 
     /// `now` plus a duration of the policy.

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod charge;
+mod count;
 mod effects;
 mod engine;
 mod error;
@@ -18,8 +19,10 @@ pub mod cart;
 pub mod checkout;
 pub mod coupons;
 pub mod listings;
+pub mod metrics;
 pub mod orders;
 pub mod payments;
+pub mod reconcile;
 pub mod webhooks;
 pub mod worker;
 

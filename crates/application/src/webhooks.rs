@@ -8,6 +8,7 @@ use ports::{
     WebhookRequest, Work,
 };
 
+use crate::count;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -32,6 +33,16 @@ pub enum Received {
 /// [`AppError::UnknownProvider`]; [`AppError::Webhook`]: nothing was read from it;
 /// [`AppError::Unavailable`]: nothing was kept, the provider should send it again.
 pub async fn receive(
+    engine: &Engine,
+    provider: &str,
+    request: &WebhookRequest,
+) -> Result<Received, AppError> {
+    let received = read_and_apply(engine, provider, request).await;
+    count::webhook(provider, &received);
+    received
+}
+
+async fn read_and_apply(
     engine: &Engine,
     provider: &str,
     request: &WebhookRequest,

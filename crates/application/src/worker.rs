@@ -5,6 +5,7 @@ mod deliver;
 mod jobs;
 mod sweep;
 
+pub(crate) use jobs::{look_up, never_made};
 pub use sweep::{expire_orders, sync_payments};
 
 use std::sync::Arc;
@@ -14,11 +15,14 @@ use domain::ids::NotificationId;
 use futures_util::StreamExt;
 use ports::{Changes, ClaimedJob, CommitError, Work};
 
+use crate::count;
 use crate::engine::Engine;
 use crate::error::AppError;
 
 /// Jobs that one worker does at the same time.
 const AT_ONCE: usize = 8;
+/// How often deliveries are written down while others are still on their way.
+const WRITE_EVERY: Duration = Duration::from_secs(1);
 /// Longest wait between two attempts at a job.
 const MAX_BACKOFF: Duration = Duration::from_secs(15 * 60);
 
@@ -80,7 +84,8 @@ pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> 
     let count = jobs.len();
     let (messages, others): (Vec<_>, Vec<_>) =
         jobs.into_iter().partition(|claimed| message_of(claimed).is_some());
-    futures_util::future::join(deliver_all(engine, messages), do_all(engine, others)).await;
+    let delivered = deliver_all(engine, messages, lease_until);
+    futures_util::future::join(delivered, do_all(engine, others)).await;
     Ok(count)
 }
 
@@ -103,24 +108,48 @@ async fn do_all(engine: &Engine, jobs: Vec<ClaimedJob>) {
         .await;
 }
 
-/// Hands all messages over, and writes down in one commit what became of them. Where somebody else
-/// has one of them by now, each is written by itself.
-async fn deliver_all(engine: &Engine, jobs: Vec<ClaimedJob>) {
-    let attempts = futures_util::stream::iter(jobs)
-        .map(|job| async move { attempt(engine, &job).await.map(|changes| (job, changes)) })
+/// Hands all messages over, and writes down together what became of them: at once where that is
+/// quick, and every second where it is not, so that a stop in between repeats few of them. A message
+/// whose lease could run out on the way is left to whoever takes it next.
+async fn deliver_all(engine: &Engine, jobs: Vec<ClaimedJob>, lease_until: domain::Instant) {
+    let patience = engine.policy.message_timeout.min(engine.policy.job_lease / 2);
+    let in_time = || engine.after(patience) < lease_until;
+    let mut attempts = futures_util::stream::iter(jobs)
+        .map(|job| async move {
+            let tried = if in_time() { attempt(engine, &job).await } else { None };
+            tried.map(|changes| (job, changes))
+        })
         .buffer_unordered(AT_ONCE);
-    let done: Vec<(ClaimedJob, Changes)> = attempts.filter_map(std::future::ready).collect().await;
+    let mut done = Vec::new();
+    let mut write_at = engine.after(WRITE_EVERY);
+    while let Some(tried) = attempts.next().await {
+        done.extend(tried);
+        if engine.now() >= write_at {
+            write_deliveries(engine, std::mem::take(&mut done)).await;
+            write_at = engine.after(WRITE_EVERY);
+        }
+    }
+    write_deliveries(engine, done).await;
+}
+
+/// Writes down in one commit what became of messages. Where somebody else has one of them by now,
+/// each is written by itself.
+async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Changes)>) {
     let mut all = Changes::default();
     for (_, changes) in &done {
         all.absorb_deliveries(changes.clone());
     }
-    if all.is_empty() || engine.store.commit(all).await.is_ok() {
+    let counted = |job: &ClaimedJob, outcome| count::job(job.job.work.kind(), outcome);
+    if all.is_empty() || engine.write(all).await.is_ok() {
+        done.iter().for_each(|(job, changes)| counted(job, count::job_outcome(changes)));
         return;
     }
     for (job, changes) in done {
-        if let Err(error) = engine.store.commit(changes).await {
+        let outcome = count::job_outcome(&changes);
+        match engine.write(changes).await {
+            Ok(()) => counted(&job, outcome),
             // It comes again when its lease has run out, and then shows whether it was sent.
-            tracing::debug!(job = %job.job.id, %error, "delivery not written down");
+            Err(error) => tracing::debug!(job = %job.job.id, %error, "delivery not written down"),
         }
     }
 }
@@ -153,8 +182,9 @@ pub async fn drain(engine: &Engine) -> Result<usize, AppError> {
 
 /// Does a job; a failure is written down and tried again later, with growing waits.
 async fn do_job(engine: &Engine, claimed: &ClaimedJob) {
-    if let Err(error) = jobs::perform(engine, claimed).await {
-        report_failure(engine, claimed, &error).await;
+    match jobs::perform(engine, claimed).await {
+        Ok(()) => count::job(claimed.job.work.kind(), "done"),
+        Err(error) => report_failure(engine, claimed, &error).await,
     }
 }
 
@@ -178,7 +208,10 @@ async fn put_back(engine: &Engine, claimed: &ClaimedJob, error: &str) -> Result<
     } else {
         changes.retry(claimed, backoff(engine, claimed.job.attempts), error);
     }
-    engine.store.commit(changes).await
+    let outcome = count::job_outcome(&changes);
+    engine.write(changes).await?;
+    count::job(claimed.job.work.kind(), outcome);
+    Ok(())
 }
 
 /// When to try again: twice as long after each attempt, up to [`MAX_BACKOFF`], with up to half of it

@@ -3,12 +3,34 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use api_actix::{ApiOptions, ApiState, Hs256Settings, Hs256Verifier};
+use api_actix::{ApiOptions, ApiState, DemoClock, Hs256Settings, Hs256Verifier, MetricsPage};
 use application::Engine;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::{Exit, Failure};
 use crate::settings::{Jwt, Settings};
+use crate::system::SystemClock;
+
+/// What not every server has.
+#[derive(Default)]
+pub struct Extras {
+    /// The metrics.
+    pub metrics: Option<MetricsPage>,
+    /// The clock of a demo.
+    pub demo_clock: Option<Arc<dyn DemoClock>>,
+}
+
+impl Extras {
+    fn put_on(self, mut state: ApiState) -> ApiState {
+        if let Some(page) = self.metrics {
+            state = state.with_metrics(page);
+        }
+        match self.demo_clock {
+            Some(clock) => state.with_demo_clock(clock),
+            None => state,
+        }
+    }
+}
 
 /// Serves on the listener until `stop` is ready, and finishes what runs then.
 ///
@@ -17,11 +39,14 @@ use crate::settings::{Jwt, Settings};
 pub async fn serve(
     settings: &Settings,
     engine: Arc<Engine>,
+    extras: Extras,
     listener: TcpListener,
     stop: impl Future,
 ) -> Result<(), Failure> {
     let verifier = verifier(&settings.jwt)?;
     let state = ApiState::new(engine, Arc::new(verifier));
+    // A demo's tokens end by the machine's clock, however far its own has been moved.
+    let state = extras.put_on(state).with_token_clock(Arc::new(SystemClock));
     let served = api_actix::serve(listener, state, options(settings), stop).await;
     served.map_err(|error| {
         let cause = format!("the server broke down: {error}");

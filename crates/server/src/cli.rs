@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    config, healthcheck, import, migrate, orders, outbox, serve, token, webhook,
+    config, healthcheck, import, migrate, notify, orders, outbox, reconcile, serve, token, webhook,
 };
 use crate::output::OutputFlag;
 
@@ -56,6 +56,11 @@ pub enum Command {
     /// Look at work that is to be done, and put back what was given up
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// Look at the texts of messages
+    #[command(subcommand)]
+    Notify(notify::Command),
+    /// Ask payment providers what became of attempts, and take over what they know better
+    Reconcile(reconcile::Arguments),
     /// Look for rows that break an invariant; exits 1 where there are some
     Audit(AuditArguments),
     /// Check, show or explain the settings

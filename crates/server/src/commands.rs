@@ -5,9 +5,11 @@ pub mod config;
 pub mod healthcheck;
 pub mod import;
 pub mod migrate;
+pub mod notify;
 mod order_json;
 pub mod orders;
 pub mod outbox;
+pub mod reconcile;
 pub mod serve;
 pub mod token;
 pub mod webhook;
@@ -40,6 +42,8 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Webhook(command) => webhook::run(global, command),
         Command::Orders(command) => orders::run(global, command),
         Command::Outbox(command) => outbox::run(global, command),
+        Command::Notify(command) => notify::run(command),
+        Command::Reconcile(arguments) => reconcile::run(global, arguments),
         Command::Audit(arguments) => audit::run(global, arguments),
         Command::Config(command) => config::run(global, command),
         Command::Healthcheck(arguments) => healthcheck::run(global, arguments),

@@ -9,8 +9,13 @@ mod tour;
 pub use banner::banner;
 pub use load::{is_demo_database, prepare};
 
+use std::path::Path;
+
 use domain::ids::UserId;
 use uuid::Uuid;
+
+use crate::settings::Settings;
+use crate::system::MovableClock;
 
 /// The secret of the demo's tokens. No server starts on it without `--demo`.
 pub const JWT_SECRET: &str = "kassa-demo-tokens-are-signed-with-this-and-everybody-knows-it";
@@ -26,6 +31,14 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("payments.mock.magic_amounts", "true"),
     ("payments.mock.ledger_file", "data/mock-ledger.jsonl"),
 ];
+
+/// The demo's clock. How far it was moved is kept beside the mock provider's ledger, whose times are
+/// by the same clock.
+#[must_use]
+pub fn clock(settings: &Settings) -> MovableClock {
+    let ledger = settings.payments.mock.ledger_file.as_ref().map(Path::new);
+    MovableClock::open(ledger.map(|ledger| ledger.with_file_name("demo-clock")))
+}
 
 /// Where the demo's fixed ids begin: a time of no importance and a readable end (UUIDv7).
 const IDS: u128 = 0x0190_a0de_0000_7000_8000_0000_0000_0000;

@@ -59,15 +59,20 @@ pub async fn post(url: &str, json: &str, patience: Duration) -> Result<Answered,
     answered(url, request.send().await).await
 }
 
-/// This program brings no TLS for its own calls: it calls servers beside it.
 fn client(url: &str, patience: Duration) -> Result<Client, Failure> {
-    if !url.starts_with("http://") {
-        let remedy = "name one that begins with http://, or sign with `kassa webhook sign` and \
-                      send with curl";
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        let remedy = "name one that begins with http:// or https://";
         return Err(Failure::usage(format!("{url} cannot be called from here"), remedy));
     }
+    install_ciphers();
     let built = Client::builder().timeout(patience).no_proxy().build();
     built.map_err(|error| Failure::plain(format!("no HTTP client: {error}")))
+}
+
+/// Chooses the ciphers of this process's clients: without them none can be built.
+pub fn install_ciphers() {
+    // An error says that they were chosen before.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
 async fn answered(url: &str, sent: reqwest::Result<Response>) -> Result<Answered, Failure> {

@@ -10,6 +10,7 @@ mod exit;
 mod http;
 mod import;
 mod logs;
+mod metrics;
 mod output;
 mod settings;
 mod system;

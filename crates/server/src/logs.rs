@@ -1,9 +1,17 @@
-//! Log lines on standard error: for people on a terminal, as JSON elsewhere.
+//! Log lines on standard error: for people on a terminal, as JSON elsewhere. Builds with the
+//! feature `otel` can send traces besides.
+
+#[cfg(feature = "otel")]
+mod traces;
 
 use std::io::{self, IsTerminal};
 
+use tracing::Subscriber;
 use tracing_subscriber::fmt::format::FmtSpan;
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use crate::exit::{Exit, Failure};
 use crate::settings::{Log, LogFormat};
@@ -12,25 +20,59 @@ use crate::settings::{Log, LogFormat};
 /// fails, a server of every thread. Whoever wants to read that names them in `log.level`.
 const QUIET: [(&str, &str); 2] = [("r2d2", "off"), ("actix_server", "error")];
 
+/// The log of this process, to be kept as long as it runs.
+#[derive(Default)]
+#[must_use = "the last traces are sent when it is dropped"]
+pub struct Logging {
+    #[cfg(feature = "otel")]
+    _traces: Option<traces::Traces>,
+}
+
 /// Begins to log.
 ///
 /// # Errors
 /// Where the level makes no sense, or something logs already.
-pub fn begin(log: &Log) -> Result<(), Failure> {
+pub fn begin(log: &Log) -> Result<Logging, Failure> {
+    let filter = filter(log)?;
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::plain(format!("the log cannot begin: {error}"));
+    #[cfg(feature = "otel")]
+    if let Some(endpoint) = &log.otlp_endpoint {
+        let traces = traces::Traces::begin(endpoint)?;
+        let spans = tracing_opentelemetry::layer().with_tracer(traces.tracer());
+        // Spans are wanted also where the log is to tell of failures alone.
+        let spans = spans.with_filter(tracing_subscriber::filter::LevelFilter::INFO);
+        let both = Registry::default().with(lines(log).with_filter(filter)).with(spans);
+        both.try_init().map_err(|error| failed(&error))?;
+        return Ok(Logging { _traces: Some(traces) });
+    }
+    let only = Registry::default().with(filter).with(lines(log));
+    only.try_init().map_err(|error| failed(&error))?;
+    Ok(Logging::default())
+}
+
+fn filter(log: &Log) -> Result<EnvFilter, Failure> {
     let level = QUIET
         .iter()
         .filter(|(library, _)| !log.level.contains(library))
         .fold(log.level.clone(), |level, (library, most)| format!("{level},{library}={most}"));
-    let filter = EnvFilter::builder().parse(level).map_err(|error| {
+    EnvFilter::builder().parse(level).map_err(|error| {
         Failure::new(Exit::Settings, format!("log.level: {error}"), "set it to info")
-    })?;
+    })
+}
+
+/// Whatever writes the lines.
+fn lines<S>(log: &Log) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
     let terminal = io::stderr().is_terminal();
-    let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
     let by_place = if terminal { LogFormat::Pretty } else { LogFormat::Json };
-    let begun = match log.format.unwrap_or(by_place) {
+    let lines = fmt::layer().with_writer(io::stderr);
+    match log.format.unwrap_or(by_place) {
         LogFormat::Pretty => {
             let colours = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-            lines.with_ansi(colours).with_target(false).try_init()
+            lines.with_ansi(colours).with_target(false).boxed()
         }
         LogFormat::Json => lines
             .json()
@@ -38,7 +80,6 @@ pub fn begin(log: &Log) -> Result<(), Failure> {
             .with_span_events(FmtSpan::NONE)
             .with_current_span(true)
             .with_span_list(false)
-            .try_init(),
-    };
-    begun.map_err(|error| Failure::plain(format!("the log cannot begin: {error}")))
+            .boxed(),
+    }
 }

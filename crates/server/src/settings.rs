@@ -6,6 +6,7 @@ mod key;
 mod keys;
 mod kind;
 mod layers;
+mod notify;
 mod reader;
 mod resolve;
 mod secrets;
@@ -19,10 +20,11 @@ mod typed;
 pub use example::example;
 pub use fault::{Fault, Faults, Origin};
 pub use layers::Sources;
+pub use notify::{EmailCarrier, MailTls, SmsCarrier};
 pub use resolve::Resolved;
 pub use show::without_password;
 pub use suggest::nearest;
-pub use typed::{Carrier, Jwt, Log, LogFormat, Settings};
+pub use typed::{Jwt, Log, LogFormat, Settings};
 
 use reader::Reader;
 

@@ -1,21 +1,23 @@
 //! Wiring: the only file that names concrete adapters. Everything else knows ports.
 
+mod messages;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use adapters_diesel::migrations::{self, MigrateError};
 use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
 use adapters_mock_payments::{MockGateway, MockOptions};
-use adapters_notify::ConsoleNotifier;
-use application::{Engine, EngineParts, PlaceholderContact, Policy};
-use domain::notification::Channel;
-use ports::{Notifier, PaymentGateway, Storage};
+use application::{Engine, EngineParts, Policy};
+use ports::{Clock, Notifier, PaymentGateway, Storage};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::exit::{Exit, Failure};
-use crate::settings::{Carrier, Settings};
+use crate::settings::Settings;
 use crate::system::{SystemClock, SystemIds};
+
+pub use messages::{message_problems, write_templates};
 
 /// The address of a SQLite file begins with this.
 const SQLITE: &str = "sqlite://";
@@ -65,19 +67,37 @@ pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure
 /// An engine that serves: with payment providers and carriers of messages.
 ///
 /// # Errors
-/// A ledger of the mock provider that cannot be used.
+/// A ledger of the mock provider that cannot be used; carriers or texts that cannot be, either.
 pub fn serving_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
 ) -> Result<Arc<Engine>, Failure> {
-    let gateways = gateways(settings)?;
-    Ok(Arc::new(Engine::new(parts(settings, storage, gateways, notifiers(settings)))))
+    let gateways = gateways(settings, Arc::clone(&clock))?;
+    let parts = parts(settings, storage, gateways, messages::notifiers(settings)?);
+    let texts = Some(messages::texts(settings)?);
+    Ok(Arc::new(Engine::new(EngineParts { clock, texts, ..parts })))
 }
 
 /// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
 /// written down, and a server does it.
 pub fn operator_engine(settings: &Settings, storage: Arc<dyn Storage>) -> Engine {
     Engine::new(parts(settings, storage, Vec::new(), Vec::new()))
+}
+
+/// An engine for the operator's commands that ask payment providers. What is to be sent or refunded
+/// is written down here, too.
+///
+/// # Errors
+/// A ledger of the mock provider that cannot be used.
+pub fn asking_engine(settings: &Settings, storage: Arc<dyn Storage>) -> Result<Engine, Failure> {
+    let gateways = gateways(settings, clock(settings))?;
+    Ok(Engine::new(parts(settings, storage, gateways, Vec::new())))
+}
+
+/// The clock of a command beside the server; a demo's runs as far ahead as the server's.
+fn clock(settings: &Settings) -> Arc<dyn Clock> {
+    if settings.demo { Arc::new(crate::demo::clock(settings)) } else { Arc::new(SystemClock) }
 }
 
 fn parts(
@@ -91,7 +111,7 @@ fn parts(
         gateways,
         notifiers,
         texts: None,
-        clock: Arc::new(SystemClock),
+        clock: clock(settings),
         ids: Arc::new(SystemIds),
         policy: policy(settings),
     }
@@ -105,29 +125,19 @@ fn policy(settings: &Settings) -> Policy {
         customer_cancel_until: settings.orders.customer_cancel_until,
         idempotency_retention: settings.idempotency_retention,
         provider_timeout: settings.payments.timeout,
+        message_timeout: settings.notify.patience().min(settings.outbox.lease * 3 / 4),
+        job_lease: settings.outbox.lease,
         max_attempts: settings.notify.max_attempts,
-        placeholder: placeholder(settings),
+        silent: settings.notify.silent(),
+        placeholder: messages::placeholder(settings),
         ..Policy::new(settings.shop.currency)
     }
 }
 
-/// Stands in only on channels that end on the console: no placeholder ever gets real mail.
-fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
-    let notify = &settings.notify;
-    let on_console =
-        |carrier, address: &String| (carrier == Carrier::Console).then(|| address.clone());
-    let email = on_console(notify.email, &notify.placeholder_email);
-    let phone = on_console(notify.sms, &notify.placeholder_phone);
-    (email.is_some() || phone.is_some()).then_some(PlaceholderContact { email, phone })
-}
-
-fn notifiers(settings: &Settings) -> Vec<Arc<dyn Notifier>> {
-    let channels = [(Channel::Email, settings.notify.email), (Channel::Sms, settings.notify.sms)];
-    let carried = channels.into_iter().filter(|(_, carrier)| *carrier == Carrier::Console);
-    carried.map(|(channel, _)| Arc::new(ConsoleNotifier::stdout(channel)) as _).collect()
-}
-
-fn gateways(settings: &Settings) -> Result<Vec<Arc<dyn PaymentGateway>>, Failure> {
+fn gateways(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<Vec<Arc<dyn PaymentGateway>>, Failure> {
     if !settings.uses_mock() {
         return Ok(Vec::new());
     }
@@ -139,7 +149,7 @@ fn gateways(settings: &Settings) -> Result<Vec<Arc<dyn PaymentGateway>>, Failure
         ledger_file: mock.ledger_file.as_ref().map(Into::into),
         ..MockOptions::default()
     };
-    let gateway = MockGateway::open(options, Arc::new(SystemClock))
+    let gateway = MockGateway::open(options, clock)
         .map_err(|error| Failure::cannot_write("the mock provider's ledger", error))?;
     Ok(vec![Arc::new(gateway)])
 }

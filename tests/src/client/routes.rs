@@ -68,6 +68,13 @@ pub const MIRROR: &[(&str, &str)] = &[
     ("DELETE", "/orders/{id}/coupon"),
 ];
 
+/// What every server offers beside the API.
+pub const SYSTEM: &[(&str, &str)] =
+    &[("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/openapi.json")];
+
+/// What only a server with `--demo` has; the others answer 404, and do not describe it.
+pub const DEMO: &[(&str, &str)] = &[("GET", "/demo/clock"), ("POST", "/demo/clock")];
+
 static REACHED: Mutex<BTreeSet<(&str, &str)>> = Mutex::new(BTreeSet::new());
 
 /// The routes that this process has called so far.
@@ -85,7 +92,12 @@ pub fn normalised(pattern: &str) -> String {
 
 /// Notes that a route was called; an undeclared one is a mistake in the client.
 pub(super) fn record(method: &'static str, pattern: &'static str) {
-    let declared = ROUTES.iter().chain(MIRROR).any(|route| *route == (method, pattern));
+    let declared = ROUTES
+        .iter()
+        .chain(MIRROR)
+        .chain(SYSTEM)
+        .chain(DEMO)
+        .any(|route| *route == (method, pattern));
     assert!(declared, "{method} {pattern} is missing in the table of routes");
     REACHED.lock().unwrap_or_else(PoisonError::into_inner).insert((method, pattern));
 }
@@ -104,12 +116,12 @@ pub(super) fn fill(pattern: &str, arguments: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MIRROR, ROUTES, fill, normalised};
+    use super::{DEMO, MIRROR, ROUTES, SYSTEM, fill, normalised};
     use std::collections::BTreeSet;
 
     #[test]
     fn no_route_is_declared_twice() {
-        let all: Vec<_> = ROUTES.iter().chain(MIRROR).collect();
+        let all: Vec<_> = ROUTES.iter().chain(MIRROR).chain(SYSTEM).chain(DEMO).collect();
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
     }
 

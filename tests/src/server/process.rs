@@ -27,6 +27,11 @@ impl Process {
         Self { server, watcher }
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// The status of a process that has already ended by itself.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.server.try_wait().expect("a child can be asked")

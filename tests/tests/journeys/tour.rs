@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use tests::client::{MIRROR, ROUTES, normalised, reached};
+use tests::client::{MIRROR, ROUTES, SYSTEM, normalised, reached};
 use tests::{Listing, Server, Shop, Shopper};
 
 tests::on_both_databases!(
@@ -117,11 +117,8 @@ async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(serve
     let (api, mirror) = (known(ROUTES), known(MIRROR));
     let undescribed: Vec<_> = api.difference(&described).collect();
     assert!(undescribed.is_empty(), "the document does not describe {undescribed:#?}");
-    let below_api = described
-        .iter()
-        .filter(|(_, path)| path.starts_with("/api") || path.starts_with("/orders"));
-    let unknown: Vec<_> =
-        below_api.filter(|route| !api.contains(route) && !mirror.contains(route)).collect();
+    let all = &(&api | &mirror) | &known(SYSTEM);
+    let unknown: Vec<_> = described.difference(&all).collect();
     assert!(unknown.is_empty(), "described, but not known to the tests: {unknown:#?}");
 }
 
@@ -167,8 +164,8 @@ async fn tours_the_mirror(shop: &Shop, shopper: &Shopper, order: &str) {
 
 async fn the_server_tells_how_it_is(server: &Server) {
     let anonymous = server.shop().anonymous().clone();
-    for path in ["/healthz", "/readyz", "/openapi.json"] {
-        anonymous.call_path("GET", path).await.expect(200);
+    for (method, path) in SYSTEM {
+        anonymous.call(method, path, &[]).await.expect(200);
     }
     let sane = anonymous.call_path("GET", "/api/listings").header("x-request-id", "my-id-1").await;
     assert_eq!(sane.header("x-request-id"), "my-id-1", "{sane}");

@@ -7,8 +7,10 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::{HttpMessage, web};
+use tracing::Span;
 
 use super::request_id::RequestId;
+use super::{metrics, trace};
 use crate::auth::Authentication;
 use crate::errors::Problem;
 use crate::state::ApiState;
@@ -35,7 +37,12 @@ impl Asked {
     }
 
     /// Writes the line of an answered request.
-    pub fn log_response<B: MessageBody>(&self, response: &ServiceResponse<B>, took: Duration) {
+    pub fn log_response<B: MessageBody>(
+        &self,
+        span: &Span,
+        response: &ServiceResponse<B>,
+        took: Duration,
+    ) {
         let req = response.request();
         let route = req.match_pattern();
         let user = match req.extensions().get::<Authentication>() {
@@ -47,11 +54,15 @@ impl Asked {
             .filter(|route| route.contains("/orders/{id}"))
             .and_then(|_| req.match_info().get("id"))
             .filter(|id| uuid::Uuid::parse_str(id).is_ok());
+        let route = route.as_deref().unwrap_or("none");
+        let status = response.status().as_u16();
+        metrics::answered(&self.method, route, status, took);
+        trace::end(span, route, status);
         tracing::info!(
             target: "api_actix::access",
             method = %self.method,
-            route = route.as_deref().unwrap_or("none"),
-            status = response.status().as_u16(),
+            route,
+            status,
             duration_ms = millis(took),
             request_id = %self.id,
             user_id = user.map(tracing::field::display),
@@ -61,13 +72,17 @@ impl Asked {
     }
 
     /// Writes the line of a request that no handler has answered.
-    pub fn log_failure(&self, problem: &Problem, took: Duration) {
+    pub fn log_failure(&self, span: &Span, problem: &Problem, took: Duration) {
         let found = self.state.as_ref().and_then(|state| state.routes().find(&self.path));
+        let route = found.map_or("none", |route| route.pattern.as_str());
+        let status = problem.code().entry().status;
+        metrics::answered(&self.method, route, status, took);
+        trace::end(span, route, status);
         tracing::info!(
             target: "api_actix::access",
             method = %self.method,
-            route = found.map_or("none", |route| route.pattern.as_str()),
-            status = problem.code().entry().status,
+            route,
+            status,
             duration_ms = millis(took),
             request_id = %self.id,
             "request"

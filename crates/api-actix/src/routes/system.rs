@@ -2,6 +2,7 @@
 
 pub mod docs;
 mod healthz;
+mod metrics;
 mod openapi;
 mod readyz;
 
@@ -9,5 +10,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(healthz::healthz).service(readyz::readyz).service(openapi::openapi);
+    config
+        .service(healthz::healthz)
+        .service(readyz::readyz)
+        .service(metrics::metrics)
+        .service(openapi::openapi);
 }

@@ -72,7 +72,7 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Result<(), NotifyE
         body: owed.message.clone(),
         letter: letter(engine, owed, card).await?,
     };
-    let limit = engine.policy.provider_timeout;
+    let limit = engine.policy.message_timeout;
     let sent = tokio::time::timeout(limit, notifier.send(&message)).await;
     Ok(sent.unwrap_or_else(|_| Err(NotifyError::Temporary("no answer in time".to_owned()))))
 }

@@ -11,6 +11,7 @@ use ports::{
 };
 
 use crate::charge::hear;
+use crate::count::provider_call;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -139,7 +140,8 @@ async fn refund(
         reason: refund.reason.clone(),
     };
     let call = engine.gateway(Some(&payment.provider))?;
-    let said = tokio::time::timeout(engine.policy.provider_timeout, call.refund(request)).await;
+    let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
+    let said = provider_call(name, "refund", limit, call.refund(request)).await;
     match said {
         Ok(Ok(done)) if done.settled => {
             settle_refund(engine, claimed, order, id, Ok(done.provider_ref)).await
@@ -206,7 +208,7 @@ async fn cancel(
             None => Ok(None),
         }
     };
-    let said = tokio::time::timeout(limit, call).await;
+    let said = provider_call(&payment.provider, "cancel", limit, call).await;
     let said = said.map_err(|_| AppError::ProviderUnavailable)?;
     conclude(engine, claimed, order, id, said).await
 }
@@ -228,7 +230,7 @@ async fn sync(
 }
 
 /// Asks a provider about an attempt, within the policy's time limit.
-pub(super) async fn look_up(
+pub(crate) async fn look_up(
     engine: &Engine,
     provider: &str,
     payment_id: PaymentId,
@@ -236,7 +238,7 @@ pub(super) async fn look_up(
 ) -> Result<Result<Option<ProviderPayment>, GatewayError>, AppError> {
     let gateway = engine.gateway(Some(provider))?;
     let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
-    let said = tokio::time::timeout(engine.policy.provider_timeout, call).await;
+    let said = provider_call(provider, "lookup", engine.policy.provider_timeout, call).await;
     said.map_err(|_| AppError::ProviderUnavailable)
 }
 
@@ -274,7 +276,7 @@ async fn conclude(
 }
 
 /// The provider has never heard of it.
-pub(super) fn never_made() -> PaymentNews {
+pub(crate) fn never_made() -> PaymentNews {
     PaymentNews {
         provider_ref: None,
         payment_token: None,

@@ -4,21 +4,24 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use api_actix::MetricsPage;
 use application::Engine;
 use application::worker::{self, WorkerOptions};
 use clap::Args;
+use metrics_exporter_prometheus::PrometheusHandle;
 use ports::{Clock, Storage};
 use tokio::net::TcpSocket;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::Outcome;
+use crate::api::Extras;
 use crate::cli::Global;
 use crate::context::{Context, wait_for};
 use crate::exit::{Exit, Failure};
 use crate::settings::Settings;
 use crate::system::SystemClock;
-use crate::{api, demo, logs, output, wire};
+use crate::{api, demo, logs, metrics, output, wire};
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -51,7 +54,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let context = Context::load(global, bind.into_iter().collect())?;
     let settings = context.settings;
     settings.faults_for_serving(&context.resolved).or_fine()?;
-    logs::begin(&settings.log)?;
+    let _logging = logs::begin(&settings.log)?;
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
@@ -67,7 +70,12 @@ async fn serve(settings: Settings, arguments: Arguments) -> Outcome {
         }
     }
     open_shop(&settings, storage.as_ref()).await?;
-    let engine = wire::serving_engine(&settings, storage)?;
+    let demo_clock = settings.demo.then(|| Arc::new(demo::clock(&settings)));
+    let clock: Arc<dyn Clock> = match &demo_clock {
+        Some(clock) => Arc::clone(clock) as _,
+        None => Arc::new(SystemClock),
+    };
+    let engine = wire::serving_engine(&settings, storage, clock)?;
     let (listener, address) = listen(settings.http.bind)?;
     // From here on a stop is graceful; before, there is nothing to finish.
     let told_to_stop = api::told_to_stop()?;
@@ -77,8 +85,13 @@ async fn serve(settings: Settings, arguments: Arguments) -> Outcome {
     }
     tracing::info!(%address, shop = settings.shop.name, "listening");
     let (stop, stopped) = watch::channel(false);
-    let workers = start_workers(&settings, &engine, &stopped);
-    let served = api::serve(&settings, engine, listener, told_to_stop).await;
+    let (collected, metrics) = collect(&settings, &engine)?.unzip();
+    let mut workers = start_workers(&settings, &engine, &stopped);
+    if let Some(handle) = collected {
+        workers.spawn(metrics::keep_up(handle, stopped));
+    }
+    let extras = Extras { metrics, demo_clock: demo_clock.map(|clock| clock as _) };
+    let served = api::serve(&settings, engine, extras, listener, told_to_stop).await;
     // The workers hear of it even where serving broke down; they finish the job at hand.
     stop.send_replace(true);
     finish(workers).await;
@@ -155,6 +168,20 @@ fn start_workers(
         workers.spawn(worker::run(Arc::clone(engine), options, stop.clone()));
     }
     workers
+}
+
+/// Begins to collect metrics, where they are wanted: what keeps them, and the page that shows them.
+fn collect(
+    settings: &Settings,
+    engine: &Arc<Engine>,
+) -> Result<Option<(PrometheusHandle, MetricsPage)>, Failure> {
+    if !settings.metrics.enabled {
+        return Ok(None);
+    }
+    let handle = metrics::begin()?;
+    let source = metrics::Metrics::new(handle.clone(), Arc::clone(engine));
+    let page = MetricsPage::new(Arc::new(source), settings.metrics.token.clone());
+    Ok(Some((handle, page)))
 }
 
 async fn finish(mut workers: JoinSet<()>) {

@@ -36,7 +36,8 @@ pub fn banner(
     line(&format!("  shop      {shop}/api/listings"));
     line(&format!("  admin     {shop}/api/admin/orders"));
     line(&format!("  docs      {shop}/docs"));
-    line(&format!("  health    {shop}/healthz and {shop}/readyz"));
+    line(&format!("  health    {shop}/healthz, {shop}/readyz and {shop}/metrics"));
+    line(&format!("  clock     {shop}/demo/clock: it can be moved forward, see the tour"));
     line(&format!("  database  {}", without_password(settings.database.url.expose_secret())));
     let listings = data::listings(settings.shop.currency, now).len();
     line(&format!("  data      {listings} listings, some nearly sold out, and these coupons:"));

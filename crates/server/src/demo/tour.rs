@@ -34,6 +34,11 @@ pub fn steps(program: &str) -> Vec<TourStep> {
             curl("ADMIN", "POST", "/api/admin/orders/$ORDER/confirm", "{}", ""),
         ),
         step("Its whole history", customer("GET", "/api/orders/$ORDER/events", "")),
+        step(
+            "Two hours pass: orders that nobody pays expire, retries fall due (a month, and \
+             coupons run out)",
+            clock("2h"),
+        ),
     ]
 }
 
@@ -49,6 +54,15 @@ fn checkout() -> String {
         member("id"),
         member("payment_token"),
         member("order_id"),
+    )
+}
+
+/// The demo's clock, moved forward. It asks for no token.
+fn clock(by: &str) -> String {
+    let body = quoted(&format!("{{\"advance\":\"{by}\"}}"));
+    format!(
+        "curl -sS --fail-with-body -H 'Content-Type: application/json' -d {body} -w '\\n' \
+         \"$SHOP/demo/clock\""
     )
 }
 

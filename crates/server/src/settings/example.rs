@@ -60,6 +60,7 @@ fn literal(kind: Kind, value: &str) -> String {
         Kind::Flag | Kind::Count { .. } => value.to_owned(),
         Kind::Text
         | Kind::Secret
+        | Kind::Password
         | Kind::Database
         | Kind::Time { .. }
         | Kind::Word(_)

@@ -1,6 +1,8 @@
 //! Every key there is: its kind, its default, and what it is for. The settings, the example file,
 //! `config show` and the suggestions for mistyped keys are all made from this table.
 
+mod notify;
+
 use std::time::Duration;
 
 use super::key::{Default, Key};
@@ -36,13 +38,36 @@ const fn count(min: u64, max: u64) -> Kind {
     Kind::Count { min, max }
 }
 
+/// The parts of the table as one.
+#[expect(clippy::indexing_slicing, reason = "slices are not walked otherwise before the start")]
+const fn joined<const N: usize>(parts: &[&[Key]]) -> [Key; N] {
+    let mut all = [parts[0][0]; N];
+    let (mut part, mut filled) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[filled] = parts[part][at];
+            filled += 1;
+            at += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
-const CARRIERS: Kind = Kind::Word(&["console", "off"]);
 
 /// The table, in the order in which the example shows it.
-pub const KEYS: &[Key] = &[
+pub const KEYS: &[Key] = &joined::<{ SERVING.len() + notify::KEYS.len() + WORKING.len() }>(&[
+    SERVING,
+    notify::KEYS,
+    WORKING,
+]);
+
+/// Those of the server, the shop and its payments.
+const SERVING: &[Key] = &[
     key(
         "http.bind",
         Kind::Address,
@@ -205,39 +230,10 @@ pub const KEYS: &[Key] = &[
         "confirmed",
         "The last state in which customers may cancel their orders themselves.",
     ),
-    key(
-        "notify.email.kind",
-        CARRIERS,
-        "console",
-        "Who carries e-mails: `console` prints them on standard output, `off` sends none.",
-    ),
-    key(
-        "notify.sms.kind",
-        CARRIERS,
-        "console",
-        "Who carries text messages: `console` prints them on standard output, `off` sends none.",
-    ),
-    key(
-        "notify.console.placeholder_email",
-        Kind::Email,
-        "user@example.com",
-        "To whom `console` prints where a user has left no e-mail address. Nothing is ever sent \
-         there.",
-    ),
-    key(
-        "notify.console.placeholder_phone",
-        Kind::Phone,
-        "+911234567890",
-        "To whom `console` prints where a user has left no phone number. Nothing is ever sent \
-         there.",
-    ),
-    key(
-        "notify.max_attempts",
-        count(1, 100),
-        "10",
-        "Attempts at a message, and at any other job, before it is given up and kept for an \
-         operator.",
-    ),
+];
+
+/// Those of the work after requests, and of what an operator sees.
+const WORKING: &[Key] = &[
     key(
         "outbox.workers",
         count(0, 64),
@@ -249,6 +245,13 @@ pub const KEYS: &[Key] = &[
         millis(10, HOUR * 1_000),
         "1s",
         "How often the workers look for work that other servers wrote down, or that has come due.",
+    ),
+    key(
+        "outbox.lease",
+        seconds(2, HOUR),
+        "1m",
+        "How long a job is the worker's that took it. After a crash its jobs wait that long before \
+         another one takes them.",
     ),
     key("outbox.batch", count(1, 1_000), "64", "Jobs that a worker takes at once."),
     key(
@@ -269,6 +272,27 @@ pub const KEYS: &[Key] = &[
         Kind::LogFilter,
         "info",
         "What is logged. The variable RUST_LOG works as well.",
+    ),
+    open(
+        "log.otlp_endpoint",
+        Kind::Text,
+        "no traces are sent",
+        "http://127.0.0.1:4318",
+        "Where traces are sent to, as OTLP over HTTP. Only in a binary that was built with the \
+         feature `otel`.",
+    ),
+    key(
+        "metrics.enabled",
+        Kind::Flag,
+        "true",
+        "Whether metrics are collected and shown at /metrics, for Prometheus.",
+    ),
+    open(
+        "metrics.token",
+        Kind::Secret,
+        "whoever reaches the server can read its metrics",
+        "put 32 random bytes or more here (openssl rand -hex 32)",
+        "The bearer token that /metrics asks for.",
     ),
 ];
 

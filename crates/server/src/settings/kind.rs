@@ -17,6 +17,8 @@ pub enum Kind {
     Text,
     /// A text that is never shown; it can also be read from a file.
     Secret,
+    /// A secret that others have chosen, of any length.
+    Password,
     /// The address of a database; its password is never shown, and it can be read from a file.
     Database,
     /// `true` or `false`.
@@ -71,7 +73,7 @@ impl Kind {
     /// Whether its value must not be shown as it is.
     #[must_use]
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::Secret | Self::Database)
+        matches!(self, Self::Secret | Self::Password | Self::Database)
     }
 
     /// Reads a value.
@@ -83,9 +85,10 @@ impl Kind {
             return Err("is empty".to_owned());
         }
         // A secret counts to the last blank: whoever signs with it has the same bytes.
-        let text = if self == Self::Secret { text } else { text.trim() };
+        let whole = matches!(self, Self::Secret | Self::Password);
+        let text = if whole { text } else { text.trim() };
         match self {
-            Self::Text | Self::Secret => Ok(Value::Text(text.to_owned())),
+            Self::Text | Self::Secret | Self::Password => Ok(Value::Text(text.to_owned())),
             Self::Database => database(text),
             Self::Flag => flag(text),
             Self::Count { min, max } => count(text, min, max),
@@ -108,6 +111,7 @@ impl Kind {
         match self {
             Self::Text => "a text".to_owned(),
             Self::Secret => "a secret of 32 bytes or more".to_owned(),
+            Self::Password => "a secret as it was given to you".to_owned(),
             Self::Database => {
                 "sqlite://PATH, or postgres://USER:PASSWORD@HOST:PORT/DATABASE".to_owned()
             }

@@ -15,6 +15,8 @@ impl Settings {
     pub fn faults_for_serving(&self, resolved: &Resolved) -> Faults {
         let origin = |name: &str| resolved.origin(name);
         let mut faults = Vec::new();
+        faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
+        faults.extend(self.messages_without_carrier(&origin));
         if self.demo {
             faults.extend(self.demo_is_local(origin("http.bind")));
         } else {
@@ -69,6 +71,7 @@ impl Settings {
         let before = [
             ("jwt.previous_secret", &self.jwt.previous_secret),
             ("payments.mock.previous_webhook_secret", &mock.previous_webhook_secret),
+            ("metrics.token", &self.metrics.token),
         ];
         let before = before.map(|(name, s)| secrets::optional(name, s.as_ref(), origin(name)));
         let mut faults = Vec::new();
@@ -85,6 +88,33 @@ impl Settings {
             origin,
             problem: "is for --demo only".to_owned(),
             allowed: Some("remove it, or start with --demo".to_owned()),
+        })
+    }
+
+    /// Keys that are missing; and where none is, what the carriers and the texts themselves say.
+    fn messages_without_carrier(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+        let missing = self.notify.faults(origin);
+        if !missing.is_empty() {
+            return missing;
+        }
+        let fault = |(key, problem): (&str, String)| Fault {
+            key: key.to_owned(),
+            value: None,
+            origin: origin(key),
+            problem,
+            allowed: None,
+        };
+        crate::wire::message_problems(self).into_iter().map(fault).collect()
+    }
+
+    fn traces_without_otel(&self, origin: Origin) -> Option<Fault> {
+        let endpoint = self.log.otlp_endpoint.clone().filter(|_| cfg!(not(feature = "otel")))?;
+        Some(Fault {
+            key: "log.otlp_endpoint".to_owned(),
+            value: Some(endpoint),
+            origin,
+            problem: "needs a binary that was built with the feature otel".to_owned(),
+            allowed: Some("remove it, or build with `--features otel`".to_owned()),
         })
     }
 

@@ -38,7 +38,7 @@ impl Resolved {
 
 fn value(key: &Key, setting: &Setting) -> String {
     match key.kind {
-        Kind::Secret => "******".to_owned(),
+        Kind::Secret | Kind::Password => "******".to_owned(),
         Kind::Database => without_password(&setting.text),
         Kind::Text
         | Kind::Flag

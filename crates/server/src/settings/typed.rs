@@ -7,6 +7,7 @@ use domain::money::Currency;
 use domain::order::OrderLifecycle;
 use secrecy::SecretString;
 
+use super::notify::Notify;
 use super::reader::Reader;
 
 /// All settings.
@@ -32,6 +33,8 @@ pub struct Settings {
     pub idempotency_retention: Duration,
     /// The log.
     pub log: Log,
+    /// The metrics.
+    pub metrics: Metrics,
     /// Whether this is the demo.
     pub demo: bool,
 }
@@ -125,30 +128,6 @@ pub struct Orders {
     pub customer_cancel_until: OrderLifecycle,
 }
 
-/// Messages. See the keys `notify.*`.
-#[derive(Debug, Clone)]
-pub struct Notify {
-    /// Who carries e-mails.
-    pub email: Carrier,
-    /// Who carries text messages.
-    pub sms: Carrier,
-    /// Stands in for an e-mail address on the console.
-    pub placeholder_email: String,
-    /// Stands in for a phone number on the console.
-    pub placeholder_phone: String,
-    /// Attempts before a job is given up.
-    pub max_attempts: i32,
-}
-
-/// Who carries messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carrier {
-    /// They are printed.
-    Console,
-    /// Nobody.
-    Off,
-}
-
 /// Work after requests. See the keys `outbox.*`.
 #[derive(Debug, Clone)]
 pub struct Outbox {
@@ -156,6 +135,8 @@ pub struct Outbox {
     pub workers: usize,
     /// How often they look.
     pub poll_interval: Duration,
+    /// How long a job is the worker's that took it.
+    pub lease: Duration,
     /// Jobs taken at once.
     pub batch: u32,
 }
@@ -167,6 +148,17 @@ pub struct Log {
     pub format: Option<LogFormat>,
     /// What is logged.
     pub level: String,
+    /// Where traces are sent to.
+    pub otlp_endpoint: Option<String>,
+}
+
+/// The metrics. See the keys `metrics.*`.
+#[derive(Debug, Clone)]
+pub struct Metrics {
+    /// Whether they are collected and shown.
+    pub enabled: bool,
+    /// What a scraper must bear.
+    pub token: Option<SecretString>,
 }
 
 /// How log lines look.
@@ -193,6 +185,10 @@ impl Settings {
             outbox: Outbox::read(r)?,
             idempotency_retention: r.time("idempotency.retention")?,
             log: Log::read(r)?,
+            metrics: Metrics {
+                enabled: r.flag("metrics.enabled")?,
+                token: r.secret("metrics.token"),
+            },
             demo,
         })
     }
@@ -265,23 +261,12 @@ impl Orders {
     }
 }
 
-impl Notify {
-    fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            email: r.parsed("notify.email.kind")?,
-            sms: r.parsed("notify.sms.kind")?,
-            placeholder_email: r.text("notify.console.placeholder_email")?,
-            placeholder_phone: r.text("notify.console.placeholder_phone")?,
-            max_attempts: r.count("notify.max_attempts")?,
-        })
-    }
-}
-
 impl Outbox {
     fn read(r: &mut Reader<'_>) -> Option<Self> {
         Some(Self {
             workers: r.count("outbox.workers")?,
             poll_interval: r.time("outbox.poll_interval")?,
+            lease: r.time("outbox.lease")?,
             batch: r.count("outbox.batch")?,
         })
     }
@@ -289,19 +274,11 @@ impl Outbox {
 
 impl Log {
     fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self { format: r.parsed("log.format"), level: r.text("log.level")? })
-    }
-}
-
-impl std::str::FromStr for Carrier {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "console" => Ok(Self::Console),
-            "off" => Ok(Self::Off),
-            _ => Err(()),
-        }
+        Some(Self {
+            format: r.parsed("log.format"),
+            level: r.text("log.level")?,
+            otlp_endpoint: r.text("log.otlp_endpoint"),
+        })
     }
 }
 

@@ -32,11 +32,13 @@ fn the_tour_works_as_it_is_printed_and_twice() {
     let serving = Serving::start(&place, &["--demo"], &[]);
     let banner = serving.lines_until(END);
     let text = banner.join("\n");
-    for told in ["/docs", "/healthz", "kassa.db", "WELCOME10", "DEMOGIFT", "takes no money"] {
+    for told in
+        ["/docs", "/healthz", "kassa.db", "WELCOME10", "DEMOGIFT", "takes no money", "/demo/clock"]
+    {
         assert!(text.contains(told), "{told} is not in\n{text}");
     }
     let commands = commands(&banner);
-    assert_eq!(commands.len(), 3 + 9, "{commands:#?}");
+    assert_eq!(commands.len(), 3 + 10, "{commands:#?}");
     let script = format!("set -e\n{}", commands.join("\n"));
     let (worked, said) = paste(&place, &script);
     assert!(worked, "{said}");

@@ -14,3 +14,6 @@ mod serving;
 mod settings;
 #[cfg(test)]
 mod token;
+#[cfg(test)]
+#[cfg(feature = "otel")]
+mod traces;

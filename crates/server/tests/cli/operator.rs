@@ -61,7 +61,7 @@ fn what_is_away_exits_69_and_says_what_to_do() {
     let said = place.kassa_with(&["orders", "list"], &away).must(69);
     said.complains("the database is not available");
     said.complains("what to do: ");
-    place.kassa(&["healthcheck", "https://127.0.0.1:9/"]).must(2).complains("http://");
+    place.kassa(&["healthcheck", "ftp://127.0.0.1:9/"]).must(2).complains("http://");
 }
 
 #[test]

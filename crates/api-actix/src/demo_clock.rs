@@ -1,0 +1,15 @@
+//! The clock of a demo: it can be moved, so that what takes hours is seen at once.
+
+use std::time::Duration;
+
+use domain::Instant;
+
+/// A clock that can be moved forward. Only a demo has one.
+pub trait DemoClock: Send + Sync {
+    /// The time by this clock.
+    fn now(&self) -> Instant;
+    /// How far it runs ahead of the machine's.
+    fn offset(&self) -> Duration;
+    /// Moves it forward by `by`; `false`, and nothing moves, where that is further than it goes.
+    fn advance(&self, by: Duration) -> bool;
+}

@@ -1,0 +1,39 @@
+//! `POST /demo/clock`.
+
+use std::time::Duration;
+
+use actix_web::post;
+
+use super::shown;
+use crate::dto::{ClockDto, MoveClockBody};
+use crate::errors::Problem;
+use crate::extract::Body;
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Move the demo's clock forward
+///
+/// Orders that are not paid in time expire, coupons run out, retries fall due: what they bring
+/// happens at once. It never goes back, and stands still for nobody.
+#[utoipa::path(
+    tag = "Demo",
+    request_body = MoveClockBody,
+    responses((status = 200, description = "The clock", body = ClockDto)),
+    security(()),
+)]
+#[post("/demo/clock")]
+pub async fn move_clock(body: Body<MoveClockBody>, state: State) -> Result<Reply, Problem> {
+    let clock = state.demo_clock().ok_or_else(|| Problem::not_found("clock"))?;
+    let by = duration(&body.value.advance)?;
+    if !clock.advance(by) {
+        return Err(Problem::invalid("/advance", "further than the clock of a demo goes"));
+    }
+    state.engine().clock_has_jumped();
+    Ok(shown(clock))
+}
+
+fn duration(words: &str) -> Result<Duration, Problem> {
+    let refused = || Problem::invalid("/advance", "not a duration: 90s, 30m, 2h and 1day 6h are");
+    let by = humantime::parse_duration(words).map_err(|_| refused())?;
+    if by.is_zero() { Err(refused()) } else { Ok(by) }
+}

@@ -1,0 +1,182 @@
+//! Counting what happens. A decision is counted when its commit went through, never before: what
+//! was decided again is one payment, not two.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use domain::notification::NotificationStatus;
+use domain::order::OrderEventKind;
+use domain::payment::PaymentStatus;
+use ports::{Changes, CommitError, GatewayError, JobKind, JobWrite, RowWrite};
+use tokio::time::error::Elapsed;
+
+use crate::error::AppError;
+use crate::metrics::{
+    COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_SECONDS, WEBHOOKS,
+};
+use crate::webhooks::Received;
+
+/// What a commit will have done to attempts at paying and to messages, as labels to be counted once
+/// it went through.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    payments: Vec<(String, &'static str)>,
+    messages: Vec<(&'static str, &'static str)>,
+}
+
+impl Tally {
+    /// What these changes do.
+    pub(crate) fn of(changes: &Changes) -> Self {
+        let happened = |kind| changes.events.iter().any(|event| event.kind == kind);
+        let payments = changes.payments.iter().map(RowWrite::row).filter_map(|payment| {
+            let (outcome, telling) = outcome(payment.status)?;
+            let told = telling.iter().any(|kind| happened(*kind));
+            told.then(|| (payment.provider.clone(), outcome))
+        });
+        let messages = changes.notifications.iter().filter_map(|write| match write {
+            RowWrite::Insert(_) => None,
+            RowWrite::Update(message) => {
+                let outcome = match message.status {
+                    NotificationStatus::Sent => "sent",
+                    NotificationStatus::Dead => "dead",
+                    NotificationStatus::Queued if message.attempts > 0 => "failed",
+                    // An operator has put it back.
+                    NotificationStatus::Queued => return None,
+                };
+                Some((message.channel.as_str(), outcome))
+            }
+        });
+        Self { payments: payments.collect(), messages: messages.collect() }
+    }
+
+    fn count(self) {
+        for (provider, outcome) in self.payments {
+            payment(&provider, outcome);
+        }
+        for (channel, outcome) in self.messages {
+            metrics::counter!(NOTIFICATIONS.name, "channel" => channel, "outcome" => outcome)
+                .increment(1);
+        }
+    }
+}
+
+/// The label of an attempt that came to rest (or to doubt), and the events that tell of it: an
+/// attempt is also written for other reasons, such as a part of its money going back.
+fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventKind])> {
+    use OrderEventKind as Event;
+    match status {
+        PaymentStatus::Paid => Some(("paid", &[Event::Paid, Event::LatePayment])),
+        PaymentStatus::Failed => Some(("declined", &[Event::PaymentFailed])),
+        PaymentStatus::Cancelled => Some(("cancelled", &[Event::PaymentCancelled])),
+        PaymentStatus::Unknown => Some(("unknown", &[Event::PaymentUpdated])),
+        PaymentStatus::Mismatch => Some(("mismatch", &[Event::PaymentMismatch])),
+        PaymentStatus::Pending
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Authorized
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded => None,
+    }
+}
+
+/// Counts a commit, and what it did where it went through.
+pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitError>) {
+    metrics::histogram!(COMMIT_SECONDS.name).record(begun.elapsed());
+    let word = match outcome {
+        Ok(()) => "done",
+        Err(CommitError::Conflict(_)) => "conflict",
+        Err(CommitError::LeaseLost) => "lease_lost",
+        Err(CommitError::Unavailable(_)) => "unavailable",
+        Err(CommitError::Failed(_)) => "failed",
+        Err(
+            CommitError::KeyTaken
+            | CommitError::DuplicateReceipt
+            | CommitError::Taken(_)
+            | CommitError::OutOfStock(_)
+            | CommitError::CouponExhausted
+            | CommitError::InUse
+            | CommitError::StockRefused,
+        ) => "refused",
+    };
+    metrics::counter!(COMMITS.name, "outcome" => word).increment(1);
+    if outcome.is_ok() {
+        tally.count();
+    }
+}
+
+/// Counts what became of an attempt at paying.
+pub(crate) fn payment(provider: &str, outcome: &'static str) {
+    metrics::counter!(PAYMENTS.name, "provider" => provider.to_owned(), "outcome" => outcome)
+        .increment(1);
+}
+
+/// Counts an attempt at a job.
+pub(crate) fn job(kind: JobKind, outcome: &'static str) {
+    metrics::counter!(JOBS.name, "kind" => kind.as_str(), "outcome" => outcome).increment(1);
+}
+
+/// What changes that end an attempt at a job make of it.
+pub(crate) fn job_outcome(changes: &Changes) -> &'static str {
+    let ends = changes.jobs.iter().find_map(|write| match write {
+        JobWrite::Retry { .. } => Some("retried"),
+        JobWrite::Bury { .. } => Some("buried"),
+        JobWrite::Enqueue(_) | JobWrite::Finish { .. } | JobWrite::Revive { .. } => None,
+    });
+    ends.unwrap_or("done")
+}
+
+/// Counts a provider's request. A provider that is not wired is a name from outside, and is left
+/// out of the labels.
+pub(crate) fn webhook(provider: &str, received: &Result<Received, AppError>) {
+    let (provider, outcome) = match received {
+        Ok(Received::Applied) => (provider, "applied"),
+        Ok(Received::Ignored) => (provider, "ignored"),
+        Ok(Received::Duplicate) => (provider, "duplicate"),
+        Ok(Received::Parked) => (provider, "parked"),
+        Err(AppError::UnknownProvider(_)) => ("none", "refused"),
+        Err(AppError::Webhook(_)) => (provider, "refused"),
+        Err(_) => (provider, "failed"),
+    };
+    metrics::counter!(WEBHOOKS.name, "provider" => provider.to_owned(), "outcome" => outcome)
+        .increment(1);
+}
+
+/// Calls a provider within a time limit, and measures how long it takes. Dropping the call half-way
+/// is measured, too: it counts as `timeout`.
+pub(crate) async fn provider_call<T>(
+    provider: &str,
+    call: &'static str,
+    limit: Duration,
+    answer: impl Future<Output = Result<T, GatewayError>>,
+) -> Result<Result<T, GatewayError>, Elapsed> {
+    let mut watch = Stopwatch { provider, call, outcome: "timeout", begun: Instant::now() };
+    let said = tokio::time::timeout(limit, answer).await;
+    if let Ok(said) = &said {
+        watch.outcome = match said {
+            Ok(_) => "ok",
+            Err(GatewayError::Declined { .. }) => "declined",
+            Err(GatewayError::InvalidRequest(_)) => "invalid_request",
+            Err(GatewayError::Unavailable(_)) => "unavailable",
+            Err(GatewayError::OutcomeUnknown(_)) => "unknown",
+        };
+    }
+    said
+}
+
+struct Stopwatch<'a> {
+    provider: &'a str,
+    call: &'static str,
+    outcome: &'static str,
+    begun: Instant,
+}
+
+impl Drop for Stopwatch<'_> {
+    fn drop(&mut self) {
+        metrics::histogram!(
+            PROVIDER_SECONDS.name,
+            "provider" => self.provider.to_owned(),
+            "call" => self.call,
+            "outcome" => self.outcome
+        )
+        .record(self.begun.elapsed());
+    }
+}

@@ -1,0 +1,49 @@
+//! The page about the metrics, made of their table.
+
+use std::fmt::Write;
+
+use super::{METRICS, Metric};
+
+const HEAD: &str = "\
+# Metrics
+
+A running `kassa serve` answers `GET /metrics` in the text form of Prometheus. `metrics.enabled = false` takes the page away (404); `metrics.token` asks scrapers for `Authorization: Bearer <token>` (401 without it). The page stands on the API's own listener: where that is reached from outside, set the token, or let the proxy in front keep `/metrics` to itself.
+
+Counters begin at 0 with each process. Gauges about the database are the same on every server: take `max`, not `sum`. Histograms have buckets from 0.5 ms to 10 s. No label holds an id, a path with values in it, an address, or anything that a caller chooses.
+
+| metric | kind | labels | says |
+|---|---|---|---|
+";
+
+const TAIL: &str = "
+## Worth an alert
+
+| when | means |
+|---|---|
+| `increase(kassa_panics_total[10m]) > 0` | a bug; the log has its place |
+| `kassa_outbox_jobs{state=\"dead\"} > 0` | work was given up; `kassa outbox list --state dead` tells which and why, `kassa outbox retry` puts it back |
+| `kassa_outbox_lag_seconds > 60` | nobody works the outbox, or not fast enough |
+| `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | money came that is not what was asked for: an operator decides |
+| `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider is in trouble; `kassa reconcile --since 1h` asks it about every open payment |
+| `rate(kassa_webhooks_total{outcome=\"refused\"}[5m]) > 0` | somebody sends unsigned webhooks, or the secrets differ |
+| `rate(kassa_commits_total{outcome=~\"unavailable\\|failed\"}[5m]) > 0` | the database is away, full, or broken |
+| `histogram_quantile(0.99, sum by (le) (rate(kassa_http_request_seconds_bucket[5m]))) > 0.5` | callers wait |
+";
+
+/// The page, as Markdown.
+#[must_use]
+pub fn render_markdown() -> String {
+    let mut page = String::from(HEAD);
+    for metric in METRICS {
+        // Writing to a string cannot fail.
+        let _ = writeln!(page, "{}", row(metric));
+    }
+    page.push_str(TAIL);
+    page
+}
+
+fn row(metric: &Metric) -> String {
+    let labels: Vec<String> = metric.labels.iter().map(|label| format!("`{label}`")).collect();
+    let (name, kind, help) = (metric.name, metric.kind.as_str(), metric.help);
+    format!("| `{name}` | {kind} | {} | {help} |", labels.join(", "))
+}

@@ -1,0 +1,203 @@
+//! Both sides of the books: what the shop holds of attempts at paying, against what their providers
+//! say. What a provider knows better is taken over by the same decision as its webhooks; what
+//! cannot be is told to an operator.
+
+use domain::Instant;
+use domain::ids::{OrderId, PaymentId};
+use domain::order::{Actor, OrderRecord, Step};
+use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus, ProviderStatus};
+use ports::{CommitError, OrderFilter, PageRequest, ProviderPayment};
+
+use crate::charge::hear;
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{MAX_TRIES, pause};
+use crate::worker::{look_up, never_made};
+
+/// An attempt that is to be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Attempt {
+    /// The order it pays.
+    pub order: OrderId,
+    /// The attempt.
+    pub payment: PaymentId,
+}
+
+/// An attempt as both sides see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// The order as it stands now.
+    pub record: OrderRecord,
+    /// The attempt as it stood in the shop's books.
+    pub before: Payment,
+    /// The attempt as it stands now.
+    pub after: Payment,
+    /// What the provider says; `None` where it does not know the attempt, or has said nothing.
+    pub theirs: Option<ProviderStatus>,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// What came of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Both say the same.
+    Same,
+    /// The provider knew better; it was taken over (or would be, where nothing is to be written).
+    Settled,
+    /// They differ, and an operator has to look.
+    Differs(&'static str),
+    /// Somebody is talking to the provider about it at this moment.
+    Busy,
+    /// The provider could not be asked.
+    Unanswered(String),
+}
+
+/// The attempts of orders placed after `since`, and every live one that has been silent for a
+/// while, however old. Cash is not among them: nobody can be asked about it.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn attempts(engine: &Engine, since: Instant) -> Result<Vec<Attempt>, AppError> {
+    let filter = OrderFilter { created_after: Some(since), ..OrderFilter::default() };
+    let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
+    let mut found = Vec::new();
+    loop {
+        let read = engine.store.list_orders(&filter, page).await?;
+        let payments = read.items.iter().flat_map(|record| &record.payments);
+        let asked = payments.filter(|payment| payment.provider != CASH_PROVIDER);
+        found.extend(asked.map(|p| Attempt { order: p.order_id, payment: p.id }));
+        match read.next {
+            Some(next) => page.after = Some(next),
+            None => break,
+        }
+    }
+    let now = engine.now();
+    let silent = engine.store.silent_payments(now, now, MANY).await?;
+    found.extend(silent.into_iter().map(|(order, payment)| Attempt { order, payment }));
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// More live attempts than any shop has at a time.
+const MANY: u32 = 100_000;
+
+/// Asks the provider about an attempt. Where `write` is set, what it knows better is taken over.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Unavailable`], [`AppError::Contended`].
+pub async fn compare(engine: &Engine, attempt: Attempt, write: bool) -> Result<Compared, AppError> {
+    for round in 0..MAX_TRIES {
+        let record = engine.store.order(attempt.order).await?;
+        let record = record.ok_or(AppError::NotFound("order"))?;
+        let before = record.payment(attempt.payment)?.clone();
+        if before.is_busy(engine.now()) {
+            return Ok(untouched(record, before, Verdict::Busy));
+        }
+        let reference = before.provider_ref.clone();
+        let said = match look_up(engine, &before.provider, before.id, reference).await {
+            Ok(Ok(said)) => said,
+            Ok(Err(error)) => {
+                return Ok(untouched(record, before, Verdict::Unanswered(error.to_string())));
+            }
+            Err(error) => {
+                return Ok(untouched(record, before, Verdict::Unanswered(error.to_string())));
+            }
+        };
+        let step = step(engine, &record, &before, said.as_ref())?;
+        if let Some(mut step) = step.filter(|step| !step.events.is_empty()) {
+            let settled = settle(engine, &record, &mut step, write).await;
+            match settled {
+                Ok(()) => return Ok(compared(step.record, before, said.as_ref(), true)),
+                Err(CommitError::Conflict(_)) => pause(engine, round).await,
+                Err(error) => return Err(error.into()),
+            }
+            continue;
+        }
+        return Ok(compared(record, before, said.as_ref(), false));
+    }
+    Err(AppError::Contended)
+}
+
+async fn settle(
+    engine: &Engine,
+    before: &OrderRecord,
+    step: &mut Step,
+    write: bool,
+) -> Result<(), CommitError> {
+    if !write {
+        return Ok(());
+    }
+    let changes = moving(engine, before, step).await;
+    let changes = changes.map_err(|error| CommitError::Failed(error.to_string()))?;
+    engine.commit(changes).await
+}
+
+/// What the provider's words mean for the order. An attempt that it was given no reference of, and
+/// that it does not know, was never made there.
+fn step(
+    engine: &Engine,
+    record: &OrderRecord,
+    payment: &Payment,
+    said: Option<&ProviderPayment>,
+) -> Result<Option<Step>, AppError> {
+    let system = Actor::System;
+    match said {
+        Some(said) => Ok(Some(hear(engine, &system, record, payment.id, &Ok(said.clone()))?)),
+        None if payment.is_live() && payment.provider_ref.is_none() => {
+            let policy = engine.policy.paying();
+            let news = never_made();
+            Ok(Some(engine.change(&system, |c| record.hear(payment.id, &news, policy, c))?))
+        }
+        None => Ok(None),
+    }
+}
+
+fn untouched(record: OrderRecord, payment: Payment, verdict: Verdict) -> Compared {
+    Compared { record, after: payment.clone(), before: payment, theirs: None, verdict }
+}
+
+fn compared(
+    record: OrderRecord,
+    before: Payment,
+    said: Option<&ProviderPayment>,
+    settled: bool,
+) -> Compared {
+    let after = record.payments.iter().find(|p| p.id == before.id).unwrap_or(&before).clone();
+    let verdict = match difference(&after, said) {
+        Some(why) => Verdict::Differs(why),
+        None if settled => Verdict::Settled,
+        None => Verdict::Same,
+    };
+    Compared { record, before, after, theirs: said.map(|said| said.status), verdict }
+}
+
+/// In what the shop's books differ from what the provider says.
+fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static str> {
+    use PaymentStatus as Ours;
+    use ProviderStatus as Theirs;
+    if ours.status == Ours::Mismatch {
+        return Some("what was captured is not what was asked for");
+    }
+    let took = matches!(ours.status, Ours::Paid | Ours::PartiallyRefunded | Ours::Refunded);
+    let Some(said) = said else {
+        let gone = took || ours.is_live() && ours.provider_ref.is_some();
+        return gone.then_some("the provider does not know it");
+    };
+    match said.status {
+        Theirs::Paid if !took => Some("the provider has taken money that we do not have"),
+        Theirs::Paid if ours.captured.is_some_and(|captured| captured != said.amount) => {
+            Some("the provider has taken another amount")
+        }
+        Theirs::Paid => None,
+        Theirs::Processing | Theirs::RequiresAction | Theirs::Authorized => {
+            (!ours.is_live()).then_some("the provider is still at it")
+        }
+        Theirs::Failed | Theirs::Cancelled if took => Some("the provider has taken no money"),
+        Theirs::Failed | Theirs::Cancelled => {
+            ours.is_live().then_some("the provider has given it up")
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `kassa reconcile`: asks the payment providers what became of attempts at paying, and takes over
+//! what they know better.
+
+use std::time::Duration;
+
+use application::Engine;
+use application::reconcile::{self, Attempt, Compared, Verdict};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::Outcome;
+use crate::cli::Global;
+use crate::context::{Context, wait_for};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, List, OutputFlag};
+use crate::wire;
+
+/// Which attempts.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  kassa reconcile --since 2d
+  kassa reconcile --since 12h --dry-run --output csv > open.csv
+  kassa reconcile --since 30d --all --output json | jq length
+
+For after an outage, or every night. What a provider says of an attempt counts as its webhook would:
+an order whose money was taken becomes paid, money that nobody wants any more goes back (a running
+server sends it). Exits 1 where the books differ in a way that an operator has to decide, 69 where a
+provider could not be asked about everything.")]
+pub struct Arguments {
+    /// Attempts of orders that were placed in this time; besides, all that are still open
+    #[arg(long, default_value = "2d", value_parser = humantime::parse_duration)]
+    #[arg(value_name = "DURATION")]
+    since: Duration,
+    /// Only tell what would be taken over
+    #[arg(long)]
+    dry_run: bool,
+    /// List the attempts on which both sides agree as well
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    format: OutputFlag,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where the database cannot be used, or the provider's books are out of reach from here.
+pub fn run(global: &Global, arguments: Arguments) -> Outcome {
+    let settings = Context::load(global, Vec::new())?.settings;
+    if settings.uses_mock() && settings.payments.mock.ledger_file.is_none() {
+        let remedy = "set payments.mock.ledger_file, here and for the server";
+        let cause = "the mock provider keeps its books in the memory of the server";
+        return Err(Failure::new(Exit::Settings, cause, remedy));
+    }
+    wait_for(async move {
+        let storage = wire::open_ready(&settings).await?;
+        let engine = wire::asking_engine(&settings, storage)?;
+        reconcile(&engine, &arguments).await
+    })
+}
+
+async fn reconcile(engine: &Engine, arguments: &Arguments) -> Outcome {
+    let span = chrono::Duration::from_std(arguments.since).unwrap_or(chrono::Duration::MAX);
+    let since = engine.now().checked_sub_signed(span).unwrap_or_default();
+    let attempts = reconcile::attempts(engine, since).await?;
+    let bar = progress_bar(attempts.len());
+    let (mut found, mut tally) = (Vec::new(), Tally::default());
+    for attempt in attempts {
+        let compared = reconcile::compare(engine, attempt, !arguments.dry_run).await?;
+        bar.inc(1);
+        tally.count(&compared.verdict);
+        if arguments.all || compared.verdict != Verdict::Same {
+            found.push((attempt, compared));
+        }
+    }
+    bar.finish_and_clear();
+    list(&found).print(arguments.format.output)?;
+    output::say(&tally.summary(arguments.dry_run));
+    Ok(tally.exit())
+}
+
+fn list(found: &[(Attempt, Compared)]) -> List {
+    let mut list =
+        List::new(&["order", "payment", "provider", "ours", "theirs", "now", "outcome", "why"]);
+    for (attempt, compared) in found {
+        list.push(row(*attempt, compared));
+    }
+    list
+}
+
+fn row(attempt: Attempt, compared: &Compared) -> Vec<Value> {
+    let (outcome, why) = words(&compared.verdict);
+    vec![
+        json!(compared.record.order.number.as_str()),
+        json!(attempt.payment.0),
+        json!(compared.before.provider),
+        json!(compared.before.status.as_str()),
+        json!(compared.theirs.map(|theirs| theirs.as_str())),
+        json!(compared.after.status.as_str()),
+        json!(outcome),
+        json!(why),
+    ]
+}
+
+fn words(verdict: &Verdict) -> (&'static str, Option<&str>) {
+    match verdict {
+        Verdict::Same => ("same", None),
+        Verdict::Settled => ("settled", None),
+        Verdict::Differs(why) => ("differs", Some(why)),
+        Verdict::Busy => ("busy", Some("somebody is talking to the provider about it")),
+        Verdict::Unanswered(why) => ("unanswered", Some(why)),
+    }
+}
+
+/// How many attempts came out how.
+#[derive(Debug, Default)]
+struct Tally {
+    same: usize,
+    settled: usize,
+    differing: usize,
+    unanswered: usize,
+}
+
+impl Tally {
+    fn count(&mut self, verdict: &Verdict) {
+        let counter = match verdict {
+            Verdict::Same => &mut self.same,
+            Verdict::Settled => &mut self.settled,
+            Verdict::Differs(_) => &mut self.differing,
+            Verdict::Busy | Verdict::Unanswered(_) => &mut self.unanswered,
+        };
+        *counter = counter.saturating_add(1);
+    }
+
+    fn summary(&self, dry_run: bool) -> String {
+        let Self { same, settled, differing, unanswered } = self;
+        let settled_word = if dry_run { "to be settled" } else { "settled" };
+        format!(
+            "{same} agree, {settled} {settled_word}, {differing} to be looked at, {unanswered} not \
+             answered"
+        )
+    }
+
+    fn exit(&self) -> Exit {
+        match (self.differing, self.unanswered) {
+            (0, 0) => Exit::Done,
+            (0, _) => Exit::Unavailable,
+            (_, _) => Exit::Failed,
+        }
+    }
+}
+
+/// A bar on standard error; nothing where that is no terminal.
+fn progress_bar(attempts: usize) -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(attempts).unwrap_or(0));
+    match ProgressStyle::with_template("{bar:40} {pos}/{len} attempts, {per_sec}, {eta} to go") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

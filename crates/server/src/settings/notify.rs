@@ -1,0 +1,368 @@
+//! The settings of messages. See the keys `notify.*`.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use domain::notification::Channel;
+use secrecy::SecretString;
+
+use super::fault::{Fault, Origin};
+use super::reader::Reader;
+
+/// Messages.
+#[derive(Debug, Clone)]
+pub struct Notify {
+    /// Who carries e-mails.
+    pub email: EmailCarrier,
+    /// Who carries text messages.
+    pub sms: SmsCarrier,
+    /// Stands in for an e-mail address on the console.
+    pub placeholder_email: String,
+    /// Stands in for a phone number on the console.
+    pub placeholder_phone: String,
+    /// Attempts before a job is given up.
+    pub max_attempts: i32,
+    /// Where the operator's own texts are.
+    pub templates: Option<String>,
+    /// The mail server.
+    pub smtp: Smtp,
+    /// The text message service.
+    pub sms_http: SmsHttp,
+}
+
+/// Who carries e-mails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmailCarrier {
+    /// They are printed.
+    Console,
+    /// A mail server.
+    Smtp,
+    /// Nobody.
+    Off,
+}
+
+/// Who carries text messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmsCarrier {
+    /// They are printed.
+    Console,
+    /// A service over HTTP.
+    Http,
+    /// Nobody.
+    Off,
+}
+
+/// How the way to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailTls {
+    /// From its greeting on.
+    StartTls,
+    /// From the first byte.
+    Tls,
+    /// Not at all.
+    None,
+}
+
+/// The mail server. See the keys `notify.smtp.*`.
+#[derive(Debug, Clone)]
+pub struct Smtp {
+    /// Its name.
+    pub host: Option<String>,
+    /// Its port; `None`: the one that goes with `tls`.
+    pub port: Option<u16>,
+    /// How the way is protected.
+    pub tls: MailTls,
+    /// A file of certificates to trust besides.
+    pub ca_file: Option<String>,
+    /// Who logs in.
+    pub user: Option<String>,
+    /// With which password.
+    pub password: Option<SecretString>,
+    /// The sender.
+    pub from: Option<String>,
+    /// How long one mail may take.
+    pub timeout: Duration,
+    /// Connections at the same time.
+    pub pool_size: usize,
+}
+
+/// The text message service. See the keys `notify.sms_http.*`.
+#[derive(Debug, Clone)]
+pub struct SmsHttp {
+    /// Where it is.
+    pub base_url: String,
+    /// The account.
+    pub account: Option<String>,
+    /// Its token.
+    pub token: Option<SecretString>,
+    /// The number that messages come from.
+    pub from: Option<String>,
+    /// The service that chooses a number.
+    pub messaging_service: Option<String>,
+    /// How long one message may take.
+    pub timeout: Duration,
+}
+
+impl Notify {
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            email: r.parsed("notify.email.kind")?,
+            sms: r.parsed("notify.sms.kind")?,
+            placeholder_email: r.text("notify.console.placeholder_email")?,
+            placeholder_phone: r.text("notify.console.placeholder_phone")?,
+            max_attempts: r.count("notify.max_attempts")?,
+            templates: r.text("notify.templates"),
+            smtp: Smtp::read(r)?,
+            sms_http: SmsHttp::read(r)?,
+        })
+    }
+
+    /// How long handing over one message may take, with a little for the way there; the carriers
+    /// have the same limits of their own, and say more about it.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        self.smtp.timeout.max(self.sms_http.timeout) + Duration::from_secs(1)
+    }
+
+    /// The channels on which nothing is sent.
+    #[must_use]
+    pub fn silent(&self) -> Vec<Channel> {
+        let email = (self.email == EmailCarrier::Off).then_some(Channel::Email);
+        let sms = (self.sms == SmsCarrier::Off).then_some(Channel::Sms);
+        email.into_iter().chain(sms).collect()
+    }
+
+    /// What is missing, or set for nothing, between keys that each are well-formed.
+    pub(super) fn faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut tell = |key: &str, problem: &str, allowed: &str| {
+            faults.push(Fault {
+                key: key.to_owned(),
+                value: None,
+                origin: origin(key),
+                problem: problem.to_owned(),
+                allowed: Some(allowed.to_owned()),
+            });
+        };
+        if self.email == EmailCarrier::Smtp {
+            for (key, problem, allowed) in self.smtp.problems() {
+                tell(key, problem, allowed);
+            }
+        }
+        if self.sms == SmsCarrier::Http {
+            for (key, problem, allowed) in self.sms_http.problems() {
+                tell(key, problem, allowed);
+            }
+        }
+        faults
+    }
+}
+
+/// A key, what is wrong with it, and what to do.
+type Problem = (&'static str, &'static str, &'static str);
+
+impl Smtp {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            host: r.text("notify.smtp.host"),
+            port: r.count("notify.smtp.port"),
+            tls: r.parsed("notify.smtp.tls")?,
+            ca_file: r.text("notify.smtp.ca_file"),
+            user: r.text("notify.smtp.user"),
+            password: r.secret("notify.smtp.password"),
+            from: r.text("notify.smtp.from"),
+            timeout: r.time("notify.smtp.timeout")?,
+            pool_size: r.count("notify.smtp.pool_size")?,
+        })
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = Vec::new();
+        let needs = "is missing, and notify.email.kind is smtp";
+        if self.host.is_none() {
+            problems.push(("notify.smtp.host", needs, "name the mail server"));
+        }
+        if self.from.is_none() {
+            problems.push(("notify.smtp.from", needs, "say who the mails are from"));
+        }
+        match (&self.user, &self.password) {
+            (Some(_), None) => {
+                let problem = "is missing beside notify.smtp.user";
+                problems.push(("notify.smtp.password", problem, "set both or neither"));
+            }
+            (None, Some(_)) => {
+                let problem = "is missing beside notify.smtp.password";
+                problems.push(("notify.smtp.user", problem, "set both or neither"));
+            }
+            (Some(_), Some(_)) if self.tls == MailTls::None && !self.is_local() => {
+                let problem = "is none: the password would go over the network for all to read";
+                problems.push(("notify.smtp.tls", problem, "use starttls or tls"));
+            }
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+        problems
+    }
+
+    fn is_local(&self) -> bool {
+        let host = self.host.as_deref().unwrap_or_default();
+        host == "localhost"
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl SmsHttp {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            base_url: r.text("notify.sms_http.base_url")?,
+            account: r.text("notify.sms_http.account"),
+            token: r.secret("notify.sms_http.token"),
+            from: r.text("notify.sms_http.from"),
+            messaging_service: r.text("notify.sms_http.messaging_service"),
+            timeout: r.time("notify.sms_http.timeout")?,
+        })
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = Vec::new();
+        let needs = "is missing, and notify.sms.kind is http";
+        if self.account.is_none() {
+            problems.push(("notify.sms_http.account", needs, "name the account"));
+        }
+        if self.token.is_none() {
+            problems.push(("notify.sms_http.token", needs, "set the account's token"));
+        }
+        let instead = "set it, or notify.sms_http.messaging_service";
+        match (&self.from, &self.messaging_service) {
+            (None, None) => problems.push(("notify.sms_http.from", needs, instead)),
+            (Some(_), Some(_)) => {
+                let problem = "is set beside notify.sms_http.messaging_service";
+                problems.push(("notify.sms_http.from", problem, "keep one of the two"));
+            }
+            (Some(_), None) | (None, Some(_)) => {}
+        }
+        problems
+    }
+}
+
+impl FromStr for EmailCarrier {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "console" => Ok(Self::Console),
+            "smtp" => Ok(Self::Smtp),
+            "off" => Ok(Self::Off),
+            _ => Err(()),
+        }
+    }
+}
+
+impl FromStr for SmsCarrier {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "console" => Ok(Self::Console),
+            "http" => Ok(Self::Http),
+            "off" => Ok(Self::Off),
+            _ => Err(()),
+        }
+    }
+}
+
+impl FromStr for MailTls {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "starttls" => Ok(Self::StartTls),
+            "tls" => Ok(Self::Tls),
+            "none" => Ok(Self::None),
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::super::{Resolved, Sources};
+
+    /// What is said against a server with these settings of messages.
+    fn told(file: &str) -> String {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("kassa.toml");
+        std::fs::write(&path, file).unwrap();
+        let directory = directory.path().to_owned();
+        let sources = Sources { directory, demo: true, ..Sources::default() };
+        let resolved = Resolved::from_sources(&sources);
+        let settings = resolved.settings().unwrap();
+        let shown = format!("{settings:?} {:?}", resolved.shown());
+        assert!(!shown.contains("canary"), "{shown}");
+        let told = settings.faults_for_serving(&resolved).to_string();
+        // Where it was said is another test's affair.
+        told.replace(&format!(" ({})", path.display()), "")
+    }
+
+    const SMTP: &str = "[notify.email]\nkind = 'smtp'\n[notify.smtp]\n";
+    const HTTP: &str = "[notify.sms]\nkind = 'http'\n[notify.sms_http]\n";
+    const SERVER: &str = "host = 'mail.example.com'\nfrom = 'shop@example.com'\n";
+    const ACCOUNT: &str = "account = 'AC1'\ntoken = 'canary'\n";
+
+    #[rstest]
+    #[case(SMTP, "", "notify.smtp.host: is missing")]
+    #[case(SMTP, "", "notify.smtp.from: is missing")]
+    #[case(SMTP, "host = 'm'\nfrom = 'shop'", "notify.smtp.from: is no e-mail address")]
+    #[case(SMTP, "host = 'http://m'\nfrom = 'a@b.example'", "notify.smtp.host: is not the name")]
+    #[case(SMTP, "user = 'u'", "notify.smtp.password: is missing beside")]
+    #[case(SMTP, "password = 'canary'", "notify.smtp.user: is missing beside")]
+    #[case(SMTP, "tls = 'none'\nuser = 'u'\npassword = 'canary'", "notify.smtp.tls: is none")]
+    #[case(HTTP, "", "notify.sms_http.account: is missing")]
+    #[case(HTTP, "", "notify.sms_http.token: is missing")]
+    #[case(HTTP, "", "notify.sms_http.from: is missing")]
+    #[case(HTTP, "from = '+1'\nmessaging_service = 'MG1'", "notify.sms_http.from: is set beside")]
+    #[case("[notify]\n", "templates = '/nowhere'", "notify.templates: does not do: /nowhere")]
+    fn what_does_not_go_together_is_told_at_the_start(
+        #[case] section: &str,
+        #[case] keys: &str,
+        #[case] fault: &str,
+    ) {
+        let told = told(&format!("{section}{keys}\n"));
+        assert!(told.contains(fault), "{told}");
+    }
+
+    #[rstest]
+    #[case("ca_file = '/nowhere.pem'", "notify.smtp.ca_file: cannot be read")]
+    #[case("tls = 'none'\nuser = 'u'\npassword = 'canary'", "notify.smtp.tls: is none")]
+    fn a_mail_server_that_is_named_is_looked_at_closely(#[case] keys: &str, #[case] fault: &str) {
+        let told = told(&format!("{SMTP}{SERVER}{keys}\n"));
+        assert!(told.contains(fault), "{told}");
+    }
+
+    #[test]
+    fn plain_http_leads_to_this_machine_only() {
+        let at = |base: &str| told(&format!("{HTTP}{ACCOUNT}from = '+1'\nbase_url = '{base}'\n"));
+        let fault = "notify.sms_http.base_url: is not protected";
+        assert!(at("http://sms.example.com").contains(fault));
+        assert!(!at("http://127.0.0.1:9").contains("notify."));
+        assert!(!at("https://sms.example.com").contains("notify."));
+    }
+
+    #[test]
+    fn a_password_goes_unprotected_on_this_machine_only() {
+        let login = "tls = 'none'\nuser = 'u'\npassword = 'canary'\nfrom = 'a@b.example'\n";
+        let at = |host: &str| told(&format!("{SMTP}{login}host = '{host}'\n"));
+        assert!(!at("127.0.0.1").contains("notify."));
+        assert!(at("mail.example.com").contains("notify.smtp.tls"));
+    }
+
+    #[test]
+    fn a_broken_template_is_told_with_its_file_and_line() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("order_shipped.txt");
+        std::fs::write(file, "Hello\n{{ order.numbr }}").unwrap();
+        let told = told(&format!("[notify]\ntemplates = '{}'\n", directory.path().display()));
+        assert!(told.contains("order_shipped.txt, line 2: undefined value"), "{told}");
+    }
+}

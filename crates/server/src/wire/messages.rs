@@ -1,0 +1,155 @@
+//! Wiring of messages: who carries them, and the texts that they carry.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use adapters_notify::{
+    BUILT_IN_TEMPLATES, ConsoleNotifier, SetupError, SmsNotifier, SmsOptions, SmsSender, SmtpLogin,
+    SmtpNotifier, SmtpOptions, SmtpTls, TemplateTexts,
+};
+use application::PlaceholderContact;
+use domain::notification::Channel;
+use ports::{Notifier, Texts};
+
+use crate::exit::{Exit, Failure};
+use crate::settings::{EmailCarrier, MailTls, Settings, SmsCarrier};
+use crate::system::SystemClock;
+
+/// A key, and what is wrong with it.
+type Problem = (&'static str, String);
+
+/// Stands in only on channels that end on the console: no placeholder ever gets real mail.
+pub(super) fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
+    let notify = &settings.notify;
+    let email = (notify.email == EmailCarrier::Console).then(|| notify.placeholder_email.clone());
+    let phone = (notify.sms == SmsCarrier::Console).then(|| notify.placeholder_phone.clone());
+    (email.is_some() || phone.is_some()).then_some(PlaceholderContact { email, phone })
+}
+
+/// The carriers.
+pub(super) fn notifiers(settings: &Settings) -> Result<Vec<Arc<dyn Notifier>>, Failure> {
+    let carriers = [email(settings).map_err(failure)?, sms(settings).map_err(failure)?];
+    Ok(carriers.into_iter().flatten().collect())
+}
+
+/// The texts.
+pub(super) fn texts(settings: &Settings) -> Result<Arc<dyn Texts>, Failure> {
+    template_texts(settings).map_err(failure)
+}
+
+/// What the carriers and the texts say against the settings; nobody is spoken to.
+#[must_use]
+pub fn message_problems(settings: &Settings) -> Vec<Problem> {
+    let found = [email(settings).err(), sms(settings).err(), template_texts(settings).err()];
+    found.into_iter().flatten().collect()
+}
+
+/// Writes the built-in texts into a directory, for an operator to change; gives how many. Files
+/// that are there already stay as they are.
+///
+/// # Errors
+/// A directory or a file that cannot be written.
+pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
+    let cannot = |error| Failure::cannot_write(directory.display(), error);
+    fs::create_dir_all(directory).map_err(cannot)?;
+    let mut written = 0;
+    for (name, text) in BUILT_IN_TEMPLATES {
+        let path = directory.join(name);
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                file.write_all(text.as_bytes()).map_err(cannot)?;
+                written += 1;
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Failure::cannot_write(path.display(), error)),
+        }
+    }
+    Ok(written)
+}
+
+fn failure((key, problem): Problem) -> Failure {
+    let remedy = "mend it and run `kassa config check`";
+    Failure::new(Exit::Settings, format!("{key}: {problem}"), remedy)
+}
+
+fn email(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
+    match settings.notify.email {
+        EmailCarrier::Off => Ok(None),
+        EmailCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Email)))),
+        EmailCarrier::Smtp => {
+            let options = smtp_options(settings)?;
+            let carrier = SmtpNotifier::new(options, Arc::new(SystemClock));
+            Ok(Some(Arc::new(carrier.map_err(|error| (smtp_key(&error), error.problem))?)))
+        }
+    }
+}
+
+fn smtp_options(settings: &Settings) -> Result<SmtpOptions, Problem> {
+    let smtp = &settings.notify.smtp;
+    let login = smtp.user.clone().zip(smtp.password.clone());
+    let ca = smtp.ca_file.as_ref().map(fs::read).transpose();
+    let ca = ca.map_err(|error| ("notify.smtp.ca_file", format!("cannot be read: {error}")))?;
+    Ok(SmtpOptions {
+        host: smtp.host.clone().unwrap_or_default(),
+        port: smtp.port,
+        tls: match smtp.tls {
+            MailTls::StartTls => SmtpTls::StartTls,
+            MailTls::Tls => SmtpTls::Tls,
+            MailTls::None => SmtpTls::None,
+        },
+        ca,
+        login: login.map(|(user, password)| SmtpLogin { user, password }),
+        from: smtp.from.clone().unwrap_or_default(),
+        timeout: smtp.timeout,
+        pool_size: smtp.pool_size,
+    })
+}
+
+fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
+    match settings.notify.sms {
+        SmsCarrier::Off => Ok(None),
+        SmsCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Sms)))),
+        SmsCarrier::Http => {
+            let http = &settings.notify.sms_http;
+            let number = || SmsSender::Number(http.from.clone().unwrap_or_default());
+            let options = SmsOptions {
+                base_url: http.base_url.clone(),
+                account: http.account.clone().unwrap_or_default(),
+                token: http.token.clone().unwrap_or_default(),
+                sender: http.messaging_service.clone().map_or_else(number, SmsSender::Service),
+                timeout: http.timeout,
+            };
+            let carrier = SmsNotifier::new(options);
+            Ok(Some(Arc::new(carrier.map_err(|error| (sms_key(&error), error.problem))?)))
+        }
+    }
+}
+
+fn template_texts(settings: &Settings) -> Result<Arc<dyn Texts>, Problem> {
+    let shop = &settings.shop.name;
+    let texts = match &settings.notify.templates {
+        Some(directory) => TemplateTexts::with_directory(shop, Path::new(directory)),
+        None => TemplateTexts::built_in(shop),
+    };
+    let texts = texts.map_err(|faults| ("notify.templates", format!("does not do: {faults}")))?;
+    Ok(Arc::new(texts))
+}
+
+fn smtp_key(error: &SetupError) -> &'static str {
+    match error.what {
+        "host" => "notify.smtp.host",
+        "from" => "notify.smtp.from",
+        "ca" => "notify.smtp.ca_file",
+        _ => "notify.smtp.tls",
+    }
+}
+
+fn sms_key(error: &SetupError) -> &'static str {
+    match error.what {
+        "account" => "notify.sms_http.account",
+        "sender" => "notify.sms_http.from",
+        _ => "notify.sms_http.base_url",
+    }
+}
