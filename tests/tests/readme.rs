@@ -8,6 +8,7 @@ use std::time::Duration;
 use tests::server::kassa_binary;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guides/api.md");
 
 /// A demo shop in a folder of its own; gone with the test.
 struct Demo {
@@ -69,6 +70,24 @@ fn exports(lines: &Receiver<String>) -> Vec<(String, String)> {
     found
 }
 
+/// All shell blocks of the API guide, one after the other.
+fn guide() -> String {
+    let page = std::fs::read_to_string(GUIDE).expect("a guide");
+    let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    blocks.map(|(block, _)| block).collect()
+}
+
+fn run(demo: &Demo, script: &str) -> String {
+    let ran = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", script])
+        .envs(demo.exports.iter().map(|(name, value)| (name, value)))
+        .output()
+        .expect("a shell");
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{}\n{out}\n{err}", ran.status);
+    out.into_owned()
+}
+
 /// The first shell block behind the mark in the README.
 fn tour() -> String {
     let readme = std::fs::read_to_string(README).expect("a README");
@@ -79,17 +98,32 @@ fn tour() -> String {
 #[test]
 fn the_tour_of_the_readme_works_as_it_stands() {
     let demo = Demo::open();
-    let ran = Command::new("bash")
-        .args(["-euo", "pipefail", "-c", &tour()])
-        .envs(demo.exports.iter().map(|(name, value)| (name, value)))
-        .output()
-        .expect("a shell");
-    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "{}\n{out}\n{err}", ran.status);
+    let out = run(&demo, &tour());
     for sign in
         ["DEMO-NOTEBOOK", "mock_pi_", "order marked as PAID", "order_confirmation", "\"delivered\""]
     {
-        assert!(out.contains(sign), "{sign} is missing in:\n{out}\n{err}");
+        assert!(out.contains(sign), "{sign} is missing in:\n{out}");
+    }
+}
+
+#[test]
+fn the_guide_to_the_api_works_as_it_stands() {
+    let demo = Demo::open();
+    let out = run(&demo, &guide());
+    for sign in [
+        "version_mismatch",
+        "amount_changed",
+        "cart_in_checkout",
+        "payment_declined",
+        "order_already_paid",
+        "\"possible\"",
+        "gift ribbon",
+        "\"partially_shipped\"",
+        "\"delivered\"",
+        "refund_too_large",
+        "delivery 4711",
+    ] {
+        assert!(out.contains(sign), "{sign} is missing in:\n{out}");
     }
 }
 

@@ -23,11 +23,11 @@ pub fn app(
         InitError = (),
     > + use<>,
 > {
-    let limit = options.request_timeout;
+    let bounds = edge::Bounds::of(options);
     App::new()
         .configure(|config| configure(config, state))
         .wrap(NormalizePath::trim())
-        .wrap(from_fn(move |req, next| edge::edge::<BoxBody>(limit, req, next)))
+        .wrap(from_fn(move |req, next| edge::edge::<BoxBody>(bounds, req, next)))
 }
 
 /// The routes and their state, without what holds for each of them (ids, authentication, timeouts,

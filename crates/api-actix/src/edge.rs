@@ -21,26 +21,48 @@ use tracing::Instrument;
 
 use crate::auth::authenticate;
 use crate::errors::{Code, Problem};
+use crate::options::ApiOptions;
 use crate::state::ApiState;
 use access_log::Asked;
 use failure::Failure;
 use request_id::RequestId;
+
+/// What is not exceeded.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How long a request may take.
+    time: Duration,
+    /// Requests that are worked on at once, by all threads.
+    in_flight: usize,
+}
+
+impl Bounds {
+    /// The bounds of a server.
+    #[must_use]
+    pub fn of(options: &ApiOptions) -> Self {
+        Self { time: options.request_timeout, in_flight: options.max_in_flight }
+    }
+}
 
 /// Serves one request.
 ///
 /// # Errors
 /// Only where no handler has answered: the error holds the whole answer.
 pub async fn edge<B: MessageBody + 'static>(
-    limit: Duration,
+    bounds: Bounds,
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let begun = Instant::now();
-    let _in_flight = metrics::InFlight::begin();
+    let in_flight = metrics::InFlight::begin(req.app_data::<web::Data<ApiState>>());
     let id = RequestId::of(req.headers());
     let asked = Asked::of(&req, id.clone());
     let span = trace::begin(&req, &id);
-    let served = served(limit, req, next).instrument(span.clone()).await;
+    let shed = in_flight.count() > bounds.in_flight && req.path() != "/healthz";
+    let served = match shed {
+        true => Err(Problem::new(Code::Overloaded, "too many requests are being worked on")),
+        false => served(bounds.time, req, next).instrument(span.clone()).await,
+    };
     match served {
         Ok(mut response) => {
             let docs = headers::is_docs(response.request().path());

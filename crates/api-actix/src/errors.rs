@@ -6,6 +6,6 @@ mod page;
 mod problem;
 mod registry;
 
-pub use page::render_markdown;
+pub use page::{ErrorPage, list_html, page_html, render_markdown};
 pub use problem::{FieldError, Problem, ProblemDto};
 pub use registry::{Code, Entry};

@@ -16,6 +16,7 @@
 
 mod app;
 mod auth;
+mod coupon_guard;
 mod demo_clock;
 mod dto;
 mod edge;
@@ -39,6 +40,7 @@ pub use auth::{
     EitherVerifier, Hs256Settings, Hs256Verifier, JwksSource, JwksVerifier, Rules, TokenError,
     TokenVerifier,
 };
+pub use coupon_guard::{Allowance, CouponGuard};
 pub use demo_clock::DemoClock;
 pub use errors::render_markdown;
 pub use metrics_page::{MetricsPage, MetricsSource};

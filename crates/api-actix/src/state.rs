@@ -1,7 +1,7 @@
 //! What every handler has at hand.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use actix_web::web;
 use application::Engine;
@@ -9,6 +9,7 @@ use domain::Instant;
 use ports::Clock;
 
 use crate::auth::TokenVerifier;
+use crate::coupon_guard::CouponGuard;
 use crate::demo_clock::DemoClock;
 use crate::metrics_page::MetricsPage;
 use crate::openapi::{demo_openapi, openapi};
@@ -25,6 +26,8 @@ pub struct ApiState {
     document: Arc<str>,
     routes: Arc<RouteTable>,
     stopping: Arc<AtomicBool>,
+    in_flight: Arc<AtomicUsize>,
+    coupon_guard: Arc<CouponGuard>,
     metrics: Option<MetricsPage>,
     token_clock: Option<Arc<dyn Clock>>,
     demo_clock: Option<Arc<dyn DemoClock>>,
@@ -41,6 +44,8 @@ impl ApiState {
             routes: Arc::new(RouteTable::of(&document.paths)),
             document: document.to_json().unwrap_or_default().into(),
             stopping: Arc::new(AtomicBool::new(false)),
+            in_flight: Arc::default(),
+            coupon_guard: Arc::new(CouponGuard::default()),
             metrics: None,
             token_clock: None,
             demo_clock: None,
@@ -69,6 +74,24 @@ impl ApiState {
         self.document = document.to_json().unwrap_or_default().into();
         self.demo_clock = Some(clock);
         self
+    }
+
+    /// The same with another rule for coupon codes that do not work.
+    #[must_use]
+    pub fn with_coupon_guard(mut self, guard: CouponGuard) -> Self {
+        self.coupon_guard = Arc::new(guard);
+        self
+    }
+
+    /// Whoever counts coupon codes that do not work.
+    #[must_use]
+    pub fn coupon_guard(&self) -> &CouponGuard {
+        &self.coupon_guard
+    }
+
+    /// Requests that are being worked on.
+    pub(crate) fn in_flight(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.in_flight)
     }
 
     /// The metrics, where they are shown.

@@ -41,9 +41,9 @@ pub use idempotency::{
 pub use ids::IdGenerator;
 #[cfg(feature = "mocks")]
 pub use ids::MockIdGenerator;
+pub use notifier::{Letter, Message, Notifier, NotifyError, TextError, Texts};
 #[cfg(feature = "mocks")]
 pub use notifier::{MockNotifier, MockTexts};
-pub use notifier::{Letter, Message, Notifier, NotifyError, TextError, Texts};
 pub use outbox::{ClaimedJob, Job, JobKind, JobState, ParkedNews, Work};
 pub use page::{Page, PageRequest};
 pub use repository::{

@@ -3,11 +3,16 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use api_actix::{ApiOptions, ApiState, DemoClock, Hs256Settings, Hs256Verifier, MetricsPage};
+use api_actix::{
+    ApiOptions, ApiState, CouponGuard, DemoClock, EitherVerifier, Hs256Settings, Hs256Verifier,
+    MetricsPage, TokenVerifier,
+};
 use application::Engine;
+use secrecy::SecretString;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::{Exit, Failure};
+use crate::jwks;
 use crate::settings::{Jwt, Settings};
 use crate::system::SystemClock;
 
@@ -44,8 +49,10 @@ pub async fn serve(
     stop: impl Future,
 ) -> Result<(), Failure> {
     let verifier = verifier(&settings.jwt)?;
-    let state = ApiState::new(engine, Arc::new(verifier));
+    let state = ApiState::new(engine, verifier);
     // A demo's tokens end by the machine's clock, however far its own has been moved.
+    let attempts = settings.limits.coupon_attempts().unwrap_or_default();
+    let state = state.with_coupon_guard(CouponGuard::new(attempts));
     let state = extras.put_on(state).with_token_clock(Arc::new(SystemClock));
     let served = api_actix::serve(listener, state, options(settings), stop).await;
     served.map_err(|error| {
@@ -68,19 +75,30 @@ fn options(settings: &Settings) -> ApiOptions {
     ApiOptions {
         workers: http.workers,
         max_connections: http.max_connections,
+        max_in_flight: http.max_in_flight,
         request_timeout: http.request_timeout,
         shutdown_timeout: http.shutdown_timeout,
         ..ApiOptions::default()
     }
 }
 
-fn verifier(jwt: &Jwt) -> Result<Hs256Verifier, Failure> {
-    let Some(secret) = jwt.secret.clone() else {
-        let remedy = "set KASSA_JWT__SECRET";
-        return Err(Failure::new(Exit::Settings, "jwt.secret is missing", remedy));
-    };
-    Ok(Hs256Verifier::new(&Hs256Settings {
-        secret,
+/// Whoever looks at tokens: under the shared secret, under the identity provider's keys, or both.
+fn verifier(jwt: &Jwt) -> Result<Arc<dyn TokenVerifier>, Failure> {
+    let keys = jwks::verifier(jwt)?;
+    let secret = jwt.secret.as_ref().map(|secret| by_secret(jwt, secret));
+    match (secret, keys) {
+        (Some(secret), Some(keys)) => Ok(Arc::new(EitherVerifier { secret, keys })),
+        (Some(one), None) | (None, Some(one)) => Ok(one),
+        (None, None) => {
+            let remedy = "set KASSA_JWT__SECRET, or KASSA_JWT__JWKS_URL";
+            Err(Failure::new(Exit::Settings, "jwt.secret is missing", remedy))
+        }
+    }
+}
+
+fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<dyn TokenVerifier> {
+    Arc::new(Hs256Verifier::new(&Hs256Settings {
+        secret: secret.clone(),
         previous_secret: jwt.previous_secret.clone(),
         issuer: jwt.issuer.clone(),
         audience: jwt.audience.clone(),

@@ -9,6 +9,7 @@ mod demo;
 mod exit;
 mod http;
 mod import;
+mod jwks;
 mod logs;
 mod metrics;
 mod output;

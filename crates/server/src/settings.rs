@@ -6,6 +6,7 @@ mod key;
 mod keys;
 mod kind;
 mod layers;
+mod limits;
 mod notify;
 mod reader;
 mod resolve;

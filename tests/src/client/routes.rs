@@ -69,8 +69,14 @@ pub const MIRROR: &[(&str, &str)] = &[
 ];
 
 /// What every server offers beside the API.
-pub const SYSTEM: &[(&str, &str)] =
-    &[("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/openapi.json")];
+pub const SYSTEM: &[(&str, &str)] = &[
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("GET", "/openapi.json"),
+    ("GET", "/errors"),
+    ("GET", "/errors/{code}"),
+];
 
 /// What only a server with `--demo` has; the others answer 404, and do not describe it.
 pub const DEMO: &[(&str, &str)] = &[("GET", "/demo/clock"), ("POST", "/demo/clock")];

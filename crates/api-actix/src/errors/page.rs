@@ -1,5 +1,8 @@
 //! `docs/errors.md`, made from the registry.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::registry::Code;
 
 const HEAD: &str = "\
@@ -30,6 +33,86 @@ fn row(code: &Code) -> String {
         "| {} | `{}` | {} | {} | {wait} |\n",
         entry.status, entry.code, entry.title, entry.remedy
     )
+}
+
+/// What a code means.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ErrorCode)]
+pub struct ErrorPage {
+    /// The code.
+    code: &'static str,
+    /// The HTTP status that it comes with.
+    status: u16,
+    /// What happened.
+    title: &'static str,
+    /// What to do about it.
+    remedy: &'static str,
+    /// Seconds after which the same request may work; null: it will not, as it is.
+    retry_after: Option<u32>,
+}
+
+impl ErrorPage {
+    /// The page of a code.
+    #[must_use]
+    pub fn of(code: Code) -> Self {
+        let entry = code.entry();
+        Self {
+            code: entry.code,
+            status: entry.status,
+            title: entry.title,
+            remedy: entry.remedy,
+            retry_after: entry.retry_after,
+        }
+    }
+}
+
+/// The page of a code, for people.
+#[must_use]
+pub fn page_html(code: Code) -> String {
+    let entry = code.entry();
+    let wait = entry
+        .retry_after
+        .map(|seconds| format!("<p>The same request may work after {seconds} seconds.</p>"));
+    let body = format!(
+        "<h1>{}</h1><p><code>{}</code>, HTTP status {}</p><p>{}</p>{}\
+         <p><a href=\"/errors\">All codes</a></p>",
+        plain(entry.title),
+        plain(entry.code),
+        entry.status,
+        plain(entry.remedy),
+        wait.unwrap_or_default()
+    );
+    document(entry.code, &body)
+}
+
+/// The list of all codes, for people.
+#[must_use]
+pub fn list_html() -> String {
+    let row = |code: &Code| {
+        let entry = code.entry();
+        format!(
+            "<tr><td>{}</td><td><a href=\"/errors/{}\"><code>{}</code></a></td><td>{}</td></tr>",
+            entry.status,
+            plain(entry.code),
+            plain(entry.code),
+            plain(entry.title)
+        )
+    };
+    let rows: String = Code::ALL.iter().map(row).collect();
+    document("Errors", &format!("<h1>Errors</h1><table>{rows}</table>"))
+}
+
+fn document(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <title>{}</title></head><body>{body}</body></html>\n",
+        plain(title)
+    )
+}
+
+/// Text in a page. The registry's own backticks are left as they are.
+fn plain(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

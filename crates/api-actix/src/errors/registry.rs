@@ -181,6 +181,9 @@ codes! {
     UnknownProvider = "unknown_provider", 422, None,
         "There is no such payment provider",
         "Name a provider that the shop uses, or leave it out for the shop's default.";
+    TooManyRequests = "too_many_requests", 429, Some(60),
+        "Too many attempts in too short a time",
+        "Wait as long as Retry-After says. Coupon codes that do not work are counted, user by user.";
     Internal = "internal", 500, None,
         "Something went wrong on our side",
         "Tell us the `X-Request-Id`; the cause is in the log.";

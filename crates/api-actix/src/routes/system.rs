@@ -1,6 +1,7 @@
 //! How the server is, and what it offers. Nobody needs a token for these.
 
 pub mod docs;
+mod errors;
 mod healthz;
 mod metrics;
 mod openapi;
@@ -14,5 +15,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(healthz::healthz)
         .service(readyz::readyz)
         .service(metrics::metrics)
-        .service(openapi::openapi);
+        .service(openapi::openapi)
+        .service(errors::list)
+        .service(errors::one);
 }

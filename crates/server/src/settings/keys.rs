@@ -1,6 +1,7 @@
 //! Every key there is: its kind, its default, and what it is for. The settings, the example file,
 //! `config show` and the suggestions for mistyped keys are all made from this table.
 
+mod edge;
 mod notify;
 
 use std::time::Duration;
@@ -60,40 +61,12 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// The table, in the order in which the example shows it.
-pub const KEYS: &[Key] = &joined::<{ SERVING.len() + notify::KEYS.len() + WORKING.len() }>(&[
-    SERVING,
-    notify::KEYS,
-    WORKING,
-]);
+pub const KEYS: &[Key] = &joined::<
+    { edge::KEYS.len() + SERVING.len() + notify::KEYS.len() + WORKING.len() },
+>(&[edge::KEYS, SERVING, notify::KEYS, WORKING]);
 
-/// Those of the server, the shop and its payments.
+/// Those of the storage, the shop and its payments.
 const SERVING: &[Key] = &[
-    key(
-        "http.bind",
-        Kind::Address,
-        "127.0.0.1:8080",
-        "Where the API listens. The variable PORT replaces the port alone. --demo listens on \
-         loopback addresses only.",
-    ),
-    open("http.workers", count(1, 1_024), "one for each core", "4", "Threads that serve requests."),
-    key(
-        "http.shutdown_timeout",
-        seconds(0, 10 * MINUTE),
-        "25s",
-        "How long a stop waits for the requests that are still running.",
-    ),
-    key(
-        "http.request_timeout",
-        millis(100, 10 * MINUTE * 1_000),
-        "15s",
-        "After how long a request is given up with 503.",
-    ),
-    key(
-        "http.max_connections",
-        count(1, 1_000_000),
-        "10_000",
-        "Open connections a worker thread takes at most; more of them wait.",
-    ),
     key(
         "database.url",
         Kind::Database,
@@ -124,40 +97,6 @@ const SERVING: &[Key] = &[
         millis(10, HOUR * 1_000),
         "2s",
         "How long a write waits for another one, on either database.",
-    ),
-    open(
-        "jwt.secret",
-        Kind::Secret,
-        "the server does not start",
-        "put 32 random bytes or more here (openssl rand -hex 32)",
-        "The HS256 secret under which tokens are signed; the identity provider has it too.",
-    ),
-    open(
-        "jwt.previous_secret",
-        Kind::Secret,
-        "only jwt.secret counts",
-        "the secret that was used before",
-        "A second secret whose tokens are still taken, while jwt.secret is being replaced.",
-    ),
-    open(
-        "jwt.issuer",
-        Kind::Text,
-        "any issuer is taken",
-        "https://id.example.com/",
-        "The `iss` that a token must bear.",
-    ),
-    open(
-        "jwt.audience",
-        Kind::Text,
-        "any audience is taken",
-        "kassa",
-        "The `aud` that a token must bear.",
-    ),
-    key(
-        "jwt.leeway",
-        seconds(0, HOUR),
-        "60s",
-        "By how much the clocks of whoever signs tokens may differ from ours.",
     ),
     key(
         "shop.name",

@@ -17,6 +17,7 @@ impl Settings {
         let mut faults = Vec::new();
         faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         faults.extend(self.messages_without_carrier(&origin));
+        faults.extend(self.odd_limits(&origin));
         if self.demo {
             faults.extend(self.demo_is_local(origin("http.bind")));
         } else {
@@ -75,10 +76,25 @@ impl Settings {
         ];
         let before = before.map(|(name, s)| secrets::optional(name, s.as_ref(), origin(name)));
         let mut faults = Vec::new();
-        faults.extend(secrets::needed(jwt, self.jwt.secret.as_ref(), origin(jwt)));
+        let secret = self.jwt.secret.as_ref();
+        faults.extend(match self.jwt.has_keys() {
+            true => secrets::optional(jwt, secret, origin(jwt)),
+            false => secrets::needed(jwt, secret, origin(jwt)),
+        });
         faults.extend(webhook_fault);
         faults.extend(before.into_iter().flatten());
         faults
+    }
+
+    fn odd_limits(&self, origin: &dyn Fn(&str) -> Origin) -> Option<Fault> {
+        let key = "limits.coupon_attempts";
+        self.limits.coupon_attempts().err().map(|problem| Fault {
+            key: key.to_owned(),
+            value: None,
+            origin: origin(key),
+            problem,
+            allowed: Some("a list such as 20/1m, 100/1h, or off".to_owned()),
+        })
     }
 
     fn magic_outside_demo(&self, origin: Origin) -> Option<Fault> {

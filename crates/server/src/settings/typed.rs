@@ -7,6 +7,7 @@ use domain::money::Currency;
 use domain::order::OrderLifecycle;
 use secrecy::SecretString;
 
+use super::limits::Limits;
 use super::notify::Notify;
 use super::reader::Reader;
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub database: Database,
     /// Tokens.
     pub jwt: Jwt,
+    /// Limits on what callers may try.
+    pub limits: Limits,
     /// The shop.
     pub shop: Shop,
     /// Payment providers.
@@ -52,6 +55,8 @@ pub struct Http {
     pub request_timeout: Duration,
     /// Connections for each thread.
     pub max_connections: usize,
+    /// Requests that are worked on at once.
+    pub max_in_flight: usize,
 }
 
 /// The database. See the keys `database.*`.
@@ -76,6 +81,10 @@ pub struct Jwt {
     pub secret: Option<SecretString>,
     /// The one before.
     pub previous_secret: Option<SecretString>,
+    /// Where the identity provider publishes its keys.
+    pub jwks_url: Option<String>,
+    /// The same in a file.
+    pub jwks_file: Option<String>,
     /// `iss`.
     pub issuer: Option<String>,
     /// `aud`.
@@ -178,6 +187,7 @@ impl Settings {
             http: Http::read(r)?,
             database: Database::read(r)?,
             jwt: Jwt::read(r)?,
+            limits: Limits::read(r)?,
             shop: Shop::read(r)?,
             payments: Payments::read(r)?,
             orders: Orders::read(r)?,
@@ -202,6 +212,7 @@ impl Http {
             shutdown_timeout: r.time("http.shutdown_timeout")?,
             request_timeout: r.time("http.request_timeout")?,
             max_connections: r.count("http.max_connections")?,
+            max_in_flight: r.count("http.max_in_flight")?,
         })
     }
 }
@@ -223,6 +234,8 @@ impl Jwt {
         Some(Self {
             secret: r.secret("jwt.secret"),
             previous_secret: r.secret("jwt.previous_secret"),
+            jwks_url: r.text("jwt.jwks_url"),
+            jwks_file: r.text("jwt.jwks_file"),
             issuer: r.text("jwt.issuer"),
             audience: r.text("jwt.audience"),
             leeway: r.time("jwt.leeway")?,
@@ -291,5 +304,13 @@ impl std::str::FromStr for LogFormat {
             "json" => Ok(Self::Json),
             _ => Err(()),
         }
+    }
+}
+
+impl Jwt {
+    /// Whether an identity provider's keys count.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        self.jwks_url.is_some() || self.jwks_file.is_some()
     }
 }

@@ -47,10 +47,12 @@ impl Provider {
 }
 
 fn private(algorithm: Algorithm) -> EncodingKey {
-    match algorithm {
-        Algorithm::RS256 => EncodingKey::from_rsa_pem(include_bytes!("tests/rsa.pem")).unwrap(),
-        Algorithm::ES256 => EncodingKey::from_ec_pem(include_bytes!("tests/ec.pem")).unwrap(),
-        _ => EncodingKey::from_ed_pem(include_bytes!("tests/ed.pem")).unwrap(),
+    if algorithm == Algorithm::RS256 {
+        EncodingKey::from_rsa_pem(include_bytes!("tests/rsa.pem")).unwrap()
+    } else if algorithm == Algorithm::ES256 {
+        EncodingKey::from_ec_pem(include_bytes!("tests/ec.pem")).unwrap()
+    } else {
+        EncodingKey::from_ed_pem(include_bytes!("tests/ed.pem")).unwrap()
     }
 }
 

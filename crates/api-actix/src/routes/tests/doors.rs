@@ -31,6 +31,7 @@ fn is_open(path: &str) -> bool {
         "/readyz",
         "/metrics",
         "/openapi.json",
+        "/errors",
     ];
     open.iter().any(|prefix| path.starts_with(prefix))
 }

@@ -1,0 +1,166 @@
+//! An unguessable coupon code must stay so: whoever tries codes that do not work has to wait.
+//!
+//! Counted are a user's attempts that were refused with `coupon_not_usable`, whatever the reason, so
+//! that the count tells nothing about a code. With codes of 50 random bits, a thousand of them live, and
+//! a hundred attempts an hour, one account hits one with a chance below one in a million a year:
+//! 100 × 24 × 365 × 1,000 / 2^50 ≈ 8 × 10^-7.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use application::AppError;
+use domain::Instant;
+use domain::ids::UserId;
+
+use crate::errors::{Code, Problem};
+
+/// Users whose attempts are remembered; those whose last attempt is longest ago are forgotten first.
+const MOST_USERS: u64 = 100_000;
+
+/// So many attempts in so long a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Attempts.
+    pub attempts: usize,
+    /// The time.
+    pub within: Duration,
+}
+
+/// Counts coupon codes that do not work, user by user.
+pub struct CouponGuard {
+    allowances: Vec<Allowance>,
+    failed: moka::sync::Cache<UserId, std::sync::Arc<Mutex<VecDeque<Instant>>>>,
+}
+
+impl Default for CouponGuard {
+    /// 20 a minute and 100 an hour.
+    fn default() -> Self {
+        let allowance =
+            |attempts, seconds| Allowance { attempts, within: Duration::from_secs(seconds) };
+        Self::new(vec![allowance(20, 60), allowance(100, 60 * 60)])
+    }
+}
+
+impl CouponGuard {
+    /// A guard that lets no more than each of these through; all, where there is none.
+    #[must_use]
+    pub fn new(allowances: Vec<Allowance>) -> Self {
+        let longest = allowances.iter().map(|a| a.within).max().unwrap_or(Duration::from_secs(1));
+        let failed =
+            moka::sync::Cache::builder().max_capacity(MOST_USERS).time_to_idle(longest).build();
+        Self { allowances, failed }
+    }
+
+    /// Whether a user may try a code now.
+    ///
+    /// # Errors
+    /// `too_many_requests`, with the time to wait.
+    pub fn admit(&self, user: UserId, now: Instant) -> Result<(), Problem> {
+        let Some(failed) = self.failed.get(&user) else {
+            return Ok(());
+        };
+        let failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = self.allowances.iter().filter_map(|allowance| allowance.wait(&failed, now));
+        match waits.max() {
+            None => Ok(()),
+            Some(wait) => {
+                let seconds = wait.as_secs().saturating_add(1);
+                let detail = format!("too many coupon codes did not work; wait {seconds} s");
+                let problem = Problem::new(Code::TooManyRequests, detail);
+                Err(problem.header("retry-after", seconds.to_string()))
+            }
+        }
+    }
+
+    /// Notes what came of an attempt, and gives it back.
+    ///
+    /// # Errors
+    /// The attempt's.
+    pub fn note<T>(
+        &self,
+        user: UserId,
+        now: Instant,
+        outcome: Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        if let Err(error) = &outcome
+            && Problem::from(error).code() == Code::CouponNotUsable
+        {
+            let failed = self.failed.get_with(user, Default::default);
+            let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+            failed.push_back(now);
+            let most = self.allowances.iter().map(|a| a.attempts).max().unwrap_or(0);
+            while failed.len() > most {
+                failed.pop_front();
+            }
+        }
+        outcome
+    }
+}
+
+impl Allowance {
+    /// How long a user with these failures has to wait; `None`: not at all.
+    fn wait(self, failed: &VecDeque<Instant>, now: Instant) -> Option<Duration> {
+        let first = failed.len().checked_sub(self.attempts)?;
+        let gone = (now - *failed.get(first)?).to_std().unwrap_or_default();
+        self.within.checked_sub(gone).filter(|left| !left.is_zero())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn at(second: i64) -> Instant {
+        DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
+    }
+
+    fn fails(guard: &CouponGuard, user: UserId, second: i64) {
+        let refused: Result<(), AppError> = Err(AppError::CouponNotUsable);
+        assert!(guard.note(user, at(second), refused).is_err());
+    }
+
+    fn refusal(guard: &CouponGuard, user: UserId, second: i64) -> Option<Code> {
+        guard.admit(user, at(second)).err().map(|problem| problem.code())
+    }
+
+    #[test]
+    fn who_fails_too_often_waits() {
+        let (guard, user) = (CouponGuard::default(), UserId(Uuid::from_u128(1)));
+        for second in 0..20 {
+            assert_eq!(refusal(&guard, user, second), None, "{second}");
+            fails(&guard, user, second);
+        }
+        assert_eq!(refusal(&guard, user, 20), Some(Code::TooManyRequests));
+        assert_eq!(refusal(&guard, user, 59), Some(Code::TooManyRequests));
+        assert_eq!(refusal(&guard, user, 60), None, "the first failure is a minute old");
+        assert_eq!(refusal(&guard, UserId(Uuid::from_u128(2)), 20), None, "others are not meant");
+    }
+
+    #[test]
+    fn slow_guessing_is_found_as_well() {
+        let (guard, user) = (CouponGuard::default(), UserId(Uuid::from_u128(1)));
+        for number in 0..100 {
+            assert_eq!(refusal(&guard, user, number * 30), None, "{number}");
+            fails(&guard, user, number * 30);
+        }
+        assert_eq!(refusal(&guard, user, 3_000), Some(Code::TooManyRequests));
+        assert_eq!(refusal(&guard, user, 3_600), None);
+    }
+
+    #[test]
+    fn what_works_or_fails_for_another_reason_does_not_count() {
+        let allowance = Allowance { attempts: 1, within: Duration::from_secs(60) };
+        let (guard, user) = (CouponGuard::new(vec![allowance]), UserId(Uuid::from_u128(1)));
+        assert_eq!(guard.note(user, at(0), Ok(7)), Ok(7));
+        let other: Result<(), AppError> = Err(AppError::NotFound("cart"));
+        assert!(guard.note(user, at(0), other).is_err());
+        assert_eq!(refusal(&guard, user, 0), None);
+        fails(&guard, user, 0);
+        assert_eq!(refusal(&guard, user, 0), Some(Code::TooManyRequests));
+        assert_eq!(refusal(&CouponGuard::new(Vec::new()), user, 0), None, "switched off");
+    }
+}

@@ -1,0 +1,101 @@
+//! The keys of the edge: HTTP, and who may come in.
+
+use super::{HOUR, MINUTE, count, key, millis, open, seconds};
+use crate::settings::key::Key;
+use crate::settings::kind::Kind;
+
+/// Those of the edge.
+pub(super) const KEYS: &[Key] = &[
+    key(
+        "http.bind",
+        Kind::Address,
+        "127.0.0.1:8080",
+        "Where the API listens. The variable PORT replaces the port alone. --demo listens on \
+         loopback addresses only.",
+    ),
+    open("http.workers", count(1, 1_024), "one for each core", "4", "Threads that serve requests."),
+    key(
+        "http.shutdown_timeout",
+        seconds(0, 10 * MINUTE),
+        "25s",
+        "How long a stop waits for the requests that are still running.",
+    ),
+    key(
+        "http.request_timeout",
+        millis(100, 10 * MINUTE * 1_000),
+        "15s",
+        "After how long a request is given up with 503.",
+    ),
+    key(
+        "http.max_connections",
+        count(1, 1_000_000),
+        "10_000",
+        "Open connections a worker thread takes at most; more of them wait.",
+    ),
+    key(
+        "http.max_in_flight",
+        count(1, 1_000_000),
+        "1_024",
+        "Requests that are worked on at the same time; one more is answered 503 at once, so that \
+         nothing queues without end.",
+    ),
+    open(
+        "jwt.secret",
+        Kind::Secret,
+        "the server does not start without jwt.jwks_url or jwt.jwks_file",
+        "put 32 random bytes or more here (openssl rand -hex 32)",
+        "The HS256 secret under which tokens are signed; the identity provider has it too.",
+    ),
+    open(
+        "jwt.previous_secret",
+        Kind::Secret,
+        "only jwt.secret counts",
+        "the secret that was used before",
+        "A second secret whose tokens are still taken, while jwt.secret is being replaced.",
+    ),
+    open(
+        "jwt.issuer",
+        Kind::Text,
+        "any issuer is taken",
+        "https://id.example.com/",
+        "The `iss` that a token must bear.",
+    ),
+    open(
+        "jwt.audience",
+        Kind::Text,
+        "any audience is taken",
+        "kassa",
+        "The `aud` that a token must bear.",
+    ),
+    key(
+        "jwt.leeway",
+        seconds(0, HOUR),
+        "60s",
+        "By how much the clocks of whoever signs tokens may differ from ours.",
+    ),
+    open(
+        "jwt.jwks_url",
+        Kind::Text,
+        "no keys of an identity provider count",
+        "https://id.example.com/.well-known/jwks.json",
+        "Where the identity provider publishes its keys (RS256, ES256, EdDSA). They are read again \
+         every ten minutes and when a token names an unknown one; while the provider is away the \
+         last good ones count, for a day. https, but on this machine.",
+    ),
+    open(
+        "jwt.jwks_file",
+        Kind::Text,
+        "no keys of an identity provider count",
+        "/etc/kassa/jwks.json",
+        "The same from a file.",
+    ),
+    key(
+        "limits.coupon_attempts",
+        Kind::Text,
+        "20/1m, 100/1h",
+        "Coupon codes that did not work, for each user: past so many in so long a time the next one is \
+         answered 429 without being looked at. Codes must stay unguessable: with a thousand live codes \
+         of 50 random bits, 100 attempts an hour find one with a chance below one in a million a year. \
+         `off` lets all through.",
+    ),
+];
