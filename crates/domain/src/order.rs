@@ -5,6 +5,7 @@
 //! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
 //! which belong into the same commit.
 
+mod capturing;
 mod coupon;
 mod effect;
 mod error;
@@ -13,12 +14,15 @@ mod facts;
 mod inventory;
 mod leaving;
 mod lifecycle;
+mod note;
 mod number;
 mod paying;
 mod place;
+mod possible;
 mod refunding;
 mod status;
 
+pub use capturing::{CapturePolicy, PayPolicy};
 pub use effect::{Effect, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
 pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
@@ -26,8 +30,9 @@ pub use facts::{PaymentFacts, payment_status};
 pub use leaving::ShipLine;
 pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
-pub use paying::{PayPlan, PayPolicy};
+pub use paying::PayPlan;
 pub use place::{NewLine, NewOrder};
+pub use possible::{Possible, PossibleMove};
 pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 
 use crate::Instant;
@@ -222,11 +227,12 @@ impl OrderRecord {
         }
     }
 
-    /// Whether an attempt's money came in for the order. A wrong amount that went back never did:
+    /// Whether an attempt's money came in for the order: the price, or what an operator asked for or
+    /// accepted. A wrong amount that went back never did:
     /// it counts as called off, so that the order can still be paid, or run out.
     fn is_orders_money(&self, payment: &Payment) -> bool {
-        let price = self.order.final_amount();
-        let right = payment.amount == price && payment.captured == Some(price);
+        let asked = payment.amount == self.order.final_amount() || payment.to_capture.is_some();
+        let right = asked && payment.captured == Some(payment.expected());
         payment.status.is_captured() && (right || payment.status != PaymentStatus::Refunded)
     }
 }

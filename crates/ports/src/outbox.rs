@@ -16,6 +16,8 @@ pub enum JobKind {
     UpdateInventory,
     /// Apply news that came before its payment was known.
     ProcessPaymentWebhook,
+    /// Take money that was set aside, now that goods leave.
+    CapturePayment,
     /// Send a refund to its provider.
     RefundPayment,
     /// Call off an attempt at its provider.
@@ -31,6 +33,7 @@ impl JobKind {
         Self::SendNotificationEmail,
         Self::UpdateInventory,
         Self::ProcessPaymentWebhook,
+        Self::CapturePayment,
         Self::RefundPayment,
         Self::CancelPayment,
         Self::SyncPayment,
@@ -44,6 +47,7 @@ impl JobKind {
             Self::SendNotificationEmail => "send_notification_email",
             Self::UpdateInventory => "update_inventory",
             Self::ProcessPaymentWebhook => "process_payment_webhook",
+            Self::CapturePayment => "capture_payment",
             Self::RefundPayment => "refund_payment",
             Self::CancelPayment => "cancel_payment",
             Self::SyncPayment => "sync_payment",
@@ -106,6 +110,13 @@ pub enum Work {
         /// The news.
         news: ParkedNews,
     },
+    /// `capture_payment`.
+    CapturePayment {
+        /// The order.
+        order_id: uuid::Uuid,
+        /// The attempt.
+        payment_id: uuid::Uuid,
+    },
     /// `refund_payment`.
     RefundPayment {
         /// The order.
@@ -138,6 +149,7 @@ impl Work {
             Self::SendNotificationEmail { .. } => JobKind::SendNotificationEmail,
             Self::UpdateInventory { .. } => JobKind::UpdateInventory,
             Self::ProcessPaymentWebhook { .. } => JobKind::ProcessPaymentWebhook,
+            Self::CapturePayment { .. } => JobKind::CapturePayment,
             Self::RefundPayment { .. } => JobKind::RefundPayment,
             Self::CancelPayment { .. } => JobKind::CancelPayment,
             Self::SyncPayment { .. } => JobKind::SyncPayment,
@@ -158,6 +170,12 @@ impl Work {
     #[must_use]
     pub fn update_inventory(order: OrderId) -> Self {
         Self::UpdateInventory { order_id: order.0 }
+    }
+
+    /// Work that takes money that was set aside.
+    #[must_use]
+    pub fn capture_payment(order: OrderId, payment: PaymentId) -> Self {
+        Self::CapturePayment { order_id: order.0, payment_id: payment.0 }
     }
 
     /// Work that sends a refund.
@@ -213,6 +231,15 @@ impl JobState {
             Self::Dead => "dead",
         }
     }
+}
+
+/// Which jobs are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JobFilter {
+    /// Only those in this state.
+    pub state: Option<JobState>,
+    /// Only those of this kind; parked news are those of `process_payment_webhook`.
+    pub kind: Option<JobKind>,
 }
 
 /// A row of the outbox.

@@ -57,7 +57,7 @@ impl World {
             history: step.events,
             shadow,
             now: 0,
-            policy: PayPolicy { auto_confirm: scene.auto_confirm },
+            policy: PayPolicy { auto_confirm: scene.auto_confirm, capture: scene.capture },
         }
     }
 
@@ -78,7 +78,7 @@ impl World {
             Happening::Asked(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.asked(id, c)))
             }
-            Happening::Confirm => self.system(OrderRecord::confirm),
+            Happening::Confirm => self.system(|r, c| r.confirm(self.policy, c)),
             Happening::CommitStock => self.system(|r, c| Ok(or_nothing(r, r.commit_stock(c)))),
             Happening::Ship(what) => self.ship(what),
             Happening::Deliver(which) => self.deliver(which),
@@ -91,7 +91,7 @@ impl World {
             }),
             Happening::Coupon(number) => {
                 let off = offer(number);
-                self.system(|r, c| r.apply_coupon(&off, &[], c))
+                self.system(|r, c| r.apply_coupon(&off, &[], self.policy, c))
             }
             Happening::NoCoupon => self.system(OrderRecord::remove_coupon),
             Happening::Wait(seconds) => {
