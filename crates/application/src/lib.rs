@@ -18,13 +18,16 @@ pub mod cart;
 pub mod checkout;
 pub mod coupons;
 pub mod listings;
+pub mod notifications;
 pub mod orders;
+pub mod outbox;
 pub mod payments;
+pub mod stats;
 pub mod webhooks;
 pub mod worker;
 
 pub use engine::{Engine, EngineParts, PlaceholderContact, Policy};
 pub use error::AppError;
 pub use once::{Answer, Keyed};
-pub use principal::{Principal, Role};
+pub use principal::{Expected, Principal, Role};
 pub use views::{CartLineView, CartView, CouponOnCart};

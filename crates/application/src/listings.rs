@@ -12,4 +12,14 @@ pub use change::{ListingChange, archive, change};
 pub use create::create;
 pub use delete::delete;
 pub use import::{Imported, import};
-pub use list::{get, list};
+pub use list::{get, list, stock_movements};
+
+use domain::order::Actor;
+use ports::StockCause;
+
+use crate::engine::Engine;
+
+/// Why stock changes when an operator changes it, for the ledger.
+fn operators(engine: &Engine, actor: &Actor, reason: &str) -> StockCause {
+    StockCause { reason: reason.to_owned(), actor: actor.clone(), order_id: None, at: engine.now() }
+}

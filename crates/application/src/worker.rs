@@ -5,7 +5,8 @@ mod deliver;
 mod jobs;
 mod sweep;
 
-pub use sweep::{expire_orders, sync_payments};
+pub(crate) use jobs::look_up;
+pub use sweep::{abandon_carts, expire_orders, purge, sync_payments};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,8 @@ pub async fn run(
             swept = Some(engine.now());
             report("expire_orders", expire_orders(&engine, options.batch).await);
             report("sync_payment", sync_payments(&engine, options.batch).await);
+            report("abandon_carts", abandon_carts(&engine, options.batch).await);
+            report("purge", purge(&engine, options.batch).await);
         }
         if worked {
             continue;
@@ -91,6 +94,7 @@ fn message_of(claimed: &ClaimedJob) -> Option<NotificationId> {
         | Work::SendNotificationEmail { notification_id } => Some(NotificationId(*notification_id)),
         Work::UpdateInventory { .. }
         | Work::ProcessPaymentWebhook { .. }
+        | Work::CapturePayment { .. }
         | Work::RefundPayment { .. }
         | Work::CancelPayment { .. }
         | Work::SyncPayment { .. } => None,
@@ -173,7 +177,11 @@ async fn report_failure(engine: &Engine, claimed: &ClaimedJob, error: &AppError)
 /// Puts a job back for another attempt, or gives it up after the last one.
 async fn put_back(engine: &Engine, claimed: &ClaimedJob, error: &str) -> Result<(), CommitError> {
     let mut changes = Changes::default();
-    if claimed.job.attempts.saturating_add(1) >= engine.policy.max_attempts {
+    let most = match message_of(claimed) {
+        Some(_) => engine.policy.max_attempts,
+        None => engine.policy.max_job_attempts,
+    };
+    if claimed.job.attempts.saturating_add(1) >= most {
         changes.bury(claimed, error);
     } else {
         changes.retry(claimed, backoff(engine, claimed.job.attempts), error);

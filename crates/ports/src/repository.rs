@@ -86,7 +86,10 @@ pub trait CartRepository: Send + Sync {
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
-    /// Active carts that nobody has touched since `before`, the longest untouched first.
+    /// Active carts that nobody has touched since `before`, the longest untouched first
+    /// (`repositories::idle_carts`). Whoever closes one does so over the version that was read here,
+    /// so that a cart whose owner came back stays open
+    /// (`repositories::touched_cart_is_not_abandoned`).
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError>;
 }
 
@@ -170,7 +173,9 @@ pub trait OrderRepository: Send + Sync {
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError>;
     /// Pending orders whose time to be paid has run out and that no payment holds up (none is
     /// `authorized`, `unknown` or a `mismatch`, nobody is talking to a provider about one), the
-    /// longest due first.
+    /// longest due first. Those that are held up MUST NOT use up the limit
+    /// (`repositories::orders_due_waits_for_payments`,
+    /// `repositories::orders_due_waits_for_whoever_is_busy`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
     /// Live attempts that have not moved since `before` and that nobody is talking to a provider
     /// about, the longest silent first.
@@ -348,7 +353,6 @@ impl<T> Storage for T where
         + CartRepository
         + CouponRepository
         + OrderRepository
-        + PaymentRepository
         + PaymentRepository
         + NotificationRepository
         + ContactRepository

@@ -79,9 +79,9 @@ pub struct DeclineFigures {
 pub struct Stats {
     /// By day, then currency; days without orders are left out.
     pub days: Vec<DayFigures>,
-    /// By status word, in the order of the words; words without orders are left out.
+    /// By status word, in the order of [`OrderStatus::ALL`]; words without orders are left out.
     pub by_status: Vec<StatusFigures>,
-    /// Most pieces first, then by id.
+    /// Most pieces first, then by id, then by currency.
     pub top_listings: Vec<ListingFigures>,
     /// Most attempts first, then by provider and code.
     pub declines: Vec<DeclineFigures>,
@@ -94,18 +94,20 @@ pub struct Gauges {
     pub jobs_waiting: i64,
     /// Jobs that were given up.
     pub jobs_dead: i64,
-    /// Since when the longest due job has been due; `None` where none is due.
+    /// Since when the longest due job has been due, held by a worker or not; `None` where none is.
     pub due_since: Option<Instant>,
-    /// Orders by status word; words without orders are left out.
+    /// Orders by status word, in the order of [`OrderStatus::ALL`]; words without orders are left
+    /// out.
     pub orders: Vec<StatusFigures>,
 }
 
-/// Figures.
+/// Figures. Every implementation passes `port_contracts::stats`.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait StatsRepository: Send + Sync {
-    /// The figures of a time span.
+    /// The figures of a time span (`stats::span_is_half_open`). Money in another currency than the
+    /// order's is in no sum (`stats::money_that_went_back_is_no_revenue`).
     async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError>;
-    /// What a monitor shows at `now`.
+    /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`).
     async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError>;
 }

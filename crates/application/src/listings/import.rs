@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use domain::ids::ListingId;
 use domain::listing::{Listing, ListingDraft};
+use domain::order::Actor;
 use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 
+use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
@@ -27,7 +29,11 @@ pub struct Imported {
 /// # Errors
 /// [`AppError::Listing`] for a row that breaks a rule, [`AppError::Invalid`] for one that would
 /// change a currency.
-pub async fn import(engine: &Engine, rows: &[ListingDraft]) -> Result<Imported, AppError> {
+pub async fn import(
+    engine: &Engine,
+    actor: &Actor,
+    rows: &[ListingDraft],
+) -> Result<Imported, AppError> {
     let skus: Vec<String> = rows.iter().map(|r| r.sku.clone()).collect();
     let done = once(engine, None, || async {
         let found = engine.store.listings_by_sku(&skus).await?;
@@ -36,7 +42,7 @@ pub async fn import(engine: &Engine, rows: &[ListingDraft]) -> Result<Imported, 
         let mut changes = Changes::default();
         for row in rows {
             match found.get(row.sku.as_str()) {
-                Some(before) => put(engine, before, row, &mut imported, &mut changes)?,
+                Some(before) => put((engine, actor), before, row, &mut imported, &mut changes)?,
                 None => {
                     let id = ListingId(engine.uuid());
                     let listing = Listing::create(id, row.clone(), engine.now())?;
@@ -51,7 +57,7 @@ pub async fn import(engine: &Engine, rows: &[ListingDraft]) -> Result<Imported, 
 }
 
 fn put(
-    engine: &Engine,
+    (engine, actor): (&Engine, &Actor),
     before: &Listing,
     row: &ListingDraft,
     imported: &mut Imported,
@@ -72,7 +78,7 @@ fn put(
     after.version = before.version.saturating_add(1);
     changes.listings.push(ListingWrite::Update(after));
     if stock != before.stock {
-        let kind = StockChangeKind::Set { stock };
+        let kind = StockChangeKind::Set { stock, cause: operators(engine, actor, "import") };
         changes.stock.push(StockChange { listing_id: before.id, kind });
     }
     Ok(())

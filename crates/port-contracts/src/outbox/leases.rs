@@ -131,6 +131,7 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
         Work::notify(NotificationId(id()), None),
         Work::update_inventory(order),
         Work::ProcessPaymentWebhook { news: full_news() },
+        Work::capture_payment(order, payment),
         Work::refund(order, RefundId(id())),
         Work::cancel_payment(order, payment),
         Work::sync_payment(order, payment),
@@ -149,7 +150,7 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.job(JobId(id())).await, Ok(None));
 }
 
-fn full_news() -> ParkedNews {
+pub(super) fn full_news() -> ParkedNews {
     ParkedNews {
         provider: "mock".to_owned(),
         event_id: "evt-7".to_owned(),

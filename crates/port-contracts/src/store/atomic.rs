@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use domain::coupon::Coupon;
 use domain::ids::{JobId, UserId};
 use domain::listing::Listing;
-use domain::order::{OrderRecord, Shortage};
+use domain::order::{OrderRecord, PayPolicy, Shortage};
 use ports::{
-    CartWithListings, Changes, CommitError, CouponFilter, IdempotencyWrite, JobWrite,
+    CartWithListings, Changes, CommitError, CouponFilter, IdempotencyWrite, JobFilter, JobWrite,
     ListingFilter, ListingWrite, NotificationFilter, OrderFilter, PageRequest, ReceiptWrite,
     RowWrite, StockChange, StockChangeKind, Storage, Taken,
 };
@@ -80,7 +80,8 @@ impl Play {
         let basket = Basket::of(self.user, &[(&self.plenty, 5)]);
         let step = sample.placed_order(&basket.coupon(&self.coupon).cart(self.cart.id).cash());
         let mut changes = placing(&step, now);
-        let confirmed = sample.decide(|change| self.paid.confirm(change)).expect("it is paid");
+        let confirmed =
+            sample.decide(|c| self.paid.confirm(PayPolicy::default(), c)).expect("it is paid");
         let shipped = sample.decide(|c| confirmed.record.ship(None, None, None, c));
         let refunded = shipped.and_then(|s| {
             let payment = s.record.payments[0].id;
@@ -157,7 +158,7 @@ impl Play {
             orders,
             cart: storage.cart(self.cart.id).await.expect("readable"),
             notifications: notifications.expect("readable").items,
-            jobs: storage.list_jobs(None, page).await.expect("readable").items,
+            jobs: storage.list_jobs(&JobFilter::default(), page).await.expect("readable").items,
             kept: (contact.is_some(), record.is_some(), receipt.is_some(), history),
         }
     }
