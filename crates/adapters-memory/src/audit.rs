@@ -103,6 +103,16 @@ mod tests {
     }
 
     #[test]
+    fn pieces_that_are_not_counted_any_more_have_left_the_ledger() {
+        let found = found_after(|state, _| {
+            for id in state.listings.keys_where(|_| true) {
+                state.listings.edit(&id, |listing| listing.stock = None);
+            }
+        });
+        assert_eq!(found, ["I-22 held stock", "I-22 stock ledger"]);
+    }
+
+    #[test]
     fn a_row_of_the_ledger_that_is_lost_is_found() {
         let found = found_after(|state, _| {
             for id in state.movements.keys_where(|_| true) {

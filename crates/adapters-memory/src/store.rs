@@ -44,9 +44,24 @@ impl Store for MemoryStore {
 
 #[cfg(test)]
 mod tests {
-    use port_contracts::sample::Sample;
+    use port_contracts::sample::{PROVIDER, Sample};
+    use ports::{ReceiptOutcome, ReceiptWrite, WebhookReceipt, WebhookRepository};
 
     use super::*;
+
+    #[tokio::test]
+    async fn what_was_purged_does_not_come_back_with_a_refused_commit() {
+        let (store, sample) = (MemoryStore::new(), Sample::new());
+        let receipt = WebhookReceipt { outcome: ReceiptOutcome::Applied, ..sample.receipt("e") };
+        let mut changes = Changes::default();
+        changes.receipts.push(ReceiptWrite::Insert(receipt));
+        store.commit(changes.clone()).await.unwrap();
+        let before = sample.tick();
+        assert_eq!(store.purge(Purge::Receipts(before), 9).await, Ok(1));
+        changes.receipts.extend(changes.receipts.clone());
+        assert_eq!(store.commit(changes).await, Err(CommitError::DuplicateReceipt));
+        assert_eq!(store.receipt(PROVIDER, "e").await, Ok(None));
+    }
 
     #[test]
     fn a_panic_under_the_lock_leaves_nothing_behind() {

@@ -26,7 +26,7 @@ pub use capturing::{CapturePolicy, PayPolicy};
 pub use effect::{Effect, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
 pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
-pub use facts::{PaymentFacts, payment_status};
+pub use facts::{PaymentFacts, counted_status, payment_status};
 pub use leaving::ShipLine;
 pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
@@ -40,7 +40,7 @@ use crate::coupon::CouponUseStatus;
 use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
 use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
 use crate::money::{Currency, Money};
-use crate::payment::{Payment, PaymentStatus};
+use crate::payment::Payment;
 use crate::refund::Refund;
 
 text_enum! {
@@ -214,25 +214,23 @@ impl OrderRecord {
     }
 
     fn facts(&self) -> PaymentFacts {
-        let counted = |p: &Payment| {
-            if p.status.is_captured() && !self.is_orders_money(p) {
-                PaymentStatus::Cancelled
-            } else {
-                p.status
-            }
-        };
+        let price = self.order.final_amount();
+        let counted =
+            |p: &Payment| counted_status(p.status, (p.amount, p.to_capture), p.captured, price);
         PaymentFacts {
             nothing_to_pay: self.order.final_amount().is_zero(),
             attempts: self.payments.iter().map(counted).collect(),
         }
     }
 
-    /// Whether an attempt's money came in for the order: the price, or what an operator asked for or
-    /// accepted. A wrong amount that went back never did:
-    /// it counts as called off, so that the order can still be paid, or run out.
+    /// Whether an attempt's money came in for the order.
     fn is_orders_money(&self, payment: &Payment) -> bool {
-        let asked = payment.amount == self.order.final_amount() || payment.to_capture.is_some();
-        let right = asked && payment.captured == Some(payment.expected());
-        payment.status.is_captured() && (right || payment.status != PaymentStatus::Refunded)
+        let counted = counted_status(
+            payment.status,
+            (payment.amount, payment.to_capture),
+            payment.captured,
+            self.order.final_amount(),
+        );
+        counted.is_captured()
     }
 }

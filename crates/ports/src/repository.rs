@@ -86,7 +86,7 @@ pub trait CartRepository: Send + Sync {
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
-    /// Active carts that nobody has touched since `before`, the longest untouched first
+    /// Active carts that nobody has touched since `before`, those made first coming first
     /// (`repositories::idle_carts`). Whoever closes one does so over the version that was read here,
     /// so that a cart whose owner came back stays open
     /// (`repositories::touched_cart_is_not_abandoned`).

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::Instant;
 use domain::ids::JobId;
-use ports::{ClaimedJob, Job, JobState, OutboxRepository, Page, PageRequest, ReadError};
+use ports::{ClaimedJob, Job, JobFilter, OutboxRepository, Page, PageRequest, ReadError};
 
 use super::{rows_for, values};
 use crate::connection::{Conn, on_conn};
@@ -52,10 +52,11 @@ impl OutboxRepository for DieselStore {
 
     async fn list_jobs(
         &self,
-        state: Option<JobState>,
+        filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError> {
-        self.read(move |conn| list(conn, state, page)).await
+        let filter = *filter;
+        self.read(move |conn| list(conn, filter, page)).await
     }
 }
 
@@ -135,11 +136,7 @@ fn next_at(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
     Ok(ends.chain(free).min().map(|t| t.0))
 }
 
-fn list(
-    conn: &mut Conn<'_>,
-    state: Option<JobState>,
-    page: PageRequest,
-) -> Result<Page<Job>, Fault> {
+fn list(conn: &mut Conn<'_>, filter: JobFilter, page: PageRequest) -> Result<Page<Job>, Fault> {
     let rows: Vec<JobRow> = on_conn!(conn, c => {
         let mut query = outbox::table
             .select(JobRow::as_select())
@@ -149,8 +146,11 @@ fn list(
         if let Some(after) = page.after {
             query = query.filter(outbox::id.gt(Id(after)));
         }
-        if let Some(state) = state {
+        if let Some(state) = filter.state {
             query = query.filter(outbox::state.eq(state.as_str()));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(outbox::kind.eq(kind.as_str()));
         }
         query.load(c)?
     });

@@ -26,7 +26,7 @@ impl CartRepository for MemoryStore {
         let state = self.lock();
         let idle = |c: &&Cart| c.status == CartStatus::Active && c.updated_at < before;
         let mut found: Vec<_> = state.carts.rows().filter(idle).collect();
-        found.sort_unstable_by_key(|c| (c.updated_at, c.id));
+        found.sort_unstable_by_key(|c| (c.created_at, c.id));
         Ok(found.into_iter().take(first(limit)).cloned().collect())
     }
 }

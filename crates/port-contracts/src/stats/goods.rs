@@ -56,8 +56,8 @@ pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
     }
 }
 
-/// A listing bears the name that it had on the newest order, not the one that it has by now, nor one
-/// on an order that was called off.
+/// A listing bears the name that it had on the newest order, not the one that it has by now, nor
+/// one on an order that was called off.
 pub async fn top_listings_bear_their_newest_name(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut listing = shop.listing(None).await;
