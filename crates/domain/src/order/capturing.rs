@@ -85,7 +85,8 @@ impl OrderRecord {
     /// can, else it goes back.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where the attempt is no mismatch; [`OrderError::Money`] where
+    /// [`OrderError::PaymentState`] where the attempt is no mismatch, or some of it has gone back or is
+    /// on its way; [`OrderError::Money`] where
     /// another currency came, which can only go back; [`OrderError::NoSuchPayment`].
     pub fn accept_mismatch(
         &self,
@@ -94,7 +95,8 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let payment = self.payment(id)?;
-        if payment.status != PaymentStatus::Mismatch {
+        let whole = Some(self.refundable(id)?) == payment.captured;
+        if payment.status != PaymentStatus::Mismatch || !whole {
             return Err(OrderError::PaymentState(id));
         }
         if let Some(captured) = payment.captured {

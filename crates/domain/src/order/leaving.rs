@@ -172,13 +172,8 @@ impl OrderRecord {
         if self.order.payment_method == PaymentMethod::Cod || payment.came_in() {
             return Ok(None);
         }
-        match aside {
-            Some(payment) => Ok(Some(payment.id)),
-            // A capture that was asked for, and whose answer was lost, is being looked up.
-            None if self.payments.iter().any(|p| p.status == PaymentStatus::Unknown) => Ok(None),
-            None if !self.parcels.is_empty() => Ok(None),
-            None => Err(OrderError::NotPaid(payment)),
-        }
+        // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
+        aside.map(|payment| Some(payment.id)).ok_or(OrderError::NotPaid(payment))
     }
 
     fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {

@@ -250,7 +250,9 @@ pub(super) fn settle_paid(
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
     let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
-    order_stands(step);
+    if pending {
+        order_stands(step);
+    }
     let from = step.events.last().map(|e| e.to.clone());
     step.note(OrderEventKind::Paid, None, Some(reason.to_owned()), change);
     if let Some(event) = step.events.last_mut() {
@@ -360,7 +362,7 @@ fn money_came(
     let begun = step.events.len();
     settle_paid(step, &id.to_string(), policy, change)?;
     if let Some(event) = step.events.get_mut(begun) {
-        event.from = Some(from.to_string());
+        event.from.get_or_insert_with(|| from.to_string());
     }
     step.effect(Effect::Notify(NotificationType::PaymentReceived));
     call_off_others(step, id);
