@@ -3,6 +3,7 @@
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
 use domain::payment::ProviderStatus;
+use domain::text::UnknownWord;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of work, by the documents' names.
@@ -52,6 +53,16 @@ impl JobKind {
             Self::CancelPayment => "cancel_payment",
             Self::SyncPayment => "sync_payment",
         }
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = UnknownWord;
+
+    /// Reads the name in any letter case.
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let same = |kind: &&Self| kind.as_str().eq_ignore_ascii_case(word);
+        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobKind", word))
     }
 }
 
@@ -223,6 +234,9 @@ pub enum JobState {
 }
 
 impl JobState {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Waiting, Self::Dead];
+
     /// The word in the database and the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -230,6 +244,16 @@ impl JobState {
             Self::Waiting => "waiting",
             Self::Dead => "dead",
         }
+    }
+}
+
+impl std::str::FromStr for JobState {
+    type Err = UnknownWord;
+
+    /// Reads the word in any letter case.
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let same = |state: &&Self| state.as_str().eq_ignore_ascii_case(word);
+        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobState", word))
     }
 }
 
