@@ -15,7 +15,7 @@ mod notifications;
 mod one_call;
 mod orders;
 mod payments;
-mod purge;
+pub(crate) mod purge;
 mod receipts;
 mod stock;
 

@@ -77,9 +77,10 @@ fixed_sql! {
     CartIsActive on carts: Bool = "carts.status = 'active'";
     /// What is to be paid for an order.
     FinalAmount on orders: BigInt = "(orders.total_amount - orders.discount_applied)";
-    /// The same, said so that the index in the order of amounts is not meant: a range of amounts is
-    /// looked for from the newest order on, because all that is in it may be far too much to sort.
-    FinalAmountAlong on orders: BigInt = "(0 + orders.total_amount - orders.discount_applied)";
+    /// The same, said so that the index in the order of amounts is not meant: SQLite, which does not
+    /// know how much a range of amounts holds, looks for it from the newest order on, because all
+    /// that is in it may be far too much to sort. PostgreSQL knows, and chooses.
+    FinalAmountAlong on orders: BigInt = "+(orders.total_amount - orders.discount_applied)";
     /// Orders that no payment holds up: none is set aside, unknown or of a wrong amount.
     NothingHoldsItUp on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \
         WHERE p.order_id = orders.id AND p.status IN ('authorized', 'unknown', 'mismatch'))";
@@ -90,6 +91,8 @@ fixed_sql! {
         "payments.status IN ('pending', 'requires_action', 'authorized', 'unknown')";
     /// Uses that are taken.
     UseIsTaken on coupon_uses: Bool = "coupon_uses.status <> 'released'";
+    /// Jobs that were given up.
+    JobIsDead on outbox: Bool = "outbox.state = 'dead'";
     /// Jobs that are to be done.
     JobIsWaiting on outbox: Bool = "outbox.state = 'waiting'";
 }

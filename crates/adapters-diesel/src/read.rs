@@ -9,6 +9,8 @@ mod notifications;
 mod orders;
 mod outbox;
 mod payments;
+#[cfg(test)]
+mod plans;
 pub(crate) mod records;
 mod stats;
 mod webhooks;

@@ -6,11 +6,13 @@ mod create;
 mod delete;
 mod import;
 mod list;
+pub mod sheet;
 
 pub use adjust_stock::{AdjustStock, adjust_stock};
 pub use change::{ListingChange, archive, change};
 pub use create::create;
 pub use delete::delete;
+use import::weigh;
 pub use import::{Imported, import};
 pub use list::{get, list, stock_movements};
 

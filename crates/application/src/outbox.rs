@@ -2,7 +2,7 @@
 //! put back.
 
 use domain::ids::JobId;
-use ports::{Changes, Job, JobFilter, JobState, JobWrite, Page, PageRequest};
+use ports::{Changes, Job, JobFilter, JobKind, JobState, JobWrite, Page, PageRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -26,6 +26,25 @@ pub async fn list(
 /// [`AppError::NotFound`]: it is done, or was never there.
 pub async fn get(engine: &Engine, id: JobId) -> Result<Job, AppError> {
     engine.store.job(id).await?.ok_or(AppError::NotFound("job"))
+}
+
+/// Puts news of a provider that were given up back, as [`retry`] does.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for work of another kind.
+pub async fn retry_parked(
+    engine: &Engine,
+    id: JobId,
+    keyed: Option<&Keyed<Job>>,
+) -> Result<Answer<Job>, AppError> {
+    let parked = get(engine, id).await;
+    if keyed.is_none() || parked.is_ok() {
+        let job = parked?;
+        if job.work.kind() != JobKind::ProcessPaymentWebhook {
+            return Err(AppError::NotFound("job"));
+        }
+    }
+    retry(engine, id, keyed).await
 }
 
 /// Puts a job that was given up back, due now, its attempts counted anew. One that waits stays as it

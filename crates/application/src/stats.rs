@@ -1,5 +1,6 @@
 //! `GET /api/admin/stats`: what the shop's orders come to.
 
+use domain::Instant;
 use ports::{Stats, StatsRequest};
 
 use crate::engine::Engine;
@@ -26,6 +27,12 @@ pub async fn stats(engine: &Engine, request: StatsRequest) -> Result<Stats, AppE
         return invalid("?top", format!("at most {MAX_TOP} listings"));
     }
     Ok(engine.store.stats(request).await?)
+}
+
+/// Where a time span begins that ends then, where nobody says.
+#[must_use]
+pub fn default_from(to: Instant) -> Instant {
+    to.checked_sub_signed(chrono_days(30)).unwrap_or(to)
 }
 
 fn chrono_days(days: i64) -> chrono::Duration {

@@ -301,6 +301,23 @@ impl Job {
     }
 }
 
+impl Job {
+    /// The news that it is about, where it is [`Work::ProcessPaymentWebhook`].
+    #[must_use]
+    pub fn parked_news(&self) -> Option<&ParkedNews> {
+        match &self.work {
+            Work::ProcessPaymentWebhook { news } => Some(news),
+            Work::SendOrderConfirmationEmail { .. }
+            | Work::SendNotificationEmail { .. }
+            | Work::UpdateInventory { .. }
+            | Work::CapturePayment { .. }
+            | Work::RefundPayment { .. }
+            | Work::CancelPayment { .. }
+            | Work::SyncPayment { .. } => None,
+        }
+    }
+}
+
 /// A job that a worker holds until its lease ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimedJob {

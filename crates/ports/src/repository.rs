@@ -282,7 +282,8 @@ pub trait OutboxRepository: Send + Sync {
     /// Takes up to `limit` waiting jobs that are due at `now` and not held by anybody, the longest
     /// due first, and holds them until `lease_until`. Two callers MUST never get the same job while
     /// a lease runs (`outbox::claimed_once`), and a job whose lease ran out MUST come again with a
-    /// higher lease number (`outbox::lease_runs_out`).
+    /// higher lease number and one more attempt: whoever held it died of it, perhaps
+    /// (`outbox::lease_runs_out`).
     async fn claim_jobs(
         &self,
         now: Instant,

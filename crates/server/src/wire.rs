@@ -102,10 +102,14 @@ fn policy(settings: &Settings) -> Policy {
         default_provider: settings.payments.default_provider.clone(),
         order_ttl: settings.orders.ttl,
         auto_confirm: settings.orders.auto_confirm,
+        capture: settings.orders.capture,
         customer_cancel_until: settings.orders.customer_cancel_until,
         idempotency_retention: settings.idempotency_retention,
         provider_timeout: settings.payments.timeout,
         max_attempts: settings.notify.max_attempts,
+        max_job_attempts: settings.outbox.max_attempts,
+        receipt_retention: settings.keep_webhooks,
+        abandon_carts_after: settings.abandon_carts_after,
         placeholder: placeholder(settings),
         ..Policy::new(settings.shop.currency)
     }

@@ -33,7 +33,7 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
 }
 
 /// Deletes up to `limit` rows; gives how many. The writer is alone.
-pub(super) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
+pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
     let (time, sql) = match what {
         Purge::IdempotencyRecords(by) => (
             by,

@@ -81,7 +81,7 @@ fn folded(rows: Vec<JoinedRow>) -> Result<Option<CartWithListings>, Fault> {
 
 /// Only carts that are as old themselves can have been left alone for so long, which is what the
 /// index knows: it does not hold the time of the last touch, which moves with every change of a cart.
-fn idle(conn: &mut Conn<'_>, before: At, limit: u32) -> Result<Vec<Cart>, Fault> {
+pub(super) fn idle(conn: &mut Conn<'_>, before: At, limit: u32) -> Result<Vec<Cart>, Fault> {
     let rows: Vec<CartRow> = on_conn!(conn, c => carts::table
         .filter(CartIsActive)
         .filter(carts::created_at.lt(before))

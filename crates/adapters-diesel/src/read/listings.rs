@@ -120,7 +120,7 @@ fn list(
     Ok(Page::of_rows(values(rows)?, page.limit, |l: &Listing| l.id.0))
 }
 
-fn movements(
+pub(super) fn movements(
     conn: &mut Conn<'_>,
     listing: Option<ListingId>,
     page: PageRequest,

@@ -38,7 +38,7 @@ impl NotificationRepository for DieselStore {
     }
 }
 
-fn list(
+pub(super) fn list(
     conn: &mut Conn<'_>,
     filter: &NotificationFilter,
     page: PageRequest,

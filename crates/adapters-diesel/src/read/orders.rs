@@ -89,7 +89,7 @@ impl OrderRepository for DieselStore {
     }
 }
 
-fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<OrderId>, Fault> {
+pub(super) fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<OrderId>, Fault> {
     let ids: Vec<Id> = on_conn!(conn, c => orders::table
         .filter(OrderCanExpire)
         .filter(NothingHoldsItUp)

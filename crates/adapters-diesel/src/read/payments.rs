@@ -26,7 +26,7 @@ impl PaymentRepository for DieselStore {
     }
 }
 
-fn list(
+pub(super) fn list(
     conn: &mut Conn<'_>,
     filter: &PaymentFilter,
     page: PageRequest,

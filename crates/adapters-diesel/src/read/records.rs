@@ -76,9 +76,9 @@ macro_rules! wanted_order {
     }};
 }
 
-/// The rows of a page of orders, newest first.
+/// The rows of a page of orders, newest first; `$amount` is what a range of amounts is compared with.
 macro_rules! page_of_orders {
-    ($selection:expr, $filter:expr, $page:expr, $c:expr) => {{
+    ($selection:expr, $amount:expr, $filter:expr, $page:expr, $c:expr) => {{
         let mut query = orders::table
             .select($selection)
             .order(orders::id.desc())
@@ -103,10 +103,10 @@ macro_rules! page_of_orders {
             }
             (least, most) => {
                 if let Some(least) = least {
-                    query = query.filter(FinalAmountAlong.ge(least.minor_units()));
+                    query = query.filter($amount.ge(least.minor_units()));
                 }
                 if let Some(most) = most {
-                    query = query.filter(FinalAmountAlong.le(most.minor_units()));
+                    query = query.filter($amount.le(most.minor_units()));
                 }
             }
         }
@@ -139,11 +139,12 @@ pub(crate) fn page(
 ) -> Result<Vec<OrderRecord>, Fault> {
     match conn {
         Conn::Pg(c) => {
-            let rows: Vec<Folded> = page_of_orders!(folded(), filter, page, &mut **c);
+            let rows: Vec<Folded> = page_of_orders!(folded(), FinalAmount, filter, page, &mut **c);
             rows.into_iter().map(folded::record).collect()
         }
         Conn::Sqlite(c) => c.transaction(|c| {
-            let rows: Vec<OrderRow> = page_of_orders!(OrderRow::as_select(), filter, page, &mut *c);
+            let rows: Vec<OrderRow> =
+                page_of_orders!(OrderRow::as_select(), FinalAmountAlong, filter, page, &mut *c);
             rows.into_iter().map(|row| with_parts(c, row)).collect()
         }),
     }

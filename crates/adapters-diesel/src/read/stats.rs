@@ -39,7 +39,7 @@ impl StatsRepository for DieselStore {
 }
 
 /// All figures of one moment: within a transaction that sees nothing of what others do meanwhile.
-fn figures(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Stats, Fault> {
+pub(super) fn figures(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Stats, Fault> {
     Ok(Stats {
         days: days(conn, request)?,
         by_status: by_status(conn, Some(request))?,

@@ -6,6 +6,8 @@ mod checkout;
 mod codes;
 mod doors;
 mod office;
+mod office_lists;
+mod office_work;
 mod orders;
 mod payments;
 mod server;

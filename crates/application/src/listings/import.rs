@@ -1,4 +1,4 @@
-//! `kassa import listings`: many listings at once, made or changed by their sku.
+//! One batch of an import: many listings at once, made or changed by their sku.
 
 use std::collections::HashMap;
 
@@ -23,6 +23,18 @@ pub struct Imported {
     pub unchanged: usize,
 }
 
+impl Imported {
+    /// What both did.
+    #[must_use]
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            created: self.created + other.created,
+            changed: self.changed + other.changed,
+            unchanged: self.unchanged + other.unchanged,
+        }
+    }
+}
+
 /// Makes or changes the listings of one batch, in one commit. Rows whose stock is `None` leave the
 /// stock of a listing that is there alone.
 ///
@@ -34,26 +46,33 @@ pub async fn import(
     actor: &Actor,
     rows: &[ListingDraft],
 ) -> Result<Imported, AppError> {
+    let done = once(engine, None, || weigh(engine, actor, rows));
+    fresh(done.await?)
+}
+
+/// What the rows of one batch come to.
+pub(super) async fn weigh(
+    engine: &Engine,
+    actor: &Actor,
+    rows: &[ListingDraft],
+) -> Result<(Imported, Changes), AppError> {
     let skus: Vec<String> = rows.iter().map(|r| r.sku.clone()).collect();
-    let done = once(engine, None, || async {
-        let found = engine.store.listings_by_sku(&skus).await?;
-        let found: HashMap<&str, &Listing> = found.iter().map(|l| (l.sku.as_str(), l)).collect();
-        let mut imported = Imported::default();
-        let mut changes = Changes::default();
-        for row in rows {
-            match found.get(row.sku.as_str()) {
-                Some(before) => put((engine, actor), before, row, &mut imported, &mut changes)?,
-                None => {
-                    let id = ListingId(engine.uuid());
-                    let listing = Listing::create(id, row.clone(), engine.now())?;
-                    changes.listings.push(ListingWrite::Insert(listing));
-                    imported.created += 1;
-                }
+    let found = engine.store.listings_by_sku(&skus).await?;
+    let found: HashMap<&str, &Listing> = found.iter().map(|l| (l.sku.as_str(), l)).collect();
+    let mut imported = Imported::default();
+    let mut changes = Changes::default();
+    for row in rows {
+        match found.get(row.sku.as_str()) {
+            Some(before) => put((engine, actor), before, row, &mut imported, &mut changes)?,
+            None => {
+                let id = ListingId(engine.uuid());
+                let listing = Listing::create(id, row.clone(), engine.now())?;
+                changes.listings.push(ListingWrite::Insert(listing));
+                imported.created += 1;
             }
         }
-        Ok((imported, changes))
-    });
-    fresh(done.await?)
+    }
+    Ok((imported, changes))
 }
 
 fn put(

@@ -3,8 +3,8 @@
 
 use domain::ids::PaymentId;
 use domain::machine::{Machine, Verdict};
-use domain::order::{Actor, OrderError, OrderRecord};
-use domain::payment::{PaymentEvent, PaymentMachine};
+use domain::order::{Actor, OrderError, OrderLifecycle, OrderRecord};
+use domain::payment::{PaymentEvent, PaymentMachine, PaymentStatus};
 
 use super::intent::{Intent, Plan, intend};
 use super::load;
@@ -16,7 +16,8 @@ use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
 
 /// Calls an attempt off (the documents' `cancel_payment`). The order stays and can be paid anew.
-/// What the provider says counts: money that was taken in the meantime pays the order.
+/// What the provider says counts: money that was taken in the meantime pays the order. Once the shop
+/// has confirmed the order on the money that is set aside, only the order can be called off.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Order`] where it is over; [`AppError::ProviderUnavailable`].
@@ -26,18 +27,17 @@ pub async fn cancel(
     id: PaymentId,
     keyed: Option<&Keyed<Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
-    let found = || load(engine, caller, id);
-    match intend(engine, id, keyed, found, |record| plan(engine, record, id)).await? {
-        Intent::Replay(response) => Ok(Answer::Replayed(response)),
-        Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
-        Intent::Ask(record, fence) => {
-            let actor = caller.actor_for(record.order.user_id);
-            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
-            call_off(engine, &actor, &record, id, ticket).await
+    let plan = |record: &OrderRecord| {
+        let aside = record.payment(id)?.status == PaymentStatus::Authorized;
+        let relied_on = record.order.lifecycle != OrderLifecycle::Pending;
+        let over = record.order.lifecycle == OrderLifecycle::Cancelled;
+        if aside && relied_on && !over {
+            return Err(OrderError::PaymentState(id).into());
         }
-    }
+        plan(engine, record, id)
+    };
+    calling_off(engine, caller, id, keyed, plan).await
 }
-
 /// Lets go of money that was set aside, or calls any other waiting attempt off, as an operator.
 ///
 /// # Errors
@@ -49,7 +49,26 @@ pub async fn void(
     keyed: Option<&Keyed<Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
     ensure_admin(caller)?;
-    cancel(engine, caller, id, keyed).await
+    calling_off(engine, caller, id, keyed, |record| plan(engine, record, id)).await
+}
+
+async fn calling_off(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    keyed: Option<&Keyed<Paid>>,
+    plan: impl Fn(&OrderRecord) -> Result<Plan, AppError>,
+) -> Result<Answer<Paid>, AppError> {
+    let found = || load(engine, caller, id);
+    match intend(engine, id, keyed, found, plan).await? {
+        Intent::Replay(response) => Ok(Answer::Replayed(response)),
+        Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
+        Intent::Ask(record, fence) => {
+            let actor = caller.actor_for(record.order.user_id);
+            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
+            call_off(engine, &actor, &record, id, ticket).await
+        }
+    }
 }
 
 fn plan(engine: &Engine, record: &OrderRecord, id: PaymentId) -> Result<Plan, AppError> {

@@ -3,7 +3,7 @@
 
 use domain::ids::PaymentId;
 use domain::money::Money;
-use domain::order::{Actor, OrderRecord};
+use domain::order::{Actor, OrderLifecycle, OrderRecord};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use ports::{GatewayError, PaymentGateway, PaymentLookup};
 
@@ -32,9 +32,10 @@ pub async fn capture(
     let actor = caller.as_admin();
     let found = || load(engine, caller, id);
     let plan = |record: &OrderRecord| {
-        let currency = record.payment(id)?.amount.currency();
-        let amount = amount.map(|text| Money::parse(text, currency)).transpose()?;
-        let busy_until = lease_end(engine);
+        // All of it, also where an earlier call that came to nothing had asked for a part.
+        let aside = record.payment(id)?.amount;
+        let amount = amount.map(|text| Money::parse(text, aside.currency())).transpose()?;
+        let (amount, busy_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
         let step =
             engine.change(&actor, |change| record.begin_capture(id, amount, busy_until, change))?;
         Ok(Plan::Ask(Some(Box::new(step))))
@@ -49,14 +50,18 @@ pub async fn capture(
     }
 }
 
-/// Takes what was set aside for an order that leaves; nothing where nothing is set aside (any more).
+/// Takes what was set aside for an order that leaves; nothing where nothing is set aside (any more),
+/// or where the order does not want it. A refusal is an outcome where the attempt failed by it: the
+/// order shows it then. Where the money is still set aside, it is tried again.
 pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
     let found = || async {
         let record = engine.store.order_of_payment(id).await?;
         record.ok_or(AppError::NotFound("payment"))
     };
     let plan = |record: &OrderRecord| {
-        if record.payment(id)?.status != PaymentStatus::Authorized {
+        let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
+        let aside = record.payment(id)?.status == PaymentStatus::Authorized;
+        if !aside || ended || record.payment_status().came_in() {
             return Ok(Plan::Done);
         }
         let busy_until = lease_end(engine);
@@ -64,13 +69,18 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
             .change(&Actor::System, |change| record.begin_capture(id, None, busy_until, change))?;
         Ok(Plan::Ask(Some(Box::new(step))))
     };
-    match intend::<Paid, _>(engine, id, None, found, plan).await? {
-        Intent::Replay(_) | Intent::Done(_) => Ok(()),
-        Intent::Ask(record, _) => match take(engine, &Actor::System, &record, id, None).await {
-            // The attempt shows it, and so does the order.
-            Ok(_) | Err(AppError::PaymentDeclined { .. }) => Ok(()),
-            Err(error) => Err(error),
-        },
+    let record = match intend(engine, id, None, found, plan).await? {
+        Intent::Replay(_) | Intent::Done(_) => return Ok(()),
+        Intent::Ask(record, _) => record,
+    };
+    match take(engine, &Actor::System, &record, id, None).await {
+        Ok(_) => Ok(()),
+        Err(AppError::PaymentDeclined { .. } | AppError::ProviderRefused)
+            if found().await?.payment(id)?.status == PaymentStatus::Failed =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -137,10 +147,10 @@ async fn unless_it_stands(
 
 fn stands(status: ProviderStatus) -> bool {
     match status {
-        ProviderStatus::Authorized | ProviderStatus::Paid => true,
-        ProviderStatus::Processing
-        | ProviderStatus::RequiresAction
-        | ProviderStatus::Failed
-        | ProviderStatus::Cancelled => false,
+        ProviderStatus::Authorized
+        | ProviderStatus::Paid
+        | ProviderStatus::Processing
+        | ProviderStatus::RequiresAction => true,
+        ProviderStatus::Failed | ProviderStatus::Cancelled => false,
     }
 }

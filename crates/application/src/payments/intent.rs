@@ -11,8 +11,10 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, lease_end, lost_race, pause, record, standing,
+    Answer, Keyed, MAX_TRIES, Standing, finished, lease_end, lost_race, pause, record, refuse,
+    standing,
 };
+use crate::orders::Paid;
 
 /// What is meant with an attempt.
 pub(super) enum Plan {
@@ -26,7 +28,7 @@ pub(super) enum Plan {
 pub(super) enum Intent {
     /// The same key was answered before.
     Replay(StoredResponse),
-    /// Nothing is to be done.
+    /// Nothing is to be done (and the key, if there is one, was answered so).
     Done(OrderRecord),
     /// The provider is to be asked; the key, if there is one, is held under this fence.
     Ask(OrderRecord, i64),
@@ -37,10 +39,10 @@ pub(super) enum Intent {
 ///
 /// # Errors
 /// Those of `load` and `plan`, and what the key says.
-pub(super) async fn intend<T, F>(
+pub(super) async fn intend<F>(
     engine: &Engine,
     id: PaymentId,
-    keyed: Option<&Keyed<T>>,
+    keyed: Option<&Keyed<Paid>>,
     load: impl Fn() -> F,
     plan: impl Fn(&OrderRecord) -> Result<Plan, AppError>,
 ) -> Result<Intent, AppError>
@@ -56,20 +58,16 @@ where
     }
     for attempt in 0..MAX_TRIES {
         let before = load().await?;
-        let (record, mut changes) = match plan(&before)? {
-            Plan::Done => return Ok(Intent::Done(before)),
-            Plan::Ask(None) => (before, Changes::default()),
-            Plan::Ask(Some(mut step)) => {
-                let changes = moving(engine, &before, &mut step).await?;
-                (step.record, changes)
-            }
+        let planned = match plan(&before) {
+            Ok(planned) => planned,
+            Err(error) => return refused(engine, keyed, error).await,
         };
-        changes.idempotency = keyed.map(|keyed| running(engine, keyed, &record, id));
+        let (intent, changes) = written(engine, before, planned, keyed, id).await?;
         if changes.is_empty() {
-            return Ok(Intent::Ask(record, 1));
+            return Ok(intent);
         }
         match (engine.commit(changes).await, keyed) {
-            (Ok(()), _) => return Ok(Intent::Ask(record, 1)),
+            (Ok(()), _) => return Ok(intent),
             (Err(CommitError::Conflict(_)), _) => pause(engine, attempt).await,
             (Err(CommitError::KeyTaken), Some(keyed)) => return twin(engine, keyed).await,
             (Err(error), _) => return Err(error.into()),
@@ -78,17 +76,56 @@ where
     Err(AppError::Contended)
 }
 
+/// The intent, and what is written down of it: the step, and the key as running or as answered.
+async fn written(
+    engine: &Engine,
+    before: OrderRecord,
+    planned: Plan,
+    keyed: Option<&Keyed<Paid>>,
+    id: PaymentId,
+) -> Result<(Intent, Changes), AppError> {
+    let (record, mut changes) = match planned {
+        Plan::Done => {
+            let paid = Paid { record: before, payment_id: id };
+            let answered =
+                |keyed: &Keyed<Paid>| finished(engine, keyed, None, (keyed.render)(Ok(&paid)));
+            let idempotency = keyed.map(answered);
+            return Ok((Intent::Done(paid.record), Changes { idempotency, ..Changes::default() }));
+        }
+        Plan::Ask(None) => (before, Changes::default()),
+        Plan::Ask(Some(mut step)) => {
+            let changes = moving(engine, &before, &mut step).await?;
+            (step.record, changes)
+        }
+    };
+    changes.idempotency = keyed.map(|keyed| running(engine, keyed, &record, id));
+    Ok((Intent::Ask(record, 1), changes))
+}
+
+/// A definite refusal is kept under the key; where a twin is the reason for it, its answer is ours.
+async fn refused(
+    engine: &Engine,
+    keyed: Option<&Keyed<Paid>>,
+    error: AppError,
+) -> Result<Intent, AppError> {
+    replay(refuse(engine, keyed, None, error).await?)
+}
+
 /// A twin holds the key: its answer is ours.
-async fn twin<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Intent, AppError> {
-    match lost_race(engine, keyed).await? {
+async fn twin(engine: &Engine, keyed: &Keyed<Paid>) -> Result<Intent, AppError> {
+    replay(lost_race(engine, keyed).await?)
+}
+
+fn replay(answer: Answer<Paid>) -> Result<Intent, AppError> {
+    match answer {
         Answer::Replayed(response) => Ok(Intent::Replay(response)),
         Answer::Fresh(_) => Err(AppError::KeyInProgress),
     }
 }
 
-fn running<T>(
+fn running(
     engine: &Engine,
-    keyed: &Keyed<T>,
+    keyed: &Keyed<Paid>,
     order: &OrderRecord,
     payment_id: PaymentId,
 ) -> IdempotencyWrite {

@@ -2,7 +2,9 @@
 //! an amount that was not the one asked for.
 
 use super::leaving::confirm_into;
-use super::{Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, Step};
+use super::{
+    Change, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord, Step,
+};
 use crate::Instant;
 use crate::ids::PaymentId;
 use crate::money::Money;
@@ -49,7 +51,8 @@ impl OrderRecord {
     /// # Errors
     /// [`OrderError::PaymentState`] where nothing is set aside, [`OrderError::PaymentInProgress`] while
     /// somebody talks to the provider, [`OrderError::CaptureAmount`] for nothing or more than was set
-    /// aside, [`OrderError::Money`] for another currency.
+    /// aside, [`OrderError::Money`] for another currency; [`OrderError::NotPayable`] or
+    /// [`OrderError::AlreadyPaid`] where the money could only go back at once.
     pub fn begin_capture(
         &self,
         id: PaymentId,
@@ -63,6 +66,12 @@ impl OrderRecord {
         }
         if payment.is_busy(change.now) {
             return Err(OrderError::PaymentInProgress(id));
+        }
+        if self.order.lifecycle == OrderLifecycle::Cancelled {
+            return Err(OrderError::NotPayable("it is cancelled"));
+        }
+        if self.payment_status().came_in() {
+            return Err(OrderError::AlreadyPaid);
         }
         let amount = amount.unwrap_or(payment.expected());
         payment.amount.plus(Money::zero(amount.currency()))?;
@@ -112,8 +121,11 @@ pub(super) fn set_aside(
     policy: PayPolicy,
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
-    let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
-    if pending && policy.auto_confirm && policy.ships_on_authorization() {
+    let record = &step.record;
+    let pending = record.order.lifecycle == OrderLifecycle::Pending;
+    // Where the order's money came by another attempt before, this one is being called off.
+    let behind = pending && record.payment_status() == OrderPaymentStatus::Authorized;
+    if behind && policy.auto_confirm && policy.ships_on_authorization() {
         confirm_into(step, policy, change)?;
     }
     Ok(())

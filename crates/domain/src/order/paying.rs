@@ -249,6 +249,7 @@ pub(super) fn settle_paid(
     policy: PayPolicy,
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
+    // One that was confirmed on money that was set aside has had the rest already.
     let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
     if pending {
         order_stands(step);
@@ -316,7 +317,7 @@ fn take_in(
     payment.next_action = news.next_action.clone();
     payment.failure_code = news.failure_code.as_deref().map(redact);
     if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountDiffers) {
-        let captured = news.amount.unwrap_or(payment.amount);
+        let captured = news.amount.unwrap_or(payment.expected());
         payment.refunded = Money::zero(captured.currency());
         payment.captured = Some(captured);
     }

@@ -200,10 +200,23 @@ pub const KEYS: &[Key] = &[
         "Whether a paid order is confirmed at once, without an operator.",
     ),
     key(
+        "orders.capture",
+        Kind::Word(&["at_once", "on_shipping", "manual"]),
+        "at_once",
+        "When the money of an online payment is taken: with the payment; with the first parcel \
+         that leaves, the order being confirmed on money that is set aside; or by an operator.",
+    ),
+    key(
         "orders.customer_cancel_until",
         Kind::Word(&["pending", "confirmed"]),
         "confirmed",
         "The last state in which customers may cancel their orders themselves.",
+    ),
+    key(
+        "carts.abandon_after",
+        seconds(HOUR, 10 * 365 * DAY),
+        "30d",
+        "After how long without a change a cart is abandoned; its owner then gets an empty one.",
     ),
     key(
         "notify.email.kind",
@@ -235,8 +248,7 @@ pub const KEYS: &[Key] = &[
         "notify.max_attempts",
         count(1, 100),
         "10",
-        "Attempts at a message, and at any other job, before it is given up and kept for an \
-         operator.",
+        "Attempts at a message before it is given up and kept for an operator.",
     ),
     key(
         "outbox.workers",
@@ -252,10 +264,24 @@ pub const KEYS: &[Key] = &[
     ),
     key("outbox.batch", count(1, 1_000), "64", "Jobs that a worker takes at once."),
     key(
+        "outbox.max_attempts",
+        count(1, 100_000),
+        "300",
+        "Attempts at any job but a message, such as a refund or a capture, before it is given up \
+         and kept for an operator. The waits grow to a quarter of an hour: 300 are three days.",
+    ),
+    key(
         "idempotency.retention",
         seconds(MINUTE, 10 * 365 * DAY),
         "30d",
         "How long the answer to an Idempotency-Key is kept and given again.",
+    ),
+    key(
+        "webhooks.keep",
+        seconds(DAY, 10 * 365 * DAY),
+        "90d",
+        "How long it is remembered which webhooks were received; a later duplicate counts as new, \
+         and changes nothing.",
     ),
     open(
         "log.format",

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use domain::money::Currency;
-use domain::order::OrderLifecycle;
+use domain::order::{CapturePolicy, OrderLifecycle};
 use secrecy::SecretString;
 
 use super::reader::Reader;
@@ -30,6 +30,10 @@ pub struct Settings {
     pub outbox: Outbox,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
+    /// After how long without a change a cart is abandoned.
+    pub abandon_carts_after: Duration,
+    /// How long receipts of webhooks are kept.
+    pub keep_webhooks: Duration,
     /// The log.
     pub log: Log,
     /// Whether this is the demo.
@@ -121,6 +125,8 @@ pub struct Orders {
     pub ttl: Duration,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
+    /// When money is taken.
+    pub capture: CapturePolicy,
     /// The last state in which customers may cancel.
     pub customer_cancel_until: OrderLifecycle,
 }
@@ -136,7 +142,7 @@ pub struct Notify {
     pub placeholder_email: String,
     /// Stands in for a phone number on the console.
     pub placeholder_phone: String,
-    /// Attempts before a job is given up.
+    /// Attempts at a message before it is given up.
     pub max_attempts: i32,
 }
 
@@ -158,6 +164,8 @@ pub struct Outbox {
     pub poll_interval: Duration,
     /// Jobs taken at once.
     pub batch: u32,
+    /// Attempts at a job before it is given up.
+    pub max_attempts: i32,
 }
 
 /// The log. See the keys `log.*`.
@@ -192,6 +200,8 @@ impl Settings {
             notify: Notify::read(r)?,
             outbox: Outbox::read(r)?,
             idempotency_retention: r.time("idempotency.retention")?,
+            abandon_carts_after: r.time("carts.abandon_after")?,
+            keep_webhooks: r.time("webhooks.keep")?,
             log: Log::read(r)?,
             demo,
         })
@@ -260,6 +270,7 @@ impl Orders {
         Some(Self {
             ttl: r.time("orders.ttl")?,
             auto_confirm: r.flag("orders.auto_confirm")?,
+            capture: r.parsed("orders.capture")?,
             customer_cancel_until: r.parsed("orders.customer_cancel_until")?,
         })
     }
@@ -283,6 +294,7 @@ impl Outbox {
             workers: r.count("outbox.workers")?,
             poll_interval: r.time("outbox.poll_interval")?,
             batch: r.count("outbox.batch")?,
+            max_attempts: r.count("outbox.max_attempts")?,
         })
     }
 }

@@ -5,7 +5,8 @@ use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::machine::Machine;
 use domain::notification::NotificationType;
 use domain::order::{
-    OrderLifecycle, OrderMachine, OrderRecord, OrderStatus, PaymentMethod, StockState,
+    OrderLifecycle, OrderMachine, OrderPaymentStatus, OrderRecord, OrderStatus, PaymentMethod,
+    StockState,
 };
 use domain::payment::PaymentStatus;
 
@@ -41,6 +42,11 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     let stands = to != OrderLifecycle::Cancelled;
     let came_in = before.payment_status().came_in();
     assert!(!stands || !came_in || after.payment_status().came_in(), "paid stays paid");
+    if after.parcels.len() > before.parcels.len() {
+        let aside = before.payment_status() == OrderPaymentStatus::Authorized;
+        let cash = before.order.payment_method == PaymentMethod::Cod;
+        assert!(cash || came_in || aside, "goods left without money");
+    }
     for old in &before.refunds {
         assert!(after.refunds.iter().any(|r| r.id == old.id && r.amount == old.amount));
     }
