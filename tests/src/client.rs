@@ -3,6 +3,7 @@
 
 mod call;
 mod customer;
+mod desk;
 mod operator;
 mod reply;
 mod routes;

@@ -7,6 +7,8 @@ mod cancelling;
 mod carts;
 #[path = "behaviours/checkout.rs"]
 mod checkout;
+#[path = "behaviours/conditions.rs"]
+mod conditions;
 #[path = "behaviours/coupons.rs"]
 mod coupons;
 #[path = "behaviours/keys.rs"]
@@ -19,8 +21,14 @@ mod listings;
 mod news;
 #[path = "behaviours/paying.rs"]
 mod paying;
+#[path = "behaviours/refunds.rs"]
+mod refunds;
+#[path = "behaviours/setting_aside.rs"]
+mod setting_aside;
 #[path = "behaviours/stage.rs"]
 mod stage;
+#[path = "behaviours/sweeps.rs"]
+mod sweeps;
 #[path = "behaviours/work.rs"]
 mod work;
 
@@ -139,6 +147,40 @@ on_every_store! {
         stock_never_falls_below_what_is_held,
         an_import_makes_changes_and_leaves_alone,
         pages_show_every_listing_once,
+    }
+    setting_aside::{
+        money_is_set_aside_and_taken_by_an_operator,
+        a_part_can_be_taken,
+        the_first_parcel_takes_the_money,
+        a_capture_that_is_refused_shows,
+        a_capture_is_tried_again_while_the_provider_is_away,
+        a_lost_answer_of_a_capture_is_found,
+        captures_at_once_take_the_money_once,
+        money_that_was_set_aside_is_let_go,
+        a_customer_cannot_let_go_of_what_the_shop_relies_on,
+        only_operators_move_money,
+    }
+    refunds::{
+        money_goes_back_in_parts,
+        a_refund_under_one_key_is_made_once,
+        refunds_at_once_never_exceed_what_came,
+        a_mismatch_is_accepted,
+        a_mismatch_is_refunded_and_the_order_paid_anew,
+        cash_is_given_back_by_hand,
+        the_provider_is_asked_at_once,
+    }
+    sweeps::{
+        an_idle_cart_is_abandoned,
+        old_keys_and_receipts_are_forgotten,
+        work_that_kills_its_workers_is_given_up,
+        money_is_tried_for_longer_than_messages,
+    }
+    conditions::{
+        a_cart_is_changed_in_the_version_that_is_meant,
+        an_order_is_moved_in_the_version_that_is_meant,
+        a_replay_comes_before_the_condition,
+        of_many_conditional_changes_one_wins,
+        the_expected_amount_is_the_one_with_the_coupon,
     }
     work::{
         messages_are_sent_once,

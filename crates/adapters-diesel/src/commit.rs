@@ -15,12 +15,13 @@ mod notifications;
 mod one_call;
 mod orders;
 mod payments;
+pub(crate) mod purge;
 mod receipts;
 mod stock;
 
 use async_trait::async_trait;
 use diesel::{Connection, PgConnection};
-use ports::{Changes, CommitError, RowWrite, Store};
+use ports::{Changes, CommitError, Purge, RowWrite, Store};
 use std::time::Duration;
 
 use crate::connection::Conn;
@@ -45,6 +46,19 @@ impl Store for DieselStore {
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| apply(&mut Conn::Sqlite(c), &changes)).await
+            }
+        };
+        done.map_err(Fault::into_commit_error)
+    }
+
+    async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError> {
+        let done = match &self.database {
+            Database::Postgres { pool, .. } => {
+                pool.run(move |session| session.attempt(|c| purge::in_postgres(c, what, limit)))
+                    .await
+            }
+            Database::Sqlite { writer, .. } => {
+                writer.run(move |c| purge::in_sqlite(c, what, limit)).await
             }
         };
         done.map_err(Fault::into_commit_error)

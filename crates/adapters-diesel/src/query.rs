@@ -2,7 +2,7 @@
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool};
 use diesel::{QueryResult, RunQueryDsl};
 
 /// A statement that the connection keeps prepared. Diesel prepares updates and upserts anew each
@@ -73,6 +73,17 @@ pub(crate) use fixed_sql;
 fixed_sql! {
     /// Carts that are open.
     CartIsOpen on carts: Bool = "carts.status IN ('active', 'checkout')";
+    /// Carts that are being filled.
+    CartIsActive on carts: Bool = "carts.status = 'active'";
+    /// What is to be paid for an order.
+    FinalAmount on orders: BigInt = "(orders.total_amount - orders.discount_applied)";
+    /// The same, said so that the index in the order of amounts is not meant: SQLite, which does not
+    /// know how much a range of amounts holds, looks for it from the newest order on, because all
+    /// that is in it may be far too much to sort. PostgreSQL knows, and chooses.
+    FinalAmountAlong on orders: BigInt = "+(orders.total_amount - orders.discount_applied)";
+    /// Orders that no payment holds up: none is set aside, unknown or of a wrong amount.
+    NothingHoldsItUp on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \
+        WHERE p.order_id = orders.id AND p.status IN ('authorized', 'unknown', 'mismatch'))";
     /// Orders that can run out.
     OrderCanExpire on orders: Bool = "(orders.lifecycle = 'pending' AND orders.expires_at IS NOT NULL)";
     /// Attempts that may still bring money.
@@ -80,6 +91,8 @@ fixed_sql! {
         "payments.status IN ('pending', 'requires_action', 'authorized', 'unknown')";
     /// Uses that are taken.
     UseIsTaken on coupon_uses: Bool = "coupon_uses.status <> 'released'";
+    /// Jobs that were given up.
+    JobIsDead on outbox: Bool = "outbox.state = 'dead'";
     /// Jobs that are to be done.
     JobIsWaiting on outbox: Bool = "outbox.state = 'waiting'";
 }

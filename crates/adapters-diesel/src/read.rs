@@ -8,12 +8,50 @@ mod listings;
 mod notifications;
 mod orders;
 mod outbox;
+mod payments;
+#[cfg(test)]
+mod plans;
 pub(crate) mod records;
+mod stats;
 mod webhooks;
 
 use ports::PageRequest;
 
 use crate::errors::Fault;
+
+/// Puts a list in the order of its ids, the newest first, and begins after the page before.
+///
+/// Within a span of time it goes by the time instead, so that the index on it serves span and order
+/// alike; ids are made in the order of time, so that both orders are one. There the row that the
+/// page before ended with says at which time to go on; where it is gone, its id alone does.
+macro_rules! newest_first {
+    ($query:ident, $table:ident, $filter:expr, $page:expr, $c:expr) => {
+        let in_a_span = $filter.created_after.is_some() || $filter.created_before.is_some();
+        if in_a_span {
+            $query = $query.order(($table::created_at.desc(), $table::id.desc()));
+        }
+        if let Some(after) = $filter.created_after {
+            $query = $query.filter($table::created_at.gt($crate::types::At(after)));
+        }
+        if let Some(before) = $filter.created_before {
+            $query = $query.filter($table::created_at.lt($crate::types::At(before)));
+        }
+        if let Some(after) = $page.after.map($crate::types::Id) {
+            let at: Option<$crate::types::At> = if in_a_span {
+                $table::table.find(after).select($table::created_at).first($c).optional()?
+            } else {
+                None
+            };
+            $query = match at {
+                None => $query.filter($table::id.lt(after)),
+                Some(at) => $query
+                    .filter($table::created_at.le(at))
+                    .filter($table::created_at.lt(at).or($table::id.lt(after))),
+            };
+        }
+    };
+}
+use newest_first;
 
 /// Values in one `IN` list; SQLite takes 32,766.
 const IDS_A_STATEMENT: usize = 10_000;

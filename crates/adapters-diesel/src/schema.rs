@@ -36,6 +36,7 @@ table! {
         reason -> Text,
         actor -> Text,
         at -> InstantSql,
+        order_id -> Nullable<UuidSql>,
     }
 }
 
@@ -224,6 +225,7 @@ table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         version -> BigInt,
+        to_capture -> Nullable<BigInt>,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::state::State;
 /// What breaks an invariant; nothing in a sound store.
 pub(crate) fn findings(state: &State) -> Vec<Finding> {
     let mut found = goods::held_stock(state);
+    found.extend(goods::stock_ledger(state));
     found.extend(goods::coupon_counters(state));
     found.extend(goods::converted_carts(state));
     for row in state.orders.rows() {
@@ -88,7 +89,37 @@ mod tests {
                 state.listings.edit(&id, |listing| listing.stock = Some(1));
             }
         });
-        assert_eq!(found, ["I-22 held stock"]);
+        assert_eq!(found, ["I-22 held stock", "I-22 stock ledger"]);
+    }
+
+    #[test]
+    fn pieces_that_moved_without_a_row_in_the_ledger_are_found() {
+        let found = found_after(|state, _| {
+            for id in state.listings.keys_where(|_| true) {
+                state.listings.edit(&id, |listing| listing.stock = Some(10));
+            }
+        });
+        assert_eq!(found, ["I-22 stock ledger"]);
+    }
+
+    #[test]
+    fn pieces_that_are_not_counted_any_more_have_left_the_ledger() {
+        let found = found_after(|state, _| {
+            for id in state.listings.keys_where(|_| true) {
+                state.listings.edit(&id, |listing| listing.stock = None);
+            }
+        });
+        assert_eq!(found, ["I-22 held stock", "I-22 stock ledger"]);
+    }
+
+    #[test]
+    fn a_row_of_the_ledger_that_is_lost_is_found() {
+        let found = found_after(|state, _| {
+            for id in state.movements.keys_where(|_| true) {
+                state.movements.remove(&id);
+            }
+        });
+        assert_eq!(found, ["I-22 stock ledger"]);
     }
 
     #[test]

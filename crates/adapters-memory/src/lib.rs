@@ -29,6 +29,7 @@ mod audit;
 mod clock;
 mod commit;
 mod ids;
+mod purge;
 mod read;
 mod state;
 mod store;
@@ -36,5 +37,4 @@ mod table;
 
 pub use clock::TestClock;
 pub use ids::SequentialIds;
-pub use state::StockAdjustment;
 pub use store::MemoryStore;

@@ -7,8 +7,11 @@ mod inbox;
 mod listings;
 mod orders;
 mod outbox;
+mod payments;
 mod people;
+mod stats;
 
+use domain::Instant;
 use ports::{Page, PageRequest};
 use uuid::Uuid;
 
@@ -39,6 +42,11 @@ fn descending<'a, T: 'a, R>(
 /// One row more than wanted says whether there is another page.
 fn row_too_many(limit: u32) -> usize {
     usize::try_from(limit).map_or(usize::MAX, |limit| limit.saturating_add(1))
+}
+
+/// Whether a time is after the one and before the other, where they are given; never at them.
+fn between(at: Instant, after: Option<Instant>, before: Option<Instant>) -> bool {
+    after.is_none_or(|t| at > t) && before.is_none_or(|t| at < t)
 }
 
 fn first(limit: u32) -> usize {

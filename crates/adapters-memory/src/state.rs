@@ -11,10 +11,10 @@ use domain::ids::{
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
-use domain::order::{Actor, Order, OrderEvent, OrderNumber, OrderPaymentStatus, OrderStatus};
+use domain::order::{Order, OrderEvent, OrderNumber, OrderPaymentStatus, OrderStatus};
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::{IdempotencyRecord, IdempotencyScope, Job, WebhookReceipt};
+use ports::{IdempotencyRecord, IdempotencyScope, Job, StockMovement, WebhookReceipt};
 
 use crate::table::Table;
 
@@ -71,7 +71,8 @@ state! {
     listings: Table<ListingId, Listing>,
     /// Unique: a listing's sku.
     skus: Table<String, ListingId>,
-    adjustments: Table<usize, StockAdjustment>,
+    /// The stock ledger, in the order in which it was written; no row of it ever goes.
+    movements: Table<u128, StockMovement>,
     notifications: Table<NotificationId, Notification>,
     jobs: Table<JobId, JobRow>,
     /// Waiting jobs by the time from which they can be claimed.
@@ -118,19 +119,4 @@ impl JobRow {
     pub(crate) fn claimable_at(&self) -> Instant {
         self.held_until.unwrap_or(self.job.run_at)
     }
-}
-
-/// A change of stock by hand, as it was written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StockAdjustment {
-    /// The listing.
-    pub listing_id: ListingId,
-    /// Pieces, more or fewer.
-    pub delta: i64,
-    /// Why.
-    pub reason: String,
-    /// Who.
-    pub actor: Actor,
-    /// When.
-    pub at: Instant,
 }

@@ -3,10 +3,9 @@
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
-use domain::ids::ListingId;
-use ports::{Changes, CommitError, Store};
+use ports::{Changes, CommitError, Purge, Store};
 
-use crate::state::{State, StockAdjustment};
+use crate::state::State;
 
 /// Every storage port in memory. Share it as `Arc<MemoryStore>` or `Arc<dyn Storage>`.
 #[derive(Debug, Default)]
@@ -19,15 +18,6 @@ impl MemoryStore {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// What was written down about a listing's stock, from the beginning. No port reads it, but a
-    /// test may want to see that the reason was kept.
-    #[must_use]
-    pub fn stock_adjustments(&self, listing: ListingId) -> Vec<StockAdjustment> {
-        let state = self.lock();
-        let of_listing = state.adjustments.rows().filter(|a| a.listing_id == listing);
-        of_listing.cloned().collect()
     }
 
     /// The state. Where a commit panicked half-way, what it had done is taken back first.
@@ -46,56 +36,31 @@ impl Store for MemoryStore {
     async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
         self.lock().apply(changes)
     }
+
+    async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError> {
+        Ok(self.lock().purge(what, limit))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use port_contracts::sample::Sample;
-    use ports::{ListingWrite, StockChange, StockChangeKind};
+    use port_contracts::sample::{PROVIDER, Sample};
+    use ports::{ReceiptOutcome, ReceiptWrite, WebhookReceipt, WebhookRepository};
 
     use super::*;
 
-    /// A commit that moves a listing's stock by hand.
-    fn adjusting(sample: &Sample, listing: ListingId, delta: i64) -> (Changes, StockAdjustment) {
-        let adjustment = StockAdjustment {
-            listing_id: listing,
-            delta,
-            reason: format!("counted again: {delta}"),
-            actor: domain::order::Actor::Admin(sample.user()),
-            at: sample.tick(),
-        };
-        let mut changes = Changes::default();
-        changes.stock.push(StockChange {
-            listing_id: listing,
-            kind: StockChangeKind::Adjust {
-                delta,
-                reason: adjustment.reason.clone(),
-                actor: adjustment.actor.clone(),
-                at: adjustment.at,
-            },
-        });
-        (changes, adjustment)
-    }
-
     #[tokio::test]
-    async fn stock_moved_by_hand_is_written_down_with_its_reason() {
+    async fn what_was_purged_does_not_come_back_with_a_refused_commit() {
         let (store, sample) = (MemoryStore::new(), Sample::new());
-        let (listing, other) = (sample.listing(Some(5)), sample.listing(Some(5)));
+        let receipt = WebhookReceipt { outcome: ReceiptOutcome::Applied, ..sample.receipt("e") };
         let mut changes = Changes::default();
-        changes.listings.push(ListingWrite::Insert(listing.clone()));
-        changes.listings.push(ListingWrite::Insert(other.clone()));
-        store.commit(changes).await.unwrap();
-
-        let (up, first) = adjusting(&sample, listing.id, 3);
-        let (too_much, _) = adjusting(&sample, listing.id, -9);
-        let (elsewhere, _) = adjusting(&sample, other.id, 1);
-        let (down, last) = adjusting(&sample, listing.id, -8);
-        store.commit(up).await.unwrap();
-        let refused = store.commit(too_much).await;
-        assert_eq!(refused, Err(CommitError::StockRefused));
-        store.commit(elsewhere).await.unwrap();
-        store.commit(down).await.unwrap();
-        assert_eq!(store.stock_adjustments(listing.id), [first, last]);
+        changes.receipts.push(ReceiptWrite::Insert(receipt));
+        store.commit(changes.clone()).await.unwrap();
+        let before = sample.tick();
+        assert_eq!(store.purge(Purge::Receipts(before), 9).await, Ok(1));
+        changes.receipts.extend(changes.receipts.clone());
+        assert_eq!(store.commit(changes).await, Err(CommitError::DuplicateReceipt));
+        assert_eq!(store.receipt(PROVIDER, "e").await, Ok(None));
     }
 
     #[test]

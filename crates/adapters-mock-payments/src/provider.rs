@@ -114,14 +114,14 @@ impl Provider<'_> {
         let after = match script {
             None => failed(entry, "invalid_token"),
             Some(Script::Decline(code)) => failed(entry, code),
-            Some(Script::Pay) => entry.paid(Some(amount)),
+            Some(Script::Pay) => entry.taken(Some(amount)),
             Some(Script::TakeOtherAmount) => entry.paid(Some(other_than(amount))),
             Some(Script::RequireAction) => entry.moved(ProviderStatus::RequiresAction),
             Some(Script::Process) => entry.moved(ProviderStatus::Processing),
             Some(Script::Authorize) => entry.moved(ProviderStatus::Authorized),
             Some(Script::Delay(seconds)) => self.later(entry, seconds),
             Some(Script::TakeAndLoseAnswer) => {
-                let keep = Some(entry.paid(Some(amount)));
+                let keep = Some(entry.taken(Some(amount)));
                 return Decision { keep, answer: Err(lost()) };
             }
             Some(Script::LoseRequest) => {
@@ -157,6 +157,7 @@ fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) 
         order_number: Some(request.order_number.to_string()),
         amount: Some(request.amount),
         token: token.map(ToOwned::to_owned).or(entry.token),
+        set_aside: !request.capture,
         ..entry
     }
 }

@@ -2,40 +2,54 @@
 //! so that a field which is added there does not go out by accident.
 
 mod admin;
+mod admin_payment;
 mod cart;
 mod coupon;
 mod demo;
 mod event;
+mod explain;
 mod health;
+mod job;
 mod listing;
 mod me;
 mod notification;
+mod office_work;
 mod order;
 mod page;
 mod parcel;
 mod payment;
 mod session;
+mod stats;
+mod stock;
 mod strict;
 mod text;
+mod till;
 mod word;
 
 pub use admin::{
     AdjustStockBody, ChangeCouponBody, ChangeListingBody, CreateCouponBody, CreateListingBody,
     DeliverBody, ShipBody,
 };
+pub use admin_payment::{AdminPaymentDto, PaymentQuery};
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
 pub use demo::{ClockDto, MoveClockBody};
 pub use event::{EventDto, EventsDto};
+pub use explain::ExplainDto;
 pub use health::{CheckDto, HealthDto, ReadinessDto};
+pub use job::{JobDto, JobQuery, ParkedDto, ParkedQuery};
 pub use listing::{AdminListingDto, ListingDto, ListingQuery};
 pub use me::{MeDto, PutMeBody};
-pub use notification::NotificationDto;
+pub use notification::{AdminNotificationDto, NotificationDto, NotificationQuery};
+pub use office_work::{ConfirmManyBody, ConfirmedManyDto, NoteBody};
 pub use order::{AdminOrderQuery, CodeBody, CreateOrderBody, OrderDto, OrderQuery, ReasonBody};
 pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;
 pub use payment::{ConfirmBody, PaidDto, PayBody, PaymentDto, ReceivedDto, RefundDto};
 pub use session::{CreateSessionBody, SessionDto};
+pub use stats::{StatsDto, StatsQuery};
+pub use stock::{ImportQuery, ImportedDto, StockMovementDto};
 pub use strict::{Form, Nothing, Strict};
 pub use text::{DecimalText, Moment, SearchText};
+pub use till::{CaptureBody, PaymentWithRefundsDto, RefundBody};
 pub use word::Word;

@@ -1,13 +1,15 @@
-//! What handlers ask of a request: bodies, ids in the path, queries, pages.
+//! What handlers ask of a request: bodies, ids in the path, queries, pages, conditions.
 
 mod body;
 mod cursor;
+mod if_match;
 mod json;
 mod path;
 mod pointer;
 mod query;
 
-pub use body::{Body, RawBody};
+pub use body::{Body, CsvBody, RawBody};
 pub use cursor::Cursors;
+pub use if_match::IfMatch;
 pub use path::PathId;
 pub use query::Query;

@@ -7,6 +7,7 @@
 //! routes/     one handler a file: extract, call, map
 //! extract/    what handlers ask of a request
 //! once.rs     idempotency keys, and use cases that run to their end
+//! csv.rs      lists as files
 //! dto/        the JSON shapes
 //! errors/     the registry of codes, and what each of the engine's errors is to a caller
 //! auth/       bearer tokens
@@ -17,6 +18,7 @@
 mod app;
 mod auth;
 mod coupon_guard;
+mod csv;
 mod demo_clock;
 mod dto;
 mod edge;

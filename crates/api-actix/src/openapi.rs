@@ -6,8 +6,9 @@ mod refusals;
 use actix_web::App;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{Content, ContentBuilder, ObjectBuilder, RefOr, Schema};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -72,6 +73,10 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
         (name = "Office: listings", description = "For operators"),
         (name = "Office: coupons", description = "For operators"),
         (name = "Office: orders", description = "For operators"),
+        (name = "Office: payments", description = "For operators"),
+        (name = "Office: messages", description = "For operators"),
+        (name = "Office: outbox", description = "For operators: work that waits or was given up"),
+        (name = "Office: figures", description = "For operators"),
         (name = "Server", description = "How the server is, and what it offers"),
         (name = "Demo", description = "Only where the server was started with `--demo`"),
     ),
@@ -92,6 +97,7 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
             }
         }
     }
+    export(path, operation);
     refusals::add(path, operation);
 }
 
@@ -102,6 +108,31 @@ fn without_null(schema: &mut Option<RefOr<Schema>>) {
     };
     if let Some(shape) = choice.items.iter().find(|item| matches!(item, RefOr::Ref(_))) {
         *schema = Some(shape.clone());
+    }
+}
+
+/// Every page of an operator's list can be had as a file as well.
+fn export(path: &str, operation: &mut Operation) {
+    let Some(RefOr::T(found)) = operation.responses.responses.get_mut("200") else {
+        return;
+    };
+    let is_page = |content: &RefOr<Content>| match content {
+        RefOr::T(Content { schema: Some(RefOr::Ref(name)), .. }) => {
+            name.ref_location.starts_with("#/components/schemas/Page_")
+        }
+        RefOr::T(_) | RefOr::Ref(_) => false,
+    };
+    if path.starts_with("/api/admin/") && found.content.values().any(is_page) {
+        let file = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(
+                "With `Accept: text/csv`: all rows, with a header line (RFC 4180); `cursor` and \
+                 `limit` do not count. Texts that a spreadsheet would take for formulas begin with \
+                 an apostrophe.",
+            ))
+            .build();
+        let content = ContentBuilder::new().schema(Some(Schema::Object(file))).build();
+        found.content.insert("text/csv".to_owned(), RefOr::T(content));
     }
 }
 

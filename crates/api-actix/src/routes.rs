@@ -33,6 +33,12 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/api/admin/listings").configure(admin::listings::mount))
         .service(scope("/api/admin/coupons").configure(admin::coupons::mount))
         .service(scope("/api/admin/orders").configure(admin::orders::mount))
+        .service(scope("/api/admin/payments").configure(admin::payments::mount))
+        .service(scope("/api/admin/notifications").configure(admin::notifications::mount))
+        .service(scope("/api/admin/outbox").configure(admin::outbox::mount))
+        .service(scope("/api/admin/webhooks/parked").configure(admin::webhooks::mount))
+        .service(scope("/api/admin/stock-movements").configure(admin::stock::mount))
+        .service(scope("/api/admin/stats").configure(admin::stats::mount))
         .configure(system::mount);
 }
 

@@ -132,9 +132,13 @@ impl Ask {
         self.raw(body.to_string())
     }
 
-    pub fn raw(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub fn raw(self, body: impl Into<Vec<u8>>) -> Self {
+        self.typed(body, "application/json")
+    }
+
+    pub fn typed(mut self, body: impl Into<Vec<u8>>, content_type: &str) -> Self {
         self.body = body.into();
-        self.header("content-type", "application/json")
+        self.header("content-type", content_type)
     }
 
     pub fn request(self) -> TestRequest {
@@ -232,6 +236,7 @@ impl TokenVerifier for Plain {
             email: None,
             phone: None,
             name: None,
+            expected: application::Expected::any(),
         })
     }
 }

@@ -15,7 +15,7 @@ pub use set_coupon::set_coupon;
 pub use set_qty::set_qty;
 
 use domain::cart::Cart;
-use domain::ids::{CartId, UserId};
+use domain::ids::CartId;
 use ports::{CartWithListings, Changes};
 
 use crate::account::adopt_contact;
@@ -24,19 +24,30 @@ use crate::error::AppError;
 use crate::principal::Principal;
 
 /// The user's open cart; a new one, not yet written, where there is none.
-async fn open_or_new(engine: &Engine, user: UserId) -> Result<(CartWithListings, bool), AppError> {
-    match engine.store.open_cart(user).await? {
-        Some(found) => Ok((found, false)),
+async fn open_or_new(
+    engine: &Engine,
+    caller: &Principal,
+) -> Result<(CartWithListings, bool), AppError> {
+    match engine.store.open_cart(caller.user_id).await? {
+        Some(found) => {
+            caller.expected.check(found.cart.version)?;
+            Ok((found, false))
+        }
         None => {
-            let cart = Cart::open(CartId(engine.uuid()), user, engine.now());
+            // A cart that is not there has no version that anybody could expect.
+            caller.expected.check(0)?;
+            let cart = Cart::open(CartId(engine.uuid()), caller.user_id, engine.now());
             Ok((CartWithListings { cart, listings: Vec::new() }, true))
         }
     }
 }
 
 /// The user's open cart.
-async fn open(engine: &Engine, user: UserId) -> Result<CartWithListings, AppError> {
-    engine.store.open_cart(user).await?.ok_or(AppError::NotFound("cart item"))
+async fn open(engine: &Engine, caller: &Principal) -> Result<CartWithListings, AppError> {
+    let found = engine.store.open_cart(caller.user_id).await?;
+    let found = found.ok_or(AppError::NotFound("cart item"))?;
+    caller.expected.check(found.cart.version)?;
+    Ok(found)
 }
 
 /// Writes a cart as it shall be: new, or changed. With a new cart comes the contact card that the

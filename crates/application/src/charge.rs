@@ -2,7 +2,7 @@
 //! what came of it is committed, and the caller is answered from what is stored then.
 
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, OrderError, OrderRecord, Step};
+use domain::order::{Actor, CapturePolicy, OrderError, OrderRecord, Step};
 use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
 use ports::{
     Changes, CommitError, CreatePayment, GatewayError, IdempotencyWrite, PaymentGateway,
@@ -35,6 +35,11 @@ pub(crate) enum Ask {
         /// The shopper's card or wallet.
         payment_token: Option<String>,
     },
+    /// Take so much of what was set aside.
+    Capture {
+        /// How much.
+        amount: domain::money::Money,
+    },
     /// Call it off.
     Cancel,
 }
@@ -61,6 +66,7 @@ pub(crate) async fn ask(
     let kind = match &ask {
         Ask::Create { .. } => "create",
         Ask::Confirm { .. } => "confirm",
+        Ask::Capture { .. } => "capture",
         Ask::Cancel => "cancel",
     };
     let call = async {
@@ -72,12 +78,14 @@ pub(crate) async fn ask(
                     order_number: record.order.number.clone(),
                     amount: payment.amount,
                     confirm,
+                    capture: engine.policy.capture == CapturePolicy::AtOnce,
                     payment_token,
                     return_url,
                 };
                 gateway.create(request).await
             }
             Ask::Confirm { payment_token } => gateway.confirm(lookup, payment_token).await,
+            Ask::Capture { amount } => gateway.capture(lookup, amount).await,
             Ask::Cancel => gateway.cancel(lookup).await,
         }
     };

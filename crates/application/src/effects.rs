@@ -4,8 +4,10 @@ use domain::cart::CartStatus;
 use domain::contact::Contact;
 use domain::ids::{CartId, NotificationId, UserId};
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use domain::order::{Effect, OrderRecord, Step, StockLine, StockMove};
-use ports::{CartMove, Changes, CouponUseChange, RowWrite, StockChange, StockChangeKind, Work};
+use domain::order::{Actor, Effect, OrderRecord, Step, StockLine, StockMove};
+use ports::{
+    CartMove, Changes, CouponUseChange, RowWrite, StockCause, StockChange, StockChangeKind, Work,
+};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -57,7 +59,8 @@ fn write_effect(
 ) {
     match effect {
         Effect::Stock(kind, lines) => {
-            changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line)));
+            let cause = stock_cause(engine, step);
+            changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line, &cause)));
         }
         Effect::ReserveCoupon { .. }
         | Effect::RedeemCoupon { .. }
@@ -66,7 +69,10 @@ fn write_effect(
         }
         Effect::ConvertCart(cart) => cart_move(engine, *cart, CartStatus::Converted, changes),
         Effect::ReopenCart(cart) => cart_move(engine, *cart, CartStatus::Active, changes),
-        Effect::UpdateInventory | Effect::CancelPayment(_) | Effect::SendRefund(_) => {
+        Effect::UpdateInventory
+        | Effect::CapturePayment(_)
+        | Effect::CancelPayment(_)
+        | Effect::SendRefund(_) => {
             enqueue(engine, &step.record, effect, changes);
         }
         Effect::Notify(kind) => notify(engine, &step.record, *kind, contact, changes),
@@ -93,6 +99,7 @@ fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
         | Effect::ConvertCart(_)
         | Effect::ReopenCart(_)
         | Effect::UpdateInventory
+        | Effect::CapturePayment(_)
         | Effect::CancelPayment(_)
         | Effect::SendRefund(_)
         | Effect::Notify(_) => None,
@@ -111,6 +118,9 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
     if let Effect::UpdateInventory = effect {
         changes.enqueue(engine.job(Work::update_inventory(order_id), now));
     }
+    if let Effect::CapturePayment(payment) = effect {
+        changes.enqueue(engine.job(Work::capture_payment(order_id, *payment), now));
+    }
     if let Effect::SendRefund(refund) = effect {
         changes.enqueue(engine.job(Work::refund(order_id, *refund), now));
     }
@@ -121,15 +131,27 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
     }
 }
 
-fn stock_change(kind: StockMove, line: &StockLine) -> StockChange {
-    let quantity = line.quantity;
+/// Why an order's pieces leave the shelf or come back: the order, and what happened to it.
+fn stock_cause(engine: &Engine, step: &Step) -> StockCause {
+    let order = &step.record.order;
+    let event = step.events.first();
+    StockCause {
+        reason: format!("order {}", order.number),
+        actor: event.map_or(Actor::System, |event| event.actor.clone()),
+        order_id: Some(order.id),
+        at: engine.now(),
+    }
+}
+
+fn stock_change(kind: StockMove, line: &StockLine, cause: &StockCause) -> StockChange {
+    let (quantity, cause) = (line.quantity, cause.clone());
     let kind = match kind {
         StockMove::Hold => {
             StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
         }
         StockMove::Release => StockChangeKind::Release { quantity },
-        StockMove::Commit => StockChangeKind::Commit { quantity },
-        StockMove::Return => StockChangeKind::Return { quantity },
+        StockMove::Commit => StockChangeKind::Commit { quantity, cause },
+        StockMove::Return => StockChangeKind::Return { quantity, cause },
     };
     StockChange { listing_id: line.listing_id, kind }
 }

@@ -7,7 +7,7 @@ use domain::Instant;
 use domain::ids::JobId;
 use domain::money::Currency;
 use domain::notification::Channel;
-use domain::order::{Actor, Change, OrderLifecycle, PayPolicy};
+use domain::order::{Actor, CapturePolicy, Change, OrderLifecycle, PayPolicy};
 use ports::{
     Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
     Storage, StoredResponse, Texts, Work,
@@ -38,10 +38,16 @@ pub struct Policy {
     pub order_ttl: Duration,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
+    /// When the money of an online payment is taken.
+    pub capture: CapturePolicy,
     /// The last state in which a customer may cancel: `Pending` or `Confirmed`.
     pub customer_cancel_until: OrderLifecycle,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
+    /// How long receipts of providers' news are kept.
+    pub receipt_retention: Duration,
+    /// After how long without a change a cart is abandoned.
+    pub abandon_carts_after: Duration,
     /// How long a provider may take to answer.
     pub provider_timeout: Duration,
     /// How long handing over one message may take. Well below `job_lease`.
@@ -50,10 +56,13 @@ pub struct Policy {
     pub sync_after: Duration,
     /// How long a job is held by the worker that took it.
     pub job_lease: Duration,
-    /// Attempts at one job before it is given up.
+    /// Attempts at one message before it is given up.
     pub max_attempts: i32,
     /// Channels on which this shop sends nothing: no message is written for them.
     pub silent: Vec<Channel>,
+    /// Attempts at any other job before it is given up. With the longest wait between two of them a
+    /// quarter of an hour, 300 attempts are three days.
+    pub max_job_attempts: i32,
     /// See [`PlaceholderContact`].
     pub placeholder: Option<PlaceholderContact>,
 }
@@ -67,20 +76,24 @@ impl Policy {
             default_provider: None,
             order_ttl: Duration::from_secs(30 * 60),
             auto_confirm: false,
+            capture: CapturePolicy::AtOnce,
             customer_cancel_until: OrderLifecycle::Confirmed,
             idempotency_retention: Duration::from_secs(30 * 24 * 60 * 60),
+            receipt_retention: Duration::from_secs(90 * 24 * 60 * 60),
+            abandon_carts_after: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
             message_timeout: Duration::from_secs(30),
             sync_after: Duration::from_secs(60),
             job_lease: Duration::from_secs(60),
             max_attempts: 10,
             silent: Vec::new(),
+            max_job_attempts: 300,
             placeholder: None,
         }
     }
 
     pub(crate) fn paying(&self) -> PayPolicy {
-        PayPolicy { auto_confirm: self.auto_confirm }
+        PayPolicy { auto_confirm: self.auto_confirm, capture: self.capture }
     }
 }
 
@@ -221,6 +234,12 @@ impl Engine {
         self.receipts.invalidate_all();
         self.wake.notify_waiters();
         self.wake.notify_one();
+    }
+
+    /// `now` less a duration of the policy.
+    pub(crate) fn before(&self, time: Duration) -> Instant {
+        let time = chrono::Duration::from_std(time).unwrap_or(chrono::Duration::MAX);
+        self.now().checked_sub_signed(time).unwrap_or(Instant::MIN_UTC)
     }
 
     /// `now` plus a duration of the policy.

@@ -10,6 +10,8 @@ use domain::order::{OrderError, Shortage};
 use ports::{CommitError, ReadError, Taken, WebhookError};
 use thiserror::Error;
 
+use crate::listings::sheet::{BadRow, FileFault};
+
 /// Why a use case did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AppError {
@@ -45,6 +47,12 @@ pub enum AppError {
         /// What is wrong with it.
         reason: String,
     },
+    /// It is no listings file.
+    #[error(transparent)]
+    BadSheet(FileFault),
+    /// Rows of a listings file that cannot be imported; nothing was.
+    #[error("{} row(s) cannot be imported, so none was", .0.len())]
+    BadRows(Vec<BadRow>),
     /// A field that holds what looks like a card number.
     #[error("{0} holds what looks like a card number")]
     CardData(&'static str),
@@ -141,6 +149,8 @@ impl AppError {
             | Self::Contact(_)
             | Self::Money(_)
             | Self::Invalid { .. }
+            | Self::BadSheet(_)
+            | Self::BadRows(_)
             | Self::CardData(_)
             | Self::UnknownProvider(_)
             | Self::ProviderUnavailable

@@ -20,14 +20,17 @@ pub mod checkout;
 pub mod coupons;
 pub mod listings;
 pub mod metrics;
+pub mod notifications;
 pub mod orders;
+pub mod outbox;
 pub mod payments;
 pub mod reconcile;
+pub mod stats;
 pub mod webhooks;
 pub mod worker;
 
 pub use engine::{Engine, EngineParts, PlaceholderContact, Policy};
 pub use error::AppError;
 pub use once::{Answer, Keyed};
-pub use principal::{Principal, Role};
+pub use principal::{Expected, Principal, Role};
 pub use views::{CartLineView, CartView, CouponOnCart};

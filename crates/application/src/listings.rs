@@ -6,10 +6,22 @@ mod create;
 mod delete;
 mod import;
 mod list;
+pub mod sheet;
 
 pub use adjust_stock::{AdjustStock, adjust_stock};
 pub use change::{ListingChange, archive, change};
 pub use create::create;
 pub use delete::delete;
+use import::weigh;
 pub use import::{Imported, import};
-pub use list::{get, list};
+pub use list::{get, list, stock_movements};
+
+use domain::order::Actor;
+use ports::StockCause;
+
+use crate::engine::Engine;
+
+/// Why stock changes when an operator changes it, for the ledger.
+fn operators(engine: &Engine, actor: &Actor, reason: &str) -> StockCause {
+    StockCause { reason: reason.to_owned(), actor: actor.clone(), order_id: None, at: engine.now() }
+}

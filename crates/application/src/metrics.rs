@@ -182,6 +182,8 @@ pub const METRICS: &[Metric] = &[
     JOBS,
     NOTIFICATIONS,
     OUTBOX_LAG,
+    OUTBOX_DEPTH,
+    ORDERS,
     PANICS,
     BUILD,
 ];

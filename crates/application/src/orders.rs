@@ -1,18 +1,24 @@
 //! Orders: placed, read, paid, cancelled; and the shop's side of their life.
 
+mod bulk;
 mod cancel;
 mod coupon;
 mod create;
+mod explain;
 mod fulfill;
+mod note;
 mod pay;
 mod read;
 
+pub use bulk::{Confirmed, MAX_BULK, confirm_many};
 pub use cancel::{CancelOrder, cancel};
 pub use coupon::{apply_coupon, remove_coupon};
 pub use create::{CreateOrder, OrderLine, create};
+pub use explain::{Explained, customers, explain};
 pub use fulfill::{ShipOrder, confirm, deliver, ship};
+pub use note::note;
 pub use pay::{Paid, PayOrder, pay};
-pub use read::{get, history, list, list_own};
+pub use read::{full_history, get, history, list, list_own};
 
 use domain::ids::OrderId;
 use domain::order::{OrderRecord, Step};
@@ -35,13 +41,15 @@ pub(crate) fn ensure_mine(
     record.filter(|r| caller.may_act_for(r.order.user_id)).ok_or(AppError::NotFound(what))
 }
 
-/// Loads an order that the caller may see.
+/// Loads an order that the caller may see, in a version that they expect.
 pub(crate) async fn load(
     engine: &Engine,
     caller: &Principal,
     id: OrderId,
 ) -> Result<OrderRecord, AppError> {
-    ensure_mine(caller, engine.store.order(id).await?, "order")
+    let record = ensure_mine(caller, engine.store.order(id).await?, "order")?;
+    caller.expected.check(record.order.version)?;
+    Ok(record)
 }
 
 /// The record and changes of a step.
@@ -54,6 +62,6 @@ pub(crate) async fn done(
     Ok((step.record, changes))
 }
 
-fn ensure_admin(caller: &Principal) -> Result<(), AppError> {
+pub(crate) fn ensure_admin(caller: &Principal) -> Result<(), AppError> {
     if caller.is(Role::Admin) { Ok(()) } else { Err(AppError::Forbidden("admin")) }
 }

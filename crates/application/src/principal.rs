@@ -3,6 +3,8 @@
 use domain::ids::UserId;
 use domain::order::Actor;
 
+use crate::error::AppError;
+
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
@@ -27,6 +29,40 @@ pub struct Principal {
     pub phone: Option<String>,
     /// A name that the identity provider vouches for.
     pub name: Option<String>,
+    /// What the caller takes for the current version of the cart or order that they change.
+    pub expected: Expected,
+}
+
+/// The versions of a cart or an order that a change is meant for (`If-Match`). It is looked at inside
+/// the decision, so that the version it approves of is the one that the commit is guarded by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expected(Option<Vec<i64>>);
+
+impl Expected {
+    /// Any version will do.
+    #[must_use]
+    pub fn any() -> Self {
+        Self(None)
+    }
+
+    /// Only these versions.
+    #[must_use]
+    pub fn one_of(versions: Vec<i64>) -> Self {
+        Self(Some(versions))
+    }
+
+    /// Whether the change may be made to this version.
+    ///
+    /// # Errors
+    /// [`AppError::VersionMismatch`].
+    pub fn check(&self, current: i64) -> Result<(), AppError> {
+        match &self.0 {
+            Some(versions) if !versions.contains(&current) => {
+                Err(AppError::VersionMismatch { current })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 impl Principal {
@@ -46,6 +82,12 @@ impl Principal {
         } else {
             Actor::Service(self.user_id)
         }
+    }
+
+    /// The same caller without a condition: for going on with what was begun under it.
+    #[must_use]
+    pub fn unconditional(&self) -> Self {
+        Self { expected: Expected::any(), ..self.clone() }
     }
 
     /// The caller as an operator.

@@ -6,7 +6,7 @@ mod jobs;
 mod sweep;
 
 pub(crate) use jobs::{look_up, never_made};
-pub use sweep::{expire_orders, sync_payments};
+pub use sweep::{abandon_carts, expire_orders, purge, sync_payments};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +51,8 @@ pub async fn run(
             swept = Some(engine.now());
             report("expire_orders", expire_orders(&engine, options.batch).await);
             report("sync_payment", sync_payments(&engine, options.batch).await);
+            report("abandon_carts", abandon_carts(&engine, options.batch).await);
+            report("purge", purge(&engine, options.batch).await);
         }
         if worked {
             continue;
@@ -82,11 +84,36 @@ pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> 
     let lease_until = engine.after(engine.policy.job_lease);
     let jobs = engine.store.claim_jobs(engine.now(), lease_until, batch).await?;
     let count = jobs.len();
+    let jobs = without_the_poisoned(engine, jobs).await;
     let (messages, others): (Vec<_>, Vec<_>) =
         jobs.into_iter().partition(|claimed| message_of(claimed).is_some());
     let delivered = deliver_all(engine, messages, lease_until);
     futures_util::future::join(delivered, do_all(engine, others)).await;
     Ok(count)
+}
+
+/// Gives up what has had its attempts already: each worker that took it has died.
+async fn without_the_poisoned(engine: &Engine, jobs: Vec<ClaimedJob>) -> Vec<ClaimedJob> {
+    let fresh = |claimed: &ClaimedJob| claimed.job.attempts < most_attempts(engine, claimed);
+    let (jobs, poisoned): (Vec<_>, Vec<_>) = jobs.into_iter().partition(fresh);
+    for claimed in poisoned {
+        let (kind, id) = (claimed.job.work.kind().as_str(), claimed.job.id);
+        tracing::error!(kind, job = %id, "job given up: whoever took it never came back");
+        let mut changes = Changes::default();
+        changes.bury(&claimed, "whoever took it never came back");
+        if let Err(error) = engine.store.commit(changes).await {
+            tracing::warn!(kind, job = %id, %error, "job keeps its lease until it runs out");
+        }
+    }
+    jobs
+}
+
+/// Attempts at a job before it is given up.
+fn most_attempts(engine: &Engine, claimed: &ClaimedJob) -> i32 {
+    match message_of(claimed) {
+        Some(_) => engine.policy.max_attempts,
+        None => engine.policy.max_job_attempts,
+    }
 }
 
 /// The message that a job is about.
@@ -96,6 +123,7 @@ fn message_of(claimed: &ClaimedJob) -> Option<NotificationId> {
         | Work::SendNotificationEmail { notification_id } => Some(NotificationId(*notification_id)),
         Work::UpdateInventory { .. }
         | Work::ProcessPaymentWebhook { .. }
+        | Work::CapturePayment { .. }
         | Work::RefundPayment { .. }
         | Work::CancelPayment { .. }
         | Work::SyncPayment { .. } => None,
@@ -203,7 +231,7 @@ async fn report_failure(engine: &Engine, claimed: &ClaimedJob, error: &AppError)
 /// Puts a job back for another attempt, or gives it up after the last one.
 async fn put_back(engine: &Engine, claimed: &ClaimedJob, error: &str) -> Result<(), CommitError> {
     let mut changes = Changes::default();
-    if claimed.job.attempts.saturating_add(1) >= engine.policy.max_attempts {
+    if claimed.job.attempts.saturating_add(1) >= most_attempts(engine, claimed) {
         changes.bury(claimed, error);
     } else {
         changes.retry(claimed, backoff(engine, claimed.job.attempts), error);

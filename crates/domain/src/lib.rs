@@ -30,3 +30,6 @@ pub use chrono::{DateTime, Utc};
 
 /// A moment in time, always UTC, kept to the microsecond by every adapter.
 pub type Instant = DateTime<Utc>;
+
+/// A day of the calendar, in UTC.
+pub type Day = chrono::NaiveDate;

@@ -31,5 +31,7 @@ pub const MAX_EMAIL_CHARS: usize = 254;
 pub const MAX_STOCK: i64 = 1_000_000_000;
 /// Rows on a page at most.
 pub const MAX_PAGE: u32 = 100;
+/// Rows that an export reads at once.
+pub const MAX_EXPORT_PAGE: u32 = 500;
 /// Rows on a page where nothing is asked.
 pub const DEFAULT_PAGE: u32 = 20;

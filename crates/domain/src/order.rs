@@ -5,6 +5,7 @@
 //! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
 //! which belong into the same commit.
 
+mod capturing;
 mod coupon;
 mod effect;
 mod error;
@@ -13,21 +14,25 @@ mod facts;
 mod inventory;
 mod leaving;
 mod lifecycle;
+mod note;
 mod number;
 mod paying;
 mod place;
+mod possible;
 mod refunding;
 mod status;
 
+pub use capturing::{CapturePolicy, PayPolicy};
 pub use effect::{Effect, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
 pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
-pub use facts::{PaymentFacts, payment_status};
+pub use facts::{PaymentFacts, counted_status, payment_status};
 pub use leaving::ShipLine;
 pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
-pub use paying::{PayPlan, PayPolicy};
+pub use paying::PayPlan;
 pub use place::{NewLine, NewOrder};
+pub use possible::{Possible, PossibleMove};
 pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 
 use crate::Instant;
@@ -35,7 +40,7 @@ use crate::coupon::CouponUseStatus;
 use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
 use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
 use crate::money::{Currency, Money};
-use crate::payment::{Payment, PaymentStatus};
+use crate::payment::Payment;
 use crate::refund::Refund;
 
 text_enum! {
@@ -209,24 +214,23 @@ impl OrderRecord {
     }
 
     fn facts(&self) -> PaymentFacts {
-        let counted = |p: &Payment| {
-            if p.status.is_captured() && !self.is_orders_money(p) {
-                PaymentStatus::Cancelled
-            } else {
-                p.status
-            }
-        };
+        let price = self.order.final_amount();
+        let counted =
+            |p: &Payment| counted_status(p.status, (p.amount, p.to_capture), p.captured, price);
         PaymentFacts {
             nothing_to_pay: self.order.final_amount().is_zero(),
             attempts: self.payments.iter().map(counted).collect(),
         }
     }
 
-    /// Whether an attempt's money came in for the order. A wrong amount that went back never did:
-    /// it counts as called off, so that the order can still be paid, or run out.
+    /// Whether an attempt's money came in for the order.
     fn is_orders_money(&self, payment: &Payment) -> bool {
-        let price = self.order.final_amount();
-        let right = payment.amount == price && payment.captured == Some(price);
-        payment.status.is_captured() && (right || payment.status != PaymentStatus::Refunded)
+        let counted = counted_status(
+            payment.status,
+            (payment.amount, payment.to_capture),
+            payment.captured,
+            self.order.final_amount(),
+        );
+        counted.is_captured()
     }
 }

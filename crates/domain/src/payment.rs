@@ -29,6 +29,8 @@ pub struct Payment {
     pub payment_token: Option<String>,
     /// What is to be taken.
     pub amount: Money,
+    /// How much of what was set aside is to be taken, where an operator asked for less than all.
+    pub to_capture: Option<Money>,
     /// What was taken, once it was; another amount than asked for makes the attempt a mismatch.
     pub captured: Option<Money>,
     /// What has gone back, in refunds that succeeded; in the currency of what was captured.
@@ -69,6 +71,7 @@ impl Payment {
             provider_ref: None,
             payment_token: None,
             amount,
+            to_capture: None,
             captured: None,
             refunded: Money::zero(amount.currency()),
             status: PaymentStatus::Pending,
@@ -92,6 +95,12 @@ impl Payment {
     #[must_use]
     pub fn is_busy(&self, now: Instant) -> bool {
         self.busy_until.is_some_and(|t| t > now)
+    }
+
+    /// What is to come in: what an operator asked to be captured, else the whole amount.
+    #[must_use]
+    pub fn expected(&self) -> Money {
+        self.to_capture.unwrap_or(self.amount)
     }
 
     /// A payment in cash at the door: taken at once, of the whole amount.

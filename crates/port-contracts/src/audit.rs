@@ -20,7 +20,7 @@ pub async fn sound_shop_has_no_findings(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
     let paid = shop.pay(&shop.any_order().await).await;
-    shop.step(&paid, |o, c| o.confirm(c)).await;
+    shop.confirm(&paid).await;
     assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
     let readiness = shop.storage.readiness().await.expect("readable");
     assert_eq!((readiness.reachable, readiness.pending_migrations), (true, 0));

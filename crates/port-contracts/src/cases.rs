@@ -65,7 +65,8 @@ pub async fn broken<T: Future<Output = ()>>(
     }
 }
 
-/// Makes one test of each storage case, in modules `store`, `outbox`, `repositories` and `audit`.
+/// Makes one test of each storage case, in modules `store`, `outbox`, `repositories`,
+/// `stats` and `audit`.
 ///
 /// Takes an async function without arguments that gives a [`StorageFixture`]: `Arc<dyn Storage>`, or that
 /// with a guard. The crate needs tokio as a dev-dependency, with `macros` and `rt-multi-thread`.
@@ -148,6 +149,12 @@ macro_rules! __storage_cases {
                 key_race_has_one_winner
                 key_taken
                 late_money_beside_a_live_attempt
+                ledger_follows_orders
+                ledger_has_no_row_of_nothing
+                ledger_has_no_row_of_what_was_refused
+                ledger_outlives_its_listing
+                ledger_sums_up_to_the_stock
+                ledger_sums_up_under_race
                 limit_below_its_uses_is_a_conflict
                 listing_update_leaves_the_counters
                 live_attempt_race_has_one_winner
@@ -163,6 +170,9 @@ macro_rules! __storage_cases {
                 out_of_stock_names_all
                 protect
                 provider_ref_taken
+                purge_takes_only_the_old
+                purge_takes_the_oldest_first
+                purge_twice_at_once
                 receipt_is_settled
                 receipt_once
                 receipt_race_has_one_winner
@@ -193,6 +203,7 @@ macro_rules! __storage_cases {
                 claimed_once
                 claimed_once_under_race
                 finished_job_is_gone
+                jobs_are_filtered
                 jobs_are_listed
                 lease_ends_once
                 lease_runs_out
@@ -204,6 +215,8 @@ macro_rules! __storage_cases {
                 work_round_trip
             ]
             repositories sound [
+                accepted_mismatch_round_trip
+                capture_round_trip
                 cart_round_trip
                 carts_of_every_status
                 contact_round_trip
@@ -214,6 +227,7 @@ macro_rules! __storage_cases {
                 full_order_round_trip
                 history_round_trip
                 idempotency_round_trip
+                idle_carts
                 large_order_round_trip
                 listing_round_trip
                 listings_are_found_by_id_and_sku
@@ -221,21 +235,45 @@ macro_rules! __storage_cases {
                 listings_are_walked_in_pages
                 notification_round_trip
                 notifications_are_filtered
+                notifications_are_filtered_by_kind
                 notifications_are_walked_newest_first
                 open_cart
                 order_of_payment
                 order_of_reference
                 orders_are_filtered
+                orders_are_filtered_by_all_at_once
+                orders_are_filtered_by_amount
+                orders_are_filtered_by_payment_status
+                orders_are_filtered_by_time
                 orders_are_walked_newest_first
                 orders_due
+                orders_due_waits_for_payments
+                orders_due_waits_for_whoever_is_busy
                 orders_of_every_state
                 parcels_of_every_state
+                payments_are_filtered
+                payments_are_filtered_by_status
+                payments_are_walked_newest_first
                 payments_of_every_state
                 plain_order_round_trip
                 receipt_round_trip
                 refunds_of_every_state
                 silent_payments
+                stock_movement_round_trip
+                stock_movements_are_walked_newest_first
+                touched_cart_is_not_abandoned
                 usable_coupons
+            ]
+            stats sound [
+                an_empty_shop_has_no_figures
+                days_are_added_up
+                declines_are_counted
+                gauges_follow_the_orders
+                gauges_follow_the_outbox
+                money_that_went_back_is_no_revenue
+                span_is_half_open
+                top_listings_are_ranked
+                top_listings_bear_their_newest_name
             ]
             audit broken [
                 converted_cart_without_an_order_is_seen
@@ -264,7 +302,7 @@ mod tests {
 
     use super::STORAGE_CASES;
 
-    const SUITES: [&str; 4] = ["store", "outbox", "repositories", "audit"];
+    const SUITES: [&str; 5] = ["store", "outbox", "repositories", "stats", "audit"];
 
     #[test]
     fn every_case_that_is_written_is_listed() {
@@ -288,7 +326,7 @@ mod tests {
     fn every_case_that_a_port_names_exists() {
         let ports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ports/src");
         let mut named = BTreeSet::new();
-        for file in ["changes.rs", "repository.rs", "changes/row.rs"] {
+        for file in ["changes.rs", "repository.rs", "changes/row.rs", "stats.rs"] {
             let text = fs::read_to_string(ports.join(file)).unwrap();
             let quoted = text.split('`').skip(1).step_by(2);
             let suite_of = |name: &&str| SUITES.iter().any(|s| name.starts_with(&format!("{s}::")));

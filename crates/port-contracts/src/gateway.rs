@@ -26,7 +26,8 @@ use domain::payment::ProviderStatus;
 use ports::{PaymentGateway, WebhookRequest};
 
 pub use capturing::{
-    cancel_of_paid_says_paid, cancelled_stays_cancelled, capture_twice_is_one, confirm_twice_is_one,
+    cancel_of_paid_says_paid, cancelled_stays_cancelled, capture_twice_is_one,
+    confirm_twice_is_one, without_capture_it_is_set_aside,
 };
 pub use creating::{
     confirm_at_once, create_twice_is_one, decline_is_declined, lost_answer_is_unknown,
@@ -116,6 +117,7 @@ macro_rules! gateway_contract {
             lost_answer_is_unknown,
             confirm_twice_is_one,
             capture_twice_is_one,
+            without_capture_it_is_set_aside,
             cancel_of_paid_says_paid,
             cancelled_stays_cancelled,
             refund_twice_is_one,

@@ -6,12 +6,14 @@
 pub mod audit;
 mod cases;
 pub mod gateway;
+mod ledger;
 mod left_out;
 pub mod notifier;
 pub mod outbox;
 pub mod repositories;
 pub mod sample;
 mod shop;
+pub mod stats;
 pub mod store;
 pub mod texts;
 

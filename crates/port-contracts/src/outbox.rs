@@ -2,6 +2,7 @@
 
 mod ends;
 mod leases;
+mod lists;
 
 pub use ends::{
     buried_job_waits_for_an_operator, finished_job_is_gone, jobs_are_listed, lease_ends_once,
@@ -11,3 +12,4 @@ pub use leases::{
     claimed_once, claimed_once_under_race, lease_runs_out, longest_due_first, next_job_at,
     not_before_its_time, work_round_trip,
 };
+pub use lists::jobs_are_filtered;

@@ -1,26 +1,40 @@
 //! What every repository must prove: what was written is what is read, pages miss nothing and
 //! repeat nothing, filters and orders are the ones that the ports name.
 
+mod captures;
 mod carts;
 mod coupons;
+mod idle_carts;
 mod inbox;
 mod listings;
+mod notification_filters;
+mod order_filters;
 mod order_lists;
 mod order_rows;
 mod order_states;
 mod orders;
+mod orders_due;
 mod pages;
+mod payments;
 mod people;
+mod stock_movements;
 
+pub use captures::{accepted_mismatch_round_trip, capture_round_trip};
 pub use carts::{cart_round_trip, carts_of_every_status, open_cart};
 pub use coupons::{
     coupon_by_code, coupon_round_trip, coupons_are_searched, coupons_are_walked_in_pages,
     usable_coupons,
 };
+pub use idle_carts::{idle_carts, touched_cart_is_not_abandoned};
 pub use inbox::{idempotency_round_trip, receipt_round_trip};
 pub use listings::{
     listing_round_trip, listings_are_found_by_id_and_sku, listings_are_searched,
     listings_are_walked_in_pages,
+};
+pub use notification_filters::notifications_are_filtered_by_kind;
+pub use order_filters::{
+    orders_are_filtered_by_all_at_once, orders_are_filtered_by_amount,
+    orders_are_filtered_by_payment_status, orders_are_filtered_by_time,
 };
 pub use order_lists::{orders_are_filtered, orders_are_walked_newest_first, orders_due};
 pub use order_rows::{full_order_round_trip, large_order_round_trip, plain_order_round_trip};
@@ -29,7 +43,12 @@ pub use order_states::{
     refunds_of_every_state,
 };
 pub use orders::{order_of_payment, order_of_reference, silent_payments};
+pub use orders_due::{orders_due_waits_for_payments, orders_due_waits_for_whoever_is_busy};
+pub use payments::{
+    payments_are_filtered, payments_are_filtered_by_status, payments_are_walked_newest_first,
+};
 pub use people::{
     contact_round_trip, notification_round_trip, notifications_are_filtered,
     notifications_are_walked_newest_first,
 };
+pub use stock_movements::{stock_movement_round_trip, stock_movements_are_walked_newest_first};

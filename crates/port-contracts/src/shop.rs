@@ -7,8 +7,10 @@ use domain::cart::{Cart, CartEvent};
 use domain::coupon::Coupon;
 use domain::ids::{CartId, CouponId, ListingId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
-use domain::order::{Change, OrderError, OrderRecord, Step};
-use domain::payment::ProviderStatus;
+use domain::money::Money;
+use domain::order::{Change, OrderError, OrderRecord, PayPolicy, Step};
+use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::refund::RefundEvent;
 use ports::{Changes, CommitError, CouponWrite, ListingWrite, OrderWrite, RowWrite, Storage};
 use tokio::sync::Barrier;
 
@@ -182,18 +184,74 @@ impl Shop {
         payment: PaymentId,
         status: ProviderStatus,
     ) -> OrderRecord {
-        let now = self.sample.tick();
         let amount = before.payment(payment).expect("an attempt of it").amount;
+        self.hear_of(before, payment, status, amount).await
+    }
+
+    /// The provider says something of an attempt, and of how much money.
+    pub(crate) async fn hear_of(
+        &self,
+        before: &OrderRecord,
+        payment: PaymentId,
+        status: ProviderStatus,
+        amount: Money,
+    ) -> OrderRecord {
+        let now = self.sample.tick();
         let news = news(status, &payment.to_string(), Some(amount));
         let mut step = self.sample.heard(before, payment, &news);
         self.done(moving(before, &mut step, now)).await;
         self.stored_order(before.order.id).await
     }
 
+    /// The shop accepts the order.
+    pub(crate) async fn confirm(&self, before: &OrderRecord) -> OrderRecord {
+        self.step(before, |o, c| o.confirm(PayPolicy::default(), c)).await
+    }
+
     /// The order is paid by a new attempt.
     pub(crate) async fn pay(&self, before: &OrderRecord) -> OrderRecord {
         let (begun, payment) = self.begin_payment(before).await;
         self.hear(&begun, payment, ProviderStatus::Paid).await
+    }
+
+    /// Money of an attempt goes back, and arrives.
+    pub(crate) async fn refund(
+        &self,
+        before: &OrderRecord,
+        payment: PaymentId,
+        amount: Money,
+    ) -> OrderRecord {
+        let begin = |o: &OrderRecord, c: &Change<'_>| o.begin_refund(payment, amount, "sorry", c);
+        let begun = self.step(before, |o, c| Ok(begin(o, c)?.0)).await;
+        let refund = begun.refunds.last().expect("it was begun").id;
+        let went = RefundEvent::Succeeded;
+        self.step(&begun, |o, c| o.hear_refund(refund, went, Some("re_1"), None, c)).await
+    }
+
+    /// An order of one piece, with an attempt at paying it that is in this status.
+    pub(crate) async fn attempt_that_is(&self, status: PaymentStatus) -> (OrderRecord, PaymentId) {
+        use PaymentStatus as S;
+        use ProviderStatus as P;
+        let (begun, id) = self.begin_payment(&self.any_order().await).await;
+        let amount = begun.order.final_amount();
+        let part = Money::new(1, amount.currency()).expect("a small amount");
+        let record = match status {
+            S::Pending => begun,
+            S::RequiresAction => self.hear(&begun, id, P::RequiresAction).await,
+            S::Authorized => self.hear(&begun, id, P::Authorized).await,
+            S::Failed => self.hear(&begun, id, P::Failed).await,
+            S::Cancelled => self.hear(&begun, id, P::Cancelled).await,
+            S::Unknown => self.step(&begun, |o, c| o.answer_lost(id, c)).await,
+            S::Mismatch => self.hear_of(&begun, id, P::Paid, part).await,
+            S::Paid => self.hear(&begun, id, P::Paid).await,
+            S::PartiallyRefunded | S::Refunded => {
+                let paid = self.hear(&begun, id, P::Paid).await;
+                let all = status == S::Refunded;
+                self.refund(&paid, id, if all { amount } else { part }).await
+            }
+        };
+        assert_eq!(record.payment(id).map(|p| p.status), Ok(status));
+        (record, id)
     }
 
     /// Writes the words that are computed from an order again, after a case wrote its payments by

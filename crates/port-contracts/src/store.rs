@@ -7,9 +7,11 @@ mod coupon_uses;
 mod deleted_coupons;
 mod fences;
 mod keys;
+mod ledger;
 mod names;
 mod payments;
 mod protect;
+mod purge;
 mod stock_guards;
 mod stock_moves;
 mod versions;
@@ -38,6 +40,10 @@ pub use keys::{
     key_is_scoped, key_race_has_one_winner, key_taken, receipt_is_settled, receipt_once,
     receipt_race_has_one_winner,
 };
+pub use ledger::{
+    ledger_follows_orders, ledger_has_no_row_of_nothing, ledger_has_no_row_of_what_was_refused,
+    ledger_outlives_its_listing, ledger_sums_up_to_the_stock, ledger_sums_up_under_race,
+};
 pub use names::{
     coupon_code_taken, history_number_taken, order_number_taken, provider_ref_taken, sku_taken,
 };
@@ -46,6 +52,7 @@ pub use payments::{
     next_attempt_after_a_failed_one, one_live_attempt, order_lines_never_change,
 };
 pub use protect::{delete_races_with_orders, protect, unnamed_listing_can_go};
+pub use purge::{purge_takes_only_the_old, purge_takes_the_oldest_first, purge_twice_at_once};
 pub use stock_guards::{
     archived_listing_cannot_be_held, counting_switched_off_is_a_conflict, crosswise_orders_all_end,
     hold_at_old_price_is_a_conflict, hold_of_a_deleted_listing_is_a_conflict,

@@ -5,10 +5,12 @@ mod row;
 
 pub use row::{
     CartMove, CartUpdate, CartWrite, CouponUseChange, CouponWrite, IdempotencyWrite, JobWrite,
-    ListingWrite, OrderWrite, ReceiptWrite, RowWrite, StockChange, StockChangeKind,
+    ListingWrite, OrderWrite, ReceiptWrite, RowWrite, StockCause, StockChange, StockChangeKind,
+    StockMovement,
 };
 
 use async_trait::async_trait;
+use domain::Instant;
 use domain::contact::Contact;
 use domain::fulfillment::Parcel;
 use domain::notification::Notification;
@@ -88,6 +90,11 @@ pub trait Store: Send + Sync {
     ///   every short listing (`store::stock_never_oversells`, `store::out_of_stock_names_all`);
     ///   a hold at another version of the listing is a `Conflict`
     ///   (`store::hold_at_old_price_is_a_conflict`).
+    /// - MUST write a row of the ledger for each change of a listing's stock, with what really
+    ///   changed (`store::ledger_sums_up_to_the_stock`, `store::ledger_follows_orders`,
+    ///   `store::ledger_sums_up_under_race`), and none where nothing did
+    ///   (`store::ledger_has_no_row_of_nothing`); rows MUST stay when their listing goes
+    ///   (`store::ledger_outlives_its_listing`).
     /// - MUST decide coupon uses inside the commit: reserved plus redeemed never past the limit, a
     ///   user's slot taken once (`store::coupon_never_over_used`, `store::slot_taken_is_a_conflict`).
     /// - MUST keep one live attempt an order, one open cart a user
@@ -103,4 +110,20 @@ pub trait Store: Send + Sync {
     ///   (`store::deleted_coupon_leaves_its_traces`).
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
+
+    /// Deletes up to `limit` rows that have had their time, the oldest first
+    /// (`store::purge_takes_the_oldest_first`), and gives how many.
+    /// MUST leave whatever is younger, still running or still parked (`store::purge_takes_only_the_old`);
+    /// two callers at once MUST NOT fail (`store::purge_twice_at_once`).
+    async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
+}
+
+/// Rows that have had their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purge {
+    /// Idempotency records that had run out by this time, and whose lease had too where nobody
+    /// finished them.
+    IdempotencyRecords(Instant),
+    /// Receipts of news, applied or ignored, that came before this time.
+    Receipts(Instant),
 }

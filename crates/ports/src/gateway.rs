@@ -22,6 +22,9 @@ pub struct CreatePayment {
     pub amount: Money,
     /// Whether to take the money at once (`pay`), or to wait for the shopper (`checkout session`).
     pub confirm: bool,
+    /// Whether money that is taken is captured at once; else it is only set aside (`authorized`),
+    /// until [`PaymentGateway::capture`] or [`PaymentGateway::cancel`].
+    pub capture: bool,
     /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
     pub payment_token: Option<String>,
     /// Where the provider's page sends the shopper back to.
@@ -131,7 +134,9 @@ pub trait PaymentGateway: Send + Sync {
     ///
     /// MUST be idempotent by `payment_id`: a second call gives the same `provider_ref` and takes no
     /// more money, also at the same time (`gateway::create_twice_is_one`). With `confirm` the money
-    /// MUST be taken, or refused, or the answer says what is missing (`gateway::confirm_at_once`).
+    /// MUST be taken, or refused, or the answer says what is missing (`gateway::confirm_at_once`);
+    /// without `capture` it MUST be set aside and no more, by a provider that can do so
+    /// (`gateway::without_capture_it_is_set_aside`).
     /// A refusal MUST be `Declined`, a lost answer `OutcomeUnknown`; `Unavailable` only where
     /// nothing can have happened (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`).
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError>;

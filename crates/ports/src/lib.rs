@@ -16,14 +16,15 @@ mod notifier;
 mod outbox;
 mod page;
 mod repository;
+mod stats;
 mod webhook;
 
 #[cfg(feature = "mocks")]
 pub use changes::MockStore;
 pub use changes::{
     CartMove, CartUpdate, CartWrite, Changes, CouponUseChange, CouponWrite, IdempotencyWrite,
-    JobWrite, ListingWrite, OrderWrite, ReceiptWrite, RowWrite, StockChange, StockChangeKind,
-    Store,
+    JobWrite, ListingWrite, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause, StockChange,
+    StockChangeKind, StockMovement, Store,
 };
 pub use clock::Clock;
 #[cfg(feature = "mocks")]
@@ -44,18 +45,24 @@ pub use ids::MockIdGenerator;
 pub use notifier::{Letter, Message, Notifier, NotifyError, TextError, Texts};
 #[cfg(feature = "mocks")]
 pub use notifier::{MockNotifier, MockTexts};
-pub use outbox::{ClaimedJob, Job, JobKind, JobState, ParkedNews, Work};
+pub use outbox::{ClaimedJob, Job, JobFilter, JobKind, JobState, ParkedNews, Work};
 pub use page::{Page, PageRequest};
 pub use repository::{
     AuditRepository, CartRepository, CartWithListings, ContactRepository, CouponFilter,
     CouponRepository, Finding, IdempotencyRepository, ListingFilter, ListingRepository,
     NotificationFilter, NotificationRepository, OrderFilter, OrderRepository, OutboxRepository,
-    ReadError, Readiness, Storage, WebhookRepository,
+    PaymentFilter, PaymentRepository, ReadError, Readiness, Storage, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
     MockAuditRepository, MockCartRepository, MockContactRepository, MockCouponRepository,
     MockIdempotencyRepository, MockListingRepository, MockNotificationRepository,
-    MockOrderRepository, MockOutboxRepository, MockWebhookRepository,
+    MockOrderRepository, MockOutboxRepository, MockPaymentRepository, MockWebhookRepository,
+};
+#[cfg(feature = "mocks")]
+pub use stats::MockStatsRepository;
+pub use stats::{
+    DayFigures, DeclineFigures, Gauges, ListingFigures, Stats, StatsRepository, StatsRequest,
+    StatusFigures,
 };
 pub use webhook::{ReceiptOutcome, WebhookError, WebhookNews, WebhookReceipt, WebhookRequest};

@@ -3,6 +3,7 @@
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
 use domain::payment::ProviderStatus;
+use domain::text::UnknownWord;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of work, by the documents' names.
@@ -16,6 +17,8 @@ pub enum JobKind {
     UpdateInventory,
     /// Apply news that came before its payment was known.
     ProcessPaymentWebhook,
+    /// Take money that was set aside, now that goods leave.
+    CapturePayment,
     /// Send a refund to its provider.
     RefundPayment,
     /// Call off an attempt at its provider.
@@ -31,6 +34,7 @@ impl JobKind {
         Self::SendNotificationEmail,
         Self::UpdateInventory,
         Self::ProcessPaymentWebhook,
+        Self::CapturePayment,
         Self::RefundPayment,
         Self::CancelPayment,
         Self::SyncPayment,
@@ -44,10 +48,21 @@ impl JobKind {
             Self::SendNotificationEmail => "send_notification_email",
             Self::UpdateInventory => "update_inventory",
             Self::ProcessPaymentWebhook => "process_payment_webhook",
+            Self::CapturePayment => "capture_payment",
             Self::RefundPayment => "refund_payment",
             Self::CancelPayment => "cancel_payment",
             Self::SyncPayment => "sync_payment",
         }
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = UnknownWord;
+
+    /// Reads the name in any letter case.
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let same = |kind: &&Self| kind.as_str().eq_ignore_ascii_case(word);
+        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobKind", word))
     }
 }
 
@@ -106,6 +121,13 @@ pub enum Work {
         /// The news.
         news: ParkedNews,
     },
+    /// `capture_payment`.
+    CapturePayment {
+        /// The order.
+        order_id: uuid::Uuid,
+        /// The attempt.
+        payment_id: uuid::Uuid,
+    },
     /// `refund_payment`.
     RefundPayment {
         /// The order.
@@ -138,6 +160,7 @@ impl Work {
             Self::SendNotificationEmail { .. } => JobKind::SendNotificationEmail,
             Self::UpdateInventory { .. } => JobKind::UpdateInventory,
             Self::ProcessPaymentWebhook { .. } => JobKind::ProcessPaymentWebhook,
+            Self::CapturePayment { .. } => JobKind::CapturePayment,
             Self::RefundPayment { .. } => JobKind::RefundPayment,
             Self::CancelPayment { .. } => JobKind::CancelPayment,
             Self::SyncPayment { .. } => JobKind::SyncPayment,
@@ -158,6 +181,12 @@ impl Work {
     #[must_use]
     pub fn update_inventory(order: OrderId) -> Self {
         Self::UpdateInventory { order_id: order.0 }
+    }
+
+    /// Work that takes money that was set aside.
+    #[must_use]
+    pub fn capture_payment(order: OrderId, payment: PaymentId) -> Self {
+        Self::CapturePayment { order_id: order.0, payment_id: payment.0 }
     }
 
     /// Work that sends a refund.
@@ -205,6 +234,9 @@ pub enum JobState {
 }
 
 impl JobState {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Waiting, Self::Dead];
+
     /// The word in the database and the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -213,6 +245,25 @@ impl JobState {
             Self::Dead => "dead",
         }
     }
+}
+
+impl std::str::FromStr for JobState {
+    type Err = UnknownWord;
+
+    /// Reads the word in any letter case.
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let same = |state: &&Self| state.as_str().eq_ignore_ascii_case(word);
+        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobState", word))
+    }
+}
+
+/// Which jobs are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JobFilter {
+    /// Only those in this state.
+    pub state: Option<JobState>,
+    /// Only those of this kind; parked news are those of `process_payment_webhook`.
+    pub kind: Option<JobKind>,
 }
 
 /// A row of the outbox.
@@ -246,6 +297,23 @@ impl Job {
             attempts: 0,
             last_error: None,
             created_at,
+        }
+    }
+}
+
+impl Job {
+    /// The news that it is about, where it is [`Work::ProcessPaymentWebhook`].
+    #[must_use]
+    pub fn parked_news(&self) -> Option<&ParkedNews> {
+        match &self.work {
+            Work::ProcessPaymentWebhook { news } => Some(news),
+            Work::SendOrderConfirmationEmail { .. }
+            | Work::SendNotificationEmail { .. }
+            | Work::UpdateInventory { .. }
+            | Work::CapturePayment { .. }
+            | Work::RefundPayment { .. }
+            | Work::CancelPayment { .. }
+            | Work::SyncPayment { .. } => None,
         }
     }
 }

@@ -7,7 +7,8 @@ use uuid::Uuid;
 pub struct PageRequest {
     /// The last id of the page before; `None` for the first page.
     pub after: Option<Uuid>,
-    /// Rows wanted, 1 to [`domain::limits::MAX_PAGE`].
+    /// Rows wanted: 1 to [`domain::limits::MAX_PAGE`], in exports
+    /// [`domain::limits::MAX_EXPORT_PAGE`].
     pub limit: u32,
 }
 

@@ -8,14 +8,17 @@ use domain::contact::Contact;
 use domain::coupon::Coupon;
 use domain::ids::{CartId, CouponId, JobId, ListingId, NotificationId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
-use domain::notification::Notification;
-use domain::order::{OrderEvent, OrderNumber, OrderRecord, OrderStatus};
+use domain::money::Money;
+use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, OrderStatus};
+use domain::payment::{Payment, PaymentStatus};
 use thiserror::Error;
 
-use crate::changes::Store;
+use crate::changes::{StockMovement, Store};
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
-use crate::outbox::{ClaimedJob, Job, JobState};
+use crate::outbox::{ClaimedJob, Job, JobFilter};
 use crate::page::{Page, PageRequest};
+use crate::stats::StatsRepository;
 use crate::webhook::WebhookReceipt;
 
 /// Why something could not be read.
@@ -58,6 +61,12 @@ pub trait ListingRepository: Send + Sync {
         filter: &ListingFilter,
         page: PageRequest,
     ) -> Result<Page<Listing>, ReadError>;
+    /// A page of the stock ledger, of one listing or of all, newest first.
+    async fn list_stock_movements(
+        &self,
+        listing: Option<ListingId>,
+        page: PageRequest,
+    ) -> Result<Page<StockMovement>, ReadError>;
 }
 
 /// A cart and the listings that its lines name.
@@ -77,6 +86,11 @@ pub trait CartRepository: Send + Sync {
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
+    /// Active carts that nobody has touched since `before`, those made first coming first
+    /// (`repositories::idle_carts`). Whoever closes one does so over the version that was read here,
+    /// so that a cart whose owner came back stays open
+    /// (`repositories::touched_cart_is_not_abandoned`).
+    async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError>;
 }
 
 /// Which coupons are wanted.
@@ -121,8 +135,16 @@ pub struct OrderFilter {
     pub user_id: Option<UserId>,
     /// Only those that show this word.
     pub status: Option<OrderStatus>,
+    /// Only those whose payments come to this.
+    pub payment_status: Option<OrderPaymentStatus>,
     /// Only those placed after this time.
     pub created_after: Option<Instant>,
+    /// Only those placed before this time.
+    pub created_before: Option<Instant>,
+    /// Only those whose `final_amount` is at least this, in its currency.
+    pub amount_from: Option<Money>,
+    /// Only those whose `final_amount` is at most this, in its currency.
+    pub amount_to: Option<Money>,
     /// Only the one with this number.
     pub number: Option<OrderNumber>,
 }
@@ -149,7 +171,11 @@ pub trait OrderRepository: Send + Sync {
     ) -> Result<Page<OrderRecord>, ReadError>;
     /// An order's history, from its beginning.
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError>;
-    /// Pending orders whose time to be paid has run out, the oldest first.
+    /// Pending orders whose time to be paid has run out and that no payment holds up (none is
+    /// `authorized`, `unknown` or a `mismatch`, nobody is talking to a provider about one), the
+    /// longest due first. Those that are held up MUST NOT use up the limit
+    /// (`repositories::orders_due_waits_for_payments`,
+    /// `repositories::orders_due_waits_for_whoever_is_busy`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
     /// Live attempts that have not moved since `before` and that nobody is talking to a provider
     /// about, the longest silent first.
@@ -161,6 +187,33 @@ pub trait OrderRepository: Send + Sync {
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError>;
 }
 
+/// Which attempts are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PaymentFilter {
+    /// Only those of this order.
+    pub order_id: Option<OrderId>,
+    /// Only those in this status.
+    pub status: Option<PaymentStatus>,
+    /// Only those with this provider.
+    pub provider: Option<String>,
+    /// Only those begun after this time.
+    pub created_after: Option<Instant>,
+    /// Only those begun before this time.
+    pub created_before: Option<Instant>,
+}
+
+/// Attempts at paying, across orders.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait PaymentRepository: Send + Sync {
+    /// A page of attempts, newest first.
+    async fn list_payments(
+        &self,
+        filter: &PaymentFilter,
+        page: PageRequest,
+    ) -> Result<Page<Payment>, ReadError>;
+}
+
 /// Which notifications are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
@@ -168,6 +221,12 @@ pub struct NotificationFilter {
     pub user_id: Option<UserId>,
     /// Only those about this order.
     pub order_id: Option<OrderId>,
+    /// Only those in this status.
+    pub status: Option<NotificationStatus>,
+    /// Only those of this type.
+    pub notification_type: Option<NotificationType>,
+    /// Only those on this channel.
+    pub channel: Option<Channel>,
 }
 
 /// Messages owed and sent.
@@ -223,7 +282,8 @@ pub trait OutboxRepository: Send + Sync {
     /// Takes up to `limit` waiting jobs that are due at `now` and not held by anybody, the longest
     /// due first, and holds them until `lease_until`. Two callers MUST never get the same job while
     /// a lease runs (`outbox::claimed_once`), and a job whose lease ran out MUST come again with a
-    /// higher lease number (`outbox::lease_runs_out`).
+    /// higher lease number and one more attempt: whoever held it died of it, perhaps
+    /// (`outbox::lease_runs_out`).
     async fn claim_jobs(
         &self,
         now: Instant,
@@ -237,7 +297,7 @@ pub trait OutboxRepository: Send + Sync {
     /// A page of jobs in the order of their ids, oldest first.
     async fn list_jobs(
         &self,
-        state: Option<JobState>,
+        filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError>;
 }
@@ -277,12 +337,14 @@ pub trait Storage:
     + CartRepository
     + CouponRepository
     + OrderRepository
+    + PaymentRepository
     + NotificationRepository
     + ContactRepository
     + IdempotencyRepository
     + WebhookRepository
     + OutboxRepository
     + AuditRepository
+    + StatsRepository
 {
 }
 
@@ -292,11 +354,13 @@ impl<T> Storage for T where
         + CartRepository
         + CouponRepository
         + OrderRepository
+        + PaymentRepository
         + NotificationRepository
         + ContactRepository
         + IdempotencyRepository
         + WebhookRepository
         + OutboxRepository
         + AuditRepository
+        + StatsRepository
 {
 }

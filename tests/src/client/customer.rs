@@ -110,6 +110,10 @@ impl Api {
         self.call("GET", "/api/orders/{id}/events", &[id])
     }
 
+    pub fn explain_order(&self, id: &str) -> Call {
+        self.call("GET", "/api/orders/{id}/explain", &[id])
+    }
+
     pub fn pay_order(&self, id: &str, body: &Value) -> Call {
         self.call("POST", "/api/orders/{id}/pay", &[id]).json(body)
     }
@@ -175,6 +179,10 @@ impl Api {
 
     pub fn see_order_events_at_mirror(&self, id: &str) -> Call {
         self.call("GET", "/orders/{id}/events", &[id])
+    }
+
+    pub fn explain_order_at_mirror(&self, id: &str) -> Call {
+        self.call("GET", "/orders/{id}/explain", &[id])
     }
 
     pub fn put_coupon_on_order_at_mirror(&self, id: &str, code: &str) -> Call {

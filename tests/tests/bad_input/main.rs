@@ -1,6 +1,7 @@
 //! Whatever is sent, the answer is a refusal with a stable code, never a 500, and nothing changes.
 
 mod bodies;
+mod desk;
 mod office;
 mod paths;
 mod scene;

@@ -98,7 +98,7 @@ pub async fn cancel_against_pay_never_keeps_money(s: Stage) {
     for _ in 0..50 {
         let ada = s.customer();
         let order = s.place(&ada, tea.id, 1).await.order.id;
-        let input = PayOrder { id: order, provider: None, payment_token: None };
+        let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
         let off = CancelOrder { id: order, reason: None, as_operator: false };
         let (paid, cancelled) =
             tokio::join!(pay(&s.engine, &ada, input, None), cancel(&s.engine, &ada, off, None));

@@ -58,11 +58,11 @@ pub async fn prices_are_live_until_checkout(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
     s.put(&ada, tea.id, 2).await;
     let dearer = ListingChange { unit_price: Some("3.00".into()), ..ListingChange::default() };
-    change(&s.engine, tea.id, dearer).await.expect("changed");
+    change(&s.engine, &s.admin(), tea.id, dearer).await.expect("changed");
     assert_eq!(s.cart(&ada).await.price.total_amount, money("6.00"));
     let session = s.checkout(&ada).await.expect("a session");
     let cheaper = ListingChange { unit_price: Some("1.00".into()), ..ListingChange::default() };
-    change(&s.engine, tea.id, cheaper).await.expect("changed");
+    change(&s.engine, &s.admin(), tea.id, cheaper).await.expect("changed");
     assert_eq!(s.order(session.record.order.id).await.order.total_amount, money("6.00"));
 }
 
@@ -96,7 +96,7 @@ pub async fn a_cart_in_checkout_is_frozen(s: Stage) {
 pub async fn an_archived_listing_cannot_be_put_in(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
     s.put(&ada, tea.id, 1).await;
-    archive(&s.engine, tea.id).await.expect("archived");
+    archive(&s.engine, &s.admin(), tea.id, None).await.expect("archived");
     let input = PutItem { listing: tea.id, qty: 1 };
     let refused = put_item(&s.engine, &ada, input, None).await;
     assert_eq!(refused.err(), Some(AppError::Cart(CartError::NotForSale)));

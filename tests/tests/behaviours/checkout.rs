@@ -82,7 +82,7 @@ pub async fn a_changed_price_is_charged_as_it_is_now(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let dearer = ListingChange { unit_price: Some("12.00".into()), ..ListingChange::default() };
-    change(&s.engine, tea.id, dearer).await.expect("changed");
+    change(&s.engine, &s.admin(), tea.id, dearer).await.expect("changed");
     let session = s.checkout(&ada).await.expect("a session");
     assert_eq!(session.payment().expect("a payment").amount, money("12.00"));
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use application::AppError;
 use application::listings::{AdjustStock, Imported, adjust_stock, create, delete, import, list};
 use domain::listing::ListingDraft;
+use domain::order::Actor;
 use ports::{ListingFilter, PageRequest, Taken};
 
 use crate::stage::{Stage, fresh, money};
@@ -58,12 +59,12 @@ pub async fn stock_never_falls_below_what_is_held(s: Stage) {
 pub async fn an_import_makes_changes_and_leaves_alone(s: Stage) {
     let rows = [draft("A", "One", Some(3)), draft("B", "Two", None)];
     let all = Imported { created: 2, changed: 0, unchanged: 0 };
-    assert_eq!(import(&s.engine, &rows).await, Ok(all));
+    assert_eq!(import(&s.engine, &Actor::System, &rows).await, Ok(all));
     let none = Imported { created: 0, changed: 0, unchanged: 2 };
-    assert_eq!(import(&s.engine, &rows).await, Ok(none));
+    assert_eq!(import(&s.engine, &Actor::System, &rows).await, Ok(none));
     let rows = [draft("A", "One, renamed", None), draft("B", "Two", Some(7))];
     let both = Imported { created: 0, changed: 2, unchanged: 0 };
-    assert_eq!(import(&s.engine, &rows).await, Ok(both));
+    assert_eq!(import(&s.engine, &Actor::System, &rows).await, Ok(both));
     let found = s.store.listings_by_sku(&["A".into(), "B".into()]).await.expect("readable");
     let of = |sku: &str| found.iter().find(|l| l.sku == sku).expect("there").clone();
     assert_eq!((of("A").name.as_str(), of("A").stock), ("One, renamed", Some(3)));
@@ -72,7 +73,7 @@ pub async fn an_import_makes_changes_and_leaves_alone(s: Stage) {
 
 pub async fn pages_show_every_listing_once(s: Stage) {
     let rows: Vec<_> = (0..57).map(|i| draft(&format!("S{i}"), "100% wool_len", None)).collect();
-    import(&s.engine, &rows).await.expect("imported");
+    import(&s.engine, &Actor::System, &rows).await.expect("imported");
     fresh(create(&s.engine, draft("X", "nothing of the kind", None), None).await);
     let filter = ListingFilter { query: Some("00% WOOL_".into()), only_active: true };
     let (mut seen, mut after) = (HashSet::new(), None);

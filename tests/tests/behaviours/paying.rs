@@ -125,10 +125,10 @@ pub async fn a_payment_can_be_called_off(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let id = session.payment_id.expect("an attempt");
-    let off = cancel(&s.engine, &ada, id).await.expect("called off");
+    let off = fresh(cancel(&s.engine, &ada, id, None).await);
     assert_eq!(off.payment().expect("it").status, PaymentStatus::Cancelled);
-    assert_eq!(cancel(&s.engine, &ada, id).await.expect("again").payment_id, id);
-    let refused = confirm(&s.engine, &ada, id, None).await;
+    assert_eq!(fresh(cancel(&s.engine, &ada, id, None).await).payment_id, id, "again");
+    let refused = confirm(&s.engine, &ada, id, None, None).await;
     assert_eq!(refused.err(), Some(AppError::Order(OrderError::PaymentState(id))));
     let paid = s.pay(&ada, session.record.order.id, None).await.expect("a new attempt");
     assert_ne!(paid.payment_id, id);
@@ -142,8 +142,12 @@ pub async fn two_hundred_at_once_charge_once(s: Stage) {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pays = (0..200).map(|_| {
         let (engine, ada) = (s.engine.clone(), ada.clone());
-        let input =
-            application::orders::PayOrder { id: order, provider: None, payment_token: None };
+        let input = application::orders::PayOrder {
+            id: order,
+            attempt: None,
+            provider: None,
+            payment_token: None,
+        };
         tokio::spawn(async move { application::orders::pay(&engine, &ada, input, None).await })
     });
     let mut paid = 0;

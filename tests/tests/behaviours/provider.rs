@@ -57,6 +57,16 @@ pub fn lose_answer_once(mock: &MockGateway) {
     mock.fail_next_call(Call::Create, Fault::AnswerLost);
 }
 
+/// The next answer to a capture is lost, or the provider is away.
+pub fn fail_capture_once(mock: &MockGateway, lost: bool) {
+    mock.fail_next_call(Call::Capture, if lost { Fault::AnswerLost } else { Fault::Unavailable });
+}
+
+/// The provider is away when it is asked for a refund.
+pub fn refuse_refund_once(mock: &MockGateway) {
+    mock.fail_next_call(Call::Refund, Fault::Unavailable);
+}
+
 pub fn hold_answers(mock: &MockGateway) -> Hold {
     mock.slow()
 }

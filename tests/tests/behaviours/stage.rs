@@ -10,7 +10,9 @@ use application::cart::{PutItem, put_item};
 use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder};
 use application::webhooks::{Received, receive};
-use application::{Answer, AppError, Engine, EngineParts, Keyed, Policy, Principal, Role, worker};
+use application::{
+    Answer, AppError, Engine, EngineParts, Expected, Keyed, Policy, Principal, Role, worker,
+};
 use chrono::TimeDelta;
 use domain::ids::{CartId, ListingId, OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
@@ -120,7 +122,8 @@ impl Stage {
     fn principal(&self, roles: Vec<Role>) -> Principal {
         let user_id = UserId(self.ids.uuid());
         let email = Some("user@example.com".to_owned());
-        Principal { user_id, roles, email, phone: Some("+911234567890".to_owned()), name: None }
+        let phone = Some("+911234567890".to_owned());
+        Principal { user_id, roles, email, phone, name: None, expected: Expected::any() }
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -229,7 +232,7 @@ impl Stage {
         token: Option<&str>,
     ) -> Result<Paid, AppError> {
         let payment_token = token.map(ToOwned::to_owned);
-        let input = PayOrder { id, provider: None, payment_token };
+        let input = PayOrder { id, attempt: None, provider: None, payment_token };
         application::orders::pay(&self.engine, who, input, None).await.map(unwrap_fresh)
     }
 

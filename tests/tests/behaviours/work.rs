@@ -6,7 +6,7 @@ use application::worker::{drain, sync_payments, work_batch};
 use chrono::TimeDelta;
 use domain::notification::NotificationStatus;
 use domain::order::{OrderStatus, PaymentMethod};
-use ports::{JobState, NotificationFilter, PageRequest};
+use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
 
 use crate::stage::{Stage, provider};
 
@@ -29,7 +29,7 @@ pub async fn messages_are_sent_once(s: Stage) {
     ];
     expected.sort();
     assert_eq!(texts, expected);
-    let filter = NotificationFilter { user_id: Some(ada.user_id), order_id: None };
+    let filter = NotificationFilter { user_id: Some(ada.user_id), ..NotificationFilter::default() };
     let page = s.store.list_notifications(&filter, PageRequest::default()).await.expect("a page");
     assert!(page.items.iter().all(|n| n.is_sent() && n.sent_at.is_some() && n.attempts == 1));
     s.sound().await;
@@ -52,12 +52,14 @@ pub async fn a_failing_notifier_is_tried_again_and_given_up(mut s: Stage) {
         s.work().await;
         s.pass(3600);
     }
-    let filter = NotificationFilter { user_id: None, order_id: Some(order.order.id) };
+    let filter =
+        NotificationFilter { order_id: Some(order.order.id), ..NotificationFilter::default() };
     let page = s.store.list_notifications(&filter, PageRequest::default()).await.expect("a page");
     let dead: Vec<_> = page.items.iter().filter(|n| n.status == NotificationStatus::Dead).collect();
     assert!(!dead.is_empty());
     assert!(dead.iter().all(|n| n.attempts == 3 && n.last_error.is_some()));
-    let waiting = s.store.list_jobs(Some(JobState::Waiting), PageRequest::default()).await;
+    let filter = JobFilter { state: Some(JobState::Waiting), kind: None };
+    let waiting = s.store.list_jobs(&filter, PageRequest::default()).await;
     assert!(waiting.expect("a page").items.is_empty());
     s.sound().await;
 }

@@ -19,6 +19,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_cart_and_checkout(&shop, &shopper).await;
     tours_orders(&shop, &shopper).await;
     tours_the_office(&shop).await;
+    tours_the_desk(&shop).await;
     let reached = reached();
     let missing: Vec<_> = ROUTES.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
@@ -103,6 +104,49 @@ async fn tours_the_operators_orders(shop: &Shop, listing: &Listing) {
     office.admin_cancel_order(&session.order).await.expect(200);
 }
 
+async fn tours_the_desk(shop: &Shop) {
+    let (office, buyer) = (&shop.operator, shop.reachable_shopper().await);
+    let listing = shop.listing("5.00", 90).await;
+    let session = buyer.buy(shop, &listing, 1).await;
+    buyer.api.explain_order(&session.order).await.expect(200);
+    office.admin_write_note(&session.order, "tour").await.expect(201);
+    office.admin_see_order_events(&session.order).await.expect(200);
+    office.admin_confirm_orders(&[&session.order]).await.expect(200);
+    office.admin_see_stock_movements(&listing.id).await.expect(200);
+    office.admin_list_stock_movements().await.expect(200);
+    let file = format!("sku,name,unit_price,currency\n{},Renamed,5.00,GBP\n", listing.sku);
+    office.admin_import_listings(&file).await.expect(200);
+    office.admin_see_stats().await.expect(200);
+    office.admin_list_outbox().await.expect(200);
+    let sent = buyer.is_notified(&session.order, "order_confirmation").await;
+    let message = sent[0]["id"].as_str().expect("an id");
+    office.admin_list_notifications().await.expect(200);
+    office.admin_resend_notification(message).await.expect(200);
+    shop.provider_says(&format!("mock_pi_{}", tests::shop::fresh_id()), "paid").await.expect(202);
+    let parked = office.admin_list_parked().await.expect(200);
+    let job = parked.items()[0]["id"].as_str().expect("an id");
+    office.admin_see_job(job).await.expect(200);
+    office.admin_retry_job(job).await.expect(200);
+    office.admin_retry_parked(job).await.expect(200);
+    tours_the_till(shop, &session.payment).await;
+}
+
+async fn tours_the_till(shop: &Shop, payment: &str) {
+    let office = &shop.operator;
+    office.admin_list_payments().await.expect(200);
+    office.admin_see_payment(payment).await.expect(200);
+    office.admin_sync_payment(payment).await.expect(200);
+    for refused in [
+        office.admin_capture_payment(payment, &json!({})),
+        office.admin_void_payment(payment),
+        office.admin_accept_payment(payment),
+    ] {
+        refused.await.refused(409, "payment_state_conflict");
+    }
+    let part = json!({ "amount": "1.00", "reason": "a scratch" });
+    office.admin_refund_payment(payment, &part).await.expect(201);
+}
+
 async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(server: &Server) {
     let document = server.shop().anonymous().call_path("GET", "/openapi.json").await.expect(200);
     let mut described = BTreeSet::new();
@@ -160,6 +204,8 @@ async fn tours_the_mirror(shop: &Shop, shopper: &Shopper, order: &str) {
     assert_eq!(dearer["final_amount"], "5.00", "{dearer}");
     let history = api.see_order_events_at_mirror(order).await.expect(200);
     assert!(history.items().len() >= 3, "{history}");
+    let explained = api.explain_order_at_mirror(order).await.expect(200);
+    assert_eq!(explained["order_id"], order, "{explained}");
 }
 
 async fn the_server_tells_how_it_is(server: &Server) {

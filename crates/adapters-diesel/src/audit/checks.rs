@@ -80,6 +80,19 @@ const CHECKS: &[Check] = &[
               FROM listings WHERE reserved < 0 OR reserved > COALESCE(stock, 0) LIMIT 100",
     },
     Check {
+        invariant: "I-22 stock ledger",
+        about: "listing",
+        expected: "its ledger sums up to",
+        found: "on hand are",
+        sql: "SELECT l.id AS id, l.id AS part, \
+                  CAST(COALESCE(m.moved, 0) AS BIGINT) AS expected, \
+                  COALESCE(l.stock, 0) AS found \
+              FROM listings l LEFT JOIN ( \
+                  SELECT listing_id, SUM(delta) AS moved FROM stock_movements \
+                  GROUP BY listing_id) m ON m.listing_id = l.id \
+              WHERE COALESCE(l.stock, 0) <> COALESCE(m.moved, 0) LIMIT 100",
+    },
+    Check {
         invariant: "I-24 reserved coupon uses",
         about: "coupon",
         expected: "reserved uses are",

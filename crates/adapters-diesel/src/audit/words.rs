@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use domain::order::{OrderLifecycle, PaymentFacts, order_status, payment_status};
+use domain::money::{Currency, Money};
+use domain::order::{OrderLifecycle, PaymentFacts, counted_status, order_status, payment_status};
 use domain::payment::PaymentStatus;
 use ports::Finding;
 use uuid::Uuid;
@@ -25,6 +26,19 @@ struct Words {
     payment_status: String,
     total_amount: i64,
     discount_applied: i64,
+    currency: String,
+}
+
+/// What an attempt counts as is computed from.
+#[derive(Debug, Queryable)]
+struct Attempt {
+    order_id: Id,
+    status: String,
+    currency: String,
+    amount: i64,
+    to_capture: Option<i64>,
+    captured_currency: Option<String>,
+    captured_amount: Option<i64>,
 }
 
 /// Walks through all orders.
@@ -57,27 +71,50 @@ fn after(conn: &mut Conn<'_>, last: Id) -> Result<Vec<Words>, Fault> {
             orders::payment_status,
             orders::total_amount,
             orders::discount_applied,
+            orders::currency,
         ))
         .load(c)?))
 }
 
-/// The attempts' statuses by order, oldest first.
-fn attempts_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<String>>, Fault> {
+/// The attempts by order, oldest first.
+fn attempts_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<Attempt>>, Fault> {
     let ids: Vec<Id> = batch.iter().map(|o| o.id).collect();
-    let rows: Vec<(Id, String)> = on_conn!(conn, c => payments::table
+    let rows: Vec<Attempt> = on_conn!(conn, c => payments::table
         .filter(payments::order_id.eq_any(&ids))
         .order((payments::created_at.asc(), payments::id.asc()))
-        .select((payments::order_id, payments::status))
+        .select((
+            payments::order_id,
+            payments::status,
+            payments::currency,
+            payments::amount,
+            payments::to_capture,
+            payments::captured_currency,
+            payments::captured_amount,
+        ))
         .load(c)?);
-    let mut attempts: HashMap<Id, Vec<String>> = HashMap::new();
-    for (order, status) in rows {
-        attempts.entry(order).or_default().push(status);
+    let mut attempts: HashMap<Id, Vec<Attempt>> = HashMap::new();
+    for attempt in rows {
+        attempts.entry(attempt.order_id).or_default().push(attempt);
     }
     Ok(attempts)
 }
 
+impl Attempt {
+    /// What it counts as for an order of this price; `None` where something stored is none of the
+    /// domain's values.
+    fn counted(&self, price: Money) -> Option<PaymentStatus> {
+        let currency: Currency = self.currency.parse().ok()?;
+        let money = |units: i64, currency: Currency| Money::new(units, currency).ok();
+        let to_capture = self.to_capture.and_then(|units| money(units, currency));
+        let captured_in = self.captured_currency.as_ref().and_then(|code| code.parse().ok());
+        let captured = self.captured_amount.zip(captured_in).and_then(|(u, c)| money(u, c));
+        let asked = (money(self.amount, currency)?, to_capture);
+        Some(counted_status(self.status.parse().ok()?, asked, captured, price))
+    }
+}
+
 impl Words {
-    fn finding(&self, attempts: &[String]) -> Option<Finding> {
+    fn finding(&self, attempts: &[Attempt]) -> Option<Finding> {
         let detail = match self.computed(attempts) {
             Some((status, paid)) if self.status == status && self.payment_status == paid => {
                 return None;
@@ -95,12 +132,15 @@ impl Words {
     }
 
     /// The two words; `None` where something stored is no word of the domain.
-    fn computed(&self, attempts: &[String]) -> Option<(&'static str, &'static str)> {
+    fn computed(&self, attempts: &[Attempt]) -> Option<(&'static str, &'static str)> {
         let lifecycle: OrderLifecycle = self.lifecycle.parse().ok()?;
-        let attempts: Result<Vec<PaymentStatus>, _> = attempts.iter().map(|s| s.parse()).collect();
+        let owed = self.total_amount.checked_sub(self.discount_applied)?;
+        let price = Money::new(owed, self.currency.parse().ok()?).ok()?;
+        let attempts: Option<Vec<PaymentStatus>> =
+            attempts.iter().map(|attempt| attempt.counted(price)).collect();
         let paid = payment_status(&PaymentFacts {
             nothing_to_pay: self.total_amount == self.discount_applied,
-            attempts: attempts.ok()?,
+            attempts: attempts?,
         });
         Some((order_status(lifecycle, paid).as_str(), paid.as_str()))
     }

@@ -1,4 +1,4 @@
-//! A commit as one JSON document: what PostgreSQL's `kassa_commit_v1` takes, which applies it by the
+//! A commit as one JSON document: what PostgreSQL's `kassa_commit_v2` takes, which applies it by the
 //! same statements in the same order, in one round trip.
 //!
 //! It covers what shoppers, providers and workers change. What operators change (listings, coupons,
@@ -17,6 +17,7 @@ use crate::rows::coupon::CouponUseRow;
 use crate::rows::event::EventRow;
 use crate::rows::idempotency::{FINISHED, RUNNING, RecordRow, ResponseColumns};
 use crate::rows::job::JobRow;
+use crate::rows::listing::NewMovementRow;
 use crate::rows::notification::NotificationRow;
 use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
 use crate::rows::payment::PaymentRow;
@@ -58,6 +59,7 @@ document! {
     coupon_counts: CouponCount,
     use_inserts: CouponUseRow,
     counter_moves: CounterMove,
+    movements: NewMovementRow,
     holds: Hold,
     notification_updates: NotificationRow,
     notification_inserts: NotificationRow,
@@ -267,6 +269,7 @@ impl Document {
             stock: step.stock,
         });
         self.counter_moves = moves.collect();
+        self.movements = plan.movements().collect();
         let holds = plan.holds.0.iter().map(|(id, hold)| Hold {
             id: Id(id.0),
             quantity: hold.quantity,

@@ -2,29 +2,48 @@
 
 use diesel::prelude::*;
 use domain::ids::ListingId;
-use ports::{CommitError, ListingWrite};
+use domain::listing::Listing;
+use domain::order::Actor;
+use ports::{CommitError, ListingWrite, StockCause};
 
 use super::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::{Fault, Kind, kind_of};
 use crate::query::Kept;
-use crate::rows::listing::ListingRow;
-use crate::schema::listings;
+use crate::rows::listing::{ListingRow, NewMovementRow};
+use crate::schema::{listings, stock_movements};
 use crate::types::Id;
 
 pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ListingWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&ListingWrite> = writes.iter().collect();
     writes.sort_by_key(|w| id_of(w));
     let mut new: Vec<ListingRow> = Vec::new();
+    let mut ledger: Vec<NewMovementRow> = Vec::new();
     for write in writes {
         match write {
-            ListingWrite::Insert(listing) => new.push(ListingRow::from(listing)),
+            ListingWrite::Insert(listing) => {
+                new.push(ListingRow::from(listing));
+                ledger.extend(first_entry(listing));
+            }
             ListingWrite::Update(listing) => update(conn, &ListingRow::from(listing))?,
             ListingWrite::Delete { id, version } => delete(conn, *id, *version)?,
         }
     }
     insert_rows!(conn, listings::table, &new);
+    insert_rows!(conn, stock_movements::table, &ledger);
     Ok(())
+}
+
+/// The first row of a listing's ledger: the stock it begins with.
+fn first_entry(listing: &Listing) -> Option<NewMovementRow> {
+    let stock = listing.stock.filter(|stock| *stock != 0)?;
+    let cause = StockCause {
+        reason: "initial stock".to_owned(),
+        actor: Actor::System,
+        order_id: None,
+        at: listing.created_at,
+    };
+    Some(NewMovementRow::of(Id(listing.id.0), stock, &cause))
 }
 
 fn id_of(write: &ListingWrite) -> ListingId {

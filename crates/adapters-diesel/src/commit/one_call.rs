@@ -1,4 +1,4 @@
-//! A commit in one call of `kassa_commit_v1`, and its refusals.
+//! A commit in one call of `kassa_commit_v2`, and its refusals.
 
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
@@ -13,13 +13,13 @@ use crate::errors::Fault;
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// See the migration `commit_in_one_call`.
-    fn kassa_commit_v1(changes: Text) -> Bool;
+    /// See the migrations `commit_in_one_call` and `commit_with_ledger`.
+    fn kassa_commit_v2(changes: Text) -> Bool;
 }
 
 /// Applies a document. A call outside of a transaction is a transaction of its own.
 pub(super) fn apply(c: &mut PgConnection, document: &str) -> Result<(), Fault> {
-    let done: QueryResult<bool> = diesel::select(kassa_commit_v1(document)).get_result(c);
+    let done: QueryResult<bool> = diesel::select(kassa_commit_v2(document)).get_result(c);
     match done {
         Ok(_) => Ok(()),
         Err(error) => Err(refusal(&error).map_or(Fault::Database(error), Fault::Refused)),

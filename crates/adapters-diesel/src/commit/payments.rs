@@ -41,6 +41,7 @@ fn update(conn: &mut Conn<'_>, row: &PaymentRow) -> Result<(), Fault> {
             payments::busy_until.eq(row.busy_until),
             payments::updated_at.eq(row.updated_at),
             payments::version.eq(row.version),
+            payments::to_capture.eq(row.to_capture),
         )))
         .execute(c)?);
     one_row(rows, "the payment")

@@ -2,21 +2,19 @@
 
 mod hold;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use domain::Instant;
 use domain::ids::ListingId;
-use domain::order::Actor;
-use ports::{CommitError, StockChange, StockChangeKind};
+use ports::{CommitError, StockCause, StockChange, StockChangeKind};
 
 use super::one_row;
-use crate::connection::{Conn, on_conn};
+use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::{Kept, plain};
-use crate::rows::listing::MovementRow;
+use crate::query::Kept;
+use crate::rows::listing::NewMovementRow;
 use crate::schema::{listings, stock_movements};
-use crate::types::{At, Id};
+use crate::types::Id;
 
 use hold::Holds;
 
@@ -26,6 +24,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, changes: &[StockChange]) -> Result<(), 
         plan.lock(conn)?;
     }
     move_counters(conn, &plan.moves)?;
+    plan.write_down(conn)?;
     plan.holds.apply(conn)?;
     for change in &plan.by_operators {
         by_operator(conn, change)?;
@@ -39,6 +38,8 @@ pub(super) struct Plan<'a> {
     pub(super) moves: BTreeMap<ListingId, Move>,
     pub(super) holds: Holds,
     pub(super) by_operators: Vec<&'a StockChange>,
+    /// Pieces that orders take off the shelf or put back, and why.
+    pub(super) ledger: Vec<(ListingId, i64, &'a StockCause)>,
 }
 
 /// What is added to a listing's counters.
@@ -58,9 +59,13 @@ impl<'a> Plan<'a> {
                     plan.holds.add(id, *quantity, *version, *tracked)?
                 }
                 StockChangeKind::Release { quantity } => plan.add(id, *quantity, 0),
-                StockChangeKind::Commit { quantity } => plan.add(id, *quantity, *quantity),
-                StockChangeKind::Return { quantity } => {
+                StockChangeKind::Commit { quantity, cause } => {
+                    plan.add(id, *quantity, *quantity);
+                    plan.ledger.push((id, quantity.saturating_neg(), cause));
+                }
+                StockChangeKind::Return { quantity, cause } => {
                     plan.add(id, 0, quantity.saturating_neg());
+                    plan.ledger.push((id, *quantity, cause));
                 }
                 StockChangeKind::Adjust { .. } | StockChangeKind::Set { .. } => {
                     plan.by_operators.push(change);
@@ -82,6 +87,29 @@ impl<'a> Plan<'a> {
         let step = self.moves.entry(id).or_default();
         step.reserved = step.reserved.saturating_sub(from_reserved);
         step.stock = step.stock.saturating_sub(from_stock);
+    }
+
+    /// The rows of the ledger, listings whose stock is not counted among them.
+    pub(super) fn movements(&self) -> impl Iterator<Item = NewMovementRow> {
+        self.ledger.iter().map(|(id, delta, cause)| NewMovementRow::of(Id(id.0), *delta, cause))
+    }
+
+    /// Writes down what left the shelf or came back, where it is (still) counted.
+    fn write_down(&self, conn: &mut Conn<'_>) -> Result<(), Fault> {
+        if self.ledger.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Id> = self.ledger.iter().map(|(id, ..)| Id(id.0)).collect();
+        let counted: Vec<Id> = on_conn!(conn, c => listings::table
+            .filter(listings::id.eq_any(ids))
+            .filter(listings::stock.is_not_null())
+            .select(listings::id)
+            .load(c)?);
+        let counted: BTreeSet<Id> = counted.into_iter().collect();
+        let rows: Vec<NewMovementRow> =
+            self.movements().filter(|row| counted.contains(&row.listing_id)).collect();
+        insert_rows!(conn, stock_movements::table, &rows);
+        Ok(())
     }
 
     /// Takes all locks before anything is written. SQLite's writer is alone and needs none.
@@ -121,10 +149,8 @@ fn move_counters(conn: &mut Conn<'_>, moves: &BTreeMap<ListingId, Move>) -> Resu
 
 fn by_operator(conn: &mut Conn<'_>, change: &StockChange) -> Result<(), Fault> {
     match &change.kind {
-        StockChangeKind::Adjust { delta, reason, actor, at } => {
-            adjust(conn, change.listing_id, *delta, (reason, actor, *at))
-        }
-        StockChangeKind::Set { stock } => set(conn, change.listing_id, *stock),
+        StockChangeKind::Adjust { delta, cause } => adjust(conn, change.listing_id, *delta, cause),
+        StockChangeKind::Set { stock, cause } => set(conn, change.listing_id, *stock, cause),
         StockChangeKind::Hold { .. }
         | StockChangeKind::Release { .. }
         | StockChangeKind::Commit { .. }
@@ -136,7 +162,7 @@ fn adjust(
     conn: &mut Conn<'_>,
     listing: ListingId,
     delta: i64,
-    (reason, actor, at): (&str, &Actor, Instant),
+    cause: &StockCause,
 ) -> Result<(), Fault> {
     let enough = (listings::stock + Some(delta)).ge(listings::reserved.nullable());
     let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
@@ -145,26 +171,46 @@ fn adjust(
         .set(listings::stock.eq(listings::stock + Some(delta))))
         .execute(c)?);
     moved(rows)?;
-    let row = MovementRow {
-        listing_id: Id(listing.0),
-        delta,
-        reason: plain(reason),
-        actor: plain(&actor.to_string()),
-        at: At(at),
-    };
+    write_down(conn, listing, delta, cause)
+}
+
+/// A row of the ledger; nothing where nothing changed.
+fn write_down(
+    conn: &mut Conn<'_>,
+    listing: ListingId,
+    delta: i64,
+    cause: &StockCause,
+) -> Result<(), Fault> {
+    if delta == 0 {
+        return Ok(());
+    }
+    let row = NewMovementRow::of(Id(listing.0), delta, cause);
     on_conn!(conn, c => diesel::insert_into(stock_movements::table).values(&row).execute(c)?);
     Ok(())
 }
 
-/// Sets the stock, or stops counting it, which only works while nothing is held.
-fn set(conn: &mut Conn<'_>, listing: ListingId, stock: Option<i64>) -> Result<(), Fault> {
+/// Sets the stock, or stops counting it, which only works while nothing is held. What was there
+/// before is read under the row's lock, so that the ledger says what really changed.
+fn set(
+    conn: &mut Conn<'_>,
+    listing: ListingId,
+    stock: Option<i64>,
+    cause: &StockCause,
+) -> Result<(), Fault> {
+    let own = listings::table.filter(listings::id.eq(Id(listing.0))).select(listings::stock);
+    let before: Option<Option<i64>> = match conn {
+        Conn::Pg(c) => own.for_no_key_update().first(&mut **c).optional()?,
+        Conn::Sqlite(c) => own.first(&mut **c).optional()?,
+    };
     let most_held = stock.unwrap_or(0);
     let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
         .filter(listings::id.eq(Id(listing.0)))
         .filter(listings::reserved.le(most_held)))
         .set(listings::stock.eq(stock)))
         .execute(c)?);
-    moved(rows)
+    moved(rows)?;
+    let before = before.flatten().unwrap_or(0);
+    write_down(conn, listing, stock.unwrap_or(0).saturating_sub(before), cause)
 }
 
 fn moved(rows: usize) -> Result<(), Fault> {

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use domain::cart::CartItem;
+use domain::Instant;
+use domain::cart::{Cart, CartItem};
 use domain::ids::{CartId, UserId};
 use domain::listing::Listing;
 use ports::{CartRepository, CartWithListings, ReadError};
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::CartIsOpen;
+use crate::query::{CartIsActive, CartIsOpen};
 use crate::rows::cart::{CartItemRow, CartRow};
 use crate::rows::listing::ListingRow;
 use crate::schema::{cart_items, carts, listings};
 use crate::store::DieselStore;
-use crate::types::Id;
+use crate::types::{At, Id};
 
 /// A cart beside one of its lines; a cart without lines is one row without line.
 type JoinedRow = (CartRow, Option<CartItemRow>, Option<ListingRow>);
@@ -29,6 +30,10 @@ impl CartRepository for DieselStore {
 
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
         self.read(move |conn| folded(by_id(conn, id)?)).await
+    }
+
+    async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError> {
+        self.read(move |conn| idle(conn, At(before), limit)).await
     }
 }
 
@@ -72,4 +77,27 @@ fn folded(rows: Vec<JoinedRow>) -> Result<Option<CartWithListings>, Fault> {
         cart: cart.into_cart(items)?,
         listings: listings.collect::<Result<_, _>>()?,
     }))
+}
+
+/// Only carts that are as old themselves can have been left alone for so long, which is what the
+/// index knows: it does not hold the time of the last touch, which moves with every change of a cart.
+pub(super) fn idle(conn: &mut Conn<'_>, before: At, limit: u32) -> Result<Vec<Cart>, Fault> {
+    let rows: Vec<CartRow> = on_conn!(conn, c => carts::table
+        .filter(CartIsActive)
+        .filter(carts::created_at.lt(before))
+        .filter(carts::updated_at.lt(before))
+        .order((carts::created_at.asc(), carts::id.asc()))
+        .limit(i64::from(limit))
+        .select(CartRow::as_select())
+        .load(c)?);
+    rows.into_iter()
+        .map(|row| {
+            let items: Vec<CartItemRow> = on_conn!(conn, c => cart_items::table
+                .filter(cart_items::cart_id.eq(row.id))
+                .order((cart_items::created_at.asc(), cart_items::id.asc()))
+                .select(CartItemRow::as_select())
+                .load(c)?);
+            row.into_cart(items.into_iter().map(CartItem::from).collect())
+        })
+        .collect()
 }

@@ -5,14 +5,14 @@ use diesel::prelude::*;
 use domain::ids::ListingId;
 use domain::limits::{MAX_NAME_CHARS, MAX_SKU_CHARS};
 use domain::listing::Listing;
-use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError};
+use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError, StockMovement};
 
 use super::{IDS_A_STATEMENT, rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{containing, plain};
-use crate::rows::listing::ListingRow;
-use crate::schema::listings;
+use crate::rows::listing::{ListingRow, MovementRow, movement_number};
+use crate::schema::{listings, stock_movements};
 use crate::store::DieselStore;
 use crate::types::Id;
 
@@ -70,6 +70,14 @@ impl ListingRepository for DieselStore {
         .await
     }
 
+    async fn list_stock_movements(
+        &self,
+        listing: Option<ListingId>,
+        page: PageRequest,
+    ) -> Result<Page<StockMovement>, ReadError> {
+        self.read(move |conn| movements(conn, listing, page)).await
+    }
+
     async fn list_listings(
         &self,
         filter: &ListingFilter,
@@ -110,4 +118,26 @@ fn list(
         query.load(c)?
     });
     Ok(Page::of_rows(values(rows)?, page.limit, |l: &Listing| l.id.0))
+}
+
+pub(super) fn movements(
+    conn: &mut Conn<'_>,
+    listing: Option<ListingId>,
+    page: PageRequest,
+) -> Result<Page<StockMovement>, Fault> {
+    let rows: Vec<MovementRow> = on_conn!(conn, c => {
+        let mut query = stock_movements::table
+            .select(MovementRow::as_select())
+            .order(stock_movements::id.desc())
+            .limit(rows_for(page))
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(stock_movements::id.lt(movement_number(after)));
+        }
+        if let Some(listing) = listing {
+            query = query.filter(stock_movements::listing_id.eq(Id(listing.0)));
+        }
+        query.load(c)?
+    });
+    Ok(Page::of_rows(values(rows)?, page.limit, |m: &StockMovement| m.id))
 }

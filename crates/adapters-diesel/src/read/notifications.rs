@@ -38,7 +38,7 @@ impl NotificationRepository for DieselStore {
     }
 }
 
-fn list(
+pub(super) fn list(
     conn: &mut Conn<'_>,
     filter: &NotificationFilter,
     page: PageRequest,
@@ -57,6 +57,15 @@ fn list(
         }
         if let Some(order) = filter.order_id {
             query = query.filter(notifications::order_id.eq(Id(order.0)));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(notifications::status.eq(status.as_str()));
+        }
+        if let Some(kind) = filter.notification_type {
+            query = query.filter(notifications::notification_type.eq(kind.as_str()));
+        }
+        if let Some(channel) = filter.channel {
+            query = query.filter(notifications::channel.eq(channel.as_str()));
         }
         query.load(c)?
     });

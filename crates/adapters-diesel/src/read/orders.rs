@@ -11,7 +11,7 @@ use super::records::{self, Wanted};
 use super::values;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{OrderCanExpire, PaymentIsLive, plain};
+use crate::query::{NothingHoldsItUp, OrderCanExpire, PaymentIsLive, plain};
 use crate::rows::event::EventRow;
 use crate::schema::{order_events, orders, payments};
 use crate::store::DieselStore;
@@ -89,9 +89,13 @@ impl OrderRepository for DieselStore {
     }
 }
 
-fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<OrderId>, Fault> {
+pub(super) fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<OrderId>, Fault> {
     let ids: Vec<Id> = on_conn!(conn, c => orders::table
         .filter(OrderCanExpire)
+        .filter(NothingHoldsItUp)
+        .filter(diesel::dsl::not(diesel::dsl::exists(payments::table
+            .filter(payments::order_id.eq(orders::id))
+            .filter(payments::busy_until.gt(At(now))))))
         .filter(orders::expires_at.le(At(now)))
         .order((orders::expires_at.asc(), orders::id.asc()))
         .limit(i64::from(limit))

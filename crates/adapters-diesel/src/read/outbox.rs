@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::Instant;
 use domain::ids::JobId;
-use ports::{ClaimedJob, Job, JobState, OutboxRepository, Page, PageRequest, ReadError};
+use ports::{ClaimedJob, Job, JobFilter, JobState, OutboxRepository, Page, PageRequest, ReadError};
 
 use super::{rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{JobIsWaiting, Kept};
+use crate::query::{JobIsDead, JobIsWaiting, Kept};
 use crate::rows::job::JobRow;
 use crate::schema::outbox;
 use crate::store::{Database, DieselStore};
@@ -52,10 +52,11 @@ impl OutboxRepository for DieselStore {
 
     async fn list_jobs(
         &self,
-        state: Option<JobState>,
+        filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError> {
-        self.read(move |conn| list(conn, state, page)).await
+        let filter = *filter;
+        self.read(move |conn| list(conn, filter, page)).await
     }
 }
 
@@ -76,7 +77,8 @@ impl Claim {
                  WHERE state = 'waiting' AND run_at <= $1 \
                      AND (lease_until IS NULL OR lease_until <= $1) \
                  ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED) \
-             UPDATE outbox o SET lease = o.lease + 1, lease_until = $3 \
+             UPDATE outbox o SET lease = o.lease + 1, lease_until = $3, \
+                 attempts = o.attempts + (o.lease_until IS NOT NULL)::int \
              FROM due WHERE o.id = due.id \
              RETURNING o.id, o.kind, o.payload, o.state, o.run_at, o.attempts, o.last_error, \
                  o.lease, o.lease_until, o.created_at",
@@ -102,8 +104,15 @@ impl Claim {
             .load(c)?;
         for row in &mut rows {
             row.lease = row.lease.saturating_add(1);
-            row.lease_until = Some(self.lease_until);
-            let held = (outbox::lease.eq(row.lease), outbox::lease_until.eq(row.lease_until));
+            // Whoever held it has not come back.
+            if row.lease_until.replace(self.lease_until).is_some() {
+                row.attempts = row.attempts.saturating_add(1);
+            }
+            let held = (
+                outbox::lease.eq(row.lease),
+                outbox::lease_until.eq(row.lease_until),
+                outbox::attempts.eq(row.attempts),
+            );
             Kept(diesel::update(outbox::table.find(row.id)).set(held)).execute(c)?;
         }
         Ok(rows)
@@ -135,9 +144,9 @@ fn next_at(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
     Ok(ends.chain(free).min().map(|t| t.0))
 }
 
-fn list(
+pub(super) fn list(
     conn: &mut Conn<'_>,
-    state: Option<JobState>,
+    filter: JobFilter,
     page: PageRequest,
 ) -> Result<Page<Job>, Fault> {
     let rows: Vec<JobRow> = on_conn!(conn, c => {
@@ -149,8 +158,16 @@ fn list(
         if let Some(after) = page.after {
             query = query.filter(outbox::id.gt(Id(after)));
         }
-        if let Some(state) = state {
-            query = query.filter(outbox::state.eq(state.as_str()));
+        match filter.state {
+            None => {}
+            Some(JobState::Waiting) => {
+                query = query.filter(outbox::state.eq(JobState::Waiting.as_str()));
+            }
+            // Said in full, so that the index on the dead alone is seen to cover it.
+            Some(JobState::Dead) => query = query.filter(JobIsDead),
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(outbox::kind.eq(kind.as_str()));
         }
         query.load(c)?
     });

@@ -9,15 +9,16 @@ use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{OrderFilter, PageRequest};
 
-use super::{rows_for, values};
+use super::{newest_first, rows_for, values};
 use crate::connection::Conn;
 use crate::errors::Fault;
+use crate::query::{FinalAmount, FinalAmountAlong};
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
 use crate::schema::{order_items, orders, parcel_lines, parcels, payments, refunds};
-use crate::types::{At, Id};
+use crate::types::Id;
 
 use folded::{Folded, folded};
 
@@ -75,25 +76,39 @@ macro_rules! wanted_order {
     }};
 }
 
-/// The rows of a page of orders, newest first.
+/// The rows of a page of orders, newest first; `$amount` is what a range of amounts is compared with.
 macro_rules! page_of_orders {
-    ($selection:expr, $filter:expr, $page:expr, $c:expr) => {{
+    ($selection:expr, $amount:expr, $filter:expr, $page:expr, $c:expr) => {{
         let mut query = orders::table
             .select($selection)
             .order(orders::id.desc())
             .limit(rows_for($page))
             .into_boxed();
-        if let Some(after) = $page.after {
-            query = query.filter(orders::id.lt(Id(after)));
-        }
+        newest_first!(query, orders, $filter, $page, $c);
         if let Some(user) = $filter.user_id {
             query = query.filter(orders::user_id.eq(Id(user.0)));
         }
         if let Some(status) = $filter.status {
             query = query.filter(orders::status.eq(status.as_str()));
         }
-        if let Some(after) = $filter.created_after {
-            query = query.filter(orders::created_at.gt(At(after)));
+        if let Some(status) = $filter.payment_status {
+            query = query.filter(orders::payment_status.eq(status.as_str()));
+        }
+        for bound in [$filter.amount_from, $filter.amount_to].into_iter().flatten() {
+            query = query.filter(orders::currency.eq(bound.currency().code()));
+        }
+        match ($filter.amount_from, $filter.amount_to) {
+            (Some(least), Some(most)) if least == most => {
+                query = query.filter(FinalAmount.eq(least.minor_units()));
+            }
+            (least, most) => {
+                if let Some(least) = least {
+                    query = query.filter($amount.ge(least.minor_units()));
+                }
+                if let Some(most) = most {
+                    query = query.filter($amount.le(most.minor_units()));
+                }
+            }
         }
         if let Some(number) = &$filter.number {
             query = query.filter(orders::number.eq(number.as_str()));
@@ -124,11 +139,12 @@ pub(crate) fn page(
 ) -> Result<Vec<OrderRecord>, Fault> {
     match conn {
         Conn::Pg(c) => {
-            let rows: Vec<Folded> = page_of_orders!(folded(), filter, page, &mut **c);
+            let rows: Vec<Folded> = page_of_orders!(folded(), FinalAmount, filter, page, &mut **c);
             rows.into_iter().map(folded::record).collect()
         }
         Conn::Sqlite(c) => c.transaction(|c| {
-            let rows: Vec<OrderRow> = page_of_orders!(OrderRow::as_select(), filter, page, &mut *c);
+            let rows: Vec<OrderRow> =
+                page_of_orders!(OrderRow::as_select(), FinalAmountAlong, filter, page, &mut *c);
             rows.into_iter().map(|row| with_parts(c, row)).collect()
         }),
     }

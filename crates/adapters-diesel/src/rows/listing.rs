@@ -1,9 +1,11 @@
 //! Rows of `listings` and `stock_movements`.
 
 use diesel::prelude::*;
-use domain::ids::ListingId;
+use domain::ids::{ListingId, OrderId};
 use domain::listing::Listing;
+use ports::{StockCause, StockMovement};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::RowName;
 use crate::errors::Fault;
@@ -32,15 +34,73 @@ pub(crate) struct ListingRow {
     pub(crate) version: i64,
 }
 
-/// A row of `stock_movements`.
-#[derive(Debug, Clone, Insertable)]
+/// A new row of `stock_movements`.
+#[derive(Debug, Clone, Insertable, Serialize)]
 #[diesel(table_name = stock_movements, treat_none_as_default_value = false)]
-pub(crate) struct MovementRow {
+pub(crate) struct NewMovementRow {
     pub(crate) listing_id: Id,
     pub(crate) delta: i64,
     pub(crate) reason: String,
     pub(crate) actor: String,
     pub(crate) at: At,
+    pub(crate) order_id: Option<Id>,
+}
+
+impl NewMovementRow {
+    /// So many pieces of a listing came or went.
+    pub(crate) fn of(listing_id: Id, delta: i64, cause: &StockCause) -> Self {
+        Self {
+            listing_id,
+            delta,
+            reason: plain(&cause.reason),
+            actor: plain(&cause.actor.to_string()),
+            at: At(cause.at),
+            order_id: cause.order_id.map(|id| Id(id.0)),
+        }
+    }
+}
+
+/// A row of `stock_movements`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = stock_movements)]
+pub(crate) struct MovementRow {
+    pub(crate) id: i64,
+    pub(crate) listing_id: Id,
+    pub(crate) delta: i64,
+    pub(crate) reason: String,
+    pub(crate) actor: String,
+    pub(crate) at: At,
+    pub(crate) order_id: Option<Id>,
+}
+
+/// The ledger counts its rows; as an id, the number stands in the low bits.
+pub(crate) fn movement_id(number: i64) -> Uuid {
+    Uuid::from_u128(u128::from(number.unsigned_abs()))
+}
+
+/// The number that such an id stands for; the greatest one for ids that are none of the ledger's.
+pub(crate) fn movement_number(id: Uuid) -> i64 {
+    i64::try_from(id.as_u128()).unwrap_or(i64::MAX)
+}
+
+impl TryFrom<MovementRow> for StockMovement {
+    type Error = Fault;
+
+    fn try_from(row: MovementRow) -> Result<Self, Fault> {
+        let id = movement_id(row.id);
+        let name = RowName::new("stock movement", id);
+        Ok(Self {
+            id,
+            listing_id: ListingId(row.listing_id.0),
+            delta: row.delta,
+            cause: StockCause {
+                reason: row.reason,
+                actor: name.word(&row.actor)?,
+                order_id: row.order_id.map(|id| OrderId(id.0)),
+                at: row.at.0,
+            },
+        })
+    }
 }
 
 impl From<&Listing> for ListingRow {

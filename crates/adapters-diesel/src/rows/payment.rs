@@ -34,6 +34,7 @@ pub(crate) struct PaymentRow {
     pub(crate) created_at: At,
     pub(crate) updated_at: At,
     pub(crate) version: i64,
+    pub(crate) to_capture: Option<i64>,
 }
 
 impl From<&Payment> for PaymentRow {
@@ -57,6 +58,7 @@ impl From<&Payment> for PaymentRow {
             created_at: At(payment.created_at),
             updated_at: At(payment.updated_at),
             version: payment.version,
+            to_capture: payment.to_capture.map(Money::minor_units),
         }
     }
 }
@@ -79,6 +81,7 @@ impl TryFrom<PaymentRow> for Payment {
             provider_ref: row.provider_ref,
             payment_token: row.payment_token,
             amount: name.money(row.amount, currency)?,
+            to_capture: row.to_capture.map(|units| name.money(units, currency)).transpose()?,
             captured,
             refunded: name.money(row.refunded_amount, refunded_in)?,
             status: name.word(&row.status)?,

@@ -21,3 +21,5 @@ mod schema;
 mod texts;
 #[cfg(test)]
 mod two_stores;
+#[cfg(test)]
+mod upgrade;

@@ -1,9 +1,9 @@
 //! What a request costs, in statements: on PostgreSQL each is a round trip.
 
 use adapters_diesel::{Counters, DieselStore};
-use domain::order::{OrderRecord, Step};
+use domain::order::{OrderRecord, PayPolicy, Step};
 use domain::payment::ProviderStatus;
-use port_contracts::sample::{Sample, moving, news};
+use port_contracts::sample::{Sample, money, moving, news};
 use ports::{
     CartRepository, Changes, JobWrite, ListingRepository, OrderFilter, OrderRepository,
     OutboxRepository, PageRequest, ReceiptWrite, Store,
@@ -54,6 +54,42 @@ async fn a_hot_commit_is_one_round_trip_on_postgresql() {
     commit_costs(&shop, changes, "a job is done").await;
 }
 
+#[tokio::test]
+async fn what_workers_take_off_the_shelf_or_capture_is_one_round_trip_on_postgresql() {
+    let Some(fresh) = postgres() else { return };
+    let shop = Shop::new(connect(&fresh, options(1)));
+    let lines = [(&shop.listing(Some(10)).await, 2), (&shop.listing(None).await, 1)];
+    let begun = shop.place(&lines).await;
+    shop.store.commit(shop.beginning(&begun)).await.unwrap();
+    let begun = shop.stored_order(&begun).await;
+    let (step, changes) = hearing(&shop.sample, &begun, ProviderStatus::Authorized);
+    commit_costs(&shop, changes, "money is set aside").await;
+    let now = shop.sample.tick();
+    let (payment, part) = (step.record.payments[0].id, Some(money("0.01", "GBP")));
+    let until = now + chrono::TimeDelta::seconds(30);
+    let captured = shop.sample.decide(|c| step.record.begin_capture(payment, part, until, c));
+    let mut captured = captured.unwrap();
+    commit_costs(&shop, moving(&step.record, &mut captured, now), "a part is captured").await;
+    assert_eq!(shop.stored_order(&begun).await.payments[0].to_capture, part);
+
+    let order = shop.place(&lines).await;
+    shop.store.commit(shop.beginning(&order)).await.unwrap();
+    let (paid, changes) =
+        hearing(&shop.sample, &shop.stored_order(&order).await, ProviderStatus::Paid);
+    shop.store.commit(changes).await.unwrap();
+    let policy = PayPolicy::default();
+    let mut stands = shop.sample.decide(|c| paid.record.confirm(policy, c)).unwrap();
+    let changes = moving(&paid.record, &mut stands, shop.sample.tick());
+    shop.store.commit(changes).await.unwrap();
+    let mut taken = shop.sample.decide(|c| stands.record.commit_stock(c)).unwrap();
+    let changes = moving(&stands.record, &mut taken, shop.sample.tick());
+    commit_costs(&shop, changes, "pieces are taken off the shelf").await;
+    let page = PageRequest::default();
+    let ledger = shop.store.list_stock_movements(None, page).await.unwrap().items;
+    let ledger: Vec<_> = ledger.iter().map(|m| (m.delta, m.cause.order_id)).collect();
+    assert_eq!(ledger, [(-2, Some(order.order.id)), (10, None)]);
+}
+
 async fn claim(shop: &Shop) -> ports::ClaimedJob {
     let before = shop.store.counters();
     let now = shop.sample.tick();
@@ -65,7 +101,7 @@ async fn claim(shop: &Shop) -> ports::ClaimedJob {
 
 fn hearing(sample: &Sample, before: &OrderRecord, status: ProviderStatus) -> (Step, Changes) {
     let payment = before.payments.last().unwrap();
-    let news = news(status, "ref-1", Some(payment.amount));
+    let news = news(status, &payment.id.to_string(), Some(payment.amount));
     let mut step = sample.heard(before, payment.id, &news);
     let changes = moving(before, &mut step, sample.tick());
     (step, changes)

@@ -32,6 +32,22 @@ pub(super) fn held_stock(state: &State) -> Vec<Finding> {
     broken.collect()
 }
 
+/// What is on hand of a listing is what came and went by its ledger.
+pub(super) fn stock_ledger(state: &State) -> Vec<Finding> {
+    let mut moved = BTreeMap::<ListingId, i64>::new();
+    for row in state.movements.rows() {
+        *moved.entry(row.listing_id).or_default() += row.delta;
+    }
+    let broken = state.listings.rows().filter_map(|listing| {
+        let by_ledger = moved.get(&listing.id).copied().unwrap_or(0);
+        let on_hand = listing.stock.unwrap_or(0);
+        unless(by_ledger == on_hand, "I-22 stock ledger", || {
+            format!("listing {} has {on_hand} on hand, its ledger {by_ledger}", listing.id)
+        })
+    });
+    broken.collect()
+}
+
 /// A coupon's counters are the uses that stand in them, and never more than its limit.
 pub(super) fn coupon_counters(state: &State) -> Vec<Finding> {
     let mut uses = BTreeMap::<(CouponId, CouponUseStatus), i64>::new();

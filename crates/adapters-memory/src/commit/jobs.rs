@@ -70,7 +70,10 @@ impl State {
     pub(crate) fn hold_job(&mut self, id: JobId, until: Instant) -> Option<(Job, i64)> {
         let mut row = self.jobs.get(&id)?.clone();
         row.lease = row.lease.saturating_add(1);
-        row.held_until = Some(until);
+        // Whoever held it has not come back.
+        if row.held_until.replace(until).is_some() {
+            row.job.attempts = row.job.attempts.saturating_add(1);
+        }
         let claimed = (row.job.clone(), row.lease);
         self.put_job(row);
         Some(claimed)

@@ -2,7 +2,8 @@
 
 use domain::ids::ListingId;
 use domain::listing::Listing;
-use ports::{CommitError, ListingWrite, Taken};
+use domain::order::Actor;
+use ports::{CommitError, ListingWrite, StockCause, Taken};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -13,8 +14,10 @@ impl State {
             ListingWrite::Insert(listing) => {
                 let id = listing.id;
                 ensure_sound(!self.listings.has(&id), || format!("listing {id} exists"))?;
-                let stock = listing.stock;
-                self.put_listing(listing, stock, 0)
+                let (stock, cause) = (listing.stock, first_stock(&listing));
+                self.put_listing(listing, None, 0)?;
+                self.put_stock(id, stock, cause);
+                Ok(())
             }
             ListingWrite::Update(listing) => {
                 let stored = self.listings.get(&listing.id);
@@ -65,5 +68,15 @@ impl State {
         let mut in_carts = self.carts.rows().flat_map(|c| &c.items);
         let mut in_orders = self.orders.rows().flat_map(|r| &r.order.items);
         in_carts.any(|item| item.listing_id == id) || in_orders.any(|item| item.product_id == id)
+    }
+}
+
+/// What a new listing comes with is the first row of its ledger.
+fn first_stock(listing: &Listing) -> StockCause {
+    StockCause {
+        reason: "initial stock".to_owned(),
+        actor: Actor::System,
+        order_id: None,
+        at: listing.created_at,
     }
 }

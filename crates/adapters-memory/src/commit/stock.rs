@@ -1,12 +1,13 @@
-//! Stock: counters that are decided inside the commit.
+//! Stock: counters that are decided inside the commit, and the ledger of what came and went.
 
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::order::Shortage;
-use ports::{CommitError, StockChange, StockChangeKind};
+use ports::{CommitError, StockCause, StockChange, StockChangeKind, StockMovement};
+use uuid::Uuid;
 
 use super::{ensure_current, ensure_sound};
-use crate::state::{State, StockAdjustment};
+use crate::state::State;
 
 impl State {
     /// All shortages are found before the commit is refused for one of them.
@@ -25,14 +26,21 @@ impl State {
             StockChangeKind::Hold { quantity, version, tracked } => {
                 return self.hold(id, quantity, version, tracked);
             }
-            StockChangeKind::Release { quantity } => self.count(id, -quantity, 0)?,
-            StockChangeKind::Commit { quantity } => self.count(id, -quantity, -quantity)?,
-            StockChangeKind::Return { quantity } => self.count(id, 0, quantity)?,
-            StockChangeKind::Adjust { delta, reason, actor, at } => {
-                let adjustment = StockAdjustment { listing_id: id, delta, reason, actor, at };
-                self.adjust(adjustment)?;
+            StockChangeKind::Release { quantity } => {
+                self.let_go(id, quantity);
+                self.ensure_counters(id)?;
             }
-            StockChangeKind::Set { stock } => self.set_stock(id, stock)?,
+            StockChangeKind::Commit { quantity, cause } => {
+                self.let_go(id, quantity);
+                self.count(id, -quantity, cause);
+                self.ensure_counters(id)?;
+            }
+            StockChangeKind::Return { quantity, cause } => {
+                self.count(id, quantity, cause);
+                self.ensure_counters(id)?;
+            }
+            StockChangeKind::Adjust { delta, cause } => self.adjust(id, delta, cause)?,
+            StockChangeKind::Set { stock, cause } => self.set_stock(id, stock, cause)?,
         }
         Ok(None)
     }
@@ -59,33 +67,55 @@ impl State {
         Ok(None)
     }
 
-    /// Moves the counters by what an order holds or took; `stock` only where it is still counted.
-    fn count(&mut self, id: ListingId, reserved: i64, stock: i64) -> Result<(), CommitError> {
-        self.listings.edit(&id, |l| {
-            l.reserved = l.reserved.saturating_add(reserved);
-            l.stock = l.stock.map(|s| s.saturating_add(stock));
-        });
+    fn let_go(&mut self, id: ListingId, quantity: i64) {
+        self.listings.edit(&id, |l| l.reserved = l.reserved.saturating_sub(quantity));
+    }
+
+    /// Moves what is on hand by what an order took or gave back, where it is still counted.
+    fn count(&mut self, id: ListingId, delta: i64, cause: StockCause) {
+        if let Some(stock) = self.listings.get(&id).and_then(|l| l.stock) {
+            self.put_stock(id, Some(stock.saturating_add(delta)), cause);
+        }
+    }
+
+    fn ensure_counters(&self, id: ListingId) -> Result<(), CommitError> {
         let sound = self.listings.get(&id).is_some_and(counters_are_sound);
         ensure_sound(sound, || format!("more moved than listing {id} holds"))
     }
 
-    fn adjust(&mut self, adjustment: StockAdjustment) -> Result<(), CommitError> {
-        let listing = self.current_listing(adjustment.listing_id)?;
-        let stock = listing.stock.and_then(|s| s.checked_add(adjustment.delta));
+    fn adjust(&mut self, id: ListingId, delta: i64, cause: StockCause) -> Result<(), CommitError> {
+        let stock = self.current_listing(id)?.stock.and_then(|s| s.checked_add(delta));
         let stock = stock.ok_or(CommitError::StockRefused)?;
-        self.set_stock(adjustment.listing_id, Some(stock))?;
-        self.adjustments.put(self.adjustments.len(), adjustment);
-        Ok(())
+        self.set_stock(id, Some(stock), cause)
     }
 
     /// Never fewer pieces than are held, nor uncounted while some are.
-    fn set_stock(&mut self, id: ListingId, stock: Option<i64>) -> Result<(), CommitError> {
+    fn set_stock(
+        &mut self,
+        id: ListingId,
+        stock: Option<i64>,
+        cause: StockCause,
+    ) -> Result<(), CommitError> {
         let held = self.current_listing(id)?.reserved;
         if stock.unwrap_or(0) < held {
             return Err(CommitError::StockRefused);
         }
-        self.listings.edit(&id, |l| l.stock = stock);
+        self.put_stock(id, stock, cause);
         Ok(())
+    }
+
+    /// The one way in which pieces come to the shelf or leave it, so that none is missing in the
+    /// ledger.
+    pub(super) fn put_stock(&mut self, id: ListingId, stock: Option<i64>, cause: StockCause) {
+        let was = self.listings.get(&id).and_then(|l| l.stock).unwrap_or(0);
+        self.listings.edit(&id, |l| l.stock = stock);
+        let delta = stock.unwrap_or(0).saturating_sub(was);
+        if delta == 0 {
+            return;
+        }
+        let number = u128::try_from(self.movements.len()).unwrap_or(u128::MAX).saturating_add(1);
+        let row = StockMovement { id: Uuid::from_u128(number), listing_id: id, delta, cause };
+        self.movements.put(number, row);
     }
 
     fn current_listing(&self, id: ListingId) -> Result<&Listing, CommitError> {

@@ -1,9 +1,12 @@
 //! Reading carts with the listings that their lines name.
 
 use async_trait::async_trait;
+use domain::Instant;
+use domain::cart::{Cart, CartStatus};
 use domain::ids::{CartId, UserId};
 use ports::{CartRepository, CartWithListings, ReadError};
 
+use super::first;
 use crate::state::State;
 use crate::store::MemoryStore;
 
@@ -17,6 +20,14 @@ impl CartRepository for MemoryStore {
 
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
         Ok(self.lock().cart_with_listings(id))
+    }
+
+    async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError> {
+        let state = self.lock();
+        let idle = |c: &&Cart| c.status == CartStatus::Active && c.updated_at < before;
+        let mut found: Vec<_> = state.carts.rows().filter(idle).collect();
+        found.sort_unstable_by_key(|c| (c.created_at, c.id));
+        Ok(found.into_iter().take(first(limit)).cloned().collect())
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use domain::ids::ListingId;
 use domain::listing::Listing;
-use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError};
+use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError, StockMovement};
 
-use super::{ascending, holds};
+use super::{ascending, descending, holds};
 use crate::state::State;
 use crate::store::MemoryStore;
 
@@ -35,6 +35,17 @@ impl ListingRepository for MemoryStore {
         let state = self.lock();
         let rows = state.listings.rows().filter(|l| wanted(l, filter));
         Ok(ascending(rows, page, |l| l.id.0))
+    }
+
+    async fn list_stock_movements(
+        &self,
+        listing: Option<ListingId>,
+        page: PageRequest,
+    ) -> Result<Page<StockMovement>, ReadError> {
+        let state = self.lock();
+        let wanted = |m: &&StockMovement| listing.is_none_or(|id| m.listing_id == id);
+        let rows = state.movements.rows().rev().filter(wanted);
+        Ok(descending(rows, page, |m| m.id, Clone::clone, |m| m.id))
     }
 }
 

@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{OrderId, ParcelId, PaymentId, RefundId};
+use domain::money::Money;
 use domain::order::{OrderEvent, OrderRecord};
-use domain::payment::Payment;
+use domain::payment::{Payment, PaymentStatus};
 use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError};
 use uuid::Uuid;
 
-use super::{descending, first};
+use super::{between, descending, first};
 use crate::state::{OrderRow, State};
 use crate::store::MemoryStore;
 
@@ -58,8 +59,8 @@ impl OrderRepository for MemoryStore {
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError> {
         let state = self.lock();
         let due = state.due_orders.iter().map(|(key, ())| *key);
-        let due = due.take_while(|(at, _)| *at <= now).take(first(limit));
-        Ok(due.map(|(_, order)| order).collect())
+        let due = due.take_while(|(at, _)| *at <= now).map(|(_, order)| order);
+        Ok(due.filter(|order| !state.is_held_up(*order, now)).take(first(limit)).collect())
     }
 
     async fn silent_payments(
@@ -80,15 +81,35 @@ impl OrderRepository for MemoryStore {
 }
 
 impl State {
+    pub(super) fn payments_of(&self, id: OrderId) -> impl Iterator<Item = &Payment> {
+        let (low, high) = (PaymentId(Uuid::nil()), PaymentId(Uuid::max()));
+        self.payments.range((id, low)..=(id, high)).map(|(_, payment)| payment)
+    }
+
+    /// Whether money may be on its way to an order, or waits for an operator: it does not run out
+    /// until that is cleared up.
+    fn is_held_up(&self, id: OrderId, now: Instant) -> bool {
+        let holds_up = |p: &Payment| match p.status {
+            PaymentStatus::Authorized | PaymentStatus::Unknown | PaymentStatus::Mismatch => true,
+            PaymentStatus::Pending
+            | PaymentStatus::RequiresAction
+            | PaymentStatus::Paid
+            | PaymentStatus::PartiallyRefunded
+            | PaymentStatus::Refunded
+            | PaymentStatus::Failed
+            | PaymentStatus::Cancelled => p.is_busy(now),
+        };
+        self.payments_of(id).any(holds_up)
+    }
+
     pub(crate) fn record(&self, row: &OrderRow) -> OrderRecord {
         let id = row.order.id;
         let (low, high) = (Uuid::nil(), Uuid::max());
-        let payments = self.payments.range((id, PaymentId(low))..=(id, PaymentId(high)));
         let refunds = self.refunds.range((id, RefundId(low))..=(id, RefundId(high)));
         let parcels = self.parcels.range((id, ParcelId(low))..=(id, ParcelId(high)));
         OrderRecord {
             order: row.order.clone(),
-            payments: payments.map(|(_, payment)| payment.clone()).collect(),
+            payments: self.payments_of(id).cloned().collect(),
             refunds: refunds.map(|(_, refund)| refund.clone()).collect(),
             parcels: parcels.map(|(_, parcel)| parcel.clone()).collect(),
         }
@@ -105,6 +126,15 @@ fn wanted(row: &OrderRow, filter: &OrderFilter) -> bool {
     let order = &row.order;
     filter.user_id.is_none_or(|user| order.user_id == user)
         && filter.status.is_none_or(|status| row.status == status)
-        && filter.created_after.is_none_or(|t| order.created_at > t)
+        && filter.payment_status.is_none_or(|status| row.payment_status == status)
+        && between(order.created_at, filter.created_after, filter.created_before)
+        && is_within(order.final_amount(), filter.amount_from, filter.amount_to)
         && filter.number.as_ref().is_none_or(|n| order.number == *n)
+}
+
+/// Two amounts are compared only where they are of one currency.
+fn is_within(amount: Money, from: Option<Money>, to: Option<Money>) -> bool {
+    let alike = |other: Money| amount.currency() == other.currency();
+    from.is_none_or(|least| alike(least) && amount >= least)
+        && to.is_none_or(|most| alike(most) && amount <= most)
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::JobId;
-use ports::{ClaimedJob, Job, JobState, OutboxRepository, Page, PageRequest, ReadError};
+use ports::{ClaimedJob, Job, JobFilter, OutboxRepository, Page, PageRequest, ReadError};
 
 use super::{ascending, first};
 use crate::state::State;
@@ -38,13 +38,12 @@ impl OutboxRepository for MemoryStore {
 
     async fn list_jobs(
         &self,
-        state: Option<JobState>,
+        filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError> {
-        let stored = self.lock();
-        let jobs = stored.jobs.rows().map(|row| &row.job);
-        let wanted = jobs.filter(|job| state.is_none_or(|state| job.state == state));
-        Ok(ascending(wanted, page, |job| job.id.0))
+        let state = self.lock();
+        let jobs = state.jobs.rows().map(|row| &row.job);
+        Ok(ascending(jobs.filter(|job| wanted(job, filter)), page, |job| job.id.0))
     }
 }
 
@@ -59,4 +58,9 @@ impl State {
         due.sort_unstable();
         due.into_iter().map(|(_, id)| id).collect()
     }
+}
+
+fn wanted(job: &Job, filter: &JobFilter) -> bool {
+    filter.state.is_none_or(|state| job.state == state)
+        && filter.kind.is_none_or(|kind| job.work.kind() == kind)
 }

@@ -23,11 +23,7 @@ impl NotificationRepository for MemoryStore {
         page: PageRequest,
     ) -> Result<Page<Notification>, ReadError> {
         let state = self.lock();
-        let wanted = |n: &&Notification| {
-            filter.user_id.is_none_or(|user| n.user_id == user)
-                && filter.order_id.is_none_or(|order| n.order_id == Some(order))
-        };
-        let rows = state.notifications.rows().rev().filter(wanted);
+        let rows = state.notifications.rows().rev().filter(|n| wanted(n, filter));
         Ok(descending(rows, page, |n| n.id.0, Clone::clone, |n| n.id.0))
     }
 }
@@ -37,4 +33,12 @@ impl ContactRepository for MemoryStore {
     async fn contact(&self, user: UserId) -> Result<Option<Contact>, ReadError> {
         Ok(self.lock().contacts.get(&user).cloned())
     }
+}
+
+fn wanted(message: &Notification, filter: &NotificationFilter) -> bool {
+    filter.user_id.is_none_or(|user| message.user_id == user)
+        && filter.order_id.is_none_or(|order| message.order_id == Some(order))
+        && filter.status.is_none_or(|status| message.status == status)
+        && filter.notification_type.is_none_or(|t| message.notification_type == t)
+        && filter.channel.is_none_or(|channel| message.channel == channel)
 }

@@ -33,6 +33,8 @@ pub struct LedgerEntry {
     pub failure_code: Option<String>,
     /// The shopper's token, where one was given before the money was to be taken.
     pub(crate) token: Option<String>,
+    /// Whether the money is to be set aside first, and taken by a capture.
+    pub(crate) set_aside: bool,
     /// Whether somebody has asked for the money to be taken.
     pub(crate) confirmed: bool,
     /// When its money will be taken by itself.
@@ -52,6 +54,7 @@ impl LedgerEntry {
             refunds: Vec::new(),
             failure_code: None,
             token: None,
+            set_aside: false,
             confirmed: false,
             settles_at: None,
         }
@@ -106,6 +109,12 @@ impl LedgerEntry {
         }
     }
 
+    /// The same after its shopper has paid: the money is taken, or set aside where the shop asked for
+    /// that.
+    pub(crate) fn taken(self, charge: Option<Money>) -> Self {
+        if self.set_aside { self.moved(ProviderStatus::Authorized) } else { self.paid(charge) }
+    }
+
     /// The same in another state that takes no money.
     pub(crate) fn moved(self, status: ProviderStatus) -> Self {
         Self { status, confirmed: true, settles_at: None, ..self }
@@ -116,7 +125,7 @@ impl LedgerEntry {
         let due = self.settles_at.is_some_and(|at| at <= now);
         if due && self.status == ProviderStatus::Processing {
             let amount = self.amount;
-            return self.paid(amount);
+            return self.taken(amount);
         }
         self
     }

@@ -21,6 +21,8 @@ pub(super) struct Line {
     refunds: Vec<(Uuid, Amount)>,
     failure_code: Option<String>,
     token: Option<String>,
+    #[serde(default)]
+    set_aside: bool,
     confirmed: bool,
     settles_at: Option<Instant>,
 }
@@ -45,6 +47,7 @@ impl From<&LedgerEntry> for Line {
             refunds: refunds.map(|(id, amount)| (id.0, (*amount).into())).collect(),
             failure_code: entry.failure_code.clone(),
             token: entry.token.clone(),
+            set_aside: entry.set_aside,
             confirmed: entry.confirmed,
             settles_at: entry.settles_at,
         }
@@ -66,6 +69,7 @@ impl TryFrom<Line> for LedgerEntry {
             refunds: line.refunds.into_iter().map(refund).collect::<Result<_, String>>()?,
             failure_code: line.failure_code,
             token: line.token,
+            set_aside: line.set_aside,
             confirmed: line.confirmed,
             settles_at: line.settles_at,
         })

@@ -20,6 +20,7 @@ pub fn paying(amount: Money, token: Option<&str>) -> CreatePayment {
         order_number: OrderNumber::from_random(7),
         amount,
         confirm: true,
+        capture: true,
         payment_token: token.map(ToOwned::to_owned),
         return_url: None,
     }

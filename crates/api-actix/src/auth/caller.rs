@@ -139,6 +139,7 @@ mod tests {
             email: None,
             phone: None,
             name: None,
+            expected: application::Expected::any(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The claims of a token, and the principal that they make.
 
-use application::{Principal, Role};
+use application::{Expected, Principal, Role};
 use domain::Instant;
 use domain::ids::UserId;
 use serde::Deserialize;
@@ -49,6 +49,7 @@ impl Claims {
             email: self.email,
             phone: self.phone.or(self.phone_number),
             name: self.name,
+            expected: Expected::any(),
         })
     }
 }

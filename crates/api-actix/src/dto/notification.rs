@@ -2,12 +2,12 @@
 
 use domain::notification::Notification;
 use domain::{DateTime, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::Word;
-use super::word::{ChannelWord, NotificationTypeWord};
+use super::word::{ChannelWord, NotificationStatusWord, NotificationTypeWord};
 
 /// A message to a user.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -45,4 +45,44 @@ impl From<&Notification> for NotificationDto {
             sent_at: message.sent_at,
         }
     }
+}
+
+/// A message to a user, with how far it has come.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AdminNotification)]
+pub struct AdminNotificationDto {
+    #[serde(flatten)]
+    notification: NotificationDto,
+    status: NotificationStatusWord,
+}
+
+impl From<&Notification> for AdminNotificationDto {
+    fn from(message: &Notification) -> Self {
+        Self { notification: message.into(), status: Word(message.status) }
+    }
+}
+
+/// Which messages.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NotificationQuery {
+    /// Only those to this user.
+    pub user_id: Option<Uuid>,
+    /// Only those about this order.
+    pub order_id: Option<Uuid>,
+    /// Only those that have come so far.
+    #[param(inline)]
+    pub status: Option<NotificationStatusWord>,
+    /// Only those of this type.
+    #[serde(rename = "type")]
+    #[param(inline, rename = "type")]
+    pub kind: Option<NotificationTypeWord>,
+    /// Only those on this channel.
+    #[param(inline)]
+    pub channel: Option<ChannelWord>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows on a page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
 }

@@ -111,9 +111,23 @@ pub struct AdminOrderQuery {
     /// Only those that show this status, in any letter case.
     #[param(inline)]
     pub status: Option<OrderStatusWord>,
+    /// Only those whose payments come to this.
+    #[param(inline)]
+    pub payment_status: Option<OrderPaymentStatusWord>,
     /// Only those placed after this time.
     #[param(inline)]
     pub created_after: Option<Moment>,
+    /// Only those placed before this time.
+    #[param(inline)]
+    pub created_before: Option<Moment>,
+    /// Only those whose `final_amount` is at least this.
+    #[param(inline)]
+    pub amount_from: Option<DecimalText>,
+    /// Only those whose `final_amount` is at most this.
+    #[param(inline)]
+    pub amount_to: Option<DecimalText>,
+    /// The currency of these amounts (ISO 4217); the shop's where it is left out.
+    pub currency: Option<String>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
     /// Rows on a page, 1 to 100.

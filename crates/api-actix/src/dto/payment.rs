@@ -34,7 +34,7 @@ impl PayBody {
     /// The payment of this order as the engine takes it.
     #[must_use]
     pub fn of(self, id: OrderId) -> PayOrder {
-        PayOrder { id, provider: self.provider, payment_token: self.payment_token }
+        PayOrder { id, attempt: None, provider: self.provider, payment_token: self.payment_token }
     }
 }
 
@@ -100,6 +100,8 @@ pub struct RefundDto {
     currency: &'static str,
     status: RefundStatusWord,
     reason: String,
+    /// Why the provider refused it, in the provider's code.
+    failure_code: Option<String>,
     created_at: DateTime<Utc>,
 }
 
@@ -112,6 +114,7 @@ impl From<&Refund> for RefundDto {
             currency: refund.amount.currency().code(),
             status: Word(refund.status),
             reason: refund.reason.clone(),
+            failure_code: refund.failure_code.clone(),
             created_at: refund.created_at,
         }
     }

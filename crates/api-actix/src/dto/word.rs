@@ -6,12 +6,13 @@ use std::str::FromStr;
 use domain::cart::CartStatus;
 use domain::coupon::CouponStatus;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
-use domain::notification::{Channel, NotificationType};
+use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
-    OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod,
+    OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, PossibleMove,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
+use ports::{JobKind, JobState};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -58,6 +59,9 @@ words! {
     CouponStatus, CouponStatusWord = "status of a coupon";
     DiscountKind, DiscountKindWord = "kind of discount";
     FulfillmentStatus, FulfillmentStatusWord = "status of a fulfillment";
+    JobKind, JobKindWord = "kind of work";
+    JobState, JobStateWord = "state of a job";
+    NotificationStatus, NotificationStatusWord = "status of a notification";
     NotificationType, NotificationTypeWord = "type of notification";
     OrderEventKind, OrderEventKindWord = "kind of event";
     OrderLifecycle, OrderLifecycleWord = "state of an order";
@@ -66,6 +70,7 @@ words! {
     ParcelStatus, ParcelStatusWord = "status of a parcel";
     PaymentMethod, PaymentMethodWord = "payment method";
     PaymentStatus, PaymentStatusWord = "status of a payment";
+    PossibleMove, PossibleMoveWord = "thing that could be done";
     RefundStatus, RefundStatusWord = "status of a refund";
 }
 

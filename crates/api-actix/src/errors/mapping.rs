@@ -5,12 +5,16 @@ mod order;
 mod rules;
 
 use application::AppError;
+use application::listings::sheet::BadRow;
 use domain::ids::ListingId;
 use domain::order::Shortage;
 use ports::{Taken, WebhookError};
 
 use super::problem::Problem;
 use super::registry::Code;
+
+/// Bad rows of a file that a refusal names.
+const NAMED_ROWS: usize = 20;
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
@@ -31,6 +35,8 @@ impl From<&AppError> for Problem {
             AppError::Contact(error) => rules::contact(error),
             AppError::Money(error) => rules::money(error),
             AppError::Invalid { field, reason } => Self::invalid(field, reason.clone()),
+            AppError::BadSheet(fault) => Self::invalid("", fault.to_string()),
+            AppError::BadRows(rows) => bad_rows(error, rows),
             AppError::CardData(field) => plain(Code::CardDataForbidden).error(
                 field,
                 "card_data_forbidden",
@@ -85,6 +91,15 @@ fn out_of_stock(shortages: &[Shortage]) -> Problem {
         let id = short.listing_id;
         let detail = format!("listing {id}: {} wanted, fewer are left", short.wanted);
         problem.error("/items", "out_of_stock", detail)
+    })
+}
+
+/// Names the first bad rows of a file by line and column.
+fn bad_rows(error: &AppError, rows: &[BadRow]) -> Problem {
+    let problem = Problem::new(Code::ValidationFailed, error.to_string());
+    rows.iter().take(NAMED_ROWS).fold(problem, |problem, row| {
+        let pointer = format!("/{}/{}", row.line, row.column.unwrap_or_default());
+        problem.error(pointer.trim_end_matches('/'), "invalid", row.problem.clone())
     })
 }
 

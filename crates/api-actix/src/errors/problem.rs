@@ -156,6 +156,12 @@ impl Problem {
         self.0.code
     }
 
+    /// What happened this time.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
     /// The answer, as it is sent and as it is kept under a key.
     #[must_use]
     pub fn to_stored(&self) -> StoredResponse {

@@ -148,6 +148,9 @@ codes! {
     AmountOutOfRange = "amount_out_of_range", 422, None,
         "An amount is below zero, nothing, or too large",
         "Keep amounts between 0 and 99,999,999 and its minor units.";
+    CaptureTooLarge = "capture_too_large", 422, None,
+        "More or less would be taken than can be",
+        "Capture more than nothing, and at most `authorized_amount`.";
     CouponNotUsable = "coupon_not_usable", 422, None,
         "The coupon cannot be used",
         "Leave it out or try another; unknown, foreign, expired and used-up ones look the same.";

@@ -63,6 +63,24 @@ impl FromRequest for RawBody {
     }
 }
 
+/// A file of comma-separated values, byte for byte.
+#[derive(Debug, Clone)]
+pub struct CsvBody(pub Bytes);
+
+impl FromRequest for CsvBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read(req, payload);
+        let typed = is_csv(req);
+        Box::pin(async move {
+            let bytes = bytes.await?;
+            typed.map(|()| Self(bytes))
+        })
+    }
+}
+
 fn read(
     req: &HttpRequest,
     payload: &mut Payload,
@@ -98,14 +116,28 @@ fn limit(path: &str) -> usize {
     if path.starts_with("/api/admin/") { MAX_ADMIN_BODY_BYTES } else { MAX_BODY_BYTES }
 }
 
-fn is_json(req: &HttpRequest) -> Result<(), Problem> {
-    let refused = |detail| Err(Problem::new(Code::UnsupportedMediaType, detail));
+fn is_csv(req: &HttpRequest) -> Result<(), Problem> {
+    if plain_type(req)? == "text/csv" {
+        return Ok(());
+    }
+    refused("the body must be text/csv, and say so in Content-Type")
+}
+
+/// The type of a body that is not compressed.
+fn plain_type(req: &HttpRequest) -> Result<String, Problem> {
     let coding = req.headers().get(CONTENT_ENCODING);
     if coding.is_some_and(|c| !c.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return refused("a compressed body is not taken");
     }
-    let kind = req.content_type().trim();
-    let kind = kind.to_ascii_lowercase();
+    Ok(req.content_type().trim().to_ascii_lowercase())
+}
+
+fn refused<T>(detail: &str) -> Result<T, Problem> {
+    Err(Problem::new(Code::UnsupportedMediaType, detail))
+}
+
+fn is_json(req: &HttpRequest) -> Result<(), Problem> {
+    let kind = plain_type(req)?;
     if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::ids::{CartItemId, CouponId, ListingId, OrderId, PaymentId};
+use domain::ids::{CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, PaymentId};
 use uuid::Uuid;
 
 use crate::errors::Problem;
@@ -27,7 +27,9 @@ macro_rules! things {
 things! {
     CartItemId = "cart item",
     CouponId = "coupon",
+    JobId = "job",
     ListingId = "listing",
+    NotificationId = "notification",
     OrderId = "order",
     PaymentId = "payment",
 }

@@ -110,5 +110,5 @@ fn the_mirror_has_every_route_of_orders() {
             .collect()
     };
     assert_eq!(of("/orders"), of("/api/orders"));
-    assert_eq!(of("/orders").len(), 8);
+    assert_eq!(of("/orders").len(), 9);
 }

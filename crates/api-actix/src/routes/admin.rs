@@ -2,4 +2,10 @@
 
 pub mod coupons;
 pub mod listings;
+pub mod notifications;
 pub mod orders;
+pub mod outbox;
+pub mod payments;
+pub mod stats;
+pub mod stock;
+pub mod webhooks;

@@ -4,6 +4,7 @@ mod cancel;
 mod create;
 mod delete_coupon;
 mod events;
+mod explain;
 mod get;
 mod list;
 mod pay;
@@ -28,6 +29,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(delete_coupon::delete_coupon)
         .service(events::events)
+        .service(explain::explain)
         .service(get::get)
         .service(list::list)
         .service(pay::pay)

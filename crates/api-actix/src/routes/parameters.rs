@@ -13,6 +13,17 @@ pub struct KeyHeader {
     idempotency_key: Option<String>,
 }
 
+/// The condition of a change.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it stands in the OpenAPI document; `IfMatch` reads the header")]
+pub struct MatchHeader {
+    /// The `ETag` of the version that the change is meant for, a list of them, or `*`. Where the
+    /// stored version is another by now, nothing changes, and the answer is a 412 with its `ETag`.
+    #[param(rename = "If-Match")]
+    if_match: Option<String>,
+}
+
 /// The key of a call that must not go without.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

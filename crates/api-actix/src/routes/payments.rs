@@ -13,7 +13,7 @@ use actix_web::http::StatusCode;
 use application::Engine;
 use application::orders::Paid;
 use application::webhooks::{self, Received};
-use domain::payment::PaymentStatus;
+use domain::payment::{Payment, PaymentStatus};
 use ports::WebhookRequest;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -33,15 +33,23 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(cancel::cancel);
 }
 
-/// A payment; 202 where it was to be paid and is still under way.
-fn shown(paid: &Paid, to_be_paid: bool) -> Result<Reply, Problem> {
-    let payment = paid.payment().ok_or_else(|| Problem::not_found("payment"))?;
-    let under_way = payment.is_live() || payment.status == PaymentStatus::Mismatch;
-    let body = PaymentDto::from(payment);
-    if to_be_paid && under_way {
-        return Ok(Reply::json(StatusCode::ACCEPTED, &body).header("retry-after", "2"));
+/// A payment.
+fn shown(paid: &Paid) -> Reply {
+    match paid.payment() {
+        Some(payment) => Reply::ok(&PaymentDto::from(payment)),
+        None => Reply::of(Problem::not_found("payment").to_stored()),
     }
-    Ok(Reply::ok(&body))
+}
+
+/// A payment that was to be paid; 202 where that is still under way.
+fn confirmed(paid: &Paid) -> Reply {
+    let under_way = |p: &&Payment| p.is_live() || p.status == PaymentStatus::Mismatch;
+    match paid.payment().filter(under_way) {
+        Some(payment) => {
+            Reply::json(StatusCode::ACCEPTED, &PaymentDto::from(payment)).header("retry-after", "2")
+        }
+        None => shown(paid),
+    }
 }
 
 /// Hands a request to its provider's adapter, untouched.

@@ -8,6 +8,8 @@ mod demo;
 mod doors;
 mod metrics;
 mod office;
+mod office_lists;
+mod office_work;
 mod orders;
 mod payments;
 mod server;

@@ -16,6 +16,6 @@ pub async fn list_notifications(
     caller: &Principal,
     page: PageRequest,
 ) -> Result<Page<Notification>, AppError> {
-    let filter = NotificationFilter { user_id: Some(caller.user_id), order_id: None };
+    let filter = NotificationFilter { user_id: Some(caller.user_id), ..Default::default() };
     Ok(engine.store.list_notifications(&filter, page).await?)
 }

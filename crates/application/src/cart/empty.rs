@@ -15,8 +15,10 @@ use crate::principal::Principal;
 pub async fn empty(engine: &Engine, caller: &Principal) -> Result<(), AppError> {
     let done = once(engine, None, || async {
         let Some(found) = engine.store.open_cart(caller.user_id).await? else {
+            caller.expected.check(0)?;
             return Ok(((), Changes::default()));
         };
+        caller.expected.check(found.cart.version)?;
         let mut after = found.cart.emptied(engine.now())?;
         let changes = write(engine, caller, Some(&found.cart), &mut after).await?;
         Ok(((), changes))

@@ -16,7 +16,7 @@ pub async fn get(engine: &Engine, caller: &Principal) -> Result<CartView, AppErr
         return CartView::load(engine, found).await;
     }
     let made = once(engine, None, || async {
-        let (mut found, new) = open_or_new(engine, caller.user_id).await?;
+        let (mut found, new) = open_or_new(engine, caller).await?;
         let changes = if new {
             write(engine, caller, None, &mut found.cart).await?
         } else {

@@ -43,7 +43,7 @@ pub async fn put_item(
     once(engine, keyed, || async {
         let listing =
             engine.store.listing(input.listing).await?.ok_or(AppError::NotFound("listing"))?;
-        let (found, new) = open_or_new(engine, caller.user_id).await?;
+        let (found, new) = open_or_new(engine, caller).await?;
         let before = found.cart;
         let id = CartItemId(engine.uuid());
         let (mut cart, item) = before.with_item(id, &listing, input.qty, engine.now())?;

@@ -19,7 +19,7 @@ pub async fn remove_item(
     item: CartItemId,
 ) -> Result<(), AppError> {
     let done = once(engine, None, || async {
-        let before = open(engine, caller.user_id).await?.cart;
+        let before = open(engine, caller).await?.cart;
         if !before.items.iter().any(|i| i.id == item) {
             return Err(AppError::NotFound("cart item"));
         }

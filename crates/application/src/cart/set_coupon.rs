@@ -22,7 +22,7 @@ pub async fn set_coupon(
 ) -> Result<CartView, AppError> {
     let done = once(engine, None, || async {
         let (CartWithListings { cart: before, listings }, new) =
-            open_or_new(engine, caller.user_id).await?;
+            open_or_new(engine, caller).await?;
         let coupon = match code {
             Some(code) => Some(find_usable(engine, code, caller.user_id).await?.0),
             None => None,

@@ -20,7 +20,7 @@ pub async fn set_qty(
     qty: i64,
 ) -> Result<PutItemOutput, AppError> {
     let done = once(engine, None, || async {
-        let found = open(engine, caller.user_id).await?;
+        let found = open(engine, caller).await?;
         if !found.cart.items.iter().any(|i| i.id == item) {
             return Err(AppError::NotFound("cart item"));
         }

@@ -119,6 +119,7 @@ async fn decide(
     let found = engine.store.cart(input.cart_id).await?;
     let found = found.filter(|f| f.cart.user_id == caller.user_id);
     let found = found.ok_or(AppError::NotFound("cart"))?;
+    caller.expected.check(found.cart.version)?;
     if found.cart.status != CartStatus::Active {
         return Err(CartError::NotActive(found.cart.status).into());
     }
@@ -188,7 +189,7 @@ fn place(
         expires_at: engine.after(engine.policy.order_ttl),
     };
     let actor = caller.actor_for(caller.user_id);
-    Ok(engine.change(&actor, |change| OrderRecord::place(&new, change))?)
+    Ok(engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?)
 }
 
 /// Begins the payment in the same commit, where there is something to pay online.

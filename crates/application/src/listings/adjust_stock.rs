@@ -6,6 +6,7 @@ use domain::listing::Listing;
 use domain::text;
 use ports::{Changes, StockChange, StockChangeKind};
 
+use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
@@ -46,9 +47,8 @@ pub async fn adjust_stock(
             return Err(AppError::StockRefused);
         }
         listing.stock = Some(stock);
-        let (delta, reason) = (input.delta, reason.clone());
-        let actor = caller.as_admin();
-        let kind = StockChangeKind::Adjust { delta, reason, actor, at: engine.now() };
+        let cause = operators(engine, &caller.as_admin(), &reason);
+        let kind = StockChangeKind::Adjust { delta: input.delta, cause };
         let stock = vec![StockChange { listing_id: id, kind }];
         Ok((listing, Changes { stock, ..Changes::default() }))
     })

@@ -6,9 +6,11 @@ use domain::listing::{Listing, ListingDraft};
 use domain::money::Money;
 use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 
+use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::once::{Answer, Keyed, fresh, once};
+use crate::principal::Principal;
 
 /// What changes: `None` leaves a field as it is, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,22 +40,11 @@ pub struct ListingChange {
 /// [`AppError::StockRefused`].
 pub async fn change(
     engine: &Engine,
+    caller: &Principal,
     id: ListingId,
     input: ListingChange,
 ) -> Result<Listing, AppError> {
-    let done = once(engine, None, || async {
-        let before = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
-        let mut after = before.changed(draft(&before, &input)?, engine.now())?;
-        after.version = before.version.saturating_add(1);
-        let mut changes = Changes::default();
-        changes.listings.push(ListingWrite::Update(after.clone()));
-        if let Some(stock) = input.stock.filter(|stock| *stock != before.stock) {
-            let kind = StockChangeKind::Set { stock };
-            changes.stock.push(StockChange { listing_id: id, kind });
-            after.stock = stock;
-        }
-        Ok((after, changes))
-    });
+    let done = once(engine, None, || decide(engine, caller, id, &input));
     fresh(done.await?)
 }
 
@@ -61,9 +52,34 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn archive(engine: &Engine, id: ListingId) -> Result<Listing, AppError> {
+pub async fn archive(
+    engine: &Engine,
+    caller: &Principal,
+    id: ListingId,
+    keyed: Option<&Keyed<Listing>>,
+) -> Result<Answer<Listing>, AppError> {
     let input = ListingChange { is_active: Some(false), ..ListingChange::default() };
-    change(engine, id, input).await
+    once(engine, keyed, || decide(engine, caller, id, &input)).await
+}
+
+async fn decide(
+    engine: &Engine,
+    caller: &Principal,
+    id: ListingId,
+    input: &ListingChange,
+) -> Result<(Listing, Changes), AppError> {
+    let before = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
+    let mut after = before.changed(draft(&before, input)?, engine.now())?;
+    after.version = before.version.saturating_add(1);
+    let mut changes = Changes::default();
+    changes.listings.push(ListingWrite::Update(after.clone()));
+    if let Some(stock) = input.stock.filter(|stock| *stock != before.stock) {
+        let cause = operators(engine, &caller.as_admin(), "set");
+        let kind = StockChangeKind::Set { stock, cause };
+        changes.stock.push(StockChange { listing_id: id, kind });
+        after.stock = stock;
+    }
+    Ok((after, changes))
 }
 
 fn draft(before: &Listing, input: &ListingChange) -> Result<ListingDraft, AppError> {

@@ -1,11 +1,13 @@
-//! `kassa import listings`: many listings at once, made or changed by their sku.
+//! One batch of an import: many listings at once, made or changed by their sku.
 
 use std::collections::HashMap;
 
 use domain::ids::ListingId;
 use domain::listing::{Listing, ListingDraft};
+use domain::order::Actor;
 use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 
+use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
@@ -21,37 +23,60 @@ pub struct Imported {
     pub unchanged: usize,
 }
 
+impl Imported {
+    /// What both did.
+    #[must_use]
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            created: self.created + other.created,
+            changed: self.changed + other.changed,
+            unchanged: self.unchanged + other.unchanged,
+        }
+    }
+}
+
 /// Makes or changes the listings of one batch, in one commit. Rows whose stock is `None` leave the
 /// stock of a listing that is there alone.
 ///
 /// # Errors
 /// [`AppError::Listing`] for a row that breaks a rule, [`AppError::Invalid`] for one that would
 /// change a currency.
-pub async fn import(engine: &Engine, rows: &[ListingDraft]) -> Result<Imported, AppError> {
-    let skus: Vec<String> = rows.iter().map(|r| r.sku.clone()).collect();
-    let done = once(engine, None, || async {
-        let found = engine.store.listings_by_sku(&skus).await?;
-        let found: HashMap<&str, &Listing> = found.iter().map(|l| (l.sku.as_str(), l)).collect();
-        let mut imported = Imported::default();
-        let mut changes = Changes::default();
-        for row in rows {
-            match found.get(row.sku.as_str()) {
-                Some(before) => put(engine, before, row, &mut imported, &mut changes)?,
-                None => {
-                    let id = ListingId(engine.uuid());
-                    let listing = Listing::create(id, row.clone(), engine.now())?;
-                    changes.listings.push(ListingWrite::Insert(listing));
-                    imported.created += 1;
-                }
-            }
-        }
-        Ok((imported, changes))
-    });
+pub async fn import(
+    engine: &Engine,
+    actor: &Actor,
+    rows: &[ListingDraft],
+) -> Result<Imported, AppError> {
+    let done = once(engine, None, || weigh(engine, actor, rows));
     fresh(done.await?)
 }
 
-fn put(
+/// What the rows of one batch come to.
+pub(super) async fn weigh(
     engine: &Engine,
+    actor: &Actor,
+    rows: &[ListingDraft],
+) -> Result<(Imported, Changes), AppError> {
+    let skus: Vec<String> = rows.iter().map(|r| r.sku.clone()).collect();
+    let found = engine.store.listings_by_sku(&skus).await?;
+    let found: HashMap<&str, &Listing> = found.iter().map(|l| (l.sku.as_str(), l)).collect();
+    let mut imported = Imported::default();
+    let mut changes = Changes::default();
+    for row in rows {
+        match found.get(row.sku.as_str()) {
+            Some(before) => put((engine, actor), before, row, &mut imported, &mut changes)?,
+            None => {
+                let id = ListingId(engine.uuid());
+                let listing = Listing::create(id, row.clone(), engine.now())?;
+                changes.listings.push(ListingWrite::Insert(listing));
+                imported.created += 1;
+            }
+        }
+    }
+    Ok((imported, changes))
+}
+
+fn put(
+    (engine, actor): (&Engine, &Actor),
     before: &Listing,
     row: &ListingDraft,
     imported: &mut Imported,
@@ -72,7 +97,7 @@ fn put(
     after.version = before.version.saturating_add(1);
     changes.listings.push(ListingWrite::Update(after));
     if stock != before.stock {
-        let kind = StockChangeKind::Set { stock };
+        let kind = StockChangeKind::Set { stock, cause: operators(engine, actor, "import") };
         changes.stock.push(StockChange { listing_id: before.id, kind });
     }
     Ok(())

@@ -29,7 +29,9 @@ pub async fn apply_coupon(
         }
         let (coupon, taken) = find_usable(engine, code, owner).await?;
         let actor = caller.actor_for(owner);
-        let step = engine.change(&actor, |change| before.apply_coupon(&coupon, &taken, change))?;
+        let policy = engine.policy.paying();
+        let step =
+            engine.change(&actor, |change| before.apply_coupon(&coupon, &taken, policy, change))?;
         done(engine, &before, step).await
     });
     fresh(outcome.await?)

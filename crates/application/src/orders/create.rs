@@ -74,7 +74,8 @@ async fn decide(
     };
     let new = new_order(engine, user, input, &listings, coupon.as_ref());
     let actor = caller.actor_for(user);
-    let step = engine.change(&actor, |change| OrderRecord::place(&new, change))?;
+    let step =
+        engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?;
     let mut changes = placing(engine, &step).await?;
     if user == caller.user_id {
         adopt_contact(engine, caller, &mut changes).await?;

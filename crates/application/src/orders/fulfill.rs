@@ -35,7 +35,8 @@ pub async fn confirm(
     ensure_admin(caller)?;
     once(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
-        let step = engine.change(&caller.as_admin(), |change| before.confirm(change))?;
+        let policy = engine.policy.paying();
+        let step = engine.change(&caller.as_admin(), |change| before.confirm(policy, change))?;
         done(engine, &before, step).await
     })
     .await

@@ -23,6 +23,8 @@ use crate::principal::Principal;
 pub struct PayOrder {
     /// The order.
     pub id: OrderId,
+    /// The attempt that is meant, where it must be one that waits.
+    pub attempt: Option<PaymentId>,
     /// The provider; the waiting attempt's, or the shop's default, where none is named.
     pub provider: Option<String>,
     /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
@@ -111,6 +113,10 @@ async fn intend(
 ) -> Result<(OrderRecord, PaymentId), Refusal> {
     for attempt in 0..MAX_TRIES {
         let before = load(engine, caller, input.id).await?;
+        if let Some(id) = input.attempt.filter(|id| before.payment(*id).is_ok_and(|p| !p.is_live()))
+        {
+            return Err(OrderError::PaymentState(id).into());
+        }
         let live = before.live_payment().map(|p| p.provider.clone());
         let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
         let actor = caller.actor_for(before.order.user_id);
@@ -157,7 +163,7 @@ async fn resume(
     progress: Option<Progress>,
 ) -> Result<(OrderRecord, PaymentId), Refusal> {
     let progress = progress.ok_or(AppError::KeyInProgress)?;
-    Ok((load(engine, caller, id).await?, progress.payment_id))
+    Ok((load(engine, &caller.unconditional(), id).await?, progress.payment_id))
 }
 
 /// Asks the provider for the money, and commits what it says.

@@ -4,7 +4,7 @@ use domain::ids::OrderId;
 use domain::order::{OrderEvent, OrderRecord};
 use ports::{OrderFilter, Page, PageRequest};
 
-use super::load;
+use super::{ensure_admin, load};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::Principal;
@@ -21,7 +21,7 @@ pub async fn get(
     load(engine, caller, id).await
 }
 
-/// The history of an order of the caller's, from its beginning.
+/// The history of an order of the caller's, from its beginning, without what only operators see.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -30,6 +30,22 @@ pub async fn history(
     caller: &Principal,
     id: OrderId,
 ) -> Result<Vec<OrderEvent>, AppError> {
+    load(engine, caller, id).await?;
+    let mut events = engine.store.order_events(id).await?;
+    events.retain(|event| !event.kind.is_internal());
+    Ok(events)
+}
+
+/// The whole history of any order, operators' notes included.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`].
+pub async fn full_history(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+) -> Result<Vec<OrderEvent>, AppError> {
+    ensure_admin(caller)?;
     load(engine, caller, id).await?;
     Ok(engine.store.order_events(id).await?)
 }

@@ -16,6 +16,7 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{MAX_TRIES, pause};
+use crate::payments::capture_now;
 
 /// Does a claimed job and writes that it is done, in the commit of what it did.
 pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(), AppError> {
@@ -30,6 +31,10 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(),
             .await
         }
         Work::ProcessPaymentWebhook { news } => parked_news(engine, claimed, news).await,
+        Work::CapturePayment { order_id, payment_id } => {
+            capture_now(engine, PaymentId(*payment_id)).await?;
+            apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
+        }
         Work::RefundPayment { order_id, refund_id } => {
             refund(engine, claimed, OrderId(*order_id), RefundId(*refund_id)).await
         }

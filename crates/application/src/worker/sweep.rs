@@ -1,9 +1,12 @@
-//! What the clock brings: orders that were not paid in time, and attempts that have gone silent.
+//! What the clock brings: orders that were not paid in time, attempts that have gone silent, carts that
+//! nobody came back for, and rows that have had their time. Any number of servers may look at once:
+//! each change is guarded, and whoever comes second finds it done.
 
+use domain::cart::CartEvent;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::Actor;
 use domain::payment::PaymentStatus;
-use ports::CommitError;
+use ports::{Changes, CommitError, Purge};
 
 use super::jobs::{look_up, never_made};
 use crate::charge::hear;
@@ -95,4 +98,40 @@ async fn sync(engine: &Engine, order: OrderId, id: PaymentId) -> Result<bool, Ap
         Err(CommitError::Conflict(_)) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Abandons up to `limit` carts that nobody has touched for long; gives how many. A cart that is
+/// touched at the same moment stays.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn abandon_carts(engine: &Engine, limit: u32) -> Result<usize, AppError> {
+    let before = engine.before(engine.policy.abandon_carts_after);
+    let mut abandoned = 0;
+    for cart in engine.store.idle_carts(before, limit).await? {
+        let mut after = cart.after(CartEvent::LeftAlone, engine.now())?;
+        let mut changes = Changes::default();
+        changes.update_cart(&cart, &mut after);
+        match engine.commit(changes).await {
+            Ok(()) => abandoned += 1,
+            Err(CommitError::Conflict(_)) => {}
+            Err(error) => tracing::warn!(cart = %cart.id, %error, "cart not abandoned"),
+        }
+    }
+    Ok(abandoned)
+}
+
+/// Deletes up to `limit` idempotency records and as many receipts that have had their time; gives how
+/// many.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn purge(engine: &Engine, limit: u32) -> Result<usize, AppError> {
+    let receipts = engine.before(engine.policy.receipt_retention);
+    let mut purged = 0;
+    for what in [Purge::IdempotencyRecords(engine.now()), Purge::Receipts(receipts)] {
+        let rows = engine.store.purge(what, limit).await.map_err(AppError::from)?;
+        purged += usize::try_from(rows).unwrap_or(usize::MAX);
+    }
+    Ok(purged)
 }

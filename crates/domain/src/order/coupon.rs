@@ -4,7 +4,7 @@ use super::paying::settle_paid;
 use super::place::{reservation, usable};
 use super::{
     AppliedCoupon, Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,
-    PaymentMethod, Step,
+    PayPolicy, PaymentMethod, Step,
 };
 use crate::Instant;
 use crate::coupon::{Coupon, CouponUseStatus};
@@ -21,6 +21,7 @@ impl OrderRecord {
         &self,
         coupon: &Coupon,
         taken: &[i32],
+        policy: PayPolicy,
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         self.ensure_price_open(change.now)?;
@@ -45,7 +46,7 @@ impl OrderRecord {
         step.note(OrderEventKind::CouponApplied, Some(from), Some(code), change);
         let online = step.record.order.payment_method == PaymentMethod::Online;
         if online && step.record.order.final_amount().is_zero() {
-            settle_paid(&mut step, "no_payment_required", change);
+            settle_paid(&mut step, "no_payment_required", policy, change)?;
         }
         Ok(step)
     }
@@ -69,7 +70,7 @@ impl OrderRecord {
     }
 
     /// The price is fixed from the first attempt that may bring money on, and once time is up.
-    fn ensure_price_open(&self, now: Instant) -> Result<(), OrderError> {
+    pub(super) fn ensure_price_open(&self, now: Instant) -> Result<(), OrderError> {
         if self.order.lifecycle != OrderLifecycle::Pending {
             return Err(OrderError::NotPayable("it is not pending any more"));
         }

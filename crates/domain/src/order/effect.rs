@@ -69,6 +69,8 @@ pub enum Effect {
     UpdateInventory,
     /// Work: call off an attempt at its provider.
     CancelPayment(PaymentId),
+    /// Work: take the money that was set aside.
+    CapturePayment(PaymentId),
     /// Work: send a refund to its provider.
     SendRefund(RefundId),
     /// Tell the customer.

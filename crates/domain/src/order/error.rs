@@ -85,6 +85,12 @@ pub enum OrderError {
         /// What could go back.
         available: Money,
     },
+    /// Nothing, or more than was set aside.
+    #[error("more than zero and at most {authorized} can be captured")]
+    CaptureAmount {
+        /// What was set aside.
+        authorized: Money,
+    },
     /// A refund of nothing.
     #[error("a refund is more than zero")]
     RefundOfNothing,

@@ -98,6 +98,20 @@ text_enum! {
         RefundSucceeded = "refund_succeeded",
         /// A refund was refused.
         RefundFailed = "refund_failed",
+        /// The shop asked for money that was set aside.
+        CaptureStarted = "capture_started",
+        /// An operator took an amount that was not the one asked for.
+        MismatchAccepted = "mismatch_accepted",
+        /// An operator's note, for operators alone.
+        Note = "note",
+    }
+}
+
+impl OrderEventKind {
+    /// Whether only operators see it.
+    #[must_use]
+    pub fn is_internal(self) -> bool {
+        self == Self::Note
     }
 }
 

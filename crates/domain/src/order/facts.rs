@@ -1,6 +1,7 @@
 //! `payment_status`, a pure function of the attempts.
 
 use super::OrderPaymentStatus;
+use crate::money::Money;
 use crate::payment::PaymentStatus;
 
 /// What `payment_status` is computed from.
@@ -36,4 +37,20 @@ pub fn payment_status(facts: &PaymentFacts) -> OrderPaymentStatus {
     } else {
         O::Unpaid
     }
+}
+
+/// What an attempt counts as for an order of this price: its own status, but for a wrong amount that
+/// went back. That money never came in for the order: it counts as called off, so that the order can
+/// still be paid, or run out. Right is the price, and what an operator asked for (`to_capture`) or
+/// accepted.
+#[must_use]
+pub fn counted_status(
+    status: PaymentStatus,
+    (amount, to_capture): (Money, Option<Money>),
+    captured: Option<Money>,
+    price: Money,
+) -> PaymentStatus {
+    let asked = amount == price || to_capture.is_some();
+    let right = asked && captured == Some(to_capture.unwrap_or(amount));
+    if status == PaymentStatus::Refunded && !right { PaymentStatus::Cancelled } else { status }
 }

@@ -1,35 +1,39 @@
 //! An order on its way: confirmed, shipped in parcels, delivered, or called off.
 
 use super::coupon::{give_back, redeem};
+use super::paying::order_stands;
 use super::refunding::refund_rest;
 use super::{
     Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
-    OrderMachine, OrderRecord, PaymentMethod, Step, StockState,
+    OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, Step, StockState,
 };
 use crate::fulfillment::{FulfillmentStatus, Parcel, ParcelLine, ParcelStatus};
 use crate::ids::{OrderItemId, ParcelId, PaymentId};
 use crate::machine::Machine;
 use crate::notification::NotificationType;
-use crate::payment::Payment;
+use crate::payment::{Payment, PaymentStatus};
 
 /// Pieces of an order line that leave.
 pub type ShipLine = (OrderItemId, i64);
 
 impl OrderRecord {
-    /// The shop accepts the order: it is paid, or cash on delivery.
+    /// The shop accepts the order: it is paid, or cash on delivery, or its money is set aside in a
+    /// shop that takes it on shipping.
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`] or [`OrderError::NotPaid`].
-    pub fn confirm(&self, change: &Change<'_>) -> Result<Step, OrderError> {
+    pub fn confirm(&self, policy: PayPolicy, change: &Change<'_>) -> Result<Step, OrderError> {
         let mut step = Step::from(self.clone());
-        confirm_into(&mut step, change)?;
+        confirm_into(&mut step, policy, change)?;
         Ok(step)
     }
 
-    /// A parcel leaves with these pieces; with all that are left where `lines` is `None`.
+    /// A parcel leaves with these pieces; with all that are left where `lines` is `None`. Money that
+    /// is set aside is taken with the first one.
     ///
     /// # Errors
-    /// [`OrderError::InvalidTransition`] or [`OrderError::ParcelLines`].
+    /// [`OrderError::InvalidTransition`], [`OrderError::ParcelLines`], or [`OrderError::NotPaid`]
+    /// where neither money nor cash on delivery stands behind the order any more.
     pub fn ship(
         &self,
         lines: Option<&[ShipLine]>,
@@ -40,7 +44,11 @@ impl OrderRecord {
         let from = self.status();
         let to = self.next_state(OrderEventName::Ship)?;
         let lines = self.parcel_lines(lines)?;
+        let capture = self.money_behind_it()?;
         let mut step = Step::from(self.clone());
+        if let Some(payment) = capture {
+            step.effect(Effect::CapturePayment(payment));
+        }
         step.record.parcels.push(Parcel {
             id: ParcelId((change.new_id)()),
             order_id: self.order.id,
@@ -143,7 +151,7 @@ impl OrderRecord {
     /// # Errors
     /// As for [`OrderRecord::cancel`].
     pub fn expire(&self, change: &Change<'_>) -> Result<Option<Step>, OrderError> {
-        use crate::payment::PaymentStatus as P;
+        use PaymentStatus as P;
         let due = self.order.expires_at.is_some_and(|t| t <= change.now);
         let held_up = self.payments.iter().any(|p| {
             matches!(p.status, P::Authorized | P::Unknown | P::Mismatch) || p.is_busy(change.now)
@@ -153,6 +161,19 @@ impl OrderRecord {
             return Ok(None);
         }
         self.cancel(Some("not paid in time"), OrderLifecycle::Pending, change).map(Some)
+    }
+
+    /// What stands behind an order that leaves: the attempt whose money is set aside and must be
+    /// taken now, or nothing to take. Money that was refunded since does not hold the goods back:
+    /// that was an operator's decision.
+    fn money_behind_it(&self) -> Result<Option<PaymentId>, OrderError> {
+        let payment = self.payment_status();
+        let aside = self.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
+        if self.order.payment_method == PaymentMethod::Cod || payment.came_in() {
+            return Ok(None);
+        }
+        // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
+        aside.map(|payment| Some(payment.id)).ok_or(OrderError::NotPaid(payment))
     }
 
     fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {
@@ -197,19 +218,24 @@ impl OrderRecord {
 }
 
 /// Confirms the record of a step that is being made.
-pub(super) fn confirm_into(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
+pub(super) fn confirm_into(
+    step: &mut Step,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
     let record = &step.record;
     let from = record.status();
     let to = record.next_state(OrderEventName::Confirm)?;
     let cod = record.order.payment_method == PaymentMethod::Cod;
     let payment = record.payment_status();
+    let aside = payment == OrderPaymentStatus::Authorized;
     let covered = match payment {
-        super::OrderPaymentStatus::Paid | super::OrderPaymentStatus::PartiallyRefunded => true,
-        super::OrderPaymentStatus::Unpaid
-        | super::OrderPaymentStatus::Processing
-        | super::OrderPaymentStatus::Authorized
-        | super::OrderPaymentStatus::Refunded
-        | super::OrderPaymentStatus::Failed => false,
+        OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => true,
+        OrderPaymentStatus::Authorized => policy.ships_on_authorization(),
+        OrderPaymentStatus::Unpaid
+        | OrderPaymentStatus::Processing
+        | OrderPaymentStatus::Refunded
+        | OrderPaymentStatus::Failed => false,
     };
     if !cod && !covered {
         return Err(OrderError::NotPaid(payment));
@@ -219,6 +245,10 @@ pub(super) fn confirm_into(step: &mut Step, change: &Change<'_>) -> Result<(), O
     step.effect(Effect::UpdateInventory);
     if cod {
         redeem(step);
+    } else if aside {
+        order_stands(step);
+    }
+    if cod || aside {
         step.effect(Effect::Notify(NotificationType::OrderConfirmation));
     }
     Ok(())

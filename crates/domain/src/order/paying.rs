@@ -1,22 +1,18 @@
 //! Paying an order: beginning an attempt, hearing what its provider says, and what follows.
 
+use super::capturing::set_aside;
 use super::refunding::refund_rest;
 use super::{
-    Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PaymentMethod, Step,
+    Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy,
+    PaymentMethod, Step,
 };
 use crate::Instant;
 use crate::card_data::redact;
 use crate::ids::PaymentId;
 use crate::machine::{Machine, Verdict};
+use crate::money::Money;
 use crate::notification::NotificationType;
 use crate::payment::{Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus};
-
-/// How the shop wants paid orders handled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PayPolicy {
-    /// Confirm an order at once when it is paid (`orders.auto_confirm`).
-    pub auto_confirm: bool,
-}
 
 /// What paying an order comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +134,7 @@ impl OrderRecord {
         Ok(step)
     }
 
-    fn payment_event(
+    pub(super) fn payment_event(
         &self,
         id: PaymentId,
         event: PaymentEvent,
@@ -161,6 +157,10 @@ impl OrderRecord {
         if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
             payment.updated_at = change.now;
         }
+        if event == PaymentEvent::MismatchAccepted {
+            let what = Some(id.to_string());
+            step.note(OrderEventKind::MismatchAccepted, Some(from), what, change);
+        }
         match to {
             PaymentStatus::Paid => money_came(&mut step, id, wanted, from, policy, change)?,
             PaymentStatus::Failed => {
@@ -176,9 +176,13 @@ impl OrderRecord {
                 let what = Some(id.to_string());
                 step.note(OrderEventKind::PaymentMismatch, Some(from), what, change);
             }
+            PaymentStatus::Authorized => {
+                let what = Some(format!("{id} {to}"));
+                step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
+                set_aside(&mut step, policy, change)?;
+            }
             PaymentStatus::Pending
             | PaymentStatus::RequiresAction
-            | PaymentStatus::Authorized
             | PaymentStatus::Unknown
             | PaymentStatus::PartiallyRefunded
             | PaymentStatus::Refunded => {
@@ -187,6 +191,17 @@ impl OrderRecord {
             }
         }
         Ok(step)
+    }
+
+    /// Whether paying could begin, or go on where an attempt waits for its shopper.
+    pub(super) fn could_be_paid(&self, now: Instant) -> Result<(), OrderError> {
+        self.ensure_payable(now)?;
+        match self.live_payment() {
+            Some(live) if !waits_for_shopper(live, &live.provider, now) => {
+                Err(OrderError::PaymentInProgress(live.id))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn ensure_payable(&self, now: Instant) -> Result<(), OrderError> {
@@ -213,15 +228,49 @@ impl OrderRecord {
         Ok(())
     }
 
-    /// Whether money that comes now would pay the order.
+    /// Whether money that comes now would pay the order: one that was confirmed on money that was
+    /// set aside still wants it.
     fn wants_money(&self) -> bool {
-        self.order.lifecycle == OrderLifecycle::Pending && !self.payment_status().came_in()
+        let ended = self.order.lifecycle == OrderLifecycle::Cancelled;
+        let cash = self.order.payment_method == PaymentMethod::Cod;
+        let waits = !ended && !cash || self.order.lifecycle == OrderLifecycle::Pending;
+        waits && !self.payment_status().came_in()
     }
 }
 
 /// Everything that being paid brings with it: the coupon's use is used for good, the cart is the
 /// order, the customer is told.
-pub(super) fn settle_paid(step: &mut Step, reason: &str, change: &Change<'_>) {
+///
+/// # Errors
+/// [`OrderError`] only where the order is confirmed at once and breaks its own rules.
+pub(super) fn settle_paid(
+    step: &mut Step,
+    reason: &str,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    // One that was confirmed on money that was set aside has had the rest already.
+    let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
+    if pending {
+        order_stands(step);
+    }
+    let from = step.events.last().map(|e| e.to.clone());
+    step.note(OrderEventKind::Paid, None, Some(reason.to_owned()), change);
+    if let Some(event) = step.events.last_mut() {
+        event.from = from;
+    }
+    if pending {
+        step.effect(Effect::Notify(NotificationType::OrderConfirmation));
+    }
+    if pending && policy.auto_confirm {
+        super::leaving::confirm_into(step, policy, change)?;
+    }
+    Ok(())
+}
+
+/// The order is the customer's for good: its time does not run out any more, the coupon's use is
+/// used, the cart became this order.
+pub(super) fn order_stands(step: &mut Step) {
     let order = &mut step.record.order;
     order.expires_at = None;
     let cart = order.cart_id;
@@ -229,12 +278,6 @@ pub(super) fn settle_paid(step: &mut Step, reason: &str, change: &Change<'_>) {
     if let Some(cart) = cart {
         step.effect(Effect::ConvertCart(cart));
     }
-    let from = step.events.last().map(|e| e.to.clone());
-    step.note(OrderEventKind::Paid, None, Some(reason.to_owned()), change);
-    if let Some(event) = step.events.last_mut() {
-        event.from = from;
-    }
-    step.effect(Effect::Notify(NotificationType::OrderConfirmation));
 }
 
 fn waits_for_shopper(live: &Payment, provider: &str, now: Instant) -> bool {
@@ -266,13 +309,16 @@ fn take_in(
     }
     let Some(to) = verdict.moved() else { return };
     payment.status = to;
+    if event == PaymentEvent::MismatchAccepted {
+        payment.to_capture = payment.captured;
+    }
     let Some(news) = news else { return };
     payment.raw_payload = redact(&news.raw);
     payment.next_action = news.next_action.clone();
     payment.failure_code = news.failure_code.as_deref().map(redact);
     if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountDiffers) {
-        let captured = news.amount.unwrap_or(payment.amount);
-        payment.refunded = crate::money::Money::zero(captured.currency());
+        let captured = news.amount.unwrap_or(payment.expected());
+        payment.refunded = Money::zero(captured.currency());
         payment.captured = Some(captured);
     }
 }
@@ -314,15 +360,13 @@ fn money_came(
         step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
         return refund_rest(step, id, "payment came after the order had ended or was paid", change);
     }
-    settle_paid(step, &id.to_string(), change);
-    if let Some(event) = step.events.last_mut() {
-        event.from = Some(from.to_string());
+    let begun = step.events.len();
+    settle_paid(step, &id.to_string(), policy, change)?;
+    if let Some(event) = step.events.get_mut(begun) {
+        event.from.get_or_insert_with(|| from.to_string());
     }
     step.effect(Effect::Notify(NotificationType::PaymentReceived));
     call_off_others(step, id);
-    if policy.auto_confirm {
-        super::leaving::confirm_into(step, change)?;
-    }
     Ok(())
 }
 

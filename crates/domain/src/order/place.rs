@@ -3,7 +3,8 @@
 use super::paying::settle_paid;
 use super::{
     AppliedCoupon, Change, Effect, Order, OrderError, OrderEventKind, OrderItem, OrderLifecycle,
-    OrderNumber, OrderRecord, PaymentMethod, Shortage, Step, StockLine, StockMove, StockState,
+    OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Shortage, Step, StockLine, StockMove,
+    StockState,
 };
 use crate::Instant;
 use crate::coupon::{Coupon, CouponUse, CouponUseStatus};
@@ -50,7 +51,11 @@ impl OrderRecord {
     /// [`OrderError::Empty`], [`OrderError::TooManyLines`], [`OrderError::Quantity`],
     /// [`OrderError::NotForSale`], [`OrderError::CurrencyMismatch`], [`OrderError::OutOfStock`],
     /// [`OrderError::CouponNotUsable`] or [`OrderError::Money`].
-    pub fn place(new: &NewOrder<'_>, change: &Change<'_>) -> Result<Step, OrderError> {
+    pub fn place(
+        new: &NewOrder<'_>,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
         let lines = merged(&new.lines)?;
         ensure_for_sale(&lines)?;
         ensure_in_stock(&lines)?;
@@ -62,17 +67,17 @@ impl OrderRecord {
         hold_stock(&mut step, &lines);
         reserve_coupon(&mut step, new, change)?;
         step.note(OrderEventKind::Created, None, None, change);
-        finish(&mut step, change);
+        finish(&mut step, policy, change)?;
         Ok(step)
     }
 }
 
 /// An order of nothing counts as paid at once; one for cash on delivery takes its cart with it.
-fn finish(step: &mut Step, change: &Change<'_>) {
+fn finish(step: &mut Step, policy: PayPolicy, change: &Change<'_>) -> Result<(), OrderError> {
     let (method, cart) = (step.record.order.payment_method, step.record.order.cart_id);
     match method {
         PaymentMethod::Online if step.record.order.final_amount().is_zero() => {
-            settle_paid(step, "no_payment_required", change);
+            settle_paid(step, "no_payment_required", policy, change)?;
         }
         PaymentMethod::Online => {}
         PaymentMethod::Cod => {
@@ -82,6 +87,7 @@ fn finish(step: &mut Step, change: &Change<'_>) {
             }
         }
     }
+    Ok(())
 }
 
 fn merged<'a>(lines: &[NewLine<'a>]) -> Result<Vec<NewLine<'a>>, OrderError> {

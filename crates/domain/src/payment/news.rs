@@ -41,10 +41,11 @@ pub struct PaymentNews {
 }
 
 impl PaymentNews {
-    /// What this news is to that attempt: money of another amount or currency is a mismatch.
+    /// What this news is to that attempt: money of another amount or currency than was to come in is
+    /// a mismatch.
     #[must_use]
     pub fn event_for(&self, payment: &Payment) -> PaymentEvent {
-        let differs = self.amount.is_some_and(|amount| amount != payment.amount);
+        let differs = self.amount.is_some_and(|amount| amount != payment.expected());
         match self.status {
             ProviderStatus::Processing => PaymentEvent::Processing,
             ProviderStatus::RequiresAction => PaymentEvent::ActionRequired,

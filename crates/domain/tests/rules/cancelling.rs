@@ -20,7 +20,7 @@ fn cancel(record: &OrderRecord) -> Result<Step, OrderError> {
 }
 
 fn confirm(record: &OrderRecord) -> OrderRecord {
-    decide(&operator(), at(25), |c| record.confirm(c)).unwrap().record
+    decide(&operator(), at(25), |c| record.confirm(Default::default(), c)).unwrap().record
 }
 
 fn stock_effect(step: &Step) -> Option<StockMove> {

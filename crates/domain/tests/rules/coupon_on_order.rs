@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 fn apply(record: &OrderRecord, off: &Coupon) -> Result<Step, OrderError> {
-    system(at(30), |c| record.apply_coupon(off, &[], c))
+    system(at(30), |c| record.apply_coupon(off, &[], Default::default(), c))
 }
 
 fn remove(record: &OrderRecord) -> Result<Step, OrderError> {
@@ -106,7 +106,8 @@ fn every_coupon_that_cannot_be_used_looks_the_same() {
         assert_eq!(refused, Err(OrderError::CouponNotUsable));
     }
     let one_each = with(|c| c.max_per_user = Some(1));
-    let taken = system(at(30), |c| online_order().apply_coupon(&one_each, &[1], c));
+    let taken =
+        system(at(30), |c| online_order().apply_coupon(&one_each, &[1], Default::default(), c));
     assert_eq!(taken.map(|_| ()), Err(OrderError::CouponNotUsable));
 }
 
@@ -128,7 +129,7 @@ fn the_price_stands_once_it_is_paid_or_the_order_moved_on() {
     assert_eq!(apply(&paid, &coupon(8, fixed(1))), Err(OrderError::AlreadyPaid));
     assert_eq!(remove(&paid), Err(OrderError::AlreadyPaid));
     let moved_on = Err(OrderError::NotPayable("it is not pending any more"));
-    let confirmed = system(at(40), |c| paid.confirm(c)).unwrap().record;
+    let confirmed = system(at(40), |c| paid.confirm(Default::default(), c)).unwrap().record;
     assert_eq!(apply(&confirmed, &coupon(8, fixed(1))), moved_on);
     let cancelled = system(at(40), |c| with_coupon().cancel(None, OrderLifecycle::Confirmed, c));
     let cancelled = cancelled.unwrap().record;
@@ -141,10 +142,10 @@ fn the_price_stands_once_time_is_up() {
     let late = OrderError::NotPayable("its time to be paid has run out");
     let record = online_order();
     let free = coupon(7, percent(10_000));
-    let at_the_end = system(at(900), |c| record.apply_coupon(&free, &[], c));
+    let at_the_end = system(at(900), |c| record.apply_coupon(&free, &[], Default::default(), c));
     assert_eq!(at_the_end, Err(late));
-    assert!(system(at(899), |c| record.apply_coupon(&free, &[], c)).is_ok());
-    let cod = system(at(99_999), |c| cod_order().apply_coupon(&free, &[], c));
+    assert!(system(at(899), |c| record.apply_coupon(&free, &[], Default::default(), c)).is_ok());
+    let cod = system(at(99_999), |c| cod_order().apply_coupon(&free, &[], Default::default(), c));
     assert!(cod.is_ok(), "cash on delivery has no end");
 }
 
@@ -167,7 +168,7 @@ fn a_coupon_on_cash_on_delivery_waits_for_the_shop() {
     assert_eq!(kinds(&step), [OrderEventKind::CouponApplied]);
     let applied = step.record.order.coupon.as_ref().unwrap();
     assert_eq!(applied.status, CouponUseStatus::Reserved);
-    let confirmed = system(at(40), |c| step.record.confirm(c)).unwrap().record;
+    let confirmed = system(at(40), |c| step.record.confirm(Default::default(), c)).unwrap().record;
     let applied = confirmed.order.coupon.as_ref().unwrap();
     assert_eq!(applied.status, CouponUseStatus::Redeemed);
 }

@@ -28,7 +28,7 @@ fn an_order_runs_out_at_its_moment_and_not_before() {
 fn a_paid_or_confirmed_order_never_runs_out() {
     let (record, _) = paid_order();
     assert_eq!(expire(&record, 10_000), None);
-    let confirmed = system(at(30), |c| record.confirm(c)).unwrap().record;
+    let confirmed = system(at(30), |c| record.confirm(Default::default(), c)).unwrap().record;
     assert_eq!(expire(&confirmed, 10_000), None);
     // Also where the row still bears a moment.
     let stale = |mut record: OrderRecord| {
@@ -37,7 +37,7 @@ fn a_paid_or_confirmed_order_never_runs_out() {
     };
     assert_eq!(expire(&stale(record), 10_000), None);
     assert_eq!(expire(&stale(confirmed), 10_000), None);
-    let cod = system(at(30), |c| cod_order().confirm(c)).unwrap().record;
+    let cod = system(at(30), |c| cod_order().confirm(Default::default(), c)).unwrap().record;
     assert_eq!(expire(&stale(cod), 10_000), None);
 }
 

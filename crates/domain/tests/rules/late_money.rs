@@ -98,7 +98,8 @@ fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
     let (record, id) = begin(&online_order());
     let record = failed(&record, id).record;
     let free = coupon(7, percent(10_000));
-    let record = system(at(30), |c| record.apply_coupon(&free, &[], c)).unwrap().record;
+    let record =
+        system(at(30), |c| record.apply_coupon(&free, &[], Default::default(), c)).unwrap().record;
     assert_eq!(record.status(), OrderStatus::Paid);
     let step = paid(&record, id);
     goes_back(&step, id, money(2_500));
@@ -108,14 +109,14 @@ fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
             .unwrap();
     assert_eq!(back.record.payment(id).unwrap().status, PaymentStatus::Refunded);
     assert_eq!(back.record.status(), OrderStatus::Paid, "there is still nothing to pay");
-    assert!(system(at(60), |c| back.record.confirm(c)).is_ok());
+    assert!(system(at(60), |c| back.record.confirm(Default::default(), c)).is_ok());
 }
 
 #[test]
 fn money_for_a_confirmed_order_goes_back() {
     let (record, first) = begin(&online_order());
     let (record, _) = pay_with(&failed(&record, first).record);
-    let confirmed = system(at(40), |c| record.confirm(c)).unwrap().record;
+    let confirmed = system(at(40), |c| record.confirm(Default::default(), c)).unwrap().record;
     let step = paid(&confirmed, first);
     assert_eq!(step.record.status(), OrderStatus::Confirmed);
     goes_back(&step, first, money(2_500));

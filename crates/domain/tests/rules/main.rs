@@ -4,6 +4,7 @@
 mod support;
 
 mod cancelling;
+mod capturing;
 mod card_data;
 mod cart;
 mod contact;
@@ -23,6 +24,7 @@ mod order_number;
 mod paying;
 mod payment_status;
 mod placing;
+mod possible;
 mod pricing;
 mod provider_news;
 mod refunding;

@@ -35,7 +35,7 @@ fn sent_back(record: &OrderRecord, id: PaymentId, amount: Money) -> OrderRecord 
 }
 
 fn apply(record: &OrderRecord, off: &Coupon) -> Result<Step, OrderError> {
-    system(at(30), |c| record.apply_coupon(off, &[], c))
+    system(at(30), |c| record.apply_coupon(off, &[], Default::default(), c))
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn nothing_else_is_paid_until_a_mismatch_is_cleared_up() {
     assert_eq!(again.map(|_| ()), Err(refused.clone()));
     let priced = apply(&step.record, &coupon(7, percent(10_000)));
     assert_eq!(priced.map(|_| ()), Err(refused), "nor does the price change");
-    let confirm = system(at(30), |c| step.record.confirm(c));
+    let confirm = system(at(30), |c| step.record.confirm(Default::default(), c));
     assert!(matches!(confirm, Err(OrderError::NotPaid(_))));
     assert_eq!(system(at(9_999), |c| step.record.expire(c)), Ok(None), "nor does it run out");
 }

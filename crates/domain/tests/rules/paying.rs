@@ -206,7 +206,7 @@ fn a_provider_that_was_away_frees_the_attempt() {
 #[test]
 fn auto_confirm_confirms_in_the_same_step() {
     let (record, id) = begin(&online_order());
-    let policy = PayPolicy { auto_confirm: true };
+    let policy = PayPolicy { auto_confirm: true, ..PayPolicy::default() };
     let said = status_news(ProviderStatus::Paid, Some(money(2_500)));
     let step = system(at(20), |c| record.hear(id, &said, policy, c)).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Confirmed);

@@ -7,8 +7,8 @@ use domain::listing::Listing;
 use domain::money::{Money, MoneyError};
 use domain::notification::NotificationType;
 use domain::order::{
-    Actor, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderStatus, PayPolicy,
-    PaymentMethod, Shortage, StockLine, StockMove, StockState,
+    Actor, CapturePolicy, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderStatus,
+    PayPolicy, PaymentMethod, Shortage, StockLine, StockMove, StockState,
 };
 
 use crate::support::{
@@ -204,7 +204,7 @@ fn an_order_of_nothing_is_paid_at_once_and_without_a_payment() {
     assert_eq!(record.order.coupon.as_ref().unwrap().status, CouponUseStatus::Redeemed);
     let again = system(at(5), |c| record.begin_payment("mock", at(9), c).unwrap_err());
     assert_eq!(again, OrderError::AlreadyPaid);
-    let confirmed = system(at(5), |c| record.confirm(c)).unwrap();
+    let confirmed = system(at(5), |c| record.confirm(Default::default(), c)).unwrap();
     assert_eq!(confirmed.record.status(), OrderStatus::Confirmed);
 }
 
@@ -228,7 +228,8 @@ fn cash_on_delivery_takes_its_cart_and_never_runs_out() {
     let pay = system(at(5), |c| step.record.plan_payment("mock", at(9), c));
     let refused = OrderError::NotPayable("it is paid in cash on delivery");
     assert_eq!(pay, Err(refused));
-    assert_eq!(PayPolicy::default(), PayPolicy { auto_confirm: false });
+    assert_eq!(PayPolicy::default().capture, CapturePolicy::AtOnce);
+    assert!(!PayPolicy::default().auto_confirm);
 }
 
 #[test]
@@ -244,7 +245,7 @@ fn cash_on_delivery_keeps_its_coupon_reserved_until_it_is_confirmed() {
         let use_of =
             |record: &domain::order::OrderRecord| record.order.coupon.as_ref().map(|c| c.status);
         assert_eq!(use_of(&placed.record), Some(CouponUseStatus::Reserved));
-        let confirmed = system(at(5), |c| placed.record.confirm(c)).unwrap();
+        let confirmed = system(at(5), |c| placed.record.confirm(Default::default(), c)).unwrap();
         assert_eq!(use_of(&confirmed.record), Some(CouponUseStatus::Redeemed));
         assert!(once(&confirmed, &Effect::Notify(NotificationType::OrderConfirmation)));
         assert!(once(&confirmed, &Effect::UpdateInventory));

@@ -16,11 +16,11 @@ use crate::support::{
 };
 
 fn confirmed() -> OrderRecord {
-    system(at(30), |c| paid_order().0.confirm(c)).unwrap().record
+    system(at(30), |c| paid_order().0.confirm(Default::default(), c)).unwrap().record
 }
 
 fn confirmed_cod() -> OrderRecord {
-    system(at(30), |c| cod_order().confirm(c)).unwrap().record
+    system(at(30), |c| cod_order().confirm(Default::default(), c)).unwrap().record
 }
 
 fn ship(record: &OrderRecord, lines: Option<&[ShipLine]>) -> Result<Step, OrderError> {
@@ -42,7 +42,7 @@ fn refused(from: OrderLifecycle, to: OrderLifecycle) -> OrderError {
 
 #[test]
 fn only_a_paid_order_or_cash_on_delivery_is_confirmed() {
-    let confirm = |record: &OrderRecord| system(at(30), |c| record.confirm(c));
+    let confirm = |record: &OrderRecord| system(at(30), |c| record.confirm(Default::default(), c));
     let unpaid = Err(OrderError::NotPaid(OrderPaymentStatus::Unpaid));
     assert_eq!(confirm(&online_order()).map(|_| ()), unpaid);
     let processing = Err(OrderError::NotPaid(OrderPaymentStatus::Processing));
@@ -69,10 +69,10 @@ fn an_order_whose_money_all_went_back_is_not_confirmed() {
         heard.unwrap().record
     };
     let part = refund(&record, 500);
-    assert!(system(at(32), |c| part.confirm(c)).is_ok(), "a part is no matter");
+    assert!(system(at(32), |c| part.confirm(Default::default(), c)).is_ok(), "a part is no matter");
     let all = refund(&part, 2_000);
     let none_left = OrderError::NotPaid(OrderPaymentStatus::Refunded);
-    assert_eq!(system(at(32), |c| all.confirm(c)), Err(none_left));
+    assert_eq!(system(at(32), |c| all.confirm(Default::default(), c)), Err(none_left));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn stock_is_taken_off_the_shelf_once_and_only_for_an_order_that_stands() {
 fn uncounted_pieces_are_not_taken_off_the_shelf() {
     let basket = Basket::of(vec![(listing(1, 100, None), 1)]).cod();
     let record = basket.place().unwrap().record;
-    let record = system(at(30), |c| record.confirm(c)).unwrap().record;
+    let record = system(at(30), |c| record.confirm(Default::default(), c)).unwrap().record;
     let step = system(at(35), |c| record.commit_stock(c)).unwrap();
     assert_eq!(step.effects, []);
     assert_eq!(step.record.order.stock, StockState::Committed);
@@ -241,7 +241,7 @@ fn cash_at_the_door_becomes_a_payment() {
 fn no_cash_is_taken_for_an_order_of_nothing() {
     let free = Basket::of(vec![(listing(1, 100, None), 1)]).with(coupon(7, percent(10_000)));
     let record = free.cod().place().unwrap().record;
-    let record = system(at(30), |c| record.confirm(c)).unwrap().record;
+    let record = system(at(30), |c| record.confirm(Default::default(), c)).unwrap().record;
     let record = ship(&record, None).unwrap().record;
     let step = deliver(&record, None).unwrap();
     assert_eq!(step.record.payments, []);

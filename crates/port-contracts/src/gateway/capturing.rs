@@ -1,7 +1,7 @@
 //! Cases about a payment that waits: confirmed, captured or called off.
 
 use domain::payment::ProviderStatus;
-use ports::GatewayError;
+use ports::{CreatePayment, GatewayError};
 
 use super::GatewayFixture;
 use super::steps::{
@@ -32,6 +32,27 @@ pub async fn confirm_twice_is_one(fixture: &dyn GatewayFixture) {
     let again = again.expect("a confirmed payment can be confirmed again");
     assert_eq!(again.status, ProviderStatus::Paid);
     assert_eq!(again.amount, request.amount);
+    expect_charged(fixture, case, request.payment_id, request.amount).await;
+}
+
+/// A payment that is made without `capture` is set aside when it is confirmed, and taken by nothing
+/// but a capture.
+pub async fn without_capture_it_is_set_aside(fixture: &dyn GatewayFixture) {
+    let case = "gateway::without_capture_it_is_set_aside";
+    if fixture.authorize_token().is_none() {
+        return left_out(case, "the provider sets no money aside");
+    }
+    let gateway = fixture.gateway();
+    let request =
+        CreatePayment { capture: false, ..new_payment(fixture, true, fixture.ok_token()) };
+    for _ in 0..2 {
+        let made = gateway.create(request.clone()).await.expect("the token pays");
+        assert_eq!(made.status, ProviderStatus::Authorized, "{made:?}");
+        expect_nothing_charged(fixture, case, request.payment_id).await;
+    }
+    let taken = gateway.capture(by_our_id(&request), request.amount).await;
+    let taken = taken.expect("what was set aside can be captured");
+    assert_eq!((taken.status, taken.amount), (ProviderStatus::Paid, request.amount));
     expect_charged(fixture, case, request.payment_id, request.amount).await;
 }
 

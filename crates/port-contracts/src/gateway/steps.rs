@@ -29,6 +29,7 @@ pub(super) fn new_payment(
         order_number: OrderNumber::from_random(id.as_u64_pair().1),
         amount: fixture.amount(),
         confirm,
+        capture: true,
         payment_token,
         return_url: Some("https://shop.example/back".to_owned()),
     }

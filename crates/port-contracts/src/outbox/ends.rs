@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use ports::{Changes, ClaimedJob, CommitError, Job, JobState, JobWrite, PageRequest, Storage};
+use ports::{
+    Changes, ClaimedJob, CommitError, Job, JobFilter, JobState, JobWrite, PageRequest, Storage,
+};
 
 use super::leases::{add_jobs, claim};
 use crate::shop::{Shop, is_conflict};
@@ -114,7 +116,8 @@ pub async fn jobs_are_listed(storage: Arc<dyn Storage>) {
     shop.done(changes).await;
     let list = async |state, after, limit| {
         let page = PageRequest { after, limit };
-        let page = shop.storage.list_jobs(state, page).await.expect("readable");
+        let page =
+            shop.storage.list_jobs(&JobFilter { state, kind: None }, page).await.expect("readable");
         let ids: Vec<_> = page.items.iter().map(|j| j.id).collect();
         (ids, page.next)
     };

@@ -71,6 +71,7 @@ pub async fn orders_are_filtered(storage: Arc<dyn Storage>) {
         status: Some(*status),
         created_after: Some(one.order.created_at - TimeDelta::microseconds(1)),
         number: Some(one.order.number.clone()),
+        ..OrderFilter::default()
     };
     assert_eq!(found(&shop, &by_all).await, [one.order.id]);
     let unknown =
@@ -142,7 +143,7 @@ async fn on_its_way(shop: &Shop, order: OrderRecord, status: OrderStatus) -> Ord
     if status == OrderStatus::Paid {
         return paid;
     }
-    let confirmed = shop.step(&paid, |o, c| o.confirm(c)).await;
+    let confirmed = shop.confirm(&paid).await;
     if status == OrderStatus::Confirmed {
         return confirmed;
     }

@@ -7,7 +7,7 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::OrderId;
 use domain::limits::MAX_LINES;
 use domain::listing::{Listing, ListingDraft};
-use domain::order::{Change, OrderError, OrderRecord, Step};
+use domain::order::{Change, OrderError, OrderRecord, PayPolicy, Step};
 use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
 use ports::{Changes, ListingWrite, Storage};
@@ -39,10 +39,10 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
     let id = begun.payments[0].id;
     let paid = said(&shop, &begun, |o, c| {
         let news = news(ProviderStatus::Paid, "ignored: it has one", None);
-        o.hear(id, &news, domain::order::PayPolicy::default(), c)
+        o.hear(id, &news, PayPolicy::default(), c)
     })
     .await;
-    let confirmed = said(&shop, &paid, |o, c| o.confirm(c)).await;
+    let confirmed = said(&shop, &paid, |o, c| o.confirm(PayPolicy::default(), c)).await;
     let first = confirmed.order.items[0].id;
     let parted = said(&shop, &confirmed, |o, c| {
         let carrier = Some("Österreichische Post".to_owned());

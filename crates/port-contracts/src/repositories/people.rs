@@ -109,7 +109,7 @@ pub async fn notifications_are_walked_newest_first(storage: Arc<dyn Storage>) {
         wanted.insert(0, message.id.0);
         write(&shop, RowWrite::Insert(message)).await;
     }
-    let mine = NotificationFilter { user_id: Some(user), order_id: None };
+    let mine = NotificationFilter { user_id: Some(user), ..NotificationFilter::default() };
     let read = async |page| {
         let page = shop.storage.list_notifications(&mine, page).await;
         page.expect("readable")
@@ -133,5 +133,6 @@ fn filter(
     NotificationFilter {
         user_id: user.map(|order| order.user_id),
         order_id: about.map(|order| order.id),
+        ..NotificationFilter::default()
     }
 }

@@ -5,15 +5,15 @@
 use domain::Instant;
 use domain::cart::CartStatus;
 use domain::ids::CartId;
-use domain::order::{Effect, OrderRecord, Step, StockLine, StockMove};
-use ports::{CartMove, Changes, CouponUseChange, StockChange, StockChangeKind};
+use domain::order::{Actor, Effect, OrderRecord, Step, StockLine, StockMove};
+use ports::{CartMove, Changes, CouponUseChange, StockCause, StockChange, StockChangeKind};
 
 /// All that placing an order writes.
 #[must_use]
 pub fn placing(step: &Step, at: Instant) -> Changes {
     let mut changes = Changes::default();
     changes.insert_order(step);
-    write_effects(&mut changes, &step.effects, at);
+    write_effects(&mut changes, step, at);
     changes
 }
 
@@ -22,16 +22,17 @@ pub fn placing(step: &Step, at: Instant) -> Changes {
 pub fn moving(before: &OrderRecord, step: &mut Step, at: Instant) -> Changes {
     let mut changes = Changes::default();
     changes.update_order(before, step);
-    write_effects(&mut changes, &step.effects, at);
+    write_effects(&mut changes, step, at);
     changes
 }
 
-/// Writes the effects on stock, coupons and carts; work and messages are left out.
-pub fn write_effects(changes: &mut Changes, effects: &[Effect], at: Instant) {
-    for effect in effects {
+/// Writes a step's effects on stock, coupons and carts; work and messages are left out.
+pub fn write_effects(changes: &mut Changes, step: &Step, at: Instant) {
+    for effect in &step.effects {
         match effect {
             Effect::Stock(what, lines) => {
-                changes.stock.extend(lines.iter().map(|l| stock(*what, l)));
+                let cause = cause(step, at);
+                changes.stock.extend(lines.iter().map(|l| stock(*what, l, &cause)));
             }
             Effect::ReserveCoupon { usage, coupon_version } => {
                 changes.coupon_uses.push(CouponUseChange::Reserve {
@@ -53,21 +54,33 @@ pub fn write_effects(changes: &mut Changes, effects: &[Effect], at: Instant) {
             }
             Effect::UpdateInventory
             | Effect::CancelPayment(_)
+            | Effect::CapturePayment(_)
             | Effect::SendRefund(_)
             | Effect::Notify(_) => {}
         }
     }
 }
 
-fn stock(what: StockMove, line: &StockLine) -> StockChange {
+/// What the ledger keeps: what happened to the order, and who did it.
+fn cause(step: &Step, at: Instant) -> StockCause {
+    let first = step.events.first();
+    StockCause {
+        reason: first.map_or("unknown", |e| e.kind.as_str()).to_owned(),
+        actor: first.map_or(Actor::System, |e| e.actor.clone()),
+        order_id: Some(step.record.order.id),
+        at,
+    }
+}
+
+fn stock(what: StockMove, line: &StockLine, cause: &StockCause) -> StockChange {
     let quantity = line.quantity;
     let kind = match what {
         StockMove::Hold => {
             StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
         }
         StockMove::Release => StockChangeKind::Release { quantity },
-        StockMove::Commit => StockChangeKind::Commit { quantity },
-        StockMove::Return => StockChangeKind::Return { quantity },
+        StockMove::Commit => StockChangeKind::Commit { quantity, cause: cause.clone() },
+        StockMove::Return => StockChangeKind::Return { quantity, cause: cause.clone() },
     };
     StockChange { listing_id: line.listing_id, kind }
 }

@@ -5,6 +5,8 @@ use domain::coupon::{Coupon, CouponCode, Discount};
 use domain::ids::{CartId, CartItemId, CouponId, ListingId, UserId};
 use domain::listing::{Listing, ListingDraft};
 use domain::money::{Money, Percent};
+use domain::order::Actor;
+use ports::StockCause;
 
 use super::{Sample, money};
 
@@ -82,6 +84,17 @@ impl Sample {
         let (cart, _) =
             cart.with_item(id, listing, qty, self.now()).expect("a line that the cart takes");
         cart
+    }
+
+    /// Why an operator moves stock by hand.
+    #[must_use]
+    pub fn cause(&self, reason: &str) -> StockCause {
+        StockCause {
+            reason: reason.to_owned(),
+            actor: Actor::Admin(self.user()),
+            order_id: None,
+            at: self.now(),
+        }
     }
 
     /// A coupon for anyone, without limits, that takes 10 % off.

@@ -88,7 +88,8 @@ impl Sample {
             cart_id: basket.cart,
             expires_at: self.now() + TimeDelta::minutes(30),
         };
-        self.decide(|change| OrderRecord::place(&new, change)).expect("an order that can be placed")
+        self.decide(|change| OrderRecord::place(&new, PayPolicy::default(), change))
+            .expect("an order that can be placed")
     }
 
     /// An attempt at paying begins: the step, and the attempt.

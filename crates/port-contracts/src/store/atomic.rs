@@ -6,13 +6,15 @@ use chrono::TimeDelta;
 use domain::coupon::Coupon;
 use domain::ids::{JobId, UserId};
 use domain::listing::Listing;
-use domain::order::{OrderRecord, Shortage};
+use domain::order::{OrderRecord, PayPolicy, Shortage};
 use ports::{
-    CartWithListings, Changes, CommitError, CouponFilter, IdempotencyWrite, JobWrite,
+    CartWithListings, Changes, CommitError, CouponFilter, IdempotencyWrite, JobFilter, JobWrite,
     ListingFilter, ListingWrite, NotificationFilter, OrderFilter, PageRequest, ReceiptWrite,
     RowWrite, StockChange, StockChangeKind, Storage, Taken,
 };
 
+use super::stock_guards::{adjust, moved};
+use crate::ledger::movements;
 use crate::sample::{Basket, finished, moving, placing, record};
 use crate::shop::Shop;
 
@@ -34,6 +36,7 @@ pub async fn all_or_nothing(storage: Arc<dyn Storage>) {
     let after = play.everything(&shop).await;
     assert_ne!(after, before);
     assert_eq!((after.orders.len(), after.listings.len(), after.jobs.len()), (2, 3, 1));
+    assert_eq!(after.ledger.len(), before.ledger.len() + 2, "a new listing, and one adjusted");
     assert_eq!(after.kept, (true, true, true, 1));
 }
 
@@ -57,6 +60,7 @@ struct Everything {
     cart: Option<CartWithListings>,
     notifications: Vec<domain::notification::Notification>,
     jobs: Vec<ports::Job>,
+    ledger: Vec<ports::StockMovement>,
     /// Whether contact, record and receipt are there; rows of the new order's history.
     kept: (bool, bool, bool, usize),
 }
@@ -80,7 +84,8 @@ impl Play {
         let basket = Basket::of(self.user, &[(&self.plenty, 5)]);
         let step = sample.placed_order(&basket.coupon(&self.coupon).cart(self.cart.id).cash());
         let mut changes = placing(&step, now);
-        let confirmed = sample.decide(|change| self.paid.confirm(change)).expect("it is paid");
+        let confirmed =
+            sample.decide(|c| self.paid.confirm(PayPolicy::default(), c)).expect("it is paid");
         let shipped = sample.decide(|c| confirmed.record.ship(None, None, None, c));
         let refunded = shipped.and_then(|s| {
             let payment = s.record.payments[0].id;
@@ -89,12 +94,12 @@ impl Play {
             Ok(s.then(refund.0))
         });
         let mut later = confirmed.then(refunded.expect("it can be shipped and refunded"));
-        let moved = moving(&self.paid, &mut later, now);
-        changes.orders.extend(moved.orders);
-        changes.payments.extend(moved.payments);
-        changes.refunds.extend(moved.refunds);
-        changes.parcels.extend(moved.parcels);
-        changes.events.extend(moved.events);
+        let on = moving(&self.paid, &mut later, now);
+        changes.orders.extend(on.orders);
+        changes.payments.extend(on.payments);
+        changes.refunds.extend(on.refunds);
+        changes.parcels.extend(on.parcels);
+        changes.events.extend(on.events);
         let scope = sample.scope(self.user, "all-or-nothing");
         let record = record(&scope, finished("{}"), now);
         changes.idempotency = Some(IdempotencyWrite::Insert(record));
@@ -102,6 +107,7 @@ impl Play {
         changes.put_contact(&mut sample.contact(self.user));
         let listing = ListingWrite::Insert(sample.listing(Some(7)));
         changes.listings.push(listing);
+        changes.stock.extend(moved(&self.plenty, adjust(shop, 1)).stock);
         let message = sample.notification(self.user);
         changes.notifications.push(RowWrite::Insert(message));
         changes.enqueue(sample.job(now));
@@ -157,7 +163,8 @@ impl Play {
             orders,
             cart: storage.cart(self.cart.id).await.expect("readable"),
             notifications: notifications.expect("readable").items,
-            jobs: storage.list_jobs(None, page).await.expect("readable").items,
+            jobs: storage.list_jobs(&JobFilter::default(), page).await.expect("readable").items,
+            ledger: movements(shop, None).await,
             kept: (contact.is_some(), record.is_some(), receipt.is_some(), history),
         }
     }

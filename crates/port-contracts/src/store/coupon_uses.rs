@@ -6,7 +6,7 @@ use domain::coupon::{Coupon, CouponUse, CouponUseStatus, Discount};
 use domain::ids::{CouponUseId, UserId};
 use domain::listing::Listing;
 use domain::money::Percent;
-use domain::order::{AppliedCoupon, OrderLifecycle};
+use domain::order::{AppliedCoupon, OrderLifecycle, PayPolicy};
 use ports::{Changes, CommitError, CouponUseChange, CouponWrite, Storage};
 
 use crate::sample::{Basket, placing};
@@ -154,7 +154,8 @@ pub async fn coupon_swapped_in_one_commit(storage: Arc<dyn Storage>) {
     let old = shop.add_coupon(shop.sample.coupon("OLD")).await;
     let new = shop.add_coupon(shop.sample.coupon("NEW")).await;
     let order = shop.place(&Basket::of(shop.sample.user(), &[(&listing, 1)]).coupon(&old)).await;
-    let swapped = shop.step(&order, |o, c| o.apply_coupon(&new, &[], c)).await;
+    let swapped =
+        shop.step(&order, |o, c| o.apply_coupon(&new, &[], PayPolicy::default(), c)).await;
     assert_eq!(shop.uses(old.id).await, (0, 0));
     assert_eq!(shop.uses(new.id).await, (1, 0));
     let applied = swapped.order.coupon.expect("the new coupon");
@@ -170,7 +171,8 @@ pub async fn coupon_can_come_back(storage: Arc<dyn Storage>) {
     let order = shop.place(&Basket::of(user, &[(&listing, 1)]).coupon(&coupon)).await;
     let without = shop.step(&order, |o, c| o.remove_coupon(c)).await;
     assert_eq!(shop.uses(coupon.id).await, (0, 0));
-    let again = shop.step(&without, |o, c| o.apply_coupon(&coupon, &[], c)).await;
+    let again =
+        shop.step(&without, |o, c| o.apply_coupon(&coupon, &[], PayPolicy::default(), c)).await;
     assert_eq!(shop.uses(coupon.id).await, (1, 0));
     shop.pay(&again).await;
     assert_eq!(shop.uses(coupon.id).await, (0, 1));

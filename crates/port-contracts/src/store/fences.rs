@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{JobId, OrderId, PaymentId};
 use ports::{
-    Changes, CommitError, IdempotencyScope, IdempotencyState, IdempotencyWrite, JobWrite, Progress,
-    RowWrite, Storage,
+    Changes, CommitError, IdempotencyScope, IdempotencyState, IdempotencyWrite, Job, JobWrite,
+    Progress, RowWrite, Storage,
 };
 
 use crate::sample::{finished, record, response, running};
@@ -37,12 +37,14 @@ pub async fn fencing(storage: Arc<dyn Storage>) {
     let second = shop.storage.claim_jobs(later, later + TimeDelta::seconds(30), 1).await;
     let second = second.expect("claimable").remove(0).lease;
     assert!(second > first);
+    // The lease that ran out was an attempt.
+    let held = Job { attempts: 1, ..job.clone() };
     for write in writes_under(job.id, first, later) {
         let mut changes = Changes::default();
         changes.notifications.push(RowWrite::Insert(message.clone()));
         changes.jobs.push(write);
         assert_eq!(shop.refused(changes).await, CommitError::LeaseLost);
-        assert_eq!(shop.storage.job(job.id).await, Ok(Some(job.clone())));
+        assert_eq!(shop.storage.job(job.id).await, Ok(Some(held.clone())));
         assert_eq!(shop.storage.notification(message.id).await, Ok(None));
     }
     let mut changes = Changes::default();

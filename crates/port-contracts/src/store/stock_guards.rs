@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::ids::ListingId;
 use domain::listing::Listing;
-use domain::order::{Actor, Shortage};
+use domain::order::Shortage;
 use ports::{Changes, CommitError, ListingWrite, StockChange, StockChangeKind, Storage};
 
 use crate::sample::{Basket, money, placing};
@@ -93,7 +93,7 @@ pub async fn uncounted_listing_holds_nothing(storage: Arc<dyn Storage>) {
     shop.done(order_of(&shop, &[(&listing, 100_000)])).await;
     assert_eq!(shop.counters(listing.id).await, (None, 0));
     // Counted from now on: what was sold before stays uncounted.
-    shop.done(moved(&listing, StockChangeKind::Set { stock: Some(4) })).await;
+    shop.done(moved(&listing, set(&shop, Some(4)))).await;
     shop.done(at_old_price.clone()).await;
     assert_eq!(shop.counters(listing.id).await, (Some(4), 0));
     let dearer = shop.sample.changed(&listing, |d| d.unit_price = money("13.00", "GBP"));
@@ -107,7 +107,7 @@ pub async fn counting_switched_off_is_a_conflict(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(5)).await;
     let order = order_of(&shop, &[(&listing, 1)]);
-    shop.done(moved(&listing, StockChangeKind::Set { stock: None })).await;
+    shop.done(moved(&listing, set(&shop, None))).await;
     shop.conflicts(order).await;
     assert_eq!(shop.counters(listing.id).await, (None, 0));
 }
@@ -173,12 +173,11 @@ pub(super) fn moved(listing: &Listing, kind: StockChangeKind) -> Changes {
 }
 
 pub(super) fn adjust(shop: &Shop, delta: i64) -> StockChangeKind {
-    StockChangeKind::Adjust {
-        delta,
-        reason: "stocktaking: 2 × moth-eaten".to_owned(),
-        actor: Actor::Admin(shop.sample.user()),
-        at: shop.sample.now(),
-    }
+    StockChangeKind::Adjust { delta, cause: shop.sample.cause("stocktaking: 2 × moth-eaten") }
+}
+
+pub(super) fn set(shop: &Shop, stock: Option<i64>) -> StockChangeKind {
+    StockChangeKind::Set { stock, cause: shop.sample.cause("counted anew") }
 }
 
 fn short(listing: &Listing, wanted: i64, available: i64) -> Shortage {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::order::OrderLifecycle;
-use ports::{CommitError, StockChangeKind, Storage};
+use ports::{CommitError, Storage};
 
-use super::stock_guards::{adjust, moved};
+use super::stock_guards::{adjust, moved, set};
 use crate::sample::Basket;
 use crate::shop::Shop;
 
@@ -24,7 +24,7 @@ pub async fn stock_follows_its_order(storage: Arc<dyn Storage>) {
     assert_eq!(shop.counters(listing.id).await, (Some(10), 3));
 
     let paid = shop.pay(&kept).await;
-    let confirmed = shop.step(&paid, |o, c| o.confirm(c)).await;
+    let confirmed = shop.confirm(&paid).await;
     assert_eq!(shop.counters(listing.id).await, (Some(10), 3));
     let committed = shop
         .step(&confirmed, |o, c| Ok(o.commit_stock(c).expect("there is stock to commit")))
@@ -69,12 +69,12 @@ pub async fn stock_is_set(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
     for stock in [Some(7), Some(0), None, Some(3)] {
-        shop.done(moved(&listing, StockChangeKind::Set { stock })).await;
+        shop.done(moved(&listing, set(&shop, stock))).await;
         assert_eq!(shop.counters(listing.id).await, (stock, 0));
     }
     shop.place(&Basket::of(shop.sample.user(), &[(&shop.stored_listing(listing.id).await, 2)]))
         .await;
-    shop.done(moved(&listing, StockChangeKind::Set { stock: Some(2) })).await;
+    shop.done(moved(&listing, set(&shop, Some(2)))).await;
     assert_eq!(shop.counters(listing.id).await, (Some(2), 2));
 }
 
@@ -84,7 +84,7 @@ pub async fn stock_is_never_set_below_what_is_held(storage: Arc<dyn Storage>) {
     let listing = shop.listing(Some(10)).await;
     shop.place(&Basket::of(shop.sample.user(), &[(&listing, 4)])).await;
     for stock in [Some(3), Some(0), None] {
-        let refusal = shop.refused(moved(&listing, StockChangeKind::Set { stock })).await;
+        let refusal = shop.refused(moved(&listing, set(&shop, stock))).await;
         assert_eq!(refusal, CommitError::StockRefused);
         assert_eq!(shop.counters(listing.id).await, (Some(10), 4));
     }

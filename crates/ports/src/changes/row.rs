@@ -74,7 +74,8 @@ pub struct CartMove {
     pub at: Instant,
 }
 
-/// A listing, as an operator changes it. `reserved` is never written here, `stock` only at insert.
+/// A listing, as an operator changes it. `reserved` is never written here, `stock` only at insert,
+/// where it is the first row of its ledger (reason `initial stock`, by the system, at `created_at`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListingWrite {
     /// A new listing.
@@ -168,30 +169,58 @@ pub enum StockChangeKind {
     Commit {
         /// Pieces.
         quantity: i64,
+        /// For the ledger.
+        cause: StockCause,
     },
     /// `stock + quantity` (where stock is still counted).
     Return {
         /// Pieces.
         quantity: i64,
+        /// For the ledger.
+        cause: StockCause,
     },
-    /// `stock + delta`, written down with its reason; `StockRefused` where stock is not counted or
-    /// would fall below what is held.
+    /// `stock + delta`; `StockRefused` where stock is not counted or would fall below what is held.
     Adjust {
         /// Pieces, more or fewer.
         delta: i64,
-        /// Why.
-        reason: String,
-        /// Who.
-        actor: Actor,
-        /// When.
-        at: Instant,
+        /// For the ledger.
+        cause: StockCause,
     },
     /// `stock` set, or its counting switched off; `StockRefused` below what is held, or uncounted
     /// while something is.
     Set {
         /// The new stock; `None`: not counted.
         stock: Option<i64>,
+        /// For the ledger.
+        cause: StockCause,
     },
+}
+
+/// Why pieces came to the shelf or left it, as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockCause {
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub actor: Actor,
+    /// The order that took or gave them.
+    pub order_id: Option<OrderId>,
+    /// When.
+    pub at: Instant,
+}
+
+/// A row of the stock ledger: so many pieces came to the shelf, or left it. The rows of a listing
+/// sum up to its stock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockMovement {
+    /// Its id, given by the storage; sorts by the order in which rows were written.
+    pub id: uuid::Uuid,
+    /// The listing; it may be gone.
+    pub listing_id: ListingId,
+    /// Pieces, more or fewer; never zero.
+    pub delta: i64,
+    /// Why.
+    pub cause: StockCause,
 }
 
 /// A row of the inbox.

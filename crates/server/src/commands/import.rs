@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 
 use application::Engine;
 use application::listings::Imported;
+use application::listings::sheet::{
+    BadRow, FileFault, NAMES, Parsed, Plan, Stopped, apply, parse, plan,
+};
 use clap::{Args, Subcommand};
+use domain::order::Actor;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
 use crate::cli::Global;
 use crate::context::{Context, wait_for};
 use crate::exit::{Exit, Failure};
-use crate::import::apply::{Stopped, apply};
-use crate::import::plan::{Plan, plan};
-use crate::import::{self, BadRow, Parsed, file};
+use crate::import::file;
+use crate::settings::nearest;
 use crate::{output, wire};
 
 /// Bad rows that are named one by one.
@@ -79,11 +82,22 @@ fn parsed(path: &Path) -> Result<Parsed, Failure> {
         Failure::new(Exit::Failed, cause, "name a CSV file, or - for standard input")
     };
     let text = file::open(path).map_err(no_file)?;
-    import::parse(text).map_err(|problem| {
-        let cause = format!("{}: {problem}", path.display());
+    parse(text).map_err(|fault| {
+        let cause = format!("{}: {}", path.display(), told(&fault));
         let remedy = "the first line names the columns, such as sku,name,unit_price,currency";
         Failure::new(Exit::Failed, cause, remedy)
     })
+}
+
+/// The fault; of a mistyped column, which one was probably meant.
+fn told(fault: &FileFault) -> String {
+    match fault {
+        FileFault::Unknown(cell) => match nearest(cell.trim(), NAMES) {
+            Some(near) => format!("line 1: unknown column {cell:?}; did you mean {near}?"),
+            None => fault.to_string(),
+        },
+        FileFault::Twice(_) | FileFault::Missing(_) | FileFault::Unreadable(_) => fault.to_string(),
+    }
 }
 
 fn name_bad_rows(bad: &[BadRow]) {
@@ -108,7 +122,9 @@ async fn write(
     drafts: &[domain::listing::ListingDraft],
 ) -> Result<Imported, Failure> {
     let bar = progress_bar(drafts.len());
-    let written = apply(engine, drafts, |rows| bar.inc(u64::try_from(rows).unwrap_or(0))).await;
+    let written =
+        apply(engine, &Actor::System, drafts, |rows| bar.inc(u64::try_from(rows).unwrap_or(0)))
+            .await;
     bar.finish_and_clear();
     written.map_err(|Stopped { error, before }| {
         let failure = Failure::from(error);
@@ -131,4 +147,18 @@ fn summary(imported: Imported, skipped: usize) -> String {
     let Imported { created, changed, unchanged } = imported;
     let skipped = if skipped > 0 { format!(", {skipped} bad left out") } else { String::new() };
     format!("listings: {created} made, {changed} changed, {unchanged} unchanged{skipped}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_column_is_guessed() {
+        let told = |header: &str| told(&parse(header.as_bytes()).unwrap_err());
+        let near = told("sku,name,unitprice,currency\n");
+        assert_eq!(near, "line 1: unknown column \"unitprice\"; did you mean unit_price?");
+        let far = told("sku,name,unit_price,currency,weather\n");
+        assert!(far.starts_with("line 1: unknown column \"weather\"; needed are sku,"), "{far}");
+    }
 }

@@ -1,7 +1,7 @@
 //! `kassa orders list|show|cancel`: an operator's daily look at orders.
 
 use application::orders::{self, CancelOrder};
-use application::{Answer, AppError, Engine, Principal, Role};
+use application::{Answer, AppError, Engine, Expected, Principal, Role};
 use clap::{Args, Subcommand};
 use domain::Instant;
 use domain::ids::{OrderId, UserId};
@@ -107,7 +107,7 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
         user_id: arguments.user,
         status: arguments.status,
         created_after: arguments.created_after,
-        number: None,
+        ..OrderFilter::default()
     };
     let mut list = List::new(&[
         "number",
@@ -178,6 +178,7 @@ fn operator() -> Principal {
         email: None,
         phone: None,
         name: None,
+        expected: Expected::any(),
     }
 }
 

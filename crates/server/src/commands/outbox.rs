@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use domain::ids::JobId;
-use ports::{Changes, Clock, Job, JobState, JobWrite, PageRequest, Storage};
+use ports::{Changes, Clock, Job, JobFilter, JobState, JobWrite, PageRequest, Storage};
 use serde_json::{Value, json};
 
 use super::Outcome;
@@ -122,10 +122,11 @@ async fn jobs(
     state: Option<JobState>,
     limit: usize,
 ) -> Result<Vec<Job>, Failure> {
+    let filter = JobFilter { state, ..JobFilter::default() };
     let mut jobs = Vec::new();
     let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     while jobs.len() < limit {
-        let read = storage.list_jobs(state, page).await?;
+        let read = storage.list_jobs(&filter, page).await?;
         jobs.extend(read.items);
         match read.next {
             Some(next) => page.after = Some(next),

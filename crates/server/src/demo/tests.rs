@@ -111,7 +111,7 @@ async fn place_order(storage: &dyn Storage) {
         expires_at: now,
     };
     let change = Change { now, actor: &Actor::System, new_id: &Uuid::now_v7 };
-    let step = OrderRecord::place(&new, &change).unwrap();
+    let step = OrderRecord::place(&new, domain::order::PayPolicy::default(), &change).unwrap();
     let listings = vec![ListingWrite::Insert(listing.clone())];
     storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
     let mut changes = Changes::default();

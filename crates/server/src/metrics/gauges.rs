@@ -1,8 +1,9 @@
 //! What the database says of itself at one moment.
 
 use application::Engine;
-use application::metrics::OUTBOX_LAG;
-use ports::ReadError;
+use application::metrics::{ORDERS, OUTBOX_DEPTH, OUTBOX_LAG};
+use domain::order::OrderStatus;
+use ports::{Gauges, ReadError};
 
 /// Reads the gauges and sets them.
 ///
@@ -10,8 +11,22 @@ use ports::ReadError;
 /// A database that is away.
 pub async fn read(engine: &Engine) -> Result<(), ReadError> {
     let now = engine.now();
-    let due = engine.storage().next_job_at().await?;
-    let lag = due.and_then(|due| (now - due).to_std().ok()).unwrap_or_default();
+    let Gauges { jobs_waiting, jobs_dead, due_since, orders } =
+        engine.storage().gauges(now).await?;
+    for (state, jobs) in [("waiting", jobs_waiting), ("dead", jobs_dead)] {
+        metrics::gauge!(OUTBOX_DEPTH.name, "state" => state).set(whole(jobs));
+    }
+    let lag = due_since.and_then(|since| (now - since).to_std().ok()).unwrap_or_default();
     metrics::gauge!(OUTBOX_LAG.name).set(lag);
+    for status in OrderStatus::ALL {
+        let found = orders.iter().find(|figures| figures.status == *status);
+        let count = found.map_or(0, |figures| figures.orders);
+        metrics::gauge!(ORDERS.name, "status" => status.as_str()).set(whole(count));
+    }
     Ok(())
+}
+
+/// A count as the gauges' type holds it: exactly, as far as 32 bits go.
+fn whole(count: i64) -> u32 {
+    u32::try_from(count.max(0)).unwrap_or(u32::MAX)
 }

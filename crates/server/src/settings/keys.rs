@@ -164,10 +164,23 @@ const SERVING: &[Key] = &[
         "Whether a paid order is confirmed at once, without an operator.",
     ),
     key(
+        "orders.capture",
+        Kind::Word(&["at_once", "on_shipping", "manual"]),
+        "at_once",
+        "When the money of an online payment is taken: with the payment; with the first parcel \
+         that leaves, the order being confirmed on money that is set aside; or by an operator.",
+    ),
+    key(
         "orders.customer_cancel_until",
         Kind::Word(&["pending", "confirmed"]),
         "confirmed",
         "The last state in which customers may cancel their orders themselves.",
+    ),
+    key(
+        "carts.abandon_after",
+        seconds(HOUR, 10 * 365 * DAY),
+        "30d",
+        "After how long without a change a cart is abandoned; its owner then gets an empty one.",
     ),
 ];
 
@@ -194,10 +207,24 @@ const WORKING: &[Key] = &[
     ),
     key("outbox.batch", count(1, 1_000), "64", "Jobs that a worker takes at once."),
     key(
+        "outbox.max_attempts",
+        count(1, 100_000),
+        "300",
+        "Attempts at any job but a message, such as a refund or a capture, before it is given up \
+         and kept for an operator. The waits grow to a quarter of an hour: 300 are three days.",
+    ),
+    key(
         "idempotency.retention",
         seconds(MINUTE, 10 * 365 * DAY),
         "30d",
         "How long the answer to an Idempotency-Key is kept and given again.",
+    ),
+    key(
+        "webhooks.keep",
+        seconds(DAY, 10 * 365 * DAY),
+        "90d",
+        "How long it is remembered which webhooks were received; a later duplicate counts as new, \
+         and changes nothing.",
     ),
     open(
         "log.format",

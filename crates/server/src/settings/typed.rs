@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use domain::money::Currency;
-use domain::order::OrderLifecycle;
+use domain::order::{CapturePolicy, OrderLifecycle};
 use secrecy::SecretString;
 
 use super::limits::Limits;
@@ -34,6 +34,10 @@ pub struct Settings {
     pub outbox: Outbox,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
+    /// After how long without a change a cart is abandoned.
+    pub abandon_carts_after: Duration,
+    /// How long receipts of webhooks are kept.
+    pub keep_webhooks: Duration,
     /// The log.
     pub log: Log,
     /// The metrics.
@@ -133,6 +137,8 @@ pub struct Orders {
     pub ttl: Duration,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
+    /// When money is taken.
+    pub capture: CapturePolicy,
     /// The last state in which customers may cancel.
     pub customer_cancel_until: OrderLifecycle,
 }
@@ -148,6 +154,8 @@ pub struct Outbox {
     pub lease: Duration,
     /// Jobs taken at once.
     pub batch: u32,
+    /// Attempts at a job before it is given up.
+    pub max_attempts: i32,
 }
 
 /// The log. See the keys `log.*`.
@@ -194,6 +202,8 @@ impl Settings {
             notify: Notify::read(r)?,
             outbox: Outbox::read(r)?,
             idempotency_retention: r.time("idempotency.retention")?,
+            abandon_carts_after: r.time("carts.abandon_after")?,
+            keep_webhooks: r.time("webhooks.keep")?,
             log: Log::read(r)?,
             metrics: Metrics {
                 enabled: r.flag("metrics.enabled")?,
@@ -269,6 +279,7 @@ impl Orders {
         Some(Self {
             ttl: r.time("orders.ttl")?,
             auto_confirm: r.flag("orders.auto_confirm")?,
+            capture: r.parsed("orders.capture")?,
             customer_cancel_until: r.parsed("orders.customer_cancel_until")?,
         })
     }
@@ -281,6 +292,7 @@ impl Outbox {
             poll_interval: r.time("outbox.poll_interval")?,
             lease: r.time("outbox.lease")?,
             batch: r.count("outbox.batch")?,
+            max_attempts: r.count("outbox.max_attempts")?,
         })
     }
 }

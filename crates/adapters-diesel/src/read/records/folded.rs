@@ -76,7 +76,7 @@ fixed_sql! {
         "(SELECT array_agg(ROW(p.id, p.order_id, p.provider, p.provider_ref, p.payment_token, \
             p.currency, p.amount, p.captured_currency, p.captured_amount, p.refunded_amount, \
             p.status, p.next_action, p.raw_payload, p.failure_code, p.busy_until, p.created_at, \
-            p.updated_at, p.version) ORDER BY p.created_at, p.id) \
+            p.updated_at, p.version, p.to_capture) ORDER BY p.created_at, p.id) \
           FROM payments p WHERE p.order_id = orders.id)";
     /// Its refunds.
     RefundsOfOrder on orders: Rows<refunds::SqlType> =

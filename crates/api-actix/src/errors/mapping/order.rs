@@ -44,6 +44,9 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::RefundTooLarge { available } => plain(Code::RefundTooLarge)
             .member("available_amount", available.to_string())
             .member("currency", available.currency().code()),
+        OrderError::CaptureAmount { authorized } => plain(Code::CaptureTooLarge)
+            .member("authorized_amount", authorized.to_string())
+            .member("currency", authorized.currency().code()),
         OrderError::RefundOfNothing => {
             plain(Code::AmountOutOfRange).error("/amount", "amount_out_of_range", error.to_string())
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use application::AppError;
+use application::listings::sheet::{BadRow, FileFault};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
 use domain::coupon::CouponError;
@@ -33,6 +34,11 @@ fn shortage() -> Vec<Shortage> {
     vec![Shortage { listing_id: ListingId(id()), wanted: 3, available: 1 }]
 }
 
+fn bad_rows() -> Vec<BadRow> {
+    let row = |line, column| BadRow { line, column, problem: "bad".to_owned() };
+    vec![row(2, Some("sku")), row(7, None)]
+}
+
 /// Every error of orders, and its code.
 fn orders() -> Vec<(OrderError, Code)> {
     let (left, right) = currencies();
@@ -61,6 +67,7 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::NoSuchPayment(payment), Code::NotFound),
         (OrderError::NoSuchRefund(RefundId(id())), Code::NotFound),
         (OrderError::RefundTooLarge { available: pounds(250) }, Code::RefundTooLarge),
+        (OrderError::CaptureAmount { authorized: pounds(250) }, Code::CaptureTooLarge),
         (OrderError::RefundOfNothing, Code::AmountOutOfRange),
         (OrderError::ParcelLines, Code::QuantityOutOfRange),
         (OrderError::NoSuchParcel, Code::NotFound),
@@ -124,6 +131,8 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::NotFound("cart item"), Code::NotFound),
         (AppError::Forbidden("admin"), Code::Forbidden),
         (AppError::Invalid { field: "/reason", reason }, Code::ValidationFailed),
+        (AppError::BadSheet(FileFault::Missing("sku")), Code::ValidationFailed),
+        (AppError::BadRows(bad_rows()), Code::ValidationFailed),
         (AppError::CardData("/payment_token"), Code::CardDataForbidden),
         (AppError::UnknownProducts(vec![ListingId(id())]), Code::UnknownProduct),
         (AppError::UnknownProvider(Some("nobody".to_owned())), Code::UnknownProvider),
@@ -214,6 +223,15 @@ fn members_of_single_codes() {
     assert!(shown(long).to_string().len() < 500);
     let stale = Problem::from(AppError::VersionMismatch { current: 4 }).to_stored();
     assert!(stale.headers.contains(&("etag".to_owned(), "\"4\"".to_owned())));
+}
+
+#[test]
+fn bad_rows_are_named_by_line_and_column() {
+    let body = shown(AppError::BadRows(bad_rows()));
+    assert_eq!(body["errors"][0]["pointer"], "/2/sku");
+    assert_eq!(body["errors"][1]["pointer"], "/7");
+    let many = vec![bad_rows().remove(0); 5_000];
+    assert_eq!(shown(AppError::BadRows(many))["errors"].as_array().unwrap().len(), 20);
 }
 
 #[test]

@@ -6,7 +6,9 @@ mod change;
 mod create;
 mod delete;
 mod get;
+mod import;
 mod list;
+mod stock_movements;
 
 use actix_web::http::StatusCode;
 use domain::listing::Listing;
@@ -24,7 +26,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(delete::delete)
         .service(get::get)
-        .service(list::list);
+        .service(import::import)
+        .service(list::list)
+        .service(stock_movements::stock_movements);
 }
 
 fn made(listing: &Listing) -> Reply {

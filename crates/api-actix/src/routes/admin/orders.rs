@@ -2,9 +2,12 @@
 
 mod cancel;
 mod confirm;
+mod confirm_many;
 mod deliver;
+mod events;
 mod get;
 mod list;
+mod note;
 mod ship;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,8 +17,11 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(cancel::cancel)
         .service(confirm::confirm)
+        .service(confirm_many::confirm_many)
         .service(deliver::deliver)
+        .service(events::events)
         .service(get::get)
         .service(list::list)
+        .service(note::note)
         .service(ship::ship);
 }

@@ -8,10 +8,10 @@ use super::item;
 use crate::auth::Caller;
 use crate::dto::{CartItemDto, PutItemBody};
 use crate::errors::Problem;
-use crate::extract::Body;
+use crate::extract::{Body, IfMatch};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
-use crate::routes::parameters::KeyHeader;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Put a listing into the cart
@@ -19,26 +19,28 @@ use crate::state::State;
 /// Where the cart holds the listing already, its line is set to `qty`.
 #[utoipa::path(
     tag = "Cart",
-    params(KeyHeader),
+    params(KeyHeader, MatchHeader),
     request_body = PutItemBody,
     responses(
         (status = 201, description = "A new line", body = CartItemDto),
         (status = 200, description = "The line that was there", body = CartItemDto),
-        (status = 404), (status = 409), (status = 422),
+        (status = 404), (status = 409), (status = 412), (status = 422),
     ),
 )]
 #[post("/items")]
 pub async fn add_item(
     caller: Caller,
+    condition: IfMatch,
     once: Once,
     body: Body<PutItemBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&caller.0, &body.raw, item)?;
+    let caller = condition.of(caller.0);
+    let keyed = once.keyed(&caller, &body.raw, item)?;
     let engine = state.engine();
     let input = PutItem { listing: ListingId(body.value.listing), qty: body.value.qty };
     to_the_end(async move {
-        answer(cart::put_item(&engine, &caller.0, input, keyed.as_ref()).await, item)
+        answer(cart::put_item(&engine, &caller, input, keyed.as_ref()).await, item)
     })
     .await
 }

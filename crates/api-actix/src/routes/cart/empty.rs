@@ -5,16 +5,20 @@ use application::cart;
 
 use crate::auth::Caller;
 use crate::errors::Problem;
+use crate::extract::IfMatch;
 use crate::reply::Reply;
+use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
 /// Empty the cart
 #[utoipa::path(
     tag = "Cart",
-    responses((status = 204, description = "It is empty"), (status = 409)),
+    params(MatchHeader),
+    responses((status = 204, description = "It is empty"), (status = 409), (status = 412)),
 )]
 #[delete("")]
-pub async fn empty(caller: Caller, state: State) -> Result<Reply, Problem> {
-    cart::empty(&state.engine(), &caller.0).await?;
+pub async fn empty(caller: Caller, condition: IfMatch, state: State) -> Result<Reply, Problem> {
+    let caller = condition.of(caller.0);
+    cart::empty(&state.engine(), &caller).await?;
     Ok(Reply::no_content())
 }

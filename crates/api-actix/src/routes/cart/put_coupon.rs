@@ -7,8 +7,9 @@ use super::cart;
 use crate::auth::Caller;
 use crate::dto::{CartDto, CodeBody};
 use crate::errors::Problem;
-use crate::extract::Body;
+use crate::extract::{Body, IfMatch};
 use crate::reply::Reply;
+use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
 /// Put a coupon on the cart
@@ -16,18 +17,21 @@ use crate::state::State;
 /// It is taken at checkout, where it is checked again.
 #[utoipa::path(
     tag = "Cart",
+    params(MatchHeader),
     request_body = CodeBody,
     responses(
         (status = 200, description = "The cart", body = CartDto),
-        (status = 409), (status = 422),
+        (status = 409), (status = 412), (status = 422),
     ),
 )]
 #[put("/coupon")]
 pub async fn put_coupon(
     caller: Caller,
+    condition: IfMatch,
     body: Body<CodeBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let view = set_coupon(&state.engine(), &caller.0, Some(&body.value.code)).await?;
+    let caller = condition.of(caller.0);
+    let view = set_coupon(&state.engine(), &caller, Some(&body.value.code)).await?;
     Ok(cart(&view))
 }

@@ -6,22 +6,25 @@ use domain::ids::CartItemId;
 
 use crate::auth::Caller;
 use crate::errors::Problem;
-use crate::extract::PathId;
+use crate::extract::{IfMatch, PathId};
 use crate::reply::Reply;
+use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
 /// Take a line out of the cart
 #[utoipa::path(
     tag = "Cart",
-    params(("id" = Uuid, Path, description = "The line")),
-    responses((status = 204, description = "It is gone"), (status = 409)),
+    params(("id" = Uuid, Path, description = "The line"), MatchHeader),
+    responses((status = 204, description = "It is gone"), (status = 409), (status = 412)),
 )]
 #[delete("/items/{id}")]
 pub async fn remove_item(
     caller: Caller,
+    condition: IfMatch,
     id: PathId<CartItemId>,
     state: State,
 ) -> Result<Reply, Problem> {
-    cart::remove_item(&state.engine(), &caller.0, id.0).await?;
+    let caller = condition.of(caller.0);
+    cart::remove_item(&state.engine(), &caller, id.0).await?;
     Ok(Reply::no_content())
 }

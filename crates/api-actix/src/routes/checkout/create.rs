@@ -7,10 +7,10 @@ use super::made;
 use crate::auth::Caller;
 use crate::dto::{CreateSessionBody, SessionDto};
 use crate::errors::Problem;
-use crate::extract::Body;
+use crate::extract::{Body, IfMatch};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
-use crate::routes::parameters::RequiredKeyHeader;
+use crate::routes::parameters::{MatchHeader, RequiredKeyHeader};
 use crate::state::State;
 
 /// Check the cart out
@@ -19,23 +19,25 @@ use crate::state::State;
 /// is begun. 202: the provider's answer was lost; it is being looked for, nothing is charged twice.
 #[utoipa::path(
     tag = "Checkout",
-    params(RequiredKeyHeader),
+    params(RequiredKeyHeader, MatchHeader),
     request_body = CreateSessionBody,
     responses(
         (status = 201, description = "The session", body = SessionDto),
         (status = 202, description = "The session; look again", body = SessionDto),
-        (status = 402), (status = 404), (status = 409), (status = 422), (status = 502),
+        (status = 402), (status = 404), (status = 409), (status = 412), (status = 422), (status = 502),
     ),
 )]
 #[post("")]
 pub async fn create(
     caller: Caller,
+    condition: IfMatch,
     once: Once,
     body: Body<CreateSessionBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.must_be_keyed(&caller.0, &body.raw, made)?;
+    let caller = condition.of(caller.0);
+    let keyed = once.must_be_keyed(&caller, &body.raw, made)?;
     let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move { answer(create_session(&engine, &caller.0, input, &keyed).await, made) })
+    to_the_end(async move { answer(create_session(&engine, &caller, input, &keyed).await, made) })
         .await
 }

@@ -8,10 +8,10 @@ use super::shown;
 use crate::auth::Caller;
 use crate::dto::{OrderDto, ReasonBody};
 use crate::errors::Problem;
-use crate::extract::{Body, PathId};
+use crate::extract::{Body, IfMatch, PathId};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
-use crate::routes::parameters::KeyHeader;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Cancel an order
@@ -19,23 +19,25 @@ use crate::state::State;
 /// What it held goes back: pieces, coupon, cart and money.
 #[utoipa::path(
     tag = "Orders",
-    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<ReasonBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409)),
+    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
 )]
 #[post("/{id}/cancel")]
 pub async fn cancel(
     caller: Caller,
+    condition: IfMatch,
     once: Once,
     id: PathId<OrderId>,
     body: Body<ReasonBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&caller.0, &body.raw, shown)?;
+    let caller = condition.of(caller.0);
+    let keyed = once.keyed(&caller, &body.raw, shown)?;
     let (engine, reason) = (state.engine(), body.value.reason);
     let input = CancelOrder { id: id.0, reason, as_operator: false };
     to_the_end(async move {
-        answer(orders::cancel(&engine, &caller.0, input, keyed.as_ref()).await, shown)
+        answer(orders::cancel(&engine, &caller, input, keyed.as_ref()).await, shown)
     })
     .await
 }

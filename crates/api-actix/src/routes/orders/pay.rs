@@ -8,10 +8,10 @@ use super::paid;
 use crate::auth::Caller;
 use crate::dto::{PaidDto, PayBody};
 use crate::errors::Problem;
-use crate::extract::{Body, PathId};
+use crate::extract::{Body, IfMatch, PathId};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
-use crate::routes::parameters::KeyHeader;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Pay an order
@@ -20,26 +20,28 @@ use crate::state::State;
 /// that was declined is no end: the order can be paid again until it expires.
 #[utoipa::path(
     tag = "Orders",
-    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<PayBody>,
     responses(
         (status = 200, description = "Paid", body = PaidDto),
         (status = 202, description = "Under way", body = PaidDto),
-        (status = 402), (status = 409), (status = 422), (status = 502),
+        (status = 402), (status = 409), (status = 412), (status = 422), (status = 502),
     ),
 )]
 #[post("/{id}/pay")]
 pub async fn pay(
     caller: Caller,
+    condition: IfMatch,
     once: Once,
     id: PathId<OrderId>,
     body: Body<PayBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&caller.0, &body.raw, paid)?;
+    let caller = condition.of(caller.0);
+    let keyed = once.keyed(&caller, &body.raw, paid)?;
     let (engine, input) = (state.engine(), body.value.of(id.0));
     to_the_end(
-        async move { answer(orders::pay(&engine, &caller.0, input, keyed.as_ref()).await, paid) },
+        async move { answer(orders::pay(&engine, &caller, input, keyed.as_ref()).await, paid) },
     )
     .await
 }

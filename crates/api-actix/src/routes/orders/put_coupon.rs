@@ -8,8 +8,9 @@ use super::shown;
 use crate::auth::Caller;
 use crate::dto::{CodeBody, OrderDto};
 use crate::errors::Problem;
-use crate::extract::{Body, PathId};
+use crate::extract::{Body, IfMatch, PathId};
 use crate::reply::Reply;
+use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
 /// Put a coupon on an order
@@ -17,20 +18,22 @@ use crate::state::State;
 /// Only while it is pending and nothing of it is being paid.
 #[utoipa::path(
     tag = "Orders",
-    params(("id" = Uuid, Path, description = "The order")),
+    params(("id" = Uuid, Path, description = "The order"), MatchHeader),
     request_body = CodeBody,
     responses(
         (status = 200, description = "The order", body = OrderDto),
-        (status = 409), (status = 422),
+        (status = 409), (status = 412), (status = 422),
     ),
 )]
 #[put("/{id}/coupon")]
 pub async fn put_coupon(
     caller: Caller,
+    condition: IfMatch,
     id: PathId<OrderId>,
     body: Body<CodeBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let record = apply_coupon(&state.engine(), &caller.0, id.0, &body.value.code).await?;
+    let caller = condition.of(caller.0);
+    let record = apply_coupon(&state.engine(), &caller, id.0, &body.value.code).await?;
     Ok(shown(&record))
 }

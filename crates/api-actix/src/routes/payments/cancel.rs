@@ -9,8 +9,9 @@ use crate::auth::Caller;
 use crate::dto::{Nothing, PaymentDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
-use crate::once::to_the_end;
+use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Call a payment off
@@ -18,7 +19,7 @@ use crate::state::State;
 /// The order stays and can be paid anew. Money that was taken in the meantime pays the order.
 #[utoipa::path(
     tag = "Payments",
-    params(("id" = Uuid, Path, description = "The payment")),
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     responses(
         (status = 200, description = "The payment", body = PaymentDto),
         (status = 409), (status = 502),
@@ -27,14 +28,15 @@ use crate::state::State;
 #[post("/{id}/cancel")]
 pub async fn cancel(
     caller: Caller,
+    once: Once,
     id: PathId<PaymentId>,
-    _body: Body<Nothing>,
+    body: Body<Nothing>,
     state: State,
 ) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&caller.0, &body.raw, shown)?;
     let engine = state.engine();
     to_the_end(async move {
-        let paid = payments::cancel(&engine, &caller.0, id.0).await?;
-        shown(&paid, false)
+        answer(payments::cancel(&engine, &caller.0, id.0, keyed.as_ref()).await, shown)
     })
     .await
 }

@@ -1,16 +1,17 @@
 //! `POST /api/payments/{id}/confirm`.
 
 use actix_web::post;
-use application::{Answer, payments};
+use application::payments;
 use domain::ids::PaymentId;
 
-use super::shown;
+use super::confirmed;
 use crate::auth::Caller;
 use crate::dto::{ConfirmBody, PaymentDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
-use crate::once::to_the_end;
+use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Take the money of a payment that waits
@@ -18,7 +19,7 @@ use crate::state::State;
 /// 202: the provider or the shopper is still at it; look again.
 #[utoipa::path(
     tag = "Payments",
-    params(("id" = Uuid, Path, description = "The payment")),
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     request_body = Option<ConfirmBody>,
     responses(
         (status = 200, description = "The payment", body = PaymentDto),
@@ -29,16 +30,16 @@ use crate::state::State;
 #[post("/{id}/confirm")]
 pub async fn confirm(
     caller: Caller,
+    once: Once,
     id: PathId<PaymentId>,
     body: Body<ConfirmBody>,
     state: State,
 ) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&caller.0, &body.raw, confirmed)?;
     let (engine, token) = (state.engine(), body.value.payment_token);
     to_the_end(async move {
-        match payments::confirm(&engine, &caller.0, id.0, token).await? {
-            Answer::Fresh(paid) => shown(&paid, true),
-            Answer::Replayed(stored) => Ok(Reply::replay(stored)),
-        }
+        let paid = payments::confirm(&engine, &caller.0, id.0, token, keyed.as_ref()).await;
+        answer(paid, confirmed)
     })
     .await
 }

@@ -21,5 +21,5 @@ use crate::state::State;
 #[get("/{id}")]
 pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
     let paid = payments::get(&state.engine(), &caller.0, id.0).await?;
-    shown(&paid, false)
+    Ok(shown(&paid))
 }

@@ -5,7 +5,8 @@ use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::machine::Machine;
 use domain::notification::NotificationType;
 use domain::order::{
-    OrderLifecycle, OrderMachine, OrderRecord, OrderStatus, PaymentMethod, StockState,
+    OrderLifecycle, OrderMachine, OrderPaymentStatus, OrderRecord, OrderStatus, PaymentMethod,
+    StockState,
 };
 use domain::payment::PaymentStatus;
 
@@ -41,6 +42,11 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     let stands = to != OrderLifecycle::Cancelled;
     let came_in = before.payment_status().came_in();
     assert!(!stands || !came_in || after.payment_status().came_in(), "paid stays paid");
+    if after.parcels.len() > before.parcels.len() {
+        let aside = before.payment_status() == OrderPaymentStatus::Authorized;
+        let cash = before.order.payment_method == PaymentMethod::Cod;
+        assert!(cash || came_in || aside, "goods left without money");
+    }
     for old in &before.refunds {
         assert!(after.refunds.iter().any(|r| r.id == old.id && r.amount == old.amount));
     }
@@ -68,7 +74,10 @@ fn words(world: &World) {
     let order = &record.order;
     // A wrong amount that went back was never the order's money.
     let never_counted = |p: &domain::payment::Payment| {
-        let right = p.amount == order.final_amount() && p.captured == Some(p.amount);
+        let right = match p.to_capture {
+            Some(asked) => p.captured == Some(asked),
+            None => p.amount == order.final_amount() && p.captured == Some(p.amount),
+        };
         p.status == PaymentStatus::Refunded && !right
     };
     let attempts: Vec<PaymentStatus> = record
@@ -149,7 +158,7 @@ fn coupon(world: &World) {
     };
     assert!(order.discount_applied <= order.total_amount);
     let taken = match order.payment_method {
-        PaymentMethod::Online => came_in,
+        PaymentMethod::Online => came_in || order.lifecycle != OrderLifecycle::Pending,
         PaymentMethod::Cod => order.lifecycle != OrderLifecycle::Pending,
     };
     let expected = match (order.lifecycle, taken) {
@@ -166,7 +175,8 @@ fn coupon(world: &World) {
 fn cart(world: &World) {
     let record = &world.record;
     let cod = record.order.payment_method == PaymentMethod::Cod;
-    let taken = cod || record.payment_status().came_in();
+    let confirmed = record.order.lifecycle != OrderLifecycle::Pending;
+    let taken = cod || confirmed || record.payment_status().came_in();
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     let stands = world.shadow.cart;
     match (record.order.cart_id.is_some(), cancelled) {

@@ -6,6 +6,7 @@ use domain::coupon::CouponUseStatus;
 use domain::ids::{CouponId, ListingId, PaymentId, RefundId};
 use domain::notification::NotificationType;
 use domain::order::{Effect, Step, StockLine, StockMove};
+use domain::payment::PaymentStatus;
 
 /// Where the cart stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,10 @@ impl Shadow {
                 }
                 Effect::ReopenCart(_) => assert_eq!(self.cart, CartStands::Order, "late is fine"),
                 Effect::UpdateInventory => self.inventory_updates += 1,
+                Effect::CapturePayment(id) => {
+                    let payment = step.record.payment(*id).expect("one of the order's");
+                    assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is set aside");
+                }
                 Effect::CancelPayment(id) => self.called_off.push(*id),
                 Effect::SendRefund(id) => self.refunds_sent.push(*id),
                 Effect::Notify(kind) => *self.told.entry(*kind).or_default() += 1,

@@ -1,5 +1,6 @@
 //! What can happen to an order, legal or not, in any order.
 
+use domain::order::CapturePolicy;
 use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
 use proptest::prelude::*;
@@ -17,6 +18,8 @@ pub struct Scene {
     pub cart: bool,
     /// The shop's setting.
     pub auto_confirm: bool,
+    /// The shop's setting.
+    pub capture: CapturePolicy,
 }
 
 /// The amount that news of money names.
@@ -52,6 +55,12 @@ pub enum Happening {
     Pay(i64),
     /// A provider says something of an attempt.
     News(usize, ProviderStatus, Named),
+    /// An operator, or a parcel, takes money that is set aside: all, or so many cents.
+    Capture(usize, Option<i64>),
+    /// An operator takes an amount that nobody asked for.
+    Accept(usize),
+    /// An operator writes something down.
+    Note,
     /// An answer is lost.
     Lost(usize),
     /// The provider was away.
@@ -92,8 +101,16 @@ fn scene() -> impl Strategy<Value = Scene> {
     let lines = prop::collection::vec(line, 1..4);
     let coupon = prop::option::weighted(0.4, 0_u8..4);
     let chance = prop::bool::weighted;
-    (lines, chance(0.25), coupon, any::<bool>(), chance(0.3)).prop_map(
-        |(lines, cod, coupon, cart, auto_confirm)| Scene { lines, cod, coupon, cart, auto_confirm },
+    let capture = prop::sample::select(CapturePolicy::ALL);
+    (lines, chance(0.25), coupon, any::<bool>(), chance(0.3), capture).prop_map(
+        |(lines, cod, coupon, cart, auto_confirm, capture)| Scene {
+            lines,
+            cod,
+            coupon,
+            cart,
+            auto_confirm,
+            capture,
+        },
     )
 }
 
@@ -101,6 +118,9 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => (0_i64..90).prop_map(Happening::Pay),
         12 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::News(n, s, a)),
+        4 => (0..4_usize, part()).prop_map(|(n, cents)| Happening::Capture(n, cents)),
+        2 => (0..4_usize).prop_map(Happening::Accept),
+        1 => Just(Happening::Note),
         1 => (0..4_usize).prop_map(Happening::Lost),
         1 => (0..4_usize).prop_map(Happening::Away),
         1 => (0..4_usize).prop_map(Happening::Asked),
@@ -118,11 +138,15 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
+fn part() -> impl Strategy<Value = Option<i64>> {
+    prop::option::weighted(0.4, 0_i64..4_000)
+}
+
 fn status() -> impl Strategy<Value = ProviderStatus> {
     prop_oneof![
         1 => Just(ProviderStatus::Processing),
         1 => Just(ProviderStatus::RequiresAction),
-        1 => Just(ProviderStatus::Authorized),
+        3 => Just(ProviderStatus::Authorized),
         4 => Just(ProviderStatus::Paid),
         3 => Just(ProviderStatus::Failed),
         1 => Just(ProviderStatus::Cancelled),

@@ -4,9 +4,10 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::{PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
-    Actor, Change, OrderError, OrderEvent, OrderLifecycle, OrderRecord, PayPlan, PayPolicy, Step,
+    Actor, CapturePolicy, Change, OrderError, OrderEvent, OrderEventKind, OrderLifecycle,
+    OrderRecord, PayPlan, PayPolicy, Step,
 };
-use domain::payment::PaymentNews;
+use domain::payment::{PaymentNews, ProviderStatus};
 
 use super::shadow::Shadow;
 use super::story::{Happening, Named, Scene, Share};
@@ -57,8 +58,17 @@ impl World {
             history: step.events,
             shadow,
             now: 0,
-            policy: PayPolicy { auto_confirm: scene.auto_confirm },
+            policy: PayPolicy { auto_confirm: scene.auto_confirm, capture: scene.capture },
         }
+    }
+
+    /// Whether the order was confirmed on money that was set aside, in a shop that takes it when
+    /// goods leave: what became of that money since is for an operator to see.
+    pub fn was_set_aside(&self) -> bool {
+        self.policy.capture == CapturePolicy::OnShipping
+            && self.history.iter().any(|e| {
+                e.kind == OrderEventKind::Confirmed && e.from.as_deref() == Some("processing")
+            })
     }
 
     /// Lets one thing happen. What is refused leaves everything as it is.
@@ -69,6 +79,13 @@ impl World {
                 let amount = world.named(id, named);
                 world.hear(id, &status_news(status, amount))
             }),
+            Happening::Capture(pick, cents) => {
+                self.about(pick, |world, id| world.capture(id, cents))
+            }
+            Happening::Accept(pick) => self.about(pick, |world, id| {
+                world.system(|r, c| r.accept_mismatch(id, world.policy, c))
+            }),
+            Happening::Note => self.system(|r, c| Ok(r.note_down("looked at", c))),
             Happening::Lost(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.answer_lost(id, c)))
             }
@@ -78,7 +95,7 @@ impl World {
             Happening::Asked(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.asked(id, c)))
             }
-            Happening::Confirm => self.system(OrderRecord::confirm),
+            Happening::Confirm => self.system(|r, c| r.confirm(self.policy, c)),
             Happening::CommitStock => self.system(|r, c| Ok(or_nothing(r, r.commit_stock(c)))),
             Happening::Ship(what) => self.ship(what),
             Happening::Deliver(which) => self.deliver(which),
@@ -91,7 +108,7 @@ impl World {
             }),
             Happening::Coupon(number) => {
                 let off = offer(number);
-                self.system(|r, c| r.apply_coupon(&off, &[], c))
+                self.system(|r, c| r.apply_coupon(&off, &[], self.policy, c))
             }
             Happening::NoCoupon => self.system(OrderRecord::remove_coupon),
             Happening::Wait(seconds) => {
@@ -155,6 +172,19 @@ impl World {
             Named::More => asked.plus(money(1)).ok(),
             Named::Foreign => Money::new(asked.minor_units(), eur()).ok(),
         }
+    }
+
+    /// Asks for money that is set aside, and hears that it was taken.
+    fn capture(&self, id: PaymentId, cents: Option<i64>) -> Decided {
+        let amount = cents.map(money);
+        let begun = self.system(|r, c| r.begin_capture(id, amount, at(self.now + 9), c))?;
+        let asked = begun.record.payment(id)?.expected();
+        assert!(!asked.is_zero() && asked <= begun.record.payment(id)?.amount);
+        let provider = Actor::Provider(CARD.to_owned());
+        let news = status_news(ProviderStatus::Paid, Some(asked));
+        let heard =
+            decide(&provider, at(self.now), |c| begun.record.hear(id, &news, self.policy, c))?;
+        Ok(begun.then(heard))
     }
 
     fn ship(&self, what: Option<(usize, i64)>) -> Decided {

@@ -139,7 +139,7 @@ impl Basket {
             cart_id: self.cart,
             expires_at: at(self.ttl),
         };
-        decide(&customer(), at(0), |change| OrderRecord::place(&new, change))
+        decide(&customer(), at(0), |change| OrderRecord::place(&new, Default::default(), change))
     }
 }
 

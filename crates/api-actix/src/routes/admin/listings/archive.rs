@@ -9,7 +9,9 @@ use crate::auth::Admin;
 use crate::dto::{AdminListingDto, Nothing};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
+use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Archive a listing
@@ -17,16 +19,21 @@ use crate::state::State;
 /// It stays where carts and orders name it, and cannot be bought any more.
 #[utoipa::path(
     tag = "Office: listings",
-    params(("id" = Uuid, Path, description = "The listing")),
+    params(("id" = Uuid, Path, description = "The listing"), KeyHeader),
     responses((status = 200, description = "The listing", body = AdminListingDto), (status = 409)),
 )]
 #[post("/{id}/archive")]
 pub async fn archive(
-    _admin: Admin,
+    admin: Admin,
+    once: Once,
     id: PathId<ListingId>,
-    _body: Body<Nothing>,
+    body: Body<Nothing>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let listing = listings::archive(&state.engine(), id.0).await?;
-    Ok(shown(&listing))
+    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let engine = state.engine();
+    to_the_end(async move {
+        answer(listings::archive(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
+    })
+    .await
 }

@@ -26,11 +26,11 @@ use crate::state::State;
 )]
 #[patch("/{id}")]
 pub async fn change(
-    _admin: Admin,
+    admin: Admin,
     id: PathId<ListingId>,
     body: Body<ChangeListingBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let listing = listings::change(&state.engine(), id.0, body.value.into()).await?;
+    let listing = listings::change(&state.engine(), &admin.0, id.0, body.value.into()).await?;
     Ok(shown(&listing))
 }

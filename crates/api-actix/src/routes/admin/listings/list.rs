@@ -1,17 +1,39 @@
 //! `GET /api/admin/listings`.
 
-use actix_web::get;
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, get};
 use application::listings;
 use ports::ListingFilter;
 
 use crate::auth::Admin;
+use crate::csv::{Asked, Format, List};
 use crate::dto::{AdminListingDto, ListingQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Cursors, Query};
-use crate::reply::Reply;
 use crate::state::State;
 
-const CURSORS: Cursors = Cursors("office-listings");
+const LIST: List = List {
+    cursors: Cursors("office-listings"),
+    file: "listings",
+    columns: &[
+        "id",
+        "sku",
+        "name",
+        "unit_price",
+        "currency",
+        "stock",
+        "vendor",
+        "school",
+        "spec",
+        "reserved",
+        "available",
+        "is_active",
+        "created_at",
+        "updated_at",
+        "version",
+    ],
+};
 
 /// List all listings
 ///
@@ -24,12 +46,17 @@ const CURSORS: Cursors = Cursors("office-listings");
 #[get("")]
 pub async fn list(
     _admin: Admin,
+    format: Format,
     query: Query<ListingQuery>,
     state: State,
-) -> Result<Reply, Problem> {
-    let Query(query) = query;
-    let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
+) -> Result<HttpResponse, Problem> {
+    let (engine, Query(query)) = (state.engine(), query);
     let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: false };
-    let found = listings::list(&state.engine(), filter, page).await?;
-    Ok(Reply::ok(&CURSORS.answer(found, |listing| AdminListingDto::from(&listing))))
+    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
+    let read = move |page| {
+        let (engine, filter) = (Arc::clone(&engine), filter.clone());
+        async move { listings::list(&engine, filter, page).await }
+    };
+    let asked = Asked { format, cursor, limit, now };
+    LIST.answer(asked, read, |listing| AdminListingDto::from(&listing)).await
 }

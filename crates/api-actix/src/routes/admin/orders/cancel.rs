@@ -7,11 +7,11 @@ use domain::ids::OrderId;
 use crate::auth::Admin;
 use crate::dto::{OrderDto, ReasonBody};
 use crate::errors::Problem;
-use crate::extract::{Body, PathId};
+use crate::extract::{Body, IfMatch, PathId};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::orders::shown;
-use crate::routes::parameters::KeyHeader;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Cancel anybody's order
@@ -19,23 +19,25 @@ use crate::state::State;
 /// On the shop's behalf. What it held goes back: pieces, coupon, cart and money.
 #[utoipa::path(
     tag = "Office: orders",
-    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<ReasonBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409)),
+    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
 )]
 #[post("/{id}/cancel")]
 pub async fn cancel(
     admin: Admin,
+    condition: IfMatch,
     once: Once,
     id: PathId<OrderId>,
     body: Body<ReasonBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let admin = condition.of(admin.0);
+    let keyed = once.keyed(&admin, &body.raw, shown)?;
     let (engine, reason) = (state.engine(), body.value.reason);
     let input = CancelOrder { id: id.0, reason, as_operator: true };
     to_the_end(async move {
-        answer(orders::cancel(&engine, &admin.0, input, keyed.as_ref()).await, shown)
+        answer(orders::cancel(&engine, &admin, input, keyed.as_ref()).await, shown)
     })
     .await
 }

@@ -7,11 +7,11 @@ use domain::ids::OrderId;
 use crate::auth::Admin;
 use crate::dto::{Nothing, OrderDto};
 use crate::errors::Problem;
-use crate::extract::{Body, PathId};
+use crate::extract::{Body, IfMatch, PathId};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::orders::shown;
-use crate::routes::parameters::KeyHeader;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Confirm an order
@@ -19,21 +19,23 @@ use crate::state::State;
 /// It is paid, or cash on delivery. Its pieces leave the shelf.
 #[utoipa::path(
     tag = "Office: orders",
-    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409)),
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
+    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
 )]
 #[post("/{id}/confirm")]
 pub async fn confirm(
     admin: Admin,
+    condition: IfMatch,
     once: Once,
     id: PathId<OrderId>,
     body: Body<Nothing>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let admin = condition.of(admin.0);
+    let keyed = once.keyed(&admin, &body.raw, shown)?;
     let engine = state.engine();
     to_the_end(async move {
-        answer(orders::confirm(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
+        answer(orders::confirm(&engine, &admin, id.0, keyed.as_ref()).await, shown)
     })
     .await
 }

@@ -7,11 +7,11 @@ use domain::ids::{OrderId, ParcelId};
 use crate::auth::Admin;
 use crate::dto::{DeliverBody, OrderDto};
 use crate::errors::Problem;
-use crate::extract::{Body, PathId};
+use crate::extract::{Body, IfMatch, PathId};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::orders::shown;
-use crate::routes::parameters::KeyHeader;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Note that a parcel has arrived
@@ -19,22 +19,24 @@ use crate::state::State;
 /// All of them, where none is named. Cash on delivery is recorded as paid with the last one.
 #[utoipa::path(
     tag = "Office: orders",
-    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<DeliverBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409)),
+    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
 )]
 #[post("/{id}/deliver")]
 pub async fn deliver(
     admin: Admin,
+    condition: IfMatch,
     once: Once,
     id: PathId<OrderId>,
     body: Body<DeliverBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let admin = condition.of(admin.0);
+    let keyed = once.keyed(&admin, &body.raw, shown)?;
     let (engine, parcel) = (state.engine(), body.value.parcel_id.map(ParcelId));
     to_the_end(async move {
-        answer(orders::deliver(&engine, &admin.0, id.0, parcel, keyed.as_ref()).await, shown)
+        answer(orders::deliver(&engine, &admin, id.0, parcel, keyed.as_ref()).await, shown)
     })
     .await
 }

@@ -1,19 +1,45 @@
 //! `GET /api/admin/orders`.
 
-use actix_web::get;
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, get};
 use application::orders;
 use domain::ids::UserId;
+use domain::money::{Currency, Money};
 use domain::order::OrderNumber;
 use ports::OrderFilter;
 
 use crate::auth::Admin;
-use crate::dto::{AdminOrderQuery, OrderDto, PageDto};
+use crate::csv::{Asked, Format, List};
+use crate::dto::{AdminOrderQuery, DecimalText, OrderDto, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Cursors, Query};
-use crate::reply::Reply;
 use crate::state::State;
 
-const CURSORS: Cursors = Cursors("office-orders");
+const LIST: List = List {
+    cursors: Cursors("office-orders"),
+    file: "orders",
+    columns: &[
+        "id",
+        "number",
+        "user_id",
+        "status",
+        "payment_status",
+        "fulfillment_status",
+        "lifecycle",
+        "payment_method",
+        "currency",
+        "total_amount",
+        "discount_applied",
+        "final_amount",
+        "coupon_code",
+        "payment_intent_id",
+        "expires_at",
+        "created_at",
+        "updated_at",
+        "version",
+    ],
+};
 
 /// Search all orders
 ///
@@ -26,21 +52,38 @@ const CURSORS: Cursors = Cursors("office-orders");
 #[get("")]
 pub async fn list(
     _admin: Admin,
+    format: Format,
     query: Query<AdminOrderQuery>,
     state: State,
-) -> Result<Reply, Problem> {
-    let Query(query) = query;
-    let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
-    let found = orders::list(&state.engine(), filter(&query)?, page).await?;
-    Ok(Reply::ok(&CURSORS.answer(found, |record| OrderDto::from(&record))))
+) -> Result<HttpResponse, Problem> {
+    let (engine, Query(query)) = (state.engine(), query);
+    let filter = filter(&query, engine.policy().currency)?;
+    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
+    let read = move |page| {
+        let (engine, filter) = (Arc::clone(&engine), filter.clone());
+        async move { orders::list(&engine, filter, page).await }
+    };
+    let asked = Asked { format, cursor, limit, now };
+    LIST.answer(asked, read, |record| OrderDto::from(&record)).await
 }
 
-fn filter(query: &AdminOrderQuery) -> Result<OrderFilter, Problem> {
+fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Problem> {
     let number = query.number.as_deref().map(str::parse::<OrderNumber>).transpose();
+    let currency = query.currency.as_deref().map(str::parse::<Currency>).transpose();
+    let currency = currency.map_err(|error| Problem::invalid("?currency", error.to_string()))?;
+    let amount = |pointer, text: &Option<DecimalText>| {
+        let parse = |text: &DecimalText| Money::parse(&text.0, currency.unwrap_or(shop));
+        let parsed = text.as_ref().map(parse).transpose();
+        parsed.map_err(|error| Problem::invalid(pointer, error.to_string()))
+    };
     Ok(OrderFilter {
         number: number.map_err(|error| Problem::invalid("?number", error.to_string()))?,
         user_id: query.user_id.map(UserId),
         status: query.status.map(|word| word.0),
+        payment_status: query.payment_status.map(|word| word.0),
         created_after: query.created_after.map(|time| time.0),
+        created_before: query.created_before.map(|time| time.0),
+        amount_from: amount("?amount_from", &query.amount_from)?,
+        amount_to: amount("?amount_to", &query.amount_to)?,
     })
 }

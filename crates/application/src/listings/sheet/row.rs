@@ -21,7 +21,7 @@ impl Row {
     ///
     /// # Errors
     /// The first thing that is wrong with it.
-    pub fn read(columns: &Columns, record: &ByteRecord, line: u64) -> Result<Self, BadRow> {
+    pub(super) fn read(columns: &Columns, record: &ByteRecord, line: u64) -> Result<Self, BadRow> {
         let (have, want) = (record.len(), columns.len());
         if have != want {
             let problem = format!("it has {have} columns, the header {want}");

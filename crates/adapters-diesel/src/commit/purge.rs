@@ -1,0 +1,58 @@
+//! Deleting rows that have had their time, so many at once. On PostgreSQL rows that somebody else is
+//! at are passed over, so that two sweeps never wait for each other.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use ports::Purge;
+
+use crate::errors::Fault;
+use crate::types::{At, InstantSql};
+
+/// Deletes up to `limit` rows; gives how many.
+pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
+    let (time, sql) = match what {
+        Purge::IdempotencyRecords(by) => (
+            by,
+            "DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM idempotency_records WHERE expires_at <= $1 \
+                     AND (state = 'finished' OR lease_until <= $1) \
+                 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
+        Purge::Receipts(before) => (
+            before,
+            "DELETE FROM webhook_receipts WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM webhook_receipts WHERE received_at < $1 AND outcome <> 'parked' \
+                 ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
+    };
+    let rows = diesel::sql_query(sql)
+        .bind::<InstantSql, _>(At(time))
+        .bind::<BigInt, _>(i64::from(limit))
+        .execute(c)?;
+    Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+}
+
+/// Deletes up to `limit` rows; gives how many. The writer is alone.
+pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
+    let (time, sql) = match what {
+        Purge::IdempotencyRecords(by) => (
+            by,
+            "DELETE FROM idempotency_records WHERE rowid IN ( \
+                 SELECT rowid FROM idempotency_records WHERE expires_at <= ?1 \
+                     AND (state = 'finished' OR lease_until <= ?1) \
+                 ORDER BY expires_at LIMIT ?2)",
+        ),
+        Purge::Receipts(before) => (
+            before,
+            "DELETE FROM webhook_receipts WHERE (provider, event_id) IN ( \
+                 SELECT provider, event_id FROM webhook_receipts \
+                 WHERE received_at < ?1 AND outcome <> 'parked' \
+                 ORDER BY received_at LIMIT ?2)",
+        ),
+    };
+    let rows = diesel::sql_query(sql)
+        .bind::<InstantSql, _>(At(time))
+        .bind::<BigInt, _>(i64::from(limit))
+        .execute(c)?;
+    Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,53 @@
+//! Reading attempts across orders.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use domain::payment::Payment;
+use ports::{Page, PageRequest, PaymentFilter, PaymentRepository, ReadError};
+
+use super::{newest_first, rows_for, values};
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::plain;
+use crate::rows::payment::PaymentRow;
+use crate::schema::payments;
+use crate::store::DieselStore;
+use crate::types::Id;
+
+#[async_trait]
+impl PaymentRepository for DieselStore {
+    async fn list_payments(
+        &self,
+        filter: &PaymentFilter,
+        page: PageRequest,
+    ) -> Result<Page<Payment>, ReadError> {
+        let filter = filter.clone();
+        self.read(move |conn| list(conn, &filter, page)).await
+    }
+}
+
+pub(super) fn list(
+    conn: &mut Conn<'_>,
+    filter: &PaymentFilter,
+    page: PageRequest,
+) -> Result<Page<Payment>, Fault> {
+    let rows: Vec<PaymentRow> = on_conn!(conn, c => {
+        let mut query = payments::table
+            .select(PaymentRow::as_select())
+            .order(payments::id.desc())
+            .limit(rows_for(page))
+            .into_boxed();
+        newest_first!(query, payments, filter, page, c);
+        if let Some(order) = filter.order_id {
+            query = query.filter(payments::order_id.eq(Id(order.0)));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(payments::status.eq(status.as_str()));
+        }
+        if let Some(provider) = &filter.provider {
+            query = query.filter(payments::provider.eq(plain(provider)));
+        }
+        query.load(c)?
+    });
+    Ok(Page::of_rows(values(rows)?, page.limit, |p: &Payment| p.id.0))
+}

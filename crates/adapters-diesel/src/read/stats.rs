@@ -1,0 +1,262 @@
+//! Figures, added up by the database. A day is a day of UTC. Sums of integers are numeric on
+//! PostgreSQL and are cast back.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+use domain::ids::ListingId;
+use domain::order::OrderStatus;
+use domain::{Day, Instant};
+use ports::{
+    DayFigures, DeclineFigures, Gauges, ListingFigures, ReadError, Stats, StatsRepository,
+    StatsRequest, StatusFigures,
+};
+use uuid::Uuid;
+
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::rows::RowName;
+use crate::store::DieselStore;
+use crate::types::{At, Id, InstantSql, UuidSql};
+
+#[async_trait]
+impl StatsRepository for DieselStore {
+    async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError> {
+        self.read(move |conn| match conn {
+            Conn::Pg(c) => c
+                .build_transaction()
+                .repeatable_read()
+                .read_only()
+                .run(|c| figures(&mut Conn::Pg(c), request)),
+            Conn::Sqlite(c) => c.transaction(|c| figures(&mut Conn::Sqlite(c), request)),
+        })
+        .await
+    }
+
+    async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError> {
+        self.read(move |conn| gauges(conn, now)).await
+    }
+}
+
+/// All figures of one moment: within a transaction that sees nothing of what others do meanwhile.
+pub(super) fn figures(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Stats, Fault> {
+    Ok(Stats {
+        days: days(conn, request)?,
+        by_status: by_status(conn, Some(request))?,
+        top_listings: top_listings(conn, request)?,
+        declines: declines(conn, request)?,
+    })
+}
+
+/// The same statement for both databases; `$1` and `$2` are the span, `{day}` the number of the day
+/// since 1970 of a time.
+fn spanned<T>(conn: &mut Conn<'_>, request: StatsRequest, sql: &str) -> Result<Vec<T>, Fault>
+where
+    T: QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite> + 'static,
+{
+    let sql = match conn {
+        Conn::Pg(_) => sql.replace(
+            "{day}",
+            "(CAST(o.created_at AT TIME ZONE 'UTC' AS DATE) - DATE '1970-01-01')",
+        ),
+        Conn::Sqlite(_) => sql
+            .replace("{day}", "CAST(o.created_at / 86400000000 AS INT)")
+            .replace("$1", "?1")
+            .replace("$2", "?2"),
+    };
+    Ok(on_conn!(conn, c => diesel::sql_query(sql)
+        .bind::<InstantSql, _>(At(request.from))
+        .bind::<InstantSql, _>(At(request.to))
+        .load(c)?))
+}
+
+#[derive(QueryableByName)]
+struct DayRow {
+    #[diesel(sql_type = Integer)]
+    day: i32,
+    #[diesel(sql_type = Text)]
+    currency: String,
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+    #[diesel(sql_type = BigInt)]
+    cancelled: i64,
+    #[diesel(sql_type = BigInt)]
+    ordered: i64,
+    #[diesel(sql_type = BigInt)]
+    revenue: i64,
+}
+
+fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DayFigures>, Fault> {
+    let rows: Vec<DayRow> = spanned(
+        conn,
+        request,
+        "SELECT {day} AS day, o.currency AS currency, CAST(COUNT(*) AS BIGINT) AS orders, \
+             CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 1 ELSE 0 END) AS BIGINT) \
+                 AS cancelled, \
+             CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 0 \
+                 ELSE o.total_amount - o.discount_applied END) AS BIGINT) AS ordered, \
+             CAST(SUM(COALESCE(p.kept, 0)) AS BIGINT) AS revenue \
+         FROM orders o LEFT JOIN ( \
+             SELECT p.order_id, p.captured_currency AS currency, \
+                 SUM(p.captured_amount - p.refunded_amount) AS kept \
+             FROM payments p JOIN orders o ON o.id = p.order_id \
+             WHERE p.captured_amount IS NOT NULL AND o.created_at >= $1 AND o.created_at < $2 \
+             GROUP BY p.order_id, p.captured_currency) p \
+             ON p.order_id = o.id AND p.currency = o.currency \
+         WHERE o.created_at >= $1 AND o.created_at < $2 \
+         GROUP BY 1, 2 ORDER BY 1, 2",
+    )?;
+    let figures = |row: DayRow| {
+        let name = RowName::new("order", Uuid::nil());
+        Ok(DayFigures {
+            day: day(row.day).ok_or_else(|| name.broken("placed on no day of the calendar"))?,
+            currency: name.word(&row.currency)?,
+            orders: row.orders,
+            cancelled: row.cancelled,
+            ordered: row.ordered,
+            revenue: row.revenue,
+        })
+    };
+    rows.into_iter().map(figures).collect()
+}
+
+/// The day so many days after 1970-01-01.
+fn day(number: i32) -> Option<Day> {
+    let first = Instant::UNIX_EPOCH.date_naive();
+    first.checked_add_signed(chrono::Duration::try_days(i64::from(number))?)
+}
+
+#[derive(QueryableByName)]
+struct StatusRow {
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+}
+
+fn by_status(
+    conn: &mut Conn<'_>,
+    request: Option<StatsRequest>,
+) -> Result<Vec<StatusFigures>, Fault> {
+    let rows: Vec<StatusRow> = match request {
+        Some(request) => spanned(
+            conn,
+            request,
+            "SELECT o.status AS status, CAST(COUNT(*) AS BIGINT) AS orders FROM orders o \
+             WHERE o.created_at >= $1 AND o.created_at < $2 GROUP BY o.status",
+        )?,
+        None => on_conn!(conn, c => diesel::sql_query(
+            "SELECT status, CAST(COUNT(*) AS BIGINT) AS orders FROM orders GROUP BY status")
+            .load(c)?),
+    };
+    let count = |status: OrderStatus| {
+        let row = rows.iter().find(|row| row.status == status.as_str());
+        row.map(|row| StatusFigures { status, orders: row.orders })
+    };
+    Ok(OrderStatus::ALL.iter().copied().filter_map(count).collect())
+}
+
+#[derive(QueryableByName)]
+struct ListingRow {
+    #[diesel(sql_type = UuidSql)]
+    listing_id: Id,
+    #[diesel(sql_type = Nullable<Text>)]
+    name: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    pieces: i64,
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+    #[diesel(sql_type = Text)]
+    currency: String,
+}
+
+fn top_listings(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<ListingFigures>, Fault> {
+    let top = request.top;
+    let sql = format!(
+        "SELECT s.listing_id, s.currency, s.pieces, s.orders, s.amount, \
+             (SELECT i.product_name FROM order_items i JOIN orders o ON o.id = i.order_id \
+              WHERE i.product_id = s.listing_id AND o.currency = s.currency \
+                  AND o.lifecycle <> 'cancelled' AND o.created_at >= $1 AND o.created_at < $2 \
+              ORDER BY o.id DESC LIMIT 1) AS name \
+         FROM (SELECT i.product_id AS listing_id, o.currency AS currency, \
+                 CAST(SUM(i.quantity) AS BIGINT) AS pieces, CAST(COUNT(*) AS BIGINT) AS orders, \
+                 CAST(SUM(i.subtotal) AS BIGINT) AS amount \
+             FROM orders o JOIN order_items i ON i.order_id = o.id \
+             WHERE o.created_at >= $1 AND o.created_at < $2 AND o.lifecycle <> 'cancelled' \
+             GROUP BY i.product_id, o.currency \
+             ORDER BY 3 DESC, 1, 2 LIMIT {top}) s \
+         ORDER BY s.pieces DESC, s.listing_id, s.currency"
+    );
+    let rows: Vec<ListingRow> = spanned(conn, request, &sql)?;
+    let figures = |row: ListingRow| {
+        let name = RowName::new("order line of listing", row.listing_id.0);
+        Ok(ListingFigures {
+            listing_id: ListingId(row.listing_id.0),
+            name: row.name.unwrap_or_default(),
+            pieces: row.pieces,
+            orders: row.orders,
+            amount: row.amount,
+            currency: name.word(&row.currency)?,
+        })
+    };
+    rows.into_iter().map(figures).collect()
+}
+
+#[derive(QueryableByName)]
+struct DeclineRow {
+    #[diesel(sql_type = Text)]
+    provider: String,
+    #[diesel(sql_type = Text)]
+    code: String,
+    #[diesel(sql_type = BigInt)]
+    attempts: i64,
+}
+
+fn declines(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DeclineFigures>, Fault> {
+    let mut rows: Vec<DeclineRow> = spanned(
+        conn,
+        request,
+        "SELECT p.provider AS provider, COALESCE(p.failure_code, '') AS code, \
+             CAST(COUNT(*) AS BIGINT) AS attempts \
+         FROM payments p \
+         WHERE p.status = 'failed' AND p.created_at >= $1 AND p.created_at < $2 \
+         GROUP BY p.provider, COALESCE(p.failure_code, '')",
+    )?;
+    // Sorted here: databases sort texts by different rules.
+    rows.sort_by(|a, b| {
+        let names = || (&a.provider, &a.code).cmp(&(&b.provider, &b.code));
+        b.attempts.cmp(&a.attempts).then_with(names)
+    });
+    let figures = |row: DeclineRow| DeclineFigures {
+        provider: row.provider,
+        code: row.code,
+        attempts: row.attempts,
+    };
+    Ok(rows.into_iter().map(figures).collect())
+}
+
+#[derive(QueryableByName)]
+struct OutboxRow {
+    #[diesel(sql_type = BigInt)]
+    waiting: i64,
+    #[diesel(sql_type = BigInt)]
+    dead: i64,
+    #[diesel(sql_type = Nullable<InstantSql>)]
+    due_since: Option<At>,
+}
+
+fn gauges(conn: &mut Conn<'_>, now: Instant) -> Result<Gauges, Fault> {
+    let sql = "SELECT \
+        (SELECT COUNT(*) FROM outbox WHERE state = 'waiting') AS waiting, \
+        (SELECT COUNT(*) FROM outbox WHERE state = 'dead') AS dead, \
+        (SELECT MIN(run_at) FROM outbox WHERE state = 'waiting') AS due_since";
+    let row: OutboxRow = on_conn!(conn, c => diesel::sql_query(sql).get_result(c)?);
+    Ok(Gauges {
+        jobs_waiting: row.waiting,
+        jobs_dead: row.dead,
+        due_since: row.due_since.map(|at| at.0).filter(|at| *at <= now),
+        orders: by_status(conn, None)?,
+    })
+}

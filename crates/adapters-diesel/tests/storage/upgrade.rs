@@ -1,0 +1,125 @@
+//! Databases that were in use before: what a migration makes of their rows, and what servers that do
+//! not know it yet may still do.
+
+use adapters_diesel::migrations;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use domain::order::Actor;
+use ports::{AuditRepository, ListingRepository, PageRequest, StockMovement};
+use uuid::Uuid;
+
+use crate::databases::{
+    Fresh, Shop, both, connect, empty_postgres, empty_sqlite, options, postgres,
+};
+
+const LEDGER: &str = "2026-11-21-000007_ledger_and_search";
+
+/// Takes migrations back until this one is undone, too.
+fn before(fresh: &Fresh, migration: &str) {
+    migrations::up(&fresh.url).unwrap();
+    while migrations::down(&fresh.url).unwrap().unwrap() != migration {}
+}
+
+fn run(fresh: &Fresh, sql: &str) {
+    match fresh.url.strip_prefix("sqlite://") {
+        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
+        None => PgConnection::establish(&fresh.url).unwrap().batch_execute(sql).unwrap(),
+    }
+}
+
+/// An id and a time as the database writes them.
+fn literals(fresh: &Fresh, id: u128) -> (String, &'static str) {
+    let id = Uuid::from_u128(id);
+    if fresh.url.starts_with("sqlite") {
+        (format!("X'{}'", id.simple()), "1700000000000000")
+    } else {
+        (format!("'{id}'"), "to_timestamp(1700000000)")
+    }
+}
+
+/// A listing with this stock, and rows that operators left before the ledger began.
+fn old_listing(fresh: &Fresh, id: u128, stock: Option<i64>, moved: &[i64]) {
+    let (key, at) = literals(fresh, id);
+    let stock = stock.map_or("NULL".to_owned(), |pieces| pieces.to_string());
+    run(
+        fresh,
+        &format!(
+            "INSERT INTO listings (id, sku, name, search, currency, unit_price, stock, reserved, \
+                 is_active, created_at, updated_at, version) \
+             VALUES ({key}, 'sku-{id}', 'Pen', 'pen', 'GBP', 100, {stock}, 0, TRUE, {at}, {at}, 1)"
+        ),
+    );
+    for delta in moved {
+        run(
+            fresh,
+            &format!(
+                "INSERT INTO stock_movements (listing_id, delta, reason, actor, at) \
+                 VALUES ({key}, {delta}, 'counted', 'system', {at})"
+            ),
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_ledger_begins_with_the_stock_there_is() {
+    for fresh in [Some(empty_sqlite()), empty_postgres()].into_iter().flatten() {
+        before(&fresh, LEDGER);
+        old_listing(&fresh, 1, Some(10), &[3, -1]);
+        old_listing(&fresh, 2, None, &[4]);
+        old_listing(&fresh, 3, Some(5), &[]);
+        old_listing(&fresh, 4, Some(0), &[]);
+        old_listing(&fresh, 5, Some(7), &[7]);
+        migrations::up(&fresh.url).unwrap();
+        let store = connect(&fresh, options(1));
+        let page = PageRequest { after: None, limit: 100 };
+        let ledger = store.list_stock_movements(None, page).await.unwrap().items;
+        let begun = |m: &&StockMovement| m.cause.reason == "stock when the ledger began";
+        let mut begun: Vec<(u128, i64)> =
+            ledger.iter().filter(begun).map(|m| (m.listing_id.0.as_u128(), m.delta)).collect();
+        begun.sort_unstable();
+        assert_eq!(begun, [(1, 8), (2, -4), (3, 5)]);
+        assert!(ledger.iter().all(|m| m.cause.actor == Actor::System));
+        assert_eq!(store.audit().await, Ok(Vec::new()));
+    }
+}
+
+#[tokio::test]
+async fn stock_that_the_ledger_does_not_explain_is_found() {
+    for fresh in both() {
+        let shop = Shop::new(connect(&fresh, options(1)));
+        let listing = shop.listing(Some(10)).await;
+        assert_eq!(shop.store.audit().await, Ok(Vec::new()));
+        run(&fresh, "UPDATE listings SET stock = stock + 1");
+        let found = shop.store.audit().await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].invariant, "I-22 stock ledger");
+        assert!(found[0].detail.contains(&listing.id.to_string()), "{found:?}");
+    }
+}
+
+/// A server of the version before commits through the function that it knows.
+#[tokio::test]
+async fn a_server_of_the_version_before_can_still_commit() {
+    let Some(fresh) = postgres() else { return };
+    let shop = Shop::new(connect(&fresh, options(1)));
+    let listing = shop.listing(Some(10)).await;
+    let placed = shop.place(&[(&listing, 2)]).await;
+    let document = serde_json::json!({
+        "counter_moves": [{"id": listing.id.0, "reserved": -1, "stock": 0}],
+        "payment_inserts": [{
+            "id": Uuid::from_u128(1), "order_id": placed.order.id.0, "provider": "mock",
+            "currency": "GBP", "amount": 100, "refunded_amount": 0, "status": "failed",
+            "raw_payload": "{}", "created_at": shop.sample.now(), "updated_at": shop.sample.now(),
+            "version": 1,
+        }],
+    });
+    let mut old = PgConnection::establish(&fresh.url).unwrap();
+    let call = diesel::select(
+        diesel::dsl::sql::<Bool>("kassa_commit_v1(").bind::<Text, _>(document.to_string()).sql(")"),
+    );
+    assert_eq!(call.get_result(&mut old), Ok(true));
+    assert_eq!(shop.stored_listing(&listing).await.reserved, 1);
+    let payments = shop.stored_order(&placed).await.payments;
+    assert_eq!((payments.len(), payments[0].to_capture), (1, None));
+}

@@ -1,0 +1,58 @@
+//! Deleting what has had its time: the oldest first, and no more than is wanted at once.
+
+use domain::Instant;
+use ports::{IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebhookReceipt};
+
+use crate::state::State;
+use crate::table::Table;
+
+impl State {
+    /// Deletes up to `limit` rows; gives how many.
+    pub(crate) fn purge(&mut self, what: Purge, limit: u32) -> u64 {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let gone = match what {
+            Purge::IdempotencyRecords(by) => {
+                let over = |r: &IdempotencyRecord| has_run_out(r, by).then_some(r.expires_at);
+                delete_oldest(&mut self.idempotency, limit, over)
+            }
+            Purge::Receipts(before) => {
+                let over =
+                    |r: &WebhookReceipt| is_settled_before(r, before).then_some(r.received_at);
+                delete_oldest(&mut self.receipts, limit, over)
+            }
+        };
+        self.keep();
+        gone
+    }
+}
+
+/// A record that nobody finished goes as well, but not while somebody may still be at it.
+fn has_run_out(record: &IdempotencyRecord, by: Instant) -> bool {
+    let running = match &record.state {
+        IdempotencyState::Running { lease_until, .. } => *lease_until > by,
+        IdempotencyState::Finished(_) => false,
+    };
+    record.expires_at <= by && !running
+}
+
+fn is_settled_before(receipt: &WebhookReceipt, before: Instant) -> bool {
+    let settled = match receipt.outcome {
+        ReceiptOutcome::Applied | ReceiptOutcome::Ignored => true,
+        ReceiptOutcome::Parked => false,
+    };
+    settled && receipt.received_at < before
+}
+
+/// Deletes those rows that have an age, the oldest first.
+fn delete_oldest<K: Ord + Clone, V: Clone>(
+    table: &mut Table<K, V>,
+    limit: usize,
+    age: impl Fn(&V) -> Option<Instant>,
+) -> u64 {
+    let aged = table.iter().filter_map(|(key, row)| Some((age(row)?, key.clone())));
+    let mut aged: Vec<_> = aged.collect();
+    aged.sort_unstable();
+    aged.truncate(limit);
+    let gone = aged.iter().filter(|(_, key)| table.remove(key).is_some()).count();
+    u64::try_from(gone).unwrap_or(u64::MAX)
+}

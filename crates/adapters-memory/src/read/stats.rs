@@ -1,0 +1,130 @@
+//! Figures, added up row by row.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::ids::ListingId;
+use domain::money::Currency;
+use domain::order::{Order, OrderLifecycle, OrderStatus};
+use domain::payment::{Payment, PaymentStatus};
+use ports::{
+    DayFigures, DeclineFigures, Gauges, JobState, ListingFigures, ReadError, Stats,
+    StatsRepository, StatsRequest, StatusFigures,
+};
+
+use super::first;
+use crate::state::{OrderRow, State};
+use crate::store::MemoryStore;
+
+#[async_trait]
+impl StatsRepository for MemoryStore {
+    async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError> {
+        let state = self.lock();
+        let span = request.from..request.to;
+        let placed = state.orders.rows().filter(|row| span.contains(&row.order.created_at));
+        let placed: Vec<&OrderRow> = placed.collect();
+        let stand = placed.iter().map(|row| &row.order).filter(|order| !is_cancelled(order));
+        let begun = state.payments.rows().filter(|p| span.contains(&p.created_at));
+        Ok(Stats {
+            days: days(&state, &placed),
+            by_status: by_status(placed.iter().copied()),
+            top_listings: top_listings(stand, first(request.top)),
+            declines: declines(begun),
+        })
+    }
+
+    async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError> {
+        let state = self.lock();
+        let jobs = |of: JobState| {
+            let jobs = state.jobs.rows().map(|row| &row.job);
+            jobs.filter(move |job| job.state == of)
+        };
+        let due = jobs(JobState::Waiting).map(|job| job.run_at).filter(|at| *at <= now);
+        Ok(Gauges {
+            jobs_waiting: count(jobs(JobState::Waiting)),
+            jobs_dead: count(jobs(JobState::Dead)),
+            due_since: due.min(),
+            orders: by_status(state.orders.rows()),
+        })
+    }
+}
+
+fn is_cancelled(order: &Order) -> bool {
+    order.lifecycle == OrderLifecycle::Cancelled
+}
+
+fn days(state: &State, placed: &[&OrderRow]) -> Vec<DayFigures> {
+    let mut days = BTreeMap::new();
+    for order in placed.iter().map(|row| &row.order) {
+        let (day, currency) = (order.created_at.date_naive(), order.currency());
+        let none = DayFigures { day, currency, orders: 0, cancelled: 0, ordered: 0, revenue: 0 };
+        let sums = days.entry((day, currency)).or_insert(none);
+        sums.orders += 1;
+        if is_cancelled(order) {
+            sums.cancelled += 1;
+        } else {
+            sums.ordered += order.final_amount().minor_units();
+        }
+        sums.revenue += state.payments_of(order.id).map(|p| kept(p, currency)).sum::<i64>();
+    }
+    days.into_values().collect()
+}
+
+/// What an attempt brought in this currency, less what went back of it.
+fn kept(payment: &Payment, currency: Currency) -> i64 {
+    let captured = payment.captured.filter(|c| c.currency() == currency);
+    let refunded = payment.refunded.minor_units();
+    captured.map_or(0, |c| c.minor_units() - refunded)
+}
+
+fn by_status<'a>(rows: impl Iterator<Item = &'a OrderRow>) -> Vec<StatusFigures> {
+    let mut words = BTreeMap::<OrderStatus, i64>::new();
+    for row in rows {
+        *words.entry(row.status).or_default() += 1;
+    }
+    let figures = |(status, orders)| StatusFigures { status, orders };
+    words.into_iter().map(figures).collect()
+}
+
+fn top_listings<'a>(orders: impl Iterator<Item = &'a Order>, top: usize) -> Vec<ListingFigures> {
+    let mut sold = BTreeMap::<(ListingId, Currency), ListingFigures>::new();
+    // From the oldest order to the newest, whose name of the listing stays.
+    for item in orders.flat_map(|order| &order.items) {
+        let (listing_id, currency) = (item.product_id, item.subtotal.currency());
+        let sums = sold.entry((listing_id, currency)).or_insert_with(|| ListingFigures {
+            listing_id,
+            name: String::new(),
+            pieces: 0,
+            orders: 0,
+            amount: 0,
+            currency,
+        });
+        sums.name.clone_from(&item.product_name);
+        sums.pieces += item.quantity;
+        sums.orders += 1;
+        sums.amount += item.subtotal.minor_units();
+    }
+    let mut sold: Vec<ListingFigures> = sold.into_values().collect();
+    // The sort is stable: what sold alike stays in the order of ids and currencies.
+    sold.sort_by_key(|figures| Reverse(figures.pieces));
+    sold.truncate(top);
+    sold
+}
+
+fn declines<'a>(begun: impl Iterator<Item = &'a Payment>) -> Vec<DeclineFigures> {
+    let mut reasons = BTreeMap::<(String, String), i64>::new();
+    for payment in begun.filter(|p| p.status == PaymentStatus::Failed) {
+        let code = payment.failure_code.clone().unwrap_or_default();
+        *reasons.entry((payment.provider.clone(), code)).or_default() += 1;
+    }
+    let figures = |((provider, code), attempts)| DeclineFigures { provider, code, attempts };
+    let mut declines: Vec<DeclineFigures> = reasons.into_iter().map(figures).collect();
+    declines.sort_by_key(|figures| Reverse(figures.attempts));
+    declines
+}
+
+fn count<T>(rows: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(rows.count()).unwrap_or(i64::MAX)
+}

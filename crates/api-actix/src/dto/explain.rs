@@ -1,0 +1,208 @@
+//! Why an order costs what it costs, and what can be done with it.
+
+use application::AppError;
+use application::orders::{Explained, customers};
+use domain::coupon::Discount;
+use domain::money::{Money, Percent};
+use domain::order::{OrderItem, Possible, PossibleMove};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::stats::scaled;
+use super::word::PossibleMoveWord;
+use super::{DecimalText, Word};
+use crate::errors::Problem;
+
+/// Why an order costs what it costs, and what can be done with it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = OrderExplained)]
+pub struct ExplainDto {
+    order_id: Uuid,
+    number: String,
+    currency: &'static str,
+    /// From the first line to what is still owed, in the order in which it was reckoned.
+    steps: Vec<StepDto>,
+    /// What could be done now, and why the rest could not.
+    possible: Vec<PossibleDto>,
+}
+
+/// One step of the reckoning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PriceStep)]
+pub struct StepDto {
+    /// `line`, `total`, `coupon` (what it takes off by itself), `rounded`, `cut` (to the total),
+    /// `discount`, `final`, `paid`, `refunded`, `owed`.
+    #[schema(example = "line")]
+    step: &'static str,
+    /// The same in words.
+    #[schema(example = "Mug: 3 x 2.50 = 7.50")]
+    detail: String,
+    amount: DecimalText,
+}
+
+/// Something that could be done with an order, or not.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PossibleMove)]
+pub struct PossibleDto {
+    #[serde(rename = "move")]
+    what: PossibleMoveWord,
+    allowed: bool,
+    /// The roles that may do it.
+    #[schema(example = json!(["customer", "service", "admin"]))]
+    who: Vec<&'static str>,
+    /// The code with which it would be refused.
+    #[schema(example = "order_not_paid")]
+    code: Option<&'static str>,
+    /// Why it would be refused.
+    detail: Option<String>,
+}
+
+impl From<&Explained> for ExplainDto {
+    fn from(explained: &Explained) -> Self {
+        let order = &explained.record.order;
+        let mut steps: Vec<StepDto> = order.items.iter().map(line).collect();
+        let count = order.items.len();
+        let lines = if count == 1 { "the one line".to_owned() } else { format!("{count} lines") };
+        steps.push(step("total", format!("the sum of {lines}"), order.total_amount));
+        discount(explained, &mut steps);
+        let (total, off) = (order.total_amount, order.discount_applied);
+        steps.push(step("final", format!("{total} - {off}"), order.final_amount()));
+        steps.push(step("paid", "what came in so far".to_owned(), explained.captured));
+        steps.push(step("refunded", "what of it has gone back".to_owned(), explained.refunded));
+        steps.push(step("owed", "what is still to be paid".to_owned(), explained.owed));
+        Self {
+            order_id: order.id.0,
+            number: order.number.to_string(),
+            currency: order.currency().code(),
+            steps,
+            possible: explained.possible.iter().map(PossibleDto::from).collect(),
+        }
+    }
+}
+
+impl From<&Possible> for PossibleDto {
+    fn from(possible: &Possible) -> Self {
+        let refusal = possible.refusal.clone().map(AppError::Order);
+        let code = refusal.as_ref().map(|error| Problem::from(error).code().entry().code);
+        Self {
+            what: Word(possible.what),
+            allowed: refusal.is_none(),
+            who: who(possible.what),
+            code,
+            detail: refusal.map(|error| error.to_string()),
+        }
+    }
+}
+
+fn who(what: PossibleMove) -> Vec<&'static str> {
+    if customers(what) { vec!["customer", "service", "admin"] } else { vec!["admin"] }
+}
+
+fn step(step: &'static str, detail: String, amount: Money) -> StepDto {
+    StepDto { step, detail, amount: amount.into() }
+}
+
+fn line(item: &OrderItem) -> StepDto {
+    let OrderItem { product_name, quantity, price, subtotal, .. } = item;
+    let detail = format!("{product_name}: {quantity} x {price} = {subtotal}");
+    step("line", detail, *subtotal)
+}
+
+/// What the coupon takes off, as it stands now; the order keeps what it took off then.
+fn discount(explained: &Explained, steps: &mut Vec<StepDto>) {
+    let order = &explained.record.order;
+    let Some(applied) = &order.coupon else {
+        return;
+    };
+    let (code, total) = (&applied.code, order.total_amount);
+    let now = explained.coupon.and_then(|discount| {
+        by_itself(code, discount, total, steps);
+        discount.on(total)
+    });
+    let kept = order.discount_applied;
+    let detail = match now {
+        None => format!("the coupon {code} is gone; what it took off stays"),
+        Some(now) if now == kept => format!("what the coupon {code} takes off"),
+        Some(_) => format!("the coupon {code} was changed since; what it took off stays"),
+    };
+    steps.push(step("discount", detail, kept));
+}
+
+fn by_itself(code: &str, discount: Discount, total: Money, steps: &mut Vec<StepDto>) {
+    match discount {
+        Discount::Fixed(amount) => {
+            steps.push(step("coupon", format!("{code}: fixed, {amount} off"), amount));
+            if amount > total {
+                let detail = format!("{amount} is more than the total: never more than {total}");
+                steps.push(step("cut", detail, total));
+            }
+        }
+        Discount::Percent(percent) => {
+            let (exact, is_whole) = exactly(percent, total);
+            let off = percent.of(total);
+            let detail = format!("{code}: percent, {percent} % of {total} = {exact}");
+            steps.push(step("coupon", detail, off));
+            if !is_whole {
+                let detail = format!("{exact} rounded half away from zero");
+                steps.push(step("rounded", detail, off));
+            }
+        }
+    }
+}
+
+/// A share of an amount to its last digit, and whether it needs no rounding.
+fn exactly(percent: Percent, total: Money) -> (String, bool) {
+    let product = i128::from(total.minor_units()) * i128::from(percent.hundredths());
+    let digits = total.currency().exponent();
+    let is_whole = product % 10_000 == 0;
+    if is_whole {
+        return (scaled(product / 10_000, digits), true);
+    }
+    let text = scaled(product, digits.saturating_add(4));
+    (text.trim_end_matches('0').to_owned(), false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(text: &str, currency: &str) -> Money {
+        Money::parse(text, currency.parse().unwrap()).unwrap()
+    }
+
+    fn shown(discount: Discount, total: Money) -> Vec<(&'static str, String, String)> {
+        let mut steps = Vec::new();
+        by_itself("C", discount, total, &mut steps);
+        steps.into_iter().map(|s| (s.step, s.detail, s.amount.0)).collect()
+    }
+
+    #[test]
+    fn a_percentage_shows_its_rounding() {
+        let percent = |hundredths| Discount::Percent(Percent::from_hundredths(hundredths).unwrap());
+        let seen = shown(percent(1_250), money("33.33", "GBP"));
+        let texts: Vec<_> =
+            seen.iter().map(|(step, detail, amount)| format!("{step}|{detail}|{amount}")).collect();
+        assert_eq!(
+            texts,
+            [
+                "coupon|C: percent, 12.50 % of 33.33 = 4.16625|4.17",
+                "rounded|4.16625 rounded half away from zero|4.17",
+            ]
+        );
+        assert_eq!(shown(percent(1_000), money("20.00", "GBP")).len(), 1, "2.00 is not rounded");
+        let yen = shown(percent(1_000), money("15", "JPY"));
+        assert_eq!(
+            (yen[1].1.as_str(), yen[1].2.as_str()),
+            ("1.5 rounded half away from zero", "2")
+        );
+    }
+
+    #[test]
+    fn a_fixed_coupon_is_cut_to_the_total() {
+        let five = Discount::Fixed(money("5.00", "GBP"));
+        assert_eq!(shown(five, money("5.00", "GBP")).len(), 1);
+        let cut = shown(five, money("4.99", "GBP"));
+        assert_eq!((cut[1].0, cut[1].2.as_str()), ("cut", "4.99"));
+    }
+}

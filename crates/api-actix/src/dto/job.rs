@@ -1,0 +1,135 @@
+//! Work that waits or was given up, and news of providers among it.
+
+use domain::{DateTime, Utc};
+use ports::{Job, Work};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::Word;
+use super::word::{JobKindWord, JobStateWord};
+
+/// A piece of work. Work that is done is gone: what it did is the evidence.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Job)]
+pub struct JobDto {
+    id: Uuid,
+    kind: JobKindWord,
+    state: JobStateWord,
+    order_id: Option<Uuid>,
+    payment_id: Option<Uuid>,
+    refund_id: Option<Uuid>,
+    notification_id: Option<Uuid>,
+    /// Not before this time.
+    run_at: DateTime<Utc>,
+    attempts: i32,
+    /// Why the last attempt failed.
+    last_error: Option<String>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<&Job> for JobDto {
+    fn from(job: &Job) -> Self {
+        let mut dto = Self {
+            id: job.id.0,
+            kind: Word(job.work.kind()),
+            state: Word(job.state),
+            order_id: None,
+            payment_id: None,
+            refund_id: None,
+            notification_id: None,
+            run_at: job.run_at,
+            attempts: job.attempts,
+            last_error: job.last_error.clone(),
+            created_at: job.created_at,
+        };
+        match job.work {
+            Work::SendOrderConfirmationEmail { order_id, notification_id } => {
+                (dto.order_id, dto.notification_id) = (Some(order_id), Some(notification_id));
+            }
+            Work::SendNotificationEmail { notification_id } => {
+                dto.notification_id = Some(notification_id);
+            }
+            Work::UpdateInventory { order_id } => dto.order_id = Some(order_id),
+            Work::RefundPayment { order_id, refund_id } => {
+                (dto.order_id, dto.refund_id) = (Some(order_id), Some(refund_id));
+            }
+            Work::CapturePayment { order_id, payment_id }
+            | Work::CancelPayment { order_id, payment_id }
+            | Work::SyncPayment { order_id, payment_id } => {
+                (dto.order_id, dto.payment_id) = (Some(order_id), Some(payment_id));
+            }
+            Work::ProcessPaymentWebhook { .. } => {}
+        }
+        dto
+    }
+}
+
+/// News of a provider about a payment that the shop does not know (yet). What the provider sent word
+/// for word stays inside.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ParkedWebhook)]
+pub struct ParkedDto {
+    id: Uuid,
+    provider: Option<String>,
+    /// The provider's name for the payment.
+    reference: Option<String>,
+    /// The provider's news: `paid`, `failed` …
+    status: Option<String>,
+    state: JobStateWord,
+    /// Since when it waits.
+    since: DateTime<Utc>,
+    /// Tried again not before this time.
+    run_at: DateTime<Utc>,
+    attempts: i32,
+    /// Why the last attempt failed.
+    last_error: Option<String>,
+}
+
+impl From<&Job> for ParkedDto {
+    fn from(job: &Job) -> Self {
+        let news = job.parked_news();
+        Self {
+            id: job.id.0,
+            provider: news.map(|news| news.provider.clone()),
+            reference: news.map(|news| news.provider_ref.clone()),
+            status: news.map(|news| news.status.clone()),
+            state: Word(job.state),
+            since: job.created_at,
+            run_at: job.run_at,
+            attempts: job.attempts,
+            last_error: job.last_error.clone(),
+        }
+    }
+}
+
+/// Which work.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct JobQuery {
+    /// Only work in this state.
+    #[param(inline)]
+    pub state: Option<JobStateWord>,
+    /// Only work of this kind.
+    #[param(inline)]
+    pub kind: Option<JobKindWord>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows on a page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+}
+
+/// Which news.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ParkedQuery {
+    /// Only news that wait to be tried again, or that were given up.
+    #[param(inline)]
+    pub state: Option<JobStateWord>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows on a page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+}

@@ -1,0 +1,181 @@
+//! What the shop's orders come to.
+
+use domain::money::Currency;
+use domain::{DateTime, Utc};
+use ports::{DayFigures, DeclineFigures, ListingFigures, Stats, StatsRequest, StatusFigures};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::word::OrderStatusWord;
+use super::{DecimalText, Moment, Word};
+
+/// Which time span.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StatsQuery {
+    /// Orders placed from this time on; 30 days before `to` where it is left out.
+    #[param(inline)]
+    pub from: Option<Moment>,
+    /// Orders placed before this time; now where it is left out. At most 366 days after `from`.
+    #[param(inline)]
+    pub to: Option<Moment>,
+    /// How many of the listings sold most.
+    #[param(minimum = 0, maximum = 100, default = 10)]
+    pub top: Option<i64>,
+}
+
+/// The figures of a time span, by the time at which orders were placed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Stats)]
+pub struct StatsDto {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    /// By day (UTC), then currency; days without orders are left out.
+    days: Vec<DayDto>,
+    /// By status; words without orders are left out.
+    by_status: Vec<StatusCountDto>,
+    /// Most pieces first.
+    top_listings: Vec<TopListingDto>,
+    /// Why payments failed, the most frequent first.
+    declines: Vec<DeclineDto>,
+}
+
+/// The orders of one day in one currency.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = DayFigures)]
+pub struct DayDto {
+    #[schema(value_type = String, format = Date)]
+    day: String,
+    currency: &'static str,
+    /// Orders placed.
+    orders: i64,
+    /// Those of them that are cancelled by now.
+    cancelled: i64,
+    /// What the others come to, after discounts.
+    ordered_amount: DecimalText,
+    /// What has come in for them, less what has gone back.
+    revenue_amount: DecimalText,
+}
+
+/// Orders with one status.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = StatusFigures)]
+pub struct StatusCountDto {
+    status: OrderStatusWord,
+    orders: i64,
+}
+
+/// What was sold of a listing, in orders that are not cancelled.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ListingFigures)]
+pub struct TopListingDto {
+    listing_id: Uuid,
+    name: String,
+    pieces: i64,
+    orders: i64,
+    /// The sum of the lines, before discounts.
+    amount: DecimalText,
+    currency: &'static str,
+}
+
+/// Attempts at paying that failed for one reason.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = DeclineFigures)]
+pub struct DeclineDto {
+    provider: String,
+    /// The provider's; empty where it gave none.
+    code: String,
+    attempts: i64,
+}
+
+impl StatsDto {
+    /// The figures of what was asked for.
+    #[must_use]
+    pub fn of(request: StatsRequest, stats: &Stats) -> Self {
+        Self {
+            from: request.from,
+            to: request.to,
+            days: stats.days.iter().map(DayDto::from).collect(),
+            by_status: stats.by_status.iter().map(StatusCountDto::from).collect(),
+            top_listings: stats.top_listings.iter().map(TopListingDto::from).collect(),
+            declines: stats.declines.iter().map(DeclineDto::from).collect(),
+        }
+    }
+}
+
+impl From<&DayFigures> for DayDto {
+    fn from(figures: &DayFigures) -> Self {
+        Self {
+            day: figures.day.to_string(),
+            currency: figures.currency.code(),
+            orders: figures.orders,
+            cancelled: figures.cancelled,
+            ordered_amount: sum(figures.ordered, figures.currency),
+            revenue_amount: sum(figures.revenue, figures.currency),
+        }
+    }
+}
+
+impl From<&StatusFigures> for StatusCountDto {
+    fn from(figures: &StatusFigures) -> Self {
+        Self { status: Word(figures.status), orders: figures.orders }
+    }
+}
+
+impl From<&ListingFigures> for TopListingDto {
+    fn from(figures: &ListingFigures) -> Self {
+        Self {
+            listing_id: figures.listing_id.0,
+            name: figures.name.clone(),
+            pieces: figures.pieces,
+            orders: figures.orders,
+            amount: sum(figures.amount, figures.currency),
+            currency: figures.currency.code(),
+        }
+    }
+}
+
+impl From<&DeclineFigures> for DeclineDto {
+    fn from(figures: &DeclineFigures) -> Self {
+        let DeclineFigures { provider, code, attempts } = figures;
+        Self { provider: provider.clone(), code: code.clone(), attempts: *attempts }
+    }
+}
+
+/// A sum may pass the limit of a single amount, so it is no `Money`.
+fn sum(minor_units: i64, currency: Currency) -> DecimalText {
+    DecimalText(scaled(i128::from(minor_units), currency.exponent()))
+}
+
+/// A whole number with so many of its digits behind the point.
+#[must_use]
+pub fn scaled(units: i128, digits: u32) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let behind = usize::try_from(digits).unwrap_or(0);
+    let text = format!("{:0>width$}", units.unsigned_abs(), width = behind.saturating_add(1));
+    match text.split_at_checked(text.len().saturating_sub(behind)) {
+        Some((whole, part)) if !part.is_empty() => format!("{sign}{whole}.{part}"),
+        Some(_) | None => format!("{sign}{text}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+
+    #[test]
+    fn a_sum_has_the_digits_of_its_currency() {
+        for (units, digits, shown) in [
+            (0, 2, "0.00"),
+            (5, 2, "0.05"),
+            (-5, 2, "-0.05"),
+            (1_234_567_890_123, 2, "12345678901.23"),
+            (7, 0, "7"),
+            (1_500, 3, "1.500"),
+            (i128::from(i64::MIN), 0, "-9223372036854775808"),
+        ] {
+            assert_eq!(scaled(units, digits), shown);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The condition of a change: the versions that it is meant for (`If-Match`, RFC 9110, 13.1.1).
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderMap, IF_MATCH};
+use actix_web::{FromRequest, HttpRequest};
+use application::{Expected, Principal};
+
+use crate::errors::Problem;
+
+/// Versions that one header may name.
+const MOST: usize = 32;
+
+/// The request's condition: any version where there is none, or where it is `*`.
+#[derive(Debug, Clone)]
+pub struct IfMatch(Expected);
+
+impl IfMatch {
+    /// The caller, who wants to change these versions only.
+    #[must_use]
+    pub fn of(self, caller: Principal) -> Principal {
+        Principal { expected: self.0, ..caller }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(req.headers()).map(Self))
+    }
+}
+
+fn read(headers: &HeaderMap) -> Result<Expected, Problem> {
+    let mut words = Vec::new();
+    for value in headers.get_all(IF_MATCH) {
+        let text = value.to_str().map_err(|_| malformed("it is not plain text"))?;
+        words.extend(text.split(',').map(str::trim));
+    }
+    if words.is_empty() || words == ["*"] {
+        return Ok(Expected::any());
+    }
+    if words.len() > MOST {
+        return Err(malformed("it names too many versions"));
+    }
+    words.into_iter().map(version).collect::<Result<_, _>>().map(Expected::one_of)
+}
+
+/// The version in a strong tag as this shop gives them. A tag of another make is well-formed and fits
+/// no version.
+fn version(word: &str) -> Result<i64, Problem> {
+    if word.starts_with("W/") {
+        return Err(malformed("a weak tag never matches: send the `ETag` as it came"));
+    }
+    let tag = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let tag = tag.filter(|tag| tag.bytes().all(|b| b > b' ' && b != b'"' && b != 0x7f));
+    let tag = tag.ok_or_else(|| malformed("a version stands in double quotes, such as \"7\""))?;
+    let own = tag.bytes().all(|b| b.is_ascii_digit());
+    Ok(tag.parse().ok().filter(|_| own).unwrap_or(-1))
+}
+
+fn malformed(why: &str) -> Problem {
+    Problem::invalid("If-Match", why)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+
+    use super::*;
+    use crate::errors::Code;
+
+    fn said(values: &[&'static str]) -> Result<Expected, Code> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(IF_MATCH, HeaderValue::from_static(value));
+        }
+        read(&headers).map_err(|problem| problem.code())
+    }
+
+    #[test]
+    fn no_condition_and_a_star_fit_every_version() {
+        for values in [&[][..], &["*"], &[" * "]] {
+            assert_eq!(said(values), Ok(Expected::any()), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_strong_tags_names_versions() {
+        assert_eq!(said(&["\"7\""]), Ok(Expected::one_of(vec![7])));
+        assert_eq!(said(&["\"7\" , \"9\"", "\"12\""]), Ok(Expected::one_of(vec![7, 9, 12])));
+        let foreign = said(&["\"abc\", \"+7\""]).unwrap();
+        assert_eq!(foreign, Expected::one_of(vec![-1, -1]), "it fits nothing");
+    }
+
+    #[test]
+    fn what_is_weak_or_malformed_is_refused() {
+        for bad in
+            ["W/\"7\"", "7", "\"7", "7\"", "", "\"7\",", "*, \"7\"", "\"7 8\"", "\"7\" \"8\""]
+        {
+            assert_eq!(said(&[bad]), Err(Code::ValidationFailed), "{bad}");
+        }
+        let crowd: &'static str = Box::leak(vec!["\"1\""; 33].join(",").into_boxed_str());
+        assert_eq!(said(&[crowd]), Err(Code::ValidationFailed));
+    }
+}

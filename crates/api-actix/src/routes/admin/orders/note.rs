@@ -1,0 +1,45 @@
+//! `POST /api/admin/orders/{id}/notes`.
+
+use actix_web::http::StatusCode;
+use actix_web::post;
+use application::orders;
+use domain::ids::OrderId;
+use domain::order::OrderEvent;
+
+use crate::auth::Admin;
+use crate::dto::{EventDto, NoteBody};
+use crate::errors::Problem;
+use crate::extract::{Body, PathId};
+use crate::once::{Once, answer, to_the_end};
+use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
+
+/// Write a note beside an order
+///
+/// It stands in the order's history, for operators alone.
+#[utoipa::path(
+    tag = "Office: orders",
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    request_body = NoteBody,
+    responses((status = 201, description = "The note", body = EventDto), (status = 409)),
+)]
+#[post("/{id}/notes")]
+pub async fn note(
+    admin: Admin,
+    once: Once,
+    id: PathId<OrderId>,
+    body: Body<NoteBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, written)?;
+    let (engine, text) = (state.engine(), body.value.text);
+    to_the_end(async move {
+        answer(orders::note(&engine, &admin.0, id.0, &text, keyed.as_ref()).await, written)
+    })
+    .await
+}
+
+fn written(event: &OrderEvent) -> Reply {
+    Reply::json(StatusCode::CREATED, &EventDto::from(event))
+}

@@ -1,0 +1,50 @@
+//! `GET /api/admin/stats`.
+
+use actix_web::get;
+use application::stats;
+use domain::Instant;
+use ports::StatsRequest;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::Admin;
+use crate::dto::{StatsDto, StatsQuery};
+use crate::errors::Problem;
+use crate::extract::Query;
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Listings among those sold most, where nothing is asked.
+const TOP: u32 = 10;
+
+/// Mounts the route.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(figures);
+}
+
+/// See what the shop's orders come to
+///
+/// Orders and money a day, orders by status, what sold most, why payments failed.
+#[utoipa::path(
+    tag = "Office: figures",
+    params(StatsQuery),
+    responses((status = 200, description = "The figures", body = StatsDto)),
+)]
+#[get("")]
+pub async fn figures(
+    _admin: Admin,
+    query: Query<StatsQuery>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let engine = state.engine();
+    let request = request(&query.0, engine.now())?;
+    let found = stats::stats(&engine, request).await?;
+    Ok(Reply::ok(&StatsDto::of(request, &found)))
+}
+
+fn request(query: &StatsQuery, now: Instant) -> Result<StatsRequest, Problem> {
+    let too_many = || Problem::invalid("?top", format!("0 to {} listings", stats::MAX_TOP));
+    let top = query.top.map(u32::try_from).transpose().map_err(|_| too_many())?;
+    let to = query.to.map_or(now, |time| time.0);
+    let from = query.from.map_or_else(|| stats::default_from(to), |time| time.0);
+    Ok(StatsRequest { from, to, top: top.unwrap_or(TOP) })
+}

@@ -1,0 +1,108 @@
+//! Listings from a CSV file, for `kassa import listings` and `POST /api/admin/listings/import`: every
+//! row is checked before the first one is written.
+//!
+//! `columns` reads the header, `row` reads a row, `plan` compares the rows with what the shop has,
+//! `apply` writes them.
+
+mod apply;
+mod columns;
+mod plan;
+mod row;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::Read;
+
+use csv::ByteRecord;
+
+pub use apply::{ImportSheet, Stopped, apply, import_sheet};
+pub use columns::{Columns, FileFault, NAMES};
+pub use plan::{BATCH, Plan, plan};
+pub use row::Row;
+
+/// A row that cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// The line that it begins in, from 1.
+    pub line: u64,
+    /// The column that is wrong; none where the row as a whole is.
+    pub column: Option<&'static str>,
+    /// What is wrong.
+    pub problem: String,
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "line {}, {column}: {}", self.line, self.problem),
+            None => write!(f, "line {}: {}", self.line, self.problem),
+        }
+    }
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub struct Parsed {
+    /// Its header.
+    pub columns: Columns,
+    /// Good rows, each sku once, in the file's order.
+    pub rows: Vec<Row>,
+    /// Bad rows, in the file's order.
+    pub bad: Vec<BadRow>,
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// Where the header makes no sense, or the file cannot be read to its end.
+pub fn parse(text: impl Read) -> Result<Parsed, FileFault> {
+    // Lines end at the line feed; a carriage return before it is a blank of the last cell. Left to
+    // itself, the reader counts lines of such files one too low.
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(text);
+    let header = reader.byte_headers().map_err(|error| unreadable(&error))?;
+    let columns = Columns::of_header(header)?;
+    let (mut rows, mut bad) = (Vec::new(), Vec::new());
+    let mut lines = HashMap::new();
+    let mut record = ByteRecord::new();
+    while reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))? {
+        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
+        }
+        let line = first_line(&record, reader.position());
+        let row = Row::read(&columns, &record, line).and_then(|row| once(row, &mut lines));
+        match row {
+            Ok(row) => rows.push(row),
+            Err(fault) => bad.push(fault),
+        }
+    }
+    Ok(Parsed { columns, rows, bad })
+}
+
+/// A row whose sku no row before it had.
+fn once(row: Row, lines: &mut HashMap<String, u64>) -> Result<Row, BadRow> {
+    let first = *lines.entry(row.draft.sku.clone()).or_insert(row.line);
+    if first == row.line {
+        return Ok(row);
+    }
+    let problem = format!("{:?} stands in line {first} already", row.draft.sku);
+    Err(BadRow { line: row.line, column: Some("sku"), problem })
+}
+
+/// The line that a record begins in: the reader skips blank lines after it has taken the position,
+/// so it is counted from the record's end.
+fn first_line(record: &ByteRecord, end: &csv::Position) -> u64 {
+    let breaks = record.as_slice().iter().filter(|&&byte| byte == b'\n').count();
+    let breaks = u64::try_from(breaks).unwrap_or(0);
+    let counted = end.line().saturating_sub(1).saturating_sub(breaks);
+    record.position().map_or(counted, |at| at.line().max(counted))
+}
+
+fn unreadable(error: &csv::Error) -> FileFault {
+    FileFault::Unreadable(error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! Writing what was planned, some hundred rows a commit; or only telling what it would come to.
+
+use domain::listing::ListingDraft;
+use domain::order::Actor;
+
+use super::{BATCH, BadRow, Parsed, Plan, parse, plan};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::listings::{Imported, import, weigh};
+use crate::once::{Answer, Keyed, once};
+use crate::orders::ensure_admin;
+use crate::principal::Principal;
+
+/// Why not all of it was written.
+#[derive(Debug)]
+pub struct Stopped {
+    /// Why.
+    pub error: AppError,
+    /// What was written before.
+    pub before: Imported,
+}
+
+/// Writes the drafts; `progress` hears how many more are done.
+///
+/// # Errors
+/// [`Stopped`] at the first batch that cannot be written; the batches before it stay.
+pub async fn apply(
+    engine: &Engine,
+    actor: &Actor,
+    drafts: &[ListingDraft],
+    progress: impl Fn(usize),
+) -> Result<Imported, Stopped> {
+    let mut done = Imported::default();
+    for batch in drafts.chunks(BATCH) {
+        match import(engine, actor, batch).await {
+            Ok(imported) => {
+                done = done.and(imported);
+                progress(batch.len());
+            }
+            Err(error) => {
+                return Err(Stopped { error, before: done });
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// A whole file, as an operator sends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportSheet {
+    /// The CSV text.
+    pub text: Vec<u8>,
+    /// Whether it is only told what the file would change.
+    pub dry_run: bool,
+}
+
+/// Makes or changes the listings of a file, by their sku. Nothing is written before every row was
+/// checked. Where the database goes away in between, the batches before stay, and the same file sent
+/// again does the rest.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::BadSheet`] where it is no listings file,
+/// [`AppError::BadRows`] names the rows that cannot be imported.
+pub async fn import_sheet(
+    engine: &Engine,
+    caller: &Principal,
+    input: &ImportSheet,
+    keyed: Option<&Keyed<Imported>>,
+) -> Result<Answer<Imported>, AppError> {
+    ensure_admin(caller)?;
+    once(engine, keyed, || async {
+        let drafts = checked(engine, &input.text).await?;
+        let imported = if input.dry_run {
+            weighed(engine, &caller.as_admin(), &drafts).await?
+        } else {
+            let written = apply(engine, &caller.as_admin(), &drafts, |_| {}).await;
+            written.map_err(|stopped| stopped.error)?
+        };
+        Ok((imported, ports::Changes::default()))
+    })
+    .await
+}
+
+async fn checked(engine: &Engine, text: &[u8]) -> Result<Vec<ListingDraft>, AppError> {
+    let Parsed { columns, rows, bad } = parse(text).map_err(AppError::BadSheet)?;
+    let Plan { drafts, bad: refused } = plan(engine.store.as_ref(), &columns, rows).await?;
+    let mut bad: Vec<BadRow> = bad.into_iter().chain(refused).collect();
+    bad.sort_by_key(|row| row.line);
+    if bad.is_empty() { Ok(drafts) } else { Err(AppError::BadRows(bad)) }
+}
+
+async fn weighed(
+    engine: &Engine,
+    actor: &Actor,
+    drafts: &[ListingDraft],
+) -> Result<Imported, AppError> {
+    let mut sum = Imported::default();
+    for batch in drafts.chunks(BATCH) {
+        let (imported, _) = weigh(engine, actor, batch).await?;
+        sum = sum.and(imported);
+    }
+    Ok(sum)
+}

@@ -1,0 +1,65 @@
+//! `POST /api/admin/orders/confirm`: many orders are accepted at once, each in a commit of its own,
+//! so that one that cannot be confirmed holds none of the others up.
+
+use domain::ids::OrderId;
+use domain::order::{OrderLifecycle, OrderRecord};
+
+use super::{confirm, ensure_admin};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, fresh, once};
+use crate::principal::Principal;
+
+/// Orders in one request at most.
+pub const MAX_BULK: usize = 100;
+
+/// What became of each order, in the order in which they were named.
+pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
+
+/// Confirms orders. One that is confirmed, or further, already counts as done, so that a repeated
+/// request gives the same answer.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for none or too many. What is wrong with single
+/// orders stands in the result.
+pub async fn confirm_many(
+    engine: &Engine,
+    caller: &Principal,
+    orders: &[OrderId],
+    keyed: Option<&Keyed<Confirmed>>,
+) -> Result<Answer<Confirmed>, AppError> {
+    ensure_admin(caller)?;
+    if orders.is_empty() || orders.len() > MAX_BULK {
+        let reason = format!("between 1 and {MAX_BULK} orders");
+        return Err(AppError::Invalid { field: "/order_ids", reason });
+    }
+    once(engine, keyed, || async {
+        let mut done = Confirmed::with_capacity(orders.len());
+        for &id in orders {
+            done.push((id, confirm_one(engine, caller, id).await));
+        }
+        if let Some((_, Err(AppError::Unavailable(why)))) =
+            done.iter().find(|(_, outcome)| matches!(outcome, Err(AppError::Unavailable(_))))
+        {
+            return Err(AppError::Unavailable(why.clone()));
+        }
+        Ok((done, ports::Changes::default()))
+    })
+    .await
+}
+
+async fn confirm_one(engine: &Engine, caller: &Principal, id: OrderId) -> Result<(), AppError> {
+    let found = engine.store.order(id).await?;
+    if found.as_ref().is_some_and(is_confirmed) {
+        return Ok(());
+    }
+    let outcome = confirm(engine, &caller.unconditional(), id, None).await?;
+    fresh(outcome).map(drop)
+}
+
+fn is_confirmed(record: &OrderRecord) -> bool {
+    match record.order.lifecycle {
+        OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered => true,
+        OrderLifecycle::Pending | OrderLifecycle::Cancelled => false,
+    }
+}

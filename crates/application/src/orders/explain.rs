@@ -1,0 +1,83 @@
+//! `GET /api/orders/{id}/explain`: how the price came about, what is paid and owed, and what could be
+//! done now and why the rest could not.
+
+use domain::coupon::Discount;
+use domain::ids::OrderId;
+use domain::money::Money;
+use domain::order::{OrderLifecycle, OrderRecord, Possible, PossibleMove};
+use domain::payment::Payment;
+
+use super::load;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::principal::{Principal, Role};
+
+/// Why an order is as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// The order.
+    pub record: OrderRecord,
+    /// What its coupon would take off by itself, as the coupon stands now; `None` without a coupon,
+    /// or where it was deleted.
+    pub coupon: Option<Discount>,
+    /// What came in for it in its currency.
+    pub captured: Money,
+    /// What of that has gone back.
+    pub refunded: Money,
+    /// What is still to be paid: nothing once it is paid or over.
+    pub owed: Money,
+    /// What the caller could do now.
+    pub possible: Vec<Possible>,
+}
+
+/// Explains an order of the caller's.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn explain(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+) -> Result<Explained, AppError> {
+    let record = load(engine, caller, id).await?;
+    let coupon_id = record.order.coupon.as_ref().and_then(|applied| applied.coupon_id);
+    let coupon = match coupon_id {
+        Some(id) => engine.store.coupon(id).await?.map(|coupon| coupon.discount),
+        None => None,
+    };
+    let currency = record.order.currency();
+    let sum = |amount: &dyn Fn(&Payment) -> Option<Money>| {
+        let all = record.payments.iter().filter_map(amount);
+        Money::sum(currency, all.filter(|money| money.currency() == currency))
+    };
+    let captured = sum(&|payment| payment.captured)?;
+    let refunded = sum(&|payment| Some(payment.refunded))?;
+    let over = record.order.lifecycle == OrderLifecycle::Cancelled;
+    let over = over || record.payment_status().came_in();
+    let owed = if over { Money::zero(currency) } else { record.order.final_amount() };
+    let possible = possible(engine, caller, &record);
+    Ok(Explained { record, coupon, captured, refunded, owed, possible })
+}
+
+/// What the caller could do: customers do not see the shop's own moves.
+fn possible(engine: &Engine, caller: &Principal, record: &OrderRecord) -> Vec<Possible> {
+    let actor = caller.actor_for(record.order.user_id);
+    let (policy, until) = (engine.policy.paying(), engine.policy.customer_cancel_until);
+    let mut moves = engine.change(&actor, |change| record.possible(policy, until, change));
+    if !caller.is(Role::Admin) {
+        moves.retain(|possible| customers(possible.what));
+    }
+    moves
+}
+
+/// Whether a customer can do it.
+#[must_use]
+pub fn customers(what: PossibleMove) -> bool {
+    match what {
+        PossibleMove::Pay | PossibleMove::ChangeCoupon | PossibleMove::Cancel => true,
+        PossibleMove::Confirm
+        | PossibleMove::Ship
+        | PossibleMove::Deliver
+        | PossibleMove::Refund => false,
+    }
+}

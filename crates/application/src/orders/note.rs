@@ -1,0 +1,38 @@
+//! `POST /api/admin/orders/{id}/notes`: an operator writes something down beside an order.
+
+use domain::ids::OrderId;
+use domain::limits::MAX_REASON_CHARS;
+use domain::order::{OrderEvent, OrderEventKind};
+use domain::text;
+
+use super::{ensure_admin, load};
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::principal::Principal;
+
+/// Adds a note to an order's history. Customers do not see it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`].
+pub async fn note(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+    note: &str,
+    keyed: Option<&Keyed<OrderEvent>>,
+) -> Result<Answer<OrderEvent>, AppError> {
+    ensure_admin(caller)?;
+    let note = text::checked(note, MAX_REASON_CHARS)
+        .map_err(|e| AppError::Invalid { field: "/text", reason: e.to_string() })?;
+    once(engine, keyed, || async {
+        let before = load(engine, caller, id).await?;
+        let mut step = engine.change(&caller.as_admin(), |change| before.note_down(&note, change));
+        let changes = moving(engine, &before, &mut step).await?;
+        let written = step.events.into_iter().find(|event| event.kind == OrderEventKind::Note);
+        let written = written.ok_or_else(|| AppError::Internal("a note is an event".to_owned()))?;
+        Ok((written, changes))
+    })
+    .await
+}

@@ -1,0 +1,73 @@
+//! `/api/admin/outbox`, `/api/admin/webhooks/parked`: work that waits or was given up, looked at and
+//! put back.
+
+use domain::ids::JobId;
+use ports::{Changes, Job, JobFilter, JobKind, JobState, JobWrite, Page, PageRequest};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+
+/// A page of jobs, oldest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list(
+    engine: &Engine,
+    filter: JobFilter,
+    page: PageRequest,
+) -> Result<Page<Job>, AppError> {
+    Ok(engine.store.list_jobs(&filter, page).await?)
+}
+
+/// A job.
+///
+/// # Errors
+/// [`AppError::NotFound`]: it is done, or was never there.
+pub async fn get(engine: &Engine, id: JobId) -> Result<Job, AppError> {
+    engine.store.job(id).await?.ok_or(AppError::NotFound("job"))
+}
+
+/// Puts news of a provider that were given up back, as [`retry`] does.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for work of another kind.
+pub async fn retry_parked(
+    engine: &Engine,
+    id: JobId,
+    keyed: Option<&Keyed<Job>>,
+) -> Result<Answer<Job>, AppError> {
+    let parked = get(engine, id).await;
+    if keyed.is_none() || parked.is_ok() {
+        let job = parked?;
+        if job.work.kind() != JobKind::ProcessPaymentWebhook {
+            return Err(AppError::NotFound("job"));
+        }
+    }
+    retry(engine, id, keyed).await
+}
+
+/// Puts a job that was given up back, due now, its attempts counted anew. One that waits stays as it
+/// is.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn retry(
+    engine: &Engine,
+    id: JobId,
+    keyed: Option<&Keyed<Job>>,
+) -> Result<Answer<Job>, AppError> {
+    let answer = once(engine, keyed, || async {
+        let job = get(engine, id).await?;
+        if job.state == JobState::Waiting {
+            return Ok((job, Changes::default()));
+        }
+        let run_at = engine.now();
+        let jobs = vec![JobWrite::Revive { id, run_at }];
+        let job = Job { state: JobState::Waiting, run_at, attempts: 0, ..job };
+        Ok((job, Changes { jobs, ..Changes::default() }))
+    });
+    let answer = answer.await?;
+    engine.wake.notify_one();
+    Ok(answer)
+}

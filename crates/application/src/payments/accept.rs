@@ -1,0 +1,32 @@
+//! `POST /api/admin/payments/{id}/accept`: an operator takes an amount that was not the one asked for.
+
+use domain::ids::PaymentId;
+
+use super::load;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::orders::{Paid, done, ensure_admin};
+use crate::principal::Principal;
+
+/// Accepts a mismatch: it pays the order if it still can, else the money goes back.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; [`AppError::Order`] where the attempt is none.
+pub async fn accept(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    ensure_admin(caller)?;
+    once(engine, keyed, || async {
+        let before = load(engine, caller, id).await?;
+        let policy = engine.policy.paying();
+        let step = engine
+            .change(&caller.as_admin(), |change| before.accept_mismatch(id, policy, change))?;
+        let (record, changes) = done(engine, &before, step).await?;
+        Ok((Paid { record, payment_id: id }, changes))
+    })
+    .await
+}

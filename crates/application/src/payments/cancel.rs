@@ -1,0 +1,98 @@
+//! `POST /api/payments/{id}/cancel`, `POST /api/admin/payments/{id}/void`: an attempt is called off,
+//! money that was set aside is let go.
+
+use domain::ids::PaymentId;
+use domain::machine::{Machine, Verdict};
+use domain::order::{Actor, OrderError, OrderLifecycle, OrderRecord};
+use domain::payment::{PaymentEvent, PaymentMachine, PaymentStatus};
+
+use super::intent::{Intent, Plan, intend};
+use super::load;
+use crate::charge::{Ask, Ticket, ask, settle};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed};
+use crate::orders::{Paid, ensure_admin};
+use crate::principal::Principal;
+
+/// Calls an attempt off (the documents' `cancel_payment`). The order stays and can be paid anew.
+/// What the provider says counts: money that was taken in the meantime pays the order. Once the shop
+/// has confirmed the order on the money that is set aside, only the order can be called off.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Order`] where it is over; [`AppError::ProviderUnavailable`].
+pub async fn cancel(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    let plan = |record: &OrderRecord| {
+        let aside = record.payment(id)?.status == PaymentStatus::Authorized;
+        let relied_on = record.order.lifecycle != OrderLifecycle::Pending;
+        let over = record.order.lifecycle == OrderLifecycle::Cancelled;
+        if aside && relied_on && !over {
+            return Err(OrderError::PaymentState(id).into());
+        }
+        plan(engine, record, id)
+    };
+    calling_off(engine, caller, id, keyed, plan).await
+}
+/// Lets go of money that was set aside, or calls any other waiting attempt off, as an operator.
+///
+/// # Errors
+/// [`AppError::Forbidden`], and as for [`cancel`].
+pub async fn void(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    ensure_admin(caller)?;
+    calling_off(engine, caller, id, keyed, |record| plan(engine, record, id)).await
+}
+
+async fn calling_off(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    keyed: Option<&Keyed<Paid>>,
+    plan: impl Fn(&OrderRecord) -> Result<Plan, AppError>,
+) -> Result<Answer<Paid>, AppError> {
+    let found = || load(engine, caller, id);
+    match intend(engine, id, keyed, found, plan).await? {
+        Intent::Replay(response) => Ok(Answer::Replayed(response)),
+        Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
+        Intent::Ask(record, fence) => {
+            let actor = caller.actor_for(record.order.user_id);
+            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
+            call_off(engine, &actor, &record, id, ticket).await
+        }
+    }
+}
+
+fn plan(engine: &Engine, record: &OrderRecord, id: PaymentId) -> Result<Plan, AppError> {
+    let payment = record.payment(id)?;
+    match PaymentMachine::next(payment.status, PaymentEvent::Cancelled) {
+        Verdict::Same => Ok(Plan::Done),
+        Verdict::Moves(_) if !payment.is_busy(engine.now()) => Ok(Plan::Ask(None)),
+        Verdict::Moves(_) => Err(OrderError::PaymentInProgress(id).into()),
+        Verdict::Late | Verdict::Refused => Err(OrderError::PaymentState(id).into()),
+    }
+}
+
+async fn call_off(
+    engine: &Engine,
+    actor: &Actor,
+    record: &OrderRecord,
+    id: PaymentId,
+    ticket: Option<Ticket<'_, Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    let gateway = engine.gateway(Some(&record.payment(id)?.provider))?;
+    let said = ask(engine, gateway.as_ref(), record, id, Ask::Cancel).await?;
+    let ids = (record.order.id, id);
+    settle(engine, actor, ids, &said, ticket, |record| {
+        Ok(Paid { record: record.clone(), payment_id: id })
+    })
+    .await
+}

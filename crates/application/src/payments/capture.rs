@@ -1,0 +1,158 @@
+//! `POST /api/admin/payments/{id}/capture`, and the job that follows the first parcel: money that was
+//! set aside is taken. Two commits: how much is meant, and what the provider made of it.
+
+use domain::ids::PaymentId;
+use domain::money::Money;
+use domain::order::{Actor, OrderLifecycle, OrderRecord};
+use domain::payment::{PaymentStatus, ProviderStatus};
+use ports::{GatewayError, PaymentGateway, PaymentLookup};
+
+use super::intent::{Intent, Plan, intend};
+use super::load;
+use crate::charge::{Ask, Said, Ticket, ask, settle};
+use crate::count::provider_call;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, lease_end};
+use crate::orders::{Paid, ensure_admin};
+use crate::principal::Principal;
+
+/// Takes money that was set aside: `amount` of it, as decimal text in its currency, or all.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; [`AppError::Order`] where nothing is set aside, or
+/// not so much; [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
+pub async fn capture(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    amount: Option<&str>,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    ensure_admin(caller)?;
+    let actor = caller.as_admin();
+    let found = || load(engine, caller, id);
+    let plan = |record: &OrderRecord| {
+        // All of it, also where an earlier call that came to nothing had asked for a part.
+        let aside = record.payment(id)?.amount;
+        let amount = amount.map(|text| Money::parse(text, aside.currency())).transpose()?;
+        let (amount, busy_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
+        let step =
+            engine.change(&actor, |change| record.begin_capture(id, amount, busy_until, change))?;
+        Ok(Plan::Ask(Some(Box::new(step))))
+    };
+    match intend(engine, id, keyed, found, plan).await? {
+        Intent::Replay(response) => Ok(Answer::Replayed(response)),
+        Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
+        Intent::Ask(record, fence) => {
+            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
+            take(engine, &actor, &record, id, ticket).await
+        }
+    }
+}
+
+/// Takes what was set aside for an order that leaves; nothing where nothing is set aside (any more),
+/// or where the order does not want it. A refusal is an outcome where the attempt failed by it: the
+/// order shows it then. Where the money is still set aside, it is tried again.
+pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
+    let found = || async {
+        let record = engine.store.order_of_payment(id).await?;
+        record.ok_or(AppError::NotFound("payment"))
+    };
+    let plan = |record: &OrderRecord| {
+        let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
+        let aside = record.payment(id)?.status == PaymentStatus::Authorized;
+        if !aside || ended || record.payment_status().came_in() {
+            return Ok(Plan::Done);
+        }
+        let busy_until = lease_end(engine);
+        let step = engine
+            .change(&Actor::System, |change| record.begin_capture(id, None, busy_until, change))?;
+        Ok(Plan::Ask(Some(Box::new(step))))
+    };
+    let record = match intend(engine, id, None, found, plan).await? {
+        Intent::Replay(_) | Intent::Done(_) => return Ok(()),
+        Intent::Ask(record, _) => record,
+    };
+    match take(engine, &Actor::System, &record, id, None).await {
+        Ok(_) => Ok(()),
+        Err(AppError::PaymentDeclined { .. } | AppError::ProviderRefused)
+            if found().await?.payment(id)?.status == PaymentStatus::Failed =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn take(
+    engine: &Engine,
+    actor: &Actor,
+    record: &OrderRecord,
+    id: PaymentId,
+    ticket: Option<Ticket<'_, Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    let payment = record.payment(id)?;
+    let gateway = engine.gateway(Some(&payment.provider))?;
+    let wanted = Ask::Capture { amount: payment.expected() };
+    let said = ask(engine, gateway.as_ref(), record, id, wanted).await?;
+    let refusal = refusal(&said, record, id);
+    let said = unless_it_stands(engine, gateway.as_ref(), record, id, said).await?;
+    settle(engine, actor, (record.order.id, id), &said, ticket, |record| {
+        match (&refusal, record.payment(id)?.status) {
+            (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
+            (_, _) => Ok(Paid { record: record.clone(), payment_id: id }),
+        }
+    })
+    .await
+}
+
+/// Why the provider did not take the money, for the operator.
+fn refusal(said: &Said, record: &OrderRecord, payment_id: PaymentId) -> Option<AppError> {
+    match said {
+        Err(GatewayError::Declined { code, .. }) => Some(AppError::PaymentDeclined {
+            order_id: record.order.id,
+            payment_id,
+            code: code.clone(),
+        }),
+        Err(GatewayError::InvalidRequest(_)) => Some(AppError::ProviderRefused),
+        Err(GatewayError::Unavailable(_)) => Some(AppError::ProviderUnavailable),
+        Ok(_) | Err(GatewayError::OutcomeUnknown(_)) => None,
+    }
+}
+
+/// A refusal to capture says nothing about what was set aside, or about money that was taken before:
+/// where the provider still knows the attempt, that is what counts.
+async fn unless_it_stands(
+    engine: &Engine,
+    gateway: &dyn PaymentGateway,
+    record: &OrderRecord,
+    payment_id: PaymentId,
+    said: Said,
+) -> Result<Said, AppError> {
+    let refused =
+        matches!(said, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
+    if !refused {
+        return Ok(said);
+    }
+    let provider_ref = record.payment(payment_id)?.provider_ref.clone();
+    let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
+    let limit = engine.policy.provider_timeout;
+    match provider_call(gateway.name(), "lookup", limit, call).await {
+        Ok(Ok(Some(found))) if stands(found.status) => Ok(Ok(found)),
+        Ok(Ok(_)) => Ok(said),
+        Ok(Err(_)) | Err(_) => {
+            Ok(Err(GatewayError::Unavailable("the attempt could not be looked up".to_owned())))
+        }
+    }
+}
+
+fn stands(status: ProviderStatus) -> bool {
+    match status {
+        ProviderStatus::Authorized
+        | ProviderStatus::Paid
+        | ProviderStatus::Processing
+        | ProviderStatus::RequiresAction => true,
+        ProviderStatus::Failed | ProviderStatus::Cancelled => false,
+    }
+}

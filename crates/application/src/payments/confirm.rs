@@ -1,0 +1,27 @@
+//! `POST /api/payments/{id}/confirm`: the money of an attempt that waits is taken.
+
+use domain::ids::PaymentId;
+
+use super::load;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed};
+use crate::orders::{Paid, PayOrder, pay};
+use crate::principal::Principal;
+
+/// Takes the money of an attempt that waits (the documents' `confirm_payment`).
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Order`] where it does not wait; as for [`pay`].
+pub async fn confirm(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+    payment_token: Option<String>,
+    keyed: Option<&Keyed<Paid>>,
+) -> Result<Answer<Paid>, AppError> {
+    let record = load(engine, caller, id).await?;
+    let provider = Some(record.payment(id)?.provider.clone());
+    let order = PayOrder { id: record.order.id, attempt: Some(id), provider, payment_token };
+    pay(engine, caller, order, keyed).await
+}

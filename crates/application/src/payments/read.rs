@@ -1,0 +1,32 @@
+//! `GET /api/payments/{id}`, `GET /api/admin/payments`.
+
+use domain::ids::PaymentId;
+use domain::payment::Payment;
+use ports::{Page, PageRequest, PaymentFilter};
+
+use super::load;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::orders::Paid;
+use crate::principal::Principal;
+
+/// An attempt at paying an order of the caller's.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn get(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
+    let record = load(engine, caller, id).await?;
+    Ok(Paid { record, payment_id: id })
+}
+
+/// A page of attempts across orders, for operators, newest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list(
+    engine: &Engine,
+    filter: PaymentFilter,
+    page: PageRequest,
+) -> Result<Page<Payment>, AppError> {
+    Ok(engine.store.list_payments(&filter, page).await?)
+}

@@ -1,0 +1,80 @@
+//! `POST /api/admin/payments/{id}/refunds`: money goes back. The refund is written down in one commit;
+//! a worker sends it to the provider, under the refund's own key.
+
+use domain::ids::{PaymentId, RefundId};
+use domain::limits::MAX_REASON_CHARS;
+use domain::money::Money;
+use domain::order::{OrderError, OrderRecord};
+use domain::refund::Refund;
+use domain::text;
+
+use super::load;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::orders::{done, ensure_admin};
+use crate::principal::Principal;
+
+/// What is sent back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundPayment {
+    /// The attempt whose money it is.
+    pub id: PaymentId,
+    /// How much, as decimal text in the currency of what was taken; all that is left where it is
+    /// `None`.
+    pub amount: Option<String>,
+    /// Why, for the history and the provider's books.
+    pub reason: String,
+}
+
+/// A refund that was written down, with its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRefund {
+    /// The order.
+    pub record: OrderRecord,
+    /// The refund.
+    pub refund_id: RefundId,
+}
+
+impl NewRefund {
+    /// The refund.
+    #[must_use]
+    pub fn refund(&self) -> Option<&Refund> {
+        self.record.refunds.iter().find(|refund| refund.id == self.refund_id)
+    }
+}
+
+/// Sends money back.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::Order`] with
+/// `RefundTooLarge` or `RefundOfNothing`.
+pub async fn refund(
+    engine: &Engine,
+    caller: &Principal,
+    input: RefundPayment,
+    keyed: Option<&Keyed<NewRefund>>,
+) -> Result<Answer<NewRefund>, AppError> {
+    ensure_admin(caller)?;
+    let reason = text::checked(&input.reason, MAX_REASON_CHARS)
+        .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
+    once(engine, keyed, || async {
+        let before = load(engine, caller, input.id).await?;
+        let amount = amount(&before, &input)?;
+        let (step, refund_id) = engine.change(&caller.as_admin(), |change| {
+            before.begin_refund(input.id, amount, &reason, change)
+        })?;
+        let (record, changes) = done(engine, &before, step).await?;
+        Ok((NewRefund { record, refund_id }, changes))
+    })
+    .await
+}
+
+fn amount(record: &OrderRecord, input: &RefundPayment) -> Result<Money, AppError> {
+    let left = record.refundable(input.id).map_err(AppError::from)?;
+    match &input.amount {
+        Some(text) => Ok(Money::parse(text, left.currency())?),
+        None if left.is_zero() => Err(OrderError::RefundTooLarge { available: left }.into()),
+        None => Ok(left),
+    }
+}

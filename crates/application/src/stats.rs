@@ -1,0 +1,40 @@
+//! `GET /api/admin/stats`: what the shop's orders come to.
+
+use domain::Instant;
+use ports::{Stats, StatsRequest};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+
+/// Days that one request may span.
+pub const MAX_DAYS: i64 = 366;
+/// Listings among those sold most that one request may ask for.
+pub const MAX_TOP: u32 = 100;
+
+/// The figures of a time span.
+///
+/// # Errors
+/// [`AppError::Invalid`] where it ends before it begins or is too long.
+pub async fn stats(engine: &Engine, request: StatsRequest) -> Result<Stats, AppError> {
+    let invalid = |field, reason: String| Err(AppError::Invalid { field, reason });
+    if request.to <= request.from {
+        return invalid("?to", "the end comes after the beginning".to_owned());
+    }
+    if request.to - request.from > chrono_days(MAX_DAYS) {
+        return invalid("?from", format!("at most {MAX_DAYS} days at once"));
+    }
+    if request.top > MAX_TOP {
+        return invalid("?top", format!("at most {MAX_TOP} listings"));
+    }
+    Ok(engine.store.stats(request).await?)
+}
+
+/// Where a time span begins that ends then, where nobody says.
+#[must_use]
+pub fn default_from(to: Instant) -> Instant {
+    to.checked_sub_signed(chrono_days(30)).unwrap_or(to)
+}
+
+fn chrono_days(days: i64) -> chrono::Duration {
+    chrono::Duration::try_days(days).unwrap_or(chrono::Duration::MAX)
+}

@@ -1,0 +1,132 @@
+//! Money that is set aside first and taken later: when, how much, and what an operator may do about
+//! an amount that was not the one asked for.
+
+use super::leaving::confirm_into;
+use super::{
+    Change, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord, Step,
+};
+use crate::Instant;
+use crate::ids::PaymentId;
+use crate::money::Money;
+use crate::payment::{PaymentEvent, PaymentStatus};
+
+text_enum! {
+    /// When the money of an online payment is taken (`orders.capture`).
+    pub enum CapturePolicy {
+        /// As soon as the shopper has paid.
+        AtOnce = "at_once",
+        /// It is set aside, the order can be confirmed, and the first parcel that leaves takes it.
+        OnShipping = "on_shipping",
+        /// It is set aside until an operator takes it.
+        Manual = "manual",
+    }
+}
+
+/// How the shop wants paid orders handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PayPolicy {
+    /// Confirm an order at once when it is paid (`orders.auto_confirm`), or, where money is taken on
+    /// shipping, when it is set aside.
+    pub auto_confirm: bool,
+    /// When money is taken.
+    pub capture: CapturePolicy,
+}
+
+impl Default for PayPolicy {
+    fn default() -> Self {
+        Self { auto_confirm: false, capture: CapturePolicy::AtOnce }
+    }
+}
+
+impl PayPolicy {
+    /// Whether an order is covered by money that is set aside.
+    pub(super) fn ships_on_authorization(self) -> bool {
+        self.capture == CapturePolicy::OnShipping
+    }
+}
+
+impl OrderRecord {
+    /// Asks for money that was set aside: all of it, or part. The rest is let go by the provider.
+    ///
+    /// # Errors
+    /// [`OrderError::PaymentState`] where nothing is set aside, [`OrderError::PaymentInProgress`] while
+    /// somebody talks to the provider, [`OrderError::CaptureAmount`] for nothing or more than was set
+    /// aside, [`OrderError::Money`] for another currency; [`OrderError::NotPayable`] or
+    /// [`OrderError::AlreadyPaid`] where the money could only go back at once.
+    pub fn begin_capture(
+        &self,
+        id: PaymentId,
+        amount: Option<Money>,
+        busy_until: Instant,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let payment = self.payment(id)?;
+        if payment.status != PaymentStatus::Authorized {
+            return Err(OrderError::PaymentState(id));
+        }
+        if payment.is_busy(change.now) {
+            return Err(OrderError::PaymentInProgress(id));
+        }
+        if self.order.lifecycle == OrderLifecycle::Cancelled {
+            return Err(OrderError::NotPayable("it is cancelled"));
+        }
+        if self.payment_status().came_in() {
+            return Err(OrderError::AlreadyPaid);
+        }
+        let amount = amount.unwrap_or(payment.expected());
+        payment.amount.plus(Money::zero(amount.currency()))?;
+        if amount.is_zero() || amount > payment.amount {
+            return Err(OrderError::CaptureAmount { authorized: payment.amount });
+        }
+        let part = (amount != payment.amount).then_some(amount);
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            payment.to_capture = part;
+            payment.busy_until = Some(busy_until);
+            payment.updated_at = change.now;
+        }
+        step.note(OrderEventKind::CaptureStarted, Some(from), Some(amount.to_string()), change);
+        Ok(step)
+    }
+
+    /// An operator takes an amount that was not the one asked for: it pays the order if it still
+    /// can, else it goes back.
+    ///
+    /// # Errors
+    /// [`OrderError::PaymentState`] where the attempt is no mismatch, or some of it has gone back or is
+    /// on its way; [`OrderError::Money`] where
+    /// another currency came, which can only go back; [`OrderError::NoSuchPayment`].
+    pub fn accept_mismatch(
+        &self,
+        id: PaymentId,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let payment = self.payment(id)?;
+        let whole = Some(self.refundable(id)?) == payment.captured;
+        if payment.status != PaymentStatus::Mismatch || !whole {
+            return Err(OrderError::PaymentState(id));
+        }
+        if let Some(captured) = payment.captured {
+            captured.plus(Money::zero(payment.amount.currency()))?;
+        }
+        self.payment_event(id, PaymentEvent::MismatchAccepted, None, policy, change)
+    }
+}
+
+/// Money is set aside: where it is taken on shipping, that is enough to confirm the order.
+pub(super) fn set_aside(
+    step: &mut Step,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    let record = &step.record;
+    let pending = record.order.lifecycle == OrderLifecycle::Pending;
+    // Where the order's money came by another attempt before, this one is being called off.
+    let behind = pending && record.payment_status() == OrderPaymentStatus::Authorized;
+    if behind && policy.auto_confirm && policy.ships_on_authorization() {
+        confirm_into(step, policy, change)?;
+    }
+    Ok(())
+}

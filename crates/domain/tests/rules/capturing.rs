@@ -1,0 +1,226 @@
+//! Money that is set aside first and taken later, in whole or in part, and goods that wait for it.
+
+use domain::ids::PaymentId;
+use domain::money::Money;
+use domain::notification::NotificationType;
+use domain::order::{
+    CapturePolicy, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus,
+    OrderRecord, OrderStatus, PayPolicy, Step,
+};
+use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::refund::RefundEvent;
+
+use crate::support::{
+    at, begin, count, decide, eur, failed, kinds, money, news, once, online_order, operator, paid,
+    paid_amount, paid_order, status_news, system,
+};
+
+const ON_SHIPPING: PayPolicy =
+    PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping };
+
+/// An order of 25.00 whose money is set aside, and nobody busy with it.
+fn set_aside() -> (OrderRecord, PaymentId) {
+    let (record, id) = begin(&online_order());
+    (news(&record, id, &status_news(ProviderStatus::Authorized, None)).record, id)
+}
+
+fn capture(record: &OrderRecord, id: PaymentId, amount: Option<Money>) -> Result<Step, OrderError> {
+    decide(&operator(), at(30), |c| record.begin_capture(id, amount, at(90), c))
+}
+
+fn confirmed() -> (OrderRecord, PaymentId) {
+    let (record, id) = set_aside();
+    (system(at(30), |c| record.confirm(ON_SHIPPING, c)).unwrap().record, id)
+}
+
+fn ship(record: &OrderRecord) -> Result<Step, OrderError> {
+    system(at(40), |c| record.ship(None, None, None, c))
+}
+
+fn part_of(record: &OrderRecord) -> Result<Step, OrderError> {
+    let first = record.order.items[0].id;
+    system(at(40), |c| record.ship(Some(&[(first, 1)]), None, None, c))
+}
+
+#[test]
+fn all_that_was_set_aside_is_taken() {
+    let (record, id) = set_aside();
+    let step = capture(&record, id, None).unwrap();
+    assert_eq!(kinds(&step), [OrderEventKind::CaptureStarted]);
+    assert_eq!(step.record.payment(id).unwrap().to_capture, None);
+    assert!(step.record.payment(id).unwrap().is_busy(at(31)));
+    let paid = paid_amount(&step.record, id, money(2_500));
+    assert_eq!(paid.record.status(), OrderStatus::Paid);
+    assert!(once(&paid, &Effect::Notify(NotificationType::OrderConfirmation)));
+}
+
+#[test]
+fn a_part_pays_the_order_where_an_operator_asked_for_no_more() {
+    for named in [Some(money(1_999)), None] {
+        let (record, id) = set_aside();
+        let step = capture(&record, id, Some(money(1_999))).unwrap();
+        let said = status_news(ProviderStatus::Paid, named);
+        let paid = news(&step.record, id, &said).record;
+        let payment = paid.payment(id).unwrap();
+        assert_eq!((payment.status, payment.captured), (PaymentStatus::Paid, Some(money(1_999))));
+        assert_eq!(paid.payment_status(), OrderPaymentStatus::Paid);
+        assert_eq!(paid.refundable(id), Ok(money(1_999)), "no more goes back than came");
+    }
+}
+
+#[test]
+fn another_amount_than_the_part_that_was_asked_for_is_a_mismatch() {
+    let (record, id) = set_aside();
+    let step = capture(&record, id, Some(money(1_000))).unwrap();
+    let heard = paid_amount(&step.record, id, money(2_500)).record;
+    assert_eq!(heard.payment(id).unwrap().status, PaymentStatus::Mismatch);
+    assert!(!heard.payment_status().came_in());
+}
+
+#[test]
+fn nothing_and_more_than_was_set_aside_cannot_be_taken() {
+    let (record, id) = set_aside();
+    let wrong = OrderError::CaptureAmount { authorized: money(2_500) };
+    assert_eq!(capture(&record, id, Some(money(0))), Err(wrong.clone()));
+    assert_eq!(capture(&record, id, Some(money(2_501))), Err(wrong));
+    assert!(capture(&record, id, Some(money(2_500))).is_ok());
+    let foreign = Money::new(100, eur()).unwrap();
+    assert!(matches!(capture(&record, id, Some(foreign)), Err(OrderError::Money(_))));
+}
+
+#[test]
+fn only_what_is_set_aside_and_at_rest_can_be_taken() {
+    let (record, id) = begin(&online_order());
+    assert_eq!(capture(&record, id, None), Err(OrderError::PaymentState(id)));
+    let (record, id) = paid_order();
+    assert_eq!(capture(&record, id, None), Err(OrderError::PaymentState(id)));
+    let (record, id) = set_aside();
+    let busy = capture(&record, id, None).unwrap().record;
+    assert_eq!(capture(&busy, id, None), Err(OrderError::PaymentInProgress(id)));
+}
+
+#[test]
+fn money_that_could_only_go_back_is_not_taken() {
+    let (record, id) = set_aside();
+    let cancelled =
+        system(at(25), |c| record.cancel(None, OrderLifecycle::Pending, c)).unwrap().record;
+    let refused = capture(&cancelled, id, None);
+    assert_eq!(refused, Err(OrderError::NotPayable("it is cancelled")));
+    // An older attempt's money came after all, and this one is being called off.
+    let (record, old) = begin(&online_order());
+    let failed = failed(&record, old).record;
+    let (record, id) = begin(&failed);
+    let aside = news(&record, id, &status_news(ProviderStatus::Authorized, None)).record;
+    let late = paid(&aside, old);
+    assert!(once(&late, &Effect::CancelPayment(id)));
+    assert_eq!(capture(&late.record, id, None), Err(OrderError::AlreadyPaid));
+}
+
+#[test]
+fn money_set_aside_covers_an_order_only_where_it_is_taken_on_shipping() {
+    let (record, id) = set_aside();
+    for capture in [CapturePolicy::AtOnce, CapturePolicy::Manual] {
+        let policy = PayPolicy { auto_confirm: false, capture };
+        let refused = system(at(30), |c| record.confirm(policy, c));
+        assert_eq!(refused, Err(OrderError::NotPaid(OrderPaymentStatus::Authorized)));
+    }
+    let step = system(at(30), |c| record.confirm(ON_SHIPPING, c)).unwrap();
+    assert!(once(&step, &Effect::UpdateInventory));
+    assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
+    assert_eq!(step.record.order.expires_at, None, "it does not run out any more");
+    assert_eq!(count(&step, &Effect::CapturePayment(id)), 0, "nothing has left yet");
+}
+
+#[test]
+fn auto_confirm_takes_an_authorization_on_shipping_and_no_sooner() {
+    let (record, id) = begin(&online_order());
+    let said = status_news(ProviderStatus::Authorized, None);
+    for (capture, lifecycle) in [
+        (CapturePolicy::AtOnce, OrderLifecycle::Pending),
+        (CapturePolicy::Manual, OrderLifecycle::Pending),
+        (CapturePolicy::OnShipping, OrderLifecycle::Confirmed),
+    ] {
+        let policy = PayPolicy { auto_confirm: true, capture };
+        let step = system(at(20), |c| record.hear(id, &said, policy, c)).unwrap();
+        assert_eq!(step.record.order.lifecycle, lifecycle, "{capture}");
+    }
+}
+
+#[test]
+fn an_authorization_that_comes_after_the_money_went_back_is_heard_all_the_same() {
+    let (record, old) = begin(&online_order());
+    let failed = failed(&record, old).record;
+    let (record, id) = begin(&failed);
+    let record = paid(&record, old).record;
+    let (step, refund) = system(at(21), |c| record.begin_refund(old, money(2_500), "", c)).unwrap();
+    let back =
+        system(at(22), |c| step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c));
+    let record = back.unwrap().record;
+    let policy = PayPolicy { auto_confirm: true, capture: CapturePolicy::OnShipping };
+    let said = status_news(ProviderStatus::Authorized, None);
+    let step = system(at(23), |c| record.hear(id, &said, policy, c)).unwrap();
+    assert_eq!(step.record.order.lifecycle, OrderLifecycle::Pending);
+}
+
+#[test]
+fn the_first_parcel_takes_the_money() {
+    let (record, id) = confirmed();
+    let first = part_of(&record).unwrap();
+    assert!(once(&first, &Effect::CapturePayment(id)));
+    let begun = capture(&first.record, id, None).unwrap().record;
+    let paid = paid_amount(&begun, id, money(2_500));
+    assert_eq!(paid.record.payment_status(), OrderPaymentStatus::Paid);
+    assert_eq!(paid.record.order.lifecycle, OrderLifecycle::Confirmed);
+    assert!(once(&paid, &Effect::Notify(NotificationType::PaymentReceived)));
+    let again = Effect::Notify(NotificationType::OrderConfirmation);
+    assert_eq!(count(&paid, &again), 0, "it went out when the order was confirmed");
+    let cart = paid.record.order.cart_id.unwrap();
+    assert_eq!(count(&paid, &Effect::ConvertCart(cart)), 0, "a cart becomes an order once");
+    let second = ship(&paid.record).unwrap();
+    assert_eq!(count(&second, &Effect::CapturePayment(id)), 0, "taken already");
+}
+
+#[test]
+fn a_capture_that_is_refused_shows_and_no_further_parcel_leaves() {
+    let (record, id) = confirmed();
+    let record = part_of(&record).unwrap().record;
+    let record = capture(&record, id, None).unwrap().record;
+    let refused = news(&record, id, &status_news(ProviderStatus::Failed, None));
+    assert_eq!(refused.record.payment_status(), OrderPaymentStatus::Failed);
+    assert!(once(&refused, &Effect::Notify(NotificationType::PaymentFailed)));
+    let unpaid = Err(OrderError::NotPaid(OrderPaymentStatus::Failed));
+    assert_eq!(ship(&refused.record).map(|_| ()), unpaid);
+    // It can be paid anew, and then the rest leaves.
+    let (again, id) = begin(&refused.record);
+    let record = paid(&again, id).record;
+    assert_eq!(ship(&record).unwrap().record.status(), OrderStatus::Shipped);
+}
+
+#[test]
+fn no_parcel_leaves_on_an_answer_that_was_lost() {
+    let (record, id) = confirmed();
+    let record = capture(&record, id, None).unwrap().record;
+    let unknown = system(at(31), |c| record.answer_lost(id, c)).unwrap().record;
+    let refused = Err(OrderError::NotPaid(OrderPaymentStatus::Processing));
+    assert_eq!(ship(&unknown).map(|_| ()), refused);
+}
+
+#[test]
+fn a_cancelled_order_lets_go_of_what_was_set_aside() {
+    let (record, id) = confirmed();
+    let step = system(at(35), |c| record.cancel(None, OrderLifecycle::Confirmed, c)).unwrap();
+    assert!(once(&step, &Effect::CancelPayment(id)));
+    assert_eq!(step.record.refunds, []);
+    // The provider had taken it before it heard of that: it goes back.
+    let late = paid_amount(&step.record, id, money(2_500));
+    assert_eq!(late.record.refunds.len(), 1);
+    assert_eq!(late.record.status(), OrderStatus::Cancelled);
+}
+
+#[test]
+fn an_order_whose_money_is_set_aside_does_not_run_out() {
+    let (record, id) = set_aside();
+    assert_eq!(system(at(10_000), |c| record.expire(c)), Ok(None));
+    let let_go = news(&record, id, &status_news(ProviderStatus::Cancelled, None)).record;
+    assert!(system(at(10_000), |c| let_go.expire(c)).unwrap().is_some());
+}

@@ -1,0 +1,57 @@
+//! Orders whose time has run out while a payment holds them up.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::Instant;
+use domain::ids::OrderId;
+use domain::payment::{PaymentStatus, ProviderStatus};
+use ports::Storage;
+
+use crate::shop::Shop;
+
+/// Money that is set aside, may have been taken, or was taken wrongly holds an order up, until that
+/// is cleared up.
+pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (aside, set_aside) = shop.attempt_that_is(PaymentStatus::Authorized).await;
+    let (unsure, lost) = shop.attempt_that_is(PaymentStatus::Unknown).await;
+    let (wrong, mismatch) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
+    let held_up = [aside.order.id, unsure.order.id, wrong.order.id];
+    let later = shop.sample.now() + TimeDelta::hours(1);
+    assert_eq!(due(&shop, later, 10).await, [], "each is held up");
+    let (shown, _) = shop.attempt_that_is(PaymentStatus::RequiresAction).await;
+    assert_eq!(due(&shop, later, 1).await, [shown.order.id], "none of them takes its place");
+
+    shop.hear(&aside, set_aside, ProviderStatus::Cancelled).await;
+    assert_eq!(due(&shop, later, 10).await, [held_up[0], shown.order.id]);
+    shop.hear(&unsure, lost, ProviderStatus::Failed).await;
+    assert_eq!(due(&shop, later, 10).await, [held_up[0], held_up[1], shown.order.id]);
+    let came = wrong.payment(mismatch).expect("it came").captured.expect("it was taken");
+    shop.refund(&wrong, mismatch, came).await;
+    let every = [held_up[0], held_up[1], held_up[2], shown.order.id];
+    assert_eq!(due(&shop, later, 10).await, every);
+    assert_eq!(due(&shop, later, 2).await, every[..2], "the longest due first");
+}
+
+/// Nor does an order run out while somebody talks to a provider about it: until they have an
+/// answer, or their time is up.
+pub async fn orders_due_waits_for_whoever_is_busy(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let order = shop.any_order().await;
+    let over = order.order.expires_at.expect("it runs out");
+    shop.sample.advance(over - shop.sample.now() - TimeDelta::seconds(3));
+    let (begun, payment) = shop.begin_payment(&order).await;
+    let busy_until = begun.payments[0].busy_until.expect("it is busy");
+    assert!(busy_until > over, "they are still at it when time is up");
+    let tick = TimeDelta::microseconds(1);
+    assert_eq!(due(&shop, over, 10).await, []);
+    assert_eq!(due(&shop, busy_until - tick, 10).await, []);
+    assert_eq!(due(&shop, busy_until, 10).await, [order.order.id]);
+    shop.step(&begun, |o, c| o.provider_away(payment, c)).await;
+    assert_eq!(due(&shop, over, 10).await, [order.order.id], "nobody is at it any more");
+}
+
+async fn due(shop: &Shop, now: Instant, limit: u32) -> Vec<OrderId> {
+    shop.storage.orders_due(now, limit).await.expect("readable")
+}

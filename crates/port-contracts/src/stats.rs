@@ -1,0 +1,36 @@
+//! What every storage's figures must prove: they are what the rows add up to.
+
+mod days;
+mod declines;
+mod gauges;
+mod goods;
+mod span;
+
+pub use days::{days_are_added_up, money_that_went_back_is_no_revenue};
+pub use declines::declines_are_counted;
+pub use gauges::{gauges_follow_the_orders, gauges_follow_the_outbox};
+pub use goods::{top_listings_are_ranked, top_listings_bear_their_newest_name};
+pub use span::{an_empty_shop_has_no_figures, span_is_half_open};
+
+use domain::order::OrderStatus;
+use ports::{Stats, StatsRequest, StatusFigures};
+
+use crate::sample::start;
+use crate::shop::Shop;
+
+/// The figures of everything that happens in a case, with the ten listings sold most.
+async fn all_time(shop: &Shop) -> Stats {
+    let to = start() + chrono::TimeDelta::days(3_650);
+    within(shop, StatsRequest { from: start(), to, top: 10 }).await
+}
+
+async fn within(shop: &Shop, request: StatsRequest) -> Stats {
+    shop.storage.stats(request).await.expect("readable")
+}
+
+fn words(figures: &[(OrderStatus, i64)]) -> Vec<StatusFigures> {
+    figures
+        .iter()
+        .map(|(status, orders)| StatusFigures { status: *status, orders: *orders })
+        .collect()
+}

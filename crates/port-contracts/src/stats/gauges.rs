@@ -1,0 +1,80 @@
+//! What a monitor shows at one moment.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::Instant;
+use domain::order::{OrderLifecycle, OrderStatus};
+use domain::payment::PaymentStatus;
+use ports::{Changes, Gauges, Storage};
+
+use super::words;
+use crate::shop::Shop;
+
+/// Jobs that wait, those that were given up, and since when the longest due one has been due: also
+/// while a worker holds it, but not before its time.
+pub async fn gauges_follow_the_outbox(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let due = |seconds| now + TimeDelta::seconds(seconds);
+    let mut changes = Changes::default();
+    for seconds in [40, 10, 30, 20] {
+        changes.enqueue(shop.sample.job(due(seconds)));
+    }
+    shop.done(changes).await;
+    let tick = TimeDelta::microseconds(1);
+    assert_eq!(jobs(&shop, due(10) - tick).await, (4, 0, None));
+    assert_eq!(jobs(&shop, due(10)).await, (4, 0, Some(due(10))));
+    assert_eq!(jobs(&shop, due(60)).await, (4, 0, Some(due(10))));
+
+    let claimed = shop.storage.claim_jobs(due(20), due(90), 2).await.expect("claimable");
+    assert_eq!(jobs(&shop, due(60)).await, (4, 0, Some(due(10))), "held is not done");
+    let mut changes = Changes::default();
+    changes.bury(&claimed[0], "no use");
+    shop.done(changes).await;
+    assert_eq!(jobs(&shop, due(60)).await, (3, 1, Some(due(20))), "dead is never due");
+    let mut changes = Changes::default();
+    changes.retry(&claimed[1], due(50), "away");
+    shop.done(changes).await;
+    assert_eq!(jobs(&shop, due(60)).await, (3, 1, Some(due(30))));
+    let rest = shop.storage.claim_jobs(due(60), due(90), 9).await.expect("claimable");
+    let mut changes = Changes::default();
+    for job in &rest {
+        changes.finish(job);
+    }
+    shop.done(changes).await;
+    assert_eq!(jobs(&shop, due(60)).await, (0, 1, None));
+}
+
+/// How many orders show which word, in the order of the words, whenever they were placed.
+pub async fn gauges_follow_the_orders(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let cancelled = shop.any_order().await;
+    shop.step(&cancelled, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
+    for status in PaymentStatus::ALL {
+        shop.sample.advance(TimeDelta::days(40));
+        shop.attempt_that_is(*status).await;
+    }
+    let paid = shop.pay(&shop.any_order().await).await;
+    shop.confirm(&paid).await;
+    let gauges = gauges(&shop, shop.sample.now()).await;
+    let wanted = [
+        (OrderStatus::Pending, 1),
+        (OrderStatus::Processing, 5),
+        (OrderStatus::Paid, 3),
+        (OrderStatus::Failed, 1),
+        (OrderStatus::Confirmed, 1),
+        (OrderStatus::Cancelled, 1),
+    ];
+    assert_eq!(gauges.orders, words(&wanted));
+}
+
+async fn gauges(shop: &Shop, now: Instant) -> Gauges {
+    shop.storage.gauges(now).await.expect("readable")
+}
+
+/// Waiting, dead, due since.
+async fn jobs(shop: &Shop, now: Instant) -> (i64, i64, Option<Instant>) {
+    let gauges = gauges(shop, now).await;
+    (gauges.jobs_waiting, gauges.jobs_dead, gauges.due_since)
+}

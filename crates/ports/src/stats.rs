@@ -1,0 +1,113 @@
+//! What the books come to: figures for operators and for whoever watches the shop.
+
+use async_trait::async_trait;
+use domain::ids::ListingId;
+use domain::money::Currency;
+use domain::order::OrderStatus;
+use domain::{Day, Instant};
+
+use crate::repository::ReadError;
+
+/// A time span whose figures are wanted, by the time at which orders were placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatsRequest {
+    /// From this time on.
+    pub from: Instant,
+    /// Before this time.
+    pub to: Instant,
+    /// Listings wanted among those sold most.
+    pub top: u32,
+}
+
+/// The orders of one day (UTC) in one currency. Sums are minor units; they may pass the limit of a
+/// single amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayFigures {
+    /// The day on which they were placed.
+    pub day: Day,
+    /// Their currency.
+    pub currency: Currency,
+    /// Orders placed.
+    pub orders: i64,
+    /// Those of them that are cancelled by now.
+    pub cancelled: i64,
+    /// Sum of the `final_amount` of those that are not cancelled.
+    pub ordered: i64,
+    /// What has come in for them in this currency, less what has gone back.
+    pub revenue: i64,
+}
+
+/// Orders with one status word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusFigures {
+    /// The word.
+    pub status: OrderStatus,
+    /// How many orders show it.
+    pub orders: i64,
+}
+
+/// What was sold of a listing, in orders that are not cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingFigures {
+    /// The listing.
+    pub listing_id: ListingId,
+    /// Its name on the newest of these orders.
+    pub name: String,
+    /// Pieces.
+    pub pieces: i64,
+    /// Orders.
+    pub orders: i64,
+    /// Sum of the lines in minor units, before discounts.
+    pub amount: i64,
+    /// The currency of the sum; a listing sold in two currencies has two rows.
+    pub currency: Currency,
+}
+
+/// Attempts that failed for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclineFigures {
+    /// The provider.
+    pub provider: String,
+    /// Its code; empty where it gave none.
+    pub code: String,
+    /// How many attempts begun in the time span.
+    pub attempts: i64,
+}
+
+/// The figures of a time span.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// By day, then currency; days without orders are left out.
+    pub days: Vec<DayFigures>,
+    /// By status word, in the order of [`OrderStatus::ALL`]; words without orders are left out.
+    pub by_status: Vec<StatusFigures>,
+    /// Most pieces first, then by id, then by currency.
+    pub top_listings: Vec<ListingFigures>,
+    /// Most attempts first, then by provider and code.
+    pub declines: Vec<DeclineFigures>,
+}
+
+/// What a monitor shows of the storage at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gauges {
+    /// Jobs that wait.
+    pub jobs_waiting: i64,
+    /// Jobs that were given up.
+    pub jobs_dead: i64,
+    /// Since when the longest due job has been due, held by a worker or not; `None` where none is.
+    pub due_since: Option<Instant>,
+    /// Orders by status word, in the order of [`OrderStatus::ALL`]; words without orders are left
+    /// out.
+    pub orders: Vec<StatusFigures>,
+}
+
+/// Figures. Every implementation passes `port_contracts::stats`.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait StatsRepository: Send + Sync {
+    /// The figures of a time span (`stats::span_is_half_open`). Money in another currency than the
+    /// order's is in no sum (`stats::money_that_went_back_is_no_revenue`).
+    async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError>;
+    /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`).
+    async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError>;
+}

@@ -1,0 +1,11 @@
+DROP INDEX webhook_receipts_received_at;
+DROP INDEX idempotency_records_expires_at;
+DROP INDEX carts_active_since;
+DROP INDEX notifications_type;
+DROP INDEX notifications_status;
+DROP INDEX payments_status_id;
+DROP INDEX orders_created_at_id;
+DROP INDEX orders_final_amount;
+DROP INDEX orders_payment_status;
+ALTER TABLE stock_movements DROP COLUMN order_id;
+ALTER TABLE payments DROP COLUMN to_capture;
