@@ -8,12 +8,14 @@
 //! | `KASSA_TEST_POSTGRES=off` | leaves out the tests on PostgreSQL |
 //! | `KASSA_RACE_ROUNDS` | how often cancel races against pay (50) |
 //! | `KASSA_KILLS` | how often the server is killed under load (2) |
+//! | `KASSA_DATABASE_DEATHS` | how often PostgreSQL dies under load (2) |
 
 pub mod client;
 pub mod crowd;
 pub mod many;
 pub mod patience;
 pub mod pence;
+pub mod proxy;
 pub mod replay;
 pub mod server;
 pub mod shared;

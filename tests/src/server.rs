@@ -110,6 +110,21 @@ impl Server {
         Memory::of(pid)
     }
 
+    /// The port it listens on, for tests that speak TCP themselves.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Sends a signal by its name without SIG (`STOP`, `CONT`).
+    pub fn signal(&self, name: &str) {
+        self.process().as_ref().expect("the server is running").signal(name);
+    }
+
+    /// The status of a process that has ended by itself; nothing while it runs.
+    pub fn ended(&self) -> Option<ExitStatus> {
+        self.process().as_mut().expect("the server was started").ended()
+    }
+
     /// SIGKILL: no clean-up, no last words. Returns when the process is gone.
     pub fn kill9(&self) {
         if let Some(process) = self.process().take() {
@@ -125,17 +140,38 @@ impl Server {
 
     /// Starts the server (again) on the same database and port, and waits until it is ready.
     pub fn restart(&self) {
+        self.launch(&[], &[]);
+        self.wait_until_ready();
+    }
+
+    /// Starts the process and waits for nothing. `before` is a program that runs it (`prlimit …`),
+    /// `arguments` are further ones of `kassa serve`.
+    pub fn launch(&self, before: &[&str], arguments: &[&str]) {
         let mut slot = self.process();
         assert!(slot.is_none(), "the server is running already");
-        let mut command = self.command();
+        let mut command = match before.split_first() {
+            None => self.command(),
+            Some((program, rest)) => {
+                let mut command = Command::new(program);
+                command.args(rest).arg(kassa_binary());
+                self.prepared(command)
+            }
+        };
         command.arg("serve").args(["--bind", &format!("127.0.0.1:{}", self.port)]);
         command.args(self.flags);
-        let mut process = Process::spawn(command, self.dir.path());
-        if let Err(why) = ready::wait(self.port, &mut process) {
+        command.args(arguments);
+        *slot = Some(Process::spawn(command, self.dir.path()));
+    }
+
+    /// Waits until a server that was launched says that it is ready.
+    pub fn wait_until_ready(&self) {
+        let mut slot = self.process();
+        let process = slot.as_mut().expect("the server was launched");
+        if let Err(why) = ready::wait(self.port, process) {
+            // Poisoned or not: dropping the server must still find the process.
             drop(slot);
             panic!("kassa serve did not become ready: {why}\n{}", last_lines(&self.stderr(), 30));
         }
-        *slot = Some(process);
     }
 
     /// Runs another command of the same binary with the same settings, to its end.
@@ -173,7 +209,10 @@ impl Server {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(kassa_binary());
+        self.prepared(Command::new(kassa_binary()))
+    }
+
+    fn prepared(&self, mut command: Command) -> Command {
         command.env_clear().current_dir(self.dir.path());
         for name in INHERITED {
             if let Some(value) = std::env::var_os(name) {

@@ -9,12 +9,12 @@ use tests::shop::fresh_id;
 use tests::{Api, Listing, Reply, Server, Shop, Shopper, tokens};
 
 tests::on_both_databases!(
-    another_persons_things_are_as_if_they_were_not_there,
+    i30_another_persons_things_are_as_if_they_were_not_there,
     another_persons_lists_are_empty,
     another_persons_coupon_looks_like_one_that_does_not_exist,
     another_persons_cart_is_not_checked_out,
-    a_service_names_the_user_it_acts_for,
-    the_office_is_for_operators,
+    z02_a_service_names_the_user_it_acts_for,
+    i32_the_office_is_for_operators,
     nobody_gets_in_without_a_token,
     tokens_that_nobody_should_accept,
     a_token_is_not_taken_from_the_query_string,
@@ -80,7 +80,7 @@ fn without_ids(reply: &Reply, things: &Things) -> String {
     text
 }
 
-async fn another_persons_things_are_as_if_they_were_not_there(server: &Server) {
+async fn i30_another_persons_things_are_as_if_they_were_not_there(server: &Server) {
     let shop = server.shop();
     let listing = shop.listing("5.00", 50).await;
     let (owner, stranger) = (shop.shopper(), shop.shopper());
@@ -168,7 +168,7 @@ async fn another_persons_cart_is_not_checked_out(server: &Server) {
     assert_eq!(owner.api.see_cart().await.expect(200)["status"], "active");
 }
 
-async fn a_service_names_the_user_it_acts_for(server: &Server) {
+async fn z02_a_service_names_the_user_it_acts_for(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("5.00", 50).await, shop.shopper());
     let items = json!([{ "product_id": listing.id, "quantity": 1 }]);
@@ -196,7 +196,7 @@ fn anywhere(api: &Api, (method, pattern): &(&'static str, &'static str)) -> Call
     }
 }
 
-async fn the_office_is_for_operators(server: &Server) {
+async fn i32_the_office_is_for_operators(server: &Server) {
     let shop: Shop = server.shop();
     let customer = shop.shopper().api;
     let nobody = shop.anonymous().with_token(tokens::with_roles(&fresh_id(), &[]));

@@ -17,6 +17,8 @@ mod keys;
 mod lifecycle;
 #[path = "behaviours/listings.rs"]
 mod listings;
+#[path = "behaviours/matrix.rs"]
+mod matrix;
 #[path = "behaviours/news.rs"]
 mod news;
 #[path = "behaviours/paying.rs"]
@@ -73,7 +75,7 @@ on_every_store! {
         a_session_holds_stock_and_waits_for_money,
         an_empty_cart_is_refused,
         somebody_elses_cart_is_not_found,
-        out_of_stock_names_the_listings_and_changes_nothing,
+        i33_out_of_stock_names_the_listings_and_changes_nothing,
         another_amount_than_expected_is_refused,
         a_changed_price_is_charged_as_it_is_now,
         cancelling_a_session_gives_everything_back,
@@ -90,18 +92,18 @@ on_every_store! {
         the_waiting_attempt_is_confirmed_not_doubled,
         a_paid_order_is_not_paid_again,
         an_action_is_asked_for,
-        money_of_a_lost_answer_is_found,
+        i13_money_of_a_lost_answer_is_found,
         a_lost_answer_without_money_ends_the_attempt,
-        another_amount_is_a_mismatch_and_pays_nothing,
+        p07_another_amount_is_a_mismatch_and_pays_nothing,
         card_numbers_are_refused,
         a_payment_can_be_called_off,
-        two_hundred_at_once_charge_once,
+        z04_two_hundred_at_once_charge_once,
     }
     news::{
         paid_news_pays_the_order,
-        news_twice_has_one_effect,
-        a_forged_signature_changes_nothing,
-        news_before_its_payment_is_parked_and_applied,
+        i18_news_twice_has_one_effect,
+        i19_a_forged_signature_changes_nothing,
+        w03_news_before_its_payment_is_parked_and_applied,
         late_failure_never_undoes_paid,
         money_after_cancel_goes_back_by_itself,
         failed_then_paid_is_paid,
@@ -122,7 +124,7 @@ on_every_store! {
         one_use_is_used_once,
         a_limit_for_each_user_holds,
         a_coupon_on_an_order,
-        a_deleted_coupon_leaves_its_evidence,
+        z17_a_deleted_coupon_leaves_its_evidence,
         own_coupons_are_listed,
     }
     keys::{
@@ -182,12 +184,22 @@ on_every_store! {
         of_many_conditional_changes_one_wins,
         the_expected_amount_is_the_one_with_the_coupon,
     }
+    matrix::{
+        w02_news_in_any_order_ends_in_one_state,
+        p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else,
+        z10_a_key_is_known_after_the_cache_has_forgotten_it,
+        z11_news_is_known_days_after_the_cache_has_forgotten_it,
+        i20_a_message_is_owed_from_the_moment_of_its_cause,
+        n02_a_message_sent_twice_bears_one_id,
+        t01_a_clock_that_jumps_breaks_nothing,
+        t02_servers_whose_clocks_differ_do_everything_once,
+    }
     work::{
-        messages_are_sent_once,
-        a_failing_notifier_is_tried_again_and_given_up,
+        i21_messages_are_sent_once,
+        n01_a_failing_notifier_is_tried_again_and_given_up,
         a_user_without_address_gets_nothing,
-        silent_payments_are_asked_about,
-        a_worker_that_dies_leaves_its_job_to_others,
+        w09_silent_payments_are_asked_about,
+        z19_a_worker_that_dies_leaves_its_job_to_others,
         a_hundred_pieces_sell_exactly_a_hundred,
     }
 }

@@ -12,7 +12,7 @@ use tests::replay::{self, Fact, Journal, Options, Order};
 use tests::server::JWT_SECRET;
 use tests::{Api, Db, Server, tokens};
 
-tests::on_each_database!(kill9_under_load_loses_nothing_and_doubles_nothing);
+tests::on_each_database!(f02_kill9_under_load_loses_nothing_and_doubles_nothing);
 
 /// The provider must outlive the server, so the mock keeps its ledger in a file. A short time limit
 /// for the provider makes the leases short that a killed server leaves behind.
@@ -28,7 +28,7 @@ fn kills() -> u32 {
     asked.map_or(2, |kills| kills.parse().expect("KASSA_KILLS is a number"))
 }
 
-async fn kill9_under_load_loses_nothing_and_doubles_nothing(db: Db) {
+async fn f02_kill9_under_load_loses_nothing_and_doubles_nothing(db: Db) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/online-retail");
     let server = Arc::new(Server::stopped(db, &SETTINGS));
     server.import_listings(&data.join("listings.csv.gz")).expect("listings are imported");

@@ -9,11 +9,12 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use application::AppError;
+use application::{AppError, Principal};
 use domain::Instant;
 use domain::ids::UserId;
 
 use crate::errors::{Code, Problem};
+use crate::state::State;
 
 /// Users whose attempts are remembered; those whose last attempt is longest ago are forgotten first.
 const MOST_USERS: u64 = 100_000;
@@ -95,6 +96,39 @@ impl CouponGuard {
             }
         }
         outcome
+    }
+}
+
+/// A user's attempt with a code, admitted and not yet known to work. Without a code nothing is
+/// counted.
+pub struct Attempt {
+    state: State,
+    user: UserId,
+    with_code: bool,
+}
+
+impl Attempt {
+    /// Admits an attempt.
+    ///
+    /// # Errors
+    /// `too_many_requests`.
+    pub fn begin(state: &State, caller: &Principal, with_code: bool) -> Result<Self, Problem> {
+        let user = caller.user_id;
+        if with_code {
+            state.coupon_guard().admit(user, state.engine().now())?;
+        }
+        Ok(Self { state: state.clone(), user, with_code })
+    }
+
+    /// Notes what came of it, and gives it back.
+    ///
+    /// # Errors
+    /// The attempt's.
+    pub fn end<T>(self, outcome: Result<T, AppError>) -> Result<T, AppError> {
+        if !self.with_code {
+            return outcome;
+        }
+        self.state.coupon_guard().note(self.user, self.state.engine().now(), outcome)
     }
 }
 

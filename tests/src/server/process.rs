@@ -45,11 +45,16 @@ impl Process {
         self.watcher.dismiss();
     }
 
+    /// Sends a signal by its name without SIG.
+    pub fn signal(&self, name: &str) {
+        let (flag, pid) = (format!("-{name}"), self.server.id().to_string());
+        let sent = Command::new("kill").args([&flag, &pid]).status().expect("kill can be run");
+        assert!(sent.success(), "SIG{name} could not be sent");
+    }
+
     /// SIGTERM, and waits as long as a graceful stop may take.
     pub fn terminate(mut self) -> ExitStatus {
-        let pid = self.server.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill can be run");
-        assert!(sent.success(), "SIGTERM could not be sent");
+        self.signal("TERM");
         let until = Instant::now() + Duration::from_secs(30);
         loop {
             if let Some(status) = self.ended() {

@@ -9,7 +9,7 @@ use super::scene::{Attempt, BAD_VALUE, Scene};
 tests::on_both_databases!(
     broken_json_is_told_from_wrong_json,
     unknown_members_are_refused_everywhere,
-    what_does_not_belong_to_the_caller_cannot_be_set,
+    i31_what_does_not_belong_to_the_caller_cannot_be_set,
     bodies_have_a_limit_and_a_type,
 );
 
@@ -78,7 +78,7 @@ async fn unknown_members_are_refused_everywhere(server: &Server) {
     scene.all_refused(refused.into()).await;
 }
 
-async fn what_does_not_belong_to_the_caller_cannot_be_set(server: &Server) {
+async fn i31_what_does_not_belong_to_the_caller_cannot_be_set(server: &Server) {
     let scene = Scene::set(server).await;
     let (api, listing) = (&scene.shopper.api, scene.listing.id.as_str());
     let mut calls: Vec<Attempt> = Vec::new();

@@ -6,9 +6,9 @@ use tests::shop::fresh_id;
 
 use super::scene::{Attempt, BAD_VALUE, Scene};
 
-tests::on_both_databases!(listings_and_coupons_must_make_sense,);
+tests::on_both_databases!(z18_listings_and_coupons_must_make_sense,);
 
-async fn listings_and_coupons_must_make_sense(server: &Server) {
+async fn z18_listings_and_coupons_must_make_sense(server: &Server) {
     let scene = Scene::set(server).await;
     let office = &scene.shop.operator;
     let mut calls: Vec<Attempt> = Vec::new();

@@ -7,12 +7,12 @@ use tests::shop::fresh_id;
 use super::scene::{Attempt, BAD_VALUE, Scene};
 
 tests::on_both_databases!(
-    quantities_are_whole_positive_and_sane,
-    too_much_money_and_two_kinds_of_it,
+    z05_quantities_are_whole_positive_and_sane,
+    z01_too_much_money_and_two_kinds_of_it,
     text_that_tries_to_be_clever,
 );
 
-async fn quantities_are_whole_positive_and_sane(server: &Server) {
+async fn z05_quantities_are_whole_positive_and_sane(server: &Server) {
     let scene = Scene::set(server).await;
     let (api, listing) = (&scene.shopper.api, scene.listing.id.as_str());
     let wrong_type = [json!(1.5), json!("2"), json!(null), json!([1]), json!(true), json!({})];
@@ -41,7 +41,7 @@ async fn quantities_are_whole_positive_and_sane(server: &Server) {
     scene.all_refused(calls).await;
 }
 
-async fn too_much_money_and_two_kinds_of_it(server: &Server) {
+async fn z01_too_much_money_and_two_kinds_of_it(server: &Server) {
     let scene = Scene::set(server).await;
     let dear = scene.shop.listing("99999.99", None).await;
     let (listing, api) = (scene.listing.id.as_str(), &scene.shopper.api);

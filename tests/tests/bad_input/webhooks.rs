@@ -7,9 +7,9 @@ use tests::webhook::{signed, signed_under};
 
 use super::scene::{Attempt, BAD_VALUE, Scene};
 
-tests::on_both_databases!(webhooks_with_a_wrong_signature_are_not_read,);
+tests::on_both_databases!(w05_webhooks_with_a_wrong_signature_are_not_read,);
 
-async fn webhooks_with_a_wrong_signature_are_not_read(server: &Server) {
+async fn w05_webhooks_with_a_wrong_signature_are_not_read(server: &Server) {
     let scene = Scene::set(server).await;
     let session = scene.shopper.check_out().await;
     let token = session.token.as_str();

@@ -47,7 +47,7 @@ pub async fn somebody_elses_cart_is_not_found(s: Stage) {
     assert_eq!(unknown.err(), Some(AppError::NotFound("cart")));
 }
 
-pub async fn out_of_stock_names_the_listings_and_changes_nothing(s: Stage) {
+pub async fn i33_out_of_stock_names_the_listings_and_changes_nothing(s: Stage) {
     let ada = s.customer();
     let (tea, cup, pot) = (
         s.listing("1.00", Some(1)).await,

@@ -139,7 +139,7 @@ pub async fn a_coupon_on_an_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_deleted_coupon_leaves_its_evidence(s: Stage) {
+pub async fn z17_a_deleted_coupon_leaves_its_evidence(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", None).await);
     let five = fixed(&s, "FIVE", "5.00", |_| {}).await;
     let order = s.try_place(&ada, tea.id, 1, Some("FIVE")).await.expect("an order").order.id;

@@ -1,6 +1,6 @@
 //! Notifiers that keep what they were given, and fail when they are told to.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -12,6 +12,7 @@ use ports::{Message, Notifier, NotifyError};
 pub struct Letters {
     sent: Mutex<Vec<Message>>,
     failures: AtomicU32,
+    silent: AtomicBool,
 }
 
 impl Letters {
@@ -21,6 +22,11 @@ impl Letters {
 
     pub fn fail(&self, times: u32) {
         self.failures.store(times, Ordering::SeqCst);
+    }
+
+    /// Takes what it is given, and keeps its answer to itself.
+    pub fn keep_silent(&self, silent: bool) {
+        self.silent.store(silent, Ordering::SeqCst);
     }
 
     pub fn carrier(self: Arc<Self>, channel: Channel) -> Arc<Carrier> {
@@ -46,6 +52,9 @@ impl Notifier for Carrier {
             return Err(NotifyError::Temporary("the mail server is away".to_owned()));
         }
         self.letters.sent.lock().expect("not poisoned").push(message.clone());
+        if self.letters.silent.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         Ok(())
     }
 }

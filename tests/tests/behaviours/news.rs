@@ -20,7 +20,7 @@ pub async fn paid_news_pays_the_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn news_twice_has_one_effect(s: Stage) {
+pub async fn i18_news_twice_has_one_effect(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     s.news(&session, "paid").await.expect("applied");
@@ -37,7 +37,7 @@ pub async fn news_twice_has_one_effect(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_forged_signature_changes_nothing(s: Stage) {
+pub async fn i19_a_forged_signature_changes_nothing(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let before = s.order(session.record.order.id).await;
@@ -50,7 +50,7 @@ pub async fn a_forged_signature_changes_nothing(s: Stage) {
     assert_eq!(unknown, Err(AppError::UnknownProvider(Some("nobody".into()))));
 }
 
-pub async fn news_before_its_payment_is_parked_and_applied(s: Stage) {
+pub async fn w03_news_before_its_payment_is_parked_and_applied(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     provider::lose_answer_once(&s.mock);

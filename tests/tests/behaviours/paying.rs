@@ -75,7 +75,7 @@ pub async fn an_action_is_asked_for(s: Stage) {
     s.sound().await;
 }
 
-pub async fn money_of_a_lost_answer_is_found(s: Stage) {
+pub async fn i13_money_of_a_lost_answer_is_found(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let lost = s.pay(&ada, order, Some("mock_timeout_charged")).await.expect("an answer");
@@ -102,7 +102,7 @@ pub async fn a_lost_answer_without_money_ends_the_attempt(s: Stage) {
     s.sound().await;
 }
 
-pub async fn another_amount_is_a_mismatch_and_pays_nothing(s: Stage) {
+pub async fn p07_another_amount_is_a_mismatch_and_pays_nothing(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let odd = s.pay(&ada, order, Some("mock_wrong_amount")).await.expect("an answer");
@@ -137,7 +137,7 @@ pub async fn a_payment_can_be_called_off(s: Stage) {
     s.sound().await;
 }
 
-pub async fn two_hundred_at_once_charge_once(s: Stage) {
+pub async fn z04_two_hundred_at_once_charge_once(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pays = (0..200).map(|_| {

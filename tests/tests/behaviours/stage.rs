@@ -92,6 +92,15 @@ impl Stage {
     }
 
     pub fn another_engine(&self, change: impl FnOnce(&mut Policy)) -> Arc<Engine> {
+        self.engine_of(self.clock.clone(), change)
+    }
+
+    /// A second server whose clock is its own.
+    pub fn engine_with_clock(&self, clock: Arc<TestClock>) -> Arc<Engine> {
+        self.engine_of(clock, |_| {})
+    }
+
+    fn engine_of(&self, clock: Arc<TestClock>, change: impl FnOnce(&mut Policy)) -> Arc<Engine> {
         let mut policy = Policy::new(gbp());
         policy.default_provider = Some("mock".to_owned());
         policy.provider_timeout = Duration::from_secs(10);
@@ -105,7 +114,7 @@ impl Stage {
             gateways: vec![self.mock.clone()],
             notifiers,
             texts: None,
-            clock: self.clock.clone(),
+            clock,
             ids: self.ids.clone(),
             policy,
         }))

@@ -10,7 +10,7 @@ use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
 
 use crate::stage::{Stage, provider};
 
-pub async fn messages_are_sent_once(s: Stage) {
+pub async fn i21_messages_are_sent_once(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await;
     s.pay(&ada, order.order.id, None).await.expect("paid");
@@ -35,7 +35,7 @@ pub async fn messages_are_sent_once(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_failing_notifier_is_tried_again_and_given_up(mut s: Stage) {
+pub async fn n01_a_failing_notifier_is_tried_again_and_given_up(mut s: Stage) {
     s.rebuild(|policy| policy.max_attempts = 3);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await;
@@ -75,7 +75,7 @@ pub async fn a_user_without_address_gets_nothing(s: Stage) {
     s.sound().await;
 }
 
-pub async fn silent_payments_are_asked_about(s: Stage) {
+pub async fn w09_silent_payments_are_asked_about(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let waiting = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
@@ -90,7 +90,7 @@ pub async fn silent_payments_are_asked_about(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
+pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");

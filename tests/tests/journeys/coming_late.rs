@@ -5,14 +5,14 @@ use tests::shop::fresh_id;
 use tests::{Server, eventually};
 
 tests::on_both_databases!(
-    a_webhook_that_comes_twice_has_one_effect,
-    a_failure_that_comes_after_the_payment_changes_nothing,
+    w06_a_webhook_that_comes_twice_has_one_effect,
+    z07_a_failure_that_comes_after_the_payment_changes_nothing,
     a_payment_that_comes_after_a_failure_pays_the_order,
-    money_that_comes_after_the_cancellation_goes_back_by_itself,
-    news_about_an_unknown_payment_are_taken_and_parked,
+    w10_money_that_comes_after_the_cancellation_goes_back_by_itself,
+    w04_news_about_an_unknown_payment_are_taken_and_parked,
 );
 
-async fn a_webhook_that_comes_twice_has_one_effect(server: &Server) {
+async fn w06_a_webhook_that_comes_twice_has_one_effect(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("8.00", 9).await, shop.reachable_shopper().await);
     let session = shopper.check_out_one(&listing, 1).await;
@@ -27,7 +27,7 @@ async fn a_webhook_that_comes_twice_has_one_effect(server: &Server) {
     assert_eq!(order["payments"].as_array().map(Vec::len), Some(1), "{order}");
 }
 
-async fn a_failure_that_comes_after_the_payment_changes_nothing(server: &Server) {
+async fn z07_a_failure_that_comes_after_the_payment_changes_nothing(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("8.00", 9).await, shop.shopper());
     let session = shopper.buy(&shop, &listing, 1).await;
@@ -50,7 +50,7 @@ async fn a_payment_that_comes_after_a_failure_pays_the_order(server: &Server) {
     assert_eq!((&order["status"], &order["payment_status"]), (&json!("paid"), &json!("paid")));
 }
 
-async fn money_that_comes_after_the_cancellation_goes_back_by_itself(server: &Server) {
+async fn w10_money_that_comes_after_the_cancellation_goes_back_by_itself(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("8.00", 9).await, shop.reachable_shopper().await);
     let session = shopper.check_out_one(&listing, 2).await;
@@ -73,7 +73,7 @@ async fn money_that_comes_after_the_cancellation_goes_back_by_itself(server: &Se
     assert_eq!(shopper.history(&session.order).await, history, "and only once");
 }
 
-async fn news_about_an_unknown_payment_are_taken_and_parked(server: &Server) {
+async fn w04_news_about_an_unknown_payment_are_taken_and_parked(server: &Server) {
     let shop = server.shop();
     let unknown = format!("mock_pi_{}", fresh_id().replace('-', ""));
     shop.provider_says(&unknown, "paid").await.expect(202);

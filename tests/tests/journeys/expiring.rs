@@ -3,9 +3,9 @@
 use serde_json::json;
 use tests::{Db, Server, eventually};
 
-tests::on_each_database!(an_unpaid_order_expires_and_a_paid_one_does_not);
+tests::on_each_database!(i37_an_unpaid_order_expires_and_a_paid_one_does_not);
 
-async fn an_unpaid_order_expires_and_a_paid_one_does_not(db: Db) {
+async fn i37_an_unpaid_order_expires_and_a_paid_one_does_not(db: Db) {
     let server = Server::start_with(db, &[("KASSA_ORDERS__TTL", "2s")]);
     let shop = server.shop();
     let listing = shop.listing("7.00", 10).await;

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 use tests::{Reply, Server, Shop, Shopper, eventually};
 
 tests::on_both_databases!(
-    a_declined_payment_is_no_end,
+    p06_a_declined_payment_is_no_end,
     the_shopper_must_do_something_first,
     the_provider_settles_later,
-    the_answer_is_lost_but_the_money_was_taken,
-    the_answer_is_lost_and_nothing_was_taken,
-    the_provider_is_away,
+    p02_the_answer_is_lost_but_the_money_was_taken,
+    p03_the_answer_is_lost_and_nothing_was_taken,
+    p01_the_provider_is_away,
     an_attempt_is_confirmed_or_called_off_by_its_id,
 );
 
@@ -29,7 +29,7 @@ fn paid_attempts(order: &Reply) -> usize {
     payments.iter().filter(|payment| payment["status"] == "paid").count()
 }
 
-async fn a_declined_payment_is_no_end(server: &Server) {
+async fn p06_a_declined_payment_is_no_end(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
     for token in ["mock_decline", "mock_insufficient_funds"] {
@@ -72,7 +72,7 @@ async fn the_provider_settles_later(server: &Server) {
     settles_later(server, "mock_processing").await;
 }
 
-async fn the_answer_is_lost_but_the_money_was_taken(server: &Server) {
+async fn p02_the_answer_is_lost_but_the_money_was_taken(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
     pays(&shopper, &order, "mock_timeout_charged").await.expect(202);
@@ -81,7 +81,7 @@ async fn the_answer_is_lost_but_the_money_was_taken(server: &Server) {
     assert_eq!(paid["payments"].as_array().map(Vec::len), Some(1), "never charged again: {paid}");
 }
 
-async fn the_answer_is_lost_and_nothing_was_taken(server: &Server) {
+async fn p03_the_answer_is_lost_and_nothing_was_taken(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
     pays(&shopper, &order, "mock_timeout_lost").await.expect(202);
@@ -91,7 +91,7 @@ async fn the_answer_is_lost_and_nothing_was_taken(server: &Server) {
     assert_eq!(paid_attempts(&shopper.order(&order).await), 1);
 }
 
-async fn the_provider_is_away(server: &Server) {
+async fn p01_the_provider_is_away(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
     pays(&shopper, &order, "mock_unavailable").await.refused(503, "provider_unavailable");

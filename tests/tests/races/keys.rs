@@ -9,7 +9,7 @@ use tests::shop::fresh_id;
 use tests::{Db, Reply, Server};
 
 tests::on_each_database!(
-    an_order_created_a_hundred_times_under_one_key_is_one_order,
+    i16_an_order_created_a_hundred_times_under_one_key_is_one_order,
     a_session_opened_a_hundred_times_under_one_key_is_one_session,
 );
 
@@ -35,7 +35,7 @@ async fn a_hundred_times(call: Call, status: u16) -> Reply {
     second_wave.into_iter().next().expect("a reply")
 }
 
-async fn an_order_created_a_hundred_times_under_one_key_is_one_order(db: Db) {
+async fn i16_an_order_created_a_hundred_times_under_one_key_is_one_order(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 500).await, shop.shopper());

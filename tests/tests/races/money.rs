@@ -5,10 +5,10 @@ use tests::crowd::{all_at_once, until_definite};
 use tests::{Db, Listing, Reply, Server, Shop, Shopper, eventually, webhook};
 
 tests::on_each_database!(
-    an_order_paid_two_hundred_times_at_once_is_charged_once,
-    a_webhook_sent_a_hundred_times_at_once_has_one_effect,
+    i07_an_order_paid_two_hundred_times_at_once_is_charged_once,
+    w01_a_webhook_sent_a_hundred_times_at_once_has_one_effect,
     opposite_news_at_once_end_in_one_truth,
-    cancelling_against_paying_never_leaves_money_without_an_order_or_stock_held,
+    i23_cancelling_against_paying_never_leaves_money_without_an_order_or_stock_held,
 );
 
 fn with_status(order: &Reply, status: &str) -> usize {
@@ -16,7 +16,7 @@ fn with_status(order: &Reply, status: &str) -> usize {
     payments.iter().filter(|payment| payment["status"] == status).count()
 }
 
-async fn an_order_paid_two_hundred_times_at_once_is_charged_once(db: Db) {
+async fn i07_an_order_paid_two_hundred_times_at_once_is_charged_once(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.reachable_shopper().await);
@@ -35,7 +35,7 @@ async fn an_order_paid_two_hundred_times_at_once_is_charged_once(db: Db) {
     server.assert_audit_clean();
 }
 
-async fn a_webhook_sent_a_hundred_times_at_once_has_one_effect(db: Db) {
+async fn w01_a_webhook_sent_a_hundred_times_at_once_has_one_effect(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.reachable_shopper().await);
@@ -78,7 +78,7 @@ fn rounds() -> usize {
     asked.map_or(50, |rounds| rounds.parse().expect("KASSA_RACE_ROUNDS is a number"))
 }
 
-async fn cancelling_against_paying_never_leaves_money_without_an_order_or_stock_held(db: Db) {
+async fn i23_cancelling_against_paying_never_leaves_money_without_an_order_or_stock_held(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let rounds = rounds();

@@ -6,17 +6,17 @@ use tests::crowd::{all_at_once, until_definite};
 use tests::{Db, Reply, Server};
 
 tests::on_each_database!(
-    a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers,
-    a_coupon_with_one_use_is_used_once,
-    a_coupon_with_one_use_a_person_is_used_once_by_each,
-    two_checkouts_of_one_cart_make_one_order,
+    i22_a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers,
+    i24_a_coupon_with_one_use_is_used_once,
+    z16_a_coupon_with_one_use_a_person_is_used_once_by_each,
+    i26_two_checkouts_of_one_cart_make_one_order,
 );
 
 fn count(replies: &[Reply], status: u16, code: &str) -> usize {
     replies.iter().filter(|reply| reply.status == status && reply.code() == code).count()
 }
 
-async fn a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers(db: Db) {
+async fn i22_a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let listing = shop.listing("2.00", 100).await;
@@ -42,7 +42,7 @@ async fn a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers(db: Db) {
     server.assert_audit_clean();
 }
 
-async fn a_coupon_with_one_use_is_used_once(db: Db) {
+async fn i24_a_coupon_with_one_use_is_used_once(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let listing = shop.listing("2.00", None).await;
@@ -59,7 +59,7 @@ async fn a_coupon_with_one_use_is_used_once(db: Db) {
     server.assert_audit_clean();
 }
 
-async fn a_coupon_with_one_use_a_person_is_used_once_by_each(db: Db) {
+async fn z16_a_coupon_with_one_use_a_person_is_used_once_by_each(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let listing = shop.listing("2.00", None).await;
@@ -76,7 +76,7 @@ async fn a_coupon_with_one_use_a_person_is_used_once_by_each(db: Db) {
     server.assert_audit_clean();
 }
 
-async fn two_checkouts_of_one_cart_make_one_order(db: Db) {
+async fn i26_two_checkouts_of_one_cart_make_one_order(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 500).await, shop.shopper());

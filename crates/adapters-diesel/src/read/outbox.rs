@@ -31,7 +31,7 @@ impl OutboxRepository for DieselStore {
             }
             Database::Sqlite { writer, .. } => writer.run(move |c| claim.in_sqlite(c)).await,
         };
-        rows.and_then(values).map_err(Fault::into_read_error)
+        rows.map(readable).map_err(Fault::into_read_error)
     }
 
     async fn next_job_at(&self) -> Result<Option<Instant>, ReadError> {
@@ -58,6 +58,20 @@ impl OutboxRepository for DieselStore {
         let filter = *filter;
         self.read(move |conn| list(conn, filter, page)).await
     }
+}
+
+/// What can be read of claimed rows. A row that cannot, since a newer server wrote it or somebody
+/// damaged it, is told of and passed over: it stays claimed, comes back when the claim ends, and keeps
+/// no other work waiting.
+fn readable(rows: Vec<JobRow>) -> Vec<ClaimedJob> {
+    let read = |row: JobRow| match ClaimedJob::try_from(row) {
+        Ok(job) => Some(job),
+        Err(fault) => {
+            tracing::error!(error = %fault.into_read_error(), "work in the outbox cannot be read");
+            None
+        }
+    };
+    rows.into_iter().filter_map(read).collect()
 }
 
 /// A claim: what is due at `now` and free is held until `lease_until`.

@@ -68,7 +68,7 @@ async fn a_key_has_one_winner() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_is_claimed_by_one_server() {
+async fn s02_a_job_is_claimed_by_one_server() {
     for fresh in both() {
         let shop = Shop::new(connect(&fresh, options(4)));
         let other = Shop::new(connect(&fresh, options(4)));

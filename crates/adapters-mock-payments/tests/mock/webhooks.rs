@@ -103,7 +103,7 @@ fn a_reason_is_read_for_a_failure() {
 }
 
 #[test]
-fn a_repeated_member_smuggles_nothing() {
+fn z12_a_repeated_member_smuggles_nothing() {
     let mock = opened(options());
     let whole = sign(&SECRET.into(), json!({ "provider_ref": NOBODY, "status": "paid" })).unwrap();
     let signature = whole["signature"].as_str().unwrap();
@@ -166,7 +166,7 @@ fn a_large_body_is_not_even_looked_at() {
 }
 
 #[test]
-fn card_numbers_do_not_get_past_the_door() {
+fn z15_card_numbers_do_not_get_past_the_door() {
     let raw_data = json!({ "note": "4242 4242 4242 4242", "number": 5_555_555_555_554_444_u64 });
     let news = read(body(raw_data)).unwrap();
     assert!(!card_data::is_present(&news.news.raw), "{}", news.news.raw);

@@ -45,7 +45,7 @@ async fn never_answers() -> HttpResponse {
 const LONG: Duration = Duration::from_secs(60);
 
 #[actix_web::test]
-async fn a_panic_is_a_500_and_the_process_lives() {
+async fn f05_a_panic_is_a_500_and_the_process_lives() {
     let ask = anonymous("GET", "/panic").header("x-request-id", "mine");
     let [seen, after] = troubled(LONG, [ask, anonymous("GET", "/healthz")]).await;
     let seen = seen.refused(500, "internal");

@@ -30,7 +30,7 @@ fn grouped(card: &str, separator: &str) -> String {
 }
 
 #[test]
-fn every_card_goes_from_wherever_it_stands() {
+fn i35_every_card_goes_from_wherever_it_stands() {
     for card in CARDS {
         for spelling in
             [card.to_owned(), grouped(card, " "), grouped(card, "-"), grouped(card, " - ")]

@@ -13,7 +13,7 @@ fn euros(cents: i64) -> Money {
 }
 
 #[test]
-fn a_coupon_counts_from_its_start_until_just_before_its_end() {
+fn i25_a_coupon_counts_from_its_start_until_just_before_its_end() {
     let off =
         Coupon { starts_at: Some(at(100)), expires_at: Some(at(200)), ..coupon(1, fixed(500)) };
     for (moment, valid) in [

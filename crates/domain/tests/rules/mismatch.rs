@@ -39,7 +39,7 @@ fn apply(record: &OrderRecord, off: &Coupon) -> Result<Step, OrderError> {
 }
 
 #[test]
-fn another_amount_or_currency_never_pays_the_order() {
+fn i10_another_amount_or_currency_never_pays_the_order() {
     for amount in [money(2_499), money(2_501), money(0), euros(2_500)] {
         let (step, id) = mismatched(amount);
         let attempt = step.record.payment(id).unwrap();

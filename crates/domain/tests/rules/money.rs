@@ -174,7 +174,7 @@ fn an_amount_past_the_documents_column_is_refused() {
 }
 
 #[test]
-fn a_sum_of_many_is_of_one_currency() {
+fn i01_a_sum_of_many_is_of_one_currency() {
     assert_eq!(Money::sum(usd(), []), Ok(money(0)));
     assert_eq!(Money::sum(usd(), [money(1), money(2), money(3)]), Ok(money(6)));
     let euro = Money::new(1, eur()).unwrap();

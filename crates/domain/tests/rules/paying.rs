@@ -21,7 +21,7 @@ fn status_of(record: &OrderRecord) -> (PaymentStatus, OrderStatus) {
 }
 
 #[test]
-fn an_attempt_is_written_down_before_the_provider_is_called() {
+fn i08_an_attempt_is_written_down_before_the_provider_is_called() {
     let record = online_order();
     let PayPlan::Begin(step, id) = plan(&record, 10).unwrap() else {
         panic!("a new attempt");
@@ -118,7 +118,7 @@ fn news_that_is_heard_again_does_nothing() {
 }
 
 #[test]
-fn late_and_reordered_news_never_moves_an_attempt_backwards() {
+fn i14_late_and_reordered_news_never_moves_an_attempt_backwards() {
     let (record, id) = begin(&online_order());
     let hear = |record: &OrderRecord, status| news(record, id, &status_news(status, None)).record;
     let authorized = hear(&record, ProviderStatus::Authorized);
@@ -170,7 +170,7 @@ fn a_called_off_attempt_leaves_the_order_open() {
 }
 
 #[test]
-fn a_lost_answer_is_settled_by_what_the_provider_says() {
+fn i11_a_lost_answer_is_settled_by_what_the_provider_says() {
     let (record, id) = begin(&online_order());
     let step = lost(&record, id);
     assert_eq!(status_of(&step.record), (PaymentStatus::Unknown, OrderStatus::Processing));

@@ -84,7 +84,7 @@ fn the_order_of_attempts_counts_among_ended_ones_only() {
 }
 
 #[test]
-fn money_came_in_where_the_word_says_paid() {
+fn i09_money_came_in_where_the_word_says_paid() {
     for &status in OrderPaymentStatus::ALL {
         let word = domain::order::order_status(domain::order::OrderLifecycle::Pending, status);
         assert_eq!(status.came_in(), word == OrderStatus::Paid, "{status}");

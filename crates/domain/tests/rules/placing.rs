@@ -92,7 +92,7 @@ fn the_sum_of_a_listing_named_twice_is_what_stock_and_limits_see() {
 }
 
 #[test]
-fn quantities_and_lines_have_limits() {
+fn i05_quantities_and_lines_have_limits() {
     assert_eq!(refusal(&Basket::of(Vec::new())), OrderError::Empty);
     for quantity in [i64::MIN, -1, 0, MAX_QUANTITY + 1, i64::MAX] {
         let basket = Basket::of(vec![(listing(1, 1, None), quantity)]);

@@ -66,7 +66,7 @@ fn a_total_past_the_limit_is_refused() {
 
 proptest! {
     #[test]
-    fn final_is_total_less_discount_and_never_negative(
+    fn i03_final_is_total_less_discount_and_never_negative(
         lines in prop::collection::vec((0_i64..100_000, 1_i64..50), 0..20),
         off in prop_oneof![(1_i64..1_000_000).prop_map(fixed), (1_i64..=10_000).prop_map(percent)],
     ) {

@@ -51,7 +51,7 @@ fn what_is_on_its_way_counts_as_gone() {
 }
 
 #[test]
-fn refunds_that_succeeded_add_up() {
+fn i06_refunds_that_succeeded_add_up() {
     let (record, id) = paid_order();
     let (step, first) = refund(&record, id, 1_000).unwrap();
     let step = hear(&step.record, first, RefundEvent::Succeeded).unwrap();

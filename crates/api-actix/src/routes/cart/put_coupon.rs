@@ -5,6 +5,7 @@ use application::cart::set_coupon;
 
 use super::cart;
 use crate::auth::Caller;
+use crate::coupon_guard::Attempt;
 use crate::dto::{CartDto, CodeBody};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch};
@@ -21,7 +22,7 @@ use crate::state::State;
     request_body = CodeBody,
     responses(
         (status = 200, description = "The cart", body = CartDto),
-        (status = 409), (status = 412), (status = 422),
+        (status = 409), (status = 412), (status = 422), (status = 429),
     ),
 )]
 #[put("/coupon")]
@@ -32,6 +33,7 @@ pub async fn put_coupon(
     state: State,
 ) -> Result<Reply, Problem> {
     let caller = condition.of(caller.0);
-    let view = set_coupon(&state.engine(), &caller, Some(&body.value.code)).await?;
-    Ok(cart(&view))
+    let attempt = Attempt::begin(&state, &caller, true)?;
+    let view = set_coupon(&state.engine(), &caller, Some(&body.value.code)).await;
+    Ok(cart(&attempt.end(view)?))
 }

@@ -5,6 +5,7 @@ use application::checkout::create_session;
 
 use super::made;
 use crate::auth::Caller;
+use crate::coupon_guard::Attempt;
 use crate::dto::{CreateSessionBody, SessionDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch};
@@ -24,7 +25,7 @@ use crate::state::State;
     responses(
         (status = 201, description = "The session", body = SessionDto),
         (status = 202, description = "The session; look again", body = SessionDto),
-        (status = 402), (status = 404), (status = 409), (status = 412), (status = 422), (status = 502),
+        (status = 402), (status = 404), (status = 409), (status = 412), (status = 422), (status = 429), (status = 502),
     ),
 )]
 #[post("")]
@@ -37,7 +38,10 @@ pub async fn create(
 ) -> Result<Reply, Problem> {
     let caller = condition.of(caller.0);
     let keyed = once.must_be_keyed(&caller, &body.raw, made)?;
+    let attempt = Attempt::begin(&state, &caller, body.value.coupon_code.is_some())?;
     let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move { answer(create_session(&engine, &caller, input, &keyed).await, made) })
-        .await
+    to_the_end(async move {
+        answer(attempt.end(create_session(&engine, &caller, input, &keyed).await), made)
+    })
+    .await
 }

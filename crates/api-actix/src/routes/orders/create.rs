@@ -5,6 +5,7 @@ use application::orders;
 
 use super::placed;
 use crate::auth::Caller;
+use crate::coupon_guard::Attempt;
 use crate::dto::{CreateOrderBody, OrderDto};
 use crate::errors::Problem;
 use crate::extract::Body;
@@ -23,7 +24,7 @@ use crate::state::State;
     request_body = CreateOrderBody,
     responses(
         (status = 201, description = "The order", body = OrderDto),
-        (status = 403), (status = 409), (status = 422),
+        (status = 403), (status = 409), (status = 422), (status = 429),
     ),
 )]
 #[post("")]
@@ -34,9 +35,11 @@ pub async fn create(
     state: State,
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&caller.0, &body.raw, placed)?;
+    let attempt = Attempt::begin(&state, &caller.0, body.value.coupon_code.is_some())?;
     let (engine, input) = (state.engine(), body.value.into());
     to_the_end(async move {
-        answer(orders::create(&engine, &caller.0, input, keyed.as_ref()).await, placed)
+        let placing = orders::create(&engine, &caller.0, input, keyed.as_ref());
+        answer(attempt.end(placing.await), placed)
     })
     .await
 }

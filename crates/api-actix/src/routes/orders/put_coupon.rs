@@ -6,6 +6,7 @@ use domain::ids::OrderId;
 
 use super::shown;
 use crate::auth::Caller;
+use crate::coupon_guard::Attempt;
 use crate::dto::{CodeBody, OrderDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
@@ -22,7 +23,7 @@ use crate::state::State;
     request_body = CodeBody,
     responses(
         (status = 200, description = "The order", body = OrderDto),
-        (status = 409), (status = 412), (status = 422),
+        (status = 409), (status = 412), (status = 422), (status = 429),
     ),
 )]
 #[put("/{id}/coupon")]
@@ -34,6 +35,7 @@ pub async fn put_coupon(
     state: State,
 ) -> Result<Reply, Problem> {
     let caller = condition.of(caller.0);
-    let record = apply_coupon(&state.engine(), &caller, id.0, &body.value.code).await?;
-    Ok(shown(&record))
+    let attempt = Attempt::begin(&state, &caller, true)?;
+    let record = apply_coupon(&state.engine(), &caller, id.0, &body.value.code).await;
+    Ok(shown(&attempt.end(record)?))
 }
