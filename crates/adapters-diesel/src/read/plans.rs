@@ -213,8 +213,8 @@ fn recorded_sqlite() -> (SqliteConnection, Arc<Mutex<Vec<String>>>, tempfile::Te
 }
 
 fn sqlite_plan(conn: &mut SqliteConnection, sent: &str) -> String {
-    let explain = diesel::sql_query(format!("EXPLAIN QUERY PLAN {}", without_binds(sent)));
-    let steps: Vec<Step> = explain.load(conn).unwrap();
+    let explain = format!("EXPLAIN QUERY PLAN {}", without_binds(sent));
+    let steps: Vec<Step> = diesel::sql_query(explain).load(conn).unwrap();
     steps.into_iter().map(|step| step.detail).collect::<Vec<_>>().join("\n")
 }
 
@@ -279,8 +279,8 @@ fn postgres_with_many_rows() -> Option<(PgConnection, Arc<Mutex<Vec<String>>>)> 
 /// by order: that is left out.
 fn plan_of(conn: &mut PgConnection, sql: &str, values: &str) -> String {
     conn.batch_execute(&format!("PREPARE list AS {sql}")).unwrap();
-    let explain = diesel::sql_query(format!("EXPLAIN EXECUTE list({values})"));
-    let lines: Vec<Line> = explain.load(conn).unwrap();
+    let explain = format!("EXPLAIN EXECUTE list({values})");
+    let lines: Vec<Line> = diesel::sql_query(explain).load(conn).unwrap();
     conn.batch_execute("DEALLOCATE list").unwrap();
     let own = lines.into_iter().map(|l| l.line).take_while(|l| !l.contains("SubPlan"));
     own.collect::<Vec<_>>().join("\n")
