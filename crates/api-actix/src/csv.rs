@@ -83,7 +83,10 @@ impl List {
                 let name = format!("{}-{}.csv", self.file, asked.now.format("%Y-%m-%d"));
                 Ok(HttpResponse::Ok()
                     .insert_header((CONTENT_TYPE, CSV))
-                    .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+                    .insert_header((
+                        CONTENT_DISPOSITION,
+                        format!("attachment; filename=\"{name}\""),
+                    ))
                     .streaming(self.file_of(first, read, dto)))
             }
         }

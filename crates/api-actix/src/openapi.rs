@@ -6,9 +6,9 @@ mod refusals;
 use actix_web::App;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
-use utoipa::openapi::{Content, ContentBuilder, ObjectBuilder, RefOr, Schema};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, ContentBuilder, ObjectBuilder, RefOr, Schema};
 use utoipa_actix_web::AppExt;
 
 use crate::errors::{FieldError, ProblemDto};

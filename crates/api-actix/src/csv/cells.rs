@@ -17,9 +17,8 @@ pub fn text<D: Serialize>(
     head: bool,
     rows: impl Iterator<Item = D>,
 ) -> Result<Vec<u8>, String> {
-    let mut writer = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer =
+        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     if head {
         writer.write_record(columns).map_err(|error| error.to_string())?;
     }

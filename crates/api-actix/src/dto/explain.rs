@@ -181,7 +181,8 @@ mod tests {
     fn a_percentage_shows_its_rounding() {
         let percent = |hundredths| Discount::Percent(Percent::from_hundredths(hundredths).unwrap());
         let seen = shown(percent(1_250), money("33.33", "GBP"));
-        let texts: Vec<_> = seen.iter().map(|(step, detail, amount)| format!("{step}|{detail}|{amount}")).collect();
+        let texts: Vec<_> =
+            seen.iter().map(|(step, detail, amount)| format!("{step}|{detail}|{amount}")).collect();
         assert_eq!(
             texts,
             [
@@ -191,7 +192,10 @@ mod tests {
         );
         assert_eq!(shown(percent(1_000), money("20.00", "GBP")).len(), 1, "2.00 is not rounded");
         let yen = shown(percent(1_000), money("15", "JPY"));
-        assert_eq!((yen[1].1.as_str(), yen[1].2.as_str()), ("1.5 rounded half away from zero", "2"));
+        assert_eq!(
+            (yen[1].1.as_str(), yen[1].2.as_str()),
+            ("1.5 rounded half away from zero", "2")
+        );
     }
 
     #[test]

@@ -34,12 +34,7 @@ impl PayBody {
     /// The payment of this order as the engine takes it.
     #[must_use]
     pub fn of(self, id: OrderId) -> PayOrder {
-        PayOrder {
-            id,
-            attempt: None,
-            provider: self.provider,
-            payment_token: self.payment_token,
-        }
+        PayOrder { id, attempt: None, provider: self.provider, payment_token: self.payment_token }
     }
 }
 

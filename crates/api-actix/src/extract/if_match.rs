@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn what_is_weak_or_malformed_is_refused() {
-        for bad in ["W/\"7\"", "7", "\"7", "7\"", "", "\"7\",", "*, \"7\"", "\"7 8\"", "\"7\" \"8\""] {
+        for bad in
+            ["W/\"7\"", "7", "\"7", "7\"", "", "\"7\",", "*, \"7\"", "\"7 8\"", "\"7\" \"8\""]
+        {
             assert_eq!(said(&[bad]), Err(Code::ValidationFailed), "{bad}");
         }
         let crowd: &'static str = Box::leak(vec!["\"1\""; 33].join(",").into_boxed_str());

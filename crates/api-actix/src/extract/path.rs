@@ -4,9 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::ids::{
-    CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, PaymentId,
-};
+use domain::ids::{CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, PaymentId};
 use uuid::Uuid;
 
 use crate::errors::Problem;

@@ -45,8 +45,9 @@ fn shown(paid: &Paid) -> Reply {
 fn confirmed(paid: &Paid) -> Reply {
     let under_way = |p: &&Payment| p.is_live() || p.status == PaymentStatus::Mismatch;
     match paid.payment().filter(under_way) {
-        Some(payment) => Reply::json(StatusCode::ACCEPTED, &PaymentDto::from(payment))
-            .header("retry-after", "2"),
+        Some(payment) => {
+            Reply::json(StatusCode::ACCEPTED, &PaymentDto::from(payment)).header("retry-after", "2")
+        }
         None => shown(paid),
     }
 }

@@ -11,3 +11,4 @@ mod office_work;
 mod orders;
 mod payments;
 mod server;
+mod till;

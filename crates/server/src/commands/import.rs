@@ -122,7 +122,9 @@ async fn write(
     drafts: &[domain::listing::ListingDraft],
 ) -> Result<Imported, Failure> {
     let bar = progress_bar(drafts.len());
-    let written = apply(engine, &Actor::System, drafts, |rows| bar.inc(u64::try_from(rows).unwrap_or(0))).await;
+    let written =
+        apply(engine, &Actor::System, drafts, |rows| bar.inc(u64::try_from(rows).unwrap_or(0)))
+            .await;
     bar.finish_and_clear();
     written.map_err(|Stopped { error, before }| {
         let failure = Failure::from(error);

@@ -19,7 +19,11 @@ use crate::state::State;
     responses((status = 200, description = "The cart", body = CartDto), (status = 409), (status = 412)),
 )]
 #[delete("/coupon")]
-pub async fn delete_coupon(caller: Caller, condition: IfMatch, state: State) -> Result<Reply, Problem> {
+pub async fn delete_coupon(
+    caller: Caller,
+    condition: IfMatch,
+    state: State,
+) -> Result<Reply, Problem> {
     let caller = condition.of(caller.0);
     let view = set_coupon(&state.engine(), &caller, None).await?;
     Ok(cart(&view))

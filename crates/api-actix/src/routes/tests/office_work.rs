@@ -42,8 +42,12 @@ async fn a_file_with_a_bad_row_changes_nothing() {
     let shop = Shop::open();
     let bad = "sku,name,unit_price,currency\nA,Mug,1.50,GBP\nB,Cup,cheap,GBP\nC,Jug,1\n";
     let refused = shop.send(csv(bad)).await.refused(400, "validation_failed");
-    let pointers: Vec<&str> =
-        refused.body["errors"].as_array().unwrap().iter().filter_map(|e| e["pointer"].as_str()).collect();
+    let pointers: Vec<&str> = refused.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|e| e["pointer"].as_str())
+        .collect();
     assert_eq!(pointers, ["/3/unit_price", "/4"]);
     let none = shop.send(office("GET", "/api/admin/listings")).await.expect(200);
     assert_eq!(none.body["items"], json!([]));
@@ -75,10 +79,15 @@ async fn a_note_is_for_operators_alone() {
     };
     let all = kinds(office("GET", &format!("/api/admin/orders/{id}/events"))).await;
     assert_eq!(all, ["created", "note"]);
-    for ask in [shopper("GET", &format!("/api/orders/{id}/events")), office("GET", &format!("/api/orders/{id}/events"))] {
+    for ask in [
+        shopper("GET", &format!("/api/orders/{id}/events")),
+        office("GET", &format!("/api/orders/{id}/events")),
+    ] {
         assert_eq!(kinds(ask).await, ["created"]);
     }
-    for bad in [json!({ "text": "" }), json!({ "text": "x".repeat(501) }), json!({ "text": "a\u{0}" })] {
+    for bad in
+        [json!({ "text": "" }), json!({ "text": "x".repeat(501) }), json!({ "text": "a\u{0}" })]
+    {
         shop.send(office("POST", &path).json(&bad)).await.refused(400, "validation_failed");
     }
     shop.send(office("POST", &path).json(&json!({}))).await.refused(400, "validation_failed");
@@ -95,7 +104,10 @@ async fn many_orders_are_confirmed_each_by_itself() {
     let seen = shop.send(ask().key("m")).await.expect(200);
     let results = &seen.body["results"];
     assert_eq!(results[1], json!({ "order_id": paid, "confirmed": true }));
-    assert_eq!((&results[0]["confirmed"], &results[0]["error"]["code"]), (&json!(false), &json!("order_not_paid")));
+    assert_eq!(
+        (&results[0]["confirmed"], &results[0]["error"]["code"]),
+        (&json!(false), &json!("order_not_paid"))
+    );
     assert_eq!(results[2]["error"]["code"], "not_found");
     let again = shop.send(ask().key("m")).await.expect(200);
     assert_eq!((again.header("idempotent-replayed"), &again.raw), ("true", &seen.raw));

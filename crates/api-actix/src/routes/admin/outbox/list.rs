@@ -8,7 +8,7 @@ use ports::JobFilter;
 
 use crate::auth::Admin;
 use crate::csv::{Asked, Format, List};
-use crate::dto::{JobDto, PageDto, JobQuery};
+use crate::dto::{JobDto, JobQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Cursors, Query};
 use crate::state::State;
@@ -47,10 +47,8 @@ pub async fn list(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
-    let filter = JobFilter {
-        state: query.state.map(|word| word.0),
-        kind: query.kind.map(|word| word.0),
-    };
+    let filter =
+        JobFilter { state: query.state.map(|word| word.0), kind: query.kind.map(|word| word.0) };
     let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
     let read = move |page| {
         let engine = Arc::clone(&engine);

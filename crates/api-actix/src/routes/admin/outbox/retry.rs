@@ -32,7 +32,8 @@ pub async fn retry(
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&admin.0, &body.raw, shown)?;
     let engine = state.engine();
-    to_the_end(async move { answer(outbox::retry(&engine, id.0, keyed.as_ref()).await, shown) }).await
+    to_the_end(async move { answer(outbox::retry(&engine, id.0, keyed.as_ref()).await, shown) })
+        .await
 }
 
 fn shown(job: &Job) -> Reply {

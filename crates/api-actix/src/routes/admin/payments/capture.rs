@@ -6,7 +6,7 @@ use domain::ids::PaymentId;
 
 use super::shown;
 use crate::auth::Admin;
-use crate::dto::{PaymentWithRefundsDto, CaptureBody};
+use crate::dto::{CaptureBody, PaymentWithRefundsDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
 use crate::once::{Once, answer, to_the_end};

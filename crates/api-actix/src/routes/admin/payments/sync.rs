@@ -6,7 +6,7 @@ use domain::ids::PaymentId;
 
 use super::shown;
 use crate::auth::Admin;
-use crate::dto::{PaymentWithRefundsDto, Nothing};
+use crate::dto::{Nothing, PaymentWithRefundsDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
 use crate::once::{Once, to_the_end};

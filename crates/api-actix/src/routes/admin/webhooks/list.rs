@@ -8,7 +8,7 @@ use ports::{JobFilter, JobKind};
 
 use crate::auth::Admin;
 use crate::csv::{Asked, Format, List};
-use crate::dto::{ParkedDto, PageDto, ParkedQuery};
+use crate::dto::{PageDto, ParkedDto, ParkedQuery};
 use crate::errors::Problem;
 use crate::extract::{Cursors, Query};
 use crate::state::State;
