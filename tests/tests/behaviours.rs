@@ -157,6 +157,7 @@ on_every_store! {
         a_capture_that_is_refused_shows,
         a_capture_is_tried_again_while_the_provider_is_away,
         a_lost_answer_of_a_capture_is_found,
+        a_refusal_says_nothing_about_what_stands,
         captures_at_once_take_the_money_once,
         money_that_was_set_aside_is_let_go,
         a_customer_cannot_let_go_of_what_the_shop_relies_on,

@@ -12,7 +12,8 @@ use domain::payment::ProviderStatus;
 use ports::{Storage, WebhookRequest};
 use secrecy::SecretString;
 
-const SECRET: &str = "a secret that only the tests and their provider know";
+/// Under which the mock signs its webhooks.
+pub const SECRET: &str = "a secret that only the tests and their provider know";
 
 pub fn mock(clock: Arc<TestClock>) -> Arc<MockGateway> {
     let options =
@@ -60,6 +61,11 @@ pub fn lose_answer_once(mock: &MockGateway) {
 /// The next answer to a capture is lost, or the provider is away.
 pub fn fail_capture_once(mock: &MockGateway, lost: bool) {
     mock.fail_next_call(Call::Capture, if lost { Fault::AnswerLost } else { Fault::Unavailable });
+}
+
+/// The next capture is refused, and nothing happens.
+pub fn refuse_capture_once(mock: &MockGateway) {
+    mock.fail_next_call(Call::Capture, Fault::NotUnderstood);
 }
 
 /// The provider is away when it is asked for a refund.

@@ -9,7 +9,7 @@ use domain::ids::PaymentId;
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
 
-use crate::stage::provider::{charged, fail_capture_once, reference, settle};
+use crate::stage::provider::{charged, fail_capture_once, reference, refuse_capture_once, settle};
 use crate::stage::{Stage, fresh, money};
 
 /// An order of 20.00 whose money is set aside.
@@ -134,6 +134,24 @@ pub async fn a_lost_answer_of_a_capture_is_found(mut s: Stage) {
     assert_eq!(found.payment(id).expect("it").captured, Some(money("12.00")));
     assert_eq!(found.status(), OrderStatus::Paid);
     assert_eq!(charged(&s.mock, id), Some(money("12.00")));
+    s.sound().await;
+}
+
+pub async fn a_refusal_says_nothing_about_what_stands(mut s: Stage) {
+    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+    let boss = s.admin();
+    refuse_capture_once(&s.mock);
+    let refused = capture(&s.engine, &boss, id, None, None).await;
+    assert_eq!(refused.err(), Some(AppError::ProviderRefused));
+    let still = s.order(order.order.id).await;
+    assert_eq!(still.payment(id).expect("it").status, PaymentStatus::Authorized);
+    // The money was taken before, and the news of it never came.
+    settle(&s.mock, &reference(id), "paid");
+    refuse_capture_once(&s.mock);
+    let found = fresh(capture(&s.engine, &boss, id, None, None).await);
+    assert_eq!(found.record.status(), OrderStatus::Paid);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    s.work().await;
     s.sound().await;
 }
 

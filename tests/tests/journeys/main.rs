@@ -13,4 +13,5 @@ mod paying;
 mod person;
 mod refusing;
 mod replaying;
+mod till;
 mod tour;

@@ -13,3 +13,4 @@ mod office_work;
 mod orders;
 mod payments;
 mod server;
+mod till;

@@ -2,7 +2,9 @@
 
 use domain::ids::OrderId;
 use domain::money::Currency;
-use domain::order::{Actor, Change, NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod};
+use domain::order::{
+    Actor, Change, NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod,
+};
 use ports::{Changes, Clock, ListingWrite, PageRequest, Storage};
 use uuid::Uuid;
 
@@ -111,7 +113,7 @@ async fn place_order(storage: &dyn Storage) {
         expires_at: now,
     };
     let change = Change { now, actor: &Actor::System, new_id: &Uuid::now_v7 };
-    let step = OrderRecord::place(&new, domain::order::PayPolicy::default(), &change).unwrap();
+    let step = OrderRecord::place(&new, PayPolicy::default(), &change).unwrap();
     let listings = vec![ListingWrite::Insert(listing.clone())];
     storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
     let mut changes = Changes::default();

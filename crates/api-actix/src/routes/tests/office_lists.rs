@@ -1,6 +1,9 @@
 //! The operator's lists: filters, files, and that every list of the document is one.
 
+use domain::ids::{JobId, OrderId};
+use ports::{Changes, Job, Work};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::openapi::openapi;
 use crate::shop::{RIVAL, SHOPPER, Seen, Shop, anonymous, office, shopper};
@@ -174,4 +177,39 @@ async fn the_figures_are_of_a_time_span() {
     }
     let leap = "from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z&top=0";
     shop.send(office("GET", &format!("/api/admin/stats?{leap}"))).await.expect(200);
+}
+
+/// A job that was given up; its id.
+async fn given_up(shop: &Shop, work: Work) -> String {
+    let engine = shop.state.engine();
+    let (storage, now, id) = (engine.storage(), engine.now(), JobId(Uuid::now_v7()));
+    let mut changes = Changes::default();
+    changes.enqueue(Job::new(id, work, now, now));
+    storage.commit(changes).await.unwrap();
+    let claimed = storage.claim_jobs(now, now, 1).await.unwrap();
+    let mut changes = Changes::default();
+    changes.bury(&claimed[0], "it cannot be done");
+    storage.commit(changes).await.unwrap();
+    id.to_string()
+}
+
+#[actix_web::test]
+async fn work_that_was_given_up_is_put_back() {
+    let shop = Shop::open();
+    let job = given_up(&shop, Work::update_inventory(OrderId(Uuid::now_v7()))).await;
+    let path = format!("/api/admin/outbox/{job}");
+    let seen = shop.send(office("GET", &path)).await.expect(200);
+    assert_eq!((&seen.body["state"], &seen.body["attempts"]), (&json!("dead"), &json!(1)));
+    let listed = shop.send(office("GET", "/api/admin/outbox?state=DEAD&kind=update_inventory"));
+    assert_eq!(listed.await.expect(200).body["items"][0]["id"], job);
+    let parked = format!("/api/admin/webhooks/parked/{job}/retry");
+    shop.send(office("POST", &parked)).await.refused(404, "not_found");
+    let none = shop.send(office("GET", "/api/admin/webhooks/parked")).await.expect(200);
+    assert_eq!(none.body["items"], json!([]), "other work is no news");
+    let retry = || office("POST", &format!("{path}/retry")).key("r");
+    let back = shop.send(retry()).await.expect(200);
+    assert_eq!((&back.body["state"], &back.body["attempts"]), (&json!("waiting"), &json!(0)));
+    assert_eq!(shop.send(retry()).await.expect(200).header("idempotent-replayed"), "true");
+    let waits = shop.send(office("POST", &format!("{path}/retry"))).await.expect(200);
+    assert_eq!(waits.body["state"], "waiting", "work that waits stays as it is");
 }

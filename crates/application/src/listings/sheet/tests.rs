@@ -105,7 +105,7 @@ async fn planned(file: &str) -> Plan {
         parse(&b"sku,name,unit_price,currency,stock,vendor\nA,One,1,USD,5,V\n"[..]).unwrap();
     let now = TestClock::default().now();
     let draft = parsed.rows.into_iter().next().unwrap().draft;
-    let listing = Listing::create(uuid::Uuid::now_v7().into(), draft, now).unwrap();
+    let listing = Listing::create(uuid::Uuid::from_u128(7).into(), draft, now).unwrap();
     let hold = StockChangeKind::Hold { quantity: 3, version: 1, tracked: true };
     let stock = vec![StockChange { listing_id: listing.id, kind: hold }];
     let listings = vec![ListingWrite::Insert(listing)];

@@ -1,0 +1,150 @@
+//! Money moved by operators, and changes that are meant for one version.
+
+use serde_json::{Value, json};
+
+use crate::shop::{Seen, Shop, office, shopper};
+
+/// An order of the shopper's, and its payment with this token.
+async fn paid_with(shop: &Shop, token: &str) -> (String, String) {
+    let order = shop.order("10.00").await;
+    let pay = shopper("POST", &format!("/api/orders/{order}/pay"));
+    let paid = shop.send(pay.json(&json!({ "payment_token": token }))).await;
+    let payment = paid.body["payment"]["id"].as_str().expect("an attempt").to_owned();
+    (order, payment)
+}
+
+async fn till(shop: &Shop, payment: &str, what: &str, body: Value) -> Seen {
+    shop.send(office("POST", &format!("/api/admin/payments/{payment}/{what}")).json(&body)).await
+}
+
+#[actix_web::test]
+async fn money_that_was_set_aside_is_captured_or_let_go() {
+    let shop = Shop::open();
+    let (order, id) = paid_with(&shop, "mock_authorize").await;
+    let refused = till(&shop, &id, "capture", json!({ "amount": "10.01" })).await;
+    let refused = refused.refused(422, "capture_too_large");
+    assert_eq!(refused.body["authorized_amount"], "10.00");
+    for bad in [json!({ "amount": 10 }), json!({ "amount": "1.234" }), json!({ "sum": "1.00" })] {
+        let refused = till(&shop, &id, "capture", bad).await;
+        assert_eq!(refused.status, 400, "{refused:?}");
+    }
+    let path = format!("/api/admin/payments/{id}/capture");
+    let ask = office("POST", &path).json(&json!({ "amount": "4.00" })).key("k1");
+    let taken = shop.send(ask.clone()).await.expect(200);
+    assert_eq!(
+        (taken.text("status"), taken.text("captured_amount")),
+        ("paid".into(), "4.00".into())
+    );
+    let again = shop.send(ask).await.expect(200);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(again.raw, taken.raw);
+    till(&shop, &id, "void", json!({})).await.refused(409, "payment_state_conflict");
+    let seen = shop.send(shopper("GET", &format!("/api/orders/{order}"))).await;
+    assert_eq!(seen.body["status"], "paid");
+
+    let (order, id) = paid_with(&shop, "mock_authorize").await;
+    let gone = till(&shop, &id, "void", json!({})).await.expect(200);
+    assert_eq!(gone.body["status"], "cancelled");
+    let seen = shop.send(shopper("GET", &format!("/api/orders/{order}"))).await;
+    assert_eq!(seen.body["status"], "pending");
+}
+
+#[actix_web::test]
+async fn money_goes_back_and_the_payment_shows_it() {
+    let shop = Shop::open();
+    let (_, id) = paid_with(&shop, "mock_ok").await;
+    let body = json!({ "amount": "2.50", "reason": "a scratch" });
+    let made = till(&shop, &id, "refunds", body).await.expect(201);
+    assert_eq!(made.header("location"), format!("/api/admin/payments/{id}"));
+    let refund = &made.body["refunds"][0];
+    assert_eq!((&refund["amount"], &refund["status"]), (&json!("2.50"), &json!("pending")));
+    assert_eq!(made.body["refundable_amount"], "7.50");
+    let more = till(&shop, &id, "refunds", json!({ "amount": "7.51", "reason": "r" })).await;
+    assert_eq!(more.refused(422, "refund_too_large").body["available_amount"], "7.50");
+    till(&shop, &id, "refunds", json!({ "amount": "1.00" }))
+        .await
+        .refused(400, "validation_failed");
+    let all = till(&shop, &id, "refunds", json!({ "reason": "all of it" })).await.expect(201);
+    assert_eq!(all.body["refunds"][1]["amount"], "7.50");
+    let seen = shop.send(office("GET", &format!("/api/admin/payments/{id}"))).await.expect(200);
+    assert_eq!(seen.body["refunds"].as_array().map(Vec::len), Some(2));
+    let page = shop.send(office("GET", "/api/admin/payments?status=paid")).await.expect(200);
+    assert_eq!(page.body["items"][0]["id"], id.as_str());
+}
+
+#[actix_web::test]
+async fn another_amount_is_accepted_and_a_silent_provider_is_asked() {
+    let shop = Shop::open();
+    let (_, id) = paid_with(&shop, "mock_wrong_amount").await;
+    let seen = shop.send(office("GET", &format!("/api/admin/payments/{id}"))).await.expect(200);
+    assert_eq!(seen.body["status"], "mismatch");
+    let taken = till(&shop, &id, "accept", json!({})).await.expect(200);
+    assert_eq!(taken.body["status"], "paid");
+    till(&shop, &id, "accept", json!({})).await.refused(409, "payment_state_conflict");
+    let (_, id) = paid_with(&shop, "mock_processing").await;
+    let asked = till(&shop, &id, "sync", json!({})).await.expect(200);
+    assert_eq!(asked.body["status"], "pending");
+}
+
+#[actix_web::test]
+async fn only_operators_reach_the_till() {
+    let shop = Shop::open();
+    let (_, id) = paid_with(&shop, "mock_authorize").await;
+    for what in ["capture", "void", "refunds", "sync", "accept"] {
+        let path = format!("/api/admin/payments/{id}/{what}");
+        let body = json!({ "reason": "r" });
+        shop.send(shopper("POST", &path).json(&body)).await.refused(403, "forbidden");
+        let nowhere = format!("/api/admin/payments/{}/{what}", uuid::Uuid::nil());
+        let body = if what == "refunds" { body } else { json!({}) };
+        shop.send(office("POST", &nowhere).json(&body)).await.refused(404, "not_found");
+    }
+}
+
+#[actix_web::test]
+async fn customers_payments_take_keys() {
+    let shop = Shop::open();
+    let (_, id) = paid_with(&shop, "mock_requires_action").await;
+    let off = shopper("POST", &format!("/api/payments/{id}/cancel")).key("k1");
+    let first = shop.send(off.clone()).await.expect(200);
+    let again = shop.send(off).await.expect(200);
+    assert_eq!((again.header("idempotent-replayed"), &again.raw), ("true", &first.raw));
+    let (_, id) = paid_with(&shop, "mock_requires_action").await;
+    let on = shopper("POST", &format!("/api/payments/{id}/confirm"));
+    let on = on.json(&json!({ "payment_token": "mock_ok" })).key("k2");
+    let first = shop.send(on.clone()).await.expect(200);
+    let again = shop.send(on).await.expect(200);
+    assert_eq!((again.header("idempotent-replayed"), &again.raw), ("true", &first.raw));
+}
+
+#[actix_web::test]
+async fn a_change_is_made_to_the_version_that_is_meant() {
+    let shop = Shop::open();
+    let order = shop.order("10.00").await;
+    let path = format!("/api/orders/{order}");
+    let tag = shop.send(shopper("GET", &path)).await.expect(200).header("etag").to_owned();
+    let cancel = || shopper("POST", &format!("{path}/cancel"));
+    let stale = shop.send(cancel().header("if-match", "\"999\"")).await;
+    let stale = stale.refused(412, "version_mismatch");
+    assert_eq!(stale.header("etag"), tag, "what it is now");
+    let pay = shopper("POST", &format!("{path}/pay")).header("if-match", "\"999\"");
+    shop.send(pay).await.refused(412, "version_mismatch");
+    for move_ in ["confirm", "ship", "deliver", "cancel"] {
+        let ask = office("POST", &format!("/api/admin/orders/{order}/{move_}"));
+        let refused = shop.send(ask.header("if-match", "\"999\"")).await;
+        refused.refused(412, "version_mismatch");
+    }
+    for bad in [format!("W/{tag}"), "7".to_owned(), String::new()] {
+        let refused = shop.send(cancel().header("if-match", &bad)).await;
+        refused.refused(400, "validation_failed");
+    }
+    let list = format!("\"1000\", {tag}");
+    shop.send(cancel().header("if-match", &list)).await.expect(200);
+
+    let cart = shop.cart("10.00").await;
+    let stale = || shopper("DELETE", "/api/cart").header("if-match", "\"999\"");
+    shop.send(stale()).await.refused(412, "version_mismatch");
+    let check_out = shopper("POST", "/api/checkout/session").json(&json!({ "cart_id": cart }));
+    let refused = shop.send(check_out.clone().key("a").header("if-match", "\"999\"")).await;
+    let tag = refused.refused(412, "version_mismatch").header("etag").to_owned();
+    shop.send(check_out.key("a").header("if-match", &tag)).await.expect(201);
+}
