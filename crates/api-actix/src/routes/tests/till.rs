@@ -133,6 +133,9 @@ async fn a_change_is_made_to_the_version_that_is_meant() {
         let refused = shop.send(ask.header("if-match", "\"999\"")).await;
         refused.refused(412, "version_mismatch");
     }
+    let note = office("POST", &format!("/api/admin/orders/{order}/notes"));
+    let note = note.json(&json!({ "text": "rang" })).header("if-match", "\"999\"");
+    shop.send(note).await.refused(412, "version_mismatch");
     for bad in [format!("W/{tag}"), "7".to_owned(), String::new()] {
         let refused = shop.send(cancel().header("if-match", &bad)).await;
         refused.refused(400, "validation_failed");

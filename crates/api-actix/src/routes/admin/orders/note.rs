@@ -9,10 +9,10 @@ use domain::order::OrderEvent;
 use crate::auth::Admin;
 use crate::dto::{EventDto, NoteBody};
 use crate::errors::Problem;
-use crate::extract::{Body, PathId};
+use crate::extract::{Body, IfMatch, PathId};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
-use crate::routes::parameters::KeyHeader;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Write a note beside an order
@@ -20,22 +20,24 @@ use crate::state::State;
 /// It stands in the order's history, for operators alone.
 #[utoipa::path(
     tag = "Office: orders",
-    params(("id" = Uuid, Path, description = "The order"), KeyHeader),
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = NoteBody,
-    responses((status = 201, description = "The note", body = EventDto), (status = 409)),
+    responses((status = 201, description = "The note", body = EventDto), (status = 409), (status = 412)),
 )]
 #[post("/{id}/notes")]
 pub async fn note(
     admin: Admin,
+    condition: IfMatch,
     once: Once,
     id: PathId<OrderId>,
     body: Body<NoteBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, written)?;
+    let admin = condition.of(admin.0);
+    let keyed = once.keyed(&admin, &body.raw, written)?;
     let (engine, text) = (state.engine(), body.value.text);
     to_the_end(async move {
-        answer(orders::note(&engine, &admin.0, id.0, &text, keyed.as_ref()).await, written)
+        answer(orders::note(&engine, &admin, id.0, &text, keyed.as_ref()).await, written)
     })
     .await
 }
