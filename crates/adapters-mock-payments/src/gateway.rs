@@ -1,6 +1,6 @@
 //! The mock provider itself: the port on one side, the provider's own desk on the other.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use domain::ids::PaymentId;
@@ -10,7 +10,7 @@ use ports::{
     Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
     ProviderRefund, RefundRequest, WebhookError, WebhookNews, WebhookRequest,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::faults::{Call, Fault, Faults, Hold};
 use crate::ledger::{Ledger, LedgerEntry, payment_of};
@@ -25,6 +25,7 @@ pub struct MockGateway {
     ledger: Ledger,
     faults: Faults,
     clock: Clocked,
+    webhook_secrets: RwLock<Vec<SecretString>>,
 }
 
 impl MockGateway {
@@ -36,7 +37,7 @@ impl MockGateway {
     /// # Errors
     /// [`MockError::EmptySecret`]; [`MockError::Ledger`] where the file cannot be used.
     pub fn open(options: MockOptions, clock: Arc<dyn Clock>) -> Result<Self, MockError> {
-        let secrets = &options.webhook_secrets;
+        let secrets = options.webhook_secrets.clone();
         if secrets.iter().any(|secret| secret.expose_secret().is_empty()) {
             return Err(MockError::EmptySecret);
         }
@@ -45,7 +46,14 @@ impl MockGateway {
             options,
             faults: Faults::default(),
             clock: Clocked(clock),
+            webhook_secrets: RwLock::new(secrets),
         })
+    }
+
+    /// Takes webhooks under these secrets from now on, and under no others. Empty ones are left out.
+    pub fn replace_webhook_secrets(&self, mut secrets: Vec<SecretString>) {
+        secrets.retain(|secret| !secret.expose_secret().is_empty());
+        *self.webhook_secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
     }
 
     /// What certain amounts do where [`MockOptions::magic_amounts`] is on, for people to read.
@@ -201,7 +209,8 @@ impl PaymentGateway for MockGateway {
 
     /// Reads a webhook; the ledger learns what it says, since it is the provider's own voice.
     fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
-        let one = webhook::read(&self.options.webhook_secrets, request)?;
+        let secrets = self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let one = webhook::read(&secrets, request)?;
         if let Some(id) = payment_of(&one.provider_ref) {
             let code = one.news.failure_code.as_deref();
             // The news is true also where the file is full: the books in memory have it.

@@ -13,20 +13,12 @@ use application::{AppError, Principal};
 use domain::Instant;
 use domain::ids::UserId;
 
+use crate::allowance::Allowance;
 use crate::errors::{Code, Problem};
 use crate::state::State;
 
 /// Users whose attempts are remembered; those whose last attempt is longest ago are forgotten first.
 const MOST_USERS: u64 = 100_000;
-
-/// So many attempts in so long a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Allowance {
-    /// Attempts.
-    pub attempts: usize,
-    /// The time.
-    pub within: Duration,
-}
 
 /// Counts coupon codes that do not work, user by user.
 pub struct CouponGuard {
@@ -37,8 +29,7 @@ pub struct CouponGuard {
 impl Default for CouponGuard {
     /// 20 a minute and 100 an hour.
     fn default() -> Self {
-        let allowance =
-            |attempts, seconds| Allowance { attempts, within: Duration::from_secs(seconds) };
+        let allowance = |times, seconds| Allowance { times, within: Duration::from_secs(seconds) };
         Self::new(vec![allowance(20, 60), allowance(100, 60 * 60)])
     }
 }
@@ -62,14 +53,13 @@ impl CouponGuard {
             return Ok(());
         };
         let failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = self.allowances.iter().filter_map(|allowance| allowance.wait(&failed, now));
+        let waits = self.allowances.iter().filter_map(|allowance| wait(*allowance, &failed, now));
         match waits.max() {
             None => Ok(()),
             Some(wait) => {
                 let seconds = wait.as_secs().saturating_add(1);
                 let detail = format!("too many coupon codes did not work; wait {seconds} s");
-                let problem = Problem::new(Code::TooManyRequests, detail);
-                Err(problem.header("retry-after", seconds.to_string()))
+                Err(Problem::new(Code::TooManyRequests, detail).waiting(seconds))
             }
         }
     }
@@ -90,7 +80,7 @@ impl CouponGuard {
             let failed = self.failed.get_with(user, Default::default);
             let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
             failed.push_back(now);
-            let most = self.allowances.iter().map(|a| a.attempts).max().unwrap_or(0);
+            let most = self.allowances.iter().copied().map(times).max().unwrap_or(0);
             while failed.len() > most {
                 failed.pop_front();
             }
@@ -132,13 +122,15 @@ impl Attempt {
     }
 }
 
-impl Allowance {
-    /// How long a user with these failures has to wait; `None`: not at all.
-    fn wait(self, failed: &VecDeque<Instant>, now: Instant) -> Option<Duration> {
-        let first = failed.len().checked_sub(self.attempts)?;
-        let gone = (now - *failed.get(first)?).to_std().unwrap_or_default();
-        self.within.checked_sub(gone).filter(|left| !left.is_zero())
-    }
+/// How long a user with these failures has to wait; `None`: not at all.
+fn wait(allowance: Allowance, failed: &VecDeque<Instant>, now: Instant) -> Option<Duration> {
+    let first = failed.len().checked_sub(times(allowance))?;
+    let gone = (now - *failed.get(first)?).to_std().unwrap_or_default();
+    allowance.within.checked_sub(gone).filter(|left| !left.is_zero())
+}
+
+fn times(allowance: Allowance) -> usize {
+    usize::try_from(allowance.times).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -187,7 +179,7 @@ mod tests {
 
     #[test]
     fn what_works_or_fails_for_another_reason_does_not_count() {
-        let allowance = Allowance { attempts: 1, within: Duration::from_secs(60) };
+        let allowance = Allowance { times: 1, within: Duration::from_secs(60) };
         let (guard, user) = (CouponGuard::new(vec![allowance]), UserId(Uuid::from_u128(1)));
         assert_eq!(guard.note(user, at(0), Ok(7)), Ok(7));
         let other: Result<(), AppError> = Err(AppError::NotFound("cart"));

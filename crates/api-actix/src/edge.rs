@@ -19,9 +19,10 @@ use actix_web::{Error, HttpMessage, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use crate::auth::authenticate;
+use crate::auth::{Authentication, authenticate};
 use crate::errors::{Code, Problem};
 use crate::options::ApiOptions;
+use crate::quota::Standing;
 use crate::state::ApiState;
 use access_log::Asked;
 use failure::Failure;
@@ -85,7 +86,12 @@ async fn served<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<B>, Problem> {
     let work = async {
         identify(&req).await;
-        next.call(req).await
+        let standing = count(&req)?;
+        let mut response = next.call(req).await?;
+        if let Some(standing) = standing {
+            headers::add_standing(response.headers_mut(), standing);
+        }
+        Ok::<_, Error>(response)
     };
     let work = tokio::time::timeout(limit, work);
     match AssertUnwindSafe(work).catch_unwind().await {
@@ -113,6 +119,14 @@ async fn identify(req: &ServiceRequest) {
     let now = state.token_time();
     let who = authenticate(req.headers(), state.verifier(), now).await;
     req.extensions_mut().insert(who);
+}
+
+/// Counts the call, and refuses it where there have been too many.
+fn count(req: &ServiceRequest) -> Result<Option<Standing>, Problem> {
+    let extensions = req.extensions();
+    let who = extensions.get::<Authentication>().unwrap_or(&Authentication::Missing);
+    let state = req.app_data::<web::Data<ApiState>>();
+    state.map_or(Ok(None), |state| state.quotas().count(req, who))
 }
 
 /// What a panic said.

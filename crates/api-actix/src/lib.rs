@@ -7,6 +7,7 @@
 //! routes/     one handler a file: extract, call, map
 //! extract/    what handlers ask of a request
 //! once.rs     idempotency keys, and use cases that run to their end
+//! quota.rs    how often one caller may call
 //! csv.rs      lists as files
 //! dto/        the JSON shapes
 //! errors/     the registry of codes, and what each of the engine's errors is to a caller
@@ -15,6 +16,7 @@
 //! ```
 #![deny(missing_docs)]
 
+mod allowance;
 mod app;
 mod auth;
 mod coupon_guard;
@@ -28,6 +30,7 @@ mod metrics_page;
 mod once;
 mod openapi;
 mod options;
+mod quota;
 mod reply;
 mod routes;
 mod routing;
@@ -37,16 +40,18 @@ mod state;
 #[cfg(test)]
 mod shop;
 
+pub use allowance::Allowance;
 pub use app::{app, configure};
 pub use auth::{
     EitherVerifier, Hs256Settings, Hs256Verifier, JwksSource, JwksVerifier, Rules, TokenError,
     TokenVerifier,
 };
-pub use coupon_guard::{Allowance, CouponGuard};
+pub use coupon_guard::CouponGuard;
 pub use demo_clock::DemoClock;
 pub use errors::render_markdown;
 pub use metrics_page::{MetricsPage, MetricsSource};
 pub use openapi::{demo_openapi, openapi};
 pub use options::ApiOptions;
+pub use quota::{Proxies, ProxiesError, Quotas};
 pub use serve::serve;
 pub use state::ApiState;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use actix_web::web;
 use application::Engine;
@@ -13,6 +14,7 @@ use crate::coupon_guard::CouponGuard;
 use crate::demo_clock::DemoClock;
 use crate::metrics_page::MetricsPage;
 use crate::openapi::{demo_openapi, openapi};
+use crate::quota::Quotas;
 use crate::routing::RouteTable;
 
 /// The state as handlers ask for it.
@@ -28,6 +30,8 @@ pub struct ApiState {
     stopping: Arc<AtomicBool>,
     in_flight: Arc<AtomicUsize>,
     coupon_guard: Arc<CouponGuard>,
+    quotas: Arc<Quotas>,
+    body_timeout: Duration,
     metrics: Option<MetricsPage>,
     token_clock: Option<Arc<dyn Clock>>,
     demo_clock: Option<Arc<dyn DemoClock>>,
@@ -46,6 +50,8 @@ impl ApiState {
             stopping: Arc::new(AtomicBool::new(false)),
             in_flight: Arc::default(),
             coupon_guard: Arc::new(CouponGuard::default()),
+            quotas: Arc::default(),
+            body_timeout: Duration::from_secs(10),
             metrics: None,
             token_clock: None,
             demo_clock: None,
@@ -87,6 +93,32 @@ impl ApiState {
     #[must_use]
     pub fn coupon_guard(&self) -> &CouponGuard {
         &self.coupon_guard
+    }
+
+    /// The same with limits on how often one caller may call; without them there is none.
+    #[must_use]
+    pub fn with_quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = Arc::new(quotas);
+        self
+    }
+
+    /// Whoever counts calls.
+    #[must_use]
+    pub fn quotas(&self) -> &Quotas {
+        &self.quotas
+    }
+
+    /// The same with another time for a body to arrive in; it is 10 s.
+    #[must_use]
+    pub fn with_body_timeout(mut self, time: Duration) -> Self {
+        self.body_timeout = time;
+        self
+    }
+
+    /// How long a caller may take to send a body.
+    #[must_use]
+    pub fn body_timeout(&self) -> Duration {
+        self.body_timeout
     }
 
     /// Requests that are being worked on.

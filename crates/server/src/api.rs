@@ -16,6 +16,34 @@ use crate::jwks;
 use crate::settings::{Jwt, Settings};
 use crate::system::SystemClock;
 
+/// Whoever looks at tokens: under the shared secret, under the identity provider's keys, or both.
+pub struct Doorkeeper {
+    verifier: Arc<dyn TokenVerifier>,
+    /// The one by the shared secret, which can be replaced.
+    pub by_secret: Option<Arc<Hs256Verifier>>,
+}
+
+impl Doorkeeper {
+    /// The one of these settings.
+    ///
+    /// # Errors
+    /// Keys that cannot be used, or none at all.
+    pub fn new(jwt: &Jwt) -> Result<Self, Failure> {
+        let keys = jwks::verifier(jwt)?;
+        let by_secret = jwt.secret.as_ref().map(|secret| by_secret(jwt, secret));
+        let secret = by_secret.clone().map(|verifier| verifier as Arc<dyn TokenVerifier>);
+        let verifier = match (secret, keys) {
+            (Some(secret), Some(keys)) => Arc::new(EitherVerifier { secret, keys }),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => {
+                let remedy = "set KASSA_JWT__SECRET, or KASSA_JWT__JWKS_URL";
+                return Err(Failure::new(Exit::Settings, "jwt.secret is missing", remedy));
+            }
+        };
+        Ok(Self { verifier, by_secret })
+    }
+}
+
 /// What not every server has.
 #[derive(Default)]
 pub struct Extras {
@@ -44,15 +72,17 @@ impl Extras {
 pub async fn serve(
     settings: &Settings,
     engine: Arc<Engine>,
+    doorkeeper: &Doorkeeper,
     extras: Extras,
     listener: TcpListener,
     stop: impl Future,
 ) -> Result<(), Failure> {
-    let verifier = verifier(&settings.jwt)?;
-    let state = ApiState::new(engine, verifier);
+    let limits = &settings.limits;
+    let state = ApiState::new(engine, Arc::clone(&doorkeeper.verifier))
+        .with_coupon_guard(CouponGuard::new(limits.coupon_attempts().unwrap_or_default()))
+        .with_quotas(limits.quotas().unwrap_or_default())
+        .with_body_timeout(settings.http.body_timeout);
     // A demo's tokens end by the machine's clock, however far its own has been moved.
-    let attempts = settings.limits.coupon_attempts().unwrap_or_default();
-    let state = state.with_coupon_guard(CouponGuard::new(attempts));
     let state = extras.put_on(state).with_token_clock(Arc::new(SystemClock));
     let served = api_actix::serve(listener, state, options(settings), stop).await;
     served.map_err(|error| {
@@ -77,26 +107,13 @@ fn options(settings: &Settings) -> ApiOptions {
         max_connections: http.max_connections,
         max_in_flight: http.max_in_flight,
         request_timeout: http.request_timeout,
+        header_timeout: http.header_timeout,
+        keep_alive: http.keep_alive,
         shutdown_timeout: http.shutdown_timeout,
-        ..ApiOptions::default()
     }
 }
 
-/// Whoever looks at tokens: under the shared secret, under the identity provider's keys, or both.
-fn verifier(jwt: &Jwt) -> Result<Arc<dyn TokenVerifier>, Failure> {
-    let keys = jwks::verifier(jwt)?;
-    let secret = jwt.secret.as_ref().map(|secret| by_secret(jwt, secret));
-    match (secret, keys) {
-        (Some(secret), Some(keys)) => Ok(Arc::new(EitherVerifier { secret, keys })),
-        (Some(one), None) | (None, Some(one)) => Ok(one),
-        (None, None) => {
-            let remedy = "set KASSA_JWT__SECRET, or KASSA_JWT__JWKS_URL";
-            Err(Failure::new(Exit::Settings, "jwt.secret is missing", remedy))
-        }
-    }
-}
-
-fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<dyn TokenVerifier> {
+fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<Hs256Verifier> {
     Arc::new(Hs256Verifier::new(&Hs256Settings {
         secret: secret.clone(),
         previous_secret: jwt.previous_secret.clone(),

@@ -13,6 +13,7 @@ mod jwks;
 mod logs;
 mod metrics;
 mod output;
+mod rotation;
 mod settings;
 mod system;
 mod token;

@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::exit::{Exit, Failure};
+use crate::rotation::Take;
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemIds};
 
@@ -72,11 +73,23 @@ pub fn serving_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
     clock: Arc<dyn Clock>,
-) -> Result<Arc<Engine>, Failure> {
-    let gateways = gateways(settings, Arc::clone(&clock))?;
+) -> Result<Serving, Failure> {
+    let mock = mock(settings, Arc::clone(&clock))?;
+    let gateways = mock.iter().map(|mock| Arc::clone(mock) as _).collect();
     let parts = parts(settings, storage, gateways, messages::notifiers(settings)?);
     let texts = Some(messages::texts(settings)?);
-    Ok(Arc::new(Engine::new(EngineParts { clock, texts, ..parts })))
+    let engine = Arc::new(Engine::new(EngineParts { clock, texts, ..parts }));
+    let take: fn(Arc<MockGateway>) -> Take =
+        |mock| Box::new(move |secrets| mock.replace_webhook_secrets(secrets));
+    Ok(Serving { engine, webhook_secrets: mock.map(take) })
+}
+
+/// An engine that serves, and what of it can be replaced while it does.
+pub struct Serving {
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// Takes other secrets for the provider's webhooks.
+    pub webhook_secrets: Option<Take>,
 }
 
 /// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
@@ -91,7 +104,8 @@ pub fn operator_engine(settings: &Settings, storage: Arc<dyn Storage>) -> Engine
 /// # Errors
 /// A ledger of the mock provider that cannot be used.
 pub fn asking_engine(settings: &Settings, storage: Arc<dyn Storage>) -> Result<Engine, Failure> {
-    let gateways = gateways(settings, clock(settings))?;
+    let mock = mock(settings, clock(settings))?;
+    let gateways = mock.into_iter().map(|mock| mock as _).collect();
     Ok(Engine::new(parts(settings, storage, gateways, Vec::new())))
 }
 
@@ -138,12 +152,9 @@ fn policy(settings: &Settings) -> Policy {
     }
 }
 
-fn gateways(
-    settings: &Settings,
-    clock: Arc<dyn Clock>,
-) -> Result<Vec<Arc<dyn PaymentGateway>>, Failure> {
+fn mock(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<MockGateway>>, Failure> {
     if !settings.uses_mock() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let mock = &settings.payments.mock;
     let secrets = [&mock.webhook_secret, &mock.previous_webhook_secret];
@@ -155,7 +166,7 @@ fn gateways(
     };
     let gateway = MockGateway::open(options, clock)
         .map_err(|error| Failure::cannot_write("the mock provider's ledger", error))?;
-    Ok(vec![Arc::new(gateway)])
+    Ok(Some(Arc::new(gateway)))
 }
 
 /// What certain amounts make the mock provider do, for people to read.

@@ -6,6 +6,7 @@ use actix_web::http::header::{
 };
 
 use super::request_id::{self, RequestId};
+use crate::quota::Standing;
 
 /// For data: nothing may be run, framed, or kept by a cache (OWASP ASVS 5.0, 3.4 and 14.3.2).
 const DATA: [(HeaderName, &str); 5] = [
@@ -32,6 +33,15 @@ const DOCS: [(HeaderName, &str); 4] = [
 #[must_use]
 pub fn is_docs(path: &str) -> bool {
     path == "/docs" || path.starts_with("/docs/")
+}
+
+/// Adds how the caller stands.
+pub fn add_standing(headers: &mut HeaderMap, standing: Standing) {
+    for (name, value) in standing.headers() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
 }
 
 /// Adds what every answer bears.

@@ -12,6 +12,8 @@ use actix_web::{App, HttpResponse, web};
 use serde_json::Value;
 
 use super::*;
+use crate::allowance::Allowance;
+use crate::quota::{Proxies, Quotas};
 use crate::shop::{Ask, SHOPPER, Seen, Shop, anonymous, send, shopper};
 
 /// Asks an application whose handlers misbehave, one after the other.
@@ -63,6 +65,23 @@ async fn one_too_many_is_told_at_once() {
     let shed = shed.refused(503, "overloaded");
     assert_eq!(shed.header("retry-after"), "2");
     alive.expect(200);
+}
+
+#[actix_web::test]
+async fn every_answer_tells_how_the_caller_stands() {
+    let allowance = Allowance { times: 2, within: Duration::from_secs(3_600) };
+    let mut shop = Shop::open();
+    let quotas = Quotas::new(Some(allowance), None, Proxies::default());
+    shop.state = shop.state.with_quotas(quotas);
+    let app = crate::app(shop.state.clone(), &ApiOptions::default());
+    let app = init_service(app).await;
+    let ask = async |path: &str| send(&app, shopper("GET", path).request().to_request()).await;
+    let (first, second) = (ask("/api/cart").await.expect(200), ask("/nowhere").await);
+    assert_eq!(first.header("ratelimit"), r#""user";r=1;t=1800"#);
+    assert_eq!(second.refused(404, "not_found").header("ratelimit"), r#""user";r=0;t=3600"#);
+    let third = ask("/api/cart").await.refused(429, "too_many_requests");
+    assert_eq!(third.header("ratelimit-policy"), r#""user";q=2;w=3600"#);
+    assert_eq!(third.header("retry-after"), "1800");
 }
 
 #[actix_web::test]

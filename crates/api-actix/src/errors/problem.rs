@@ -143,6 +143,13 @@ impl Problem {
         self
     }
 
+    /// Says after how many seconds it is worth another try, instead of the registry's number.
+    #[must_use]
+    pub fn waiting(mut self, seconds: u64) -> Self {
+        self.0.headers.retain(|(name, _)| *name != "retry-after");
+        self.header("retry-after", seconds.to_string())
+    }
+
     /// Notes the cause for the log.
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<String>) -> Self {

@@ -97,6 +97,9 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, None,
         "This path does not take that method",
         "Use one of the methods of the `Allow` header.";
+    RequestTimeout = "request_timeout", 408, Some(1),
+        "The body took too long to arrive",
+        "Send the same request again, on a new connection; nothing was changed.";
     AmountChanged = "amount_changed", 409, None,
         "The amount is not what the shopper was shown",
         "Show the shopper `actual_amount` and ask again.";
@@ -186,7 +189,8 @@ codes! {
         "Name a provider that the shop uses, or leave it out for the shop's default.";
     TooManyRequests = "too_many_requests", 429, Some(60),
         "Too many attempts in too short a time",
-        "Wait as long as Retry-After says. Coupon codes that do not work are counted, user by user.";
+        "Wait as long as `Retry-After` says: calls are counted as `RateLimit` tells, and coupon codes \
+         that do not work user by user.";
     Internal = "internal", 500, None,
         "Something went wrong on our side",
         "Tell us the `X-Request-Id`; the cause is in the log.";
@@ -197,7 +201,7 @@ codes! {
         "The database cannot be reached",
         "Try again after `Retry-After` seconds, with the same Idempotency-Key.";
     Overloaded = "overloaded", 503, Some(2),
-        "The answer took too long",
+        "The shop has more to do than it can do now",
         "Try again after `Retry-After` seconds, with the same Idempotency-Key: it may have happened.";
     ProviderUnavailable = "provider_unavailable", 503, Some(5),
         "The payment provider cannot be reached",

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use super::json;
 use crate::dto::Form;
 use crate::errors::{Code, Problem};
+use crate::state::State;
 
 /// Of a body that is too large so much is still read and thrown away, so that the caller, who
 /// writes before reading, hears the refusal instead of a broken connection.
@@ -88,28 +89,40 @@ fn read(
     let limit = limit(req.path());
     let announced = req.headers().get(CONTENT_LENGTH);
     let announced = announced.and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    let mut payload = payload.take();
+    let patience = req.app_data::<State>().map(|state| state.body_timeout());
+    let payload = payload.take();
     async move {
-        let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(limit));
-        let mut seen = 0_usize;
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| {
-                Problem::new(Code::MalformedJson, "the body broke off before its end")
-            })?;
-            seen = seen.saturating_add(chunk.len());
-            if seen > DRAINED_BYTES {
-                break;
-            }
-            if seen <= limit {
-                body.extend_from_slice(&chunk);
-            }
+        let read = collect(payload, limit, announced.unwrap_or(0));
+        match patience {
+            None => read.await,
+            Some(patience) => tokio::time::timeout(patience, read).await.unwrap_or_else(|_| {
+                let millis = patience.as_millis();
+                let detail = format!("the body was not there after {millis} ms");
+                Err(Problem::new(Code::RequestTimeout, detail))
+            }),
         }
-        if seen > limit {
-            let detail = format!("this call takes at most {limit} bytes");
-            return Err(Problem::new(Code::BodyTooLarge, detail));
-        }
-        Ok(body.freeze())
     }
+}
+
+async fn collect(mut payload: Payload, limit: usize, announced: usize) -> Result<Bytes, Problem> {
+    let mut body = BytesMut::with_capacity(announced.min(limit));
+    let mut seen = 0_usize;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk
+            .map_err(|_| Problem::new(Code::MalformedJson, "the body broke off before its end"))?;
+        seen = seen.saturating_add(chunk.len());
+        if seen > DRAINED_BYTES {
+            break;
+        }
+        if seen <= limit {
+            body.extend_from_slice(&chunk);
+        }
+    }
+    if seen > limit {
+        let detail = format!("this call takes at most {limit} bytes");
+        return Err(Problem::new(Code::BodyTooLarge, detail));
+    }
+    Ok(body.freeze())
 }
 
 fn limit(path: &str) -> usize {
@@ -146,6 +159,8 @@ fn is_json(req: &HttpRequest) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use actix_web::test::TestRequest;
     use serde::Deserialize;
 
@@ -229,5 +244,18 @@ mod tests {
         let untyped = reads::<May>(post("/x", "", "{}")).await;
         assert_eq!(untyped, Err(Code::UnsupportedMediaType));
         assert_eq!(reads::<Must>(post("/x", json, "")).await, Err(Code::MalformedJson));
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let state = crate::shop::Shop::open().state.with_body_timeout(Duration::from_millis(1));
+        let req = post("/api/cart/items", "application/json", "").app_data(State::new(state));
+        let (req, _) = req.to_http_parts();
+        let begun = futures_util::stream::iter([Ok(Bytes::from_static(b"{"))]);
+        let mut payload: Payload =
+            Payload::Stream { payload: Box::pin(begun.chain(futures_util::stream::pending())) };
+        let refused = Body::<Must>::from_request(&req, &mut payload).await.unwrap_err();
+        assert_eq!(refused.code(), Code::RequestTimeout);
+        assert_eq!(refused.detail(), "the body was not there after 1 ms");
     }
 }

@@ -7,6 +7,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::errors::Code;
+use crate::quota::is_counted;
 
 /// Adds and completes the refusals of an operation.
 pub fn add(path: &str, operation: &mut Operation) {
@@ -63,10 +64,13 @@ fn implied(path: &str, operation: &Operation) -> Vec<u16> {
         statuses.push(400);
     }
     if operation.request_body.is_some() {
-        statuses.extend([413, 415]);
+        statuses.extend([408, 413, 415]);
     }
     if path.starts_with("/api/") || path.starts_with("/orders") {
         statuses.push(503);
+    }
+    if is_counted(path) {
+        statuses.push(429);
     }
     statuses
 }

@@ -19,8 +19,10 @@ use crate::api::Extras;
 use crate::cli::Global;
 use crate::context::{Context, wait_for};
 use crate::exit::{Exit, Failure};
+use crate::rotation::Rotation;
 use crate::settings::Settings;
 use crate::system::SystemClock;
+use crate::wire::Serving;
 use crate::{api, demo, logs, metrics, output, wire};
 
 /// How to serve.
@@ -30,7 +32,8 @@ use crate::{api, demo, logs, metrics, output, wire};
   kassa serve --config /etc/kassa.toml --wait-for 30s
   KASSA_JWT__SECRET=… DATABASE_URL=postgres://kassa@db/kassa kassa serve --bind 0.0.0.0:8080
 
-SIGTERM or Ctrl-C stops it: no new requests, those that run are finished, then the workers' jobs.")]
+SIGTERM or Ctrl-C stops it: no new requests, those that run are finished, then the workers' jobs.
+SIGHUP reads the files of secrets again.")]
 pub struct Arguments {
     /// Where to listen, instead of http.bind
     #[arg(long, value_name = "ADDRESS:PORT")]
@@ -52,46 +55,50 @@ pub struct Arguments {
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let bind = arguments.bind.clone().map(|bind| ("http.bind", "--bind", bind));
     let context = Context::load(global, bind.into_iter().collect())?;
-    let settings = context.settings;
+    let settings = &context.settings;
     settings.faults_for_serving(&context.resolved).or_fine()?;
     let _logging = logs::begin(&settings.log)?;
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
-    wait_for(serve(settings, arguments))
+    wait_for(serve(&context, arguments))
 }
 
-async fn serve(settings: Settings, arguments: Arguments) -> Outcome {
-    let storage = wire::open(&settings)?;
+async fn serve(context: &Context, arguments: Arguments) -> Outcome {
+    let settings = &context.settings;
+    let storage = wire::open(settings)?;
     reached(storage.as_ref(), &arguments).await?;
     if !arguments.no_migrate {
-        for migration in wire::migrate_up(&settings).await? {
+        for migration in wire::migrate_up(settings).await? {
             tracing::info!(migration, "applied");
         }
     }
-    open_shop(&settings, storage.as_ref()).await?;
-    let demo_clock = settings.demo.then(|| Arc::new(demo::clock(&settings)));
+    open_shop(settings, storage.as_ref()).await?;
+    let demo_clock = settings.demo.then(|| Arc::new(demo::clock(settings)));
     let clock: Arc<dyn Clock> = match &demo_clock {
         Some(clock) => Arc::clone(clock) as _,
         None => Arc::new(SystemClock),
     };
-    let engine = wire::serving_engine(&settings, storage, clock)?;
+    let doorkeeper = api::Doorkeeper::new(&settings.jwt)?;
+    let Serving { engine, webhook_secrets } = wire::serving_engine(settings, storage, clock)?;
+    let rotation = Rotation::of(context, doorkeeper.by_secret.clone(), webhook_secrets)?;
     let (listener, address) = listen(settings.http.bind)?;
     // From here on a stop is graceful; before, there is nothing to finish.
     let told_to_stop = api::told_to_stop()?;
     if settings.demo {
         let now = SystemClock.now();
-        output::say(&demo::banner(&settings, address, &program(), now)?);
+        output::say(&demo::banner(settings, address, &program(), now)?);
     }
     tracing::info!(%address, shop = settings.shop.name, "listening");
     let (stop, stopped) = watch::channel(false);
-    let (collected, metrics) = collect(&settings, &engine)?.unzip();
-    let mut workers = start_workers(&settings, &engine, &stopped);
+    let (collected, metrics) = collect(settings, &engine)?.unzip();
+    let mut workers = start_workers(settings, &engine, &stopped);
+    workers.spawn(rotation.run(stopped.clone()));
     if let Some(handle) = collected {
         workers.spawn(metrics::keep_up(handle, stopped));
     }
     let extras = Extras { metrics, demo_clock: demo_clock.map(|clock| clock as _) };
-    let served = api::serve(&settings, engine, extras, listener, told_to_stop).await;
+    let served = api::serve(settings, engine, &doorkeeper, extras, listener, told_to_stop).await;
     // The workers hear of it even where serving broke down; they finish the job at hand.
     stop.send_replace(true);
     finish(workers).await;

@@ -1,19 +1,58 @@
-//! Limits on what callers may try.
+//! Limits on what callers may try, and how often they may call.
 
-use api_actix::Allowance;
+use api_actix::{Allowance, Proxies, Quotas};
 
+use super::fault::{Fault, Origin};
 use super::reader::Reader;
 
-/// Limits on what callers may try. See the keys `limits.*`.
+const COUPONS: &str = "limits.coupon_attempts";
+const PER_USER: &str = "limits.per_user";
+const PER_ADDRESS: &str = "limits.per_address";
+const PROXIES: &str = "http.trusted_proxies";
+
+/// Limits on what callers may try, and how often they may call, as they were written. See the keys
+/// `limits.*`.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// `limits.coupon_attempts` as it was written.
     coupon_attempts: String,
+    per_user: String,
+    per_address: String,
+    /// `http.trusted_proxies`.
+    proxies: Option<String>,
 }
 
 impl Limits {
     pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self { coupon_attempts: r.text("limits.coupon_attempts")? })
+        Some(Self {
+            coupon_attempts: r.text(COUPONS)?,
+            per_user: r.text(PER_USER)?,
+            per_address: r.text(PER_ADDRESS)?,
+            proxies: r.text(PROXIES),
+        })
+    }
+
+    /// What is wrong with them.
+    pub(super) fn faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+        let fault = |key: &str, problem: String, allowed: &str| Fault {
+            key: key.to_owned(),
+            value: None,
+            origin: origin(key),
+            problem,
+            allowed: Some(allowed.to_owned()),
+        };
+        let mut faults = Vec::new();
+        if let Err(problem) = self.coupon_attempts() {
+            faults.push(fault(COUPONS, problem, "a list such as 20/1m, 100/1h, or off"));
+        }
+        for (key, text) in [(PER_USER, &self.per_user), (PER_ADDRESS, &self.per_address)] {
+            if let Err(problem) = single(text) {
+                faults.push(fault(key, problem, "one such as 100/10s, or off"));
+            }
+        }
+        if let Err(problem) = self.proxies() {
+            faults.push(fault(PROXIES, problem, "a list such as 10.0.0.0/8, 127.0.0.1"));
+        }
+        faults
     }
 
     /// Coupon codes that may fail.
@@ -22,6 +61,34 @@ impl Limits {
     /// What is wrong with the setting.
     pub fn coupon_attempts(&self) -> Result<Vec<Allowance>, String> {
         allowances(&self.coupon_attempts)
+    }
+
+    /// How often one caller may call.
+    ///
+    /// # Errors
+    /// What is wrong with the settings.
+    pub fn quotas(&self) -> Result<Quotas, String> {
+        Ok(Quotas::new(single(&self.per_user)?, single(&self.per_address)?, self.proxies()?))
+    }
+
+    /// Whether callers may call as often as they like.
+    #[must_use]
+    pub fn none_is_set(&self) -> bool {
+        [&self.per_user, &self.per_address].into_iter().all(|text| single(text) == Ok(None))
+    }
+
+    fn proxies(&self) -> Result<Proxies, String> {
+        let parsed = self.proxies.as_deref().map(str::parse::<Proxies>);
+        parsed.transpose().map(Option::unwrap_or_default).map_err(|error| error.to_string())
+    }
+}
+
+/// `off`, or one such as `100/10s`.
+fn single(text: &str) -> Result<Option<Allowance>, String> {
+    match allowances(text)?.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(*one)),
+        [_, _, ..] => Err("is more than one".to_owned()),
     }
 }
 
@@ -35,11 +102,11 @@ fn allowances(text: &str) -> Result<Vec<Allowance>, String> {
 
 fn allowance(text: &str) -> Result<Allowance, String> {
     let wrong = || format!("`{text}` is not an allowance such as 20/1m");
-    let (attempts, within) = text.split_once('/').ok_or_else(wrong)?;
-    let attempts = attempts.trim().parse().ok().filter(|n| (1..=10_000).contains(n));
-    let within = humantime::parse_duration(within.trim()).ok().filter(|time| !time.is_zero());
-    match (attempts, within) {
-        (Some(attempts), Some(within)) => Ok(Allowance { attempts, within }),
+    let (times, within) = text.split_once('/').ok_or_else(wrong)?;
+    let times = times.trim().parse().ok().filter(|n| (1..=1_000_000).contains(n));
+    let within = humantime::parse_duration(within.trim()).ok().filter(|time| time.as_secs() > 0);
+    match (times, within) {
+        (Some(times), Some(within)) => Ok(Allowance { times, within }),
         (_, _) => Err(wrong()),
     }
 }
@@ -57,13 +124,21 @@ mod tests {
         assert_eq!(
             two,
             [
-                Allowance { attempts: 20, within: within(60) },
-                Allowance { attempts: 100, within: within(3_600) },
+                Allowance { times: 20, within: within(60) },
+                Allowance { times: 100, within: within(3_600) },
             ]
         );
         assert_eq!(allowances(" OFF "), Ok(Vec::new()));
-        for bad in ["", "20", "20/", "0/1m", "-1/1m", "20/0s", "many/1m", "20/1m,"] {
+        for bad in ["", "20", "20/", "0/1m", "-1/1m", "20/0s", "20/999ms", "many/1m", "20/1m,"] {
             assert!(allowances(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_limit_on_calls_is_one_allowance() {
+        assert_eq!(single("off"), Ok(None));
+        let ten = Allowance { times: 100, within: Duration::from_secs(10) };
+        assert_eq!(single("100/10s"), Ok(Some(ten)));
+        assert!(single("100/10s, 5/1s").is_err());
     }
 }

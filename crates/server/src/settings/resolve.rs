@@ -9,6 +9,7 @@ use super::key::{Default, Key};
 use super::keys::KEYS;
 use super::kind::{Kind, Value};
 use super::layers::{Layer, PORT, Said, Sources};
+use super::secrets;
 
 /// The value of a key that counts.
 #[derive(Debug, Clone)]
@@ -144,17 +145,13 @@ fn default_text(key: &Key) -> Option<&'static str> {
     }
 }
 
-/// A secret's file: what it holds, without the line break that editors put at the end.
+/// What a secret's file holds.
 fn read_secret(key: &Key, pointer: &Said) -> Result<Said, Box<Fault>> {
     let path = PathBuf::from(&pointer.value);
     let by = Box::new(pointer.origin.clone());
     let origin = Origin::Pointed { by, path: path.clone() };
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(Said {
-            name: key.name.to_owned(),
-            value: text.trim_end_matches(['\r', '\n']).to_owned(),
-            origin,
-        }),
+    match secrets::in_file(&path) {
+        Ok(value) => Ok(Said { name: key.name.to_owned(), value, origin }),
         Err(error) => Err(Box::new(Fault {
             key: format!("{}_file", key.name),
             value: None,

@@ -1,6 +1,9 @@
 //! Secrets that protect nothing: missing, short, known to everybody. A server that takes orders
 //! does not start on one, and says what to set instead.
 
+use std::io;
+use std::path::Path;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::fault::{Fault, Origin};
@@ -44,6 +47,14 @@ pub fn optional(
     origin: Origin,
 ) -> Option<Fault> {
     secret.and_then(|_| needed(name, secret, origin))
+}
+
+/// What the file of a secret holds, without the line break that editors put at the end.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn in_file(path: &Path) -> io::Result<String> {
+    std::fs::read_to_string(path).map(|text| text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// A new secret: 32 random bytes in hexadecimal digits.

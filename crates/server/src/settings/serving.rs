@@ -17,7 +17,7 @@ impl Settings {
         let mut faults = Vec::new();
         faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         faults.extend(self.messages_without_carrier(&origin));
-        faults.extend(self.odd_limits(&origin));
+        faults.extend(self.limits.faults(&origin));
         if self.demo {
             faults.extend(self.demo_is_local(origin("http.bind")));
         } else {
@@ -40,6 +40,12 @@ impl Settings {
         if self.payments.default_provider.is_none() {
             warnings
                 .push("payments.default_provider is not set: orders can be paid on delivery only");
+        }
+        if self.limits.none_is_set() && !self.demo {
+            warnings.push(
+                "limits.per_user and limits.per_address are off: unless a gateway in front counts \
+                 calls, anybody can call as often as the machine bears",
+            );
         }
         warnings
     }
@@ -84,17 +90,6 @@ impl Settings {
         faults.extend(webhook_fault);
         faults.extend(before.into_iter().flatten());
         faults
-    }
-
-    fn odd_limits(&self, origin: &dyn Fn(&str) -> Origin) -> Option<Fault> {
-        let key = "limits.coupon_attempts";
-        self.limits.coupon_attempts().err().map(|problem| Fault {
-            key: key.to_owned(),
-            value: None,
-            origin: origin(key),
-            problem,
-            allowed: Some("a list such as 20/1m, 100/1h, or off".to_owned()),
-        })
     }
 
     fn magic_outside_demo(&self, origin: Origin) -> Option<Fault> {

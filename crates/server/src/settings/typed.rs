@@ -20,6 +20,8 @@ pub struct Settings {
     pub database: Database,
     /// Tokens.
     pub jwt: Jwt,
+    /// How long a secret still counts after its file was replaced.
+    pub secrets_overlap: Duration,
     /// Limits on what callers may try.
     pub limits: Limits,
     /// The shop.
@@ -61,6 +63,12 @@ pub struct Http {
     pub max_connections: usize,
     /// Requests that are worked on at once.
     pub max_in_flight: usize,
+    /// How long the head of a request may take.
+    pub header_timeout: Duration,
+    /// How long a body may take.
+    pub body_timeout: Duration,
+    /// How long an idle connection is kept.
+    pub keep_alive: Duration,
 }
 
 /// The database. See the keys `database.*`.
@@ -195,6 +203,7 @@ impl Settings {
             http: Http::read(r)?,
             database: Database::read(r)?,
             jwt: Jwt::read(r)?,
+            secrets_overlap: r.time("secrets.overlap")?,
             limits: Limits::read(r)?,
             shop: Shop::read(r)?,
             payments: Payments::read(r)?,
@@ -223,6 +232,9 @@ impl Http {
             request_timeout: r.time("http.request_timeout")?,
             max_connections: r.count("http.max_connections")?,
             max_in_flight: r.count("http.max_in_flight")?,
+            header_timeout: r.time("http.header_timeout")?,
+            body_timeout: r.time("http.body_timeout")?,
+            keep_alive: r.time("http.keep_alive")?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The keys of the edge: HTTP, and who may come in.
 
-use super::{HOUR, MINUTE, count, key, millis, open, seconds};
+use super::{DAY, HOUR, MINUTE, count, key, millis, open, seconds};
 use crate::settings::key::Key;
 use crate::settings::kind::Kind;
 
@@ -38,6 +38,32 @@ pub(super) const KEYS: &[Key] = &[
         "1_024",
         "Requests that are worked on at the same time; one more is answered 503 at once, so that \
          nothing queues without end.",
+    ),
+    key(
+        "http.header_timeout",
+        millis(100, 10 * MINUTE * 1_000),
+        "5s",
+        "How long a caller may take to send the head of a request, before the connection is closed.",
+    ),
+    key(
+        "http.body_timeout",
+        millis(100, 10 * MINUTE * 1_000),
+        "10s",
+        "How long a caller may take to send a body, before it is answered 408.",
+    ),
+    key(
+        "http.keep_alive",
+        seconds(1, HOUR),
+        "75s",
+        "How long a connection without a request is kept open; longer than the proxy in front does.",
+    ),
+    open(
+        "http.trusted_proxies",
+        Kind::Text,
+        "the address of a caller is the one that connects",
+        "10.0.0.0/8, 127.0.0.1",
+        "Addresses and networks of your own proxies: where one of them connects, the caller is the \
+         nearest address in X-Forwarded-For that is none of them.",
     ),
     open(
         "jwt.secret",
@@ -88,6 +114,29 @@ pub(super) const KEYS: &[Key] = &[
         "no keys of an identity provider count",
         "/etc/kassa/jwks.json",
         "The same from a file.",
+    ),
+    key(
+        "secrets.overlap",
+        seconds(MINUTE, 365 * DAY),
+        "1d",
+        "After a secret's file was replaced under the running server, how long the secret before it \
+         still counts. Files named by `jwt.secret_file`, `payments.mock.webhook_secret_file` and \
+         their `previous_` ones are read again every few seconds, and on SIGHUP at once.",
+    ),
+    key(
+        "limits.per_user",
+        Kind::Text,
+        "off",
+        "Calls of one user, such as 100/10s: who has used them up is answered 429 and gets them back \
+         evenly. Each answer tells the standing as RateLimit. Counted by each server for itself.",
+    ),
+    key(
+        "limits.per_address",
+        Kind::Text,
+        "off",
+        "The same for calls without a good token, by address (of IPv6 by /64). A front end that \
+         renders pages on its server calls from one address for all its visitors. Probes, /metrics \
+         and webhooks are not counted.",
     ),
     key(
         "limits.coupon_attempts",

@@ -1,0 +1,100 @@
+//! How often one caller may call: a user by the token, everybody else by the address.
+//!
+//! A caller starts with the whole allowance and gets it back evenly: with 100 in 10 s, after a rush
+//! of 100 there is one more call every 100 ms (GCRA). The standing is told with each answer, in the
+//! headers of draft-ietf-httpapi-ratelimit-headers.
+
+mod address;
+mod bucket;
+mod standing;
+
+use std::net::IpAddr;
+
+use actix_web::dev::ServiceRequest;
+use domain::ids::UserId;
+
+use crate::allowance::Allowance;
+use crate::auth::Authentication;
+use crate::errors::{Code, Problem};
+use bucket::Buckets;
+
+pub use address::{Proxies, ProxiesError};
+pub use standing::Standing;
+
+/// Paths that are never counted: probes must get through, and a provider's news is known by its
+/// signature; a provider may send any number of them from one address.
+const UNCOUNTED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+const NEWS: &str = "/api/payments/webhook";
+
+/// Whether calls of this path are counted.
+#[must_use]
+pub fn is_counted(path: &str) -> bool {
+    let below_news = path.strip_prefix(NEWS);
+    let is_news = below_news.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    !UNCOUNTED.contains(&path) && !is_news
+}
+
+/// How often one caller may call.
+#[derive(Debug, Default)]
+pub struct Quotas {
+    per_user: Option<Buckets<UserId>>,
+    per_address: Option<Buckets<IpAddr>>,
+    proxies: Proxies,
+}
+
+impl Quotas {
+    /// At most so many calls of one user, and of one address that bears no good token; `None`: any
+    /// number. Behind these proxies the address is the one that they tell.
+    #[must_use]
+    pub fn new(
+        per_user: Option<Allowance>,
+        per_address: Option<Allowance>,
+        proxies: Proxies,
+    ) -> Self {
+        Self {
+            per_user: per_user.map(|allowance| Buckets::new("user", allowance)),
+            per_address: per_address.map(|allowance| Buckets::new("address", allowance)),
+            proxies,
+        }
+    }
+
+    /// Counts a call, and tells how the caller stands after it; `None` where nothing is counted.
+    ///
+    /// # Errors
+    /// `too_many_requests`, with the time to wait.
+    pub fn count(
+        &self,
+        req: &ServiceRequest,
+        who: &Authentication,
+    ) -> Result<Option<Standing>, Problem> {
+        if !is_counted(req.path()) {
+            return Ok(None);
+        }
+        let counted = match who {
+            Authentication::Known(principal) => {
+                self.per_user.as_ref().map(|buckets| buckets.take(&principal.user_id))
+            }
+            Authentication::Missing | Authentication::Refused(_) => self.by_address(req),
+        };
+        counted.transpose().map_err(refusal)
+    }
+
+    fn by_address(&self, req: &ServiceRequest) -> Option<Result<Standing, Standing>> {
+        let buckets = self.per_address.as_ref()?;
+        let peer = req.peer_addr()?.ip();
+        Some(buckets.take(&self.proxies.client(peer, req.headers())))
+    }
+}
+
+fn refusal(standing: Standing) -> Problem {
+    let wait = standing.wait().max(1);
+    let detail = format!("{}; wait {wait} s", standing.policy());
+    let problem = Problem::new(Code::TooManyRequests, detail).waiting(wait);
+    standing
+        .headers()
+        .into_iter()
+        .fold(problem, |problem, (name, value)| problem.header(name, value))
+}
+
+#[cfg(test)]
+mod tests;

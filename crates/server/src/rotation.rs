@@ -1,0 +1,253 @@
+//! Secrets that are replaced while the server runs. Their files are read again every few seconds,
+//! and on SIGHUP; the secret before counts on for a while, so that nobody who still signs with it is
+//! turned away.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use api_actix::Hs256Verifier;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::context::Context;
+use crate::exit::Failure;
+use crate::settings::{Origin, Resolved, secret_fault, secret_in_file};
+
+/// How often the files are read.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Everything that can be replaced.
+pub struct Rotation {
+    kinds: Vec<Kind>,
+    hangup: Signal,
+}
+
+/// Takes the secrets that count from now on, the newest first.
+pub type Take = Box<dyn Fn(Vec<SecretString>) + Send>;
+
+/// Secrets for one use: the current one, the one that the settings name as the previous, and those
+/// whose files were replaced not long ago.
+struct Kind {
+    named: Vec<Named>,
+    former: Vec<(SecretString, Instant)>,
+    overlap: Duration,
+    take: Take,
+}
+
+/// A secret that the settings name.
+struct Named {
+    key: &'static str,
+    value: Option<SecretString>,
+    file: Option<PathBuf>,
+    /// What was wrong with the file when it was read last, so that it is told once.
+    refused: Option<String>,
+}
+
+impl Rotation {
+    /// What of these settings comes from files.
+    ///
+    /// # Errors
+    /// Where the operating system lets no signals be caught.
+    pub fn of(
+        context: &Context,
+        tokens: Option<Arc<Hs256Verifier>>,
+        webhooks: Option<Take>,
+    ) -> Result<Self, Failure> {
+        let Context { resolved, settings } = context;
+        let named = |key, value: &Option<SecretString>| Named::new(resolved, key, value.clone());
+        let kind = |named, take| Kind {
+            named: Vec::from(named),
+            former: Vec::new(),
+            overlap: settings.secrets_overlap,
+            take,
+        };
+        let mut kinds = Vec::new();
+        if let Some(verifier) = tokens {
+            let jwt = &settings.jwt;
+            let named = [
+                named("jwt.secret", &jwt.secret),
+                named("jwt.previous_secret", &jwt.previous_secret),
+            ];
+            let take: Take = Box::new(move |secrets| verifier.replace_secrets(&secrets));
+            kinds.push(kind(named, take));
+        }
+        if let Some(take) = webhooks {
+            let mock = &settings.payments.mock;
+            let named = [
+                named("payments.mock.webhook_secret", &mock.webhook_secret),
+                named("payments.mock.previous_webhook_secret", &mock.previous_webhook_secret),
+            ];
+            kinds.push(kind(named, take));
+        }
+        let hangup = signal(SignalKind::hangup())
+            .map_err(|error| Failure::plain(format!("signals cannot be caught: {error}")))?;
+        Ok(Self { kinds, hangup })
+    }
+
+    /// Reads the files again and again until `stop` says so.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut ticks = tokio::time::interval(EVERY);
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => return,
+                _ = self.hangup.recv() => tracing::info!("reading the files of secrets again"),
+                _ = ticks.tick() => {}
+            }
+            // A few small files: the thread that reads them is given away meanwhile.
+            tokio::task::block_in_place(|| {
+                for kind in &mut self.kinds {
+                    kind.read_again(Instant::now());
+                }
+            });
+        }
+    }
+}
+
+impl Kind {
+    fn read_again(&mut self, now: Instant) {
+        let before = self.former.len();
+        self.former.retain(|(_, until)| *until > now);
+        let mut changed = self.former.len() != before;
+        for named in &mut self.named {
+            let Some(replaced) = named.read_again() else {
+                continue;
+            };
+            changed = true;
+            let until = now + self.overlap;
+            self.former.extend(replaced.map(|secret| (secret, until)));
+            let overlap = humantime::format_duration(self.overlap);
+            tracing::info!(secret = named.key, %overlap, "replaced; the one before counts on");
+        }
+        if changed {
+            let named = self.named.iter().filter_map(|named| named.value.clone());
+            let former = self.former.iter().rev().map(|(secret, _)| secret.clone());
+            (self.take)(named.chain(former).collect());
+        }
+    }
+}
+
+impl Named {
+    fn new(resolved: &Resolved, key: &'static str, value: Option<SecretString>) -> Self {
+        let file = match resolved.origin(key) {
+            Origin::Pointed { path, .. } => Some(path),
+            Origin::Default
+            | Origin::Demo
+            | Origin::File(_)
+            | Origin::Variable(_)
+            | Origin::Flag(_) => None,
+        };
+        Self { key, value, file, refused: None }
+    }
+
+    /// Takes what the file holds now, where that is a good secret and another one than before; gives
+    /// the one before. A file that is away, empty or weak leaves everything as it is.
+    fn read_again(&mut self) -> Option<Option<SecretString>> {
+        let found = secret_in_file(self.file.as_ref()?);
+        let secret = match found {
+            Ok(text) => SecretString::from(text),
+            Err(error) => return self.refuse(format!("its file cannot be read: {error}")),
+        };
+        let known = self.value.as_ref().map(SecretString::expose_secret);
+        if known == Some(secret.expose_secret()) {
+            self.refused = None;
+            return None;
+        }
+        match secret_fault(self.key, Some(&secret), Origin::Default) {
+            Some(fault) => self.refuse(fault.problem),
+            None => {
+                self.refused = None;
+                Some(self.value.replace(secret))
+            }
+        }
+    }
+
+    fn refuse<T>(&mut self, why: String) -> Option<T> {
+        if self.refused.as_ref() != Some(&why) {
+            tracing::error!(secret = self.key, why, "not replaced; the one before counts on");
+            self.refused = Some(why);
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Mutex;
+
+    use super::*;
+
+    const FIRST: &str = "3f1b0c5d7e9a2468ace013579bdf0246";
+    const SECOND: &str = "a8d3f6b1c4e7902513579bdf02468ace";
+
+    struct Bench {
+        kind: Kind,
+        file: PathBuf,
+        taken: Arc<Mutex<Vec<Vec<String>>>>,
+        begun: Instant,
+        _directory: tempfile::TempDir,
+    }
+
+    fn bench(previous: Option<&str>) -> Bench {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("secret");
+        fs::write(&file, format!("{FIRST}\n")).unwrap();
+        let taken = Arc::new(Mutex::new(Vec::new()));
+        let notes = Arc::clone(&taken);
+        let named = |key, value: Option<&str>, file| Named {
+            key,
+            value: value.map(SecretString::from),
+            file,
+            refused: None,
+        };
+        let kind = Kind {
+            named: vec![
+                named("jwt.secret", Some(FIRST), Some(file.clone())),
+                named("jwt.previous_secret", previous, None),
+            ],
+            former: Vec::new(),
+            overlap: Duration::from_secs(60),
+            take: Box::new(move |secrets| {
+                let plain = secrets.iter().map(|s| s.expose_secret().to_owned()).collect();
+                notes.lock().unwrap().push(plain);
+            }),
+        };
+        Bench { kind, file, taken, begun: Instant::now(), _directory: directory }
+    }
+
+    impl Bench {
+        /// What was taken by a reading so many seconds after the beginning.
+        fn taken_after(&mut self, seconds: u64) -> Vec<Vec<String>> {
+            self.kind.read_again(self.begun + Duration::from_secs(seconds));
+            std::mem::take(&mut *self.taken.lock().unwrap())
+        }
+    }
+
+    #[test]
+    fn both_count_for_a_while() {
+        let mut bench = bench(Some("previous"));
+        assert!(bench.taken_after(0).is_empty(), "nothing has changed");
+        fs::write(&bench.file, SECOND).unwrap();
+        assert_eq!(bench.taken_after(5), [[SECOND, "previous", FIRST]]);
+        assert!(bench.taken_after(10).is_empty());
+        assert!(bench.taken_after(64).is_empty());
+        assert_eq!(bench.taken_after(65), [[SECOND, "previous"]]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_secret_changes_nothing() {
+        let mut bench = bench(None);
+        for bad in ["", "\n", "changeme", "short", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+            fs::write(&bench.file, bad).unwrap();
+            assert!(bench.taken_after(5).is_empty(), "{bad}");
+        }
+        fs::remove_file(&bench.file).unwrap();
+        assert!(bench.taken_after(10).is_empty());
+        fs::write(&bench.file, SECOND).unwrap();
+        assert_eq!(bench.taken_after(15), [[SECOND, FIRST]]);
+        fs::write(&bench.file, FIRST).unwrap();
+        assert_eq!(bench.taken_after(20), [[FIRST, SECOND, FIRST]], "and back again");
+    }
+}
