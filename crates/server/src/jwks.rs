@@ -17,6 +17,18 @@ const MAX_BYTES: usize = 256 * 1024;
 /// How long the provider may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+const BOTH: &str = "jwt.jwks_url and jwt.jwks_file are both set";
+
+/// What is wrong with the places of keys, and with which setting.
+#[must_use]
+pub fn problem(jwt: &Jwt) -> Option<(&'static str, String)> {
+    match (&jwt.jwks_url, &jwt.jwks_file) {
+        (Some(_), Some(_)) => Some(("jwt.jwks_file", "is set beside jwt.jwks_url".to_owned())),
+        (Some(url), None) => address(url).err().map(|why| ("jwt.jwks_url", why)),
+        (None, _) => None,
+    }
+}
+
 /// A verifier by the identity provider's keys, where some are named.
 ///
 /// # Errors
@@ -26,10 +38,7 @@ pub fn verifier(jwt: &Jwt) -> Result<Option<Arc<dyn TokenVerifier>>, Failure> {
         (None, None) => return Ok(None),
         (Some(url), None) => Arc::new(Published::at(url)?),
         (None, Some(path)) => Arc::new(InFile(path.into())),
-        (Some(_), Some(_)) => {
-            let cause = "jwt.jwks_url and jwt.jwks_file are both set";
-            return Err(Failure::new(Exit::Settings, cause, "set one of them"));
-        }
+        (Some(_), Some(_)) => return Err(Failure::new(Exit::Settings, BOTH, "set one of them")),
     };
     let rules =
         Rules { issuer: jwt.issuer.clone(), audience: jwt.audience.clone(), leeway: jwt.leeway };
@@ -59,10 +68,7 @@ impl Published {
             let cause = format!("jwt.jwks_url {url}: {why}");
             Failure::new(Exit::Settings, cause, "name an address that begins with https://")
         };
-        let parsed = Url::parse(url).map_err(|error| refused(error.to_string()))?;
-        if parsed.scheme() != "https" && !(parsed.scheme() == "http" && is_here(&parsed)) {
-            return Err(refused("keys must come over https".to_owned()));
-        }
+        let parsed = address(url).map_err(refused)?;
         install_ciphers();
         let client = Client::builder()
             .timeout(PATIENCE)
@@ -71,6 +77,13 @@ impl Published {
             .map_err(|error| Failure::plain(format!("no HTTP client: {error}")))?;
         Ok(Self { url: parsed, client })
     }
+}
+
+/// An address whose keys can be trusted.
+fn address(url: &str) -> Result<Url, String> {
+    let url = Url::parse(url).map_err(|error| format!("is no address: {error}"))?;
+    let trusted = url.scheme() == "https" || (url.scheme() == "http" && is_here(&url));
+    if trusted { Ok(url) } else { Err("is not https".to_owned()) }
 }
 
 /// Whether an address is on this machine.

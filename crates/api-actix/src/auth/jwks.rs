@@ -25,6 +25,8 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Keys are not fetched more often than this, however many tokens name unknown ones.
 const PAUSE: Duration = Duration::from_secs(60);
+/// While there is none that counts, nobody can come in: then they are asked for after this time again.
+const SHORT_PAUSE: Duration = Duration::from_secs(5);
 
 /// Where the provider's keys come from: a file or an address.
 #[async_trait]
@@ -55,22 +57,17 @@ impl JwksVerifier {
     /// The key that a token names. Known keys are used at once, also while newer ones are being
     /// fetched; a token under an unknown key waits for them.
     async fn key_of(&self, header: &Header) -> Result<Key, TokenError> {
-        if let Some(set) = self.known() {
-            let old = set.age() >= FRESH;
-            if let Some(key) = set.find(header).filter(|_| set.age() < KEPT) {
-                if old {
-                    self.refresh_aside();
-                }
-                return Ok(key);
+        if let Some(set) = usable(&self.known)
+            && let Some(key) = set.find(header)
+        {
+            if set.age() >= FRESH {
+                self.refresh_aside();
             }
+            return Ok(key);
         }
         self.refresh().await;
-        let found = self.known().filter(|set| set.age() < KEPT).and_then(|set| set.find(header));
+        let found = usable(&self.known).and_then(|set| set.find(header));
         found.ok_or_else(|| TokenError::Invalid("no key of that name".to_owned()))
-    }
-
-    fn known(&self) -> Option<Arc<KeySet>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn refresh(&self) {
@@ -83,6 +80,12 @@ impl JwksVerifier {
     }
 }
 
+/// The keys that were read last, as long as they count.
+fn usable(known: &RwLock<Option<Arc<KeySet>>>) -> Option<Arc<KeySet>> {
+    let set = known.read().unwrap_or_else(PoisonError::into_inner).clone();
+    set.filter(|set| set.age() < KEPT)
+}
+
 /// Fetches keys, unless somebody has just done so. What cannot be read changes nothing.
 async fn fetch(
     source: &Arc<dyn JwksSource>,
@@ -90,7 +93,8 @@ async fn fetch(
     asked: &tokio::sync::Mutex<Option<std::time::Instant>>,
 ) {
     let mut asked = asked.lock().await;
-    if asked.is_some_and(|at| at.elapsed() < PAUSE) {
+    let pause = if usable(known).is_some() { PAUSE } else { SHORT_PAUSE };
+    if asked.is_some_and(|at| at.elapsed() < pause) {
         return;
     }
     *asked = Some(std::time::Instant::now());

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::errors::Code;
@@ -60,6 +60,14 @@ fn implied(path: &str, operation: &Operation) -> Vec<u16> {
     }
     let parameters = operation.parameters.as_ref();
     let has_more = parameters.is_some_and(|all| all.len() > path.matches('{').count());
+    let takes =
+        |name: &str| parameters.is_some_and(|all| all.iter().any(|one| is_named(one, name)));
+    if takes("Idempotency-Key") {
+        statuses.extend([409, 422]);
+    }
+    if takes("If-Match") {
+        statuses.push(412);
+    }
     if operation.request_body.is_some() || has_more {
         statuses.push(400);
     }
@@ -73,6 +81,13 @@ fn implied(path: &str, operation: &Operation) -> Vec<u16> {
         statuses.push(429);
     }
     statuses
+}
+
+fn is_named(parameter: &RefOr<Parameter>, name: &str) -> bool {
+    match parameter {
+        RefOr::T(parameter) => parameter.name == name,
+        RefOr::Ref(_) => false,
+    }
 }
 
 fn problem(status: u16) -> Response {

@@ -18,6 +18,7 @@ impl Settings {
         faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         faults.extend(self.messages_without_carrier(&origin));
         faults.extend(self.limits.faults(&origin));
+        faults.extend(self.odd_keys(&origin));
         if self.demo {
             faults.extend(self.demo_is_local(origin("http.bind")));
         } else {
@@ -90,6 +91,16 @@ impl Settings {
         faults.extend(webhook_fault);
         faults.extend(before.into_iter().flatten());
         faults
+    }
+
+    fn odd_keys(&self, origin: &dyn Fn(&str) -> Origin) -> Option<Fault> {
+        crate::jwks::problem(&self.jwt).map(|(key, problem)| Fault {
+            key: key.to_owned(),
+            value: None,
+            origin: origin(key),
+            problem,
+            allowed: Some("an address that begins with https://, or a file".to_owned()),
+        })
     }
 
     fn magic_outside_demo(&self, origin: Origin) -> Option<Fault> {

@@ -158,6 +158,27 @@ async fn an_unknown_key_is_asked_for_but_not_again_and_again() {
     assert_eq!(provider.asked(), 2);
 }
 
+fn ago(time: Duration) -> Option<std::time::Instant> {
+    std::time::Instant::now().checked_sub(time)
+}
+
+#[actix_web::test]
+async fn while_there_is_no_key_at_all_they_are_asked_for_sooner() {
+    let provider = Arc::new(Provider::default());
+    let verifier = verifier(&provider);
+    let good = token(&header(Algorithm::ES256, Some("e")), &claims());
+    assert!(says(&verifier, &good).await.is_err(), "the provider is not there yet");
+    provider.publish(&[(Algorithm::ES256, "e")]);
+    assert!(says(&verifier, &good).await.is_err(), "it was asked a moment ago");
+    assert_eq!(provider.asked(), 1);
+    *verifier.asked.lock().await = ago(SHORT_PAUSE);
+    assert!(says(&verifier, &good).await.is_ok());
+    *verifier.asked.lock().await = ago(SHORT_PAUSE);
+    let unknown = token(&header(Algorithm::ES256, Some("other")), &claims());
+    assert!(says(&verifier, &unknown).await.is_err());
+    assert_eq!(provider.asked(), 2, "with keys at hand there is time");
+}
+
 #[actix_web::test]
 async fn the_last_good_keys_stay_while_the_provider_is_away() {
     let provider = Provider::of(&[(Algorithm::ES256, "e")]);
