@@ -1,3 +1,5 @@
+//! How calls are counted, and what a refusal says.
+
 use std::time::Duration;
 
 use actix_web::test::TestRequest;
