@@ -1,6 +1,6 @@
 //! What whoever writes letters must prove.
 //!
-//! Whoever implements [`Texts`] writes, in a file under `tests/`:
+//! Whoever implements [`Texts`](ports::Texts) writes, in a file under `tests/`:
 //!
 //! ```ignore
 //! port_contracts::texts_contract!(MyTexts::new());
