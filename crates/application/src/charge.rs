@@ -13,7 +13,7 @@ use crate::count;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, MAX_TRIES, finished, lost_race, pause};
+use crate::once::{Answer, Keyed, MAX_TRIES, finished, lease_end, lost_race, pause};
 
 /// What a provider said, or why it did not.
 pub(crate) type Said = Result<ProviderPayment, GatewayError>;
@@ -169,14 +169,14 @@ pub(crate) fn hear(
 ) -> Result<Step, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| match said {
-        Ok(payment) => record.hear(id, &payment.clone().into_news(), policy, change),
+        Ok(payment) => record.answered(id, &payment.clone().into_news(), policy, change),
         Err(GatewayError::Declined { code, provider_ref, raw }) => {
             let news = failure(code, provider_ref.clone(), raw);
-            record.hear(id, &news, policy, change)
+            record.answered(id, &news, policy, change)
         }
         Err(GatewayError::InvalidRequest(why)) => {
             tracing::error!(payment_id = %id, why, "the provider does not understand the request");
-            record.hear(id, &failure("invalid_request", None, "{}"), policy, change)
+            record.answered(id, &failure("invalid_request", None, "{}"), policy, change)
         }
         Err(GatewayError::Unavailable(why)) => {
             tracing::warn!(payment_id = %id, why, "the provider is away, nothing happened");
@@ -202,21 +202,72 @@ pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> Pa
     }
 }
 
+/// A request that takes over from one that died: what it meant is looked at again, for the order may
+/// have moved on since. Gives the order that it goes on with; `None` where the attempt is over, and
+/// what is stored is the answer.
+pub(crate) async fn go_on(
+    engine: &Engine,
+    actor: &Actor,
+    order: OrderId,
+    id: PaymentId,
+) -> Result<Option<OrderRecord>, AppError> {
+    for attempt in 0..MAX_TRIES {
+        let before = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
+        if !before.payment(id)?.is_live() {
+            return Ok(None);
+        }
+        let busy_until = lease_end(engine);
+        let mut step =
+            engine.change(actor, |change| before.resume_payment(id, busy_until, change))?;
+        let changes = moving(engine, &before, &mut step).await?;
+        match engine.commit(changes).await {
+            Ok(()) => return Ok(Some(step.record)),
+            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::Contended)
+}
+
+/// Finishes a key from what is stored, without asking anybody.
+pub(crate) async fn answer_stored<T>(
+    engine: &Engine,
+    (order, id): (OrderId, PaymentId),
+    ticket: &Ticket<'_, T>,
+    answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
+) -> Result<Answer<T>, AppError> {
+    let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
+    let outcome = stored(&record, id).and_then(|()| answer(&record));
+    let idempotency = Some(closing(engine, ticket, &outcome));
+    match engine.commit(Changes { idempotency, ..Changes::default() }).await {
+        Ok(()) => outcome.map(Answer::Fresh),
+        Err(CommitError::LeaseLost) => lost_race(engine, ticket.keyed).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// What the stored attempt means for the caller: a refusal where it failed, or where it stands
 /// still because the provider was away.
 fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppError> {
-    let payment = record.payment(id)?;
-    let still = payment.status == PaymentStatus::Pending;
-    match (payment.status, said) {
-        (PaymentStatus::Failed, Err(GatewayError::InvalidRequest(_))) => {
+    let status = record.payment(id)?.status;
+    let still = status == PaymentStatus::Pending;
+    match said {
+        Err(GatewayError::InvalidRequest(_)) if status == PaymentStatus::Failed => {
             Err(AppError::ProviderRefused)
         }
-        (PaymentStatus::Failed, _) => Err(AppError::PaymentDeclined {
-            order_id: record.order.id,
-            payment_id: id,
-            code: payment.failure_code.clone().unwrap_or_else(|| "declined".to_owned()),
-        }),
-        (_, Err(GatewayError::Unavailable(_))) if still => Err(AppError::ProviderUnavailable),
-        (_, _) => Ok(()),
+        Err(GatewayError::Unavailable(_)) if still => Err(AppError::ProviderUnavailable),
+        Ok(_) | Err(_) => stored(record, id),
     }
+}
+
+fn stored(record: &OrderRecord, id: PaymentId) -> Result<(), AppError> {
+    let payment = record.payment(id)?;
+    if payment.status != PaymentStatus::Failed {
+        return Ok(());
+    }
+    Err(AppError::PaymentDeclined {
+        order_id: record.order.id,
+        payment_id: id,
+        code: payment.failure_code.clone().unwrap_or_else(|| "declined".to_owned()),
+    })
 }

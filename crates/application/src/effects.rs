@@ -70,6 +70,7 @@ fn write_effect(
         Effect::ConvertCart(cart) => cart_move(engine, *cart, CartStatus::Converted, changes),
         Effect::ReopenCart(cart) => cart_move(engine, *cart, CartStatus::Active, changes),
         Effect::UpdateInventory
+        | Effect::SyncPayment(_)
         | Effect::CapturePayment(_)
         | Effect::CancelPayment(_)
         | Effect::SendRefund(_) => {
@@ -99,6 +100,7 @@ fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
         | Effect::ConvertCart(_)
         | Effect::ReopenCart(_)
         | Effect::UpdateInventory
+        | Effect::SyncPayment(_)
         | Effect::CapturePayment(_)
         | Effect::CancelPayment(_)
         | Effect::SendRefund(_)
@@ -117,6 +119,9 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
     let (order_id, now) = (record.order.id, engine.now());
     if let Effect::UpdateInventory = effect {
         changes.enqueue(engine.job(Work::update_inventory(order_id), now));
+    }
+    if let Effect::SyncPayment(payment) = effect {
+        changes.enqueue(engine.job(Work::sync_payment(order_id, *payment), now));
     }
     if let Effect::CapturePayment(payment) = effect {
         changes.enqueue(engine.job(Work::capture_payment(order_id, *payment), now));

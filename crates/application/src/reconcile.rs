@@ -149,7 +149,7 @@ fn step(
         None if payment.is_live() && payment.provider_ref.is_none() => {
             let policy = engine.policy.paying();
             let news = never_made();
-            Ok(Some(engine.change(&system, |c| record.hear(payment.id, &news, policy, c))?))
+            Ok(Some(engine.change(&system, |c| record.answered(payment.id, &news, policy, c))?))
         }
         None => Ok(None),
     }

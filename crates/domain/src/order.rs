@@ -11,6 +11,7 @@ mod effect;
 mod error;
 mod event;
 mod facts;
+mod hearing;
 mod inventory;
 mod leaving;
 mod lifecycle;

@@ -10,7 +10,7 @@ use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, 
 use ports::{CartWithListings, Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
 
 use super::Session;
-use crate::charge::{Ask, Ticket, ask, settle};
+use crate::charge::{Ask, Ticket, answer_stored, ask, go_on, settle};
 use crate::coupons::{find_usable, taken_slots};
 use crate::effects::placing;
 use crate::engine::Engine;
@@ -58,11 +58,13 @@ pub async fn create_session(
     input: CreateSession,
     keyed: &Keyed<Session>,
 ) -> Result<Answer<Session>, AppError> {
-    let (intent, fence) = match standing(engine, keyed).await? {
+    let intent = match standing(engine, keyed).await? {
         Standing::Answered(response) => return Ok(Answer::Replayed(response)),
-        Standing::TakenOver { fence, progress } => (resume(engine, progress).await?, fence),
+        Standing::TakenOver { fence, progress } => {
+            return resume(engine, caller, input, progress, Ticket { keyed, fence }).await;
+        }
         Standing::First => match intend(engine, caller, &input, keyed).await {
-            Ok(intent) => (intent, 1),
+            Ok(intent) => intent,
             Err(Refusal::KeyTaken) => return lost_race(engine, keyed).await,
             Err(Refusal::Error(error)) => return refuse(engine, Some(keyed), None, error).await,
         },
@@ -70,7 +72,8 @@ pub async fn create_session(
     match intent.payment_id {
         None => Ok(Answer::Fresh(Session { record: intent.record, payment_id: None })),
         Some(payment_id) => {
-            begin_payment(engine, caller, input, keyed, intent.record, (payment_id, fence)).await
+            let ticket = Ticket { keyed, fence: 1 };
+            begin_payment(engine, caller, input, ticket, (intent.record, payment_id)).await
         }
     }
 }
@@ -220,13 +223,26 @@ fn ensure_expected(input: &CreateSession, actual: Money) -> Result<(), AppError>
     if expected == actual { Ok(()) } else { Err(AppError::AmountChanged { actual }) }
 }
 
-/// What a request that died left behind.
-async fn resume(engine: &Engine, progress: Option<Progress>) -> Result<Intent, AppError> {
-    let Some(Progress { order_id, payment_id }) = progress else {
-        return Err(AppError::KeyInProgress);
-    };
-    let record = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
-    Ok(Intent { record, payment_id: Some(payment_id) })
+/// What a request that died left behind: the attempt is gone on with, where it is not over.
+async fn resume(
+    engine: &Engine,
+    caller: &Principal,
+    input: CreateSession,
+    progress: Option<Progress>,
+    ticket: Ticket<'_, Session>,
+) -> Result<Answer<Session>, AppError> {
+    let Progress { order_id, payment_id } = progress.ok_or(AppError::KeyInProgress)?;
+    let actor = caller.actor_for(caller.user_id);
+    match go_on(engine, &actor, order_id, payment_id).await {
+        Ok(Some(record)) => {
+            begin_payment(engine, caller, input, ticket, (record, payment_id)).await
+        }
+        Ok(None) => {
+            let answer = |record: &OrderRecord| Ok(session(record, payment_id));
+            answer_stored(engine, (order_id, payment_id), &ticket, answer).await
+        }
+        Err(error) => refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
+    }
 }
 
 /// Asks the provider to make the payment, and commits what it says.
@@ -234,9 +250,8 @@ async fn begin_payment(
     engine: &Engine,
     caller: &Principal,
     input: CreateSession,
-    keyed: &Keyed<Session>,
-    record: OrderRecord,
-    (payment_id, fence): (PaymentId, i64),
+    ticket: Ticket<'_, Session>,
+    (record, payment_id): (OrderRecord, PaymentId),
 ) -> Result<Answer<Session>, AppError> {
     let provider = record.payment(payment_id)?.provider.clone();
     let gateway = engine.gateway(Some(&provider))?;
@@ -244,9 +259,9 @@ async fn begin_payment(
     let said = ask(engine, gateway.as_ref(), &record, payment_id, wanted).await?;
     let actor = caller.actor_for(record.order.user_id);
     let ids = (record.order.id, payment_id);
-    let ticket = Some(Ticket { keyed, fence });
-    settle(engine, &actor, ids, &said, ticket, |record| {
-        Ok(Session { record: record.clone(), payment_id: Some(payment_id) })
-    })
-    .await
+    settle(engine, &actor, ids, &said, Some(ticket), |record| Ok(session(record, payment_id))).await
+}
+
+fn session(record: &OrderRecord, payment_id: PaymentId) -> Session {
+    Session { record: record.clone(), payment_id: Some(payment_id) }
 }

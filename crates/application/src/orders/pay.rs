@@ -9,7 +9,7 @@ use domain::payment::{Payment, PaymentStatus};
 use ports::{Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
 
 use super::load;
-use crate::charge::{Ask, Ticket, ask, settle};
+use crate::charge::{Ask, Ticket, answer_stored, ask, go_on, settle};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -66,7 +66,8 @@ pub async fn pay(
     let intended = match stands(engine, keyed).await? {
         Some(Standing::Answered(response)) => return Ok(Answer::Replayed(response)),
         Some(Standing::TakenOver { fence, progress }) => {
-            resume(engine, caller, input.id, progress).await.map(|(r, id)| (r, id, fence))
+            let Some(keyed) = keyed else { return Err(AppError::KeyInProgress) };
+            return resume(engine, caller, input, progress, Ticket { keyed, fence }).await;
         }
         Some(Standing::First) | None => {
             intend(engine, caller, &input, keyed).await.map(|(r, id)| (r, id, 1))
@@ -155,15 +156,22 @@ fn running(
     IdempotencyWrite::Insert(record(engine, keyed, running))
 }
 
-/// What a request that died left behind.
+/// What a request that died left behind: the attempt is gone on with, where it is not over.
 async fn resume(
     engine: &Engine,
     caller: &Principal,
-    id: OrderId,
+    input: PayOrder,
     progress: Option<Progress>,
-) -> Result<(OrderRecord, PaymentId), Refusal> {
-    let progress = progress.ok_or(AppError::KeyInProgress)?;
-    Ok((load(engine, &caller.unconditional(), id).await?, progress.payment_id))
+    ticket: Ticket<'_, Paid>,
+) -> Result<Answer<Paid>, AppError> {
+    let id = progress.ok_or(AppError::KeyInProgress)?.payment_id;
+    let found = load(engine, &caller.unconditional(), input.id).await?;
+    let actor = caller.actor_for(found.order.user_id);
+    match go_on(engine, &actor, input.id, id).await {
+        Ok(Some(record)) => charge(engine, caller, input, (record, id), Some(ticket)).await,
+        Ok(None) => answer_stored(engine, (input.id, id), &ticket, |record| paid(record, id)).await,
+        Err(error) => refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
+    }
 }
 
 /// Asks the provider for the money, and commits what it says.
@@ -184,11 +192,12 @@ pub(crate) async fn charge(
     };
     let said = ask(engine, gateway.as_ref(), &record, id, wanted).await?;
     let actor = caller.actor_for(record.order.user_id);
-    settle(engine, &actor, (record.order.id, id), &said, ticket, |record| {
-        if record.payment(id)?.status == PaymentStatus::Cancelled {
-            return Err(OrderError::PaymentState(id).into());
-        }
-        Ok(Paid { record: record.clone(), payment_id: id })
-    })
-    .await
+    settle(engine, &actor, (record.order.id, id), &said, ticket, |record| paid(record, id)).await
+}
+
+fn paid(record: &OrderRecord, id: PaymentId) -> Result<Paid, AppError> {
+    if record.payment(id)?.status == PaymentStatus::Cancelled {
+        return Err(OrderError::PaymentState(id).into());
+    }
+    Ok(Paid { record: record.clone(), payment_id: id })
 }

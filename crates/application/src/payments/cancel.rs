@@ -2,16 +2,15 @@
 //! money that was set aside is let go.
 
 use domain::ids::PaymentId;
-use domain::machine::{Machine, Verdict};
 use domain::order::{Actor, OrderError, OrderLifecycle, OrderRecord};
-use domain::payment::{PaymentEvent, PaymentMachine, PaymentStatus};
+use domain::payment::PaymentStatus;
 
 use super::intent::{Intent, Plan, intend};
 use super::load;
 use crate::charge::{Ask, Ticket, ask, settle};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed};
+use crate::once::{Answer, Keyed, lease_end};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
 
@@ -27,17 +26,18 @@ pub async fn cancel(
     id: PaymentId,
     keyed: Option<&Keyed<Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
-    let plan = |record: &OrderRecord| {
+    let plan = |record: &OrderRecord, _: bool| {
         let aside = record.payment(id)?.status == PaymentStatus::Authorized;
         let relied_on = record.order.lifecycle != OrderLifecycle::Pending;
         let over = record.order.lifecycle == OrderLifecycle::Cancelled;
         if aside && relied_on && !over {
             return Err(OrderError::PaymentState(id).into());
         }
-        plan(engine, record, id)
+        plan(engine, caller, record, id)
     };
     calling_off(engine, caller, id, keyed, plan).await
 }
+
 /// Lets go of money that was set aside, or calls any other waiting attempt off, as an operator.
 ///
 /// # Errors
@@ -49,7 +49,8 @@ pub async fn void(
     keyed: Option<&Keyed<Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
     ensure_admin(caller)?;
-    calling_off(engine, caller, id, keyed, |record| plan(engine, record, id)).await
+    let plan = |record: &OrderRecord, _: bool| plan(engine, caller, record, id);
+    calling_off(engine, caller, id, keyed, plan).await
 }
 
 async fn calling_off(
@@ -57,7 +58,7 @@ async fn calling_off(
     caller: &Principal,
     id: PaymentId,
     keyed: Option<&Keyed<Paid>>,
-    plan: impl Fn(&OrderRecord) -> Result<Plan, AppError>,
+    plan: impl Fn(&OrderRecord, bool) -> Result<Plan, AppError>,
 ) -> Result<Answer<Paid>, AppError> {
     let found = || load(engine, caller, id);
     match intend(engine, id, keyed, found, plan).await? {
@@ -71,14 +72,19 @@ async fn calling_off(
     }
 }
 
-fn plan(engine: &Engine, record: &OrderRecord, id: PaymentId) -> Result<Plan, AppError> {
-    let payment = record.payment(id)?;
-    match PaymentMachine::next(payment.status, PaymentEvent::Cancelled) {
-        Verdict::Same => Ok(Plan::Done),
-        Verdict::Moves(_) if !payment.is_busy(engine.now()) => Ok(Plan::Ask(None)),
-        Verdict::Moves(_) => Err(OrderError::PaymentInProgress(id).into()),
-        Verdict::Late | Verdict::Refused => Err(OrderError::PaymentState(id).into()),
+/// Called off already, or to be called off: nobody confirms or ships the order on it meanwhile.
+fn plan(
+    engine: &Engine,
+    caller: &Principal,
+    record: &OrderRecord,
+    id: PaymentId,
+) -> Result<Plan, AppError> {
+    if record.payment(id)?.status == PaymentStatus::Cancelled {
+        return Ok(Plan::Done);
     }
+    let (actor, busy_until) = (caller.actor_for(record.order.user_id), lease_end(engine));
+    let step = engine.change(&actor, |change| record.begin_void(id, busy_until, change))?;
+    Ok(Plan::Ask(Box::new(step)))
 }
 
 async fn call_off(

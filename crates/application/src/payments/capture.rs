@@ -32,14 +32,17 @@ pub async fn capture(
     ensure_admin(caller)?;
     let actor = caller.as_admin();
     let found = || load(engine, caller, id);
-    let plan = |record: &OrderRecord| {
+    let plan = |record: &OrderRecord, taken_over: bool| {
+        if taken_over && record.payment(id)?.captured.is_some() {
+            return Ok(Plan::Done);
+        }
         // All of it, also where an earlier call that came to nothing had asked for a part.
         let aside = record.payment(id)?.amount;
         let amount = amount.map(|text| Money::parse(text, aside.currency())).transpose()?;
         let (amount, busy_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
         let step =
             engine.change(&actor, |change| record.begin_capture(id, amount, busy_until, change))?;
-        Ok(Plan::Ask(Some(Box::new(step))))
+        Ok(Plan::Ask(Box::new(step)))
     };
     match intend(engine, id, keyed, found, plan).await? {
         Intent::Replay(response) => Ok(Answer::Replayed(response)),
@@ -51,37 +54,41 @@ pub async fn capture(
     }
 }
 
-/// Takes what was set aside for an order that leaves; nothing where nothing is set aside (any more),
-/// or where the order does not want it. A refusal is an outcome where the attempt failed by it: the
-/// order shows it then. Where the money is still set aside, it is tried again.
+/// Takes what was set aside for an order that leaves; nothing where the attempt is over, or where the
+/// order does not want its money. A refusal is an outcome where the attempt failed by it: the order
+/// shows it then. As long as the money may still be set aside, it is tried again: also where nobody
+/// knows, because the provider's answer was lost.
 pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
     let found = || async {
         let record = engine.store.order_of_payment(id).await?;
         record.ok_or(AppError::NotFound("payment"))
     };
-    let plan = |record: &OrderRecord| {
+    let plan = |record: &OrderRecord, _: bool| {
         let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
-        let aside = record.payment(id)?.status == PaymentStatus::Authorized;
-        if !aside || ended || record.payment_status().came_in() {
+        let payment = record.payment(id)?;
+        if !payment.is_live() || ended || record.payment_status().came_in() {
             return Ok(Plan::Done);
         }
-        let busy_until = lease_end(engine);
+        if payment.status != PaymentStatus::Authorized {
+            return Err(AppError::ProviderUnavailable);
+        }
+        // All of it, also where an operator's call that came to nothing had asked for a part.
+        let (all, busy_until) = (Some(payment.amount), lease_end(engine));
         let step = engine
-            .change(&Actor::System, |change| record.begin_capture(id, None, busy_until, change))?;
-        Ok(Plan::Ask(Some(Box::new(step))))
+            .change(&Actor::System, |change| record.begin_capture(id, all, busy_until, change))?;
+        Ok(Plan::Ask(Box::new(step)))
     };
     let record = match intend(engine, id, None, found, plan).await? {
         Intent::Replay(_) | Intent::Done(_) => return Ok(()),
         Intent::Ask(record, _) => record,
     };
-    match take(engine, &Actor::System, &record, id, None).await {
-        Ok(_) => Ok(()),
-        Err(AppError::PaymentDeclined { .. } | AppError::ProviderRefused)
-            if found().await?.payment(id)?.status == PaymentStatus::Failed =>
-        {
+    let outcome = take(engine, &Actor::System, &record, id, None).await;
+    match (outcome, found().await?.payment(id)?.is_live()) {
+        (Ok(_), true) => Err(AppError::ProviderUnavailable),
+        (Ok(_) | Err(AppError::PaymentDeclined { .. } | AppError::ProviderRefused), false) => {
             Ok(())
         }
-        Err(error) => Err(error),
+        (Err(error), _) => Err(error),
     }
 }
 
@@ -139,20 +146,14 @@ async fn unless_it_stands(
     let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
     let limit = engine.policy.provider_timeout;
     match provider_call(gateway.name(), "lookup", limit, call).await {
-        Ok(Ok(Some(found))) if stands(found.status) => Ok(Ok(found)),
+        Ok(Ok(Some(found)))
+            if found.status.may_bring_money() || found.status == ProviderStatus::Paid =>
+        {
+            Ok(Ok(found))
+        }
         Ok(Ok(_)) => Ok(said),
         Ok(Err(_)) | Err(_) => {
             Ok(Err(GatewayError::Unavailable("the attempt could not be looked up".to_owned())))
         }
-    }
-}
-
-fn stands(status: ProviderStatus) -> bool {
-    match status {
-        ProviderStatus::Authorized
-        | ProviderStatus::Paid
-        | ProviderStatus::Processing
-        | ProviderStatus::RequiresAction => true,
-        ProviderStatus::Failed | ProviderStatus::Cancelled => false,
     }
 }

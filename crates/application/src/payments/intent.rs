@@ -20,8 +20,8 @@ use crate::orders::Paid;
 pub(super) enum Plan {
     /// It is so already.
     Done,
-    /// Ask the provider; the order is changed first, where there is a step.
-    Ask(Option<Box<Step>>),
+    /// Ask the provider, once this step is written down.
+    Ask(Box<Step>),
 }
 
 /// What the first commit came to.
@@ -34,8 +34,8 @@ pub(super) enum Intent {
     Ask(OrderRecord, i64),
 }
 
-/// Writes down what is meant. A request that takes over from one that died goes straight on to the
-/// provider: what it meant is stored.
+/// Writes down what is meant. A request that takes over from one that died decides anew: the order may
+/// have moved on since. `plan` is told whether it is such a request.
 ///
 /// # Errors
 /// Those of `load` and `plan`, and what the key says.
@@ -44,71 +44,84 @@ pub(super) async fn intend<F>(
     id: PaymentId,
     keyed: Option<&Keyed<Paid>>,
     load: impl Fn() -> F,
-    plan: impl Fn(&OrderRecord) -> Result<Plan, AppError>,
+    plan: impl Fn(&OrderRecord, bool) -> Result<Plan, AppError>,
 ) -> Result<Intent, AppError>
 where
     F: Future<Output = Result<OrderRecord, AppError>>,
 {
+    let mut taken = None;
     if let Some(keyed) = keyed {
         match standing(engine, keyed).await? {
             Standing::First => {}
             Standing::Answered(response) => return Ok(Intent::Replay(response)),
-            Standing::TakenOver { fence, .. } => return Ok(Intent::Ask(load().await?, fence)),
+            Standing::TakenOver { fence, .. } => taken = Some(fence),
         }
     }
     for attempt in 0..MAX_TRIES {
         let before = load().await?;
-        let planned = match plan(&before) {
+        let planned = match plan(&before, taken.is_some()) {
             Ok(planned) => planned,
-            Err(error) => return refused(engine, keyed, error).await,
+            Err(error) => return refused(engine, keyed, taken, error).await,
         };
-        let (intent, changes) = written(engine, before, planned, keyed, id).await?;
+        let held = Held { keyed, taken, id };
+        let (intent, changes) = written(engine, before, planned, held).await?;
         if changes.is_empty() {
             return Ok(intent);
         }
         match (engine.commit(changes).await, keyed) {
             (Ok(()), _) => return Ok(intent),
             (Err(CommitError::Conflict(_)), _) => pause(engine, attempt).await,
-            (Err(CommitError::KeyTaken), Some(keyed)) => return twin(engine, keyed).await,
+            (Err(CommitError::KeyTaken | CommitError::LeaseLost), Some(keyed)) => {
+                return twin(engine, keyed).await;
+            }
             (Err(error), _) => return Err(error.into()),
         }
     }
     Err(AppError::Contended)
 }
 
-/// The intent, and what is written down of it: the step, and the key as running or as answered.
+/// The key under which an attempt is meant, and the fence where it was taken over.
+struct Held<'a> {
+    keyed: Option<&'a Keyed<Paid>>,
+    taken: Option<i64>,
+    id: PaymentId,
+}
+
+/// The intent, and what is written down of it: the step, and the key as running or as answered. A key
+/// that was taken over runs already.
 async fn written(
     engine: &Engine,
     before: OrderRecord,
     planned: Plan,
-    keyed: Option<&Keyed<Paid>>,
-    id: PaymentId,
+    held: Held<'_>,
 ) -> Result<(Intent, Changes), AppError> {
-    let (record, mut changes) = match planned {
+    let Held { keyed, taken, id } = held;
+    match planned {
         Plan::Done => {
             let paid = Paid { record: before, payment_id: id };
             let answered =
-                |keyed: &Keyed<Paid>| finished(engine, keyed, None, (keyed.render)(Ok(&paid)));
+                |keyed: &Keyed<Paid>| finished(engine, keyed, taken, (keyed.render)(Ok(&paid)));
             let idempotency = keyed.map(answered);
-            return Ok((Intent::Done(paid.record), Changes { idempotency, ..Changes::default() }));
+            Ok((Intent::Done(paid.record), Changes { idempotency, ..Changes::default() }))
         }
-        Plan::Ask(None) => (before, Changes::default()),
-        Plan::Ask(Some(mut step)) => {
-            let changes = moving(engine, &before, &mut step).await?;
-            (step.record, changes)
+        Plan::Ask(mut step) => {
+            let mut changes = moving(engine, &before, &mut step).await?;
+            let record = step.record;
+            let first = keyed.filter(|_| taken.is_none());
+            changes.idempotency = first.map(|keyed| running(engine, keyed, &record, id));
+            Ok((Intent::Ask(record, taken.unwrap_or(1)), changes))
         }
-    };
-    changes.idempotency = keyed.map(|keyed| running(engine, keyed, &record, id));
-    Ok((Intent::Ask(record, 1), changes))
+    }
 }
 
 /// A definite refusal is kept under the key; where a twin is the reason for it, its answer is ours.
 async fn refused(
     engine: &Engine,
     keyed: Option<&Keyed<Paid>>,
+    taken: Option<i64>,
     error: AppError,
 ) -> Result<Intent, AppError> {
-    replay(refuse(engine, keyed, None, error).await?)
+    replay(refuse(engine, keyed, taken, error).await?)
 }
 
 /// A twin holds the key: its answer is ours.

@@ -188,8 +188,9 @@ async fn settle_refund(
     .await
 }
 
-/// `cancel_payment`: calls an attempt off at its provider. What the provider says counts: money
-/// that was taken after all goes back by itself.
+/// `cancel_payment`: calls an attempt off at its provider, also one that has ended here while its
+/// money may still be set aside there. What the provider says counts: money that was taken after all
+/// goes back by itself.
 async fn cancel(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -198,7 +199,7 @@ async fn cancel(
 ) -> Result<(), AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
-    if !payment.is_live() {
+    if payment.status.is_captured() {
         return apply(engine, claimed, order, |_| Ok(None)).await;
     }
     if payment.is_busy(engine.now()) {
@@ -214,11 +215,15 @@ async fn cancel(
         }
     };
     let said = provider_call(&payment.provider, "cancel", limit, call).await;
-    let said = said.map_err(|_| AppError::ProviderUnavailable)?;
-    conclude(engine, claimed, order, id, said).await
+    match said.map_err(|_| AppError::ProviderUnavailable)? {
+        // It stands, whatever the answer: it is called off again until it does not.
+        Ok(Some(payment)) if payment.status.may_bring_money() => Err(AppError::ProviderUnavailable),
+        said => conclude(engine, claimed, order, id, said).await,
+    }
 }
 
-/// `sync_payment`: asks the provider about an attempt whose answer was lost.
+/// `sync_payment`: asks the provider about an attempt whose answer was lost, or whose money is said to
+/// be set aside no more.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -227,7 +232,7 @@ async fn sync(
 ) -> Result<(), AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
-    if payment.status != PaymentStatus::Unknown {
+    if !matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Authorized) {
         return apply(engine, claimed, order, |_| Ok(None)).await;
     }
     let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
@@ -248,7 +253,8 @@ pub(crate) async fn look_up(
 }
 
 /// Applies what the provider said, and finishes the job. An attempt that nobody is talking to the
-/// provider about, and that it has never heard of, was never made there: it is called off.
+/// provider about, and that it has never heard of, was never made there: it is called off. One whose
+/// money it may have, by the name that it gave, it must know: it is asked again.
 async fn conclude(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -265,8 +271,15 @@ async fn conclude(
         Ok(None) => {
             let policy = engine.policy.paying();
             apply(engine, claimed, order, |record| {
+                let payment = record.payment(id)?;
+                let taken =
+                    matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Authorized);
+                if taken && payment.provider_ref.is_some() {
+                    return Err(AppError::ProviderUnavailable);
+                }
                 let news = never_made();
-                let step = engine.change(&Actor::System, |c| record.hear(id, &news, policy, c))?;
+                let step =
+                    engine.change(&Actor::System, |c| record.answered(id, &news, policy, c))?;
                 Ok(Some(step))
             })
             .await

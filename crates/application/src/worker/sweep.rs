@@ -5,7 +5,6 @@
 use domain::cart::CartEvent;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::Actor;
-use domain::payment::PaymentStatus;
 use ports::{Changes, CommitError, Purge};
 
 use super::jobs::{look_up, never_made};
@@ -74,7 +73,7 @@ async fn sync(engine: &Engine, order: OrderId, id: PaymentId) -> Result<bool, Ap
     };
     let payment = before.payment(id)?;
     let (provider, reference) = (payment.provider.clone(), payment.provider_ref.clone());
-    let known = reference.is_some() && payment.status != PaymentStatus::Unknown;
+    let known = reference.is_some();
     let said = look_up(engine, &provider, id, reference).await?;
     let system = Actor::System;
     let policy = engine.policy.paying();
@@ -82,7 +81,7 @@ async fn sync(engine: &Engine, order: OrderId, id: PaymentId) -> Result<bool, Ap
         Ok(Some(found)) => hear(engine, &system, &before, id, &Ok(found))?,
         // It was there, and the provider does not know it now: nothing to conclude from that.
         Ok(None) if known => engine.change(&system, |change| before.asked(id, change))?,
-        Ok(None) => engine.change(&system, |c| before.hear(id, &never_made(), policy, c))?,
+        Ok(None) => engine.change(&system, |c| before.answered(id, &never_made(), policy, c))?,
         Err(error) => {
             tracing::warn!(payment = %id, %error, "provider could not be asked");
             engine.change(&system, |change| before.asked(id, change))?

@@ -3,12 +3,14 @@
 
 use super::leaving::confirm_into;
 use super::{
-    Change, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord, Step,
+    Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    Step,
 };
 use crate::Instant;
 use crate::ids::PaymentId;
+use crate::machine::Machine;
 use crate::money::Money;
-use crate::payment::{PaymentEvent, PaymentStatus};
+use crate::payment::{PaymentEvent, PaymentMachine, PaymentStatus};
 
 text_enum! {
     /// When the money of an online payment is taken (`orders.capture`).
@@ -90,6 +92,31 @@ impl OrderRecord {
         Ok(step)
     }
 
+    /// An attempt is about to be called off at its provider, money that is set aside let go.
+    ///
+    /// # Errors
+    /// [`OrderError::PaymentState`] where it is over, or where goods have left on its money: that is
+    /// captured and refunded instead. [`OrderError::PaymentInProgress`] while somebody talks to the
+    /// provider.
+    pub fn begin_void(
+        &self,
+        id: PaymentId,
+        busy_until: Instant,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let payment = self.payment(id)?;
+        let open = PaymentMachine::next(payment.status, PaymentEvent::Cancelled).moved().is_some();
+        let aside = payment.status == PaymentStatus::Authorized;
+        let left_on_it = aside && !self.parcels.is_empty() && self.wants_money();
+        if !open || left_on_it {
+            return Err(OrderError::PaymentState(id));
+        }
+        if payment.is_busy(change.now) {
+            return Err(OrderError::PaymentInProgress(id));
+        }
+        Ok(self.talked_about(id, busy_until, change))
+    }
+
     /// An operator takes an amount that was not the one asked for: it pays the order if it still
     /// can, else it goes back.
     ///
@@ -115,18 +142,50 @@ impl OrderRecord {
     }
 }
 
-/// Money is set aside: where it is taken on shipping, that is enough to confirm the order.
+/// Money is set aside: where it is taken on shipping, that is enough to confirm the order. Money that
+/// the order has no use for is let go.
 pub(super) fn set_aside(
     step: &mut Step,
+    id: PaymentId,
     policy: PayPolicy,
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
     let record = &step.record;
+    if !record.wants_money() {
+        step.effect(Effect::CancelPayment(id));
+        return Ok(());
+    }
     let pending = record.order.lifecycle == OrderLifecycle::Pending;
-    // Where the order's money came by another attempt before, this one is being called off.
-    let behind = pending && record.payment_status() == OrderPaymentStatus::Authorized;
-    if behind && policy.auto_confirm && policy.ships_on_authorization() {
+    let behind = record.payment_status() == OrderPaymentStatus::Authorized;
+    // While somebody talks to the provider about it, it may be called off: the answer will tell.
+    let settled = !record.payment(id)?.is_busy(change.now);
+    let confirms = policy.auto_confirm && policy.ships_on_authorization();
+    if pending && behind && settled && confirms {
         confirm_into(step, policy, change)?;
     }
     Ok(())
+}
+
+/// Money is said to be set aside, and the attempt does not move by it: it is known already, or the
+/// attempt has ended, and then the money must not stay where it is.
+pub(super) fn still_aside(
+    step: &mut Step,
+    id: PaymentId,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    match step.record.payment(id)?.status {
+        PaymentStatus::Authorized => set_aside(step, id, policy, change),
+        PaymentStatus::Failed | PaymentStatus::Cancelled => {
+            step.effect(Effect::CancelPayment(id));
+            Ok(())
+        }
+        PaymentStatus::Pending
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Unknown
+        | PaymentStatus::Paid
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Mismatch => Ok(()),
+    }
 }

@@ -69,6 +69,8 @@ pub enum Effect {
     UpdateInventory,
     /// Work: call off an attempt at its provider.
     CancelPayment(PaymentId),
+    /// Work: ask an attempt's provider how it stands.
+    SyncPayment(PaymentId),
     /// Work: take the money that was set aside.
     CapturePayment(PaymentId),
     /// Work: send a refund to its provider.

@@ -7,6 +7,7 @@ use super::{
     Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
     OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, Step, StockState,
 };
+use crate::Instant;
 use crate::fulfillment::{FulfillmentStatus, Parcel, ParcelLine, ParcelStatus};
 use crate::ids::{OrderItemId, ParcelId, PaymentId};
 use crate::machine::Machine;
@@ -44,7 +45,7 @@ impl OrderRecord {
         let from = self.status();
         let to = self.next_state(OrderEventName::Ship)?;
         let lines = self.parcel_lines(lines)?;
-        let capture = self.money_behind_it()?;
+        let capture = self.money_behind_it(change.now)?;
         let mut step = Step::from(self.clone());
         if let Some(payment) = capture {
             step.effect(Effect::CapturePayment(payment));
@@ -166,14 +167,29 @@ impl OrderRecord {
     /// What stands behind an order that leaves: the attempt whose money is set aside and must be
     /// taken now, or nothing to take. Money that was refunded since does not hold the goods back:
     /// that was an operator's decision.
-    fn money_behind_it(&self) -> Result<Option<PaymentId>, OrderError> {
+    fn money_behind_it(&self, now: Instant) -> Result<Option<PaymentId>, OrderError> {
         let payment = self.payment_status();
         let aside = self.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
         if self.order.payment_method == PaymentMethod::Cod || payment.came_in() {
             return Ok(None);
         }
         // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
-        aside.map(|payment| Some(payment.id)).ok_or(OrderError::NotPaid(payment))
+        let aside = aside.ok_or(OrderError::NotPaid(payment))?;
+        // Until the first parcel it may be called off; after it, only taken.
+        if self.parcels.is_empty() && aside.is_busy(now) {
+            return Err(OrderError::PaymentInProgress(aside.id));
+        }
+        Ok(Some(aside.id))
+    }
+
+    /// Whether money of the order's stays: it came in, and is not all on its way back.
+    fn keeps_money(&self) -> Result<bool, OrderError> {
+        for payment in self.payments.iter().filter(|p| p.status.is_captured()) {
+            if !self.refundable(payment.id)?.is_zero() {
+                return Ok(true);
+            }
+        }
+        Ok(self.order.final_amount().is_zero())
     }
 
     fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {
@@ -230,7 +246,7 @@ pub(super) fn confirm_into(
     let payment = record.payment_status();
     let aside = payment == OrderPaymentStatus::Authorized;
     let covered = match payment {
-        OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => true,
+        OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => record.keeps_money()?,
         OrderPaymentStatus::Authorized => policy.ships_on_authorization(),
         OrderPaymentStatus::Unpaid
         | OrderPaymentStatus::Processing
@@ -239,6 +255,11 @@ pub(super) fn confirm_into(
     };
     if !cod && !covered {
         return Err(OrderError::NotPaid(payment));
+    }
+    let talked_about =
+        |p: &&Payment| p.status == PaymentStatus::Authorized && p.is_busy(change.now);
+    if let Some(payment) = record.payments.iter().find(talked_about).filter(|_| aside) {
+        return Err(OrderError::PaymentInProgress(payment.id));
     }
     step.record.order.lifecycle = to;
     step.note(OrderEventKind::Confirmed, Some(from), None, change);

@@ -1,6 +1,6 @@
 //! What a provider says of an attempt: in its answer, in a webhook, or when it is asked.
 
-use super::{Payment, PaymentEvent};
+use super::{Payment, PaymentEvent, PaymentStatus};
 use crate::money::Money;
 
 text_enum! {
@@ -18,6 +18,17 @@ text_enum! {
         Failed = "failed",
         /// It was called off.
         Cancelled = "cancelled",
+    }
+}
+
+impl ProviderStatus {
+    /// Whether the attempt may still bring money at the provider, or holds some of it.
+    #[must_use]
+    pub fn may_bring_money(self) -> bool {
+        match self {
+            Self::Processing | Self::RequiresAction | Self::Authorized => true,
+            Self::Paid | Self::Failed | Self::Cancelled => false,
+        }
     }
 }
 
@@ -42,18 +53,38 @@ pub struct PaymentNews {
 
 impl PaymentNews {
     /// What this news is to that attempt: money of another amount or currency than was to come in is
-    /// a mismatch.
+    /// a mismatch; none at all, or another amount set aside than was asked for, is a failure.
     #[must_use]
     pub fn event_for(&self, payment: &Payment) -> PaymentEvent {
         let differs = self.amount.is_some_and(|amount| amount != payment.expected());
+        let other_aside = payment.status != PaymentStatus::Authorized
+            && self.amount.is_some_and(|amount| amount != payment.amount);
         match self.status {
             ProviderStatus::Processing => PaymentEvent::Processing,
             ProviderStatus::RequiresAction => PaymentEvent::ActionRequired,
+            ProviderStatus::Authorized if other_aside => PaymentEvent::Failed,
             ProviderStatus::Authorized => PaymentEvent::Authorized,
+            ProviderStatus::Paid if self.amount.is_some_and(Money::is_zero) => PaymentEvent::Failed,
             ProviderStatus::Paid if differs => PaymentEvent::AmountDiffers,
             ProviderStatus::Paid => PaymentEvent::Captured,
             ProviderStatus::Failed => PaymentEvent::Failed,
             ProviderStatus::Cancelled => PaymentEvent::Cancelled,
         }
+    }
+
+    /// Why the attempt failed by this news: the provider's code, or ours where the provider thinks
+    /// that it did not fail.
+    #[must_use]
+    pub fn failure_code_for(&self, event: PaymentEvent) -> Option<&str> {
+        let word = match self.status {
+            ProviderStatus::Authorized => Some("another_amount_authorized"),
+            ProviderStatus::Paid => Some("nothing_captured"),
+            ProviderStatus::Processing
+            | ProviderStatus::RequiresAction
+            | ProviderStatus::Failed
+            | ProviderStatus::Cancelled => None,
+        };
+        let ours = word.filter(|_| event == PaymentEvent::Failed);
+        ours.or(self.failure_code.as_deref())
     }
 }

@@ -141,7 +141,7 @@ fn auto_confirm_takes_an_authorization_on_shipping_and_no_sooner() {
         (CapturePolicy::OnShipping, OrderLifecycle::Confirmed),
     ] {
         let policy = PayPolicy { auto_confirm: true, capture };
-        let step = system(at(20), |c| record.hear(id, &said, policy, c)).unwrap();
+        let step = system(at(20), |c| record.answered(id, &said, policy, c)).unwrap();
         assert_eq!(step.record.order.lifecycle, lifecycle, "{capture}");
     }
 }
@@ -158,7 +158,7 @@ fn an_authorization_that_comes_after_the_money_went_back_is_heard_all_the_same()
     let record = back.unwrap().record;
     let policy = PayPolicy { auto_confirm: true, capture: CapturePolicy::OnShipping };
     let said = status_news(ProviderStatus::Authorized, None);
-    let step = system(at(23), |c| record.hear(id, &said, policy, c)).unwrap();
+    let step = system(at(23), |c| record.answered(id, &said, policy, c)).unwrap();
     assert_eq!(step.record.order.lifecycle, OrderLifecycle::Pending);
 }
 

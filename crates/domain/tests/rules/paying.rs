@@ -208,7 +208,7 @@ fn auto_confirm_confirms_in_the_same_step() {
     let (record, id) = begin(&online_order());
     let policy = PayPolicy { auto_confirm: true, ..PayPolicy::default() };
     let said = status_news(ProviderStatus::Paid, Some(money(2_500)));
-    let step = system(at(20), |c| record.hear(id, &said, policy, c)).unwrap();
+    let step = system(at(20), |c| record.answered(id, &said, policy, c)).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Confirmed);
     assert_eq!(kinds(&step), [OrderEventKind::Paid, OrderEventKind::Confirmed]);
     let words: Vec<_> = step.events.iter().map(|e| (e.from.as_deref(), e.to.as_str())).collect();

@@ -23,7 +23,7 @@ pub async fn capture_round_trip(storage: Arc<dyn Storage>) {
         let came = asked.payments[0].expected();
         let paid = said(&shop, &asked, |o, c| {
             let news = news(ProviderStatus::Paid, "ignored: it has one", Some(came));
-            o.hear(id, &news, PayPolicy::default(), c)
+            o.answered(id, &news, PayPolicy::default(), c)
         })
         .await;
         assert_eq!(captured(&paid, id), (PaymentStatus::Paid, part, Some(came)));

@@ -39,7 +39,7 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
     let id = begun.payments[0].id;
     let paid = said(&shop, &begun, |o, c| {
         let news = news(ProviderStatus::Paid, "ignored: it has one", None);
-        o.hear(id, &news, PayPolicy::default(), c)
+        o.answered(id, &news, PayPolicy::default(), c)
     })
     .await;
     let confirmed = said(&shop, &paid, |o, c| o.confirm(PayPolicy::default(), c)).await;

@@ -53,6 +53,7 @@ pub fn write_effects(changes: &mut Changes, step: &Step, at: Instant) {
                 changes.cart_moves.push(out_of_checkout(cart, CartStatus::Active, at));
             }
             Effect::UpdateInventory
+            | Effect::SyncPayment(_)
             | Effect::CancelPayment(_)
             | Effect::CapturePayment(_)
             | Effect::SendRefund(_)

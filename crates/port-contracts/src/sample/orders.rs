@@ -103,13 +103,13 @@ impl Sample {
             .expect("an order that can be paid")
     }
 
-    /// The provider says something of an attempt.
+    /// The provider answers something about an attempt.
     ///
     /// # Panics
     /// Where the order has no such attempt.
     #[must_use]
     pub fn heard(&self, record: &OrderRecord, payment: PaymentId, news: &PaymentNews) -> Step {
-        self.decide(|change| record.hear(payment, news, PayPolicy::default(), change))
+        self.decide(|change| record.answered(payment, news, PayPolicy::default(), change))
             .expect("an attempt of this order")
     }
 }

@@ -86,6 +86,10 @@ impl Shadow {
                     let payment = step.record.payment(*id).expect("one of the order's");
                     assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is set aside");
                 }
+                Effect::SyncPayment(id) => {
+                    let payment = step.record.payment(*id).expect("one of the order's");
+                    assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is in doubt");
+                }
                 Effect::CancelPayment(id) => self.called_off.push(*id),
                 Effect::SendRefund(id) => self.refunds_sent.push(*id),
                 Effect::Notify(kind) => *self.told.entry(*kind).or_default() += 1,

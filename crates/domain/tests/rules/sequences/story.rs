@@ -53,7 +53,13 @@ pub enum Share {
 pub enum Happening {
     /// The customer pays; the provider is busy with it for so many seconds.
     Pay(i64),
-    /// A provider says something of an attempt.
+    /// A provider answers about an attempt.
+    Answer(usize, ProviderStatus, Named),
+    /// Somebody begins to call an attempt off; the provider is busy with it for so many seconds.
+    Void(usize, i64),
+    /// A retry goes on with an attempt.
+    Resume(usize, i64),
+    /// A provider says something of an attempt by itself.
     News(usize, ProviderStatus, Named),
     /// An operator, or a parcel, takes money that is set aside: all, or so many cents.
     Capture(usize, Option<i64>),
@@ -117,7 +123,10 @@ fn scene() -> impl Strategy<Value = Scene> {
 fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => (0_i64..90).prop_map(Happening::Pay),
-        12 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::News(n, s, a)),
+        6 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::News(n, s, a)),
+        8 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::Answer(n, s, a)),
+        2 => (0..4_usize, 0_i64..90).prop_map(|(n, busy)| Happening::Void(n, busy)),
+        1 => (0..4_usize, 0_i64..90).prop_map(|(n, busy)| Happening::Resume(n, busy)),
         4 => (0..4_usize, part()).prop_map(|(n, cents)| Happening::Capture(n, cents)),
         2 => (0..4_usize).prop_map(Happening::Accept),
         1 => Just(Happening::Note),

@@ -79,6 +79,16 @@ impl World {
                 let amount = world.named(id, named);
                 world.hear(id, &status_news(status, amount))
             }),
+            Happening::Answer(pick, status, named) => self.about(pick, |world, id| {
+                let news = status_news(status, world.named(id, named));
+                world.system(|r, c| r.answered(id, &news, world.policy, c))
+            }),
+            Happening::Void(pick, busy) => self.about(pick, |world, id| {
+                world.system(|r, c| r.begin_void(id, at(world.now + busy), c))
+            }),
+            Happening::Resume(pick, busy) => self.about(pick, |world, id| {
+                world.system(|r, c| r.resume_payment(id, at(world.now + busy), c))
+            }),
             Happening::Capture(pick, cents) => {
                 self.about(pick, |world, id| world.capture(id, cents))
             }
@@ -183,7 +193,7 @@ impl World {
         let provider = Actor::Provider(CARD.to_owned());
         let news = status_news(ProviderStatus::Paid, Some(asked));
         let heard =
-            decide(&provider, at(self.now), |c| begun.record.hear(id, &news, self.policy, c))?;
+            decide(&provider, at(self.now), |c| begun.record.answered(id, &news, self.policy, c))?;
         Ok(begun.then(heard))
     }
 

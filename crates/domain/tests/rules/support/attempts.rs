@@ -30,9 +30,15 @@ pub fn status_news(status: ProviderStatus, amount: Option<Money>) -> PaymentNews
     }
 }
 
-/// The step that such news comes to.
+/// The step that such an answer of the provider comes to.
 pub fn news(record: &OrderRecord, id: PaymentId, news: &PaymentNews) -> Step {
-    system(at(20), |change| record.hear(id, news, PayPolicy::default(), change)).unwrap()
+    system(at(20), |change| record.answered(id, news, PayPolicy::default(), change)).unwrap()
+}
+
+/// The same, where the provider says it by itself.
+pub fn heard(record: &OrderRecord, id: PaymentId, status: ProviderStatus) -> Step {
+    let news = status_news(status, None);
+    system(at(20), |change| record.hear(id, &news, PayPolicy::default(), change)).unwrap()
 }
 
 /// The attempt is paid, without the news naming an amount.

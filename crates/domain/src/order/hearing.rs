@@ -1,0 +1,269 @@
+//! Hearing of a payment: what its provider says by itself or answers, merged into what is known, and
+//! what follows from it.
+
+use super::capturing::{set_aside, still_aside};
+use super::paying::settle_paid;
+use super::refunding::refund_rest;
+use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step};
+use crate::card_data::redact;
+use crate::ids::PaymentId;
+use crate::machine::{Machine, Verdict};
+use crate::money::Money;
+use crate::notification::NotificationType;
+use crate::payment::{
+    Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus,
+};
+
+impl OrderRecord {
+    /// Takes in what a provider says of an attempt by itself: merged by the payment's table, whatever
+    /// the order in which it comes. Money that comes after all pays the order if it still can, else
+    /// it goes back by itself. Whoever talks to the provider about the attempt goes on doing so.
+    ///
+    /// That money which was set aside is gone may be old news, of a card before: the provider is
+    /// asked ([`Effect::SyncPayment`]) and nothing moves before it has answered.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for a row that breaks its own
+    /// rules.
+    pub fn hear(
+        &self,
+        id: PaymentId,
+        news: &PaymentNews,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let payment = self.payment(id)?;
+        let gone = matches!(news.status, ProviderStatus::Failed | ProviderStatus::Cancelled);
+        if gone && payment.status == PaymentStatus::Authorized {
+            let mut step = Step::from(self.clone());
+            step.effect(Effect::SyncPayment(id));
+            return Ok(step);
+        }
+        self.take_news(id, news, policy, change)
+    }
+
+    /// Takes in what a provider answers when it is asked about an attempt: as [`OrderRecord::hear`],
+    /// but it counts as it stands, and nobody talks to the provider about the attempt any more.
+    ///
+    /// # Errors
+    /// As for [`OrderRecord::hear`].
+    pub fn answered(
+        &self,
+        id: PaymentId,
+        news: &PaymentNews,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let step = self.let_go(id)?.take_news(id, news, policy, change)?;
+        Ok(touch(step, self, change))
+    }
+
+    fn take_news(
+        &self,
+        id: PaymentId,
+        news: &PaymentNews,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let payment = self.payment(id)?;
+        let mut event = news.event_for(payment);
+        // The price may have changed since an attempt failed (a coupon was put on the order or
+        // taken off it). Its money is right for the attempt then, but does not pay the order.
+        let outdated = payment.amount != self.order.final_amount();
+        if event == PaymentEvent::Captured && outdated && self.wants_money() {
+            event = PaymentEvent::AmountDiffers;
+        }
+        self.payment_event(id, event, Some(news), policy, change)
+    }
+
+    /// The provider's answer was lost: from here on only the provider can say what became of it.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn answer_lost(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
+        let (free, policy) = (self.let_go(id)?, PayPolicy::default());
+        let step = free.payment_event(id, PaymentEvent::AnswerLost, None, policy, change)?;
+        Ok(touch(step, self, change))
+    }
+
+    /// The provider was away and nothing happened: the attempt stands as it was, and nobody talks to
+    /// the provider about it any more.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn provider_away(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
+        Ok(touch(Step::from(self.let_go(id)?), self, change))
+    }
+
+    /// The same with nobody talking to the provider about an attempt.
+    fn let_go(&self, id: PaymentId) -> Result<Self, OrderError> {
+        self.payment(id)?;
+        let mut free = self.clone();
+        if let Some(payment) = free.payments.iter_mut().find(|p| p.id == id) {
+            payment.busy_until = None;
+        }
+        Ok(free)
+    }
+
+    /// The provider was asked and had nothing new: the attempt is not silent any more.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn asked(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
+        self.payment(id)?;
+        let mut step = Step::from(self.clone());
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            payment.updated_at = change.now;
+        }
+        Ok(step)
+    }
+
+    pub(super) fn payment_event(
+        &self,
+        id: PaymentId,
+        event: PaymentEvent,
+        news: Option<&PaymentNews>,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let wanted = self.wants_money();
+        let before = self.payment(id)?.status;
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        let verdict = PaymentMachine::next(before, event);
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            take_in(payment, news, verdict, event);
+        }
+        note_reference(&mut step, id);
+        let Some(to) = verdict.moved() else {
+            if event == PaymentEvent::Authorized {
+                still_aside(&mut step, id, policy, change)?;
+            }
+            return Ok(touch(step, self, change));
+        };
+        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+            payment.updated_at = change.now;
+        }
+        if event == PaymentEvent::MismatchAccepted {
+            let what = Some(id.to_string());
+            step.note(OrderEventKind::MismatchAccepted, Some(from), what, change);
+        }
+        match to {
+            PaymentStatus::Paid => money_came(&mut step, id, wanted, from, policy, change)?,
+            PaymentStatus::Failed => {
+                let why = step.record.payment(id)?.failure_code.clone();
+                step.note(OrderEventKind::PaymentFailed, Some(from), why, change);
+                step.effect(Effect::Notify(NotificationType::PaymentFailed));
+                // Another amount than the one asked for was set aside: it is let go.
+                if news.is_some_and(|news| news.status == ProviderStatus::Authorized) {
+                    step.effect(Effect::CancelPayment(id));
+                }
+            }
+            PaymentStatus::Cancelled => {
+                let what = Some(id.to_string());
+                step.note(OrderEventKind::PaymentCancelled, Some(from), what, change);
+            }
+            PaymentStatus::Mismatch => {
+                let what = Some(id.to_string());
+                step.note(OrderEventKind::PaymentMismatch, Some(from), what, change);
+            }
+            PaymentStatus::Authorized => {
+                let what = Some(format!("{id} {to}"));
+                step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
+                set_aside(&mut step, id, policy, change)?;
+            }
+            PaymentStatus::Pending
+            | PaymentStatus::RequiresAction
+            | PaymentStatus::Unknown
+            | PaymentStatus::PartiallyRefunded
+            | PaymentStatus::Refunded => {
+                let what = Some(format!("{id} {to}"));
+                step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
+            }
+        }
+        Ok(step)
+    }
+}
+
+/// Writes what the news bears into the attempt, card numbers removed.
+fn take_in(
+    payment: &mut Payment,
+    news: Option<&PaymentNews>,
+    verdict: Verdict<PaymentStatus>,
+    event: PaymentEvent,
+) {
+    if let Some(news) = news {
+        payment.provider_ref = payment.provider_ref.take().or_else(|| news.provider_ref.clone());
+        payment.payment_token = payment.payment_token.take().or_else(|| news.payment_token.clone());
+    }
+    let Some(to) = verdict.moved() else { return };
+    payment.status = to;
+    if event == PaymentEvent::MismatchAccepted {
+        payment.to_capture = payment.captured;
+    }
+    let Some(news) = news else { return };
+    payment.raw_payload = redact(&news.raw);
+    payment.next_action = news.next_action.clone();
+    payment.failure_code = news.failure_code_for(event).map(redact);
+    if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountDiffers) {
+        let captured = news.amount.unwrap_or(payment.expected());
+        payment.refunded = Money::zero(captured.currency());
+        payment.captured = Some(captured);
+    }
+}
+
+/// The order keeps the reference of the attempt that paid it, or of the last one that is known:
+/// what is heard of an older attempt leaves it alone, unless that one pays.
+fn note_reference(step: &mut Step, id: PaymentId) {
+    let record = &step.record;
+    let newer = record.payments.iter().rev().take_while(|p| p.id != id);
+    let overtaken = newer.filter(|p| p.provider_ref.is_some()).count() > 0;
+    let paid_by = |p: &&Payment| record.is_orders_money(p);
+    let other_paid = record.payments.iter().filter(paid_by).any(|p| p.id != id);
+    let Ok(heard) = record.payment(id) else {
+        return;
+    };
+    let stands_back = other_paid || (overtaken && !record.is_orders_money(heard));
+    if !stands_back && heard.provider_ref.is_some() {
+        step.record.order.payment_intent_id = heard.provider_ref.clone();
+    }
+}
+
+/// Nothing moved. A reference that became known, or a lease that ended, is still written.
+fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
+    if step.record != *before {
+        step.record.order.updated_at = change.now;
+    }
+    step
+}
+
+fn money_came(
+    step: &mut Step,
+    id: PaymentId,
+    wanted: bool,
+    from: super::OrderStatus,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    if !wanted {
+        step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
+        return refund_rest(step, id, "payment came after the order had ended or was paid", change);
+    }
+    let begun = step.events.len();
+    settle_paid(step, &id.to_string(), policy, change)?;
+    if let Some(event) = step.events.get_mut(begun) {
+        event.from.get_or_insert_with(|| from.to_string());
+    }
+    step.effect(Effect::Notify(NotificationType::PaymentReceived));
+    call_off_others(step, id);
+    Ok(())
+}
+
+/// Attempts beside the one that paid are called off at their providers.
+fn call_off_others(step: &mut Step, paid: PaymentId) {
+    let others: Vec<PaymentId> =
+        step.record.payments.iter().filter(|p| p.is_live() && p.id != paid).map(|p| p.id).collect();
+    for id in others {
+        step.effect(Effect::CancelPayment(id));
+    }
+}
