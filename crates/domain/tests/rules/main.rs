@@ -13,6 +13,7 @@ mod coupon_on_order;
 mod documents;
 mod expected_machines;
 mod expiring;
+mod hearing;
 mod late_money;
 mod listing;
 mod machine_graphs;

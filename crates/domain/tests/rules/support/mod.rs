@@ -5,7 +5,7 @@ mod attempts;
 mod shop;
 
 pub use attempts::{
-    begin, failed, lost, news, paid, paid_amount, paid_order, pay_with, status_news,
+    begin, failed, heard, lost, news, paid, paid_amount, paid_order, pay_with, status_news,
 };
 pub use shop::{
     Basket, CARD, SHOPPER, STRANGER, cod_order, coupon, eur, fixed, id_of, jpy, listing, money,

@@ -1,0 +1,231 @@
+//! What a provider says by itself beside what it answers; talking to it again; and money that is called
+//! off while an order waits on it.
+
+use domain::Instant;
+use domain::ids::PaymentId;
+use domain::order::{
+    CapturePolicy, Effect, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    OrderStatus, PayPolicy, Step,
+};
+use domain::payment::{PaymentStatus, ProviderStatus};
+
+use crate::support::{
+    at, begin, cod_order, count, decide, failed, heard, lost, money, news, once, online_order,
+    operator, paid, paid_amount, paid_order, status_news, system,
+};
+
+const ON_SHIPPING: PayPolicy =
+    PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping };
+const CONFIRMING: PayPolicy = PayPolicy { auto_confirm: true, ..ON_SHIPPING };
+
+fn set_aside() -> (OrderRecord, PaymentId) {
+    let (record, id) = begin(&online_order());
+    (news(&record, id, &status_news(ProviderStatus::Authorized, None)).record, id)
+}
+
+fn cancelled(record: &OrderRecord) -> OrderRecord {
+    system(at(25), |c| record.cancel(None, OrderLifecycle::Pending, c)).unwrap().record
+}
+
+fn status(record: &OrderRecord, id: PaymentId) -> PaymentStatus {
+    record.payment(id).unwrap().status
+}
+
+fn void(record: &OrderRecord, id: PaymentId) -> Result<Step, OrderError> {
+    decide(&operator(), at(30), |c| record.begin_void(id, at(90), c))
+}
+
+fn resume(record: &OrderRecord, id: PaymentId, now: Instant) -> Result<Step, OrderError> {
+    system(now, |c| record.resume_payment(id, at(120), c))
+}
+
+#[test]
+fn news_that_money_set_aside_is_gone_is_asked_about_first() {
+    for gone in [ProviderStatus::Failed, ProviderStatus::Cancelled] {
+        let (record, id) = set_aside();
+        let step = heard(&record, id, gone);
+        assert_eq!(step.effects, [Effect::SyncPayment(id)], "{gone}");
+        assert_eq!((step.record, step.events.len()), (record.clone(), 0), "{gone}: nothing moves");
+        let answer = news(&record, id, &status_news(gone, None)).record;
+        assert!(!answer.payment(id).unwrap().is_live(), "{gone}: the answer counts");
+    }
+}
+
+#[test]
+fn news_that_an_attempt_failed_counts_where_nothing_was_set_aside() {
+    let (record, id) = begin(&online_order());
+    for record in [record.clone(), lost(&record, id).record] {
+        let step = heard(&record, id, ProviderStatus::Failed);
+        assert_eq!(status(&step.record, id), PaymentStatus::Failed);
+    }
+}
+
+#[test]
+fn whoever_talks_to_the_provider_goes_on_when_news_comes() {
+    let (record, id) = begin(&online_order());
+    for said in [ProviderStatus::Processing, ProviderStatus::RequiresAction, ProviderStatus::Paid] {
+        let by_itself = heard(&record, id, said).record;
+        assert!(by_itself.payment(id).unwrap().is_busy(at(21)), "{said}");
+        let answered = news(&record, id, &status_news(said, None)).record;
+        assert!(!answered.payment(id).unwrap().is_busy(at(21)), "{said}");
+    }
+}
+
+#[test]
+fn money_set_aside_that_the_order_has_no_use_for_is_let_go() {
+    let (begun, id) = begin(&online_order());
+    let late = heard(&cancelled(&begun), id, ProviderStatus::Authorized);
+    assert!(once(&late, &Effect::CancelPayment(id)), "the order was called off");
+
+    let (aside, id) = set_aside();
+    let again = heard(&cancelled(&aside), id, ProviderStatus::Authorized);
+    assert!(once(&again, &Effect::CancelPayment(id)), "and said again, it is asked for again");
+
+    let over = failed(&begun, begun.payments[0].id).record;
+    let id = over.payments[0].id;
+    let late = heard(&over, id, ProviderStatus::Authorized);
+    assert!(once(&late, &Effect::CancelPayment(id)), "the attempt had failed");
+    assert_eq!(status(&late.record, id), PaymentStatus::Failed);
+
+    let (second, other) = begin(&over);
+    let paid = paid(&second, other).record;
+    let late = heard(&paid, id, ProviderStatus::Authorized);
+    assert!(once(&late, &Effect::CancelPayment(id)), "another attempt paid");
+}
+
+#[test]
+fn money_set_aside_that_the_order_waits_for_stays() {
+    let (record, id) = set_aside();
+    let again = heard(&record, id, ProviderStatus::Authorized);
+    assert_eq!((again.effects, again.record), (vec![], record));
+}
+
+#[test]
+fn another_amount_set_aside_is_let_go() {
+    let (record, id) = begin(&online_order());
+    for wrong in [1, 2_499, 2_501] {
+        let said = status_news(ProviderStatus::Authorized, Some(money(wrong)));
+        let step = news(&record, id, &said);
+        let payment = step.record.payment(id).unwrap();
+        assert_eq!(payment.status, PaymentStatus::Failed, "{wrong}");
+        assert_eq!(payment.failure_code.as_deref(), Some("another_amount_authorized"));
+        assert!(once(&step, &Effect::CancelPayment(id)), "{wrong}");
+        assert!(begin_again(&step.record).is_ok(), "{wrong}: there is a way on");
+    }
+    let right = status_news(ProviderStatus::Authorized, Some(money(2_500)));
+    assert_eq!(status(&news(&record, id, &right).record, id), PaymentStatus::Authorized);
+}
+
+#[test]
+fn a_capture_of_nothing_is_a_failure() {
+    let (begun, id) = begin(&online_order());
+    let (aside, other) = set_aside();
+    for (record, id) in [(begun, id), (aside, other)] {
+        let step = paid_amount(&record, id, money(0));
+        let payment = step.record.payment(id).unwrap();
+        assert_eq!((payment.status, payment.captured), (PaymentStatus::Failed, None));
+        assert_eq!(payment.failure_code.as_deref(), Some("nothing_captured"));
+        assert!(!step.record.payment_status().came_in());
+        assert!(begin_again(&step.record).is_ok());
+    }
+}
+
+fn begin_again(record: &OrderRecord) -> Result<(), OrderError> {
+    system(at(200), |c| record.begin_payment("card", at(260), c)).map(drop)
+}
+
+#[test]
+fn while_money_is_being_called_off_nothing_is_confirmed_shipped_or_taken_on_it() {
+    let (record, id) = set_aside();
+    let busy = void(&record, id).unwrap().record;
+    let refused = Err(OrderError::PaymentInProgress(id));
+    let confirm = |r: &OrderRecord, now| system(at(now), |c| r.confirm(ON_SHIPPING, c)).map(drop);
+    assert_eq!(confirm(&busy, 31), refused);
+    assert_eq!(confirm(&record, 31), Ok(()), "and with nobody at it, it can be");
+    assert_eq!(confirm(&busy, 91), Ok(()), "nor for ever");
+    let capture = system(at(31), |c| busy.begin_capture(id, None, at(90), c)).map(drop);
+    assert_eq!(capture, refused);
+    assert_eq!(void(&busy, id).map(drop), refused, "nor is it called off twice at once");
+
+    let confirmed = system(at(25), |c| record.confirm(ON_SHIPPING, c)).unwrap().record;
+    let busy = void(&confirmed, id).unwrap().record;
+    let ship = |r: &OrderRecord| system(at(31), |c| r.ship(None, None, None, c)).map(drop);
+    assert_eq!(ship(&busy), refused);
+    assert_eq!(ship(&confirmed), Ok(()));
+}
+
+#[test]
+fn news_of_money_set_aside_confirms_nothing_while_somebody_is_at_it() {
+    let (begun, id) = begin(&online_order());
+    let said = status_news(ProviderStatus::Authorized, None);
+    let by_itself = system(at(20), |c| begun.hear(id, &said, CONFIRMING, c)).unwrap().record;
+    assert_eq!(by_itself.order.lifecycle, OrderLifecycle::Pending, "the answer is on its way");
+    let answered = system(at(21), |c| by_itself.answered(id, &said, CONFIRMING, c)).unwrap();
+    assert_eq!(answered.record.order.lifecycle, OrderLifecycle::Confirmed);
+    let later = system(at(80), |c| begun.hear(id, &said, CONFIRMING, c)).unwrap().record;
+    assert_eq!(later.order.lifecycle, OrderLifecycle::Confirmed, "nobody is at it any more");
+}
+
+#[test]
+fn money_that_goods_left_on_is_not_called_off() {
+    let (record, id) = set_aside();
+    let confirmed = system(at(25), |c| record.confirm(ON_SHIPPING, c)).unwrap().record;
+    let first = record.order.items[0].id;
+    let part = system(at(26), |c| confirmed.ship(Some(&[(first, 1)]), None, None, c)).unwrap();
+    assert_eq!(void(&part.record, id), Err(OrderError::PaymentState(id)));
+    assert!(void(&confirmed, id).is_ok());
+}
+
+#[test]
+fn only_an_attempt_that_is_not_over_is_called_off() {
+    let (paid, id) = paid_order();
+    assert_eq!(void(&paid, id), Err(OrderError::PaymentState(id)));
+    let (begun, id) = begin(&online_order());
+    assert_eq!(void(&begun, id), Err(OrderError::PaymentInProgress(id)));
+    let over = failed(&begun, id).record;
+    assert_eq!(void(&over, id), Err(OrderError::PaymentState(id)));
+}
+
+#[test]
+fn an_attempt_is_gone_on_with_only_where_it_could_still_pay() {
+    let (begun, id) = begin(&online_order());
+    let busy = Err(OrderError::PaymentInProgress(id));
+    assert_eq!(resume(&begun, id, at(69)).map(drop), busy, "somebody is at it");
+    let again = resume(&begun, id, at(70)).unwrap().record;
+    assert!(again.payment(id).unwrap().is_busy(at(119)), "and somebody is again");
+
+    let called_off = Err(OrderError::NotPayable("it is cancelled"));
+    assert_eq!(resume(&cancelled(&begun), id, at(70)).map(drop), called_off);
+
+    let over = failed(&begun, id).record;
+    assert_eq!(resume(&over, id, at(70)), Err(OrderError::PaymentState(id)));
+    let (second, other) = begin(&lost_and_failed(&begun, id));
+    let paid = paid(&second, id).record;
+    assert_eq!(resume(&paid, other, at(200)), Err(OrderError::AlreadyPaid), "the first one came");
+}
+
+/// The attempt failed as far as is known, so that there is room for another one.
+fn lost_and_failed(record: &OrderRecord, id: PaymentId) -> OrderRecord {
+    failed(&lost(record, id).record, id).record
+}
+
+#[test]
+fn an_order_whose_money_is_all_on_its_way_back_is_not_confirmed() {
+    let (paid, id) = paid_order();
+    let confirm = |r: &OrderRecord| system(at(50), |c| r.confirm(PayPolicy::default(), c));
+    let back = |cents| {
+        system(at(40), |c| paid.begin_refund(id, money(cents), "asked for", c)).unwrap().0.record
+    };
+    let refused = Err(OrderError::NotPaid(OrderPaymentStatus::Paid));
+    assert_eq!(confirm(&back(2_500)).map(drop), refused);
+    assert_eq!(confirm(&back(2_499)).unwrap().record.status(), OrderStatus::Confirmed);
+    assert!(confirm(&paid).is_ok());
+    assert!(confirm(&cod_order()).is_ok(), "cash comes later");
+}
+
+#[test]
+fn every_effect_is_asked_for_once() {
+    let (record, id) = set_aside();
+    let step = heard(&cancelled(&record), id, ProviderStatus::Cancelled);
+    assert_eq!(count(&step, &Effect::SyncPayment(id)), 1);
+}
