@@ -1,6 +1,8 @@
 //! What the use cases promise, on every store: memory, SQLite and PostgreSQL. The engine is the real
 //! one, the provider the mock with its own ledger, the clock stands still until a test moves it.
 
+#[path = "behaviours/answers.rs"]
+mod answers;
 #[path = "behaviours/cancelling.rs"]
 mod cancelling;
 #[path = "behaviours/carts.rs"]
@@ -61,6 +63,19 @@ macro_rules! on_every_store {
 }
 
 on_every_store! {
+    answers::{
+        a_capture_that_never_arrived_is_asked_for_again,
+        a_part_that_came_to_nothing_leaves_all_to_the_parcel,
+        a_dead_capture_goes_on_with_its_own_amount,
+        a_dead_capture_takes_nothing_of_an_order_that_was_called_off,
+        a_key_whose_attempt_was_replaced_charges_nothing,
+        old_news_that_money_is_gone_is_checked_at_the_provider,
+        true_news_that_money_is_gone_counts_once_it_is_checked,
+        money_set_aside_for_nobody_is_let_go,
+        nothing_leaves_on_money_that_is_being_let_go,
+        money_that_goods_left_on_stays_where_it_is,
+        an_order_whose_money_goes_back_is_not_confirmed,
+    }
     carts::{
         a_cart_is_made_at_the_first_look,
         putting_a_listing_twice_sets_its_quantity,

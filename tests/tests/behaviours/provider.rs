@@ -9,7 +9,7 @@ use adapters_mock_payments::{Call, Fault, Hold, MockGateway, MockOptions, sign};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
-use ports::{Storage, WebhookRequest};
+use ports::{PaymentGateway, PaymentLookup, Storage, WebhookRequest};
 use secrecy::SecretString;
 
 /// Under which the mock signs its webhooks.
@@ -61,6 +61,18 @@ pub fn lose_answer_once(mock: &MockGateway) {
 /// The next answer to a capture is lost, or the provider is away.
 pub fn fail_capture_once(mock: &MockGateway, lost: bool) {
     mock.fail_next_call(Call::Capture, if lost { Fault::AnswerLost } else { Fault::Unavailable });
+}
+
+/// The next request to capture gets lost: nothing happens, and nobody knows.
+pub fn lose_capture_once(mock: &MockGateway) {
+    mock.fail_next_call(Call::Capture, Fault::RequestLost);
+}
+
+/// What the provider says when it is asked about an attempt.
+pub async fn stands_at_provider(mock: &MockGateway, id: PaymentId) -> String {
+    let asked = PaymentLookup { payment_id: id, provider_ref: Some(reference(id)) };
+    let found = mock.lookup(asked).await.expect("an answer").expect("it knows it");
+    found.status.to_string()
 }
 
 /// The next capture is refused, and nothing happens.

@@ -13,7 +13,7 @@ use crate::stage::provider::{charged, fail_capture_once, reference, refuse_captu
 use crate::stage::{Stage, fresh, money};
 
 /// An order of 20.00 whose money is set aside.
-async fn set_aside(s: &mut Stage, policy: CapturePolicy) -> (OrderRecord, PaymentId) {
+pub async fn set_aside(s: &mut Stage, policy: CapturePolicy) -> (OrderRecord, PaymentId) {
     s.rebuild(|shop| shop.capture = policy);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
@@ -25,7 +25,7 @@ async fn set_aside(s: &mut Stage, policy: CapturePolicy) -> (OrderRecord, Paymen
 }
 
 /// The same, confirmed by the shop that takes its money on shipping, and its first piece sent off.
-async fn left(s: &mut Stage) -> (OrderRecord, PaymentId) {
+pub async fn left(s: &mut Stage) -> (OrderRecord, PaymentId) {
     let (order, id) = set_aside(s, CapturePolicy::OnShipping).await;
     let boss = s.admin();
     let order = fresh(confirm(&s.engine, &boss, order.order.id, None).await);

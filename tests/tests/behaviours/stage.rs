@@ -101,6 +101,15 @@ impl Stage {
     }
 
     fn engine_of(&self, clock: Arc<TestClock>, change: impl FnOnce(&mut Policy)) -> Arc<Engine> {
+        self.engine_with(self.mock.clone(), clock, change)
+    }
+
+    fn engine_with(
+        &self,
+        mock: Arc<MockGateway>,
+        clock: Arc<TestClock>,
+        change: impl FnOnce(&mut Policy),
+    ) -> Arc<Engine> {
         let mut policy = Policy::new(gbp());
         policy.default_provider = Some("mock".to_owned());
         policy.provider_timeout = Duration::from_secs(10);
@@ -111,7 +120,7 @@ impl Stage {
             .collect();
         Arc::new(Engine::new(EngineParts {
             store: self.store.clone(),
-            gateways: vec![self.mock.clone()],
+            gateways: vec![mock],
             notifiers,
             texts: None,
             clock,
@@ -258,6 +267,13 @@ impl Stage {
 
     pub async fn news_of(&self, reference: &str, status: &str) -> Result<Received, AppError> {
         receive(&self.engine, "mock", &provider::webhook(reference, status)).await
+    }
+
+    /// The same as old news, which the provider does not hold true any more: its ledger stays as it is.
+    pub async fn old_news_of(&self, reference: &str, status: &str) -> Result<Received, AppError> {
+        let stranger = provider::mock(self.clock.clone());
+        let engine = self.engine_with(stranger, self.clock.clone(), |_| {});
+        receive(&engine, "mock", &provider::webhook(reference, status)).await
     }
 
     pub async fn work(&self) {

@@ -210,8 +210,8 @@ async fn cancel(
     let limit = engine.policy.provider_timeout;
     let call = async {
         match gateway.lookup(lookup.clone()).await? {
-            Some(_) => gateway.cancel(lookup).await.map(Some),
-            None => Ok(None),
+            Some(found) if found.status.may_bring_money() => gateway.cancel(lookup).await.map(Some),
+            over => Ok(over),
         }
     };
     let said = provider_call(&payment.provider, "cancel", limit, call).await;
