@@ -68,6 +68,7 @@ on_every_store! {
         a_part_that_came_to_nothing_leaves_all_to_the_parcel,
         a_dead_capture_goes_on_with_its_own_amount,
         a_dead_capture_takes_nothing_of_an_order_that_was_called_off,
+        a_dead_payment_takes_nothing_of_an_order_that_was_called_off,
         a_key_whose_attempt_was_replaced_charges_nothing,
         old_news_that_money_is_gone_is_checked_at_the_provider,
         true_news_that_money_is_gone_counts_once_it_is_checked,

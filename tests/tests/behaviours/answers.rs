@@ -84,6 +84,22 @@ pub async fn a_dead_capture_takes_nothing_of_an_order_that_was_called_off(mut s:
     s.sound().await;
 }
 
+pub async fn a_dead_payment_takes_nothing_of_an_order_that_was_called_off(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await.order.id;
+    let key: Keyed<Paid> = s.keyed_as(&ada, "pay", "k1", "");
+    let input = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    be_away_once(&s.mock);
+    let away = pay(&s.engine, &ada, input(), Some(&key)).await;
+    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    s.cancel(&ada, order).await.expect("called off");
+    let refused = pay(&s.engine, &ada, input(), Some(&key)).await;
+    assert!(matches!(refused, Err(AppError::Order(OrderError::NotPayable(_)))), "{refused:?}");
+    assert_eq!(charged(&s.mock, s.order(order).await.payments[0].id), None);
+    s.work().await;
+    s.sound().await;
+}
+
 fn owner(s: &Stage, order: &OrderRecord) -> Principal {
     Principal { user_id: order.order.user_id, ..s.customer() }
 }
