@@ -110,7 +110,7 @@ async fn s08_who_guesses_with_many_hands_learns_no_more() {
     });
     let replies = replies.await;
     let looked_at = replies.iter().filter(|reply| reply.status != 429).count();
-    assert_eq!(looked_at, TRIES, "so many codes were looked at, and so many may be");
+    assert!((1..=TRIES).contains(&looked_at), "{looked_at} codes were looked at, {TRIES} may be");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
