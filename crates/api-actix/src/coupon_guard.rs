@@ -6,7 +6,7 @@
 //! 100 × 24 × 365 × 1,000 / 2^50 ≈ 8 × 10^-7.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use application::{AppError, Principal};
@@ -20,10 +20,13 @@ use crate::state::State;
 /// Users whose attempts are remembered; those whose last attempt is longest ago are forgotten first.
 const MOST_USERS: u64 = 100_000;
 
+/// When a user's attempts began that did not work, or of which nobody knows yet.
+type Attempts = Arc<Mutex<VecDeque<Instant>>>;
+
 /// Counts coupon codes that do not work, user by user.
 pub struct CouponGuard {
     allowances: Vec<Allowance>,
-    failed: moka::sync::Cache<UserId, std::sync::Arc<Mutex<VecDeque<Instant>>>>,
+    counted: moka::sync::Cache<UserId, Attempts>,
 }
 
 impl Default for CouponGuard {
@@ -39,62 +42,44 @@ impl CouponGuard {
     #[must_use]
     pub fn new(allowances: Vec<Allowance>) -> Self {
         let longest = allowances.iter().map(|a| a.within).max().unwrap_or(Duration::from_secs(1));
-        let failed =
+        let counted =
             moka::sync::Cache::builder().max_capacity(MOST_USERS).time_to_idle(longest).build();
-        Self { allowances, failed }
+        Self { allowances, counted }
     }
 
-    /// Whether a user may try a code now.
+    /// Lets a user try a code, and counts the attempt at once: of many that come together no more
+    /// get through than one after the other.
     ///
     /// # Errors
     /// `too_many_requests`, with the time to wait.
-    pub fn admit(&self, user: UserId, now: Instant) -> Result<(), Problem> {
-        let Some(failed) = self.failed.get(&user) else {
-            return Ok(());
+    fn admit(&self, user: UserId, now: Instant) -> Result<Attempt, Problem> {
+        let Some(most) = self.allowances.iter().copied().map(times).max() else {
+            return Ok(Attempt::default());
         };
-        let failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = self.allowances.iter().filter_map(|allowance| wait(*allowance, &failed, now));
-        match waits.max() {
-            None => Ok(()),
-            Some(wait) => {
+        let attempts = self.counted.get_with(user, Default::default);
+        {
+            let mut begun = attempts.lock().unwrap_or_else(PoisonError::into_inner);
+            let waits = self.allowances.iter().filter_map(|allowed| wait(*allowed, &begun, now));
+            if let Some(wait) = waits.max() {
                 let seconds = wait.as_secs().saturating_add(1);
                 let detail = format!("too many coupon codes did not work; wait {seconds} s");
-                Err(Problem::new(Code::TooManyRequests, detail).waiting(seconds))
+                return Err(Problem::new(Code::TooManyRequests, detail).waiting(seconds));
+            }
+            begun.push_back(now);
+            while begun.len() > most {
+                begun.pop_front();
             }
         }
-    }
-
-    /// Notes what came of an attempt, and gives it back.
-    ///
-    /// # Errors
-    /// The attempt's.
-    pub fn note<T>(
-        &self,
-        user: UserId,
-        now: Instant,
-        outcome: Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        if let Err(error) = &outcome
-            && Problem::from(error).code() == Code::CouponNotUsable
-        {
-            let failed = self.failed.get_with(user, Default::default);
-            let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-            failed.push_back(now);
-            let most = self.allowances.iter().copied().map(times).max().unwrap_or(0);
-            while failed.len() > most {
-                failed.pop_front();
-            }
-        }
-        outcome
+        Ok(Attempt { counted: Some((attempts, now)) })
     }
 }
 
-/// A user's attempt with a code, admitted and not yet known to work. Without a code nothing is
+/// A user's attempt with a code, which counts as one that did not work until [`Attempt::end`] hears
+/// otherwise: one that is cut off has perhaps told its caller something. Without a code nothing is
 /// counted.
+#[derive(Default)]
 pub struct Attempt {
-    state: State,
-    user: UserId,
-    with_code: bool,
+    counted: Option<(Attempts, Instant)>,
 }
 
 impl Attempt {
@@ -103,29 +88,35 @@ impl Attempt {
     /// # Errors
     /// `too_many_requests`.
     pub fn begin(state: &State, caller: &Principal, with_code: bool) -> Result<Self, Problem> {
-        let user = caller.user_id;
-        if with_code {
-            state.coupon_guard().admit(user, state.engine().now())?;
+        match with_code {
+            true => state.coupon_guard().admit(caller.user_id, state.engine().now()),
+            false => Ok(Self::default()),
         }
-        Ok(Self { state: state.clone(), user, with_code })
     }
 
-    /// Notes what came of it, and gives it back.
+    /// Takes it out of the count where the code worked or nobody got so far as to look at it, and
+    /// gives the outcome back.
     ///
     /// # Errors
     /// The attempt's.
     pub fn end<T>(self, outcome: Result<T, AppError>) -> Result<T, AppError> {
-        if !self.with_code {
-            return outcome;
+        let failed = |error: &AppError| Problem::from(error).code() == Code::CouponNotUsable;
+        if let Some((attempts, at)) = self.counted
+            && !outcome.as_ref().is_err_and(failed)
+        {
+            let mut begun = attempts.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(place) = begun.iter().rposition(|begun| *begun == at) {
+                begun.remove(place);
+            }
         }
-        self.state.coupon_guard().note(self.user, self.state.engine().now(), outcome)
+        outcome
     }
 }
 
-/// How long a user with these failures has to wait; `None`: not at all.
-fn wait(allowance: Allowance, failed: &VecDeque<Instant>, now: Instant) -> Option<Duration> {
-    let first = failed.len().checked_sub(times(allowance))?;
-    let gone = (now - *failed.get(first)?).to_std().unwrap_or_default();
+/// How long a user with these attempts has to wait; `None`: not at all.
+fn wait(allowance: Allowance, begun: &VecDeque<Instant>, now: Instant) -> Option<Duration> {
+    let first = begun.len().checked_sub(times(allowance))?;
+    let gone = (now - *begun.get(first)?).to_std().unwrap_or_default();
     allowance.within.checked_sub(gone).filter(|left| !left.is_zero())
 }
 
@@ -145,12 +136,15 @@ mod tests {
     }
 
     fn fails(guard: &CouponGuard, user: UserId, second: i64) {
+        let attempt = guard.admit(user, at(second)).ok().unwrap();
         let refused: Result<(), AppError> = Err(AppError::CouponNotUsable);
-        assert!(guard.note(user, at(second), refused).is_err());
+        assert!(attempt.end(refused).is_err());
     }
 
+    /// How an attempt is refused; one that is not works.
     fn refusal(guard: &CouponGuard, user: UserId, second: i64) -> Option<Code> {
-        guard.admit(user, at(second)).err().map(|problem| problem.code())
+        let attempt = guard.admit(user, at(second));
+        attempt.map(|attempt| attempt.end(Ok(()))).err().map(|problem| problem.code())
     }
 
     #[test]
@@ -181,12 +175,27 @@ mod tests {
     fn what_works_or_fails_for_another_reason_does_not_count() {
         let allowance = Allowance { times: 1, within: Duration::from_secs(60) };
         let (guard, user) = (CouponGuard::new(vec![allowance]), UserId(Uuid::from_u128(1)));
-        assert_eq!(guard.note(user, at(0), Ok(7)), Ok(7));
+        assert_eq!(guard.admit(user, at(0)).ok().unwrap().end(Ok(7)), Ok(7));
         let other: Result<(), AppError> = Err(AppError::NotFound("cart"));
-        assert!(guard.note(user, at(0), other).is_err());
+        assert!(guard.admit(user, at(0)).ok().unwrap().end(other).is_err());
         assert_eq!(refusal(&guard, user, 0), None);
         fails(&guard, user, 0);
         assert_eq!(refusal(&guard, user, 0), Some(Code::TooManyRequests));
         assert_eq!(refusal(&CouponGuard::new(Vec::new()), user, 0), None, "switched off");
+    }
+
+    #[test]
+    fn what_is_under_way_counts_until_it_is_known_to_work() {
+        let allowance = Allowance { times: 2, within: Duration::from_secs(60) };
+        let (guard, user) = (CouponGuard::new(vec![allowance]), UserId(Uuid::from_u128(1)));
+        let first = guard.admit(user, at(0)).ok().unwrap();
+        let second = guard.admit(user, at(1)).ok().unwrap();
+        assert_eq!(refusal(&guard, user, 2), Some(Code::TooManyRequests));
+        assert_eq!(second.end(Ok(())), Ok(()));
+        assert_eq!(refusal(&guard, user, 2), None, "one place is free again");
+        fails(&guard, user, 3);
+        drop(first);
+        assert_eq!(refusal(&guard, user, 4), Some(Code::TooManyRequests), "cut off, so it counts");
+        assert_eq!(refusal(&guard, user, 60), None);
     }
 }

@@ -7,12 +7,13 @@ mod headers;
 mod metrics;
 mod request_id;
 mod trace;
+mod unread;
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
@@ -27,6 +28,7 @@ use crate::state::ApiState;
 use access_log::Asked;
 use failure::Failure;
 use request_id::RequestId;
+use unread::{Beside, Unread};
 
 /// What is not exceeded.
 #[derive(Debug, Clone, Copy)]
@@ -51,10 +53,11 @@ impl Bounds {
 /// Only where no handler has answered: the error holds the whole answer.
 pub async fn edge<B: MessageBody + 'static>(
     bounds: Bounds,
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B, Beside<B>>>, Error> {
     let begun = Instant::now();
+    let unread = Unread::of(&mut req);
     let in_flight = metrics::InFlight::begin(req.app_data::<web::Data<ApiState>>());
     let id = RequestId::of(req.headers());
     let asked = Asked::of(&req, id.clone());
@@ -69,11 +72,11 @@ pub async fn edge<B: MessageBody + 'static>(
             let docs = headers::is_docs(response.request().path());
             headers::add(response.headers_mut(), &id, docs);
             asked.log_response(&span, &response, begun.elapsed());
-            Ok(response)
+            Ok(response.map_body(|_, body| unread.beside(body)))
         }
         Err(problem) => {
             asked.log_failure(&span, &problem, begun.elapsed());
-            Err(span.in_scope(|| Failure::new(problem, id)).into())
+            Err(span.in_scope(|| Failure::new(problem, id, unread)).into())
         }
     }
 }

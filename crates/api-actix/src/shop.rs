@@ -223,6 +223,9 @@ impl TokenVerifier for Plain {
         if token == "expired" {
             return Err(TokenError::Expired);
         }
+        if token == "keyless" {
+            return Err(TokenError::NoKeys);
+        }
         let refused = || TokenError::Invalid("not UUID.role".to_owned());
         let (user, role) = token.split_once('.').ok_or_else(refused)?;
         let role = match role {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use domain::cart::CartStatus;
@@ -13,7 +14,7 @@ use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
 use ports::{JobState, ReceiptOutcome};
 
-use crate::databases::{postgres, sqlite};
+use crate::databases::{Fresh, Shop, both, connect, options, postgres, sqlite};
 
 #[derive(QueryableByName)]
 struct Named {
@@ -116,6 +117,33 @@ fn checks_take_exactly_the_words_of_the_domain() {
         let sql = all_migrations(database);
         for (constraint, expected) in &cases {
             assert_eq!(&words_of(&sql, constraint), expected, "{constraint} of {database}");
+        }
+    }
+}
+
+fn run(fresh: &Fresh, sql: &str) -> QueryResult<()> {
+    match fresh.url.strip_prefix("sqlite://") {
+        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(sql),
+        None => PgConnection::establish(&fresh.url).unwrap().batch_execute(sql),
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_once_stays_whoever_comes_with_sql() {
+    for fresh in both() {
+        let shop = Shop::new(connect(&fresh, options(1)));
+        let listing = shop.listing(Some(10)).await;
+        shop.place(&[(&listing, 2)]).await;
+        for (table, column) in
+            [("order_events", "seq"), ("order_items", "quantity"), ("stock_movements", "delta")]
+        {
+            for sql in [
+                format!("UPDATE {table} SET {column} = {column} + 1"),
+                format!("DELETE FROM {table}"),
+            ] {
+                let refused = run(&fresh, &sql).expect_err(&sql).to_string();
+                assert!(refused.contains(&format!("{table} is append-only")), "{sql}: {refused}");
+            }
         }
     }
 }

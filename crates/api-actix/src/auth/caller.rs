@@ -27,7 +27,7 @@ impl Authentication {
     /// The caller, or the refusal of a call that needs one.
     ///
     /// # Errors
-    /// A 401.
+    /// A 401; a 503 where nobody can tell.
     pub fn caller(&self) -> Result<&Principal, Problem> {
         match self {
             Self::Known(principal) => Ok(principal),
@@ -38,6 +38,9 @@ impl Authentication {
             // Why is for the log: a caller who guesses must not learn how near a guess was.
             Self::Refused(TokenError::Invalid(_)) => {
                 Err(Problem::new(Code::TokenInvalid, "the token is not accepted"))
+            }
+            Self::Refused(TokenError::NoKeys) => {
+                Err(Problem::new(Code::IdentityUnavailable, TokenError::NoKeys.to_string()))
             }
         }
     }
@@ -127,6 +130,7 @@ mod tests {
             match token {
                 "good" => Ok(principal(&[Role::Customer])),
                 "old" => Err(TokenError::Expired),
+                "early" => Err(TokenError::NoKeys),
                 _ => Err(TokenError::Invalid("no".to_owned())),
             }
         }
@@ -162,6 +166,7 @@ mod tests {
         }
         assert_eq!(says(&["Bearer bad"]).await, Err(Code::TokenInvalid));
         assert_eq!(says(&["Bearer old"]).await, Err(Code::TokenExpired));
+        assert_eq!(says(&["Bearer early"]).await, Err(Code::IdentityUnavailable));
         let two = ["Bearer good", "Bearer good"];
         assert_eq!(says(&two).await, Err(Code::TokenInvalid));
     }

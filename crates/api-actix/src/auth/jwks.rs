@@ -12,6 +12,7 @@ use application::Principal;
 use async_trait::async_trait;
 use domain::Instant;
 use jsonwebtoken::{Header, decode, decode_header};
+use tokio::task::JoinHandle;
 
 use super::claims::Claims;
 use super::hs256::MAX_TOKEN_BYTES;
@@ -43,7 +44,7 @@ pub struct JwksVerifier {
     source: Arc<dyn JwksSource>,
     rules: Rules,
     known: Arc<RwLock<Option<Arc<KeySet>>>>,
-    /// When keys were last asked for; held while they are, so that one asks for all.
+    /// When keys had last been asked for; held while they are, so that one asks for all.
     asked: Arc<tokio::sync::Mutex<Option<std::time::Instant>>>,
 }
 
@@ -57,26 +58,27 @@ impl JwksVerifier {
     /// The key that a token names. Known keys are used at once, also while newer ones are being
     /// fetched; a token under an unknown key waits for them.
     async fn key_of(&self, header: &Header) -> Result<Key, TokenError> {
+        if !keys::ALGORITHMS.contains(&header.alg) {
+            return Err(TokenError::Invalid("no key is used like that".to_owned()));
+        }
         if let Some(set) = usable(&self.known)
             && let Some(key) = set.find(header)
         {
             if set.age() >= FRESH {
-                self.refresh_aside();
+                drop(self.refresh());
             }
             return Ok(key);
         }
-        self.refresh().await;
-        let found = usable(&self.known).and_then(|set| set.find(header));
-        found.ok_or_else(|| TokenError::Invalid("no key of that name".to_owned()))
+        // Where the fetch has failed in whatever way, what is known stays.
+        let _ = self.refresh().await;
+        let set = usable(&self.known).ok_or(TokenError::NoKeys)?;
+        set.find(header).ok_or_else(|| TokenError::Invalid("no key of that name".to_owned()))
     }
 
-    async fn refresh(&self) {
-        fetch(&self.source, &self.known, &self.asked).await;
-    }
-
-    fn refresh_aside(&self) {
+    /// Fetches keys aside, so that a caller who goes away does not take the fetch along.
+    fn refresh(&self) -> JoinHandle<()> {
         let (source, known, asked) = (self.source.clone(), self.known.clone(), self.asked.clone());
-        tokio::spawn(async move { fetch(&source, &known, &asked).await });
+        tokio::spawn(async move { fetch(&source, &known, &asked).await })
     }
 }
 
@@ -87,6 +89,10 @@ fn usable(known: &RwLock<Option<Arc<KeySet>>>) -> Option<Arc<KeySet>> {
 }
 
 /// Fetches keys, unless somebody has just done so. What cannot be read changes nothing.
+///
+/// Whoever finds a fetch under way waits for its end and then does not fetch again: the pause begins
+/// at the end, so that a provider that never answers is waited for once and not by one caller after
+/// the other.
 async fn fetch(
     source: &Arc<dyn JwksSource>,
     known: &RwLock<Option<Arc<KeySet>>>,
@@ -97,8 +103,8 @@ async fn fetch(
     if asked.is_some_and(|at| at.elapsed() < pause) {
         return;
     }
-    *asked = Some(std::time::Instant::now());
     let fetched = source.fetch().await.and_then(|text| KeySet::read(&text));
+    *asked = Some(std::time::Instant::now());
     match fetched {
         Ok(set) => {
             tracing::info!(keys = set.len(), "the identity provider's keys were read");

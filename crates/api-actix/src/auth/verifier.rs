@@ -14,6 +14,9 @@ pub enum TokenError {
     /// It was never good, or is not good yet. The reason is for the log, not for the caller.
     #[error("the token is not accepted: {0}")]
     Invalid(String),
+    /// Nobody can tell: there is no key to check it with, since their publisher is away.
+    #[error("there is no key to check the token with")]
+    NoKeys,
 }
 
 /// Knows which tokens are good. A port, so that keys may come from a secret, a file or an identity

@@ -2,25 +2,28 @@
 
 use std::fmt;
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
 use super::headers;
 use super::request_id::RequestId;
+use super::unread::Unread;
 use crate::errors::Problem;
 
 /// A problem with the request's id. The request itself is gone by now: whatever its handler held of
-/// it went with the handler.
+/// it went with the handler, but for a body that has not ended.
 pub struct Failure {
     problem: Problem,
     id: RequestId,
+    unread: Unread,
 }
 
 impl Failure {
     /// The failure of a request.
     #[must_use]
-    pub fn new(problem: Problem, id: RequestId) -> Self {
-        Self { problem, id }
+    pub fn new(problem: Problem, id: RequestId, unread: Unread) -> Self {
+        Self { problem, id, unread }
     }
 }
 
@@ -44,6 +47,6 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         let mut response = self.problem.error_response();
         headers::add(response.headers_mut(), &self.id, false);
-        response
+        response.map_body(|_, body| BoxBody::new(self.unread.clone().beside(body)))
     }
 }

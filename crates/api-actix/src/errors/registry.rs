@@ -200,6 +200,9 @@ codes! {
     DatabaseUnavailable = "database_unavailable", 503, Some(2),
         "The database cannot be reached",
         "Try again after `Retry-After` seconds, with the same Idempotency-Key.";
+    IdentityUnavailable = "identity_unavailable", 503, Some(5),
+        "The identity provider's keys cannot be read",
+        "Keep the token, and try again after `Retry-After` seconds: nobody could tell whether it is good.";
     Overloaded = "overloaded", 503, Some(2),
         "The shop has more to do than it can do now",
         "Try again after `Retry-After` seconds, with the same Idempotency-Key: it may have happened.";

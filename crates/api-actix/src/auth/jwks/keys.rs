@@ -7,6 +7,10 @@ use jsonwebtoken::{Algorithm, DecodingKey, Header};
 use serde::Deserialize;
 use serde_json::Value;
 
+/// How keys are used, each of them in one of these ways.
+pub(super) const ALGORITHMS: [Algorithm; 3] =
+    [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
+
 /// A key with the one algorithm that it is used with.
 #[derive(Clone)]
 pub(super) struct Key {

@@ -156,6 +156,42 @@ async fn an_unknown_key_is_asked_for_but_not_again_and_again() {
     assert!(says(&verifier, &new).await.is_ok(), "a minute later");
     assert!(says(&verifier, &old).await.is_ok());
     assert_eq!(provider.asked(), 2);
+    provider.publish(&[(Algorithm::EdDSA, "new")]);
+    *verifier.asked.lock().await = None;
+    verifier.refresh().await.unwrap();
+    assert!(says(&verifier, &old).await.is_err(), "what is withdrawn counts no more");
+    assert!(says(&verifier, &new).await.is_ok());
+}
+
+/// A provider that takes its time.
+struct Slow {
+    provider: Arc<Provider>,
+    answers: tokio::sync::Semaphore,
+}
+
+#[async_trait]
+impl JwksSource for Slow {
+    async fn fetch(&self) -> Result<String, String> {
+        let keys = self.provider.fetch().await;
+        let _answer = self.answers.acquire().await;
+        keys
+    }
+}
+
+#[actix_web::test]
+async fn a_caller_who_goes_away_does_not_take_the_fetch_along() {
+    let provider = Provider::of(&[(Algorithm::ES256, "e")]);
+    let answers = tokio::sync::Semaphore::new(0);
+    let source = Arc::new(Slow { provider: provider.clone(), answers });
+    let verifier = JwksVerifier { source: source.clone(), ..verifier(&provider) };
+    let good = token(&header(Algorithm::ES256, Some("e")), &claims());
+    let ask = || tokio::time::timeout(Duration::from_millis(20), says(&verifier, &good));
+    for _ in 0..3 {
+        assert!(ask().await.is_err(), "nobody knows yet");
+    }
+    source.answers.add_permits(1);
+    assert!(says(&verifier, &good).await.is_ok());
+    assert_eq!(provider.asked(), 1);
 }
 
 fn ago(time: Duration) -> Option<std::time::Instant> {
@@ -167,9 +203,9 @@ async fn while_there_is_no_key_at_all_they_are_asked_for_sooner() {
     let provider = Arc::new(Provider::default());
     let verifier = verifier(&provider);
     let good = token(&header(Algorithm::ES256, Some("e")), &claims());
-    assert!(says(&verifier, &good).await.is_err(), "the provider is not there yet");
+    assert_eq!(says(&verifier, &good).await, Err(TokenError::NoKeys), "it is not there yet");
     provider.publish(&[(Algorithm::ES256, "e")]);
-    assert!(says(&verifier, &good).await.is_err(), "it was asked a moment ago");
+    assert_eq!(says(&verifier, &good).await, Err(TokenError::NoKeys), "asked a moment ago");
     assert_eq!(provider.asked(), 1);
     *verifier.asked.lock().await = ago(SHORT_PAUSE);
     assert!(says(&verifier, &good).await.is_ok());
@@ -188,7 +224,7 @@ async fn the_last_good_keys_stay_while_the_provider_is_away() {
     for answer in [None, Some("no JSON".to_owned()), Some(r#"{"keys":[]}"#.to_owned())] {
         *provider.published.lock().unwrap() = answer;
         *verifier.asked.lock().await = None;
-        verifier.refresh().await;
+        verifier.refresh().await.unwrap();
         assert!(says(&verifier, &good).await.is_ok());
     }
     assert_eq!(provider.asked(), 4);

@@ -26,6 +26,7 @@ async fn provoked_by_requests() -> BTreeSet<Code> {
         anonymous("GET", "/api/cart"),
         anonymous("GET", "/api/cart").token("nonsense"),
         anonymous("GET", "/api/cart").token("expired"),
+        anonymous("GET", "/api/cart").token("keyless"),
         shopper("GET", "/api/admin/orders"),
         shopper("GET", "/nowhere"),
         shopper("PUT", "/api/cart"),

@@ -158,4 +158,6 @@ async fn a_token_is_taken_from_its_header_only() {
     }
     let expired = shop.send(anonymous("GET", "/api/cart").token("expired")).await;
     assert!(expired.refused(401, "token_expired").header("www-authenticate").contains("expired"));
+    let keyless = shop.send(anonymous("GET", "/api/cart").token("keyless")).await;
+    assert_eq!(keyless.refused(503, "identity_unavailable").header("www-authenticate"), "");
 }

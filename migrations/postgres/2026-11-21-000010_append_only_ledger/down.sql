@@ -1,0 +1,1 @@
+DROP TRIGGER stock_movements_append_only ON stock_movements;

@@ -1,0 +1,2 @@
+DROP TRIGGER stock_movements_no_delete;
+DROP TRIGGER stock_movements_no_update;

@@ -1,0 +1,13 @@
+//! The edge of the server as callers meet it: how often they may call, how slow they may be, whose
+//! tokens count, and secrets that are replaced under their feet.
+
+mod addresses;
+mod guesses;
+mod limits;
+mod provider;
+mod rotation;
+mod slow;
+mod smuggled;
+mod socket;
+mod tokens;
+mod unwell;
