@@ -4,8 +4,9 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
-/// Customers that the orders belong to.
-pub const USERS: u64 = 1_000;
+/// Customers that the orders belong to: few enough that each has more than a page of them, also in a
+/// small shop.
+pub const USERS: u64 = 100;
 /// Orders in one transaction.
 const BATCH: u64 = 50_000;
 /// The one listing that all of them name.
@@ -131,7 +132,8 @@ fn orders(database: &Database, first: u64, last: u64) -> String {
     let tail = database.hex("n.i", 12);
     let id = database.id(&format!("{} || '70008000' || {tail}", milliseconds(database)));
     let line = database.id(&format!("{} || '70009000' || {tail}", milliseconds(database)));
-    let user = database.id(&format!("'0190a0de000070009' || {}", database.hex("n.i % 1000", 15)));
+    let user = database
+        .id(&format!("'0190a0de000070009' || {}", database.hex(&format!("n.i % {USERS}"), 15)));
     let product = database.id(&format!("'{LISTING}'"));
     let number = format!(
         "{} || '-' || {}",

@@ -12,7 +12,7 @@ use ports::{OrderFilter, PageRequest};
 use super::{newest_first, rows_for, values};
 use crate::connection::Conn;
 use crate::errors::Fault;
-use crate::query::{FinalAmount, FinalAmountAlong};
+use crate::query::{FinalAmount, FinalAmountAlong, OrderIsIn};
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
@@ -95,7 +95,7 @@ macro_rules! page_of_orders {
             query = query.filter(orders::payment_status.eq(status.as_str()));
         }
         for bound in [$filter.amount_from, $filter.amount_to].into_iter().flatten() {
-            query = query.filter(orders::currency.eq(bound.currency().code()));
+            query = query.filter(OrderIsIn(bound.currency().code().to_owned()));
         }
         match ($filter.amount_from, $filter.amount_to) {
             (Some(least), Some(most)) if least == most => {
