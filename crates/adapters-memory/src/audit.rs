@@ -40,6 +40,7 @@ fn unless(
 /// The other findings can be provoked through the ports, and are, by `port_contracts::audit`.
 #[cfg(test)]
 mod tests {
+    use domain::order::Actor;
     use domain::payment::{Payment, PaymentStatus};
     use port_contracts::sample::{Basket, PROVIDER, Sample, placing};
     use ports::{Changes, CouponWrite, ListingWrite};
@@ -51,7 +52,7 @@ mod tests {
         let (sample, mut state) = (Sample::new(), State::default());
         let (listing, coupon) = (sample.listing(Some(9)), sample.coupon("SPRING"));
         let mut goods = Changes::default();
-        goods.listings.push(ListingWrite::Insert(listing.clone()));
+        goods.listings.push(ListingWrite::Insert(listing.clone(), Actor::System));
         goods.coupons.push(CouponWrite::Insert(coupon.clone()));
         state.apply(goods).unwrap();
         let basket = Basket::of(sample.user(), &[(&listing, 2)]).coupon(&coupon);

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use futures_util::FutureExt;
@@ -61,6 +62,7 @@ pub async fn edge<B: MessageBody + 'static>(
     let in_flight = metrics::InFlight::begin(req.app_data::<web::Data<ApiState>>());
     let id = RequestId::of(req.headers());
     let asked = Asked::of(&req, id.clone());
+    answer_head_as_get(&mut req);
     let span = trace::begin(&req, &id);
     let shed = in_flight.count() > bounds.in_flight && req.path() != "/healthz";
     let served = match shed {
@@ -78,6 +80,13 @@ pub async fn edge<B: MessageBody + 'static>(
             asked.log_failure(&span, &problem, begun.elapsed());
             Err(span.in_scope(|| Failure::new(problem, id, unread)).into())
         }
+    }
+}
+
+/// What takes GET takes HEAD (RFC 9110, 9.3.2): the same answer without its body.
+fn answer_head_as_get(req: &mut ServiceRequest) {
+    if req.method() == Method::HEAD {
+        req.head_mut().method = Method::GET;
     }
 }
 

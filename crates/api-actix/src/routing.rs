@@ -70,7 +70,10 @@ pub fn refusal(req: &HttpRequest) -> Option<Problem> {
     if route.methods.contains(req.method()) {
         return None;
     }
-    let allowed: Vec<&str> = route.methods.iter().map(Method::as_str).collect();
+    let mut allowed: Vec<&str> = route.methods.iter().map(Method::as_str).collect();
+    if route.methods.contains(&Method::GET) {
+        allowed.insert(1, Method::HEAD.as_str());
+    }
     let allowed = allowed.join(", ");
     let detail = format!("{} takes {allowed}", route.pattern);
     Some(Problem::new(Code::MethodNotAllowed, detail).header("allow", allowed))

@@ -149,6 +149,7 @@ macro_rules! __storage_cases {
                 key_race_has_one_winner
                 key_taken
                 late_money_beside_a_live_attempt
+                ledger_begins_with_whoever_made_the_listing
                 ledger_follows_orders
                 ledger_has_no_row_of_nothing
                 ledger_has_no_row_of_what_was_refused

@@ -8,7 +8,7 @@ use domain::coupon::Coupon;
 use domain::ids::{CartId, CouponId, ListingId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
 use domain::money::Money;
-use domain::order::{Change, OrderError, OrderRecord, PayPolicy, Step};
+use domain::order::{Actor, Change, OrderError, OrderRecord, PayPolicy, Step};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 use ports::{Changes, CommitError, CouponWrite, ListingWrite, OrderWrite, RowWrite, Storage};
@@ -69,7 +69,7 @@ impl Shop {
 
     pub(crate) async fn add_listing(&self, listing: Listing) -> Listing {
         let mut changes = Changes::default();
-        changes.listings.push(ListingWrite::Insert(listing.clone()));
+        changes.listings.push(ListingWrite::Insert(listing.clone(), Actor::System));
         self.done(changes).await;
         listing
     }

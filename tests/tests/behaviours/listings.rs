@@ -36,10 +36,10 @@ pub async fn a_listing_in_use_is_protected(s: Stage) {
 }
 
 pub async fn a_taken_sku_is_named(s: Stage) {
-    fresh(create(&s.engine, draft("A-1", "One", None), None).await);
-    let taken = create(&s.engine, draft("A-1", "Two", None), None).await;
+    fresh(create(&s.engine, &s.admin(), draft("A-1", "One", None), None).await);
+    let taken = create(&s.engine, &s.admin(), draft("A-1", "Two", None), None).await;
     assert_eq!(taken.err(), Some(AppError::Taken(Taken::Sku)));
-    fresh(create(&s.engine, draft("a-1", "Letter case counts", None), None).await);
+    fresh(create(&s.engine, &s.admin(), draft("a-1", "Letter case counts", None), None).await);
 }
 
 pub async fn stock_never_falls_below_what_is_held(s: Stage) {
@@ -74,7 +74,7 @@ pub async fn an_import_makes_changes_and_leaves_alone(s: Stage) {
 pub async fn pages_show_every_listing_once(s: Stage) {
     let rows: Vec<_> = (0..57).map(|i| draft(&format!("S{i}"), "100% wool_len", None)).collect();
     import(&s.engine, &Actor::System, &rows).await.expect("imported");
-    fresh(create(&s.engine, draft("X", "nothing of the kind", None), None).await);
+    fresh(create(&s.engine, &s.admin(), draft("X", "nothing of the kind", None), None).await);
     let filter = ListingFilter { query: Some("00% WOOL_".into()), only_active: true };
     let (mut seen, mut after) = (HashSet::new(), None);
     loop {

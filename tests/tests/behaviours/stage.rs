@@ -165,7 +165,7 @@ impl Stage {
             stock,
             is_active: true,
         };
-        fresh(application::listings::create(&self.engine, draft, None).await)
+        fresh(application::listings::create(&self.engine, &self.admin(), draft, None).await)
     }
 
     pub async fn look(&self, id: ListingId) -> Listing {

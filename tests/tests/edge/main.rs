@@ -3,6 +3,7 @@
 
 mod addresses;
 mod guesses;
+mod heads;
 mod limits;
 mod provider;
 mod rotation;

@@ -21,9 +21,9 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ListingWrite]) -> Result<(), 
     let mut ledger: Vec<NewMovementRow> = Vec::new();
     for write in writes {
         match write {
-            ListingWrite::Insert(listing) => {
+            ListingWrite::Insert(listing, actor) => {
                 new.push(ListingRow::from(listing));
-                ledger.extend(first_entry(listing));
+                ledger.extend(first_entry(listing, actor));
             }
             ListingWrite::Update(listing) => update(conn, &ListingRow::from(listing))?,
             ListingWrite::Delete { id, version } => delete(conn, *id, *version)?,
@@ -35,11 +35,11 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ListingWrite]) -> Result<(), 
 }
 
 /// The first row of a listing's ledger: the stock it begins with.
-fn first_entry(listing: &Listing) -> Option<NewMovementRow> {
+fn first_entry(listing: &Listing, actor: &Actor) -> Option<NewMovementRow> {
     let stock = listing.stock.filter(|stock| *stock != 0)?;
     let cause = StockCause {
         reason: "initial stock".to_owned(),
-        actor: Actor::System,
+        actor: actor.clone(),
         order_id: None,
         at: listing.created_at,
     };
@@ -48,7 +48,7 @@ fn first_entry(listing: &Listing) -> Option<NewMovementRow> {
 
 fn id_of(write: &ListingWrite) -> ListingId {
     match write {
-        ListingWrite::Insert(listing) | ListingWrite::Update(listing) => listing.id,
+        ListingWrite::Insert(listing, _) | ListingWrite::Update(listing) => listing.id,
         ListingWrite::Delete { id, .. } => *id,
     }
 }

@@ -76,7 +76,7 @@ impl Shop {
     pub async fn listing(&self, stock: Option<i64>) -> Listing {
         let listing = self.sample.listing(stock);
         let mut changes = Changes::default();
-        changes.listings.push(ListingWrite::Insert(listing.clone()));
+        changes.listings.push(ListingWrite::Insert(listing.clone(), Actor::System));
         self.store.commit(changes).await.unwrap();
         listing
     }

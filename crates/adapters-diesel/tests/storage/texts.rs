@@ -62,7 +62,7 @@ async fn a_search_does_not_care_about_letter_case_beyond_ascii() {
         draft.name = "ÜBERZIEHER 50%_neu".to_owned();
         let listing = shop.sample.listing_of(draft);
         let mut changes = ports::Changes::default();
-        changes.listings.push(ports::ListingWrite::Insert(listing.clone()));
+        changes.listings.push(ports::ListingWrite::Insert(listing.clone(), Actor::System));
         shop.store.commit(changes).await.unwrap();
         for (query, hits) in [("überz", 1), ("50%_", 1), ("%ü", 0), ("_berzieher", 0)] {
             let filter = ListingFilter { query: Some(query.to_owned()), only_active: true };

@@ -11,10 +11,10 @@ use crate::state::State;
 impl State {
     pub(super) fn write_listing(&mut self, write: ListingWrite) -> Result<(), CommitError> {
         match write {
-            ListingWrite::Insert(listing) => {
+            ListingWrite::Insert(listing, actor) => {
                 let id = listing.id;
                 ensure_sound(!self.listings.has(&id), || format!("listing {id} exists"))?;
-                let (stock, cause) = (listing.stock, first_stock(&listing));
+                let (stock, cause) = (listing.stock, first_stock(&listing, actor));
                 self.put_listing(listing, None, 0)?;
                 self.put_stock(id, stock, cause);
                 Ok(())
@@ -72,11 +72,6 @@ impl State {
 }
 
 /// What a new listing comes with is the first row of its ledger.
-fn first_stock(listing: &Listing) -> StockCause {
-    StockCause {
-        reason: "initial stock".to_owned(),
-        actor: Actor::System,
-        order_id: None,
-        at: listing.created_at,
-    }
+fn first_stock(listing: &Listing, actor: Actor) -> StockCause {
+    StockCause { reason: "initial stock".to_owned(), actor, order_id: None, at: listing.created_at }
 }

@@ -40,6 +40,7 @@ impl From<&Payment> for AdminPaymentDto {
 
 /// Which payments.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PaymentQuery {
     /// Only those of this order.

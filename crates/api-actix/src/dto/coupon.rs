@@ -135,6 +135,7 @@ impl AdminCouponDto {
 
 /// Which coupons.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CouponQuery {
     /// Part of the code, in any letter case.

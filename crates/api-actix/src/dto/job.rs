@@ -105,6 +105,7 @@ impl From<&Job> for ParkedDto {
 
 /// Which work.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct JobQuery {
     /// Only work in this state.
@@ -122,6 +123,7 @@ pub struct JobQuery {
 
 /// Which news.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ParkedQuery {
     /// Only news that wait to be tried again, or that were given up.

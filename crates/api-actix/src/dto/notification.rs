@@ -64,6 +64,7 @@ impl From<&Notification> for AdminNotificationDto {
 
 /// Which messages.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct NotificationQuery {
     /// Only those to this user.

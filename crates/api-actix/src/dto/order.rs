@@ -102,6 +102,7 @@ pub struct OrderQuery {
 
 /// Which of all orders.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AdminOrderQuery {
     /// Only the one with this number, as people type it.

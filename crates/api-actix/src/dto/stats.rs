@@ -12,6 +12,7 @@ use super::{DecimalText, Moment, Word};
 
 /// Which time span.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct StatsQuery {
     /// Orders placed from this time on; 30 days before `to` where it is left out.

@@ -42,6 +42,7 @@ impl From<&StockMovement> for StockMovementDto {
 
 /// How a file of listings is imported.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
     /// True: the file is only checked, and told what it would change.

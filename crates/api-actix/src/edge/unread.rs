@@ -1,4 +1,5 @@
-//! Bodies in chunks that end after their answer, or never.
+//! Bodies that are not read or not sent: requests' bodies in chunks that end after their answer, or
+//! never; and the answers' of HEAD.
 //!
 //! Once nobody holds the stream of such a body, actix-http takes whatever still comes and throws it
 //! away, for as long as the caller likes: no time limit runs meanwhile. While somebody still holds it
@@ -14,29 +15,39 @@ use actix_web::HttpMessage;
 use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
+use actix_web::http::Method;
 use actix_web::web::Bytes;
 use futures_util::Stream;
 
 /// A request's body in chunks, held beside whoever reads it; nothing where there is none.
 #[derive(Clone)]
-pub struct Unread(Option<Shared>);
+pub struct Unread {
+    body: Option<Shared>,
+    /// Whether the request is HEAD. The server leaves the body of its answer out only as long as no
+    /// other request has come behind it on the connection, so that it is left out here.
+    head: bool,
+}
 
 impl Unread {
     /// Takes hold of a request's body.
     pub fn of(req: &mut ServiceRequest) -> Self {
+        let head = req.method() == Method::HEAD;
         if !req.chunked().unwrap_or(false) {
-            return Self(None);
+            return Self { body: None, head };
         }
         let shared = Shared(Rc::new(RefCell::new(req.take_payload())));
         req.set_payload(Payload::Stream { payload: Box::pin(shared.clone()) });
-        Self(Some(shared))
+        Self { body: Some(shared), head }
     }
 
     /// Holds it until the answer is sent.
     pub fn beside<B>(self, answer: B) -> EitherBody<B, Beside<B>> {
-        match self.0 {
-            None => EitherBody::left(answer),
-            Some(unread) => EitherBody::right(Beside { answer: Box::pin(answer), _unread: unread }),
+        match (self.body, self.head) {
+            (None, false) => EitherBody::left(answer),
+            (unread, head) => {
+                let answer = (!head).then(|| Box::pin(answer));
+                EitherBody::right(Beside { answer, _unread: unread })
+            }
         }
     }
 }
@@ -53,23 +64,26 @@ impl Stream for Shared {
     }
 }
 
-/// An answer's body beside its request's.
+/// An answer's body, where it is sent, beside its request's.
 pub struct Beside<B> {
-    answer: Pin<Box<B>>,
-    _unread: Shared,
+    answer: Option<Pin<Box<B>>>,
+    _unread: Option<Shared>,
 }
 
 impl<B: MessageBody> MessageBody for Beside<B> {
     type Error = B::Error;
 
     fn size(&self) -> BodySize {
-        self.answer.size()
+        self.answer.as_ref().map_or(BodySize::None, |answer| answer.size())
     }
 
     fn poll_next(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        self.get_mut().answer.as_mut().poll_next(cx)
+        match &mut self.get_mut().answer {
+            Some(answer) => answer.as_mut().poll_next(cx),
+            None => Poll::Ready(None),
+        }
     }
 }

@@ -7,6 +7,7 @@ use ports::{Changes, ListingWrite};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
+use crate::principal::Principal;
 
 /// Makes a listing.
 ///
@@ -14,13 +15,14 @@ use crate::once::{Answer, Keyed, once};
 /// [`AppError::Listing`] names the field, [`AppError::Taken`] a sku that is there.
 pub async fn create(
     engine: &Engine,
+    caller: &Principal,
     draft: ListingDraft,
     keyed: Option<&Keyed<Listing>>,
 ) -> Result<Answer<Listing>, AppError> {
     once(engine, keyed, || async {
         let id = ListingId(engine.uuid());
         let listing = Listing::create(id, draft.clone(), engine.now())?;
-        let write = ListingWrite::Insert(listing.clone());
+        let write = ListingWrite::Insert(listing.clone(), caller.as_admin());
         Ok((listing, Changes { listings: vec![write], ..Changes::default() }))
     })
     .await

@@ -67,7 +67,7 @@ pub(super) async fn weigh(
             None => {
                 let id = ListingId(engine.uuid());
                 let listing = Listing::create(id, row.clone(), engine.now())?;
-                changes.listings.push(ListingWrite::Insert(listing));
+                changes.listings.push(ListingWrite::Insert(listing, actor.clone()));
                 imported.created += 1;
             }
         }

@@ -7,7 +7,7 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::OrderId;
 use domain::limits::MAX_LINES;
 use domain::listing::{Listing, ListingDraft};
-use domain::order::{Change, OrderError, OrderRecord, PayPolicy, Step};
+use domain::order::{Actor, Change, OrderError, OrderRecord, PayPolicy, Step};
 use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
 use ports::{Changes, ListingWrite, Storage};
@@ -64,7 +64,11 @@ pub async fn large_order_round_trip(storage: Arc<dyn Storage>) {
     let stock = |at: usize| (at.is_multiple_of(2)).then_some(1_000);
     let listings: Vec<Listing> = (0..MAX_LINES).map(|at| shop.sample.listing(stock(at))).collect();
     let listed = Changes {
-        listings: listings.iter().cloned().map(ListingWrite::Insert).collect(),
+        listings: listings
+            .iter()
+            .cloned()
+            .map(|l| ListingWrite::Insert(l, Actor::System))
+            .collect(),
         ..Changes::default()
     };
     shop.done(listed).await;

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::coupon::Coupon;
 use domain::ids::{JobId, UserId};
 use domain::listing::Listing;
-use domain::order::{OrderRecord, PayPolicy, Shortage};
+use domain::order::{Actor, OrderRecord, PayPolicy, Shortage};
 use ports::{
     CartWithListings, Changes, CommitError, CouponFilter, IdempotencyWrite, JobFilter, JobWrite,
     ListingFilter, ListingWrite, NotificationFilter, OrderFilter, PageRequest, ReceiptWrite,
@@ -105,7 +105,7 @@ impl Play {
         changes.idempotency = Some(IdempotencyWrite::Insert(record));
         changes.receipts.push(ReceiptWrite::Insert(sample.receipt("evt-1")));
         changes.put_contact(&mut sample.contact(self.user));
-        let listing = ListingWrite::Insert(sample.listing(Some(7)));
+        let listing = ListingWrite::Insert(sample.listing(Some(7)), Actor::System);
         changes.listings.push(listing);
         changes.stock.extend(moved(&self.plenty, adjust(shop, 1)).stock);
         let message = sample.notification(self.user);
@@ -127,7 +127,7 @@ impl Play {
         let mut taken = self.changes(shop);
         let copy =
             domain::listing::ListingDraft { sku: self.scarce.sku.clone(), ..sample.draft(None) };
-        taken.listings.push(ListingWrite::Insert(sample.listing_of(copy)));
+        taken.listings.push(ListingWrite::Insert(sample.listing_of(copy), Actor::System));
         let mut lost = self.changes(shop);
         lost.jobs.push(JobWrite::Finish { id: JobId(sample.id()), lease: 1 });
         vec![

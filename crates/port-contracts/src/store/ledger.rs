@@ -125,13 +125,28 @@ pub async fn ledger_has_no_row_of_what_was_refused(storage: Arc<dyn Storage>) {
     let mut twin = shop.sample.listing(Some(3));
     twin.sku.clone_from(&listing.sku);
     let mut changes = moved(&beside, adjust(&shop, 1));
-    changes.listings.push(ListingWrite::Insert(twin.clone()));
+    changes.listings.push(ListingWrite::Insert(twin.clone(), Actor::System));
     assert_eq!(shop.refused(changes).await, CommitError::Taken(Taken::Sku));
     assert_eq!(ledger(&shop, twin.id).await, []);
     assert_eq!(ledger(&shop, uncounted.id).await, []);
     for listing in [&listing, &beside] {
         assert_eq!(ledger(&shop, listing.id).await.len(), 1, "its first row alone");
         sums_up(&shop, listing.id).await;
+    }
+}
+
+/// The first row of a ledger names whoever made the listing.
+pub async fn ledger_begins_with_whoever_made_the_listing(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let actors =
+        [Actor::Admin(shop.sample.user()), Actor::Service(shop.sample.user()), Actor::System];
+    for actor in actors {
+        let listing = shop.sample.listing(Some(3));
+        let listings = vec![ListingWrite::Insert(listing.clone(), actor.clone())];
+        shop.done(Changes { listings, ..Changes::default() }).await;
+        let rows = ledger(&shop, listing.id).await;
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].0, &rows[0].1.actor), (3, &actor));
     }
 }
 

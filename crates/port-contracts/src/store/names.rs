@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::coupon::{Coupon, CouponCode};
 use domain::listing::ListingDraft;
-use domain::order::OrderEvent;
+use domain::order::{Actor, OrderEvent};
 use domain::payment::{Payment, ProviderStatus};
 use ports::{Changes, CommitError, CouponWrite, ListingWrite, RowWrite, Storage, Taken};
 
@@ -20,7 +20,7 @@ pub async fn sku_taken(storage: Arc<dyn Storage>) {
     let one = shop.add_listing(named("TIE-1")).await;
     let other = shop.add_listing(named("tie-1")).await;
     let mut changes = Changes::default();
-    changes.listings.push(ListingWrite::Insert(named("TIE-1")));
+    changes.listings.push(ListingWrite::Insert(named("TIE-1"), Actor::System));
     assert_eq!(shop.refused(changes).await, CommitError::Taken(Taken::Sku));
     let renamed = shop.sample.changed(&other, |d| d.sku = "TIE-1".to_owned());
     let mut changes = Changes::default();

@@ -78,8 +78,9 @@ pub struct CartMove {
 /// where it is the first row of its ledger (reason `initial stock`, by the system, at `created_at`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListingWrite {
-    /// A new listing.
-    Insert(Listing),
+    /// A new listing, and who makes it: the first row of its stock's ledger names them
+    /// (`ledger::ledger_begins_with_whoever_made_the_listing`).
+    Insert(Listing, Actor),
     /// A changed listing.
     Update(Listing),
     /// A listing to be deleted; `InUse` where a cart or an order names it.

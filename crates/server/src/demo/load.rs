@@ -3,6 +3,7 @@
 use domain::Instant;
 use domain::contact::Contact;
 use domain::money::Currency;
+use domain::order::Actor;
 use ports::{Changes, CouponWrite, ListingWrite, OrderFilter, PageRequest, ReadError, Storage};
 
 use super::{CUSTOMER, data};
@@ -45,7 +46,7 @@ pub async fn prepare(
     let there = storage.listings_by_sku(&skus).await?;
     let all = listings.len();
     let missing = listings.into_iter().filter(|l| there.iter().all(|t| t.sku != l.sku));
-    changes.listings.extend(missing.map(ListingWrite::Insert));
+    changes.listings.extend(missing.map(|listing| ListingWrite::Insert(listing, Actor::System)));
     for coupon in data::coupons(currency, now) {
         if storage.coupon_by_code(&coupon.code.key()).await?.is_none() {
             changes.coupons.push(CouponWrite::Insert(coupon));

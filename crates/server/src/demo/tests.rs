@@ -114,7 +114,7 @@ async fn place_order(storage: &dyn Storage) {
     };
     let change = Change { now, actor: &Actor::System, new_id: &Uuid::now_v7 };
     let step = OrderRecord::place(&new, PayPolicy::default(), &change).unwrap();
-    let listings = vec![ListingWrite::Insert(listing.clone())];
+    let listings = vec![ListingWrite::Insert(listing.clone(), Actor::System)];
     storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
     let mut changes = Changes::default();
     changes.insert_order(&step);

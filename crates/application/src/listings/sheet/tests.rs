@@ -2,6 +2,7 @@
 
 use adapters_memory::{MemoryStore, TestClock};
 use domain::listing::Listing;
+use domain::order::Actor;
 use ports::{Changes, Clock, ListingWrite, StockChange, StockChangeKind, Store};
 use rstest::rstest;
 
@@ -108,7 +109,7 @@ async fn planned(file: &str) -> Plan {
     let listing = Listing::create(uuid::Uuid::from_u128(7).into(), draft, now).unwrap();
     let hold = StockChangeKind::Hold { quantity: 3, version: 1, tracked: true };
     let stock = vec![StockChange { listing_id: listing.id, kind: hold }];
-    let listings = vec![ListingWrite::Insert(listing)];
+    let listings = vec![ListingWrite::Insert(listing, Actor::System)];
     storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
     storage.commit(Changes { stock, ..Changes::default() }).await.unwrap();
     let parsed = parse(file.as_bytes()).unwrap();

@@ -33,6 +33,8 @@ pub async fn create(
     let keyed = once.keyed(&admin.0, &body.raw, made)?;
     let engine = state.engine();
     let draft = body.value.draft(engine.policy().currency)?;
-    to_the_end(async move { answer(listings::create(&engine, draft, keyed.as_ref()).await, made) })
-        .await
+    to_the_end(async move {
+        answer(listings::create(&engine, &admin.0, draft, keyed.as_ref()).await, made)
+    })
+    .await
 }
