@@ -1,0 +1,66 @@
+//! Orders: what cannot be ordered, and what their states do not allow.
+
+use serde_json::json;
+use tests::shop::fresh_id;
+use tests::{Reply, Server, Shop, Shopper};
+
+use crate::case;
+use crate::case::{Case, OnShared};
+
+pub const CASES: &[Case<OnShared>] = &[
+    case!("unknown_product", 422, something_that_was_never_for_sale),
+    case!("out_of_stock", 422, more_than_there_is),
+    case!("amount_out_of_range", 422, more_money_than_an_amount_holds),
+    case!("invalid_transition", 409, a_parcel_that_arrives_before_it_leaves),
+    case!("order_not_paid", 409, a_confirmation_before_the_money),
+    case!("order_already_paid", 409, a_second_payment),
+    case!("order_not_payable", 409, a_payment_of_what_was_cancelled),
+];
+
+async fn something_that_was_never_for_sale(server: &Server) -> Reply {
+    server.shop().shopper().api.order_one(&fresh_id(), 1).await
+}
+
+async fn more_than_there_is(server: &Server) -> Reply {
+    let shop = server.shop();
+    let listing = shop.listing("3.00", 1).await;
+    shop.shopper().api.order_one(&listing.id, 2).await
+}
+
+async fn more_money_than_an_amount_holds(server: &Server) -> Reply {
+    let shop = server.shop();
+    let dear = shop.listing("99999.99", None).await;
+    shop.shopper().api.order_one(&dear.id, 1_001).await
+}
+
+/// An order that waits for its money.
+async fn placed(shop: &Shop) -> (Shopper, String) {
+    let (listing, shopper) = (shop.listing("3.00", 5).await, shop.shopper());
+    let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
+    (shopper, order)
+}
+
+async fn a_parcel_that_arrives_before_it_leaves(server: &Server) -> Reply {
+    let shop = server.shop();
+    let (_, order) = placed(&shop).await;
+    shop.operator.admin_deliver_order(&order).await
+}
+
+async fn a_confirmation_before_the_money(server: &Server) -> Reply {
+    let shop = server.shop();
+    let (_, order) = placed(&shop).await;
+    shop.operator.admin_confirm_order(&order).await
+}
+
+async fn a_second_payment(server: &Server) -> Reply {
+    let (shopper, order) = placed(&server.shop()).await;
+    let pays = || shopper.api.pay_order(&order, &json!({})).key(&fresh_id());
+    pays().await.expect(200);
+    pays().await
+}
+
+async fn a_payment_of_what_was_cancelled(server: &Server) -> Reply {
+    let (shopper, order) = placed(&server.shop()).await;
+    shopper.api.cancel_order(&order).await.expect(200);
+    shopper.api.pay_order(&order, &json!({})).await
+}

@@ -1,0 +1,101 @@
+//! What only the database can bring about: a lock that somebody holds, rows that will not change, more
+//! lines than anybody would put into a cart by hand.
+
+use serde_json::json;
+use tests::shop::fresh_id;
+use tests::{Db, Reply, Server, Shop, Shopper};
+
+use crate::case;
+use crate::case::{Alone, Case};
+use crate::session::Session;
+
+pub const CASES: &[Case<Alone>] = &[
+    case!("database_unavailable", 503, a_lock_that_is_not_given),
+    case!("version_conflict", 409, rows_that_somebody_is_always_quicker_to_change),
+    case!("idempotency_in_progress", 409, a_key_whose_request_is_not_finished),
+    case!("too_many_lines", 422, a_line_more_than_a_cart_takes),
+];
+
+/// A server that leaves the database to the test: no worker writes to it.
+fn quiet(db: Db, lock_timeout: &str) -> Server {
+    let settings = [("KASSA_OUTBOX__WORKERS", "0"), ("KASSA_DATABASE__LOCK_TIMEOUT", lock_timeout)];
+    Server::start_with(db, &settings)
+}
+
+async fn placed(shop: &Shop) -> (Shopper, String) {
+    let (listing, shopper) = (shop.listing("3.00", 5).await, shop.shopper());
+    let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
+    (shopper, order)
+}
+
+async fn a_lock_that_is_not_given(db: Db) -> Reply {
+    let server = quiet(db, "200ms");
+    let (shopper, order) = placed(&server.shop()).await;
+    let mut session = Session::beside(&server);
+    session.run("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE");
+    let refused = shopper.api.cancel_order(&order).await;
+    session.run("ROLLBACK", "ROLLBACK");
+    shopper.api.cancel_order(&order).await.expect(200);
+    refused
+}
+
+/// From now on no order changes in this way (a condition on `NEW`). To the server, which changes a row
+/// only in the version that it has read, that is the same as somebody who is quicker every time; crowds
+/// that really are so cannot be ordered.
+fn nobody_changes_orders(session: &mut Session, when: &str) {
+    let sqlite = format!(
+        "CREATE TRIGGER quicker BEFORE UPDATE ON orders WHEN {when} BEGIN SELECT RAISE(IGNORE); END"
+    );
+    let postgres = format!(
+        "CREATE FUNCTION quicker() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+         CREATE TRIGGER quicker BEFORE UPDATE ON orders FOR EACH ROW WHEN ({when})
+         EXECUTE FUNCTION quicker()"
+    );
+    session.run(&sqlite, &postgres);
+}
+
+async fn rows_that_somebody_is_always_quicker_to_change(db: Db) -> Reply {
+    let server = quiet(db, "2s");
+    let (shopper, order) = placed(&server.shop()).await;
+    let mut session = Session::beside(&server);
+    nobody_changes_orders(&mut session, "NEW.lifecycle = 'cancelled'");
+    let refused = shopper.api.cancel_order(&order).await;
+    session.run("DROP TRIGGER quicker", "DROP TRIGGER quicker ON orders");
+    shopper.api.cancel_order(&order).await.expect(200);
+    refused
+}
+
+/// The first request has written down that it is running, has asked the provider, and cannot write down
+/// what came of it: to its twin it is still running.
+async fn a_key_whose_request_is_not_finished(db: Db) -> Reply {
+    let server = quiet(db, "2s");
+    let (shopper, order) = placed(&server.shop()).await;
+    nobody_changes_orders(&mut Session::beside(&server), "NEW.payment_status = 'paid'");
+    let pays = shopper.api.pay_order(&order, &json!({})).key(&fresh_id());
+    pays.clone().await.refused(409, "version_conflict");
+    pays.await
+}
+
+/// Two thousand lines would take minutes to put in one by one, so the database copies the first one for
+/// every other listing. The last two are put in as ever.
+async fn a_line_more_than_a_cart_takes(db: Db) -> Reply {
+    let server = quiet(db, "2s");
+    let shop = server.shop();
+    let (first, shopper) = (shop.listing("1.00", 5).await, shop.shopper());
+    shopper.put(&first, 1).await;
+    let rows: String = (0..1_998).map(|row| format!("S{row},Mug,1.00,GBP,5\n")).collect();
+    let sheet = format!("sku,name,unit_price,currency,stock\n{rows}");
+    shop.operator.admin_import_listings(&sheet).key(&fresh_id()).await.expect(200);
+    let copied = |id: &str| {
+        format!(
+            "INSERT INTO cart_items (id, cart_id, listing_id, qty, created_at, updated_at)
+             SELECT {id}, line.cart_id, listings.id, 1, line.created_at, line.updated_at
+             FROM listings, cart_items AS line WHERE listings.id <> line.listing_id"
+        )
+    };
+    Session::beside(&server).run(&copied("randomblob(16)"), &copied("gen_random_uuid()"));
+    let fits = shop.listing("1.00", 5).await;
+    shopper.put(&fits, 1).await;
+    let one_more = shop.listing("1.00", 5).await;
+    shopper.api.put_in_cart(&one_more.id, 1).await
+}

@@ -1,0 +1,78 @@
+//! Servers that are short of something: of time, of room, of patience with one caller, of keys, of a
+//! provider with a memory.
+
+use std::cell::RefCell;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use tests::shop::fresh_id;
+use tests::{Db, Reply, Server, eventually, tokens};
+
+use crate::case;
+use crate::case::{Alone, Case};
+use crate::dangling::Dangling;
+
+pub const CASES: &[Case<Alone>] = &[
+    case!("request_timeout", 408, a_body_that_does_not_come),
+    case!("overloaded", 503, one_request_more_than_there_is_room_for),
+    case!("too_many_requests", 429, one_call_more_than_a_user_has),
+    case!("identity_unavailable", 503, keys_that_cannot_be_read),
+    case!("provider_error", 502, a_provider_that_has_forgotten),
+];
+
+async fn a_body_that_does_not_come(db: Db) -> Reply {
+    let server = Server::start_with(db, &[("KASSA_HTTP__BODY_TIMEOUT", "200ms")]);
+    Dangling::begin(&server).answer()
+}
+
+/// A request is being worked on as long as its body has not come. Whether it was let in is the server's
+/// affair (the probe that found the server ready may have been in there still), so there is another one
+/// each time, until one of them is in and keeps the place.
+async fn one_request_more_than_there_is_room_for(db: Db) -> Reply {
+    let server = Server::start_with(db, &[("KASSA_HTTP__MAX_IN_FLIGHT", "1")]);
+    let shop = server.shop();
+    let held = RefCell::new(Vec::new());
+    let one_more = || async {
+        held.borrow_mut().push(Dangling::begin(&server));
+        shop.anonymous().browse_listings().await
+    };
+    eventually("there is no room", one_more, |reply: &Reply| reply.status != 200).await
+}
+
+async fn one_call_more_than_a_user_has(db: Db) -> Reply {
+    let server = Server::start_with(db, &[("KASSA_LIMITS__PER_USER", "2/1m")]);
+    let shopper = server.shop().shopper();
+    shopper.api.see_me().await.expect(200);
+    shopper.api.see_me().await.expect(200);
+    shopper.api.see_me().await
+}
+
+/// Nobody listens where the keys should be. Whether the signature is any good does not matter, for there
+/// is nothing to look at it with.
+async fn keys_that_cannot_be_read(db: Db) -> Reply {
+    let nowhere = ("KASSA_JWT__JWKS_URL", "http://127.0.0.1:9/keys");
+    let server = Server::start_with(db, &[nowhere]);
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let head = part(&json!({ "alg": "ES256", "typ": "JWT", "kid": "ec-1" }));
+    let claims = part(&tokens::claims(&fresh_id(), &["customer"], 3_600));
+    let token = format!("{head}.{claims}.{}", URL_SAFE_NO_PAD.encode([1; 64]));
+    server.shop().anonymous().with_token(token).see_cart().await
+}
+
+/// The mock keeps its books in memory. After a restart news of the payment is all that it knows, and by
+/// that nothing is set aside: asked for the money, it does not understand the shop.
+async fn a_provider_that_has_forgotten(db: Db) -> Reply {
+    let server = Server::start(db);
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("10.00", 5).await, shop.shopper());
+    let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
+    let tried = shopper.api.pay_order_with(&order, "mock_authorize").await;
+    let payment = tried["payment"]["id"].as_str().expect("the attempt").to_owned();
+    server.kill9();
+    server.restart();
+    let shop = server.shop();
+    let provider_ref = format!("mock_pi_{}", payment.replace('-', ""));
+    shop.provider_says(&provider_ref, "processing").await.expect(200);
+    shop.operator.admin_capture_payment(&payment, &json!({})).await
+}
