@@ -3,6 +3,8 @@
 
 #[path = "behaviours/answers.rs"]
 mod answers;
+#[path = "behaviours/bulk.rs"]
+mod bulk;
 #[path = "behaviours/cancelling.rs"]
 mod cancelling;
 #[path = "behaviours/carts.rs"]
@@ -15,12 +17,16 @@ mod conditions;
 mod coupons;
 #[path = "behaviours/keys.rs"]
 mod keys;
+#[path = "behaviours/lanes.rs"]
+mod lanes;
 #[path = "behaviours/lifecycle.rs"]
 mod lifecycle;
 #[path = "behaviours/listings.rs"]
 mod listings;
 #[path = "behaviours/matrix.rs"]
 mod matrix;
+#[path = "behaviours/messages.rs"]
+mod messages;
 #[path = "behaviours/news.rs"]
 mod news;
 #[path = "behaviours/paying.rs"]
@@ -29,6 +35,8 @@ mod paying;
 mod refunds;
 #[path = "behaviours/setting_aside.rs"]
 mod setting_aside;
+#[path = "behaviours/silence.rs"]
+mod silence;
 #[path = "behaviours/stage.rs"]
 mod stage;
 #[path = "behaviours/sweeps.rs"]
@@ -76,6 +84,28 @@ on_every_store! {
         nothing_leaves_on_money_that_is_being_let_go,
         money_that_goods_left_on_stays_where_it_is,
         an_order_whose_money_goes_back_is_not_confirmed,
+    }
+    bulk::{
+        a_passing_refusal_is_not_kept_under_the_key,
+    }
+    lanes::{
+        a_hanging_provider_holds_up_no_message_and_no_order,
+        a_hanging_mail_server_holds_up_no_money,
+        a_clock_that_steps_back_stops_no_sweep,
+        a_clock_that_jumps_wakes_the_sweeps,
+        messages_that_were_not_tried_keep_their_attempts,
+        who_keeps_silent_is_left_alone_for_a_while,
+    }
+    messages::{
+        a_dead_message_whose_work_is_kept_is_sent_again,
+        a_dead_message_without_work_is_sent_again,
+        work_that_is_put_back_owes_its_message_again,
+    }
+    silence::{
+        a_provider_that_keeps_silent_is_asked_a_few_times_only,
+        a_provider_that_has_nothing_new_leaves_the_order_as_it_is,
+        an_unknown_provider_is_left_to_others,
+        money_set_aside_is_asked_about_rarely,
     }
     carts::{
         a_cart_is_made_at_the_first_look,

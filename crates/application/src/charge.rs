@@ -133,7 +133,8 @@ pub(crate) async fn settle<T>(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(AppError::Contended)
+    // The provider was asked: what it said is heard later, when it is asked again.
+    Err(OrderError::PaymentInProgress(payment_id).into())
 }
 
 async fn write(engine: &Engine, changes: Changes) -> Result<(), CommitError> {

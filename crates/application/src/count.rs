@@ -114,14 +114,14 @@ pub(crate) fn job(kind: JobKind, outcome: &'static str) {
     metrics::counter!(JOBS.name, "kind" => kind.as_str(), "outcome" => outcome).increment(1);
 }
 
-/// What changes that end an attempt at a job make of it.
-pub(crate) fn job_outcome(changes: &Changes) -> &'static str {
-    let ends = changes.jobs.iter().find_map(|write| match write {
+/// What changes that end an attempt at a job make of it; `None` where it was not tried.
+pub(crate) fn job_outcome(changes: &Changes) -> Option<&'static str> {
+    changes.jobs.iter().find_map(|write| match write {
+        JobWrite::Finish { .. } => Some("done"),
         JobWrite::Retry { .. } => Some("retried"),
         JobWrite::Bury { .. } => Some("buried"),
-        JobWrite::Enqueue(_) | JobWrite::Finish { .. } | JobWrite::Revive { .. } => None,
-    });
-    ends.unwrap_or("done")
+        JobWrite::Enqueue(_) | JobWrite::Release { .. } | JobWrite::Revive { .. } => None,
+    })
 }
 
 /// Counts a provider's request. A provider that is not wired is a name from outside, and is left

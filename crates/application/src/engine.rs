@@ -12,10 +12,10 @@ use ports::{
     Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
     Storage, StoredResponse, Texts, Work,
 };
-use tokio::sync::Notify;
 
 use crate::count::{self, Tally};
 use crate::error::AppError;
+use crate::worker::{Lane, Wake};
 
 /// Addresses for users who have left none. Only for notifiers that print: the billing document
 /// sends to `user@example.com` and `+911234567890`.
@@ -54,6 +54,10 @@ pub struct Policy {
     pub message_timeout: Duration,
     /// How long a live attempt may be silent before its provider is asked.
     pub sync_after: Duration,
+    /// The same for an attempt whose money is set aside. It may wait for days until goods leave, and
+    /// nothing is wrong: what its provider wants to tell comes by webhook, and this only finds those
+    /// that were lost.
+    pub sync_authorized_after: Duration,
     /// How long a job is held by the worker that took it.
     pub job_lease: Duration,
     /// Attempts at one message before it is given up.
@@ -84,6 +88,7 @@ impl Policy {
             provider_timeout: Duration::from_secs(10),
             message_timeout: Duration::from_secs(30),
             sync_after: Duration::from_secs(60),
+            sync_authorized_after: Duration::from_secs(6 * 60 * 60),
             job_lease: Duration::from_secs(60),
             max_attempts: 10,
             silent: Vec::new(),
@@ -124,7 +129,7 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
     pub(crate) policy: Policy,
-    pub(crate) wake: Notify,
+    pub(crate) wake: Wake,
     pub(crate) answers: moka::sync::Cache<IdempotencyScope, (String, StoredResponse)>,
     pub(crate) receipts: moka::sync::Cache<(String, String), ()>,
 }
@@ -143,7 +148,7 @@ impl Engine {
             clock: parts.clock,
             ids: parts.ids,
             policy: parts.policy,
-            wake: Notify::new(),
+            wake: Wake::default(),
             answers: moka::sync::Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(cache(5))
@@ -211,11 +216,9 @@ impl Engine {
 
     /// Commits, and wakes the workers of this process where there is new work.
     pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
-        let work = changes.has_new_work();
+        let lanes = Lane::with_new_work(&changes);
         self.write(changes).await?;
-        if work {
-            self.wake.notify_one();
-        }
+        self.wake.lanes(&lanes);
         Ok(())
     }
 
@@ -232,8 +235,7 @@ impl Engine {
     pub fn clock_has_jumped(&self) {
         self.answers.invalidate_all();
         self.receipts.invalidate_all();
-        self.wake.notify_waiters();
-        self.wake.notify_one();
+        self.wake.all();
     }
 
     /// `now` less a duration of the policy.

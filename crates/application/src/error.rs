@@ -57,7 +57,7 @@ pub enum AppError {
     #[error("{0} holds what looks like a card number")]
     CardData(&'static str),
     /// No such products.
-    #[error("Product {} not found", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    #[error("Product {} not found", first_few(.0))]
     UnknownProducts(Vec<ListingId>),
     /// No provider of that name, or none by default.
     #[error("no payment provider {0:?}")]
@@ -195,4 +195,13 @@ impl From<CommitError> for AppError {
             CommitError::DuplicateReceipt => Self::Internal("receipt twice".to_owned()),
         }
     }
+}
+
+/// The first ids in words, and how many there are more: whoever needs all has them in a list.
+fn first_few(ids: &[ListingId]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<String> = ids.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = ids.len().saturating_sub(SHOWN);
+    let tail = if more == 0 { String::new() } else { format!(" and {more} more") };
+    shown.join(", ") + &tail
 }

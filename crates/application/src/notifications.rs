@@ -2,7 +2,7 @@
 
 use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus, NotificationType};
-use ports::{Changes, NotificationFilter, Page, PageRequest, Work};
+use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, Work};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -29,7 +29,7 @@ pub async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, Ap
 }
 
 /// Sends a message again, under the key it always had. One that still waits for its turn stays as it
-/// is.
+/// is; the work of one that was given up is put back, or written anew where there is none.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -40,16 +40,25 @@ pub async fn resend(
 ) -> Result<Answer<Notification>, AppError> {
     once(engine, keyed, || async {
         let before = get(engine, id).await?;
-        if before.status == NotificationStatus::Queued {
+        let jobs = engine.store.jobs_of_message(id).await?;
+        let waits = jobs.iter().any(|job| job.state == JobState::Waiting);
+        if before.status == NotificationStatus::Queued && waits {
             return Ok((before, Changes::default()));
         }
         let mut after = before.resend();
         let mut changes = Changes::default();
         changes.update_notification(&mut after);
-        let confirmation = after.notification_type == NotificationType::OrderConfirmation;
-        let order = after.order_id.filter(|_| confirmation);
-        changes.enqueue(engine.job(Work::notify(id, order), engine.now()));
+        match jobs.first().filter(|_| !waits) {
+            Some(dead) => changes.revive(dead.id, engine.now(), None),
+            None => changes.enqueue(engine.job(delivery(&after), engine.now())),
+        }
         Ok((after, changes))
     })
     .await
+}
+
+/// The work that delivers a message.
+fn delivery(message: &Notification) -> Work {
+    let confirmation = message.notification_type == NotificationType::OrderConfirmation;
+    Work::notify(message.id, message.order_id.filter(|_| confirmation))
 }

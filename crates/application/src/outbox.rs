@@ -2,7 +2,7 @@
 //! put back.
 
 use domain::ids::JobId;
-use ports::{Changes, Job, JobFilter, JobKind, JobState, JobWrite, Page, PageRequest};
+use ports::{Changes, Job, JobFilter, JobKind, JobState, Page, PageRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -47,8 +47,8 @@ pub async fn retry_parked(
     retry(engine, id, keyed).await
 }
 
-/// Puts a job that was given up back, due now, its attempts counted anew. One that waits stays as it
-/// is.
+/// Puts a job that was given up back, due now, its attempts counted anew, and with it the message that
+/// it delivers. One that waits stays as it is.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -57,17 +57,19 @@ pub async fn retry(
     id: JobId,
     keyed: Option<&Keyed<Job>>,
 ) -> Result<Answer<Job>, AppError> {
-    let answer = once(engine, keyed, || async {
+    once(engine, keyed, || async {
         let job = get(engine, id).await?;
         if job.state == JobState::Waiting {
             return Ok((job, Changes::default()));
         }
         let run_at = engine.now();
-        let jobs = vec![JobWrite::Revive { id, run_at }];
-        let job = Job { state: JobState::Waiting, run_at, attempts: 0, ..job };
-        Ok((job, Changes { jobs, ..Changes::default() }))
-    });
-    let answer = answer.await?;
-    engine.wake.notify_one();
-    Ok(answer)
+        let message = match job.work.message() {
+            Some(message) => engine.store.notification(message).await?,
+            None => None,
+        };
+        let mut changes = Changes::default();
+        changes.revive(id, run_at, message.as_ref());
+        Ok((Job { state: JobState::Waiting, run_at, attempts: 0, ..job }, changes))
+    })
+    .await
 }

@@ -6,7 +6,7 @@ use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{Actor, OrderRecord, Step};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus, ProviderStatus};
-use ports::{CommitError, OrderFilter, PageRequest, ProviderPayment};
+use ports::{CommitError, OrderFilter, PageRequest, ProviderPayment, SilentFilter};
 
 use crate::charge::hear;
 use crate::effects::moving;
@@ -74,7 +74,8 @@ pub async fn attempts(engine: &Engine, since: Instant) -> Result<Vec<Attempt>, A
         }
     }
     let now = engine.now();
-    let silent = engine.store.silent_payments(now, now, MANY).await?;
+    let filter = SilentFilter { before: now, authorized_before: now, now, provider: None };
+    let silent = engine.store.silent_payments(&filter, MANY).await?;
     found.extend(silent.into_iter().map(|(order, payment)| Attempt { order, payment }));
     found.sort();
     found.dedup();

@@ -201,17 +201,20 @@ macro_rules! __storage_cases {
             ]
             outbox sound [
                 buried_job_waits_for_an_operator
+                claimed_by_kind
                 claimed_once
                 claimed_once_under_race
                 finished_job_is_gone
                 jobs_are_filtered
                 jobs_are_listed
+                jobs_of_a_message
                 lease_ends_once
                 lease_runs_out
                 longest_due_first
                 next_job_at
                 not_before_its_time
                 only_a_dead_job_is_revived
+                released_job_was_not_tried
                 retried_job_comes_again
                 work_round_trip
             ]
@@ -252,6 +255,7 @@ macro_rules! __storage_cases {
                 orders_due_waits_for_whoever_is_busy
                 orders_of_every_state
                 parcels_of_every_state
+                parts_come_in_the_order_of_their_times
                 payments_are_filtered
                 payments_are_filtered_by_status
                 payments_are_walked_newest_first
@@ -260,6 +264,7 @@ macro_rules! __storage_cases {
                 receipt_round_trip
                 refunds_of_every_state
                 silent_payments
+                silent_payments_of_providers
                 stock_movement_round_trip
                 stock_movements_are_walked_newest_first
                 touched_cart_is_not_abandoned

@@ -10,6 +10,7 @@ mod listings;
 mod notification_filters;
 mod order_filters;
 mod order_lists;
+mod order_parts;
 mod order_rows;
 mod order_states;
 mod orders;
@@ -17,6 +18,7 @@ mod orders_due;
 mod pages;
 mod payments;
 mod people;
+mod silent;
 mod stock_movements;
 
 pub use captures::{accepted_mismatch_round_trip, capture_round_trip};
@@ -37,12 +39,13 @@ pub use order_filters::{
     orders_are_filtered_by_payment_status, orders_are_filtered_by_time,
 };
 pub use order_lists::{orders_are_filtered, orders_are_walked_newest_first, orders_due};
+pub use order_parts::parts_come_in_the_order_of_their_times;
 pub use order_rows::{full_order_round_trip, large_order_round_trip, plain_order_round_trip};
 pub use order_states::{
     history_round_trip, orders_of_every_state, parcels_of_every_state, payments_of_every_state,
     refunds_of_every_state,
 };
-pub use orders::{order_of_payment, order_of_reference, silent_payments};
+pub use orders::{order_of_payment, order_of_reference};
 pub use orders_due::{orders_due_waits_for_payments, orders_due_waits_for_whoever_is_busy};
 pub use payments::{
     payments_are_filtered, payments_are_filtered_by_status, payments_are_walked_newest_first,
@@ -51,4 +54,5 @@ pub use people::{
     contact_round_trip, notification_round_trip, notifications_are_filtered,
     notifications_are_walked_newest_first,
 };
+pub use silent::{silent_payments, silent_payments_of_providers};
 pub use stock_movements::{stock_movement_round_trip, stock_movements_are_walked_newest_first};

@@ -65,12 +65,6 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-
-    /// Whether new work is written, for which a worker should be woken.
-    #[must_use]
-    pub fn has_new_work(&self) -> bool {
-        self.jobs.iter().any(|j| matches!(j, JobWrite::Enqueue(_)))
-    }
 }
 
 /// The one way of writing.

@@ -51,7 +51,8 @@ pub use repository::{
     AuditRepository, CartRepository, CartWithListings, ContactRepository, CouponFilter,
     CouponRepository, Finding, IdempotencyRepository, ListingFilter, ListingRepository,
     NotificationFilter, NotificationRepository, OrderFilter, OrderRepository, OutboxRepository,
-    PaymentFilter, PaymentRepository, ReadError, Readiness, Storage, WebhookRepository,
+    PaymentFilter, PaymentRepository, ReadError, Readiness, SilentFilter, Storage,
+    WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{

@@ -42,7 +42,7 @@ impl JobKind {
 
     /// The documents' name of it.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::SendOrderConfirmationEmail => "send_order_confirmation_email",
             Self::SendNotificationEmail => "send_notification_email",
@@ -205,6 +205,23 @@ impl Work {
     #[must_use]
     pub fn sync_payment(order: OrderId, payment: PaymentId) -> Self {
         Self::SyncPayment { order_id: order.0, payment_id: payment.0 }
+    }
+
+    /// The message that it is about, where it delivers one.
+    #[must_use]
+    pub fn message(&self) -> Option<NotificationId> {
+        match self {
+            Self::SendOrderConfirmationEmail { notification_id, .. }
+            | Self::SendNotificationEmail { notification_id } => {
+                Some(NotificationId(*notification_id))
+            }
+            Self::UpdateInventory { .. }
+            | Self::ProcessPaymentWebhook { .. }
+            | Self::CapturePayment { .. }
+            | Self::RefundPayment { .. }
+            | Self::CancelPayment { .. }
+            | Self::SyncPayment { .. } => None,
+        }
     }
 
     /// The work as JSON text, as adapters keep it.

@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use crate::changes::{StockMovement, Store};
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
-use crate::outbox::{ClaimedJob, Job, JobFilter};
+use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
 use crate::stats::StatsRepository;
 use crate::webhook::WebhookReceipt;
@@ -149,7 +149,22 @@ pub struct OrderFilter {
     pub number: Option<OrderNumber>,
 }
 
-/// Orders, with their payments, refunds and parcels.
+/// Which attempts have been silent for long enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SilentFilter {
+    /// Not moved since before this time.
+    pub before: Instant,
+    /// The same for those whose money is set aside: they may wait for days, and nothing is wrong.
+    pub authorized_before: Instant,
+    /// The time now, by which it is told whether somebody is talking to a provider about one.
+    pub now: Instant,
+    /// With this provider; `None`: with any.
+    pub provider: Option<String>,
+}
+
+/// Orders, with their payments, refunds and parcels. Payments and refunds MUST come in the order in
+/// which they were begun, parcels in the order in which they left; of two at one time the one with
+/// the smaller id first (`repositories::parts_come_in_the_order_of_their_times`).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send + Sync {
@@ -177,12 +192,12 @@ pub trait OrderRepository: Send + Sync {
     /// (`repositories::orders_due_waits_for_payments`,
     /// `repositories::orders_due_waits_for_whoever_is_busy`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
-    /// Live attempts that have not moved since `before` and that nobody is talking to a provider
-    /// about, the longest silent first.
+    /// Live attempts that have been silent for long enough and that nobody is talking to a provider
+    /// about, the longest silent first. Those that the filter leaves out MUST NOT use up the limit
+    /// (`repositories::silent_payments`, `repositories::silent_payments_of_providers`).
     async fn silent_payments(
         &self,
-        before: Instant,
-        now: Instant,
+        filter: &SilentFilter,
         limit: u32,
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError>;
 }
@@ -279,17 +294,22 @@ pub trait WebhookRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send + Sync {
-    /// Takes up to `limit` waiting jobs that are due at `now` and not held by anybody, the longest
-    /// due first, and holds them until `lease_until`. Two callers MUST never get the same job while
-    /// a lease runs (`outbox::claimed_once`), and a job whose lease ran out MUST come again with a
-    /// higher lease number and one more attempt: whoever held it died of it, perhaps
-    /// (`outbox::lease_runs_out`).
+    /// Takes up to `limit` waiting jobs of these kinds that are due at `now` and not held by anybody,
+    /// the longest due first, and holds them until `lease_until`. Two callers MUST never get the same
+    /// job while a lease runs (`outbox::claimed_once`), and a job whose lease ran out MUST come again
+    /// with a higher lease number and one more attempt: whoever held it died of it, perhaps
+    /// (`outbox::lease_runs_out`). Jobs of other kinds MUST NOT use up the limit, nor be touched
+    /// (`outbox::claimed_by_kind`).
     async fn claim_jobs(
         &self,
+        kinds: &[JobKind],
         now: Instant,
         lease_until: Instant,
         limit: u32,
     ) -> Result<Vec<ClaimedJob>, ReadError>;
+    /// The jobs that deliver this message, waiting or dead, in the order of their ids
+    /// (`outbox::jobs_of_a_message`). For operators: it may look through the whole outbox.
+    async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError>;
     /// When the next waiting job is due or its lease ends.
     async fn next_job_at(&self) -> Result<Option<Instant>, ReadError>;
     /// A job.

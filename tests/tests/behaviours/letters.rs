@@ -1,6 +1,6 @@
 //! Notifiers that keep what they were given, and fail when they are told to.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use ports::{Message, Notifier, NotifyError};
 pub struct Letters {
     sent: Mutex<Vec<Message>>,
     failures: AtomicU32,
-    silent: AtomicBool,
+    silent: Mutex<Vec<Channel>>,
 }
 
 impl Letters {
@@ -26,7 +26,13 @@ impl Letters {
 
     /// Takes what it is given, and keeps its answer to itself.
     pub fn keep_silent(&self, silent: bool) {
-        self.silent.store(silent, Ordering::SeqCst);
+        let channels = if silent { vec![Channel::Email, Channel::Sms] } else { vec![] };
+        *self.silent.lock().expect("not poisoned") = channels;
+    }
+
+    /// Does so for one channel alone.
+    pub fn keep_silent_on(&self, channel: Channel) {
+        *self.silent.lock().expect("not poisoned") = vec![channel];
     }
 
     pub fn carrier(self: Arc<Self>, channel: Channel) -> Arc<Carrier> {
@@ -52,7 +58,8 @@ impl Notifier for Carrier {
             return Err(NotifyError::Temporary("the mail server is away".to_owned()));
         }
         self.letters.sent.lock().expect("not poisoned").push(message.clone());
-        if self.letters.silent.load(Ordering::SeqCst) {
+        let silent = self.letters.silent.lock().expect("not poisoned").contains(&self.channel);
+        if silent {
             std::future::pending::<()>().await;
         }
         Ok(())

@@ -19,7 +19,9 @@ use domain::listing::{Listing, ListingDraft};
 use domain::money::{Currency, Money};
 use domain::notification::Channel;
 use domain::order::{OrderRecord, PaymentMethod};
-use ports::{Clock, IdGenerator, IdempotencyScope, Notifier, Storage, StoredResponse};
+use ports::{
+    Clock, IdGenerator, IdempotencyScope, Notifier, PaymentGateway, Storage, StoredResponse,
+};
 
 use crate::stage::letters::Letters;
 
@@ -101,12 +103,17 @@ impl Stage {
     }
 
     fn engine_of(&self, clock: Arc<TestClock>, change: impl FnOnce(&mut Policy)) -> Arc<Engine> {
-        self.engine_with(self.mock.clone(), clock, change)
+        self.engine_with(vec![self.mock.clone()], clock, change)
+    }
+
+    /// A server that none of the providers is wired to.
+    pub fn engine_without_providers(&self) -> Arc<Engine> {
+        self.engine_with(vec![], self.clock.clone(), |_| {})
     }
 
     fn engine_with(
         &self,
-        mock: Arc<MockGateway>,
+        gateways: Vec<Arc<dyn PaymentGateway>>,
         clock: Arc<TestClock>,
         change: impl FnOnce(&mut Policy),
     ) -> Arc<Engine> {
@@ -120,7 +127,7 @@ impl Stage {
             .collect();
         Arc::new(Engine::new(EngineParts {
             store: self.store.clone(),
-            gateways: vec![mock],
+            gateways,
             notifiers,
             texts: None,
             clock,
@@ -272,7 +279,7 @@ impl Stage {
     /// The same as old news, which the provider does not hold true any more: its ledger stays as it is.
     pub async fn old_news_of(&self, reference: &str, status: &str) -> Result<Received, AppError> {
         let stranger = provider::mock(self.clock.clone());
-        let engine = self.engine_with(stranger, self.clock.clone(), |_| {});
+        let engine = self.engine_with(vec![stranger], self.clock.clone(), |_| {});
         receive(&engine, "mock", &provider::webhook(reference, status)).await
     }
 

@@ -6,7 +6,7 @@ use application::worker::{drain, sync_payments, work_batch};
 use chrono::TimeDelta;
 use domain::notification::NotificationStatus;
 use domain::order::{OrderStatus, PaymentMethod};
-use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
+use ports::{JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
 use crate::stage::{Stage, provider};
 
@@ -95,7 +95,7 @@ pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
     let lease_until = s.now() + TimeDelta::seconds(60);
-    let dead = s.store.claim_jobs(s.now(), lease_until, 64).await.expect("claimed");
+    let dead = s.store.claim_jobs(JobKind::ALL, s.now(), lease_until, 64).await.expect("claimed");
     assert_eq!(dead.len(), 3);
     assert_eq!(work_batch(&s.engine, 64).await, Ok(0), "they are held");
     s.pass(61);

@@ -304,7 +304,7 @@ impl Document {
                     run_at: None,
                     last_error: plain(error),
                 }),
-                JobWrite::Revive { .. } => return Ok(false),
+                JobWrite::Release { .. } | JobWrite::Revive { .. } => return Ok(false),
             }
         }
         self.job_finishes.sort_by_key(|j| j.id);

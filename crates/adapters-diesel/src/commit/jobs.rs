@@ -26,6 +26,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Faul
             JobWrite::Retry { id, lease, run_at, error } => {
                 retry(conn, *id, *lease, At(*run_at), error)?
             }
+            JobWrite::Release { id, lease, run_at } => release(conn, *id, *lease, At(*run_at))?,
             JobWrite::Bury { id, lease, error } => bury(conn, *id, *lease, error)?,
             JobWrite::Revive { id, run_at } => revive(conn, *id, At(*run_at))?,
         }
@@ -51,6 +52,7 @@ fn id_of(write: &JobWrite) -> JobId {
         JobWrite::Enqueue(job) => job.id,
         JobWrite::Finish { id, .. }
         | JobWrite::Retry { id, .. }
+        | JobWrite::Release { id, .. }
         | JobWrite::Bury { id, .. }
         | JobWrite::Revive { id, .. } => *id,
     }
@@ -64,6 +66,13 @@ fn retry(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: At, error: &str) ->
             outbox::last_error.eq(Some(plain(error))),
             outbox::lease_until.eq(None::<At>),
         )))
+        .execute(c)?);
+    still_held(rows)
+}
+
+fn release(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: At) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
+        .set((outbox::run_at.eq(run_at), outbox::lease_until.eq(None::<At>))))
         .execute(c)?);
     still_held(rows)
 }

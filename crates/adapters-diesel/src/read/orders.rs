@@ -1,11 +1,13 @@
 //! Reading orders.
 
 use async_trait::async_trait;
+use diesel::dsl::not;
 use diesel::prelude::*;
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{OrderEvent, OrderRecord};
-use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError};
+use domain::payment::PaymentStatus;
+use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
 
 use super::records::{self, Wanted};
 use super::values;
@@ -81,11 +83,11 @@ impl OrderRepository for DieselStore {
 
     async fn silent_payments(
         &self,
-        before: Instant,
-        now: Instant,
+        filter: &SilentFilter,
         limit: u32,
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError> {
-        self.read(move |conn| silent(conn, before, now, limit)).await
+        let filter = filter.clone();
+        self.read(move |conn| silent(conn, &filter, limit)).await
     }
 }
 
@@ -104,20 +106,31 @@ pub(super) fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<O
     Ok(ids.into_iter().map(|id| OrderId(id.0)).collect())
 }
 
-fn silent(
+pub(super) fn silent(
     conn: &mut Conn<'_>,
-    before: Instant,
-    now: Instant,
+    filter: &SilentFilter,
     limit: u32,
 ) -> Result<Vec<(OrderId, PaymentId)>, Fault> {
-    let pairs: Vec<(Id, Id)> = on_conn!(conn, c => payments::table
-        .filter(PaymentIsLive)
-        .filter(payments::updated_at.lt(At(before)))
-        .filter(payments::busy_until.is_null().or(payments::busy_until.le(At(now))))
-        .order((payments::updated_at.asc(), payments::id.asc()))
-        .limit(i64::from(limit))
-        .select((payments::order_id, payments::id))
-        .load(c)?);
+    let aside = || payments::status.eq(PaymentStatus::Authorized.as_str());
+    let since = At(filter.before.max(filter.authorized_before));
+    let idle = payments::busy_until.is_null().or(payments::busy_until.le(At(filter.now)));
+    let pairs: Vec<(Id, Id)> = on_conn!(conn, c => {
+        let mut query = payments::table
+            .filter(PaymentIsLive)
+            .filter(payments::updated_at.lt(since))
+            .filter(payments::updated_at.lt(At(filter.before)).or(aside()))
+            .filter(payments::updated_at.lt(At(filter.authorized_before)).or(not(aside())))
+            .filter(idle)
+            .order((payments::updated_at.asc(), payments::id.asc()))
+            .limit(i64::from(limit))
+            .select((payments::order_id, payments::id))
+            .into_boxed();
+        if let Some(name) = &filter.provider {
+            // Not the bare column: along its index SQLite would read all that a provider ever had.
+            query = query.filter(payments::provider.concat("").eq(plain(name)));
+        }
+        query.load(c)?
+    });
     let pair = |(order, payment): (Id, Id)| (OrderId(order.0), PaymentId(payment.0));
     Ok(pairs.into_iter().map(pair).collect())
 }

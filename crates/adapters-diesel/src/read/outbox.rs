@@ -2,15 +2,17 @@
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, Text};
 use domain::Instant;
-use domain::ids::JobId;
-use ports::{ClaimedJob, Job, JobFilter, JobState, OutboxRepository, Page, PageRequest, ReadError};
+use domain::ids::{JobId, NotificationId};
+use ports::{
+    ClaimedJob, Job, JobFilter, JobKind, JobState, OutboxRepository, Page, PageRequest, ReadError,
+};
 
 use super::{rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{JobIsDead, JobIsWaiting, Kept};
+use crate::query::{JobIsDead, JobIsWaiting, Kept, containing};
 use crate::rows::job::JobRow;
 use crate::schema::outbox;
 use crate::store::{Database, DieselStore};
@@ -20,11 +22,17 @@ use crate::types::{At, Id};
 impl OutboxRepository for DieselStore {
     async fn claim_jobs(
         &self,
+        kinds: &[JobKind],
         now: Instant,
         lease_until: Instant,
         limit: u32,
     ) -> Result<Vec<ClaimedJob>, ReadError> {
-        let claim = Claim { now: At(now), lease_until: At(lease_until), limit: i64::from(limit) };
+        let claim = Claim {
+            kinds: kinds.iter().map(|kind| kind.as_str()).collect(),
+            now: At(now),
+            lease_until: At(lease_until),
+            limit: i64::from(limit),
+        };
         let rows = match &self.database {
             Database::Postgres { pool, .. } => {
                 pool.run(move |session| session.attempt(|c| claim.in_postgres(c))).await
@@ -32,6 +40,10 @@ impl OutboxRepository for DieselStore {
             Database::Sqlite { writer, .. } => writer.run(move |c| claim.in_sqlite(c)).await,
         };
         rows.map(readable).map_err(Fault::into_read_error)
+    }
+
+    async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError> {
+        self.read(move |conn| of_message(conn, id)).await
     }
 
     async fn next_job_at(&self) -> Result<Option<Instant>, ReadError> {
@@ -74,22 +86,25 @@ fn readable(rows: Vec<JobRow>) -> Vec<ClaimedJob> {
     rows.into_iter().filter_map(read).collect()
 }
 
-/// A claim: what is due at `now` and free is held until `lease_until`.
-#[derive(Debug, Clone, Copy)]
-struct Claim {
-    now: At,
-    lease_until: At,
-    limit: i64,
+/// A claim: what is of these kinds, due at `now` and free is held until `lease_until`. Kinds that only a
+/// newer server knows are left to it.
+#[derive(Debug, Clone)]
+pub(super) struct Claim {
+    pub(super) kinds: Vec<&'static str>,
+    pub(super) now: At,
+    pub(super) lease_until: At,
+    pub(super) limit: i64,
 }
 
 impl Claim {
     /// One statement: rows that another worker is about to claim are passed over, not waited for.
-    fn in_postgres(self, c: &mut PgConnection) -> Result<Vec<JobRow>, Fault> {
+    pub(super) fn in_postgres(&self, c: &mut PgConnection) -> Result<Vec<JobRow>, Fault> {
         let mut rows: Vec<JobRow> = diesel::sql_query(
             "WITH due AS MATERIALIZED ( \
                  SELECT id FROM outbox \
                  WHERE state = 'waiting' AND run_at <= $1 \
                      AND (lease_until IS NULL OR lease_until <= $1) \
+                     AND kind = ANY ($4) \
                  ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED) \
              UPDATE outbox o SET lease = o.lease + 1, lease_until = $3, \
                  attempts = o.attempts + (o.lease_until IS NOT NULL)::int \
@@ -100,16 +115,18 @@ impl Claim {
         .bind::<crate::types::InstantSql, _>(self.now)
         .bind::<BigInt, _>(self.limit)
         .bind::<crate::types::InstantSql, _>(self.lease_until)
+        .bind::<Array<Text>, _>(&self.kinds)
         .load(c)?;
         rows.sort_by_key(|r| (r.run_at, r.id));
         Ok(rows)
     }
 
     /// The writer is alone, so reading and updating need no lock between them.
-    fn in_sqlite(self, c: &mut SqliteConnection) -> Result<Vec<JobRow>, Fault> {
+    pub(super) fn in_sqlite(&self, c: &mut SqliteConnection) -> Result<Vec<JobRow>, Fault> {
         let free = outbox::lease_until.is_null().or(outbox::lease_until.le(self.now));
         let mut rows: Vec<JobRow> = outbox::table
             .filter(JobIsWaiting)
+            .filter(outbox::kind.eq_any(&self.kinds))
             .filter(outbox::run_at.le(self.now))
             .filter(free)
             .order((outbox::run_at.asc(), outbox::id.asc()))
@@ -156,6 +173,22 @@ fn next_at(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
     });
     let ends = held.into_iter().map(|(run_at, until)| until.map_or(run_at, |t| t.max(run_at)));
     Ok(ends.chain(free).min().map(|t| t.0))
+}
+
+/// The kinds that deliver messages.
+const MESSAGES: [&str; 2] =
+    [JobKind::SendOrderConfirmationEmail.as_str(), JobKind::SendNotificationEmail.as_str()];
+
+/// The id is looked for in the text of the work: rows are few, and only operators ask.
+fn of_message(conn: &mut Conn<'_>, id: NotificationId) -> Result<Vec<Job>, Fault> {
+    let rows: Vec<JobRow> = on_conn!(conn, c => outbox::table
+        .filter(outbox::kind.eq_any(MESSAGES))
+        .filter(outbox::payload.like(containing(&id.to_string())))
+        .order(outbox::id.asc())
+        .select(JobRow::as_select())
+        .load(c)?);
+    let jobs: Vec<Job> = values(rows)?;
+    Ok(jobs.into_iter().filter(|job| job.work.message() == Some(id)).collect())
 }
 
 pub(super) fn list(

@@ -1,6 +1,8 @@
 //! How the databases find the pages of operators' lists: along one index that has filter and order
 //! alike. The plans are asked for the very statements that the lists send.
 
+mod work;
+
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use adapters_diesel::{ConnectOptions, DieselStore, migrations};
 use domain::cart::{Cart, CartEvent};
 use domain::listing::Listing;
-use domain::order::{OrderRecord, Step};
+use domain::order::{Actor, OrderRecord, Step};
 use port_contracts::sample::{Basket, Sample, moving, placing};
 use ports::{
     CartRepository, Changes, IdempotencyWrite, ListingRepository, ListingWrite, OrderRepository,

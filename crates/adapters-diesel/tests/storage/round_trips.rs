@@ -5,7 +5,7 @@ use domain::order::{OrderRecord, PayPolicy, Step};
 use domain::payment::ProviderStatus;
 use port_contracts::sample::{Sample, money, moving, news};
 use ports::{
-    CartRepository, Changes, JobWrite, ListingRepository, OrderFilter, OrderRepository,
+    CartRepository, Changes, JobKind, JobWrite, ListingRepository, OrderFilter, OrderRepository,
     OutboxRepository, PageRequest, ReceiptWrite, Store,
 };
 
@@ -94,7 +94,7 @@ async fn claim(shop: &Shop) -> ports::ClaimedJob {
     let before = shop.store.counters();
     let now = shop.sample.tick();
     let until = now + chrono::TimeDelta::seconds(30);
-    let claimed = shop.store.claim_jobs(now, until, 10).await.unwrap();
+    let claimed = shop.store.claim_jobs(JobKind::ALL, now, until, 10).await.unwrap();
     assert_eq!(spent(&shop.store, before).0, 1, "a claim");
     claimed.into_iter().next().unwrap()
 }

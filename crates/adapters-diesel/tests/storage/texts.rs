@@ -1,5 +1,6 @@
 //! Texts that databases stumble over: NUL characters, signs of LIKE, letters beyond ASCII.
 
+use domain::order::Actor;
 use domain::payment::ProviderStatus;
 use port_contracts::sample::{moving, news};
 use ports::{

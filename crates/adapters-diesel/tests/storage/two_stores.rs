@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use port_contracts::sample::{finished, record};
-use ports::{Changes, CommitError, IdempotencyWrite, OutboxRepository, Store};
+use ports::{Changes, CommitError, IdempotencyWrite, JobKind, OutboxRepository, Store};
 use tokio::sync::Barrier;
 
 use crate::databases::{Shop, both, connect, options};
@@ -85,7 +85,9 @@ async fn s02_a_job_is_claimed_by_one_server() {
             .take(20)
             .map(|shop| {
                 let store = shop.store.clone();
-                tokio::spawn(async move { store.claim_jobs(now, until, 5).await.unwrap() })
+                tokio::spawn(
+                    async move { store.claim_jobs(JobKind::ALL, now, until, 5).await.unwrap() },
+                )
             })
             .collect();
         let mut ids = Vec::new();
@@ -97,7 +99,7 @@ async fn s02_a_job_is_claimed_by_one_server() {
         ids.dedup();
         assert_eq!(ids.len(), all, "no job was claimed twice");
         // A claim passes over rows that another one has just locked, so some may be left.
-        let rest = shop.store.claim_jobs(now, until, 100).await.unwrap();
+        let rest = shop.store.claim_jobs(JobKind::ALL, now, until, 100).await.unwrap();
         assert_eq!(all + rest.len(), 60);
     }
 }

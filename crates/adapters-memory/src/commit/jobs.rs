@@ -21,12 +21,17 @@ impl State {
                 self.remove_job(id);
                 Ok(())
             }
-            JobWrite::Retry { id, lease, run_at, error } => {
-                self.end_lease(id, lease, error, |job| job.run_at = run_at)
+            JobWrite::Retry { id, lease, run_at, error } => self.end_lease(id, lease, |job| {
+                failed(job, error);
+                job.run_at = run_at;
+            }),
+            JobWrite::Release { id, lease, run_at } => {
+                self.end_lease(id, lease, |job| job.run_at = run_at)
             }
-            JobWrite::Bury { id, lease, error } => {
-                self.end_lease(id, lease, error, |job| job.state = JobState::Dead)
-            }
+            JobWrite::Bury { id, lease, error } => self.end_lease(id, lease, |job| {
+                failed(job, error);
+                job.state = JobState::Dead;
+            }),
             JobWrite::Revive { id, run_at } => self.revive(id, run_at),
         }
     }
@@ -35,13 +40,10 @@ impl State {
         &mut self,
         id: JobId,
         lease: i64,
-        error: String,
         change: impl FnOnce(&mut Job),
     ) -> Result<(), CommitError> {
         let mut row = self.held_job(id, lease)?;
         row.held_until = None;
-        row.job.attempts = row.job.attempts.saturating_add(1);
-        row.job.last_error = Some(error);
         change(&mut row.job);
         self.put_job(row);
         Ok(())
@@ -93,4 +95,9 @@ impl State {
             self.claimable.remove(&(row.claimable_at(), id));
         }
     }
+}
+
+fn failed(job: &mut Job, error: String) {
+    job.attempts = job.attempts.saturating_add(1);
+    job.last_error = Some(error);
 }

@@ -6,7 +6,7 @@ use domain::ids::{OrderId, ParcelId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{OrderEvent, OrderRecord};
 use domain::payment::{Payment, PaymentStatus};
-use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError};
+use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
 use uuid::Uuid;
 
 use super::{between, descending, first};
@@ -65,12 +65,11 @@ impl OrderRepository for MemoryStore {
 
     async fn silent_payments(
         &self,
-        before: Instant,
-        now: Instant,
+        filter: &SilentFilter,
         limit: u32,
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError> {
         let state = self.lock();
-        let silent = |p: &&Payment| p.updated_at < before && !p.is_busy(now);
+        let silent = |p: &&Payment| is_silent(p, filter);
         let live = state.live_payments.iter().map(|(order, id)| (*order, *id));
         let live = live.filter_map(|key| state.payments.get(&key)).filter(silent);
         let mut found: Vec<_> = live.map(|p| (p.updated_at, p.id, p.order_id)).collect();
@@ -107,12 +106,16 @@ impl State {
         let (low, high) = (Uuid::nil(), Uuid::max());
         let refunds = self.refunds.range((id, RefundId(low))..=(id, RefundId(high)));
         let parcels = self.parcels.range((id, ParcelId(low))..=(id, ParcelId(high)));
-        OrderRecord {
+        let mut record = OrderRecord {
             order: row.order.clone(),
             payments: self.payments_of(id).cloned().collect(),
             refunds: refunds.map(|(_, refund)| refund.clone()).collect(),
             parcels: parcels.map(|(_, parcel)| parcel.clone()).collect(),
-        }
+        };
+        record.payments.sort_by_key(|payment| (payment.created_at, payment.id));
+        record.refunds.sort_by_key(|refund| (refund.created_at, refund.id));
+        record.parcels.sort_by_key(|parcel| (parcel.shipped_at, parcel.id));
+        record
     }
 
     /// An order's history, from its beginning.
@@ -120,6 +123,23 @@ impl State {
         let rows = self.events.range((id, i32::MIN)..=(id, i32::MAX));
         rows.map(|(_, event)| event)
     }
+}
+
+fn is_silent(payment: &Payment, filter: &SilentFilter) -> bool {
+    let since = match payment.status {
+        PaymentStatus::Authorized => filter.authorized_before,
+        PaymentStatus::Pending
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Unknown
+        | PaymentStatus::Mismatch
+        | PaymentStatus::Paid
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::Cancelled => filter.before,
+    };
+    let meant = filter.provider.as_ref().is_none_or(|name| payment.provider == *name);
+    meant && payment.updated_at < since && !payment.is_busy(filter.now)
 }
 
 fn wanted(row: &OrderRow, filter: &OrderFilter) -> bool {

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::Instant;
-use domain::ids::JobId;
-use ports::{ClaimedJob, Job, JobFilter, OutboxRepository, Page, PageRequest, ReadError};
+use domain::ids::{JobId, NotificationId};
+use ports::{ClaimedJob, Job, JobFilter, JobKind, OutboxRepository, Page, PageRequest, ReadError};
 
 use super::{ascending, first};
 use crate::state::State;
@@ -13,18 +13,25 @@ use crate::store::MemoryStore;
 impl OutboxRepository for MemoryStore {
     async fn claim_jobs(
         &self,
+        kinds: &[JobKind],
         now: Instant,
         lease_until: Instant,
         limit: u32,
     ) -> Result<Vec<ClaimedJob>, ReadError> {
         let mut state = self.lock();
-        let mut claimable = state.claimable_jobs(now);
+        let mut claimable = state.claimable_jobs(kinds, now);
         claimable.truncate(first(limit));
         let claim = |id| state.hold_job(id, lease_until);
         let claimed: Vec<_> = claimable.into_iter().filter_map(claim).collect();
         state.keep();
         let claimed = claimed.into_iter();
         Ok(claimed.map(|(job, lease)| ClaimedJob { job, lease }).collect())
+    }
+
+    async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError> {
+        let state = self.lock();
+        let jobs = state.jobs.rows().map(|row| &row.job);
+        Ok(jobs.filter(|job| job.work.message() == Some(id)).cloned().collect())
     }
 
     async fn next_job_at(&self) -> Result<Option<Instant>, ReadError> {
@@ -48,13 +55,14 @@ impl OutboxRepository for MemoryStore {
 }
 
 impl State {
-    /// Waiting jobs that nobody holds at `now`, the longest due first. A job whose lease ran out
-    /// keeps its place in that order.
-    fn claimable_jobs(&self, now: Instant) -> Vec<JobId> {
+    /// Waiting jobs of these kinds that nobody holds at `now`, the longest due first. A job whose
+    /// lease ran out keeps its place in that order.
+    fn claimable_jobs(&self, kinds: &[JobKind], now: Instant) -> Vec<JobId> {
         let open = self.claimable.iter().map(|((at, id), ())| (*at, *id));
         let open = open.take_while(|(at, _)| *at <= now);
-        let due = open.filter_map(|(_, id)| Some((self.jobs.get(&id)?.job.run_at, id)));
-        let mut due: Vec<_> = due.collect();
+        let due = open.filter_map(|(_, id)| Some((&self.jobs.get(&id)?.job, id)));
+        let due = due.filter(|(job, _)| kinds.contains(&job.work.kind()));
+        let mut due: Vec<_> = due.map(|(job, id)| (job.run_at, id)).collect();
         due.sort_unstable();
         due.into_iter().map(|(_, id)| id).collect()
     }

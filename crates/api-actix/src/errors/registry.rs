@@ -180,7 +180,7 @@ codes! {
         "Refund at most `available_amount`.";
     TooManyLines = "too_many_lines", 422, None,
         "There are too many lines",
-        "Split the purchase: a cart or an order takes 2,000 lines.";
+        "Split the purchase: 2,000 lines fit into a cart.";
     UnknownProduct = "unknown_product", 422, None,
         "The order names a product that does not exist",
         "Leave out what `listings` names.";

@@ -20,8 +20,9 @@ pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
 /// request gives the same answer.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] for none or too many. What is wrong with single
-/// orders stands in the result.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for none or too many; [`AppError::Unavailable`],
+/// [`AppError::Contended`] and [`AppError::Internal`] where one of the orders met that, with nothing
+/// kept under the key. What is wrong with single orders stands in the result.
 pub async fn confirm_many(
     engine: &Engine,
     caller: &Principal,
@@ -38,14 +39,21 @@ pub async fn confirm_many(
         for &id in orders {
             done.push((id, confirm_one(engine, caller, id).await));
         }
-        if let Some((_, Err(AppError::Unavailable(why)))) =
-            done.iter().find(|(_, outcome)| matches!(outcome, Err(AppError::Unavailable(_))))
-        {
-            return Err(AppError::Unavailable(why.clone()));
+        match passing(&done) {
+            Some(error) => Err(error),
+            None => Ok((done, ports::Changes::default())),
         }
-        Ok((done, ports::Changes::default()))
     })
     .await
+}
+
+/// What says nothing about an order, only about the moment. The answer that a key keeps must not hold
+/// it: whoever tries again shall get a better one, and what was confirmed counts as done then.
+fn passing(done: &Confirmed) -> Option<AppError> {
+    let passes = |error: &&AppError| {
+        matches!(error, AppError::Unavailable(_) | AppError::Contended | AppError::Internal(_))
+    };
+    done.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).find(passes).cloned()
 }
 
 async fn confirm_one(engine: &Engine, caller: &Principal, id: OrderId) -> Result<(), AppError> {

@@ -6,7 +6,7 @@ use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus};
 use ports::{Changes, ClaimedJob, Letter, Message, NotifyError};
 
-use super::backoff;
+use super::ends::backoff;
 use crate::effects::reachable_at;
 use crate::engine::Engine;
 use crate::error::AppError;

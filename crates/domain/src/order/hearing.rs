@@ -4,7 +4,9 @@
 use super::capturing::{set_aside, still_aside};
 use super::paying::settle_paid;
 use super::refunding::refund_rest;
-use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step};
+use super::{
+    Change, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy, Step,
+};
 use crate::card_data::redact;
 use crate::ids::PaymentId;
 use crate::machine::{Machine, Verdict};
@@ -150,15 +152,7 @@ impl OrderRecord {
         }
         match to {
             PaymentStatus::Paid => money_came(&mut step, id, wanted, from, policy, change)?,
-            PaymentStatus::Failed => {
-                let why = step.record.payment(id)?.failure_code.clone();
-                step.note(OrderEventKind::PaymentFailed, Some(from), why, change);
-                step.effect(Effect::Notify(NotificationType::PaymentFailed));
-                // Another amount than the one asked for was set aside: it is let go.
-                if news.is_some_and(|news| news.status == ProviderStatus::Authorized) {
-                    step.effect(Effect::CancelPayment(id));
-                }
-            }
+            PaymentStatus::Failed => attempt_failed(&mut step, id, news, from, change)?,
             PaymentStatus::Cancelled => {
                 let what = Some(id.to_string());
                 step.note(OrderEventKind::PaymentCancelled, Some(from), what, change);
@@ -237,11 +231,28 @@ fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
     step
 }
 
+fn attempt_failed(
+    step: &mut Step,
+    id: PaymentId,
+    news: Option<&PaymentNews>,
+    from: OrderStatus,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    let why = step.record.payment(id)?.failure_code.clone();
+    step.note(OrderEventKind::PaymentFailed, Some(from), why, change);
+    step.effect(Effect::Notify(NotificationType::PaymentFailed));
+    // Another amount than the one asked for was set aside: it is let go.
+    if news.is_some_and(|news| news.status == ProviderStatus::Authorized) {
+        step.effect(Effect::CancelPayment(id));
+    }
+    Ok(())
+}
+
 fn money_came(
     step: &mut Step,
     id: PaymentId,
     wanted: bool,
-    from: super::OrderStatus,
+    from: OrderStatus,
     policy: PayPolicy,
     change: &Change<'_>,
 ) -> Result<(), OrderError> {

@@ -45,6 +45,28 @@ pub async fn retried_job_comes_again(storage: Arc<dyn Storage>) {
     assert_eq!(claim(&shop, now, 1).await[0].job, job);
 }
 
+/// A job that was let go untried comes again as it was, at its new time: nobody has had an attempt.
+pub async fn released_job_was_not_tried(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    add_jobs(&shop, &[now]).await;
+    let mut changes = Changes::default();
+    changes.retry(&claim(&shop, now, 1).await[0], now, "away");
+    shop.done(changes).await;
+    let claimed = claim(&shop, now, 1).await.remove(0);
+    let again = now + TimeDelta::seconds(5);
+    let mut changes = Changes::default();
+    changes.release(&claimed, again);
+    shop.done(changes).await;
+    let released = Job { run_at: again, ..claimed.job };
+    assert_eq!((released.attempts, released.last_error.as_deref()), (1, Some("away")));
+    assert_eq!(shop.storage.job(released.id).await, Ok(Some(released.clone())));
+    assert!(claim(&shop, again - TimeDelta::microseconds(1), 1).await.is_empty());
+    let taken = claim(&shop, again, 1).await.remove(0);
+    assert_eq!(taken.job, released, "its lease has ended, and did not run out");
+    assert!(taken.lease > claimed.lease, "the old lease stays lost");
+}
+
 /// A job that was given up is kept, and comes again only when an operator puts it back.
 pub async fn buried_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
@@ -89,18 +111,19 @@ pub async fn only_a_dead_job_is_revived(storage: Arc<dyn Storage>) {
 pub async fn lease_ends_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
-    add_jobs(&shop, &[now, now]).await;
-    let claimed = claim(&shop, now, 2).await;
+    add_jobs(&shop, &[now, now, now]).await;
+    let claimed = claim(&shop, now, 3).await;
     let mut changes = Changes::default();
     changes.retry(&claimed[0], now, "once");
     changes.bury(&claimed[1], "once");
+    changes.release(&claimed[2], now);
     shop.done(changes).await;
-    for job in &claimed {
+    for (job, attempts) in claimed.iter().zip([1, 1, 0]) {
         for late in all_ends(job, &shop) {
             assert_eq!(shop.refused(late).await, CommitError::LeaseLost);
         }
         let stored = shop.storage.job(job.job.id).await.expect("readable");
-        assert_eq!(stored.map(|j| j.attempts), Some(1));
+        assert_eq!(stored.map(|j| j.attempts), Some(attempts));
     }
 }
 
@@ -138,10 +161,11 @@ fn reviving(job: &Job, shop: &Shop) -> Changes {
     changes
 }
 
-fn all_ends(claimed: &ClaimedJob, shop: &Shop) -> [Changes; 3] {
-    let mut ends = [Changes::default(), Changes::default(), Changes::default()];
+fn all_ends(claimed: &ClaimedJob, shop: &Shop) -> [Changes; 4] {
+    let mut ends: [Changes; 4] = Default::default();
     ends[0].finish(claimed);
     ends[1].retry(claimed, shop.sample.now(), "twice");
     ends[2].bury(claimed, "twice");
+    ends[3].release(claimed, shop.sample.now());
     ends
 }

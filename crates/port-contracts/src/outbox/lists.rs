@@ -68,7 +68,7 @@ async fn read(shop: &Shop, filter: &JobFilter) -> Vec<JobId> {
 }
 
 /// A job of this kind, written now.
-async fn add(shop: &Shop, kind: JobKind) -> Job {
+pub(super) async fn add(shop: &Shop, kind: JobKind) -> Job {
     let (id, now) = (|| shop.sample.id(), shop.sample.now());
     let (order, payment) = (OrderId(id()), PaymentId(id()));
     let work = match kind {

@@ -130,14 +130,14 @@ fn places_of_stock(lifecycle: OrderLifecycle) -> &'static [StockState] {
 }
 
 /// An order of two lines without counted stock, placed but not stored.
-async fn placed(shop: &Shop) -> Step {
+pub(super) async fn placed(shop: &Shop) -> Step {
     let (one, two) = (shop.listing(None).await, shop.listing(None).await);
     shop.sample.tick();
     shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&one, 2), (&two, 5)]))
 }
 
 /// Stores a record as it is, with the words that belong to it, and reads it back.
-async fn insert(shop: &Shop, step: &Step) {
+pub(super) async fn insert(shop: &Shop, step: &Step) {
     let record = &step.record;
     let mut changes = Changes::default();
     changes.orders.push(written(RowWrite::Insert(record.order.clone()), record));
@@ -149,7 +149,7 @@ async fn insert(shop: &Shop, step: &Step) {
     assert_eq!(shop.stored_order(record.order.id).await, *record);
 }
 
-fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) -> Payment {
+pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) -> Payment {
     let (id, now) = (PaymentId(shop.sample.id()), shop.sample.now());
     let amount = record.order.final_amount();
     let begun = Payment::begin(id, record.order.id, PROVIDER, amount, now, now);
@@ -178,7 +178,12 @@ fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) -> Payment 
     }
 }
 
-fn refund(shop: &Shop, record: &OrderRecord, status: RefundStatus, amount: Money) -> Refund {
+pub(super) fn refund(
+    shop: &Shop,
+    record: &OrderRecord,
+    status: RefundStatus,
+    amount: Money,
+) -> Refund {
     let now = shop.sample.now();
     Refund {
         id: RefundId(shop.sample.id()),
@@ -196,6 +201,6 @@ fn refund(shop: &Shop, record: &OrderRecord, status: RefundStatus, amount: Money
 }
 
 /// So many minor units of the same currency.
-fn pence(like: &Money, minor_units: i64) -> Money {
+pub(super) fn pence(like: &Money, minor_units: i64) -> Money {
     Money::new(minor_units, like.currency()).expect("a small amount")
 }

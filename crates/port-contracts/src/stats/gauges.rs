@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::order::{OrderLifecycle, OrderStatus};
 use domain::payment::PaymentStatus;
-use ports::{Changes, Gauges, Storage};
+use ports::{Changes, Gauges, JobKind, Storage};
 
 use super::words;
 use crate::shop::Shop;
@@ -27,7 +27,8 @@ pub async fn gauges_follow_the_outbox(storage: Arc<dyn Storage>) {
     assert_eq!(jobs(&shop, due(10)).await, (4, 0, Some(due(10))));
     assert_eq!(jobs(&shop, due(60)).await, (4, 0, Some(due(10))));
 
-    let claimed = shop.storage.claim_jobs(due(20), due(90), 2).await.expect("claimable");
+    let claimed =
+        shop.storage.claim_jobs(JobKind::ALL, due(20), due(90), 2).await.expect("claimable");
     assert_eq!(jobs(&shop, due(60)).await, (4, 0, Some(due(10))), "held is not done");
     let mut changes = Changes::default();
     changes.bury(&claimed[0], "no use");
@@ -37,7 +38,7 @@ pub async fn gauges_follow_the_outbox(storage: Arc<dyn Storage>) {
     changes.retry(&claimed[1], due(50), "away");
     shop.done(changes).await;
     assert_eq!(jobs(&shop, due(60)).await, (3, 1, Some(due(30))));
-    let rest = shop.storage.claim_jobs(due(60), due(90), 9).await.expect("claimable");
+    let rest = shop.storage.claim_jobs(JobKind::ALL, due(60), due(90), 9).await.expect("claimable");
     let mut changes = Changes::default();
     for job in &rest {
         changes.finish(job);

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{JobId, OrderId, PaymentId};
 use ports::{
-    Changes, CommitError, IdempotencyScope, IdempotencyState, IdempotencyWrite, Job, JobWrite,
-    Progress, RowWrite, Storage,
+    Changes, CommitError, IdempotencyScope, IdempotencyState, IdempotencyWrite, Job, JobKind,
+    JobWrite, Progress, RowWrite, Storage,
 };
 
 use crate::sample::{finished, record, response, running};
@@ -31,10 +31,11 @@ pub async fn fencing(storage: Arc<dyn Storage>) {
     let mut changes = Changes::default();
     changes.enqueue(job.clone());
     shop.done(changes).await;
-    let first = shop.storage.claim_jobs(now, now + TimeDelta::seconds(30), 1).await;
+    let first = shop.storage.claim_jobs(JobKind::ALL, now, now + TimeDelta::seconds(30), 1).await;
     let first = first.expect("claimable").remove(0).lease;
     let later = now + TimeDelta::seconds(31);
-    let second = shop.storage.claim_jobs(later, later + TimeDelta::seconds(30), 1).await;
+    let second =
+        shop.storage.claim_jobs(JobKind::ALL, later, later + TimeDelta::seconds(30), 1).await;
     let second = second.expect("claimable").remove(0).lease;
     assert!(second > first);
     // The lease that ran out was an attempt.

@@ -3,7 +3,8 @@
 use domain::Instant;
 use domain::cart::{Cart, CartItem};
 use domain::contact::Contact;
-use domain::notification::Notification;
+use domain::ids::JobId;
+use domain::notification::{Notification, NotificationStatus};
 use domain::order::{OrderRecord, Step};
 
 use super::{CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite};
@@ -61,6 +62,14 @@ impl Changes {
         self.events.extend(step.events.iter().cloned());
     }
 
+    /// Writes the attempts at paying that differ between an order as it was read and as a step leaves
+    /// it, and nothing else: for what callers see no change in. The order keeps its version, and the
+    /// attempts' own versions guard the write.
+    pub fn update_attempts(&mut self, before: &OrderRecord, step: &mut Step) {
+        let attempts = &mut step.record.payments;
+        self.payments.extend(differing(&before.payments, attempts, |p| p.id, |p| &mut p.version));
+    }
+
     /// Writes a contact card, new or changed, and gives it its new version.
     pub fn put_contact(&mut self, contact: &mut Contact) {
         let new = contact.version == 0;
@@ -80,6 +89,16 @@ impl Changes {
         self.jobs.push(JobWrite::Enqueue(job));
     }
 
+    /// Writes that work that was given up is put back, due at `run_at`; the message that it delivers,
+    /// where that was given up with it, is owed again.
+    pub fn revive(&mut self, id: JobId, run_at: Instant, message: Option<&Notification>) {
+        self.jobs.push(JobWrite::Revive { id, run_at });
+        let given_up = |message: &&Notification| message.status == NotificationStatus::Dead;
+        if let Some(message) = message.filter(given_up) {
+            self.update_notification(&mut message.resend());
+        }
+    }
+
     /// Takes in the messages and the work of another value, so that many deliveries are written in
     /// one commit. Other changes are left out: they belong to decisions that may have to be made
     /// again.
@@ -97,6 +116,12 @@ impl Changes {
     pub fn retry(&mut self, claimed: &crate::ClaimedJob, run_at: Instant, error: &str) {
         let (id, lease) = (claimed.job.id, claimed.lease);
         self.jobs.push(JobWrite::Retry { id, lease, run_at, error: error.to_owned() });
+    }
+
+    /// Writes that claimed work was not tried, and can be claimed again from `run_at` on.
+    pub fn release(&mut self, claimed: &crate::ClaimedJob, run_at: Instant) {
+        let (id, lease) = (claimed.job.id, claimed.lease);
+        self.jobs.push(JobWrite::Release { id, lease, run_at });
     }
 
     /// Writes that claimed work is given up.

@@ -292,6 +292,16 @@ pub enum JobWrite {
         /// Why it failed.
         error: String,
     },
+    /// It was not tried: the lease ends, and it can be claimed from `run_at` on. Attempts and the last
+    /// error MUST stay as they are (`outbox::released_job_was_not_tried`).
+    Release {
+        /// The job.
+        id: JobId,
+        /// The lease it was claimed with.
+        lease: i64,
+        /// Not before this time.
+        run_at: Instant,
+    },
     /// It is given up: kept as dead, attempts go up by one.
     Bury {
         /// The job.

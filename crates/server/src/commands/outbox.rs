@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use domain::ids::JobId;
-use ports::{Changes, Clock, Job, JobFilter, JobState, JobWrite, PageRequest, Storage};
+use ports::{Changes, Clock, Job, JobFilter, JobState, PageRequest, Storage};
 use serde_json::{Value, json};
 
 use super::Outcome;
@@ -96,6 +96,7 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments) -> Outcome {
     } else {
         arguments.jobs
     };
+    let mut messages = Vec::new();
     for &id in &dead {
         let job = storage.job(id).await?;
         if job.as_ref().map(|job| job.state) != Some(JobState::Dead) {
@@ -104,11 +105,17 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments) -> Outcome {
             let remedy = "`kassa outbox list --state dead` lists those that can be put back";
             return Err(Failure::new(Exit::Failed, cause, remedy));
         }
+        messages.push(job.and_then(|job| job.work.message()));
     }
     let run_at = SystemClock.now();
-    for &id in &dead {
-        let jobs = vec![JobWrite::Revive { id, run_at }];
-        storage.commit(Changes { jobs, ..Changes::default() }).await?;
+    for (&id, message) in dead.iter().zip(messages) {
+        let message = match message {
+            Some(message) => storage.notification(message).await?,
+            None => None,
+        };
+        let mut changes = Changes::default();
+        changes.revive(id, run_at, message.as_ref());
+        storage.commit(changes).await?;
         output::say(&format!("put back: {id}"));
     }
     if dead.is_empty() {
@@ -150,8 +157,9 @@ fn row(job: &Job) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
-    use domain::ids::OrderId;
-    use ports::Work;
+    use domain::ids::{NotificationId, OrderId, UserId};
+    use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+    use ports::{JobKind, RowWrite, Work};
     use uuid::Uuid;
 
     use super::*;
@@ -165,7 +173,7 @@ mod tests {
         let mut changes = Changes::default();
         changes.enqueue(Job::new(id, Work::update_inventory(OrderId(Uuid::now_v7())), now, now));
         storage.commit(changes).await.unwrap();
-        let claimed = storage.claim_jobs(now, now, 1).await.unwrap();
+        let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
         let mut changes = Changes::default();
         changes.bury(&claimed[0], "it cannot be done");
         storage.commit(changes).await.unwrap();
@@ -181,6 +189,43 @@ mod tests {
         assert_eq!((job.state, job.attempts), (JobState::Waiting, 0));
         let refused = retry(storage.as_ref(), one()).await.unwrap_err();
         assert!(refused.cause.contains("waits already"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn a_message_is_owed_again_when_its_job_is_put_back() {
+        let (storage, now) = (wire::in_memory(), SystemClock.now());
+        let message = message(now);
+        let id = JobId(Uuid::now_v7());
+        let mut changes = Changes::default();
+        changes.notifications.push(RowWrite::Insert(message.clone()));
+        changes.enqueue(Job::new(id, Work::notify(message.id, None), now, now));
+        storage.commit(changes).await.unwrap();
+        let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
+        let mut changes = Changes::default();
+        changes.bury(&claimed[0], "it cannot be done");
+        changes.update_notification(&mut message.failed("it cannot be done", true));
+        storage.commit(changes).await.unwrap();
+        retry(storage.as_ref(), RetryArguments { jobs: vec![id], all: false }).await.unwrap();
+        let again = storage.notification(message.id).await.unwrap().unwrap();
+        assert_eq!((again.status, again.attempts), (NotificationStatus::Queued, 0));
+    }
+
+    fn message(now: domain::Instant) -> Notification {
+        Notification {
+            id: NotificationId(Uuid::now_v7()),
+            user_id: UserId(Uuid::now_v7()),
+            order_id: None,
+            notification_type: NotificationType::OrderShipped,
+            channel: Channel::Email,
+            subject: "Your order".to_owned(),
+            message: "It is on its way.".to_owned(),
+            status: NotificationStatus::Queued,
+            attempts: 0,
+            last_error: None,
+            created_at: now,
+            sent_at: None,
+            version: 1,
+        }
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! The operator's lists: filters, files, and that every list of the document is one.
 
 use domain::ids::{JobId, OrderId};
-use ports::{Changes, Job, Work};
+use ports::{Changes, Job, JobKind, Work};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -186,7 +186,7 @@ async fn given_up(shop: &Shop, work: Work) -> String {
     let mut changes = Changes::default();
     changes.enqueue(Job::new(id, work, now, now));
     storage.commit(changes).await.unwrap();
-    let claimed = storage.claim_jobs(now, now, 1).await.unwrap();
+    let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
     let mut changes = Changes::default();
     changes.bury(&claimed[0], "it cannot be done");
     storage.commit(changes).await.unwrap();

@@ -38,8 +38,7 @@ pub const KEYS: &[Key] = &[
         "notify.max_attempts",
         count(1, 100),
         "10",
-        "Attempts at a message, and at any other job, before it is given up and kept for an \
-         operator.",
+        "Attempts at a message before it is given up and kept for an operator.",
     ),
     open(
         "notify.templates",

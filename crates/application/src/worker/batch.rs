@@ -1,0 +1,179 @@
+//! One batch of a lane: claimed together, done side by side. What cannot be begun in time goes back as
+//! it was: nobody has tried it.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::Instant;
+use domain::ids::OrderId;
+use futures_util::StreamExt;
+use ports::{Changes, ClaimedJob, Work};
+use tokio::sync::watch;
+
+use super::lane::Lane;
+use super::{deliver, ends, jobs};
+use crate::count;
+use crate::engine::Engine;
+use crate::error::AppError;
+
+/// Jobs of one lane that are done at the same time.
+const AT_ONCE: usize = 8;
+/// How often deliveries are written down while others are still on their way.
+const WRITE_EVERY: Duration = Duration::from_secs(1);
+/// For how long work is put off whose provider, or mail server, has just kept silent.
+const REST: Duration = Duration::from_secs(15);
+
+/// Takes up to `batch` due jobs of a lane and does them; gives how many there were. When `stop` is
+/// told, what is at hand is finished and the rest goes back.
+pub(super) async fn take_batch(
+    engine: &Engine,
+    lane: Lane,
+    batch: u32,
+    stop: Option<&watch::Receiver<bool>>,
+) -> Result<usize, AppError> {
+    let lease_until = engine.after(engine.policy.job_lease);
+    let jobs = engine.store.claim_jobs(&lane.kinds(), engine.now(), lease_until, batch).await?;
+    let count = jobs.len();
+    let jobs = ends::without_the_poisoned(engine, jobs).await;
+    let patience = match lane {
+        Lane::Shop => Duration::ZERO,
+        Lane::Messages => engine.policy.message_timeout,
+        Lane::Providers => engine.policy.provider_timeout,
+    };
+    let patience = patience.min(engine.policy.job_lease / 2);
+    let batch = Batch { engine, lease_until, patience, stop, silent: Mutex::default() };
+    match lane {
+        Lane::Messages => batch.deliver_all(jobs).await,
+        Lane::Shop | Lane::Providers => batch.do_all(jobs).await,
+    }
+    Ok(count)
+}
+
+struct Batch<'a> {
+    engine: &'a Engine,
+    lease_until: Instant,
+    /// How long one job may take.
+    patience: Duration,
+    stop: Option<&'a watch::Receiver<bool>>,
+    /// Who has kept silent for all that time in this batch.
+    silent: Mutex<BTreeSet<String>>,
+}
+
+impl Batch<'_> {
+    async fn do_all(&self, jobs: Vec<ClaimedJob>) {
+        let engine = self.engine;
+        futures_util::stream::iter(jobs)
+            .for_each_concurrent(AT_ONCE, async |claimed| {
+                if let Some(untried) = self.untried(&claimed).await {
+                    return ends::write_release(engine, &claimed, untried).await;
+                }
+                let begun = std::time::Instant::now();
+                match jobs::perform(engine, &claimed).await {
+                    Ok(()) => count::job(claimed.job.work.kind(), "done"),
+                    Err(error) => {
+                        self.note_silence(&claimed, begun).await;
+                        ends::report_failure(engine, &claimed, &error).await;
+                    }
+                }
+            })
+            .await;
+    }
+
+    /// Hands all messages over, and writes down together what became of them: at once where that is
+    /// quick, and every second where it is not, so that a stop in between repeats few of them.
+    async fn deliver_all(&self, jobs: Vec<ClaimedJob>) {
+        let mut attempts = futures_util::stream::iter(jobs)
+            .map(|claimed| async move {
+                let tried = self.deliver(&claimed).await;
+                tried.map(|changes| (claimed, changes))
+            })
+            .buffer_unordered(AT_ONCE);
+        let mut done = Vec::new();
+        let mut written = std::time::Instant::now();
+        while let Some(tried) = attempts.next().await {
+            done.extend(tried);
+            if written.elapsed() >= WRITE_EVERY {
+                ends::write_deliveries(self.engine, std::mem::take(&mut done)).await;
+                written = std::time::Instant::now();
+            }
+        }
+        ends::write_deliveries(self.engine, done).await;
+    }
+
+    /// One delivery, and what is to be written down of it; a failure to read or send at all puts the
+    /// job back.
+    async fn deliver(&self, claimed: &ClaimedJob) -> Option<Changes> {
+        if let Some(untried) = self.untried(claimed).await {
+            return Some(untried);
+        }
+        let begun = std::time::Instant::now();
+        let outcome = deliver::deliver(self.engine, claimed, claimed.job.work.message()?).await;
+        self.note_silence(claimed, begun).await;
+        match outcome {
+            Ok(changes) => Some(changes),
+            Err(error) => {
+                ends::report_failure(self.engine, claimed, &error).await;
+                None
+            }
+        }
+    }
+
+    /// What is to be written of a job that is not begun: its lease could run out on the way, the
+    /// worker is to stop, or whom it is for keeps silent at the moment.
+    async fn untried(&self, claimed: &ClaimedJob) -> Option<Changes> {
+        let mut changes = Changes::default();
+        let late = self.engine.after(self.patience) >= self.lease_until;
+        if late || self.stop.is_some_and(|stop| *stop.borrow()) {
+            changes.release(claimed, claimed.job.run_at);
+            return Some(changes);
+        }
+        if self.silent().is_empty() {
+            return None;
+        }
+        let whom = self.whom(claimed).await?;
+        if !self.silent().contains(&whom) {
+            return None;
+        }
+        changes.release(claimed, self.engine.after(REST));
+        Some(changes)
+    }
+
+    /// Remembers whom a job was for that took all the time it may take.
+    async fn note_silence(&self, claimed: &ClaimedJob, begun: std::time::Instant) {
+        if !self.patience.is_zero()
+            && begun.elapsed() >= self.patience
+            && let Some(whom) = self.whom(claimed).await
+        {
+            self.silent().insert(whom);
+        }
+    }
+
+    /// Whom a job needs: a provider, or whoever carries a channel.
+    async fn whom(&self, claimed: &ClaimedJob) -> Option<String> {
+        let store = &self.engine.store;
+        if let Some(message) = claimed.job.work.message() {
+            let message = store.notification(message).await.ok()??;
+            return Some(message.channel.as_str().to_owned());
+        }
+        let (order, payment, refund) = match &claimed.job.work {
+            Work::CapturePayment { order_id, payment_id }
+            | Work::CancelPayment { order_id, payment_id }
+            | Work::SyncPayment { order_id, payment_id } => (order_id, Some(payment_id), None),
+            Work::RefundPayment { order_id, refund_id } => (order_id, None, Some(refund_id)),
+            Work::SendOrderConfirmationEmail { .. }
+            | Work::SendNotificationEmail { .. }
+            | Work::UpdateInventory { .. }
+            | Work::ProcessPaymentWebhook { .. } => return None,
+        };
+        let record = store.order(OrderId(*order)).await.ok()??;
+        let refunded =
+            record.refunds.iter().find(|r| Some(&r.id.0) == refund).map(|r| r.payment_id);
+        let id = payment.copied().or(refunded.map(|id| id.0))?;
+        record.payments.iter().find(|p| p.id.0 == id).map(|p| p.provider.clone())
+    }
+
+    fn silent(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

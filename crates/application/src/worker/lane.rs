@@ -1,0 +1,95 @@
+//! Lanes: work that waits for the same thing. Each is worked by itself, so that a mail server or a
+//! provider that hangs holds up nothing but what is meant for it.
+
+use ports::{Changes, JobKind, JobWrite};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+
+/// What a kind of work waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Nothing but the shop's own database.
+    Shop,
+    /// Whoever carries messages.
+    Messages,
+    /// Payment providers.
+    Providers,
+}
+
+impl Lane {
+    pub(super) const ALL: [Self; 3] = [Self::Shop, Self::Messages, Self::Providers];
+
+    fn of(kind: JobKind) -> Self {
+        match kind {
+            JobKind::UpdateInventory | JobKind::ProcessPaymentWebhook => Self::Shop,
+            JobKind::SendOrderConfirmationEmail | JobKind::SendNotificationEmail => Self::Messages,
+            JobKind::CapturePayment
+            | JobKind::RefundPayment
+            | JobKind::CancelPayment
+            | JobKind::SyncPayment => Self::Providers,
+        }
+    }
+
+    /// The lanes that changes bring work for. Work that is put back may be of any: its write does not
+    /// say of what kind it is.
+    pub(crate) fn with_new_work(changes: &Changes) -> Vec<Self> {
+        let brings = |lane: Self, write: &JobWrite| match write {
+            JobWrite::Enqueue(job) => Self::of(job.work.kind()) == lane,
+            JobWrite::Revive { .. } => true,
+            JobWrite::Finish { .. }
+            | JobWrite::Retry { .. }
+            | JobWrite::Release { .. }
+            | JobWrite::Bury { .. } => false,
+        };
+        let has = |lane: &Self| changes.jobs.iter().any(|write| brings(*lane, write));
+        Self::ALL.into_iter().filter(has).collect()
+    }
+
+    /// The kinds of work in it.
+    pub(super) fn kinds(self) -> Vec<JobKind> {
+        JobKind::ALL.iter().copied().filter(|kind| Self::of(*kind) == self).collect()
+    }
+}
+
+/// Wakes the workers of this process where there is something to do for them.
+#[derive(Debug, Default)]
+pub(crate) struct Wake {
+    shop: Notify,
+    messages: Notify,
+    providers: Notify,
+    jumped: Notify,
+}
+
+impl Wake {
+    /// There is new work in these lanes.
+    pub(crate) fn lanes(&self, lanes: &[Lane]) {
+        lanes.iter().for_each(|lane| self.lane(*lane).notify_one());
+    }
+
+    /// The clock has jumped: everybody looks for what has become due.
+    pub(crate) fn all(&self) {
+        for lane in Lane::ALL {
+            self.lane(lane).notify_waiters();
+            self.lane(lane).notify_one();
+        }
+        self.jumped.notify_waiters();
+    }
+
+    /// Until there is work in a lane.
+    pub(super) fn work_in(&self, lane: Lane) -> Notified<'_> {
+        self.lane(lane).notified()
+    }
+
+    /// Until the clock jumps; from the moment of this call on, not of the first look at it.
+    pub(super) fn jump(&self) -> Notified<'_> {
+        self.jumped.notified()
+    }
+
+    fn lane(&self, lane: Lane) -> &Notify {
+        match lane {
+            Lane::Shop => &self.shop,
+            Lane::Messages => &self.messages,
+            Lane::Providers => &self.providers,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `sync_payment`: providers are asked about attempts that have gone silent.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use domain::ids::{OrderId, PaymentId};
+use domain::order::{Actor, OrderRecord, Step};
+use futures_util::StreamExt;
+use ports::{Changes, CommitError, GatewayError, ProviderPayment, SilentFilter};
+
+use super::jobs::{look_up, never_made};
+use crate::charge::hear;
+use crate::effects::moving;
+use crate::engine::Engine;
+use crate::error::AppError;
+
+/// Questions to one provider at the same time.
+const AT_ONCE: usize = 4;
+
+/// Asks each provider of this server about up to `limit` attempts that have been silent too long: a
+/// webhook may have been lost, or the server died before it heard the answer. Gives how many moved.
+/// Attempts at providers that this server does not have are left to servers that have them.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn sync_payments(engine: &Engine, limit: u32) -> Result<usize, AppError> {
+    let asking = engine.providers().into_iter().map(|name| ask_all(engine, name, limit));
+    futures_util::future::join_all(asking).await.into_iter().sum()
+}
+
+/// Asks one provider. Once it keeps silent, the rest waits for the next sweep: each question would
+/// take the whole time limit.
+async fn ask_all(engine: &Engine, provider: &str, limit: u32) -> Result<usize, AppError> {
+    let filter = SilentFilter {
+        before: engine.before(engine.policy.sync_after),
+        authorized_before: engine.before(engine.policy.sync_authorized_after),
+        now: engine.now(),
+        provider: Some(provider.to_owned()),
+    };
+    let silent = engine.store.silent_payments(&filter, limit).await?;
+    let (away, moved) = (&AtomicBool::new(false), &AtomicUsize::new(0));
+    futures_util::stream::iter(silent)
+        .for_each_concurrent(AT_ONCE, async |(order, payment)| {
+            if away.load(Ordering::Relaxed) {
+                return;
+            }
+            match ask(engine, order, payment).await {
+                Ok(Asked::Moved) => _ = moved.fetch_add(1, Ordering::Relaxed),
+                Ok(Asked::NothingNew) => {}
+                Ok(Asked::NoAnswer) => away.store(true, Ordering::Relaxed),
+                Err(error) => tracing::warn!(%payment, %error, "provider could not be asked"),
+            }
+        })
+        .await;
+    Ok(moved.load(Ordering::Relaxed))
+}
+
+enum Asked {
+    Moved,
+    NothingNew,
+    NoAnswer,
+}
+
+async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, AppError> {
+    let Some(before) = engine.store.order(order).await? else {
+        return Ok(Asked::NothingNew);
+    };
+    let payment = before.payment(id)?;
+    let said = match look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await {
+        Ok(said) => said,
+        Err(AppError::ProviderUnavailable) => {
+            Err(GatewayError::Unavailable("no answer in time".to_owned()))
+        }
+        Err(error) => return Err(error),
+    };
+    let step = match said {
+        Ok(found) => conclude(engine, &before, id, found),
+        Err(error) => {
+            tracing::warn!(payment = %id, %error, "provider could not be asked");
+            let away =
+                matches!(error, GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_));
+            let asked = if away { Asked::NoAnswer } else { Asked::NothingNew };
+            return nothing_new(engine, &before, id, asked).await;
+        }
+    };
+    match step {
+        Ok(Some(mut step)) if !step.events.is_empty() => {
+            let changes = moving(engine, &before, &mut step).await?;
+            return written(engine, changes, Asked::Moved).await;
+        }
+        Ok(_) => {}
+        // An attempt of which nothing can be made must not stand first in every sweep.
+        Err(error) => tracing::warn!(payment = %id, %error, "nothing learnt about a payment"),
+    }
+    nothing_new(engine, &before, id, Asked::NothingNew).await
+}
+
+/// What the provider's answer means for the order, where it means anything.
+fn conclude(
+    engine: &Engine,
+    before: &OrderRecord,
+    id: PaymentId,
+    found: Option<ProviderPayment>,
+) -> Result<Option<Step>, AppError> {
+    let system = Actor::System;
+    match found {
+        Some(found) => Ok(Some(hear(engine, &system, before, id, &Ok(found))?)),
+        // It was there, and the provider does not know it now: nothing to conclude from that.
+        None if before.payment(id)?.provider_ref.is_some() => Ok(None),
+        None => {
+            let policy = engine.policy.paying();
+            let step = engine.change(&system, |c| before.answered(id, &never_made(), policy, c))?;
+            Ok(Some(step))
+        }
+    }
+}
+
+/// Writes that the provider was asked, so that the others have their turn first. Nobody sees that
+/// from outside: the order keeps its version, and with it the conditions of its callers.
+async fn nothing_new(
+    engine: &Engine,
+    before: &OrderRecord,
+    id: PaymentId,
+    asked: Asked,
+) -> Result<Asked, AppError> {
+    let mut step = engine.change(&Actor::System, |change| before.asked(id, change))?;
+    let mut changes = Changes::default();
+    changes.update_attempts(before, &mut step);
+    written(engine, changes, asked).await
+}
+
+/// Whoever changes the order at the same moment wins; the next sweep looks again.
+async fn written(engine: &Engine, changes: Changes, asked: Asked) -> Result<Asked, AppError> {
+    match (engine.commit(changes).await, asked) {
+        (Err(CommitError::Conflict(_)), Asked::Moved) => Ok(Asked::NothingNew),
+        (Ok(()) | Err(CommitError::Conflict(_)), asked) => Ok(asked),
+        (Err(error), _) => Err(error.into()),
+    }
+}
