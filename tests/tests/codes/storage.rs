@@ -72,7 +72,7 @@ async fn a_key_whose_request_is_not_finished(db: Db) -> Reply {
     let (shopper, order) = placed(&server.shop()).await;
     nobody_changes_orders(&mut Session::beside(&server), "NEW.payment_status = 'paid'");
     let pays = shopper.api.pay_order(&order, &json!({})).key(&fresh_id());
-    pays.clone().await.refused(409, "version_conflict");
+    pays.clone().await.refused(409, "payment_in_progress");
     pays.await
 }
 
