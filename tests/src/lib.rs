@@ -25,6 +25,6 @@ pub mod tokens;
 pub mod webhook;
 
 pub use client::{Api, Reply};
-pub use patience::eventually;
+pub use patience::{eventually, within};
 pub use server::{Db, Server};
 pub use shop::{Coupon, Listing, Session, Shop, Shopper};

@@ -15,13 +15,28 @@ where
     Look: Fn() -> Seen,
     Seen: Future<Output = T>,
 {
-    let until = Instant::now() + DEADLINE;
+    within(DEADLINE, what, look, accept).await
+}
+
+/// The same, with as much time as is said.
+pub async fn within<T, Look, Seen>(
+    time: Duration,
+    what: &str,
+    look: Look,
+    accept: impl Fn(&T) -> bool,
+) -> T
+where
+    T: Debug,
+    Look: Fn() -> Seen,
+    Seen: Future<Output = T>,
+{
+    let until = Instant::now() + time;
     loop {
         let seen = look().await;
         if accept(&seen) {
             return seen;
         }
-        assert!(Instant::now() < until, "waited {DEADLINE:?} for: {what}; last seen: {seen:#?}");
+        assert!(Instant::now() < until, "waited {time:?} for: {what}; last seen: {seen:#?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
