@@ -156,7 +156,8 @@ impl Shop {
         stored.expect("the order is stored")
     }
 
-    /// Lets the domain decide about an order a little later, commits it, and reads the order back.
+    /// Lets the domain decide about an order a little later, commits it, and reads the order back as the
+    /// step left it.
     pub(crate) async fn step(
         &self,
         before: &OrderRecord,
@@ -166,7 +167,9 @@ impl Shop {
         let step = self.sample.decide(|change| decide(before, change));
         let mut step = step.expect("a step that the domain allows");
         self.done(moving(before, &mut step, now)).await;
-        self.stored_order(before.order.id).await
+        let stored = self.stored_order(before.order.id).await;
+        assert_eq!(stored, step.record);
+        stored
     }
 
     /// An attempt at paying begins.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::ids::PaymentId;
 use domain::money::Money;
-use domain::order::{Change, OrderError, OrderRecord, PayPolicy, Step};
+use domain::order::{OrderRecord, PayPolicy};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use ports::Storage;
 
-use crate::sample::{money, moving, news};
+use crate::sample::{money, news};
 use crate::shop::Shop;
 
 /// All of it, or a part, is asked for and comes in.
@@ -18,14 +18,15 @@ pub async fn capture_round_trip(storage: Arc<dyn Storage>) {
     for part in [None, Some(money("0.01", "GBP"))] {
         let (aside, id) = shop.attempt_that_is(PaymentStatus::Authorized).await;
         let busy_until = shop.sample.now() + TimeDelta::seconds(30);
-        let asked = said(&shop, &aside, |o, c| o.begin_capture(id, part, busy_until, c)).await;
+        let asked = shop.step(&aside, |o, c| o.begin_capture(id, part, busy_until, c)).await;
         assert_eq!(asked.payments[0].to_capture, part);
         let came = asked.payments[0].expected();
-        let paid = said(&shop, &asked, |o, c| {
-            let news = news(ProviderStatus::Paid, "ignored: it has one", Some(came));
-            o.answered(id, &news, PayPolicy::default(), c)
-        })
-        .await;
+        let paid = shop
+            .step(&asked, |o, c| {
+                let news = news(ProviderStatus::Paid, "ignored: it has one", Some(came));
+                o.answered(id, &news, PayPolicy::default(), c)
+            })
+            .await;
         assert_eq!(captured(&paid, id), (PaymentStatus::Paid, part, Some(came)));
     }
 }
@@ -38,7 +39,7 @@ pub async fn accepted_mismatch_round_trip(storage: Arc<dyn Storage>) {
         let wrong = shop.hear_of(&begun, id, ProviderStatus::Paid, came).await;
         assert_eq!(captured(&wrong, id), (PaymentStatus::Mismatch, None, Some(came)));
         let policy = PayPolicy::default();
-        let taken = said(&shop, &wrong, |o, c| o.accept_mismatch(id, policy, c)).await;
+        let taken = shop.step(&wrong, |o, c| o.accept_mismatch(id, policy, c)).await;
         assert_eq!(captured(&taken, id), (PaymentStatus::Paid, Some(came), Some(came)));
     }
 }
@@ -48,19 +49,4 @@ type Captured = (PaymentStatus, Option<Money>, Option<Money>);
 fn captured(record: &OrderRecord, id: PaymentId) -> Captured {
     let payment = record.payment(id).expect("an attempt of it");
     (payment.status, payment.to_capture, payment.captured)
-}
-
-/// Decides and commits a step, and reads the order back as the step left it.
-async fn said(
-    shop: &Shop,
-    before: &OrderRecord,
-    decide: impl FnOnce(&OrderRecord, &Change<'_>) -> Result<Step, OrderError>,
-) -> OrderRecord {
-    let now = shop.sample.tick();
-    let step = shop.sample.decide(|change| decide(before, change));
-    let mut step = step.expect("a step that the domain allows");
-    shop.done(moving(before, &mut step, now)).await;
-    let stored = shop.stored_order(before.order.id).await;
-    assert_eq!(stored, step.record);
-    stored
 }

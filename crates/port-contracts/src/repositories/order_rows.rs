@@ -7,12 +7,12 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::OrderId;
 use domain::limits::MAX_LINES;
 use domain::listing::{Listing, ListingDraft};
-use domain::order::{Actor, Change, OrderError, OrderRecord, PayPolicy, Step};
+use domain::order::{Actor, OrderRecord, PayPolicy, Step};
 use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
 use ports::{Changes, ListingWrite, Storage};
 
-use crate::sample::{Basket, money, moving, news, placing};
+use crate::sample::{Basket, money, news, placing};
 use crate::shop::Shop;
 
 /// An order with every field empty that can be.
@@ -37,24 +37,25 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
     let placed = place_full(&shop).await;
     let begun = pay_in_full(&shop, placed).await;
     let id = begun.payments[0].id;
-    let paid = said(&shop, &begun, |o, c| {
-        let news = news(ProviderStatus::Paid, "ignored: it has one", None);
-        o.answered(id, &news, PayPolicy::default(), c)
-    })
-    .await;
-    let confirmed = said(&shop, &paid, |o, c| o.confirm(PayPolicy::default(), c)).await;
+    let paid = shop
+        .step(&begun, |o, c| {
+            let news = news(ProviderStatus::Paid, "ignored: it has one", None);
+            o.answered(id, &news, PayPolicy::default(), c)
+        })
+        .await;
+    let confirmed = shop.step(&paid, |o, c| o.confirm(PayPolicy::default(), c)).await;
     let first = confirmed.order.items[0].id;
-    let parted = said(&shop, &confirmed, |o, c| {
-        let carrier = Some("Österreichische Post".to_owned());
-        o.ship(Some(&[(first, 2)]), carrier, Some("№ 42/7".to_owned()), c)
-    })
-    .await;
-    let shipped = said(&shop, &parted, |o, c| o.ship(None, None, None, c)).await;
+    let parted = shop
+        .step(&confirmed, |o, c| {
+            let carrier = Some("Österreichische Post".to_owned());
+            o.ship(Some(&[(first, 2)]), carrier, Some("№ 42/7".to_owned()), c)
+        })
+        .await;
+    let shipped = shop.step(&parted, |o, c| o.ship(None, None, None, c)).await;
     let parcel = shipped.parcels[1].id;
-    let arrived = said(&shop, &shipped, |o, c| o.deliver(Some(parcel), c)).await;
+    let arrived = shop.step(&shipped, |o, c| o.deliver(Some(parcel), c)).await;
     let committed =
-        said(&shop, &arrived, |o, c| Ok(o.commit_stock(c).expect("there is stock to commit")))
-            .await;
+        shop.step(&arrived, |o, c| Ok(o.commit_stock(c).expect("there is stock to commit"))).await;
     refund_twice(&shop, &committed).await;
 }
 
@@ -116,8 +117,8 @@ async fn place_full(shop: &Shop) -> OrderRecord {
 /// An attempt whose every field is filled.
 async fn pay_in_full(shop: &Shop, placed: OrderRecord) -> OrderRecord {
     let busy_until = shop.sample.now() + TimeDelta::microseconds(30_000_001);
-    let begun = said(shop, &placed, |o, c| Ok(o.begin_payment("mock", busy_until, c)?.0)).await;
-    said(shop, &begun, |o, c| {
+    let begun = shop.step(&placed, |o, c| Ok(o.begin_payment("mock", busy_until, c)?.0)).await;
+    shop.step(&begun, |o, c| {
         let mut step = Step::from(o.clone());
         let payment = &mut step.record.payments[0];
         payment.provider_ref = Some("pi_3/ü".to_owned());
@@ -142,28 +143,14 @@ async fn refund_twice(shop: &Shop, record: &OrderRecord) {
         ("4000.000", RefundEvent::Failed, Some("expired_or_cancelled_card")),
     ] {
         let amount = money(amount, "KWD");
-        record = said(shop, &record, |o, c| {
-            Ok(o.begin_refund(payment, amount, "zu groß – 2 × getragen", c)?.0)
-        })
-        .await;
+        record = shop
+            .step(&record, |o, c| {
+                Ok(o.begin_refund(payment, amount, "zu groß – 2 × getragen", c)?.0)
+            })
+            .await;
         let refund = record.refunds.last().expect("it was begun").id;
         let reference = Some("re_9/ü");
-        record = said(shop, &record, |o, c| o.hear_refund(refund, event, reference, code, c)).await;
+        record = shop.step(&record, |o, c| o.hear_refund(refund, event, reference, code, c)).await;
     }
     assert_eq!(record.payments[0].refunded, money("0.001", "KWD"));
-}
-
-/// Decides and commits a step, and reads the order back as the step left it.
-async fn said(
-    shop: &Shop,
-    before: &OrderRecord,
-    decide: impl FnOnce(&OrderRecord, &Change<'_>) -> Result<Step, OrderError>,
-) -> OrderRecord {
-    let now = shop.sample.tick();
-    let step = shop.sample.decide(|change| decide(before, change));
-    let mut step = step.expect("a step that the domain allows");
-    shop.done(moving(before, &mut step, now)).await;
-    let stored = shop.stored_order(before.order.id).await;
-    assert_eq!(stored, step.record);
-    stored
 }
