@@ -64,7 +64,7 @@ impl JwksVerifier {
         if let Some(set) = usable(&self.known)
             && let Some(key) = set.find(header)
         {
-            if set.age() >= FRESH {
+            if set.age() >= FRESH && self.may_ask() {
                 drop(self.refresh());
             }
             return Ok(key);
@@ -73,6 +73,12 @@ impl JwksVerifier {
         let _ = self.refresh().await;
         let set = usable(&self.known).ok_or(TokenError::NoKeys)?;
         set.find(header).ok_or_else(|| TokenError::Invalid("no key of that name".to_owned()))
+    }
+
+    /// Whether a fetch would begin now: none is under way, and the pause since the last one is over. A
+    /// provider that stays away must not cost a task for each request.
+    fn may_ask(&self) -> bool {
+        self.asked.try_lock().is_ok_and(|asked| !asked.is_some_and(|at| at.elapsed() < PAUSE))
     }
 
     /// Fetches keys aside, so that a caller who goes away does not take the fetch along.
