@@ -214,6 +214,10 @@ impl OrderRecord {
         self.payments.iter().find(|p| p.id == id).ok_or(OrderError::NoSuchPayment(id))
     }
 
+    fn payment_mut(&mut self, id: PaymentId) -> Option<&mut Payment> {
+        self.payments.iter_mut().find(|p| p.id == id)
+    }
+
     fn facts(&self) -> PaymentFacts {
         let price = self.order.final_amount();
         let counted =

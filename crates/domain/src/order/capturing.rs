@@ -82,11 +82,9 @@ impl OrderRecord {
         }
         let part = (amount != payment.amount).then_some(amount);
         let from = self.status();
-        let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+        let mut step = self.talked_about(id, busy_until, change);
+        if let Some(payment) = step.record.payment_mut(id) {
             payment.to_capture = part;
-            payment.busy_until = Some(busy_until);
-            payment.updated_at = change.now;
         }
         step.note(OrderEventKind::CaptureStarted, Some(from), Some(amount.to_string()), change);
         Ok(step)

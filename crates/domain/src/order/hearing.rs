@@ -101,7 +101,7 @@ impl OrderRecord {
     fn let_go(&self, id: PaymentId) -> Result<Self, OrderError> {
         self.payment(id)?;
         let mut free = self.clone();
-        if let Some(payment) = free.payments.iter_mut().find(|p| p.id == id) {
+        if let Some(payment) = free.payment_mut(id) {
             payment.busy_until = None;
         }
         Ok(free)
@@ -114,7 +114,7 @@ impl OrderRecord {
     pub fn asked(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
         self.payment(id)?;
         let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+        if let Some(payment) = step.record.payment_mut(id) {
             payment.updated_at = change.now;
         }
         Ok(step)
@@ -133,7 +133,7 @@ impl OrderRecord {
         let from = self.status();
         let mut step = Step::from(self.clone());
         let verdict = PaymentMachine::next(before, event);
-        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+        if let Some(payment) = step.record.payment_mut(id) {
             take_in(payment, news, verdict, event);
         }
         note_reference(&mut step, id);
@@ -143,7 +143,7 @@ impl OrderRecord {
             }
             return Ok(touch(step, self, change));
         };
-        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+        if let Some(payment) = step.record.payment_mut(id) {
             payment.updated_at = change.now;
         }
         if event == PaymentEvent::MismatchAccepted {

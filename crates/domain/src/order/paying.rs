@@ -105,7 +105,7 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Step {
         let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payments.iter_mut().find(|p| p.id == id) {
+        if let Some(payment) = step.record.payment_mut(id) {
             payment.busy_until = Some(busy_until);
             payment.updated_at = change.now;
         }

@@ -158,12 +158,7 @@ fn money_went_back(
     amount: Money,
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
-    let payment = step
-        .record
-        .payments
-        .iter_mut()
-        .find(|p| p.id == id)
-        .ok_or(OrderError::NoSuchPayment(id))?;
+    let payment = step.record.payment_mut(id).ok_or(OrderError::NoSuchPayment(id))?;
     payment.refunded = payment.refunded.plus(amount)?;
     payment.updated_at = change.now;
     let event = if payment.refundable()?.is_zero() {
