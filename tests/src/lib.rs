@@ -12,6 +12,7 @@
 
 pub mod client;
 pub mod crowd;
+pub mod database;
 pub mod many;
 pub mod patience;
 pub mod pence;
@@ -25,6 +26,7 @@ pub mod tokens;
 pub mod webhook;
 
 pub use client::{Api, Reply};
+pub use database::Database;
 pub use patience::{eventually, within};
 pub use server::{Db, Server};
 pub use shop::{Coupon, Listing, Session, Shop, Shopper};

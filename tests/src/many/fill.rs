@@ -1,8 +1,8 @@
 //! Filling a database with orders by SQL, far faster than anybody could buy.
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
+
+use crate::Database;
 
 /// Customers that the orders belong to: few enough that each has more than a page of them, also in a
 /// small shop.
@@ -25,6 +25,10 @@ pub fn user(number: u64) -> Uuid {
 /// Where the database refuses.
 pub fn fill(url: &str, from: u64, to: u64, mut seen: impl FnMut(u64)) {
     let mut database = Database::open(url);
+    if let Database::Sqlite(_) = database {
+        // Large batches beside a server that is running: the wait may be longer than in a test.
+        database.run("PRAGMA busy_timeout = 60000");
+    }
     database.run(&listing(&database));
     let mut next = from;
     while next < to {
@@ -36,31 +40,7 @@ pub fn fill(url: &str, from: u64, to: u64, mut seen: impl FnMut(u64)) {
     database.run("ANALYZE");
 }
 
-enum Database {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
 impl Database {
-    fn open(url: &str) -> Self {
-        match url.strip_prefix("sqlite://") {
-            Some(path) => {
-                let mut connection = SqliteConnection::establish(path).expect("the file");
-                connection.batch_execute("PRAGMA busy_timeout = 60000").expect("a setting");
-                Self::Sqlite(connection)
-            }
-            None => Self::Postgres(PgConnection::establish(url).expect("the server")),
-        }
-    }
-
-    fn run(&mut self, sql: &str) {
-        let done = match self {
-            Self::Sqlite(connection) => connection.batch_execute(sql),
-            Self::Postgres(connection) => connection.batch_execute(sql),
-        };
-        done.unwrap_or_else(|error| panic!("{error}: {sql}"));
-    }
-
     /// SQL for the id made of 32 hexadecimal digits that `hex` gives.
     fn id(&self, hex: &str) -> String {
         match self {

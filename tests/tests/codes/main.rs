@@ -28,7 +28,6 @@ mod office;
 mod orders;
 mod paying;
 mod requests;
-mod session;
 mod storage;
 mod strained;
 

@@ -3,11 +3,10 @@
 
 use serde_json::json;
 use tests::shop::fresh_id;
-use tests::{Db, Reply, Server, Shop, Shopper};
+use tests::{Database, Db, Reply, Server, Shop, Shopper};
 
 use crate::case;
 use crate::case::{Alone, Case};
-use crate::session::Session;
 
 pub const CASES: &[Case<Alone>] = &[
     case!("database_unavailable", 503, a_lock_that_is_not_given),
@@ -31,10 +30,10 @@ async fn placed(shop: &Shop) -> (Shopper, String) {
 async fn a_lock_that_is_not_given(db: Db) -> Reply {
     let server = quiet(db, "200ms");
     let (shopper, order) = placed(&server.shop()).await;
-    let mut session = Session::beside(&server);
-    session.run("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE");
+    let mut session = Database::open(server.database_url());
+    session.run_either("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE");
     let refused = shopper.api.cancel_order(&order).await;
-    session.run("ROLLBACK", "ROLLBACK");
+    session.run_either("ROLLBACK", "ROLLBACK");
     shopper.api.cancel_order(&order).await.expect(200);
     refused
 }
@@ -42,7 +41,7 @@ async fn a_lock_that_is_not_given(db: Db) -> Reply {
 /// From now on no order changes in this way (a condition on `NEW`). To the server, which changes a row
 /// only in the version that it has read, that is the same as somebody who is quicker every time; crowds
 /// that really are so cannot be ordered.
-fn nobody_changes_orders(session: &mut Session, when: &str) {
+fn nobody_changes_orders(session: &mut Database, when: &str) {
     let sqlite = format!(
         "CREATE TRIGGER quicker BEFORE UPDATE ON orders WHEN {when} BEGIN SELECT RAISE(IGNORE); END"
     );
@@ -51,16 +50,16 @@ fn nobody_changes_orders(session: &mut Session, when: &str) {
          CREATE TRIGGER quicker BEFORE UPDATE ON orders FOR EACH ROW WHEN ({when})
          EXECUTE FUNCTION quicker()"
     );
-    session.run(&sqlite, &postgres);
+    session.run_either(&sqlite, &postgres);
 }
 
 async fn rows_that_somebody_is_always_quicker_to_change(db: Db) -> Reply {
     let server = quiet(db, "2s");
     let (shopper, order) = placed(&server.shop()).await;
-    let mut session = Session::beside(&server);
+    let mut session = Database::open(server.database_url());
     nobody_changes_orders(&mut session, "NEW.lifecycle = 'cancelled'");
     let refused = shopper.api.cancel_order(&order).await;
-    session.run("DROP TRIGGER quicker", "DROP TRIGGER quicker ON orders");
+    session.run_either("DROP TRIGGER quicker", "DROP TRIGGER quicker ON orders");
     shopper.api.cancel_order(&order).await.expect(200);
     refused
 }
@@ -70,7 +69,10 @@ async fn rows_that_somebody_is_always_quicker_to_change(db: Db) -> Reply {
 async fn a_key_whose_request_is_not_finished(db: Db) -> Reply {
     let server = quiet(db, "2s");
     let (shopper, order) = placed(&server.shop()).await;
-    nobody_changes_orders(&mut Session::beside(&server), "NEW.payment_status = 'paid'");
+    nobody_changes_orders(
+        &mut Database::open(server.database_url()),
+        "NEW.payment_status = 'paid'",
+    );
     let pays = shopper.api.pay_order(&order, &json!({})).key(&fresh_id());
     pays.clone().await.refused(409, "payment_in_progress");
     pays.await
@@ -93,7 +95,8 @@ async fn a_line_more_than_a_cart_takes(db: Db) -> Reply {
              FROM listings, cart_items AS line WHERE listings.id <> line.listing_id"
         )
     };
-    Session::beside(&server).run(&copied("randomblob(16)"), &copied("gen_random_uuid()"));
+    Database::open(server.database_url())
+        .run_either(&copied("randomblob(16)"), &copied("gen_random_uuid()"));
     let fits = shop.listing("1.00", 5).await;
     shopper.put(&fits, 1).await;
     let one_more = shop.listing("1.00", 5).await;

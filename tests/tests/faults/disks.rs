@@ -6,10 +6,9 @@ use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tests::{Db, Listing, Server, Shop, Shopper};
+use tests::{Database, Db, Listing, Server, Shop, Shopper};
 
 use crate::load::{Placed, all_is_true, come_again};
-use crate::session::Session;
 use tests::shop::fresh_id;
 
 /// A small disk, unmounted when it is dropped.
@@ -78,7 +77,7 @@ async fn f14_a_full_disk_of_postgresql_stops_writing_and_not_reading() {
     assert!(parent.is_absolute());
     let shop = server.shop();
     let listing = shop.listing("2.00", 5_000).await;
-    let mut session = Session::open(server.database_url());
+    let mut session = Database::open(server.database_url());
     let name = format!("small_{}", std::process::id());
     session.run(&format!("CREATE TABLESPACE {name} LOCATION '{}'", disk.path().display()));
     session.run(&format!("ALTER TABLE order_items SET TABLESPACE {name}"));
@@ -129,7 +128,7 @@ async fn f16_a_full_disk_under_sqlite_loses_nothing_that_was_acknowledged() {
     placed.push(Placed { shopper, order, key });
     all_is_true(&shop, &listing, 5_000, &placed).await;
     server.assert_audit_clean();
-    let mut session = Session::open(&url);
+    let mut session = Database::open(&url);
     let broken = "SELECT COUNT(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
     assert_eq!(session.number(broken), 0, "the file is sound");
 }

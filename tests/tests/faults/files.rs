@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 
 use tests::server::raw_get;
 use tests::shop::fresh_id;
-use tests::{Db, Server};
+use tests::{Database, Db, Server};
 
 use crate::load::{Load, all_is_true, come_again};
-use crate::session::Session;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f15_a_file_that_somebody_else_locks_is_waited_for_and_then_a_503() {
@@ -19,7 +18,7 @@ async fn f15_a_file_that_somebody_else_locks_is_waited_for_and_then_a_503() {
     let listing = first.listing("2.00", 50_000).await;
     let load = Load::begin(&[&first, &second], &listing, 8);
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let mut session = Session::open(one.database_url());
+    let mut session = Database::open(one.database_url());
     session.run("BEGIN IMMEDIATE");
     for shop in [&first, &second] {
         let asked = Instant::now();
@@ -62,7 +61,7 @@ async fn f18_a_damaged_file_is_not_served() {
     assert!(server.terminate().success());
     let path = server.database_url().strip_prefix("sqlite://").expect("a file").to_owned();
     // What the log of the file still holds would mend it.
-    Session::open(server.database_url()).run("PRAGMA wal_checkpoint(TRUNCATE)");
+    Database::open(server.database_url()).run("PRAGMA wal_checkpoint(TRUNCATE)");
     let sound = fs::read(&path).expect("the file");
 
     let no_database = [b"this is no database".as_slice(), &sound[19..]].concat();
@@ -96,7 +95,7 @@ fn migrate_at_once(db: Db) {
     let logs: String = all.iter().map(|server| server.stderr()).collect();
     let applied = logs.lines().filter(|line| line.contains("\"applied\"")).count();
     let known = "SELECT COUNT(*) FROM __diesel_schema_migrations";
-    let known = usize::try_from(Session::open(&url).number(known)).expect("a count");
+    let known = usize::try_from(Database::open(&url).number(known)).expect("a count");
     assert!(known > 3, "{known}");
     assert_eq!(applied, known, "each migration is applied by one of them:\n{logs}");
     one.assert_audit_clean();
@@ -125,7 +124,7 @@ async fn i40_a_copy_taken_under_load_holds_all_that_was_acknowledged_before_it()
     let order = shopper.api.order_one(&listing.id, 1).key(&key).await.expect(201).text("id");
     let dir = tempfile::tempdir().expect("a directory");
     let copy = dir.path().join("copy.db");
-    Session::open(server.database_url()).run(&format!("VACUUM INTO '{}'", copy.display()));
+    Database::open(server.database_url()).run(&format!("VACUUM INTO '{}'", copy.display()));
     load.end().await;
     server.kill9();
 

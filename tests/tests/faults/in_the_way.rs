@@ -5,25 +5,24 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tests::shop::fresh_id;
-use tests::{Db, Listing, Server, Shop};
+use tests::{Database, Db, Listing, Server, Shop};
 
 use crate::load::come_again;
-use crate::session::Session;
 
 /// A server on a database that a second session is on as well.
-fn with_a_second_session(lock_timeout: &str) -> Option<(Server, Session)> {
+fn with_a_second_session(lock_timeout: &str) -> Option<(Server, Database)> {
     if !pg_harness::available() {
         return None;
     }
     let settings = [("KASSA_OUTBOX__WORKERS", "0"), ("KASSA_DATABASE__LOCK_TIMEOUT", lock_timeout)];
     let server = Server::start_with(Db::Postgres, &settings);
-    let session = Session::open(server.database_url());
+    let session = Database::open(server.database_url());
     Some((server, session))
 }
 
 /// From now on the first so many inserts into a table fail with this SQLSTATE. A sequence counts
 /// them, because it is not rolled back.
-fn fail(session: &mut Session, table: &str, times: u32, sqlstate: &str, words: &str) {
+fn fail(session: &mut Database, table: &str, times: u32, sqlstate: &str, words: &str) {
     session.run(&format!(
         "CREATE SEQUENCE failures;
          CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -37,7 +36,7 @@ fn fail(session: &mut Session, table: &str, times: u32, sqlstate: &str, words: &
     ));
 }
 
-fn tries(session: &mut Session) -> i64 {
+fn tries(session: &mut Database) -> i64 {
     session.number("SELECT last_value FROM failures")
 }
 

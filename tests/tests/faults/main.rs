@@ -14,7 +14,6 @@ mod money;
 mod overload;
 mod records;
 mod secrets;
-mod session;
 mod signals;
 mod slow_database;
 mod work;

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 use tests::proxy::Proxy;
 use tests::server::raw_get;
 use tests::shop::fresh_id;
-use tests::{Db, Server};
+use tests::{Database, Db, Server};
 
 use crate::load::{come_again, recovers};
-use crate::session::Session;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f12_a_slow_database_is_waited_for_and_one_that_hangs_is_not() {
@@ -59,7 +58,7 @@ async fn f13_without_a_free_connection_everybody_is_told_so_in_time() {
     let server = Server::start_with(Db::Postgres, &settings);
     let shop = server.shop();
     let listing = shop.listing("2.00", 500).await;
-    let mut session = Session::open(server.database_url());
+    let mut session = Database::open(server.database_url());
     session.run("BEGIN; SELECT 1 FROM listings FOR UPDATE");
     let (seller, wanted) = (shop.clone(), listing.id.clone());
     let crowd = tests::crowd::all_at_once(60, move |_| {

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tests::{Db, Server};
-
-use crate::session::Session;
+use tests::{Database, Db, Server};
 
 tests::on_each_database!(s07_work_that_cannot_be_read_keeps_no_other_work_waiting);
 
@@ -18,7 +16,7 @@ async fn s07_work_that_cannot_be_read_keeps_no_other_work_waiting(db: Db) {
     idle.kill9();
     // One row with words that nobody writes, one of a kind that only a newer server knows; both are
     // due before everything else.
-    let mut session = Session::open(idle.database_url());
+    let mut session = Database::open(idle.database_url());
     let copy = |id: &str, kind: &str, payload: &str| {
         format!(
             "INSERT INTO outbox (id, kind, payload, state, run_at, attempts, lease, created_at) \
@@ -27,8 +25,8 @@ async fn s07_work_that_cannot_be_read_keeps_no_other_work_waiting(db: Db) {
         )
     };
     let ids = match &session {
-        Session::Postgres(_) => ["gen_random_uuid()", "gen_random_uuid()"],
-        Session::Sqlite(_) => ["randomblob(16)", "randomblob(16)"],
+        Database::Postgres(_) => ["gen_random_uuid()", "gen_random_uuid()"],
+        Database::Sqlite(_) => ["randomblob(16)", "randomblob(16)"],
     };
     session.run(&copy(ids[0], "kind", "'{\"no\":'"));
     session.run(&copy(ids[1], "'fly_to_the_moon'", "'{}'"));

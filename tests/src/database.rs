@@ -1,12 +1,12 @@
-//! A second session on the server's own database, for what only SQL can bring about.
+//! A session of one's own on a server's database, for what only SQL can bring about.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
-/// A session on either database.
-pub enum Session {
+/// A session on a database of either kind.
+pub enum Database {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
 }
@@ -17,7 +17,12 @@ struct Number {
     number: i64,
 }
 
-impl Session {
+impl Database {
+    /// Opens a session.
+    ///
+    /// # Panics
+    /// Where the database does not take it; so does every other call.
+    #[must_use]
     pub fn open(url: &str) -> Self {
         match url.strip_prefix("sqlite://") {
             Some(path) => {
@@ -36,6 +41,15 @@ impl Session {
             Self::Sqlite(conn) => conn.batch_execute(sql),
         };
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// Says it in the database's own words.
+    pub fn run_either(&mut self, sqlite: &str, postgres: &str) {
+        let sql = match self {
+            Self::Postgres(_) => postgres,
+            Self::Sqlite(_) => sqlite,
+        };
+        self.run(sql);
     }
 
     /// The one number that a question has for an answer.
