@@ -161,12 +161,40 @@ fn locked<T>(
     done
 }
 
-/// Holds the write lock meanwhile; all migrations are one transaction.
-fn exclusive<T>(
+/// Holds the write lock while migrating; all migrations are one transaction.
+///
+/// SQLite changes a `CHECK` only by building the table anew, which needs foreign keys switched off, and
+/// that only works outside of a transaction (<https://sqlite.org/lang_altertable.html#otheralter>). They
+/// are checked before the commit instead.
+fn exclusive(
     conn: &mut SqliteConnection,
-    work: impl FnOnce(&mut SqliteConnection) -> Result<T, MigrateError>,
-) -> Result<T, MigrateError> {
-    conn.immediate_transaction(work)
+    work: impl FnOnce(&mut SqliteConnection) -> Result<Vec<String>, MigrateError>,
+) -> Result<Vec<String>, MigrateError> {
+    conn.batch_execute("PRAGMA foreign_keys = OFF")?;
+    let done = conn.immediate_transaction(|conn| {
+        let versions = work(conn)?;
+        if !versions.is_empty() {
+            check_foreign_keys(conn)?;
+        }
+        Ok(versions)
+    });
+    conn.batch_execute("PRAGMA foreign_keys = ON")?;
+    done
+}
+
+#[derive(QueryableByName)]
+struct Violations {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+fn check_foreign_keys(conn: &mut SqliteConnection) -> Result<(), MigrateError> {
+    let count = "SELECT COUNT(*) AS count FROM pragma_foreign_key_check";
+    let found: Violations = diesel::sql_query(count).get_result(conn)?;
+    match found.count {
+        0 => Ok(()),
+        count => Err(MigrateError::Failed(format!("{count} rows break a foreign key"))),
+    }
 }
 
 impl From<diesel::result::Error> for MigrateError {
