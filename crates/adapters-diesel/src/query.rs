@@ -85,14 +85,14 @@ fixed_sql! {
     /// know how much a range of amounts holds, looks for it from the newest order on, because all
     /// that is in it may be far too much to sort. PostgreSQL knows, and chooses.
     FinalAmountAlong on orders: BigInt = "+(orders.total_amount - orders.discount_applied)";
-    /// Orders that no payment holds up: none is set aside, unknown or of a wrong amount.
+    /// Orders to which no money may be on its way: none is authorized, being processed or unknown.
     NothingHoldsItUp on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \
-        WHERE p.order_id = orders.id AND p.status IN ('authorized', 'unknown', 'mismatch'))";
-    /// Orders that can run out.
-    OrderCanExpire on orders: Bool = "(orders.lifecycle = 'pending' AND orders.expires_at IS NOT NULL)";
+        WHERE p.order_id = orders.id AND p.status IN ('authorized', 'processing', 'unknown'))";
+    /// Orders with a deadline.
+    OrderCanExpire on orders: Bool = "orders.expires_at IS NOT NULL";
     /// Attempts that may still bring money.
     PaymentIsLive on payments: Bool =
-        "payments.status IN ('pending', 'requires_action', 'authorized', 'unknown')";
+        "payments.status IN ('pending', 'processing', 'requires_action', 'authorized', 'unknown')";
     /// Uses that are taken.
     UseIsTaken on coupon_uses: Bool = "coupon_uses.status <> 'released'";
     /// Jobs that were given up.

@@ -19,6 +19,9 @@ pub(crate) use settling::hear;
 /// The code of a payment that the ledger has never heard of, or has forgotten.
 const UNKNOWN: &str = "unknown_payment";
 
+/// How long a shopper has for a bank transfer.
+const TRANSFER_TIME: TimeDelta = TimeDelta::days(7);
+
 /// The terms under which the provider decides.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Provider<'a> {
@@ -117,6 +120,7 @@ impl Provider<'_> {
             Some(Script::Pay) => entry.taken(Some(amount)),
             Some(Script::TakeOtherAmount) => entry.paid(Some(other_than(amount))),
             Some(Script::RequireAction) => entry.moved(ProviderStatus::RequiresAction),
+            Some(Script::AwaitTransfer) => self.awaiting_transfer(entry),
             Some(Script::Process) => entry.moved(ProviderStatus::Processing),
             Some(Script::Authorize) => entry.moved(ProviderStatus::Authorized),
             Some(Script::Delay(seconds)) => self.later(entry, seconds),
@@ -134,6 +138,11 @@ impl Provider<'_> {
         };
         let answer = self.outcome(&after);
         Decision { keep: Some(after), answer }
+    }
+
+    fn awaiting_transfer(&self, entry: LedgerEntry) -> LedgerEntry {
+        let pay_until = self.now.checked_add_signed(TRANSFER_TIME);
+        LedgerEntry { pay_until, ..entry.moved(ProviderStatus::RequiresAction) }
     }
 
     fn later(&self, entry: LedgerEntry, seconds: u32) -> LedgerEntry {

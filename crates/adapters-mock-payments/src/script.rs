@@ -11,6 +11,8 @@ pub(crate) enum Script {
     Decline(&'static str),
     /// The shopper has to do something first.
     RequireAction,
+    /// The shopper is given days to pay from their own bank.
+    AwaitTransfer,
     /// The provider is at it until somebody says more.
     Process,
     /// The provider is at it for so many seconds; then the money is taken.
@@ -33,6 +35,7 @@ pub(crate) const TOKENS: &[(&str, Script)] = &[
     ("mock_decline", Script::Decline("card_declined")),
     ("mock_insufficient_funds", Script::Decline("insufficient_funds")),
     ("mock_requires_action", Script::RequireAction),
+    ("mock_bank_transfer", Script::AwaitTransfer),
     ("mock_processing", Script::Process),
     ("mock_authorize", Script::Authorize),
     ("mock_timeout_charged", Script::TakeAndLoseAnswer),

@@ -55,6 +55,7 @@ fn said(canonical: &[u8], body: &Value) -> Result<WebhookNews, WebhookError> {
         amount: amount(&read.raw_data)?,
         failure_code: named(&read.raw_data, "failure_code")?,
         next_action: None,
+        pay_until: None,
         raw: clean::raw(body),
     };
     let event_id = named(&read.raw_data, "event_id")?;
@@ -75,11 +76,7 @@ struct Body {
     raw_data: Map<String, Value>,
 }
 
-/// The document's `pending` is what others call `processing`.
 fn status(word: &str) -> Result<ProviderStatus, WebhookError> {
-    if word.eq_ignore_ascii_case("pending") {
-        return Ok(ProviderStatus::Processing);
-    }
     ProviderStatus::from_str(word).map_err(|error| WebhookError::Malformed(error.to_string()))
 }
 

@@ -199,6 +199,7 @@ pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> Pa
         amount: None,
         failure_code: Some(code.to_owned()),
         next_action: None,
+        pay_until: None,
         raw: raw.to_owned(),
     }
 }

@@ -71,6 +71,7 @@ fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventK
         PaymentStatus::Unknown => Some(("unknown", &[Event::PaymentUpdated])),
         PaymentStatus::Mismatch => Some(("mismatch", &[Event::PaymentMismatch])),
         PaymentStatus::Pending
+        | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
         | PaymentStatus::Authorized
         | PaymentStatus::PartiallyRefunded

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::JobId;
 use domain::money::Currency;
 use domain::notification::Channel;
-use domain::order::{Actor, CapturePolicy, Change, OrderLifecycle, PayPolicy};
+use domain::order::{Actor, CapturePolicy, Change, OrderLifecycle, PayPolicy, PaymentMethod};
 use ports::{
     Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
     Storage, StoredResponse, Texts, Work,
@@ -34,8 +35,14 @@ pub struct Policy {
     pub currency: Currency,
     /// The provider where none is named.
     pub default_provider: Option<String>,
-    /// How long an order waits to be paid.
+    /// How long an order waits to be paid online.
     pub order_ttl: Duration,
+    /// How long an order for cash on delivery waits to be confirmed.
+    pub cod_ttl: Duration,
+    /// See [`PayPolicy::max_ttl`].
+    pub max_ttl: Duration,
+    /// See [`PayPolicy::review_time`].
+    pub review_time: Duration,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
     /// When the money of an online payment is taken.
@@ -79,6 +86,9 @@ impl Policy {
             currency,
             default_provider: None,
             order_ttl: Duration::from_secs(30 * 60),
+            cod_ttl: Duration::from_secs(14 * 24 * 60 * 60),
+            max_ttl: PayPolicy::DEFAULT.max_ttl.to_std().unwrap_or(Duration::MAX),
+            review_time: PayPolicy::DEFAULT.review_time.to_std().unwrap_or(Duration::MAX),
             auto_confirm: false,
             capture: CapturePolicy::AtOnce,
             customer_cancel_until: OrderLifecycle::Confirmed,
@@ -98,7 +108,12 @@ impl Policy {
     }
 
     pub(crate) fn paying(&self) -> PayPolicy {
-        PayPolicy { auto_confirm: self.auto_confirm, capture: self.capture }
+        PayPolicy {
+            auto_confirm: self.auto_confirm,
+            capture: self.capture,
+            review_time: time_delta(self.review_time),
+            max_ttl: time_delta(self.max_ttl),
+        }
     }
 }
 
@@ -238,15 +253,25 @@ impl Engine {
         self.wake.all();
     }
 
+    /// When an order that is placed now expires.
+    pub(crate) fn expiry(&self, method: PaymentMethod) -> Instant {
+        self.after(match method {
+            PaymentMethod::Online => self.policy.order_ttl,
+            PaymentMethod::Cod => self.policy.cod_ttl,
+        })
+    }
+
     /// `now` less a duration of the policy.
     pub(crate) fn before(&self, time: Duration) -> Instant {
-        let time = chrono::Duration::from_std(time).unwrap_or(chrono::Duration::MAX);
-        self.now().checked_sub_signed(time).unwrap_or(Instant::MIN_UTC)
+        self.now().checked_sub_signed(time_delta(time)).unwrap_or(Instant::MIN_UTC)
     }
 
     /// `now` plus a duration of the policy.
     pub(crate) fn after(&self, wait: Duration) -> Instant {
-        let wait = chrono::Duration::from_std(wait).unwrap_or(chrono::Duration::MAX);
-        self.now().checked_add_signed(wait).unwrap_or(Instant::MAX_UTC)
+        self.now().checked_add_signed(time_delta(wait)).unwrap_or(Instant::MAX_UTC)
     }
+}
+
+fn time_delta(time: Duration) -> TimeDelta {
+    TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX)
 }

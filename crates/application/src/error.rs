@@ -84,6 +84,17 @@ pub enum AppError {
         /// The provider's code.
         code: String,
     },
+    /// The payment's money came, but the order cannot use it: it was cancelled meanwhile, or is paid by
+    /// another payment. The money is refunded automatically.
+    #[error("the payment is refunded automatically: {why}")]
+    PaymentReturned {
+        /// The order.
+        order_id: OrderId,
+        /// The attempt.
+        payment_id: PaymentId,
+        /// Why the order cannot use it.
+        why: &'static str,
+    },
     /// The provider is away; nothing happened, trying again is safe.
     #[error("the payment provider is not available")]
     ProviderUnavailable,
@@ -141,6 +152,7 @@ impl AppError {
             | Self::CouponNotUsable
             | Self::AmountChanged { .. }
             | Self::PaymentDeclined { .. }
+            | Self::PaymentReturned { .. }
             | Self::UnknownProducts(_) => true,
             Self::NotFound(_)
             | Self::Forbidden(_)

@@ -17,6 +17,7 @@ pub use create::{CreateOrder, OrderLine, create};
 pub use explain::{Explained, customers, explain};
 pub use fulfill::{ShipOrder, confirm, deliver, ship};
 pub use note::note;
+pub(crate) use pay::paid;
 pub use pay::{Paid, PayOrder, pay};
 pub use read::{full_history, get, history, list, list_own};
 

@@ -193,8 +193,8 @@ fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static
             Some("the provider has taken another amount")
         }
         Theirs::Paid => None,
-        Theirs::Processing | Theirs::RequiresAction | Theirs::Authorized => {
-            (!ours.is_live()).then_some("the provider is still at it")
+        Theirs::Pending | Theirs::Processing | Theirs::RequiresAction | Theirs::Authorized => {
+            (!ours.is_live()).then_some("the provider still has it open")
         }
         Theirs::Failed | Theirs::Cancelled if took => Some("the provider has taken no money"),
         Theirs::Failed | Theirs::Cancelled => {

@@ -132,6 +132,7 @@ fn parked(provider: &str, news: &WebhookNews) -> Work {
             amount_minor_units: amount.map(domain::money::Money::minor_units),
             currency: amount.map(|a| a.currency().to_string()),
             failure_code: news.news.failure_code.clone(),
+            pay_until: news.news.pay_until,
             raw: redact(&news.news.raw),
         },
     }

@@ -7,6 +7,7 @@
 
 mod capturing;
 mod coupon;
+mod deadline;
 mod effect;
 mod error;
 mod event;
@@ -93,7 +94,8 @@ pub struct Order {
     pub payment_intent_id: Option<String>,
     /// Where its pieces are counted.
     pub stock: StockState,
-    /// When it is cancelled by itself unless it is paid; `None`: never.
+    /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when a
+    /// payment of another amount must have been decided on; `None`: never.
     pub expires_at: Option<Instant>,
     /// When it was placed.
     pub created_at: Instant,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::coupon::{CouponUse, CouponUseStatus};
 use domain::ids::{CouponUseId, PaymentId, RefundId};
-use domain::order::{OrderPaymentStatus, OrderRecord, OrderStatus};
+use domain::order::{Change, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
 use ports::{
@@ -105,6 +105,45 @@ pub async fn order_paid_twice_is_seen(storage: Arc<dyn Storage>) {
     };
     let mut changes = Changes::default();
     changes.payments.push(RowWrite::Insert(again));
+    finds(&shop, changes, &order.order.id.to_string()).await;
+}
+
+/// Money was captured for a cancelled order and is not refunded.
+pub async fn money_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
+    kept_by_a_cancelled_order(storage, PaymentStatus::Paid).await;
+}
+
+/// The same of a payment of another amount, which no status counts as the order's money.
+pub async fn mismatch_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
+    kept_by_a_cancelled_order(storage, PaymentStatus::Mismatch).await;
+}
+
+async fn kept_by_a_cancelled_order(storage: Arc<dyn Storage>, status: PaymentStatus) {
+    let shop = Shop::new(storage);
+    let cancel = |o: &OrderRecord, c: &Change<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);
+    let mut order = shop.step(&shop.any_order().await, cancel).await;
+    let (id, now) = (PaymentId(shop.sample.id()), shop.sample.now());
+    let amount = order.order.final_amount();
+    let kept = Payment {
+        status,
+        captured: Some(amount),
+        ..Payment::begin(id, order.order.id, PROVIDER, amount, now, now)
+    };
+    order.payments.push(kept.clone());
+    let mut changes = Changes::default();
+    changes.payments.push(RowWrite::Insert(kept));
+    changes.orders.push(updated(&order));
+    finds(&shop, changes, &id.to_string()).await;
+}
+
+/// A payment of another amount waits for an operator, and there is no end to that.
+pub async fn mismatch_without_a_deadline_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (mut order, _) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
+    assert_eq!(shop.storage.audit().await, Ok(Vec::new()), "with one it is sound");
+    order.order.expires_at = None;
+    let mut changes = Changes::default();
+    changes.orders.push(updated(&order));
     finds(&shop, changes, &order.order.id.to_string()).await;
 }
 

@@ -286,6 +286,9 @@ macro_rules! __storage_cases {
                 coupon_uses_are_matched
                 gaps_in_a_history_are_seen
                 held_stock_is_counted
+                mismatch_of_a_cancelled_order_is_seen
+                mismatch_without_a_deadline_is_seen
+                money_of_a_cancelled_order_is_seen
                 order_paid_twice_is_seen
                 refund_of_too_much_is_seen
                 sound_shop_has_no_findings

@@ -240,6 +240,7 @@ impl Shop {
         let part = Money::new(1, amount.currency()).expect("a small amount");
         let record = match status {
             S::Pending => begun,
+            S::Processing => self.hear(&begun, id, P::Processing).await,
             S::RequiresAction => self.hear(&begun, id, P::RequiresAction).await,
             S::Authorized => self.hear(&begun, id, P::Authorized).await,
             S::Failed => self.hear(&begun, id, P::Failed).await,

@@ -1,6 +1,7 @@
 //! The port to a payment provider: the one trait to implement for a new one.
 
 use async_trait::async_trait;
+use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
@@ -44,6 +45,9 @@ pub struct ProviderPayment {
     pub amount: Money,
     /// What the shopper must do next: a URL.
     pub next_action: Option<String>,
+    /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
+    /// deadline of its own (a bank transfer, a voucher). The order waits as long.
+    pub pay_until: Option<Instant>,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
     /// The provider's words as JSON text.
@@ -61,6 +65,7 @@ impl ProviderPayment {
             amount: Some(self.amount),
             failure_code: self.failure_code,
             next_action: self.next_action,
+            pay_until: self.pay_until,
             raw: self.raw,
         }
     }

@@ -83,6 +83,9 @@ pub struct ParkedNews {
     pub currency: Option<String>,
     /// The provider's failure code.
     pub failure_code: Option<String>,
+    /// Until when the shopper can pay, where the provider says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay_until: Option<Instant>,
     /// The provider's words as JSON text, card numbers removed.
     pub raw: String,
 }

@@ -186,9 +186,9 @@ pub trait OrderRepository: Send + Sync {
     ) -> Result<Page<OrderRecord>, ReadError>;
     /// An order's history, from its beginning.
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError>;
-    /// Pending orders whose time to be paid has run out and that no payment holds up (none is
-    /// `authorized`, `unknown` or a `mismatch`, nobody is talking to a provider about one), the
-    /// longest due first. Those that are held up MUST NOT use up the limit
+    /// Orders whose `expires_at` has passed and to which no money may be on its way (no payment is
+    /// `authorized`, `processing` or `unknown`, and no request to a provider is in flight), the longest
+    /// due first. Those that have to wait MUST NOT use up the limit
     /// (`repositories::orders_due_waits_for_payments`,
     /// `repositories::orders_due_waits_for_whoever_is_busy`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;

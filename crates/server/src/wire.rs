@@ -135,6 +135,9 @@ fn policy(settings: &Settings) -> Policy {
     Policy {
         default_provider: settings.payments.default_provider.clone(),
         order_ttl: settings.orders.ttl,
+        cod_ttl: settings.orders.cod_ttl,
+        max_ttl: settings.orders.max_ttl,
+        review_time: settings.payments.review_time,
         auto_confirm: settings.orders.auto_confirm,
         capture: settings.orders.capture,
         customer_cancel_until: settings.orders.customer_cancel_until,

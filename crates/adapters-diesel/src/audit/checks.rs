@@ -183,7 +183,8 @@ const CHECKS: &[Check] = &[
         found: "and are",
         sql: "SELECT order_id AS id, order_id AS part, CAST(1 AS BIGINT) AS expected, \
                   CAST(COUNT(*) AS BIGINT) AS found \
-              FROM payments WHERE status IN ('pending', 'requires_action', 'authorized', 'unknown') \
+              FROM payments WHERE status IN ('pending', 'processing', 'requires_action', \
+                  'authorized', 'unknown') \
               GROUP BY order_id HAVING COUNT(*) > 1 LIMIT 100",
     },
     Check {
@@ -197,9 +198,36 @@ const CHECKS: &[Check] = &[
               FROM payments p LEFT JOIN ( \
                   SELECT payment_id, SUM(amount) AS amount FROM refunds GROUP BY payment_id) r \
                   ON r.payment_id = p.id \
-              WHERE p.status IN ('paid', 'partially_refunded') \
+              WHERE p.status IN ('paid', 'partially_refunded', 'mismatch') \
                   AND p.captured_amount > COALESCE(r.amount, 0) \
               GROUP BY p.order_id HAVING COUNT(*) > 1 LIMIT 100",
+    },
+    Check {
+        invariant: "I-06 money of cancelled orders",
+        about: "order",
+        expected: "captured was",
+        found: "and refunds come to",
+        sql: "SELECT o.id AS id, p.id AS part, p.captured_amount AS expected, \
+                  CAST(COALESCE(r.amount, 0) AS BIGINT) AS found \
+              FROM orders o JOIN payments p ON p.order_id = o.id LEFT JOIN ( \
+                  SELECT payment_id, SUM(amount) AS amount FROM refunds GROUP BY payment_id) r \
+                  ON r.payment_id = p.id \
+              WHERE o.lifecycle = 'cancelled' AND p.captured_amount > COALESCE(r.amount, 0) \
+              LIMIT 100",
+    },
+    Check {
+        invariant: "I-06 payments of another amount",
+        about: "order",
+        expected: "deadlines for a decision should be",
+        found: "and are",
+        sql: "SELECT o.id AS id, p.id AS part, CAST(1 AS BIGINT) AS expected, \
+                  CAST(0 AS BIGINT) AS found \
+              FROM orders o JOIN payments p ON p.order_id = o.id LEFT JOIN ( \
+                  SELECT payment_id, SUM(amount) AS amount FROM refunds GROUP BY payment_id) r \
+                  ON r.payment_id = p.id \
+              WHERE p.status = 'mismatch' AND o.lifecycle <> 'cancelled' \
+                  AND o.expires_at IS NULL AND p.captured_amount > COALESCE(r.amount, 0) \
+              LIMIT 100",
     },
     Check {
         invariant: "I-09 paid with money",

@@ -1,8 +1,8 @@
 //! An order's money: attempts, captures, refunds.
 
 use domain::money::{Money, MoneyError};
-use domain::order::OrderRecord;
-use domain::payment::Payment;
+use domain::order::{OrderLifecycle, OrderRecord};
+use domain::payment::{Payment, PaymentStatus};
 use domain::refund::RefundStatus;
 use ports::Finding;
 
@@ -27,12 +27,33 @@ pub(super) fn paid_once(record: &OrderRecord) -> Option<Finding> {
 /// Captured, and more than refunds were recorded for. A refund that failed counts as well: that
 /// money is in an operator's hands.
 fn is_kept(record: &OrderRecord, payment: &Payment) -> bool {
-    let Some(captured) = payment.captured.filter(|_| payment.status.is_captured()) else {
+    let Some(captured) = payment.captured else {
         return false;
     };
     let refunds = record.refunds.iter().filter(|r| r.payment_id == payment.id);
     let owed = Money::sum(captured.currency(), refunds.map(|r| r.amount));
     owed.is_ok_and(|owed| captured > owed)
+}
+
+/// Nothing stays of what was captured for an order that was cancelled, and a payment of another amount
+/// has a deadline until which an operator decides.
+pub(super) fn money_of_no_use(record: &OrderRecord) -> Vec<Finding> {
+    let kept = record.payments.iter().filter(|p| is_kept(record, p));
+    let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
+    let broken = kept.filter_map(|payment| {
+        let (id, order) = (payment.id, record.order.id);
+        let forgotten =
+            payment.status == PaymentStatus::Mismatch && record.order.expires_at.is_none();
+        unless(!cancelled, "I-06 money of cancelled orders", || {
+            format!("order {order} is cancelled and keeps money of payment {id}")
+        })
+        .or_else(|| {
+            unless(!forgotten, "I-06 payments of another amount", || {
+                format!("payment {id} of order {order} has no deadline for a decision")
+            })
+        })
+    });
+    broken.collect()
 }
 
 /// Refunds come to no more than was captured, and what succeeded is what the payment counts.

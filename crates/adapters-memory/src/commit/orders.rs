@@ -2,7 +2,7 @@
 
 use domain::fulfillment::Parcel;
 use domain::ids::OrderId;
-use domain::order::{Order, OrderEvent, OrderLifecycle};
+use domain::order::{Order, OrderEvent};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{CommitError, OrderWrite, RowWrite, Taken};
@@ -54,7 +54,7 @@ impl State {
         if let Some(at) = was_due {
             self.due_orders.remove(&(at, order.id));
         }
-        if let (OrderLifecycle::Pending, Some(at)) = (order.lifecycle, order.expires_at) {
+        if let Some(at) = order.expires_at {
             self.due_orders.put((at, order.id), ());
         }
     }

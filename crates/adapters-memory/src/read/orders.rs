@@ -85,12 +85,12 @@ impl State {
         self.payments.range((id, low)..=(id, high)).map(|(_, payment)| payment)
     }
 
-    /// Whether money may be on its way to an order, or waits for an operator: it does not run out
-    /// until that is cleared up.
+    /// Whether money may be on its way to an order: it does not expire until that is known.
     fn is_held_up(&self, id: OrderId, now: Instant) -> bool {
         let holds_up = |p: &Payment| match p.status {
-            PaymentStatus::Authorized | PaymentStatus::Unknown | PaymentStatus::Mismatch => true,
+            PaymentStatus::Authorized | PaymentStatus::Processing | PaymentStatus::Unknown => true,
             PaymentStatus::Pending
+            | PaymentStatus::Mismatch
             | PaymentStatus::RequiresAction
             | PaymentStatus::Paid
             | PaymentStatus::PartiallyRefunded
@@ -129,6 +129,7 @@ fn is_silent(payment: &Payment, filter: &SilentFilter) -> bool {
     let since = match payment.status {
         PaymentStatus::Authorized => filter.authorized_before,
         PaymentStatus::Pending
+        | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
         | PaymentStatus::Unknown
         | PaymentStatus::Mismatch

@@ -35,8 +35,8 @@ pub struct LedgerEntry {
     pub(crate) token: Option<String>,
     /// Whether the money is to be set aside first, and taken by a capture.
     pub(crate) set_aside: bool,
-    /// Whether somebody has asked for the money to be taken.
-    pub(crate) confirmed: bool,
+    /// Until when the shopper can pay by the method they have chosen, where there is such a deadline.
+    pub(crate) pay_until: Option<Instant>,
     /// When its money will be taken by itself.
     pub(crate) settles_at: Option<Instant>,
 }
@@ -49,13 +49,13 @@ impl LedgerEntry {
             order_id: None,
             order_number: None,
             amount,
-            status: ProviderStatus::Processing,
+            status: ProviderStatus::Pending,
             charges: Vec::new(),
             refunds: Vec::new(),
             failure_code: None,
             token: None,
             set_aside: false,
-            confirmed: false,
+            pay_until: None,
             settles_at: None,
         }
     }
@@ -94,7 +94,7 @@ impl LedgerEntry {
 
     /// Whether it waits for somebody to ask for its money.
     pub(crate) fn waits(&self) -> bool {
-        self.status == ProviderStatus::Processing && !self.confirmed
+        self.status == ProviderStatus::Pending
     }
 
     /// The same after money was taken, where it is known how much.
@@ -102,8 +102,8 @@ impl LedgerEntry {
         self.charges.extend(charge);
         Self {
             status: ProviderStatus::Paid,
-            confirmed: true,
             settles_at: None,
+            pay_until: None,
             failure_code: None,
             ..self
         }
@@ -117,7 +117,7 @@ impl LedgerEntry {
 
     /// The same in another state that takes no money.
     pub(crate) fn moved(self, status: ProviderStatus) -> Self {
-        Self { status, confirmed: true, settles_at: None, ..self }
+        Self { status, settles_at: None, pay_until: None, ..self }
     }
 
     /// The same, with its money taken if the time for that has come.

@@ -3,6 +3,7 @@
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Currency, Money};
+use domain::payment::ProviderStatus;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,8 +24,13 @@ pub(super) struct Line {
     token: Option<String>,
     #[serde(default)]
     set_aside: bool,
-    confirmed: bool,
+    /// Only in ledgers of old: there a payment that waited for its shopper was `processing` and not
+    /// confirmed.
+    #[serde(default, skip_serializing)]
+    confirmed: Option<bool>,
     settles_at: Option<Instant>,
+    #[serde(default)]
+    pay_until: Option<Instant>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,8 +54,9 @@ impl From<&LedgerEntry> for Line {
             failure_code: entry.failure_code.clone(),
             token: entry.token.clone(),
             set_aside: entry.set_aside,
-            confirmed: entry.confirmed,
+            confirmed: None,
             settles_at: entry.settles_at,
+            pay_until: entry.pay_until,
         }
     }
 }
@@ -58,20 +65,22 @@ impl TryFrom<Line> for LedgerEntry {
     type Error = String;
 
     fn try_from(line: Line) -> Result<Self, String> {
+        let status = line.status.parse().map_err(|e| format!("{e}"))?;
+        let waits = status == ProviderStatus::Processing && line.confirmed == Some(false);
         let refund = |(id, amount): (Uuid, Amount)| Ok((RefundId(id), amount.money()?));
         Ok(Self {
             payment_id: PaymentId(line.payment_id),
             order_id: line.order_id.map(OrderId),
             order_number: line.order_number,
             amount: line.amount.map(Amount::money).transpose()?,
-            status: line.status.parse().map_err(|e| format!("{e}"))?,
+            status: if waits { ProviderStatus::Pending } else { status },
             charges: line.charges.into_iter().map(Amount::money).collect::<Result<_, _>>()?,
             refunds: line.refunds.into_iter().map(refund).collect::<Result<_, String>>()?,
             failure_code: line.failure_code,
             token: line.token,
             set_aside: line.set_aside,
-            confirmed: line.confirmed,
             settles_at: line.settles_at,
+            pay_until: line.pay_until,
         })
     }
 }

@@ -20,7 +20,8 @@ impl Provider<'_> {
                 let code = entry.failure_code.as_deref().unwrap_or("declined");
                 Err(refused(code, Some(entry)))
             }
-            ProviderStatus::Processing
+            ProviderStatus::Pending
+            | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
             | ProviderStatus::Authorized
             | ProviderStatus::Paid
@@ -36,6 +37,7 @@ impl Provider<'_> {
             payment_token: Some(reference.clone()),
             status: entry.status,
             amount: amount(entry)?,
+            pay_until: entry.pay_until,
             next_action: waits.then(|| format!("{}/{reference}", self.page_url)),
             failure_code: entry.failure_code.clone(),
             raw: raw(entry),

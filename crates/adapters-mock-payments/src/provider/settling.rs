@@ -28,7 +28,9 @@ impl Provider<'_> {
         };
         let captured = match entry.status {
             ProviderStatus::Authorized => covered(&entry, amount),
-            ProviderStatus::Processing | ProviderStatus::RequiresAction => {
+            ProviderStatus::Pending
+            | ProviderStatus::Processing
+            | ProviderStatus::RequiresAction => {
                 Err(GatewayError::InvalidRequest("nothing is set aside".to_owned()))
             }
             ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => {
@@ -56,7 +58,8 @@ impl Provider<'_> {
         let entry = known.unwrap_or_else(|| LedgerEntry::new(lookup.payment_id, None));
         let entry = entry.at(self.now);
         let entry = match entry.status {
-            ProviderStatus::Processing
+            ProviderStatus::Pending
+            | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
             | ProviderStatus::Authorized => entry.moved(ProviderStatus::Cancelled),
             ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => entry,
@@ -101,7 +104,9 @@ pub(crate) fn hear(
     amount: Option<Money>,
     failure_code: Option<&str>,
 ) -> LedgerEntry {
-    if rank(status) <= rank(entry.status) {
+    let overtaken = rank(status) < rank(entry.status);
+    let turns = rank(status) == 1 && status != entry.status;
+    if overtaken || (rank(status) == rank(entry.status) && !turns) {
         // How much it was may be news where a restart had forgotten it.
         let forgotten = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
         let named = amount.filter(|_| forgotten && status == ProviderStatus::Paid);
@@ -116,7 +121,8 @@ pub(crate) fn hear(
             failure_code: Some(failure_code.unwrap_or("declined").to_owned()),
             ..entry.moved(status)
         },
-        ProviderStatus::Processing
+        ProviderStatus::Pending
+        | ProviderStatus::Processing
         | ProviderStatus::RequiresAction
         | ProviderStatus::Authorized
         | ProviderStatus::Cancelled => entry.moved(status),
@@ -125,8 +131,9 @@ pub(crate) fn hear(
 
 fn rank(status: ProviderStatus) -> u8 {
     match status {
-        ProviderStatus::Processing => 0,
-        ProviderStatus::RequiresAction => 1,
+        ProviderStatus::Pending => 0,
+        // The shopper and the provider take turns: whichever was said last counts.
+        ProviderStatus::Processing | ProviderStatus::RequiresAction => 1,
         ProviderStatus::Authorized => 2,
         ProviderStatus::Failed | ProviderStatus::Cancelled => 3,
         ProviderStatus::Paid => 4,

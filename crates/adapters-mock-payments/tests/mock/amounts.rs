@@ -35,7 +35,7 @@ async fn amounts_decide_where_they_are_switched_on() {
     }
     // A session waits for the shopper first, whatever its amount.
     let waiting = session(usd("12.02"));
-    assert_eq!(word(&mock.create(waiting.clone()).await), "processing");
+    assert_eq!(word(&mock.create(waiting.clone()).await), "pending");
     assert_eq!(word(&mock.confirm(by_id(&waiting), None).await), "card_declined");
 }
 

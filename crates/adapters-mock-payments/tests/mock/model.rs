@@ -35,6 +35,7 @@ fn token() -> impl Strategy<Value = Option<&'static str>> {
         Just(Some("mock_decline")),
         Just(Some("mock_requires_action")),
         Just(Some("mock_processing")),
+        Just(Some("mock_bank_transfer")),
         Just(Some("mock_authorize")),
         Just(Some("mock_timeout_charged")),
         Just(Some("mock_timeout_lost")),
@@ -129,7 +130,8 @@ fn went_forward(before: &LedgerEntry, after: &LedgerEntry, step: &Step) {
             let news = matches!(step, Step::Webhook(ProviderStatus::Paid));
             assert!(news || after.status == before.status, "{step:?} revived it: {after:?}");
         }
-        ProviderStatus::Processing
+        ProviderStatus::Pending
+        | ProviderStatus::Processing
         | ProviderStatus::RequiresAction
         | ProviderStatus::Authorized => {}
     }

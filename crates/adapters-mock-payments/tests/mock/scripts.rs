@@ -47,9 +47,9 @@ async fn a_token_does_what_it_says(
 #[case::decline(Some("mock_decline"), "card_declined", "failed", None)]
 #[case::action(Some("mock_requires_action"), "requires_action", "requires_action", None)]
 #[case::charged(Some("mock_timeout_charged"), "outcome_unknown", "paid", Some("240.00"))]
-#[case::lost(Some("mock_timeout_lost"), "outcome_unknown", "processing", None)]
-#[case::away(Some("mock_unavailable"), "unavailable", "processing", None)]
-#[case::card(Some("4242424242424242"), "card_data_forbidden", "processing", None)]
+#[case::lost(Some("mock_timeout_lost"), "outcome_unknown", "pending", None)]
+#[case::away(Some("mock_unavailable"), "unavailable", "pending", None)]
+#[case::card(Some("4242424242424242"), "card_data_forbidden", "pending", None)]
 #[tokio::test]
 async fn a_payment_that_waits_follows_the_same_script_when_it_is_confirmed(
     #[case] token: Option<&str>,

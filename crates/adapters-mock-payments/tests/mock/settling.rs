@@ -89,7 +89,8 @@ async fn settling_by_hand_goes_forward_only() {
     mock.create(request.clone()).await.unwrap();
     let steps = [
         ("requires_action", "requires_action"),
-        ("processing", "requires_action"),
+        ("processing", "processing"),
+        ("pending", "processing"),
         ("authorized", "authorized"),
         ("requires_action", "authorized"),
         ("failed", "failed"),

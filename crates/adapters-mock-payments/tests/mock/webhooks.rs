@@ -30,8 +30,8 @@ fn body(raw_data: Value) -> Value {
 #[case("authorized", "authorized")]
 #[case("REQUIRES_ACTION", "requires_action")]
 #[case("processing", "processing")]
-#[case("pending", "processing")]
-#[case("PENDING", "processing")]
+#[case("pending", "pending")]
+#[case("PENDING", "pending")]
 fn status_words_are_read_in_any_case(#[case] said: &str, #[case] means: &str) {
     let news = read(json!({ "provider_ref": NOBODY, "status": said })).unwrap();
     assert_eq!(news.news.status, status(means));

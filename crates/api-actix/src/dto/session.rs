@@ -89,12 +89,15 @@ impl From<&Session> for SessionDto {
     }
 }
 
-/// A cancelled session is cancelled at once, even while its attempt is still being called off.
+/// The session reports the order's fate: one of a cancelled order is cancelled at once, while its attempt
+/// is still being cancelled at the provider, and also where money came that is being refunded.
 fn status(session: &Session, payment: Option<&Payment>) -> PaymentStatus {
+    use PaymentStatus as P;
     let cancelled = session.record.order.lifecycle == OrderLifecycle::Cancelled;
-    match payment {
-        Some(payment) if cancelled && payment.is_live() => PaymentStatus::Cancelled,
-        Some(payment) => payment.status,
+    match payment.map(|payment| payment.status) {
+        Some(ended @ (P::Failed | P::Refunded)) => ended,
+        Some(_) if cancelled => P::Cancelled,
+        Some(status) => status,
         None if cancelled => PaymentStatus::Cancelled,
         None if session.record.payment_status().came_in() => PaymentStatus::Paid,
         None => PaymentStatus::Pending,

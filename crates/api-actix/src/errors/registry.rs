@@ -130,6 +130,10 @@ codes! {
     PaymentInProgress = "payment_in_progress", 409, Some(2),
         "A payment of the order is under way",
         "Wait for its outcome, or call it off: two payments of one order never run at once.";
+    PaymentReturned = "payment_returned", 409, None,
+        "Payment refunded automatically",
+        "Do not pay again: `detail` says why the order could not use the payment. Read the order, and \
+         place a new one if the items are still wanted.";
     PaymentStateConflict = "payment_state_conflict", 409, None,
         "The payment cannot do that in its state",
         "Read the payment again; where it has failed, pay the order anew.";

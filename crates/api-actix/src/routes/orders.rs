@@ -67,7 +67,7 @@ fn outcome(status: PaymentStatus, simulated: bool) -> (StatusCode, &'static str)
         PaymentStatus::Paid | PaymentStatus::PartiallyRefunded => {
             (StatusCode::OK, "Payment received, order marked as PAID")
         }
-        PaymentStatus::Refunded => (StatusCode::OK, "The payment came too late and has gone back"),
+        PaymentStatus::Refunded => (StatusCode::OK, "The payment was refunded"),
         PaymentStatus::Failed | PaymentStatus::Cancelled => {
             (StatusCode::OK, "The payment was called off, the order can be paid again")
         }
@@ -77,8 +77,8 @@ fn outcome(status: PaymentStatus, simulated: bool) -> (StatusCode, &'static str)
         PaymentStatus::Authorized => {
             (StatusCode::ACCEPTED, "The money is set aside and will be taken later")
         }
-        PaymentStatus::Pending | PaymentStatus::Unknown => {
-            (StatusCode::ACCEPTED, "The provider is still at it: look again")
+        PaymentStatus::Pending | PaymentStatus::Processing | PaymentStatus::Unknown => {
+            (StatusCode::ACCEPTED, "The provider is processing the payment: read the order again")
         }
         PaymentStatus::Mismatch => {
             (StatusCode::ACCEPTED, "Another amount came than was asked for: the shop looks into it")

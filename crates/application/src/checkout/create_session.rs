@@ -189,7 +189,7 @@ fn place(
         lines,
         coupon: coupon.map(|(coupon, taken)| (coupon, taken.as_slice())),
         cart_id: Some(found.cart.id),
-        expires_at: engine.after(engine.policy.order_ttl),
+        expires_at: engine.expiry(input.payment_method),
     };
     let actor = caller.actor_for(caller.user_id);
     Ok(engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?)

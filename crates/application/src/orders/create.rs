@@ -115,6 +115,6 @@ fn new_order<'a>(
         lines: input.items.iter().filter_map(line).collect(),
         coupon: coupon.map(|(coupon, taken)| (coupon, taken.as_slice())),
         cart_id: None,
-        expires_at: engine.after(engine.policy.order_ttl),
+        expires_at: engine.expiry(input.payment_method),
     }
 }

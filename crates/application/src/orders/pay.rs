@@ -4,7 +4,7 @@
 
 use domain::card_data;
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{OrderError, OrderRecord, PayPlan};
+use domain::order::{OrderError, OrderLifecycle, OrderRecord, PayPlan};
 use domain::payment::{Payment, PaymentStatus};
 use ports::{Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
 
@@ -195,8 +195,22 @@ pub(crate) async fn charge(
     settle(engine, &actor, (record.order.id, id), &said, ticket, |record| paid(record, id)).await
 }
 
-fn paid(record: &OrderRecord, id: PaymentId) -> Result<Paid, AppError> {
-    if record.payment(id)?.status == PaymentStatus::Cancelled {
+/// What the caller is told: the order's fate decides, not the payment's alone. A payment that is refunded
+/// automatically is no success, and neither is one of an order that was cancelled meanwhile.
+///
+/// # Errors
+/// [`AppError::PaymentReturned`]; [`AppError::Order`] with `NotPayable` or `PaymentState`.
+pub(crate) fn paid(record: &OrderRecord, id: PaymentId) -> Result<Paid, AppError> {
+    let payment = record.payment(id)?;
+    let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
+    if record.is_returned(id) {
+        let why = if cancelled { "the order was cancelled" } else { "the order does not need it" };
+        return Err(AppError::PaymentReturned { order_id: record.order.id, payment_id: id, why });
+    }
+    if cancelled {
+        return Err(OrderError::NotPayable("it is cancelled").into());
+    }
+    if payment.status == PaymentStatus::Cancelled {
         return Err(OrderError::PaymentState(id).into());
     }
     Ok(Paid { record: record.clone(), payment_id: id })

@@ -14,7 +14,7 @@ use crate::count::provider_call;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{Answer, Keyed, lease_end};
-use crate::orders::{Paid, ensure_admin};
+use crate::orders::{Paid, ensure_admin, paid};
 use crate::principal::Principal;
 
 /// Takes money that was set aside: `amount` of it, as decimal text in its currency, or all.
@@ -85,9 +85,17 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     let outcome = take(engine, &Actor::System, &record, id, None).await;
     match (outcome, found().await?.payment(id)?.is_live()) {
         (Ok(_), true) => Err(AppError::ProviderUnavailable),
-        (Ok(_) | Err(AppError::PaymentDeclined { .. } | AppError::ProviderRefused), false) => {
-            Ok(())
-        }
+        // An outcome, also where the order was cancelled meanwhile: there is nothing left to capture.
+        (
+            Ok(_)
+            | Err(
+                AppError::PaymentDeclined { .. }
+                | AppError::PaymentReturned { .. }
+                | AppError::ProviderRefused
+                | AppError::Order(_),
+            ),
+            false,
+        ) => Ok(()),
         (Err(error), _) => Err(error),
     }
 }
@@ -108,7 +116,7 @@ async fn take(
     settle(engine, actor, (record.order.id, id), &said, ticket, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
-            (_, _) => Ok(Paid { record: record.clone(), payment_id: id }),
+            (_, _) => paid(record, id),
         }
     })
     .await

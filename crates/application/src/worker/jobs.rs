@@ -118,6 +118,7 @@ fn unpark(parked: &ParkedNews) -> Result<PaymentNews, AppError> {
         amount,
         failure_code: parked.failure_code.clone(),
         next_action: None,
+        pay_until: parked.pay_until,
         raw: parked.raw.clone(),
     })
 }
@@ -222,8 +223,14 @@ async fn cancel(
     }
 }
 
-/// `sync_payment`: asks the provider about an attempt whose answer was lost, or whose money is said to
-/// be set aside no more.
+/// Whether only the provider can say what becomes of an attempt: its answer was lost, it holds the
+/// money, or it is processing the payment.
+fn asks_the_provider(status: PaymentStatus) -> bool {
+    matches!(status, PaymentStatus::Unknown | PaymentStatus::Authorized | PaymentStatus::Processing)
+}
+
+/// `sync_payment`: asks the provider about an attempt whose answer was lost, or about which a webhook
+/// says what may be stale.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -232,7 +239,7 @@ async fn sync(
 ) -> Result<(), AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
-    if !matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Authorized) {
+    if !asks_the_provider(payment.status) {
         return apply(engine, claimed, order, |_| Ok(None)).await;
     }
     let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
@@ -272,9 +279,7 @@ async fn conclude(
             let policy = engine.policy.paying();
             apply(engine, claimed, order, |record| {
                 let payment = record.payment(id)?;
-                let taken =
-                    matches!(payment.status, PaymentStatus::Unknown | PaymentStatus::Authorized);
-                if taken && payment.provider_ref.is_some() {
+                if asks_the_provider(payment.status) && payment.provider_ref.is_some() {
                     return Err(AppError::ProviderUnavailable);
                 }
                 let news = never_made();
@@ -302,6 +307,7 @@ pub(crate) fn never_made() -> PaymentNews {
         amount: None,
         failure_code: Some("never_made".to_owned()),
         next_action: None,
+        pay_until: None,
         raw: "{}".to_owned(),
     }
 }

@@ -11,7 +11,8 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// `expire_orders`: cancels up to `limit` orders whose time to be paid has run out; gives how many.
+/// `expire_orders`: cancels up to `limit` orders whose time to be paid has run out, and resolves payments
+/// of another amount that nobody has decided on in time; gives how many orders.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -33,7 +34,8 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
     let Some(before) = engine.store.order(id).await? else {
         return Ok(false);
     };
-    let step = engine.change(&Actor::System, |change| before.expire(change))?;
+    let policy = engine.policy.paying();
+    let step = engine.change(&Actor::System, |change| before.expire(policy, change))?;
     let Some(mut step) = step else {
         return Ok(false);
     };

@@ -1,6 +1,8 @@
 //! Money that is set aside first and taken later: when, how much, and what an operator may do about
 //! an amount that was not the one asked for.
 
+use chrono::TimeDelta;
+
 use super::leaving::confirm_into;
 use super::{
     Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
@@ -32,15 +34,29 @@ pub struct PayPolicy {
     pub auto_confirm: bool,
     /// When money is taken.
     pub capture: CapturePolicy,
+    /// How long an operator has to accept or refund a payment of another amount
+    /// (`payments.review_time`). Then the engine decides, see [`OrderRecord::expire`].
+    pub review_time: TimeDelta,
+    /// The longest that an order waits for a payment method whose provider gives the shopper its own
+    /// deadline, counted from when the order was placed (`orders.max_ttl`).
+    pub max_ttl: TimeDelta,
 }
 
 impl Default for PayPolicy {
     fn default() -> Self {
-        Self { auto_confirm: false, capture: CapturePolicy::AtOnce }
+        Self::DEFAULT
     }
 }
 
 impl PayPolicy {
+    /// What a shop does that has set nothing.
+    pub const DEFAULT: Self = Self {
+        auto_confirm: false,
+        capture: CapturePolicy::AtOnce,
+        review_time: TimeDelta::days(3),
+        max_ttl: TimeDelta::days(31),
+    };
+
     /// Whether an order is covered by money that is set aside.
     pub(super) fn ships_on_authorization(self) -> bool {
         self.capture == CapturePolicy::OnShipping
@@ -179,6 +195,7 @@ pub(super) fn still_aside(
             Ok(())
         }
         PaymentStatus::Pending
+        | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
         | PaymentStatus::Unknown
         | PaymentStatus::Paid

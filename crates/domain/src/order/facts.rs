@@ -30,7 +30,10 @@ pub fn payment_status(facts: &PaymentFacts) -> OrderPaymentStatus {
         O::Refunded
     } else if has(P::Authorized) {
         O::Authorized
-    } else if has(P::Pending) || has(P::RequiresAction) || has(P::Unknown) || has(P::Mismatch) {
+    } else if [P::Pending, P::Processing, P::RequiresAction, P::Unknown, P::Mismatch]
+        .into_iter()
+        .any(has)
+    {
         O::Processing
     } else if facts.attempts.last() == Some(&P::Failed) {
         O::Failed

@@ -2,8 +2,8 @@
 //! what follows from it.
 
 use super::capturing::{set_aside, still_aside};
-use super::paying::settle_paid;
-use super::refunding::refund_rest;
+use super::paying::{cancel_live_payments, settle_paid};
+use super::refunding::{refund_captured, refund_rest};
 use super::{
     Change, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy, Step,
 };
@@ -16,13 +16,17 @@ use crate::payment::{
     Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus,
 };
 
+/// Why money that the order cannot use is refunded.
+const LATE: &str = "payment came after the order had ended or was paid";
+
 impl OrderRecord {
     /// Takes in what a provider says of an attempt by itself: merged by the payment's table, whatever
     /// the order in which it comes. Money that comes after all pays the order if it still can, else
     /// it goes back by itself. Whoever talks to the provider about the attempt goes on doing so.
     ///
-    /// That money which was set aside is gone may be old news, of a card before: the provider is
-    /// asked ([`Effect::SyncPayment`]) and nothing moves before it has answered.
+    /// A webhook that would take an authorization back, or hand a payment that is being processed back
+    /// to the shopper, may be stale: the provider is asked ([`Effect::SyncPayment`]), and nothing moves
+    /// before it has answered.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for a row that breaks its own
@@ -35,8 +39,7 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let payment = self.payment(id)?;
-        let gone = matches!(news.status, ProviderStatus::Failed | ProviderStatus::Cancelled);
-        if gone && payment.status == PaymentStatus::Authorized {
+        if may_be_stale(payment.status, news.status) {
             let mut step = Step::from(self.clone());
             step.effect(Effect::SyncPayment(id));
             return Ok(step);
@@ -136,6 +139,7 @@ impl OrderRecord {
         if let Some(payment) = step.record.payment_mut(id) {
             take_in(payment, news, verdict, event);
         }
+        extend_deadline(&mut step.record, id, news, policy);
         note_reference(&mut step, id);
         let Some(to) = verdict.moved() else {
             if event == PaymentEvent::Authorized {
@@ -157,16 +161,14 @@ impl OrderRecord {
                 let what = Some(id.to_string());
                 step.note(OrderEventKind::PaymentCancelled, Some(from), what, change);
             }
-            PaymentStatus::Mismatch => {
-                let what = Some(id.to_string());
-                step.note(OrderEventKind::PaymentMismatch, Some(from), what, change);
-            }
+            PaymentStatus::Mismatch => mismatch(&mut step, id, wanted, from, policy, change)?,
             PaymentStatus::Authorized => {
                 let what = Some(format!("{id} {to}"));
                 step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
                 set_aside(&mut step, id, policy, change)?;
             }
             PaymentStatus::Pending
+            | PaymentStatus::Processing
             | PaymentStatus::RequiresAction
             | PaymentStatus::Unknown
             | PaymentStatus::PartiallyRefunded
@@ -177,6 +179,35 @@ impl OrderRecord {
         }
         Ok(step)
     }
+}
+
+fn may_be_stale(status: PaymentStatus, said: ProviderStatus) -> bool {
+    use ProviderStatus as P;
+    match said {
+        P::Failed | P::Cancelled => status == PaymentStatus::Authorized,
+        P::Pending | P::RequiresAction => status == PaymentStatus::Processing,
+        P::Processing | P::Authorized | P::Paid => false,
+    }
+}
+
+/// A payment method whose provider gives the shopper days makes the order wait as long, within the
+/// shop's limit. It never makes it wait less.
+fn extend_deadline(
+    record: &mut OrderRecord,
+    id: PaymentId,
+    update: Option<&PaymentNews>,
+    policy: PayPolicy,
+) {
+    let open =
+        |p: &Payment| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction);
+    let waits = record.payment(id).is_ok_and(open);
+    let limit = record.order.created_at.checked_add_signed(policy.max_ttl);
+    let (Some(until), Some(at), Some(limit), true) =
+        (update.and_then(|u| u.pay_until), record.order.expires_at, limit, waits)
+    else {
+        return;
+    };
+    record.order.expires_at = Some(at.max(until.min(limit)));
 }
 
 /// Writes what the news bears into the attempt, card numbers removed.
@@ -248,6 +279,26 @@ fn attempt_failed(
     Ok(())
 }
 
+/// Another amount or currency was captured. Where the order can still use it, an operator decides until
+/// the deadline; where it cannot, the money is refunded at once.
+fn mismatch(
+    step: &mut Step,
+    id: PaymentId,
+    wanted: bool,
+    from: OrderStatus,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    step.note(OrderEventKind::PaymentMismatch, Some(from), Some(id.to_string()), change);
+    if !wanted {
+        return refund_rest(step, id, LATE, change);
+    }
+    let order = &mut step.record.order;
+    let decided_by = change.now.checked_add_signed(policy.review_time);
+    order.expires_at = order.expires_at.max(decided_by);
+    Ok(())
+}
+
 fn money_came(
     step: &mut Step,
     id: PaymentId,
@@ -258,7 +309,7 @@ fn money_came(
 ) -> Result<(), OrderError> {
     if !wanted {
         step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
-        return refund_rest(step, id, "payment came after the order had ended or was paid", change);
+        return refund_rest(step, id, LATE, change);
     }
     let begun = step.events.len();
     settle_paid(step, &id.to_string(), policy, change)?;
@@ -266,15 +317,6 @@ fn money_came(
         event.from.get_or_insert_with(|| from.to_string());
     }
     step.effect(Effect::Notify(NotificationType::PaymentReceived));
-    call_off_others(step, id);
-    Ok(())
-}
-
-/// Attempts beside the one that paid are called off at their providers.
-fn call_off_others(step: &mut Step, paid: PaymentId) {
-    let others: Vec<PaymentId> =
-        step.record.payments.iter().filter(|p| p.is_live() && p.id != paid).map(|p| p.id).collect();
-    for id in others {
-        step.effect(Effect::CancelPayment(id));
-    }
+    cancel_live_payments(step, Some(id));
+    refund_captured(step, Some(id), "the order is paid by another payment", change)
 }

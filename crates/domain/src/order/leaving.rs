@@ -1,8 +1,8 @@
 //! An order on its way: confirmed, shipped in parcels, delivered, or called off.
 
 use super::coupon::{give_back, redeem};
-use super::paying::order_stands;
-use super::refunding::refund_rest;
+use super::paying::{cancel_live_payments, order_stands};
+use super::refunding::refund_captured;
 use super::{
     Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
     OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, Step, StockState,
@@ -141,27 +141,10 @@ impl OrderRecord {
         if let (Some(cart), false) = (self.order.cart_id, came_in) {
             step.effect(Effect::ReopenCart(cart));
         }
-        send_money_back(&mut step, reason.unwrap_or("order cancelled"), change)?;
+        cancel_live_payments(&mut step, None);
+        refund_captured(&mut step, None, reason.unwrap_or("order cancelled"), change)?;
         step.effect(Effect::Notify(NotificationType::OrderCancelled));
         Ok(step)
-    }
-
-    /// Cancels the order if its time has run out unpaid; `None` where it has not, or where money is
-    /// set aside or its fate is not known.
-    ///
-    /// # Errors
-    /// As for [`OrderRecord::cancel`].
-    pub fn expire(&self, change: &Change<'_>) -> Result<Option<Step>, OrderError> {
-        use PaymentStatus as P;
-        let due = self.order.expires_at.is_some_and(|t| t <= change.now);
-        let held_up = self.payments.iter().any(|p| {
-            matches!(p.status, P::Authorized | P::Unknown | P::Mismatch) || p.is_busy(change.now)
-        });
-        let pending = self.order.lifecycle == OrderLifecycle::Pending;
-        if !due || !pending || held_up || self.payment_status().came_in() {
-            return Ok(None);
-        }
-        self.cancel(Some("not paid in time"), OrderLifecycle::Pending, change).map(Some)
     }
 
     /// What stands behind an order that leaves: the attempt whose money is set aside and must be
@@ -265,6 +248,7 @@ pub(super) fn confirm_into(
     step.note(OrderEventKind::Confirmed, Some(from), None, change);
     step.effect(Effect::UpdateInventory);
     if cod {
+        step.record.order.expires_at = None;
         redeem(step);
     } else if aside {
         order_stands(step);
@@ -301,17 +285,4 @@ fn take_cash(step: &mut Step, change: &Change<'_>) {
     step.record.payments.push(Payment::cash(id, order.id, owed, change.now));
     step.note(OrderEventKind::Paid, Some(from), Some(id.to_string()), change);
     step.effect(Effect::Notify(NotificationType::PaymentReceived));
-}
-
-/// Live attempts are called off at their providers, captured money is refunded.
-fn send_money_back(step: &mut Step, reason: &str, change: &Change<'_>) -> Result<(), OrderError> {
-    let payments = step.record.payments.clone();
-    for payment in payments {
-        if payment.is_live() {
-            step.effect(Effect::CancelPayment(payment.id));
-        } else if payment.status.is_captured() {
-            refund_rest(step, payment.id, reason, change)?;
-        }
-    }
-    Ok(())
 }

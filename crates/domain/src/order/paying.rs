@@ -30,16 +30,12 @@ impl OrderRecord {
         busy_until: Instant,
         change: &Change<'_>,
     ) -> Result<PayPlan, OrderError> {
-        self.ensure_payable(change.now)?;
-        match self.live_payment() {
+        match self.payable_by(provider, change.now)? {
             None => {
                 let (step, id) = self.begin_payment(provider, busy_until, change)?;
                 Ok(PayPlan::Begin(Box::new(step), id))
             }
-            Some(live) if waits_for_shopper(live, provider, change.now) => {
-                Ok(PayPlan::Confirm(Box::new(live.clone())))
-            }
-            Some(live) => Err(OrderError::PaymentInProgress(live.id)),
+            Some(waiting) => Ok(PayPlan::Confirm(Box::new(waiting.clone()))),
         }
     }
 
@@ -53,10 +49,11 @@ impl OrderRecord {
         busy_until: Instant,
         change: &Change<'_>,
     ) -> Result<(Step, PaymentId), OrderError> {
-        self.ensure_payable(change.now)?;
+        self.ensure_unpaid()?;
         if let Some(live) = self.live_payment() {
             return Err(OrderError::PaymentInProgress(live.id));
         }
+        self.ensure_clear(change.now)?;
         let id = PaymentId((change.new_id)());
         let order = &self.order;
         let amount = order.final_amount();
@@ -114,16 +111,23 @@ impl OrderRecord {
 
     /// Whether paying could begin, or go on where an attempt waits for its shopper.
     pub(super) fn could_be_paid(&self, now: Instant) -> Result<(), OrderError> {
-        self.ensure_payable(now)?;
-        match self.live_payment() {
-            Some(live) if !waits_for_shopper(live, &live.provider, now) => {
-                Err(OrderError::PaymentInProgress(live.id))
-            }
-            Some(_) | None => Ok(()),
-        }
+        let provider = self.live_payment().map_or("", |live| &live.provider);
+        self.payable_by(provider, now).map(drop)
     }
 
-    fn ensure_payable(&self, now: Instant) -> Result<(), OrderError> {
+    /// The attempt at `provider` that waits for the shopper, or none where one may begin. An attempt that
+    /// is under way is the answer also once the order's own time has run out: the order waits for it.
+    fn payable_by(&self, provider: &str, now: Instant) -> Result<Option<&Payment>, OrderError> {
+        self.ensure_unpaid()?;
+        let live = self.live_payment();
+        if let Some(busy) = live.filter(|live| !waits_for_shopper(live, provider, now)) {
+            return Err(OrderError::PaymentInProgress(busy.id));
+        }
+        self.ensure_clear(now)?;
+        Ok(live)
+    }
+
+    fn ensure_unpaid(&self) -> Result<(), OrderError> {
         if self.order.lifecycle == OrderLifecycle::Cancelled {
             return Err(OrderError::NotPayable("it is cancelled"));
         }
@@ -133,7 +137,7 @@ impl OrderRecord {
         if self.order.payment_method == PaymentMethod::Cod {
             return Err(OrderError::NotPayable("it is paid in cash on delivery"));
         }
-        self.ensure_clear(now)
+        Ok(())
     }
 
     /// Neither has its time run out, nor does an operator have to look at a payment of it first.
@@ -170,6 +174,7 @@ pub(super) fn settle_paid(
 ) -> Result<(), OrderError> {
     // One that was confirmed on money that was set aside has had the rest already.
     let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
+    step.record.order.expires_at = None;
     if pending {
         order_stands(step);
     }
@@ -199,10 +204,19 @@ pub(super) fn order_stands(step: &mut Step) {
     }
 }
 
+/// Attempts that may still bring money are cancelled at their providers; `except` is the one that paid.
+pub(super) fn cancel_live_payments(step: &mut Step, except: Option<PaymentId>) {
+    let live = step.record.payments.iter().filter(|p| p.is_live() && Some(p.id) != except);
+    for id in live.map(|p| p.id).collect::<Vec<_>>() {
+        step.effect(Effect::CancelPayment(id));
+    }
+}
+
 fn waits_for_shopper(live: &Payment, provider: &str, now: Instant) -> bool {
     let open = match live.status {
         PaymentStatus::Pending | PaymentStatus::RequiresAction => true,
-        PaymentStatus::Authorized
+        PaymentStatus::Processing
+        | PaymentStatus::Authorized
         | PaymentStatus::Unknown
         | PaymentStatus::Paid
         | PaymentStatus::PartiallyRefunded

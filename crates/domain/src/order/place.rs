@@ -40,7 +40,7 @@ pub struct NewOrder<'a> {
     pub coupon: Option<(&'a Coupon, &'a [i32])>,
     /// The cart it comes from.
     pub cart_id: Option<CartId>,
-    /// When it runs out unless it is paid; not for cash on delivery.
+    /// When it is cancelled automatically unless it is paid, or, cash on delivery, confirmed.
     pub expires_at: Instant,
 }
 
@@ -81,7 +81,6 @@ fn finish(step: &mut Step, policy: PayPolicy, change: &Change<'_>) -> Result<(),
         }
         PaymentMethod::Online => {}
         PaymentMethod::Cod => {
-            step.record.order.expires_at = None;
             if let Some(cart) = cart {
                 step.effect(Effect::ConvertCart(cart));
             }

@@ -20,6 +20,14 @@ impl OrderRecord {
         Ok(rest.minus(open)?)
     }
 
+    /// Whether an attempt's money was captured, and all of it has been refunded or is about to be: then
+    /// the attempt is no success, whatever its status says until the refund is settled.
+    #[must_use]
+    pub fn is_returned(&self, id: PaymentId) -> bool {
+        let captured = self.payment(id).is_ok_and(|p| p.captured.is_some());
+        captured && self.refundable(id).is_ok_and(Money::is_zero)
+    }
+
     /// Records a refund of `amount`; a worker sends it to the provider.
     ///
     /// # Errors
@@ -111,6 +119,22 @@ impl OrderRecord {
     }
 }
 
+/// Nothing that was captured stays on an order that has ended, whatever state its payment is in: what is
+/// left of each is refunded. With `except`, the same for the payments beside the one that pays the order.
+pub(super) fn refund_captured(
+    step: &mut Step,
+    except: Option<PaymentId>,
+    reason: &str,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    let captured = step.record.payments.iter().filter(|p| p.captured.is_some());
+    let ids: Vec<PaymentId> = captured.map(|p| p.id).filter(|id| Some(*id) != except).collect();
+    for id in ids {
+        refund_rest(step, id, reason, change)?;
+    }
+    Ok(())
+}
+
 /// Records a refund of all that is left of a payment; nothing where nothing is left.
 pub(super) fn refund_rest(
     step: &mut Step,
@@ -125,7 +149,7 @@ pub(super) fn refund_rest(
     Ok(())
 }
 
-fn push_refund(
+pub(super) fn push_refund(
     step: &mut Step,
     payment_id: PaymentId,
     amount: Money,

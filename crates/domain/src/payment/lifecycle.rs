@@ -6,8 +6,11 @@ use crate::machine::{Machine, Verdict};
 text_enum! {
     /// How far an attempt has come.
     pub enum PaymentStatus {
-        /// Begun: with the provider, or about to be.
+        /// Begun; it waits for the shopper to pay.
         Pending = "pending",
+        /// The shopper has done their part and the provider is processing the payment: a bank
+        /// transfer can take days. It is asked about, never cancelled because time ran out.
+        Processing = "processing",
         /// The shopper has to do something first (3-D Secure, a bank's page).
         RequiresAction = "requires_action",
         /// The money is set aside and can be captured.
@@ -35,7 +38,11 @@ impl PaymentStatus {
     #[must_use]
     pub fn is_live(self) -> bool {
         match self {
-            Self::Pending | Self::RequiresAction | Self::Authorized | Self::Unknown => true,
+            Self::Pending
+            | Self::Processing
+            | Self::RequiresAction
+            | Self::Authorized
+            | Self::Unknown => true,
             Self::Paid
             | Self::PartiallyRefunded
             | Self::Refunded
@@ -51,6 +58,7 @@ impl PaymentStatus {
         match self {
             Self::Paid | Self::PartiallyRefunded | Self::Refunded => true,
             Self::Pending
+            | Self::Processing
             | Self::RequiresAction
             | Self::Authorized
             | Self::Failed
@@ -64,7 +72,9 @@ impl PaymentStatus {
 text_enum! {
     /// What happens to an attempt.
     pub enum PaymentEvent {
-        /// The provider has it and is at it.
+        /// The provider waits for the shopper to pay.
+        AwaitingPayment = "awaiting_payment",
+        /// The provider is processing the payment.
         Processing = "processing",
         /// The shopper has to do something.
         ActionRequired = "action_required",
@@ -110,6 +120,7 @@ impl Machine for PaymentMachine {
         use PaymentStatus as S;
         match state {
             S::Pending => from_pending(event),
+            S::Processing => from_processing(event),
             S::RequiresAction => from_requires_action(event),
             S::Authorized => from_authorized(event),
             S::Unknown => from_unknown(event),
@@ -132,6 +143,7 @@ impl Machine for PaymentMachine {
             | PaymentStatus::Failed
             | PaymentStatus::Cancelled => true,
             PaymentStatus::Pending
+            | PaymentStatus::Processing
             | PaymentStatus::RequiresAction
             | PaymentStatus::Authorized
             | PaymentStatus::PartiallyRefunded
@@ -145,6 +157,27 @@ fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
     match event {
+        E::AwaitingPayment => Verdict::Same,
+        E::Processing => Verdict::Moves(S::Processing),
+        E::ActionRequired => Verdict::Moves(S::RequiresAction),
+        E::Authorized => Verdict::Moves(S::Authorized),
+        E::Captured => Verdict::Moves(S::Paid),
+        E::Failed => Verdict::Moves(S::Failed),
+        E::Cancelled => Verdict::Moves(S::Cancelled),
+        E::AnswerLost => Verdict::Moves(S::Unknown),
+        E::AmountDiffers => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+    }
+}
+
+/// Back to the shopper only where the provider answers so when it is asked: a webhook may be stale, and
+/// an order whose payment is being processed must not expire
+/// ([`OrderRecord::hear`](crate::order::OrderRecord::hear) asks first).
+fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::AwaitingPayment => Verdict::Moves(S::Pending),
         E::Processing => Verdict::Same,
         E::ActionRequired => Verdict::Moves(S::RequiresAction),
         E::Authorized => Verdict::Moves(S::Authorized),
@@ -161,7 +194,8 @@ fn from_requires_action(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
     match event {
-        E::Processing => Verdict::Late,
+        E::AwaitingPayment => Verdict::Late,
+        E::Processing => Verdict::Moves(S::Processing),
         E::ActionRequired => Verdict::Same,
         E::Authorized => Verdict::Moves(S::Authorized),
         E::Captured => Verdict::Moves(S::Paid),
@@ -177,7 +211,7 @@ fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
     match event {
-        E::Processing | E::ActionRequired => Verdict::Late,
+        E::AwaitingPayment | E::Processing | E::ActionRequired => Verdict::Late,
         E::Authorized => Verdict::Same,
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
@@ -193,7 +227,8 @@ fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
     match event {
-        E::Processing => Verdict::Moves(S::Pending),
+        E::AwaitingPayment => Verdict::Moves(S::Pending),
+        E::Processing => Verdict::Moves(S::Processing),
         E::ActionRequired => Verdict::Moves(S::RequiresAction),
         E::Authorized => Verdict::Moves(S::Authorized),
         E::Captured => Verdict::Moves(S::Paid),
@@ -213,7 +248,8 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
         E::Captured => Verdict::Moves(S::Paid),
         E::AmountDiffers => Verdict::Moves(S::Mismatch),
         E::Failed | E::Cancelled if event == own => Verdict::Same,
-        E::Processing
+        E::AwaitingPayment
+        | E::Processing
         | E::ActionRequired
         | E::Authorized
         | E::Failed
@@ -230,6 +266,7 @@ fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentSt
     match event {
         E::Captured if state == S::Paid => Verdict::Same,
         E::Captured
+        | E::AwaitingPayment
         | E::Processing
         | E::ActionRequired
         | E::Authorized
@@ -246,7 +283,8 @@ fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentSt
     }
 }
 
-/// Only an operator moves a mismatch: the amount is taken as it is, or goes back.
+/// A mismatch is accepted or refunded: by an operator, or by the engine once nobody decided in time or
+/// the order has ended.
 fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
@@ -254,7 +292,8 @@ fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::MismatchAccepted => Verdict::Moves(S::Paid),
         E::FullyRefunded => Verdict::Moves(S::Refunded),
         E::AmountDiffers => Verdict::Same,
-        E::Processing
+        E::AwaitingPayment
+        | E::Processing
         | E::ActionRequired
         | E::Authorized
         | E::Captured

@@ -1,12 +1,15 @@
 //! What a provider says of an attempt: in its answer, in a webhook, or when it is asked.
 
 use super::{Payment, PaymentEvent, PaymentStatus};
+use crate::Instant;
 use crate::money::Money;
 
 text_enum! {
     /// A provider's status in the engine's words.
     pub enum ProviderStatus {
-        /// It has the attempt and is at it.
+        /// It waits for the shopper to pay.
+        Pending = "pending",
+        /// The shopper has done their part and the provider is processing the payment.
         Processing = "processing",
         /// The shopper has to do something.
         RequiresAction = "requires_action",
@@ -26,7 +29,7 @@ impl ProviderStatus {
     #[must_use]
     pub fn may_bring_money(self) -> bool {
         match self {
-            Self::Processing | Self::RequiresAction | Self::Authorized => true,
+            Self::Pending | Self::Processing | Self::RequiresAction | Self::Authorized => true,
             Self::Paid | Self::Failed | Self::Cancelled => false,
         }
     }
@@ -47,6 +50,9 @@ pub struct PaymentNews {
     pub failure_code: Option<String>,
     /// What the shopper must do next: a URL.
     pub next_action: Option<String>,
+    /// Until when the shopper can pay by the method they have chosen, where the provider says so: a
+    /// bank transfer or a voucher is given days.
+    pub pay_until: Option<Instant>,
     /// The provider's words as JSON text.
     pub raw: String,
 }
@@ -60,6 +66,7 @@ impl PaymentNews {
         let other_aside = payment.status != PaymentStatus::Authorized
             && self.amount.is_some_and(|amount| amount != payment.amount);
         match self.status {
+            ProviderStatus::Pending => PaymentEvent::AwaitingPayment,
             ProviderStatus::Processing => PaymentEvent::Processing,
             ProviderStatus::RequiresAction => PaymentEvent::ActionRequired,
             ProviderStatus::Authorized if other_aside => PaymentEvent::Failed,
@@ -79,7 +86,8 @@ impl PaymentNews {
         let word = match self.status {
             ProviderStatus::Authorized => Some("another_amount_authorized"),
             ProviderStatus::Paid => Some("nothing_captured"),
-            ProviderStatus::Processing
+            ProviderStatus::Pending
+            | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
             | ProviderStatus::Failed
             | ProviderStatus::Cancelled => None,

@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 const ON_SHIPPING: PayPolicy =
-    PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping };
+    PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
 
 /// An order of 25.00 whose money is set aside, and nobody busy with it.
 fn set_aside() -> (OrderRecord, PaymentId) {
@@ -120,7 +120,7 @@ fn money_that_could_only_go_back_is_not_taken() {
 fn money_set_aside_covers_an_order_only_where_it_is_taken_on_shipping() {
     let (record, id) = set_aside();
     for capture in [CapturePolicy::AtOnce, CapturePolicy::Manual] {
-        let policy = PayPolicy { auto_confirm: false, capture };
+        let policy = PayPolicy { auto_confirm: false, capture, ..PayPolicy::DEFAULT };
         let refused = system(at(30), |c| record.confirm(policy, c));
         assert_eq!(refused, Err(OrderError::NotPaid(OrderPaymentStatus::Authorized)));
     }
@@ -140,7 +140,7 @@ fn auto_confirm_takes_an_authorization_on_shipping_and_no_sooner() {
         (CapturePolicy::Manual, OrderLifecycle::Pending),
         (CapturePolicy::OnShipping, OrderLifecycle::Confirmed),
     ] {
-        let policy = PayPolicy { auto_confirm: true, capture };
+        let policy = PayPolicy { auto_confirm: true, capture, ..PayPolicy::DEFAULT };
         let step = system(at(20), |c| record.answered(id, &said, policy, c)).unwrap();
         assert_eq!(step.record.order.lifecycle, lifecycle, "{capture}");
     }
@@ -156,7 +156,8 @@ fn an_authorization_that_comes_after_the_money_went_back_is_heard_all_the_same()
     let back =
         system(at(22), |c| step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c));
     let record = back.unwrap().record;
-    let policy = PayPolicy { auto_confirm: true, capture: CapturePolicy::OnShipping };
+    let policy =
+        PayPolicy { auto_confirm: true, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
     let said = status_news(ProviderStatus::Authorized, None);
     let step = system(at(23), |c| record.answered(id, &said, policy, c)).unwrap();
     assert_eq!(step.record.order.lifecycle, OrderLifecycle::Pending);
@@ -220,7 +221,7 @@ fn a_cancelled_order_lets_go_of_what_was_set_aside() {
 #[test]
 fn an_order_whose_money_is_set_aside_does_not_run_out() {
     let (record, id) = set_aside();
-    assert_eq!(system(at(10_000), |c| record.expire(c)), Ok(None));
+    assert_eq!(system(at(10_000), |c| record.expire(PayPolicy::DEFAULT, c)), Ok(None));
     let let_go = news(&record, id, &status_news(ProviderStatus::Cancelled, None)).record;
-    assert!(system(at(10_000), |c| let_go.expire(c)).unwrap().is_some());
+    assert!(system(at(10_000), |c| let_go.expire(PayPolicy::DEFAULT, c)).unwrap().is_some());
 }

@@ -151,6 +151,7 @@ fn the_documents_cannot_share_one_word() {
 fn the_checkout_document_reads_every_attempt_in_its_three_words() {
     for (status, word) in [
         (PaymentStatus::Pending, "pending"),
+        (PaymentStatus::Processing, "pending"),
         (PaymentStatus::RequiresAction, "pending"),
         (PaymentStatus::Authorized, "pending"),
         (PaymentStatus::Unknown, "pending"),
@@ -165,5 +166,5 @@ fn the_checkout_document_reads_every_attempt_in_its_three_words() {
         let waits = status.is_live() || status == PaymentStatus::Mismatch;
         assert_eq!(waits, word == "pending", "{status}");
     }
-    assert_eq!(PaymentStatus::ALL.len(), 10);
+    assert_eq!(PaymentStatus::ALL.len(), 11);
 }

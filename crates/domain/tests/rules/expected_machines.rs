@@ -13,24 +13,27 @@ pub const ORDER: &str = "
     cancelled -           -          -           -
 ";
 
-/// Three rules make this table: news of an earlier stage never moves an attempt backwards; money
-/// after `failed` or `cancelled` is real; a `mismatch` is resolved by an operator alone. A refund of
-/// a mismatch takes all of it, since a part of a wrong amount is still a wrong amount.
+/// Four rules make this table: news of an earlier stage never moves an attempt backwards, but for one that
+/// is being processed, which the provider may hand back to its shopper when it is asked; money after
+/// `failed` or `cancelled` is real; a `mismatch` is accepted or refunded. A refund of a mismatch takes all
+/// of it, since a part of a wrong amount is still a wrong amount.
 pub const PAYMENT: &str = "
-                       processing action_required  authorized  captured
-    pending            =          >requires_action >authorized >paid
-    requires_action    late       =                >authorized >paid
-    authorized         late       late             =           >paid
-    paid               late       late             late        =
-    partially_refunded late       late             late        late
-    refunded           late       late             late        late
-    failed             late       late             late        >paid
-    cancelled          late       late             late        >paid
-    unknown            >pending   >requires_action >authorized >paid
-    mismatch           late       late             late        late
+                       awaiting_payment processing  action_required  authorized  captured
+    pending            =                >processing >requires_action >authorized >paid
+    processing         >pending         =           >requires_action >authorized >paid
+    requires_action    late             >processing =                >authorized >paid
+    authorized         late             late        late             =           >paid
+    paid               late             late        late             late        =
+    partially_refunded late             late        late             late        late
+    refunded           late             late        late             late        late
+    failed             late             late        late             late        >paid
+    cancelled          late             late        late             late        >paid
+    unknown            >pending         >processing >requires_action >authorized >paid
+    mismatch           late             late        late             late        late
 
                        failed  cancelled  answer_lost amount_differs
     pending            >failed >cancelled >unknown    >mismatch
+    processing         >failed >cancelled >unknown    >mismatch
     requires_action    >failed >cancelled >unknown    >mismatch
     authorized         >failed >cancelled >unknown    >mismatch
     paid               late    late       late        late
@@ -43,6 +46,7 @@ pub const PAYMENT: &str = "
 
                        mismatch_accepted part_refunded       fully_refunded
     pending            -                 -                   -
+    processing         -                 -                   -
     requires_action    -                 -                   -
     authorized         -                 -                   -
     paid               -                 >partially_refunded >refunded

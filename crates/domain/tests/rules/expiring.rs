@@ -1,21 +1,22 @@
 //! An order that was not paid in time is called off, unless money may be on its way.
 
-use domain::order::{Actor, Effect, OrderLifecycle, OrderRecord, OrderStatus, Step};
+use domain::order::{Actor, Effect, OrderLifecycle, OrderRecord, OrderStatus, PayPolicy, Step};
 use domain::payment::{PaymentNews, ProviderStatus};
 
 use crate::support::{
-    at, begin, cod_order, failed, lost, microseconds, money, news, once, online_order, paid_order,
+    at, begin, cod_order, failed, lost, microseconds, news, once, online_order, paid_order,
     status_news, system,
 };
 
 fn expire(record: &OrderRecord, seconds: i64) -> Option<Step> {
-    system(at(seconds), |c| record.expire(c)).unwrap()
+    system(at(seconds), |c| record.expire(PayPolicy::DEFAULT, c)).unwrap()
 }
 
 #[test]
 fn an_order_runs_out_at_its_moment_and_not_before() {
     let record = online_order();
-    let before = system(microseconds(at(900), -1), |c| record.expire(c)).unwrap();
+    let just_before = microseconds(at(900), -1);
+    let before = system(just_before, |c| record.expire(PayPolicy::DEFAULT, c)).unwrap();
     assert_eq!(before, None);
     let step = expire(&record, 900).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Cancelled);
@@ -30,30 +31,34 @@ fn a_paid_or_confirmed_order_never_runs_out() {
     assert_eq!(expire(&record, 10_000), None);
     let confirmed = system(at(30), |c| record.confirm(Default::default(), c)).unwrap().record;
     assert_eq!(expire(&confirmed, 10_000), None);
-    // Also where the row still bears a moment.
-    let stale = |mut record: OrderRecord| {
-        record.order.expires_at = Some(at(900));
-        record
-    };
-    assert_eq!(expire(&stale(record), 10_000), None);
-    assert_eq!(expire(&stale(confirmed), 10_000), None);
     let cod = system(at(30), |c| cod_order().confirm(Default::default(), c)).unwrap().record;
-    assert_eq!(expire(&stale(cod), 10_000), None);
+    assert_eq!(expire(&cod, 10_000), None);
+    // Where the row still bears a moment, the moment goes, and nothing else happens.
+    for sound in [record, confirmed, cod] {
+        assert_eq!(sound.order.expires_at, None);
+        let mut stale = sound.clone();
+        stale.order.expires_at = Some(at(900));
+        assert_eq!(expire(&stale, 10_000), Some(Step::from(sound)));
+    }
 }
 
 #[test]
-fn cash_on_delivery_does_not_run_out() {
-    assert_eq!(expire(&cod_order(), 1_000_000), None);
+fn cash_on_delivery_expires_unless_it_is_confirmed() {
+    let step = expire(&cod_order(), 900).unwrap();
+    assert_eq!(step.record.status(), OrderStatus::Cancelled);
+    assert_eq!(step.events[0].reason.as_deref(), Some("not confirmed in time"));
 }
 
 #[test]
-fn money_that_is_set_aside_or_lost_holds_it_up() {
+fn money_that_may_be_on_its_way_blocks_expiry() {
     let (record, id) = begin(&online_order());
     let authorized = news(&record, id, &status_news(ProviderStatus::Authorized, None)).record;
     assert_eq!(expire(&authorized, 10_000), None);
     assert_eq!(expire(&lost(&record, id).record, 10_000), None);
-    let wrong = status_news(ProviderStatus::Paid, Some(money(1)));
-    assert_eq!(expire(&news(&record, id, &wrong).record, 10_000), None);
+    let processing = news(&record, id, &status_news(ProviderStatus::Processing, None)).record;
+    assert_eq!(expire(&processing, 1_000_000), None, "a bank transfer takes days");
+    let failed = news(&processing, id, &status_news(ProviderStatus::Failed, None)).record;
+    assert!(expire(&failed, 1_000_000).is_some(), "once it has come to nothing");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 const ON_SHIPPING: PayPolicy =
-    PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping };
+    PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
 const CONFIRMING: PayPolicy = PayPolicy { auto_confirm: true, ..ON_SHIPPING };
 
 fn set_aside() -> (OrderRecord, PaymentId) {

@@ -10,6 +10,7 @@ mod cart;
 mod contact;
 mod coupon;
 mod coupon_on_order;
+mod deadlines;
 mod documents;
 mod expected_machines;
 mod expiring;

@@ -4,7 +4,8 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, Step,
+    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy,
+    Step,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
@@ -74,7 +75,8 @@ fn nothing_else_is_paid_until_a_mismatch_is_cleared_up() {
     assert_eq!(priced.map(|_| ()), Err(refused), "nor does the price change");
     let confirm = system(at(30), |c| step.record.confirm(Default::default(), c));
     assert!(matches!(confirm, Err(OrderError::NotPaid(_))));
-    assert_eq!(system(at(9_999), |c| step.record.expire(c)), Ok(None), "nor does it run out");
+    let early = system(at(9_999), |c| step.record.expire(PayPolicy::DEFAULT, c));
+    assert_eq!(early, Ok(None), "nor does it expire before an operator had time");
 }
 
 #[test]
@@ -93,7 +95,8 @@ fn an_order_whose_mismatch_went_back_can_be_paid_again() {
 fn an_order_whose_mismatch_went_back_runs_out_like_any_other() {
     let (step, id) = mismatched(money(1));
     let record = sent_back(&step.record, id, money(1));
-    let expired = system(at(900), |c| record.expire(c)).unwrap().unwrap();
+    let decided_by = record.order.expires_at.unwrap();
+    let expired = system(decided_by, |c| record.expire(PayPolicy::DEFAULT, c)).unwrap().unwrap();
     assert_eq!(expired.record.status(), OrderStatus::Cancelled);
 }
 
@@ -122,6 +125,8 @@ fn another_attempt_pays_though_an_old_one_became_a_mismatch() {
     let step = paid(&record, second);
     assert_eq!(step.record.status(), OrderStatus::Paid);
     assert_eq!(step.record.payment(first).unwrap().status, PaymentStatus::Mismatch);
+    assert_eq!(step.record.refunds[0].amount, money(7), "what the order does not need is refunded");
+    assert_eq!(step.record.refundable(second), Ok(money(2_500)));
 }
 
 #[test]

@@ -45,8 +45,8 @@ fn a_waiting_attempt_is_confirmed_and_not_doubled() {
     assert_eq!(plan(&record, 69), Err(OrderError::PaymentInProgress(id)));
     let waiting = record.payment(id).unwrap().clone();
     assert_eq!(plan(&record, 70), Ok(PayPlan::Confirm(Box::new(waiting))));
-    let processing = news(&record, id, &status_news(ProviderStatus::Processing, None));
-    assert!(matches!(plan(&processing.record, 21), Ok(PayPlan::Confirm(_))), "not busy any more");
+    let waits = news(&record, id, &status_news(ProviderStatus::Pending, None));
+    assert!(matches!(plan(&waits.record, 21), Ok(PayPlan::Confirm(_))), "not busy any more");
     let action = news(&record, id, &status_news(ProviderStatus::RequiresAction, None));
     assert!(matches!(plan(&action.record, 21), Ok(PayPlan::Confirm(_))));
 }
@@ -65,8 +65,10 @@ fn a_second_attempt_is_refused_while_one_is_live() {
         let moved = news(&record, id, &status_news(status, None)).record;
         assert_eq!(second(&moved), Err(refused.clone()), "{status}");
     }
-    let authorized = news(&record, id, &status_news(ProviderStatus::Authorized, None));
-    assert_eq!(plan(&authorized.record, 100), Err(refused.clone()));
+    for status in [ProviderStatus::Authorized, ProviderStatus::Processing] {
+        let at_the_provider = news(&record, id, &status_news(status, None));
+        assert_eq!(plan(&at_the_provider.record, 100), Err(refused.clone()), "{status}");
+    }
     let unknown = lost(&record, id).record;
     assert_eq!(second(&unknown), Err(refused.clone()));
     assert_eq!(plan(&unknown, 100), Err(refused), "a lost answer is never guessed");
@@ -177,7 +179,8 @@ fn i11_a_lost_answer_is_settled_by_what_the_provider_says() {
     assert_eq!(step.record.payment(id).unwrap().busy_until, None);
     assert!(lost(&step.record, id).is_empty_against(&step.record));
     for (status, becomes) in [
-        (ProviderStatus::Processing, PaymentStatus::Pending),
+        (ProviderStatus::Pending, PaymentStatus::Pending),
+        (ProviderStatus::Processing, PaymentStatus::Processing),
         (ProviderStatus::RequiresAction, PaymentStatus::RequiresAction),
         (ProviderStatus::Authorized, PaymentStatus::Authorized),
         (ProviderStatus::Paid, PaymentStatus::Paid),

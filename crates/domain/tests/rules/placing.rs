@@ -215,12 +215,12 @@ fn a_listing_that_costs_nothing_makes_an_order_of_nothing() {
 }
 
 #[test]
-fn cash_on_delivery_takes_its_cart_and_never_runs_out() {
+fn cash_on_delivery_takes_its_cart() {
     let basket = Basket::of(vec![(listing(1, 1_000, Some(1)), 1)]).cod();
     let step = basket.place().unwrap();
     let order = &step.record.order;
     assert_eq!(order.payment_method, PaymentMethod::Cod);
-    assert_eq!((order.expires_at, step.record.status()), (None, OrderStatus::Pending));
+    assert_eq!((order.expires_at, step.record.status()), (Some(at(900)), OrderStatus::Pending));
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
     assert_eq!(kinds(&step), [OrderEventKind::Created]);
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);

@@ -1,8 +1,8 @@
 //! What could be done with an order now, and why not; and what an operator writes down.
 
 use domain::order::{
-    CapturePolicy, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    PayPolicy, PossibleMove,
+    OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy,
+    PossibleMove,
 };
 
 use crate::support::{
@@ -73,7 +73,7 @@ fn a_note_is_in_the_history_and_for_operators_alone() {
 #[test]
 fn an_order_of_nothing_is_confirmed_at_once_where_the_shop_wants_it_so() {
     for auto_confirm in [false, true] {
-        let policy = PayPolicy { auto_confirm, capture: CapturePolicy::AtOnce };
+        let policy = PayPolicy { auto_confirm, ..PayPolicy::DEFAULT };
         let order = Basket::of(vec![(listing(1, 100, None), 1)]).place().unwrap().record;
         let free = coupon(7, percent(10_000));
         let step = decide(&customer(), at(5), |c| order.apply_coupon(&free, &[], policy, c));

@@ -41,7 +41,7 @@ fn a_reference_and_a_token_are_kept_though_the_status_stays() {
     let said = PaymentNews {
         provider_ref: Some("mock_pi_1".to_owned()),
         payment_token: Some("mock_pi_1_token".to_owned()),
-        ..status_news(ProviderStatus::Processing, None)
+        ..status_news(ProviderStatus::Pending, None)
     };
     let step = news(&record, id, &said);
     let attempt = step.record.payment(id).unwrap();
@@ -51,7 +51,7 @@ fn a_reference_and_a_token_are_kept_though_the_status_stays() {
     let other = PaymentNews {
         provider_ref: Some("mock_pi_2".to_owned()),
         payment_token: Some("mock_pi_2_token".to_owned()),
-        ..status_news(ProviderStatus::Processing, None)
+        ..status_news(ProviderStatus::Pending, None)
     };
     let again = news(&step.record, id, &other);
     assert!(again.is_empty_against(&step.record), "the first name stays");

@@ -27,7 +27,7 @@ fn the_page_shows_every_machine_and_the_status_word() {
     assert!(page.contains("    [*] --> pending\n"));
     assert!(page.contains("    confirmed --> shipped: ship\n"));
     assert!(page.contains("    cancelled --> [*]\n"));
-    assert!(page.contains("| **failed** | late | late | late | → paid | = |"));
+    assert!(page.contains("| **failed** | late | late | late | late | → paid | = |"));
     assert!(page.contains(
         "| **pending** | pending | processing | processing | paid | paid | paid | failed |"
     ));

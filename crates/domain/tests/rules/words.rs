@@ -38,7 +38,7 @@ fn the_words_are_those_of_the_documents() {
     check(OrderStatus::ALL, "pending processing paid failed confirmed shipped delivered cancelled");
     check(
         PaymentStatus::ALL,
-        "pending requires_action authorized paid partially_refunded refunded failed cancelled \
+        "pending processing requires_action authorized paid partially_refunded refunded failed cancelled \
          unknown mismatch",
     );
     check(PaymentMethod::ALL, "online cod");

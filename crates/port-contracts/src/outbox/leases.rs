@@ -160,6 +160,7 @@ pub(super) fn full_news() -> ParkedNews {
         amount_minor_units: Some(9_999_999_999),
         currency: Some("GBP".to_owned()),
         failure_code: None,
+        pay_until: Some(Instant::UNIX_EPOCH),
         raw: r#"{"z":1,"a":"naïve \"quotes\" 李"}"#.to_owned(),
     }
 }

@@ -79,8 +79,8 @@ pub async fn orders_are_filtered(storage: Arc<dyn Storage>) {
     assert!(found(&shop, &unknown).await.is_empty());
 }
 
-/// Pending orders whose time has run out, the longest over first: not those that are paid,
-/// cancelled or for cash on delivery.
+/// Orders whose deadline has passed, the longest over first, however far they have come: not those that
+/// are paid or cancelled, which have none.
 pub async fn orders_due(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut due = Vec::new();
@@ -94,13 +94,13 @@ pub async fn orders_due(storage: Arc<dyn Storage>) {
     shop.pay(&paid).await;
     let left = shop.place(&basket()).await;
     shop.step(&left, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
-    shop.place(&basket().cash()).await;
-    // Confirmed without having been paid, which only an operator's repair could do.
-    let mut repaired = shop.place(&basket()).await;
-    repaired.order.lifecycle = OrderLifecycle::Confirmed;
+    due.push(shop.place(&basket().cash()).await.order);
+    let mut confirmed = shop.place(&basket()).await;
+    confirmed.order.lifecycle = OrderLifecycle::Confirmed;
     let mut changes = ports::Changes::default();
-    changes.orders.push(updated(&repaired));
+    changes.orders.push(updated(&confirmed));
     shop.done(changes).await;
+    due.push(confirmed.order);
     let failed = shop.place(&basket()).await;
     let (begun, payment) = shop.begin_payment(&failed).await;
     due.push(shop.hear(&begun, payment, ProviderStatus::Failed).await.order);
@@ -112,7 +112,7 @@ pub async fn orders_due(storage: Arc<dyn Storage>) {
     assert!(read(at(0) - tick, 10).await.is_empty());
     assert_eq!(read(at(0), 10).await, ids[..1]);
     assert_eq!(read(at(2) - tick, 10).await, ids[..2]);
-    let long_after = at(3) + TimeDelta::days(30);
+    let long_after = at(5) + TimeDelta::days(30);
     assert_eq!(read(long_after, 10).await, ids);
     assert_eq!(read(long_after, 2).await, ids[..2]);
 }

@@ -160,6 +160,7 @@ pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) 
         PaymentStatus::Refunded => (Some(amount), amount),
         PaymentStatus::Mismatch => (Some(pence(&amount, 7)), nothing),
         PaymentStatus::Pending
+        | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
         | PaymentStatus::Authorized
         | PaymentStatus::Failed

@@ -1,4 +1,4 @@
-//! Orders whose time has run out while a payment holds them up.
+//! Orders whose time has run out, and payments that they wait for.
 
 use std::sync::Arc;
 
@@ -10,14 +10,16 @@ use ports::Storage;
 
 use crate::shop::Shop;
 
-/// Money that is set aside, may have been taken, or was taken wrongly holds an order up, until that
-/// is cleared up.
+/// An order does not expire while money may be on its way to it: authorized, being processed, or of
+/// unknown outcome. A payment of another amount gives it a later deadline instead, which counts also once
+/// the order has been confirmed.
 pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (aside, set_aside) = shop.attempt_that_is(PaymentStatus::Authorized).await;
     let (unsure, lost) = shop.attempt_that_is(PaymentStatus::Unknown).await;
-    let (wrong, mismatch) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
-    let held_up = [aside.order.id, unsure.order.id, wrong.order.id];
+    let (bank, processing) = shop.attempt_that_is(PaymentStatus::Processing).await;
+    let (wrong, _) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
+    let held_up = [aside.order.id, unsure.order.id, bank.order.id];
     let later = shop.sample.now() + TimeDelta::hours(1);
     assert_eq!(due(&shop, later, 10).await, [], "each is held up");
     let (shown, _) = shop.attempt_that_is(PaymentStatus::RequiresAction).await;
@@ -27,11 +29,14 @@ pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
     assert_eq!(due(&shop, later, 10).await, [held_up[0], shown.order.id]);
     shop.hear(&unsure, lost, ProviderStatus::Failed).await;
     assert_eq!(due(&shop, later, 10).await, [held_up[0], held_up[1], shown.order.id]);
-    let came = wrong.payment(mismatch).expect("it came").captured.expect("it was taken");
-    shop.refund(&wrong, mismatch, came).await;
+    shop.hear(&bank, processing, ProviderStatus::Failed).await;
     let every = [held_up[0], held_up[1], held_up[2], shown.order.id];
     assert_eq!(due(&shop, later, 10).await, every);
     assert_eq!(due(&shop, later, 2).await, every[..2], "the longest due first");
+    let decided_by = wrong.order.expires_at.expect("an operator has until then");
+    assert!(decided_by > later);
+    let [.., last] = due(&shop, decided_by, 10).await[..] else { panic!("it is due") };
+    assert_eq!(last, wrong.order.id);
 }
 
 /// Nor does an order run out while somebody talks to a provider about it: until they have an

@@ -124,6 +124,7 @@ pub fn news(status: ProviderStatus, reference: &str, amount: Option<Money>) -> P
         amount,
         failure_code: (status == ProviderStatus::Failed).then(|| "card_declined".to_owned()),
         next_action: None,
+        pay_until: None,
         raw: format!(r#"{{"reference":"{reference}","status":"{status}"}}"#),
     }
 }

@@ -61,7 +61,7 @@ pub async fn gauges_follow_the_orders(storage: Arc<dyn Storage>) {
     let gauges = gauges(&shop, shop.sample.now()).await;
     let wanted = [
         (OrderStatus::Pending, 1),
-        (OrderStatus::Processing, 5),
+        (OrderStatus::Processing, 6),
         (OrderStatus::Paid, 3),
         (OrderStatus::Failed, 1),
         (OrderStatus::Confirmed, 1),

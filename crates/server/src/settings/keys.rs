@@ -124,6 +124,13 @@ const SERVING: &[Key] = &[
         "10s",
         "How long a provider may take to answer.",
     ),
+    key(
+        "payments.review_time",
+        seconds(1, 365 * DAY),
+        "3d",
+        "How long operators have to accept or refund a payment of another amount. Then the order is \
+         cancelled and the payment refunded; where goods have left, the payment is accepted.",
+    ),
     open(
         "payments.mock.webhook_secret",
         Kind::Secret,
@@ -155,7 +162,21 @@ const SERVING: &[Key] = &[
         "orders.ttl",
         seconds(1, 365 * DAY),
         "30m",
-        "How long an order waits to be paid before it is cancelled and its stock is free again.",
+        "How long an order waits to be paid online before it is cancelled and its stock is released. It \
+         waits longer while the provider is processing its payment.",
+    ),
+    key(
+        "orders.cod_ttl",
+        seconds(MINUTE, 365 * DAY),
+        "14d",
+        "How long an order for cash on delivery waits to be confirmed before it is cancelled.",
+    ),
+    key(
+        "orders.max_ttl",
+        seconds(1, 365 * DAY),
+        "31d",
+        "How long an order waits at most where the provider gives the shopper a deadline of its own, \
+         as for a bank transfer or a voucher.",
     ),
     key(
         "orders.auto_confirm",

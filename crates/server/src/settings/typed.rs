@@ -121,6 +121,8 @@ pub struct Payments {
     pub default_provider: Option<String>,
     /// How long a provider may take to answer.
     pub timeout: Duration,
+    /// How long operators have to decide on a payment of another amount.
+    pub review_time: Duration,
     /// The mock provider.
     pub mock: Mock,
 }
@@ -141,8 +143,12 @@ pub struct Mock {
 /// Orders. See the keys `orders.*`.
 #[derive(Debug, Clone)]
 pub struct Orders {
-    /// How long an order waits to be paid.
+    /// How long an order waits to be paid online.
     pub ttl: Duration,
+    /// How long an order for cash on delivery waits to be confirmed.
+    pub cod_ttl: Duration,
+    /// How long an order waits at most for a payment method with a deadline of its own.
+    pub max_ttl: Duration,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
     /// When money is taken.
@@ -276,6 +282,7 @@ impl Payments {
         Some(Self {
             default_provider: r.text("payments.default_provider"),
             timeout: r.time("payments.timeout")?,
+            review_time: r.time("payments.review_time")?,
             mock: Mock {
                 webhook_secret: r.secret("payments.mock.webhook_secret"),
                 previous_webhook_secret: r.secret("payments.mock.previous_webhook_secret"),
@@ -290,6 +297,8 @@ impl Orders {
     fn read(r: &mut Reader<'_>) -> Option<Self> {
         Some(Self {
             ttl: r.time("orders.ttl")?,
+            cod_ttl: r.time("orders.cod_ttl")?,
+            max_ttl: r.time("orders.max_ttl")?,
             auto_confirm: r.flag("orders.auto_confirm")?,
             capture: r.parsed("orders.capture")?,
             customer_cancel_until: r.parsed("orders.customer_cancel_until")?,

@@ -101,7 +101,7 @@ async fn what_is_under_way_is_accepted() {
     let shop = Shop::open();
     for (token, status) in [
         ("mock_requires_action", "requires_action"),
-        ("mock_processing", "pending"),
+        ("mock_processing", "processing"),
         ("mock_authorize", "authorized"),
         ("mock_timeout_charged", "unknown"),
         ("mock_wrong_amount", "mismatch"),

@@ -62,6 +62,7 @@ fn captured(payment: &Payment) {
             assert!(payment.refunded < held || held.is_zero());
         }
         PaymentStatus::Pending
+        | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
         | PaymentStatus::Authorized
         | PaymentStatus::Failed
@@ -92,12 +93,19 @@ fn refunds(record: &OrderRecord, payment: &Payment) {
     }
 }
 
-/// Money that the order does not want is on its way back, or an operator sees why not: the provider
-/// refused the refund, or the amount was wrong in the first place (`mismatch`).
+/// Money that came in pays the order, waits for an operator until a deadline, or is being refunded (or
+/// an operator sees that the provider refused the refund).
 fn nothing_kept(record: &OrderRecord, payment: &Payment, paid_by: Option<PaymentId>) {
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     let wanted = paid_by == Some(payment.id) && !cancelled;
-    if wanted || !payment.status.is_captured() {
+    if wanted || payment.captured.is_none() {
+        return;
+    }
+    let mismatch = payment.status == PaymentStatus::Mismatch;
+    if mismatch && !cancelled && !record.payment_status().came_in() {
+        // What cannot be accepted although goods have left stays for an operator.
+        let decidable = record.parcels.is_empty();
+        assert!(record.order.expires_at.is_some() || !decidable, "no deadline: {payment:?}");
         return;
     }
     let came = payment.captured.map_or(0, Money::minor_units);

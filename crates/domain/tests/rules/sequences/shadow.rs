@@ -88,7 +88,8 @@ impl Shadow {
                 }
                 Effect::SyncPayment(id) => {
                     let payment = step.record.payment(*id).expect("one of the order's");
-                    assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is in doubt");
+                    let (aside, at_it) = (PaymentStatus::Authorized, PaymentStatus::Processing);
+                    assert!([aside, at_it].contains(&payment.status), "nothing is in doubt");
                 }
                 Effect::CancelPayment(id) => self.called_off.push(*id),
                 Effect::SendRefund(id) => self.refunds_sent.push(*id),

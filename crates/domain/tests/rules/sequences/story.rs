@@ -138,12 +138,14 @@ fn happening() -> impl Strategy<Value = Happening> {
         5 => prop::option::of((0..4_usize, 0_i64..4)).prop_map(Happening::Ship),
         4 => prop::option::of(0..4_usize).prop_map(Happening::Deliver),
         1 => any::<bool>().prop_map(Happening::Cancel),
-        1 => Just(Happening::Expire),
+        2 => Just(Happening::Expire),
         3 => (0..4_usize, share()).prop_map(|(n, s)| Happening::Refund(n, s)),
         4 => (0..5_usize, outcome()).prop_map(|(n, o)| Happening::Refunded(n, o)),
         3 => (0_u8..4).prop_map(Happening::Coupon),
         1 => Just(Happening::NoCoupon),
         2 => (0_i64..400).prop_map(Happening::Wait),
+        // Long enough for an operator to have decided.
+        1 => Just(Happening::Wait(4 * 24 * 60 * 60)),
     ]
 }
 
@@ -153,6 +155,7 @@ fn part() -> impl Strategy<Value = Option<i64>> {
 
 fn status() -> impl Strategy<Value = ProviderStatus> {
     prop_oneof![
+        1 => Just(ProviderStatus::Pending),
         1 => Just(ProviderStatus::Processing),
         1 => Just(ProviderStatus::RequiresAction),
         3 => Just(ProviderStatus::Authorized),

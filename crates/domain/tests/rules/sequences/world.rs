@@ -58,7 +58,11 @@ impl World {
             history: step.events,
             shadow,
             now: 0,
-            policy: PayPolicy { auto_confirm: scene.auto_confirm, capture: scene.capture },
+            policy: PayPolicy {
+                auto_confirm: scene.auto_confirm,
+                capture: scene.capture,
+                ..PayPolicy::DEFAULT
+            },
         }
     }
 
@@ -110,7 +114,7 @@ impl World {
             Happening::Ship(what) => self.ship(what),
             Happening::Deliver(which) => self.deliver(which),
             Happening::Cancel(by_customer) => self.cancel(by_customer),
-            Happening::Expire => self.system(|r, c| Ok(or_nothing(r, r.expire(c)?))),
+            Happening::Expire => self.system(|r, c| Ok(or_nothing(r, r.expire(self.policy, c)?))),
             Happening::Refund(pick, share) => self.about(pick, |world, id| world.refund(id, share)),
             Happening::Refunded(pick, event) => self.about_refund(pick, |world, id| {
                 let code = Some("no_account");

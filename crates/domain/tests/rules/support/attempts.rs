@@ -26,6 +26,7 @@ pub fn status_news(status: ProviderStatus, amount: Option<Money>) -> PaymentNews
         amount,
         failure_code: None,
         next_action: None,
+        pay_until: None,
         raw: "{}".to_owned(),
     }
 }

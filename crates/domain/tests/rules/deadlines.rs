@@ -1,0 +1,206 @@
+//! Deadlines: how long an order waits for its money, and how long a payment of another amount waits for
+//! an operator.
+
+use chrono::TimeDelta;
+use domain::Instant;
+use domain::ids::PaymentId;
+use domain::money::Money;
+use domain::order::{
+    CapturePolicy, Effect, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    OrderStatus, PayPolicy, Step,
+};
+use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+
+use crate::support::{
+    at, begin, decide, eur, failed, heard, kinds, money, news, once, online_order, operator, paid,
+    paid_amount, status_news, system,
+};
+
+const ON_SHIPPING: PayPolicy =
+    PayPolicy { capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
+
+/// An order of 25.00 of which another amount was captured.
+fn mismatch(amount: Money) -> (OrderRecord, PaymentId) {
+    let (record, id) = begin(&online_order());
+    (paid_amount(&record, id, amount).record, id)
+}
+
+/// One that was confirmed on an authorization, of which another amount was captured then.
+fn confirmed_mismatch(amount: Money, shipped: bool) -> (OrderRecord, PaymentId) {
+    let (record, id) = begin(&online_order());
+    let record = news(&record, id, &status_news(ProviderStatus::Authorized, None)).record;
+    let mut record = system(at(30), |c| record.confirm(ON_SHIPPING, c)).unwrap().record;
+    if shipped {
+        record = system(at(31), |c| record.ship(None, None, None, c)).unwrap().record;
+    }
+    (paid_amount(&record, id, amount).record, id)
+}
+
+fn cancel(record: &OrderRecord) -> Step {
+    decide(&operator(), at(40), |c| record.cancel(None, OrderLifecycle::Confirmed, c)).unwrap()
+}
+
+fn expire(record: &OrderRecord, when: Instant) -> Option<Step> {
+    system(when, |c| record.expire(PayPolicy::DEFAULT, c)).unwrap()
+}
+
+fn euros(cents: i64) -> Money {
+    Money::new(cents, eur()).unwrap()
+}
+
+/// All that was captured is refunded by this step, once.
+fn refunded(step: &Step, id: PaymentId, amount: Money) {
+    let of: Vec<_> = step.record.refunds.iter().filter(|r| r.payment_id == id).collect();
+    assert_eq!(of.len(), 1, "{of:?}");
+    assert_eq!(of[0].amount, amount);
+    assert!(once(step, &Effect::SendRefund(of[0].id)));
+    assert!(step.record.is_returned(id));
+}
+
+#[test]
+fn a_payment_of_another_amount_is_refunded_when_its_order_is_cancelled() {
+    for amount in [money(2_501), money(1), euros(2_500)] {
+        let (record, id) = mismatch(amount);
+        assert!(!record.is_returned(id));
+        let step = cancel(&record);
+        refunded(&step, id, amount);
+        let (record, id) = confirmed_mismatch(amount, false);
+        refunded(&cancel(&record), id, amount);
+    }
+}
+
+#[test]
+fn a_payment_of_another_amount_that_comes_after_the_end_is_refunded() {
+    let (record, id) = begin(&online_order());
+    for ended in [cancel(&record).record, cancel(&failed(&record, id).record).record] {
+        for amount in [money(1_900), euros(2_500)] {
+            let step = paid_amount(&ended, id, amount);
+            assert_eq!(step.record.order.lifecycle, OrderLifecycle::Cancelled);
+            assert_eq!(step.record.order.expires_at, None, "nobody has to decide anything");
+            refunded(&step, id, amount);
+        }
+    }
+}
+
+#[test]
+fn a_payment_of_another_amount_beside_the_one_that_paid_is_refunded() {
+    let (record, first) = begin(&online_order());
+    let (record, second) = begin(&failed(&record, first).record);
+    // Either order of events.
+    let mismatch_first = paid_amount(&record, first, money(7)).record;
+    refunded(&paid(&mismatch_first, second), first, money(7));
+    let paid_first = paid(&record, second).record;
+    let step = paid_amount(&paid_first, first, money(7));
+    refunded(&step, first, money(7));
+    assert_eq!(step.record.refundable(second), Ok(money(2_500)));
+}
+
+#[test]
+fn an_operator_has_the_review_time_to_decide() {
+    for (record, reason) in [
+        (mismatch(money(2_400)).0, "a payment of another amount was not accepted in time"),
+        (
+            confirmed_mismatch(money(2_400), false).0,
+            "a payment of another amount was not accepted in time",
+        ),
+    ] {
+        let decided_by = record.order.expires_at.unwrap();
+        assert_eq!(decided_by, at(20) + TimeDelta::days(3));
+        assert_eq!(expire(&record, decided_by - TimeDelta::microseconds(1)), None);
+        let step = expire(&record, decided_by).unwrap();
+        assert_eq!(step.record.status(), OrderStatus::Cancelled);
+        assert_eq!(step.events[0].reason.as_deref(), Some(reason));
+        refunded(&step, record.payments[0].id, money(2_400));
+        assert_eq!(step.record.order.expires_at, None);
+    }
+}
+
+#[test]
+fn what_an_operator_accepts_has_no_deadline_any_more() {
+    for (record, id) in [mismatch(money(2_400)), confirmed_mismatch(money(2_400), false)] {
+        let accepted =
+            decide(&operator(), at(60), |c| record.accept_mismatch(id, PayPolicy::DEFAULT, c));
+        let record = accepted.unwrap().record;
+        assert_eq!(record.payment_status(), OrderPaymentStatus::Paid);
+        assert_eq!(record.order.expires_at, None);
+    }
+}
+
+#[test]
+fn once_goods_have_left_another_amount_is_accepted_and_what_is_too_much_refunded() {
+    for (captured, back) in [(2_400, 0), (2_600, 100)] {
+        let (record, id) = confirmed_mismatch(money(captured), true);
+        let step = expire(&record, record.order.expires_at.unwrap()).unwrap();
+        assert_eq!(step.record.order.lifecycle, OrderLifecycle::Shipped);
+        assert!(kinds(&step).contains(&OrderEventKind::MismatchAccepted));
+        assert_eq!(step.record.order.expires_at, None);
+        assert_eq!(step.record.refundable(id), Ok(money(captured - back)));
+        assert!(!step.record.is_returned(id));
+    }
+}
+
+#[test]
+fn another_currency_stays_for_an_operator_once_goods_have_left() {
+    let (record, id) = confirmed_mismatch(euros(2_500), true);
+    let step = expire(&record, record.order.expires_at.unwrap()).unwrap();
+    assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::Mismatch);
+    assert_eq!((step.record.order.expires_at, step.record.refunds), (None, Vec::new()));
+}
+
+#[test]
+fn money_that_an_ended_order_has_kept_is_refunded_at_its_deadline() {
+    // As a release before this one left it, and its migration gave it a deadline.
+    let (record, id) = mismatch(money(2_501));
+    let mut kept = cancel(&record).record;
+    kept.refunds.clear();
+    kept.order.expires_at = Some(at(50));
+    let step = expire(&kept, at(50)).unwrap();
+    assert_eq!(step.record.order.expires_at, None);
+    refunded(&step, id, money(2_501));
+}
+
+#[test]
+fn a_payment_that_is_being_processed_is_not_the_shoppers_any_more() {
+    let (record, id) = begin(&online_order());
+    let processing = heard(&record, id, ProviderStatus::Processing).record;
+    assert_eq!(processing.payment(id).unwrap().status, PaymentStatus::Processing);
+    assert_eq!(processing.status(), OrderStatus::Processing);
+    for stale in [ProviderStatus::Pending, ProviderStatus::RequiresAction] {
+        let step = heard(&processing, id, stale);
+        assert_eq!(step.record, processing, "a webhook may be stale");
+        assert_eq!(step.effects, [Effect::SyncPayment(id)], "so the provider is asked");
+        let answer = news(&processing, id, &status_news(stale, None)).record;
+        assert_ne!(answer.payment(id).unwrap().status, PaymentStatus::Processing);
+    }
+    let action = heard(&record, id, ProviderStatus::RequiresAction).record;
+    let processing = heard(&action, id, ProviderStatus::Processing).record;
+    assert_eq!(processing.payment(id).unwrap().status, PaymentStatus::Processing);
+}
+
+fn transfer_until(pay_until: Instant) -> PaymentNews {
+    PaymentNews { pay_until: Some(pay_until), ..status_news(ProviderStatus::RequiresAction, None) }
+}
+
+#[test]
+fn an_order_waits_as_long_as_its_payment_method_gives_the_shopper() {
+    let (record, id) = begin(&online_order());
+    let expiry = |until| news(&record, id, &transfer_until(until)).record.order.expires_at;
+    let week = at(0) + TimeDelta::days(7);
+    assert_eq!(expiry(week), Some(week));
+    assert_eq!(expiry(at(30)), Some(at(900)), "never shorter than the shop's own time");
+    let limit = record.order.created_at + TimeDelta::days(31);
+    assert_eq!(expiry(at(0) + TimeDelta::days(400)), Some(limit), "nor longer than its limit");
+    let waiting = news(&record, id, &transfer_until(week)).record;
+    assert_eq!(expire(&waiting, at(900)), None);
+    assert!(expire(&waiting, week).is_some());
+}
+
+#[test]
+fn a_deadline_does_not_come_back_once_the_order_is_paid_or_cancelled() {
+    let (record, id) = begin(&online_order());
+    let week = at(0) + TimeDelta::days(7);
+    for ended in [paid(&record, id).record, cancel(&record).record] {
+        let step = news(&ended, id, &transfer_until(week));
+        assert_eq!(step.record.order.expires_at, None);
+    }
+}
