@@ -15,6 +15,8 @@ mod checkout;
 mod conditions;
 #[path = "behaviours/coupons.rs"]
 mod coupons;
+#[path = "behaviours/deadlines.rs"]
+mod deadlines;
 #[path = "behaviours/keys.rs"]
 mod keys;
 #[path = "behaviours/lanes.rs"]
@@ -84,6 +86,18 @@ on_every_store! {
         nothing_leaves_on_money_that_is_being_let_go,
         money_that_goods_left_on_stays_where_it_is,
         an_order_whose_money_goes_back_is_not_confirmed,
+    }
+    deadlines::{
+        another_amount_is_refunded_when_its_order_is_cancelled,
+        nobody_pays_twice_for_a_session_that_was_cancelled,
+        another_amount_that_comes_after_the_end_is_refunded,
+        nobody_decides_on_another_amount_in_time,
+        a_bank_transfer_outlives_the_time_to_pay,
+        a_stale_webhook_does_not_let_a_processed_payment_expire,
+        an_order_waits_as_long_as_its_payment_method,
+        cash_on_delivery_expires_unless_it_is_confirmed,
+        a_payment_that_is_refunded_is_no_success,
+        a_cancelled_session_never_reads_as_paid,
     }
     bulk::{
         a_passing_refusal_is_not_kept_under_the_key,

@@ -154,7 +154,7 @@ pub async fn cash_is_given_back_by_hand(s: Stage) {
 pub async fn the_provider_is_asked_at_once(s: Stage) {
     let (boss, (order, id)) = (s.admin(), paid(&s, Some("mock_processing")).await);
     let same = sync(&s.engine, &boss, id).await.expect("asked");
-    assert_eq!(same.payment().expect("it").status, PaymentStatus::Pending);
+    assert_eq!(same.payment().expect("it").status, PaymentStatus::Processing);
     settle(&s.mock, &reference(id), "paid");
     let heard = sync(&s.engine, &boss, id).await.expect("asked");
     assert_eq!(heard.record.status(), OrderStatus::Paid);

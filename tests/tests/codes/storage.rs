@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use tests::shop::fresh_id;
-use tests::{Database, Db, Reply, Server, Shop, Shopper};
+use tests::{Database, Db, Reply, Server, Shop, Shopper, eventually};
 
 use crate::case;
 use crate::case::{Alone, Case};
@@ -12,6 +12,7 @@ pub const CASES: &[Case<Alone>] = &[
     case!("database_unavailable", 503, a_lock_that_is_not_given),
     case!("version_conflict", 409, rows_that_somebody_is_always_quicker_to_change),
     case!("idempotency_in_progress", 409, a_key_whose_request_is_not_finished),
+    case!("payment_returned", 409, a_payment_of_an_order_that_was_cancelled_meanwhile),
     case!("too_many_lines", 422, a_line_more_than_a_cart_takes),
 ];
 
@@ -76,6 +77,27 @@ async fn a_key_whose_request_is_not_finished(db: Db) -> Reply {
     let pays = shopper.api.pay_order(&order, &json!({})).key(&fresh_id());
     pays.clone().await.refused(409, "payment_in_progress");
     pays.await
+}
+
+/// The provider has taken the money, and the request that asked for it could not write that down before
+/// the order was cancelled. Its retry is told what became of both.
+async fn a_payment_of_an_order_that_was_cancelled_meanwhile(db: Db) -> Reply {
+    let settings = [("KASSA_OUTBOX__WORKERS", "0"), ("KASSA_PAYMENTS__TIMEOUT", "100ms")];
+    let server = Server::start_with(db, &settings);
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("3.00", 5).await, shop.shopper());
+    shopper.put(&listing, 1).await;
+    let checkout = shopper.check_out().await;
+    let mut session = Database::open(server.database_url());
+    nobody_changes_orders(&mut session, "NEW.payment_status = 'paid'");
+    let pays = shopper.api.pay_order(&checkout.order, &json!({})).key(&fresh_id());
+    pays.clone().await.refused(409, "payment_in_progress");
+    session.run_either("DROP TRIGGER quicker", "DROP TRIGGER quicker ON orders");
+    shopper.api.cancel_order(&checkout.order).await.expect(200);
+    shop.provider_says(&checkout.token, "paid").await.expect(200);
+    let running = |reply: &Reply| reply["code"] == "idempotency_in_progress";
+    eventually("the lease ends", || async { pays.clone().await }, |reply: &Reply| !running(reply))
+        .await
 }
 
 /// Two thousand lines would take minutes to put in one by one, so the database copies the first one for

@@ -1,9 +1,13 @@
-//! Orders that nobody pays in time.
+//! Orders that nobody pays in time, and those that are waited for.
 
 use serde_json::json;
-use tests::{Db, Server, eventually};
+use tests::{Db, Listing, Server, Session, Shopper, eventually};
 
-tests::on_each_database!(i37_an_unpaid_order_expires_and_a_paid_one_does_not);
+tests::on_each_database!(
+    i37_an_unpaid_order_expires_and_a_paid_one_does_not,
+    money_of_another_amount_finds_its_way_back,
+    a_slow_payment_method_is_waited_for,
+);
 
 async fn i37_an_unpaid_order_expires_and_a_paid_one_does_not(db: Db) {
     let server = Server::start_with(db, &[("KASSA_ORDERS__TTL", "2s")]);
@@ -34,4 +38,70 @@ async fn i37_an_unpaid_order_expires_and_a_paid_one_does_not(db: Db) {
     assert_eq!(cash.order(&for_cash).await["status"], "confirmed");
     late.api.pay_order(&session.order, &json!({})).await.refused(409, "order_not_payable");
     server.assert_audit_clean();
+}
+
+/// A payment of another amount: in time the operator's to decide, then refunded with its order. One that
+/// the shopper cancels first is refunded at once, and never blocks the next purchase.
+async fn money_of_another_amount_finds_its_way_back(db: Db) {
+    // Whichever is later is the deadline.
+    let times = [("KASSA_ORDERS__TTL", "8s"), ("KASSA_PAYMENTS__REVIEW_TIME", "1s")];
+    let server = Server::start_with(db, &times);
+    let shop = server.shop();
+    let listing = shop.listing("20.00", 10).await;
+    let (forgotten, again) = (shop.reachable_shopper().await, shop.shopper());
+    let waiting = wrong_amount(&forgotten, &listing).await;
+    let cancelled = wrong_amount(&again, &listing).await;
+    let session = again.api.cancel_session(&cancelled.payment).await.expect(200);
+    assert_eq!(session["status"], "cancelled");
+    let bought = again.check_out().await;
+    again.api.pay_order(&bought.order, &json!({})).await.expect(200);
+    for (shopper, session) in [(&again, &cancelled), (&forgotten, &waiting)] {
+        shopper.order_becomes(&session.order, "status", "cancelled").await;
+        shopper.order_becomes(&session.order, "payment_status", "unpaid").await;
+        let seen = shop.operator.admin_see_payment(&session.payment).await.expect(200);
+        assert_eq!(
+            (&seen["status"], &seen["refunded_amount"]),
+            (&json!("refunded"), &json!("20.01"))
+        );
+    }
+    forgotten.is_notified(&waiting.order, "refund_issued").await;
+    shop.assert_stock(&listing, 10, 1).await;
+    server.assert_audit_clean();
+}
+
+async fn wrong_amount(shopper: &Shopper, listing: &Listing) -> Session {
+    shopper.put(listing, 1).await;
+    let session = shopper.check_out().await;
+    let paid = shopper.api.pay_order_with(&session.order, "mock_wrong_amount").await.expect(202);
+    assert_eq!(paid["payment"]["status"], "mismatch");
+    session
+}
+
+/// A payment that the provider is processing outlives the order's time; a shopper who may take days has
+/// days.
+async fn a_slow_payment_method_is_waited_for(db: Db) {
+    let server = Server::start_with(db, &[("KASSA_ORDERS__TTL", "2s")]);
+    let shop = server.shop();
+    let listing = shop.listing("20.00", 10).await;
+    let (bank, transfer, nobody) = (shop.shopper(), shop.shopper(), shop.shopper());
+    let processing = pays_with(&bank, &listing, "mock_processing").await;
+    let days = pays_with(&transfer, &listing, "mock_bank_transfer").await;
+    nobody.put(&listing, 1).await;
+    let expired = nobody.check_out().await;
+    nobody.order_becomes(&expired.order, "status", "cancelled").await;
+    for (shopper, session) in [(&bank, &processing), (&transfer, &days)] {
+        assert_eq!(shopper.order(&session.order).await["status"], "processing");
+    }
+    let pay_again = bank.api.pay_order(&processing.order, &json!({})).await;
+    pay_again.refused(409, "payment_in_progress");
+    shop.provider_says(&processing.token, "paid").await.expect(200);
+    bank.order_becomes(&processing.order, "status", "paid").await;
+    server.assert_audit_clean();
+}
+
+async fn pays_with(shopper: &Shopper, listing: &Listing, token: &str) -> Session {
+    shopper.put(listing, 1).await;
+    let session = shopper.check_out().await;
+    shopper.api.pay_order_with(&session.order, token).await.expect(202);
+    session
 }

@@ -1,0 +1,199 @@
+//! Money that the order cannot use is refunded, whatever its amount and state; what the provider is still
+//! processing is waited for; and nobody whose order has ended is told that they have paid.
+
+use application::checkout::{CreateSession, cancel_session, get_session};
+use application::orders::{CancelOrder, PayOrder, cancel, pay};
+use application::worker::{expire_orders, sync_payments};
+use application::{Answer, AppError, Principal};
+use domain::ids::{OrderId, PaymentId};
+use domain::order::{OrderError, OrderLifecycle, OrderRecord, OrderStatus, PaymentMethod};
+use domain::payment::PaymentStatus;
+
+use crate::stage::provider::{charged, hold_answers, reference, settle};
+use crate::stage::{Stage, fresh, money};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+/// An order of 20.00 of which the provider took 20.01.
+async fn mismatch(s: &Stage, ada: &Principal) -> (OrderId, PaymentId) {
+    let tea = s.listing("20.00", Some(5)).await;
+    let order = s.session(ada, tea.id, 1).await.record.order.id;
+    let paid = s.pay(ada, order, Some("mock_wrong_amount")).await.expect("an answer");
+    assert_eq!(paid.payment().map(|p| p.status), Some(PaymentStatus::Mismatch));
+    (order, paid.payment_id)
+}
+
+async fn expire(s: &Stage) -> usize {
+    expire_orders(&s.engine, 10).await.expect("swept")
+}
+
+async fn all_is_refunded(s: &Stage, order: OrderId, id: PaymentId) {
+    s.work().await;
+    let record = s.order(order).await;
+    assert_eq!(record.order.lifecycle, OrderLifecycle::Cancelled);
+    assert_eq!(record.payment(id).map(|p| p.status), Ok(PaymentStatus::Refunded));
+    assert_eq!(charged(&s.mock, id), Some(money("0.00")), "the provider has given it back");
+    s.sound().await;
+}
+
+pub async fn another_amount_is_refunded_when_its_order_is_cancelled(s: Stage) {
+    let ada = s.customer();
+    let (order, id) = mismatch(&s, &ada).await;
+    s.cancel(&ada, order).await.expect("cancelled");
+    all_is_refunded(&s, order, id).await;
+}
+
+pub async fn nobody_pays_twice_for_a_session_that_was_cancelled(s: Stage) {
+    let ada = s.customer();
+    let (order, id) = mismatch(&s, &ada).await;
+    fresh(cancel_session(&s.engine, &ada, id, None).await);
+    let again = s.checkout(&ada).await.expect("the cart is open again");
+    s.pay(&ada, again.record.order.id, None).await.expect("paid");
+    all_is_refunded(&s, order, id).await;
+    let kept = again.payment_id.expect("an attempt");
+    assert_eq!(charged(&s.mock, kept), Some(money("20.00")));
+}
+
+pub async fn another_amount_that_comes_after_the_end_is_refunded(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await.order.id;
+    let hold = hold_answers(&s.mock);
+    let (paid, cancelled) = tokio::join!(s.pay(&ada, order, Some("mock_wrong_amount")), async {
+        while s.order(order).await.payments.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let cancelled = s.cancel(&ada, order).await;
+        drop(hold);
+        cancelled
+    });
+    cancelled.expect("cancelled while the provider was asked");
+    let id = s.order(order).await.payments[0].id;
+    assert!(matches!(paid, Err(AppError::PaymentReturned { .. })), "{paid:?}");
+    all_is_refunded(&s, order, id).await;
+}
+
+pub async fn nobody_decides_on_another_amount_in_time(s: Stage) {
+    let ada = s.customer();
+    let (order, id) = mismatch(&s, &ada).await;
+    s.pass(3 * DAY - 60);
+    assert_eq!(expire(&s).await, 0, "the operator still has time");
+    s.pass(120);
+    let others = s.another_engine(|_| {});
+    let (one, two) = tokio::join!(expire_orders(&s.engine, 10), expire_orders(&others, 10));
+    assert_eq!(one.expect("swept") + two.expect("swept"), 1, "once, however many servers sweep");
+    all_is_refunded(&s, order, id).await;
+    assert_eq!(expire(&s).await, 0);
+}
+
+pub async fn a_bank_transfer_outlives_the_time_to_pay(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(1)).await);
+    let session = s.session(&ada, tea.id, 1).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    let waiting = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
+    assert_eq!(waiting.payment().map(|p| p.status), Some(PaymentStatus::Processing));
+    s.pass(2 * DAY);
+    assert_eq!(expire(&s).await, 0, "the provider is processing it");
+    assert_eq!(sync_payments(&s.engine, 10).await, Ok(0), "asked about, not cancelled");
+    assert_eq!(s.order(order).await.status(), OrderStatus::Processing);
+    let refused = s.pay(&ada, order, None).await;
+    let in_progress = matches!(refused, Err(AppError::Order(OrderError::PaymentInProgress(_))));
+    assert!(in_progress, "nobody pays twice meanwhile: {refused:?}");
+    settle(&s.mock, &reference(id), "paid");
+    s.pass(120);
+    assert_eq!(sync_payments(&s.engine, 10).await, Ok(1));
+    assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
+    s.sound().await;
+}
+
+pub async fn a_stale_webhook_does_not_let_a_processed_payment_expire(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(1)).await);
+    let session = s.session(&ada, tea.id, 1).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
+    s.old_news_of(&reference(id), "requires_action").await.expect("taken");
+    s.work().await;
+    let status = |record: &OrderRecord| record.payment(id).map(|p| p.status);
+    assert_eq!(status(&s.order(order).await), Ok(PaymentStatus::Processing));
+    settle(&s.mock, &reference(id), "requires_action");
+    s.pass(120);
+    assert_eq!(sync_payments(&s.engine, 10).await, Ok(1));
+    let asked = status(&s.order(order).await);
+    assert_eq!(asked, Ok(PaymentStatus::RequiresAction), "the provider says so itself");
+    s.pass(HOUR);
+    assert_eq!(expire(&s).await, 1);
+    s.work().await;
+    s.sound().await;
+}
+
+pub async fn an_order_waits_as_long_as_its_payment_method(mut s: Stage) {
+    s.rebuild(|policy| policy.max_ttl = std::time::Duration::from_secs(5 * 24 * 3_600));
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(2)).await);
+    let order = s.session(&ada, tea.id, 1).await.record.order;
+    let waiting = s.pay(&ada, order.id, Some("mock_bank_transfer")).await.expect("an answer");
+    let until = waiting.record.order.expires_at.expect("a deadline");
+    assert_eq!(until, order.created_at + chrono::TimeDelta::days(5), "the shop's own limit");
+    s.pass(5 * DAY - 60);
+    assert_eq!(expire(&s).await, 0);
+    s.pass(120);
+    assert_eq!(expire(&s).await, 1);
+    s.work().await;
+    assert_eq!(s.look(tea.id).await.available(), Some(2));
+    s.sound().await;
+}
+
+pub async fn cash_on_delivery_expires_unless_it_is_confirmed(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(2)).await);
+    let cash = |input: &mut CreateSession| input.payment_method = PaymentMethod::Cod;
+    s.put(&ada, tea.id, 1).await;
+    let forgotten = s.checkout_with(&ada, cash).await.expect("an order").record.order.id;
+    s.put(&ada, tea.id, 1).await;
+    let taken = s.checkout_with(&ada, cash).await.expect("an order").record.order.id;
+    fresh(application::orders::confirm(&s.engine, &s.admin(), taken, None).await);
+    s.work().await;
+    s.pass(13 * DAY);
+    assert_eq!(expire(&s).await, 0);
+    s.pass(2 * DAY);
+    assert_eq!(expire(&s).await, 1);
+    assert_eq!(s.order(forgotten).await.status(), OrderStatus::Cancelled);
+    assert_eq!(s.order(taken).await.status(), OrderStatus::Confirmed);
+    assert_eq!(s.look(tea.id).await.available(), Some(1));
+    s.sound().await;
+}
+
+/// Pays while the order is cancelled at the same moment, and again under the same key.
+pub async fn a_payment_that_is_refunded_is_no_success(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await.order.id;
+    let key = s.keyed_as(&ada, "pay", "k", "");
+    let input = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    let hold = hold_answers(&s.mock);
+    let (paid, ()) = tokio::join!(pay(&s.engine, &ada, input(), Some(&key)), async {
+        while s.order(order).await.payments.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let gone = CancelOrder { id: order, reason: None, as_operator: false };
+        fresh(cancel(&s.engine, &ada, gone, None).await);
+        drop(hold);
+    });
+    let id = s.order(order).await.payments[0].id;
+    let why = "the order was cancelled";
+    let told = AppError::PaymentReturned { order_id: order, payment_id: id, why };
+    assert_eq!(paid, Err(told.clone()));
+    let again = pay(&s.engine, &ada, input(), Some(&key)).await.expect("the first answer");
+    let Answer::Replayed(kept) = again else { panic!("{again:?}") };
+    assert_eq!((kept.status, kept.body), (422, told.to_string()), "the same refusal is kept");
+    all_is_refunded(&s, order, id).await;
+}
+
+pub async fn a_cancelled_session_never_reads_as_paid(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
+    let session = s.session(&ada, tea.id, 1).await;
+    let id = session.payment_id.expect("an attempt");
+    fresh(cancel_session(&s.engine, &ada, id, None).await);
+    s.news(&session, "paid").await.expect("taken");
+    let read = get_session(&s.engine, &ada, id).await.expect("mine");
+    assert!(read.record.is_returned(id), "its refund is under way");
+    assert_eq!(read.record.order.lifecycle, OrderLifecycle::Cancelled);
+    all_is_refunded(&s, session.record.order.id, id).await;
+}
