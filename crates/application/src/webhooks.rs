@@ -124,7 +124,7 @@ fn receipt(
 fn parked(provider: &str, news: &WebhookNews) -> Work {
     let amount = news.news.amount;
     Work::ProcessPaymentWebhook {
-        news: ParkedNews {
+        news: Box::new(ParkedNews {
             provider: provider.to_owned(),
             event_id: news.event_id.clone(),
             provider_ref: news.provider_ref.clone(),
@@ -134,6 +134,6 @@ fn parked(provider: &str, news: &WebhookNews) -> Work {
             failure_code: news.news.failure_code.clone(),
             pay_until: news.news.pay_until,
             raw: redact(&news.news.raw),
-        },
+        }),
     }
 }

@@ -122,7 +122,7 @@ pub enum Work {
     /// `process_payment_webhook(order_id, payment_data)`; the order is found by the reference.
     ProcessPaymentWebhook {
         /// The news.
-        news: ParkedNews,
+        news: Box<ParkedNews>,
     },
     /// `capture_payment`.
     CapturePayment {

@@ -132,7 +132,7 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
         Work::notify(NotificationId(id()), Some(order)),
         Work::notify(NotificationId(id()), None),
         Work::update_inventory(order),
-        Work::ProcessPaymentWebhook { news: full_news() },
+        Work::ProcessPaymentWebhook { news: Box::new(full_news()) },
         Work::capture_payment(order, payment),
         Work::refund(order, RefundId(id())),
         Work::cancel_payment(order, payment),
