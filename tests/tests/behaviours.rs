@@ -98,6 +98,7 @@ on_every_store! {
         cash_on_delivery_expires_unless_it_is_confirmed,
         a_payment_that_is_refunded_is_no_success,
         a_cancelled_session_never_reads_as_paid,
+        a_refund_at_the_provider_is_recorded_and_not_sent_again,
     }
     bulk::{
         a_passing_refusal_is_not_kept_under_the_key,

@@ -188,11 +188,13 @@ fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static
         return gone.then_some("the provider does not know it");
     };
     match said.status {
-        Theirs::Paid if !took => Some("the provider has taken money that we do not have"),
+        Theirs::Paid | Theirs::Refunded if !took => {
+            Some("the provider has taken money that we do not have")
+        }
         Theirs::Paid if ours.captured.is_some_and(|captured| captured != said.amount) => {
             Some("the provider has taken another amount")
         }
-        Theirs::Paid => None,
+        Theirs::Paid | Theirs::Refunded => None,
         Theirs::Pending | Theirs::Processing | Theirs::RequiresAction | Theirs::Authorized => {
             (!ours.is_live()).then_some("the provider still has it open")
         }

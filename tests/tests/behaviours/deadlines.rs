@@ -197,3 +197,21 @@ pub async fn a_cancelled_session_never_reads_as_paid(s: Stage) {
     assert_eq!(read.record.order.lifecycle, OrderLifecycle::Cancelled);
     all_is_refunded(&s, session.record.order.id, id).await;
 }
+
+pub async fn a_refund_at_the_provider_is_recorded_and_not_sent_again(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
+    let session = s.session(&ada, tea.id, 1).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    s.pay(&ada, order, None).await.expect("paid");
+    s.news(&session, "refunded").await.expect("taken");
+    s.work().await;
+    let record = s.order(order).await;
+    assert_eq!(record.payment(id).map(|p| p.status), Ok(PaymentStatus::Refunded));
+    assert_eq!(record.refunds.len(), 1);
+    assert_eq!(charged(&s.mock, id), Some(money("0.00")), "once");
+    s.sound().await;
+    s.cancel(&ada, order).await.expect("cancelled");
+    s.work().await;
+    assert_eq!(s.order(order).await.refunds.len(), 1, "nothing is left to refund");
+    s.sound().await;
+}

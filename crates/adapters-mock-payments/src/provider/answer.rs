@@ -25,7 +25,8 @@ impl Provider<'_> {
             | ProviderStatus::RequiresAction
             | ProviderStatus::Authorized
             | ProviderStatus::Paid
-            | ProviderStatus::Cancelled => self.told(entry),
+            | ProviderStatus::Cancelled
+            | ProviderStatus::Refunded => self.told(entry),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What happens to a payment after it was made: captured, called off, given back, settled by news.
 
+use domain::ids::RefundId;
 use domain::money::{Money, MoneyError};
 use domain::payment::ProviderStatus;
 use ports::{GatewayError, PaymentLookup, ProviderPayment, ProviderRefund, RefundRequest};
@@ -33,7 +34,10 @@ impl Provider<'_> {
             | ProviderStatus::RequiresAction => {
                 Err(GatewayError::InvalidRequest("nothing is set aside".to_owned()))
             }
-            ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => {
+            ProviderStatus::Paid
+            | ProviderStatus::Failed
+            | ProviderStatus::Cancelled
+            | ProviderStatus::Refunded => {
                 let answer = self.outcome(&entry);
                 return Decision { keep: Some(entry), answer };
             }
@@ -62,7 +66,10 @@ impl Provider<'_> {
             | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
             | ProviderStatus::Authorized => entry.moved(ProviderStatus::Cancelled),
-            ProviderStatus::Paid | ProviderStatus::Failed | ProviderStatus::Cancelled => entry,
+            ProviderStatus::Paid
+            | ProviderStatus::Failed
+            | ProviderStatus::Cancelled
+            | ProviderStatus::Refunded => entry,
         };
         let answer = self.told(&entry);
         Decision { keep: Some(entry), answer }
@@ -104,6 +111,9 @@ pub(crate) fn hear(
     amount: Option<Money>,
     failure_code: Option<&str>,
 ) -> LedgerEntry {
+    if status == ProviderStatus::Refunded {
+        return refunded_by_hand(entry, amount);
+    }
     let overtaken = rank(status) < rank(entry.status);
     let turns = rank(status) == 1 && status != entry.status;
     if overtaken || (rank(status) == rank(entry.status) && !turns) {
@@ -125,7 +135,27 @@ pub(crate) fn hear(
         | ProviderStatus::Processing
         | ProviderStatus::RequiresAction
         | ProviderStatus::Authorized
-        | ProviderStatus::Cancelled => entry.moved(status),
+        | ProviderStatus::Cancelled
+        | ProviderStatus::Refunded => entry.moved(status),
+    }
+}
+
+/// An entry of which `total` was refunded in all, by the provider's own tools: everything where no sum is
+/// named. It had been paid, then; what the known refunds account for is no news. The refund bears the
+/// payment's own id, since no refund of the shop's has that.
+fn refunded_by_hand(entry: LedgerEntry, total: Option<Money>) -> LedgerEntry {
+    let asked = entry.amount;
+    let mut entry = if entry.status == ProviderStatus::Paid { entry } else { entry.paid(asked) };
+    let (Some(charged), Some(held)) = (entry.charged(), entry.held()) else {
+        return entry;
+    };
+    let left = charged.minus(total.unwrap_or(charged)).unwrap_or(Money::zero(charged.currency()));
+    match held.minus(left) {
+        Ok(external) if !external.is_zero() => {
+            entry.refunds.push((RefundId(entry.payment_id.0), external));
+            entry
+        }
+        Ok(_) | Err(_) => entry,
     }
 }
 
@@ -136,7 +166,7 @@ fn rank(status: ProviderStatus) -> u8 {
         ProviderStatus::Processing | ProviderStatus::RequiresAction => 1,
         ProviderStatus::Authorized => 2,
         ProviderStatus::Failed | ProviderStatus::Cancelled => 3,
-        ProviderStatus::Paid => 4,
+        ProviderStatus::Paid | ProviderStatus::Refunded => 4,
     }
 }
 

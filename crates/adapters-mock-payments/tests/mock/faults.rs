@@ -43,7 +43,7 @@ async fn a_fault_can_wait_for_its_call() {
         mock.fail_next_call(call, Fault::Unavailable);
     }
     assert_eq!(word(&mock.create(request.clone()).await), "unavailable");
-    assert_eq!(word(&mock.create(request.clone()).await), "processing");
+    assert_eq!(word(&mock.create(request.clone()).await), "pending");
     assert_eq!(word(&mock.confirm(by_id(&request), None).await), "unavailable");
     assert_eq!(word(&mock.confirm(by_id(&request), None).await), "paid");
     assert_eq!(seen(&mock.lookup(by_id(&request)).await), "unavailable");

@@ -121,13 +121,14 @@ fn money_adds_up(amount: Money, entry: &LedgerEntry, told: &[RefundRequest]) {
 
 fn went_forward(before: &LedgerEntry, after: &LedgerEntry, step: &Step) {
     match before.status {
-        ProviderStatus::Paid => {
+        ProviderStatus::Paid | ProviderStatus::Refunded => {
             assert_eq!(after.status, before.status, "{step:?} undid a payment");
             assert_eq!(after.charges, before.charges, "{step:?} took it twice");
         }
         ProviderStatus::Cancelled | ProviderStatus::Failed => {
             // Only the provider's own news brings money after all.
-            let news = matches!(step, Step::Webhook(ProviderStatus::Paid));
+            let news =
+                matches!(step, Step::Webhook(ProviderStatus::Paid | ProviderStatus::Refunded));
             assert!(news || after.status == before.status, "{step:?} revived it: {after:?}");
         }
         ProviderStatus::Pending

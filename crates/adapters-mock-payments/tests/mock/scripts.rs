@@ -87,7 +87,7 @@ async fn a_token_that_was_given_early_counts_when_the_money_is_taken() {
     let mock = opened(options());
     let mut request = session(usd("240.00"));
     request.payment_token = Some("mock_decline".to_owned());
-    assert_eq!(word(&mock.create(request.clone()).await), "processing");
+    assert_eq!(word(&mock.create(request.clone()).await), "pending");
     assert_eq!(word(&mock.confirm(by_id(&request), None).await), "card_declined");
 }
 
@@ -147,7 +147,7 @@ async fn the_same_id_for_another_amount_is_refused_and_changes_nothing() {
     let refused = mock.create(other).await.unwrap_err();
     assert!(matches!(refused, GatewayError::InvalidRequest(_)), "{refused:?}");
     let seen = mock.lookup(by_id(&request)).await.unwrap().unwrap();
-    assert_eq!((seen.amount, word(&Ok(seen))), (usd("240.00"), "processing".to_owned()));
+    assert_eq!((seen.amount, word(&Ok(seen))), (usd("240.00"), "pending".to_owned()));
 }
 
 #[tokio::test]

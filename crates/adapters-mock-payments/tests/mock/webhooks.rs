@@ -30,6 +30,7 @@ fn body(raw_data: Value) -> Value {
 #[case("authorized", "authorized")]
 #[case("REQUIRES_ACTION", "requires_action")]
 #[case("processing", "processing")]
+#[case("refunded", "refunded")]
 #[case("pending", "pending")]
 #[case("PENDING", "pending")]
 fn status_words_are_read_in_any_case(#[case] said: &str, #[case] means: &str) {

@@ -63,6 +63,25 @@ impl OrderRecord {
         Ok(touch(step, self, change))
     }
 
+    /// Money was refunded at the provider, by its own tools or by a request of ours. What is more than our
+    /// own refunds come to is recorded as a refund that has succeeded. A refund says that the money had
+    /// been captured, also where that is not known yet.
+    fn refunded_at_provider(
+        &self,
+        id: PaymentId,
+        news: &PaymentNews,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let captured = PaymentNews { status: ProviderStatus::Paid, amount: None, ..news.clone() };
+        let step = match self.payment(id)?.captured {
+            Some(_) => Step::from(self.clone()),
+            None => self.take_news(id, &captured, policy, change)?,
+        };
+        let next = step.record.settle_external_refund(id, news.amount, change)?;
+        Ok(step.then(next))
+    }
+
     fn take_news(
         &self,
         id: PaymentId,
@@ -71,6 +90,9 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let payment = self.payment(id)?;
+        if news.status == ProviderStatus::Refunded {
+            return self.refunded_at_provider(id, news, policy, change);
+        }
         let mut event = news.event_for(payment);
         // The price may have changed since an attempt failed (a coupon was put on the order or
         // taken off it). Its money is right for the attempt then, but does not pay the order.
@@ -186,7 +208,7 @@ fn may_be_stale(status: PaymentStatus, said: ProviderStatus) -> bool {
     match said {
         P::Failed | P::Cancelled => status == PaymentStatus::Authorized,
         P::Pending | P::RequiresAction => status == PaymentStatus::Processing,
-        P::Processing | P::Authorized | P::Paid => false,
+        P::Processing | P::Authorized | P::Paid | P::Refunded => false,
     }
 }
 

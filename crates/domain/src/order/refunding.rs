@@ -109,6 +109,33 @@ impl OrderRecord {
         Ok(step)
     }
 
+    /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of
+    /// all its refunds so far, everything that was captured where it is `None`. Nothing where our refunds
+    /// account for it, so that it is safe to hear twice and late.
+    pub(super) fn settle_external_refund(
+        &self,
+        id: PaymentId,
+        total: Option<Money>,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let mut step = Step::from(self.clone());
+        let Some(captured) = self.payment(id)?.captured else {
+            return Ok(step);
+        };
+        let total = total.unwrap_or(captured);
+        let accounted_for = captured.minus(self.refundable(id)?)?;
+        accounted_for.plus(Money::zero(total.currency()))?;
+        let total = total.min(captured);
+        if total <= accounted_for {
+            return Ok(step);
+        }
+        let external = total.minus(accounted_for)?;
+        let refund = record_refund(&mut step, id, external, "refunded at the provider", change);
+        let settled =
+            step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, change)?;
+        Ok(step.then(settled))
+    }
+
     fn pending_refunds(&self, id: PaymentId, like: Money) -> Result<Money, MoneyError> {
         let open = self
             .refunds
@@ -149,7 +176,20 @@ pub(super) fn refund_rest(
     Ok(())
 }
 
+/// Records a refund, to be sent to its provider.
 pub(super) fn push_refund(
+    step: &mut Step,
+    payment_id: PaymentId,
+    amount: Money,
+    reason: &str,
+    change: &Change<'_>,
+) -> RefundId {
+    let id = record_refund(step, payment_id, amount, reason, change);
+    step.effect(Effect::SendRefund(id));
+    id
+}
+
+fn record_refund(
     step: &mut Step,
     payment_id: PaymentId,
     amount: Money,
@@ -172,7 +212,6 @@ pub(super) fn push_refund(
         version: 1,
     });
     step.note(OrderEventKind::RefundStarted, Some(from), Some(amount.to_string()), change);
-    step.effect(Effect::SendRefund(id));
     id
 }
 

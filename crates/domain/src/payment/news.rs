@@ -21,6 +21,8 @@ text_enum! {
         Failed = "failed",
         /// It was called off.
         Cancelled = "cancelled",
+        /// Captured money was refunded at the provider; the amount is all that was refunded so far.
+        Refunded = "refunded",
     }
 }
 
@@ -30,7 +32,7 @@ impl ProviderStatus {
     pub fn may_bring_money(self) -> bool {
         match self {
             Self::Pending | Self::Processing | Self::RequiresAction | Self::Authorized => true,
-            Self::Paid | Self::Failed | Self::Cancelled => false,
+            Self::Paid | Self::Failed | Self::Cancelled | Self::Refunded => false,
         }
     }
 }
@@ -44,7 +46,8 @@ pub struct PaymentNews {
     pub payment_token: Option<String>,
     /// What the provider says.
     pub status: ProviderStatus,
-    /// The amount it names, where it names one. What was captured must be what was asked for.
+    /// The amount it names, where it names one. What was captured must be what was asked for; of a
+    /// refund, it is the sum of all refunds so far.
     pub amount: Option<Money>,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
@@ -73,7 +76,8 @@ impl PaymentNews {
             ProviderStatus::Authorized => PaymentEvent::Authorized,
             ProviderStatus::Paid if self.amount.is_some_and(Money::is_zero) => PaymentEvent::Failed,
             ProviderStatus::Paid if differs => PaymentEvent::AmountDiffers,
-            ProviderStatus::Paid => PaymentEvent::Captured,
+            // Refunds are counted apart: only what was captured can be refunded.
+            ProviderStatus::Paid | ProviderStatus::Refunded => PaymentEvent::Captured,
             ProviderStatus::Failed => PaymentEvent::Failed,
             ProviderStatus::Cancelled => PaymentEvent::Cancelled,
         }
@@ -90,7 +94,8 @@ impl PaymentNews {
             | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
             | ProviderStatus::Failed
-            | ProviderStatus::Cancelled => None,
+            | ProviderStatus::Cancelled
+            | ProviderStatus::Refunded => None,
         };
         let ours = word.filter(|_| event == PaymentEvent::Failed);
         ours.or(self.failure_code.as_deref())

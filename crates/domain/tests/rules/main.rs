@@ -29,6 +29,7 @@ mod placing;
 mod possible;
 mod pricing;
 mod provider_news;
+mod refunded_elsewhere;
 mod refunding;
 mod sequences;
 mod shipping;

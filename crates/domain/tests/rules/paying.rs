@@ -110,7 +110,7 @@ fn being_paid_redeems_the_coupon_converts_the_cart_and_tells_the_customer() {
 #[test]
 fn news_that_is_heard_again_does_nothing() {
     let (record, id) = paid_order();
-    for status in ProviderStatus::ALL {
+    for status in ProviderStatus::ALL.iter().filter(|s| **s != ProviderStatus::Refunded) {
         let step = news(&record, id, &status_news(*status, None));
         assert!(step.is_empty_against(&record), "{status} after paid");
     }

@@ -41,7 +41,7 @@ pub(super) async fn waiting(fixture: &dyn GatewayFixture) -> (CreatePayment, Pro
     let made = fixture.gateway().create(request.clone()).await;
     let made = made.expect("a payment that waits for the shopper can be made");
     assert!(
-        matches!(made.status, ProviderStatus::Processing | ProviderStatus::RequiresAction),
+        matches!(made.status, ProviderStatus::Pending | ProviderStatus::RequiresAction),
         "without `confirm` nothing is taken, but it is {}",
         made.status
     );

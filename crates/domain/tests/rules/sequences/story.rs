@@ -162,6 +162,7 @@ fn status() -> impl Strategy<Value = ProviderStatus> {
         4 => Just(ProviderStatus::Paid),
         3 => Just(ProviderStatus::Failed),
         1 => Just(ProviderStatus::Cancelled),
+        1 => Just(ProviderStatus::Refunded),
     ]
 }
 

@@ -1,0 +1,100 @@
+//! Refunds that were made at the provider, by its own tools: what our own refunds do not account for is
+//! recorded, however often and in whatever order it is heard.
+
+use domain::money::Money;
+use domain::notification::NotificationType;
+use domain::order::{
+    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy,
+    Step,
+};
+use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::refund::{RefundEvent, RefundStatus};
+
+use crate::support::{
+    at, begin, eur, failed, heard, kinds, money, once, online_order, paid_amount, paid_order,
+    status_news, system,
+};
+
+fn refunded(record: &OrderRecord, total: Option<Money>) -> Result<Step, OrderError> {
+    let id = record.payments[0].id;
+    let update = status_news(ProviderStatus::Refunded, total);
+    system(at(60), |c| record.hear(id, &update, PayPolicy::DEFAULT, c))
+}
+
+fn refunds(record: &OrderRecord) -> Vec<(Money, RefundStatus)> {
+    record.refunds.iter().map(|r| (r.amount, r.status)).collect()
+}
+
+#[test]
+fn a_refund_at_the_provider_is_recorded_and_not_sent() {
+    for (total, status) in [
+        (Some(money(2_500)), PaymentStatus::Refunded),
+        (None, PaymentStatus::Refunded),
+        (Some(money(1_000)), PaymentStatus::PartiallyRefunded),
+    ] {
+        let (record, id) = paid_order();
+        let step = refunded(&record, total).unwrap();
+        assert_eq!(step.record.payment(id).unwrap().status, status);
+        assert_eq!(kinds(&step), [OrderEventKind::RefundStarted, OrderEventKind::RefundSucceeded]);
+        assert!(once(&step, &Effect::Notify(NotificationType::RefundIssued)));
+        assert!(step.effects.iter().all(|e| !matches!(e, Effect::SendRefund(_))));
+        let again = refunded(&step.record, total).unwrap();
+        assert!(again.is_empty_against(&step.record), "the sum is what counts, not the message");
+    }
+}
+
+#[test]
+fn partial_refunds_at_the_provider_add_up() {
+    let (record, _) = paid_order();
+    let first = refunded(&record, Some(money(700))).unwrap().record;
+    let second = refunded(&first, Some(money(1_000))).unwrap().record;
+    let late = refunded(&second, Some(money(700))).unwrap();
+    assert!(late.is_empty_against(&second), "an earlier sum is late");
+    let both = [(money(700), RefundStatus::Succeeded), (money(300), RefundStatus::Succeeded)];
+    assert_eq!(refunds(&second), both);
+}
+
+#[test]
+fn our_own_refunds_are_not_counted_twice() {
+    let (record, id) = paid_order();
+    let (step, ours) =
+        system(at(40), |c| record.begin_refund(id, money(1_000), "damaged", c)).unwrap();
+    let heard = refunded(&step.record, Some(money(1_000))).unwrap();
+    assert!(heard.is_empty_against(&step.record), "it is the one that is on its way");
+    let settled = system(at(50), |c| {
+        step.record.hear_refund(ours, RefundEvent::Succeeded, Some("re_1"), None, c)
+    });
+    let more = refunded(&settled.unwrap().record, Some(money(1_600))).unwrap().record;
+    assert_eq!(refunds(&more)[1], (money(600), RefundStatus::Succeeded));
+    assert_eq!(more.payment(id).unwrap().refunded, money(1_600));
+}
+
+#[test]
+fn a_refund_says_that_the_money_had_been_captured() {
+    let (record, id) = begin(&online_order());
+    for before in [record.clone(), failed(&record, id).record] {
+        let record = refunded(&before, Some(money(2_500))).unwrap().record;
+        assert_eq!(record.payment_status(), OrderPaymentStatus::Refunded);
+        assert_eq!(record.status(), OrderStatus::Paid);
+        let late = heard(&record, id, ProviderStatus::Paid);
+        assert!(late.is_empty_against(&record), "the capture comes late");
+    }
+}
+
+#[test]
+fn more_than_was_captured_is_all_of_it_and_another_currency_is_refused() {
+    let (record, id) = paid_order();
+    let all = refunded(&record, Some(money(9_999))).unwrap().record;
+    assert_eq!(all.payment(id).unwrap().refunded, money(2_500));
+    let euros = Money::new(100, eur()).unwrap();
+    assert!(matches!(refunded(&record, Some(euros)), Err(OrderError::Money(_))));
+}
+
+#[test]
+fn a_mismatch_that_is_refunded_at_the_provider_is_resolved() {
+    let (record, id) = begin(&online_order());
+    let mismatch = paid_amount(&record, id, money(2_501)).record;
+    let record = refunded(&mismatch, Some(money(2_501))).unwrap().record;
+    assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Refunded);
+    assert_eq!(record.status(), OrderStatus::Pending, "it can be paid again");
+}
