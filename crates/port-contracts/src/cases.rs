@@ -273,6 +273,7 @@ macro_rules! __storage_cases {
             stats sound [
                 an_empty_shop_has_no_figures
                 days_are_added_up
+                days_are_those_of_the_time_zone
                 declines_are_counted
                 gauges_follow_the_orders
                 gauges_follow_the_outbox
