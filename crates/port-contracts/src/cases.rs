@@ -235,6 +235,7 @@ macro_rules! __storage_cases {
                 large_order_round_trip
                 listing_round_trip
                 listings_are_found_by_id_and_sku
+                listings_are_found_however_letters_are_written
                 listings_are_searched
                 listings_are_walked_in_pages
                 notification_round_trip
