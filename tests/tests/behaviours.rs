@@ -29,6 +29,8 @@ mod listings;
 mod matrix;
 #[path = "behaviours/messages.rs"]
 mod messages;
+#[path = "behaviours/multi_line.rs"]
+mod multi_line;
 #[path = "behaviours/news.rs"]
 mod news;
 #[path = "behaviours/paying.rs"]
@@ -41,6 +43,8 @@ mod setting_aside;
 mod silence;
 #[path = "behaviours/stage.rs"]
 mod stage;
+#[path = "behaviours/stats.rs"]
+mod stats;
 #[path = "behaviours/sweeps.rs"]
 mod sweeps;
 #[path = "behaviours/work.rs"]
@@ -210,6 +214,15 @@ on_every_store! {
         stock_never_falls_below_what_is_held,
         an_import_makes_changes_and_leaves_alone,
         pages_show_every_listing_once,
+        a_file_of_a_spreadsheet_is_imported_once,
+        a_search_finds_names_however_they_are_written,
+    }
+    multi_line::{
+        notes_and_reasons_keep_their_lines,
+        a_text_of_one_line_takes_no_other,
+    }
+    stats::{
+        orders_are_counted_by_the_days_of_a_time_zone,
     }
     setting_aside::{
         money_is_set_aside_and_taken_by_an_operator,

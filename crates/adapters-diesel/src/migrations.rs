@@ -1,4 +1,7 @@
-//! Migrations: embedded in the binary, run by whoever starts first while the others wait.
+//! Migrations: embedded in the binary, run by whoever starts first while the others wait. What no SQL can
+//! do to the rows is done right after them, under the same lock.
+
+mod refold;
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
@@ -66,7 +69,8 @@ pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
     Ok(names.into_iter().map(status).collect())
 }
 
-/// Applies what is pending, each migration in a transaction, and gives the names. Safe to run by
+/// Applies what is pending, each migration in a transaction, folds again what listings are searched by
+/// where another version of the folding wrote it, and gives the names of the migrations. Safe to run by
 /// several servers at once: one applies, the others wait and find nothing left.
 ///
 /// # Errors
@@ -75,11 +79,15 @@ pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
     let versions = match Session::open(url)? {
         Session::Pg(mut c) => locked(&mut c, |c| {
             let versions = c.run_pending_migrations(POSTGRES).map_err(failed)?;
-            Ok(versions.iter().map(ToString::to_string).collect())
+            let versions = versions.iter().map(ToString::to_string).collect();
+            refold::listings(&mut Conn::Pg(c)).map_err(failed_row)?;
+            Ok(versions)
         }),
         Session::Sqlite(mut c) => exclusive(&mut c, |c| {
             let versions = c.run_pending_migrations(SQLITE).map_err(failed)?;
-            Ok(versions.iter().map(ToString::to_string).collect())
+            let versions = versions.iter().map(ToString::to_string).collect();
+            refold::listings(&mut Conn::Sqlite(c)).map_err(failed_row)?;
+            Ok(versions)
         }),
     }?;
     Ok(named(versions))
@@ -205,6 +213,10 @@ impl From<diesel::result::Error> for MigrateError {
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> MigrateError {
     MigrateError::Failed(error.to_string())
+}
+
+fn failed_row(fault: Fault) -> MigrateError {
+    MigrateError::Failed(fault.into_read_error().to_string())
 }
 
 fn failed_fault(fault: Fault) -> MigrateError {

@@ -27,6 +27,15 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+
+    search_folding (id) {
+        id -> BigInt,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
 
     stock_movements (id) {

@@ -52,8 +52,3 @@ fn between(at: Instant, after: Option<Instant>, before: Option<Instant>) -> bool
 fn first(limit: u32) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
 }
-
-/// Whether `part` is in `text`, in any letter case; nothing stands for anything else.
-fn holds(text: &str, part: &str) -> bool {
-    text.to_lowercase().contains(&part.to_lowercase())
-}

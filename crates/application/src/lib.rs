@@ -25,6 +25,7 @@ pub mod orders;
 pub mod outbox;
 pub mod payments;
 pub mod reconcile;
+pub mod spreadsheet;
 pub mod stats;
 pub mod webhooks;
 pub mod worker;

@@ -20,7 +20,9 @@ pub async fn stats(engine: &Engine, request: StatsRequest) -> Result<Stats, AppE
     if request.to <= request.from {
         return invalid("?to", "the end comes after the beginning".to_owned());
     }
-    if request.to - request.from > chrono_days(MAX_DAYS) {
+    // By the clocks of the zone: a year of 366 days may have an hour more.
+    let local = |at| request.time_zone.local(at);
+    if local(request.to) - local(request.from) > chrono_days(MAX_DAYS) {
         return invalid("?from", format!("at most {MAX_DAYS} days at once"));
     }
     if request.top > MAX_TOP {

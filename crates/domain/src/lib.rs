@@ -23,13 +23,15 @@ pub mod order;
 pub mod payment;
 pub mod pricing;
 pub mod refund;
+pub mod search;
 pub mod state_machines;
 pub mod text;
+pub mod time_zone;
 
 pub use chrono::{DateTime, Utc};
 
 /// A moment in time, always UTC, kept to the microsecond by every adapter.
 pub type Instant = DateTime<Utc>;
 
-/// A day of the calendar, in UTC.
+/// A day of the calendar, in UTC unless a [`time_zone::TimeZone`] is named beside it.
 pub type Day = chrono::NaiveDate;

@@ -22,7 +22,7 @@ pub struct Listing {
     pub vendor: Option<String>,
     /// The school it is made for (a filter of the checkout document).
     pub school: Option<String>,
-    /// A short specification: size, colour, edition.
+    /// A short specification: size, colour, edition; may have several lines.
     pub spec: Option<String>,
     /// Price of one piece.
     pub unit_price: Money,
@@ -173,9 +173,9 @@ impl ListingDraft {
         Ok(Self {
             sku: named("sku", text::checked(&self.sku, MAX_SKU_CHARS))?,
             name: named("name", text::checked(&self.name, MAX_NAME_CHARS))?,
-            vendor: optional("vendor", self.vendor.as_deref())?,
-            school: optional("school", self.school.as_deref())?,
-            spec: optional("spec", self.spec.as_deref())?,
+            vendor: optional("vendor", self.vendor.as_deref(), text::optional)?,
+            school: optional("school", self.school.as_deref(), text::optional)?,
+            spec: optional("spec", self.spec.as_deref(), text::optional_multi_line)?,
             ..self
         })
     }
@@ -185,9 +185,12 @@ fn named(field: &'static str, text: Result<String, TextError>) -> Result<String,
     text.map_err(|error| ListingError::Text { field, error })
 }
 
-fn optional(field: &'static str, text: Option<&str>) -> Result<Option<String>, ListingError> {
-    text.map(str::trim)
-        .filter(|t| !t.is_empty())
-        .map(|t| named(field, text::checked(t, MAX_NAME_CHARS)))
-        .transpose()
+/// A text that may be left out, read by the rule of its kind; an empty one is none.
+fn optional(
+    field: &'static str,
+    text: Option<&str>,
+    read: fn(&str, usize) -> Result<String, TextError>,
+) -> Result<Option<String>, ListingError> {
+    let text = text.map(|text| named(field, read(text, MAX_NAME_CHARS))).transpose()?;
+    Ok(text.filter(|text| !text.is_empty()))
 }

@@ -39,7 +39,8 @@ pub enum TextError {
     Control,
 }
 
-/// Trims `text` and checks it: not empty, at most `max` characters, no control characters.
+/// A text of one line, such as a name, a number or a subject. Trims `text` and checks it: not empty, at
+/// most `max` characters, no control characters, so no line breaks either.
 ///
 /// # Errors
 /// [`TextError`] names the rule that is broken.
@@ -67,6 +68,33 @@ pub fn optional(text: &str, max: usize) -> Result<String, TextError> {
     Ok(text.to_owned())
 }
 
+/// A text that may have several lines, such as a note, a reason or a specification. Like [`checked`],
+/// but line breaks are kept; those of Windows and of HTML forms (CR LF) become LF.
+///
+/// # Errors
+/// [`TextError`] names the rule that is broken.
+pub fn multi_line(text: &str, max: usize) -> Result<String, TextError> {
+    let text = optional_multi_line(text, max)?;
+    if text.is_empty() { Err(TextError::Empty) } else { Ok(text) }
+}
+
+/// Like [`multi_line`], but an empty text is fine.
+///
+/// # Errors
+/// [`TextError::TooLong`] or [`TextError::Control`].
+pub fn optional_multi_line(text: &str, max: usize) -> Result<String, TextError> {
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    let len = text.chars().count();
+    if len > max {
+        return Err(TextError::TooLong { len, max });
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(TextError::Control);
+    }
+    Ok(text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +106,22 @@ mod tests {
         assert_eq!(checked("abcd", 3), Err(TextError::TooLong { len: 4, max: 3 }));
         assert_eq!(checked("a\r\nBcc: x", 30), Err(TextError::Control));
         assert_eq!(optional("", 3).as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn only_a_text_of_several_lines_keeps_its_line_breaks() {
+        for one in ["a\nb", "a\r\nb", "a\rb", "a\u{85}b", "a\tb", "a\0b", "a\u{1b}[2Jb"] {
+            assert_eq!(checked(one, 30), Err(TextError::Control), "{one:?}");
+            assert_eq!(optional(one, 30), Err(TextError::Control), "{one:?}");
+        }
+        assert_eq!(multi_line(" a\n\nb \n", 4).as_deref(), Ok("a\n\nb"));
+        assert_eq!(multi_line("a\r\nb\r\n", 3).as_deref(), Ok("a\nb"), "CR LF is one character");
+        assert_eq!(multi_line("a\nbc", 3), Err(TextError::TooLong { len: 4, max: 3 }));
+        assert_eq!(multi_line(" \r\n\n", 3), Err(TextError::Empty));
+        assert_eq!(optional_multi_line(" \r\n", 3).as_deref(), Ok(""));
+        for bad in ["a\rb", "a\r\r\nb", "a\u{85}b", "a\tb", "a\0b", "a\u{1b}[2Jb", "a\u{7f}"] {
+            assert_eq!(multi_line(bad, 30), Err(TextError::Control), "{bad:?}");
+            assert_eq!(optional_multi_line(bad, 30), Err(TextError::Control), "{bad:?}");
+        }
     }
 }

@@ -235,6 +235,7 @@ macro_rules! __storage_cases {
                 large_order_round_trip
                 listing_round_trip
                 listings_are_found_by_id_and_sku
+                listings_are_found_however_letters_are_written
                 listings_are_searched
                 listings_are_walked_in_pages
                 notification_round_trip
@@ -273,6 +274,7 @@ macro_rules! __storage_cases {
             stats sound [
                 an_empty_shop_has_no_figures
                 days_are_added_up
+                days_are_those_of_the_time_zone
                 declines_are_counted
                 gauges_follow_the_orders
                 gauges_follow_the_outbox

@@ -30,7 +30,8 @@ pub use coupons::{
 pub use idle_carts::{idle_carts, touched_cart_is_not_abandoned};
 pub use inbox::{idempotency_round_trip, receipt_round_trip};
 pub use listings::{
-    listing_round_trip, listings_are_found_by_id_and_sku, listings_are_searched,
+    listing_round_trip, listings_are_found_by_id_and_sku,
+    listings_are_found_however_letters_are_written, listings_are_searched,
     listings_are_walked_in_pages,
 };
 pub use notification_filters::notifications_are_filtered_by_kind;

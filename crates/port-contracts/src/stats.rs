@@ -5,14 +5,17 @@ mod declines;
 mod gauges;
 mod goods;
 mod span;
+mod zones;
 
 pub use days::{days_are_added_up, money_that_went_back_is_no_revenue};
 pub use declines::declines_are_counted;
 pub use gauges::{gauges_follow_the_orders, gauges_follow_the_outbox};
 pub use goods::{top_listings_are_ranked, top_listings_bear_their_newest_name};
 pub use span::{an_empty_shop_has_no_figures, span_is_half_open};
+pub use zones::days_are_those_of_the_time_zone;
 
 use domain::order::OrderStatus;
+use domain::time_zone::TimeZone;
 use ports::{Stats, StatsRequest, StatusFigures};
 
 use crate::sample::start;
@@ -21,7 +24,7 @@ use crate::shop::Shop;
 /// The figures of everything that happens in a case, with the ten listings sold most.
 async fn all_time(shop: &Shop) -> Stats {
     let to = start() + chrono::TimeDelta::days(3_650);
-    within(shop, StatsRequest { from: start(), to, top: 10 }).await
+    within(shop, StatsRequest { from: start(), to, top: 10, time_zone: TimeZone::UTC }).await
 }
 
 async fn within(shop: &Shop, request: StatsRequest) -> Stats {

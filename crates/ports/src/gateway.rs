@@ -89,7 +89,7 @@ pub struct RefundRequest {
     pub provider_ref: String,
     /// How much.
     pub amount: Money,
-    /// Why, for the provider's books.
+    /// Why, for the provider's books; may have several lines (LF).
     pub reason: String,
 }
 

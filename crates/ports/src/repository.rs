@@ -38,7 +38,7 @@ pub enum ReadError {
 /// Which listings are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListingFilter {
-    /// Part of the name or the sku, in any letter case.
+    /// Part of the name or the sku, compared as `domain::search::folded` says.
     pub query: Option<String>,
     /// Only those that can be bought.
     pub only_active: bool,
@@ -96,7 +96,7 @@ pub trait CartRepository: Send + Sync {
 /// Which coupons are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CouponFilter {
-    /// Part of the code, in any letter case.
+    /// Part of the code, compared as `domain::search::folded` says.
     pub query: Option<String>,
     /// Only coupons of this owner.
     pub owner_id: Option<UserId>,

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::ids::ListingId;
 use domain::money::Currency;
 use domain::order::OrderStatus;
+use domain::time_zone::TimeZone;
 use domain::{Day, Instant};
 
 use crate::repository::ReadError;
@@ -17,13 +18,15 @@ pub struct StatsRequest {
     pub to: Instant,
     /// Listings wanted among those sold most.
     pub top: u32,
+    /// Whose days the orders are counted by.
+    pub time_zone: TimeZone,
 }
 
-/// The orders of one day (UTC) in one currency. Sums are minor units; they may pass the limit of a
+/// The orders of one day in one currency. Sums are minor units; they may pass the limit of a
 /// single amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayFigures {
-    /// The day on which they were placed.
+    /// The day on which they were placed, in the time zone of the request.
     pub day: Day,
     /// Their currency.
     pub currency: Currency,
@@ -106,7 +109,8 @@ pub struct Gauges {
 #[async_trait]
 pub trait StatsRepository: Send + Sync {
     /// The figures of a time span (`stats::span_is_half_open`). Money in another currency than the
-    /// order's is in no sum (`stats::money_that_went_back_is_no_revenue`).
+    /// order's is in no sum (`stats::money_that_went_back_is_no_revenue`). A day is one of the time zone,
+    /// also where it has 23 or 25 hours (`stats::days_are_those_of_the_time_zone`).
     async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError>;
     /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`).
     async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError>;

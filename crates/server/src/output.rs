@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use application::spreadsheet::guarded;
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
@@ -86,7 +87,7 @@ impl List {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.columns)?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(text))?;
+            writer.write_record(row.iter().map(cell))?;
         }
         let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         String::from_utf8(bytes).map_err(io::Error::other)
@@ -122,6 +123,16 @@ fn text(value: &Value) -> String {
     }
 }
 
+/// A cell of CSV: a text that a spreadsheet would take for a formula is guarded, a number stays one.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::String(text) => guarded(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            text(value)
+        }
+    }
+}
+
 /// A provider's words end up in these tables; they shall not move the cursor.
 fn printable(text: &str) -> String {
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
@@ -151,6 +162,14 @@ mod tests {
         );
         let table = list().table();
         assert!(table.contains("SKU") && table.contains("A, \"1\""), "{table}");
+    }
+
+    #[test]
+    fn a_text_is_never_a_formula_in_a_spreadsheet() {
+        let mut list = List::new(&["reason", "delta"]);
+        list.push(vec![json!("=HYPERLINK(1)"), json!(-3)]);
+        list.push(vec![json!("＠x"), json!("+1")]);
+        assert_eq!(list.csv().unwrap(), "reason,delta\n'=HYPERLINK(1),-3\n'＠x,'+1\n");
     }
 
     #[test]

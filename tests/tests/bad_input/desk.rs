@@ -38,6 +38,9 @@ async fn searches_must_make_sense(server: &Server) {
         (office.admin_see_stats(), "from", "yesterday"),
         (office.admin_see_stats(), "from", "2000-01-01T00:00:00Z"),
         (office.admin_see_stats(), "from", "2999-01-01T00:00:00Z"),
+        (office.admin_see_stats(), "time_zone", "Berlin"),
+        (office.admin_see_stats(), "time_zone", "+02:00"),
+        (office.admin_see_stats(), "time_zone", ""),
         (office.admin_see_stats(), "top", "101"),
         (office.admin_see_stats(), "top", "-1"),
         (office.admin_see_stats(), "top", "many"),
@@ -55,7 +58,7 @@ async fn work_on_many_things_must_make_sense(server: &Server) {
     let scene = Scene::set(server).await;
     let (office, order) = (&scene.shop.operator, scene.order.as_str());
     let mut calls: Vec<Attempt> = Vec::new();
-    for text in [json!(""), json!("x".repeat(501)), json!("a\u{0}"), json!(7), json!(null)] {
+    for text in bad_notes() {
         calls.push((office.admin_write_note(order, text), BAD_VALUE, &[]));
     }
     let many: Vec<String> = (0..101).map(|_| fresh_id()).collect();
@@ -102,4 +105,11 @@ async fn work_on_many_things_must_make_sense(server: &Server) {
         }
     }
     scene.all_refused(calls).await;
+}
+
+/// Empty, too long, no text, and with characters that no note holds: lines alone are fine.
+fn bad_notes() -> Vec<Value> {
+    let mut notes = vec![json!(7), json!(null), json!("x".repeat(501))];
+    notes.extend(["", "\r\n", "a\u{0}", "a\tb", "a\rb"].map(Value::from));
+    notes
 }

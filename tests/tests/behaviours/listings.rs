@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use application::AppError;
+use application::listings::sheet::{ImportSheet, import_sheet};
 use application::listings::{AdjustStock, Imported, adjust_stock, create, delete, import, list};
 use domain::listing::ListingDraft;
 use domain::order::Actor;
@@ -88,4 +89,41 @@ pub async fn pages_show_every_listing_once(s: Stage) {
         }
     }
     assert_eq!(seen.len(), 57);
+}
+
+pub async fn a_file_of_a_spreadsheet_is_imported_once(s: Stage) {
+    let text = "\u{feff}sku;name;unit_price;currency;stock;spec;is_active;version\r\n\
+        '-A;'=Mug;1.50;GBP;3;\"L\r\nred\";FALSE;1\r\n\
+        B;'tis;2.00;GBP;;;TRUE;7\r\n";
+    let sheet = |text: &str| ImportSheet { text: text.as_bytes().to_vec(), dry_run: false };
+    let run =
+        async |text: &str| fresh(import_sheet(&s.engine, &s.admin(), &sheet(text), None).await);
+    assert_eq!(run(text).await, Imported { created: 2, changed: 0, unchanged: 0 });
+    let same = Imported { created: 0, changed: 0, unchanged: 2 };
+    assert_eq!(run(text).await, same);
+    assert_eq!(run(&text.replace(';', ",")).await, same);
+    let found = s.store.listings_by_sku(&["-A".into(), "B".into()]).await.expect("readable");
+    let of = |sku: &str| found.iter().find(|l| l.sku == sku).expect("there").clone();
+    let (mug, other) = (of("-A"), of("B"));
+    assert_eq!((mug.name.as_str(), mug.spec.as_deref()), ("=Mug", Some("L\nred")));
+    assert_eq!((mug.stock, mug.is_active, mug.version), (Some(3), false, 1));
+    assert_eq!((other.name.as_str(), other.spec, other.stock), ("'tis", None, None));
+    // A file that does not say whether it is for sale leaves it archived.
+    let priced = "sku,name,unit_price,currency\n-A,=Mug,1.60,GBP\n";
+    assert_eq!(run(priced).await, Imported { created: 0, changed: 1, unchanged: 0 });
+    let mug = s.look(mug.id).await;
+    assert_eq!((mug.is_active, mug.spec.as_deref()), (false, Some("L\nred")));
+    s.sound().await;
+}
+
+pub async fn a_search_finds_names_however_they_are_written(s: Stage) {
+    for (sku, name) in [("A", "Cafe\u{301}"), ("B", "İstanbul"), ("C", "Straße")] {
+        fresh(create(&s.engine, &s.admin(), draft(sku, name, None), None).await);
+    }
+    for (query, sku) in [("café", "A"), ("istanbul", "B"), ("ISTANBUL", "B"), ("STRASSE", "C")] {
+        let filter = ListingFilter { query: Some(query.into()), only_active: true };
+        let page = list(&s.engine, filter, PageRequest::default()).await.expect("a page");
+        let skus: Vec<&str> = page.items.iter().map(|l| l.sku.as_str()).collect();
+        assert_eq!(skus, [sku], "{query}");
+    }
 }

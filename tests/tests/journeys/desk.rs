@@ -8,6 +8,7 @@ use tests::{Db, Reply, Server, Shop, eventually};
 
 tests::on_both_databases!(
     a_note_stands_in_the_history_that_operators_see,
+    notes_and_reasons_keep_their_lines,
     many_orders_are_confirmed_at_once,
     the_ledger_sums_up_to_the_stock,
     a_message_is_found_and_sent_again,
@@ -35,6 +36,37 @@ async fn a_note_stands_in_the_history_that_operators_see(server: &Server) {
     assert_eq!(as_strings(seen.items(), "kind"), ["created", "note"]);
     assert_eq!(shopper.history(&order).await, ["created"], "customers do not see it");
     shop.operator.admin_write_note(&fresh_id(), "x").await.refused(404, "not_found");
+}
+
+async fn notes_and_reasons_keep_their_lines(server: &Server) {
+    let shop = server.shop();
+    let listing = shop.listing("5.00", 9).await;
+    let (paid, open) = (shop.shopper(), shop.shopper());
+    let session = paid.buy(&shop, &listing, 1).await;
+    let (sent, kept) = ("damaged:\r\nthe lid\r\n", "damaged:\nthe lid");
+    let office = &shop.operator;
+    let note = office.admin_write_note(&session.order, sent).await.expect(201);
+    assert_eq!(note["reason"], kept);
+    let refund = json!({ "amount": "1.00", "reason": sent });
+    let refund = office.admin_refund_payment(&session.payment, &refund).await.expect(201);
+    assert!(refund.to_string().contains(r"damaged:\nthe lid"), "{refund}");
+    let order = open.api.order_one(&listing.id, 1).await.expect(201).text("id");
+    let cancel = open.api.cancel_order(&order).json(&json!({ "reason": sent }));
+    cancel.await.expect(200);
+    let events = office.admin_see_order_events(&order).await.expect(200);
+    assert!(events.items().iter().any(|event| event["reason"] == kept), "{events}");
+    let stock = json!({ "delta": -1, "reason": sent });
+    let path = format!("/api/admin/listings/{}/stock", listing.id);
+    office.call_path("POST", &path).json(&stock).await.expect(200);
+    let moves = || office.admin_see_stock_movements(&listing.id);
+    assert!(moves().await.expect(200).items().iter().any(|row| row["reason"] == kept));
+    let file = moves().header("accept", "text/csv").await.expect(200).raw;
+    let file = String::from_utf8(file).expect("UTF-8");
+    assert!(file.contains(",\"damaged:\nthe lid\","), "a cell of two lines is quoted: {file}");
+    let parcel = json!({ "carrier": "Post\nBcc: x" });
+    let path = format!("/api/admin/orders/{}/ship", session.order);
+    let refused = office.call_path("POST", &path).json(&parcel).await;
+    refused.refused(400, "validation_failed");
 }
 
 async fn many_orders_are_confirmed_at_once(server: &Server) {
@@ -208,6 +240,11 @@ async fn figures_of_today(server: &Server) {
     assert_eq!(sold.expect("what was just sold")["amount"], "350000.00", "{top}");
     let today = top["days"].as_array().expect("days").last().expect("today");
     assert!(today["orders"].as_i64() >= Some(1), "{top}");
+    let there = shop.operator.admin_see_stats().query("time_zone", "pacific/kiritimati").await;
+    let there = there.expect(200);
+    assert_eq!(there["time_zone"], "Pacific/Kiritimati");
+    let ahead = there["days"].as_array().and_then(|days| days.last()).expect("a day");
+    assert!(ahead["day"].as_str() >= today["day"].as_str(), "{there}");
     let (from, to) = ("2020-01-01T00:00:00Z", "2020-02-01T00:00:00Z");
     let then = shop.operator.admin_see_stats().query("from", from).query("to", to).await;
     assert_eq!(then.expect(200)["days"], json!([]));

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-use tests::client::Call;
+use serde_json::{Value, json};
+use tests::client::{Api, Call};
 use tests::shop::fresh_id;
 use tests::{Reply, Server};
 
@@ -11,6 +11,7 @@ tests::on_both_databases!(
     every_list_can_be_taken_away,
     a_long_list_is_whole_and_has_no_row_twice,
     a_file_is_harmless_in_a_spreadsheet,
+    an_export_of_listings_comes_back_unchanged,
 );
 
 async fn file(call: Call) -> Reply {
@@ -80,4 +81,106 @@ async fn a_file_is_harmless_in_a_spreadsheet(server: &Server) {
     assert!(row.contains(&format!(",'{sku},\"a \"\"b\"\", c\",1.50,GBP,0,")), "{row}");
     let moved = text(&file(shop.operator.admin_see_stock_movements(&id)).await);
     assert!(moved.contains(",-1,"), "a number stays a number: {moved}");
+}
+
+/// What texts are made of: everything that a file or a spreadsheet could take for something else.
+const PARTS: [&str; 24] = [
+    "'",
+    "''",
+    "=",
+    "+",
+    "-",
+    "@",
+    "＝",
+    "－",
+    "mug",
+    "Größe",
+    "İ",
+    "e\u{301}",
+    "😀",
+    ",",
+    ";",
+    "\"",
+    "\"\"",
+    " ",
+    "\u{200b}",
+    "\u{2028}",
+    "sep=;",
+    "=HYPERLINK(\"x\")",
+    "true",
+    "1,50",
+];
+
+/// Numbers that look random, and are the same in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = next.wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % end
+    }
+
+    fn text(&mut self, between: &str) -> String {
+        let count = 1 + self.below(4);
+        let parts: Vec<&str> = (0..count).map(|_| PARTS[self.below(PARTS.len())]).collect();
+        parts.join(between)
+    }
+
+    /// A listing of odd texts; its sku ends with the mark.
+    fn listing(&mut self, mark: &str) -> Value {
+        let name = self.text("");
+        let (prices, currencies) = (["0", "1.50", "99999.99"], ["GBP", "USD"]);
+        json!({
+            "sku": format!("{}{mark}", self.text("")),
+            "name": if name.trim().is_empty() { "x" } else { &name },
+            "vendor": (self.below(2) == 0).then(|| self.text(" ")),
+            "school": (self.below(2) == 0).then(|| self.text("")),
+            "spec": (self.below(3) > 0).then(|| self.text("\r\n")),
+            "unit_price": prices[self.below(prices.len())],
+            "currency": currencies[self.below(currencies.len())],
+            "stock": (self.below(2) == 0).then(|| self.below(1_000)),
+            "is_active": self.below(4) > 0,
+        })
+    }
+}
+
+/// The listings whose sku holds the mark, without what only one shop knows of them.
+async fn listed(office: &Api, mark: &str) -> Vec<Value> {
+    let page = office.admin_list_listings().query("query", mark).query("limit", "100");
+    let mut items = page.await.expect(200).items().to_vec();
+    for item in &mut items {
+        for only_here in ["id", "created_at", "updated_at", "version"] {
+            item.as_object_mut().expect("an object").remove(only_here);
+        }
+    }
+    items
+}
+
+async fn an_export_of_listings_comes_back_unchanged(server: &Server) {
+    let (shop, mark, mut dice) = (server.shop(), fresh_id(), Dice(7));
+    let office = &shop.operator;
+    let mut ids = Vec::new();
+    for n in 0..60 {
+        let body = dice.listing(&format!("{mark}-{n}"));
+        ids.push(office.admin_create_listing(&body).await.expect(201).text("id"));
+    }
+    let export = async || text(&file(office.admin_list_listings().query("query", &mark)).await);
+    let exported = export().await;
+    let unchanged = json!({ "created": 0, "changed": 0, "unchanged": 60 });
+    let tried = office.admin_import_listings(&exported).query("dry_run", "true").await.expect(200);
+    assert_eq!(tried.body, unchanged, "{exported}");
+    let done = office.admin_import_listings(&exported).await.expect(200);
+    assert_eq!(done.body, unchanged);
+    assert_eq!(export().await, exported);
+
+    // In a shop that has none of them, the file makes the same listings.
+    let before = listed(office, &mark).await;
+    assert_eq!(before.len(), 60);
+    for id in &ids {
+        office.admin_delete_listing(id).await.expect(204);
+    }
+    let made = office.admin_import_listings(&exported).await.expect(200);
+    assert_eq!(made.body, json!({ "created": 60, "changed": 0, "unchanged": 0 }));
+    assert_eq!(listed(office, &mark).await, before);
 }

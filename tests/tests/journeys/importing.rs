@@ -10,6 +10,7 @@ tests::on_both_databases!(
     a_file_is_tried_and_then_imported,
     a_bad_row_keeps_the_others_out,
     the_command_line_takes_the_same_file,
+    files_of_spreadsheets_are_taken,
 );
 
 async fn a_file_is_tried_and_then_imported(server: &Server) {
@@ -56,4 +57,31 @@ async fn the_command_line_takes_the_same_file(server: &Server) {
     server.import_listings(file.path()).expect("imported");
     let again = shop.operator.admin_import_listings(&sheet).await.expect(200);
     assert_eq!(again.body, json!({ "created": 0, "changed": 0, "unchanged": 1 }));
+}
+
+async fn files_of_spreadsheets_are_taken(server: &Server) {
+    let (shop, mark) = (server.shop(), fresh_id());
+    let office = &shop.operator;
+    let rows = |separator: &str| {
+        let text = format!(
+            "\u{feff}sku,name,unit_price,currency,spec\r\n\
+             {mark},Mug,1.50,GBP,\"Size: L\r\nColour: red\"\r\n"
+        );
+        text.replace(',', separator)
+    };
+    let made = office.admin_import_listings(&rows(";")).await.expect(200);
+    assert_eq!(made.body, json!({ "created": 1, "changed": 0, "unchanged": 0 }));
+    let found = office.admin_list_listings().query("query", &mark).await.expect(200);
+    assert_eq!(found.items()[0]["spec"], "Size: L\nColour: red");
+    let declared = format!("sep=;\r\n{}", rows(";").replace('\u{feff}', ""));
+    for same in [rows(","), rows("\t"), declared] {
+        let again = office.admin_import_listings(&same).await.expect(200);
+        assert_eq!(again.body, json!({ "created": 0, "changed": 0, "unchanged": 1 }), "{same}");
+    }
+    let comma = rows(";").replace("1.50", "1,50");
+    let refused = office.admin_import_listings(&comma).await.refused(400, "validation_failed");
+    assert_eq!(refused["errors"][0]["pointer"], "/2/unit_price", "{refused}");
+    assert!(refused.to_string().contains("decimal point"), "{refused}");
+    let pipes = office.admin_import_listings(&rows("|")).await.refused(400, "validation_failed");
+    assert!(pipes.to_string().contains("semicolons"), "{pipes}");
 }

@@ -6,6 +6,7 @@ use domain::Instant;
 use domain::coupon::Coupon;
 use domain::ids::{CouponId, UserId};
 use domain::limits::MAX_COUPON_CODE_CHARS;
+use domain::search::folded;
 use ports::{CouponFilter, CouponRepository, Page, PageRequest, ReadError};
 
 use super::{rows_for, values};
@@ -82,7 +83,7 @@ fn list(
     filter: &CouponFilter,
     page: PageRequest,
 ) -> Result<Page<Coupon>, Fault> {
-    let part = filter.query.as_deref().map(str::to_ascii_uppercase);
+    let part = filter.query.as_deref().map(|part| folded(part).to_ascii_uppercase());
     let too_long = |p: &str| p.chars().count() > MAX_COUPON_CODE_CHARS;
     if part.as_deref().is_some_and(too_long) {
         return Ok(Page::of_rows(Vec::new(), page.limit, |c: &Coupon| c.id.0));

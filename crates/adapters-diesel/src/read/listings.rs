@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::ids::ListingId;
 use domain::limits::{MAX_NAME_CHARS, MAX_SKU_CHARS};
 use domain::listing::Listing;
+use domain::search::folded;
 use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError, StockMovement};
 
 use super::{IDS_A_STATEMENT, rows_for, values};
@@ -94,11 +95,11 @@ fn list(
     page: PageRequest,
 ) -> Result<Page<Listing>, Fault> {
     let longest = MAX_NAME_CHARS.max(MAX_SKU_CHARS);
-    let part = filter.query.as_deref().map(str::to_lowercase);
-    if part.as_deref().is_some_and(|p| p.chars().count() > longest) {
+    let part = filter.query.as_deref();
+    if part.is_some_and(|p| p.chars().count() > longest) {
         return Ok(Page::of_rows(Vec::new(), page.limit, |l: &Listing| l.id.0));
     }
-    let pattern = part.as_deref().map(containing);
+    let pattern = part.map(|part| containing(&folded(part)));
     let only_active = filter.only_active;
     let rows: Vec<ListingRow> = on_conn!(conn, c => {
         let mut query = listings::table

@@ -14,6 +14,7 @@ use domain::money::Money;
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{OrderNumber, OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
+use domain::time_zone::TimeZone;
 use ports::{
     JobFilter, JobState, NotificationFilter, OrderFilter, PageRequest, PaymentFilter, Purge,
     StatsRequest,
@@ -239,7 +240,7 @@ fn lists_follow_an_index_on_sqlite() {
 fn sweeps_and_figures_follow_an_index_on_sqlite() {
     let (mut conn, sent, _folder) = recorded_sqlite();
     let (now, day) = (some_time(), chrono::TimeDelta::days(1));
-    let span = StatsRequest { from: now - day, to: now, top: 5 };
+    let span = StatsRequest { from: now - day, to: now, top: 5, time_zone: TimeZone::UTC };
     super::orders::due(&mut Conn::Sqlite(&mut conn), now, 9).unwrap();
     carts::idle(&mut Conn::Sqlite(&mut conn), At(now), 9).unwrap();
     for what in [Purge::IdempotencyRecords(now), Purge::Receipts(now)] {

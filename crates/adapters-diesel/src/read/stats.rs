@@ -1,4 +1,5 @@
-//! Figures, added up by the database. A day is a day of UTC. Sums of integers are numeric on
+//! Figures, added up by the database. A day is one of the request's time zone, which neither database is
+//! asked about: the statement adds the offsets that the domain knows. Sums of integers are numeric on
 //! PostgreSQL and are cast back.
 
 use async_trait::async_trait;
@@ -49,18 +50,22 @@ pub(super) fn figures(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Stat
 }
 
 /// The same statement for both databases; `$1` and `$2` are the span, `{day}` the number of the day
-/// since 1970 of a time.
+/// since 1970 on which an order was placed.
 fn spanned<T>(conn: &mut Conn<'_>, request: StatsRequest, sql: &str) -> Result<Vec<T>, Fault>
 where
     T: QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite> + 'static,
 {
     let sql = match conn {
-        Conn::Pg(_) => sql.replace(
-            "{day}",
-            "(CAST(o.created_at AT TIME ZONE 'UTC' AS DATE) - DATE '1970-01-01')",
-        ),
+        Conn::Pg(_) => sql
+            .replace(
+                "{day}",
+                "(CAST(o.created_at AT TIME ZONE 'UTC' + {ahead} * INTERVAL '1 second' AS DATE) \
+                     - DATE '1970-01-01')",
+            )
+            .replace("{ahead}", &ahead(request, |second| format!("to_timestamp({second})"))),
         Conn::Sqlite(_) => sql
-            .replace("{day}", "CAST(o.created_at / 86400000000 AS INT)")
+            .replace("{day}", "CAST((o.created_at + {ahead} * 1000000) / 86400000000 AS INT)")
+            .replace("{ahead}", &ahead(request, |second| format!("{second} * 1000000")))
             .replace("$1", "?1")
             .replace("$2", "?2"),
     };
@@ -68,6 +73,19 @@ where
         .bind::<InstantSql, _>(At(request.from))
         .bind::<InstantSql, _>(At(request.to))
         .load(c)?))
+}
+
+/// The seconds that the clocks of the time zone are ahead of UTC when an order is placed: a number, or
+/// one for each part of the span where they change in it. Nothing of it comes from a caller but the
+/// choice of a zone that is known; `time` writes a second of the epoch as the database compares it.
+fn ahead(request: StatsRequest, time: impl Fn(i64) -> String) -> String {
+    let offsets = request.time_zone.offsets(request.from, request.to);
+    let mut sql = offsets.first().map_or(0, |first| first.seconds).to_string();
+    for change in offsets.iter().skip(1) {
+        let (from, then) = (time(change.from.timestamp()), change.seconds);
+        sql = format!("CASE WHEN o.created_at < {from} THEN {sql} ELSE {then} END");
+    }
+    sql
 }
 
 #[derive(QueryableByName)]

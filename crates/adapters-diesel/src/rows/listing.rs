@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use domain::ids::{ListingId, OrderId};
 use domain::listing::Listing;
+use domain::search::folded;
 use ports::{StockCause, StockMovement};
 use serde::Serialize;
 use uuid::Uuid;
@@ -149,8 +150,8 @@ impl TryFrom<ListingRow> for Listing {
     }
 }
 
-/// What a listing is searched by: name and sku in lower case, on two lines, so that no search finds
-/// something across them.
-fn search_text(name: &str, sku: &str) -> String {
-    plain(&format!("{}\n{}", name.to_lowercase(), sku.to_lowercase()))
+/// What a listing is searched by: name and sku, folded, on two lines, so that no search finds something
+/// across them.
+pub(crate) fn search_text(name: &str, sku: &str) -> String {
+    plain(&format!("{}\n{}", folded(name), folded(sku)))
 }

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::coupon::Coupon;
 use domain::ids::{CouponId, UserId};
+use domain::search::holds;
 use ports::{CouponFilter, CouponRepository, Page, PageRequest, ReadError};
 
-use super::{ascending, holds};
+use super::ascending;
 use crate::store::MemoryStore;
 
 #[async_trait]

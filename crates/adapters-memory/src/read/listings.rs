@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use domain::ids::ListingId;
 use domain::listing::Listing;
+use domain::search::holds;
 use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError, StockMovement};
 
-use super::{ascending, descending, holds};
+use super::{ascending, descending};
 use crate::state::State;
 use crate::store::MemoryStore;
 

@@ -9,6 +9,7 @@ use domain::ids::ListingId;
 use domain::money::Currency;
 use domain::order::{Order, OrderLifecycle, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
+use domain::time_zone::TimeZone;
 use ports::{
     DayFigures, DeclineFigures, Gauges, JobState, ListingFigures, ReadError, Stats,
     StatsRepository, StatsRequest, StatusFigures,
@@ -28,7 +29,7 @@ impl StatsRepository for MemoryStore {
         let stand = placed.iter().map(|row| &row.order).filter(|order| !is_cancelled(order));
         let begun = state.payments.rows().filter(|p| span.contains(&p.created_at));
         Ok(Stats {
-            days: days(&state, &placed),
+            days: days(&state, &placed, request.time_zone),
             by_status: by_status(placed.iter().copied()),
             top_listings: top_listings(stand, first(request.top)),
             declines: declines(begun),
@@ -55,10 +56,10 @@ fn is_cancelled(order: &Order) -> bool {
     order.lifecycle == OrderLifecycle::Cancelled
 }
 
-fn days(state: &State, placed: &[&OrderRow]) -> Vec<DayFigures> {
+fn days(state: &State, placed: &[&OrderRow], zone: TimeZone) -> Vec<DayFigures> {
     let mut days = BTreeMap::new();
     for order in placed.iter().map(|row| &row.order) {
-        let (day, currency) = (order.created_at.date_naive(), order.currency());
+        let (day, currency) = (zone.day(order.created_at), order.currency());
         let none = DayFigures { day, currency, orders: 0, cancelled: 0, ordered: 0, revenue: 0 };
         let sums = days.entry((day, currency)).or_insert(none);
         sums.orders += 1;

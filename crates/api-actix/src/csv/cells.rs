@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
+use application::spreadsheet::guarded;
 use serde::Serialize;
 use serde_json::Value;
-
-/// Characters with which a cell is a formula to a spreadsheet (OWASP: CSV injection).
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Lines of these columns, with the header line before them where it is the file's beginning.
 ///
@@ -33,13 +31,12 @@ pub fn text<D: Serialize>(
     writer.into_inner().map_err(|error| error.to_string())
 }
 
-/// A cell: null is empty, lists are counted, and a text that a spreadsheet would take for a formula
-/// gets an apostrophe before it. Numbers stay as they are.
+/// A cell: null is empty, lists are counted, and a text that a spreadsheet would take for a formula is
+/// guarded. Numbers stay as they are.
 fn cell(value: &Value) -> Cow<'_, str> {
     match value {
         Value::Null => Cow::Borrowed(""),
-        Value::String(text) if text.starts_with(FORMULA) => Cow::Owned(format!("'{text}")),
-        Value::String(text) => Cow::Borrowed(text),
+        Value::String(text) => Cow::Owned(guarded(text)),
         Value::Bool(_) | Value::Number(_) => Cow::Owned(value.to_string()),
         Value::Array(entries) => Cow::Owned(entries.len().to_string()),
         Value::Object(_) => Cow::Owned(value.to_string()),
@@ -66,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_text_is_never_a_formula_and_a_number_stays_one() {
-        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＠x", "'=1"] {
             let seen = lines(json!({ "a": bad, "b": -3 }));
             let cell = seen.strip_prefix("a,b\r\n").unwrap().trim_start_matches('"');
             assert!(cell.starts_with(&format!("'{bad}")), "{bad:?}: {seen:?}");

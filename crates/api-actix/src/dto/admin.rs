@@ -27,6 +27,7 @@ pub struct CreateListingBody {
     name: String,
     vendor: Option<String>,
     school: Option<String>,
+    /// May have several lines.
     spec: Option<String>,
     unit_price: DecimalText,
     /// ISO 4217; the shop's where it is left out.
@@ -84,6 +85,7 @@ pub struct ChangeListingBody {
     vendor: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     school: Option<Option<String>>,
+    /// May have several lines.
     #[serde(default, deserialize_with = "present")]
     spec: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
@@ -122,6 +124,7 @@ impl From<ChangeListingBody> for ListingChange {
 pub struct AdjustStockBody {
     #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000)]
     delta: i64,
+    /// May have several lines.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }

@@ -75,7 +75,8 @@ impl From<&Listing> for AdminListingDto {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListingQuery {
-    /// Part of the name or the sku, in any letter case.
+    /// Part of the name or the sku. Letter case, the encoding of accents, full-width forms and the dot
+    /// on an `i` do not matter.
     #[param(value_type = Option<String>)]
     pub query: Option<SearchText>,
     /// `next_cursor` of the page before.

@@ -14,7 +14,7 @@ use application::AppError;
 #[serde(deny_unknown_fields)]
 #[schema(as = NewNote)]
 pub struct NoteBody {
-    /// At most 500 characters.
+    /// At most 500 characters, on several lines if need be.
     pub text: String,
 }
 

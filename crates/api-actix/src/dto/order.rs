@@ -75,6 +75,7 @@ impl Form for CodeBody {}
 #[serde(deny_unknown_fields)]
 #[schema(as = Reason)]
 pub struct ReasonBody {
+    /// May have several lines.
     #[schema(max_length = 500)]
     pub reason: Option<String>,
 }

@@ -1,12 +1,14 @@
 //! What the shop's orders come to.
 
 use domain::money::Currency;
+use domain::time_zone::{TimeZone, UnknownTimeZone};
 use domain::{DateTime, Utc};
 use ports::{DayFigures, DeclineFigures, ListingFigures, Stats, StatsRequest, StatusFigures};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::text::read_text;
 use super::word::OrderStatusWord;
 use super::{DecimalText, Moment, Word};
 
@@ -24,6 +26,21 @@ pub struct StatsQuery {
     /// How many of the listings sold most.
     #[param(minimum = 0, maximum = 100, default = 10)]
     pub top: Option<i64>,
+    /// Whose days the orders are counted by: a name of the IANA database.
+    #[param(value_type = Option<String>, default = "UTC", example = "Europe/Berlin")]
+    pub time_zone: Option<TimeZoneName>,
+}
+
+/// A time zone, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeZoneName(pub TimeZone);
+
+impl<'de> Deserialize<'de> for TimeZoneName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_text(deserializer, "the name of a time zone", |name| {
+            name.parse().map(Self).map_err(|error: UnknownTimeZone| error.to_string())
+        })
+    }
 }
 
 /// The figures of a time span, by the time at which orders were placed.
@@ -32,7 +49,10 @@ pub struct StatsQuery {
 pub struct StatsDto {
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-    /// By day (UTC), then currency; days without orders are left out.
+    /// Whose days these are.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: &'static str,
+    /// By day, then currency; days without orders are left out.
     days: Vec<DayDto>,
     /// By status; words without orders are left out.
     by_status: Vec<StatusCountDto>,
@@ -97,6 +117,7 @@ impl StatsDto {
         Self {
             from: request.from,
             to: request.to,
+            time_zone: request.time_zone.name(),
             days: stats.days.iter().map(DayDto::from).collect(),
             by_status: stats.by_status.iter().map(StatusCountDto::from).collect(),
             top_listings: stats.top_listings.iter().map(TopListingDto::from).collect(),

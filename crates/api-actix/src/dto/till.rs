@@ -28,7 +28,7 @@ impl Form for CaptureBody {
 pub struct RefundBody {
     /// In the currency of what was taken; all that is left where it is left out.
     amount: Option<DecimalText>,
-    /// Why, at most 500 characters; the provider's books may show it.
+    /// Why, at most 500 characters, on several lines if need be; the provider's books may show it.
     reason: String,
 }
 

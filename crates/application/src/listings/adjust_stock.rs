@@ -34,7 +34,7 @@ pub async fn adjust_stock(
     keyed: Option<&Keyed<Listing>>,
 ) -> Result<Answer<Listing>, AppError> {
     let invalid = |field, reason: String| AppError::Invalid { field, reason };
-    let reason = text::checked(&input.reason, MAX_REASON_CHARS)
+    let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
         .map_err(|e| invalid("/reason", e.to_string()))?;
     if input.delta == 0 || input.delta.saturating_abs() > MAX_STOCK {
         let rule = format!("not zero, and at most {MAX_STOCK} either way");

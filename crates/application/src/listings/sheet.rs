@@ -1,13 +1,17 @@
 //! Listings from a CSV file, for `kassa import listings` and `POST /api/admin/listings/import`: every
 //! row is checked before the first one is written.
 //!
-//! `columns` reads the header, `row` reads a row, `plan` compares the rows with what the shop has,
-//! `apply` writes them.
+//! `separator` finds what separates the cells, `columns` reads the header, `row` reads a row, `plan`
+//! compares the rows with what the shop has, `apply` writes them.
+//!
+//! The export of listings (`GET /api/admin/listings` as CSV) is such a file: imported as it is, it changes
+//! nothing.
 
 mod apply;
 mod columns;
 mod plan;
 mod row;
+mod separator;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -56,21 +60,18 @@ pub struct Parsed {
 /// # Errors
 /// Where the header makes no sense, or the file cannot be read to its end.
 pub fn parse(text: impl Read) -> Result<Parsed, FileFault> {
-    // Lines end at the line feed; a carriage return before it is a blank of the last cell. Left to
-    // itself, the reader counts lines of such files one too low.
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_reader(text);
-    let header = reader.byte_headers().map_err(|error| unreadable(&error))?;
-    let columns = Columns::of_header(header)?;
+    let (separator, text) = separator::find(text)?;
+    let mut reader = reader(separator.byte, text);
+    let mut record = ByteRecord::new();
+    if separator.is_declared {
+        read(&mut reader, &mut record)?;
+    }
+    // Where there is none, the record is empty, and a column is missing.
+    read(&mut reader, &mut record)?;
+    let columns = Columns::of_header(&record)?;
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     let mut lines = HashMap::new();
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))? {
-        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
-            continue;
-        }
+    while read(&mut reader, &mut record)? {
         let line = first_line(&record, reader.position());
         let row = Row::read(&columns, &record, line).and_then(|row| once(row, &mut lines));
         match row {
@@ -79,6 +80,31 @@ pub fn parse(text: impl Read) -> Result<Parsed, FileFault> {
         }
     }
     Ok(Parsed { columns, rows, bad })
+}
+
+/// A reader whose lines end at the line feed; a carriage return before it is a blank of the last cell.
+/// Left to itself, the reader counts lines of such files one too low.
+fn reader<R: Read>(separator: u8, text: R) -> csv::Reader<R> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(text)
+}
+
+/// Reads the next record that has anything in it; false behind the last one.
+fn read<R: Read>(reader: &mut csv::Reader<R>, record: &mut ByteRecord) -> Result<bool, FileFault> {
+    while reader.read_byte_record(record).map_err(|error| unreadable(&error))? {
+        if !is_blank(record) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_blank(record: &ByteRecord) -> bool {
+    record.iter().all(|cell| cell.trim_ascii().is_empty())
 }
 
 /// A row whose sku no row before it had.

@@ -34,9 +34,10 @@ pub async fn cancel(
     input: CancelOrder,
     keyed: Option<&Keyed<OrderRecord>>,
 ) -> Result<Answer<OrderRecord>, AppError> {
-    let reason = input.reason.as_deref().map(|r| text::optional(r, MAX_REASON_CHARS)).transpose();
-    let reason =
-        reason.map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
+    let reason = input.reason.as_deref().map(|r| text::optional_multi_line(r, MAX_REASON_CHARS));
+    let reason = reason
+        .transpose()
+        .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
     let reason = reason.filter(|r| !r.is_empty());
     once(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;

@@ -24,7 +24,7 @@ pub async fn note(
     keyed: Option<&Keyed<OrderEvent>>,
 ) -> Result<Answer<OrderEvent>, AppError> {
     ensure_admin(caller)?;
-    let note = text::checked(note, MAX_REASON_CHARS)
+    let note = text::multi_line(note, MAX_REASON_CHARS)
         .map_err(|e| AppError::Invalid { field: "/text", reason: e.to_string() })?;
     once(engine, keyed, || async {
         let before = load(engine, caller, id).await?;

@@ -56,7 +56,7 @@ pub async fn refund(
     keyed: Option<&Keyed<NewRefund>>,
 ) -> Result<Answer<NewRefund>, AppError> {
     ensure_admin(caller)?;
-    let reason = text::checked(&input.reason, MAX_REASON_CHARS)
+    let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
         .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
     once(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;

@@ -48,6 +48,23 @@ fn texts_are_bounded_and_free_of_control_characters() {
 }
 
 #[test]
+fn only_the_specification_may_have_several_lines() {
+    let lines = || Some("Size: L\r\nColour: red\n".to_owned());
+    let spec = create(ListingDraft { spec: lines(), ..draft() }).unwrap().spec;
+    assert_eq!(spec.as_deref(), Some("Size: L\nColour: red"));
+    let refused = |draft: ListingDraft| match create(draft) {
+        Err(ListingError::Text { field, error: TextError::Control }) => field,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(ListingDraft { name: "a\nb".to_owned(), ..draft() }), "name");
+    assert_eq!(refused(ListingDraft { vendor: lines(), ..draft() }), "vendor");
+    assert_eq!(refused(ListingDraft { school: lines(), ..draft() }), "school");
+    assert_eq!(refused(ListingDraft { spec: Some("a\tb".to_owned()), ..draft() }), "spec");
+    let none = ListingDraft { spec: Some("\r\n ".to_owned()), ..draft() };
+    assert_eq!(create(none).unwrap().spec, None);
+}
+
+#[test]
 fn stock_is_between_nothing_and_the_limit() {
     for (stock, fits) in [
         (None, true),

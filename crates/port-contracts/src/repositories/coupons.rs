@@ -88,6 +88,7 @@ pub async fn coupons_are_searched(storage: Arc<dyn Storage>) {
     let search: &[(Option<&str>, Option<UserId>, &[usize])] = &[
         (None, None, &[0, 1, 2, 3]),
         (Some("SPRING"), None, &[0, 1]),
+        (Some("ＳＰＲİＮＧ"), None, &[0, 1]),
         (Some("g_2"), None, &[0]),
         (Some("26"), Some(owner), &[1, 2]),
         (None, Some(owner), &[1, 2]),

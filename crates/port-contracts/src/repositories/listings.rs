@@ -84,22 +84,17 @@ pub async fn listings_are_found_by_id_and_sku(storage: Arc<dyn Storage>) {
 /// A part of name or sku in any letter case; `%`, `_` and `\` stand for themselves.
 pub async fn listings_are_searched(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    let mut ids = Vec::new();
-    for (sku, name, is_active) in [
-        ("TIE-1", "Silk tie, 100% silk", true),
-        ("TIE-2", "Cotton tie, 100 percent", true),
-        ("under_score", "Scarf", true),
-        ("underXscore", "Shawl", false),
-        (r"back\slash", "Élan 校服", true),
-    ] {
-        let draft = ListingDraft {
-            sku: sku.to_owned(),
-            name: name.to_owned(),
-            is_active,
-            ..shop.sample.draft(None)
-        };
-        ids.push(shop.add_listing(shop.sample.listing_of(draft)).await.id);
-    }
+    let ids = named(
+        &shop,
+        &[
+            ("TIE-1", "Silk tie, 100% silk", true),
+            ("TIE-2", "Cotton tie, 100 percent", true),
+            ("under_score", "Scarf", true),
+            ("underXscore", "Shawl", false),
+            (r"back\slash", "Élan 校服", true),
+        ],
+    )
+    .await;
     let search: &[(&str, bool, &[usize])] = &[
         ("tie", false, &[0, 1]),
         ("SILK TIE", false, &[0]),
@@ -119,6 +114,62 @@ pub async fn listings_are_searched(storage: Arc<dyn Storage>) {
         ("tie%silk", false, &[]),
         ("'; --", false, &[]),
     ];
+    assert_finds(&shop, &ids, search).await;
+}
+
+/// However letters are encoded, compared as `domain::search::folded` says.
+pub async fn listings_are_found_however_letters_are_written(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let ids = named(
+        &shop,
+        &[
+            ("NFD-1", "Cafe\u{301} cre\u{300}me", true),
+            ("TR-1", "İstanbul", true),
+            ("TR-2", "Iğdır", true),
+            ("WIDE", "Ｐｏｓｔｅｒ Größe", true),
+            ("GR-1", "ΟΔΟΣ, co\u{ad}operative", true),
+            ("NFC-1", "Élan", true),
+        ],
+    )
+    .await;
+    let search: &[(&str, bool, &[usize])] = &[
+        ("café CRÈME", false, &[0]),
+        ("CAFE\u{301}", false, &[0]),
+        ("cafe", false, &[]),
+        ("istanbul", false, &[1]),
+        ("İSTANBUL", false, &[1]),
+        ("ISTANBUL", false, &[1]),
+        ("ıstanbul", false, &[1]),
+        ("i\u{307}stanbul", false, &[1]),
+        ("iğdir", false, &[2]),
+        ("IĞDIR", false, &[2]),
+        ("poster GRÖSSE", false, &[3]),
+        ("ｐｏｓｔｅｒ größe", false, &[3]),
+        ("ｗｉｄｅ", false, &[3]),
+        ("οδος", false, &[4]),
+        ("cooperative", false, &[4]),
+        ("COOPERA\u{200b}TIVE", false, &[4]),
+        ("e\u{301}LAN", false, &[5]),
+    ];
+    assert_finds(&shop, &ids, search).await;
+}
+
+/// Listings of these skus and names, in this order.
+async fn named(shop: &Shop, listings: &[(&str, &str, bool)]) -> Vec<ListingId> {
+    let mut ids = Vec::new();
+    for (sku, name, is_active) in listings {
+        let draft = ListingDraft {
+            sku: (*sku).to_owned(),
+            name: (*name).to_owned(),
+            is_active: *is_active,
+            ..shop.sample.draft(None)
+        };
+        ids.push(shop.add_listing(shop.sample.listing_of(draft)).await.id);
+    }
+    ids
+}
+
+async fn assert_finds(shop: &Shop, ids: &[ListingId], search: &[(&str, bool, &[usize])]) {
     for (query, only_active, wanted) in search {
         let filter = ListingFilter { query: Some((*query).to_owned()), only_active: *only_active };
         let found = shop.storage.list_listings(&filter, PageRequest::default()).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::time_zone::TimeZone;
 use ports::{DeclineFigures, StatsRequest, Storage};
 
 use super::{all_time, within};
@@ -52,7 +53,7 @@ pub async fn declines_are_counted(storage: Arc<dyn Storage>) {
     ];
     assert_eq!(all_time(&shop).await.declines, wanted);
     let to = shop.sample.tick();
-    let later = within(&shop, StatsRequest { from, to, top: 1 }).await;
+    let later = within(&shop, StatsRequest { from, to, top: 1, time_zone: TimeZone::UTC }).await;
     assert_eq!(later.declines, wanted, "the order was placed before, the attempt begun after");
 }
 

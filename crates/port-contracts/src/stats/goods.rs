@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::order::{OrderLifecycle, OrderRecord};
+use domain::time_zone::TimeZone;
 use ports::{ListingFigures, StatsRequest, Storage};
 
 use super::{all_time, within};
@@ -49,7 +50,8 @@ pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
     ];
     assert_eq!(all_time(&shop).await.top_listings, wanted);
     for top in [1, 2, 3] {
-        let request = StatsRequest { from: start(), to: shop.sample.tick(), top };
+        let request =
+            StatsRequest { from: start(), to: shop.sample.tick(), top, time_zone: TimeZone::UTC };
         let stats = within(&shop, request).await;
         let wanted = &wanted[..usize::try_from(top).expect("a small number")];
         assert_eq!(stats.top_listings, wanted, "the first {top}");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::payment::ProviderStatus;
+use domain::time_zone::TimeZone;
 use ports::{Gauges, Stats, StatsRequest, Storage};
 
 use super::{all_time, within};
@@ -16,7 +17,12 @@ pub async fn an_empty_shop_has_no_figures(storage: Arc<dyn Storage>) {
     assert_eq!(all_time(&shop).await, Stats::default());
     assert_eq!(shop.storage.gauges(start()).await, Ok(Gauges::default()));
     shop.any_order().await;
-    let before = StatsRequest { from: start() - TimeDelta::days(9), to: start(), top: 10 };
+    let before = StatsRequest {
+        from: start() - TimeDelta::days(9),
+        to: start(),
+        top: 10,
+        time_zone: TimeZone::UTC,
+    };
     assert_eq!(within(&shop, before).await, Stats::default());
 }
 
@@ -43,7 +49,7 @@ pub async fn span_is_half_open(storage: Arc<dyn Storage>) {
     for (begun, id) in &counted {
         shop.hear(begun, *id, ProviderStatus::Failed).await;
     }
-    let stats = within(&shop, StatsRequest { from, to, top: 10 }).await;
+    let stats = within(&shop, StatsRequest { from, to, top: 10, time_zone: TimeZone::UTC }).await;
     let sums = |stats: &Stats| {
         (
             stats.days.iter().map(|d| d.orders).sum::<i64>(),
@@ -55,7 +61,8 @@ pub async fn span_is_half_open(storage: Arc<dyn Storage>) {
     let sold: Vec<_> = stats.top_listings.iter().map(|l| l.listing_id).collect();
     let of = |order: usize| counted[order].0.order.items[0].product_id;
     assert_eq!(sold, [of(1), of(2)]);
-    let none = within(&shop, StatsRequest { from, to: from, top: 10 }).await;
+    let none =
+        within(&shop, StatsRequest { from, to: from, top: 10, time_zone: TimeZone::UTC }).await;
     assert_eq!(none, Stats::default());
     assert_eq!(sums(&all_time(&shop).await), (4, 4, 4));
 }

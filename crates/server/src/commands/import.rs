@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use application::Engine;
 use application::listings::Imported;
 use application::listings::sheet::{
-    BadRow, FileFault, NAMES, Parsed, Plan, Stopped, apply, parse, plan,
+    BadRow, Columns, FileFault, NAMES, Parsed, Plan, Stopped, apply, parse, plan,
 };
 use clap::{Args, Subcommand};
 use domain::order::Actor;
@@ -28,9 +28,11 @@ pub enum Command {
     /// Make or change listings from a CSV file, by their sku
     ///
     /// The header decides the columns: sku, name, unit_price, currency, and if wanted stock,
-    /// vendor, school, spec. Listings with a sku that is there already are changed (letter case
-    /// counts); what the file has no column for stays as it is, and an empty stock leaves the stock
-    /// alone. Nothing is written before every row was checked.
+    /// vendor, school, spec, is_active. Cells are separated by commas, semicolons or tabs, which the
+    /// header shows, or a first line such as sep=; declares. Listings with a sku that is there already
+    /// are changed (letter case counts); what the file has no column for stays as it is, and an empty
+    /// stock or is_active leaves it alone. The export of listings can be imported as it is: its other
+    /// columns are ignored. Nothing is written before every row was checked.
     #[command(after_long_help = "Examples:
   kassa import listings products.csv
   kassa import listings products.csv.gz --skip-bad
@@ -59,6 +61,7 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
         let storage = wire::open_ready(&settings).await?;
         let engine = wire::operator_engine(&settings, storage);
         let Parsed { columns, rows, bad } = parsed(&arguments.file)?;
+        name_ignored(&columns);
         let planned = plan(engine.storage().as_ref(), &columns, rows).await?;
         let Plan { drafts, bad: refused } = planned;
         let mut bad: Vec<BadRow> = bad.into_iter().chain(refused).collect();
@@ -96,7 +99,17 @@ fn told(fault: &FileFault) -> String {
             Some(near) => format!("line 1: unknown column {cell:?}; did you mean {near}?"),
             None => fault.to_string(),
         },
-        FileFault::Twice(_) | FileFault::Missing(_) | FileFault::Unreadable(_) => fault.to_string(),
+        FileFault::Separator(_)
+        | FileFault::Twice(_)
+        | FileFault::Missing(_)
+        | FileFault::Unreadable(_) => fault.to_string(),
+    }
+}
+
+fn name_ignored(columns: &Columns) {
+    let ignored = columns.ignored();
+    if !ignored.is_empty() {
+        output::say(&format!("ignored, since an import does not set them: {}", ignored.join(", ")));
     }
 }
 

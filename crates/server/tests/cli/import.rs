@@ -101,3 +101,31 @@ fn without_tables_there_is_a_remedy() {
     let said = place.kassa(&["import", "listings", path.to_str().unwrap()]).must(69);
     said.complains("kassa migrate up");
 }
+
+#[test]
+fn files_of_spreadsheets_are_taken_whatever_separates_their_cells() {
+    let place = Place::with_database();
+    let comma = format!("{HEADER},spec\nA,One,1.50,USD,5,V,\"L\nred\"\n");
+    assert_eq!(import(&place, &comma).must(0).stdout, "listings: 1 made, 0 changed, 0 unchanged\n");
+    let same = "listings: 0 made, 0 changed, 1 unchanged\n";
+    let excel = comma.replace(',', ";").replace('\n', "\r\n");
+    for text in [comma.replace(',', "\t"), format!("sep=;\r\n{excel}"), excel] {
+        assert_eq!(import(&place, &text).must(0).stdout, same, "{text}");
+    }
+    let said = import(&place, "sku;name;unit_price;currency\nA;One;1,50;USD\n").must(1);
+    said.complains("line 2, unit_price: \"1,50\"");
+    said.complains("decimal point");
+    import(&place, "sep=|\nsku|name\n").must(1).complains("a comma, a semicolon or a tab");
+}
+
+#[test]
+fn columns_that_an_import_does_not_set_are_named_and_ignored() {
+    let place = Place::with_database();
+    let text = "id,sku,name,unit_price,currency,version\nx,'-A,'=One,1.50,USD,7\n";
+    let said = import(&place, text).must(0);
+    assert_eq!(said.stdout, "listings: 1 made, 0 changed, 0 unchanged\n");
+    said.complains("ignored, since an import does not set them: id, version");
+    let plain = "sku,name,unit_price,currency\n-A,=One,1.50,USD\n";
+    let said = import(&place, plain).must(0);
+    assert_eq!(said.stdout, "listings: 0 made, 0 changed, 1 unchanged\n", "the guard is gone");
+}

@@ -60,7 +60,8 @@ pub const TABLE: &[Place] = &[
         ours: &[],
         ours_in_tests: &[],
         foreign: Foreign::Only(&[
-            "chrono", "iso_currency", "rust_decimal", "serde", "thiserror", "uuid",
+            "chrono", "chrono-tz", "icu_casemap", "icu_normalizer", "icu_properties", "iso_currency",
+            "rust_decimal", "serde", "thiserror", "uuid",
         ]),
     },
     Place {

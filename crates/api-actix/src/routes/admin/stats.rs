@@ -23,7 +23,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 
 /// See what the shop's orders come to
 ///
-/// Orders and money a day, orders by status, what sold most, why payments failed.
+/// Orders and money a day, orders by status, what sold most, why payments failed. A day is one of
+/// `time_zone`, also where it has 23 or 25 hours because clocks change.
 #[utoipa::path(
     tag = "Office: figures",
     params(StatsQuery),
@@ -46,5 +47,6 @@ fn request(query: &StatsQuery, now: Instant) -> Result<StatsRequest, Problem> {
     let top = query.top.map(u32::try_from).transpose().map_err(|_| too_many())?;
     let to = query.to.map_or(now, |time| time.0);
     let from = query.from.map_or_else(|| stats::default_from(to), |time| time.0);
-    Ok(StatsRequest { from, to, top: top.unwrap_or(TOP) })
+    let time_zone = query.time_zone.map(|zone| zone.0).unwrap_or_default();
+    Ok(StatsRequest { from, to, top: top.unwrap_or(TOP), time_zone })
 }

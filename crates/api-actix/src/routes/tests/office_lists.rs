@@ -171,12 +171,42 @@ async fn the_figures_are_of_a_time_span() {
         "top=101",
         "top=-1",
         "from=yesterday",
+        "time_zone=",
+        "time_zone=Berlin",
+        "time_zone=%2B02:00",
     ] {
         let refused = shop.send(office("GET", &format!("/api/admin/stats?{bad}"))).await;
         refused.refused(400, "validation_failed");
     }
     let leap = "from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z&top=0";
     shop.send(office("GET", &format!("/api/admin/stats?{leap}"))).await.expect(200);
+}
+
+#[actix_web::test]
+async fn the_figures_are_by_the_days_of_a_time_zone() {
+    let shop = Shop::open();
+    let stats =
+        async |query: &str| shop.send(office("GET", &format!("/api/admin/stats?{query}"))).await;
+    let order = shop.order("10.00").await;
+    let placed = shop.send(office("GET", &format!("/api/admin/orders/{order}"))).await.expect(200);
+    assert_eq!(placed.text("created_at"), "2026-01-01T00:00:00Z");
+    for (zone, name, day) in [
+        ("", "UTC", "2026-01-01"),
+        ("&time_zone=UTC", "UTC", "2026-01-01"),
+        ("&time_zone=Asia/Tokyo", "Asia/Tokyo", "2026-01-01"),
+        ("&time_zone=america%2Fnew_york", "America/New_York", "2025-12-31"),
+    ] {
+        let seen = stats(&format!("to=2026-01-02T00:00:00Z{zone}")).await.expect(200);
+        let shown = (seen.body["time_zone"].as_str(), seen.body["days"][0]["day"].as_str());
+        assert_eq!(shown, (Some(name), Some(day)), "{zone}");
+    }
+    let refused = stats("time_zone=Berlin").await.refused(400, "validation_failed");
+    assert_eq!(refused.body["errors"][0]["pointer"], "?time_zone");
+    assert!(refused.text("detail").contains("such as Europe/Berlin"), "{refused:?}");
+    // 366 days by the clocks of Berlin, with an hour more.
+    let year = "from=2027-10-29T22:00:00Z&to=2028-10-29T23:00:00Z";
+    stats(&format!("{year}&time_zone=Europe/Berlin")).await.expect(200);
+    stats(year).await.refused(400, "validation_failed");
 }
 
 /// A job that was given up; its id.

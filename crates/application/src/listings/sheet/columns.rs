@@ -3,14 +3,25 @@
 use csv::ByteRecord;
 use thiserror::Error;
 
-/// The columns there can be; the first four must be there.
-pub const NAMES: [&str; 8] =
-    ["sku", "name", "unit_price", "currency", "stock", "vendor", "school", "spec"];
+/// The columns that an import sets; the first four must be there.
+pub const NAMES: [&str; 9] =
+    ["sku", "name", "unit_price", "currency", "stock", "vendor", "school", "spec", "is_active"];
 const REQUIRED: usize = 4;
+
+/// Columns of the export that only the shop itself sets: a file may have them, and they are ignored.
+/// Listings are matched by their sku, whatever stands under `id`.
+pub const READ_ONLY: [&str; 6] =
+    ["id", "reserved", "available", "created_at", "updated_at", "version"];
+
+/// What a file in UTF-8 may begin with.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a text is no listings file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FileFault {
+    /// A first line that declares a separator which is none.
+    #[error("line 1: {0:?} cannot separate the cells; use a comma, a semicolon or a tab")]
+    Separator(String),
     /// A column that there is not.
     #[error("line 1: unknown column {0:?}; {allowed}", allowed = allowed())]
     Unknown(String),
@@ -40,7 +51,7 @@ impl Columns {
         let mut names = Vec::with_capacity(header.len());
         for (at, cell) in header.iter().enumerate() {
             let cell =
-                if at == 0 { cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell) } else { cell };
+                if at == 0 { cell.strip_prefix(BYTE_ORDER_MARK).unwrap_or(cell) } else { cell };
             let name = known(&String::from_utf8_lossy(cell))?;
             if names.contains(&name) {
                 return Err(FileFault::Twice(name));
@@ -51,6 +62,12 @@ impl Columns {
             Some(missing) => Err(FileFault::Missing(missing)),
             None => Ok(Self { names }),
         }
+    }
+
+    /// Those that are ignored.
+    #[must_use]
+    pub fn ignored(&self) -> Vec<&'static str> {
+        self.names.iter().copied().filter(|name| READ_ONLY.contains(name)).collect()
     }
 
     /// How many there are.
@@ -73,13 +90,24 @@ impl Columns {
     }
 }
 
+/// Whether a cell names a column, such as a cell of a header does.
+pub(super) fn is_known(cell: &[u8]) -> bool {
+    known(&String::from_utf8_lossy(cell)).is_ok()
+}
+
 fn known(cell: &str) -> Result<&'static str, FileFault> {
     let wanted = cell.trim().to_lowercase();
-    let found = NAMES.iter().copied().find(|name| *name == wanted);
+    let found = NAMES.iter().chain(&READ_ONLY).copied().find(|name| *name == wanted);
     found.ok_or_else(|| FileFault::Unknown(cell.to_owned()))
 }
 
 fn allowed() -> String {
     let (required, others) = NAMES.split_at_checked(REQUIRED).unwrap_or((&NAMES, &[]));
-    format!("needed are {}, allowed are {} as well", required.join(", "), others.join(", "))
+    format!(
+        "needed are {}, allowed are {} as well, ignored are {}; the cells are separated by commas, \
+         semicolons or tabs",
+        required.join(", "),
+        others.join(", "),
+        READ_ONLY.join(", ")
+    )
 }

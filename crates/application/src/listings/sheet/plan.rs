@@ -51,9 +51,9 @@ pub async fn plan<R: ListingRepository + ?Sized>(
     Ok(plan)
 }
 
-/// The listing as it will be. Whether it is for sale is no column, so it stays.
+/// The listing as it will be. Whether it is for sale stays, where the row does not say.
 fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft, BadRow> {
-    let Row { line, draft } = row;
+    let Row { line, draft, is_active } = row;
     let bad = |column, problem| BadRow { line, column: Some(column), problem };
     let (was, is) = (before.unit_price.currency(), draft.unit_price.currency());
     if was != is {
@@ -72,7 +72,7 @@ fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft
         vendor: kept("vendor", draft.vendor, &before.vendor),
         school: kept("school", draft.school, &before.school),
         spec: kept("spec", draft.spec, &before.spec),
-        is_active: before.is_active,
+        is_active: is_active.unwrap_or(before.is_active),
         ..draft
     })
 }

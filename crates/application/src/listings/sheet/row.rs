@@ -6,14 +6,21 @@ use domain::money::{Currency, Money};
 
 use super::BadRow;
 use super::columns::{Columns, NAMES};
+use crate::spreadsheet::unguarded;
+
+/// What is said of an amount with a comma, which may be meant in two ways.
+const DECIMAL_POINT: &str =
+    "; write it with a decimal point and without separators, such as 1234.50";
 
 /// A good row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The line that it begins in.
     pub line: u64,
-    /// What it says; `None` also where the file has no such column.
+    /// What it says; `None` also where the file has no such column. For sale, unless it says otherwise.
     pub draft: ListingDraft,
+    /// Whether it is for sale, where the row says so.
+    pub is_active: Option<bool>,
 }
 
 impl Row {
@@ -28,6 +35,7 @@ impl Row {
             return Err(BadRow { line, column: None, problem });
         }
         let cells = Cells { columns, record, line };
+        let is_active = cells.is_active()?;
         let currency: Currency = cells.parsed("currency", "an ISO 4217 code")?;
         let draft = ListingDraft {
             sku: cells.text("sku")?,
@@ -37,10 +45,10 @@ impl Row {
             spec: cells.filled("spec")?,
             unit_price: cells.price(currency)?,
             stock: cells.stock()?,
-            is_active: true,
+            is_active: is_active.unwrap_or(true),
         };
         let draft = draft.checked().map_err(|error| cells.refused(&error))?;
-        Ok(Self { line, draft })
+        Ok(Self { line, draft, is_active })
     }
 }
 
@@ -52,9 +60,10 @@ struct Cells<'a> {
 }
 
 impl Cells<'_> {
+    /// A cell's text, without the guard against formulas that an export puts before it.
     fn text(&self, column: &'static str) -> Result<String, BadRow> {
         let cell = self.columns.cell(self.record, column);
-        let text = std::str::from_utf8(cell).map(|text| text.trim().to_owned());
+        let text = std::str::from_utf8(cell).map(|text| unguarded(text.trim()).to_owned());
         text.map_err(|_| self.bad(column, "is not UTF-8".to_owned()))
     }
 
@@ -69,8 +78,21 @@ impl Cells<'_> {
 
     fn price(&self, currency: Currency) -> Result<Money, BadRow> {
         let text = self.text("unit_price")?;
-        Money::parse(&text, currency)
-            .map_err(|error| self.bad("unit_price", format!("{text:?}: {error}")))
+        Money::parse(&text, currency).map_err(|error| {
+            let hint = if text.contains(',') { DECIMAL_POINT } else { "" };
+            self.bad("unit_price", format!("{text:?}: {error}{hint}"))
+        })
+    }
+
+    /// In the letter case of spreadsheets as well.
+    fn is_active(&self) -> Result<Option<bool>, BadRow> {
+        let text = self.text("is_active")?;
+        match text.to_ascii_lowercase().as_str() {
+            "" => Ok(None),
+            "true" => Ok(Some(true)),
+            "false" => Ok(Some(false)),
+            _ => Err(self.bad("is_active", format!("{text:?} is neither true nor false"))),
+        }
     }
 
     fn stock(&self) -> Result<Option<i64>, BadRow> {

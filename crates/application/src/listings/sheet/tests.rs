@@ -57,6 +57,70 @@ fn a_bad_row_is_named_by_line_and_column(#[case] row: &str, #[case] told: &str) 
     assert_eq!(bad(&format!("sku,name,unit_price,currency\n{row}\n")), [told]);
 }
 
+#[test]
+fn semicolons_and_tabs_separate_as_well() {
+    let comma = "sku,name,unit_price,currency,stock\nA,One,1.50,USD,7\nB,\"Tw,;\"\"o\",2,USD,\n";
+    let expected = rows(comma);
+    assert_eq!(expected.len(), 2);
+    for text in [
+        "sku;name;unit_price;currency;stock\r\nA;One;1.50;USD;7\r\nB;\"Tw,;\"\"o\";2;USD;\r\n",
+        "\u{feff}\"sku\"\t\"name\"\tunit_price\tcurrency\tstock\nA\tOne\t1.50\tUSD\t7\nB\tTwo\t2\tUSD\t\n",
+    ] {
+        assert_eq!(rows(text), expected, "{text}");
+    }
+    let declared = "sep=;\r\nsku;name;unit_price;currency\r\nA;One;1.50;USD\r\nB;Two;x;USD\r\n";
+    assert_eq!(bad(declared), ["line 4, unit_price: \"x\": not a decimal number"]);
+    let refused = parse(&b"sep=|\nsku|name\n"[..]).unwrap_err().to_string();
+    assert!(refused.contains("comma, a semicolon or a tab"), "{refused}");
+    let unknown = parse(&b"sku|name|unit_price\n"[..]).unwrap_err().to_string();
+    assert!(unknown.contains("separated by commas, semicolons or tabs"), "{unknown}");
+}
+
+#[rstest]
+#[case("1,50")]
+#[case("1.234,50")]
+#[case("1,234.50")]
+fn a_decimal_comma_is_refused_with_what_to_write(#[case] price: &str) {
+    let told = bad(&format!("sku;name;unit_price;currency\nA;One;{price};USD\n"));
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("line 2, unit_price: ") && told[0].contains("1234.50"), "{told:?}");
+}
+
+#[test]
+fn a_guard_against_formulas_is_taken_off_and_an_apostrophe_is_not() {
+    let text = "sku,name,unit_price,currency,vendor,spec\n\
+        '-A,'=1+1,1,USD,''@home,'tis\n'＋B,'＝x,1,USD,''' ,'''x\n";
+    let parsed = parse(text.as_bytes()).unwrap();
+    let texts = |at: usize| {
+        let draft = &parsed.rows[at].draft;
+        [Some(&draft.sku), Some(&draft.name), draft.vendor.as_ref(), draft.spec.as_ref()]
+            .map(|text| text.unwrap().as_str())
+    };
+    assert_eq!(texts(0), ["-A", "=1+1", "'@home", "'tis"]);
+    assert_eq!(texts(1), ["＋B", "＝x", "''", "''x"]);
+}
+
+#[test]
+fn a_specification_may_have_several_lines_and_lines_are_still_counted() {
+    let text = "sku,name,unit_price,currency,spec\r\nA,One,1,USD,\"Size: L\r\nColour: red\"\r\n\
+        B,Two,x,USD,y\r\n";
+    let parsed = parse(text.as_bytes()).unwrap();
+    assert_eq!(parsed.rows[0].draft.spec.as_deref(), Some("Size: L\nColour: red"));
+    assert_eq!(bad(text), ["line 4, unit_price: \"x\": not a decimal number"]);
+}
+
+#[test]
+fn columns_that_only_the_shop_sets_are_ignored() {
+    let text = "id,sku,name,unit_price,currency,reserved,available,Version,created_at,updated_at\n\
+        no id,A,One,1,USD,many,?,x,then,now\n";
+    let parsed = parse(text.as_bytes()).unwrap();
+    assert_eq!((parsed.rows.len(), parsed.bad.len()), (1, 0));
+    let ignored = ["id", "reserved", "available", "version", "created_at", "updated_at"];
+    assert_eq!(parsed.columns.ignored(), ignored);
+    let twice = parse(&b"id,id,sku,name,unit_price,currency\n"[..]).unwrap_err().to_string();
+    assert_eq!(twice, "line 1: the column id stands twice");
+}
+
 #[rstest]
 #[case("many", "line 2, stock: \"many\" is not a whole number")]
 #[case("-1", "line 2, stock: stock must be between 0 and 1000000000")]
@@ -131,4 +195,16 @@ async fn pieces_that_orders_hold_cannot_be_counted_away() {
     assert_eq!(told[0].to_string(), "line 2, stock: 2: open orders hold 3 pieces");
     let fine = planned(&format!("{header}A,One,1,USD,3\n")).await;
     assert_eq!((fine.bad.len(), fine.drafts[0].stock), (0, Some(3)));
+}
+
+#[tokio::test]
+async fn a_listing_is_archived_or_put_up_where_the_row_says_so() {
+    let of = |cell: &str| format!("sku,name,unit_price,currency,is_active\nA,One,1,USD,{cell}\n");
+    for (cell, is_active) in [("", true), ("TRUE", true), ("false", false), ("FALSE", false)] {
+        assert_eq!(planned(&of(cell)).await.drafts[0].is_active, is_active, "{cell}");
+        let new = parse(of(cell).as_bytes()).unwrap().rows[0].draft.is_active;
+        assert_eq!(new, is_active, "{cell}");
+    }
+    let told = bad(&of("yes"));
+    assert_eq!(told, ["line 2, is_active: \"yes\" is neither true nor false"]);
 }

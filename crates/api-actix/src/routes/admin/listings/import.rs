@@ -18,9 +18,15 @@ use crate::state::State;
 /// Import listings from CSV
 ///
 /// The header decides the columns: sku, name, unit_price, currency, and if wanted stock, vendor,
-/// school, spec. Listings with a sku that is there already are changed (letter case counts); what the
-/// file has no column for stays as it is, and an empty stock leaves the stock alone. Nothing is
-/// written before every row was checked; `errors` names bad rows as `/LINE/COLUMN`.
+/// school, spec, is_active. Cells are separated by commas, semicolons or tabs, which the header shows, or
+/// a first line such as `sep=;` declares. Listings with a sku that is there already are changed (letter
+/// case counts); what the file has no column for stays as it is, and an empty stock or is_active leaves
+/// it alone.
+///
+/// The export of listings can be imported as it is, and then changes nothing: its columns id, reserved,
+/// available, created_at, updated_at and version are ignored, and the apostrophe before a cell that would
+/// be a formula is taken off. Nothing is written before every row was checked; `errors` names bad rows as
+/// `/LINE/COLUMN`.
 #[utoipa::path(
     tag = "Office: listings",
     params(ImportQuery, KeyHeader),
