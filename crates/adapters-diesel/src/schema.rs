@@ -335,6 +335,7 @@ table! {
         muted -> Text,
         updated_at -> InstantSql,
         version -> BigInt,
+        locale -> Nullable<Text>,
     }
 }
 
