@@ -112,6 +112,29 @@ async fn a_paid_order_brings_a_letter_with_its_lines_and_totals_in_both_forms() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_paid_before_an_address_was_left_is_sent_later_in_the_customers_language() {
+    let mail = SmtpServer::start().await;
+    let server = mailing_shop(mail.port());
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("1200.00", 9).await, shop.shopper());
+    let order = shopper.buy(&shop, &listing, 1).await.order;
+    let kept = shop.operator.admin_list_notifications().query("status", "no_address");
+    let kept = kept.query("order_id", &order).query("type", "order_confirmation").await.expect(200);
+    assert_eq!(kept.items().len(), 1, "{kept}");
+    let id = kept.items()[0]["id"].as_str().expect("an id").to_owned();
+    shop.operator.admin_resend_notification(&id).await.refused(409, "address_missing");
+    let card = json!({ "email": shopper.email, "locale": "de" });
+    shopper.api.change_me(&card).await.expect(200);
+    let again = shop.operator.admin_resend_notification(&id).await.expect(200);
+    assert_eq!(again["status"], "queued", "{again}");
+    let letter = mails(&mail, "Bestätigung Ihrer Bestellung", 1).await.remove(0);
+    assert_eq!(letter.to.join(","), shopper.email);
+    let text = read(&letter).body_text(0).unwrap().into_owned();
+    assert!(text.contains("Guten Tag") && text.contains("1.200,00 GBP"), "{text}");
+    assert_eq!(mail.mails().len(), 1, "the receipt is not sent by itself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_channel_that_a_customer_has_muted_carries_nothing_for_them() {
     let mail = SmtpServer::start().await;
     let server = mailing_shop(mail.port());
