@@ -98,7 +98,7 @@ codes! {
         "This path does not take that method",
         "Use one of the methods of the `Allow` header.";
     RequestTimeout = "request_timeout", 408, Some(1),
-        "The body took too long to arrive",
+        "The request took too long to arrive",
         "Send the same request again, on a new connection; nothing was changed.";
     AddressMissing = "address_missing", 409, None,
         "The customer has no address for the message",
