@@ -15,11 +15,15 @@ use actix_web::ResponseError;
 use actix_web::body::MessageBody;
 use actix_web::http::header::HeaderMap;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::headers;
 use super::request_id::RequestId;
 use crate::errors::{Code, Problem};
+
+/// How long it is looked once more when the time is up. A runtime that stood still hears that the time
+/// is up before it hears of what arrived meanwhile.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// A stream, and the wait for its first head.
 pub struct Connection<S> {
@@ -31,6 +35,7 @@ pub struct Connection<S> {
 struct Wait {
     limit: Duration,
     over: Pin<Box<Sleep>>,
+    in_grace: bool,
     head: HeadEnd,
     refusal: Option<Refusal>,
 }
@@ -45,7 +50,7 @@ impl<S> Connection<S> {
     /// A stream that was opened now.
     pub fn new(stream: S, limit: Duration) -> Self {
         let (over, head) = (Box::pin(sleep(limit)), HeadEnd::default());
-        Self { stream, wait: Some(Wait { limit, over, head, refusal: None }) }
+        Self { stream, wait: Some(Wait { limit, over, in_grace: false, head, refusal: None }) }
     }
 }
 
@@ -68,7 +73,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<S> {
                 }
                 return Poll::Ready(read);
             }
-            ready!(waiting.over.as_mut().poll(cx));
+            ready!(waiting.poll_over(cx));
         }
         let refusal = waiting.refusal.get_or_insert_with(|| Refusal::of(waiting.limit));
         // What cannot be sent is left out: nobody reads there any more. The end of the stream, which
@@ -105,6 +110,19 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
+
+impl Wait {
+    /// Ready when the time is up, and the grace after it.
+    fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        ready!(self.over.as_mut().poll(cx));
+        if !self.in_grace {
+            self.in_grace = true;
+            self.over.as_mut().reset(Instant::now() + GRACE);
+            ready!(self.over.as_mut().poll(cx));
+        }
+        Poll::Ready(())
     }
 }
 
