@@ -28,10 +28,10 @@ run: ## Build, then serve the demo shop on SQLite under ./data/ (ARGS="--bind 12
 		$(CARGO) run -q $(FEATURES) -p server --bin kassa -- serve --demo $(ARGS)
 
 test: postgres ## Run all tests, on SQLite and on a PostgreSQL they start themselves
-	$(CARGO) test --workspace $(FEATURES)
+	$(CARGO) test --workspace --no-fail-fast $(FEATURES)
 
 test-fast: ## Run the tests that need no PostgreSQL
-	KASSA_TEST_POSTGRES=off $(CARGO) test --workspace $(FEATURES)
+	KASSA_TEST_POSTGRES=off $(CARGO) test --workspace --no-fail-fast $(FEATURES)
 
 test-kill: KASSA_KILLS ?= 100
 test-kill: postgres release ## Kill the server under load, again and again (KASSA_KILLS=100)

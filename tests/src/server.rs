@@ -7,11 +7,11 @@ mod ready;
 
 use std::ffi::OsStr;
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use pg_harness::ReservedPort;
 use tempfile::TempDir;
 
 use crate::shop::Shop;
@@ -43,7 +43,7 @@ pub enum Db {
 pub struct Server {
     dir: TempDir,
     database_url: String,
-    port: u16,
+    port: ReservedPort,
     settings: Vec<(String, String)>,
     flags: &'static [&'static str],
     process: Mutex<Option<Process>>,
@@ -68,7 +68,7 @@ impl Server {
         let database_url = database_url(db, dir.path());
         let own = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         let settings = default_settings(&database_url).into_iter().chain(own).collect();
-        let (port, process) = (free_port(), Mutex::new(None));
+        let (port, process) = (ReservedPort::new().expect("a free port"), Mutex::new(None));
         Self { dir, database_url, port, settings, flags: &[], process }
     }
 
@@ -82,7 +82,7 @@ impl Server {
 
     /// `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn base_url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.port())
     }
 
     pub fn database_url(&self) -> &str {
@@ -112,7 +112,7 @@ impl Server {
 
     /// The port it listens on, for tests that speak TCP themselves.
     pub fn port(&self) -> u16 {
-        self.port
+        self.port.number()
     }
 
     /// Sends a signal by its name without SIG (`STOP`, `CONT`).
@@ -157,7 +157,7 @@ impl Server {
                 self.prepared(command)
             }
         };
-        command.arg("serve").args(["--bind", &format!("127.0.0.1:{}", self.port)]);
+        command.arg("serve").args(["--bind", &format!("127.0.0.1:{}", self.port())]);
         command.args(self.flags);
         command.args(arguments);
         *slot = Some(Process::spawn(command, self.dir.path()));
@@ -167,7 +167,7 @@ impl Server {
     pub fn wait_until_ready(&self) {
         let mut slot = self.process();
         let process = slot.as_mut().expect("the server was launched");
-        if let Err(why) = ready::wait(self.port, process) {
+        if let Err(why) = ready::wait(self.port(), process) {
             // Poisoned or not: dropping the server must still find the process.
             drop(slot);
             panic!("kassa serve did not become ready: {why}\n{}", last_lines(&self.stderr(), 30));
@@ -259,13 +259,6 @@ fn database_url(db: Db, dir: &Path) -> String {
         Db::Postgres => pg_harness::fresh_database(),
         Db::Url(url) => url,
     }
-}
-
-/// A port that was free a moment ago. Another process could take it before the server does; the
-/// server then fails to start and the test says so.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.local_addr().expect("a bound listener has an address").port()
 }
 
 /// The end of a text, for messages about a process that failed.

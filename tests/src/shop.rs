@@ -209,6 +209,21 @@ impl Shopper {
         crate::eventually(&format!("{kind} is sent"), look, all_sent).await
     }
 
+    /// Waits until no message to this person is waiting, and no work of the shop's is due any more: what
+    /// is read after this and before the next request stays as it is.
+    pub async fn is_left_in_peace(&self) {
+        let look = async || {
+            let page = self.api.list_notifications().query("limit", "100").await.expect(200);
+            let orders = self.api.list_orders().query("limit", "100").await.expect(200);
+            (page.items().to_vec(), orders.items().to_vec())
+        };
+        let done = |(messages, orders): &(Vec<Value>, Vec<Value>)| {
+            let moving = |order: &Value| order["payment_status"] == "processing";
+            messages.iter().all(|message| message["is_sent"] == true) && !orders.iter().any(moving)
+        };
+        crate::eventually("the worker has done its work", look, done).await;
+    }
+
     /// Waits until a word of the order (`status`, `payment_status` …) has become this one.
     pub async fn order_becomes(&self, id: &str, member: &str, word: &str) -> Reply {
         let what = format!("order with {member} {word}");

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -62,6 +62,8 @@ struct State {
 /// A running mail server.
 pub struct SmtpServer {
     address: SocketAddr,
+    /// Bound and never listening, so that the port is nobody else's while the server is away.
+    _reserved: TcpSocket,
     state: Arc<Mutex<State>>,
     protection: Protection,
     hold: watch::Sender<bool>,
@@ -76,15 +78,17 @@ impl SmtpServer {
 
     /// The same with TLS.
     pub async fn start_protected(protection: Protection) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let reserved = bound((Ipv4Addr::LOCALHOST, 0).into());
+        let address = reserved.local_addr().expect("it is bound");
         let server = Self {
-            address: listener.local_addr().expect("it is bound"),
+            address,
+            _reserved: reserved,
             state: Arc::default(),
             protection,
             hold: watch::Sender::new(false),
             running: Mutex::default(),
         };
-        server.accept(listener);
+        server.come_back().await;
         server
     }
 
@@ -139,10 +143,7 @@ impl SmtpServer {
 
     /// Comes back on the same port.
     pub async fn come_back(&self) {
-        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
-        socket.set_reuseaddr(true).expect("an option");
-        socket.bind(self.address).expect("its own port");
-        self.accept(socket.listen(64).expect("it listens"));
+        self.accept(bound(self.address).listen(64).expect("it listens"));
     }
 
     fn accept(&self, listener: TcpListener) {
@@ -169,6 +170,13 @@ impl SmtpServer {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn bound(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_reuseaddr(true).expect("an option");
+    socket.bind(address).expect("its own port");
+    socket
 }
 
 struct Session {

@@ -119,6 +119,10 @@ on_every_store! {
         a_dead_message_whose_work_is_kept_is_sent_again,
         a_dead_message_without_work_is_sent_again,
         work_that_is_put_back_owes_its_message_again,
+        an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later,
+        nothing_is_kept_for_somebody_who_wants_no_messages,
+        an_address_that_is_gone_when_a_message_is_due_keeps_it,
+        a_message_is_in_the_language_of_its_reader,
     }
     silence::{
         a_provider_that_keeps_silent_is_asked_a_few_times_only,

@@ -3,8 +3,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
+use tests::patience::DEADLINE;
 use tests::server::kassa_binary;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
@@ -20,12 +20,8 @@ struct Demo {
 impl Demo {
     fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let port = std::net::TcpListener::bind(("127.0.0.1", 0))
-            .and_then(|l| l.local_addr())
-            .expect("a free port")
-            .port();
         let mut child = Command::new(kassa_binary())
-            .args(["serve", "--demo", "--bind", &format!("127.0.0.1:{port}")])
+            .args(["serve", "--demo", "--bind", "127.0.0.1:0"])
             .current_dir(folder.path())
             .env_remove("DATABASE_URL")
             .stdout(Stdio::null())
@@ -60,7 +56,7 @@ fn lines_of(pipe: impl Read + Send + 'static) -> Receiver<String> {
 fn exports(lines: &Receiver<String>) -> Vec<(String, String)> {
     let (mut found, mut seen) = (Vec::new(), Vec::new());
     while found.len() < 3 {
-        let line = lines.recv_timeout(Duration::from_secs(20));
+        let line = lines.recv_timeout(DEADLINE);
         let line = line.unwrap_or_else(|_| panic!("no banner, only:\n{}", seen.join("\n")));
         if let Some((name, value)) = line.strip_prefix("export ").and_then(|x| x.split_once('=')) {
             found.push((name.to_owned(), value.to_owned()));

@@ -344,6 +344,7 @@ table! {
         muted -> Text,
         updated_at -> InstantSql,
         version -> BigInt,
+        locale -> Nullable<Text>,
     }
 }
 

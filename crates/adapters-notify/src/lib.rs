@@ -11,7 +11,7 @@ mod texts;
 pub use console::ConsoleNotifier;
 pub use sms::{SmsNotifier, SmsOptions, SmsSender};
 pub use smtp::{SmtpLogin, SmtpNotifier, SmtpOptions, SmtpTls};
-pub use texts::{BUILT_IN_TEMPLATES, TemplateFaults, TemplateTexts};
+pub use texts::{TemplateFaults, TemplateTexts, built_in_templates};
 
 use thiserror::Error;
 

@@ -1,36 +1,41 @@
 //! Letters made from templates: the built-in ones, single ones of them replaced by an operator's
-//! files. Every template is tried once before the first letter, so that a broken one is found at
-//! the start and not when an order is paid.
+//! files, in the language of whoever reads them. Every template is tried once before the first letter,
+//! so that a broken one is found at the start and not when an order is paid.
 
 mod built_in;
 mod directory;
+mod formats;
+mod language;
 mod sample;
 mod view;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
 use domain::contact::Contact;
+use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationType};
 use domain::order::OrderRecord;
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior};
 use ports::{Letter, TextError, Texts};
-use view::View;
 
 use crate::line::one_line;
+use built_in::TRANSLATIONS;
+use directory::Own;
+use language::{Language, Layer};
+use view::View;
 
-pub use built_in::BUILT_IN_TEMPLATES;
-
-/// Steps that one template may take; 2,000 lines of an order need a small part of them.
-const FUEL: u64 = 5_000_000;
-/// Characters of a subject that count.
-const MAX_SUBJECT: usize = 200;
+pub use built_in::built_in_templates;
 
 /// The shop's texts.
 pub struct TemplateTexts {
-    templates: Environment<'static>,
+    /// The languages that have texts of their own, by their tags.
+    languages: BTreeMap<String, Language>,
+    /// The texts of no particular language, for everybody else.
+    plain: Language,
+    /// The language that those are taken to be in.
+    default_locale: Locale,
     shop: String,
 }
 
@@ -47,12 +52,13 @@ impl fmt::Display for TemplateFaults {
 impl std::error::Error for TemplateFaults {}
 
 impl TemplateTexts {
-    /// The built-in texts of a shop of this name.
+    /// The built-in texts of a shop of this name, in `default_locale` for whoever has named no
+    /// language that there are texts in.
     ///
     /// # Errors
     /// [`TemplateFaults`], which a test rules out.
-    pub fn built_in(shop: &str) -> Result<Self, TemplateFaults> {
-        Self::of(shop, Vec::new())
+    pub fn built_in(shop: &str, default_locale: Locale) -> Result<Self, TemplateFaults> {
+        Self::of(shop, default_locale, &Own::default())
     }
 
     /// The texts of a shop whose operator keeps templates in a directory.
@@ -60,84 +66,103 @@ impl TemplateTexts {
     /// # Errors
     /// [`TemplateFaults`]: files that cannot be read, that have a name that is none, or that are no
     /// templates for what they are called.
-    pub fn with_directory(shop: &str, directory: &Path) -> Result<Self, TemplateFaults> {
-        Self::of(shop, directory::read(directory)?)
+    pub fn with_directory(
+        shop: &str,
+        default_locale: Locale,
+        directory: &Path,
+    ) -> Result<Self, TemplateFaults> {
+        Self::of(shop, default_locale, &directory::read(directory)?)
     }
 
-    fn of(shop: &str, own: Vec<(&'static str, String)>) -> Result<Self, TemplateFaults> {
-        let mut templates = Environment::new();
-        templates.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        let syntax = syntax.map_err(|error| TemplateFaults(vec![error.to_string()]))?;
-        templates.set_syntax(syntax);
-        templates.set_fuel(Some(FUEL));
+    fn of(shop: &str, default_locale: Locale, own: &Own) -> Result<Self, TemplateFaults> {
         let mut faults = Vec::new();
-        let built_in = BUILT_IN_TEMPLATES.iter().map(|&(name, text)| (name, text.to_owned()));
-        for (name, text) in built_in.chain(own) {
-            // A broken one leaves the one before it in its place.
-            if let Err(error) = templates.add_template_owned(name, text) {
-                faults.push(told(name, &error));
+        let mut known = |error: TemplateFaults| {
+            for fault in error.0 {
+                if !faults.contains(&fault) {
+                    faults.push(fault);
+                }
+            }
+        };
+        let plain = Language::of(&layers(None, own)).map_err(&mut known).ok();
+        let built_in = TRANSLATIONS.iter().map(|(tag, _)| (*tag).to_owned());
+        let tags: BTreeSet<String> =
+            built_in.chain(["en".to_owned()]).chain(own.languages.keys().cloned()).collect();
+        let mut languages = BTreeMap::new();
+        for tag in tags {
+            let locale = tag.parse::<Locale>().ok();
+            if let Ok(language) = Language::of(&layers(locale.as_ref(), own)).map_err(&mut known) {
+                languages.insert(tag, language);
             }
         }
-        let texts = Self { templates, shop: one_line(shop) };
-        if faults.is_empty() {
-            faults = texts.tried();
-        }
+        let Some(plain) = plain.filter(|_| faults.is_empty()) else {
+            return Err(TemplateFaults(faults));
+        };
+        let texts = Self { languages, plain, default_locale, shop: one_line(shop) };
+        let faults = texts.tried();
         if faults.is_empty() { Ok(texts) } else { Err(TemplateFaults(faults)) }
     }
 
-    /// Writes every letter for sample orders; gives what went wrong, each fault once.
+    /// Writes every letter in every language for sample orders; gives what went wrong, each fault
+    /// once.
     fn tried(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let Some(samples) = sample::orders() else {
             return vec!["the sample orders cannot be made".to_owned()];
         };
-        for (record, contact) in &samples {
-            for &kind in NotificationType::ALL {
-                for &channel in Channel::ALL {
-                    let message = sample::message(kind, channel);
-                    if let Err(TextError(fault)) = self.letter(&message, record, contact)
-                        && !faults.contains(&fault)
-                    {
-                        faults.push(fault);
-                    }
-                }
+        let tags = self.languages.keys().map(|tag| tag.parse().ok());
+        for locale in std::iter::once(None).chain(tags) {
+            for (record, contact) in &samples {
+                let contact = Contact { locale: locale.clone(), ..contact.clone() };
+                faults.extend(self.try_letters(record, &contact));
             }
         }
+        let mut seen = BTreeSet::new();
+        faults.retain(|fault| seen.insert(fault.clone()));
         faults
     }
 
-    fn render(&self, name: &str, view: &Value) -> Result<String, TextError> {
-        let rendered = self.templates.get_template(name).and_then(|t| t.render(view.clone()));
-        rendered.map_err(|error| TextError(told(name, &error)))
+    fn try_letters(&self, record: &OrderRecord, contact: &Contact) -> Vec<String> {
+        let kinds = NotificationType::ALL.iter();
+        let messages =
+            kinds.flat_map(|&kind| Channel::ALL.iter().map(move |&c| sample::message(kind, c)));
+        messages.filter_map(|m| Some(self.letter(&m, record, contact).err()?.0)).collect()
     }
 
-    fn subject(&self, kind: NotificationType, view: &Value) -> Result<String, TextError> {
-        let name = format!("{kind}.subject.txt");
-        let subject = one_line(&self.render(&name, view)?);
-        let words: Vec<&str> = subject.split_whitespace().collect();
-        let subject: String = words.join(" ").chars().take(MAX_SUBJECT).collect();
-        if subject.is_empty() {
-            return Err(TextError(format!("{name} comes to nothing")));
+    /// The texts for whoever reads a language, and the locale that amounts and dates in them are
+    /// written for: the reader's where there are texts in their language, else the shop's.
+    fn language_for<'a>(&'a self, wanted: Option<&'a Locale>) -> (&'a Language, &'a Locale) {
+        let texts = |locale: &'a Locale| locale.fallbacks().find_map(|tag| self.languages.get(tag));
+        if let Some(locale) = wanted
+            && let Some(language) = texts(locale)
+        {
+            return (language, locale);
         }
-        Ok(subject)
+        (texts(&self.default_locale).unwrap_or(&self.plain), &self.default_locale)
     }
+}
 
-    /// A text with its blank lines brought down to one at a time.
-    fn text(&self, name: &str, view: &Value) -> Result<String, TextError> {
-        let text = self.render(name, view)?;
-        let mut lines: Vec<&str> = Vec::new();
-        for line in text.lines().map(str::trim_end) {
-            if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
-                lines.push(line);
-            }
+/// What is laid over the English texts for a language, the last on top: the built-in texts of the
+/// language, the operator's files of no particular language, and the operator's of the language. So no
+/// built-in text is sent where the operator has written one.
+fn layers<'a>(locale: Option<&Locale>, own: &'a Own) -> Vec<Layer<'a>> {
+    let mut tags: Vec<&str> = locale.iter().flat_map(|locale| locale.fallbacks()).collect();
+    tags.reverse();
+    let mut layers = Vec::new();
+    for tag in &tags {
+        if let Some((_, files)) = TRANSLATIONS.iter().find(|(known, _)| known == tag) {
+            layers.push(Layer { directory: format!("{tag}/"), files: files.to_vec() });
         }
-        let text = lines.join("\n").trim_end().to_owned();
-        if text.is_empty() {
-            return Err(TextError(format!("{name} comes to nothing")));
-        }
-        Ok(text)
     }
+    let borrowed = |files: &'a directory::OwnFiles| {
+        files.iter().map(|(name, text)| (*name, text.as_str())).collect()
+    };
+    layers.push(Layer { directory: String::new(), files: borrowed(&own.plain) });
+    for tag in &tags {
+        if let Some(files) = own.languages.get(*tag) {
+            layers.push(Layer { directory: format!("{tag}/"), files: borrowed(files) });
+        }
+    }
+    layers
 }
 
 impl Texts for TemplateTexts {
@@ -147,39 +172,22 @@ impl Texts for TemplateTexts {
         order: &OrderRecord,
         to: &Contact,
     ) -> Result<Letter, TextError> {
-        let view = Value::from(Serde(View::of(&self.shop, message, order, to)));
+        let (language, locale) = self.language_for(to.locale.as_ref());
+        let view = Value::from(Serde(View::of(&self.shop, message, order, to, locale)));
         let kind = message.notification_type;
         match message.channel {
             Channel::Email => Ok(Letter {
-                subject: self.subject(kind, &view)?,
-                text: self.text(&format!("{kind}.txt"), &view)?,
-                html: Some(self.render(&format!("{kind}.html"), &view)?),
+                subject: language.subject(kind, &view)?,
+                text: language.text(&format!("{kind}.txt"), &view)?,
+                html: Some(language.render(&format!("{kind}.html"), &view)?),
             }),
             Channel::Sms => Ok(Letter {
                 subject: one_line(&message.subject),
-                text: self.text(&format!("{kind}.sms.txt"), &view)?,
+                text: language.text(&format!("{kind}.sms.txt"), &view)?,
                 html: None,
             }),
         }
     }
-}
-
-/// What is wrong with a template, and where; the file that an include leads to counts.
-fn told(name: &str, error: &minijinja::Error) -> String {
-    let (mut innermost, mut cause) = (error, std::error::Error::source(error));
-    while let Some(deeper) = cause {
-        if let Some(deeper) = deeper.downcast_ref::<minijinja::Error>() {
-            innermost = deeper;
-        }
-        cause = deeper.source();
-    }
-    let file = innermost.name().unwrap_or(name);
-    let line = innermost.line().map(|line| format!(", line {line}")).unwrap_or_default();
-    let what = match innermost.detail() {
-        Some(detail) => format!("{}: {detail}", innermost.kind()),
-        None => innermost.kind().to_string(),
-    };
-    format!("{file}{line}: {}", one_line(&what))
 }
 
 #[cfg(test)]

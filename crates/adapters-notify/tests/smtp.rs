@@ -133,13 +133,13 @@ async fn a_server_that_was_away_is_found_again() {
 #[tokio::test]
 async fn a_server_that_says_nothing_is_given_up_and_its_connection_not_used_again() {
     let server = SmtpServer::start().await;
-    let short = SmtpOptions { timeout: Duration::from_millis(300), ..options(server.port()) };
+    let short = SmtpOptions { timeout: Duration::from_secs(2), ..options(server.port()) };
     let notifier = notifier(short);
     server.hold_answers(true);
     let begun = Instant::now();
     let (came_to, why) = told(notifier.send(&mail("ada@example.com")).await);
     assert_eq!((came_to, why.as_str()), ("later", "the mail server did not answer in time"));
-    assert!(begun.elapsed() < Duration::from_secs(3));
+    assert!(begun.elapsed() < Duration::from_secs(20));
     server.hold_answers(false);
     notifier.send(&mail("bob@example.com")).await.expect("it is taken");
     assert_eq!(server.sessions(), 2);

@@ -2,13 +2,17 @@
 #![cfg(test)]
 
 use adapters_notify::TemplateTexts;
+use domain::locale::Locale;
 
-port_contracts::texts_contract!(TemplateTexts::built_in("Corner <b>Shop</b>").unwrap());
+port_contracts::texts_contract!(
+    TemplateTexts::built_in("Corner <b>Shop</b>", Locale::english()).unwrap()
+);
 
 mod replaced {
     use std::fs;
 
     use adapters_notify::TemplateTexts;
+    use domain::locale::Locale;
 
     /// An operator's own files, which say of the typed things as much as they can.
     fn own() -> TemplateTexts {
@@ -18,8 +22,16 @@ mod replaced {
         fs::write(directory.path().join("order_shipped.subject.txt"), subject).unwrap();
         fs::write(directory.path().join("order_shipped.html"), html).unwrap();
         fs::write(directory.path().join("order_shipped.sms.txt"), "{{ customer.name }}").unwrap();
-        TemplateTexts::with_directory("Corner Shop", directory.path()).unwrap()
+        TemplateTexts::with_directory("Corner Shop", Locale::english(), directory.path()).unwrap()
     }
 
     port_contracts::texts_contract!(own());
+}
+
+mod german {
+    use adapters_notify::TemplateTexts;
+
+    port_contracts::texts_contract!(
+        TemplateTexts::built_in("Corner <b>Shop</b>", "de".parse().unwrap()).unwrap()
+    );
 }

@@ -2,6 +2,7 @@
 //! an answer even where a handler panics.
 
 mod access_log;
+mod connection;
 mod failure;
 mod headers;
 mod metrics;
@@ -30,6 +31,8 @@ use access_log::Asked;
 use failure::Failure;
 use request_id::RequestId;
 use unread::{Beside, Unread};
+
+pub use connection::Connection;
 
 /// What is not exceeded.
 #[derive(Debug, Clone, Copy)]

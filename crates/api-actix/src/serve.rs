@@ -4,16 +4,28 @@ use std::future::Future;
 use std::io;
 use std::net::TcpListener;
 use std::pin::pin;
+use std::time::Duration;
 
-use actix_web::HttpServer;
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::AppConfig;
+use actix_web::rt::net::TcpStream;
 use futures_util::future::{Either, select};
 
 use crate::app::app;
+use crate::edge::Connection;
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 
+/// How long a connection that is being closed waits for its caller to have read the answer.
+const GOODBYE: Duration = Duration::from_secs(1);
+
 /// Serves on the listener until `shutdown` is ready; then takes no new connection, finishes what
 /// runs (as long as the options allow), and returns. Signals are the caller's to handle.
+///
+/// This is what `actix_web::HttpServer` does, with a [`Connection`] around each stream.
 ///
 /// # Errors
 /// Where the listener cannot be used.
@@ -23,17 +35,39 @@ pub async fn serve(
     options: ApiOptions,
     shutdown: impl Future,
 ) -> io::Result<()> {
-    let (shared, own) = (state.clone(), options.clone());
-    let mut server = HttpServer::new(move || app(shared.clone(), &own))
-        .keep_alive(options.keep_alive)
-        .client_request_timeout(options.header_timeout)
-        .max_connections(options.max_connections)
+    let (shared, own, address) = (state.clone(), options.clone(), listener.local_addr()?);
+    let mut server = Server::build()
+        .max_concurrent_connections(options.max_connections)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
         .disable_signals();
     if let Some(workers) = options.workers {
         server = server.workers(workers);
     }
-    let server = server.listen(listener)?.run();
+    let ending = server.graceful_shutdown_signal();
+    let server = server.listen("kassa", listener, move || {
+        let (ending, head_limit) = (ending.clone(), own.header_timeout);
+        let application = app(shared.clone(), &own)
+            .into_factory()
+            .map_err(|error| error.as_response_error().error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let ending = ending.clone();
+                async move { ending.notified().await }
+            })
+            .keep_alive(own.keep_alive)
+            // A `Connection` sees to it.
+            .client_request_timeout(Duration::ZERO)
+            .client_disconnect_timeout(GOODBYE)
+            .local_addr(address)
+            .finish(map_config(application, |()| AppConfig::default()));
+        let opened = move |stream: TcpStream| async move {
+            let caller = stream.peer_addr().ok();
+            let connection = Connection::new(stream, head_limit);
+            Ok::<_, DispatchError>((connection, Protocol::Http1, caller))
+        };
+        fn_service(opened).and_then(http)
+    })?;
+    let server = server.run();
     let handle = server.handle();
     let stopping = async {
         shutdown.await;

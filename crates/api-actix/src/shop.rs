@@ -239,6 +239,7 @@ impl TokenVerifier for Plain {
             email: None,
             phone: None,
             name: None,
+            locale: None,
             expected: application::Expected::any(),
         })
     }

@@ -33,18 +33,21 @@ impl Tally {
             let told = telling.iter().any(|kind| happened(*kind));
             told.then(|| (payment.provider.clone(), outcome))
         });
-        let messages = changes.notifications.iter().filter_map(|write| match write {
-            RowWrite::Insert(_) => None,
-            RowWrite::Update(message) => {
-                let outcome = match message.status {
-                    NotificationStatus::Sent => "sent",
-                    NotificationStatus::Dead => "dead",
-                    NotificationStatus::Queued if message.attempts > 0 => "failed",
-                    // An operator has put it back.
-                    NotificationStatus::Queued => return None,
-                };
-                Some((message.channel.as_str(), outcome))
+        let messages = changes.notifications.iter().filter_map(|write| {
+            let message = write.row();
+            let missing = message.status == NotificationStatus::NoAddress;
+            if matches!(write, RowWrite::Insert(_)) && !missing {
+                return None;
             }
+            let outcome = match message.status {
+                NotificationStatus::NoAddress => "no_address",
+                NotificationStatus::Sent => "sent",
+                NotificationStatus::Dead => "dead",
+                NotificationStatus::Queued if message.attempts > 0 => "failed",
+                // An operator has put it back.
+                NotificationStatus::Queued => return None,
+            };
+            Some((message.channel.as_str(), outcome))
         });
         Self { payments: payments.collect(), messages: messages.collect() }
     }

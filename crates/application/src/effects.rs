@@ -3,6 +3,7 @@
 use domain::cart::CartStatus;
 use domain::contact::Contact;
 use domain::ids::{CartId, NotificationId, UserId};
+use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{Actor, Effect, OrderRecord, Step, StockLine, StockMove};
 use ports::{
@@ -162,6 +163,9 @@ fn stock_change(kind: StockMove, line: &StockLine, cause: &StockCause) -> StockC
 }
 
 /// One message for each channel of the shop's on which the customer can be reached and wants to be.
+///
+/// Where they want messages and can be reached on no channel at all, one is kept without being sent:
+/// an operator can send it once the customer has left an address.
 fn notify(
     engine: &Engine,
     record: &OrderRecord,
@@ -169,32 +173,59 @@ fn notify(
     contact: Option<&Contact>,
     changes: &mut Changes,
 ) {
-    let now = engine.now();
-    let reachable = |c: &&Channel| {
-        let carried = !engine.policy.silent.contains(*c);
-        carried && contact.is_some_and(|card| card.address(**c).is_some())
-    };
-    for &channel in kind.channels().iter().filter(reachable) {
-        let words = words(kind, channel, record);
-        let id = NotificationId(engine.uuid());
+    let reachable = |c: &Channel| contact.is_some_and(|card| card.address(*c).is_some());
+    let wanted: Vec<Channel> = wanted_channels(engine, kind, contact).collect();
+    let locale = contact.and_then(|card| card.locale.as_ref());
+    let write = |channel, status| owed(engine, record, (kind, channel), locale, status);
+    for &channel in wanted.iter().filter(|c| reachable(c)) {
+        let message = write(channel, NotificationStatus::Queued);
         let confirmation = kind == NotificationType::OrderConfirmation;
-        changes.notifications.push(RowWrite::Insert(Notification {
-            id,
-            user_id: record.order.user_id,
-            order_id: Some(record.order.id),
-            notification_type: kind,
-            channel,
-            subject: words.subject,
-            message: words.text,
-            status: NotificationStatus::Queued,
-            attempts: 0,
-            last_error: None,
-            created_at: now,
-            sent_at: None,
-            version: 1,
-        }));
         let of = confirmation.then_some(record.order.id);
-        changes.enqueue(engine.job(Work::notify(id, of), now));
+        changes.enqueue(engine.job(Work::notify(message.id, of), engine.now()));
+        changes.notifications.push(RowWrite::Insert(message));
+    }
+    if let Some(&channel) = wanted.first().filter(|_| !wanted.iter().any(reachable)) {
+        let message = write(channel, NotificationStatus::NoAddress);
+        changes.notifications.push(RowWrite::Insert(message));
+    }
+}
+
+/// The channels of a type that the shop has somebody to carry for, and that the user has not opted
+/// out of.
+pub(crate) fn wanted_channels(
+    engine: &Engine,
+    kind: NotificationType,
+    contact: Option<&Contact>,
+) -> impl Iterator<Item = Channel> {
+    let carried = |c: &Channel| !engine.policy.silent.contains(c);
+    let wants = move |c: &Channel| contact.is_none_or(|card| card.wants(*c));
+    kind.channels().iter().copied().filter(carried).filter(wants)
+}
+
+/// A new message about an order, in the user's language.
+fn owed(
+    engine: &Engine,
+    record: &OrderRecord,
+    (kind, channel): (NotificationType, Channel),
+    locale: Option<&Locale>,
+    status: NotificationStatus,
+) -> Notification {
+    let languages = locale.into_iter().chain([&engine.policy.default_locale]);
+    let words = words(kind, channel, record, languages);
+    Notification {
+        id: NotificationId(engine.uuid()),
+        user_id: record.order.user_id,
+        order_id: Some(record.order.id),
+        notification_type: kind,
+        channel,
+        subject: words.subject,
+        message: words.text,
+        status,
+        attempts: 0,
+        last_error: None,
+        created_at: engine.now(),
+        sent_at: None,
+        version: 1,
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::JobId;
+use domain::locale::Locale;
 use domain::money::Currency;
 use domain::notification::Channel;
 use domain::order::{Actor, CapturePolicy, Change, OrderLifecycle, PayPolicy, PaymentMethod};
@@ -69,6 +70,8 @@ pub struct Policy {
     pub job_lease: Duration,
     /// Attempts at one message before it is given up.
     pub max_attempts: i32,
+    /// The language of messages to users who have named none, or one that the shop has no texts in.
+    pub default_locale: Locale,
     /// Channels on which this shop sends nothing: no message is written for them.
     pub silent: Vec<Channel>,
     /// Attempts at any other job before it is given up. With the longest wait between two of them a
@@ -101,6 +104,7 @@ impl Policy {
             sync_authorized_after: Duration::from_secs(6 * 60 * 60),
             job_lease: Duration::from_secs(60),
             max_attempts: 10,
+            default_locale: Locale::english(),
             silent: Vec::new(),
             max_job_attempts: 300,
             placeholder: None,

@@ -125,6 +125,9 @@ pub enum AppError {
     /// Stock cannot be moved so.
     #[error("fewer pieces would be on hand than are held, or stock is not counted")]
     StockRefused,
+    /// The user has no address on any channel of the message.
+    #[error("the customer has no address for this message")]
+    AddressMissing,
     /// Nothing was read from a provider's request.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
@@ -174,6 +177,7 @@ impl AppError {
             | Self::Taken(_)
             | Self::InUse
             | Self::StockRefused
+            | Self::AddressMissing
             | Self::Webhook(_)
             | Self::Unavailable(_)
             | Self::Internal(_) => false,

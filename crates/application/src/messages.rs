@@ -1,6 +1,13 @@
-//! The words of messages: subject and text for each type and channel. The confirmation's words are
-//! the billing document's.
+//! The words of messages: subject and text for each type, channel and built-in language. The English
+//! confirmation's words are the billing document's.
+//!
+//! A language is a file with a function that has an arm for each type, so that a type without words
+//! does not compile.
 
+mod english;
+mod german;
+
+use domain::locale::Locale;
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
@@ -13,56 +20,34 @@ pub(crate) struct Words {
     pub text: String,
 }
 
-/// The words of a message about an order.
-pub(crate) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
-    let order = &record.order;
-    let number = &order.number;
-    let amount = order.final_amount();
-    let currency = order.currency();
-    let text = |t: String| t;
-    let (subject, text) = match (kind, channel) {
-        (NotificationType::OrderConfirmation, Channel::Email) if is_cash(record) => (
-            "Order Confirmed",
-            text(format!("Your order #{number} is confirmed. Amount: {amount}")),
-        ),
-        (NotificationType::OrderConfirmation, Channel::Email) => {
-            ("Order Confirmed", text(format!("Your order #{number} is paid. Amount: {amount}")))
-        }
-        (NotificationType::OrderConfirmation, Channel::Sms) if is_cash(record) => {
-            ("Order Confirmed", text(format!("Order #{number} confirmed.")))
-        }
-        (NotificationType::OrderConfirmation, Channel::Sms) => {
-            ("Order Confirmed", text(format!("Order #{number} paid successfully.")))
-        }
-        (NotificationType::OrderCancelled, _) => {
-            ("Order Cancelled", text(format!("Your order #{number} has been cancelled.")))
-        }
-        (NotificationType::OrderShipped, _) => {
-            ("Order Shipped", format!("Your order #{number} is on its way.{}", tracking(record)))
-        }
-        (NotificationType::OrderDelivered, _) => {
-            ("Order Delivered", format!("Your order #{number} has been delivered."))
-        }
-        (NotificationType::PaymentReceived, _) => (
-            "Payment Received",
-            format!("We have received {amount} {currency} for your order #{number}."),
-        ),
-        (NotificationType::PaymentFailed, _) => (
-            "Payment Failed",
-            format!("The payment for your order #{number} failed. You can try again."),
-        ),
-        (NotificationType::RefundIssued, _) => (
-            "Refund Issued",
-            format!("{} {currency} of your order #{number} have been refunded.", refunded(record)),
-        ),
+impl Words {
+    fn new(subject: &str, text: impl Into<String>) -> Self {
+        Self { subject: subject.to_owned(), text: text.into() }
+    }
+}
+
+/// The words of a message about an order, in the first of these languages that there are words in, and
+/// in English where there are none.
+pub(crate) fn words<'a>(
+    kind: NotificationType,
+    channel: Channel,
+    record: &OrderRecord,
+    languages: impl IntoIterator<Item = &'a Locale>,
+) -> Words {
+    let known = |locale: &Locale| match locale.language() {
+        "en" => Some(english::words(kind, channel, record)),
+        "de" => Some(german::words(kind, channel, record)),
+        _ => None,
     };
-    Words { subject: subject.to_owned(), text }
+    let found = languages.into_iter().find_map(known);
+    found.unwrap_or_else(|| english::words(kind, channel, record))
 }
 
 fn is_cash(record: &OrderRecord) -> bool {
     record.order.payment_method == domain::order::PaymentMethod::Cod
 }
 
+/// Carriers and tracking numbers, ready to follow a sentence.
 fn tracking(record: &OrderRecord) -> String {
     let numbers: Vec<String> = record
         .parcels

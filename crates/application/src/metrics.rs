@@ -128,7 +128,7 @@ pub const NOTIFICATIONS: Metric = Metric {
     kind: Kind::Counter,
     labels: &["channel", "outcome"],
     help: "Attempts at delivering messages: `sent`, `failed` (tried again later), `dead` (given \
-           up).",
+           up), `no_address` (kept: the customer has left none).",
 };
 /// Panics.
 pub const PANICS: Metric = Metric {

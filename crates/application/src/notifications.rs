@@ -1,9 +1,10 @@
 //! `/api/admin/notifications`: every customer's messages, looked at and sent again.
 
 use domain::ids::NotificationId;
-use domain::notification::{Notification, NotificationStatus, NotificationType};
+use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, Work};
 
+use crate::effects::{reachable_at, wanted_channels};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
@@ -29,10 +30,11 @@ pub async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, Ap
 }
 
 /// Sends a message again, under the key it always had. One that still waits for its turn stays as it
-/// is; the work of one that was given up is put back, or written anew where there is none.
+/// is; the work of one that was given up is put back, or written anew where there is none. One that
+/// had no address goes over a channel on which the user can be reached by now.
 ///
 /// # Errors
-/// [`AppError::NotFound`].
+/// [`AppError::NotFound`]; [`AppError::AddressMissing`] where there is no such channel.
 pub async fn resend(
     engine: &Engine,
     id: NotificationId,
@@ -45,7 +47,7 @@ pub async fn resend(
         if before.status == NotificationStatus::Queued && waits {
             return Ok((before, Changes::default()));
         }
-        let mut after = before.resend();
+        let mut after = before.resend(channel_for(engine, &before).await?);
         let mut changes = Changes::default();
         changes.update_notification(&mut after);
         match jobs.first().filter(|_| !waits) {
@@ -55,6 +57,17 @@ pub async fn resend(
         Ok((after, changes))
     })
     .await
+}
+
+/// The channel over which a message is sent again: its own, or for one that had no address the
+/// first of its type on which the user can be reached now.
+async fn channel_for(engine: &Engine, message: &Notification) -> Result<Channel, AppError> {
+    if message.status != NotificationStatus::NoAddress {
+        return Ok(message.channel);
+    }
+    let card = reachable_at(engine, message.user_id).await?.ok_or(AppError::AddressMissing)?;
+    let mut channels = wanted_channels(engine, message.notification_type, Some(&card));
+    channels.find(|c| card.address(*c).is_some()).ok_or(AppError::AddressMissing)
 }
 
 /// The work that delivers a message.

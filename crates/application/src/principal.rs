@@ -29,6 +29,8 @@ pub struct Principal {
     pub phone: Option<String>,
     /// A name that the identity provider vouches for.
     pub name: Option<String>,
+    /// The language that the identity provider knows of.
+    pub locale: Option<String>,
     /// What the caller takes for the current version of the cart or order that they change.
     pub expected: Expected,
 }

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::Instant;
 use crate::ids::UserId;
 use crate::limits::{MAX_EMAIL_CHARS, MAX_NAME_CHARS};
+use crate::locale::{Locale, LocaleError};
 use crate::notification::Channel;
 use crate::text::{self, TextError};
 
@@ -19,6 +20,8 @@ pub struct Contact {
     pub phone: Option<String>,
     /// The name messages begin with.
     pub name: Option<String>,
+    /// The language that messages are written in; the shop's default where there is none.
+    pub locale: Option<Locale>,
     /// Channels the user does not want.
     pub muted: Vec<Channel>,
     /// When it was last changed.
@@ -39,6 +42,9 @@ pub enum ContactError {
     /// The name is not a usable text.
     #[error("name {0}")]
     Name(#[from] TextError),
+    /// Not a language tag.
+    #[error(transparent)]
+    Locale(#[from] LocaleError),
 }
 
 impl Contact {
@@ -50,6 +56,7 @@ impl Contact {
             email: None,
             phone: None,
             name: None,
+            locale: None,
             muted: Vec::new(),
             updated_at: now,
             version: 0,
@@ -76,10 +83,25 @@ impl Contact {
         })
     }
 
+    /// The same card with another language; an empty text clears it.
+    ///
+    /// # Errors
+    /// [`ContactError::Locale`].
+    pub fn with_locale(self, locale: Option<&str>) -> Result<Self, ContactError> {
+        let locale = filled(locale).map(str::parse).transpose()?;
+        Ok(Self { locale, ..self })
+    }
+
+    /// Whether the user wants messages on a channel.
+    #[must_use]
+    pub fn wants(&self, channel: Channel) -> bool {
+        !self.muted.contains(&channel)
+    }
+
     /// The address for a channel, where there is one and the user wants it.
     #[must_use]
     pub fn address(&self, channel: Channel) -> Option<&str> {
-        if self.muted.contains(&channel) {
+        if !self.wants(channel) {
             return None;
         }
         match channel {

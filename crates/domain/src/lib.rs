@@ -16,6 +16,7 @@ pub mod fulfillment;
 pub mod ids;
 pub mod limits;
 pub mod listing;
+pub mod locale;
 pub mod machine;
 pub mod money;
 pub mod notification;

@@ -27,6 +27,8 @@ pub const MAX_PROVIDER_CHARS: usize = 50;
 pub const MAX_PROVIDER_REF_CHARS: usize = 255;
 /// Characters in an e-mail address (RFC 5321, 4.5.3.1.3: a path of 256 with its angle brackets).
 pub const MAX_EMAIL_CHARS: usize = 254;
+/// Characters in a language tag (RFC 5646, 4.4.1).
+pub const MAX_LOCALE_CHARS: usize = 35;
 /// Stock that one listing can hold.
 pub const MAX_STOCK: i64 = 1_000_000_000;
 /// Rows on a page at most.

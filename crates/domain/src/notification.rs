@@ -59,6 +59,8 @@ text_enum! {
         Sent = "sent",
         /// Given up after the last attempt; kept, and can be sent again by hand.
         Dead = "dead",
+        /// The user has no address for it; kept, and can be sent by hand once there is one.
+        NoAddress = "no_address",
     }
 }
 
@@ -71,6 +73,8 @@ text_enum! {
         AttemptFailed = "attempt_failed",
         /// The last attempt failed, or the address can never work.
         GivenUp = "given_up",
+        /// There is no address to send it to.
+        AddressMissing = "address_missing",
         /// An operator asks for another try.
         Resend = "resend",
     }
@@ -100,20 +104,25 @@ impl Machine for NotificationMachine {
             (S::Queued, E::Accepted) => Verdict::Moves(S::Sent),
             (S::Queued, E::AttemptFailed | E::Resend) | (S::Sent, E::Accepted) => Verdict::Same,
             (S::Queued, E::GivenUp) => Verdict::Moves(S::Dead),
-            (S::Sent | S::Dead, E::Resend) => Verdict::Moves(S::Queued),
-            (S::Sent, E::AttemptFailed | E::GivenUp) => Verdict::Late,
-            (S::Dead, E::Accepted) => Verdict::Moves(S::Sent),
-            (S::Dead, E::AttemptFailed | E::GivenUp) => Verdict::Same,
+            (S::Queued, E::AddressMissing) => Verdict::Moves(S::NoAddress),
+            (S::Sent | S::Dead | S::NoAddress, E::Resend) => Verdict::Moves(S::Queued),
+            (S::Sent, E::AttemptFailed | E::GivenUp | E::AddressMissing) => Verdict::Late,
+            (S::Dead | S::NoAddress, E::Accepted) => Verdict::Moves(S::Sent),
+            (S::Dead | S::NoAddress, E::AttemptFailed | E::GivenUp | E::AddressMissing) => {
+                Verdict::Same
+            }
         }
     }
 
     fn initial() -> &'static [NotificationStatus] {
-        &[NotificationStatus::Queued]
+        &[NotificationStatus::Queued, NotificationStatus::NoAddress]
     }
 
     fn is_final(state: NotificationStatus) -> bool {
         match state {
-            NotificationStatus::Sent | NotificationStatus::Dead => true,
+            NotificationStatus::Sent | NotificationStatus::Dead | NotificationStatus::NoAddress => {
+                true
+            }
             NotificationStatus::Queued => false,
         }
     }
@@ -181,10 +190,19 @@ impl Notification {
         next
     }
 
-    /// The message put back into the queue by an operator, its attempts counted anew.
+    /// The message when it was due and the user had no address on its channel. One that was sent
+    /// stays so.
     #[must_use]
-    pub fn resend(&self) -> Self {
+    pub fn address_missing(&self) -> Self {
+        self.after(NotificationEvent::AddressMissing)
+    }
+
+    /// The message put back into the queue by an operator, its attempts counted anew, to travel over
+    /// `channel`: one that had no address goes wherever there is one by now.
+    #[must_use]
+    pub fn resend(&self, channel: Channel) -> Self {
         let mut next = self.after(NotificationEvent::Resend);
+        next.channel = channel;
         next.attempts = 0;
         next.sent_at = None;
         next

@@ -20,11 +20,13 @@ mod binaries;
 mod databases;
 mod files;
 mod guardian;
+mod port;
 mod server;
 mod settings;
 
 use std::sync::OnceLock;
 
+pub use port::ReservedPort;
 pub use server::PgServer;
 
 /// The variable that switches tests on PostgreSQL off when it is set to `off`.

@@ -1,8 +1,7 @@
 //! One server from its first start to the removal of its files.
 
 use std::{
-    fs, io,
-    net::TcpListener,
+    fs,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -13,11 +12,9 @@ use crate::{
     databases::Databases,
     files::{self, Files},
     guardian::Guardian,
+    port::ReservedPort,
     settings,
 };
-
-/// How often a start is tried when another process takes the chosen port first.
-const PORT_ATTEMPTS: u32 = 5;
 
 /// The only role of the server, a superuser.
 const USER: &str = "kassa";
@@ -31,7 +28,7 @@ pub struct PgServer {
     files: Files,
     guardian: Guardian,
     password: String,
-    port: u16,
+    port: ReservedPort,
     databases: Databases,
 }
 
@@ -49,12 +46,12 @@ impl PgServer {
 
     /// The URL of a database of this server, by TCP on the loopback interface.
     pub fn url(&self, db: &str) -> String {
-        format!("postgres://{USER}:{}@127.0.0.1:{}/{db}", self.password, self.port)
+        format!("postgres://{USER}:{}@127.0.0.1:{}/{db}", self.password, self.port.number())
     }
 
     /// The TCP port, for a test that puts a proxy in front. A restart keeps it.
     pub fn port(&self) -> u16 {
-        self.port
+        self.port.number()
     }
 
     /// The directory with data, socket and log.
@@ -111,9 +108,12 @@ impl PgServer {
         let guardian = Guardian::watch(account, &programs, &files)
             .map_err(|e| format!("cannot start /bin/sh to watch it: {e}"))?;
         let (password, databases) = (files::random_password(), Databases::default());
-        let mut server = Self { account, programs, files, guardian, password, port: 0, databases };
+        let port = ReservedPort::new().map_err(|e| format!("no free port on 127.0.0.1: {e}"))?;
+        let server = Self { account, programs, files, guardian, password, port, databases };
         server.create_cluster()?;
-        server.launch_on_a_free_port(durable)?;
+        let text = settings::render(server.files.root(), server.port(), durable);
+        fs::write(server.files.settings(), text).map_err(|e| format!("no settings: {e}"))?;
+        server.launch()?;
         Ok(server)
     }
 
@@ -134,20 +134,6 @@ impl PgServer {
                 self.files.root().display()
             )
         })
-    }
-
-    fn launch_on_a_free_port(&mut self, durable: bool) -> Result<(), String> {
-        let mut failure = String::new();
-        for _ in 0..PORT_ATTEMPTS {
-            self.port = free_port().map_err(|e| format!("no free port on 127.0.0.1: {e}"))?;
-            let text = settings::render(self.files.root(), self.port, durable);
-            fs::write(self.files.settings(), text).map_err(|e| format!("no settings: {e}"))?;
-            match self.launch() {
-                Ok(()) => return Ok(()),
-                Err(message) => failure = message,
-            }
-        }
-        Err(failure)
     }
 
     fn launch(&self) -> Result<(), String> {
@@ -172,11 +158,6 @@ impl Drop for PgServer {
             eprintln!("test PostgreSQL left {} behind: {error}", self.files.root().display());
         }
     }
-}
-
-/// A port that was free a moment ago; PostgreSQL refuses to start when it is not any more.
-fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
 fn run(command: &mut Command) -> Result<(), String> {

@@ -149,6 +149,7 @@ fn policy(settings: &Settings) -> Policy {
         max_job_attempts: settings.outbox.max_attempts,
         receipt_retention: settings.keep_webhooks,
         abandon_carts_after: settings.abandon_carts_after,
+        default_locale: settings.notify.default_locale.clone(),
         silent: settings.notify.silent(),
         placeholder: messages::placeholder(settings),
         ..Policy::new(settings.shop.currency)

@@ -11,6 +11,8 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::patience::DEADLINE;
+
 /// A server process together with its watcher.
 pub struct Process {
     server: Child,
@@ -55,7 +57,7 @@ impl Process {
     /// SIGTERM, and waits as long as a graceful stop may take.
     pub fn terminate(mut self) -> ExitStatus {
         self.signal("TERM");
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + DEADLINE;
         loop {
             if let Some(status) = self.ended() {
                 self.watcher.dismiss();
@@ -63,7 +65,7 @@ impl Process {
             }
             if Instant::now() > until {
                 self.kill9();
-                panic!("the server did not stop within 30 s of SIGTERM");
+                panic!("the server did not stop within {DEADLINE:?} of SIGTERM");
             }
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -106,7 +108,9 @@ fn append(path: &Path) -> File {
 mod tests {
     use super::{Process, Watcher};
     use std::process::Command;
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
+
+    use crate::patience::PROMPT;
 
     fn sleeper() -> Command {
         let mut command = Command::new("sleep");
@@ -120,7 +124,7 @@ mod tests {
         let process = Process::spawn(sleeper(), dir.path());
         let begun = Instant::now();
         process.kill9();
-        assert!(begun.elapsed() < Duration::from_secs(10));
+        assert!(begun.elapsed() < PROMPT);
         assert!(dir.path().exists(), "a dismissed watcher removes nothing");
     }
 

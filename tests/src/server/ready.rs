@@ -5,12 +5,11 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::process::Process;
-
-const PATIENCE: Duration = Duration::from_secs(15);
+use crate::patience::DEADLINE;
 
 /// Returns when the server says that it is ready; tells why not, if it does not get there.
 pub fn wait(port: u16, process: &mut Process) -> Result<(), String> {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + DEADLINE;
     let mut last = String::from("no answer");
     while Instant::now() < until {
         if let Some(status) = process.ended() {
@@ -23,13 +22,13 @@ pub fn wait(port: u16, process: &mut Process) -> Result<(), String> {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-    Err(format!("not within {PATIENCE:?}; last: {last}"))
+    Err(format!("not within {DEADLINE:?}; last: {last}"))
 }
 
 /// One GET over a connection of its own; the whole answer as text.
 pub fn get(port: u16, path: &str) -> std::io::Result<String> {
     let mut socket = TcpStream::connect(("127.0.0.1", port))?;
-    socket.set_read_timeout(Some(Duration::from_secs(5)))?;
+    socket.set_read_timeout(Some(DEADLINE))?;
     write!(socket, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer)?;

@@ -1,10 +1,12 @@
-//! Messages that were given up, and sent again by an operator.
+//! Messages that were given up or had no address, and sent again by an operator; their language.
 
+use application::account::{PutContact, put_contact};
 use application::notifications::resend;
 use application::outbox::retry;
 use application::worker::work_batch;
+use application::{AppError, Principal};
 use chrono::TimeDelta;
-use domain::notification::{Notification, NotificationStatus};
+use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::{Job, JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
 use crate::stage::{Stage, fresh};
@@ -87,5 +89,111 @@ pub async fn work_that_is_put_back_owes_its_message_again(mut s: Stage) {
     assert_eq!(s.letters.sent().len(), 3);
     assert!(messages(&s).await.iter().all(Notification::is_sent));
     assert!(jobs(&s).await.is_empty());
+    s.sound().await;
+}
+
+/// A customer of whom the shop knows nothing but that they have paid an order.
+async fn stranger_who_has_paid(s: &Stage) -> Principal {
+    let tea = s.listing("10.00", Some(5)).await;
+    let stranger = Principal { email: None, phone: None, ..s.customer() };
+    let order = s.place(&stranger, tea.id, 1).await.order.id;
+    s.pay(&stranger, order, None).await.expect("paid");
+    stranger
+}
+
+async fn leave(s: &Stage, who: &Principal, email: Option<&str>, phone: Option<&str>) {
+    let (email, phone) = (email.map(ToOwned::to_owned), phone.map(ToOwned::to_owned));
+    let card = PutContact { email, phone, ..PutContact::default() };
+    put_contact(&s.engine, who, card).await.expect("a card");
+}
+
+async fn message(s: &Stage, kind: NotificationType) -> Notification {
+    let found = messages(s).await.into_iter().find(|m| m.notification_type == kind);
+    found.expect("a message of this type")
+}
+
+/// Where what was sent went, in the order in which it was sent.
+fn sent_to(s: &Stage) -> Vec<String> {
+    s.letters.sent().into_iter().map(|message| message.to).collect()
+}
+
+pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later(s: Stage) {
+    let (mail, phone) = ("late@example.com", "+911111111111");
+    let stranger = stranger_who_has_paid(&s).await;
+    let kept = messages(&s).await;
+    assert_eq!(kept.len(), 2, "one a type, not one a channel: {kept:#?}");
+    assert!(kept.iter().all(|m| m.status == NotificationStatus::NoAddress && m.attempts == 0));
+    assert!(jobs(&s).await.is_empty(), "nobody tries");
+    let confirmation = message(&s, NotificationType::OrderConfirmation).await.id;
+    let receipt = message(&s, NotificationType::PaymentReceived).await.id;
+    for id in [confirmation, receipt] {
+        let refused = resend(&s.engine, id, None).await;
+        assert_eq!(refused.err(), Some(AppError::AddressMissing));
+    }
+    leave(&s, &stranger, None, Some(phone)).await;
+    s.work().await;
+    assert!(s.letters.sent().is_empty(), "nothing goes out by itself");
+    let again = fresh(resend(&s.engine, confirmation, None).await);
+    assert_eq!((again.status, again.channel), (NotificationStatus::Queued, Channel::Sms));
+    let refused = resend(&s.engine, receipt, None).await;
+    assert_eq!(refused.err(), Some(AppError::AddressMissing), "receipts go by mail");
+    s.work().await;
+    assert_eq!(sent_to(&s), [phone]);
+    leave(&s, &stranger, Some(mail), None).await;
+    fresh(resend(&s.engine, receipt, None).await);
+    s.work().await;
+    assert_eq!(sent_to(&s), [phone, mail]);
+    assert!(messages(&s).await.iter().all(Notification::is_sent));
+    s.sound().await;
+}
+
+pub async fn nothing_is_kept_for_somebody_who_wants_no_messages(s: Stage) {
+    let tea = s.listing("10.00", Some(5)).await;
+    let quiet = Principal { email: None, phone: None, ..s.customer() };
+    let muted = Some(vec![Channel::Email]);
+    put_contact(&s.engine, &quiet, PutContact { muted, ..PutContact::default() })
+        .await
+        .expect("a card");
+    let order = s.place(&quiet, tea.id, 1).await.order.id;
+    s.pay(&quiet, order, None).await.expect("paid");
+    let kept = messages(&s).await;
+    assert_eq!(kept.len(), 1, "a receipt goes by mail alone: {kept:#?}");
+    assert_eq!(kept[0].notification_type, NotificationType::OrderConfirmation);
+    assert_eq!((kept[0].channel, kept[0].status), (Channel::Sms, NotificationStatus::NoAddress));
+    s.sound().await;
+}
+
+pub async fn an_address_that_is_gone_when_a_message_is_due_keeps_it(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await.order.id;
+    s.pay(&ada, order, None).await.expect("paid");
+    leave(&s, &ada, None, None).await;
+    s.work().await;
+    assert!(s.letters.sent().is_empty() && jobs(&s).await.is_empty());
+    let kept = messages(&s).await;
+    assert!(kept.iter().all(|m| m.status == NotificationStatus::NoAddress), "{kept:#?}");
+    leave(&s, &ada, Some("new@example.com"), None).await;
+    let receipt = message(&s, NotificationType::PaymentReceived).await.id;
+    fresh(resend(&s.engine, receipt, None).await);
+    s.work().await;
+    assert_eq!(sent_to(&s), ["new@example.com"]);
+    s.sound().await;
+}
+
+pub async fn a_message_is_in_the_language_of_its_reader(s: Stage) {
+    let tea = s.listing("1000.50", Some(5)).await;
+    for (tag, text) in [
+        (Some("de-AT"), "Betrag: 1000,50 GBP"),
+        (Some("fr"), "is paid. Amount: 1000.50"),
+        (None, "is paid. Amount: 1000.50"),
+    ] {
+        let reader = Principal { locale: tag.map(ToOwned::to_owned), ..s.customer() };
+        let order = s.place(&reader, tea.id, 1).await.order.id;
+        s.pay(&reader, order, None).await.expect("paid");
+        let newest = messages(&s).await.into_iter().filter(|m| m.order_id == Some(order));
+        let mut mails = newest.filter(|m| m.channel == Channel::Email);
+        assert!(mails.any(|m| m.message.contains(text)), "{tag:?}: {text}");
+    }
+    s.work().await;
     s.sound().await;
 }

@@ -148,7 +148,15 @@ impl Stage {
         let user_id = UserId(self.ids.uuid());
         let email = Some("user@example.com".to_owned());
         let phone = Some("+911234567890".to_owned());
-        Principal { user_id, roles, email, phone, name: None, expected: Expected::any() }
+        Principal {
+            user_id,
+            roles,
+            email,
+            phone,
+            name: None,
+            locale: None,
+            expected: Expected::any(),
+        }
     }
 
     pub fn pass(&self, seconds: i64) {

@@ -3,14 +3,11 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use serde_json::Value;
+use tests::patience::DEADLINE;
 use tests::shop::fresh_id;
 use tests::{Reply, Server, tokens};
-
-/// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The request. Its connection is open as long as this lives.
 pub struct Dangling(TcpStream);
@@ -31,7 +28,7 @@ impl Dangling {
 
     /// What the server says to it in the end.
     pub fn answer(mut self) -> Reply {
-        self.0.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+        self.0.set_read_timeout(Some(DEADLINE)).expect("a time limit");
         let mut answer = Vec::new();
         self.0.read_to_end(&mut answer).expect("an answer, and the connection's end");
         let reply = read(&answer).unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&answer)));

@@ -15,6 +15,7 @@ use crate::dangling::Dangling;
 
 pub const CASES: &[Case<Alone>] = &[
     case!("request_timeout", 408, a_body_that_does_not_come),
+    case!("address_missing", 409, a_message_to_nobody_knows_where),
     case!("overloaded", 503, one_request_more_than_there_is_room_for),
     case!("too_many_requests", 429, one_call_more_than_a_user_has),
     case!("identity_unavailable", 503, keys_that_cannot_be_read),
@@ -24,6 +25,24 @@ pub const CASES: &[Case<Alone>] = &[
 async fn a_body_that_does_not_come(db: Db) -> Reply {
     let server = Server::start_with(db, &[("KASSA_HTTP__BODY_TIMEOUT", "200ms")]);
     Dangling::begin(&server).answer()
+}
+
+/// A console has an address for everybody; a shop that sends real mail and nothing else has not.
+async fn a_message_to_nobody_knows_where(db: Db) -> Reply {
+    let settings = [
+        ("KASSA_NOTIFY__SMS__KIND", "off"),
+        ("KASSA_NOTIFY__EMAIL__KIND", "smtp"),
+        ("KASSA_NOTIFY__SMTP__HOST", "127.0.0.1"),
+        ("KASSA_NOTIFY__SMTP__FROM", "shop@example.com"),
+    ];
+    let server = Server::start_with(db, &settings);
+    let shop = server.shop();
+    let listing = shop.listing("2.00", 3).await;
+    shop.shopper().buy(&shop, &listing, 1).await;
+    let kept = shop.operator.admin_list_notifications().query("status", "no_address").await;
+    let kept = kept.expect(200);
+    let id = kept.items()[0]["id"].as_str().expect("an id");
+    shop.operator.admin_resend_notification(id).await
 }
 
 /// A request is being worked on as long as its body has not come. Whether it was let in is the server's

@@ -59,14 +59,14 @@ async fn s08_a_call_beyond_the_allowance_changes_nothing_and_is_not_remembered()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s08_the_allowance_comes_back_evenly_and_not_at_once() {
-    let server = server(&[("KASSA_LIMITS__PER_USER", "3/9s")]);
+    let server = server(&[("KASSA_LIMITS__PER_USER", "3/30s")]);
     let shopper = server.shop().shopper();
     for _ in 0..3 {
         shopper.api.see_cart().await.expect(200);
     }
     let refused = shopper.api.see_cart().await.refused(429, "too_many_requests");
     let wait: u64 = refused.header("retry-after").parse().expect("seconds");
-    assert!((1..=3).contains(&wait), "a third of the time: {wait}");
+    assert!((1..=10).contains(&wait), "a third of the time: {wait}");
     // Nothing but time brings it back; and whoever waits as long as is told is served.
     tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
     shopper.api.see_cart().await.expect(200);

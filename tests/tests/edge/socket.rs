@@ -2,12 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use tests::patience::DEADLINE;
 use tests::{Server, tokens};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-
-/// How long a test waits for the other side before it fails.
-const PATIENCE: Duration = Duration::from_secs(15);
 
 /// One connection.
 pub struct Socket {
@@ -42,7 +40,7 @@ impl Socket {
     /// Everything that comes until the other side closes, and how long the connection has lasted.
     pub async fn until_closed(mut self) -> (String, Duration) {
         let mut answer = Vec::new();
-        let read = tokio::time::timeout(PATIENCE, self.stream.read_to_end(&mut answer)).await;
+        let read = tokio::time::timeout(DEADLINE, self.stream.read_to_end(&mut answer)).await;
         let answer = String::from_utf8_lossy(&answer).into_owned();
         // A reset is an end as well: what was sent after the last answer is not read any more.
         assert!(read.is_ok(), "still open after {:?}; so far: {answer}", self.opened.elapsed());
@@ -52,7 +50,7 @@ impl Socket {
     /// What comes first; empty where the other side closes.
     pub async fn some(&mut self) -> String {
         let mut answer = vec![0; 16 * 1024];
-        let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut answer)).await;
+        let read = tokio::time::timeout(DEADLINE, self.stream.read(&mut answer)).await;
         let length = read.expect("an answer in time").unwrap_or(0);
         String::from_utf8_lossy(&answer[..length]).into_owned()
     }

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use tests::crowd::all_at_once;
+use tests::patience::PROMPT;
 use tests::server::{JWT_SECRET, raw_get};
 use tests::shop::fresh_id;
 use tests::{Server, eventually, tokens};
@@ -85,7 +86,8 @@ async fn a_provider_that_never_answers_makes_nobody_wait_for_anybody_else() {
     for _ in 0..10 {
         let asked = Instant::now();
         cart(&server, &by_secret()).await.expect(200);
-        assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+        // Who waited for the provider would wait for all of the five seconds that it has.
+        assert!(asked.elapsed() < Duration::from_millis(4_500), "{:?}", asked.elapsed());
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_alive(&server);
@@ -94,7 +96,8 @@ async fn a_provider_that_never_answers_makes_nobody_wait_for_anybody_else() {
         assert_eq!(reply.code(), "identity_unavailable", "after {took:?}: {reply}");
         slowest = slowest.max(took);
     }
-    // One of them asks, which takes five seconds at most; the others wait for the same answer.
-    assert!(slowest < Duration::from_secs(9), "one after another: {slowest:?}");
+    // One of them asks, which takes five seconds at most; the others wait for the same answer. One
+    // after another they would take forty.
+    assert!(slowest < PROMPT, "one after another: {slowest:?}");
     assert_eq!(provider.asked(), 1);
 }

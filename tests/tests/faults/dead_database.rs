@@ -3,15 +3,15 @@
 use std::time::{Duration, Instant};
 
 use pg_harness::PgServer;
+use tests::patience::PROMPT;
 use tests::server::raw_get;
 use tests::{Db, Server, webhook};
 
 use crate::load::{Load, all_is_true, come_again, recovers};
 
-/// How long anybody may wait for an answer while the database is dead.
-const DEADLINE: Duration = Duration::from_secs(16);
-/// How soon orders are taken again once it is back.
-const RECOVERY: Duration = Duration::from_secs(8);
+/// How long anybody may wait for an answer while the database is dead: as long as a request may take,
+/// and what a loaded machine adds.
+const DEADLINE: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f06_a_server_that_starts_before_its_database_waits_and_then_serves() {
@@ -62,7 +62,7 @@ async fn f07_a_database_that_dies_under_load_costs_time_and_nothing_else() {
         assert!(raw_get(server.port(), "/healthz").expect("it lives").starts_with("HTTP/1.1 200"));
         postgres.restart();
         let (placed, took) = recovers(&shop, &listing).await;
-        assert!(took < RECOVERY, "orders were taken again only after {took:?}");
+        assert!(took < PROMPT, "orders were taken again only after {took:?}");
         healed.push(placed);
     }
     let mut outcome = load.end().await;

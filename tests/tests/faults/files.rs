@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use tests::patience::{DEADLINE, PROMPT};
 use tests::server::raw_get;
 use tests::shop::fresh_id;
 use tests::{Database, Db, Server};
@@ -23,7 +24,7 @@ async fn f15_a_file_that_somebody_else_locks_is_waited_for_and_then_a_503() {
     for shop in [&first, &second] {
         let asked = Instant::now();
         come_again(&shop.shopper().api.order_one(&listing.id, 1).await);
-        assert!(asked.elapsed() < Duration::from_secs(10), "it took {:?}", asked.elapsed());
+        assert!(asked.elapsed() < PROMPT, "it took {:?}", asked.elapsed());
         shop.anonymous().browse_listings().await.expect(200);
     }
     session.run("ROLLBACK");
@@ -39,7 +40,7 @@ async fn f15_a_file_that_somebody_else_locks_is_waited_for_and_then_a_503() {
 fn refuses(server: &Server) {
     let before = server.stderr().len();
     server.launch(&[], &[]);
-    let until = Instant::now() + Duration::from_secs(15);
+    let until = Instant::now() + DEADLINE;
     let status = loop {
         if let Some(status) = server.ended() {
             break status;

@@ -3,9 +3,13 @@
 use std::time::{Duration, Instant};
 
 use tests::crowd::all_at_once;
+use tests::patience::PROMPT;
 use tests::{Db, Server};
 
 use crate::load::recovers;
+
+/// As long as a request may take, and what a loaded machine adds.
+const ANSWER: Duration = Duration::from_secs(30);
 
 tests::on_each_database!(s04_under_too_much_load_everybody_gets_a_definite_answer_and_it_passes);
 
@@ -30,11 +34,11 @@ async fn s04_under_too_much_load_everybody_gets_a_definite_answer_and_it_passes(
     let done = replies.iter().filter(|(reply, _)| reply.status == 201).count();
     for (reply, took) in &replies {
         assert!(matches!(reply.status, 201 | 429 | 503), "{reply}");
-        assert!(*took < Duration::from_secs(15), "somebody waited for {took:?}");
+        assert!(*took < ANSWER, "somebody waited for {took:?}");
     }
     assert!(done > 0, "nobody was served");
     let (_, took) = recovers(&shop, &listing).await;
-    assert!(took < Duration::from_secs(5), "it took {took:?} to recover");
+    assert!(took < PROMPT, "it took {took:?} to recover");
     let sold = i64::try_from(done + 1).expect("a number of orders");
     shop.assert_stock(&listing, 100_000, sold).await;
     server.assert_audit_clean();

@@ -1,9 +1,7 @@
 //! Work that cannot be read.
 
-use std::time::Duration;
-
 use serde_json::json;
-use tests::{Database, Db, Server};
+use tests::{Database, Db, Server, eventually};
 
 tests::on_each_database!(s07_work_that_cannot_be_read_keeps_no_other_work_waiting);
 
@@ -35,8 +33,8 @@ async fn s07_work_that_cannot_be_read_keeps_no_other_work_waiting(db: Db) {
     let token = tests::tokens::customer(&shopper.id);
     let shopper = tests::Shopper { api: server.shop().anonymous().with_token(token), ..shopper };
     shopper.is_notified(&order, "payment_received").await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let log = async || server.stderr();
+    eventually("the log tells of it", log, |log| log.contains("outbox")).await;
     let kept = session.number("SELECT COUNT(*) FROM outbox WHERE kind = 'fly_to_the_moon'");
     assert_eq!(kept, 1, "what cannot be read is kept for whoever can");
-    assert!(server.stderr().contains("outbox"), "and the log tells of it");
 }

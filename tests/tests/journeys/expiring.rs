@@ -10,7 +10,7 @@ tests::on_each_database!(
 );
 
 async fn i37_an_unpaid_order_expires_and_a_paid_one_does_not(db: Db) {
-    let server = Server::start_with(db, &[("KASSA_ORDERS__TTL", "2s")]);
+    let server = Server::start_with(db, &[("KASSA_ORDERS__TTL", "8s")]);
     let shop = server.shop();
     let listing = shop.listing("7.00", 10).await;
     let coupon = shop.coupon("1.00", json!({ "max_redemptions": 1 })).await;

@@ -6,6 +6,7 @@ use tests::client::as_strings;
 
 tests::on_both_databases!(
     a_person_keeps_their_contact_data_here,
+    a_person_names_their_language,
     a_person_sees_the_coupons_they_can_use,
     lists_come_in_pages_that_neither_skip_nor_repeat,
 );
@@ -23,6 +24,25 @@ async fn a_person_keeps_their_contact_data_here(server: &Server) {
     let wrong = json!({ "email": "not an address", "phone": shopper.phone, "name": "Ada" });
     shopper.api.change_me(&wrong).await.refused_as_bad_value();
     assert_eq!(shopper.api.see_me().await.expect(200)["email"], shopper.email);
+}
+
+async fn a_person_names_their_language(server: &Server) {
+    let shopper = server.shop().shopper();
+    assert_eq!(shopper.api.see_me().await.expect(200)["locale"], json!(null));
+    let card = json!({ "email": shopper.email, "phone": shopper.phone, "locale": "de_at" });
+    assert_eq!(shopper.api.change_me(&card).await.expect(200)["locale"], "de-AT");
+    assert_eq!(shopper.api.see_me().await.expect(200)["locale"], "de-AT");
+    for locale in ["und", "de-", "../de", "not a language", "x".repeat(36).as_str()] {
+        let card = json!({ "email": shopper.email, "locale": locale });
+        let refused = shopper.api.change_me(&card).await.refused_as_bad_value();
+        assert_eq!(refused["errors"][0]["pointer"], "/locale", "{refused}");
+    }
+    let listing = server.shop().listing("2.00", 3).await;
+    let order = shopper.buy(&server.shop(), &listing, 1).await.order;
+    let told = shopper.is_notified(&order, "payment_received").await;
+    assert_eq!(told[0]["subject"], "Zahlung erhalten", "{told:?}");
+    let nameless = json!({ "email": shopper.email, "phone": shopper.phone });
+    assert_eq!(shopper.api.change_me(&nameless).await.expect(200)["locale"], json!(null));
 }
 
 async fn a_person_sees_the_coupons_they_can_use(server: &Server) {

@@ -44,11 +44,6 @@ fn python() -> Option<String> {
     asked.is_ok_and(|told| told.status.success()).then_some(named)
 }
 
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.local_addr().expect("it is bound").port()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_arrives_at_aiosmtpd() {
     let Some(python) = python() else {
@@ -57,7 +52,9 @@ async fn a_letter_arrives_at_aiosmtpd() {
         let _ = std::io::stderr().write_all(told.as_bytes());
         return;
     };
-    let (directory, port) = (tempfile::tempdir().expect("a directory"), free_port());
+    let directory = tempfile::tempdir().expect("a directory");
+    let reserved = pg_harness::ReservedPort::new().expect("a free port");
+    let port = reserved.number();
     let mut command = Command::new(python);
     command.args(["-c", PROGRAM]).arg(directory.path()).arg(port.to_string());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Python");

@@ -22,6 +22,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Contact>]) -> Result
                 contacts::email.eq(&row.email),
                 contacts::phone.eq(&row.phone),
                 contacts::name.eq(&row.name),
+                contacts::locale.eq(&row.locale),
                 contacts::muted.eq(&row.muted),
                 contacts::updated_at.eq(row.updated_at),
                 contacts::version.eq(row.version),

@@ -4,6 +4,7 @@
 //! It covers what shoppers, providers and workers change. What operators change (listings, coupons,
 //! stock by hand, parcels) and contact cards go statement by statement: they are rare.
 
+use domain::notification::NotificationStatus;
 use ports::{
     CartWrite, Changes, IdempotencyWrite, JobWrite, ReceiptWrite, RowWrite, StoredResponse,
 };
@@ -282,6 +283,10 @@ impl Document {
 
     fn outbox(&mut self, changes: &Changes) -> Result<bool, Fault> {
         let (updates, inserts) = split(&changes.notifications, |n| n.id);
+        // One that is queued anew may have another channel, which the function does not write.
+        if updates.iter().any(|n| n.status == NotificationStatus::Queued && n.attempts == 0) {
+            return Ok(false);
+        }
         self.notification_updates = updates.into_iter().map(NotificationRow::from).collect();
         self.notification_inserts = inserts.into_iter().map(NotificationRow::from).collect();
         for write in &changes.jobs {

@@ -19,6 +19,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Notification>]) -> R
             .filter(notifications::id.eq(row.id))
             .filter(notifications::version.eq(row.version.saturating_sub(1))))
             .set((
+                notifications::channel.eq(&row.channel),
                 notifications::status.eq(&row.status),
                 notifications::attempts.eq(row.attempts),
                 notifications::last_error.eq(&row.last_error),

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use domain::contact::Contact;
 use domain::ids::UserId;
+use domain::locale::Locale;
 use domain::notification::Channel;
 
 use super::RowName;
@@ -22,6 +23,7 @@ pub(crate) struct ContactRow {
     pub(crate) muted: String,
     pub(crate) updated_at: At,
     pub(crate) version: i64,
+    pub(crate) locale: Option<String>,
 }
 
 impl From<&Contact> for ContactRow {
@@ -35,6 +37,7 @@ impl From<&Contact> for ContactRow {
             muted: muted.join(","),
             updated_at: At(contact.updated_at),
             version: contact.version,
+            locale: contact.locale.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -51,6 +54,7 @@ impl TryFrom<ContactRow> for Contact {
             email: row.email,
             phone: row.phone,
             name: row.name,
+            locale: row.locale.map(|tag| name.word::<Locale>(&tag)).transpose()?,
             muted: muted.collect::<Result<_, _>>()?,
             updated_at: row.updated_at.0,
             version: row.version,

@@ -54,7 +54,7 @@ async fn who_gets_no_connection_in_time_is_told_so() {
         if let Err(refusal) = shop.store.listing(listing.id).await {
             break refusal;
         }
-        assert!(began.elapsed() < Duration::from_secs(10));
+        assert!(began.elapsed() < Duration::from_secs(60));
     };
     assert!(matches!(refusal, ReadError::Unavailable(_)), "{refusal:?}");
     // The lock was not to be had in its time, twice.

@@ -1,44 +1,58 @@
-//! The texts that the shop has until an operator writes others.
+//! The texts that the shop has until an operator writes others: a directory for each language, English
+//! at the top.
 
-/// A built-in template.
-macro_rules! file {
-    ($name:literal) => {
-        ($name, include_str!(concat!("../../templates/", $name)))
+/// The files of a language, in a directory below `templates/`. A type of messages is one line here,
+/// and four files in each language: one that is missing does not compile.
+macro_rules! language {
+    ($dir:literal) => {
+        language! {
+            $dir:
+            order_cancelled,
+            order_confirmation,
+            order_delivered,
+            order_shipped,
+            payment_failed,
+            payment_received,
+            refund_issued,
+        }
+    };
+    ($dir:literal: $($kind:ident,)+) => {
+        &[
+            file!($dir, "layout.html"),
+            file!($dir, "order.html"),
+            file!($dir, "order.txt"),
+            $(
+                file!($dir, stringify!($kind), ".html"),
+                file!($dir, stringify!($kind), ".sms.txt"),
+                file!($dir, stringify!($kind), ".subject.txt"),
+                file!($dir, stringify!($kind), ".txt"),
+            )+
+        ]
     };
 }
 
-/// Every template there is: the file's name and its text. A file of the same name in the operator's
-/// directory takes its place.
-pub const BUILT_IN_TEMPLATES: &[(&str, &str)] = &[
-    file!("layout.html"),
-    file!("order.html"),
-    file!("order.txt"),
-    file!("order_cancelled.html"),
-    file!("order_cancelled.sms.txt"),
-    file!("order_cancelled.subject.txt"),
-    file!("order_cancelled.txt"),
-    file!("order_confirmation.html"),
-    file!("order_confirmation.sms.txt"),
-    file!("order_confirmation.subject.txt"),
-    file!("order_confirmation.txt"),
-    file!("order_delivered.html"),
-    file!("order_delivered.sms.txt"),
-    file!("order_delivered.subject.txt"),
-    file!("order_delivered.txt"),
-    file!("order_shipped.html"),
-    file!("order_shipped.sms.txt"),
-    file!("order_shipped.subject.txt"),
-    file!("order_shipped.txt"),
-    file!("payment_failed.html"),
-    file!("payment_failed.sms.txt"),
-    file!("payment_failed.subject.txt"),
-    file!("payment_failed.txt"),
-    file!("payment_received.html"),
-    file!("payment_received.sms.txt"),
-    file!("payment_received.subject.txt"),
-    file!("payment_received.txt"),
-    file!("refund_issued.html"),
-    file!("refund_issued.sms.txt"),
-    file!("refund_issued.subject.txt"),
-    file!("refund_issued.txt"),
-];
+/// A template: its name within its language, and its text.
+macro_rules! file {
+    ($dir:literal, $($part:expr),+) => {
+        (concat!($($part),+), include_str!(concat!("../../templates/", $dir, $($part),+)))
+    };
+}
+
+/// Templates by their names within their language.
+pub type Files = &'static [(&'static str, &'static str)];
+
+/// Every template there is, in English, the language of last resort. A file of the same name in the
+/// operator's directory takes its place.
+pub const ENGLISH: Files = language!("");
+
+/// The built-in languages beside English, by the directory that an operator's files are in, too.
+pub const TRANSLATIONS: &[(&str, Files)] = &[("de", language!("de/"))];
+
+/// Every built-in template: its path below a directory of templates, and its text.
+pub fn built_in_templates() -> impl Iterator<Item = (String, &'static str)> {
+    let english = ENGLISH.iter().map(|&(name, text)| (name.to_owned(), text));
+    let of = |&(tag, files): &(&'static str, Files)| {
+        files.iter().map(move |&(name, text)| (format!("{tag}/{name}"), text))
+    };
+    english.chain(TRANSLATIONS.iter().flat_map(of))
+}

@@ -7,11 +7,22 @@ use tempfile::TempDir;
 use super::*;
 
 fn shop() -> TemplateTexts {
-    TemplateTexts::built_in("Corner Shop").unwrap()
+    TemplateTexts::built_in("Corner Shop", Locale::english()).unwrap()
 }
 
 fn letter(texts: &TemplateTexts, kind: NotificationType, channel: Channel) -> Letter {
+    letter_to(None, texts, kind, channel)
+}
+
+/// The letter to a customer who reads this language.
+fn letter_to(
+    tag: Option<&str>,
+    texts: &TemplateTexts,
+    kind: NotificationType,
+    channel: Channel,
+) -> Letter {
     let [(record, contact), _] = sample::orders().unwrap();
+    let contact = contact.with_locale(tag).unwrap();
     texts.letter(&sample::message(kind, channel), &record, &contact).unwrap()
 }
 
@@ -19,9 +30,11 @@ fn letter(texts: &TemplateTexts, kind: NotificationType, channel: Channel) -> Le
 fn with(files: &[(&str, &str)]) -> Result<TemplateTexts, TemplateFaults> {
     let directory = TempDir::new().unwrap();
     for (name, text) in files {
-        fs::write(directory.path().join(name), text).unwrap();
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
-    TemplateTexts::with_directory("Corner Shop", directory.path())
+    TemplateTexts::with_directory("Corner Shop", Locale::english(), directory.path())
 }
 
 fn faults(files: &[(&str, &str)]) -> String {
@@ -29,14 +42,109 @@ fn faults(files: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn every_type_has_its_files_and_there_are_no_others() {
-    for kind in NotificationType::ALL {
-        for form in ["subject.txt", "txt", "html", "sms.txt"] {
-            let name = format!("{kind}.{form}");
-            assert!(BUILT_IN_TEMPLATES.iter().any(|(known, _)| *known == name), "{name}");
+fn every_type_has_its_files_in_every_language_and_there_are_no_others() {
+    let names: Vec<String> = built_in_templates().map(|(name, _)| name).collect();
+    for directory in ["", "de/"] {
+        for kind in NotificationType::ALL {
+            for form in ["subject.txt", "txt", "html", "sms.txt"] {
+                let name = format!("{directory}{kind}.{form}");
+                assert!(names.contains(&name), "{name}");
+            }
         }
     }
-    assert_eq!(BUILT_IN_TEMPLATES.len(), NotificationType::ALL.len() * 4 + 3);
+    assert_eq!(names.len(), (NotificationType::ALL.len() * 4 + 3) * (1 + TRANSLATIONS.len()));
+}
+
+#[test]
+fn a_translation_is_one() {
+    for (tag, files) in TRANSLATIONS {
+        for ((name, text), (_, english)) in files.iter().zip(built_in::ENGLISH) {
+            assert_ne!(text, english, "{tag}/{name} is in English still");
+        }
+    }
+}
+
+#[test]
+fn a_letter_is_in_the_language_of_its_reader() {
+    let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
+    let subject = |tag| letter_to(tag, &texts, kind, Channel::Email).subject;
+    let (english, german) =
+        ("Your order 00000-00000 is confirmed", "Bestätigung Ihrer Bestellung 00000-00000");
+    for tag in ["de", "de-AT", "de-Latn-CH"] {
+        assert_eq!(subject(Some(tag)), german, "{tag}");
+    }
+    for tag in [None, Some("en-GB"), Some("fr-BE")] {
+        assert_eq!(subject(tag), english, "{tag:?}");
+    }
+    let letter = letter_to(Some("de"), &texts, kind, Channel::Email);
+    let expected = "Guten Tag Ada Sample,\n\nvielen Dank für Ihre Bestellung 00000-00000. \
+        Sie ist bezahlt.\n\n2 x Sample article (SAMPLE-1)\n    zu 12,50 GBP: 25,00 GBP\n\n\
+        Gesamt: 25,00 GBP\nRabatt (SAMPLE): -5,00 GBP\nZu zahlen: 20,00 GBP\n\n\
+        Sobald die Ware versandt ist, erhalten Sie eine weitere Nachricht.\n\nCorner Shop";
+    assert_eq!(letter.text, expected);
+    let html = letter.html.unwrap();
+    assert!(html.contains("<html lang=\"de\">") && html.contains("vom 01.01.1970"), "{html}");
+    let sms = letter_to(Some("de"), &texts, kind, Channel::Sms);
+    assert_eq!(sms.text, "Ihre Bestellung 00000-00000 ist bezahlt.");
+}
+
+#[test]
+fn amounts_and_days_are_written_for_the_region_only_where_the_text_is_in_its_language() {
+    let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
+    let html = |tag| letter_to(Some(tag), &texts, kind, Channel::Email).html.unwrap();
+    assert!(html("en-GB").contains("placed on 1 Jan 1970"), "{}", html("en-GB"));
+    let french = html("fr");
+    assert!(french.contains("placed on Jan 1, 1970") && french.contains("20.00 GBP"), "{french}");
+}
+
+#[test]
+fn a_shop_has_a_language_for_everybody_else() {
+    let german = TemplateTexts::built_in("Laden", "de-AT".parse().unwrap()).unwrap();
+    let kind = NotificationType::OrderDelivered;
+    let subject = |tag| letter_to(tag, &german, kind, Channel::Email).subject;
+    assert_eq!(subject(None), "Ihre Bestellung 00000-00000 wurde zugestellt");
+    assert_eq!(subject(Some("fr")), subject(None));
+    assert_eq!(subject(Some("en")), "Your order 00000-00000 has arrived");
+}
+
+#[test]
+fn an_operators_files_of_a_language_fall_back_to_the_less_exact_ones() {
+    let texts = with(&[
+        ("order_shipped.subject.txt", "plain"),
+        ("fr/order_shipped.subject.txt", "français"),
+        ("fr-CA/order_shipped.subject.txt", "québécois"),
+        ("fr-CA/order.txt", "[lignes]"),
+        ("de/order_delivered.subject.txt", "deutsch"),
+    ])
+    .unwrap();
+    let mail = |tag, kind| letter_to(Some(tag), &texts, kind, Channel::Email);
+    let shipped = |tag| mail(tag, NotificationType::OrderShipped).subject;
+    assert_eq!(
+        ["fr-CA", "fr-BE", "fr", "en", "es"].map(shipped),
+        ["québécois", "français", "français", "plain", "plain"]
+    );
+    // What an operator has written for everybody goes before what is built in.
+    assert_eq!(shipped("de"), "plain");
+    assert_eq!(mail("de-AT", NotificationType::OrderDelivered).subject, "deutsch");
+    // Includes lead to the files of the language.
+    let text = mail("fr-CA", NotificationType::OrderShipped).text;
+    assert!(text.contains("[lignes]") && text.contains("is on its way"), "{text}");
+}
+
+#[test]
+fn a_broken_file_of_a_language_is_named_with_its_directory() {
+    let told = faults(&[
+        ("fr/order_shipped.txt", "Bonjour\n{{ order.numbr }}"),
+        ("de_AT/order.txt", "x"),
+        ("fr/order_shiped.txt", "x"),
+        ("not a language/order.txt", "x"),
+    ]);
+    assert!(told.contains("de_AT is not how the language is written: call it de-AT"), "{told}");
+    assert!(told.contains("fr/order_shiped.txt is no template; did you mean order_shipped.txt?"));
+    assert!(told.contains("not a language is neither a template nor a language"), "{told}");
+    let told = faults(&[("fr/order_shipped.txt", "Bonjour\n{{ order.numbr }}")]);
+    assert!(told.starts_with("fr/order_shipped.txt, line 2: undefined value"), "{told}");
+    assert_eq!(told.split("; ").count(), 1, "{told}");
 }
 
 #[test]
@@ -139,6 +247,7 @@ fn a_file_that_is_no_template_is_named_with_the_nearest() {
     let told = faults(&[("order_shiped.html", "x"), ("readme-of-mine.pages", "x")]);
     assert!(told.contains("order_shiped.html is no template; did you mean order_shipped.html?"));
     assert!(told.contains("readme-of-mine.pages is no template"), "{told}");
-    let missing = TemplateTexts::with_directory("x", std::path::Path::new("/nowhere/at/all"));
+    let missing =
+        TemplateTexts::with_directory("x", Locale::english(), Path::new("/nowhere/at/all"));
     assert!(missing.err().unwrap().to_string().contains("/nowhere/at/all cannot be read"));
 }

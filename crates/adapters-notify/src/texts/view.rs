@@ -4,12 +4,14 @@
 //! shop's letter; HTML templates escape it besides.
 
 use domain::contact::Contact;
+use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::Notification;
 use domain::order::{OrderItem, OrderRecord, PaymentMethod};
 use domain::refund::RefundStatus;
 use serde::Serialize;
 
+use super::formats::Formats;
 use crate::line::one_line;
 
 /// The names of the templates' world. docs/guides/notifications.md lists them.
@@ -20,6 +22,8 @@ pub struct View {
     order: Order,
     parcels: Vec<Parcel>,
     refund: Refund,
+    /// The language and region that the letter is written for.
+    locale: String,
     /// The message in one sentence.
     sentence: String,
 }
@@ -81,45 +85,53 @@ struct Refund {
 }
 
 impl View {
-    pub fn of(shop: &str, message: &Notification, record: &OrderRecord, to: &Contact) -> Self {
+    pub fn of(
+        shop: &str,
+        message: &Notification,
+        record: &OrderRecord,
+        to: &Contact,
+        locale: &Locale,
+    ) -> Self {
+        let formats = Formats::of(locale);
         Self {
             shop: Shop { name: shop.to_owned() },
             customer: Customer { name: to.name.as_deref().map(one_line) },
-            order: Order::of(record),
+            order: Order::of(record, &formats),
             parcels: record.parcels.iter().map(|parcel| Parcel::of(parcel, record)).collect(),
-            refund: Refund::of(record),
+            refund: Refund::of(record, &formats),
+            locale: locale.to_string(),
             sentence: one_line(&message.message),
         }
     }
 }
 
 impl Order {
-    fn of(record: &OrderRecord) -> Self {
+    fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let order = &record.order;
         let discount = order.discount_applied;
         Self {
             number: order.number.to_string(),
-            placed_on: order.created_at.date_naive().to_string(),
+            placed_on: formats.day(order.created_at),
             cash_on_delivery: order.payment_method == PaymentMethod::Cod,
             currency: order.currency().code(),
             pieces: order.pieces(),
-            lines: order.items.iter().map(Line::of).collect(),
-            total_amount: written(order.total_amount),
-            discount_applied: (!discount.is_zero()).then(|| written(discount)),
+            lines: order.items.iter().map(|item| Line::of(item, formats)).collect(),
+            total_amount: formats.amount(order.total_amount),
+            discount_applied: (!discount.is_zero()).then(|| formats.amount(discount)),
             coupon_code: order.coupon.as_ref().map(|coupon| one_line(&coupon.code)),
-            final_amount: written(order.final_amount()),
+            final_amount: formats.amount(order.final_amount()),
         }
     }
 }
 
 impl Line {
-    fn of(item: &OrderItem) -> Self {
+    fn of(item: &OrderItem, formats: &Formats) -> Self {
         Self {
             name: one_line(&item.product_name),
             sku: one_line(&item.sku),
             quantity: item.quantity,
-            price: written(item.price),
-            subtotal: written(item.subtotal),
+            price: formats.amount(item.price),
+            subtotal: formats.amount(item.subtotal),
         }
     }
 }
@@ -143,18 +155,13 @@ impl Parcel {
 }
 
 impl Refund {
-    fn of(record: &OrderRecord) -> Self {
+    fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let settled = || record.refunds.iter().filter(|r| r.status == RefundStatus::Succeeded);
         let last = settled().max_by_key(|refund| refund.updated_at);
         let total = Money::sum(record.order.currency(), settled().map(|refund| refund.amount));
         Self {
-            amount: last.map(|refund| written(refund.amount)),
-            total: total.ok().filter(|total| !total.is_zero()).map(written),
+            amount: last.map(|refund| formats.amount(refund.amount)),
+            total: total.ok().filter(|total| !total.is_zero()).map(|total| formats.amount(total)),
         }
     }
-}
-
-/// An amount with its currency: `240.00 GBP`.
-fn written(amount: Money) -> String {
-    format!("{amount} {}", amount.currency())
 }

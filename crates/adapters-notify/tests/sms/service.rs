@@ -18,7 +18,7 @@ pub fn options(port: u16) -> SmsOptions {
         account: "AC7".to_owned(),
         token: "token".to_owned().into(),
         sender: SmsSender::Number("+15550100".to_owned()),
-        timeout: Duration::from_secs(5),
+        timeout: Duration::from_secs(30),
     }
 }
 

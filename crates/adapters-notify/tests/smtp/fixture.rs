@@ -29,7 +29,7 @@ pub fn options(port: u16) -> SmtpOptions {
         ca: None,
         login: None,
         from: "Corner Shop <shop@example.com>".to_owned(),
-        timeout: Duration::from_secs(5),
+        timeout: Duration::from_secs(30),
         pool_size: 2,
     }
 }

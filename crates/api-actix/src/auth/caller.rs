@@ -143,6 +143,7 @@ mod tests {
             email: None,
             phone: None,
             name: None,
+            locale: None,
             expected: application::Expected::any(),
         }
     }

@@ -21,6 +21,7 @@ pub(super) struct Claims {
     phone: Option<String>,
     phone_number: Option<String>,
     name: Option<String>,
+    locale: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,6 +50,7 @@ impl Claims {
             email: self.email,
             phone: self.phone.or(self.phone_number),
             name: self.name,
+            locale: self.locale,
             expected: Expected::any(),
         })
     }

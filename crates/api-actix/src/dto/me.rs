@@ -18,6 +18,9 @@ pub struct MeDto {
     email: Option<String>,
     phone: Option<String>,
     name: Option<String>,
+    /// The language that messages are written in, as a BCP 47 tag; the shop's default where null.
+    #[schema(example = "de-AT")]
+    locale: Option<String>,
     /// Channels that are not wanted.
     muted: Vec<ChannelWord>,
 }
@@ -29,6 +32,7 @@ impl From<&Contact> for MeDto {
             email: card.email.clone(),
             phone: card.phone.clone(),
             name: card.name.clone(),
+            locale: card.locale.as_ref().map(ToString::to_string),
             muted: card.muted.iter().copied().map(Word).collect(),
         }
     }
@@ -45,6 +49,9 @@ pub struct PutMeBody {
     #[schema(example = "+447700900123")]
     phone: Option<String>,
     name: Option<String>,
+    /// The language that messages are written in: a BCP 47 tag.
+    #[schema(example = "de-AT", max_length = 35)]
+    locale: Option<String>,
     /// Channels that are not wanted; they stay as they are where this is left out.
     muted: Option<Vec<ChannelWord>>,
 }
@@ -63,6 +70,7 @@ impl From<PutMeBody> for PutContact {
             email: body.email,
             phone: body.phone,
             name: body.name,
+            locale: body.locale,
             muted: body.muted.map(unique),
         }
     }

@@ -68,6 +68,7 @@ impl From<&AppError> for Problem {
             AppError::Contended => plain(Code::VersionConflict),
             AppError::Taken(what) => taken(*what),
             AppError::InUse => plain(Code::ListingInUse),
+            AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),
             AppError::Webhook(error) => webhook(error),
             AppError::Unavailable(cause) => {

@@ -98,8 +98,11 @@ codes! {
         "This path does not take that method",
         "Use one of the methods of the `Allow` header.";
     RequestTimeout = "request_timeout", 408, Some(1),
-        "The body took too long to arrive",
+        "The request took too long to arrive",
         "Send the same request again, on a new connection; nothing was changed.";
+    AddressMissing = "address_missing", 409, None,
+        "The customer has no address for the message",
+        "Resend it when the customer has left an e-mail address or a phone number (`PUT /api/me`).";
     AmountChanged = "amount_changed", 409, None,
         "The amount is not what the shopper was shown",
         "Show the shopper `actual_amount` and ask again.";

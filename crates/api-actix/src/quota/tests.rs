@@ -21,6 +21,7 @@ fn user(id: u128) -> Authentication {
         email: None,
         phone: None,
         name: None,
+        locale: None,
         expected: Expected::any(),
     })
 }

@@ -18,6 +18,8 @@ pub struct PutContact {
     pub phone: Option<String>,
     /// Name.
     pub name: Option<String>,
+    /// Language of messages, as a BCP 47 tag.
+    pub locale: Option<String>,
     /// Channels that are not wanted; `None` leaves them as they are.
     pub muted: Option<Vec<Channel>>,
 }
@@ -42,10 +44,11 @@ pub async fn put_contact(
 ) -> Result<Contact, AppError> {
     let (email, phone, name) =
         (input.email.as_deref(), input.phone.as_deref(), input.name.as_deref());
+    let locale = input.locale.as_deref();
     let done = once(engine, None, || async {
         let before = engine.store.contact(caller.user_id).await?;
         let before = before.unwrap_or_else(|| Contact::empty(caller.user_id, engine.now()));
-        let mut after = before.with(email, phone, name, engine.now())?;
+        let mut after = before.with(email, phone, name, engine.now())?.with_locale(locale)?;
         if let Some(muted) = &input.muted {
             after.muted.clone_from(muted);
         }
@@ -80,5 +83,6 @@ fn vouched(engine: &Engine, caller: &Principal) -> Contact {
     let name = caller.name.as_deref().filter(|n| with(None, None, Some(n)).is_some());
     let email = email.filter(|e| with(Some(e), None, None).is_some());
     let phone = phone.filter(|p| with(None, Some(p), None).is_some());
-    with(email, phone, name).unwrap_or(empty)
+    let card = with(email, phone, name).unwrap_or(empty);
+    Contact { locale: caller.locale.as_deref().and_then(|tag| tag.parse().ok()), ..card }
 }

@@ -24,11 +24,15 @@ pub(super) async fn deliver(
         return Ok(changes);
     };
     let mut after = match send(engine, &owed).await? {
-        Ok(()) => {
+        Sent::Accepted => {
             changes.finish(claimed);
             owed.accepted(engine.now())
         }
-        Err(error) => failed(engine, claimed, &owed, &error, &mut changes),
+        Sent::AddressMissing => {
+            changes.finish(claimed);
+            owed.address_missing()
+        }
+        Sent::Failed(error) => failed(engine, claimed, &owed, &error, &mut changes),
     };
     changes.update_notification(&mut after);
     Ok(changes)
@@ -54,12 +58,28 @@ fn failed(
     owed.failed(&words, last)
 }
 
-async fn send(engine: &Engine, owed: &Notification) -> Result<Result<(), NotifyError>, AppError> {
-    let permanent = |why: &str| Ok(Err(NotifyError::Permanent(why.to_owned())));
-    let card = reachable_at(engine, owed.user_id).await?;
-    let reachable = card.as_ref().and_then(|c| Some((c, c.address(owed.channel)?)));
-    let Some((card, to)) = reachable else {
-        return permanent("the user has no address on this channel, or does not want it");
+/// What came of a delivery.
+enum Sent {
+    /// The service took it.
+    Accepted,
+    /// There was nowhere to send it to.
+    AddressMissing,
+    /// It did not go.
+    Failed(NotifyError),
+}
+
+/// Sends a message to the address that the user has now: it may have come, gone or changed since
+/// the message was written.
+async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
+    let permanent = |why: &str| Ok(Sent::Failed(NotifyError::Permanent(why.to_owned())));
+    let Some(card) = reachable_at(engine, owed.user_id).await? else {
+        return Ok(Sent::AddressMissing);
+    };
+    if !card.wants(owed.channel) {
+        return permanent("the user does not want messages on this channel");
+    }
+    let Some(to) = card.address(owed.channel) else {
+        return Ok(Sent::AddressMissing);
     };
     let Some(notifier) = engine.notifier(owed.channel) else {
         return permanent("nothing is set up to carry this channel");
@@ -70,11 +90,15 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Result<(), NotifyE
         to: to.to_owned(),
         subject: owed.subject.clone(),
         body: owed.message.clone(),
-        letter: letter(engine, owed, card).await?,
+        letter: letter(engine, owed, &card).await?,
     };
     let limit = engine.policy.message_timeout;
     let sent = tokio::time::timeout(limit, notifier.send(&message)).await;
-    Ok(sent.unwrap_or_else(|_| Err(NotifyError::Temporary("no answer in time".to_owned()))))
+    Ok(match sent {
+        Ok(Ok(())) => Sent::Accepted,
+        Ok(Err(error)) => Sent::Failed(error),
+        Err(_) => Sent::Failed(NotifyError::Temporary("no answer in time".to_owned())),
+    })
 }
 
 /// The message written out; the sentence alone where there are no texts, or a broken one.

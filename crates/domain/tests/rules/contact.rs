@@ -2,6 +2,7 @@
 
 use domain::contact::{Contact, ContactError};
 use domain::limits::{MAX_EMAIL_CHARS, MAX_NAME_CHARS};
+use domain::locale::{Locale, LocaleError};
 use domain::notification::Channel;
 use domain::text::TextError;
 
@@ -113,4 +114,42 @@ fn a_muted_channel_has_no_address() {
     let kept = card.with(None, None, Some("Ada"), at(2)).unwrap();
     assert_eq!((kept.email, kept.muted), (None, vec![Channel::Sms]), "a card is written whole");
     assert_eq!(kept.updated_at, at(2));
+}
+
+#[test]
+fn a_language_is_kept_in_its_canonical_form() {
+    let locale = |text: &str| {
+        let card = empty().with_locale(Some(text)).map(|card| card.locale);
+        card.map(|locale| locale.map(|locale| locale.to_string()))
+    };
+    for (text, kept) in [
+        ("de", "de"),
+        ("DE-at", "de-AT"),
+        ("de_AT", "de-AT"),
+        (" pt-br ", "pt-BR"),
+        ("ZH-hant-tw", "zh-Hant-TW"),
+        ("sr-LATN", "sr-Latn"),
+        ("es-419", "es-419"),
+        ("de-DE-u-co-phonebk", "de-DE"),
+    ] {
+        assert_eq!(locale(text), Ok(Some(kept.to_owned())), "{text}");
+    }
+    assert_eq!(locale("  "), Ok(None), "an empty text clears the field");
+    let long = format!("de-{}", "abcdefgh-".repeat(4));
+    for text in ["d", "de-", "-de", "de--AT", "und", "de AT", "de\0", "de/..", "*", &long] {
+        assert_eq!(locale(text), Err(ContactError::Locale(LocaleError)), "{text:?}");
+    }
+}
+
+#[test]
+fn a_language_falls_back_to_what_is_less_exact() {
+    let steps = |tag: &str| {
+        let locale: Locale = tag.parse().unwrap();
+        locale.fallbacks().map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(steps("zh-Hant-TW"), ["zh-Hant-TW", "zh-Hant", "zh"]);
+    assert_eq!(steps("de-AT"), ["de-AT", "de"]);
+    assert_eq!(steps("de"), ["de"]);
+    assert_eq!("de-AT".parse::<Locale>().unwrap().language(), "de");
+    assert_eq!(Locale::english().as_str(), "en");
 }

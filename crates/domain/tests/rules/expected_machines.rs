@@ -92,10 +92,12 @@ pub const PARCEL: &str = "
 ";
 
 /// "at least once, with backoff, and given up (kept, visible, resendable) after the last attempt".
-/// A worker that was slow may still report success of a message that another gave up.
+/// A worker that was slow may still report success of a message that another gave up. One for which
+/// the user has left no address is kept in the same way.
 pub const NOTIFICATION: &str = "
-           accepted  attempt_failed given_up resend
-    queued >sent     =              >dead    =
-    sent   =         late           late     >queued
-    dead   >sent     =              =        >queued
+               accepted  attempt_failed given_up address_missing resend
+    queued     >sent     =              >dead    >no_address     =
+    sent       =         late           late     late            >queued
+    dead       >sent     =              =        =               >queued
+    no_address >sent     =              =        =               >queued
 ";

@@ -125,9 +125,15 @@ fn a_parcel_ends_delivered() {
 #[test]
 fn a_message_that_ended_is_sent_again_by_an_operator() {
     check::<NotificationMachine>(&Facts {
-        initial: &["queued"],
-        finals: &["sent", "dead"],
-        exits: &[("sent", "queued"), ("dead", "queued"), ("dead", "sent")],
+        initial: &["queued", "no_address"],
+        finals: &["sent", "dead", "no_address"],
+        exits: &[
+            ("sent", "queued"),
+            ("dead", "queued"),
+            ("dead", "sent"),
+            ("no_address", "queued"),
+            ("no_address", "sent"),
+        ],
     });
 }
 

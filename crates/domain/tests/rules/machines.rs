@@ -99,7 +99,7 @@ fn a_parcel_moves_as_specified() {
 
 #[test]
 fn a_notification_moves_as_specified() {
-    compare::<NotificationMachine>(expected::NOTIFICATION, 12);
+    compare::<NotificationMachine>(expected::NOTIFICATION, 20);
 }
 
 #[test]

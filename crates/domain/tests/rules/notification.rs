@@ -39,7 +39,7 @@ fn the_last_failure_gives_a_message_up_and_keeps_it() {
     let dead = queued().failed("550 no such user", true);
     assert_eq!((dead.status, dead.attempts), (NotificationStatus::Dead, 1));
     assert!(!dead.is_sent());
-    let again = dead.resend();
+    let again = dead.resend(Channel::Email);
     assert_eq!((again.status, again.attempts), (NotificationStatus::Queued, 0));
     assert!(again.accepted(at(20)).is_sent());
     assert!(dead.accepted(at(20)).is_sent(), "a slow worker may still report success");
@@ -54,9 +54,21 @@ fn a_late_failure_leaves_a_sent_message_alone() {
 
 #[test]
 fn a_sent_message_can_be_sent_again_by_hand() {
-    let again = queued().accepted(at(10)).resend();
+    let again = queued().accepted(at(10)).resend(Channel::Email);
     assert_eq!((again.status, again.sent_at), (NotificationStatus::Queued, None));
     assert_eq!(again.accepted(at(30)).sent_at, Some(at(30)));
+}
+
+#[test]
+fn a_message_without_an_address_waits_for_an_operator() {
+    let owed = queued().address_missing();
+    assert_eq!((owed.status, owed.attempts), (NotificationStatus::NoAddress, 0));
+    assert!(!owed.is_sent());
+    assert_eq!(owed.address_missing(), owed);
+    let again = owed.resend(Channel::Sms);
+    assert_eq!((again.status, again.channel), (NotificationStatus::Queued, Channel::Sms));
+    let sent = queued().accepted(at(10));
+    assert_eq!(sent.address_missing(), sent, "one that was sent stays so");
 }
 
 #[test]

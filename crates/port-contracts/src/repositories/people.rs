@@ -61,7 +61,12 @@ pub async fn notification_round_trip(storage: Arc<dyn Storage>) {
             let sent = Notification { version: 2, ..full.accepted(shop.sample.tick()) };
             write(&shop, RowWrite::Update(sent)).await;
             let given_up = Notification { version: 2, ..queued.failed("no such user", true) };
-            write(&shop, RowWrite::Update(given_up)).await;
+            write(&shop, RowWrite::Update(given_up.clone())).await;
+            for other in Channel::ALL {
+                let version = shop.storage.notification(queued.id).await.unwrap().unwrap().version;
+                let again = Notification { version: version + 1, ..given_up.resend(*other) };
+                write(&shop, RowWrite::Update(again)).await;
+            }
         }
     }
     let unknown = NotificationId(shop.sample.id());

@@ -21,6 +21,7 @@ impl Sample {
             email: Some("zoë@example.com".to_owned()),
             phone: Some("+911234567890".to_owned()),
             name: Some("Zoë 李".to_owned()),
+            locale: "zh-Hant-TW".parse().ok(),
             muted: vec![Channel::Sms],
             updated_at: self.now(),
             version: 0,

@@ -95,7 +95,7 @@ impl Changes {
         self.jobs.push(JobWrite::Revive { id, run_at });
         let given_up = |message: &&Notification| message.status == NotificationStatus::Dead;
         if let Some(message) = message.filter(given_up) {
-            self.update_notification(&mut message.resend());
+            self.update_notification(&mut message.resend(message.channel));
         }
     }
 

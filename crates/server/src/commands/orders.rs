@@ -178,6 +178,7 @@ fn operator() -> Principal {
         email: None,
         phone: None,
         name: None,
+        locale: None,
         expected: Expected::any(),
     }
 }

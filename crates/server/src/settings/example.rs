@@ -68,6 +68,7 @@ fn literal(kind: Kind, value: &str) -> String {
         | Kind::Currency
         | Kind::Email
         | Kind::Phone
+        | Kind::Locale
         | Kind::LogFilter => format!("\"{value}\""),
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::contact::Contact;
 use domain::ids::UserId;
+use domain::locale::Locale;
 use domain::money::Currency;
 use tracing_subscriber::EnvFilter;
 
@@ -47,6 +48,8 @@ pub enum Kind {
     Email,
     /// A phone number in international form.
     Phone,
+    /// A language tag.
+    Locale,
     /// What is logged: a level, or tracing's directives.
     LogFilter,
 }
@@ -101,6 +104,10 @@ impl Kind {
                 .map_err(|_| "is not a currency with minor units".to_owned()),
             Self::Email => contact(text, Some(text), None),
             Self::Phone => contact(text, None, Some(text)),
+            Self::Locale => text
+                .parse::<Locale>()
+                .map(|locale| Value::Text(locale.to_string()))
+                .map_err(|error| format!("is {error}")),
             Self::LogFilter => log_filter(text),
         }
     }
@@ -125,6 +132,7 @@ impl Kind {
             Self::Currency => "an ISO 4217 code, such as USD".to_owned(),
             Self::Email => "an e-mail address, such as user@example.com".to_owned(),
             Self::Phone => "a phone number such as +911234567890".to_owned(),
+            Self::Locale => "a language tag, such as en or de-AT".to_owned(),
             Self::LogFilter => {
                 format!("{}, or directives such as info,application=debug", LEVELS.join(", "))
             }
@@ -249,6 +257,7 @@ mod tests {
     #[case(FEW, " 16 ", Value::Count(16))]
     #[case(Kind::Flag, "Yes", Value::Flag(true))]
     #[case(Kind::Currency, "gbp", Value::Text("GBP".into()))]
+    #[case(Kind::Locale, "DE_at", Value::Text("de-AT".into()))]
     #[case(Kind::Word(&["pretty", "json"]), "JSON", Value::Text("json".into()))]
     #[case(Kind::Address, "localhost:80", Value::Address(([127, 0, 0, 1], 80).into()))]
     #[case(Kind::Address, "[::1]:80", Value::Address((std::net::Ipv6Addr::LOCALHOST, 80).into()))]
@@ -287,6 +296,7 @@ mod tests {
         "0123",
         "is not a phone number in international form, such as +911234567890"
     )]
+    #[case(Kind::Locale, "german!", "is not a BCP 47 language tag, such as de-AT")]
     #[case(Kind::Text, "  ", "is empty")]
     fn faults_are_told(#[case] kind: Kind, #[case] text: &str, #[case] problem: &str) {
         assert_eq!(kind.read(text), Err(problem.to_owned()));

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use domain::locale::Locale;
 use domain::notification::Channel;
 use secrecy::SecretString;
 
@@ -24,6 +25,8 @@ pub struct Notify {
     pub max_attempts: i32,
     /// Where the operator's own texts are.
     pub templates: Option<String>,
+    /// The language of messages to whoever has named none.
+    pub default_locale: Locale,
     /// The mail server.
     pub smtp: Smtp,
     /// The text message service.
@@ -112,6 +115,7 @@ impl Notify {
             placeholder_phone: r.text("notify.console.placeholder_phone")?,
             max_attempts: r.count("notify.max_attempts")?,
             templates: r.text("notify.templates"),
+            default_locale: r.parsed("notify.default_locale")?,
             smtp: Smtp::read(r)?,
             sms_http: SmsHttp::read(r)?,
         })

@@ -49,6 +49,7 @@ fn value(key: &Key, setting: &Setting) -> String {
         | Kind::Currency
         | Kind::Email
         | Kind::Phone
+        | Kind::Locale
         | Kind::LogFilter => setting.text.clone(),
     }
 }

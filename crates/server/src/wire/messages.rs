@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_notify::{
-    BUILT_IN_TEMPLATES, ConsoleNotifier, SetupError, SmsNotifier, SmsOptions, SmsSender, SmtpLogin,
-    SmtpNotifier, SmtpOptions, SmtpTls, TemplateTexts,
+    ConsoleNotifier, SetupError, SmsNotifier, SmsOptions, SmsSender, SmtpLogin, SmtpNotifier,
+    SmtpOptions, SmtpTls, TemplateTexts, built_in_templates,
 };
 use application::PlaceholderContact;
 use domain::notification::Channel;
@@ -53,10 +53,12 @@ pub fn message_problems(settings: &Settings) -> Vec<Problem> {
 /// A directory or a file that cannot be written.
 pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
     let cannot = |error| Failure::cannot_write(directory.display(), error);
-    fs::create_dir_all(directory).map_err(cannot)?;
     let mut written = 0;
-    for (name, text) in BUILT_IN_TEMPLATES {
+    for (name, text) in built_in_templates() {
         let path = directory.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(cannot)?;
+        }
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
                 file.write_all(text.as_bytes()).map_err(cannot)?;
@@ -128,10 +130,10 @@ fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
 }
 
 fn template_texts(settings: &Settings) -> Result<Arc<dyn Texts>, Problem> {
-    let shop = &settings.shop.name;
+    let (shop, locale) = (&settings.shop.name, settings.notify.default_locale.clone());
     let texts = match &settings.notify.templates {
-        Some(directory) => TemplateTexts::with_directory(shop, Path::new(directory)),
-        None => TemplateTexts::built_in(shop),
+        Some(directory) => TemplateTexts::with_directory(shop, locale, Path::new(directory)),
+        None => TemplateTexts::built_in(shop, locale),
     };
     let texts = texts.map_err(|faults| ("notify.templates", format!("does not do: {faults}")))?;
     Ok(Arc::new(texts))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::place::Place;
 
 /// How long a line of the server is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running `kassa serve`; killed where the test does not stop it.
 pub struct Serving {

@@ -78,6 +78,7 @@ pub(super) fn contact(error: &ContactError) -> Problem {
         ContactError::Email => "/email",
         ContactError::Phone => "/phone",
         ContactError::Name(_) => "/name",
+        ContactError::Locale(_) => "/locale",
     };
     Problem::invalid(pointer, error.to_string())
 }

@@ -9,6 +9,7 @@ use domain::contact::ContactError;
 use domain::coupon::CouponError;
 use domain::ids::{ListingId, OrderId, PaymentId, RefundId};
 use domain::listing::ListingError;
+use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
 use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, Shortage};
 use domain::text::TextError;
@@ -111,6 +112,7 @@ fn rules() -> Vec<(AppError, Code)> {
         (ContactError::Email.into(), Code::ValidationFailed),
         (ContactError::Phone.into(), Code::ValidationFailed),
         (ContactError::Name(TextError::Control).into(), Code::ValidationFailed),
+        (ContactError::Locale(LocaleError).into(), Code::ValidationFailed),
         (MoneyError::CurrencyMismatch { left, right }.into(), Code::CurrencyMismatch),
         (MoneyError::Negative.into(), Code::AmountOutOfRange),
         (MoneyError::TooLarge.into(), Code::AmountOutOfRange),

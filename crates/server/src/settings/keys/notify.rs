@@ -48,6 +48,13 @@ pub const KEYS: &[Key] = &[
         "A directory with texts of your own: each file takes the place of the built-in one of its \
          name. `kassa notify templates --write DIR` writes them all.",
     ),
+    key(
+        "notify.default_locale",
+        Kind::Locale,
+        "en",
+        "The language of messages to users who have named none that there are texts in, as a BCP 47 \
+         tag, and how amounts and dates are written in them. Built in are `en` and `de`.",
+    ),
     open(
         "notify.smtp.host",
         Kind::Text,

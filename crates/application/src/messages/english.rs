@@ -1,0 +1,47 @@
+//! The words of messages in English.
+
+use domain::notification::{Channel, NotificationType};
+use domain::order::OrderRecord;
+
+use super::{Words, is_cash, refunded, tracking};
+
+pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
+    let order = &record.order;
+    let number = &order.number;
+    let amount = order.final_amount();
+    let currency = order.currency();
+    match (kind, channel) {
+        (NotificationType::OrderConfirmation, Channel::Email) => {
+            let state = if is_cash(record) { "confirmed" } else { "paid" };
+            let text = format!("Your order #{number} is {state}. Amount: {amount}");
+            Words::new("Order Confirmed", text)
+        }
+        (NotificationType::OrderConfirmation, Channel::Sms) => {
+            let state = if is_cash(record) { "confirmed" } else { "paid successfully" };
+            Words::new("Order Confirmed", format!("Order #{number} {state}."))
+        }
+        (NotificationType::OrderCancelled, _) => {
+            Words::new("Order Cancelled", format!("Your order #{number} has been cancelled."))
+        }
+        (NotificationType::OrderShipped, _) => {
+            let text = format!("Your order #{number} is on its way.{}", tracking(record));
+            Words::new("Order Shipped", text)
+        }
+        (NotificationType::OrderDelivered, _) => {
+            Words::new("Order Delivered", format!("Your order #{number} has been delivered."))
+        }
+        (NotificationType::PaymentReceived, _) => {
+            let text = format!("We have received {amount} {currency} for your order #{number}.");
+            Words::new("Payment Received", text)
+        }
+        (NotificationType::PaymentFailed, _) => {
+            let text = format!("The payment for your order #{number} failed. You can try again.");
+            Words::new("Payment Failed", text)
+        }
+        (NotificationType::RefundIssued, _) => {
+            let refunded = refunded(record);
+            let text = format!("{refunded} {currency} of your order #{number} have been refunded.");
+            Words::new("Refund Issued", text)
+        }
+    }
+}

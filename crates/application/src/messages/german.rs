@@ -1,0 +1,59 @@
+//! The words of messages in German.
+
+use domain::notification::{Channel, NotificationType};
+use domain::order::OrderRecord;
+
+use super::{Words, is_cash, refunded, tracking};
+
+pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
+    let order = &record.order;
+    let number = &order.number;
+    let amount = decimal(&order.final_amount().to_string());
+    let currency = order.currency();
+    match (kind, channel) {
+        (NotificationType::OrderConfirmation, Channel::Email) => {
+            let state = if is_cash(record) { "bestätigt" } else { "bezahlt" };
+            let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
+            Words::new("Bestellung bestätigt", text)
+        }
+        (NotificationType::OrderConfirmation, Channel::Sms) => {
+            let state = if is_cash(record) { "bestätigt" } else { "bezahlt" };
+            Words::new("Bestellung bestätigt", format!("Bestellung {number} ist {state}."))
+        }
+        (NotificationType::OrderCancelled, _) => {
+            Words::new("Bestellung storniert", format!("Ihre Bestellung {number} wurde storniert."))
+        }
+        (NotificationType::OrderShipped, _) => {
+            let text = format!("Ihre Bestellung {number} ist unterwegs.{}", tracking(record));
+            Words::new("Bestellung versandt", text)
+        }
+        (NotificationType::OrderDelivered, _) => Words::new(
+            "Bestellung zugestellt",
+            format!("Ihre Bestellung {number} wurde zugestellt."),
+        ),
+        (NotificationType::PaymentReceived, _) => {
+            let text = format!(
+                "Wir haben {amount} {currency} für Ihre Bestellung {number} erhalten. Vielen Dank."
+            );
+            Words::new("Zahlung erhalten", text)
+        }
+        (NotificationType::PaymentFailed, _) => {
+            let text = format!(
+                "Die Zahlung für Ihre Bestellung {number} ist fehlgeschlagen. Sie können es erneut \
+                 versuchen."
+            );
+            Words::new("Zahlung fehlgeschlagen", text)
+        }
+        (NotificationType::RefundIssued, _) => {
+            let refunded = decimal(&refunded(record));
+            let text =
+                format!("{refunded} {currency} Ihrer Bestellung {number} wurden Ihnen erstattet.");
+            Words::new("Rückerstattung", text)
+        }
+    }
+}
+
+/// An amount with a decimal comma.
+fn decimal(amount: &str) -> String {
+    amount.replace('.', ",")
+}
