@@ -7,6 +7,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::ConnectionError;
 use diesel::sql_types::{Integer, Text};
@@ -55,7 +56,9 @@ impl FileError {
 
     pub(crate) fn of_connection(path: &str, error: &ConnectionError) -> Self {
         match error {
-            ConnectionError::CouldntSetupConfiguration(error) => Self::of_words(path, text_of(error)),
+            ConnectionError::CouldntSetupConfiguration(error) => {
+                Self::of_words(path, text_of(error))
+            }
             other => Self::of_words(path, other.to_string()),
         }
     }
@@ -126,12 +129,15 @@ struct Checkpoint {
 }
 
 /// Writes what is in the write-ahead log into the database file and empties the log, so that the file
-/// alone is complete. `false` where another process reads at the moment and the log had to stay.
+/// alone is complete. `false` where others read or write at this moment and the log had to stay: it does
+/// not wait for them, because they would wait for it.
 ///
 /// # Errors
 /// [`FileError`].
 pub fn checkpoint(path: &str) -> Result<bool, FileError> {
     let mut conn = opened(path)?;
+    let at_once = conn.batch_execute("PRAGMA busy_timeout = 0");
+    at_once.map_err(|error| FileError::of_words(path, text_of(&error)))?;
     let done = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(&mut conn);
     let done: QueryResult<Checkpoint> = done;
     let done = done.map_err(|error| FileError::of_words(path, text_of(&error)))?;

@@ -33,7 +33,11 @@ pub(crate) struct Writer {
 impl Writer {
     /// Opens the connection and starts the thread, which ends when the last `Writer` is dropped and
     /// its queue is empty.
-    pub(crate) fn start(open: Open, patience: Duration, tally: Arc<Tally>) -> ConnectionResult<Self> {
+    pub(crate) fn start(
+        open: Open,
+        patience: Duration,
+        tally: Arc<Tally>,
+    ) -> ConnectionResult<Self> {
         let conn = open()?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let broken = Arc::new(AtomicBool::new(false));

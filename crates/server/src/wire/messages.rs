@@ -52,7 +52,7 @@ pub fn message_problems(settings: &Settings) -> Vec<Problem> {
 /// # Errors
 /// A directory or a file that cannot be written.
 pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
-    let cannot = |error| Failure::cannot_write(directory.display(), error);
+    let cannot = |error| Failure::cannot_write(directory.display(), &error);
     fs::create_dir_all(directory).map_err(cannot)?;
     let mut written = 0;
     for (name, text) in BUILT_IN_TEMPLATES {
@@ -63,7 +63,7 @@ pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
                 written += 1;
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Failure::cannot_write(path.display(), error)),
+            Err(error) => return Err(Failure::cannot_write(path.display(), &error)),
         }
     }
     Ok(written)
