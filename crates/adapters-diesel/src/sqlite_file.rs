@@ -55,12 +55,12 @@ impl FileError {
     }
 
     pub(crate) fn of_connection(path: &str, error: &ConnectionError) -> Self {
-        match error {
-            ConnectionError::CouldntSetupConfiguration(error) => {
-                Self::of_words(path, text_of(error))
-            }
-            other => Self::of_words(path, other.to_string()),
-        }
+        let why = if let ConnectionError::CouldntSetupConfiguration(error) = error {
+            text_of(error)
+        } else {
+            error.to_string()
+        };
+        Self::of_words(path, why)
     }
 
     /// By SQLite's words: Diesel passes no result code on.

@@ -100,21 +100,24 @@ impl Failure {
 }
 
 /// What to do about a refusal of the file system.
+const REMEDIES: &[(io::ErrorKind, &str)] = &[
+    (io::ErrorKind::NotFound, "create its directory, or name another place"),
+    (io::ErrorKind::NotADirectory, IN_THE_WAY),
+    (io::ErrorKind::AlreadyExists, IN_THE_WAY),
+    (io::ErrorKind::IsADirectory, "name a file, not a directory"),
+    (
+        io::ErrorKind::PermissionDenied,
+        "let this user write the file and its directory, or name another place",
+    ),
+    (io::ErrorKind::ReadOnlyFilesystem, "name a place on a file system that can be written"),
+    (io::ErrorKind::StorageFull, "make room on the disk"),
+    (io::ErrorKind::QuotaExceeded, "make room, or raise this user's quota"),
+];
+const IN_THE_WAY: &str = "something else is in the way: move it, or name another place";
+
 fn remedy_for(kind: io::ErrorKind) -> &'static str {
-    use io::ErrorKind as K;
-    match kind {
-        K::NotFound => "create its directory, or name another place",
-        K::NotADirectory | K::AlreadyExists => {
-            "something else is in the way: move it, or name another place"
-        }
-        K::IsADirectory => "name a file, not a directory",
-        K::PermissionDenied => {
-            "let this user write the file and its directory, or name another place"
-        }
-        K::ReadOnlyFilesystem => "name a place on a file system that can be written",
-        K::StorageFull | K::QuotaExceeded => "make room on the disk",
-        _ => "does the directory exist, may this user write there, is the disk full?",
-    }
+    let known = REMEDIES.iter().find(|(of, _)| *of == kind);
+    known.map_or("does the directory exist, may this user write there?", |(_, remedy)| remedy)
 }
 
 impl fmt::Display for Failure {

@@ -45,9 +45,10 @@ fn a_file_with_something_else_in_it_is_not_a_database_and_stays_as_it_is() {
 fn what_the_file_system_refuses_is_told_by_its_kind() {
     let fresh = empty_sqlite();
     fs::create_dir(path_of(&fresh)).unwrap();
-    let kind = |url: &str| match refused(url) {
-        FileError::Io { kind, .. } => kind,
-        other => panic!("{other}"),
+    let kind = |url: &str| {
+        let told = refused(url);
+        let FileError::Io { kind, .. } = told else { panic!("{told}") };
+        kind
     };
     assert_eq!(kind(&fresh.url), ErrorKind::IsADirectory);
     fs::remove_dir(path_of(&fresh)).unwrap();

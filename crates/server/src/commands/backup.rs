@@ -91,9 +91,9 @@ async fn copy(source: PathBuf, partial: PathBuf) -> Result<(), Failure> {
 fn keep(partial: NamedTempFile, target: &Path) -> Result<(), Failure> {
     let cannot = |error: &io::Error| Failure::cannot_write(target.display(), error);
     partial.as_file().sync_all().map_err(|error| cannot(&error))?;
-    partial.persist_noclobber(target).map_err(|failed| match failed.error.kind() {
-        io::ErrorKind::AlreadyExists => exists(target),
-        _ => cannot(&failed.error),
+    partial.persist_noclobber(target).map_err(|failed| {
+        let taken = failed.error.kind() == io::ErrorKind::AlreadyExists;
+        if taken { exists(target) } else { cannot(&failed.error) }
     })?;
     // The new name is on the disk when its directory is.
     let directory = File::open(directory_of(target)).and_then(|directory| directory.sync_all());

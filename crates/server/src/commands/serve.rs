@@ -164,19 +164,23 @@ fn listen(bind: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
 fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
     let (ip, port) = (bind.ip(), bind.port());
     let other = SocketAddr::new(ip, if port == 8_081 { 8_082 } else { 8_081 });
-    let remedy = match error.kind() {
-        ErrorKind::AddrInUse => format!(
+    let kind = error.kind();
+    let remedy = if kind == ErrorKind::AddrInUse {
+        format!(
             "end the process that listens there, or choose another port: kassa serve --bind {other}"
-        ),
-        ErrorKind::PermissionDenied => format!(
+        )
+    } else if kind == ErrorKind::PermissionDenied {
+        format!(
             "this user may not listen on port {port}: choose one from 1024 up, behind your proxy \
              (kassa serve --bind {other}), or grant CAP_NET_BIND_SERVICE"
-        ),
-        ErrorKind::AddrNotAvailable => format!(
+        )
+    } else if kind == ErrorKind::AddrNotAvailable {
+        format!(
             "{ip} is not an address of this machine: bind one that is, such as 127.0.0.1:{port} for \
              this machine alone or 0.0.0.0:{port} for all its addresses"
-        ),
-        _ => "choose another address with http.bind or --bind".to_owned(),
+        )
+    } else {
+        "choose another address with http.bind or --bind".to_owned()
     };
     let cause = format!("{bind} cannot be listened on: {error}");
     Failure::new(Exit::Unavailable, cause, remedy)
