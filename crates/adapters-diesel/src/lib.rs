@@ -13,9 +13,11 @@ mod query;
 mod read;
 mod rows;
 mod schema;
+pub mod sqlite_file;
 mod store;
 mod types;
 
 pub use connection::counters::Counters;
 pub use connection::options::ConnectOptions;
+pub use sqlite_file::FileError;
 pub use store::{ConnectError, DieselStore};

@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, on_conn, postgres, sqlite};
 use crate::errors::{Fault, text_of};
+use crate::sqlite_file::{FileError, is_missing};
 use crate::store::is_postgres;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -40,6 +41,9 @@ pub enum MigrateError {
     /// The database cannot be reached.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
+    /// The SQLite file, or its folder, cannot be made or opened.
+    #[error("the database file cannot be used: {0}")]
+    File(FileError),
     /// A migration failed.
     #[error("a migration failed: {0}")]
     Failed(String),
@@ -54,11 +58,16 @@ pub fn pending(url: &str) -> Result<Vec<String>, MigrateError> {
     Ok(all.filter(|m| !m.applied).map(|m| m.name).collect())
 }
 
-/// Every migration, the oldest first, and whether the database has it.
+/// Every migration, the oldest first, and whether the database has it. A SQLite file that does not
+/// exist has none, and is not created.
 ///
 /// # Errors
 /// [`MigrateError`].
 pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
+    if is_missing(url) {
+        let none = |(name, _)| MigrationStatus { applied: false, name };
+        return Ok(names_in_sqlite().into_iter().map(none).collect());
+    }
     let mut session = Session::open(url)?;
     let applied = applied(&mut session.conn()).map_err(failed_fault)?;
     let names = match &session {
@@ -136,8 +145,9 @@ impl Session {
         let options = ConnectOptions::default();
         let unreachable = |e: ConnectionError| MigrateError::Unreachable(e.to_string());
         if let Some(path) = sqlite::path_of(url) {
-            sqlite::make_folder(path).map_err(|e| MigrateError::Unreachable(e.to_string()))?;
-            return sqlite::open(path, &options).map(Self::Sqlite).map_err(unreachable);
+            sqlite::make_folder(path).map_err(|e| MigrateError::File(FileError::io(path, &e)))?;
+            let opened = sqlite::open(path, &options).map(Self::Sqlite);
+            return opened.map_err(|e| MigrateError::File(FileError::of_connection(path, &e)));
         }
         if !is_postgres(url) {
             return Err(MigrateError::UnknownUrl);

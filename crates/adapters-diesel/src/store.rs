@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use diesel::result::ConnectionError;
 use diesel::{PgConnection, SqliteConnection};
 use ports::ReadError;
 use thiserror::Error;
@@ -13,6 +14,7 @@ use crate::connection::pool::Pool;
 use crate::connection::writer::Writer;
 use crate::connection::{postgres, sqlite};
 use crate::errors::{Fault, Kind};
+use crate::sqlite_file::FileError;
 
 /// Storage on SQLite or PostgreSQL.
 pub struct DieselStore {
@@ -28,7 +30,7 @@ pub enum ConnectError {
     UnknownUrl,
     /// The file, or its folder, cannot be made or opened.
     #[error("the database file cannot be used: {0}")]
-    File(String),
+    File(FileError),
 }
 
 /// Which database it is.
@@ -116,13 +118,13 @@ fn open_file(
     options: ConnectOptions,
     tally: &Arc<Tally>,
 ) -> Result<Database, ConnectError> {
-    let file = |why: String| ConnectError::File(format!("{path}: {why}"));
-    sqlite::make_folder(path).map_err(|e| file(e.to_string()))?;
+    let cannot_open = |e: ConnectionError| ConnectError::File(FileError::of_connection(path, &e));
+    sqlite::make_folder(path).map_err(|e| ConnectError::File(FileError::io(path, &e)))?;
     let owned = path.to_owned();
     let open = move || sqlite::open(&owned, &options);
     let writer = Writer::start(Box::new(open), options.acquire_timeout, tally.clone());
     Ok(Database::Sqlite {
         readers: sqlite::readers(path, options, tally.clone()),
-        writer: writer.map_err(file)?,
+        writer: writer.map_err(cannot_open)?,
     })
 }

@@ -56,6 +56,12 @@ impl MockGateway {
         *self.webhook_secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
     }
 
+    /// What payment tokens do, for people to read: one line each.
+    #[must_use]
+    pub fn payment_tokens_help() -> String {
+        script::payment_tokens_help()
+    }
+
     /// What certain amounts do where [`MockOptions::magic_amounts`] is on, for people to read.
     #[must_use]
     pub fn magic_amounts_help() -> String {

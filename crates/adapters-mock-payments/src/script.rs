@@ -29,19 +29,31 @@ pub(crate) enum Script {
     TakeOtherAmount,
 }
 
-/// Tokens and what they do.
-pub(crate) const TOKENS: &[(&str, Script)] = &[
-    ("mock_ok", Script::Pay),
-    ("mock_decline", Script::Decline("card_declined")),
-    ("mock_insufficient_funds", Script::Decline("insufficient_funds")),
-    ("mock_requires_action", Script::RequireAction),
-    ("mock_bank_transfer", Script::AwaitTransfer),
-    ("mock_processing", Script::Process),
-    ("mock_authorize", Script::Authorize),
-    ("mock_timeout_charged", Script::TakeAndLoseAnswer),
-    ("mock_timeout_lost", Script::LoseRequest),
-    ("mock_unavailable", Script::BeAway),
-    ("mock_wrong_amount", Script::TakeOtherAmount),
+/// Tokens, what they do, and how that is told.
+pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
+    ("mock_ok", Script::Pay, "paid, as without a token"),
+    ("mock_decline", Script::Decline("card_declined"), "declined: card_declined"),
+    (
+        "mock_insufficient_funds",
+        Script::Decline("insufficient_funds"),
+        "declined: insufficient_funds",
+    ),
+    (
+        "mock_requires_action",
+        Script::RequireAction,
+        "the shopper must complete an action first (a webhook settles it)",
+    ),
+    (
+        "mock_bank_transfer",
+        Script::AwaitTransfer,
+        "the shopper has seven days to pay from their bank (a webhook settles it)",
+    ),
+    ("mock_processing", Script::Process, "processing at the provider (a webhook settles it)"),
+    ("mock_authorize", Script::Authorize, "authorized, to be captured by an operator"),
+    ("mock_timeout_charged", Script::TakeAndLoseAnswer, "paid, but the provider's answer is lost"),
+    ("mock_timeout_lost", Script::LoseRequest, "not paid, and the provider's answer is lost"),
+    ("mock_unavailable", Script::BeAway, "the provider is unavailable, nothing is paid"),
+    ("mock_wrong_amount", Script::TakeOtherAmount, "another amount is paid than was asked for"),
 ];
 
 /// What stands around the seconds of `mock_delay_<N>s`.
@@ -74,8 +86,8 @@ impl Script {
     }
 
     fn of_token(token: &str) -> Option<Self> {
-        let named = TOKENS.iter().find(|(name, _)| *name == token);
-        named.map(|(_, script)| *script).or_else(|| {
+        let named = TOKENS.iter().find(|(name, ..)| *name == token);
+        named.map(|(_, script, _)| *script).or_else(|| {
             let seconds = token.strip_prefix(DELAY.0)?.strip_suffix(DELAY.1)?;
             let plain = seconds.bytes().all(|b| b.is_ascii_digit());
             seconds.parse().ok().filter(|_| plain).map(Self::Delay)
@@ -87,6 +99,14 @@ impl Script {
         let magic = MAGIC_AMOUNTS.iter().find(|(magic, _, _)| *magic == ending);
         magic.map_or(Self::Pay, |(_, script, _)| *script)
     }
+}
+
+/// The table of tokens as text, one line each.
+pub(crate) fn payment_tokens_help() -> String {
+    let told = TOKENS.iter().map(|(name, _, what)| (*name, *what));
+    let delay = ("mock_delay_5s", "processing, and paid when it is looked up 5 s later");
+    let lines = told.chain([delay]).map(|(name, what)| format!("  {name:24}  {what}\n"));
+    lines.collect()
 }
 
 /// The table of amounts as text, one line each.
@@ -110,7 +130,7 @@ mod tests {
 
     #[test]
     fn tokens_are_read_to_the_letter() {
-        for (name, script) in TOKENS {
+        for (name, script, _) in TOKENS {
             assert_eq!(Script::of(Some(name), usd(100), false), Some(*script));
         }
         assert_eq!(Script::of(Some("mock_delay_90s"), usd(100), false), Some(Script::Delay(90)));
@@ -143,6 +163,16 @@ mod tests {
         }
         for plain in [1_200, 1_201, 1_210, 1_220, 299] {
             assert_eq!(Script::of(None, usd(plain), true), Some(Script::Pay));
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_token() {
+        let help = payment_tokens_help();
+        assert_eq!(help.lines().count(), TOKENS.len() + 1);
+        for line in help.lines() {
+            let token = line.split_whitespace().next();
+            assert!(Script::of(token, usd(100), false).is_some(), "{line}");
         }
     }
 

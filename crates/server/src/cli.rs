@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    config, healthcheck, import, migrate, notify, orders, outbox, reconcile, serve, token, webhook,
+    backup, config, healthcheck, import, migrate, notify, orders, outbox, reconcile, serve, token,
+    webhook,
 };
 use crate::output::OutputFlag;
 
@@ -63,6 +64,8 @@ pub enum Command {
     Reconcile(reconcile::Arguments),
     /// Look for rows that break an invariant; exits 1 where there are some
     Audit(AuditArguments),
+    /// Copy a SQLite database while it is in use
+    Backup(backup::Arguments),
     /// Check, show or explain the settings
     #[command(subcommand)]
     Config(config::Command),
@@ -101,6 +104,7 @@ Examples:
   kassa config check                        see whether the server would start
   kassa import listings products.csv.gz     fill the shop
   kassa orders list --status paid           see what is to be confirmed
+  kassa backup backup/kassa.db              copy the database while it is in use
 
 Exit codes:
   0 done   1 failed, or something was found   2 the command line makes no sense

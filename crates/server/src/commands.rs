@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub mod audit;
+pub mod backup;
 pub mod config;
 pub mod healthcheck;
 pub mod import;
@@ -45,6 +46,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Notify(command) => notify::run(command),
         Command::Reconcile(arguments) => reconcile::run(global, arguments),
         Command::Audit(arguments) => audit::run(global, arguments),
+        Command::Backup(arguments) => backup::run(global, arguments),
         Command::Config(command) => config::run(global, command),
         Command::Healthcheck(arguments) => healthcheck::run(global, arguments),
         Command::Openapi => {

@@ -1,10 +1,15 @@
 //! What a command starts from: the settings of this process, and a runtime for what waits.
 
 use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ports::Storage;
 
 use crate::cli::Global;
 use crate::exit::{Exit, Failure};
 use crate::settings::{Resolved, Settings, Sources};
+use crate::wire;
 
 /// The settings as they were said, and as they are used.
 pub struct Context {
@@ -33,6 +38,20 @@ pub type Flags = Vec<(&'static str, &'static str, String)>;
 #[must_use]
 pub fn sources(global: &Global, flags: Flags) -> Sources {
     Sources { demo: global.demo, file: global.config.clone(), flags, ..Sources::of_process() }
+}
+
+/// Runs a command's work on a database that is ready for it, and leaves the database's file complete.
+///
+/// # Errors
+/// A database that does not exist, is away or behind this program; the failure of the work.
+pub async fn with_storage<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(Arc<dyn Storage>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let storage = wire::open_ready(settings).await?;
+    let done = work(storage).await;
+    wire::complete_database_file(settings, Duration::ZERO).await;
+    done
 }
 
 /// Runs what waits for other things, to its end.

@@ -28,7 +28,6 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("shop.name", "Kassa demo shop"),
     ("payments.default_provider", "mock"),
     ("payments.mock.webhook_secret", WEBHOOK_SECRET),
-    ("payments.mock.magic_amounts", "true"),
     ("payments.mock.ledger_file", "data/mock-ledger.jsonl"),
 ];
 

@@ -1,6 +1,7 @@
 //! How the program ends: its exit codes, and failures as one line of cause and one of remedy.
 
 use std::fmt;
+use std::io;
 use std::process::ExitCode;
 
 use application::AppError;
@@ -82,10 +83,41 @@ impl Failure {
 
     /// Something that cannot be written.
     #[must_use]
-    pub fn cannot_write(what: impl fmt::Display, why: impl fmt::Display) -> Self {
-        let remedy = "does the directory exist, may this user write there, is the disk full?";
-        Self::new(Exit::CannotWrite, format!("{what} cannot be written: {why}"), remedy)
+    pub fn cannot_write(what: impl fmt::Display, why: &io::Error) -> Self {
+        Self::cannot_write_for(why.kind(), what, why)
     }
+
+    /// The same where only the kind of refusal is left of the error.
+    #[must_use]
+    pub fn cannot_write_for(
+        kind: io::ErrorKind,
+        what: impl fmt::Display,
+        why: impl fmt::Display,
+    ) -> Self {
+        let cause = format!("{what} cannot be written: {why}");
+        Self::new(Exit::CannotWrite, cause, remedy_for(kind))
+    }
+}
+
+/// What to do about a refusal of the file system.
+const REMEDIES: &[(io::ErrorKind, &str)] = &[
+    (io::ErrorKind::NotFound, "create its directory, or name another place"),
+    (io::ErrorKind::NotADirectory, IN_THE_WAY),
+    (io::ErrorKind::AlreadyExists, IN_THE_WAY),
+    (io::ErrorKind::IsADirectory, "name a file, not a directory"),
+    (
+        io::ErrorKind::PermissionDenied,
+        "let this user write the file and its directory, or name another place",
+    ),
+    (io::ErrorKind::ReadOnlyFilesystem, "name a place on a file system that can be written"),
+    (io::ErrorKind::StorageFull, "make room on the disk"),
+    (io::ErrorKind::QuotaExceeded, "make room, or raise this user's quota"),
+];
+const IN_THE_WAY: &str = "something else is in the way: move it, or name another place";
+
+fn remedy_for(kind: io::ErrorKind) -> &'static str {
+    let known = REMEDIES.iter().find(|(of, _)| *of == kind);
+    known.map_or("does the directory exist, may this user write there?", |(_, remedy)| remedy)
 }
 
 impl fmt::Display for Failure {
@@ -151,12 +183,32 @@ impl From<AppError> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
+impl From<io::Error> for Failure {
     /// Standard output: a reader that has seen enough (`| head`) is no failure.
-    fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
             return Self { exit: Exit::Done, cause: String::new(), remedy: None };
         }
-        Self::cannot_write("standard output", error)
+        Self::cannot_write("standard output", &error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_comes_with_the_remedy_for_its_reason() {
+        let remedy = |kind: io::ErrorKind| {
+            let failure = Failure::cannot_write("the file", &io::Error::from(kind));
+            assert_eq!(failure.exit, Exit::CannotWrite);
+            failure.remedy.unwrap()
+        };
+        assert!(remedy(io::ErrorKind::StorageFull).contains("room"));
+        assert!(remedy(io::ErrorKind::PermissionDenied).contains("this user"));
+        assert!(remedy(io::ErrorKind::IsADirectory).contains("not a directory"));
+        for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::NotFound] {
+            assert!(!remedy(kind).contains("full"), "only a full disk is reported as one");
+        }
     }
 }

@@ -7,6 +7,7 @@ mod commands;
 mod context;
 mod demo;
 mod exit;
+mod flags;
 mod http;
 mod import;
 mod jwks;

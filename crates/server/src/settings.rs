@@ -24,7 +24,7 @@ pub use layers::Sources;
 pub use notify::{EmailCarrier, MailTls, SmsCarrier};
 pub use resolve::Resolved;
 pub use secrets::{in_file as secret_in_file, needed as secret_fault};
-pub use show::without_password;
+pub use show::{for_other_programs, without_password};
 pub use suggest::nearest;
 pub use typed::{Jwt, Log, LogFormat, Settings};
 

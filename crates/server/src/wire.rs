@@ -1,13 +1,13 @@
 //! Wiring: the only file that names concrete adapters. Everything else knows ports.
 
 mod messages;
+mod sqlite;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use adapters_diesel::migrations::{self, MigrateError};
 use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
-use adapters_mock_payments::{MockGateway, MockOptions};
+use adapters_mock_payments::{LedgerError, MockError, MockGateway, MockOptions};
 use application::{Engine, EngineParts, Policy};
 use ports::{Clock, Notifier, PaymentGateway, Storage};
 use secrecy::{ExposeSecret, SecretString};
@@ -19,9 +19,7 @@ use crate::settings::Settings;
 use crate::system::{SystemClock, SystemIds};
 
 pub use messages::{message_problems, write_templates};
-
-/// The address of a SQLite file begins with this.
-const SQLITE: &str = "sqlite://";
+pub use sqlite::{complete_database_file, copy_database, database_file, existing_database_file};
 
 /// Opens the database. A SQLite file, and the directory around it, is made where it is missing;
 /// PostgreSQL is spoken to only when something is asked of it.
@@ -39,7 +37,7 @@ pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
     };
     match DieselStore::connect(database.url.expose_secret(), options) {
         Ok(store) => Ok(Arc::new(store)),
-        Err(ConnectError::File(why)) => Err(Failure::cannot_write("the database", why)),
+        Err(ConnectError::File(error)) => Err(sqlite::failure(error)),
         Err(ConnectError::UnknownUrl) => {
             let remedy = "set database.url to sqlite://PATH or postgres://…";
             Err(Failure::new(Exit::Settings, ConnectError::UnknownUrl.to_string(), remedy))
@@ -52,12 +50,7 @@ pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
 /// # Errors
 /// A database that is away, or behind this program.
 pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
-    let url = settings.database.url.expose_secret();
-    if let Some(path) = url.strip_prefix(SQLITE).filter(|path| !Path::new(path).exists()) {
-        let cause = format!("there is no database at {path} yet");
-        let remedy = "`kassa migrate up` makes it, and so does `kassa serve`";
-        return Err(Failure::new(Exit::Unavailable, cause, remedy));
-    }
+    existing_database_file(settings)?;
     let storage = open(settings)?;
     match storage.readiness().await?.pending_migrations {
         0 => Ok(storage),
@@ -168,15 +161,32 @@ fn mock(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<MockGat
         ledger_file: mock.ledger_file.as_ref().map(Into::into),
         ..MockOptions::default()
     };
-    let gateway = MockGateway::open(options, clock)
-        .map_err(|error| Failure::cannot_write("the mock provider's ledger", error))?;
+    let gateway = MockGateway::open(options, clock).map_err(|error| no_mock(&error))?;
     Ok(Some(Arc::new(gateway)))
 }
 
-/// What certain amounts make the mock provider do, for people to read.
+fn no_mock(error: &MockError) -> Failure {
+    let what = "the mock provider's ledger";
+    match error {
+        MockError::Ledger(LedgerError::Io { source, .. }) => {
+            Failure::cannot_write_for(source.kind(), what, error)
+        }
+        MockError::Ledger(_) | MockError::EmptySecret | MockError::NoSuchPayment(_) => {
+            let remedy = "name another file in payments.mock.ledger_file, or put this one aside";
+            Failure::new(Exit::Failed, format!("{what} cannot be used: {error}"), remedy)
+        }
+    }
+}
+
+/// What payment tokens and, where they are switched on, amounts make the mock provider do, for people
+/// to read.
 #[must_use]
-pub fn magic_amounts_help() -> String {
-    MockGateway::magic_amounts_help()
+pub fn mock_help(settings: &Settings) -> String {
+    let tokens = MockGateway::payment_tokens_help();
+    match settings.payments.mock.magic_amounts {
+        true => format!("{tokens}{}", MockGateway::magic_amounts_help()),
+        false => tokens,
+    }
 }
 
 /// A webhook's body with the mock provider's signature.
@@ -198,8 +208,9 @@ pub async fn migrate_up(settings: &Settings) -> Result<Vec<String>, Failure> {
 /// Takes the newest migration back, and gives its name.
 ///
 /// # Errors
-/// A database that is away or refuses.
+/// A database that is away, does not exist or refuses.
 pub async fn migrate_down(settings: &Settings) -> Result<Option<String>, Failure> {
+    existing_database_file(settings)?;
     migrating(settings, migrations::down).await
 }
 
@@ -218,11 +229,11 @@ async fn migrating<T: Send + 'static>(
     work: fn(&str) -> Result<T, MigrateError>,
 ) -> Result<T, Failure> {
     let url = settings.database.url.clone();
-    make_directory(url.expose_secret())?;
     let done = tokio::task::spawn_blocking(move || work(url.expose_secret())).await;
     let done = done.map_err(|error| Failure::plain(format!("migrating broke down: {error}")))?;
     done.map_err(|error| match error {
         MigrateError::Unreachable(why) => Failure::no_database(why),
+        MigrateError::File(error) => sqlite::failure(error),
         MigrateError::Failed(_) | MigrateError::UnknownUrl => Failure::new(
             Exit::Failed,
             error.to_string(),
@@ -231,13 +242,10 @@ async fn migrating<T: Send + 'static>(
     })
 }
 
-fn make_directory(url: &str) -> Result<(), Failure> {
-    let path = url.strip_prefix(SQLITE).map(Path::new);
-    match path.and_then(Path::parent) {
-        Some(directory) => std::fs::create_dir_all(directory)
-            .map_err(|error| Failure::cannot_write(directory.display(), error)),
-        None => Ok(()),
-    }
+/// The mock provider of these settings, for a unit test.
+#[cfg(test)]
+pub fn mock_provider(settings: &Settings) -> Arc<dyn PaymentGateway> {
+    mock(settings, Arc::new(SystemClock)).unwrap().unwrap()
 }
 
 /// A storage of its own for a unit test.

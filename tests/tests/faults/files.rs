@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use tests::patience::{DEADLINE, PROMPT};
 use tests::server::raw_get;
 use tests::shop::fresh_id;
-use tests::{Database, Db, Server};
+use tests::{Database, Db, Server, Shopper};
 
-use crate::load::{Load, all_is_true, come_again};
+use crate::load::{Load, Placed, all_is_true, come_again};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f15_a_file_that_somebody_else_locks_is_waited_for_and_then_a_503() {
@@ -61,8 +61,6 @@ async fn f18_a_damaged_file_is_not_served() {
     shop.listing("2.00", 5).await;
     assert!(server.terminate().success());
     let path = server.database_url().strip_prefix("sqlite://").expect("a file").to_owned();
-    // What the log of the file still holds would mend it.
-    Database::open(server.database_url()).run("PRAGMA wal_checkpoint(TRUNCATE)");
     let sound = fs::read(&path).expect("the file");
 
     let no_database = [b"this is no database".as_slice(), &sound[19..]].concat();
@@ -115,6 +113,38 @@ fn f19_servers_that_start_at_once_migrate_postgresql_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn i40_after_a_clean_stop_the_file_alone_has_the_last_order() {
+    let server = Server::start(Db::Sqlite);
+    let shop = server.shop();
+    let listing = shop.listing("2.00", 50_000).await;
+    let load = Load::begin(&[&shop], &listing, 4);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let placed = load.end().await.placed;
+    let path = server.database_url().strip_prefix("sqlite://").expect("a file").to_owned();
+    let log = || fs::metadata(format!("{path}-wal")).map_or(0, |log| log.len());
+    assert!(log() > 0, "the last orders are in the log");
+    assert!(server.terminate().success());
+    assert_eq!(log(), 0, "they are in the file");
+
+    let dir = tempfile::tempdir().expect("a directory");
+    let alone = dir.path().join("alone.db");
+    fs::copy(&path, &alone).expect("a copy");
+    let restored = Server::start(Db::Url(format!("sqlite://{}", alone.display())));
+    all_is_true(&restored.shop(), &listing, 50_000, &on(&restored, placed)).await;
+    restored.assert_audit_clean();
+}
+
+/// The same orders, asked for at another server.
+fn on(server: &Server, placed: Vec<Placed>) -> Vec<Placed> {
+    let moved = |placed: Placed| {
+        let token = tests::tokens::customer(&placed.shopper.id);
+        let api = server.shop().anonymous().with_token(token);
+        Placed { shopper: Shopper { api, ..placed.shopper }, ..placed }
+    };
+    placed.into_iter().map(moved).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn i40_a_copy_taken_under_load_holds_all_that_was_acknowledged_before_it() {
     let server = Server::start(Db::Sqlite);
     let shop = server.shop();
@@ -125,8 +155,10 @@ async fn i40_a_copy_taken_under_load_holds_all_that_was_acknowledged_before_it()
     let order = shopper.api.order_one(&listing.id, 1).key(&key).await.expect(201).text("id");
     let dir = tempfile::tempdir().expect("a directory");
     let copy = dir.path().join("copy.db");
-    Database::open(server.database_url()).run(&format!("VACUUM INTO '{}'", copy.display()));
-    load.end().await;
+    let told = server.kassa(&["backup", &copy.display().to_string()]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let outcome = load.end().await;
+    assert_eq!((outcome.refused, outcome.cut), (0, 0), "nobody waits for a backup");
     server.kill9();
 
     let restored = Server::start(Db::Url(format!("sqlite://{}", copy.display())));

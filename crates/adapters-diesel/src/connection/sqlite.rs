@@ -43,7 +43,8 @@ pub(crate) fn readers(
 }
 
 /// Opens a session and sets it up: WAL, so that reading and writing do not wait for each other, and
-/// FULL, so that what was committed survives a power cut.
+/// FULL, so that what was committed survives a power cut. The last statement reads the schema: a file
+/// that is damaged there is told apart now and not by the first query.
 pub(crate) fn open(path: &str, options: &ConnectOptions) -> ConnectionResult<SqliteConnection> {
     let mut conn = SqliteConnection::establish(path)?;
     let wait = options.lock_timeout.as_millis();
@@ -51,7 +52,8 @@ pub(crate) fn open(path: &str, options: &ConnectOptions) -> ConnectionResult<Sql
     execute(
         &mut conn,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-         PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
+         PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
+         SELECT COUNT(*) FROM sqlite_schema",
     )?;
     Ok(conn)
 }

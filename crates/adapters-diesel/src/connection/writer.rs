@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::R2D2Connection;
-use diesel::result::Error as DieselError;
+use diesel::result::{ConnectionError, Error as DieselError};
 use diesel::{Connection, ConnectionResult, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
@@ -33,8 +33,12 @@ pub(crate) struct Writer {
 impl Writer {
     /// Opens the connection and starts the thread, which ends when the last `Writer` is dropped and
     /// its queue is empty.
-    pub(crate) fn start(open: Open, patience: Duration, tally: Arc<Tally>) -> Result<Self, String> {
-        let conn = open().map_err(|e| e.to_string())?;
+    pub(crate) fn start(
+        open: Open,
+        patience: Duration,
+        tally: Arc<Tally>,
+    ) -> ConnectionResult<Self> {
+        let conn = open()?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let broken = Arc::new(AtomicBool::new(false));
         let mut thread = Thread { open, conn, jobs, tally, broken: broken.clone() };
@@ -42,7 +46,7 @@ impl Writer {
         std::thread::Builder::new()
             .name("kassa-sqlite-writer".to_owned())
             .spawn(move || thread.work())
-            .map_err(|e| e.to_string())?;
+            .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
         Ok(Self { queue, patience, broken })
     }
 

@@ -19,6 +19,13 @@ pub struct Fresh {
     _folder: Option<TempDir>,
 }
 
+impl Fresh {
+    /// What lies at an address, for as long as somebody else keeps it there.
+    pub fn at(url: String) -> Self {
+        Self { url, _folder: None }
+    }
+}
+
 /// An SQLite file without tables.
 pub fn empty_sqlite() -> Fresh {
     let folder = tempfile::tempdir().unwrap();

@@ -8,6 +8,8 @@ mod databases;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod group_commit;
 #[cfg(test)]
 mod migrating;

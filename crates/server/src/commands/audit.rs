@@ -4,10 +4,9 @@ use serde_json::json;
 
 use super::Outcome;
 use crate::cli::{AuditArguments, Global};
-use crate::context::{Context, wait_for};
+use crate::context::{Context, wait_for, with_storage};
 use crate::exit::Exit;
 use crate::output::{self, Format, List};
-use crate::wire;
 
 /// Runs it.
 ///
@@ -16,8 +15,7 @@ use crate::wire;
 pub fn run(global: &Global, arguments: AuditArguments) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     let format = arguments.format.output;
-    wait_for(async move {
-        let storage = wire::open_ready(&settings).await?;
+    wait_for(with_storage(&settings, async |storage| {
         let findings = storage.audit().await?;
         let mut list = List::new(&["invariant", "detail"]);
         for finding in &findings {
@@ -32,5 +30,5 @@ pub fn run(global: &Global, arguments: AuditArguments) -> Outcome {
             n => output::say(&format!("{n} findings")),
         }
         Ok(if findings.is_empty() { Exit::Done } else { Exit::Failed })
-    })
+    }))
 }

@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::cli::Global;
 use crate::context::{Context, wait_for};
 use crate::exit::{Exit, Failure};
-use crate::{http, output};
+use crate::{flags, http, output};
 
 /// Whom to ask.
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ pub struct Arguments {
     #[arg(value_name = "URL")]
     url: Option<String>,
     /// How long to wait for the answer
-    #[arg(long, default_value = "3s", value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "3s", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     timeout: Duration,
 }

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
 use crate::cli::Global;
-use crate::context::{Context, wait_for};
+use crate::context::{Context, wait_for, with_storage};
 use crate::exit::{Exit, Failure};
 use crate::import::file;
 use crate::settings::nearest;
@@ -57,8 +57,7 @@ pub struct Arguments {
 /// A file that cannot be read, bad rows without `--skip-bad`, a database that is away.
 pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
-    wait_for(async move {
-        let storage = wire::open_ready(&settings).await?;
+    wait_for(with_storage(&settings, async |storage| {
         let engine = wire::operator_engine(&settings, storage);
         let Parsed { columns, rows, bad } = parsed(&arguments.file)?;
         name_ignored(&columns);
@@ -76,7 +75,7 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
         let imported = write(&engine, &drafts).await?;
         output::print(&summary(imported, skipped))?;
         Ok(Exit::Done)
-    })
+    }))
 }
 
 fn parsed(path: &Path) -> Result<Parsed, Failure> {

@@ -49,6 +49,9 @@ pub fn run(global: &Global, command: Command) -> Outcome {
                 said("taken back", reverted.as_slice(), "there is nothing to take back");
             }
             Command::Status { format } => {
+                if let Err(missing) = wire::existing_database_file(&settings) {
+                    output::say(&missing.cause);
+                }
                 let mut list = List::new(&["migration", "applied"]);
                 for (name, applied) in wire::migrations(&settings).await? {
                     list.push(vec![json!(name), json!(applied)]);

@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::Outcome;
 use crate::cli::Global;
-use crate::context::{Context, wait_for};
+use crate::context::{Context, wait_for, with_storage};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, List, OutputFlag};
-use crate::wire;
+use crate::{flags, wire};
 
 /// Look at orders and cancel them.
 #[derive(Debug, Subcommand)]
@@ -49,15 +49,15 @@ pub enum Command {
 /// Which orders.
 #[derive(Debug, Args)]
 pub struct ListArguments {
-    /// Only orders that show this word: pending, processing, paid, failed, confirmed, shipped,
-    /// delivered, cancelled
-    #[arg(long)]
+    /// Only orders that show this word
+    #[arg(long, ignore_case = true)]
+    #[arg(value_parser = flags::word::<OrderStatus>(OrderStatus::ALL.iter().map(|s| s.as_str())))]
     status: Option<OrderStatus>,
     /// Only this user's
-    #[arg(long, value_name = "UUID")]
+    #[arg(long, value_name = "UUID", value_parser = flags::user::<UserId>)]
     user: Option<UserId>,
     /// Only orders placed after this time (RFC 3339)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = flags::time)]
     created_after: Option<Instant>,
     /// Orders at most
     #[arg(long, default_value_t = 50, value_name = "N")]
@@ -81,7 +81,7 @@ impl std::str::FromStr for OrderName {
     fn from_str(text: &str) -> Result<Self, String> {
         let id = text.parse().map(Self::Id).ok();
         id.or_else(|| text.parse().map(Self::Number).ok())
-            .ok_or_else(|| "neither a number such as 7K3MQ-2X9RT nor an id".to_owned())
+            .ok_or_else(|| "neither a number such as 7K3MQ-2X9RT nor a UUID".to_owned())
     }
 }
 
@@ -91,15 +91,14 @@ impl std::str::FromStr for OrderName {
 /// Where the database cannot be used, the order is not there, or it cannot be cancelled.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
-    wait_for(async move {
-        let storage = wire::open_ready(&settings).await?;
+    wait_for(with_storage(&settings, async |storage| {
         let engine = wire::operator_engine(&settings, storage);
         match command {
             Command::List(arguments) => list(&engine, arguments).await,
             Command::Show { order } => show(&engine, &order).await,
             Command::Cancel { order, reason } => cancel(&engine, &order, reason).await,
         }
-    })
+    }))
 }
 
 async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::Outcome;
 use crate::cli::Global;
-use crate::context::{Context, wait_for};
+use crate::context::{Context, wait_for, with_storage};
 use crate::exit::{Exit, Failure};
+use crate::flags;
 use crate::output::{self, List, OutputFlag};
 use crate::system::SystemClock;
-use crate::wire;
 
 /// Look at work that is to be done, and put back what was given up.
 #[derive(Debug, Subcommand)]
@@ -54,6 +54,7 @@ enum StateName {
 pub struct RetryArguments {
     /// Ids of dead jobs
     #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(value_parser = flags::id::<JobId>)]
     jobs: Vec<JobId>,
     /// All dead jobs
     #[arg(long)]
@@ -66,13 +67,10 @@ pub struct RetryArguments {
 /// Where the database cannot be used, or a job is not there or not dead.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
-    wait_for(async move {
-        let storage = wire::open_ready(&settings).await?;
-        match command {
-            Command::List(arguments) => list(storage.as_ref(), arguments).await,
-            Command::Retry(arguments) => retry(storage.as_ref(), arguments).await,
-        }
-    })
+    wait_for(with_storage(&settings, async |storage| match command {
+        Command::List(arguments) => list(storage.as_ref(), arguments).await,
+        Command::Retry(arguments) => retry(storage.as_ref(), arguments).await,
+    }))
 }
 
 async fn list(storage: &dyn Storage, arguments: ListArguments) -> Outcome {

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use super::Outcome;
 use crate::cli::Global;
-use crate::context::{Context, wait_for};
+use crate::context::{Context, wait_for, with_storage};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, List, OutputFlag};
-use crate::wire;
+use crate::{flags, wire};
 
 /// Which attempts.
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ server sends it). Exits 1 where the books differ in a way that an operator has t
 provider could not be asked about everything.")]
 pub struct Arguments {
     /// Attempts of orders that were placed in this time; besides, all that are still open
-    #[arg(long, default_value = "2d", value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "2d", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     since: Duration,
     /// Only tell what would be taken over
@@ -53,11 +53,10 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
         let cause = "the mock provider keeps its books in the memory of the server";
         return Err(Failure::new(Exit::Settings, cause, remedy));
     }
-    wait_for(async move {
-        let storage = wire::open_ready(&settings).await?;
+    wait_for(with_storage(&settings, async |storage| {
         let engine = wire::asking_engine(&settings, storage)?;
         reconcile(&engine, &arguments).await
-    })
+    }))
 }
 
 async fn reconcile(engine: &Engine, arguments: &Arguments) -> Outcome {

@@ -1,5 +1,6 @@
 //! `kassa serve`: checks, connects, migrates, serves, works, and stops without dropping anything.
 
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ use crate::rotation::Rotation;
 use crate::settings::Settings;
 use crate::system::SystemClock;
 use crate::wire::Serving;
-use crate::{api, demo, logs, metrics, output, wire};
+use crate::{api, demo, flags, logs, metrics, output, wire};
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -40,7 +41,7 @@ pub struct Arguments {
     bind: Option<String>,
     /// How long to wait for a database that is not there yet (or, with --no-migrate, whose tables
     /// somebody else is to make)
-    #[arg(long, default_value = "0s", value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "0s", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     wait_for: Duration,
     /// Leave the database's tables as they are; serve only where they are up to date
@@ -102,6 +103,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     // The workers hear of it even where serving broke down; they finish the job at hand.
     stop.send_replace(true);
     finish(workers).await;
+    wire::complete_database_file(settings, LAST_READERS).await;
     tracing::info!("stopped");
     served.map(|()| Exit::Done)
 }
@@ -140,6 +142,9 @@ async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Fai
     Ok(())
 }
 
+/// How long a stop waits for whoever still reads a SQLite file.
+const LAST_READERS: Duration = Duration::from_secs(2);
+
 /// Connections that may wait to be taken up; the standard library's own number is small for a rush.
 const BACKLOG: u32 = 1_024;
 
@@ -157,9 +162,27 @@ fn listen(bind: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
 }
 
 fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
+    let (ip, port) = (bind.ip(), bind.port());
+    let other = SocketAddr::new(ip, if port == 8_081 { 8_082 } else { 8_081 });
+    let kind = error.kind();
+    let remedy = if kind == ErrorKind::AddrInUse {
+        format!(
+            "end the process that listens there, or choose another port: kassa serve --bind {other}"
+        )
+    } else if kind == ErrorKind::PermissionDenied {
+        format!(
+            "this user may not listen on port {port}: choose one from 1024 up, behind your proxy \
+             (kassa serve --bind {other}), or grant CAP_NET_BIND_SERVICE"
+        )
+    } else if kind == ErrorKind::AddrNotAvailable {
+        format!(
+            "{ip} is not an address of this machine: bind one that is, such as 127.0.0.1:{port} for \
+             this machine alone or 0.0.0.0:{port} for all its addresses"
+        )
+    } else {
+        "choose another address with http.bind or --bind".to_owned()
+    };
     let cause = format!("{bind} cannot be listened on: {error}");
-    let remedy = "stop whoever listens there, or choose another port: kassa serve --bind \
-                  127.0.0.1:8081";
     Failure::new(Exit::Unavailable, cause, remedy)
 }
 
@@ -199,15 +222,30 @@ async fn finish(mut workers: JoinSet<()>) {
     }
 }
 
-/// How this binary is called from where it was called: by its path, relative where that is shorter.
+/// How this binary is called from any directory.
 fn program() -> String {
-    let Ok(path) = std::env::current_exe() else {
-        return "kassa".to_owned();
-    };
-    let here = std::env::current_dir().unwrap_or_default();
-    let path = match path.strip_prefix(&here) {
-        Ok(below) => format!("./{}", below.display()),
-        Err(_) => path.display().to_string(),
-    };
+    let path = std::env::current_exe().map_or_else(|_| "kassa".into(), |p| p.display().to_string());
     if path.contains(' ') { format!("'{path}'") } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_cannot_be_listened_on_is_told_by_its_reason() {
+        let told = |bind: &str, kind: ErrorKind| {
+            let failure = cannot_listen(bind.parse().unwrap(), &kind.into());
+            assert_eq!(failure.exit, Exit::Unavailable);
+            failure.to_string()
+        };
+        let taken = told("127.0.0.1:8081", ErrorKind::AddrInUse);
+        assert!(taken.contains("listens there") && taken.contains("--bind 127.0.0.1:8082"));
+        let forbidden = told("0.0.0.0:80", ErrorKind::PermissionDenied);
+        assert!(forbidden.contains("may not listen on port 80"), "{forbidden}");
+        assert!(!forbidden.contains("listens there"), "{forbidden}");
+        let foreign = told("192.0.2.1:8080", ErrorKind::AddrNotAvailable);
+        assert!(foreign.contains("192.0.2.1 is not an address of this machine"), "{foreign}");
+        assert!(!foreign.contains("listens there"), "{foreign}");
+    }
 }

@@ -13,10 +13,10 @@ use super::Outcome;
 use crate::cli::Global;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::output;
 use crate::settings::{Faults, Jwt};
 use crate::system::SystemClock;
 use crate::token::{Claims, sign};
+use crate::{flags, output};
 
 /// Tokens for development.
 #[derive(Debug, Subcommand)]
@@ -34,13 +34,13 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Whose token it is
-    #[arg(long, value_name = "UUID")]
+    #[arg(long, value_name = "UUID", value_parser = flags::user::<Uuid>)]
     user: Uuid,
     /// What the user may do; can be given several times
     #[arg(long = "role", value_enum, default_values_t = [RoleName::Customer], value_name = "ROLE")]
     roles: Vec<RoleName>,
     /// How long it counts
-    #[arg(long, default_value = "1h", value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "1h", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     ttl: Duration,
     /// E-mail address that the token vouches for

@@ -15,7 +15,7 @@ use crate::cli::Global;
 use crate::context::{Context, wait_for};
 use crate::exit::{Exit, Failure};
 use crate::settings::Settings;
-use crate::{http, output, wire};
+use crate::{flags, http, output, wire};
 
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -48,8 +48,9 @@ pub struct SendArguments {
     /// The provider's reference of the payment; with the mock that is its payment_token
     #[arg(long = "ref", value_name = "REF")]
     reference: String,
-    /// What the provider says: processing, requires_action, authorized, paid, failed, cancelled
-    #[arg(long)]
+    /// What the provider says
+    #[arg(long, ignore_case = true)]
+    #[arg(value_parser = flags::word::<ProviderStatus>(ProviderStatus::ALL.iter().map(|s| s.as_str())))]
     status: ProviderStatus,
     /// Where to; without it the server of these settings
     #[arg(long, value_name = "URL")]

@@ -7,7 +7,8 @@ use std::time::Duration;
 use domain::Instant;
 use secrecy::ExposeSecret;
 
-use super::{ADMIN, CUSTOMER, data, tour};
+use super::tour::TOUR;
+use super::{ADMIN, CUSTOMER, data};
 use crate::exit::Failure;
 use crate::settings::{Settings, without_password};
 use crate::token::{Claims, sign};
@@ -38,26 +39,41 @@ pub fn banner(
     line(&format!("  docs      {shop}/docs"));
     line(&format!("  health    {shop}/healthz, {shop}/readyz and {shop}/metrics"));
     line(&format!("  clock     {shop}/demo/clock: it can be moved forward, see the tour"));
-    line(&format!("  database  {}", without_password(settings.database.url.expose_secret())));
+    line(&format!("  provider  {program} webhook send --demo: plays the payment provider"));
+    line(&format!("  database  {}", database(settings)));
     let listings = data::listings(settings.shop.currency, now).len();
     line(&format!("  data      {listings} listings, some nearly sold out, and these coupons:"));
     for coupon in data::coupons(settings.shop.currency, now) {
         line(&format!("            {}", data::describe(&coupon)));
     }
-    line("\nThe mock provider takes no money. What it does is decided by the amount to be paid:");
-    for help in wire::magic_amounts_help().lines() {
-        line(&format!("  {help}"));
+    line(
+        "\nThe mock provider takes no money: every payment succeeds, unless its call names one of",
+    );
+    line("these, such as -d '{\"payment_token\": \"mock_decline\"}' to /api/orders/{id}/pay:");
+    for help in wire::mock_help(settings).lines() {
+        line(help);
     }
     line("\nTokens, good for 30 days on this machine's demo; paste these first:\n");
-    line(&format!("export SHOP={shop}"));
+    line(&format!("export SHOP={}", shell_word(&shop)));
     line(&format!("export CUSTOMER={}", token(settings, CUSTOMER.0, "customer", now)?));
     line(&format!("export ADMIN={}", token(settings, ADMIN.0, "admin", now)?));
-    line("\nThe tour, one command after the other:");
-    for step in tour::steps(program) {
-        line(&format!("\n# {}\n{}", step.what, step.command));
-    }
-    line("\nStop it with Ctrl-C. What was bought is still there the next time.\n");
+    line("\nThe tour, for bash, zsh and their like, all at once or line by line:\n");
+    line(TOUR);
+    line("Stop it with Ctrl-C. What was bought is still there the next time.\n");
     Ok(text)
+}
+
+/// The address of the database as any directory reaches it, without its password.
+fn database(settings: &Settings) -> String {
+    match wire::database_file(settings) {
+        Some(file) => format!("sqlite://{}", file.display()),
+        None => without_password(settings.database.url.expose_secret()),
+    }
+}
+
+/// The address as one word: in zsh the brackets of an IPv6 address are a pattern.
+fn shell_word(url: &str) -> String {
+    if url.contains('[') { format!("'{url}'") } else { url.to_owned() }
 }
 
 fn token(

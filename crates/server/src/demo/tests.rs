@@ -1,15 +1,19 @@
 //! Tests of the demo's data, its mark, and what it leaves alone.
 
-use domain::ids::OrderId;
-use domain::money::Currency;
+use domain::coupon::Coupon;
+use domain::ids::{OrderId, PaymentId};
+use domain::money::{Currency, Money};
 use domain::order::{
     Actor, Change, NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod,
 };
-use ports::{Changes, Clock, ListingWrite, PageRequest, Storage};
+use domain::payment::ProviderStatus;
+use domain::pricing::Price;
+use ports::{Changes, Clock, CreatePayment, ListingWrite, PageRequest, ProviderPayment, Storage};
 use uuid::Uuid;
 
 use super::*;
 use crate::exit::Exit;
+use crate::settings::{Resolved, Sources};
 use crate::system::SystemClock;
 use crate::wire;
 
@@ -56,6 +60,56 @@ fn coupons_are_described() {
             "DEMOGIFT: 10.00 USD off, the customer's own, once",
         ]
     );
+}
+
+/// What each quantity of each listing costs, without a coupon and with each of the demo's.
+fn prices() -> Vec<Money> {
+    let now = SystemClock.now();
+    let coupons: Vec<Option<Coupon>> =
+        data::coupons(usd(), now).into_iter().map(Some).chain([None]).collect();
+    let mut prices = Vec::new();
+    for listing in data::listings(usd(), now) {
+        for qty in 1..=100 {
+            let line = (listing.unit_price, qty);
+            let price = |coupon: &Option<Coupon>| Price::of(usd(), [line], coupon.as_ref());
+            prices.extend(coupons.iter().map(|coupon| price(coupon).unwrap().final_amount));
+        }
+    }
+    prices
+}
+
+/// How many of these the provider does not simply take, where no token asks for anything else.
+async fn surprises(settings: &Settings, prices: &[Money]) -> usize {
+    let provider = wire::mock_provider(settings);
+    let mut surprises = 0;
+    for &amount in prices {
+        let request = CreatePayment {
+            payment_id: PaymentId(Uuid::now_v7()),
+            order_id: OrderId(Uuid::now_v7()),
+            order_number: OrderNumber::from_random(7),
+            amount,
+            confirm: true,
+            capture: true,
+            payment_token: None,
+            return_url: None,
+        };
+        let paid = |answer: ProviderPayment| (answer.status, answer.amount);
+        let paid = provider.create(request).await.map(paid);
+        surprises += usize::from(paid != Ok((ProviderStatus::Paid, amount)));
+    }
+    surprises
+}
+
+#[tokio::test]
+async fn every_purchase_in_the_demo_is_paid_unless_a_token_says_otherwise() {
+    let demo = Resolved::from_sources(&Sources { demo: true, ..Sources::default() });
+    let mut settings = demo.settings().unwrap();
+    settings.payments.mock.ledger_file = None;
+    let prices = prices();
+    assert_eq!(prices.len(), 12 * 100 * 4);
+    assert_eq!(surprises(&settings, &prices).await, 0);
+    settings.payments.mock.magic_amounts = true;
+    assert!(surprises(&settings, &prices).await > 0, "honest purchases have magic amounts");
 }
 
 #[tokio::test]

@@ -41,7 +41,11 @@ fn entry(key: &Key) -> String {
         text.push_str(&format!("# {line}\n"));
     }
     if key.kind.is_secret() {
-        text.push_str(&format!("# Or from a file: {name}_file = \"/run/secrets/{name}\"\n"));
+        // By the whole key: `secret` and `token` are names in several tables.
+        let file = key.name.replace('.', "_");
+        for line in wrapped(&format!("Or from a file: {name}_file = \"/run/secrets/{file}\"")) {
+            text.push_str(&format!("# {line}\n"));
+        }
     }
     let value = match key.default {
         Default::Value(value) => value,
@@ -64,6 +68,7 @@ fn literal(kind: Kind, value: &str) -> String {
         | Kind::Database
         | Kind::Time { .. }
         | Kind::Word(_)
+        | Kind::Provider(_)
         | Kind::Address
         | Kind::Currency
         | Kind::Email

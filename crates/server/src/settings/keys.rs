@@ -112,7 +112,7 @@ const SERVING: &[Key] = &[
     ),
     open(
         "payments.default_provider",
-        Kind::Word(&["mock"]),
+        Kind::Provider(&["mock"]),
         "only cash on delivery can be chosen",
         "mock",
         "Who takes the money where a request names nobody. `mock` takes no money: every order it \
@@ -149,7 +149,8 @@ const SERVING: &[Key] = &[
         "payments.mock.magic_amounts",
         Kind::Flag,
         "false",
-        "Whether certain amounts make the mock provider decline, wait or fail. Only with --demo.",
+        "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, where no \
+         payment token says what it does. Honest purchases end in those as well. Only with --demo.",
     ),
     open(
         "payments.mock.ledger_file",

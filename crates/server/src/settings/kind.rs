@@ -40,6 +40,8 @@ pub enum Kind {
     },
     /// One of some words, in any letter case.
     Word(&'static [&'static str]),
+    /// One of the payment providers that are built in, in any letter case.
+    Provider(&'static [&'static str]),
     /// An address and a port.
     Address,
     /// An ISO 4217 code.
@@ -96,7 +98,7 @@ impl Kind {
             Self::Flag => flag(text),
             Self::Count { min, max } => count(text, min, max),
             Self::Time { min, max } => time(text, min, max),
-            Self::Word(words) => word(text, words),
+            Self::Word(words) | Self::Provider(words) => word(text, words),
             Self::Address => address(text),
             Self::Currency => text
                 .parse::<Currency>()
@@ -128,6 +130,10 @@ impl Kind {
                 format!("a duration with its unit, from {} to {}", span(min), span(max))
             }
             Self::Word(words) => words.join(" or "),
+            Self::Provider(names) => {
+                let names = names.join(", ");
+                format!("{names}, or a provider of your own (docs/guides/write-a-provider.md)")
+            }
             Self::Address => "an address and a port, such as 127.0.0.1:8080".to_owned(),
             Self::Currency => "an ISO 4217 code, such as USD".to_owned(),
             Self::Email => "an e-mail address, such as user@example.com".to_owned(),

@@ -221,8 +221,11 @@ fn unknown_key(name: &str, origin: Origin) -> Fault {
     let sections = KEYS.iter().map(|key| key.section().0);
     let near = suggest::nearest(name, names.iter().map(String::as_str).chain(sections))
         .or_else(|| {
+            // A key in the wrong table, where only one table has a key of that name.
             let last = name.rsplit('.').next().unwrap_or(name);
-            KEYS.iter().map(|key| key.name).find(|n| n.rsplit('.').next() == Some(last))
+            let same = |n: &&str| n.rsplit('.').next() == Some(last);
+            let mut same = KEYS.iter().map(|key| key.name).filter(same);
+            same.next().filter(|_| same.next().is_none())
         })
         .map(ToOwned::to_owned);
     unknown(name, near, origin)

@@ -1,6 +1,7 @@
 //! What must be right before orders are taken, beyond every value being well-formed.
 
 use super::fault::{Fault, Faults, Origin};
+use super::notify::{EmailCarrier, SmsCarrier};
 use super::resolve::Resolved;
 use super::secrets;
 use super::typed::Settings;
@@ -48,7 +49,23 @@ impl Settings {
                  calls, anybody can call as often as the machine bears",
             );
         }
+        if !self.demo {
+            warnings.extend(self.printed_messages());
+        }
         warnings
+    }
+
+    /// Messages that are printed, with the addresses of real customers, and sent to nobody.
+    fn printed_messages(&self) -> impl Iterator<Item = &'static str> {
+        let email = (self.notify.email == EmailCarrier::Console).then_some(
+            "notify.email.kind is console: e-mails are printed on standard output with customers' \
+             addresses, and are sent to nobody; set it to smtp or off",
+        );
+        let sms = (self.notify.sms == SmsCarrier::Console).then_some(
+            "notify.sms.kind is console: text messages are printed on standard output with \
+             customers' phone numbers, and are sent to nobody; set it to http or off",
+        );
+        email.into_iter().chain(sms)
     }
 
     /// Whether the mock provider is to be wired.

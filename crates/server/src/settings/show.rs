@@ -45,6 +45,7 @@ fn value(key: &Key, setting: &Setting) -> String {
         | Kind::Count { .. }
         | Kind::Time { .. }
         | Kind::Word(_)
+        | Kind::Provider(_)
         | Kind::Address
         | Kind::Currency
         | Kind::Email
@@ -65,11 +66,24 @@ fn unset(key: &Key) -> String {
 /// stars.
 #[must_use]
 pub fn without_password(url: &str) -> String {
+    with_passwords_as(url, Some("******"))
+}
+
+/// A database's address without any password, for another program to be given.
+#[must_use]
+pub fn for_other_programs(url: &str) -> String {
+    with_passwords_as(url, None)
+}
+
+fn with_passwords_as(url: &str, stars: Option<&str>) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     let place = match place.rsplit_once('@') {
         Some((who, place)) => match who.split_once(':') {
-            Some((user, _)) => format!("{user}:******@{place}"),
+            Some((user, _)) => match stars {
+                Some(stars) => format!("{user}:{stars}@{place}"),
+                None => format!("{user}@{place}"),
+            },
             None => format!("{who}@{place}"),
         },
         None => place.to_owned(),
@@ -77,9 +91,11 @@ pub fn without_password(url: &str) -> String {
     let parameters: Vec<String> = parameters
         .split('&')
         .filter(|parameter| !parameter.is_empty())
-        .map(|parameter| match parameter.split_once('=') {
-            Some((name, _)) if name.contains("password") => format!("{name}=******"),
-            Some(_) | None => parameter.to_owned(),
+        .filter_map(|parameter| match parameter.split_once('=') {
+            Some((name, _)) if name.contains("password") => {
+                stars.map(|stars| format!("{name}={stars}"))
+            }
+            Some(_) | None => Some(parameter.to_owned()),
         })
         .collect();
     let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
@@ -91,7 +107,7 @@ pub fn without_password(url: &str) -> String {
 mod tests {
     use rstest::rstest;
 
-    use super::without_password;
+    use super::{for_other_programs, without_password};
 
     #[rstest]
     #[case("sqlite://data/kassa.db", "sqlite://data/kassa.db")]
@@ -100,5 +116,16 @@ mod tests {
     #[case("postgres://h/d?user=u&password=p", "postgres://h/d?user=u&password=******")]
     fn passwords_are_never_shown(#[case] url: &str, #[case] shown: &str) {
         assert_eq!(without_password(url), shown);
+    }
+
+    #[rstest]
+    #[case("postgres://u:p@ss:w@h:5432/d", "postgres://u@h:5432/d")]
+    #[case(
+        "postgres://h/d?user=u&password=p&sslmode=require",
+        "postgres://h/d?user=u&sslmode=require"
+    )]
+    #[case("postgres://h/d?sslpassword=p", "postgres://h/d")]
+    fn other_programs_are_given_no_password(#[case] url: &str, #[case] given: &str) {
+        assert_eq!(for_other_programs(url), given);
     }
 }

@@ -3,14 +3,16 @@
 /// The nearest candidate, if it is near enough to be worth naming.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = plain(word);
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&word, &plain(candidate));
-    let (best, far) = candidates
-        .into_iter()
-        .map(|candidate| (candidate, distance(candidate)))
-        .min_by_key(|&(_, far)| far)?;
-    // A third of the letters may be wrong, and in a short word two.
-    let limit = (word.len() / 3).max(2).min(word.len().saturating_sub(1));
-    (far <= limit).then_some(best)
+    let near = |candidate: &'a str| {
+        let other = plain(candidate);
+        let shorter = word.len().min(other.len());
+        // A third of the letters may be wrong, and one of a word of two.
+        let limit = (shorter / 3).max(1).min(shorter.saturating_sub(1));
+        let far = strsim::damerau_levenshtein(&word, &other);
+        (far <= limit).then_some((candidate, far))
+    };
+    let near = candidates.into_iter().filter_map(near);
+    near.min_by_key(|&(_, far)| far).map(|(best, _)| best)
 }
 
 /// Keys are compared without regard to how their parts are joined: `HTTP_BIND` is near `http.bind`.
@@ -31,5 +33,7 @@ mod tests {
         assert_eq!(nearest("colour", keys), None);
         assert_eq!(nearest("", keys), None);
         assert_eq!(nearest("a", ["b"]), None);
+        assert_eq!(nearest("foo", ["log", "http", "shop"]), None);
+        assert_eq!(nearest("lgo", ["log"]), Some("log"));
     }
 }

@@ -114,6 +114,38 @@ fn unknown_keys_are_refused_with_a_suggestion_wherever_they_stand() {
 }
 
 #[test]
+fn what_is_like_no_key_gets_no_suggestion() {
+    let told = faults("[foo]\nbar = 1\n[shop]\ntimeout = \"1s\"\n[orders]\nbatch = 2\n", &[]);
+    assert!(told.contains("foo (") && !told.contains("did you mean log?"), "{told}");
+    assert!(told.contains("did you mean outbox.batch?"), "{told}");
+    let several = told.lines().find(|line| line.contains("shop.timeout")).unwrap();
+    assert!(!several.contains("did you mean"), "several tables have a timeout: {several}");
+}
+
+#[test]
+fn an_unknown_provider_is_told_how_to_become_one() {
+    let told = faults("[payments]\ndefault_provider = \"stripe\"\n", &[]);
+    assert!(told.contains("payments.default_provider = \"stripe\""), "{told}");
+    assert!(told.contains("docs/guides/write-a-provider.md"), "{told}");
+}
+
+#[test]
+fn printed_messages_are_warned_of_outside_the_demo() {
+    let warned = |file: &str, demo: bool| {
+        let (_dir, mut sources) = sources(file, &[]);
+        sources.demo = demo;
+        Resolved::from_sources(&sources).settings().unwrap().warnings().join("\n")
+    };
+    let both = warned("", false);
+    assert!(both.contains("notify.email.kind is console"), "{both}");
+    assert!(both.contains("notify.sms.kind is console"), "{both}");
+    let off = "[notify.email]\nkind = \"off\"\n[notify.sms]\nkind = \"off\"\n";
+    for none in [warned(off, false), warned("", true)] {
+        assert!(!none.contains("console"), "{none}");
+    }
+}
+
+#[test]
 fn what_others_put_beside_our_variables_is_left_alone() {
     let foreign = [
         ("KASSA_SERVICE_HOST", "10.0.0.1"),
@@ -224,6 +256,17 @@ fn the_example_changes_nothing_and_names_every_key_with_its_default() {
     assert!(example().lines().all(|line| line.len() <= 100));
 }
 
+#[test]
+fn the_example_proposes_each_path_once() {
+    let example = example();
+    let quoted = example.split('"').skip(1).step_by(2);
+    let paths: Vec<&str> = quoted.filter(|text| text.starts_with('/')).collect();
+    let secrets = KEYS.iter().filter(|key| key.kind.is_secret()).count();
+    assert!(paths.len() > secrets, "{paths:?}");
+    let different: BTreeSet<&str> = paths.iter().copied().collect();
+    assert_eq!(different.len(), paths.len(), "{paths:?}");
+}
+
 /// The example with every value taken out of its comment.
 fn uncommented() -> String {
     let value = |line: &str| line.starts_with('#') && !line.starts_with("# ") && line.len() > 1;
@@ -263,7 +306,7 @@ fn the_demo_needs_no_settings_at_all() {
     let resolved = Resolved::from_sources(&sources);
     let settings = resolved.settings().unwrap();
     assert_eq!(settings.faults_for_serving(&resolved), Faults::default());
-    assert!(settings.uses_mock() && settings.payments.mock.magic_amounts);
+    assert!(settings.uses_mock() && !settings.payments.mock.magic_amounts);
     assert_eq!(shown(&resolved, "payments.default_provider"), ("mock".into(), "--demo".into()));
 }
 

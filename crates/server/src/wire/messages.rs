@@ -52,7 +52,7 @@ pub fn message_problems(settings: &Settings) -> Vec<Problem> {
 /// # Errors
 /// A directory or a file that cannot be written.
 pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
-    let cannot = |error| Failure::cannot_write(directory.display(), error);
+    let cannot = |error| Failure::cannot_write(directory.display(), &error);
     let mut written = 0;
     for (name, text) in built_in_templates() {
         let path = directory.join(name);
@@ -65,7 +65,7 @@ pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
                 written += 1;
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Failure::cannot_write(path.display(), error)),
+            Err(error) => return Err(Failure::cannot_write(path.display(), &error)),
         }
     }
     Ok(written)

@@ -1,7 +1,11 @@
 //! The binary as a user meets it: settings, tokens, imports, the operator's tools, the demo.
 
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod files;
 #[cfg(test)]
 mod import;
 #[cfg(test)]

@@ -49,7 +49,25 @@ fn what_is_not_there_is_told() {
     place.kassa(&["orders", "cancel", id]).must(1).complains("there is no such order");
     place.kassa(&["outbox", "retry", id]).must(1).complains("is not there");
     place.kassa(&["outbox", "retry"]).must(2);
-    place.kassa(&["orders", "list", "--status", "lost"]).must(2);
+    for (flag, value, told) in [
+        ("--status", "payed", "[possible values: pending, processing, paid,"),
+        ("--status", "payed", "'paid'"),
+        ("--user", "alice", "expected the user's UUID"),
+        ("--created-after", "yesterday", "RFC 3339"),
+        ("--output", "xml", "[possible values: table"),
+    ] {
+        place.kassa(&["orders", "list", flag, value]).must(2).complains(told);
+    }
+    place.kassa(&["orders", "list", "--status", "PAID"]).must(0);
+    place.kassa(&["orders", "show", "alice"]).must(2).complains("nor a UUID");
+    place.kassa(&["outbox", "retry", "alice"]).must(2).complains("expected a UUID");
+    let status = ["webhook", "send", "--demo", "--ref", "r", "--status", "payed"];
+    place.kassa(&status).must(2).complains("[possible values: ");
+    place
+        .kassa(&["token", "create", "--user", "alice"])
+        .must(2)
+        .complains("expected the user's UUID");
+    place.kassa(&["reconcile", "--since", "2"]).must(2).complains("such as 30s, 5m or 2d");
 }
 
 #[test]
