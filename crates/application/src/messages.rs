@@ -1,6 +1,7 @@
 //! The words of messages: subject and text for each type and channel. The confirmation's words are
 //! the billing document's.
 
+use domain::money::Money;
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
@@ -51,6 +52,16 @@ pub(crate) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             "Payment Failed",
             format!("The payment for your order #{number} failed. You can try again."),
         ),
+        (NotificationType::ItemsCancelled, _) => {
+            let (units, amount) = last_cancelled(record);
+            let items = if units == 1 { "item" } else { "items" };
+            let text = format!("{units} {items} of your order #{number} cancelled: {amount} {currency}.");
+            ("Items Cancelled", text)
+        }
+        (NotificationType::ParcelReturned, _) => (
+            "Parcel Returned",
+            format!("A parcel of your order #{number} came back to us undelivered."),
+        ),
         (NotificationType::RefundIssued, _) => (
             "Refund Issued",
             format!("{} {currency} of your order #{number} have been refunded.", refunded(record)),
@@ -67,6 +78,7 @@ fn tracking(record: &OrderRecord) -> String {
     let numbers: Vec<String> = record
         .parcels
         .iter()
+        .filter(|p| p.is_out())
         .filter_map(|p| match (&p.carrier, &p.tracking_number) {
             (Some(carrier), Some(number)) => Some(format!("{carrier} {number}")),
             (Some(one), None) | (None, Some(one)) => Some(one.clone()),
@@ -74,6 +86,14 @@ fn tracking(record: &OrderRecord) -> String {
         })
         .collect();
     if numbers.is_empty() { String::new() } else { format!(" {}", numbers.join(", ")) }
+}
+
+/// The units that were cancelled last, and their share of the price.
+fn last_cancelled(record: &OrderRecord) -> (i64, Money) {
+    let last = record.last_cancelled();
+    let amount = Money::sum(record.order.currency(), last.iter().map(|c| c.amount));
+    let units = last.iter().map(|c| c.quantity).sum();
+    (units, amount.unwrap_or(Money::zero(record.order.currency())))
 }
 
 /// The amount of the refund that was settled last.

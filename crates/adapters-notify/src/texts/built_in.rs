@@ -10,6 +10,10 @@ macro_rules! file {
 /// Every template there is: the file's name and its text. A file of the same name in the operator's
 /// directory takes its place.
 pub const BUILT_IN_TEMPLATES: &[(&str, &str)] = &[
+    file!("items_cancelled.html"),
+    file!("items_cancelled.sms.txt"),
+    file!("items_cancelled.subject.txt"),
+    file!("items_cancelled.txt"),
     file!("layout.html"),
     file!("order.html"),
     file!("order.txt"),
@@ -29,6 +33,10 @@ pub const BUILT_IN_TEMPLATES: &[(&str, &str)] = &[
     file!("order_shipped.sms.txt"),
     file!("order_shipped.subject.txt"),
     file!("order_shipped.txt"),
+    file!("parcel_returned.html"),
+    file!("parcel_returned.sms.txt"),
+    file!("parcel_returned.subject.txt"),
+    file!("parcel_returned.txt"),
     file!("payment_failed.html"),
     file!("payment_failed.sms.txt"),
     file!("payment_failed.subject.txt"),

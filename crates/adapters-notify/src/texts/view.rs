@@ -4,6 +4,7 @@
 //! shop's letter; HTML templates escape it besides.
 
 use domain::contact::Contact;
+use domain::ids::OrderItemId;
 use domain::money::Money;
 use domain::notification::Notification;
 use domain::order::{OrderItem, OrderRecord, PaymentMethod};
@@ -18,7 +19,11 @@ pub struct View {
     shop: Shop,
     customer: Customer,
     order: Order,
+    /// Those that did not come back.
     parcels: Vec<Parcel>,
+    /// The parcel that came back last.
+    returned: Option<Parcel>,
+    cancelled: Cancelled,
     refund: Refund,
     /// The message in one sentence.
     sentence: String,
@@ -47,6 +52,10 @@ struct Order {
     discount_applied: Option<String>,
     coupon_code: Option<String>,
     final_amount: String,
+    /// None where no units of it were cancelled.
+    cancelled_amount: Option<String>,
+    /// The price of the units that are not cancelled.
+    remaining_amount: String,
 }
 
 #[derive(Serialize)]
@@ -72,6 +81,13 @@ struct ParcelLine {
     quantity: i64,
 }
 
+/// Units that were cancelled last, at one time.
+#[derive(Serialize)]
+struct Cancelled {
+    lines: Vec<ParcelLine>,
+    amount: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Refund {
     /// Of the refund that was settled last.
@@ -82,11 +98,16 @@ struct Refund {
 
 impl View {
     pub fn of(shop: &str, message: &Notification, record: &OrderRecord, to: &Contact) -> Self {
+        let out = || record.parcels.iter().filter(|parcel| parcel.is_out());
+        let returned = record.parcels.iter().filter(|parcel| !parcel.is_out());
+        let returned = returned.max_by_key(|parcel| parcel.returned_at);
         Self {
             shop: Shop { name: shop.to_owned() },
             customer: Customer { name: to.name.as_deref().map(one_line) },
             order: Order::of(record),
-            parcels: record.parcels.iter().map(|parcel| Parcel::of(parcel, record)).collect(),
+            parcels: out().map(|parcel| Parcel::of(parcel, record)).collect(),
+            returned: returned.map(|parcel| Parcel::of(parcel, record)),
+            cancelled: Cancelled::of(record),
             refund: Refund::of(record),
             sentence: one_line(&message.message),
         }
@@ -96,7 +117,7 @@ impl View {
 impl Order {
     fn of(record: &OrderRecord) -> Self {
         let order = &record.order;
-        let discount = order.discount_applied;
+        let (discount, cancelled) = (order.discount_applied, record.cancelled_amount());
         Self {
             number: order.number.to_string(),
             placed_on: order.created_at.date_naive().to_string(),
@@ -108,6 +129,8 @@ impl Order {
             discount_applied: (!discount.is_zero()).then(|| written(discount)),
             coupon_code: order.coupon.as_ref().map(|coupon| one_line(&coupon.code)),
             final_amount: written(order.final_amount()),
+            cancelled_amount: (!cancelled.is_zero()).then(|| written(cancelled)),
+            remaining_amount: written(record.remaining_amount()),
         }
     }
 }
@@ -126,20 +149,29 @@ impl Line {
 
 impl Parcel {
     fn of(parcel: &domain::fulfillment::Parcel, record: &OrderRecord) -> Self {
-        let line = |line: &domain::fulfillment::ParcelLine| {
-            let item = record.order.items.iter().find(|item| item.id == line.order_item_id)?;
-            Some(ParcelLine {
-                name: one_line(&item.product_name),
-                sku: one_line(&item.sku),
-                quantity: line.quantity,
-            })
-        };
+        let lines = parcel.lines.iter();
         Self {
             carrier: parcel.carrier.as_deref().map(one_line),
             tracking_number: parcel.tracking_number.as_deref().map(one_line),
-            lines: parcel.lines.iter().filter_map(line).collect(),
+            lines: lines.filter_map(|l| units(record, l.order_item_id, l.quantity)).collect(),
         }
     }
+}
+
+impl Cancelled {
+    fn of(record: &OrderRecord) -> Self {
+        let last = record.last_cancelled();
+        let amount = Money::sum(record.order.currency(), last.iter().map(|c| c.amount));
+        let lines = last.iter().filter_map(|c| units(record, c.order_item_id, c.quantity));
+        Self { lines: lines.collect(), amount: amount.ok().filter(|a| !a.is_zero()).map(written) }
+    }
+}
+
+/// So many units of a line.
+fn units(record: &OrderRecord, id: OrderItemId, quantity: i64) -> Option<ParcelLine> {
+    let item = record.order.items.iter().find(|item| item.id == id)?;
+    let (name, sku) = (one_line(&item.product_name), one_line(&item.sku));
+    Some(ParcelLine { name, sku, quantity })
 }
 
 impl Refund {
