@@ -4,6 +4,7 @@
 mod support;
 
 mod cancelling;
+mod cancelling_items;
 mod capturing;
 mod card_data;
 mod cart;
@@ -29,6 +30,7 @@ mod possible;
 mod pricing;
 mod provider_news;
 mod refunding;
+mod returning_parcels;
 mod sequences;
 mod shipping;
 mod state_machines_page;
