@@ -46,7 +46,10 @@ pub(crate) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         }
         (NotificationType::PaymentReceived, _) => (
             "Payment Received",
-            format!("We have received {amount} {currency} for your order #{number}."),
+            format!(
+                "We have received {} {currency} for your order #{number}.",
+                record.received_amount()
+            ),
         ),
         (NotificationType::PaymentFailed, _) => (
             "Payment Failed",

@@ -56,6 +56,8 @@ struct Order {
     cancelled_amount: Option<String>,
     /// The price of the units that are not cancelled.
     remaining_amount: String,
+    /// What came in last; before that, what is to come.
+    received_amount: String,
 }
 
 #[derive(Serialize)]
@@ -131,6 +133,7 @@ impl Order {
             final_amount: written(order.final_amount()),
             cancelled_amount: (!cancelled.is_zero()).then(|| written(cancelled)),
             remaining_amount: written(record.remaining_amount()),
+            received_amount: written(record.received_amount()),
         }
     }
 }

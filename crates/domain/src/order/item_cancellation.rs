@@ -96,6 +96,13 @@ impl OrderRecord {
         left.unwrap_or(Money::zero(self.order.currency()))
     }
 
+    /// What the payment brought that came in last; what is still to come where none has.
+    #[must_use]
+    pub fn received_amount(&self) -> Money {
+        let captured = self.payments.iter().rev().find(|p| p.status.is_captured());
+        captured.and_then(|p| p.captured).unwrap_or(self.remaining_amount())
+    }
+
     /// Whether some of it is with a carrier or the customer.
     #[must_use]
     pub fn has_left(&self) -> bool {
