@@ -17,6 +17,8 @@ mod conditions;
 mod coupons;
 #[path = "behaviours/deadlines.rs"]
 mod deadlines;
+#[path = "behaviours/exits.rs"]
+mod exits;
 #[path = "behaviours/keys.rs"]
 mod keys;
 #[path = "behaviours/lanes.rs"]
@@ -195,6 +197,19 @@ on_every_store! {
         a_coupon_on_an_order,
         z17_a_deleted_coupon_leaves_its_evidence,
         own_coupons_are_listed,
+    }
+    exits::{
+        a_refunded_remainder_ends_with_the_last_arrival,
+        cancelled_units_are_refunded_and_can_be_sold_again,
+        cancelled_units_are_not_captured,
+        cash_refused_at_the_door_ends_the_order,
+        a_parcel_that_came_back_is_sent_again,
+        a_lost_parcel_is_written_off,
+        an_action_under_one_key_happens_once,
+        deliver_and_return_have_one_winner,
+        cancelling_and_shipping_share_the_units,
+        only_operators_cancel_units,
+        the_customer_is_told,
     }
     keys::{
         the_same_key_gives_the_same_answer,

@@ -1,6 +1,8 @@
 //! The auditor's and the doorman's questions.
 
+mod cancellations;
 mod checks;
+mod fulfillment;
 mod words;
 
 use async_trait::async_trait;
@@ -49,6 +51,7 @@ impl AuditRepository for DieselStore {
 
 fn findings(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut found = checks::run(conn)?;
+    found.extend(cancellations::run(conn)?);
     found.extend(words::run(conn)?);
     Ok(found)
 }

@@ -129,6 +129,7 @@ fn apply(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
     payments::apply(conn, &changes.payments)?;
     payments::apply_refunds(conn, &changes.refunds)?;
     orders::apply_parcels(conn, &changes.parcels)?;
+    orders::append_cancellations(conn, &changes.cancellations)?;
     orders::append_events(conn, &changes.events)?;
     carts::apply(conn, &changes.carts)?;
     carts::apply_moves(conn, &changes.cart_moves)?;

@@ -6,6 +6,7 @@ pub(crate) mod contact;
 pub(crate) mod coupon;
 pub(crate) mod event;
 pub(crate) mod idempotency;
+pub(crate) mod item_cancellation;
 pub(crate) mod job;
 pub(crate) mod listing;
 pub(crate) mod notification;

@@ -196,6 +196,23 @@ table! {
         shipped_at -> InstantSql,
         delivered_at -> Nullable<InstantSql>,
         version -> BigInt,
+        returned_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    item_cancellations (order_id, id) {
+        order_id -> UuidSql,
+        id -> UuidSql,
+        order_item_id -> UuidSql,
+        quantity -> BigInt,
+        amount -> BigInt,
+        stock -> Text,
+        parcel_id -> Nullable<UuidSql>,
+        created_at -> InstantSql,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The auditor: looks through everything for rows that break an invariant. Each invariant has its
 //! number from the reliability page, so that a finding can be traced to the promise it breaks.
 
+mod fulfillment;
 mod goods;
 mod orders;
 mod payments;
@@ -21,6 +22,8 @@ pub(crate) fn findings(state: &State) -> Vec<Finding> {
         found.extend(orders::stored_words(row, &record));
         found.extend(orders::history(state, &record));
         found.extend(orders::coupon_use(state, &record));
+        found.extend(fulfillment::units_and_stage(&record));
+        found.extend(fulfillment::cancelled_units(state, &record));
         found.extend(payments::one_live_attempt(&record));
         found.extend(payments::paid_once(&record));
         found.extend(payments::money_of_no_use(&record));

@@ -37,6 +37,7 @@ impl State {
             payments,
             refunds,
             parcels,
+            cancellations,
             events,
             carts,
             cart_moves,
@@ -54,6 +55,7 @@ impl State {
         each(payments, |w| self.write_payment(w))?;
         each(refunds, |w| self.write_refund(w))?;
         each(parcels, |w| self.write_parcel(w))?;
+        each(cancellations, |w| self.write_cancellation(w))?;
         each(events, |w| self.write_event(w))?;
         each(carts, |w| self.write_cart(w))?;
         each(cart_moves, |w| self.move_cart(w))?;

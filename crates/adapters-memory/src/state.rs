@@ -6,12 +6,14 @@ use domain::contact::Contact;
 use domain::coupon::{Coupon, CouponUseStatus};
 use domain::fulfillment::Parcel;
 use domain::ids::{
-    CartId, CouponId, CouponUseId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    RefundId, UserId,
+    CartId, CouponId, CouponUseId, ItemCancellationId, JobId, ListingId, NotificationId, OrderId,
+    ParcelId, PaymentId, RefundId, UserId,
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
-use domain::order::{Order, OrderEvent, OrderNumber, OrderPaymentStatus, OrderStatus};
+use domain::order::{
+    ItemCancellation, Order, OrderEvent, OrderNumber, OrderPaymentStatus, OrderStatus,
+};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{IdempotencyRecord, IdempotencyScope, Job, StockMovement, WebhookReceipt};
@@ -56,6 +58,7 @@ state! {
     provider_refs: Table<(String, String), (OrderId, PaymentId)>,
     refunds: Table<(OrderId, RefundId), Refund>,
     parcels: Table<(OrderId, ParcelId), Parcel>,
+    cancellations: Table<(OrderId, ItemCancellationId), ItemCancellation>,
     events: Table<(OrderId, i32), OrderEvent>,
     carts: Table<CartId, Cart>,
     /// Unique: one open cart a user.

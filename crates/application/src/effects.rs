@@ -60,7 +60,7 @@ fn write_effect(
 ) {
     match effect {
         Effect::Stock(kind, lines) => {
-            let cause = stock_cause(engine, step);
+            let cause = stock_cause(engine, step, *kind);
             changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line, &cause)));
         }
         Effect::ReserveCoupon { .. }
@@ -137,12 +137,18 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
     }
 }
 
-/// Why an order's pieces leave the shelf or come back: the order, and what happened to it.
-fn stock_cause(engine: &Engine, step: &Step) -> StockCause {
+/// Why an order's units leave on-hand stock or come back: the order, and that they are written off.
+fn stock_cause(engine: &Engine, step: &Step, kind: StockMove) -> StockCause {
     let order = &step.record.order;
     let event = step.events.first();
+    let number = &order.number;
     StockCause {
-        reason: format!("order {}", order.number),
+        reason: match kind {
+            StockMove::WriteOffHeld | StockMove::WriteOff => format!("order {number}, written off"),
+            StockMove::Hold | StockMove::Release | StockMove::Commit | StockMove::Return => {
+                format!("order {number}")
+            }
+        },
         actor: event.map_or(Actor::System, |event| event.actor.clone()),
         order_id: Some(order.id),
         at: engine.now(),
@@ -156,7 +162,8 @@ fn stock_change(kind: StockMove, line: &StockLine, cause: &StockCause) -> StockC
             StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
         }
         StockMove::Release => StockChangeKind::Release { quantity },
-        StockMove::Commit => StockChangeKind::Commit { quantity, cause },
+        StockMove::Commit | StockMove::WriteOffHeld => StockChangeKind::Commit { quantity, cause },
+        StockMove::WriteOff => StockChangeKind::WriteOff { quantity, cause },
         StockMove::Return => StockChangeKind::Return { quantity, cause },
     };
     StockChange { listing_id: line.listing_id, kind }

@@ -8,6 +8,7 @@ mod english;
 mod german;
 
 use domain::locale::Locale;
+use domain::money::Money;
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
@@ -52,6 +53,7 @@ fn tracking(record: &OrderRecord) -> String {
     let numbers: Vec<String> = record
         .parcels
         .iter()
+        .filter(|p| p.is_out())
         .filter_map(|p| match (&p.carrier, &p.tracking_number) {
             (Some(carrier), Some(number)) => Some(format!("{carrier} {number}")),
             (Some(one), None) | (None, Some(one)) => Some(one.clone()),
@@ -59,6 +61,14 @@ fn tracking(record: &OrderRecord) -> String {
         })
         .collect();
     if numbers.is_empty() { String::new() } else { format!(" {}", numbers.join(", ")) }
+}
+
+/// The units that were cancelled last, and their share of the price.
+fn last_cancelled(record: &OrderRecord) -> (i64, Money) {
+    let last = record.last_cancelled();
+    let amount = Money::sum(record.order.currency(), last.iter().map(|c| c.amount));
+    let units = last.iter().map(|c| c.quantity).sum();
+    (units, amount.unwrap_or(Money::zero(record.order.currency())))
 }
 
 /// The amount of the refund that was settled last.

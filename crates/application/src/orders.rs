@@ -2,6 +2,7 @@
 
 mod bulk;
 mod cancel;
+mod cancel_items;
 mod coupon;
 mod create;
 mod explain;
@@ -9,9 +10,11 @@ mod fulfill;
 mod note;
 mod pay;
 mod read;
+mod return_parcel;
 
 pub use bulk::{Confirmed, MAX_BULK, confirm_many};
 pub use cancel::{CancelOrder, cancel};
+pub use cancel_items::{CancelItems, cancel_items};
 pub use coupon::{apply_coupon, remove_coupon};
 pub use create::{CreateOrder, OrderLine, create};
 pub use explain::{Explained, customers, explain};
@@ -20,9 +23,12 @@ pub use note::note;
 pub(crate) use pay::paid;
 pub use pay::{Paid, PayOrder, pay};
 pub use read::{full_history, get, history, list, list_own};
+pub use return_parcel::{ReturnParcel, return_parcel};
 
 use domain::ids::OrderId;
+use domain::limits::MAX_REASON_CHARS;
 use domain::order::{OrderRecord, Step};
+use domain::text;
 use ports::Changes;
 
 use crate::effects::moving;
@@ -61,6 +67,14 @@ pub(crate) async fn done(
 ) -> Result<(OrderRecord, Changes), AppError> {
     let changes = moving(engine, before, &mut step).await?;
     Ok((step.record, changes))
+}
+
+/// A reason as it is stored: trimmed; `None` where nothing is left of it.
+fn checked_reason(reason: Option<&str>) -> Result<Option<String>, AppError> {
+    let reason = reason.map(|r| text::optional_multi_line(r, MAX_REASON_CHARS)).transpose();
+    let reason =
+        reason.map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
+    Ok(reason.filter(|r| !r.is_empty()))
 }
 
 pub(crate) fn ensure_admin(caller: &Principal) -> Result<(), AppError> {

@@ -11,6 +11,8 @@ text_enum! {
         Shipped = "shipped",
         /// With the customer.
         Delivered = "delivered",
+        /// Came back undelivered, or was lost on its way.
+        Returned = "returned",
     }
 }
 
@@ -19,6 +21,8 @@ text_enum! {
     pub enum ParcelEvent {
         /// The carrier, or an operator, reports arrival.
         Delivered = "delivered",
+        /// It could not be delivered and came back, or was lost.
+        Returned = "returned",
     }
 }
 
@@ -44,7 +48,13 @@ impl Machine for ParcelMachine {
             (ParcelStatus::Shipped, ParcelEvent::Delivered) => {
                 Verdict::Moves(ParcelStatus::Delivered)
             }
+            (ParcelStatus::Shipped, ParcelEvent::Returned) => {
+                Verdict::Moves(ParcelStatus::Returned)
+            }
             (ParcelStatus::Delivered, ParcelEvent::Delivered) => Verdict::Same,
+            // A second return may ask for something else to be done with the units.
+            (ParcelStatus::Delivered | ParcelStatus::Returned, ParcelEvent::Returned)
+            | (ParcelStatus::Returned, ParcelEvent::Delivered) => Verdict::Refused,
         }
     }
 
@@ -53,12 +63,16 @@ impl Machine for ParcelMachine {
     }
 
     fn is_final(state: ParcelStatus) -> bool {
-        state == ParcelStatus::Delivered
+        match state {
+            ParcelStatus::Delivered | ParcelStatus::Returned => true,
+            ParcelStatus::Shipped => false,
+        }
     }
 }
 
 text_enum! {
-    /// How much of an order has left and arrived: computed from its parcels, never assigned.
+    /// How much of an order has left and arrived: computed from its parcels, never assigned. Cancelled
+    /// units and parcels that came back do not count.
     pub enum FulfillmentStatus {
         /// Nothing has left.
         Unfulfilled = "unfulfilled",
@@ -101,17 +115,30 @@ pub struct Parcel {
     pub shipped_at: Instant,
     /// When it arrived.
     pub delivered_at: Option<Instant>,
+    /// When it came back undelivered.
+    pub returned_at: Option<Instant>,
     /// Version for optimistic locking.
     pub version: i64,
 }
 
-/// How much of an order of `ordered` pieces has left and arrived.
+impl Parcel {
+    /// Whether its units are with the carrier or the customer: it did not come back.
+    #[must_use]
+    pub fn is_out(&self) -> bool {
+        match self.status {
+            ParcelStatus::Shipped | ParcelStatus::Delivered => true,
+            ParcelStatus::Returned => false,
+        }
+    }
+}
+
+/// How much of an order of which `ordered` units are not cancelled has left and arrived.
 #[must_use]
 pub fn fulfillment_status(ordered: i64, parcels: &[Parcel]) -> FulfillmentStatus {
     let pieces = |status: Option<ParcelStatus>| -> i64 {
         parcels
             .iter()
-            .filter(|p| status.is_none_or(|s| p.status == s))
+            .filter(|p| p.is_out() && status.is_none_or(|s| p.status == s))
             .flat_map(|p| &p.lines)
             .map(|l| l.quantity)
             .sum()

@@ -57,6 +57,8 @@ id! {
     RefundId,
     /// A parcel of an order.
     ParcelId,
+    /// Cancelled units of an order line.
+    ItemCancellationId,
     /// A message owed to a user.
     NotificationId,
     /// A row of work in the outbox.

@@ -31,6 +31,10 @@ text_enum! {
         OrderCancelled = "order_cancelled",
         /// Money has gone back.
         RefundIssued = "refund_issued",
+        /// Some units of the order were cancelled, the order stands.
+        ItemsCancelled = "items_cancelled",
+        /// A parcel came back undelivered.
+        ParcelReturned = "parcel_returned",
     }
 }
 
@@ -44,7 +48,9 @@ impl NotificationType {
             Self::OrderConfirmation
             | Self::OrderShipped
             | Self::OrderDelivered
-            | Self::OrderCancelled => &[Channel::Email, Channel::Sms],
+            | Self::OrderCancelled
+            | Self::ItemsCancelled
+            | Self::ParcelReturned => &[Channel::Email, Channel::Sms],
             Self::PaymentReceived | Self::PaymentFailed | Self::RefundIssued => &[Channel::Email],
         }
     }

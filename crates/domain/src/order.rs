@@ -5,6 +5,7 @@
 //! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
 //! which belong into the same commit.
 
+mod cancel_items;
 mod capturing;
 mod coupon;
 mod deadline;
@@ -14,24 +15,30 @@ mod event;
 mod facts;
 mod hearing;
 mod inventory;
+mod item_cancellation;
 mod leaving;
 mod lifecycle;
 mod note;
 mod number;
+mod parcel_return;
 mod paying;
 mod place;
 mod possible;
 mod refunding;
+mod remainder;
+mod soundness;
 mod status;
 
 pub use capturing::{CapturePolicy, PayPolicy};
 pub use effect::{Effect, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
 pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
-pub use facts::{PaymentFacts, counted_status, payment_status};
+pub use facts::{PaymentFacts, counted_status, nothing_to_pay, payment_status};
+pub use item_cancellation::{CancelledStock, ItemCancellation, prices};
 pub use leaving::ShipLine;
 pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
+pub use parcel_return::ReturnedUnits;
 pub use paying::PayPlan;
 pub use place::{NewLine, NewOrder};
 pub use possible::{Possible, PossibleMove};
@@ -181,6 +188,8 @@ pub struct OrderRecord {
     pub refunds: Vec<Refund>,
     /// Its parcels, oldest first.
     pub parcels: Vec<Parcel>,
+    /// Units of it that were cancelled, oldest first.
+    pub cancellations: Vec<ItemCancellation>,
 }
 
 impl OrderRecord {
@@ -199,7 +208,7 @@ impl OrderRecord {
     /// How much has left and arrived.
     #[must_use]
     pub fn fulfillment_status(&self) -> FulfillmentStatus {
-        fulfillment_status(self.order.pieces(), &self.parcels)
+        fulfillment_status(self.remaining_units(), &self.parcels)
     }
 
     /// The attempt that may still bring money, if there is one.
@@ -221,12 +230,14 @@ impl OrderRecord {
     }
 
     fn facts(&self) -> PaymentFacts {
-        let price = self.order.final_amount();
+        let prices = self.prices();
         let counted =
-            |p: &Payment| counted_status(p.status, (p.amount, p.to_capture), p.captured, price);
+            |p: &Payment| counted_status(p.status, (p.amount, p.to_capture), p.captured, &prices);
+        let attempts: Vec<_> = self.payments.iter().map(counted).collect();
+        let (price, remaining) = (self.order.final_amount(), self.remaining_amount());
         PaymentFacts {
-            nothing_to_pay: self.order.final_amount().is_zero(),
-            attempts: self.payments.iter().map(counted).collect(),
+            nothing_to_pay: nothing_to_pay(price, remaining, self.order.lifecycle, &attempts),
+            attempts,
         }
     }
 
@@ -236,7 +247,7 @@ impl OrderRecord {
             payment.status,
             (payment.amount, payment.to_capture),
             payment.captured,
-            self.order.final_amount(),
+            &self.prices(),
         );
         counted.is_captured()
     }

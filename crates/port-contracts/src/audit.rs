@@ -1,6 +1,8 @@
 //! What every auditor must prove: it finds what is broken. Each case breaks one promise in a way
 //! that no use case would. A storage may also refuse such a commit by a constraint of its own.
 
+mod units;
+
 use std::sync::Arc;
 
 use domain::coupon::{CouponUse, CouponUseStatus};
@@ -10,6 +12,11 @@ use domain::payment::{Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
 use ports::{
     Changes, CommitError, CouponUseChange, RowWrite, StockChange, StockChangeKind, Storage,
+};
+
+pub use units::{
+    cancelled_amount_is_reckoned_again, stage_of_an_order_is_compared_with_its_parcels,
+    stock_of_cancelled_units_is_in_the_ledger, units_shipped_and_cancelled_are_seen,
 };
 
 use crate::sample::{Basket, PROVIDER, money, placing};
@@ -22,6 +29,7 @@ pub async fn sound_shop_has_no_findings(storage: Arc<dyn Storage>) {
     let paid = shop.pay(&shop.any_order().await).await;
     shop.confirm(&paid).await;
     assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
+    units::exits_are_sound(&shop).await;
     let readiness = shop.storage.readiness().await.expect("readable");
     assert_eq!((readiness.reachable, readiness.pending_migrations), (true, 0));
 }

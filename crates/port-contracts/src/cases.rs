@@ -119,6 +119,8 @@ macro_rules! __storage_cases {
                 all_or_nothing
                 an_empty_commit_is_taken
                 archived_listing_cannot_be_held
+                cancelled_units_are_kept
+                cancelled_units_of_another_order_are_refused
                 cart_holds_a_listing_once
                 cart_move_comes_late
                 cart_moves_with_its_order
@@ -142,6 +144,7 @@ macro_rules! __storage_cases {
                 fencing
                 finished_key_stays_finished
                 history_number_taken
+                held_units_can_be_written_off
                 hold_at_old_price_is_a_conflict
                 hold_of_a_deleted_listing_is_a_conflict
                 holds_race_with_adjustments
@@ -198,6 +201,7 @@ macro_rules! __storage_cases {
                 uncounted_listing_holds_nothing
                 unnamed_listing_can_go
                 uses_of_a_deleted_coupon_move_on
+                written_off_units_stay_gone
             ]
             outbox sound [
                 buried_job_waits_for_an_operator
@@ -284,6 +288,7 @@ macro_rules! __storage_cases {
                 top_listings_bear_their_newest_name
             ]
             audit broken [
+                cancelled_amount_is_reckoned_again
                 converted_cart_without_an_order_is_seen
                 coupon_uses_are_matched
                 gaps_in_a_history_are_seen
@@ -294,9 +299,12 @@ macro_rules! __storage_cases {
                 order_paid_twice_is_seen
                 refund_of_too_much_is_seen
                 sound_shop_has_no_findings
+                stage_of_an_order_is_compared_with_its_parcels
+                stock_of_cancelled_units_is_in_the_ledger
                 stored_words_are_computed_again
                 totals_are_added_up
                 uncounted_refund_is_seen
+                units_shipped_and_cancelled_are_seen
             ]
         }
     };

@@ -2,6 +2,7 @@
 //! whatever happens at the same time. Each case takes a fresh, empty storage.
 
 mod atomic;
+mod cancellations;
 mod carts;
 mod coupon_uses;
 mod deleted_coupons;
@@ -17,6 +18,10 @@ mod stock_moves;
 mod versions;
 
 pub use atomic::{all_or_nothing, an_empty_commit_is_taken};
+pub use cancellations::{
+    cancelled_units_are_kept, cancelled_units_of_another_order_are_refused,
+    held_units_can_be_written_off, written_off_units_stay_gone,
+};
 pub use carts::{
     cart_holds_a_listing_once, cart_move_comes_late, cart_moves_with_its_order,
     cart_naming_a_deleted_listing_is_a_conflict, cart_update_writes_what_differs,

@@ -14,7 +14,7 @@ use domain::Instant;
 use domain::contact::Contact;
 use domain::fulfillment::Parcel;
 use domain::notification::Notification;
-use domain::order::OrderEvent;
+use domain::order::{ItemCancellation, OrderEvent};
 use domain::payment::Payment;
 use domain::refund::Refund;
 
@@ -39,6 +39,8 @@ pub struct Changes {
     pub refunds: Vec<RowWrite<Refund>>,
     /// Parcels, with their lines when they are new.
     pub parcels: Vec<RowWrite<Parcel>>,
+    /// Units of orders that are cancelled: rows that are only ever added.
+    pub cancellations: Vec<ItemCancellation>,
     /// Rows of orders' histories.
     pub events: Vec<OrderEvent>,
     /// Carts with their lines.
@@ -91,6 +93,10 @@ pub trait Store: Send + Sync {
     ///   (`store::ledger_outlives_its_listing`).
     /// - MUST decide coupon uses inside the commit: reserved plus redeemed never past the limit, a
     ///   user's slot taken once (`store::coupon_never_over_used`, `store::slot_taken_is_a_conflict`).
+    /// - MUST keep cancelled units as they were written, oldest first, and refuse one of a line that the
+    ///   order does not have (`store::cancelled_units_are_kept`,
+    ///   `store::cancelled_units_of_another_order_are_refused`); units that are written off MUST be in
+    ///   the ledger as come back and gone, and leave the stock (`store::written_off_units_stay_gone`).
     /// - MUST keep one live attempt an order, one open cart a user
     ///   (`store::one_live_attempt`, `store::one_open_cart`).
     /// - MUST refuse a second idempotency record with `KeyTaken`, a second receipt with

@@ -20,7 +20,8 @@ CREATE TABLE notifications_new (
     CONSTRAINT notifications_pkey PRIMARY KEY (id),
     CONSTRAINT notifications_type_known CHECK (notification_type IN
         ('order_confirmation', 'order_shipped', 'order_delivered', 'payment_received',
-         'payment_failed', 'order_cancelled', 'refund_issued')),
+         'payment_failed', 'order_cancelled', 'refund_issued', 'items_cancelled',
+         'parcel_returned')),
     CONSTRAINT notifications_channel_known CHECK (channel IN ('email', 'sms')),
     CONSTRAINT notifications_status_known CHECK (status IN ('queued', 'sent', 'dead', 'no_address')),
     CONSTRAINT notifications_attempts_not_negative CHECK (attempts >= 0),

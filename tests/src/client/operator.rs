@@ -79,6 +79,20 @@ impl Api {
         self.call("POST", "/api/admin/orders/{id}/deliver", &[id])
     }
 
+    pub fn admin_ship_some(&self, id: &str, line: &str, units: i64) -> Call {
+        let body = json!({ "items": [{ "id": line, "quantity": units }] });
+        self.call("POST", "/api/admin/orders/{id}/ship", &[id]).json(&body)
+    }
+
+    pub fn admin_cancel_items(&self, id: &str, body: &Value) -> Call {
+        self.call("POST", "/api/admin/orders/{id}/cancel-items", &[id]).json(body)
+    }
+
+    pub fn admin_return_parcel(&self, id: &str, parcel: &str, body: &Value) -> Call {
+        let pattern = "/api/admin/orders/{id}/parcels/{parcel_id}/return";
+        self.call("POST", pattern, &[id, parcel]).json(body)
+    }
+
     pub fn admin_cancel_order(&self, id: &str) -> Call {
         let body = json!({ "reason": "the shop cannot deliver" });
         self.call("POST", "/api/admin/orders/{id}/cancel", &[id]).json(&body)

@@ -56,6 +56,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/admin/orders/{id}/ship"),
     ("POST", "/api/admin/orders/{id}/deliver"),
     ("POST", "/api/admin/orders/{id}/cancel"),
+    ("POST", "/api/admin/orders/{id}/cancel-items"),
+    ("POST", "/api/admin/orders/{id}/parcels/{parcel_id}/return"),
     ("GET", "/api/admin/orders/{id}/events"),
     ("POST", "/api/admin/orders/{id}/notes"),
     ("POST", "/api/admin/orders/confirm"),

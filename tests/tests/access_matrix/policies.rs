@@ -23,6 +23,8 @@ pub enum Thing {
     Nothing,
     Item,
     Order,
+    /// A parcel that has left, of an order: both are named.
+    Parcel,
     Payment,
     Listing,
     Coupon,
@@ -31,7 +33,7 @@ pub enum Thing {
 }
 
 use Policy::{Office, OnlyTheirs, Own, Shown, Signed, Theirs};
-use Thing::{Coupon, Item, Listing, Message, News, Nothing, Order, Payment};
+use Thing::{Coupon, Item, Listing, Message, News, Nothing, Order, Parcel, Payment};
 
 /// A route, its policy, and a body that it takes; none where it is empty. `COUPON` and `LISTING` stand
 /// for the code and the id of those that there are.
@@ -98,6 +100,8 @@ pub const POLICIES: &[Row] = &[
     ("POST", "/api/admin/orders/{id}/ship", Office(Order), "{}"),
     ("POST", "/api/admin/orders/{id}/deliver", Office(Order), "{}"),
     ("POST", "/api/admin/orders/{id}/cancel", Office(Order), "{}"),
+    ("POST", "/api/admin/orders/{id}/cancel-items", Office(Order), "{}"),
+    ("POST", "/api/admin/orders/{id}/parcels/{parcel_id}/return", Office(Parcel), "{}"),
     ("POST", "/api/admin/orders/confirm", Office(Nothing), r#"{"order_ids":["LISTING"]}"#),
     ("GET", "/api/admin/payments", Office(Nothing), ""),
     ("GET", "/api/admin/payments/{id}", Office(Payment), ""),

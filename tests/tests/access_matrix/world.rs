@@ -49,13 +49,27 @@ impl World {
         match thing {
             Thing::Nothing => fresh_id(),
             Thing::Item => api.put_in_cart(&self.listing, 1).await.text("id"),
-            Thing::Order => api.order_one(&self.listing, 1).await.expect(201).text("id"),
+            Thing::Order => self.fresh_order().await,
+            Thing::Parcel => self.parcel().await,
             Thing::Payment => self.attempt().await,
             Thing::Listing => self.shop.listing("1.00", 5).await.id,
             Thing::Coupon => self.shop.coupon("1.00", json!({})).await.id,
             Thing::Message => self.message.clone(),
             Thing::News => self.news().await,
         }
+    }
+
+    /// An order that is on its way, and its parcel.
+    async fn parcel(&self) -> String {
+        let order = self.fresh_order().await;
+        self.owner.api.pay_order_with(&order, "mock_ok").await.expect(200);
+        self.shop.operator.admin_confirm_order(&order).await.expect(200);
+        let shipped = self.shop.operator.admin_ship_order(&order).await.expect(200);
+        format!("{order} {}", shipped["parcels"][0]["id"].as_str().expect("an id"))
+    }
+
+    async fn fresh_order(&self) -> String {
+        self.owner.api.order_one(&self.listing, 1).await.expect(201).text("id")
     }
 
     /// A payment that waits, of a session that another one of the owner's devices has opened.
@@ -89,7 +103,8 @@ impl World {
         let places = pattern.matches('{').count();
         let id = if pattern.ends_with("{provider}") { "mock" } else { id };
         let id = if pattern == "/api/listings/{id}" { &self.listing } else { id };
-        let call = api.call(method, pattern, &vec![id; places]);
+        let ids: Vec<&str> = id.split(' ').cycle().take(places).collect();
+        let call = api.call(method, pattern, &ids);
         let call = if method == "POST" { call.key(&fresh_id()) } else { call };
         if body.is_empty() {
             return call.await;

@@ -2,9 +2,9 @@
 //! and the provider's say the same.
 
 use domain::coupon::CouponUseStatus;
-use domain::ids::PaymentId;
+use domain::ids::{ListingId, PaymentId};
 use domain::money::Money;
-use domain::order::{OrderEventKind, OrderLifecycle, OrderRecord, StockState};
+use domain::order::{CancelledStock, OrderEventKind, OrderLifecycle, OrderRecord, StockState};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
 use domain::refund::RefundStatus;
 use ports::{JobFilter, PageRequest};
@@ -69,22 +69,36 @@ async fn orders(shop: &Shop) -> Vec<OrderRecord> {
     all
 }
 
-/// Each piece is on the shelf, held for an order, or with one; and none was made or lost.
+/// Each unit is on hand, held for an order, with one, or written off; and none was made.
 async fn shelf(shop: &Shop, orders: &[OrderRecord]) -> Law {
     for id in shop.goods {
         let listing = shop.stage.look(id).await;
         let in_state = |state: StockState| -> i64 {
             let orders = orders.iter().filter(|r| r.order.stock == state);
-            let lines = orders.flat_map(|r| &r.order.items).filter(|i| i.product_id == id);
-            lines.map(|i| i.quantity).sum()
+            orders.map(|r| kept_of(r, id)).sum()
         };
-        let (held, gone) = (in_state(StockState::Held), in_state(StockState::Committed));
+        let lost: i64 = orders.iter().map(|r| lost_of(r, id)).sum();
+        let (held, gone) = (in_state(StockState::Held), in_state(StockState::Committed) + lost);
         hold(listing.reserved == held, || format!("{held} held, {} booked", listing.reserved))?;
         let there = listing.stock.unwrap_or_default();
         hold(there + gone == PIECES, || format!("{there} there and {gone} gone of {PIECES}"))?;
         hold(there >= held, || format!("{held} held of {there}"))?;
     }
     Ok(())
+}
+
+/// Units of a listing that an order still has.
+fn kept_of(record: &OrderRecord, listing: ListingId) -> i64 {
+    let lines = record.order.items.iter().filter(|i| i.product_id == listing);
+    lines.map(|i| i.quantity - record.cancelled_quantity(i.id)).sum()
+}
+
+/// Units of a listing that were written off.
+fn lost_of(record: &OrderRecord, listing: ListingId) -> i64 {
+    let lines = record.order.items.iter().filter(|i| i.product_id == listing);
+    let lines: Vec<_> = lines.map(|i| i.id).collect();
+    let rows = record.cancellations.iter().filter(|c| lines.contains(&c.order_item_id));
+    rows.filter(|c| c.stock == CancelledStock::WrittenOff).map(|c| c.quantity).sum()
 }
 
 async fn coupon(shop: &Shop, orders: &[OrderRecord]) -> Law {

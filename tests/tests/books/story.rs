@@ -5,12 +5,14 @@ use std::fmt::Debug;
 
 use adapters_mock_payments::{Call, Fault};
 use application::coupons::{CouponDraft, DiscountDraft};
-use application::orders::{self, CancelOrder, CreateOrder, OrderLine, PayOrder, ShipOrder};
+use application::orders::{
+    self, CancelItems, CancelOrder, CreateOrder, OrderLine, PayOrder, ReturnParcel, ShipOrder,
+};
 use application::payments::{self, RefundPayment};
 use application::webhooks::receive;
 use application::{AppError, Principal, worker};
 use domain::ids::{CouponId, ListingId, OrderId, PaymentId};
-use domain::order::{CapturePolicy, OrderRecord, PaymentMethod};
+use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::ProviderStatus;
 
 use crate::bank::{decide, told, webhook_of};
@@ -213,9 +215,11 @@ impl Shop {
     /// An operator moves goods.
     async fn office(&mut self, record: &OrderRecord) -> String {
         let (engine, boss, id) = (self.stage.engine.clone(), self.boss.clone(), record.order.id);
-        let what = self.dice.roll(4);
+        let what = self.dice.roll(7);
         let told = format!("office {what} of {id}");
         match what {
+            4 => self.cancel_items(record).await,
+            5 | 6 => self.return_parcel(record).await,
             0 => after(&told, orders::confirm(&engine, &boss, id, None).await),
             1 => after(&told, orders::deliver(&engine, &boss, id, None, None).await),
             _ => {
@@ -225,6 +229,30 @@ impl Shop {
                 after(&told, orders::ship(&engine, &boss, id, input, None).await)
             }
         }
+    }
+
+    /// Units are cancelled: one, or all that are unshipped.
+    async fn cancel_items(&mut self, record: &OrderRecord) -> String {
+        let one = vec![(record.order.items[0].id, 1)];
+        let lines = (self.dice.roll(3) > 0).then_some(one);
+        let stock = self.dice.one_of(CancelledStock::ALL);
+        let input = CancelItems { lines, stock, reason: None };
+        let (engine, id) = (&self.stage.engine, record.order.id);
+        let told = format!("cancel units of {id}: {input:?}");
+        after(&told, orders::cancel_items(engine, &self.boss, id, input, None).await)
+    }
+
+    /// A parcel comes back, or is lost.
+    async fn return_parcel(&mut self, record: &OrderRecord) -> String {
+        let parcels: Vec<_> = record.parcels.iter().map(|parcel| parcel.id).collect();
+        if parcels.is_empty() {
+            return "no parcel".to_owned();
+        }
+        let (parcel, then) = (self.dice.one_of(&parcels), self.dice.one_of(ReturnedUnits::ALL));
+        let input = ReturnParcel { parcel, then, reason: None };
+        let (engine, id) = (&self.stage.engine, record.order.id);
+        let told = format!("return a parcel of {id}: {input:?}");
+        after(&told, orders::return_parcel(engine, &self.boss, id, input, None).await)
     }
 
     async fn call_off(&mut self, record: &OrderRecord) -> String {

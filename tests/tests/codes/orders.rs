@@ -12,6 +12,8 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("out_of_stock", 422, more_than_there_is),
     case!("amount_out_of_range", 422, more_money_than_an_amount_holds),
     case!("invalid_transition", 409, a_parcel_that_arrives_before_it_leaves),
+    case!("cancel_the_order", 409, all_units_of_an_order_that_waits),
+    case!("parcel_state_conflict", 409, a_parcel_that_comes_back_after_it_arrived),
     case!("order_not_paid", 409, a_confirmation_before_the_money),
     case!("order_already_paid", 409, a_second_payment),
     case!("order_not_payable", 409, a_payment_of_what_was_cancelled),
@@ -44,6 +46,23 @@ async fn a_parcel_that_arrives_before_it_leaves(server: &Server) -> Reply {
     let shop = server.shop();
     let (_, order) = placed(&shop).await;
     shop.operator.admin_deliver_order(&order).await
+}
+
+async fn all_units_of_an_order_that_waits(server: &Server) -> Reply {
+    let shop = server.shop();
+    let (_, order) = placed(&shop).await;
+    shop.operator.admin_cancel_items(&order, &json!({})).await
+}
+
+async fn a_parcel_that_comes_back_after_it_arrived(server: &Server) -> Reply {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    shopper.api.pay_order(&order, &json!({})).await.expect(200);
+    shop.operator.admin_confirm_order(&order).await.expect(200);
+    let shipped = shop.operator.admin_ship_order(&order).await.expect(200);
+    let parcel = shipped["parcels"][0]["id"].as_str().expect("an id").to_owned();
+    shop.operator.admin_deliver_order(&order).await.expect(200);
+    shop.operator.admin_return_parcel(&order, &parcel, &json!({})).await
 }
 
 async fn a_confirmation_before_the_money(server: &Server) -> Reply {

@@ -5,6 +5,7 @@ mod cancelling;
 mod cash;
 mod coming_late;
 mod desk;
+mod exits;
 mod expiring;
 mod exporting;
 mod importing;

@@ -5,17 +5,18 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use ports::Finding;
 
+use super::fulfillment;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::types::{Id, UuidSql};
 
 /// A question, and how its answer is told.
-struct Check {
-    invariant: &'static str,
-    about: &'static str,
-    expected: &'static str,
-    found: &'static str,
-    sql: &'static str,
+pub(super) struct Check {
+    pub(super) invariant: &'static str,
+    pub(super) about: &'static str,
+    pub(super) expected: &'static str,
+    pub(super) found: &'static str,
+    pub(super) sql: &'static str,
 }
 
 /// A row that breaks an invariant.
@@ -34,7 +35,7 @@ struct Broken {
 /// Asks all of them.
 pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut findings = Vec::new();
-    for check in CHECKS {
+    for check in CHECKS.iter().chain(fulfillment::CHECKS) {
         let rows: Vec<Broken> = on_conn!(conn, c => diesel::sql_query(check.sql).load(c)?);
         findings.extend(rows.iter().map(|row| check.finding(row)));
     }
@@ -65,8 +66,11 @@ const CHECKS: &[Check] = &[
         sql: "SELECT l.id AS id, l.id AS part, \
                   CAST(COALESCE(h.pieces, 0) AS BIGINT) AS expected, l.reserved AS found \
               FROM listings l LEFT JOIN ( \
-                  SELECT i.product_id, SUM(i.quantity) AS pieces \
+                  SELECT i.product_id, SUM(i.quantity - COALESCE(c.units, 0)) AS pieces \
                   FROM orders o JOIN order_items i ON i.order_id = o.id \
+                  LEFT JOIN (SELECT order_id, order_item_id, SUM(quantity) AS units \
+                      FROM item_cancellations GROUP BY order_id, order_item_id) c \
+                      ON c.order_id = i.order_id AND c.order_item_id = i.id \
                   WHERE o.stock = 'held' AND i.tracked \
                   GROUP BY i.product_id) h ON h.product_id = l.id \
               WHERE l.reserved <> COALESCE(h.pieces, 0) LIMIT 100",

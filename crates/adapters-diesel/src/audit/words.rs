@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::money::{Currency, Money};
-use domain::order::{OrderLifecycle, PaymentFacts, counted_status, order_status, payment_status};
+use domain::order::{
+    OrderLifecycle, PaymentFacts, counted_status, nothing_to_pay, order_status, payment_status,
+    prices,
+};
 use domain::payment::PaymentStatus;
 use ports::Finding;
 use uuid::Uuid;
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::schema::{orders, payments};
+use crate::schema::{item_cancellations, orders, payments};
 use crate::types::Id;
 
 const INVARIANT: &str = "I-14 stored status words";
@@ -52,9 +55,11 @@ pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
         };
         last = end.id;
         let mut attempts = attempts_of(conn, &batch)?;
+        let mut cancelled = cancelled_of(conn, &batch)?;
         for order in &batch {
             let attempts = attempts.remove(&order.id).unwrap_or_default();
-            findings.extend(order.finding(&attempts));
+            let cancelled = cancelled.remove(&order.id).unwrap_or_default();
+            findings.extend(order.finding(&attempts, &cancelled));
         }
     }
 }
@@ -99,23 +104,38 @@ fn attempts_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<A
     Ok(attempts)
 }
 
+/// The shares that cancelled units took, by order, oldest first.
+fn cancelled_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<i64>>, Fault> {
+    let ids: Vec<Id> = batch.iter().map(|o| o.id).collect();
+    let rows: Vec<(Id, i64)> = on_conn!(conn, c => item_cancellations::table
+        .filter(item_cancellations::order_id.eq_any(&ids))
+        .order((item_cancellations::created_at.asc(), item_cancellations::id.asc()))
+        .select((item_cancellations::order_id, item_cancellations::amount))
+        .load(c)?);
+    let mut cancelled: HashMap<Id, Vec<i64>> = HashMap::new();
+    for (order, amount) in rows {
+        cancelled.entry(order).or_default().push(amount);
+    }
+    Ok(cancelled)
+}
+
 impl Attempt {
-    /// What it counts as for an order of this price; `None` where something stored is none of the
+    /// What it counts as for an order that has cost these prices; `None` where something stored is none of the
     /// domain's values.
-    fn counted(&self, price: Money) -> Option<PaymentStatus> {
+    fn counted(&self, prices: &[Money]) -> Option<PaymentStatus> {
         let currency: Currency = self.currency.parse().ok()?;
         let money = |units: i64, currency: Currency| Money::new(units, currency).ok();
         let to_capture = self.to_capture.and_then(|units| money(units, currency));
         let captured_in = self.captured_currency.as_ref().and_then(|code| code.parse().ok());
         let captured = self.captured_amount.zip(captured_in).and_then(|(u, c)| money(u, c));
         let asked = (money(self.amount, currency)?, to_capture);
-        Some(counted_status(self.status.parse().ok()?, asked, captured, price))
+        Some(counted_status(self.status.parse().ok()?, asked, captured, prices))
     }
 }
 
 impl Words {
-    fn finding(&self, attempts: &[Attempt]) -> Option<Finding> {
-        let detail = match self.computed(attempts) {
+    fn finding(&self, attempts: &[Attempt], cancelled: &[i64]) -> Option<Finding> {
+        let detail = match self.computed(attempts, cancelled) {
             Some((status, paid)) if self.status == status && self.payment_status == paid => {
                 return None;
             }
@@ -132,16 +152,24 @@ impl Words {
     }
 
     /// The two words; `None` where something stored is no word of the domain.
-    fn computed(&self, attempts: &[Attempt]) -> Option<(&'static str, &'static str)> {
+    fn computed(
+        &self,
+        attempts: &[Attempt],
+        cancelled: &[i64],
+    ) -> Option<(&'static str, &'static str)> {
         let lifecycle: OrderLifecycle = self.lifecycle.parse().ok()?;
         let owed = self.total_amount.checked_sub(self.discount_applied)?;
-        let price = Money::new(owed, self.currency.parse().ok()?).ok()?;
+        let currency: Currency = self.currency.parse().ok()?;
+        let price = Money::new(owed, currency).ok()?;
+        let cancelled: Option<Vec<Money>> =
+            cancelled.iter().map(|&amount| Money::new(amount, currency).ok()).collect();
+        let prices = prices(price, cancelled?);
+        let remaining = prices.last().copied().unwrap_or(price);
         let attempts: Option<Vec<PaymentStatus>> =
-            attempts.iter().map(|attempt| attempt.counted(price)).collect();
-        let paid = payment_status(&PaymentFacts {
-            nothing_to_pay: self.total_amount == self.discount_applied,
-            attempts: attempts?,
-        });
+            attempts.iter().map(|attempt| attempt.counted(&prices)).collect();
+        let attempts = attempts?;
+        let nothing_to_pay = nothing_to_pay(price, remaining, lifecycle, &attempts);
+        let paid = payment_status(&PaymentFacts { nothing_to_pay, attempts });
         Some((order_status(lifecycle, paid).as_str(), paid.as_str()))
     }
 }

@@ -2,7 +2,7 @@
 //! same statements in the same order, in one round trip.
 //!
 //! It covers what shoppers, providers and workers change. What operators change (listings, coupons,
-//! stock by hand, parcels) and contact cards go statement by statement: they are rare.
+//! stock by hand, parcels, cancelled units) and contact cards go statement by statement: they are rare.
 
 use domain::notification::NotificationStatus;
 use ports::{
@@ -146,6 +146,7 @@ struct JobEnd {
 pub(super) fn of(changes: &Changes) -> Result<Option<String>, Fault> {
     if !changes.contacts.is_empty()
         || !changes.parcels.is_empty()
+        || !changes.cancellations.is_empty()
         || !changes.coupons.is_empty()
         || !changes.listings.is_empty()
     {

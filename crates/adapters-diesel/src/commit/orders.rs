@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::fulfillment::Parcel;
-use domain::order::OrderEvent;
+use domain::order::{ItemCancellation, OrderEvent};
 use ports::{OrderWrite, RowWrite};
 
 use super::{one_row, split};
@@ -10,9 +10,10 @@ use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
 use crate::query::Kept;
 use crate::rows::event::EventRow;
+use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
-use crate::schema::{order_events, order_items, orders, parcel_lines, parcels};
+use crate::schema::{item_cancellations, order_events, order_items, orders, parcel_lines, parcels};
 
 pub(super) fn apply(conn: &mut Conn<'_>, writes: &[OrderWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&OrderWrite> = writes.iter().collect();
@@ -64,6 +65,17 @@ pub(super) fn append_events(conn: &mut Conn<'_>, events: &[OrderEvent]) -> Resul
     Ok(())
 }
 
+/// Cancelled units are only ever added.
+pub(super) fn append_cancellations(
+    conn: &mut Conn<'_>,
+    cancellations: &[ItemCancellation],
+) -> Result<(), Fault> {
+    let mut rows: Vec<_> = cancellations.iter().map(ItemCancellationRow::from).collect();
+    rows.sort_by_key(|row| (row.order_id, row.id));
+    insert_rows!(conn, item_cancellations::table, &rows);
+    Ok(())
+}
+
 pub(super) fn apply_parcels(conn: &mut Conn<'_>, writes: &[RowWrite<Parcel>]) -> Result<(), Fault> {
     let (updates, inserts) = split(writes, |p| p.id);
     for parcel in updates {
@@ -76,6 +88,7 @@ pub(super) fn apply_parcels(conn: &mut Conn<'_>, writes: &[RowWrite<Parcel>]) ->
                 parcels::tracking_number.eq(&row.tracking_number),
                 parcels::status.eq(&row.status),
                 parcels::delivered_at.eq(row.delivered_at),
+                parcels::returned_at.eq(row.returned_at),
                 parcels::version.eq(row.version),
             )))
             .execute(c)?);

@@ -67,6 +67,12 @@ impl<'a> Plan<'a> {
                     plan.add(id, 0, quantity.saturating_neg());
                     plan.ledger.push((id, *quantity, cause));
                 }
+                StockChangeKind::WriteOff { quantity, cause } => {
+                    // Moves nothing, and locks the listing as the other moves do.
+                    plan.add(id, 0, 0);
+                    plan.ledger.push((id, *quantity, cause));
+                    plan.ledger.push((id, quantity.saturating_neg(), cause));
+                }
                 StockChangeKind::Adjust { .. } | StockChangeKind::Set { .. } => {
                     plan.by_operators.push(change);
                 }
@@ -154,7 +160,8 @@ fn by_operator(conn: &mut Conn<'_>, change: &StockChange) -> Result<(), Fault> {
         StockChangeKind::Hold { .. }
         | StockChangeKind::Release { .. }
         | StockChangeKind::Commit { .. }
-        | StockChangeKind::Return { .. } => Ok(()),
+        | StockChangeKind::Return { .. }
+        | StockChangeKind::WriteOff { .. } => Ok(()),
     }
 }
 

@@ -4,7 +4,7 @@
 mod folded;
 
 use diesel::prelude::*;
-use domain::order::OrderRecord;
+use domain::order::{OrderLifecycle, OrderRecord};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{OrderFilter, PageRequest};
@@ -13,11 +13,14 @@ use super::{newest_first, rows_for, values};
 use crate::connection::Conn;
 use crate::errors::Fault;
 use crate::query::{FinalAmount, FinalAmountAlong, OrderIsIn};
+use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
-use crate::schema::{order_items, orders, parcel_lines, parcels, payments, refunds};
+use crate::schema::{
+    item_cancellations, order_items, orders, parcel_lines, parcels, payments, refunds,
+};
 use crate::types::Id;
 
 use folded::{Folded, folded};
@@ -46,6 +49,7 @@ pub(crate) struct Parts {
     pub(crate) refunds: Vec<RefundRow>,
     pub(crate) parcels: Vec<ParcelRow>,
     pub(crate) lines: Vec<ParcelLineRow>,
+    pub(crate) cancellations: Vec<ItemCancellationRow>,
 }
 
 /// The row of one order, by whatever it is asked for.
@@ -150,7 +154,8 @@ pub(crate) fn page(
     }
 }
 
-/// Without attempts there are no refunds, and without parcels no lines of them.
+/// Without attempts there are no refunds, without parcels no lines of them, and of a pending order
+/// nothing is cancelled but all of it.
 fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fault> {
     let items = order_items::table
         .filter(order_items::order_id.eq(row.id))
@@ -183,7 +188,15 @@ fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fa
             .select(ParcelLineRow::as_select())
             .load(c)?;
     }
-    let parts = Parts { items, payments, refunds, parcels, lines };
+    let mut cancellations = Vec::new();
+    if row.lifecycle != OrderLifecycle::Pending.as_str() {
+        cancellations = item_cancellations::table
+            .filter(item_cancellations::order_id.eq(row.id))
+            .order((item_cancellations::created_at.asc(), item_cancellations::id.asc()))
+            .select(ItemCancellationRow::as_select())
+            .load(c)?;
+    }
+    let parts = Parts { items, payments, refunds, parcels, lines, cancellations };
     record(row, parts)
 }
 
@@ -191,10 +204,14 @@ fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fa
 fn record(row: OrderRow, parts: Parts) -> Result<OrderRecord, Fault> {
     let lines = parts.lines;
     let parcels = parts.parcels.into_iter().map(|p| p.into_parcel(&lines));
+    let order = row.into_order(parts.items)?;
+    let currency = order.currency();
+    let cancellations = parts.cancellations.into_iter().map(|c| c.into_cancellation(currency));
     Ok(OrderRecord {
-        order: row.into_order(parts.items)?,
+        order,
         payments: values::<_, Payment>(parts.payments)?,
         refunds: values::<_, Refund>(parts.refunds)?,
         parcels: parcels.collect::<Result<_, _>>()?,
+        cancellations: cancellations.collect::<Result<_, _>>()?,
     })
 }

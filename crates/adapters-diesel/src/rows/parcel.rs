@@ -23,6 +23,7 @@ pub(crate) struct ParcelRow {
     pub(crate) shipped_at: At,
     pub(crate) delivered_at: Option<At>,
     pub(crate) version: i64,
+    pub(crate) returned_at: Option<At>,
 }
 
 /// A row of `parcel_lines`.
@@ -46,6 +47,7 @@ impl From<&Parcel> for ParcelRow {
             shipped_at: At(parcel.shipped_at),
             delivered_at: parcel.delivered_at.map(At),
             version: parcel.version,
+            returned_at: parcel.returned_at.map(At),
         }
     }
 }
@@ -78,6 +80,7 @@ impl ParcelRow {
             lines: lines.collect(),
             shipped_at: self.shipped_at.0,
             delivered_at: self.delivered_at.map(|t| t.0),
+            returned_at: self.returned_at.map(|t| t.0),
             version: self.version,
         })
     }

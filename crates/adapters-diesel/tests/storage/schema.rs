@@ -9,7 +9,9 @@ use domain::cart::CartStatus;
 use domain::coupon::CouponUseStatus;
 use domain::fulfillment::ParcelStatus;
 use domain::notification::{Channel, NotificationStatus, NotificationType};
-use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, StockState};
+use domain::order::{
+    CancelledStock, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, StockState,
+};
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
 use ports::{JobState, ReceiptOutcome};
@@ -106,6 +108,7 @@ fn checks_take_exactly_the_words_of_the_domain() {
         ("coupon_uses_status_known", words(CouponUseStatus::ALL, CouponUseStatus::as_str)),
         ("parcels_status_known", words(ParcelStatus::ALL, ParcelStatus::as_str)),
         ("payments_status_known", words(PaymentStatus::ALL, PaymentStatus::as_str)),
+        ("item_cancellations_stock_known", words(CancelledStock::ALL, CancelledStock::as_str)),
         ("refunds_status_known", words(RefundStatus::ALL, RefundStatus::as_str)),
         ("notifications_type_known", words(NotificationType::ALL, NotificationType::as_str)),
         ("notifications_channel_known", words(Channel::ALL, Channel::as_str)),
@@ -134,9 +137,17 @@ async fn what_is_written_once_stays_whoever_comes_with_sql() {
         let shop = Shop::new(connect(&fresh, options(1)));
         let listing = shop.listing(Some(10)).await;
         shop.place(&[(&listing, 2)]).await;
-        for (table, column) in
-            [("order_events", "seq"), ("order_items", "quantity"), ("stock_movements", "delta")]
-        {
+        let cancelled = "INSERT INTO item_cancellations \
+            (order_id, id, order_item_id, quantity, amount, stock, created_at) \
+            SELECT i.order_id, i.id, i.id, 1, 0, 'restocked', o.created_at \
+            FROM order_items i JOIN orders o ON o.id = i.order_id";
+        run(&fresh, cancelled).unwrap();
+        for (table, column) in [
+            ("order_events", "seq"),
+            ("order_items", "quantity"),
+            ("stock_movements", "delta"),
+            ("item_cancellations", "quantity"),
+        ] {
             for sql in [
                 format!("UPDATE {table} SET {column} = {column} + 1"),
                 format!("DELETE FROM {table}"),
@@ -151,12 +162,14 @@ async fn what_is_written_once_stays_whoever_comes_with_sql() {
 fn all_migrations(database: &str) -> String {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
     let folders = std::fs::read_dir(root.join(database)).unwrap();
-    let up = |f: std::io::Result<std::fs::DirEntry>| f.unwrap().path().join("up.sql");
-    folders.map(|f| std::fs::read_to_string(up(f)).unwrap()).collect()
+    let mut folders: Vec<_> = folders.map(|f| f.unwrap().path()).collect();
+    folders.sort();
+    folders.iter().map(|f| std::fs::read_to_string(f.join("up.sql")).unwrap()).collect()
 }
 
+/// The words of the constraint as the last migration leaves it.
 fn words_of(sql: &str, constraint: &str) -> Vec<String> {
-    let (_, rest) = sql.split_once(&format!("CONSTRAINT {constraint}")).unwrap();
+    let (_, rest) = sql.rsplit_once(&format!("CONSTRAINT {constraint}")).unwrap();
     let (_, list) = rest.split_once(" IN").unwrap();
     let (list, _) = list.split_once(')').unwrap();
     let quoted = list.split('\'').skip(1).step_by(2);

@@ -14,9 +14,9 @@ use crate::state::State;
 /// What a listing holds is what open orders hold of it, and never more than is on hand.
 pub(super) fn held_stock(state: &State) -> Vec<Finding> {
     let mut held = BTreeMap::<ListingId, i64>::new();
-    let holding = state.orders.rows().map(|row| &row.order);
-    for order in holding.filter(|order| order.stock == StockState::Held) {
-        for line in order.stock_lines() {
+    let holding = state.orders.rows().filter(|row| row.order.stock == StockState::Held);
+    for record in holding.map(|row| state.record(row)) {
+        for line in record.stock_lines() {
             *held.entry(line.listing_id).or_default() += line.quantity;
         }
     }

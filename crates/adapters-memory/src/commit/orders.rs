@@ -2,7 +2,7 @@
 
 use domain::fulfillment::Parcel;
 use domain::ids::OrderId;
-use domain::order::{Order, OrderEvent};
+use domain::order::{ItemCancellation, Order, OrderEvent};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{CommitError, OrderWrite, RowWrite, Taken};
@@ -149,6 +149,20 @@ impl State {
             }
         };
         self.parcels.put(key, parcel);
+        Ok(())
+    }
+
+    /// Cancelled units are written once, of a line and a parcel that the order has.
+    pub(super) fn write_cancellation(&mut self, row: ItemCancellation) -> Result<(), CommitError> {
+        let (order, key) = (row.order_id, (row.order_id, row.id));
+        ensure_sound(!self.cancellations.has(&key), || format!("cancellation {} exists", row.id))?;
+        let items = self.orders.get(&order).map(|r| r.order.items.as_slice()).unwrap_or_default();
+        let has_line = items.iter().any(|item| item.id == row.order_item_id);
+        let has_parcel = row.parcel_id.is_none_or(|id| self.parcels.has(&(order, id)));
+        ensure_sound(has_line && has_parcel && row.quantity > 0, || {
+            format!("order {order} has no such units to cancel")
+        })?;
+        self.cancellations.put(key, row);
         Ok(())
     }
 

@@ -39,6 +39,11 @@ impl State {
                 self.count(id, quantity, cause);
                 self.ensure_counters(id)?;
             }
+            StockChangeKind::WriteOff { quantity, cause } => {
+                self.current_listing(id)?;
+                self.count(id, quantity, cause.clone());
+                self.count(id, -quantity, cause);
+            }
             StockChangeKind::Adjust { delta, cause } => self.adjust(id, delta, cause)?,
             StockChangeKind::Set { stock, cause } => self.set_stock(id, stock, cause)?,
         }

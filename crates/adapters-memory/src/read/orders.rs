@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::Instant;
-use domain::ids::{OrderId, ParcelId, PaymentId, RefundId};
+use domain::ids::{ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{OrderEvent, OrderRecord};
 use domain::payment::{Payment, PaymentStatus};
@@ -106,15 +106,20 @@ impl State {
         let (low, high) = (Uuid::nil(), Uuid::max());
         let refunds = self.refunds.range((id, RefundId(low))..=(id, RefundId(high)));
         let parcels = self.parcels.range((id, ParcelId(low))..=(id, ParcelId(high)));
+        let cancellations = self
+            .cancellations
+            .range((id, ItemCancellationId(low))..=(id, ItemCancellationId(high)));
         let mut record = OrderRecord {
             order: row.order.clone(),
             payments: self.payments_of(id).cloned().collect(),
             refunds: refunds.map(|(_, refund)| refund.clone()).collect(),
             parcels: parcels.map(|(_, parcel)| parcel.clone()).collect(),
+            cancellations: cancellations.map(|(_, row)| row.clone()).collect(),
         };
         record.payments.sort_by_key(|payment| (payment.created_at, payment.id));
         record.refunds.sort_by_key(|refund| (refund.created_at, refund.id));
         record.parcels.sort_by_key(|parcel| (parcel.shipped_at, parcel.id));
+        record.cancellations.sort_by_key(|row| (row.created_at, row.id));
         record
     }
 

@@ -7,10 +7,12 @@ macro_rules! language {
     ($dir:literal) => {
         language! {
             $dir:
+            items_cancelled,
             order_cancelled,
             order_confirmation,
             order_delivered,
             order_shipped,
+            parcel_returned,
             payment_failed,
             payment_received,
             refund_issued,

@@ -6,13 +6,14 @@ use domain::contact::Contact;
 use domain::coupon::CouponUseStatus;
 use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
 use domain::ids::{
-    ListingId, NotificationId, OrderId, OrderItemId, ParcelId, PaymentId, RefundId, UserId,
+    ItemCancellationId, ListingId, NotificationId, OrderId, OrderItemId, ParcelId, PaymentId,
+    RefundId, UserId,
 };
 use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{
-    AppliedCoupon, Order, OrderItem, OrderLifecycle, OrderNumber, OrderRecord, PaymentMethod,
-    StockState,
+    AppliedCoupon, CancelledStock, ItemCancellation, Order, OrderItem, OrderLifecycle, OrderNumber,
+    OrderRecord, PaymentMethod, StockState,
 };
 use domain::refund::{Refund, RefundStatus};
 use uuid::Uuid;
@@ -28,6 +29,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 2]> {
         payments: Vec::new(),
         refunds: Vec::new(),
         parcels: Vec::new(),
+        cancellations: Vec::new(),
     };
     let coupon =
         AppliedCoupon { coupon_id: None, code: "SAMPLE".into(), status: CouponUseStatus::Redeemed };
@@ -35,7 +37,8 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 2]> {
         order: order(PaymentMethod::Online, Some(coupon))?,
         payments: Vec::new(),
         refunds: vec![refund()?],
-        parcels: vec![parcel()],
+        parcels: vec![parcel(ParcelStatus::Shipped), parcel(ParcelStatus::Returned)],
+        cancellations: vec![cancelled()?],
     };
     let stranger = Contact::empty(NOBODY, NOW);
     let friend = Contact { name: Some("Ada Sample".to_owned()), ..stranger.clone() };
@@ -113,16 +116,30 @@ fn refund() -> Option<Refund> {
     })
 }
 
-fn parcel() -> Parcel {
+fn cancelled() -> Option<ItemCancellation> {
+    Some(ItemCancellation {
+        id: ItemCancellationId(Uuid::nil()),
+        order_id: ORDER,
+        order_item_id: OrderItemId(Uuid::nil()),
+        quantity: 1,
+        amount: amount("10.00")?,
+        stock: CancelledStock::Restocked,
+        parcel_id: None,
+        created_at: NOW,
+    })
+}
+
+fn parcel(status: ParcelStatus) -> Parcel {
     Parcel {
         id: ParcelId(Uuid::nil()),
         order_id: ORDER,
         carrier: Some("Sample Post".to_owned()),
         tracking_number: Some("SAMPLE-TRACK".to_owned()),
-        status: ParcelStatus::Shipped,
-        lines: vec![ParcelLine { order_item_id: OrderItemId(Uuid::nil()), quantity: 2 }],
+        status,
+        lines: vec![ParcelLine { order_item_id: OrderItemId(Uuid::nil()), quantity: 1 }],
         shipped_at: NOW,
         delivered_at: None,
+        returned_at: None,
         version: 1,
     }
 }

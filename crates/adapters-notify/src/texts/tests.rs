@@ -149,7 +149,15 @@ fn a_broken_file_of_a_language_is_named_with_its_directory() {
 
 #[test]
 fn a_letter_tells_the_lines_and_the_totals_in_both_forms() {
-    let told = ["Sample article", "SAMPLE-1", "12.50 GBP", "25.00 GBP", "-5.00 GBP", "20.00 GBP"];
+    let told = [
+        "Sample article",
+        "SAMPLE-1",
+        "12.50 GBP",
+        "25.00 GBP",
+        "-5.00 GBP",
+        "-10.00 GBP",
+        "10.00 GBP",
+    ];
     for &kind in NotificationType::ALL {
         let letter = letter(&shop(), kind, Channel::Email);
         let html = letter.html.unwrap();
@@ -167,7 +175,8 @@ fn the_plain_confirmation_reads_like_a_letter() {
     assert_eq!(letter.subject, "Your order 00000-00000 is confirmed");
     let expected = "Hello Ada Sample,\n\nthank you for your order 00000-00000. It is paid.\n\n\
         2 x Sample article (SAMPLE-1)\n    at 12.50 GBP: 25.00 GBP\n\n\
-        Total: 25.00 GBP\nDiscount (SAMPLE): -5.00 GBP\nTo pay: 20.00 GBP\n\n\
+        Total: 25.00 GBP\nDiscount (SAMPLE): -5.00 GBP\nCancelled: -10.00 GBP\n\
+        To pay: 10.00 GBP\n\n\
         We write to you again when it leaves.\n\nCorner Shop";
     assert_eq!(letter.text, expected);
 }
@@ -176,10 +185,17 @@ fn the_plain_confirmation_reads_like_a_letter() {
 fn parcels_and_refunds_are_told_where_they_belong() {
     let shipped = letter(&shop(), NotificationType::OrderShipped, Channel::Email);
     let parcel =
-        "Parcel 1, with Sample Post, tracking number SAMPLE-TRACK:\n    2 x Sample article";
+        "Parcel 1, with Sample Post, tracking number SAMPLE-TRACK:\n    1 x Sample article";
     assert!(shipped.text.contains(parcel), "{}", shipped.text);
     let html = shipped.html.unwrap();
-    assert!(html.contains("SAMPLE-TRACK") && html.contains("<li>2 &times; Sample article"));
+    assert!(html.contains("SAMPLE-TRACK") && html.contains("<li>1 &times; Sample article"));
+    assert!(!shipped.text.contains("Parcel 2"), "the other one came back");
+    let returned = letter(&shop(), NotificationType::ParcelReturned, Channel::Email).text;
+    assert!(returned.contains("(tracking number SAMPLE-TRACK)") && returned.contains("1 x Sample"));
+    let cancelled = letter(&shop(), NotificationType::ItemsCancelled, Channel::Email).text;
+    assert!(
+        cancelled.contains("have been cancelled, 10.00 GBP in all") && cancelled.contains("1 x")
+    );
     let refund = letter(&shop(), NotificationType::RefundIssued, Channel::Email);
     assert!(refund.text.contains("we have sent 20.00 GBP of your order"), "{}", refund.text);
 }

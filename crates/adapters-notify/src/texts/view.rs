@@ -4,6 +4,7 @@
 //! shop's letter; HTML templates escape it besides.
 
 use domain::contact::Contact;
+use domain::ids::OrderItemId;
 use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::Notification;
@@ -20,7 +21,11 @@ pub struct View {
     shop: Shop,
     customer: Customer,
     order: Order,
+    /// Those that did not come back.
     parcels: Vec<Parcel>,
+    /// The parcel that came back last.
+    returned: Option<Parcel>,
+    cancelled: Cancelled,
     refund: Refund,
     /// The language and region that the letter is written for.
     locale: String,
@@ -51,6 +56,12 @@ struct Order {
     discount_applied: Option<String>,
     coupon_code: Option<String>,
     final_amount: String,
+    /// None where no units of it were cancelled.
+    cancelled_amount: Option<String>,
+    /// The price of the units that are not cancelled.
+    remaining_amount: String,
+    /// What came in last; before that, what is to come.
+    received_amount: String,
 }
 
 #[derive(Serialize)]
@@ -76,6 +87,13 @@ struct ParcelLine {
     quantity: i64,
 }
 
+/// Units that were cancelled last, at one time.
+#[derive(Serialize)]
+struct Cancelled {
+    lines: Vec<ParcelLine>,
+    amount: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Refund {
     /// Of the refund that was settled last.
@@ -93,11 +111,16 @@ impl View {
         locale: &Locale,
     ) -> Self {
         let formats = Formats::of(locale);
+        let out = || record.parcels.iter().filter(|parcel| parcel.is_out());
+        let returned = record.parcels.iter().filter(|parcel| !parcel.is_out());
+        let returned = returned.max_by_key(|parcel| parcel.returned_at);
         Self {
             shop: Shop { name: shop.to_owned() },
             customer: Customer { name: to.name.as_deref().map(one_line) },
             order: Order::of(record, &formats),
-            parcels: record.parcels.iter().map(|parcel| Parcel::of(parcel, record)).collect(),
+            parcels: out().map(|parcel| Parcel::of(parcel, record)).collect(),
+            returned: returned.map(|parcel| Parcel::of(parcel, record)),
+            cancelled: Cancelled::of(record, &formats),
             refund: Refund::of(record, &formats),
             locale: locale.to_string(),
             sentence: one_line(&message.message),
@@ -108,7 +131,7 @@ impl View {
 impl Order {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let order = &record.order;
-        let discount = order.discount_applied;
+        let (discount, cancelled) = (order.discount_applied, record.cancelled_amount());
         Self {
             number: order.number.to_string(),
             placed_on: formats.day(order.created_at),
@@ -120,6 +143,9 @@ impl Order {
             discount_applied: (!discount.is_zero()).then(|| formats.amount(discount)),
             coupon_code: order.coupon.as_ref().map(|coupon| one_line(&coupon.code)),
             final_amount: formats.amount(order.final_amount()),
+            cancelled_amount: (!cancelled.is_zero()).then(|| formats.amount(cancelled)),
+            remaining_amount: formats.amount(record.remaining_amount()),
+            received_amount: formats.amount(record.received_amount()),
         }
     }
 }
@@ -138,20 +164,30 @@ impl Line {
 
 impl Parcel {
     fn of(parcel: &domain::fulfillment::Parcel, record: &OrderRecord) -> Self {
-        let line = |line: &domain::fulfillment::ParcelLine| {
-            let item = record.order.items.iter().find(|item| item.id == line.order_item_id)?;
-            Some(ParcelLine {
-                name: one_line(&item.product_name),
-                sku: one_line(&item.sku),
-                quantity: line.quantity,
-            })
-        };
+        let lines = parcel.lines.iter();
         Self {
             carrier: parcel.carrier.as_deref().map(one_line),
             tracking_number: parcel.tracking_number.as_deref().map(one_line),
-            lines: parcel.lines.iter().filter_map(line).collect(),
+            lines: lines.filter_map(|l| units(record, l.order_item_id, l.quantity)).collect(),
         }
     }
+}
+
+impl Cancelled {
+    fn of(record: &OrderRecord, formats: &Formats) -> Self {
+        let last = record.last_cancelled();
+        let amount = Money::sum(record.order.currency(), last.iter().map(|c| c.amount));
+        let lines = last.iter().filter_map(|c| units(record, c.order_item_id, c.quantity));
+        let amount = amount.ok().filter(|a| !a.is_zero()).map(|a| formats.amount(a));
+        Self { lines: lines.collect(), amount }
+    }
+}
+
+/// So many units of a line.
+fn units(record: &OrderRecord, id: OrderItemId, quantity: i64) -> Option<ParcelLine> {
+    let item = record.order.items.iter().find(|item| item.id == id)?;
+    let (name, sku) = (one_line(&item.product_name), one_line(&item.sku));
+    Some(ParcelLine { name, sku, quantity })
 }
 
 impl Refund {

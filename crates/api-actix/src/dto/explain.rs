@@ -32,7 +32,7 @@ pub struct ExplainDto {
 #[schema(as = PriceStep)]
 pub struct StepDto {
     /// `line`, `total`, `coupon` (what it takes off by itself), `rounded`, `cut` (to the total),
-    /// `discount`, `final`, `paid`, `refunded`, `owed`.
+    /// `discount`, `final`, `cancelled` (units of it), `paid`, `refunded`, `owed`.
     #[schema(example = "line")]
     step: &'static str,
     /// The same in words.
@@ -68,6 +68,10 @@ impl From<&Explained> for ExplainDto {
         discount(explained, &mut steps);
         let (total, off) = (order.total_amount, order.discount_applied);
         steps.push(step("final", format!("{total} - {off}"), order.final_amount()));
+        let cancelled = explained.record.cancelled_amount();
+        if !cancelled.is_zero() {
+            steps.push(step("cancelled", "the share of cancelled units".to_owned(), cancelled));
+        }
         steps.push(step("paid", "what came in so far".to_owned(), explained.captured));
         steps.push(step("refunded", "what of it has gone back".to_owned(), explained.refunded));
         steps.push(step("owed", "what is still to be paid".to_owned(), explained.owed));

@@ -146,18 +146,24 @@ pub struct OrderItemDto {
     product_name: String,
     sku: String,
     quantity: i64,
+    /// Units of it that were cancelled.
+    cancelled_quantity: i64,
+    /// Units of it in parcels that did not come back.
+    shipped_quantity: i64,
     price: DecimalText,
     subtotal: DecimalText,
 }
 
-impl From<&OrderItem> for OrderItemDto {
-    fn from(item: &OrderItem) -> Self {
+impl OrderItemDto {
+    fn of(item: &OrderItem, record: &OrderRecord) -> Self {
         Self {
             id: item.id.0,
             product_id: item.product_id.0,
             product_name: item.product_name.clone(),
             sku: item.sku.clone(),
             quantity: item.quantity,
+            cancelled_quantity: record.cancelled_quantity(item.id),
+            shipped_quantity: record.shipped_quantity(item.id),
             price: item.price.into(),
             subtotal: item.subtotal.into(),
         }
@@ -185,6 +191,8 @@ pub struct OrderDto {
     total_amount: DecimalText,
     discount_applied: DecimalText,
     final_amount: DecimalText,
+    /// What cancelled units took off `final_amount`: the rest is the price of the other units.
+    cancelled_amount: DecimalText,
     /// The same as `final_amount`.
     amount: DecimalText,
     /// Null without a coupon, and once the coupon was deleted.
@@ -222,6 +230,7 @@ impl From<&OrderRecord> for OrderDto {
             total_amount: order.total_amount.into(),
             discount_applied: order.discount_applied.into(),
             final_amount: order.final_amount().into(),
+            cancelled_amount: record.cancelled_amount().into(),
             amount: order.final_amount().into(),
             coupon_id: coupon.and_then(|c| c.coupon_id).map(|id| id.0),
             coupon_code: coupon.map(|c| c.code.clone()),
@@ -231,7 +240,7 @@ impl From<&OrderRecord> for OrderDto {
             updated_at: order.updated_at,
             version: order.version,
             can_be_cancelled: order.can_be_cancelled(),
-            items: order.items.iter().map(OrderItemDto::from).collect(),
+            items: order.items.iter().map(|item| OrderItemDto::of(item, record)).collect(),
             payments: record.payments.iter().map(PaymentDto::from).collect(),
             refunds: record.refunds.iter().map(RefundDto::from).collect(),
             parcels: record.parcels.iter().map(ParcelDto::from).collect(),

@@ -28,6 +28,8 @@ pub struct ParcelDto {
     status: ParcelStatusWord,
     shipped_at: DateTime<Utc>,
     delivered_at: Option<DateTime<Utc>>,
+    /// When it came back undelivered.
+    returned_at: Option<DateTime<Utc>>,
     items: Vec<ParcelLineDto>,
 }
 
@@ -44,6 +46,7 @@ impl From<&Parcel> for ParcelDto {
             status: Word(parcel.status),
             shipped_at: parcel.shipped_at,
             delivered_at: parcel.delivered_at,
+            returned_at: parcel.returned_at,
             items: lines.collect(),
         }
     }

@@ -9,6 +9,7 @@ use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
     OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, PossibleMove,
+    ReturnedUnits,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
@@ -72,6 +73,7 @@ words! {
     PaymentStatus, PaymentStatusWord = "status of a payment";
     PossibleMove, PossibleMoveWord = "thing that could be done";
     RefundStatus, RefundStatusWord = "status of a refund";
+    ReturnedUnits, ReturnedUnitsWord = "fate of returned units";
 }
 
 /// An enum as its word.

@@ -106,6 +106,10 @@ codes! {
     AmountChanged = "amount_changed", 409, None,
         "The amount is not what the shopper was shown",
         "Show the shopper `actual_amount` and ask again.";
+    CancelTheOrder = "cancel_the_order", 409, None,
+        "The whole order would be cancelled",
+        "Cancel the order: POST `/api/admin/orders/{id}/cancel`. Single units are cancelled of an order \
+         that is confirmed and keeps others.";
     CartInCheckout = "cart_in_checkout", 409, None,
         "The cart is frozen while its checkout session runs",
         "Cancel the checkout session first, or finish it.";
@@ -130,6 +134,10 @@ codes! {
     OrderNotPayable = "order_not_payable", 409, None,
         "The order cannot be paid",
         "Place a new order; `detail` says why this one cannot be paid.";
+    ParcelStateConflict = "parcel_state_conflict", 409, None,
+        "The parcel has arrived or come back already",
+        "Read the order again: `parcel_status` says where the parcel is. Refund what a customer sends back \
+         after delivery.";
     PaymentInProgress = "payment_in_progress", 409, Some(2),
         "A payment of the order is under way",
         "Wait for its outcome, or call it off: two payments of one order never run at once.";
@@ -181,7 +189,7 @@ codes! {
         "Take fewer of what `listings` names, or wait.";
     QuantityOutOfRange = "quantity_out_of_range", 422, None,
         "A quantity is not possible",
-        "Keep a line between 1 and 100,000 pieces, and a parcel within what is left to ship.";
+        "Keep a line between 1 and 100,000 pieces, and a parcel or a cancellation within what is left to ship.";
     RefundTooLarge = "refund_too_large", 422, None,
         "More would go back than came in",
         "Refund at most `available_amount`.";

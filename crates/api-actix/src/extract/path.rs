@@ -4,7 +4,9 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::ids::{CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, PaymentId};
+use domain::ids::{
+    CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
+};
 use uuid::Uuid;
 
 use crate::errors::Problem;
@@ -31,6 +33,7 @@ things! {
     ListingId = "listing",
     NotificationId = "notification",
     OrderId = "order",
+    ParcelId = "parcel",
     PaymentId = "payment",
 }
 
@@ -44,11 +47,32 @@ impl<T: PathThing> FromRequest for PathId<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let part = req.match_info().iter().next().map(|(_, value)| value);
-        let id = part.and_then(|text| Uuid::parse_str(text).ok());
-        ready(match id {
-            Some(id) => Ok(Self(T::from(id))),
-            None => Err(routing::refusal(req).unwrap_or_else(|| Problem::not_found(T::WHAT))),
-        })
+        ready(nth_id(req, 0).map(Self))
     }
+}
+
+/// The parcel of an order that a path names.
+#[derive(Debug, Clone, Copy)]
+pub struct ParcelPath {
+    /// The order.
+    pub order: OrderId,
+    /// The parcel.
+    pub parcel: ParcelId,
+}
+
+impl FromRequest for ParcelPath {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let ids = nth_id(req, 0).and_then(|order| Ok((order, nth_id(req, 1)?)));
+        ready(ids.map(|(order, parcel)| Self { order, parcel }))
+    }
+}
+
+fn nth_id<T: PathThing>(req: &HttpRequest, n: usize) -> Result<T, Problem> {
+    let part = req.match_info().iter().nth(n).map(|(_, value)| value);
+    let id = part.and_then(|text| Uuid::parse_str(text).ok());
+    id.map(T::from)
+        .ok_or_else(|| routing::refusal(req).unwrap_or_else(|| Problem::not_found(T::WHAT)))
 }

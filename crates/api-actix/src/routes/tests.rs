@@ -6,6 +6,7 @@ mod checkout;
 mod codes;
 mod demo;
 mod doors;
+mod exits;
 mod metrics;
 mod office;
 mod office_lists;

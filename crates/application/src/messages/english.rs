@@ -3,7 +3,7 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_cash, refunded, tracking};
+use super::{Words, is_cash, last_cancelled, refunded, tracking};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
@@ -31,13 +31,25 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             Words::new("Order Delivered", format!("Your order #{number} has been delivered."))
         }
         (NotificationType::PaymentReceived, _) => {
-            let text = format!("We have received {amount} {currency} for your order #{number}.");
+            let received = record.received_amount();
+            let text = format!("We have received {received} {currency} for your order #{number}.");
             Words::new("Payment Received", text)
         }
         (NotificationType::PaymentFailed, _) => {
             let text = format!("The payment for your order #{number} failed. You can try again.");
             Words::new("Payment Failed", text)
         }
+        (NotificationType::ItemsCancelled, _) => {
+            let (units, amount) = last_cancelled(record);
+            let items = if units == 1 { "item" } else { "items" };
+            let text =
+                format!("{units} {items} of your order #{number} cancelled: {amount} {currency}.");
+            Words::new("Items Cancelled", text)
+        }
+        (NotificationType::ParcelReturned, _) => Words::new(
+            "Parcel Returned",
+            format!("A parcel of your order #{number} came back to us undelivered."),
+        ),
         (NotificationType::RefundIssued, _) => {
             let refunded = refunded(record);
             let text = format!("{refunded} {currency} of your order #{number} have been refunded.");

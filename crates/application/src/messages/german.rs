@@ -3,7 +3,7 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_cash, refunded, tracking};
+use super::{Words, is_cash, last_cancelled, refunded, tracking};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
@@ -32,8 +32,9 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             format!("Ihre Bestellung {number} wurde zugestellt."),
         ),
         (NotificationType::PaymentReceived, _) => {
+            let received = decimal(&record.received_amount().to_string());
             let text = format!(
-                "Wir haben {amount} {currency} für Ihre Bestellung {number} erhalten. Vielen Dank."
+                "Wir haben {received} {currency} für Ihre Bestellung {number} erhalten. Vielen Dank."
             );
             Words::new("Zahlung erhalten", text)
         }
@@ -44,6 +45,18 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             );
             Words::new("Zahlung fehlgeschlagen", text)
         }
+        (NotificationType::ItemsCancelled, _) => {
+            let (units, amount) = last_cancelled(record);
+            let amount = decimal(&amount.to_string());
+            let text = format!(
+                "{units} Artikel Ihrer Bestellung {number} storniert: {amount} {currency}."
+            );
+            Words::new("Artikel storniert", text)
+        }
+        (NotificationType::ParcelReturned, _) => Words::new(
+            "Paket zurückgekommen",
+            format!("Ein Paket Ihrer Bestellung {number} ist unzustellbar zu uns zurückgekommen."),
+        ),
         (NotificationType::RefundIssued, _) => {
             let refunded = decimal(&refunded(record));
             let text =

@@ -2,12 +2,10 @@
 //! back; calls to providers are written down as work and made after the commit.
 
 use domain::ids::OrderId;
-use domain::limits::MAX_REASON_CHARS;
 use domain::order::{OrderLifecycle, OrderRecord};
-use domain::text;
 use ports::Changes;
 
-use super::{done, load};
+use super::{checked_reason, done, load};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
@@ -34,11 +32,7 @@ pub async fn cancel(
     input: CancelOrder,
     keyed: Option<&Keyed<OrderRecord>>,
 ) -> Result<Answer<OrderRecord>, AppError> {
-    let reason = input.reason.as_deref().map(|r| text::optional_multi_line(r, MAX_REASON_CHARS));
-    let reason = reason
-        .transpose()
-        .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
-    let reason = reason.filter(|r| !r.is_empty());
+    let reason = checked_reason(input.reason.as_deref())?;
     once(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;
         if before.order.lifecycle == OrderLifecycle::Cancelled {

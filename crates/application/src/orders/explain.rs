@@ -54,7 +54,7 @@ pub async fn explain(
     let refunded = sum(&|payment| Some(payment.refunded))?;
     let over = record.order.lifecycle == OrderLifecycle::Cancelled;
     let over = over || record.payment_status().came_in();
-    let owed = if over { Money::zero(currency) } else { record.order.final_amount() };
+    let owed = if over { Money::zero(currency) } else { record.remaining_amount() };
     let possible = possible(engine, caller, &record);
     Ok(Explained { record, coupon, captured, refunded, owed, possible })
 }
@@ -78,6 +78,8 @@ pub fn customers(what: PossibleMove) -> bool {
         PossibleMove::Confirm
         | PossibleMove::Ship
         | PossibleMove::Deliver
+        | PossibleMove::CancelItems
+        | PossibleMove::ReturnParcel
         | PossibleMove::Refund => false,
     }
 }

@@ -36,8 +36,8 @@ pub async fn capture(
         if taken_over && record.payment(id)?.captured.is_some() {
             return Ok(Plan::Done);
         }
-        // All of it, also where an earlier call that came to nothing had asked for a part.
-        let aside = record.payment(id)?.amount;
+        // All that may be captured, also where an earlier call that came to nothing had asked for a part.
+        let aside = record.capturable(record.payment(id)?);
         let amount = amount.map(|text| Money::parse(text, aside.currency())).transpose()?;
         let (amount, busy_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
         let step =
@@ -72,8 +72,8 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
         if payment.status != PaymentStatus::Authorized {
             return Err(AppError::ProviderUnavailable);
         }
-        // All of it, also where an operator's call that came to nothing had asked for a part.
-        let (all, busy_until) = (Some(payment.amount), lease_end(engine));
+        // All that may be captured, also where an operator's call that came to nothing had asked for a part.
+        let (all, busy_until) = (Some(record.capturable(payment)), lease_end(engine));
         let step = engine
             .change(&Actor::System, |change| record.begin_capture(id, all, busy_until, change))?;
         Ok(Plan::Ask(Box::new(step)))

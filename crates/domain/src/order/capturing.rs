@@ -68,8 +68,8 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::PaymentState`] where nothing is set aside, [`OrderError::PaymentInProgress`] while
-    /// somebody talks to the provider, [`OrderError::CaptureAmount`] for nothing or more than was set
-    /// aside, [`OrderError::Money`] for another currency; [`OrderError::NotPayable`] or
+    /// somebody talks to the provider, [`OrderError::CaptureAmount`] for nothing, more than was set
+    /// aside, or more than the units cost that are not cancelled, [`OrderError::Money`] for another currency; [`OrderError::NotPayable`] or
     /// [`OrderError::AlreadyPaid`] where the money could only go back at once.
     pub fn begin_capture(
         &self,
@@ -93,8 +93,9 @@ impl OrderRecord {
         }
         let amount = amount.unwrap_or(payment.expected());
         payment.amount.plus(Money::zero(amount.currency()))?;
-        if amount.is_zero() || amount > payment.amount {
-            return Err(OrderError::CaptureAmount { authorized: payment.amount });
+        let most = self.capturable(payment);
+        if amount.is_zero() || amount > most {
+            return Err(OrderError::CaptureAmount { authorized: most });
         }
         let part = (amount != payment.amount).then_some(amount);
         let from = self.status();
@@ -121,7 +122,7 @@ impl OrderRecord {
         let payment = self.payment(id)?;
         let open = PaymentMachine::next(payment.status, PaymentEvent::Cancelled).moved().is_some();
         let aside = payment.status == PaymentStatus::Authorized;
-        let left_on_it = aside && !self.parcels.is_empty() && self.wants_money();
+        let left_on_it = aside && self.has_left() && self.wants_money();
         if !open || left_on_it {
             return Err(OrderError::PaymentState(id));
         }

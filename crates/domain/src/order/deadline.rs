@@ -43,7 +43,7 @@ impl OrderRecord {
             OrderLifecycle::Pending if cash => Some("not confirmed in time"),
             OrderLifecycle::Pending if !reviewed => Some("not paid in time"),
             OrderLifecycle::Pending => Some("a payment of another amount was not accepted in time"),
-            OrderLifecycle::Confirmed if reviewed && !cash && self.parcels.is_empty() => {
+            OrderLifecycle::Confirmed if reviewed && !cash && !self.has_left() => {
                 Some("a payment of another amount was not accepted in time")
             }
             OrderLifecycle::Confirmed
@@ -93,10 +93,10 @@ fn resolve(
         return Ok(step);
     };
     let mut step = step.then(accepted);
-    let price = step.record.order.final_amount();
+    let price = step.record.remaining_amount();
     let captured = step.record.payment(id)?.captured.unwrap_or(price);
     if captured > price {
-        let reason = "more was paid than the price of the order";
+        let reason = "more was paid than the order costs";
         push_refund(&mut step, id, captured.minus(price)?, reason, change);
     }
     Ok(step)

@@ -1,6 +1,6 @@
 //! What a change of an order does to other things. All of it belongs into the same commit.
 
-use super::{Order, StockState};
+use super::{OrderItem, OrderRecord, StockState};
 use crate::coupon::CouponUse;
 use crate::ids::{CartId, CouponId, ListingId, OrderId, PaymentId, RefundId};
 use crate::notification::NotificationType;
@@ -16,6 +16,10 @@ text_enum! {
         Commit = "commit",
         /// Put back on the shelf.
         Return = "return",
+        /// Written off while still held: taken out of on-hand stock for good.
+        WriteOffHeld = "write_off_held",
+        /// Written off after it left on-hand stock: nothing comes back.
+        WriteOff = "write_off",
     }
 }
 
@@ -79,32 +83,42 @@ pub enum Effect {
     Notify(NotificationType),
 }
 
-impl Order {
-    /// The order's counted pieces.
+impl OrderRecord {
+    /// The order's counted units, without those that were cancelled.
     #[must_use]
     pub fn stock_lines(&self) -> Vec<StockLine> {
-        self.items
-            .iter()
-            .filter(|i| i.tracked)
-            .map(|i| StockLine {
-                listing_id: i.product_id,
-                quantity: i.quantity,
-                version: 0,
-                tracked: true,
-            })
-            .collect()
+        let lines = self.order.items.iter().map(|i| stock_line(i, self.remaining_quantity(i)));
+        lines.flatten().collect()
     }
 
-    /// What gives the order's pieces back, from wherever they are counted.
+    /// What gives the order's units back, from wherever they are counted.
     pub(super) fn giving_stock_back(&self) -> Option<Effect> {
-        let lines = self.stock_lines();
-        if lines.is_empty() {
-            return None;
-        }
-        match self.stock {
-            StockState::Held => Some(Effect::Stock(StockMove::Release, lines)),
-            StockState::Committed => Some(Effect::Stock(StockMove::Return, lines)),
-            StockState::Released => None,
-        }
+        giving_back(self.order.stock, self.stock_lines())
     }
+}
+
+/// So many units of a line for the stock counters; `None` where they are not counted, or none.
+pub(super) fn stock_line(item: &OrderItem, quantity: i64) -> Option<StockLine> {
+    let line = StockLine { listing_id: item.product_id, quantity, version: 0, tracked: true };
+    (item.tracked && quantity > 0).then_some(line)
+}
+
+/// What gives these units back, from wherever the order's units are counted.
+pub(super) fn giving_back(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
+    let kind = match stock {
+        StockState::Held => StockMove::Release,
+        StockState::Committed => StockMove::Return,
+        StockState::Released => return None,
+    };
+    (!lines.is_empty()).then_some(Effect::Stock(kind, lines))
+}
+
+/// What writes these units off, from wherever the order's units are counted.
+pub(super) fn writing_off(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
+    let kind = match stock {
+        StockState::Held => StockMove::WriteOffHeld,
+        StockState::Committed => StockMove::WriteOff,
+        StockState::Released => return None,
+    };
+    (!lines.is_empty()).then_some(Effect::Stock(kind, lines))
 }

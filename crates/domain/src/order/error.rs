@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{OrderLifecycle, OrderPaymentStatus};
+use crate::fulfillment::ParcelStatus;
 use crate::ids::{ListingId, PaymentId, RefundId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::money::{Currency, Money, MoneyError};
@@ -100,6 +101,17 @@ pub enum OrderError {
     /// No such parcel, or none to deliver.
     #[error("the order has no such parcel")]
     NoSuchParcel,
+    /// The parcel has arrived, or has come back.
+    #[error("the parcel is {0}: only one that is on its way arrives or comes back")]
+    ParcelState(ParcelStatus),
+    /// More units would be cancelled than are unshipped, or none.
+    #[error("no units to cancel, or more than are left to ship")]
+    CancelLines,
+    /// All of it would be cancelled, and nothing was ever shipped.
+    #[error(
+        "all units of the order would be cancelled, or it is not confirmed yet: cancel the order"
+    )]
+    CancelTheOrder,
     /// The payment's state does not allow it.
     #[error("the payment cannot do that in its state")]
     PaymentState(PaymentId),

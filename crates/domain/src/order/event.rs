@@ -90,6 +90,10 @@ text_enum! {
         ParcelDelivered = "parcel_delivered",
         /// The last parcel arrived.
         Delivered = "delivered",
+        /// A parcel came back undelivered.
+        ParcelReturned = "parcel_returned",
+        /// Units that had not left, or had come back, were cancelled.
+        ItemsCancelled = "items_cancelled",
         /// It was called off.
         Cancelled = "cancelled",
         /// A refund was recorded.

@@ -1,6 +1,6 @@
 //! `payment_status`, a pure function of the attempts.
 
-use super::OrderPaymentStatus;
+use super::{OrderLifecycle, OrderPaymentStatus};
 use crate::money::Money;
 use crate::payment::PaymentStatus;
 
@@ -42,7 +42,22 @@ pub fn payment_status(facts: &PaymentFacts) -> OrderPaymentStatus {
     }
 }
 
-/// What an attempt counts as for an order of this price: its own status, but for a wrong amount that
+/// Whether an order costs nothing: it never did, or all that is left of it is free and no money of it
+/// came in. An order that was cancelled is judged by what it cost.
+#[must_use]
+pub fn nothing_to_pay(
+    price: Money,
+    remaining: Money,
+    lifecycle: OrderLifecycle,
+    attempts: &[PaymentStatus],
+) -> bool {
+    let came_in = attempts.iter().any(|status| status.is_captured());
+    let stands = lifecycle != OrderLifecycle::Cancelled;
+    price.is_zero() || (stands && remaining.is_zero() && !came_in)
+}
+
+/// What an attempt counts as for an order that has cost these `prices` (one, and another after each
+/// cancellation of units): its own status, but for a wrong amount that
 /// went back. That money never came in for the order: it counts as called off, so that the order can
 /// still be paid, or run out. Right is the price, and what an operator asked for (`to_capture`) or
 /// accepted.
@@ -51,9 +66,9 @@ pub fn counted_status(
     status: PaymentStatus,
     (amount, to_capture): (Money, Option<Money>),
     captured: Option<Money>,
-    price: Money,
+    prices: &[Money],
 ) -> PaymentStatus {
-    let asked = amount == price || to_capture.is_some();
+    let asked = prices.contains(&amount) || to_capture.is_some();
     let right = asked && captured == Some(to_capture.unwrap_or(amount));
     if status == PaymentStatus::Refunded && !right { PaymentStatus::Cancelled } else { status }
 }

@@ -95,8 +95,8 @@ impl OrderRecord {
         }
         let mut event = news.event_for(payment);
         // The price may have changed since an attempt failed (a coupon was put on the order or
-        // taken off it). Its money is right for the attempt then, but does not pay the order.
-        let outdated = payment.amount != self.order.final_amount();
+        // taken off it, or units were cancelled). Its money is right for the attempt then, but does not pay the order.
+        let outdated = self.is_outdated(payment);
         if event == PaymentEvent::Captured && outdated && self.wants_money() {
             event = PaymentEvent::AmountDiffers;
         }

@@ -19,7 +19,7 @@ impl OrderRecord {
         let from = self.status();
         let mut step = Step::from(self.clone());
         step.record.order.stock = StockState::Committed;
-        let lines = self.order.stock_lines();
+        let lines = self.stock_lines();
         if !lines.is_empty() {
             step.effect(Effect::Stock(StockMove::Commit, lines));
         }

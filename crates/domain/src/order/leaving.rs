@@ -1,14 +1,18 @@
 //! An order on its way: confirmed, shipped in parcels, delivered, or called off.
 
+use std::collections::BTreeMap;
+
 use super::coupon::{give_back, redeem};
+use super::item_cancellation::Units;
 use super::paying::{cancel_live_payments, order_stands};
 use super::refunding::refund_captured;
+use super::remainder::{close_remainder, move_on};
 use super::{
     Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
     OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, Step, StockState,
 };
 use crate::Instant;
-use crate::fulfillment::{FulfillmentStatus, Parcel, ParcelLine, ParcelStatus};
+use crate::fulfillment::{FulfillmentStatus, Parcel, ParcelEvent, ParcelLine, ParcelStatus};
 use crate::ids::{OrderItemId, ParcelId, PaymentId};
 use crate::machine::Machine;
 use crate::notification::NotificationType;
@@ -43,7 +47,7 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let from = self.status();
-        let to = self.next_state(OrderEventName::Ship)?;
+        self.next_state(OrderEventName::Ship)?;
         let lines = self.parcel_lines(lines)?;
         let capture = self.money_behind_it(change.now)?;
         let mut step = Step::from(self.clone());
@@ -59,38 +63,31 @@ impl OrderRecord {
             lines,
             shipped_at: change.now,
             delivered_at: None,
+            returned_at: None,
             version: 1,
         });
         step.note(OrderEventKind::ParcelShipped, Some(from), tracking_number, change);
-        match step.record.fulfillment_status() {
-            FulfillmentStatus::Unfulfilled | FulfillmentStatus::PartiallyShipped => {}
-            FulfillmentStatus::Shipped
-            | FulfillmentStatus::PartiallyDelivered
-            | FulfillmentStatus::Delivered => {
-                step.record.order.lifecycle = to;
-                step.note(OrderEventKind::Shipped, Some(from), None, change);
-                step.effect(Effect::Notify(NotificationType::OrderShipped));
-                deliver_when_all_arrived(&mut step, change)?;
-            }
-        }
+        move_on(&mut step, change)?;
         Ok(step)
     }
 
-    /// A parcel has arrived; all of them where `parcel` is `None`. The last one delivers the order,
-    /// and cash on delivery becomes a payment.
+    /// A parcel has arrived; all that are on their way where `parcel` is `None`. The last one delivers
+    /// the order, and cash on delivery becomes a payment. Units that were never shipped and are paid
+    /// back are cancelled with it (`close_remainder`).
     ///
     /// # Errors
-    /// [`OrderError::InvalidTransition`] where nothing has left, [`OrderError::NoSuchParcel`].
+    /// [`OrderError::InvalidTransition`] where nothing has left, [`OrderError::NoSuchParcel`],
+    /// [`OrderError::ParcelState`] where the parcel came back.
     pub fn deliver(
         &self,
         parcel: Option<ParcelId>,
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
-        if self.parcels.is_empty() || self.order.lifecycle == OrderLifecycle::Delivered {
-            self.next_state(OrderEventName::Deliver)?;
+        if let Some(id) = parcel.filter(|_| !self.parcels.is_empty()) {
+            self.parcel_can(id, ParcelEvent::Delivered)?;
         }
-        if parcel.is_some_and(|id| !self.parcels.iter().any(|p| p.id == id)) {
-            return Err(OrderError::NoSuchParcel);
+        if !self.has_left() || self.order.lifecycle == OrderLifecycle::Delivered {
+            self.next_state(OrderEventName::Deliver)?;
         }
         let from = self.status();
         let mut step = Step::from(self.clone());
@@ -106,6 +103,7 @@ impl OrderRecord {
             step.note(OrderEventKind::ParcelDelivered, Some(from), tracking_number, change);
         }
         deliver_when_all_arrived(&mut step, change)?;
+        close_remainder(&mut step, change)?;
         Ok(step)
     }
 
@@ -121,7 +119,7 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let to = self.next_state(OrderEventName::Cancel)?;
-        if !self.parcels.is_empty() {
+        if self.has_left() {
             return Err(OrderError::InvalidTransition { from: OrderLifecycle::Shipped, to });
         }
         if matches!(change.actor, Actor::Customer(_)) && self.order.lifecycle > customer_until {
@@ -130,7 +128,7 @@ impl OrderRecord {
         let from = self.status();
         let came_in = self.payment_status().came_in();
         let mut step = Step::from(self.clone());
-        if let Some(effect) = self.order.giving_stock_back() {
+        if let Some(effect) = self.giving_stock_back() {
             step.effect(effect);
         }
         step.record.order.stock = StockState::Released;
@@ -159,7 +157,7 @@ impl OrderRecord {
         // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
         let aside = aside.ok_or(OrderError::NotPaid(payment))?;
         // Until the first parcel it may be called off; after it, only taken.
-        if self.parcels.is_empty() && aside.is_busy(now) {
+        if !self.has_left() && aside.is_busy(now) {
             return Err(OrderError::PaymentInProgress(aside.id));
         }
         Ok(Some(aside.id))
@@ -175,44 +173,43 @@ impl OrderRecord {
         Ok(self.order.final_amount().is_zero())
     }
 
-    fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {
+    pub(super) fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {
         let from = self.order.lifecycle;
         let to = match event {
             OrderEventName::Confirm => OrderLifecycle::Confirmed,
             OrderEventName::Ship => OrderLifecycle::Shipped,
             OrderEventName::Deliver => OrderLifecycle::Delivered,
+            OrderEventName::Return => OrderLifecycle::Confirmed,
             OrderEventName::Cancel => OrderLifecycle::Cancelled,
         };
         OrderMachine::next(from, event).moved().ok_or(OrderError::InvalidTransition { from, to })
     }
 
     fn parcel_lines(&self, lines: Option<&[ShipLine]>) -> Result<Vec<ParcelLine>, OrderError> {
-        let left = |item: OrderItemId, ordered: i64| -> i64 {
-            let gone = self.parcels.iter().flat_map(|p| &p.lines);
-            let gone = gone.filter(|l| l.order_item_id == item).map(|l| l.quantity);
-            ordered - gone.sum::<i64>()
+        let wanted = self.chosen_units(lines).ok_or(OrderError::ParcelLines)?;
+        let line = |(order_item_id, quantity)| ParcelLine { order_item_id, quantity };
+        Ok(wanted.into_iter().map(line).collect())
+    }
+
+    /// These units, lines that are named twice added up; all that are unshipped where none are named.
+    /// `None` for no units, or more than are unshipped.
+    pub(super) fn chosen_units(&self, lines: Option<&[ShipLine]>) -> Option<Units> {
+        let Some(lines) = lines else {
+            return Some(self.unshipped()).filter(|units| !units.is_empty());
         };
-        let mut wanted = std::collections::BTreeMap::<OrderItemId, i64>::new();
-        for &(item, quantity) in lines.unwrap_or_default() {
+        let mut wanted = BTreeMap::<OrderItemId, i64>::new();
+        for &(item, quantity) in lines {
             if quantity < 1 {
-                return Err(OrderError::ParcelLines);
+                return None;
             }
             let sum = wanted.entry(item).or_default();
             *sum = sum.saturating_add(quantity);
         }
-        if lines.is_none() {
-            wanted = self.order.items.iter().map(|i| (i.id, left(i.id, i.quantity))).collect();
-            wanted.retain(|_, quantity| *quantity > 0);
-        }
         let fits = wanted.iter().all(|(id, &quantity)| {
             let item = self.order.items.iter().find(|i| i.id == *id);
-            item.is_some_and(|i| quantity <= left(*id, i.quantity))
+            item.is_some_and(|i| quantity <= self.unshipped_quantity(i))
         });
-        if wanted.is_empty() || !fits {
-            return Err(OrderError::ParcelLines);
-        }
-        let line = |(order_item_id, quantity)| ParcelLine { order_item_id, quantity };
-        Ok(wanted.into_iter().map(line).collect())
+        (fits && !wanted.is_empty()).then(|| wanted.into_iter().collect())
     }
 }
 
@@ -259,7 +256,10 @@ pub(super) fn confirm_into(
     Ok(())
 }
 
-fn deliver_when_all_arrived(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
+pub(super) fn deliver_when_all_arrived(
+    step: &mut Step,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
     let from = step.record.status();
     let shipped = step.record.order.lifecycle == OrderLifecycle::Shipped;
     if !shipped || step.record.fulfillment_status() != FulfillmentStatus::Delivered {
@@ -275,7 +275,7 @@ fn deliver_when_all_arrived(step: &mut Step, change: &Change<'_>) -> Result<(), 
 /// Cash on delivery: the money is recorded as a payment that was taken.
 fn take_cash(step: &mut Step, change: &Change<'_>) {
     let order = &step.record.order;
-    let owed = order.final_amount();
+    let owed = step.record.remaining_amount();
     let cash = order.payment_method == PaymentMethod::Cod && !owed.is_zero();
     if !cash || step.record.payments.iter().any(|p| p.status.is_captured()) {
         return;

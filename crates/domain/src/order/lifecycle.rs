@@ -27,6 +27,8 @@ text_enum! {
         Ship = "ship",
         /// The last parcel has arrived.
         Deliver = "deliver",
+        /// A parcel came back, so that units are unshipped again.
+        Return = "return",
         /// The customer, an operator or the clock calls it off.
         Cancel = "cancel",
     }
@@ -65,12 +67,15 @@ impl Machine for OrderMachine {
             (S::Confirmed, E::Ship) => Verdict::Moves(S::Shipped),
             (S::Shipped, E::Deliver) => Verdict::Moves(S::Delivered),
             (S::Pending | S::Confirmed, E::Cancel) => Verdict::Moves(S::Cancelled),
-            (S::Pending, E::Ship | E::Deliver)
+            (S::Shipped, E::Return) => Verdict::Moves(S::Confirmed),
+            (S::Confirmed, E::Return) => Verdict::Same,
+            (S::Pending, E::Ship | E::Deliver | E::Return)
             | (S::Confirmed, E::Confirm | E::Deliver)
             | (S::Shipped, E::Confirm | E::Ship | E::Cancel)
-            | (S::Delivered | S::Cancelled, E::Confirm | E::Ship | E::Deliver | E::Cancel) => {
-                Verdict::Refused
-            }
+            | (
+                S::Delivered | S::Cancelled,
+                E::Confirm | E::Ship | E::Deliver | E::Return | E::Cancel,
+            ) => Verdict::Refused,
         }
     }
 

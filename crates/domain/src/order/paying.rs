@@ -56,7 +56,7 @@ impl OrderRecord {
         self.ensure_clear(change.now)?;
         let id = PaymentId((change.new_id)());
         let order = &self.order;
-        let amount = order.final_amount();
+        let amount = self.remaining_amount();
         let payment = Payment::begin(id, order.id, provider, amount, change.now, busy_until);
         let from = self.status();
         let mut step = Step::from(self.clone());

@@ -62,7 +62,13 @@ impl OrderRecord {
         let price = price(new, &lines, change.now)?;
         let items = items(&lines, change)?;
         let order = order(new, items, price, change.now);
-        let record = Self { order, payments: Vec::new(), refunds: Vec::new(), parcels: Vec::new() };
+        let record = Self {
+            order,
+            payments: Vec::new(),
+            refunds: Vec::new(),
+            parcels: Vec::new(),
+            cancellations: Vec::new(),
+        };
         let mut step = Step::from(record);
         hold_stock(&mut step, &lines);
         reserve_coupon(&mut step, new, change)?;

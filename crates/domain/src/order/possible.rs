@@ -1,7 +1,7 @@
 //! What could be done with an order now, and why the rest could not: every decision is tried, and
 //! thrown away.
 
-use super::{Change, OrderError, OrderLifecycle, OrderRecord, PayPolicy};
+use super::{CancelledStock, Change, OrderError, OrderLifecycle, OrderRecord, PayPolicy};
 
 text_enum! {
     /// What somebody may want to do with an order.
@@ -18,6 +18,10 @@ text_enum! {
         Deliver = "deliver",
         /// Call it off.
         Cancel = "cancel",
+        /// Cancel units that have not left.
+        CancelItems = "cancel_items",
+        /// Record that a parcel came back undelivered.
+        ReturnParcel = "return_parcel",
         /// Send money back.
         Refund = "refund",
     }
@@ -48,6 +52,10 @@ impl OrderRecord {
             PossibleMove::Ship => self.ship(None, None, None, change).map(drop),
             PossibleMove::Deliver => self.deliver(None, change).map(drop),
             PossibleMove::Cancel => self.cancel(None, customer_until, change).map(drop),
+            PossibleMove::CancelItems => {
+                self.cancel_items(None, CancelledStock::Restocked, None, change).map(drop)
+            }
+            PossibleMove::ReturnParcel => self.could_be_returned(),
             PossibleMove::Refund => self.could_be_refunded(),
         };
         let all = PossibleMove::ALL.iter();

@@ -1,5 +1,6 @@
 //! Money back: recording a refund, and hearing what became of it.
 
+use super::remainder::close_remainder;
 use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, Step};
 use crate::ids::{PaymentId, RefundId};
 use crate::limits::MAX_REASON_CHARS;
@@ -28,7 +29,8 @@ impl OrderRecord {
         captured && self.refundable(id).is_ok_and(Money::is_zero)
     }
 
-    /// Records a refund of `amount`; a worker sends it to the provider.
+    /// Records a refund of `amount`; a worker sends it to the provider. One that pays back what could
+    /// not be shipped ends an order of which all that left has arrived (`close_remainder`).
     ///
     /// # Errors
     /// [`OrderError::RefundTooLarge`], [`OrderError::RefundOfNothing`],
@@ -50,6 +52,7 @@ impl OrderRecord {
         }
         let mut step = Step::from(self.clone());
         let refund_id = push_refund(&mut step, id, amount, reason, change);
+        close_remainder(&mut step, change)?;
         Ok((step, refund_id))
     }
 

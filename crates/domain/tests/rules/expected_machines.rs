@@ -5,12 +5,12 @@
 
 /// "Anything else is refused ... `delivered` and `cancelled` are final."
 pub const ORDER: &str = "
-              confirm     ship       deliver     cancel
-    pending   >confirmed  -          -           >cancelled
-    confirmed -           >shipped   -           >cancelled
-    shipped   -           -          >delivered  -
-    delivered -           -          -           -
-    cancelled -           -          -           -
+              confirm     ship       deliver     return      cancel
+    pending   >confirmed  -          -           -           >cancelled
+    confirmed -           >shipped   -           =           >cancelled
+    shipped   -           -          >delivered  >confirmed  -
+    delivered -           -          -           -           -
+    cancelled -           -          -           -           -
 ";
 
 /// Four rules make this table: news of an earlier stage never moves an attempt backwards, but for one that
@@ -84,11 +84,13 @@ pub const COUPON_USE: &str = "
     released -          =
 ";
 
-/// A parcel leaves and arrives.
+/// A parcel leaves, and arrives or comes back. What has come back does not come back twice: its units
+/// have been dealt with.
 pub const PARCEL: &str = "
-              delivered
-    shipped   >delivered
-    delivered =
+              delivered  returned
+    shipped   >delivered >returned
+    delivered =          -
+    returned  -          -
 ";
 
 /// "at least once, with backoff, and given up (kept, visible, resendable) after the last attempt".

@@ -118,8 +118,9 @@ fn a_redeemed_use_is_given_back_by_a_cancellation_alone() {
 }
 
 #[test]
-fn a_parcel_ends_delivered() {
-    check::<ParcelMachine>(&Facts { initial: &["shipped"], finals: &["delivered"], exits: &[] });
+fn a_parcel_ends_delivered_or_comes_back() {
+    let finals = &["delivered", "returned"];
+    check::<ParcelMachine>(&Facts { initial: &["shipped"], finals, exits: &[] });
 }
 
 #[test]

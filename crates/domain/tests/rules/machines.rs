@@ -69,7 +69,7 @@ fn compare<M: Machine>(table: &str, size: usize) {
 
 #[test]
 fn the_order_moves_as_specified() {
-    compare::<OrderMachine>(expected::ORDER, 20);
+    compare::<OrderMachine>(expected::ORDER, 25);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_use_of_a_coupon_moves_as_specified() {
 
 #[test]
 fn a_parcel_moves_as_specified() {
-    compare::<ParcelMachine>(expected::PARCEL, 2);
+    compare::<ParcelMachine>(expected::PARCEL, 6);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_refused_order_names_what_is_allowed() {
     use domain::order::OrderLifecycle as L;
     assert_eq!(L::Pending.allowed(), [L::Confirmed, L::Cancelled]);
     assert_eq!(L::Confirmed.allowed(), [L::Shipped, L::Cancelled]);
-    assert_eq!(L::Shipped.allowed(), [L::Delivered]);
+    assert_eq!(L::Shipped.allowed(), [L::Delivered, L::Confirmed]);
     assert_eq!(L::Delivered.allowed(), []);
     assert_eq!(L::Cancelled.allowed(), []);
 }

@@ -4,6 +4,7 @@
 mod support;
 
 mod cancelling;
+mod cancelling_items;
 mod capturing;
 mod card_data;
 mod cart;
@@ -31,6 +32,7 @@ mod pricing;
 mod provider_news;
 mod refunded_elsewhere;
 mod refunding;
+mod returning_parcels;
 mod search;
 mod sequences;
 mod shipping;

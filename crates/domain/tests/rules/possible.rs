@@ -32,9 +32,13 @@ fn what_is_open_changes_with_the_order() {
     let paid = paid_order().0;
     assert_eq!(open(&paid, false), ["confirm", "cancel", "refund"]);
     let confirmed = confirm(&paid);
-    assert_eq!(open(&confirmed, false), ["ship", "cancel", "refund"]);
+    assert_eq!(open(&confirmed, false), ["ship", "cancel", "refund"], "all of it is an order's");
     let shipped = ship(&confirmed);
-    assert_eq!(open(&shipped, false), ["deliver", "refund"]);
+    assert_eq!(open(&shipped, false), ["deliver", "return_parcel", "refund"]);
+    let one = [(confirmed.order.items[0].id, 1)];
+    let part = system(at(40), |c| confirmed.ship(Some(&one), None, None, c)).unwrap().record;
+    let all = ["ship", "deliver", "cancel_items", "return_parcel", "refund"];
+    assert_eq!(open(&part, false), all);
     assert_eq!(open(&cod_order(), false), ["change_coupon", "confirm", "cancel"]);
 }
 

@@ -83,7 +83,7 @@ fn stock_is_taken_off_the_shelf_once_and_only_for_an_order_that_stands() {
     let record = confirmed();
     let step = commit(&record).unwrap();
     assert_eq!(step.record.order.stock, StockState::Committed);
-    assert_eq!(step.effects, [Effect::Stock(StockMove::Commit, record.order.stock_lines())]);
+    assert_eq!(step.effects, [Effect::Stock(StockMove::Commit, record.stock_lines())]);
     assert_eq!(kinds(&step), [OrderEventKind::InventoryUpdated]);
     assert_eq!(commit(&step.record), None, "safe to run twice");
     let shipped = ship(&record, None).unwrap().record;

@@ -47,7 +47,7 @@ fn the_words_are_those_of_the_documents() {
     check(
         NotificationType::ALL,
         "order_confirmation order_shipped order_delivered payment_received payment_failed \
-         order_cancelled refund_issued",
+         order_cancelled refund_issued items_cancelled parcel_returned",
     );
     check(
         FulfillmentStatus::ALL,

@@ -21,7 +21,7 @@ pub async fn parts_come_in_the_order_of_their_times(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut step = placed(&shop).await;
     let record = &mut step.record;
-    record.order.lifecycle = OrderLifecycle::Shipped;
+    record.order.lifecycle = OrderLifecycle::Confirmed;
     for ((id, at), paid) in ids_and_times(&shop).into_iter().zip([true, false, false]) {
         let status = if paid { PaymentStatus::Paid } else { PaymentStatus::Failed };
         let mut row = payment(&shop, record, status);
@@ -44,6 +44,7 @@ pub async fn parts_come_in_the_order_of_their_times(storage: Arc<dyn Storage>) {
             lines: vec![ParcelLine { order_item_id: record.order.items[1].id, quantity: 1 }],
             shipped_at: at,
             delivered_at: None,
+            returned_at: None,
             version: 1,
         });
     }

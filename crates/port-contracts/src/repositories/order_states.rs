@@ -7,7 +7,8 @@ use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
 use domain::ids::{ParcelId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
-    Actor, OrderEvent, OrderEventKind, OrderLifecycle, OrderRecord, PaymentMethod, Step, StockState,
+    Actor, OrderEvent, OrderEventKind, OrderItem, OrderLifecycle, OrderRecord, PaymentMethod, Step,
+    StockState,
 };
 use domain::payment::{Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
@@ -26,6 +27,7 @@ pub async fn orders_of_every_state(storage: Arc<dyn Storage>) {
                 step.record.order.payment_method = *method;
                 step.record.order.lifecycle = *lifecycle;
                 step.record.order.stock = *stock;
+                step.record.parcels.extend(parcel_of_all(&shop, &step.record));
                 insert(&shop, &step).await;
             }
         }
@@ -67,19 +69,24 @@ pub async fn refunds_of_every_state(storage: Arc<dyn Storage>) {
 pub async fn parcels_of_every_state(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut step = placed(&shop).await;
-    step.record.order.lifecycle = OrderLifecycle::Shipped;
+    step.record.order.lifecycle = OrderLifecycle::Confirmed;
     for (at, status) in ParcelStatus::ALL.iter().enumerate() {
         let now = shop.sample.tick();
         let arrived = *status == ParcelStatus::Delivered;
+        let back = *status == ParcelStatus::Returned;
         step.record.parcels.push(Parcel {
             id: ParcelId(shop.sample.id()),
             order_id: step.record.order.id,
             carrier: arrived.then(|| "Österreichische Post".to_owned()),
             tracking_number: arrived.then(|| "№ 42".to_owned()),
             status: *status,
-            lines: vec![ParcelLine { order_item_id: step.record.order.items[at].id, quantity: 2 }],
+            lines: vec![ParcelLine {
+                order_item_id: step.record.order.items[at % 2].id,
+                quantity: 2,
+            }],
             shipped_at: now,
             delivered_at: arrived.then(|| shop.sample.tick()),
+            returned_at: back.then(|| shop.sample.tick()),
             version: 1,
         });
     }
@@ -119,6 +126,34 @@ pub async fn history_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.order_events(other).await, Ok(Vec::new()));
 }
 
+/// The parcel in which an order of this stage has left.
+fn parcel_of_all(shop: &Shop, record: &OrderRecord) -> Option<Parcel> {
+    let status = match record.order.lifecycle {
+        OrderLifecycle::Shipped => ParcelStatus::Shipped,
+        OrderLifecycle::Delivered => ParcelStatus::Delivered,
+        OrderLifecycle::Pending | OrderLifecycle::Confirmed | OrderLifecycle::Cancelled => {
+            return None;
+        }
+    };
+    let items = record.order.items.iter();
+    let line = |i: &OrderItem| ParcelLine { order_item_id: i.id, quantity: i.quantity };
+    let mut lines: Vec<_> = items.map(line).collect();
+    lines.sort_by_key(|line| line.order_item_id);
+    let now = shop.sample.tick();
+    Some(Parcel {
+        id: ParcelId(shop.sample.id()),
+        order_id: record.order.id,
+        carrier: None,
+        tracking_number: None,
+        status,
+        lines,
+        shipped_at: now,
+        delivered_at: (status == ParcelStatus::Delivered).then_some(now),
+        returned_at: None,
+        version: 1,
+    })
+}
+
 fn places_of_stock(lifecycle: OrderLifecycle) -> &'static [StockState] {
     match lifecycle {
         OrderLifecycle::Pending => &[StockState::Held],
@@ -144,6 +179,7 @@ pub(super) async fn insert(shop: &Shop, step: &Step) {
     changes.payments = record.payments.iter().cloned().map(RowWrite::Insert).collect();
     changes.refunds = record.refunds.iter().cloned().map(RowWrite::Insert).collect();
     changes.parcels = record.parcels.iter().cloned().map(RowWrite::Insert).collect();
+    changes.cancellations.clone_from(&record.cancellations);
     changes.events.clone_from(&step.events);
     shop.done(changes).await;
     assert_eq!(shop.stored_order(record.order.id).await, *record);

@@ -80,7 +80,10 @@ fn stock(what: StockMove, line: &StockLine, cause: &StockCause) -> StockChange {
             StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
         }
         StockMove::Release => StockChangeKind::Release { quantity },
-        StockMove::Commit => StockChangeKind::Commit { quantity, cause: cause.clone() },
+        StockMove::Commit | StockMove::WriteOffHeld => {
+            StockChangeKind::Commit { quantity, cause: cause.clone() }
+        }
+        StockMove::WriteOff => StockChangeKind::WriteOff { quantity, cause: cause.clone() },
         StockMove::Return => StockChangeKind::Return { quantity, cause: cause.clone() },
     };
     StockChange { listing_id: line.listing_id, kind }

@@ -111,6 +111,7 @@ fn typed_order(sample: &Sample) -> (OrderRecord, Contact) {
         lines: record.order.items.iter().map(line).collect(),
         shipped_at: sample.now(),
         delivered_at: None,
+        returned_at: None,
         version: 1,
     });
     let contact = Contact { name: Some(TYPED.to_owned()), ..Contact::empty(user, sample.now()) };

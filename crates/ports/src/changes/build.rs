@@ -5,7 +5,7 @@ use domain::cart::{Cart, CartItem};
 use domain::contact::Contact;
 use domain::ids::JobId;
 use domain::notification::{Notification, NotificationStatus};
-use domain::order::{OrderRecord, Step};
+use domain::order::{ItemCancellation, OrderRecord, Step};
 
 use super::{CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite};
 use crate::outbox::Job;
@@ -58,6 +58,8 @@ impl Changes {
             |p| p.id,
             |p| &mut p.version,
         ));
+        let known = |c: &ItemCancellation| before.cancellations.iter().any(|b| b.id == c.id);
+        self.cancellations.extend(record.cancellations.iter().filter(|c| !known(c)).cloned());
         self.orders.push(order_write(RowWrite::Update(record.order.clone()), record));
         self.events.extend(step.events.iter().cloned());
     }

@@ -180,6 +180,14 @@ pub enum StockChangeKind {
         /// For the ledger.
         cause: StockCause,
     },
+    /// Units that an order had taken are written off: the counters stay, and the ledger (where stock is
+    /// still counted) says that they came back and are gone.
+    WriteOff {
+        /// Units.
+        quantity: i64,
+        /// For the ledger.
+        cause: StockCause,
+    },
     /// `stock + delta`; `StockRefused` where stock is not counted or would fall below what is held.
     Adjust {
         /// Pieces, more or fewer.

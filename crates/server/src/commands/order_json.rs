@@ -22,21 +22,23 @@ pub fn order(record: &OrderRecord, events: &[OrderEvent]) -> Value {
         "total_amount": order.total_amount.to_string(),
         "discount_applied": order.discount_applied.to_string(),
         "final_amount": order.final_amount().to_string(),
+        "cancelled_amount": record.cancelled_amount().to_string(),
         "coupon": order.coupon.as_ref().map(|coupon| coupon.code.as_str()),
         "created_at": time(order.created_at),
         "expires_at": order.expires_at.map(time),
-        "items": order.items.iter().map(item).collect::<Vec<_>>(),
+        "items": order.items.iter().map(|line| item(line, record)).collect::<Vec<_>>(),
         "payments": record.payments.iter().map(payment).collect::<Vec<_>>(),
         "refunds": record.refunds.iter().map(refund).collect::<Vec<_>>(),
         "events": events.iter().map(event).collect::<Vec<_>>(),
     })
 }
 
-fn item(item: &OrderItem) -> Value {
+fn item(item: &OrderItem, record: &OrderRecord) -> Value {
     json!({
         "sku": item.sku,
         "product_name": item.product_name,
         "quantity": item.quantity,
+        "cancelled_quantity": record.cancelled_quantity(item.id),
         "price": item.price.to_string(),
         "subtotal": item.subtotal.to_string(),
     })

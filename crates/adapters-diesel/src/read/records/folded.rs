@@ -10,11 +10,12 @@ use domain::order::OrderRecord;
 use super::Parts;
 use crate::errors::Fault;
 use crate::query::fixed_sql;
+use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
-use crate::schema::{order_items, parcel_lines, parcels, payments, refunds};
+use crate::schema::{item_cancellations, order_items, parcel_lines, parcels, payments, refunds};
 
 /// An order beside its parts; what it has none of is NULL.
 pub(super) type Folded = (
@@ -24,6 +25,7 @@ pub(super) type Folded = (
     Option<Vec<RefundRow>>,
     Option<Vec<ParcelRow>>,
     Option<Vec<ParcelLineRow>>,
+    Option<Vec<ItemCancellationRow>>,
 );
 
 /// The columns of such a row.
@@ -34,6 +36,7 @@ type Selection = (
     RefundsOfOrder,
     ParcelsOfOrder,
     LinesOfOrder,
+    CancellationsOfOrder,
 );
 
 /// Selects such rows.
@@ -45,12 +48,13 @@ pub(super) fn folded() -> Selection {
         RefundsOfOrder,
         ParcelsOfOrder,
         LinesOfOrder,
+        CancellationsOfOrder,
     )
 }
 
 /// The order that such a row is.
 pub(super) fn record(
-    (order, items, payments, refunds, parcels, lines): Folded,
+    (order, items, payments, refunds, parcels, lines, cancellations): Folded,
 ) -> Result<OrderRecord, Fault> {
     let parts = Parts {
         items: items.unwrap_or_default(),
@@ -58,6 +62,7 @@ pub(super) fn record(
         refunds: refunds.unwrap_or_default(),
         parcels: parcels.unwrap_or_default(),
         lines: lines.unwrap_or_default(),
+        cancellations: cancellations.unwrap_or_default(),
     };
     super::record(order, parts)
 }
@@ -87,13 +92,18 @@ fixed_sql! {
     /// Its parcels.
     ParcelsOfOrder on orders: Rows<parcels::SqlType> =
         "(SELECT array_agg(ROW(p.id, p.order_id, p.carrier, p.tracking_number, p.status, \
-            p.shipped_at, p.delivered_at, p.version) ORDER BY p.shipped_at, p.id) \
+            p.shipped_at, p.delivered_at, p.version, p.returned_at) ORDER BY p.shipped_at, p.id) \
           FROM parcels p WHERE p.order_id = orders.id)";
     /// Its parcels' lines.
     LinesOfOrder on orders: Rows<parcel_lines::SqlType> =
         "(SELECT array_agg(ROW(l.parcel_id, l.order_item_id, l.order_id, l.quantity) \
             ORDER BY l.order_item_id) \
           FROM parcel_lines l WHERE l.order_id = orders.id)";
+    /// Its cancelled units.
+    CancellationsOfOrder on orders: Rows<item_cancellations::SqlType> =
+        "(SELECT array_agg(ROW(c.order_id, c.id, c.order_item_id, c.quantity, c.amount, c.stock, \
+            c.parcel_id, c.created_at) ORDER BY c.created_at, c.id) \
+          FROM item_cancellations c WHERE c.order_id = orders.id)";
 }
 
 /// Reads a row of a table out of a record of its columns.
@@ -115,4 +125,5 @@ from_record! {
     RefundRow of refunds,
     ParcelRow of parcels,
     ParcelLineRow of parcel_lines,
+    ItemCancellationRow of item_cancellations,
 }

@@ -55,6 +55,15 @@ pub(super) fn order(error: &OrderError) -> Problem {
             "quantity_out_of_range",
             error.to_string(),
         ),
+        OrderError::CancelLines => plain(Code::QuantityOutOfRange).error(
+            "/items",
+            "quantity_out_of_range",
+            error.to_string(),
+        ),
+        OrderError::CancelTheOrder => plain(Code::CancelTheOrder),
+        OrderError::ParcelState(status) => {
+            plain(Code::ParcelStateConflict).member("parcel_status", status.as_str())
+        }
         OrderError::NoSuchParcel => Problem::not_found("parcel"),
         OrderError::PaymentState(payment) => {
             plain(Code::PaymentStateConflict).member("payment_id", payment.to_string())

@@ -7,6 +7,7 @@ use application::listings::sheet::{BadRow, FileFault};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
 use domain::coupon::CouponError;
+use domain::fulfillment::ParcelStatus;
 use domain::ids::{ListingId, OrderId, PaymentId, RefundId};
 use domain::listing::ListingError;
 use domain::locale::LocaleError;
@@ -72,6 +73,9 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::RefundOfNothing, Code::AmountOutOfRange),
         (OrderError::ParcelLines, Code::QuantityOutOfRange),
         (OrderError::NoSuchParcel, Code::NotFound),
+        (OrderError::ParcelState(ParcelStatus::Delivered), Code::ParcelStateConflict),
+        (OrderError::CancelLines, Code::QuantityOutOfRange),
+        (OrderError::CancelTheOrder, Code::CancelTheOrder),
         (OrderError::PaymentState(payment), Code::PaymentStateConflict),
     ]
 }

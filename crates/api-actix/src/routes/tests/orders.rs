@@ -23,6 +23,7 @@ async fn an_order_has_the_members_of_the_contract() {
         "total_amount",
         "discount_applied",
         "final_amount",
+        "cancelled_amount",
         "amount",
         "coupon_id",
         "coupon_code",
@@ -49,7 +50,17 @@ async fn an_order_has_the_members_of_the_contract() {
     let members: Vec<&String> = line.keys().collect();
     assert_eq!(
         members,
-        ["id", "product_id", "product_name", "sku", "quantity", "price", "subtotal"]
+        [
+            "id",
+            "product_id",
+            "product_name",
+            "sku",
+            "quantity",
+            "cancelled_quantity",
+            "shipped_quantity",
+            "price",
+            "subtotal",
+        ]
     );
 }
 

@@ -128,7 +128,8 @@ async fn a_change_is_made_to_the_version_that_is_meant() {
     assert_eq!(stale.header("etag"), tag, "what it is now");
     let pay = shopper("POST", &format!("{path}/pay")).header("if-match", "\"999\"");
     shop.send(pay).await.refused(412, "version_mismatch");
-    for move_ in ["confirm", "ship", "deliver", "cancel"] {
+    let parcel_back = format!("parcels/{order}/return");
+    for move_ in ["confirm", "ship", "deliver", "cancel", "cancel-items", parcel_back.as_str()] {
         let ask = office("POST", &format!("/api/admin/orders/{order}/{move_}"));
         let refused = shop.send(ask.header("if-match", "\"999\"")).await;
         refused.refused(412, "version_mismatch");

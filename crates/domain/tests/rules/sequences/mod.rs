@@ -3,6 +3,7 @@
 //! `story` says what can happen, `world` lets it happen, `shadow` keeps the books of everything
 //! outside the order (shelf, coupon uses, cart, outbox) from the effects alone, `laws` compares.
 
+mod exits;
 mod laws;
 mod money_laws;
 mod shadow;

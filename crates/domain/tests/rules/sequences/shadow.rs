@@ -110,11 +110,12 @@ impl Shadow {
             match kind {
                 StockMove::Hold => *held += line.quantity,
                 StockMove::Release => *held -= line.quantity,
-                StockMove::Commit => {
+                StockMove::Commit | StockMove::WriteOffHeld => {
                     *held -= line.quantity;
                     *taken += line.quantity;
                 }
                 StockMove::Return => *taken -= line.quantity,
+                StockMove::WriteOff => assert!(*taken >= line.quantity, "they had not left"),
             }
             assert!(*held >= 0 && *taken >= 0, "{kind} of pieces that are not there");
         }

@@ -1,9 +1,10 @@
 //! What can happen to an order, legal or not, in any order.
 
-use domain::order::CapturePolicy;
+use domain::order::{CancelledStock, CapturePolicy, ReturnedUnits};
 use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 /// How an order comes about.
 #[derive(Debug, Clone)]
@@ -81,6 +82,10 @@ pub enum Happening {
     Ship(Option<(usize, i64)>),
     /// A parcel arrives, or all of them.
     Deliver(Option<usize>),
+    /// Units are cancelled: of one line, or all that are unshipped.
+    CancelItems(Option<(usize, i64)>, CancelledStock),
+    /// A parcel comes back.
+    Return(usize, ReturnedUnits),
     /// Somebody cancels: the customer or an operator.
     Cancel(bool),
     /// The clock looks whether it ran out.
@@ -107,7 +112,7 @@ fn scene() -> impl Strategy<Value = Scene> {
     let lines = prop::collection::vec(line, 1..4);
     let coupon = prop::option::weighted(0.4, 0_u8..4);
     let chance = prop::bool::weighted;
-    let capture = prop::sample::select(CapturePolicy::ALL);
+    let capture = select(CapturePolicy::ALL);
     (lines, chance(0.25), coupon, any::<bool>(), chance(0.3), capture).prop_map(
         |(lines, cod, coupon, cart, auto_confirm, capture)| Scene {
             lines,
@@ -137,6 +142,9 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => Just(Happening::CommitStock),
         5 => prop::option::of((0..4_usize, 0_i64..4)).prop_map(Happening::Ship),
         4 => prop::option::of(0..4_usize).prop_map(Happening::Deliver),
+        3 => (prop::option::weighted(0.7, (0..4_usize, 0_i64..4)), select(CancelledStock::ALL))
+            .prop_map(|(what, stock)| Happening::CancelItems(what, stock)),
+        3 => (0..4_usize, select(ReturnedUnits::ALL)).prop_map(|(n, t)| Happening::Return(n, t)),
         1 => any::<bool>().prop_map(Happening::Cancel),
         2 => Just(Happening::Expire),
         3 => (0..4_usize, share()).prop_map(|(n, s)| Happening::Refund(n, s)),

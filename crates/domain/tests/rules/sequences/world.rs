@@ -4,8 +4,8 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::{PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
-    Actor, CapturePolicy, Change, OrderError, OrderEvent, OrderEventKind, OrderLifecycle,
-    OrderRecord, PayPlan, PayPolicy, Step,
+    Actor, CancelledStock, CapturePolicy, Change, OrderError, OrderEvent, OrderEventKind,
+    OrderLifecycle, OrderRecord, PayPlan, PayPolicy, ReturnedUnits, Step,
 };
 use domain::payment::{PaymentNews, ProviderStatus};
 
@@ -15,6 +15,9 @@ use crate::support::{
     Basket, CARD, at, coupon, customer, decide, eur, fixed, id_of, listing, money, operator,
     percent, status_news, system,
 };
+
+/// The reason of refunds that an operator begins.
+pub const OPERATORS_REFUND: &str = "an operator's";
 
 type Decided = Result<Step, OrderError>;
 
@@ -113,6 +116,8 @@ impl World {
             Happening::CommitStock => self.system(|r, c| Ok(or_nothing(r, r.commit_stock(c)))),
             Happening::Ship(what) => self.ship(what),
             Happening::Deliver(which) => self.deliver(which),
+            Happening::CancelItems(what, stock) => self.cancel_items(what, stock),
+            Happening::Return(pick, then) => self.return_parcel(pick, then),
             Happening::Cancel(by_customer) => self.cancel(by_customer),
             Happening::Expire => self.system(|r, c| Ok(or_nothing(r, r.expire(self.policy, c)?))),
             Happening::Refund(pick, share) => self.about(pick, |world, id| world.refund(id, share)),
@@ -166,7 +171,7 @@ impl World {
         match plan {
             PayPlan::Begin(step, _) => Ok(*step),
             PayPlan::Confirm(waiting) => {
-                assert_eq!(waiting.amount, self.record.order.final_amount());
+                assert_eq!(waiting.amount, self.record.remaining_amount());
                 Ok(Step::from(self.record.clone()))
             }
         }
@@ -182,7 +187,7 @@ impl World {
         match named {
             Named::Nothing => None,
             Named::Asked => Some(asked),
-            Named::Costs => Some(self.record.order.final_amount()),
+            Named::Costs => Some(self.record.remaining_amount()),
             Named::More => asked.plus(money(1)).ok(),
             Named::Foreign => Money::new(asked.minor_units(), eur()).ok(),
         }
@@ -216,6 +221,24 @@ impl World {
         self.system(|r, c| r.deliver(id, c))
     }
 
+    fn cancel_items(&self, what: Option<(usize, i64)>, stock: CancelledStock) -> Decided {
+        let items = &self.record.order.items;
+        let lines = what.map(|(pick, units)| vec![(items[pick % items.len()].id, units)]);
+        let reason = Some("cannot be sent");
+        decide(&operator(), at(self.now), |c| {
+            self.record.cancel_items(lines.as_deref(), stock, reason, c)
+        })
+    }
+
+    fn return_parcel(&self, pick: usize, then: ReturnedUnits) -> Decided {
+        let parcels = &self.record.parcels;
+        let id = match parcels.len() {
+            0 => id_of(404),
+            count => parcels[pick % count].id,
+        };
+        self.system(|r, c| r.return_parcel(id, then, Some("not at home"), c))
+    }
+
     fn cancel(&self, by_customer: bool) -> Decided {
         let actor = if by_customer { customer() } else { operator() };
         decide(&actor, at(self.now), |c| self.record.cancel(None, OrderLifecycle::Pending, c))
@@ -229,7 +252,7 @@ impl World {
             Share::Rest => rest,
             Share::TooMuch => rest.plus(unit(1)).unwrap(),
         };
-        let begun = self.system_pair(|r, c| r.begin_refund(id, amount, "test", c));
+        let begun = self.system_pair(|r, c| r.begin_refund(id, amount, OPERATORS_REFUND, c));
         assert!(begun.is_err() || (amount <= rest && !amount.is_zero()));
         begun
     }

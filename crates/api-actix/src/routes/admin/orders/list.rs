@@ -32,6 +32,7 @@ const LIST: List = List {
         "total_amount",
         "discount_applied",
         "final_amount",
+        "cancelled_amount",
         "coupon_code",
         "payment_intent_id",
         "expires_at",

@@ -1,0 +1,67 @@
+//! An order's units: shipped, come back, cancelled, and where they are counted.
+
+use domain::order::{CancelledStock, OrderItem, OrderRecord, StockState};
+use ports::{Finding, StockMovement};
+
+use super::unless;
+use crate::state::State;
+
+/// No unit is shipped or cancelled twice, the order is at the stage that its units come to, and its
+/// cancelled units took their share of its price.
+pub(super) fn units_and_stage(record: &OrderRecord) -> Vec<Finding> {
+    let order = &record.order;
+    let units = unless(record.units_fit(), "I-16 units shipped or cancelled", || {
+        format!("of order {} more units are shipped or cancelled than were ordered", order.id)
+    });
+    let stage = unless(record.stage_fits(), "I-16 stage of an order", || {
+        let fulfilled = record.fulfillment_status();
+        format!("order {} is {} but {fulfilled}", order.id, order.lifecycle)
+    });
+    let (share, amount) = (record.cancelled_share(), record.cancelled_amount());
+    let amount = unless(share == Some(amount), "I-03 cancelled amount", || {
+        format!("the cancelled units of order {} took {amount}, not {share:?}", order.id)
+    });
+    [units, stage, amount].into_iter().flatten().collect()
+}
+
+/// What an order with cancelled units took from stock by the ledger is what it still has, and what was
+/// written off. Listings that are not counted, or whose stock an operator set since, say nothing.
+pub(super) fn cancelled_units(state: &State, record: &OrderRecord) -> Vec<Finding> {
+    let cancelled = |item: &&OrderItem| item.tracked && record.cancelled_quantity(item.id) > 0;
+    let broken = record.order.items.iter().filter(cancelled).filter_map(|item| {
+        let moved = moved(state, record, item)?;
+        let expected = expected(record, item);
+        unless(moved == expected, "I-22 stock of cancelled units", || {
+            let (id, listing) = (record.order.id, item.product_id);
+            format!("order {id} moved {moved} of listing {listing}, not {expected}")
+        })
+    });
+    broken.collect()
+}
+
+fn expected(record: &OrderRecord, item: &OrderItem) -> i64 {
+    let of = |stock: CancelledStock| -> i64 {
+        let rows = record.cancellations.iter();
+        let rows = rows.filter(|c| c.order_item_id == item.id && c.stock == stock);
+        rows.map(|c| c.quantity).sum()
+    };
+    match record.order.stock {
+        StockState::Committed => of(CancelledStock::Restocked) - item.quantity,
+        StockState::Held | StockState::Released => -of(CancelledStock::WrittenOff),
+    }
+}
+
+/// What the ledger says that the order moved of a listing; `None` where it says nothing.
+fn moved(state: &State, record: &OrderRecord, item: &OrderItem) -> Option<i64> {
+    state.listings.get(&item.product_id)?.stock?;
+    let rows = || state.movements.rows().filter(|row| row.listing_id == item.product_id);
+    let own = |row: &&StockMovement| row.cause.order_id == Some(record.order.id);
+    let first = rows().find(own)?.id;
+    let is_set = |row: &StockMovement| {
+        row.cause.order_id.is_none() && matches!(row.cause.reason.as_str(), "set" | "import")
+    };
+    if rows().any(|row| row.id > first && is_set(row)) {
+        return None;
+    }
+    Some(rows().filter(own).map(|row| row.delta).sum())
+}

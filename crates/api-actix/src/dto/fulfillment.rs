@@ -1,0 +1,82 @@
+//! What operators send about units that are not to be shipped, and parcels that come back.
+
+use application::orders::{CancelItems, ReturnParcel};
+use domain::ids::{OrderItemId, ParcelId};
+use domain::order::{CancelledStock, ReturnedUnits};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::strict::present;
+use super::word::ReturnedUnitsWord;
+use super::{Form, Strict};
+
+/// Units of an order line that are cancelled.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CancelLine)]
+pub struct CancelLineBody {
+    /// The order's line.
+    id: Uuid,
+    #[schema(minimum = 1)]
+    quantity: i64,
+}
+
+/// Units that are cancelled.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CancelItems)]
+pub struct CancelItemsBody {
+    /// All units that are unshipped, where it is left out.
+    #[schema(value_type = Option<Vec<CancelLineBody>>)]
+    items: Option<Vec<Strict<CancelLineBody>>>,
+    /// Whether they can be sold again (true where it is left out), or are written off.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, default = true)]
+    restock: Option<bool>,
+    #[schema(max_length = 500)]
+    reason: Option<String>,
+}
+
+impl Form for CancelItemsBody {
+    const OPTIONAL: bool = true;
+}
+
+impl From<CancelItemsBody> for CancelItems {
+    fn from(body: CancelItemsBody) -> Self {
+        let line = |Strict(line): Strict<CancelLineBody>| (OrderItemId(line.id), line.quantity);
+        let restock = body.restock.unwrap_or(true);
+        Self {
+            lines: body.items.map(|lines| lines.into_iter().map(line).collect()),
+            stock: if restock { CancelledStock::Restocked } else { CancelledStock::WrittenOff },
+            reason: body.reason,
+        }
+    }
+}
+
+/// What becomes of the units of a parcel that came back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReturnParcel)]
+pub struct ReturnParcelBody {
+    /// `hold`: they stay with the order, unshipped. `restock` (where it is left out): they are cancelled
+    /// and can be sold again. `write_off`: they are cancelled, and lost.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = ReturnedUnitsWord, default = "restock")]
+    then: Option<ReturnedUnitsWord>,
+    #[schema(max_length = 500)]
+    reason: Option<String>,
+}
+
+impl Form for ReturnParcelBody {
+    const OPTIONAL: bool = true;
+}
+
+impl ReturnParcelBody {
+    /// The return of this parcel as the engine takes it.
+    #[must_use]
+    pub fn of(self, parcel: ParcelId) -> ReturnParcel {
+        let then = self.then.map_or(ReturnedUnits::Restock, |word| word.0);
+        ReturnParcel { parcel, then, reason: self.reason }
+    }
+}

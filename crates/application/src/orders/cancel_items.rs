@@ -1,0 +1,46 @@
+//! `POST /api/admin/orders/{id}/cancel-items`: units that have not left are cancelled; the order goes on
+//! with the others.
+
+use domain::ids::OrderId;
+use domain::order::{CancelledStock, OrderRecord, ShipLine};
+
+use super::{checked_reason, done, ensure_admin, load};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::once::{Answer, Keyed, once};
+use crate::principal::Principal;
+
+/// Units that are cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelItems {
+    /// Which; all that are unshipped where it is `None`.
+    pub lines: Option<Vec<ShipLine>>,
+    /// What becomes of them.
+    pub stock: CancelledStock,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Cancels units of an order that have not left. Their share of the money is refunded.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
+pub async fn cancel_items(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+    input: CancelItems,
+    keyed: Option<&Keyed<OrderRecord>>,
+) -> Result<Answer<OrderRecord>, AppError> {
+    ensure_admin(caller)?;
+    let reason = checked_reason(input.reason.as_deref())?;
+    let (lines, stock, reason) = (input.lines.as_deref(), input.stock, reason.as_deref());
+    once(engine, keyed, || async {
+        let before = load(engine, caller, id).await?;
+        let step = engine.change(&caller.as_admin(), |change| {
+            before.cancel_items(lines, stock, reason, change)
+        })?;
+        done(engine, &before, step).await
+    })
+    .await
+}

@@ -1,0 +1,153 @@
+//! Units that have not left are cancelled: they return to stock, their share of the money goes back,
+//! and the order moves on with the others.
+
+use super::effect::{giving_back, stock_line, writing_off};
+use super::item_cancellation::Units;
+use super::leaving::ShipLine;
+use super::remainder::{give_share_back, move_on};
+use super::{
+    CancelledStock, Change, Effect, ItemCancellation, OrderError, OrderEventKind, OrderEventName,
+    OrderLifecycle, OrderRecord, Step, StockLine,
+};
+use crate::Instant;
+use crate::ids::{ItemCancellationId, ParcelId};
+use crate::money::Money;
+use crate::notification::NotificationType;
+use crate::payment::PaymentStatus;
+
+/// Units that were cancelled in a step.
+pub(super) struct Cancelled {
+    units: i64,
+    /// Their share of the order's `final_amount`.
+    pub(super) share: Money,
+}
+
+impl OrderRecord {
+    /// Cancels units that have not left, or have come back: `lines`, or all of them where it is `None`.
+    /// Their share of the money is refunded, captured no more, or not asked for at the door. Where
+    /// nothing remains the order is cancelled.
+    ///
+    /// # Errors
+    /// [`OrderError::CancelTheOrder`] where the order is pending, or where nothing would remain of an
+    /// order of which nothing was ever shipped; [`OrderError::InvalidTransition`] where all of it has
+    /// left or it is over; [`OrderError::CancelLines`]; [`OrderError::PaymentInProgress`] while an
+    /// attempt may bring an amount that nobody knows yet.
+    pub fn cancel_items(
+        &self,
+        lines: Option<&[ShipLine]>,
+        stock: CancelledStock,
+        reason: Option<&str>,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        match self.order.lifecycle {
+            OrderLifecycle::Pending => return Err(OrderError::CancelTheOrder),
+            OrderLifecycle::Confirmed => {}
+            OrderLifecycle::Shipped | OrderLifecycle::Delivered | OrderLifecycle::Cancelled => {
+                let (from, to) = (self.order.lifecycle, OrderLifecycle::Cancelled);
+                return Err(OrderError::InvalidTransition { from, to });
+            }
+        }
+        let units = self.chosen_units(lines).ok_or(OrderError::CancelLines)?;
+        let mut step = Step::from(self.clone());
+        let cancelled = cancel_units(&mut step, &units, stock, None, change)?;
+        if step.record.remaining_units() == 0 && self.parcels.is_empty() {
+            return Err(OrderError::CancelTheOrder);
+        }
+        tell_cancelled(&mut step, &cancelled, reason, change);
+        if step.record.remaining_units() > 0 {
+            step.effect(Effect::Notify(NotificationType::ItemsCancelled));
+        }
+        after_cancelling(step, &cancelled, reason.unwrap_or("items cancelled"), change)
+    }
+
+    /// While an attempt is under way nobody knows how much of it could be captured or refunded.
+    fn ensure_amount_known(&self, now: Instant) -> Result<(), OrderError> {
+        match self.live_payment() {
+            Some(live) if live.status != PaymentStatus::Authorized || live.is_busy(now) => {
+                Err(OrderError::PaymentInProgress(live.id))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// Writes down that units are cancelled, and what becomes of them.
+pub(super) fn cancel_units(
+    step: &mut Step,
+    units: &Units,
+    stock: CancelledStock,
+    parcel_id: Option<ParcelId>,
+    change: &Change<'_>,
+) -> Result<Cancelled, OrderError> {
+    let shares = step.record.shares(units)?;
+    let share = Money::sum(step.record.order.currency(), shares.iter().copied())?;
+    let lines = counted(&step.record, units);
+    for (&(order_item_id, quantity), amount) in units.iter().zip(shares) {
+        step.record.cancellations.push(ItemCancellation {
+            id: ItemCancellationId((change.new_id)()),
+            order_id: step.record.order.id,
+            order_item_id,
+            quantity,
+            amount,
+            stock,
+            parcel_id,
+            created_at: change.now,
+        });
+    }
+    let counted_in = step.record.order.stock;
+    let effect = match stock {
+        CancelledStock::Restocked => giving_back(counted_in, lines),
+        CancelledStock::WrittenOff => writing_off(counted_in, lines),
+    };
+    step.effects.extend(effect);
+    Ok(Cancelled { units: units.iter().map(|(_, quantity)| quantity).sum(), share })
+}
+
+fn counted(record: &OrderRecord, units: &Units) -> Vec<StockLine> {
+    let item = |id| record.order.items.iter().find(|i| i.id == id);
+    let lines = units.iter().filter_map(|&(id, quantity)| stock_line(item(id)?, quantity));
+    lines.collect()
+}
+
+/// Notes in the history how many units were cancelled, and what they cost.
+pub(super) fn tell_cancelled(
+    step: &mut Step,
+    cancelled: &Cancelled,
+    reason: Option<&str>,
+    change: &Change<'_>,
+) {
+    let (units, share) = (cancelled.units, cancelled.share);
+    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    let what = format!("units: {units}, amount: {share} {}{why}", share.currency());
+    let from = step.record.status();
+    step.note(OrderEventKind::ItemsCancelled, Some(from), Some(what), change);
+}
+
+/// What follows once units are cancelled: where nothing remains the order is cancelled, as by
+/// [`OrderRecord::cancel`]; else their share goes back, and the order moves on.
+pub(super) fn after_cancelling(
+    mut step: Step,
+    cancelled: &Cancelled,
+    reason: &str,
+    change: &Change<'_>,
+) -> Result<Step, OrderError> {
+    if step.record.remaining_units() == 0 {
+        let ended = step.record.cancel(Some(reason), OrderLifecycle::Confirmed, change)?;
+        return Ok(step.then(ended));
+    }
+    step.record.ensure_amount_known(change.now)?;
+    give_share_back(&mut step, cancelled.share, reason, change)?;
+    move_on(&mut step, change)?;
+    Ok(step)
+}
+
+/// An order of which units came back is not shipped any more, where they are unshipped again or
+/// nothing else remains.
+pub(super) fn move_back(step: &mut Step) -> Result<(), OrderError> {
+    let record = &step.record;
+    let units_left = !record.unshipped().is_empty() || record.remaining_units() == 0;
+    if units_left && record.order.lifecycle == OrderLifecycle::Shipped {
+        step.record.order.lifecycle = step.record.next_state(OrderEventName::Return)?;
+    }
+    Ok(())
+}

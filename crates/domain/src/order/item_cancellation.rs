@@ -1,0 +1,174 @@
+//! Cancelled units of an order: how many of a line are left, and what the order costs without them.
+
+use super::{OrderItem, OrderRecord};
+use crate::Instant;
+use crate::fulfillment::Parcel;
+use crate::ids::{ItemCancellationId, OrderId, OrderItemId, ParcelId};
+use crate::money::{Money, MoneyError};
+
+text_enum! {
+    /// What became of units that were cancelled.
+    pub enum CancelledStock {
+        /// They can be sold again.
+        Restocked = "restocked",
+        /// They were lost or spoiled.
+        WrittenOff = "written_off",
+    }
+}
+
+/// Units of one order line that were cancelled at one time. Written once, never changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemCancellation {
+    /// Its id.
+    pub id: ItemCancellationId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The order's line.
+    pub order_item_id: OrderItemId,
+    /// Units, at least 1.
+    pub quantity: i64,
+    /// The share of the order's `final_amount` that these units took with them.
+    pub amount: Money,
+    /// What became of the units.
+    pub stock: CancelledStock,
+    /// The parcel that came back with them; `None` where they had not left.
+    pub parcel_id: Option<ParcelId>,
+    /// When.
+    pub created_at: Instant,
+}
+
+/// Units of order lines.
+pub(super) type Units = Vec<(OrderItemId, i64)>;
+
+impl OrderRecord {
+    /// Units of a line that were cancelled.
+    #[must_use]
+    pub fn cancelled_quantity(&self, item: OrderItemId) -> i64 {
+        let cancelled = self.cancellations.iter().filter(|c| c.order_item_id == item);
+        cancelled.map(|c| c.quantity).sum()
+    }
+
+    /// Units of a line that have left in parcels that did not come back.
+    #[must_use]
+    pub fn shipped_quantity(&self, item: OrderItemId) -> i64 {
+        let lines = self.parcels.iter().filter(|p| p.is_out()).flat_map(|p| &p.lines);
+        lines.filter(|l| l.order_item_id == item).map(|l| l.quantity).sum()
+    }
+
+    /// Units of a line that are not cancelled.
+    #[must_use]
+    pub fn remaining_quantity(&self, item: &OrderItem) -> i64 {
+        item.quantity.saturating_sub(self.cancelled_quantity(item.id))
+    }
+
+    /// Units of a line that can still be shipped, or cancelled: neither cancelled nor in a parcel that
+    /// is out.
+    #[must_use]
+    pub fn unshipped_quantity(&self, item: &OrderItem) -> i64 {
+        self.remaining_quantity(item).saturating_sub(self.shipped_quantity(item.id))
+    }
+
+    /// Units of all lines that are not cancelled.
+    #[must_use]
+    pub fn remaining_units(&self) -> i64 {
+        let cancelled: i64 = self.cancellations.iter().map(|c| c.quantity).sum();
+        self.order.pieces().saturating_sub(cancelled)
+    }
+
+    /// What the cancelled units took off the order's `final_amount`.
+    #[must_use]
+    pub fn cancelled_amount(&self) -> Money {
+        let amounts = self.cancellations.iter().map(|c| c.amount);
+        Money::sum(self.order.currency(), amounts).unwrap_or(self.order.final_amount())
+    }
+
+    /// The units that were cancelled last, at one time.
+    #[must_use]
+    pub fn last_cancelled(&self) -> Vec<&ItemCancellation> {
+        let at = self.cancellations.last().map(|last| last.created_at);
+        self.cancellations.iter().filter(|c| Some(c.created_at) == at).collect()
+    }
+
+    /// What the units that are not cancelled cost: all that the shop may keep.
+    #[must_use]
+    pub fn remaining_amount(&self) -> Money {
+        let left = self.order.final_amount().minus(self.cancelled_amount());
+        left.unwrap_or(Money::zero(self.order.currency()))
+    }
+
+    /// What the payment brought that came in last; what is still to come where none has.
+    #[must_use]
+    pub fn received_amount(&self) -> Money {
+        let captured = self.payments.iter().rev().find(|p| p.status.is_captured());
+        captured.and_then(|p| p.captured).unwrap_or(self.remaining_amount())
+    }
+
+    /// Whether some of it is with a carrier or the customer.
+    #[must_use]
+    pub fn has_left(&self) -> bool {
+        self.parcels.iter().any(Parcel::is_out)
+    }
+
+    /// What the order has cost so far: its `final_amount`, and what was left of it after each
+    /// cancellation of units. An attempt for any of these asked for the right amount in its time.
+    pub(super) fn prices(&self) -> Vec<Money> {
+        prices(self.order.final_amount(), self.cancellations.iter().map(|c| c.amount))
+    }
+
+    pub(super) fn unshipped(&self) -> Units {
+        let items = self.order.items.iter();
+        let units = items.map(|item| (item.id, self.unshipped_quantity(item)));
+        let mut units: Units = units.filter(|(_, quantity)| *quantity > 0).collect();
+        units.sort();
+        units
+    }
+
+    /// The share of `final_amount` that each of these units takes with it, counted on from what was
+    /// cancelled before: whatever the parts, together they come to the whole. The share of all that is
+    /// cancelled is `final_amount × subtotal of the cancelled units / total_amount`, rounded half away
+    /// from zero.
+    pub(super) fn shares(&self, units: &Units) -> Result<Vec<Money>, MoneyError> {
+        let mut subtotal = self.cancelled_subtotal();
+        let mut taken = self.cancelled_amount();
+        let mut shares = Vec::with_capacity(units.len());
+        for &(item, quantity) in units {
+            subtotal += self.subtotal(item, quantity);
+            let whole = self.share_of(subtotal)?;
+            shares.push(whole.minus(taken)?);
+            taken = whole;
+        }
+        Ok(shares)
+    }
+
+    /// What the cancelled units cost before the discount.
+    pub(super) fn cancelled_subtotal(&self) -> i128 {
+        let rows = self.cancellations.iter();
+        rows.map(|c| self.subtotal(c.order_item_id, c.quantity)).sum()
+    }
+
+    fn subtotal(&self, item: OrderItemId, quantity: i64) -> i128 {
+        let item = self.order.items.iter().find(|i| i.id == item);
+        let price = item.map_or(0, |i| i.price.minor_units());
+        i128::from(price).saturating_mul(i128::from(quantity))
+    }
+
+    /// The share of `final_amount` of units that cost `subtotal` before the discount.
+    pub(super) fn share_of(&self, subtotal: i128) -> Result<Money, MoneyError> {
+        let (price, total) = (self.order.final_amount(), self.order.total_amount.minor_units());
+        let (part, whole) = (i128::from(price.minor_units()) * subtotal, i128::from(total));
+        let share = if whole == 0 { 0 } else { (2 * part + whole) / (2 * whole) };
+        Money::new(i64::try_from(share).map_err(|_| MoneyError::TooLarge)?, price.currency())
+    }
+}
+
+/// A price, and what is left of it after each of these amounts was taken off.
+#[must_use]
+pub fn prices(price: Money, cancelled: impl IntoIterator<Item = Money>) -> Vec<Money> {
+    let mut prices = vec![price];
+    let mut left = price;
+    for amount in cancelled {
+        left = left.minus(amount).unwrap_or(Money::zero(price.currency()));
+        prices.push(left);
+    }
+    prices
+}

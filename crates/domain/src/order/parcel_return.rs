@@ -1,0 +1,95 @@
+//! A parcel that comes back undelivered, or is lost: its units are shipped again, or cancelled.
+
+use super::cancel_items::{after_cancelling, cancel_units, move_back, tell_cancelled};
+use super::item_cancellation::Units;
+use super::{CancelledStock, Change, Effect, OrderError, OrderEventKind, OrderRecord, Step};
+use crate::fulfillment::{Parcel, ParcelEvent, ParcelMachine, ParcelStatus};
+use crate::ids::ParcelId;
+use crate::machine::{Machine, Verdict};
+use crate::notification::NotificationType;
+
+text_enum! {
+    /// What becomes of the units of a parcel that came back.
+    pub enum ReturnedUnits {
+        /// They stay with the order: unshipped again, to be shipped once more or cancelled later.
+        Hold = "hold",
+        /// They are cancelled and can be sold again.
+        Restock = "restock",
+        /// They are cancelled; they were lost or spoiled.
+        WriteOff = "write_off",
+    }
+}
+
+impl ReturnedUnits {
+    fn cancelled(self) -> Option<CancelledStock> {
+        match self {
+            Self::Hold => None,
+            Self::Restock => Some(CancelledStock::Restocked),
+            Self::WriteOff => Some(CancelledStock::WrittenOff),
+        }
+    }
+}
+
+impl OrderRecord {
+    /// A parcel came back undelivered. Its units are unshipped again, or are cancelled as by
+    /// [`OrderRecord::cancel_items`]; where nothing remains the order is cancelled.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchParcel`]; [`OrderError::ParcelState`] where it has arrived or came back
+    /// before; [`OrderError::PaymentInProgress`] where its units are to be cancelled while an attempt
+    /// may bring an amount that nobody knows yet.
+    pub fn return_parcel(
+        &self,
+        id: ParcelId,
+        then: ReturnedUnits,
+        reason: Option<&str>,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let parcel = self.parcel_can(id, ParcelEvent::Returned)?;
+        let units: Units = parcel.lines.iter().map(|l| (l.order_item_id, l.quantity)).collect();
+        let tracking_number = parcel.tracking_number.clone();
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        for parcel in step.record.parcels.iter_mut().filter(|p| p.id == id) {
+            parcel.status = ParcelStatus::Returned;
+            parcel.returned_at = Some(change.now);
+        }
+        let mut cancelled = None;
+        if let Some(stock) = then.cancelled() {
+            cancelled = Some(cancel_units(&mut step, &units, stock, Some(id), change)?);
+        }
+        move_back(&mut step)?;
+        let what = [tracking_number.as_deref(), reason].into_iter().flatten();
+        let what = what.collect::<Vec<_>>().join(": ");
+        let what = Some(what).filter(|what| !what.is_empty());
+        step.note(OrderEventKind::ParcelReturned, Some(from), what, change);
+        step.effect(Effect::Notify(NotificationType::ParcelReturned));
+        let Some(cancelled) = cancelled else { return Ok(step) };
+        tell_cancelled(&mut step, &cancelled, reason, change);
+        let reason = reason.unwrap_or("parcel came back undelivered");
+        after_cancelling(step, &cancelled, reason, change)
+    }
+
+    /// Whether some parcel could come back.
+    pub(super) fn could_be_returned(&self) -> Result<(), OrderError> {
+        let under_way = self.parcels.iter().any(|p| p.status == ParcelStatus::Shipped);
+        match self.parcels.last() {
+            _ if under_way => Ok(()),
+            Some(parcel) => Err(OrderError::ParcelState(parcel.status)),
+            None => Err(OrderError::NoSuchParcel),
+        }
+    }
+
+    /// A parcel to which this may happen, or to which it has happened already.
+    pub(super) fn parcel_can(
+        &self,
+        id: ParcelId,
+        event: ParcelEvent,
+    ) -> Result<&Parcel, OrderError> {
+        let parcel = self.parcels.iter().find(|p| p.id == id).ok_or(OrderError::NoSuchParcel)?;
+        match ParcelMachine::next(parcel.status, event) {
+            Verdict::Moves(_) | Verdict::Same => Ok(parcel),
+            Verdict::Late | Verdict::Refused => Err(OrderError::ParcelState(parcel.status)),
+        }
+    }
+}

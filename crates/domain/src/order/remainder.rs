@@ -1,0 +1,142 @@
+//! What is left of an order whose units do not all arrive: the money that the shop may keep, and how
+//! the order moves on by itself.
+//!
+//! The rule of money: **the shop keeps no more than the units cost that are not cancelled**
+//! ([`OrderRecord::remaining_amount`]). Units that are cancelled take their share back, less what was
+//! refunded before or never taken, so that nothing is paid back twice. Units whose share has already
+//! gone back need no decision any more: they are cancelled when all that left has arrived.
+
+use super::cancel_items::{cancel_units, tell_cancelled};
+use super::item_cancellation::Units;
+use super::leaving::deliver_when_all_arrived;
+use super::refunding::push_refund;
+use super::{
+    CancelledStock, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
+    OrderRecord, Step,
+};
+use crate::fulfillment::{FulfillmentStatus, ParcelStatus};
+use crate::money::{Money, MoneyError};
+use crate::notification::NotificationType;
+use crate::payment::{Payment, PaymentStatus};
+
+impl OrderRecord {
+    /// How much of an authorized payment may be captured: all of it, but no more than the units cost
+    /// that are not cancelled.
+    #[must_use]
+    pub fn capturable(&self, payment: &Payment) -> Money {
+        let most = self.remaining_amount();
+        if most.currency() == payment.amount.currency() && most < payment.amount {
+            most
+        } else {
+            payment.amount
+        }
+    }
+
+    /// Whether an attempt asks for an amount that is not the order's any more.
+    pub(super) fn is_outdated(&self, payment: &Payment) -> bool {
+        let asked = self.prices().contains(&payment.amount);
+        !asked || payment.expected() > self.remaining_amount()
+    }
+
+    /// What came in for the order, less what has gone back and what is on its way back.
+    pub(super) fn kept_amount(&self) -> Result<Money, OrderError> {
+        let mut kept = Money::zero(self.order.currency());
+        for payment in self.captured_payments() {
+            kept = kept.plus(self.refundable(payment.id)?)?;
+        }
+        Ok(kept)
+    }
+
+    fn captured_payments(&self) -> impl Iterator<Item = &Payment> {
+        let currency = self.order.currency();
+        let own = move |p: &&Payment| p.captured.is_some_and(|c| c.currency() == currency);
+        self.payments.iter().filter(|p| p.status.is_captured()).filter(own)
+    }
+
+    /// Whether the share of these units has gone back already: the order was paid, and the shop keeps
+    /// no more than the others cost. Units that are free of charge are never paid back.
+    fn is_paid_back(&self, units: &Units) -> Result<bool, OrderError> {
+        let shares = self.shares(units)?;
+        let share = Money::sum(self.order.currency(), shares)?;
+        let others = self.remaining_amount().minus(share)?;
+        let paid = self.payment_status().came_in() && !share.is_zero();
+        Ok(paid && self.kept_amount()? <= others)
+    }
+}
+
+/// Cancels the units that were never shipped where their money has gone back already and all that was
+/// shipped has arrived. They return to stock, and nothing more is refunded.
+pub(super) fn close_remainder(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
+    let record = &step.record;
+    let under_way = record.parcels.iter().any(|p| p.status == ParcelStatus::Shipped);
+    let units = record.unshipped();
+    let open = record.order.lifecycle == OrderLifecycle::Confirmed && !units.is_empty();
+    if !open || under_way || !record.has_left() || !record.is_paid_back(&units)? {
+        return Ok(());
+    }
+    let reason = Some("its money was refunded before");
+    let cancelled = cancel_units(step, &units, CancelledStock::Restocked, None, change)?;
+    tell_cancelled(step, &cancelled, reason, change);
+    step.effect(Effect::Notify(NotificationType::ItemsCancelled));
+    move_on(step, change)
+}
+
+/// Gives back what the shop may not keep after units of this share were cancelled: authorized money is
+/// captured for less or voided, captured money is refunded.
+pub(super) fn give_share_back(
+    step: &mut Step,
+    share: Money,
+    reason: &str,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
+    capture_less(step, change);
+    let over = excess(step.record.kept_amount()?, step.record.remaining_amount())?;
+    let mut rest = share.min(over);
+    let captured: Vec<_> = step.record.captured_payments().map(|p| p.id).collect();
+    for id in captured {
+        let part = rest.min(step.record.refundable(id)?);
+        if !part.is_zero() {
+            push_refund(step, id, part, reason, change);
+            rest = rest.minus(part)?;
+        }
+    }
+    Ok(())
+}
+
+fn excess(kept: Money, most: Money) -> Result<Money, MoneyError> {
+    if kept > most { kept.minus(most) } else { Ok(Money::zero(most.currency())) }
+}
+
+fn capture_less(step: &mut Step, change: &Change<'_>) {
+    let authorized = step.record.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
+    let Some(payment) = authorized else { return };
+    let (id, most) = (payment.id, step.record.capturable(payment));
+    if most.is_zero() {
+        step.effect(Effect::CancelPayment(id));
+    } else if most < payment.expected()
+        && let Some(payment) = step.record.payment_mut(id)
+    {
+        payment.to_capture = Some(most);
+        payment.updated_at = change.now;
+    }
+}
+
+/// The order moves on where all its units that are not cancelled have left, or arrived.
+pub(super) fn move_on(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
+    let fulfilled = step.record.fulfillment_status();
+    let all_left = match fulfilled {
+        FulfillmentStatus::Unfulfilled | FulfillmentStatus::PartiallyShipped => false,
+        FulfillmentStatus::Shipped
+        | FulfillmentStatus::PartiallyDelivered
+        | FulfillmentStatus::Delivered => true,
+    };
+    if all_left && step.record.order.lifecycle == OrderLifecycle::Confirmed {
+        let from = step.record.status();
+        step.record.order.lifecycle = step.record.next_state(OrderEventName::Ship)?;
+        step.note(OrderEventKind::Shipped, Some(from), None, change);
+        if fulfilled != FulfillmentStatus::Delivered {
+            step.effect(Effect::Notify(NotificationType::OrderShipped));
+        }
+    }
+    deliver_when_all_arrived(step, change)
+}
