@@ -151,17 +151,18 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.job(JobId(id())).await, Ok(None));
 }
 
-pub(super) fn full_news() -> ParkedNews {
-    ParkedNews {
+pub(super) fn full_news() -> Box<ParkedNews> {
+    Box::new(ParkedNews {
         provider: "mock".to_owned(),
         event_id: "evt-7".to_owned(),
         provider_ref: "ref-7".to_owned(),
         status: "paid".to_owned(),
         amount_minor_units: Some(9_999_999_999),
         currency: Some("GBP".to_owned()),
+        bare_amount: Some("12.50".into()),
         failure_code: None,
         raw: r#"{"z":1,"a":"naïve \"quotes\" 李"}"#.to_owned(),
-    }
+    })
 }
 
 /// When a lease that begins now ends.
