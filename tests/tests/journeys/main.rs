@@ -8,6 +8,7 @@ mod desk;
 mod expiring;
 mod exporting;
 mod importing;
+mod large;
 mod operating;
 mod paying;
 mod person;
