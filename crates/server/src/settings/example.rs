@@ -65,6 +65,7 @@ fn literal(kind: Kind, value: &str) -> String {
         | Kind::Time { .. }
         | Kind::Word(_)
         | Kind::Address
+        | Kind::Origins
         | Kind::Currency
         | Kind::Email
         | Kind::Phone

@@ -46,6 +46,7 @@ fn value(key: &Key, setting: &Setting) -> String {
         | Kind::Time { .. }
         | Kind::Word(_)
         | Kind::Address
+        | Kind::Origins
         | Kind::Currency
         | Kind::Email
         | Kind::Phone
