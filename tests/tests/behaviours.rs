@@ -3,6 +3,8 @@
 
 #[path = "behaviours/answers.rs"]
 mod answers;
+#[path = "behaviours/bare_amounts.rs"]
+mod bare_amounts;
 #[path = "behaviours/bulk.rs"]
 mod bulk;
 #[path = "behaviours/cancelling.rs"]
@@ -39,6 +41,8 @@ mod news;
 mod paying;
 #[path = "behaviours/refunds.rs"]
 mod refunds;
+#[path = "behaviours/rivals.rs"]
+mod rivals;
 #[path = "behaviours/setting_aside.rs"]
 mod setting_aside;
 #[path = "behaviours/silence.rs"]
@@ -106,8 +110,21 @@ on_every_store! {
         a_cancelled_session_never_reads_as_paid,
         a_refund_at_the_provider_is_recorded_and_not_sent_again,
     }
+    bare_amounts::{
+        a_bare_amount_is_compared,
+        a_bare_amount_set_aside_is_compared,
+        a_bare_amount_has_the_digits_of_its_currency,
+        a_bare_amount_that_comes_early_is_compared_later,
+    }
     bulk::{
         a_passing_refusal_is_not_kept_under_the_key,
+    }
+    rivals::{
+        an_order_that_a_rival_confirms_counts_as_confirmed,
+        what_a_rival_has_ended_stays_ended,
+        money_that_a_rival_has_let_go_stays_so,
+        work_and_messages_that_a_rival_puts_back_wait,
+        a_listing_that_a_rival_archives_is_archived,
     }
     lanes::{
         a_hanging_provider_holds_up_no_message_and_no_order,

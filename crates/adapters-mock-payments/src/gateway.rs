@@ -216,11 +216,14 @@ impl PaymentGateway for MockGateway {
     /// Reads a webhook; the ledger learns what it says, since it is the provider's own voice.
     fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
         let secrets = self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let one = webhook::read(&secrets, request)?;
+        let told = webhook::read(&secrets, request)?;
+        let one = told.news;
         if let Some(id) = payment_of(&one.provider_ref) {
+            let asked_for = self.ledger.entry(id).ok().flatten().and_then(|entry| entry.amount);
+            let amount = told.named.of_payment(asked_for.map(Money::currency))?;
             let code = one.news.failure_code.as_deref();
             // The news is true also where the file is full: the books in memory have it.
-            drop(self.heard(id, one.news.status, one.news.amount, code));
+            drop(self.heard(id, one.news.status, amount, code));
         }
         Ok(vec![one])
     }

@@ -19,8 +19,9 @@
 //!
 //! # Webhooks
 //! The checkout document's form: `{"provider_ref", "status", "signature", "raw_data"}`. `signature`
-//! is the lower-case hex HMAC-SHA256 of the body without it in canonical JSON (RFC 8785), see
-//! [`sign`]. A genuine webhook *is* the provider's voice, so the ledger learns from it: whatever is
+//! is the lower-case hex HMAC-SHA256 of the body without it in canonical JSON
+//! ([`ports::canonical_json`]), see [`sign`]. `raw_data.amount` without `raw_data.currency` is in the
+//! payment's currency; without either the whole amount is meant. A genuine webhook *is* the provider's voice, so the ledger learns from it: whatever is
 //! asked after agrees with it.
 //!
 //! # What a restart forgets

@@ -3,16 +3,15 @@
 //! Whatever is read is read from the canonical text that was signed: two bodies that differ in what
 //! they say differ in that text, and a body that says something twice is refused.
 
+mod amount;
 mod signature;
-mod strict;
 
 use std::str::FromStr;
 
-use domain::limits::{MAX_BODY_BYTES, MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS};
-use domain::money::{Currency, Money};
+use domain::limits::{MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS, MAX_WEBHOOK_BODY_BYTES};
 use domain::payment::{PaymentNews, ProviderStatus};
 use domain::text;
-use ports::{WebhookError, WebhookNews, WebhookRequest};
+use ports::{CanonicalObject, WebhookError, WebhookNews, WebhookRequest};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -20,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::clean;
 
+pub(crate) use amount::NamedAmount;
 pub(crate) use signature::SIGNATURE;
 pub use signature::{NotAnObject, sign};
 
@@ -27,43 +27,50 @@ pub use signature::{NotAnObject, sign};
 pub(crate) fn read(
     secrets: &[SecretString],
     request: &WebhookRequest,
-) -> Result<WebhookNews, WebhookError> {
-    if request.body.len() > MAX_BODY_BYTES {
+) -> Result<Told, WebhookError> {
+    if request.body.len() > MAX_WEBHOOK_BODY_BYTES {
         return Err(malformed("the body", "is too large"));
     }
-    let mut body = strict::object(&request.body)
+    let mut body = CanonicalObject::read(&request.body)
         .map_err(|error| WebhookError::Malformed(error.to_string()))?;
     let signature = body.remove(SIGNATURE);
-    let body = Value::Object(body);
-    let canonical = signature::canonical(&body).ok_or(WebhookError::BadSignature)?;
-    let signature = signature.as_ref().and_then(Value::as_str);
-    if !signature::is_good(secrets, &canonical, signature.unwrap_or_default()) {
+    let signature = signature.and_then(|text| serde_json::from_str::<String>(&text).ok());
+    let canonical = body.to_string();
+    if !signature::is_good(secrets, canonical.as_bytes(), &signature.unwrap_or_default()) {
         return Err(WebhookError::BadSignature);
     }
-    said(&canonical, &body)
+    told(&canonical)
 }
 
-/// What a body says whose signature was good.
-fn said(canonical: &[u8], body: &Value) -> Result<WebhookNews, WebhookError> {
-    let read: Body = serde_json::from_slice(canonical)
-        .map_err(|error| WebhookError::Malformed(error.to_string()))?;
+/// What a webhook tells.
+pub(crate) struct Told {
+    /// The news.
+    pub news: WebhookNews,
+    /// The amount that it names.
+    pub named: NamedAmount,
+}
+
+/// What a body tells whose signature was good.
+fn told(canonical: &str) -> Result<Told, WebhookError> {
+    let unread = |error: serde_json::Error| WebhookError::Malformed(error.to_string());
+    let read: Body = serde_json::from_str(canonical).map_err(unread)?;
+    let words: Value = serde_json::from_str(canonical).map_err(unread)?;
     let provider_ref = checked("provider_ref", &read.provider_ref, MAX_PROVIDER_REF_CHARS)?;
+    let named = NamedAmount::of(&read.raw_data)?;
     let news = PaymentNews {
         provider_ref: Some(provider_ref.clone()),
         payment_token: None,
         status: status(&read.status)?,
-        amount: amount(&read.raw_data)?,
-        failure_code: named(&read.raw_data, "failure_code")?,
+        amount: named.money(),
+        failure_code: text_of(&read.raw_data, "failure_code")?,
         next_action: None,
         pay_until: None,
-        raw: clean::raw(body),
+        raw: clean::raw(&words),
     };
-    let event_id = named(&read.raw_data, "event_id")?;
-    Ok(WebhookNews {
-        event_id: event_id.unwrap_or_else(|| hex::encode(Sha256::digest(canonical))),
-        provider_ref,
-        news,
-    })
+    let event_id = text_of(&read.raw_data, "event_id")?;
+    let event_id = event_id.unwrap_or_else(|| hex::encode(Sha256::digest(canonical)));
+    let bare_amount = named.bare();
+    Ok(Told { news: WebhookNews { event_id, provider_ref, news, bare_amount }, named })
 }
 
 /// The document's members, and no others.
@@ -80,23 +87,8 @@ fn status(word: &str) -> Result<ProviderStatus, WebhookError> {
     ProviderStatus::from_str(word).map_err(|error| WebhookError::Malformed(error.to_string()))
 }
 
-/// The amount, where there is one beside its currency. One that cannot be read is not passed over:
-/// money would be taken for right that nobody has compared.
-fn amount(raw_data: &Map<String, Value>) -> Result<Option<Money>, WebhookError> {
-    let (Some(amount), Some(currency)) = (raw_data.get("amount"), raw_data.get("currency")) else {
-        return Ok(None);
-    };
-    let (Some(amount), Some(currency)) = (amount.as_str(), currency.as_str()) else {
-        return Err(malformed("raw_data", "must hold amount and currency as texts"));
-    };
-    let currency: Currency =
-        currency.parse().map_err(|error| malformed("raw_data.currency", error))?;
-    let amount = Money::parse(amount, currency);
-    amount.map(Some).map_err(|error| malformed("raw_data.amount", error))
-}
-
 /// A text of `raw_data` that is not empty.
-fn named(raw_data: &Map<String, Value>, member: &str) -> Result<Option<String>, WebhookError> {
+fn text_of(raw_data: &Map<String, Value>, member: &str) -> Result<Option<String>, WebhookError> {
     let text = raw_data.get(member).and_then(Value::as_str);
     let text = text.filter(|text| !text.is_empty());
     text.map(|text| checked(member, text, MAX_KEY_CHARS)).transpose()

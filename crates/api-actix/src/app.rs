@@ -1,6 +1,6 @@
 //! The application: the routes under everything that holds for each of them.
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::{App, Error, web};
@@ -27,7 +27,7 @@ pub fn app(
     App::new()
         .configure(|config| configure(config, state))
         .wrap(NormalizePath::trim())
-        .wrap(from_fn(move |req, next| edge::edge::<BoxBody>(bounds, req, next)))
+        .wrap(from_fn(move |req, next| edge::edge(bounds, req, next)))
 }
 
 /// The routes and their state, without what holds for each of them (ids, authentication, timeouts,

@@ -3,6 +3,7 @@
 
 mod access_log;
 mod connection;
+mod cors;
 mod failure;
 mod headers;
 mod metrics;
@@ -14,11 +15,11 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{EitherBody, MessageBody};
+use actix_web::body::{BoxBody, EitherBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage, HttpResponse, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
@@ -28,6 +29,7 @@ use crate::options::ApiOptions;
 use crate::quota::Standing;
 use crate::state::ApiState;
 use access_log::Asked;
+use cors::Cors;
 use failure::Failure;
 use request_id::RequestId;
 use unread::{Beside, Unread};
@@ -55,33 +57,38 @@ impl Bounds {
 ///
 /// # Errors
 /// Only where no handler has answered: the error holds the whole answer.
-pub async fn edge<B: MessageBody + 'static>(
+pub async fn edge(
     bounds: Bounds,
     mut req: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, Beside<B>>>, Error> {
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<EitherBody<BoxBody, Beside<BoxBody>>>, Error> {
     let begun = Instant::now();
     let unread = Unread::of(&mut req);
     let in_flight = metrics::InFlight::begin(req.app_data::<web::Data<ApiState>>());
     let id = RequestId::of(req.headers());
+    let cors = Cors::of(&req);
     let asked = Asked::of(&req, id.clone());
     answer_head_as_get(&mut req);
     let span = trace::begin(&req, &id);
     let shed = in_flight.count() > bounds.in_flight && req.path() != "/healthz";
-    let served = match shed {
-        true => Err(Problem::new(Code::Overloaded, "too many requests are being worked on")),
-        false => served(bounds.time, req, next).instrument(span.clone()).await,
+    let served = match (cors.is_preflight(), shed) {
+        (true, _) => Ok(req.into_response(HttpResponse::NoContent())),
+        (false, true) => {
+            Err(Problem::new(Code::Overloaded, "too many requests are being worked on"))
+        }
+        (false, false) => served(bounds.time, req, next).instrument(span.clone()).await,
     };
     match served {
         Ok(mut response) => {
             let docs = headers::is_docs(response.request().path());
             headers::add(response.headers_mut(), &id, docs);
+            cors.add(response.headers_mut());
             asked.log_response(&span, &response, begun.elapsed());
             Ok(response.map_body(|_, body| unread.beside(body)))
         }
         Err(problem) => {
             asked.log_failure(&span, &problem, begun.elapsed());
-            Err(span.in_scope(|| Failure::new(problem, id, unread)).into())
+            Err(span.in_scope(|| Failure::new(problem, id, cors, unread)).into())
         }
     }
 }
@@ -94,11 +101,11 @@ fn answer_head_as_get(req: &mut ServiceRequest) {
 }
 
 /// The answer of the handler; a problem where it panicked or took too long.
-async fn served<B: MessageBody + 'static>(
+async fn served(
     limit: Duration,
     req: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Problem> {
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Problem> {
     let work = async {
         identify(&req).await;
         let standing = count(&req)?;

@@ -1,6 +1,8 @@
 //! What handlers ask of a request: bodies, ids in the path, queries, pages, conditions.
 
 mod body;
+mod body_limit;
+mod budget;
 mod cursor;
 mod if_match;
 mod json;
@@ -9,6 +11,7 @@ mod pointer;
 mod query;
 
 pub use body::{Body, CsvBody, RawBody};
+pub use budget::BodyBudget;
 pub use cursor::Cursors;
 pub use if_match::IfMatch;
 pub use path::{ParcelPath, PathId};

@@ -8,6 +8,7 @@
 //! extract/    what handlers ask of a request
 //! once.rs     idempotency keys, and use cases that run to their end
 //! quota.rs    how often one caller may call
+//! origins.rs  pages of which origins may call from a browser (CORS)
 //! csv.rs      lists as files
 //! dto/        the JSON shapes
 //! errors/     the registry of codes, and what each of the engine's errors is to a caller
@@ -30,6 +31,7 @@ mod metrics_page;
 mod once;
 mod openapi;
 mod options;
+mod origins;
 mod quota;
 mod reply;
 mod routes;
@@ -52,6 +54,7 @@ pub use errors::render_markdown;
 pub use metrics_page::{MetricsPage, MetricsSource};
 pub use openapi::{demo_openapi, openapi};
 pub use options::ApiOptions;
+pub use origins::{Origins, OriginsError};
 pub use quota::{Proxies, ProxiesError, Quotas};
 pub use serve::serve;
 pub use state::ApiState;

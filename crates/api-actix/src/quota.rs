@@ -29,9 +29,13 @@ const NEWS: &str = "/api/payments/webhook";
 /// Whether calls of this path are counted.
 #[must_use]
 pub fn is_counted(path: &str) -> bool {
-    let below_news = path.strip_prefix(NEWS);
-    let is_news = below_news.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    !UNCOUNTED.contains(&path) && !is_news
+    !UNCOUNTED.contains(&path) && !is_webhook(path)
+}
+
+/// Whether providers send their webhooks to this path.
+#[must_use]
+pub fn is_webhook(path: &str) -> bool {
+    path.strip_prefix(NEWS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// How often one caller may call.

@@ -12,8 +12,10 @@ use ports::Clock;
 use crate::auth::TokenVerifier;
 use crate::coupon_guard::CouponGuard;
 use crate::demo_clock::DemoClock;
+use crate::extract::BodyBudget;
 use crate::metrics_page::MetricsPage;
 use crate::openapi::{demo_openapi, openapi};
+use crate::origins::Origins;
 use crate::quota::Quotas;
 use crate::routing::RouteTable;
 
@@ -32,6 +34,8 @@ pub struct ApiState {
     coupon_guard: Arc<CouponGuard>,
     quotas: Arc<Quotas>,
     body_timeout: Duration,
+    body_budget: BodyBudget,
+    origins: Arc<Origins>,
     metrics: Option<MetricsPage>,
     token_clock: Option<Arc<dyn Clock>>,
     demo_clock: Option<Arc<dyn DemoClock>>,
@@ -52,6 +56,8 @@ impl ApiState {
             coupon_guard: Arc::new(CouponGuard::default()),
             quotas: Arc::default(),
             body_timeout: Duration::from_secs(10),
+            body_budget: BodyBudget::default(),
+            origins: Arc::default(),
             metrics: None,
             token_clock: None,
             demo_clock: None,
@@ -119,6 +125,31 @@ impl ApiState {
     #[must_use]
     pub fn body_timeout(&self) -> Duration {
         self.body_timeout
+    }
+
+    /// How much memory large bodies may take.
+    pub(crate) fn body_budget(&self) -> &BodyBudget {
+        &self.body_budget
+    }
+
+    /// The same with another budget for large bodies.
+    #[cfg(test)]
+    pub(crate) fn with_body_budget(mut self, budget: BodyBudget) -> Self {
+        self.body_budget = budget;
+        self
+    }
+
+    /// The same for pages of other origins; without them browsers keep pages of other origins out.
+    #[must_use]
+    pub fn with_allowed_origins(mut self, origins: Origins) -> Self {
+        self.origins = Arc::new(origins);
+        self
+    }
+
+    /// The origins whose pages may call the API.
+    #[must_use]
+    pub fn allowed_origins(&self) -> &Origins {
+        &self.origins
     }
 
     /// Requests that are being worked on.

@@ -1,11 +1,11 @@
 //! What providers send by themselves: read only with a good signature, applied once, and answered
 //! only after the commit.
 
-use domain::card_data::redact;
 use domain::order::Actor;
+use domain::payment::kept_payload;
 use ports::{
-    Changes, CommitError, ParkedNews, ReceiptOutcome, ReceiptWrite, WebhookNews, WebhookReceipt,
-    WebhookRequest, Work,
+    Changes, CommitError, ParkedNews, ReceiptOutcome, ReceiptWrite, WebhookError, WebhookNews,
+    WebhookReceipt, WebhookRequest, Work,
 };
 
 use crate::count;
@@ -93,8 +93,11 @@ async fn decide(
     };
     let actor = Actor::Provider(provider.to_owned());
     let policy = engine.policy.paying();
+    let currency = before.payment(payment_id)?.amount.currency();
+    let heard = news.news.clone().with_bare_amount(news.bare_amount.as_deref(), currency);
+    let heard = heard.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
     let mut step =
-        engine.change(&actor, |change| before.hear(payment_id, &news.news, policy, change))?;
+        engine.change(&actor, |change| before.hear(payment_id, &heard, policy, change))?;
     let mut changes = moving(engine, &before, &mut step).await?;
     let (received, outcome) = if changes.events.is_empty() {
         (Received::Ignored, ReceiptOutcome::Ignored)
@@ -131,9 +134,10 @@ fn parked(provider: &str, news: &WebhookNews) -> Work {
             status: news.news.status.to_string(),
             amount_minor_units: amount.map(domain::money::Money::minor_units),
             currency: amount.map(|a| a.currency().to_string()),
+            bare_amount: news.bare_amount.clone(),
             failure_code: news.news.failure_code.clone(),
             pay_until: news.news.pay_until,
-            raw: redact(&news.news.raw),
+            raw: kept_payload(&news.news.raw),
         }),
     }
 }

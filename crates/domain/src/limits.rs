@@ -7,8 +7,18 @@ pub const MAX_LINES: usize = 2_000;
 pub const MAX_QUANTITY: i64 = 100_000;
 /// Largest whole part of an amount in any currency: the documents' `DECIMAL(10,2)` holds 99,999,999.99.
 pub const MAX_MAJOR_UNITS: i64 = 99_999_999;
-/// Bytes in a request body.
+/// Bytes in a request body, where nothing else is said.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Bytes that a client may spend on one line of a new order: twice what a line takes that is
+/// pretty-printed with an indent of four.
+pub const MAX_LINE_BYTES: usize = 256;
+/// Bytes in the request body of a new order: as many lines as one may have, and what stands around
+/// them.
+pub const MAX_ORDER_BODY_BYTES: usize = MAX_BODY_BYTES + MAX_LINES * MAX_LINE_BYTES;
+/// Bytes in a webhook: payment providers send whole objects of theirs.
+pub const MAX_WEBHOOK_BODY_BYTES: usize = 1024 * 1024;
+/// Bytes of a provider's message that are kept beside a payment. Lists of payments are read with them.
+pub const MAX_RAW_PAYLOAD_BYTES: usize = 64 * 1024;
 /// Bytes in an operator's request body.
 pub const MAX_ADMIN_BODY_BYTES: usize = 1024 * 1024;
 /// Characters in an idempotency key.

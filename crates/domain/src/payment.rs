@@ -4,7 +4,7 @@ mod lifecycle;
 mod news;
 
 pub use lifecycle::{PaymentEvent, PaymentMachine, PaymentStatus};
-pub use news::{PaymentNews, ProviderStatus};
+pub use news::{PaymentNews, ProviderStatus, kept_payload};
 
 use crate::Instant;
 use crate::ids::{OrderId, PaymentId};

@@ -6,6 +6,7 @@
 //! that checks it.
 #![deny(missing_docs)]
 
+mod canonical_json;
 mod changes;
 mod clock;
 mod commit;
@@ -19,6 +20,7 @@ mod repository;
 mod stats;
 mod webhook;
 
+pub use canonical_json::{CanonicalObject, canonical_json};
 #[cfg(feature = "mocks")]
 pub use changes::MockStore;
 pub use changes::{

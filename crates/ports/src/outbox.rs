@@ -81,6 +81,9 @@ pub struct ParkedNews {
     pub amount_minor_units: Option<i64>,
     /// Currency of the amount.
     pub currency: Option<String>,
+    /// Amount as decimal text, where the news named one without its currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bare_amount: Option<String>,
     /// The provider's failure code.
     pub failure_code: Option<String>,
     /// Until when the shopper can pay, where the provider says so.

@@ -23,6 +23,9 @@ pub struct WebhookNews {
     pub provider_ref: String,
     /// What it says.
     pub news: PaymentNews,
+    /// The amount as decimal text, where the provider named one without its currency: it is read in
+    /// the attempt's currency once the attempt is known ([`PaymentNews::with_bare_amount`]).
+    pub bare_amount: Option<String>,
 }
 
 /// Why nothing was read from a request.

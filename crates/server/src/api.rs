@@ -81,7 +81,8 @@ pub async fn serve(
     let state = ApiState::new(engine, Arc::clone(&doorkeeper.verifier))
         .with_coupon_guard(CouponGuard::new(limits.coupon_attempts().unwrap_or_default()))
         .with_quotas(limits.quotas().unwrap_or_default())
-        .with_body_timeout(settings.http.body_timeout);
+        .with_body_timeout(settings.http.body_timeout)
+        .with_allowed_origins(settings.http.allowed_origins.clone());
     // A demo's tokens end by the machine's clock, however far its own has been moved.
     let state = extras.put_on(state).with_token_clock(Arc::new(SystemClock));
     let served = api_actix::serve(listener, state, options(settings), stop).await;

@@ -22,9 +22,14 @@ pub const JWT_SECRET: &str = "kassa-demo-tokens-are-signed-with-this-and-everybo
 /// The secret of the demo's webhooks. No server starts on it without `--demo`.
 pub const WEBHOOK_SECRET: &str = "kassa-demo-webhooks-are-signed-with-this-and-everybody-knows-it";
 
+/// A front end in development is served by its own tools, on some port of this machine.
+const PAGES_OF_THIS_MACHINE: &str = "http://localhost:*, http://127.0.0.1:*, http://[::1]:*, \
+                                     https://localhost:*, https://127.0.0.1:*, https://[::1]:*";
+
 /// The settings that `--demo` puts above the defaults; a file, variables and flags cover them.
 pub const SETTINGS: &[(&str, &str)] = &[
     ("jwt.secret", JWT_SECRET),
+    ("http.allowed_origins", PAGES_OF_THIS_MACHINE),
     ("shop.name", "Kassa demo shop"),
     ("payments.default_provider", "mock"),
     ("payments.mock.webhook_secret", WEBHOOK_SECRET),

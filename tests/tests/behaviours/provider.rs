@@ -23,15 +23,27 @@ pub fn mock(clock: Arc<TestClock>) -> Arc<MockGateway> {
 
 /// What the mock would send about a reference.
 pub fn webhook(reference: &str, status: &str) -> WebhookRequest {
-    signed(SECRET, reference, status)
+    webhook_with(reference, status, serde_json::json!({}))
+}
+
+/// The same with words of the provider's own.
+pub fn webhook_with(reference: &str, status: &str, raw_data: serde_json::Value) -> WebhookRequest {
+    signed(SECRET, reference, status, raw_data)
 }
 
 pub fn forged_webhook(reference: &str, status: &str) -> WebhookRequest {
-    signed("another secret, which the shop does not know", reference, status)
+    let secret = "another secret, which the shop does not know";
+    signed(secret, reference, status, serde_json::json!({}))
 }
 
-fn signed(secret: &str, reference: &str, status: &str) -> WebhookRequest {
-    let body = serde_json::json!({"provider_ref": reference, "status": status, "raw_data": {}});
+fn signed(
+    secret: &str,
+    reference: &str,
+    status: &str,
+    raw_data: serde_json::Value,
+) -> WebhookRequest {
+    let body =
+        serde_json::json!({"provider_ref": reference, "status": status, "raw_data": raw_data});
     let body = sign(&SecretString::from(secret), body).expect("an object");
     WebhookRequest { headers: vec![], body: body.to_string().into_bytes() }
 }

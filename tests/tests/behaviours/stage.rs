@@ -284,11 +284,15 @@ impl Stage {
         receive(&self.engine, "mock", &provider::webhook(reference, status)).await
     }
 
+    /// A server whose provider has forgotten everything, or never knew it.
+    pub fn forgetful_engine(&self) -> Arc<Engine> {
+        let stranger = provider::mock(self.clock.clone());
+        self.engine_with(vec![stranger], self.clock.clone(), |_| {})
+    }
+
     /// The same as old news, which the provider does not hold true any more: its ledger stays as it is.
     pub async fn old_news_of(&self, reference: &str, status: &str) -> Result<Received, AppError> {
-        let stranger = provider::mock(self.clock.clone());
-        let engine = self.engine_with(vec![stranger], self.clock.clone(), |_| {});
-        receive(&engine, "mock", &provider::webhook(reference, status)).await
+        receive(&self.forgetful_engine(), "mock", &provider::webhook(reference, status)).await
     }
 
     pub async fn work(&self) {

@@ -9,6 +9,7 @@ mod exits;
 mod expiring;
 mod exporting;
 mod importing;
+mod large;
 mod operating;
 mod paying;
 mod person;

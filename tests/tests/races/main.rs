@@ -2,6 +2,7 @@
 //! server of its own, which the auditor inspects afterwards.
 
 mod crowding;
+mod desk;
 mod keys;
 mod money;
 mod selling;

@@ -2,10 +2,13 @@
 
 use adapters_mock_payments::{MockError, MockGateway, sign};
 use domain::card_data;
-use domain::limits::MAX_BODY_BYTES;
+use domain::limits::MAX_WEBHOOK_BODY_BYTES;
+use hmac::{Hmac, KeyInit, Mac};
 use ports::{PaymentGateway, WebhookError, WebhookNews, WebhookRequest};
+use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
+use sha2::Sha256;
 
 use crate::desk::{SECRET, opened, options, signed, still};
 use crate::shop::{by_id, reference, refund, seen, session, status, usd, word};
@@ -56,6 +59,13 @@ fn status_words_are_read_in_any_case(#[case] said: &str, #[case] means: &str) {
 #[case::amount_is_a_number(body(json!({ "amount": 240, "currency": "USD" })))]
 #[case::amount_is_none(body(json!({ "amount": "free", "currency": "USD" })))]
 #[case::amount_too_fine(body(json!({ "amount": "1.001", "currency": "USD" })))]
+#[case::bare_amount_is_a_number(body(json!({ "amount": 0.01 })))]
+#[case::bare_amount_is_null(body(json!({ "amount": null })))]
+#[case::bare_amount_is_none(body(json!({ "amount": "free" })))]
+#[case::bare_amount_is_empty(body(json!({ "amount": "" })))]
+#[case::bare_amount_below_zero(body(json!({ "amount": "-0.01" })))]
+#[case::bare_currency_is_none(body(json!({ "currency": "dollars" })))]
+#[case::bare_currency_is_a_number(body(json!({ "currency": 840 })))]
 #[case::negative_amount(body(json!({ "amount": "-1.00", "currency": "USD" })))]
 #[case::no_such_currency(body(json!({ "amount": "1.00", "currency": "XXY" })))]
 #[case::long_event(body(json!({ "event_id": "e".repeat(256) })))]
@@ -73,6 +83,125 @@ fn the_amount_is_read_where_it_stands_beside_its_currency() {
     assert_eq!(of(json!({ "amount": "240.00" })), None);
     assert_eq!(of(json!({ "currency": "USD" })), None);
     assert_eq!(of(json!({})), None);
+}
+
+#[test]
+fn an_amount_without_its_currency_is_passed_on_as_it_stands() {
+    let of = |raw_data| read(body(raw_data)).unwrap().bare_amount;
+    assert_eq!(of(json!({ "amount": "0.01" })).as_deref(), Some("0.01"));
+    assert_eq!(of(json!({ "amount": "1.2345" })).as_deref(), Some("1.2345"), "maybe right in CLF");
+    assert_eq!(of(json!({ "amount": "0.01", "currency": "USD" })), None);
+    assert_eq!(of(json!({ "currency": "USD" })), None);
+    assert_eq!(of(json!({})), None);
+}
+
+#[tokio::test]
+async fn an_amount_without_its_currency_is_of_the_payments_own() {
+    let mock = opened(options());
+    let says = |request: &ports::CreatePayment, status: &str, raw_data: Value| {
+        let provider_ref = reference(request);
+        let body = json!({ "provider_ref": provider_ref, "status": status, "raw_data": raw_data });
+        mock.read_webhook(&signed(SECRET, body))
+    };
+    let cent = session(usd("20.00"));
+    mock.create(cent.clone()).await.unwrap();
+    let refused = says(&cent, "paid", json!({ "currency": "EUR" }));
+    assert!(matches!(refused, Err(WebhookError::Malformed(_))), "{refused:?}");
+    let refused = says(&cent, "paid", json!({ "amount": "0.001" }));
+    assert!(matches!(refused, Err(WebhookError::Malformed(_))), "{refused:?}");
+    assert_eq!(mock.charged(cent.payment_id).unwrap(), None, "nothing was noted of them");
+    says(&cent, "paid", json!({ "amount": "0.01" })).unwrap();
+    assert_eq!(mock.charged(cent.payment_id).unwrap(), Some(usd("0.01")));
+
+    let whole = session(usd("20.00"));
+    mock.create(whole.clone()).await.unwrap();
+    says(&whole, "paid", json!({ "currency": "USD" })).unwrap();
+    assert_eq!(mock.charged(whole.payment_id).unwrap(), Some(usd("20.00")));
+}
+
+/// A body as text with the signature of `signed_text` in it.
+fn signed_as(signed_text: &str, text: &str) -> WebhookRequest {
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(signed_text.as_bytes());
+    let signature = hex::encode(mac.finalize().into_bytes());
+    let body = text.replacen('{', &format!(r#"{{"signature":"{signature}","#), 1);
+    WebhookRequest { headers: Vec::new(), body: body.into_bytes() }
+}
+
+fn with_number(number: &str) -> String {
+    format!(r#"{{"provider_ref":"{NOBODY}","raw_data":{{"id":{number}}},"status":"paid"}}"#)
+}
+
+#[rstest]
+#[case::two_to_the_53("9007199254740992", "9007199254740993")]
+#[case::the_largest_of_64_bits("18446744073709551615", "18446744073709551614")]
+#[case::below_zero("-9223372036854775808", "-9223372036854775807")]
+#[case::of_128_bits(
+    "340282366920938463463374607431768211455",
+    "340282366920938463463374607431768211454"
+)]
+#[case::a_fraction("0.1", "0.10000000000000000001")]
+fn numbers_that_are_one_double_have_signatures_of_their_own(
+    #[case] one: &str,
+    #[case] other: &str,
+) {
+    let mock = opened(options());
+    for (signed, sent) in [(one, other), (other, one)] {
+        let (signed, sent) = (with_number(signed), with_number(sent));
+        let altered = mock.read_webhook(&signed_as(&signed, &sent));
+        assert_eq!(altered, Err(WebhookError::BadSignature), "{signed} sent as {sent}");
+        let whole = mock.read_webhook(&signed_as(&signed, &signed));
+        assert!(whole.is_ok(), "{signed}: {whole:?}");
+    }
+}
+
+#[test]
+fn what_rfc_8785_signs_without_losing_a_digit_is_still_good() {
+    let mock = opened(options());
+    let spelt = [
+        ("1", "1.0"),
+        ("1.5", "1.50"),
+        ("100", "1e2"),
+        ("0", "-0.0"),
+        ("1e+21", "1000000000000000000000"),
+        ("9007199254740994", "9007199254740994"),
+        ("0.000001", "1e-6"),
+        ("1e-7", "0.0000001"),
+    ];
+    for (canonical, sent) in spelt {
+        let read = mock.read_webhook(&signed_as(&with_number(canonical), &with_number(sent)));
+        assert!(read.is_ok(), "{sent}: {read:?}");
+    }
+}
+
+proptest! {
+    /// Bodies whose numbers doubles hold: what signers by RFC 8785 have sent so far stays good.
+    #[test]
+    fn the_form_is_that_of_rfc_8785_for_everything_it_tells_apart(value in any_json()) {
+        let text = value.to_string();
+        let rfc = serde_jcs::to_string(&value).unwrap();
+        prop_assert_eq!(ports::canonical_json(text.as_bytes()).unwrap(), rfc);
+    }
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let whole = (1_i64 << 53) - 1;
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-whole..=whole).prop_map(Value::from),
+        (any::<i32>(), 0..9).prop_map(|(n, scale)| {
+            format!("{n}e-{scale}").parse::<f64>().expect("a number").into()
+        }),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
 }
 
 #[test]
@@ -161,8 +290,8 @@ fn two_secrets_are_good_while_one_replaces_the_other() {
 fn a_large_body_is_not_even_looked_at() {
     let filler = |len: usize| body(json!({ "filler": "x".repeat(len) }));
     let frame = signed(SECRET, filler(0)).body.len();
-    assert!(read(filler(MAX_BODY_BYTES - frame)).is_ok());
-    let large = read(filler(MAX_BODY_BYTES - frame + 1));
+    assert!(read(filler(MAX_WEBHOOK_BODY_BYTES - frame)).is_ok());
+    let large = read(filler(MAX_WEBHOOK_BODY_BYTES - frame + 1));
     assert!(matches!(large, Err(WebhookError::Malformed(_))), "{large:?}");
 }
 

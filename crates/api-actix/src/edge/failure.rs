@@ -6,6 +6,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
+use super::cors::Cors;
 use super::headers;
 use super::request_id::RequestId;
 use super::unread::Unread;
@@ -16,14 +17,15 @@ use crate::errors::Problem;
 pub struct Failure {
     problem: Problem,
     id: RequestId,
+    cors: Cors,
     unread: Unread,
 }
 
 impl Failure {
     /// The failure of a request.
     #[must_use]
-    pub fn new(problem: Problem, id: RequestId, unread: Unread) -> Self {
-        Self { problem, id, unread }
+    pub fn new(problem: Problem, id: RequestId, cors: Cors, unread: Unread) -> Self {
+        Self { problem, id, cors, unread }
     }
 }
 
@@ -47,6 +49,7 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         let mut response = self.problem.error_response();
         headers::add(response.headers_mut(), &self.id, false);
+        self.cors.add(response.headers_mut());
         response.map_body(|_, body| BoxBody::new(self.unread.clone().beside(body)))
     }
 }

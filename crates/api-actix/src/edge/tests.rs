@@ -1,6 +1,5 @@
 //! What holds for every request.
 
-use actix_web::body::BoxBody;
 use actix_web::middleware::from_fn;
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -27,7 +26,7 @@ async fn crowded<const N: usize>(bounds: Bounds, asks: [Ask; N]) -> [Seen; N] {
         .configure(|config| crate::configure(config, shop.state.clone()))
         .service(web::resource("/panic").to(panics))
         .service(web::resource("/slow").to(never_answers))
-        .wrap(from_fn(move |req, next| edge::<BoxBody>(bounds, req, next)));
+        .wrap(from_fn(move |req, next| edge(bounds, req, next)));
     let app = init_service(app).await;
     let mut seen = Vec::new();
     for ask in asks {

@@ -159,7 +159,7 @@ codes! {
         "Read it again, decide again, and send the new `ETag` as `If-Match`.";
     BodyTooLarge = "body_too_large", 413, None,
         "The body is too large",
-        "Send at most 64 KiB (operators: 1 MiB).";
+        "Send at most `limit_bytes`, or split the request.";
     UnsupportedMediaType = "unsupported_media_type", 415, None,
         "The body is of a type that this call does not take",
         "Send JSON in UTF-8, uncompressed, with `Content-Type: application/json`.";

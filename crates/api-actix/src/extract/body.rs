@@ -4,14 +4,15 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use actix_web::http::header::CONTENT_ENCODING;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use domain::limits::{MAX_ADMIN_BODY_BYTES, MAX_BODY_BYTES};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
-use super::json;
+use super::budget::BodyShare;
+use super::{body_limit, json};
+use crate::auth::Authentication;
 use crate::dto::Form;
 use crate::errors::{Code, Problem};
 use crate::state::State;
@@ -86,13 +87,15 @@ fn read(
     req: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
-    let limit = limit(req.path());
-    let announced = req.headers().get(CONTENT_LENGTH);
-    let announced = announced.and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    let patience = req.app_data::<State>().map(|state| state.body_timeout());
+    let is_known =
+        matches!(req.extensions().get::<Authentication>(), Some(Authentication::Known(_)));
+    let limit = body_limit::of(req.path(), is_known);
+    let state = req.app_data::<State>();
+    let patience = state.map(|state| state.body_timeout());
+    let share = state.map(|state| state.body_budget().share(is_known)).unwrap_or_default();
     let payload = payload.take();
     async move {
-        let read = collect(payload, limit, announced.unwrap_or(0));
+        let read = collect(payload, limit, share);
         match patience {
             None => read.await,
             Some(patience) => tokio::time::timeout(patience, read).await.unwrap_or_else(|_| {
@@ -104,9 +107,13 @@ fn read(
     }
 }
 
-async fn collect(mut payload: Payload, limit: usize, announced: usize) -> Result<Bytes, Problem> {
-    let mut body = BytesMut::with_capacity(announced.min(limit));
-    let mut seen = 0_usize;
+async fn collect(
+    mut payload: Payload,
+    limit: usize,
+    mut share: BodyShare,
+) -> Result<Bytes, Problem> {
+    let mut body = BytesMut::new();
+    let (mut seen, mut fits) = (0_usize, true);
     while let Some(chunk) = payload.next().await {
         let chunk = chunk
             .map_err(|_| Problem::new(Code::MalformedJson, "the body broke off before its end"))?;
@@ -114,19 +121,22 @@ async fn collect(mut payload: Payload, limit: usize, announced: usize) -> Result
         if seen > DRAINED_BYTES {
             break;
         }
-        if seen <= limit {
+        fits = fits && seen <= limit && share.grow(seen);
+        if fits {
             body.extend_from_slice(&chunk);
+        } else {
+            body = BytesMut::new();
+            share.give_back();
         }
     }
     if seen > limit {
-        let detail = format!("this call takes at most {limit} bytes");
-        return Err(Problem::new(Code::BodyTooLarge, detail));
+        return Err(body_limit::refusal(limit));
     }
-    Ok(body.freeze())
-}
-
-fn limit(path: &str) -> usize {
-    if path.starts_with("/api/admin/") { MAX_ADMIN_BODY_BYTES } else { MAX_BODY_BYTES }
+    if !fits {
+        let detail = "too many large bodies are being received";
+        return Err(Problem::new(Code::Overloaded, detail));
+    }
+    Ok(share.around(body.freeze()))
 }
 
 fn is_csv(req: &HttpRequest) -> Result<(), Problem> {
@@ -162,8 +172,14 @@ mod tests {
     use std::time::Duration;
 
     use actix_web::test::TestRequest;
+    use application::{Principal, Role};
+    use domain::ids::UserId;
+    use domain::limits::{
+        MAX_ADMIN_BODY_BYTES, MAX_BODY_BYTES, MAX_ORDER_BODY_BYTES, MAX_WEBHOOK_BODY_BYTES,
+    };
     use serde::Deserialize;
 
+    use super::super::budget::BodyBudget;
     use super::*;
 
     #[derive(Debug, Deserialize, PartialEq)]
@@ -216,23 +232,67 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn the_limit_is_that_of_the_path() {
+    async fn the_limit_is_that_of_the_call_and_of_who_calls() {
         let padded = |bytes: usize| format!(r#"{{"qty":1}}{}"#, " ".repeat(bytes - 9));
         let json = "application/json";
-        let (small, large) = (MAX_BODY_BYTES, MAX_ADMIN_BODY_BYTES);
+        let known = || {
+            let caller = Principal {
+                user_id: UserId(uuid::Uuid::nil()),
+                roles: vec![Role::Customer],
+                email: None,
+                phone: None,
+                name: None,
+                locale: None,
+                expected: application::Expected::any(),
+            };
+            Authentication::Known(caller)
+        };
         let table = [
-            ("/api/cart/items", small, true),
-            ("/api/cart/items", small + 1, false),
-            ("/api/cart/items", 2 * DRAINED_BYTES, false),
-            ("/api/admin/listings", small + 1, true),
-            ("/api/admin/listings", large, true),
-            ("/api/admin/listings", large + 1, false),
+            ("/api/cart/items", true, MAX_BODY_BYTES),
+            ("/api/orders", true, MAX_ORDER_BODY_BYTES),
+            ("/orders", true, MAX_ORDER_BODY_BYTES),
+            ("/api/orders/7/pay", true, MAX_BODY_BYTES),
+            ("/api/admin/listings", true, MAX_ADMIN_BODY_BYTES),
+            ("/api/orders", false, MAX_BODY_BYTES),
+            ("/api/admin/listings", false, MAX_BODY_BYTES),
+            ("/api/payments/webhook", false, MAX_WEBHOOK_BODY_BYTES),
+            ("/api/payments/webhook/mock", false, MAX_WEBHOOK_BODY_BYTES),
+            ("/api/payments/webhooks", false, MAX_BODY_BYTES),
         ];
-        for (path, bytes, fits) in table {
-            let seen = reads::<Must>(post(path, json, padded(bytes))).await;
-            let expected = if fits { Ok(Must { qty: 1 }) } else { Err(Code::BodyTooLarge) };
-            assert_eq!(seen, expected, "{path} {bytes}");
+        for (path, is_known, limit) in table {
+            for (bytes, fits) in [(limit, true), (limit + 1, false), (2 * DRAINED_BYTES, false)] {
+                let req = post(path, json, padded(bytes)).to_http_parts();
+                if is_known {
+                    req.0.extensions_mut().insert(known());
+                }
+                let (req, mut payload) = req;
+                let seen = Body::<Must>::from_request(&req, &mut payload).await;
+                let expected = if fits { Ok(Must { qty: 1 }) } else { Err(Code::BodyTooLarge) };
+                let seen = seen.map(|body| body.value).map_err(|problem| problem.code());
+                assert_eq!(seen, expected, "{path} {is_known} {bytes}");
+            }
         }
+    }
+
+    #[actix_web::test]
+    async fn large_bodies_that_are_held_have_one_budget() {
+        let state = crate::shop::Shop::open().state.with_body_budget(BodyBudget::of(100_000));
+        let state = State::new(state);
+        let sent = |bytes: usize| {
+            let path = "/api/payments/webhook";
+            post(path, "application/json", " ".repeat(bytes)).app_data(state.clone())
+        };
+        let read = async |bytes: usize| {
+            let (req, mut payload) = sent(bytes).to_http_parts();
+            let body = RawBody::from_request(&req, &mut payload).await;
+            body.map_err(|problem| problem.code())
+        };
+        let held = read(MAX_BODY_BYTES + 60_000).await.unwrap();
+        assert_eq!(read(MAX_BODY_BYTES + 60_000).await.unwrap_err(), Code::Overloaded);
+        assert!(read(MAX_BODY_BYTES).await.is_ok(), "ordinary bodies are not counted");
+        assert!(read(MAX_BODY_BYTES + 30_000).await.is_ok());
+        drop(held);
+        assert!(read(MAX_BODY_BYTES + 60_000).await.is_ok(), "what is let go can be used again");
     }
 
     #[actix_web::test]

@@ -1,11 +1,11 @@
 //! What makes two requests the same: method, path and body, however the body is spelt.
 
-use serde_json::Value;
+use ports::canonical_json;
 use sha2::{Digest, Sha256};
 
 use crate::errors::{Code, Problem};
 
-/// SHA-256 over method, path and the body in canonical JSON (RFC 8785), in hex. `path` is the
+/// SHA-256 over method, path and the body in canonical JSON ([`canonical_json`]), in hex. `path` is the
 /// canonical one, so that `/orders/` and `/api/orders` are one request.
 ///
 /// # Errors
@@ -15,8 +15,7 @@ pub fn of(method: &str, path: &str, body: &[u8]) -> Result<String, Problem> {
         Problem::new(Code::MalformedJson, "the body has no canonical form")
             .caused_by(error.to_string())
     };
-    let body: Value = serde_json::from_slice(body).map_err(malformed)?;
-    let body = serde_jcs::to_vec(&body).map_err(malformed)?;
+    let body = canonical_json(body).map_err(malformed)?;
     let digest = Sha256::new()
         .chain_update(method)
         .chain_update("\n")
@@ -52,6 +51,10 @@ mod tests {
             of("POST", "/api/orders", br#"{"a":2}"#).unwrap(),
             of("POST", "/api/orders", br#"{"a":"1"}"#).unwrap(),
             of("POST", "/api/orders", b"{}").unwrap(),
+            // One double, and three numbers.
+            of("POST", "/api/orders", br#"{"a":9007199254740992}"#).unwrap(),
+            of("POST", "/api/orders", br#"{"a":9007199254740993}"#).unwrap(),
+            of("POST", "/api/orders", br#"{"a":9007199254740992.1}"#).unwrap(),
         ];
         let unique: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(unique.len(), all.len());

@@ -2,12 +2,12 @@
 //! so that one that cannot be confirmed holds none of the others up.
 
 use domain::ids::OrderId;
-use domain::order::{OrderLifecycle, OrderRecord};
 
-use super::{confirm, ensure_admin};
+use super::ensure_admin;
+use super::fulfill::ensure_confirmed;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, fresh, once};
+use crate::once::{Answer, Keyed, once};
 use crate::principal::Principal;
 
 /// Orders in one request at most.
@@ -17,7 +17,7 @@ pub const MAX_BULK: usize = 100;
 pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
 
 /// Confirms orders. One that is confirmed, or further, already counts as done, so that a repeated
-/// request gives the same answer.
+/// request gives the same answer, and so do two operators at the same moment.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] for none or too many; [`AppError::Unavailable`],
@@ -35,9 +35,11 @@ pub async fn confirm_many(
         return Err(AppError::Invalid { field: "/order_ids", reason });
     }
     once(engine, keyed, || async {
+        // A condition of the caller's would be about one order, and there are many.
+        let operator = caller.unconditional();
         let mut done = Confirmed::with_capacity(orders.len());
         for &id in orders {
-            done.push((id, confirm_one(engine, caller, id).await));
+            done.push((id, ensure_confirmed(engine, &operator, id).await));
         }
         match passing(&done) {
             Some(error) => Err(error),
@@ -54,20 +56,4 @@ fn passing(done: &Confirmed) -> Option<AppError> {
         matches!(error, AppError::Unavailable(_) | AppError::Contended | AppError::Internal(_))
     };
     done.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).find(passes).cloned()
-}
-
-async fn confirm_one(engine: &Engine, caller: &Principal, id: OrderId) -> Result<(), AppError> {
-    let found = engine.store.order(id).await?;
-    if found.as_ref().is_some_and(is_confirmed) {
-        return Ok(());
-    }
-    let outcome = confirm(engine, &caller.unconditional(), id, None).await?;
-    fresh(outcome).map(drop)
-}
-
-fn is_confirmed(record: &OrderRecord) -> bool {
-    match record.order.lifecycle {
-        OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered => true,
-        OrderLifecycle::Pending | OrderLifecycle::Cancelled => false,
-    }
 }

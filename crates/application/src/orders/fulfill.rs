@@ -2,13 +2,14 @@
 
 use domain::ids::{OrderId, ParcelId};
 use domain::limits::MAX_NAME_CHARS;
-use domain::order::{OrderRecord, ShipLine};
+use domain::order::{OrderLifecycle, OrderRecord, ShipLine};
 use domain::text;
+use ports::Changes;
 
 use super::{done, ensure_admin, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::once::{Answer, Keyed, fresh, once};
 use crate::principal::Principal;
 
 /// A parcel that leaves.
@@ -35,11 +36,40 @@ pub async fn confirm(
     ensure_admin(caller)?;
     once(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
-        let policy = engine.policy.paying();
-        let step = engine.change(&caller.as_admin(), |change| before.confirm(policy, change))?;
-        done(engine, &before, step).await
+        accept(engine, caller, &before).await
     })
     .await
+}
+
+/// Makes sure that an order is confirmed: one that is, or is further, stays as it is. That is looked
+/// at inside the decision, so that it also holds for an order that somebody else confirms meanwhile.
+pub(super) async fn ensure_confirmed(
+    engine: &Engine,
+    caller: &Principal,
+    id: OrderId,
+) -> Result<(), AppError> {
+    let outcome = once(engine, None, || async {
+        let before = load(engine, caller, id).await?;
+        match before.order.lifecycle {
+            OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered => {
+                Ok((before, Changes::default()))
+            }
+            OrderLifecycle::Pending | OrderLifecycle::Cancelled => {
+                accept(engine, caller, &before).await
+            }
+        }
+    });
+    fresh(outcome.await?).map(drop)
+}
+
+async fn accept(
+    engine: &Engine,
+    caller: &Principal,
+    before: &OrderRecord,
+) -> Result<(OrderRecord, Changes), AppError> {
+    let policy = engine.policy.paying();
+    let step = engine.change(&caller.as_admin(), |change| before.confirm(policy, change))?;
+    done(engine, before, step).await
 }
 
 /// Sends a parcel of an order off.

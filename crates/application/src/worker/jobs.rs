@@ -83,6 +83,8 @@ async fn parked_news(
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
         let found = engine.store.order_of_reference(reference.0, reference.1).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of parked news"))?;
+        let currency = before.payment(id)?.amount.currency();
+        let news = news.clone().with_bare_amount(parked.bare_amount.as_deref(), currency)?;
         let actor = Actor::Provider(parked.provider.clone());
         let policy = engine.policy.paying();
         let mut step = engine.change(&actor, |change| before.hear(id, &news, policy, change))?;
@@ -106,10 +108,15 @@ async fn parked_news(
 fn unpark(parked: &ParkedNews) -> Result<PaymentNews, AppError> {
     let status = parked.provider_status();
     let status = status.ok_or_else(|| AppError::Internal("parked status".to_owned()))?;
-    let currency: Option<Currency> = parked.currency.as_deref().and_then(|c| c.parse().ok());
+    let currency = parked.currency.as_deref().map(str::parse::<Currency>).transpose();
+    let currency = currency.map_err(|_| AppError::Internal("parked currency".to_owned()))?;
     let amount = match (parked.amount_minor_units, currency) {
         (Some(minor_units), Some(currency)) => Some(Money::new(minor_units, currency)?),
-        (Some(_) | None, Some(_) | None) => None,
+        (None, None) => None,
+        // Half an amount is not none: without one the whole amount would count as paid.
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(AppError::Internal("parked amount".to_owned()));
+        }
     };
     Ok(PaymentNews {
         provider_ref: Some(parked.provider_ref.clone()),

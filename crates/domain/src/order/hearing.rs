@@ -13,7 +13,7 @@ use crate::machine::{Machine, Verdict};
 use crate::money::Money;
 use crate::notification::NotificationType;
 use crate::payment::{
-    Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus,
+    Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus, kept_payload,
 };
 
 /// Why money that the order cannot use is refunded.
@@ -249,7 +249,7 @@ fn take_in(
         payment.to_capture = payment.captured;
     }
     let Some(news) = news else { return };
-    payment.raw_payload = redact(&news.raw);
+    payment.raw_payload = kept_payload(&news.raw);
     payment.next_action = news.next_action.clone();
     payment.failure_code = news.failure_code_for(event).map(redact);
     if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountDiffers) {

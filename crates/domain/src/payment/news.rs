@@ -2,7 +2,9 @@
 
 use super::{Payment, PaymentEvent, PaymentStatus};
 use crate::Instant;
-use crate::money::Money;
+use crate::card_data::redact;
+use crate::limits::MAX_RAW_PAYLOAD_BYTES;
+use crate::money::{Currency, Money, MoneyError};
 
 text_enum! {
     /// A provider's status in the engine's words.
@@ -37,6 +39,16 @@ impl ProviderStatus {
     }
 }
 
+/// A provider's message as it is kept: without card numbers, and without its text where that is too
+/// long to be read with every list of payments.
+#[must_use]
+pub fn kept_payload(raw: &str) -> String {
+    if raw.len() > MAX_RAW_PAYLOAD_BYTES {
+        return format!("{{\"omitted_bytes\":{}}}", raw.len());
+    }
+    redact(raw)
+}
+
 /// One piece of news about one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentNews {
@@ -61,6 +73,22 @@ pub struct PaymentNews {
 }
 
 impl PaymentNews {
+    /// The same with an amount that the provider named without its currency, which is the attempt's.
+    /// An amount that is left out altogether stays the whole one.
+    ///
+    /// # Errors
+    /// Where the text is not an amount of that currency.
+    pub fn with_bare_amount(
+        mut self,
+        amount: Option<&str>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        if let (None, Some(text)) = (self.amount, amount) {
+            self.amount = Some(Money::parse(text, currency)?);
+        }
+        Ok(self)
+    }
+
     /// What this news is to that attempt: money of another amount or currency than was to come in is
     /// a mismatch; none at all, or another amount set aside than was asked for, is a failure.
     #[must_use]

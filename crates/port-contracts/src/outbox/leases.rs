@@ -132,7 +132,7 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
         Work::notify(NotificationId(id()), Some(order)),
         Work::notify(NotificationId(id()), None),
         Work::update_inventory(order),
-        Work::ProcessPaymentWebhook { news: Box::new(full_news()) },
+        Work::ProcessPaymentWebhook { news: full_news() },
         Work::capture_payment(order, payment),
         Work::refund(order, RefundId(id())),
         Work::cancel_payment(order, payment),
@@ -151,18 +151,19 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.job(JobId(id())).await, Ok(None));
 }
 
-pub(super) fn full_news() -> ParkedNews {
-    ParkedNews {
+pub(super) fn full_news() -> Box<ParkedNews> {
+    Box::new(ParkedNews {
         provider: "mock".to_owned(),
         event_id: "evt-7".to_owned(),
         provider_ref: "ref-7".to_owned(),
         status: "paid".to_owned(),
         amount_minor_units: Some(9_999_999_999),
         currency: Some("GBP".to_owned()),
+        bare_amount: Some("12.50".into()),
         failure_code: None,
         pay_until: Some(Instant::UNIX_EPOCH),
         raw: r#"{"z":1,"a":"naïve \"quotes\" 李"}"#.to_owned(),
-    }
+    })
 }
 
 /// When a lease that begins now ends.

@@ -75,9 +75,7 @@ pub(super) async fn add(shop: &Shop, kind: JobKind) -> Job {
         JobKind::SendOrderConfirmationEmail => Work::notify(NotificationId(id()), Some(order)),
         JobKind::SendNotificationEmail => Work::notify(NotificationId(id()), None),
         JobKind::UpdateInventory => Work::update_inventory(order),
-        JobKind::ProcessPaymentWebhook => {
-            Work::ProcessPaymentWebhook { news: Box::new(full_news()) }
-        }
+        JobKind::ProcessPaymentWebhook => Work::ProcessPaymentWebhook { news: full_news() },
         JobKind::CapturePayment => Work::capture_payment(order, payment),
         JobKind::RefundPayment => Work::refund(order, RefundId(id())),
         JobKind::CancelPayment => Work::cancel_payment(order, payment),

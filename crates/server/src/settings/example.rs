@@ -70,6 +70,7 @@ fn literal(kind: Kind, value: &str) -> String {
         | Kind::Word(_)
         | Kind::Provider(_)
         | Kind::Address
+        | Kind::Origins
         | Kind::Currency
         | Kind::Email
         | Kind::Phone

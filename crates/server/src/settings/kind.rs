@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use api_actix::Origins;
 use domain::contact::Contact;
 use domain::ids::UserId;
 use domain::locale::Locale;
@@ -44,6 +45,8 @@ pub enum Kind {
     Provider(&'static [&'static str]),
     /// An address and a port.
     Address,
+    /// Origins of web pages; in a file also as a list.
+    Origins,
     /// An ISO 4217 code.
     Currency,
     /// An e-mail address.
@@ -100,6 +103,10 @@ impl Kind {
             Self::Time { min, max } => time(text, min, max),
             Self::Word(words) | Self::Provider(words) => word(text, words),
             Self::Address => address(text),
+            Self::Origins => text
+                .parse::<Origins>()
+                .map(|_| Value::Text(text.to_owned()))
+                .map_err(|error| error.to_string()),
             Self::Currency => text
                 .parse::<Currency>()
                 .map(|c| Value::Text(c.code().to_owned()))
@@ -135,6 +142,9 @@ impl Kind {
                 format!("{names}, or a provider of your own (docs/guides/write-a-provider.md)")
             }
             Self::Address => "an address and a port, such as 127.0.0.1:8080".to_owned(),
+            Self::Origins => {
+                "origins such as https://shop.example with commas between, or * alone".to_owned()
+            }
             Self::Currency => "an ISO 4217 code, such as USD".to_owned(),
             Self::Email => "an e-mail address, such as user@example.com".to_owned(),
             Self::Phone => "a phone number such as +911234567890".to_owned(),

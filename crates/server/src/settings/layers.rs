@@ -9,6 +9,7 @@ use config::{FileFormat, Source, ValueKind};
 use super::fault::{Fault, Origin};
 use super::key::{Key, PREFIX, variable};
 use super::keys::KEYS;
+use super::kind::Kind;
 use super::suggest;
 
 /// The variable that names the settings file; not a setting itself.
@@ -155,6 +156,7 @@ impl Layer {
             ValueKind::I128(number) => Some(number.to_string()),
             ValueKind::U128(number) => Some(number.to_string()),
             ValueKind::Float(number) => Some(number.to_string()),
+            ValueKind::Array(items) if takes_list(name) => list(items),
             ValueKind::Nil | ValueKind::Table(_) | ValueKind::Array(_) => None,
         };
         match text {
@@ -190,6 +192,28 @@ fn file_layer(path: &Path) -> Layer {
 
 fn is_known(name: &str) -> bool {
     Key::named(name).is_some() || Key::of_file(name).is_some()
+}
+
+/// Whether the key's value may be written as a list.
+fn takes_list(name: &str) -> bool {
+    Key::named(name).is_some_and(|key| key.kind == Kind::Origins)
+}
+
+/// A list of texts as one text.
+fn list(items: Vec<config::Value>) -> Option<String> {
+    let texts = items.into_iter().map(|item| match item.kind {
+        ValueKind::String(text) => Some(text),
+        ValueKind::Nil
+        | ValueKind::Boolean(_)
+        | ValueKind::I64(_)
+        | ValueKind::U64(_)
+        | ValueKind::I128(_)
+        | ValueKind::U128(_)
+        | ValueKind::Float(_)
+        | ValueKind::Table(_)
+        | ValueKind::Array(_) => None,
+    });
+    texts.collect::<Option<Vec<_>>>().map(|texts| texts.join(", "))
 }
 
 fn is_section(name: &str) -> bool {

@@ -43,6 +43,12 @@ impl Settings {
             warnings
                 .push("payments.default_provider is not set: orders can be paid on delivery only");
         }
+        if self.http.allowed_origins.is_anybody() {
+            warnings.push(
+                "http.allowed_origins is *: pages of every site may call the API with a token that \
+                 they hold",
+            );
+        }
         if self.limits.none_is_set() && !self.demo {
             warnings.push(
                 "limits.per_user and limits.per_address are off: unless a gateway in front counts \

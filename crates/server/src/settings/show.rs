@@ -47,6 +47,7 @@ fn value(key: &Key, setting: &Setting) -> String {
         | Kind::Word(_)
         | Kind::Provider(_)
         | Kind::Address
+        | Kind::Origins
         | Kind::Currency
         | Kind::Email
         | Kind::Phone

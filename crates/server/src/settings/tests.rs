@@ -311,6 +311,36 @@ fn the_demo_needs_no_settings_at_all() {
 }
 
 #[test]
+fn origins_are_a_text_or_a_list_and_the_demo_allows_this_machine() {
+    let list = "[http]\nallowed_origins = [\"https://a.example\", \"http://localhost:3000\"]\n";
+    let text = "[http]\nallowed_origins = \"https://a.example, http://localhost:3000\"\n";
+    for file in [list, text] {
+        let origins = resolved(file, &[]).settings().unwrap().http.allowed_origins;
+        assert!(origins.allow("https://a.example") && origins.allow("http://localhost:3000"));
+        assert!(!origins.allow("http://localhost:3001"));
+    }
+    assert!(resolved("", &[]).settings().unwrap().http.allowed_origins.is_off());
+    let (_dir, mut demo) = sources("", &[]);
+    demo.demo = true;
+    let demo = Resolved::from_sources(&demo).settings().unwrap().http.allowed_origins;
+    for host in ["localhost", "127.0.0.1", "[::1]"] {
+        assert!(
+            demo.allow(&format!("http://{host}:5173")) && demo.allow(&format!("http://{host}"))
+        );
+    }
+    assert!(!demo.allow("https://shop.example") && !demo.allow("null"));
+
+    let slash = ("KASSA_HTTP__ALLOWED_ORIGINS", "https://a.example/");
+    let told = faults("", &[slash]);
+    let expected = "http.allowed_origins = \"https://a.example/\" (KASSA_HTTP__ALLOWED_ORIGINS): \
+                    `https://a.example/` ends with a slash: is it https://a.example?";
+    assert!(told.contains(expected), "{told}");
+    assert!(faults("[http]\nallowed_origins = [1]\n", &[]).contains("is a list or a table"));
+    let all = resolved("", &[("KASSA_HTTP__ALLOWED_ORIGINS", "*")]).settings().unwrap();
+    assert!(all.warnings().iter().any(|warning| warning.contains("http.allowed_origins is *")));
+}
+
+#[test]
 fn the_page_of_the_documentation_lists_the_table() {
     let page = include_str!("../../../../docs/configuration.md");
     let expected = reference();

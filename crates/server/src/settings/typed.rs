@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use api_actix::Origins;
 use domain::money::Currency;
 use domain::order::{CapturePolicy, OrderLifecycle};
 use secrecy::SecretString;
@@ -69,6 +70,8 @@ pub struct Http {
     pub body_timeout: Duration,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
+    /// Origins whose pages may call; none where it is not set.
+    pub allowed_origins: Origins,
 }
 
 /// The database. See the keys `database.*`.
@@ -241,6 +244,7 @@ impl Http {
             header_timeout: r.time("http.header_timeout")?,
             body_timeout: r.time("http.body_timeout")?,
             keep_alive: r.time("http.keep_alive")?,
+            allowed_origins: r.parsed("http.allowed_origins").unwrap_or_default(),
         })
     }
 }

@@ -15,7 +15,9 @@ const PROVIDER: &str = "mock";
 /// Receive a webhook in the checkout document's form
 ///
 /// `{"provider_ref", "status", "signature", "raw_data"}`; the signature is the hex HMAC-SHA256 of
-/// the body without `signature` in canonical JSON (RFC 8785).
+/// the body without `signature` in canonical JSON (RFC 8785; a number that a double cannot hold keeps
+/// its digits). `raw_data.amount` is a text; without `raw_data.currency` it is in the payment's
+/// currency, and without either the whole amount is meant.
 #[utoipa::path(
     tag = "Payments",
     request_body(content = Object, content_type = "application/json"),

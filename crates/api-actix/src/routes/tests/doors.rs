@@ -1,11 +1,18 @@
 //! Who gets in where: every route of the document is served, and asks for what it says.
 
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::Method;
+use actix_web::test::init_service;
+use actix_web::web::Bytes;
 use serde_json::json;
 
 use crate::openapi::openapi;
+use crate::options::ApiOptions;
 use crate::routing::{Route, RouteTable};
-use crate::shop::{Ask, SHOPPER, Shop, anonymous, office, rival, shopper};
+use crate::shop::{Ask, SHOPPER, Shop, anonymous, office, rival, send, shopper};
 
 /// Every method and path of the document, with ids that lead nowhere.
 fn doors() -> Vec<(String, String)> {
@@ -52,6 +59,24 @@ async fn every_route_of_the_document_is_served_and_asks_for_its_token() {
                 assert_eq!(refused.header("www-authenticate"), "Bearer");
             }
         }
+    }
+}
+
+#[actix_web::test]
+async fn who_has_no_token_is_refused_before_the_body_is_read() {
+    let shop = Shop::open();
+    let app = init_service(crate::app(shop.state.clone(), &ApiOptions::default())).await;
+    let closed = doors().into_iter().filter(|(_, path)| !is_open(path));
+    for (method, path) in closed.filter(|(method, _)| method != "GET") {
+        let asked = anonymous(&method, &path).header("content-type", "application/json");
+        // It announces more than any call takes, and none of it ever comes.
+        let asked = asked.header("content-length", "100000000").request().to_request();
+        let stream = futures_util::stream::pending::<Result<Bytes, PayloadError>>();
+        let body: Payload = Payload::Stream { payload: Box::pin(stream) };
+        let (asked, _) = asked.replace_payload(body);
+        let seen = tokio::time::timeout(Duration::from_secs(5), send(&app, asked)).await;
+        let seen = seen.unwrap_or_else(|_| panic!("{method} {path} waits for the body"));
+        seen.refused(401, "token_missing");
     }
 }
 

@@ -66,6 +66,16 @@ pub(super) const KEYS: &[Key] = &[
          nearest address in X-Forwarded-For that is none of them.",
     ),
     open(
+        "http.allowed_origins",
+        Kind::Origins,
+        "browsers keep pages of other origins out",
+        "https://shop.example, https://admin.shop.example",
+        "Origins whose web pages may call the API from a browser (CORS), as the browser writes them: \
+         scheme, host and port, without a path. In this file also a list. A port of * stands for any \
+         port of localhost, 127.0.0.1 or [::1]; --demo allows all of those. * alone allows every \
+         origin.",
+    ),
+    open(
         "jwt.secret",
         Kind::Secret,
         "the server does not start without jwt.jwks_url or jwt.jwks_file",
