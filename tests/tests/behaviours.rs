@@ -1,6 +1,8 @@
 //! What the use cases promise, on every store: memory, SQLite and PostgreSQL. The engine is the real
 //! one, the provider the mock with its own ledger, the clock stands still until a test moves it.
 
+#[path = "behaviours/amounts.rs"]
+mod amounts;
 #[path = "behaviours/answers.rs"]
 mod answers;
 #[path = "behaviours/bare_amounts.rs"]
@@ -15,6 +17,8 @@ mod carts;
 mod checkout;
 #[path = "behaviours/conditions.rs"]
 mod conditions;
+#[path = "behaviours/coupon_answers.rs"]
+mod coupon_answers;
 #[path = "behaviours/coupons.rs"]
 mod coupons;
 #[path = "behaviours/deadlines.rs"]
@@ -156,8 +160,21 @@ on_every_store! {
         prices_are_live_until_checkout,
         another_currency_is_refused,
         a_cart_in_checkout_is_frozen,
+        a_frozen_cart_shows_its_order,
         an_archived_listing_cannot_be_put_in,
         two_at_once_make_one_cart,
+    }
+    amounts::{
+        a_cart_that_can_be_filled_can_be_read,
+        a_cart_that_prices_made_too_large_is_shown_and_can_be_made_smaller,
+        orders_in_every_currency_can_be_placed,
+        no_price_and_no_order_passes_the_limit,
+    }
+    coupon_answers::{
+        a_limit_counts_uses_from_before_it_was_set,
+        a_limit_set_later_holds_under_race,
+        what_a_user_has_spent_is_usable_nowhere,
+        a_coupon_that_takes_nothing_off_is_not_spent,
     }
     checkout::{
         a_session_holds_stock_and_waits_for_money,
@@ -165,6 +182,7 @@ on_every_store! {
         somebody_elses_cart_is_not_found,
         i33_out_of_stock_names_the_listings_and_changes_nothing,
         another_amount_than_expected_is_refused,
+        an_amount_in_another_currency_is_refused,
         a_changed_price_is_charged_as_it_is_now,
         cancelling_a_session_gives_everything_back,
         a_session_that_runs_out_gives_the_cart_back,

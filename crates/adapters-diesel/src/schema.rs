@@ -88,6 +88,7 @@ table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         version -> BigInt,
+        earlier_currencies -> Nullable<Text>,
     }
 }
 
@@ -369,3 +370,4 @@ joinable!(cart_items -> carts (cart_id));
 
 allow_tables_to_appear_in_same_query!(carts, cart_items, listings);
 allow_tables_to_appear_in_same_query!(orders, payments);
+allow_tables_to_appear_in_same_query!(coupons, coupon_uses);

@@ -103,7 +103,7 @@ pub(crate) struct OrderRow {
 pub(crate) struct UseRow {
     pub(crate) coupon_id: Option<CouponId>,
     pub(crate) user_id: UserId,
-    pub(crate) slot: Option<i32>,
+    pub(crate) slot: i32,
     pub(crate) status: CouponUseStatus,
 }
 

@@ -4,6 +4,7 @@
 mod admin;
 mod admin_payment;
 mod cart;
+mod cart_state;
 mod coupon;
 mod demo;
 mod event;
@@ -33,6 +34,7 @@ pub use admin::{
 };
 pub use admin_payment::{AdminPaymentDto, PaymentQuery};
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
+pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
 pub use demo::{ClockDto, MoveClockBody};
 pub use event::{EventDto, EventsDto};

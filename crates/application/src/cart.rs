@@ -16,12 +16,14 @@ pub use set_qty::set_qty;
 
 use domain::cart::Cart;
 use domain::ids::CartId;
+use domain::listing::Listing;
 use ports::{CartWithListings, Changes};
 
 use crate::account::adopt_contact;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::Principal;
+use crate::views::{CartCheckout, order_of};
 
 /// The user's open cart; a new one, not yet written, where there is none.
 async fn open_or_new(
@@ -50,14 +52,25 @@ async fn open(engine: &Engine, caller: &Principal) -> Result<CartWithListings, A
     Ok(found)
 }
 
-/// Writes a cart as it shall be: new, or changed. With a new cart comes the contact card that the
+/// Refuses a change of a cart that is in checkout, and names the order it is frozen for.
+pub(crate) async fn ensure_not_in_checkout(engine: &Engine, cart: &Cart) -> Result<(), AppError> {
+    match order_of(engine, cart).await? {
+        Some(record) => Err(AppError::CartInCheckout(CartCheckout::from(&record))),
+        None => Ok(()),
+    }
+}
+
+/// Writes a cart as it shall be: new, or changed. Every change of a cart comes through here, so here
+/// its total is checked, at the prices of `listings`. With a new cart comes the contact card that the
 /// caller's token vouches for.
 async fn write(
     engine: &Engine,
     caller: &Principal,
     before: Option<&Cart>,
     after: &mut Cart,
+    listings: &[Listing],
 ) -> Result<Changes, AppError> {
+    after.ensure_total(before, listings)?;
     let mut changes = Changes::default();
     match before {
         Some(before) => changes.update_cart(before, after),

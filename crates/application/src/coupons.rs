@@ -10,6 +10,7 @@ pub use create::{CouponDraft, DiscountDraft, create};
 pub use delete::delete;
 pub use list::{get, list, list_own};
 
+use domain::cart::Cart;
 use domain::coupon::{Coupon, CouponCode};
 use domain::ids::UserId;
 
@@ -27,21 +28,32 @@ pub(crate) async fn find_usable(
 ) -> Result<(Coupon, Vec<i32>), AppError> {
     let code = CouponCode::parse(code).map_err(|_| AppError::CouponNotUsable)?;
     let coupon = engine.store.coupon_by_code(&code.key()).await?;
-    let usable = coupon.filter(|c| c.can_be_used_by(user, engine.now()));
-    let coupon = usable.ok_or(AppError::CouponNotUsable)?;
+    let coupon = coupon.ok_or(AppError::CouponNotUsable)?;
     let taken = taken_slots(engine, &coupon, user).await?;
-    if coupon.free_slot(&taken).is_none() {
+    if !coupon.can_be_used_by(user, &taken, engine.now()) {
         return Err(AppError::CouponNotUsable);
     }
     Ok((coupon, taken))
 }
 
-/// The user's slots of a coupon; only a limit for each user makes it worth asking.
-pub(crate) async fn taken_slots(
+/// The coupon on a cart, if one is and still exists, with the slots of it that the cart's user has
+/// taken.
+pub(crate) async fn of_cart(
     engine: &Engine,
-    coupon: &Coupon,
-    user: UserId,
-) -> Result<Vec<i32>, AppError> {
+    cart: &Cart,
+) -> Result<Option<(Coupon, Vec<i32>)>, AppError> {
+    let Some(id) = cart.coupon_id else {
+        return Ok(None);
+    };
+    let Some(coupon) = engine.store.coupon(id).await? else {
+        return Ok(None);
+    };
+    let taken = taken_slots(engine, &coupon, cart.user_id).await?;
+    Ok(Some((coupon, taken)))
+}
+
+/// The user's slots of a coupon; only a limit for each user makes it worth asking.
+async fn taken_slots(engine: &Engine, coupon: &Coupon, user: UserId) -> Result<Vec<i32>, AppError> {
     match coupon.max_per_user {
         Some(_) => Ok(engine.store.taken_slots(coupon.id, user).await?),
         None => Ok(Vec::new()),

@@ -11,6 +11,7 @@ use ports::{CommitError, ReadError, Taken, WebhookError};
 use thiserror::Error;
 
 use crate::listings::sheet::{BadRow, FileFault};
+use crate::views::CartCheckout;
 
 /// Why a use case did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -24,6 +25,9 @@ pub enum AppError {
     /// A rule of carts.
     #[error(transparent)]
     Cart(#[from] CartError),
+    /// The cart is frozen for the checkout of this order.
+    #[error("the cart is in checkout for order {}", .0.order_number)]
+    CartInCheckout(CartCheckout),
     /// A rule of orders.
     #[error(transparent)]
     Order(#[from] OrderError),
@@ -69,7 +73,7 @@ pub enum AppError {
     #[error("the coupon cannot be used")]
     CouponNotUsable,
     /// What is to be paid is not what the caller expected.
-    #[error("the amount is {actual} now")]
+    #[error("the amount is {actual} {} now", .actual.currency())]
     AmountChanged {
         /// What is to be paid.
         actual: Money,
@@ -146,9 +150,9 @@ impl AppError {
     pub fn is_definite(&self) -> bool {
         match self {
             // Another request is in the way, and will be gone in a moment.
-            Self::Cart(CartError::NotActive(_)) | Self::Order(OrderError::PaymentInProgress(_)) => {
-                false
-            }
+            Self::Cart(CartError::NotActive(_))
+            | Self::CartInCheckout(_)
+            | Self::Order(OrderError::PaymentInProgress(_)) => false,
             Self::Cart(_)
             | Self::Order(_)
             | Self::OutOfStock(_)

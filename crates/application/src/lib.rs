@@ -34,4 +34,4 @@ pub use engine::{Engine, EngineParts, PlaceholderContact, Policy};
 pub use error::AppError;
 pub use once::{Answer, Keyed};
 pub use principal::{Expected, Principal, Role};
-pub use views::{CartLineView, CartView, CouponOnCart};
+pub use views::{CartAmounts, CartCheckout, CartLineView, CartProblem, CartView, CouponOnCart};

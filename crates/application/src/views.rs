@@ -1,14 +1,17 @@
-//! What a cart looks like to its shopper: lines with live prices, the coupon, the sum.
+//! What a cart looks like to its shopper: lines with live prices, the coupon, the sum, and what
+//! would keep it from being checked out. A cart in checkout shows its order's figures.
 
 use domain::Instant;
-use domain::cart::{Cart, CartItem};
-use domain::coupon::Coupon;
-use domain::ids::ListingId;
+use domain::cart::{Cart, CartItem, CartStatus};
+use domain::coupon::{Coupon, CouponRefusal};
+use domain::ids::{CartItemId, ListingId, OrderId, PaymentId};
 use domain::listing::Listing;
-use domain::money::{Currency, Money};
-use domain::pricing::Price;
+use domain::money::{Currency, Money, MoneyError, Sum};
+use domain::order::{OrderNumber, OrderRecord};
+use domain::pricing::sum_of_lines;
 use ports::CartWithListings;
 
+use crate::coupons::of_cart;
 use crate::engine::Engine;
 use crate::error::AppError;
 
@@ -19,10 +22,10 @@ pub struct CartLineView {
     pub item: CartItem,
     /// The listing's name.
     pub name: String,
-    /// The listing's price now.
+    /// The listing's price now; in checkout that of the order.
     pub unit_price: Money,
-    /// `unit_price` × `qty`.
-    pub subtotal: Money,
+    /// `unit_price` × `qty`, however large.
+    pub subtotal: Sum,
     /// Whether so many could be bought now.
     pub available: bool,
 }
@@ -32,8 +35,55 @@ pub struct CartLineView {
 pub struct CouponOnCart {
     /// Its code.
     pub code: String,
-    /// Whether it would take something off now.
+    /// Whether it takes something off now: what the amounts show, and what checkout would do.
     pub usable: bool,
+}
+
+/// What a cart comes to. The amounts of an active cart follow the listings' prices and can exceed
+/// what can be bought: they are shown all the same, beside [`CartProblem::TooLarge`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CartAmounts {
+    /// The sum of the lines, before the discount.
+    pub total_amount: Sum,
+    /// What the coupon takes off.
+    pub discount_applied: Sum,
+    /// `total_amount - discount_applied`, never negative.
+    pub final_amount: Sum,
+}
+
+/// Why checkout would refuse a cart as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CartProblem {
+    /// Its total is larger than an order's can be.
+    TooLarge(MoneyError),
+    /// Its coupon cannot be used, by this user, now, or on this total.
+    CouponNotUsable,
+    /// What these lines name is not for sale any more.
+    NotForSale(Vec<CartItemId>),
+    /// Of what these lines name there is not enough.
+    OutOfStock(Vec<CartItemId>),
+}
+
+/// The checkout that a cart is frozen for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartCheckout {
+    /// The order.
+    pub order_id: OrderId,
+    /// The order's number for people.
+    pub order_number: OrderNumber,
+    /// Its live attempt, or else its last one: the checkout session's id.
+    pub payment_id: Option<PaymentId>,
+}
+
+impl From<&OrderRecord> for CartCheckout {
+    fn from(record: &OrderRecord) -> Self {
+        let payment = record.live_payment().or(record.payments.last());
+        Self {
+            order_id: record.order.id,
+            order_number: record.order.number.clone(),
+            payment_id: payment.map(|p| p.id),
+        }
+    }
 }
 
 /// A cart as its shopper sees it.
@@ -48,43 +98,116 @@ pub struct CartView {
     /// The coupon, if one was put on it and still exists.
     pub coupon: Option<CouponOnCart>,
     /// What it comes to.
-    pub price: Price,
+    pub price: CartAmounts,
+    /// Why checkout would refuse it now, beside being empty.
+    pub problems: Vec<CartProblem>,
+    /// The checkout it is frozen for.
+    pub checkout: Option<CartCheckout>,
 }
 
 impl CartView {
-    /// Prices a cart.
+    /// Prices a cart that its shopper can change; `coupon` is the one on it with the user's slots.
     pub(crate) fn of(
         found: CartWithListings,
-        coupon: Option<&Coupon>,
+        coupon: Option<&(Coupon, Vec<i32>)>,
         default: Currency,
         now: Instant,
     ) -> Result<Self, AppError> {
         let CartWithListings { cart, listings } = found;
         let currency = cart.currency.unwrap_or(default);
+        let mut problems = availability(&cart, &listings)?;
         let lines = cart
             .items
             .iter()
             .map(|item| line(item, find(&listings, item.listing_id)?))
             .collect::<Result<Vec<_>, AppError>>()?;
-        let user = cart.user_id;
-        let usable = coupon.filter(|c| c.can_be_used_by(user, now));
-        let priced = lines.iter().map(|l| (l.unit_price, l.item.qty));
-        let price = Price::of(currency, priced, usable)?;
-        let coupon = coupon.map(|c| CouponOnCart {
-            code: c.code.to_string(),
-            usable: usable.is_some_and(|c| c.discount_on(price.total_amount).is_some()),
-        });
-        Ok(Self { cart, lines, currency, coupon, price })
+        let total = sum_of_lines(currency, lines.iter().map(|l| (l.unit_price, l.item.qty)))?;
+        let mut discount = Money::zero(currency);
+        match total.to_total() {
+            Err(error) => problems.push(CartProblem::TooLarge(error)),
+            Ok(total) => match coupon
+                .map(|(c, taken)| c.discount_for(cart.user_id, taken, total, now))
+            {
+                Some(Ok(off)) => discount = off,
+                Some(Err(CouponRefusal::NotUsable)) => problems.push(CartProblem::CouponNotUsable),
+                Some(Err(CouponRefusal::TakesNothingOff)) | None => {}
+            },
+        }
+        let usable = !discount.is_zero();
+        let coupon = coupon.map(|(c, _)| CouponOnCart { code: c.code.to_string(), usable });
+        let price = amounts(total, discount);
+        Ok(Self { cart, lines, currency, coupon, price, problems, checkout: None })
     }
 
-    /// Reads the cart's coupon and prices it.
-    pub(crate) async fn load(engine: &Engine, found: CartWithListings) -> Result<Self, AppError> {
-        let coupon = match found.cart.coupon_id {
-            Some(id) => engine.store.coupon(id).await?,
-            None => None,
+    /// A cart in checkout: prices, coupon and stock are its order's.
+    fn in_checkout(found: CartWithListings, record: &OrderRecord) -> Result<Self, AppError> {
+        let CartWithListings { cart, listings } = found;
+        let order = &record.order;
+        let ordered = |item: &CartItem| {
+            let shown = line(item, find(&listings, item.listing_id)?)?;
+            let Some(line) = order.items.iter().find(|i| i.product_id == item.listing_id) else {
+                return Ok(shown);
+            };
+            let (unit_price, subtotal) = (line.price, line.subtotal.into());
+            Ok(CartLineView { unit_price, subtotal, available: true, ..shown })
         };
+        let lines = cart.items.iter().map(ordered).collect::<Result<Vec<_>, AppError>>()?;
+        let coupon = order.coupon.as_ref();
+        Ok(Self {
+            lines,
+            currency: order.currency(),
+            coupon: coupon.map(|c| CouponOnCart { code: c.code.clone(), usable: true }),
+            price: amounts(order.total_amount.into(), order.discount_applied),
+            problems: Vec::new(),
+            checkout: Some(record.into()),
+            cart,
+        })
+    }
+
+    /// Reads what else the cart needs, its order or its coupon, and prices it.
+    pub(crate) async fn load(engine: &Engine, found: CartWithListings) -> Result<Self, AppError> {
+        if let Some(record) = order_of(engine, &found.cart).await? {
+            return Self::in_checkout(found, &record);
+        }
+        let coupon = of_cart(engine, &found.cart).await?;
         Self::of(found, coupon.as_ref(), engine.policy.currency, engine.now())
     }
+}
+
+/// The order of a cart in checkout; nothing is read for any other cart.
+pub(crate) async fn order_of(
+    engine: &Engine,
+    cart: &Cart,
+) -> Result<Option<OrderRecord>, AppError> {
+    if cart.status != CartStatus::Checkout {
+        return Ok(None);
+    }
+    Ok(engine.store.order_of_cart(cart.user_id, cart.id).await?)
+}
+
+fn amounts(total_amount: Sum, discount: Money) -> CartAmounts {
+    let discount_applied = Sum::from(discount);
+    let rest = total_amount.minor_units().saturating_sub(discount_applied.minor_units());
+    let final_amount = Sum::new(rest, total_amount.currency());
+    CartAmounts { total_amount, discount_applied, final_amount }
+}
+
+/// Which lines could not be bought now, and why.
+fn availability(cart: &Cart, listings: &[Listing]) -> Result<Vec<CartProblem>, AppError> {
+    let (mut archived, mut short) = (Vec::new(), Vec::new());
+    for item in &cart.items {
+        let listing = find(listings, item.listing_id)?;
+        if !listing.is_active {
+            archived.push(item.id);
+        } else if !listing.can_sell(item.qty) {
+            short.push(item.id);
+        }
+    }
+    let problems = [
+        (!archived.is_empty()).then_some(CartProblem::NotForSale(archived)),
+        (!short.is_empty()).then_some(CartProblem::OutOfStock(short)),
+    ];
+    Ok(problems.into_iter().flatten().collect())
 }
 
 pub(crate) fn line(item: &CartItem, listing: &Listing) -> Result<CartLineView, AppError> {
@@ -92,7 +215,7 @@ pub(crate) fn line(item: &CartItem, listing: &Listing) -> Result<CartLineView, A
         item: item.clone(),
         name: listing.name.clone(),
         unit_price: listing.unit_price,
-        subtotal: listing.unit_price.times(item.qty)?,
+        subtotal: Sum::zero(listing.unit_price.currency()).plus(listing.unit_price, item.qty)?,
         available: listing.can_sell(item.qty),
     })
 }

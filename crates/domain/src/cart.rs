@@ -4,6 +4,8 @@ mod lifecycle;
 
 pub use lifecycle::{CartEvent, CartMachine, CartStatus};
 
+use std::collections::HashMap;
+
 use thiserror::Error;
 
 use crate::Instant;
@@ -11,7 +13,8 @@ use crate::ids::{CartId, CartItemId, CouponId, ListingId, UserId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::listing::Listing;
 use crate::machine::{Machine, Verdict};
-use crate::money::Currency;
+use crate::money::{Currency, MoneyError, Sum};
+use crate::pricing::sum_of_lines;
 
 /// A shopper's cart. Its currency is that of its first line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,9 @@ pub struct Cart {
     pub status: CartStatus,
     /// The currency of its lines; `None` while it is empty.
     pub currency: Option<Currency>,
+    /// Currencies that its lines were in before it was emptied. An amount of it that a shopper was
+    /// shown may have been in one of them.
+    pub earlier_currencies: Vec<Currency>,
     /// A coupon the shopper has put on it; checked again at checkout.
     pub coupon_id: Option<CouponId>,
     /// Its lines, in the order they were added.
@@ -80,6 +86,9 @@ pub enum CartError {
     /// Nothing to check out.
     #[error("the cart is empty")]
     Empty,
+    /// The total would be larger than an order's can be.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
 }
 
 impl Cart {
@@ -91,6 +100,7 @@ impl Cart {
             user_id,
             status: CartStatus::Active,
             currency: None,
+            earlier_currencies: Vec::new(),
             coupon_id: None,
             items: Vec::new(),
             created_at: now,
@@ -153,6 +163,38 @@ impl Cart {
         Ok((next, line))
     }
 
+    /// Refuses a change that leaves the cart with a larger total than an order can have, so that what
+    /// a write accepts can be bought. A price that was raised may have made it too large before: a
+    /// change that does not make the total larger (`before` at the same prices) is accepted then, so
+    /// that its lines can be lowered one by one. `listings` are those that its lines name.
+    ///
+    /// # Errors
+    /// [`CartError::Money`].
+    pub fn ensure_total(
+        &self,
+        before: Option<&Self>,
+        listings: &[Listing],
+    ) -> Result<(), CartError> {
+        let Some(total) = self.total(listings)? else {
+            return Ok(());
+        };
+        let Err(error) = total.to_total() else {
+            return Ok(());
+        };
+        let was = before.map(|cart| cart.total(listings)).transpose()?.flatten();
+        let grows = was.is_none_or(|was| was.minor_units() < total.minor_units());
+        if grows { Err(error.into()) } else { Ok(()) }
+    }
+
+    /// What the lines come to at these prices; `None` for an empty cart.
+    fn total(&self, listings: &[Listing]) -> Result<Option<Sum>, MoneyError> {
+        let Some(currency) = self.currency else { return Ok(None) };
+        let prices: HashMap<_, _> = listings.iter().map(|l| (l.id, l.unit_price)).collect();
+        let lines = self.items.iter();
+        let priced = lines.filter_map(|i| prices.get(&i.listing_id).map(|price| (*price, i.qty)));
+        sum_of_lines(currency, priced).map(Some)
+    }
+
     /// The cart without a line.
     ///
     /// # Errors
@@ -165,7 +207,7 @@ impl Cart {
         let mut next = Self { updated_at: now, ..self.clone() };
         next.items.retain(|i| i.id != item);
         if next.items.is_empty() {
-            next.currency = None;
+            next.leave_currency();
         }
         Ok(next)
     }
@@ -176,13 +218,21 @@ impl Cart {
     /// [`CartError::NotActive`].
     pub fn emptied(&self, now: Instant) -> Result<Self, CartError> {
         self.ensure_active()?;
-        Ok(Self {
-            items: Vec::new(),
-            currency: None,
-            coupon_id: None,
-            updated_at: now,
-            ..self.clone()
-        })
+        let mut next = Self { items: Vec::new(), coupon_id: None, updated_at: now, ..self.clone() };
+        next.leave_currency();
+        Ok(next)
+    }
+
+    /// Whether its amounts were in another currency before: then an amount says too little without
+    /// its currency.
+    #[must_use]
+    pub fn has_changed_currency(&self) -> bool {
+        self.earlier_currencies.iter().any(|earlier| Some(*earlier) != self.currency)
+    }
+
+    fn leave_currency(&mut self) {
+        let left = self.currency.take();
+        self.earlier_currencies.extend(left.filter(|c| !self.earlier_currencies.contains(c)));
     }
 
     /// The cart with another coupon, or none.

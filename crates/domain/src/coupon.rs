@@ -9,8 +9,8 @@ pub use redemption::{CouponUse, CouponUseEvent, CouponUseMachine, CouponUseStatu
 use thiserror::Error;
 
 use crate::Instant;
-use crate::ids::{CouponId, UserId};
-use crate::money::{Currency, Money, Percent};
+use crate::ids::{CouponId, CouponUseId, UserId};
+use crate::money::{Currency, Money, MoneyError, Percent};
 
 /// What a coupon takes off an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,15 @@ pub struct Coupon {
     pub version: i64,
 }
 
+/// Why a user cannot use a coupon on an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CouponRefusal {
+    /// Not by this user, not now, or not on an order like this. Callers are not told which.
+    NotUsable,
+    /// It could be used, and takes nothing off this order.
+    TakesNothingOff,
+}
+
 /// What is wrong with a coupon that an operator wants.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CouponError {
@@ -103,6 +112,9 @@ pub enum CouponError {
     /// It would end before it starts.
     #[error("it would end before it starts")]
     Period,
+    /// An amount that no order can come to.
+    #[error(transparent)]
+    Amount(#[from] MoneyError),
 }
 
 impl Coupon {
@@ -112,7 +124,7 @@ impl Coupon {
     /// [`CouponError`] names the rule that is broken.
     pub fn checked(self) -> Result<Self, CouponError> {
         if let Discount::Fixed(amount) = self.discount {
-            if amount.is_zero() {
+            if amount.within_limit()?.is_zero() {
                 return Err(CouponError::NoDiscount);
             }
             if let Some(minimum) = self.min_order_amount.map(Money::currency)
@@ -120,6 +132,9 @@ impl Coupon {
             {
                 return Err(CouponError::CurrencyMismatch { minimum, discount: amount.currency() });
             }
+        }
+        if let Some(minimum) = self.min_order_amount {
+            minimum.within_limit()?;
         }
         if [self.max_redemptions, self.max_per_user].into_iter().flatten().any(|limit| limit < 1) {
             return Err(CouponError::Limit);
@@ -137,10 +152,37 @@ impl Coupon {
         self.status(now) == CouponStatus::Active && self.starts_at.is_none_or(|t| t <= now)
     }
 
-    /// Whether this user can use it now (the coupon document's `can_be_used_by`).
+    /// Whether this user, whose uses of it hold the slots `taken`, can use it now on some order: it
+    /// is valid, theirs, and their own uses are not spent. A customer's list shows exactly these.
     #[must_use]
-    pub fn can_be_used_by(&self, user: UserId, now: Instant) -> bool {
-        self.is_valid(now) && self.owner_id.is_none_or(|owner| owner == user)
+    pub fn can_be_used_by(&self, user: UserId, taken: &[i32], now: Instant) -> bool {
+        self.is_valid(now)
+            && self.owner_id.is_none_or(|owner| owner == user)
+            && self.has_use_left_for(taken)
+    }
+
+    /// What it takes off an order of `total` that this user places now. The one answer for the
+    /// cart, for checkout and for a coupon on an order; the commit decides once more about its uses.
+    ///
+    /// # Errors
+    /// [`CouponRefusal::NotUsable`] as for [`Coupon::can_be_used_by`], below its minimum and in
+    /// another currency; [`CouponRefusal::TakesNothingOff`] where the discount rounds to zero: no use
+    /// of it is spent on that.
+    pub fn discount_for(
+        &self,
+        user: UserId,
+        taken: &[i32],
+        total: Money,
+        now: Instant,
+    ) -> Result<Money, CouponRefusal> {
+        if !self.can_be_used_by(user, taken, now) {
+            return Err(CouponRefusal::NotUsable);
+        }
+        match self.discount_on(total) {
+            None => Err(CouponRefusal::NotUsable),
+            Some(discount) if discount.is_zero() => Err(CouponRefusal::TakesNothingOff),
+            Some(discount) => Ok(discount),
+        }
     }
 
     /// Its status now: the first that is true of disabled, expired, exhausted, active.
@@ -167,15 +209,31 @@ impl Coupon {
         if enough { self.discount.on(total) } else { None }
     }
 
-    /// A free use slot for a user who has taken `taken` slots: the lowest number from 1 that is
-    /// not among them, at most `max_per_user`. `Some(None)` where there is no limit per user.
+    /// The slot of a new use by a user whose uses hold the slots `taken`: the lowest free number.
+    /// `None` where as many uses are taken as the limit for each user allows, whenever they were
+    /// made and whatever the limit was then. The commit refuses a slot that is taken, so two uses at
+    /// once never get past the limit.
+    ///
+    /// Without a limit nobody reads the user's uses: the slot comes from the use's own id, so that
+    /// uses at once do not meet. It is counted like any other once a limit is set.
     #[must_use]
-    pub fn free_slot(&self, taken: &[i32]) -> Option<Option<i32>> {
-        let Some(max) = self.max_per_user else {
-            return Some(None);
-        };
-        let max = i32::try_from(max).unwrap_or(i32::MAX);
-        let first_gap = (1..=max).find(|slot| !taken.contains(slot));
-        first_gap.map(Some)
+    pub fn free_slot(&self, taken: &[i32], id: CouponUseId) -> Option<i32> {
+        if self.max_per_user.is_none() {
+            return Some(slot_of(id));
+        }
+        let mut numbers = 1..=i32::MAX;
+        let lowest = self.has_use_left_for(taken).then(|| numbers.find(|n| !taken.contains(n)));
+        lowest.flatten()
     }
+
+    fn has_use_left_for(&self, taken: &[i32]) -> bool {
+        let used = i64::try_from(taken.len()).unwrap_or(i64::MAX);
+        self.max_per_user.is_none_or(|max| used < max)
+    }
+}
+
+/// A slot made of an id's last thirty bits, which are random.
+fn slot_of(id: CouponUseId) -> i32 {
+    const BITS: u128 = (1 << 30) - 1;
+    i32::try_from(id.0.as_u128() & BITS).unwrap_or(0).saturating_add(1)
 }

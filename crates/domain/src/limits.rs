@@ -5,8 +5,25 @@
 pub const MAX_LINES: usize = 2_000;
 /// Pieces in one line.
 pub const MAX_QUANTITY: i64 = 100_000;
-/// Largest whole part of an amount in any currency: the documents' `DECIMAL(10,2)` holds 99,999,999.99.
-pub const MAX_MAJOR_UNITS: i64 = 99_999_999;
+/// Largest amount in minor units, in any currency: fifteen digits. More than nine thousand such
+/// amounts fit into an `i64`, and a quantity times a price is multiplied in an `i128`, so no single
+/// order can overflow. Sums over many orders are a [`crate::money::Sum`].
+pub const MAX_MINOR_UNITS: i64 = 999_999_999_999_999;
+/// Largest price and largest total of a cart or an order, in whole units of one of the
+/// [`HIGH_VALUE_CURRENCIES`]: with all minor digits at nine, 99,999,999.99 in USD. Whoever takes more
+/// than that in one online order has made a typing error, and many systems that read the orders hold
+/// amounts in a `DECIMAL(10,2)`. In every other currency the limit is [`MAX_MINOR_UNITS`].
+pub const MAX_HIGH_VALUE_UNITS: i64 = 99_999_999;
+/// Currencies whose unit has been worth more than about a tenth of a US dollar for years. The list
+/// names the few with the lower limit, not the many without, so that no shop is shut out because its
+/// currency is missing here or has lost its value: everyday orders in VND, IDR, IRR, LBP, KRW or JPY
+/// have many digits.
+pub const HIGH_VALUE_CURRENCIES: &[&str] = &[
+    "AED", "AUD", "BAM", "BBD", "BGN", "BHD", "BMD", "BND", "BRL", "BSD", "BWP", "BZD", "CAD",
+    "CHF", "CNY", "DKK", "EUR", "FJD", "GBP", "GEL", "GIP", "HKD", "ILS", "JOD", "KWD", "KYD",
+    "MYR", "NOK", "NZD", "OMR", "PAB", "PEN", "PGK", "PLN", "QAR", "RON", "SAR", "SEK", "SGD",
+    "TND", "TOP", "USD", "WST", "XCD",
+];
 /// Bytes in a request body, where nothing else is said.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Bytes that a client may spend on one line of a new order: twice what a line takes that is

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::Instant;
 use crate::ids::ListingId;
 use crate::limits::{MAX_NAME_CHARS, MAX_SKU_CHARS, MAX_STOCK};
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::text::{self, TextError};
 
 /// A product offered by a vendor. `version` moves with what a shopper is shown (name, price,
@@ -75,6 +75,9 @@ pub enum ListingError {
     /// Below zero or past [`MAX_STOCK`].
     #[error("stock must be between 0 and {MAX_STOCK}")]
     Stock,
+    /// A price that no order can come to.
+    #[error(transparent)]
+    Price(#[from] MoneyError),
     /// Fewer pieces than open orders hold.
     #[error("{reserved} pieces are held by open orders")]
     HeldByOrders {
@@ -170,6 +173,7 @@ impl ListingDraft {
         if self.stock.is_some_and(|s| !(0..=MAX_STOCK).contains(&s)) {
             return Err(ListingError::Stock);
         }
+        self.unit_price.within_limit()?;
         Ok(Self {
             sku: named("sku", text::checked(&self.sku, MAX_SKU_CHARS))?,
             name: named("name", text::checked(&self.name, MAX_NAME_CHARS))?,

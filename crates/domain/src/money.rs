@@ -1,5 +1,9 @@
 //! Money: whole minor units of one currency. Never a float, never two currencies in one sum.
 
+mod sum;
+
+pub use sum::{Sum, scaled};
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use thiserror::Error;
 
-use crate::limits::MAX_MAJOR_UNITS;
+use crate::limits::{HIGH_VALUE_CURRENCIES, MAX_HIGH_VALUE_UNITS, MAX_MINOR_UNITS};
 use crate::text::UnknownWord;
 
 /// An ISO 4217 currency that has minor units (precious metals and test codes have none and are
@@ -28,11 +32,18 @@ impl Currency {
         self.0.exponent().map_or(0, u32::from)
     }
 
-    /// The largest amount in minor units: [`MAX_MAJOR_UNITS`] and all minor digits at nine.
+    /// The largest price, and the largest total of a cart or an order:
+    /// [`MAX_HIGH_VALUE_UNITS`] and all minor digits at nine where it is one of the
+    /// [`HIGH_VALUE_CURRENCIES`], [`MAX_MINOR_UNITS`] otherwise.
     #[must_use]
-    pub fn max_minor_units(self) -> i64 {
+    pub fn largest_price(self) -> Money {
         let scale = 10_i64.saturating_pow(self.exponent());
-        (MAX_MAJOR_UNITS + 1).saturating_mul(scale) - 1
+        let minor_units = if HIGH_VALUE_CURRENCIES.contains(&self.code()) {
+            MAX_MINOR_UNITS.min((MAX_HIGH_VALUE_UNITS + 1).saturating_mul(scale) - 1)
+        } else {
+            MAX_MINOR_UNITS
+        };
+        Money { currency: self, minor_units }
     }
 }
 
@@ -80,9 +91,12 @@ pub enum MoneyError {
     /// Below zero.
     #[error("an amount is never negative")]
     Negative,
-    /// Past what the documents' column can hold.
-    #[error("the amount is past {}.{} in its currency", MAX_MAJOR_UNITS, "99")]
-    TooLarge,
+    /// Above the limit that applies to it.
+    #[error("amount too large: at most {most} {} is possible", .most.currency())]
+    TooLarge {
+        /// The limit.
+        most: Money,
+    },
     /// More digits behind the point than the currency has.
     #[error("{currency} has {exponent} digits behind the point")]
     TooPrecise {
@@ -96,8 +110,9 @@ pub enum MoneyError {
     NotANumber,
 }
 
-/// An amount: zero or more minor units of one currency, at most
-/// [`Currency::max_minor_units`].
+/// An amount: zero or more minor units of one currency, at most [`MAX_MINOR_UNITS`]. Prices and
+/// totals have a lower limit in some currencies, which [`Money::within_limit`] checks where one is
+/// set; stored amounts and what a provider reports need only fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Money {
     currency: Currency,
@@ -113,10 +128,22 @@ impl Money {
         if minor_units < 0 {
             return Err(MoneyError::Negative);
         }
-        if minor_units > currency.max_minor_units() {
-            return Err(MoneyError::TooLarge);
+        if minor_units > MAX_MINOR_UNITS {
+            return Err(too_large(currency));
         }
         Ok(Self { currency, minor_units })
+    }
+
+    /// The amount, where it can be a price or a total: at most [`Currency::largest_price`].
+    ///
+    /// # Errors
+    /// [`MoneyError::TooLarge`] with that limit.
+    pub fn within_limit(self) -> Result<Self, MoneyError> {
+        let most = self.currency.largest_price();
+        if self.minor_units > most.minor_units {
+            return Err(MoneyError::TooLarge { most });
+        }
+        Ok(self)
     }
 
     /// Nothing, in a currency.
@@ -154,7 +181,7 @@ impl Money {
         let minor = Decimal::from(10_i64.saturating_pow(exponent))
             .checked_mul(major)
             .and_then(|m| m.to_i64())
-            .ok_or(MoneyError::TooLarge)?;
+            .ok_or(too_large(currency))?;
         Self::new(minor, currency)
     }
 
@@ -188,8 +215,8 @@ impl Money {
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::TooLarge`].
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let sum = self.minor_units.checked_add(other.minor_units).ok_or(MoneyError::TooLarge)?;
-        Self::new(sum, self.currency)
+        let sum = self.minor_units.checked_add(other.minor_units);
+        Self::new(sum.ok_or(too_large(self.currency))?, self.currency)
     }
 
     /// The difference.
@@ -206,8 +233,8 @@ impl Money {
     /// # Errors
     /// [`MoneyError::Negative`] or [`MoneyError::TooLarge`].
     pub fn times(self, quantity: i64) -> Result<Self, MoneyError> {
-        let product = self.minor_units.checked_mul(quantity).ok_or(MoneyError::TooLarge)?;
-        Self::new(product, self.currency)
+        let product = self.minor_units.checked_mul(quantity);
+        Self::new(product.ok_or(too_large(self.currency))?, self.currency)
     }
 
     /// The sum of many amounts of one currency; zero where there are none.
@@ -234,6 +261,11 @@ impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_decimal().fmt(f)
     }
+}
+
+/// The refusal of an amount that fits into no [`Money`].
+fn too_large(currency: Currency) -> MoneyError {
+    MoneyError::TooLarge { most: Money { currency, minor_units: MAX_MINOR_UNITS } }
 }
 
 /// A percentage in hundredths of a percent: 1,250 is 12.5 %. Between 0.01 % and 100 %.

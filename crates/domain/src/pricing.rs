@@ -1,7 +1,7 @@
-//! The price of a cart or an order: the sum of its lines, less the coupon, once.
+//! The price of a cart or an order: the sum of its lines, less what its coupon takes off, once.
+//! [`Coupon::discount_for`](crate::coupon::Coupon::discount_for) decides about the coupon.
 
-use crate::coupon::Coupon;
-use crate::money::{Currency, Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError, Sum};
 
 /// What is to be paid, and how it came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,24 +15,6 @@ pub struct Price {
 }
 
 impl Price {
-    /// Prices lines of (unit price, quantity) with an optional coupon. A coupon that takes nothing
-    /// off this total (its minimum is not reached, or it is in another currency) leaves the total;
-    /// whoever must tell the shopper asks [`Coupon::discount_on`] first.
-    ///
-    /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::TooLarge`].
-    pub fn of(
-        currency: Currency,
-        lines: impl IntoIterator<Item = (Money, i64)>,
-        coupon: Option<&Coupon>,
-    ) -> Result<Self, MoneyError> {
-        let total = lines
-            .into_iter()
-            .try_fold(Money::zero(currency), |sum, (price, qty)| sum.plus(price.times(qty)?))?;
-        let discount = coupon.and_then(|c| c.discount_on(total));
-        Self::with_discount(total, discount.unwrap_or(Money::zero(currency)))
-    }
-
     /// Prices a total less a discount, which is cut to the total.
     ///
     /// # Errors
@@ -43,4 +25,17 @@ impl Price {
         let final_amount = total_amount.minus(discount_applied)?;
         Ok(Self { total_amount, discount_applied, final_amount })
     }
+}
+
+/// What lines of (unit price, quantity) come to, before any discount. The sum is not limited, so that
+/// every cart can be shown; [`Sum::to_total`] says whether it can be bought.
+///
+/// # Errors
+/// [`MoneyError::CurrencyMismatch`].
+pub fn sum_of_lines(
+    currency: Currency,
+    lines: impl IntoIterator<Item = (Money, i64)>,
+) -> Result<Sum, MoneyError> {
+    let mut lines = lines.into_iter();
+    lines.try_fold(Sum::zero(currency), |sum, (price, quantity)| sum.plus(price, quantity))
 }

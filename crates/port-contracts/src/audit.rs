@@ -58,7 +58,7 @@ pub async fn coupon_uses_are_matched(storage: Arc<dyn Storage>) {
             coupon_id: coupon.id,
             order_id: order.id,
             user_id: order.user_id,
-            slot: None,
+            slot: 1,
             status: CouponUseStatus::Reserved,
             created_at: shop.sample.now(),
         },

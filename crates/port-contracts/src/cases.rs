@@ -201,6 +201,7 @@ macro_rules! __storage_cases {
                 uncounted_listing_holds_nothing
                 unnamed_listing_can_go
                 uses_of_a_deleted_coupon_move_on
+                uses_without_a_limit_are_counted
                 written_off_units_stay_gone
             ]
             outbox sound [
@@ -247,6 +248,7 @@ macro_rules! __storage_cases {
                 notifications_are_filtered_by_kind
                 notifications_are_walked_newest_first
                 open_cart
+                order_of_a_cart
                 order_of_payment
                 order_of_reference
                 orders_are_filtered
@@ -284,6 +286,7 @@ macro_rules! __storage_cases {
                 gauges_follow_the_outbox
                 money_that_went_back_is_no_revenue
                 span_is_half_open
+                sums_have_no_limit
                 top_listings_are_ranked
                 top_listings_bear_their_newest_name
             ]

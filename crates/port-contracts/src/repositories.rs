@@ -46,7 +46,7 @@ pub use order_states::{
     history_round_trip, orders_of_every_state, parcels_of_every_state, payments_of_every_state,
     refunds_of_every_state,
 };
-pub use orders::{order_of_payment, order_of_reference};
+pub use orders::{order_of_a_cart, order_of_payment, order_of_reference};
 pub use orders_due::{orders_due_waits_for_payments, orders_due_waits_for_whoever_is_busy};
 pub use payments::{
     payments_are_filtered, payments_are_filtered_by_status, payments_are_walked_newest_first,

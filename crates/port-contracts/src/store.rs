@@ -31,7 +31,7 @@ pub use coupon_uses::{
     changed_coupon_is_a_conflict, coupon_can_come_back, coupon_never_over_used,
     coupon_swapped_in_one_commit, coupon_update_leaves_the_counters, coupon_used_up_at_once,
     coupon_uses_are_counted, limit_below_its_uses_is_a_conflict, one_use_an_order, slot_comes_free,
-    slot_race_has_one_winner, slot_taken_is_a_conflict,
+    slot_race_has_one_winner, slot_taken_is_a_conflict, uses_without_a_limit_are_counted,
 };
 pub use deleted_coupons::{
     deleted_coupon_cannot_be_named, deleted_coupon_leaves_its_traces,

@@ -110,7 +110,8 @@ pub trait CouponRepository: Send + Sync {
     async fn coupon(&self, id: CouponId) -> Result<Option<Coupon>, ReadError>;
     /// A coupon by [`domain::coupon::CouponCode::key`].
     async fn coupon_by_code(&self, key: &str) -> Result<Option<Coupon>, ReadError>;
-    /// The slots of a coupon that this user has taken, in uses that are not released.
+    /// The slots of a coupon that this user has taken, in uses that are not released: as many as there
+    /// are such uses, whether or not there was a limit for each user when they were made.
     async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError>;
     /// A page of coupons in the order of their ids, oldest first.
     async fn list_coupons(
@@ -118,8 +119,10 @@ pub trait CouponRepository: Send + Sync {
         filter: &CouponFilter,
         page: PageRequest,
     ) -> Result<Page<Coupon>, ReadError>;
-    /// A page of the coupons that are valid now and belong to this user (the coupon document's
-    /// `active().for_user(user)`). Coupons for anyone are not told: their codes are handed out.
+    /// A page of the coupons that belong to this user and that they can use now, as
+    /// `Coupon::can_be_used_by` says: valid, and the user's own uses not spent
+    /// (`repositories::usable_coupons`). Coupons for anyone are not listed: their
+    /// codes are handed out.
     async fn usable_coupons(
         &self,
         user: UserId,
@@ -172,6 +175,13 @@ pub trait OrderRepository: Send + Sync {
     async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError>;
     /// The order that a payment belongs to.
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError>;
+    /// The order that this user's cart in checkout has become: of the orders made from the cart the
+    /// one that is not cancelled (`repositories::order_of_a_cart`).
+    async fn order_of_cart(
+        &self,
+        user: UserId,
+        cart: CartId,
+    ) -> Result<Option<OrderRecord>, ReadError>;
     /// The order, and its payment, that a provider knows by this reference.
     async fn order_of_reference(
         &self,

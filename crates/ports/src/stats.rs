@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::ids::ListingId;
-use domain::money::Currency;
+use domain::money::{Currency, Sum};
 use domain::order::OrderStatus;
 use domain::time_zone::TimeZone;
 use domain::{Day, Instant};
@@ -22,8 +22,8 @@ pub struct StatsRequest {
     pub time_zone: TimeZone,
 }
 
-/// The orders of one day in one currency. Sums are minor units; they may pass the limit of a
-/// single amount.
+/// The orders of one day in one currency. Sums over many orders have no limit
+/// (`stats::sums_have_no_limit`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayFigures {
     /// The day on which they were placed, in the time zone of the request.
@@ -35,9 +35,9 @@ pub struct DayFigures {
     /// Those of them that are cancelled by now.
     pub cancelled: i64,
     /// Sum of the `final_amount` of those that are not cancelled.
-    pub ordered: i64,
+    pub ordered: Sum,
     /// What has come in for them in this currency, less what has gone back.
-    pub revenue: i64,
+    pub revenue: Sum,
 }
 
 /// Orders with one status word.
@@ -60,8 +60,8 @@ pub struct ListingFigures {
     pub pieces: i64,
     /// Orders.
     pub orders: i64,
-    /// Sum of the lines in minor units, before discounts.
-    pub amount: i64,
+    /// Sum of the lines, before discounts.
+    pub amount: Sum,
     /// The currency of the sum; a listing sold in two currencies has two rows.
     pub currency: Currency,
 }

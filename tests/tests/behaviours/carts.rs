@@ -1,10 +1,12 @@
 //! Carts: made at the first look, one line a listing, live prices, frozen in checkout.
 
-use application::AppError;
-use application::cart::{PutItem, empty, put_item, remove_item, set_qty};
+use application::cart::{PutItem, empty, put_item, remove_item, set_coupon, set_qty};
+use application::checkout::cancel_session;
 use application::listings::{ListingChange, archive, change};
+use application::{AppError, CartCheckout, CartProblem};
 use domain::cart::{CartError, CartStatus};
 
+use crate::coupons::fixed;
 use crate::stage::{Stage, fresh, money};
 
 pub async fn a_cart_is_made_at_the_first_look(s: Stage) {
@@ -81,15 +83,54 @@ pub async fn another_currency_is_refused(s: Stage) {
 
 pub async fn a_cart_in_checkout_is_frozen(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("2.40", Some(9)).await);
-    s.session(&ada, tea.id, 1).await;
-    let frozen = AppError::Cart(CartError::NotActive(CartStatus::Checkout));
+    let session = s.session(&ada, tea.id, 1).await;
+    let checkout = CartCheckout {
+        order_id: session.record.order.id,
+        order_number: session.record.order.number.clone(),
+        payment_id: session.payment_id,
+    };
+    assert_eq!(s.cart(&ada).await.checkout, Some(checkout.clone()));
+    let frozen = AppError::CartInCheckout(checkout);
     let line = s.cart(&ada).await.lines[0].item.id;
     let input = PutItem { listing: tea.id, qty: 2 };
     assert_eq!(put_item(&s.engine, &ada, input, None).await.err(), Some(frozen.clone()));
     assert_eq!(set_qty(&s.engine, &ada, line, 2).await.err(), Some(frozen.clone()));
     assert_eq!(remove_item(&s.engine, &ada, line).await.err(), Some(frozen.clone()));
     assert_eq!(empty(&s.engine, &ada).await.err(), Some(frozen.clone()));
+    assert_eq!(set_coupon(&s.engine, &ada, None).await.err(), Some(frozen.clone()));
     assert_eq!(s.checkout(&ada).await.err(), Some(frozen));
+    s.sound().await;
+}
+
+/// A frozen cart shows what its order comes to, whatever happens to prices, stock and coupon since.
+pub async fn a_frozen_cart_shows_its_order(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(2)).await);
+    fixed(&s, "ONCE", "4.00", |c| (c.max_redemptions, c.max_per_user) = (Some(1), Some(1))).await;
+    s.put(&ada, tea.id, 2).await;
+    set_coupon(&s.engine, &ada, Some("ONCE")).await.expect("usable");
+    let session = s.checkout(&ada).await.expect("a session");
+    let dearer = ListingChange { unit_price: Some("99.00".into()), ..ListingChange::default() };
+    change(&s.engine, &s.admin(), tea.id, dearer).await.expect("changed");
+    let cart = s.cart(&ada).await;
+    assert_eq!(cart.price.total_amount, money("20.00"));
+    assert_eq!(cart.price.discount_applied, money("4.00"));
+    assert_eq!(cart.price.final_amount, money("16.00"));
+    assert_eq!(cart.lines[0].unit_price, money("10.00"));
+    assert_eq!(cart.lines[0].subtotal, money("20.00"));
+    assert!(cart.lines[0].available, "its stock is held");
+    assert!(cart.coupon.is_some_and(|coupon| coupon.usable), "its use is taken by this order");
+    assert_eq!(cart.problems, []);
+    // A decline and another attempt: the live one is named.
+    let order = session.record.order.id;
+    s.pay(&ada, order, Some("mock_decline")).await.expect_err("declined");
+    s.pay(&ada, order, Some("mock_requires_action")).await.expect("an action");
+    let live = s.order(order).await.live_payment().map(|p| p.id);
+    assert_ne!(live, session.payment_id);
+    assert_eq!(s.cart(&ada).await.checkout.and_then(|checkout| checkout.payment_id), live);
+    fresh(cancel_session(&s.engine, &ada, live.expect("one"), None).await);
+    let cart = s.cart(&ada).await;
+    assert_eq!((cart.checkout, cart.price.total_amount), (None, money("198.00").into()));
+    s.work().await;
     s.sound().await;
 }
 
@@ -100,7 +141,9 @@ pub async fn an_archived_listing_cannot_be_put_in(s: Stage) {
     let input = PutItem { listing: tea.id, qty: 1 };
     let refused = put_item(&s.engine, &ada, input, None).await;
     assert_eq!(refused.err(), Some(AppError::Cart(CartError::NotForSale)));
-    assert!(!s.cart(&ada).await.lines[0].available);
+    let cart = s.cart(&ada).await;
+    assert!(!cart.lines[0].available);
+    assert_eq!(cart.problems, [CartProblem::NotForSale(vec![cart.lines[0].item.id])]);
     let refused = s.checkout(&ada).await.expect_err("nothing for sale");
     assert!(refused.to_string().contains(&tea.id.to_string()), "{refused}");
 }

@@ -1,17 +1,18 @@
 //! Checkout: an order that holds its stock, a payment that waits, and ways back from every failure.
 
 use application::AppError;
-use application::cart::{PutItem, put_item};
-use application::checkout::{cancel_session, get_session};
+use application::cart::{PutItem, empty, put_item, remove_item};
+use application::checkout::{CreateSession, cancel_session, get_session};
 use application::listings::{ListingChange, change};
 use application::worker::{expire_orders, sync_payments};
 use domain::cart::{CartError, CartStatus};
 use domain::ids::CartId;
+use domain::money::{Currency, Money};
 use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::PaymentStatus;
 use ports::IdGenerator;
 
-use crate::stage::{Stage, fresh, money};
+use crate::stage::{Stage, fresh, gbp, money};
 
 pub async fn a_session_holds_stock_and_waits_for_money(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("120.00", Some(5)).await);
@@ -76,6 +77,52 @@ pub async fn another_amount_than_expected_is_refused(s: Stage) {
     assert_eq!(refused.err(), Some(AppError::AmountChanged { actual: money("10.00") }));
     assert_eq!(s.look(tea.id).await.reserved, 0);
     s.checkout_with(&ada, |c| c.expected_amount = Some("10".into())).await.expect("a session");
+}
+
+/// 10.00 in one currency are not 10.00 in another. Who says no currency means the cart's, unless the
+/// cart has been in another one: then nobody knows what was shown.
+pub async fn an_amount_in_another_currency_is_refused(s: Stage) {
+    let (tea, cha) = (s.listing("10.00", None).await, s.listing_in("10.00", "EUR", None).await);
+    let eur: Currency = "EUR".parse().expect("a currency");
+    let ada = s.customer();
+    s.put(&ada, cha.id, 1).await;
+    let ten = |currency| {
+        move |input: &mut CreateSession| {
+            input.expected_amount = Some("10.00".into());
+            input.expected_currency = currency;
+        }
+    };
+    let actual = Money::parse("10.00", eur).expect("an amount");
+    let changed = Some(AppError::AmountChanged { actual });
+    assert_eq!(s.checkout_with(&ada, ten(Some(gbp()))).await.err(), changed);
+    let only = |input: &mut CreateSession| input.expected_currency = Some(gbp());
+    assert_eq!(s.checkout_with(&ada, only).await.err(), changed, "the currency alone");
+    s.checkout_with(&ada, ten(None)).await.expect("a cart that was never in another currency");
+
+    let bob = s.customer();
+    for emptied_by_line in [false, true] {
+        s.put(&bob, tea.id, 1).await;
+        assert_eq!(s.cart(&bob).await.price.final_amount, money("10.00"), "shown");
+        if emptied_by_line {
+            let line = s.cart(&bob).await.lines[0].item.id;
+            remove_item(&s.engine, &bob, line).await.expect("removed");
+        } else {
+            empty(&s.engine, &bob).await.expect("emptied");
+        }
+        s.put(&bob, cha.id, 1).await;
+        assert_eq!(s.checkout_with(&bob, ten(None)).await.err(), changed, "unclear");
+        assert_eq!(s.checkout_with(&bob, ten(Some(gbp()))).await.err(), changed);
+        let session = s.checkout_with(&bob, ten(Some(eur))).await.expect("said with its currency");
+        s.news(&session, "paid").await.expect("paid");
+    }
+    let eve = s.customer();
+    for _ in 0..2 {
+        s.put(&eve, tea.id, 1).await;
+        empty(&s.engine, &eve).await.expect("emptied");
+    }
+    s.put(&eve, tea.id, 1).await;
+    s.checkout_with(&eve, ten(None)).await.expect("emptied, and always in one currency");
+    s.sound().await;
 }
 
 pub async fn a_changed_price_is_charged_as_it_is_now(s: Stage) {
@@ -155,6 +202,7 @@ pub async fn a_provider_that_is_away_can_be_tried_again(s: Stage) {
         provider: None,
         coupon_code: None,
         expected_amount: None,
+        expected_currency: None,
         return_url: None,
     };
     let keyed = s.keyed(&ada, "checkout", "same");

@@ -101,6 +101,7 @@ pub async fn a_dead_checkout_is_taken_over(s: Stage) {
         provider: None,
         coupon_code: None,
         expected_amount: None,
+        expected_currency: None,
         return_url: None,
     };
     let keyed: Keyed<Session> = s.keyed_as(&ada, "checkout", "k1", "body");

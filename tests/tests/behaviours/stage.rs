@@ -225,6 +225,7 @@ impl Stage {
             provider: None,
             coupon_code: None,
             expected_amount: None,
+            expected_currency: None,
             return_url: None,
         };
         change(&mut input);

@@ -2,6 +2,7 @@
 
 mod buying;
 mod cancelling;
+mod carts;
 mod cash;
 mod coming_late;
 mod desk;

@@ -49,6 +49,7 @@ fn apply_update(conn: &mut Conn<'_>, update: &CartUpdate) -> Result<(), Fault> {
             carts::coupon_id.eq(row.coupon_id),
             carts::updated_at.eq(row.updated_at),
             carts::version.eq(row.version),
+            carts::earlier_currencies.eq(&row.earlier_currencies),
         )))
         .execute(c)?);
     one_row(rows, "the cart")?;

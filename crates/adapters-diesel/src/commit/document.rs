@@ -149,6 +149,7 @@ pub(super) fn of(changes: &Changes) -> Result<Option<String>, Fault> {
         || !changes.cancellations.is_empty()
         || !changes.coupons.is_empty()
         || !changes.listings.is_empty()
+        || changes.carts.iter().any(has_earlier_currencies)
     {
         return Ok(None);
     }
@@ -163,6 +164,15 @@ pub(super) fn of(changes: &Changes) -> Result<Option<String>, Fault> {
     serde_json::to_string(&doc)
         .map(Some)
         .map_err(|e| Fault::Broken(format!("changes cannot be written down: {e}")))
+}
+
+/// A column of carts that the function does not know; it is filled when a cart is emptied.
+fn has_earlier_currencies(write: &CartWrite) -> bool {
+    let cart = match write {
+        CartWrite::Insert(cart) => cart,
+        CartWrite::Update(update) => &update.cart,
+    };
+    !cart.earlier_currencies.is_empty()
 }
 
 impl Document {

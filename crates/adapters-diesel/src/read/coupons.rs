@@ -54,7 +54,9 @@ impl CouponRepository for DieselStore {
                 .order(coupon_uses::slot.asc())
                 .select(coupon_uses::slot)
                 .load(c)?);
-            Ok(slots.into_iter().flatten().collect())
+            // Uses of coupons without a limit for each user had no slot in earlier versions. They count
+            // as well, under a number that no new use takes.
+            Ok(slots.into_iter().map(|slot| slot.unwrap_or(0)).collect())
         })
         .await
     }
@@ -125,6 +127,13 @@ fn usable(
             .filter(coupons::expires_at.is_null().or(coupons::expires_at.gt(now)))
             .filter(coupons::max_redemptions.is_null().or(coupons::max_redemptions
                 .gt((coupons::reserved + coupons::redeemed).nullable())))
+            .filter(coupons::max_per_user.is_null().or(coupons::max_per_user
+                .gt(coupon_uses::table
+                    .filter(coupon_uses::coupon_id.eq(coupons::id.nullable()))
+                    .filter(coupon_uses::user_id.eq(Id(user.0)))
+                    .filter(UseIsTaken)
+                    .count()
+                    .single_value())))
             .order(coupons::id.asc())
             .limit(rows_for(page))
             .into_boxed();

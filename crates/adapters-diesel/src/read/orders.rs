@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use diesel::dsl::not;
 use diesel::prelude::*;
 use domain::Instant;
-use domain::ids::{OrderId, PaymentId};
+use domain::ids::{CartId, OrderId, PaymentId, UserId};
 use domain::order::{OrderEvent, OrderRecord};
 use domain::payment::PaymentStatus;
 use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
@@ -27,6 +27,15 @@ impl OrderRepository for DieselStore {
 
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError> {
         self.read(move |conn| records::one(conn, &Wanted::OfPayment(Id(id.0)))).await
+    }
+
+    async fn order_of_cart(
+        &self,
+        user: UserId,
+        cart: CartId,
+    ) -> Result<Option<OrderRecord>, ReadError> {
+        let wanted = Wanted::OfCart { user: Id(user.0), cart: Id(cart.0) };
+        self.read(move |conn| records::one(conn, &wanted)).await
     }
 
     async fn order_of_reference(

@@ -32,6 +32,13 @@ pub(crate) enum Wanted {
     Order(Id),
     /// By a payment's id.
     OfPayment(Id),
+    /// By the cart of its user that it was made from; the one that is not cancelled.
+    OfCart {
+        /// The user.
+        user: Id,
+        /// The cart.
+        cart: Id,
+    },
     /// By a provider's reference.
     OfReference {
         /// The provider's name.
@@ -65,6 +72,13 @@ macro_rules! wanted_order {
                         .select(payments::order_id)
                         .single_value()),
                 )
+                .first($c),
+            // Along the user's orders, newest first: a cart in checkout is one of their last.
+            Wanted::OfCart { user, cart } => query
+                .filter(orders::user_id.eq(user))
+                .filter(orders::cart_id.eq(cart))
+                .filter(orders::lifecycle.ne(OrderLifecycle::Cancelled.as_str()))
+                .order(orders::id.desc())
                 .first($c),
             Wanted::OfReference { provider, provider_ref } => query
                 .filter(

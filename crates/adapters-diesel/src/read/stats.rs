@@ -1,11 +1,12 @@
 //! Figures, added up by the database. A day is one of the request's time zone, which neither database is
 //! asked about: the statement adds the offsets that the domain knows. Sums of integers are numeric on
-//! PostgreSQL and are cast back.
+//! PostgreSQL and are cast back; sums of money are added up in two parts, so that they have no limit.
 
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use domain::ids::ListingId;
+use domain::money::{Currency, Sum};
 use domain::order::OrderStatus;
 use domain::{Day, Instant};
 use ports::{
@@ -99,9 +100,13 @@ struct DayRow {
     #[diesel(sql_type = BigInt)]
     cancelled: i64,
     #[diesel(sql_type = BigInt)]
-    ordered: i64,
+    ordered_high: i64,
     #[diesel(sql_type = BigInt)]
-    revenue: i64,
+    ordered_low: i64,
+    #[diesel(sql_type = BigInt)]
+    revenue_high: i64,
+    #[diesel(sql_type = BigInt)]
+    revenue_low: i64,
 }
 
 fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DayFigures>, Fault> {
@@ -112,11 +117,16 @@ fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DayFigures>, F
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 1 ELSE 0 END) AS BIGINT) \
                  AS cancelled, \
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 0 \
-                 ELSE o.total_amount - o.discount_applied END) AS BIGINT) AS ordered, \
-             CAST(SUM(COALESCE(p.kept, 0)) AS BIGINT) AS revenue \
+                 ELSE (o.total_amount - o.discount_applied) / 1000000000 END) AS BIGINT) \
+                 AS ordered_high, \
+             CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 0 \
+                 ELSE (o.total_amount - o.discount_applied) % 1000000000 END) AS BIGINT) \
+                 AS ordered_low, \
+             CAST(SUM(COALESCE(p.kept, 0) / 1000000000) AS BIGINT) AS revenue_high, \
+             CAST(SUM(COALESCE(p.kept, 0) % 1000000000) AS BIGINT) AS revenue_low \
          FROM orders o LEFT JOIN ( \
              SELECT p.order_id, p.captured_currency AS currency, \
-                 SUM(p.captured_amount - p.refunded_amount) AS kept \
+                 CAST(SUM(p.captured_amount - p.refunded_amount) AS BIGINT) AS kept \
              FROM payments p JOIN orders o ON o.id = p.order_id \
              WHERE p.captured_amount IS NOT NULL AND o.created_at >= $1 AND o.created_at < $2 \
              GROUP BY p.order_id, p.captured_currency) p \
@@ -126,16 +136,23 @@ fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DayFigures>, F
     )?;
     let figures = |row: DayRow| {
         let name = RowName::new("order", Uuid::nil());
+        let currency = name.word(&row.currency)?;
         Ok(DayFigures {
             day: day(row.day).ok_or_else(|| name.broken("placed on no day of the calendar"))?,
-            currency: name.word(&row.currency)?,
+            currency,
             orders: row.orders,
             cancelled: row.cancelled,
-            ordered: row.ordered,
-            revenue: row.revenue,
+            ordered: sum((row.ordered_high, row.ordered_low), currency),
+            revenue: sum((row.revenue_high, row.revenue_low), currency),
         })
     };
     rows.into_iter().map(figures).collect()
+}
+
+/// A sum in two parts, billions of minor units and the rest: the sum itself may not fit into the
+/// databases' 64 bits, where SQLite would fail, and PostgreSQL in the cast.
+fn sum((high, low): (i64, i64), currency: Currency) -> Sum {
+    Sum::new(i128::from(high) * 1_000_000_000 + i128::from(low), currency)
 }
 
 /// The day so many days after 1970-01-01.
@@ -185,7 +202,9 @@ struct ListingRow {
     #[diesel(sql_type = BigInt)]
     orders: i64,
     #[diesel(sql_type = BigInt)]
-    amount: i64,
+    amount_high: i64,
+    #[diesel(sql_type = BigInt)]
+    amount_low: i64,
     #[diesel(sql_type = Text)]
     currency: String,
 }
@@ -193,14 +212,15 @@ struct ListingRow {
 fn top_listings(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<ListingFigures>, Fault> {
     let top = request.top;
     let sql = format!(
-        "SELECT s.listing_id, s.currency, s.pieces, s.orders, s.amount, \
+        "SELECT s.listing_id, s.currency, s.pieces, s.orders, s.amount_high, s.amount_low, \
              (SELECT i.product_name FROM order_items i JOIN orders o ON o.id = i.order_id \
               WHERE i.product_id = s.listing_id AND o.currency = s.currency \
                   AND o.lifecycle <> 'cancelled' AND o.created_at >= $1 AND o.created_at < $2 \
               ORDER BY o.id DESC LIMIT 1) AS name \
          FROM (SELECT i.product_id AS listing_id, o.currency AS currency, \
                  CAST(SUM(i.quantity) AS BIGINT) AS pieces, CAST(COUNT(*) AS BIGINT) AS orders, \
-                 CAST(SUM(i.subtotal) AS BIGINT) AS amount \
+                 CAST(SUM(i.subtotal / 1000000000) AS BIGINT) AS amount_high, \
+                 CAST(SUM(i.subtotal % 1000000000) AS BIGINT) AS amount_low \
              FROM orders o JOIN order_items i ON i.order_id = o.id \
              WHERE o.created_at >= $1 AND o.created_at < $2 AND o.lifecycle <> 'cancelled' \
              GROUP BY i.product_id, o.currency \
@@ -210,13 +230,14 @@ fn top_listings(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<Listin
     let rows: Vec<ListingRow> = spanned(conn, request, &sql)?;
     let figures = |row: ListingRow| {
         let name = RowName::new("order line of listing", row.listing_id.0);
+        let currency = name.word(&row.currency)?;
         Ok(ListingFigures {
             listing_id: ListingId(row.listing_id.0),
             name: row.name.unwrap_or_default(),
             pieces: row.pieces,
             orders: row.orders,
-            amount: row.amount,
-            currency: name.word(&row.currency)?,
+            amount: sum((row.amount_high, row.amount_low), currency),
+            currency,
         })
     };
     rows.into_iter().map(figures).collect()

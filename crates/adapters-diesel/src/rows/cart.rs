@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use domain::cart::{Cart, CartItem};
 use domain::ids::{CartId, CartItemId, CouponId, ListingId, UserId};
+use domain::money::Currency;
 use serde::Serialize;
 
 use super::RowName;
@@ -22,6 +23,8 @@ pub(crate) struct CartRow {
     pub(crate) created_at: At,
     pub(crate) updated_at: At,
     pub(crate) version: i64,
+    /// Codes, separated by commas; null where there are none.
+    pub(crate) earlier_currencies: Option<String>,
 }
 
 /// A row of `cart_items`.
@@ -47,8 +50,14 @@ impl From<&Cart> for CartRow {
             created_at: At(cart.created_at),
             updated_at: At(cart.updated_at),
             version: cart.version,
+            earlier_currencies: joined(&cart.earlier_currencies),
         }
     }
+}
+
+fn joined(currencies: &[Currency]) -> Option<String> {
+    let codes: Vec<&str> = currencies.iter().map(|c| c.code()).collect();
+    (!codes.is_empty()).then(|| codes.join(","))
 }
 
 impl CartItemRow {
@@ -81,11 +90,14 @@ impl CartRow {
     /// The cart with its lines.
     pub(crate) fn into_cart(self, items: Vec<CartItem>) -> Result<Cart, Fault> {
         let name = RowName::new("cart", self.id.0);
+        let earlier = self.earlier_currencies.as_deref().unwrap_or_default();
+        let earlier = earlier.split(',').filter(|code| !code.is_empty());
         Ok(Cart {
             id: CartId(self.id.0),
             user_id: UserId(self.user_id.0),
             status: name.word(&self.status)?,
             currency: self.currency.map(|c| name.word(&c)).transpose()?,
+            earlier_currencies: earlier.map(|c| name.word(c)).collect::<Result<_, Fault>>()?,
             coupon_id: self.coupon_id.map(|c| CouponId(c.0)),
             items,
             created_at: self.created_at.0,

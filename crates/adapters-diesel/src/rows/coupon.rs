@@ -43,7 +43,7 @@ pub(crate) struct CouponUseRow {
     pub(crate) coupon_id: Option<Id>,
     pub(crate) order_id: Id,
     pub(crate) user_id: Id,
-    pub(crate) slot: Option<i32>,
+    pub(crate) slot: i32,
     pub(crate) status: String,
     pub(crate) created_at: At,
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use adapters_diesel::{ConnectOptions, DieselStore, migrations};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use domain::cart::{Cart, CartEvent};
 use domain::listing::Listing;
 use domain::order::{Actor, OrderRecord, Step};
@@ -67,6 +69,14 @@ pub fn options(pool_size: u32) -> ConnectOptions {
 
 pub fn connect(fresh: &Fresh, options: ConnectOptions) -> Arc<DieselStore> {
     Arc::new(DieselStore::connect(&fresh.url, options).unwrap())
+}
+
+/// Statements of a test's own, on either database.
+pub fn run(fresh: &Fresh, sql: &str) {
+    match fresh.url.strip_prefix("sqlite://") {
+        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
+        None => PgConnection::establish(&fresh.url).unwrap().batch_execute(sql).unwrap(),
+    }
 }
 
 /// A store with sample data.

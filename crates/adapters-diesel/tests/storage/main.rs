@@ -20,6 +20,8 @@ mod round_trips;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod sums;
+#[cfg(test)]
 mod texts;
 #[cfg(test)]
 mod two_stores;

@@ -2,15 +2,20 @@
 //! not know it yet may still do.
 
 use adapters_diesel::migrations;
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
+use domain::coupon::Coupon;
+use domain::ids::CouponUseId;
 use domain::order::Actor;
-use ports::{AuditRepository, ListingFilter, ListingRepository, PageRequest, StockMovement};
+use port_contracts::sample::{Basket, placing};
+use ports::{
+    AuditRepository, Changes, CouponRepository, CouponWrite, ListingFilter, ListingRepository,
+    PageRequest, StockMovement, Store,
+};
 use uuid::Uuid;
 
 use crate::databases::{
-    Fresh, Shop, both, connect, empty_postgres, empty_sqlite, options, postgres,
+    Fresh, Shop, both, connect, empty_postgres, empty_sqlite, options, postgres, run,
 };
 
 const LEDGER: &str = "2026-11-21-000007_ledger_and_search";
@@ -20,13 +25,6 @@ const FOLDING: &str = "2026-11-29-000014_search_folding";
 fn before(fresh: &Fresh, migration: &str) {
     migrations::up(&fresh.url).unwrap();
     while migrations::down(&fresh.url).unwrap().unwrap() != migration {}
-}
-
-fn run(fresh: &Fresh, sql: &str) {
-    match fresh.url.strip_prefix("sqlite://") {
-        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
-        None => PgConnection::establish(&fresh.url).unwrap().batch_execute(sql).unwrap(),
-    }
 }
 
 /// An id and a time as the database writes them.
@@ -203,5 +201,30 @@ async fn folding_goes_on_where_it_was_broken_off_and_is_done_once() {
             migrations::up(&fresh.url).unwrap();
             assert_eq!(found(&fresh, "something else").await.len(), 20);
         }
+    }
+}
+
+/// Earlier versions gave no slot to the use of a coupon without a limit for each user.
+#[tokio::test]
+async fn uses_without_a_slot_count_against_a_limit() {
+    for fresh in both() {
+        let shop = Shop::new(connect(&fresh, options(2)));
+        let listing = shop.listing(None).await;
+        let coupon = shop.sample.coupon("SPRING");
+        let mut changes = Changes::default();
+        changes.coupons.push(CouponWrite::Insert(coupon.clone()));
+        shop.store.commit(changes).await.unwrap();
+        let user = shop.sample.user();
+        for _ in 0..2 {
+            let basket = Basket::of(user, &[(&listing, 1)]).coupon(&coupon);
+            let changes = placing(&shop.sample.placed_order(&basket), shop.sample.now());
+            shop.store.commit(changes).await.unwrap();
+        }
+        run(&fresh, "UPDATE coupon_uses SET slot = NULL");
+        let slots = shop.store.taken_slots(coupon.id, user).await.unwrap();
+        let limited = |max| Coupon { max_per_user: Some(max), ..coupon.clone() };
+        let id = CouponUseId(shop.sample.id());
+        assert_eq!(limited(2).free_slot(&slots, id), None, "{slots:?}");
+        assert_eq!(limited(3).free_slot(&slots, id), Some(1), "{slots:?}");
     }
 }

@@ -38,11 +38,9 @@ impl State {
         let order = usage.order_id;
         ensure_sound(self.orders.has(&order), || format!("order {order} is missing"))?;
         ensure_current(!self.live_uses.has(&order), "the order's coupon use")?;
-        if let Some(slot) = usage.slot {
-            let key = (usage.coupon_id, usage.user_id, slot);
-            ensure_current(!self.slots.has(&key), "the user's coupon slot")?;
-            self.slots.put(key, usage.id);
-        }
+        let key = (usage.coupon_id, usage.user_id, usage.slot);
+        ensure_current(!self.slots.has(&key), "the user's coupon slot")?;
+        self.slots.put(key, usage.id);
         self.coupons.edit(&usage.coupon_id, |c| c.reserved = c.reserved.saturating_add(1));
         self.live_uses.put(order, usage.id);
         self.coupon_uses.put(usage.id, row(usage));
@@ -66,8 +64,8 @@ impl State {
         }
         if to == CouponUseStatus::Released {
             self.live_uses.remove(&order);
-            if let (Some(coupon), Some(slot)) = (usage.coupon_id, usage.slot) {
-                self.slots.remove(&(coupon, usage.user_id, slot));
+            if let Some(coupon) = usage.coupon_id {
+                self.slots.remove(&(coupon, usage.user_id, usage.slot));
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ use domain::search::holds;
 use ports::{CouponFilter, CouponRepository, Page, PageRequest, ReadError};
 
 use super::ascending;
+use crate::state::State;
 use crate::store::MemoryStore;
 
 #[async_trait]
@@ -24,8 +25,7 @@ impl CouponRepository for MemoryStore {
 
     async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError> {
         let state = self.lock();
-        let slots = state.slots.range((id, user, i32::MIN)..=(id, user, i32::MAX));
-        Ok(slots.map(|((_, _, slot), _)| *slot).collect())
+        Ok(state.slots_of(id, user))
     }
 
     async fn list_coupons(
@@ -45,8 +45,19 @@ impl CouponRepository for MemoryStore {
         page: PageRequest,
     ) -> Result<Page<Coupon>, ReadError> {
         let state = self.lock();
-        let usable = |c: &&Coupon| c.owner_id == Some(user) && c.is_valid(now);
+        let usable = |c: &&Coupon| {
+            let own = c.owner_id == Some(user);
+            own && c.can_be_used_by(user, &state.slots_of(c.id, user), now)
+        };
         Ok(ascending(state.coupons.rows().filter(usable), page, |c| c.id.0))
+    }
+}
+
+impl State {
+    /// A user's slots of a coupon.
+    fn slots_of(&self, coupon: CouponId, user: UserId) -> Vec<i32> {
+        let slots = self.slots.range((coupon, user, i32::MIN)..=(coupon, user, i32::MAX));
+        slots.map(|((_, _, slot), _)| *slot).collect()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use domain::Instant;
-use domain::ids::{ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId};
+use domain::ids::{CartId, ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId, UserId};
 use domain::money::Money;
-use domain::order::{OrderEvent, OrderRecord};
+use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
 use domain::payment::{Payment, PaymentStatus};
 use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
 use uuid::Uuid;
@@ -24,6 +24,21 @@ impl OrderRepository for MemoryStore {
         let state = self.lock();
         let order = state.payment_orders.get(&id);
         let row = order.and_then(|order| state.orders.get(order));
+        Ok(row.map(|row| state.record(row)))
+    }
+
+    async fn order_of_cart(
+        &self,
+        user: UserId,
+        cart: CartId,
+    ) -> Result<Option<OrderRecord>, ReadError> {
+        let state = self.lock();
+        let of_cart = |row: &&OrderRow| {
+            let order = &row.order;
+            let stands = order.lifecycle != OrderLifecycle::Cancelled;
+            order.user_id == user && order.cart_id == Some(cart) && stands
+        };
+        let row = state.orders.rows().rev().find(of_cart);
         Ok(row.map(|row| state.record(row)))
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::ListingId;
-use domain::money::Currency;
+use domain::money::{Currency, Sum};
 use domain::order::{Order, OrderLifecycle, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use domain::time_zone::TimeZone;
@@ -60,17 +60,24 @@ fn days(state: &State, placed: &[&OrderRow], zone: TimeZone) -> Vec<DayFigures> 
     let mut days = BTreeMap::new();
     for order in placed.iter().map(|row| &row.order) {
         let (day, currency) = (zone.day(order.created_at), order.currency());
-        let none = DayFigures { day, currency, orders: 0, cancelled: 0, ordered: 0, revenue: 0 };
+        let (ordered, revenue) = (Sum::zero(currency), Sum::zero(currency));
+        let none = DayFigures { day, currency, orders: 0, cancelled: 0, ordered, revenue };
         let sums = days.entry((day, currency)).or_insert(none);
         sums.orders += 1;
         if is_cancelled(order) {
             sums.cancelled += 1;
         } else {
-            sums.ordered += order.final_amount().minor_units();
+            sums.ordered = with(sums.ordered, order.final_amount().minor_units());
         }
-        sums.revenue += state.payments_of(order.id).map(|p| kept(p, currency)).sum::<i64>();
+        let payments = state.payments_of(order.id);
+        sums.revenue = payments.map(|p| kept(p, currency)).fold(sums.revenue, with);
     }
     days.into_values().collect()
+}
+
+/// The sum with some minor units more.
+fn with(sum: Sum, minor_units: i64) -> Sum {
+    Sum::new(sum.minor_units() + i128::from(minor_units), sum.currency())
 }
 
 /// What an attempt brought in this currency, less what went back of it.
@@ -99,13 +106,13 @@ fn top_listings<'a>(orders: impl Iterator<Item = &'a Order>, top: usize) -> Vec<
             name: String::new(),
             pieces: 0,
             orders: 0,
-            amount: 0,
+            amount: Sum::zero(currency),
             currency,
         });
         sums.name.clone_from(&item.product_name);
         sums.pieces += item.quantity;
         sums.orders += 1;
-        sums.amount += item.subtotal.minor_units();
+        sums.amount = with(sums.amount, item.subtotal.minor_units());
     }
     let mut sold: Vec<ListingFigures> = sold.into_values().collect();
     // The sort is stable: what sold alike stays in the order of ids and currencies.

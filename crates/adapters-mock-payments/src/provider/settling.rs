@@ -194,7 +194,7 @@ fn over(error: &MoneyError) -> &'static str {
     match error {
         MoneyError::CurrencyMismatch { .. } => "currency_mismatch",
         MoneyError::Negative
-        | MoneyError::TooLarge
+        | MoneyError::TooLarge { .. }
         | MoneyError::TooPrecise { .. }
         | MoneyError::NotANumber => "amount_too_large",
     }

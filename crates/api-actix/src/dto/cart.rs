@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::word::CartStatusWord;
-use super::{DecimalText, Form, Word};
+use super::{CartCheckoutDto, CartProblemDto, DecimalText, Form, Word};
 
 /// A listing to put into the cart.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -76,11 +76,12 @@ impl From<&PutItemOutput> for CartItemDto {
 #[schema(as = CartCoupon)]
 pub struct CartCouponDto {
     code: String,
-    /// Whether it would take something off now.
+    /// Whether it takes something off now. Where it could be used and takes nothing off this total, it
+    /// is not spent: the order is placed without it.
     usable: bool,
 }
 
-/// A shopper's cart.
+/// A shopper's cart. Its amounts are always shown, also where they are more than an order can come to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Cart)]
 pub struct CartDto {
@@ -93,6 +94,11 @@ pub struct CartDto {
     total_amount: DecimalText,
     discount_applied: DecimalText,
     final_amount: DecimalText,
+    /// Why checkout would refuse it now, beside being empty; nothing where it would not.
+    problems: Vec<CartProblemDto>,
+    /// The checkout that it is frozen for; null while it can be changed. Prices, coupon and amounts of
+    /// a frozen cart are those of the order.
+    checkout: Option<CartCheckoutDto>,
     version: i64,
 }
 
@@ -111,6 +117,8 @@ impl From<&CartView> for CartDto {
             total_amount: view.price.total_amount.into(),
             discount_applied: view.price.discount_applied.into(),
             final_amount: view.price.final_amount.into(),
+            problems: view.problems.iter().map(CartProblemDto::from).collect(),
+            checkout: view.checkout.as_ref().map(CartCheckoutDto::from),
             version: view.cart.version,
         }
     }

@@ -3,13 +3,12 @@
 use application::AppError;
 use application::orders::{Explained, customers};
 use domain::coupon::Discount;
-use domain::money::{Money, Percent};
+use domain::money::{Money, Percent, scaled};
 use domain::order::{OrderItem, Possible, PossibleMove};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::stats::scaled;
 use super::word::PossibleMoveWord;
 use super::{DecimalText, Word};
 use crate::errors::Problem;
@@ -103,7 +102,7 @@ fn who(what: PossibleMove) -> Vec<&'static str> {
     if customers(what) { vec!["customer", "service", "admin"] } else { vec!["admin"] }
 }
 
-fn step(step: &'static str, detail: String, amount: Money) -> StepDto {
+fn step(step: &'static str, detail: String, amount: impl Into<DecimalText>) -> StepDto {
     StepDto { step, detail, amount: amount.into() }
 }
 

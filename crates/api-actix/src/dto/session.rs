@@ -2,6 +2,7 @@
 
 use application::checkout::{CreateSession, Session};
 use domain::ids::CartId;
+use domain::money::Currency;
 use domain::order::{OrderLifecycle, PaymentMethod};
 use domain::payment::{Payment, PaymentStatus};
 use domain::{DateTime, Utc};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::text::return_url;
+use super::text::{currency, return_url};
 use super::word::{PaymentMethodWord, PaymentStatusWord};
 use super::{DecimalText, Form, Word};
 
@@ -28,6 +29,12 @@ pub struct CreateSessionBody {
     pub coupon_code: Option<String>,
     /// What the shopper was shown; refused where it is otherwise by now.
     pub expected_amount: Option<DecimalText>,
+    /// The currency of what the shopper was shown; refused where it is another by now. Send it beside
+    /// `expected_amount`: a cart that has been in more than one currency is not checked out for an
+    /// amount alone.
+    #[serde(default, deserialize_with = "currency")]
+    #[schema(value_type = Option<String>, example = "USD")]
+    pub expected_currency: Option<Currency>,
     /// Where the provider's page sends the shopper back to: http or https.
     #[serde(default, deserialize_with = "return_url")]
     pub return_url: Option<String>,
@@ -43,6 +50,7 @@ impl From<CreateSessionBody> for CreateSession {
             provider: body.provider,
             coupon_code: body.coupon_code,
             expected_amount: body.expected_amount.map(|amount| amount.0),
+            expected_currency: body.expected_currency,
             return_url: body.return_url,
         }
     }

@@ -1,6 +1,5 @@
 //! What the shop's orders come to.
 
-use domain::money::Currency;
 use domain::time_zone::{TimeZone, UnknownTimeZone};
 use domain::{DateTime, Utc};
 use ports::{DayFigures, DeclineFigures, ListingFigures, Stats, StatsRequest, StatusFigures};
@@ -133,8 +132,8 @@ impl From<&DayFigures> for DayDto {
             currency: figures.currency.code(),
             orders: figures.orders,
             cancelled: figures.cancelled,
-            ordered_amount: sum(figures.ordered, figures.currency),
-            revenue_amount: sum(figures.revenue, figures.currency),
+            ordered_amount: figures.ordered.into(),
+            revenue_amount: figures.revenue.into(),
         }
     }
 }
@@ -152,7 +151,7 @@ impl From<&ListingFigures> for TopListingDto {
             name: figures.name.clone(),
             pieces: figures.pieces,
             orders: figures.orders,
-            amount: sum(figures.amount, figures.currency),
+            amount: figures.amount.into(),
             currency: figures.currency.code(),
         }
     }
@@ -162,42 +161,5 @@ impl From<&DeclineFigures> for DeclineDto {
     fn from(figures: &DeclineFigures) -> Self {
         let DeclineFigures { provider, code, attempts } = figures;
         Self { provider: provider.clone(), code: code.clone(), attempts: *attempts }
-    }
-}
-
-/// A sum may pass the limit of a single amount, so it is no `Money`.
-fn sum(minor_units: i64, currency: Currency) -> DecimalText {
-    DecimalText(scaled(i128::from(minor_units), currency.exponent()))
-}
-
-/// A whole number with so many of its digits behind the point.
-#[must_use]
-pub fn scaled(units: i128, digits: u32) -> String {
-    let sign = if units < 0 { "-" } else { "" };
-    let behind = usize::try_from(digits).unwrap_or(0);
-    let text = format!("{:0>width$}", units.unsigned_abs(), width = behind.saturating_add(1));
-    match text.split_at_checked(text.len().saturating_sub(behind)) {
-        Some((whole, part)) if !part.is_empty() => format!("{sign}{whole}.{part}"),
-        Some(_) | None => format!("{sign}{text}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::scaled;
-
-    #[test]
-    fn a_sum_has_the_digits_of_its_currency() {
-        for (units, digits, shown) in [
-            (0, 2, "0.00"),
-            (5, 2, "0.05"),
-            (-5, 2, "-0.05"),
-            (1_234_567_890_123, 2, "12345678901.23"),
-            (7, 0, "7"),
-            (1_500, 3, "1.500"),
-            (i128::from(i64::MIN), 0, "-9223372036854775808"),
-        ] {
-            assert_eq!(scaled(units, digits), shown);
-        }
     }
 }

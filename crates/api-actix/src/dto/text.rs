@@ -5,7 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use domain::limits::MAX_NAME_CHARS;
-use domain::money::Money;
+use domain::money::{Currency, Money, Sum};
+use domain::text::UnknownWord;
 use domain::{DateTime, Instant, Utc, text};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,12 @@ pub struct DecimalText(pub String);
 impl From<Money> for DecimalText {
     fn from(money: Money) -> Self {
         Self(money.to_string())
+    }
+}
+
+impl From<Sum> for DecimalText {
+    fn from(sum: Sum) -> Self {
+        Self(sum.to_string())
     }
 }
 
@@ -108,9 +115,24 @@ pub fn return_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, 
     Ok(Option::<ReturnUrl>::deserialize(from)?.map(|url| url.0))
 }
 
+/// Reads the code of a currency, in any letter case.
+pub fn currency<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Currency>, D::Error> {
+    Ok(Option::<CurrencyCode>::deserialize(from)?.map(|code| code.0))
+}
+
 /// Reads a provider's token, which means nothing to us.
 pub fn token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<Token>::deserialize(from)?.map(|token| token.0))
+}
+
+struct CurrencyCode(Currency);
+
+impl<'de> Deserialize<'de> for CurrencyCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_text(deserializer, "an ISO 4217 currency code", |code| {
+            code.parse().map(Self).map_err(|error: UnknownWord| error.to_string())
+        })
+    }
 }
 
 struct ReturnUrl(String);
@@ -204,6 +226,20 @@ mod tests {
         url: Option<String>,
         #[serde(default, deserialize_with = "token")]
         token: Option<String>,
+        #[serde(default, deserialize_with = "currency")]
+        currency: Option<Currency>,
+    }
+
+    #[test]
+    fn a_currency_is_read_by_its_code() {
+        let read = |text: &str| {
+            let object = serde_json::json!({ "currency": text });
+            serde_json::from_value::<Texts>(object).map(|t| t.currency.map(Currency::code))
+        };
+        assert_eq!(read("eur").unwrap(), Some("EUR"));
+        for bad in ["", "EURO", "XXX", "\u{0}", "€"] {
+            assert!(read(bad).unwrap_err().to_string().contains("currency"), "{bad}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ impl From<&AppError> for Problem {
             AppError::NotFound(what) => Self::not_found(what),
             AppError::Forbidden(_) => plain(Code::Forbidden),
             AppError::Cart(error) => rules::cart(error),
+            AppError::CartInCheckout(checkout) => rules::in_checkout(error, checkout),
             AppError::Order(error) => order::order(error),
             AppError::Listing(error) => rules::listing(error),
             AppError::Coupon(error) => rules::coupon(error),

@@ -105,14 +105,14 @@ codes! {
         "Resend it when the customer has left an e-mail address or a phone number (`PUT /api/me`).";
     AmountChanged = "amount_changed", 409, None,
         "The amount is not what the shopper was shown",
-        "Show the shopper `actual_amount` and ask again.";
+        "Show the shopper `actual_amount` in `currency` and ask again, with `expected_currency`.";
     CancelTheOrder = "cancel_the_order", 409, None,
         "The whole order would be cancelled",
         "Cancel the order: POST `/api/admin/orders/{id}/cancel`. Single units are cancelled of an order \
          that is confirmed and keeps others.";
     CartInCheckout = "cart_in_checkout", 409, None,
         "The cart is frozen while its checkout session runs",
-        "Cancel the checkout session first, or finish it.";
+        "Finish the checkout at `checkout_url`, or cancel it with a POST to `cancel_url`: then the cart can be changed again. `order_id`, `order_number` and `payment_id` name it.";
     DuplicateResource = "duplicate_resource", 409, None,
         "A name that must be unique is taken",
         "Choose another, or change the one that is there.";
@@ -165,7 +165,7 @@ codes! {
         "Send JSON in UTF-8, uncompressed, with `Content-Type: application/json`.";
     AmountOutOfRange = "amount_out_of_range", 422, None,
         "An amount is below zero, nothing, or too large",
-        "Keep amounts between 0 and 99,999,999 and its minor units.";
+        "Keep amounts above zero and at most `max_amount`; a cart whose prices were raised can be changed by lowering or removing its lines.";
     CaptureTooLarge = "capture_too_large", 422, None,
         "More or less would be taken than can be",
         "Capture more than nothing, and at most `authorized_amount`.";

@@ -2,7 +2,7 @@
 
 use ports::Changes;
 
-use crate::cart::write;
+use crate::cart::{ensure_not_in_checkout, write};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
@@ -19,8 +19,9 @@ pub async fn empty(engine: &Engine, caller: &Principal) -> Result<(), AppError> 
             return Ok(((), Changes::default()));
         };
         caller.expected.check(found.cart.version)?;
+        ensure_not_in_checkout(engine, &found.cart).await?;
         let mut after = found.cart.emptied(engine.now())?;
-        let changes = write(engine, caller, Some(&found.cart), &mut after).await?;
+        let changes = write(engine, caller, Some(&found.cart), &mut after, &[]).await?;
         Ok(((), changes))
     });
     fresh(done.await?)

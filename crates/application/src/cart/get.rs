@@ -18,7 +18,7 @@ pub async fn get(engine: &Engine, caller: &Principal) -> Result<CartView, AppErr
     let made = once(engine, None, || async {
         let (mut found, new) = open_or_new(engine, caller).await?;
         let changes = if new {
-            write(engine, caller, None, &mut found.cart).await?
+            write(engine, caller, None, &mut found.cart, &[]).await?
         } else {
             ports::Changes::default()
         };

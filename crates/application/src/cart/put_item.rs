@@ -3,7 +3,7 @@
 
 use domain::ids::{CartItemId, ListingId};
 
-use crate::cart::{open_or_new, write};
+use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
@@ -44,10 +44,14 @@ pub async fn put_item(
         let listing =
             engine.store.listing(input.listing).await?.ok_or(AppError::NotFound("listing"))?;
         let (found, new) = open_or_new(engine, caller).await?;
-        let before = found.cart;
+        ensure_not_in_checkout(engine, &found.cart).await?;
+        let (before, mut listings) = (found.cart, found.listings);
         let id = CartItemId(engine.uuid());
         let (mut cart, item) = before.with_item(id, &listing, input.qty, engine.now())?;
-        let changes = write(engine, caller, (!new).then_some(&before), &mut cart).await?;
+        listings.retain(|other| other.id != listing.id);
+        listings.push(listing.clone());
+        let before = (!new).then_some(&before);
+        let changes = write(engine, caller, before, &mut cart, &listings).await?;
         let output = PutItemOutput {
             line: line(&item, &listing)?,
             created: item.id == id,

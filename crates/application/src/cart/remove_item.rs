@@ -1,8 +1,9 @@
 //! `DELETE /api/cart/items/{id}`: takes a line out of the cart.
 
 use domain::ids::CartItemId;
+use ports::CartWithListings;
 
-use crate::cart::{open, write};
+use crate::cart::{ensure_not_in_checkout, open, write};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
@@ -19,12 +20,13 @@ pub async fn remove_item(
     item: CartItemId,
 ) -> Result<(), AppError> {
     let done = once(engine, None, || async {
-        let before = open(engine, caller).await?.cart;
+        let CartWithListings { cart: before, listings } = open(engine, caller).await?;
+        ensure_not_in_checkout(engine, &before).await?;
         if !before.items.iter().any(|i| i.id == item) {
             return Err(AppError::NotFound("cart item"));
         }
         let mut after = before.without_item(item, engine.now())?;
-        let changes = write(engine, caller, Some(&before), &mut after).await?;
+        let changes = write(engine, caller, Some(&before), &mut after, &listings).await?;
         Ok(((), changes))
     });
     fresh(done.await?)

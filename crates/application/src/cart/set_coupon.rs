@@ -3,7 +3,7 @@
 
 use ports::{CartWithListings, Changes};
 
-use crate::cart::{open_or_new, write};
+use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -23,16 +23,17 @@ pub async fn set_coupon(
     let done = once(engine, None, || async {
         let (CartWithListings { cart: before, listings }, new) =
             open_or_new(engine, caller).await?;
+        ensure_not_in_checkout(engine, &before).await?;
         let coupon = match code {
-            Some(code) => Some(find_usable(engine, code, caller.user_id).await?.0),
+            Some(code) => Some(find_usable(engine, code, caller.user_id).await?),
             None => None,
         };
-        let mut after = before.with_coupon(coupon.as_ref().map(|c| c.id), engine.now())?;
+        let mut after = before.with_coupon(coupon.as_ref().map(|(c, _)| c.id), engine.now())?;
         let changes = if after.coupon_id == before.coupon_id && !new {
             after = before;
             Changes::default()
         } else {
-            write(engine, caller, (!new).then_some(&before), &mut after).await?
+            write(engine, caller, (!new).then_some(&before), &mut after, &listings).await?
         };
         let found = CartWithListings { cart: after, listings };
         let view = CartView::of(found, coupon.as_ref(), engine.policy.currency, engine.now())?;

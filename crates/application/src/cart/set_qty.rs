@@ -2,7 +2,7 @@
 
 use domain::ids::CartItemId;
 
-use crate::cart::{PutItemOutput, open, write};
+use crate::cart::{PutItemOutput, ensure_not_in_checkout, open, write};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
@@ -21,12 +21,14 @@ pub async fn set_qty(
 ) -> Result<PutItemOutput, AppError> {
     let done = once(engine, None, || async {
         let found = open(engine, caller).await?;
+        ensure_not_in_checkout(engine, &found.cart).await?;
         if !found.cart.items.iter().any(|i| i.id == item) {
             return Err(AppError::NotFound("cart item"));
         }
         let (mut cart, item) = found.cart.with_qty(item, qty, engine.now())?;
         let listing = find(&found.listings, item.listing_id)?;
-        let changes = write(engine, caller, Some(&found.cart), &mut cart).await?;
+        let before = Some(&found.cart);
+        let changes = write(engine, caller, before, &mut cart, &found.listings).await?;
         let line = line(&item, listing)?;
         Ok((PutItemOutput { line, created: false, cart_version: cart.version }, changes))
     });

@@ -3,15 +3,17 @@
 //! between is taken up again by a retry with the same key.
 
 use domain::cart::{Cart, CartError, CartEvent, CartStatus};
-use domain::coupon::Coupon;
+use domain::coupon::{Coupon, CouponRefusal};
 use domain::ids::{CartId, OrderId, PaymentId};
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, Step};
+use domain::pricing::sum_of_lines;
 use ports::{CartWithListings, Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
 
 use super::Session;
+use crate::cart::ensure_not_in_checkout;
 use crate::charge::{Ask, Ticket, answer_stored, ask, go_on, settle};
-use crate::coupons::{find_usable, taken_slots};
+use crate::coupons::{find_usable, of_cart};
 use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -35,6 +37,8 @@ pub struct CreateSession {
     pub coupon_code: Option<String>,
     /// What the shopper was shown, as decimal text; refused where it is otherwise by now.
     pub expected_amount: Option<String>,
+    /// The currency of what the shopper was shown; refused where it is another by now.
+    pub expected_currency: Option<Currency>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,
 }
@@ -123,13 +127,14 @@ async fn decide(
     let found = found.filter(|f| f.cart.user_id == caller.user_id);
     let found = found.ok_or(AppError::NotFound("cart"))?;
     caller.expected.check(found.cart.version)?;
+    ensure_not_in_checkout(engine, &found.cart).await?;
     if found.cart.status != CartStatus::Active {
         return Err(CartError::NotActive(found.cart.status).into());
     }
     let mut cart = found.cart.after(CartEvent::CheckoutStarted, engine.now())?;
-    let coupon = coupon(engine, caller, input, &found.cart).await?;
+    let coupon = coupon(engine, caller, input, &found).await?;
     let step = place(engine, caller, input, &found, coupon.as_ref())?;
-    ensure_expected(input, step.record.order.final_amount())?;
+    ensure_expected(input, &found.cart, step.record.order.final_amount())?;
     let (step, payment_id) = begin(engine, caller, input, step)?;
     let mut changes = placing(engine, &step).await?;
     changes.update_cart(&found.cart, &mut cart);
@@ -149,23 +154,37 @@ fn key_record(engine: &Engine, keyed: &Keyed<Session>, intent: &Intent) -> Idemp
     IdempotencyWrite::Insert(record(engine, keyed, running))
 }
 
+/// The coupon that the order shall have: the one that is named, or else the cart's. The cart's is left
+/// out where it takes nothing off, as the cart shows it; one that cannot be used is refused when the
+/// order is placed.
 async fn coupon(
     engine: &Engine,
     caller: &Principal,
     input: &CreateSession,
-    cart: &Cart,
+    found: &CartWithListings,
 ) -> Result<Option<(Coupon, Vec<i32>)>, AppError> {
     if let Some(code) = &input.coupon_code {
         return find_usable(engine, code, caller.user_id).await.map(Some);
     }
-    let Some(id) = cart.coupon_id else {
-        return Ok(None);
-    };
-    let Some(coupon) = engine.store.coupon(id).await? else {
-        return Ok(None);
-    };
-    let taken = taken_slots(engine, &coupon, caller.user_id).await?;
-    Ok(Some((coupon, taken)))
+    let coupon = of_cart(engine, &found.cart).await?;
+    Ok(match total(found) {
+        Ok(total) => coupon.filter(|(coupon, taken)| {
+            let off = coupon.discount_for(caller.user_id, taken, total, engine.now());
+            off != Err(CouponRefusal::TakesNothingOff)
+        }),
+        Err(_) => coupon,
+    })
+}
+
+/// What the cart comes to before a discount, if it can be bought.
+fn total(found: &CartWithListings) -> Result<Money, AppError> {
+    let currency = found.cart.currency.ok_or(CartError::Empty)?;
+    let priced = found.cart.items.iter().map(|item| {
+        let listing = find(&found.listings, item.listing_id)?;
+        Ok((listing.unit_price, item.qty))
+    });
+    let priced = priced.collect::<Result<Vec<_>, AppError>>()?;
+    Ok(sum_of_lines(currency, priced)?.to_total()?)
 }
 
 fn place(
@@ -215,12 +234,21 @@ fn begin(
     Ok((step.then(next), Some(id)))
 }
 
-fn ensure_expected(input: &CreateSession, actual: Money) -> Result<(), AppError> {
+/// Whether the order is what the shopper was shown. An amount without currency is one of the cart's
+/// currency, as long as the cart has never been in another.
+fn ensure_expected(input: &CreateSession, cart: &Cart, actual: Money) -> Result<(), AppError> {
+    let changed = Err(AppError::AmountChanged { actual });
+    if input.expected_currency.is_some_and(|currency| currency != actual.currency()) {
+        return changed;
+    }
     let Some(text) = &input.expected_amount else {
         return Ok(());
     };
+    if input.expected_currency.is_none() && cart.has_changed_currency() {
+        return changed;
+    }
     let expected = Money::parse(text, actual.currency())?;
-    if expected == actual { Ok(()) } else { Err(AppError::AmountChanged { actual }) }
+    if expected == actual { Ok(()) } else { changed }
 }
 
 /// What a request that died left behind: the attempt is gone on with, where it is not over.

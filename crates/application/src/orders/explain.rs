@@ -3,9 +3,10 @@
 
 use domain::coupon::Discount;
 use domain::ids::OrderId;
-use domain::money::Money;
+use domain::money::{Money, Sum};
 use domain::order::{OrderLifecycle, OrderRecord, Possible, PossibleMove};
 use domain::payment::Payment;
+use domain::pricing::sum_of_lines;
 
 use super::load;
 use crate::engine::Engine;
@@ -21,9 +22,9 @@ pub struct Explained {
     /// or where it was deleted.
     pub coupon: Option<Discount>,
     /// What came in for it in its currency.
-    pub captured: Money,
+    pub captured: Sum,
     /// What of that has gone back.
-    pub refunded: Money,
+    pub refunded: Sum,
     /// What is still to be paid: nothing once it is paid or over.
     pub owed: Money,
     /// What the caller could do now.
@@ -48,7 +49,8 @@ pub async fn explain(
     let currency = record.order.currency();
     let sum = |amount: &dyn Fn(&Payment) -> Option<Money>| {
         let all = record.payments.iter().filter_map(amount);
-        Money::sum(currency, all.filter(|money| money.currency() == currency))
+        let own = all.filter(|money| money.currency() == currency).map(|money| (money, 1));
+        sum_of_lines(currency, own)
     };
     let captured = sum(&|payment| payment.captured)?;
     let refunded = sum(&|payment| Some(payment.refunded))?;

@@ -79,8 +79,9 @@ pub struct CouponUse {
     pub order_id: OrderId,
     /// Whose order it is.
     pub user_id: UserId,
-    /// 1 to the limit for each user; `None` where there is none.
-    pub slot: Option<i32>,
+    /// Its number among the user's uses of the coupon. Every use has one, whether or not there is a
+    /// limit for each user: one that is set later counts it.
+    pub slot: i32,
     /// How far it has come.
     pub status: CouponUseStatus,
     /// When it was taken.

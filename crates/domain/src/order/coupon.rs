@@ -1,7 +1,7 @@
 //! A coupon put on an order, or taken off it, while it is pending and nothing is being paid.
 
 use super::paying::settle_paid;
-use super::place::{reservation, usable};
+use super::place::reservation;
 use super::{
     AppliedCoupon, Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,
     PayPolicy, PaymentMethod, Step,
@@ -30,7 +30,7 @@ impl OrderRecord {
         if same {
             return Ok(Step::from(self.clone()));
         }
-        let discount = usable(coupon, order.user_id, order.total_amount, change.now)?;
+        let discount = coupon.discount_for(order.user_id, taken, order.total_amount, change.now)?;
         let reserve = reservation(coupon, taken, (order.id, order.user_id), change)?;
         let from = self.status();
         let mut step = Step::from(self.clone());

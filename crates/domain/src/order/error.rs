@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{OrderLifecycle, OrderPaymentStatus};
+use crate::coupon::CouponRefusal;
 use crate::fulfillment::ParcelStatus;
 use crate::ids::{ListingId, PaymentId, RefundId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
@@ -115,6 +116,15 @@ pub enum OrderError {
     /// The payment's state does not allow it.
     #[error("the payment cannot do that in its state")]
     PaymentState(PaymentId),
+}
+
+impl From<CouponRefusal> for OrderError {
+    /// A coupon that was asked for and takes nothing off is refused as any other that cannot be used.
+    fn from(refusal: CouponRefusal) -> Self {
+        match refusal {
+            CouponRefusal::NotUsable | CouponRefusal::TakesNothingOff => Self::CouponNotUsable,
+        }
+    }
 }
 
 fn list(ids: &[ListingId]) -> String {

@@ -12,7 +12,7 @@ use crate::ids::{CartId, CouponUseId, ListingId, OrderId, OrderItemId, UserId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::listing::Listing;
 use crate::money::Money;
-use crate::pricing::Price;
+use crate::pricing::{Price, sum_of_lines};
 
 /// A line as it is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -143,24 +143,12 @@ fn price(new: &NewOrder<'_>, lines: &[NewLine<'_>], now: Instant) -> Result<Pric
         return Err(OrderError::CurrencyMismatch { left: currency, right });
     }
     let priced = lines.iter().map(|l| (l.listing.unit_price, l.quantity));
-    let price = Price::of(currency, priced, new.coupon.map(|(c, _)| c))?;
-    match new.coupon {
-        Some((coupon, _)) => usable(coupon, new.user_id, price.total_amount, now).map(|_| price),
-        None => Ok(price),
-    }
-}
-
-/// The discount of a coupon that this user can use on this total now.
-pub(super) fn usable(
-    coupon: &Coupon,
-    user: UserId,
-    total: Money,
-    now: Instant,
-) -> Result<Money, OrderError> {
-    if !coupon.can_be_used_by(user, now) {
-        return Err(OrderError::CouponNotUsable);
-    }
-    coupon.discount_on(total).ok_or(OrderError::CouponNotUsable)
+    let total = sum_of_lines(currency, priced)?.to_total()?;
+    let discount = match new.coupon {
+        Some((coupon, taken)) => coupon.discount_for(new.user_id, taken, total, now)?,
+        None => Money::zero(currency),
+    };
+    Ok(Price::with_discount(total, discount)?)
 }
 
 fn items(lines: &[NewLine<'_>], change: &Change<'_>) -> Result<Vec<OrderItem>, OrderError> {
@@ -241,9 +229,10 @@ pub(super) fn reservation(
     (order_id, user_id): (OrderId, UserId),
     change: &Change<'_>,
 ) -> Result<Effect, OrderError> {
-    let slot = coupon.free_slot(taken).ok_or(OrderError::CouponNotUsable)?;
+    let id = CouponUseId((change.new_id)());
+    let slot = coupon.free_slot(taken, id).ok_or(OrderError::CouponNotUsable)?;
     let usage = CouponUse {
-        id: CouponUseId((change.new_id)()),
+        id,
         coupon_id: coupon.id,
         order_id,
         user_id,

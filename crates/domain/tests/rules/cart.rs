@@ -4,7 +4,7 @@ use domain::cart::{Cart, CartError, CartEvent, CartItem, CartStatus};
 use domain::ids::CartItemId;
 use domain::limits::{MAX_LINES, MAX_QUANTITY};
 use domain::listing::Listing;
-use domain::money::Money;
+use domain::money::{Money, MoneyError};
 
 use crate::support::{SHOPPER, at, eur, fresh, id_of, listing, usd};
 
@@ -101,7 +101,58 @@ fn a_cart_keeps_the_currency_of_its_first_line_until_it_is_empty() {
     assert_eq!(put(&cart, &euro, 1), mixed);
     let cart = cart.without_item(line.id, at(20)).unwrap();
     assert_eq!(cart.currency, None);
-    assert_eq!(put(&cart, &euro, 1).unwrap().0.currency, Some(eur()));
+    let euros = put(&cart, &euro, 1).unwrap().0;
+    assert_eq!(euros.currency, Some(eur()));
+    assert_eq!(
+        (euros.earlier_currencies.as_slice(), euros.has_changed_currency()),
+        (&[usd()][..], true)
+    );
+    let back = put(&euros.emptied(at(30)).unwrap(), &listing(1, 100, None), 1).unwrap().0;
+    assert_eq!(back.earlier_currencies, [usd(), eur()], "each once");
+    assert!(back.has_changed_currency(), "an amount may have been shown in euros");
+    let same = put(&one_line().0.emptied(at(30)).unwrap(), &listing(1, 100, None), 1).unwrap().0;
+    assert!(!same.has_changed_currency(), "emptied, and in dollars again");
+}
+
+#[test]
+fn a_change_is_refused_that_makes_the_cart_larger_than_an_order_can_be() {
+    let most = usd().largest_price();
+    let (dear, cheap) = (listing(1, most.minor_units(), None), listing(2, 1, None));
+    let listings = [dear.clone(), cheap.clone()];
+    let refused = Err(CartError::Money(MoneyError::TooLarge { most }));
+    let (full, line) = put(&open(), &dear, 1).unwrap();
+    assert_eq!(full.ensure_total(Some(&open()), &listings), Ok(()));
+    assert_eq!(full.ensure_total(None, &listings), Ok(()), "exactly as much as can be");
+    let (more, _) = put(&full, &cheap, 1).unwrap();
+    assert_eq!(more.ensure_total(Some(&full), &listings), refused, "another line");
+    let (twice, _) = full.with_qty(line.id, 2, at(20)).unwrap();
+    assert_eq!(twice.ensure_total(Some(&full), &listings), refused, "another unit");
+    assert_eq!(twice.ensure_total(None, &listings), refused, "a cart that begins so");
+    let hundred = full.with_qty(line.id, 100_000, at(20)).unwrap().0;
+    assert_eq!(
+        hundred.ensure_total(Some(&full), &listings),
+        refused,
+        "past 64 bits in the product"
+    );
+}
+
+#[test]
+fn a_cart_that_a_price_made_too_large_can_be_made_smaller() {
+    let most = usd().largest_price();
+    let listings = [listing(1, most.minor_units(), None), listing(2, most.minor_units(), None)];
+    let (cart, first) = put(&open(), &listings[0], 5).unwrap();
+    let (cart, second) = put(&cart, &listings[1], 5).unwrap();
+    let change = |to: &Cart| to.ensure_total(Some(&cart), &listings);
+    let (lower, _) = cart.with_qty(first.id, 1, at(20)).unwrap();
+    assert_eq!(change(&lower), Ok(()), "though six are still too many");
+    assert_eq!(change(&cart.without_item(second.id, at(20)).unwrap()), Ok(()));
+    assert_eq!(change(&cart.emptied(at(20)).unwrap()), Ok(()));
+    assert_eq!(change(&cart.with_coupon(Some(id_of(7)), at(20)).unwrap()), Ok(()));
+    let (same, _) = cart.with_qty(first.id, 5, at(20)).unwrap();
+    assert_eq!(change(&same), Ok(()));
+    let (higher, _) = cart.with_qty(first.id, 6, at(20)).unwrap();
+    let refused = Err(CartError::Money(MoneyError::TooLarge { most }));
+    assert_eq!(change(&higher), refused);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Coupons: who may use them, from when until when, how often, and what they take off.
 
-use domain::coupon::{Coupon, CouponCode, CouponError, CouponStatus, Discount};
+use domain::coupon::{Coupon, CouponCode, CouponError, CouponRefusal, CouponStatus, Discount};
 use domain::limits::MAX_COUPON_CODE_CHARS;
-use domain::money::Money;
+use domain::money::{Money, MoneyError};
 
 use crate::support::{
-    SHOPPER, STRANGER, at, coupon, eur, fixed, jpy, microseconds, money, percent, usd,
+    SHOPPER, STRANGER, at, coupon, eur, fixed, id_of, jpy, microseconds, money, percent, usd,
 };
 
 fn euros(cents: i64) -> Money {
@@ -26,7 +26,7 @@ fn i25_a_coupon_counts_from_its_start_until_just_before_its_end() {
         (microseconds(at(200), 1), false),
     ] {
         assert_eq!(off.is_valid(moment), valid, "{moment}");
-        assert_eq!(off.can_be_used_by(SHOPPER, moment), valid, "{moment}");
+        assert_eq!(off.can_be_used_by(SHOPPER, &[], moment), valid, "{moment}");
     }
     assert!(coupon(1, fixed(500)).is_valid(at(0)), "without dates it always counts");
 }
@@ -74,9 +74,9 @@ fn reserved_and_redeemed_uses_count_alike() {
 #[test]
 fn an_owned_coupon_is_its_owners_alone() {
     let off = Coupon { owner_id: Some(SHOPPER), ..coupon(1, fixed(500)) };
-    assert!(off.can_be_used_by(SHOPPER, at(0)));
-    assert!(!off.can_be_used_by(STRANGER, at(0)));
-    assert!(coupon(1, fixed(500)).can_be_used_by(STRANGER, at(0)));
+    assert!(off.can_be_used_by(SHOPPER, &[], at(0)));
+    assert!(!off.can_be_used_by(STRANGER, &[], at(0)));
+    assert!(coupon(1, fixed(500)).can_be_used_by(STRANGER, &[], at(0)));
 }
 
 #[test]
@@ -109,13 +109,48 @@ fn it_does_nothing_below_its_minimum_or_in_another_currency() {
 #[test]
 fn a_user_takes_the_lowest_free_slot() {
     let off = |max_per_user| Coupon { max_per_user, ..coupon(1, fixed(500)) };
-    assert_eq!(off(None).free_slot(&[1, 2, 3]), Some(None));
-    assert_eq!(off(Some(1)).free_slot(&[]), Some(Some(1)));
-    assert_eq!(off(Some(1)).free_slot(&[1]), None);
-    assert_eq!(off(Some(3)).free_slot(&[1, 3]), Some(Some(2)));
-    assert_eq!(off(Some(3)).free_slot(&[3, 2, 1]), None);
-    assert_eq!(off(Some(2)).free_slot(&[7]), Some(Some(1)));
-    assert_eq!(off(Some(i64::MAX)).free_slot(&[1]), Some(Some(2)));
+    let slot = |max, taken: &[i32]| off(Some(max)).free_slot(taken, id_of(9));
+    assert_eq!(slot(1, &[]), Some(1));
+    assert_eq!(slot(1, &[1]), None);
+    assert_eq!(slot(3, &[1, 3]), Some(2));
+    assert_eq!(slot(3, &[3, 2, 1]), None);
+    assert_eq!(slot(2, &[7]), Some(1));
+    assert_eq!(slot(i64::MAX, &[1]), Some(2));
+}
+
+#[test]
+fn a_limit_counts_uses_from_before_it_was_set_or_lowered() {
+    let off = |max_per_user| Coupon { max_per_user, ..coupon(1, fixed(500)) };
+    let free = |n: u128| off(None).free_slot(&[], id_of(n)).unwrap();
+    let before = [free(1), free(2)];
+    assert!(before.iter().all(|slot| *slot >= 1) && before[0] != before[1], "{before:?}");
+    assert_eq!(off(None).free_slot(&[], id_of(u128::MAX)), Some(1 << 30), "it fits its column");
+    for (max, usable) in [(1, false), (2, false), (3, true)] {
+        assert_eq!(off(Some(max)).free_slot(&before, id_of(3)).is_some(), usable, "of {max}");
+        assert_eq!(off(Some(max)).can_be_used_by(SHOPPER, &before, at(0)), usable, "of {max}");
+    }
+    // Lowered from three to one, the lowest of the three given back: two are still taken.
+    assert_eq!(off(Some(1)).free_slot(&[2, 3], id_of(3)), None);
+    assert_eq!(off(Some(2)).free_slot(&[2, 3], id_of(3)), None);
+    assert_eq!(off(Some(3)).free_slot(&[2, 3], id_of(3)), Some(1));
+}
+
+#[test]
+fn one_answer_says_whether_a_coupon_can_be_used_on_an_amount() {
+    let refused = Err(CouponRefusal::NotUsable);
+    let off = Coupon { max_per_user: Some(1), ..coupon(1, fixed(500)) };
+    assert_eq!(off.discount_for(SHOPPER, &[], money(900), at(0)), Ok(money(500)));
+    assert_eq!(off.discount_for(SHOPPER, &[1], money(900), at(0)), refused, "own uses spent");
+    assert_eq!(off.discount_for(SHOPPER, &[], euros(900), at(0)), refused, "another currency");
+    let nothing = Err(CouponRefusal::TakesNothingOff);
+    assert_eq!(off.discount_for(SHOPPER, &[], money(0), at(0)), nothing);
+    let tenth = coupon(1, percent(1_000));
+    assert_eq!(tenth.discount_for(SHOPPER, &[], money(4), at(0)), nothing, "0.4 cents");
+    assert_eq!(tenth.discount_for(SHOPPER, &[], money(5), at(0)), Ok(money(1)));
+    let high = Coupon { min_order_amount: Some(money(5)), ..tenth.clone() };
+    assert_eq!(high.discount_for(SHOPPER, &[], money(4), at(0)), refused, "below its minimum");
+    let over = Coupon { expires_at: Some(at(0)), ..tenth };
+    assert_eq!(over.discount_for(SHOPPER, &[], money(4), at(0)), refused, "expired comes first");
 }
 
 #[test]
@@ -129,6 +164,13 @@ fn the_rules_between_the_fields_are_checked() {
     assert_eq!(with(|_| {}), Ok(()));
     let zero = |off: &mut Coupon| off.discount = fixed(0);
     assert_eq!(with(zero), Err(CouponError::NoDiscount));
+    let most = usd().largest_price();
+    let past = Money::new(most.minor_units() + 1, usd()).unwrap();
+    let too_large = Err(CouponError::Amount(MoneyError::TooLarge { most }));
+    let mut huge = Coupon { discount: Discount::Fixed(past), ..good.clone() };
+    assert_eq!(huge.clone().checked().map(|_| ()), too_large);
+    huge = Coupon { min_order_amount: Some(past), ..good.clone() };
+    assert_eq!(huge.checked().map(|_| ()), too_large);
     let mixed = |off: &mut Coupon| off.min_order_amount = Some(euros(1));
     let (minimum, discount) = (eur(), usd());
     assert_eq!(with(mixed), Err(CouponError::CurrencyMismatch { minimum, discount }));

@@ -2,9 +2,10 @@
 
 use domain::limits::{MAX_NAME_CHARS, MAX_SKU_CHARS, MAX_STOCK};
 use domain::listing::{Listing, ListingDraft, ListingError};
+use domain::money::{Money, MoneyError};
 use domain::text::TextError;
 
-use crate::support::{at, id_of, listing, money};
+use crate::support::{at, id_of, listing, money, usd};
 
 fn draft() -> ListingDraft {
     listing(1, 1_000, Some(5)).draft()
@@ -118,4 +119,16 @@ fn only_active_listings_with_enough_left_can_be_sold() {
     assert!(listing(1, 1_000, None).can_sell(100_000));
     let archived = Listing { is_active: false, ..thing };
     assert!(!archived.can_sell(1));
+}
+
+#[test]
+fn a_price_is_one_that_an_order_can_come_to() {
+    let most = usd().largest_price();
+    let at = |minor| {
+        let unit_price = Money::new(minor, usd()).unwrap();
+        create(ListingDraft { unit_price, ..draft() }).map(|listing| listing.unit_price)
+    };
+    assert_eq!(at(most.minor_units()), Ok(most));
+    let refused = Err(ListingError::Price(MoneyError::TooLarge { most }));
+    assert_eq!(at(most.minor_units() + 1), refused);
 }

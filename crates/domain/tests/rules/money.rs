@@ -1,6 +1,7 @@
 //! Amounts: reading, showing, limits, sums, and shares that round half away from zero.
 
-use domain::money::{Currency, Money, MoneyError, Percent};
+use domain::limits::{HIGH_VALUE_CURRENCIES, MAX_MINOR_UNITS};
+use domain::money::{Currency, Money, MoneyError, Percent, Sum, scaled};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -10,13 +11,17 @@ fn kwd() -> Currency {
     "KWD".parse().unwrap()
 }
 
+fn too_large(currency: Currency) -> MoneyError {
+    MoneyError::TooLarge { most: Money::new(MAX_MINOR_UNITS, currency).unwrap() }
+}
+
 fn any_currency() -> impl Strategy<Value = Currency> {
     prop_oneof![Just(jpy()), Just(usd()), Just(kwd())]
 }
 
 fn any_money() -> impl Strategy<Value = Money> {
     any_currency().prop_flat_map(|currency| {
-        let most = currency.max_minor_units();
+        let most = MAX_MINOR_UNITS;
         // Small amounts as often as large ones.
         prop_oneof![0..=most, 0..=1_000.min(most), (most - 1_000)..=most]
             .prop_map(move |minor| Money::new(minor, currency).unwrap())
@@ -68,7 +73,7 @@ proptest! {
         currency in any_currency(),
     ) {
         if let Ok(amount) = Money::parse(&text, currency) {
-            prop_assert!((0..=currency.max_minor_units()).contains(&amount.minor_units()));
+            prop_assert!((0..=MAX_MINOR_UNITS).contains(&amount.minor_units()));
         }
     }
 
@@ -80,8 +85,8 @@ proptest! {
             let refused = Err(MoneyError::CurrencyMismatch { left, right });
             prop_assert_eq!(&sum, &refused);
             prop_assert_eq!(one.minus(other), refused);
-        } else if one.minor_units() + other.minor_units() > one.currency().max_minor_units() {
-            prop_assert_eq!(sum, Err(MoneyError::TooLarge));
+        } else if one.minor_units() + other.minor_units() > MAX_MINOR_UNITS {
+            prop_assert_eq!(sum, Err(too_large(one.currency())));
         } else {
             let expected = one.minor_units() + other.minor_units();
             prop_assert_eq!(sum.clone().unwrap().minor_units(), expected);
@@ -94,14 +99,14 @@ proptest! {
     }
 
     #[test]
-    fn a_multiple_is_the_repeated_sum(minor in 0_i64..2_000_000_000, quantity in 0_i64..100_000) {
+    fn a_multiple_is_the_repeated_sum(minor in 0_i64..200_000_000_000, quantity in 0_i64..100_000) {
         let amount = Money::new(minor, usd()).unwrap();
         let wide = i128::from(minor) * i128::from(quantity);
         match amount.times(quantity) {
             Ok(product) => prop_assert_eq!(i128::from(product.minor_units()), wide),
             Err(error) => {
-                prop_assert_eq!(error, MoneyError::TooLarge);
-                prop_assert!(wide > i128::from(usd().max_minor_units()));
+                prop_assert_eq!(error, too_large(usd()));
+                prop_assert!(wide > i128::from(MAX_MINOR_UNITS));
             }
         }
     }
@@ -153,24 +158,85 @@ fn each_currency_has_its_own_digits() {
 }
 
 #[test]
-fn an_amount_past_the_documents_column_is_refused() {
-    for (currency, most) in [(jpy(), "99999999"), (usd(), "99999999.99"), (kwd(), "99999999.999")] {
+fn an_amount_has_fifteen_digits_at_most() {
+    for (currency, most) in
+        [(jpy(), "999999999999999"), (usd(), "9999999999999.99"), (kwd(), "999999999999.999")]
+    {
         let limit = Money::parse(most, currency).unwrap();
-        assert_eq!(limit.minor_units(), currency.max_minor_units());
+        assert_eq!(limit.minor_units(), MAX_MINOR_UNITS);
         let one = Money::new(1, currency).unwrap();
-        assert_eq!(limit.plus(one), Err(MoneyError::TooLarge));
-        assert_eq!(limit.times(2), Err(MoneyError::TooLarge));
-        assert_eq!(Money::new(limit.minor_units() + 1, currency), Err(MoneyError::TooLarge));
-        assert_eq!(Money::parse("100000000", currency), Err(MoneyError::TooLarge));
-        assert_eq!(
-            Money::parse("79228162514264337593543950335", currency),
-            Err(MoneyError::TooLarge)
-        );
+        let refused = Err(too_large(currency));
+        assert_eq!(limit.plus(one), refused);
+        assert_eq!(limit.times(2), refused);
+        assert_eq!(Money::new(MAX_MINOR_UNITS + 1, currency), refused);
+        assert_eq!(Money::parse("1000000000000000", currency), refused);
+        assert_eq!(Money::parse("79228162514264337593543950335", currency), refused);
     }
-    assert_eq!(money(2).times(i64::MAX), Err(MoneyError::TooLarge));
+    assert_eq!(money(2).times(i64::MAX), Err(too_large(usd())));
     assert_eq!(money(2).times(-1), Err(MoneyError::Negative));
     assert_eq!(Money::new(-1, usd()), Err(MoneyError::Negative));
     assert_eq!(Money::new(i64::MIN, usd()), Err(MoneyError::Negative));
+    let nine_thousand = MAX_MINOR_UNITS.checked_mul(9_000);
+    assert!(nine_thousand.is_some(), "an order of nine thousand such lines would fit");
+}
+
+#[test]
+fn a_price_has_the_limit_of_its_currency() {
+    for (code, most) in [
+        ("USD", "99999999.99"),
+        ("GBP", "99999999.99"),
+        ("KWD", "99999999.999"),
+        ("JPY", "999999999999999"),
+        ("VND", "999999999999999"),
+        ("KRW", "999999999999999"),
+        ("IDR", "9999999999999.99"),
+        ("IRR", "9999999999999.99"),
+        ("LBP", "9999999999999.99"),
+        ("IQD", "999999999999.999"),
+    ] {
+        let currency: Currency = code.parse().unwrap();
+        let limit = currency.largest_price();
+        assert_eq!((limit.to_string().as_str(), limit.currency()), (most, currency));
+        assert_eq!(limit.within_limit(), Ok(limit));
+        if limit.minor_units() < MAX_MINOR_UNITS {
+            let more = Money::new(limit.minor_units() + 1, currency).unwrap();
+            let refused = more.within_limit().unwrap_err();
+            assert_eq!(refused, MoneyError::TooLarge { most: limit });
+            let said = format!("amount too large: at most {most} {code} is possible");
+            assert_eq!(refused.to_string(), said);
+        }
+    }
+}
+
+#[test]
+fn every_high_value_currency_is_one_and_the_list_is_sorted() {
+    for code in HIGH_VALUE_CURRENCIES {
+        assert!(code.parse::<Currency>().is_ok(), "{code}");
+    }
+    assert!(HIGH_VALUE_CURRENCIES.is_sorted_by(|a, b| a < b));
+}
+
+#[test]
+fn a_sum_has_no_limit_and_the_digits_of_its_currency() {
+    for (units, digits, shown) in [
+        (0, 2, "0.00"),
+        (5, 2, "0.05"),
+        (-5, 2, "-0.05"),
+        (1_234_567_890_123, 2, "12345678901.23"),
+        (7, 0, "7"),
+        (1_500, 3, "1.500"),
+        (i128::from(i64::MIN), 0, "-9223372036854775808"),
+    ] {
+        assert_eq!(scaled(units, digits), shown);
+    }
+    let most = Money::new(MAX_MINOR_UNITS, usd()).unwrap();
+    let sum = Sum::from(most).plus(most, i64::MAX).unwrap();
+    assert_eq!(sum.minor_units(), i128::from(MAX_MINOR_UNITS) * (i128::from(i64::MAX) + 1));
+    assert_eq!(sum.to_total(), Err(MoneyError::TooLarge { most: usd().largest_price() }));
+    assert_eq!(Sum::new(-1, usd()).to_total(), Err(MoneyError::Negative));
+    assert_eq!(Sum::from(money(5)).to_total(), Ok(money(5)));
+    let mixed = MoneyError::CurrencyMismatch { left: usd(), right: eur() };
+    assert_eq!(Sum::zero(usd()).plus(Money::zero(eur()), 1), Err(mixed));
 }
 
 #[test]
@@ -180,8 +246,8 @@ fn i01_a_sum_of_many_is_of_one_currency() {
     let euro = Money::new(1, eur()).unwrap();
     let mixed = Err(MoneyError::CurrencyMismatch { left: usd(), right: eur() });
     assert_eq!(Money::sum(usd(), [money(1), euro]), mixed);
-    let most = Money::new(usd().max_minor_units(), usd()).unwrap();
-    assert_eq!(Money::sum(usd(), [most, money(1)]), Err(MoneyError::TooLarge));
+    let most = Money::new(MAX_MINOR_UNITS, usd()).unwrap();
+    assert_eq!(Money::sum(usd(), [most, money(1)]), Err(too_large(usd())));
 }
 
 #[test]

@@ -135,8 +135,9 @@ fn an_order_is_in_one_currency_and_within_the_limit() {
     let mixed = Basket::of(vec![(listing(1, 100, None), 1), (euro, 1)]);
     let (left, right) = (usd(), eur());
     assert_eq!(refusal(&mixed), OrderError::CurrencyMismatch { left, right });
-    let dear = Basket::of(vec![(listing(1, usd().max_minor_units(), None), 2)]);
-    assert_eq!(refusal(&dear), OrderError::Money(MoneyError::TooLarge));
+    let most = usd().largest_price();
+    let dear = Basket::of(vec![(listing(1, most.minor_units(), None), 2)]);
+    assert_eq!(refusal(&dear), OrderError::Money(MoneyError::TooLarge { most }));
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn a_coupon_is_reserved_with_the_order() {
     let [_, Effect::ReserveCoupon { usage, coupon_version }] = step.effects.as_slice() else {
         panic!("stock, then the coupon: {:?}", step.effects);
     };
-    assert_eq!((usage.slot, *coupon_version), (Some(2), 3));
+    assert_eq!((usage.slot, *coupon_version), (2, 3));
     assert_eq!((usage.coupon_id, usage.order_id, usage.user_id), (off.id, order.id, SHOPPER));
     assert_eq!(usage.status, CouponUseStatus::Reserved);
 }
@@ -181,6 +182,9 @@ fn every_unusable_coupon_looks_the_same() {
         let basket = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(off);
         assert_eq!(refusal(&basket), OrderError::CouponNotUsable);
     }
+    let hundredth = coupon(7, percent(1));
+    let cheap = Basket::of(vec![(listing(1, 49, None), 1)]).with(hundredth);
+    assert_eq!(refusal(&cheap), OrderError::CouponNotUsable, "it would take nothing off");
     let once = with(|c| c.max_per_user = Some(1));
     let mut basket = Basket::of(vec![(listing(1, 1_000, None), 1)]);
     basket.coupon = Some((once, vec![1]));

@@ -132,7 +132,8 @@ pub async fn coupons_are_walked_in_pages(storage: Arc<dyn Storage>) {
     assert_walks(&owned, usable, |c: &Coupon| c.id.0).await;
 }
 
-/// The user's own coupons that are valid now: started, not expired, switched on, uses left.
+/// The user's own coupons that they can use now: started, not expired, switched on, uses left in all
+/// and for this user.
 pub async fn usable_coupons(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (user, now) = (shop.sample.user(), shop.sample.tick());
@@ -143,7 +144,7 @@ pub async fn usable_coupons(storage: Arc<dyn Storage>) {
         change(&mut coupon, now);
         let coupon = shop.add_coupon(coupon).await;
         wanted.extend(usable.then_some(coupon.id));
-        if coupon.max_redemptions.is_some() {
+        if coupon.max_redemptions.or(coupon.max_per_user).is_some() {
             let basket = Basket::of(user, &[(&listing, 1)]).coupon(&coupon);
             shop.place(&basket).await;
         }
@@ -153,6 +154,14 @@ pub async fn usable_coupons(storage: Arc<dyn Storage>) {
     let found = found.expect("readable");
     let found: Vec<CouponId> = found.items.iter().map(|c| c.id).collect();
     assert_eq!(found, wanted);
+    // The list says what the domain says of each of them.
+    let all = shop.storage.list_coupons(&CouponFilter::default(), page).await.expect("readable");
+    for coupon in all.items {
+        let slots = shop.storage.taken_slots(coupon.id, user).await.expect("readable");
+        let own = coupon.owner_id == Some(user);
+        let usable = own && coupon.can_be_used_by(user, &slots, now);
+        assert_eq!(found.contains(&coupon.id), usable, "{}", coupon.code);
+    }
 }
 
 /// What is done to a coupon, at a time.
@@ -160,7 +169,7 @@ type ChangeAt = fn(&mut Coupon, Instant);
 
 /// A user's coupons that differ in one thing each, and whether they can be used. Those with a limit
 /// have been used once.
-fn unlike_coupons() -> [(&'static str, bool, ChangeAt); 10] {
+fn unlike_coupons() -> [(&'static str, bool, ChangeAt); 12] {
     const TICK: TimeDelta = TimeDelta::microseconds(1);
     [
         ("PLAIN", true, |_, _| {}),
@@ -173,5 +182,7 @@ fn unlike_coupons() -> [(&'static str, bool, ChangeAt); 10] {
         ("ENDS-SOON", true, |c, now| c.expires_at = Some(now + TICK)),
         ("USES-LEFT", true, |c, _| c.max_redemptions = Some(2)),
         ("USED-UP", false, |c, _| c.max_redemptions = Some(1)),
+        ("OWN-USES-LEFT", true, |c, _| c.max_per_user = Some(2)),
+        ("OWN-USES-SPENT", false, |c, _| c.max_per_user = Some(1)),
     ]
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::cart::Cart;
 use domain::ids::PaymentId;
+use domain::order::OrderLifecycle;
 use domain::payment::ProviderStatus;
 use ports::Storage;
 
-use crate::sample::PROVIDER;
+use crate::sample::{Basket, PROVIDER};
 use crate::shop::Shop;
 
 /// By the id of any of its payments.
@@ -22,6 +24,34 @@ pub async fn order_of_payment(storage: Arc<dyn Storage>) {
     assert_eq!(found(new).await, Ok(Some(one)));
     assert_eq!(found(theirs).await, Ok(Some(other)));
     assert_eq!(found(PaymentId(shop.sample.id())).await, Ok(None));
+}
+
+/// By the cart that its user checked out: the one that is not cancelled, of orders made from the cart
+/// one after the other.
+pub async fn order_of_a_cart(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let (user, other) = (shop.sample.user(), shop.sample.user());
+    let cart = shop.cart(user, &[(&listing, 1)]).await;
+    let theirs = shop.cart(other, &[(&listing, 1)]).await;
+    let found = async |user, cart: &Cart| {
+        shop.storage.order_of_cart(user, cart.id).await.expect("readable")
+    };
+    assert_eq!(found(user, &cart).await, None, "not checked out yet");
+    let place = async |user, cart: &Cart| {
+        shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id)).await
+    };
+    let first = place(user, &cart).await;
+    let without_cart = shop.place(&Basket::of(user, &[(&listing, 1)])).await;
+    place(other, &theirs).await;
+    assert_eq!(without_cart.order.cart_id, None);
+    assert_eq!(found(user, &cart).await, Some(first.clone()));
+    assert_eq!(found(other, &cart).await, None, "another user's");
+    shop.step(&first, |o, c| o.cancel(None, OrderLifecycle::Pending, c)).await;
+    assert_eq!(found(user, &cart).await, None, "cancelled");
+    let second = place(user, &cart).await;
+    let (second, _) = shop.begin_payment(&second).await;
+    assert_eq!(found(user, &cart).await, Some(second), "with its payments");
 }
 
 /// By the name that a provider has for a payment; another provider's names are others.

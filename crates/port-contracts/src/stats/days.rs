@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::Day;
-use domain::money::Money;
+use domain::limits::MAX_MINOR_UNITS;
+use domain::money::{Money, Sum};
 use domain::order::{OrderLifecycle, OrderRecord, OrderStatus};
 use domain::payment::ProviderStatus;
 use ports::{DayFigures, Storage};
@@ -89,6 +90,23 @@ pub async fn money_that_went_back_is_no_revenue(storage: Arc<dyn Storage>) {
     assert_eq!(all_time(&shop).await.days, wanted);
 }
 
+/// Sums over orders pass the limit of a single amount; what the orders of a day and a listing come to
+/// is exact.
+pub async fn sums_have_no_limit(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let most = Money::new(MAX_MINOR_UNITS, Money::currency(money("0", "IRR"))).expect("the limit");
+    let listing = shop.add_listing(shop.sample.listing_at(most, None)).await;
+    for _ in 0..3 {
+        let order = shop.place(&Basket::of(shop.sample.user(), &[(&listing, 1)])).await;
+        shop.pay(&order).await;
+    }
+    let all = 3 * MAX_MINOR_UNITS;
+    let stats = all_time(&shop).await;
+    assert_eq!(stats.days, [figures(1, "IRR", [3, 0, all, all])]);
+    let amounts: Vec<Sum> = stats.top_listings.iter().map(|figures| figures.amount).collect();
+    assert_eq!(amounts, [Sum::new(i128::from(all), most.currency())]);
+}
+
 /// An order of one piece at this price.
 async fn place(shop: &Shop, price: &str, currency: &str) -> OrderRecord {
     let listing = shop.add_listing(shop.sample.listing_at(money(price, currency), None)).await;
@@ -111,5 +129,6 @@ fn day(of_january: u32) -> Day {
 fn figures(of_january: u32, currency: &str, sums: [i64; 4]) -> DayFigures {
     let [orders, cancelled, ordered, revenue] = sums;
     let currency = Money::currency(money("0", currency));
+    let [ordered, revenue] = [ordered, revenue].map(|sum| Sum::new(i128::from(sum), currency));
     DayFigures { day: day(of_january), currency, orders, cancelled, ordered, revenue }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::ids::ListingId;
 use domain::listing::Listing;
+use domain::money::Sum;
 use domain::order::{OrderLifecycle, OrderRecord};
 use domain::time_zone::TimeZone;
 use ports::{ListingFigures, StatsRequest, Storage};
@@ -38,7 +39,9 @@ pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
         name: listing.name.clone(),
         pieces,
         orders,
-        amount: pieces * listing.unit_price.minor_units(),
+        amount: Sum::zero(listing.unit_price.currency())
+            .plus(listing.unit_price, pieces)
+            .expect("one currency"),
         currency: listing.unit_price.currency(),
     };
     let wanted = [

@@ -72,6 +72,23 @@ pub async fn slot_taken_is_a_conflict(storage: Arc<dyn Storage>) {
     assert_eq!(shop.uses(coupon.id).await, (3, 0));
 }
 
+/// Uses of a coupon without a limit for each user have slots, too, and never meet: as soon as a limit
+/// is set, they count.
+pub async fn uses_without_a_limit_are_counted(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let coupon = shop.add_coupon(shop.sample.coupon("SPRING")).await;
+    let user = shop.sample.user();
+    let orders = (0..8).map(|_| using(&shop, user, &listing, &coupon)).collect();
+    assert!(shop.race(orders).await.iter().all(Result::is_ok), "nothing keeps them apart");
+    let slots = shop.storage.taken_slots(coupon.id, user).await.expect("readable");
+    assert_eq!(slots.len(), 8);
+    let free_at = |max| Coupon { max_per_user: Some(max), ..coupon.clone() };
+    let id = CouponUseId(shop.sample.id());
+    assert_eq!(free_at(8).free_slot(&slots, id), None);
+    assert_eq!(free_at(9).free_slot(&slots, id), Some(1));
+}
+
 /// The same at the same time: one order of the user gets the slot.
 pub async fn slot_race_has_one_winner(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
@@ -209,7 +226,7 @@ pub async fn one_use_an_order(storage: Arc<dyn Storage>) {
             coupon_id: coupon.id,
             order_id: order.order.id,
             user_id: order.order.user_id,
-            slot: None,
+            slot: 1,
             status: CouponUseStatus::Reserved,
             created_at: shop.sample.now(),
         };

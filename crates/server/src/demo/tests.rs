@@ -7,7 +7,6 @@ use domain::order::{
     Actor, Change, NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod,
 };
 use domain::payment::ProviderStatus;
-use domain::pricing::Price;
 use ports::{Changes, Clock, CreatePayment, ListingWrite, PageRequest, ProviderPayment, Storage};
 use uuid::Uuid;
 
@@ -70,9 +69,10 @@ fn prices() -> Vec<Money> {
     let mut prices = Vec::new();
     for listing in data::listings(usd(), now) {
         for qty in 1..=100 {
-            let line = (listing.unit_price, qty);
-            let price = |coupon: &Option<Coupon>| Price::of(usd(), [line], coupon.as_ref());
-            prices.extend(coupons.iter().map(|coupon| price(coupon).unwrap().final_amount));
+            let total = listing.unit_price.times(qty).unwrap();
+            let discount = |coupon: &Option<Coupon>| coupon.as_ref()?.discount_on(total);
+            let price = |coupon| total.minus(discount(coupon).unwrap_or(Money::zero(usd())));
+            prices.extend(coupons.iter().map(|coupon| price(coupon).unwrap()));
         }
     }
     prices

@@ -1,5 +1,6 @@
 //! What the rules of carts, listings, coupons, contacts and money are to a caller.
 
+use application::{AppError, CartCheckout};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
 use domain::coupon::CouponError;
@@ -8,6 +9,7 @@ use domain::money::MoneyError;
 
 use super::super::problem::Problem;
 use super::super::registry::Code;
+use crate::dto::CheckoutLinks;
 
 /// A rule of carts that was broken.
 pub(super) fn cart(error: &CartError) -> Problem {
@@ -24,7 +26,20 @@ pub(super) fn cart(error: &CartError) -> Problem {
         CartError::NotForSale => plain(Code::ListingNotAvailable),
         CartError::NoSuchItem => Problem::not_found("cart item"),
         CartError::Empty => plain(Code::EmptyCart),
+        CartError::Money(error) => {
+            money(error).error("/qty", "amount_out_of_range", error.to_string())
+        }
     }
+}
+
+/// A cart that is frozen, and where its checkout is: to be finished, or cancelled.
+pub(super) fn in_checkout(error: &AppError, checkout: &CartCheckout) -> Problem {
+    let problem = Problem::new(Code::CartInCheckout, error.to_string())
+        .member("order_id", checkout.order_id.to_string())
+        .member("order_number", checkout.order_number.to_string())
+        .member("payment_id", checkout.payment_id.map(|id| id.to_string()));
+    let links = CheckoutLinks::of(checkout);
+    problem.member("checkout_url", links.checkout_url).member("cancel_url", links.cancel_url)
 }
 
 /// Frozen for a while, or over for good.
@@ -48,6 +63,9 @@ pub(super) fn listing(error: &ListingError) -> Problem {
         ListingError::Text { field, error } => {
             Problem::invalid(&format!("/{field}"), error.to_string())
         }
+        ListingError::Price(error) => {
+            money(error).error("/unit_price", "amount_out_of_range", error.to_string())
+        }
         ListingError::Stock => Problem::invalid("/stock", error.to_string()),
         ListingError::HeldByOrders { .. } => Problem::new(Code::StockConflict, error.to_string()),
     }
@@ -68,6 +86,7 @@ pub(super) fn coupon(error: &CouponError) -> Problem {
             "invalid",
             reason,
         ),
+        CouponError::Amount(error) => money(error),
         CouponError::Period => Problem::invalid("/expires_at", reason),
     }
 }
@@ -85,10 +104,13 @@ pub(super) fn contact(error: &ContactError) -> Problem {
 
 /// A rule of money that was broken.
 pub(super) fn money(error: &MoneyError) -> Problem {
-    let code = match error {
-        MoneyError::CurrencyMismatch { .. } => Code::CurrencyMismatch,
-        MoneyError::Negative | MoneyError::TooLarge => Code::AmountOutOfRange,
-        MoneyError::TooPrecise { .. } | MoneyError::NotANumber => Code::ValidationFailed,
-    };
-    Problem::new(code, error.to_string())
+    let plain = |code| Problem::new(code, error.to_string());
+    match error {
+        MoneyError::CurrencyMismatch { .. } => plain(Code::CurrencyMismatch),
+        MoneyError::Negative => plain(Code::AmountOutOfRange),
+        MoneyError::TooLarge { most } => plain(Code::AmountOutOfRange)
+            .member("max_amount", most.to_string())
+            .member("currency", most.currency().code()),
+        MoneyError::TooPrecise { .. } | MoneyError::NotANumber => plain(Code::ValidationFailed),
+    }
 }

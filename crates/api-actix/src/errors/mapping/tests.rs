@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use application::AppError;
 use application::listings::sheet::{BadRow, FileFault};
+use application::{AppError, CartCheckout};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
 use domain::coupon::CouponError;
@@ -12,7 +12,7 @@ use domain::ids::{ListingId, OrderId, PaymentId, RefundId};
 use domain::listing::ListingError;
 use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
-use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, Shortage};
+use domain::order::{OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, Shortage};
 use domain::text::TextError;
 use ports::{Taken, WebhookError};
 use serde_json::{Value, json};
@@ -30,6 +30,18 @@ fn currencies() -> (Currency, Currency) {
 
 fn id() -> Uuid {
     Uuid::from_u128(7)
+}
+
+fn too_large() -> MoneyError {
+    MoneyError::TooLarge { most: pounds(9_999_999_999) }
+}
+
+fn checkout(payment: Option<Uuid>) -> CartCheckout {
+    CartCheckout {
+        order_id: OrderId(id()),
+        order_number: OrderNumber::from_random(7),
+        payment_id: payment.map(PaymentId),
+    }
 }
 
 fn shortage() -> Vec<Shortage> {
@@ -52,7 +64,7 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::NotForSale(vec![listing]), Code::ListingNotAvailable),
         (OrderError::CurrencyMismatch { left, right }, Code::CurrencyMismatch),
         (OrderError::OutOfStock(shortage()), Code::OutOfStock),
-        (OrderError::Money(MoneyError::TooLarge), Code::AmountOutOfRange),
+        (OrderError::Money(too_large()), Code::AmountOutOfRange),
         (OrderError::CouponNotUsable, Code::CouponNotUsable),
         (
             OrderError::InvalidTransition {
@@ -95,8 +107,11 @@ fn goods() -> Vec<(AppError, Code)> {
         (CartError::NotForSale.into(), Code::ListingNotAvailable),
         (CartError::NoSuchItem.into(), Code::NotFound),
         (CartError::Empty.into(), Code::EmptyCart),
+        (CartError::Money(too_large()).into(), Code::AmountOutOfRange),
+        (AppError::CartInCheckout(checkout(Some(id()))), Code::CartInCheckout),
         (text.into(), Code::ValidationFailed),
         (ListingError::Stock.into(), Code::ValidationFailed),
+        (ListingError::Price(too_large()).into(), Code::AmountOutOfRange),
         (ListingError::HeldByOrders { reserved: 2 }.into(), Code::StockConflict),
     ]
 }
@@ -119,7 +134,8 @@ fn rules() -> Vec<(AppError, Code)> {
         (ContactError::Locale(LocaleError).into(), Code::ValidationFailed),
         (MoneyError::CurrencyMismatch { left, right }.into(), Code::CurrencyMismatch),
         (MoneyError::Negative.into(), Code::AmountOutOfRange),
-        (MoneyError::TooLarge.into(), Code::AmountOutOfRange),
+        (too_large().into(), Code::AmountOutOfRange),
+        (CouponError::Amount(too_large()).into(), Code::AmountOutOfRange),
         (too_precise.into(), Code::ValidationFailed),
         (MoneyError::NotANumber.into(), Code::ValidationFailed),
     ]
@@ -220,6 +236,15 @@ fn a_refused_transition_says_what_is_allowed() {
 fn members_of_single_codes() {
     let changed = shown(AppError::AmountChanged { actual: pounds(700) });
     assert_eq!((&changed["actual_amount"], &changed["currency"]), (&json!("7.00"), &json!("GBP")));
+    assert_eq!(changed["detail"], "the amount is 7.00 GBP now");
+    for error in [AppError::Money(too_large()), OrderError::Money(too_large()).into()] {
+        let large = shown(error);
+        assert_eq!(
+            (&large["max_amount"], &large["currency"]),
+            (&json!("99999999.99"), &json!("GBP"))
+        );
+        assert_eq!(large["detail"], "amount too large: at most 99999999.99 GBP is possible");
+    }
     let unknown = shown(AppError::UnknownProducts(vec![ListingId(id())]));
     assert_eq!(unknown["detail"], format!("Product {} not found", id()));
     assert_eq!(shown(AppError::NotFound("order"))["detail"], "Order not found");
@@ -229,6 +254,20 @@ fn members_of_single_codes() {
     assert!(shown(long).to_string().len() < 500);
     let stale = Problem::from(AppError::VersionMismatch { current: 4 }).to_stored();
     assert!(stale.headers.contains(&("etag".to_owned(), "\"4\"".to_owned())));
+}
+
+#[test]
+fn a_frozen_cart_leads_to_its_checkout() {
+    let frozen = shown(AppError::CartInCheckout(checkout(Some(id()))));
+    assert_eq!(frozen["order_id"], json!(id()));
+    assert_eq!(frozen["order_number"], OrderNumber::from_random(7).as_str());
+    assert_eq!(frozen["payment_id"], json!(id()));
+    assert_eq!(frozen["checkout_url"], format!("/api/checkout/session/{}", id()));
+    assert_eq!(frozen["cancel_url"], format!("/api/checkout/session/{}/cancel", id()));
+    let without = shown(AppError::CartInCheckout(checkout(None)));
+    assert_eq!(without["payment_id"], Value::Null);
+    assert_eq!(without["checkout_url"], format!("/api/orders/{}", id()));
+    assert_eq!(without["cancel_url"], format!("/api/orders/{}/cancel", id()));
 }
 
 #[test]

@@ -38,12 +38,14 @@ async fn a_cart_has_the_members_of_the_contract() {
     let mut members: Vec<&String> = cart.body.as_object().unwrap().keys().collect();
     members.sort();
     let contract = [
+        "checkout",
         "coupon",
         "currency",
         "discount_applied",
         "final_amount",
         "id",
         "items",
+        "problems",
         "status",
         "total_amount",
         "version",
@@ -51,6 +53,7 @@ async fn a_cart_has_the_members_of_the_contract() {
     assert_eq!(members, contract);
     assert_eq!(cart.body["total_amount"], "0.00");
     assert_eq!(cart.body["coupon"], Value::Null);
+    assert_eq!((&cart.body["problems"], &cart.body["checkout"]), (&json!([]), &Value::Null));
     let again = shop.send(shopper("GET", "/api/cart")).await;
     assert_eq!(again.body, cart.body, "one cart a user");
     let other = shop.send(rival("GET", "/api/cart")).await.expect(200);

@@ -107,6 +107,7 @@ impl Cells<'_> {
             ListingError::Text { field, error } => {
                 (NAMES.iter().copied().find(|name| name == field), error.to_string())
             }
+            ListingError::Price(error) => (Some("unit_price"), error.to_string()),
             ListingError::Stock | ListingError::HeldByOrders { .. } => {
                 (Some("stock"), error.to_string())
             }

@@ -1,0 +1,94 @@
+//! What a cart says of its checkout: what would keep it from one, and the one it is frozen for.
+
+use application::{AppError, CartCheckout, CartProblem};
+use domain::cart::CartError;
+use domain::ids::CartItemId;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::errors::Code;
+
+/// Why checkout would refuse the cart as it is now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CartProblem)]
+pub struct CartProblemDto {
+    /// The code with which checkout would refuse it: `amount_out_of_range`, `coupon_not_usable`,
+    /// `listing_not_available` or `out_of_stock`.
+    #[schema(example = "out_of_stock")]
+    code: &'static str,
+    /// The same as a sentence.
+    detail: String,
+    /// The lines that it is about; empty where it is about the whole cart.
+    items: Vec<Uuid>,
+}
+
+impl From<&CartProblem> for CartProblemDto {
+    fn from(problem: &CartProblem) -> Self {
+        let ids = |items: &[CartItemId]| items.iter().map(|id| id.0).collect();
+        let (code, detail, items) = match problem {
+            CartProblem::TooLarge(error) => (Code::AmountOutOfRange, error.to_string(), Vec::new()),
+            CartProblem::CouponNotUsable => {
+                (Code::CouponNotUsable, AppError::CouponNotUsable.to_string(), Vec::new())
+            }
+            CartProblem::NotForSale(items) => {
+                (Code::ListingNotAvailable, CartError::NotForSale.to_string(), ids(items))
+            }
+            CartProblem::OutOfStock(items) => {
+                (Code::OutOfStock, "fewer are in stock".to_owned(), ids(items))
+            }
+        };
+        Self { code: code.entry().code, detail, items }
+    }
+}
+
+/// Where the checkout of a frozen cart is read, and where it is cancelled.
+#[derive(Debug, Clone)]
+pub struct CheckoutLinks {
+    /// The checkout session, or the order where it has no payment.
+    pub checkout_url: String,
+    /// POST there cancels it.
+    pub cancel_url: String,
+}
+
+impl CheckoutLinks {
+    /// The links of a checkout.
+    #[must_use]
+    pub fn of(checkout: &CartCheckout) -> Self {
+        let checkout_url = match checkout.payment_id {
+            Some(payment) => format!("/api/checkout/session/{payment}"),
+            None => format!("/api/orders/{}", checkout.order_id),
+        };
+        let cancel_url = format!("{checkout_url}/cancel");
+        Self { checkout_url, cancel_url }
+    }
+}
+
+/// The checkout that a cart is frozen for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CartCheckout)]
+pub struct CartCheckoutDto {
+    order_id: Uuid,
+    order_number: String,
+    /// The checkout session's id.
+    payment_id: Option<Uuid>,
+    /// GET: the checkout session, or the order where it has no payment.
+    #[schema(example = "/api/checkout/session/0190a0de-0000-7000-8000-000000000001")]
+    checkout_url: String,
+    /// POST: cancels it, and the cart can be changed again.
+    #[schema(example = "/api/checkout/session/0190a0de-0000-7000-8000-000000000001/cancel")]
+    cancel_url: String,
+}
+
+impl From<&CartCheckout> for CartCheckoutDto {
+    fn from(checkout: &CartCheckout) -> Self {
+        let CheckoutLinks { checkout_url, cancel_url } = CheckoutLinks::of(checkout);
+        Self {
+            order_id: checkout.order_id.0,
+            order_number: checkout.order_number.to_string(),
+            payment_id: checkout.payment_id.map(|id| id.0),
+            checkout_url,
+            cancel_url,
+        }
+    }
+}
