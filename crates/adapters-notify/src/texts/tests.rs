@@ -79,7 +79,8 @@ fn a_letter_is_in_the_language_of_its_reader() {
     let letter = letter_to(Some("de"), &texts, kind, Channel::Email);
     let expected = "Guten Tag Ada Sample,\n\nvielen Dank für Ihre Bestellung 00000-00000. \
         Sie ist bezahlt.\n\n2 x Sample article (SAMPLE-1)\n    zu 12,50 GBP: 25,00 GBP\n\n\
-        Gesamt: 25,00 GBP\nRabatt (SAMPLE): -5,00 GBP\nZu zahlen: 20,00 GBP\n\n\
+        Gesamt: 25,00 GBP\nRabatt (SAMPLE): -5,00 GBP\nStorniert: -10,00 GBP\n\
+        Zu zahlen: 10,00 GBP\n\n\
         Sobald die Ware versandt ist, erhalten Sie eine weitere Nachricht.\n\nCorner Shop";
     assert_eq!(letter.text, expected);
     let html = letter.html.unwrap();
@@ -94,7 +95,7 @@ fn amounts_and_days_are_written_for_the_region_only_where_the_text_is_in_its_lan
     let html = |tag| letter_to(Some(tag), &texts, kind, Channel::Email).html.unwrap();
     assert!(html("en-GB").contains("placed on 1 Jan 1970"), "{}", html("en-GB"));
     let french = html("fr");
-    assert!(french.contains("placed on Jan 1, 1970") && french.contains("20.00 GBP"), "{french}");
+    assert!(french.contains("placed on Jan 1, 1970") && french.contains("10.00 GBP"), "{french}");
 }
 
 #[test]

@@ -149,6 +149,11 @@ fn asked() -> Vec<(AppError, Code)> {
         payment_id: PaymentId(id()),
         code: "card_declined".to_owned(),
     };
+    let returned = AppError::PaymentReturned {
+        order_id: OrderId(id()),
+        payment_id: PaymentId(id()),
+        why: "the order was cancelled",
+    };
     vec![
         (AppError::NotFound("cart item"), Code::NotFound),
         (AppError::Forbidden("admin"), Code::Forbidden),
@@ -163,6 +168,8 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::CouponNotUsable, Code::CouponNotUsable),
         (AppError::AmountChanged { actual: pounds(700) }, Code::AmountChanged),
         (declined, Code::PaymentDeclined),
+        (returned, Code::PaymentReturned),
+        (AppError::AddressMissing, Code::AddressMissing),
         (AppError::ProviderUnavailable, Code::ProviderUnavailable),
         (AppError::ProviderRefused, Code::ProviderError),
     ]

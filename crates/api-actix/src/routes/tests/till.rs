@@ -83,7 +83,7 @@ async fn another_amount_is_accepted_and_a_silent_provider_is_asked() {
     till(&shop, &id, "accept", json!({})).await.refused(409, "payment_state_conflict");
     let (_, id) = paid_with(&shop, "mock_processing").await;
     let asked = till(&shop, &id, "sync", json!({})).await.expect(200);
-    assert_eq!(asked.body["status"], "pending");
+    assert_eq!(asked.body["status"], "processing");
 }
 
 #[actix_web::test]
