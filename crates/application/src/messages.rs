@@ -58,7 +58,8 @@ pub(crate) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
             let items = if units == 1 { "item" } else { "items" };
-            let text = format!("{units} {items} of your order #{number} cancelled: {amount} {currency}.");
+            let text =
+                format!("{units} {items} of your order #{number} cancelled: {amount} {currency}.");
             ("Items Cancelled", text)
         }
         (NotificationType::ParcelReturned, _) => (

@@ -290,7 +290,7 @@ pub async fn the_customer_is_told(s: Stage) {
     }
     let number = &order.order.number;
     let told = format!("1 item of your order #{number} cancelled: 20.00 GBP.");
-    assert!(sent.iter().any(|m| m.text == told), "{told} is missing in {sent:?}");
+    assert!(sent.iter().any(|m| m.body == told), "{told} is missing in {sent:?}");
     let mut owner = s.customer();
     owner.user_id = order.order.user_id;
     let told = history(&s.engine, &owner, id).await.expect("seen");

@@ -4,9 +4,7 @@
 use domain::coupon::CouponUseStatus;
 use domain::ids::{ListingId, PaymentId};
 use domain::money::Money;
-use domain::order::{
-    CancelledStock, OrderEventKind, OrderLifecycle, OrderRecord, StockState,
-};
+use domain::order::{CancelledStock, OrderEventKind, OrderLifecycle, OrderRecord, StockState};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
 use domain::refund::RefundStatus;
 use ports::{JobFilter, PageRequest};

@@ -12,9 +12,7 @@ use application::payments::{self, RefundPayment};
 use application::webhooks::receive;
 use application::{AppError, Principal, worker};
 use domain::ids::{CouponId, ListingId, OrderId, PaymentId};
-use domain::order::{
-    CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, ReturnedUnits,
-};
+use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::ProviderStatus;
 
 use crate::bank::{decide, told, webhook_of};

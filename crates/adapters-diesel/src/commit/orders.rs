@@ -13,9 +13,7 @@ use crate::rows::event::EventRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
-use crate::schema::{
-    item_cancellations, order_events, order_items, orders, parcel_lines, parcels,
-};
+use crate::schema::{item_cancellations, order_events, order_items, orders, parcel_lines, parcels};
 
 pub(super) fn apply(conn: &mut Conn<'_>, writes: &[OrderWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&OrderWrite> = writes.iter().collect();

@@ -106,8 +106,9 @@ impl State {
         let (low, high) = (Uuid::nil(), Uuid::max());
         let refunds = self.refunds.range((id, RefundId(low))..=(id, RefundId(high)));
         let parcels = self.parcels.range((id, ParcelId(low))..=(id, ParcelId(high)));
-        let cancellations =
-            self.cancellations.range((id, ItemCancellationId(low))..=(id, ItemCancellationId(high)));
+        let cancellations = self
+            .cancellations
+            .range((id, ItemCancellationId(low))..=(id, ItemCancellationId(high)));
         let mut record = OrderRecord {
             order: row.order.clone(),
             payments: self.payments_of(id).cloned().collect(),

@@ -41,7 +41,15 @@ fn every_type_has_its_files_and_there_are_no_others() {
 
 #[test]
 fn a_letter_tells_the_lines_and_the_totals_in_both_forms() {
-    let told = ["Sample article", "SAMPLE-1", "12.50 GBP", "25.00 GBP", "-5.00 GBP", "-10.00 GBP", "10.00 GBP"];
+    let told = [
+        "Sample article",
+        "SAMPLE-1",
+        "12.50 GBP",
+        "25.00 GBP",
+        "-5.00 GBP",
+        "-10.00 GBP",
+        "10.00 GBP",
+    ];
     for &kind in NotificationType::ALL {
         let letter = letter(&shop(), kind, Channel::Email);
         let html = letter.html.unwrap();
@@ -77,7 +85,9 @@ fn parcels_and_refunds_are_told_where_they_belong() {
     let returned = letter(&shop(), NotificationType::ParcelReturned, Channel::Email).text;
     assert!(returned.contains("(tracking number SAMPLE-TRACK)") && returned.contains("1 x Sample"));
     let cancelled = letter(&shop(), NotificationType::ItemsCancelled, Channel::Email).text;
-    assert!(cancelled.contains("have been cancelled, 10.00 GBP in all") && cancelled.contains("1 x"));
+    assert!(
+        cancelled.contains("have been cancelled, 10.00 GBP in all") && cancelled.contains("1 x")
+    );
     let refund = letter(&shop(), NotificationType::RefundIssued, Channel::Email);
     assert!(refund.text.contains("we have sent 20.00 GBP of your order"), "{}", refund.text);
 }

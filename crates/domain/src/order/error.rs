@@ -108,7 +108,9 @@ pub enum OrderError {
     #[error("no units to cancel, or more than are left to ship")]
     CancelLines,
     /// All of it would be cancelled, and nothing was ever shipped.
-    #[error("all units of the order would be cancelled, or it is not confirmed yet: cancel the order")]
+    #[error(
+        "all units of the order would be cancelled, or it is not confirmed yet: cancel the order"
+    )]
     CancelTheOrder,
     /// The payment's state does not allow it.
     #[error("the payment cannot do that in its state")]

@@ -272,7 +272,10 @@ pub(super) fn confirm_into(
     Ok(())
 }
 
-pub(super) fn deliver_when_all_arrived(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
+pub(super) fn deliver_when_all_arrived(
+    step: &mut Step,
+    change: &Change<'_>,
+) -> Result<(), OrderError> {
     let from = step.record.status();
     let shipped = step.record.order.lifecycle == OrderLifecycle::Shipped;
     if !shipped || step.record.fulfillment_status() != FulfillmentStatus::Delivered {

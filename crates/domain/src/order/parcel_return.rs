@@ -81,7 +81,11 @@ impl OrderRecord {
     }
 
     /// A parcel to which this may happen, or to which it has happened already.
-    pub(super) fn parcel_can(&self, id: ParcelId, event: ParcelEvent) -> Result<&Parcel, OrderError> {
+    pub(super) fn parcel_can(
+        &self,
+        id: ParcelId,
+        event: ParcelEvent,
+    ) -> Result<&Parcel, OrderError> {
         let parcel = self.parcels.iter().find(|p| p.id == id).ok_or(OrderError::NoSuchParcel)?;
         match ParcelMachine::next(parcel.status, event) {
             Verdict::Moves(_) | Verdict::Same => Ok(parcel),

@@ -117,8 +117,7 @@ fn parts_come_to_the_whole_whatever_is_rounded() {
     let record = basket.with(coupon(7, percent(1_250))).place().unwrap().record;
     let price = record.order.final_amount();
     let (begun, id) = begin(&record);
-    let record =
-        confirm(&news(&begun, id, &status_news(ProviderStatus::Paid, Some(price))).record);
+    let record = confirm(&news(&begun, id, &status_news(ProviderStatus::Paid, Some(price))).record);
     let (three, one) = items(&record);
     let mut record = ship(&record, Some(&[(one, 1)]));
     for _ in 0..3 {
@@ -158,9 +157,8 @@ fn less_is_captured_of_authorized_money() {
     let payment = &step.record.payments[0];
     assert_eq!((payment.to_capture, payment.expected()), (Some(money(1_500)), money(1_500)));
     assert_eq!(step.record.capturable(payment), money(1_500));
-    let too_much = system(at(51), |c| {
-        step.record.begin_capture(payment.id, Some(money(1_501)), at(60), c)
-    });
+    let too_much =
+        system(at(51), |c| step.record.begin_capture(payment.id, Some(money(1_501)), at(60), c));
     assert_eq!(too_much, Err(OrderError::CaptureAmount { authorized: money(1_500) }));
     let next = cancel(&step.record, Some(&[(one, 1)])).unwrap().record;
     assert_eq!(next.payments[0].to_capture, Some(money(1_000)));
@@ -175,8 +173,7 @@ fn less_is_captured_of_authorized_money() {
 fn authorized_money_is_voided_where_all_that_remains_is_free() {
     let basket = Basket::of(vec![(listing(1, 1_000, Some(9)), 1), (listing(2, 0, Some(9)), 1)]);
     let (begun, id) = begin(&basket.place().unwrap().record);
-    let record =
-        confirm(&news(&begun, id, &status_news(ProviderStatus::Authorized, None)).record);
+    let record = confirm(&news(&begun, id, &status_news(ProviderStatus::Authorized, None)).record);
     let step = cancel(&record, Some(&[(record.order.items[0].id, 1)])).unwrap();
     assert!(once(&step, &Effect::CancelPayment(id)));
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Paid, "nothing is to be paid");
@@ -199,8 +196,8 @@ fn an_order_whose_money_is_gone_is_paid_anew_for_what_remains() {
     let id = paid.payments[1].id;
     let back = system(at(70), |c| paid.begin_refund(id, money(500), "", c)).unwrap().0.record;
     let refund = back.refunds[0].id;
-    let back =
-        system(at(71), |c| back.hear_refund(refund, RefundEvent::Succeeded, None, None, c)).unwrap();
+    let back = system(at(71), |c| back.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
+        .unwrap();
     assert_eq!(back.record.payment_status(), OrderPaymentStatus::Refunded, "it was the order's");
     let late = status_news(ProviderStatus::Paid, Some(money(2_500)));
     let late = news(&less, less.payments[0].id, &late).record;

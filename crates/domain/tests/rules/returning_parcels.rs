@@ -29,11 +29,8 @@ fn cash_on_delivery_refused_at_the_door_ends_without_cash() {
     let step = back(&record, 0, ReturnedUnits::Restock).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Cancelled);
     assert_eq!(step.record.payments, []);
-    let written = [
-        OrderEventKind::ParcelReturned,
-        OrderEventKind::ItemsCancelled,
-        OrderEventKind::Cancelled,
-    ];
+    let written =
+        [OrderEventKind::ParcelReturned, OrderEventKind::ItemsCancelled, OrderEventKind::Cancelled];
     assert_eq!(kinds(&step), written);
     assert_eq!(step.events[0].reason.as_deref(), Some("not at home"));
     let Effect::Stock(StockMove::Return, lines) = &step.effects[0] else {
@@ -132,7 +129,8 @@ fn a_remainder_that_was_paid_back_is_closed_with_the_last_arrival() {
             assert_eq!(step.record.status(), OrderStatus::Delivered);
             assert_eq!(refunds(&step.record), [cents], "nothing more goes back");
             assert_eq!(step.record.cancelled_amount(), money(4_000));
-            let returned = |e: &Effect| matches!(e, Effect::Stock(StockMove::Return, l) if l[0].quantity == 2);
+            let returned =
+                |e: &Effect| matches!(e, Effect::Stock(StockMove::Return, l) if l[0].quantity == 2);
             assert!(step.effects.iter().any(returned), "{:?}", step.effects);
             assert!(once(&step, &Effect::Notify(NotificationType::ItemsCancelled)));
         }
@@ -141,7 +139,10 @@ fn a_remainder_that_was_paid_back_is_closed_with_the_last_arrival() {
     assert_eq!(less.record.status(), OrderStatus::Confirmed, "a cent is missing");
     assert_eq!(deliver(&less.record).record, less.record);
     let rest = cancel(&less.record, None).unwrap();
-    assert_eq!((rest.record.status(), refunds(&rest.record)), (OrderStatus::Delivered, vec![3_999, 1]));
+    assert_eq!(
+        (rest.record.status(), refunds(&rest.record)),
+        (OrderStatus::Delivered, vec![3_999, 1])
+    );
 }
 
 #[test]

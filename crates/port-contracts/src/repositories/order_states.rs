@@ -80,7 +80,10 @@ pub async fn parcels_of_every_state(storage: Arc<dyn Storage>) {
             carrier: arrived.then(|| "Österreichische Post".to_owned()),
             tracking_number: arrived.then(|| "№ 42".to_owned()),
             status: *status,
-            lines: vec![ParcelLine { order_item_id: step.record.order.items[at % 2].id, quantity: 2 }],
+            lines: vec![ParcelLine {
+                order_item_id: step.record.order.items[at % 2].id,
+                quantity: 2,
+            }],
             shipped_at: now,
             delivered_at: arrived.then(|| shop.sample.tick()),
             returned_at: back.then(|| shop.sample.tick()),

@@ -15,9 +15,7 @@ use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
-use crate::schema::{
-    item_cancellations, order_items, parcel_lines, parcels, payments, refunds,
-};
+use crate::schema::{item_cancellations, order_items, parcel_lines, parcels, payments, refunds};
 
 /// An order beside its parts; what it has none of is NULL.
 pub(super) type Folded = (

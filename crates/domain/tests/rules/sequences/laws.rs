@@ -10,9 +10,9 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 
-use super::{exits, money_laws};
 use super::shadow::CartStands;
 use super::world::World;
+use super::{exits, money_laws};
 use crate::payment_status::oracle;
 
 /// Laws that hold at any time.

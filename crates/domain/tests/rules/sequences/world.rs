@@ -4,8 +4,8 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::{PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
-    Actor, CancelledStock, CapturePolicy, Change, OrderError, OrderEvent, OrderEventKind, OrderLifecycle,
-    OrderRecord, PayPlan, PayPolicy, ReturnedUnits, Step,
+    Actor, CancelledStock, CapturePolicy, Change, OrderError, OrderEvent, OrderEventKind,
+    OrderLifecycle, OrderRecord, PayPlan, PayPolicy, ReturnedUnits, Step,
 };
 use domain::payment::{PaymentNews, ProviderStatus};
 
@@ -121,10 +121,7 @@ impl World {
                 let code = Some("no_account");
                 world.system(|r, c| r.hear_refund(id, event, Some("re"), code, c))
             }),
-            Happening::Coupon(number) => {
-                let off = offer(number);
-                self.system(|r, c| r.apply_coupon(&off, &[], self.policy, c))
-            }
+            Happening::Coupon(number) => self.apply(&offer(number)),
             Happening::NoCoupon => self.system(OrderRecord::remove_coupon),
             Happening::Wait(seconds) => {
                 self.now += seconds;
@@ -215,6 +212,10 @@ impl World {
             count => parcels[pick % count].id,
         });
         self.system(|r, c| r.deliver(id, c))
+    }
+
+    fn apply(&self, off: &Coupon) -> Decided {
+        self.system(|r, c| r.apply_coupon(off, &[], self.policy, c))
     }
 
     fn cancel_items(&self, what: Option<(usize, i64)>, stock: CancelledStock) -> Decided {
