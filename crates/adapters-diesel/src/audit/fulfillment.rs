@@ -4,7 +4,7 @@ use super::checks::Check;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
-        invariant: "I-16 units shipped or cancelled",
+        invariant: "I-23 units shipped or cancelled",
         about: "order",
         expected: "units of the line are",
         found: "shipped or cancelled are",
@@ -23,7 +23,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         // Confirmed: some units are unshipped. Shipped: all have left. Delivered: all have arrived.
-        invariant: "I-16 stage of an order",
+        invariant: "I-14 stage of an order",
         about: "order",
         expected: "units that are not cancelled are",
         found: "for its stage, shipped are",
@@ -54,7 +54,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         // What the order still has, and what was written off. Listings that are not counted, or whose
         // stock an operator set since, say nothing.
-        invariant: "I-22 stock of cancelled units",
+        invariant: "I-23 stock of cancelled units",
         about: "order",
         expected: "units of the line that it took from stock and gave back should sum up to",
         found: "by the ledger they do to",

@@ -10,10 +10,10 @@ use crate::state::State;
 /// cancelled units took their share of its price.
 pub(super) fn units_and_stage(record: &OrderRecord) -> Vec<Finding> {
     let order = &record.order;
-    let units = unless(record.units_fit(), "I-16 units shipped or cancelled", || {
+    let units = unless(record.units_fit(), "I-23 units shipped or cancelled", || {
         format!("of order {} more units are shipped or cancelled than were ordered", order.id)
     });
-    let stage = unless(record.stage_fits(), "I-16 stage of an order", || {
+    let stage = unless(record.stage_fits(), "I-14 stage of an order", || {
         let fulfilled = record.fulfillment_status();
         format!("order {} is {} but {fulfilled}", order.id, order.lifecycle)
     });
@@ -31,7 +31,7 @@ pub(super) fn cancelled_units(state: &State, record: &OrderRecord) -> Vec<Findin
     let broken = record.order.items.iter().filter(cancelled).filter_map(|item| {
         let moved = moved(state, record, item)?;
         let expected = expected(record, item);
-        unless(moved == expected, "I-22 stock of cancelled units", || {
+        unless(moved == expected, "I-23 stock of cancelled units", || {
             let (id, listing) = (record.order.id, item.product_id);
             format!("order {id} moved {moved} of listing {listing}, not {expected}")
         })

@@ -17,7 +17,7 @@ pub async fn units_shipped_and_cancelled_are_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let shipped = shipped(&shop, 3).await;
     let row = cancelled(&shop, &shipped, 1, "10.00");
-    breaks_at(&shop, &shipped, row, "I-16 units shipped or cancelled").await;
+    breaks_at(&shop, &shipped, row, "I-23 units shipped or cancelled").await;
 }
 
 /// Each stage that its parcels and cancelled units do not come to: delivered or open while it is on its
@@ -56,7 +56,7 @@ pub async fn stock_of_cancelled_units_is_in_the_ledger(storage: Arc<dyn Storage>
     let shop = Shop::new(storage);
     let open = committed(&shop, 3).await;
     let row = cancelled(&shop, &open, 2, "20.00");
-    breaks_at(&shop, &open, row, "I-22 stock of cancelled units").await;
+    breaks_at(&shop, &open, row, "I-23 stock of cancelled units").await;
 }
 
 async fn breaks_at(shop: &Shop, record: &OrderRecord, row: ItemCancellation, invariant: &str) {

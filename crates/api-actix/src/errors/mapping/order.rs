@@ -50,12 +50,7 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::RefundOfNothing => {
             plain(Code::AmountOutOfRange).error("/amount", "amount_out_of_range", error.to_string())
         }
-        OrderError::ParcelLines => plain(Code::QuantityOutOfRange).error(
-            "/items",
-            "quantity_out_of_range",
-            error.to_string(),
-        ),
-        OrderError::CancelLines => plain(Code::QuantityOutOfRange).error(
+        OrderError::ParcelLines | OrderError::CancelLines => plain(Code::QuantityOutOfRange).error(
             "/items",
             "quantity_out_of_range",
             error.to_string(),

@@ -125,10 +125,7 @@ impl World {
                 let code = Some("no_account");
                 world.system(|r, c| r.hear_refund(id, event, Some("re"), code, c))
             }),
-            Happening::Coupon(number) => {
-                let off = offer(number);
-                self.system(|r, c| r.apply_coupon(&off, &[], self.policy, c))
-            }
+            Happening::Coupon(number) => self.apply(&offer(number)),
             Happening::NoCoupon => self.system(OrderRecord::remove_coupon),
             Happening::Wait(seconds) => {
                 self.now += seconds;
@@ -219,6 +216,10 @@ impl World {
             count => parcels[pick % count].id,
         });
         self.system(|r, c| r.deliver(id, c))
+    }
+
+    fn apply(&self, off: &Coupon) -> Decided {
+        self.system(|r, c| r.apply_coupon(off, &[], self.policy, c))
     }
 
     fn cancel_items(&self, what: Option<(usize, i64)>, stock: CancelledStock) -> Decided {
