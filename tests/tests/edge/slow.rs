@@ -282,7 +282,7 @@ async fn heads_and_bodies_that_are_too_large_are_refused_and_cost_nothing() {
         let text = format!(
             "{}{}0\r\n\r\n",
             head("POST /api/orders", &fresh_id(), headers),
-            chunk.repeat(3)
+            chunk.repeat(10)
         );
         let mut socket = Socket::open(&server).await;
         socket.send(&text).await;
@@ -291,7 +291,7 @@ async fn heads_and_bodies_that_are_too_large_are_refused_and_cost_nothing() {
         assert_eq!(problem(&answer)["code"], "body_too_large");
     }
     let order = json!({ "items": [] }).to_string();
-    let padded = format!("{order}{}", " ".repeat(80 * 1024));
+    let padded = format!("{order}{}", " ".repeat(600 * 1024));
     let call = shop.shopper().api.call_path("POST", "/api/orders");
     call.raw(padded, "application/json").await.refused(413, "body_too_large");
     shop.shopper().api.see_cart().await.expect(200);
