@@ -74,6 +74,11 @@ fn offsets_change_when_the_clocks_do() {
     );
     assert_eq!(seconds("UTC", year.0, year.1), [change("2026-01-01T00:00:00+00:00", 0)]);
     assert_eq!(seconds("Asia/Kathmandu", year.0, year.1).len(), 1);
+    // However the span lies, a change is found to the second.
+    for from in ["2026-03-28T10:20:30.123456Z", "2026-03-29T00:00:00.999999Z"] {
+        let changed = &seconds("Europe/Berlin", from, "2026-03-30T00:00:00Z")[1];
+        assert_eq!(*changed, change("2026-03-29T01:00:00+00:00", 7_200), "{from}");
+    }
     // A change at the very end, and one at the very beginning.
     let (before, then) = ("2026-03-29T00:59:59.5Z", "2026-03-29T01:00:00Z");
     assert_eq!(seconds("Europe/Berlin", before, then)[1].1, 7_200);

@@ -165,14 +165,21 @@ fn a_header_that_makes_no_sense_is_refused(#[case] text: &str, #[case] told: &st
 
 /// What a file changes of a listing A with a vendor, of whose 5 pieces 3 are held by orders.
 async fn planned(file: &str) -> Plan {
+    planned_of(true, file).await
+}
+
+/// The same of a listing that is for sale, or archived.
+async fn planned_of(is_active: bool, file: &str) -> Plan {
     let storage = MemoryStore::new();
     let parsed =
         parse(&b"sku,name,unit_price,currency,stock,vendor\nA,One,1,USD,5,V\n"[..]).unwrap();
     let now = TestClock::default().now();
-    let draft = parsed.rows.into_iter().next().unwrap().draft;
+    let mut draft = parsed.rows.into_iter().next().unwrap().draft;
+    draft.is_active = is_active;
     let listing = Listing::create(uuid::Uuid::from_u128(7).into(), draft, now).unwrap();
     let hold = StockChangeKind::Hold { quantity: 3, version: 1, tracked: true };
-    let stock = vec![StockChange { listing_id: listing.id, kind: hold }];
+    let holds = is_active.then_some(StockChange { listing_id: listing.id, kind: hold });
+    let stock = holds.into_iter().collect();
     let listings = vec![ListingWrite::Insert(listing, Actor::System)];
     storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
     storage.commit(Changes { stock, ..Changes::default() }).await.unwrap();
@@ -204,6 +211,10 @@ async fn a_listing_is_archived_or_put_up_where_the_row_says_so() {
         assert_eq!(planned(&of(cell)).await.drafts[0].is_active, is_active, "{cell}");
         let new = parse(of(cell).as_bytes()).unwrap().rows[0].draft.is_active;
         assert_eq!(new, is_active, "{cell}");
+    }
+    for (cell, is_active) in [("", false), ("False", false), ("true", true)] {
+        let after = planned_of(false, &of(cell)).await.drafts.remove(0);
+        assert_eq!(after.is_active, is_active, "of one that is archived: {cell:?}");
     }
     let told = bad(&of("yes"));
     assert_eq!(told, ["line 2, is_active: \"yes\" is neither true nor false"]);
