@@ -16,7 +16,7 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast test-kill test-race test-many test-schema lint fmt bench replay openapi docs clean \
-	postgres release
+	dist postgres release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ docs: ## Rewrite the pages made from the code, and build the API documentation
 	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_state_machines --test docs_errors \
 		--test docs_metrics --test docs_openapi
 	$(CARGO) doc --workspace --no-deps $(FEATURES)
+
+dist: ## Build a release archive and its checksum, in dist/
+	@scripts/release $(if $(FEATURES),--features pg-bundled)
 
 clean: ## Remove what was built; data/ stays
 	$(CARGO) clean

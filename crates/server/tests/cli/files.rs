@@ -68,6 +68,17 @@ fn a_file_of_something_else_is_not_called_a_full_disk() {
 }
 
 #[test]
+fn a_ledger_of_something_else_is_not_called_a_full_disk() {
+    let place = Place::new();
+    std::fs::create_dir(place.path().join("data")).unwrap();
+    place.file("data/mock-ledger.jsonl", "this is no ledger\n");
+    let said = place.kassa(&["serve", "--demo", "--bind", "127.0.0.1:0"]).must(1);
+    said.complains("mock-ledger.jsonl, line 1");
+    said.complains("payments.mock.ledger_file");
+    assert!(!said.stderr.contains("full"), "{said:#?}");
+}
+
+#[test]
 fn a_directory_in_the_place_of_the_database_is_told() {
     let place = Place::new();
     std::fs::create_dir(place.path().join("kassa.db")).unwrap();
