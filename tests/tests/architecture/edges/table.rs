@@ -60,7 +60,7 @@ pub const TABLE: &[Place] = &[
         ours: &[],
         ours_in_tests: &[],
         foreign: Foreign::Only(&[
-            "chrono", "iso_currency", "rust_decimal", "serde", "thiserror", "uuid",
+            "chrono", "icu_locale_core", "iso_currency", "rust_decimal", "serde", "thiserror", "uuid",
         ]),
     },
     Place {
@@ -136,7 +136,7 @@ pub const TABLE: &[Place] = &[
         sentence: "the test database knows nothing of the shop",
         ours: &[],
         ours_in_tests: &[],
-        foreign: Foreign::Only(&["diesel", "pq-sys"]),
+        foreign: Foreign::Only(&["diesel", "pq-sys", "socket2"]),
     },
     Place {
         name: "tests",
