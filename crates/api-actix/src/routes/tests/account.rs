@@ -8,8 +8,9 @@ use crate::shop::{RIVAL, SHOPPER, Shop, office, rival, shopper};
 async fn a_contact_card_is_put_and_seen() {
     let shop = Shop::open();
     let empty = shop.send(shopper("GET", "/api/me")).await.expect(200);
-    let card =
-        json!({ "user_id": SHOPPER, "email": null, "phone": null, "name": null, "muted": [] });
+    let card = json!({
+        "user_id": SHOPPER, "email": null, "phone": null, "name": null, "locale": null, "muted": [],
+    });
     assert_eq!(empty.body, card);
     let body = json!({ "email": "a@b.example", "phone": "+441234567", "name": "Zoë 🦀", "muted": ["SMS", "sms"] });
     let put = shop.send(shopper("PUT", "/api/me").json(&body)).await.expect(200);
@@ -19,6 +20,7 @@ async fn a_contact_card_is_put_and_seen() {
         (json!({ "email": "not an address" }), "/email"),
         (json!({ "phone": "12" }), "/phone"),
         (json!({ "name": "a\nb" }), "/name"),
+        (json!({ "locale": "de-" }), "/locale"),
         (json!({ "muted": ["pigeon"] }), "/muted/0"),
     ];
     for (body, pointer) in bad {
