@@ -1,8 +1,10 @@
 //! What the shop knows of a person, and what it holds for them.
 
 use serde_json::json;
-use tests::Server;
 use tests::client::as_strings;
+use tests::server::JWT_SECRET;
+use tests::shop::fresh_id;
+use tests::{Server, tokens};
 
 tests::on_both_databases!(
     a_person_keeps_their_contact_data_here,
@@ -41,6 +43,11 @@ async fn a_person_names_their_language(server: &Server) {
     let order = shopper.buy(&server.shop(), &listing, 1).await.order;
     let told = shopper.is_notified(&order, "payment_received").await;
     assert_eq!(told[0]["subject"], "Zahlung erhalten", "{told:?}");
+    // Until they name one, it is the one that the identity provider knows of.
+    let mut claims = tokens::claims(&fresh_id(), &["customer"], 3_600);
+    claims["locale"] = json!("de-CH");
+    let known = server.shop().anonymous().with_token(tokens::mint(JWT_SECRET, &claims));
+    assert_eq!(known.see_me().await.expect(200)["locale"], "de-CH");
     let nameless = json!({ "email": shopper.email, "phone": shopper.phone });
     assert_eq!(shopper.api.change_me(&nameless).await.expect(200)["locale"], json!(null));
 }

@@ -60,8 +60,8 @@ pub const TABLE: &[Place] = &[
         ours: &[],
         ours_in_tests: &[],
         foreign: Foreign::Only(&[
-            "chrono", "chrono-tz", "icu_casemap", "icu_normalizer", "icu_properties", "iso_currency",
-            "rust_decimal", "serde", "thiserror", "uuid",
+            "chrono", "chrono-tz", "icu_casemap", "icu_locale_core", "icu_normalizer",
+            "icu_properties", "iso_currency", "rust_decimal", "serde", "thiserror", "uuid",
         ]),
     },
     Place {
@@ -137,7 +137,7 @@ pub const TABLE: &[Place] = &[
         sentence: "the test database knows nothing of the shop",
         ours: &[],
         ours_in_tests: &[],
-        foreign: Foreign::Only(&["diesel", "pq-sys"]),
+        foreign: Foreign::Only(&["diesel", "pq-sys", "socket2"]),
     },
     Place {
         name: "tests",

@@ -188,6 +188,7 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::Taken(Taken::ProviderRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
         (AppError::StockRefused, Code::StockConflict),
+        (AppError::AddressMissing, Code::AddressMissing),
         (WebhookError::BadSignature.into(), Code::WebhookSignatureInvalid),
         (WebhookError::Stale.into(), Code::WebhookTimestampOutOfRange),
         (WebhookError::Malformed("no status".to_owned()).into(), Code::WebhookMalformed),

@@ -20,6 +20,7 @@ async fn a_contact_card_is_put_and_seen() {
         (json!({ "email": "not an address" }), "/email"),
         (json!({ "phone": "12" }), "/phone"),
         (json!({ "name": "a\nb" }), "/name"),
+        (json!({ "locale": "de-" }), "/locale"),
         (json!({ "muted": ["pigeon"] }), "/muted/0"),
     ];
     for (body, pointer) in bad {
