@@ -280,6 +280,7 @@ on_every_store! {
     }
     setting_aside::{
         money_is_set_aside_and_taken_by_an_operator,
+        a_customer_whose_money_is_authorized_can_fill_another_cart,
         a_part_can_be_taken,
         the_first_parcel_takes_the_money,
         a_capture_that_is_refused_shows,

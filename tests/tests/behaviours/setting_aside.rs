@@ -5,6 +5,7 @@ use application::orders::{Paid, ShipOrder, confirm, ship};
 use application::payments::{RefundPayment, get};
 use application::payments::{accept, cancel, capture, refund, sync, void};
 use application::{Answer, AppError};
+use domain::cart::CartStatus;
 use domain::ids::PaymentId;
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
@@ -52,6 +53,46 @@ pub async fn money_is_set_aside_and_taken_by_an_operator(mut s: Stage) {
     fresh(confirm(&s.engine, &boss, order, None).await);
     s.work().await;
     s.sound().await;
+}
+
+/// Once the money of an order is authorized its cart is converted, whenever the shop captures: the
+/// customer can fill another one, and what becomes of the money does not bring the old one back.
+pub async fn a_customer_whose_money_is_authorized_can_fill_another_cart(mut s: Stage) {
+    for policy in [CapturePolicy::OnShipping, CapturePolicy::Manual] {
+        s.rebuild(|shop| shop.capture = policy);
+        let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(50)).await);
+        let session = s.session(&ada, tea.id, 2).await;
+        let (order, cart) = (session.record.order.id, session.record.order.cart_id.expect("one"));
+        let paid = s.pay(&ada, order, None).await.expect("authorized");
+        assert_eq!(paid.record.payment_status(), OrderPaymentStatus::Authorized);
+        let status = async |id| {
+            let found = s.store.cart(id).await.expect("readable").expect("the cart");
+            found.cart.status
+        };
+        assert_eq!(status(cart).await, CartStatus::Converted);
+        s.put(&ada, tea.id, 1).await;
+        let next = s.cart(&ada).await;
+        assert_ne!(next.cart.id, cart);
+        assert_eq!((next.lines.len(), next.checkout), (1, None));
+        // The money is voided: the order can be paid anew, and the cart stays where it is.
+        let id = paid.payment_id;
+        fresh(void(&s.engine, &boss, id, None).await);
+        s.work().await;
+        assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Unpaid);
+        let anew = s.pay(&ada, order, None).await.expect("authorized again").payment_id;
+        fresh(capture(&s.engine, &boss, anew, None, None).await);
+        assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+        assert_eq!(status(cart).await, CartStatus::Converted);
+        assert_eq!(s.cart(&ada).await.cart.id, next.cart.id);
+        // The second cart is checked out, authorized and cancelled: a third one, and the first order stays.
+        let second = s.checkout(&ada).await.expect("a session").record.order.id;
+        s.pay(&ada, second, None).await.expect("authorized");
+        s.cancel(&ada, second).await.expect("cancelled");
+        s.work().await;
+        assert_eq!(status(next.cart.id).await, CartStatus::Converted);
+        assert!(s.cart(&ada).await.lines.is_empty());
+        s.sound().await;
+    }
 }
 
 pub async fn a_part_can_be_taken(mut s: Stage) {

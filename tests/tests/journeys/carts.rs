@@ -6,6 +6,7 @@ use tests::shop::{Listing, Shop, fresh_id};
 
 tests::on_both_databases!(
     a_frozen_cart_leads_to_its_checkout,
+    authorized_money_makes_room_for_another_cart,
     a_cart_that_prices_made_too_large_is_shown_and_made_smaller,
     large_amounts_of_small_currencies_are_bought,
     an_amount_is_compared_with_its_currency,
@@ -51,6 +52,23 @@ async fn a_frozen_cart_leads_to_its_checkout(server: &Server) {
     shopper.api.cancel_session(&session.payment).await.expect(200);
     let cart = shopper.api.see_cart().await.expect(200);
     assert_eq!((&cart["status"], &cart["checkout"]), (&json!("active"), &Value::Null), "{cart}");
+}
+
+async fn authorized_money_makes_room_for_another_cart(server: &Server) {
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("3.00", 5).await, shop.shopper());
+    let session = shopper.check_out_one(&listing, 2).await;
+    shopper.api.put_in_cart(&listing.id, 1).await.refused(409, "cart_in_checkout");
+    shop.provider_says(&session.token, "authorized").await.expect(200);
+    shopper.order_becomes(&session.order, "payment_status", "authorized").await;
+    shopper.put(&listing, 1).await;
+    let cart = shopper.api.see_cart().await.expect(200);
+    assert_ne!(cart["id"], session.cart.as_str(), "{cart}");
+    assert_eq!(
+        (&cart["status"], &cart["items"][0]["qty"]),
+        (&json!("active"), &json!(1)),
+        "{cart}"
+    );
 }
 
 async fn a_cart_that_prices_made_too_large_is_shown_and_made_smaller(server: &Server) {

@@ -9,7 +9,7 @@ text_enum! {
         Active = "active",
         /// Frozen while its checkout session runs.
         Checkout = "checkout",
-        /// Its order is paid, or placed for cash on delivery.
+        /// Its order is paid, covered by an authorization, or placed for cash on delivery.
         Converted = "converted",
         /// Left alone for so long that it was closed.
         Abandoned = "abandoned",
@@ -23,7 +23,7 @@ text_enum! {
         CheckoutStarted = "checkout_started",
         /// The session was cancelled, failed for good or ran out.
         CheckoutEnded = "checkout_ended",
-        /// The order is the shopper's: paid, or cash on delivery.
+        /// The order is paid, covered by an authorization, or placed for cash on delivery.
         OrderTaken = "order_taken",
         /// Nobody came back for it.
         LeftAlone = "left_alone",

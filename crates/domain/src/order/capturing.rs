@@ -181,6 +181,19 @@ pub(super) fn set_aside(
     Ok(())
 }
 
+/// The order has become covered by an authorization: its cart became the order, and its owner can
+/// fill another one while the shop takes its time to capture. Should the authorization be voided or
+/// its capture fail, the order is pending and payable again; the cart stays converted.
+pub(super) fn convert_cart(step: &mut Step, before: &OrderRecord) {
+    let covered = |record: &OrderRecord| {
+        let pending = record.order.lifecycle == OrderLifecycle::Pending;
+        pending && record.payment_status() == OrderPaymentStatus::Authorized
+    };
+    if let (Some(cart), true) = (before.order.cart_id, covered(&step.record) && !covered(before)) {
+        step.effect(Effect::ConvertCart(cart));
+    }
+}
+
 /// Money is said to be set aside, and the attempt does not move by it: it is known already, or the
 /// attempt has ended, and then the money must not stay where it is.
 pub(super) fn still_aside(

@@ -65,7 +65,7 @@ pub enum Effect {
         /// Whether it had been redeemed already.
         was_redeemed: bool,
     },
-    /// The cart became this order.
+    /// The cart became this order; nothing happens where it has already.
     ConvertCart(CartId),
     /// The cart is the shopper's again.
     ReopenCart(CartId),

@@ -1,7 +1,7 @@
 //! Hearing of a payment: what its provider says by itself or answers, merged into what is known, and
 //! what follows from it.
 
-use super::capturing::{set_aside, still_aside};
+use super::capturing::{convert_cart, set_aside, still_aside};
 use super::paying::{cancel_live_payments, settle_paid};
 use super::refunding::{refund_captured, refund_rest};
 use super::{
@@ -199,6 +199,7 @@ impl OrderRecord {
                 step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
             }
         }
+        convert_cart(&mut step, self);
         Ok(step)
     }
 }

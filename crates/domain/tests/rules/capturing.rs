@@ -55,6 +55,39 @@ fn all_that_was_set_aside_is_taken() {
 }
 
 #[test]
+fn an_authorization_that_covers_the_order_converts_its_cart() {
+    let (record, id) = begin(&online_order());
+    let cart = Effect::ConvertCart(record.order.cart_id.unwrap());
+    let said = status_news(ProviderStatus::Authorized, None);
+    for capture in [CapturePolicy::AtOnce, CapturePolicy::OnShipping, CapturePolicy::Manual] {
+        for auto_confirm in [false, true] {
+            let policy = PayPolicy { auto_confirm, capture, ..PayPolicy::DEFAULT };
+            let step = system(at(20), |c| record.answered(id, &said, policy, c)).unwrap();
+            assert!(once(&step, &cart), "{capture} {auto_confirm}");
+        }
+    }
+    // Heard while somebody talks to the provider: the money is authorized all the same.
+    let heard = system(at(11), |c| record.hear(id, &said, ON_SHIPPING, c)).unwrap();
+    assert!(once(&heard, &cart));
+    // The same again changes nothing.
+    let (aside, id) = set_aside();
+    let again = system(at(25), |c| aside.hear(id, &said, ON_SHIPPING, c)).unwrap();
+    assert!(again.is_empty_against(&aside));
+    // Another amount covers nothing.
+    let other = status_news(ProviderStatus::Authorized, Some(money(2_499)));
+    let step = system(at(20), |c| record.answered(id_of_first(&record), &other, ON_SHIPPING, c));
+    assert_eq!(count(&step.unwrap(), &cart), 0);
+    // Voided: pending and payable again.
+    let voided = news(&aside, id, &status_news(ProviderStatus::Cancelled, None));
+    assert_eq!(voided.record.payment_status(), OrderPaymentStatus::Unpaid);
+    system(at(30), |c| voided.record.begin_payment("mock", at(90), c)).unwrap();
+}
+
+fn id_of_first(record: &OrderRecord) -> PaymentId {
+    record.payments[0].id
+}
+
+#[test]
 fn a_part_pays_the_order_where_an_operator_asked_for_no_more() {
     for named in [Some(money(1_999)), None] {
         let (record, id) = set_aside();

@@ -181,7 +181,8 @@ fn cart(world: &World) {
     let record = &world.record;
     let cod = record.order.payment_method == PaymentMethod::Cod;
     let confirmed = record.order.lifecycle != OrderLifecycle::Pending;
-    let taken = cod || confirmed || record.payment_status().came_in();
+    let covered = world.shadow.covered || record.payment_status().came_in();
+    let taken = cod || confirmed || covered;
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     let stands = world.shadow.cart;
     match (record.order.cart_id.is_some(), cancelled) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::coupon::CouponUseStatus;
 use domain::ids::{CouponId, ListingId, PaymentId, RefundId};
 use domain::notification::NotificationType;
-use domain::order::{Effect, Step, StockLine, StockMove};
+use domain::order::{Effect, OrderLifecycle, OrderPaymentStatus, Step, StockLine, StockMove};
 use domain::payment::PaymentStatus;
 
 /// Where the cart stands.
@@ -30,6 +30,8 @@ pub struct Shadow {
     pub uses: Vec<(CouponId, CouponUseStatus)>,
     /// The cart.
     pub cart: CartStands,
+    /// Whether an authorization has ever covered the pending order.
+    pub covered: bool,
     /// Attempts that were called off.
     pub called_off: Vec<PaymentId>,
     /// Refunds that were sent.
@@ -47,6 +49,7 @@ impl Shadow {
             pieces: BTreeMap::new(),
             uses: Vec::new(),
             cart: if cart { CartStands::Frozen } else { CartStands::Nowhere },
+            covered: false,
             called_off: Vec::new(),
             refunds_sent: Vec::new(),
             inventory_updates: 0,
@@ -56,6 +59,9 @@ impl Shadow {
 
     /// Books the effects of a step, in their order.
     pub fn apply(&mut self, step: &Step) {
+        let authorized = step.record.payment_status() == OrderPaymentStatus::Authorized;
+        let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
+        self.covered |= authorized && pending;
         for effect in &step.effects {
             match effect {
                 Effect::Stock(kind, lines) => self.stock(*kind, lines),
@@ -133,7 +139,8 @@ impl Shadow {
     }
 
     fn convert_cart(&mut self) {
-        assert_eq!(self.cart, CartStands::Frozen, "a cart becomes an order once");
+        assert_ne!(self.cart, CartStands::Open, "a cart that was reopened is another order's");
+        assert_ne!(self.cart, CartStands::Nowhere, "the order has no cart");
         self.cart = CartStands::Order;
     }
 }
