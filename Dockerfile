@@ -1,4 +1,4 @@
-# Kassa in a container: the binary, libpq and certificates, run as a user without rights.
+# Kassa in a container: the binary, libpq and certificates, run as an unprivileged user.
 #
 #   docker build -t kassa .
 #   docker run -p 127.0.0.1:8080:8080 -v kassa:/var/lib/kassa -e KASSA_JWT__SECRET=… kassa

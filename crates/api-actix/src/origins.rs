@@ -96,7 +96,7 @@ fn exact(word: &str) -> Result<String, String> {
         return Err("stands for all origins, and must stand alone".to_owned());
     }
     if word == "null" {
-        let why = "is sent by files and sandboxed pages, whoever made them";
+        let why = "is sent by local files and sandboxed pages of any author";
         return Err(format!("{why}: serve the page from an origin of its own"));
     }
     if word.contains('*') {

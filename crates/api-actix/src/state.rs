@@ -139,7 +139,7 @@ impl ApiState {
         self
     }
 
-    /// The same for pages of other origins; without them browsers keep pages of other origins out.
+    /// The same for pages of other origins; without them pages of other origins cannot call.
     #[must_use]
     pub fn with_allowed_origins(mut self, origins: Origins) -> Self {
         self.origins = Arc::new(origins);

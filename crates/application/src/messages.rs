@@ -1,5 +1,4 @@
-//! The words of messages: subject and text for each type, channel and built-in language. The English
-//! confirmation's words are the billing document's.
+//! The words of messages: subject and text for each type, channel and built-in language.
 //!
 //! A language is a file with a function that has an arm for each type, so that a type without words
 //! does not compile.

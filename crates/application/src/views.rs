@@ -64,7 +64,7 @@ pub enum CartProblem {
     OutOfStock(Vec<CartItemId>),
 }
 
-/// The checkout that a cart is frozen for.
+/// The checkout that has locked the cart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CartCheckout {
     /// The order.

@@ -43,7 +43,7 @@ pub fn sources(global: &Global, flags: Flags) -> Sources {
 /// Runs a command's work on a database that is ready for it, and leaves the database's file complete.
 ///
 /// # Errors
-/// A database that does not exist, is away or behind this program; the failure of the work.
+/// A database that does not exist, is unavailable or lacks migrations; the error of the work.
 pub async fn with_storage<T>(
     settings: &Settings,
     work: impl AsyncFnOnce(Arc<dyn Storage>) -> Result<T, Failure>,

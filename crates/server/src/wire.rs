@@ -208,7 +208,7 @@ pub async fn migrate_up(settings: &Settings) -> Result<Vec<String>, Failure> {
 /// Takes the newest migration back, and gives its name.
 ///
 /// # Errors
-/// A database that is away, does not exist or refuses.
+/// A database that is unavailable, missing, or refuses the connection.
 pub async fn migrate_down(settings: &Settings) -> Result<Option<String>, Failure> {
     existing_database_file(settings)?;
     migrating(settings, migrations::down).await

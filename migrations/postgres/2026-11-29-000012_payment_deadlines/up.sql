@@ -22,3 +22,7 @@ WHERE lifecycle = 'cancelled'
 UPDATE orders SET expires_at = now() + interval '3 days'
 WHERE lifecycle <> 'cancelled'
     AND EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.status = 'mismatch');
+
+-- Orders for cash on delivery had no deadline either; they get the default one.
+UPDATE orders SET expires_at = now() + interval '14 days'
+WHERE lifecycle = 'pending' AND payment_method = 'cod' AND expires_at IS NULL;

@@ -71,3 +71,7 @@ WHERE lifecycle = 'cancelled'
 UPDATE orders SET expires_at = (CAST(strftime('%s', 'now') AS INTEGER) + 259200) * 1000000
 WHERE lifecycle <> 'cancelled'
     AND EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.status = 'mismatch');
+
+-- Orders for cash on delivery had no deadline either; they get the default one.
+UPDATE orders SET expires_at = (CAST(strftime('%s', 'now') AS INTEGER) + 1209600) * 1000000
+WHERE lifecycle = 'pending' AND payment_method = 'cod' AND expires_at IS NULL;

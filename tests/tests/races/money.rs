@@ -123,12 +123,15 @@ async fn duel(shop: Shop, listing: Listing, number: usize) -> (Shopper, String) 
         }
     };
     let (paid, cancelled, ()) = tokio::join!(pay, cancel, news);
-    let refusals = ["order_already_paid", "order_not_payable", "invalid_transition"];
+    let refusals =
+        ["order_already_paid", "order_not_payable", "invalid_transition", "payment_returned"];
     // The attempt was cancelled with its order, while its provider was asked for the money.
     let payers = [&refusals[..], &["payment_state_conflict"]].concat();
     for (reply, refusals) in [(&paid, &payers[..]), (&cancelled, &refusals)] {
         let refused = reply.status == 409 && refusals.contains(&reply.code());
         assert!(matches!(reply.status, 200 | 202) || refused, "{reply}");
     }
+    let told_paid = paid.status == 200 && paid["order"]["status"] == "cancelled";
+    assert!(!told_paid, "nobody is told that a cancelled order is paid: {paid}");
     (shopper, session.order)
 }

@@ -64,7 +64,7 @@ impl CheckoutLinks {
     }
 }
 
-/// The checkout that a cart is frozen for.
+/// The checkout that has locked the cart.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CartCheckout)]
 pub struct CartCheckoutDto {

@@ -130,7 +130,7 @@ impl Refusal {
     /// The same answer that a body gets which does not arrive, with an id of its own.
     fn of(limit: Duration) -> Self {
         let id = RequestId::of(&HeaderMap::new());
-        let detail = format!("the head was not there after {} ms", limit.as_millis());
+        let detail = format!("the request head did not arrive within {} ms", limit.as_millis());
         tracing::info!(request_id = %id, detail, "connection refused");
         let mut answer = Problem::new(Code::RequestTimeout, detail).error_response();
         headers::add(answer.headers_mut(), &id, false);
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn who_sends_no_more_is_refused_with_an_id_and_let_go() {
+    async fn who_sends_no_more_is_refused_with_an_id_and_disconnected() {
         for begun in ["", "\r\n\r\n", "POST / HTTP/1.1\r\nHost: sh"] {
             let (mut caller, here) = duplex(4_096);
             let mut connection = Connection::new(here, Duration::from_millis(5));
@@ -231,7 +231,7 @@ mod tests {
             assert!(head.contains(&format!("content-length: {}", body.len())), "{answer}");
             let problem: serde_json::Value = serde_json::from_str(body).unwrap();
             assert_eq!(problem["code"], "request_timeout");
-            assert_eq!(problem["detail"], "the head was not there after 5 ms");
+            assert_eq!(problem["detail"], "the request head did not arrive within 5 ms");
         }
     }
 

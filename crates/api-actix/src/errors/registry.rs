@@ -98,21 +98,21 @@ codes! {
         "This path does not take that method",
         "Use one of the methods of the `Allow` header.";
     RequestTimeout = "request_timeout", 408, Some(1),
-        "The request took too long to arrive",
+        "Request not received in time",
         "Send the same request again, on a new connection; nothing was changed.";
     AddressMissing = "address_missing", 409, None,
-        "The customer has no address for the message",
-        "Resend it when the customer has left an e-mail address or a phone number (`PUT /api/me`).";
+        "No address for this message",
+        "Resend it after the customer has added an e-mail address or phone number (`PUT /api/me`).";
     AmountChanged = "amount_changed", 409, None,
         "The amount is not what the shopper was shown",
         "Show the shopper `actual_amount` in `currency` and ask again, with `expected_currency`.";
     CancelTheOrder = "cancel_the_order", 409, None,
-        "The whole order would be cancelled",
+        "Order must be cancelled as a whole",
         "Cancel the order: POST `/api/admin/orders/{id}/cancel`. Single units are cancelled of an order \
          that is confirmed and keeps others.";
     CartInCheckout = "cart_in_checkout", 409, None,
         "The cart is frozen while its checkout session runs",
-        "Finish the checkout at `checkout_url`, or cancel it with a POST to `cancel_url`: then the cart can be changed again. `order_id`, `order_number` and `payment_id` name it.";
+        "Complete the checkout at `checkout_url`, or cancel it with a POST to `cancel_url` to unlock the cart. `order_id`, `order_number` and `payment_id` identify the checkout.";
     DuplicateResource = "duplicate_resource", 409, None,
         "A name that must be unique is taken",
         "Choose another, or change the one that is there.";
@@ -135,7 +135,7 @@ codes! {
         "The order cannot be paid",
         "Place a new order; `detail` says why this one cannot be paid.";
     ParcelStateConflict = "parcel_state_conflict", 409, None,
-        "The parcel has arrived or come back already",
+        "Parcel already delivered or returned",
         "Read the order again: `parcel_status` says where the parcel is. Refund what a customer sends back \
          after delivery.";
     PaymentInProgress = "payment_in_progress", 409, Some(2),
@@ -165,7 +165,7 @@ codes! {
         "Send JSON in UTF-8, uncompressed, with `Content-Type: application/json`.";
     AmountOutOfRange = "amount_out_of_range", 422, None,
         "An amount is below zero, nothing, or too large",
-        "Keep amounts above zero and at most `max_amount`; a cart whose prices were raised can be changed by lowering or removing its lines.";
+        "Send an amount that is not negative, and above zero where money moves; do not exceed `max_amount` if it is given. Lower or remove lines of a cart that has become too expensive.";
     CaptureTooLarge = "capture_too_large", 422, None,
         "More or less would be taken than can be",
         "Capture more than nothing, and at most `authorized_amount`.";
@@ -189,7 +189,7 @@ codes! {
         "Take fewer of what `listings` names, or wait.";
     QuantityOutOfRange = "quantity_out_of_range", 422, None,
         "A quantity is not possible",
-        "Keep a line between 1 and 100,000 pieces, and a parcel or a cancellation within what is left to ship.";
+        "Keep the quantity of a line between 1 and 100,000, and that of a parcel or cancellation within the unshipped units.";
     RefundTooLarge = "refund_too_large", 422, None,
         "More would go back than came in",
         "Refund at most `available_amount`.";

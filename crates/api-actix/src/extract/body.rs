@@ -292,7 +292,7 @@ mod tests {
         assert!(read(MAX_BODY_BYTES).await.is_ok(), "ordinary bodies are not counted");
         assert!(read(MAX_BODY_BYTES + 30_000).await.is_ok());
         drop(held);
-        assert!(read(MAX_BODY_BYTES + 60_000).await.is_ok(), "what is let go can be used again");
+        assert!(read(MAX_BODY_BYTES + 60_000).await.is_ok(), "a released budget can be used again");
     }
 
     #[actix_web::test]

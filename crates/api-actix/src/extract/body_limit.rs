@@ -51,7 +51,7 @@ const TABLE: [Row; 4] = [
         Calls::Below("/api/payments/webhook"),
         MAX_WEBHOOK_BODY_BYTES,
         true,
-        "providers send whole objects of theirs; these calls bear no token",
+        "providers send complete objects; these calls carry no token",
     ),
     row(
         Calls::Below("/api/admin"),

@@ -42,8 +42,9 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
             let items = if units == 1 { "item" } else { "items" };
-            let text =
-                format!("{units} {items} of your order #{number} cancelled: {amount} {currency}.");
+            let text = format!(
+                "{units} {items} of your order #{number} cancelled. Amount: {amount} {currency}."
+            );
             Words::new("Items Cancelled", text)
         }
         (NotificationType::ParcelReturned, _) => Words::new(

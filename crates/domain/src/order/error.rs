@@ -103,10 +103,10 @@ pub enum OrderError {
     #[error("the order has no such parcel")]
     NoSuchParcel,
     /// The parcel has arrived, or has come back.
-    #[error("the parcel is {0}: only one that is on its way arrives or comes back")]
+    #[error("the parcel is {0}; only a shipped parcel can be delivered or returned")]
     ParcelState(ParcelStatus),
     /// More units would be cancelled than are unshipped, or none.
-    #[error("no units to cancel, or more than are left to ship")]
+    #[error("no units to cancel, or more than are unshipped")]
     CancelLines,
     /// All of it would be cancelled, and nothing was ever shipped.
     #[error(

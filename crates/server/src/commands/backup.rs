@@ -80,7 +80,7 @@ async fn copy(source: PathBuf, partial: PathBuf) -> Result<(), Failure> {
         tokio::select! {
             done = &mut copying => {
                 bar.finish_and_clear();
-                return done.map_err(|error| Failure::plain(format!("copying broke down: {error}")))?;
+                return done.map_err(|error| Failure::plain(format!("the copy task failed: {error}")))?;
             }
             () = tokio::time::sleep(TICK) => bar.set_position(size_of(&growing)),
         }
@@ -110,7 +110,7 @@ fn size_of(file: &Path) -> u64 {
 }
 
 fn exists(target: &Path) -> Failure {
-    let cause = format!("{} exists, and a backup replaces nothing", target.display());
+    let cause = format!("{} already exists; a backup never overwrites a file", target.display());
     let remedy = "name a file that does not exist yet, such as backup/kassa-2026-01-31.db";
     Failure::new(Exit::CannotWrite, cause, remedy)
 }

@@ -142,7 +142,7 @@ async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Fai
     Ok(())
 }
 
-/// How long a stop waits for whoever still reads a SQLite file.
+/// How long a stop waits for remaining readers of a SQLite file.
 const LAST_READERS: Duration = Duration::from_secs(2);
 
 /// Connections that may wait to be taken up; the standard library's own number is small for a rush.

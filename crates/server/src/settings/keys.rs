@@ -150,7 +150,7 @@ const SERVING: &[Key] = &[
         Kind::Flag,
         "false",
         "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, where no \
-         payment token says what it does. Honest purchases end in those as well. Only with --demo.",
+         payment token says what it does. Ordinary purchases can have such amounts too. Only with --demo.",
     ),
     open(
         "payments.mock.ledger_file",

@@ -25,7 +25,7 @@ pub struct Notify {
     pub max_attempts: i32,
     /// Where the operator's own texts are.
     pub templates: Option<String>,
-    /// The language of messages to whoever has named none.
+    /// The language of messages to users without a language preference.
     pub default_locale: Locale,
     /// The mail server.
     pub smtp: Smtp,

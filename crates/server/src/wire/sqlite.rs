@@ -80,7 +80,7 @@ pub(super) fn failure(error: FileError) -> Failure {
         FileError::Damaged(_) => Failure::new(
             Exit::Failed,
             cause,
-            "put the file aside and restore a backup (docs/operations.md)",
+            "move the file away and restore a backup (docs/operations.md)",
         ),
         FileError::Locked(_) => {
             let remedy = "end the process that has the file open, or try again when it is done";

@@ -68,7 +68,7 @@ pub(super) const KEYS: &[Key] = &[
     open(
         "http.allowed_origins",
         Kind::Origins,
-        "browsers keep pages of other origins out",
+        "pages of other origins cannot call",
         "https://shop.example, https://admin.shop.example",
         "Origins whose web pages may call the API from a browser (CORS), as the browser writes them: \
          scheme, host and port, without a path. In this file also a list. A port of * stands for any \

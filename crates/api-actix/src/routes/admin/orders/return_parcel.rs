@@ -15,7 +15,7 @@ use crate::state::State;
 
 /// Record that a parcel came back undelivered
 ///
-/// Or that it was lost. Its units are cancelled and refunded, unless they are to be shipped again
+/// Also for a parcel that was lost in transit. Its units are cancelled and refunded, unless they are to be shipped again
 /// (`hold`). Where nothing else remains, the order is cancelled.
 #[utoipa::path(
     tag = "Office: orders",
