@@ -25,7 +25,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// Serves on the listener until `shutdown` is ready; then takes no new connection, finishes what
 /// runs (as long as the options allow), and returns. Signals are the caller's to handle.
 ///
-/// This is what `actix_web::HttpServer` does, with a [`Connection`] around each stream.
+/// This is what `actix_web::HttpServer` does, with a `Connection` around each stream.
 ///
 /// # Errors
 /// Where the listener cannot be used.

@@ -10,7 +10,7 @@ use domain::order::Actor;
 use port_contracts::sample::{Basket, placing};
 use ports::{
     AuditRepository, Changes, CouponRepository, CouponWrite, ListingFilter, ListingRepository,
-    PageRequest, StockMovement, Store,
+    NotificationRepository, PageRequest, StockMovement, Store,
 };
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use crate::databases::{
 };
 
 const LEDGER: &str = "2026-11-21-000007_ledger_and_search";
+const EXITS: &str = "2026-11-29-000011_fulfillment_exits";
 const FOLDING: &str = "2026-11-29-000014_search_folding";
 
 /// Takes migrations back until this one is undone, too.
@@ -226,5 +227,42 @@ async fn uses_without_a_slot_count_against_a_limit() {
         let id = CouponUseId(shop.sample.id());
         assert_eq!(limited(2).free_slot(&slots, id), None, "{slots:?}");
         assert_eq!(limited(3).free_slot(&slots, id), Some(1), "{slots:?}");
+    }
+}
+
+/// SQLite changes a CHECK by building the table anew. What hangs together by foreign keys must come out
+/// of that as it went in, there and back.
+#[tokio::test]
+async fn orders_outlive_the_rebuilding_of_their_tables() {
+    for fresh in both() {
+        let shop = Shop::new(connect(&fresh, options(1)));
+        let listing = shop.listing(Some(10)).await;
+        let placed = shop.place(&[(&listing, 2)]).await;
+        shop.store.commit(shop.beginning(&placed)).await.unwrap();
+        let key = |id: Uuid| literals(&fresh, id.as_u128()).0;
+        let (order, item) = (key(placed.order.id.0), key(placed.order.items[0].id.0));
+        let (one, at) = literals(&fresh, 1);
+        run(
+            &fresh,
+            &format!(
+                "INSERT INTO parcels (id, order_id, status, shipped_at, version) \
+                     VALUES ({one}, {order}, 'shipped', {at}, 1); \
+                 INSERT INTO parcel_lines (parcel_id, order_item_id, order_id, quantity) \
+                     VALUES ({one}, {item}, {order}, 1); \
+                 INSERT INTO notifications (id, user_id, order_id, notification_type, channel, \
+                     subject, message, status, attempts, created_at, version) \
+                     VALUES ({one}, {one}, {order}, 'order_shipped', 'email', 's', 'm', 'sent', 1, \
+                     {at}, 1);"
+            ),
+        );
+        let written = shop.stored_order(&placed).await;
+        assert_eq!((written.payments.len(), written.parcels.len()), (1, 1));
+        let message = shop.store.notification(Uuid::from_u128(1).into()).await.unwrap().unwrap();
+        before(&fresh, EXITS);
+        migrations::up(&fresh.url).unwrap();
+        let shop = Shop { store: connect(&fresh, options(1)), ..shop };
+        assert_eq!(shop.stored_order(&placed).await, written);
+        let kept = shop.store.notification(message.id).await;
+        assert_eq!(kept, Ok(Some(message)));
     }
 }
