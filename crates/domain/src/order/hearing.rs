@@ -74,12 +74,39 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let captured = PaymentNews { status: ProviderStatus::Paid, amount: None, ..news.clone() };
+        // Nothing is confirmed automatically on money that is going back.
+        let policy = PayPolicy { auto_confirm: false, ..policy };
         let step = match self.payment(id)?.captured {
             Some(_) => Step::from(self.clone()),
-            None => self.take_news(id, &captured, policy, change)?,
+            None if self.wants_money() => self.take_news(id, &captured, policy, change)?,
+            None => return self.late_and_refunded(id, &captured, news.amount, change),
         };
         let next = step.record.settle_external_refund(id, news.amount, change)?;
         Ok(step.then(next))
+    }
+
+    /// Money that the order cannot use was captured, and `refunded` of it at the provider already: only
+    /// the rest is refunded automatically.
+    fn late_and_refunded(
+        &self,
+        id: PaymentId,
+        captured: &PaymentNews,
+        refunded: Option<Money>,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let verdict = PaymentMachine::next(self.payment(id)?.status, PaymentEvent::Captured);
+        let from = self.status();
+        let mut step = Step::from(self.clone());
+        if let Some(payment) = step.record.payment_mut(id) {
+            take_in(payment, Some(captured), verdict, PaymentEvent::Captured);
+            payment.updated_at = change.now;
+        }
+        note_reference(&mut step, id);
+        step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
+        let external = step.record.settle_external_refund(id, refunded, change)?;
+        let mut step = step.then(external);
+        refund_rest(&mut step, id, LATE, change)?;
+        Ok(step)
     }
 
     fn take_news(

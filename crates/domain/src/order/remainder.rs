@@ -53,14 +53,16 @@ impl OrderRecord {
         self.payments.iter().filter(|p| p.status.is_captured()).filter(own)
     }
 
-    /// Whether the share of these units has gone back already: the order was paid, and the shop keeps
-    /// no more than the others cost. Units that are free of charge are never paid back.
+    /// Whether exactly the share of these units, or everything, has gone back already: the order was paid,
+    /// and the shop keeps what the others cost, or nothing. A goodwill refund of another amount says
+    /// nothing about units, and units that are free of charge are never paid back.
     fn is_paid_back(&self, units: &Units) -> Result<bool, OrderError> {
         let shares = self.shares(units)?;
         let share = Money::sum(self.order.currency(), shares)?;
         let others = self.remaining_amount().minus(share)?;
         let paid = self.payment_status().came_in() && !share.is_zero();
-        Ok(paid && self.kept_amount()? <= others)
+        let kept = self.kept_amount()?;
+        Ok(paid && (kept == others || kept.is_zero()))
     }
 }
 

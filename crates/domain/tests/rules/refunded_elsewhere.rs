@@ -4,15 +4,15 @@
 use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy,
-    Step,
+    Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    OrderStatus, PayPolicy, Step,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::{RefundEvent, RefundStatus};
 
 use crate::support::{
-    at, begin, eur, failed, heard, kinds, money, once, online_order, paid_amount, paid_order,
-    status_news, system,
+    at, begin, decide, eur, failed, heard, kinds, money, once, online_order, operator, paid_amount,
+    paid_order, status_news, system,
 };
 
 fn refunded(record: &OrderRecord, total: Option<Money>) -> Result<Step, OrderError> {
@@ -97,4 +97,32 @@ fn a_mismatch_that_is_refunded_at_the_provider_is_resolved() {
     let record = refunded(&mismatch, Some(money(2_501))).unwrap().record;
     assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Refunded);
     assert_eq!(record.status(), OrderStatus::Pending, "it can be paid again");
+}
+
+#[test]
+fn what_was_refunded_at_the_provider_of_late_money_is_not_refunded_again() {
+    let (record, id) = begin(&online_order());
+    let cancelled =
+        decide(&operator(), at(30), |c| record.cancel(None, OrderLifecycle::Confirmed, c));
+    let cancelled = cancelled.unwrap().record;
+    for (elsewhere, ours) in [(500, 2_000), (2_500, 0)] {
+        let step = refunded(&cancelled, Some(money(elsewhere))).unwrap();
+        let sent = step.effects.iter().filter(|e| matches!(e, Effect::SendRefund(_))).count();
+        assert_eq!(sent, usize::from(ours > 0));
+        assert_eq!(step.record.payment(id).unwrap().refunded, money(elsewhere));
+        let pending: Vec<_> = refunds(&step.record).into_iter().skip(1).collect();
+        let expected = (ours > 0).then_some((money(ours), RefundStatus::Pending));
+        assert_eq!(pending, Vec::from_iter(expected));
+        assert!(step.record.is_returned(id));
+    }
+}
+
+#[test]
+fn nothing_is_confirmed_on_money_that_was_refunded_at_the_provider() {
+    let (record, id) = begin(&online_order());
+    let confirming = PayPolicy { auto_confirm: true, ..PayPolicy::DEFAULT };
+    let update = status_news(ProviderStatus::Refunded, None);
+    let step = system(at(60), |c| record.hear(id, &update, confirming, c)).unwrap();
+    assert_eq!(step.record.order.lifecycle, OrderLifecycle::Pending);
+    assert_eq!(step.record.payment_status(), OrderPaymentStatus::Refunded);
 }
