@@ -126,6 +126,20 @@ pub async fn mismatch_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
     kept_by_a_cancelled_order(storage, PaymentStatus::Mismatch).await;
 }
 
+/// The same where a refund was begun and the provider refused it: somebody has to pay it back.
+pub async fn refused_refund_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let paid = shop.pay(&shop.any_order().await).await;
+    let cancel = |o: &OrderRecord, c: &Change<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);
+    let cancelled = shop.step(&paid, cancel).await;
+    let mut refund = cancelled.refunds[0].clone();
+    refund.status = RefundStatus::Failed;
+    refund.version += 1;
+    let mut changes = Changes::default();
+    changes.refunds.push(RowWrite::Update(refund));
+    finds(&shop, changes, &cancelled.order.id.to_string()).await;
+}
+
 async fn kept_by_a_cancelled_order(storage: Arc<dyn Storage>, status: PaymentStatus) {
     let shop = Shop::new(storage);
     let cancel = |o: &OrderRecord, c: &Change<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);

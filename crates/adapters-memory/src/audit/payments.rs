@@ -35,16 +35,16 @@ fn is_kept(record: &OrderRecord, payment: &Payment) -> bool {
     owed.is_ok_and(|owed| captured > owed)
 }
 
-/// Nothing stays of what was captured for an order that was cancelled, and a payment of another amount
-/// has a deadline until which an operator decides.
+/// Nothing stays of what was captured for an order that was cancelled (a refund that the provider refused
+/// counts as none), and a payment of another amount has a deadline until which an operator decides.
 pub(super) fn money_of_no_use(record: &OrderRecord) -> Vec<Finding> {
-    let kept = record.payments.iter().filter(|p| is_kept(record, p));
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
-    let broken = kept.filter_map(|payment| {
+    let broken = record.payments.iter().filter_map(|payment| {
         let (id, order) = (payment.id, record.order.id);
-        let forgotten =
-            payment.status == PaymentStatus::Mismatch && record.order.expires_at.is_none();
-        unless(!cancelled, "I-06 money of cancelled orders", || {
+        let owed = cancelled && record.refundable(id).is_ok_and(|left| !left.is_zero());
+        let mismatch = payment.status == PaymentStatus::Mismatch && is_kept(record, payment);
+        let forgotten = mismatch && !cancelled && record.order.expires_at.is_none();
+        unless(!owed, "I-06 money of cancelled orders", || {
             format!("order {order} is cancelled and keeps money of payment {id}")
         })
         .or_else(|| {

@@ -38,7 +38,7 @@ fn a_backup_is_complete_private_and_clean() {
 fn a_backup_replaces_nothing() {
     let place = filled();
     let file = place.file("copy.db", "mine");
-    place.kassa(&["backup", "copy.db"]).must(73).complains("copy.db exists");
+    place.kassa(&["backup", "copy.db"]).must(73).complains("copy.db already exists");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     let own = place.path().join("kassa.db");
     place.kassa(&["backup", own.to_str().unwrap()]).must(73).complains("exists");
