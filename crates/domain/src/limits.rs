@@ -10,9 +10,9 @@ pub const MAX_QUANTITY: i64 = 100_000;
 /// order can overflow. Sums over many orders are a [`crate::money::Sum`].
 pub const MAX_MINOR_UNITS: i64 = 999_999_999_999_999;
 /// Largest price and largest total of a cart or an order, in whole units of one of the
-/// [`HIGH_VALUE_CURRENCIES`]: with all minor digits at nine, 99,999,999.99 in USD. Whoever takes more
-/// than that in one online order has made a typing error, and many systems that read the orders hold
-/// amounts in a `DECIMAL(10,2)`. In every other currency the limit is [`MAX_MINOR_UNITS`].
+/// [`HIGH_VALUE_CURRENCIES`]: with all minor digits at nine, 99,999,999.99 in USD. A larger online
+/// order is almost certainly a typing error, and many systems that read the orders hold amounts in a
+/// `DECIMAL(10,2)`. In every other currency the limit is [`MAX_MINOR_UNITS`].
 pub const MAX_HIGH_VALUE_UNITS: i64 = 99_999_999;
 /// Currencies whose unit has been worth more than about a tenth of a US dollar for years. The list
 /// names the few with the lower limit, not the many without, so that no shop is shut out because its

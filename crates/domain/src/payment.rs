@@ -97,6 +97,12 @@ impl Payment {
         self.busy_until.is_some_and(|t| t > now)
     }
 
+    /// Whether money may still come from it without the shopper doing anything: its order does not expire.
+    #[must_use]
+    pub fn blocks_expiry(&self, now: Instant) -> bool {
+        self.status.is_with_provider() || self.is_busy(now)
+    }
+
     /// What is to come in: what an operator asked to be captured, else the whole amount.
     #[must_use]
     pub fn expected(&self) -> Money {

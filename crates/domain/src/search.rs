@@ -7,8 +7,8 @@ use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 
 /// The version of [`folded`]. Storages keep folded texts and, beside them, the version that made them:
-/// rows of an older one are folded again when the database is migrated. Whoever changes what `folded`
-/// gives raises this number, and adds a migration that sets the stored version to 0, so that no server
+/// rows of an older one are folded again when the database is migrated. A change of what `folded`
+/// gives must raise this number and add a migration that sets the stored version to 0, so that no server
 /// begins to serve before that is done.
 pub const FOLDING: i64 = 1;
 

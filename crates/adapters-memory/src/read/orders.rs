@@ -102,18 +102,7 @@ impl State {
 
     /// Whether money may be on its way to an order: it does not expire until that is known.
     fn is_held_up(&self, id: OrderId, now: Instant) -> bool {
-        let holds_up = |p: &Payment| match p.status {
-            PaymentStatus::Authorized | PaymentStatus::Processing | PaymentStatus::Unknown => true,
-            PaymentStatus::Pending
-            | PaymentStatus::Mismatch
-            | PaymentStatus::RequiresAction
-            | PaymentStatus::Paid
-            | PaymentStatus::PartiallyRefunded
-            | PaymentStatus::Refunded
-            | PaymentStatus::Failed
-            | PaymentStatus::Cancelled => p.is_busy(now),
-        };
-        self.payments_of(id).any(holds_up)
+        self.payments_of(id).any(|p| p.blocks_expiry(now))
     }
 
     pub(crate) fn record(&self, row: &OrderRow) -> OrderRecord {

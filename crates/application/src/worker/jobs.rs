@@ -3,7 +3,7 @@
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Currency, Money};
 use domain::order::{Actor, OrderRecord, Step};
-use domain::payment::{CASH_PROVIDER, PaymentNews, PaymentStatus, ProviderStatus};
+use domain::payment::{CASH_PROVIDER, PaymentNews, ProviderStatus};
 use domain::refund::{RefundEvent, RefundStatus};
 use ports::{
     Changes, ClaimedJob, CommitError, GatewayError, ParkedNews, PaymentLookup, ProviderPayment,
@@ -230,12 +230,6 @@ async fn cancel(
     }
 }
 
-/// Whether only the provider can say what becomes of an attempt: its answer was lost, it holds the
-/// money, or it is processing the payment.
-fn asks_the_provider(status: PaymentStatus) -> bool {
-    matches!(status, PaymentStatus::Unknown | PaymentStatus::Authorized | PaymentStatus::Processing)
-}
-
 /// `sync_payment`: asks the provider about an attempt whose answer was lost, or about which a webhook
 /// says what may be stale.
 async fn sync(
@@ -246,7 +240,7 @@ async fn sync(
 ) -> Result<(), AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
-    if !asks_the_provider(payment.status) {
+    if !payment.status.is_with_provider() {
         return apply(engine, claimed, order, |_| Ok(None)).await;
     }
     let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
@@ -286,7 +280,7 @@ async fn conclude(
             let policy = engine.policy.paying();
             apply(engine, claimed, order, |record| {
                 let payment = record.payment(id)?;
-                if asks_the_provider(payment.status) && payment.provider_ref.is_some() {
+                if payment.status.is_with_provider() && payment.provider_ref.is_some() {
                     return Err(AppError::ProviderUnavailable);
                 }
                 let news = never_made();

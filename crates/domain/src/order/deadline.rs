@@ -3,9 +3,8 @@
 
 use super::refunding::{push_refund, refund_captured};
 use super::{Change, OrderError, OrderLifecycle, OrderRecord, PayPolicy, PaymentMethod, Step};
-use crate::Instant;
 use crate::ids::PaymentId;
-use crate::payment::{Payment, PaymentStatus};
+use crate::payment::PaymentStatus;
 
 impl OrderRecord {
     /// What follows from `expires_at` having passed; `None` where it has not, or while money may be on
@@ -25,7 +24,7 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Option<Step>, OrderError> {
         let due = self.order.expires_at.is_some_and(|t| t <= change.now);
-        if !due || self.payments.iter().any(|p| blocks_expiry(p, change.now)) {
+        if !due || self.payments.iter().any(|p| p.blocks_expiry(change.now)) {
             return Ok(None);
         }
         let reason = if self.payment_status().came_in() { None } else { self.expiry_reason() };
@@ -100,20 +99,4 @@ fn resolve(
         push_refund(&mut step, id, captured.minus(price)?, reason, change);
     }
     Ok(step)
-}
-
-/// Whether money may still come from an attempt without the shopper doing anything: the order waits.
-fn blocks_expiry(payment: &Payment, now: Instant) -> bool {
-    let open = match payment.status {
-        PaymentStatus::Authorized | PaymentStatus::Processing | PaymentStatus::Unknown => true,
-        PaymentStatus::Pending
-        | PaymentStatus::RequiresAction
-        | PaymentStatus::Paid
-        | PaymentStatus::PartiallyRefunded
-        | PaymentStatus::Refunded
-        | PaymentStatus::Failed
-        | PaymentStatus::Cancelled
-        | PaymentStatus::Mismatch => false,
-    };
-    open || payment.is_busy(now)
 }

@@ -248,9 +248,7 @@ fn extend_deadline(
     update: Option<&PaymentNews>,
     policy: PayPolicy,
 ) {
-    let open =
-        |p: &Payment| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction);
-    let waits = record.payment(id).is_ok_and(open);
+    let waits = record.payment(id).is_ok_and(|p| p.status.awaits_shopper());
     let limit = record.order.created_at.checked_add_signed(policy.max_ttl);
     let (Some(until), Some(at), Some(limit), true) =
         (update.and_then(|u| u.pay_until), record.order.expires_at, limit, waits)

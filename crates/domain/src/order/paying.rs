@@ -213,17 +213,5 @@ pub(super) fn cancel_live_payments(step: &mut Step, except: Option<PaymentId>) {
 }
 
 fn waits_for_shopper(live: &Payment, provider: &str, now: Instant) -> bool {
-    let open = match live.status {
-        PaymentStatus::Pending | PaymentStatus::RequiresAction => true,
-        PaymentStatus::Processing
-        | PaymentStatus::Authorized
-        | PaymentStatus::Unknown
-        | PaymentStatus::Paid
-        | PaymentStatus::PartiallyRefunded
-        | PaymentStatus::Refunded
-        | PaymentStatus::Failed
-        | PaymentStatus::Cancelled
-        | PaymentStatus::Mismatch => false,
-    };
-    open && live.provider == provider && !live.is_busy(now)
+    live.status.awaits_shopper() && live.provider == provider && !live.is_busy(now)
 }

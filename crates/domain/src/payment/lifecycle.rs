@@ -52,6 +52,29 @@ impl PaymentStatus {
         }
     }
 
+    /// Whether only the provider can say what becomes of it: it holds the money, is processing the
+    /// payment, or its answer was lost. Nothing is concluded from the time that passes.
+    #[must_use]
+    pub fn is_with_provider(self) -> bool {
+        match self {
+            Self::Processing | Self::Authorized | Self::Unknown => true,
+            Self::Pending
+            | Self::RequiresAction
+            | Self::Paid
+            | Self::PartiallyRefunded
+            | Self::Refunded
+            | Self::Failed
+            | Self::Cancelled
+            | Self::Mismatch => false,
+        }
+    }
+
+    /// Whether the shopper has to do something before money can come.
+    #[must_use]
+    pub fn awaits_shopper(self) -> bool {
+        self.is_live() && !self.is_with_provider()
+    }
+
     /// Whether its money was taken (and some or all of it may have gone back).
     #[must_use]
     pub fn is_captured(self) -> bool {
