@@ -1,5 +1,5 @@
 //! Letters made from templates: the built-in ones, single ones of them replaced by an operator's
-//! files, in the language of whoever reads them. Every template is tried once before the first letter,
+//! files, in the language of the recipient. Every template is tried once before the first letter,
 //! so that a broken one is found at the start and not when an order is paid.
 
 mod built_in;
@@ -52,7 +52,7 @@ impl fmt::Display for TemplateFaults {
 impl std::error::Error for TemplateFaults {}
 
 impl TemplateTexts {
-    /// The built-in texts of a shop of this name, in `default_locale` for whoever has named no
+    /// The built-in texts of a shop of this name, in `default_locale` for users who have set no
     /// language that there are texts in.
     ///
     /// # Errors
@@ -128,7 +128,7 @@ impl TemplateTexts {
         messages.filter_map(|m| Some(self.letter(&m, record, contact).err()?.0)).collect()
     }
 
-    /// The texts for whoever reads a language, and the locale that amounts and dates in them are
+    /// The texts for a reader of a language, and the locale that amounts and dates in them are
     /// written for: the reader's where there are texts in their language, else the shop's.
     fn language_for<'a>(&'a self, wanted: Option<&'a Locale>) -> (&'a Language, &'a Locale) {
         let texts = |locale: &'a Locale| locale.fallbacks().find_map(|tag| self.languages.get(tag));

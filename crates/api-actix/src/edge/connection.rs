@@ -22,7 +22,7 @@ use super::request_id::RequestId;
 use crate::errors::{Code, Problem};
 
 /// How long it is looked once more when the time is up. A runtime that stood still hears that the time
-/// is up before it hears of what arrived meanwhile.
+/// is up before it reads what arrived meanwhile.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// A stream, and the wait for its first head.

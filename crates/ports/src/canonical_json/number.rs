@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde_json::Error;
 
 /// The numbers of a JSON text, first to last, as they stand in it. What the text is otherwise is
-/// found out by whoever parses it.
+/// found out by the parser.
 pub(super) struct Numbers<'t> {
     rest: &'t [u8],
 }

@@ -67,7 +67,7 @@ async fn who_has_no_token_is_refused_before_the_body_is_read() {
     let closed = doors().into_iter().filter(|(_, path)| !is_open(path));
     for (method, path) in closed.filter(|(method, _)| method != "GET") {
         let asked = anonymous(&method, &path).header("content-type", "application/json");
-        // There is always more of it, at once: whoever reads it first refuses it as too large.
+        // There is always more of it, at once: a reader would refuse it as too large.
         let asked = asked.request().to_request();
         let chunk = || Ok::<_, PayloadError>(Bytes::from_static(&[b' '; 4096]));
         let stream = futures_util::stream::repeat_with(chunk);
