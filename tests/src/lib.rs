@@ -14,6 +14,7 @@
 pub mod client;
 pub mod crowd;
 pub mod database;
+pub mod demo;
 pub mod many;
 pub mod patience;
 pub mod pence;

@@ -1,70 +1,11 @@
 //! The commands of the README, run as they stand there, against a demo shop of the real binary.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Command;
 
-use tests::patience::DEADLINE;
-use tests::server::kassa_binary;
+use tests::demo::Demo;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guides/api.md");
-
-/// A demo shop in a folder of its own; gone with the test.
-struct Demo {
-    child: Child,
-    exports: Vec<(String, String)>,
-    _folder: tempfile::TempDir,
-}
-
-impl Demo {
-    fn open() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut child = Command::new(kassa_binary())
-            .args(["serve", "--demo", "--bind", "127.0.0.1:0"])
-            .current_dir(folder.path())
-            .env_remove("DATABASE_URL")
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("kassa starts");
-        let lines = lines_of(child.stderr.take().expect("a pipe"));
-        let exports = exports(&lines);
-        Self { child, exports, _folder: folder }
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Reads a pipe to its end in a thread of its own, so that the server never waits for its reader.
-fn lines_of(pipe: impl Read + Send + 'static) -> Receiver<String> {
-    let (send, lines) = channel();
-    std::thread::spawn(move || {
-        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-            let _ = send.send(line);
-        }
-    });
-    lines
-}
-
-/// The variables that the banner tells the reader to paste.
-fn exports(lines: &Receiver<String>) -> Vec<(String, String)> {
-    let (mut found, mut seen) = (Vec::new(), Vec::new());
-    while found.len() < 3 {
-        let line = lines.recv_timeout(DEADLINE);
-        let line = line.unwrap_or_else(|_| panic!("no banner, only:\n{}", seen.join("\n")));
-        if let Some((name, value)) = line.strip_prefix("export ").and_then(|x| x.split_once('=')) {
-            found.push((name.to_owned(), value.to_owned()));
-        }
-        seen.push(line);
-    }
-    found
-}
 
 /// All shell blocks of the API guide, one after the other.
 fn guide() -> String {
@@ -76,7 +17,7 @@ fn guide() -> String {
 fn run(demo: &Demo, script: &str) -> String {
     let ran = Command::new("bash")
         .args(["-euo", "pipefail", "-c", script])
-        .envs(demo.exports.iter().map(|(name, value)| (name, value)))
+        .envs(demo.variables())
         .output()
         .expect("a shell");
     let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));

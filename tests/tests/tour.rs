@@ -2,13 +2,11 @@
 //! interactive bash and zsh on a terminal of their own, line by line and all at once. The blocks of the
 //! guide to the API are pasted into zsh as well.
 
-#[path = "tour/demo.rs"]
-mod demo;
 #[path = "tour/shell.rs"]
 mod shell;
 
-use demo::Demo;
 use shell::{Paste, Shell};
+use tests::demo::Demo;
 
 const README: &str = include_str!("../../README.md");
 const CONTRIBUTING: &str = include_str!("../../CONTRIBUTING.md");

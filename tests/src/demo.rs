@@ -3,9 +3,9 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
-use tests::server::kassa_binary;
+use crate::patience::DEADLINE;
+use crate::server::kassa_binary;
 
 /// The banner's last line.
 const END: &str = "Stop it with Ctrl-C";
@@ -37,6 +37,11 @@ impl Demo {
         let exports = exports.map(str::to_owned).collect();
         Self { child, exports, banner, _directory: directory }
     }
+
+    /// The variables that the lines to paste set, with their values.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.exports.iter().filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+    }
 }
 
 impl Drop for Demo {
@@ -60,7 +65,7 @@ fn lines_of(pipe: impl Read + Send + 'static) -> Receiver<String> {
 fn banner(lines: &Receiver<String>) -> String {
     let mut banner = String::new();
     while !banner.contains(END) {
-        let line = lines.recv_timeout(Duration::from_secs(60));
+        let line = lines.recv_timeout(DEADLINE);
         let line = line.unwrap_or_else(|_| panic!("no banner, only:\n{banner}"));
         banner.push_str(&line);
         banner.push('\n');
