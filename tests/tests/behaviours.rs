@@ -194,6 +194,7 @@ on_every_store! {
     }
     paying::{
         paying_an_order_takes_the_money_once,
+        s15_an_order_takes_a_limited_number_of_attempts,
         a_declined_attempt_can_be_followed_by_another,
         the_waiting_attempt_is_confirmed_not_doubled,
         a_paid_order_is_not_paid_again,

@@ -44,6 +44,8 @@ pub struct Policy {
     pub max_ttl: Duration,
     /// See [`PayPolicy::review_time`].
     pub review_time: Duration,
+    /// See [`PayPolicy::max_attempts`].
+    pub max_payment_attempts: usize,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
     /// When the money of an online payment is taken.
@@ -92,6 +94,7 @@ impl Policy {
             cod_ttl: Duration::from_secs(14 * 24 * 60 * 60),
             max_ttl: PayPolicy::DEFAULT.max_ttl.to_std().unwrap_or(Duration::MAX),
             review_time: PayPolicy::DEFAULT.review_time.to_std().unwrap_or(Duration::MAX),
+            max_payment_attempts: PayPolicy::DEFAULT.max_attempts,
             auto_confirm: false,
             capture: CapturePolicy::AtOnce,
             customer_cancel_until: OrderLifecycle::Confirmed,
@@ -117,6 +120,7 @@ impl Policy {
             capture: self.capture,
             review_time: time_delta(self.review_time),
             max_ttl: time_delta(self.max_ttl),
+            max_attempts: self.max_payment_attempts,
         }
     }
 }

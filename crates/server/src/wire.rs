@@ -131,6 +131,7 @@ fn policy(settings: &Settings) -> Policy {
         cod_ttl: settings.orders.cod_ttl,
         max_ttl: settings.orders.max_ttl,
         review_time: settings.payments.review_time,
+        max_payment_attempts: settings.orders.max_payment_attempts,
         auto_confirm: settings.orders.auto_confirm,
         capture: settings.orders.capture,
         customer_cancel_until: settings.orders.customer_cancel_until,

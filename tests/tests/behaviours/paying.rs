@@ -38,6 +38,24 @@ pub async fn a_declined_attempt_can_be_followed_by_another(s: Stage) {
     s.sound().await;
 }
 
+pub async fn s15_an_order_takes_a_limited_number_of_attempts(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await.order.id;
+    for _ in 0..20 {
+        let declined = s.pay(&ada, order, Some("mock_decline")).await.expect_err("declined");
+        assert!(matches!(declined, AppError::PaymentDeclined { .. }), "{declined}");
+    }
+    let (one, other) = tokio::join!(s.pay(&ada, order, None), s.pay(&ada, order, None));
+    for refused in [one, other] {
+        assert_eq!(refused.err(), Some(AppError::Order(OrderError::TooManyAttempts(20))));
+    }
+    s.work().await;
+    let failed = s.letters.sent().into_iter().filter(|m| m.subject == "Payment Failed").count();
+    assert_eq!(failed, 1, "one message for failures soon after each other");
+    s.cancel(&ada, order).await.expect("the customer has a way out");
+    s.sound().await;
+}
+
 pub async fn the_waiting_attempt_is_confirmed_not_doubled(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;

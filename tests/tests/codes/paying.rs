@@ -9,6 +9,7 @@ use crate::case::{Case, OnShared};
 pub const CASES: &[Case<OnShared>] = &[
     case!("payment_declined", 402, a_card_that_is_declined),
     case!("provider_unavailable", 503, a_provider_that_is_away),
+    case!("payment_attempts_exhausted", 409, a_card_after_too_many),
     case!("payment_in_progress", 409, a_payment_beside_another),
     case!("payment_state_conflict", 409, a_capture_of_money_that_was_let_go),
     case!("capture_too_large", 422, a_capture_of_more_than_was_set_aside),
@@ -40,6 +41,14 @@ async fn a_provider_that_is_away(server: &Server) -> Reply {
 }
 
 /// The first one's money is set aside, and not taken yet.
+async fn a_card_after_too_many(server: &Server) -> Reply {
+    let (shopper, order) = placed(&server.shop()).await;
+    for _ in 0..20 {
+        shopper.api.pay_order_with(&order, "mock_decline").await.refused(402, "payment_declined");
+    }
+    shopper.api.pay_order_with(&order, "mock_ok").await
+}
+
 async fn a_payment_beside_another(server: &Server) -> Reply {
     let (shopper, order) = placed(&server.shop()).await;
     shopper.api.pay_order_with(&order, "mock_authorize").await.expect(202);

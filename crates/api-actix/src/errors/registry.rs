@@ -138,6 +138,10 @@ codes! {
         "Parcel already delivered or returned",
         "Read the order again: `parcel_status` says where the parcel is. Refund what a customer sends back \
          after delivery.";
+    PaymentAttemptsExhausted = "payment_attempts_exhausted", 409, None,
+        "Payment attempts exhausted",
+        "Cancel the order and place a new one, or choose cash on delivery where the shop offers it. Ask the \
+         shop if your payment method should have worked.";
     PaymentInProgress = "payment_in_progress", 409, Some(2),
         "A payment of the order is under way",
         "Wait for its outcome, or call it off: two payments of one order never run at once.";

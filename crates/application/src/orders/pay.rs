@@ -122,7 +122,7 @@ async fn intend(
         let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
         let actor = caller.actor_for(before.order.user_id);
         let plan = engine.change(&actor, |change| {
-            before.plan_payment(gateway.name(), lease_end(engine), change)
+            before.plan_payment(gateway.name(), lease_end(engine), engine.policy.paying(), change)
         })?;
         let (record, id, mut changes) = match plan {
             PayPlan::Confirm(payment) => (before, payment.id, Changes::default()),

@@ -40,6 +40,8 @@ pub struct PayPolicy {
     /// The longest that an order waits for a payment method whose provider gives the shopper its own
     /// deadline, counted from when the order was placed (`orders.max_ttl`).
     pub max_ttl: TimeDelta,
+    /// Payment attempts that one order takes (`orders.max_payment_attempts`).
+    pub max_attempts: usize,
 }
 
 impl Default for PayPolicy {
@@ -55,6 +57,7 @@ impl PayPolicy {
         capture: CapturePolicy::AtOnce,
         review_time: TimeDelta::days(3),
         max_ttl: TimeDelta::days(31),
+        max_attempts: 20,
     };
 
     /// Whether an order is covered by money that is set aside.

@@ -75,6 +75,9 @@ pub enum OrderError {
     /// Another attempt is under way.
     #[error("a payment of this order is under way")]
     PaymentInProgress(PaymentId),
+    /// The order has had as many payment attempts as one order takes.
+    #[error("the order has had {0} payment attempts, and takes no more")]
+    TooManyAttempts(usize),
     /// No such attempt in this order.
     #[error("the order has no such payment")]
     NoSuchPayment(PaymentId),

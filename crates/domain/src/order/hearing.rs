@@ -1,12 +1,15 @@
 //! Hearing of a payment: what its provider says by itself or answers, merged into what is known, and
 //! what follows from it.
 
+use chrono::TimeDelta;
+
 use super::capturing::{convert_cart, set_aside, still_aside};
 use super::paying::{cancel_live_payments, settle_paid};
 use super::refunding::{refund_captured, refund_rest};
 use super::{
     Change, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy, Step,
 };
+use crate::Instant;
 use crate::card_data::redact;
 use crate::ids::PaymentId;
 use crate::machine::{Machine, Verdict};
@@ -18,6 +21,9 @@ use crate::payment::{
 
 /// Why money that the order cannot use is refunded.
 const LATE: &str = "payment came after the order had ended or was paid";
+
+/// The customer is told of a failed payment of an order once within this time.
+const FAILURE_MESSAGE_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
 impl OrderRecord {
     /// Takes in what a provider says of an attempt by itself: merged by the payment's table, whatever
@@ -319,12 +325,22 @@ fn attempt_failed(
 ) -> Result<(), OrderError> {
     let why = step.record.payment(id)?.failure_code.clone();
     step.note(OrderEventKind::PaymentFailed, Some(from), why, change);
-    step.effect(Effect::Notify(NotificationType::PaymentFailed));
+    if !failed_lately(&step.record, id, change.now) {
+        step.effect(Effect::Notify(NotificationType::PaymentFailed));
+    }
     // Another amount than the one asked for was set aside: it is let go.
     if news.is_some_and(|news| news.status == ProviderStatus::Authorized) {
         step.effect(Effect::CancelPayment(id));
     }
     Ok(())
+}
+
+/// Whether another attempt of the order failed within [`FAILURE_MESSAGE_INTERVAL`]: the customer was told
+/// of that one, and a message for each card that is tried is a nuisance to whoever has the address.
+fn failed_lately(record: &OrderRecord, id: PaymentId, now: Instant) -> bool {
+    let since = now.checked_sub_signed(FAILURE_MESSAGE_INTERVAL).unwrap_or(Instant::MIN_UTC);
+    let failed = |p: &Payment| p.id != id && p.status == PaymentStatus::Failed;
+    record.payments.iter().any(|p| failed(p) && p.updated_at > since)
 }
 
 /// Another amount or currency was captured. Where the order can still use it, an operator decides until

@@ -23,15 +23,18 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::AlreadyPaid`], [`OrderError::NotPayable`], or [`OrderError::PaymentInProgress`]
-    /// where an attempt is busy or is with another provider.
+    /// where an attempt is busy or is with another provider; [`OrderError::TooManyAttempts`] where the
+    /// order takes no new one.
     pub fn plan_payment(
         &self,
         provider: &str,
         busy_until: Instant,
+        policy: PayPolicy,
         change: &Change<'_>,
     ) -> Result<PayPlan, OrderError> {
         match self.payable_by(provider, change.now)? {
             None => {
+                self.ensure_attempts_left(policy)?;
                 let (step, id) = self.begin_payment(provider, busy_until, change)?;
                 Ok(PayPlan::Begin(Box::new(step), id))
             }
@@ -110,9 +113,22 @@ impl OrderRecord {
     }
 
     /// Whether paying could begin, or go on where an attempt waits for its shopper.
-    pub(super) fn could_be_paid(&self, now: Instant) -> Result<(), OrderError> {
+    pub(super) fn could_be_paid(&self, policy: PayPolicy, now: Instant) -> Result<(), OrderError> {
         let provider = self.live_payment().map_or("", |live| &live.provider);
-        self.payable_by(provider, now).map(drop)
+        match self.payable_by(provider, now)? {
+            None => self.ensure_attempts_left(policy),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// An order takes a limited number of attempts, whatever became of them: somebody who tries out
+    /// stolen cards must not find an order that takes any number of them. The order's version guards the
+    /// count, so that two requests cannot both take the last attempt.
+    fn ensure_attempts_left(&self, policy: PayPolicy) -> Result<(), OrderError> {
+        if self.payments.len() < policy.max_attempts {
+            return Ok(());
+        }
+        Err(OrderError::TooManyAttempts(self.payments.len()))
     }
 
     /// The attempt at `provider` that waits for the shopper, or none where one may begin. An attempt that

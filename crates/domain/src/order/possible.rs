@@ -46,7 +46,7 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Vec<Possible> {
         let tried = |what: PossibleMove| match what {
-            PossibleMove::Pay => self.could_be_paid(change.now),
+            PossibleMove::Pay => self.could_be_paid(policy, change.now),
             PossibleMove::ChangeCoupon => self.ensure_price_open(change.now),
             PossibleMove::Confirm => self.confirm(policy, change).map(drop),
             PossibleMove::Ship => self.ship(None, None, None, change).map(drop),

@@ -3,7 +3,7 @@
 use domain::notification::NotificationType;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPlan,
-    PayPolicy,
+    PayPolicy, Step,
 };
 use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
 
@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 fn plan(record: &OrderRecord, seconds: i64) -> Result<PayPlan, OrderError> {
-    system(at(seconds), |c| record.plan_payment(CARD, at(seconds + 60), c))
+    system(at(seconds), |c| record.plan_payment(CARD, at(seconds + 60), PayPolicy::default(), c))
 }
 
 fn status_of(record: &OrderRecord) -> (PaymentStatus, OrderStatus) {
@@ -59,7 +59,8 @@ fn a_second_attempt_is_refused_while_one_is_live() {
         system(at(100), |c| record.begin_payment(CARD, at(160), c)).map(|_| ())
     };
     assert_eq!(second(&record), Err(refused.clone()));
-    let elsewhere = system(at(100), |c| record.plan_payment("other", at(160), c));
+    let elsewhere =
+        system(at(100), |c| record.plan_payment("other", at(160), PayPolicy::default(), c));
     assert_eq!(elsewhere, Err(refused.clone()), "it waits with another provider");
     for status in [ProviderStatus::Authorized, ProviderStatus::RequiresAction] {
         let moved = news(&record, id, &status_news(status, None)).record;
@@ -159,6 +160,43 @@ fn a_failed_attempt_is_no_end() {
     let late = failed(&again, id).record;
     assert_eq!(late.status(), OrderStatus::Processing, "the old failure changes nothing");
     assert_eq!(paid(&late, second).record.status(), OrderStatus::Paid);
+}
+
+#[test]
+fn s15_an_order_takes_a_limited_number_of_attempts() {
+    let policy = PayPolicy { max_attempts: 2, ..PayPolicy::default() };
+    let plan =
+        |record: &OrderRecord| system(at(100), |c| record.plan_payment(CARD, at(160), policy, c));
+    let (first, id) = begin(&online_order());
+    let once_failed = failed(&first, id).record;
+    assert!(matches!(plan(&once_failed), Ok(PayPlan::Begin(..))));
+    let (second, id) = begin(&once_failed);
+    let waits = news(&second, id, &status_news(ProviderStatus::RequiresAction, None));
+    assert!(
+        matches!(plan(&waits.record), Ok(PayPlan::Confirm(_))),
+        "the last attempt can be finished"
+    );
+    let exhausted = failed(&second, id).record;
+    assert_eq!(plan(&exhausted), Err(OrderError::TooManyAttempts(2)));
+    let late = paid(&exhausted, id).record;
+    assert_eq!(late.status(), OrderStatus::Paid, "money that comes after all still pays it");
+}
+
+#[test]
+fn s15_failures_soon_after_each_other_are_one_message() {
+    let told = |step: &Step| once(step, &Effect::Notify(NotificationType::PaymentFailed));
+    let (record, id) = begin(&online_order());
+    let first = failed(&record, id);
+    assert!(told(&first));
+    let (record, id) = begin(&first.record);
+    let second = failed(&record, id);
+    assert_eq!(second.record.status(), OrderStatus::Failed);
+    assert!(!told(&second), "{:?}", second.effects);
+    let (mut record, id) = begin(&second.record);
+    for attempt in record.payments.iter_mut().filter(|p| p.id != id) {
+        attempt.updated_at -= chrono::TimeDelta::minutes(61);
+    }
+    assert!(told(&failed(&record, id)), "an hour later the customer is told again");
 }
 
 #[test]

@@ -229,7 +229,7 @@ fn cash_on_delivery_takes_its_cart() {
     assert_eq!(kinds(&step), [OrderEventKind::Created]);
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);
     assert_eq!(count(&step, &confirmation), 0, "it goes out when the shop confirms");
-    let pay = system(at(5), |c| step.record.plan_payment("mock", at(9), c));
+    let pay = system(at(5), |c| step.record.plan_payment("mock", at(9), PayPolicy::default(), c));
     let refused = OrderError::NotPayable("it is paid in cash on delivery");
     assert_eq!(pay, Err(refused));
     assert_eq!(PayPolicy::default().capture, CapturePolicy::AtOnce);

@@ -180,6 +180,13 @@ const SERVING: &[Key] = &[
          as for a bank transfer or a voucher.",
     ),
     key(
+        "orders.max_payment_attempts",
+        count(1, 1_000),
+        "20",
+        "How many payment attempts one order takes, whatever became of them. Then it has to be cancelled \
+         and placed again.",
+    ),
+    key(
         "orders.auto_confirm",
         Kind::Flag,
         "false",

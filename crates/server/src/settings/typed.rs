@@ -152,6 +152,8 @@ pub struct Orders {
     pub cod_ttl: Duration,
     /// How long an order waits at most for a payment method with a deadline of its own.
     pub max_ttl: Duration,
+    /// Payment attempts that one order takes.
+    pub max_payment_attempts: usize,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
     /// When money is taken.
@@ -303,6 +305,7 @@ impl Orders {
             ttl: r.time("orders.ttl")?,
             cod_ttl: r.time("orders.cod_ttl")?,
             max_ttl: r.time("orders.max_ttl")?,
+            max_payment_attempts: r.count("orders.max_payment_attempts")?,
             auto_confirm: r.flag("orders.auto_confirm")?,
             capture: r.parsed("orders.capture")?,
             customer_cancel_until: r.parsed("orders.customer_cancel_until")?,

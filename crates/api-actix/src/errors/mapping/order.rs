@@ -39,6 +39,7 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::PaymentInProgress(payment) => {
             plain(Code::PaymentInProgress).member("payment_id", payment.to_string())
         }
+        OrderError::TooManyAttempts(_) => plain(Code::PaymentAttemptsExhausted),
         OrderError::NoSuchPayment(_) => Problem::not_found("payment"),
         OrderError::NoSuchRefund(_) => Problem::not_found("refund"),
         OrderError::RefundTooLarge { available } => plain(Code::RefundTooLarge)

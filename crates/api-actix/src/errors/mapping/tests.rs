@@ -78,6 +78,7 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::AlreadyPaid, Code::OrderAlreadyPaid),
         (OrderError::NotPayable("the order is cancelled"), Code::OrderNotPayable),
         (OrderError::PaymentInProgress(payment), Code::PaymentInProgress),
+        (OrderError::TooManyAttempts(20), Code::PaymentAttemptsExhausted),
         (OrderError::NoSuchPayment(payment), Code::NotFound),
         (OrderError::NoSuchRefund(RefundId(id())), Code::NotFound),
         (OrderError::RefundTooLarge { available: pounds(250) }, Code::RefundTooLarge),

@@ -163,7 +163,7 @@ impl World {
 
     fn pay(&self, busy: i64) -> Decided {
         let plan = decide(&customer(), at(self.now), |c| {
-            self.record.plan_payment(CARD, at(self.now + busy), c)
+            self.record.plan_payment(CARD, at(self.now + busy), PayPolicy::default(), c)
         })?;
         match plan {
             PayPlan::Begin(step, _) => Ok(*step),
