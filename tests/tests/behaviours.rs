@@ -248,6 +248,7 @@ on_every_store! {
         the_customer_is_told,
     }
     keys::{
+        s16_a_large_answer_is_kept_only_where_something_changed,
         the_same_key_gives_the_same_answer,
         another_request_under_the_key_is_refused,
         a_refusal_is_kept,

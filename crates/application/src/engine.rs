@@ -54,6 +54,11 @@ pub struct Policy {
     pub customer_cancel_until: OrderLifecycle,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
+    /// The largest answer, in bytes of its body, that is kept under the key of a request that changed
+    /// nothing.
+    pub unchanged_answer_bytes: usize,
+    /// Bytes of answers that are kept in memory in front of the database.
+    pub answer_cache_bytes: u64,
     /// How long receipts of providers' news are kept.
     pub receipt_retention: Duration,
     /// After how long without a change a cart is abandoned.
@@ -99,6 +104,8 @@ impl Policy {
             capture: CapturePolicy::AtOnce,
             customer_cancel_until: OrderLifecycle::Confirmed,
             idempotency_retention: Duration::from_secs(30 * 24 * 60 * 60),
+            unchanged_answer_bytes: 4 * 1024,
+            answer_cache_bytes: 32 * 1024 * 1024,
             receipt_retention: Duration::from_secs(90 * 24 * 60 * 60),
             abandon_carts_after: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
@@ -163,6 +170,7 @@ impl Engine {
     #[must_use]
     pub fn new(parts: EngineParts) -> Self {
         let cache = |minutes: u64| Duration::from_secs(60 * minutes);
+        let answer_cache_bytes = parts.policy.answer_cache_bytes;
         Self {
             store: parts.store,
             gateways: parts.gateways,
@@ -173,7 +181,8 @@ impl Engine {
             policy: parts.policy,
             wake: Wake::default(),
             answers: moka::sync::Cache::builder()
-                .max_capacity(10_000)
+                .max_capacity(answer_cache_bytes)
+                .weigher(weight)
                 .time_to_live(cache(5))
                 .build(),
             receipts: moka::sync::Cache::builder()
@@ -280,6 +289,36 @@ impl Engine {
     }
 }
 
+/// Bytes that a cached answer takes: the cache is bounded by them, for answers are of very different
+/// sizes.
+fn weight(scope: &IdempotencyScope, (fingerprint, response): &(String, StoredResponse)) -> u32 {
+    /// The entry itself, with what the cache needs to find it.
+    const ENTRY: usize = 256;
+    let headers = response.headers.iter().map(|(name, value)| name.len() + value.len());
+    let texts = [&scope.operation, &scope.key, fingerprint, &response.body];
+    let bytes = texts.iter().map(|text| text.len()).chain(headers).sum::<usize>();
+    u32::try_from(bytes.saturating_add(ENTRY)).unwrap_or(u32::MAX)
+}
+
 fn time_delta(time: Duration) -> TimeDelta {
     TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::UserId;
+
+    use super::*;
+
+    #[test]
+    fn s16_cached_answers_weigh_their_bytes() {
+        let scope = IdempotencyScope {
+            user_id: UserId(uuid::Uuid::nil()),
+            operation: "pay".to_owned(),
+            key: "k1".to_owned(),
+        };
+        let headers = vec![("etag".to_owned(), "1".to_owned())];
+        let response = StoredResponse { status: 200, headers, body: "x".repeat(1_000) };
+        assert_eq!(weight(&scope, &("print".to_owned(), response)), 256 + 5 + 5 + 5 + 1_000);
+    }
 }

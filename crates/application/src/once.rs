@@ -131,6 +131,9 @@ where
         let (out, mut changes) = decide().await.map_err(Failure::Refused)?;
         if let Some(keyed) = keyed {
             let response = (keyed.render)(Ok(&out));
+            if changes.is_empty() && is_left_out(engine, fence, &response) {
+                return unchanged(engine, keyed, out).await;
+            }
             changes.idempotency = Some(finished(engine, keyed, fence, response));
         }
         if changes.is_empty() {
@@ -149,6 +152,22 @@ where
         }
     }
     Err(Failure::Refused(AppError::Contended))
+}
+
+/// Whether an answer is not kept under its key: the request changed nothing, and the answer is large. A
+/// retry decides anew, as if the first request had never arrived. Keeping such answers would let a
+/// small request fill the disk. A key that runs already (`fence`) is always finished.
+pub(crate) fn is_left_out(engine: &Engine, fence: Option<i64>, response: &StoredResponse) -> bool {
+    fence.is_none() && response.body.len() > engine.policy.unchanged_answer_bytes
+}
+
+/// The outcome of a request that changed nothing and is not kept; where another request with the same
+/// key was quicker and did change something, its answer counts.
+async fn unchanged<T>(engine: &Engine, keyed: &Keyed<T>, out: T) -> Result<T, Failure> {
+    match standing(engine, keyed).await.map_err(Failure::Refused)? {
+        Standing::First => Ok(out),
+        Standing::Answered(_) | Standing::TakenOver { .. } => Err(Failure::KeyTaken),
+    }
 }
 
 /// Lets the others finish: longer with each attempt, and never all at the same moment.
@@ -249,6 +268,9 @@ async fn keep_refusal<T>(
     error: AppError,
 ) -> Result<Answer<T>, AppError> {
     let response = (keyed.render)(Err(&error));
+    if is_left_out(engine, fence, &response) {
+        return Err(error);
+    }
     let changes = Changes {
         idempotency: Some(finished(engine, keyed, fence, response)),
         ..Changes::default()

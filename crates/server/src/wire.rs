@@ -136,6 +136,8 @@ fn policy(settings: &Settings) -> Policy {
         capture: settings.orders.capture,
         customer_cancel_until: settings.orders.customer_cancel_until,
         idempotency_retention: settings.idempotency_retention,
+        unchanged_answer_bytes: settings.unchanged_answer_bytes,
+        answer_cache_bytes: settings.answer_cache_bytes,
         provider_timeout: settings.payments.timeout,
         message_timeout: settings.notify.patience().min(settings.outbox.lease * 3 / 4),
         job_lease: settings.outbox.lease,

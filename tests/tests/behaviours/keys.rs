@@ -1,12 +1,12 @@
 //! Idempotency keys: the first answer again, whoever asks, however often, whatever died.
 
 use application::checkout::{CreateSession, Session, create_session};
-use application::orders::{CreateOrder, OrderLine, create};
+use application::orders::{CancelOrder, CreateOrder, OrderLine, cancel, create};
 use application::{Answer, AppError, Keyed, Principal};
 use domain::ids::ListingId;
 use domain::order::{OrderRecord, PaymentMethod};
 use domain::payment::PaymentStatus;
-use ports::{OrderFilter, PageRequest};
+use ports::{OrderFilter, PageRequest, StoredResponse};
 
 use crate::stage::{Stage, fresh, provider};
 
@@ -124,5 +124,42 @@ pub async fn a_dead_checkout_is_taken_over(s: Stage) {
     assert_eq!(session.record.payments.len(), 1);
     let again = create_session(&s.engine, &ada, input, &keyed).await.expect("replayed");
     assert!(matches!(again, Answer::Replayed(_)));
+    s.sound().await;
+}
+
+/// A key whose answers have a body of so many bytes.
+fn answered_in(s: &Stage, who: &Principal, key: &str, bytes: usize) -> Keyed<OrderRecord> {
+    let response = StoredResponse { status: 200, headers: vec![], body: "x".repeat(bytes) };
+    let render = std::sync::Arc::new(move |_: Result<&OrderRecord, &AppError>| response.clone());
+    Keyed { render, ..s.keyed_as(who, "cancel", key, "body") }
+}
+
+pub async fn s16_a_large_answer_is_kept_only_where_something_changed(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let id = s.place(&ada, tea.id, 1).await.order.id;
+    let kept = |key: Keyed<OrderRecord>| {
+        let (s, ada) = (&s, &ada);
+        async move {
+            let input = CancelOrder { id, reason: None, as_operator: false };
+            fresh(cancel(&s.engine, ada, input, Some(&key)).await);
+            let found = s.store.idempotency_record(&key.scope, s.engine.now()).await;
+            found.expect("the record is read").is_some()
+        }
+    };
+    assert!(kept(answered_in(&s, &ada, "cancels", 4_097)).await, "the order was cancelled");
+    assert!(kept(answered_in(&s, &ada, "small", 4_096)).await);
+    assert!(!kept(answered_in(&s, &ada, "large", 4_097)).await);
+    assert!(!kept(answered_in(&s, &ada, "large", 4_097)).await, "a retry is decided anew");
+    let key = answered_in(&s, &ada, "refused", 4_097);
+    let refused = create(
+        &s.engine,
+        &ada,
+        one(ListingId(ports::IdGenerator::uuid(s.ids.as_ref()))),
+        Some(&key),
+    )
+    .await;
+    assert!(matches!(refused, Err(AppError::UnknownProducts(_))), "{refused:?}");
+    let found = s.store.idempotency_record(&key.scope, s.engine.now()).await;
+    assert_eq!(found.expect("the record is read"), None);
     s.sound().await;
 }

@@ -11,8 +11,8 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, finished, lease_end, lost_race, pause, record, refuse,
-    standing,
+    Answer, Keyed, MAX_TRIES, Standing, finished, is_left_out, lease_end, lost_race, pause, record,
+    refuse, standing,
 };
 use crate::orders::Paid;
 
@@ -99,9 +99,12 @@ async fn written(
     match planned {
         Plan::Done => {
             let paid = Paid { record: before, payment_id: id };
-            let answered =
-                |keyed: &Keyed<Paid>| finished(engine, keyed, taken, (keyed.render)(Ok(&paid)));
-            let idempotency = keyed.map(answered);
+            let answered = |keyed: &Keyed<Paid>| {
+                let response = (keyed.render)(Ok(&paid));
+                let kept = !is_left_out(engine, taken, &response);
+                kept.then(|| finished(engine, keyed, taken, response))
+            };
+            let idempotency = keyed.and_then(answered);
             Ok((Intent::Done(paid.record), Changes { idempotency, ..Changes::default() }))
         }
         Plan::Ask(mut step) => {

@@ -249,6 +249,19 @@ const WORKING: &[Key] = &[
         "How long the answer to an Idempotency-Key is kept and given again.",
     ),
     key(
+        "idempotency.unchanged_answer_bytes",
+        count(0, 1_048_576),
+        "4096",
+        "The largest answer, in bytes, that is kept under the Idempotency-Key of a request that changed \
+         nothing. A retry of one with a larger answer is decided anew.",
+    ),
+    key(
+        "idempotency.cache_bytes",
+        count(0, 1_073_741_824),
+        "33554432",
+        "How many bytes of answers to Idempotency-Keys are kept in memory in front of the database.",
+    ),
+    key(
         "webhooks.keep",
         seconds(DAY, 10 * 365 * DAY),
         "90d",

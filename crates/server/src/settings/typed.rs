@@ -37,6 +37,10 @@ pub struct Settings {
     pub outbox: Outbox,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
+    /// The largest answer that is kept where nothing was changed.
+    pub unchanged_answer_bytes: usize,
+    /// Bytes of answers in memory.
+    pub answer_cache_bytes: u64,
     /// After how long without a change a cart is abandoned.
     pub abandon_carts_after: Duration,
     /// How long receipts of webhooks are kept.
@@ -222,6 +226,8 @@ impl Settings {
             notify: Notify::read(r)?,
             outbox: Outbox::read(r)?,
             idempotency_retention: r.time("idempotency.retention")?,
+            unchanged_answer_bytes: r.count("idempotency.unchanged_answer_bytes")?,
+            answer_cache_bytes: r.count("idempotency.cache_bytes")?,
             abandon_carts_after: r.time("carts.abandon_after")?,
             keep_webhooks: r.time("webhooks.keep")?,
             log: Log::read(r)?,
