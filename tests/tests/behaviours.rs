@@ -177,6 +177,8 @@ on_every_store! {
         a_coupon_that_takes_nothing_off_is_not_spent,
     }
     checkout::{
+        s17_a_customer_has_a_limited_number_of_open_orders,
+        s17_cash_on_delivery_can_be_switched_off,
         a_session_holds_stock_and_waits_for_money,
         an_empty_cart_is_refused,
         somebody_elses_cart_is_not_found,

@@ -13,6 +13,7 @@ mod jobs;
 mod listings;
 mod notifications;
 mod one_call;
+mod open_orders;
 mod orders;
 mod payments;
 pub(crate) mod purge;
@@ -76,7 +77,7 @@ fn in_postgres(
     let mut tries = 0;
     loop {
         let done = session.attempt(|c| match &document {
-            Some(document) => one_call::apply(c, document),
+            Some(document) => one_call::apply(c, document, changes.open_orders.as_ref()),
             None => c.transaction(|c| apply(&mut Conn::Pg(c), changes)),
         });
         let Err(fault) = done else {
@@ -120,6 +121,9 @@ fn pause(tries: u32) -> Duration {
 /// Applies the changes in the order of the tables, rows of one table in the order of their ids, so
 /// that two commits never wait for each other crosswise.
 fn apply(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
+    if let Some(limit) = &changes.open_orders {
+        open_orders::check(conn, limit)?;
+    }
     if let Some(write) = &changes.idempotency {
         idempotency::apply(conn, write)?;
     }

@@ -90,6 +90,9 @@ fixed_sql! {
         WHERE p.order_id = orders.id AND p.status IN ('authorized', 'processing', 'unknown'))";
     /// Orders with a deadline.
     OrderCanExpire on orders: Bool = "orders.expires_at IS NOT NULL";
+    /// Orders that are neither paid nor accepted.
+    OrderIsOpen on orders: Bool = "orders.lifecycle = 'pending' \
+        AND orders.payment_status IN ('unpaid', 'processing', 'failed')";
     /// Attempts that may still bring money.
     PaymentIsLive on payments: Bool =
         "payments.status IN ('pending', 'processing', 'requires_action', 'authorized', 'unknown')";

@@ -30,6 +30,7 @@ impl State {
     /// The value is taken apart field by field, so that a field added to it cannot be overlooked.
     fn write(&mut self, changes: Changes) -> Result<(), CommitError> {
         let Changes {
+            open_orders,
             idempotency,
             receipts,
             contacts,
@@ -48,6 +49,7 @@ impl State {
             notifications,
             jobs,
         } = changes;
+        each(open_orders, |limit| self.check_open_orders(limit))?;
         each(idempotency, |w| self.write_idempotency(w))?;
         each(receipts, |w| self.write_receipt(w))?;
         each(contacts, |w| self.write_contact(w))?;

@@ -96,6 +96,7 @@ pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitEr
             | CommitError::DuplicateReceipt
             | CommitError::Taken(_)
             | CommitError::OutOfStock(_)
+            | CommitError::TooManyOpenOrders
             | CommitError::CouponExhausted
             | CommitError::InUse
             | CommitError::StockRefused,

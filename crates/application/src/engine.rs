@@ -44,6 +44,10 @@ pub struct Policy {
     pub max_ttl: Duration,
     /// See [`PayPolicy::review_time`].
     pub review_time: Duration,
+    /// Orders that one customer may have that are neither paid nor accepted by the shop.
+    pub max_open_orders: i64,
+    /// Whether customers can choose cash on delivery.
+    pub cod_enabled: bool,
     /// See [`PayPolicy::max_attempts`].
     pub max_payment_attempts: usize,
     /// Whether a paid order is confirmed at once.
@@ -99,6 +103,8 @@ impl Policy {
             cod_ttl: Duration::from_secs(14 * 24 * 60 * 60),
             max_ttl: PayPolicy::DEFAULT.max_ttl.to_std().unwrap_or(Duration::MAX),
             review_time: PayPolicy::DEFAULT.review_time.to_std().unwrap_or(Duration::MAX),
+            max_open_orders: 100,
+            cod_enabled: true,
             max_payment_attempts: PayPolicy::DEFAULT.max_attempts,
             auto_confirm: false,
             capture: CapturePolicy::AtOnce,

@@ -69,6 +69,12 @@ pub enum AppError {
     /// Not enough pieces, found inside the commit.
     #[error("{} line(s) cannot be served from stock", .0.len())]
     OutOfStock(Vec<Shortage>),
+    /// The customer has as many orders that are neither paid nor accepted as they may have.
+    #[error("the customer has too many orders that are not paid yet")]
+    TooManyOpenOrders,
+    /// The shop does not take cash on delivery.
+    #[error("the shop does not offer cash on delivery")]
+    CashOnDeliveryOff,
     /// The coupon cannot be used by this user on this order; not said why.
     #[error("the coupon cannot be used")]
     CouponNotUsable,
@@ -177,6 +183,8 @@ impl AppError {
             | Self::KeyReused
             | Self::KeyInProgress
             | Self::VersionMismatch { .. }
+            | Self::TooManyOpenOrders
+            | Self::CashOnDeliveryOff
             | Self::Contended
             | Self::Taken(_)
             | Self::InUse
@@ -204,6 +212,7 @@ impl From<CommitError> for AppError {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::OutOfStock(short) => Self::OutOfStock(short),
+            CommitError::TooManyOpenOrders => Self::TooManyOpenOrders,
             CommitError::CouponExhausted => Self::CouponNotUsable,
             CommitError::Taken(what) => Self::Taken(what),
             CommitError::InUse => Self::InUse,

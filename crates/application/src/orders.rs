@@ -17,6 +17,7 @@ pub use cancel::{CancelOrder, cancel};
 pub use cancel_items::{CancelItems, cancel_items};
 pub use coupon::{apply_coupon, remove_coupon};
 pub use create::{CreateOrder, OrderLine, create};
+pub(crate) use create::{ensure_offered, open_orders_limit};
 pub use explain::{Explained, customers, explain};
 pub use fulfill::{ShipOrder, confirm, deliver, ship};
 pub use note::note;

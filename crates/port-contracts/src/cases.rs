@@ -196,6 +196,7 @@ macro_rules! __storage_cases {
                 stock_is_never_set_below_what_is_held
                 stock_is_set
                 stock_never_oversells
+                open_orders_are_limited
                 stock_of_many_pieces_never_oversells
                 take_over_race_has_one_winner
                 uncounted_listing_holds_nothing

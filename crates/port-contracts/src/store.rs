@@ -62,8 +62,8 @@ pub use purge::{purge_takes_only_the_old, purge_takes_the_oldest_first, purge_tw
 pub use stock_guards::{
     archived_listing_cannot_be_held, counting_switched_off_is_a_conflict, crosswise_orders_all_end,
     hold_at_old_price_is_a_conflict, hold_of_a_deleted_listing_is_a_conflict,
-    holds_race_with_adjustments, out_of_stock_names_all, stock_never_oversells,
-    stock_of_many_pieces_never_oversells, uncounted_listing_holds_nothing,
+    holds_race_with_adjustments, open_orders_are_limited, out_of_stock_names_all,
+    stock_never_oversells, stock_of_many_pieces_never_oversells, uncounted_listing_holds_nothing,
 };
 pub use stock_moves::{
     listing_update_leaves_the_counters, stock_follows_its_order, stock_is_adjusted,

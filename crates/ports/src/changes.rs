@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::contact::Contact;
 use domain::fulfillment::Parcel;
+use domain::ids::UserId;
 use domain::notification::Notification;
 use domain::order::{ItemCancellation, OrderEvent};
 use domain::payment::Payment;
@@ -20,11 +21,23 @@ use domain::refund::Refund;
 
 use crate::commit::CommitError;
 
+/// How many open orders a customer may have before another one is placed: orders that are neither paid
+/// nor accepted by the shop, and hold stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenOrdersLimit {
+    /// The customer.
+    pub user_id: UserId,
+    /// How many at most, the new one included.
+    pub most: i64,
+}
+
 /// All that one decision changes. Applied whole or not at all, table by table in the order of the
 /// fields, rows of one table in the order of their ids, so that two commits never wait for each
 /// other crosswise.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// The open orders that a customer may have, where the change places one.
+    pub open_orders: Option<OpenOrdersLimit>,
     /// The idempotency record of the request, begun or finished with its effect.
     pub idempotency: Option<IdempotencyWrite>,
     /// News that was received.
@@ -93,6 +106,9 @@ pub trait Store: Send + Sync {
     ///   (`store::ledger_outlives_its_listing`).
     /// - MUST decide coupon uses inside the commit: reserved plus redeemed never past the limit, a
     ///   user's slot taken once (`store::coupon_never_over_used`, `store::slot_taken_is_a_conflict`).
+    /// - MUST count a customer's open orders inside the commit, before the new one is written, and refuse
+    ///   with `TooManyOpenOrders` where there are as many as there may be
+    ///   (`store::open_orders_are_limited`).
     /// - MUST keep cancelled units as they were written, oldest first, and refuse one of a line that the
     ///   order does not have (`store::cancelled_units_are_kept`,
     ///   `store::cancelled_units_of_another_order_are_refused`); units that are written off MUST be in

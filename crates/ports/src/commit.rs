@@ -36,6 +36,9 @@ pub enum CommitError {
     /// Fewer pieces are available than wanted; names every such listing of the change.
     #[error("not enough pieces of {} listing(s)", .0.len())]
     OutOfStock(Vec<Shortage>),
+    /// The customer has as many open orders as they may have.
+    #[error("too many open orders")]
+    TooManyOpenOrders,
     /// The coupon has no use left, for anyone or for this user.
     #[error("the coupon has no use left")]
     CouponExhausted,

@@ -25,8 +25,8 @@ pub use canonical_json::{CanonicalObject, canonical_json};
 pub use changes::MockStore;
 pub use changes::{
     CartMove, CartUpdate, CartWrite, Changes, CouponUseChange, CouponWrite, IdempotencyWrite,
-    JobWrite, ListingWrite, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause, StockChange,
-    StockChangeKind, StockMovement, Store,
+    JobWrite, ListingWrite, OpenOrdersLimit, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause,
+    StockChange, StockChangeKind, StockMovement, Store,
 };
 pub use clock::Clock;
 #[cfg(feature = "mocks")]

@@ -166,6 +166,7 @@ impl From<CommitError> for Failure {
             | CommitError::DuplicateReceipt
             | CommitError::Taken(_)
             | CommitError::OutOfStock(_)
+            | CommitError::TooManyOpenOrders
             | CommitError::CouponExhausted
             | CommitError::InUse
             | CommitError::StockRefused

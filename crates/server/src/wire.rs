@@ -131,6 +131,8 @@ fn policy(settings: &Settings) -> Policy {
         cod_ttl: settings.orders.cod_ttl,
         max_ttl: settings.orders.max_ttl,
         review_time: settings.payments.review_time,
+        max_open_orders: settings.orders.max_open_per_customer,
+        cod_enabled: settings.payments.cod_enabled,
         max_payment_attempts: settings.orders.max_payment_attempts,
         auto_confirm: settings.orders.auto_confirm,
         capture: settings.orders.capture,

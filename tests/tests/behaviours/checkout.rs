@@ -239,3 +239,42 @@ pub async fn an_unknown_provider_is_named(s: Stage) {
     assert_eq!(s.cart(&ada).await.cart.status, CartStatus::Active);
     assert_eq!(s.look(tea.id).await.reserved, 0);
 }
+
+pub async fn s17_a_customer_has_a_limited_number_of_open_orders(mut s: Stage) {
+    s.rebuild(|policy| policy.max_open_orders = 2);
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+    let first = s.place(&ada, tea.id, 1).await.order.id;
+    let second = s.place(&ada, tea.id, 1).await.order.id;
+    let third = |method| application::orders::CreateOrder {
+        items: vec![application::orders::OrderLine { product_id: tea.id, quantity: 1 }],
+        payment_method: method,
+        coupon_code: None,
+        user_id: None,
+    };
+    for method in [PaymentMethod::Online, PaymentMethod::Cod] {
+        let refused = application::orders::create(&s.engine, &ada, third(method), None).await;
+        assert_eq!(refused.err(), Some(AppError::TooManyOpenOrders));
+    }
+    assert_eq!(s.look(tea.id).await.reserved, 2);
+    s.place(&s.customer(), tea.id, 1).await;
+    s.pay(&ada, first, None).await.expect("paid");
+    s.place(&ada, tea.id, 1).await;
+    s.cancel(&ada, second).await.expect("cancelled");
+    s.place(&ada, tea.id, 1).await;
+    s.sound().await;
+}
+
+pub async fn s17_cash_on_delivery_can_be_switched_off(mut s: Stage) {
+    s.rebuild(|policy| policy.cod_enabled = false);
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+    let input = application::orders::CreateOrder {
+        items: vec![application::orders::OrderLine { product_id: tea.id, quantity: 1 }],
+        payment_method: PaymentMethod::Cod,
+        coupon_code: None,
+        user_id: None,
+    };
+    let refused = application::orders::create(&s.engine, &ada, input, None).await;
+    assert_eq!(refused.err(), Some(AppError::CashOnDeliveryOff));
+    s.place(&ada, tea.id, 1).await;
+    s.sound().await;
+}

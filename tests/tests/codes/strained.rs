@@ -17,6 +17,8 @@ pub const CASES: &[Case<Alone>] = &[
     case!("request_timeout", 408, a_body_that_does_not_come),
     case!("address_missing", 409, a_message_to_nobody_knows_where),
     case!("overloaded", 503, one_request_more_than_there_is_room_for),
+    case!("too_many_open_orders", 409, one_unpaid_order_more_than_a_customer_may_have),
+    case!("payment_method_unavailable", 422, cash_on_delivery_where_it_is_off),
     case!("too_many_requests", 429, one_call_more_than_a_user_has),
     case!("identity_unavailable", 503, keys_that_cannot_be_read),
     case!("provider_error", 502, a_provider_that_has_forgotten),
@@ -94,4 +96,22 @@ async fn a_provider_that_has_forgotten(db: Db) -> Reply {
     let provider_ref = format!("mock_pi_{}", payment.replace('-', ""));
     shop.provider_says(&provider_ref, "processing").await.expect(200);
     shop.operator.admin_capture_payment(&payment, &json!({})).await
+}
+
+async fn one_unpaid_order_more_than_a_customer_may_have(db: Db) -> Reply {
+    let server = Server::start_with(db, &[("KASSA_ORDERS__MAX_OPEN_PER_CUSTOMER", "1")]);
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("10.00", 5).await, shop.shopper());
+    shopper.api.order_one(&listing.id, 1).await.expect(201);
+    shopper.api.order_one(&listing.id, 1).await
+}
+
+async fn cash_on_delivery_where_it_is_off(db: Db) -> Reply {
+    let server = Server::start_with(db, &[("KASSA_PAYMENTS__COD_ENABLED", "false")]);
+    let shop = server.shop();
+    let listing = shop.listing("10.00", 5).await;
+    let order = json!({
+        "items": [{ "product_id": listing.id, "quantity": 1 }], "payment_method": "cod",
+    });
+    shop.shopper().api.create_order(&order).await
 }

@@ -2,24 +2,52 @@
 
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use domain::ids::ListingId;
 use domain::order::Shortage;
-use ports::CommitError;
+use ports::{CommitError, OpenOrdersLimit};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::errors::Fault;
+use crate::types::{Id, UuidSql};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// See the migrations `commit_in_one_call` and `commit_with_ledger`.
     fn kassa_commit_v2(changes: Text) -> Bool;
+    /// See the migration `open_orders`.
+    fn kassa_commit_v2_limited(customer: UuidSql, most: BigInt, changes: Text) -> Bool;
+    /// See the migration `open_orders`.
+    fn kassa_check_open_orders_v1(customer: UuidSql, most: BigInt) -> Bool;
 }
 
 /// Applies a document. A call outside of a transaction is a transaction of its own.
-pub(super) fn apply(c: &mut PgConnection, document: &str) -> Result<(), Fault> {
-    let done: QueryResult<bool> = diesel::select(kassa_commit_v2(document)).get_result(c);
+pub(super) fn apply(
+    c: &mut PgConnection,
+    document: &str,
+    limit: Option<&OpenOrdersLimit>,
+) -> Result<(), Fault> {
+    let done: QueryResult<bool> = match limit {
+        None => diesel::select(kassa_commit_v2(document)).get_result(c),
+        Some(limit) => {
+            let customer = Id(limit.user_id.0);
+            diesel::select(kassa_commit_v2_limited(customer, limit.most, document)).get_result(c)
+        }
+    };
+    outcome(done)
+}
+
+/// Refuses where a customer has as many open orders as they may have, in a transaction that goes on.
+pub(super) fn check_open_orders(
+    c: &mut PgConnection,
+    limit: &OpenOrdersLimit,
+) -> Result<(), Fault> {
+    let customer = Id(limit.user_id.0);
+    outcome(diesel::select(kassa_check_open_orders_v1(customer, limit.most)).get_result(c))
+}
+
+fn outcome(done: QueryResult<bool>) -> Result<(), Fault> {
     match done {
         Ok(_) => Ok(()),
         Err(error) => Err(refusal(&error).map_or(Fault::Database(error), Fault::Refused)),
@@ -37,6 +65,7 @@ fn refusal(error: &DieselError) -> Option<CommitError> {
         "key taken" => Some(CommitError::KeyTaken),
         "lease lost" => Some(CommitError::LeaseLost),
         "duplicate receipt" => Some(CommitError::DuplicateReceipt),
+        "too many open orders" => Some(CommitError::TooManyOpenOrders),
         "coupon exhausted" => Some(CommitError::CouponExhausted),
         "out of stock" => shortages(info.details()?).map(CommitError::OutOfStock),
         _ => None,

@@ -2,15 +2,25 @@
 
 use domain::fulfillment::Parcel;
 use domain::ids::OrderId;
-use domain::order::{ItemCancellation, Order, OrderEvent};
+use domain::order::{ItemCancellation, Order, OrderEvent, OrderLifecycle};
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::{CommitError, OrderWrite, RowWrite, Taken};
+use ports::{CommitError, OpenOrdersLimit, OrderWrite, RowWrite, Taken};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::{OrderRow, State};
 
 impl State {
+    pub(super) fn check_open_orders(&self, limit: OpenOrdersLimit) -> Result<(), CommitError> {
+        let open = |row: &&OrderRow| {
+            row.order.user_id == limit.user_id
+                && row.order.lifecycle == OrderLifecycle::Pending
+                && row.payment_status.is_open()
+        };
+        let open = i64::try_from(self.orders.rows().filter(open).count()).unwrap_or(i64::MAX);
+        if open < limit.most { Ok(()) } else { Err(CommitError::TooManyOpenOrders) }
+    }
+
     pub(super) fn write_order(&mut self, write: OrderWrite) -> Result<(), CommitError> {
         let OrderWrite { order, status, payment_status } = write;
         let order = match order {

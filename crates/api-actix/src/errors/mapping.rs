@@ -46,6 +46,12 @@ impl From<&AppError> for Problem {
             AppError::UnknownProducts(ids) => named(plain(Code::UnknownProduct), ids),
             AppError::UnknownProvider(_) => unknown_provider(error),
             AppError::OutOfStock(shortages) => out_of_stock(shortages),
+            AppError::TooManyOpenOrders => plain(Code::TooManyOpenOrders),
+            AppError::CashOnDeliveryOff => plain(Code::PaymentMethodUnavailable).error(
+                "/payment_method",
+                "unavailable",
+                "choose another payment method",
+            ),
             AppError::CouponNotUsable => plain(Code::CouponNotUsable),
             AppError::AmountChanged { actual } => plain(Code::AmountChanged)
                 .member("actual_amount", actual.to_string())

@@ -155,6 +155,9 @@ codes! {
     StockConflict = "stock_conflict", 409, None,
         "The stock cannot be moved so",
         "Read the listing again: open orders hold some of it, or its stock is not counted.";
+    TooManyOpenOrders = "too_many_open_orders", 409, None,
+        "Too many unpaid orders",
+        "Pay or cancel one of the orders that are not paid yet, then retry.";
     VersionConflict = "version_conflict", 409, Some(1),
         "Others kept changing the same thing at the same time",
         "Nothing was changed: send the same request again.";
@@ -197,6 +200,9 @@ codes! {
     RefundTooLarge = "refund_too_large", 422, None,
         "More would go back than came in",
         "Refund at most `available_amount`.";
+    PaymentMethodUnavailable = "payment_method_unavailable", 422, None,
+        "Payment method not offered",
+        "Choose another `payment_method`.";
     TooManyLines = "too_many_lines", 422, None,
         "There are too many lines",
         "Split the purchase: 2,000 lines fit into a cart.";

@@ -21,6 +21,7 @@ use crate::once::{
     Answer, Keyed, MAX_TRIES, Standing, finished, lease_end, lost_race, pause, record, refuse,
     standing,
 };
+use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
 use crate::views::find;
 
@@ -123,6 +124,7 @@ async fn decide(
     input: &CreateSession,
     keyed: &Keyed<Session>,
 ) -> Result<(Intent, Changes), AppError> {
+    ensure_offered(engine, input.payment_method)?;
     let found = engine.store.cart(input.cart_id).await?;
     let found = found.filter(|f| f.cart.user_id == caller.user_id);
     let found = found.ok_or(AppError::NotFound("cart"))?;
@@ -137,6 +139,7 @@ async fn decide(
     ensure_expected(input, &found.cart, step.record.order.final_amount())?;
     let (step, payment_id) = begin(engine, caller, input, step)?;
     let mut changes = placing(engine, &step).await?;
+    changes.open_orders = open_orders_limit(engine, caller, &step.record);
     changes.update_cart(&found.cart, &mut cart);
     let intent = Intent { record: step.record, payment_id };
     changes.idempotency = Some(key_record(engine, keyed, &intent));

@@ -8,7 +8,7 @@ use domain::ids::{ListingId, OrderId, UserId};
 use domain::limits::MAX_LINES;
 use domain::listing::Listing;
 use domain::order::{NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod};
-use ports::Changes;
+use ports::{Changes, OpenOrdersLimit};
 
 use crate::account::adopt_contact;
 use crate::coupons::find_usable;
@@ -55,6 +55,7 @@ pub async fn create(
     if user != caller.user_id && !caller.is(Role::Admin) && !caller.is(Role::Service) {
         return Err(AppError::Forbidden("service"));
     }
+    ensure_offered(engine, input.payment_method)?;
     once(engine, keyed, || decide(engine, caller, user, &input)).await
 }
 
@@ -77,10 +78,32 @@ async fn decide(
     let step =
         engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?;
     let mut changes = placing(engine, &step).await?;
+    changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if user == caller.user_id {
         adopt_contact(engine, caller, &mut changes).await?;
     }
     Ok((step.record, changes))
+}
+
+/// Whether the shop offers a way of paying.
+pub(crate) fn ensure_offered(engine: &Engine, method: PaymentMethod) -> Result<(), AppError> {
+    match method {
+        PaymentMethod::Cod if !engine.policy.cod_enabled => Err(AppError::CashOnDeliveryOff),
+        PaymentMethod::Cod | PaymentMethod::Online => Ok(()),
+    }
+}
+
+/// How many open orders the customer may have; no limit for services and operators, whom the shop
+/// trusts, nor for an order that is paid already because it costs nothing.
+pub(crate) fn open_orders_limit(
+    engine: &Engine,
+    caller: &Principal,
+    placed: &OrderRecord,
+) -> Option<OpenOrdersLimit> {
+    let trusted = caller.is(Role::Admin) || caller.is(Role::Service);
+    let limited = !trusted && placed.payment_status().is_open();
+    let (user_id, most) = (placed.order.user_id, engine.policy.max_open_orders);
+    limited.then_some(OpenOrdersLimit { user_id, most })
 }
 
 async fn listings(

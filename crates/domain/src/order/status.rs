@@ -23,6 +23,15 @@ text_enum! {
 }
 
 impl OrderPaymentStatus {
+    /// Whether no money covers the order yet: such orders of one customer are limited in number.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Unpaid | Self::Processing | Self::Failed => true,
+            Self::Authorized | Self::Paid | Self::PartiallyRefunded | Self::Refunded => false,
+        }
+    }
+
     /// Whether the order's money came in (some or all of it may have gone back).
     #[must_use]
     pub fn came_in(self) -> bool {

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::contact::Contact;
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::order::Shortage;
-use ports::{Changes, CommitError, ListingWrite, StockChange, StockChangeKind, Storage};
+use ports::{
+    Changes, CommitError, ListingWrite, OpenOrdersLimit, RowWrite, StockChange, StockChangeKind,
+    Storage,
+};
 
 use crate::sample::{Basket, money, placing};
 use crate::shop::{Shop, refusals, taken};
@@ -21,6 +25,39 @@ pub async fn stock_never_oversells(storage: Arc<dyn Storage>) {
         assert_eq!(*why, CommitError::OutOfStock(vec![short(&listing, 1, 0)]));
     }
     assert_eq!(shop.counters(listing.id).await, (Some(20), 20));
+}
+
+/// Many orders of one customer at the same time: as many are placed as the customer may have open, and
+/// another customer is not meant. A commit that is not one call is limited as well.
+pub async fn open_orders_are_limited(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(100)).await;
+    let user_id = shop.sample.user();
+    let of_customer = |most: i64, placed: &Changes| {
+        let mut changes = placed.clone();
+        for order in &mut changes.orders {
+            if let RowWrite::Insert(order) = &mut order.order {
+                order.user_id = user_id;
+            }
+        }
+        changes.open_orders = Some(OpenOrdersLimit { user_id, most });
+        changes
+    };
+    let orders = (0..20).map(|_| of_customer(7, &order_of(&shop, &[(&listing, 1)])));
+    let outcomes = shop.race(orders.collect()).await;
+    assert_eq!(taken(&outcomes), 7);
+    for why in refusals(&outcomes) {
+        assert_eq!(*why, CommitError::TooManyOpenOrders);
+    }
+    assert_eq!(shop.counters(listing.id).await, (Some(100), 7), "what is refused holds nothing");
+    let mut slow = of_customer(7, &order_of(&shop, &[(&listing, 1)]));
+    let mut card = Contact::empty(user_id, shop.sample.tick());
+    slow.put_contact(&mut card);
+    assert_eq!(shop.storage.commit(slow).await, Err(CommitError::TooManyOpenOrders));
+    shop.done(of_customer(8, &order_of(&shop, &[(&listing, 1)]))).await;
+    let mut other = order_of(&shop, &[(&listing, 1)]);
+    other.open_orders = Some(OpenOrdersLimit { user_id: shop.sample.user(), most: 1 });
+    shop.done(other).await;
 }
 
 /// The same with three pieces each: what is left over is too few for anyone.

@@ -119,6 +119,13 @@ const SERVING: &[Key] = &[
          settles is given away.",
     ),
     key(
+        "payments.cod_enabled",
+        Kind::Flag,
+        "true",
+        "Whether orders can be placed for cash on delivery. They hold stock without a payment until they \
+         are confirmed, or `orders.cod_ttl` has passed.",
+    ),
+    key(
         "payments.timeout",
         millis(100, 2 * MINUTE * 1_000),
         "10s",
@@ -178,6 +185,13 @@ const SERVING: &[Key] = &[
         "31d",
         "How long an order waits at most where the provider gives the shopper a deadline of its own, \
          as for a bank transfer or a voucher.",
+    ),
+    key(
+        "orders.max_open_per_customer",
+        count(1, 1_000_000),
+        "100",
+        "How many orders one customer may have that are neither paid nor confirmed by the shop, and hold \
+         stock. Services and operators are not limited.",
     ),
     key(
         "orders.max_payment_attempts",

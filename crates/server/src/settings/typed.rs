@@ -124,6 +124,8 @@ pub struct Shop {
 /// Payment providers. See the keys `payments.*`.
 #[derive(Debug, Clone)]
 pub struct Payments {
+    /// Whether cash on delivery is offered.
+    pub cod_enabled: bool,
     /// Who takes the money where nobody is named.
     pub default_provider: Option<String>,
     /// How long a provider may take to answer.
@@ -156,6 +158,8 @@ pub struct Orders {
     pub cod_ttl: Duration,
     /// How long an order waits at most for a payment method with a deadline of its own.
     pub max_ttl: Duration,
+    /// Open orders that one customer may have.
+    pub max_open_per_customer: i64,
     /// Payment attempts that one order takes.
     pub max_payment_attempts: usize,
     /// Whether a paid order is confirmed at once.
@@ -293,6 +297,7 @@ impl Payments {
     fn read(r: &mut Reader<'_>) -> Option<Self> {
         Some(Self {
             default_provider: r.text("payments.default_provider"),
+            cod_enabled: r.flag("payments.cod_enabled")?,
             timeout: r.time("payments.timeout")?,
             review_time: r.time("payments.review_time")?,
             mock: Mock {
@@ -311,6 +316,7 @@ impl Orders {
             ttl: r.time("orders.ttl")?,
             cod_ttl: r.time("orders.cod_ttl")?,
             max_ttl: r.time("orders.max_ttl")?,
+            max_open_per_customer: r.count("orders.max_open_per_customer")?,
             max_payment_attempts: r.count("orders.max_payment_attempts")?,
             auto_confirm: r.flag("orders.auto_confirm")?,
             capture: r.parsed("orders.capture")?,

@@ -167,6 +167,8 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::UnknownProvider(None), Code::UnknownProvider),
         (AppError::OutOfStock(shortage()), Code::OutOfStock),
         (AppError::CouponNotUsable, Code::CouponNotUsable),
+        (AppError::TooManyOpenOrders, Code::TooManyOpenOrders),
+        (AppError::CashOnDeliveryOff, Code::PaymentMethodUnavailable),
         (AppError::AmountChanged { actual: pounds(700) }, Code::AmountChanged),
         (declined, Code::PaymentDeclined),
         (returned, Code::PaymentReturned),
