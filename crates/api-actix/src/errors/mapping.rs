@@ -38,11 +38,7 @@ impl From<&AppError> for Problem {
             AppError::Invalid { field, reason } => Self::invalid(field, reason.clone()),
             AppError::BadSheet(fault) => Self::invalid("", fault.to_string()),
             AppError::BadRows(rows) => bad_rows(error, rows),
-            AppError::CardData(field) => plain(Code::CardDataForbidden).error(
-                field,
-                "card_data_forbidden",
-                "send the provider's token",
-            ),
+            AppError::CardData(field) => card_data(error, field),
             AppError::UnknownProducts(ids) => named(plain(Code::UnknownProduct), ids),
             AppError::UnknownProvider(_) => unknown_provider(error),
             AppError::OutOfStock(shortages) => out_of_stock(shortages),
@@ -85,6 +81,11 @@ impl From<&AppError> for Problem {
             AppError::Internal(cause) => Self::internal(cause.as_str()),
         }
     }
+}
+
+fn card_data(error: &AppError, field: &str) -> Problem {
+    let problem = Problem::new(Code::CardDataForbidden, error.to_string());
+    problem.error(field, "card_data_forbidden", "send the provider's token")
 }
 
 /// Adds the listings that are at fault.
