@@ -2,7 +2,7 @@
 //! setting that it names has the default that it states, and each test that it names exists.
 
 #[path = "failure_matrix/sources.rs"]
-#[allow(dead_code, reason = "the ids of tests are for the failure matrix")]
+#[expect(dead_code, reason = "the ids of tests are for the failure matrix")]
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
