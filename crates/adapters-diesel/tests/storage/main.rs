@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod databases;
 #[cfg(test)]
 mod failures;

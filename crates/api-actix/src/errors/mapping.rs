@@ -72,13 +72,24 @@ impl From<&AppError> for Problem {
             AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),
             AppError::Webhook(error) => webhook(error),
-            AppError::Unavailable(cause) => {
-                Self::new(Code::DatabaseUnavailable, "storage cannot be reached")
-                    .caused_by(cause.as_str())
-            }
+            AppError::Unavailable(cause) => storage(Code::DatabaseUnavailable, cause),
+            AppError::StorageDamaged(cause) => storage(Code::DatabaseDamaged, cause),
+            AppError::StorageNotWritable(cause) => storage(Code::DatabaseNotWritable, cause),
             AppError::Internal(cause) => Self::internal(cause.as_str()),
         }
     }
+}
+
+/// Storage in trouble. The cause may name hosts and files: it goes to the log.
+fn storage(code: Code, cause: &str) -> Problem {
+    let detail = if code == Code::DatabaseDamaged {
+        "the database is damaged"
+    } else if code == Code::DatabaseNotWritable {
+        "the database cannot be written"
+    } else {
+        "storage cannot be reached"
+    };
+    Problem::new(code, detail).caused_by(cause)
 }
 
 /// Adds the listings that are at fault.
