@@ -59,7 +59,9 @@ pub trait ListingRepository: Send + Sync {
     /// Those listings that have one of these skus (letter case counts), in no order.
     async fn listings_by_sku(&self, skus: &[String]) -> Result<Vec<Listing>, ReadError>;
     /// A page of listings in the order of their ids, oldest first. `%` and `_` in the query stand
-    /// for themselves.
+    /// for themselves. A search may read a bounded number of rows only: a page with `next` may hold fewer
+    /// than were asked for, or none, and all pages together MUST hold every match
+    /// (`repositories::listings_are_searched`).
     async fn list_listings(
         &self,
         filter: &ListingFilter,

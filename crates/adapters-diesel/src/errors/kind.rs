@@ -90,6 +90,9 @@ const WORDS: &[(&str, Kind)] = &[
     ("database disk image is malformed", Kind::Damaged),
     ("malformed database schema", Kind::Damaged),
     ("file is not a database", Kind::Damaged),
+    // The full-text index, whose tables are in the same file.
+    ("fts5: corruption", Kind::Damaged),
+    ("vtable constructor failed: listing_search", Kind::Damaged),
 ];
 
 /// Which kind of error it is.

@@ -22,6 +22,8 @@ mod round_trips;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod searching;
+#[cfg(test)]
 mod sums;
 #[cfg(test)]
 mod texts;
