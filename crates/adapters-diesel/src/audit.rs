@@ -1,4 +1,4 @@
-//! The auditor's and the doorman's questions.
+//! Integrity audit and readiness checks.
 
 mod cancellations;
 mod checks;
@@ -8,17 +8,19 @@ mod words;
 use async_trait::async_trait;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use ports::{AuditRepository, Finding, ReadError, Readiness};
+use ports::{AuditRepository, Finding, ReadError, Readiness, WriteFault};
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::migrations::count_pending;
+use crate::sqlite_file::{self, Check, FileError};
 use crate::store::{Database, DieselStore};
 
 #[async_trait]
 impl AuditRepository for DieselStore {
     async fn audit(&self) -> Result<Vec<Finding>, ReadError> {
-        self.read(|conn| match conn {
+        let mut found = self.file_findings().await?;
+        let rows = self.read(|conn| match conn {
             // One state of the database for all questions, however much is written meanwhile, and
             // time enough to read it all.
             Conn::Pg(c) => c.build_transaction().repeatable_read().read_only().run(|c| {
@@ -26,26 +28,53 @@ impl AuditRepository for DieselStore {
                 findings(&mut Conn::Pg(c))
             }),
             Conn::Sqlite(c) => c.transaction(|c| findings(&mut Conn::Sqlite(c))),
-        })
-        .await
+        });
+        match rows.await {
+            Ok(rows) => found.extend(rows),
+            // Nothing can be compared in a damaged file; what is damaged is found already.
+            Err(error) if found.is_empty() => return Err(error),
+            Err(_) => {}
+        }
+        Ok(found)
     }
 
     async fn readiness(&self) -> Result<Readiness, ReadError> {
-        let can_write = match &self.database {
-            Database::Postgres { .. } => true,
-            Database::Sqlite { writer, .. } => !writer.is_broken(),
-        };
-        self.read(move |conn| {
+        self.read(|conn| {
             let answers: bool = on_conn!(conn, c => diesel::select(
                 true.into_sql::<diesel::sql_types::Bool>(),
             )
             .get_result(c)?);
-            Ok(Readiness {
-                reachable: answers && can_write,
-                pending_migrations: count_pending(conn)?,
-            })
+            Ok(Readiness { reachable: answers, pending_migrations: count_pending(conn)? })
         })
         .await
+    }
+
+    async fn can_write(&self) -> Result<(), WriteFault> {
+        self.tested().await
+    }
+}
+
+impl DieselStore {
+    /// Damage to the SQLite file, found by reading all of it.
+    async fn file_findings(&self) -> Result<Vec<Finding>, ReadError> {
+        let Database::Sqlite { path, .. } = &self.database else {
+            return Ok(Vec::new());
+        };
+        let path = path.clone();
+        let check = move || sqlite_file::check(&path, Check::Full, u64::MAX);
+        let done = tokio::task::spawn_blocking(check).await;
+        let done = done.map_err(|error| ReadError::Failed(error.to_string()))?;
+        let report = done.map_err(|error| match error {
+            FileError::Damaged(_) => ReadError::Damaged(error.to_string()),
+            FileError::NotADatabase(_) | FileError::Locked(_) | FileError::Io { .. } => {
+                ReadError::Unavailable(error.to_string())
+            }
+        })?;
+        if let Some(first) = report.problems.first() {
+            self.health.damage_found(first);
+        }
+        let finding = |detail| Finding { invariant: "F-18 file integrity", detail };
+        Ok(report.problems.into_iter().map(finding).collect())
     }
 }
 

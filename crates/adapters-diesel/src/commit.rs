@@ -41,15 +41,26 @@ impl Store for DieselStore {
             return Ok(());
         }
         let done = match &self.database {
-            Database::Postgres { pool, one_call } => {
-                let (tally, one_call) = (self.tally.clone(), *one_call);
-                pool.run(move |session| in_postgres(session, &changes, one_call, &tally)).await
+            Database::Postgres { pool, one_call, .. } => {
+                let (tally, health, one_call) =
+                    (self.tally.clone(), self.health.clone(), *one_call);
+                pool.run(move |session| {
+                    let done = in_postgres(session, &changes, one_call, &tally);
+                    if done.as_ref().is_err_and(|fault| fault.kind() == Some(Kind::Full)) {
+                        health.no_space(Some(&changes));
+                    }
+                    done
+                })
+                .await
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| apply(&mut Conn::Sqlite(c), &changes)).await
             }
         };
-        done.map_err(Fault::into_commit_error)
+        match done {
+            Ok(()) => Ok(()),
+            Err(fault) => Err(self.explained(fault).await.into_commit_error()),
+        }
     }
 
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError> {
@@ -62,7 +73,23 @@ impl Store for DieselStore {
                 writer.run(move |c| purge::in_sqlite(c, what, limit)).await
             }
         };
-        done.map_err(Fault::into_commit_error)
+        match done {
+            Ok(rows) => Ok(rows),
+            Err(fault) => Err(self.explained(fault).await.into_commit_error()),
+        }
+    }
+}
+
+/// Whether there is space for changes that once found none: they are applied and rolled back.
+pub(crate) fn finds_space(c: &mut PgConnection, changes: &Changes) -> Result<(), Fault> {
+    let done = c.transaction(|c| {
+        apply(&mut Conn::Pg(c), changes)?;
+        Err::<(), _>(Fault::Database(diesel::result::Error::RollbackTransaction))
+    });
+    match done {
+        Err(fault) if fault.kind() == Some(Kind::Full) => Err(fault),
+        // Others may have changed the rows since; that is no question of space.
+        _ => Ok(()),
     }
 }
 
@@ -106,6 +133,7 @@ fn retries_for(kind: Option<Kind>) -> u32 {
             | Kind::Lost
             | Kind::Full
             | Kind::ReadOnly
+            | Kind::Damaged
             | Kind::Other,
         )
         | None => 0,

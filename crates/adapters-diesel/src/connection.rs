@@ -1,6 +1,7 @@
 //! Connections: one plain enum of the two kinds, and the macro that writes a body once for both.
 
 pub(crate) mod counters;
+pub(crate) mod identity;
 pub(crate) mod options;
 pub(crate) mod pool;
 pub(crate) mod postgres;

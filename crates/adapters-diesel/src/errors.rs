@@ -5,10 +5,10 @@ mod constraint;
 mod kind;
 
 pub(crate) use constraint::of_constraint;
-pub(crate) use kind::{Kind, kind_of};
+pub(crate) use kind::{Kind, kind_by_words, kind_of, tell_of_damage};
 
 use diesel::result::Error as DieselError;
-use ports::{CommitError, ReadError};
+use ports::{CommitError, ReadError, WriteFault};
 use uuid::Uuid;
 
 /// Why a read or a commit came to nothing.
@@ -20,6 +20,10 @@ pub(crate) enum Fault {
     Database(DieselError),
     /// There was no connection, or no place in the queue.
     Unavailable(String),
+    /// The SQLite file is damaged.
+    Damaged(String),
+    /// The SQLite file takes no writes that last.
+    NotWritable(WriteFault, String),
     /// A stored row breaks its own rules.
     Corrupt(String),
     /// The work broke off in a way that only a bug explains.
@@ -48,7 +52,44 @@ impl Fault {
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Database(error) => Some(kind_of(error)),
-            Self::Refused(_) | Self::Unavailable(_) | Self::Corrupt(_) | Self::Broken(_) => None,
+            Self::Refused(_)
+            | Self::Unavailable(_)
+            | Self::Damaged(_)
+            | Self::NotWritable(..)
+            | Self::Corrupt(_)
+            | Self::Broken(_) => None,
+        }
+    }
+
+    /// Whether only a bug or damage explains it.
+    pub(crate) fn is_unexplained(&self) -> bool {
+        match self {
+            Self::Corrupt(_) | Self::Broken(_) => true,
+            Self::Database(error) => match kind_of(error) {
+                Kind::Other => true,
+                Kind::Unique | Kind::Check => of_constraint(error).is_none(),
+                Kind::ForeignKey
+                | Kind::Retry
+                | Kind::Busy
+                | Kind::Lost
+                | Kind::Full
+                | Kind::ReadOnly
+                | Kind::Damaged => false,
+            },
+            Self::Refused(_) | Self::Unavailable(_) | Self::Damaged(_) | Self::NotWritable(..) => {
+                false
+            }
+        }
+    }
+
+    /// What SQLite says of damage to its file, where it does.
+    pub(crate) fn damage(&self) -> Option<String> {
+        match self {
+            Self::Damaged(why) => Some(why.clone()),
+            Self::Database(error) => (kind_of(error) == Kind::Damaged).then(|| text_of(error)),
+            // A connection that cannot be opened is told by the pool, in a sentence of its own.
+            Self::Unavailable(why) => tell_of_damage(why).then(|| why.clone()),
+            Self::Refused(_) | Self::NotWritable(..) | Self::Corrupt(_) | Self::Broken(_) => None,
         }
     }
 
@@ -56,15 +97,25 @@ impl Fault {
     pub(crate) fn into_read_error(self) -> ReadError {
         match self {
             Self::Refused(refusal) => ReadError::Failed(refusal.to_string()),
-            Self::Unavailable(why) => ReadError::Unavailable(why),
+            Self::Unavailable(why) | Self::NotWritable(_, why) => ReadError::Unavailable(why),
+            Self::Damaged(why) => ReadError::Damaged(why),
             Self::Corrupt(what) => ReadError::Corrupt(what),
             Self::Broken(why) => ReadError::Failed(why),
             Self::Database(DieselError::DeserializationError(why)) => {
                 ReadError::Corrupt(why.to_string())
             }
             Self::Database(error) => match kind_of(&error) {
+                Kind::Damaged => ReadError::Damaged(text_of(&error)),
                 kind if kind.may_pass() => ReadError::Unavailable(text_of(&error)),
-                _ => ReadError::Failed(text_of(&error)),
+                Kind::Unique
+                | Kind::ForeignKey
+                | Kind::Check
+                | Kind::Retry
+                | Kind::Busy
+                | Kind::Lost
+                | Kind::Full
+                | Kind::ReadOnly
+                | Kind::Other => ReadError::Failed(text_of(&error)),
             },
         }
     }
@@ -74,6 +125,8 @@ impl Fault {
         match self {
             Self::Refused(refusal) => refusal,
             Self::Unavailable(why) => CommitError::Unavailable(why),
+            Self::Damaged(why) => CommitError::Damaged(why),
+            Self::NotWritable(_, why) => CommitError::NotWritable(why),
             Self::Corrupt(what) => CommitError::Failed(format!("a stored row is broken: {what}")),
             Self::Broken(why) => CommitError::Failed(why),
             Self::Database(error) => commit_error(&error),
@@ -87,7 +140,9 @@ fn commit_error(error: &DieselError) -> CommitError {
         Kind::Unique | Kind::Check => of_constraint(error).unwrap_or(CommitError::Failed(text)),
         Kind::ForeignKey => CommitError::Conflict("something that is named is gone"),
         Kind::Retry => CommitError::Unavailable(format!("others were in the way: {text}")),
-        Kind::Busy | Kind::Lost | Kind::Full | Kind::ReadOnly => CommitError::Unavailable(text),
+        Kind::Busy | Kind::Lost | Kind::Full => CommitError::Unavailable(text),
+        Kind::ReadOnly => CommitError::NotWritable(text),
+        Kind::Damaged => CommitError::Damaged(text),
         Kind::Other => CommitError::Failed(text),
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 mod commit;
 mod connection;
 mod errors;
+mod health;
 pub mod migrations;
 mod query;
 mod read;
@@ -15,6 +16,7 @@ mod rows;
 mod schema;
 pub mod sqlite_file;
 mod store;
+mod test_write;
 mod types;
 
 pub use connection::counters::Counters;

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::connection::options::ConnectOptions;
 use crate::connection::sqlite;
-use crate::errors::text_of;
+use crate::errors::{tell_of_damage, text_of};
 
 /// Why a SQLite file cannot be used. Each begins with the path.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -144,7 +144,60 @@ pub fn checkpoint(path: &str) -> Result<bool, FileError> {
     Ok(done.busy == 0)
 }
 
+/// How thoroughly a file is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// Every page of every table and index: `PRAGMA quick_check`.
+    Quick,
+    /// Also that each index agrees with its table: `PRAGMA integrity_check`.
+    Full,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckReport {
+    /// How it was checked; `None` where the file is too large for that.
+    pub check: Option<Check>,
+    /// What is wrong, in SQLite's words, at most 20 lines.
+    pub problems: Vec<String>,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Looks for damage. A file that is larger than `limit` bytes is checked quickly where it was to be
+/// checked in full, and not at all where it was to be checked quickly.
+///
+/// # Errors
+/// [`FileError`]; [`FileError::Damaged`] where the damage keeps it from being opened.
+pub fn check(path: &str, check: Check, limit: u64) -> Result<CheckReport, FileError> {
+    let size = std::fs::metadata(path).map_err(|e| FileError::io(path, &e))?.len();
+    let check = match check {
+        check if size <= limit => check,
+        Check::Full => Check::Quick,
+        Check::Quick => return Ok(CheckReport { check: None, problems: Vec::new() }),
+    };
+    let mut conn = opened(path)?;
+    let query = match check {
+        Check::Quick => "SELECT quick_check AS line FROM pragma_quick_check LIMIT 20",
+        Check::Full => "SELECT integrity_check AS line FROM pragma_integrity_check LIMIT 20",
+    };
+    let found: QueryResult<Vec<Line>> = diesel::sql_query(query).load(&mut conn);
+    let lines = match found {
+        Ok(lines) => lines.into_iter().map(|line| line.line).collect(),
+        Err(error) if tell_of_damage(&text_of(&error)) => vec![text_of(&error)],
+        Err(error) => return Err(FileError::of_words(path, text_of(&error))),
+    };
+    let problems = lines.into_iter().filter(|line| line != "ok").collect();
+    Ok(CheckReport { check: Some(check), problems })
+}
+
 fn opened(path: &str) -> Result<SqliteConnection, FileError> {
+    // SQLite would create what is missing.
+    std::fs::metadata(path).map_err(|e| FileError::io(path, &e))?;
     let opened = sqlite::open(path, &ConnectOptions::default());
     opened.map_err(|error| FileError::of_connection(path, &error))
 }

@@ -1,6 +1,7 @@
 //! The store: which database it is, and how work gets to a connection of it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use diesel::result::ConnectionError;
 use diesel::{PgConnection, SqliteConnection};
@@ -14,12 +15,14 @@ use crate::connection::pool::Pool;
 use crate::connection::writer::Writer;
 use crate::connection::{postgres, sqlite};
 use crate::errors::{Fault, Kind};
-use crate::sqlite_file::FileError;
+use crate::health::{Health, SOUND_FOR};
+use crate::sqlite_file::{self, Check, FileError};
 
 /// Storage on SQLite or PostgreSQL.
 pub struct DieselStore {
     pub(crate) database: Database,
     pub(crate) tally: Arc<Tally>,
+    pub(crate) health: Arc<Health>,
 }
 
 /// Why a store cannot be connected.
@@ -41,9 +44,13 @@ pub(crate) enum Database {
         pool: Pool<PgConnection>,
         /// See [`ConnectOptions::one_call`].
         one_call: bool,
+        /// How many sessions there are at most.
+        sessions: u32,
     },
     /// SQLite.
     Sqlite {
+        /// Where the file is.
+        path: String,
         /// Sessions that only read.
         readers: Pool<SqliteConnection>,
         /// The one that writes.
@@ -60,15 +67,17 @@ impl DieselStore {
     /// [`ConnectError`].
     pub fn connect(url: &str, options: ConnectOptions) -> Result<Self, ConnectError> {
         let tally = Arc::new(Tally::default());
+        let health = Arc::new(Health::default());
         let database = match sqlite::path_of(url) {
-            Some(path) => open_file(path, options, &tally)?,
+            Some(path) => open_file(path, options, &tally, &health)?,
             None if is_postgres(url) => Database::Postgres {
                 pool: postgres::pool(url, options, tally.clone()),
                 one_call: options.one_call,
+                sessions: options.pool_size.max(1),
             },
             None => return Err(ConnectError::UnknownUrl),
         };
-        Ok(Self { database, tally })
+        Ok(Self { database, tally, health })
     }
 
     /// What was asked of the database so far.
@@ -89,7 +98,37 @@ impl DieselStore {
             Err(fault) if fault.kind() == Some(Kind::Lost) => self.read_once(work).await,
             done => done,
         };
-        done.map_err(Fault::into_read_error)
+        match done {
+            Ok(value) => Ok(value),
+            Err(fault) => Err(self.explained(fault).await.into_read_error()),
+        }
+    }
+
+    /// The fault, after what it says of the database was noted. What only a bug or damage explains is
+    /// looked into first: a damaged file also gives rows that cannot be read, and guards that fail.
+    pub(crate) async fn explained(&self, fault: Fault) -> Fault {
+        self.health.learn(&fault, None);
+        if let Some(why) = fault.damage() {
+            return Fault::Damaged(why);
+        }
+        let Database::Sqlite { path, writer, .. } = &self.database else {
+            return fault;
+        };
+        if !fault.is_unexplained() {
+            return fault;
+        }
+        let mut checked = self.health.checking.lock().await;
+        let due = checked.is_none_or(|at| at.elapsed() >= SOUND_FOR);
+        if due && !self.health.is_damaged() && writer.file().check().is_ok() {
+            if let Some(problem) = first_problem(path).await {
+                self.health.damage_found(&problem);
+            }
+            *checked = Some(Instant::now());
+        }
+        if self.health.is_damaged() {
+            return Fault::Damaged("the file is damaged".to_owned());
+        }
+        fault
     }
 
     async fn read_once<T, F>(&self, work: Arc<F>) -> Result<T, Fault>
@@ -113,18 +152,34 @@ pub(crate) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
+/// The largest file that is checked while a request waits for the result, in bytes.
+const LARGEST_CHECKED: u64 = 256 << 20;
+
+/// What a quick check finds first.
+async fn first_problem(path: &str) -> Option<String> {
+    let path = path.to_owned();
+    let check = move || sqlite_file::check(&path, Check::Quick, LARGEST_CHECKED);
+    let found = tokio::task::spawn_blocking(check).await.ok()?;
+    match found {
+        Ok(report) => report.problems.into_iter().next(),
+        Err(FileError::Damaged(_)) => Some("the file cannot be read".to_owned()),
+        Err(_) => None,
+    }
+}
+
 fn open_file(
     path: &str,
     options: ConnectOptions,
     tally: &Arc<Tally>,
+    health: &Arc<Health>,
 ) -> Result<Database, ConnectError> {
     let cannot_open = |e: ConnectionError| ConnectError::File(FileError::of_connection(path, &e));
     sqlite::make_folder(path).map_err(|e| ConnectError::File(FileError::io(path, &e)))?;
     let owned = path.to_owned();
     let open = move || sqlite::open(&owned, &options);
-    let writer = Writer::start(Box::new(open), options.acquire_timeout, tally.clone());
-    Ok(Database::Sqlite {
-        readers: sqlite::readers(path, options, tally.clone()),
-        writer: writer.map_err(cannot_open)?,
-    })
+    let patience = options.acquire_timeout;
+    let writer = Writer::start(path, Box::new(open), patience, tally.clone(), health.clone())
+        .map_err(cannot_open)?;
+    let readers = sqlite::readers(path, writer.file().clone(), options, tally.clone());
+    Ok(Database::Sqlite { path: path.to_owned(), readers, writer })
 }

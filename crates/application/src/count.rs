@@ -90,6 +90,8 @@ pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitEr
         Err(CommitError::Conflict(_)) => "conflict",
         Err(CommitError::LeaseLost) => "lease_lost",
         Err(CommitError::Unavailable(_)) => "unavailable",
+        Err(CommitError::Damaged(_)) => "damaged",
+        Err(CommitError::NotWritable(_)) => "not_writable",
         Err(CommitError::Failed(_)) => "failed",
         Err(
             CommitError::KeyTaken

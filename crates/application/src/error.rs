@@ -144,12 +144,31 @@ pub enum AppError {
     /// Storage is away; trying again may work.
     #[error("storage is not available: {0}")]
     Unavailable(String),
+    /// The database is damaged; only an operator can help.
+    #[error("storage is damaged: {0}")]
+    StorageDamaged(String),
+    /// The database cannot be written, for a reason that an operator has to remove.
+    #[error("storage cannot be written: {0}")]
+    StorageNotWritable(String),
     /// A bug or a broken row.
     #[error("internal: {0}")]
     Internal(String),
 }
 
 impl AppError {
+    /// Whether it says nothing about the request, only about the state of the storage or of this
+    /// program.
+    #[must_use]
+    pub fn is_infrastructure(&self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable(_)
+                | Self::StorageDamaged(_)
+                | Self::StorageNotWritable(_)
+                | Self::Internal(_)
+        )
+    }
+
     /// Whether the refusal is the use case's own answer, which a key keeps: as opposed to who
     /// called, what does not exist, and what may be otherwise in a moment.
     #[must_use]
@@ -192,6 +211,8 @@ impl AppError {
             | Self::AddressMissing
             | Self::Webhook(_)
             | Self::Unavailable(_)
+            | Self::StorageDamaged(_)
+            | Self::StorageNotWritable(_)
             | Self::Internal(_) => false,
         }
     }
@@ -201,6 +222,7 @@ impl From<ReadError> for AppError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Unavailable(why) => Self::Unavailable(why),
+            ReadError::Damaged(why) => Self::StorageDamaged(why),
             ReadError::Corrupt(what) => Self::Internal(format!("broken row: {what}")),
             ReadError::Failed(why) => Self::Internal(why),
         }
@@ -218,6 +240,8 @@ impl From<CommitError> for AppError {
             CommitError::InUse => Self::InUse,
             CommitError::StockRefused => Self::StockRefused,
             CommitError::Unavailable(why) => Self::Unavailable(why),
+            CommitError::Damaged(why) => Self::StorageDamaged(why),
+            CommitError::NotWritable(why) => Self::StorageNotWritable(why),
             CommitError::Failed(why) => Self::Internal(why),
             CommitError::Conflict(_) | CommitError::LeaseLost => Self::Contended,
             CommitError::KeyTaken => Self::KeyInProgress,

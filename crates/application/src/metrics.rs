@@ -79,7 +79,8 @@ pub const COMMITS: Metric = Metric {
     labels: &["outcome"],
     help: "Writes to the database: `done`; `conflict` (somebody was quicker, it is decided again); \
            `lease_lost` (somebody else holds the work by now); `refused` (a rule, a twin's key); \
-           `unavailable`; `failed` (a bug or a broken row).",
+           `unavailable`; `damaged` (the database is damaged, nothing is written); `not_writable` \
+           (read-only, or its file was deleted or replaced); `failed` (a bug or a broken row).",
 };
 /// How long commits took.
 pub const COMMIT_SECONDS: Metric = Metric {
@@ -160,6 +161,14 @@ pub const ORDERS: Metric = Metric {
     labels: &["status"],
     help: "Orders in the database, by their status word, read at most every 5 s.",
 };
+/// Whether the database takes writes.
+pub const STORAGE_WRITABLE: Metric = Metric {
+    name: "kassa_storage_writable",
+    kind: Kind::Gauge,
+    labels: &[],
+    help: "1 where a test write to the database succeeds, 0 where it fails; made at most every 5 s \
+           for this page. The log and `/readyz` say why.",
+};
 /// Which program this is.
 pub const BUILD: Metric = Metric {
     name: "kassa_build_info",
@@ -184,6 +193,7 @@ pub const METRICS: &[Metric] = &[
     OUTBOX_LAG,
     OUTBOX_DEPTH,
     ORDERS,
+    STORAGE_WRITABLE,
     PANICS,
     BUILD,
 ];

@@ -102,7 +102,7 @@ pub(crate) async fn refuse<T>(
     if error.is_definite() {
         return keep_refusal(engine, keyed, fence, error).await;
     }
-    if fence.is_some() || matches!(error, AppError::Unavailable(_) | AppError::Internal(_)) {
+    if fence.is_some() || error.is_infrastructure() {
         return Err(error);
     }
     match standing(engine, keyed).await? {

@@ -32,6 +32,7 @@ pub async fn sound_shop_has_no_findings(storage: Arc<dyn Storage>) {
     units::exits_are_sound(&shop).await;
     let readiness = shop.storage.readiness().await.expect("readable");
     assert_eq!((readiness.reachable, readiness.pending_migrations), (true, 0));
+    assert_eq!(shop.storage.can_write().await, Ok(()));
 }
 
 /// Pieces are held that no order holds.

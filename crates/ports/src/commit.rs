@@ -55,6 +55,12 @@ pub enum CommitError {
     /// broke during the commit itself it may even have happened: keys and receipts make that safe.
     #[error("storage is not available: {0}")]
     Unavailable(String),
+    /// The database is damaged: nothing is written until a backup is restored.
+    #[error("storage is damaged: {0}")]
+    Damaged(String),
+    /// The database can be read but not written: it is read-only, or its file was deleted or replaced.
+    #[error("storage cannot be written: {0}")]
+    NotWritable(String),
     /// A bug or a broken row; trying again will not help.
     #[error("storage failed: {0}")]
     Failed(String),

@@ -6,6 +6,7 @@
 //! that checks it.
 #![deny(missing_docs)]
 
+mod audit;
 mod canonical_json;
 mod changes;
 mod clock;
@@ -20,6 +21,9 @@ mod repository;
 mod stats;
 mod webhook;
 
+#[cfg(feature = "mocks")]
+pub use audit::MockAuditRepository;
+pub use audit::{AuditRepository, Finding, Readiness, WriteFault};
 pub use canonical_json::{CanonicalObject, canonical_json};
 #[cfg(feature = "mocks")]
 pub use changes::MockStore;
@@ -50,17 +54,16 @@ pub use notifier::{MockNotifier, MockTexts};
 pub use outbox::{ClaimedJob, Job, JobFilter, JobKind, JobState, ParkedNews, Work};
 pub use page::{Page, PageRequest};
 pub use repository::{
-    AuditRepository, CartRepository, CartWithListings, ContactRepository, CouponFilter,
-    CouponRepository, Finding, IdempotencyRepository, ListingFilter, ListingRepository,
-    NotificationFilter, NotificationRepository, OrderFilter, OrderRepository, OutboxRepository,
-    PaymentFilter, PaymentRepository, ReadError, Readiness, SilentFilter, Storage,
-    WebhookRepository,
+    CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
+    IdempotencyRepository, ListingFilter, ListingRepository, NotificationFilter,
+    NotificationRepository, OrderFilter, OrderRepository, OutboxRepository, PaymentFilter,
+    PaymentRepository, ReadError, SilentFilter, Storage, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
-    MockAuditRepository, MockCartRepository, MockContactRepository, MockCouponRepository,
-    MockIdempotencyRepository, MockListingRepository, MockNotificationRepository,
-    MockOrderRepository, MockOutboxRepository, MockPaymentRepository, MockWebhookRepository,
+    MockCartRepository, MockContactRepository, MockCouponRepository, MockIdempotencyRepository,
+    MockListingRepository, MockNotificationRepository, MockOrderRepository, MockOutboxRepository,
+    MockPaymentRepository, MockWebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;

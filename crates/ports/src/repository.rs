@@ -14,6 +14,7 @@ use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, Or
 use domain::payment::{Payment, PaymentStatus};
 use thiserror::Error;
 
+use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
@@ -30,6 +31,9 @@ pub enum ReadError {
     /// A stored row breaks its own rules. Names the row.
     #[error("a stored row is broken: {0}")]
     Corrupt(String),
+    /// The database is damaged where it was read.
+    #[error("storage is damaged: {0}")]
+    Damaged(String),
     /// A bug; trying again will not help.
     #[error("storage failed: {0}")]
     Failed(String),
@@ -55,7 +59,9 @@ pub trait ListingRepository: Send + Sync {
     /// Those listings that have one of these skus (letter case counts), in no order.
     async fn listings_by_sku(&self, skus: &[String]) -> Result<Vec<Listing>, ReadError>;
     /// A page of listings in the order of their ids, oldest first. `%` and `_` in the query stand
-    /// for themselves.
+    /// for themselves. A search may read a bounded number of rows only: a page with `next` may hold fewer
+    /// than were asked for, or none, and all pages together MUST hold every match
+    /// (`repositories::listings_are_searched`).
     async fn list_listings(
         &self,
         filter: &ListingFilter,
@@ -330,34 +336,6 @@ pub trait OutboxRepository: Send + Sync {
         filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError>;
-}
-
-/// A row, or a sum over rows, that breaks an invariant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// The invariant's id and name, such as `I-22 held stock`.
-    pub invariant: &'static str,
-    /// What was found, with ids.
-    pub detail: String,
-}
-
-/// Whether the storage can be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readiness {
-    /// Whether it answers.
-    pub reachable: bool,
-    /// Migrations that this version knows and the database has not seen.
-    pub pending_migrations: usize,
-}
-
-/// The auditor's and the doorman's questions.
-#[cfg_attr(feature = "mocks", mockall::automock)]
-#[async_trait]
-pub trait AuditRepository: Send + Sync {
-    /// Looks for rows that break an invariant; nothing in a sound database.
-    async fn audit(&self) -> Result<Vec<Finding>, ReadError>;
-    /// Whether requests can be served.
-    async fn readiness(&self) -> Result<Readiness, ReadError>;
 }
 
 /// Everything that a storage adapter offers.

@@ -74,6 +74,23 @@ impl Failure {
         Self::new(Exit::Unavailable, cause, remedy)
     }
 
+    /// The database is damaged.
+    #[must_use]
+    pub fn damaged(why: impl fmt::Display) -> Self {
+        let cause = format!("the database is damaged: {why}");
+        let remedy = "stop the server, keep a copy of the file, and restore a backup \
+                      (docs/operations.md)";
+        Self::new(Exit::Failed, cause, remedy)
+    }
+
+    /// The database takes no writes.
+    #[must_use]
+    pub fn not_writable(why: impl fmt::Display) -> Self {
+        let cause = format!("the database cannot be written: {why}");
+        let remedy = "connect to the primary, or make the database writable again";
+        Self::new(Exit::CannotWrite, cause, remedy)
+    }
+
     /// The database is there, and older than this program.
     #[must_use]
     pub fn database_behind(pending: usize) -> Self {
@@ -142,6 +159,7 @@ impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Unavailable(why) => Self::no_database(why),
+            ReadError::Damaged(why) => Self::damaged(why),
             ReadError::Corrupt(_) => Self::new(
                 Exit::Failed,
                 error.to_string(),
@@ -160,6 +178,8 @@ impl From<CommitError> for Failure {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Unavailable(why) => Self::no_database(why),
+            CommitError::Damaged(why) => Self::damaged(why),
+            CommitError::NotWritable(why) => Self::not_writable(why),
             CommitError::Failed(why) => ReadError::Failed(why).into(),
             CommitError::Conflict(_)
             | CommitError::KeyTaken
@@ -177,10 +197,17 @@ impl From<CommitError> for Failure {
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
+        let text = error.to_string();
         if let AppError::Unavailable(why) = error {
             return Self::no_database(why);
         }
-        Self::plain(error.to_string())
+        if let AppError::StorageDamaged(why) = error {
+            return Self::damaged(why);
+        }
+        if let AppError::StorageNotWritable(why) = error {
+            return Self::not_writable(why);
+        }
+        Self::plain(text)
     }
 }
 

@@ -26,7 +26,7 @@ pub use resolve::Resolved;
 pub use secrets::{in_file as secret_in_file, needed as secret_fault};
 pub use show::{for_other_programs, without_password};
 pub use suggest::nearest;
-pub use typed::{Jwt, Log, LogFormat, Settings};
+pub use typed::{Jwt, Log, LogFormat, Settings, StartCheck};
 
 use reader::Reader;
 

@@ -19,7 +19,10 @@ use crate::settings::Settings;
 use crate::system::{SystemClock, SystemIds};
 
 pub use messages::{message_problems, write_templates};
-pub use sqlite::{complete_database_file, copy_database, database_file, existing_database_file};
+pub use sqlite::{
+    check_database_file, complete_database_file, copy_database, database_file,
+    existing_database_file,
+};
 
 /// Opens the database. A SQLite file, and the directory around it, is made where it is missing;
 /// PostgreSQL is spoken to only when something is asked of it.

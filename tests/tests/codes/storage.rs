@@ -10,6 +10,8 @@ use crate::case::{Alone, Case};
 
 pub const CASES: &[Case<Alone>] = &[
     case!("database_unavailable", 503, a_lock_that_is_not_given),
+    case!("database_damaged", 503, a_page_that_was_overwritten),
+    case!("database_not_writable", 503, a_database_that_became_read_only),
     case!("version_conflict", 409, rows_that_somebody_is_always_quicker_to_change),
     case!("idempotency_in_progress", 409, a_key_whose_request_is_not_finished),
     case!("payment_returned", 409, a_payment_of_an_order_that_was_cancelled_meanwhile),
@@ -37,6 +39,43 @@ async fn a_lock_that_is_not_given(db: Db) -> Reply {
     session.run_either("ROLLBACK", "ROLLBACK");
     shopper.api.cancel_order(&order).await.expect(200);
     refused
+}
+
+/// PostgreSQL does not tell damage apart: this is SQLite in any case.
+async fn a_page_that_was_overwritten(_: Db) -> Reply {
+    let off = [("KASSA_OUTBOX__WORKERS", "0"), ("KASSA_DATABASE__CHECK_AT_START", "off")];
+    let server = Server::start_with(Db::Sqlite, &off);
+    let shop = server.shop();
+    let listing = shop.listing("3.00", 5).await;
+    assert!(server.terminate().success());
+    let page = "SELECT rootpage FROM sqlite_schema WHERE name = 'orders'";
+    let page = Database::open(server.database_url()).number(page);
+    let path = server.database_url().strip_prefix("sqlite://").expect("a file").to_owned();
+    let mut bytes = std::fs::read(&path).expect("the file");
+    let begin = usize::try_from(page - 1).expect("a page") * 4_096;
+    bytes[begin..begin + 4_096].fill(0xFF);
+    std::fs::write(&path, bytes).expect("written");
+    server.restart();
+    shop.shopper().api.order_one(&listing.id, 1).key(&fresh_id()).await
+}
+
+async fn a_database_that_became_read_only(db: Db) -> Reply {
+    let server = quiet(db, "2s");
+    let shop = server.shop();
+    let listing = shop.listing("3.00", 5).await;
+    match server.database_url().strip_prefix("sqlite://") {
+        Some(path) => std::fs::remove_file(path).expect("deleted"),
+        None => Database::open(server.database_url()).run(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', \
+             current_database()); END $$; \
+             SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        ),
+    }
+    let order = || async { shop.shopper().api.order_one(&listing.id, 1).key(&fresh_id()).await };
+    // A session that was just closed is told as unavailable first.
+    let told = |reply: &Reply| reply.body["code"] != "database_unavailable";
+    eventually("it is told", order, told).await
 }
 
 /// From now on no order changes in this way (a condition on `NEW`). To the server, which changes a row

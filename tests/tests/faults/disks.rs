@@ -9,6 +9,7 @@ use std::process::Command;
 use tests::{Database, Db, Listing, Server, Shop, Shopper};
 
 use crate::load::{Placed, all_is_true, come_again};
+use crate::readiness::{a_test_write_later, assert_not_ready, ready_again};
 use tests::shop::fresh_id;
 
 /// A small disk, unmounted when it is dropped.
@@ -50,6 +51,31 @@ impl Drop for Disk {
     }
 }
 
+/// Full at once, and ready again by itself once there is room.
+async fn is_ready_only_with_room(server: &Server, make_room: impl FnOnce()) {
+    assert_not_ready(server, "the disk is full");
+    a_test_write_later().await;
+    assert_not_ready(server, "the disk is full");
+    make_room();
+    ready_again(server).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f31_a_full_disk_under_sqlite_is_not_ready_until_there_is_room() {
+    let Some(disk) = Disk::of(6, "f31") else { return };
+    let url = format!("sqlite://{}", disk.path().join("kassa.db").display());
+    let server = Server::start_with(Db::Url(url), &[("KASSA_OUTBOX__WORKERS", "0")]);
+    let shop = server.shop();
+    let listing = shop.listing("2.00", 5_000).await;
+    let filling = disk.fill();
+    let mut placed = Vec::new();
+    let (shopper, key) = until_full(&shop, &listing, &mut placed).await;
+    is_ready_only_with_room(&server, || fs::remove_file(filling).expect("room again")).await;
+    let order = shopper.api.order_one(&listing.id, 1).key(&key).await.expect(201).text("id");
+    placed.push(Placed { shopper, order, key });
+    all_is_true(&shop, &listing, 5_000, &placed).await;
+}
+
 /// Orders until the disk is full.
 async fn until_full(shop: &Shop, listing: &Listing, placed: &mut Vec<Placed>) -> (Shopper, String) {
     for _ in 0..5_000 {
@@ -65,7 +91,7 @@ async fn until_full(shop: &Shop, listing: &Listing, placed: &mut Vec<Placed>) ->
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn f14_a_full_disk_of_postgresql_stops_writing_and_not_reading() {
+async fn f14_a_full_disk_of_postgresql_stops_writing_and_readiness_and_not_reading() {
     if !pg_harness::available() {
         return;
     }
@@ -87,7 +113,7 @@ async fn f14_a_full_disk_of_postgresql_stops_writing_and_not_reading() {
     let (shopper, key) = until_full(&shop, &listing, &mut placed).await;
     assert!(shopper.api.list_orders().await.expect(200).items().is_empty());
     shop.anonymous().browse_listings().await.expect(200);
-    fs::remove_file(filling).expect("room again");
+    is_ready_only_with_room(&server, || fs::remove_file(filling).expect("room again")).await;
     let order = shopper.api.order_one(&listing.id, 1).key(&key).await.expect(201).text("id");
     placed.push(Placed { shopper, order, key });
     all_is_true(&shop, &listing, 5_000, &placed).await;

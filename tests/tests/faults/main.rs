@@ -3,6 +3,7 @@
 //! the id of its row in `docs/failure-matrix.md`.
 
 mod clients;
+mod damage;
 mod dead_database;
 mod disks;
 mod files;
@@ -12,6 +13,7 @@ mod lost_commits;
 mod many_servers;
 mod money;
 mod overload;
+mod readiness;
 mod records;
 mod secrets;
 mod signals;

@@ -8,6 +8,7 @@ use diesel::result::ConnectionError;
 use diesel::{Connection, ConnectionResult, SqliteConnection};
 
 use super::counters::{Counting, Tally};
+use super::identity::Identity;
 use super::options::ConnectOptions;
 use super::pool::Pool;
 
@@ -27,6 +28,7 @@ pub(crate) fn make_folder(path: &str) -> std::io::Result<()> {
 /// A pool of sessions that cannot write.
 pub(crate) fn readers(
     path: &str,
+    file: Identity,
     options: ConnectOptions,
     tally: Arc<Tally>,
 ) -> Pool<SqliteConnection> {
@@ -34,6 +36,8 @@ pub(crate) fn readers(
     Pool::new(
         &options,
         Arc::new(move || {
+            // Opening a path that leads nowhere would create an empty database there.
+            file.check().map_err(ConnectionError::BadConnection)?;
             let mut conn = open(&path, &options)?;
             execute(&mut conn, "PRAGMA query_only = ON")?;
             conn.set_instrumentation(Counting(tally.clone()));

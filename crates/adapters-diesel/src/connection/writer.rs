@@ -2,18 +2,21 @@
 //! write in a savepoint of its own, and answers after the COMMIT.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::R2D2Connection;
 use diesel::result::{ConnectionError, Error as DieselError};
 use diesel::{Connection, ConnectionResult, SqliteConnection};
+use ports::WriteFault;
 use tokio::sync::{mpsc, oneshot};
 
 use super::counters::{Counting, Tally};
+use super::identity::Identity;
 use crate::errors::{Fault, Kind, kind_of, text_of};
+use crate::health::Health;
 
 /// Writes in one transaction at most.
 const BATCH: usize = 64;
@@ -27,33 +30,37 @@ type Open = Box<dyn Fn() -> ConnectionResult<SqliteConnection> + Send>;
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
     patience: Duration,
-    broken: Arc<AtomicBool>,
+    health: Arc<Health>,
+    file: Identity,
 }
 
 impl Writer {
     /// Opens the connection and starts the thread, which ends when the last `Writer` is dropped and
     /// its queue is empty.
     pub(crate) fn start(
+        path: &str,
         open: Open,
         patience: Duration,
         tally: Arc<Tally>,
+        health: Arc<Health>,
     ) -> ConnectionResult<Self> {
         let conn = open()?;
+        let bad = |e: std::io::Error| ConnectionError::BadConnection(e.to_string());
+        let file = Identity::of(path.as_ref()).map_err(bad)?;
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let broken = Arc::new(AtomicBool::new(false));
-        let mut thread = Thread { open, conn, jobs, tally, broken: broken.clone() };
+        let files = Files { file: file.clone(), log_path: format!("{path}-wal").into(), log: None };
+        let mut thread = Thread { open, conn, jobs, tally, health: health.clone(), files };
         thread.watch();
         std::thread::Builder::new()
             .name("kassa-sqlite-writer".to_owned())
             .spawn(move || thread.work())
             .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
-        Ok(Self { queue, patience, broken })
+        Ok(Self { queue, patience, health, file })
     }
 
-    /// Whether the disk failed under a COMMIT. From then on nothing is written: what the operating
-    /// system still holds in its cache cannot be trusted, only a restart can find out.
-    pub(crate) fn is_broken(&self) -> bool {
-        self.broken.load(Ordering::Relaxed)
+    /// The file that was opened.
+    pub(crate) fn file(&self) -> &Identity {
+        &self.file
     }
 
     /// Has `work` done in a transaction, and gives its result once that is durable.
@@ -63,7 +70,8 @@ impl Writer {
         F: FnOnce(&mut SqliteConnection) -> Result<T, Fault> + Send + 'static,
     {
         let (answer, done) = oneshot::channel();
-        let job = Pending { work: Some(work), result: None, answer };
+        let health = self.health.clone();
+        let job = Pending { work: Some(work), result: None, answer, health };
         self.queue
             .send_timeout(Box::new(job), self.patience)
             .await
@@ -84,6 +92,7 @@ struct Pending<T, F> {
     work: Option<F>,
     result: Option<Result<T, Fault>>,
     answer: oneshot::Sender<Result<T, Fault>>,
+    health: Arc<Health>,
 }
 
 impl<T, F> Job for Pending<T, F>
@@ -97,6 +106,9 @@ where
         };
         let result = catch_unwind(AssertUnwindSafe(|| work(conn)))
             .unwrap_or_else(|_| Err(Fault::Broken("a write panicked".to_owned())));
+        if let Err(fault) = &result {
+            self.health.learn(fault, None);
+        }
         let keep = result.is_ok();
         self.result = Some(result);
         keep
@@ -115,13 +127,58 @@ where
     }
 }
 
+/// Why a transaction of many writes came to nothing.
+#[derive(Debug, Clone)]
+enum Stopped {
+    Unavailable(String),
+    Damaged(String),
+    NotWritable(WriteFault, String),
+}
+
+impl From<Stopped> for Fault {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Unavailable(why) => Self::Unavailable(why),
+            Stopped::Damaged(why) => Self::Damaged(why),
+            Stopped::NotWritable(fault, why) => Self::NotWritable(fault, why),
+        }
+    }
+}
+
+/// The database file and its write-ahead log, as they were opened. SQLite keeps writing into a deleted
+/// file without an error, so that they are compared with what is on the disk.
+struct Files {
+    file: Identity,
+    log_path: PathBuf,
+    log: Option<Identity>,
+}
+
+impl Files {
+    fn check(&self) -> Result<(), Stopped> {
+        let log = self.log.as_ref().map_or(Ok(()), Identity::check);
+        self.file
+            .check()
+            .and(log)
+            .map_err(|why| Stopped::NotWritable(WriteFault::FileReplaced, why))
+    }
+
+    /// The log is known from the first commit on: SQLite makes it then at the latest, and deletes it
+    /// only when its last connection is closed.
+    fn remember_log(&mut self) {
+        if self.log.is_none() {
+            self.log = Identity::of(&self.log_path).ok();
+        }
+    }
+}
+
 /// What the thread has.
 struct Thread {
     open: Open,
     conn: SqliteConnection,
     jobs: mpsc::Receiver<Box<dyn Job>>,
     tally: Arc<Tally>,
-    broken: Arc<AtomicBool>,
+    health: Arc<Health>,
+    files: Files,
 }
 
 impl Thread {
@@ -138,53 +195,91 @@ impl Thread {
                 batch.push(next);
             }
             let failed = self.write(&mut batch).err();
+            if let Some(stopped) = &failed {
+                self.health.learn(&stopped.clone().into(), None);
+            }
             for job in batch {
-                job.answer(failed.clone().map(Fault::Unavailable));
+                job.answer(failed.clone().map(Fault::from));
             }
         }
     }
 
-    /// Writes a batch; why it came to nothing where it did.
-    fn write(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), String> {
-        if self.broken.load(Ordering::Relaxed) {
-            return Err("the disk failed under an earlier commit; restart".to_owned());
+    /// Writes a batch; why it came to nothing where it did. What was committed into a file that is no
+    /// longer in its place is not acknowledged.
+    fn write(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), Stopped> {
+        self.stop_where_damaged()?;
+        if self.health.disk_has_failed() {
+            let why = "the disk failed under an earlier commit; restart the server";
+            return Err(Stopped::Unavailable(why.to_owned()));
         }
+        self.files.check()?;
         if self.conn.is_broken() {
-            self.conn = (self.open)().map_err(|e| e.to_string())?;
+            self.conn = (self.open)().map_err(|e| Stopped::Unavailable(e.to_string()))?;
+            self.files.log = None;
             self.watch();
         }
-        self.commit(batch).map_err(|e| text_of(&e))
+        self.commit(batch)?;
+        self.files.remember_log();
+        self.files.check()
+    }
+
+    fn stop_where_damaged(&self) -> Result<(), Stopped> {
+        let why = "damage was found in the file";
+        if self.health.is_damaged() { Err(Stopped::Damaged(why.to_owned())) } else { Ok(()) }
     }
 
     /// One durable transaction of many writes.
-    fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), DieselError> {
-        AnsiTransactionManager::begin_transaction_sql(&mut self.conn, "BEGIN IMMEDIATE")?;
+    fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), Stopped> {
+        AnsiTransactionManager::begin_transaction_sql(&mut self.conn, "BEGIN IMMEDIATE")
+            .map_err(|error| self.stopped(&error))?;
         let mut kept = false;
         for job in batch {
-            match in_savepoint(&mut self.conn, job.as_mut()) {
+            let done = in_savepoint(&mut self.conn, job.as_mut());
+            let done = done.map_err(|error| self.stopped(&error));
+            match done.and_then(|keep| self.stop_where_damaged().map(|()| keep)) {
                 Ok(keep) => kept |= keep,
-                Err(error) => {
+                Err(stopped) => {
                     let _ = AnsiTransactionManager::rollback_transaction(&mut self.conn);
-                    return Err(error);
+                    return Err(stopped);
                 }
             }
         }
         if !kept {
-            return AnsiTransactionManager::rollback_transaction(&mut self.conn);
+            return AnsiTransactionManager::rollback_transaction(&mut self.conn)
+                .map_err(|error| self.stopped(&error));
         }
-        let done = AnsiTransactionManager::commit_transaction(&mut self.conn);
-        match &done {
-            Ok(()) => self.tally.committed(),
-            Err(error) => self.note_broken_disk(error),
-        }
-        done
+        AnsiTransactionManager::commit_transaction(&mut self.conn).map_err(|error| {
+            self.note_failed_disk(&error);
+            self.stopped(&error)
+        })?;
+        self.tally.committed();
+        Ok(())
     }
 
-    fn note_broken_disk(&self, error: &DieselError) {
+    /// What an error of the transaction itself is to everybody in it.
+    fn stopped(&self, error: &DieselError) -> Stopped {
+        let text = text_of(error);
+        match kind_of(error) {
+            Kind::Damaged => Stopped::Damaged(text),
+            Kind::ReadOnly => Stopped::NotWritable(WriteFault::ReadOnly, text),
+            Kind::Full => {
+                self.health.no_space(None);
+                Stopped::Unavailable(text)
+            }
+            Kind::Unique
+            | Kind::ForeignKey
+            | Kind::Check
+            | Kind::Retry
+            | Kind::Busy
+            | Kind::Lost
+            | Kind::Other => Stopped::Unavailable(text),
+        }
+    }
+
+    fn note_failed_disk(&self, error: &DieselError) {
         let text = text_of(error);
         if kind_of(error) == Kind::Full && text.contains("I/O") {
-            tracing::error!(error = text, "the disk failed under a COMMIT: no more writes");
-            self.broken.store(true, Ordering::Relaxed);
+            self.health.disk_failed(&text);
         }
     }
 }

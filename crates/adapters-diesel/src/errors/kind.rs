@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Full,
     /// The server has become a replica, or the file cannot be written.
     ReadOnly,
+    /// SQLite found its file damaged.
+    Damaged,
     /// Anything else: a bug.
     Other,
 }
@@ -32,7 +34,7 @@ impl Kind {
     pub(crate) fn may_pass(self) -> bool {
         match self {
             Self::Retry | Self::Busy | Self::Lost | Self::Full | Self::ReadOnly => true,
-            Self::Unique | Self::ForeignKey | Self::Check | Self::Other => false,
+            Self::Unique | Self::ForeignKey | Self::Check | Self::Damaged | Self::Other => false,
         }
     }
 
@@ -46,6 +48,7 @@ impl Kind {
             | Self::Retry
             | Self::Busy
             | Self::Full
+            | Self::Damaged
             | Self::Other => false,
         }
     }
@@ -84,6 +87,12 @@ const WORDS: &[(&str, Kind)] = &[
     ("disk I/O error", Kind::Full),
     ("unable to open database file", Kind::Full),
     ("attempt to write a readonly database", Kind::ReadOnly),
+    ("database disk image is malformed", Kind::Damaged),
+    ("malformed database schema", Kind::Damaged),
+    ("file is not a database", Kind::Damaged),
+    // The full-text index, whose tables are in the same file.
+    ("fts5: corruption", Kind::Damaged),
+    ("vtable constructor failed: listing_search", Kind::Damaged),
 ];
 
 /// Which kind of error it is.
@@ -113,7 +122,13 @@ fn kind_without_server(error: &Error) -> Kind {
     Kind::Other
 }
 
-fn kind_by_words(message: &str) -> Kind {
+/// Whether these words of SQLite, in whatever message they stand, say that its file is damaged.
+pub(crate) fn tell_of_damage(message: &str) -> bool {
+    kind_by_words(message) == Kind::Damaged
+}
+
+/// The kind that the database's words tell.
+pub(crate) fn kind_by_words(message: &str) -> Kind {
     let known = WORDS.iter().find(|(words, _)| message.contains(words));
     known.map_or(Kind::Other, |(_, kind)| *kind)
 }
@@ -161,6 +176,10 @@ mod tests {
             ("database or disk is full", Kind::Full),
             ("disk I/O error", Kind::Full),
             ("attempt to write a readonly database", Kind::ReadOnly),
+            ("database disk image is malformed", Kind::Damaged),
+            ("malformed database schema (orders) - invalid rootpage", Kind::Damaged),
+            ("file is not a database", Kind::Damaged),
+            ("malformed array literal: \"{\"", Kind::Other),
             ("syntax error at or near \"SELEC\"", Kind::Other),
         ];
         for (message, expected) in cases {

@@ -1,5 +1,7 @@
 //! Reading listings.
 
+mod search;
+
 use async_trait::async_trait;
 use diesel::prelude::*;
 use domain::ids::ListingId;
@@ -8,10 +10,11 @@ use domain::listing::Listing;
 use domain::search::folded;
 use ports::{ListingFilter, ListingRepository, Page, PageRequest, ReadError, StockMovement};
 
+use self::search::Search;
 use super::{IDS_A_STATEMENT, rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{containing, plain};
+use crate::query::plain;
 use crate::rows::listing::{ListingRow, MovementRow, movement_number};
 use crate::schema::{listings, stock_movements};
 use crate::store::DieselStore;
@@ -99,7 +102,10 @@ fn list(
     if part.is_some_and(|p| p.chars().count() > longest) {
         return Ok(Page::of_rows(Vec::new(), page.limit, |l: &Listing| l.id.0));
     }
-    let pattern = part.map(|part| containing(&folded(part)));
+    let part = part.map(folded).filter(|part| !part.is_empty());
+    if let Some(part) = part {
+        return Search::new(&part, filter.only_active).page(conn, page);
+    }
     let only_active = filter.only_active;
     let rows: Vec<ListingRow> = on_conn!(conn, c => {
         let mut query = listings::table
@@ -112,9 +118,6 @@ fn list(
         }
         if only_active {
             query = query.filter(listings::is_active.eq(true));
-        }
-        if let Some(pattern) = &pattern {
-            query = query.filter(listings::search.like(pattern).escape('\\'));
         }
         query.load(c)?
     });

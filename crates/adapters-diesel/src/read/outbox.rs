@@ -39,7 +39,10 @@ impl OutboxRepository for DieselStore {
             }
             Database::Sqlite { writer, .. } => writer.run(move |c| claim.in_sqlite(c)).await,
         };
-        rows.map(readable).map_err(Fault::into_read_error)
+        match rows {
+            Ok(rows) => Ok(readable(rows)),
+            Err(fault) => Err(self.explained(fault).await.into_read_error()),
+        }
     }
 
     async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError> {

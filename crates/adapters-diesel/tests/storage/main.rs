@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod databases;
 #[cfg(test)]
 mod failures;
@@ -19,6 +21,8 @@ mod pools;
 mod round_trips;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod searching;
 #[cfg(test)]
 mod sums;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The auditor's and the doorman's answers.
 
 use async_trait::async_trait;
-use ports::{AuditRepository, Finding, ReadError, Readiness};
+use ports::{AuditRepository, Finding, ReadError, Readiness, WriteFault};
 
 use crate::audit;
 use crate::store::MemoryStore;
@@ -14,5 +14,9 @@ impl AuditRepository for MemoryStore {
 
     async fn readiness(&self) -> Result<Readiness, ReadError> {
         Ok(Readiness { reachable: true, pending_migrations: 0 })
+    }
+
+    async fn can_write(&self) -> Result<(), WriteFault> {
+        Ok(())
     }
 }

@@ -25,7 +25,7 @@ pub struct ReadinessDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ReadinessCheck)]
 pub struct CheckDto {
-    /// `serving`, `storage` or `migrations`.
+    /// `serving`, `storage`, `migrations` or `writes`.
     pub name: &'static str,
     /// Whether it passed.
     pub ok: bool,

@@ -74,10 +74,9 @@ impl From<&AppError> for Problem {
             AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),
             AppError::Webhook(error) => webhook(error),
-            AppError::Unavailable(cause) => {
-                Self::new(Code::DatabaseUnavailable, "storage cannot be reached")
-                    .caused_by(cause.as_str())
-            }
+            AppError::Unavailable(cause) => storage(Code::DatabaseUnavailable, cause),
+            AppError::StorageDamaged(cause) => storage(Code::DatabaseDamaged, cause),
+            AppError::StorageNotWritable(cause) => storage(Code::DatabaseNotWritable, cause),
             AppError::Internal(cause) => Self::internal(cause.as_str()),
         }
     }
@@ -86,6 +85,18 @@ impl From<&AppError> for Problem {
 fn card_data(error: &AppError, field: &str) -> Problem {
     let problem = Problem::new(Code::CardDataForbidden, error.to_string());
     problem.error(field, "card_data_forbidden", "send the provider's token")
+}
+
+/// Storage in trouble. The cause may name hosts and files: it goes to the log.
+fn storage(code: Code, cause: &str) -> Problem {
+    let detail = if code == Code::DatabaseDamaged {
+        "the database is damaged"
+    } else if code == Code::DatabaseNotWritable {
+        "the database cannot be written"
+    } else {
+        "storage cannot be reached"
+    };
+    Problem::new(code, detail).caused_by(cause)
 }
 
 /// Adds the listings that are at fault.

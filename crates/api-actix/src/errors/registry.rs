@@ -222,6 +222,14 @@ codes! {
     ProviderError = "provider_error", 502, None,
         "The payment provider refused our request",
         "Try another way to pay; the shop has to look into its settings.";
+    DatabaseDamaged = "database_damaged", 503, Some(60),
+        "Database damaged",
+        "Tell the shop's operator: nothing is written until a backup is restored. Then send the request \
+         again, with the same Idempotency-Key.";
+    DatabaseNotWritable = "database_not_writable", 503, Some(5),
+        "Database not writable",
+        "Try again after `Retry-After` seconds, with the same Idempotency-Key. Operators: `/readyz` and \
+         the log say why.";
     DatabaseUnavailable = "database_unavailable", 503, Some(2),
         "The database cannot be reached",
         "Try again after `Retry-After` seconds, with the same Idempotency-Key.";

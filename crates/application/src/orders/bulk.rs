@@ -52,8 +52,7 @@ pub async fn confirm_many(
 /// What says nothing about an order, only about the moment. The answer that a key keeps must not hold
 /// it: whoever tries again shall get a better one, and what was confirmed counts as done then.
 fn passing(done: &Confirmed) -> Option<AppError> {
-    let passes = |error: &&AppError| {
-        matches!(error, AppError::Unavailable(_) | AppError::Contended | AppError::Internal(_))
-    };
+    let passes =
+        |error: &&AppError| error.is_infrastructure() || matches!(error, AppError::Contended);
     done.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).find(passes).cloned()
 }

@@ -10,7 +10,7 @@ use application::Engine;
 use application::worker::{self, WorkerOptions};
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusHandle;
-use ports::{Clock, Storage};
+use ports::{Clock, Storage, WriteFault};
 use tokio::net::TcpSocket;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -68,6 +68,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
 async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let settings = &context.settings;
     let storage = wire::open(settings)?;
+    wire::check_database_file(settings).await?;
     reached(storage.as_ref(), &arguments).await?;
     if !arguments.no_migrate {
         for migration in wire::migrate_up(settings).await? {
@@ -81,6 +82,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
         None => Arc::new(SystemClock),
     };
     let doorkeeper = api::Doorkeeper::new(&settings.jwt)?;
+    let store = Arc::clone(&storage);
     let Serving { engine, webhook_secrets } = wire::serving_engine(settings, storage, clock)?;
     let rotation = Rotation::of(context, doorkeeper.by_secret.clone(), webhook_secrets)?;
     let (listener, address) = listen(settings.http.bind)?;
@@ -103,7 +105,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     // The workers hear of it even where serving broke down; they finish the job at hand.
     stop.send_replace(true);
     finish(workers).await;
-    wire::complete_database_file(settings, LAST_READERS).await;
+    leave_complete(settings, store.as_ref()).await;
     tracing::info!("stopped");
     served.map(|()| Exit::Done)
 }
@@ -140,6 +142,23 @@ async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Fai
         );
     }
     Ok(())
+}
+
+/// Folds the write-ahead log into the file, unless it belongs to another file than the one in its place,
+/// or to a damaged one: folding would spoil both.
+async fn leave_complete(settings: &Settings, storage: &dyn Storage) {
+    match storage.can_write().await {
+        Err(fault @ (WriteFault::FileReplaced | WriteFault::Damaged)) => {
+            tracing::warn!(%fault, "write-ahead log kept");
+        }
+        Ok(())
+        | Err(
+            WriteFault::ReadOnly
+            | WriteFault::DiskFull
+            | WriteFault::DiskFailed
+            | WriteFault::Unavailable,
+        ) => wire::complete_database_file(settings, LAST_READERS).await,
+    }
 }
 
 /// How long a stop waits for remaining readers of a SQLite file.

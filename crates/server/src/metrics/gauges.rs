@@ -1,7 +1,7 @@
 //! What the database says of itself at one moment.
 
 use application::Engine;
-use application::metrics::{ORDERS, OUTBOX_DEPTH, OUTBOX_LAG};
+use application::metrics::{ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, STORAGE_WRITABLE};
 use domain::order::OrderStatus;
 use ports::{Gauges, ReadError};
 
@@ -10,6 +10,8 @@ use ports::{Gauges, ReadError};
 /// # Errors
 /// A database that is away.
 pub async fn read(engine: &Engine) -> Result<(), ReadError> {
+    let writable = engine.storage().can_write().await.is_ok();
+    metrics::gauge!(STORAGE_WRITABLE.name).set(u32::from(writable));
     let now = engine.now();
     let Gauges { jobs_waiting, jobs_dead, due_since, orders } =
         engine.storage().gauges(now).await?;

@@ -99,6 +99,19 @@ const SERVING: &[Key] = &[
         "How long a write waits for another one, on either database.",
     ),
     key(
+        "database.check_at_start",
+        Kind::Word(&["off", "quick", "full"]),
+        "full",
+        "How `kassa serve` checks a SQLite file for damage before it serves: every page (`quick`), also \
+         that each index agrees with its table (`full`), or not.",
+    ),
+    key(
+        "database.check_limit_mib",
+        count(1, 1_048_576),
+        "512",
+        "A larger SQLite file is checked with `quick` instead of `full`, and not at all with `quick`.",
+    ),
+    key(
         "shop.name",
         Kind::Text,
         "Kassa",

@@ -91,6 +91,21 @@ pub struct Database {
     pub statement_timeout: Duration,
     /// How long to wait for a lock.
     pub lock_timeout: Duration,
+    /// How a SQLite file is checked before it is served.
+    pub check_at_start: StartCheck,
+    /// The largest file that is checked like that, in MiB.
+    pub check_limit_mib: u64,
+}
+
+/// How a SQLite file is checked for damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartCheck {
+    /// Not at all.
+    Off,
+    /// Every page.
+    Quick,
+    /// Every page, and each index against its table.
+    Full,
 }
 
 /// Tokens. See the keys `jwt.*`.
@@ -269,6 +284,12 @@ impl Database {
             acquire_timeout: r.time("database.acquire_timeout")?,
             statement_timeout: r.time("database.statement_timeout")?,
             lock_timeout: r.time("database.lock_timeout")?,
+            check_at_start: match r.text("database.check_at_start")?.as_str() {
+                "off" => StartCheck::Off,
+                "quick" => StartCheck::Quick,
+                _ => StartCheck::Full,
+            },
+            check_limit_mib: r.count("database.check_limit_mib")?,
         })
     }
 }

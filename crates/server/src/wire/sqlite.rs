@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use adapters_diesel::{FileError, sqlite_file};
+use adapters_diesel::FileError;
+use adapters_diesel::sqlite_file::{self, Check};
 use secrecy::ExposeSecret;
 
 use crate::exit::{Exit, Failure};
-use crate::settings::Settings;
+use crate::settings::{Settings, StartCheck};
 
 /// The address of a SQLite file begins with this.
 const SCHEME: &str = "sqlite://";
@@ -68,6 +69,41 @@ pub async fn complete_database_file(settings: &Settings, patience: Duration) {
     }
 }
 
+/// Checks a SQLite file for damage, as the settings say.
+///
+/// # Errors
+/// A damaged file, or one that cannot be read.
+pub async fn check_database_file(settings: &Settings) -> Result<(), Failure> {
+    let check = match settings.database.check_at_start {
+        StartCheck::Off => return Ok(()),
+        StartCheck::Quick => Check::Quick,
+        StartCheck::Full => Check::Full,
+    };
+    let Some(file) = database_file(settings) else {
+        return Ok(());
+    };
+    let limit = settings.database.check_limit_mib.saturating_mul(1 << 20);
+    let path = file.to_string_lossy().into_owned();
+    let begun = Instant::now();
+    let work = move || sqlite_file::check(&path, check, limit);
+    let done = tokio::task::spawn_blocking(work).await;
+    let report = done.map_err(|error| Failure::plain(error.to_string()))?.map_err(failure)?;
+    let millis = begun.elapsed().as_millis();
+    match report.check {
+        None => tracing::warn!("database file not checked: larger than database.check_limit_mib"),
+        Some(_) if report.problems.is_empty() => {
+            tracing::info!(check = ?report.check, millis, "database file checked");
+        }
+        Some(_) => {
+            for problem in &report.problems {
+                tracing::error!(problem, millis, "database file damaged");
+            }
+            return Err(failure(FileError::Damaged(file.display().to_string())));
+        }
+    }
+    Ok(())
+}
+
 /// A SQLite file that cannot be used.
 pub(super) fn failure(error: FileError) -> Failure {
     let cause = error.to_string();
@@ -80,7 +116,7 @@ pub(super) fn failure(error: FileError) -> Failure {
         FileError::Damaged(_) => Failure::new(
             Exit::Failed,
             cause,
-            "move the file away and restore a backup (docs/operations.md)",
+            "keep a copy of the file and its -wal, and restore a backup (docs/operations.md)",
         ),
         FileError::Locked(_) => {
             let remedy = "end the process that has the file open, or try again when it is done";

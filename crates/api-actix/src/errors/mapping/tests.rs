@@ -196,6 +196,8 @@ fn engine() -> Vec<(AppError, Code)> {
         (WebhookError::Stale.into(), Code::WebhookTimestampOutOfRange),
         (WebhookError::Malformed("no status".to_owned()).into(), Code::WebhookMalformed),
         (AppError::Unavailable("host db.internal".to_owned()), Code::DatabaseUnavailable),
+        (AppError::StorageDamaged("table orders".to_owned()), Code::DatabaseDamaged),
+        (AppError::StorageNotWritable("table orders".to_owned()), Code::DatabaseNotWritable),
         (AppError::Internal("table orders".to_owned()), Code::Internal),
     ]
 }
@@ -294,10 +296,12 @@ fn bad_rows_are_named_by_line_and_column() {
 fn causes_stay_inside() {
     for error in [
         AppError::Unavailable("host db.internal".to_owned()),
+        AppError::StorageDamaged("table orders of db.internal".to_owned()),
+        AppError::StorageNotWritable("table orders of db.internal".to_owned()),
         AppError::Internal("table orders".to_owned()),
     ] {
         let body = shown(error).to_string();
-        assert!(!body.contains("db.internal") && !body.contains("table"), "{body}");
+        assert!(!body.contains("db.internal") && !body.contains("table orders"), "{body}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use actix_web::http::StatusCode;
-use ports::{ReadError, Readiness};
+use ports::{ReadError, Readiness, WriteFault};
 
 use crate::dto::{CheckDto, ReadinessDto};
 use crate::reply::Reply;
@@ -22,7 +22,13 @@ use crate::state::State;
 #[get("/readyz")]
 pub async fn readyz(state: State) -> Reply {
     let storage = state.engine().storage().readiness().await;
-    let checks = vec![serving(state.is_stopping()), reachable(&storage), migrated(&storage)];
+    let writes = state.engine().storage().can_write().await;
+    let checks = vec![
+        serving(state.is_stopping()),
+        reachable(&storage),
+        migrated(&storage),
+        writable(writes),
+    ];
     if checks.iter().all(|check| check.ok) {
         return Reply::ok(&ReadinessDto { status: "ready", checks });
     }
@@ -55,6 +61,13 @@ fn migrated(storage: &Result<Readiness, ReadError>) -> CheckDto {
             check("migrations", false, detail)
         }
         Err(_) => check("migrations", false, "not known"),
+    }
+}
+
+fn writable(writes: Result<(), WriteFault>) -> CheckDto {
+    match writes {
+        Ok(()) => check("writes", true, "possible"),
+        Err(fault) => check("writes", false, fault.to_string()),
     }
 }
 

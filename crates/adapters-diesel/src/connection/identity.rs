@@ -1,0 +1,40 @@
+//! Which file is open: a path may lead to another one after a while, or to none.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// A file as the file system knows it, whatever its name.
+type FileId = (u64, u64);
+
+/// The database file that was opened under a path.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    path: PathBuf,
+    id: FileId,
+}
+
+impl Identity {
+    /// The file that the path leads to now.
+    pub(crate) fn of(path: &Path) -> std::io::Result<Self> {
+        Ok(Self { path: path.to_owned(), id: file_id(path)? })
+    }
+
+    /// Whether the path still leads to the file.
+    ///
+    /// # Errors
+    /// What is there instead, in words.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let path = self.path.display();
+        match file_id(&self.path) {
+            Ok(id) if id == self.id => Ok(()),
+            Ok(_) => Err(format!("{path} was replaced while the server ran; restart the server")),
+            Err(error) => {
+                Err(format!("{path} is gone ({error}); restore it and restart the server"))
+            }
+        }
+    }
+}
+
+fn file_id(path: &Path) -> std::io::Result<FileId> {
+    std::fs::metadata(path).map(|found| (found.dev(), found.ino()))
+}

@@ -1,0 +1,120 @@
+//! The test write behind [`ports::AuditRepository::can_write`]: one row of its own table.
+
+use diesel::prelude::*;
+use ports::WriteFault;
+
+use crate::commit::finds_space;
+use crate::errors::{Fault, Kind, kind_by_words};
+use crate::health::Health;
+use crate::store::{Database, DieselStore};
+
+impl DieselStore {
+    /// Why nothing can be written, as far as it is known without a write.
+    pub(crate) fn known_write_fault(&self) -> Option<WriteFault> {
+        if self.health.is_damaged() {
+            return Some(WriteFault::Damaged);
+        }
+        if self.health.disk_has_failed() {
+            return Some(WriteFault::DiskFailed);
+        }
+        match &self.database {
+            Database::Sqlite { writer, .. } => {
+                writer.file().check().err().map(|_| WriteFault::FileReplaced)
+            }
+            Database::Postgres { .. } => None,
+        }
+    }
+
+    /// Makes a test write unless one was made a moment ago.
+    pub(crate) async fn tested(&self) -> Result<(), WriteFault> {
+        if let Some(fault) = self.known_write_fault() {
+            self.health.record(Err(fault));
+            return Err(fault);
+        }
+        if let Some(recent) = self.health.recent() {
+            return recent;
+        }
+        let _turn = self.health.testing.lock().await;
+        if let Some(recent) = self.health.recent() {
+            return recent;
+        }
+        let result = self.test_write().await.map_err(|fault| {
+            self.health.learn(&fault, None);
+            tracing::warn!(error = ?fault, "test write failed");
+            write_fault(&fault)
+        });
+        if result.is_ok() {
+            self.health.has_space();
+        }
+        self.health.record(result);
+        result
+    }
+
+    async fn test_write(&self) -> Result<(), Fault> {
+        match &self.database {
+            Database::Sqlite { writer, .. } => {
+                let filler = if self.health.is_full() { LARGE } else { SMALL };
+                writer.run(move |c| Ok(diesel::sql_query(filler).execute(c).map(drop)?)).await
+            }
+            Database::Postgres { sessions, .. } => {
+                // A session keeps the mode it was opened in. One that was opened while the database was
+                // read-only is closed by the failure, so that each of them is tried.
+                let mut done = self.test_postgres().await;
+                for _ in 0..*sessions {
+                    if !done.as_ref().is_err_and(|f| f.kind() == Some(Kind::ReadOnly)) {
+                        break;
+                    }
+                    done = self.test_postgres().await;
+                }
+                done
+            }
+        }
+    }
+
+    async fn test_postgres(&self) -> Result<(), Fault> {
+        let Database::Postgres { pool, .. } = &self.database else {
+            return Ok(());
+        };
+        let refused = Health::refused(&self.health);
+        pool.run(move |session| {
+            session.attempt(|c| {
+                diesel::sql_query(COUNT).execute(c)?;
+                refused.as_ref().map_or(Ok(()), |changes| finds_space(c, changes))
+            })
+        })
+        .await
+    }
+}
+
+/// A write of one page.
+const SMALL: &str = "UPDATE storage_probe SET writes = writes + 1, filler = x'' WHERE id = 1";
+/// A write as large as that of a large order, for a disk that was full: what is left of it may be enough
+/// for one page.
+const LARGE: &str =
+    "UPDATE storage_probe SET writes = writes + 1, filler = zeroblob(262144) WHERE id = 1";
+/// The same on PostgreSQL, where the commit that found no space is tried again instead.
+const COUNT: &str = "UPDATE storage_probe SET writes = writes + 1 WHERE id = 1";
+
+fn write_fault(fault: &Fault) -> WriteFault {
+    if let Fault::NotWritable(why, _) = fault {
+        return *why;
+    }
+    if fault.damage().is_some() {
+        return WriteFault::Damaged;
+    }
+    // What ended the transaction around the write is told in words.
+    let kind = match fault {
+        Fault::Unavailable(why) => Some(kind_by_words(why)),
+        Fault::Refused(_)
+        | Fault::Database(_)
+        | Fault::Damaged(_)
+        | Fault::NotWritable(..)
+        | Fault::Corrupt(_)
+        | Fault::Broken(_) => fault.kind(),
+    };
+    match kind {
+        Some(Kind::Full) => WriteFault::DiskFull,
+        Some(Kind::ReadOnly) => WriteFault::ReadOnly,
+        _ => WriteFault::Unavailable,
+    }
+}
