@@ -2,7 +2,6 @@
 //! setting that it names has the default that it states, and each test that it names exists.
 
 #[path = "failure_matrix/sources.rs"]
-#[expect(dead_code, reason = "the ids of tests are for the failure matrix")]
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -194,15 +194,15 @@ codes! {
     OutOfStock = "out_of_stock", 422, None,
         "There are not enough pieces",
         "Take fewer of what `listings` names, or wait.";
+    PaymentMethodUnavailable = "payment_method_unavailable", 422, None,
+        "Payment method not offered",
+        "Choose another `payment_method`.";
     QuantityOutOfRange = "quantity_out_of_range", 422, None,
         "A quantity is not possible",
         "Keep the quantity of a line between 1 and 100,000, and that of a parcel or cancellation within the unshipped units.";
     RefundTooLarge = "refund_too_large", 422, None,
         "More would go back than came in",
         "Refund at most `available_amount`.";
-    PaymentMethodUnavailable = "payment_method_unavailable", 422, None,
-        "Payment method not offered",
-        "Choose another `payment_method`.";
     TooManyLines = "too_many_lines", 422, None,
         "There are too many lines",
         "Split the purchase: 2,000 lines fit into a cart.";
