@@ -92,7 +92,7 @@ pub async fn check_database_file(settings: &Settings) -> Result<(), Failure> {
     match report.check {
         None => tracing::warn!("database file not checked: larger than database.check_limit_mib"),
         Some(_) if report.problems.is_empty() => {
-            tracing::info!(check = ?report.check, millis, "database file checked");
+            tracing::info!(check = ?report.check, millis, "SQLite file integrity check passed");
         }
         Some(_) => {
             for problem in &report.problems {
