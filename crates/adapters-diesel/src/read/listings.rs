@@ -100,7 +100,7 @@ fn list(
     let longest = MAX_NAME_CHARS.max(MAX_SKU_CHARS);
     let part = filter.query.as_deref();
     if part.is_some_and(|p| p.chars().count() > longest) {
-        return Ok(Page::of_rows(Vec::new(), page.limit, |l: &Listing| l.id.0));
+        return page_of(Vec::new(), page);
     }
     let part = part.map(folded).filter(|part| !part.is_empty());
     if let Some(part) = part {
@@ -121,6 +121,10 @@ fn list(
         }
         query.load(c)?
     });
+    page_of(rows, page)
+}
+
+fn page_of(rows: Vec<ListingRow>, page: PageRequest) -> Result<Page<Listing>, Fault> {
     Ok(Page::of_rows(values(rows)?, page.limit, |l: &Listing| l.id.0))
 }
 

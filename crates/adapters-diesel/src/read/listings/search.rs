@@ -1,18 +1,19 @@
-//! Searching listings within a budget: how many rows a search reads does not depend on what is searched.
+//! Listing search with a bounded number of rows read per page, whatever the search term.
 //!
-//! The next listings in the order of their ids are compared one by one, which fills the page of every
-//! common word. For the others the index of the parts of three letters gives candidates. Where it gives too
-//! many, the page ends where the comparison ended, and the next one goes on there.
+//! The next listings in id order are scanned first, which fills the page for common terms. For rare terms the
+//! trigram index supplies candidates. If there are too many candidates, the page ends where the scan ended
+//! and its cursor continues from there.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use domain::listing::Listing;
 use ports::{Page, PageRequest};
 
+use super::page_of;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{containing, plain};
-use crate::read::{rows_for, values};
+use crate::read::rows_for;
 use crate::rows::listing::ListingRow;
 use crate::schema::listings;
 use crate::types::{Id, UuidSql};
@@ -50,23 +51,24 @@ impl Search {
         page: PageRequest,
     ) -> Result<Page<Listing>, Fault> {
         let last = last_compared(conn, page)?;
-        let found = self.compared(conn, page, last)?;
-        let is_full = i64::try_from(found.len()).is_ok_and(|rows| rows >= rows_for(page));
-        let Some(last) = last.filter(|_| !is_full) else {
-            return listed(found, page);
+        let found = self.matching(conn, page, last, None)?;
+        let Some(last) = last.filter(|_| !fills(&found, page)) else {
+            return page_of(found, page);
         };
         match candidates(conn, &self.part)? {
-            Some(candidates) => listed(self.among(conn, candidates, page)?, page),
-            None => Ok(Page { next: Some(last.0), ..listed(found, page)? }),
+            Some(candidates) => page_of(self.among(conn, candidates, page)?, page),
+            None => Ok(Page { next: Some(last.0), ..page_of(found, page)? }),
         }
     }
 
-    /// Those that come next, up to the last one that is compared.
-    fn compared(
+    /// The next listings that match, as many as the page needs: up to the id `last`, and of `ids` alone,
+    /// where they are given.
+    fn matching(
         &self,
         conn: &mut Conn<'_>,
         page: PageRequest,
         last: Option<Id>,
+        ids: Option<&[Id]>,
     ) -> Result<Vec<ListingRow>, Fault> {
         Ok(on_conn!(conn, c => {
             let mut query = listings::table
@@ -80,6 +82,9 @@ impl Search {
             }
             if let Some(last) = last {
                 query = query.filter(listings::id.le(last));
+            }
+            if let Some(ids) = ids {
+                query = query.filter(listings::id.eq_any(ids));
             }
             if self.only_active {
                 query = query.filter(listings::is_active.eq(true));
@@ -98,21 +103,9 @@ impl Search {
         candidates.retain(|id| page.after.is_none_or(|after| id.0 > after));
         candidates.sort_unstable();
         let mut found: Vec<ListingRow> = Vec::new();
-        for some in candidates.chunks(CANDIDATES_A_STATEMENT) {
-            found.extend(on_conn!(conn, c => {
-                let mut query = listings::table
-                    .select(ListingRow::as_select())
-                    .filter(listings::id.eq_any(some))
-                    .filter(listings::search.like(&self.pattern).escape('\\'))
-                    .order(listings::id.asc())
-                    .limit(rows_for(page))
-                    .into_boxed();
-                if self.only_active {
-                    query = query.filter(listings::is_active.eq(true));
-                }
-                query.load(c)?
-            }));
-            if i64::try_from(found.len()).is_ok_and(|rows| rows >= rows_for(page)) {
+        for ids in candidates.chunks(CANDIDATES_A_STATEMENT) {
+            found.extend(self.matching(conn, page, None, Some(ids))?);
+            if fills(&found, page) {
                 break;
             }
         }
@@ -120,8 +113,9 @@ impl Search {
     }
 }
 
-fn listed(rows: Vec<ListingRow>, page: PageRequest) -> Result<Page<Listing>, Fault> {
-    Ok(Page::of_rows(values(rows)?, page.limit, |l: &Listing| l.id.0))
+/// Whether the page needs no further rows.
+fn fills(rows: &[ListingRow], page: PageRequest) -> bool {
+    i64::try_from(rows.len()).is_ok_and(|rows| rows >= rows_for(page))
 }
 
 /// The last listing that is compared for the page; `None` where all that are left are.
