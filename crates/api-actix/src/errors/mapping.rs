@@ -74,9 +74,9 @@ impl From<&AppError> for Problem {
             AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),
             AppError::Webhook(error) => webhook(error),
-            AppError::Unavailable(cause) => storage(Code::DatabaseUnavailable, cause),
-            AppError::StorageDamaged(cause) => storage(Code::DatabaseDamaged, cause),
-            AppError::StorageNotWritable(cause) => storage(Code::DatabaseNotWritable, cause),
+            AppError::Unavailable(cause) => storage(UNREACHABLE, cause),
+            AppError::StorageDamaged(cause) => storage(DAMAGED, cause),
+            AppError::StorageNotWritable(cause) => storage(NOT_WRITABLE, cause),
             AppError::Internal(cause) => Self::internal(cause.as_str()),
         }
     }
@@ -87,15 +87,13 @@ fn card_data(error: &AppError, field: &str) -> Problem {
     problem.error(field, "card_data_forbidden", "send the provider's token")
 }
 
-/// Storage in trouble. The cause may name hosts and files: it goes to the log.
-fn storage(code: Code, cause: &str) -> Problem {
-    let detail = if code == Code::DatabaseDamaged {
-        "the database is damaged"
-    } else if code == Code::DatabaseNotWritable {
-        "the database cannot be written"
-    } else {
-        "storage cannot be reached"
-    };
+/// Code and detail of each failure of the storage.
+const UNREACHABLE: (Code, &str) = (Code::DatabaseUnavailable, "storage cannot be reached");
+const DAMAGED: (Code, &str) = (Code::DatabaseDamaged, "the database is damaged");
+const NOT_WRITABLE: (Code, &str) = (Code::DatabaseNotWritable, "the database cannot be written");
+
+/// A failure of the storage. The cause may name hosts and files: it is logged, not returned.
+fn storage((code, detail): (Code, &str), cause: &str) -> Problem {
     Problem::new(code, detail).caused_by(cause)
 }
 
