@@ -144,9 +144,12 @@ async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Fai
     Ok(())
 }
 
-/// Folds the write-ahead log into the file, unless it belongs to another file than the one in its place,
-/// or to a damaged one: folding would spoil both.
+/// Checkpoints the write-ahead log into the SQLite file, unless the file is damaged or was replaced: the
+/// checkpoint would corrupt it further.
 async fn leave_complete(settings: &Settings, storage: &dyn Storage) {
+    if wire::database_file(settings).is_none() {
+        return;
+    }
     match storage.can_write().await {
         Err(fault @ (WriteFault::FileReplaced | WriteFault::Damaged)) => {
             tracing::warn!(%fault, "write-ahead log kept");
