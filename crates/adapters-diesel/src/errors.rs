@@ -5,7 +5,7 @@ mod constraint;
 mod kind;
 
 pub(crate) use constraint::of_constraint;
-pub(crate) use kind::{Kind, kind_by_words, kind_of, tell_of_damage};
+pub(crate) use kind::{Kind, kind_by_words, kind_of, reports_damage};
 
 use diesel::result::Error as DieselError;
 use ports::{CommitError, ReadError, WriteFault};
@@ -87,8 +87,8 @@ impl Fault {
         match self {
             Self::Damaged(why) => Some(why.clone()),
             Self::Database(error) => (kind_of(error) == Kind::Damaged).then(|| text_of(error)),
-            // A connection that cannot be opened is told by the pool, in a sentence of its own.
-            Self::Unavailable(why) => tell_of_damage(why).then(|| why.clone()),
+            // The pool wraps the error of a connection that cannot be opened in a message.
+            Self::Unavailable(why) => reports_damage(why).then(|| why.clone()),
             Self::Refused(_) | Self::NotWritable(..) | Self::Corrupt(_) | Self::Broken(_) => None,
         }
     }
@@ -104,19 +104,16 @@ impl Fault {
             Self::Database(DieselError::DeserializationError(why)) => {
                 ReadError::Corrupt(why.to_string())
             }
-            Self::Database(error) => match kind_of(&error) {
-                Kind::Damaged => ReadError::Damaged(text_of(&error)),
-                kind if kind.may_pass() => ReadError::Unavailable(text_of(&error)),
-                Kind::Unique
-                | Kind::ForeignKey
-                | Kind::Check
-                | Kind::Retry
-                | Kind::Busy
-                | Kind::Lost
-                | Kind::Full
-                | Kind::ReadOnly
-                | Kind::Other => ReadError::Failed(text_of(&error)),
-            },
+            Self::Database(error) => {
+                let (kind, text) = (kind_of(&error), text_of(&error));
+                if kind == Kind::Damaged {
+                    ReadError::Damaged(text)
+                } else if kind.may_pass() {
+                    ReadError::Unavailable(text)
+                } else {
+                    ReadError::Failed(text)
+                }
+            }
         }
     }
 

@@ -59,13 +59,13 @@ impl Health {
         self.disk_failed.store(true, Ordering::Relaxed);
     }
 
-    /// Notes what a failed read or commit says of the database. `changes` is what was refused.
-    pub(crate) fn learn(&self, fault: &Fault, changes: Option<&Changes>) {
+    /// Notes what a failed read or commit says of the database.
+    pub(crate) fn learn(&self, fault: &Fault) {
         if let Some(why) = fault.damage() {
             self.damage_found(&why);
         }
         match fault.kind() {
-            Some(Kind::Full) => self.no_space(changes),
+            Some(Kind::Full) => self.no_space(None),
             Some(Kind::ReadOnly) => self.record(Err(WriteFault::ReadOnly)),
             _ => {}
         }
@@ -74,7 +74,7 @@ impl Health {
         }
     }
 
-    /// Notes that the disk is full.
+    /// Notes that the disk is full; `changes` is the commit that found no space.
     pub(crate) fn no_space(&self, changes: Option<&Changes>) {
         let mut notes = self.notes();
         notes.full = true;

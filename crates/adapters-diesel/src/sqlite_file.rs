@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::connection::options::ConnectOptions;
 use crate::connection::sqlite;
-use crate::errors::{tell_of_damage, text_of};
+use crate::errors::{reports_damage, text_of};
 
 /// Why a SQLite file cannot be used. Each begins with the path.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -158,7 +158,7 @@ pub enum Check {
 pub struct CheckReport {
     /// How it was checked; `None` where the file is too large for that.
     pub check: Option<Check>,
-    /// What is wrong, in SQLite's words, at most 20 lines.
+    /// Problems as SQLite reports them, at most 20 lines.
     pub problems: Vec<String>,
 }
 
@@ -188,7 +188,7 @@ pub fn check(path: &str, check: Check, limit: u64) -> Result<CheckReport, FileEr
     let found: QueryResult<Vec<Line>> = diesel::sql_query(query).load(&mut conn);
     let lines = match found {
         Ok(lines) => lines.into_iter().map(|line| line.line).collect(),
-        Err(error) if tell_of_damage(&text_of(&error)) => vec![text_of(&error)],
+        Err(error) if reports_damage(&text_of(&error)) => vec![text_of(&error)],
         Err(error) => return Err(FileError::of_words(path, text_of(&error))),
     };
     let problems = lines.into_iter().filter(|line| line != "ok").collect();

@@ -44,8 +44,6 @@ pub(crate) enum Database {
         pool: Pool<PgConnection>,
         /// See [`ConnectOptions::one_call`].
         one_call: bool,
-        /// How many sessions there are at most.
-        sessions: u32,
     },
     /// SQLite.
     Sqlite {
@@ -73,7 +71,6 @@ impl DieselStore {
             None if is_postgres(url) => Database::Postgres {
                 pool: postgres::pool(url, options, tally.clone()),
                 one_call: options.one_call,
-                sessions: options.pool_size.max(1),
             },
             None => return Err(ConnectError::UnknownUrl),
         };
@@ -104,10 +101,10 @@ impl DieselStore {
         }
     }
 
-    /// The fault, after what it says of the database was noted. What only a bug or damage explains is
-    /// looked into first: a damaged file also gives rows that cannot be read, and guards that fail.
+    /// Records what the fault says about the database. A fault that only a bug or damage can explain leads to
+    /// a check of the file first: a damaged file also causes unreadable rows and failed constraints.
     pub(crate) async fn explained(&self, fault: Fault) -> Fault {
-        self.health.learn(&fault, None);
+        self.health.learn(&fault);
         if let Some(why) = fault.damage() {
             return Fault::Damaged(why);
         }

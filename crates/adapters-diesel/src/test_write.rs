@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use ports::WriteFault;
 
 use crate::commit::finds_space;
+use crate::connection::pool::Pool;
 use crate::errors::{Fault, Kind, kind_by_words};
-use crate::health::Health;
 use crate::store::{Database, DieselStore};
 
 impl DieselStore {
     /// Why nothing can be written, as far as it is known without a write.
-    pub(crate) fn known_write_fault(&self) -> Option<WriteFault> {
+    fn known_write_fault(&self) -> Option<WriteFault> {
         if self.health.is_damaged() {
             return Some(WriteFault::Damaged);
         }
@@ -39,7 +39,7 @@ impl DieselStore {
             return recent;
         }
         let result = self.test_write().await.map_err(|fault| {
-            self.health.learn(&fault, None);
+            self.health.learn(&fault);
             tracing::warn!(error = ?fault, "test write failed");
             write_fault(&fault)
         });
@@ -56,26 +56,23 @@ impl DieselStore {
                 let filler = if self.health.is_full() { LARGE } else { SMALL };
                 writer.run(move |c| Ok(diesel::sql_query(filler).execute(c).map(drop)?)).await
             }
-            Database::Postgres { sessions, .. } => {
+            Database::Postgres { pool, .. } => {
                 // A session keeps the mode it was opened in. One that was opened while the database was
                 // read-only is closed by the failure, so that each of them is tried.
-                let mut done = self.test_postgres().await;
-                for _ in 0..*sessions {
+                let mut done = self.test_postgres(pool).await;
+                for _ in 0..pool.size() {
                     if !done.as_ref().is_err_and(|f| f.kind() == Some(Kind::ReadOnly)) {
                         break;
                     }
-                    done = self.test_postgres().await;
+                    done = self.test_postgres(pool).await;
                 }
                 done
             }
         }
     }
 
-    async fn test_postgres(&self) -> Result<(), Fault> {
-        let Database::Postgres { pool, .. } = &self.database else {
-            return Ok(());
-        };
-        let refused = Health::refused(&self.health);
+    async fn test_postgres(&self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
+        let refused = self.health.refused();
         pool.run(move |session| {
             session.attempt(|c| {
                 diesel::sql_query(COUNT).execute(c)?;
@@ -102,16 +99,9 @@ fn write_fault(fault: &Fault) -> WriteFault {
     if fault.damage().is_some() {
         return WriteFault::Damaged;
     }
-    // What ended the transaction around the write is told in words.
-    let kind = match fault {
-        Fault::Unavailable(why) => Some(kind_by_words(why)),
-        Fault::Refused(_)
-        | Fault::Database(_)
-        | Fault::Damaged(_)
-        | Fault::NotWritable(..)
-        | Fault::Corrupt(_)
-        | Fault::Broken(_) => fault.kind(),
-    };
+    // A failure of the transaction around the write is known by its message alone.
+    let kind =
+        if let Fault::Unavailable(why) = fault { Some(kind_by_words(why)) } else { fault.kind() };
     match kind {
         Some(Kind::Full) => WriteFault::DiskFull,
         Some(Kind::ReadOnly) => WriteFault::ReadOnly,

@@ -38,7 +38,7 @@ pub(super) fn apply(
     outcome(done)
 }
 
-/// Refuses where a customer has as many open orders as they may have, in a transaction that goes on.
+/// Enforces the limit on a customer's open orders within the current transaction.
 pub(super) fn check_open_orders(
     c: &mut PgConnection,
     limit: &OpenOrdersLimit,

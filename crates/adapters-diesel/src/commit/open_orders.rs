@@ -1,4 +1,4 @@
-//! The open orders that a customer may have.
+//! The limit on a customer's open orders.
 
 use diesel::prelude::*;
 use ports::{CommitError, OpenOrdersLimit};
@@ -10,8 +10,8 @@ use crate::query::OrderIsOpen;
 use crate::schema::orders;
 use crate::types::Id;
 
-/// Refuses where the customer has as many as they may have. On PostgreSQL a lock makes two commits of
-/// one customer wait for each other; on SQLite the writer is alone.
+/// Fails if the customer has reached the limit. On PostgreSQL an advisory lock serializes the commits of one
+/// customer; SQLite has a single writer.
 pub(super) fn check(conn: &mut Conn<'_>, limit: &OpenOrdersLimit) -> Result<(), Fault> {
     match conn {
         Conn::Pg(c) => one_call::check_open_orders(c, limit),

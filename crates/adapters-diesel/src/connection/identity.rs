@@ -1,9 +1,9 @@
-//! Which file is open: a path may lead to another one after a while, or to none.
+//! Identity of an open file: its path may later lead to another file, or to none.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// A file as the file system knows it, whatever its name.
+/// Device and inode number.
 type FileId = (u64, u64);
 
 /// The database file that was opened under a path.
@@ -22,7 +22,7 @@ impl Identity {
     /// Whether the path still leads to the file.
     ///
     /// # Errors
-    /// What is there instead, in words.
+    /// A message that says whether the file was deleted or replaced.
     pub(crate) fn check(&self) -> Result<(), String> {
         let path = self.path.display();
         match file_id(&self.path) {

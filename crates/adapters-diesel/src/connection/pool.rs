@@ -38,6 +38,11 @@ impl<C: R2D2Connection + Send + 'static> Pool<C> {
         Self { pool, permits: Arc::new(Semaphore::new(permits)), patience: options.acquire_timeout }
     }
 
+    /// How many connections there are at most.
+    pub(crate) fn size(&self) -> u32 {
+        self.pool.max_size()
+    }
+
     /// Runs `work` with a connection, in a thread for blocking work. Once begun it runs to its end,
     /// also where the caller goes away.
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Fault>

@@ -107,7 +107,7 @@ where
         let result = catch_unwind(AssertUnwindSafe(|| work(conn)))
             .unwrap_or_else(|_| Err(Fault::Broken("a write panicked".to_owned())));
         if let Err(fault) = &result {
-            self.health.learn(fault, None);
+            self.health.learn(fault);
         }
         let keep = result.is_ok();
         self.result = Some(result);
@@ -127,7 +127,7 @@ where
     }
 }
 
-/// Why a transaction of many writes came to nothing.
+/// Why a batch was not committed.
 #[derive(Debug, Clone)]
 enum Stopped {
     Unavailable(String),
@@ -196,7 +196,7 @@ impl Thread {
             }
             let failed = self.write(&mut batch).err();
             if let Some(stopped) = &failed {
-                self.health.learn(&stopped.clone().into(), None);
+                self.health.learn(&stopped.clone().into());
             }
             for job in batch {
                 job.answer(failed.clone().map(Fault::from));
@@ -204,8 +204,7 @@ impl Thread {
         }
     }
 
-    /// Writes a batch; why it came to nothing where it did. What was committed into a file that is no
-    /// longer in its place is not acknowledged.
+    /// Writes a batch. A commit into a file that was deleted or replaced is not acknowledged.
     fn write(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), Stopped> {
         self.stop_where_damaged()?;
         if self.health.disk_has_failed() {
@@ -256,7 +255,7 @@ impl Thread {
         Ok(())
     }
 
-    /// What an error of the transaction itself is to everybody in it.
+    /// Maps an error of the transaction itself, which fails the whole batch.
     fn stopped(&self, error: &DieselError) -> Stopped {
         let text = text_of(error);
         match kind_of(error) {

@@ -122,12 +122,12 @@ fn kind_without_server(error: &Error) -> Kind {
     Kind::Other
 }
 
-/// Whether these words of SQLite, in whatever message they stand, say that its file is damaged.
-pub(crate) fn tell_of_damage(message: &str) -> bool {
+/// Whether the message contains an SQLite error that reports a damaged file.
+pub(crate) fn reports_damage(message: &str) -> bool {
     kind_by_words(message) == Kind::Damaged
 }
 
-/// The kind that the database's words tell.
+/// Classifies an error by its message.
 pub(crate) fn kind_by_words(message: &str) -> Kind {
     let known = WORDS.iter().find(|(words, _)| message.contains(words));
     known.map_or(Kind::Other, |(_, kind)| *kind)
