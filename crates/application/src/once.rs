@@ -154,15 +154,15 @@ where
     Err(Failure::Refused(AppError::Contended))
 }
 
-/// Whether an answer is not kept under its key: the request changed nothing, and the answer is large. A
-/// retry decides anew, as if the first request had never arrived. Keeping such answers would let a
-/// small request fill the disk. A key that runs already (`fence`) is always finished.
+/// Whether a response is not stored under its key: the request changed nothing, and the response is large.
+/// A retry is executed again, as if the first request had never arrived. Storing such responses would let
+/// small requests fill the disk. A key that is already in progress (`fence`) is always completed.
 pub(crate) fn is_left_out(engine: &Engine, fence: Option<i64>, response: &StoredResponse) -> bool {
     fence.is_none() && response.body.len() > engine.policy.unchanged_answer_bytes
 }
 
-/// The outcome of a request that changed nothing and is not kept; where another request with the same
-/// key was quicker and did change something, its answer counts.
+/// The result of a request that changed nothing and is not stored. If a concurrent request with the same key
+/// did change something, its stored response is replayed instead.
 async fn unchanged<T>(engine: &Engine, keyed: &Keyed<T>, out: T) -> Result<T, Failure> {
     match standing(engine, keyed).await.map_err(Failure::Refused)? {
         Standing::First => Ok(out),

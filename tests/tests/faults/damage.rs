@@ -183,7 +183,7 @@ async fn met(sound: &Sound, page: usize) -> bool {
     true
 }
 
-/// The file, for tests that put something else in its place.
+/// A path in the same directory.
 pub fn beside(path: &Path, name: &str) -> PathBuf {
     path.with_file_name(name)
 }

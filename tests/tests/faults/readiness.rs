@@ -7,7 +7,7 @@ use std::time::Duration;
 use pg_harness::PgServer;
 use tests::server::raw_get;
 use tests::shop::fresh_id;
-use tests::{Database, Db, Reply, Server, eventually};
+use tests::{Database, Db, Server, eventually};
 
 use crate::damage::{beside, file_of};
 
@@ -101,10 +101,6 @@ async fn f28_a_standby_is_not_ready() {
     shop.anonymous().browse_listings().await.expect(200);
 }
 
-async fn is_not_acknowledged(reply: Reply) {
-    reply.refused(503, "database_not_writable");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f29_an_order_into_a_deleted_file_is_not_acknowledged() {
     for gone in ["", "-wal"] {
@@ -117,7 +113,7 @@ async fn f29_an_order_into_a_deleted_file_is_not_acknowledged() {
         let key = fresh_id();
         let shopper = shop.shopper();
         let order = shopper.api.order_one(&listing.id, 1).key(&key);
-        is_not_acknowledged(order.clone().await).await;
+        order.clone().await.refused(503, "database_not_writable");
         assert_not_ready(&server, "deleted or replaced");
         assert!(!std::path::Path::new(&file).exists(), "nothing is created in its place");
         // The same file back in its place is as good as before.
@@ -140,7 +136,8 @@ async fn f30_an_order_into_a_replaced_file_is_not_acknowledged() {
     let backup = fs::read(&copy).expect("the backup");
     fs::rename(&copy, &file).expect("moved into place");
     let shopper = shop.shopper();
-    is_not_acknowledged(shopper.api.order_one(&listing.id, 1).key(&fresh_id()).await).await;
+    let order = shopper.api.order_one(&listing.id, 1).key(&fresh_id()).await;
+    order.refused(503, "database_not_writable");
     assert_not_ready(&server, "deleted or replaced");
     assert!(server.terminate().success());
     assert_eq!(fs::read(&file).expect("the file"), backup, "the old log is not folded into it");

@@ -22,7 +22,7 @@ use crate::payment::{
 /// Why money that the order cannot use is refunded.
 const LATE: &str = "payment came after the order had ended or was paid";
 
-/// The customer is told of a failed payment of an order once within this time.
+/// Minimum interval between two notifications of failed payments of one order.
 const FAILURE_MESSAGE_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
 impl OrderRecord {
@@ -335,8 +335,8 @@ fn attempt_failed(
     Ok(())
 }
 
-/// Whether another attempt of the order failed within [`FAILURE_MESSAGE_INTERVAL`]: the customer was told
-/// of that one, and a message for each card that is tried is a nuisance to whoever has the address.
+/// Whether another payment attempt of the order failed within [`FAILURE_MESSAGE_INTERVAL`]. The customer was
+/// notified of that one; card testing must not send a message for every declined card.
 fn failed_lately(record: &OrderRecord, id: PaymentId, now: Instant) -> bool {
     let since = now.checked_sub_signed(FAILURE_MESSAGE_INTERVAL).unwrap_or(Instant::MIN_UTC);
     let failed = |p: &Payment| p.id != id && p.status == PaymentStatus::Failed;

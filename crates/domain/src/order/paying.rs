@@ -121,9 +121,8 @@ impl OrderRecord {
         }
     }
 
-    /// An order takes a limited number of attempts, whatever became of them: somebody who tries out
-    /// stolen cards must not find an order that takes any number of them. The order's version guards the
-    /// count, so that two requests cannot both take the last attempt.
+    /// Limits payment attempts per order, whatever their outcome, against card testing. The order's version
+    /// guards the count, so that two concurrent requests cannot both take the last attempt.
     fn ensure_attempts_left(&self, policy: PayPolicy) -> Result<(), OrderError> {
         if self.payments.len() < policy.max_attempts {
             return Ok(());
