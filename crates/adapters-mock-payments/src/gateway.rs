@@ -219,8 +219,9 @@ impl PaymentGateway for MockGateway {
         let told = webhook::read(&secrets, request)?;
         let one = told.news;
         if let Some(id) = payment_of(&one.provider_ref) {
-            let asked_for = self.ledger.entry(id).ok().flatten().and_then(|entry| entry.amount);
-            let amount = told.named.of_payment(asked_for.map(Money::currency))?;
+            let known = self.ledger.entry(id).ok().flatten();
+            let known = known.and_then(|entry| entry.charged().or(entry.amount));
+            let amount = told.named.of_payment(known.map(Money::currency))?;
             let code = one.news.failure_code.as_deref();
             // The news is true also where the file is full: the books in memory have it.
             drop(self.heard(id, one.news.status, amount, code));

@@ -170,7 +170,12 @@ pub(crate) fn hear(
 ) -> Result<Step, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| match said {
-        Ok(payment) => record.answered(id, &payment.clone().into_news(), policy, change),
+        Ok(payment) => {
+            let step = record.answered(id, &payment.clone().into_news(), policy, change)?;
+            let Some(news) = payment.refund_news() else { return Ok(step) };
+            let refunded = step.record.hear(id, &news, policy, change)?;
+            Ok(step.then(refunded))
+        }
         Err(GatewayError::Declined { code, provider_ref, raw }) => {
             let news = failure(code, provider_ref.clone(), raw);
             record.answered(id, &news, policy, change)

@@ -93,8 +93,8 @@ async fn decide(
     };
     let actor = Actor::Provider(provider.to_owned());
     let policy = engine.policy.paying();
-    let currency = before.payment(payment_id)?.amount.currency();
-    let heard = news.news.clone().with_bare_amount(news.bare_amount.as_deref(), currency);
+    let payment = before.payment(payment_id)?;
+    let heard = news.news.clone().with_bare_amount(news.bare_amount.as_deref(), payment);
     let heard = heard.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
     let mut step =
         engine.change(&actor, |change| before.hear(payment_id, &heard, policy, change))?;

@@ -18,6 +18,7 @@ mod inventory;
 mod item_cancellation;
 mod leaving;
 mod lifecycle;
+mod mismatch;
 mod note;
 mod number;
 mod parcel_return;

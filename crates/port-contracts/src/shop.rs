@@ -228,7 +228,10 @@ impl Shop {
         let begun = self.step(before, |o, c| Ok(begin(o, c)?.0)).await;
         let refund = begun.refunds.last().expect("it was begun").id;
         let went = RefundEvent::Succeeded;
-        self.step(&begun, |o, c| o.hear_refund(refund, went, Some("re_1"), None, c)).await
+        self.step(&begun, |o, c| {
+            o.hear_refund(refund, went, Some("re_1"), None, Default::default(), c)
+        })
+        .await
     }
 
     /// An order of one piece, with an attempt at paying it that is in this status.

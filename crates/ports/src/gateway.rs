@@ -41,8 +41,11 @@ pub struct ProviderPayment {
     pub payment_token: Option<String>,
     /// How far it has come.
     pub status: ProviderStatus,
-    /// What it is about: the amount asked for, or captured.
+    /// What it is about: the amount asked for, or all that was captured so far.
     pub amount: Money,
+    /// All that was refunded so far, whoever asked for it; `None` where the provider does not say. What
+    /// the shop's own refunds do not account for is recorded as a refund made at the provider.
+    pub refunded: Option<Money>,
     /// What the shopper must do next: a URL.
     pub next_action: Option<String>,
     /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
@@ -55,6 +58,14 @@ pub struct ProviderPayment {
 }
 
 impl ProviderPayment {
+    /// What it says of refunds, as news; `None` where nothing was refunded, or it does not say.
+    #[must_use]
+    pub fn refund_news(&self) -> Option<PaymentNews> {
+        let refunded = self.refunded.filter(|amount| !amount.is_zero())?;
+        let news = self.clone().into_news();
+        Some(PaymentNews { status: ProviderStatus::Refunded, amount: Some(refunded), ..news })
+    }
+
     /// The same as news.
     #[must_use]
     pub fn into_news(self) -> PaymentNews {

@@ -24,7 +24,7 @@ pub struct LedgerEntry {
     pub amount: Option<Money>,
     /// How far it has come.
     pub status: ProviderStatus,
-    /// Every time money was taken. There is one of a paid payment, or none where a restart has
+    /// Every time money was taken. There is one of a paid payment or more, or none where a restart has
     /// forgotten how much it was.
     pub charges: Vec<Money>,
     /// Every time money went back, by the shop's refund.
@@ -79,6 +79,11 @@ impl LedgerEntry {
     pub fn held(&self) -> Option<Money> {
         let charged = self.charged()?;
         self.refunded(charged).and_then(|gone| charged.minus(gone)).ok()
+    }
+
+    /// What was given back in all; `None` where nothing was taken, or nobody knows any more how much.
+    pub(crate) fn given_back(&self) -> Option<Money> {
+        self.refunded(self.charged()?).ok()
     }
 
     /// What would be left of `charged` after one more refund.

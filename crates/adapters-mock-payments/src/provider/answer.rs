@@ -38,6 +38,7 @@ impl Provider<'_> {
             payment_token: Some(reference.clone()),
             status: entry.status,
             amount: amount(entry)?,
+            refunded: entry.given_back(),
             pay_until: entry.pay_until,
             next_action: waits.then(|| format!("{}/{reference}", self.page_url)),
             failure_code: entry.failure_code.clone(),

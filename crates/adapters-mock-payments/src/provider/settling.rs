@@ -114,6 +114,9 @@ pub(crate) fn hear(
     if status == ProviderStatus::Refunded {
         return refunded_by_hand(entry, amount);
     }
+    if let Some(more) = more_taken(&entry, status, amount) {
+        return entry.paid(Some(more));
+    }
     let overtaken = rank(status) < rank(entry.status);
     let turns = rank(status) == 1 && status != entry.status;
     if overtaken || (rank(status) == rank(entry.status) && !turns) {
@@ -138,6 +141,13 @@ pub(crate) fn hear(
         | ProviderStatus::Cancelled
         | ProviderStatus::Refunded => entry.moved(status),
     }
+}
+
+/// By how much the total of a capture is more than what was taken so far.
+fn more_taken(entry: &LedgerEntry, status: ProviderStatus, total: Option<Money>) -> Option<Money> {
+    let charged = entry.charged().filter(|_| status == ProviderStatus::Paid)?;
+    let more = total?.minus(charged).ok()?;
+    (!more.is_zero()).then_some(more)
 }
 
 /// An entry of which `total` was refunded in all, by the provider's own tools: everything where no sum is

@@ -2,9 +2,9 @@
 
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Currency, Money};
-use domain::order::{Actor, OrderRecord, Step};
+use domain::order::{Actor, OrderError, OrderRecord, Step};
 use domain::payment::{CASH_PROVIDER, PaymentNews, ProviderStatus};
-use domain::refund::{RefundEvent, RefundStatus};
+use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
     Changes, ClaimedJob, CommitError, GatewayError, ParkedNews, PaymentLookup, ProviderPayment,
     ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
@@ -83,8 +83,8 @@ async fn parked_news(
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
         let found = engine.store.order_of_reference(reference.0, reference.1).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of parked news"))?;
-        let currency = before.payment(id)?.amount.currency();
-        let news = news.clone().with_bare_amount(parked.bare_amount.as_deref(), currency)?;
+        let payment = before.payment(id)?;
+        let news = news.clone().with_bare_amount(parked.bare_amount.as_deref(), payment)?;
         let actor = Actor::Provider(parked.provider.clone());
         let policy = engine.policy.paying();
         let mut step = engine.change(&actor, |change| before.hear(id, &news, policy, change))?;
@@ -185,11 +185,13 @@ async fn settle_refund(
     outcome: Result<String, String>,
 ) -> Result<(), AppError> {
     apply(engine, claimed, order, |record| {
-        let step = engine.change(&Actor::System, |change| match &outcome {
-            Ok(reference) => {
-                record.hear_refund(id, RefundEvent::Succeeded, Some(reference), None, change)
-            }
-            Err(code) => record.hear_refund(id, RefundEvent::Failed, None, Some(code), change),
+        let policy = engine.policy.paying();
+        let (event, reference, code) = match &outcome {
+            Ok(reference) => (RefundEvent::Succeeded, Some(reference.as_str()), None),
+            Err(code) => (RefundEvent::Failed, None, Some(code.as_str())),
+        };
+        let step = engine.change(&Actor::System, |change| {
+            record.hear_refund(id, event, reference, code, policy, change)
         })?;
         Ok(Some(step))
     })
@@ -230,8 +232,9 @@ async fn cancel(
     }
 }
 
-/// `sync_payment`: asks the provider about an attempt whose answer was lost, or about which a webhook
-/// says what may be stale.
+/// `sync_payment`: asks the provider about an attempt whose answer was lost, about which a webhook
+/// says what may be stale, or which may have been refunded at the provider. The latter has to wait until
+/// no refund of ours is under way, since its total may or may not be part of the provider's.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -240,8 +243,13 @@ async fn sync(
 ) -> Result<(), AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
-    if !payment.status.is_with_provider() {
+    let captured = payment.captured.is_some() && payment.provider != CASH_PROVIDER;
+    if !payment.status.is_with_provider() && !captured {
         return apply(engine, claimed, order, |_| Ok(None)).await;
+    }
+    let open = |r: &Refund| r.payment_id == id && r.status == RefundStatus::Pending;
+    if record.refunds.iter().any(open) {
+        return Err(AppError::Order(OrderError::PaymentInProgress(id)));
     }
     let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
     conclude(engine, claimed, order, id, said).await

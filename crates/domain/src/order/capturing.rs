@@ -1,5 +1,4 @@
-//! Money that is set aside first and taken later: when, how much, and what an operator may do about
-//! an amount that was not the one asked for.
+//! Money that is set aside first and taken later: when, and how much.
 
 use chrono::TimeDelta;
 
@@ -133,30 +132,6 @@ impl OrderRecord {
             return Err(OrderError::PaymentInProgress(id));
         }
         Ok(self.talked_about(id, busy_until, change))
-    }
-
-    /// An operator takes an amount that was not the one asked for: it pays the order if it still
-    /// can, else it goes back.
-    ///
-    /// # Errors
-    /// [`OrderError::PaymentState`] where the attempt is no mismatch, or some of it has gone back or is
-    /// on its way; [`OrderError::Money`] where
-    /// another currency came, which can only go back; [`OrderError::NoSuchPayment`].
-    pub fn accept_mismatch(
-        &self,
-        id: PaymentId,
-        policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let payment = self.payment(id)?;
-        let whole = Some(self.refundable(id)?) == payment.captured;
-        if payment.status != PaymentStatus::Mismatch || !whole {
-            return Err(OrderError::PaymentState(id));
-        }
-        if let Some(captured) = payment.captured {
-            captured.plus(Money::zero(payment.amount.currency()))?;
-        }
-        self.payment_event(id, PaymentEvent::MismatchAccepted, None, policy, change)
     }
 }
 

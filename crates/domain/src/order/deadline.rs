@@ -1,8 +1,11 @@
 //! What happens once an order's time has run out: one that nobody paid is cancelled, and a payment of
 //! another amount that no operator has decided on is resolved.
 
-use super::refunding::{push_refund, refund_captured};
-use super::{Change, OrderError, OrderLifecycle, OrderRecord, PayPolicy, PaymentMethod, Step};
+use super::refunding::{push_refund, refund_captured, refund_rest};
+use super::{
+    Change, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod,
+    Step,
+};
 use crate::ids::PaymentId;
 use crate::payment::PaymentStatus;
 
@@ -12,9 +15,10 @@ impl OrderRecord {
     /// the provider is in flight.
     ///
     /// An order of which nothing has been shipped is cancelled unless its money came in, and whatever
-    /// was captured is refunded. Once goods have left, a payment of another amount is accepted instead,
-    /// and what exceeds the price is refunded. In another currency it cannot be accepted: it stays for
-    /// an operator, and the auditor reports it.
+    /// was captured is refunded; so is one that is not confirmed and whose money has all been refunded.
+    /// Once goods have left, a payment of another amount is accepted instead, and what exceeds the price
+    /// is refunded. In another currency it cannot be accepted: an operator has to decide, and gets
+    /// another deadline.
     ///
     /// # Errors
     /// As for [`OrderRecord::cancel`].
@@ -27,7 +31,15 @@ impl OrderRecord {
         if !due || self.payments.iter().any(|p| p.blocks_expiry(change.now)) {
             return Ok(None);
         }
-        let reason = if self.payment_status().came_in() { None } else { self.expiry_reason() };
+        let reason = match self.payment_status() {
+            OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => None,
+            OrderPaymentStatus::Refunded if !self.has_no_use() => None,
+            OrderPaymentStatus::Refunded => Some("its payment was refunded"),
+            OrderPaymentStatus::Unpaid
+            | OrderPaymentStatus::Processing
+            | OrderPaymentStatus::Authorized
+            | OrderPaymentStatus::Failed => self.expiry_reason(),
+        };
         match reason {
             Some(reason) => self.cancel(Some(reason), OrderLifecycle::Pending, change).map(Some),
             None => self.resolve_mismatches(policy, change).map(Some),
@@ -52,7 +64,15 @@ impl OrderRecord {
         }
     }
 
-    /// The order has no deadline any more, and no payment of it waits for an operator.
+    /// Whether the order is not confirmed and all its money was refunded: it can be neither paid nor
+    /// confirmed any more.
+    pub(super) fn has_no_use(&self) -> bool {
+        self.order.lifecycle == OrderLifecycle::Pending
+            && self.payment_status() == OrderPaymentStatus::Refunded
+    }
+
+    /// Resolves the payments of another amount. The order keeps a deadline only as long as one of them is
+    /// undecided.
     fn resolve_mismatches(
         &self,
         policy: PayPolicy,
@@ -66,6 +86,8 @@ impl OrderRecord {
         }
         if step.record.order.lifecycle == OrderLifecycle::Cancelled {
             refund_captured(&mut step, None, "the order is cancelled", change)?;
+        } else if step.record.is_undecided() {
+            step.record.give_time_to_decide(policy, change);
         }
         Ok(step)
     }
@@ -79,24 +101,18 @@ fn resolve(
 ) -> Result<Step, OrderError> {
     let mut step = step;
     if !step.record.wants_money() {
-        super::refunding::refund_rest(
-            &mut step,
-            id,
-            "the order does not need this payment",
-            change,
-        )?;
+        refund_rest(&mut step, id, "the order does not need this payment", change)?;
         return Ok(step);
     }
-    // Another currency, or partly refunded already: that stays for an operator.
+    // Another currency, or a refund of all of it is under way: it stays undecided.
     let Ok(accepted) = step.record.accept_mismatch(id, policy, change) else {
         return Ok(step);
     };
     let mut step = step.then(accepted);
-    let price = step.record.remaining_amount();
-    let captured = step.record.payment(id)?.captured.unwrap_or(price);
-    if captured > price {
+    let (price, kept) = (step.record.remaining_amount(), step.record.refundable(id)?);
+    if kept > price {
         let reason = "more was paid than the order costs";
-        push_refund(&mut step, id, captured.minus(price)?, reason, change);
+        push_refund(&mut step, id, kept.minus(price)?, reason, change);
     }
     Ok(step)
 }

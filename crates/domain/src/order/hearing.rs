@@ -85,9 +85,9 @@ impl OrderRecord {
         let step = match self.payment(id)?.captured {
             Some(_) => Step::from(self.clone()),
             None if self.wants_money() => self.take_news(id, &captured, policy, change)?,
-            None => return self.late_and_refunded(id, &captured, news.amount, change),
+            None => return self.late_and_refunded(id, &captured, news.amount, policy, change),
         };
-        let next = step.record.settle_external_refund(id, news.amount, change)?;
+        let next = step.record.settle_external_refund(id, news.amount, policy, change)?;
         Ok(step.then(next))
     }
 
@@ -98,6 +98,7 @@ impl OrderRecord {
         id: PaymentId,
         captured: &PaymentNews,
         refunded: Option<Money>,
+        policy: PayPolicy,
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let verdict = PaymentMachine::next(self.payment(id)?.status, PaymentEvent::Captured);
@@ -109,7 +110,7 @@ impl OrderRecord {
         }
         note_reference(&mut step, id);
         step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
-        let external = step.record.settle_external_refund(id, refunded, change)?;
+        let external = step.record.settle_external_refund(id, refunded, policy, change)?;
         let mut step = step.then(external);
         refund_rest(&mut step, id, LATE, change)?;
         Ok(step)
@@ -125,6 +126,9 @@ impl OrderRecord {
         let payment = self.payment(id)?;
         if news.status == ProviderStatus::Refunded {
             return self.refunded_at_provider(id, news, policy, change);
+        }
+        if let Some(total) = self.more_captured(id, news) {
+            return self.capture_grew((id, total), news, policy, change);
         }
         let mut event = news.event_for(payment);
         // The price may have changed since an attempt failed (a coupon was put on the order or
@@ -357,9 +361,7 @@ fn mismatch(
     if !wanted {
         return refund_rest(step, id, LATE, change);
     }
-    let order = &mut step.record.order;
-    let decided_by = change.now.checked_add_signed(policy.review_time);
-    order.expires_at = order.expires_at.max(decided_by);
+    step.record.give_time_to_decide(policy, change);
     Ok(())
 }
 

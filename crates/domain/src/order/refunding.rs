@@ -1,7 +1,8 @@
 //! Money back: recording a refund, and hearing what became of it.
 
+use super::mismatch::accept_exact;
 use super::remainder::close_remainder;
-use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, Step};
+use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step};
 use crate::ids::{PaymentId, RefundId};
 use crate::limits::MAX_REASON_CHARS;
 use crate::machine::Machine;
@@ -56,7 +57,9 @@ impl OrderRecord {
         Ok((step, refund_id))
     }
 
-    /// Takes in what became of a refund.
+    /// Takes in what became of a refund. A mismatch of which exactly the price is kept by it is accepted.
+    /// An order that is not confirmed and whose money has all been refunded gets a deadline, at which it
+    /// is cancelled and its stock released: it can be neither paid nor confirmed any more.
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] where one that had failed is
@@ -68,6 +71,7 @@ impl OrderRecord {
         event: RefundEvent,
         provider_ref: Option<&str>,
         failure_code: Option<&str>,
+        policy: PayPolicy,
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let from = self.status();
@@ -102,6 +106,10 @@ impl OrderRecord {
                     change,
                 );
                 step.effect(Effect::Notify(NotificationType::RefundIssued));
+                if step.record.has_no_use() {
+                    step.record.give_time_to_decide(policy, change);
+                }
+                step = accept_exact(step, payment, policy, change)?;
             }
             RefundStatus::Failed => {
                 let why = failure_code.map(ToOwned::to_owned);
@@ -114,11 +122,13 @@ impl OrderRecord {
 
     /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of
     /// all its refunds so far, everything that was captured where it is `None`. Nothing where our refunds
-    /// account for it, so that it is safe to hear twice and late.
+    /// account for it, so that it is safe to hear twice and late. While a refund of ours is under way,
+    /// nobody can tell whether it is part of the total: the provider is asked once it is settled.
     pub(super) fn settle_external_refund(
         &self,
         id: PaymentId,
         total: Option<Money>,
+        policy: PayPolicy,
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let mut step = Step::from(self.clone());
@@ -129,13 +139,17 @@ impl OrderRecord {
         let accounted_for = captured.minus(self.refundable(id)?)?;
         accounted_for.plus(Money::zero(total.currency()))?;
         let total = total.min(captured);
+        let payment = self.payment(id)?;
+        if total > payment.refunded && accounted_for > payment.refunded {
+            step.effect(Effect::SyncPayment(id));
+        }
         if total <= accounted_for {
             return Ok(step);
         }
         let external = total.minus(accounted_for)?;
         let refund = record_refund(&mut step, id, external, "refunded at the provider", change);
         let settled =
-            step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, change)?;
+            step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, policy, change)?;
         Ok(step.then(settled))
     }
 

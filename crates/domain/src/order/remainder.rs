@@ -47,7 +47,7 @@ impl OrderRecord {
         Ok(kept)
     }
 
-    fn captured_payments(&self) -> impl Iterator<Item = &Payment> {
+    pub(super) fn captured_payments(&self) -> impl Iterator<Item = &Payment> {
         let currency = self.order.currency();
         let own = move |p: &&Payment| p.captured.is_some_and(|c| c.currency() == currency);
         self.payments.iter().filter(|p| p.status.is_captured()).filter(own)

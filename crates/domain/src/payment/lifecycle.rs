@@ -113,8 +113,11 @@ text_enum! {
         AnswerLost = "answer_lost",
         /// Money was taken, but not the amount or currency that was asked for.
         AmountDiffers = "amount_differs",
-        /// An operator takes the amount that came.
+        /// The amount that was captured is accepted: by an operator, or since what is kept of it is
+        /// exactly the price.
         MismatchAccepted = "mismatch_accepted",
+        /// More was captured than had been reported before.
+        MoreCaptured = "more_captured",
         /// Part of the money has gone back.
         PartRefunded = "part_refunded",
         /// All of the money has gone back.
@@ -189,7 +192,9 @@ fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::AnswerLost => Verdict::Moves(S::Unknown),
         E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+            Verdict::Refused
+        }
     }
 }
 
@@ -209,7 +214,9 @@ fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::AnswerLost => Verdict::Moves(S::Unknown),
         E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+            Verdict::Refused
+        }
     }
 }
 
@@ -226,7 +233,9 @@ fn from_requires_action(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::AnswerLost => Verdict::Moves(S::Unknown),
         E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+            Verdict::Refused
+        }
     }
 }
 
@@ -241,7 +250,9 @@ fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::AnswerLost => Verdict::Moves(S::Unknown),
         E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+            Verdict::Refused
+        }
     }
 }
 
@@ -259,7 +270,9 @@ fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::AnswerLost => Verdict::Same,
         E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+            Verdict::Refused
+        }
     }
 }
 
@@ -278,11 +291,14 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
         | E::Failed
         | E::Cancelled
         | E::AnswerLost => Verdict::Late,
-        E::MismatchAccepted | E::PartRefunded | E::FullyRefunded => Verdict::Refused,
+        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+            Verdict::Refused
+        }
     }
 }
 
-/// The money is here: news of earlier stages is late, and only refunds move it.
+/// The money was captured: news of earlier stages is late, and only refunds move it, or more money that is
+/// captured after all of it was refunded.
 fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
@@ -302,6 +318,8 @@ fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentSt
         E::PartRefunded => Verdict::Moves(S::PartiallyRefunded),
         E::FullyRefunded if state == S::Refunded => Verdict::Same,
         E::FullyRefunded => Verdict::Moves(S::Refunded),
+        E::MoreCaptured if state == S::Refunded => Verdict::Moves(S::PartiallyRefunded),
+        E::MoreCaptured => Verdict::Same,
         E::MismatchAccepted => Verdict::Refused,
     }
 }
@@ -314,7 +332,7 @@ fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
     match event {
         E::MismatchAccepted => Verdict::Moves(S::Paid),
         E::FullyRefunded => Verdict::Moves(S::Refunded),
-        E::AmountDiffers => Verdict::Same,
+        E::AmountDiffers | E::MoreCaptured => Verdict::Same,
         E::AwaitingPayment
         | E::Processing
         | E::ActionRequired

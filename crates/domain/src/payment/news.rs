@@ -4,7 +4,7 @@ use super::{Payment, PaymentEvent, PaymentStatus};
 use crate::Instant;
 use crate::card_data::redact;
 use crate::limits::MAX_RAW_PAYLOAD_BYTES;
-use crate::money::{Currency, Money, MoneyError};
+use crate::money::{Money, MoneyError};
 
 text_enum! {
     /// A provider's status in the engine's words.
@@ -58,8 +58,8 @@ pub struct PaymentNews {
     pub payment_token: Option<String>,
     /// What the provider says.
     pub status: ProviderStatus,
-    /// The amount it names, where it names one. What was captured must be what was asked for; of a
-    /// refund, it is the sum of all refunds so far.
+    /// The amount it names, where it names one, always a total: all that was captured so far, which must
+    /// be what was asked for; of a refund, the sum of all refunds so far.
     pub amount: Option<Money>,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
@@ -73,17 +73,19 @@ pub struct PaymentNews {
 }
 
 impl PaymentNews {
-    /// The same with an amount that the provider named without its currency, which is the attempt's.
-    /// An amount that is left out altogether stays the whole one.
+    /// The same with an amount that the provider named without its currency: the currency in which the
+    /// attempt was captured, else the one in which it was asked for. An amount that is left out
+    /// altogether stays the whole one.
     ///
     /// # Errors
     /// Where the text is not an amount of that currency.
     pub fn with_bare_amount(
         mut self,
         amount: Option<&str>,
-        currency: Currency,
+        payment: &Payment,
     ) -> Result<Self, MoneyError> {
         if let (None, Some(text)) = (self.amount, amount) {
+            let currency = payment.captured.unwrap_or(payment.amount).currency();
             self.amount = Some(Money::parse(text, currency)?);
         }
         Ok(self)

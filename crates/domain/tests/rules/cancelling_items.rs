@@ -142,8 +142,10 @@ fn what_was_refunded_by_hand_is_not_refunded_twice() {
     }
     let failed = refund(&record, 1_000).record;
     let id = failed.refunds[0].id;
-    let failed =
-        system(at(46), |c| failed.hear_refund(id, RefundEvent::Failed, None, None, c)).unwrap();
+    let failed = system(at(46), |c| {
+        failed.hear_refund(id, RefundEvent::Failed, None, None, Default::default(), c)
+    })
+    .unwrap();
     let step = cancel(&failed.record, Some(&[(two, 1)])).unwrap();
     assert_eq!(refunds(&step.record), [1_000, 1_000], "money that did not go back is still here");
 }
@@ -196,8 +198,10 @@ fn an_order_whose_money_is_gone_is_paid_anew_for_what_remains() {
     let id = paid.payments[1].id;
     let back = system(at(70), |c| paid.begin_refund(id, money(500), "", c)).unwrap().0.record;
     let refund = back.refunds[0].id;
-    let back = system(at(71), |c| back.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
-        .unwrap();
+    let back = system(at(71), |c| {
+        back.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+    })
+    .unwrap();
     assert_eq!(back.record.payment_status(), OrderPaymentStatus::Refunded, "it was the order's");
     let late = status_news(ProviderStatus::Paid, Some(money(2_500)));
     let late = news(&less, less.payments[0].id, &late).record;

@@ -186,8 +186,9 @@ fn an_authorization_that_comes_after_the_money_went_back_is_heard_all_the_same()
     let (record, id) = begin(&failed);
     let record = paid(&record, old).record;
     let (step, refund) = system(at(21), |c| record.begin_refund(old, money(2_500), "", c)).unwrap();
-    let back =
-        system(at(22), |c| step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c));
+    let back = system(at(22), |c| {
+        step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+    });
     let record = back.unwrap().record;
     let policy =
         PayPolicy { auto_confirm: true, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };

@@ -7,9 +7,10 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
     CapturePolicy, Effect, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    OrderStatus, PayPolicy, Step,
+    OrderStatus, PayPolicy, Step, StockMove,
 };
 use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+use domain::refund::RefundEvent;
 
 use crate::support::{
     at, begin, decide, eur, failed, heard, kinds, money, news, once, online_order, operator, paid,
@@ -140,11 +141,74 @@ fn once_goods_have_left_another_amount_is_accepted_and_what_is_too_much_refunded
 }
 
 #[test]
-fn another_currency_stays_for_an_operator_once_goods_have_left() {
-    let (record, id) = confirmed_mismatch(euros(2_500), true);
+fn once_goods_have_left_what_a_refund_leaves_of_a_mismatch_is_accepted() {
+    let (record, id) = confirmed_mismatch(money(2_900), true);
+    let (step, refund) = system(at(40), |c| record.begin_refund(id, money(300), "", c)).unwrap();
+    let event = RefundEvent::Succeeded;
+    let record = system(at(50), |c| {
+        step.record.hear_refund(refund, event, None, None, PayPolicy::DEFAULT, c)
+    });
+    let record = record.unwrap().record;
     let step = expire(&record, record.order.expires_at.unwrap()).unwrap();
+    assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::PartiallyRefunded);
+    assert_eq!(step.record.refundable(id), Ok(money(2_500)), "the rest is refunded");
+    assert_eq!(step.record.order.expires_at, None);
+}
+
+#[test]
+fn another_currency_gets_another_deadline_once_goods_have_left() {
+    let (record, id) = confirmed_mismatch(euros(2_500), true);
+    let due = record.order.expires_at.unwrap();
+    let step = expire(&record, due).unwrap();
     assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::Mismatch);
-    assert_eq!((step.record.order.expires_at, step.record.refunds), (None, Vec::new()));
+    assert_eq!(step.record.refunds, Vec::new());
+    assert_eq!(step.record.order.expires_at, Some(due + TimeDelta::days(3)));
+}
+
+#[test]
+fn a_mismatch_keeps_a_deadline_while_its_refund_is_under_way() {
+    let (record, id) = confirmed_mismatch(money(2_900), true);
+    let (step, refund) = system(at(40), |c| record.begin_refund(id, money(2_900), "", c)).unwrap();
+    let due = step.record.order.expires_at.unwrap();
+    let waiting = expire(&step.record, due).unwrap().record;
+    assert_eq!(waiting.order.expires_at, Some(due + TimeDelta::days(3)));
+    let hear = |event| {
+        system(due, |c| waiting.hear_refund(refund, event, None, None, PayPolicy::DEFAULT, c))
+    };
+    let next = due + TimeDelta::days(3);
+    let failed = expire(&hear(RefundEvent::Failed).unwrap().record, next).unwrap().record;
+    assert_eq!(failed.payment_status(), OrderPaymentStatus::Paid, "accepted: nothing else is left");
+    let gone = expire(&hear(RefundEvent::Succeeded).unwrap().record, next).unwrap().record;
+    assert_eq!((gone.refundable(id), gone.order.expires_at), (Ok(money(0)), None));
+}
+
+#[test]
+fn an_order_whose_money_was_all_refunded_does_not_hold_its_stock_for_ever() {
+    let (record, id) = begin(&online_order());
+    let record = paid(&record, id).record;
+    let refund = |record: &OrderRecord, cents| {
+        let (step, refund) =
+            system(at(40), |c| record.begin_refund(id, money(cents), "", c)).unwrap();
+        let event = RefundEvent::Succeeded;
+        let settled = system(at(50), |c| {
+            step.record.hear_refund(refund, event, None, None, PayPolicy::DEFAULT, c)
+        });
+        settled.unwrap().record
+    };
+    let part = refund(&record, 1_000);
+    assert_eq!(part.order.expires_at, None, "the rest still pays it");
+    let all = refund(&part, 1_500);
+    let due = all.order.expires_at.unwrap();
+    assert_eq!(due, at(50) + TimeDelta::days(3));
+    assert_eq!(expire(&all, due - TimeDelta::microseconds(1)), None);
+    let step = expire(&all, due).unwrap();
+    assert_eq!(step.record.status(), OrderStatus::Cancelled);
+    assert_eq!(step.events[0].reason.as_deref(), Some("its payment was refunded"));
+    assert!(step.effects.iter().any(|e| matches!(e, Effect::Stock(StockMove::Release, _))));
+    assert!(step.effects.iter().all(|e| !matches!(e, Effect::SendRefund(_))));
+    // Once the shop has confirmed it, what becomes of it is the shop's decision.
+    let confirmed = system(at(30), |c| record.confirm(PayPolicy::DEFAULT, c)).unwrap().record;
+    assert_eq!(refund(&confirmed, 2_500).order.expires_at, None);
 }
 
 #[test]

@@ -44,18 +44,18 @@ pub const PAYMENT: &str = "
     unknown            >failed >cancelled =           >mismatch
     mismatch           late    late       late        =
 
-                       mismatch_accepted part_refunded       fully_refunded
-    pending            -                 -                   -
-    processing         -                 -                   -
-    requires_action    -                 -                   -
-    authorized         -                 -                   -
-    paid               -                 >partially_refunded >refunded
-    partially_refunded -                 =                   >refunded
-    refunded           -                 late                =
-    failed             -                 -                   -
-    cancelled          -                 -                   -
-    unknown            -                 -                   -
-    mismatch           >paid             -                   >refunded
+                       mismatch_accepted more_captured       part_refunded       fully_refunded
+    pending            -                 -                   -                   -
+    processing         -                 -                   -                   -
+    requires_action    -                 -                   -                   -
+    authorized         -                 -                   -                   -
+    paid               -                 =                   >partially_refunded >refunded
+    partially_refunded -                 =                   =                   >refunded
+    refunded           -                 >partially_refunded late                =
+    failed             -                 -                   -                   -
+    cancelled          -                 -                   -                   -
+    unknown            -                 -                   -                   -
+    mismatch           >paid             =                   -                   >refunded
 ";
 
 /// "`pending -> succeeded | failed`"; money that did go back after all is real, as it is for

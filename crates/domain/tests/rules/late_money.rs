@@ -87,9 +87,10 @@ fn money_for_a_refunded_order_goes_back() {
     let (record, second) = pay_with(&record);
     let (begun, refund) =
         system(at(40), |c| record.begin_refund(second, money(2_500), "returned", c)).unwrap();
-    let refunded =
-        system(at(50), |c| begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
-            .unwrap();
+    let refunded = system(at(50), |c| {
+        begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+    })
+    .unwrap();
     goes_back(&paid(&refunded.record, first), first, money(2_500));
 }
 
@@ -104,9 +105,10 @@ fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
     let step = paid(&record, id);
     goes_back(&step, id, money(2_500));
     let refund = step.record.refunds[0].id;
-    let back =
-        system(at(50), |c| step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
-            .unwrap();
+    let back = system(at(50), |c| {
+        step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+    })
+    .unwrap();
     assert_eq!(back.record.payment(id).unwrap().status, PaymentStatus::Refunded);
     assert_eq!(back.record.status(), OrderStatus::Paid, "there is still nothing to pay");
     assert!(system(at(60), |c| back.record.confirm(Default::default(), c)).is_ok());
@@ -138,9 +140,10 @@ fn an_attempt_that_was_called_off_does_not_pay_a_refunded_order_again() {
     let record = paid(&record, first).record;
     let (begun, refund) =
         system(at(40), |c| record.begin_refund(first, money(2_500), "returned", c)).unwrap();
-    let refunded =
-        system(at(50), |c| begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c))
-            .unwrap();
+    let refunded = system(at(50), |c| {
+        begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+    })
+    .unwrap();
     assert!(refunded.record.live_payment().is_some(), "its provider has not answered yet");
     assert_eq!(refunded.record.status(), OrderStatus::Paid);
     goes_back(&paid(&refunded.record, second), second, money(2_500));

@@ -82,6 +82,7 @@ fn a_payment_that_ended_is_moved_by_real_money_alone() {
         exits: &[
             ("paid", "partially_refunded"),
             ("paid", "refunded"),
+            ("refunded", "partially_refunded"),
             ("failed", "paid"),
             ("failed", "mismatch"),
             ("cancelled", "paid"),

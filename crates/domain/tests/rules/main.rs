@@ -22,6 +22,7 @@ mod machine_graphs;
 mod machines;
 mod mismatch;
 mod money;
+mod more_captured;
 mod notification;
 mod order_number;
 mod paying;

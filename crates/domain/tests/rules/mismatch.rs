@@ -29,7 +29,14 @@ fn sent_back(record: &OrderRecord, id: PaymentId, amount: Money) -> OrderRecord 
     let (step, refund) =
         system(at(40), |c| record.begin_refund(id, amount, "wrong amount", c)).unwrap();
     system(at(50), |c| {
-        step.record.hear_refund(refund, RefundEvent::Succeeded, Some("re_1"), None, c)
+        step.record.hear_refund(
+            refund,
+            RefundEvent::Succeeded,
+            Some("re_1"),
+            None,
+            Default::default(),
+            c,
+        )
     })
     .unwrap()
     .record
@@ -50,8 +57,11 @@ fn i10_another_amount_or_currency_never_pays_the_order() {
         assert_eq!(step.record.status(), OrderStatus::Processing);
         assert_eq!(kinds(&step), [OrderEventKind::PaymentMismatch]);
         assert_eq!(step.effects, [], "nobody is told, nothing is redeemed");
-        let right = paid_amount(&step.record, id, money(2_500));
-        assert!(right.is_empty_against(&step.record), "only an operator resolves it");
+        let less = paid_amount(&step.record, id, money(2_498));
+        assert!(less.is_empty_against(&step.record), "an earlier total is late");
+        let euros_again = paid_amount(&step.record, id, euros(9_900));
+        let same_currency = amount.currency() == eur();
+        assert_eq!(euros_again.is_empty_against(&step.record), !same_currency);
     }
 }
 
@@ -101,13 +111,52 @@ fn an_order_whose_mismatch_went_back_runs_out_like_any_other() {
 }
 
 #[test]
-fn a_part_of_a_mismatch_that_went_back_leaves_it_one() {
+fn a_part_of_a_mismatch_that_was_refunded_leaves_it_one_unless_the_price_is_left() {
     let (step, id) = mismatched(money(3_000));
-    let record = sent_back(&step.record, id, money(500));
+    let record = sent_back(&step.record, id, money(400));
     assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Mismatch);
+    assert_eq!(record.refundable(id), Ok(money(2_600)));
+    let exact = sent_back(&record, id, money(100));
+    assert_eq!(exact.payment(id).unwrap().status, PaymentStatus::PartiallyRefunded);
+    assert_eq!((exact.status(), exact.order.expires_at), (OrderStatus::Paid, None));
+    let all = sent_back(&record, id, money(2_600));
+    assert_eq!(all.payment(id).unwrap().status, PaymentStatus::Refunded);
+    assert_eq!(all.status(), OrderStatus::Pending, "it was never paid");
+}
+
+#[test]
+fn a_mismatch_is_not_accepted_while_a_refund_that_may_fail_makes_it_the_price() {
+    let (step, id) = mismatched(money(3_000));
+    let begun = |record: &OrderRecord, cents| {
+        system(at(40), |c| record.begin_refund(id, money(cents), "", c)).unwrap()
+    };
+    let (pending, _) = begun(&step.record, 300);
+    let (both, second) = begun(&pending.record, 200);
+    let event = RefundEvent::Succeeded;
+    let settled = system(at(50), |c| {
+        both.record.hear_refund(second, event, None, None, Default::default(), c)
+    });
+    let record = settled.unwrap().record;
     assert_eq!(record.refundable(id), Ok(money(2_500)));
-    let record = sent_back(&record, id, money(2_500));
-    assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Refunded);
+    assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Mismatch);
+    let first = record.refunds[0].id;
+    let settled =
+        system(at(60), |c| record.hear_refund(first, event, None, None, Default::default(), c));
+    assert_eq!(settled.unwrap().record.status(), OrderStatus::Paid);
+}
+
+#[test]
+fn what_is_left_of_a_partly_refunded_mismatch_can_be_accepted() {
+    let (step, id) = mismatched(money(3_000));
+    let record = sent_back(&step.record, id, money(1_000));
+    let accepted = system(at(60), |c| record.accept_mismatch(id, PayPolicy::DEFAULT, c)).unwrap();
+    assert_eq!(accepted.record.payment(id).unwrap().status, PaymentStatus::PartiallyRefunded);
+    assert_eq!(accepted.record.status(), OrderStatus::Paid);
+    let all = sent_back(&accepted.record, id, money(2_000));
+    assert_eq!(all.payment_status(), OrderPaymentStatus::Refunded, "it had been accepted");
+    let (under_way, _) = system(at(60), |c| record.begin_refund(id, money(2_000), "", c)).unwrap();
+    let refused = system(at(60), |c| under_way.record.accept_mismatch(id, PayPolicy::DEFAULT, c));
+    assert_eq!(refused.map(|_| ()), Err(OrderError::PaymentState(id)), "nothing is left of it");
 }
 
 #[test]

@@ -60,13 +60,42 @@ fn our_own_refunds_are_not_counted_twice() {
     let (step, ours) =
         system(at(40), |c| record.begin_refund(id, money(1_000), "damaged", c)).unwrap();
     let heard = refunded(&step.record, Some(money(1_000))).unwrap();
-    assert!(heard.is_empty_against(&step.record), "it is the one that is on its way");
+    assert_eq!(heard.record, step.record, "it may be the one that is under way");
+    assert_eq!(
+        heard.effects,
+        [Effect::SyncPayment(id)],
+        "once that is settled, the provider is asked"
+    );
+    let earlier = refunded(&step.record, Some(money(0))).unwrap();
+    assert!(earlier.is_empty_against(&step.record));
     let settled = system(at(50), |c| {
-        step.record.hear_refund(ours, RefundEvent::Succeeded, Some("re_1"), None, c)
+        step.record.hear_refund(
+            ours,
+            RefundEvent::Succeeded,
+            Some("re_1"),
+            None,
+            Default::default(),
+            c,
+        )
     });
     let more = refunded(&settled.unwrap().record, Some(money(1_600))).unwrap().record;
     assert_eq!(refunds(&more)[1], (money(600), RefundStatus::Succeeded));
     assert_eq!(more.payment(id).unwrap().refunded, money(1_600));
+}
+
+#[test]
+fn a_refund_at_the_provider_counts_where_ours_fails() {
+    let (record, id) = paid_order();
+    let (step, ours) =
+        system(at(40), |c| record.begin_refund(id, money(1_000), "damaged", c)).unwrap();
+    let heard = refunded(&step.record, Some(money(1_000))).unwrap().record;
+    let failed = system(at(50), |c| {
+        heard.hear_refund(ours, RefundEvent::Failed, None, Some("no"), Default::default(), c)
+    });
+    let asked = refunded(&failed.unwrap().record, Some(money(1_000))).unwrap();
+    assert_eq!(asked.record.payment(id).unwrap().refunded, money(1_000));
+    assert_eq!(refunds(&asked.record)[1], (money(1_000), RefundStatus::Succeeded));
+    assert!(asked.effects.iter().all(|e| !matches!(e, Effect::SyncPayment(_))));
 }
 
 #[test]

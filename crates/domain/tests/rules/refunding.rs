@@ -16,7 +16,7 @@ fn refund(record: &OrderRecord, id: PaymentId, cents: i64) -> Result<(Step, Refu
 
 fn hear(record: &OrderRecord, id: RefundId, event: RefundEvent) -> Result<Step, OrderError> {
     let code = (event == RefundEvent::Failed).then_some("account_closed");
-    system(at(50), |c| record.hear_refund(id, event, Some("re_1"), code, c))
+    system(at(50), |c| record.hear_refund(id, event, Some("re_1"), code, Default::default(), c))
 }
 
 fn too_large(cents: i64) -> OrderError {

@@ -64,7 +64,14 @@ fn an_order_whose_money_all_went_back_is_not_confirmed() {
         let begun = system(at(30), |c| record.begin_refund(id, money(cents), "", c));
         let (step, refund) = begun.unwrap();
         let heard = system(at(31), |c| {
-            step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, c)
+            step.record.hear_refund(
+                refund,
+                RefundEvent::Succeeded,
+                None,
+                None,
+                Default::default(),
+                c,
+            )
         });
         heard.unwrap().record
     };

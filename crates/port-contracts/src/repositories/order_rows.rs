@@ -151,7 +151,11 @@ async fn refund_twice(shop: &Shop, record: &OrderRecord) {
             .await;
         let refund = record.refunds.last().expect("it was begun").id;
         let reference = Some("re_9/ü");
-        record = shop.step(&record, |o, c| o.hear_refund(refund, event, reference, code, c)).await;
+        record = shop
+            .step(&record, |o, c| {
+                o.hear_refund(refund, event, reference, code, Default::default(), c)
+            })
+            .await;
     }
     assert_eq!(record.payments[0].refunded, money("0.001", "KWD"));
 }

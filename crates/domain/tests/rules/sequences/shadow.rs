@@ -7,6 +7,7 @@ use domain::ids::{CouponId, ListingId, PaymentId, RefundId};
 use domain::notification::NotificationType;
 use domain::order::{Effect, OrderLifecycle, OrderPaymentStatus, Step, StockLine, StockMove};
 use domain::payment::PaymentStatus;
+use domain::refund::{Refund, RefundStatus};
 
 /// Where the cart stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +96,11 @@ impl Shadow {
                 Effect::SyncPayment(id) => {
                     let payment = step.record.payment(*id).expect("one of the order's");
                     let (aside, at_it) = (PaymentStatus::Authorized, PaymentStatus::Processing);
-                    assert!([aside, at_it].contains(&payment.status), "nothing is in doubt");
+                    let open =
+                        |r: &Refund| r.payment_id == *id && r.status == RefundStatus::Pending;
+                    let refunding = step.record.refunds.iter().any(open);
+                    let in_doubt = [aside, at_it].contains(&payment.status) || refunding;
+                    assert!(in_doubt, "nothing is in doubt");
                 }
                 Effect::CancelPayment(id) => self.called_off.push(*id),
                 Effect::SendRefund(id) => self.refunds_sent.push(*id),

@@ -123,7 +123,9 @@ impl World {
             Happening::Refund(pick, share) => self.about(pick, |world, id| world.refund(id, share)),
             Happening::Refunded(pick, event) => self.about_refund(pick, |world, id| {
                 let code = Some("no_account");
-                world.system(|r, c| r.hear_refund(id, event, Some("re"), code, c))
+                world.system(|r, c| {
+                    r.hear_refund(id, event, Some("re"), code, Default::default(), c)
+                })
             }),
             Happening::Coupon(number) => self.apply(&offer(number)),
             Happening::NoCoupon => self.system(OrderRecord::remove_coupon),

@@ -1,0 +1,143 @@
+//! Money of another amount than was asked for: accepted, or found to be the price after all.
+
+use super::refunding::{push_refund, refund_rest};
+use super::{Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step};
+use crate::ids::PaymentId;
+use crate::machine::Machine;
+use crate::money::Money;
+use crate::payment::{
+    Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus, kept_payload,
+};
+
+/// Why money beyond the price is refunded.
+const EXCESS: &str = "more was captured than the order costs";
+
+impl OrderRecord {
+    /// Accepts an amount that was not the one asked for, less what of it was refunded: it pays the order
+    /// if it still can, else it is refunded.
+    ///
+    /// # Errors
+    /// [`OrderError::PaymentState`] where the attempt is no mismatch, or all of it was refunded or is
+    /// about to be; [`OrderError::Money`] where another currency was captured, which can only be
+    /// refunded; [`OrderError::NoSuchPayment`].
+    pub fn accept_mismatch(
+        &self,
+        id: PaymentId,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let payment = self.payment(id)?;
+        let kept = self.refundable(id)?;
+        if payment.status != PaymentStatus::Mismatch || kept.is_zero() {
+            return Err(OrderError::PaymentState(id));
+        }
+        kept.plus(Money::zero(payment.amount.currency()))?;
+        let mut step =
+            self.payment_event(id, PaymentEvent::MismatchAccepted, None, policy, change)?;
+        if let Some(payment) = step.record.payment_mut(id).filter(|p| !p.refunded.is_zero())
+            && let Some(to) =
+                PaymentMachine::next(payment.status, PaymentEvent::PartRefunded).moved()
+        {
+            payment.status = to;
+        }
+        Ok(step)
+    }
+
+    /// The total that a provider reports as captured, where it is more than is known: amounts of
+    /// captured payments are totals, so that they can be reported twice and out of order.
+    pub(super) fn more_captured(&self, id: PaymentId, news: &PaymentNews) -> Option<Money> {
+        let known = self.payment(id).ok()?.captured?;
+        let total = news.amount.filter(|_| news.status == ProviderStatus::Paid)?;
+        (total.currency() == known.currency() && total > known).then_some(total)
+    }
+
+    /// More was captured on an attempt than was known. A mismatch may have become the price by it; of a
+    /// payment that was accepted, only what the order still costs is kept; all of it is refunded where
+    /// the order has no use for it.
+    pub(super) fn capture_grew(
+        &self,
+        (id, total): (PaymentId, Money),
+        news: &PaymentNews,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let (before, from) = (self.payment(id)?.status, self.status());
+        let wanted = self.wants_money();
+        let excess = self.excess_of(id, total)?;
+        let mut step = Step::from(self.clone());
+        if let Some(payment) = step.record.payment_mut(id) {
+            take_total(payment, total, change);
+            payment.raw_payload = kept_payload(&news.raw);
+        }
+        let what = Some(format!("{id} captured {total}"));
+        step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
+        if before == PaymentStatus::Mismatch && wanted {
+            step.record.give_time_to_decide(policy, change);
+            return accept_exact(step, id, policy, change);
+        }
+        if before == PaymentStatus::Mismatch || self.order.lifecycle == OrderLifecycle::Cancelled {
+            refund_rest(&mut step, id, EXCESS, change)?;
+        } else if !excess.is_zero() {
+            let back = excess.min(step.record.refundable(id)?);
+            push_refund(&mut step, id, back, EXCESS, change);
+        }
+        Ok(step)
+    }
+
+    /// What the order has no use for, of the money by which the captured total of an attempt grows: all
+    /// but what is lacking of the price. Refunds made before are not taken back by it.
+    fn excess_of(&self, id: PaymentId, total: Money) -> Result<Money, OrderError> {
+        let payment = self.payment(id)?;
+        let more = total.minus(payment.captured.unwrap_or(total))?;
+        if total.currency() != self.order.currency() {
+            return Ok(more);
+        }
+        let captured = self.captured_payments().filter(|p| self.is_orders_money(p));
+        let came = Money::sum(total.currency(), captured.filter_map(|p| p.captured))?;
+        let lacking = self.remaining_amount().minus(came).unwrap_or(Money::zero(more.currency()));
+        Ok(more.minus(lacking.min(more))?)
+    }
+
+    /// An operator has the review time to decide from now on.
+    pub(super) fn give_time_to_decide(&mut self, policy: PayPolicy, change: &Change<'_>) {
+        let decided_by = change.now.checked_add_signed(policy.review_time);
+        self.order.expires_at = self.order.expires_at.max(decided_by);
+    }
+
+    /// Whether the money of a mismatch is neither accepted nor refunded.
+    pub(super) fn is_undecided(&self) -> bool {
+        let open = |p: &&Payment| p.status == PaymentStatus::Mismatch;
+        let holds = |p: &Payment| p.refundable().is_ok_and(|left| !left.is_zero());
+        self.payments.iter().filter(open).any(holds)
+    }
+}
+
+/// Accepts a mismatch of which exactly the price is kept, once no refund of it is under way.
+pub(super) fn accept_exact(
+    step: Step,
+    id: PaymentId,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<Step, OrderError> {
+    let record = &step.record;
+    let kept = record.payment(id)?.refundable()?;
+    let settled = kept == record.refundable(id)?;
+    let exact = settled && kept == record.remaining_amount() && !kept.is_zero();
+    let open = record.payment(id)?.status == PaymentStatus::Mismatch && record.wants_money();
+    if !exact || !open {
+        return Ok(step);
+    }
+    let accepted = record.accept_mismatch(id, policy, change)?;
+    Ok(step.then(accepted))
+}
+
+fn take_total(payment: &mut Payment, total: Money, change: &Change<'_>) {
+    payment.captured = Some(total);
+    payment.updated_at = change.now;
+    // What is accepted already stays accepted: the attempt's money counts as right.
+    if payment.status.is_captured() {
+        payment.to_capture = Some(total);
+    }
+    let to = PaymentMachine::next(payment.status, PaymentEvent::MoreCaptured).moved();
+    payment.status = to.unwrap_or(payment.status);
+}
