@@ -117,13 +117,13 @@ on_every_store! {
         a_refund_at_the_provider_is_recorded_and_not_sent_again,
     }
     totals::{
-        a_second_capture_pays_the_order,
-        a_capture_beyond_the_price_is_refunded,
+        p11_a_second_capture_pays_the_order,
+        p11_a_capture_beyond_the_price_is_refunded,
         a_mismatch_whose_excess_was_refunded_pays_the_order,
         what_a_refund_leaves_of_a_mismatch_is_accepted,
         a_refunded_order_does_not_hold_its_stock,
         a_bare_refund_is_in_the_currency_that_was_captured,
-        a_refund_at_the_provider_is_found_when_ours_fails,
+        p12_a_refund_at_the_provider_is_found_when_ours_fails,
     }
     bare_amounts::{
         a_bare_amount_is_compared,

@@ -109,7 +109,6 @@ impl OrderRecord {
                 if step.record.has_no_use() {
                     step.record.give_time_to_decide(policy, change);
                 }
-                step = accept_exact(step, payment, policy, change)?;
             }
             RefundStatus::Failed => {
                 let why = failure_code.map(ToOwned::to_owned);
@@ -117,7 +116,7 @@ impl OrderRecord {
             }
             RefundStatus::Pending => {}
         }
-        Ok(step)
+        accept_exact(step, payment, policy, change)
     }
 
     /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of

@@ -2,10 +2,12 @@
 
 use domain::money::Money;
 
+use ports::CreatePayment;
+
 use super::GatewayFixture;
 use super::steps::{
-    at_once, expect_charged, expect_declined, expect_nothing_charged, half, one_unit, paid,
-    refund_of,
+    at_once, by_our_id, expect_charged, expect_declined, expect_nothing_charged, half, one_unit,
+    paid, refund_of,
 };
 
 /// A refund that is asked for again and again goes back once; another refund is another.
@@ -27,11 +29,20 @@ pub async fn refund_twice_is_one(fixture: &dyn GatewayFixture) {
         assert_eq!(again.provider_ref, first.provider_ref);
     }
     expect_charged(fixture, case, request.payment_id, rest).await;
+    expect_refunded(fixture, &request, part).await;
 
     let other = fixture.gateway().refund(refund_of(&made, rest)).await;
     let other = other.expect("the rest can go back");
     assert_ne!(other.provider_ref, first.provider_ref);
     expect_nothing_charged(fixture, case, request.payment_id).await;
+    expect_refunded(fixture, &request, request.amount).await;
+}
+
+/// A provider that reports refunds reports the total of all of them, each counted once.
+async fn expect_refunded(fixture: &dyn GatewayFixture, request: &CreatePayment, total: Money) {
+    let known = fixture.gateway().lookup(by_our_id(request)).await.expect("an answer");
+    let known = known.expect("a payment that was refunded is known");
+    assert!(known.refunded.is_none_or(|refunded| refunded == total), "{:?}", known.refunded);
 }
 
 /// More than came does not go back: neither at once nor in parts, nor in a race.

@@ -8,6 +8,7 @@ use domain::order::{
     OrderLifecycle, OrderRecord, PayPlan, PayPolicy, ReturnedUnits, Step,
 };
 use domain::payment::{PaymentNews, ProviderStatus};
+use domain::refund::RefundEvent;
 
 use super::shadow::Shadow;
 use super::story::{Happening, Named, Scene, Share};
@@ -121,12 +122,9 @@ impl World {
             Happening::Cancel(by_customer) => self.cancel(by_customer),
             Happening::Expire => self.system(|r, c| Ok(or_nothing(r, r.expire(self.policy, c)?))),
             Happening::Refund(pick, share) => self.about(pick, |world, id| world.refund(id, share)),
-            Happening::Refunded(pick, event) => self.about_refund(pick, |world, id| {
-                let code = Some("no_account");
-                world.system(|r, c| {
-                    r.hear_refund(id, event, Some("re"), code, Default::default(), c)
-                })
-            }),
+            Happening::Refunded(pick, event) => {
+                self.about_refund(pick, |world, id| world.refunded(id, event))
+            }
             Happening::Coupon(number) => self.apply(&offer(number)),
             Happening::NoCoupon => self.system(OrderRecord::remove_coupon),
             Happening::Wait(seconds) => {
@@ -139,6 +137,11 @@ impl World {
             self.history.extend(step.events);
             self.record = step.record;
         }
+    }
+
+    fn refunded(&self, id: RefundId, event: RefundEvent) -> Decided {
+        let code = Some("no_account");
+        self.system(|r, c| r.hear_refund(id, event, Some("re"), code, self.policy, c))
     }
 
     fn system(&self, decision: impl FnOnce(&OrderRecord, &Change<'_>) -> Decided) -> Decided {

@@ -1,0 +1,1 @@
+UPDATE orders SET expires_at = NULL WHERE lifecycle = 'pending' AND payment_status = 'refunded';
