@@ -16,9 +16,9 @@ use crate::support::{
 
 /// What this step refunds.
 fn sent(step: &Step) -> Vec<(PaymentId, Money)> {
-    let refund = |effect: &Effect| match effect {
-        Effect::SendRefund(id) => step.record.refunds.iter().find(|r| r.id == *id),
-        _ => None,
+    let refund = |effect: &Effect| {
+        let Effect::SendRefund(id) = effect else { return None };
+        step.record.refunds.iter().find(|r| r.id == *id)
     };
     let refunds = step.effects.iter().filter_map(refund);
     refunds.map(|r| (r.payment_id, r.amount)).collect()
