@@ -27,6 +27,7 @@ pub(crate) fn findings(state: &State) -> Vec<Finding> {
         found.extend(payments::one_live_attempt(&record));
         found.extend(payments::paid_once(&record));
         found.extend(payments::money_of_no_use(&record));
+        found.extend(payments::refunded(&record));
         found.extend(payments::refunds(&record));
     }
     found

@@ -170,6 +170,17 @@ pub async fn mismatch_without_a_deadline_is_seen(storage: Arc<dyn Storage>) {
     finds(&shop, changes, &order.order.id.to_string()).await;
 }
 
+/// An order can be neither paid nor confirmed since its money was refunded, and it holds stock without end.
+pub async fn refunded_order_without_a_deadline_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (mut order, _) = shop.attempt_that_is(PaymentStatus::Refunded).await;
+    assert_eq!(shop.storage.audit().await, Ok(Vec::new()), "with one it is sound");
+    order.order.expires_at = None;
+    let mut changes = Changes::default();
+    changes.orders.push(updated(&order));
+    finds(&shop, changes, &order.order.id.to_string()).await;
+}
+
 /// Money went back that its payment does not count.
 pub async fn uncounted_refund_is_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

@@ -302,6 +302,7 @@ macro_rules! __storage_cases {
                 money_of_a_cancelled_order_is_seen
                 order_paid_twice_is_seen
                 refund_of_too_much_is_seen
+                refunded_order_without_a_deadline_is_seen
                 refused_refund_of_a_cancelled_order_is_seen
                 sound_shop_has_no_findings
                 stage_of_an_order_is_compared_with_its_parcels

@@ -235,6 +235,15 @@ const CHECKS: &[Check] = &[
               LIMIT 100",
     },
     Check {
+        invariant: "I-06 refunded orders",
+        about: "order",
+        expected: "deadlines of an order that can be neither paid nor confirmed should be",
+        found: "and are",
+        sql: "SELECT id, id AS part, CAST(1 AS BIGINT) AS expected, CAST(0 AS BIGINT) AS found \
+              FROM orders WHERE lifecycle = 'pending' AND payment_status = 'refunded' \
+                  AND expires_at IS NULL LIMIT 100",
+    },
+    Check {
         invariant: "I-09 paid with money",
         about: "order",
         expected: "captured attempts should be at least",

@@ -1,7 +1,7 @@
 //! An order's money: attempts, captures, refunds.
 
 use domain::money::{Money, MoneyError};
-use domain::order::{OrderLifecycle, OrderRecord};
+use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord};
 use domain::payment::{Payment, PaymentStatus};
 use domain::refund::RefundStatus;
 use ports::Finding;
@@ -54,6 +54,15 @@ pub(super) fn money_of_no_use(record: &OrderRecord) -> Vec<Finding> {
         })
     });
     broken.collect()
+}
+
+/// An order whose money was all refunded before it was confirmed does not hold its stock for ever.
+pub(super) fn refunded(record: &OrderRecord) -> Option<Finding> {
+    let pending = record.order.lifecycle == OrderLifecycle::Pending;
+    let over = pending && record.payment_status() == OrderPaymentStatus::Refunded;
+    unless(!over || record.order.expires_at.is_some(), "I-06 refunded orders", || {
+        format!("order {} was refunded and has no deadline", record.order.id)
+    })
 }
 
 /// Refunds come to no more than was captured, and what succeeded is what the payment counts.
