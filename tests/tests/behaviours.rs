@@ -59,6 +59,8 @@ mod stats;
 mod sweeps;
 #[path = "behaviours/totals.rs"]
 mod totals;
+#[path = "behaviours/walk/mod.rs"]
+mod walk;
 #[path = "behaviours/work.rs"]
 mod work;
 
@@ -116,6 +118,7 @@ on_every_store! {
         a_cancelled_session_never_reads_as_paid,
         a_refund_at_the_provider_is_recorded_and_not_sent_again,
     }
+    walk::{ capture_at_once, capture_on_shipping, capture_by_hand }
     totals::{
         p11_a_second_capture_pays_the_order,
         p11_a_capture_beyond_the_price_is_refunded,

@@ -159,16 +159,33 @@ pub(super) fn set_aside(
     Ok(())
 }
 
-/// The order has become covered by an authorization: its cart became the order, and its owner can
-/// fill another one while the shop takes its time to capture. Should the authorization be voided or
-/// its capture fail, the order is pending and payable again; the cart stays converted.
+/// The shopper has done their part: an attempt is authorized, or being processed by its provider. From here
+/// on it takes the shop or the provider days, so the cart becomes the order and its owner can fill another
+/// one. Should the attempt fail, the order is pending and payable again; the cart stays converted.
 pub(super) fn convert_cart(step: &mut Step, before: &OrderRecord) {
-    let covered = |record: &OrderRecord| {
+    let done = |record: &OrderRecord| {
         let pending = record.order.lifecycle == OrderLifecycle::Pending;
-        pending && record.payment_status() == OrderPaymentStatus::Authorized
+        pending && record.payments.iter().any(|p| is_shoppers_part_done(p.status))
     };
-    if let (Some(cart), true) = (before.order.cart_id, covered(&step.record) && !covered(before)) {
+    if let (Some(cart), true) = (before.order.cart_id, done(&step.record) && !done(before)) {
         step.effect(Effect::ConvertCart(cart));
+    }
+}
+
+fn is_shoppers_part_done(status: PaymentStatus) -> bool {
+    match status {
+        PaymentStatus::Authorized | PaymentStatus::Processing => true,
+        // A lost answer is known within minutes. Another amount is refunded when its order is cancelled,
+        // and the cart can be checked out again.
+        PaymentStatus::Unknown
+        | PaymentStatus::Mismatch
+        | PaymentStatus::Pending
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Paid
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::Cancelled => false,
     }
 }
 

@@ -58,9 +58,9 @@ pub fn nothing_to_pay(
 
 /// What an attempt counts as for an order that has cost these `prices` (one, and another after each
 /// cancellation of units): its own status, but for a wrong amount that
-/// went back. That money never came in for the order: it counts as called off, so that the order can
-/// still be paid, or run out. Right is the price, and what an operator asked for (`to_capture`) or
-/// accepted.
+/// was refunded. That money never came in for the order: it counts as called off, so that the order can
+/// still be paid, or run out, and as a mismatch where more of it was captured since. Right is the price,
+/// and what an operator asked for (`to_capture`) or accepted.
 #[must_use]
 pub fn counted_status(
     status: PaymentStatus,
@@ -70,5 +70,19 @@ pub fn counted_status(
 ) -> PaymentStatus {
     let asked = prices.contains(&amount) || to_capture.is_some();
     let right = asked && captured == Some(to_capture.unwrap_or(amount));
-    if status == PaymentStatus::Refunded && !right { PaymentStatus::Cancelled } else { status }
+    match status {
+        PaymentStatus::Refunded if !right => PaymentStatus::Cancelled,
+        PaymentStatus::PartiallyRefunded if !right => PaymentStatus::Mismatch,
+        PaymentStatus::Pending
+        | PaymentStatus::Processing
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Authorized
+        | PaymentStatus::Paid
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::Cancelled
+        | PaymentStatus::Unknown
+        | PaymentStatus::Mismatch => status,
+    }
 }

@@ -64,9 +64,10 @@ impl OrderRecord {
         let (before, from) = (self.payment(id)?.status, self.status());
         let wanted = self.wants_money();
         let excess = self.excess_of(id, total)?;
+        let right = self.is_orders_money(self.payment(id)?);
         let mut step = Step::from(self.clone());
         if let Some(payment) = step.record.payment_mut(id) {
-            take_total(payment, total, change);
+            take_total(payment, total, right, change);
             payment.raw_payload = kept_payload(&news.raw);
         }
         let what = Some(format!("{id} captured {total}"));
@@ -89,7 +90,7 @@ impl OrderRecord {
     fn excess_of(&self, id: PaymentId, total: Money) -> Result<Money, OrderError> {
         let payment = self.payment(id)?;
         let more = total.minus(payment.captured.unwrap_or(total))?;
-        if total.currency() != self.order.currency() {
+        if total.currency() != self.order.currency() || !self.is_orders_money(payment) {
             return Ok(more);
         }
         let captured = self.captured_payments().filter(|p| self.is_orders_money(p));
@@ -131,11 +132,11 @@ pub(super) fn accept_exact(
     Ok(step.then(accepted))
 }
 
-fn take_total(payment: &mut Payment, total: Money, change: &Change<'_>) {
+/// Takes in a larger total. What counted as the order's money (`right`) does so with the new total.
+fn take_total(payment: &mut Payment, total: Money, right: bool, change: &Change<'_>) {
     payment.captured = Some(total);
     payment.updated_at = change.now;
-    // What is accepted already stays accepted: the attempt's money counts as right.
-    if payment.status.is_captured() {
+    if right {
         payment.to_capture = Some(total);
     }
     let to = PaymentMachine::next(payment.status, PaymentEvent::MoreCaptured).moved();

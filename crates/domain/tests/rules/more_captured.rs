@@ -96,6 +96,24 @@ fn a_second_capture_after_a_whole_refund_is_refunded_too() {
 }
 
 #[test]
+fn another_amount_that_was_refunded_does_not_pay_when_more_of_it_comes() {
+    let (record, id) = begin(&online_order());
+    let wrong = refund(&paid_amount(&record, id, money(2_600)).record, id, 2_600);
+    assert_eq!(wrong.payment_status(), OrderPaymentStatus::Unpaid);
+    let step = paid_amount(&wrong, id, money(2_700));
+    assert_eq!(sent(&step), [(id, money(100))]);
+    assert_eq!(step.record.payment_status(), OrderPaymentStatus::Processing);
+    let open = step.record.refunds[1].id;
+    let done = system(at(60), |c| {
+        let event = RefundEvent::Succeeded;
+        step.record.hear_refund(open, event, None, None, PayPolicy::DEFAULT, c)
+    });
+    let done = done.unwrap().record;
+    assert_eq!(done.payment_status(), OrderPaymentStatus::Unpaid, "it can be paid again");
+    assert_eq!(done.payment(id).unwrap().status, PaymentStatus::Refunded);
+}
+
+#[test]
 fn an_accepted_amount_may_grow_up_to_the_price() {
     let (record, id) = begin(&online_order());
     let part = paid_amount(&record, id, money(1_500)).record;

@@ -79,14 +79,15 @@ fn words(world: &World) {
             Some(asked) => p.captured == Some(asked),
             None => exits::prices(record).contains(&p.amount) && p.captured == Some(p.amount),
         };
-        p.status == PaymentStatus::Refunded && !right
+        !right
     };
     let attempts: Vec<PaymentStatus> = record
         .payments
         .iter()
-        .map(|p| match never_counted(p) {
-            true => PaymentStatus::Cancelled,
-            false => p.status,
+        .map(|p| match p.status {
+            PaymentStatus::Refunded if never_counted(p) => PaymentStatus::Cancelled,
+            PaymentStatus::PartiallyRefunded if never_counted(p) => PaymentStatus::Mismatch,
+            status => status,
         })
         .collect();
     let money = oracle(exits::is_free(record), &attempts);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::coupon::CouponUseStatus;
 use domain::ids::{CouponId, ListingId, PaymentId, RefundId};
 use domain::notification::NotificationType;
-use domain::order::{Effect, OrderLifecycle, OrderPaymentStatus, Step, StockLine, StockMove};
+use domain::order::{Effect, OrderLifecycle, Step, StockLine, StockMove};
 use domain::payment::PaymentStatus;
 use domain::refund::{Refund, RefundStatus};
 
@@ -31,7 +31,7 @@ pub struct Shadow {
     pub uses: Vec<(CouponId, CouponUseStatus)>,
     /// The cart.
     pub cart: CartStands,
-    /// Whether an authorization has ever covered the pending order.
+    /// Whether the pending order has ever had an attempt that was authorized or being processed.
     pub covered: bool,
     /// Attempts that were called off.
     pub called_off: Vec<PaymentId>,
@@ -60,7 +60,8 @@ impl Shadow {
 
     /// Books the effects of a step, in their order.
     pub fn apply(&mut self, step: &Step) {
-        let authorized = step.record.payment_status() == OrderPaymentStatus::Authorized;
+        let done = [PaymentStatus::Authorized, PaymentStatus::Processing];
+        let authorized = step.record.payments.iter().any(|p| done.contains(&p.status));
         let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
         self.covered |= authorized && pending;
         for effect in &step.effects {
