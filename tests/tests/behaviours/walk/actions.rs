@@ -14,7 +14,7 @@ use application::{Answer, AppError};
 use domain::ids::CartId;
 use domain::order::{CancelledStock, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::{CASH_PROVIDER, Payment, ProviderStatus};
-use ports::{PaymentGateway, PaymentLookup};
+use ports::IdGenerator;
 use serde_json::json;
 
 use super::World;
@@ -143,7 +143,7 @@ impl World {
     /// A webhook: true or stale, of the whole amount or another.
     async fn news(&mut self) {
         let Some((_, payment)) = self.some_payment().await else { return };
-        if self.at_provider(&payment).await.is_none() {
+        if self.at_provider(&payment).is_none() {
             return;
         }
         let engine = self.server();
@@ -151,19 +151,22 @@ impl World {
         let price = payment.amount.minor_units();
         let cents = *self.dice.one_of(&[price, price, price - 1, price + 50]).expect("one");
         let amount = format!("{}.{:02}", cents / 100, cents % 100);
+        let event_id = self.stage.ids.uuid().to_string();
         let words = match self.dice.below(3) {
-            0 => json!({ "amount": amount }),
-            _ => json!({}),
+            0 => json!({ "event_id": event_id, "amount": amount }),
+            _ => json!({ "event_id": event_id }),
         };
         let webhook = webhook_with(&reference(payment.id), status, words);
-        refused(receive(&engine, "mock", &webhook).await);
+        for _ in 0..=self.dice.below(2) {
+            refused(receive(&engine, "mock", &webhook).await);
+        }
     }
 
     /// The shopper, or the bank behind the provider, decides on a payment that is open there, and the
     /// webhook gets lost.
     async fn settled_at_the_provider(&mut self) {
         let Some((_, payment)) = self.some_payment().await else { return };
-        let known = self.at_provider(&payment).await;
+        let known = self.at_provider(&payment);
         if known.is_some_and(ProviderStatus::may_bring_money) {
             let status = *self.dice.one_of(&["paid", "failed", "cancelled"]).expect("one");
             settle(&self.stage.mock, &reference(payment.id), status);
@@ -171,9 +174,10 @@ impl World {
     }
 
     /// How the payment stands at the provider; `None` where it was never made there.
-    async fn at_provider(&self, payment: &Payment) -> Option<ProviderStatus> {
-        let asked = PaymentLookup { payment_id: payment.id, provider_ref: None };
-        self.stage.mock.lookup(asked).await.expect("an answer").map(|known| known.status)
+    fn at_provider(&self, payment: &Payment) -> Option<ProviderStatus> {
+        let ledger = self.stage.mock.ledger().expect("a ledger");
+        let entry = ledger.into_iter().find(|entry| entry.payment_id == payment.id)?;
+        entry.amount.map(|_| entry.status)
     }
 
     async fn fulfill(&mut self) {

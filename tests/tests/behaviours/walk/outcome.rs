@@ -1,6 +1,7 @@
 //! What has to be so once everything has come to rest.
 
 use application::cart::{PutItem, put_item};
+use application::orders::full_history;
 use application::reconcile::{Verdict, attempts, compare};
 use chrono::TimeDelta;
 use domain::order::OrderLifecycle;
@@ -37,7 +38,12 @@ impl World {
         for attempt in attempts(engine, long_ago).await.expect("a list") {
             let compared = compare(engine, attempt, false).await.expect("compared");
             let (after, theirs) = (&compared.after, compared.theirs);
-            assert_eq!(compared.verdict, Verdict::Same, "{theirs:?} against {after:?}");
+            if compared.verdict != Verdict::Same {
+                let ledger = self.stage.mock.ledger().expect("a ledger");
+                let entry = ledger.iter().find(|entry| entry.payment_id == attempt.payment);
+                let history = full_history(engine, &self.operator, attempt.order).await;
+                panic!("{:?} {entry:#?} {theirs:?} {history:#?}", compared.verdict);
+            }
             let held = self.stage.mock.charged(attempt.payment).expect("a ledger");
             let ours = after.refundable().expect("an amount");
             let theirs = held.map_or(0, domain::money::Money::minor_units);
