@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
+use crate::clock::TimeRepository;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
@@ -353,6 +354,7 @@ pub trait Storage:
     + OutboxRepository
     + AuditRepository
     + StatsRepository
+    + TimeRepository
 {
 }
 
@@ -370,5 +372,6 @@ impl<T> Storage for T where
         + OutboxRepository
         + AuditRepository
         + StatsRepository
+        + TimeRepository
 {
 }
