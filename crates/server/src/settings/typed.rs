@@ -35,6 +35,8 @@ pub struct Settings {
     pub notify: Notify,
     /// Work after requests.
     pub outbox: Outbox,
+    /// When a clock is believed.
+    pub clock: Clock,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
     /// The largest answer that is kept where nothing was changed.
@@ -125,6 +127,15 @@ pub struct Jwt {
     pub audience: Option<String>,
     /// By how much clocks may differ.
     pub leeway: Duration,
+}
+
+/// When a clock is believed. See the keys `clock.*`.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// The largest difference that is corrected at once.
+    pub tolerance: Duration,
+    /// How long a clock must show its new time after a jump.
+    pub settle: Duration,
 }
 
 /// The shop. See the keys `shop.*`.
@@ -244,6 +255,7 @@ impl Settings {
             orders: Orders::read(r)?,
             notify: Notify::read(r)?,
             outbox: Outbox::read(r)?,
+            clock: Clock { tolerance: r.time("clock.tolerance")?, settle: r.time("clock.settle")? },
             idempotency_retention: r.time("idempotency.retention")?,
             unchanged_answer_bytes: r.count("idempotency.unchanged_answer_bytes")?,
             answer_cache_bytes: r.count("idempotency.cache_bytes")?,
