@@ -121,10 +121,9 @@ impl TrustedClock {
     ) {
         let mut checks = 0_u32;
         while !*stop.borrow() {
-            if checks.is_multiple_of(CHECKS_PER_READING) || !self.wall_is_steady() {
-                if let Err(error) = self.compare(storage.as_ref()).await {
-                    tracing::debug!(%error, "database clock cannot be read");
-                }
+            let due = checks.is_multiple_of(CHECKS_PER_READING) || !self.wall_is_steady();
+            if due && let Err(error) = self.compare(storage.as_ref()).await {
+                tracing::debug!(%error, "database clock cannot be read");
             }
             self.report();
             checks = checks.wrapping_add(1);

@@ -7,7 +7,7 @@ use adapters_memory::TestClock;
 use application::cart::{PutItem, put_item};
 use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder, create, pay};
-use application::worker::{abandon_carts, drain, expire_orders, purge};
+use application::worker::{abandon_carts, drain, expire_orders, purge, sync_payments};
 use application::{Answer, AppError, Engine, Keyed, Principal};
 use chrono::{TimeDelta, Utc};
 use domain::ids::{CartId, ListingId, OrderId};
@@ -102,6 +102,7 @@ impl Live {
         assert_eq!(abandon_carts(engine, 64).await, Ok(0), "{when}: a cart was emptied");
         assert_eq!(purge(engine, 64).await, Ok(0), "{when}: a key was forgotten");
         assert_eq!(drain(engine).await, Ok(0), "{when}: a job was taken over");
+        assert_eq!(sync_payments(engine, 64).await, Ok(0), "{when}: an attempt was ended");
         let key: Keyed<OrderRecord> = s.keyed_as(&self.ada, "create", "k1", "body");
         let again = create(engine, &self.ada, one(self.tea), Some(&key)).await;
         assert!(matches!(again, Ok(Answer::Replayed(_))), "{when}: bought twice: {again:?}");
@@ -196,6 +197,53 @@ pub async fn t05_a_key_that_was_set_free_is_free_on_every_server(s: Stage) {
     let again = pay(&other, &ada, input(), Some(&key)).await.expect("answered");
     assert!(matches!(again, Answer::Replayed(_)), "the first answer, at once");
     s.sound().await;
+}
+
+/// A clock of the database's own, which a test sets; for sessions that are opened afterwards.
+fn database_clock(url: &str, off: TimeDelta) {
+    let seconds = off.num_seconds();
+    tests::Database::open(url).run(&format!(
+        "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS \
+             'SELECT pg_catalog.clock_timestamp() + interval ''{seconds} seconds'''; \
+         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', \
+             current_database()); END $$"
+    ));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t03_a_jump_of_the_database_clock_is_adopted_after_a_while() {
+    if !pg_harness::available() {
+        return;
+    }
+    let prepared = tokio::task::spawn_blocking(|| {
+        let url = provider::fresh_postgres();
+        database_clock(&url, TimeDelta::zero());
+        url
+    });
+    let url = prepared.await.expect("a database");
+    let s = Stage::on(provider::open(&url).await, None);
+    let server = Server::start(&s, Machine::new()).await;
+    let live = Live::on(&s, &server).await;
+    let set = async |off: TimeDelta| {
+        let url = url.clone();
+        tokio::task::spawn_blocking(move || database_clock(&url, off)).await.expect("set");
+    };
+    for by in jumps() {
+        set(by).await;
+        server.compare(&s).await;
+        assert!(!server.clock.allows_expiry(), "{by}: it is not certain");
+        live.is_kept(&s, &server.without_cache(&s), &format!("{by} in the database")).await;
+        set(TimeDelta::zero()).await;
+        server.compare(&s).await;
+        assert!(server.clock.allows_expiry(), "{by}: it is right again");
+    }
+    // Both moved alike: it was the monotonic clock that stood still.
+    let (before, hour) = (server.clock.now(), TimeDelta::hours(1));
+    set(hour).await;
+    server.machine.jump(hour);
+    server.compare(&s).await;
+    assert!((server.clock.now() - before - hour).abs() < TimeDelta::seconds(30));
+    live.is_kept(&s, &server.without_cache(&s), "until the leases have run out").await;
 }
 
 /// Three servers on one PostgreSQL: one is right, one an hour ahead, one an hour behind.

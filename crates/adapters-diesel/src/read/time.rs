@@ -34,7 +34,7 @@ impl TimeRepository for DieselStore {
     }
 
     async fn newest_row(&self) -> Result<Option<Instant>, ReadError> {
-        self.read(|conn| newest(conn)).await
+        self.read(newest).await
     }
 }
 

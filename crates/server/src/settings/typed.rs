@@ -8,6 +8,7 @@ use domain::money::Currency;
 use domain::order::{CapturePolicy, OrderLifecycle};
 use secrecy::SecretString;
 
+use super::clock::Clock;
 use super::limits::Limits;
 use super::notify::Notify;
 use super::reader::Reader;
@@ -129,15 +130,6 @@ pub struct Jwt {
     pub leeway: Duration,
 }
 
-/// When a clock is believed. See the keys `clock.*`.
-#[derive(Debug, Clone, Copy)]
-pub struct Clock {
-    /// The largest difference that is corrected at once.
-    pub tolerance: Duration,
-    /// How long a clock must show its new time after a jump.
-    pub settle: Duration,
-}
-
 /// The shop. See the keys `shop.*`.
 #[derive(Debug, Clone)]
 pub struct Shop {
@@ -255,7 +247,7 @@ impl Settings {
             orders: Orders::read(r)?,
             notify: Notify::read(r)?,
             outbox: Outbox::read(r)?,
-            clock: Clock { tolerance: r.time("clock.tolerance")?, settle: r.time("clock.settle")? },
+            clock: Clock::read(r)?,
             idempotency_retention: r.time("idempotency.retention")?,
             unchanged_answer_bytes: r.count("idempotency.unchanged_answer_bytes")?,
             answer_cache_bytes: r.count("idempotency.cache_bytes")?,

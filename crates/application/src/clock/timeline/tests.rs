@@ -1,3 +1,5 @@
+//! Differences, jumps, starts: what is followed, and when data may be expired.
+
 use super::*;
 
 const HOUR: i64 = 3_600 * SECOND;
