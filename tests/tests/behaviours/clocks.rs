@@ -12,7 +12,8 @@ use application::{Answer, AppError, Engine, Keyed, Principal};
 use chrono::{TimeDelta, Utc};
 use domain::ids::{CartId, ListingId, OrderId};
 use domain::order::{OrderRecord, OrderStatus, PaymentMethod};
-use ports::{Clock, IdempotencyState, JobKind};
+use domain::payment::Payment;
+use ports::{Clock, IdempotencyState, JobKind, PageRequest, PaymentFilter};
 
 use crate::machine::{LEASE, Machine, SETTLE, Server};
 use crate::stage::{Stage, fresh, provider};
@@ -30,6 +31,11 @@ fn one(listing: ListingId) -> CreateOrder {
         coupon_code: None,
         user_id: None,
     }
+}
+
+async fn attempts(s: &Stage) -> Vec<Payment> {
+    let page = PageRequest { after: None, limit: 100 };
+    s.store.list_payments(&PaymentFilter::default(), page).await.expect("a page").items
 }
 
 /// What a clock could end too early: an unpaid order, a cart, the answer to a key, a key and a job that
@@ -102,7 +108,13 @@ impl Live {
         assert_eq!(abandon_carts(engine, 64).await, Ok(0), "{when}: a cart was emptied");
         assert_eq!(purge(engine, 64).await, Ok(0), "{when}: a key was forgotten");
         assert_eq!(drain(engine).await, Ok(0), "{when}: a job was taken over");
+        let before = attempts(s).await;
         assert_eq!(sync_payments(engine, 64).await, Ok(0), "{when}: an attempt was ended");
+        assert_eq!(
+            attempts(s).await,
+            before,
+            "{when}: an attempt that is being made was asked about"
+        );
         let key: Keyed<OrderRecord> = s.keyed_as(&self.ada, "create", "k1", "body");
         let again = create(engine, &self.ada, one(self.tea), Some(&key)).await;
         assert!(matches!(again, Ok(Answer::Replayed(_))), "{when}: bought twice: {again:?}");
