@@ -318,6 +318,7 @@ on_every_store! {
     clocks::{
         t01_a_jump_expires_forgets_and_takes_over_nothing,
         t03_a_jump_that_stays_is_adopted_after_a_while,
+        t03_work_of_a_clock_that_was_ahead_is_done,
         t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start,
         t05_a_key_that_was_set_free_is_free_on_every_server,
     }

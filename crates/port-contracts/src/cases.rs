@@ -213,6 +213,7 @@ macro_rules! __storage_cases {
                 finished_job_is_gone
                 jobs_are_filtered
                 jobs_are_listed
+                jobs_of_a_clock_ahead_are_recalled
                 jobs_of_a_message
                 lease_ends_once
                 lease_runs_out

@@ -72,7 +72,7 @@ pub fn serving_engine(
 ) -> Result<Serving, Failure> {
     let mock = mock(settings, Arc::clone(&clock))?;
     let gateways = mock.iter().map(|mock| Arc::clone(mock) as _).collect();
-    let notifiers = messages::notifiers(settings)?;
+    let notifiers = messages::notifiers(settings, Arc::clone(&clock))?;
     let texts = Some(messages::texts(settings)?);
     let parts = parts(settings, storage, clock, gateways, notifiers);
     let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));

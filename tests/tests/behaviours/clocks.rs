@@ -7,7 +7,7 @@ use adapters_memory::TestClock;
 use application::cart::{PutItem, put_item};
 use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder, create, pay};
-use application::worker::{abandon_carts, drain, expire_orders, purge, sync_payments};
+use application::worker::{abandon_carts, drain, expire_orders, purge, recall_jobs, sync_payments};
 use application::{Answer, AppError, Engine, Keyed, Principal};
 use chrono::{TimeDelta, Utc};
 use domain::ids::{CartId, ListingId, OrderId};
@@ -168,6 +168,21 @@ pub async fn t03_a_jump_that_stays_is_adopted_after_a_while(s: Stage) {
     assert_eq!(expire_orders(&engine, 64).await, Ok(2), "their time has come by the new clock");
     assert!(purge(&engine, 64).await.expect("swept") > 0);
     assert!(drain(&engine).await.expect("worked") > 0);
+    s.sound().await;
+}
+
+/// The clock was ahead, and is set right: no job waits for the future in which it was written.
+pub async fn t03_work_of_a_clock_that_was_ahead_is_done(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await.id);
+    let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::days(31)));
+    let before = s.engine_with_clock(ahead);
+    let order = fresh(create(&before, &ada, one(tea), None).await).order.id;
+    let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    fresh(pay(&before, &ada, input, None).await);
+    assert_eq!(drain(&s.engine).await, Ok(0), "due in a month");
+    assert_eq!(recall_jobs(&s.engine).await, Ok(3));
+    assert_eq!(drain(&s.engine).await, Ok(3));
+    assert_eq!(recall_jobs(&s.engine).await, Ok(0));
     s.sound().await;
 }
 

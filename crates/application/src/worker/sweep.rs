@@ -2,6 +2,8 @@
 //! came back for. Any number of servers may look at once: each change is guarded, and whoever comes
 //! second finds it done.
 
+use std::time::Duration;
+
 use domain::cart::CartEvent;
 use domain::ids::OrderId;
 use domain::order::Actor;
@@ -49,6 +51,22 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
         Err(CommitError::Conflict(_)) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Further ahead than any job is put off: a retry waits for 23 minutes at most.
+const FURTHEST: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// Makes jobs due that a clock which was ahead put off to its own future; gives how many. None while the
+/// clock is not certain: it may be the one that is wrong.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn recall_jobs(engine: &Engine) -> Result<usize, AppError> {
+    if !engine.allows_expiry() {
+        return Ok(0);
+    }
+    let recalled = engine.store.recall_jobs(engine.now(), engine.after(FURTHEST)).await?;
+    Ok(usize::try_from(recalled).unwrap_or(usize::MAX))
 }
 
 /// Abandons up to `limit` carts that nobody has touched for long; gives how many. A cart that is
