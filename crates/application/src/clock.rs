@@ -61,7 +61,7 @@ impl TrustedClock {
     /// Reads the database's clock and its newest row, and compares.
     ///
     /// # Errors
-    /// A database that cannot be read.
+    /// A database whose clock cannot be read.
     pub async fn start(
         storage: &dyn Storage,
         machine: Arc<dyn MachineClock>,
@@ -72,7 +72,11 @@ impl TrustedClock {
             settle: micros(options.settle),
             lease: micros(options.lease),
         };
-        let newest_row = storage.newest_row().await?;
+        // A file that is damaged there can be served all the same, as far as it can be read.
+        let newest_row = storage.newest_row().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "newest row cannot be read; clock not compared with it");
+            None
+        });
         let reading = storage.database_clock().await?;
         let wall = wall_offset(machine.as_ref());
         let followed = reading.map_or(wall, |reading| offset_of(machine.as_ref(), &reading));
