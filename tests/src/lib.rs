@@ -25,6 +25,7 @@ pub mod shared;
 pub mod shop;
 pub mod smtp;
 pub mod tokens;
+pub mod wall_clock;
 pub mod webhook;
 
 pub use client::{Api, Reply};

@@ -15,6 +15,8 @@ mod cancelling;
 mod carts;
 #[path = "behaviours/checkout.rs"]
 mod checkout;
+#[path = "behaviours/clocks.rs"]
+mod clocks;
 #[path = "behaviours/conditions.rs"]
 mod conditions;
 #[path = "behaviours/coupon_answers.rs"]
@@ -33,6 +35,8 @@ mod lanes;
 mod lifecycle;
 #[path = "behaviours/listings.rs"]
 mod listings;
+#[path = "behaviours/machine.rs"]
+mod machine;
 #[path = "behaviours/matrix.rs"]
 mod matrix;
 #[path = "behaviours/messages.rs"]
@@ -324,6 +328,13 @@ on_every_store! {
         old_keys_and_receipts_are_forgotten,
         work_that_kills_its_workers_is_given_up,
         money_is_tried_for_longer_than_messages,
+    }
+    clocks::{
+        t01_a_jump_expires_forgets_and_takes_over_nothing,
+        t03_a_jump_that_stays_is_adopted_after_a_while,
+        t03_work_of_a_clock_that_was_ahead_is_done,
+        t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start,
+        t05_a_key_that_was_set_free_is_free_on_every_server,
     }
     conditions::{
         a_cart_is_changed_in_the_version_that_is_meant,

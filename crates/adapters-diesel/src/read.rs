@@ -13,6 +13,7 @@ mod payments;
 mod plans;
 pub(crate) mod records;
 mod stats;
+mod time;
 mod webhooks;
 
 use ports::PageRequest;

@@ -83,6 +83,11 @@ impl DieselStore {
         self.tally.read()
     }
 
+    /// Whether it is a file, which has the machine's clock.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self.database, Database::Sqlite { .. })
+    }
+
     /// Runs a read, once more where its connection turned out to be gone: the database may have
     /// been restarted, and reading twice harms nobody.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, ReadError>

@@ -10,6 +10,7 @@ mod outbox;
 mod payments;
 mod people;
 mod stats;
+mod time;
 
 use domain::Instant;
 use ports::{Page, PageRequest};

@@ -13,7 +13,7 @@ use crate::count;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, MAX_TRIES, finished, lease_end, lost_race, pause};
+use crate::once::{Answer, Keyed, MAX_TRIES, NOT_HELD, finished, lease_end, lost_race, pause};
 
 /// What a provider said, or why it did not.
 pub(crate) type Said = Result<ProviderPayment, GatewayError>;
@@ -157,7 +157,7 @@ fn closing<T>(
         return finished(engine, keyed, Some(ticket.fence), response);
     }
     let (scope, fence) = (keyed.scope.clone(), ticket.fence);
-    IdempotencyWrite::TakeOver { scope, fence, lease_until: engine.now() }
+    IdempotencyWrite::TakeOver { scope, fence, lease_until: NOT_HELD }
 }
 
 /// What the provider's words mean for the order.

@@ -216,6 +216,16 @@ impl Engine {
         self.clock.now()
     }
 
+    /// Whether the clock is certain enough to expire and delete data by it.
+    pub(crate) fn allows_expiry(&self) -> bool {
+        self.clock.allows_expiry()
+    }
+
+    /// Whether leases of others may be taken over by the clock.
+    pub(crate) fn allows_takeover(&self) -> bool {
+        self.clock.allows_takeover()
+    }
+
     /// Names of the payment providers.
     #[must_use]
     pub fn providers(&self) -> Vec<&str> {

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod charge;
+mod clock;
 mod count;
 mod effects;
 mod engine;
@@ -30,8 +31,9 @@ pub mod stats;
 pub mod webhooks;
 pub mod worker;
 
+pub use clock::{ClockOptions, TrustedClock};
 pub use engine::{Engine, EngineParts, PlaceholderContact, Policy};
 pub use error::AppError;
-pub use once::{Answer, Keyed};
+pub use once::{Answer, Keyed, key_lease};
 pub use principal::{Expected, Principal, Role};
 pub use views::{CartAmounts, CartCheckout, CartLineView, CartProblem, CartView, CouponOnCart};

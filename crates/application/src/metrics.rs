@@ -169,6 +169,30 @@ pub const STORAGE_WRITABLE: Metric = Metric {
     help: "1 where a test write to the database succeeds, 0 where it fails; made at most every 5 s \
            for this page. The log and `/readyz` say why.",
 };
+/// How wrong the machine's wall clock is.
+pub const CLOCK_OFFSET: Metric = Metric {
+    name: "kassa_clock_offset_seconds",
+    kind: Kind::Gauge,
+    labels: &[],
+    help: "The server's time less the wall clock of its machine: on PostgreSQL how far the machine is \
+           behind the database (negative: ahead of it), on SQLite a jump that was not adopted.",
+};
+/// Whether the time is certain.
+pub const CLOCK_TRUSTED: Metric = Metric {
+    name: "kassa_clock_trusted",
+    kind: Kind::Gauge,
+    labels: &[],
+    help: "1 where data may be expired and deleted by the server's clock, 0 while that is paused \
+           because of a jump.",
+};
+/// Jumps.
+pub const CLOCK_JUMPS: Metric = Metric {
+    name: "kassa_clock_jumps_total",
+    kind: Kind::Counter,
+    labels: &[],
+    help: "Jumps of the machine's wall clock or of the database's clock, and clocks that did not fit \
+           the newest row of the database at the start.",
+};
 /// Which program this is.
 pub const BUILD: Metric = Metric {
     name: "kassa_build_info",
@@ -194,6 +218,9 @@ pub const METRICS: &[Metric] = &[
     OUTBOX_DEPTH,
     ORDERS,
     STORAGE_WRITABLE,
+    CLOCK_OFFSET,
+    CLOCK_TRUSTED,
+    CLOCK_JUMPS,
     PANICS,
     BUILD,
 ];

@@ -3,7 +3,9 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
+use domain::Instant;
 use ports::{
     Changes, CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyState, IdempotencyWrite,
     Progress, StoredResponse, Taken,
@@ -177,7 +179,7 @@ pub(crate) async fn pause(engine: &Engine, attempt: u32) {
     }
     let most = 2_u64.saturating_pow(attempt.min(6));
     let millis = (engine.random() % most).saturating_add(1);
-    tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+    tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
 /// What stands under the caller's key.
@@ -190,7 +192,9 @@ pub(crate) async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Sta
         return Ok(Standing::Answered(response));
     }
     let now = engine.now();
-    let Some(record) = engine.store.idempotency_record(&keyed.scope, now).await? else {
+    // No key is forgotten while the clock is not certain.
+    let kept_at = if engine.allows_expiry() { now } else { Instant::UNIX_EPOCH };
+    let Some(record) = engine.store.idempotency_record(&keyed.scope, kept_at).await? else {
         return Ok(Standing::First);
     };
     ensure_same(&record.fingerprint, keyed)?;
@@ -200,7 +204,7 @@ pub(crate) async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Sta
             engine.answers.insert(record.scope, kept);
             Ok(Standing::Answered(response))
         }
-        IdempotencyState::Running { lease_until, .. } if lease_until > now => {
+        IdempotencyState::Running { lease_until, .. } if is_held(engine, lease_until) => {
             Err(AppError::KeyInProgress)
         }
         IdempotencyState::Running { fence, progress, .. } => {
@@ -208,6 +212,14 @@ pub(crate) async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Sta
             Ok(Standing::TakenOver { fence: fence.saturating_add(1), progress })
         }
     }
+}
+
+/// The lease of a key that nobody holds: past by every clock.
+pub(crate) const NOT_HELD: Instant = Instant::UNIX_EPOCH;
+
+/// Whether a request holds its key until `lease_until`.
+fn is_held(engine: &Engine, lease_until: Instant) -> bool {
+    lease_until > engine.now() || (lease_until > NOT_HELD && !engine.allows_takeover())
 }
 
 async fn take_over(engine: &Engine, scope: IdempotencyScope, fence: i64) -> Result<(), AppError> {
@@ -223,11 +235,16 @@ async fn take_over(engine: &Engine, scope: IdempotencyScope, fence: i64) -> Resu
     }
 }
 
-/// When the lease of a request that starts now ends: after the provider's time limit and half as
-/// long again, so that nobody takes it over while the provider may still answer.
-pub(crate) fn lease_end(engine: &Engine) -> domain::Instant {
-    let limit = engine.policy.provider_timeout;
-    engine.after(limit + (limit / 2).max(std::time::Duration::from_secs(2)))
+/// When the lease of a request that starts now ends.
+pub(crate) fn lease_end(engine: &Engine) -> Instant {
+    engine.after(key_lease(engine.policy.provider_timeout))
+}
+
+/// How long a request holds its key: the provider's time limit and half as long again, so that nobody
+/// takes it over while the provider may still answer.
+#[must_use]
+pub fn key_lease(provider_timeout: Duration) -> Duration {
+    provider_timeout + (provider_timeout / 2).max(Duration::from_secs(2))
 }
 
 /// The record as it is written with a finished use case: new, or finished under the fence.

@@ -13,17 +13,20 @@ mod sync;
 pub(crate) use jobs::{look_up, never_made};
 pub(crate) use lane::{Lane, Wake};
 pub use purge::purge;
-pub use sweep::{abandon_carts, expire_orders};
+pub use sweep::{abandon_carts, expire_orders, recall_jobs};
 pub use sync::sync_payments;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::engine::Engine;
 use crate::error::AppError;
+
+/// How often jobs are looked for that a clock which was ahead has put off.
+const RECALL_EVERY: Duration = Duration::from_secs(60);
 
 /// How a worker works.
 #[derive(Debug, Clone, Copy)]
@@ -90,10 +93,15 @@ async fn sweep_on(
     options: WorkerOptions,
     mut stop: watch::Receiver<bool>,
 ) {
+    let mut recalled: Option<Instant> = None;
     while !*stop.borrow() {
         let jump = engine.wake.jump();
         match sweep {
             Sweep::Shop => {
+                if recalled.is_none_or(|at| at.elapsed() >= RECALL_EVERY) {
+                    report("recall_jobs", recall_jobs(&engine).await);
+                    recalled = Some(Instant::now());
+                }
                 report("expire_orders", expire_orders(&engine, options.batch).await);
                 report("abandon_carts", abandon_carts(&engine, options.batch).await);
                 report("purge", purge(&engine, options.batch).await);

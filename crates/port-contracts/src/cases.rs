@@ -213,6 +213,7 @@ macro_rules! __storage_cases {
                 finished_job_is_gone
                 jobs_are_filtered
                 jobs_are_listed
+                jobs_of_a_clock_ahead_are_recalled
                 jobs_of_a_message
                 lease_ends_once
                 lease_runs_out
@@ -244,6 +245,7 @@ macro_rules! __storage_cases {
                 listings_are_found_however_letters_are_written
                 listings_are_searched
                 listings_are_walked_in_pages
+                newest_row
                 notification_round_trip
                 notifications_are_filtered
                 notifications_are_filtered_by_kind
@@ -351,7 +353,7 @@ mod tests {
     fn every_case_that_a_port_names_exists() {
         let ports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ports/src");
         let mut named = BTreeSet::new();
-        for file in ["changes.rs", "repository.rs", "changes/row.rs", "stats.rs"] {
+        for file in ["changes.rs", "clock.rs", "repository.rs", "changes/row.rs", "stats.rs"] {
             let text = fs::read_to_string(ports.join(file)).unwrap();
             let quoted = text.split('`').skip(1).step_by(2);
             let suite_of = |name: &&str| SUITES.iter().any(|s| name.starts_with(&format!("{s}::")));

@@ -7,6 +7,7 @@ mod coupons;
 mod idle_carts;
 mod inbox;
 mod listings;
+mod newest_row;
 mod notification_filters;
 mod order_filters;
 mod order_lists;
@@ -34,6 +35,7 @@ pub use listings::{
     listings_are_found_however_letters_are_written, listings_are_searched,
     listings_are_walked_in_pages,
 };
+pub use newest_row::newest_row;
 pub use notification_filters::notifications_are_filtered_by_kind;
 pub use order_filters::{
     orders_are_filtered_by_all_at_once, orders_are_filtered_by_amount,

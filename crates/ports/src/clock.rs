@@ -1,6 +1,11 @@
-//! What time it is.
+//! What time it is: the engine's clock, the machine's two clocks, and the database's.
 
+use std::time::{Duration, Instant as Monotonic};
+
+use async_trait::async_trait;
 use domain::Instant;
+
+use crate::repository::ReadError;
 
 /// The time. A port, so that expiry, leases and retries can be tested without waiting.
 #[cfg_attr(feature = "mocks", mockall::automock)]
@@ -8,4 +13,50 @@ pub trait Clock: Send + Sync {
     /// Now, in UTC. MUST be cut to whole microseconds, the finest that every database
     /// keeps.
     fn now(&self) -> Instant;
+
+    /// Whether data may be expired or deleted by this clock. MUST be false while it is not certain
+    /// that the time is right.
+    fn allows_expiry(&self) -> bool {
+        true
+    }
+
+    /// Whether leases of others may be taken over by this clock. MUST be false after its time was
+    /// set, until every lease that was taken before has run out.
+    fn allows_takeover(&self) -> bool {
+        true
+    }
+}
+
+/// The two clocks of the machine.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+pub trait MachineClock: Send + Sync {
+    /// The wall clock, which an operator or a time service can set.
+    fn wall(&self) -> Instant;
+
+    /// Time since some fixed point, which nobody can set. MUST never decrease.
+    fn monotonic(&self) -> Duration;
+}
+
+/// The database's clock, read once.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockReading {
+    /// The time that it showed.
+    pub time: Instant,
+    /// When it was read: the middle of the round trip.
+    pub read_at: Monotonic,
+    /// How long the round trip took: `time` is off by half of it at most.
+    pub round_trip: Duration,
+}
+
+/// The time as the database has it.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait TimeRepository: Send + Sync {
+    /// The clock of a database server that several servers share; `None` where there is none, and the
+    /// database has the machine's clock.
+    async fn database_clock(&self) -> Result<Option<ClockReading>, ReadError>;
+
+    /// The latest time at which an order, a payment, an open cart or a webhook was stored
+    /// (`repositories::newest_row`).
+    async fn newest_row(&self) -> Result<Option<Instant>, ReadError>;
 }

@@ -32,9 +32,9 @@ pub use changes::{
     JobWrite, ListingWrite, OpenOrdersLimit, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause,
     StockChange, StockChangeKind, StockMovement, Store,
 };
-pub use clock::Clock;
+pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
-pub use clock::MockClock;
+pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
 pub use commit::{CommitError, Taken};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;

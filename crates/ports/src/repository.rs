@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
+use crate::clock::TimeRepository;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
@@ -323,6 +324,9 @@ pub trait OutboxRepository: Send + Sync {
         lease_until: Instant,
         limit: u32,
     ) -> Result<Vec<ClaimedJob>, ReadError>;
+    /// Makes waiting jobs due at `now` that would be due after `beyond` only, and gives how many: they
+    /// were written by a clock that was ahead (`outbox::jobs_of_a_clock_ahead_are_recalled`).
+    async fn recall_jobs(&self, now: Instant, beyond: Instant) -> Result<u64, ReadError>;
     /// The jobs that deliver this message, waiting or dead, in the order of their ids
     /// (`outbox::jobs_of_a_message`). For operators: it may look through the whole outbox.
     async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError>;
@@ -353,6 +357,7 @@ pub trait Storage:
     + OutboxRepository
     + AuditRepository
     + StatsRepository
+    + TimeRepository
 {
 }
 
@@ -370,5 +375,6 @@ impl<T> Storage for T where
         + OutboxRepository
         + AuditRepository
         + StatsRepository
+        + TimeRepository
 {
 }

@@ -59,7 +59,8 @@ impl Extras {
             state = state.with_metrics(page);
         }
         match self.demo_clock {
-            Some(clock) => state.with_demo_clock(clock),
+            // A demo's tokens end by the machine's clock, however far its own has been moved.
+            Some(clock) => state.with_demo_clock(clock).with_token_clock(Arc::new(SystemClock)),
             None => state,
         }
     }
@@ -83,8 +84,7 @@ pub async fn serve(
         .with_quotas(limits.quotas().unwrap_or_default())
         .with_body_timeout(settings.http.body_timeout)
         .with_allowed_origins(settings.http.allowed_origins.clone());
-    // A demo's tokens end by the machine's clock, however far its own has been moved.
-    let state = extras.put_on(state).with_token_clock(Arc::new(SystemClock));
+    let state = extras.put_on(state);
     let served = api_actix::serve(listener, state, options(settings), stop).await;
     served.map_err(|error| {
         let cause = format!("the server broke down: {error}");

@@ -1,5 +1,6 @@
 //! Settings: defaults, then `kassa.toml`, then `KASSA_…` variables, then flags; all faults at once.
 
+mod clock;
 mod example;
 mod fault;
 mod key;

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use api_actix::DemoClock;
 use chrono::{SubsecRound, TimeDelta, Utc};
 use domain::Instant;
-use ports::{Clock, IdGenerator};
-use uuid::Uuid;
+use ports::{Clock, IdGenerator, MachineClock};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,6 +18,31 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Instant {
         Utc::now().trunc_subsecs(6)
+    }
+}
+
+/// The machine's wall clock and its monotonic one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Machine;
+
+impl MachineClock for Machine {
+    fn wall(&self) -> Instant {
+        SystemClock.now()
+    }
+
+    /// Counts the time that the machine sleeps, so that waking up is no jump.
+    #[cfg(target_os = "linux")]
+    fn monotonic(&self) -> Duration {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+        Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn monotonic(&self) -> Duration {
+        static START: std::sync::LazyLock<std::time::Instant> =
+            std::sync::LazyLock::new(std::time::Instant::now);
+        START.elapsed()
     }
 }
 
@@ -84,14 +110,28 @@ fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// Ids by time, and the operating system's randomness.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemIds;
+/// Ids by the server's clock, and the operating system's randomness.
+pub struct SystemIds {
+    clock: Arc<dyn Clock>,
+    counter: Mutex<ContextV7>,
+}
+
+impl SystemIds {
+    /// Ids by this clock.
+    #[must_use]
+    pub fn by(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, counter: Mutex::new(ContextV7::new()) }
+    }
+}
 
 impl IdGenerator for SystemIds {
-    /// Version 7 with the counter of RFC 9562, 6.2: ids of one millisecond sort as they were made.
+    /// Version 7 with the counter of RFC 9562, 6.2: ids of one millisecond sort as they were made, and
+    /// so do those of a clock that was set back.
     fn uuid(&self) -> Uuid {
-        Uuid::now_v7()
+        let now = self.clock.now();
+        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+        let counter = self.counter.lock().unwrap_or_else(PoisonError::into_inner);
+        Uuid::new_v7(Timestamp::from_unix(&*counter, seconds, now.timestamp_subsec_nanos()))
     }
 
     fn random(&self) -> u64 {
@@ -105,8 +145,35 @@ mod tests {
 
     #[test]
     fn ids_sort_as_they_were_made() {
-        let ids: Vec<Uuid> = (0..10_000).map(|_| SystemIds.uuid()).collect();
+        let made = SystemIds::by(Arc::new(SystemClock));
+        let ids: Vec<Uuid> = (0..10_000).map(|_| made.uuid()).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    struct SetClock(AtomicI64);
+
+    impl Clock for SetClock {
+        fn now(&self) -> Instant {
+            Instant::from_timestamp_secs(self.0.load(Ordering::SeqCst)).unwrap()
+        }
+    }
+
+    #[test]
+    fn ids_go_by_the_servers_clock_and_never_back() {
+        let clock = Arc::new(SetClock(AtomicI64::new(2_000_000_000)));
+        let made = SystemIds::by(clock.clone());
+        let first = made.uuid();
+        let seconds = first.get_timestamp().map(|time| time.to_unix().0);
+        assert_eq!(seconds, Some(2_000_000_000));
+        clock.0.store(1_000_000_000, Ordering::SeqCst);
+        assert!(made.uuid() > first);
+    }
+
+    #[test]
+    fn the_machines_monotonic_clock_runs() {
+        let before = Machine.monotonic();
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(Machine.monotonic() - before >= Duration::from_millis(5));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use adapters_diesel::migrations::{self, MigrateError};
 use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
 use adapters_mock_payments::{LedgerError, MockError, MockGateway, MockOptions};
-use application::{Engine, EngineParts, Policy};
+use application::{ClockOptions, Engine, EngineParts, Policy, TrustedClock};
 use ports::{Clock, Notifier, PaymentGateway, Storage};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::exit::{Exit, Failure};
 use crate::rotation::Take;
 use crate::settings::Settings;
-use crate::system::{SystemClock, SystemIds};
+use crate::system::{Machine, SystemIds};
 
 pub use messages::{message_problems, write_templates};
 pub use sqlite::{
@@ -72,9 +72,10 @@ pub fn serving_engine(
 ) -> Result<Serving, Failure> {
     let mock = mock(settings, Arc::clone(&clock))?;
     let gateways = mock.iter().map(|mock| Arc::clone(mock) as _).collect();
-    let parts = parts(settings, storage, gateways, messages::notifiers(settings)?);
+    let notifiers = messages::notifiers(settings, Arc::clone(&clock))?;
     let texts = Some(messages::texts(settings)?);
-    let engine = Arc::new(Engine::new(EngineParts { clock, texts, ..parts }));
+    let parts = parts(settings, storage, clock, gateways, notifiers);
+    let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));
     let take: fn(Arc<MockGateway>) -> Take =
         |mock| Box::new(move |secrets| mock.replace_webhook_secrets(secrets));
     Ok(Serving { engine, webhook_secrets: mock.map(take) })
@@ -90,29 +91,64 @@ pub struct Serving {
 
 /// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
 /// written down, and a server does it.
-pub fn operator_engine(settings: &Settings, storage: Arc<dyn Storage>) -> Engine {
-    Engine::new(parts(settings, storage, Vec::new(), Vec::new()))
+///
+/// # Errors
+/// A database that cannot be read.
+pub async fn operator_engine(
+    settings: &Settings,
+    storage: Arc<dyn Storage>,
+) -> Result<Engine, Failure> {
+    let clock = clock(settings, storage.as_ref()).await?;
+    Ok(Engine::new(parts(settings, storage, clock, Vec::new(), Vec::new())))
 }
 
 /// An engine for the operator's commands that ask payment providers. What is to be sent or refunded
 /// is written down here, too.
 ///
 /// # Errors
-/// A ledger of the mock provider that cannot be used.
-pub fn asking_engine(settings: &Settings, storage: Arc<dyn Storage>) -> Result<Engine, Failure> {
-    let mock = mock(settings, clock(settings))?;
+/// A ledger of the mock provider that cannot be used; a database that cannot be read.
+pub async fn asking_engine(
+    settings: &Settings,
+    storage: Arc<dyn Storage>,
+) -> Result<Engine, Failure> {
+    let clock = clock(settings, storage.as_ref()).await?;
+    let mock = mock(settings, Arc::clone(&clock))?;
     let gateways = mock.into_iter().map(|mock| mock as _).collect();
-    Ok(Engine::new(parts(settings, storage, gateways, Vec::new())))
+    Ok(Engine::new(parts(settings, storage, clock, gateways, Vec::new())))
 }
 
 /// The clock of a command beside the server; a demo's runs as far ahead as the server's.
-fn clock(settings: &Settings) -> Arc<dyn Clock> {
-    if settings.demo { Arc::new(crate::demo::clock(settings)) } else { Arc::new(SystemClock) }
+///
+/// # Errors
+/// A database that cannot be read.
+pub async fn clock(settings: &Settings, storage: &dyn Storage) -> Result<Arc<dyn Clock>, Failure> {
+    match settings.demo {
+        true => Ok(Arc::new(crate::demo::clock(settings))),
+        false => Ok(trusted_clock(settings, storage).await?),
+    }
+}
+
+/// The clock of a server: the database's time, or the machine's as long as it does not jump.
+///
+/// # Errors
+/// A database that cannot be read.
+pub async fn trusted_clock(
+    settings: &Settings,
+    storage: &dyn Storage,
+) -> Result<Arc<TrustedClock>, Failure> {
+    let key_lease = application::key_lease(settings.payments.timeout);
+    let options = ClockOptions {
+        tolerance: settings.clock.tolerance,
+        settle: settings.clock.settle,
+        lease: settings.outbox.lease.max(key_lease),
+    };
+    Ok(Arc::new(TrustedClock::start(storage, Arc::new(Machine), options).await?))
 }
 
 fn parts(
     settings: &Settings,
     store: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
     gateways: Vec<Arc<dyn PaymentGateway>>,
     notifiers: Vec<Arc<dyn Notifier>>,
 ) -> EngineParts {
@@ -121,8 +157,8 @@ fn parts(
         gateways,
         notifiers,
         texts: None,
-        clock: clock(settings),
-        ids: Arc::new(SystemIds),
+        ids: Arc::new(SystemIds::by(Arc::clone(&clock))),
+        clock,
         policy: policy(settings),
     }
 }
@@ -253,7 +289,7 @@ async fn migrating<T: Send + 'static>(
 /// The mock provider of these settings, for a unit test.
 #[cfg(test)]
 pub fn mock_provider(settings: &Settings) -> Arc<dyn PaymentGateway> {
-    mock(settings, Arc::new(SystemClock)).unwrap().unwrap()
+    mock(settings, Arc::new(crate::system::SystemClock)).unwrap().unwrap()
 }
 
 /// A storage of its own for a unit test.

@@ -98,11 +98,15 @@ impl Stage {
     }
 
     /// A second server whose clock is its own.
-    pub fn engine_with_clock(&self, clock: Arc<TestClock>) -> Arc<Engine> {
+    pub fn engine_with_clock(&self, clock: Arc<dyn Clock>) -> Arc<Engine> {
         self.engine_of(clock, |_| {})
     }
 
-    fn engine_of(&self, clock: Arc<TestClock>, change: impl FnOnce(&mut Policy)) -> Arc<Engine> {
+    pub fn engine_of(
+        &self,
+        clock: Arc<dyn Clock>,
+        change: impl FnOnce(&mut Policy),
+    ) -> Arc<Engine> {
         self.engine_with(vec![self.mock.clone()], clock, change)
     }
 
@@ -114,7 +118,7 @@ impl Stage {
     fn engine_with(
         &self,
         gateways: Vec<Arc<dyn PaymentGateway>>,
-        clock: Arc<TestClock>,
+        clock: Arc<dyn Clock>,
         change: impl FnOnce(&mut Policy),
     ) -> Arc<Engine> {
         let mut policy = Policy::new(gbp());

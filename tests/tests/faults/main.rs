@@ -3,6 +3,7 @@
 //! the id of its row in `docs/failure-matrix.md`.
 
 mod clients;
+mod clocks;
 mod damage;
 mod dead_database;
 mod disks;

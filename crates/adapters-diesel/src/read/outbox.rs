@@ -45,6 +45,23 @@ impl OutboxRepository for DieselStore {
         }
     }
 
+    async fn recall_jobs(&self, now: Instant, beyond: Instant) -> Result<u64, ReadError> {
+        let (now, beyond) = (At(now), At(beyond));
+        let moved = match &self.database {
+            Database::Postgres { pool, .. } => {
+                let recall = move |c: &mut PgConnection| recall(&mut Conn::Pg(c), now, beyond);
+                pool.run(move |session| session.attempt(recall)).await
+            }
+            Database::Sqlite { writer, .. } => {
+                writer.run(move |c| recall(&mut Conn::Sqlite(c), now, beyond)).await
+            }
+        };
+        match moved {
+            Ok(jobs) => Ok(jobs),
+            Err(fault) => Err(self.explained(fault).await.into_read_error()),
+        }
+    }
+
     async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError> {
         self.read(move |conn| of_message(conn, id)).await
     }
@@ -151,6 +168,15 @@ impl Claim {
         }
         Ok(rows)
     }
+}
+
+/// Along the index of waiting jobs, which ends with those due last.
+fn recall(conn: &mut Conn<'_>, now: At, beyond: At) -> Result<u64, Fault> {
+    let jobs = on_conn!(conn, c => diesel::update(
+            outbox::table.filter(JobIsWaiting).filter(outbox::run_at.gt(beyond)))
+        .set(outbox::run_at.eq(now))
+        .execute(c)?);
+    Ok(u64::try_from(jobs).unwrap_or(u64::MAX))
 }
 
 /// The first moment at which a claim would find something. Jobs that are held stand before the

@@ -81,6 +81,14 @@ impl State {
         Some(claimed)
     }
 
+    /// Makes a job due at `run_at`.
+    pub(crate) fn move_job(&mut self, id: JobId, run_at: Instant) {
+        if let Some(mut row) = self.jobs.get(&id).cloned() {
+            row.job.run_at = run_at;
+            self.put_job(row);
+        }
+    }
+
     fn put_job(&mut self, row: JobRow) {
         let id = row.job.id;
         self.remove_job(id);

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{JobId, NotificationId};
-use ports::{ClaimedJob, Job, JobFilter, JobKind, OutboxRepository, Page, PageRequest, ReadError};
+use ports::{
+    ClaimedJob, Job, JobFilter, JobKind, JobState, OutboxRepository, Page, PageRequest, ReadError,
+};
 
 use super::{ascending, first};
 use crate::state::State;
@@ -26,6 +28,16 @@ impl OutboxRepository for MemoryStore {
         state.keep();
         let claimed = claimed.into_iter();
         Ok(claimed.map(|(job, lease)| ClaimedJob { job, lease }).collect())
+    }
+
+    async fn recall_jobs(&self, now: Instant, beyond: Instant) -> Result<u64, ReadError> {
+        let mut state = self.lock();
+        let late = |job: &&Job| job.state == JobState::Waiting && job.run_at > beyond;
+        let late = state.jobs.rows().map(|row| &row.job).filter(late);
+        let late: Vec<JobId> = late.map(|job| job.id).collect();
+        late.iter().for_each(|id| state.move_job(*id, now));
+        state.keep();
+        Ok(u64::try_from(late.len()).unwrap_or(u64::MAX))
     }
 
     async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError> {

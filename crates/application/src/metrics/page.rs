@@ -27,6 +27,8 @@ const TAIL: &str = "
 | `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider is in trouble; `kassa reconcile --since 1h` asks it about every open payment |
 | `rate(kassa_webhooks_total{outcome=\"refused\"}[5m]) > 0` | somebody sends unsigned webhooks, or the secrets differ |
 | `kassa_storage_writable == 0` | the database takes no writes: damaged, replaced, read-only or full; `/readyz` says which |
+| `kassa_clock_trusted == 0` or `increase(kassa_clock_jumps_total[1h]) > 0` | a clock jumped, or does not fit the database; see *Clocks* in [operations.md](operations.md#clocks) |
+| `abs(kassa_clock_offset_seconds) > 2` | the machine's wall clock is off: check its time service |
 | `rate(kassa_commits_total{outcome=~\"unavailable\\|damaged\\|not_writable\\|failed\"}[5m]) > 0` | the database is unreachable, out of disk space, or damaged; or a bug |
 | `histogram_quantile(0.99, sum by (le) (rate(kassa_http_request_seconds_bucket[5m]))) > 0.5` | callers wait |
 ";

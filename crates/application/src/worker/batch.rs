@@ -25,13 +25,17 @@ const WRITE_EVERY: Duration = Duration::from_secs(1);
 const REST: Duration = Duration::from_secs(15);
 
 /// Takes up to `batch` due jobs of a lane and does them; gives how many there were. When `stop` is
-/// told, what is at hand is finished and the rest goes back.
+/// told, what is at hand is finished and the rest goes back. Nothing is taken just after the clock was
+/// set: a lease that still runs would look as if it had run out.
 pub(super) async fn take_batch(
     engine: &Engine,
     lane: Lane,
     batch: u32,
     stop: Option<&watch::Receiver<bool>>,
 ) -> Result<usize, AppError> {
+    if !engine.allows_takeover() {
+        return Ok(0);
+    }
     let lease_until = engine.after(engine.policy.job_lease);
     let jobs = engine.store.claim_jobs(&lane.kinds(), engine.now(), lease_until, batch).await?;
     let count = jobs.len();

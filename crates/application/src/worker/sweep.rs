@@ -2,6 +2,8 @@
 //! came back for. Any number of servers may look at once: each change is guarded, and whoever comes
 //! second finds it done.
 
+use std::time::Duration;
+
 use domain::cart::CartEvent;
 use domain::ids::OrderId;
 use domain::order::Actor;
@@ -12,11 +14,15 @@ use crate::engine::Engine;
 use crate::error::AppError;
 
 /// `expire_orders`: cancels up to `limit` orders whose time to be paid has run out, and resolves payments
-/// of another amount that nobody has decided on in time; gives how many orders.
+/// of another amount that nobody has decided on in time; gives how many orders. None while the clock is
+/// not certain.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn expire_orders(engine: &Engine, limit: u32) -> Result<usize, AppError> {
+    if !engine.allows_expiry() {
+        return Ok(0);
+    }
     let due = engine.store.orders_due(engine.now(), limit).await?;
     let mut expired = 0;
     for id in due {
@@ -47,12 +53,31 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
     }
 }
 
+/// Further ahead than any job is put off: a retry waits for 23 minutes at most.
+const FURTHEST: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// Makes jobs due that a clock which was ahead put off to its own future; gives how many. None while the
+/// clock is not certain: it may be the one that is wrong.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn recall_jobs(engine: &Engine) -> Result<usize, AppError> {
+    if !engine.allows_expiry() {
+        return Ok(0);
+    }
+    let recalled = engine.store.recall_jobs(engine.now(), engine.after(FURTHEST)).await?;
+    Ok(usize::try_from(recalled).unwrap_or(usize::MAX))
+}
+
 /// Abandons up to `limit` carts that nobody has touched for long; gives how many. A cart that is
-/// touched at the same moment stays.
+/// touched at the same moment stays, and so do all while the clock is not certain.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn abandon_carts(engine: &Engine, limit: u32) -> Result<usize, AppError> {
+    if !engine.allows_expiry() {
+        return Ok(0);
+    }
     let before = engine.before(engine.policy.abandon_carts_after);
     let mut abandoned = 0;
     for cart in engine.store.idle_carts(before, limit).await? {

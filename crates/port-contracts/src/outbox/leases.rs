@@ -101,6 +101,22 @@ pub async fn not_before_its_time(storage: Arc<dyn Storage>) {
     assert_eq!(claim(&shop, at, 1).await[0].job, jobs[0]);
 }
 
+/// Jobs that are due in a future that no job is put off to become due at once; others stay as they are.
+pub async fn jobs_of_a_clock_ahead_are_recalled(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let beyond = now + TimeDelta::hours(2);
+    let late = beyond + TimeDelta::microseconds(1);
+    let jobs = add_jobs(&shop, &[beyond, late, now + TimeDelta::days(31)]).await;
+    assert_eq!(shop.storage.recall_jobs(now, beyond).await, Ok(2));
+    assert_eq!(shop.storage.recall_jobs(now, beyond).await, Ok(0), "once");
+    let claimed = claim(&shop, now, 9).await;
+    let claimed: Vec<JobId> = claimed.iter().map(|claimed| claimed.job.id).collect();
+    assert_eq!(claimed, [jobs[1].id, jobs[2].id]);
+    let left = shop.storage.job(jobs[0].id).await;
+    assert_eq!(left, Ok(Some(jobs[0].clone())));
+}
+
 /// When there will be something to do: the next job is due, or the next lease ends.
 pub async fn next_job_at(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

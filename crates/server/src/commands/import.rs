@@ -58,7 +58,7 @@ pub struct Arguments {
 pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(with_storage(&settings, async |storage| {
-        let engine = wire::operator_engine(&settings, storage);
+        let engine = wire::operator_engine(&settings, storage).await?;
         let Parsed { columns, rows, bad } = parsed(&arguments.file)?;
         name_ignored(&columns);
         let planned = plan(engine.storage().as_ref(), &columns, rows).await?;

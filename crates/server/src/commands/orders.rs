@@ -92,7 +92,7 @@ impl std::str::FromStr for OrderName {
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(with_storage(&settings, async |storage| {
-        let engine = wire::operator_engine(&settings, storage);
+        let engine = wire::operator_engine(&settings, storage).await?;
         match command {
             Command::List(arguments) => list(&engine, arguments).await,
             Command::Show { order } => show(&engine, &order).await,

@@ -1,17 +1,17 @@
 //! `kassa outbox list|retry`: work that is to be done, and work that was given up.
 
 use clap::{Args, Subcommand, ValueEnum};
+use domain::Instant;
 use domain::ids::JobId;
-use ports::{Changes, Clock, Job, JobFilter, JobState, PageRequest, Storage};
+use ports::{Changes, Job, JobFilter, JobState, PageRequest, Storage};
 use serde_json::{Value, json};
 
 use super::Outcome;
 use crate::cli::Global;
 use crate::context::{Context, wait_for, with_storage};
 use crate::exit::{Exit, Failure};
-use crate::flags;
 use crate::output::{self, List, OutputFlag};
-use crate::system::SystemClock;
+use crate::{flags, wire};
 
 /// Look at work that is to be done, and put back what was given up.
 #[derive(Debug, Subcommand)]
@@ -69,7 +69,10 @@ pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(with_storage(&settings, async |storage| match command {
         Command::List(arguments) => list(storage.as_ref(), arguments).await,
-        Command::Retry(arguments) => retry(storage.as_ref(), arguments).await,
+        Command::Retry(arguments) => {
+            let now = wire::clock(&settings, storage.as_ref()).await?.now();
+            retry(storage.as_ref(), arguments, now).await
+        }
     }))
 }
 
@@ -87,7 +90,7 @@ async fn list(storage: &dyn Storage, arguments: ListArguments) -> Outcome {
     Ok(Exit::Done)
 }
 
-async fn retry(storage: &dyn Storage, arguments: RetryArguments) -> Outcome {
+async fn retry(storage: &dyn Storage, arguments: RetryArguments, run_at: Instant) -> Outcome {
     let dead = if arguments.all {
         let all = jobs(storage, Some(JobState::Dead), usize::MAX).await?;
         all.into_iter().map(|job| job.id).collect()
@@ -105,7 +108,6 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments) -> Outcome {
         }
         messages.push(job.and_then(|job| job.work.message()));
     }
-    let run_at = SystemClock.now();
     for (&id, message) in dead.iter().zip(messages) {
         let message = match message {
             Some(message) => storage.notification(message).await?,
@@ -157,10 +159,11 @@ fn row(job: &Job) -> Vec<Value> {
 mod tests {
     use domain::ids::{NotificationId, OrderId, UserId};
     use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-    use ports::{JobKind, RowWrite, Work};
+    use ports::{Clock, JobKind, RowWrite, Work};
     use uuid::Uuid;
 
     use super::*;
+    use crate::system::SystemClock;
     use crate::wire;
 
     /// A storage with one job that was given up.
@@ -182,10 +185,10 @@ mod tests {
     async fn a_dead_job_is_put_back_once() {
         let (storage, id) = with_dead_job().await;
         let one = || RetryArguments { jobs: vec![id], all: false };
-        retry(storage.as_ref(), one()).await.unwrap();
+        retry(storage.as_ref(), one(), SystemClock.now()).await.unwrap();
         let job = storage.job(id).await.unwrap().unwrap();
         assert_eq!((job.state, job.attempts), (JobState::Waiting, 0));
-        let refused = retry(storage.as_ref(), one()).await.unwrap_err();
+        let refused = retry(storage.as_ref(), one(), SystemClock.now()).await.unwrap_err();
         assert!(refused.cause.contains("waits already"), "{refused}");
     }
 
@@ -203,7 +206,9 @@ mod tests {
         changes.bury(&claimed[0], "it cannot be done");
         changes.update_notification(&mut message.failed("it cannot be done", true));
         storage.commit(changes).await.unwrap();
-        retry(storage.as_ref(), RetryArguments { jobs: vec![id], all: false }).await.unwrap();
+        retry(storage.as_ref(), RetryArguments { jobs: vec![id], all: false }, SystemClock.now())
+            .await
+            .unwrap();
         let again = storage.notification(message.id).await.unwrap().unwrap();
         assert_eq!((again.status, again.attempts), (NotificationStatus::Queued, 0));
     }
@@ -232,7 +237,9 @@ mod tests {
         let dead = jobs(storage.as_ref(), Some(JobState::Dead), usize::MAX).await.unwrap();
         assert_eq!(dead.iter().map(|job| job.id).collect::<Vec<_>>(), [id]);
         assert_eq!(row(&dead[0])[5], "it cannot be done");
-        retry(storage.as_ref(), RetryArguments { jobs: vec![], all: true }).await.unwrap();
+        retry(storage.as_ref(), RetryArguments { jobs: vec![], all: true }, SystemClock.now())
+            .await
+            .unwrap();
         assert!(jobs(storage.as_ref(), Some(JobState::Dead), 10).await.unwrap().is_empty());
     }
 }

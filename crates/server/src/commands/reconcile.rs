@@ -54,7 +54,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
         return Err(Failure::new(Exit::Settings, cause, remedy));
     }
     wait_for(with_storage(&settings, async |storage| {
-        let engine = wire::asking_engine(&settings, storage)?;
+        let engine = wire::asking_engine(&settings, storage).await?;
         reconcile(&engine, &arguments).await
     }))
 }

@@ -77,10 +77,13 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     }
     open_shop(settings, storage.as_ref()).await?;
     let demo_clock = settings.demo.then(|| Arc::new(demo::clock(settings)));
-    let clock: Arc<dyn Clock> = match &demo_clock {
-        Some(clock) => Arc::clone(clock) as _,
-        None => Arc::new(SystemClock),
+    let trusted_clock = match settings.demo {
+        true => None,
+        false => Some(wire::trusted_clock(settings, storage.as_ref()).await?),
     };
+    let clock = demo_clock.clone().map(|clock| clock as Arc<dyn Clock>);
+    let clock = clock.or(trusted_clock.clone().map(|clock| clock as _));
+    let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     let doorkeeper = api::Doorkeeper::new(&settings.jwt)?;
     let store = Arc::clone(&storage);
     let Serving { engine, webhook_secrets } = wire::serving_engine(settings, storage, clock)?;
@@ -97,6 +100,9 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let (collected, metrics) = collect(settings, &engine)?.unzip();
     let mut workers = start_workers(settings, &engine, &stopped);
     workers.spawn(rotation.run(stopped.clone()));
+    if let Some(clock) = trusted_clock {
+        workers.spawn(clock.watch(Arc::clone(&store), stopped.clone()));
+    }
     if let Some(handle) = collected {
         workers.spawn(metrics::keep_up(handle, stopped));
     }

@@ -270,6 +270,19 @@ const WORKING: &[Key] = &[
          and kept for an operator. The waits grow to a quarter of an hour: 300 are three days.",
     ),
     key(
+        "clock.tolerance",
+        millis(100, MINUTE * 1_000),
+        "2s",
+        "By how much a clock may differ from the server's time and be corrected at once. More is a jump: \
+         it is logged and counted, and nothing is expired, deleted or forgotten until it is over.",
+    ),
+    key(
+        "clock.settle",
+        seconds(MINUTE, 30 * DAY),
+        "1h",
+        "How long a clock must show its new time after a jump before the server adopts it.",
+    ),
+    key(
         "idempotency.retention",
         seconds(MINUTE, 10 * 365 * DAY),
         "30d",

@@ -8,6 +8,7 @@ use domain::money::Currency;
 use domain::order::{CapturePolicy, OrderLifecycle};
 use secrecy::SecretString;
 
+use super::clock::Clock;
 use super::limits::Limits;
 use super::notify::Notify;
 use super::reader::Reader;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub notify: Notify,
     /// Work after requests.
     pub outbox: Outbox,
+    /// When a clock is believed.
+    pub clock: Clock,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
     /// The largest answer that is kept where nothing was changed.
@@ -244,6 +247,7 @@ impl Settings {
             orders: Orders::read(r)?,
             notify: Notify::read(r)?,
             outbox: Outbox::read(r)?,
+            clock: Clock::read(r)?,
             idempotency_retention: r.time("idempotency.retention")?,
             unchanged_answer_bytes: r.count("idempotency.unchanged_answer_bytes")?,
             answer_cache_bytes: r.count("idempotency.cache_bytes")?,

@@ -11,7 +11,7 @@ use adapters_notify::{
 };
 use application::PlaceholderContact;
 use domain::notification::Channel;
-use ports::{Notifier, Texts};
+use ports::{Clock, Notifier, Texts};
 
 use crate::exit::{Exit, Failure};
 use crate::settings::{EmailCarrier, MailTls, Settings, SmsCarrier};
@@ -28,9 +28,12 @@ pub(super) fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
     (email.is_some() || phone.is_some()).then_some(PlaceholderContact { email, phone })
 }
 
-/// The carriers.
-pub(super) fn notifiers(settings: &Settings) -> Result<Vec<Arc<dyn Notifier>>, Failure> {
-    let carriers = [email(settings).map_err(failure)?, sms(settings).map_err(failure)?];
+/// The carriers; e-mails are dated by the clock.
+pub(super) fn notifiers(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<Vec<Arc<dyn Notifier>>, Failure> {
+    let carriers = [email(settings, clock).map_err(failure)?, sms(settings).map_err(failure)?];
     Ok(carriers.into_iter().flatten().collect())
 }
 
@@ -42,7 +45,8 @@ pub(super) fn texts(settings: &Settings) -> Result<Arc<dyn Texts>, Failure> {
 /// What the carriers and the texts say against the settings; nobody is spoken to.
 #[must_use]
 pub fn message_problems(settings: &Settings) -> Vec<Problem> {
-    let found = [email(settings).err(), sms(settings).err(), template_texts(settings).err()];
+    let email = email(settings, Arc::new(SystemClock));
+    let found = [email.err(), sms(settings).err(), template_texts(settings).err()];
     found.into_iter().flatten().collect()
 }
 
@@ -76,13 +80,13 @@ fn failure((key, problem): Problem) -> Failure {
     Failure::new(Exit::Settings, format!("{key}: {problem}"), remedy)
 }
 
-fn email(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
+fn email(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<dyn Notifier>>, Problem> {
     match settings.notify.email {
         EmailCarrier::Off => Ok(None),
         EmailCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Email)))),
         EmailCarrier::Smtp => {
             let options = smtp_options(settings)?;
-            let carrier = SmtpNotifier::new(options, Arc::new(SystemClock));
+            let carrier = SmtpNotifier::new(options, clock);
             Ok(Some(Arc::new(carrier.map_err(|error| (smtp_key(&error), error.problem))?)))
         }
     }

@@ -1,0 +1,293 @@
+//! The clock of a server: the database's time where several servers share one, carried on by the
+//! monotonic clock between two readings, so that the machine's wall clock can be wrong, or jump, without
+//! effect. Where the database has no clock of its own (SQLite), the wall clock is followed as long as it
+//! keeps step with the monotonic one.
+
+mod timeline;
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use domain::Instant;
+use ports::{Clock, ClockReading, MachineClock, ReadError, Storage};
+use tokio::sync::watch;
+
+use crate::metrics::{CLOCK_JUMPS, CLOCK_OFFSET, CLOCK_TRUSTED};
+use timeline::{AtStart, Limits, Observed, Timeline, near};
+
+/// How often the machine's clocks are compared.
+const CHECK_EVERY: Duration = Duration::from_secs(1);
+/// Checks from one reading of the database's clock to the next.
+const CHECKS_PER_READING: u32 = 5;
+/// Differences below this are the noise of reading two clocks one after the other.
+const NOISE: Duration = Duration::from_millis(10);
+/// How long reading the wall clock may take before it is read again.
+const PROMPT: i64 = 1_000;
+
+/// When a clock is believed.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockOptions {
+    /// A difference up to this is corrected at once; a larger one is a jump.
+    pub tolerance: Duration,
+    /// How long a clock must show its new time after a jump before it is adopted.
+    pub settle: Duration,
+    /// The longest lease: how long nothing is taken over after the time was set.
+    pub lease: Duration,
+}
+
+/// See the module.
+pub struct TrustedClock {
+    machine: Arc<dyn MachineClock>,
+    tolerance: i64,
+    /// The timeline's offset, for reading the time without a lock.
+    offset: AtomicI64,
+    state: Mutex<State>,
+}
+
+struct State {
+    timeline: Timeline,
+    /// Whether it is the database's clock that is followed.
+    shared: bool,
+    /// Wall clock less monotonic clock when they were last compared.
+    wall: i64,
+    jumps: u64,
+    /// Whether it was logged that the wall clock is off, or that expiry is paused.
+    off: bool,
+    paused: bool,
+}
+
+impl TrustedClock {
+    /// Reads the database's clock and its newest row, and compares.
+    ///
+    /// # Errors
+    /// A database whose clock cannot be read.
+    pub async fn start(
+        storage: &dyn Storage,
+        machine: Arc<dyn MachineClock>,
+        options: ClockOptions,
+    ) -> Result<Self, ReadError> {
+        let limits = Limits {
+            tolerance: micros(options.tolerance),
+            settle: micros(options.settle),
+            lease: micros(options.lease),
+        };
+        // A file that is damaged there can be served all the same, as far as it can be read.
+        let newest_row = storage.newest_row().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "newest row cannot be read; clock not compared with it");
+            None
+        });
+        let reading = storage.database_clock().await?;
+        let wall = wall_offset(machine.as_ref());
+        let followed = reading.map_or(wall, |reading| offset_of(machine.as_ref(), &reading));
+        let (timeline, at_start) = Timeline::start(
+            limits,
+            followed,
+            newest_row.map(|at| at.timestamp_micros()),
+            micros(machine.monotonic()),
+        );
+        report_start(at_start, options.settle);
+        let clock = Self {
+            machine,
+            tolerance: limits.tolerance,
+            offset: AtomicI64::new(timeline.offset()),
+            state: Mutex::new(State {
+                timeline,
+                shared: reading.is_some(),
+                wall,
+                jumps: u64::from(at_start != AtStart::Plausible),
+                off: false,
+                paused: at_start != AtStart::Plausible,
+            }),
+        };
+        clock.report();
+        Ok(clock)
+    }
+
+    /// Compares with the clock that is followed.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn compare(&self, storage: &dyn Storage) -> Result<(), ReadError> {
+        match storage.database_clock().await? {
+            Some(reading) => self.follow_database(&reading),
+            None => self.follow_wall(&mut self.state()),
+        }
+        self.report();
+        Ok(())
+    }
+
+    /// Keeps comparing until `stop` is told.
+    pub async fn watch(
+        self: Arc<Self>,
+        storage: Arc<dyn Storage>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let mut checks = 0_u32;
+        while !*stop.borrow() {
+            let due = checks.is_multiple_of(CHECKS_PER_READING) || !self.wall_is_steady();
+            if due && let Err(error) = self.compare(storage.as_ref()).await {
+                tracing::debug!(%error, "database clock cannot be read");
+            }
+            self.report();
+            checks = checks.wrapping_add(1);
+            tokio::select! {
+                () = tokio::time::sleep(CHECK_EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    fn follow_database(&self, reading: &ClockReading) {
+        let followed = offset_of(self.machine.as_ref(), reading);
+        let error = micros(reading.round_trip / 2);
+        if error > self.tolerance {
+            tracing::debug!(?reading.round_trip, "reading of the database clock too slow to be used");
+            return;
+        }
+        let mut state = self.state();
+        let wall = wall_offset(self.machine.as_ref());
+        let moved = wall.saturating_sub(std::mem::replace(&mut state.wall, wall));
+        let by = followed.saturating_sub(state.timeline.offset());
+        let wall_moved = moved.abs() > self.tolerance;
+        if wall_moved {
+            state.jumps = state.jumps.saturating_add(1);
+            let by = seconds(moved);
+            tracing::warn!(by, "wall clock jumped; the database clock is used");
+        }
+        let confirmed = wall_moved && near(moved, by, self.tolerance);
+        let now = micros(self.machine.monotonic());
+        let observed = state.timeline.observe(followed, error.max(micros(NOISE)), confirmed, now);
+        self.note(&mut state, observed, "database");
+    }
+
+    fn follow_wall(&self, state: &mut State) {
+        let wall = wall_offset(self.machine.as_ref());
+        state.wall = wall;
+        let now = micros(self.machine.monotonic());
+        let observed = state.timeline.observe(wall, micros(NOISE), false, now);
+        self.note(state, observed, "wall");
+    }
+
+    fn note(&self, state: &mut State, observed: Observed, clock: &str) {
+        self.offset.store(state.timeline.offset(), Ordering::Relaxed);
+        match observed {
+            Observed::Nothing => {}
+            Observed::Jumped(by) => {
+                state.jumps = state.jumps.saturating_add(1);
+                tracing::warn!(
+                    clock,
+                    by = seconds(by),
+                    "clock jumped; its new time is not used yet"
+                );
+            }
+            Observed::Returned => tracing::info!(clock, "clock agrees again"),
+            Observed::Adopted(by) => {
+                tracing::warn!(clock, by = seconds(by), "time set to that of the clock");
+            }
+        }
+    }
+
+    /// Whether the wall clock has kept step with the monotonic one since they were last compared.
+    fn wall_is_steady(&self) -> bool {
+        near(wall_offset(self.machine.as_ref()), self.state().wall, self.tolerance)
+    }
+
+    /// Shows in metrics and log how the clocks stand.
+    fn report(&self) {
+        let trusted = self.allows_expiry();
+        let wall = wall_offset(self.machine.as_ref());
+        let mut state = self.state();
+        let offset = state.timeline.offset().saturating_sub(wall);
+        metrics::gauge!(CLOCK_OFFSET.name).set(seconds(offset));
+        metrics::gauge!(CLOCK_TRUSTED.name).set(u32::from(trusted));
+        metrics::counter!(CLOCK_JUMPS.name).absolute(state.jumps);
+        let off = offset.abs() > self.tolerance;
+        if off && !std::mem::replace(&mut state.off, off) {
+            tracing::warn!(offset = seconds(offset), "wall clock of this machine is off");
+        }
+        state.off = off;
+        match (std::mem::replace(&mut state.paused, !trusted), trusted) {
+            (false, false) => tracing::warn!("expiry and deletion paused"),
+            (true, true) => tracing::info!("expiry and deletion resumed"),
+            (false, true) | (true, false) => {}
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock for TrustedClock {
+    fn now(&self) -> Instant {
+        let monotonic = micros(self.machine.monotonic());
+        let now = self.offset.load(Ordering::Relaxed).saturating_add(monotonic);
+        Instant::from_timestamp_micros(now).unwrap_or(Instant::UNIX_EPOCH)
+    }
+
+    fn allows_expiry(&self) -> bool {
+        let mut state = self.state();
+        if !state.shared {
+            self.follow_wall(&mut state);
+        }
+        let wall = wall_offset(self.machine.as_ref());
+        near(wall, state.wall, self.tolerance)
+            && state.timeline.allows_expiry(micros(self.machine.monotonic()))
+    }
+
+    fn allows_takeover(&self) -> bool {
+        self.state().timeline.allows_takeover(micros(self.machine.monotonic()))
+    }
+}
+
+fn report_start(at_start: AtStart, settle: Duration) {
+    let settle = settle.as_secs();
+    match at_start {
+        AtStart::Plausible => {}
+        AtStart::Behind(by) => tracing::warn!(
+            by = seconds(by),
+            settle,
+            "clock is behind the newest row in the database; expiry and deletion paused"
+        ),
+        AtStart::Ahead(by) => tracing::warn!(
+            by = seconds(by),
+            settle,
+            "clock is far ahead of the newest row in the database; expiry and deletion paused"
+        ),
+    }
+}
+
+/// Database clock less monotonic clock.
+fn offset_of(machine: &dyn MachineClock, reading: &ClockReading) -> i64 {
+    let since = micros(reading.read_at.elapsed());
+    let read_at = micros(machine.monotonic()).saturating_sub(since);
+    reading.time.timestamp_micros().saturating_sub(read_at)
+}
+
+/// Wall clock less monotonic clock. Read again where something came in between.
+fn wall_offset(machine: &dyn MachineClock) -> i64 {
+    let read = || {
+        let before = micros(machine.monotonic());
+        let wall = machine.wall().timestamp_micros();
+        let took = micros(machine.monotonic()).saturating_sub(before);
+        (took, wall.saturating_sub(before).saturating_sub(took / 2))
+    };
+    let mut best = read();
+    for _ in 0..3 {
+        if best.0 <= PROMPT {
+            break;
+        }
+        best = best.min(read());
+    }
+    best.1
+}
+
+fn micros(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn seconds(micros: i64) -> f64 {
+    let seconds = Duration::from_micros(micros.unsigned_abs()).as_secs_f64();
+    if micros < 0 { seconds.copysign(-1.0) } else { seconds }
+}

@@ -1,0 +1,175 @@
+//! The engine's time as an offset to the monotonic clock, and what happens to it when the clock that it
+//! follows says something else. Pure: everything is counted in microseconds.
+
+const SECOND: i64 = 1_000_000;
+const DAY: i64 = 86_400 * SECOND;
+/// How far a clock may be behind the newest row at the start: a restart after a small correction.
+const BEHIND_ROWS: i64 = 60 * SECOND;
+/// How much older than the clock the newest row may be at the start.
+const AHEAD_OF_ROWS: i64 = DAY;
+
+/// See [`super::ClockOptions`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) tolerance: i64,
+    pub(super) settle: i64,
+    pub(super) lease: i64,
+}
+
+/// What an observation of the followed clock led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Observed {
+    /// It agrees, or differs as it did before.
+    Nothing,
+    /// It differs by this much from one observation to the next.
+    Jumped(i64),
+    /// It agrees again.
+    Returned,
+    /// Its time was adopted: the engine's time was set by this much.
+    Adopted(i64),
+}
+
+/// How the followed clock compares with the newest row at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtStart {
+    /// Nothing speaks against it.
+    Plausible,
+    /// It is behind by this much.
+    Behind(i64),
+    /// It is ahead by this much.
+    Ahead(i64),
+}
+
+/// A time that the followed clock shows and the engine does not use.
+#[derive(Debug, Clone, Copy)]
+struct Disputed {
+    offset: i64,
+    since: i64,
+}
+
+/// The engine's time.
+#[derive(Debug)]
+pub(super) struct Timeline {
+    limits: Limits,
+    /// Engine time less monotonic time.
+    offset: i64,
+    disputed: Option<Disputed>,
+    /// Whether the time began at the newest row, because the followed clock was behind it.
+    from_rows: bool,
+    /// Until when nothing is expired although nothing is disputed.
+    doubted_until: Option<i64>,
+    /// When the time was set, so that leases of before seem to have run out.
+    set_at: Option<i64>,
+}
+
+impl Timeline {
+    /// Begins with the followed clock's time, but not before the newest row.
+    pub(super) fn start(
+        limits: Limits,
+        followed: i64,
+        newest_row: Option<i64>,
+        monotonic: i64,
+    ) -> (Self, AtStart) {
+        let mut timeline = Self {
+            limits,
+            offset: followed,
+            disputed: None,
+            from_rows: false,
+            doubted_until: None,
+            set_at: None,
+        };
+        let ahead =
+            newest_row.map_or(0, |row| followed.saturating_add(monotonic).saturating_sub(row));
+        if ahead < -limits.tolerance.max(BEHIND_ROWS) {
+            timeline.offset = followed.saturating_sub(ahead);
+            timeline.disputed = Some(Disputed { offset: followed, since: monotonic });
+            timeline.from_rows = true;
+            return (timeline, AtStart::Behind(-ahead));
+        }
+        if ahead > AHEAD_OF_ROWS {
+            timeline.doubted_until = Some(monotonic.saturating_add(limits.settle));
+            timeline.set_at = Some(monotonic);
+            return (timeline, AtStart::Ahead(ahead));
+        }
+        (timeline, AtStart::Plausible)
+    }
+
+    pub(super) fn offset(&self) -> i64 {
+        self.offset
+    }
+
+    /// Compares with the followed clock. `slack` is the error of the observation; `confirmed` says that
+    /// another clock moved by as much, so that it was the monotonic clock that stood still.
+    pub(super) fn observe(
+        &mut self,
+        followed: i64,
+        slack: i64,
+        confirmed: bool,
+        monotonic: i64,
+    ) -> Observed {
+        let by = followed.saturating_sub(self.offset);
+        if by.abs() <= self.limits.tolerance {
+            return self.agree(followed, by.abs() > slack);
+        }
+        // A time that began at the newest row is only known to be too early.
+        if confirmed || (self.from_rows && by > 0) {
+            if by > AHEAD_OF_ROWS && self.from_rows {
+                self.doubted_until = Some(monotonic.saturating_add(self.limits.settle));
+            }
+            return self.adopt(followed, monotonic);
+        }
+        match &mut self.disputed {
+            Some(disputed) if near(disputed.offset, followed, self.limits.tolerance) => {
+                disputed.offset = followed;
+                if monotonic.saturating_sub(disputed.since) < self.limits.settle {
+                    return Observed::Nothing;
+                }
+                self.adopt(followed, monotonic)
+            }
+            _ => {
+                self.disputed = Some(Disputed { offset: followed, since: monotonic });
+                Observed::Jumped(by)
+            }
+        }
+    }
+
+    fn agree(&mut self, followed: i64, correct: bool) -> Observed {
+        if correct {
+            self.offset = followed;
+        }
+        self.from_rows = false;
+        match self.disputed.take() {
+            Some(_) => Observed::Returned,
+            None => Observed::Nothing,
+        }
+    }
+
+    fn adopt(&mut self, followed: i64, monotonic: i64) -> Observed {
+        let by = followed.saturating_sub(self.offset);
+        self.offset = followed;
+        self.disputed = None;
+        self.from_rows = false;
+        self.set_at = Some(monotonic);
+        Observed::Adopted(by)
+    }
+
+    /// Whether data may be expired or deleted.
+    pub(super) fn allows_expiry(&self, monotonic: i64) -> bool {
+        self.disputed.is_none()
+            && self.doubted_until.is_none_or(|until| monotonic >= until)
+            && self.allows_takeover(monotonic)
+    }
+
+    /// Whether every lease that was taken before the time was set has run out.
+    pub(super) fn allows_takeover(&self, monotonic: i64) -> bool {
+        self.set_at.is_none_or(|at| monotonic.saturating_sub(at) >= self.limits.lease)
+    }
+}
+
+/// Whether two offsets are one within a tolerance.
+pub(super) fn near(one: i64, other: i64, tolerance: i64) -> bool {
+    one.saturating_sub(other).abs() <= tolerance
+}
+
+#[cfg(test)]
+mod tests;
