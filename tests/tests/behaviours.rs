@@ -124,13 +124,13 @@ on_every_store! {
     }
     walk::{ capture_at_once, capture_on_shipping, capture_by_hand }
     totals::{
-        p11_a_second_capture_pays_the_order,
-        p11_a_capture_beyond_the_price_is_refunded,
+        p14_a_second_capture_pays_the_order,
+        p14_a_capture_beyond_the_price_is_refunded,
         a_mismatch_whose_excess_was_refunded_pays_the_order,
         what_a_refund_leaves_of_a_mismatch_is_accepted,
         a_refunded_order_does_not_hold_its_stock,
         a_bare_refund_is_in_the_currency_that_was_captured,
-        p12_a_refund_at_the_provider_is_found_when_ours_fails,
+        p15_a_refund_at_the_provider_is_found_when_ours_fails,
     }
     bare_amounts::{
         a_bare_amount_is_compared,

@@ -40,7 +40,7 @@ async fn status(s: &Stage, (order, id): (OrderId, PaymentId)) -> (OrderStatus, P
     (record.status(), record.payment(id).expect("the payment").status)
 }
 
-pub async fn p11_a_second_capture_pays_the_order(s: Stage) {
+pub async fn p14_a_second_capture_pays_the_order(s: Stage) {
     let paid = order(&s, Some("mock_processing")).await;
     told(&s, paid.1, "paid", json!({ "amount": "15.00" })).await;
     assert_eq!(status(&s, paid).await, (OrderStatus::Processing, PaymentStatus::Mismatch));
@@ -53,7 +53,7 @@ pub async fn p11_a_second_capture_pays_the_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn p11_a_capture_beyond_the_price_is_refunded(s: Stage) {
+pub async fn p14_a_capture_beyond_the_price_is_refunded(s: Stage) {
     let paid = order(&s, None).await;
     told(&s, paid.1, "paid", json!({ "amount": "25.00" })).await;
     s.work().await;
@@ -113,7 +113,7 @@ pub async fn a_bare_refund_is_in_the_currency_that_was_captured(s: Stage) {
 
 /// The operator refunds all at the provider while a refund of the shop's is about to be sent, which the
 /// provider then refuses.
-pub async fn p12_a_refund_at_the_provider_is_found_when_ours_fails(s: Stage) {
+pub async fn p15_a_refund_at_the_provider_is_found_when_ours_fails(s: Stage) {
     let (order, id) = order(&s, None).await;
     give_back(&s, id, "20.00").await;
     told(&s, id, "refunded", json!({})).await;

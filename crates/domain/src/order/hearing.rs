@@ -32,7 +32,8 @@ impl OrderRecord {
     ///
     /// A webhook that would take an authorization back, or hand a payment that is being processed back
     /// to the shopper, may be stale: the provider is asked ([`Effect::SyncPayment`]), and nothing moves
-    /// before it has answered.
+    /// before it has answered. One that ends an attempt may be stale as well: the attempt is cancelled at
+    /// the provider, which tells what became of it if it cannot be.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for a row that breaks its own
@@ -50,7 +51,11 @@ impl OrderRecord {
             step.effect(Effect::SyncPayment(id));
             return Ok(step);
         }
-        self.take_news(id, news, policy, change)
+        let mut step = self.take_news(id, news, policy, change)?;
+        if payment.is_live() && step.record.payment(id)?.status.is_called_off() {
+            step.effect(Effect::CancelPayment(id));
+        }
+        Ok(step)
     }
 
     /// Takes in what a provider answers when it is asked about an attempt: as [`OrderRecord::hear`],
@@ -136,6 +141,12 @@ impl OrderRecord {
         let outdated = self.is_outdated(payment);
         if event == PaymentEvent::Captured && outdated && self.wants_money() {
             event = PaymentEvent::AmountDiffers;
+            let mut step = self.payment_event(id, event, Some(news), policy, change)?;
+            // A later price must not make it right: what was to come in is the price of today.
+            if let Some(payment) = step.record.payment_mut(id) {
+                payment.to_capture = Some(self.remaining_amount());
+            }
+            return Ok(step);
         }
         self.payment_event(id, event, Some(news), policy, change)
     }

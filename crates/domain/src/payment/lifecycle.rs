@@ -75,6 +75,23 @@ impl PaymentStatus {
         self.is_live() && !self.is_with_provider()
     }
 
+    /// Whether it ended without money.
+    #[must_use]
+    pub fn is_called_off(self) -> bool {
+        match self {
+            Self::Failed | Self::Cancelled => true,
+            Self::Pending
+            | Self::Processing
+            | Self::RequiresAction
+            | Self::Authorized
+            | Self::Paid
+            | Self::PartiallyRefunded
+            | Self::Refunded
+            | Self::Unknown
+            | Self::Mismatch => false,
+        }
+    }
+
     /// Whether its money was taken (and some or all of it may have gone back).
     #[must_use]
     pub fn is_captured(self) -> bool {

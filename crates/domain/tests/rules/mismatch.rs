@@ -190,6 +190,19 @@ fn an_old_attempt_does_not_pay_a_price_that_has_changed() {
 }
 
 #[test]
+fn another_amount_that_was_refunded_does_not_become_right_with_a_later_price() {
+    // Asked for 15.00 with a coupon, captured when the price was 25.00, refunded; then the coupon is back.
+    let off = coupon(7, fixed(1_000));
+    let placed = Basket::of(vec![(listing(1, 2_500, None), 1)]).with(off.clone());
+    let (record, id) = begin(&placed.place().unwrap().record);
+    let record = system(at(30), |c| failed(&record, id).record.remove_coupon(c)).unwrap().record;
+    let record = sent_back(&paid(&record, id).record, id, money(1_500));
+    let record = apply(&record, &off).unwrap().record;
+    assert_eq!(record.payment_status(), OrderPaymentStatus::Unpaid);
+    assert_eq!(pay_with(&record).0.status(), OrderStatus::Paid);
+}
+
+#[test]
 fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
     let placed = Basket::of(vec![(listing(1, 2_500, None), 1)]).with(coupon(7, fixed(1_000)));
     let (record, id) = begin(&placed.place().unwrap().record);
