@@ -17,6 +17,7 @@ use ports::{
 
 use crate::count::{self, Tally};
 use crate::error::AppError;
+use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
 use crate::worker::{Lane, Wake};
 
 /// Addresses for users who have left none. Only for notifiers that print: the billing document
@@ -69,6 +70,9 @@ pub struct Policy {
     pub abandon_carts_after: Duration,
     /// How long a provider may take to answer.
     pub provider_timeout: Duration,
+    /// Whether providers may send shoppers to `http` pages of this machine, beside `https`. Only for
+    /// development: the mock provider's page.
+    pub loopback_next_actions: bool,
     /// How long handing over one message may take. Well below `job_lease`.
     pub message_timeout: Duration,
     /// How long a live attempt may be silent before its provider is asked.
@@ -115,6 +119,7 @@ impl Policy {
             receipt_retention: Duration::from_secs(90 * 24 * 60 * 60),
             abandon_carts_after: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
+            loopback_next_actions: false,
             message_timeout: Duration::from_secs(30),
             sync_after: Duration::from_secs(60),
             sync_authorized_after: Duration::from_secs(6 * 60 * 60),
@@ -177,11 +182,14 @@ impl Engine {
     pub fn new(parts: EngineParts) -> Self {
         let cache = |minutes: u64| Duration::from_secs(60 * minutes);
         let answer_cache_bytes = parts.policy.answer_cache_bytes;
+        let loopback = parts.policy.loopback_next_actions;
+        let provider = |gateway| Arc::new(GuardedGateway::new(gateway, loopback)) as _;
+        let notifier = |notifier| Arc::new(GuardedNotifier::new(notifier)) as _;
         Self {
             store: parts.store,
-            gateways: parts.gateways,
-            notifiers: parts.notifiers,
-            texts: parts.texts,
+            gateways: parts.gateways.into_iter().map(provider).collect(),
+            notifiers: parts.notifiers.into_iter().map(notifier).collect(),
+            texts: parts.texts.map(|texts| Arc::new(GuardedTexts::new(texts)) as _),
             clock: parts.clock,
             ids: parts.ids,
             policy: parts.policy,

@@ -9,6 +9,7 @@ mod count;
 mod effects;
 mod engine;
 mod error;
+mod guarded;
 mod messages;
 mod once;
 mod principal;

@@ -115,6 +115,16 @@ pub const PROVIDER_SECONDS: Metric = Metric {
     help: "How long calls to payment providers took: `ok`, `declined`, `invalid_request`, \
            `unavailable`, `unknown` (no answer that says what happened), `timeout`.",
 };
+/// Responses of providers that cannot be used.
+pub const PROVIDER_MALFORMED: Metric = Metric {
+    name: "kassa_provider_malformed_total",
+    kind: Kind::Counter,
+    labels: &["provider", "call", "reason"],
+    help: "Responses and webhooks of payment providers that could not be used as they were: \
+           `next_action` (the URL for the shopper is not https, and was dropped), `panic` (the \
+           adapter panicked; after a call that may have moved money the outcome is unknown, and is \
+           looked up).",
+};
 /// Jobs.
 pub const JOBS: Metric = Metric {
     name: "kassa_outbox_jobs_total",
@@ -188,6 +198,7 @@ pub const METRICS: &[Metric] = &[
     WEBHOOKS,
     PAYMENTS,
     PROVIDER_SECONDS,
+    PROVIDER_MALFORMED,
     JOBS,
     NOTIFICATIONS,
     OUTBOX_LAG,

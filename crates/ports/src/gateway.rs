@@ -43,7 +43,8 @@ pub struct ProviderPayment {
     pub status: ProviderStatus,
     /// What it is about: the amount asked for, or captured.
     pub amount: Money,
-    /// What the shopper must do next: a URL.
+    /// What the shopper must do next: an `https` URL without credentials. Any other is not passed on,
+    /// and makes the response a malformed one.
     pub next_action: Option<String>,
     /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
     /// deadline of its own (a bank transfer, a voucher). The order waits as long.

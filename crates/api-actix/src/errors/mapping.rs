@@ -150,6 +150,7 @@ fn webhook(error: &WebhookError) -> Problem {
         WebhookError::BadSignature => Code::WebhookSignatureInvalid,
         WebhookError::Stale => Code::WebhookTimestampOutOfRange,
         WebhookError::Malformed(_) => Code::WebhookMalformed,
+        WebhookError::Unreadable => Code::ProviderUnavailable,
     };
     Problem::new(code, error.to_string())
 }
