@@ -11,6 +11,8 @@ mod answers;
 mod bare_amounts;
 #[path = "behaviours/bulk.rs"]
 mod bulk;
+#[path = "behaviours/bulkhead.rs"]
+mod bulkhead;
 #[path = "behaviours/cancelling.rs"]
 mod cancelling;
 #[path = "behaviours/carts.rs"]
@@ -89,6 +91,12 @@ macro_rules! on_every_store {
 }
 
 on_every_store! {
+    bulkhead::{
+        p13_one_payer_too_many_is_rejected_before_anything_is_written,
+        p13_a_checkout_without_a_place_leaves_the_cart_as_it_is,
+        p13_a_full_bulkhead_stops_no_worker,
+        p13_a_retry_without_a_place_leaves_its_key_free,
+    }
     adapters::{
         p11_a_script_url_is_never_stored_and_the_attempt_is_looked_up,
         p11_every_answer_that_waits_for_the_shopper_is_checked,

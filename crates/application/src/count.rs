@@ -12,8 +12,8 @@ use tokio::time::error::Elapsed;
 
 use crate::error::AppError;
 use crate::metrics::{
-    COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED, PROVIDER_SECONDS,
-    WEBHOOKS,
+    COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED, PROVIDER_REJECTED,
+    PROVIDER_REQUESTS, PROVIDER_SECONDS, WEBHOOKS,
 };
 use crate::webhooks::Received;
 
@@ -126,6 +126,21 @@ pub(crate) fn malformed(provider: &str, operation: &'static str, reason: &'stati
         "reason" => reason
     )
     .increment(1);
+}
+
+/// Counts a request that found no place at its provider.
+pub(crate) fn rejected(provider: &str) {
+    metrics::counter!(PROVIDER_REJECTED.name, "provider" => provider.to_owned()).increment(1);
+}
+
+/// A request begins to use a provider.
+pub(crate) fn entered(provider: &str) {
+    metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider.to_owned()).increment(1.0);
+}
+
+/// A request has ended its use of a provider.
+pub(crate) fn left(provider: &str) {
+    metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider.to_owned()).decrement(1.0);
 }
 
 /// Counts an attempt at a job.

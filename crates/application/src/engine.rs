@@ -15,6 +15,7 @@ use ports::{
     Storage, StoredResponse, Texts, Work,
 };
 
+use crate::bulkhead::{Bulkheads, Place};
 use crate::count::{self, Tally};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
@@ -70,6 +71,8 @@ pub struct Policy {
     pub abandon_carts_after: Duration,
     /// How long a provider may take to answer.
     pub provider_timeout: Duration,
+    /// Requests that may be inside calls to one provider at the same time.
+    pub max_provider_requests: usize,
     /// Whether providers may send shoppers to `http` pages of this machine, beside `https`. Only for
     /// development: the mock provider's page.
     pub loopback_next_actions: bool,
@@ -119,6 +122,7 @@ impl Policy {
             receipt_retention: Duration::from_secs(90 * 24 * 60 * 60),
             abandon_carts_after: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
+            max_provider_requests: 64,
             loopback_next_actions: false,
             message_timeout: Duration::from_secs(30),
             sync_after: Duration::from_secs(60),
@@ -165,6 +169,7 @@ pub struct EngineParts {
 pub struct Engine {
     pub(crate) store: Arc<dyn Storage>,
     gateways: Vec<Arc<dyn PaymentGateway>>,
+    bulkheads: Bulkheads,
     notifiers: Vec<Arc<dyn Notifier>>,
     pub(crate) texts: Option<Arc<dyn Texts>>,
     clock: Arc<dyn Clock>,
@@ -185,7 +190,9 @@ impl Engine {
         let loopback = parts.policy.loopback_next_actions;
         let provider = |gateway| Arc::new(GuardedGateway::new(gateway, loopback)) as _;
         let notifier = |notifier| Arc::new(GuardedNotifier::new(notifier)) as _;
+        let names = parts.gateways.iter().map(|gateway| gateway.name());
         Self {
+            bulkheads: Bulkheads::new(names, parts.policy.max_provider_requests),
             store: parts.store,
             gateways: parts.gateways.into_iter().map(provider).collect(),
             notifiers: parts.notifiers.into_iter().map(notifier).collect(),
@@ -249,6 +256,23 @@ impl Engine {
         let wanted = name.or(self.policy.default_provider.as_deref());
         let found = self.gateways.iter().find(|g| Some(g.name()) == wanted);
         found.cloned().ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
+    }
+
+    /// A place for a request in the calls to a provider: see [`Bulkheads::enter`].
+    pub(crate) async fn enter(&self, provider: &str) -> Result<Place, AppError> {
+        self.bulkheads.enter(provider).await
+    }
+
+    /// The same where the request may have a place already.
+    pub(crate) async fn place_at(
+        &self,
+        provider: &str,
+        held: Option<Place>,
+    ) -> Result<Place, AppError> {
+        match held.filter(|place| place.is_at(provider)) {
+            Some(place) => Ok(place),
+            None => self.enter(provider).await,
+        }
     }
 
     pub(crate) fn notifier(&self, channel: Channel) -> Option<&Arc<dyn Notifier>> {

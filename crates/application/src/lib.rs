@@ -4,6 +4,7 @@
 //! provider has to be asked, it commits what it means to do, asks, and commits what came of it.
 #![deny(missing_docs)]
 
+mod bulkhead;
 mod charge;
 mod count;
 mod effects;

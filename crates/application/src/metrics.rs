@@ -115,6 +115,22 @@ pub const PROVIDER_SECONDS: Metric = Metric {
     help: "How long calls to payment providers took: `ok`, `declined`, `invalid_request`, \
            `unavailable`, `unknown` (no answer that says what happened), `timeout`.",
 };
+/// Requests at providers.
+pub const PROVIDER_REQUESTS: Metric = Metric {
+    name: "kassa_provider_requests_in_flight",
+    kind: Kind::Gauge,
+    labels: &["provider"],
+    help: "Requests that are inside calls to a payment provider at this moment, of \
+           `payments.max_concurrent_requests`.",
+};
+/// Requests that found no place.
+pub const PROVIDER_REJECTED: Metric = Metric {
+    name: "kassa_provider_rejected_total",
+    kind: Kind::Counter,
+    labels: &["provider"],
+    help: "Requests that got 503 because `payments.max_concurrent_requests` others were inside calls \
+           to the provider: nothing was charged.",
+};
 /// Responses of providers that cannot be used.
 pub const PROVIDER_MALFORMED: Metric = Metric {
     name: "kassa_provider_malformed_total",
@@ -198,6 +214,8 @@ pub const METRICS: &[Metric] = &[
     WEBHOOKS,
     PAYMENTS,
     PROVIDER_SECONDS,
+    PROVIDER_REQUESTS,
+    PROVIDER_REJECTED,
     PROVIDER_MALFORMED,
     JOBS,
     NOTIFICATIONS,

@@ -174,6 +174,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (returned, Code::PaymentReturned),
         (AppError::AddressMissing, Code::AddressMissing),
         (AppError::ProviderUnavailable, Code::ProviderUnavailable),
+        (AppError::ProviderBusy, Code::ProviderUnavailable),
         (AppError::ProviderRefused, Code::ProviderError),
     ]
 }
