@@ -128,6 +128,23 @@ pub(crate) fn malformed(provider: &str, operation: &'static str, reason: &'stati
     .increment(1);
 }
 
+/// Shows the counters of a provider's failures as 0 before the first of them.
+pub(crate) fn announce_provider(provider: &str) {
+    let provider = || provider.to_owned();
+    metrics::counter!(PROVIDER_REJECTED.name, "provider" => provider()).increment(0);
+    metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider()).increment(0.0);
+    for call in ["create", "confirm", "capture", "cancel", "refund", "lookup", "webhook"] {
+        for reason in ["next_action", "panic"] {
+            let labels = [
+                ("provider", provider()),
+                ("call", call.to_owned()),
+                ("reason", reason.to_owned()),
+            ];
+            metrics::counter!(PROVIDER_MALFORMED.name, &labels).increment(0);
+        }
+    }
+}
+
 /// Counts a request that found no place at its provider.
 pub(crate) fn rejected(provider: &str) {
     metrics::counter!(PROVIDER_REJECTED.name, "provider" => provider.to_owned()).increment(1);

@@ -237,6 +237,11 @@ impl Engine {
         self.gateways.iter().map(|g| g.name()).collect()
     }
 
+    /// Shows the counters of each provider as 0, once somebody collects metrics.
+    pub fn announce_metrics(&self) {
+        self.providers().into_iter().for_each(count::announce_provider);
+    }
+
     pub(crate) fn uuid(&self) -> uuid::Uuid {
         self.ids.uuid()
     }
