@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::client::as_strings;
-use tests::server::JWT_SECRET;
+use tests::server::jwt_secret;
 use tests::shop::fresh_id;
 use tests::{Server, tokens};
 
@@ -46,7 +46,7 @@ async fn a_person_names_their_language(server: &Server) {
     // Until they name one, it is the one that the identity provider knows of.
     let mut claims = tokens::claims(&fresh_id(), &["customer"], 3_600);
     claims["locale"] = json!("de-CH");
-    let known = server.shop().anonymous().with_token(tokens::mint(JWT_SECRET, &claims));
+    let known = server.shop().anonymous().with_token(tokens::mint(jwt_secret(), &claims));
     assert_eq!(known.see_me().await.expect(200)["locale"], "de-CH");
     let nameless = json!({ "email": shopper.email, "phone": shopper.phone });
     assert_eq!(shopper.api.change_me(&nameless).await.expect(200)["locale"], json!(null));
