@@ -56,8 +56,8 @@ impl Options {
     pub fn for_tests(base_url: &str) -> Self {
         Self {
             base_url: base_url.to_owned(),
-            jwt_secret: crate::server::JWT_SECRET.to_owned(),
-            webhook_secret: crate::server::WEBHOOK_SECRET.to_owned(),
+            jwt_secret: crate::server::jwt_secret().to_owned(),
+            webhook_secret: crate::server::webhook_secret().to_owned(),
             shoppers: 8,
             patience: Duration::from_secs(60),
             journal: None,

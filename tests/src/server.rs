@@ -4,6 +4,7 @@ mod binary;
 mod memory;
 mod process;
 mod ready;
+mod secrets;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -20,11 +21,8 @@ use process::Process;
 pub use binary::kassa_binary;
 pub use memory::Memory;
 pub use ready::get as raw_get;
+pub use secrets::{jwt_secret, webhook_secret};
 
-/// The secret under which the tests sign their tokens (HS256).
-pub const JWT_SECRET: &str = "black-box-tests-sign-their-tokens-with-this-one";
-/// The secret under which the tests sign what the mock provider would send.
-pub const WEBHOOK_SECRET: &str = "black-box-tests-sign-their-webhooks-with-this-one";
 /// The currency of the shop under test.
 pub const CURRENCY: &str = "GBP";
 
@@ -242,9 +240,9 @@ const INHERITED: [&str; 6] =
 fn default_settings(database_url: &str) -> Vec<(String, String)> {
     let settings = [
         ("KASSA_DATABASE__URL", database_url),
-        ("KASSA_JWT__SECRET", JWT_SECRET),
+        ("KASSA_JWT__SECRET", jwt_secret()),
         ("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"),
-        ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", WEBHOOK_SECRET),
+        ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", webhook_secret()),
         ("KASSA_SHOP__CURRENCY", CURRENCY),
         ("KASSA_OUTBOX__POLL_INTERVAL", "200ms"),
         ("KASSA_LOG__FORMAT", "json"),

@@ -5,16 +5,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
-use crate::server::JWT_SECRET;
+use crate::server::jwt_secret;
 
 /// A token for a customer, valid for an hour, with nothing in it but who it is.
 pub fn customer(user: &str) -> String {
-    mint(JWT_SECRET, &claims(user, &["customer"], 3_600))
+    mint(jwt_secret(), &claims(user, &["customer"], 3_600))
 }
 
 /// A token of any roles, valid for an hour.
 pub fn with_roles(user: &str, roles: &[&str]) -> String {
-    mint(JWT_SECRET, &claims(user, roles, 3_600))
+    mint(jwt_secret(), &claims(user, roles, 3_600))
 }
 
 /// Claims that expire `seconds` from now (negative: that long ago).

@@ -6,11 +6,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::server::WEBHOOK_SECRET;
+use crate::server::webhook_secret;
 
 /// The body of a genuine webhook.
 pub fn signed(provider_ref: &str, status: &str) -> Value {
-    signed_under(WEBHOOK_SECRET, provider_ref, status, json!({}))
+    signed_under(webhook_secret(), provider_ref, status, json!({}))
 }
 
 /// The body of a webhook under any secret and with any raw data.

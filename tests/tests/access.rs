@@ -4,7 +4,7 @@
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use tests::client::{Call, ROUTES};
-use tests::server::JWT_SECRET;
+use tests::server::jwt_secret;
 use tests::shop::fresh_id;
 use tests::{Api, Listing, Reply, Server, Shop, Shopper, tokens};
 
@@ -228,16 +228,16 @@ async fn nobody_gets_in_without_a_token(server: &Server) {
 fn bad_tokens(user: &str) -> Vec<(&'static str, String)> {
     let claims = tokens::claims(user, &["customer"], 3_600);
     let admin = tokens::claims(user, &["admin"], 3_600);
-    let genuine = tokens::mint(JWT_SECRET, &claims);
+    let genuine = tokens::mint(jwt_secret(), &claims);
     let without = |member: &str| {
         let mut claims = claims.clone();
         claims.as_object_mut().expect("claims").remove(member);
-        tokens::mint(JWT_SECRET, &claims)
+        tokens::mint(jwt_secret(), &claims)
     };
     let with = |member: &str, value: Value| {
         let mut claims = claims.clone();
         claims[member] = value;
-        tokens::mint(JWT_SECRET, &claims)
+        tokens::mint(jwt_secret(), &claims)
     };
     vec![
         ("another secret", tokens::mint("a secret of somebody else, long enough", &claims)),
@@ -245,7 +245,7 @@ fn bad_tokens(user: &str) -> Vec<(&'static str, String)> {
         ("no signature, as admin", tokens::unsigned(&admin)),
         ("other claims under a genuine signature", tokens::tampered(&genuine, &admin)),
         ("a cut signature", genuine[..genuine.len() - 4].to_owned()),
-        ("HS384", tokens::mint_as(Algorithm::HS384, JWT_SECRET, &claims)),
+        ("HS384", tokens::mint_as(Algorithm::HS384, jwt_secret(), &claims)),
         ("no end", without("exp")),
         ("nobody", without("sub")),
         ("a user that is no UUID", with("sub", json!("17850"))),
@@ -265,7 +265,7 @@ async fn tokens_that_nobody_should_accept(server: &Server) {
         let reply = anonymous.with_token(token).see_me().await;
         assert_eq!((reply.status, reply.code()), (401, "token_invalid"), "{what}: {reply}");
     }
-    let old = tokens::mint(JWT_SECRET, &tokens::claims(&user, &["customer"], -3_600));
+    let old = tokens::mint(jwt_secret(), &tokens::claims(&user, &["customer"], -3_600));
     anonymous.with_token(old).see_me().await.refused(401, "token_expired");
     let emperor = anonymous.with_token(tokens::with_roles(&user, &["emperor"]));
     emperor.admin_list_orders().await.refused(403, "forbidden");

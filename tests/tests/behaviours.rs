@@ -1,6 +1,8 @@
 //! What the use cases promise, on every store: memory, SQLite and PostgreSQL. The engine is the real
 //! one, the provider the mock with its own ledger, the clock stands still until a test moves it.
 
+#[path = "behaviours/adapters.rs"]
+mod adapters;
 #[path = "behaviours/amounts.rs"]
 mod amounts;
 #[path = "behaviours/answers.rs"]
@@ -9,6 +11,8 @@ mod answers;
 mod bare_amounts;
 #[path = "behaviours/bulk.rs"]
 mod bulk;
+#[path = "behaviours/bulkhead.rs"]
+mod bulkhead;
 #[path = "behaviours/cancelling.rs"]
 mod cancelling;
 #[path = "behaviours/carts.rs"]
@@ -95,6 +99,22 @@ macro_rules! on_every_store {
 }
 
 on_every_store! {
+    bulkhead::{
+        p13_one_payer_too_many_is_rejected_before_anything_is_written,
+        p13_a_checkout_without_a_place_leaves_the_cart_as_it_is,
+        p13_a_full_bulkhead_stops_no_worker,
+        p13_a_retry_without_a_place_leaves_its_key_free,
+    }
+    adapters::{
+        p11_a_script_url_is_never_stored_and_the_attempt_is_looked_up,
+        p11_every_answer_that_waits_for_the_shopper_is_checked,
+        p11_a_webhook_with_a_script_url_moves_the_payment_without_it,
+        p12_a_panic_after_a_charge_is_an_unknown_outcome,
+        p12_a_panic_in_a_command_of_an_operator_is_looked_up,
+        p12_a_panic_in_a_refund_is_tried_again_and_refunds_once,
+        p12_a_webhook_that_an_adapter_cannot_read_is_sent_again,
+        n03_a_notifier_that_panics_stops_no_worker,
+    }
     answers::{
         a_capture_that_never_arrived_is_asked_for_again,
         a_part_that_came_to_nothing_leaves_all_to_the_parcel,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tests::replay::{self, Fact, Journal, Options, Order};
-use tests::server::JWT_SECRET;
+use tests::server::jwt_secret;
 use tests::{Api, Db, Server, tokens};
 
 tests::on_each_database!(f02_kill9_under_load_loses_nothing_and_doubles_nothing);
@@ -85,7 +85,7 @@ fn kill_again_and_again(server: &Server, kills: u32, over: &AtomicBool) {
 }
 
 fn shopper(server: &Server, user: &str) -> Api {
-    let token = tokens::mint(JWT_SECRET, &tokens::claims(user, &["customer"], 3_600));
+    let token = tokens::mint(jwt_secret(), &tokens::claims(user, &["customer"], 3_600));
     Api::anonymous(&server.base_url()).with_token(token)
 }
 

@@ -13,6 +13,7 @@
 //! | `mock_authorize` | the money is set aside, to be captured |
 //! | `mock_timeout_charged` | the money is taken, and the answer is lost |
 //! | `mock_timeout_lost` | the answer is lost, and nothing was taken |
+//! | `mock_hang` | the provider never answers, and nothing was taken |
 //! | `mock_unavailable` | the provider is away, nothing happens |
 //! | `mock_wrong_amount` | paid, in another amount than was asked for |
 //! | any other | declined, `invalid_token`; if it looks like a card number `card_data_forbidden` |

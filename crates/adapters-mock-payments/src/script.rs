@@ -29,6 +29,9 @@ pub(crate) enum Script {
     TakeOtherAmount,
 }
 
+/// The token of a payment whose request the provider never answers.
+const HANG: &str = "mock_hang";
+
 /// Tokens, what they do, and how that is told.
 pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ("mock_ok", Script::Pay, "paid, as without a token"),
@@ -52,6 +55,7 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ("mock_authorize", Script::Authorize, "authorized, to be captured by an operator"),
     ("mock_timeout_charged", Script::TakeAndLoseAnswer, "paid, but the provider's answer is lost"),
     ("mock_timeout_lost", Script::LoseRequest, "not paid, and the provider's answer is lost"),
+    (HANG, Script::LoseRequest, "not paid, and the provider never answers"),
     ("mock_unavailable", Script::BeAway, "the provider is unavailable, nothing is paid"),
     ("mock_wrong_amount", Script::TakeOtherAmount, "another amount is paid than was asked for"),
 ];
@@ -98,6 +102,13 @@ impl Script {
         let ending = amount.minor_units() % ENDINGS;
         let magic = MAGIC_AMOUNTS.iter().find(|(magic, _, _)| *magic == ending);
         magic.map_or(Self::Pay, |(_, script, _)| *script)
+    }
+}
+
+/// Never returns where the token says that the provider never answers.
+pub(crate) async fn hang_where_told(token: Option<&str>) {
+    if token == Some(HANG) {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use domain::notification::NotificationStatus;
 use domain::order::OrderEventKind;
 use domain::payment::PaymentStatus;
-use ports::{Changes, CommitError, GatewayError, JobKind, JobWrite, RowWrite};
+use ports::{Changes, CommitError, GatewayError, JobKind, JobWrite, RowWrite, WebhookError};
 use tokio::time::error::Elapsed;
 
 use crate::error::AppError;
 use crate::metrics::{
-    COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_SECONDS, WEBHOOKS,
+    COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED, PROVIDER_REJECTED,
+    PROVIDER_REQUESTS, PROVIDER_SECONDS, WEBHOOKS,
 };
 use crate::webhooks::Received;
 
@@ -116,6 +117,49 @@ pub(crate) fn payment(provider: &str, outcome: &'static str) {
         .increment(1);
 }
 
+/// Counts a failure of a provider's adapter, or a response that cannot be used as it is.
+pub(crate) fn malformed(provider: &str, operation: &'static str, reason: &'static str) {
+    metrics::counter!(
+        PROVIDER_MALFORMED.name,
+        "provider" => provider.to_owned(),
+        "call" => operation,
+        "reason" => reason
+    )
+    .increment(1);
+}
+
+/// Shows the counters of a provider's failures as 0 before the first of them.
+pub(crate) fn announce_provider(provider: &str) {
+    let provider = || provider.to_owned();
+    metrics::counter!(PROVIDER_REJECTED.name, "provider" => provider()).increment(0);
+    metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider()).increment(0.0);
+    for call in ["create", "confirm", "capture", "cancel", "refund", "lookup", "webhook"] {
+        for reason in ["next_action", "panic"] {
+            let labels = [
+                ("provider", provider()),
+                ("call", call.to_owned()),
+                ("reason", reason.to_owned()),
+            ];
+            metrics::counter!(PROVIDER_MALFORMED.name, &labels).increment(0);
+        }
+    }
+}
+
+/// Counts a request that found no place at its provider.
+pub(crate) fn rejected(provider: &str) {
+    metrics::counter!(PROVIDER_REJECTED.name, "provider" => provider.to_owned()).increment(1);
+}
+
+/// A request begins to use a provider.
+pub(crate) fn entered(provider: &str) {
+    metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider.to_owned()).increment(1.0);
+}
+
+/// A request has ended its use of a provider.
+pub(crate) fn left(provider: &str) {
+    metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider.to_owned()).decrement(1.0);
+}
+
 /// Counts an attempt at a job.
 pub(crate) fn job(kind: JobKind, outcome: &'static str) {
     metrics::counter!(JOBS.name, "kind" => kind.as_str(), "outcome" => outcome).increment(1);
@@ -140,6 +184,7 @@ pub(crate) fn webhook(provider: &str, received: &Result<Received, AppError>) {
         Ok(Received::Duplicate) => (provider, "duplicate"),
         Ok(Received::Parked) => (provider, "parked"),
         Err(AppError::UnknownProvider(_)) => ("none", "refused"),
+        Err(AppError::Webhook(WebhookError::Unreadable)) => (provider, "failed"),
         Err(AppError::Webhook(_)) => (provider, "refused"),
         Err(_) => (provider, "failed"),
     };

@@ -15,8 +15,10 @@ use ports::{
     Storage, StoredResponse, Texts, Work,
 };
 
+use crate::bulkhead::{Bulkheads, Place};
 use crate::count::{self, Tally};
 use crate::error::AppError;
+use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
 use crate::worker::{Lane, Wake};
 
 /// Addresses for users who have left none. Only for notifiers that print: the billing document
@@ -69,6 +71,11 @@ pub struct Policy {
     pub abandon_carts_after: Duration,
     /// How long a provider may take to answer.
     pub provider_timeout: Duration,
+    /// Requests that may be inside calls to one provider at the same time.
+    pub max_provider_requests: usize,
+    /// Whether providers may send shoppers to `http` pages of this machine, beside `https`. Only for
+    /// development: the mock provider's page.
+    pub loopback_next_actions: bool,
     /// How long handing over one message may take. Well below `job_lease`.
     pub message_timeout: Duration,
     /// How long a live attempt may be silent before its provider is asked.
@@ -115,6 +122,8 @@ impl Policy {
             receipt_retention: Duration::from_secs(90 * 24 * 60 * 60),
             abandon_carts_after: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
+            max_provider_requests: 64,
+            loopback_next_actions: false,
             message_timeout: Duration::from_secs(30),
             sync_after: Duration::from_secs(60),
             sync_authorized_after: Duration::from_secs(6 * 60 * 60),
@@ -160,6 +169,7 @@ pub struct EngineParts {
 pub struct Engine {
     pub(crate) store: Arc<dyn Storage>,
     gateways: Vec<Arc<dyn PaymentGateway>>,
+    bulkheads: Bulkheads,
     notifiers: Vec<Arc<dyn Notifier>>,
     pub(crate) texts: Option<Arc<dyn Texts>>,
     clock: Arc<dyn Clock>,
@@ -177,11 +187,16 @@ impl Engine {
     pub fn new(parts: EngineParts) -> Self {
         let cache = |minutes: u64| Duration::from_secs(60 * minutes);
         let answer_cache_bytes = parts.policy.answer_cache_bytes;
+        let loopback = parts.policy.loopback_next_actions;
+        let provider = |gateway| Arc::new(GuardedGateway::new(gateway, loopback)) as _;
+        let notifier = |notifier| Arc::new(GuardedNotifier::new(notifier)) as _;
+        let names = parts.gateways.iter().map(|gateway| gateway.name());
         Self {
+            bulkheads: Bulkheads::new(names, parts.policy.max_provider_requests),
             store: parts.store,
-            gateways: parts.gateways,
-            notifiers: parts.notifiers,
-            texts: parts.texts,
+            gateways: parts.gateways.into_iter().map(provider).collect(),
+            notifiers: parts.notifiers.into_iter().map(notifier).collect(),
+            texts: parts.texts.map(|texts| Arc::new(GuardedTexts::new(texts)) as _),
             clock: parts.clock,
             ids: parts.ids,
             policy: parts.policy,
@@ -232,6 +247,11 @@ impl Engine {
         self.gateways.iter().map(|g| g.name()).collect()
     }
 
+    /// Shows the counters of each provider as 0, once somebody collects metrics.
+    pub fn announce_metrics(&self) {
+        self.providers().into_iter().for_each(count::announce_provider);
+    }
+
     pub(crate) fn uuid(&self) -> uuid::Uuid {
         self.ids.uuid()
     }
@@ -251,6 +271,23 @@ impl Engine {
         let wanted = name.or(self.policy.default_provider.as_deref());
         let found = self.gateways.iter().find(|g| Some(g.name()) == wanted);
         found.cloned().ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
+    }
+
+    /// A place for a request in the calls to a provider: see [`Bulkheads::enter`].
+    pub(crate) async fn enter(&self, provider: &str) -> Result<Place, AppError> {
+        self.bulkheads.enter(provider).await
+    }
+
+    /// The same where the request may have a place already.
+    pub(crate) async fn place_at(
+        &self,
+        provider: &str,
+        held: Option<Place>,
+    ) -> Result<Place, AppError> {
+        match held.filter(|place| place.is_at(provider)) {
+            Some(place) => Ok(place),
+            None => self.enter(provider).await,
+        }
     }
 
     pub(crate) fn notifier(&self, channel: Channel) -> Option<&Arc<dyn Notifier>> {

@@ -108,6 +108,9 @@ pub enum AppError {
     /// The provider is away; nothing happened, trying again is safe.
     #[error("the payment provider is not available")]
     ProviderUnavailable,
+    /// As many requests as may are inside calls to the provider; nothing happened, trying again is safe.
+    #[error("too many requests are waiting for the payment provider")]
+    ProviderBusy,
     /// The provider did not understand the request: settings, or a bug.
     #[error("the payment provider refused the request")]
     ProviderRefused,
@@ -198,6 +201,7 @@ impl AppError {
             | Self::CardData(_)
             | Self::UnknownProvider(_)
             | Self::ProviderUnavailable
+            | Self::ProviderBusy
             | Self::ProviderRefused
             | Self::KeyReused
             | Self::KeyInProgress

@@ -4,12 +4,14 @@
 //! provider has to be asked, it commits what it means to do, asks, and commits what came of it.
 #![deny(missing_docs)]
 
+mod bulkhead;
 mod charge;
 mod clock;
 mod count;
 mod effects;
 mod engine;
 mod error;
+mod guarded;
 mod messages;
 mod once;
 mod principal;

@@ -115,6 +115,32 @@ pub const PROVIDER_SECONDS: Metric = Metric {
     help: "How long calls to payment providers took: `ok`, `declined`, `invalid_request`, \
            `unavailable`, `unknown` (no answer that says what happened), `timeout`.",
 };
+/// Requests at providers.
+pub const PROVIDER_REQUESTS: Metric = Metric {
+    name: "kassa_provider_requests_in_flight",
+    kind: Kind::Gauge,
+    labels: &["provider"],
+    help: "Requests that are inside calls to a payment provider at this moment, of \
+           `payments.max_concurrent_requests`.",
+};
+/// Requests that found no place.
+pub const PROVIDER_REJECTED: Metric = Metric {
+    name: "kassa_provider_rejected_total",
+    kind: Kind::Counter,
+    labels: &["provider"],
+    help: "Requests that got 503 because `payments.max_concurrent_requests` others were inside calls \
+           to the provider: nothing was charged.",
+};
+/// Responses of providers that cannot be used.
+pub const PROVIDER_MALFORMED: Metric = Metric {
+    name: "kassa_provider_malformed_total",
+    kind: Kind::Counter,
+    labels: &["provider", "call", "reason"],
+    help: "Responses and webhooks of payment providers that could not be used as they were: \
+           `next_action` (the URL for the shopper is not https, and was dropped), `panic` (the \
+           adapter panicked; after a call that may have moved money the outcome is unknown, and is \
+           looked up).",
+};
 /// Jobs.
 pub const JOBS: Metric = Metric {
     name: "kassa_outbox_jobs_total",
@@ -212,6 +238,9 @@ pub const METRICS: &[Metric] = &[
     WEBHOOKS,
     PAYMENTS,
     PROVIDER_SECONDS,
+    PROVIDER_REQUESTS,
+    PROVIDER_REJECTED,
+    PROVIDER_MALFORMED,
     JOBS,
     NOTIFICATIONS,
     OUTBOX_LAG,

@@ -104,13 +104,29 @@ pub(crate) async fn refuse<T>(
     if error.is_definite() {
         return keep_refusal(engine, keyed, fence, error).await;
     }
-    if fence.is_some() || error.is_infrastructure() {
+    if let Some(fence) = fence {
+        if error == AppError::ProviderBusy {
+            set_free(engine, keyed, fence).await;
+        }
+        return Err(error);
+    }
+    if error.is_infrastructure() {
         return Err(error);
     }
     match standing(engine, keyed).await? {
         Standing::Answered(response) => Ok(Answer::Replayed(response)),
         Standing::First => Err(error),
         Standing::TakenOver { .. } => Err(AppError::KeyInProgress),
+    }
+}
+
+/// Ends the lease of a key that was taken over: the next retry goes on with it, and need not wait. Where
+/// that cannot be written, the lease runs out by itself.
+async fn set_free<T>(engine: &Engine, keyed: &Keyed<T>, fence: i64) {
+    let (scope, lease_until) = (keyed.scope.clone(), engine.now());
+    let idempotency = Some(IdempotencyWrite::TakeOver { scope, fence, lease_until });
+    if let Err(error) = engine.commit(Changes { idempotency, ..Changes::default() }).await {
+        tracing::debug!(%error, "idempotency key keeps its lease until it runs out");
     }
 }
 

@@ -3,8 +3,9 @@
 use thiserror::Error;
 
 use crate::Instant;
+use crate::email::EmailAddress;
 use crate::ids::UserId;
-use crate::limits::{MAX_EMAIL_CHARS, MAX_NAME_CHARS};
+use crate::limits::MAX_NAME_CHARS;
 use crate::locale::{Locale, LocaleError};
 use crate::notification::Channel;
 use crate::text::{self, TextError};
@@ -115,20 +116,8 @@ fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|t| !t.is_empty())
 }
 
-/// One `@`, something before it, a dotted name behind it, nothing that could break a mail header.
 fn checked_email(text: &str) -> Result<String, ContactError> {
-    let plain =
-        text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"<>,;\"".contains(c));
-    let (local, host) = text.split_once('@').ok_or(ContactError::Email)?;
-    let host_ok = !host.contains('@')
-        && host.contains('.')
-        && host.split('.').all(|label| {
-            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        });
-    if plain && host_ok && !local.is_empty() && text.chars().count() <= MAX_EMAIL_CHARS {
-        return Ok(text.to_owned());
-    }
-    Err(ContactError::Email)
+    text.parse::<EmailAddress>().map(String::from).map_err(|_| ContactError::Email)
 }
 
 fn checked_phone(text: &str) -> Result<String, ContactError> {

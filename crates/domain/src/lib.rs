@@ -12,6 +12,7 @@ pub mod card_data;
 pub mod cart;
 pub mod contact;
 pub mod coupon;
+pub mod email;
 pub mod fulfillment;
 pub mod ids;
 pub mod limits;

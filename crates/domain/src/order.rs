@@ -8,6 +8,7 @@
 mod cancel_items;
 mod capturing;
 mod coupon;
+mod customer_view;
 mod deadline;
 mod effect;
 mod error;

@@ -46,7 +46,8 @@ pub struct ProviderPayment {
     /// All that was refunded so far, whoever asked for it; `None` where the provider does not say. What
     /// the shop's own refunds do not account for is recorded as a refund made at the provider.
     pub refunded: Option<Money>,
-    /// What the shopper must do next: a URL.
+    /// What the shopper must do next: an `https` URL without credentials. Any other is not passed on,
+    /// and makes the response a malformed one.
     pub next_action: Option<String>,
     /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
     /// deadline of its own (a bank transfer, a voucher). The order waits as long.

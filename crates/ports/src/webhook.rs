@@ -40,6 +40,9 @@ pub enum WebhookError {
     /// The body is not in the provider's form.
     #[error("malformed: {0}")]
     Malformed(String),
+    /// The adapter failed. It says nothing about the request: the provider should send it again.
+    #[error("the provider adapter failed to read the webhook")]
+    Unreadable,
 }
 
 /// What became of received news.

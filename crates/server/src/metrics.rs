@@ -58,6 +58,7 @@ impl Metrics {
     /// What was collected, with what the engine's database says.
     #[must_use]
     pub fn new(handle: PrometheusHandle, engine: Arc<Engine>) -> Self {
+        engine.announce_metrics();
         Self { handle, engine, read: Mutex::new(None) }
     }
 

@@ -180,6 +180,8 @@ fn policy(settings: &Settings) -> Policy {
         unchanged_answer_bytes: settings.unchanged_answer_bytes,
         answer_cache_bytes: settings.answer_cache_bytes,
         provider_timeout: settings.payments.timeout,
+        max_provider_requests: settings.payments.max_concurrent_requests,
+        loopback_next_actions: settings.uses_mock(),
         message_timeout: settings.notify.patience().min(settings.outbox.lease * 3 / 4),
         job_lease: settings.outbox.lease,
         max_attempts: settings.notify.max_attempts,

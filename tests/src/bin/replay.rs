@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use tests::replay::{self, Options, Report};
-use tests::server::{JWT_SECRET, WEBHOOK_SECRET};
+use tests::server::{jwt_secret, webhook_secret};
 use tests::{Db, Server};
 
 /// Buys every order of a ledger again, over HTTP, and compares the sums.
@@ -43,10 +43,10 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     /// The server's secret for tokens
-    #[arg(long, default_value = JWT_SECRET, hide_default_value = true, value_name = "SECRET")]
+    #[arg(long, default_value = jwt_secret(), hide_default_value = true, value_name = "SECRET")]
     jwt_secret: String,
     /// The server's secret for the mock provider's webhooks
-    #[arg(long, default_value = WEBHOOK_SECRET, hide_default_value = true, value_name = "SECRET")]
+    #[arg(long, default_value = webhook_secret(), hide_default_value = true, value_name = "SECRET")]
     webhook_secret: String,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Output::Text)]

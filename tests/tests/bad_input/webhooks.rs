@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::Server;
-use tests::server::WEBHOOK_SECRET;
+use tests::server::webhook_secret;
 use tests::webhook::{signed, signed_under};
 
 use super::scene::{Attempt, BAD_VALUE, Scene};
@@ -44,7 +44,7 @@ async fn w05_webhooks_with_a_wrong_signature_are_not_read(server: &Server) {
     let order = scene.shopper.order(&session.order).await;
     assert_ne!(order["payment_status"], "paid", "{order}");
     let with_data =
-        signed_under(WEBHOOK_SECRET, token, "paid", json!({ "b": 1, "a": { "ü": "é" } }));
+        signed_under(webhook_secret(), token, "paid", json!({ "b": 1, "a": { "ü": "é" } }));
     provider.send_webhook(&with_data).await.expect(200);
     assert_eq!(scene.shopper.order(&session.order).await["payment_status"], "paid");
 }

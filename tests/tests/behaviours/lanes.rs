@@ -23,13 +23,13 @@ use crate::stage::{Stage, fresh, money};
 const FOREVER: Duration = Duration::from_secs(3_600);
 
 /// A worker of the stage, until it is dropped.
-struct Worker {
+pub struct Worker {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 impl Worker {
-    fn of(engine: &Arc<Engine>, poll_interval: Duration) -> Self {
+    pub fn of(engine: &Arc<Engine>, poll_interval: Duration) -> Self {
         let (stop, told) = watch::channel(false);
         let options = WorkerOptions { poll_interval, batch: 64 };
         Self { stop, task: tokio::spawn(run(Arc::clone(engine), options, told)) }
@@ -39,7 +39,7 @@ impl Worker {
         Self::of(engine, Duration::from_millis(10))
     }
 
-    async fn end(mut self) {
+    pub async fn end(mut self) {
         self.stop.send(true).expect("it listens");
         (&mut self.task).await.expect("no panic");
     }

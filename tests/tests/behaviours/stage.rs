@@ -29,6 +29,8 @@ use crate::stage::letters::Letters;
 pub mod letters;
 #[path = "provider.rs"]
 pub mod provider;
+#[path = "unreliable.rs"]
+pub mod unreliable;
 
 /// An engine on one of the stores.
 pub struct Stage {
@@ -115,7 +117,7 @@ impl Stage {
         self.engine_with(vec![], self.clock.clone(), |_| {})
     }
 
-    fn engine_with(
+    pub fn engine_with(
         &self,
         gateways: Vec<Arc<dyn PaymentGateway>>,
         clock: Arc<dyn Clock>,

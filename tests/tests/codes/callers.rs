@@ -1,6 +1,6 @@
 //! Who calls: tokens, roles, and paths that lead nowhere.
 
-use tests::server::JWT_SECRET;
+use tests::server::jwt_secret;
 use tests::shop::fresh_id;
 use tests::{Reply, Server, tokens};
 
@@ -29,7 +29,7 @@ async fn with_a_token_of_somebody_elses_making(server: &Server) -> Reply {
 
 async fn with_a_token_of_yesterday(server: &Server) -> Reply {
     let claims = tokens::claims(&fresh_id(), &["customer"], -86_400);
-    let token = tokens::mint(JWT_SECRET, &claims);
+    let token = tokens::mint(jwt_secret(), &claims);
     server.shop().anonymous().with_token(token).see_cart().await
 }
 

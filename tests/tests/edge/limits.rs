@@ -84,7 +84,7 @@ async fn s08_nobody_uses_up_what_is_anothers_with_a_token_that_does_not_count() 
         tokens::mint("another-secret-than-that-of-this-shop", &claims),
         tokens::unsigned(&claims),
         tokens::tampered(&tokens::customer(&fresh_id()), &claims),
-        tokens::mint(tests::server::JWT_SECRET, &tokens::claims(&victim.id, &["admin"], -3_600)),
+        tokens::mint(tests::server::jwt_secret(), &tokens::claims(&victim.id, &["admin"], -3_600)),
     ];
     for token in forged {
         let reply = shop.anonymous().with_token(token).see_cart().await.expect(401);

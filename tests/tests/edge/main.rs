@@ -4,6 +4,7 @@
 mod addresses;
 mod cors;
 mod guesses;
+mod hanging;
 mod heads;
 mod limits;
 mod provider;

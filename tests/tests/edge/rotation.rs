@@ -16,6 +16,11 @@ const FIRST: &str = "3c9a5d1e7f20b4868642ace0fdb97531";
 const SECOND: &str = "71e0c4a8d2f65b3990b5d6f2a8c4e017";
 const THIRD: &str = "e5b8270d4c13f9a66a9f31c4d0728b5e";
 const NEVER: &str = "0a2b4c6d8e1f3957795f1e8d6c4b2a00";
+/// The webhook's secret beside one for tokens: one secret for both is refused.
+fn hook(secret: &str) -> String {
+    format!("hook-{secret}")
+}
+
 /// How many call at the same time.
 const CALLERS: usize = 4;
 
@@ -33,9 +38,9 @@ impl Stage {
 
     fn over(directory: tempfile::TempDir, jwt: &str, webhook: &str) -> Self {
         let path = |name: &str| directory.path().join(name).display().to_string();
-        for name in [jwt, webhook] {
+        for (name, secret) in [(jwt, FIRST.to_owned()), (webhook, hook(FIRST))] {
             if !directory.path().join(name).exists() {
-                fs::write(directory.path().join(name), FIRST).expect("written");
+                fs::write(directory.path().join(name), secret).expect("written");
             }
         }
         // The harness sets secrets of its own; an empty variable counts as none.
@@ -181,7 +186,7 @@ async fn w07_tokens_under_every_secret_of_the_overlap_count_while_it_is_replaced
 
 /// News of a payment, signed under this secret.
 async fn news(stage: &Stage, secret: &str, session: &Session) -> tests::Reply {
-    let body = signed_under(secret, &session.token, "paid", json!({}));
+    let body = signed_under(&hook(secret), &session.token, "paid", json!({}));
     Api::anonymous(&stage.server.base_url()).send_webhook(&body).await
 }
 
@@ -205,7 +210,7 @@ async fn w07_news_under_every_secret_of_the_overlap_pays_its_order() {
     is_paid(&sessions[1], &unpaid).await;
 
     // Nobody says so this time: the file is looked at every few seconds.
-    fs::write(stage.file("webhook"), SECOND).expect("written");
+    fs::write(stage.file("webhook"), hook(SECOND)).expect("written");
     let look = || news(&stage, SECOND, &sessions[1]);
     eventually("the new secret counts", look, |reply| reply.status == 200).await;
     is_paid(&sessions[1], "paid").await;

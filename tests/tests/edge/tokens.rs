@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
-use tests::server::JWT_SECRET;
+use tests::server::jwt_secret;
 use tests::shop::fresh_id;
 use tests::{Api, Db, Server, eventually, tokens};
 
@@ -29,10 +29,10 @@ async fn assert_refused(server: &Server, why: &str, token: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_secret_and_the_providers_keys_both_count_under_the_same_rules() {
     let provider = Provider::of(&[RSA, EC, ED]).await;
-    let server = provider.shop(JWT_SECRET);
+    let server = provider.shop(jwt_secret());
     let user = fresh_id();
     let good = claims(&user);
-    let by_secret = |claims: &Value| under_bytes(JWT_SECRET.as_bytes(), None, claims);
+    let by_secret = |claims: &Value| under_bytes(jwt_secret().as_bytes(), None, claims);
     for genuine in [by_secret(&good), token(RSA, &good), token(EC, &good), token(ED, &good)] {
         let api = Api::anonymous(&server.base_url()).with_token(genuine);
         assert_eq!(api.see_me().await.expect(200)["user_id"], user.as_str());
@@ -98,7 +98,7 @@ async fn what_everybody_knows_is_no_secret() {
     });
     with_secret["keys"].as_array_mut().expect("keys").push(oct);
     let provider = Provider::that_says(Answer::Text(with_secret.to_string())).await;
-    let server = provider.shop(JWT_SECRET);
+    let server = provider.shop(jwt_secret());
     let good = claims(&fresh_id());
     // The keys are known to the server, so that nothing is refused for want of them.
     cart(&server, &token(RSA, &good)).await.expect(200);
@@ -130,7 +130,7 @@ async fn what_everybody_knows_is_no_secret() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_chooses_neither_its_key_nor_how_that_is_used() {
     let provider = Provider::of(&[RSA, EC]).await;
-    let server = provider.shop(JWT_SECRET);
+    let server = provider.shop(jwt_secret());
     let good = claims(&fresh_id());
     let own: Jwk = serde_json::from_value(public(&ED)).expect("a key");
     let changed = |key, change: &dyn Fn(&mut Header)| {
@@ -182,7 +182,7 @@ async fn without_a_secret_no_token_under_one_counts_and_nobody_is_asked_for_its_
     let server = provider.shop("");
     let good = claims(&fresh_id());
     for id in [None, Some("rsa-1")] {
-        let by_secret = under_bytes(JWT_SECRET.as_bytes(), id, &good);
+        let by_secret = under_bytes(jwt_secret().as_bytes(), id, &good);
         assert_refused(&server, "a secret that this shop does not have", &by_secret).await;
     }
     assert_refused(&server, "no signature", &tokens::unsigned(&good)).await;

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use tests::crowd::all_at_once;
 use tests::patience::PROMPT;
-use tests::server::{JWT_SECRET, raw_get};
+use tests::server::{jwt_secret, raw_get};
 use tests::shop::fresh_id;
 use tests::{Server, eventually, tokens};
 
 use crate::provider::{Answer, EC, ED, Provider, cart, claims, jwks, token};
 
 fn by_secret() -> String {
-    tokens::mint(JWT_SECRET, &claims(&fresh_id()))
+    tokens::mint(jwt_secret(), &claims(&fresh_id()))
 }
 
 fn assert_alive(server: &Server) {
@@ -38,7 +38,7 @@ async fn a_provider_that_is_ill_lets_nobody_in_and_keeps_nobody_out() {
     ];
     for answer in ill {
         let provider = Provider::that_says(answer.clone()).await;
-        let server = provider.shop(JWT_SECRET);
+        let server = provider.shop(jwt_secret());
         for _ in 0..5 {
             let reply = cart(&server, &token(EC, &claims(&fresh_id()))).await;
             let reply = reply.refused(503, "identity_unavailable");
@@ -74,7 +74,7 @@ async fn a_provider_that_comes_late_is_found_without_a_restart() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_that_never_answers_makes_nobody_wait_for_anybody_else() {
     let provider = Provider::that_says(Answer::Silence).await;
-    let server = provider.shop(JWT_SECRET);
+    let server = provider.shop(jwt_secret());
     let base = server.base_url();
     let waiting = tokio::spawn(all_at_once(8, move |_| {
         let api = tests::Api::anonymous(&base).with_token(token(EC, &claims(&fresh_id())));

@@ -73,6 +73,9 @@ async fn i15_a_history_has_no_gaps_and_says_who_did_what(server: &Server) {
     for one in [format!("customer:{}", shopper.id), "provider:mock".to_owned()] {
         assert!(who.contains(&one), "{one} is not among {who:?}");
     }
+    assert!(who.contains(&"admin".to_owned()), "{who:?}");
+    let whole = server.shop().operator.admin_see_order_events(&order).await.expect(200);
+    let who = as_strings(whole.items(), "actor");
     assert!(who.iter().any(|actor| actor.starts_with("admin:")), "{who:?}");
 }
 

@@ -1,7 +1,7 @@
 //! Secrets: replaced while news comes in, and never told to anybody.
 
 use serde_json::json;
-use tests::server::{JWT_SECRET, WEBHOOK_SECRET};
+use tests::server::{jwt_secret, webhook_secret};
 use tests::shop::fresh_id;
 use tests::webhook::{signed, signed_under};
 use tests::{Db, Server, tokens};
@@ -31,7 +31,7 @@ async fn i36_no_secret_is_logged_or_answered(db: Db) {
     let config = server.kassa(&["config", "show"]);
     let shown = String::from_utf8_lossy(&config.stdout).into_owned();
     let password = server.database_url().split(['@', ':']).nth(2).unwrap_or_default().to_owned();
-    let mut secrets = vec![JWT_SECRET, WEBHOOK_SECRET, token.as_str()];
+    let mut secrets = vec![jwt_secret(), webhook_secret(), token.as_str()];
     if server.database_url().starts_with("postgres") {
         secrets.push(&password);
     }

@@ -90,7 +90,7 @@ async fn a_webhook_of_a_mebibyte_is_taken_and_a_larger_one_is_not(server: &Serve
         let lines: Vec<Value> = (0..bytes / 100)
             .map(|at| json!({ "id": format!("il_{at:07}"), "description": "x".repeat(60) }))
             .collect();
-        let secret = tests::server::WEBHOOK_SECRET;
+        let secret = tests::server::webhook_secret();
         webhook::signed_under(secret, &session.token, "paid", json!({ "lines": lines })).to_string()
     };
     let send = async |path: &str, body: String| -> Reply {

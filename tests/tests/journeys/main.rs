@@ -6,6 +6,7 @@ mod carts;
 mod cash;
 mod coming_late;
 mod desk;
+mod discreet;
 mod exits;
 mod expiring;
 mod exporting;

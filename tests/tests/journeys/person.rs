@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::client::as_strings;
-use tests::server::JWT_SECRET;
+use tests::server::jwt_secret;
 use tests::shop::fresh_id;
 use tests::{Server, tokens};
 
@@ -26,6 +26,22 @@ async fn a_person_keeps_their_contact_data_here(server: &Server) {
     let wrong = json!({ "email": "not an address", "phone": shopper.phone, "name": "Ada" });
     shopper.api.change_me(&wrong).await.refused_as_bad_value();
     assert_eq!(shopper.api.see_me().await.expect(200)["email"], shopper.email);
+    for email in ["|id@c.de", "-oQ/tmp@c.de", "=cmd@c.de", "a b@c.de", "ada@p\u{430}ypal.com"] {
+        let refused =
+            shopper.api.change_me(&json!({ "email": email })).await.refused_as_bad_value();
+        assert_eq!(refused["errors"][0]["pointer"], "/email", "{refused}");
+    }
+    for email in
+        ["o'brien@example.com", "ada+kassa@mail.example.co.uk", "ada@xn--bcher-kva.example"]
+    {
+        let changed = shopper.api.change_me(&json!({ "email": email })).await.expect(200);
+        assert_eq!(changed["email"], email);
+    }
+    // What an identity provider vouches for is held to the same rule.
+    let mut claims = tokens::claims(&fresh_id(), &["customer"], 3_600);
+    claims["email"] = json!("|id@c.de");
+    let vouched = shop.anonymous().with_token(tokens::mint(jwt_secret(), &claims));
+    assert_eq!(vouched.see_me().await.expect(200)["email"], json!(null));
 }
 
 async fn a_person_names_their_language(server: &Server) {
@@ -46,7 +62,7 @@ async fn a_person_names_their_language(server: &Server) {
     // Until they name one, it is the one that the identity provider knows of.
     let mut claims = tokens::claims(&fresh_id(), &["customer"], 3_600);
     claims["locale"] = json!("de-CH");
-    let known = server.shop().anonymous().with_token(tokens::mint(JWT_SECRET, &claims));
+    let known = server.shop().anonymous().with_token(tokens::mint(jwt_secret(), &claims));
     assert_eq!(known.see_me().await.expect(200)["locale"], "de-CH");
     let nameless = json!({ "email": shopper.email, "phone": shopper.phone });
     assert_eq!(shopper.api.change_me(&nameless).await.expect(200)["locale"], json!(null));

@@ -27,15 +27,18 @@ pub struct EventDto {
     from: Option<String>,
     /// The order's status after.
     to: String,
-    /// `customer:ID`, `admin:ID`, `service:ID`, `provider:NAME` or `system`.
+    /// `customer:ID`, `admin:ID`, `service:ID`, `provider:NAME` or `system`. Customers see `admin` and
+    /// `service` without an ID.
     #[schema(example = "provider:mock")]
     actor: String,
     reason: Option<String>,
     at: DateTime<Utc>,
 }
 
-impl From<&OrderEvent> for EventDto {
-    fn from(event: &OrderEvent) -> Self {
+impl EventDto {
+    /// An event as operators see it.
+    #[must_use]
+    pub fn for_operators(event: &OrderEvent) -> Self {
         Self {
             seq: event.seq,
             kind: Word(event.kind),
@@ -44,6 +47,16 @@ impl From<&OrderEvent> for EventDto {
             actor: event.actor.to_string(),
             reason: event.reason.clone(),
             at: event.at,
+        }
+    }
+
+    /// An event as customers see it: without what operators write for each other, and without their ids.
+    #[must_use]
+    pub fn for_customers(event: &OrderEvent) -> Self {
+        Self {
+            actor: event.actor.for_customers(),
+            reason: event.reason_for_customers().map(ToOwned::to_owned),
+            ..Self::for_operators(event)
         }
     }
 }

@@ -213,8 +213,17 @@ pub struct OrderDto {
     parcels: Vec<ParcelDto>,
 }
 
-impl From<&OrderRecord> for OrderDto {
-    fn from(record: &OrderRecord) -> Self {
+impl OrderDto {
+    /// An order as customers see it: its refunds have neutral reasons.
+    #[must_use]
+    pub fn for_customers(record: &OrderRecord) -> Self {
+        let refunds = record.refunds.iter().map(RefundDto::for_customers).collect();
+        Self { refunds, ..Self::for_operators(record) }
+    }
+
+    /// An order as operators see it.
+    #[must_use]
+    pub fn for_operators(record: &OrderRecord) -> Self {
         let order = &record.order;
         let coupon = order.coupon.as_ref();
         Self {
@@ -242,7 +251,7 @@ impl From<&OrderRecord> for OrderDto {
             can_be_cancelled: order.can_be_cancelled(),
             items: order.items.iter().map(|item| OrderItemDto::of(item, record)).collect(),
             payments: record.payments.iter().map(PaymentDto::from).collect(),
-            refunds: record.refunds.iter().map(RefundDto::from).collect(),
+            refunds: record.refunds.iter().map(RefundDto::for_operators).collect(),
             parcels: record.parcels.iter().map(ParcelDto::from).collect(),
         }
     }

@@ -105,8 +105,10 @@ pub struct RefundDto {
     created_at: DateTime<Utc>,
 }
 
-impl From<&Refund> for RefundDto {
-    fn from(refund: &Refund) -> Self {
+impl RefundDto {
+    /// A refund as operators see it.
+    #[must_use]
+    pub fn for_operators(refund: &Refund) -> Self {
         Self {
             id: refund.id.0,
             payment_id: refund.payment_id.0,
@@ -117,6 +119,12 @@ impl From<&Refund> for RefundDto {
             failure_code: refund.failure_code.clone(),
             created_at: refund.created_at,
         }
+    }
+
+    /// A refund as customers see it: with a neutral reason.
+    #[must_use]
+    pub fn for_customers(refund: &Refund) -> Self {
+        Self { reason: refund.reason_for_customers().to_owned(), ..Self::for_operators(refund) }
     }
 }
 
@@ -139,7 +147,7 @@ impl PaidDto {
         let payment = paid.payment();
         Self {
             message,
-            order: OrderDto::from(&paid.record),
+            order: OrderDto::for_customers(&paid.record),
             payment: payment.map(PaymentDto::from),
             next_action: payment.and_then(|p| p.next_action.clone()),
         }

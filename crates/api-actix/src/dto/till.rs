@@ -63,7 +63,7 @@ impl PaymentWithRefundsDto {
         Some(Self {
             payment: AdminPaymentDto::from(payment),
             refundable_amount: record.refundable(payment.id).ok().map(DecimalText::from),
-            refunds: refunds.map(RefundDto::from).collect(),
+            refunds: refunds.map(RefundDto::for_operators).collect(),
         })
     }
 }

@@ -61,7 +61,9 @@ impl From<&AppError> for Problem {
             AppError::PaymentReturned { order_id, payment_id, .. } => plain(Code::PaymentReturned)
                 .member("order_id", order_id.to_string())
                 .member("payment_id", payment_id.to_string()),
-            AppError::ProviderUnavailable => plain(Code::ProviderUnavailable),
+            AppError::ProviderUnavailable | AppError::ProviderBusy => {
+                plain(Code::ProviderUnavailable)
+            }
             AppError::ProviderRefused => plain(Code::ProviderError),
             AppError::KeyReused => plain(Code::IdempotencyKeyReused),
             AppError::KeyInProgress => plain(Code::IdempotencyInProgress),
@@ -150,6 +152,7 @@ fn webhook(error: &WebhookError) -> Problem {
         WebhookError::BadSignature => Code::WebhookSignatureInvalid,
         WebhookError::Stale => Code::WebhookTimestampOutOfRange,
         WebhookError::Malformed(_) => Code::WebhookMalformed,
+        WebhookError::Unreadable => Code::ProviderUnavailable,
     };
     Problem::new(code, error.to_string())
 }

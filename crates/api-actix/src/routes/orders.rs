@@ -38,14 +38,14 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 
 /// A new order.
 fn placed(record: &OrderRecord) -> Reply {
-    Reply::json(StatusCode::CREATED, &OrderDto::from(record))
+    Reply::json(StatusCode::CREATED, &OrderDto::for_customers(record))
         .header("location", format!("/api/orders/{}", record.order.id))
         .etag(record.order.version)
 }
 
 /// An order, with its version.
-pub(super) fn shown(record: &OrderRecord) -> Reply {
-    Reply::ok(&OrderDto::from(record)).etag(record.order.version)
+fn shown(record: &OrderRecord) -> Reply {
+    Reply::ok(&OrderDto::for_customers(record)).etag(record.order.version)
 }
 
 /// What came of paying: done, or accepted while the provider or the shopper is still at it.

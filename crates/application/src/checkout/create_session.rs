@@ -11,6 +11,7 @@ use domain::pricing::sum_of_lines;
 use ports::{CartWithListings, Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
 
 use super::Session;
+use crate::bulkhead::Place;
 use crate::cart::ensure_not_in_checkout;
 use crate::charge::{Ask, Ticket, answer_stored, ask, go_on, settle};
 use crate::coupons::{find_usable, of_cart};
@@ -48,6 +49,8 @@ pub struct CreateSession {
 struct Intent {
     record: OrderRecord,
     payment_id: Option<PaymentId>,
+    /// The request's place at the provider, where there is something to pay now.
+    place: Option<Place>,
 }
 
 /// Checks out the caller's cart.
@@ -74,13 +77,10 @@ pub async fn create_session(
             Err(Refusal::Error(error)) => return refuse(engine, Some(keyed), None, error).await,
         },
     };
-    match intent.payment_id {
-        None => Ok(Answer::Fresh(Session { record: intent.record, payment_id: None })),
-        Some(payment_id) => {
-            let ticket = Ticket { keyed, fence: 1 };
-            begin_payment(engine, caller, input, ticket, (intent.record, payment_id)).await
-        }
+    if intent.payment_id.is_none() {
+        return Ok(Answer::Fresh(Session { record: intent.record, payment_id: None }));
     }
+    begin_payment(engine, caller, input, Ticket { keyed, fence: 1 }, intent).await
 }
 
 enum Refusal {
@@ -102,12 +102,18 @@ async fn intend(
     input: &CreateSession,
     keyed: &Keyed<Session>,
 ) -> Result<Intent, Refusal> {
+    let mut place = None;
     for attempt in 0..MAX_TRIES {
-        let (intent, changes) = decide(engine, caller, input, keyed).await?;
+        let (mut intent, changes) = decide(engine, caller, input, keyed).await?;
+        if let Some(id) = intent.payment_id {
+            let provider = &intent.record.payment(id)?.provider;
+            intent.place = Some(engine.place_at(provider, place.take()).await?);
+        }
         match engine.commit(changes).await {
             Ok(()) => return Ok(intent),
             Err(CommitError::Conflict(what)) => {
                 tracing::debug!(what, attempt, "changed in the meantime, checking out again");
+                place = intent.place;
                 pause(engine, attempt).await;
             }
             Err(CommitError::Taken(ports::Taken::OrderNumber)) => {}
@@ -141,7 +147,7 @@ async fn decide(
     let mut changes = placing(engine, &step).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     changes.update_cart(&found.cart, &mut cart);
-    let intent = Intent { record: step.record, payment_id };
+    let intent = Intent { record: step.record, payment_id, place: None };
     changes.idempotency = Some(key_record(engine, keyed, &intent));
     Ok((intent, changes))
 }
@@ -264,14 +270,21 @@ async fn resume(
 ) -> Result<Answer<Session>, AppError> {
     let Progress { order_id, payment_id } = progress.ok_or(AppError::KeyInProgress)?;
     let actor = caller.actor_for(caller.user_id);
+    let found = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
+    let answer = |record: &OrderRecord| Ok(session(record, payment_id));
+    if !found.payment(payment_id)?.is_live() {
+        return answer_stored(engine, (order_id, payment_id), &ticket, answer).await;
+    }
+    let place = match engine.enter(&found.payment(payment_id)?.provider).await {
+        Ok(place) => Some(place),
+        Err(error) => return refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
+    };
     match go_on(engine, &actor, order_id, payment_id).await {
         Ok(Some(record)) => {
-            begin_payment(engine, caller, input, ticket, (record, payment_id)).await
+            let intent = Intent { record, payment_id: Some(payment_id), place };
+            begin_payment(engine, caller, input, ticket, intent).await
         }
-        Ok(None) => {
-            let answer = |record: &OrderRecord| Ok(session(record, payment_id));
-            answer_stored(engine, (order_id, payment_id), &ticket, answer).await
-        }
+        Ok(None) => answer_stored(engine, (order_id, payment_id), &ticket, answer).await,
         Err(error) => refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
     }
 }
@@ -282,12 +295,14 @@ async fn begin_payment(
     caller: &Principal,
     input: CreateSession,
     ticket: Ticket<'_, Session>,
-    (record, payment_id): (OrderRecord, PaymentId),
+    Intent { record, payment_id, place }: Intent,
 ) -> Result<Answer<Session>, AppError> {
+    let payment_id = payment_id.ok_or(AppError::NotFound("payment"))?;
     let provider = record.payment(payment_id)?.provider.clone();
     let gateway = engine.gateway(Some(&provider))?;
     let wanted = Ask::Create { confirm: false, payment_token: None, return_url: input.return_url };
     let said = ask(engine, gateway.as_ref(), &record, payment_id, wanted).await?;
+    drop(place);
     let actor = caller.actor_for(record.order.user_id);
     let ids = (record.order.id, payment_id);
     settle(engine, &actor, ids, &said, Some(ticket), |record| Ok(session(record, payment_id))).await

@@ -25,6 +25,8 @@ const TAIL: &str = "
 | `kassa_outbox_lag_seconds > 60` | nobody works the outbox, or not fast enough |
 | `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | money came that is not what was asked for: an operator decides |
 | `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider is in trouble; `kassa reconcile --since 1h` asks it about every open payment |
+| `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for its requests, or hangs |
+| `increase(kassa_provider_malformed_total[10m]) > 0` | a provider adapter panicked, or sends shoppers to pages that are not https; the log names provider and call |
 | `rate(kassa_webhooks_total{outcome=\"refused\"}[5m]) > 0` | somebody sends unsigned webhooks, or the secrets differ |
 | `kassa_storage_writable == 0` | the database takes no writes: damaged, replaced, read-only or full; `/readyz` says which |
 | `kassa_clock_trusted == 0` or `increase(kassa_clock_jumps_total[1h]) > 0` | a clock jumped, or does not fit the database; see *Clocks* in [operations.md](operations.md#clocks) |

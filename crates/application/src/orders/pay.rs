@@ -9,6 +9,7 @@ use domain::payment::{Payment, PaymentStatus};
 use ports::{Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
 
 use super::load;
+use crate::bulkhead::Place;
 use crate::charge::{Ask, Ticket, answer_stored, ask, go_on, settle};
 use crate::effects::moving;
 use crate::engine::Engine;
@@ -69,19 +70,24 @@ pub async fn pay(
             let Some(keyed) = keyed else { return Err(AppError::KeyInProgress) };
             return resume(engine, caller, input, progress, Ticket { keyed, fence }).await;
         }
-        Some(Standing::First) | None => {
-            intend(engine, caller, &input, keyed).await.map(|(r, id)| (r, id, 1))
-        }
+        Some(Standing::First) | None => intend(engine, caller, &input, keyed).await,
     };
     match (intended, keyed) {
-        (Ok((record, id, fence)), _) => {
-            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
-            charge(engine, caller, input, (record, id), ticket).await
+        (Ok(begun), _) => {
+            let ticket = keyed.map(|keyed| Ticket { keyed, fence: 1 });
+            charge(engine, caller, input, begun, ticket).await
         }
         (Err(Refusal::KeyTaken), Some(keyed)) => lost_race(engine, keyed).await,
         (Err(Refusal::KeyTaken), None) => Err(AppError::Contended),
         (Err(Refusal::Error(error)), keyed) => refuse(engine, keyed, None, error).await,
     }
+}
+
+/// An attempt that is written down, and the request's place at its provider.
+struct Begun {
+    record: OrderRecord,
+    id: PaymentId,
+    place: Place,
 }
 
 enum Refusal {
@@ -105,13 +111,15 @@ async fn stands(
     }
 }
 
-/// The first commit: a new attempt, or none where one waits; and the running key.
+/// The first commit: a new attempt, or none where one waits; and the running key. The request has its
+/// place at the provider before anything is written.
 async fn intend(
     engine: &Engine,
     caller: &Principal,
     input: &PayOrder,
     keyed: Option<&Keyed<Paid>>,
-) -> Result<(OrderRecord, PaymentId), Refusal> {
+) -> Result<Begun, Refusal> {
+    let mut place = None;
     for attempt in 0..MAX_TRIES {
         let before = load(engine, caller, input.id).await?;
         if let Some(id) = input.attempt.filter(|id| before.payment(*id).is_ok_and(|p| !p.is_live()))
@@ -132,12 +140,16 @@ async fn intend(
             }
         };
         changes.idempotency = keyed.map(|keyed| running(engine, keyed, record.order.id, id));
+        let taken = engine.place_at(&record.payment(id)?.provider, place).await?;
         if changes.is_empty() {
-            return Ok((record, id));
+            return Ok(Begun { record, id, place: taken });
         }
         match engine.commit(changes).await {
-            Ok(()) => return Ok((record, id)),
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
+            Ok(()) => return Ok(Begun { record, id, place: taken }),
+            Err(CommitError::Conflict(_)) => {
+                place = Some(taken);
+                pause(engine, attempt).await;
+            }
             Err(CommitError::KeyTaken) => return Err(Refusal::KeyTaken),
             Err(error) => return Err(Refusal::Error(error.into())),
         }
@@ -167,19 +179,28 @@ async fn resume(
     let id = progress.ok_or(AppError::KeyInProgress)?.payment_id;
     let found = load(engine, &caller.unconditional(), input.id).await?;
     let actor = caller.actor_for(found.order.user_id);
+    if !found.payment(id)?.is_live() {
+        return answer_stored(engine, (input.id, id), &ticket, |record| paid(record, id)).await;
+    }
+    let place = match engine.enter(&found.payment(id)?.provider).await {
+        Ok(place) => place,
+        Err(error) => return refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
+    };
     match go_on(engine, &actor, input.id, id).await {
-        Ok(Some(record)) => charge(engine, caller, input, (record, id), Some(ticket)).await,
+        Ok(Some(record)) => {
+            charge(engine, caller, input, Begun { record, id, place }, Some(ticket)).await
+        }
         Ok(None) => answer_stored(engine, (input.id, id), &ticket, |record| paid(record, id)).await,
         Err(error) => refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
     }
 }
 
 /// Asks the provider for the money, and commits what it says.
-pub(crate) async fn charge(
+async fn charge(
     engine: &Engine,
     caller: &Principal,
     input: PayOrder,
-    (record, id): (OrderRecord, PaymentId),
+    Begun { record, id, place }: Begun,
     ticket: Option<Ticket<'_, Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
     let payment = record.payment(id)?;
@@ -191,6 +212,7 @@ pub(crate) async fn charge(
         Ask::Create { confirm: true, payment_token, return_url: None }
     };
     let said = ask(engine, gateway.as_ref(), &record, id, wanted).await?;
+    drop(place);
     let actor = caller.actor_for(record.order.user_id);
     settle(engine, &actor, (record.order.id, id), &said, ticket, |record| paid(record, id)).await
 }

@@ -5,8 +5,9 @@ use domain::ids::PaymentId;
 use domain::order::{Actor, OrderError, OrderLifecycle, OrderRecord};
 use domain::payment::PaymentStatus;
 
-use super::intent::{Intent, Plan, intend};
+use super::intent::{Intent, Origin, Plan, intend};
 use super::load;
+use crate::bulkhead::Place;
 use crate::charge::{Ask, Ticket, ask, settle};
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -61,13 +62,13 @@ async fn calling_off(
     plan: impl Fn(&OrderRecord, bool) -> Result<Plan, AppError>,
 ) -> Result<Answer<Paid>, AppError> {
     let found = || load(engine, caller, id);
-    match intend(engine, id, keyed, found, plan).await? {
+    match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
         Intent::Replay(response) => Ok(Answer::Replayed(response)),
         Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
-        Intent::Ask(record, fence) => {
+        Intent::Ask(record, fence, place) => {
             let actor = caller.actor_for(record.order.user_id);
             let ticket = keyed.map(|keyed| Ticket { keyed, fence });
-            call_off(engine, &actor, &record, id, ticket).await
+            call_off(engine, &actor, (&record, id), place, ticket).await
         }
     }
 }
@@ -90,12 +91,13 @@ fn plan(
 async fn call_off(
     engine: &Engine,
     actor: &Actor,
-    record: &OrderRecord,
-    id: PaymentId,
+    (record, id): (&OrderRecord, PaymentId),
+    place: Option<Place>,
     ticket: Option<Ticket<'_, Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
     let gateway = engine.gateway(Some(&record.payment(id)?.provider))?;
     let said = ask(engine, gateway.as_ref(), record, id, Ask::Cancel).await?;
+    drop(place);
     let ids = (record.order.id, id);
     settle(engine, actor, ids, &said, ticket, |record| {
         Ok(Paid { record: record.clone(), payment_id: id })

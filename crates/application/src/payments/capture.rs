@@ -7,8 +7,9 @@ use domain::order::{Actor, OrderLifecycle, OrderRecord};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use ports::{GatewayError, PaymentGateway, PaymentLookup};
 
-use super::intent::{Intent, Plan, intend};
+use super::intent::{Intent, Origin, Plan, intend};
 use super::load;
+use crate::bulkhead::Place;
 use crate::charge::{Ask, Said, Ticket, ask, settle};
 use crate::count::provider_call;
 use crate::engine::Engine;
@@ -44,12 +45,12 @@ pub async fn capture(
             engine.change(&actor, |change| record.begin_capture(id, amount, busy_until, change))?;
         Ok(Plan::Ask(Box::new(step)))
     };
-    match intend(engine, id, keyed, found, plan).await? {
+    match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
         Intent::Replay(response) => Ok(Answer::Replayed(response)),
         Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
-        Intent::Ask(record, fence) => {
+        Intent::Ask(record, fence, place) => {
             let ticket = keyed.map(|keyed| Ticket { keyed, fence });
-            take(engine, &actor, &record, id, ticket).await
+            take(engine, &actor, (&record, id), place, ticket).await
         }
     }
 }
@@ -78,11 +79,11 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
             .change(&Actor::System, |change| record.begin_capture(id, all, busy_until, change))?;
         Ok(Plan::Ask(Box::new(step)))
     };
-    let record = match intend(engine, id, None, found, plan).await? {
+    let record = match intend(engine, (id, Origin::Worker), None, found, plan).await? {
         Intent::Replay(_) | Intent::Done(_) => return Ok(()),
-        Intent::Ask(record, _) => record,
+        Intent::Ask(record, _, _) => record,
     };
-    let outcome = take(engine, &Actor::System, &record, id, None).await;
+    let outcome = take(engine, &Actor::System, (&record, id), None, None).await;
     match (outcome, found().await?.payment(id)?.is_live()) {
         (Ok(_), true) => Err(AppError::ProviderUnavailable),
         // An outcome, also where the order was cancelled meanwhile: there is nothing left to capture.
@@ -103,8 +104,8 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
 async fn take(
     engine: &Engine,
     actor: &Actor,
-    record: &OrderRecord,
-    id: PaymentId,
+    (record, id): (&OrderRecord, PaymentId),
+    place: Option<Place>,
     ticket: Option<Ticket<'_, Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
     let payment = record.payment(id)?;
@@ -113,6 +114,7 @@ async fn take(
     let said = ask(engine, gateway.as_ref(), record, id, wanted).await?;
     let refusal = refusal(&said, record, id);
     let said = unless_it_stands(engine, gateway.as_ref(), record, id, said).await?;
+    drop(place);
     settle(engine, actor, (record.order.id, id), &said, ticket, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),

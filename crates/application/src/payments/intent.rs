@@ -7,6 +7,7 @@ use domain::ids::PaymentId;
 use domain::order::{OrderRecord, Step};
 use ports::{Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress, StoredResponse};
 
+use crate::bulkhead::Place;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -24,14 +25,33 @@ pub(super) enum Plan {
     Ask(Box<Step>),
 }
 
+/// Who means it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A request: it needs a place at the provider before anything is written.
+    Request,
+    /// A worker, whose queue has a limit of its own.
+    Worker,
+}
+
 /// What the first commit came to.
 pub(super) enum Intent {
     /// The same key was answered before.
     Replay(StoredResponse),
     /// Nothing is to be done (and the key, if there is one, was answered so).
     Done(OrderRecord),
-    /// The provider is to be asked; the key, if there is one, is held under this fence.
-    Ask(OrderRecord, i64),
+    /// The provider is to be asked, from this place; the key, if there is one, is held under this fence.
+    Ask(OrderRecord, i64, Option<Place>),
+}
+
+impl Intent {
+    /// The same with the request's place at the provider.
+    fn at(self, place: Option<Place>) -> Self {
+        match self {
+            Self::Ask(record, fence, _) => Self::Ask(record, fence, place),
+            Self::Replay(_) | Self::Done(_) => self,
+        }
+    }
 }
 
 /// Writes down what is meant. A request that takes over from one that died decides anew: the order may
@@ -41,7 +61,7 @@ pub(super) enum Intent {
 /// Those of `load` and `plan`, and what the key says.
 pub(super) async fn intend<F>(
     engine: &Engine,
-    id: PaymentId,
+    (id, origin): (PaymentId, Origin),
     keyed: Option<&Keyed<Paid>>,
     load: impl Fn() -> F,
     plan: impl Fn(&OrderRecord, bool) -> Result<Plan, AppError>,
@@ -49,7 +69,7 @@ pub(super) async fn intend<F>(
 where
     F: Future<Output = Result<OrderRecord, AppError>>,
 {
-    let mut taken = None;
+    let (mut taken, mut place) = (None, None);
     if let Some(keyed) = keyed {
         match standing(engine, keyed).await? {
             Standing::First => {}
@@ -63,13 +83,22 @@ where
             Ok(planned) => planned,
             Err(error) => return refused(engine, keyed, taken, error).await,
         };
+        place = match (&planned, origin) {
+            (Plan::Ask(_), Origin::Request) => {
+                match engine.place_at(&before.payment(id)?.provider, place).await {
+                    Ok(place) => Some(place),
+                    Err(error) => return refused(engine, keyed, taken, error).await,
+                }
+            }
+            (Plan::Ask(_), Origin::Worker) | (Plan::Done, _) => None,
+        };
         let held = Held { keyed, taken, id };
         let (intent, changes) = written(engine, before, planned, held).await?;
         if changes.is_empty() {
-            return Ok(intent);
+            return Ok(intent.at(place));
         }
         match (engine.commit(changes).await, keyed) {
-            (Ok(()), _) => return Ok(intent),
+            (Ok(()), _) => return Ok(intent.at(place)),
             (Err(CommitError::Conflict(_)), _) => pause(engine, attempt).await,
             (Err(CommitError::KeyTaken | CommitError::LeaseLost), Some(keyed)) => {
                 return twin(engine, keyed).await;
@@ -112,7 +141,7 @@ async fn written(
             let record = step.record;
             let first = keyed.filter(|_| taken.is_none());
             changes.idempotency = first.map(|keyed| running(engine, keyed, &record, id));
-            Ok((Intent::Ask(record, taken.unwrap_or(1)), changes))
+            Ok((Intent::Ask(record, taken.unwrap_or(1), None), changes))
         }
     }
 }

@@ -27,7 +27,10 @@ pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<
         return Ok(Paid { record, payment_id: id });
     }
     let (provider, reference) = (payment.provider.clone(), payment.provider_ref.clone());
-    match look_up(engine, &provider, id, reference).await? {
+    let place = engine.enter(&provider).await?;
+    let found = look_up(engine, &provider, id, reference).await?;
+    drop(place);
+    match found {
         Ok(Some(found)) => heard(engine, caller, &record, id, Ok(found)).await,
         Ok(None) => unknown_there(engine, caller, record, id).await,
         Err(error) => {

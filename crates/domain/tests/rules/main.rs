@@ -13,6 +13,7 @@ mod coupon;
 mod coupon_on_order;
 mod deadlines;
 mod documents;
+mod email;
 mod expected_machines;
 mod expiring;
 mod hearing;

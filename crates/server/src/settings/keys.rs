@@ -145,6 +145,13 @@ const SERVING: &[Key] = &[
         "How long a provider may take to answer.",
     ),
     key(
+        "payments.max_concurrent_requests",
+        count(1, 100_000),
+        "64",
+        "How many requests may be inside calls to one payment provider at the same time. One more waits \
+         for a second at most, then it gets 503, and nothing is written. Background work is not counted.",
+    ),
+    key(
         "payments.review_time",
         seconds(1, 365 * DAY),
         "3d",

@@ -10,24 +10,18 @@ use super::fault::{Fault, Origin};
 use super::key::{Default, Key};
 use super::keys::KEYS;
 
+mod known;
+
 /// Bytes that a secret has at least (RFC 7518, 3.2: a key of the size of the hash output or larger).
 pub const MIN_BYTES: usize = 32;
 /// Different bytes that a secret has at least; random ones of this length have far more.
 const MIN_DIFFERENT: usize = 8;
 
-/// Words and samples that stand in tutorials, compose files and this repository.
-const KNOWN: &[&str] = &[
-    "secret",
-    "changeme",
-    "password",
-    "kassa",
-    "test",
-    "your-256-bit-secret",
-    "a-string-secret-at-least-256-bits-long",
-    "your-super-secret-jwt-token-with-at-least-32-characters-long",
-    crate::demo::JWT_SECRET,
-    crate::demo::WEBHOOK_SECRET,
-];
+/// Characters that a secret has at least beside words of placeholders and runs of keys.
+const MIN_OWN: usize = 16;
+/// Guesses that a secret withstands at least: well below what random bytes reach, and far above what
+/// patterns and repetitions do.
+const MIN_GUESSES: u64 = 10_000_000_000_000_000;
 
 /// What is wrong with a secret that is needed.
 #[must_use]
@@ -70,8 +64,33 @@ fn fault(name: &'static str, problem: String, origin: Origin) -> Fault {
         value: None,
         origin,
         problem,
-        allowed: Some(format!("here is a fresh one: {variable}={}", fresh())),
+        allowed: Some(format!(
+            "make one with `openssl rand -hex 32`; here is a fresh one: {variable}={}",
+            fresh()
+        )),
     }
+}
+
+/// What is wrong where secrets for different uses are the same: whoever is given one of them, such as a
+/// payment provider, could use it for the other.
+#[must_use]
+pub fn shared(
+    uses: &[&[(&'static str, Option<&SecretString>)]],
+    origin: &dyn Fn(&str) -> Origin,
+) -> Vec<Fault> {
+    let value = |secret: Option<&SecretString>| secret.map(|s| s.expose_secret().to_owned());
+    let mut faults = Vec::new();
+    for (at, secrets) in uses.iter().enumerate() {
+        let earlier = || uses.iter().take(at).flat_map(|secrets| secrets.iter());
+        for (name, secret) in *secrets {
+            let same =
+                earlier().find(|(_, other)| secret.is_some() && value(*other) == value(*secret));
+            if let Some((other, _)) = same {
+                faults.push(fault(name, format!("is the same as {other}"), origin(name)));
+            }
+        }
+    }
+    faults
 }
 
 fn weakness(secret: &str) -> Option<String> {
@@ -85,20 +104,38 @@ fn weakness(secret: &str) -> Option<String> {
     let mut bytes: Vec<u8> = secret.bytes().collect();
     bytes.sort_unstable();
     bytes.dedup();
-    (bytes.len() < MIN_DIFFERENT).then(|| "repeats a few characters".to_owned())
+    if bytes.len() < MIN_DIFFERENT {
+        return Some("repeats a few characters".to_owned());
+    }
+    if own_characters(secret) < MIN_OWN {
+        return Some("is made of words or keys that anybody would try".to_owned());
+    }
+    let guessed = zxcvbn::zxcvbn(secret, &[]).guesses() < MIN_GUESSES;
+    guessed.then(|| "follows a pattern and can be guessed".to_owned())
 }
 
-/// A known word itself, written several times, or with other letters, hyphens and blanks.
+/// A known value itself, written several times, also cut off, or with other letters, hyphens and blanks.
 fn is_known(secret: &str) -> bool {
     let plain = plain(secret);
     let examples = KEYS.iter().filter_map(|key: &Key| match key.default {
         Default::Unset { example, .. } if key.kind.is_secret() => Some(example),
         Default::Unset { .. } | Default::Value(_) => None,
     });
-    KNOWN.iter().copied().chain(examples).map(self::plain).any(|known| {
-        let repeated = plain.len().is_multiple_of(known.len());
-        repeated && plain == known.repeat(plain.len() / known.len())
+    known::VALUES.iter().copied().chain(examples).map(self::plain).any(|known| {
+        let repeated = known.chars().cycle().take(plain.chars().count());
+        plain.len() >= known.len() && plain.chars().eq(repeated)
     })
+}
+
+/// How many characters are left without the words of placeholders, and without runs of keys.
+fn own_characters(secret: &str) -> usize {
+    let words = secret.split(|c: char| !c.is_alphanumeric()).map(plain);
+    let own = words.filter(|word| !known::PLACEHOLDER_WORDS.contains(&word.as_str()));
+    let mut own: String = own.collect();
+    for run in known::KEYBOARD_RUNS {
+        own = own.replace(run, "");
+    }
+    own.chars().count()
 }
 
 fn plain(secret: &str) -> String {
@@ -122,6 +159,66 @@ mod tests {
     #[case("put 32 random bytes or more here (openssl rand -hex 32)")]
     fn known_secrets_are_refused(#[case] secret: &str) {
         assert_eq!(weakness(secret).as_deref(), Some("is known to everybody"));
+    }
+
+    #[rstest]
+    #[case("0123456789abcdef0123456789abcdef")]
+    #[case("12345678901234567890123456789012")]
+    #[case("your-256-bit-secret-your-256-bit")]
+    #[case("please-change-me-please-change-me-now")]
+    #[case("abcdefghijklmnopqrstuvwxyz0123456789")]
+    #[case("black-box-tests-sign-their-tokens-with-this-one")]
+    #[case("changemechangemechangemechangeme1")]
+    #[case("password1234password1234password1234")]
+    #[case("this-is-a-very-long-secret-key-for-jwt-tokens")]
+    #[case("My_Super_Secret_JWT_Key_Please_Change_In_Production")]
+    #[case("django-insecure-change-this-in-production")]
+    #[case("ThisTokenIsNotSoSecretChangeIt_ThisTokenIsNot")]
+    #[case("404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970")]
+    #[case("qwertyuiopasdfghjklzxcvbnmqwertyuiop")]
+    #[case("1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p")]
+    #[case("qazwsxedcrfvtgbyhnujmikolp1234567890")]
+    #[case("asdfghjkl;'asdfghjkl;'asdfghjkl;'asdf")]
+    #[case("deadbeefdeadbeefdeadbeefdeadbeef")]
+    #[case("00112233445566778899aabbccddeeff")]
+    #[case("2025-01-01-2025-01-02-2025-01-03")]
+    fn guessable_secrets_are_refused(#[case] secret: &str) {
+        assert!(secret.len() >= 30, "not for its length alone: {secret}");
+        assert!(weakness(secret).is_some(), "{secret}");
+    }
+
+    #[rstest]
+    #[case("3f1b0c5d7e9a2468ace013579bdf0246")]
+    #[case("kX9mT2vQ8rL5wZ7nB4yH6jD3fG1sA0pC")]
+    #[case("Uq0xJmVvXy9Qk1c2bW8rTg5oZs7LhE3fNdAiPpY6MtE=")]
+    #[case("prod-jwt-key-2f7c9a1be04d5836f1c2ab9d77e05c13")]
+    #[case("crumb walnut tractor mosaic pylon herring velvet")]
+    fn secrets_that_were_chosen_well_are_accepted(#[case] secret: &str) {
+        assert_eq!(weakness(secret), None, "{secret}");
+    }
+
+    #[test]
+    fn random_secrets_are_never_refused() {
+        for _ in 0..300 {
+            let secret = fresh();
+            assert_eq!(weakness(&secret), None, "{secret}");
+        }
+    }
+
+    #[test]
+    fn one_secret_for_two_uses_is_refused() {
+        let (one, other) = (SecretString::from(fresh()), SecretString::from(fresh()));
+        let of = |webhook| {
+            let tokens: &[(_, Option<&SecretString>)] = &[("jwt.secret", Some(&one))];
+            let webhooks = [("payments.mock.webhook_secret", webhook), ("metrics.token", None)];
+            shared(&[tokens, &webhooks], &|_| Origin::Default)
+        };
+        assert_eq!((of(None).len(), of(Some(&other)).len()), (0, 0));
+        let fault = of(Some(&one)).first().unwrap().to_string();
+        assert!(
+            fault.starts_with("payments.mock.webhook_secret: is the same as jwt.secret"),
+            "{fault}"
+        );
     }
 
     #[test]

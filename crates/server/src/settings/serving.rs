@@ -113,7 +113,23 @@ impl Settings {
         });
         faults.extend(webhook_fault);
         faults.extend(before.into_iter().flatten());
+        faults.extend(self.shared_secrets(origin));
         faults
+    }
+
+    /// Secrets that are used for two things.
+    fn shared_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+        let (jwt, mock) = (&self.jwt, &self.payments.mock);
+        let tokens = [
+            ("jwt.secret", jwt.secret.as_ref()),
+            ("jwt.previous_secret", jwt.previous_secret.as_ref()),
+        ];
+        let webhooks = [
+            ("payments.mock.webhook_secret", mock.webhook_secret.as_ref()),
+            ("payments.mock.previous_webhook_secret", mock.previous_webhook_secret.as_ref()),
+        ];
+        let metrics = [("metrics.token", self.metrics.token.as_ref())];
+        secrets::shared(&[&tokens, &webhooks, &metrics], origin)
     }
 
     fn odd_keys(&self, origin: &dyn Fn(&str) -> Origin) -> Option<Fault> {

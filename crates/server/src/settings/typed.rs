@@ -148,6 +148,8 @@ pub struct Payments {
     pub default_provider: Option<String>,
     /// How long a provider may take to answer.
     pub timeout: Duration,
+    /// Requests inside calls to one provider.
+    pub max_concurrent_requests: usize,
     /// How long operators have to decide on a payment of another amount.
     pub review_time: Duration,
     /// The mock provider.
@@ -324,6 +326,7 @@ impl Payments {
             default_provider: r.text("payments.default_provider"),
             cod_enabled: r.flag("payments.cod_enabled")?,
             timeout: r.time("payments.timeout")?,
+            max_concurrent_requests: r.count("payments.max_concurrent_requests")?,
             review_time: r.time("payments.review_time")?,
             mock: Mock {
                 webhook_secret: r.secret("payments.mock.webhook_secret"),

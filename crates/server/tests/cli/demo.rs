@@ -83,10 +83,8 @@ fn the_demo_comes_back_to_its_own_database() {
 #[test]
 fn a_server_answers_as_soon_as_it_listens_and_stops_when_told() {
     let place = Place::new();
-    let variables = [
-        ("KASSA_JWT__SECRET", "a-secret-of-this-test-alone-0123456789"),
-        ("KASSA_LOG__FORMAT", "json"),
-    ];
+    let variables =
+        [("KASSA_JWT__SECRET", "b2d94f6e0a71c853e9f0467a1d5c38be"), ("KASSA_LOG__FORMAT", "json")];
     let serving = Serving::start(&place, &[], &variables);
     let lines = serving.lines_until("\"listening\"");
     let listening: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
@@ -102,7 +100,7 @@ fn a_server_answers_as_soon_as_it_listens_and_stops_when_told() {
 #[test]
 fn without_migrating_a_server_wants_its_tables() {
     let place = Place::new();
-    let secret = [("KASSA_JWT__SECRET", "a-secret-of-this-test-alone-0123456789")];
+    let secret = [("KASSA_JWT__SECRET", "b2d94f6e0a71c853e9f0467a1d5c38be")];
     let said = place.kassa_with(&["serve", "--no-migrate", "--bind", "127.0.0.1:0"], &secret);
     said.must(69).complains("run `kassa migrate up`");
 }
@@ -110,7 +108,7 @@ fn without_migrating_a_server_wants_its_tables() {
 #[test]
 fn real_orders_are_left_alone() {
     let place = Place::new();
-    let variables = [("KASSA_JWT__SECRET", "a-secret-of-this-test-alone-0123456789")];
+    let variables = [("KASSA_JWT__SECRET", "b2d94f6e0a71c853e9f0467a1d5c38be")];
     let listing = "sku,name,unit_price,currency\nA,One,1,USD\n";
     let path = place.file("l.csv", listing);
     place.kassa(&["migrate", "up"]).must(0);

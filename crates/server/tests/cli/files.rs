@@ -3,7 +3,7 @@
 use crate::place::Place;
 use crate::serving::Serving;
 
-const SECRET: (&str, &str) = ("KASSA_JWT__SECRET", "a-secret-of-this-test-alone-0123456789");
+const SECRET: (&str, &str) = ("KASSA_JWT__SECRET", "b2d94f6e0a71c853e9f0467a1d5c38be");
 
 #[test]
 fn only_serving_and_migrating_up_create_a_database() {

@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 
-const SECRET: &str = "a-secret-of-this-test-alone-0123456789";
+const SECRET: &str = "b2d94f6e0a71c853e9f0467a1d5c38be";
 
 #[test]
 fn help_goes_to_standard_output_and_bad_usage_to_standard_error() {

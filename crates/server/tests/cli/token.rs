@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::place::Place;
 
-const SECRET: &str = "a-secret-of-this-test-alone-0123456789";
+const SECRET: &str = "b2d94f6e0a71c853e9f0467a1d5c38be";
 const USER: &str = "0190a0de-0000-7000-8000-0000000000aa";
 
 /// The claims of a token, if it is a good one under that secret.

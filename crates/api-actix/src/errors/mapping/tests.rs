@@ -174,6 +174,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (returned, Code::PaymentReturned),
         (AppError::AddressMissing, Code::AddressMissing),
         (AppError::ProviderUnavailable, Code::ProviderUnavailable),
+        (AppError::ProviderBusy, Code::ProviderUnavailable),
         (AppError::ProviderRefused, Code::ProviderError),
     ]
 }
@@ -195,6 +196,7 @@ fn engine() -> Vec<(AppError, Code)> {
         (WebhookError::BadSignature.into(), Code::WebhookSignatureInvalid),
         (WebhookError::Stale.into(), Code::WebhookTimestampOutOfRange),
         (WebhookError::Malformed("no status".to_owned()).into(), Code::WebhookMalformed),
+        (WebhookError::Unreadable.into(), Code::ProviderUnavailable),
         (AppError::Unavailable("host db.internal".to_owned()), Code::DatabaseUnavailable),
         (AppError::StorageDamaged("table orders".to_owned()), Code::DatabaseDamaged),
         (AppError::StorageNotWritable("table orders".to_owned()), Code::DatabaseNotWritable),

@@ -12,7 +12,11 @@ mod note;
 mod return_parcel;
 mod ship;
 
+use domain::order::OrderRecord;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::dto::OrderDto;
+use crate::reply::Reply;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -28,4 +32,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(note::note)
         .service(return_parcel::return_parcel)
         .service(ship::ship);
+}
+
+/// An order, with its version.
+fn shown(record: &OrderRecord) -> Reply {
+    Reply::ok(&OrderDto::for_operators(record)).etag(record.order.version)
 }

@@ -22,6 +22,6 @@ use crate::state::State;
 #[get("/{id}/events")]
 pub async fn events(caller: Caller, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
     let events = orders::history(&state.engine(), &caller.0, id.0).await?;
-    let items = events.iter().map(EventDto::from).collect();
+    let items = events.iter().map(EventDto::for_customers).collect();
     Ok(Reply::ok(&EventsDto { items }))
 }

@@ -35,5 +35,5 @@ pub async fn list(
         ..OrderFilter::default()
     };
     let found = orders::list_own(&state.engine(), &caller.0, filter, page).await?;
-    Ok(Reply::ok(&CURSORS.answer(found, |record| OrderDto::from(&record))))
+    Ok(Reply::ok(&CURSORS.answer(found, |record| OrderDto::for_customers(&record))))
 }

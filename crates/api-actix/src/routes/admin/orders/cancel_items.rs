@@ -4,13 +4,13 @@ use actix_web::post;
 use application::orders;
 use domain::ids::OrderId;
 
+use super::shown;
 use crate::auth::Admin;
 use crate::dto::{CancelItemsBody, OrderDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
 use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
-use crate::routes::orders::shown;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 

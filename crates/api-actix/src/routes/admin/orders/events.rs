@@ -22,6 +22,6 @@ use crate::state::State;
 #[get("/{id}/events")]
 pub async fn events(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
     let events = orders::full_history(&state.engine(), &admin.0, id.0).await?;
-    let items = events.iter().map(EventDto::from).collect();
+    let items = events.iter().map(EventDto::for_operators).collect();
     Ok(Reply::ok(&EventsDto { items }))
 }

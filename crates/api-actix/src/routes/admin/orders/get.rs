@@ -4,12 +4,12 @@ use actix_web::get;
 use application::orders;
 use domain::ids::OrderId;
 
+use super::shown;
 use crate::auth::Admin;
 use crate::dto::OrderDto;
 use crate::errors::Problem;
 use crate::extract::PathId;
 use crate::reply::Reply;
-use crate::routes::orders::shown;
 use crate::state::State;
 
 /// See anybody's order

@@ -65,7 +65,7 @@ pub async fn list(
         async move { orders::list(&engine, filter, page).await }
     };
     let asked = Asked { format, cursor, limit, now };
-    LIST.answer(asked, read, |record| OrderDto::from(&record)).await
+    LIST.answer(asked, read, |record| OrderDto::for_operators(&record)).await
 }
 
 fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Problem> {

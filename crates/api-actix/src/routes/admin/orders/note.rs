@@ -43,5 +43,5 @@ pub async fn note(
 }
 
 fn written(event: &OrderEvent) -> Reply {
-    Reply::json(StatusCode::CREATED, &EventDto::from(event))
+    Reply::json(StatusCode::CREATED, &EventDto::for_operators(event))
 }

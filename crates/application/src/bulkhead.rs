@@ -1,0 +1,138 @@
+//! A bulkhead for each payment provider: only so many requests may be inside its calls at the same time.
+//! A provider that hangs fills its own bulkhead, and leaves connections, memory and the places of
+//! `http.max_in_flight` to every other request. The workers are exempt: their queues have limits of their
+//! own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::count;
+use crate::error::AppError;
+
+/// How long a request waits for a place: bursts at a provider that is well are smoothed, and a provider
+/// that hangs is reported at once.
+const MAX_WAIT: Duration = Duration::from_secs(1);
+
+/// Requests that may wait, for each that is inside.
+const WAITING_PER_PLACE: usize = 4;
+
+/// The bulkheads of all providers.
+#[derive(Debug)]
+pub(crate) struct Bulkheads(Vec<Bulkhead>);
+
+#[derive(Debug)]
+struct Bulkhead {
+    provider: String,
+    /// Requests that are inside.
+    inside: Arc<Semaphore>,
+    /// Requests that are inside or wait.
+    admitted: Arc<Semaphore>,
+}
+
+/// A request's place in the calls to a provider, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    provider: String,
+    _inside: OwnedSemaphorePermit,
+    _admitted: OwnedSemaphorePermit,
+}
+
+impl Bulkheads {
+    /// Bulkheads of that size for these providers.
+    pub(crate) fn new<'a>(providers: impl Iterator<Item = &'a str>, size: usize) -> Self {
+        let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
+        let bulkhead = |provider: &str| Bulkhead {
+            provider: provider.to_owned(),
+            inside: places(size),
+            admitted: places(size.saturating_mul(1 + WAITING_PER_PLACE)),
+        };
+        Self(providers.map(bulkhead).collect())
+    }
+
+    /// Takes a place, and waits for one for a moment where there is none. To be taken before anything is
+    /// written, and kept until the provider has answered.
+    ///
+    /// # Errors
+    /// [`AppError::UnknownProvider`]; [`AppError::ProviderBusy`] where there is no place.
+    pub(crate) async fn enter(&self, provider: &str) -> Result<Place, AppError> {
+        let found = self.0.iter().find(|bulkhead| bulkhead.provider == provider);
+        let found = found.ok_or_else(|| AppError::UnknownProvider(Some(provider.to_owned())))?;
+        let place = found.take().await;
+        if place.is_none() {
+            count::rejected(provider);
+            tracing::warn!(provider, "request rejected: the provider's bulkhead is full");
+        }
+        place.ok_or(AppError::ProviderBusy)
+    }
+}
+
+impl Bulkhead {
+    async fn take(&self) -> Option<Place> {
+        let admitted = Arc::clone(&self.admitted).try_acquire_owned().ok()?;
+        let inside = Arc::clone(&self.inside).acquire_owned();
+        let inside = tokio::time::timeout(MAX_WAIT, inside).await.ok()?.ok()?;
+        count::entered(&self.provider);
+        let provider = self.provider.clone();
+        Some(Place { provider, _inside: inside, _admitted: admitted })
+    }
+}
+
+impl Place {
+    /// Whether it is a place at this provider.
+    pub(crate) fn is_at(&self, provider: &str) -> bool {
+        self.provider == provider
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        count::left(&self.provider);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    fn of_one() -> Bulkheads {
+        Bulkheads::new(["slow", "well"].into_iter(), 1)
+    }
+
+    #[tokio::test]
+    async fn a_full_bulkhead_rejects_and_leaves_the_others_alone() {
+        let bulkheads = of_one();
+        let place = bulkheads.enter("slow").await.unwrap();
+        assert_eq!(bulkheads.enter("slow").await.err(), Some(AppError::ProviderBusy));
+        assert!(bulkheads.enter("well").await.is_ok());
+        drop(place);
+        assert!(bulkheads.enter("slow").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_place_that_becomes_free_goes_to_who_waits() {
+        let bulkheads = of_one();
+        let place = bulkheads.enter("slow").await.unwrap();
+        let (waits, ()) = tokio::join!(bulkheads.enter("slow"), async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            drop(place);
+        });
+        assert!(waits.is_ok());
+    }
+
+    #[tokio::test]
+    async fn only_so_many_wait_and_the_rest_is_rejected_at_once() {
+        let bulkheads = of_one();
+        let _place = bulkheads.enter("slow").await.unwrap();
+        let wait = async || {
+            let begun = Instant::now();
+            assert!(bulkheads.enter("slow").await.is_err());
+            begun.elapsed() >= MAX_WAIT
+        };
+        let waited = futures_util::future::join_all((0..10).map(|_| wait())).await;
+        assert_eq!(waited.iter().filter(|waited| **waited).count(), WAITING_PER_PLACE);
+    }
+}

@@ -1,0 +1,168 @@
+//! A payment provider behind the guard.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::money::Money;
+use domain::payment::ProviderStatus;
+use ports::{
+    CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund,
+    RefundRequest, WebhookError, WebhookNews, WebhookRequest,
+};
+
+use super::{caught, caught_now, next_action};
+use crate::count;
+
+/// A payment provider whose panics are errors, and whose URLs are safe to pass on.
+pub(crate) struct GuardedGateway {
+    inner: Arc<dyn PaymentGateway>,
+    name: String,
+    loopback: bool,
+}
+
+/// What is unknown after a failure of the adapter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CallKind {
+    /// Money may have moved.
+    Command,
+    /// Nothing can have happened.
+    Query,
+}
+
+impl GuardedGateway {
+    /// Guards a provider. With `loopback`, shoppers may be sent to `http` pages of this machine.
+    pub(crate) fn new(inner: Arc<dyn PaymentGateway>, loopback: bool) -> Self {
+        Self { name: inner.name().to_owned(), inner, loopback }
+    }
+
+    /// Runs a call. A panic after money may have moved leaves the outcome unknown; a panic in a look-up
+    /// is a provider that cannot be asked.
+    async fn call<T, F>(
+        &self,
+        operation: &'static str,
+        kind: CallKind,
+        call: impl FnOnce() -> F,
+    ) -> Result<T, GatewayError>
+    where
+        F: Future<Output = Result<T, GatewayError>>,
+    {
+        caught(call).await.unwrap_or_else(|_| {
+            self.report_panic(operation);
+            let why = "the provider adapter panicked".to_owned();
+            Err(match kind {
+                CallKind::Command => GatewayError::OutcomeUnknown(why),
+                CallKind::Query => GatewayError::Unavailable(why),
+            })
+        })
+    }
+
+    /// A call whose result is the state of a payment. A payment that waits for the shopper and has an
+    /// unusable URL is a malformed response: the call may have had an effect, and is looked up later.
+    async fn command<F>(
+        &self,
+        operation: &'static str,
+        call: impl FnOnce() -> F,
+    ) -> Result<ProviderPayment, GatewayError>
+    where
+        F: Future<Output = Result<ProviderPayment, GatewayError>>,
+    {
+        let mut payment = self.call(operation, CallKind::Command, call).await?;
+        let dropped = self.drop_unsafe_url(operation, &mut payment.next_action);
+        if dropped && awaits_shopper(payment.status) {
+            let why = "malformed response: the next action is not an https URL";
+            return Err(GatewayError::OutcomeUnknown(why.to_owned()));
+        }
+        Ok(payment)
+    }
+
+    /// Removes a URL that must not reach a browser; gives whether there was one.
+    fn drop_unsafe_url(&self, operation: &'static str, url: &mut Option<String>) -> bool {
+        if url.as_deref().is_none_or(|url| next_action::is_safe(url, self.loopback)) {
+            return false;
+        }
+        *url = None;
+        count::malformed(&self.name, operation, "next_action");
+        tracing::error!(
+            provider = self.name,
+            operation,
+            "provider response rejected: the next action is not an https URL"
+        );
+        true
+    }
+
+    fn report_panic(&self, operation: &'static str) {
+        count::malformed(&self.name, operation, "panic");
+        tracing::error!(provider = self.name, operation, "payment provider adapter panicked");
+    }
+}
+
+fn awaits_shopper(status: ProviderStatus) -> bool {
+    match status {
+        ProviderStatus::Pending | ProviderStatus::RequiresAction => true,
+        ProviderStatus::Processing
+        | ProviderStatus::Authorized
+        | ProviderStatus::Paid
+        | ProviderStatus::Failed
+        | ProviderStatus::Cancelled
+        | ProviderStatus::Refunded => false,
+    }
+}
+
+#[async_trait]
+impl PaymentGateway for GuardedGateway {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
+        self.command("create", || self.inner.create(request)).await
+    }
+
+    async fn confirm(
+        &self,
+        lookup: PaymentLookup,
+        payment_token: Option<String>,
+    ) -> Result<ProviderPayment, GatewayError> {
+        self.command("confirm", || self.inner.confirm(lookup, payment_token)).await
+    }
+
+    async fn capture(
+        &self,
+        lookup: PaymentLookup,
+        amount: Money,
+    ) -> Result<ProviderPayment, GatewayError> {
+        self.command("capture", || self.inner.capture(lookup, amount)).await
+    }
+
+    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
+        self.command("cancel", || self.inner.cancel(lookup)).await
+    }
+
+    async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
+        self.call("refund", CallKind::Command, || self.inner.refund(request)).await
+    }
+
+    /// The provider's status counts, also where its URL is unusable: an attempt that stayed unknown would
+    /// hold the order's stock without end.
+    async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
+        let call = self.call("lookup", CallKind::Query, || self.inner.lookup(lookup));
+        let mut found = call.await?;
+        if let Some(payment) = &mut found {
+            self.drop_unsafe_url("lookup", &mut payment.next_action);
+        }
+        Ok(found)
+    }
+
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
+        let read = caught_now(|| self.inner.read_webhook(request));
+        let mut updates = read.unwrap_or_else(|_| {
+            self.report_panic("webhook");
+            Err(WebhookError::Unreadable)
+        })?;
+        for update in &mut updates {
+            self.drop_unsafe_url("webhook", &mut update.news.next_action);
+        }
+        Ok(updates)
+    }
+}

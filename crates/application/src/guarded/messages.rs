@@ -1,0 +1,65 @@
+//! Whoever carries messages, and whoever renders them, behind the guard.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::contact::Contact;
+use domain::notification::{Channel, Notification};
+use domain::order::OrderRecord;
+use ports::{Letter, Message, Notifier, NotifyError, TextError, Texts};
+
+use super::{caught, caught_now};
+
+/// A notifier whose panics are failed attempts: the message is tried again, and given up after its last
+/// attempt like any other.
+pub(crate) struct GuardedNotifier {
+    inner: Arc<dyn Notifier>,
+    channel: Channel,
+}
+
+impl GuardedNotifier {
+    /// Guards a notifier.
+    pub(crate) fn new(inner: Arc<dyn Notifier>) -> Self {
+        Self { channel: inner.channel(), inner }
+    }
+}
+
+#[async_trait]
+impl Notifier for GuardedNotifier {
+    fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    async fn send(&self, message: &Message) -> Result<(), NotifyError> {
+        caught(|| self.inner.send(message)).await.unwrap_or_else(|_| {
+            tracing::error!(channel = self.channel.as_str(), "notifier panicked");
+            Err(NotifyError::Temporary("the notifier panicked".to_owned()))
+        })
+    }
+}
+
+/// A renderer whose panics are broken templates: the plain sentence is sent.
+pub(crate) struct GuardedTexts {
+    inner: Arc<dyn Texts>,
+}
+
+impl GuardedTexts {
+    /// Guards a renderer.
+    pub(crate) fn new(inner: Arc<dyn Texts>) -> Self {
+        Self { inner }
+    }
+}
+
+impl Texts for GuardedTexts {
+    fn letter(
+        &self,
+        message: &Notification,
+        order: &OrderRecord,
+        to: &Contact,
+    ) -> Result<Letter, TextError> {
+        caught_now(|| self.inner.letter(message, order, to)).unwrap_or_else(|_| {
+            tracing::error!("message renderer panicked");
+            Err(TextError("the renderer panicked".to_owned()))
+        })
+    }
+}
