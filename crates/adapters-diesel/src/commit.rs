@@ -27,7 +27,8 @@ use std::time::Duration;
 
 use crate::connection::Conn;
 use crate::connection::counters::Tally;
-use crate::connection::pool::Session;
+use crate::connection::session::Session;
+use crate::connection::shares::Share;
 use crate::errors::{Fault, Kind};
 use crate::store::{Database, DieselStore};
 
@@ -44,7 +45,7 @@ impl Store for DieselStore {
             Database::Postgres { pool, one_call, .. } => {
                 let (tally, health, one_call) =
                     (self.tally.clone(), self.health.clone(), *one_call);
-                pool.run(move |session| {
+                pool.run(Share::Write, move |session| {
                     let done = in_postgres(session, &changes, one_call, &tally);
                     if done.as_ref().is_err_and(|fault| fault.kind() == Some(Kind::Full)) {
                         health.no_space(Some(&changes));
@@ -66,8 +67,8 @@ impl Store for DieselStore {
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError> {
         let done = match &self.database {
             Database::Postgres { pool, .. } => {
-                pool.run(move |session| session.attempt(|c| purge::in_postgres(c, what, limit)))
-                    .await
+                let purge = move |c: &mut PgConnection| purge::in_postgres(c, what, limit);
+                pool.run(Share::Write, move |session| session.attempt(purge)).await
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| purge::in_sqlite(c, what, limit)).await

@@ -169,6 +169,22 @@ pub const STORAGE_WRITABLE: Metric = Metric {
     help: "1 where a test write to the database succeeds, 0 where it fails; made at most every 5 s \
            for this page. The log and `/readyz` say why.",
 };
+/// Connections that were abandoned.
+pub const STORAGE_ABANDONED: Metric = Metric {
+    name: "kassa_storage_connections_abandoned_total",
+    kind: Kind::Counter,
+    labels: &[],
+    help: "Connections to PostgreSQL that were abandoned because it did not answer on them in time; \
+           new ones take their place.",
+};
+/// Threads on abandoned connections.
+pub const STORAGE_SILENT: Metric = Metric {
+    name: "kassa_storage_connections_silent",
+    kind: Kind::Gauge,
+    labels: &[],
+    help: "Abandoned connections whose threads still wait for an answer or for the operating system \
+           to end them.",
+};
 /// Which program this is.
 pub const BUILD: Metric = Metric {
     name: "kassa_build_info",
@@ -194,6 +210,8 @@ pub const METRICS: &[Metric] = &[
     OUTBOX_DEPTH,
     ORDERS,
     STORAGE_WRITABLE,
+    STORAGE_ABANDONED,
+    STORAGE_SILENT,
     PANICS,
     BUILD,
 ];

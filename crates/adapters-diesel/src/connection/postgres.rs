@@ -1,6 +1,7 @@
 //! PostgreSQL: a pool of sessions that are set up alike.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -8,26 +9,42 @@ use diesel::result::ConnectionError;
 use diesel::sql_types::Text;
 use diesel::{Connection, ConnectionResult, PgConnection};
 
+use super::abandoned::Abandoned;
 use super::counters::{Counting, Tally};
 use super::options::ConnectOptions;
-use super::pool::Pool;
+use super::pool::{Limits, Pool};
+use super::session::{Activity, Watching};
+use super::tcp;
+
+/// How much longer than PostgreSQL's own limit on a statement its answer is waited for.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A pool of sessions.
-pub(crate) fn pool(url: &str, options: ConnectOptions, tally: Arc<Tally>) -> Pool<PgConnection> {
+pub(crate) fn pool(
+    url: &str,
+    options: ConnectOptions,
+    tally: Arc<Tally>,
+    abandoned: Arc<Abandoned>,
+) -> Pool<PgConnection> {
     let url = url.to_owned();
-    Pool::new(
-        &options,
-        Arc::new(move || {
-            let mut conn = open(&url, &options)?;
-            conn.set_instrumentation(Counting(tally.clone()));
-            Ok(conn)
-        }),
-    )
+    let limits = Limits {
+        size: options.pool_size,
+        acquire: options.acquire_timeout,
+        silence: Some(options.statement_timeout.saturating_add(GRACE)),
+        divided: true,
+    };
+    let open = move |activity: &Arc<Activity>| {
+        let mut conn = open(&url, &options)?;
+        let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
+        conn.set_instrumentation(Watching { activity, next });
+        Ok(conn)
+    };
+    Pool::new(limits, abandoned, Arc::new(open))
 }
 
 /// Opens a session and sets it up.
 pub(crate) fn open(url: &str, options: &ConnectOptions) -> ConnectionResult<PgConnection> {
-    let mut conn = PgConnection::establish(url)?;
+    let mut conn = PgConnection::establish(&tcp::with_parameters(url))?;
     set_up(&mut conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
     // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
     // taken to speak English already.
@@ -35,8 +52,7 @@ pub(crate) fn open(url: &str, options: &ConnectOptions) -> ConnectionResult<PgCo
     Ok(conn)
 }
 
-/// Time limits, because nobody can cancel the thread that waits for a statement, and the isolation
-/// that the guards are written for.
+/// Time limits, which the server applies itself, and the isolation that the guards are written for.
 fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usize> {
     diesel::sql_query(
         "SELECT set_config('statement_timeout', $1, false), \

@@ -27,6 +27,7 @@ const QUEUE: usize = 1_024;
 type Open = Box<dyn Fn() -> ConnectionResult<SqliteConnection> + Send>;
 
 /// The way to the writer.
+#[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
     patience: Duration,
