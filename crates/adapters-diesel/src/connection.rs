@@ -2,6 +2,7 @@
 
 pub(crate) mod abandoned;
 mod call;
+pub(crate) mod contention;
 pub(crate) mod counters;
 mod generation;
 pub(crate) mod identity;

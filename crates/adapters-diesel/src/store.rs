@@ -8,6 +8,7 @@ use diesel::{PgConnection, SqliteConnection};
 use ports::ReadError;
 use thiserror::Error;
 
+use crate::commit::Commits;
 use crate::connection::Conn;
 use crate::connection::abandoned::Abandoned;
 use crate::connection::counters::{Counters, Tally};
@@ -47,8 +48,8 @@ pub(crate) enum Database {
     Postgres {
         /// Its sessions.
         pool: Pool<PgConnection>,
-        /// See [`ConnectOptions::one_call`].
-        one_call: bool,
+        /// How its commits are applied.
+        commits: Commits,
     },
     /// SQLite.
     Sqlite {
@@ -75,7 +76,7 @@ impl DieselStore {
             Some(path) => open_file(path, options, &tally, &health)?,
             None if is_postgres(url) => Database::Postgres {
                 pool: postgres::pool(url, options, tally.clone(), abandoned.clone()),
-                one_call: options.one_call,
+                commits: Commits::new(&options),
             },
             None => return Err(ConnectError::UnknownUrl),
         };

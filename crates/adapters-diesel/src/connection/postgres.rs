@@ -66,6 +66,7 @@ fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usiz
     .execute(conn)
 }
 
-fn millis(duration: std::time::Duration) -> String {
+/// A time as PostgreSQL's settings have it.
+pub(crate) fn millis(duration: Duration) -> String {
     format!("{}ms", duration.as_millis().max(1))
 }

@@ -271,6 +271,7 @@ impl Thread {
             | Kind::Check
             | Kind::Retry
             | Kind::Busy
+            | Kind::Slow
             | Kind::Lost
             | Kind::Other => Stopped::Unavailable(text),
         }
