@@ -51,44 +51,58 @@ impl Commit {
     /// locks. A lock that was not given in time has rolled the first transaction back.
     pub(super) async fn run(self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
         let (rows, commit) = (RowIds::of(&self.changes), Arc::new(self));
-        let (contention, rows) = (Arc::clone(&commit.commits.contention), Arc::new(rows));
-        let full = commit.commits.lock_timeout;
+        let Commits { lock_timeout, contention, .. } = &commit.commits;
         if !contention.expected(&rows) {
-            let short = full.min(SHORT_LOCK_WAIT);
-            match Arc::clone(&commit).attempt(pool, Share::Write, short, &rows).await {
+            let (first, rows) = (Arc::clone(&commit), rows.clone());
+            let work = move |session: &mut Session<PgConnection>| first.briefly(session, &rows);
+            match pool.run(Share::Write, work).await {
+                Ok(Some(())) => return Ok(()),
+                Ok(None) => {}
                 Err(fault) if fault.kind() == Some(Kind::Busy) => commit.tally.retried(),
-                done => return done,
+                Err(fault) => return Err(fault),
             }
         }
-        let done = commit.attempt(pool, Share::LockWait, full, &rows).await;
+        let (second, waits_for, wait) = (Arc::clone(&commit), rows.clone(), *lock_timeout);
+        let work =
+            move |session: &mut Session<PgConnection>| second.attempt(session, wait, &waits_for);
+        let done = pool.run(Share::LockWait, work).await;
         if done.is_ok() {
             contention.forget(&rows);
         }
         done
     }
 
-    async fn attempt(
-        self: Arc<Self>,
-        pool: &Pool<PgConnection>,
-        share: Share,
+    /// Commits with a short wait for locks; `None` where a row was found locked while this commit
+    /// waited for its connection.
+    fn briefly(
+        &self,
+        session: &mut Session<PgConnection>,
+        rows: &RowIds,
+    ) -> Result<Option<()>, Fault> {
+        if self.commits.contention.expected(rows) {
+            return Ok(None);
+        }
+        let short = self.commits.lock_timeout.min(SHORT_LOCK_WAIT);
+        self.attempt(session, short, rows).map(Some)
+    }
+
+    fn attempt(
+        &self,
+        session: &mut Session<PgConnection>,
         lock_wait: Duration,
-        rows: &Arc<RowIds>,
+        rows: &RowIds,
     ) -> Result<(), Fault> {
-        let rows = Arc::clone(rows);
-        let work = move |session: &mut Session<PgConnection>| {
-            let done = self.apply(session, lock_wait);
-            match done.as_ref().err().and_then(Fault::kind) {
-                Some(Kind::Full) => self.health.no_space(Some(&self.changes)),
-                Some(Kind::Busy) if !session.is_lost() => {
-                    if let Ok(locked) = session.attempt(|c| Ok(rows.locked(c)?)) {
-                        self.commits.contention.remember(locked);
-                    }
+        let done = self.apply(session, lock_wait);
+        match done.as_ref().err().and_then(Fault::kind) {
+            Some(Kind::Full) => self.health.no_space(Some(&self.changes)),
+            Some(Kind::Busy) if !session.is_lost() => {
+                if let Ok(locked) = session.attempt(|c| Ok(rows.locked(c)?)) {
+                    self.commits.contention.remember(locked);
                 }
-                _ => {}
             }
-            done
-        };
-        pool.run(share, work).await
+            _ => {}
+        }
+        done
     }
 
     /// Applies the changes in a transaction, again where others were in the way.
