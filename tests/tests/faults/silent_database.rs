@@ -139,6 +139,27 @@ async fn f34_a_database_that_was_silent_for_long_serves_within_seconds_of_its_re
     server.assert_audit_clean();
 }
 
+/// As many new connections as are opened at the same time fall silent while they are set up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f34_connections_that_fall_silent_while_they_are_set_up_are_replaced() {
+    let Some((server, proxy)) = behind_a_proxy("0").await else { return };
+    let shop = server.shop();
+    let listing = shop.listing("2.00", 100_000).await;
+    let before = proxy.lost();
+    proxy.lose("set_config('statement_timeout'", Loss::SilentRequest, 3);
+    proxy.silence();
+    let load = Load::begin(&[&shop], &listing, 8);
+    let silent = Instant::now();
+    let (placed, _) = recovers(&shop, &listing).await;
+    println!("orders were taken after {:?}", silent.elapsed());
+    assert_eq!(proxy.lost() - before, 3, "nothing was lost; the test shows nothing");
+    assert!(silent.elapsed() < GIVEN_UP + 2 * RECOVERY, "it took {:?}", silent.elapsed());
+    let mut outcome = load.end().await;
+    outcome.placed.push(placed);
+    all_is_true(&shop, &listing, 100_000, &outcome.placed).await;
+    server.assert_audit_clean();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f35_silent_writes_leave_reads_their_connections() {
     let Some((server, proxy)) = behind_a_proxy("0").await else { return };

@@ -32,7 +32,8 @@ impl Default for Abandoned {
 }
 
 /// Counts a waiting thread as long as it lives.
-struct Waiting(Arc<Abandoned>);
+#[derive(Debug)]
+pub(super) struct Waiting(Arc<Abandoned>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
@@ -55,16 +56,26 @@ impl Abandoned {
         Arc::clone(&self.probe).try_acquire_owned().map(Some).map_err(|_| refused())
     }
 
-    /// Counts a connection as abandoned, and its thread as waiting until it returns.
+    /// The same for a thread that can be waited for, until it returns.
     pub(super) fn watch<T: Send + 'static>(self: &Arc<Self>, thread: JoinHandle<T>) {
-        self.total.fetch_add(1, Ordering::Relaxed);
-        let waiting = self.waiting.fetch_add(1, Ordering::Relaxed) + 1;
-        let counted = Waiting(Arc::clone(self));
-        tracing::warn!(waiting, "database connection abandoned: no answer in time");
+        let counted = self.count();
         tokio::spawn(async move {
             let _counted = counted;
             drop(thread.await);
         });
+    }
+
+    /// Whether another thread may wait.
+    pub(super) fn has_room(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) < LIMIT
+    }
+
+    /// Counts a connection as abandoned, and its thread as waiting as long as the result lives.
+    pub(super) fn count(self: &Arc<Self>) -> Waiting {
+        self.total.fetch_add(1, Ordering::Relaxed);
+        let waiting = self.waiting.fetch_add(1, Ordering::Relaxed) + 1;
+        tracing::warn!(waiting, "database connection abandoned: no answer in time");
+        Waiting(Arc::clone(self))
     }
 
     /// The counts.

@@ -93,9 +93,14 @@ where
     ) -> Self {
         let work = Arc::new(Mutex::new(Some(work)));
         let used = Used::default();
-        let (slot, seen, source) = (Arc::clone(&work), Arc::clone(&used), Arc::clone(&generation));
+        let (slot, seen) = (Arc::clone(&work), Arc::clone(&used));
+        let (source, pool) = (Arc::clone(&generation), Arc::clone(&shared));
         let thread = tokio::task::spawn_blocking(move || {
-            let mut session = session(&source, &seen, until)?;
+            let mut session = session(&source, &seen, until).inspect_err(|_| {
+                if source.is_stuck(&pool.abandoned) {
+                    pool.replace(&source);
+                }
+            })?;
             let work = lock(&slot).take().ok_or_else(silent)?;
             let done = work(&mut session);
             if !session.is_lost() {

@@ -3,12 +3,14 @@
 //! threads hold connections of it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use diesel::ConnectionResult;
 use diesel::r2d2::{Error as PoolError, ManageConnection, R2D2Connection};
 
+use super::abandoned::{Abandoned, Waiting};
+use super::pool::lock;
 use super::session::{Activity, Session};
 
 /// Opens a connection and sets it up; the activity is to be recorded there.
@@ -18,6 +20,7 @@ pub(super) type Open<C> = Arc<dyn Fn(&Arc<Activity>) -> ConnectionResult<C> + Se
 pub(super) struct Generation<C: R2D2Connection + Send + 'static> {
     pub(super) pool: r2d2::Pool<Opener<C>>,
     answered: AtomicBool,
+    opening: Arc<Opening>,
 }
 
 impl<C: R2D2Connection + Send + 'static> Generation<C> {
@@ -32,7 +35,29 @@ impl<C: R2D2Connection + Send + 'static> Generation<C> {
             self.answered.store(true, Ordering::Relaxed);
         }
     }
+
+    /// Whether connections that were opened are not set up in time. They take places in the pool and
+    /// r2d2's threads for opening.
+    pub(super) fn is_stuck(&self, abandoned: &Arc<Abandoned>) -> bool {
+        let mut opening = lock(&self.opening.0);
+        let stuck = |(activity, counted): &&mut (Arc<Activity>, Option<Waiting>)| {
+            counted.is_none() && activity.is_stuck()
+        };
+        let stuck: Vec<_> = opening.iter_mut().filter(stuck).collect();
+        if stuck.is_empty() || !abandoned.has_room() {
+            return false;
+        }
+        for (activity, counted) in stuck {
+            activity.abandon();
+            *counted = Some(abandoned.count());
+        }
+        true
+    }
 }
+
+/// Connections that are being opened, and the count of those that were abandoned meanwhile.
+#[derive(Default)]
+struct Opening(Mutex<Vec<(Arc<Activity>, Option<Waiting>)>>);
 
 /// The generation in use.
 pub(super) struct Generations<C: R2D2Connection + Send + 'static> {
@@ -50,13 +75,13 @@ impl<C: R2D2Connection + Send + 'static> Generations<C> {
     }
 
     pub(super) fn current(&self) -> Arc<Generation<C>> {
-        Arc::clone(&self.lock())
+        Arc::clone(&lock(&self.current))
     }
 
     /// Replaces a generation, unless that was done already. Its idle connections are closed: they were
     /// opened to the same place as the silent one.
     pub(super) fn replace(&self, old: &Arc<Generation<C>>) {
-        let mut current = self.lock();
+        let mut current = lock(&self.current);
         if Arc::ptr_eq(&current, old) {
             let replaced =
                 std::mem::replace(&mut *current, generation(self.size, self.acquire, &self.open));
@@ -65,10 +90,6 @@ impl<C: R2D2Connection + Send + 'static> Generations<C> {
             drop(tokio::task::spawn_blocking(move || drop(replaced)));
         }
     }
-
-    fn lock(&self) -> MutexGuard<'_, Arc<Generation<C>>> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn generation<C: R2D2Connection + Send + 'static>(
@@ -76,19 +97,21 @@ fn generation<C: R2D2Connection + Send + 'static>(
     acquire: Duration,
     open: &Open<C>,
 ) -> Arc<Generation<C>> {
+    let opening = Arc::new(Opening::default());
     let pool = r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(0))
         .connection_timeout(acquire)
         // The pool around it checks, so that a check that hangs is noticed.
         .test_on_check_out(false)
-        .build_unchecked(Opener { open: Arc::clone(open) });
-    Arc::new(Generation { pool, answered: AtomicBool::new(false) })
+        .build_unchecked(Opener { open: Arc::clone(open), opening: Arc::clone(&opening) });
+    Arc::new(Generation { pool, answered: AtomicBool::new(false), opening })
 }
 
 /// What r2d2 needs to know of connections.
 pub(super) struct Opener<C> {
     open: Open<C>,
+    opening: Arc<Opening>,
 }
 
 impl<C: R2D2Connection + Send + 'static> ManageConnection for Opener<C> {
@@ -97,7 +120,10 @@ impl<C: R2D2Connection + Send + 'static> ManageConnection for Opener<C> {
 
     fn connect(&self) -> Result<Session<C>, PoolError> {
         let activity = Activity::new();
-        let conn = (self.open)(&activity).map_err(PoolError::ConnectionError)?;
+        lock(&self.opening.0).push((Arc::clone(&activity), None));
+        let conn = (self.open)(&activity);
+        lock(&self.opening.0).retain(|(other, _)| !Arc::ptr_eq(other, &activity));
+        let conn = conn.map_err(PoolError::ConnectionError)?;
         Ok(Session::new(conn, activity))
     }
 

@@ -26,7 +26,7 @@ pub(crate) fn pool(
     tally: Arc<Tally>,
     abandoned: Arc<Abandoned>,
 ) -> Pool<PgConnection> {
-    let url = url.to_owned();
+    let url = tcp::with_parameters(url);
     let limits = Limits {
         size: options.pool_size,
         acquire: options.acquire_timeout,
@@ -34,7 +34,9 @@ pub(crate) fn pool(
         divided: true,
     };
     let open = move |activity: &Arc<Activity>| {
-        let mut conn = open(&url, &options)?;
+        let mut conn = PgConnection::establish(&url)?;
+        activity.record_connected();
+        prepare(&mut conn, &options)?;
         let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
         conn.set_instrumentation(Watching { activity, next });
         Ok(conn)
@@ -42,23 +44,32 @@ pub(crate) fn pool(
     Pool::new(limits, abandoned, Arc::new(open))
 }
 
-/// Opens a session and sets it up.
+/// Opens a session outside of any pool, and sets it up.
 pub(crate) fn open(url: &str, options: &ConnectOptions) -> ConnectionResult<PgConnection> {
     let mut conn = PgConnection::establish(&tcp::with_parameters(url))?;
-    set_up(&mut conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
-    // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
-    // taken to speak English already.
-    let _ = conn.batch_execute("SET lc_messages = 'C'");
+    prepare(&mut conn, options)?;
     Ok(conn)
 }
 
-/// Time limits, which the server applies itself, and the isolation that the guards are written for.
+fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResult<()> {
+    set_up(conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
+    // taken to speak English already.
+    let _ = conn.batch_execute("SET lc_messages = 'C'");
+    Ok(())
+}
+
+/// Time limits, which the server applies itself, and the isolation that the guards are written for. The
+/// keepalives make the server notice when this machine is gone, and end the session with its locks.
 fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usize> {
     diesel::sql_query(
         "SELECT set_config('statement_timeout', $1, false), \
                 set_config('lock_timeout', $2, false), \
                 set_config('idle_in_transaction_session_timeout', '10s', false), \
                 set_config('default_transaction_isolation', 'read committed', false), \
+                set_config('tcp_keepalives_idle', '10', false), \
+                set_config('tcp_keepalives_interval', '5', false), \
+                set_config('tcp_keepalives_count', '3', false), \
                 set_config('application_name', 'kassa', false)",
     )
     .bind::<Text, _>(millis(options.statement_timeout))

@@ -11,6 +11,8 @@ use crate::errors::Fault;
 
 /// A connection that was idle longer than this is checked before it is used.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// How long a new connection may take to be set up.
+const SET_UP_LIMIT: Duration = Duration::from_secs(3);
 /// How long that check may take before the connection counts as silent.
 const CHECK_LIMIT: Duration = Duration::from_secs(1);
 
@@ -19,6 +21,7 @@ const CHECK_LIMIT: Duration = Duration::from_secs(1);
 pub(crate) struct Activity {
     opened: Instant,
     last_micros: AtomicU64,
+    connected: AtomicBool,
     checking: AtomicBool,
     abandoned: AtomicBool,
 }
@@ -29,6 +32,7 @@ impl Activity {
         Arc::new(Self {
             opened: Instant::now(),
             last_micros: AtomicU64::new(0),
+            connected: AtomicBool::new(false),
             checking: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
         })
@@ -38,6 +42,17 @@ impl Activity {
     pub(super) fn record(&self) {
         let micros = u64::try_from(self.opened.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.last_micros.store(micros, Ordering::Release);
+    }
+
+    /// The connection is open, and is set up next. libpq bounds the time until here.
+    pub(super) fn record_connected(&self) {
+        self.record();
+        self.connected.store(true, Ordering::Release);
+    }
+
+    /// Whether the database has answered nothing since the connection was opened, for too long.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.connected.load(Ordering::Acquire) && self.left_of(SET_UP_LIMIT).is_zero()
     }
 
     /// How much of `limit` is left before the connection counts as silent.
@@ -124,5 +139,30 @@ impl<C: R2D2Connection> Session<C> {
     /// Whether the pool must close it.
     pub(super) fn is_broken(&mut self) -> bool {
         self.is_lost() || std::thread::panicking() || self.conn.is_broken()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_check_of_an_idle_connection_has_less_time_than_work() {
+        let activity = Activity::new();
+        assert!(activity.left_of(LONG) > CHECK_LIMIT);
+        activity.checking.store(true, Ordering::Release);
+        assert!(activity.left_of(LONG) <= CHECK_LIMIT);
+    }
+
+    #[test]
+    fn a_sign_of_life_begins_the_time_anew() {
+        let activity = Activity::new();
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(activity.left_of(Duration::from_millis(10)).is_zero());
+        activity.record();
+        assert!(!activity.left_of(LONG).is_zero() && activity.left_of(LONG) <= LONG);
+        assert!(activity.left_of(Duration::from_secs(10)) > Duration::from_secs(9));
     }
 }
