@@ -87,11 +87,12 @@ impl Test {
                 writer.run(move |c| Ok(diesel::sql_query(filler).execute(c).map(drop)?)).await
             }
             Database::Postgres { pool, .. } => {
-                // A session keeps the mode it was opened in. One that was opened while the database was
-                // read-only is closed by the failure, so that each of them is tried.
+                // A session keeps the mode it was opened in, or was ended by the server. It is closed by
+                // the failure, so that each of them is tried.
                 let mut done = self.in_postgres(pool).await;
                 for _ in 0..pool.size() {
-                    if !done.as_ref().is_err_and(|f| f.kind() == Some(Kind::ReadOnly)) {
+                    let kind = done.as_ref().err().and_then(Fault::kind);
+                    if !matches!(kind, Some(Kind::ReadOnly | Kind::Lost)) {
                         break;
                     }
                     done = self.in_postgres(pool).await;

@@ -146,13 +146,14 @@ async fn f34_connections_that_fall_silent_while_they_are_set_up_are_replaced() {
     let shop = server.shop();
     let listing = shop.listing("2.00", 100_000).await;
     let before = proxy.lost();
-    proxy.lose("set_config('statement_timeout'", Loss::SilentRequest, 3);
+    // r2d2 opens three at a time: those of the pool that is replaced, and of the one in its place.
+    proxy.lose("set_config('statement_timeout'", Loss::SilentRequest, 6);
     proxy.silence();
     let load = Load::begin(&[&shop], &listing, 8);
     let silent = Instant::now();
     let (placed, _) = recovers(&shop, &listing).await;
     println!("orders were taken after {:?}", silent.elapsed());
-    assert_eq!(proxy.lost() - before, 3, "nothing was lost; the test shows nothing");
+    assert_eq!(proxy.lost() - before, 6, "too little was lost; the test shows nothing");
     assert!(silent.elapsed() < GIVEN_UP + 2 * RECOVERY, "it took {:?}", silent.elapsed());
     let mut outcome = load.end().await;
     outcome.placed.push(placed);
