@@ -18,13 +18,18 @@ use frames::Frames;
 /// The last message of an answer: PostgreSQL is ready, and in no transaction.
 const READY: &[u8] = b"Z\0\0\0\x05I";
 
-/// What gets lost; the connection is cut in either case.
+/// What gets lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
-    /// The call never arrives.
+    /// The call never arrives, and the connection is cut.
     Request,
-    /// The call arrives and is carried out; its reply gets lost.
+    /// The call arrives and is carried out; its reply gets lost, and the connection is cut.
     Reply,
+    /// The call never arrives, and the connection stays open and silent.
+    SilentRequest,
+    /// The call arrives and is carried out; its reply gets lost, and the connection stays open and
+    /// silent.
+    SilentReply,
 }
 
 /// A proxy in front of a port of this machine. It ends when it is dropped.
@@ -66,6 +71,12 @@ impl Proxy {
         self.orders.halted.send_replace(false);
     }
 
+    /// Every connection that is open now stays open and is silent from now on, also after
+    /// [`Proxy::resume`]: what is sent to it is taken, and nothing comes back. New ones work.
+    pub fn silence(&self) {
+        self.orders.silenced.send_modify(|count| *count += 1);
+    }
+
     /// Loses the next `times` calls of statements that contain `words`, or the replies to them.
     pub fn lose(&self, words: &str, loss: Loss, times: usize) {
         self.orders.now().losses = Some(Losses { words: words.to_owned(), loss, times, passed: 0 });
@@ -92,6 +103,8 @@ impl Drop for Proxy {
 struct Orders {
     now: Mutex<Now>,
     halted: watch::Sender<bool>,
+    /// How often the open connections were silenced.
+    silenced: watch::Sender<u32>,
 }
 
 #[derive(Default)]
@@ -151,65 +164,80 @@ async fn accept(listener: TcpListener, port: u16, orders: Arc<Orders>) {
     }
 }
 
-/// Forwards in both directions until one of them ends, which cuts the other.
+/// How a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Both sides are hung up on.
+    Cut,
+    /// Nothing is forwarded any more, and nobody is hung up on.
+    Silent,
+}
+
+/// Forwards in both directions until one of them ends, which ends the other.
 async fn connected(client: TcpStream, server: TcpStream, orders: &Orders) {
     // Without this each side would wait for the other's acknowledgements.
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
-    let ((from_client, to_client), (from_server, to_server)) =
+    let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
         (client.into_split(), server.into_split());
-    let (swallow, swallowing) = watch::channel(false);
-    tokio::select! {
-        () = requests(from_client, to_server, orders, &swallow) => {}
-        () = answers(from_server, to_client, orders, swallowing) => {}
+    let (swallow, swallowing) = watch::channel(None);
+    let mut silenced = orders.silenced.subscribe();
+    let end = tokio::select! {
+        end = requests(&mut from_client, &mut to_server, orders, &swallow) => end,
+        end = answers(&mut from_server, &mut to_client, orders, swallowing) => end,
+        _ = silenced.changed() => End::Silent,
+    };
+    if end == End::Silent {
+        std::future::pending::<()>().await;
     }
 }
 
 async fn requests(
-    mut client: OwnedReadHalf,
-    mut server: OwnedWriteHalf,
+    client: &mut OwnedReadHalf,
+    server: &mut OwnedWriteHalf,
     orders: &Orders,
-    swallow: &watch::Sender<bool>,
-) {
+    swallow: &watch::Sender<Option<End>>,
+) -> End {
     let (mut frames, mut chunk) = (Frames::default(), vec![0; 64 * 1024]);
     loop {
-        let Ok(read @ 1..) = client.read(&mut chunk).await else { return };
+        let Ok(read @ 1..) = client.read(&mut chunk).await else { return End::Cut };
         orders.pass().await;
         for frame in frames.take(&chunk[..read]) {
             match frame.calls.and_then(|statement| orders.loss_of(&statement)) {
-                Some(Loss::Request) => return,
-                Some(Loss::Reply) => {
-                    swallow.send_replace(true);
-                }
+                Some(Loss::Request) => return End::Cut,
+                Some(Loss::SilentRequest) => return End::Silent,
+                Some(Loss::Reply) => _ = swallow.send_replace(Some(End::Cut)),
+                Some(Loss::SilentReply) => _ = swallow.send_replace(Some(End::Silent)),
                 None => {}
             }
             if server.write_all(&frame.bytes).await.is_err() {
-                return;
+                return End::Cut;
             }
         }
     }
 }
 
 /// Forwards answers; one that is to be lost is awaited to its end, so that what was asked for has
-/// certainly been done, and then the connection is cut.
+/// certainly been done, and then the connection ends.
 async fn answers(
-    mut server: OwnedReadHalf,
-    mut client: OwnedWriteHalf,
+    server: &mut OwnedReadHalf,
+    client: &mut OwnedWriteHalf,
     orders: &Orders,
-    swallowing: watch::Receiver<bool>,
-) {
+    swallowing: watch::Receiver<Option<End>>,
+) -> End {
     let (mut chunk, mut swallowed) = (vec![0; 64 * 1024], Vec::new());
     loop {
-        let Ok(read @ 1..) = server.read(&mut chunk).await else { return };
-        if *swallowing.borrow() {
+        let Ok(read @ 1..) = server.read(&mut chunk).await else { return End::Cut };
+        let lost = *swallowing.borrow();
+        if let Some(end) = lost {
             swallowed.extend_from_slice(&chunk[..read]);
             if swallowed.ends_with(READY) {
-                return;
+                return end;
             }
             continue;
         }
         let _ = orders.halted.subscribe().wait_for(|halted| !halted).await;
         if client.write_all(&chunk[..read]).await.is_err() {
-            return;
+            return End::Cut;
         }
     }
 }

@@ -5,10 +5,12 @@ mod checks;
 mod fulfillment;
 mod words;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use ports::{AuditRepository, Finding, ReadError, Readiness, WriteFault};
+use ports::{AbandonedConnections, AuditRepository, Finding, ReadError, Readiness, WriteFault};
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
@@ -16,11 +18,14 @@ use crate::migrations::count_pending;
 use crate::sqlite_file::{self, Check, FileError};
 use crate::store::{Database, DieselStore};
 
+/// How long one statement of the audit may take.
+const AUDIT_LIMIT: Duration = Duration::from_secs(60 * 60);
+
 #[async_trait]
 impl AuditRepository for DieselStore {
     async fn audit(&self) -> Result<Vec<Finding>, ReadError> {
         let mut found = self.file_findings().await?;
-        let rows = self.read(|conn| match conn {
+        let rows = self.read_within(Some(AUDIT_LIMIT), |conn| match conn {
             // One state of the database for all questions, however much is written meanwhile, and
             // time enough to read it all.
             Conn::Pg(c) => c.build_transaction().repeatable_read().read_only().run(|c| {
@@ -51,6 +56,10 @@ impl AuditRepository for DieselStore {
 
     async fn can_write(&self) -> Result<(), WriteFault> {
         self.tested().await
+    }
+
+    fn abandoned_connections(&self) -> AbandonedConnections {
+        self.abandoned.read()
     }
 }
 

@@ -9,6 +9,7 @@ mod coupon_uses;
 mod coupons;
 mod document;
 mod idempotency;
+mod in_postgres;
 mod jobs;
 mod listings;
 mod notifications;
@@ -23,16 +24,15 @@ mod stock;
 use async_trait::async_trait;
 use diesel::{Connection, PgConnection};
 use ports::{Changes, CommitError, Purge, RowWrite, Store};
-use std::time::Duration;
+use std::sync::Arc;
 
 use crate::connection::Conn;
-use crate::connection::counters::Tally;
-use crate::connection::pool::Session;
+use crate::connection::shares::Share;
 use crate::errors::{Fault, Kind};
 use crate::store::{Database, DieselStore};
 
-/// Times that a transaction is tried again where a deadlock or a serialization failure ended it.
-const MAX_RETRIES: u32 = 5;
+use in_postgres::Commit;
+pub(crate) use in_postgres::Commits;
 
 #[async_trait]
 impl Store for DieselStore {
@@ -41,17 +41,10 @@ impl Store for DieselStore {
             return Ok(());
         }
         let done = match &self.database {
-            Database::Postgres { pool, one_call, .. } => {
-                let (tally, health, one_call) =
-                    (self.tally.clone(), self.health.clone(), *one_call);
-                pool.run(move |session| {
-                    let done = in_postgres(session, &changes, one_call, &tally);
-                    if done.as_ref().is_err_and(|fault| fault.kind() == Some(Kind::Full)) {
-                        health.no_space(Some(&changes));
-                    }
-                    done
-                })
-                .await
+            Database::Postgres { pool, commits } => {
+                let (commits, tally) = (commits.clone(), Arc::clone(&self.tally));
+                let health = Arc::clone(&self.health);
+                Commit { changes, commits, tally, health }.run(pool).await
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| apply(&mut Conn::Sqlite(c), &changes)).await
@@ -66,8 +59,8 @@ impl Store for DieselStore {
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError> {
         let done = match &self.database {
             Database::Postgres { pool, .. } => {
-                pool.run(move |session| session.attempt(|c| purge::in_postgres(c, what, limit)))
-                    .await
+                let purge = move |c: &mut PgConnection| purge::in_postgres(c, what, limit);
+                pool.run(Share::Write, move |session| session.attempt(purge)).await
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| purge::in_sqlite(c, what, limit)).await
@@ -91,59 +84,6 @@ pub(crate) fn finds_space(c: &mut PgConnection, changes: &Changes) -> Result<(),
         // Others may have changed the rows since; that is no question of space.
         _ => Ok(()),
     }
-}
-
-/// Applies the changes in a transaction, again where others were in the way.
-fn in_postgres(
-    session: &mut Session<PgConnection>,
-    changes: &Changes,
-    one_call: bool,
-    tally: &Tally,
-) -> Result<(), Fault> {
-    let document = if one_call { document::of(changes)? } else { None };
-    let mut tries = 0;
-    loop {
-        let done = session.attempt(|c| match &document {
-            Some(document) => one_call::apply(c, document, changes.open_orders.as_ref()),
-            None => c.transaction(|c| apply(&mut Conn::Pg(c), changes)),
-        });
-        let Err(fault) = done else {
-            tally.committed();
-            return done;
-        };
-        if tries >= retries_for(fault.kind()) || session.is_lost() {
-            return Err(fault);
-        }
-        tries += 1;
-        tally.retried();
-        std::thread::sleep(pause(tries));
-    }
-}
-
-/// How often the same is tried again: a lock that was not to be had in its time is not waited for
-/// many times over.
-fn retries_for(kind: Option<Kind>) -> u32 {
-    match kind {
-        Some(Kind::Retry) => MAX_RETRIES,
-        Some(Kind::Busy) => 1,
-        Some(
-            Kind::Unique
-            | Kind::ForeignKey
-            | Kind::Check
-            | Kind::Lost
-            | Kind::Full
-            | Kind::ReadOnly
-            | Kind::Damaged
-            | Kind::Other,
-        )
-        | None => 0,
-    }
-}
-
-/// A random part of a time that doubles with each try, so that two who met do not meet again.
-fn pause(tries: u32) -> Duration {
-    let most = 10_u64.saturating_mul(2_u64.saturating_pow(tries)).min(200);
-    Duration::from_millis(rand::random_range(5..=most))
 }
 
 /// Applies the changes in the order of the tables, rows of one table in the order of their ids, so

@@ -1,11 +1,18 @@
 //! Connections: one plain enum of the two kinds, and the macro that writes a body once for both.
 
+pub(crate) mod abandoned;
+mod call;
+pub(crate) mod contention;
 pub(crate) mod counters;
+mod generation;
 pub(crate) mod identity;
 pub(crate) mod options;
 pub(crate) mod pool;
 pub(crate) mod postgres;
+pub(crate) mod session;
+pub(crate) mod shares;
 pub(crate) mod sqlite;
+mod tcp;
 pub(crate) mod writer;
 
 use diesel::{PgConnection, SqliteConnection};

@@ -71,6 +71,7 @@ impl Fault {
                 Kind::ForeignKey
                 | Kind::Retry
                 | Kind::Busy
+                | Kind::Slow
                 | Kind::Lost
                 | Kind::Full
                 | Kind::ReadOnly
@@ -137,7 +138,7 @@ fn commit_error(error: &DieselError) -> CommitError {
         Kind::Unique | Kind::Check => of_constraint(error).unwrap_or(CommitError::Failed(text)),
         Kind::ForeignKey => CommitError::Conflict("something that is named is gone"),
         Kind::Retry => CommitError::Unavailable(format!("others were in the way: {text}")),
-        Kind::Busy | Kind::Lost | Kind::Full => CommitError::Unavailable(text),
+        Kind::Busy | Kind::Slow | Kind::Lost | Kind::Full => CommitError::Unavailable(text),
         Kind::ReadOnly => CommitError::NotWritable(text),
         Kind::Damaged => CommitError::Damaged(text),
         Kind::Other => CommitError::Failed(text),

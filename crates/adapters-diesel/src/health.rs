@@ -1,7 +1,7 @@
 //! Whether writes last: damage that was found, and the result of the last test write.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ports::{Changes, WriteFault};
@@ -21,7 +21,7 @@ pub(crate) struct Health {
     /// Taken while the whole file is checked; when that was done last.
     pub(crate) checking: tokio::sync::Mutex<Option<Instant>>,
     /// Taken while a test write is made, so that one serves all who ask.
-    pub(crate) testing: tokio::sync::Mutex<()>,
+    pub(crate) testing: Arc<tokio::sync::Mutex<()>>,
     notes: Mutex<Notes>,
 }
 

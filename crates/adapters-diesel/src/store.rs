@@ -1,17 +1,21 @@
 //! The store: which database it is, and how work gets to a connection of it.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use diesel::result::ConnectionError;
 use diesel::{PgConnection, SqliteConnection};
 use ports::ReadError;
 use thiserror::Error;
 
+use crate::commit::Commits;
 use crate::connection::Conn;
+use crate::connection::abandoned::Abandoned;
 use crate::connection::counters::{Counters, Tally};
 use crate::connection::options::ConnectOptions;
 use crate::connection::pool::Pool;
+use crate::connection::session::Session;
+use crate::connection::shares::Share;
 use crate::connection::writer::Writer;
 use crate::connection::{postgres, sqlite};
 use crate::errors::{Fault, Kind};
@@ -23,6 +27,7 @@ pub struct DieselStore {
     pub(crate) database: Database,
     pub(crate) tally: Arc<Tally>,
     pub(crate) health: Arc<Health>,
+    pub(crate) abandoned: Arc<Abandoned>,
 }
 
 /// Why a store cannot be connected.
@@ -37,13 +42,14 @@ pub enum ConnectError {
 }
 
 /// Which database it is.
+#[derive(Clone)]
 pub(crate) enum Database {
     /// PostgreSQL.
     Postgres {
         /// Its sessions.
         pool: Pool<PgConnection>,
-        /// See [`ConnectOptions::one_call`].
-        one_call: bool,
+        /// How its commits are applied.
+        commits: Commits,
     },
     /// SQLite.
     Sqlite {
@@ -65,16 +71,16 @@ impl DieselStore {
     /// [`ConnectError`].
     pub fn connect(url: &str, options: ConnectOptions) -> Result<Self, ConnectError> {
         let tally = Arc::new(Tally::default());
-        let health = Arc::new(Health::default());
+        let (health, abandoned) = (Arc::new(Health::default()), Arc::new(Abandoned::default()));
         let database = match sqlite::path_of(url) {
             Some(path) => open_file(path, options, &tally, &health)?,
             None if is_postgres(url) => Database::Postgres {
-                pool: postgres::pool(url, options, tally.clone()),
-                one_call: options.one_call,
+                pool: postgres::pool(url, options, tally.clone(), abandoned.clone()),
+                commits: Commits::new(&options),
             },
             None => return Err(ConnectError::UnknownUrl),
         };
-        Ok(Self { database, tally, health })
+        Ok(Self { database, tally, health, abandoned })
     }
 
     /// What was asked of the database so far.
@@ -95,9 +101,22 @@ impl DieselStore {
         T: Send + 'static,
         F: Fn(&mut Conn<'_>) -> Result<T, Fault> + Send + Sync + 'static,
     {
+        self.read_within(None, work).await
+    }
+
+    /// The same with another limit on a silent connection, for statements that take long.
+    pub(crate) async fn read_within<T, F>(
+        &self,
+        silence: Option<Duration>,
+        work: F,
+    ) -> Result<T, ReadError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn<'_>) -> Result<T, Fault> + Send + Sync + 'static,
+    {
         let work = Arc::new(work);
-        let done = match self.read_once(work.clone()).await {
-            Err(fault) if fault.kind() == Some(Kind::Lost) => self.read_once(work).await,
+        let done = match self.read_once(silence, work.clone()).await {
+            Err(fault) if fault.kind() == Some(Kind::Lost) => self.read_once(silence, work).await,
             done => done,
         };
         match done {
@@ -133,17 +152,26 @@ impl DieselStore {
         fault
     }
 
-    async fn read_once<T, F>(&self, work: Arc<F>) -> Result<T, Fault>
+    async fn read_once<T, F>(&self, silence: Option<Duration>, work: Arc<F>) -> Result<T, Fault>
     where
         T: Send + 'static,
         F: Fn(&mut Conn<'_>) -> Result<T, Fault> + Send + Sync + 'static,
     {
         match &self.database {
             Database::Postgres { pool, .. } => {
-                pool.run(move |session| session.attempt(|c| work(&mut Conn::Pg(c)))).await
+                let work = move |session: &mut Session<PgConnection>| {
+                    session.attempt(|c| work(&mut Conn::Pg(c)))
+                };
+                match silence {
+                    None => pool.run(Share::Read, work).await,
+                    silence => pool.run_within(Share::Read, silence, work).await,
+                }
             }
             Database::Sqlite { readers, .. } => {
-                readers.run(move |session| session.attempt(|c| work(&mut Conn::Sqlite(c)))).await
+                let work = move |session: &mut Session<SqliteConnection>| {
+                    session.attempt(|c| work(&mut Conn::Sqlite(c)))
+                };
+                readers.run(Share::Read, work).await
             }
         }
     }

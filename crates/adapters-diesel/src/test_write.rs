@@ -1,11 +1,16 @@
 //! The test write behind [`ports::AuditRepository::can_write`]: one row of its own table.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use diesel::prelude::*;
 use ports::WriteFault;
 
 use crate::commit::finds_space;
 use crate::connection::pool::Pool;
+use crate::connection::shares::Share;
 use crate::errors::{Fault, Kind, kind_by_words};
+use crate::health::Health;
 use crate::store::{Database, DieselStore};
 
 impl DieselStore {
@@ -34,11 +39,36 @@ impl DieselStore {
         if let Some(recent) = self.health.recent() {
             return recent;
         }
-        let _turn = self.health.testing.lock().await;
-        if let Some(recent) = self.health.recent() {
-            return recent;
-        }
-        let result = self.test_write().await.map_err(|fault| {
+        let test = async {
+            let turn = Arc::clone(&self.health.testing).lock_owned().await;
+            if let Some(recent) = self.health.recent() {
+                return recent;
+            }
+            let (database, health) = (self.database.clone(), Arc::clone(&self.health));
+            let test = Test { database, health };
+            // In a task of its own, so that one that hangs is the only one until it ends.
+            let test = tokio::spawn(async move {
+                let _turn = turn;
+                test.run().await
+            });
+            test.await.unwrap_or(Err(WriteFault::Unavailable))
+        };
+        tokio::time::timeout(LIMIT, test).await.unwrap_or_else(|_| {
+            self.health.record(Err(WriteFault::Unavailable));
+            Err(WriteFault::Unavailable)
+        })
+    }
+}
+
+/// A test write.
+struct Test {
+    database: Database,
+    health: Arc<Health>,
+}
+
+impl Test {
+    async fn run(&self) -> Result<(), WriteFault> {
+        let result = self.write().await.map_err(|fault| {
             self.health.learn(&fault);
             tracing::warn!(error = ?fault, "test write failed");
             write_fault(&fault)
@@ -50,30 +80,31 @@ impl DieselStore {
         result
     }
 
-    async fn test_write(&self) -> Result<(), Fault> {
+    async fn write(&self) -> Result<(), Fault> {
         match &self.database {
             Database::Sqlite { writer, .. } => {
                 let filler = if self.health.is_full() { LARGE } else { SMALL };
                 writer.run(move |c| Ok(diesel::sql_query(filler).execute(c).map(drop)?)).await
             }
             Database::Postgres { pool, .. } => {
-                // A session keeps the mode it was opened in. One that was opened while the database was
-                // read-only is closed by the failure, so that each of them is tried.
-                let mut done = self.test_postgres(pool).await;
+                // A session keeps the mode it was opened in, or was ended by the server. It is closed by
+                // the failure, so that each of them is tried.
+                let mut done = self.in_postgres(pool).await;
                 for _ in 0..pool.size() {
-                    if !done.as_ref().is_err_and(|f| f.kind() == Some(Kind::ReadOnly)) {
+                    let kind = done.as_ref().err().and_then(Fault::kind);
+                    if !matches!(kind, Some(Kind::ReadOnly | Kind::Lost)) {
                         break;
                     }
-                    done = self.test_postgres(pool).await;
+                    done = self.in_postgres(pool).await;
                 }
                 done
             }
         }
     }
 
-    async fn test_postgres(&self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
+    async fn in_postgres(&self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
         let refused = self.health.refused();
-        pool.run(move |session| {
+        pool.run(Share::Write, move |session| {
             session.attempt(|c| {
                 diesel::sql_query(COUNT).execute(c)?;
                 refused.as_ref().map_or(Ok(()), |changes| finds_space(c, changes))
@@ -83,6 +114,8 @@ impl DieselStore {
     }
 }
 
+/// How long whoever asks waits for a test write.
+const LIMIT: Duration = Duration::from_millis(800);
 /// A write of one page.
 const SMALL: &str = "UPDATE storage_probe SET writes = writes + 1, filler = x'' WHERE id = 1";
 /// A write as large as that of a large order, for a disk that was full: what is left of it may be enough

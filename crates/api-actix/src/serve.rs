@@ -22,6 +22,10 @@ use crate::state::ApiState;
 /// How long a connection that is being closed waits for its caller to have read the answer.
 const GOODBYE: Duration = Duration::from_secs(1);
 
+/// Threads for blocking work of each worker, opened as they are needed. actix divides 512 by the number
+/// of processors, and threads on silent database connections could take all of a small number.
+const BLOCKING_THREADS: usize = 512;
+
 /// Serves on the listener until `shutdown` is ready; then takes no new connection, finishes what
 /// runs (as long as the options allow), and returns. Signals are the caller's to handle.
 ///
@@ -38,6 +42,7 @@ pub async fn serve(
     let (shared, own, address) = (state.clone(), options.clone(), listener.local_addr()?);
     let mut server = Server::build()
         .max_concurrent_connections(options.max_connections)
+        .worker_max_blocking_threads(BLOCKING_THREADS)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
         .disable_signals();
     if let Some(workers) = options.workers {

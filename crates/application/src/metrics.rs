@@ -219,6 +219,22 @@ pub const CLOCK_JUMPS: Metric = Metric {
     help: "Jumps of the machine's wall clock or of the database's clock, and clocks that did not fit \
            the newest row of the database at the start.",
 };
+/// Connections that were abandoned.
+pub const STORAGE_ABANDONED: Metric = Metric {
+    name: "kassa_storage_connections_abandoned_total",
+    kind: Kind::Counter,
+    labels: &[],
+    help: "Connections to PostgreSQL that were abandoned because it did not answer on them in time; \
+           new ones take their place.",
+};
+/// Threads on abandoned connections.
+pub const STORAGE_SILENT: Metric = Metric {
+    name: "kassa_storage_connections_silent",
+    kind: Kind::Gauge,
+    labels: &[],
+    help: "Abandoned connections whose threads still wait for an answer or for the operating system \
+           to end them.",
+};
 /// Which program this is.
 pub const BUILD: Metric = Metric {
     name: "kassa_build_info",
@@ -250,6 +266,8 @@ pub const METRICS: &[Metric] = &[
     CLOCK_OFFSET,
     CLOCK_TRUSTED,
     CLOCK_JUMPS,
+    STORAGE_ABANDONED,
+    STORAGE_SILENT,
     PANICS,
     BUILD,
 ];

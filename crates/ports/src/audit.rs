@@ -46,6 +46,15 @@ pub enum WriteFault {
     Unavailable,
 }
 
+/// Connections that were abandoned because the database did not answer on them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AbandonedConnections {
+    /// Since the start.
+    pub total: u64,
+    /// Those of them whose threads still wait for an answer.
+    pub waiting: u64,
+}
+
 /// Integrity audit and readiness checks.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -58,4 +67,6 @@ pub trait AuditRepository: Send + Sync {
     /// (`audit::sound_shop_has_no_findings`), and MUST be an error as soon as a commit has failed for one of
     /// these reasons.
     async fn can_write(&self) -> Result<(), WriteFault>;
+    /// Connections that were abandoned. It asks the database nothing.
+    fn abandoned_connections(&self) -> AbandonedConnections;
 }

@@ -63,5 +63,10 @@ pub fn wait_for<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Exit::Failed, format!("no threads: {error}"), "free some"))?;
-    runtime.block_on(future)
+    let done = runtime.block_on(future);
+    runtime.shutdown_timeout(LAST_THREADS);
+    done
 }
+
+/// How long the end of the process waits for threads on abandoned database connections.
+const LAST_THREADS: Duration = Duration::from_secs(1);

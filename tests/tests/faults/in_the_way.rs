@@ -91,6 +91,12 @@ async fn low_and_high(shop: &Shop) -> (Listing, Listing) {
     if one.id < two.id { (one, two) } else { (two, one) }
 }
 
+fn until_somebody_waits(session: &mut Database) {
+    while session.waiting_for_locks() == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f10_a_deadlock_is_survived_and_tried_again() {
     // Long enough for PostgreSQL to look for deadlocks, which it does after a second.
@@ -108,9 +114,10 @@ async fn f10_a_deadlock_is_survived_and_tried_again() {
     let shopper = shop.shopper();
     let placing = tokio::spawn(shopper.api.create_order(&json!({ "items": items })).into_future());
     let crossing = tokio::task::spawn_blocking(move || {
-        while session.waiting_for_locks() == 0 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        until_somebody_waits(&mut session);
+        // The first attempt gives up before PostgreSQL looks for deadlocks; the second waits.
+        std::thread::sleep(Duration::from_millis(500));
+        until_somebody_waits(&mut session);
         // Each waits for the other now, until the server's session is told of the deadlock.
         session.run(&lock(&low));
         session.run("ROLLBACK");
@@ -134,7 +141,7 @@ async fn f11_a_lock_that_is_not_given_in_time_is_a_503_and_no_order() {
     let asked = Instant::now();
     come_again(&call.clone().await);
     let took = asked.elapsed();
-    assert!(took >= Duration::from_millis(800), "the lock was asked for twice: {took:?}");
+    assert!(took >= Duration::from_millis(650), "the lock was asked for twice: {took:?}");
     assert!(took < PROMPT, "it was given up only after {took:?}");
     session.run("ROLLBACK");
     call.await.expect(201);

@@ -121,3 +121,30 @@ pub fn come_again(reply: &Reply) {
     assert_eq!(reply.status, 503, "{reply}");
     assert_ne!(reply.header("retry-after"), "", "{reply}");
 }
+
+/// Asks for a page again and again while `busy` says so; gives the slowest answer, and how many.
+pub async fn watched(port: u16, path: &str, status: &str, busy: Duration) -> (Duration, usize) {
+    let (until, mut slowest, mut asked) = (Instant::now() + busy, Duration::ZERO, 0);
+    while Instant::now() < until {
+        let (path, begun) = (path.to_owned(), Instant::now());
+        let answer = tokio::task::spawn_blocking(move || tests::server::raw_get(port, &path));
+        let answer = answer.await.expect("no panic").expect("an answer");
+        slowest = slowest.max(begun.elapsed());
+        asked += 1;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    (slowest, asked)
+}
+
+/// Runs a call until `until`; gives the slowest answer.
+pub async fn slowest(call: impl Fn() -> tests::client::Call, until: Instant) -> Duration {
+    let mut slowest = Duration::ZERO;
+    while Instant::now() < until {
+        let asked = Instant::now();
+        call().await.expect(200);
+        slowest = slowest.max(asked.elapsed());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    slowest
+}

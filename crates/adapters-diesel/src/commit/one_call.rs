@@ -1,19 +1,24 @@
 //! A commit in one call of `kassa_commit_v2`, and its refusals.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use domain::ids::ListingId;
 use domain::order::Shortage;
 use ports::{CommitError, OpenOrdersLimit};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::connection::postgres::millis;
 use crate::errors::Fault;
 use crate::types::{Id, UuidSql};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
+    /// PostgreSQL's own.
+    fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
     /// See the migrations `commit_in_one_call` and `commit_with_ledger`.
     fn kassa_commit_v2(changes: Text) -> Bool;
     /// See the migration `open_orders`.
@@ -22,20 +27,30 @@ extern "SQL" {
     fn kassa_check_open_orders_v1(customer: UuidSql, most: BigInt) -> Bool;
 }
 
-/// Applies a document. A call outside of a transaction is a transaction of its own.
+/// Applies a document, and waits no longer than `lock_wait` for a lock. A call outside of a transaction
+/// is a transaction of its own, and the setting in front of it is part of it.
 pub(super) fn apply(
     c: &mut PgConnection,
     document: &str,
     limit: Option<&OpenOrdersLimit>,
+    lock_wait: Duration,
 ) -> Result<(), Fault> {
-    let done: QueryResult<bool> = match limit {
-        None => diesel::select(kassa_commit_v2(document)).get_result(c),
+    let waits = set_config("lock_timeout", millis(lock_wait), true);
+    let done: QueryResult<(String, bool)> = match limit {
+        None => diesel::select((waits, kassa_commit_v2(document))).get_result(c),
         Some(limit) => {
-            let customer = Id(limit.user_id.0);
-            diesel::select(kassa_commit_v2_limited(customer, limit.most, document)).get_result(c)
+            let commit = kassa_commit_v2_limited(Id(limit.user_id.0), limit.most, document);
+            diesel::select((waits, commit)).get_result(c)
         }
     };
-    outcome(done)
+    outcome(done.map(|(_, done)| done))
+}
+
+/// Sets how long the current transaction waits for a lock.
+pub(super) fn wait_for_locks(c: &mut PgConnection, lock_wait: Duration) -> Result<(), Fault> {
+    let waits = diesel::select(set_config("lock_timeout", millis(lock_wait), true));
+    waits.execute(c)?;
+    Ok(())
 }
 
 /// Enforces the limit on a customer's open orders within the current transaction.

@@ -1,120 +1,134 @@
-//! A pool of connections for asynchronous callers: a permit first, then a thread of its own for the
-//! blocking work, so that no worker of the server ever waits for a database.
+//! A pool of connections for asynchronous callers: a permit first, then a thread for the blocking
+//! work. A connection that stays silent is abandoned: its caller gets an error and its permit is
+//! returned, although the thread may still wait for the database.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use diesel::ConnectionResult;
-use diesel::r2d2::{Error as PoolError, ManageConnection, R2D2Connection};
-use tokio::sync::Semaphore;
+use diesel::r2d2::R2D2Connection;
 
-use super::options::ConnectOptions;
+use super::abandoned::Abandoned;
+use super::call::{Call, Outcome, silent};
+use super::generation::{Generation, Generations, Open};
+use super::session::Session;
+use super::shares::{Permit, Permits, Share};
 use crate::errors::Fault;
 
-/// A connection that lay idle longer than this is asked whether it still lives before it is used.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// How long a caller waits at least for a new connection, where an idle one turned out to be silent.
+const RECONNECT: Duration = Duration::from_secs(1);
 
-/// Opens a connection and sets it up.
-type Open<C> = Arc<dyn Fn() -> ConnectionResult<C> + Send + Sync>;
+/// What a pool is bounded by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Connections at once, without those that were abandoned.
+    pub(crate) size: u32,
+    /// How long a caller waits for a connection.
+    pub(crate) acquire: Duration,
+    /// How long a connection may stay silent during a statement; `None`: without limit.
+    pub(crate) silence: Option<Duration>,
+    /// Whether a share of the connections is kept for reads, and one for writes.
+    pub(crate) divided: bool,
+}
 
-/// A pool and the permits to use it: one for each connection, so that callers queue for permits,
-/// where their number costs nothing, and never in a thread.
+/// A pool and the permits to use it, one for each connection, so that callers queue for permits and
+/// never in a thread.
 pub(crate) struct Pool<C: R2D2Connection + Send + 'static> {
-    pool: r2d2::Pool<Opener<C>>,
-    permits: Arc<Semaphore>,
-    patience: Duration,
+    shared: Arc<Shared<C>>,
+}
+
+impl<C: R2D2Connection + Send + 'static> Clone for Pool<C> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared) }
+    }
+}
+
+/// What calls share.
+pub(super) struct Shared<C: R2D2Connection + Send + 'static> {
+    generations: Generations<C>,
+    permits: Permits,
+    limits: Limits,
+    pub(super) abandoned: Arc<Abandoned>,
+}
+
+impl<C: R2D2Connection + Send + 'static> Shared<C> {
+    /// Replaces the connections of a generation one of which stays silent.
+    pub(super) fn replace(&self, generation: &Arc<Generation<C>>) {
+        self.generations.replace(generation);
+    }
 }
 
 impl<C: R2D2Connection + Send + 'static> Pool<C> {
     /// A pool whose connections are opened as they are needed: nothing is opened here.
-    pub(crate) fn new(options: &ConnectOptions, open: Open<C>) -> Self {
-        let size = options.pool_size.max(1);
-        let pool = r2d2::Pool::builder()
-            .max_size(size)
-            .min_idle(Some(0))
-            .connection_timeout(options.acquire_timeout)
-            .build_unchecked(Opener { open });
-        let permits = usize::try_from(size).unwrap_or(Semaphore::MAX_PERMITS);
-        Self { pool, permits: Arc::new(Semaphore::new(permits)), patience: options.acquire_timeout }
+    pub(super) fn new(limits: Limits, abandoned: Arc<Abandoned>, open: Open<C>) -> Self {
+        let limits = Limits { size: limits.size.max(1), ..limits };
+        let generations = Generations::new(limits.size, limits.acquire, open);
+        let permits = Permits::new(limits.size, limits.divided);
+        Self { shared: Arc::new(Shared { generations, permits, limits, abandoned }) }
     }
 
     /// How many connections there are at most.
     pub(crate) fn size(&self) -> u32 {
-        self.pool.max_size()
+        self.shared.limits.size
     }
 
     /// Runs `work` with a connection, in a thread for blocking work. Once begun it runs to its end,
-    /// also where the caller goes away.
-    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Fault>
+    /// also where the caller goes away. Where the database stays silent it is
+    /// [`Fault::Unavailable`], and `work` may or may not have taken effect.
+    pub(crate) async fn run<T, F>(&self, share: Share, work: F) -> Result<T, Fault>
     where
         T: Send + 'static,
         F: FnOnce(&mut Session<C>) -> Result<T, Fault> + Send + 'static,
     {
-        let permit = tokio::time::timeout(self.patience, self.permits.clone().acquire_owned())
-            .await
-            .map_err(|_| Fault::Unavailable("no database connection became free".to_owned()))?
-            .map_err(|_| Fault::Unavailable("the store is closed".to_owned()))?;
-        let pool = self.pool.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            let mut session = pool
-                .get()
-                .map_err(|e| Fault::Unavailable(format!("no database connection: {e}")))?;
-            work(&mut session)
-        });
-        task.await.unwrap_or_else(|e| Err(Fault::Broken(format!("a database task broke off: {e}"))))
+        self.run_within(share, self.shared.limits.silence, work).await
     }
-}
 
-/// A connection of the pool.
-pub(crate) struct Session<C> {
-    conn: C,
-    lost: bool,
-    used: Instant,
-}
-
-impl<C> Session<C> {
-    /// Uses the connection, and notes whether it can be used again.
-    pub(crate) fn attempt<T>(
-        &mut self,
-        work: impl FnOnce(&mut C) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
-        let done = work(&mut self.conn);
-        self.used = Instant::now();
-        if let Err(fault) = &done {
-            self.lost |= fault.kind().is_some_and(|k| k.spoils_connection());
+    /// The same with another limit on silence, for statements that take long.
+    pub(crate) async fn run_within<T, F>(
+        &self,
+        share: Share,
+        silence: Option<Duration>,
+        work: F,
+    ) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Session<C>) -> Result<T, Fault> + Send + 'static,
+    {
+        let limits = self.shared.limits;
+        let until = Instant::now() + limits.acquire;
+        let permit = self.shared.permits.acquire(share, limits.acquire).await?;
+        let silence = limits.silence.and(silence);
+        let work = match self.begin(permit, until, silence, work)?.outcome().await {
+            Outcome::Done(done) => return done,
+            Outcome::NotBegun(work) => work,
+        };
+        // The idle connection was silent. Nothing was asked of it, so that a new one can be.
+        let permit = self.shared.permits.acquire(share, limits.acquire).await?;
+        let until = until.max(Instant::now() + RECONNECT);
+        match self.begin(permit, until, silence, work)?.outcome().await {
+            Outcome::Done(done) => done,
+            Outcome::NotBegun(_) => Err(silent()),
         }
-        done
     }
 
-    /// Whether the connection must not be used again.
-    pub(crate) fn is_lost(&self) -> bool {
-        self.lost
+    fn begin<T, F>(
+        &self,
+        permit: Permit,
+        until: Instant,
+        silence: Option<Duration>,
+        work: F,
+    ) -> Result<Call<C, T, F>, Fault>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Session<C>) -> Result<T, Fault> + Send + 'static,
+    {
+        let generation = self.shared.generations.current();
+        let probe = self.shared.abandoned.admit(generation.has_answered())?;
+        let shared = Arc::clone(&self.shared);
+        Ok(Call::begin(shared, generation, (permit, probe), (until, silence), work))
     }
 }
 
-/// What r2d2 needs to know of connections.
-struct Opener<C> {
-    open: Open<C>,
-}
-
-impl<C: R2D2Connection + Send + 'static> ManageConnection for Opener<C> {
-    type Connection = Session<C>;
-    type Error = PoolError;
-
-    fn connect(&self) -> Result<Session<C>, PoolError> {
-        let conn = (self.open)().map_err(PoolError::ConnectionError)?;
-        Ok(Session { conn, lost: false, used: Instant::now() })
-    }
-
-    fn is_valid(&self, session: &mut Session<C>) -> Result<(), PoolError> {
-        if session.used.elapsed() < TRUSTED_FOR {
-            return Ok(());
-        }
-        session.conn.ping().map_err(PoolError::QueryError)
-    }
-
-    fn has_broken(&self, session: &mut Session<C>) -> bool {
-        session.lost || session.conn.is_broken()
-    }
+/// Locks a mutex whose content stays right when a thread panics.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,7 @@
 //! PostgreSQL: a pool of sessions that are set up alike.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -8,41 +9,67 @@ use diesel::result::ConnectionError;
 use diesel::sql_types::Text;
 use diesel::{Connection, ConnectionResult, PgConnection};
 
+use super::abandoned::Abandoned;
 use super::counters::{Counting, Tally};
 use super::options::ConnectOptions;
-use super::pool::Pool;
+use super::pool::{Limits, Pool};
+use super::session::{Activity, Watching};
+use super::tcp;
+
+/// How much longer than PostgreSQL's own limit on a statement its answer is waited for.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A pool of sessions.
-pub(crate) fn pool(url: &str, options: ConnectOptions, tally: Arc<Tally>) -> Pool<PgConnection> {
-    let url = url.to_owned();
-    Pool::new(
-        &options,
-        Arc::new(move || {
-            let mut conn = open(&url, &options)?;
-            conn.set_instrumentation(Counting(tally.clone()));
-            Ok(conn)
-        }),
-    )
+pub(crate) fn pool(
+    url: &str,
+    options: ConnectOptions,
+    tally: Arc<Tally>,
+    abandoned: Arc<Abandoned>,
+) -> Pool<PgConnection> {
+    let url = tcp::with_parameters(url);
+    let limits = Limits {
+        size: options.pool_size,
+        acquire: options.acquire_timeout,
+        silence: Some(options.statement_timeout.saturating_add(GRACE)),
+        divided: true,
+    };
+    let open = move |activity: &Arc<Activity>| {
+        let mut conn = PgConnection::establish(&url)?;
+        activity.record_connected();
+        prepare(&mut conn, &options)?;
+        let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
+        conn.set_instrumentation(Watching { activity, next });
+        Ok(conn)
+    };
+    Pool::new(limits, abandoned, Arc::new(open))
 }
 
-/// Opens a session and sets it up.
+/// Opens a session outside of any pool, and sets it up.
 pub(crate) fn open(url: &str, options: &ConnectOptions) -> ConnectionResult<PgConnection> {
-    let mut conn = PgConnection::establish(url)?;
-    set_up(&mut conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
-    // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
-    // taken to speak English already.
-    let _ = conn.batch_execute("SET lc_messages = 'C'");
+    let mut conn = PgConnection::establish(&tcp::with_parameters(url))?;
+    prepare(&mut conn, options)?;
     Ok(conn)
 }
 
-/// Time limits, because nobody can cancel the thread that waits for a statement, and the isolation
-/// that the guards are written for.
+fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResult<()> {
+    set_up(conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
+    // taken to speak English already.
+    let _ = conn.batch_execute("SET lc_messages = 'C'");
+    Ok(())
+}
+
+/// Time limits, which the server applies itself, and the isolation that the guards are written for. The
+/// keepalives make the server notice when this machine is gone, and end the session with its locks.
 fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usize> {
     diesel::sql_query(
         "SELECT set_config('statement_timeout', $1, false), \
                 set_config('lock_timeout', $2, false), \
                 set_config('idle_in_transaction_session_timeout', '10s', false), \
                 set_config('default_transaction_isolation', 'read committed', false), \
+                set_config('tcp_keepalives_idle', '10', false), \
+                set_config('tcp_keepalives_interval', '5', false), \
+                set_config('tcp_keepalives_count', '3', false), \
                 set_config('application_name', 'kassa', false)",
     )
     .bind::<Text, _>(millis(options.statement_timeout))
@@ -50,6 +77,7 @@ fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usiz
     .execute(conn)
 }
 
-fn millis(duration: std::time::Duration) -> String {
+/// A time as PostgreSQL's settings have it.
+pub(crate) fn millis(duration: Duration) -> String {
     format!("{}ms", duration.as_millis().max(1))
 }

@@ -10,7 +10,8 @@ use diesel::{Connection, ConnectionResult, SqliteConnection};
 use super::counters::{Counting, Tally};
 use super::identity::Identity;
 use super::options::ConnectOptions;
-use super::pool::Pool;
+use super::pool::{Limits, Pool};
+use super::session::{Activity, Watching};
 
 /// The file that `sqlite://…` names; `None` for another kind of URL.
 pub(crate) fn path_of(url: &str) -> Option<&str> {
@@ -33,17 +34,23 @@ pub(crate) fn readers(
     tally: Arc<Tally>,
 ) -> Pool<SqliteConnection> {
     let path = path.to_owned();
-    Pool::new(
-        &options,
-        Arc::new(move || {
-            // Opening a path that leads nowhere would create an empty database there.
-            file.check().map_err(ConnectionError::BadConnection)?;
-            let mut conn = open(&path, &options)?;
-            execute(&mut conn, "PRAGMA query_only = ON")?;
-            conn.set_instrumentation(Counting(tally.clone()));
-            Ok(conn)
-        }),
-    )
+    // The database is in this process: it does not fall silent, and a long read is a long read.
+    let limits = Limits {
+        size: options.pool_size,
+        acquire: options.acquire_timeout,
+        silence: None,
+        divided: false,
+    };
+    let open = move |activity: &Arc<Activity>| {
+        // Opening a path that leads nowhere would create an empty database there.
+        file.check().map_err(ConnectionError::BadConnection)?;
+        let mut conn = open(&path, &options)?;
+        execute(&mut conn, "PRAGMA query_only = ON")?;
+        let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
+        conn.set_instrumentation(Watching { activity, next });
+        Ok(conn)
+    };
+    Pool::new(limits, Arc::default(), Arc::new(open))
 }
 
 /// Opens a session and sets it up: WAL, so that reading and writing do not wait for each other, and

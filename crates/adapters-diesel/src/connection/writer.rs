@@ -1,10 +1,11 @@
 //! SQLite's one writer: a thread that takes what has queued up into one durable transaction, each
 //! write in a savepoint of its own, and answers after the COMMIT.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::R2D2Connection;
@@ -27,6 +28,7 @@ const QUEUE: usize = 1_024;
 type Open = Box<dyn Fn() -> ConnectionResult<SqliteConnection> + Send>;
 
 /// The way to the writer.
+#[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
     patience: Duration,
@@ -71,7 +73,8 @@ impl Writer {
     {
         let (answer, done) = oneshot::channel();
         let health = self.health.clone();
-        let job = Pending { work: Some(work), result: None, answer, health };
+        let queued = Instant::now();
+        let job = Pending { work: Some(work), result: None, answer, health, queued };
         self.queue
             .send_timeout(Box::new(job), self.patience)
             .await
@@ -84,6 +87,8 @@ impl Writer {
 trait Job: Send {
     /// Does it; whether it is to be kept.
     fn run(&mut self, conn: &mut SqliteConnection) -> bool;
+    /// How long it has waited for its turn.
+    fn waited(&self) -> Duration;
     /// Tells its caller what became of it: `failed` where the transaction came to nothing.
     fn answer(self: Box<Self>, failed: Option<Fault>);
 }
@@ -93,6 +98,7 @@ struct Pending<T, F> {
     result: Option<Result<T, Fault>>,
     answer: oneshot::Sender<Result<T, Fault>>,
     health: Arc<Health>,
+    queued: Instant,
 }
 
 impl<T, F> Job for Pending<T, F>
@@ -114,6 +120,10 @@ where
         keep
     }
 
+    fn waited(&self) -> Duration {
+        self.queued.elapsed()
+    }
+
     fn answer(self: Box<Self>, failed: Option<Fault>) {
         // A refusal stands, whatever became of the transaction: nothing of it was to be kept.
         let result = match (self.result, failed) {
@@ -131,6 +141,8 @@ where
 #[derive(Debug, Clone)]
 enum Stopped {
     Unavailable(String),
+    /// Another process held the lock for too long.
+    Locked(String),
     Damaged(String),
     NotWritable(WriteFault, String),
 }
@@ -138,7 +150,7 @@ enum Stopped {
 impl From<Stopped> for Fault {
     fn from(stopped: Stopped) -> Self {
         match stopped {
-            Stopped::Unavailable(why) => Self::Unavailable(why),
+            Stopped::Unavailable(why) | Stopped::Locked(why) => Self::Unavailable(why),
             Stopped::Damaged(why) => Self::Damaged(why),
             Stopped::NotWritable(fault, why) => Self::NotWritable(fault, why),
         }
@@ -187,13 +199,15 @@ impl Thread {
     }
 
     fn work(&mut self) {
-        while let Some(first) = self.jobs.blocking_recv() {
+        let mut kept = VecDeque::new();
+        while let Some(first) = kept.pop_front().or_else(|| self.jobs.blocking_recv()) {
             let mut batch = vec![first];
             while batch.len() < BATCH
-                && let Ok(next) = self.jobs.try_recv()
+                && let Some(next) = kept.pop_front().or_else(|| self.jobs.try_recv().ok())
             {
                 batch.push(next);
             }
+            let begun = Instant::now();
             let failed = self.write(&mut batch).err();
             if let Some(stopped) = &failed {
                 self.health.learn(&stopped.clone().into());
@@ -201,6 +215,22 @@ impl Thread {
             for job in batch {
                 job.answer(failed.clone().map(Fault::from));
             }
+            if let Some(Stopped::Locked(why)) = failed {
+                self.answer_late(&mut kept, begun.elapsed(), &why);
+            }
+        }
+    }
+
+    /// Answers those that have waited for the same lock as long as a batch that was refused. Otherwise
+    /// the last in the queue would wait many times as long as the first.
+    fn answer_late(&mut self, kept: &mut VecDeque<Box<dyn Job>>, limit: Duration, why: &str) {
+        while let Ok(next) = self.jobs.try_recv() {
+            kept.push_back(next);
+        }
+        let (late, rest): (Vec<_>, Vec<_>) = kept.drain(..).partition(|job| job.waited() >= limit);
+        kept.extend(rest);
+        for job in late {
+            job.answer(Some(Fault::Unavailable(why.to_owned())));
         }
     }
 
@@ -261,6 +291,7 @@ impl Thread {
         match kind_of(error) {
             Kind::Damaged => Stopped::Damaged(text),
             Kind::ReadOnly => Stopped::NotWritable(WriteFault::ReadOnly, text),
+            Kind::Busy => Stopped::Locked(text),
             Kind::Full => {
                 self.health.no_space(None);
                 Stopped::Unavailable(text)
@@ -269,7 +300,7 @@ impl Thread {
             | Kind::ForeignKey
             | Kind::Check
             | Kind::Retry
-            | Kind::Busy
+            | Kind::Slow
             | Kind::Lost
             | Kind::Other => Stopped::Unavailable(text),
         }

@@ -15,8 +15,10 @@ pub(crate) enum Kind {
     Check,
     /// A serialization failure or a deadlock: the same again may well work.
     Retry,
-    /// A lock was not to be had, or a statement took too long.
+    /// A lock was not to be had in time.
     Busy,
+    /// A statement took too long.
+    Slow,
     /// The connection is gone, or the server will not have it.
     Lost,
     /// The disk is full or does not work.
@@ -33,7 +35,9 @@ impl Kind {
     /// Whether trying later may work.
     pub(crate) fn may_pass(self) -> bool {
         match self {
-            Self::Retry | Self::Busy | Self::Lost | Self::Full | Self::ReadOnly => true,
+            Self::Retry | Self::Busy | Self::Slow | Self::Lost | Self::Full | Self::ReadOnly => {
+                true
+            }
             Self::Unique | Self::ForeignKey | Self::Check | Self::Damaged | Self::Other => false,
         }
     }
@@ -47,6 +51,7 @@ impl Kind {
             | Self::Check
             | Self::Retry
             | Self::Busy
+            | Self::Slow
             | Self::Full
             | Self::Damaged
             | Self::Other => false,
@@ -60,7 +65,7 @@ const WORDS: &[(&str, Kind)] = &[
     ("deadlock detected", Kind::Retry),
     ("could not serialize access", Kind::Retry),
     ("canceling statement due to lock timeout", Kind::Busy),
-    ("canceling statement due to statement timeout", Kind::Busy),
+    ("canceling statement due to statement timeout", Kind::Slow),
     ("could not obtain lock on", Kind::Busy),
     ("terminating connection", Kind::Lost),
     ("server closed the connection unexpectedly", Kind::Lost),
@@ -166,7 +171,7 @@ mod tests {
         let cases = [
             ("deadlock detected", Kind::Retry),
             ("canceling statement due to lock timeout", Kind::Busy),
-            ("canceling statement due to statement timeout", Kind::Busy),
+            ("canceling statement due to statement timeout", Kind::Slow),
             ("terminating connection due to administrator command", Kind::Lost),
             ("server closed the connection unexpectedly\n\tThis probably means", Kind::Lost),
             ("the database system is shutting down", Kind::Lost),

@@ -10,6 +10,7 @@ use ports::{
 };
 
 use super::{rows_for, values};
+use crate::connection::shares::Share;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{JobIsDead, JobIsWaiting, Kept, containing};
@@ -35,7 +36,8 @@ impl OutboxRepository for DieselStore {
         };
         let rows = match &self.database {
             Database::Postgres { pool, .. } => {
-                pool.run(move |session| session.attempt(|c| claim.in_postgres(c))).await
+                let claim = move |c: &mut PgConnection| claim.in_postgres(c);
+                pool.run(Share::Write, move |session| session.attempt(claim)).await
             }
             Database::Sqlite { writer, .. } => writer.run(move |c| claim.in_sqlite(c)).await,
         };

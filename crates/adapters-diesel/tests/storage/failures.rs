@@ -1,6 +1,6 @@
 //! Databases that are away, in the way, or come back.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
 use diesel::connection::SimpleConnection;
@@ -126,4 +126,35 @@ async fn a_locked_sqlite_file_is_waited_for_and_then_told() {
     assert!(shop.store.listing(listing.id).await.unwrap().is_some());
     other.batch_execute("ROLLBACK").unwrap();
     shop.store.commit(changes).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f15_nobody_waits_for_a_locked_sqlite_file_many_times_over() {
+    let fresh = databases::sqlite();
+    let lock_timeout = Duration::from_millis(500);
+    let shop = Shop::new(connect(&fresh, ConnectOptions { lock_timeout, ..options(2) }));
+    let listing = shop.listing(Some(500)).await;
+    let path = fresh.url.strip_prefix("sqlite://").unwrap();
+    let mut other = SqliteConnection::establish(path).unwrap();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    // Several batches of writes.
+    let commits: Vec<_> = (0..300)
+        .map(|_| {
+            let (store, (_, changes)) = (shop.store.clone(), shop.order(&[(&listing, 1)]));
+            tokio::spawn(async move {
+                let asked = Instant::now();
+                (store.commit(changes).await, asked.elapsed())
+            })
+        })
+        .collect();
+    for commit in commits {
+        let (outcome, took) = commit.await.unwrap();
+        assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
+        assert!(took < lock_timeout * 3, "somebody waited for {took:?}");
+    }
+    assert!(shop.store.listing(listing.id).await.unwrap().is_some(), "reads go on");
+    other.batch_execute("ROLLBACK").unwrap();
+    let (_, changes) = shop.order(&[(&listing, 1)]);
+    shop.store.commit(changes).await.unwrap();
+    assert_eq!(shop.stored_listing(&listing).await.reserved, 1);
 }

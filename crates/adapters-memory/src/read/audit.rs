@@ -1,7 +1,7 @@
 //! The auditor's and the doorman's answers.
 
 use async_trait::async_trait;
-use ports::{AuditRepository, Finding, ReadError, Readiness, WriteFault};
+use ports::{AbandonedConnections, AuditRepository, Finding, ReadError, Readiness, WriteFault};
 
 use crate::audit;
 use crate::store::MemoryStore;
@@ -18,5 +18,9 @@ impl AuditRepository for MemoryStore {
 
     async fn can_write(&self) -> Result<(), WriteFault> {
         Ok(())
+    }
+
+    fn abandoned_connections(&self) -> AbandonedConnections {
+        AbandonedConnections::default()
     }
 }

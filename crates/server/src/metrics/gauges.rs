@@ -1,7 +1,9 @@
 //! What the database says of itself at one moment.
 
 use application::Engine;
-use application::metrics::{ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, STORAGE_WRITABLE};
+use application::metrics::{
+    ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, STORAGE_ABANDONED, STORAGE_SILENT, STORAGE_WRITABLE,
+};
 use domain::order::OrderStatus;
 use ports::{Gauges, ReadError};
 
@@ -10,6 +12,9 @@ use ports::{Gauges, ReadError};
 /// # Errors
 /// A database that is away.
 pub async fn read(engine: &Engine) -> Result<(), ReadError> {
+    let abandoned = engine.storage().abandoned_connections();
+    metrics::counter!(STORAGE_ABANDONED.name).absolute(abandoned.total);
+    metrics::gauge!(STORAGE_SILENT.name).set(u32::try_from(abandoned.waiting).unwrap_or(u32::MAX));
     let writable = engine.storage().can_write().await.is_ok();
     metrics::gauge!(STORAGE_WRITABLE.name).set(u32::from(writable));
     let now = engine.now();

@@ -78,7 +78,7 @@ const SERVING: &[Key] = &[
         "database.pool_size",
         count(1, 256),
         "8",
-        "Connections to the database. On PostgreSQL 16 are plenty for two cores.",
+        "Connections to the database. On PostgreSQL 16 are plenty for two cores; reads, and writes, take at most three quarters of them.",
     ),
     key(
         "database.acquire_timeout",
@@ -90,13 +90,13 @@ const SERVING: &[Key] = &[
         "database.statement_timeout",
         millis(10, HOUR * 1_000),
         "5s",
-        "After how long PostgreSQL gives a statement up.",
+        "After how long PostgreSQL gives a statement up. Without an answer a second later the connection is abandoned.",
     ),
     key(
         "database.lock_timeout",
         millis(10, HOUR * 1_000),
         "2s",
-        "How long a write waits for another one, on either database.",
+        "How long a write waits for another one, on either database. On PostgreSQL it waits longer than 250 ms on a quarter of the write connections only.",
     ),
     key(
         "database.check_at_start",

@@ -1,12 +1,18 @@
 //! `GET /readyz`.
 
+use std::time::Duration;
+
 use actix_web::get;
 use actix_web::http::StatusCode;
 use ports::{ReadError, Readiness, WriteFault};
+use tokio::time::timeout;
 
 use crate::dto::{CheckDto, ReadinessDto};
 use crate::reply::Reply;
 use crate::state::State;
+
+/// How long storage may take to answer. Whoever asks wants to know whether requests are served now.
+const LIMIT: Duration = Duration::from_millis(900);
 
 /// Ask whether requests can be served
 ///
@@ -21,8 +27,13 @@ use crate::state::State;
 )]
 #[get("/readyz")]
 pub async fn readyz(state: State) -> Reply {
-    let storage = state.engine().storage().readiness().await;
-    let writes = state.engine().storage().can_write().await;
+    let engine = state.engine();
+    let ask = timeout(LIMIT, engine.storage().readiness());
+    let write = timeout(LIMIT, engine.storage().can_write());
+    let (storage, writes) = tokio::join!(ask, write);
+    let late = |_| Err(ReadError::Unavailable("no answer in time".to_owned()));
+    let storage = storage.unwrap_or_else(late);
+    let writes = writes.unwrap_or(Err(WriteFault::Unavailable));
     let checks = vec![
         serving(state.is_stopping()),
         reachable(&storage),

@@ -1,0 +1,142 @@
+//! Commits on PostgreSQL: again where others were in the way, and on connections set aside for that
+//! where a row is locked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::{Connection, PgConnection};
+use ports::Changes;
+
+use super::{apply, document, one_call};
+use crate::connection::Conn;
+use crate::connection::contention::{Contention, RowIds};
+use crate::connection::counters::Tally;
+use crate::connection::options::ConnectOptions;
+use crate::connection::pool::Pool;
+use crate::connection::session::Session;
+use crate::connection::shares::Share;
+use crate::errors::{Fault, Kind};
+use crate::health::Health;
+
+/// Times that a transaction is tried again where a deadlock or a serialization failure ended it.
+const MAX_RETRIES: u32 = 5;
+/// How long a commit waits for a lock on an ordinary connection.
+const SHORT_LOCK_WAIT: Duration = Duration::from_millis(250);
+
+/// How commits are applied.
+#[derive(Debug, Clone)]
+pub(crate) struct Commits {
+    one_call: bool,
+    lock_timeout: Duration,
+    contention: Arc<Contention>,
+}
+
+impl Commits {
+    pub(crate) fn new(options: &ConnectOptions) -> Self {
+        let ConnectOptions { one_call, lock_timeout, .. } = *options;
+        Self { one_call, lock_timeout, contention: Arc::default() }
+    }
+}
+
+/// A commit, which may have to wait for locks.
+pub(super) struct Commit {
+    pub(super) changes: Changes,
+    pub(super) commits: Commits,
+    pub(super) tally: Arc<Tally>,
+    pub(super) health: Arc<Health>,
+}
+
+impl Commit {
+    /// Commits on an ordinary connection; where a row is locked, on one of the few that wait for
+    /// locks. A lock that was not given in time has rolled the first transaction back.
+    pub(super) async fn run(self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
+        let (rows, commit) = (RowIds::of(&self.changes), Arc::new(self));
+        let Commits { lock_timeout, contention, .. } = &commit.commits;
+        if !contention.expected(&rows) {
+            let (first, rows) = (Arc::clone(&commit), rows.clone());
+            let work = move |session: &mut Session<PgConnection>| first.briefly(session, &rows);
+            match pool.run(Share::Write, work).await {
+                Ok(Some(())) => return Ok(()),
+                Ok(None) => {}
+                Err(fault) if fault.kind() == Some(Kind::Busy) => commit.tally.retried(),
+                Err(fault) => return Err(fault),
+            }
+        }
+        let (second, waits_for, wait) = (Arc::clone(&commit), rows.clone(), *lock_timeout);
+        let work =
+            move |session: &mut Session<PgConnection>| second.attempt(session, wait, &waits_for);
+        let done = pool.run(Share::LockWait, work).await;
+        if done.is_ok() {
+            contention.forget(&rows);
+        }
+        done
+    }
+
+    /// Commits with a short wait for locks; `None` where a row was found locked while this commit
+    /// waited for its connection.
+    fn briefly(
+        &self,
+        session: &mut Session<PgConnection>,
+        rows: &RowIds,
+    ) -> Result<Option<()>, Fault> {
+        if self.commits.contention.expected(rows) {
+            return Ok(None);
+        }
+        let short = self.commits.lock_timeout.min(SHORT_LOCK_WAIT);
+        self.attempt(session, short, rows).map(Some)
+    }
+
+    fn attempt(
+        &self,
+        session: &mut Session<PgConnection>,
+        lock_wait: Duration,
+        rows: &RowIds,
+    ) -> Result<(), Fault> {
+        let done = self.apply(session, lock_wait);
+        match done.as_ref().err().and_then(Fault::kind) {
+            Some(Kind::Full) => self.health.no_space(Some(&self.changes)),
+            Some(Kind::Busy) if !session.is_lost() => {
+                if let Ok(locked) = session.attempt(|c| Ok(rows.locked(c)?)) {
+                    self.commits.contention.remember(locked);
+                }
+            }
+            _ => {}
+        }
+        done
+    }
+
+    /// Applies the changes in a transaction, again where others were in the way.
+    fn apply(&self, session: &mut Session<PgConnection>, lock_wait: Duration) -> Result<(), Fault> {
+        let changes = &self.changes;
+        let document = if self.commits.one_call { document::of(changes)? } else { None };
+        let mut tries = 0;
+        loop {
+            let done = session.attempt(|c| match &document {
+                Some(document) => {
+                    one_call::apply(c, document, changes.open_orders.as_ref(), lock_wait)
+                }
+                None => c.transaction(|c| {
+                    one_call::wait_for_locks(c, lock_wait)?;
+                    apply(&mut Conn::Pg(c), changes)
+                }),
+            });
+            let Err(fault) = done else {
+                self.tally.committed();
+                return done;
+            };
+            let again = fault.kind() == Some(Kind::Retry) && tries < MAX_RETRIES;
+            if !again || session.is_lost() {
+                return Err(fault);
+            }
+            tries += 1;
+            self.tally.retried();
+            std::thread::sleep(pause(tries));
+        }
+    }
+}
+
+/// A random part of a time that doubles with each try, so that two who met do not meet again.
+fn pause(tries: u32) -> Duration {
+    let most = 10_u64.saturating_mul(2_u64.saturating_pow(tries)).min(200);
+    Duration::from_millis(rand::random_range(5..=most))
+}

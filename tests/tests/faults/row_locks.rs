@@ -1,0 +1,66 @@
+//! A row that another session has locked for long.
+
+use std::time::{Duration, Instant};
+
+use tests::shop::fresh_id;
+use tests::{Database, Db, Server};
+
+use crate::load::{come_again, recovers, slowest};
+
+/// How long whoever does not need the row may wait, with what a loaded machine adds.
+const UNTOUCHED: Duration = Duration::from_millis(500);
+/// How long whoever needs it may: a place among those that wait, and the lock.
+const TOLD: Duration = Duration::from_secs(8);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f36_a_locked_row_holds_up_nobody_who_does_not_need_it() {
+    if !pg_harness::available() {
+        return;
+    }
+    let server = Server::start_with(Db::Postgres, &[("KASSA_OUTBOX__WORKERS", "0")]);
+    let shop = server.shop();
+    let (hot, other) = (shop.listing("2.00", 500).await, shop.listing("2.00", 500).await);
+    let shopper = shop.shopper();
+    shopper.put(&other, 1).await;
+    let order = shopper.api.order_one(&other.id, 1).await.expect(201).text("id");
+    let mut session = Database::open(server.database_url());
+    session.run(&format!("BEGIN; SELECT 1 FROM listings WHERE id = '{}' FOR UPDATE", hot.id));
+
+    let (seller, wanted) = (shop.clone(), hot.id.clone());
+    let crowd = tokio::spawn(tests::crowd::all_at_once(60, move |_| {
+        let call = seller.shopper().api.order_one(&wanted, 1).key(&fresh_id());
+        async move {
+            let asked = Instant::now();
+            (call.await, asked.elapsed())
+        }
+    }));
+    // The first of them find out that the row is locked.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let until = Instant::now() + Duration::from_secs(2);
+    let buying = async {
+        let mut slowest = Duration::ZERO;
+        while Instant::now() < until {
+            let asked = Instant::now();
+            shop.shopper().api.order_one(&other.id, 1).await.expect(201);
+            slowest = slowest.max(asked.elapsed());
+        }
+        slowest
+    };
+    let (bought, carts, orders) = tokio::join!(
+        buying,
+        slowest(|| shopper.api.see_cart(), until),
+        slowest(|| shopper.api.see_order(&order), until),
+    );
+    println!("slowest purchase {bought:?}, cart {carts:?}, order {orders:?}");
+    assert!(bought < UNTOUCHED, "an order of another listing took {bought:?}");
+    assert!(carts < UNTOUCHED && orders < UNTOUCHED, "a cart {carts:?}, an order {orders:?}");
+    for (reply, took) in crowd.await.expect("no panic") {
+        come_again(&reply);
+        assert!(took < TOLD, "somebody waited for {took:?}");
+    }
+    session.run("ROLLBACK");
+    let (_, took) = recovers(&shop, &hot).await;
+    assert!(took < TOLD, "it was ordered only after {took:?}");
+    shop.assert_stock(&hot, 500, 1).await;
+    server.assert_audit_clean();
+}
