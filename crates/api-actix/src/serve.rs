@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::TcpListener;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
@@ -12,10 +13,10 @@ use actix_server::Server;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::dev::AppConfig;
 use actix_web::rt::net::TcpStream;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, ready, select};
 
 use crate::app::app;
-use crate::edge::Connection;
+use crate::edge::{Connection, OpenConnections};
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 
@@ -35,7 +36,9 @@ pub async fn serve(
     options: ApiOptions,
     shutdown: impl Future,
 ) -> io::Result<()> {
+    let state = state.with_limits(&options);
     let (shared, own, address) = (state.clone(), options.clone(), listener.local_addr()?);
+    let open = Arc::new(OpenConnections::new(options.max_connections_per_address));
     let mut server = Server::build()
         .max_concurrent_connections(options.max_connections)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
@@ -46,6 +49,7 @@ pub async fn serve(
     let ending = server.graceful_shutdown_signal();
     let server = server.listen("kassa", listener, move || {
         let (ending, head_limit) = (ending.clone(), own.header_timeout);
+        let (shared, open) = (shared.clone(), Arc::clone(&open));
         let application = app(shared.clone(), &own)
             .into_factory()
             .map_err(|error| error.as_response_error().error_response());
@@ -60,10 +64,17 @@ pub async fn serve(
             .client_disconnect_timeout(GOODBYE)
             .local_addr(address)
             .finish(map_config(application, |()| AppConfig::default()));
-        let opened = move |stream: TcpStream| async move {
+        let opened = move |stream: TcpStream| {
             let caller = stream.peer_addr().ok();
-            let connection = Connection::new(stream, head_limit);
-            Ok::<_, DispatchError>((connection, Protocol::Http1, caller))
+            let counted = caller.and_then(|caller| shared.quotas().direct(caller.ip()));
+            let opened = match open.enter(counted) {
+                None => Err(DispatchError::Io(io::ErrorKind::QuotaExceeded.into())),
+                Some(permit) => {
+                    let connection = Connection::new(stream, head_limit).counted(permit);
+                    Ok((connection, Protocol::Http1, caller))
+                }
+            };
+            ready(opened)
         };
         fn_service(opened).and_then(http)
     })?;

@@ -2,6 +2,7 @@
 //! tokens count, and secrets that are replaced under their feet.
 
 mod addresses;
+mod admission;
 mod cors;
 mod guesses;
 mod heads;

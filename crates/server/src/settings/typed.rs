@@ -68,6 +68,8 @@ pub struct Http {
     pub max_connections: usize,
     /// Requests that are worked on at once.
     pub max_in_flight: usize,
+    /// Of these, requests without a valid token.
+    pub max_unauthenticated: usize,
     /// How long the head of a request may take.
     pub header_timeout: Duration,
     /// How long a body may take.
@@ -268,6 +270,7 @@ impl Http {
             request_timeout: r.time("http.request_timeout")?,
             max_connections: r.count("http.max_connections")?,
             max_in_flight: r.count("http.max_in_flight")?,
+            max_unauthenticated: r.count("http.max_unauthenticated")?,
             header_timeout: r.time("http.header_timeout")?,
             body_timeout: r.time("http.body_timeout")?,
             keep_alive: r.time("http.keep_alive")?,

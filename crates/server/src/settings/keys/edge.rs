@@ -37,7 +37,16 @@ pub(super) const KEYS: &[Key] = &[
         count(1, 1_000_000),
         "1_024",
         "Requests that are worked on at the same time; one more is answered 503 at once, so that \
-         nothing queues without end.",
+         nothing queues without end. A request that waits for its body is not counted.",
+    ),
+    key(
+        "http.max_unauthenticated",
+        count(1, 1_000_000),
+        "512",
+        "Of http.max_in_flight, the requests without a valid token, webhooks included; the rest is \
+         reserved for callers with one. Beside these, as many may wait for their bodies (with a valid \
+         token http.max_in_flight): one more is let in, and the one that has waited longest is \
+         answered 503.",
     ),
     key(
         "http.header_timeout",
@@ -143,10 +152,25 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "limits.per_address",
         Kind::Text,
-        "off",
+        "200000/10s",
         "The same for calls without a good token, by address (of IPv6 by /64). A front end that \
          renders pages on its server calls from one address for all its visitors. Probes, /metrics \
          and webhooks are not counted.",
+    ),
+    key(
+        "limits.connections_per_address",
+        count(1, 1_000_000),
+        "4_096",
+        "Open connections of one address (of IPv6 of one /64); one more is closed at once. Those of \
+         http.trusted_proxies are not counted. Behind a proxy that is not named there, all callers \
+         share one address.",
+    ),
+    key(
+        "limits.waiting_per_address",
+        count(1, 1_000_000),
+        "256",
+        "Requests of one address that wait for their bodies; one more is let in, and the one of that \
+         address that has waited longest is answered 503.",
     ),
     key(
         "limits.coupon_attempts",
