@@ -5,10 +5,12 @@ mod access_log;
 mod admission;
 mod connection;
 mod cors;
+mod exchange;
 mod failure;
 mod headers;
 mod metrics;
 mod open_connections;
+mod paced_stream;
 mod rejections;
 mod request_id;
 mod trace;
@@ -17,9 +19,10 @@ mod wait_queue;
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BoxBody, EitherBody};
+use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
@@ -39,7 +42,10 @@ use unread::{Beside, Unread};
 
 pub use admission::{Admission, AdmissionControl};
 pub use connection::Connection;
+pub use exchange::Exchange;
 pub use open_connections::OpenConnections;
+pub use paced_stream::{PacedStream, UnreadLimits};
+pub use wait_queue::WaitQueue;
 
 /// Serves one request.
 ///
@@ -49,9 +55,13 @@ pub async fn edge(
     limit: Duration,
     mut req: ServiceRequest,
     next: Next<BoxBody>,
-) -> Result<ServiceResponse<EitherBody<BoxBody, Beside<BoxBody>>>, Error> {
+) -> Result<ServiceResponse<Beside>, Error> {
+    let answering = match req.conn_data::<Rc<Exchange>>() {
+        Some(exchange) => Some(Rc::clone(exchange).begin().await),
+        None => None,
+    };
     let begun = Instant::now();
-    let unread = Unread::of(&mut req);
+    let unread = Unread::of(&mut req, answering);
     let _in_flight = metrics::InFlight::begin();
     let id = RequestId::of(req.headers());
     let cors = Cors::of(&req);

@@ -22,6 +22,11 @@ pub struct ApiOptions {
     pub request_timeout: Duration,
     /// How long a caller may take to send its headers.
     pub header_timeout: Duration,
+    /// How long a caller may take to read an answer, at least in part, before it is disconnected.
+    pub write_timeout: Duration,
+    /// Bytes of answers that are held for callers who do not read them; for more, the caller who has not
+    /// read for longest is disconnected. One address has a quarter of it.
+    pub max_unread_bytes: usize,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
     /// How long a stop waits for the requests that are still running.
@@ -39,6 +44,8 @@ impl Default for ApiOptions {
             max_waiting_per_address: 256,
             request_timeout: Duration::from_secs(15),
             header_timeout: Duration::from_secs(5),
+            write_timeout: Duration::from_secs(30),
+            max_unread_bytes: 64 * 1024 * 1024,
             keep_alive: Duration::from_secs(75),
             shutdown_timeout: Duration::from_secs(25),
         }

@@ -11,17 +11,19 @@ use actix_http::error::DispatchError;
 use actix_http::{HttpService, Protocol};
 use actix_server::Server;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
-use actix_web::dev::AppConfig;
+use actix_web::dev::{AppConfig, Extensions};
 use actix_web::rt::net::TcpStream;
 use futures_util::future::{Either, ready, select};
 
 use crate::app::app;
-use crate::edge::{Connection, OpenConnections};
+use crate::edge::{Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue};
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 
 /// How long a connection that is being closed waits for its caller to have read the answer.
 const GOODBYE: Duration = Duration::from_secs(1);
+
+type Paced = Connection<PacedStream<TcpStream>>;
 
 /// Serves on the listener until `shutdown` is ready; then takes no new connection, finishes what
 /// runs (as long as the options allow), and returns. Signals are the caller's to handle.
@@ -39,6 +41,7 @@ pub async fn serve(
     let state = state.with_limits(&options);
     let (shared, own, address) = (state.clone(), options.clone(), listener.local_addr()?);
     let open = Arc::new(OpenConnections::new(options.max_connections_per_address));
+    let limits = unread_limits(&options);
     let mut server = Server::build()
         .max_concurrent_connections(options.max_connections)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
@@ -49,7 +52,7 @@ pub async fn serve(
     let ending = server.graceful_shutdown_signal();
     let server = server.listen("kassa", listener, move || {
         let (ending, head_limit) = (ending.clone(), own.header_timeout);
-        let (shared, open) = (shared.clone(), Arc::clone(&open));
+        let (shared, open, limits) = (shared.clone(), Arc::clone(&open), limits.clone());
         let application = app(shared.clone(), &own)
             .into_factory()
             .map_err(|error| error.as_response_error().error_response());
@@ -63,18 +66,20 @@ pub async fn serve(
             .client_request_timeout(Duration::ZERO)
             .client_disconnect_timeout(GOODBYE)
             .local_addr(address)
+            .on_connect_ext(|connection: &Paced, data: &mut Extensions| {
+                data.insert(connection.stream().exchange());
+            })
             .finish(map_config(application, |()| AppConfig::default()));
         let opened = move |stream: TcpStream| {
             let caller = stream.peer_addr().ok();
-            let counted = caller.and_then(|caller| shared.quotas().direct(caller.ip()));
-            let opened = match open.enter(counted) {
-                None => Err(DispatchError::Io(io::ErrorKind::QuotaExceeded.into())),
-                Some(permit) => {
-                    let connection = Connection::new(stream, head_limit).counted(permit);
-                    Ok((connection, Protocol::Http1, caller))
-                }
-            };
-            ready(opened)
+            let address = caller.and_then(|caller| shared.quotas().direct(caller.ip()));
+            let opened = open.enter(address).map(|permit| {
+                let stream = PacedStream::new(stream, limits.clone(), address);
+                let connection = Connection::new(stream, head_limit).counted(permit);
+                (connection, Protocol::Http1, caller)
+            });
+            let too_many = || DispatchError::Io(io::ErrorKind::QuotaExceeded.into());
+            ready(opened.ok_or_else(too_many))
         };
         fn_service(opened).and_then(http)
     })?;
@@ -89,4 +94,11 @@ pub async fn serve(
         Either::Left((served, _)) => served,
         Either::Right(((), server)) => server.await,
     }
+}
+
+/// The limits on answers that are not read. One address has a quarter of what all have.
+fn unread_limits(options: &ApiOptions) -> UnreadLimits {
+    let all = options.max_unread_bytes;
+    let unread = Arc::new(WaitQueue::new(all, all.div_ceil(4)));
+    UnreadLimits { timeout: options.write_timeout, unread }
 }

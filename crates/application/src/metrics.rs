@@ -73,7 +73,8 @@ pub const REJECTED: Metric = Metric {
     help: "Requests and connections that were turned away because a limit was reached: `in_flight` \
            (`http.max_in_flight`), `unauthenticated` (`http.max_unauthenticated`, or more than 32 \
            probes), `waiting` (evicted while waiting for its body), `connections` \
-           (`limits.connections_per_address`).",
+           (`limits.connections_per_address`), `write_timeout` (`http.write_timeout`), `unread` \
+           (`http.max_unread_bytes`).",
 };
 /// Replays.
 pub const REPLAYS: Metric = Metric {

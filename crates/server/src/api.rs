@@ -112,6 +112,8 @@ fn options(settings: &Settings) -> ApiOptions {
         max_waiting_per_address: settings.limits.waiting_per_address,
         request_timeout: http.request_timeout,
         header_timeout: http.header_timeout,
+        write_timeout: http.write_timeout,
+        max_unread_bytes: http.max_unread_bytes,
         keep_alive: http.keep_alive,
         shutdown_timeout: http.shutdown_timeout,
     }

@@ -36,8 +36,8 @@ pub struct AdmissionControl {
     in_flight: Arc<Semaphore>,
     unauthenticated: Arc<Semaphore>,
     probes: Arc<Semaphore>,
-    waiting: WaitQueue,
-    waiting_unauthenticated: WaitQueue,
+    waiting: Arc<WaitQueue>,
+    waiting_unauthenticated: Arc<WaitQueue>,
 }
 
 /// Whose limit a request counts against, beside the limit of all.
@@ -63,8 +63,8 @@ impl AdmissionControl {
             in_flight: Arc::new(Semaphore::new(all)),
             unauthenticated: Arc::new(Semaphore::new(unauthenticated)),
             probes: Arc::new(Semaphore::new(MAX_PROBES)),
-            waiting: WaitQueue::new(all, per_address),
-            waiting_unauthenticated: WaitQueue::new(unauthenticated, per_address),
+            waiting: Arc::new(WaitQueue::new(all, per_address)),
+            waiting_unauthenticated: Arc::new(WaitQueue::new(unauthenticated, per_address)),
         }
     }
 
@@ -178,7 +178,7 @@ impl Admission {
             Class::Authenticated => &control.waiting,
             Class::Unauthenticated | Class::Probe => &control.waiting_unauthenticated,
         };
-        let mut ticket = queue.enter(self.0.address);
+        let mut ticket = queue.enter(self.0.address, 1);
         match select(arrival, ticket.evicted()).await {
             Either::Left((arrived, _)) => Ok(arrived),
             Either::Right(_) => Err(overloaded(Reason::Waiting)),

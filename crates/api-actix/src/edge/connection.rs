@@ -56,6 +56,11 @@ impl<S> Connection<S> {
         Self { stream, wait, _permit: None }
     }
 
+    /// The stream.
+    pub fn stream(&self) -> &S {
+        &self.stream
+    }
+
     /// The same, counted as one of its address until it is dropped.
     #[must_use]
     pub fn counted(self, permit: ConnectionPermit) -> Self {

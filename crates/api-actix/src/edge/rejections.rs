@@ -13,6 +13,10 @@ pub enum Reason {
     Waiting,
     /// The address has too many connections.
     Connections,
+    /// The caller has not read its answer in time.
+    WriteTimeout,
+    /// Too much is held for callers who do not read their answers.
+    Unread,
 }
 
 impl Reason {
@@ -24,6 +28,8 @@ impl Reason {
             Self::Unauthenticated => "too many requests without a valid token are in flight",
             Self::Waiting => "too many requests are waiting for their bodies",
             Self::Connections => "too many connections from this address",
+            Self::WriteTimeout => "the caller does not read its answer",
+            Self::Unread => "too many answers are not read, and this one has waited longest",
         }
     }
 
@@ -33,6 +39,8 @@ impl Reason {
             Self::Unauthenticated => "unauthenticated",
             Self::Waiting => "waiting",
             Self::Connections => "connections",
+            Self::WriteTimeout => "write_timeout",
+            Self::Unread => "unread",
         }
     }
 }

@@ -61,6 +61,21 @@ pub(super) const KEYS: &[Key] = &[
         "How long a caller may take to send a body, before it is answered 408.",
     ),
     key(
+        "http.write_timeout",
+        millis(100, 10 * MINUTE * 1_000),
+        "30s",
+        "How long a caller may take to read an answer, before it is disconnected. Whoever reads 16 KiB \
+         in that time has as long again.",
+    ),
+    key(
+        "http.max_unread_bytes",
+        count(1_048_576, 1_000_000_000_000),
+        "67_108_864",
+        "Bytes of answers that a server holds for callers who do not read them; for more, the caller \
+         that has not read for longest is disconnected. One address has a quarter of it; those of \
+         http.trusted_proxies have all of it.",
+    ),
+    key(
         "http.keep_alive",
         seconds(1, HOUR),
         "75s",
