@@ -44,7 +44,7 @@ impl Default for ApiOptions {
             max_waiting_per_address: 256,
             request_timeout: Duration::from_secs(15),
             header_timeout: Duration::from_secs(5),
-            write_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(60),
             max_unread_bytes: 64 * 1024 * 1024,
             keep_alive: Duration::from_secs(75),
             shutdown_timeout: Duration::from_secs(25),

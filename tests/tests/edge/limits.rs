@@ -126,6 +126,8 @@ fn limits_that_make_no_sense_are_refused_before_anything_starts() {
         ("KASSA_HTTP__MAX_UNAUTHENTICATED", "0", "http.max_unauthenticated"),
         ("KASSA_LIMITS__CONNECTIONS_PER_ADDRESS", "0", "limits.connections_per_address"),
         ("KASSA_LIMITS__WAITING_PER_ADDRESS", "none", "limits.waiting_per_address"),
+        ("KASSA_HTTP__WRITE_TIMEOUT", "1ms", "http.write_timeout"),
+        ("KASSA_HTTP__MAX_UNREAD_BYTES", "1000", "http.max_unread_bytes"),
         ("KASSA_SECRETS__OVERLAP", "1s", "secrets.overlap"),
     ];
     for (variable, value, key) in cases {

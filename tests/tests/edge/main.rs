@@ -13,4 +13,5 @@ mod slow;
 mod smuggled;
 mod socket;
 mod tokens;
+mod unread;
 mod unwell;

@@ -40,10 +40,9 @@ impl Unread {
     pub fn of(req: &mut ServiceRequest, answering: Option<Answering>) -> Self {
         let head = req.method() == Method::HEAD;
         let exchange = answering.as_ref().map(Answering::exchange);
-        let body = match req.take_payload() {
-            Payload::None => None,
-            payload => Some(RequestBody { payload: Rc::new(RefCell::new(payload)), exchange }),
-        };
+        let payload = req.take_payload();
+        let body = (!matches!(payload, Payload::None))
+            .then(|| RequestBody { payload: Rc::new(RefCell::new(payload)), exchange });
         if let Some(body) = &body {
             req.set_payload(Payload::Stream { payload: Box::pin(body.clone()) });
         }

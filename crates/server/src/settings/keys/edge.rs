@@ -63,7 +63,7 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "http.write_timeout",
         millis(100, 10 * MINUTE * 1_000),
-        "30s",
+        "60s",
         "How long a caller may take to read an answer, before it is disconnected. Whoever reads 16 KiB \
          in that time has as long again.",
     ),
