@@ -11,7 +11,7 @@ mod headers;
 mod metrics;
 mod open_connections;
 mod paced_stream;
-mod rejections;
+pub mod rejections;
 mod request_id;
 mod trace;
 mod unread;

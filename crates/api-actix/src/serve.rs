@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use actix_web::rt::net::TcpStream;
 use futures_util::future::{Either, ready, select};
 
 use crate::app::app;
-use crate::edge::{Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue};
+use crate::edge::{Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue, rejections};
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 
@@ -40,8 +40,8 @@ pub async fn serve(
 ) -> io::Result<()> {
     let state = state.with_limits(&options);
     let (shared, own, address) = (state.clone(), options.clone(), listener.local_addr()?);
-    let open = Arc::new(OpenConnections::new(options.max_connections_per_address));
-    let limits = unread_limits(&options);
+    let connections = Connections::of(state.clone(), &options);
+    rejections::register();
     let mut server = Server::build()
         .max_concurrent_connections(options.max_connections)
         .shutdown_timeout(options.shutdown_timeout.as_secs())
@@ -51,8 +51,7 @@ pub async fn serve(
     }
     let ending = server.graceful_shutdown_signal();
     let server = server.listen("kassa", listener, move || {
-        let (ending, head_limit) = (ending.clone(), own.header_timeout);
-        let (shared, open, limits) = (shared.clone(), Arc::clone(&open), limits.clone());
+        let (ending, connections) = (ending.clone(), connections.clone());
         let application = app(shared.clone(), &own)
             .into_factory()
             .map_err(|error| error.as_response_error().error_response());
@@ -70,17 +69,7 @@ pub async fn serve(
                 data.insert(connection.stream().exchange());
             })
             .finish(map_config(application, |()| AppConfig::default()));
-        let opened = move |stream: TcpStream| {
-            let caller = stream.peer_addr().ok();
-            let address = caller.and_then(|caller| shared.quotas().direct(caller.ip()));
-            let opened = open.enter(address).map(|permit| {
-                let stream = PacedStream::new(stream, limits.clone(), address);
-                let connection = Connection::new(stream, head_limit).counted(permit);
-                (connection, Protocol::Http1, caller)
-            });
-            let too_many = || DispatchError::Io(io::ErrorKind::QuotaExceeded.into());
-            ready(opened.ok_or_else(too_many))
-        };
+        let opened = move |stream: TcpStream| ready(connections.open(stream));
         fn_service(opened).and_then(http)
     })?;
     let server = server.run();
@@ -96,9 +85,36 @@ pub async fn serve(
     }
 }
 
-/// The limits on answers that are not read. One address has a quarter of what all have.
-fn unread_limits(options: &ApiOptions) -> UnreadLimits {
-    let all = options.max_unread_bytes;
-    let unread = Arc::new(WaitQueue::new(all, all.div_ceil(4)));
-    UnreadLimits { timeout: options.write_timeout, unread }
+/// Opens the connections of a server, within its limits.
+#[derive(Clone)]
+struct Connections {
+    state: ApiState,
+    open: Arc<OpenConnections>,
+    unread: UnreadLimits,
+    header_timeout: Duration,
+}
+
+impl Connections {
+    fn of(state: ApiState, options: &ApiOptions) -> Self {
+        let open = Arc::new(OpenConnections::new(options.max_connections_per_address));
+        let all = options.max_unread_bytes;
+        // One address has a quarter.
+        let queue = Arc::new(WaitQueue::new(all, all.div_ceil(4)));
+        let unread = UnreadLimits { timeout: options.write_timeout, unread: queue };
+        Self { state, open, unread, header_timeout: options.header_timeout }
+    }
+
+    fn open(
+        &self,
+        stream: TcpStream,
+    ) -> Result<(Paced, Protocol, Option<SocketAddr>), DispatchError> {
+        let caller = stream.peer_addr().ok();
+        let address = caller.and_then(|caller| self.state.quotas().direct(caller.ip()));
+        let Some(permit) = self.open.enter(address) else {
+            return Err(DispatchError::Io(io::ErrorKind::QuotaExceeded.into()));
+        };
+        let stream = PacedStream::new(stream, self.unread.clone(), address);
+        let connection = Connection::new(stream, self.header_timeout).counted(permit);
+        Ok((connection, Protocol::Http1, caller))
+    }
 }

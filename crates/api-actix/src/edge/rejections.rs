@@ -45,6 +45,14 @@ impl Reason {
     }
 }
 
+/// Shows the counters from the start on, so that the first rejection is an increase.
+pub fn register() {
+    use Reason::{Connections, InFlight, Unauthenticated, Unread, Waiting, WriteTimeout};
+    for reason in [InFlight, Unauthenticated, Waiting, Connections, WriteTimeout, Unread] {
+        metrics::counter!(REJECTED.name, "reason" => reason.label()).absolute(0);
+    }
+}
+
 /// Counts it.
 pub fn count(reason: Reason) {
     metrics::counter!(REJECTED.name, "reason" => reason.label()).increment(1);
