@@ -15,6 +15,8 @@ pub struct Exchange {
     phase: Cell<Phase>,
     /// Whether a handler waits for more of its request's body.
     wants_body: Cell<bool>,
+    /// Bytes of the request's body that have not been read, where its length is known.
+    body_left: Cell<Option<usize>>,
     /// Bytes of the answer that are made and not yet in the buffer of the connection.
     unbuffered: Cell<usize>,
     reader: RefCell<Option<Waker>>,
@@ -50,7 +52,7 @@ impl Exchange {
     pub fn poll_may_read(&self, cx: &mut Context<'_>) -> Poll<()> {
         match self.phase.get() {
             Phase::Idle => Poll::Ready(()),
-            Phase::Busy if self.wants_body.get() => Poll::Ready(()),
+            Phase::Busy if self.wants_body.get() && self.body_left() != Some(0) => Poll::Ready(()),
             Phase::Busy | Phase::Answered | Phase::Written => wait(&self.reader, cx),
         }
     }
@@ -60,6 +62,22 @@ impl Exchange {
         if self.wants_body.replace(wants) != wants && wants {
             wake(&self.reader);
         }
+    }
+
+    /// Says how long the body of the request is, where it is known.
+    pub fn expect_body(&self, length: Option<usize>) {
+        self.body_left.set(length);
+    }
+
+    /// Bytes of the request's body that have not been read. `None` where its length is not known, and
+    /// between requests.
+    pub fn body_left(&self) -> Option<usize> {
+        self.body_left.get().filter(|_| self.phase.get() == Phase::Busy)
+    }
+
+    /// So much has been read.
+    pub fn read(&self, bytes: usize) {
+        self.body_left.set(self.body_left.get().map(|left| left.saturating_sub(bytes)));
     }
 
     /// Says how much of the answer is not in the connection's buffer yet.

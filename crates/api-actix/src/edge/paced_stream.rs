@@ -23,10 +23,6 @@ use super::wait_queue::{Ticket, WaitQueue};
 /// How much is read at once.
 const READ_AT_ONCE: usize = 4 * 1024;
 
-/// A portion ends with the first empty line behind so many bytes. Without a head of a request in it, it is
-/// small all the same, and a body of empty lines does not come line by line.
-const SMALL: usize = 64;
-
 /// How much a caller has to read within the time-out, unless it reads everything.
 const MIN_PROGRESS: usize = 16 * 1024;
 
@@ -113,13 +109,12 @@ impl Stall {
     }
 }
 
-/// How much of it is passed on at once. actix-http decodes all requests that it has read, and a decoded
-/// request takes many times the memory of its bytes.
+/// How much of it is passed on at once: the head of one request. actix-http decodes all requests that it
+/// has read, and a decoded request takes many times the memory of its bytes.
 fn portion(bytes: &[u8]) -> usize {
-    let rest = bytes.get(SMALL..).unwrap_or_default();
     let ends = |line: &[u8]| {
-        let found = rest.windows(line.len()).position(|window| window == line);
-        found.map(|at| at.saturating_add(SMALL).saturating_add(line.len()))
+        let found = bytes.windows(line.len()).position(|window| window == line);
+        found.map(|at| at.saturating_add(line.len()))
     };
     let first = ends(b"\n\r\n").into_iter().chain(ends(b"\n\n")).min();
     first.unwrap_or(bytes.len())
@@ -144,7 +139,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
             ready!(Pin::new(&mut this.stream).poll_read(cx, &mut arrived))?;
             this.ahead = Bytes::copy_from_slice(arrived.filled());
         }
-        let portion = portion(&this.ahead).min(buf.remaining());
+        // A body of which the length is known ends where it ends, and has no head in it.
+        let portion = match this.exchange.body_left() {
+            Some(left) => left.min(this.ahead.len()),
+            None => portion(&this.ahead),
+        };
+        let portion = portion.min(buf.remaining());
+        this.exchange.read(portion);
         buf.put_slice(&this.ahead.split_to(portion));
         this.has_portion = portion > 0;
         Poll::Ready(Ok(()))
@@ -254,15 +255,34 @@ mod tests {
         assert_eq!(stream.read(&mut bytes).await.unwrap(), 0, "the end");
     }
 
+    #[actix_web::test]
+    async fn a_body_is_read_to_its_end_and_no_further() {
+        let (mut caller, here) = duplex(100_000);
+        let unread = Arc::new(WaitQueue::new(1, 1));
+        let limits = UnreadLimits { timeout: Duration::from_secs(60), unread };
+        let mut stream = PacedStream::new(here, limits, None);
+        let exchange = stream.exchange();
+        let answering = stream.exchange().begin().await;
+        exchange.expect_body(Some(6));
+        exchange.want_body(true);
+        caller.write_all(b"\n\n1234GET / HTTP/1.1\r\n\r\n").await.unwrap();
+        let mut bytes = vec![0; 100];
+        assert_eq!(stream.read(&mut bytes).await.unwrap(), 6);
+        let more = tokio::time::timeout(Duration::from_millis(20), stream.read(&mut bytes));
+        assert!(more.await.is_err(), "the next request is not read before the answer is written");
+        drop(answering);
+        exchange.written();
+        exchange.written();
+        assert_eq!(stream.read(&mut bytes).await.unwrap(), 18);
+    }
+
     #[test]
-    fn a_portion_ends_with_an_empty_line_and_is_not_tiny() {
-        let long = "x".repeat(SMALL);
+    fn a_portion_ends_with_an_empty_line() {
         for end in ["\r\n\r\n", "\n\n", "\n\r\n"] {
-            let head = format!("{long}{end}");
+            let head = format!("GET / HTTP/1.1{end}");
             assert_eq!(portion(format!("{head}{head}").as_bytes()), head.len(), "{end:?}");
         }
-        assert_eq!(portion(long.as_bytes()), long.len());
-        assert_eq!(portion(&[b'\n'; 1_000]), SMALL + 2);
+        assert_eq!(portion(b"GET"), 3);
         assert_eq!(portion(b""), 0);
     }
 }

@@ -15,6 +15,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
 use actix_web::http::Method;
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::Bytes;
 use futures_util::Stream;
 
@@ -43,6 +44,9 @@ impl Unread {
         let payload = req.take_payload();
         let body = (!matches!(payload, Payload::None))
             .then(|| RequestBody { payload: Rc::new(RefCell::new(payload)), exchange });
+        if let Some(exchange) = body.as_ref().and_then(|body| body.exchange.as_ref()) {
+            exchange.expect_body(body_length(req));
+        }
         if let Some(body) = &body {
             req.set_payload(Payload::Stream { payload: Box::pin(body.clone()) });
         }
@@ -55,6 +59,12 @@ impl Unread {
         let answer = (!self.head).then_some(answer);
         Beside { answer, rest: Bytes::new(), unread: self }
     }
+}
+
+/// The length of a request's body; `None` of one in chunks.
+fn body_length(req: &ServiceRequest) -> Option<usize> {
+    let length = req.headers().get(CONTENT_LENGTH).filter(|_| !req.chunked().unwrap_or(false))?;
+    length.to_str().ok()?.trim().parse().ok()
 }
 
 /// A request's body, of which the connection is told when it is waited for.
