@@ -56,6 +56,22 @@ pub async fn until_definite(call: Call) -> Reply {
     panic!("no definite answer in half a minute: {}", call.clone().await);
 }
 
+/// Makes a call many times at once, until one of them is answered 503.
+pub async fn until_shed<Act>(call: Act) -> Reply
+where
+    Act: Fn() -> Call + Clone + Send + 'static,
+{
+    let many = async || {
+        let call = call.clone();
+        let replies = all_at_once(CROWD, move |_| {
+            let call = call();
+            async move { call.await }
+        });
+        replies.await.into_iter().find(|reply| reply.status == 503)
+    };
+    crate::eventually("a call is shed", many, Option::is_some).await.expect("a call was shed")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{CROWD, all_at_once};

@@ -23,11 +23,11 @@ pub fn app(
         InitError = (),
     > + use<>,
 > {
-    let bounds = edge::Bounds::of(options);
+    let limit = options.request_timeout;
     App::new()
         .configure(|config| configure(config, state))
         .wrap(NormalizePath::trim())
-        .wrap(from_fn(move |req, next| edge::edge(bounds, req, next)))
+        .wrap(from_fn(move |req, next| edge::edge(limit, req, next)))
 }
 
 /// The routes and their state, without what holds for each of them (ids, authentication, timeouts,

@@ -2,20 +2,27 @@
 //! an answer even where a handler panics.
 
 mod access_log;
+mod admission;
 mod connection;
 mod cors;
+mod exchange;
 mod failure;
 mod headers;
 mod metrics;
+mod open_connections;
+mod paced_stream;
+pub mod rejections;
 mod request_id;
 mod trace;
 mod unread;
+mod wait_queue;
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BoxBody, EitherBody};
+use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
@@ -25,7 +32,6 @@ use tracing::Instrument;
 
 use crate::auth::{Authentication, authenticate};
 use crate::errors::{Code, Problem};
-use crate::options::ApiOptions;
 use crate::quota::Standing;
 use crate::state::ApiState;
 use access_log::Asked;
@@ -34,50 +40,43 @@ use failure::Failure;
 use request_id::RequestId;
 use unread::{Beside, Unread};
 
+pub use admission::{Admission, AdmissionControl};
 pub use connection::Connection;
-
-/// What is not exceeded.
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// How long a request may take.
-    time: Duration,
-    /// Requests that are worked on at once, by all threads.
-    in_flight: usize,
-}
-
-impl Bounds {
-    /// The bounds of a server.
-    #[must_use]
-    pub fn of(options: &ApiOptions) -> Self {
-        Self { time: options.request_timeout, in_flight: options.max_in_flight }
-    }
-}
+pub use exchange::Exchange;
+pub use open_connections::OpenConnections;
+pub use paced_stream::{PacedStream, UnreadLimits};
+pub use wait_queue::WaitQueue;
 
 /// Serves one request.
 ///
 /// # Errors
 /// Only where no handler has answered: the error holds the whole answer.
 pub async fn edge(
-    bounds: Bounds,
+    limit: Duration,
     mut req: ServiceRequest,
     next: Next<BoxBody>,
-) -> Result<ServiceResponse<EitherBody<BoxBody, Beside<BoxBody>>>, Error> {
+) -> Result<ServiceResponse<Beside>, Error> {
+    let answering = match req.conn_data::<Rc<Exchange>>() {
+        Some(exchange) => Some(Rc::clone(exchange).begin().await),
+        None => None,
+    };
     let begun = Instant::now();
-    let unread = Unread::of(&mut req);
-    let in_flight = metrics::InFlight::begin(req.app_data::<web::Data<ApiState>>());
+    let unread = Unread::of(&mut req, answering);
+    let _in_flight = metrics::InFlight::begin();
     let id = RequestId::of(req.headers());
     let cors = Cors::of(&req);
     let asked = Asked::of(&req, id.clone());
     answer_head_as_get(&mut req);
     let span = trace::begin(&req, &id);
-    let shed = in_flight.count() > bounds.in_flight && req.path() != "/healthz";
-    let served = match (cors.is_preflight(), shed) {
-        (true, _) => Ok(req.into_response(HttpResponse::NoContent())),
-        (false, true) => {
-            Err(Problem::new(Code::Overloaded, "too many requests are being worked on"))
-        }
-        (false, false) => served(bounds.time, req, next).instrument(span.clone()).await,
+    let admission = Admission::of(&req);
+    let served = if cors.is_preflight() {
+        Ok(req.into_response(HttpResponse::NoContent()))
+    } else {
+        served(limit, req, next, admission.clone()).instrument(span.clone()).await
     };
+    if let Some(admission) = admission {
+        admission.release();
+    }
     match served {
         Ok(mut response) => {
             let docs = headers::is_docs(response.request().path());
@@ -105,9 +104,10 @@ async fn served(
     limit: Duration,
     req: ServiceRequest,
     next: Next<BoxBody>,
+    admission: Option<Admission>,
 ) -> Result<ServiceResponse<BoxBody>, Problem> {
     let work = async {
-        identify(&req).await;
+        admit(&req, admission).await?;
         let standing = count(&req)?;
         let mut response = next.call(req).await?;
         if let Some(standing) = standing {
@@ -131,6 +131,21 @@ async fn served(
             Err(Problem::internal(format!("a handler panicked: {words}")))
         }
     }
+}
+
+/// Finds out who calls, and admits the request where the limits allow it.
+async fn admit(req: &ServiceRequest, admission: Option<Admission>) -> Result<(), Problem> {
+    let Some(admission) = admission else {
+        identify(req).await;
+        return Ok(());
+    };
+    admission.check()?;
+    admission.wait(identify(req)).await?;
+    let is_known =
+        matches!(req.extensions().get::<Authentication>(), Some(Authentication::Known(_)));
+    admission.admit(admission::class_of(req.path(), is_known))?;
+    req.extensions_mut().insert(admission);
+    Ok(())
 }
 
 /// Notes who calls, for the handlers and for the log.

@@ -9,13 +9,24 @@ pub struct ApiOptions {
     pub workers: Option<usize>,
     /// Open connections a worker takes at most; more of them wait.
     pub max_connections: usize,
-    /// Requests that are worked on at once; one more is answered 503 without being looked at, but for
-    /// `/healthz`.
+    /// Open connections of one address; one more is closed at once. Trusted proxies are not limited.
+    pub max_connections_per_address: usize,
+    /// Requests in flight; one more is answered 503 at once, except `/healthz`. As many with a valid token
+    /// may wait for their bodies.
     pub max_in_flight: usize,
+    /// Of these, requests without a valid token. As many may wait for their bodies.
+    pub max_unauthenticated: usize,
+    /// Requests of one address that wait for their bodies; one more evicts the oldest.
+    pub max_waiting_per_address: usize,
     /// After how long a request is given up with 503. What has begun runs to its end.
     pub request_timeout: Duration,
     /// How long a caller may take to send its headers.
     pub header_timeout: Duration,
+    /// How long a caller may take to read an answer, at least in part, before it is disconnected.
+    pub write_timeout: Duration,
+    /// Bytes of answers that are held for callers who do not read them; for more, the caller who has not
+    /// read for longest is disconnected. One address has a quarter of it.
+    pub max_unread_bytes: usize,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
     /// How long a stop waits for the requests that are still running.
@@ -27,9 +38,14 @@ impl Default for ApiOptions {
         Self {
             workers: None,
             max_connections: 10_000,
+            max_connections_per_address: 4_096,
             max_in_flight: 1_024,
+            max_unauthenticated: 512,
+            max_waiting_per_address: 256,
             request_timeout: Duration::from_secs(15),
             header_timeout: Duration::from_secs(5),
+            write_timeout: Duration::from_secs(60),
+            max_unread_bytes: 64 * 1024 * 1024,
             keep_alive: Duration::from_secs(75),
             shutdown_timeout: Duration::from_secs(25),
         }

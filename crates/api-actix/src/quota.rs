@@ -21,15 +21,21 @@ use bucket::Buckets;
 pub use address::{Proxies, ProxiesError};
 pub use standing::Standing;
 
-/// Paths that are never counted: probes must get through, and a provider's news is known by its
-/// signature; a provider may send any number of them from one address.
-const UNCOUNTED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+/// What load balancers and scrapers call. Neither these calls nor webhooks are counted: probes must get
+/// through, and a provider, known by its signatures, may send any number of webhooks from one address.
+const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 const NEWS: &str = "/api/payments/webhook";
 
 /// Whether calls of this path are counted.
 #[must_use]
 pub fn is_counted(path: &str) -> bool {
-    !UNCOUNTED.contains(&path) && !is_webhook(path)
+    !is_probe(path) && !is_webhook(path)
+}
+
+/// Whether load balancers and scrapers call this path.
+#[must_use]
+pub fn is_probe(path: &str) -> bool {
+    PROBES.contains(&path)
 }
 
 /// Whether providers send their webhooks to this path.
@@ -85,8 +91,21 @@ impl Quotas {
 
     fn by_address(&self, req: &ServiceRequest) -> Option<Result<Standing, Standing>> {
         let buckets = self.per_address.as_ref()?;
+        Some(buckets.take(&self.address(req)?))
+    }
+
+    /// The address of whoever calls, behind our proxies or not.
+    #[must_use]
+    pub fn address(&self, req: &ServiceRequest) -> Option<IpAddr> {
         let peer = req.peer_addr()?.ip();
-        Some(buckets.take(&self.proxies.client(peer, req.headers())))
+        Some(self.proxies.client(peer, req.headers()))
+    }
+
+    /// The address of a connection; `None` where it comes from a proxy of ours, which connects for
+    /// all its callers.
+    #[must_use]
+    pub fn direct(&self, peer: IpAddr) -> Option<IpAddr> {
+        self.proxies.direct(peer)
     }
 }
 

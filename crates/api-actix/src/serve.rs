@@ -2,20 +2,21 @@
 
 use std::future::Future;
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, Protocol};
 use actix_server::Server;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
-use actix_web::dev::AppConfig;
+use actix_web::dev::{AppConfig, Extensions};
 use actix_web::rt::net::TcpStream;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, ready, select};
 
 use crate::app::app;
-use crate::edge::Connection;
+use crate::edge::{Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue, rejections};
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 
@@ -25,6 +26,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// Threads for blocking work of each worker, opened as they are needed. actix divides 512 by the number
 /// of processors, and threads on silent database connections could take all of a small number.
 const BLOCKING_THREADS: usize = 512;
+type Paced = Connection<PacedStream<TcpStream>>;
 
 /// Serves on the listener until `shutdown` is ready; then takes no new connection, finishes what
 /// runs (as long as the options allow), and returns. Signals are the caller's to handle.
@@ -39,7 +41,10 @@ pub async fn serve(
     options: ApiOptions,
     shutdown: impl Future,
 ) -> io::Result<()> {
+    let state = state.with_limits(&options);
     let (shared, own, address) = (state.clone(), options.clone(), listener.local_addr()?);
+    let connections = Connections::of(state.clone(), &options);
+    rejections::register();
     let mut server = Server::build()
         .max_concurrent_connections(options.max_connections)
         .worker_max_blocking_threads(BLOCKING_THREADS)
@@ -50,7 +55,7 @@ pub async fn serve(
     }
     let ending = server.graceful_shutdown_signal();
     let server = server.listen("kassa", listener, move || {
-        let (ending, head_limit) = (ending.clone(), own.header_timeout);
+        let (ending, connections) = (ending.clone(), connections.clone());
         let application = app(shared.clone(), &own)
             .into_factory()
             .map_err(|error| error.as_response_error().error_response());
@@ -64,12 +69,11 @@ pub async fn serve(
             .client_request_timeout(Duration::ZERO)
             .client_disconnect_timeout(GOODBYE)
             .local_addr(address)
+            .on_connect_ext(|connection: &Paced, data: &mut Extensions| {
+                data.insert(connection.stream().exchange());
+            })
             .finish(map_config(application, |()| AppConfig::default()));
-        let opened = move |stream: TcpStream| async move {
-            let caller = stream.peer_addr().ok();
-            let connection = Connection::new(stream, head_limit);
-            Ok::<_, DispatchError>((connection, Protocol::Http1, caller))
-        };
+        let opened = move |stream: TcpStream| ready(connections.open(stream));
         fn_service(opened).and_then(http)
     })?;
     let server = server.run();
@@ -82,5 +86,39 @@ pub async fn serve(
     match select(pin!(server), pin!(stopping)).await {
         Either::Left((served, _)) => served,
         Either::Right(((), server)) => server.await,
+    }
+}
+
+/// Opens the connections of a server, within its limits.
+#[derive(Clone)]
+struct Connections {
+    state: ApiState,
+    open: Arc<OpenConnections>,
+    unread: UnreadLimits,
+    header_timeout: Duration,
+}
+
+impl Connections {
+    fn of(state: ApiState, options: &ApiOptions) -> Self {
+        let open = Arc::new(OpenConnections::new(options.max_connections_per_address));
+        let all = options.max_unread_bytes;
+        // One address has a quarter.
+        let queue = Arc::new(WaitQueue::new(all, all.div_ceil(4)));
+        let unread = UnreadLimits { timeout: options.write_timeout, unread: queue };
+        Self { state, open, unread, header_timeout: options.header_timeout }
+    }
+
+    fn open(
+        &self,
+        stream: TcpStream,
+    ) -> Result<(Paced, Protocol, Option<SocketAddr>), DispatchError> {
+        let caller = stream.peer_addr().ok();
+        let address = caller.and_then(|caller| self.state.quotas().direct(caller.ip()));
+        let Some(permit) = self.open.enter(address) else {
+            return Err(DispatchError::Io(io::ErrorKind::QuotaExceeded.into()));
+        };
+        let stream = PacedStream::new(stream, self.unread.clone(), address);
+        let connection = Connection::new(stream, self.header_timeout).counted(permit);
+        Ok((connection, Protocol::Http1, caller))
     }
 }

@@ -1,7 +1,7 @@
 //! What every handler has at hand.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::web;
@@ -12,9 +12,11 @@ use ports::Clock;
 use crate::auth::TokenVerifier;
 use crate::coupon_guard::CouponGuard;
 use crate::demo_clock::DemoClock;
+use crate::edge::AdmissionControl;
 use crate::extract::BodyBudget;
 use crate::metrics_page::MetricsPage;
 use crate::openapi::{demo_openapi, openapi};
+use crate::options::ApiOptions;
 use crate::origins::Origins;
 use crate::quota::Quotas;
 use crate::routing::RouteTable;
@@ -30,7 +32,7 @@ pub struct ApiState {
     document: Arc<str>,
     routes: Arc<RouteTable>,
     stopping: Arc<AtomicBool>,
-    in_flight: Arc<AtomicUsize>,
+    admission_control: Arc<AdmissionControl>,
     coupon_guard: Arc<CouponGuard>,
     quotas: Arc<Quotas>,
     body_timeout: Duration,
@@ -52,7 +54,7 @@ impl ApiState {
             routes: Arc::new(RouteTable::of(&document.paths)),
             document: document.to_json().unwrap_or_default().into(),
             stopping: Arc::new(AtomicBool::new(false)),
-            in_flight: Arc::default(),
+            admission_control: Arc::default(),
             coupon_guard: Arc::new(CouponGuard::default()),
             quotas: Arc::default(),
             body_timeout: Duration::from_secs(10),
@@ -152,9 +154,16 @@ impl ApiState {
         &self.origins
     }
 
-    /// Requests that are being worked on.
-    pub(crate) fn in_flight(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.in_flight)
+    /// The same with the limits of a server with these options.
+    #[must_use]
+    pub fn with_limits(mut self, options: &ApiOptions) -> Self {
+        self.admission_control = Arc::new(AdmissionControl::of(options));
+        self
+    }
+
+    /// How many requests are in flight.
+    pub(crate) fn admission_control(&self) -> Arc<AdmissionControl> {
+        Arc::clone(&self.admission_control)
     }
 
     /// The metrics, where they are shown.

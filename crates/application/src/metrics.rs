@@ -63,7 +63,18 @@ pub const IN_FLIGHT: Metric = Metric {
     name: "kassa_http_requests_in_flight",
     kind: Kind::Gauge,
     labels: &[],
-    help: "Requests that are being worked on at this moment.",
+    help: "Requests that have not been answered yet, including those that wait for their bodies.",
+};
+/// What was turned away.
+pub const REJECTED: Metric = Metric {
+    name: "kassa_http_rejected_total",
+    kind: Kind::Counter,
+    labels: &["reason"],
+    help: "Requests and connections that were turned away because a limit was reached: `in_flight` \
+           (`http.max_in_flight`), `unauthenticated` (`http.max_unauthenticated`, or more than 32 \
+           probes), `waiting` (evicted while waiting for its body), `connections` \
+           (`limits.connections_per_address`), `write_timeout` (`http.write_timeout`), `unread` \
+           (`http.max_unread_bytes`).",
 };
 /// Replays.
 pub const REPLAYS: Metric = Metric {
@@ -248,6 +259,7 @@ pub const METRICS: &[Metric] = &[
     REQUESTS,
     REQUEST_SECONDS,
     IN_FLIGHT,
+    REJECTED,
     REPLAYS,
     COMMITS,
     COMMIT_SECONDS,

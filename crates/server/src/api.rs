@@ -106,9 +106,14 @@ fn options(settings: &Settings) -> ApiOptions {
     ApiOptions {
         workers: http.workers,
         max_connections: http.max_connections,
+        max_connections_per_address: settings.limits.connections_per_address,
         max_in_flight: http.max_in_flight,
+        max_unauthenticated: http.max_unauthenticated,
+        max_waiting_per_address: settings.limits.waiting_per_address,
         request_timeout: http.request_timeout,
         header_timeout: http.header_timeout,
+        write_timeout: http.write_timeout,
+        max_unread_bytes: http.max_unread_bytes,
         keep_alive: http.keep_alive,
         shutdown_timeout: http.shutdown_timeout,
     }

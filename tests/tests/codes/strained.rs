@@ -1,13 +1,12 @@
 //! Servers that are short of something: of time, of room, of patience with one caller, of keys, of a
 //! provider with a memory.
 
-use std::cell::RefCell;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use tests::crowd::until_shed;
 use tests::shop::fresh_id;
-use tests::{Db, Reply, Server, eventually, tokens};
+use tests::{Db, Reply, Server, tokens};
 
 use crate::case;
 use crate::case::{Alone, Case};
@@ -47,18 +46,10 @@ async fn a_message_to_nobody_knows_where(db: Db) -> Reply {
     shop.operator.admin_resend_notification(id).await
 }
 
-/// A request is being worked on as long as its body has not come. Whether it was let in is the server's
-/// affair (the probe that found the server ready may have been in there still), so there is another one
-/// each time, until one of them is in and keeps the place.
 async fn one_request_more_than_there_is_room_for(db: Db) -> Reply {
     let server = Server::start_with(db, &[("KASSA_HTTP__MAX_IN_FLIGHT", "1")]);
-    let shop = server.shop();
-    let held = RefCell::new(Vec::new());
-    let one_more = || async {
-        held.borrow_mut().push(Dangling::begin(&server));
-        shop.anonymous().browse_listings().await
-    };
-    eventually("there is no room", one_more, |reply: &Reply| reply.status != 200).await
+    let api = server.shop().shopper().api;
+    until_shed(move || api.on_another_device().see_cart()).await
 }
 
 async fn one_call_more_than_a_user_has(db: Db) -> Reply {

@@ -100,20 +100,9 @@ async fn a_page_can_read_that_the_server_is_busy() {
     let server = Server::start_with(Db::Sqlite, &settings);
     let shop = server.shop();
     let api = shop.shopper().api;
-    // A body that does not come keeps the one place taken. The question may be quicker than the stalled
-    // request, which is refused then: each question comes with another one.
-    let text = crate::socket::head(
-        "POST /api/cart/items",
-        &shop.shopper().id,
-        "Content-Type: application/json\r\nContent-Length: 60\r\n",
-    );
-    let stalled = std::cell::RefCell::new(Vec::new());
-    let look = async || {
-        let socket = crate::socket::Socket::with(&server, &text).await;
-        stalled.borrow_mut().push(socket);
-        api.see_cart().header("origin", PAGE).await
-    };
-    let busy = tests::eventually("the server is busy", look, |reply| reply.status == 503).await;
+    let caller = api.clone();
+    let look = move || caller.on_another_device().see_cart().header("origin", PAGE);
+    let busy = tests::crowd::until_shed(look).await;
     assert_eq!(busy.header("access-control-allow-origin"), "*", "{busy}");
     assert_eq!(busy.header("access-control-allow-credentials"), "", "{busy}");
     assert!(busy.header("access-control-expose-headers").contains("Retry-After"), "{busy}");

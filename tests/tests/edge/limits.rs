@@ -123,6 +123,11 @@ fn limits_that_make_no_sense_are_refused_before_anything_starts() {
         ("KASSA_HTTP__TRUSTED_PROXIES", "10.0.0.0/33", "http.trusted_proxies"),
         ("KASSA_HTTP__BODY_TIMEOUT", "1ms", "http.body_timeout"),
         ("KASSA_HTTP__MAX_IN_FLIGHT", "0", "http.max_in_flight"),
+        ("KASSA_HTTP__MAX_UNAUTHENTICATED", "0", "http.max_unauthenticated"),
+        ("KASSA_LIMITS__CONNECTIONS_PER_ADDRESS", "0", "limits.connections_per_address"),
+        ("KASSA_LIMITS__WAITING_PER_ADDRESS", "none", "limits.waiting_per_address"),
+        ("KASSA_HTTP__WRITE_TIMEOUT", "1ms", "http.write_timeout"),
+        ("KASSA_HTTP__MAX_UNREAD_BYTES", "1000", "http.max_unread_bytes"),
         ("KASSA_SECRETS__OVERLAP", "1s", "secrets.overlap"),
     ];
     for (variable, value, key) in cases {

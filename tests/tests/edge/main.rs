@@ -2,6 +2,7 @@
 //! tokens count, and secrets that are replaced under their feet.
 
 mod addresses;
+mod admission;
 mod cors;
 mod guesses;
 mod hanging;
@@ -13,4 +14,5 @@ mod slow;
 mod smuggled;
 mod socket;
 mod tokens;
+mod unread;
 mod unwell;

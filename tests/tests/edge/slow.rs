@@ -1,13 +1,12 @@
 //! Callers who let the server wait, for a head or for a body, and calls while too many do.
 
-use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tests::patience::PROMPT;
 use tests::server::raw_get;
 use tests::shop::fresh_id;
-use tests::{Db, Server, eventually};
+use tests::{Db, Server};
 
 use crate::socket::{Socket, head, statuses};
 
@@ -193,44 +192,6 @@ async fn s06_a_head_that_was_sent_in_time_counts_when_the_server_is_late() {
         let answer = socket.some().await;
         assert_eq!(statuses(&answer), ["200"], "{answer}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s04_a_call_for_which_there_is_no_room_is_not_begun_and_works_later() {
-    let settings = [("KASSA_HTTP__MAX_IN_FLIGHT", "1"), ("KASSA_HTTP__BODY_TIMEOUT", "10s")];
-    let server = server(&settings);
-    let shop = server.shop();
-    let (listing, shopper, key) = (shop.listing("2.00", 9).await, shop.shopper(), fresh_id());
-    // A call before may be in there still, so that a slow one can be turned away itself: there is another
-    // one each time, until one of them is in and keeps the place.
-    let held = RefCell::new(Vec::new());
-    let look = async || {
-        let slow = head("POST /api/cart/items", &fresh_id(), ANNOUNCED);
-        let slow = Socket::with(&server, &slow).await;
-        held.borrow_mut().push(slow);
-        // The look before must not be what is in the way.
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        shopper.api.see_cart().await
-    };
-    eventually("the only place is taken", look, |reply| reply.status == 503).await;
-    let order = || shopper.api.order_one(&listing.id, 1).key(&key);
-    let refused = order().await.refused(503, "overloaded");
-    let wait: u64 = refused.header("retry-after").parse().expect("seconds");
-    assert!((1..=60).contains(&wait), "{wait}");
-    let alive = raw_get(server.port(), "/healthz").expect("an answer");
-    assert!(alive.starts_with("HTTP/1.1 200"), "{alive}");
-    let mut kept = 0;
-    for slow in held.into_inner() {
-        let (answer, _) = slow.until_closed().await;
-        kept += usize::from(answer.starts_with("HTTP/1.1 408 "));
-        assert!(matches!(statuses(&answer)[..], ["408" | "503"]), "{answer}");
-    }
-    assert!(kept > 0, "nobody had the place");
-
-    let placed = order().await.expect(201);
-    assert!(!placed.is_replayed(), "{placed}");
-    assert_eq!(shopper.api.list_orders().await.expect(200).items().len(), 1);
-    server.assert_audit_clean();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::headers;
+use super::open_connections::ConnectionPermit;
 use super::request_id::RequestId;
 use crate::errors::{Code, Problem};
 
@@ -29,6 +30,7 @@ const GRACE: Duration = Duration::from_millis(100);
 pub struct Connection<S> {
     stream: S,
     wait: Option<Wait>,
+    _permit: Option<ConnectionPermit>,
 }
 
 /// The wait for a head.
@@ -50,7 +52,19 @@ impl<S> Connection<S> {
     /// A stream that was opened now.
     pub fn new(stream: S, limit: Duration) -> Self {
         let (over, head) = (Box::pin(sleep(limit)), HeadEnd::default());
-        Self { stream, wait: Some(Wait { limit, over, in_grace: false, head, refusal: None }) }
+        let wait = Some(Wait { limit, over, in_grace: false, head, refusal: None });
+        Self { stream, wait, _permit: None }
+    }
+
+    /// The stream.
+    pub fn stream(&self) -> &S {
+        &self.stream
+    }
+
+    /// The same, counted as one of its address until it is dropped.
+    #[must_use]
+    pub fn counted(self, permit: ConnectionPermit) -> Self {
+        Self { _permit: Some(permit), ..self }
     }
 }
 
@@ -60,7 +74,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let Self { stream, wait } = self.get_mut();
+        let Self { stream, wait, .. } = self.get_mut();
         let Some(waiting) = wait else {
             return Pin::new(stream).poll_read(cx, buf);
         };

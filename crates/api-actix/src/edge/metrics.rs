@@ -1,44 +1,25 @@
 //! Counting requests: by the pattern of their route, never by their path.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::http::Method;
-use actix_web::web;
 use application::metrics::{IN_FLIGHT, REQUEST_SECONDS, REQUESTS};
 
-use crate::state::ApiState;
-
 /// A request that is being worked on, for as long as this value lives.
-pub struct InFlight {
-    all: Option<Arc<AtomicUsize>>,
-    count: usize,
-}
+pub struct InFlight(());
 
 impl InFlight {
     /// One more, of all that the server works on.
     #[must_use]
-    pub fn begin(state: Option<&web::Data<ApiState>>) -> Self {
+    pub fn begin() -> Self {
         metrics::gauge!(IN_FLIGHT.name).increment(1.0);
-        let all = state.map(|state| state.in_flight());
-        let before = all.as_ref().map_or(0, |all| all.fetch_add(1, Ordering::Relaxed));
-        Self { all, count: before.saturating_add(1) }
-    }
-
-    /// How many there were when this one came, itself included.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.count
+        Self(())
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
         metrics::gauge!(IN_FLIGHT.name).decrement(1.0);
-        if let Some(all) = &self.all {
-            all.fetch_sub(1, Ordering::Relaxed);
-        }
     }
 }
 

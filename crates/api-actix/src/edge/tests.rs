@@ -12,21 +12,24 @@ use serde_json::Value;
 
 use super::*;
 use crate::allowance::Allowance;
+use crate::options::ApiOptions;
 use crate::quota::{Proxies, Quotas};
 use crate::shop::{Ask, SHOPPER, Seen, Shop, anonymous, send, shopper};
 
 /// Asks an application whose handlers misbehave, one after the other.
 async fn troubled<const N: usize>(limit: Duration, asks: [Ask; N]) -> [Seen; N] {
-    crowded(Bounds { time: limit, in_flight: 100 }, asks).await
+    crowded(limit, 100, asks).await
 }
 
-async fn crowded<const N: usize>(bounds: Bounds, asks: [Ask; N]) -> [Seen; N] {
-    let shop = Shop::open();
+async fn crowded<const N: usize>(limit: Duration, places: usize, asks: [Ask; N]) -> [Seen; N] {
+    let mut shop = Shop::open();
+    let options = ApiOptions { max_in_flight: places, ..ApiOptions::default() };
+    shop.state = shop.state.with_limits(&options);
     let app = App::new()
         .configure(|config| crate::configure(config, shop.state.clone()))
         .service(web::resource("/panic").to(panics))
         .service(web::resource("/slow").to(never_answers))
-        .wrap(from_fn(move |req, next| edge(bounds, req, next)));
+        .wrap(from_fn(move |req, next| edge(limit, req, next)));
     let app = init_service(app).await;
     let mut seen = Vec::new();
     for ask in asks {
@@ -58,9 +61,8 @@ async fn f05_a_panic_is_a_500_and_the_process_lives() {
 
 #[actix_web::test]
 async fn one_too_many_is_told_at_once() {
-    let full = Bounds { time: LONG, in_flight: 0 };
     let asks = [shopper("GET", "/api/cart"), anonymous("GET", "/healthz")];
-    let [shed, alive] = crowded(full, asks).await;
+    let [shed, alive] = crowded(LONG, 0, asks).await;
     let shed = shed.refused(503, "overloaded");
     assert_eq!(shed.header("retry-after"), "2");
     alive.expect(200);

@@ -1,89 +1,123 @@
-//! Bodies that are not read or not sent: requests' bodies in chunks that end after their answer, or
-//! never; and the answers' of HEAD.
+//! The bodies of requests and answers, and what holds them until the answer is sent.
 //!
-//! Once nobody holds the stream of such a body, actix-http takes whatever still comes and throws it
-//! away, for as long as the caller likes: no time limit runs meanwhile. While somebody still holds it
-//! at the end of the answer, the answer says `Connection: close`, and the connection is closed a
-//! second later, as it is for a body of a known length. So the edge holds it until then.
+//! Once nobody holds the stream of a request's body in chunks, actix-http takes whatever still comes and
+//! throws it away, for as long as the caller likes: no time limit runs meanwhile. While somebody still holds
+//! it at the end of the answer, the answer says `Connection: close`, and the connection is closed a second
+//! later, as it is for a body of a known length. So the edge holds it until then.
 
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use actix_web::HttpMessage;
-use actix_web::body::{BodySize, EitherBody, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
 use actix_web::http::Method;
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::Bytes;
 use futures_util::Stream;
 
-/// A request's body in chunks, held beside whoever reads it; nothing where there is none.
+use super::exchange::{Answering, Exchange};
+
+/// An answer is passed on in pieces of this size, so that what has not been written is held once and not
+/// copied to the connection's buffer as well.
+const PIECE: usize = 32 * 1024;
+
+/// What is held until the answer is sent.
 #[derive(Clone)]
 pub struct Unread {
-    body: Option<Shared>,
+    /// A request's body in chunks, held beside whoever reads it.
+    _body: Option<RequestBody>,
     /// Whether the request is HEAD. The server leaves the body of its answer out only as long as no
     /// other request has come behind it on the connection, so that it is left out here.
     head: bool,
+    answering: Option<Rc<Answering>>,
 }
 
 impl Unread {
-    /// Takes hold of a request's body.
-    pub fn of(req: &mut ServiceRequest) -> Self {
+    /// Takes hold of a request's body. `answering` is missing only where there is no connection, in tests.
+    pub fn of(req: &mut ServiceRequest, answering: Option<Answering>) -> Self {
         let head = req.method() == Method::HEAD;
-        if !req.chunked().unwrap_or(false) {
-            return Self { body: None, head };
+        let exchange = answering.as_ref().map(Answering::exchange);
+        let payload = req.take_payload();
+        let body = (!matches!(payload, Payload::None))
+            .then(|| RequestBody { payload: Rc::new(RefCell::new(payload)), exchange });
+        if let Some(exchange) = body.as_ref().and_then(|body| body.exchange.as_ref()) {
+            exchange.expect_body(body_length(req));
         }
-        let shared = Shared(Rc::new(RefCell::new(req.take_payload())));
-        req.set_payload(Payload::Stream { payload: Box::pin(shared.clone()) });
-        Self { body: Some(shared), head }
+        if let Some(body) = &body {
+            req.set_payload(Payload::Stream { payload: Box::pin(body.clone()) });
+        }
+        let body = body.filter(|_| req.chunked().unwrap_or(false));
+        Self { _body: body, head, answering: answering.map(Rc::new) }
     }
 
     /// Holds it until the answer is sent.
-    pub fn beside<B>(self, answer: B) -> EitherBody<B, Beside<B>> {
-        match (self.body, self.head) {
-            (None, false) => EitherBody::left(answer),
-            (unread, head) => {
-                let answer = (!head).then(|| Box::pin(answer));
-                EitherBody::right(Beside { answer, _unread: unread })
-            }
-        }
+    pub fn beside(self, answer: BoxBody) -> Beside {
+        let answer = (!self.head).then_some(answer);
+        Beside { answer, rest: Bytes::new(), unread: self }
     }
 }
 
-/// One stream in two hands.
-#[derive(Clone)]
-struct Shared(Rc<RefCell<Payload>>);
+/// The length of a request's body; `None` of one in chunks.
+fn body_length(req: &ServiceRequest) -> Option<usize> {
+    let length = req.headers().get(CONTENT_LENGTH).filter(|_| !req.chunked().unwrap_or(false))?;
+    length.to_str().ok()?.trim().parse().ok()
+}
 
-impl Stream for Shared {
+/// A request's body, of which the connection is told when it is waited for.
+#[derive(Clone)]
+struct RequestBody {
+    payload: Rc<RefCell<Payload>>,
+    exchange: Option<Rc<Exchange>>,
+}
+
+impl Stream for RequestBody {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Pin::new(&mut *self.0.borrow_mut()).poll_next(cx)
+        let next = Pin::new(&mut *self.payload.borrow_mut()).poll_next(cx);
+        if let Some(exchange) = &self.exchange {
+            exchange.want_body(next.is_pending());
+        }
+        next
     }
 }
 
-/// An answer's body, where it is sent, beside its request's.
-pub struct Beside<B> {
-    answer: Option<Pin<Box<B>>>,
-    _unread: Option<Shared>,
+/// An answer's body in pieces, where it is sent, beside what is held until then.
+pub struct Beside {
+    answer: Option<BoxBody>,
+    rest: Bytes,
+    unread: Unread,
 }
 
-impl<B: MessageBody> MessageBody for Beside<B> {
-    type Error = B::Error;
+impl MessageBody for Beside {
+    type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {
-        self.answer.as_ref().map_or(BodySize::None, |answer| answer.size())
+        self.answer.as_ref().map_or(BodySize::None, MessageBody::size)
     }
 
     fn poll_next(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        match &mut self.get_mut().answer {
-            Some(answer) => answer.as_mut().poll_next(cx),
-            None => Poll::Ready(None),
+        let this = self.get_mut();
+        let Some(answer) = &mut this.answer else {
+            return Poll::Ready(None);
+        };
+        if this.rest.is_empty() {
+            match ready!(Pin::new(answer).poll_next(cx)) {
+                Some(Ok(bytes)) => this.rest = bytes,
+                end => return Poll::Ready(end),
+            }
         }
+        let piece = this.rest.split_to(PIECE.min(this.rest.len()));
+        if let Some(answering) = &this.unread.answering {
+            answering.exchange().set_unbuffered(this.rest.len());
+        }
+        Poll::Ready(Some(Ok(piece)))
     }
 }

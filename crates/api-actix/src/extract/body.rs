@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_ENCODING;
@@ -14,6 +15,7 @@ use super::budget::BodyShare;
 use super::{body_limit, json};
 use crate::auth::Authentication;
 use crate::dto::Form;
+use crate::edge::Admission;
 use crate::errors::{Code, Problem};
 use crate::state::State;
 
@@ -94,17 +96,27 @@ fn read(
     let patience = state.map(|state| state.body_timeout());
     let share = state.map(|state| state.body_budget().share(is_known)).unwrap_or_default();
     let payload = payload.take();
+    let admission = req.extensions().get::<Admission>().cloned();
     async move {
-        let read = collect(payload, limit, share);
-        match patience {
+        let read = in_time(patience, collect(payload, limit, share));
+        match admission {
             None => read.await,
-            Some(patience) => tokio::time::timeout(patience, read).await.unwrap_or_else(|_| {
-                let millis = patience.as_millis();
-                let detail = format!("the body was not there after {millis} ms");
-                Err(Problem::new(Code::RequestTimeout, detail))
-            }),
+            Some(admission) => admission.wait(read).await?,
         }
     }
+}
+
+async fn in_time(
+    patience: Option<Duration>,
+    read: impl Future<Output = Result<Bytes, Problem>>,
+) -> Result<Bytes, Problem> {
+    let Some(patience) = patience else {
+        return read.await;
+    };
+    tokio::time::timeout(patience, read).await.unwrap_or_else(|_| {
+        let detail = format!("the body was not there after {} ms", patience.as_millis());
+        Err(Problem::new(Code::RequestTimeout, detail))
+    })
 }
 
 async fn collect(
@@ -169,8 +181,6 @@ fn is_json(req: &HttpRequest) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use actix_web::test::TestRequest;
     use application::{Principal, Role};
     use domain::ids::UserId;

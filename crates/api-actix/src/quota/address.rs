@@ -1,6 +1,6 @@
 //! Whose address a call comes from, behind proxies or not.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
@@ -39,17 +39,32 @@ impl Proxies {
         let told: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
         let mut told = told.into_iter().rev();
         while self.is_ours(nearest) {
-            match told.next().map(|word| word.trim().parse::<IpAddr>()) {
-                Some(Ok(before)) => nearest = before.to_canonical(),
-                Some(Err(_)) | None => break,
+            match told.next().and_then(forwarded) {
+                Some(before) => nearest = before.to_canonical(),
+                None => break,
             }
         }
         network(nearest)
     }
 
+    /// Whom a connection is counted for: nobody, where a proxy of ours opened it.
+    pub fn direct(&self, peer: IpAddr) -> Option<IpAddr> {
+        let peer = peer.to_canonical();
+        (!self.is_ours(peer)).then(|| network(peer))
+    }
+
     fn is_ours(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
+}
+
+/// An entry of `X-Forwarded-For`: an address, alone or with the port that some proxies write behind it
+/// (`192.0.2.1:5678`, `[2001:db8::1]:5678`), with or without the brackets of IPv6.
+fn forwarded(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let alone = bare.unwrap_or(entry).parse::<IpAddr>();
+    alone.or_else(|_| entry.parse::<SocketAddr>().map(|both| both.ip())).ok()
 }
 
 /// The address; of IPv6 the /64, all of which one caller has (RFC 6177).
@@ -94,6 +109,27 @@ mod tests {
         assert_eq!(client("10.0.0.0/8", "10.1.1.1", &["nonsense"]), "10.1.1.1");
         assert_eq!(client("10.0.0.0/8", "10.1.1.1", &["6.6.6.6, unknown"]), "10.1.1.1");
         assert_eq!(client("10.0.0.0/8", "10.1.1.1", &[]), "10.1.1.1");
+    }
+
+    #[test]
+    fn a_port_behind_an_address_is_left_out() {
+        let told = |line: &'static str| client("10.0.0.0/8", "10.1.1.1", &[line]);
+        assert_eq!(told("6.6.6.6, 198.51.100.7:51234"), "198.51.100.7");
+        assert_eq!(told("198.51.100.7:1, 10.2.2.2:443"), "198.51.100.7");
+        for six in ["[2001:db8:1:2::7]:51234", "[2001:db8:1:2::7]", "2001:db8:1:2::7"] {
+            assert_eq!(told(six), "2001:db8:1:2::", "{six}");
+        }
+        for nonsense in ["198.51.100.7:", "198.51.100.7:99999", "[198.51.100.7", "[::1]:", ":80"] {
+            assert_eq!(told(nonsense), "10.1.1.1", "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_proxys_connections_are_nobodys() {
+        let proxies: Proxies = "10.0.0.0/8".parse().unwrap();
+        let direct = |peer: &str| proxies.direct(peer.parse().unwrap()).map(|a| a.to_string());
+        assert_eq!(direct("::ffff:10.1.1.1"), None);
+        assert_eq!(direct("192.0.2.1").as_deref(), Some("192.0.2.1"));
     }
 
     #[test]

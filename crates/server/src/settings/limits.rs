@@ -17,6 +17,10 @@ pub struct Limits {
     coupon_attempts: String,
     per_user: String,
     per_address: String,
+    /// Open connections of one address.
+    pub connections_per_address: usize,
+    /// Requests of one address whose bodies have not arrived.
+    pub waiting_per_address: usize,
     /// `http.trusted_proxies`.
     proxies: Option<String>,
 }
@@ -27,6 +31,8 @@ impl Limits {
             coupon_attempts: r.text(COUPONS)?,
             per_user: r.text(PER_USER)?,
             per_address: r.text(PER_ADDRESS)?,
+            connections_per_address: r.count("limits.connections_per_address")?,
+            waiting_per_address: r.count("limits.waiting_per_address")?,
             proxies: r.text(PROXIES),
         })
     }

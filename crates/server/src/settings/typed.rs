@@ -71,10 +71,16 @@ pub struct Http {
     pub max_connections: usize,
     /// Requests that are worked on at once.
     pub max_in_flight: usize,
+    /// Of these, requests without a valid token.
+    pub max_unauthenticated: usize,
     /// How long the head of a request may take.
     pub header_timeout: Duration,
     /// How long a body may take.
     pub body_timeout: Duration,
+    /// How long a caller may take to read an answer.
+    pub write_timeout: Duration,
+    /// Bytes of answers that are held for callers who do not read them.
+    pub max_unread_bytes: usize,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
     /// Origins whose pages may call; none where it is not set.
@@ -274,8 +280,11 @@ impl Http {
             request_timeout: r.time("http.request_timeout")?,
             max_connections: r.count("http.max_connections")?,
             max_in_flight: r.count("http.max_in_flight")?,
+            max_unauthenticated: r.count("http.max_unauthenticated")?,
             header_timeout: r.time("http.header_timeout")?,
             body_timeout: r.time("http.body_timeout")?,
+            write_timeout: r.time("http.write_timeout")?,
+            max_unread_bytes: r.count("http.max_unread_bytes")?,
             keep_alive: r.time("http.keep_alive")?,
             allowed_origins: r.parsed("http.allowed_origins").unwrap_or_default(),
         })

@@ -9,7 +9,7 @@ use actix_web::{App, HttpResponse, web};
 
 use super::*;
 use crate::allowance::Allowance;
-use crate::edge::{Bounds, edge};
+use crate::edge::edge;
 use crate::openapi::demo_openapi;
 use crate::options::ApiOptions;
 use crate::quota::{Proxies, Quotas};
@@ -139,12 +139,13 @@ async fn a_page_can_read_every_refusal_of_a_handler() {
     }
 }
 
-async fn troubled<const N: usize>(shop: &Shop, bounds: Bounds, asks: [Ask; N]) -> [Seen; N] {
+async fn troubled<const N: usize>(shop: &Shop, options: &ApiOptions, asks: [Ask; N]) -> [Seen; N] {
+    let (state, limit) = (shop.state.clone().with_limits(options), options.request_timeout);
     let app = App::new()
-        .configure(|config| crate::configure(config, shop.state.clone()))
+        .configure(|config| crate::configure(config, state))
         .service(web::resource("/panic").to(panics))
         .service(web::resource("/slow").to(never_answers))
-        .wrap(from_fn(move |req, next| edge(bounds, req, next)));
+        .wrap(from_fn(move |req, next| edge(limit, req, next)));
     let app = init_service(app).await;
     let mut seen = Vec::new();
     for ask in asks {
@@ -166,16 +167,16 @@ async fn a_page_can_read_what_no_handler_has_answered() {
     let mut shop = open_to(PAGE);
     let quick = ApiOptions { request_timeout: Duration::from_millis(1), ..ApiOptions::default() };
     let asks = [anonymous("GET", "/slow"), anonymous("GET", "/panic")];
-    let [slow, broken] = troubled(&shop, Bounds::of(&quick), asks).await;
+    let [slow, broken] = troubled(&shop, &quick, asks).await;
     is_readable(&slow.refused(503, "overloaded"), PAGE);
     is_readable(&broken.refused(500, "internal"), PAGE);
 
-    let full = Bounds::of(&ApiOptions { max_in_flight: 0, ..ApiOptions::default() });
+    let full = ApiOptions { max_in_flight: 0, ..ApiOptions::default() };
     let asks = [
         shopper("GET", "/api/cart"),
         anonymous("OPTIONS", "/api/cart").header("access-control-request-method", "GET"),
     ];
-    let [shed, cleared] = troubled(&shop, full, asks).await;
+    let [shed, cleared] = troubled(&shop, &full, asks).await;
     is_readable(&shed.refused(503, "overloaded"), PAGE);
     assert_eq!(cleared.status, 204, "what costs nothing is answered all the same");
 
@@ -183,7 +184,7 @@ async fn a_page_can_read_what_no_handler_has_answered() {
     let quotas = Quotas::new(Some(allowance), None, Proxies::default());
     shop.state = shop.state.with_quotas(quotas);
     let asks = [shopper("GET", "/api/cart"), shopper("GET", "/api/cart")];
-    let [first, second] = troubled(&shop, Bounds::of(&ApiOptions::default()), asks).await;
+    let [first, second] = troubled(&shop, &ApiOptions::default(), asks).await;
     is_readable(&first.expect(200), PAGE);
     let second = second.refused(429, "too_many_requests");
     is_readable(&second, PAGE);

@@ -37,7 +37,16 @@ pub(super) const KEYS: &[Key] = &[
         count(1, 1_000_000),
         "1_024",
         "Requests that are worked on at the same time; one more is answered 503 at once, so that \
-         nothing queues without end.",
+         nothing queues without end. A request that waits for its body is not counted.",
+    ),
+    key(
+        "http.max_unauthenticated",
+        count(1, 1_000_000),
+        "512",
+        "Of http.max_in_flight, the requests without a valid token, webhooks included; the rest is \
+         reserved for callers with one. Beside these, as many may wait for their bodies (with a valid \
+         token http.max_in_flight): one more is let in, and the one that has waited longest is \
+         answered 503.",
     ),
     key(
         "http.header_timeout",
@@ -50,6 +59,21 @@ pub(super) const KEYS: &[Key] = &[
         millis(100, 10 * MINUTE * 1_000),
         "10s",
         "How long a caller may take to send a body, before it is answered 408.",
+    ),
+    key(
+        "http.write_timeout",
+        millis(100, 10 * MINUTE * 1_000),
+        "60s",
+        "How long a caller may take to read an answer, before it is disconnected. Whoever reads 16 KiB \
+         in that time has as long again.",
+    ),
+    key(
+        "http.max_unread_bytes",
+        count(1_048_576, 1_000_000_000_000),
+        "67_108_864",
+        "Bytes of answers that a server holds for callers who do not read them; for more, the caller \
+         that has not read for longest is disconnected. One address has a quarter of it; those of \
+         http.trusted_proxies have all of it.",
     ),
     key(
         "http.keep_alive",
@@ -143,10 +167,25 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "limits.per_address",
         Kind::Text,
-        "off",
+        "200000/10s",
         "The same for calls without a good token, by address (of IPv6 by /64). A front end that \
          renders pages on its server calls from one address for all its visitors. Probes, /metrics \
          and webhooks are not counted.",
+    ),
+    key(
+        "limits.connections_per_address",
+        count(1, 1_000_000),
+        "4_096",
+        "Open connections of one address (of IPv6 of one /64); one more is closed at once. Those of \
+         http.trusted_proxies are not counted. Behind a proxy that is not named there, all callers \
+         share one address.",
+    ),
+    key(
+        "limits.waiting_per_address",
+        count(1, 1_000_000),
+        "256",
+        "Requests of one address that wait for their bodies; one more is let in, and the one of that \
+         address that has waited longest is answered 503.",
     ),
     key(
         "limits.coupon_attempts",

@@ -1,0 +1,81 @@
+//! Requests in flight, and requests that wait.
+
+use std::future::{pending, ready};
+
+use futures_util::FutureExt;
+
+use super::*;
+
+fn admissions(all: usize, unauthenticated: usize) -> impl Fn() -> Admission {
+    let control = Arc::new(AdmissionControl::of(&ApiOptions {
+        max_in_flight: all,
+        max_unauthenticated: unauthenticated,
+        ..ApiOptions::default()
+    }));
+    move || Admission::new(Arc::clone(&control), None)
+}
+
+fn is_overloaded<T>(outcome: Result<T, Problem>) -> bool {
+    outcome.is_err_and(|problem| problem.code() == Code::Overloaded)
+}
+
+#[test]
+fn requests_without_a_token_leave_room_for_those_with_one() {
+    let request = admissions(3, 1);
+    let (first, second) = (request(), request());
+    first.admit(Class::Unauthenticated).unwrap();
+    assert!(is_overloaded(second.admit(Class::Unauthenticated)));
+    let authenticated = [request(), request()];
+    for request in &authenticated {
+        request.admit(Class::Authenticated).unwrap();
+    }
+    assert!(is_overloaded(request().check()));
+    assert!(is_overloaded(request().admit(Class::Authenticated)));
+    drop((authenticated, first));
+    second.admit(Class::Unauthenticated).unwrap();
+    assert!(request().check().is_ok(), "a refused request is not in flight");
+}
+
+#[test]
+fn probes_have_a_limit_of_their_own() {
+    let request = admissions(MAX_PROBES + 2, 1);
+    let other = request();
+    other.admit(class_of("/api/listings", false)).unwrap();
+    let probes: Vec<_> = (0..MAX_PROBES).map(|_| request()).collect();
+    for probe in &probes {
+        probe.admit(class_of("/readyz", false)).unwrap();
+    }
+    assert!(is_overloaded(request().admit(class_of("/metrics", false))));
+    request().admit(class_of("/readyz", true)).unwrap();
+}
+
+#[actix_web::test]
+async fn a_request_that_waits_is_not_in_flight() {
+    let request = admissions(1, 1);
+    let (slow, quick) = (request(), request());
+    slow.admit(Class::Authenticated).unwrap();
+    assert_eq!(slow.wait(ready(7)).await.ok(), Some(7));
+    assert!(is_overloaded(quick.check()), "what is there is not waited for");
+    let mut wait = Box::pin(slow.wait(pending::<()>()));
+    assert!(wait.as_mut().now_or_never().is_none());
+    quick.admit(Class::Authenticated).unwrap();
+}
+
+#[actix_web::test]
+async fn a_request_is_admitted_again_when_its_body_is_there() {
+    let request = admissions(1, 1);
+    let (slow, quick) = (request(), request());
+    for is_full in [false, true] {
+        slow.admit(Class::Authenticated).unwrap();
+        let (arrive, arrival) = tokio::sync::oneshot::channel();
+        let mut wait = Box::pin(slow.wait(arrival));
+        assert!(wait.as_mut().now_or_never().is_none());
+        if is_full {
+            quick.admit(Class::Authenticated).unwrap();
+        }
+        arrive.send(()).unwrap();
+        assert_eq!(is_overloaded(wait.await), is_full);
+        assert!(is_overloaded(request().check()), "one of them is in flight");
+        slow.release();
+    }
+}
