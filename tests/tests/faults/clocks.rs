@@ -152,7 +152,7 @@ async fn t02_three_servers_an_hour_apart_are_as_one() {
         let live = Live::on(from).await;
         let user = fresh_id();
         let brief = tokens::claims(&user, &["customer"], 120);
-        let token = tokens::mint(tests::server::JWT_SECRET, &brief);
+        let token = tokens::mint(tests::server::jwt_secret(), &brief);
         for on in &servers {
             let api = on.shop().anonymous().with_token(token.clone());
             let order = api.order_one(&live.listing, 1).await.expect(201);

@@ -52,7 +52,7 @@ impl OutboxRepository for DieselStore {
         let moved = match &self.database {
             Database::Postgres { pool, .. } => {
                 let recall = move |c: &mut PgConnection| recall(&mut Conn::Pg(c), now, beyond);
-                pool.run(move |session| session.attempt(recall)).await
+                pool.run(Share::Write, move |session| session.attempt(recall)).await
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| recall(&mut Conn::Sqlite(c), now, beyond)).await

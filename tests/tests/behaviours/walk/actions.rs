@@ -49,9 +49,8 @@ const NEWS: &[&str] = &[
 
 /// Refusals are part of a walk. That the engine or its store failed is not.
 fn refused<T: Debug>(outcome: Result<T, AppError>) {
-    match outcome {
-        Err(error @ (AppError::Internal(_) | AppError::Unavailable(_))) => panic!("{error}"),
-        Ok(_) | Err(_) => {}
+    if let Err(error @ (AppError::Internal(_) | AppError::Unavailable(_))) = outcome {
+        panic!("{error}");
     }
 }
 

@@ -84,10 +84,15 @@ fn words(world: &World) {
     let attempts: Vec<PaymentStatus> = record
         .payments
         .iter()
-        .map(|p| match p.status {
-            PaymentStatus::Refunded if never_counted(p) => PaymentStatus::Cancelled,
-            PaymentStatus::PartiallyRefunded if never_counted(p) => PaymentStatus::Mismatch,
-            status => status,
+        .map(|p| {
+            let counted = !never_counted(p);
+            if p.status == PaymentStatus::Refunded && !counted {
+                PaymentStatus::Cancelled
+            } else if p.status == PaymentStatus::PartiallyRefunded && !counted {
+                PaymentStatus::Mismatch
+            } else {
+                p.status
+            }
         })
         .collect();
     let money = oracle(exits::is_free(record), &attempts);
