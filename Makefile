@@ -15,7 +15,7 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race test-many test-schema lint fmt bench replay openapi docs clean \
+.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench replay openapi docs clean \
 	dist postgres release
 
 help: ## List the targets
@@ -40,6 +40,11 @@ test-kill: postgres release ## Kill the server under load, again and again (KASS
 test-race: KASSA_RACE_ROUNDS ?= 2000
 test-race: postgres release ## Set rival requests against each other (KASSA_RACE_ROUNDS=2000)
 	KASSA_RACE_ROUNDS=$(KASSA_RACE_ROUNDS) $(CARGO) test --release $(FEATURES) -p tests --test races
+
+test-walk: KASSA_WALK_STEPS ?= 8000
+test-walk: KASSA_WALK_SEED ?= 1
+test-walk: postgres ## Let customers and operators do at random what they may (KASSA_WALK_STEPS=8000, KASSA_WALK_SEED=1)
+	KASSA_WALK_STEPS=$(KASSA_WALK_STEPS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test behaviours -- walk
 
 test-many: ORDERS_IN_SHOP ?= 1000000
 test-many: postgres release ## Read a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)
