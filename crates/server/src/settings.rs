@@ -8,6 +8,7 @@ mod keys;
 mod kind;
 mod layers;
 mod limits;
+mod log;
 mod notify;
 mod reader;
 mod resolve;
@@ -22,12 +23,13 @@ mod typed;
 pub use example::example;
 pub use fault::{Fault, Faults, Origin};
 pub use layers::Sources;
+pub use log::{Log, LogFormat};
 pub use notify::{EmailCarrier, MailTls, SmsCarrier};
 pub use resolve::Resolved;
 pub use secrets::{in_file as secret_in_file, needed as secret_fault};
 pub use show::{for_other_programs, without_password};
 pub use suggest::nearest;
-pub use typed::{Jwt, Log, LogFormat, Settings, StartCheck};
+pub use typed::{Jwt, Settings, StartCheck};
 
 use reader::Reader;
 

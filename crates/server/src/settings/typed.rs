@@ -10,6 +10,7 @@ use secrecy::SecretString;
 
 use super::clock::Clock;
 use super::limits::Limits;
+use super::log::Log;
 use super::notify::Notify;
 use super::reader::Reader;
 
@@ -211,17 +212,6 @@ pub struct Outbox {
     pub max_attempts: i32,
 }
 
-/// The log. See the keys `log.*`.
-#[derive(Debug, Clone)]
-pub struct Log {
-    /// How lines look; `None`: by where they go.
-    pub format: Option<LogFormat>,
-    /// What is logged.
-    pub level: String,
-    /// Where traces are sent to.
-    pub otlp_endpoint: Option<String>,
-}
-
 /// The metrics. See the keys `metrics.*`.
 #[derive(Debug, Clone)]
 pub struct Metrics {
@@ -229,15 +219,6 @@ pub struct Metrics {
     pub enabled: bool,
     /// What a scraper must bear.
     pub token: Option<SecretString>,
-}
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    Pretty,
-    /// For machines: one JSON object a line.
-    Json,
 }
 
 impl Settings {
@@ -371,28 +352,6 @@ impl Outbox {
             batch: r.count("outbox.batch")?,
             max_attempts: r.count("outbox.max_attempts")?,
         })
-    }
-}
-
-impl Log {
-    fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            format: r.parsed("log.format"),
-            level: r.text("log.level")?,
-            otlp_endpoint: r.text("log.otlp_endpoint"),
-        })
-    }
-}
-
-impl std::str::FromStr for LogFormat {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "pretty" => Ok(Self::Pretty),
-            "json" => Ok(Self::Json),
-            _ => Err(()),
-        }
     }
 }
 
