@@ -294,6 +294,9 @@ fn take_in(
     payment.status = to;
     if event == PaymentEvent::MismatchAccepted {
         payment.to_capture = payment.captured;
+    } else if to.is_called_off() {
+        // A capture of part of it came to nothing: money that comes after all is the whole amount.
+        payment.to_capture = None;
     }
     let Some(news) = news else { return };
     payment.raw_payload = kept_payload(&news.raw);

@@ -102,6 +102,19 @@ fn a_part_pays_the_order_where_an_operator_asked_for_no_more() {
 }
 
 #[test]
+fn money_that_comes_after_a_capture_of_a_part_failed_is_the_whole_amount() {
+    let (record, id) = set_aside();
+    let asked = capture(&record, id, Some(money(100))).unwrap().record;
+    let declined = system(at(31), |c| {
+        let news = status_news(ProviderStatus::Failed, None);
+        asked.answered(id, &news, PayPolicy::DEFAULT, c)
+    });
+    let late = paid(&declined.unwrap().record, id).record;
+    assert_eq!(late.payment(id).unwrap().captured, Some(money(2_500)));
+    assert_eq!(late.status(), OrderStatus::Paid);
+}
+
+#[test]
 fn another_amount_than_the_part_that_was_asked_for_is_a_mismatch() {
     let (record, id) = set_aside();
     let step = capture(&record, id, Some(money(1_000))).unwrap();
