@@ -51,6 +51,11 @@ async fn z08_a_penny_does_not_pay_a_large_order_nor_another_one(server: &Server)
     cheat.api.pay_order(&session.order, &json!({})).await.refused(409, "order_not_payable");
     let untouched = other.order(&bystander.order).await;
     assert_ne!(untouched["payment_status"], "paid", "{untouched}");
+    // What came in is accepted by an operator only, and the payment of one order pays no other one.
+    shop.operator.admin_accept_payment(&session.payment).await.expect(200);
+    assert_eq!(cheat.order(&session.order).await["payment_status"], "paid");
+    let untouched = other.order(&bystander.order).await;
+    assert_ne!(untouched["payment_status"], "paid", "{untouched}");
 }
 
 async fn z13_a_payment_belongs_to_an_order_and_to_its_owner(server: &Server) {

@@ -1,7 +1,9 @@
 //! Providers' news that come twice, late, out of order, or about something unknown.
 
 use serde_json::json;
+use tests::server::webhook_secret;
 use tests::shop::fresh_id;
+use tests::webhook::signed_under;
 use tests::{Server, eventually};
 
 tests::on_both_databases!(
@@ -9,6 +11,7 @@ tests::on_both_databases!(
     z07_a_failure_that_comes_after_the_payment_changes_nothing,
     a_payment_that_comes_after_a_failure_pays_the_order,
     w10_money_that_comes_after_the_cancellation_goes_back_by_itself,
+    w10_another_amount_goes_back_before_and_after_the_cancellation,
     w04_news_about_an_unknown_payment_are_taken_and_parked,
 );
 
@@ -48,6 +51,34 @@ async fn a_payment_that_comes_after_a_failure_pays_the_order(server: &Server) {
     shop.provider_says(&session.token, "paid").await.expect(200);
     let order = shopper.order(&session.order).await;
     assert_eq!((&order["status"], &order["payment_status"]), (&json!("paid"), &json!("paid")));
+}
+
+/// An amount that was not asked for pays no order; once the order is cancelled, nobody decides about it
+/// any more.
+async fn w10_another_amount_goes_back_before_and_after_the_cancellation(server: &Server) {
+    let shop = server.shop();
+    let listing = shop.listing("8.00", 9).await;
+    for is_first in [true, false] {
+        for amount in ["15.99", "16.01"] {
+            let shopper = shop.shopper();
+            let session = shopper.check_out_one(&listing, 2).await;
+            let raw = json!({ "amount": amount, "currency": "GBP" });
+            let news = signed_under(webhook_secret(), &session.token, "paid", raw);
+            if is_first {
+                shop.anonymous().send_webhook(&news).await.expect(200);
+            }
+            shopper.api.cancel_order(&session.order).await.expect(200);
+            shop.anonymous().send_webhook(&news).await.expect(200);
+            let look = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
+            eventually("the money went back", look, |p| p["status"] == "refunded").await;
+            let order = shop.operator.admin_see_order(&session.order).await.expect(200);
+            assert_eq!(order["status"], "cancelled", "{order}");
+            let refunds = order["refunds"].as_array().expect("refunds");
+            assert_eq!(refunds.len(), 1, "{order}");
+            assert_eq!(refunds[0]["amount"], amount, "{order}");
+        }
+    }
+    shop.assert_stock(&listing, 9, 0).await;
 }
 
 async fn w10_money_that_comes_after_the_cancellation_goes_back_by_itself(server: &Server) {
