@@ -198,6 +198,15 @@ pub const ORDERS: Metric = Metric {
     labels: &["status"],
     help: "Orders in the database, by their status word, read at most every 5 s.",
 };
+/// What waits for a person.
+pub const ATTENTION: Metric = Metric {
+    name: "kassa_needs_attention",
+    kind: Kind::Gauge,
+    labels: &["kind"],
+    help: "What an operator has to look at, read at most every 5 s: `payment_mismatch`, payments of another \
+           amount that wait for a decision; `order_overdue`, orders whose deadline passed more than an \
+           hour ago, for a payment of which the provider has given no answer.",
+};
 /// Whether the database takes writes.
 pub const STORAGE_WRITABLE: Metric = Metric {
     name: "kassa_storage_writable",
@@ -274,6 +283,7 @@ pub const METRICS: &[Metric] = &[
     OUTBOX_LAG,
     OUTBOX_DEPTH,
     ORDERS,
+    ATTENTION,
     STORAGE_WRITABLE,
     CLOCK_OFFSET,
     CLOCK_TRUSTED,

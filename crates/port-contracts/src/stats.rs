@@ -9,7 +9,9 @@ mod zones;
 
 pub use days::{days_are_added_up, money_that_went_back_is_no_revenue, sums_have_no_limit};
 pub use declines::declines_are_counted;
-pub use gauges::{gauges_follow_the_orders, gauges_follow_the_outbox};
+pub use gauges::{
+    gauges_follow_the_orders, gauges_follow_the_outbox, gauges_follow_what_waits_for_a_person,
+};
 pub use goods::{top_listings_are_ranked, top_listings_bear_their_newest_name};
 pub use span::{an_empty_shop_has_no_figures, span_is_half_open};
 pub use zones::days_are_those_of_the_time_zone;

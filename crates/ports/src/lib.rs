@@ -68,7 +68,7 @@ pub use repository::{
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{
-    DayFigures, DeclineFigures, Gauges, ListingFigures, Stats, StatsRepository, StatsRequest,
-    StatusFigures,
+    DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, Stats, StatsRepository,
+    StatsRequest, StatusFigures,
 };
 pub use webhook::{ReceiptOutcome, WebhookError, WebhookNews, WebhookReceipt, WebhookRequest};

@@ -1,5 +1,7 @@
 //! What the books come to: figures for operators and for whoever watches the shop.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::ids::ListingId;
 use domain::money::{Currency, Sum};
@@ -102,7 +104,15 @@ pub struct Gauges {
     /// Orders by status word, in the order of [`OrderStatus::ALL`]; words without orders are left
     /// out.
     pub orders: Vec<StatusFigures>,
+    /// Payments of another amount or currency that an operator has to decide on.
+    pub mismatches: i64,
+    /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago: a provider has still not said what
+    /// became of a payment, or nobody sweeps.
+    pub overdue: i64,
 }
+
+/// How long after its deadline an order counts as overdue. Sweeps come every few seconds.
+pub const OVERDUE_AFTER: Duration = Duration::from_secs(3_600);
 
 /// Figures. Every implementation passes `port_contracts::stats`.
 #[cfg_attr(feature = "mocks", mockall::automock)]
@@ -112,6 +122,7 @@ pub trait StatsRepository: Send + Sync {
     /// order's is in no sum (`stats::money_that_went_back_is_no_revenue`). A day is one of the time zone,
     /// also where it has 23 or 25 hours (`stats::days_are_those_of_the_time_zone`).
     async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError>;
-    /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`).
+    /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`,
+    /// `stats::gauges_follow_what_waits_for_a_person`).
     async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError>;
 }

@@ -8,16 +8,19 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use domain::ids::ListingId;
 use domain::money::{Currency, Sum};
 use domain::order::OrderStatus;
+use domain::payment::PaymentStatus;
 use domain::{Day, Instant};
 use ports::{
-    DayFigures, DeclineFigures, Gauges, ListingFigures, ReadError, Stats, StatsRepository,
-    StatsRequest, StatusFigures,
+    DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, ReadError, Stats,
+    StatsRepository, StatsRequest, StatusFigures,
 };
 use uuid::Uuid;
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
+use crate::query::OrderCanExpire;
 use crate::rows::RowName;
+use crate::schema::{orders, payments};
 use crate::store::DieselStore;
 use crate::types::{At, Id, InstantSql, UuidSql};
 
@@ -297,5 +300,24 @@ fn gauges(conn: &mut Conn<'_>, now: Instant) -> Result<Gauges, Fault> {
         jobs_dead: row.dead,
         due_since: row.due_since.map(|at| at.0).filter(|at| *at <= now),
         orders: by_status(conn, None)?,
+        mismatches: mismatches(conn)?,
+        overdue: overdue(conn, now)?,
     })
+}
+
+fn mismatches(conn: &mut Conn<'_>) -> Result<i64, Fault> {
+    let status = PaymentStatus::Mismatch.as_str();
+    Ok(on_conn!(conn, c => payments::table
+        .filter(payments::status.eq(status))
+        .count()
+        .get_result(c)?))
+}
+
+fn overdue(conn: &mut Conn<'_>, now: Instant) -> Result<i64, Fault> {
+    let since = At(now - OVERDUE_AFTER);
+    Ok(on_conn!(conn, c => orders::table
+        .filter(OrderCanExpire)
+        .filter(orders::expires_at.le(since))
+        .count()
+        .get_result(c)?))
 }

@@ -11,7 +11,7 @@ use domain::order::{Order, OrderLifecycle, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use domain::time_zone::TimeZone;
 use ports::{
-    DayFigures, DeclineFigures, Gauges, JobState, ListingFigures, ReadError, Stats,
+    DayFigures, DeclineFigures, Gauges, JobState, ListingFigures, OVERDUE_AFTER, ReadError, Stats,
     StatsRepository, StatsRequest, StatusFigures,
 };
 
@@ -43,11 +43,17 @@ impl StatsRepository for MemoryStore {
             jobs.filter(move |job| job.state == of)
         };
         let due = jobs(JobState::Waiting).map(|job| job.run_at).filter(|at| *at <= now);
+        let mismatches = state.payments.rows().filter(|p| p.status == PaymentStatus::Mismatch);
+        let since = now - OVERDUE_AFTER;
+        let orders = state.orders.rows().map(|row| &row.order);
+        let overdue = orders.filter(|order| order.expires_at.is_some_and(|at| at <= since));
         Ok(Gauges {
             jobs_waiting: count(jobs(JobState::Waiting)),
             jobs_dead: count(jobs(JobState::Dead)),
             due_since: due.min(),
             orders: by_status(state.orders.rows()),
+            mismatches: count(mismatches),
+            overdue: count(overdue),
         })
     }
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::order::{OrderLifecycle, OrderStatus};
 use domain::payment::PaymentStatus;
-use ports::{Changes, Gauges, JobKind, Storage};
+use ports::{Changes, Gauges, JobKind, OVERDUE_AFTER, Storage};
 
 use super::words;
 use crate::shop::Shop;
@@ -68,6 +68,23 @@ pub async fn gauges_follow_the_orders(storage: Arc<dyn Storage>) {
         (OrderStatus::Cancelled, 1),
     ];
     assert_eq!(gauges.orders, words(&wanted));
+}
+
+/// A payment of another amount until it is decided on, and an order that is more than an hour late.
+pub async fn gauges_follow_what_waits_for_a_person(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let order = shop.any_order().await;
+    let late = order.order.expires_at.expect("a deadline") + OVERDUE_AFTER;
+    let waiting = async |now| {
+        let gauges = gauges(&shop, now).await;
+        (gauges.mismatches, gauges.overdue)
+    };
+    assert_eq!(waiting(late - TimeDelta::microseconds(1)).await, (0, 0));
+    assert_eq!(waiting(late).await, (0, 1));
+    let (wrong, id) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
+    assert_eq!(waiting(late).await, (1, 1), "its deadline is days away");
+    shop.step(&wrong, |o, c| o.accept_mismatch(id, Default::default(), c)).await;
+    assert_eq!(waiting(late).await, (0, 1));
 }
 
 async fn gauges(shop: &Shop, now: Instant) -> Gauges {

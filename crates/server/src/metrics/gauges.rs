@@ -2,7 +2,8 @@
 
 use application::Engine;
 use application::metrics::{
-    ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, STORAGE_ABANDONED, STORAGE_SILENT, STORAGE_WRITABLE,
+    ATTENTION, ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, STORAGE_ABANDONED, STORAGE_SILENT,
+    STORAGE_WRITABLE,
 };
 use domain::order::OrderStatus;
 use ports::{Gauges, ReadError};
@@ -18,7 +19,7 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
     let writable = engine.storage().can_write().await.is_ok();
     metrics::gauge!(STORAGE_WRITABLE.name).set(u32::from(writable));
     let now = engine.now();
-    let Gauges { jobs_waiting, jobs_dead, due_since, orders } =
+    let Gauges { jobs_waiting, jobs_dead, due_since, orders, mismatches, overdue } =
         engine.storage().gauges(now).await?;
     for (state, jobs) in [("waiting", jobs_waiting), ("dead", jobs_dead)] {
         metrics::gauge!(OUTBOX_DEPTH.name, "state" => state).set(whole(jobs));
@@ -29,6 +30,9 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
         let found = orders.iter().find(|figures| figures.status == *status);
         let count = found.map_or(0, |figures| figures.orders);
         metrics::gauge!(ORDERS.name, "status" => status.as_str()).set(whole(count));
+    }
+    for (kind, count) in [("payment_mismatch", mismatches), ("order_overdue", overdue)] {
+        metrics::gauge!(ATTENTION.name, "kind" => kind).set(whole(count));
     }
     Ok(())
 }
