@@ -173,8 +173,14 @@ pub(crate) fn hear(
         Ok(payment) => {
             let step = record.answered(id, &payment.clone().into_news(), policy, change)?;
             let Some(news) = payment.refund_news() else { return Ok(step) };
-            let refunded = step.record.hear(id, &news, policy, change)?;
-            Ok(step.then(refunded))
+            match step.record.hear(id, &news, policy, change) {
+                Ok(refunded) => Ok(step.then(refunded)),
+                // What it says of the payment counts all the same.
+                Err(error) => {
+                    tracing::error!(payment_id = %id, %error, "the provider's refunds cannot be recorded");
+                    Ok(step)
+                }
+            }
         }
         Err(GatewayError::Declined { code, provider_ref, raw }) => {
             let news = failure(code, provider_ref.clone(), raw);

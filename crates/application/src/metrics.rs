@@ -131,16 +131,15 @@ pub const PROVIDER_REQUESTS: Metric = Metric {
     name: "kassa_provider_requests_in_flight",
     kind: Kind::Gauge,
     labels: &["provider"],
-    help: "Requests that are inside calls to a payment provider at this moment, of \
-           `payments.max_concurrent_requests`.",
+    help: "Requests to a payment provider that are in flight, of `payments.max_concurrent_requests`.",
 };
-/// Requests that found no place.
+/// Requests beyond the limit.
 pub const PROVIDER_REJECTED: Metric = Metric {
     name: "kassa_provider_rejected_total",
     kind: Kind::Counter,
     labels: &["provider"],
-    help: "Requests that got 503 because `payments.max_concurrent_requests` others were inside calls \
-           to the provider: nothing was charged.",
+    help: "Requests answered 503 because the limit of concurrent requests to the provider \
+           (`payments.max_concurrent_requests`) and its wait queue were full. Nothing was charged.",
 };
 /// Responses of providers that cannot be used.
 pub const PROVIDER_MALFORMED: Metric = Metric {

@@ -26,6 +26,7 @@ mod parcel_return;
 mod paying;
 mod place;
 mod possible;
+mod reasons;
 mod refunding;
 mod remainder;
 mod soundness;
@@ -51,7 +52,7 @@ use crate::coupon::CouponUseStatus;
 use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
 use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
 use crate::money::{Currency, Money};
-use crate::payment::Payment;
+use crate::payment::{Payment, PaymentStatus};
 use crate::refund::Refund;
 
 text_enum! {
@@ -232,10 +233,7 @@ impl OrderRecord {
     }
 
     fn facts(&self) -> PaymentFacts {
-        let prices = self.prices();
-        let counted =
-            |p: &Payment| counted_status(p.status, (p.amount, p.to_capture), p.captured, &prices);
-        let attempts: Vec<_> = self.payments.iter().map(counted).collect();
+        let attempts: Vec<_> = self.payments.iter().map(|p| self.counted(p)).collect();
         let (price, remaining) = (self.order.final_amount(), self.remaining_amount());
         PaymentFacts {
             nothing_to_pay: nothing_to_pay(price, remaining, self.order.lifecycle, &attempts),
@@ -245,12 +243,16 @@ impl OrderRecord {
 
     /// Whether an attempt's money came in for the order.
     fn is_orders_money(&self, payment: &Payment) -> bool {
-        let counted = counted_status(
+        self.counted(payment).is_captured()
+    }
+
+    /// What an attempt counts as ([`counted_status`]).
+    fn counted(&self, payment: &Payment) -> PaymentStatus {
+        counted_status(
             payment.status,
             (payment.amount, payment.to_capture),
             payment.captured,
             &self.prices(),
-        );
-        counted.is_captured()
+        )
     }
 }

@@ -44,10 +44,11 @@ pub struct ProviderPayment {
     /// What it is about: the amount asked for, or all that was captured so far.
     pub amount: Money,
     /// All that was refunded so far, whoever asked for it; `None` where the provider does not say. What
-    /// the shop's own refunds do not account for is recorded as a refund made at the provider.
+    /// the shop's own refunds do not account for is recorded as a refund made at the provider. With the
+    /// status `refunded` and without this, everything was refunded.
     pub refunded: Option<Money>,
-    /// What the shopper must do next: an `https` URL without credentials. Any other is not passed on,
-    /// and makes the response a malformed one.
+    /// What the shopper must do next: an `https` URL without credentials. Other URLs are
+    /// dropped and the response is treated as malformed.
     pub next_action: Option<String>,
     /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
     /// deadline of its own (a bank transfer, a voucher). The order waits as long.
@@ -74,7 +75,12 @@ impl ProviderPayment {
             provider_ref: Some(self.provider_ref),
             payment_token: self.payment_token,
             status: self.status,
-            amount: Some(self.amount),
+            // The amount of news of refunds is all that was refunded.
+            amount: if self.status == ProviderStatus::Refunded {
+                self.refunded
+            } else {
+                Some(self.amount)
+            },
             failure_code: self.failure_code,
             next_action: self.next_action,
             pay_until: self.pay_until,

@@ -237,7 +237,7 @@ const CHECKS: &[Check] = &[
     Check {
         invariant: "I-06 refunded orders",
         about: "order",
-        expected: "deadlines of an order that can be neither paid nor confirmed should be",
+        expected: "expiry times of a refunded, unconfirmed order should be",
         found: "and are",
         sql: "SELECT id, id AS part, CAST(1 AS BIGINT) AS expected, CAST(0 AS BIGINT) AS found \
               FROM orders WHERE lifecycle = 'pending' AND payment_status = 'refunded' \

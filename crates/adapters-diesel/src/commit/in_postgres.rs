@@ -1,5 +1,5 @@
-//! Commits on PostgreSQL: again where others were in the way, and on connections set aside for that
-//! where a row is locked.
+//! Commits on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
+//! reserved for that where a row is locked.
 
 use std::sync::Arc;
 use std::time::Duration;

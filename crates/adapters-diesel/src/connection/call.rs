@@ -1,4 +1,4 @@
-//! One call of the database: a thread that does the work, and somebody who watches it from outside.
+//! A database call: a blocking thread and the watchdog that monitors it.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

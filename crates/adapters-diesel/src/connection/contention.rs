@@ -13,7 +13,7 @@ use super::pool::lock;
 use crate::schema::{carts, coupons, listings, orders};
 use crate::types::Id;
 
-/// How long a row counts as locked after a write waited for it in vain.
+/// How long a row counts as locked after a write timed out waiting for it.
 const REMEMBERED_FOR: Duration = Duration::from_secs(5);
 /// Rows remembered at most; others are found out about by waiting once.
 const MOST: usize = 10_000;

@@ -55,7 +55,7 @@ impl<C: R2D2Connection + Send + 'static> Generation<C> {
     }
 }
 
-/// Connections that are being opened, and the count of those that were abandoned meanwhile.
+/// Connections that are being opened, and the count of those that were abandoned while connecting.
 #[derive(Default)]
 struct Opening(Mutex<Vec<(Arc<Activity>, Option<Waiting>)>>);
 

@@ -11,10 +11,10 @@ use crate::errors::Fault;
 
 /// A connection that was idle longer than this is checked before it is used.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// How long the check of an idle connection may take before the connection counts as silent.
+const CHECK_LIMIT: Duration = Duration::from_secs(1);
 /// How long a new connection may take to be set up.
 const SET_UP_LIMIT: Duration = Duration::from_secs(3);
-/// How long that check may take before the connection counts as silent.
-const CHECK_LIMIT: Duration = Duration::from_secs(1);
 
 /// When a connection last began or finished a statement, as seen from outside its thread.
 #[derive(Debug)]

@@ -224,7 +224,9 @@ impl Thread {
     /// Answers those that have waited for the same lock as long as a batch that was refused. Otherwise
     /// the last in the queue would wait many times as long as the first.
     fn answer_late(&mut self, kept: &mut VecDeque<Box<dyn Job>>, limit: Duration, why: &str) {
-        while let Ok(next) = self.jobs.try_recv() {
+        while kept.len() < QUEUE
+            && let Ok(next) = self.jobs.try_recv()
+        {
             kept.push_back(next);
         }
         let (late, rest): (Vec<_>, Vec<_>) = kept.drain(..).partition(|job| job.waited() >= limit);

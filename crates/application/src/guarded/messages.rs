@@ -1,4 +1,4 @@
-//! Whoever carries messages, and whoever renders them, behind the guard.
+//! Panic isolation for notifiers and message renderers.
 
 use std::sync::Arc;
 

@@ -25,7 +25,7 @@ pub(super) enum Plan {
     Ask(Box<Step>),
 }
 
-/// Who means it.
+/// Where the operation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     /// A request: it needs a place at the provider before anything is written.

@@ -7,7 +7,7 @@ use super::leaving::ShipLine;
 use super::remainder::{give_share_back, move_on};
 use super::{
     CancelledStock, Change, Effect, ItemCancellation, OrderError, OrderEventKind, OrderEventName,
-    OrderLifecycle, OrderRecord, Step, StockLine,
+    OrderLifecycle, OrderRecord, Step, StockLine, reasons,
 };
 use crate::Instant;
 use crate::ids::{ItemCancellationId, ParcelId};
@@ -57,7 +57,7 @@ impl OrderRecord {
         if step.record.remaining_units() > 0 {
             step.effect(Effect::Notify(NotificationType::ItemsCancelled));
         }
-        after_cancelling(step, &cancelled, reason.unwrap_or("items cancelled"), change)
+        after_cancelling(step, &cancelled, reason.unwrap_or(reasons::ITEMS_CANCELLED), change)
     }
 
     /// While an attempt is under way nobody knows how much of it could be captured or refunded.

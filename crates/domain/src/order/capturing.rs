@@ -1,4 +1,4 @@
-//! Money that is set aside first and taken later: when, and how much.
+//! Authorizations and their capture: when, and how much.
 
 use chrono::TimeDelta;
 
@@ -159,20 +159,20 @@ pub(super) fn set_aside(
     Ok(())
 }
 
-/// The shopper has done their part: an attempt is authorized, or being processed by its provider. From here
+/// The customer's part of the payment is complete: it is authorized, or being processed by its provider. From here
 /// on it takes the shop or the provider days, so the cart becomes the order and its owner can fill another
 /// one. Should the attempt fail, the order is pending and payable again; the cart stays converted.
 pub(super) fn convert_cart(step: &mut Step, before: &OrderRecord) {
     let done = |record: &OrderRecord| {
         let pending = record.order.lifecycle == OrderLifecycle::Pending;
-        pending && record.payments.iter().any(|p| is_shoppers_part_done(p.status))
+        pending && record.payments.iter().any(|p| is_customers_part_complete(p.status))
     };
     if let (Some(cart), true) = (before.order.cart_id, done(&step.record) && !done(before)) {
         step.effect(Effect::ConvertCart(cart));
     }
 }
 
-fn is_shoppers_part_done(status: PaymentStatus) -> bool {
+fn is_customers_part_complete(status: PaymentStatus) -> bool {
     match status {
         PaymentStatus::Authorized | PaymentStatus::Processing => true,
         // A lost answer is known within minutes. Another amount is refunded when its order is cancelled,

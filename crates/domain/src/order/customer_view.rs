@@ -1,24 +1,8 @@
 //! What customers read of an order's history and refunds. Operators write reasons for each other, and
 //! their ids are nobody else's concern: customers get a neutral reason and a role.
 
-use super::{Actor, OrderEvent, OrderEventKind};
+use super::{Actor, OrderEvent, OrderEventKind, reasons};
 use crate::refund::Refund;
-
-/// Reasons of refunds that the engine itself writes.
-const ENGINE_REASONS: &[&str] = &[
-    "items cancelled",
-    "more was paid than the order costs",
-    "order cancelled",
-    "parcel came back undelivered",
-    "payment came after the order had ended or was paid",
-    "refunded at the provider",
-    "the order does not need this payment",
-    "the order is cancelled",
-    "the order is paid by another payment",
-    "not confirmed in time",
-    "not paid in time",
-    "a payment of another amount was not accepted in time",
-];
 
 /// The reason of a refund for customers, in place of one that somebody wrote.
 const REFUNDED: &str = "refunded by the shop";
@@ -78,7 +62,7 @@ impl Refund {
     /// The reason for customers: the engine's own as it is, any other replaced.
     #[must_use]
     pub fn reason_for_customers(&self) -> &str {
-        let own = ENGINE_REASONS.contains(&self.reason.as_str());
+        let own = reasons::ALL.contains(&self.reason.as_str());
         if own { &self.reason } else { REFUNDED }
     }
 }

@@ -4,7 +4,7 @@
 use super::refunding::{push_refund, refund_captured, refund_rest};
 use super::{
     Change, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod,
-    Step,
+    Step, reasons,
 };
 use crate::ids::PaymentId;
 use crate::payment::PaymentStatus;
@@ -33,8 +33,8 @@ impl OrderRecord {
         }
         let reason = match self.payment_status() {
             OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => None,
-            OrderPaymentStatus::Refunded if !self.has_no_use() => None,
-            OrderPaymentStatus::Refunded => Some("its payment was refunded"),
+            OrderPaymentStatus::Refunded if !self.is_refunded_before_confirmation() => None,
+            OrderPaymentStatus::Refunded => Some(reasons::REFUNDED),
             OrderPaymentStatus::Unpaid
             | OrderPaymentStatus::Processing
             | OrderPaymentStatus::Authorized
@@ -51,11 +51,11 @@ impl OrderRecord {
         let cash = self.order.payment_method == PaymentMethod::Cod;
         let reviewed = self.payments.iter().any(|p| p.captured.is_some());
         match self.order.lifecycle {
-            OrderLifecycle::Pending if cash => Some("not confirmed in time"),
-            OrderLifecycle::Pending if !reviewed => Some("not paid in time"),
-            OrderLifecycle::Pending => Some("a payment of another amount was not accepted in time"),
+            OrderLifecycle::Pending if cash => Some(reasons::NOT_CONFIRMED),
+            OrderLifecycle::Pending if !reviewed => Some(reasons::NOT_PAID),
+            OrderLifecycle::Pending => Some(reasons::NOT_ACCEPTED),
             OrderLifecycle::Confirmed if reviewed && !cash && !self.has_left() => {
-                Some("a payment of another amount was not accepted in time")
+                Some(reasons::NOT_ACCEPTED)
             }
             OrderLifecycle::Confirmed
             | OrderLifecycle::Shipped
@@ -66,7 +66,7 @@ impl OrderRecord {
 
     /// Whether the order is not confirmed and all its money was refunded: it can be neither paid nor
     /// confirmed any more.
-    pub(super) fn has_no_use(&self) -> bool {
+    pub(super) fn is_refunded_before_confirmation(&self) -> bool {
         self.order.lifecycle == OrderLifecycle::Pending
             && self.payment_status() == OrderPaymentStatus::Refunded
     }
@@ -80,12 +80,12 @@ impl OrderRecord {
     ) -> Result<Step, OrderError> {
         let mut step = Step::from(self.clone());
         step.record.order.expires_at = None;
-        let open = self.payments.iter().filter(|p| p.status == PaymentStatus::Mismatch);
+        let open = self.payments.iter().filter(|p| self.is_mismatch(p));
         for id in open.map(|p| p.id).collect::<Vec<_>>() {
             step = resolve(step, id, policy, change)?;
         }
         if step.record.order.lifecycle == OrderLifecycle::Cancelled {
-            refund_captured(&mut step, None, "the order is cancelled", change)?;
+            refund_captured(&mut step, None, reasons::ORDER_ENDED, change)?;
         } else if step.record.is_undecided() {
             step.record.give_time_to_decide(policy, change);
         }
@@ -100,8 +100,10 @@ fn resolve(
     change: &Change<'_>,
 ) -> Result<Step, OrderError> {
     let mut step = step;
-    if !step.record.wants_money() {
-        refund_rest(&mut step, id, "the order does not need this payment", change)?;
+    // More of an amount that was refunded before is never accepted.
+    let refunded_before = step.record.payment(id)?.status != PaymentStatus::Mismatch;
+    if refunded_before || !step.record.wants_money() {
+        refund_rest(&mut step, id, reasons::NOT_NEEDED, change)?;
         return Ok(step);
     }
     // Another currency, or a refund of all of it is under way: it stays undecided.
@@ -111,7 +113,7 @@ fn resolve(
     let mut step = step.then(accepted);
     let (price, kept) = (step.record.remaining_amount(), step.record.refundable(id)?);
     if kept > price {
-        let reason = "more was paid than the order costs";
+        let reason = reasons::EXCESS;
         push_refund(&mut step, id, kept.minus(price)?, reason, change);
     }
     Ok(step)

@@ -58,7 +58,7 @@ pub fn nothing_to_pay(
 
 /// What an attempt counts as for an order that has cost these `prices` (one, and another after each
 /// cancellation of units): its own status, but for a wrong amount that
-/// was refunded. That money never came in for the order: it counts as called off, so that the order can
+/// was refunded. That money never came in for the order: it counts as cancelled, so that the order can
 /// still be paid, or run out, and as a mismatch where more of it was captured since. Right is the price,
 /// and what an operator asked for (`to_capture`) or accepted.
 #[must_use]

@@ -7,7 +7,7 @@ use super::capturing::{convert_cart, set_aside, still_aside};
 use super::paying::{cancel_live_payments, settle_paid};
 use super::refunding::{refund_captured, refund_rest};
 use super::{
-    Change, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy, Step,
+    Change, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy, Step, reasons,
 };
 use crate::Instant;
 use crate::card_data::redact;
@@ -18,9 +18,6 @@ use crate::notification::NotificationType;
 use crate::payment::{
     Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus, kept_payload,
 };
-
-/// Why money that the order cannot use is refunded.
-const LATE: &str = "payment came after the order had ended or was paid";
 
 /// Minimum interval between two notifications of failed payments of one order.
 const FAILURE_MESSAGE_INTERVAL: TimeDelta = TimeDelta::hours(1);
@@ -53,7 +50,10 @@ impl OrderRecord {
         }
         let mut step = self.take_news(id, news, policy, change)?;
         if payment.is_live() && step.record.payment(id)?.status.is_called_off() {
-            step.effect(Effect::CancelPayment(id));
+            let cancel = Effect::CancelPayment(id);
+            if !step.effects.contains(&cancel) {
+                step.effect(cancel);
+            }
         }
         Ok(step)
     }
@@ -117,7 +117,7 @@ impl OrderRecord {
         step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
         let external = step.record.settle_external_refund(id, refunded, policy, change)?;
         let mut step = step.then(external);
-        refund_rest(&mut step, id, LATE, change)?;
+        refund_rest(&mut step, id, reasons::LATE, change)?;
         Ok(step)
     }
 
@@ -135,20 +135,31 @@ impl OrderRecord {
         if let Some(total) = self.more_captured(id, news) {
             return self.capture_grew((id, total), news, policy, change);
         }
-        let mut event = news.event_for(payment);
-        // The price may have changed since an attempt failed (a coupon was put on the order or
-        // taken off it, or units were cancelled). Its money is right for the attempt then, but does not pay the order.
-        let outdated = self.is_outdated(payment);
-        if event == PaymentEvent::Captured && outdated && self.wants_money() {
-            event = PaymentEvent::AmountDiffers;
-            let mut step = self.payment_event(id, event, Some(news), policy, change)?;
-            // A later price must not make it right: what was to come in is the price of today.
-            if let Some(payment) = step.record.payment_mut(id) {
-                payment.to_capture = Some(self.remaining_amount());
-            }
-            return Ok(step);
+        let event = news.event_for(payment);
+        if event == PaymentEvent::Captured && self.is_outdated(payment) && self.wants_money() {
+            return self.captured_at_old_price(id, news, policy, change);
         }
         self.payment_event(id, event, Some(news), policy, change)
+    }
+
+    /// The price has changed since the attempt failed (a coupon was applied or removed, or units were
+    /// cancelled). What was captured is right for the attempt, but does not pay the order. What was to
+    /// come in is the price of today, so that a later price does not make it right.
+    fn captured_at_old_price(
+        &self,
+        id: PaymentId,
+        news: &PaymentNews,
+        policy: PayPolicy,
+        change: &Change<'_>,
+    ) -> Result<Step, OrderError> {
+        let before = self.payment(id)?.status;
+        let event = PaymentEvent::AmountDiffers;
+        let mut step = self.payment_event(id, event, Some(news), policy, change)?;
+        let moved = |p: &&mut Payment| p.status != before && p.status == PaymentStatus::Mismatch;
+        if let Some(payment) = step.record.payment_mut(id).filter(moved) {
+            payment.to_capture = Some(self.remaining_amount());
+        }
+        Ok(step)
     }
 
     /// The provider's answer was lost: from here on only the provider can say what became of it.
@@ -373,7 +384,7 @@ fn mismatch(
 ) -> Result<(), OrderError> {
     step.note(OrderEventKind::PaymentMismatch, Some(from), Some(id.to_string()), change);
     if !wanted {
-        return refund_rest(step, id, LATE, change);
+        return refund_rest(step, id, reasons::LATE, change);
     }
     step.record.give_time_to_decide(policy, change);
     Ok(())
@@ -389,7 +400,7 @@ fn money_came(
 ) -> Result<(), OrderError> {
     if !wanted {
         step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
-        return refund_rest(step, id, LATE, change);
+        return refund_rest(step, id, reasons::LATE, change);
     }
     let begun = step.events.len();
     settle_paid(step, &id.to_string(), policy, change)?;
@@ -398,5 +409,5 @@ fn money_came(
     }
     step.effect(Effect::Notify(NotificationType::PaymentReceived));
     cancel_live_payments(step, Some(id));
-    refund_captured(step, Some(id), "the order is paid by another payment", change)
+    refund_captured(step, Some(id), reasons::PAID_BY_ANOTHER, change)
 }

@@ -10,6 +10,7 @@ use super::remainder::{close_remainder, move_on};
 use super::{
     Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
     OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, Step, StockState,
+    reasons,
 };
 use crate::Instant;
 use crate::fulfillment::{FulfillmentStatus, Parcel, ParcelEvent, ParcelLine, ParcelStatus};
@@ -140,7 +141,7 @@ impl OrderRecord {
             step.effect(Effect::ReopenCart(cart));
         }
         cancel_live_payments(&mut step, None);
-        refund_captured(&mut step, None, reason.unwrap_or("order cancelled"), change)?;
+        refund_captured(&mut step, None, reason.unwrap_or(reasons::ORDER_CANCELLED), change)?;
         step.effect(Effect::Notify(NotificationType::OrderCancelled));
         Ok(step)
     }

@@ -1,16 +1,15 @@
 //! Money of another amount than was asked for: accepted, or found to be the price after all.
 
 use super::refunding::{push_refund, refund_rest};
-use super::{Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step};
+use super::{
+    Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step, reasons,
+};
 use crate::ids::PaymentId;
 use crate::machine::Machine;
 use crate::money::Money;
 use crate::payment::{
     Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus, kept_payload,
 };
-
-/// Why money beyond the price is refunded.
-const EXCESS: &str = "more was captured than the order costs";
 
 impl OrderRecord {
     /// Accepts an amount that was not the one asked for, less what of it was refunded: it pays the order
@@ -72,15 +71,17 @@ impl OrderRecord {
         }
         let what = Some(format!("{id} captured {total}"));
         step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
-        if before == PaymentStatus::Mismatch && wanted {
+        if wanted && step.record.is_mismatch(step.record.payment(id)?) {
             step.record.give_time_to_decide(policy, change);
+        }
+        if before == PaymentStatus::Mismatch && wanted {
             return accept_exact(step, id, policy, change);
         }
         if before == PaymentStatus::Mismatch || self.order.lifecycle == OrderLifecycle::Cancelled {
-            refund_rest(&mut step, id, EXCESS, change)?;
+            refund_rest(&mut step, id, reasons::LATE, change)?;
         } else if !excess.is_zero() {
             let back = excess.min(step.record.refundable(id)?);
-            push_refund(&mut step, id, back, EXCESS, change);
+            push_refund(&mut step, id, back, reasons::EXCESS, change);
         }
         Ok(step)
     }
@@ -107,9 +108,14 @@ impl OrderRecord {
 
     /// Whether the money of a mismatch is neither accepted nor refunded.
     pub(super) fn is_undecided(&self) -> bool {
-        let open = |p: &&Payment| p.status == PaymentStatus::Mismatch;
         let holds = |p: &Payment| p.refundable().is_ok_and(|left| !left.is_zero());
-        self.payments.iter().filter(open).any(holds)
+        self.payments.iter().filter(|p| self.is_mismatch(p)).any(holds)
+    }
+
+    /// Whether another amount than was asked for was captured, and neither accepted nor refunded: also
+    /// where more of it was captured after it had been refunded.
+    pub(super) fn is_mismatch(&self, payment: &Payment) -> bool {
+        self.counted(payment) == PaymentStatus::Mismatch
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::cancel_items::{after_cancelling, cancel_units, move_back, tell_cancelled};
 use super::item_cancellation::Units;
-use super::{CancelledStock, Change, Effect, OrderError, OrderEventKind, OrderRecord, Step};
+use super::{
+    CancelledStock, Change, Effect, OrderError, OrderEventKind, OrderRecord, Step, reasons,
+};
 use crate::fulfillment::{Parcel, ParcelEvent, ParcelMachine, ParcelStatus};
 use crate::ids::ParcelId;
 use crate::machine::{Machine, Verdict};
@@ -66,7 +68,7 @@ impl OrderRecord {
         step.effect(Effect::Notify(NotificationType::ParcelReturned));
         let Some(cancelled) = cancelled else { return Ok(step) };
         tell_cancelled(&mut step, &cancelled, reason, change);
-        let reason = reason.unwrap_or("parcel came back undelivered");
+        let reason = reason.unwrap_or(reasons::PARCEL_RETURNED);
         after_cancelling(step, &cancelled, reason, change)
     }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::Instant;
 use crate::ids::PaymentId;
 use crate::notification::NotificationType;
-use crate::payment::{Payment, PaymentStatus};
+use crate::payment::Payment;
 
 /// What paying an order comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +160,7 @@ impl OrderRecord {
         if self.order.expires_at.is_some_and(|t| t <= now) {
             return Err(OrderError::NotPayable("its time to be paid has run out"));
         }
-        if self.payments.iter().any(|p| p.status == PaymentStatus::Mismatch) {
+        if self.payments.iter().any(|p| self.is_mismatch(p)) {
             return Err(OrderError::NotPayable("a payment of another amount has to be cleared up"));
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::mismatch::accept_exact;
 use super::remainder::close_remainder;
-use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step};
+use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step, reasons};
 use crate::ids::{PaymentId, RefundId};
 use crate::limits::MAX_REASON_CHARS;
 use crate::machine::Machine;
@@ -106,7 +106,7 @@ impl OrderRecord {
                     change,
                 );
                 step.effect(Effect::Notify(NotificationType::RefundIssued));
-                if step.record.has_no_use() {
+                if step.record.is_refunded_before_confirmation() {
                     step.record.give_time_to_decide(policy, change);
                 }
             }
@@ -121,8 +121,8 @@ impl OrderRecord {
 
     /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of
     /// all its refunds so far, everything that was captured where it is `None`. Nothing where our refunds
-    /// account for it, so that it is safe to hear twice and late. While a refund of ours is under way,
-    /// nobody can tell whether it is part of the total: the provider is asked once it is settled.
+    /// account for it, the pending ones included, so that it is safe to hear twice and late. Whether a
+    /// pending refund is part of the total is not known: the provider is asked again once it is settled.
     pub(super) fn settle_external_refund(
         &self,
         id: PaymentId,
@@ -146,7 +146,7 @@ impl OrderRecord {
             return Ok(step);
         }
         let external = total.minus(accounted_for)?;
-        let refund = record_refund(&mut step, id, external, "refunded at the provider", change);
+        let refund = record_refund(&mut step, id, external, reasons::AT_PROVIDER, change);
         let settled =
             step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, policy, change)?;
         Ok(step.then(settled))

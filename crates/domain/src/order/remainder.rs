@@ -12,7 +12,7 @@ use super::leaving::deliver_when_all_arrived;
 use super::refunding::push_refund;
 use super::{
     CancelledStock, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
-    OrderRecord, Step,
+    OrderRecord, Step, reasons,
 };
 use crate::fulfillment::{FulfillmentStatus, ParcelStatus};
 use crate::money::{Money, MoneyError};
@@ -76,7 +76,7 @@ pub(super) fn close_remainder(step: &mut Step, change: &Change<'_>) -> Result<()
     if !open || under_way || !record.has_left() || !record.is_paid_back(&units)? {
         return Ok(());
     }
-    let reason = Some("its money was refunded before");
+    let reason = Some(reasons::REFUNDED_BEFORE);
     let cancelled = cancel_units(step, &units, CancelledStock::Restocked, None, change)?;
     tell_cancelled(step, &cancelled, reason, change);
     step.effect(Effect::Notify(NotificationType::ItemsCancelled));

@@ -203,6 +203,24 @@ fn another_amount_that_was_refunded_does_not_become_right_with_a_later_price() {
 }
 
 #[test]
+fn late_news_does_not_make_another_amount_right_that_was_refunded() {
+    // Asked for 25.00, captured 20.00, refunded; a coupon makes it 20.00, and the capture is told again.
+    let (step, id) = mismatched(money(2_000));
+    let back = sent_back(&step.record, id, money(2_000));
+    let cheaper = apply(&back, &coupon(7, fixed(500))).unwrap().record;
+    let told = paid(&cheaper, id).record;
+    assert_eq!(told.payment_status(), OrderPaymentStatus::Unpaid);
+    assert_eq!(pay_with(&told).0.status(), OrderStatus::Paid);
+    // Asked for 20.00 with a coupon, captured 25.00, refunded; the coupon goes, an earlier total is told.
+    let placed = Basket::of(vec![(listing(1, 2_500, None), 1)]).with(coupon(7, fixed(500)));
+    let (record, id) = begin(&placed.place().unwrap().record);
+    let back = sent_back(&paid_amount(&record, id, money(2_500)).record, id, money(2_500));
+    let dearer = system(at(60), |c| back.remove_coupon(c)).unwrap().record;
+    let told = paid_amount(&dearer, id, money(2_000)).record;
+    assert_eq!(told.payment_status(), OrderPaymentStatus::Unpaid);
+}
+
+#[test]
 fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
     let placed = Basket::of(vec![(listing(1, 2_500, None), 1)]).with(coupon(7, fixed(1_000)));
     let (record, id) = begin(&placed.place().unwrap().record);

@@ -10,8 +10,8 @@ use domain::payment::PaymentStatus;
 use domain::refund::{RefundEvent, RefundStatus};
 
 use crate::support::{
-    at, begin, decide, failed, kinds, money, online_order, operator, paid, paid_amount, paid_order,
-    system,
+    CARD, at, begin, decide, failed, kinds, money, online_order, operator, paid, paid_amount,
+    paid_order, system,
 };
 
 /// What this step refunds.
@@ -110,6 +110,15 @@ fn another_amount_that_was_refunded_does_not_pay_when_more_of_it_comes() {
     });
     let done = done.unwrap().record;
     assert_eq!(done.payment_status(), OrderPaymentStatus::Unpaid, "it can be paid again");
+    // A refund that fails is begun again at the deadline, and nobody pays a second time before.
+    let failed = system(at(60), |c| {
+        step.record.hear_refund(open, RefundEvent::Failed, None, None, PayPolicy::DEFAULT, c)
+    });
+    let failed = failed.unwrap().record;
+    assert!(system(at(61), |c| failed.begin_payment(CARD, at(90), c)).is_err());
+    let due = failed.order.expires_at.expect("a deadline");
+    let expired = system(due, |c| failed.expire(PayPolicy::DEFAULT, c)).unwrap().unwrap();
+    assert_eq!(sent(&expired), [(id, money(100))]);
     assert_eq!(done.payment(id).unwrap().status, PaymentStatus::Refunded);
 }
 

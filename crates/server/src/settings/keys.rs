@@ -78,7 +78,7 @@ const SERVING: &[Key] = &[
         "database.pool_size",
         count(1, 256),
         "8",
-        "Connections to the database. On PostgreSQL 16 are plenty for two cores; reads, and writes, take at most three quarters of them.",
+        "Connections to the database. With PostgreSQL, 16 are sufficient for two cores; reads and writes are each limited to three quarters of the pool.",
     ),
     key(
         "database.acquire_timeout",
@@ -90,13 +90,13 @@ const SERVING: &[Key] = &[
         "database.statement_timeout",
         millis(10, HOUR * 1_000),
         "5s",
-        "After how long PostgreSQL gives a statement up. Without an answer a second later the connection is abandoned.",
+        "PostgreSQL cancels statements that run longer. If there is no response one second later, the connection is abandoned.",
     ),
     key(
         "database.lock_timeout",
         millis(10, HOUR * 1_000),
         "2s",
-        "How long a write waits for another one, on either database. On PostgreSQL it waits longer than 250 ms on a quarter of the write connections only.",
+        "How long a write waits for another one, on either database. With PostgreSQL, waits over 250 ms are limited to a quarter of the write connections.",
     ),
     key(
         "database.check_at_start",
@@ -148,8 +148,8 @@ const SERVING: &[Key] = &[
         "payments.max_concurrent_requests",
         count(1, 100_000),
         "64",
-        "How many requests may be inside calls to one payment provider at the same time. One more waits \
-         for a second at most, then it gets 503, and nothing is written. Background work is not counted.",
+        "Maximum concurrent requests per payment provider. Further requests wait up to one second and are \
+         then answered 503; nothing is written. Background jobs are not counted.",
     ),
     key(
         "payments.review_time",

@@ -108,7 +108,7 @@ fn weakness(secret: &str) -> Option<String> {
         return Some("repeats a few characters".to_owned());
     }
     if own_characters(secret) < MIN_OWN {
-        return Some("is made of words or keys that anybody would try".to_owned());
+        return Some("consists of common placeholder words or keyboard sequences".to_owned());
     }
     let guessed = zxcvbn::zxcvbn(secret, &[]).guesses() < MIN_GUESSES;
     guessed.then(|| "follows a pattern and can be guessed".to_owned())
