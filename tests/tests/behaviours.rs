@@ -151,6 +151,8 @@ on_every_store! {
         a_refunded_order_does_not_hold_its_stock,
         a_bare_refund_is_in_the_currency_that_was_captured,
         p15_a_refund_at_the_provider_is_found_when_ours_fails,
+        p15_the_rest_of_a_cancelled_order_is_refunded,
+        a_refund_of_nothing_pays_nothing,
     }
     bare_amounts::{
         a_bare_amount_is_compared,

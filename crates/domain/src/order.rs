@@ -26,6 +26,7 @@ mod parcel_return;
 mod paying;
 mod place;
 mod possible;
+mod provider_refunds;
 mod reasons;
 mod refunding;
 mod remainder;

@@ -130,3 +130,27 @@ pub async fn p15_a_refund_at_the_provider_is_found_when_ours_fails(s: Stage) {
     assert_eq!(charged(&s.mock, id), Some(money("0.00")));
     s.sound().await;
 }
+
+/// The same for a cancelled order, of which only a part was refunded at the provider.
+pub async fn p15_the_rest_of_a_cancelled_order_is_refunded(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await.order.id;
+    let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
+    s.cancel(&ada, order).await.expect("cancelled");
+    told(&s, id, "refunded", json!({ "amount": "5.00" })).await;
+    for _ in 0..6 {
+        s.work().await;
+        s.pass(60);
+    }
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Refunded);
+    assert_eq!(charged(&s.mock, id), Some(money("0.00")));
+    s.sound().await;
+}
+
+pub async fn a_refund_of_nothing_pays_nothing(s: Stage) {
+    let paid = order(&s, Some("mock_requires_action")).await;
+    told(&s, paid.1, "refunded", json!({ "amount": "0.00", "currency": "GBP" })).await;
+    assert_eq!(status(&s, paid).await, (OrderStatus::Processing, PaymentStatus::RequiresAction));
+    assert_eq!(charged(&s.mock, paid.1), None);
+    s.sound().await;
+}

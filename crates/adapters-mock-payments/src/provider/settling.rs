@@ -154,6 +154,9 @@ fn more_taken(entry: &LedgerEntry, status: ProviderStatus, total: Option<Money>)
 /// named. It had been paid, then; what the known refunds account for is no news. The refund bears the
 /// payment's own id, since no refund of the shop's has that.
 fn refunded_by_hand(entry: LedgerEntry, total: Option<Money>) -> LedgerEntry {
+    if total.is_some_and(Money::is_zero) {
+        return entry;
+    }
     let asked = entry.amount;
     let mut entry = if entry.status == ProviderStatus::Paid { entry } else { entry.paid(asked) };
     let (Some(charged), Some(held)) = (entry.charged(), entry.held()) else {

@@ -74,54 +74,7 @@ impl OrderRecord {
         Ok(touch(step, self, change))
     }
 
-    /// Money was refunded at the provider, by its own tools or by a request of ours. What is more than our
-    /// own refunds come to is recorded as a refund that has succeeded. A refund says that the money had
-    /// been captured, also where that is not known yet.
-    fn refunded_at_provider(
-        &self,
-        id: PaymentId,
-        news: &PaymentNews,
-        policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let captured = PaymentNews { status: ProviderStatus::Paid, amount: None, ..news.clone() };
-        // Nothing is confirmed automatically on money that is going back.
-        let policy = PayPolicy { auto_confirm: false, ..policy };
-        let step = match self.payment(id)?.captured {
-            Some(_) => Step::from(self.clone()),
-            None if self.wants_money() => self.take_news(id, &captured, policy, change)?,
-            None => return self.late_and_refunded(id, &captured, news.amount, policy, change),
-        };
-        let next = step.record.settle_external_refund(id, news.amount, policy, change)?;
-        Ok(step.then(next))
-    }
-
-    /// Money that the order cannot use was captured, and `refunded` of it at the provider already: only
-    /// the rest is refunded automatically.
-    fn late_and_refunded(
-        &self,
-        id: PaymentId,
-        captured: &PaymentNews,
-        refunded: Option<Money>,
-        policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let verdict = PaymentMachine::next(self.payment(id)?.status, PaymentEvent::Captured);
-        let from = self.status();
-        let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payment_mut(id) {
-            take_in(payment, Some(captured), verdict, PaymentEvent::Captured);
-            payment.updated_at = change.now;
-        }
-        note_reference(&mut step, id);
-        step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
-        let external = step.record.settle_external_refund(id, refunded, policy, change)?;
-        let mut step = step.then(external);
-        refund_rest(&mut step, id, reasons::LATE, change)?;
-        Ok(step)
-    }
-
-    fn take_news(
+    pub(super) fn take_news(
         &self,
         id: PaymentId,
         news: &PaymentNews,
@@ -291,7 +244,7 @@ fn extend_deadline(
 }
 
 /// Writes what the news bears into the attempt, card numbers removed.
-fn take_in(
+pub(super) fn take_in(
     payment: &mut Payment,
     news: Option<&PaymentNews>,
     verdict: Verdict<PaymentStatus>,
@@ -322,7 +275,7 @@ fn take_in(
 
 /// The order keeps the reference of the attempt that paid it, or of the last one that is known:
 /// what is heard of an older attempt leaves it alone, unless that one pays.
-fn note_reference(step: &mut Step, id: PaymentId) {
+pub(super) fn note_reference(step: &mut Step, id: PaymentId) {
     let record = &step.record;
     let newer = record.payments.iter().rev().take_while(|p| p.id != id);
     let overtaken = newer.filter(|p| p.provider_ref.is_some()).count() > 0;

@@ -2,7 +2,7 @@
 
 use super::mismatch::accept_exact;
 use super::remainder::close_remainder;
-use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step, reasons};
+use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step};
 use crate::ids::{PaymentId, RefundId};
 use crate::limits::MAX_REASON_CHARS;
 use crate::machine::Machine;
@@ -113,43 +113,12 @@ impl OrderRecord {
             RefundStatus::Failed => {
                 let why = failure_code.map(ToOwned::to_owned);
                 step.note(OrderEventKind::RefundFailed, Some(from), why, change);
+                // It may have been refused because the money was refunded at the provider already.
+                step.effect(Effect::SyncPayment(payment));
             }
             RefundStatus::Pending => {}
         }
         accept_exact(step, payment, policy, change)
-    }
-
-    /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of
-    /// all its refunds so far, everything that was captured where it is `None`. Nothing where our refunds
-    /// account for it, the pending ones included, so that it is safe to hear twice and late. Whether a
-    /// pending refund is part of the total is not known: the provider is asked again once it is settled.
-    pub(super) fn settle_external_refund(
-        &self,
-        id: PaymentId,
-        total: Option<Money>,
-        policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let mut step = Step::from(self.clone());
-        let Some(captured) = self.payment(id)?.captured else {
-            return Ok(step);
-        };
-        let total = total.unwrap_or(captured);
-        let accounted_for = captured.minus(self.refundable(id)?)?;
-        accounted_for.plus(Money::zero(total.currency()))?;
-        let total = total.min(captured);
-        let payment = self.payment(id)?;
-        if total > payment.refunded && accounted_for > payment.refunded {
-            step.effect(Effect::SyncPayment(id));
-        }
-        if total <= accounted_for {
-            return Ok(step);
-        }
-        let external = total.minus(accounted_for)?;
-        let refund = record_refund(&mut step, id, external, reasons::AT_PROVIDER, change);
-        let settled =
-            step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, policy, change)?;
-        Ok(step.then(settled))
     }
 
     fn pending_refunds(&self, id: PaymentId, like: Money) -> Result<Money, MoneyError> {
@@ -205,7 +174,7 @@ pub(super) fn push_refund(
     id
 }
 
-fn record_refund(
+pub(super) fn record_refund(
     step: &mut Step,
     payment_id: PaymentId,
     amount: Money,

@@ -99,6 +99,36 @@ fn a_refund_at_the_provider_counts_where_ours_fails() {
 }
 
 #[test]
+fn a_refund_of_nothing_does_not_show_that_anything_was_captured() {
+    let (record, id) = begin(&online_order());
+    for before in [record.clone(), failed(&record, id).record] {
+        let step = refunded(&before, Some(money(0))).unwrap();
+        assert!(step.is_empty_against(&before));
+    }
+}
+
+#[test]
+fn the_rest_of_a_cancelled_order_is_refunded_where_a_refund_at_the_provider_made_ours_fail() {
+    let (record, id) = paid_order();
+    let cancelled =
+        decide(&operator(), at(30), |c| record.cancel(None, OrderLifecycle::Confirmed, c));
+    let cancelled = cancelled.unwrap().record;
+    let ours = cancelled.refunds[0].id;
+    let heard = refunded(&cancelled, Some(money(500))).unwrap().record;
+    assert_eq!(heard.refunds.len(), 1, "it may be part of ours");
+    let failed = system(at(50), |c| {
+        heard.hear_refund(ours, RefundEvent::Failed, None, Some("no"), Default::default(), c)
+    });
+    let failed = failed.unwrap();
+    assert!(once(&failed, &Effect::SyncPayment(id)));
+    let told = refunded(&failed.record, Some(money(500))).unwrap();
+    let amounts: Vec<_> = refunds(&told.record).into_iter().skip(1).collect();
+    let expected = [(money(500), RefundStatus::Succeeded), (money(2_000), RefundStatus::Pending)];
+    assert_eq!(amounts, expected);
+    assert!(once(&told, &Effect::SendRefund(told.record.refunds[2].id)));
+}
+
+#[test]
 fn a_refund_says_that_the_money_had_been_captured() {
     let (record, id) = begin(&online_order());
     for before in [record.clone(), failed(&record, id).record] {
