@@ -146,19 +146,40 @@ impl TrustedClock {
             return;
         }
         let mut state = self.state();
+        let wall_jump = self.observe_wall(&mut state);
+        self.observe_database(&mut state, followed, error.max(micros(NOISE)), wall_jump);
+    }
+
+    /// Compares the wall clock with the monotonic one, for the log and the metrics; gives by how much it
+    /// jumped.
+    fn observe_wall(&self, state: &mut State) -> Option<i64> {
         let wall = wall_offset(self.machine.as_ref());
         let moved = wall.saturating_sub(std::mem::replace(&mut state.wall, wall));
-        let by = followed.saturating_sub(state.timeline.offset());
-        let wall_moved = moved.abs() > self.tolerance;
-        if wall_moved {
-            state.jumps = state.jumps.saturating_add(1);
-            let by = seconds(moved);
-            tracing::warn!(by, "wall clock jumped; the database clock is used");
+        if moved.abs() <= self.tolerance {
+            return None;
         }
-        let confirmed = wall_moved && near(moved, by, self.tolerance);
+        state.jumps = state.jumps.saturating_add(1);
+        tracing::warn!(by = seconds(moved), "wall clock jumped; the database clock is used");
+        Some(moved)
+    }
+
+    /// Follows the database clock. A jump that the wall clock made at the same time is counted once.
+    fn observe_database(
+        &self,
+        state: &mut State,
+        followed: i64,
+        slack: i64,
+        wall_jump: Option<i64>,
+    ) {
+        let by = followed.saturating_sub(state.timeline.offset());
+        let alike = wall_jump.is_some_and(|moved| near(moved, by, self.tolerance));
+        let counted = state.jumps;
         let now = micros(self.machine.monotonic());
-        let observed = state.timeline.observe(followed, error.max(micros(NOISE)), confirmed, now);
-        self.note(&mut state, observed, "database");
+        let observed = state.timeline.observe(followed, slack, alike, now);
+        self.note(state, observed, "database");
+        if alike {
+            state.jumps = counted;
+        }
     }
 
     fn follow_wall(&self, state: &mut State) {

@@ -264,13 +264,19 @@ async fn t03_a_jump_of_the_database_clock_is_adopted_after_a_while() {
         server.compare(&s).await;
         assert!(server.clock.allows_expiry(), "{by}: it is right again");
     }
-    // Both moved alike: it was the monotonic clock that stood still.
+    // Both moved forward alike, as one clock that was set: leases follow, expiry waits until it settles.
     let (before, hour) = (server.clock.now(), TimeDelta::hours(1));
     set(hour).await;
     server.machine.jump(hour);
     server.compare(&s).await;
     assert!((server.clock.now() - before - hour).abs() < TimeDelta::seconds(30));
     live.is_kept(&s, &server.without_cache(&s), "until the leases have run out").await;
+    server.machine.pass(LEASE);
+    assert!(server.clock.allows_takeover());
+    assert!(!server.clock.allows_expiry(), "both may be one clock");
+    let engine = server.without_cache(&s);
+    assert_eq!(expire_orders(&engine, 64).await, Ok(0), "an unpaid order was cancelled");
+    assert_eq!(purge(&engine, 64).await, Ok(0), "a key was deleted");
 }
 
 /// Three servers on one PostgreSQL: one is right, one an hour ahead, one an hour behind.

@@ -99,7 +99,9 @@ impl Timeline {
     }
 
     /// Compares with the followed clock. `slack` is the error of the observation; `confirmed` says that
-    /// another clock moved by as much, so that it was the monotonic clock that stood still.
+    /// the wall clock moved by as much. Either the monotonic clock stood still, or one clock that both
+    /// show was set: a forward move is adopted at once, so that leases and tokens follow it, and expiry
+    /// pauses until it has settled. A monotonic clock that stands still cannot cause a backward move.
     pub(super) fn observe(
         &mut self,
         followed: i64,
@@ -112,8 +114,8 @@ impl Timeline {
             return self.agree(followed, by.abs() > slack);
         }
         // A time that began at the newest row is only known to be too early.
-        if confirmed || (self.from_rows && by > 0) {
-            if by > AHEAD_OF_ROWS && self.from_rows {
+        if by > 0 && (confirmed || self.from_rows) {
+            if confirmed || by > AHEAD_OF_ROWS {
                 self.doubted_until = Some(monotonic.saturating_add(self.limits.settle));
             }
             return self.adopt(followed, monotonic);

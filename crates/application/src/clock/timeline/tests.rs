@@ -64,10 +64,21 @@ fn a_time_that_does_not_stay_begins_anew() {
 }
 
 #[test]
-fn what_two_clocks_say_is_adopted_at_once() {
+fn a_forward_move_of_both_clocks_is_adopted_at_once_and_pauses_expiry() {
     let mut time = running();
     assert_eq!(time.observe(NOON + HOUR, 10, true, SECOND), Observed::Adopted(HOUR));
-    assert!(!time.allows_takeover(SECOND));
+    assert_eq!(time.offset(), NOON + HOUR);
+    assert!(!time.allows_takeover(SECOND) && time.allows_takeover(SECOND + LIMITS.lease));
+    assert!(!time.allows_expiry(HOUR), "both may be one clock that was set");
+    assert!(time.allows_expiry(HOUR + SECOND));
+}
+
+#[test]
+fn a_backward_move_of_both_clocks_is_a_jump() {
+    let mut time = running();
+    assert_eq!(time.observe(NOON - HOUR, 10, true, SECOND), Observed::Jumped(-HOUR));
+    assert_eq!(time.offset(), NOON);
+    assert!(!time.allows_expiry(SECOND));
 }
 
 #[test]
