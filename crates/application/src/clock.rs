@@ -82,6 +82,7 @@ impl TrustedClock {
         let followed = reading.map_or(wall, |reading| offset_of(machine.as_ref(), &reading));
         let (timeline, at_start) = Timeline::start(
             limits,
+            reading.is_some(),
             followed,
             newest_row.map(|at| at.timestamp_micros()),
             micros(machine.monotonic()),
