@@ -77,9 +77,9 @@ impl TrustedClock {
             tracing::warn!(%error, "newest row cannot be read; clock not compared with it");
             None
         });
-        let reading = storage.database_clock().await?;
+        let reading = storage.database_clock(machine.clone()).await?;
         let wall = wall_offset(machine.as_ref());
-        let followed = reading.map_or(wall, |reading| offset_of(machine.as_ref(), &reading));
+        let followed = reading.as_ref().map_or(wall, offset_of);
         let (timeline, at_start) = Timeline::start(
             limits,
             reading.is_some(),
@@ -110,7 +110,7 @@ impl TrustedClock {
     /// # Errors
     /// A database that cannot be read.
     pub async fn compare(&self, storage: &dyn Storage) -> Result<(), ReadError> {
-        match storage.database_clock().await? {
+        match storage.database_clock(self.machine.clone()).await? {
             Some(reading) => self.follow_database(&reading),
             None => self.follow_wall(&mut self.state()),
         }
@@ -140,10 +140,10 @@ impl TrustedClock {
     }
 
     fn follow_database(&self, reading: &ClockReading) {
-        let followed = offset_of(self.machine.as_ref(), reading);
+        let followed = offset_of(reading);
         let error = micros(reading.round_trip / 2);
-        if error > self.tolerance {
-            tracing::debug!(?reading.round_trip, "reading of the database clock too slow to be used");
+        if error > self.tolerance || reading.read_at > self.machine.monotonic() {
+            tracing::debug!(?reading, "reading of the database clock too slow or implausible");
             return;
         }
         let mut state = self.state();
@@ -197,15 +197,11 @@ impl TrustedClock {
             Observed::Nothing => {}
             Observed::Jumped(by) => {
                 state.jumps = state.jumps.saturating_add(1);
-                tracing::warn!(
-                    clock,
-                    by = seconds(by),
-                    "clock jumped; its new time is not used yet"
-                );
+                tracing::warn!(clock, by = seconds(by), "clock jumped; keeping the previous time");
             }
-            Observed::Returned => tracing::info!(clock, "clock agrees again"),
+            Observed::Returned => tracing::info!(clock, "clock consistent again"),
             Observed::Adopted(by) => {
-                tracing::warn!(clock, by = seconds(by), "time set to that of the clock");
+                tracing::warn!(clock, by = seconds(by), "new clock time adopted");
             }
         }
     }
@@ -226,7 +222,7 @@ impl TrustedClock {
         metrics::counter!(CLOCK_JUMPS.name).absolute(state.jumps);
         let off = offset.abs() > self.tolerance;
         if off && !std::mem::replace(&mut state.off, off) {
-            tracing::warn!(offset = seconds(offset), "wall clock of this machine is off");
+            tracing::warn!(offset = seconds(offset), "wall clock differs from server time");
         }
         state.off = off;
         match (std::mem::replace(&mut state.paused, !trusted), trusted) {
@@ -281,10 +277,8 @@ fn report_start(at_start: AtStart, settle: Duration) {
 }
 
 /// Database clock less monotonic clock.
-fn offset_of(machine: &dyn MachineClock, reading: &ClockReading) -> i64 {
-    let since = micros(reading.read_at.elapsed());
-    let read_at = micros(machine.monotonic()).saturating_sub(since);
-    reading.time.timestamp_micros().saturating_sub(read_at)
+fn offset_of(reading: &ClockReading) -> i64 {
+    reading.time.timestamp_micros().saturating_sub(micros(reading.read_at))
 }
 
 /// Wall clock less monotonic clock. Read again where something came in between.
@@ -313,3 +307,6 @@ fn seconds(micros: i64) -> f64 {
     let seconds = Duration::from_micros(micros.unsigned_abs()).as_secs_f64();
     if micros < 0 { seconds.copysign(-1.0) } else { seconds }
 }
+
+#[cfg(test)]
+mod tests;

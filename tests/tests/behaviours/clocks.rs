@@ -127,7 +127,7 @@ impl Live {
 pub async fn t01_a_jump_expires_forgets_and_takes_over_nothing(s: Stage) {
     let server = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &server).await;
-    let shared = s.store.database_clock().await.expect("readable").is_some();
+    let shared = s.store.database_clock(server.machine.clone()).await.expect("readable").is_some();
     for by in jumps() {
         let before = server.clock.now();
         server.machine.jump(by);
@@ -150,7 +150,7 @@ pub async fn t01_a_jump_expires_forgets_and_takes_over_nothing(s: Stage) {
 pub async fn t03_a_jump_that_stays_is_adopted_after_a_while(s: Stage) {
     let server = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &server).await;
-    if s.store.database_clock().await.expect("readable").is_some() {
+    if s.store.database_clock(server.machine.clone()).await.expect("readable").is_some() {
         return; // The database's clock is right, whatever the machine's is: see t01 and t02.
     }
     let ahead = TimeDelta::days(31);
@@ -190,7 +190,7 @@ pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: S
     let first = Server::start(&s, Machine::new()).await;
     assert!(first.clock.allows_expiry(), "an empty database says nothing about the time");
     let live = Live::on(&s, &first).await;
-    let shared = s.store.database_clock().await.expect("readable").is_some();
+    let shared = s.store.database_clock(first.machine.clone()).await.expect("readable").is_some();
     for off in jumps().into_iter().filter(|off| *off != TimeDelta::hours(1)) {
         let server = Server::start(&s, Machine::off_by(off)).await;
         assert_eq!(server.clock.allows_expiry(), shared, "{off}");
@@ -216,7 +216,7 @@ pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: S
 pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Stage) {
     let first = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &first).await;
-    let shared = s.store.database_clock().await.expect("readable").is_some();
+    let shared = s.store.database_clock(first.machine.clone()).await.expect("readable").is_some();
     for ahead in [TimeDelta::hours(1), TimeDelta::days(31)] {
         let wrong = s.engine_with_clock(Arc::new(TestClock::at(first.clock.now() + ahead)));
         fresh(create(&wrong, &s.customer(), one(live.tea), None).await);
