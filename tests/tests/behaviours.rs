@@ -356,6 +356,7 @@ on_every_store! {
         t03_a_jump_that_stays_is_adopted_after_a_while,
         t03_work_of_a_clock_that_was_ahead_is_done,
         t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start,
+        t04_a_row_of_the_future_does_not_set_the_time,
         t05_a_key_that_was_set_free_is_free_on_every_server,
     }
     conditions::{

@@ -77,11 +77,12 @@ impl TrustedClock {
             tracing::warn!(%error, "newest row cannot be read; clock not compared with it");
             None
         });
-        let reading = storage.database_clock().await?;
+        let reading = storage.database_clock(machine.clone()).await?;
         let wall = wall_offset(machine.as_ref());
-        let followed = reading.map_or(wall, |reading| offset_of(machine.as_ref(), &reading));
+        let followed = reading.as_ref().map_or(wall, offset_of);
         let (timeline, at_start) = Timeline::start(
             limits,
+            reading.is_some(),
             followed,
             newest_row.map(|at| at.timestamp_micros()),
             micros(machine.monotonic()),
@@ -109,7 +110,7 @@ impl TrustedClock {
     /// # Errors
     /// A database that cannot be read.
     pub async fn compare(&self, storage: &dyn Storage) -> Result<(), ReadError> {
-        match storage.database_clock().await? {
+        match storage.database_clock(self.machine.clone()).await? {
             Some(reading) => self.follow_database(&reading),
             None => self.follow_wall(&mut self.state()),
         }
@@ -139,26 +140,47 @@ impl TrustedClock {
     }
 
     fn follow_database(&self, reading: &ClockReading) {
-        let followed = offset_of(self.machine.as_ref(), reading);
+        let followed = offset_of(reading);
         let error = micros(reading.round_trip / 2);
-        if error > self.tolerance {
-            tracing::debug!(?reading.round_trip, "reading of the database clock too slow to be used");
+        if error > self.tolerance || reading.read_at > self.machine.monotonic() {
+            tracing::debug!(?reading, "reading of the database clock too slow or implausible");
             return;
         }
         let mut state = self.state();
+        let wall_jump = self.observe_wall(&mut state);
+        self.observe_database(&mut state, followed, error.max(micros(NOISE)), wall_jump);
+    }
+
+    /// Compares the wall clock with the monotonic one, for the log and the metrics; gives by how much it
+    /// jumped.
+    fn observe_wall(&self, state: &mut State) -> Option<i64> {
         let wall = wall_offset(self.machine.as_ref());
         let moved = wall.saturating_sub(std::mem::replace(&mut state.wall, wall));
-        let by = followed.saturating_sub(state.timeline.offset());
-        let wall_moved = moved.abs() > self.tolerance;
-        if wall_moved {
-            state.jumps = state.jumps.saturating_add(1);
-            let by = seconds(moved);
-            tracing::warn!(by, "wall clock jumped; the database clock is used");
+        if moved.abs() <= self.tolerance {
+            return None;
         }
-        let confirmed = wall_moved && near(moved, by, self.tolerance);
+        state.jumps = state.jumps.saturating_add(1);
+        tracing::warn!(by = seconds(moved), "wall clock jumped; the database clock is used");
+        Some(moved)
+    }
+
+    /// Follows the database clock. A jump that the wall clock made at the same time is counted once.
+    fn observe_database(
+        &self,
+        state: &mut State,
+        followed: i64,
+        slack: i64,
+        wall_jump: Option<i64>,
+    ) {
+        let by = followed.saturating_sub(state.timeline.offset());
+        let alike = wall_jump.is_some_and(|moved| near(moved, by, self.tolerance));
+        let counted = state.jumps;
         let now = micros(self.machine.monotonic());
-        let observed = state.timeline.observe(followed, error.max(micros(NOISE)), confirmed, now);
-        self.note(&mut state, observed, "database");
+        let observed = state.timeline.observe(followed, slack, alike, now);
+        self.note(state, observed, "database");
+        if alike {
+            state.jumps = counted;
+        }
     }
 
     fn follow_wall(&self, state: &mut State) {
@@ -175,15 +197,11 @@ impl TrustedClock {
             Observed::Nothing => {}
             Observed::Jumped(by) => {
                 state.jumps = state.jumps.saturating_add(1);
-                tracing::warn!(
-                    clock,
-                    by = seconds(by),
-                    "clock jumped; its new time is not used yet"
-                );
+                tracing::warn!(clock, by = seconds(by), "clock jumped; keeping the previous time");
             }
-            Observed::Returned => tracing::info!(clock, "clock agrees again"),
+            Observed::Returned => tracing::info!(clock, "clock consistent again"),
             Observed::Adopted(by) => {
-                tracing::warn!(clock, by = seconds(by), "time set to that of the clock");
+                tracing::warn!(clock, by = seconds(by), "new clock time adopted");
             }
         }
     }
@@ -204,7 +222,7 @@ impl TrustedClock {
         metrics::counter!(CLOCK_JUMPS.name).absolute(state.jumps);
         let off = offset.abs() > self.tolerance;
         if off && !std::mem::replace(&mut state.off, off) {
-            tracing::warn!(offset = seconds(offset), "wall clock of this machine is off");
+            tracing::warn!(offset = seconds(offset), "wall clock differs from server time");
         }
         state.off = off;
         match (std::mem::replace(&mut state.paused, !trusted), trusted) {
@@ -259,10 +277,8 @@ fn report_start(at_start: AtStart, settle: Duration) {
 }
 
 /// Database clock less monotonic clock.
-fn offset_of(machine: &dyn MachineClock, reading: &ClockReading) -> i64 {
-    let since = micros(reading.read_at.elapsed());
-    let read_at = micros(machine.monotonic()).saturating_sub(since);
-    reading.time.timestamp_micros().saturating_sub(read_at)
+fn offset_of(reading: &ClockReading) -> i64 {
+    reading.time.timestamp_micros().saturating_sub(micros(reading.read_at))
 }
 
 /// Wall clock less monotonic clock. Read again where something came in between.
@@ -291,3 +307,6 @@ fn seconds(micros: i64) -> f64 {
     let seconds = Duration::from_micros(micros.unsigned_abs()).as_secs_f64();
     if micros < 0 { seconds.copysign(-1.0) } else { seconds }
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,8 +123,8 @@ pub(crate) async fn refuse<T>(
 /// Ends the lease of a key that was taken over: the next retry goes on with it, and need not wait. Where
 /// that cannot be written, the lease runs out by itself.
 async fn set_free<T>(engine: &Engine, keyed: &Keyed<T>, fence: i64) {
-    let (scope, lease_until) = (keyed.scope.clone(), engine.now());
-    let idempotency = Some(IdempotencyWrite::TakeOver { scope, fence, lease_until });
+    let scope = keyed.scope.clone();
+    let idempotency = Some(IdempotencyWrite::TakeOver { scope, fence, lease_until: NOT_HELD });
     if let Err(error) = engine.commit(Changes { idempotency, ..Changes::default() }).await {
         tracing::debug!(%error, "idempotency key keeps its lease until it runs out");
     }

@@ -214,6 +214,7 @@ macro_rules! __storage_cases {
                 jobs_are_filtered
                 jobs_are_listed
                 jobs_of_a_clock_ahead_are_recalled
+                leases_of_a_clock_ahead_end
                 jobs_of_a_message
                 lease_ends_once
                 lease_runs_out

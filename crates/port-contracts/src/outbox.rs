@@ -12,6 +12,7 @@ pub use ends::{
 pub use kinds::{claimed_by_kind, jobs_of_a_message};
 pub use leases::{
     claimed_once, claimed_once_under_race, jobs_of_a_clock_ahead_are_recalled, lease_runs_out,
-    longest_due_first, next_job_at, not_before_its_time, work_round_trip,
+    leases_of_a_clock_ahead_end, longest_due_first, next_job_at, not_before_its_time,
+    work_round_trip,
 };
 pub use lists::jobs_are_filtered;

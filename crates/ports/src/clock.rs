@@ -1,6 +1,7 @@
 //! What time it is: the engine's clock, the machine's two clocks, and the database's.
 
-use std::time::{Duration, Instant as Monotonic};
+use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -42,8 +43,8 @@ pub trait MachineClock: Send + Sync {
 pub struct ClockReading {
     /// The time that it showed.
     pub time: Instant,
-    /// When it was read: the middle of the round trip.
-    pub read_at: Monotonic,
+    /// When it was read, by the machine's monotonic clock: the middle of the round trip.
+    pub read_at: Duration,
     /// How long the round trip took: `time` is off by half of it at most.
     pub round_trip: Duration,
 }
@@ -53,8 +54,11 @@ pub struct ClockReading {
 #[async_trait]
 pub trait TimeRepository: Send + Sync {
     /// The clock of a database server that several servers share; `None` where there is none, and the
-    /// database has the machine's clock.
-    async fn database_clock(&self) -> Result<Option<ClockReading>, ReadError>;
+    /// database has the machine's clock. The round trip MUST be measured by `machine`'s monotonic clock.
+    async fn database_clock(
+        &self,
+        machine: Arc<dyn MachineClock>,
+    ) -> Result<Option<ClockReading>, ReadError>;
 
     /// The latest time at which an order, a payment, an open cart or a webhook was stored
     /// (`repositories::newest_row`).

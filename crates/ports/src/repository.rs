@@ -324,8 +324,9 @@ pub trait OutboxRepository: Send + Sync {
         lease_until: Instant,
         limit: u32,
     ) -> Result<Vec<ClaimedJob>, ReadError>;
-    /// Makes waiting jobs due at `now` that would be due after `beyond` only, and gives how many: they
-    /// were written by a clock that was ahead (`outbox::jobs_of_a_clock_ahead_are_recalled`).
+    /// Makes waiting jobs due at `now` that would be due after `beyond` only, ends leases of waiting jobs
+    /// that run beyond `beyond`, and gives how many jobs that were: they were written by a clock that was
+    /// ahead (`outbox::jobs_of_a_clock_ahead_are_recalled`, `outbox::leases_of_a_clock_ahead_end`).
     async fn recall_jobs(&self, now: Instant, beyond: Instant) -> Result<u64, ReadError>;
     /// The jobs that deliver this message, waiting or dead, in the order of their ids
     /// (`outbox::jobs_of_a_message`). For operators: it may look through the whole outbox.

@@ -127,7 +127,7 @@ impl Live {
 pub async fn t01_a_jump_expires_forgets_and_takes_over_nothing(s: Stage) {
     let server = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &server).await;
-    let shared = s.store.database_clock().await.expect("readable").is_some();
+    let shared = s.store.database_clock(server.machine.clone()).await.expect("readable").is_some();
     for by in jumps() {
         let before = server.clock.now();
         server.machine.jump(by);
@@ -150,7 +150,7 @@ pub async fn t01_a_jump_expires_forgets_and_takes_over_nothing(s: Stage) {
 pub async fn t03_a_jump_that_stays_is_adopted_after_a_while(s: Stage) {
     let server = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &server).await;
-    if s.store.database_clock().await.expect("readable").is_some() {
+    if s.store.database_clock(server.machine.clone()).await.expect("readable").is_some() {
         return; // The database's clock is right, whatever the machine's is: see t01 and t02.
     }
     let ahead = TimeDelta::days(31);
@@ -190,13 +190,15 @@ pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: S
     let first = Server::start(&s, Machine::new()).await;
     assert!(first.clock.allows_expiry(), "an empty database says nothing about the time");
     let live = Live::on(&s, &first).await;
-    let shared = s.store.database_clock().await.expect("readable").is_some();
+    let shared = s.store.database_clock(first.machine.clone()).await.expect("readable").is_some();
     for off in jumps().into_iter().filter(|off| *off != TimeDelta::hours(1)) {
         let server = Server::start(&s, Machine::off_by(off)).await;
         assert_eq!(server.clock.allows_expiry(), shared, "{off}");
         live.is_kept(&s, &server.engine, &format!("{off} at the start")).await;
         let newest = s.store.newest_row().await.expect("readable").expect("rows");
-        assert!(server.clock.now() >= newest, "{off}: no time before what is stored");
+        let begins_there = !shared && off > TimeDelta::days(-1);
+        assert!(!begins_there || server.clock.now() >= newest, "{off}: not before what is stored");
+        assert_eq!(server.clock.allows_takeover(), shared, "{off}: leases seem to have run out");
         // The time service sets the clock.
         if off < TimeDelta::zero() {
             server.machine.jump(-off);
@@ -205,6 +207,27 @@ pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: S
             server.machine.pass(if shared { Duration::ZERO } else { LEASE });
             assert!(server.clock.allows_expiry(), "{off}: the clock is right again");
         }
+    }
+    s.sound().await;
+}
+
+/// A clock that was ahead wrote a row. A server that starts afterwards goes by the database's time, and on
+/// SQLite by no row that is more than a day ahead; no job or key of another server is taken over.
+pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Stage) {
+    let first = Server::start(&s, Machine::new()).await;
+    let live = Live::on(&s, &first).await;
+    let shared = s.store.database_clock(first.machine.clone()).await.expect("readable").is_some();
+    for ahead in [TimeDelta::hours(1), TimeDelta::days(31)] {
+        let wrong = s.engine_with_clock(Arc::new(TestClock::at(first.clock.now() + ahead)));
+        fresh(create(&wrong, &s.customer(), one(live.tea), None).await);
+        let server = Server::start(&s, Machine::new()).await;
+        let off = server.clock.now() - Utc::now();
+        if shared || ahead > TimeDelta::days(1) {
+            assert!(off.abs() < TimeDelta::seconds(2), "{ahead}: the time is off by {off}");
+        }
+        assert_eq!(server.clock.allows_takeover(), shared, "{ahead}");
+        assert!(!server.clock.allows_expiry(), "{ahead}: it is not certain");
+        live.is_kept(&s, &server.engine, &format!("a row {ahead} ahead")).await;
     }
     s.sound().await;
 }
@@ -264,13 +287,19 @@ async fn t03_a_jump_of_the_database_clock_is_adopted_after_a_while() {
         server.compare(&s).await;
         assert!(server.clock.allows_expiry(), "{by}: it is right again");
     }
-    // Both moved alike: it was the monotonic clock that stood still.
+    // Both moved forward alike, as one clock that was set: leases follow, expiry waits until it settles.
     let (before, hour) = (server.clock.now(), TimeDelta::hours(1));
     set(hour).await;
     server.machine.jump(hour);
     server.compare(&s).await;
     assert!((server.clock.now() - before - hour).abs() < TimeDelta::seconds(30));
     live.is_kept(&s, &server.without_cache(&s), "until the leases have run out").await;
+    server.machine.pass(LEASE);
+    assert!(server.clock.allows_takeover());
+    assert!(!server.clock.allows_expiry(), "both may be one clock");
+    let engine = server.without_cache(&s);
+    assert_eq!(expire_orders(&engine, 64).await, Ok(0), "an unpaid order was cancelled");
+    assert_eq!(purge(&engine, 64).await, Ok(0), "a key was deleted");
 }
 
 /// Three servers on one PostgreSQL: one is right, one an hour ahead, one an hour behind.

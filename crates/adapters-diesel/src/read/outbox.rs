@@ -172,13 +172,18 @@ impl Claim {
     }
 }
 
-/// Along the index of waiting jobs, which ends with those due last.
+/// Jobs that are due beyond the horizon become due, held or not; then leases beyond it end.
 fn recall(conn: &mut Conn<'_>, now: At, beyond: At) -> Result<u64, Fault> {
-    let jobs = on_conn!(conn, c => diesel::update(
+    let nobody: Option<At> = None;
+    let late = on_conn!(conn, c => diesel::update(
             outbox::table.filter(JobIsWaiting).filter(outbox::run_at.gt(beyond)))
-        .set(outbox::run_at.eq(now))
+        .set((outbox::run_at.eq(now), outbox::lease_until.eq(nobody)))
         .execute(c)?);
-    Ok(u64::try_from(jobs).unwrap_or(u64::MAX))
+    let held = on_conn!(conn, c => diesel::update(
+            outbox::table.filter(JobIsWaiting).filter(outbox::lease_until.gt(beyond)))
+        .set(outbox::lease_until.eq(nobody))
+        .execute(c)?);
+    Ok(u64::try_from(late.saturating_add(held)).unwrap_or(u64::MAX))
 }
 
 /// The first moment at which a claim would find something. Jobs that are held stand before the

@@ -1,11 +1,11 @@
 //! The database's clock, and the newest of its rows.
 
-use std::time::Instant as Monotonic;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
 use domain::Instant;
-use ports::{ClockReading, ReadError, TimeRepository};
+use ports::{ClockReading, MachineClock, ReadError, TimeRepository};
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
@@ -22,12 +22,15 @@ struct Reading {
 
 #[async_trait]
 impl TimeRepository for DieselStore {
-    async fn database_clock(&self) -> Result<Option<ClockReading>, ReadError> {
+    async fn database_clock(
+        &self,
+        machine: Arc<dyn MachineClock>,
+    ) -> Result<Option<ClockReading>, ReadError> {
         if self.is_sqlite() {
             return Ok(None);
         }
-        self.read(|conn| match conn {
-            Conn::Pg(c) => read_clock(c).map(Some),
+        self.read(move |conn| match conn {
+            Conn::Pg(c) => read_clock(c, machine.as_ref()).map(Some),
             Conn::Sqlite(_) => Ok(None),
         })
         .await
@@ -39,11 +42,11 @@ impl TimeRepository for DieselStore {
 }
 
 /// Measured beside the statement, so that waiting for a connection is not part of the round trip.
-fn read_clock(c: &mut PgConnection) -> Result<ClockReading, Fault> {
-    let sent = Monotonic::now();
+fn read_clock(c: &mut PgConnection, machine: &dyn MachineClock) -> Result<ClockReading, Fault> {
+    let sent = machine.monotonic();
     let read: Reading = diesel::sql_query("SELECT clock_timestamp() AS time").get_result(c)?;
-    let round_trip = sent.elapsed();
-    let read_at = sent.checked_add(round_trip / 2).unwrap_or(sent);
+    let round_trip = machine.monotonic().saturating_sub(sent);
+    let read_at = sent.saturating_add(round_trip / 2);
     Ok(ClockReading { time: read.time.0, read_at, round_trip })
 }
 

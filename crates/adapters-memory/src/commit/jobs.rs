@@ -89,6 +89,14 @@ impl State {
         }
     }
 
+    /// Ends the lease of a job.
+    pub(crate) fn free_job(&mut self, id: JobId) {
+        if let Some(mut row) = self.jobs.get(&id).cloned() {
+            row.held_until = None;
+            self.put_job(row);
+        }
+    }
+
     fn put_job(&mut self, row: JobRow) {
         let id = row.job.id;
         self.remove_job(id);

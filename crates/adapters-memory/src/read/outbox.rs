@@ -1,5 +1,7 @@
 //! Claiming and reading work.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{JobId, NotificationId};
@@ -32,12 +34,18 @@ impl OutboxRepository for MemoryStore {
 
     async fn recall_jobs(&self, now: Instant, beyond: Instant) -> Result<u64, ReadError> {
         let mut state = self.lock();
-        let late = |job: &&Job| job.state == JobState::Waiting && job.run_at > beyond;
-        let late = state.jobs.rows().map(|row| &row.job).filter(late);
-        let late: Vec<JobId> = late.map(|job| job.id).collect();
+        let waiting = || state.jobs.rows().filter(|row| row.job.state == JobState::Waiting);
+        let late: Vec<JobId> =
+            waiting().filter(|row| row.job.run_at > beyond).map(|row| row.job.id).collect();
+        let held: Vec<JobId> = waiting()
+            .filter(|row| row.held_until.is_some_and(|until| until > beyond))
+            .map(|row| row.job.id)
+            .collect();
         late.iter().for_each(|id| state.move_job(*id, now));
+        let recalled: BTreeSet<JobId> = late.into_iter().chain(held).collect();
+        recalled.iter().for_each(|id| state.free_job(*id));
         state.keep();
-        Ok(u64::try_from(late.len()).unwrap_or(u64::MAX))
+        Ok(u64::try_from(recalled.len()).unwrap_or(u64::MAX))
     }
 
     async fn jobs_of_message(&self, id: NotificationId) -> Result<Vec<Job>, ReadError> {

@@ -1,15 +1,20 @@
 //! The newest row. There is no clock but the machine's.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::Instant;
 use domain::cart::CartStatus;
-use ports::{ClockReading, ReadError, TimeRepository};
+use ports::{ClockReading, MachineClock, ReadError, TimeRepository};
 
 use crate::store::MemoryStore;
 
 #[async_trait]
 impl TimeRepository for MemoryStore {
-    async fn database_clock(&self) -> Result<Option<ClockReading>, ReadError> {
+    async fn database_clock(
+        &self,
+        _: Arc<dyn MachineClock>,
+    ) -> Result<Option<ClockReading>, ReadError> {
         Ok(None)
     }
 

@@ -7,6 +7,8 @@ const DAY: i64 = 86_400 * SECOND;
 const BEHIND_ROWS: i64 = 60 * SECOND;
 /// How much older than the clock the newest row may be at the start.
 const AHEAD_OF_ROWS: i64 = DAY;
+/// How far ahead of the clock the newest row may be for the time to begin at it.
+const TRUSTED_ROW: i64 = DAY;
 
 /// See [`super::ClockOptions`].
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +56,8 @@ pub(super) struct Timeline {
     /// Engine time less monotonic time.
     offset: i64,
     disputed: Option<Disputed>,
-    /// Whether the time began at the newest row, because the followed clock was behind it.
-    from_rows: bool,
+    /// The newest row's offset, while the followed clock is not set yet and is behind that row (SQLite).
+    behind: Option<i64>,
     /// Until when nothing is expired although nothing is disputed.
     doubted_until: Option<i64>,
     /// When the time was set, so that leases of before seem to have run out.
@@ -63,9 +65,12 @@ pub(super) struct Timeline {
 }
 
 impl Timeline {
-    /// Begins with the followed clock's time, but not before the newest row.
+    /// Begins with the followed clock's time. `shared` says that it is the database's: it is used even
+    /// where the newest row is later, since the servers beside this one use it. The machine's clock may
+    /// not be set yet, so the time begins at a row that is up to [`TRUSTED_ROW`] later.
     pub(super) fn start(
         limits: Limits,
+        shared: bool,
         followed: i64,
         newest_row: Option<i64>,
         monotonic: i64,
@@ -74,16 +79,17 @@ impl Timeline {
             limits,
             offset: followed,
             disputed: None,
-            from_rows: false,
+            behind: None,
             doubted_until: None,
             set_at: None,
         };
         let ahead =
             newest_row.map_or(0, |row| followed.saturating_add(monotonic).saturating_sub(row));
         if ahead < -limits.tolerance.max(BEHIND_ROWS) {
-            timeline.offset = followed.saturating_sub(ahead);
-            timeline.disputed = Some(Disputed { offset: followed, since: monotonic });
-            timeline.from_rows = true;
+            timeline.doubted_until = Some(monotonic.saturating_add(limits.settle));
+            if !shared {
+                timeline.begin_behind(followed, -ahead, monotonic);
+            }
             return (timeline, AtStart::Behind(-ahead));
         }
         if ahead > AHEAD_OF_ROWS {
@@ -94,12 +100,27 @@ impl Timeline {
         (timeline, AtStart::Plausible)
     }
 
+    /// The machine's clock is behind the newest row. Leases of before seem to have run out where the time
+    /// begins at that row, or is set to a later one.
+    fn begin_behind(&mut self, followed: i64, by: i64, monotonic: i64) {
+        let row = followed.saturating_add(by);
+        self.behind = Some(row);
+        self.set_at = Some(monotonic);
+        if by <= TRUSTED_ROW {
+            self.offset = row;
+            self.doubted_until = None;
+            self.disputed = Some(Disputed { offset: followed, since: monotonic });
+        }
+    }
+
     pub(super) fn offset(&self) -> i64 {
         self.offset
     }
 
     /// Compares with the followed clock. `slack` is the error of the observation; `confirmed` says that
-    /// another clock moved by as much, so that it was the monotonic clock that stood still.
+    /// the wall clock moved by as much. Either the monotonic clock stood still, or one clock that both
+    /// show was set: a forward move is adopted at once, so that leases and tokens follow it, and expiry
+    /// pauses until it has settled. A monotonic clock that stands still cannot cause a backward move.
     pub(super) fn observe(
         &mut self,
         followed: i64,
@@ -111,11 +132,12 @@ impl Timeline {
         if by.abs() <= self.limits.tolerance {
             return self.agree(followed, by.abs() > slack);
         }
-        // A time that began at the newest row is only known to be too early.
-        if confirmed || (self.from_rows && by > 0) {
-            if by > AHEAD_OF_ROWS && self.from_rows {
-                self.doubted_until = Some(monotonic.saturating_add(self.limits.settle));
-            }
+        // The time service has set a clock that was behind the newest row.
+        let past_row = self.behind.map(|row| followed.saturating_sub(row));
+        let past_row = past_row.filter(|past| *past >= -BEHIND_ROWS);
+        if by > 0 && (confirmed || past_row.is_some()) {
+            let plausible = !confirmed && past_row.is_some_and(|past| past <= AHEAD_OF_ROWS);
+            self.doubted_until = (!plausible).then(|| monotonic.saturating_add(self.limits.settle));
             return self.adopt(followed, monotonic);
         }
         match &mut self.disputed {
@@ -137,7 +159,6 @@ impl Timeline {
         if correct {
             self.offset = followed;
         }
-        self.from_rows = false;
         match self.disputed.take() {
             Some(_) => Observed::Returned,
             None => Observed::Nothing,
@@ -148,7 +169,7 @@ impl Timeline {
         let by = followed.saturating_sub(self.offset);
         self.offset = followed;
         self.disputed = None;
-        self.from_rows = false;
+        self.behind = None;
         self.set_at = Some(monotonic);
         Observed::Adopted(by)
     }

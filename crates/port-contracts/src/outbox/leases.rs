@@ -117,6 +117,26 @@ pub async fn jobs_of_a_clock_ahead_are_recalled(storage: Arc<dyn Storage>) {
     assert_eq!(left, Ok(Some(jobs[0].clone())));
 }
 
+/// A lease that a clock which was ahead took for longer than any lease lasts is ended; others stay. The
+/// job is claimed anew with a higher lease number, and without a further attempt.
+pub async fn leases_of_a_clock_ahead_end(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let (soon, beyond) = (now + TimeDelta::seconds(5), now + TimeDelta::hours(2));
+    let jobs = add_jobs(&shop, &[now, soon]).await;
+    let first = shop.storage.claim_jobs(JobKind::ALL, now, beyond, 9).await.expect("claimed");
+    let ahead = now + TimeDelta::days(31);
+    let taken = shop.storage.claim_jobs(JobKind::ALL, soon, ahead, 9).await.expect("claimed");
+    assert_eq!((first.len(), taken.len()), (1, 1));
+    assert_eq!(shop.storage.recall_jobs(now, beyond).await, Ok(1));
+    assert_eq!(shop.storage.recall_jobs(now, beyond).await, Ok(0), "once");
+    assert!(claim(&shop, now, 9).await.is_empty(), "it is due when it was before");
+    let again = claim(&shop, soon, 9).await;
+    assert_eq!(again.len(), 1, "the other is held");
+    assert_eq!(again[0].job, jobs[1]);
+    assert!(again[0].lease > taken[0].lease);
+}
+
 /// When there will be something to do: the next job is due, or the next lease ends.
 pub async fn next_job_at(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

@@ -280,14 +280,14 @@ const WORKING: &[Key] = &[
         "clock.tolerance",
         millis(100, MINUTE * 1_000),
         "2s",
-        "By how much a clock may differ from the server's time and be corrected at once. More is a jump: \
-         it is logged and counted, and nothing is expired, deleted or forgotten until it is over.",
+        "Largest clock difference that is corrected immediately. A larger difference is treated as a clock \
+         jump: it is logged and counted, and expiry and deletion are paused.",
     ),
     key(
         "clock.settle",
         seconds(MINUTE, 30 * DAY),
         "1h",
-        "How long a clock must show its new time after a jump before the server adopts it.",
+        "How long a changed clock must remain stable before its time is adopted.",
     ),
     key(
         "idempotency.retention",

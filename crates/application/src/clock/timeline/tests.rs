@@ -9,7 +9,7 @@ const NOON: i64 = 1_767_225_600 * SECOND;
 const LIMITS: Limits = Limits { tolerance: 2 * SECOND, settle: HOUR, lease: 60 * SECOND };
 
 fn started(newest_row: Option<i64>) -> (Timeline, AtStart) {
-    Timeline::start(LIMITS, NOON, newest_row, 0)
+    Timeline::start(LIMITS, false, NOON, newest_row, 0)
 }
 
 fn running() -> Timeline {
@@ -64,10 +64,21 @@ fn a_time_that_does_not_stay_begins_anew() {
 }
 
 #[test]
-fn what_two_clocks_say_is_adopted_at_once() {
+fn a_forward_move_of_both_clocks_is_adopted_at_once_and_pauses_expiry() {
     let mut time = running();
     assert_eq!(time.observe(NOON + HOUR, 10, true, SECOND), Observed::Adopted(HOUR));
-    assert!(!time.allows_takeover(SECOND));
+    assert_eq!(time.offset(), NOON + HOUR);
+    assert!(!time.allows_takeover(SECOND) && time.allows_takeover(SECOND + LIMITS.lease));
+    assert!(!time.allows_expiry(HOUR), "both may be one clock that was set");
+    assert!(time.allows_expiry(HOUR + SECOND));
+}
+
+#[test]
+fn a_backward_move_of_both_clocks_is_a_jump() {
+    let mut time = running();
+    assert_eq!(time.observe(NOON - HOUR, 10, true, SECOND), Observed::Jumped(-HOUR));
+    assert_eq!(time.offset(), NOON);
+    assert!(!time.allows_expiry(SECOND));
 }
 
 #[test]
@@ -82,20 +93,58 @@ fn a_start_that_fits_the_rows_is_plausible() {
 
 #[test]
 fn a_start_behind_the_newest_row_begins_there() {
-    let (mut time, at_start) = started(Some(NOON + MONTH));
-    assert_eq!(at_start, AtStart::Behind(MONTH));
-    assert_eq!(time.offset(), NOON + MONTH);
+    let (mut time, at_start) = started(Some(NOON + DAY));
+    assert_eq!(at_start, AtStart::Behind(DAY));
+    assert_eq!(time.offset(), NOON + DAY);
     assert!(!time.allows_expiry(0));
+    assert!(!time.allows_takeover(0), "leases of before seem to have run out");
+    assert!(time.allows_takeover(LIMITS.lease));
     assert_eq!(time.observe(NOON, 10, false, SECOND), Observed::Nothing, "told already");
     // The time service sets the clock: an hour after the newest row.
-    let real = NOON + MONTH + HOUR;
+    let real = NOON + DAY + HOUR;
     assert_eq!(time.observe(real, 10, false, 2 * SECOND), Observed::Adopted(HOUR));
+    assert!(!time.allows_takeover(2 * SECOND));
     assert!(time.allows_expiry(2 * SECOND + LIMITS.lease));
 }
 
 #[test]
-fn a_clock_set_far_past_the_newest_row_is_used_and_doubted() {
+fn a_row_more_than_a_day_ahead_does_not_set_the_time() {
+    let (mut time, at_start) = started(Some(NOON + DAY + SECOND));
+    assert_eq!(at_start, AtStart::Behind(DAY + SECOND));
+    assert_eq!(time.offset(), NOON);
+    assert!(!time.allows_takeover(0) && time.allows_takeover(LIMITS.lease));
+    assert_eq!(time.observe(NOON, 10, false, SECOND), Observed::Nothing);
+    assert!(!time.allows_expiry(HOUR - 1));
+    assert!(time.allows_expiry(HOUR));
+    // Set to a time before that row, the clock has jumped.
+    assert_eq!(time.observe(NOON + HOUR, 10, false, HOUR), Observed::Jumped(HOUR));
+}
+
+#[test]
+fn a_clock_set_to_the_time_of_the_newest_row_is_adopted_at_once() {
     let (mut time, _) = started(Some(NOON + MONTH));
+    let real = NOON + MONTH + HOUR;
+    assert_eq!(time.observe(real, 10, false, SECOND), Observed::Adopted(MONTH + HOUR));
+    assert!(!time.allows_takeover(SECOND));
+    assert!(time.allows_expiry(SECOND + LIMITS.lease));
+}
+
+#[test]
+fn a_shared_clock_is_used_although_a_row_is_in_the_future() {
+    for row in [NOON + HOUR, NOON + MONTH] {
+        let (mut time, at_start) = Timeline::start(LIMITS, true, NOON, Some(row), 0);
+        assert_eq!(at_start, AtStart::Behind(row - NOON));
+        assert_eq!(time.offset(), NOON);
+        assert!(time.allows_takeover(0), "leases are those of the other servers' time");
+        assert!(!time.allows_expiry(HOUR - 1));
+        assert!(time.allows_expiry(HOUR));
+        assert_eq!(time.observe(row, 10, false, SECOND), Observed::Jumped(row - NOON));
+    }
+}
+
+#[test]
+fn a_clock_set_far_past_the_newest_row_is_used_and_doubted() {
+    let (mut time, _) = started(Some(NOON + HOUR));
     time.observe(NOON + 2 * MONTH, 10, false, SECOND);
     assert_eq!(time.offset(), NOON + 2 * MONTH);
     assert!(!time.allows_expiry(HOUR));
@@ -104,8 +153,8 @@ fn a_clock_set_far_past_the_newest_row_is_used_and_doubted() {
 
 #[test]
 fn rows_of_a_clock_that_was_ahead_count_until_the_time_settles() {
-    let (mut time, _) = started(Some(NOON + MONTH));
-    assert_eq!(time.observe(NOON, 10, false, HOUR), Observed::Adopted(-MONTH));
+    let (mut time, _) = started(Some(NOON + DAY));
+    assert_eq!(time.observe(NOON, 10, false, HOUR), Observed::Adopted(-DAY));
     assert!(time.allows_expiry(HOUR + LIMITS.lease));
 }
 
