@@ -14,7 +14,7 @@ pub struct ApiOptions {
     /// Requests in flight; one more is answered 503 at once, except `/healthz`. As many with a valid token
     /// may wait for their bodies.
     pub max_in_flight: usize,
-    /// Of these, requests without a valid token. As many may wait for their bodies.
+    /// Of these, requests without a valid token, at most half of them. As many may wait for their bodies.
     pub max_unauthenticated: usize,
     /// Requests of one address that wait for their bodies; one more evicts the oldest.
     pub max_waiting_per_address: usize,

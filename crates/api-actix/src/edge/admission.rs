@@ -58,7 +58,7 @@ impl AdmissionControl {
     #[must_use]
     pub fn of(options: &ApiOptions) -> Self {
         let (all, per_address) = (options.max_in_flight, options.max_waiting_per_address);
-        let unauthenticated = options.max_unauthenticated.min(all);
+        let unauthenticated = options.max_unauthenticated.min((all / 2).max(1));
         Self {
             in_flight: Arc::new(Semaphore::new(all)),
             unauthenticated: Arc::new(Semaphore::new(unauthenticated)),

@@ -37,6 +37,20 @@ fn requests_without_a_token_leave_room_for_those_with_one() {
 }
 
 #[test]
+fn half_of_the_requests_in_flight_are_reserved_for_those_with_a_token() {
+    for (all, unauthenticated) in [(8, 4), (5, 2), (2, 1), (1, 1)] {
+        let request = admissions(all, 512);
+        let without: Vec<_> = (0..all).map(|_| request()).collect();
+        let admitted = without.iter().map(|request| request.admit(Class::Unauthenticated));
+        assert_eq!(admitted.filter(Result::is_ok).count(), unauthenticated, "of {all}");
+        let with: Vec<_> = (unauthenticated..all).map(|_| request()).collect();
+        for request in &with {
+            request.admit(Class::Authenticated).unwrap();
+        }
+    }
+}
+
+#[test]
 fn probes_have_a_limit_of_their_own() {
     let request = admissions(MAX_PROBES + 2, 1);
     let other = request();

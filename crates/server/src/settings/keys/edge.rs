@@ -44,7 +44,8 @@ pub(super) const KEYS: &[Key] = &[
         count(1, 1_000_000),
         "512",
         "Of http.max_in_flight, the requests without a valid token, webhooks included; the rest is \
-         reserved for callers with one. Beside these, as many may wait for their bodies (with a valid \
+         reserved for callers with one. At most half of http.max_in_flight (and at least one) applies, \
+         whatever is set here. Beside these, as many may wait for their bodies (with a valid \
          token http.max_in_flight): one more is let in, and the one that has waited longest is \
          answered 503.",
     ),
