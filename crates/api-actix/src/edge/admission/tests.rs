@@ -76,6 +76,33 @@ async fn a_request_that_waits_is_not_in_flight() {
 }
 
 #[actix_web::test]
+async fn slow_bodies_do_not_evict_requests_whose_tokens_are_not_verified() {
+    let request = admissions(2, 1);
+    let [unverified, slow, slower] = [request(), request(), request()];
+    let mut verification = Box::pin(unverified.wait(pending::<()>()));
+    assert!(verification.as_mut().now_or_never().is_none());
+    slow.admit(Class::Unauthenticated).unwrap();
+    let mut body = Box::pin(slow.wait(pending::<()>()));
+    assert!(body.as_mut().now_or_never().is_none());
+    slower.admit(Class::Unauthenticated).unwrap();
+    let mut next = Box::pin(slower.wait(pending::<()>()));
+    assert!(next.as_mut().now_or_never().is_none());
+    let evicted = body.await.unwrap_err();
+    assert_eq!(evicted.detail(), "too many requests are waiting");
+    assert!(verification.as_mut().now_or_never().is_none(), "it has a queue of its own");
+    let others = [request(), request()];
+    for other in &others {
+        assert!(Box::pin(other.wait(pending::<()>())).as_mut().now_or_never().is_none());
+    }
+    assert!(verification.as_mut().now_or_never().is_none(), "those have left");
+    let mut waits: Vec<_> = others.iter().map(|r| Box::pin(r.wait(pending::<()>()))).collect();
+    for wait in &mut waits {
+        assert!(wait.as_mut().now_or_never().is_none());
+    }
+    assert!(is_overloaded(verification.await), "the queue has a limit");
+}
+
+#[actix_web::test]
 async fn a_request_is_admitted_again_when_its_body_is_there() {
     let request = admissions(1, 1);
     let (slow, quick) = (request(), request());
