@@ -25,7 +25,7 @@ pub struct ApiOptions {
     /// How long a caller may take to read an answer, at least in part, before it is disconnected.
     pub write_timeout: Duration,
     /// Bytes of answers that are held for callers who do not read them; for more, the caller who has not
-    /// read for longest is disconnected. One address has a quarter of it.
+    /// read for longest is disconnected. A single address may use a quarter of it.
     pub max_unread_bytes: usize,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,

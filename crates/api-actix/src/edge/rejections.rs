@@ -28,8 +28,8 @@ impl Reason {
             Self::Unauthenticated => "too many requests without a valid token are in flight",
             Self::Waiting => "too many requests are waiting",
             Self::Connections => "too many connections from this address",
-            Self::WriteTimeout => "the caller does not read its answer",
-            Self::Unread => "too many answers are not read, and this one has waited longest",
+            Self::WriteTimeout => "response not read in time",
+            Self::Unread => "too many unread responses; the oldest is dropped",
         }
     }
 
