@@ -7,6 +7,7 @@ mod connection;
 mod cors;
 mod exchange;
 mod failure;
+mod head_end;
 mod headers;
 mod metrics;
 mod open_connections;

@@ -14,7 +14,7 @@ pub struct ApiOptions {
     /// Requests in flight; one more is answered 503 at once, except `/healthz`. As many with a valid token
     /// may wait for their bodies.
     pub max_in_flight: usize,
-    /// Of these, requests without a valid token. As many may wait for their bodies.
+    /// Of these, requests without a valid token, at most half of them. As many may wait for their bodies.
     pub max_unauthenticated: usize,
     /// Requests of one address that wait for their bodies; one more evicts the oldest.
     pub max_waiting_per_address: usize,
@@ -25,7 +25,7 @@ pub struct ApiOptions {
     /// How long a caller may take to read an answer, at least in part, before it is disconnected.
     pub write_timeout: Duration,
     /// Bytes of answers that are held for callers who do not read them; for more, the caller who has not
-    /// read for longest is disconnected. One address has a quarter of it.
+    /// read for longest is disconnected. A single address may use a quarter of it.
     pub max_unread_bytes: usize,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,

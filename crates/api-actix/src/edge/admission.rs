@@ -38,6 +38,7 @@ pub struct AdmissionControl {
     probes: Arc<Semaphore>,
     waiting: Arc<WaitQueue>,
     waiting_unauthenticated: Arc<WaitQueue>,
+    waiting_for_keys: Arc<WaitQueue>,
 }
 
 /// Whose limit a request counts against, beside the limit of all.
@@ -58,13 +59,14 @@ impl AdmissionControl {
     #[must_use]
     pub fn of(options: &ApiOptions) -> Self {
         let (all, per_address) = (options.max_in_flight, options.max_waiting_per_address);
-        let unauthenticated = options.max_unauthenticated.min(all);
+        let unauthenticated = options.max_unauthenticated.min((all / 2).max(1));
         Self {
             in_flight: Arc::new(Semaphore::new(all)),
             unauthenticated: Arc::new(Semaphore::new(unauthenticated)),
             probes: Arc::new(Semaphore::new(MAX_PROBES)),
             waiting: Arc::new(WaitQueue::new(all, per_address)),
             waiting_unauthenticated: Arc::new(WaitQueue::new(unauthenticated, per_address)),
+            waiting_for_keys: Arc::new(WaitQueue::new(all, per_address)),
         }
     }
 
@@ -102,7 +104,8 @@ pub struct Admission(Rc<Inner>);
 struct Inner {
     control: Arc<AdmissionControl>,
     address: Option<IpAddr>,
-    class: Cell<Class>,
+    /// `None` until the token is verified.
+    class: Cell<Option<Class>>,
     permits: RefCell<Option<Permits>>,
 }
 
@@ -110,8 +113,8 @@ impl Admission {
     /// Not admitted yet, from a caller at this address.
     #[must_use]
     pub fn new(control: Arc<AdmissionControl>, address: Option<IpAddr>) -> Self {
-        let class = Cell::new(Class::Unauthenticated);
-        Self(Rc::new(Inner { control, address, class, permits: RefCell::default() }))
+        let inner = Inner { control, address, class: Cell::default(), permits: RefCell::default() };
+        Self(Rc::new(inner))
     }
 
     /// Not admitted yet; `None` where the request is always served.
@@ -139,7 +142,7 @@ impl Admission {
     /// `overloaded`, where the limit of all requests or of its class is reached.
     pub fn admit(&self, class: Class) -> Result<(), Problem> {
         self.release();
-        self.0.class.set(class);
+        self.0.class.set(Some(class));
         let permits = self.0.control.acquire(class)?;
         self.0.permits.replace(Some(permits));
         Ok(())
@@ -161,10 +164,10 @@ impl Admission {
         if let Poll::Ready(arrived) = poll!(arrival.as_mut()) {
             return Ok(arrived);
         }
-        let was_admitted = self.0.permits.take().is_some();
+        let admitted = self.0.permits.take().and(self.0.class.get());
         let arrived = self.wait_in_queue(arrival).await?;
-        if was_admitted {
-            self.admit(self.0.class.get())?;
+        if let Some(class) = admitted {
+            self.admit(class)?;
         }
         Ok(arrived)
     }
@@ -175,8 +178,9 @@ impl Admission {
     ) -> Result<T, Problem> {
         let control = &self.0.control;
         let queue = match self.0.class.get() {
-            Class::Authenticated => &control.waiting,
-            Class::Unauthenticated | Class::Probe => &control.waiting_unauthenticated,
+            None => &control.waiting_for_keys,
+            Some(Class::Authenticated) => &control.waiting,
+            Some(Class::Unauthenticated | Class::Probe) => &control.waiting_unauthenticated,
         };
         let mut ticket = queue.enter(self.0.address, 1);
         match select(arrival, ticket.evicted()).await {

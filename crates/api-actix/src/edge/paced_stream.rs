@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::exchange::Exchange;
+use super::head_end::HeadEnd;
 use super::rejections::{self, Reason};
 use super::wait_queue::{Ticket, WaitQueue};
 
@@ -43,6 +44,8 @@ pub struct PacedStream<S> {
     address: Option<IpAddr>,
     /// What is read and not passed on.
     ahead: Bytes,
+    /// The head of which a part is passed on. A body in chunks ends with an empty line as well.
+    head: HeadEnd,
     /// Whether a portion was passed on that the connection has not decoded.
     has_portion: bool,
     stall: Option<Stall>,
@@ -64,6 +67,7 @@ impl<S> PacedStream<S> {
             limits,
             address,
             ahead: Bytes::new(),
+            head: HeadEnd::default(),
             has_portion: false,
             stall: None,
         }
@@ -72,6 +76,20 @@ impl<S> PacedStream<S> {
     /// What the connection and its requests know of each other.
     pub fn exchange(&self) -> Rc<Exchange> {
         Rc::clone(&self.exchange)
+    }
+
+    /// How much of what is read is passed on at once: the head of one request. actix-http decodes all
+    /// requests that it has read, and a decoded request takes many times the memory of its bytes.
+    fn portion(&mut self, room: usize) -> usize {
+        let most = room.min(self.ahead.len());
+        match self.exchange.body_left() {
+            // A body of which the length is known ends where it ends, and has no head in it.
+            Some(left) => left.min(most),
+            None => {
+                let bytes = self.ahead.get(..most).unwrap_or_default();
+                self.head.end_in(bytes).unwrap_or(most)
+            }
+        }
     }
 
     /// Ready where the caller has not read for too long.
@@ -109,17 +127,6 @@ impl Stall {
     }
 }
 
-/// How much of it is passed on at once: the head of one request. actix-http decodes all requests that it
-/// has read, and a decoded request takes many times the memory of its bytes.
-fn portion(bytes: &[u8]) -> usize {
-    let ends = |line: &[u8]| {
-        let found = bytes.windows(line.len()).position(|window| window == line);
-        found.map(|at| at.saturating_add(line.len()))
-    };
-    let first = ends(b"\n\r\n").into_iter().chain(ends(b"\n\n")).min();
-    first.unwrap_or(bytes.len())
-}
-
 impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -139,12 +146,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
             ready!(Pin::new(&mut this.stream).poll_read(cx, &mut arrived))?;
             this.ahead = Bytes::copy_from_slice(arrived.filled());
         }
-        // A body of which the length is known ends where it ends, and has no head in it.
-        let portion = match this.exchange.body_left() {
-            Some(left) => left.min(this.ahead.len()),
-            None => portion(&this.ahead),
-        };
-        let portion = portion.min(buf.remaining());
+        let portion = this.portion(buf.remaining());
         this.exchange.read(portion);
         buf.put_slice(&this.ahead.split_to(portion));
         this.has_portion = portion > 0;
@@ -276,13 +278,51 @@ mod tests {
         assert_eq!(stream.read(&mut bytes).await.unwrap(), 18);
     }
 
-    #[test]
-    fn a_portion_ends_with_an_empty_line() {
-        for end in ["\r\n\r\n", "\n\n", "\n\r\n"] {
-            let head = format!("GET / HTTP/1.1{end}");
-            assert_eq!(portion(format!("{head}{head}").as_bytes()), head.len(), "{end:?}");
+    const NEXT: &str = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    /// Reads this and no more, whatever has arrived behind it.
+    async fn reads(stream: &mut PacedStream<DuplexStream>, expected: &str) {
+        let (mut bytes, mut passed) = (vec![0; 100_000], String::new());
+        while passed.len() < expected.len() {
+            let length = stream.read(&mut bytes).await.unwrap();
+            passed.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
         }
-        assert_eq!(portion(b"GET"), 3);
-        assert_eq!(portion(b""), 0);
+        assert_eq!(passed, expected);
+    }
+
+    /// One request, of which `split` bytes arrive first, and others right behind it.
+    async fn pipelined(head: &str, body: &str, split: usize, length: Option<usize>) {
+        let (mut caller, here) = duplex(100_000);
+        let limits =
+            UnreadLimits { timeout: Duration::MAX, unread: Arc::new(WaitQueue::new(1, 1)) };
+        let mut stream = PacedStream::new(here, limits, None);
+        let all = format!("{head}{body}{}", NEXT.repeat(100));
+        let (first, rest) = all.split_at(split);
+        caller.write_all(first.as_bytes()).await.unwrap();
+        reads(&mut stream, &head[..split.min(head.len())]).await;
+        caller.write_all(rest.as_bytes()).await.unwrap();
+        reads(&mut stream, &head[split.min(head.len())..]).await;
+        let exchange = stream.exchange();
+        let answering = stream.exchange().begin().await;
+        if !body.is_empty() {
+            exchange.expect_body(length);
+            exchange.want_body(true);
+            reads(&mut stream, body).await;
+        }
+        drop(answering);
+        exchange.written();
+        exchange.written();
+        reads(&mut stream, NEXT).await;
+    }
+
+    #[actix_web::test]
+    async fn a_request_is_read_to_its_end_wherever_it_is_split() {
+        let head = "\r\nPOST / HTTP/1.1\r\nHost: a\r\n\r\n";
+        let chunks = "6\r\nab\n\r\nc\r\n2\r\n\r\n\r\n0\r\n\r\n";
+        for (body, length) in [("", None), ("12\n\n34\r\n\r\n5", Some(11)), (chunks, None)] {
+            for split in 0..=head.len() + body.len() {
+                pipelined(head, body, split, length).await;
+            }
+        }
     }
 }

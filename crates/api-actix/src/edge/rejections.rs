@@ -9,7 +9,7 @@ pub enum Reason {
     InFlight,
     /// Too many requests without a valid token are in flight.
     Unauthenticated,
-    /// Too many requests wait for their bodies.
+    /// Too many requests wait for their bodies, or for the keys that their tokens are verified with.
     Waiting,
     /// The address has too many connections.
     Connections,
@@ -26,10 +26,10 @@ impl Reason {
         match self {
             Self::InFlight => "too many requests are in flight",
             Self::Unauthenticated => "too many requests without a valid token are in flight",
-            Self::Waiting => "too many requests are waiting for their bodies",
+            Self::Waiting => "too many requests are waiting",
             Self::Connections => "too many connections from this address",
-            Self::WriteTimeout => "the caller does not read its answer",
-            Self::Unread => "too many answers are not read, and this one has waited longest",
+            Self::WriteTimeout => "response not read in time",
+            Self::Unread => "too many unread responses; the oldest is dropped",
         }
     }
 

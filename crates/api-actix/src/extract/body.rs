@@ -114,7 +114,7 @@ async fn in_time(
         return read.await;
     };
     tokio::time::timeout(patience, read).await.unwrap_or_else(|_| {
-        let detail = format!("the body was not there after {} ms", patience.as_millis());
+        let detail = format!("the request body did not arrive within {} ms", patience.as_millis());
         Err(Problem::new(Code::RequestTimeout, detail))
     })
 }
@@ -326,6 +326,6 @@ mod tests {
             Payload::Stream { payload: Box::pin(begun.chain(futures_util::stream::pending())) };
         let refused = Body::<Must>::from_request(&req, &mut payload).await.unwrap_err();
         assert_eq!(refused.code(), Code::RequestTimeout);
-        assert_eq!(refused.detail(), "the body was not there after 1 ms");
+        assert_eq!(refused.detail(), "the request body did not arrive within 1 ms");
     }
 }

@@ -37,6 +37,20 @@ fn requests_without_a_token_leave_room_for_those_with_one() {
 }
 
 #[test]
+fn half_of_the_requests_in_flight_are_reserved_for_those_with_a_token() {
+    for (all, unauthenticated) in [(8, 4), (5, 2), (2, 1), (1, 1)] {
+        let request = admissions(all, 512);
+        let without: Vec<_> = (0..all).map(|_| request()).collect();
+        let admitted = without.iter().map(|request| request.admit(Class::Unauthenticated));
+        assert_eq!(admitted.filter(Result::is_ok).count(), unauthenticated, "of {all}");
+        let with: Vec<_> = (unauthenticated..all).map(|_| request()).collect();
+        for request in &with {
+            request.admit(Class::Authenticated).unwrap();
+        }
+    }
+}
+
+#[test]
 fn probes_have_a_limit_of_their_own() {
     let request = admissions(MAX_PROBES + 2, 1);
     let other = request();
@@ -59,6 +73,33 @@ async fn a_request_that_waits_is_not_in_flight() {
     let mut wait = Box::pin(slow.wait(pending::<()>()));
     assert!(wait.as_mut().now_or_never().is_none());
     quick.admit(Class::Authenticated).unwrap();
+}
+
+#[actix_web::test]
+async fn slow_bodies_do_not_evict_requests_whose_tokens_are_not_verified() {
+    let request = admissions(2, 1);
+    let [unverified, slow, slower] = [request(), request(), request()];
+    let mut verification = Box::pin(unverified.wait(pending::<()>()));
+    assert!(verification.as_mut().now_or_never().is_none());
+    slow.admit(Class::Unauthenticated).unwrap();
+    let mut body = Box::pin(slow.wait(pending::<()>()));
+    assert!(body.as_mut().now_or_never().is_none());
+    slower.admit(Class::Unauthenticated).unwrap();
+    let mut next = Box::pin(slower.wait(pending::<()>()));
+    assert!(next.as_mut().now_or_never().is_none());
+    let evicted = body.await.unwrap_err();
+    assert_eq!(evicted.detail(), "too many requests are waiting");
+    assert!(verification.as_mut().now_or_never().is_none(), "it has a queue of its own");
+    let others = [request(), request()];
+    for other in &others {
+        assert!(Box::pin(other.wait(pending::<()>())).as_mut().now_or_never().is_none());
+    }
+    assert!(verification.as_mut().now_or_never().is_none(), "those have left");
+    let mut waits: Vec<_> = others.iter().map(|r| Box::pin(r.wait(pending::<()>()))).collect();
+    for wait in &mut waits {
+        assert!(wait.as_mut().now_or_never().is_none());
+    }
+    assert!(is_overloaded(verification.await), "the queue has a limit");
 }
 
 #[actix_web::test]

@@ -44,9 +44,10 @@ pub(super) const KEYS: &[Key] = &[
         count(1, 1_000_000),
         "512",
         "Of http.max_in_flight, the requests without a valid token, webhooks included; the rest is \
-         reserved for callers with one. Beside these, as many may wait for their bodies (with a valid \
-         token http.max_in_flight): one more is let in, and the one that has waited longest is \
-         answered 503.",
+         reserved for callers with one. At most half of http.max_in_flight (and at least one) applies, \
+         whatever is set here. Beside these, as many may wait for their bodies (with a valid \
+         token http.max_in_flight): when the limit is reached, the request that has waited longest \
+         is answered 503.",
     ),
     key(
         "http.header_timeout",
@@ -64,16 +65,16 @@ pub(super) const KEYS: &[Key] = &[
         "http.write_timeout",
         millis(100, 10 * MINUTE * 1_000),
         "60s",
-        "How long a caller may take to read an answer, before it is disconnected. Whoever reads 16 KiB \
-         in that time has as long again.",
+        "How long a caller may take to read an answer, before it is disconnected. The timeout restarts \
+         after every 16 KiB read.",
     ),
     key(
         "http.max_unread_bytes",
         count(1_048_576, 1_000_000_000_000),
         "67_108_864",
         "Bytes of answers that a server holds for callers who do not read them; for more, the caller \
-         that has not read for longest is disconnected. One address has a quarter of it; those of \
-         http.trusted_proxies have all of it.",
+         that has not read for longest is disconnected. A single address may use a quarter of it; \
+         trusted proxies may use all of it.",
     ),
     key(
         "http.keep_alive",
@@ -184,8 +185,8 @@ pub(super) const KEYS: &[Key] = &[
         "limits.waiting_per_address",
         count(1, 1_000_000),
         "256",
-        "Requests of one address that wait for their bodies; one more is let in, and the one of that \
-         address that has waited longest is answered 503.",
+        "Requests of one address that wait for their bodies; when the limit is reached, the request \
+         of that address that has waited longest is answered 503.",
     ),
     key(
         "limits.coupon_attempts",
