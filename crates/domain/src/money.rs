@@ -209,6 +209,14 @@ impl Money {
         Decimal::new(self.minor_units, self.currency.exponent())
     }
 
+    /// Nothing where the amount is in this currency.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`].
+    pub fn require_currency(self, currency: Currency) -> Result<(), MoneyError> {
+        self.plus(Self::zero(currency)).map(drop)
+    }
+
     /// The sum.
     ///
     /// # Errors

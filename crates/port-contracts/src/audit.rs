@@ -161,19 +161,17 @@ async fn kept_by_a_cancelled_order(storage: Arc<dyn Storage>, status: PaymentSta
 
 /// A payment of another amount waits for an operator, and there is no end to that.
 pub async fn mismatch_without_a_deadline_is_seen(storage: Arc<dyn Storage>) {
-    let shop = Shop::new(storage);
-    let (mut order, _) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
-    assert_eq!(shop.storage.audit().await, Ok(Vec::new()), "with one it is sound");
-    order.order.expires_at = None;
-    let mut changes = Changes::default();
-    changes.orders.push(updated(&order));
-    finds(&shop, changes, &order.order.id.to_string()).await;
+    without_a_deadline(storage, PaymentStatus::Mismatch).await;
 }
 
 /// An order can be neither paid nor confirmed since its money was refunded, and it holds stock without end.
 pub async fn refunded_order_without_a_deadline_is_seen(storage: Arc<dyn Storage>) {
+    without_a_deadline(storage, PaymentStatus::Refunded).await;
+}
+
+async fn without_a_deadline(storage: Arc<dyn Storage>, status: PaymentStatus) {
     let shop = Shop::new(storage);
-    let (mut order, _) = shop.attempt_that_is(PaymentStatus::Refunded).await;
+    let (mut order, _) = shop.attempt_that_is(status).await;
     assert_eq!(shop.storage.audit().await, Ok(Vec::new()), "with one it is sound");
     order.order.expires_at = None;
     let mut changes = Changes::default();

@@ -94,7 +94,7 @@ impl OrderRecord {
             return Err(OrderError::AlreadyPaid);
         }
         let amount = amount.unwrap_or(payment.expected());
-        payment.amount.plus(Money::zero(amount.currency()))?;
+        payment.amount.require_currency(amount.currency())?;
         let most = self.capturable(payment);
         if amount.is_zero() || amount > most {
             return Err(OrderError::CaptureAmount { authorized: most });

@@ -30,7 +30,7 @@ impl OrderRecord {
         if payment.status != PaymentStatus::Mismatch || kept.is_zero() {
             return Err(OrderError::PaymentState(id));
         }
-        kept.plus(Money::zero(payment.amount.currency()))?;
+        kept.require_currency(payment.amount.currency())?;
         let mut step =
             self.payment_event(id, PaymentEvent::MismatchAccepted, None, policy, change)?;
         if let Some(payment) = step.record.payment_mut(id).filter(|p| !p.refunded.is_zero())

@@ -76,14 +76,14 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let mut step = Step::from(self.clone());
-        let Some(captured) = self.payment(id)?.captured else {
+        let payment = self.payment(id)?;
+        let Some(captured) = payment.captured else {
             return Ok(step);
         };
         let total = total.unwrap_or(captured);
         let accounted_for = captured.minus(self.refundable(id)?)?;
-        accounted_for.plus(Money::zero(total.currency()))?;
+        accounted_for.require_currency(total.currency())?;
         let total = total.min(captured);
-        let payment = self.payment(id)?;
         if total > payment.refunded && accounted_for > payment.refunded {
             step.effect(Effect::SyncPayment(id));
         }

@@ -44,7 +44,7 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<(Step, RefundId), OrderError> {
         let available = self.refundable(id)?;
-        available.plus(Money::zero(amount.currency()))?;
+        available.require_currency(amount.currency())?;
         if amount.is_zero() {
             return Err(OrderError::RefundOfNothing);
         }
