@@ -12,7 +12,7 @@ use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus,
 use domain::payment::PaymentStatus;
 use ports::IdGenerator;
 
-use crate::stage::{Stage, fresh, gbp, money};
+use crate::stage::{Stage, checkout_of, fresh, gbp, money};
 
 pub async fn a_session_holds_stock_and_waits_for_money(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("120.00", Some(5)).await);
@@ -193,18 +193,10 @@ pub async fn an_order_of_nothing_is_paid_at_once(s: Stage) {
 }
 
 pub async fn a_provider_that_is_away_can_be_tried_again(s: Stage) {
-    use application::checkout::{CreateSession, create_session};
+    use application::checkout::create_session;
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    let input = CreateSession {
-        cart_id: s.cart(&ada).await.cart.id,
-        payment_method: PaymentMethod::Online,
-        provider: None,
-        coupon_code: None,
-        expected_amount: None,
-        expected_currency: None,
-        return_url: None,
-    };
+    let input = checkout_of(s.cart(&ada).await.cart.id);
     let keyed = s.keyed(&ada, "checkout", "same");
     crate::stage::provider::be_away_once(&s.mock);
     let away = create_session(&s.engine, &ada, input.clone(), &keyed).await;

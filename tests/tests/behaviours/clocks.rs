@@ -5,32 +5,23 @@ use std::time::Duration;
 
 use adapters_memory::TestClock;
 use application::cart::{PutItem, put_item};
-use application::checkout::{CreateSession, Session, create_session};
-use application::orders::{CreateOrder, OrderLine, Paid, PayOrder, create, pay};
+use application::checkout::{Session, create_session};
+use application::orders::{Paid, PayOrder, create, pay};
 use application::worker::{abandon_carts, drain, expire_orders, purge, recall_jobs, sync_payments};
 use application::{Answer, AppError, Engine, Keyed, Principal};
 use chrono::{TimeDelta, Utc};
 use domain::ids::{CartId, ListingId, OrderId};
-use domain::order::{OrderRecord, OrderStatus, PaymentMethod};
+use domain::order::{OrderRecord, OrderStatus};
 use domain::payment::Payment;
 use ports::{Clock, IdempotencyState, JobKind, PageRequest, PaymentFilter};
 
 use crate::machine::{LEASE, Machine, SETTLE, Server};
-use crate::stage::{Stage, fresh, provider};
+use crate::stage::{Stage, checkout_of, fresh, order_of_one, provider};
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 
 fn jumps() -> [TimeDelta; 4] {
     [TimeDelta::hours(1), TimeDelta::hours(-1), TimeDelta::days(31), TimeDelta::days(-31)]
-}
-
-fn one(listing: ListingId) -> CreateOrder {
-    CreateOrder {
-        items: vec![OrderLine { product_id: listing, quantity: 1 }],
-        payment_method: PaymentMethod::Online,
-        coupon_code: None,
-        user_id: None,
-    }
 }
 
 async fn attempts(s: &Stage) -> Vec<Payment> {
@@ -53,8 +44,8 @@ impl Live {
         let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await.id);
         let engine = &server.engine;
         let key: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
-        let order = fresh(create(engine, &ada, one(tea), Some(&key)).await).order.id;
-        let paid = fresh(create(engine, &ada, one(tea), None).await).order.id;
+        let order = fresh(create(engine, &ada, order_of_one(tea), Some(&key)).await).order.id;
+        let paid = fresh(create(engine, &ada, order_of_one(tea), None).await).order.id;
         let input = PayOrder { id: paid, attempt: None, provider: None, payment_token: None };
         fresh(pay(engine, &ada, input, None).await);
         let now = server.clock.now();
@@ -75,7 +66,7 @@ impl Live {
     async fn begin_checkout(&self, s: &Stage, engine: &Arc<Engine>) {
         let hold = provider::hold_answers(&s.mock);
         let (engine, ada, input, key) =
-            (engine.clone(), self.ada.clone(), self.checkout(), self.key(s));
+            (engine.clone(), self.ada.clone(), checkout_of(self.cart), self.key(s));
         let dying =
             tokio::spawn(
                 async move { create_session(&engine, &ada, input, &key).await.map(|_| ()) },
@@ -88,18 +79,6 @@ impl Live {
 
     fn key(&self, s: &Stage) -> Keyed<Session> {
         s.keyed_as(&self.ada, "checkout", "k2", "body")
-    }
-
-    fn checkout(&self) -> CreateSession {
-        CreateSession {
-            cart_id: self.cart,
-            payment_method: PaymentMethod::Online,
-            provider: None,
-            coupon_code: None,
-            expected_amount: None,
-            expected_currency: None,
-            return_url: None,
-        }
     }
 
     /// Nothing of it ends on this server.
@@ -116,9 +95,9 @@ impl Live {
             "{when}: an attempt that is being made was asked about"
         );
         let key: Keyed<OrderRecord> = s.keyed_as(&self.ada, "create", "k1", "body");
-        let again = create(engine, &self.ada, one(self.tea), Some(&key)).await;
+        let again = create(engine, &self.ada, order_of_one(self.tea), Some(&key)).await;
         assert!(matches!(again, Ok(Answer::Replayed(_))), "{when}: bought twice: {again:?}");
-        let twin = create_session(engine, &self.ada, self.checkout(), &self.key(s)).await;
+        let twin = create_session(engine, &self.ada, checkout_of(self.cart), &self.key(s)).await;
         assert_eq!(twin.err(), Some(AppError::KeyInProgress), "{when}: a key was taken over");
         assert_eq!(s.order(self.order).await.status(), OrderStatus::Pending, "{when}");
     }
@@ -176,7 +155,7 @@ pub async fn t03_work_of_a_clock_that_was_ahead_is_done(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await.id);
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::days(31)));
     let before = s.engine_with_clock(ahead);
-    let order = fresh(create(&before, &ada, one(tea), None).await).order.id;
+    let order = fresh(create(&before, &ada, order_of_one(tea), None).await).order.id;
     let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
     fresh(pay(&before, &ada, input, None).await);
     assert_eq!(drain(&s.engine).await, Ok(0), "due in a month");
@@ -219,7 +198,7 @@ pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Stage) {
     let shared = s.store.database_clock(first.machine.clone()).await.expect("readable").is_some();
     for ahead in [TimeDelta::hours(1), TimeDelta::days(31)] {
         let wrong = s.engine_with_clock(Arc::new(TestClock::at(first.clock.now() + ahead)));
-        fresh(create(&wrong, &s.customer(), one(live.tea), None).await);
+        fresh(create(&wrong, &s.customer(), order_of_one(live.tea), None).await);
         let server = Server::start(&s, Machine::new()).await;
         let off = server.clock.now() - Utc::now();
         if shared || ahead > TimeDelta::days(1) {
@@ -335,7 +314,7 @@ async fn t02_servers_go_by_the_clock_of_their_database() {
     for server in servers {
         let (eve, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
         let brief = s.engine_of(right.clock.clone(), |policy| policy.order_ttl = Duration::ZERO);
-        fresh(create(&brief, &eve, one(tea.id), None).await);
+        fresh(create(&brief, &eve, order_of_one(tea.id), None).await);
         assert_eq!(expire_orders(&server.engine, 64).await, Ok(1));
     }
     s.sound().await;

@@ -1,23 +1,14 @@
 //! Idempotency keys: the first answer again, whoever asks, however often, whatever died.
 
-use application::checkout::{CreateSession, Session, create_session};
-use application::orders::{CancelOrder, CreateOrder, OrderLine, cancel, create};
+use application::checkout::{Session, create_session};
+use application::orders::{CancelOrder, cancel, create};
 use application::{Answer, AppError, Keyed, Principal};
 use domain::ids::ListingId;
-use domain::order::{OrderRecord, PaymentMethod};
+use domain::order::OrderRecord;
 use domain::payment::PaymentStatus;
 use ports::{OrderFilter, PageRequest, StoredResponse};
 
-use crate::stage::{Stage, fresh, provider};
-
-fn one(listing: ListingId) -> CreateOrder {
-    CreateOrder {
-        items: vec![OrderLine { product_id: listing, quantity: 1 }],
-        payment_method: PaymentMethod::Online,
-        coupon_code: None,
-        user_id: None,
-    }
-}
+use crate::stage::{Stage, checkout_of, fresh, order_of_one, provider};
 
 async fn orders_of(s: &Stage, who: &Principal) -> usize {
     let filter = OrderFilter { user_id: Some(who.user_id), ..OrderFilter::default() };
@@ -28,9 +19,10 @@ async fn orders_of(s: &Stage, who: &Principal) -> usize {
 pub async fn the_same_key_gives_the_same_answer(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
-    fresh(create(&s.engine, &ada, one(tea.id), Some(&keyed)).await);
+    fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await);
     for engine in [s.engine.clone(), s.another_engine(|_| {})] {
-        let again = create(&engine, &ada, one(tea.id), Some(&keyed)).await.expect("replayed");
+        let again =
+            create(&engine, &ada, order_of_one(tea.id), Some(&keyed)).await.expect("replayed");
         let Answer::Replayed(response) = again else { panic!("done twice") };
         assert_eq!((response.status, response.body.as_str()), (201, "done"));
     }
@@ -38,19 +30,19 @@ pub async fn the_same_key_gives_the_same_answer(s: Stage) {
     assert_eq!(s.look(tea.id).await.reserved, 1);
     let bob = s.customer();
     let his: Keyed<OrderRecord> = s.keyed_as(&bob, "create", "k1", "body");
-    fresh(create(&s.engine, &bob, one(tea.id), Some(&his)).await);
+    fresh(create(&s.engine, &bob, order_of_one(tea.id), Some(&his)).await);
     s.pass(31 * 24 * 3600);
     let later = s.another_engine(|_| {});
-    fresh(create(&later, &ada, one(tea.id), Some(&keyed)).await);
+    fresh(create(&later, &ada, order_of_one(tea.id), Some(&keyed)).await);
     s.sound().await;
 }
 
 pub async fn another_request_under_the_key_is_refused(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let keyed = s.keyed_as(&ada, "create", "k1", "body");
-    fresh(create(&s.engine, &ada, one(tea.id), Some(&keyed)).await);
+    fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await);
     let other = s.keyed_as(&ada, "create", "k1", "another body");
-    let refused = create(&s.engine, &ada, one(tea.id), Some(&other)).await;
+    let refused = create(&s.engine, &ada, order_of_one(tea.id), Some(&other)).await;
     assert_eq!(refused.err(), Some(AppError::KeyReused));
     assert_eq!(orders_of(&s, &ada).await, 1);
 }
@@ -58,14 +50,16 @@ pub async fn another_request_under_the_key_is_refused(s: Stage) {
 pub async fn a_refusal_is_kept(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(0)).await);
     let keyed = s.keyed_as(&ada, "create", "k1", "body");
-    let refused = create(&s.engine, &ada, one(tea.id), Some(&keyed)).await.expect_err("sold out");
+    let refused =
+        create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await.expect_err("sold out");
     let more = application::listings::AdjustStock { delta: 5, reason: "delivery".into() };
     fresh(application::listings::adjust_stock(&s.engine, &s.admin(), tea.id, more, None).await);
-    let again = create(&s.engine, &ada, one(tea.id), Some(&keyed)).await.expect("replayed");
+    let again =
+        create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await.expect("replayed");
     let Answer::Replayed(response) = again else { panic!("not kept") };
     assert_eq!((response.status, response.body), (422, refused.to_string()));
     let new = s.keyed_as(&ada, "create", "k2", "body");
-    fresh(create(&s.engine, &ada, one(tea.id), Some(&new)).await);
+    fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&new)).await);
 }
 
 pub async fn a_hundred_at_once_make_one_order(s: Stage) {
@@ -74,7 +68,9 @@ pub async fn a_hundred_at_once_make_one_order(s: Stage) {
     let calls = (0..100).map(|i| {
         let (engine, who, listing) = (engines[i % 2].clone(), ada.clone(), tea.id);
         let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
-        tokio::spawn(async move { create(&engine, &who, one(listing), Some(&keyed)).await })
+        tokio::spawn(
+            async move { create(&engine, &who, order_of_one(listing), Some(&keyed)).await },
+        )
     });
     let mut made = 0;
     for call in calls.collect::<Vec<_>>() {
@@ -95,15 +91,7 @@ pub async fn a_hundred_at_once_make_one_order(s: Stage) {
 pub async fn a_dead_checkout_is_taken_over(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    let input = CreateSession {
-        cart_id: s.cart(&ada).await.cart.id,
-        payment_method: PaymentMethod::Online,
-        provider: None,
-        coupon_code: None,
-        expected_amount: None,
-        expected_currency: None,
-        return_url: None,
-    };
+    let input = checkout_of(s.cart(&ada).await.cart.id);
     let keyed: Keyed<Session> = s.keyed_as(&ada, "checkout", "k1", "body");
     let hold = provider::hold_answers(&s.mock);
     let (engine, who, first, key) =
@@ -154,7 +142,7 @@ pub async fn s16_a_large_answer_is_kept_only_where_something_changed(s: Stage) {
     let refused = create(
         &s.engine,
         &ada,
-        one(ListingId(ports::IdGenerator::uuid(s.ids.as_ref()))),
+        order_of_one(ListingId(ports::IdGenerator::uuid(s.ids.as_ref()))),
         Some(&key),
     )
     .await;

@@ -225,15 +225,7 @@ impl Stage {
         cart_id: CartId,
         change: impl FnOnce(&mut CreateSession),
     ) -> Result<Session, AppError> {
-        let mut input = CreateSession {
-            cart_id,
-            payment_method: PaymentMethod::Online,
-            provider: None,
-            coupon_code: None,
-            expected_amount: None,
-            expected_currency: None,
-            return_url: None,
-        };
+        let mut input = checkout_of(cart_id);
         change(&mut input);
         let keyed = self.keyed(who, "checkout", &format!("{input:?}"));
         create_session(&self.engine, who, input, &keyed).await.map(unwrap_fresh)
@@ -334,6 +326,29 @@ impl Stage {
 
     pub fn now(&self) -> domain::Instant {
         self.clock.now()
+    }
+}
+
+/// The checkout of a cart, to be paid online.
+pub fn checkout_of(cart_id: CartId) -> CreateSession {
+    CreateSession {
+        cart_id,
+        payment_method: PaymentMethod::Online,
+        provider: None,
+        coupon_code: None,
+        expected_amount: None,
+        expected_currency: None,
+        return_url: None,
+    }
+}
+
+/// An order for one unit, to be paid online.
+pub fn order_of_one(listing: ListingId) -> CreateOrder {
+    CreateOrder {
+        items: vec![OrderLine { product_id: listing, quantity: 1 }],
+        payment_method: PaymentMethod::Online,
+        coupon_code: None,
+        user_id: None,
     }
 }
 

@@ -11,13 +11,13 @@ use application::orders::{
 use application::payments::{RefundPayment, accept, capture, refund, sync, void};
 use application::webhooks::receive;
 use application::{Answer, AppError};
-use domain::ids::CartId;
 use domain::order::{CancelledStock, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::{CASH_PROVIDER, Payment, ProviderStatus};
 use ports::IdGenerator;
 use serde_json::json;
 
 use super::World;
+use crate::stage::checkout_of;
 use crate::stage::provider::{reference, settle, webhook_with};
 
 const TOKENS: &[Option<&str>] = &[
@@ -96,15 +96,7 @@ impl World {
         let cart = application::cart::get(&engine, &customer).await.expect("a cart").cart.id;
         let payment_method =
             if self.dice.once_in(6) { PaymentMethod::Cod } else { PaymentMethod::Online };
-        let input = CreateSession {
-            cart_id: CartId(cart.0),
-            payment_method,
-            provider: None,
-            coupon_code: None,
-            expected_amount: None,
-            expected_currency: None,
-            return_url: None,
-        };
+        let input = CreateSession { payment_method, ..checkout_of(cart) };
         let key = self.stage.keyed(&customer, "checkout", "");
         let made = create_session(&engine, &customer, input, &key).await;
         if let Ok(Answer::Fresh(session)) = &made {
