@@ -114,7 +114,7 @@ impl Test {
     }
 }
 
-/// How long whoever asks waits for a test write.
+/// Maximum time that a caller waits for a test write.
 const LIMIT: Duration = Duration::from_millis(800);
 /// A write of one page.
 const SMALL: &str = "UPDATE storage_probe SET writes = writes + 1, filler = x'' WHERE id = 1";

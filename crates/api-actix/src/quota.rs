@@ -94,7 +94,7 @@ impl Quotas {
         Some(buckets.take(&self.address(req)?))
     }
 
-    /// The address of whoever calls, behind our proxies or not.
+    /// The client address, resolved through the trusted proxies.
     #[must_use]
     pub fn address(&self, req: &ServiceRequest) -> Option<IpAddr> {
         let peer = req.peer_addr()?.ip();

@@ -65,12 +65,12 @@ pub const IN_FLIGHT: Metric = Metric {
     labels: &[],
     help: "Requests that have not been answered yet, including those that wait for their bodies.",
 };
-/// What was turned away.
+/// Rejected requests and connections.
 pub const REJECTED: Metric = Metric {
     name: "kassa_http_rejected_total",
     kind: Kind::Counter,
     labels: &["reason"],
-    help: "Requests and connections that were turned away because a limit was reached: `in_flight` \
+    help: "Requests and connections that were rejected because a limit was reached: `in_flight` \
            (`http.max_in_flight`), `unauthenticated` (`http.max_unauthenticated`, or more than 32 \
            probes), `waiting` (evicted while waiting for its body or for the identity \
            provider's keys), `connections` \

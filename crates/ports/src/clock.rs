@@ -34,7 +34,7 @@ pub trait MachineClock: Send + Sync {
     /// The wall clock, which an operator or a time service can set.
     fn wall(&self) -> Instant;
 
-    /// Time since some fixed point, which nobody can set. MUST never decrease.
+    /// Time since a fixed point, by a clock that cannot be set. MUST never decrease.
     fn monotonic(&self) -> Duration;
 }
 

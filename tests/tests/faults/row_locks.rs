@@ -7,9 +7,9 @@ use tests::{Database, Db, Server};
 
 use crate::load::{come_again, recovers, slowest};
 
-/// How long whoever does not need the row may wait, with what a loaded machine adds.
+/// Maximum time of requests that do not need the row, with a margin for a loaded machine.
 const UNTOUCHED: Duration = Duration::from_millis(500);
-/// How long whoever needs it may: a place among those that wait, and the lock.
+/// Maximum time of requests that need it: the queue for lock waits, and the lock itself.
 const TOLD: Duration = Duration::from_secs(8);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -112,7 +112,7 @@ where
     }
 }
 
-/// A caller that goes away must not leave a connection unwatched.
+/// A caller that is cancelled must not leave a connection unwatched.
 impl<C, T, F> Drop for Call<C, T, F>
 where
     C: R2D2Connection + Send + 'static,

@@ -1,5 +1,5 @@
-//! Rows that were found locked a moment ago. Writes to them wait on the connections set aside for that
-//! from the start, so that one locked row holds up nothing but what needs it.
+//! Rows that were found locked a moment ago. Writes to them use the connections reserved for lock waits
+//! from the start, so that one locked row delays only the writes that need it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;

@@ -72,7 +72,7 @@ impl<C: R2D2Connection + Send + 'static> Pool<C> {
     }
 
     /// Runs `work` with a connection, in a thread for blocking work. Once begun it runs to its end,
-    /// also where the caller goes away. Where the database stays silent it is
+    /// also where the caller is cancelled. Where the database stays silent it is
     /// [`Fault::Unavailable`], and `work` may or may not have taken effect.
     pub(crate) async fn run<T, F>(&self, share: Share, work: F) -> Result<T, Fault>
     where

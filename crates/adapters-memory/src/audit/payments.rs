@@ -56,7 +56,7 @@ pub(super) fn money_of_no_use(record: &OrderRecord) -> Vec<Finding> {
     broken.collect()
 }
 
-/// An order whose money was all refunded before it was confirmed does not hold its stock for ever.
+/// An order whose money was all refunded before it was confirmed does not hold its stock indefinitely.
 pub(super) fn refunded(record: &OrderRecord) -> Option<Finding> {
     let pending = record.order.lifecycle == OrderLifecycle::Pending;
     let over = pending && record.payment_status() == OrderPaymentStatus::Refunded;

@@ -1,8 +1,8 @@
-//! Counting what is turned away because the server, or an address, has reached a limit.
+//! Counting requests and connections that are rejected because a limit was reached.
 
 use application::metrics::REJECTED;
 
-/// Why a request or a connection is turned away.
+/// Why a request or a connection is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// Too many requests are in flight.

@@ -28,7 +28,7 @@ const PIECE: usize = 32 * 1024;
 /// What is held until the answer is sent.
 #[derive(Clone)]
 pub struct Unread {
-    /// A request's body in chunks, held beside whoever reads it.
+    /// A chunked request body, kept alive in addition to the handler that reads it.
     _body: Option<RequestBody>,
     /// Whether the request is HEAD. The server leaves the body of its answer out only as long as no
     /// other request has come behind it on the connection, so that it is left out here.

@@ -71,7 +71,7 @@ fn fault(name: &'static str, problem: String, origin: Origin) -> Fault {
     }
 }
 
-/// What is wrong where secrets for different uses are the same: whoever is given one of them, such as a
+/// The fault where one secret is set for different uses: a party that knows it for one use, such as a
 /// payment provider, could use it for the other.
 #[must_use]
 pub fn shared(

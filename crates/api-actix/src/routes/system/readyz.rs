@@ -11,7 +11,7 @@ use crate::dto::{CheckDto, ReadinessDto};
 use crate::reply::Reply;
 use crate::state::State;
 
-/// How long storage may take to answer. Whoever asks wants to know whether requests are served now.
+/// Maximum time for the storage checks: a probe asks whether requests can be served now.
 const LIMIT: Duration = Duration::from_millis(900);
 
 /// Ask whether requests can be served
