@@ -152,6 +152,10 @@ impl PaymentGateway for MockGateway {
         Self::NAME
     }
 
+    fn is_test(&self) -> bool {
+        true
+    }
+
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
         let act = || {
             let decide = |known| self.provider().create(known, &request);

@@ -1,7 +1,8 @@
 //! A macro for enums that have one word each: the word in the API, the database and the log.
 
 /// Declares a unit enum with its words. Gives `ALL`, `as_str`, `Display` and a `FromStr` that reads
-/// any letter case (the documents write `PENDING` and `pending`, `COD` and `cod`).
+/// any letter case (clients write `PENDING` and `pending`, `COD` and `cod`).
+#[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
@@ -11,6 +12,8 @@ macro_rules! text_enum {
         impl $name {
             /// Every variant, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            /// Their words, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
 
             /// The word as it stands in the API and in the database.
             #[must_use]
@@ -26,14 +29,14 @@ macro_rules! text_enum {
         }
 
         impl std::str::FromStr for $name {
-            type Err = crate::text::UnknownWord;
+            type Err = $crate::text::UnknownWord;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 Self::ALL
                     .iter()
                     .copied()
                     .find(|v| v.as_str().eq_ignore_ascii_case(word))
-                    .ok_or_else(|| crate::text::UnknownWord::new(stringify!($name), word))
+                    .ok_or_else(|| $crate::text::UnknownWord::new(stringify!($name), word))
             }
         }
     };

@@ -153,6 +153,12 @@ pub trait PaymentGateway: Send + Sync {
     /// The provider's name: lower case letters, digits and `_`; it stands in rows and URLs.
     fn name(&self) -> &str;
 
+    /// Whether it takes no money: a provider for demos and tests. Its payments are shown as simulated, and
+    /// shoppers may be sent to `http` pages of this machine.
+    fn is_test(&self) -> bool {
+        false
+    }
+
     /// Makes a payment (the documents' `create_payment_intent`).
     ///
     /// MUST be idempotent by `payment_id`: a second call gives the same `provider_ref` and takes no

@@ -17,6 +17,7 @@ mod ids;
 mod notifier;
 mod outbox;
 mod page;
+mod provider;
 mod repository;
 mod stats;
 mod webhook;
@@ -53,6 +54,11 @@ pub use notifier::{Letter, Message, Notifier, NotifyError, TextError, Texts};
 pub use notifier::{MockNotifier, MockTexts};
 pub use outbox::{ClaimedJob, Job, JobFilter, JobKind, JobState, ParkedNews, Work};
 pub use page::{Page, PageRequest};
+pub use provider::{
+    OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
+    ProviderSettings, ReplaceSecrets, SecretRotation, SettingDefault, SettingKind, SettingValue,
+    SignWebhookError, TestProvider,
+};
 pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
     IdempotencyRepository, ListingFilter, ListingRepository, NotificationFilter,

@@ -1,0 +1,178 @@
+//! The mock provider as a plug-in: its settings, and what a demo and the command line do with it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ports::{
+    Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
+    ProviderSettings, SecretRotation, SettingDefault, SettingKind, SignWebhookError, TestProvider,
+};
+use serde_json::Value;
+
+use crate::gateway::MockGateway;
+use crate::ledger::LedgerError;
+use crate::options::{MockError, MockOptions};
+use crate::webhook;
+
+/// The mock provider, to be registered with a server.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MockProvider;
+
+const WEBHOOK_SECRET: &str = "payments.mock.webhook_secret";
+const PREVIOUS_WEBHOOK_SECRET: &str = "payments.mock.previous_webhook_secret";
+const MAGIC_AMOUNTS: &str = "payments.mock.magic_amounts";
+const LEDGER_FILE: &str = "payments.mock.ledger_file";
+
+/// The secret of a demo's webhooks. No server starts on it outside of a demo.
+const DEMO_WEBHOOK_SECRET: &str = "kassa-demo-webhooks-are-signed-with-this-and-everybody-knows-it";
+
+const INSTRUCTIONS: &str = "\
+The mock provider takes no money: every payment succeeds, unless its call names one of
+these, such as -d '{\"payment_token\": \"mock_decline\"}' to /api/orders/{id}/pay:
+";
+
+const SETTINGS: &[ProviderSetting] = &[
+    ProviderSetting {
+        key: WEBHOOK_SECRET,
+        kind: SettingKind::Secret,
+        default: SettingDefault::Unset {
+            means: "the mock provider cannot be used",
+            example: "put 32 random bytes or more here (openssl rand -hex 32)",
+        },
+        required: true,
+        help: "The secret under which the mock provider signs its webhooks.",
+    },
+    ProviderSetting {
+        key: PREVIOUS_WEBHOOK_SECRET,
+        kind: SettingKind::Secret,
+        default: SettingDefault::Unset {
+            means: "only payments.mock.webhook_secret counts",
+            example: "the secret that was used before",
+        },
+        required: false,
+        help: "A second webhook secret that is still taken, while the first is being replaced.",
+    },
+    ProviderSetting {
+        key: MAGIC_AMOUNTS,
+        kind: SettingKind::Flag,
+        default: SettingDefault::Value("false"),
+        required: false,
+        help: "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, where \
+               no payment token says what it does. Ordinary purchases can have such amounts too. Only \
+               with --demo.",
+    },
+    ProviderSetting {
+        key: LEDGER_FILE,
+        kind: SettingKind::Text,
+        default: SettingDefault::Unset {
+            means: "it is kept in memory, and gone after a restart",
+            example: "data/mock-ledger.jsonl",
+        },
+        required: false,
+        help: "A file in which the mock provider keeps what it has taken and given back.",
+    },
+];
+
+impl PaymentProvider for MockProvider {
+    fn name(&self) -> &'static str {
+        MockGateway::NAME
+    }
+
+    fn note(&self) -> &'static str {
+        "takes no money: every order it settles is given away"
+    }
+
+    fn settings(&self) -> &'static [ProviderSetting] {
+        SETTINGS
+    }
+
+    fn problems(&self, settings: &ProviderSettings, demo: bool) -> Vec<ProviderProblem> {
+        let magic = magic_amounts(settings) && !demo;
+        let problem = magic.then(|| ProviderProblem {
+            key: MAGIC_AMOUNTS,
+            problem: "is for --demo only".to_owned(),
+            remedy: "remove it, or start with --demo".to_owned(),
+        });
+        problem.into_iter().collect()
+    }
+
+    fn open(
+        &self,
+        settings: &ProviderSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<OpenProvider, OpenProviderError> {
+        let secrets = [WEBHOOK_SECRET, PREVIOUS_WEBHOOK_SECRET];
+        let options = MockOptions {
+            webhook_secrets: secrets.iter().filter_map(|k| settings.secret(k)).cloned().collect(),
+            magic_amounts: magic_amounts(settings),
+            ledger_file: self.state_file(settings),
+            ..MockOptions::default()
+        };
+        let gateway = Arc::new(MockGateway::open(options, clock).map_err(cannot_open)?);
+        let replaced = Arc::clone(&gateway);
+        let rotation = SecretRotation {
+            keys: &[WEBHOOK_SECRET, PREVIOUS_WEBHOOK_SECRET],
+            replace: Box::new(move |secrets| replaced.replace_webhook_secrets(secrets)),
+        };
+        Ok(OpenProvider { gateway, rotation: Some(rotation) })
+    }
+
+    fn test_provider(&self) -> Option<&dyn TestProvider> {
+        Some(self)
+    }
+}
+
+impl TestProvider for MockProvider {
+    fn demo_settings(&self) -> &'static [(&'static str, &'static str)] {
+        &[(WEBHOOK_SECRET, DEMO_WEBHOOK_SECRET), (LEDGER_FILE, "data/mock-ledger.jsonl")]
+    }
+
+    fn instructions(&self, settings: &ProviderSettings) -> String {
+        let mut text = String::from(INSTRUCTIONS);
+        text.push_str(&MockGateway::payment_tokens_help());
+        if magic_amounts(settings) {
+            text.push_str(&MockGateway::magic_amounts_help());
+        }
+        text
+    }
+
+    fn state_file(&self, settings: &ProviderSettings) -> Option<PathBuf> {
+        settings.text(LEDGER_FILE).map(|file| Path::new(file).to_owned())
+    }
+
+    fn sign_webhook(
+        &self,
+        settings: &ProviderSettings,
+        body: Value,
+    ) -> Result<Value, SignWebhookError> {
+        let secret = settings.secret(WEBHOOK_SECRET);
+        let secret = secret.ok_or(SignWebhookError::NotSet(WEBHOOK_SECRET))?;
+        webhook::sign(secret, body).map_err(|error| SignWebhookError::Body(error.to_string()))
+    }
+}
+
+fn magic_amounts(settings: &ProviderSettings) -> bool {
+    settings.flag(MAGIC_AMOUNTS).unwrap_or_default()
+}
+
+fn cannot_open(error: MockError) -> OpenProviderError {
+    match error {
+        MockError::Ledger(LedgerError::Io { ref source, .. }) => OpenProviderError::File {
+            what: "the mock provider's ledger",
+            kind: source.kind(),
+            problem: error.to_string(),
+        },
+        MockError::Ledger(_) => OpenProviderError::Setting(ProviderProblem {
+            key: LEDGER_FILE,
+            problem: format!("cannot be used: {error}"),
+            remedy: "name another file, or move this one away".to_owned(),
+        }),
+        MockError::EmptySecret | MockError::NoSuchPayment(_) => {
+            OpenProviderError::Setting(ProviderProblem {
+                key: WEBHOOK_SECRET,
+                problem: error.to_string(),
+                remedy: "set a secret of 32 bytes or more".to_owned(),
+            })
+        }
+    }
+}
