@@ -73,9 +73,6 @@ pub struct Policy {
     pub provider_timeout: Duration,
     /// Requests that may be inside calls to one provider at the same time.
     pub max_provider_requests: usize,
-    /// Whether providers may send shoppers to `http` pages of this machine, beside `https`. Only for
-    /// development: the mock provider's page.
-    pub loopback_next_actions: bool,
     /// How long handing over one message may take. Well below `job_lease`.
     pub message_timeout: Duration,
     /// How long a live attempt may be silent before its provider is asked.
@@ -123,8 +120,7 @@ impl Policy {
             abandon_carts_after: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
             max_provider_requests: 64,
-            loopback_next_actions: false,
-            message_timeout: Duration::from_secs(30),
+            message_timeout: Duration::from_secs(31),
             sync_after: Duration::from_secs(60),
             sync_authorized_after: Duration::from_secs(6 * 60 * 60),
             job_lease: Duration::from_secs(60),
@@ -187,8 +183,7 @@ impl Engine {
     pub fn new(parts: EngineParts) -> Self {
         let cache = |minutes: u64| Duration::from_secs(60 * minutes);
         let answer_cache_bytes = parts.policy.answer_cache_bytes;
-        let loopback = parts.policy.loopback_next_actions;
-        let provider = |gateway| Arc::new(GuardedGateway::new(gateway, loopback)) as _;
+        let provider = |gateway| Arc::new(GuardedGateway::new(gateway)) as _;
         let notifier = |notifier| Arc::new(GuardedNotifier::new(notifier)) as _;
         let names = parts.gateways.iter().map(|gateway| gateway.name());
         Self {
@@ -271,6 +266,18 @@ impl Engine {
         let wanted = name.or(self.policy.default_provider.as_deref());
         let found = self.gateways.iter().find(|g| Some(g.name()) == wanted);
         found.cloned().ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
+    }
+
+    /// The provider of requests that name none; `None` where only cash on delivery can be chosen.
+    #[must_use]
+    pub fn default_provider(&self) -> Option<&str> {
+        self.policy.default_provider.as_deref()
+    }
+
+    /// Whether a provider takes no money; `false` where it is not known.
+    #[must_use]
+    pub fn is_test_provider(&self, name: &str) -> bool {
+        self.gateways.iter().any(|gateway| gateway.name() == name && gateway.is_test())
     }
 
     /// A place for a request in the calls to a provider: see [`Bulkheads::enter`].

@@ -78,10 +78,9 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future,
 ) -> Result<(), Failure> {
-    let limits = &settings.limits;
     let state = ApiState::new(engine, Arc::clone(&doorkeeper.verifier))
-        .with_coupon_guard(CouponGuard::new(limits.coupon_attempts().unwrap_or_default()))
-        .with_quotas(limits.quotas().unwrap_or_default())
+        .with_coupon_guard(CouponGuard::new(settings.coupon_attempts().unwrap_or_default()))
+        .with_quotas(settings.quotas().unwrap_or_default())
         .with_body_timeout(settings.http.body_timeout)
         .with_allowed_origins(settings.http.allowed_origins.clone());
     let state = extras.put_on(state);

@@ -9,6 +9,7 @@ use crate::commands::{
     webhook,
 };
 use crate::output::OutputFlag;
+use crate::providers::Providers;
 
 /// Kassa: carts, checkout, payments and orders, as one server.
 ///
@@ -29,9 +30,12 @@ pub struct Global {
     /// The settings file; without it ./kassa.toml is read if it is there
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
     pub config: Option<PathBuf>,
-    /// Use the demo's settings: the mock provider, and secrets that are known to everybody
+    /// Use the demo's settings: a provider that takes no money, and secrets that are known to everybody
     #[arg(long, global = true, help_heading = "Settings")]
     pub demo: bool,
+    /// The payment providers of this program.
+    #[arg(skip)]
+    pub providers: Providers,
 }
 
 /// The commands.
@@ -48,7 +52,7 @@ pub enum Command {
     /// Bring in data from files
     #[command(subcommand)]
     Import(import::Command),
-    /// Play the mock provider: send or sign its webhooks
+    /// Play the test provider: send or sign its webhooks
     #[command(subcommand)]
     Webhook(webhook::Command),
     /// Look at orders and cancel them

@@ -37,7 +37,13 @@ pub type Flags = Vec<(&'static str, &'static str, String)>;
 /// Where this process has its settings from.
 #[must_use]
 pub fn sources(global: &Global, flags: Flags) -> Sources {
-    Sources { demo: global.demo, file: global.config.clone(), flags, ..Sources::of_process() }
+    Sources {
+        demo: global.demo,
+        file: global.config.clone(),
+        flags,
+        providers: global.providers.clone(),
+        ..Sources::of_process()
+    }
 }
 
 /// Runs a command's work on a database that is ready for it, and leaves the database's file complete.

@@ -1,5 +1,6 @@
-//! The `kassa` binary: settings, wiring, command line. `wire` is the only file that names concrete
-//! adapters.
+//! The server and its command line as a library. A program calls [`run`] with the payment providers that
+//! it offers; see `docs/guides/write-a-provider.md`. `wire` is the only module that names concrete adapters
+//! of the other ports, and none names a payment provider.
 
 mod api;
 mod cli;
@@ -14,9 +15,12 @@ mod jwks;
 mod logs;
 mod metrics;
 mod output;
+mod providers;
 mod rotation;
 mod settings;
 mod system;
+#[cfg(test)]
+mod tests;
 mod token;
 mod wire;
 
@@ -25,11 +29,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use exit::{Exit, Failure};
+pub use providers::Providers;
 
-/// Runs the command line of this process.
+/// Runs the command line of this process, with these payment providers.
 #[must_use]
-pub fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+pub fn run(providers: Providers) -> ExitCode {
+    let mut cli = cli::Cli::parse();
+    cli.global.providers = providers;
     match commands::run(cli) {
         Ok(exit) => exit.into(),
         Err(failure) => {

@@ -1,7 +1,10 @@
-//! The entry point; everything is in the library beside it.
+//! The shipped program: Kassa with the payment providers that it offers.
 
 use std::process::ExitCode;
 
+use adapters_mock_payments::MockProvider;
+use kassa_server::Providers;
+
 fn main() -> ExitCode {
-    server::main()
+    kassa_server::run(Providers::default().with(MockProvider))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api_actix::Hs256Verifier;
+use ports::{ReplaceSecrets, SecretRotation};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -24,16 +25,13 @@ pub struct Rotation {
     hangup: Signal,
 }
 
-/// Takes the secrets that count from now on, the newest first.
-pub type Take = Box<dyn Fn(Vec<SecretString>) + Send>;
-
 /// Secrets for one use: the current one, the one that the settings name as the previous, and those
 /// whose files were replaced not long ago.
 struct Kind {
     named: Vec<Named>,
     former: Vec<(SecretString, Instant)>,
     overlap: Duration,
-    take: Take,
+    take: ReplaceSecrets,
 }
 
 /// A secret that the settings name.
@@ -53,33 +51,28 @@ impl Rotation {
     pub fn of(
         context: &Context,
         tokens: Option<Arc<Hs256Verifier>>,
-        webhooks: Option<Take>,
+        provider: Option<SecretRotation>,
     ) -> Result<Self, Failure> {
         let Context { resolved, settings } = context;
-        let named = |key, value: &Option<SecretString>| Named::new(resolved, key, value.clone());
-        let kind = |named, take| Kind {
-            named: Vec::from(named),
+        let kind = |named: Vec<(&'static str, Option<SecretString>)>, take| Kind {
+            named: named.into_iter().map(|(key, value)| Named::new(resolved, key, value)).collect(),
             former: Vec::new(),
-            overlap: settings.secrets_overlap,
+            overlap: settings.secrets.overlap,
             take,
         };
         let mut kinds = Vec::new();
         if let Some(verifier) = tokens {
             let jwt = &settings.jwt;
-            let named = [
-                named("jwt.secret", &jwt.secret),
-                named("jwt.previous_secret", &jwt.previous_secret),
+            let named = vec![
+                ("jwt.secret", jwt.secret.clone()),
+                ("jwt.previous_secret", jwt.previous_secret.clone()),
             ];
-            let take: Take = Box::new(move |secrets| verifier.replace_secrets(&secrets));
+            let take: ReplaceSecrets = Box::new(move |secrets| verifier.replace_secrets(&secrets));
             kinds.push(kind(named, take));
         }
-        if let Some(take) = webhooks {
-            let mock = &settings.payments.mock;
-            let named = [
-                named("payments.mock.webhook_secret", &mock.webhook_secret),
-                named("payments.mock.previous_webhook_secret", &mock.previous_webhook_secret),
-            ];
-            kinds.push(kind(named, take));
+        if let Some((configured, rotation)) = settings.provider().zip(provider) {
+            let value = |key: &&'static str| (*key, configured.settings.secret(key).cloned());
+            kinds.push(kind(rotation.keys.iter().map(value).collect(), rotation.replace));
         }
         let hangup = signal(SignalKind::hangup())
             .map_err(|error| Failure::plain(format!("signals cannot be caught: {error}")))?;

@@ -1,37 +1,101 @@
 //! Settings: defaults, then `kassa.toml`, then `KASSA_…` variables, then flags; all faults at once.
 
-mod clock;
+mod declare;
 mod example;
 mod fault;
+mod file;
 mod key;
-mod keys;
 mod kind;
 mod layers;
 mod limits;
-mod log;
 mod notify;
+mod provider;
 mod reader;
 mod resolve;
 mod secrets;
+mod sections;
 mod serving;
 mod show;
 mod suggest;
 #[cfg(test)]
 mod tests;
-mod typed;
+mod unknown;
 
 pub use example::example;
 pub use fault::{Fault, Faults, Origin};
 pub use layers::Sources;
-pub use log::{Log, LogFormat};
-pub use notify::{EmailCarrier, MailTls, SmsCarrier};
+pub use provider::ConfiguredProvider;
 pub use resolve::Resolved;
 pub use secrets::{in_file as secret_in_file, needed as secret_fault};
+pub use sections::{EmailCarrier, Jwt, Log, LogFormat, MailTls, SmsCarrier, StartCheck};
 pub use show::{for_other_programs, without_password};
 pub use suggest::nearest;
-pub use typed::{Jwt, Settings, StartCheck};
 
+use declare::Section;
+use key::Keys;
 use reader::Reader;
+use sections::{
+    Carts, Clock, Console, Database, EmailChannel, Http, Idempotency, Limits, Metrics, Notify,
+    Orders, Outbox, Payments, Secrets, Shop, SmsChannel, SmsHttp, Smtp, Webhooks,
+};
+
+use crate::providers::Providers;
+
+/// Declares the settings by their sections, in the order in which they are documented.
+macro_rules! settings {
+    ($($field:ident: $section:ty,)+) => {
+        /// All settings, as the rest of the program uses them.
+        #[derive(Debug, Clone)]
+        pub struct Settings {
+            $(pub $field: $section,)+
+            /// The payment providers that there are, with their settings.
+            pub providers: Vec<ConfiguredProvider>,
+            /// Whether this is the demo.
+            pub demo: bool,
+        }
+
+        impl Settings {
+            /// Every key there is.
+            fn keys(providers: &Providers) -> Keys {
+                Keys::new(&[$(<$section as Section>::KEYS,)+], providers)
+            }
+
+            /// Reads every key there is; `None` where one has no readable value, which the faults have
+            /// told before.
+            fn read(reader: &Reader<'_>, providers: &Providers, demo: bool) -> Option<Self> {
+                Some(Self {
+                    $($field: <$section as Section>::read(reader)?,)+
+                    providers: provider::configured(providers, reader),
+                    demo,
+                })
+            }
+        }
+    };
+}
+
+settings! {
+    http: Http,
+    jwt: Jwt,
+    secrets: Secrets,
+    limits: Limits,
+    database: Database,
+    shop: Shop,
+    payments: Payments,
+    orders: Orders,
+    carts: Carts,
+    email: EmailChannel,
+    sms: SmsChannel,
+    console: Console,
+    notify: Notify,
+    smtp: Smtp,
+    sms_http: SmsHttp,
+    outbox: Outbox,
+    clock: Clock,
+    idempotency: Idempotency,
+    webhooks: Webhooks,
+    log: Log,
+    metrics: Metrics,
+}
 
 impl Resolved {
     /// The settings as the program uses them.
@@ -40,9 +104,9 @@ impl Resolved {
     /// Everything that is wrong with what was said.
     pub fn settings(&self) -> Result<Settings, Faults> {
         self.faults.clone().or_fine()?;
-        let mut reader = Reader::new(&self.settings);
-        Settings::read(&mut reader, self.demo).ok_or_else(|| {
-            // Every key of the table has a readable value or none that is needed: a test holds that.
+        let reader = Reader::new(&self.settings);
+        Settings::read(&reader, &self.providers, self.demo).ok_or_else(|| {
+            // Every default and example is a value of its type: a test holds that.
             Faults(vec![Fault {
                 key: "the table of keys".to_owned(),
                 value: None,

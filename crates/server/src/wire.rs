@@ -1,4 +1,5 @@
-//! Wiring: the only file that names concrete adapters. Everything else knows ports.
+//! Wiring: the only file that names concrete adapters, but for payment providers, which the program brings.
+//! Everything else knows ports.
 
 mod messages;
 mod sqlite;
@@ -7,15 +8,14 @@ use std::sync::Arc;
 
 use adapters_diesel::migrations::{self, MigrateError};
 use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
-use adapters_mock_payments::{LedgerError, MockError, MockGateway, MockOptions};
 use application::{ClockOptions, Engine, EngineParts, Policy, TrustedClock};
-use ports::{Clock, Notifier, PaymentGateway, Storage};
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use ports::{
+    Clock, Notifier, OpenProvider, OpenProviderError, PaymentGateway, SecretRotation, Storage,
+};
+use secrecy::ExposeSecret;
 
 use crate::exit::{Exit, Failure};
-use crate::rotation::Take;
-use crate::settings::Settings;
+use crate::settings::{ConfiguredProvider, Settings};
 use crate::system::{Machine, SystemIds};
 
 pub use messages::{message_problems, write_templates};
@@ -64,29 +64,30 @@ pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure
 /// An engine that serves: with payment providers and carriers of messages.
 ///
 /// # Errors
-/// A ledger of the mock provider that cannot be used; carriers or texts that cannot be, either.
+/// A payment provider that cannot be opened; carriers or texts that cannot be used.
 pub fn serving_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
     clock: Arc<dyn Clock>,
 ) -> Result<Serving, Failure> {
-    let mock = mock(settings, Arc::clone(&clock))?;
-    let gateways = mock.iter().map(|mock| Arc::clone(mock) as _).collect();
+    let provider = open_provider(settings, Arc::clone(&clock))?;
+    let (gateways, rotation) = match provider {
+        Some(OpenProvider { gateway, rotation }) => (vec![gateway], rotation),
+        None => (Vec::new(), None),
+    };
     let notifiers = messages::notifiers(settings, Arc::clone(&clock))?;
     let texts = Some(messages::texts(settings)?);
     let parts = parts(settings, storage, clock, gateways, notifiers);
     let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));
-    let take: fn(Arc<MockGateway>) -> Take =
-        |mock| Box::new(move |secrets| mock.replace_webhook_secrets(secrets));
-    Ok(Serving { engine, webhook_secrets: mock.map(take) })
+    Ok(Serving { engine, rotation })
 }
 
 /// An engine that serves, and what of it can be replaced while it does.
 pub struct Serving {
     /// The engine.
     pub engine: Arc<Engine>,
-    /// Takes other secrets for the provider's webhooks.
-    pub webhook_secrets: Option<Take>,
+    /// Replaces secrets of the payment provider.
+    pub rotation: Option<SecretRotation>,
 }
 
 /// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
@@ -106,14 +107,14 @@ pub async fn operator_engine(
 /// is written down here, too.
 ///
 /// # Errors
-/// A ledger of the mock provider that cannot be used; a database that cannot be read.
+/// A payment provider that cannot be opened; a database that cannot be read.
 pub async fn asking_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
 ) -> Result<Engine, Failure> {
     let clock = clock(settings, storage.as_ref()).await?;
-    let mock = mock(settings, Arc::clone(&clock))?;
-    let gateways = mock.into_iter().map(|mock| mock as _).collect();
+    let provider = open_provider(settings, Arc::clone(&clock))?;
+    let gateways = provider.into_iter().map(|open| open.gateway).collect();
     Ok(Engine::new(parts(settings, storage, clock, gateways, Vec::new())))
 }
 
@@ -176,71 +177,44 @@ fn policy(settings: &Settings) -> Policy {
         auto_confirm: settings.orders.auto_confirm,
         capture: settings.orders.capture,
         customer_cancel_until: settings.orders.customer_cancel_until,
-        idempotency_retention: settings.idempotency_retention,
-        unchanged_answer_bytes: settings.unchanged_answer_bytes,
-        answer_cache_bytes: settings.answer_cache_bytes,
+        idempotency_retention: settings.idempotency.retention,
+        unchanged_answer_bytes: settings.idempotency.unchanged_answer_bytes,
+        answer_cache_bytes: settings.idempotency.cache_bytes,
         provider_timeout: settings.payments.timeout,
         max_provider_requests: settings.payments.max_concurrent_requests,
-        loopback_next_actions: settings.uses_mock(),
-        message_timeout: settings.notify.patience().min(settings.outbox.lease * 3 / 4),
+        message_timeout: settings.message_patience().min(settings.outbox.lease * 3 / 4),
         job_lease: settings.outbox.lease,
         max_attempts: settings.notify.max_attempts,
         max_job_attempts: settings.outbox.max_attempts,
-        receipt_retention: settings.keep_webhooks,
-        abandon_carts_after: settings.abandon_carts_after,
+        receipt_retention: settings.webhooks.keep,
+        abandon_carts_after: settings.carts.abandon_after,
         default_locale: settings.notify.default_locale.clone(),
-        silent: settings.notify.silent(),
+        silent: settings.silent_channels(),
         placeholder: messages::placeholder(settings),
         ..Policy::new(settings.shop.currency)
     }
 }
 
-fn mock(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<MockGateway>>, Failure> {
-    if !settings.uses_mock() {
-        return Ok(None);
-    }
-    let mock = &settings.payments.mock;
-    let secrets = [&mock.webhook_secret, &mock.previous_webhook_secret];
-    let options = MockOptions {
-        webhook_secrets: secrets.into_iter().flatten().cloned().collect(),
-        magic_amounts: mock.magic_amounts,
-        ledger_file: mock.ledger_file.as_ref().map(Into::into),
-        ..MockOptions::default()
+/// The default provider, opened.
+fn open_provider(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<Option<OpenProvider>, Failure> {
+    let open = |configured: &ConfiguredProvider| {
+        configured.provider.open(&configured.settings, clock).map_err(cannot_open)
     };
-    let gateway = MockGateway::open(options, clock).map_err(|error| no_mock(&error))?;
-    Ok(Some(Arc::new(gateway)))
+    settings.provider().map(open).transpose()
 }
 
-fn no_mock(error: &MockError) -> Failure {
-    let what = "the mock provider's ledger";
+fn cannot_open(error: OpenProviderError) -> Failure {
     match error {
-        MockError::Ledger(LedgerError::Io { source, .. }) => {
-            Failure::cannot_write_for(source.kind(), what, error)
+        OpenProviderError::File { what, kind, problem } => {
+            Failure::cannot_write_for(kind, what, problem)
         }
-        MockError::Ledger(_) | MockError::EmptySecret | MockError::NoSuchPayment(_) => {
-            let remedy = "name another file in payments.mock.ledger_file, or put this one aside";
-            Failure::new(Exit::Failed, format!("{what} cannot be used: {error}"), remedy)
+        OpenProviderError::Setting(ref problem) => {
+            Failure::new(Exit::Failed, error.to_string(), problem.remedy.clone())
         }
     }
-}
-
-/// What payment tokens and, where they are switched on, amounts make the mock provider do, for people
-/// to read.
-#[must_use]
-pub fn mock_help(settings: &Settings) -> String {
-    let tokens = MockGateway::payment_tokens_help();
-    match settings.payments.mock.magic_amounts {
-        true => format!("{tokens}{}", MockGateway::magic_amounts_help()),
-        false => tokens,
-    }
-}
-
-/// A webhook's body with the mock provider's signature.
-///
-/// # Errors
-/// Where the body is no JSON object.
-pub fn signed_webhook(secret: &SecretString, body: Value) -> Result<Value, Failure> {
-    adapters_mock_payments::sign(secret, body).map_err(|error| Failure::plain(error.to_string()))
 }
 
 /// Applies what the database has not seen, and gives the names.
@@ -288,14 +262,28 @@ async fn migrating<T: Send + 'static>(
     })
 }
 
-/// The mock provider of these settings, for a unit test.
+/// The gateway of these settings, for a unit test.
 #[cfg(test)]
-pub fn mock_provider(settings: &Settings) -> Arc<dyn PaymentGateway> {
-    mock(settings, Arc::new(crate::system::SystemClock)).unwrap().unwrap()
+pub fn gateway(settings: &Settings) -> Arc<dyn PaymentGateway> {
+    open_provider(settings, Arc::new(crate::system::SystemClock)).unwrap().unwrap().gateway
 }
 
 /// A storage of its own for a unit test.
 #[cfg(test)]
 pub fn in_memory() -> Arc<dyn Storage> {
     Arc::new(adapters_memory::MemoryStore::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Resolved, Sources};
+
+    #[test]
+    fn the_defaults_of_the_settings_are_those_of_the_engine() {
+        let settings = Resolved::from_sources(&Sources::default()).settings().unwrap();
+        let of_the_settings = Policy { placeholder: None, ..policy(&settings) };
+        let of_the_engine = Policy::new(settings.shop.currency);
+        assert_eq!(format!("{of_the_settings:#?}"), format!("{of_the_engine:#?}"));
+    }
 }

@@ -8,8 +8,14 @@ use crate::{
     tree::{self, TextFile},
 };
 
-/// The module that may name adapters, as a file or grown into a directory.
-const WIRING: [&str; 2] = ["crates/server/src/wire.rs", "crates/server/src/wire/"];
+/// What may name adapters: the wiring, as a file or grown into a directory, the program that brings payment
+/// providers, and what unit tests share.
+const WIRING: [&str; 4] = [
+    "crates/server/src/wire.rs",
+    "crates/server/src/wire/",
+    "crates/server/src/main.rs",
+    "crates/server/src/tests.rs",
+];
 
 /// How an adapter crate is spelled in Rust.
 const ADAPTER: &str = "adapters_";

@@ -10,6 +10,7 @@ mod finding;
 mod lints;
 mod migrations;
 mod paths;
+mod providers_named;
 mod purity;
 mod size;
 mod source;

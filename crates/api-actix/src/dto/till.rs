@@ -1,8 +1,8 @@
 //! What operators see of payments, and what they send to move money.
 
-use application::orders::Paid;
 use application::payments::RefundPayment;
 use domain::ids::PaymentId;
+use domain::order::OrderRecord;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -57,8 +57,8 @@ pub struct PaymentWithRefundsDto {
 impl PaymentWithRefundsDto {
     /// The attempt with its refunds; `None` where the order has no such attempt.
     #[must_use]
-    pub fn of(paid: &Paid) -> Option<Self> {
-        let (payment, record) = (paid.payment()?, &paid.record);
+    pub fn of(record: &OrderRecord, id: PaymentId) -> Option<Self> {
+        let payment = record.payment(id).ok()?;
         let refunds = record.refunds.iter().filter(|refund| refund.payment_id == payment.id);
         Some(Self {
             payment: AdminPaymentDto::from(payment),

@@ -52,8 +52,7 @@ fn shown(record: &OrderRecord) -> Reply {
 fn paid(paid: &Paid) -> Reply {
     let payment = paid.payment();
     let status = payment.map_or(PaymentStatus::Unknown, |p| p.status);
-    let simulated = payment.is_some_and(|p| p.provider == "mock");
-    let (code, message) = outcome(status, simulated);
+    let (code, message) = outcome(status, paid.simulated);
     let reply = Reply::json(code, &PaidDto::of(paid, message)).etag(paid.record.order.version);
     if code == StatusCode::ACCEPTED { reply.header("retry-after", LOOK_AGAIN) } else { reply }
 }

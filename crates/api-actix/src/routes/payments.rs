@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use application::Engine;
 use application::orders::Paid;
 use application::webhooks::{self, Received};
+use application::{AppError, Engine};
 use domain::payment::{Payment, PaymentStatus};
 use ports::WebhookRequest;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -55,10 +55,12 @@ fn confirmed(paid: &Paid) -> Reply {
 /// Hands a request to its provider's adapter, untouched.
 async fn receive(
     engine: Arc<Engine>,
-    provider: String,
+    provider: Option<String>,
     req: &HttpRequest,
     body: RawBody,
 ) -> Result<Reply, Problem> {
+    let provider = provider.or_else(|| engine.default_provider().map(ToOwned::to_owned));
+    let provider = provider.ok_or(AppError::UnknownProvider(None))?;
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers = req.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes())));

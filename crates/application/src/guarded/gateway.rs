@@ -18,7 +18,7 @@ use crate::count;
 pub(crate) struct GuardedGateway {
     inner: Arc<dyn PaymentGateway>,
     name: String,
-    loopback: bool,
+    is_test: bool,
 }
 
 /// What is unknown after a failure of the adapter.
@@ -31,9 +31,9 @@ enum CallKind {
 }
 
 impl GuardedGateway {
-    /// Guards a provider. With `loopback`, shoppers may be sent to `http` pages of this machine.
-    pub(crate) fn new(inner: Arc<dyn PaymentGateway>, loopback: bool) -> Self {
-        Self { name: inner.name().to_owned(), inner, loopback }
+    /// Guards a provider. Shoppers may be sent to `http` pages of this machine by a test provider only.
+    pub(crate) fn new(inner: Arc<dyn PaymentGateway>) -> Self {
+        Self { name: inner.name().to_owned(), is_test: inner.is_test(), inner }
     }
 
     /// Runs a call. A panic after money may have moved leaves the outcome unknown; a panic in a look-up
@@ -78,7 +78,7 @@ impl GuardedGateway {
 
     /// Removes a URL that must not reach a browser; gives whether there was one.
     fn drop_unsafe_url(&self, operation: &'static str, url: &mut Option<String>) -> bool {
-        if url.as_deref().is_none_or(|url| next_action::is_safe(url, self.loopback)) {
+        if url.as_deref().is_none_or(|url| next_action::is_safe(url, self.is_test)) {
             return false;
         }
         *url = None;
@@ -113,6 +113,10 @@ fn awaits_shopper(status: ProviderStatus) -> bool {
 impl PaymentGateway for GuardedGateway {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn is_test(&self) -> bool {
+        self.is_test
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {

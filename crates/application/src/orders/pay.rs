@@ -39,9 +39,18 @@ pub struct Paid {
     pub record: OrderRecord,
     /// The attempt.
     pub payment_id: PaymentId,
+    /// Whether its provider takes no money.
+    pub simulated: bool,
 }
 
 impl Paid {
+    /// An order and one of its attempts.
+    pub(crate) fn new(engine: &Engine, record: OrderRecord, payment_id: PaymentId) -> Self {
+        let provider = record.payment(payment_id).ok().map(|payment| payment.provider.as_str());
+        let simulated = provider.is_some_and(|provider| engine.is_test_provider(provider));
+        Self { record, payment_id, simulated }
+    }
+
     /// The attempt.
     #[must_use]
     pub fn payment(&self) -> Option<&Payment> {
@@ -180,7 +189,8 @@ async fn resume(
     let found = load(engine, &caller.unconditional(), input.id).await?;
     let actor = caller.actor_for(found.order.user_id);
     if !found.payment(id)?.is_live() {
-        return answer_stored(engine, (input.id, id), &ticket, |record| paid(record, id)).await;
+        return answer_stored(engine, (input.id, id), &ticket, |record| paid(engine, record, id))
+            .await;
     }
     let place = match engine.enter(&found.payment(id)?.provider).await {
         Ok(place) => place,
@@ -190,7 +200,9 @@ async fn resume(
         Ok(Some(record)) => {
             charge(engine, caller, input, Begun { record, id, place }, Some(ticket)).await
         }
-        Ok(None) => answer_stored(engine, (input.id, id), &ticket, |record| paid(record, id)).await,
+        Ok(None) => {
+            answer_stored(engine, (input.id, id), &ticket, |record| paid(engine, record, id)).await
+        }
         Err(error) => refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
     }
 }
@@ -214,7 +226,8 @@ async fn charge(
     let said = ask(engine, gateway.as_ref(), &record, id, wanted).await?;
     drop(place);
     let actor = caller.actor_for(record.order.user_id);
-    settle(engine, &actor, (record.order.id, id), &said, ticket, |record| paid(record, id)).await
+    settle(engine, &actor, (record.order.id, id), &said, ticket, |record| paid(engine, record, id))
+        .await
 }
 
 /// What the caller is told: the order's fate decides, not the payment's alone. A payment that is refunded
@@ -222,7 +235,7 @@ async fn charge(
 ///
 /// # Errors
 /// [`AppError::PaymentReturned`]; [`AppError::Order`] with `NotPayable` or `PaymentState`.
-pub(crate) fn paid(record: &OrderRecord, id: PaymentId) -> Result<Paid, AppError> {
+pub(crate) fn paid(engine: &Engine, record: &OrderRecord, id: PaymentId) -> Result<Paid, AppError> {
     let payment = record.payment(id)?;
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     if record.is_returned(id) {
@@ -235,5 +248,5 @@ pub(crate) fn paid(record: &OrderRecord, id: PaymentId) -> Result<Paid, AppError
     if payment.status == PaymentStatus::Cancelled {
         return Err(OrderError::PaymentState(id).into());
     }
-    Ok(Paid { record: record.clone(), payment_id: id })
+    Ok(Paid::new(engine, record.clone(), id))
 }

@@ -26,7 +26,7 @@ pub async fn accept(
         let step = engine
             .change(&caller.as_admin(), |change| before.accept_mismatch(id, policy, change))?;
         let (record, changes) = done(engine, &before, step).await?;
-        Ok((Paid { record, payment_id: id }, changes))
+        Ok((Paid::new(engine, record, id), changes))
     })
     .await
 }

@@ -64,7 +64,7 @@ async fn calling_off(
     let found = || load(engine, caller, id);
     match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
         Intent::Replay(response) => Ok(Answer::Replayed(response)),
-        Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
+        Intent::Done(record) => Ok(Answer::Fresh(Paid::new(engine, record, id))),
         Intent::Ask(record, fence, place) => {
             let actor = caller.actor_for(record.order.user_id);
             let ticket = keyed.map(|keyed| Ticket { keyed, fence });
@@ -99,8 +99,6 @@ async fn call_off(
     let said = ask(engine, gateway.as_ref(), record, id, Ask::Cancel).await?;
     drop(place);
     let ids = (record.order.id, id);
-    settle(engine, actor, ids, &said, ticket, |record| {
-        Ok(Paid { record: record.clone(), payment_id: id })
-    })
-    .await
+    settle(engine, actor, ids, &said, ticket, |record| Ok(Paid::new(engine, record.clone(), id)))
+        .await
 }

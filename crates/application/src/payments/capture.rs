@@ -47,7 +47,7 @@ pub async fn capture(
     };
     match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
         Intent::Replay(response) => Ok(Answer::Replayed(response)),
-        Intent::Done(record) => Ok(Answer::Fresh(Paid { record, payment_id: id })),
+        Intent::Done(record) => Ok(Answer::Fresh(Paid::new(engine, record, id))),
         Intent::Ask(record, fence, place) => {
             let ticket = keyed.map(|keyed| Ticket { keyed, fence });
             take(engine, &actor, (&record, id), place, ticket).await
@@ -118,7 +118,7 @@ async fn take(
     settle(engine, actor, (record.order.id, id), &said, ticket, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
-            (_, _) => paid(record, id),
+            (_, _) => paid(engine, record, id),
         }
     })
     .await

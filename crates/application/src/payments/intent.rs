@@ -127,7 +127,7 @@ async fn written(
     let Held { keyed, taken, id } = held;
     match planned {
         Plan::Done => {
-            let paid = Paid { record: before, payment_id: id };
+            let paid = Paid::new(engine, before, id);
             let answered = |keyed: &Keyed<Paid>| {
                 let response = (keyed.render)(Ok(&paid));
                 let kept = !is_left_out(engine, taken, &response);

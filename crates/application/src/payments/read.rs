@@ -16,7 +16,7 @@ use crate::principal::Principal;
 /// [`AppError::NotFound`].
 pub async fn get(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
     let record = load(engine, caller, id).await?;
-    Ok(Paid { record, payment_id: id })
+    Ok(Paid::new(engine, record, id))
 }
 
 /// A page of attempts across orders, for operators, newest first.

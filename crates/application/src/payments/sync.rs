@@ -24,7 +24,7 @@ pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<
     let record = load(engine, caller, id).await?;
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
-        return Ok(Paid { record, payment_id: id });
+        return Ok(Paid::new(engine, record, id));
     }
     let (provider, reference) = (payment.provider.clone(), payment.provider_ref.clone());
     let place = engine.enter(&provider).await?;
@@ -50,7 +50,7 @@ async fn unknown_there(
     let payment = record.payment(id)?;
     let never_made = payment.provider_ref.is_none() || payment.status == PaymentStatus::Unknown;
     if !payment.is_live() || !never_made {
-        return Ok(Paid { record, payment_id: id });
+        return Ok(Paid::new(engine, record, id));
     }
     let declined = GatewayError::Declined {
         code: "never_made".to_owned(),
@@ -69,13 +69,13 @@ async fn heard(
 ) -> Result<Paid, AppError> {
     let (ids, actor) = ((record.order.id, id), caller.as_admin());
     let settled = settle(engine, &actor, ids, &said, None, |record| {
-        Ok(Paid { record: record.clone(), payment_id: id })
+        Ok(Paid::new(engine, record.clone(), id))
     });
     match settled.await {
         // It failed there, which is an answer to the question.
         Err(AppError::PaymentDeclined { .. }) => {
             let record = load(engine, caller, id).await?;
-            Ok(Paid { record, payment_id: id })
+            Ok(Paid::new(engine, record, id))
         }
         outcome => fresh::<Paid>(outcome?),
     }

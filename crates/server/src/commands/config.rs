@@ -45,7 +45,7 @@ pub fn run(global: &Global, command: Command) -> Outcome {
             show(&Resolved::from_sources(&sources(global, Vec::new())), format)
         }
         Command::Example => {
-            output::print(settings::example().trim_end())?;
+            output::print(settings::example(&global.providers).trim_end())?;
             Ok(Exit::Done)
         }
     }

@@ -1,4 +1,4 @@
-//! `kassa webhook send|sign`: what the mock provider would send, signed as it signs.
+//! `kassa webhook send|sign`: what a provider for demos and tests would send, signed as it signs.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use domain::money::Money;
 use domain::payment::ProviderStatus;
-use secrecy::SecretString;
+use ports::SignWebhookError;
 use serde_json::{Map, Value, json};
 
 use super::Outcome;
@@ -15,15 +15,15 @@ use crate::cli::Global;
 use crate::context::{Context, wait_for};
 use crate::exit::{Exit, Failure};
 use crate::settings::Settings;
-use crate::{flags, http, output, wire};
+use crate::{flags, http, output};
 
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Play the mock provider: send or sign its webhooks.
+/// Play the test provider: send or sign its webhooks.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Send news about a payment to a server, signed with payments.mock.webhook_secret
+    /// Send news about a payment to a server, signed as the provider of these settings signs
     #[command(after_long_help = "Examples:
   kassa webhook send --ref mock_pi_0190a0de --status paid
   kassa webhook send --demo --ref \"$REF\" --status failed --raw-data '{\"why\":\"no funds\"}'
@@ -45,7 +45,7 @@ pub enum Command {
 /// The news.
 #[derive(Debug, Args)]
 pub struct SendArguments {
-    /// The provider's reference of the payment; with the mock that is its payment_token
+    /// The provider's reference of the payment; with the mock provider, its payment_token
     #[arg(long = "ref", value_name = "REF")]
     reference: String,
     /// What the provider says
@@ -72,22 +72,21 @@ pub struct SendArguments {
 /// Where there is no secret, nobody answers, or the server refuses the news.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
-    let secret = secret(&settings)?;
     match command {
-        Command::Send(arguments) => send(&settings, &secret, *arguments),
+        Command::Send(arguments) => send(&settings, *arguments),
         Command::Sign { file } => {
-            let body = signed(&secret, body_of(&file)?)?;
+            let body = signed(&settings, body_of(&file)?)?;
             output::print(&body)?;
             Ok(Exit::Done)
         }
     }
 }
 
-fn send(settings: &Settings, secret: &SecretString, arguments: SendArguments) -> Outcome {
+fn send(settings: &Settings, arguments: SendArguments) -> Outcome {
     let default_url = format!("{}/api/payments/webhook", http::base_url(settings));
     let url = arguments.url.clone().unwrap_or(default_url);
     let times = if arguments.twice { 2 } else { 1 };
-    let body = signed(secret, news(settings, arguments)?)?;
+    let body = signed(settings, news(settings, arguments)?)?;
     wait_for(async {
         for _ in 0..times {
             let answer = http::post(&url, &body, PATIENCE).await?;
@@ -120,16 +119,25 @@ fn news(settings: &Settings, arguments: SendArguments) -> Result<Map<String, Val
 }
 
 /// The body as JSON text, with its signature.
-fn signed(secret: &SecretString, body: Map<String, Value>) -> Result<String, Failure> {
-    Ok(wire::signed_webhook(secret, Value::Object(body))?.to_string())
+fn signed(settings: &Settings, body: Map<String, Value>) -> Result<String, Failure> {
+    let Some((configured, test)) = settings.test_provider() else {
+        let cause = "the payment provider of these settings is none that can be played";
+        let remedy = "set payments.default_provider to mock, as the server has it, or add --demo for a demo \
+                      server";
+        return Err(Failure::new(Exit::Settings, cause, remedy));
+    };
+    let signed = test.sign_webhook(&configured.settings, Value::Object(body));
+    Ok(signed.map_err(cannot_sign)?.to_string())
 }
 
-fn secret(settings: &Settings) -> Result<SecretString, Failure> {
-    settings.payments.mock.webhook_secret.clone().ok_or_else(|| {
-        let remedy = "set KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET to the server's, or add --demo for \
-                      a demo server";
-        Failure::new(Exit::Settings, "payments.mock.webhook_secret is not set", remedy)
-    })
+fn cannot_sign(error: SignWebhookError) -> Failure {
+    match error {
+        SignWebhookError::NotSet(key) => {
+            let remedy = format!("set {key} to the server's, or add --demo for a demo server");
+            Failure::new(Exit::Settings, error.to_string(), remedy)
+        }
+        SignWebhookError::Body(problem) => Failure::plain(problem),
+    }
 }
 
 fn body_of(path: &Path) -> Result<Map<String, Value>, Failure> {

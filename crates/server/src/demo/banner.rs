@@ -46,12 +46,11 @@ pub fn banner(
     for coupon in data::coupons(settings.shop.currency, now) {
         line(&format!("            {}", data::describe(&coupon)));
     }
-    line(
-        "\nThe mock provider takes no money: every payment succeeds, unless its call names one of",
-    );
-    line("these, such as -d '{\"payment_token\": \"mock_decline\"}' to /api/orders/{id}/pay:");
-    for help in wire::mock_help(settings).lines() {
-        line(help);
+    if let Some((configured, test)) = settings.test_provider() {
+        line("");
+        for help in test.instructions(&configured.settings).lines() {
+            line(help);
+        }
     }
     line("\nTokens, good for 30 days on this machine's demo; paste these first:\n");
     line(&format!("export SHOP={}", shell_word(&shop)));

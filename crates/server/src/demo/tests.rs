@@ -14,6 +14,7 @@ use super::*;
 use crate::exit::Exit;
 use crate::settings::{Resolved, Sources};
 use crate::system::SystemClock;
+use crate::tests::providers;
 use crate::wire;
 
 fn usd() -> Currency {
@@ -80,7 +81,7 @@ fn prices() -> Vec<Money> {
 
 /// How many of these the provider does not simply take, where no token asks for anything else.
 async fn surprises(settings: &Settings, prices: &[Money]) -> usize {
-    let provider = wire::mock_provider(settings);
+    let provider = wire::gateway(settings);
     let mut surprises = 0;
     for &amount in prices {
         let request = CreatePayment {
@@ -102,14 +103,21 @@ async fn surprises(settings: &Settings, prices: &[Money]) -> usize {
 
 #[tokio::test]
 async fn every_purchase_in_the_demo_is_paid_unless_a_token_says_otherwise() {
-    let demo = Resolved::from_sources(&Sources { demo: true, ..Sources::default() });
-    let mut settings = demo.settings().unwrap();
-    settings.payments.mock.ledger_file = None;
+    let directory = tempfile::tempdir().unwrap();
+    let sources = |magic: &str| Sources {
+        demo: true,
+        providers: providers(),
+        flags: vec![
+            ("payments.mock.magic_amounts", "", magic.to_owned()),
+            ("payments.mock.ledger_file", "", directory.path().join(magic).display().to_string()),
+        ],
+        ..Sources::default()
+    };
+    let settings = |magic| Resolved::from_sources(&sources(magic)).settings().unwrap();
     let prices = prices();
     assert_eq!(prices.len(), 12 * 100 * 4);
-    assert_eq!(surprises(&settings, &prices).await, 0);
-    settings.payments.mock.magic_amounts = true;
-    assert!(surprises(&settings, &prices).await > 0, "honest purchases have magic amounts");
+    assert_eq!(surprises(&settings("false"), &prices).await, 0);
+    assert!(surprises(&settings("true"), &prices).await > 0, "honest purchases have magic amounts");
 }
 
 #[tokio::test]

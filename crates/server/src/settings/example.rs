@@ -1,18 +1,19 @@
 //! `kassa config example`: a settings file with every key, its default and what it is for.
 
+use super::Settings;
 use super::key::{Default, Key};
-use super::keys::KEYS;
 use super::kind::Kind;
+use crate::providers::Providers;
 
 /// Columns of the text.
 const WIDTH: usize = 96;
 
 /// The file. Every key is commented out, so that as it stands it changes nothing.
 #[must_use]
-pub fn example() -> String {
+pub fn example(providers: &Providers) -> String {
     let mut text = String::from(HEAD);
     let mut section = "";
-    for key in KEYS {
+    for key in Settings::keys(providers).iter() {
         let (table, _) = key.section();
         if table != section {
             text.push_str(&format!("\n[{table}]\n"));

@@ -2,43 +2,17 @@
 
 use api_actix::{Allowance, Proxies, Quotas};
 
+use super::Settings;
 use super::fault::{Fault, Origin};
-use super::reader::Reader;
 
 const COUPONS: &str = "limits.coupon_attempts";
 const PER_USER: &str = "limits.per_user";
 const PER_ADDRESS: &str = "limits.per_address";
 const PROXIES: &str = "http.trusted_proxies";
 
-/// Limits on what callers may try, and how often they may call, as they were written. See the keys
-/// `limits.*`.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    coupon_attempts: String,
-    per_user: String,
-    per_address: String,
-    /// Open connections of one address.
-    pub connections_per_address: usize,
-    /// Requests of one address whose bodies have not arrived.
-    pub waiting_per_address: usize,
-    /// `http.trusted_proxies`.
-    proxies: Option<String>,
-}
-
-impl Limits {
-    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            coupon_attempts: r.text(COUPONS)?,
-            per_user: r.text(PER_USER)?,
-            per_address: r.text(PER_ADDRESS)?,
-            connections_per_address: r.count("limits.connections_per_address")?,
-            waiting_per_address: r.count("limits.waiting_per_address")?,
-            proxies: r.text(PROXIES),
-        })
-    }
-
-    /// What is wrong with them.
-    pub(super) fn faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+impl Settings {
+    /// What is wrong with the limits.
+    pub(super) fn limit_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
         let fault = |key: &str, problem: String, allowed: &str| Fault {
             key: key.to_owned(),
             value: None,
@@ -46,11 +20,12 @@ impl Limits {
             problem,
             allowed: Some(allowed.to_owned()),
         };
+        let limits = &self.limits;
         let mut faults = Vec::new();
         if let Err(problem) = self.coupon_attempts() {
             faults.push(fault(COUPONS, problem, "a list such as 20/1m, 100/1h, or off"));
         }
-        for (key, text) in [(PER_USER, &self.per_user), (PER_ADDRESS, &self.per_address)] {
+        for (key, text) in [(PER_USER, &limits.per_user), (PER_ADDRESS, &limits.per_address)] {
             if let Err(problem) = single(text) {
                 faults.push(fault(key, problem, "one such as 100/10s, or off"));
             }
@@ -66,7 +41,7 @@ impl Limits {
     /// # Errors
     /// What is wrong with the setting.
     pub fn coupon_attempts(&self) -> Result<Vec<Allowance>, String> {
-        allowances(&self.coupon_attempts)
+        allowances(&self.limits.coupon_attempts)
     }
 
     /// How often one caller may call.
@@ -74,17 +49,19 @@ impl Limits {
     /// # Errors
     /// What is wrong with the settings.
     pub fn quotas(&self) -> Result<Quotas, String> {
-        Ok(Quotas::new(single(&self.per_user)?, single(&self.per_address)?, self.proxies()?))
+        let limits = &self.limits;
+        Ok(Quotas::new(single(&limits.per_user)?, single(&limits.per_address)?, self.proxies()?))
     }
 
     /// Whether callers may call as often as they like.
     #[must_use]
-    pub fn none_is_set(&self) -> bool {
-        [&self.per_user, &self.per_address].into_iter().all(|text| single(text) == Ok(None))
+    pub fn calls_are_unlimited(&self) -> bool {
+        let limits = [&self.limits.per_user, &self.limits.per_address];
+        limits.into_iter().all(|text| single(text) == Ok(None))
     }
 
     fn proxies(&self) -> Result<Proxies, String> {
-        let parsed = self.proxies.as_deref().map(str::parse::<Proxies>);
+        let parsed = self.http.trusted_proxies.as_deref().map(str::parse::<Proxies>);
         parsed.transpose().map(Option::unwrap_or_default).map_err(|error| error.to_string())
     }
 }

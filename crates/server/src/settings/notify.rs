@@ -1,143 +1,31 @@
-//! The settings of messages. See the keys `notify.*`.
+//! What the settings of notifications mean together, and what is wrong with them.
 
-use std::str::FromStr;
 use std::time::Duration;
 
-use domain::locale::Locale;
 use domain::notification::Channel;
-use secrecy::SecretString;
 
+use super::Settings;
 use super::fault::{Fault, Origin};
-use super::reader::Reader;
+use super::sections::{EmailCarrier, MailTls, SmsCarrier, SmsHttp, Smtp};
 
-/// Messages.
-#[derive(Debug, Clone)]
-pub struct Notify {
-    /// Who carries e-mails.
-    pub email: EmailCarrier,
-    /// Who carries text messages.
-    pub sms: SmsCarrier,
-    /// Stands in for an e-mail address on the console.
-    pub placeholder_email: String,
-    /// Stands in for a phone number on the console.
-    pub placeholder_phone: String,
-    /// Attempts before a job is given up.
-    pub max_attempts: i32,
-    /// Where the operator's own texts are.
-    pub templates: Option<String>,
-    /// The language of messages to users without a language preference.
-    pub default_locale: Locale,
-    /// The mail server.
-    pub smtp: Smtp,
-    /// The text message service.
-    pub sms_http: SmsHttp,
-}
-
-/// Who carries e-mails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EmailCarrier {
-    /// They are printed.
-    Console,
-    /// A mail server.
-    Smtp,
-    /// Nobody.
-    Off,
-}
-
-/// Who carries text messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmsCarrier {
-    /// They are printed.
-    Console,
-    /// A service over HTTP.
-    Http,
-    /// Nobody.
-    Off,
-}
-
-/// How the way to the mail server is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MailTls {
-    /// From its greeting on.
-    StartTls,
-    /// From the first byte.
-    Tls,
-    /// Not at all.
-    None,
-}
-
-/// The mail server. See the keys `notify.smtp.*`.
-#[derive(Debug, Clone)]
-pub struct Smtp {
-    /// Its name.
-    pub host: Option<String>,
-    /// Its port; `None`: the one that goes with `tls`.
-    pub port: Option<u16>,
-    /// How the way is protected.
-    pub tls: MailTls,
-    /// A file of certificates to trust besides.
-    pub ca_file: Option<String>,
-    /// Who logs in.
-    pub user: Option<String>,
-    /// With which password.
-    pub password: Option<SecretString>,
-    /// The sender.
-    pub from: Option<String>,
-    /// How long one mail may take.
-    pub timeout: Duration,
-    /// Connections at the same time.
-    pub pool_size: usize,
-}
-
-/// The text message service. See the keys `notify.sms_http.*`.
-#[derive(Debug, Clone)]
-pub struct SmsHttp {
-    /// Where it is.
-    pub base_url: String,
-    /// The account.
-    pub account: Option<String>,
-    /// Its token.
-    pub token: Option<SecretString>,
-    /// The number that messages come from.
-    pub from: Option<String>,
-    /// The service that chooses a number.
-    pub messaging_service: Option<String>,
-    /// How long one message may take.
-    pub timeout: Duration,
-}
-
-impl Notify {
-    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            email: r.parsed("notify.email.kind")?,
-            sms: r.parsed("notify.sms.kind")?,
-            placeholder_email: r.text("notify.console.placeholder_email")?,
-            placeholder_phone: r.text("notify.console.placeholder_phone")?,
-            max_attempts: r.count("notify.max_attempts")?,
-            templates: r.text("notify.templates"),
-            default_locale: r.parsed("notify.default_locale")?,
-            smtp: Smtp::read(r)?,
-            sms_http: SmsHttp::read(r)?,
-        })
-    }
-
+impl Settings {
     /// How long handing over one message may take, with a little for the way there; the carriers
     /// have the same limits of their own, and say more about it.
     #[must_use]
-    pub fn patience(&self) -> Duration {
+    pub fn message_patience(&self) -> Duration {
         self.smtp.timeout.max(self.sms_http.timeout) + Duration::from_secs(1)
     }
 
     /// The channels on which nothing is sent.
     #[must_use]
-    pub fn silent(&self) -> Vec<Channel> {
-        let email = (self.email == EmailCarrier::Off).then_some(Channel::Email);
-        let sms = (self.sms == SmsCarrier::Off).then_some(Channel::Sms);
+    pub fn silent_channels(&self) -> Vec<Channel> {
+        let email = (self.email.kind == EmailCarrier::Off).then_some(Channel::Email);
+        let sms = (self.sms.kind == SmsCarrier::Off).then_some(Channel::Sms);
         email.into_iter().chain(sms).collect()
     }
 
     /// What is missing, or set for nothing, between keys that each are well-formed.
-    pub(super) fn faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+    pub(super) fn message_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut tell = |key: &str, problem: &str, allowed: &str| {
             faults.push(Fault {
@@ -148,12 +36,12 @@ impl Notify {
                 allowed: Some(allowed.to_owned()),
             });
         };
-        if self.email == EmailCarrier::Smtp {
+        if self.email.kind == EmailCarrier::Smtp {
             for (key, problem, allowed) in self.smtp.problems() {
                 tell(key, problem, allowed);
             }
         }
-        if self.sms == SmsCarrier::Http {
+        if self.sms.kind == SmsCarrier::Http {
             for (key, problem, allowed) in self.sms_http.problems() {
                 tell(key, problem, allowed);
             }
@@ -166,20 +54,6 @@ impl Notify {
 type Problem = (&'static str, &'static str, &'static str);
 
 impl Smtp {
-    fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            host: r.text("notify.smtp.host"),
-            port: r.count("notify.smtp.port"),
-            tls: r.parsed("notify.smtp.tls")?,
-            ca_file: r.text("notify.smtp.ca_file"),
-            user: r.text("notify.smtp.user"),
-            password: r.secret("notify.smtp.password"),
-            from: r.text("notify.smtp.from"),
-            timeout: r.time("notify.smtp.timeout")?,
-            pool_size: r.count("notify.smtp.pool_size")?,
-        })
-    }
-
     fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = Vec::new();
         let needs = "is missing, and notify.email.kind is smtp";
@@ -215,17 +89,6 @@ impl Smtp {
 }
 
 impl SmsHttp {
-    fn read(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            base_url: r.text("notify.sms_http.base_url")?,
-            account: r.text("notify.sms_http.account"),
-            token: r.secret("notify.sms_http.token"),
-            from: r.text("notify.sms_http.from"),
-            messaging_service: r.text("notify.sms_http.messaging_service"),
-            timeout: r.time("notify.sms_http.timeout")?,
-        })
-    }
-
     fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = Vec::new();
         let needs = "is missing, and notify.sms.kind is http";
@@ -245,45 +108,6 @@ impl SmsHttp {
             (Some(_), None) | (None, Some(_)) => {}
         }
         problems
-    }
-}
-
-impl FromStr for EmailCarrier {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "console" => Ok(Self::Console),
-            "smtp" => Ok(Self::Smtp),
-            "off" => Ok(Self::Off),
-            _ => Err(()),
-        }
-    }
-}
-
-impl FromStr for SmsCarrier {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "console" => Ok(Self::Console),
-            "http" => Ok(Self::Http),
-            "off" => Ok(Self::Off),
-            _ => Err(()),
-        }
-    }
-}
-
-impl FromStr for MailTls {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "starttls" => Ok(Self::StartTls),
-            "tls" => Ok(Self::Tls),
-            "none" => Ok(Self::None),
-            _ => Err(()),
-        }
     }
 }
 

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::Settings;
 use super::fault::{Fault, Faults, Origin};
-use super::key::{Default, Key};
-use super::keys::KEYS;
+use super::key::{Default, Key, Keys};
 use super::kind::{Kind, Value};
 use super::layers::{Layer, PORT, Said, Sources};
 use super::secrets;
+use crate::providers::Providers;
 
 /// The value of a key that counts.
 #[derive(Debug, Clone)]
@@ -23,8 +24,12 @@ pub struct Setting {
 }
 
 /// For each key that has a value, that value; and what is wrong.
-#[derive(Debug, std::default::Default)]
+#[derive(Debug)]
 pub struct Resolved {
+    /// Every key there is.
+    pub keys: Keys,
+    /// The payment providers that there are.
+    pub providers: Providers,
     /// Values by the keys' names.
     pub settings: BTreeMap<&'static str, Setting>,
     /// What is wrong.
@@ -37,13 +42,20 @@ impl Resolved {
     /// Reads all sources.
     #[must_use]
     pub fn from_sources(sources: &Sources) -> Self {
+        let keys = Settings::keys(&sources.providers);
         let mut winners = Winners::default();
         let mut faults = Vec::new();
-        for layer in sources.layers() {
-            winners.cover(layer, &mut faults);
+        for layer in sources.layers(&keys) {
+            winners.cover(&keys, layer, &mut faults);
         }
-        let mut resolved = Self { demo: sources.demo, ..Self::default() };
-        for key in KEYS {
+        let mut resolved = Self {
+            keys: keys.clone(),
+            providers: sources.providers.clone(),
+            settings: BTreeMap::new(),
+            faults: Faults::default(),
+            demo: sources.demo,
+        };
+        for key in keys.iter() {
             match winners.value_of(key) {
                 Ok(Some(said)) => resolved.take(key, said, &mut faults),
                 Ok(None) => {}
@@ -54,7 +66,7 @@ impl Resolved {
         resolved
     }
 
-    fn take(&mut self, key: &'static Key, said: Said, faults: &mut Vec<Fault>) {
+    fn take(&mut self, key: &Key, said: Said, faults: &mut Vec<Fault>) {
         match key.kind.read(&said.value) {
             Ok(value) => {
                 let setting = Setting { value, text: said.value, origin: said.origin };
@@ -76,9 +88,9 @@ impl Resolved {
 struct Winners(BTreeMap<String, Said>);
 
 impl Winners {
-    fn cover(&mut self, layer: Layer, faults: &mut Vec<Fault>) {
+    fn cover(&mut self, keys: &Keys, layer: Layer, faults: &mut Vec<Fault>) {
         faults.extend(layer.faults);
-        for key in KEYS.iter().filter(|key| key.kind.is_secret()) {
+        for key in keys.iter().filter(|key| key.kind.is_secret()) {
             let file = format!("{}_file", key.name);
             let inline = layer.said.iter().find(|s| s.name == key.name);
             let in_file = layer.said.iter().find(|s| s.name == file);

@@ -1,13 +1,10 @@
 //! What must be right before orders are taken, beyond every value being well-formed.
 
+use super::Settings;
 use super::fault::{Fault, Faults, Origin};
-use super::notify::{EmailCarrier, SmsCarrier};
 use super::resolve::Resolved;
 use super::secrets;
-use super::typed::Settings;
-
-/// The provider that takes no money.
-const MOCK: &str = "mock";
+use super::sections::{EmailCarrier, SmsCarrier};
 
 impl Settings {
     /// Checks what a server needs: strong secrets, no demo behaviour outside of the demo, no demo
@@ -18,27 +15,34 @@ impl Settings {
         let mut faults = Vec::new();
         faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         faults.extend(self.messages_without_carrier(&origin));
-        faults.extend(self.limits.faults(&origin));
+        faults.extend(self.limit_faults(&origin));
         faults.extend(self.odd_keys(&origin));
+        faults.extend(self.provider_faults(&origin));
         if self.demo {
             faults.extend(self.demo_is_local(origin("http.bind")));
         } else {
             faults.extend(self.weak_secrets(&origin));
-            faults.extend(self.magic_outside_demo(origin("payments.mock.magic_amounts")));
         }
         Faults(faults)
     }
 
     /// What an operator should hear at every start although it is no fault.
     #[must_use]
-    pub fn warnings(&self) -> Vec<&'static str> {
+    pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        if self.uses_mock() && !self.demo {
-            warnings.push(
-                "payments.default_provider is mock: NO MONEY IS TAKEN, and every order that it \
-                 settles is given away",
-            );
+        if let Some((configured, _)) = self.test_provider().filter(|_| !self.demo) {
+            let name = configured.provider.name();
+            warnings.push(format!(
+                "payments.default_provider is {name}: NO MONEY IS TAKEN, and every order that it settles is \
+                 given away"
+            ));
         }
+        warnings.extend(self.other_warnings().into_iter().map(ToOwned::to_owned));
+        warnings
+    }
+
+    fn other_warnings(&self) -> Vec<&'static str> {
+        let mut warnings = Vec::new();
         if self.payments.default_provider.is_none() {
             warnings
                 .push("payments.default_provider is not set: orders can be paid on delivery only");
@@ -49,7 +53,7 @@ impl Settings {
                  they hold",
             );
         }
-        if self.limits.none_is_set() && !self.demo {
+        if self.calls_are_unlimited() && !self.demo {
             warnings.push(
                 "limits.per_user and limits.per_address are off: unless a gateway in front counts \
                  calls, anybody can call as often as the machine bears",
@@ -63,21 +67,15 @@ impl Settings {
 
     /// Messages that are printed, with the addresses of real customers, and sent to nobody.
     fn printed_messages(&self) -> impl Iterator<Item = &'static str> {
-        let email = (self.notify.email == EmailCarrier::Console).then_some(
+        let email = (self.email.kind == EmailCarrier::Console).then_some(
             "notify.email.kind is console: e-mails are printed on standard output with customers' \
              addresses, and are sent to nobody; set it to smtp or off",
         );
-        let sms = (self.notify.sms == SmsCarrier::Console).then_some(
+        let sms = (self.sms.kind == SmsCarrier::Console).then_some(
             "notify.sms.kind is console: text messages are printed on standard output with \
              customers' phone numbers, and are sent to nobody; set it to http or off",
         );
         email.into_iter().chain(sms)
-    }
-
-    /// Whether the mock provider is to be wired.
-    #[must_use]
-    pub fn uses_mock(&self) -> bool {
-        self.payments.default_provider.as_deref() == Some(MOCK)
     }
 
     /// What is wrong with the secret that tokens are signed under.
@@ -91,45 +89,34 @@ impl Settings {
     }
 
     fn weak_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let mock = &self.payments.mock;
-        let webhook = "payments.mock.webhook_secret";
-        let webhook_fault = if self.uses_mock() {
-            secrets::needed(webhook, mock.webhook_secret.as_ref(), origin(webhook))
-        } else {
-            secrets::optional(webhook, mock.webhook_secret.as_ref(), origin(webhook))
-        };
-        let jwt = "jwt.secret";
-        let before = [
+        let (name, secret) = ("jwt.secret", self.jwt.secret.as_ref());
+        let mut faults: Vec<Fault> = match self.jwt.has_keys() {
+            true => secrets::optional(name, secret, origin(name)),
+            false => secrets::needed(name, secret, origin(name)),
+        }
+        .into_iter()
+        .collect();
+        let others = [
             ("jwt.previous_secret", &self.jwt.previous_secret),
-            ("payments.mock.previous_webhook_secret", &mock.previous_webhook_secret),
             ("metrics.token", &self.metrics.token),
         ];
-        let before = before.map(|(name, s)| secrets::optional(name, s.as_ref(), origin(name)));
-        let mut faults = Vec::new();
-        let secret = self.jwt.secret.as_ref();
-        faults.extend(match self.jwt.has_keys() {
-            true => secrets::optional(jwt, secret, origin(jwt)),
-            false => secrets::needed(jwt, secret, origin(jwt)),
-        });
-        faults.extend(webhook_fault);
-        faults.extend(before.into_iter().flatten());
+        for (name, secret) in others {
+            faults.extend(secrets::optional(name, secret.as_ref(), origin(name)));
+        }
         faults.extend(self.shared_secrets(origin));
         faults
     }
 
     /// Secrets that are used for two things.
     fn shared_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let (jwt, mock) = (&self.jwt, &self.payments.mock);
-        let tokens = [
+        let jwt = &self.jwt;
+        let mut uses = vec![vec![
             ("jwt.secret", jwt.secret.as_ref()),
             ("jwt.previous_secret", jwt.previous_secret.as_ref()),
-        ];
-        let webhooks = [
-            ("payments.mock.webhook_secret", mock.webhook_secret.as_ref()),
-            ("payments.mock.previous_webhook_secret", mock.previous_webhook_secret.as_ref()),
-        ];
-        let metrics = [("metrics.token", self.metrics.token.as_ref())];
-        secrets::shared(&[&tokens, &webhooks, &metrics], origin)
+        ]];
+        uses.extend(self.providers.iter().map(|configured| configured.secrets().collect()));
+        uses.push(vec![("metrics.token", self.metrics.token.as_ref())]);
+        secrets::shared(&uses, origin)
     }
 
     fn odd_keys(&self, origin: &dyn Fn(&str) -> Origin) -> Option<Fault> {
@@ -142,19 +129,9 @@ impl Settings {
         })
     }
 
-    fn magic_outside_demo(&self, origin: Origin) -> Option<Fault> {
-        self.payments.mock.magic_amounts.then(|| Fault {
-            key: "payments.mock.magic_amounts".to_owned(),
-            value: Some("true".to_owned()),
-            origin,
-            problem: "is for --demo only".to_owned(),
-            allowed: Some("remove it, or start with --demo".to_owned()),
-        })
-    }
-
     /// Keys that are missing; and where none is, what the carriers and the texts themselves say.
     fn messages_without_carrier(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let missing = self.notify.faults(origin);
+        let missing = self.message_faults(origin);
         if !missing.is_empty() {
             return missing;
         }

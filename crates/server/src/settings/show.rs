@@ -2,7 +2,6 @@
 
 use super::fault::Origin;
 use super::key::{Default, Key};
-use super::keys::KEYS;
 use super::kind::Kind;
 use super::resolve::{Resolved, Setting};
 
@@ -21,12 +20,12 @@ impl Resolved {
     /// Every key with the value that counts.
     #[must_use]
     pub fn shown(&self) -> Vec<Shown> {
-        let shown = |key: &'static Key| Shown {
+        let shown = |key: &Key| Shown {
             key: key.name,
             value: self.settings.get(key.name).map_or_else(|| unset(key), |s| value(key, s)),
             source: self.origin(key.name).to_string(),
         };
-        KEYS.iter().map(shown).collect()
+        self.keys.iter().map(shown).collect()
     }
 
     /// Where the value of a key was said.

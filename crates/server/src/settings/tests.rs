@@ -1,15 +1,14 @@
-//! Tests of the settings as a whole: precedence, faults, masking, and that table, struct and
-//! example are one.
+//! Tests of the settings as a whole: precedence, faults, masking.
 
-use std::collections::BTreeSet;
+mod table;
+
 use std::fs;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::key::{Default, Key};
-use super::keys::KEYS;
 use super::*;
+use crate::tests::providers;
 
 /// Sources made of a file's text and variables.
 fn sources(file: &str, variables: &[(&str, &str)]) -> (TempDir, Sources) {
@@ -19,6 +18,7 @@ fn sources(file: &str, variables: &[(&str, &str)]) -> (TempDir, Sources) {
     let sources = Sources {
         directory: dir.path().to_owned(),
         environment: variables.iter().map(own).collect(),
+        providers: providers(),
         ..Sources::default()
     };
     (dir, sources)
@@ -227,55 +227,6 @@ fn no_secret_is_ever_shown() {
 }
 
 #[test]
-fn the_struct_reads_exactly_the_keys_of_the_table() {
-    let resolved = resolved(&uncommented(), &[]);
-    let mut reader = Reader::new(&resolved.settings);
-    assert!(Settings::read(&mut reader, false).is_some());
-    let asked: BTreeSet<&str> = reader.asked().iter().copied().collect();
-    let table: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
-    assert_eq!(asked, table);
-    assert_eq!(reader.asked().len(), KEYS.len(), "a key is read twice");
-}
-
-#[test]
-fn the_example_changes_nothing_and_names_every_key_with_its_default() {
-    assert_eq!(resolved(&example(), &[]).faults, Faults::default());
-    let (as_it_stands, without) = (resolved(&example(), &[]), resolved("", &[]));
-    assert_eq!(as_it_stands.shown(), without.shown());
-
-    let uncommented = resolved(&uncommented(), &[]);
-    assert_eq!(uncommented.faults, Faults::default());
-    for key in KEYS {
-        let setting = uncommented.settings.get(key.name);
-        let setting = setting.unwrap_or_else(|| panic!("{} is not in the example", key.name));
-        assert!(matches!(setting.origin, Origin::File(_)), "{}", key.name);
-        let (Default::Value(text) | Default::Unset { example: text, .. }) = key.default;
-        assert_eq!(setting.value, key.kind.read(text).unwrap(), "{}", key.name);
-        assert!(example().contains(&key.variable()), "{}", key.name);
-    }
-    assert!(example().lines().all(|line| line.len() <= 100));
-}
-
-#[test]
-fn the_example_proposes_each_path_once() {
-    let example = example();
-    let quoted = example.split('"').skip(1).step_by(2);
-    let paths: Vec<&str> = quoted.filter(|text| text.starts_with('/')).collect();
-    let secrets = KEYS.iter().filter(|key| key.kind.is_secret()).count();
-    assert!(paths.len() > secrets, "{paths:?}");
-    let different: BTreeSet<&str> = paths.iter().copied().collect();
-    assert_eq!(different.len(), paths.len(), "{paths:?}");
-}
-
-/// The example with every value taken out of its comment.
-fn uncommented() -> String {
-    let value = |line: &str| line.starts_with('#') && !line.starts_with("# ") && line.len() > 1;
-    let lines = example();
-    let lines = lines.lines().map(|line| if value(line) { &line[1..] } else { line });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-#[test]
 fn a_server_needs_strong_secrets_and_says_which_variables_to_set() {
     let mock = [("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"), ("KASSA_JWT__SECRET", "changeme")];
     let resolved = resolved("", &mock);
@@ -306,7 +257,8 @@ fn the_demo_needs_no_settings_at_all() {
     let resolved = Resolved::from_sources(&sources);
     let settings = resolved.settings().unwrap();
     assert_eq!(settings.faults_for_serving(&resolved), Faults::default());
-    assert!(settings.uses_mock() && !settings.payments.mock.magic_amounts);
+    let (configured, _) = settings.test_provider().unwrap();
+    assert_eq!(configured.settings.flag("payments.mock.magic_amounts"), Some(false));
     assert_eq!(shown(&resolved, "payments.default_provider"), ("mock".into(), "--demo".into()));
 }
 
@@ -338,26 +290,4 @@ fn origins_are_a_text_or_a_list_and_the_demo_allows_this_machine() {
     assert!(faults("[http]\nallowed_origins = [1]\n", &[]).contains("is a list or a table"));
     let all = resolved("", &[("KASSA_HTTP__ALLOWED_ORIGINS", "*")]).settings().unwrap();
     assert!(all.warnings().iter().any(|warning| warning.contains("http.allowed_origins is *")));
-}
-
-#[test]
-fn the_page_of_the_documentation_lists_the_table() {
-    let page = include_str!("../../../../docs/configuration.md");
-    let expected = reference();
-    let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
-    let listed = listed.join("\n");
-    assert!(listed.contains(&expected), "docs/configuration.md should hold\n{expected}");
-}
-
-/// The rows of the page's table.
-fn reference() -> String {
-    let row = |key: &Key| {
-        let default = match key.default {
-            Default::Value(value) => format!("`{value}`"),
-            Default::Unset { means, .. } => format!("none: {means}"),
-        };
-        let allowed = key.kind.allowed();
-        format!("| `{}` | {default} | {allowed} | {} |", key.name, key.help)
-    };
-    KEYS.iter().map(row).collect::<Vec<_>>().join("\n")
 }

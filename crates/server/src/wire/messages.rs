@@ -22,9 +22,11 @@ type Problem = (&'static str, String);
 
 /// Stands in only on channels that end on the console: no placeholder ever gets real mail.
 pub(super) fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
-    let notify = &settings.notify;
-    let email = (notify.email == EmailCarrier::Console).then(|| notify.placeholder_email.clone());
-    let phone = (notify.sms == SmsCarrier::Console).then(|| notify.placeholder_phone.clone());
+    let console = &settings.console;
+    let email =
+        (settings.email.kind == EmailCarrier::Console).then(|| console.placeholder_email.clone());
+    let phone =
+        (settings.sms.kind == SmsCarrier::Console).then(|| console.placeholder_phone.clone());
     (email.is_some() || phone.is_some()).then_some(PlaceholderContact { email, phone })
 }
 
@@ -81,7 +83,7 @@ fn failure((key, problem): Problem) -> Failure {
 }
 
 fn email(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<dyn Notifier>>, Problem> {
-    match settings.notify.email {
+    match settings.email.kind {
         EmailCarrier::Off => Ok(None),
         EmailCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Email)))),
         EmailCarrier::Smtp => {
@@ -93,7 +95,7 @@ fn email(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<dyn No
 }
 
 fn smtp_options(settings: &Settings) -> Result<SmtpOptions, Problem> {
-    let smtp = &settings.notify.smtp;
+    let smtp = &settings.smtp;
     let login = smtp.user.clone().zip(smtp.password.clone());
     let ca = smtp.ca_file.as_ref().map(fs::read).transpose();
     let ca = ca.map_err(|error| ("notify.smtp.ca_file", format!("cannot be read: {error}")))?;
@@ -114,11 +116,11 @@ fn smtp_options(settings: &Settings) -> Result<SmtpOptions, Problem> {
 }
 
 fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
-    match settings.notify.sms {
+    match settings.sms.kind {
         SmsCarrier::Off => Ok(None),
         SmsCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Sms)))),
         SmsCarrier::Http => {
-            let http = &settings.notify.sms_http;
+            let http = &settings.sms_http;
             let number = || SmsSender::Number(http.from.clone().unwrap_or_default());
             let options = SmsOptions {
                 base_url: http.base_url.clone(),

@@ -11,6 +11,8 @@ mod void;
 use actix_web::http::StatusCode;
 use application::orders::Paid;
 use application::payments::NewRefund;
+use domain::ids::PaymentId;
+use domain::order::OrderRecord;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::dto::PaymentWithRefundsDto;
@@ -31,24 +33,21 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 
 /// A payment with its refunds.
 fn shown(paid: &Paid) -> Reply {
-    with(StatusCode::OK, paid)
+    with(StatusCode::OK, &paid.record, paid.payment_id)
 }
 
 /// A payment with the refund that was written down just now.
 fn refunded(new: &NewRefund) -> Reply {
     let refund = new.refund();
-    let payment_id = refund.map(|refund| refund.payment_id);
-    match payment_id {
-        Some(payment_id) => {
-            with(StatusCode::CREATED, &Paid { record: new.record.clone(), payment_id })
-                .header("location", format!("/api/admin/payments/{payment_id}"))
-        }
+    match refund.map(|refund| refund.payment_id) {
+        Some(id) => with(StatusCode::CREATED, &new.record, id)
+            .header("location", format!("/api/admin/payments/{id}")),
         None => Reply::of(Problem::not_found("refund").to_stored()),
     }
 }
 
-fn with(status: StatusCode, paid: &Paid) -> Reply {
-    match PaymentWithRefundsDto::of(paid) {
+fn with(status: StatusCode, record: &OrderRecord, id: PaymentId) -> Reply {
+    match PaymentWithRefundsDto::of(record, id) {
         Some(body) => Reply::json(status, &body),
         None => Reply::of(Problem::not_found("payment").to_stored()),
     }

@@ -30,5 +30,5 @@ pub async fn provider_webhook(
     state: State,
 ) -> Result<Reply, Problem> {
     let provider = req.match_info().get("provider").unwrap_or_default();
-    receive(state.engine(), provider.to_owned(), &req, body).await
+    receive(state.engine(), Some(provider.to_owned()), &req, body).await
 }

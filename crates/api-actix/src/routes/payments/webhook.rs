@@ -9,15 +9,13 @@ use crate::extract::RawBody;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Who speaks the checkout document's form.
-const PROVIDER: &str = "mock";
-
-/// Receive a webhook in the checkout document's form
+/// Receive a webhook of the default provider
 ///
-/// `{"provider_ref", "status", "signature", "raw_data"}`; the signature is the hex HMAC-SHA256 of
-/// the body without `signature` in canonical JSON (RFC 8785; a number that a double cannot hold keeps
-/// its digits). `raw_data.amount` is a text; without `raw_data.currency` it is in the payment's
-/// currency, and without either the whole amount is meant.
+/// The form and the signature are the provider's. The mock provider takes `{"provider_ref", "status",
+/// "signature", "raw_data"}`; the signature is the hex HMAC-SHA256 of the body without `signature` in
+/// canonical JSON (RFC 8785; a number that a double cannot hold keeps its digits). `raw_data.amount` is a
+/// text; without `raw_data.currency` it is in the payment's currency, and without either the whole amount
+/// is meant.
 #[utoipa::path(
     tag = "Payments",
     request_body(content = Object, content_type = "application/json"),
@@ -30,5 +28,5 @@ const PROVIDER: &str = "mock";
 )]
 #[post("/webhook")]
 pub async fn webhook(req: HttpRequest, body: RawBody, state: State) -> Result<Reply, Problem> {
-    receive(state.engine(), PROVIDER.to_owned(), &req, body).await
+    receive(state.engine(), None, &req, body).await
 }

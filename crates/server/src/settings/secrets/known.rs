@@ -59,7 +59,10 @@ pub(super) const VALUES: &[&str] = &[
     "black-box-tests-sign-their-tokens-with-this-one",
     "black-box-tests-sign-their-webhooks-with-this-one",
     crate::demo::JWT_SECRET,
-    crate::demo::WEBHOOK_SECRET,
+    "kassa-demo-webhooks-are-signed-with-this-and-everybody-knows-it",
+    // Examples of the settings file.
+    "put 32 random bytes or more here (openssl rand -hex 32)",
+    "the secret that was used before",
 ];
 
 /// Runs of keys. A secret that consists of them, and little else, can be guessed.

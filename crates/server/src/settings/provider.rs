@@ -1,0 +1,128 @@
+//! Payment providers with their settings, and what is wrong with these.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ports::{PaymentProvider, ProviderSettings, SettingKind, SettingValue, TestProvider};
+use secrecy::SecretString;
+
+use super::Settings;
+use super::fault::{Fault, Origin};
+use super::kind::Value;
+use super::reader::Reader;
+use super::secrets;
+use crate::providers::Providers;
+
+/// A payment provider with its settings.
+#[derive(Clone)]
+pub struct ConfiguredProvider {
+    /// The provider.
+    pub provider: Arc<dyn PaymentProvider>,
+    /// The values of its settings.
+    pub settings: ProviderSettings,
+}
+
+impl ConfiguredProvider {
+    /// Its secrets that the operator chooses.
+    pub fn secrets(&self) -> impl Iterator<Item = (&'static str, Option<&SecretString>)> {
+        let chosen = self.provider.settings().iter().filter(|s| s.kind == SettingKind::Secret);
+        chosen.map(|setting| (setting.key, self.settings.secret(setting.key)))
+    }
+
+    /// Settings that are needed and missing, too weak, or not usable together.
+    fn faults(&self, is_used: bool, demo: bool, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for setting in self.provider.settings() {
+            let (key, needed) = (setting.key, is_used && setting.required);
+            let secret = self.settings.secret(key);
+            faults.extend(match setting.kind {
+                SettingKind::Secret if demo => None,
+                SettingKind::Secret if needed => secrets::needed(key, secret, origin(key)),
+                SettingKind::Secret => secrets::optional(key, secret, origin(key)),
+                SettingKind::Text
+                | SettingKind::Credential
+                | SettingKind::Flag
+                | SettingKind::Count { .. }
+                | SettingKind::Time { .. }
+                | SettingKind::Word(_) => {
+                    let missing = needed && !self.settings.has(key);
+                    missing.then(|| fault(key, "is missing", setting.help, origin))
+                }
+            });
+        }
+        let problems = self.provider.problems(&self.settings, demo);
+        faults.extend(problems.iter().map(|p| Fault {
+            value: self.settings.shown(p.key),
+            ..fault(p.key, &p.problem, &p.remedy, origin)
+        }));
+        faults
+    }
+}
+
+impl fmt::Debug for ConfiguredProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple(self.provider.name()).field(&self.settings).finish()
+    }
+}
+
+fn fault(key: &str, problem: &str, remedy: &str, origin: &dyn Fn(&str) -> Origin) -> Fault {
+    Fault {
+        key: key.to_owned(),
+        value: None,
+        origin: origin(key),
+        problem: problem.to_owned(),
+        allowed: Some(remedy.to_owned()),
+    }
+}
+
+/// The providers with the values of their settings.
+pub(super) fn configured(providers: &Providers, reader: &Reader<'_>) -> Vec<ConfiguredProvider> {
+    let configured = |provider: &Arc<dyn PaymentProvider>| {
+        let mut settings = ProviderSettings::default();
+        for setting in provider.settings() {
+            if let Some(value) = reader.value(setting.key) {
+                settings.set(setting.key, setting_value(value.clone(), setting.kind));
+            }
+        }
+        ConfiguredProvider { provider: Arc::clone(provider), settings }
+    };
+    providers.all().map(configured).collect()
+}
+
+fn setting_value(value: Value, kind: SettingKind) -> SettingValue {
+    let is_secret = matches!(kind, SettingKind::Secret | SettingKind::Credential);
+    match value {
+        Value::Text(text) if is_secret => SettingValue::Secret(SecretString::from(text)),
+        Value::Text(text) => SettingValue::Text(text),
+        Value::Flag(flag) => SettingValue::Flag(flag),
+        Value::Count(count) => SettingValue::Count(count),
+        Value::Time(time) => SettingValue::Time(time),
+        Value::Address(address) => SettingValue::Text(address.to_string()),
+    }
+}
+
+impl Settings {
+    /// The default provider; `None` where only cash on delivery can be chosen.
+    #[must_use]
+    pub fn provider(&self) -> Option<&ConfiguredProvider> {
+        let name = self.payments.default_provider.as_deref()?;
+        self.providers.iter().find(|configured| configured.provider.name() == name)
+    }
+
+    /// The default provider where it takes no money, and what it can do besides.
+    #[must_use]
+    pub fn test_provider(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
+        let provider = self.provider()?;
+        Some((provider, provider.provider.test_provider()?))
+    }
+
+    /// What is wrong with the settings of the providers.
+    pub(super) fn provider_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+        let used = self.payments.default_provider.as_deref();
+        let faults = |configured: &ConfiguredProvider| {
+            let is_used = used == Some(configured.provider.name());
+            configured.faults(is_used, self.demo, origin)
+        };
+        self.providers.iter().flat_map(faults).collect()
+    }
+}

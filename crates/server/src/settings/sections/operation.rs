@@ -1,0 +1,105 @@
+//! The settings of background work, of retention, and of what an operator sees.
+
+use std::time::Duration;
+
+use domain::text_enum;
+use secrecy::SecretString;
+
+use crate::settings::declare::{
+    DAY, Field, HOUR, MINUTE, Section, count, millis, or, parsed, seconds, section, unset,
+};
+use crate::settings::key::Key;
+use crate::settings::kind::{Kind, Value};
+use crate::settings::reader::Reader;
+
+text_enum! {
+    /// The format of log lines.
+    pub enum LogFormat {
+        /// For people.
+        Pretty = "pretty",
+        /// For machines: one JSON object a line.
+        Json = "json",
+    }
+}
+parsed!(LogFormat);
+
+section! {
+    /// Background jobs.
+    pub struct Outbox in "outbox" {
+        workers: usize = count(0, 64), or("1"),
+            "Tasks that do what requests left to be done later. 0: this server does none of it.";
+        poll_interval: Duration = millis(10, HOUR * 1_000), or("1s"),
+            "How often the workers look for work that other servers wrote down, or that has come \
+             due.";
+        lease: Duration = seconds(2, HOUR), or("1m"),
+            "How long a job is the worker's that took it. After a crash its jobs wait that long \
+             before another one takes them.";
+        batch: u32 = count(1, 1_000), or("64"),
+            "Jobs that a worker takes at once.";
+        max_attempts: i32 = count(1, 100_000), or("300"),
+            "Attempts at any job but a message, such as a refund or a capture, before it is given \
+             up and kept for an operator. The waits grow to a quarter of an hour: 300 are three \
+             days.";
+    }
+}
+
+section! {
+    /// When a changed clock is believed.
+    pub struct Clock in "clock" {
+        tolerance: Duration = millis(100, MINUTE * 1_000), or("2s"),
+            "Largest clock difference that is corrected immediately. A larger difference is \
+             treated as a clock jump: it is logged and counted, and expiry and deletion are \
+             paused.";
+        settle: Duration = seconds(MINUTE, 30 * DAY), or("1h"),
+            "How long a changed clock must remain stable before its time is adopted.";
+    }
+}
+
+section! {
+    /// Stored answers to idempotency keys.
+    pub struct Idempotency in "idempotency" {
+        retention: Duration = seconds(MINUTE, 10 * 365 * DAY), or("30d"),
+            "How long the answer to an Idempotency-Key is kept and given again.";
+        unchanged_answer_bytes: usize = count(0, 1_048_576), or("4096"),
+            "The largest answer, in bytes, that is kept under the Idempotency-Key of a request \
+             that changed nothing. A retry of one with a larger answer is decided anew.";
+        cache_bytes: u64 = count(0, 1_073_741_824), or("33554432"),
+            "How many bytes of answers to Idempotency-Keys are kept in memory in front of the \
+             database.";
+    }
+}
+
+section! {
+    /// Receipts of webhooks.
+    pub struct Webhooks in "webhooks" {
+        keep: Duration = seconds(DAY, 10 * 365 * DAY), or("90d"),
+            "How long it is remembered which webhooks were received; a later duplicate counts as \
+             new, and changes nothing.";
+    }
+}
+
+section! {
+    /// The log and traces.
+    pub struct Log in "log" {
+        format: Option<LogFormat> =
+            Kind::Word(LogFormat::WORDS), unset("pretty on a terminal, else json", "json"),
+            "How log lines look; they go to standard error.";
+        level: String = Kind::LogFilter, or("info"),
+            "What is logged. The variable RUST_LOG works as well.";
+        otlp_endpoint: Option<String> =
+            Kind::Text, unset("no traces are sent", "http://127.0.0.1:4318"),
+            "Where traces are sent to, as OTLP over HTTP. Only in a binary that was built with the \
+             feature `otel`.";
+    }
+}
+
+section! {
+    /// Metrics.
+    pub struct Metrics in "metrics" {
+        enabled: bool = Kind::Flag, or("true"),
+            "Whether metrics are collected and shown at /metrics, for Prometheus.";
+        token: Option<SecretString> =
+            Kind::Secret, unset("whoever reaches the server can read its metrics", "put 32 random bytes or more here (openssl rand -hex 32)"),
+            "The bearer token that /metrics asks for.";
+    }
+}
