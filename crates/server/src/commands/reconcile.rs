@@ -48,13 +48,13 @@ pub struct Arguments {
 /// Where the database cannot be used, or the provider's books are out of reach from here.
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
-    if let Some((configured, test)) = settings.test_provider() {
-        if test.state_file(&configured.settings).is_none() {
-            let remedy =
-                "set the provider's file, here and for the server; `kassa config example` names it";
-            let cause = "the test provider keeps its books in the memory of the server";
-            return Err(Failure::new(Exit::Settings, cause, remedy));
-        }
+    if let Some((configured, test)) = settings.test_provider()
+        && test.state_file(&configured.settings).is_none()
+    {
+        let remedy =
+            "set the provider's file, here and for the server; `kassa config example` names it";
+        let cause = "the test provider keeps its books in the memory of the server";
+        return Err(Failure::new(Exit::Settings, cause, remedy));
     }
     wait_for(with_storage(&settings, async |storage| {
         let engine = wire::asking_engine(&settings, storage).await?;
