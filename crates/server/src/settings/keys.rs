@@ -78,7 +78,7 @@ const SERVING: &[Key] = &[
         "database.pool_size",
         count(1, 256),
         "8",
-        "Connections to the database. With PostgreSQL, 16 are sufficient for two cores; reads and writes are each limited to three quarters of the pool.",
+        "Connections to the database, with PostgreSQL at least 3. With PostgreSQL, 16 are sufficient for two cores; reads and writes are each limited to three quarters of the pool.",
     ),
     key(
         "database.acquire_timeout",
