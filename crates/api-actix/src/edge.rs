@@ -144,7 +144,7 @@ async fn admit(req: &ServiceRequest, admission: Option<Admission>) -> Result<(),
     admission.wait(identify(req)).await?;
     let is_known =
         matches!(req.extensions().get::<Authentication>(), Some(Authentication::Known(_)));
-    admission.admit(admission::class_of(req.path(), is_known))?;
+    admission.admit(admission::class_of(req.path(), is_known)).await?;
     req.extensions_mut().insert(admission);
     Ok(())
 }
