@@ -61,6 +61,9 @@ pub async fn edge(
         Some(exchange) => Some(Rc::clone(exchange).begin().await),
         None => None,
     };
+    if let Some(exchange) = req.conn_data::<Rc<Exchange>>().filter(|_| req.head().expect()) {
+        exchange.expect_continue();
+    }
     let begun = Instant::now();
     let unread = Unread::of(&mut req, answering);
     let _in_flight = metrics::InFlight::begin();

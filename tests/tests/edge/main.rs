@@ -4,6 +4,7 @@
 mod addresses;
 mod admission;
 mod cors;
+mod expect;
 mod flood;
 mod guesses;
 mod hanging;
