@@ -15,6 +15,7 @@ mod rotation;
 mod slow;
 mod smuggled;
 mod socket;
+mod times;
 mod tokens;
 mod unread;
 mod unwell;
