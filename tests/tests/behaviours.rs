@@ -378,6 +378,7 @@ on_every_store! {
     }
     work::{
         i21_messages_are_sent_once,
+        a_batch_takes_no_more_jobs_than_its_size,
         n01_a_failing_notifier_is_tried_again_and_given_up,
         a_user_without_address_gets_nothing,
         w09_silent_payments_are_asked_about,

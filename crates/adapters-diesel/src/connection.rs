@@ -1,6 +1,7 @@
 //! Connections: one plain enum of the two kinds, and the macro that writes a body once for both.
 
 pub(crate) mod abandoned;
+pub(crate) mod backends;
 mod call;
 pub(crate) mod contention;
 pub(crate) mod counters;

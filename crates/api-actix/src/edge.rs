@@ -61,6 +61,9 @@ pub async fn edge(
         Some(exchange) => Some(Rc::clone(exchange).begin().await),
         None => None,
     };
+    if let Some(exchange) = req.conn_data::<Rc<Exchange>>().filter(|_| req.head().expect()) {
+        exchange.expect_continue();
+    }
     let begun = Instant::now();
     let unread = Unread::of(&mut req, answering);
     let _in_flight = metrics::InFlight::begin();
@@ -144,7 +147,7 @@ async fn admit(req: &ServiceRequest, admission: Option<Admission>) -> Result<(),
     admission.wait(identify(req)).await?;
     let is_known =
         matches!(req.extensions().get::<Authentication>(), Some(Authentication::Known(_)));
-    admission.admit(admission::class_of(req.path(), is_known))?;
+    admission.admit(admission::class_of(req.path(), is_known)).await?;
     req.extensions_mut().insert(admission);
     Ok(())
 }

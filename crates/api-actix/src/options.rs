@@ -16,6 +16,9 @@ pub struct ApiOptions {
     pub max_in_flight: usize,
     /// Of these, requests without a valid token, at most half of them. As many may wait for their bodies.
     pub max_unauthenticated: usize,
+    /// Of these, requests that are processed at the same time; webhooks count for themselves. Others wait
+    /// for a second before they are answered 503.
+    pub max_unauthenticated_processed: usize,
     /// Requests of one address that wait for their bodies; one more evicts the oldest.
     pub max_waiting_per_address: usize,
     /// After how long a request is given up with 503. What has begun runs to its end.
@@ -41,6 +44,7 @@ impl Default for ApiOptions {
             max_connections_per_address: 4_096,
             max_in_flight: 1_024,
             max_unauthenticated: 512,
+            max_unauthenticated_processed: 4,
             max_waiting_per_address: 256,
             request_timeout: Duration::from_secs(15),
             header_timeout: Duration::from_secs(5),

@@ -9,7 +9,7 @@ use ports::{
     PaymentLookup, ProviderPayment, Work,
 };
 
-use crate::count;
+use crate::count::{self, ProviderCall};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -64,10 +64,10 @@ pub(crate) async fn ask(
     let payment = record.payment(id)?;
     let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
     let kind = match &ask {
-        Ask::Create { .. } => "create",
-        Ask::Confirm { .. } => "confirm",
-        Ask::Capture { .. } => "capture",
-        Ask::Cancel => "cancel",
+        Ask::Create { .. } => ProviderCall::Create,
+        Ask::Confirm { .. } => ProviderCall::Confirm,
+        Ask::Capture { .. } => ProviderCall::Capture,
+        Ask::Cancel => ProviderCall::Cancel,
     };
     let call = async {
         match ask {

@@ -1,6 +1,8 @@
 //! Counting what happens. A decision is counted when its commit went through, never before: what
 //! was decided again is one payment, not two.
 
+mod labels;
+
 use std::future::Future;
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,8 @@ use crate::metrics::{
     PROVIDER_REQUESTS, PROVIDER_SECONDS, WEBHOOKS,
 };
 use crate::webhooks::Received;
+
+pub(crate) use labels::{Malformed, ProviderCall};
 
 /// What a commit will have done to attempts at paying and to messages, as labels to be counted once
 /// it went through.
@@ -118,12 +122,12 @@ pub(crate) fn payment(provider: &str, outcome: &'static str) {
 }
 
 /// Counts a failure of a provider's adapter, or a response that cannot be used as it is.
-pub(crate) fn malformed(provider: &str, operation: &'static str, reason: &'static str) {
+pub(crate) fn malformed(provider: &str, call: ProviderCall, reason: Malformed) {
     metrics::counter!(
         PROVIDER_MALFORMED.name,
         "provider" => provider.to_owned(),
-        "call" => operation,
-        "reason" => reason
+        "call" => call.as_str(),
+        "reason" => reason.as_str()
     )
     .increment(1);
 }
@@ -133,12 +137,12 @@ pub(crate) fn announce_provider(provider: &str) {
     let provider = || provider.to_owned();
     metrics::counter!(PROVIDER_REJECTED.name, "provider" => provider()).increment(0);
     metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider()).increment(0.0);
-    for call in ["create", "confirm", "capture", "cancel", "refund", "lookup", "webhook"] {
-        for reason in ["next_action", "panic"] {
+    for call in ProviderCall::ALL {
+        for reason in Malformed::ALL {
             let labels = [
                 ("provider", provider()),
-                ("call", call.to_owned()),
-                ("reason", reason.to_owned()),
+                ("call", call.as_str().to_owned()),
+                ("reason", reason.as_str().to_owned()),
             ];
             metrics::counter!(PROVIDER_MALFORMED.name, &labels).increment(0);
         }
@@ -196,7 +200,7 @@ pub(crate) fn webhook(provider: &str, received: &Result<Received, AppError>) {
 /// is measured, too: it counts as `timeout`.
 pub(crate) async fn provider_call<T>(
     provider: &str,
-    call: &'static str,
+    call: ProviderCall,
     limit: Duration,
     answer: impl Future<Output = Result<T, GatewayError>>,
 ) -> Result<Result<T, GatewayError>, Elapsed> {
@@ -216,7 +220,7 @@ pub(crate) async fn provider_call<T>(
 
 struct Stopwatch<'a> {
     provider: &'a str,
-    call: &'static str,
+    call: ProviderCall,
     outcome: &'static str,
     begun: Instant,
 }
@@ -226,7 +230,7 @@ impl Drop for Stopwatch<'_> {
         metrics::histogram!(
             PROVIDER_SECONDS.name,
             "provider" => self.provider.to_owned(),
-            "call" => self.call,
+            "call" => self.call.as_str(),
             "outcome" => self.outcome
         )
         .record(self.begun.elapsed());

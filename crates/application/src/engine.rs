@@ -172,7 +172,7 @@ pub struct Engine {
     ids: Arc<dyn IdGenerator>,
     pub(crate) policy: Policy,
     pub(crate) wake: Wake,
-    pub(crate) answers: moka::sync::Cache<IdempotencyScope, (String, StoredResponse)>,
+    pub(crate) answers: AnswerCache,
     pub(crate) receipts: moka::sync::Cache<(String, String), ()>,
 }
 
@@ -181,7 +181,6 @@ impl Engine {
     /// idempotency keys for 5 minutes, webhook receipts for 10; the tables are the truth.
     #[must_use]
     pub fn new(parts: EngineParts) -> Self {
-        let cache = |minutes: u64| Duration::from_secs(60 * minutes);
         let answer_cache_bytes = parts.policy.answer_cache_bytes;
         let provider = |gateway| Arc::new(GuardedGateway::new(gateway)) as _;
         let notifier = |notifier| Arc::new(GuardedNotifier::new(notifier)) as _;
@@ -196,14 +195,10 @@ impl Engine {
             ids: parts.ids,
             policy: parts.policy,
             wake: Wake::default(),
-            answers: moka::sync::Cache::builder()
-                .max_capacity(answer_cache_bytes)
-                .weigher(weight)
-                .time_to_live(cache(5))
-                .build(),
+            answers: answer_cache(answer_cache_bytes),
             receipts: moka::sync::Cache::builder()
                 .max_capacity(50_000)
-                .time_to_live(cache(10))
+                .time_to_live(Duration::from_secs(10 * 60))
                 .build(),
         }
     }
@@ -349,6 +344,18 @@ impl Engine {
     }
 }
 
+/// Answers and the fingerprints of their requests.
+type AnswerCache = moka::sync::Cache<IdempotencyScope, (String, StoredResponse)>;
+
+/// A cache that holds answers of so many bytes.
+fn answer_cache(bytes: u64) -> AnswerCache {
+    moka::sync::Cache::builder()
+        .max_capacity(bytes)
+        .weigher(weight)
+        .time_to_live(Duration::from_secs(5 * 60))
+        .build()
+}
+
 /// Bytes that a cached answer takes: the cache is bounded by them, for answers are of very different
 /// sizes.
 fn weight(scope: &IdempotencyScope, (fingerprint, response): &(String, StoredResponse)) -> u32 {
@@ -380,5 +387,19 @@ mod tests {
         let headers = vec![("etag".to_owned(), "1".to_owned())];
         let response = StoredResponse { status: 200, headers, body: "x".repeat(1_000) };
         assert_eq!(weight(&scope, &("print".to_owned(), response)), 256 + 5 + 5 + 5 + 1_000);
+    }
+
+    #[test]
+    fn s16_the_cache_of_answers_is_bounded_by_bytes() {
+        let answers = answer_cache(10_000);
+        for number in 0..100 {
+            let (user_id, operation) = (UserId(uuid::Uuid::nil()), "pay".to_owned());
+            let scope = IdempotencyScope { user_id, operation, key: format!("k{number}") };
+            let (headers, body) = (Vec::new(), "x".repeat(1_000));
+            answers.insert(scope, (String::new(), StoredResponse { status: 200, headers, body }));
+        }
+        answers.run_pending_tasks();
+        assert!((1..=7).contains(&answers.entry_count()), "{} answers", answers.entry_count());
+        assert!(answers.weighted_size() <= 10_000, "{} bytes", answers.weighted_size());
     }
 }

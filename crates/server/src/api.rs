@@ -108,6 +108,7 @@ fn options(settings: &Settings) -> ApiOptions {
         max_connections_per_address: settings.limits.connections_per_address,
         max_in_flight: http.max_in_flight,
         max_unauthenticated: http.max_unauthenticated,
+        max_unauthenticated_processed: unauthenticated_share(settings.database.pool_size),
         max_waiting_per_address: settings.limits.waiting_per_address,
         request_timeout: http.request_timeout,
         header_timeout: http.header_timeout,
@@ -116,6 +117,12 @@ fn options(settings: &Settings) -> ApiOptions {
         keep_alive: http.keep_alive,
         shutdown_timeout: http.shutdown_timeout,
     }
+}
+
+/// Requests without a valid token that are processed at the same time: half as many as there are database
+/// connections, so that callers with a token find some of them free.
+fn unauthenticated_share(pool_size: u32) -> usize {
+    usize::try_from(pool_size / 2).map_or(1, |half| half.max(1))
 }
 
 fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<Hs256Verifier> {

@@ -35,6 +35,19 @@ pub async fn i21_messages_are_sent_once(s: Stage) {
     s.sound().await;
 }
 
+pub async fn a_batch_takes_no_more_jobs_than_its_size(s: Stage) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await;
+    s.pay(&ada, order.order.id, None).await.expect("paid");
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        work_batch(&s.engine, 2).await.expect("worked");
+        sent.push(s.letters.sent().len());
+    }
+    assert_eq!(sent, [2, 3, 3], "three messages were due");
+    s.sound().await;
+}
+
 pub async fn n01_a_failing_notifier_is_tried_again_and_given_up(mut s: Stage) {
     s.rebuild(|policy| policy.max_attempts = 3);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);

@@ -4,6 +4,8 @@
 mod addresses;
 mod admission;
 mod cors;
+mod expect;
+mod flood;
 mod guesses;
 mod hanging;
 mod heads;
@@ -13,6 +15,7 @@ mod rotation;
 mod slow;
 mod smuggled;
 mod socket;
+mod times;
 mod tokens;
 mod unread;
 mod unwell;

@@ -14,6 +14,7 @@ mod lost_commits;
 mod many_servers;
 mod money;
 mod overload;
+mod read_latency;
 mod readiness;
 mod records;
 mod row_locks;

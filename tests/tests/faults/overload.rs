@@ -15,7 +15,7 @@ tests::on_each_database!(s04_under_too_much_load_everybody_gets_a_definite_answe
 
 async fn s04_under_too_much_load_everybody_gets_a_definite_answer_and_it_passes(db: Db) {
     let settings = [
-        ("KASSA_DATABASE__POOL_SIZE", "2"),
+        ("KASSA_DATABASE__POOL_SIZE", "3"),
         ("KASSA_DATABASE__ACQUIRE_TIMEOUT", "300ms"),
         ("KASSA_HTTP__WORKERS", "2"),
     ];

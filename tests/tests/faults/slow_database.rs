@@ -51,7 +51,7 @@ async fn f13_without_a_free_connection_everybody_is_told_so_in_time() {
         return;
     }
     let settings = [
-        ("KASSA_DATABASE__POOL_SIZE", "1"),
+        ("KASSA_DATABASE__POOL_SIZE", "3"),
         ("KASSA_DATABASE__ACQUIRE_TIMEOUT", "300ms"),
         ("KASSA_DATABASE__LOCK_TIMEOUT", "1500ms"),
         ("KASSA_OUTBOX__WORKERS", "0"),

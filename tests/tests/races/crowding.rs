@@ -10,10 +10,11 @@ use tests::patience::PROMPT;
 use tests::shop::fresh_id;
 use tests::{Db, Server, Shop};
 
-tests::on_each_database!(everybody_is_answered_through_a_single_connection);
+tests::on_each_database!(everybody_is_answered_through_the_smallest_pool);
 
-async fn everybody_is_answered_through_a_single_connection(db: Db) {
-    let server = Server::start_with(db, &[("KASSA_DATABASE__POOL_SIZE", "1")]);
+async fn everybody_is_answered_through_the_smallest_pool(db: Db) {
+    let smallest = if matches!(db, Db::Sqlite) { "1" } else { "3" };
+    let server = Server::start_with(db, &[("KASSA_DATABASE__POOL_SIZE", smallest)]);
     let shop = server.shop();
     let listing = shop.listing("2.00", None).await;
     let over = Arc::new(AtomicBool::new(false));

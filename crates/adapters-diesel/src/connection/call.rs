@@ -7,9 +7,10 @@ use diesel::r2d2::R2D2Connection;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinHandle;
 
+use super::backends::BackendMonitor;
 use super::generation::{Generation, Opener};
 use super::pool::{Shared, lock};
-use super::session::{Activity, Session};
+use super::session::{Activity, Session, Unanswered};
 use super::shares::Permit;
 use crate::errors::Fault;
 
@@ -56,13 +57,17 @@ where
             let Some((thread, _)) = &mut self.held else {
                 return Outcome::Done(Err(silent()));
             };
-            if let Some(done) = watch(thread, &self.used, self.silence).await {
-                self.held = None;
-                return Outcome::Done(done);
-            }
+            let monitor = self.shared.monitor.as_deref();
+            let silence = match watch(thread, &self.used, self.silence, monitor).await {
+                Ok(done) => {
+                    self.held = None;
+                    return Outcome::Done(done);
+                }
+                Err(silence) => silence,
+            };
             let work = lock(&self.work).take();
             // Work that began a moment ago has its whole time.
-            if work.is_some() || is_silent(&self.used, self.silence) {
+            if work.is_some() || silence.lasts(&self.used, self.silence) {
                 self.give_up();
                 return work.map_or_else(|| Outcome::Done(Err(silent())), Outcome::NotBegun);
             }
@@ -127,7 +132,7 @@ where
         let (shared, generation) = (Arc::clone(&self.shared), Arc::clone(&self.generation));
         let (used, silence) = (Arc::clone(&self.used), self.silence);
         runtime.spawn(async move {
-            if watch(&mut thread, &used, silence).await.is_none() {
+            if watch(&mut thread, &used, silence, shared.monitor.as_deref()).await.is_err() {
                 abandon(&shared, &generation, &used, thread);
             }
             drop(permits);
@@ -176,33 +181,66 @@ fn abandon<C, T>(
     shared.abandoned.watch(thread);
 }
 
-fn is_silent(used: &Used, silence: Option<Duration>) -> bool {
-    silence.is_some_and(|limit| left(used, limit).is_zero())
-}
-
 fn left(used: &Used, limit: Duration) -> Duration {
     lock(used).as_ref().map_or(WHILE_CONNECTING, |activity| activity.left_of(limit))
 }
 
-/// Waits for a thread as long as its connection shows signs of life; `None` where it does not.
+/// How a connection was found to be silent.
+#[derive(Debug, Clone, Copy)]
+enum Silence {
+    /// There was no sign of life for the whole time.
+    TimedOut,
+    /// PostgreSQL executes nothing for the statement that it waits for.
+    NotExecuted(Unanswered),
+}
+
+impl Silence {
+    /// Whether nothing has happened since.
+    fn lasts(self, used: &Used, limit: Option<Duration>) -> bool {
+        match self {
+            Self::TimedOut => limit.is_some_and(|limit| left(used, limit).is_zero()),
+            Self::NotExecuted(unanswered) => {
+                lock(used).as_ref().is_some_and(|activity| activity.still_waits_for(unanswered))
+            }
+        }
+    }
+}
+
+/// Waits for a thread as long as its connection shows signs of life, or PostgreSQL executes its statement.
 async fn watch<T>(
     thread: &mut JoinHandle<Result<T, Fault>>,
     used: &Used,
     silence: Option<Duration>,
-) -> Option<Result<T, Fault>> {
+    monitor: Option<&BackendMonitor>,
+) -> Result<Result<T, Fault>, Silence> {
     let ended = |ended: Result<Result<T, Fault>, tokio::task::JoinError>| {
         ended.unwrap_or_else(|e| Err(Fault::Broken(format!("a database task broke off: {e}"))))
     };
     let Some(limit) = silence else {
-        return Some(ended(thread.await));
+        return Ok(ended(thread.await));
     };
     loop {
         let left = left(used, limit);
         if left.is_zero() {
-            return None;
+            return Err(Silence::TimedOut);
         }
-        if let Ok(done) = tokio::time::timeout(left, &mut *thread).await {
-            return Some(ended(done));
+        let activity = lock(used).clone();
+        tokio::select! {
+            done = &mut *thread => return Ok(ended(done)),
+            unanswered = not_executed(monitor, activity) => {
+                return Err(Silence::NotExecuted(unanswered));
+            }
+            () = tokio::time::sleep(left) => {}
         }
+    }
+}
+
+async fn not_executed(
+    monitor: Option<&BackendMonitor>,
+    activity: Option<Arc<Activity>>,
+) -> Unanswered {
+    match (monitor, activity) {
+        (Some(monitor), Some(activity)) => monitor.idle(&activity).await,
+        (_, _) => std::future::pending().await,
     }
 }

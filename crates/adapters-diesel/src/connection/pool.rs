@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use diesel::r2d2::R2D2Connection;
 
 use super::abandoned::Abandoned;
+use super::backends::BackendMonitor;
 use super::call::{Call, Outcome, silent};
 use super::generation::{Generation, Generations, Open};
 use super::session::Session;
@@ -48,6 +49,8 @@ pub(super) struct Shared<C: R2D2Connection + Send + 'static> {
     permits: Permits,
     limits: Limits,
     pub(super) abandoned: Arc<Abandoned>,
+    /// Asks the database about statements that are not answered, where it can be asked.
+    pub(super) monitor: Option<Arc<BackendMonitor>>,
 }
 
 impl<C: R2D2Connection + Send + 'static> Shared<C> {
@@ -59,11 +62,17 @@ impl<C: R2D2Connection + Send + 'static> Shared<C> {
 
 impl<C: R2D2Connection + Send + 'static> Pool<C> {
     /// A pool whose connections are opened as they are needed: nothing is opened here.
-    pub(super) fn new(limits: Limits, abandoned: Arc<Abandoned>, open: Open<C>) -> Self {
+    pub(super) fn new(
+        limits: Limits,
+        abandoned: Arc<Abandoned>,
+        monitor: Option<BackendMonitor>,
+        open: Open<C>,
+    ) -> Self {
         let limits = Limits { size: limits.size.max(1), ..limits };
         let generations = Generations::new(limits.size, limits.acquire, open);
         let permits = Permits::new(limits.size, limits.divided);
-        Self { shared: Arc::new(Shared { generations, permits, limits, abandoned }) }
+        let monitor = monitor.map(Arc::new);
+        Self { shared: Arc::new(Shared { generations, permits, limits, abandoned, monitor }) }
     }
 
     /// How many connections there are at most.

@@ -6,10 +6,11 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::ConnectionError;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Bool, Integer, Text};
 use diesel::{Connection, ConnectionResult, PgConnection};
 
 use super::abandoned::Abandoned;
+use super::backends::{Backend, BackendMonitor, Backends, IDLE_FOR};
 use super::counters::{Counting, Tally};
 use super::options::ConnectOptions;
 use super::pool::{Limits, Pool};
@@ -27,6 +28,7 @@ pub(crate) fn pool(
     abandoned: Arc<Abandoned>,
 ) -> Pool<PgConnection> {
     let url = tcp::with_parameters(url);
+    let monitor = monitor(url.clone(), options);
     let limits = Limits {
         size: options.pool_size,
         acquire: options.acquire_timeout,
@@ -36,12 +38,46 @@ pub(crate) fn pool(
     let open = move |activity: &Arc<Activity>| {
         let mut conn = PgConnection::establish(&url)?;
         activity.record_connected();
-        prepare(&mut conn, &options)?;
+        activity.set_backend(prepare(&mut conn, &options)?);
         let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
         conn.set_instrumentation(Watching { activity, next });
         Ok(conn)
     };
-    Pool::new(limits, abandoned, Arc::new(open))
+    Pool::new(limits, abandoned, Some(monitor), Arc::new(open))
+}
+
+/// Asks about the statements of a pool on a new connection each time: where none can be opened, nothing
+/// is won by giving up the old ones.
+fn monitor(url: String, options: ConnectOptions) -> BackendMonitor {
+    BackendMonitor::new(Arc::new(move || {
+        let mut conn = PgConnection::establish(&url).ok()?;
+        let server = prepare(&mut conn, &options).ok()?;
+        let rows: Vec<BackendRow> =
+            diesel::sql_query(BACKENDS).bind::<Text, _>(millis(IDLE_FOR)).load(&mut conn).ok()?;
+        let idle = rows.into_iter().map(|row| (row.pid, row.idle)).collect();
+        Some(Backends { server_started: server.server_started, idle })
+    }))
+}
+
+/// The backends of the database. Where their states are not recorded, none is idle.
+const BACKENDS: &str = "SELECT pid, COALESCE(state LIKE 'idle%' \
+    AND clock_timestamp() - state_change >= $1::interval, false) AS idle \
+    FROM pg_stat_activity WHERE datname = current_database()";
+
+#[derive(QueryableByName)]
+struct BackendRow {
+    #[diesel(sql_type = Integer)]
+    pid: i32,
+    #[diesel(sql_type = Bool)]
+    idle: bool,
+}
+
+#[derive(QueryableByName)]
+struct SetUpRow {
+    #[diesel(sql_type = Integer)]
+    pid: i32,
+    #[diesel(sql_type = BigInt)]
+    server_started: i64,
 }
 
 /// Opens a session outside of any pool, and sets it up.
@@ -51,18 +87,18 @@ pub(crate) fn open(url: &str, options: &ConnectOptions) -> ConnectionResult<PgCo
     Ok(conn)
 }
 
-fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResult<()> {
-    set_up(conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
+fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResult<Backend> {
+    let backend = set_up(conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
     // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
     // taken to speak English already.
     let _ = conn.batch_execute("SET lc_messages = 'C'");
-    Ok(())
+    Ok(backend)
 }
 
 /// Time limits, which the server applies itself, and the isolation that the guards are written for. The
 /// keepalives make the server notice when this machine is gone, and end the session with its locks.
-fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usize> {
-    diesel::sql_query(
+fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<Backend> {
+    let row: SetUpRow = diesel::sql_query(
         "SELECT set_config('statement_timeout', $1, false), \
                 set_config('lock_timeout', $2, false), \
                 set_config('idle_in_transaction_session_timeout', '10s', false), \
@@ -70,11 +106,15 @@ fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<usiz
                 set_config('tcp_keepalives_idle', '10', false), \
                 set_config('tcp_keepalives_interval', '5', false), \
                 set_config('tcp_keepalives_count', '3', false), \
-                set_config('application_name', 'kassa', false)",
+                set_config('application_name', 'kassa', false), \
+                pg_backend_pid() AS pid, \
+                (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint \
+                    AS server_started",
     )
     .bind::<Text, _>(millis(options.statement_timeout))
     .bind::<Text, _>(millis(options.lock_timeout))
-    .execute(conn)
+    .get_result(conn)?;
+    Ok(Backend { pid: row.pid, server_started: row.server_started })
 }
 
 /// A time as PostgreSQL's settings have it.

@@ -1,12 +1,13 @@
 //! A pooled connection, and the time of its last sign of life.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::r2d2::R2D2Connection;
 
+use super::backends::Backend;
 use crate::errors::Fault;
 
 /// A connection that was idle longer than this is checked before it is used.
@@ -24,6 +25,29 @@ pub(crate) struct Activity {
     connected: AtomicBool,
     checking: AtomicBool,
     abandoned: AtomicBool,
+    /// Whether a statement was sent and is not answered.
+    waiting: AtomicBool,
+    backend: OnceLock<Backend>,
+}
+
+/// A statement that is not answered, by the time when it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unanswered {
+    opened: Instant,
+    sent_micros: u64,
+}
+
+impl Unanswered {
+    /// For how long it has not been answered.
+    pub(super) fn age(self) -> Duration {
+        self.age_at(Instant::now())
+    }
+
+    /// For how long it had not been answered then.
+    pub(super) fn age_at(self, then: Instant) -> Duration {
+        let sent = Duration::from_micros(self.sent_micros);
+        then.saturating_duration_since(self.opened).saturating_sub(sent)
+    }
 }
 
 impl Activity {
@@ -35,6 +59,8 @@ impl Activity {
             connected: AtomicBool::new(false),
             checking: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
+            waiting: AtomicBool::new(false),
+            backend: OnceLock::new(),
         })
     }
 
@@ -42,6 +68,31 @@ impl Activity {
     pub(super) fn record(&self) {
         let micros = u64::try_from(self.opened.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.last_micros.store(micros, Ordering::Release);
+    }
+
+    /// A statement was sent (`waits`), or was answered.
+    pub(super) fn record_statement(&self, waits: bool) {
+        self.record();
+        self.waiting.store(waits, Ordering::Release);
+    }
+
+    /// The backend process that serves the connection.
+    pub(super) fn set_backend(&self, backend: Backend) {
+        // A connection has one for its whole life.
+        let _ = self.backend.set(backend);
+    }
+
+    /// The statement that is not answered, and whose backend is known.
+    pub(super) fn unanswered(&self) -> Option<(Backend, Unanswered)> {
+        let backend = self.backend.get().copied()?;
+        let sent_micros = self.last_micros.load(Ordering::Acquire);
+        let unanswered = Unanswered { opened: self.opened, sent_micros };
+        self.waiting.load(Ordering::Acquire).then_some((backend, unanswered))
+    }
+
+    /// Whether it is still the same statement that is not answered.
+    pub(super) fn still_waits_for(&self, unanswered: Unanswered) -> bool {
+        self.unanswered().is_some_and(|(_, now)| now == unanswered)
     }
 
     /// The connection is open, and is set up next. libpq bounds the time until here.
@@ -82,7 +133,11 @@ pub(super) struct Watching<I> {
 
 impl<I: Instrumentation> Instrumentation for Watching<I> {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        self.activity.record();
+        match event {
+            InstrumentationEvent::StartQuery { .. } => self.activity.record_statement(true),
+            InstrumentationEvent::FinishQuery { .. } => self.activity.record_statement(false),
+            _ => self.activity.record(),
+        }
         self.next.on_connection_event(event);
     }
 }
@@ -126,7 +181,7 @@ impl<C> Session<C> {
 impl<C: R2D2Connection> Session<C> {
     /// Whether the connection works, which is checked where it was idle for long.
     pub(super) fn answers(&mut self) -> bool {
-        self.activity.record();
+        self.activity.record_statement(false);
         if self.used.elapsed() >= TRUSTED_FOR {
             self.activity.checking.store(true, Ordering::Release);
             self.lost |= self.conn.ping().is_err();

@@ -30,7 +30,8 @@ struct Sizes {
 
 impl Sizes {
     /// A quarter is kept for reads and a quarter for writes; a quarter of the writes may wait for
-    /// locks. A pool of one connection cannot be divided.
+    /// locks. From three connections on, each use has one that the others cannot take; a pool of one
+    /// cannot be divided, and a server does not start with it.
     fn of(all: u32, divided: bool) -> Self {
         let kept = if divided && all > 1 { (all / 4).max(1) } else { 0 };
         let most = all - kept;
@@ -121,6 +122,16 @@ mod tests {
         assert_eq!(taken(&permits, Share::LockWait).await.len(), 3);
         let _waiting = taken(&permits, Share::LockWait).await;
         assert_eq!(taken(&permits, Share::Write).await.len(), 9);
+    }
+
+    #[tokio::test]
+    async fn the_smallest_pool_of_a_server_serves_other_writes_while_one_waits_for_a_lock() {
+        let permits = Permits::new(3, true);
+        let waiting = taken(&permits, Share::LockWait).await;
+        assert_eq!(waiting.len(), 1);
+        let writing = taken(&permits, Share::Write).await;
+        assert_eq!(writing.len(), 1);
+        assert_eq!(taken(&permits, Share::Read).await.len(), 1);
     }
 
     #[tokio::test]

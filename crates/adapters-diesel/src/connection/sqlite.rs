@@ -50,7 +50,7 @@ pub(crate) fn readers(
         conn.set_instrumentation(Watching { activity, next });
         Ok(conn)
     };
-    Pool::new(limits, Arc::default(), Arc::new(open))
+    Pool::new(limits, Arc::default(), None, Arc::new(open))
 }
 
 /// Opens a session and sets it up: WAL, so that reading and writing do not wait for each other, and

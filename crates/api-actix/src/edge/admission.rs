@@ -2,6 +2,9 @@
 //!
 //! A request is in flight while the server works on it. While it waits for the rest of its body, or for
 //! the keys that its token is verified with, it is not in flight and stands in a [`WaitQueue`] instead.
+//!
+//! Of the requests in flight without a valid token only a few are processed at the same time, so that
+//! callers with a token keep their share of the processors and of the database connections.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -10,6 +13,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use actix_web::dev::ServiceRequest;
 use futures_util::future::{Either, select};
@@ -20,7 +24,7 @@ use super::rejections::{self, Reason};
 use super::wait_queue::WaitQueue;
 use crate::errors::{Code, Problem};
 use crate::options::ApiOptions;
-use crate::quota::is_probe;
+use crate::quota::{is_probe, is_webhook};
 use crate::state::State;
 
 /// The path that is answered whatever the load.
@@ -30,12 +34,17 @@ const LIVENESS: &str = "/healthz";
 /// token cannot make a load balancer take the server out of service.
 const MAX_PROBES: usize = 32;
 
+/// How long a request without a valid token waits to be processed before it is refused.
+const TURN_WAIT: Duration = Duration::from_secs(1);
+
 /// The limits of a server.
 #[derive(Debug)]
 pub struct AdmissionControl {
     in_flight: Arc<Semaphore>,
     unauthenticated: Arc<Semaphore>,
     probes: Arc<Semaphore>,
+    processed_unauthenticated: Arc<Semaphore>,
+    processed_webhooks: Arc<Semaphore>,
     waiting: Arc<WaitQueue>,
     waiting_unauthenticated: Arc<WaitQueue>,
     waiting_for_keys: Arc<WaitQueue>,
@@ -46,8 +55,10 @@ pub struct AdmissionControl {
 pub enum Class {
     /// A valid token.
     Authenticated,
-    /// No valid token, such as webhooks.
+    /// No valid token.
     Unauthenticated,
+    /// No valid token, but a provider's webhook.
+    Webhook,
     /// No valid token, but a probe.
     Probe,
 }
@@ -60,10 +71,13 @@ impl AdmissionControl {
     pub fn of(options: &ApiOptions) -> Self {
         let (all, per_address) = (options.max_in_flight, options.max_waiting_per_address);
         let unauthenticated = options.max_unauthenticated.min((all / 2).max(1));
+        let processed = options.max_unauthenticated_processed.max(1);
         Self {
             in_flight: Arc::new(Semaphore::new(all)),
             unauthenticated: Arc::new(Semaphore::new(unauthenticated)),
             probes: Arc::new(Semaphore::new(MAX_PROBES)),
+            processed_unauthenticated: Arc::new(Semaphore::new(processed)),
+            processed_webhooks: Arc::new(Semaphore::new(processed)),
             waiting: Arc::new(WaitQueue::new(all, per_address)),
             waiting_unauthenticated: Arc::new(WaitQueue::new(unauthenticated, per_address)),
             waiting_for_keys: Arc::new(WaitQueue::new(all, per_address)),
@@ -73,11 +87,27 @@ impl AdmissionControl {
     fn acquire(&self, class: Class) -> Result<Permits, Problem> {
         let own = match class {
             Class::Authenticated => None,
-            Class::Unauthenticated => Some((&self.unauthenticated, Reason::Unauthenticated)),
+            Class::Unauthenticated | Class::Webhook => {
+                Some((&self.unauthenticated, Reason::Unauthenticated))
+            }
             Class::Probe => Some((&self.probes, Reason::Unauthenticated)),
         };
         let own = own.map(|(limit, reason)| acquire(limit, reason)).transpose()?;
         Ok((acquire(&self.in_flight, Reason::InFlight)?, own))
+    }
+
+    /// Waits until a request of this class may be processed.
+    async fn turn(&self, class: Class) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        let turns = match class {
+            Class::Authenticated | Class::Probe => return Ok(None),
+            Class::Unauthenticated => &self.processed_unauthenticated,
+            Class::Webhook => &self.processed_webhooks,
+        };
+        let turn = tokio::time::timeout(TURN_WAIT, Arc::clone(turns).acquire_owned()).await;
+        match turn {
+            Ok(Ok(turn)) => Ok(Some(turn)),
+            Ok(Err(_)) | Err(_) => Err(overloaded(Reason::Unauthenticated)),
+        }
     }
 }
 
@@ -107,14 +137,15 @@ struct Inner {
     /// `None` until the token is verified.
     class: Cell<Option<Class>>,
     permits: RefCell<Option<Permits>>,
+    turn: RefCell<Option<OwnedSemaphorePermit>>,
 }
 
 impl Admission {
     /// Not admitted yet, from a caller at this address.
     #[must_use]
     pub fn new(control: Arc<AdmissionControl>, address: Option<IpAddr>) -> Self {
-        let inner = Inner { control, address, class: Cell::default(), permits: RefCell::default() };
-        Self(Rc::new(inner))
+        let (class, permits, turn) = (Cell::default(), RefCell::default(), RefCell::default());
+        Self(Rc::new(Inner { control, address, class, permits, turn }))
     }
 
     /// Not admitted yet; `None` where the request is always served.
@@ -136,11 +167,18 @@ impl Admission {
         }
     }
 
-    /// Counts the request as in flight.
+    /// Counts the request as in flight, and waits until it may be processed.
     ///
     /// # Errors
     /// `overloaded`, where the limit of all requests or of its class is reached.
-    pub fn admit(&self, class: Class) -> Result<(), Problem> {
+    pub async fn admit(&self, class: Class) -> Result<(), Problem> {
+        self.count(class)?;
+        let turn = self.0.control.turn(class).await.inspect_err(|_| self.release())?;
+        self.0.turn.replace(turn);
+        Ok(())
+    }
+
+    fn count(&self, class: Class) -> Result<(), Problem> {
         self.release();
         self.0.class.set(Some(class));
         let permits = self.0.control.acquire(class)?;
@@ -151,6 +189,7 @@ impl Admission {
     /// The request is in flight no longer.
     pub fn release(&self) {
         self.0.permits.take();
+        self.0.turn.take();
     }
 
     /// Waits for what has not arrived; meanwhile the request is not in flight. What is there already is
@@ -165,9 +204,10 @@ impl Admission {
             return Ok(arrived);
         }
         let admitted = self.0.permits.take().and(self.0.class.get());
+        self.0.turn.take();
         let arrived = self.wait_in_queue(arrival).await?;
         if let Some(class) = admitted {
-            self.admit(class)?;
+            self.admit(class).await?;
         }
         Ok(arrived)
     }
@@ -180,7 +220,9 @@ impl Admission {
         let queue = match self.0.class.get() {
             None => &control.waiting_for_keys,
             Some(Class::Authenticated) => &control.waiting,
-            Some(Class::Unauthenticated | Class::Probe) => &control.waiting_unauthenticated,
+            Some(Class::Unauthenticated | Class::Webhook | Class::Probe) => {
+                &control.waiting_unauthenticated
+            }
         };
         let mut ticket = queue.enter(self.0.address, 1);
         match select(arrival, ticket.evicted()).await {
@@ -196,6 +238,7 @@ pub fn class_of(path: &str, is_authenticated: bool) -> Class {
     match is_authenticated {
         true => Class::Authenticated,
         false if is_probe(path) => Class::Probe,
+        false if is_webhook(path) => Class::Webhook,
         false => Class::Unauthenticated,
     }
 }

@@ -15,6 +15,7 @@ pub struct Exchange {
     phase: Cell<Phase>,
     /// Whether a handler waits for more of its request's body.
     wants_body: Cell<bool>,
+    interim: Cell<Interim>,
     /// Bytes of the request's body that have not been read, where its length is known.
     body_left: Cell<Option<usize>>,
     /// Bytes of the answer that are made and not yet in the buffer of the connection.
@@ -36,6 +37,19 @@ enum Phase {
     Written,
 }
 
+/// The line `100 Continue`, which actix-http writes as soon as it has decoded a head that asks for it. It
+/// is held back until a handler waits for the body: by then the token and the length have been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Interim {
+    /// The request does not ask for it, or has got it.
+    #[default]
+    None,
+    /// It is about to be written.
+    Expected,
+    /// It was held back.
+    Withheld,
+}
+
 impl Exchange {
     /// Begins a request, when the answer before it is written.
     pub async fn begin(self: Rc<Self>) -> Answering {
@@ -45,6 +59,7 @@ impl Exchange {
         })
         .await;
         self.phase.set(Phase::Busy);
+        self.interim.set(Interim::None);
         Answering(self)
     }
 
@@ -62,6 +77,31 @@ impl Exchange {
         if self.wants_body.replace(wants) != wants && wants {
             wake(&self.reader);
         }
+    }
+
+    /// Says that the caller sends the body of its request only when it is told to.
+    pub fn expect_continue(&self) {
+        self.interim.set(Interim::Expected);
+    }
+
+    /// Whether what is written now is held back.
+    pub fn withholds(&self, is_interim: bool) -> bool {
+        if self.interim.get() != Interim::Expected {
+            return false;
+        }
+        let withheld = is_interim && !self.wants_body.get();
+        self.interim.set(if withheld { Interim::Withheld } else { Interim::None });
+        withheld
+    }
+
+    /// Whether the line that was held back is to be written now.
+    pub fn owes_continue(&self) -> bool {
+        self.interim.get() == Interim::Withheld && self.wants_body.get()
+    }
+
+    /// It has been written.
+    pub fn continued(&self) {
+        self.interim.set(Interim::None);
     }
 
     /// Says how long the body of the request is, where it is known.

@@ -27,6 +27,9 @@ const READ_AT_ONCE: usize = 4 * 1024;
 /// How much a caller has to read within the time-out, unless it reads everything.
 const MIN_PROGRESS: usize = 16 * 1024;
 
+/// What a caller is told who waits before it sends a body.
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
 /// The limits on answers that are not read.
 #[derive(Debug, Clone)]
 pub struct UnreadLimits {
@@ -48,6 +51,8 @@ pub struct PacedStream<S> {
     head: HeadEnd,
     /// Whether a portion was passed on that the connection has not decoded.
     has_portion: bool,
+    /// How much of `100 Continue` is written.
+    continued: usize,
     stall: Option<Stall>,
 }
 
@@ -69,6 +74,7 @@ impl<S> PacedStream<S> {
             ahead: Bytes::new(),
             head: HeadEnd::default(),
             has_portion: false,
+            continued: 0,
             stall: None,
         }
     }
@@ -127,7 +133,25 @@ impl Stall {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
+impl<S: AsyncWrite + Unpin> PacedStream<S> {
+    /// Tells a caller who waits for it to send the body.
+    fn poll_continue(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.exchange.owes_continue() {
+            let rest = CONTINUE.get(self.continued..).unwrap_or_default();
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => self.continued = self.continued.saturating_add(written),
+            }
+            if self.continued >= CONTINUE.len() {
+                self.continued = 0;
+                self.exchange.continued();
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for PacedStream<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -135,6 +159,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         ready!(this.exchange.poll_may_read(cx));
+        ready!(this.poll_continue(cx))?;
         if this.has_portion {
             this.has_portion = false;
             cx.waker().wake_by_ref();
@@ -161,6 +186,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for PacedStream<S> {
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        if this.exchange.withholds(buf.starts_with(CONTINUE)) {
+            return Poll::Ready(Ok(CONTINUE.len()));
+        }
         let Poll::Ready(written) = Pin::new(&mut this.stream).poll_write(cx, buf) else {
             return this.poll_stall(buf.len(), cx).map(Err);
         };
@@ -207,19 +235,19 @@ mod tests {
     #[actix_web::test]
     async fn who_reads_enough_in_time_may_take_longer_for_all() {
         for (portion, is_enough) in [(1_000, true), (10, false)] {
-            let (mut caller, mut stream) = paced(Duration::from_millis(200), 1_000_000);
+            let (mut caller, mut stream) = paced(Duration::from_secs(1), 1_000_000);
             let reading = async move {
                 let mut bytes = vec![0; portion];
                 while caller.read(&mut bytes).await.unwrap_or(0) > 0 {
                     sleep(Duration::from_millis(5)).await;
                 }
             };
-            // A thousand bytes every five milliseconds are 40,000 in the time, and ten are 400.
+            // A thousand bytes every five milliseconds are 200,000 in the time, and ten are 2,000.
             let reading = tokio::task::spawn_local(reading);
             let begun = Instant::now();
-            let written = stream.write_all(&[0; 100_000]).await;
+            let written = stream.write_all(&[0; 250_000]).await;
             assert_eq!(written.is_ok(), is_enough);
-            assert!(begun.elapsed() >= Duration::from_millis(200));
+            assert!(begun.elapsed() >= Duration::from_secs(1));
             reading.abort();
         }
     }
@@ -276,6 +304,44 @@ mod tests {
         exchange.written();
         exchange.written();
         assert_eq!(stream.read(&mut bytes).await.unwrap(), 18);
+    }
+
+    #[actix_web::test]
+    async fn a_caller_is_told_to_send_a_body_that_somebody_waits_for() {
+        let (mut caller, here) = duplex(100_000);
+        let limits =
+            UnreadLimits { timeout: Duration::MAX, unread: Arc::new(WaitQueue::new(1, 1)) };
+        let mut stream = PacedStream::new(here, limits, None);
+        let (exchange, mut bytes) = (stream.exchange(), vec![0; 100]);
+        let answering = stream.exchange().begin().await;
+        exchange.expect_continue();
+        stream.write_all(CONTINUE).await.unwrap();
+        stream.flush().await.unwrap();
+        let early = tokio::time::timeout(Duration::from_millis(20), caller.read(&mut bytes));
+        assert!(early.await.is_err(), "nobody waits for the body");
+        exchange.expect_body(Some(2));
+        exchange.want_body(true);
+        caller.write_all(b"{}").await.unwrap();
+        assert_eq!(stream.read(&mut bytes).await.unwrap(), 2);
+        assert_eq!(caller.read(&mut bytes).await.unwrap(), CONTINUE.len());
+        assert_eq!(&bytes[..CONTINUE.len()], CONTINUE, "once");
+        stream.write_all(b"HTTP/1.1 204").await.unwrap();
+        assert_eq!(caller.read(&mut bytes).await.unwrap(), 12);
+        drop(answering);
+    }
+
+    #[actix_web::test]
+    async fn a_caller_whose_request_is_refused_is_not_told_to_send_its_body() {
+        let (mut caller, mut stream) = paced(Duration::from_secs(60), 1_000);
+        let answering = stream.exchange().begin().await;
+        stream.exchange().expect_continue();
+        let answer = [CONTINUE, b"HTTP/1.1 401 Unauthorized"].concat();
+        drop(answering);
+        stream.write_all(&answer).await.unwrap();
+        drop(stream);
+        let mut seen = String::new();
+        caller.read_to_string(&mut seen).await.unwrap();
+        assert_eq!(seen, "HTTP/1.1 401 Unauthorized");
     }
 
     const NEXT: &str = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";

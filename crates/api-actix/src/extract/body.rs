@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_ENCODING;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
@@ -96,14 +96,26 @@ fn read(
     let patience = state.map(|state| state.body_timeout());
     let share = state.map(|state| state.body_budget().share(is_known)).unwrap_or_default();
     let payload = payload.take();
+    let refused = is_announced(req, limit).then(|| body_limit::refusal(limit));
     let admission = req.extensions().get::<Admission>().cloned();
     async move {
+        if let Some(refused) = refused {
+            return Err(refused);
+        }
         let read = in_time(patience, collect(payload, limit, share));
         match admission {
             None => read.await,
             Some(admission) => admission.wait(read).await?,
         }
     }
+}
+
+/// Whether a caller who waits for `100 Continue` announces more than the limit: it is refused before it
+/// sends anything. Callers who do not wait are read to the end, so that they hear the refusal.
+fn is_announced(req: &HttpRequest, limit: usize) -> bool {
+    let length = req.headers().get(CONTENT_LENGTH).filter(|_| req.head().expect());
+    let length = length.and_then(|length| length.to_str().ok()?.trim().parse::<u64>().ok());
+    length.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit))
 }
 
 async fn in_time(

@@ -12,7 +12,7 @@ use ports::{
 };
 
 use super::{caught, caught_now, next_action};
-use crate::count;
+use crate::count::{self, Malformed, ProviderCall};
 
 /// A payment provider whose panics are errors, and whose URLs are safe to pass on.
 pub(crate) struct GuardedGateway {
@@ -40,7 +40,7 @@ impl GuardedGateway {
     /// is a provider that cannot be asked.
     async fn call<T, F>(
         &self,
-        operation: &'static str,
+        operation: ProviderCall,
         kind: CallKind,
         call: impl FnOnce() -> F,
     ) -> Result<T, GatewayError>
@@ -61,7 +61,7 @@ impl GuardedGateway {
     /// unusable URL is a malformed response: the call may have had an effect, and is looked up later.
     async fn command<F>(
         &self,
-        operation: &'static str,
+        operation: ProviderCall,
         call: impl FnOnce() -> F,
     ) -> Result<ProviderPayment, GatewayError>
     where
@@ -77,22 +77,23 @@ impl GuardedGateway {
     }
 
     /// Removes a URL that must not reach a browser; gives whether there was one.
-    fn drop_unsafe_url(&self, operation: &'static str, url: &mut Option<String>) -> bool {
+    fn drop_unsafe_url(&self, operation: ProviderCall, url: &mut Option<String>) -> bool {
         if url.as_deref().is_none_or(|url| next_action::is_safe(url, self.is_test)) {
             return false;
         }
         *url = None;
-        count::malformed(&self.name, operation, "next_action");
+        count::malformed(&self.name, operation, Malformed::NextAction);
         tracing::error!(
             provider = self.name,
-            operation,
+            operation = operation.as_str(),
             "provider response rejected: the next action is not an https URL"
         );
         true
     }
 
-    fn report_panic(&self, operation: &'static str) {
-        count::malformed(&self.name, operation, "panic");
+    fn report_panic(&self, operation: ProviderCall) {
+        count::malformed(&self.name, operation, Malformed::Panic);
+        let operation = operation.as_str();
         tracing::error!(provider = self.name, operation, "payment provider adapter panicked");
     }
 }
@@ -120,7 +121,7 @@ impl PaymentGateway for GuardedGateway {
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
-        self.command("create", || self.inner.create(request)).await
+        self.command(ProviderCall::Create, || self.inner.create(request)).await
     }
 
     async fn confirm(
@@ -128,7 +129,7 @@ impl PaymentGateway for GuardedGateway {
         lookup: PaymentLookup,
         payment_token: Option<String>,
     ) -> Result<ProviderPayment, GatewayError> {
-        self.command("confirm", || self.inner.confirm(lookup, payment_token)).await
+        self.command(ProviderCall::Confirm, || self.inner.confirm(lookup, payment_token)).await
     }
 
     async fn capture(
@@ -136,24 +137,24 @@ impl PaymentGateway for GuardedGateway {
         lookup: PaymentLookup,
         amount: Money,
     ) -> Result<ProviderPayment, GatewayError> {
-        self.command("capture", || self.inner.capture(lookup, amount)).await
+        self.command(ProviderCall::Capture, || self.inner.capture(lookup, amount)).await
     }
 
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
-        self.command("cancel", || self.inner.cancel(lookup)).await
+        self.command(ProviderCall::Cancel, || self.inner.cancel(lookup)).await
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
-        self.call("refund", CallKind::Command, || self.inner.refund(request)).await
+        self.call(ProviderCall::Refund, CallKind::Command, || self.inner.refund(request)).await
     }
 
     /// The provider's status counts, also where its URL is unusable: an attempt that stayed unknown would
     /// hold the order's stock without end.
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
-        let call = self.call("lookup", CallKind::Query, || self.inner.lookup(lookup));
+        let call = self.call(ProviderCall::Lookup, CallKind::Query, || self.inner.lookup(lookup));
         let mut found = call.await?;
         if let Some(payment) = &mut found {
-            self.drop_unsafe_url("lookup", &mut payment.next_action);
+            self.drop_unsafe_url(ProviderCall::Lookup, &mut payment.next_action);
         }
         Ok(found)
     }
@@ -161,11 +162,11 @@ impl PaymentGateway for GuardedGateway {
     fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
         let read = caught_now(|| self.inner.read_webhook(request));
         let mut updates = read.unwrap_or_else(|_| {
-            self.report_panic("webhook");
+            self.report_panic(ProviderCall::Webhook);
             Err(WebhookError::Unreadable)
         })?;
         for update in &mut updates {
-            self.drop_unsafe_url("webhook", &mut update.news.next_action);
+            self.drop_unsafe_url(ProviderCall::Webhook, &mut update.news.next_action);
         }
         Ok(updates)
     }

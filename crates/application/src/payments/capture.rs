@@ -11,7 +11,7 @@ use super::intent::{Intent, Origin, Plan, intend};
 use super::load;
 use crate::bulkhead::Place;
 use crate::charge::{Ask, Said, Ticket, ask, settle};
-use crate::count::provider_call;
+use crate::count::{ProviderCall, provider_call};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{Answer, Keyed, lease_end};
@@ -155,7 +155,7 @@ async fn unless_it_stands(
     let provider_ref = record.payment(payment_id)?.provider_ref.clone();
     let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
     let limit = engine.policy.provider_timeout;
-    match provider_call(gateway.name(), "lookup", limit, call).await {
+    match provider_call(gateway.name(), ProviderCall::Lookup, limit, call).await {
         Ok(Ok(Some(found)))
             if found.status.may_bring_money() || found.status == ProviderStatus::Paid =>
         {

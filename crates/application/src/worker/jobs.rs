@@ -11,7 +11,7 @@ use ports::{
 };
 
 use crate::charge::hear;
-use crate::count::provider_call;
+use crate::count::{ProviderCall, provider_call};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -154,7 +154,7 @@ async fn refund(
     };
     let call = engine.gateway(Some(&payment.provider))?;
     let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
-    let said = provider_call(name, "refund", limit, call.refund(request)).await;
+    let said = provider_call(name, ProviderCall::Refund, limit, call.refund(request)).await;
     match said {
         Ok(Ok(done)) if done.settled => {
             settle_refund(engine, claimed, order, id, Ok(done.provider_ref)).await
@@ -224,7 +224,7 @@ async fn cancel(
             over => Ok(over),
         }
     };
-    let said = provider_call(&payment.provider, "cancel", limit, call).await;
+    let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
     match said.map_err(|_| AppError::ProviderUnavailable)? {
         // It stands, whatever the answer: it is called off again until it does not.
         Ok(Some(payment)) if payment.status.may_bring_money() => Err(AppError::ProviderUnavailable),
@@ -264,7 +264,8 @@ pub(crate) async fn look_up(
 ) -> Result<Result<Option<ProviderPayment>, GatewayError>, AppError> {
     let gateway = engine.gateway(Some(provider))?;
     let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
-    let said = provider_call(provider, "lookup", engine.policy.provider_timeout, call).await;
+    let said =
+        provider_call(provider, ProviderCall::Lookup, engine.policy.provider_timeout, call).await;
     said.map_err(|_| AppError::ProviderUnavailable)
 }
 

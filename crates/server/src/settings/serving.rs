@@ -1,10 +1,16 @@
 //! What must be right before orders are taken, beyond every value being well-formed.
 
+use secrecy::ExposeSecret;
+
 use super::Settings;
 use super::fault::{Fault, Faults, Origin};
 use super::resolve::Resolved;
 use super::secrets;
 use super::sections::{EmailCarrier, SmsCarrier};
+
+/// Connections that a server needs on PostgreSQL: one for a write that waits for a locked row, one for
+/// other writes and one for reads.
+const MIN_POSTGRES_POOL: u32 = 3;
 
 impl Settings {
     /// Checks what a server needs: strong secrets, no demo behaviour outside of the demo, no demo
@@ -17,6 +23,7 @@ impl Settings {
         faults.extend(self.messages_without_carrier(&origin));
         faults.extend(self.limit_faults(&origin));
         faults.extend(self.odd_keys(&origin));
+        faults.extend(self.small_pool(origin("database.pool_size")));
         faults.extend(self.provider_faults(&origin));
         if self.demo {
             faults.extend(self.demo_is_local(origin("http.bind")));
@@ -126,6 +133,20 @@ impl Settings {
             origin: origin(key),
             problem,
             allowed: Some("an address that begins with https://, or a file".to_owned()),
+        })
+    }
+
+    /// SQLite has one writer of its own, so that one connection is enough for reading.
+    fn small_pool(&self, origin: Origin) -> Option<Fault> {
+        let is_file = self.database.url.expose_secret().starts_with("sqlite://");
+        let size = self.database.pool_size;
+        (!is_file && size < MIN_POSTGRES_POOL).then(|| Fault {
+            key: "database.pool_size".to_owned(),
+            value: Some(size.to_string()),
+            origin,
+            problem: "is too small for PostgreSQL: one locked row would hold up every request"
+                .to_owned(),
+            allowed: Some(format!("allowed: a whole number from {MIN_POSTGRES_POOL} to 256")),
         })
     }
 

@@ -174,6 +174,24 @@ fn all_faults_are_told_at_once_with_key_place_value_and_what_is_allowed() {
 }
 
 #[test]
+fn a_pool_that_is_too_small_for_postgresql_is_refused() {
+    let told = |url: &str, size: &str| {
+        let variables = [("KASSA_DATABASE__URL", url), ("KASSA_DATABASE__POOL_SIZE", size)];
+        let resolved = resolved("", &variables);
+        resolved.settings().unwrap().faults_for_serving(&resolved).to_string()
+    };
+    for url in ["postgres://k@db/k", "postgresql://k@db/k"] {
+        for size in ["1", "2"] {
+            let refused = told(url, size);
+            assert!(refused.contains("database.pool_size = "), "{refused}");
+            assert!(refused.contains("allowed: a whole number from 3 to 256"), "{refused}");
+        }
+        assert!(!told(url, "3").contains("pool_size"));
+    }
+    assert!(!told("sqlite://kassa.db", "1").contains("pool_size"));
+}
+
+#[test]
 fn a_file_that_is_no_toml_or_was_named_and_is_missing_is_a_fault() {
     assert!(faults("[http\n", &[]).contains("the settings file"));
     let missing = faults("", &[("KASSA_CONFIG", "/nowhere/kassa.toml")]);

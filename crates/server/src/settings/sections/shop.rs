@@ -34,8 +34,9 @@ section! {
             "Where everything is kept: a SQLite file, or a PostgreSQL server. The variable \
              DATABASE_URL works as well.";
         pool_size: u32 = count(1, 256), or("8"),
-            "Connections to the database. With PostgreSQL, 16 are sufficient for two cores; reads \
-             and writes are each limited to three quarters of the pool.";
+            "Connections to the database, with PostgreSQL at least 3. With PostgreSQL, 16 are \
+             sufficient for two cores; reads and writes are each limited to three quarters of the \
+             pool.";
         acquire_timeout: Duration = millis(10, 5 * MINUTE * 1_000), or("2s"),
             "How long a request waits for a connection before it answers 503.";
         statement_timeout: Duration = millis(10, HOUR * 1_000), or("5s"),
