@@ -15,8 +15,8 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench replay openapi docs clean \
-	dist postgres release
+.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench replay soak openapi \
+	docs clean dist postgres release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,12 @@ bench: release ## Measure checkouts a second on the bundled orders (ARGS="--shop
 
 replay: release ## Buy real orders again and compare the books (ORDERS=… LISTINGS=… ARGS=…)
 	@$(REPLAY) $(ARGS)
+
+soak: SOAK_MINUTES ?= 20
+soak: SOAK_RATE ?= 10
+soak: postgres release ## Buy at a steady rate and measure what the server takes up, on both databases (SOAK_MINUTES=20, SOAK_RATE=10)
+	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE)
+	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE) --database postgres
 
 openapi: ## Write docs/openapi.json, as the server gives it at /openapi.json
 	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_openapi

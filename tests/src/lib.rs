@@ -24,6 +24,7 @@ pub mod server;
 pub mod shared;
 pub mod shop;
 pub mod smtp;
+pub mod soak;
 pub mod tokens;
 pub mod wall_clock;
 pub mod webhook;

@@ -108,6 +108,12 @@ impl Server {
         Memory::of(pid)
     }
 
+    /// Open file descriptors of the running process.
+    pub fn descriptors(&self) -> usize {
+        let pid = self.process().as_ref().expect("the server is running").id();
+        fs::read_dir(format!("/proc/{pid}/fd")).expect("a running process").count()
+    }
+
     /// The port it listens on, for tests that speak TCP themselves.
     pub fn port(&self) -> u16 {
         self.port.number()
