@@ -42,9 +42,11 @@ test-race: postgres release ## Set rival requests against each other (KASSA_RACE
 	KASSA_RACE_ROUNDS=$(KASSA_RACE_ROUNDS) $(CARGO) test --release $(FEATURES) -p tests --test races
 
 test-walk: KASSA_WALK_STEPS ?= 8000
+test-walk: KASSA_WALK_CALLS ?= 8000
 test-walk: KASSA_WALK_SEED ?= 1
-test-walk: postgres ## Let customers and operators do at random what they may (KASSA_WALK_STEPS=8000, KASSA_WALK_SEED=1)
+test-walk: postgres release ## Let customers and operators do at random what they may, in the engine and over HTTP (KASSA_WALK_STEPS=8000, KASSA_WALK_CALLS=8000, KASSA_WALK_SEED=1)
 	KASSA_WALK_STEPS=$(KASSA_WALK_STEPS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test behaviours -- walk
+	KASSA_WALK_CALLS=$(KASSA_WALK_CALLS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test http_walk -- --nocapture
 
 test-many: ORDERS_IN_SHOP ?= 1000000
 test-many: postgres release ## Read a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)

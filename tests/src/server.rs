@@ -72,7 +72,12 @@ impl Server {
 
     /// The same shop as a demo (`kassa serve --demo`), with the secrets of the tests.
     pub fn start_demo(db: Db) -> Self {
-        let mut server = Self::stopped(db, &[]);
+        Self::start_demo_with(db, &[])
+    }
+
+    /// The same, with further environment variables.
+    pub fn start_demo_with(db: Db, settings: &[(&str, &str)]) -> Self {
+        let mut server = Self::stopped(db, settings);
         server.flags = &["--demo"];
         server.restart();
         server
