@@ -15,8 +15,8 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench replay openapi docs clean \
-	dist postgres release
+.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench replay soak openapi \
+	docs clean dist postgres release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,9 +42,11 @@ test-race: postgres release ## Set rival requests against each other (KASSA_RACE
 	KASSA_RACE_ROUNDS=$(KASSA_RACE_ROUNDS) $(CARGO) test --release $(FEATURES) -p tests --test races
 
 test-walk: KASSA_WALK_STEPS ?= 8000
+test-walk: KASSA_WALK_CALLS ?= 8000
 test-walk: KASSA_WALK_SEED ?= 1
-test-walk: postgres ## Let customers and operators do at random what they may (KASSA_WALK_STEPS=8000, KASSA_WALK_SEED=1)
+test-walk: postgres release ## Let customers and operators do at random what they may, in the engine and over HTTP (KASSA_WALK_STEPS=8000, KASSA_WALK_CALLS=8000, KASSA_WALK_SEED=1)
 	KASSA_WALK_STEPS=$(KASSA_WALK_STEPS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test behaviours -- walk
+	KASSA_WALK_CALLS=$(KASSA_WALK_CALLS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test http_walk -- --nocapture
 
 test-many: ORDERS_IN_SHOP ?= 1000000
 test-many: postgres release ## Read a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)
@@ -69,6 +71,12 @@ bench: release ## Measure checkouts a second on the bundled orders (ARGS="--shop
 
 replay: release ## Buy real orders again and compare the books (ORDERS=… LISTINGS=… ARGS=…)
 	@$(REPLAY) $(ARGS)
+
+soak: SOAK_MINUTES ?= 20
+soak: SOAK_RATE ?= 10
+soak: postgres release ## Buy at a steady rate and measure what the server takes up, on both databases (SOAK_MINUTES=20, SOAK_RATE=10)
+	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE)
+	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE) --database postgres
 
 openapi: ## Write docs/openapi.json, as the server gives it at /openapi.json
 	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_openapi

@@ -10,11 +10,14 @@
 //! | `KASSA_RACE_ROUNDS` | how often cancel races against pay (50) |
 //! | `KASSA_KILLS` | how often the server is killed under load (2) |
 //! | `KASSA_DATABASE_DEATHS` | how often PostgreSQL dies under load (2) |
+//! | `KASSA_WALK_CALLS` | calls of each random walk over HTTP (400) |
+//! | `KASSA_WALK_SEED` | the seed of random walks (1) |
 
 pub mod client;
 pub mod crowd;
 pub mod database;
 pub mod demo;
+pub mod dice;
 pub mod many;
 pub mod patience;
 pub mod pence;
@@ -24,6 +27,7 @@ pub mod server;
 pub mod shared;
 pub mod shop;
 pub mod smtp;
+pub mod soak;
 pub mod tokens;
 pub mod wall_clock;
 pub mod webhook;

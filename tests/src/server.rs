@@ -72,7 +72,12 @@ impl Server {
 
     /// The same shop as a demo (`kassa serve --demo`), with the secrets of the tests.
     pub fn start_demo(db: Db) -> Self {
-        let mut server = Self::stopped(db, &[]);
+        Self::start_demo_with(db, &[])
+    }
+
+    /// The same, with further environment variables.
+    pub fn start_demo_with(db: Db, settings: &[(&str, &str)]) -> Self {
+        let mut server = Self::stopped(db, settings);
         server.flags = &["--demo"];
         server.restart();
         server
@@ -106,6 +111,12 @@ impl Server {
     pub fn memory(&self) -> Memory {
         let pid = self.process().as_ref().expect("the server is running").id();
         Memory::of(pid)
+    }
+
+    /// Open file descriptors of the running process.
+    pub fn descriptors(&self) -> usize {
+        let pid = self.process().as_ref().expect("the server is running").id();
+        fs::read_dir(format!("/proc/{pid}/fd")).expect("a running process").count()
     }
 
     /// The port it listens on, for tests that speak TCP themselves.

@@ -93,6 +93,9 @@ fixed_sql! {
     /// Orders that are neither paid nor accepted.
     OrderIsOpen on orders: Bool = "orders.lifecycle = 'pending' \
         AND orders.payment_status IN ('unpaid', 'processing', 'failed')";
+    /// Orders that were accepted, to be paid online, and whose payment has failed since.
+    OrderIsAcceptedUnpaid on orders: Bool = "orders.lifecycle IN ('confirmed', 'shipped', 'delivered') \
+        AND orders.payment_method = 'online' AND orders.payment_status IN ('unpaid', 'failed')";
     /// Attempts that may still bring money.
     PaymentIsLive on payments: Bool =
         "payments.status IN ('pending', 'processing', 'requires_action', 'authorized', 'unknown')";

@@ -205,7 +205,10 @@ pub const ATTENTION: Metric = Metric {
     labels: &["kind"],
     help: "What an operator has to look at, read at most every 5 s: `payment_mismatch`, payments of another \
            amount that wait for a decision; `order_overdue`, orders whose deadline passed more than an \
-           hour ago, for a payment of which the provider has given no answer.",
+           hour ago, for a payment of which the provider has given no answer; `authorization_overdue`, \
+           orders whose deadline passed more than an hour ago while money is authorized for them; \
+           `order_unpaid`, orders that were confirmed or have left, to be paid online, and whose payment \
+           has failed since.",
 };
 /// Whether the database takes writes.
 pub const STORAGE_WRITABLE: Metric = Metric {

@@ -107,8 +107,14 @@ pub struct Gauges {
     /// Payments of another amount or currency that an operator has to decide on.
     pub mismatches: i64,
     /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago: a provider has still not said what
-    /// became of a payment, or nobody sweeps.
+    /// became of a payment, or nobody sweeps. Orders with authorized money are not among them.
     pub overdue: i64,
+    /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago while money is authorized for them:
+    /// an operator captures or voids it.
+    pub uncaptured: i64,
+    /// Orders that the shop accepted, to be paid online, whose payment has failed since: goods may have
+    /// left, and nothing resolves it by itself.
+    pub accepted_unpaid: i64,
 }
 
 /// How long after its deadline an order counts as overdue. Sweeps come every few seconds.

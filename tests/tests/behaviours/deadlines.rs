@@ -3,10 +3,13 @@
 
 use application::checkout::{CreateSession, cancel_session, get_session};
 use application::orders::{CancelOrder, PayOrder, cancel, pay};
+use application::payments::capture;
 use application::worker::{expire_orders, sync_payments};
 use application::{Answer, AppError, Principal};
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{OrderError, OrderLifecycle, OrderRecord, OrderStatus, PaymentMethod};
+use domain::order::{
+    CapturePolicy, OrderError, OrderLifecycle, OrderRecord, OrderStatus, PaymentMethod,
+};
 use domain::payment::PaymentStatus;
 
 use crate::stage::provider::{charged, hold_answers, reference, settle};
@@ -35,6 +38,54 @@ async fn all_is_refunded(s: &Stage, order: OrderId, id: PaymentId) {
     assert_eq!(record.payment(id).map(|p| p.status), Ok(PaymentStatus::Refunded));
     assert_eq!(charged(&s.mock, id), Some(money("0.00")), "the provider has given it back");
     s.sound().await;
+}
+
+/// Past its deadline an order waits for its provider, or with authorized money for an operator: each is
+/// counted as what it is.
+pub async fn s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for(mut s: Stage) {
+    s.rebuild(|policy| policy.capture = CapturePolicy::Manual);
+    let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("20.00", Some(5)).await);
+    let authorized = s.session(&ada, tea.id, 1).await.record.order.id;
+    let aside = s.pay(&ada, authorized, None).await.expect("authorized").payment_id;
+    let silent = s.session(&bob, tea.id, 1).await.record.order.id;
+    s.pay(&bob, silent, Some("mock_processing")).await.expect("processing");
+    s.pass(HOUR);
+    assert_eq!(expire(&s).await, 0, "both are waited for");
+    assert_eq!(late(&s).await, (0, 0), "for less than an hour");
+    s.pass(HOUR);
+    assert_eq!(late(&s).await, (1, 1));
+    fresh(capture(&s.engine, &s.admin(), aside, None, None).await);
+    s.work().await;
+    assert_eq!(late(&s).await, (1, 0), "the operator has captured");
+    settle(&s.mock, &reference(s.order(silent).await.payments[0].id), "failed");
+    sync_payments(&s.engine, 10).await.expect("asked");
+    assert_eq!(expire(&s).await, 1);
+    assert_eq!(late(&s).await, (0, 0));
+    s.sound().await;
+}
+
+/// An order that has left, and whose capture the provider refuses, is counted until it is paid.
+pub async fn s26_goods_that_left_unpaid_are_counted(mut s: Stage) {
+    let (order, id) = crate::setting_aside::left(&mut s).await;
+    assert_eq!(unpaid(&s).await, 0, "its capture is under way");
+    settle(&s.mock, &reference(id), "failed");
+    s.work().await;
+    assert_eq!(unpaid(&s).await, 1);
+    let owner = Principal { user_id: order.order.user_id, ..s.customer() };
+    s.pay(&owner, order.order.id, None).await.expect("authorized anew");
+    s.work().await;
+    assert_eq!(unpaid(&s).await, 0);
+    s.sound().await;
+}
+
+async fn unpaid(s: &Stage) -> i64 {
+    s.engine.storage().gauges(s.now()).await.expect("figures").accepted_unpaid
+}
+
+/// Orders that wait past their deadline for a provider, and for an operator.
+async fn late(s: &Stage) -> (i64, i64) {
+    let gauges = s.engine.storage().gauges(s.now()).await.expect("figures");
+    (gauges.overdue, gauges.uncaptured)
 }
 
 pub async fn another_amount_is_refunded_when_its_order_is_cancelled(s: Stage) {

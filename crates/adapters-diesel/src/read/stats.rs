@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use domain::ids::ListingId;
 use domain::money::{Currency, Sum};
-use domain::order::OrderStatus;
+use domain::order::{OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 use domain::{Day, Instant};
 use ports::{
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::OrderCanExpire;
+use crate::query::{OrderCanExpire, OrderIsAcceptedUnpaid};
 use crate::rows::RowName;
 use crate::schema::{orders, payments};
 use crate::store::DieselStore;
@@ -301,7 +301,9 @@ fn gauges(conn: &mut Conn<'_>, now: Instant) -> Result<Gauges, Fault> {
         due_since: row.due_since.map(|at| at.0).filter(|at| *at <= now),
         orders: by_status(conn, None)?,
         mismatches: mismatches(conn)?,
-        overdue: overdue(conn, now)?,
+        overdue: late(conn, now, false)?,
+        uncaptured: late(conn, now, true)?,
+        accepted_unpaid: accepted_unpaid(conn)?,
     })
 }
 
@@ -313,11 +315,21 @@ fn mismatches(conn: &mut Conn<'_>) -> Result<i64, Fault> {
         .get_result(c)?))
 }
 
-fn overdue(conn: &mut Conn<'_>, now: Instant) -> Result<i64, Fault> {
+fn accepted_unpaid(conn: &mut Conn<'_>) -> Result<i64, Fault> {
+    Ok(on_conn!(conn, c => orders::table
+        .filter(OrderIsAcceptedUnpaid)
+        .count()
+        .get_result(c)?))
+}
+
+/// Orders past their deadline, with authorized money or without.
+fn late(conn: &mut Conn<'_>, now: Instant, authorized: bool) -> Result<i64, Fault> {
     let since = At(now - OVERDUE_AFTER);
+    let status = OrderPaymentStatus::Authorized.as_str();
     Ok(on_conn!(conn, c => orders::table
         .filter(OrderCanExpire)
         .filter(orders::expires_at.le(since))
+        .filter(orders::payment_status.eq(status).eq(authorized))
         .count()
         .get_result(c)?))
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::ListingId;
 use domain::money::{Currency, Sum};
-use domain::order::{Order, OrderLifecycle, OrderStatus};
+use domain::order::{Order, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::{Payment, PaymentStatus};
 use domain::time_zone::TimeZone;
 use ports::{
@@ -45,17 +45,32 @@ impl StatsRepository for MemoryStore {
         let due = jobs(JobState::Waiting).map(|job| job.run_at).filter(|at| *at <= now);
         let mismatches = state.payments.rows().filter(|p| p.status == PaymentStatus::Mismatch);
         let since = now - OVERDUE_AFTER;
-        let orders = state.orders.rows().map(|row| &row.order);
-        let overdue = orders.filter(|order| order.expires_at.is_some_and(|at| at <= since));
+        let late = |row: &&OrderRow| row.order.expires_at.is_some_and(|at| at <= since);
+        let authorized = |row: &&OrderRow| row.payment_status == OrderPaymentStatus::Authorized;
+        let late = state.orders.rows().filter(late);
+        let (uncaptured, overdue): (Vec<_>, Vec<_>) = late.partition(authorized);
         Ok(Gauges {
             jobs_waiting: count(jobs(JobState::Waiting)),
             jobs_dead: count(jobs(JobState::Dead)),
             due_since: due.min(),
             orders: by_status(state.orders.rows()),
             mismatches: count(mismatches),
-            overdue: count(overdue),
+            overdue: count(overdue.into_iter()),
+            uncaptured: count(uncaptured.into_iter()),
+            accepted_unpaid: count(state.orders.rows().filter(|row| is_accepted_unpaid(row))),
         })
     }
+}
+
+fn is_accepted_unpaid(row: &OrderRow) -> bool {
+    let accepted = match row.order.lifecycle {
+        OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered => true,
+        OrderLifecycle::Pending | OrderLifecycle::Cancelled => false,
+    };
+    let unpaid = [OrderPaymentStatus::Unpaid, OrderPaymentStatus::Failed];
+    accepted
+        && row.order.payment_method == PaymentMethod::Online
+        && unpaid.contains(&row.payment_status)
 }
 
 fn is_cancelled(order: &Order) -> bool {

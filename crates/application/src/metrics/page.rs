@@ -25,6 +25,8 @@ const TAIL: &str = "
 | `kassa_outbox_lag_seconds > 60` | nobody works the outbox, or not fast enough |
 | `kassa_needs_attention{kind=\"payment_mismatch\"} > 0` | an operator accepts or refunds a payment of another amount; after `payments.review_time` the engine decides |
 | `kassa_needs_attention{kind=\"order_overdue\"} > 0` | a provider does not say what became of a payment, or no server sweeps; `kassa reconcile` asks it |
+| `kassa_needs_attention{kind=\"authorization_overdue\"} > 0` | authorized money was neither captured nor voided: an operator does either; where that takes longer by design, alert on a higher number |
+| `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | a capture was refused after goods had left: the customer pays again, or the parcel comes back |
 | `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | money came that is not what was asked for: an operator decides |
 | `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider is in trouble; `kassa reconcile --since 1h` asks it about every open payment |
 | `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for its requests, or hangs |

@@ -19,8 +19,9 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
     let writable = engine.storage().can_write().await.is_ok();
     metrics::gauge!(STORAGE_WRITABLE.name).set(u32::from(writable));
     let now = engine.now();
-    let Gauges { jobs_waiting, jobs_dead, due_since, orders, mismatches, overdue } =
-        engine.storage().gauges(now).await?;
+    let gauges = engine.storage().gauges(now).await?;
+    attention(&gauges);
+    let Gauges { jobs_waiting, jobs_dead, due_since, orders, .. } = gauges;
     for (state, jobs) in [("waiting", jobs_waiting), ("dead", jobs_dead)] {
         metrics::gauge!(OUTBOX_DEPTH.name, "state" => state).set(whole(jobs));
     }
@@ -31,10 +32,19 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
         let count = found.map_or(0, |figures| figures.orders);
         metrics::gauge!(ORDERS.name, "status" => status.as_str()).set(whole(count));
     }
-    for (kind, count) in [("payment_mismatch", mismatches), ("order_overdue", overdue)] {
+    Ok(())
+}
+
+/// What waits for a person.
+fn attention(gauges: &Gauges) {
+    for (kind, count) in [
+        ("payment_mismatch", gauges.mismatches),
+        ("order_overdue", gauges.overdue),
+        ("authorization_overdue", gauges.uncaptured),
+        ("order_unpaid", gauges.accepted_unpaid),
+    ] {
         metrics::gauge!(ATTENTION.name, "kind" => kind).set(whole(count));
     }
-    Ok(())
 }
 
 /// A count as the gauges' type holds it: exactly, as far as 32 bits go.

@@ -4,7 +4,6 @@
 //! by one that fails, `KASSA_WALK_STEPS` makes it longer (`make test-walk`).
 
 mod actions;
-mod dice;
 mod outcome;
 
 use std::sync::Arc;
@@ -14,8 +13,8 @@ use application::{Engine, Principal};
 use domain::ids::{ListingId, OrderId};
 use domain::order::CapturePolicy;
 
-use self::dice::Dice;
 use crate::stage::Stage;
+use tests::dice::Dice;
 
 const CUSTOMERS: usize = 7;
 const HOUR: i64 = 3_600;

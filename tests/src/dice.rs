@@ -1,4 +1,4 @@
-//! Chance that can be repeated.
+//! Repeatable random choices.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
