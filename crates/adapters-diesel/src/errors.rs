@@ -125,7 +125,7 @@ impl Fault {
             Self::Unavailable(why) => CommitError::Unavailable(why),
             Self::Damaged(why) => CommitError::Damaged(why),
             Self::NotWritable(_, why) => CommitError::NotWritable(why),
-            Self::Corrupt(what) => CommitError::Failed(format!("a stored row is broken: {what}")),
+            Self::Corrupt(what) => CommitError::Failed(format!("corrupt row: {what}")),
             Self::Broken(why) => CommitError::Failed(why),
             Self::Database(error) => commit_error(&error),
         }

@@ -36,7 +36,7 @@ pub struct MigrationStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MigrateError {
     /// The URL names no database that this adapter knows.
-    #[error("a database URL begins with sqlite://, postgres:// or postgresql://")]
+    #[error("a database URL must start with sqlite://, postgres:// or postgresql://")]
     UnknownUrl,
     /// The database cannot be reached.
     #[error("the database cannot be reached: {0}")]

@@ -34,7 +34,7 @@ pub struct DieselStore {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConnectError {
     /// The URL names no database that this adapter knows.
-    #[error("a database URL begins with sqlite://, postgres:// or postgresql://")]
+    #[error("a database URL must start with sqlite://, postgres:// or postgresql://")]
     UnknownUrl,
     /// The file, or its folder, cannot be made or opened.
     #[error("the database file cannot be used: {0}")]

@@ -91,16 +91,16 @@ impl Faults {
         let answer = match self.take(call) {
             None => act(),
             Some(Fault::Unavailable) => {
-                Err(GatewayError::Unavailable("the mock is away".to_owned()))
+                Err(GatewayError::Unavailable("the mock provider is unavailable".to_owned()))
             }
             Some(Fault::RequestLost) => Err(lost()),
             Some(Fault::AnswerLost) => {
                 drop(act());
                 Err(lost())
             }
-            Some(Fault::NotUnderstood) => {
-                Err(GatewayError::InvalidRequest("the mock does not understand".to_owned()))
-            }
+            Some(Fault::NotUnderstood) => Err(GatewayError::InvalidRequest(
+                "the mock provider rejects the request".to_owned(),
+            )),
         };
         self.gate.pass().await;
         answer
@@ -116,7 +116,7 @@ impl Faults {
 
 /// The answer that never came.
 pub(crate) fn lost() -> GatewayError {
-    GatewayError::OutcomeUnknown("the mock's answer was lost".to_owned())
+    GatewayError::OutcomeUnknown("the mock provider's response was lost".to_owned())
 }
 
 #[derive(Debug, Default)]

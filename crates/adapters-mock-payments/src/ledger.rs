@@ -57,7 +57,7 @@ impl Ledger {
             Ok(decision.answer)
         });
         decided.unwrap_or_else(|why| {
-            Err(GatewayError::Unavailable(format!("the mock's ledger: {why}")))
+            Err(GatewayError::Unavailable(format!("the mock provider's ledger: {why}")))
         })
     }
 

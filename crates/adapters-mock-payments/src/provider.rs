@@ -132,7 +132,7 @@ impl Provider<'_> {
                 return Decision { keep: before, answer: Err(lost()) };
             }
             Some(Script::BeAway) => {
-                let away = GatewayError::Unavailable("the mock is away".to_owned());
+                let away = GatewayError::Unavailable("the mock provider is unavailable".to_owned());
                 return Decision { keep: before, answer: Err(away) };
             }
         };
@@ -173,7 +173,7 @@ fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) 
 
 /// The same id for another amount: whoever asks has mixed something up.
 fn misused(entry: LedgerEntry) -> Decision<ProviderPayment> {
-    let why = "this payment was made with another amount".to_owned();
+    let why = "this payment was created with a different amount".to_owned();
     Decision { keep: Some(entry), answer: Err(GatewayError::InvalidRequest(why)) }
 }
 

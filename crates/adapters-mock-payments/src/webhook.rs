@@ -100,7 +100,7 @@ fn checked(member: &str, text: &str, max: usize) -> Result<String, WebhookError>
     if checked == text {
         return Ok(checked);
     }
-    Err(malformed(member, "must not begin or end with a space"))
+    Err(malformed(member, "must not start or end with a space"))
 }
 
 fn malformed(member: &str, why: impl std::fmt::Display) -> WebhookError {

@@ -62,7 +62,7 @@ impl CouponGuard {
             let waits = self.allowances.iter().filter_map(|allowed| wait(*allowed, &begun, now));
             if let Some(wait) = waits.max() {
                 let seconds = wait.as_secs().saturating_add(1);
-                let detail = format!("too many coupon codes did not work; wait {seconds} s");
+                let detail = format!("too many failed coupon codes; retry in {seconds} s");
                 return Err(Problem::new(Code::TooManyRequests, detail).waiting(seconds));
             }
             begun.push_back(now);

@@ -127,7 +127,7 @@ async fn served(
             .cloned()
             .unwrap_or_else(|| Problem::internal(format!("the application failed: {error}")))),
         Ok(Err(_elapsed)) => {
-            let detail = "the request took too long; what it began goes on";
+            let detail = "request timed out; work that it started continues";
             Err(Problem::new(Code::Overloaded, detail))
         }
         Err(panic) => {

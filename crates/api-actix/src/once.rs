@@ -80,7 +80,7 @@ impl Once {
         render: Render<T>,
     ) -> Result<Keyed<T>, Problem> {
         self.keyed(caller, body, render)?.ok_or_else(|| {
-            Problem::new(Code::IdempotencyKeyMissing, "the Idempotency-Key header is missing")
+            Problem::new(Code::IdempotencyKeyMissing, "missing Idempotency-Key header")
         })
     }
 }

@@ -84,7 +84,7 @@ fn loopback(host: &str) -> Result<String, String> {
         Some(_) | None => {
             let known = LOOPBACK.join(", ");
             Err(format!(
-                "stands for any port, which is for {known} only, behind http:// or https://"
+                "uses the port wildcard, which is allowed only for {known} with http:// or https://"
             ))
         }
     }
@@ -93,14 +93,14 @@ fn loopback(host: &str) -> Result<String, String> {
 /// An origin as browsers write it.
 fn exact(word: &str) -> Result<String, String> {
     if word == "*" {
-        return Err("stands for all origins, and must stand alone".to_owned());
+        return Err("allows all origins and cannot be combined with others".to_owned());
     }
     if word == "null" {
         let why = "is sent by local files and sandboxed pages of any author";
         return Err(format!("{why}: serve the page from an origin of its own"));
     }
     if word.contains('*') {
-        return Err("has a wildcard: name each origin".to_owned());
+        return Err("has a wildcard; list each origin".to_owned());
     }
     if !word.contains("://") {
         return Err(format!("has no scheme: is it https://{word}?"));
@@ -117,9 +117,9 @@ fn exact(word: &str) -> Result<String, String> {
     let has_more =
         !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
     let problem = match (has_more, word.ends_with('/')) {
-        (true, _) => "has more than scheme, host and port",
+        (true, _) => "has parts other than scheme, host and port",
         (false, true) => "ends with a slash",
-        (false, false) => "is not written as browsers write it",
+        (false, false) => "differs from what browsers send",
     };
     Err(format!("{problem}: is it {written}?"))
 }
@@ -198,18 +198,18 @@ mod tests {
             ("", "has no scheme"),
             ("shop.example", "is it https://shop.example?"),
             ("https://shop.example/", "ends with a slash: is it https://shop.example?"),
-            ("https://shop.example/cart", "has more than scheme, host and port"),
-            ("https://shop.example?a", "has more than"),
+            ("https://shop.example/cart", "has parts other than scheme, host and port"),
+            ("https://shop.example?a", "has parts other than scheme, host and port"),
             ("https://shop.example:443", "is it https://shop.example?"),
             ("https://SHOP.example", "is it https://shop.example?"),
             ("https://bücher.example", "is it https://xn--bcher-kva.example?"),
             ("https://user@shop.example", "is it https://shop.example?"),
             ("https://*.shop.example", "has a wildcard"),
-            ("https://shop.example, *", "must stand alone"),
+            ("https://shop.example, *", "cannot be combined"),
             ("null", "an origin of its own"),
             ("https://shop.example,", "has no scheme"),
-            ("https://shop.example:*", "for localhost"),
-            ("localhost:*", "for localhost"),
+            ("https://shop.example:*", "only for localhost"),
+            ("localhost:*", "only for localhost"),
             ("https://", "is not an origin"),
             ("https://shop.example:99999", "is not an origin"),
             ("mailto:x@y.example", "has no scheme"),

@@ -111,7 +111,7 @@ impl Quotas {
 
 fn refusal(standing: Standing) -> Problem {
     let wait = standing.wait().max(1);
-    let detail = format!("{}; wait {wait} s", standing.policy());
+    let detail = format!("{}; retry in {wait} s", standing.policy());
     let problem = Problem::new(Code::TooManyRequests, detail).waiting(wait);
     standing
         .headers()

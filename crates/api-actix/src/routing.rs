@@ -75,7 +75,7 @@ pub fn refusal(req: &HttpRequest) -> Option<Problem> {
         allowed.insert(1, Method::HEAD.as_str());
     }
     let allowed = allowed.join(", ");
-    let detail = format!("{} takes {allowed}", route.pattern);
+    let detail = format!("{} supports {allowed}", route.pattern);
     Some(Problem::new(Code::MethodNotAllowed, detail).header("allow", allowed))
 }
 

@@ -20,13 +20,13 @@ pub enum AppError {
     #[error("{0} not found")]
     NotFound(&'static str),
     /// The caller's role does not reach so far.
-    #[error("this needs the role {0}")]
+    #[error("requires the role {0}")]
     Forbidden(&'static str),
     /// A rule of carts.
     #[error(transparent)]
     Cart(#[from] CartError),
     /// The cart is frozen for the checkout of this order.
-    #[error("the cart is in checkout for order {}", .0.order_number)]
+    #[error("the cart is locked by the checkout of order {}", .0.order_number)]
     CartInCheckout(CartCheckout),
     /// A rule of orders.
     #[error(transparent)]
@@ -55,22 +55,22 @@ pub enum AppError {
     #[error(transparent)]
     BadSheet(FileFault),
     /// Rows of a listings file that cannot be imported; nothing was.
-    #[error("{} row(s) cannot be imported, so none was", .0.len())]
+    #[error("{} invalid row(s); nothing was imported", .0.len())]
     BadRows(Vec<BadRow>),
     /// A field that holds what looks like a card number.
-    #[error("{0} holds what looks like a card number")]
+    #[error("{0} looks like a card number")]
     CardData(&'static str),
     /// No such products.
     #[error("Product {} not found", first_few(.0))]
     UnknownProducts(Vec<ListingId>),
     /// No provider of that name, or none by default.
-    #[error("no payment provider {0:?}")]
+    #[error("unknown payment provider {0:?}")]
     UnknownProvider(Option<String>),
     /// Not enough pieces, found inside the commit.
-    #[error("{} line(s) cannot be served from stock", .0.len())]
+    #[error("insufficient stock for {} line(s)", .0.len())]
     OutOfStock(Vec<Shortage>),
     /// The customer has as many orders that are neither paid nor accepted as they may have.
-    #[error("the customer has too many orders that are not paid yet")]
+    #[error("the customer has too many unpaid orders")]
     TooManyOpenOrders,
     /// The shop does not take cash on delivery.
     #[error("the shop does not offer cash on delivery")]
@@ -79,7 +79,7 @@ pub enum AppError {
     #[error("the coupon cannot be used")]
     CouponNotUsable,
     /// What is to be paid is not what the caller expected.
-    #[error("the amount is {actual} {} now", .actual.currency())]
+    #[error("the amount is now {actual} {}", .actual.currency())]
     AmountChanged {
         /// What is to be paid.
         actual: Money,
@@ -106,37 +106,37 @@ pub enum AppError {
         why: &'static str,
     },
     /// The provider is away; nothing happened, trying again is safe.
-    #[error("the payment provider is not available")]
+    #[error("the payment provider is unavailable")]
     ProviderUnavailable,
     /// As many requests as may are inside calls to the provider; nothing happened, trying again is safe.
     #[error("too many requests are waiting for the payment provider")]
     ProviderBusy,
     /// The provider did not understand the request: settings, or a bug.
-    #[error("the payment provider refused the request")]
+    #[error("the payment provider rejected the request")]
     ProviderRefused,
     /// The key was used with another request.
-    #[error("the idempotency key was used with another request")]
+    #[error("the idempotency key was used with a different request")]
     KeyReused,
     /// The first request with this key is still running.
     #[error("the first request with this idempotency key is still running")]
     KeyInProgress,
     /// The caller's version is not the stored one.
-    #[error("the version is {current} now")]
+    #[error("the current version is {current}")]
     VersionMismatch {
         /// The stored version.
         current: i64,
     },
     /// Others changed the same thing again and again while this was decided.
-    #[error("it was changed by others at the same time")]
+    #[error("the resource was updated concurrently")]
     Contended,
     /// A unique name is taken.
-    #[error("taken already")]
+    #[error("already taken")]
     Taken(Taken),
     /// A cart or an order still names it.
-    #[error("it is named by a cart or an order")]
+    #[error("a cart or an order refers to the listing")]
     InUse,
     /// Stock cannot be moved so.
-    #[error("fewer pieces would be on hand than are held, or stock is not counted")]
+    #[error("fewer units would be on hand than are reserved, or stock is not tracked")]
     StockRefused,
     /// The user has no address on any channel of the message.
     #[error("the customer has no address for this message")]
@@ -145,13 +145,13 @@ pub enum AppError {
     #[error(transparent)]
     Webhook(#[from] WebhookError),
     /// Storage is away; trying again may work.
-    #[error("storage is not available: {0}")]
+    #[error("storage unavailable: {0}")]
     Unavailable(String),
     /// The database is damaged; only an operator can help.
-    #[error("storage is damaged: {0}")]
+    #[error("storage damaged: {0}")]
     StorageDamaged(String),
     /// The database cannot be written, for a reason that an operator has to remove.
-    #[error("storage cannot be written: {0}")]
+    #[error("storage not writable: {0}")]
     StorageNotWritable(String),
     /// A bug or a broken row.
     #[error("internal: {0}")]
@@ -227,7 +227,7 @@ impl From<ReadError> for AppError {
         match error {
             ReadError::Unavailable(why) => Self::Unavailable(why),
             ReadError::Damaged(why) => Self::StorageDamaged(why),
-            ReadError::Corrupt(what) => Self::Internal(format!("broken row: {what}")),
+            ReadError::Corrupt(what) => Self::Internal(format!("corrupt row: {what}")),
             ReadError::Failed(why) => Self::Internal(why),
         }
     }
@@ -249,7 +249,7 @@ impl From<CommitError> for AppError {
             CommitError::Failed(why) => Self::Internal(why),
             CommitError::Conflict(_) | CommitError::LeaseLost => Self::Contended,
             CommitError::KeyTaken => Self::KeyInProgress,
-            CommitError::DuplicateReceipt => Self::Internal("receipt twice".to_owned()),
+            CommitError::DuplicateReceipt => Self::Internal("duplicate receipt".to_owned()),
         }
     }
 }

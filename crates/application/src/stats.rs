@@ -18,12 +18,12 @@ pub const MAX_TOP: u32 = 100;
 pub async fn stats(engine: &Engine, request: StatsRequest) -> Result<Stats, AppError> {
     let invalid = |field, reason: String| Err(AppError::Invalid { field, reason });
     if request.to <= request.from {
-        return invalid("?to", "the end comes after the beginning".to_owned());
+        return invalid("?to", "must be after `from`".to_owned());
     }
     // By the clocks of the zone: a year of 366 days may have an hour more.
     let local = |at| request.time_zone.local(at);
     if local(request.to) - local(request.from) > chrono_days(MAX_DAYS) {
-        return invalid("?from", format!("at most {MAX_DAYS} days at once"));
+        return invalid("?from", format!("the range may span at most {MAX_DAYS} days"));
     }
     if request.top > MAX_TOP {
         return invalid("?top", format!("at most {MAX_TOP} listings"));

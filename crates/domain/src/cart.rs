@@ -61,16 +61,16 @@ pub struct CartItem {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CartError {
     /// The cart is frozen while its checkout session runs, or is over.
-    #[error("the cart is in status {0} and cannot be changed")]
+    #[error("the cart is {0} and cannot be changed")]
     NotActive(CartStatus),
     /// Not between 1 and [`MAX_QUANTITY`].
-    #[error("a quantity is between 1 and {MAX_QUANTITY}")]
+    #[error("quantity must be between 1 and {MAX_QUANTITY}")]
     Quantity,
     /// More than [`MAX_LINES`] lines.
-    #[error("a cart takes {MAX_LINES} lines")]
+    #[error("a cart may have at most {MAX_LINES} lines")]
     TooManyLines,
     /// A line in another currency.
-    #[error("the cart is in {cart}, the listing in {listing}")]
+    #[error("the cart's currency is {cart}, the listing's is {listing}")]
     CurrencyMismatch {
         /// The cart's.
         cart: Currency,
@@ -81,7 +81,7 @@ pub enum CartError {
     #[error("the listing is not for sale")]
     NotForSale,
     /// No such line in this cart.
-    #[error("the cart has no such line")]
+    #[error("cart line not found")]
     NoSuchItem,
     /// Nothing to check out.
     #[error("the cart is empty")]

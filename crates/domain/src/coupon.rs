@@ -96,10 +96,10 @@ pub enum CouponRefusal {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CouponError {
     /// A fixed discount of nothing.
-    #[error("a discount is more than zero")]
+    #[error("discount must be greater than zero")]
     NoDiscount,
     /// The minimum in another currency than the discount.
-    #[error("the minimum is in {minimum}, the discount in {discount}")]
+    #[error("the minimum's currency is {minimum}, the discount's is {discount}")]
     CurrencyMismatch {
         /// The minimum's.
         minimum: Currency,
@@ -107,10 +107,10 @@ pub enum CouponError {
         discount: Currency,
     },
     /// A limit below one.
-    #[error("a limit is at least 1")]
+    #[error("limit must be at least 1")]
     Limit,
     /// It would end before it starts.
-    #[error("it would end before it starts")]
+    #[error("must be after starts_at")]
     Period,
     /// An amount that no order can come to.
     #[error(transparent)]

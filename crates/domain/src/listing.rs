@@ -79,7 +79,7 @@ pub enum ListingError {
     #[error(transparent)]
     Price(#[from] MoneyError),
     /// Fewer pieces than open orders hold.
-    #[error("{reserved} pieces are held by open orders")]
+    #[error("{reserved} units are reserved by open orders")]
     HeldByOrders {
         /// Pieces held.
         reserved: i64,

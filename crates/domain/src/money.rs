@@ -81,7 +81,7 @@ impl Ord for Currency {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MoneyError {
     /// Two currencies in one sum.
-    #[error("{left} and {right} do not mix")]
+    #[error("cannot combine {left} and {right}")]
     CurrencyMismatch {
         /// The one side.
         left: Currency,
@@ -89,16 +89,16 @@ pub enum MoneyError {
         right: Currency,
     },
     /// Below zero.
-    #[error("an amount is never negative")]
+    #[error("amount must not be negative")]
     Negative,
     /// Above the limit that applies to it.
-    #[error("amount too large: at most {most} {} is possible", .most.currency())]
+    #[error("amount too large; at most {most} {} is allowed", .most.currency())]
     TooLarge {
         /// The limit.
         most: Money,
     },
     /// More digits behind the point than the currency has.
-    #[error("{currency} has {exponent} digits behind the point")]
+    #[error("too many decimal places; {currency} has {exponent}")]
     TooPrecise {
         /// The currency.
         currency: Currency,

@@ -27,7 +27,7 @@ pub enum TextError {
     #[error("must not be empty")]
     Empty,
     /// More characters than the field takes.
-    #[error("has {len} characters, at most {max} are taken")]
+    #[error("has {len} characters; at most {max} are allowed")]
     TooLong {
         /// Characters given.
         len: usize,
@@ -35,7 +35,7 @@ pub enum TextError {
         max: usize,
     },
     /// A control character: it could break a mail header, a log line or a CSV row.
-    #[error("must not hold control characters")]
+    #[error("must not contain control characters")]
     Control,
 }
 

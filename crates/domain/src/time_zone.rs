@@ -18,7 +18,7 @@ pub struct TimeZone(Tz);
 
 /// Not a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown time zone; use a name of the IANA database, such as Europe/Berlin or UTC")]
+#[error("unknown time zone; use an IANA name such as Europe/Berlin or UTC")]
 pub struct UnknownTimeZone;
 
 /// What local clocks are ahead of UTC from some time on.

@@ -134,13 +134,13 @@ pub enum GatewayError {
         raw: String,
     },
     /// The provider does not understand us: our bug or our settings.
-    #[error("the provider refused the request: {0}")]
+    #[error("the provider rejected the request: {0}")]
     InvalidRequest(String),
     /// Nothing happened, for sure: trying again is safe.
-    #[error("the provider is not available: {0}")]
+    #[error("the provider is unavailable: {0}")]
     Unavailable(String),
     /// It may have happened: never guess, look it up under the same key.
-    #[error("the provider's answer was lost: {0}")]
+    #[error("the provider's response was lost: {0}")]
     OutcomeUnknown(String),
 }
 

@@ -38,7 +38,7 @@ pub struct Letter {
 
 /// Why a letter could not be written: a template of the operator's is broken.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("no letter: {0}")]
+#[error("rendering failed: {0}")]
 pub struct TextError(pub String);
 
 /// Writes letters: the shop's texts.
@@ -63,10 +63,10 @@ pub trait Texts: Send + Sync {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotifyError {
     /// Trying again later may work.
-    #[error("not now: {0}")]
+    #[error("temporary failure: {0}")]
     Temporary(String),
     /// It will never work: the address, or the message, is refused.
-    #[error("refused: {0}")]
+    #[error("rejected: {0}")]
     Permanent(String),
 }
 

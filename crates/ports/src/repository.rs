@@ -27,13 +27,13 @@ use crate::webhook::WebhookReceipt;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReadError {
     /// The database is away or too busy; trying again later may work.
-    #[error("storage is not available: {0}")]
+    #[error("storage unavailable: {0}")]
     Unavailable(String),
     /// A stored row breaks its own rules. Names the row.
-    #[error("a stored row is broken: {0}")]
+    #[error("corrupt row: {0}")]
     Corrupt(String),
     /// The database is damaged where it was read.
-    #[error("storage is damaged: {0}")]
+    #[error("storage damaged: {0}")]
     Damaged(String),
     /// A bug; trying again will not help.
     #[error("storage failed: {0}")]

@@ -32,10 +32,10 @@ pub struct WebhookNews {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WebhookError {
     /// No signature, or a wrong one.
-    #[error("the signature is missing or wrong")]
+    #[error("the signature is missing or invalid")]
     BadSignature,
     /// The signature is good but too old or from the future.
-    #[error("the signature's time is out of range")]
+    #[error("the signature's timestamp is out of range")]
     Stale,
     /// The body is not in the provider's form.
     #[error("malformed: {0}")]

@@ -111,7 +111,7 @@ impl Kind {
             let until = now + self.overlap;
             self.former.extend(replaced.map(|secret| (secret, until)));
             let overlap = humantime::format_duration(self.overlap);
-            tracing::info!(secret = named.key, %overlap, "replaced; the one before counts on");
+            tracing::info!(secret = named.key, %overlap, "secret replaced; previous secret stays valid");
         }
         if changed {
             let named = self.named.iter().filter_map(|named| named.value.clone());
@@ -158,7 +158,11 @@ impl Named {
 
     fn refuse<T>(&mut self, why: String) -> Option<T> {
         if self.refused.as_ref() != Some(&why) {
-            tracing::error!(secret = self.key, why, "not replaced; the one before counts on");
+            tracing::error!(
+                secret = self.key,
+                why,
+                "secret not replaced; previous secret stays valid"
+            );
             self.refused = Some(why);
         }
         None

@@ -132,7 +132,7 @@ fn what_is_not_an_origin_is_told_before_anything_starts() {
         ("shop.example", "is it https://shop.example?"),
         ("https://shop.example:443", "is it https://shop.example?"),
         ("https://*.example", "wildcard"),
-        ("https://shop.example, *", "must stand alone"),
+        ("https://shop.example, *", "cannot be combined"),
         ("null", "origin of its own"),
     ];
     for (value, expected) in cases {

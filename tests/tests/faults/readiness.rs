@@ -153,6 +153,6 @@ async fn f32_a_missing_migration_is_not_ready() {
             "DELETE FROM __diesel_schema_migrations WHERE version = \
              (SELECT MAX(version) FROM __diesel_schema_migrations)",
         );
-        assert_not_ready(&server, "1 to be applied");
+        assert_not_ready(&server, "1 pending");
     }
 }

@@ -163,7 +163,7 @@ pub(super) fn of(changes: &Changes) -> Result<Option<String>, Fault> {
     doc.coupons(changes);
     serde_json::to_string(&doc)
         .map(Some)
-        .map_err(|e| Fault::Broken(format!("changes cannot be written down: {e}")))
+        .map_err(|e| Fault::Broken(format!("changes cannot be serialized: {e}")))
 }
 
 /// A column of carts that the function does not know; it is filled when a cart is emptied.

@@ -49,7 +49,8 @@ impl Abandoned {
         if answering || waiting < MAX_WAITING {
             return Ok(None);
         }
-        let refused = || Fault::Unavailable(format!("{waiting} database connections are silent"));
+        let refused =
+            || Fault::Unavailable(format!("{waiting} database connections do not respond"));
         if waiting >= LIMIT {
             return Err(refused());
         }

@@ -33,7 +33,7 @@ type Held<T> = (JoinHandle<Result<T, Fault>>, (Permit, Option<OwnedSemaphorePerm
 
 /// The fault of a call whose connection stayed silent.
 pub(super) fn silent() -> Fault {
-    Fault::Unavailable("the database did not answer in time".to_owned())
+    Fault::Unavailable("the database did not respond in time".to_owned())
 }
 
 /// A call that has begun.
@@ -214,7 +214,7 @@ async fn watch<T>(
     monitor: Option<&BackendMonitor>,
 ) -> Result<Result<T, Fault>, Silence> {
     let ended = |ended: Result<Result<T, Fault>, tokio::task::JoinError>| {
-        ended.unwrap_or_else(|e| Err(Fault::Broken(format!("a database task broke off: {e}"))))
+        ended.unwrap_or_else(|e| Err(Fault::Broken(format!("a database task failed: {e}"))))
     };
     let Some(limit) = silence else {
         return Ok(ended(thread.await));

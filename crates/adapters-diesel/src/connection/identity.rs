@@ -28,9 +28,9 @@ impl Identity {
         match file_id(&self.path) {
             Ok(id) if id == self.id => Ok(()),
             Ok(_) => Err(format!("{path} was replaced while the server ran; restart the server")),
-            Err(error) => {
-                Err(format!("{path} is gone ({error}); restore it and restart the server"))
-            }
+            Err(error) => Err(format!(
+                "{path} cannot be accessed ({error}); restore it and restart the server"
+            )),
         }
     }
 }

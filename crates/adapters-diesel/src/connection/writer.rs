@@ -78,8 +78,8 @@ impl Writer {
         self.queue
             .send_timeout(Box::new(job), self.patience)
             .await
-            .map_err(|_| Fault::Unavailable("the queue of writes is full".to_owned()))?;
-        done.await.unwrap_or_else(|_| Err(Fault::Broken("a write broke off".to_owned())))
+            .map_err(|_| Fault::Unavailable("the write queue is full".to_owned()))?;
+        done.await.unwrap_or_else(|_| Err(Fault::Broken("a write was aborted".to_owned())))
     }
 }
 
@@ -130,7 +130,7 @@ where
             (Some(Err(refusal)), _) => Err(refusal),
             (_, Some(fault)) => Err(fault),
             (Some(Ok(value)), None) => Ok(value),
-            (None, None) => Err(Fault::Broken("a write was not done".to_owned())),
+            (None, None) => Err(Fault::Broken("a write was not completed".to_owned())),
         };
         // The caller may have gone away; the write stands all the same.
         let _ = self.answer.send(result);

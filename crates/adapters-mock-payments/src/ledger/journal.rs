@@ -33,7 +33,7 @@ pub enum LedgerError {
         why: String,
     },
     /// The file got shorter than what was read of it before.
-    #[error("{}: somebody has cut the ledger while it was in use", path.display())]
+    #[error("{}: the ledger was truncated while in use", path.display())]
     Cut {
         /// The file.
         path: PathBuf,

@@ -61,7 +61,7 @@ pub(super) fn refused(code: &str, entry: Option<&LedgerEntry>) -> GatewayError {
 /// nothing is a true answer.
 fn amount(entry: &LedgerEntry) -> Result<Money, GatewayError> {
     if entry.status == ProviderStatus::Paid {
-        let forgotten = "the mock has forgotten how much was paid; the webhook knows";
+        let forgotten = "the mock provider does not report the captured amount; the webhook does";
         return entry.charged().ok_or_else(|| GatewayError::Unavailable(forgotten.to_owned()));
     }
     match (entry.amount, NO_MONEY_IN.parse::<Currency>()) {

@@ -32,7 +32,7 @@ impl Provider<'_> {
             ProviderStatus::Pending
             | ProviderStatus::Processing
             | ProviderStatus::RequiresAction => {
-                Err(GatewayError::InvalidRequest("nothing is set aside".to_owned()))
+                Err(GatewayError::InvalidRequest("nothing is authorized".to_owned()))
             }
             ProviderStatus::Paid
             | ProviderStatus::Failed
@@ -90,7 +90,7 @@ impl Provider<'_> {
         let answer = match (entry.refund(request.refund_id), refundable(&entry, request)) {
             (Some(done), _) if done == request.amount => Ok(refund_answer(request)),
             (Some(_), _) => {
-                let why = "this refund was made with another amount".to_owned();
+                let why = "this refund was created with a different amount".to_owned();
                 Err(GatewayError::InvalidRequest(why))
             }
             (None, Ok(())) => {

@@ -71,7 +71,7 @@ impl NamedAmount {
             (Self::Money(money), _) => Ok(Some(*money)),
             (Self::Bare(text), Some(known)) => in_currency(text, known).map(Some),
             (Self::Currency(named), Some(known)) if *named != known => {
-                let why = format!("is not the payment's, {known}, and no amount stands beside it");
+                let why = format!("is not the payment's ({known}), and no amount was sent with it");
                 Err(malformed("raw_data.currency", why))
             }
             (Self::Bare(_) | Self::None | Self::Currency(_), _) => Ok(None),
@@ -92,7 +92,7 @@ fn member<'a>(
         return Ok(None);
     };
     let text = value.as_str().ok_or_else(|| {
-        malformed(&format!("raw_data.{name}"), "must be a text, such as \"12.50\" or \"USD\"")
+        malformed(&format!("raw_data.{name}"), "must be a string, such as \"12.50\" or \"USD\"")
     });
     text.map(Some)
 }

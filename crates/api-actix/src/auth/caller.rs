@@ -31,7 +31,9 @@ impl Authentication {
     pub fn caller(&self) -> Result<&Principal, Problem> {
         match self {
             Self::Known(principal) => Ok(principal),
-            Self::Missing => Err(Problem::new(Code::TokenMissing, "no bearer token was sent")),
+            Self::Missing => {
+                Err(Problem::new(Code::TokenMissing, "no bearer token in the Authorization header"))
+            }
             Self::Refused(TokenError::Expired) => {
                 Err(Problem::new(Code::TokenExpired, TokenError::Expired.to_string()))
             }
@@ -99,7 +101,7 @@ impl FromRequest for Admin {
             if principal.is(Role::Admin) {
                 Ok(Self(principal))
             } else {
-                Err(Problem::new(Code::Forbidden, "this needs the role admin"))
+                Err(Problem::new(Code::Forbidden, "requires the role admin"))
             }
         }))
     }

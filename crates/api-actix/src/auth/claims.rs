@@ -43,7 +43,7 @@ impl Claims {
             return Err(TokenError::Invalid("not valid yet".to_owned()));
         }
         let user = Uuid::parse_str(&self.sub)
-            .map_err(|_| TokenError::Invalid("`sub` is no UUID".to_owned()))?;
+            .map_err(|_| TokenError::Invalid("`sub` is not a UUID".to_owned()))?;
         Ok(Principal {
             user_id: UserId(user),
             roles: roles(self.roles.or(self.role)),
@@ -85,5 +85,5 @@ fn seconds(date: &Number) -> Result<i64, TokenError> {
         let text = date.to_string();
         text.split('.').next().and_then(|whole| whole.parse().ok())
     });
-    whole.ok_or_else(|| TokenError::Invalid("a date is out of range".to_owned()))
+    whole.ok_or_else(|| TokenError::Invalid("a timestamp is out of range".to_owned()))
 }

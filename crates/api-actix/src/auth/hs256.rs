@@ -71,7 +71,7 @@ impl Hs256Verifier {
         for key in &keys {
             match decode::<Claims>(token, key, &self.validation) {
                 Ok(data) if data.header.crit.is_some() => {
-                    return Err(TokenError::Invalid("`crit` is not understood".to_owned()));
+                    return Err(TokenError::Invalid("`crit` is not supported".to_owned()));
                 }
                 Ok(data) => return Ok(data.claims),
                 Err(error) => {

@@ -59,7 +59,7 @@ impl JwksVerifier {
     /// fetched; a token under an unknown key waits for them.
     async fn key_of(&self, header: &Header) -> Result<Key, TokenError> {
         if !keys::ALGORITHMS.contains(&header.alg) {
-            return Err(TokenError::Invalid("no key is used like that".to_owned()));
+            return Err(TokenError::Invalid("unsupported algorithm".to_owned()));
         }
         if let Some(set) = usable(&self.known)
             && let Some(key) = set.find(header)
@@ -72,7 +72,7 @@ impl JwksVerifier {
         // Where the fetch has failed in whatever way, what is known stays.
         let _ = self.refresh().await;
         let set = usable(&self.known).ok_or(TokenError::NoKeys)?;
-        set.find(header).ok_or_else(|| TokenError::Invalid("no key of that name".to_owned()))
+        set.find(header).ok_or_else(|| TokenError::Invalid("unknown key id".to_owned()))
     }
 
     /// Whether a fetch would begin now: none is under way, and the pause since the last one is over. A
@@ -130,7 +130,9 @@ impl TokenVerifier for JwksVerifier {
         }
         let header = decode_header(token).map_err(|e| TokenError::Invalid(e.to_string()))?;
         if brings_its_own_key(&header) {
-            return Err(TokenError::Invalid("it brings a key, or asks for more".to_owned()));
+            return Err(TokenError::Invalid(
+                "embedded keys (`jwk`, `jku`, `x5u`) and `crit` are not supported".to_owned(),
+            ));
         }
         let key = self.key_of(&header).await?;
         let validation = self.rules.validation(key.algorithm);

@@ -15,7 +15,7 @@ pub enum TokenError {
     #[error("the token is not accepted: {0}")]
     Invalid(String),
     /// Nobody can tell: there is no key to check it with, since their publisher is away.
-    #[error("there is no key to check the token with")]
+    #[error("no key available to verify the token")]
     NoKeys,
 }
 

@@ -232,7 +232,7 @@ impl ChangeCouponBody {
     /// An unknown currency, or a kind without its amount.
     pub fn change(self, stored: &Coupon) -> Result<CouponChange, Problem> {
         if self.kind.is_some() && self.discount_amount.is_none() {
-            return Err(Problem::invalid("/kind", "a kind comes with its discount_amount"));
+            return Err(Problem::invalid("/kind", "`kind` requires `discount_amount`"));
         }
         let own = match stored.discount {
             Discount::Fixed(money) => Some(money.currency()),

@@ -35,7 +35,7 @@ impl From<&CartProblem> for CartProblemDto {
                 (Code::ListingNotAvailable, CartError::NotForSale.to_string(), ids(items))
             }
             CartProblem::OutOfStock(items) => {
-                (Code::OutOfStock, "fewer are in stock".to_owned(), ids(items))
+                (Code::OutOfStock, "fewer units are in stock".to_owned(), ids(items))
             }
         };
         Self { code: code.entry().code, detail, items }

@@ -36,7 +36,7 @@ pub struct TimeZoneName(pub TimeZone);
 
 impl<'de> Deserialize<'de> for TimeZoneName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer, "the name of a time zone", |name| {
+        read_text(deserializer, "a time zone name", |name| {
             name.parse().map(Self).map_err(|error: UnknownTimeZone| error.to_string())
         })
     }

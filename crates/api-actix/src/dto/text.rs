@@ -39,7 +39,9 @@ impl<'de> Deserialize<'de> for DecimalText {
         read_text(deserializer, "an amount as a decimal string such as \"12.50\"", |text| {
             let plain = |b: u8| b.is_ascii_digit() || b == b'.' || b == b'-';
             if text.is_empty() || text.len() > 32 || !text.bytes().all(plain) {
-                return Err("not an amount: a decimal string such as \"12.50\" is".to_owned());
+                return Err(
+                    "invalid amount; expected a decimal string such as \"12.50\"".to_owned()
+                );
             }
             Ok(Self(text.to_owned()))
         })
@@ -70,7 +72,8 @@ pub struct Moment(pub Instant);
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_text(deserializer, "a time as RFC 3339 text", |text| {
-            let refused = || "not a time: RFC 3339 such as 2026-01-31T12:00:00Z is".to_owned();
+            let refused =
+                || "invalid time; expected RFC 3339 such as 2026-01-31T12:00:00Z".to_owned();
             moment(text).map(Self).ok_or_else(refused)
         })
     }
@@ -139,12 +142,12 @@ struct ReturnUrl(String);
 
 impl<'de> Deserialize<'de> for ReturnUrl {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer, "a web address", |url| {
+        read_text(deserializer, "a URL", |url| {
             let web = url.starts_with("https://") || url.starts_with("http://");
             let plain = url.bytes().all(|b| b.is_ascii_graphic());
             if !web || !plain || url.len() > MAX_URL_BYTES {
                 return Err(
-                    "not a web address: https://… in ASCII, up to 2048 bytes, is".to_owned()
+                    "invalid URL; expected https://… in ASCII, at most 2048 bytes".to_owned()
                 );
             }
             Ok(Self(url.to_owned()))
@@ -158,9 +161,7 @@ impl<'de> Deserialize<'de> for Token {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_text(deserializer, "a provider's token", |token| {
             if token.len() > MAX_TOKEN_BYTES || token.chars().any(char::is_control) {
-                return Err(
-                    "too long for a provider's token, or with control characters".to_owned()
-                );
+                return Err("token too long, or contains control characters".to_owned());
             }
             Ok(Self(token.to_owned()))
         })

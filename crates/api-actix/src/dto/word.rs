@@ -55,25 +55,25 @@ macro_rules! words {
 }
 
 words! {
-    CartStatus, CartStatusWord = "status of a cart";
+    CartStatus, CartStatusWord = "cart status";
     Channel, ChannelWord = "channel";
-    CouponStatus, CouponStatusWord = "status of a coupon";
-    DiscountKind, DiscountKindWord = "kind of discount";
-    FulfillmentStatus, FulfillmentStatusWord = "status of a fulfillment";
-    JobKind, JobKindWord = "kind of work";
-    JobState, JobStateWord = "state of a job";
-    NotificationStatus, NotificationStatusWord = "status of a notification";
-    NotificationType, NotificationTypeWord = "type of notification";
-    OrderEventKind, OrderEventKindWord = "kind of event";
-    OrderLifecycle, OrderLifecycleWord = "state of an order";
-    OrderPaymentStatus, OrderPaymentStatusWord = "payment status of an order";
-    OrderStatus, OrderStatusWord = "status of an order";
-    ParcelStatus, ParcelStatusWord = "status of a parcel";
+    CouponStatus, CouponStatusWord = "coupon status";
+    DiscountKind, DiscountKindWord = "discount kind";
+    FulfillmentStatus, FulfillmentStatusWord = "fulfillment status";
+    JobKind, JobKindWord = "job kind";
+    JobState, JobStateWord = "job state";
+    NotificationStatus, NotificationStatusWord = "notification status";
+    NotificationType, NotificationTypeWord = "notification type";
+    OrderEventKind, OrderEventKindWord = "event kind";
+    OrderLifecycle, OrderLifecycleWord = "order state";
+    OrderPaymentStatus, OrderPaymentStatusWord = "order payment status";
+    OrderStatus, OrderStatusWord = "order status";
+    ParcelStatus, ParcelStatusWord = "parcel status";
     PaymentMethod, PaymentMethodWord = "payment method";
-    PaymentStatus, PaymentStatusWord = "status of a payment";
-    PossibleMove, PossibleMoveWord = "thing that could be done";
-    RefundStatus, RefundStatusWord = "status of a refund";
-    ReturnedUnits, ReturnedUnitsWord = "fate of returned units";
+    PaymentStatus, PaymentStatusWord = "payment status";
+    PossibleMove, PossibleMoveWord = "action";
+    RefundStatus, RefundStatusWord = "refund status";
+    ReturnedUnits, ReturnedUnitsWord = "disposition of returned units";
 }
 
 /// An enum as its word.
@@ -89,7 +89,8 @@ impl<T: Words> Serialize for Word<T> {
 impl<'de, T: Words> Deserialize<'de> for Word<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_text(deserializer, T::WHAT, |text| {
-            let refused = || format!("not a {}: {} are", T::WHAT, T::words().join(", "));
+            let refused =
+                || format!("invalid {}; expected one of {}", T::WHAT, T::words().join(", "));
             text.parse().map(Self).map_err(|_| refused())
         })
     }
@@ -119,6 +120,8 @@ mod tests {
             assert_eq!(serde_json::to_string(&word).unwrap(), "\"cod\"");
         }
         let refused = serde_json::from_str::<Word<PaymentMethod>>("\"promise\"").unwrap_err();
-        assert!(refused.to_string().starts_with("not a payment method: online, cod are"));
+        assert!(
+            refused.to_string().starts_with("invalid payment method; expected one of online, cod")
+        );
     }
 }

@@ -86,11 +86,11 @@ impl From<&AppError> for Problem {
 
 fn card_data(error: &AppError, field: &str) -> Problem {
     let problem = Problem::new(Code::CardDataForbidden, error.to_string());
-    problem.error(field, "card_data_forbidden", "send the provider's token")
+    problem.error(field, "card_data_forbidden", "send a payment token instead")
 }
 
 /// Code and detail of each failure of the storage.
-const UNREACHABLE: (Code, &str) = (Code::DatabaseUnavailable, "storage cannot be reached");
+const UNREACHABLE: (Code, &str) = (Code::DatabaseUnavailable, "the database is unavailable");
 const DAMAGED: (Code, &str) = (Code::DatabaseDamaged, "the database is damaged");
 const NOT_WRITABLE: (Code, &str) = (Code::DatabaseNotWritable, "the database cannot be written");
 
@@ -107,12 +107,12 @@ fn named(problem: Problem, ids: &[ListingId]) -> Problem {
 
 /// Names the listings that are short, and how many were wanted; not how many there are.
 fn out_of_stock(shortages: &[Shortage]) -> Problem {
-    let detail = format!("{} line(s) cannot be served from stock", shortages.len());
+    let detail = format!("insufficient stock for {} line(s)", shortages.len());
     let ids: Vec<ListingId> = shortages.iter().map(|s| s.listing_id).collect();
     let problem = named(Problem::new(Code::OutOfStock, detail), &ids);
     shortages.iter().fold(problem, |problem, short| {
         let id = short.listing_id;
-        let detail = format!("listing {id}: {} wanted, fewer are left", short.wanted);
+        let detail = format!("listing {id}: {} requested, fewer are in stock", short.wanted);
         problem.error("/items", "out_of_stock", detail)
     })
 }
@@ -130,9 +130,9 @@ fn bad_rows(error: &AppError, rows: &[BadRow]) -> Problem {
 fn unknown_provider(error: &AppError) -> Problem {
     let none = *error == AppError::UnknownProvider(None);
     let detail = if none {
-        "the shop has no default provider: name one"
+        "no default provider; `provider` is required"
     } else {
-        "the shop has no provider of that name"
+        "the shop has no provider with this name"
     };
     Problem::new(Code::UnknownProvider, detail)
 }
@@ -140,7 +140,7 @@ fn unknown_provider(error: &AppError) -> Problem {
 fn taken(what: Taken) -> Problem {
     let (pointer, detail) = match what {
         Taken::Sku => ("/sku", "another listing has this sku"),
-        Taken::CouponCode => ("/code", "another coupon has this code, in whatever letter case"),
+        Taken::CouponCode => ("/code", "another coupon has this code (letter case is ignored)"),
         Taken::OrderNumber => ("", "another order has this number"),
         Taken::ProviderRef => ("", "another payment has this reference"),
     };

@@ -8,15 +8,22 @@ use super::registry::Code;
 const HEAD: &str = "\
 # Errors
 
-Every refusal is `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `detail`,
-`code` and `retryable`, and `errors[{pointer, code, detail}]` where single fields are at fault.
-Programs decide by `code`, which never changes its meaning; `title` and `detail` are for people.
-The request's id is in the `X-Request-Id` header. Where `Retry-After` has a number, the answer
-bears that header, and the same request may work after so many seconds.
+Error responses are `application/problem+json` (RFC 9457) with `type`, `title`, `status`,
+`detail`,
+`code` and `retryable`, and `errors[{pointer, code, detail}]` where single fields are
+invalid.
+Clients should branch on `code`, whose meaning never changes; `title` and `detail` are
+for people.
+The request id is in the `X-Request-Id` header. Where `Retry-After` has a value, the
+response
+carries that header, and the same request may succeed after that many seconds.
 
-This page is made from the registry in `crates/api-actix/src/errors/registry.rs`; do not edit it.
+This
+page is generated from the registry in `crates/api-actix/src/errors/registry.rs`; do not
+edit
+it.
 
-| status | code | what happened | what to do | `Retry-After` |
+| status | code | title | remedy | `Retry-After` |
 |---|---|---|---|---|
 ";
 
@@ -70,9 +77,7 @@ impl ErrorPage {
 #[must_use]
 pub fn page_html(code: Code) -> String {
     let entry = code.entry();
-    let wait = entry
-        .retry_after
-        .map(|seconds| format!("<p>The same request may work after {seconds} seconds.</p>"));
+    let wait = entry.retry_after.map(|seconds| format!("<p>Retry after {seconds} seconds.</p>"));
     let body = format!(
         "<h1>{}</h1><p><code>{}</code>, HTTP status {}</p><p>{}</p>{}\
          <p><a href=\"/errors\">All codes</a></p>",
@@ -128,6 +133,9 @@ mod tests {
             std::fs::write(PAGE, render_markdown()).unwrap();
         }
         let page = std::fs::read_to_string(PAGE).unwrap_or_default();
-        assert!(page == render_markdown(), "docs/errors.md is old: `make docs` writes it anew");
+        assert!(
+            page == render_markdown(),
+            "docs/errors.md is outdated: regenerate it with `make docs`"
+        );
     }
 }

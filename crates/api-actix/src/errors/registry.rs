@@ -47,56 +47,56 @@ macro_rules! codes {
 
 codes! {
     CardDataForbidden = "card_data_forbidden", 400, None,
-        "A field holds what looks like a card number",
-        "Never send card numbers here: let the provider's page or SDK make a token of them.";
+        "Card number not allowed",
+        "Never send card numbers. Use the provider's page or SDK to create a payment token and send the token.";
     CursorInvalid = "cursor_invalid", 400, None,
-        "The cursor is not one of this list",
-        "Send `next_cursor` of the page before as it came, to the same list, or begin again without.";
+        "Invalid cursor",
+        "Send `next_cursor` of the previous page unchanged and to the same list, or omit it to start over.";
     IdempotencyKeyInvalid = "idempotency_key_invalid", 400, None,
-        "The Idempotency-Key cannot be used",
-        "Send the header once, with 1 to 255 visible ASCII characters; a UUID does well.";
+        "Invalid Idempotency-Key",
+        "Send the header once, with 1 to 255 visible ASCII characters, such as a UUID.";
     IdempotencyKeyMissing = "idempotency_key_missing", 400, None,
-        "This call needs an Idempotency-Key",
-        "Make a new key for each purchase and send it again with every retry of that purchase.";
+        "Missing Idempotency-Key",
+        "Generate a new key for each purchase and send it with every retry of that purchase.";
     MalformedJson = "malformed_json", 400, None,
-        "The body is not the JSON that this call takes",
-        "Mend the JSON: `errors` points at what has the wrong type, where that is known.";
+        "Malformed JSON",
+        "Fix the JSON; `errors` locates the offending field where known.";
     UnknownField = "unknown_field", 400, None,
-        "The body has a member that this call does not take",
-        "Leave the member out; prices, sums and states are the shop's to set.";
+        "Unknown field",
+        "Remove the field. Prices, totals and states are set by the shop.";
     ValidationFailed = "validation_failed", 400, None,
-        "A value breaks a rule",
-        "Mend what `errors` names; a pointer that begins with `?` names a parameter of the query.";
+        "Validation failed",
+        "Fix the fields listed in `errors`; a pointer that starts with `?` is a query parameter.";
     WebhookMalformed = "webhook_malformed", 400, None,
-        "The webhook is not in the provider's form",
-        "Send the provider's own form; nothing was read from this one.";
+        "Malformed webhook",
+        "Send the event in the provider's own format; this one was not processed.";
     WebhookTimestampOutOfRange = "webhook_timestamp_out_of_range", 400, None,
-        "The webhook was signed too long ago, or in the future",
-        "Sign it again, with the right time.";
+        "Webhook timestamp out of range",
+        "Sign the event again with the current time.";
     TokenExpired = "token_expired", 401, None,
-        "The token has expired",
+        "Token expired",
         "Get a new token from the identity provider.";
     TokenInvalid = "token_invalid", 401, None,
-        "The token is not accepted",
+        "Invalid token",
         "Send a token of the shop's identity provider as `Authorization: Bearer`.";
     TokenMissing = "token_missing", 401, None,
-        "This call needs a token",
+        "Missing token",
         "Send `Authorization: Bearer` with a token of the shop's identity provider.";
     WebhookSignatureInvalid = "webhook_signature_invalid", 401, None,
-        "The webhook's signature is missing or wrong",
+        "Invalid webhook signature",
         "Sign the webhook with the secret that the shop shares with the provider.";
     PaymentDeclined = "payment_declined", 402, None,
-        "The provider declined the payment",
-        "Pay again, with other means: the order waits until it expires. `decline_code` is the provider's.";
+        "Payment declined",
+        "Retry with another payment method before the order expires. `decline_code` is the provider's code.";
     Forbidden = "forbidden", 403, None,
-        "The token's roles do not reach so far",
-        "Use a token that has the role which `detail` names.";
+        "Insufficient role",
+        "Use a token with the role named in `detail`.";
     NotFound = "not_found", 404, None,
-        "There is no such thing here",
-        "Check the path and the id; what belongs to others looks the same as what does not exist.";
+        "Resource not found",
+        "Check the path and the id. Resources of other users are reported as not found.";
     MethodNotAllowed = "method_not_allowed", 405, None,
-        "This path does not take that method",
-        "Use one of the methods of the `Allow` header.";
+        "Method not allowed",
+        "Use one of the methods in the `Allow` header.";
     RequestTimeout = "request_timeout", 408, Some(1),
         "Request not received in time",
         "Send the same request again, on a new connection; nothing was changed.";
@@ -104,144 +104,144 @@ codes! {
         "No address for this message",
         "Resend it after the customer has added an e-mail address or phone number (`PUT /api/me`).";
     AmountChanged = "amount_changed", 409, None,
-        "The amount is not what the shopper was shown",
-        "Show the shopper `actual_amount` in `currency` and ask again, with `expected_currency`.";
+        "Amount changed",
+        "Show the shopper `actual_amount` in `currency`, then retry with the new `expected_amount` and `expected_currency`.";
     CancelTheOrder = "cancel_the_order", 409, None,
         "Order must be cancelled as a whole",
-        "Cancel the order: POST `/api/admin/orders/{id}/cancel`. Single units are cancelled of an order \
-         that is confirmed and keeps others.";
+        "Cancel the order: POST `/api/admin/orders/{id}/cancel`. Single units can be cancelled \
+         once the order is confirmed, as long as others remain.";
     CartInCheckout = "cart_in_checkout", 409, None,
-        "The cart is frozen while its checkout session runs",
+        "Cart in checkout",
         "Complete the checkout at `checkout_url`, or cancel it with a POST to `cancel_url` to unlock the cart. `order_id`, `order_number` and `payment_id` identify the checkout.";
     DuplicateResource = "duplicate_resource", 409, None,
-        "A name that must be unique is taken",
-        "Choose another, or change the one that is there.";
+        "Duplicate resource",
+        "Choose another value, or update the existing resource.";
     IdempotencyInProgress = "idempotency_in_progress", 409, Some(1),
-        "The first request with this key is still running",
-        "Send the same request with the same key again in a moment: it gets the first one's answer.";
+        "Request with this key in progress",
+        "Retry the same request with the same key after `Retry-After` seconds; it gets the response of the first request.";
     InvalidTransition = "invalid_transition", 409, None,
-        "The state does not allow it",
-        "See `from`, `to`, and `allowed` for what can be done instead.";
+        "Invalid state transition",
+        "Check `from` and `to`; `allowed` lists the states that can be reached instead.";
     ListingInUse = "listing_in_use", 409, None,
-        "A cart or an order names the listing",
-        "Archive the listing instead: it can no longer be bought, and stays where it is named.";
+        "Listing in use",
+        "Archive the listing instead: it can no longer be bought, and carts and orders keep their reference to it.";
     OrderAlreadyPaid = "order_already_paid", 409, None,
-        "The order is paid already",
-        "Nothing is to be paid any more. To undo the purchase, cancel the order.";
+        "Order already paid",
+        "Do not pay again. To undo the purchase, cancel the order.";
     OrderNotPaid = "order_not_paid", 409, None,
-        "The order is not paid yet",
-        "Wait for the payment; only cash on delivery is confirmed before.";
+        "Order not paid",
+        "Wait for the payment; only orders with cash on delivery can be confirmed without one.";
     OrderNotPayable = "order_not_payable", 409, None,
-        "The order cannot be paid",
+        "Order not payable",
         "Place a new order; `detail` says why this one cannot be paid.";
     ParcelStateConflict = "parcel_state_conflict", 409, None,
         "Parcel already delivered or returned",
-        "Read the order again: `parcel_status` says where the parcel is. Refund what a customer sends back \
+        "Check `parcel_status` and read the order again. Refund items that a customer returns \
          after delivery.";
     PaymentAttemptsExhausted = "payment_attempts_exhausted", 409, None,
         "Payment attempts exhausted",
         "Cancel the order and place a new one, or choose cash on delivery where the shop offers it. Ask the \
          shop if your payment method should have worked.";
     PaymentInProgress = "payment_in_progress", 409, Some(2),
-        "A payment of the order is under way",
-        "Wait for its outcome, or call it off: two payments of one order never run at once.";
+        "Payment in progress",
+        "Wait for its outcome, or cancel it; an order has at most one payment in progress.";
     PaymentReturned = "payment_returned", 409, None,
         "Payment refunded automatically",
         "Do not pay again: `detail` says why the order could not use the payment. Read the order, and \
          place a new one if the items are still wanted.";
     PaymentStateConflict = "payment_state_conflict", 409, None,
-        "The payment cannot do that in its state",
-        "Read the payment again; where it has failed, pay the order anew.";
+        "Payment state does not allow this action",
+        "Read the payment again. If it failed, start a new payment for the order.";
     StockConflict = "stock_conflict", 409, None,
-        "The stock cannot be moved so",
-        "Read the listing again: open orders hold some of it, or its stock is not counted.";
+        "Stock change not allowed",
+        "Read the listing again: open orders reserve some of its units, or its stock is not tracked.";
     TooManyOpenOrders = "too_many_open_orders", 409, None,
         "Too many unpaid orders",
         "Pay or cancel one of the orders that are not paid yet, then retry.";
     VersionConflict = "version_conflict", 409, Some(1),
-        "Others kept changing the same thing at the same time",
-        "Nothing was changed: send the same request again.";
+        "Concurrent update conflict",
+        "Retry the same request; nothing was changed.";
     VersionMismatch = "version_mismatch", 412, None,
-        "It was changed since it was read",
-        "Read it again, decide again, and send the new `ETag` as `If-Match`.";
+        "Version mismatch",
+        "Read the resource again and retry with its new `ETag` as `If-Match`.";
     BodyTooLarge = "body_too_large", 413, None,
-        "The body is too large",
+        "Request body too large",
         "Send at most `limit_bytes`, or split the request.";
     UnsupportedMediaType = "unsupported_media_type", 415, None,
-        "The body is of a type that this call does not take",
+        "Unsupported media type",
         "Send JSON in UTF-8, uncompressed, with `Content-Type: application/json`.";
     AmountOutOfRange = "amount_out_of_range", 422, None,
-        "An amount is below zero, nothing, or too large",
-        "Send an amount that is not negative, and above zero where money moves; do not exceed `max_amount` if it is given. Lower or remove lines of a cart that has become too expensive.";
+        "Amount out of range",
+        "Send an amount that is not negative, and above zero for captures and refunds; do not exceed `max_amount` if it is given. Reduce or remove lines of a cart whose total is too large.";
     CaptureTooLarge = "capture_too_large", 422, None,
-        "More or less would be taken than can be",
-        "Capture more than nothing, and at most `authorized_amount`.";
+        "Capture amount out of range",
+        "Capture more than zero and at most `authorized_amount`.";
     CouponNotUsable = "coupon_not_usable", 422, None,
-        "The coupon cannot be used",
-        "Leave it out or try another; unknown, foreign, expired and used-up ones look the same.";
+        "Coupon not usable",
+        "Remove the coupon or try another. Unknown, expired and used-up coupons and those of other users are reported alike.";
     CurrencyMismatch = "currency_mismatch", 422, None,
-        "Two currencies do not mix",
-        "Buy things of one currency at a time.";
+        "Currency mismatch",
+        "Use one currency per cart and order.";
     EmptyCart = "empty_cart", 422, None,
-        "There is nothing to buy",
-        "Put something into the cart, or name a line, first.";
+        "Empty cart",
+        "Add at least one item to the cart or order.";
     IdempotencyKeyReused = "idempotency_key_reused", 422, None,
-        "The key was used with another request",
-        "Make a new key for a new request; a retry must send the same body.";
+        "Idempotency-Key reused",
+        "Generate a new key for a new request; a retry must send the same body.";
     ListingNotAvailable = "listing_not_available", 422, None,
-        "The listing is not for sale",
-        "Take out what `listings` names.";
+        "Listing not available",
+        "Remove the listings named in `listings`.";
     OutOfStock = "out_of_stock", 422, None,
-        "There are not enough pieces",
-        "Take fewer of what `listings` names, or wait.";
+        "Out of stock",
+        "Reduce the quantity of the listings named in `listings`, or retry later.";
     PaymentMethodUnavailable = "payment_method_unavailable", 422, None,
         "Payment method not offered",
         "Choose another `payment_method`.";
     QuantityOutOfRange = "quantity_out_of_range", 422, None,
-        "A quantity is not possible",
+        "Quantity out of range",
         "Keep the quantity of a line between 1 and 100,000, and that of a parcel or cancellation within the unshipped units.";
     RefundTooLarge = "refund_too_large", 422, None,
-        "More would go back than came in",
+        "Refund amount out of range",
         "Refund at most `available_amount`.";
     TooManyLines = "too_many_lines", 422, None,
-        "There are too many lines",
-        "Split the purchase: 2,000 lines fit into a cart.";
+        "Too many lines",
+        "Split the purchase: a cart or order takes at most 2,000 lines.";
     UnknownProduct = "unknown_product", 422, None,
-        "The order names a product that does not exist",
-        "Leave out what `listings` names.";
+        "Unknown product",
+        "Remove the products named in `listings`.";
     UnknownProvider = "unknown_provider", 422, None,
-        "There is no such payment provider",
-        "Name a provider that the shop uses, or leave it out for the shop's default.";
+        "Unknown payment provider",
+        "Choose a provider that the shop offers, or omit it to use the shop's default.";
     TooManyRequests = "too_many_requests", 429, Some(60),
-        "Too many attempts in too short a time",
-        "Wait as long as `Retry-After` says: calls are counted as `RateLimit` tells, and coupon codes \
-         that do not work user by user.";
+        "Too many requests",
+        "Wait `Retry-After` seconds. Requests are counted as shown by `RateLimit`; failed coupon \
+         codes are counted per user.";
     Internal = "internal", 500, None,
-        "Something went wrong on our side",
-        "Tell us the `X-Request-Id`; the cause is in the log.";
+        "Internal error",
+        "Report the `X-Request-Id` to the shop's operator; the log has the cause.";
     ProviderError = "provider_error", 502, None,
-        "The payment provider refused our request",
-        "Try another way to pay; the shop has to look into its settings.";
+        "Payment provider rejected the request",
+        "Try another payment method. Operators: check the provider's settings.";
     DatabaseDamaged = "database_damaged", 503, Some(60),
         "Database damaged",
-        "Tell the shop's operator: nothing is written until a backup is restored. Then send the request \
-         again, with the same Idempotency-Key.";
+        "Contact the shop's operator: nothing is written until a backup is restored. Then retry \
+         with the same Idempotency-Key.";
     DatabaseNotWritable = "database_not_writable", 503, Some(5),
         "Database not writable",
-        "Try again after `Retry-After` seconds, with the same Idempotency-Key. Operators: `/readyz` and \
-         the log say why.";
+        "Retry after `Retry-After` seconds with the same Idempotency-Key. Operators: `/readyz` \
+         and the log show the cause.";
     DatabaseUnavailable = "database_unavailable", 503, Some(2),
-        "The database cannot be reached",
-        "Try again after `Retry-After` seconds, with the same Idempotency-Key.";
+        "Database unavailable",
+        "Retry after `Retry-After` seconds with the same Idempotency-Key.";
     IdentityUnavailable = "identity_unavailable", 503, Some(5),
-        "The identity provider's keys cannot be read",
-        "Keep the token, and try again after `Retry-After` seconds: nobody could tell whether it is good.";
+        "Identity provider unavailable",
+        "Keep the token and retry after `Retry-After` seconds; it could not be verified.";
     Overloaded = "overloaded", 503, Some(2),
-        "The shop has more to do than it can do now",
-        "Try again after `Retry-After` seconds, with the same Idempotency-Key: it may have happened.";
+        "Server overloaded",
+        "Retry after `Retry-After` seconds with the same Idempotency-Key; the request may have been processed.";
     ProviderUnavailable = "provider_unavailable", 503, Some(5),
-        "The payment provider cannot be reached",
-        "Nothing was charged. Try again after `Retry-After` seconds, with the same Idempotency-Key.";
+        "Payment provider unavailable",
+        "Retry after `Retry-After` seconds with the same Idempotency-Key; nothing was charged.";
 }
 
 #[cfg(test)]

@@ -139,8 +139,8 @@ async fn collect(
     let mut body = BytesMut::new();
     let (mut seen, mut fits) = (0_usize, true);
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk
-            .map_err(|_| Problem::new(Code::MalformedJson, "the body broke off before its end"))?;
+        let chunk =
+            chunk.map_err(|_| Problem::new(Code::MalformedJson, "the request body ended early"))?;
         seen = seen.saturating_add(chunk.len());
         if seen > DRAINED_BYTES {
             break;
@@ -167,14 +167,14 @@ fn is_csv(req: &HttpRequest) -> Result<(), Problem> {
     if plain_type(req)? == "text/csv" {
         return Ok(());
     }
-    refused("the body must be text/csv, and say so in Content-Type")
+    refused("the body must be text/csv; set Content-Type accordingly")
 }
 
 /// The type of a body that is not compressed.
 fn plain_type(req: &HttpRequest) -> Result<String, Problem> {
     let coding = req.headers().get(CONTENT_ENCODING);
     if coding.is_some_and(|c| !c.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return refused("a compressed body is not taken");
+        return refused("compressed bodies are not supported");
     }
     Ok(req.content_type().trim().to_ascii_lowercase())
 }
@@ -188,7 +188,7 @@ fn is_json(req: &HttpRequest) -> Result<(), Problem> {
     if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
         return Ok(());
     }
-    refused("the body must be application/json, and say so in Content-Type")
+    refused("the body must be application/json; set Content-Type accordingly")
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ pub fn of(path: &str, is_known: bool) -> usize {
 /// The refusal of a larger one.
 #[must_use]
 pub fn refusal(limit: usize) -> Problem {
-    let detail = format!("this call takes at most {limit} bytes ({})", shown(limit));
+    let detail = format!("the body may have at most {limit} bytes ({})", shown(limit));
     Problem::new(Code::BodyTooLarge, detail).member("limit_bytes", limit)
 }
 

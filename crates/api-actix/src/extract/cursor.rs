@@ -34,7 +34,7 @@ impl Cursors {
                 .ok()
                 .filter(|limit| (1..=MAX_PAGE).contains(limit))
                 .ok_or_else(|| {
-                    Problem::invalid("?limit", format!("a page has 1 to {MAX_PAGE} rows"))
+                    Problem::invalid("?limit", format!("must be between 1 and {MAX_PAGE}"))
                 })?,
         };
         let after = cursor.map(|text| self.read(text)).transpose()?;
@@ -57,7 +57,8 @@ impl Cursors {
     }
 
     fn read(self, text: &str) -> Result<Uuid, Problem> {
-        let invalid = || Problem::new(Code::CursorInvalid, "the cursor is not one of this list");
+        let invalid =
+            || Problem::new(Code::CursorInvalid, "the cursor does not belong to this list");
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
         let (version, rest) = bytes.split_first().ok_or_else(invalid)?;
         let (id, check) = rest.split_at_checked(ID_BYTES).ok_or_else(invalid)?;

@@ -36,14 +36,14 @@ impl FromRequest for IfMatch {
 fn read(headers: &HeaderMap) -> Result<Expected, Problem> {
     let mut words = Vec::new();
     for value in headers.get_all(IF_MATCH) {
-        let text = value.to_str().map_err(|_| malformed("it is not plain text"))?;
+        let text = value.to_str().map_err(|_| malformed("the header is not visible ASCII"))?;
         words.extend(text.split(',').map(str::trim));
     }
     if words.is_empty() || words == ["*"] {
         return Ok(Expected::any());
     }
     if words.len() > MOST {
-        return Err(malformed("it names too many versions"));
+        return Err(malformed("the header lists too many versions"));
     }
     words.into_iter().map(version).collect::<Result<_, _>>().map(Expected::one_of)
 }
@@ -52,11 +52,11 @@ fn read(headers: &HeaderMap) -> Result<Expected, Problem> {
 /// no version.
 fn version(word: &str) -> Result<i64, Problem> {
     if word.starts_with("W/") {
-        return Err(malformed("a weak tag never matches: send the `ETag` as it came"));
+        return Err(malformed("weak tags never match; send the `ETag` unchanged"));
     }
     let tag = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let tag = tag.filter(|tag| tag.bytes().all(|b| b > b' ' && b != b'"' && b != 0x7f));
-    let tag = tag.ok_or_else(|| malformed("a version stands in double quotes, such as \"7\""))?;
+    let tag = tag.ok_or_else(|| malformed("a version must be in double quotes, such as \"7\""))?;
     let own = tag.bytes().all(|b| b.is_ascii_digit());
     Ok(tag.parse().ok().filter(|_| own).unwrap_or(-1))
 }

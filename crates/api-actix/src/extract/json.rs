@@ -21,7 +21,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 fn refusal(bytes: &[u8], error: &serde_json::Error) -> Problem {
     match error.classify() {
         Category::Io | Category::Syntax | Category::Eof => {
-            Problem::new(Code::MalformedJson, format!("not JSON: {}", shown(error)))
+            Problem::new(Code::MalformedJson, format!("invalid JSON: {}", shown(error)))
         }
         Category::Data => misfit(bytes, error),
     }

@@ -12,7 +12,7 @@ use crate::errors::{Code, Problem};
 /// `malformed_json` where the body has no canonical form.
 pub fn of(method: &str, path: &str, body: &[u8]) -> Result<String, Problem> {
     let malformed = |error: serde_json::Error| {
-        Problem::new(Code::MalformedJson, "the body has no canonical form")
+        Problem::new(Code::MalformedJson, "the body cannot be canonicalized")
             .caused_by(error.to_string())
     };
     let body = canonical_json(body).map_err(malformed)?;

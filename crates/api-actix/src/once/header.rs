@@ -22,7 +22,7 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     if sent.next().is_some() {
         return Err(invalid("the header was sent more than once"));
     }
-    let rule = "a key has 1 to 255 visible ASCII characters";
+    let rule = "must be 1 to 255 visible ASCII characters";
     let text = first.to_str().map_err(|_| invalid(rule))?.trim();
     let quoted = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     let key = quoted.unwrap_or(text);

@@ -27,7 +27,7 @@ impl Standing {
     /// The policy for people.
     pub(super) fn policy(self) -> String {
         let Allowance { times, within } = self.allowance;
-        format!("one {} may call {times} times in {} s", self.name, whole_seconds(within))
+        format!("limit per {}: {times} requests in {} s", self.name, whole_seconds(within))
     }
 
     /// `RateLimit-Policy` with the quota `q` and its window `w`; `RateLimit` with what remains, `r`,

@@ -72,7 +72,7 @@ fn a_refusal_says_how_long_to_wait() {
     assert_eq!(header("ratelimit-policy"), r#""user";q=2;w=3600"#);
     assert_eq!(header("ratelimit"), r#""user";r=0;t=3600"#);
     assert_eq!(header("retry-after"), "1800");
-    assert_eq!(refused.detail(), "one user may call 2 times in 3600 s; wait 1800 s");
+    assert_eq!(refused.detail(), "limit per user: 2 requests in 3600 s; retry in 1800 s");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn changed(engine: &Engine, before: &Coupon, input: &CouponChange) -> Result<Cou
     after.is_active = input.is_active.unwrap_or(after.is_active);
     let used = before.reserved.saturating_add(before.redeemed);
     if after.max_redemptions.is_some_and(|max| max < used) {
-        let reason = format!("{used} uses are taken already");
+        let reason = format!("{used} uses are already taken");
         return Err(AppError::Invalid { field: "/max_redemptions", reason });
     }
     Ok(after.checked()?)

@@ -94,7 +94,7 @@ pub(super) fn discount(draft: &DiscountDraft, currency: Currency) -> Result<Disc
 }
 
 fn percent(text: &str) -> Result<Percent, AppError> {
-    let reason = || "a percentage is between 0.01 and 100".to_owned();
+    let reason = || "percentage must be between 0.01 and 100".to_owned();
     let invalid = || AppError::Invalid { field: "/discount_amount", reason: reason() };
     // A percentage has two digits behind the point, as an amount of a currency with cents has.
     let cents: Currency = "USD".parse().map_err(|_| invalid())?;

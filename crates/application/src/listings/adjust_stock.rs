@@ -37,7 +37,7 @@ pub async fn adjust_stock(
     let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
         .map_err(|e| invalid("/reason", e.to_string()))?;
     if input.delta == 0 || input.delta.saturating_abs() > MAX_STOCK {
-        let rule = format!("not zero, and at most {MAX_STOCK} either way");
+        let rule = format!("must not be zero, and at most {MAX_STOCK} in either direction");
         return Err(invalid("/delta", rule));
     }
     once(engine, keyed, || async {

@@ -83,7 +83,7 @@ fn put(
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     if row.unit_price.currency() != before.unit_price.currency() {
-        let reason = format!("{} is in {}", before.sku, before.unit_price.currency());
+        let reason = format!("the currency of {} is {}", before.sku, before.unit_price.currency());
         return Err(AppError::Invalid { field: "/currency", reason });
     }
     let stock = row.stock.or(before.stock);

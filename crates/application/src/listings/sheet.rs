@@ -113,7 +113,7 @@ fn once(row: Row, lines: &mut HashMap<String, u64>) -> Result<Row, BadRow> {
     if first == row.line {
         return Ok(row);
     }
-    let problem = format!("{:?} stands in line {first} already", row.draft.sku);
+    let problem = format!("{:?} is already in line {first}", row.draft.sku);
     Err(BadRow { line: row.line, column: Some("sku"), problem })
 }
 

@@ -31,7 +31,7 @@ pub async fn confirm_many(
 ) -> Result<Answer<Confirmed>, AppError> {
     ensure_admin(caller)?;
     if orders.is_empty() || orders.len() > MAX_BULK {
-        let reason = format!("between 1 and {MAX_BULK} orders");
+        let reason = format!("must name between 1 and {MAX_BULK} orders");
         return Err(AppError::Invalid { field: "/order_ids", reason });
     }
     once(engine, keyed, || async {

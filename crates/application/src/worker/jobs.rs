@@ -82,7 +82,7 @@ async fn parked_news(
     for attempt in 0..MAX_TRIES {
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
         let found = engine.store.order_of_reference(reference.0, reference.1).await?;
-        let (before, id) = found.ok_or(AppError::NotFound("payment of parked news"))?;
+        let (before, id) = found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
         let payment = before.payment(id)?;
         let news = news.clone().with_bare_amount(parked.bare_amount.as_deref(), payment)?;
         let actor = Actor::Provider(parked.provider.clone());
@@ -161,7 +161,7 @@ async fn refund(
         }
         Ok(Ok(_)) => Err(AppError::Invalid {
             field: "refund",
-            reason: "the provider is still at it".to_owned(),
+            reason: "the provider is still processing the refund".to_owned(),
         }),
         Ok(Err(GatewayError::Declined { code, .. })) => {
             tracing::error!(refund = %id, code, "the provider refuses a refund");

@@ -15,7 +15,7 @@ pub struct CouponCode {
 
 /// What is wrong with a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a code is 1 to {MAX_COUPON_CODE_CHARS} characters: letters, digits, - and _")]
+#[error("must be 1 to {MAX_COUPON_CODE_CHARS} characters: letters, digits, - and _")]
 pub struct CodeError;
 
 impl CouponCode {

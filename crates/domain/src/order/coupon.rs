@@ -72,7 +72,7 @@ impl OrderRecord {
     /// The price is fixed from the first attempt that may bring money on, and once time is up.
     pub(super) fn ensure_price_open(&self, now: Instant) -> Result<(), OrderError> {
         if self.order.lifecycle != OrderLifecycle::Pending {
-            return Err(OrderError::NotPayable("it is not pending any more"));
+            return Err(OrderError::NotPayable("it is no longer pending"));
         }
         if self.payment_status().came_in() {
             return Err(OrderError::AlreadyPaid);

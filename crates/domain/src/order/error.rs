@@ -27,16 +27,16 @@ pub enum OrderError {
     #[error("an order needs at least one line")]
     Empty,
     /// Too many lines.
-    #[error("an order takes {MAX_LINES} lines")]
+    #[error("an order may have at most {MAX_LINES} lines")]
     TooManyLines,
     /// A quantity outside 1 to [`MAX_QUANTITY`], summed over lines of one listing.
-    #[error("a quantity is between 1 and {MAX_QUANTITY}")]
+    #[error("quantity must be between 1 and {MAX_QUANTITY}")]
     Quantity(ListingId),
     /// Archived listings.
     #[error("not for sale: {}", list(.0))]
     NotForSale(Vec<ListingId>),
     /// Lines in two currencies.
-    #[error("{left} and {right} do not mix in one order")]
+    #[error("cannot combine {left} and {right} in one order")]
     CurrencyMismatch {
         /// The first line's.
         left: Currency,
@@ -44,7 +44,7 @@ pub enum OrderError {
         right: Currency,
     },
     /// Not enough pieces.
-    #[error("{} line(s) cannot be served from stock", .0.len())]
+    #[error("insufficient stock for {} line(s)", .0.len())]
     OutOfStock(Vec<Shortage>),
     /// The sum breaks a rule of money.
     #[error(transparent)]
@@ -53,7 +53,7 @@ pub enum OrderError {
     #[error("the coupon cannot be used")]
     CouponNotUsable,
     /// The table does not allow it.
-    #[error("an order in status {from} cannot become {to}")]
+    #[error("an order in state {from} cannot become {to}")]
     InvalidTransition {
         /// Where it is.
         from: OrderLifecycle,
@@ -64,46 +64,46 @@ pub enum OrderError {
     #[error("the order is {0} and cannot be confirmed before it is paid")]
     NotPaid(OrderPaymentStatus),
     /// A customer may not cancel any more, by the shop's setting.
-    #[error("the order is {0}; from here on only the shop can cancel it")]
+    #[error("the order is {0}; only the shop can cancel it now")]
     TooLateForCustomer(OrderLifecycle),
     /// Its money is here already.
-    #[error("the order is paid already")]
+    #[error("the order is already paid")]
     AlreadyPaid,
     /// It cannot be paid (any more): cancelled, run out, or cash on delivery.
     #[error("the order cannot be paid: {0}")]
     NotPayable(&'static str),
     /// Another attempt is under way.
-    #[error("a payment of this order is under way")]
+    #[error("a payment of this order is in progress")]
     PaymentInProgress(PaymentId),
     /// The order has had as many payment attempts as one order takes.
-    #[error("the order has had {0} payment attempts, and takes no more")]
+    #[error("the order has reached the maximum of {0} payment attempts")]
     TooManyAttempts(usize),
     /// No such attempt in this order.
-    #[error("the order has no such payment")]
+    #[error("payment not found in the order")]
     NoSuchPayment(PaymentId),
     /// No such refund in this order.
-    #[error("the order has no such refund")]
+    #[error("refund not found in the order")]
     NoSuchRefund(RefundId),
     /// More would go back than is here.
-    #[error("{available} of it can be refunded")]
+    #[error("at most {available} can be refunded")]
     RefundTooLarge {
         /// What could go back.
         available: Money,
     },
     /// Nothing, or more than was set aside.
-    #[error("more than zero and at most {authorized} can be captured")]
+    #[error("capture amount must be greater than zero and at most {authorized}")]
     CaptureAmount {
         /// What was set aside.
         authorized: Money,
     },
     /// A refund of nothing.
-    #[error("a refund is more than zero")]
+    #[error("refund amount must be greater than zero")]
     RefundOfNothing,
     /// More pieces would leave than are left, or none.
-    #[error("the parcel holds no pieces, or more than are left to ship")]
+    #[error("the parcel has no units, or more than are left to ship")]
     ParcelLines,
     /// No such parcel, or none to deliver.
-    #[error("the order has no such parcel")]
+    #[error("parcel not found in the order")]
     NoSuchParcel,
     /// The parcel has arrived, or has come back.
     #[error("the parcel is {0}; only a shipped parcel can be delivered or returned")]
@@ -113,11 +113,11 @@ pub enum OrderError {
     CancelLines,
     /// All of it would be cancelled, and nothing was ever shipped.
     #[error(
-        "all units of the order would be cancelled, or it is not confirmed yet: cancel the order"
+        "all units would be cancelled, or the order is not confirmed yet; cancel the order instead"
     )]
     CancelTheOrder,
     /// The payment's state does not allow it.
-    #[error("the payment cannot do that in its state")]
+    #[error("the payment's state does not allow this action")]
     PaymentState(PaymentId),
 }
 

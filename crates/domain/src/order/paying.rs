@@ -150,7 +150,7 @@ impl OrderRecord {
             return Err(OrderError::AlreadyPaid);
         }
         if self.order.payment_method == PaymentMethod::Cod {
-            return Err(OrderError::NotPayable("it is paid in cash on delivery"));
+            return Err(OrderError::NotPayable("its payment method is cash on delivery"));
         }
         Ok(())
     }
@@ -158,10 +158,10 @@ impl OrderRecord {
     /// Neither has its time run out, nor does an operator have to look at a payment of it first.
     pub(super) fn ensure_clear(&self, now: Instant) -> Result<(), OrderError> {
         if self.order.expires_at.is_some_and(|t| t <= now) {
-            return Err(OrderError::NotPayable("its time to be paid has run out"));
+            return Err(OrderError::NotPayable("its payment deadline has passed"));
         }
         if self.payments.iter().any(|p| self.is_mismatch(p)) {
-            return Err(OrderError::NotPayable("a payment of another amount has to be cleared up"));
+            return Err(OrderError::NotPayable("a payment with a different amount awaits review"));
         }
         Ok(())
     }

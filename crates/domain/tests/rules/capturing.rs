@@ -225,7 +225,7 @@ fn the_first_parcel_takes_the_money() {
     let cart = paid.record.order.cart_id.unwrap();
     assert_eq!(count(&paid, &Effect::ConvertCart(cart)), 0, "a cart becomes an order once");
     let second = ship(&paid.record).unwrap();
-    assert_eq!(count(&second, &Effect::CapturePayment(id)), 0, "taken already");
+    assert_eq!(count(&second, &Effect::CapturePayment(id)), 0, "already taken");
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn the_price_stands_once_it_is_paid_or_the_order_moved_on() {
     let paid = crate::support::paid(&record, id).record;
     assert_eq!(apply(&paid, &coupon(8, fixed(1))), Err(OrderError::AlreadyPaid));
     assert_eq!(remove(&paid), Err(OrderError::AlreadyPaid));
-    let moved_on = Err(OrderError::NotPayable("it is not pending any more"));
+    let moved_on = Err(OrderError::NotPayable("it is no longer pending"));
     let confirmed = system(at(40), |c| paid.confirm(Default::default(), c)).unwrap().record;
     assert_eq!(apply(&confirmed, &coupon(8, fixed(1))), moved_on);
     let cancelled = system(at(40), |c| with_coupon().cancel(None, OrderLifecycle::Confirmed, c));
@@ -139,7 +139,7 @@ fn the_price_stands_once_it_is_paid_or_the_order_moved_on() {
 
 #[test]
 fn the_price_stands_once_time_is_up() {
-    let late = OrderError::NotPayable("its time to be paid has run out");
+    let late = OrderError::NotPayable("its payment deadline has passed");
     let record = online_order();
     let free = coupon(7, percent(10_000));
     let at_the_end = system(at(900), |c| record.apply_coupon(&free, &[], Default::default(), c));

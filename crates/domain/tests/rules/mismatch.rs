@@ -78,7 +78,7 @@ fn the_right_amount_is_no_mismatch() {
 #[test]
 fn nothing_else_is_paid_until_a_mismatch_is_cleared_up() {
     let (step, _) = mismatched(money(1));
-    let refused = OrderError::NotPayable("a payment of another amount has to be cleared up");
+    let refused = OrderError::NotPayable("a payment with a different amount awaits review");
     let again = system(at(30), |c| step.record.begin_payment(CARD, at(90), c));
     assert_eq!(again.map(|_| ()), Err(refused.clone()));
     let priced = apply(&step.record, &coupon(7, percent(10_000)));

@@ -202,7 +202,7 @@ fn a_price_has_the_limit_of_its_currency() {
             let more = Money::new(limit.minor_units() + 1, currency).unwrap();
             let refused = more.within_limit().unwrap_err();
             assert_eq!(refused, MoneyError::TooLarge { most: limit });
-            let said = format!("amount too large: at most {most} {code} is possible");
+            let said = format!("amount too large; at most {most} {code} is allowed");
             assert_eq!(refused.to_string(), said);
         }
     }

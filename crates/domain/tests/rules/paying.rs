@@ -80,7 +80,7 @@ fn an_order_is_not_paid_twice_nor_out_of_time_nor_once_cancelled() {
     let (record, _) = paid_order();
     assert_eq!(plan(&record, 30), Err(OrderError::AlreadyPaid));
     let open = online_order();
-    let late = Err(OrderError::NotPayable("its time to be paid has run out"));
+    let late = Err(OrderError::NotPayable("its payment deadline has passed"));
     assert!(plan(&open, 899).is_ok());
     assert_eq!(plan(&open, 900), late, "the end is exclusive");
     let cancelled =

@@ -230,7 +230,7 @@ fn cash_on_delivery_takes_its_cart() {
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);
     assert_eq!(count(&step, &confirmation), 0, "it goes out when the shop confirms");
     let pay = system(at(5), |c| step.record.plan_payment("mock", at(9), PayPolicy::default(), c));
-    let refused = OrderError::NotPayable("it is paid in cash on delivery");
+    let refused = OrderError::NotPayable("its payment method is cash on delivery");
     assert_eq!(pay, Err(refused));
     assert_eq!(PayPolicy::default().capture, CapturePolicy::AtOnce);
     assert!(!PayPolicy::default().auto_confirm);

@@ -80,11 +80,11 @@ fn a_total_past_the_limit_is_refused() {
     assert_eq!(sum.to_string(), "199999999999999800000000");
     assert_eq!(
         sum.to_total().unwrap_err().to_string(),
-        "amount too large: at most 999999999999999 VND is possible"
+        "amount too large; at most 999999999999999 VND is allowed"
     );
     assert_eq!(
         priced([(most, 2)], None).unwrap_err().to_string(),
-        "amount too large: at most 99999999.99 USD is possible"
+        "amount too large; at most 99999999.99 USD is allowed"
     );
 }
 

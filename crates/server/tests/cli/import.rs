@@ -39,7 +39,7 @@ fn a_bad_row_is_named_and_nothing_is_imported() {
     let place = Place::with_database();
     let text = format!("{HEADER}\nA,One,1.50,USD,5,V\nB,Two,1.999,USD,,\nC,Three,1,USD,-1,\n");
     let said = import(&place, &text).must(1);
-    said.complains("line 3, unit_price: \"1.999\": USD has 2 digits behind the point");
+    said.complains("line 3, unit_price: \"1.999\": too many decimal places; USD has 2");
     said.complains("line 4, stock: ");
     said.complains("2 rows are bad, so nothing was imported");
     assert!(said.stdout.is_empty());
@@ -55,7 +55,7 @@ fn skip_bad_imports_the_others_and_counts() {
     let said = place.kassa(&["import", "listings", path.to_str().unwrap(), "--skip-bad"]).must(0);
     assert_eq!(said.stdout, "listings: 1 made, 0 changed, 0 unchanged, 2 bad left out\n");
     said.complains("line 2, unit_price");
-    said.complains("line 4, sku: \"B\" stands in line 3 already");
+    said.complains("line 4, sku: \"B\" is already in line 3");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn what_the_shop_would_refuse_is_found_before_anything_is_written() {
     let place = Place::with_database();
     import(&place, &format!("{HEADER}\nA,One,1.50,USD,5,V\n")).must(0);
     let said = import(&place, &format!("{HEADER}\nB,Two,2,USD,,\nA,One,1.50,EUR,5,V\n")).must(1);
-    said.complains("line 3, currency: the listing is in USD, and stays so");
+    said.complains("line 3, currency: the listing's currency is USD and cannot be changed");
     let said = import(&place, &format!("{HEADER}\nB,Two,2,USD,,\n")).must(0);
     assert_eq!(said.stdout, "listings: 1 made, 0 changed, 0 unchanged\n");
 }

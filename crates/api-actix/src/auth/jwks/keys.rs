@@ -34,12 +34,12 @@ pub(super) struct KeySet {
 impl KeySet {
     /// The keys of a JWKS. Those of other kinds, or for encryption, are left out.
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        let set: Set = serde_json::from_str(text).map_err(|e| format!("no JWKS: {e}"))?;
+        let set: Set = serde_json::from_str(text).map_err(|e| format!("invalid JWKS: {e}"))?;
         let known = |value: Value| serde_json::from_value::<Jwk>(value).ok();
         let keys: Vec<Key> =
             set.keys.into_iter().filter_map(known).filter_map(|k| key(&k)).collect();
         if keys.is_empty() {
-            return Err("a JWKS without a key for RS256, ES256 or EdDSA".to_owned());
+            return Err("the JWKS has no key for RS256, ES256 or EdDSA".to_owned());
         }
         Ok(Self { keys, read_at: Instant::now() })
     }

@@ -251,14 +251,14 @@ fn a_refused_transition_says_what_is_allowed() {
 fn members_of_single_codes() {
     let changed = shown(AppError::AmountChanged { actual: pounds(700) });
     assert_eq!((&changed["actual_amount"], &changed["currency"]), (&json!("7.00"), &json!("GBP")));
-    assert_eq!(changed["detail"], "the amount is 7.00 GBP now");
+    assert_eq!(changed["detail"], "the amount is now 7.00 GBP");
     for error in [AppError::Money(too_large()), OrderError::Money(too_large()).into()] {
         let large = shown(error);
         assert_eq!(
             (&large["max_amount"], &large["currency"]),
             (&json!("99999999.99"), &json!("GBP"))
         );
-        assert_eq!(large["detail"], "amount too large: at most 99999999.99 GBP is possible");
+        assert_eq!(large["detail"], "amount too large; at most 99999999.99 GBP is allowed");
     }
     let unknown = shown(AppError::UnknownProducts(vec![ListingId(id())]));
     assert_eq!(unknown["detail"], format!("Product {} not found", id()));

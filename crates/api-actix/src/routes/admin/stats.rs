@@ -43,7 +43,7 @@ pub async fn figures(
 }
 
 fn request(query: &StatsQuery, now: Instant) -> Result<StatsRequest, Problem> {
-    let too_many = || Problem::invalid("?top", format!("0 to {} listings", stats::MAX_TOP));
+    let too_many = || Problem::invalid("?top", format!("must be between 0 and {}", stats::MAX_TOP));
     let top = query.top.map(u32::try_from).transpose().map_err(|_| too_many())?;
     let to = query.to.map_or(now, |time| time.0);
     let from = query.from.map_or_else(|| stats::default_from(to), |time| time.0);

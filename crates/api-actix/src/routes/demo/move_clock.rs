@@ -26,14 +26,19 @@ pub async fn move_clock(body: Body<MoveClockBody>, state: State) -> Result<Reply
     let clock = state.demo_clock().ok_or_else(|| Problem::not_found("clock"))?;
     let by = duration(&body.value.advance)?;
     if !clock.advance(by) {
-        return Err(Problem::invalid("/advance", "further than the clock of a demo goes"));
+        return Err(Problem::invalid("/advance", "beyond the range of the demo clock"));
     }
     state.engine().clock_has_jumped();
     Ok(shown(clock))
 }
 
 fn duration(words: &str) -> Result<Duration, Problem> {
-    let refused = || Problem::invalid("/advance", "not a duration: 90s, 30m, 2h and 1day 6h are");
+    let refused = || {
+        Problem::invalid(
+            "/advance",
+            "invalid duration; expected a value such as 90s, 30m, 2h or 1day 6h",
+        )
+    };
     let by = humantime::parse_duration(words).map_err(|_| refused())?;
     if by.is_zero() { Err(refused()) } else { Ok(by) }
 }

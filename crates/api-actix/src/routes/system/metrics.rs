@@ -30,7 +30,7 @@ pub async fn metrics(req: HttpRequest, state: State) -> Result<Reply, Problem> {
     let sent = bearer(req.headers());
     if !page.admits(sent) {
         let code = if sent.is_some() { Code::TokenInvalid } else { Code::TokenMissing };
-        return Err(Problem::new(code, "this page asks for the token of its scrapers"));
+        return Err(Problem::new(code, "the metrics token is required"));
     }
     Ok(Reply::of(StoredResponse {
         status: StatusCode::OK.as_u16(),

@@ -48,18 +48,18 @@ pub async fn readyz(state: State) -> Reply {
 }
 
 fn serving(stopping: bool) -> CheckDto {
-    let detail = if stopping { "the server is about to stop" } else { "yes" };
+    let detail = if stopping { "the server is shutting down" } else { "yes" };
     check("serving", !stopping, detail)
 }
 
 fn reachable(storage: &Result<Readiness, ReadError>) -> CheckDto {
     match storage {
         Ok(ready) if ready.reachable => check("storage", true, "reachable"),
-        Ok(_) => check("storage", false, "not reachable"),
+        Ok(_) => check("storage", false, "unreachable"),
         // Why may name hosts and files: it goes to the log.
         Err(error) => {
             tracing::warn!(%error, "storage is not ready");
-            check("storage", false, "not reachable")
+            check("storage", false, "unreachable")
         }
     }
 }
@@ -68,7 +68,7 @@ fn migrated(storage: &Result<Readiness, ReadError>) -> CheckDto {
     match storage {
         Ok(ready) if ready.pending_migrations == 0 => check("migrations", true, "up to date"),
         Ok(ready) => {
-            let detail = format!("{} to be applied", ready.pending_migrations);
+            let detail = format!("{} pending", ready.pending_migrations);
             check("migrations", false, detail)
         }
         Err(_) => check("migrations", false, "not known"),

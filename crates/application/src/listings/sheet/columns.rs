@@ -20,19 +20,19 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FileFault {
     /// A first line that declares a separator which is none.
-    #[error("line 1: {0:?} cannot separate the cells; use a comma, a semicolon or a tab")]
+    #[error("line 1: unsupported separator {0:?}; use a comma, a semicolon or a tab")]
     Separator(String),
     /// A column that there is not.
     #[error("line 1: unknown column {0:?}; {allowed}", allowed = allowed())]
     Unknown(String),
     /// A column that stands twice.
-    #[error("line 1: the column {0} stands twice")]
+    #[error("line 1: duplicate column {0}")]
     Twice(&'static str),
     /// A column that must be there.
-    #[error("line 1: there is no column {0}; {allowed}", allowed = allowed())]
+    #[error("line 1: missing column {0}; {allowed}", allowed = allowed())]
     Missing(&'static str),
     /// It cannot be read to its end.
-    #[error("it cannot be read to its end: {0}")]
+    #[error("the file cannot be read completely: {0}")]
     Unreadable(String),
 }
 
@@ -104,8 +104,8 @@ fn known(cell: &str) -> Result<&'static str, FileFault> {
 fn allowed() -> String {
     let (required, others) = NAMES.split_at_checked(REQUIRED).unwrap_or((&NAMES, &[]));
     format!(
-        "needed are {}, allowed are {} as well, ignored are {}; the cells are separated by commas, \
-         semicolons or tabs",
+        "required: {}; optional: {}; ignored: {}; separate the cells by commas, semicolons or \
+         tabs",
         required.join(", "),
         others.join(", "),
         READ_ONLY.join(", ")

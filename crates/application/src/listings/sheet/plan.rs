@@ -57,12 +57,15 @@ fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft
     let bad = |column, problem| BadRow { line, column: Some(column), problem };
     let (was, is) = (before.unit_price.currency(), draft.unit_price.currency());
     if was != is {
-        return Err(bad("currency", format!("the listing is in {was}, and stays so")));
+        return Err(bad(
+            "currency",
+            format!("the listing's currency is {was} and cannot be changed"),
+        ));
     }
     if let Some(stock) = draft.stock
         && stock < before.reserved
     {
-        let problem = format!("{stock}: open orders hold {} pieces", before.reserved);
+        let problem = format!("{stock}: open orders reserve {} units", before.reserved);
         return Err(bad("stock", problem));
     }
     let kept = |column, new: Option<String>, old: &Option<String>| {

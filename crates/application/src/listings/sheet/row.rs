@@ -31,7 +31,7 @@ impl Row {
     pub(super) fn read(columns: &Columns, record: &ByteRecord, line: u64) -> Result<Self, BadRow> {
         let (have, want) = (record.len(), columns.len());
         if have != want {
-            let problem = format!("it has {have} columns, the header {want}");
+            let problem = format!("has {have} columns; the header has {want}");
             return Err(BadRow { line, column: None, problem });
         }
         let cells = Cells { columns, record, line };

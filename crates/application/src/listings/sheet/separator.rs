@@ -103,6 +103,6 @@ mod tests {
             assert_eq!(found(text), Ok((separator, true)), "{text:?}");
         }
         let refused = found("sep=|\nsku|name\n").unwrap_err();
-        assert!(refused.starts_with("line 1: \"|\" cannot separate the cells"), "{refused}");
+        assert!(refused.starts_with("line 1: unsupported separator \"|\""), "{refused}");
     }
 }

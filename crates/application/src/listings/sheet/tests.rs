@@ -44,15 +44,15 @@ fn lines_are_counted_through_quoted_line_breaks_and_blank_lines() {
 }
 
 #[rstest]
-#[case("A,One,1.999,USD", "line 2, unit_price: \"1.999\": USD has 2 digits behind the point")]
-#[case("A,One,-1,USD", "line 2, unit_price: \"-1\": an amount is never negative")]
+#[case("A,One,1.999,USD", "line 2, unit_price: \"1.999\": too many decimal places; USD has 2")]
+#[case("A,One,-1,USD", "line 2, unit_price: \"-1\": amount must not be negative")]
 #[case("A,One,1e3,USD", "line 2, unit_price: \"1e3\": not a decimal number")]
 #[case("A,One,1,US", "line 2, currency: \"US\" is not an ISO 4217 code")]
 #[case(",One,1,USD", "line 2, sku: must not be empty")]
 #[case("A,,1,USD", "line 2, name: must not be empty")]
-#[case("A,One,1", "line 2: it has 3 columns, the header 4")]
-#[case("A,One,1,USD,", "line 2: it has 5 columns, the header 4")]
-#[case("A,\"One\nmore\",1,USD", "line 2, name: must not hold control characters")]
+#[case("A,One,1", "line 2: has 3 columns; the header has 4")]
+#[case("A,One,1,USD,", "line 2: has 5 columns; the header has 4")]
+#[case("A,\"One\nmore\",1,USD", "line 2, name: must not contain control characters")]
 fn a_bad_row_is_named_by_line_and_column(#[case] row: &str, #[case] told: &str) {
     assert_eq!(bad(&format!("sku,name,unit_price,currency\n{row}\n")), [told]);
 }
@@ -73,7 +73,7 @@ fn semicolons_and_tabs_separate_as_well() {
     let refused = parse(&b"sep=|\nsku|name\n"[..]).unwrap_err().to_string();
     assert!(refused.contains("comma, a semicolon or a tab"), "{refused}");
     let unknown = parse(&b"sku|name|unit_price\n"[..]).unwrap_err().to_string();
-    assert!(unknown.contains("separated by commas, semicolons or tabs"), "{unknown}");
+    assert!(unknown.contains("separate the cells by commas, semicolons or tabs"), "{unknown}");
 }
 
 #[rstest]
@@ -118,7 +118,7 @@ fn columns_that_only_the_shop_sets_are_ignored() {
     let ignored = ["id", "reserved", "available", "version", "created_at", "updated_at"];
     assert_eq!(parsed.columns.ignored(), ignored);
     let twice = parse(&b"id,id,sku,name,unit_price,currency\n"[..]).unwrap_err().to_string();
-    assert_eq!(twice, "line 1: the column id stands twice");
+    assert_eq!(twice, "line 1: duplicate column id");
 }
 
 #[rstest]
@@ -137,10 +137,7 @@ fn a_sku_stands_once_and_letter_case_counts() {
     assert_eq!(parsed.rows.len(), 2);
     assert_eq!(
         bad(text),
-        [
-            "line 4, sku: \"A\" stands in line 2 already",
-            "line 5, sku: \"A\" stands in line 2 already",
-        ]
+        ["line 4, sku: \"A\" is already in line 2", "line 5, sku: \"A\" is already in line 2",]
     );
 }
 
@@ -151,13 +148,13 @@ fn a_cell_that_is_not_utf8_is_named() {
 }
 
 #[rstest]
-#[case("sku,name,unit_price\n", "line 1: there is no column currency; needed are sku, name,")]
+#[case("sku,name,unit_price\n", "line 1: missing column currency; required: sku, name,")]
 #[case(
     "sku,name,unitprice,currency\n",
-    "line 1: unknown column \"unitprice\"; needed are sku, name, unit_price, currency, allowed are"
+    "line 1: unknown column \"unitprice\"; required: sku, name, unit_price, currency; optional:"
 )]
-#[case("sku,name,unit_price,currency,sku\n", "line 1: the column sku stands twice")]
-#[case("", "line 1: there is no column sku")]
+#[case("sku,name,unit_price,currency,sku\n", "line 1: duplicate column sku")]
+#[case("", "line 1: missing column sku")]
 fn a_header_that_makes_no_sense_is_refused(#[case] text: &str, #[case] told: &str) {
     let error = parse(text.as_bytes()).unwrap_err().to_string();
     assert!(error.starts_with(told), "{error}");
@@ -199,7 +196,7 @@ async fn a_column_that_is_missing_keeps_and_an_empty_one_clears() {
 async fn pieces_that_orders_hold_cannot_be_counted_away() {
     let header = "sku,name,unit_price,currency,stock\n";
     let told = planned(&format!("{header}A,One,1,USD,2\n")).await.bad;
-    assert_eq!(told[0].to_string(), "line 2, stock: 2: open orders hold 3 pieces");
+    assert_eq!(told[0].to_string(), "line 2, stock: 2: open orders reserve 3 units");
     let fine = planned(&format!("{header}A,One,1,USD,3\n")).await;
     assert_eq!((fine.bad.len(), fine.drafts[0].stock), (0, Some(3)));
 }

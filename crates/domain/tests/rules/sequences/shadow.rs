@@ -92,7 +92,7 @@ impl Shadow {
                 Effect::UpdateInventory => self.inventory_updates += 1,
                 Effect::CapturePayment(id) => {
                     let payment = step.record.payment(*id).expect("one of the order's");
-                    assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is set aside");
+                    assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is authorized");
                 }
                 Effect::SyncPayment(id) => {
                     let payment = step.record.payment(*id).expect("one of the order's");
