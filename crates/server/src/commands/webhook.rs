@@ -120,11 +120,10 @@ fn news(settings: &Settings, arguments: SendArguments) -> Result<Map<String, Val
 
 /// The body as JSON text, with its signature.
 fn signed(settings: &Settings, body: Map<String, Value>) -> Result<String, Failure> {
-    let Some((configured, test)) = settings.test_provider() else {
-        let cause = "the payment provider of these settings is none that can be played";
-        let remedy = "set payments.default_provider to mock, as the server has it, or add --demo for a demo \
-                      server";
-        return Err(Failure::new(Exit::Settings, cause, remedy));
+    let Some((configured, test)) = settings.playable_provider() else {
+        let cause = "this program has no payment provider whose webhooks can be signed by hand";
+        let remedy = "let the provider send its own webhooks";
+        return Err(Failure::new(Exit::Failed, cause, remedy));
     };
     let signed = test.sign_webhook(&configured.settings, Value::Object(body));
     Ok(signed.map_err(cannot_sign)?.to_string())

@@ -116,6 +116,16 @@ impl Settings {
         Some((provider, provider.provider.test_provider()?))
     }
 
+    /// A provider that takes no money and can be played by hand: the default one, or else any there is.
+    #[must_use]
+    pub fn playable_provider(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
+        let playable =
+            |configured: &ConfiguredProvider| configured.provider.test_provider().is_some();
+        let other = || self.providers.iter().find(|configured| playable(configured));
+        let configured = self.provider().filter(|one| playable(one)).or_else(other)?;
+        Some((configured, configured.provider.test_provider()?))
+    }
+
     /// What is wrong with the settings of the providers.
     pub(super) fn provider_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
         let used = self.payments.default_provider.as_deref();
