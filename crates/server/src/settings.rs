@@ -23,6 +23,7 @@ mod unknown;
 
 pub use example::example;
 pub use fault::{Fault, Faults, Origin};
+pub use key::variable;
 pub use layers::Sources;
 pub use provider::ConfiguredProvider;
 pub use resolve::Resolved;

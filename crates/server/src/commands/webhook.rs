@@ -14,7 +14,7 @@ use super::Outcome;
 use crate::cli::Global;
 use crate::context::{Context, wait_for};
 use crate::exit::{Exit, Failure};
-use crate::settings::Settings;
+use crate::settings::{Settings, variable};
 use crate::{flags, http, output};
 
 /// How long the server may take to answer.
@@ -132,7 +132,8 @@ fn signed(settings: &Settings, body: Map<String, Value>) -> Result<String, Failu
 fn cannot_sign(error: SignWebhookError) -> Failure {
     match error {
         SignWebhookError::NotSet(key) => {
-            let remedy = format!("set {key} to the server's, or add --demo for a demo server");
+            let variable = variable(key);
+            let remedy = format!("set {variable} to the server's, or add --demo for a demo server");
             Failure::new(Exit::Settings, error.to_string(), remedy)
         }
         SignWebhookError::Body(problem) => Failure::plain(problem),
