@@ -34,22 +34,22 @@ test-fast: ## Run the tests that need no PostgreSQL
 	KASSA_TEST_POSTGRES=off $(CARGO) test --workspace --no-fail-fast $(FEATURES)
 
 test-kill: KASSA_KILLS ?= 100
-test-kill: postgres release ## Kill the server under load, again and again (KASSA_KILLS=100)
+test-kill: postgres release ## Kill the server under load repeatedly (KASSA_KILLS=100)
 	KASSA_KILLS=$(KASSA_KILLS) $(CARGO) test --release $(FEATURES) -p tests --test kill
 
 test-race: KASSA_RACE_ROUNDS ?= 2000
-test-race: postgres release ## Set rival requests against each other (KASSA_RACE_ROUNDS=2000)
+test-race: postgres release ## Run races between concurrent requests (KASSA_RACE_ROUNDS=2000)
 	KASSA_RACE_ROUNDS=$(KASSA_RACE_ROUNDS) $(CARGO) test --release $(FEATURES) -p tests --test races
 
 test-walk: KASSA_WALK_STEPS ?= 8000
 test-walk: KASSA_WALK_CALLS ?= 8000
 test-walk: KASSA_WALK_SEED ?= 1
-test-walk: postgres release ## Let customers and operators do at random what they may, in the engine and over HTTP (KASSA_WALK_STEPS=8000, KASSA_WALK_CALLS=8000, KASSA_WALK_SEED=1)
+test-walk: postgres release ## Run random walks of customers and operators, in the engine and over HTTP (KASSA_WALK_STEPS=8000, KASSA_WALK_CALLS=8000, KASSA_WALK_SEED=1)
 	KASSA_WALK_STEPS=$(KASSA_WALK_STEPS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test behaviours -- walk
 	KASSA_WALK_CALLS=$(KASSA_WALK_CALLS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test http_walk -- --nocapture
 
 test-many: ORDERS_IN_SHOP ?= 1000000
-test-many: postgres release ## Read a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)
+test-many: postgres release ## Measure a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin many -- --orders $(ORDERS_IN_SHOP)
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin many -- --orders $(ORDERS_IN_SHOP) --database postgres
 
@@ -69,19 +69,19 @@ fmt: ## Format the Rust code
 bench: release ## Measure checkouts a second on the bundled orders (ARGS="--shoppers 64")
 	@$(REPLAY) $(ARGS)
 
-replay: release ## Buy real orders again and compare the books (ORDERS=… LISTINGS=… ARGS=…)
+replay: release ## Replay real orders and compare the totals (ORDERS=… LISTINGS=… ARGS=…)
 	@$(REPLAY) $(ARGS)
 
 soak: SOAK_MINUTES ?= 20
 soak: SOAK_RATE ?= 10
-soak: postgres release ## Buy at a steady rate and measure what the server takes up, on both databases (SOAK_MINUTES=20, SOAK_RATE=10)
+soak: postgres release ## Place orders at a steady rate and measure memory, descriptors and database size, on both databases (SOAK_MINUTES=20, SOAK_RATE=10)
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE)
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE) --database postgres
 
-openapi: ## Write docs/openapi.json, as the server gives it at /openapi.json
+openapi: ## Write docs/openapi.json, as served at /openapi.json
 	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_openapi
 
-docs: ## Rewrite the pages made from the code, and build the API documentation
+docs: ## Update the generated pages, and build the API documentation
 	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_state_machines --test docs_errors \
 		--test docs_metrics --test docs_openapi
 	$(CARGO) doc --workspace --no-deps $(FEATURES)
@@ -89,7 +89,7 @@ docs: ## Rewrite the pages made from the code, and build the API documentation
 dist: ## Build a release archive and its checksum, in dist/
 	@scripts/release $(if $(FEATURES),--features pg-bundled)
 
-clean: ## Remove what was built; data/ stays
+clean: ## Remove build artifacts; data/ is kept
 	$(CARGO) clean
 
 # The tests must not run against a release binary of yesterday.

@@ -125,14 +125,14 @@ impl Shop {
         found.unwrap_or_else(|| panic!("{} is not listed: {page}", listing.sku)).clone()
     }
 
-    /// Asserts what lies on the shelf and how much of it is promised to orders.
+    /// Asserts the on-hand and reserved quantities.
     pub async fn assert_stock(&self, listing: &Listing, stock: i64, reserved: i64) {
         let shelf = self.shelf(listing).await;
         let seen = (shelf["stock"].as_i64(), shelf["reserved"].as_i64());
         assert_eq!(seen, (Some(stock), Some(reserved)), "stock and reserved: {shelf}");
     }
 
-    /// Waits until the outbox has brought the shelf to this state.
+    /// Waits until the outbox has brought the stock to this state.
     pub async fn stock_becomes(&self, listing: &Listing, stock: i64, reserved: i64) {
         let what = format!("stock {stock}, reserved {reserved}");
         let right = |shelf: &Value| shelf["stock"] == stock && shelf["reserved"] == reserved;

@@ -62,7 +62,8 @@ struct State {
 /// A running mail server.
 pub struct SmtpServer {
     address: SocketAddr,
-    /// Bound and never listening, so that the port is nobody else's while the server is away.
+    /// Bound and never listening, so that the port is nobody else's while the server is
+    /// unavailable.
     _reserved: TcpSocket,
     state: Arc<Mutex<State>>,
     protection: Protection,

@@ -1,6 +1,6 @@
-//! Webhooks of the mock provider in the checkout document's form, signed as it signs them:
-//! hex HMAC-SHA256 of the body without `signature`, in canonical JSON (RFC 8785).
-//! Numbers that a double cannot hold are not signed here.
+//! Webhooks of the mock provider in the generic format, signed as it signs them: hex HMAC-SHA256 of
+//! the body without `signature`, in canonical JSON (RFC 8785). Numbers that a double cannot hold
+//! are not signed here.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The auditor: looks through everything for rows that break an invariant. Each invariant has its
+//! The audit: looks through everything for rows that break an invariant. Each invariant has its
 //! number from the reliability page, so that a finding can be traced to the promise it breaks.
 
 mod fulfillment;

@@ -10,26 +10,26 @@
 //! | `mock_bank_transfer` | the shopper has seven days to pay: `next_action` and `pay_until` |
 //! | `mock_processing` | with the provider until a webhook or [`MockGateway::settle`] says more |
 //! | `mock_delay_<N>s` | with the provider, and paid when it is asked N seconds later |
-//! | `mock_authorize` | the money is set aside, to be captured |
+//! | `mock_authorize` | the money is authorized, to be captured |
 //! | `mock_timeout_charged` | the money is taken, and the answer is lost |
 //! | `mock_timeout_lost` | the answer is lost, and nothing was taken |
 //! | `mock_hang` | the provider never answers, and nothing was taken |
-//! | `mock_unavailable` | the provider is away, nothing happens |
+//! | `mock_unavailable` | the provider is unavailable, nothing happens |
 //! | `mock_wrong_amount` | paid, in another amount than was asked for |
 //! | any other | declined, `invalid_token`; if it looks like a card number `card_data_forbidden` |
 //!
 //! # Webhooks
-//! The checkout document's form: `{"provider_ref", "status", "signature", "raw_data"}`. `signature`
+//! The generic webhook format: `{"provider_ref", "status", "signature", "raw_data"}`. `signature`
 //! is the lower-case hex HMAC-SHA256 of the body without it in canonical JSON
 //! ([`ports::canonical_json`]), see [`sign`]. `raw_data.amount` without `raw_data.currency` is in the
-//! payment's currency; without either the whole amount is meant. A genuine webhook *is* the provider's voice, so the ledger learns from it: whatever is
-//! asked after agrees with it.
+//! payment's currency; without either the full amount is assumed. A
+//! genuine webhook *is* the provider's state, so the ledger records it, and later lookups agree with it.
 //!
 //! # What a restart forgets
 //! With a ledger file nothing. Without one the ledger is empty again, and what the shop says then
 //! stands for what was forgotten: a refund or a capture of an unknown payment that bears one of our
 //! references is done (its sum cannot be checked; the engine checks it as well), an unknown payment
-//! can be called off, and a webhook makes it known again. Only the amount cannot be made up:
+//! can be cancelled, and a webhook makes it known again. Only the amount cannot be made up:
 //! confirming such a payment is declined as `unknown_payment`, and a lookup of one that a webhook
 //! called paid without naming its amount answers `Unavailable`.
 

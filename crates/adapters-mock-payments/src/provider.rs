@@ -151,7 +151,7 @@ impl Provider<'_> {
     }
 }
 
-/// A shopper who hands back the session's own token, as in the checkout document, names no card.
+/// The session's own token, when a shopper sends it back, names no card.
 fn own_words<'a>(token: Option<&'a str>, reference: &str) -> Option<&'a str> {
     token.filter(|token| *token != reference)
 }

@@ -1,4 +1,4 @@
-//! Webhooks in the checkout document's form.
+//! Webhooks in the generic format.
 //!
 //! Whatever is read is read from the canonical text that was signed: two bodies that differ in what
 //! they say differ in that text, and a body that says something twice is refused.

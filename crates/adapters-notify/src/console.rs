@@ -1,4 +1,4 @@
-//! Messages that go no further than the console: one line each, in the billing document's words.
+//! Messages printed on the console, one line each, instead of being sent.
 
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};

@@ -118,7 +118,7 @@ impl TrustedClock {
         Ok(())
     }
 
-    /// Keeps comparing until `stop` is told.
+    /// Keeps comparing until `stop` is signalled.
     pub async fn watch(
         self: Arc<Self>,
         storage: Arc<dyn Storage>,
@@ -151,8 +151,8 @@ impl TrustedClock {
         self.observe_database(&mut state, followed, error.max(micros(NOISE)), wall_jump);
     }
 
-    /// Compares the wall clock with the monotonic one, for the log and the metrics; gives by how much it
-    /// jumped.
+    /// Compares the wall clock with the monotonic one, for the log and the metrics; returns the
+    /// size of a jump.
     fn observe_wall(&self, state: &mut State) -> Option<i64> {
         let wall = wall_offset(self.machine.as_ref());
         let moved = wall.saturating_sub(std::mem::replace(&mut state.wall, wall));
@@ -211,7 +211,7 @@ impl TrustedClock {
         near(wall_offset(self.machine.as_ref()), self.state().wall, self.tolerance)
     }
 
-    /// Shows in metrics and log how the clocks stand.
+    /// Reports the clock state in metrics and log.
     fn report(&self) {
         let trusted = self.allows_expiry();
         let wall = wall_offset(self.machine.as_ref());

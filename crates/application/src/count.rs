@@ -68,8 +68,8 @@ impl Tally {
     }
 }
 
-/// The label of an attempt that came to rest (or to doubt), and the events that tell of it: an
-/// attempt is also written for other reasons, such as a part of its money going back.
+/// The metric label of a settled (or unknown) attempt, and the events that indicate it: an attempt
+/// is also written for other reasons, such as a partial refund.
 fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventKind])> {
     use OrderEventKind as Event;
     match status {
@@ -115,7 +115,7 @@ pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitEr
     }
 }
 
-/// Counts what became of an attempt at paying.
+/// Counts the outcome of a payment attempt.
 pub(crate) fn payment(provider: &str, outcome: &'static str) {
     metrics::counter!(PAYMENTS.name, "provider" => provider.to_owned(), "outcome" => outcome)
         .increment(1);

@@ -1,4 +1,4 @@
-//! From a decision to a commit: what a [`Step`] means for every table.
+//! From a decision to a commit: the row changes of a [`Step`].
 
 use domain::cart::CartStatus;
 use domain::contact::Contact;
@@ -114,8 +114,8 @@ fn cart_move(engine: &Engine, cart_id: CartId, to: CartStatus, changes: &mut Cha
     changes.cart_moves.push(CartMove { cart_id, from, to, at });
 }
 
-/// Writes the work that an effect asks for. A payment that somebody is talking to its provider
-/// about is called off when they must have finished.
+/// Queues the job of an effect. A payment with a provider call in flight is cancelled after that
+/// call must have ended.
 fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut Changes) {
     let (order_id, now) = (record.order.id, engine.now());
     if let Effect::UpdateInventory = effect {
@@ -137,7 +137,7 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
     }
 }
 
-/// Why an order's units leave on-hand stock or come back: the order, and that they are written off.
+/// The cause of a stock change by an order, including write-offs.
 fn stock_cause(engine: &Engine, step: &Step, kind: StockMove) -> StockCause {
     let order = &step.record.order;
     let event = step.events.first();
@@ -197,8 +197,7 @@ fn notify(
     }
 }
 
-/// The channels of a type that the shop has somebody to carry for, and that the user has not opted
-/// out of.
+/// The channels of a message type that have a notifier and that the user has not opted out of.
 pub(crate) fn wanted_channels(
     engine: &Engine,
     kind: NotificationType,
@@ -236,8 +235,8 @@ fn owed(
     }
 }
 
-/// The user's contact card; where they have left no address, the placeholder of a shop that only
-/// prints its messages.
+/// The user's contact details; without an address, the placeholder of a shop that only prints its
+/// messages.
 pub(crate) async fn reachable_at(
     engine: &Engine,
     user: UserId,

@@ -21,8 +21,8 @@ use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
 use crate::worker::{Lane, Wake};
 
-/// Addresses for users who have left none. Only for notifiers that print: the billing document
-/// sends to `user@example.com` and `+911234567890`.
+/// Addresses for users without any, such as `user@example.com` and `+911234567890`. Only for
+/// notifiers that print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaceholderContact {
     /// Stands in for the e-mail address.
@@ -31,7 +31,7 @@ pub struct PlaceholderContact {
     pub phone: Option<String>,
 }
 
-/// How this shop wants things done.
+/// The shop's policies.
 #[derive(Debug, Clone)]
 pub struct Policy {
     /// The currency of empty carts, and of amounts without one.
@@ -65,25 +65,24 @@ pub struct Policy {
     pub unchanged_answer_bytes: usize,
     /// Bytes of answers that are kept in memory in front of the database.
     pub answer_cache_bytes: u64,
-    /// How long receipts of providers' news are kept.
+    /// How long webhook receipts are kept.
     pub receipt_retention: Duration,
     /// After how long without a change a cart is abandoned.
     pub abandon_carts_after: Duration,
-    /// How long a provider may take to answer.
+    /// Timeout of a provider call.
     pub provider_timeout: Duration,
     /// Requests that may be inside calls to one provider at the same time.
     pub max_provider_requests: usize,
     /// How long handing over one message may take. Well below `job_lease`.
     pub message_timeout: Duration,
-    /// How long a live attempt may be silent before its provider is asked.
+    /// How long an active attempt may be without an update before it is looked up.
     pub sync_after: Duration,
-    /// The same for an attempt whose money is set aside. It may wait for days until goods leave, and
-    /// nothing is wrong: what its provider wants to tell comes by webhook, and this only finds those
-    /// that were lost.
+    /// The same for an authorized attempt. It may wait for days until goods are shipped: its
+    /// provider sends webhooks, and this only finds lost ones.
     pub sync_authorized_after: Duration,
     /// How long a job is held by the worker that took it.
     pub job_lease: Duration,
-    /// Attempts at one message before it is given up.
+    /// Attempts at one message before it is dead-lettered.
     pub max_attempts: i32,
     /// The language of messages to users who have named none, or one that the shop has no texts in.
     pub default_locale: Locale,
@@ -143,9 +142,9 @@ impl Policy {
     }
 }
 
-/// What an engine is made of.
+/// The parts of an engine.
 pub struct EngineParts {
-    /// Where things are kept.
+    /// The storage.
     pub store: Arc<dyn Storage>,
     /// The payment providers.
     pub gateways: Vec<Arc<dyn PaymentGateway>>,
@@ -177,8 +176,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Puts an engine together. The documents' caches stand in front of the tables: answers to
-    /// idempotency keys for 5 minutes, webhook receipts for 10; the tables are the truth.
+    /// Puts an engine together. Caches speed up reads of the tables: answers to idempotency keys
+    /// for 5 minutes, webhook receipts for 10; the tables are the truth.
     #[must_use]
     pub fn new(parts: EngineParts) -> Self {
         let answer_cache_bytes = parts.policy.answer_cache_bytes;
@@ -203,7 +202,7 @@ impl Engine {
         }
     }
 
-    /// Where things are kept, for reading beyond the use cases (health, audit).
+    /// The storage, for reads other than use cases (health, audit).
     #[must_use]
     pub fn storage(&self) -> &Arc<dyn Storage> {
         &self.store
@@ -237,7 +236,7 @@ impl Engine {
         self.gateways.iter().map(|g| g.name()).collect()
     }
 
-    /// Shows the counters of each provider as 0, once somebody collects metrics.
+    /// Initializes the counters of each provider to 0.
     pub fn announce_metrics(&self) {
         self.providers().into_iter().for_each(count::announce_provider);
     }
@@ -317,8 +316,8 @@ impl Engine {
         outcome
     }
 
-    /// To be called where the clock has jumped: what is kept for some minutes is forgotten (the
-    /// tables know it), and every worker looks at once for what has become due.
+    /// Call it after a clock jump: short-lived caches are cleared (the tables have the data), and
+    /// every worker polls immediately for due jobs.
     pub fn clock_has_jumped(&self) {
         self.answers.invalidate_all();
         self.receipts.invalidate_all();

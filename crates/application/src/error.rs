@@ -1,4 +1,4 @@
-//! Why a use case did not do it. The API gives each of them a stable code.
+//! Errors of use cases. The API gives each of them a stable code.
 
 use domain::cart::CartError;
 use domain::contact::ContactError;
@@ -13,10 +13,10 @@ use thiserror::Error;
 use crate::listings::sheet::{BadRow, FileFault};
 use crate::views::CartCheckout;
 
-/// Why a use case did not do it.
+/// Errors of use cases.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AppError {
-    /// It does not exist, or belongs to somebody else.
+    /// It does not exist, or belongs to another user.
     #[error("{0} not found")]
     NotFound(&'static str),
     /// The caller's role does not reach so far.
@@ -66,7 +66,7 @@ pub enum AppError {
     /// No provider of that name, or none by default.
     #[error("unknown payment provider {0:?}")]
     UnknownProvider(Option<String>),
-    /// Not enough pieces, found inside the commit.
+    /// Insufficient stock, detected inside the commit.
     #[error("insufficient stock for {} line(s)", .0.len())]
     OutOfStock(Vec<Shortage>),
     /// The customer has as many orders that are neither paid nor accepted as they may have.
@@ -94,8 +94,8 @@ pub enum AppError {
         /// The provider's code.
         code: String,
     },
-    /// The payment's money came, but the order cannot use it: it was cancelled meanwhile, or is paid by
-    /// another payment. The money is refunded automatically.
+    /// The payment was captured, but the order cannot use it: it was cancelled meanwhile, or is
+    /// paid by another payment. It is refunded automatically.
     #[error("the payment is refunded automatically: {why}")]
     PaymentReturned {
         /// The order.
@@ -105,13 +105,13 @@ pub enum AppError {
         /// Why the order cannot use it.
         why: &'static str,
     },
-    /// The provider is away; nothing happened, trying again is safe.
+    /// The provider is unavailable; nothing was processed, a retry is safe.
     #[error("the payment provider is unavailable")]
     ProviderUnavailable,
     /// As many requests as may are inside calls to the provider; nothing happened, trying again is safe.
     #[error("too many requests are waiting for the payment provider")]
     ProviderBusy,
-    /// The provider did not understand the request: settings, or a bug.
+    /// The provider rejected the request: wrong settings, or a bug.
     #[error("the payment provider rejected the request")]
     ProviderRefused,
     /// The key was used with another request.
@@ -126,7 +126,7 @@ pub enum AppError {
         /// The stored version.
         current: i64,
     },
-    /// Others changed the same thing again and again while this was decided.
+    /// Repeated commit conflicts with concurrent changes.
     #[error("the resource was updated concurrently")]
     Contended,
     /// A unique name is taken.
@@ -144,7 +144,7 @@ pub enum AppError {
     /// Nothing was read from a provider's request.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
-    /// Storage is away; trying again may work.
+    /// Storage is unavailable; a retry may succeed.
     #[error("storage unavailable: {0}")]
     Unavailable(String),
     /// The database is damaged; only an operator can help.

@@ -1,7 +1,7 @@
 //! What can be done: one use case a file, and the workers that finish what a request began.
 //!
-//! A use case reads through the repository ports, lets the domain decide, and commits once. Where a
-//! provider has to be asked, it commits what it means to do, asks, and commits what came of it.
+//! A use case reads through the repository ports, lets the domain decide, and commits once. For a
+//! provider call it commits the intent, makes the call, and commits the result.
 #![deny(missing_docs)]
 
 mod bulkhead;

@@ -1,4 +1,4 @@
-//! The words of messages: subject and text for each type, channel and built-in language.
+//! The built-in texts of messages: subject and text for each type, channel and language.
 //!
 //! A language is a file with a function that has an arm for each type, so that a type without words
 //! does not compile.

@@ -1,4 +1,4 @@
-//! `/api/admin/notifications`: every customer's messages, looked at and sent again.
+//! `/api/admin/notifications`: lists and resends messages of all customers.
 
 use domain::ids::NotificationId;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
@@ -29,9 +29,9 @@ pub async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, Ap
     engine.store.notification(id).await?.ok_or(AppError::NotFound("notification"))
 }
 
-/// Sends a message again, under the key it always had. One that still waits for its turn stays as it
-/// is; the work of one that was given up is put back, or written anew where there is none. One that
-/// had no address goes over a channel on which the user can be reached by now.
+/// Resends a message with its original key. A queued message is not changed; the job of a
+/// dead-lettered one is requeued, or created if there is none. A message without an address uses a
+/// channel that has one now.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::AddressMissing`] where there is no such channel.
@@ -59,8 +59,8 @@ pub async fn resend(
     .await
 }
 
-/// The channel over which a message is sent again: its own, or for one that had no address the
-/// first of its type on which the user can be reached now.
+/// The channel for resending a message: its own, or if it had no address the first channel of its
+/// type that has one now.
 async fn channel_for(engine: &Engine, message: &Notification) -> Result<Channel, AppError> {
     if message.status != NotificationStatus::NoAddress {
         return Ok(message.channel);

@@ -1,5 +1,5 @@
-//! `/api/admin/outbox`, `/api/admin/webhooks/parked`: work that waits or was given up, looked at and
-//! put back.
+//! `/api/admin/outbox`, `/api/admin/webhooks/parked`: lists waiting and dead-lettered jobs, and
+//! retries them.
 
 use domain::ids::JobId;
 use ports::{Changes, Job, JobFilter, JobKind, JobState, Page, PageRequest};
@@ -28,7 +28,7 @@ pub async fn get(engine: &Engine, id: JobId) -> Result<Job, AppError> {
     engine.store.job(id).await?.ok_or(AppError::NotFound("job"))
 }
 
-/// Puts news of a provider that were given up back, as [`retry`] does.
+/// Retries a dead-lettered webhook, as [`retry`] does.
 ///
 /// # Errors
 /// [`AppError::NotFound`], also for work of another kind.
@@ -47,8 +47,8 @@ pub async fn retry_parked(
     retry(engine, id, keyed).await
 }
 
-/// Puts a job that was given up back, due now, its attempts counted anew, and with it the message that
-/// it delivers. One that waits stays as it is.
+/// Requeues a dead-lettered job, due now, with a new attempt count, and with it the message that it
+/// delivers. A waiting job is not changed.
 ///
 /// # Errors
 /// [`AppError::NotFound`].

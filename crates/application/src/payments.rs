@@ -1,5 +1,4 @@
-//! Single attempts: looked at, confirmed, called off; and the operator's work on them: money taken,
-//! let go, sent back, asked about.
+//! Payment attempts: read, confirm, cancel; and operator actions: capture, void, refund, lookup.
 
 mod accept;
 mod cancel;

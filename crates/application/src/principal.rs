@@ -8,11 +8,11 @@ use crate::error::AppError;
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Their own things.
+    /// Own resources.
     Customer,
     /// Everything in the shop.
     Admin,
-    /// Act for a customer that it names.
+    /// Acts for customers.
     Service,
 }
 
@@ -35,8 +35,8 @@ pub struct Principal {
     pub expected: Expected,
 }
 
-/// The versions of a cart or an order that a change is meant for (`If-Match`). It is looked at inside
-/// the decision, so that the version it approves of is the one that the commit is guarded by.
+/// The expected versions of a cart or an order (`If-Match`). They are checked inside the decision,
+/// so that the checked version is the one that guards the commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected(Option<Vec<i64>>);
 
@@ -86,7 +86,7 @@ impl Principal {
         }
     }
 
-    /// The same caller without a condition: for going on with what was begun under it.
+    /// The same caller without a condition, to continue what was started under it.
     #[must_use]
     pub fn unconditional(&self) -> Self {
         Self { expected: Expected::any(), ..self.clone() }

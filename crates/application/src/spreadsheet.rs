@@ -5,7 +5,7 @@
 /// CSV injection); the wide signs are read like the others.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// What stands before a text that would be a formula.
+/// The prefix of a text that would be a formula.
 const GUARD: char = '\'';
 
 /// A text as a cell: with an apostrophe before it where it would be a formula. So has a text that looks

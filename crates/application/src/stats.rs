@@ -1,4 +1,4 @@
-//! `GET /api/admin/stats`: what the shop's orders come to.
+//! `GET /api/admin/stats`: order statistics.
 
 use domain::Instant;
 use ports::{Stats, StatsRequest};
@@ -31,7 +31,7 @@ pub async fn stats(engine: &Engine, request: StatsRequest) -> Result<Stats, AppE
     Ok(engine.store.stats(request).await?)
 }
 
-/// Where a time span begins that ends then, where nobody says.
+/// The default start of a period that ends then.
 #[must_use]
 pub fn default_from(to: Instant) -> Instant {
     to.checked_sub_signed(chrono_days(30)).unwrap_or(to)

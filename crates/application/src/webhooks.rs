@@ -1,5 +1,5 @@
-//! What providers send by themselves: read only with a good signature, applied once, and answered
-//! only after the commit.
+//! Provider webhooks: read only with a valid signature, applied once, and answered only after the
+//! commit.
 
 use domain::order::Actor;
 use domain::payment::kept_payload;
@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{MAX_TRIES, pause};
 
-/// What became of a request.
+/// The result of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
     /// It moved a payment.
@@ -123,7 +123,7 @@ fn receipt(
     })
 }
 
-/// News that outran its payment, kept as work.
+/// A webhook event that arrived before its payment, kept as a job.
 fn parked(provider: &str, news: &WebhookNews) -> Work {
     let amount = news.news.amount;
     Work::ProcessPaymentWebhook {

@@ -1,7 +1,7 @@
 //! Keeps card numbers out of the engine: providers' payloads and free texts are cleaned before they
 //! are stored (PCI DSS 4.0, 3.3 and 3.4: no primary account number at rest unless it must be).
 
-/// What stands in place of a number that could be a card's.
+/// Replacement for a number that could be a card number.
 pub const REDACTED: &str = "[card number removed]";
 
 /// Digits in a card number at least and at most (ISO/IEC 7812-1).
@@ -9,10 +9,10 @@ const SHORTEST: usize = 13;
 const LONGEST: usize = 19;
 
 /// The text without anything that looks like a card number: 13 to 19 digits that pass the Luhn
-/// check of ISO/IEC 7812-1, also in groups with spaces or hyphens between them, and also where more
-/// digits stand beside it (an expiry date, a check number). JSON stays JSON: in place of a bare
-/// number the words are put in quotes. UUIDs stay: one in five hundred would pass for a card
-/// number, and ids of payments stand in every payload.
+/// check of ISO/IEC 7812-1, also in groups separated by spaces or hyphens, and also next to other
+/// digits (an expiry date, a check number). JSON stays valid: a bare number is replaced by a quoted
+/// string. UUIDs are kept: one in five hundred would pass the check, and payment ids are in every
+/// payload.
 #[must_use]
 pub fn redact(text: &str) -> String {
     let json = text.trim_start().starts_with(['{', '[']);

@@ -49,7 +49,7 @@ pub struct CartItem {
     pub id: CartItemId,
     /// What is bought.
     pub listing_id: ListingId,
-    /// How many pieces, 1 to [`MAX_QUANTITY`].
+    /// Quantity, 1 to [`MAX_QUANTITY`].
     pub qty: i64,
     /// When it was added.
     pub created_at: Instant,
@@ -109,8 +109,8 @@ impl Cart {
         }
     }
 
-    /// The cart with `qty` pieces of the listing: a line is added, or the line that is there is set
-    /// to `qty`. `new_id` names a new line. Gives the cart and its line.
+    /// The cart with `qty` units of the listing: a line is added, or the existing line is set to
+    /// `qty`. `new_id` is the id of a new line. Returns the cart and the line.
     ///
     /// # Errors
     /// [`CartError`], whatever rule is broken first.

@@ -39,7 +39,7 @@ text_enum! {
     pub enum CouponStatus {
         /// It can be used (once it has started).
         Active = "active",
-        /// All its uses are taken; one given back makes it active again.
+        /// All its uses are taken; a released use makes it active again.
         Exhausted = "exhausted",
         /// Its time is over.
         Expired = "expired",
@@ -57,7 +57,7 @@ pub struct Coupon {
     pub code: CouponCode,
     /// The only user who may use it; `None`: anyone.
     pub owner_id: Option<UserId>,
-    /// What it takes off.
+    /// The discount.
     pub discount: Discount,
     /// The total below which it does nothing; in its own currency.
     pub min_order_amount: Option<Money>,
@@ -112,7 +112,7 @@ pub enum CouponError {
     /// It would end before it starts.
     #[error("must be after starts_at")]
     Period,
-    /// An amount that no order can come to.
+    /// An amount above the limit of an order.
     #[error(transparent)]
     Amount(#[from] MoneyError),
 }
@@ -145,8 +145,8 @@ impl Coupon {
         }
     }
 
-    /// Whether it can be used now by somebody: switched on, started, not expired, uses left
-    /// (the coupon document's `is_valid`, with its strict comparison at `expires_at`).
+    /// Whether it can be used now: enabled, started, not expired, uses left (`is_valid`, with a
+    /// strict comparison at `expires_at`).
     #[must_use]
     pub fn is_valid(&self, now: Instant) -> bool {
         self.status(now) == CouponStatus::Active && self.starts_at.is_none_or(|t| t <= now)
@@ -161,8 +161,8 @@ impl Coupon {
             && self.has_use_left_for(taken)
     }
 
-    /// What it takes off an order of `total` that this user places now. The one answer for the
-    /// cart, for checkout and for a coupon on an order; the commit decides once more about its uses.
+    /// The discount on an order of `total` that this user places now. The same rule serves the
+    /// cart, checkout and a coupon on an order; the commit checks its uses again.
     ///
     /// # Errors
     /// [`CouponRefusal::NotUsable`] as for [`Coupon::can_be_used_by`], below its minimum and in
@@ -199,8 +199,8 @@ impl Coupon {
         }
     }
 
-    /// What it takes off an order of `total`: `min(discount, total)`. `None` where the total is
-    /// below its minimum or in another currency.
+    /// The discount on an order of `total`: `min(discount, total)`. `None` if the total is below
+    /// its minimum or in another currency.
     #[must_use]
     pub fn discount_on(&self, total: Money) -> Option<Money> {
         let enough = self
@@ -214,8 +214,8 @@ impl Coupon {
     /// made and whatever the limit was then. The commit refuses a slot that is taken, so two uses at
     /// once never get past the limit.
     ///
-    /// Without a limit nobody reads the user's uses: the slot comes from the use's own id, so that
-    /// uses at once do not meet. It is counted like any other once a limit is set.
+    /// Without a limit the user's uses are not read: the slot comes from the use's own id, so that
+    /// concurrent uses do not conflict. It counts like any other once a limit is set.
     #[must_use]
     pub fn free_slot(&self, taken: &[i32], id: CouponUseId) -> Option<i32> {
         if self.max_per_user.is_none() {
@@ -232,7 +232,7 @@ impl Coupon {
     }
 }
 
-/// A slot made of an id's last thirty bits, which are random.
+/// A slot derived from an id's last thirty bits, which are random.
 fn slot_of(id: CouponUseId) -> i32 {
     const BITS: u128 = (1 << 30) - 1;
     i32::try_from(id.0.as_u128() & BITS).unwrap_or(0).saturating_add(1)

@@ -1,4 +1,4 @@
-//! E-mail addresses: one rule for every place that takes one.
+//! E-mail addresses: one validation rule for all inputs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,10 +18,10 @@ pub struct InvalidEmail;
 
 /// An e-mail address that is safe in mail headers, command lines, spreadsheets and web pages.
 ///
-/// It is stricter than RFC 5322 on purpose. What is refused (quoted parts, comments, source routes,
-/// `|`, `%`, `!`) is hardly ever a real mailbox, and means something to mail servers, shells or
-/// spreadsheets. Names of domains are ASCII; an international one is written in its `xn--` form, so that
-/// letters that only look alike cannot be confused.
+/// It is stricter than RFC 5322 on purpose. The rejected forms (quoted parts, comments, source
+/// routes, `|`, `%`, `!`) are hardly ever real mailboxes, and are interpreted by mail servers,
+/// shells or spreadsheets. Domain names are ASCII; an international one is written in its `xn--`
+/// form, so that look-alike letters cannot be confused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 

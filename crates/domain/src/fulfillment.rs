@@ -1,4 +1,4 @@
-//! Parcels: which pieces of an order have left, and which have arrived.
+//! Parcels: which units of an order are shipped, and which have arrived.
 
 use crate::Instant;
 use crate::ids::{OrderId, OrderItemId, ParcelId};
@@ -21,7 +21,7 @@ text_enum! {
     pub enum ParcelEvent {
         /// The carrier, or an operator, reports arrival.
         Delivered = "delivered",
-        /// It could not be delivered and came back, or was lost.
+        /// Returned undelivered, or lost.
         Returned = "returned",
     }
 }
@@ -71,28 +71,28 @@ impl Machine for ParcelMachine {
 }
 
 text_enum! {
-    /// How much of an order has left and arrived: computed from its parcels, never assigned. Cancelled
-    /// units and parcels that came back do not count.
+    /// The fulfillment of an order: computed from its parcels, never assigned. Cancelled units and
+    /// returned parcels do not count.
     pub enum FulfillmentStatus {
         /// Nothing has left.
         Unfulfilled = "unfulfilled",
-        /// Some pieces have left.
+        /// Some units are shipped.
         PartiallyShipped = "partially_shipped",
-        /// Every piece has left.
+        /// All units are shipped.
         Shipped = "shipped",
-        /// Every piece has left, and some have arrived.
+        /// All units are shipped, and some have arrived.
         PartiallyDelivered = "partially_delivered",
-        /// Every piece has arrived.
+        /// All units have arrived.
         Delivered = "delivered",
     }
 }
 
-/// Pieces of one order line in a parcel.
+/// Units of one order line in a parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParcelLine {
     /// The order's line.
     pub order_item_id: OrderItemId,
-    /// Pieces, at least 1.
+    /// Units, at least 1.
     pub quantity: i64,
 }
 
@@ -115,14 +115,14 @@ pub struct Parcel {
     pub shipped_at: Instant,
     /// When it arrived.
     pub delivered_at: Option<Instant>,
-    /// When it came back undelivered.
+    /// When it was returned undelivered.
     pub returned_at: Option<Instant>,
     /// Version for optimistic locking.
     pub version: i64,
 }
 
 impl Parcel {
-    /// Whether its units are with the carrier or the customer: it did not come back.
+    /// Whether its units are with the carrier or the customer: it was not returned.
     #[must_use]
     pub fn is_out(&self) -> bool {
         match self.status {

@@ -1,4 +1,4 @@
-//! Identifiers: one type for each kind of thing, so that a cart's id never stands for an order's.
+//! Identifiers: one type per entity, so that a cart id cannot be used as an order id.
 
 use std::fmt;
 use std::str::FromStr;
@@ -37,7 +37,7 @@ macro_rules! id {
 id! {
     /// A user: the subject of a token. Users themselves live with an identity provider.
     UserId,
-    /// A listing, which the documents also call a product.
+    /// A listing, also called a product in requests.
     ListingId,
     /// A cart.
     CartId,
@@ -59,7 +59,7 @@ id! {
     ParcelId,
     /// Cancelled units of an order line.
     ItemCancellationId,
-    /// A message owed to a user.
+    /// A notification to a user.
     NotificationId,
     /// A row of work in the outbox.
     JobId,

@@ -1,8 +1,8 @@
 //! What is true in Kassa: money, listings, carts, coupons, orders, payments, refunds, parcels and
 //! notifications, with the rules between them.
 //!
-//! Nothing here does I/O, reads a clock, draws a random number or knows a framework. Time, ids and
-//! random bits come in as arguments, so that every rule can be tested as a table.
+//! Nothing here does I/O, reads a clock, generates random numbers or depends on a framework. Time,
+//! ids and random bits are arguments, so that every rule can be tested with tables.
 #![deny(missing_docs)]
 
 #[macro_use]

@@ -1,9 +1,9 @@
-//! Every limit in one place. They come from real orders (542 lines and 80,995 pieces in one order
+//! Every limit in one place. They come from real orders (542 lines and 80,995 units in one order
 //! were seen in the Online Retail ledger) with room above.
 
 /// Lines in a cart or an order.
 pub const MAX_LINES: usize = 2_000;
-/// Pieces in one line.
+/// Units in one line.
 pub const MAX_QUANTITY: i64 = 100_000;
 /// Largest amount in minor units, in any currency: fifteen digits. More than nine thousand such
 /// amounts fit into an `i64`, and a quantity times a price is multiplied in an `i128`, so no single
@@ -29,7 +29,7 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Bytes that a client may spend on one line of a new order: twice what a line takes that is
 /// pretty-printed with an indent of four.
 pub const MAX_LINE_BYTES: usize = 256;
-/// Bytes in the request body of a new order: as many lines as one may have, and what stands around
+/// Bytes in the request body of a new order: the maximum number of lines, and the fields around
 /// them.
 pub const MAX_ORDER_BODY_BYTES: usize = MAX_BODY_BYTES + MAX_LINES * MAX_LINE_BYTES;
 /// Bytes in a webhook: payment providers send whole objects of theirs.
@@ -42,15 +42,15 @@ pub const MAX_ADMIN_BODY_BYTES: usize = 1024 * 1024;
 pub const MAX_KEY_CHARS: usize = 255;
 /// Characters in a sku.
 pub const MAX_SKU_CHARS: usize = 100;
-/// Characters in a name: listing, vendor, person (the documents' `VARCHAR(255)`).
+/// Characters in a name: listing, vendor, person (a `VARCHAR(255)` in client systems).
 pub const MAX_NAME_CHARS: usize = 255;
-/// Characters in a coupon code (the documents' `VARCHAR(50)`).
+/// Characters in a coupon code (a `VARCHAR(50)` in client systems).
 pub const MAX_COUPON_CODE_CHARS: usize = 50;
 /// Characters in a reason or note.
 pub const MAX_REASON_CHARS: usize = 500;
-/// Characters in a provider's name (the documents' `VARCHAR(50)`).
+/// Characters in a provider's name (a `VARCHAR(50)` in client systems).
 pub const MAX_PROVIDER_CHARS: usize = 50;
-/// Characters in a provider's reference (the documents' `VARCHAR(255)`).
+/// Characters in a provider's reference (a `VARCHAR(255)` in client systems).
 pub const MAX_PROVIDER_REF_CHARS: usize = 255;
 /// Characters in an e-mail address (RFC 5321, 4.5.3.1.3: a path of 256 with its angle brackets).
 pub const MAX_EMAIL_CHARS: usize = 254;

@@ -1,4 +1,4 @@
-//! Listings: what a cart can hold, at which price, and how many pieces are left.
+//! Listings: products with their price and available stock.
 
 use thiserror::Error;
 
@@ -20,15 +20,15 @@ pub struct Listing {
     pub name: String,
     /// Who offers it.
     pub vendor: Option<String>,
-    /// The school it is made for (a filter of the checkout document).
+    /// The school it is made for.
     pub school: Option<String>,
     /// A short specification: size, colour, edition; may have several lines.
     pub spec: Option<String>,
-    /// Price of one piece.
+    /// Price of one unit.
     pub unit_price: Money,
-    /// Pieces on hand; `None` where stock is not tracked.
+    /// Units on hand; `None` where stock is not tracked.
     pub stock: Option<i64>,
-    /// Pieces that open orders hold, never more than `stock`.
+    /// Units reserved by open orders, never more than `stock`.
     pub reserved: i64,
     /// Whether it can be bought; an archived listing cannot.
     pub is_active: bool,
@@ -75,13 +75,13 @@ pub enum ListingError {
     /// Below zero or past [`MAX_STOCK`].
     #[error("stock must be between 0 and {MAX_STOCK}")]
     Stock,
-    /// A price that no order can come to.
+    /// A price above the limit of an order.
     #[error(transparent)]
     Price(#[from] MoneyError),
-    /// Fewer pieces than open orders hold.
+    /// Fewer units than open orders reserve.
     #[error("{reserved} units are reserved by open orders")]
     HeldByOrders {
-        /// Pieces held.
+        /// Reserved units.
         reserved: i64,
     },
 }
@@ -145,13 +145,13 @@ impl Listing {
         }
     }
 
-    /// Pieces that can be sold now: `stock - reserved`; `None` where stock is not tracked.
+    /// Units that can be sold now: `stock - reserved`; `None` where stock is not tracked.
     #[must_use]
     pub fn available(&self) -> Option<i64> {
         self.stock.map(|stock| stock.saturating_sub(self.reserved).max(0))
     }
 
-    /// Whether `quantity` pieces could be sold now. A guard decides again inside the commit.
+    /// Whether `quantity` units could be sold now. A guard decides again inside the commit.
     #[must_use]
     pub fn can_sell(&self, quantity: i64) -> bool {
         self.is_active && self.available().is_none_or(|left| left >= quantity)

@@ -9,7 +9,7 @@ pub enum Verdict<S> {
     Moves(S),
     /// The event says what is already so: no error and no change.
     Same,
-    /// True once, but overtaken by later news: kept for the record, changes nothing.
+    /// Outdated by later updates: recorded, changes nothing.
     Late,
     /// Not allowed from this state.
     Refused,
@@ -41,9 +41,9 @@ pub trait Machine {
     fn events() -> &'static [Self::Event];
     /// The table: one exhaustive match.
     fn next(state: Self::State, event: Self::Event) -> Verdict<Self::State>;
-    /// States in which a thing may first be seen.
+    /// Initial states.
     fn initial() -> &'static [Self::State];
-    /// States from which nothing moves any more by itself.
+    /// Terminal states.
     fn is_final(state: Self::State) -> bool;
 }
 

@@ -26,7 +26,7 @@ impl Currency {
         self.0.code()
     }
 
-    /// Digits behind the point: 0 for JPY, 2 for USD, 3 for KWD (ISO 4217, column "minor unit").
+    /// Decimal places: 0 for JPY, 2 for USD, 3 for KWD (ISO 4217, column "minor unit").
     #[must_use]
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)
@@ -97,7 +97,7 @@ pub enum MoneyError {
         /// The limit.
         most: Money,
     },
-    /// More digits behind the point than the currency has.
+    /// More decimal places than the currency has.
     #[error("too many decimal places; {currency} has {exponent}")]
     TooPrecise {
         /// The currency.

@@ -1,4 +1,4 @@
-//! Notifications: what a user is told, over which channel, and how far the telling has come.
+//! Notifications: the messages to a user, their channel and delivery status.
 
 use crate::Instant;
 use crate::ids::{NotificationId, OrderId, UserId};
@@ -17,23 +17,23 @@ text_enum! {
 text_enum! {
     /// What a message is about.
     pub enum NotificationType {
-        /// The order stands: paid, or confirmed for cash on delivery. Goes out once an order.
+        /// The order is accepted: paid, or confirmed with cash on delivery. Sent once per order.
         OrderConfirmation = "order_confirmation",
         /// The goods are on their way.
         OrderShipped = "order_shipped",
         /// The goods have arrived.
         OrderDelivered = "order_delivered",
-        /// Money has come in.
+        /// A payment was captured.
         PaymentReceived = "payment_received",
         /// An attempt at paying failed.
         PaymentFailed = "payment_failed",
         /// The order was cancelled.
         OrderCancelled = "order_cancelled",
-        /// Money has gone back.
+        /// A refund was made.
         RefundIssued = "refund_issued",
-        /// Some units of the order were cancelled, the order stands.
+        /// Some units of the order were cancelled, the order remains.
         ItemsCancelled = "items_cancelled",
-        /// A parcel came back undelivered.
+        /// A parcel was returned undelivered.
         ParcelReturned = "parcel_returned",
     }
 }
@@ -59,11 +59,11 @@ impl NotificationType {
 text_enum! {
     /// How far a message has come.
     pub enum NotificationStatus {
-        /// Owed; a worker will try, or try again.
+        /// Queued; a worker will send it, or retry.
         Queued = "queued",
         /// Accepted by the mail or message service.
         Sent = "sent",
-        /// Given up after the last attempt; kept, and can be sent again by hand.
+        /// Failed its last attempt; kept, and can be sent again by hand.
         Dead = "dead",
         /// The user has no address for it; kept, and can be sent by hand once there is one.
         NoAddress = "no_address",
@@ -134,7 +134,7 @@ impl Machine for NotificationMachine {
     }
 }
 
-/// A message owed to a user.
+/// A notification to a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
     /// Its id; the deterministic `Message-ID` is made from it.
@@ -166,7 +166,7 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// The documents' flag: whether the message has been sent.
+    /// Whether the message has been sent.
     #[must_use]
     pub fn is_sent(&self) -> bool {
         self.status == NotificationStatus::Sent
@@ -182,7 +182,7 @@ impl Notification {
         next
     }
 
-    /// The message after an attempt failed; `last` gives it up. One that was sent stays so.
+    /// The message after a failed attempt; `last` dead-letters it. A sent message is not changed.
     #[must_use]
     pub fn failed(&self, error: &str, last: bool) -> Self {
         let event =
@@ -196,15 +196,15 @@ impl Notification {
         next
     }
 
-    /// The message when it was due and the user had no address on its channel. One that was sent
-    /// stays so.
+    /// The message when it was due and the user had no address on its channel. A sent message is
+    /// not changed.
     #[must_use]
     pub fn address_missing(&self) -> Self {
         self.after(NotificationEvent::AddressMissing)
     }
 
-    /// The message put back into the queue by an operator, its attempts counted anew, to travel over
-    /// `channel`: one that had no address goes wherever there is one by now.
+    /// The message requeued by an operator with a new attempt count, to be sent over `channel`: one
+    /// that had no address uses a channel that has one now.
     #[must_use]
     pub fn resend(&self, channel: Channel) -> Self {
         let mut next = self.after(NotificationEvent::Resend);

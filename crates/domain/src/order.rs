@@ -67,13 +67,13 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where the pieces of an order are counted.
+    /// Where the stock of an order is counted.
     pub enum StockState {
-        /// Held for the order, still on the shelf.
+        /// Reserved for the order, still on hand.
         Held = "held",
-        /// Taken off the shelf (`update_inventory`).
+        /// Committed: removed from on-hand (`update_inventory`).
         Committed = "committed",
-        /// Given back.
+        /// Released.
         Released = "released",
     }
 }
@@ -99,11 +99,11 @@ pub struct Order {
     pub discount_applied: Money,
     /// The coupon, if one was applied. Its code stays when the coupon is deleted.
     pub coupon: Option<AppliedCoupon>,
-    /// The cart it came from.
+    /// Its cart.
     pub cart_id: Option<CartId>,
     /// The provider's reference of the attempt that paid it, or of the last one.
     pub payment_intent_id: Option<String>,
-    /// Where its pieces are counted.
+    /// Where its stock is counted.
     pub stock: StockState,
     /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when a
     /// payment of another amount must have been decided on; `None`: never.
@@ -129,9 +129,9 @@ pub struct OrderItem {
     pub sku: String,
     /// The listing's name when it was bought.
     pub product_name: String,
-    /// Pieces.
+    /// Units.
     pub quantity: i64,
-    /// Price of one piece when it was bought.
+    /// Price of one unit when it was bought.
     pub price: Money,
     /// `price` × `quantity`.
     pub subtotal: Money,
@@ -163,13 +163,13 @@ impl Order {
         self.total_amount.currency()
     }
 
-    /// Pieces in all lines.
+    /// Units in all lines.
     #[must_use]
     pub fn pieces(&self) -> i64 {
         self.items.iter().map(|i| i.quantity).sum()
     }
 
-    /// The documents' `can_be_cancelled`: not yet shipped, delivered or cancelled.
+    /// `can_be_cancelled`: not yet shipped, delivered or cancelled.
     #[must_use]
     pub fn can_be_cancelled(&self) -> bool {
         match self.lifecycle {
@@ -197,13 +197,13 @@ pub struct OrderRecord {
 }
 
 impl OrderRecord {
-    /// What its attempts and refunds come to.
+    /// The combined status of its attempts and refunds.
     #[must_use]
     pub fn payment_status(&self) -> OrderPaymentStatus {
         payment_status(&self.facts())
     }
 
-    /// The documents' one word.
+    /// The combined status.
     #[must_use]
     pub fn status(&self) -> OrderStatus {
         order_status(self.order.lifecycle, self.payment_status())
@@ -242,7 +242,7 @@ impl OrderRecord {
         }
     }
 
-    /// Whether an attempt's money came in for the order.
+    /// Whether an attempt was captured for the order.
     fn is_orders_money(&self, payment: &Payment) -> bool {
         self.counted(payment).is_captured()
     }

@@ -10,7 +10,7 @@ use crate::Instant;
 use crate::ids::{OrderId, PaymentId};
 use crate::money::{Money, MoneyError};
 
-/// The provider's name of cash taken at the door; no gateway stands behind it.
+/// The provider name of cash on delivery; it has no gateway.
 pub const CASH_PROVIDER: &str = "cash";
 
 /// One attempt at paying an order. It is committed before the provider is called, and its id is the
@@ -29,23 +29,24 @@ pub struct Payment {
     pub payment_token: Option<String>,
     /// What is to be taken.
     pub amount: Money,
-    /// How much of what was set aside is to be taken, where an operator asked for less than all.
+    /// The requested capture amount, if an operator requested less than the authorized amount.
     pub to_capture: Option<Money>,
-    /// What was taken, once it was; another amount than asked for makes the attempt a mismatch.
+    /// The captured amount, once captured; an amount other than the requested one makes the attempt
+    /// a mismatch.
     pub captured: Option<Money>,
-    /// What has gone back, in refunds that succeeded; in the currency of what was captured.
+    /// The total of successful refunds, in the currency of the capture.
     pub refunded: Money,
     /// How far it has come.
     pub status: PaymentStatus,
     /// What the shopper must do next, where the status is `requires_action`: a URL.
     pub next_action: Option<String>,
-    /// The provider's last words as JSON text, card numbers removed.
+    /// The provider's last raw data as JSON text, without card numbers.
     pub raw_payload: String,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
-    /// Until when somebody is talking to the provider about it; nobody else starts before.
+    /// Until when a provider call is in flight; no other call starts before.
     pub busy_until: Option<Instant>,
-    /// When it was begun.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -91,7 +92,7 @@ impl Payment {
         self.status.is_live()
     }
 
-    /// Whether somebody is talking to the provider about it right now.
+    /// Whether a provider call is in flight.
     #[must_use]
     pub fn is_busy(&self, now: Instant) -> bool {
         self.busy_until.is_some_and(|t| t > now)
@@ -103,20 +104,20 @@ impl Payment {
         self.status.is_with_provider() || self.is_busy(now)
     }
 
-    /// What is to come in: what an operator asked to be captured, else the whole amount.
+    /// The expected amount: the capture amount requested by an operator, else the full amount.
     #[must_use]
     pub fn expected(&self) -> Money {
         self.to_capture.unwrap_or(self.amount)
     }
 
-    /// A payment in cash at the door: taken at once, of the whole amount.
+    /// A cash-on-delivery payment: captured immediately, in full.
     #[must_use]
     pub fn cash(id: PaymentId, order_id: OrderId, amount: Money, now: Instant) -> Self {
         let begun = Self::begin(id, order_id, CASH_PROVIDER, amount, now, now);
         Self { status: PaymentStatus::Paid, captured: Some(amount), busy_until: None, ..begun }
     }
 
-    /// What could still go back: captured less refunded; zero where nothing was captured.
+    /// The refundable amount: captured less refunded; zero if nothing was captured.
     ///
     /// # Errors
     /// [`MoneyError`] only for a row that breaks its own rules.

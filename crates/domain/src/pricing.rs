@@ -3,7 +3,7 @@
 
 use crate::money::{Currency, Money, MoneyError, Sum};
 
-/// What is to be paid, and how it came about.
+/// The price calculation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
     /// The sum of the lines, before the discount.

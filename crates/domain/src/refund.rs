@@ -8,7 +8,7 @@ use crate::money::Money;
 text_enum! {
     /// How far a refund has come.
     pub enum RefundStatus {
-        /// Owed: recorded, and asked of the provider or about to be.
+        /// Pending: recorded, and requested from the provider or about to be.
         Pending = "pending",
         /// The provider has paid it back.
         Succeeded = "succeeded",
@@ -73,7 +73,7 @@ impl Machine for RefundMachine {
 pub struct Refund {
     /// Its id.
     pub id: RefundId,
-    /// The payment that it takes back.
+    /// The refunded payment.
     pub payment_id: PaymentId,
     /// The payment's order.
     pub order_id: OrderId,
@@ -85,7 +85,7 @@ pub struct Refund {
     pub reason: String,
     /// The provider's reference, once it has one.
     pub provider_ref: Option<String>,
-    /// The provider's words on a failure.
+    /// The provider's message on a failure.
     pub failure_code: Option<String>,
     /// When it was recorded.
     pub created_at: Instant,

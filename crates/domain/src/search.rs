@@ -36,7 +36,7 @@ pub fn folded(text: &str) -> String {
     ComposingNormalizer::new_nfkc().normalize(&without_dots(visible)).into_owned()
 }
 
-/// Whether `part` is somewhere in `text`; nothing in it stands for anything else.
+/// Whether `text` contains `part`; there are no wildcards.
 #[must_use]
 pub fn holds(text: &str, part: &str) -> bool {
     folded(text).contains(&folded(part))

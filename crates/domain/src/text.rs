@@ -2,13 +2,13 @@
 
 use thiserror::Error;
 
-/// A word that is none of an enum's words.
+/// A string that is not a value of an enum.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{word}` is not a {what}")]
 pub struct UnknownWord {
     /// The enum that was asked for.
     pub what: &'static str,
-    /// The word that was given, cut to 64 characters.
+    /// The given string, cut to 64 characters.
     pub word: String,
 }
 

@@ -1,7 +1,7 @@
-//! A macro for enums that have one word each: the word in the API, the database and the log.
+//! A macro for enums with one string per variant, used in the API, the database and the log.
 
 /// Declares a unit enum with its words. Gives `ALL`, `as_str`, `Display` and a `FromStr` that reads
-/// any letter case (clients write `PENDING` and `pending`, `COD` and `cod`).
+/// any letter case (clients send `PENDING` and `pending`, `COD` and `cod`).
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -15,7 +15,7 @@ macro_rules! text_enum {
             /// Their words, in the same order.
             pub const WORDS: &'static [&'static str] = &[$($word,)+];
 
-            /// The word as it stands in the API and in the database.
+            /// The string in the API and in the database.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }

@@ -76,7 +76,7 @@ pub trait GatewayFixture: Send + Sync {
         None
     }
 
-    /// A token whose money is set aside and captured later.
+    /// A token whose money is authorized and captured later.
     fn authorize_token(&self) -> Option<String> {
         None
     }

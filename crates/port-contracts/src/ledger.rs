@@ -5,7 +5,7 @@ use ports::{PageRequest, StockCause, StockMovement};
 
 use crate::shop::Shop;
 
-/// What came to a listing's shelf and left it, the oldest first.
+/// A listing's stock movements, oldest first.
 pub(crate) async fn ledger(shop: &Shop, listing: ListingId) -> Vec<(i64, StockCause)> {
     let rows = movements(shop, Some(listing)).await;
     assert!(rows.iter().all(|row| row.listing_id == listing && row.delta != 0), "{rows:?}");
@@ -20,7 +20,7 @@ pub(crate) async fn movements(shop: &Shop, listing: Option<ListingId>) -> Vec<St
     page.items
 }
 
-/// A listing's rows come to what is on its shelf.
+/// A listing's rows sum up to its on-hand stock.
 pub(crate) async fn sums_up(shop: &Shop, listing: ListingId) {
     let sum: i64 = ledger(shop, listing).await.iter().map(|(delta, _)| delta).sum();
     let (stock, _) = shop.counters(listing).await;

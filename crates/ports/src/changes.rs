@@ -40,7 +40,7 @@ pub struct Changes {
     pub open_orders: Option<OpenOrdersLimit>,
     /// The idempotency record of the request, begun or finished with its effect.
     pub idempotency: Option<IdempotencyWrite>,
-    /// News that was received.
+    /// A received webhook event.
     pub receipts: Vec<ReceiptWrite>,
     /// Contact cards.
     pub contacts: Vec<RowWrite<Contact>>,
@@ -68,7 +68,7 @@ pub struct Changes {
     pub listings: Vec<ListingWrite>,
     /// Stock: guarded counters.
     pub stock: Vec<StockChange>,
-    /// Messages owed.
+    /// Notifications to send.
     pub notifications: Vec<RowWrite<Notification>>,
     /// Work.
     pub jobs: Vec<JobWrite>,
@@ -127,10 +127,10 @@ pub trait Store: Send + Sync {
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
 
-    /// Deletes up to `limit` rows that have had their time, the oldest first
-    /// (`store::purge_takes_the_oldest_first`), and gives how many.
-    /// MUST leave whatever is younger, still running or still parked (`store::purge_takes_only_the_old`);
-    /// two callers at once MUST NOT fail (`store::purge_twice_at_once`).
+    /// Deletes up to `limit` expired rows, oldest first (`store::purge_takes_the_oldest_first`),
+    /// and returns how many. MUST keep younger, running and parked rows
+    /// (`store::purge_takes_only_the_old`); two concurrent callers MUST NOT fail
+    /// (`store::purge_twice_at_once`).
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
 }
 
@@ -140,6 +140,6 @@ pub enum Purge {
     /// Idempotency records that had run out by this time, and whose lease had too where nobody
     /// finished them.
     IdempotencyRecords(Instant),
-    /// Receipts of news, applied or ignored, that came before this time.
+    /// Receipts of webhook events, applied or ignored, received before this time.
     Receipts(Instant),
 }

@@ -27,13 +27,13 @@ pub enum CommitError {
     /// A record with this idempotency key exists.
     #[error("the idempotency key is taken")]
     KeyTaken,
-    /// This piece of news was received before.
+    /// This webhook event was already received.
     #[error("the webhook event was already received")]
     DuplicateReceipt,
     /// A unique name is taken.
     #[error("already taken: {0:?}")]
     Taken(Taken),
-    /// Fewer pieces are available than wanted; names every such listing of the change.
+    /// Fewer units are available than requested; names every such listing of the change.
     #[error("insufficient stock of {} listing(s)", .0.len())]
     OutOfStock(Vec<Shortage>),
     /// The customer has as many open orders as they may have.
@@ -45,14 +45,14 @@ pub enum CommitError {
     /// A cart or an order still names it (PROTECT).
     #[error("still in use")]
     InUse,
-    /// Fewer pieces would be on hand than are held, or stock is not counted.
+    /// Fewer units would be on hand than are reserved, or stock is not tracked.
     #[error("stock change not allowed")]
     StockRefused,
     /// Somebody else holds the lease by now.
     #[error("the lease is lost")]
     LeaseLost,
-    /// The database is away, full or too busy; trying again later may work. Where the connection
-    /// broke during the commit itself it may even have happened: keys and receipts make that safe.
+    /// The database is unavailable, full or too busy; a later retry may succeed. If the connection
+    /// was lost during the commit it may have succeeded: keys and receipts make a retry safe.
     #[error("storage unavailable: {0}")]
     Unavailable(String),
     /// The database is damaged: nothing is written until a backup is restored.

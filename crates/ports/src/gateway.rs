@@ -23,7 +23,7 @@ pub struct CreatePayment {
     pub amount: Money,
     /// Whether to take the money at once (`pay`), or to wait for the shopper (`checkout session`).
     pub confirm: bool,
-    /// Whether money that is taken is captured at once; else it is only set aside (`authorized`),
+    /// Whether money that is taken is captured at once; else it is only authorized (`authorized`),
     /// until [`PaymentGateway::capture`] or [`PaymentGateway::cancel`].
     pub capture: bool,
     /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
@@ -55,12 +55,12 @@ pub struct ProviderPayment {
     pub pay_until: Option<Instant>,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
-    /// The provider's words as JSON text.
+    /// The provider's raw data as JSON text.
     pub raw: String,
 }
 
 impl ProviderPayment {
-    /// What it says of refunds, as news; `None` where nothing was refunded, or it does not say.
+    /// Its refunds as an update; `None` if nothing was refunded, or it does not report refunds.
     #[must_use]
     pub fn refund_news(&self) -> Option<PaymentNews> {
         let refunded = self.refunded.filter(|amount| !amount.is_zero())?;
@@ -68,7 +68,7 @@ impl ProviderPayment {
         Some(PaymentNews { status: ProviderStatus::Refunded, amount: Some(refunded), ..news })
     }
 
-    /// The same as news.
+    /// The same as an update.
     #[must_use]
     pub fn into_news(self) -> PaymentNews {
         PaymentNews {
@@ -107,7 +107,7 @@ pub struct RefundRequest {
     pub provider_ref: String,
     /// How much.
     pub amount: Money,
-    /// Why, for the provider's books; may have several lines (LF).
+    /// The reason, passed to the provider; may have multiple lines (LF).
     pub reason: String,
 }
 
@@ -116,24 +116,24 @@ pub struct RefundRequest {
 pub struct ProviderRefund {
     /// The provider's own name for it.
     pub provider_ref: String,
-    /// Whether the money has gone back; `false`: the provider is still at it.
+    /// Whether the refund is complete; `false`: the provider is still processing it.
     pub settled: bool,
 }
 
 /// Why a provider did not do it. Four cases, because the caller's next step differs.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum GatewayError {
-    /// The provider said no, for good: tell the shopper.
+    /// The provider finally declined: inform the shopper.
     #[error("declined: {code}")]
     Declined {
         /// The provider's code.
         code: String,
         /// The provider's reference of the attempt, where it made one.
         provider_ref: Option<String>,
-        /// The provider's words as JSON text.
+        /// The provider's raw data as JSON text.
         raw: String,
     },
-    /// The provider does not understand us: our bug or our settings.
+    /// The provider rejects the request: a bug or wrong settings.
     #[error("the provider rejected the request: {0}")]
     InvalidRequest(String),
     /// Nothing happened, for sure: trying again is safe.
@@ -159,19 +159,20 @@ pub trait PaymentGateway: Send + Sync {
         false
     }
 
-    /// Makes a payment (the documents' `create_payment_intent`).
+    /// Creates a payment (`create_payment_intent`).
     ///
     /// MUST be idempotent by `payment_id`: a second call gives the same `provider_ref` and takes no
     /// more money, also at the same time (`gateway::create_twice_is_one`). With `confirm` the money
     /// MUST be taken, or refused, or the answer says what is missing (`gateway::confirm_at_once`);
-    /// without `capture` it MUST be set aside and no more, by a provider that can do so
-    /// (`gateway::without_capture_it_is_set_aside`). Without `confirm` it waits for the shopper: it MUST be
-    /// `pending` or `requires_action`, never `processing`, for which the order would wait without end.
-    /// A refusal MUST be `Declined`, a lost answer `OutcomeUnknown`; `Unavailable` only where
-    /// nothing can have happened (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`).
+    /// without `capture` it MUST be authorized and no more, by a provider that can do so
+    /// (`gateway::without_capture_it_is_set_aside`). Without `confirm` it waits for the shopper: it
+    /// MUST be `pending` or `requires_action`, never `processing`, for which the order would wait
+    /// without end. A refusal MUST be `Declined`, a lost answer `OutcomeUnknown`; `Unavailable`
+    /// only where nothing can have happened (`gateway::decline_is_declined`,
+    /// `gateway::lost_answer_is_unknown`).
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError>;
 
-    /// Takes the money of a payment that waits (the documents' `confirm_payment`).
+    /// Confirms a pending payment (`confirm_payment`).
     ///
     /// MUST take it once, however often it is called (`gateway::confirm_twice_is_one`).
     async fn confirm(
@@ -189,10 +190,9 @@ pub trait PaymentGateway: Send + Sync {
         amount: Money,
     ) -> Result<ProviderPayment, GatewayError>;
 
-    /// Calls off a payment (the documents' `cancel_payment`). Gives what the payment is then: a
-    /// payment that was taken already MUST come back as paid, not as an error
-    /// (`gateway::cancel_of_paid_says_paid`), and one that is cancelled MUST never be taken later
-    /// (`gateway::cancelled_stays_cancelled`).
+    /// Cancels a payment (`cancel_payment`). Gives what the payment is then: a payment that was
+    /// taken already MUST come back as paid, not as an error (`gateway::cancel_of_paid_says_paid`),
+    /// and one that is cancelled MUST never be taken later (`gateway::cancelled_stays_cancelled`).
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError>;
 
     /// Sends money back.
@@ -201,8 +201,8 @@ pub trait PaymentGateway: Send + Sync {
     /// where more would go back than came (`gateway::refund_too_much_is_declined`).
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError>;
 
-    /// Looks a payment up; `None` where the provider has never heard of it. MUST find it by
-    /// `payment_id` alone (`gateway::found_by_our_id`).
+    /// Looks a payment up; `None` if the provider does not know it. MUST find it by `payment_id`
+    /// alone (`gateway::found_by_our_id`).
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError>;
 
     /// Reads a webhook. MUST check the signature over the raw body, in constant time, before it

@@ -25,19 +25,19 @@ pub struct StoredResponse {
     pub body: String,
 }
 
-/// How far a two-commit use case has come, so that whoever takes it over can go on.
+/// The progress of a two-commit use case, so that a retry can resume it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// The order it has made.
     pub order_id: OrderId,
-    /// The attempt it has begun.
+    /// The attempt it has started.
     pub payment_id: PaymentId,
 }
 
 /// State of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyState {
-    /// Somebody is at it until `lease_until`; then it can be taken over.
+    /// Leased until `lease_until`; then it can be taken over.
     Running {
         /// When the lease ends.
         lease_until: Instant,

@@ -1,5 +1,5 @@
-//! What the engine needs from outside, as traits: where things are kept, who takes the money, who
-//! carries the messages, what time it is.
+//! The external dependencies of the engine as traits: storage, payment providers, notifiers, the
+//! clock.
 //!
 //! Reading is many small repository traits; writing is one method, [`Store::commit`], which applies
 //! a [`Changes`] value whole or not at all. Every MUST on a port names the case in `port-contracts`

@@ -1,4 +1,4 @@
-//! The port to whoever carries messages: mail server, SMS service, the console.
+//! The port for message delivery: mail server, SMS service, the console.
 
 use async_trait::async_trait;
 use domain::contact::Contact;
@@ -18,10 +18,10 @@ pub struct Message {
     pub to: String,
     /// Subject line (e-mail).
     pub subject: String,
-    /// The text: the documents' one sentence.
+    /// The text: one plain sentence.
     pub body: String,
-    /// The whole letter, where the shop has texts for it. A carrier that sends letters takes this
-    /// one for subject and body; a console prints the sentence.
+    /// The rendered message, if the shop has templates for it. Notifiers use it for subject and
+    /// body; a console prints the sentence.
     pub letter: Option<Letter>,
 }
 
@@ -36,18 +36,18 @@ pub struct Letter {
     pub html: Option<String>,
 }
 
-/// Why a letter could not be written: a template of the operator's is broken.
+/// Why a message could not be rendered: a custom template is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("rendering failed: {0}")]
 pub struct TextError(pub String);
 
-/// Writes letters: the shop's texts.
+/// Renders messages from the shop's templates.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait Texts: Send + Sync {
-    /// The letter for a message about an order. The same message MUST give the same letter as long
-    /// as order and texts stay (`texts::same_message_same_letter`), subjects MUST be one line
-    /// (`texts::subjects_are_one_line`), and what users and operators have typed MUST NOT become
-    /// markup (`texts::typed_text_is_no_markup`).
+    /// The rendered message about an order. The same message MUST render identically while order
+    /// and templates are unchanged (`texts::same_message_same_letter`), subjects MUST be one line
+    /// (`texts::subjects_are_one_line`), and user input MUST NOT become markup
+    /// (`texts::typed_text_is_no_markup`).
     ///
     /// # Errors
     /// [`TextError`]; the sentence goes out alone then.

@@ -1,4 +1,4 @@
-//! The outbox: work written down in the commit that caused it, and done after.
+//! The outbox: jobs stored in the commit that caused them, and run afterwards.
 
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
@@ -6,24 +6,24 @@ use domain::payment::ProviderStatus;
 use domain::text::UnknownWord;
 use serde::{Deserialize, Serialize};
 
-/// The kinds of work, by the documents' names.
+/// The kinds of jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobKind {
-    /// Tell the customer that the order stands.
+    /// Send the order confirmation.
     SendOrderConfirmationEmail,
     /// Deliver any other notification.
     SendNotificationEmail,
-    /// Take a confirmed order's pieces off the shelf.
+    /// Commit the stock of a confirmed order.
     UpdateInventory,
-    /// Apply news that came before its payment was known.
+    /// Apply a webhook event that arrived before its payment was known.
     ProcessPaymentWebhook,
-    /// Take money that was set aside, now that goods leave.
+    /// Capture an authorization when goods are shipped.
     CapturePayment,
     /// Send a refund to its provider.
     RefundPayment,
-    /// Call off an attempt at its provider.
+    /// Cancel an attempt at its provider.
     CancelPayment,
-    /// Ask a provider what became of an attempt whose answer was lost.
+    /// Look up an attempt whose response was lost.
     SyncPayment,
 }
 
@@ -40,7 +40,7 @@ impl JobKind {
         Self::SyncPayment,
     ];
 
-    /// The documents' name of it.
+    /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -66,22 +66,22 @@ impl std::str::FromStr for JobKind {
     }
 }
 
-/// News that waits for its payment to be known.
+/// A deferred webhook: its payment is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParkedNews {
     /// The provider's name.
     pub provider: String,
-    /// The provider's (or the body's) id of the news.
+    /// The event id of the provider (or of the body).
     pub event_id: String,
     /// The reference it is about.
     pub provider_ref: String,
-    /// The provider's status word.
+    /// The provider's status.
     pub status: String,
-    /// Amount in minor units, where the news named one.
+    /// Amount in minor units, if the event has one.
     pub amount_minor_units: Option<i64>,
     /// Currency of the amount.
     pub currency: Option<String>,
-    /// Amount as decimal text, where the news named one without its currency.
+    /// Amount as decimal text, if the event has one without a currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bare_amount: Option<String>,
     /// The provider's failure code.
@@ -89,19 +89,19 @@ pub struct ParkedNews {
     /// Until when the shopper can pay, where the provider says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pay_until: Option<Instant>,
-    /// The provider's words as JSON text, card numbers removed.
+    /// The provider's raw data as JSON text, without card numbers.
     pub raw: String,
 }
 
 impl ParkedNews {
-    /// The status, where the word is known.
+    /// The status, if it is known.
     #[must_use]
     pub fn provider_status(&self) -> Option<ProviderStatus> {
         self.status.parse().ok()
     }
 }
 
-/// One piece of work. Each is safe to do twice.
+/// A job. Each is safe to run twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Work {
@@ -124,7 +124,7 @@ pub enum Work {
     },
     /// `process_payment_webhook(order_id, payment_data)`; the order is found by the reference.
     ProcessPaymentWebhook {
-        /// The news.
+        /// The event.
         news: Box<ParkedNews>,
     },
     /// `capture_payment`.
@@ -183,13 +183,13 @@ impl Work {
         }
     }
 
-    /// Work that takes an order's pieces off the shelf.
+    /// A job that commits an order's stock.
     #[must_use]
     pub fn update_inventory(order: OrderId) -> Self {
         Self::UpdateInventory { order_id: order.0 }
     }
 
-    /// Work that takes money that was set aside.
+    /// A job that captures an authorization.
     #[must_use]
     pub fn capture_payment(order: OrderId, payment: PaymentId) -> Self {
         Self::CapturePayment { order_id: order.0, payment_id: payment.0 }
@@ -201,19 +201,19 @@ impl Work {
         Self::RefundPayment { order_id: order.0, refund_id: refund.0 }
     }
 
-    /// Work that calls off an attempt.
+    /// A job that cancels an attempt.
     #[must_use]
     pub fn cancel_payment(order: OrderId, payment: PaymentId) -> Self {
         Self::CancelPayment { order_id: order.0, payment_id: payment.0 }
     }
 
-    /// Work that asks what became of an attempt.
+    /// A job that looks up an attempt.
     #[must_use]
     pub fn sync_payment(order: OrderId, payment: PaymentId) -> Self {
         Self::SyncPayment { order_id: order.0, payment_id: payment.0 }
     }
 
-    /// The message that it is about, where it delivers one.
+    /// The message that it delivers, if any.
     #[must_use]
     pub fn message(&self) -> Option<NotificationId> {
         match self {
@@ -250,9 +250,9 @@ impl Work {
 /// Whether a job is still to be done. Done jobs are deleted: what they did is the evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobState {
-    /// To be done when its time has come.
+    /// Waiting until it is due.
     Waiting,
-    /// Given up after the last attempt; an operator can put it back.
+    /// Failed its last attempt; an operator can put it back.
     Dead,
 }
 
@@ -260,7 +260,7 @@ impl JobState {
     /// Both.
     pub const ALL: &'static [Self] = &[Self::Waiting, Self::Dead];
 
-    /// The word in the database and the API.
+    /// The string in the database and the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -285,7 +285,7 @@ impl std::str::FromStr for JobState {
 pub struct JobFilter {
     /// Only those in this state.
     pub state: Option<JobState>,
-    /// Only those of this kind; parked news are those of `process_payment_webhook`.
+    /// Only jobs of this kind; deferred webhooks are those of `process_payment_webhook`.
     pub kind: Option<JobKind>,
 }
 
@@ -325,7 +325,7 @@ impl Job {
 }
 
 impl Job {
-    /// The news that it is about, where it is [`Work::ProcessPaymentWebhook`].
+    /// Its webhook event, if it is [`Work::ProcessPaymentWebhook`].
     #[must_use]
     pub fn parked_news(&self) -> Option<&ParkedNews> {
         match &self.work {

@@ -39,7 +39,7 @@ impl<T> Page<T> {
         Self { items: rows, next }
     }
 
-    /// The same page of other things.
+    /// The same page with mapped items.
     #[must_use]
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(f).collect(), next: self.next }

@@ -1,5 +1,4 @@
-//! Reading: one small trait for each kind of thing. Every implementation passes
-//! `port_contracts::repositories`.
+//! Reading: one small trait per entity. Every implementation passes `port_contracts::repositories`.
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -26,7 +25,7 @@ use crate::webhook::WebhookReceipt;
 /// Why something could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReadError {
-    /// The database is away or too busy; trying again later may work.
+    /// The database is unavailable or too busy; a later retry may succeed.
     #[error("storage unavailable: {0}")]
     Unavailable(String),
     /// A stored row breaks its own rules. Names the row.
@@ -141,11 +140,11 @@ pub trait CouponRepository: Send + Sync {
 /// Which orders are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
-    /// Only this user's.
+    /// Only orders of this user.
     pub user_id: Option<UserId>,
-    /// Only those that show this word.
+    /// Only orders with this status.
     pub status: Option<OrderStatus>,
-    /// Only those whose payments come to this.
+    /// Only orders with this payment status.
     pub payment_status: Option<OrderPaymentStatus>,
     /// Only those placed after this time.
     pub created_after: Option<Instant>,
@@ -159,14 +158,14 @@ pub struct OrderFilter {
     pub number: Option<OrderNumber>,
 }
 
-/// Which attempts have been silent for long enough.
+/// Which attempts have had no update for long enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SilentFilter {
     /// Not moved since before this time.
     pub before: Instant,
-    /// The same for those whose money is set aside: they may wait for days, and nothing is wrong.
+    /// The same for authorized payments, which may wait for days.
     pub authorized_before: Instant,
-    /// The time now, by which it is told whether somebody is talking to a provider about one.
+    /// The current time, to decide whether a provider call is in flight.
     pub now: Instant,
     /// With this provider; `None`: with any.
     pub provider: Option<String>,
@@ -209,8 +208,8 @@ pub trait OrderRepository: Send + Sync {
     /// (`repositories::orders_due_waits_for_payments`,
     /// `repositories::orders_due_waits_for_whoever_is_busy`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
-    /// Live attempts that have been silent for long enough and that nobody is talking to a provider
-    /// about, the longest silent first. Those that the filter leaves out MUST NOT use up the limit
+    /// Live attempts that have been silent for long enough and that no provider call is in flight
+    /// for, the longest silent first. Those that the filter leaves out MUST NOT use up the limit
     /// (`repositories::silent_payments`, `repositories::silent_payments_of_providers`).
     async fn silent_payments(
         &self,
@@ -228,9 +227,9 @@ pub struct PaymentFilter {
     pub status: Option<PaymentStatus>,
     /// Only those with this provider.
     pub provider: Option<String>,
-    /// Only those begun after this time.
+    /// Only payments created after this time.
     pub created_after: Option<Instant>,
-    /// Only those begun before this time.
+    /// Only payments created before this time.
     pub created_before: Option<Instant>,
 }
 
@@ -249,7 +248,7 @@ pub trait PaymentRepository: Send + Sync {
 /// Which notifications are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
-    /// Only this user's.
+    /// Only orders of this user.
     pub user_id: Option<UserId>,
     /// Only those about this order.
     pub order_id: Option<OrderId>,
@@ -261,7 +260,7 @@ pub struct NotificationFilter {
     pub channel: Option<Channel>,
 }
 
-/// Messages owed and sent.
+/// Queued and sent messages.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait NotificationRepository: Send + Sync {
@@ -295,7 +294,7 @@ pub trait IdempotencyRepository: Send + Sync {
     ) -> Result<Option<IdempotencyRecord>, ReadError>;
 }
 
-/// The inbox of providers' news.
+/// Receipts of provider webhooks.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait WebhookRepository: Send + Sync {

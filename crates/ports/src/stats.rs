@@ -1,4 +1,4 @@
-//! What the books come to: figures for operators and for whoever watches the shop.
+//! Statistics for operators and monitoring.
 
 use std::time::Duration;
 
@@ -38,14 +38,14 @@ pub struct DayFigures {
     pub cancelled: i64,
     /// Sum of the `final_amount` of those that are not cancelled.
     pub ordered: Sum,
-    /// What has come in for them in this currency, less what has gone back.
+    /// Captured minus refunded amounts in this currency.
     pub revenue: Sum,
 }
 
-/// Orders with one status word.
+/// Orders with one status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusFigures {
-    /// The word.
+    /// The status.
     pub status: OrderStatus,
     /// How many orders show it.
     pub orders: i64,
@@ -58,7 +58,7 @@ pub struct ListingFigures {
     pub listing_id: ListingId,
     /// Its name on the newest of these orders.
     pub name: String,
-    /// Pieces.
+    /// Units.
     pub pieces: i64,
     /// Orders.
     pub orders: i64,
@@ -75,7 +75,7 @@ pub struct DeclineFigures {
     pub provider: String,
     /// Its code; empty where it gave none.
     pub code: String,
-    /// How many attempts begun in the time span.
+    /// The number of attempts started in the period.
     pub attempts: i64,
 }
 
@@ -84,9 +84,9 @@ pub struct DeclineFigures {
 pub struct Stats {
     /// By day, then currency; days without orders are left out.
     pub days: Vec<DayFigures>,
-    /// By status word, in the order of [`OrderStatus::ALL`]; words without orders are left out.
+    /// By status, in the order of [`OrderStatus::ALL`]; statuses without orders are omitted.
     pub by_status: Vec<StatusFigures>,
-    /// Most pieces first, then by id, then by currency.
+    /// Most units first, then by id, then by currency.
     pub top_listings: Vec<ListingFigures>,
     /// Most attempts first, then by provider and code.
     pub declines: Vec<DeclineFigures>,
@@ -97,17 +97,17 @@ pub struct Stats {
 pub struct Gauges {
     /// Jobs that wait.
     pub jobs_waiting: i64,
-    /// Jobs that were given up.
+    /// Dead-lettered jobs.
     pub jobs_dead: i64,
     /// Since when the longest due job has been due, held by a worker or not; `None` where none is.
     pub due_since: Option<Instant>,
-    /// Orders by status word, in the order of [`OrderStatus::ALL`]; words without orders are left
-    /// out.
+    /// Orders by status, in the order of [`OrderStatus::ALL`]; statuses without orders are omitted.
     pub orders: Vec<StatusFigures>,
     /// Payments of another amount or currency that an operator has to decide on.
     pub mismatches: i64,
-    /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago: a provider has still not said what
-    /// became of a payment, or nobody sweeps. Orders with authorized money are not among them.
+    /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago: a provider has not reported
+    /// the outcome of a payment, or no server runs the sweeps. Orders with authorized money are not
+    /// among them.
     pub overdue: i64,
     /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago while money is authorized for them:
     /// an operator captures or voids it.

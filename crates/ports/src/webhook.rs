@@ -1,10 +1,10 @@
-//! What providers send by themselves.
+//! Webhooks of providers.
 
 use domain::Instant;
 use domain::payment::PaymentNews;
 use thiserror::Error;
 
-/// A request as it came in, untouched: signatures are over raw bytes.
+/// A request as received: signatures cover the raw bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookRequest {
     /// Header names in lower case, with their values.
@@ -13,7 +13,7 @@ pub struct WebhookRequest {
     pub body: Vec<u8>,
 }
 
-/// News out of a request whose signature was good.
+/// An event from a request with a valid signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookNews {
     /// The provider's id of the event, or a hash of the body where it has none. A second request
@@ -45,7 +45,7 @@ pub enum WebhookError {
     Unreadable,
 }
 
-/// What became of received news.
+/// The result of a received event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReceiptOutcome {
     /// It moved its payment.
@@ -60,7 +60,7 @@ impl ReceiptOutcome {
     /// Every outcome.
     pub const ALL: &'static [Self] = &[Self::Applied, Self::Ignored, Self::Parked];
 
-    /// The word in the database and in the answer to the provider.
+    /// The string in the database and in the response to the provider.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -71,7 +71,7 @@ impl ReceiptOutcome {
     }
 }
 
-/// A row of the inbox: this news was received, and this became of it.
+/// A receipt: a received event and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookReceipt {
     /// The provider's name.
@@ -80,8 +80,8 @@ pub struct WebhookReceipt {
     pub event_id: String,
     /// The attempt it is about.
     pub provider_ref: String,
-    /// What became of it.
+    /// Its result.
     pub outcome: ReceiptOutcome,
-    /// When it came in.
+    /// When it was received.
     pub received_at: Instant,
 }

@@ -75,7 +75,7 @@ impl Api {
         self.call("POST", "/api/payments/{id}/cancel", &[id])
     }
 
-    /// The checkout document's webhook; the body bears its own signature.
+    /// A webhook in the generic format; the body carries its own signature.
     pub fn send_webhook(&self, body: &Value) -> Call {
         self.call("POST", "/api/payments/webhook", &[]).json(body)
     }
@@ -156,7 +156,7 @@ impl Api {
     }
 }
 
-/// The billing document's own paths.
+/// The legacy paths.
 impl Api {
     pub fn create_order_at_mirror(&self, slash: bool, body: &Value) -> Call {
         self.call("POST", if slash { "/orders/" } else { "/orders" }, &[]).json(body)

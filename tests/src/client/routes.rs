@@ -78,7 +78,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/admin/stats"),
 ];
 
-/// The billing document's paths, the same resource as `/api/orders`, with and without the slash.
+/// The legacy paths, the same resource as `/api/orders`, with and without the slash.
 pub const MIRROR: &[(&str, &str)] = &[
     ("POST", "/orders"),
     ("POST", "/orders/"),

@@ -91,7 +91,7 @@ pub async fn a_bare_amount_that_comes_early_is_compared_later(s: Stage) {
         let id = session.payment_id.expect("an attempt");
         let news =
             provider::webhook_with(&provider::reference(id), "paid", json!({ "amount": amount }));
-        // The provider that the shop asks has not heard of it yet: only the parked news tells.
+        // The provider that the shop asks has not heard of it yet: only the deferred webhook does.
         assert_eq!(receive(&s.forgetful_engine(), "mock", &news).await, Ok(Received::Parked));
         for _ in 0..6 {
             s.pass(60);

@@ -70,7 +70,7 @@ pub fn lose_answer_once(mock: &MockGateway) {
     mock.fail_next_call(Call::Create, Fault::AnswerLost);
 }
 
-/// The next answer to a capture is lost, or the provider is away.
+/// The next answer to a capture is lost, or the provider is unavailable.
 pub fn fail_capture_once(mock: &MockGateway, lost: bool) {
     mock.fail_next_call(Call::Capture, if lost { Fault::AnswerLost } else { Fault::Unavailable });
 }
@@ -80,7 +80,7 @@ pub fn lose_capture_once(mock: &MockGateway) {
     mock.fail_next_call(Call::Capture, Fault::RequestLost);
 }
 
-/// What the provider says when it is asked about an attempt.
+/// The provider's response to a lookup of an attempt.
 pub async fn stands_at_provider(mock: &MockGateway, id: PaymentId) -> String {
     let asked = PaymentLookup { payment_id: id, provider_ref: Some(reference(id)) };
     let found = mock.lookup(asked).await.expect("an answer").expect("it knows it");

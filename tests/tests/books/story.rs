@@ -1,5 +1,5 @@
-//! What happens: orders are placed, paid, called off, shipped and refunded, news comes in any order and
-//! number, answers are lost, time passes.
+//! What happens: orders are placed, paid, cancelled, shipped and refunded, news comes in any order
+//! and number, answers are lost, time passes.
 
 use std::fmt::Debug;
 
@@ -18,7 +18,7 @@ use domain::payment::ProviderStatus;
 use crate::bank::{decide, told, webhook_of};
 use crate::stage::{Stage, fresh};
 
-/// Pieces on the shelf when the shop opens.
+/// Pieces on hand when the shop opens.
 pub const PIECES: i64 = 12;
 /// Uses of the coupon.
 pub const USES: i64 = 2;

@@ -40,7 +40,7 @@ async fn a_provider_that_is_away(server: &Server) -> Reply {
     shopper.api.pay_order_with(&order, "mock_unavailable").await
 }
 
-/// The first one's money is set aside, and not taken yet.
+/// The first one's money is authorized, and not taken yet.
 async fn a_card_after_too_many(server: &Server) -> Reply {
     let (shopper, order) = placed(&server.shop()).await;
     for _ in 0..20 {

@@ -72,8 +72,8 @@ async fn keys_that_cannot_be_read(db: Db) -> Reply {
     server.shop().anonymous().with_token(token).see_cart().await
 }
 
-/// The mock keeps its books in memory. After a restart news of the payment is all that it knows, and by
-/// that nothing is set aside: asked for the money, it does not understand the shop.
+/// The mock keeps its books in memory. After a restart news of the payment is all that it knows,
+/// and by that nothing is authorized: asked for the money, it does not understand the shop.
 async fn a_provider_that_has_forgotten(db: Db) -> Reply {
     let server = Server::start(db);
     let shop = server.shop();

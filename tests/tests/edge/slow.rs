@@ -11,7 +11,7 @@ use tests::{Db, Server};
 use crate::socket::{Socket, head, statuses};
 
 const ANNOUNCED: &str = "Content-Type: application/json\r\nContent-Length: 60\r\n";
-/// A limit that no caller who does what is asked for ever meets, however loaded the machine is.
+/// A limit that no caller who does what is asked indefinitely meets, however loaded the machine is.
 const FAR: &str = "60s";
 
 fn server(settings: &[(&str, &str)]) -> Server {

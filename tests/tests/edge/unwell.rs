@@ -1,5 +1,5 @@
-//! An identity provider that is away, ill or slow: who has a token under a known key comes in, nobody
-//! else does, and the provider is left in peace.
+//! An identity provider that is unavailable, ill or slow: who has a token under a known key comes
+//! in, nobody else does, and the provider is left in peace.
 
 use std::time::{Duration, Instant};
 

@@ -118,7 +118,7 @@ async fn f10_a_deadlock_is_survived_and_tried_again() {
         // The first attempt gives up before PostgreSQL looks for deadlocks; the second waits.
         std::thread::sleep(Duration::from_millis(500));
         until_somebody_waits(&mut session);
-        // Each waits for the other now, until the server's session is told of the deadlock.
+        // Each waits for the other now, until the server's session receives the deadlock error.
         session.run(&lock(&low));
         session.run("ROLLBACK");
         session

@@ -94,8 +94,8 @@ async fn insist(shopper: &Shopper, listing: &str, key: &str, outcome: &mut Outco
     }
 }
 
-/// Whoever was told of an order has that order and no other, its key answers as before, and the shelf
-/// holds one piece for each.
+/// Every acknowledged order exists once, its key replays the same response, and the stock holds one
+/// piece for each.
 pub async fn all_is_true(shop: &Shop, listing: &Listing, stock: i64, placed: &[Placed]) {
     for Placed { shopper, order, key } in placed {
         let orders = shopper.api.list_orders().await.expect(200);

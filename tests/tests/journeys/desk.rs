@@ -1,5 +1,5 @@
-//! The operator's desk: notes, many orders at once, the ledger, messages, parked news, figures, and
-//! orders that explain themselves.
+//! The operator's desk: notes, many orders at once, the ledger, messages, deferred webhooks,
+//! statistics, and orders that explain themselves.
 
 use serde_json::{Value, json};
 use tests::client::as_strings;

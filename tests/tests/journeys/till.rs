@@ -1,5 +1,5 @@
-//! Money in both directions: set aside and taken, let go, sent back in parts, accepted; and changes that
-//! are meant for one version.
+//! Money in both directions: authorized and taken, let go, sent back in parts, accepted; and
+//! changes that are meant for one version.
 
 use serde_json::json;
 use tests::shop::fresh_id;

@@ -192,7 +192,7 @@ async fn the_documents_paths_without_a_prefix_lead_to_the_same_orders(server: &S
     assert!(missing.is_empty(), "not reached: {missing:#?}");
 }
 
-/// What else the documents' paths take.
+/// Other requests that the legacy paths accept.
 async fn tours_the_mirror(shop: &Shop, shopper: &Shopper, order: &str) {
     let coupon = shop.coupon("1.00", json!({})).await;
     let api = &shopper.api;

@@ -1,5 +1,5 @@
 //! Everybody at once: 64 shoppers let go at a barrier, on SQLite and on PostgreSQL, each race on a
-//! server of its own, which the auditor inspects afterwards.
+//! server of its own, which the audit inspects afterwards.
 
 mod crowding;
 mod desk;

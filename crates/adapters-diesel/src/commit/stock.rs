@@ -38,7 +38,7 @@ pub(super) struct Plan<'a> {
     pub(super) moves: BTreeMap<ListingId, Move>,
     pub(super) holds: Holds,
     pub(super) by_operators: Vec<&'a StockChange>,
-    /// Pieces that orders take off the shelf or put back, and why.
+    /// Pieces that orders take from on-hand stock or put back, and why.
     pub(super) ledger: Vec<(ListingId, i64, &'a StockCause)>,
 }
 
@@ -100,7 +100,7 @@ impl<'a> Plan<'a> {
         self.ledger.iter().map(|(id, delta, cause)| NewMovementRow::of(Id(id.0), *delta, cause))
     }
 
-    /// Writes down what left the shelf or came back, where it is (still) counted.
+    /// Records changes of on-hand stock, if it is (still) tracked.
     fn write_down(&self, conn: &mut Conn<'_>) -> Result<(), Fault> {
         if self.ledger.is_empty() {
             return Ok(());

@@ -95,7 +95,7 @@ impl OutboxRepository for DieselStore {
 }
 
 /// What can be read of claimed rows. A row that cannot, since a newer server wrote it or somebody
-/// damaged it, is told of and passed over: it stays claimed, comes back when the claim ends, and keeps
+/// damaged it, is logged and skipped: it stays claimed, comes back when the claim ends, and keeps
 /// no other work waiting.
 fn readable(rows: Vec<JobRow>) -> Vec<ClaimedJob> {
     let read = |row: JobRow| match ClaimedJob::try_from(row) {

@@ -94,7 +94,7 @@ impl State {
         self.set_stock(id, Some(stock), cause)
     }
 
-    /// Never fewer pieces than are held, nor uncounted while some are.
+    /// Never fewer units than are reserved, nor untracked while some are.
     fn set_stock(
         &mut self,
         id: ListingId,
@@ -109,8 +109,7 @@ impl State {
         Ok(())
     }
 
-    /// The one way in which pieces come to the shelf or leave it, so that none is missing in the
-    /// ledger.
+    /// The only place where on-hand stock changes, so that none is missing in the ledger.
     pub(super) fn put_stock(&mut self, id: ListingId, stock: Option<i64>, cause: StockCause) {
         let was = self.listings.get(&id).and_then(|l| l.stock).unwrap_or(0);
         self.listings.edit(&id, |l| l.stock = stock);

@@ -1,4 +1,4 @@
-//! The auditor's and the doorman's answers.
+//! Integrity audit and readiness checks.
 
 use async_trait::async_trait;
 use ports::{AbandonedConnections, AuditRepository, Finding, ReadError, Readiness, WriteFault};

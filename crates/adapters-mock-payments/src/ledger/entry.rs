@@ -33,7 +33,7 @@ pub struct LedgerEntry {
     pub failure_code: Option<String>,
     /// The shopper's token, where one was given before the money was to be taken.
     pub(crate) token: Option<String>,
-    /// Whether the money is to be set aside first, and taken by a capture.
+    /// Whether the money is to be authorized first, and taken by a capture.
     pub(crate) set_aside: bool,
     /// Until when the shopper can pay by the method they have chosen, where there is such a deadline.
     pub(crate) pay_until: Option<Instant>,
@@ -114,8 +114,8 @@ impl LedgerEntry {
         }
     }
 
-    /// The same after its shopper has paid: the money is taken, or set aside where the shop asked for
-    /// that.
+    /// The same after its shopper has paid: the money is taken, or authorized where the shop asked
+    /// for that.
     pub(crate) fn taken(self, charge: Option<Money>) -> Self {
         if self.set_aside { self.moved(ProviderStatus::Authorized) } else { self.paid(charge) }
     }

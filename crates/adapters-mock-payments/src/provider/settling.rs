@@ -1,4 +1,4 @@
-//! What happens to a payment after it was made: captured, called off, given back, settled by news.
+//! What happens to a payment after it was made: captured, cancelled, given back, settled by news.
 
 use domain::ids::RefundId;
 use domain::money::{Money, MoneyError};
@@ -10,7 +10,7 @@ use super::{Provider, UNKNOWN};
 use crate::ledger::{Decision, LedgerEntry, refund_reference_of};
 
 impl Provider<'_> {
-    /// Captures all or part of what was set aside.
+    /// Captures all or part of what was authorized.
     pub(crate) fn capture(
         &self,
         known: Option<LedgerEntry>,
@@ -53,7 +53,7 @@ impl Provider<'_> {
     }
 
     /// Calls a payment off, and says what it is then. One that nobody knows is written down as
-    /// called off, so that it is never taken later.
+    /// cancelled, so that it is never taken later.
     pub(crate) fn cancel(
         &self,
         known: Option<LedgerEntry>,
@@ -183,7 +183,7 @@ fn rank(status: ProviderStatus) -> u8 {
     }
 }
 
-/// Whether what was set aside covers the amount; what a restart forgot, the shop knows.
+/// Whether what was authorized covers the amount; what a restart forgot, the shop knows.
 fn covered(entry: &LedgerEntry, amount: Money) -> Result<(), GatewayError> {
     match entry.amount.map_or(Ok(amount), |authorized| authorized.minus(amount)) {
         Ok(_) => Ok(()),

@@ -20,7 +20,7 @@ pub struct PutContact {
     pub name: Option<String>,
     /// Language of messages, as a BCP 47 tag.
     pub locale: Option<String>,
-    /// Channels that are not wanted; `None` leaves them as they are.
+    /// Channels to opt out of; `None` leaves them unchanged.
     pub muted: Option<Vec<Channel>>,
 }
 

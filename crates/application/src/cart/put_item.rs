@@ -15,7 +15,7 @@ use crate::views::{CartLineView, line};
 pub struct PutItem {
     /// The listing.
     pub listing: ListingId,
-    /// Pieces; the line is set to so many.
+    /// Units; the line is set to this quantity.
     pub qty: i64,
 }
 

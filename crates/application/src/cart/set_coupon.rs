@@ -14,7 +14,7 @@ use crate::views::CartView;
 /// Puts the coupon with this code on the caller's cart, or takes the coupon off (`None`).
 ///
 /// # Errors
-/// [`AppError::CouponNotUsable`] for every reason alike, [`AppError::Cart`] where it is frozen.
+/// [`AppError::CouponNotUsable`] for every reason, [`AppError::Cart`] if the cart is locked.
 pub async fn set_coupon(
     engine: &Engine,
     caller: &Principal,

@@ -9,7 +9,7 @@ use crate::once::{fresh, once};
 use crate::principal::Principal;
 use crate::views::{find, line};
 
-/// Sets a line of the caller's cart to `qty` pieces.
+/// Sets a line of the caller's cart to `qty` units.
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the caller's cart has no such line, [`AppError::Cart`].

@@ -1,5 +1,5 @@
-//! `POST /api/checkout/session/{payment_id}/cancel`: the shopper thinks again. The order is
-//! cancelled, stock and coupon go back, the cart is active again.
+//! `POST /api/checkout/session/{payment_id}/cancel`: cancels the order, releases stock and coupon,
+//! and makes the cart active again.
 
 use domain::ids::PaymentId;
 use domain::order::{OrderError, OrderLifecycle};

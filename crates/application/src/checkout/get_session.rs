@@ -1,4 +1,4 @@
-//! `GET /api/checkout/session/{payment_id}`: the session as it is now.
+//! `GET /api/checkout/session/{payment_id}`: the current session.
 
 use domain::ids::PaymentId;
 

@@ -181,7 +181,7 @@ impl Timeline {
             && self.allows_takeover(monotonic)
     }
 
-    /// Whether every lease that was taken before the time was set has run out.
+    /// Whether every lease from before the time was set has expired.
     pub(super) fn allows_takeover(&self, monotonic: i64) -> bool {
         self.set_at.is_none_or(|at| monotonic.saturating_sub(at) >= self.limits.lease)
     }

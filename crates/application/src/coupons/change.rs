@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
 
-/// What changes: `None` leaves a field as it is, `Some(None)` clears it.
+/// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CouponChange {
     /// See [`Coupon::owner_id`].

@@ -15,7 +15,7 @@ use crate::once::{Answer, Keyed, once};
 pub enum DiscountDraft {
     /// An amount, as decimal text.
     Fixed(String),
-    /// A percentage, as decimal text with at most two digits behind the point: `12.5` is 12.5 %.
+    /// A percentage, as decimal text with at most two decimal places: `12.5` is 12.5 %.
     Percent(String),
 }
 

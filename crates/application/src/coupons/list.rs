@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::Principal;
 
-/// A page of the coupons that are the caller's and can be used now (the coupon document's
+/// A page of the coupons that are the caller's and can be used now (the scope
 /// `active().for_user(user)`).
 ///
 /// # Errors

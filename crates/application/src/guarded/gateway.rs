@@ -76,7 +76,7 @@ impl GuardedGateway {
         Ok(payment)
     }
 
-    /// Removes a URL that must not reach a browser; gives whether there was one.
+    /// Removes a URL that must not reach a browser; returns whether there was one.
     fn drop_unsafe_url(&self, operation: ProviderCall, url: &mut Option<String>) -> bool {
         if url.as_deref().is_none_or(|url| next_action::is_safe(url, self.is_test)) {
             return false;

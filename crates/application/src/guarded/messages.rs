@@ -10,8 +10,8 @@ use ports::{Letter, Message, Notifier, NotifyError, TextError, Texts};
 
 use super::{caught, caught_now};
 
-/// A notifier whose panics are failed attempts: the message is tried again, and given up after its last
-/// attempt like any other.
+/// A notifier whose panics are failed attempts: the message is retried, and dead-lettered after its
+/// last attempt like any other.
 pub(crate) struct GuardedNotifier {
     inner: Arc<dyn Notifier>,
     channel: Channel,

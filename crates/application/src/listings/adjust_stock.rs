@@ -1,4 +1,4 @@
-//! `POST /api/admin/listings/{id}/stock`: pieces come in or go out, with the reason written down.
+//! `POST /api/admin/listings/{id}/stock`: changes the on-hand stock, with a reason.
 
 use domain::ids::ListingId;
 use domain::limits::{MAX_REASON_CHARS, MAX_STOCK};
@@ -12,10 +12,10 @@ use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
 use crate::principal::Principal;
 
-/// Pieces that come in (above zero) or go out (below).
+/// Units to add (positive) or remove (negative).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdjustStock {
-    /// Pieces.
+    /// Units.
     pub delta: i64,
     /// Why.
     pub reason: String,

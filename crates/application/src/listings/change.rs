@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::once::{Answer, Keyed, fresh, once};
 use crate::principal::Principal;
 
-/// What changes: `None` leaves a field as it is, `Some(None)` clears it.
+/// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListingChange {
     /// See [`Listing::sku`].

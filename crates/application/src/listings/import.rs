@@ -50,7 +50,7 @@ pub async fn import(
     fresh(done.await?)
 }
 
-/// What the rows of one batch come to.
+/// The result of one batch of rows.
 pub(super) async fn weigh(
     engine: &Engine,
     actor: &Actor,

@@ -4,8 +4,8 @@
 //! `separator` finds what separates the cells, `columns` reads the header, `row` reads a row, `plan`
 //! compares the rows with what the shop has, `apply` writes them.
 //!
-//! The export of listings (`GET /api/admin/listings` as CSV) is such a file: imported as it is, it changes
-//! nothing.
+//! An export of listings (`GET /api/admin/listings` as CSV) is such a file: importing it unchanged
+//! has no effect.
 
 mod apply;
 mod columns;
@@ -58,7 +58,7 @@ pub struct Parsed {
 /// Reads a whole file.
 ///
 /// # Errors
-/// Where the header makes no sense, or the file cannot be read to its end.
+/// Where the header is invalid, or the file cannot be read to its end.
 pub fn parse(text: impl Read) -> Result<Parsed, FileFault> {
     let (separator, text) = separator::find(text)?;
     let mut reader = reader(separator.byte, text);

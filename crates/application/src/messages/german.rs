@@ -1,4 +1,4 @@
-//! The words of messages in German.
+//! The messages in German.
 
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;

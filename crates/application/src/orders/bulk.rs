@@ -13,7 +13,7 @@ use crate::principal::Principal;
 /// Orders in one request at most.
 pub const MAX_BULK: usize = 100;
 
-/// What became of each order, in the order in which they were named.
+/// The result for each order, in request order.
 pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
 
 /// Confirms orders. One that is confirmed, or further, already counts as done, so that a repeated

@@ -1,5 +1,5 @@
-//! `POST /api/orders/{id}/cancel`: an order is called off. Pieces, coupon use, cart and money go
-//! back; calls to providers are written down as work and made after the commit.
+//! `POST /api/orders/{id}/cancel`: cancels an order. Stock, coupon use and cart are released, money
+//! is refunded; provider calls are queued as jobs and made after the commit.
 
 use domain::ids::OrderId;
 use domain::order::{OrderLifecycle, OrderRecord};

@@ -15,7 +15,7 @@ use crate::principal::Principal;
 pub struct CancelItems {
     /// Which; all that are unshipped where it is `None`.
     pub lines: Option<Vec<ShipLine>>,
-    /// What becomes of them.
+    /// Their disposition.
     pub stock: CancelledStock,
     /// Why.
     pub reason: Option<String>,

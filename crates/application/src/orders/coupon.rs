@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::once::{fresh, once};
 use crate::principal::Principal;
 
-/// Puts the coupon with this code on an order (the coupon document's `apply_coupon`).
+/// Puts the coupon with this code on an order (`apply_coupon`).
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::CouponNotUsable`], [`AppError::Order`].

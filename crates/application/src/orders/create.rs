@@ -1,5 +1,5 @@
-//! `POST /api/orders`: an order without a cart (the billing document's way). The price is the
-//! listings', stock and coupon use are held in the same commit.
+//! `POST /api/orders`: an order without a cart. The price is the listings', stock and coupon use
+//! are held in the same commit.
 
 use std::collections::HashMap;
 
@@ -18,16 +18,16 @@ use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
 use crate::principal::{Principal, Role};
 
-/// A line as it is asked for.
+/// A requested line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderLine {
     /// The listing.
     pub product_id: ListingId,
-    /// Pieces.
+    /// Units.
     pub quantity: i64,
 }
 
-/// An order as it is asked for.
+/// A requested order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateOrder {
     /// Its lines; a product named twice is one line with the sum.

@@ -1,5 +1,5 @@
-//! `GET /api/orders/{id}/explain`: how the price came about, what is paid and owed, and what could be
-//! done now and why the rest could not.
+//! `GET /api/orders/{id}/explain`: the price calculation, amounts paid and owed, and the available
+//! actions.
 
 use domain::coupon::Discount;
 use domain::ids::OrderId;
@@ -13,17 +13,16 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::{Principal, Role};
 
-/// Why an order is as it is.
+/// The explanation of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
     /// The order.
     pub record: OrderRecord,
-    /// What its coupon would take off by itself, as the coupon stands now; `None` without a coupon,
-    /// or where it was deleted.
+    /// The discount by the coupon's current terms; `None` without a coupon, or if it was deleted.
     pub coupon: Option<Discount>,
-    /// What came in for it in its currency.
+    /// The captured amount in its currency.
     pub captured: Sum,
-    /// What of that has gone back.
+    /// The refunded part of it.
     pub refunded: Sum,
     /// What is still to be paid: nothing once it is paid or over.
     pub owed: Money,

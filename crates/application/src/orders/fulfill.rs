@@ -23,7 +23,7 @@ pub struct ShipOrder {
     pub lines: Option<Vec<ShipLine>>,
 }
 
-/// Accepts an order: it is paid, or cash on delivery. Its pieces leave the shelf after the commit.
+/// Confirms an order that is paid, or cash on delivery. Its stock is committed after the commit.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`].
@@ -41,8 +41,8 @@ pub async fn confirm(
     .await
 }
 
-/// Makes sure that an order is confirmed: one that is, or is further, stays as it is. That is looked
-/// at inside the decision, so that it also holds for an order that somebody else confirms meanwhile.
+/// Makes sure that an order is confirmed: one that already is, or is beyond that, is not changed.
+/// The check is part of the decision, so that it also covers concurrent confirmations.
 pub(super) async fn ensure_confirmed(
     engine: &Engine,
     caller: &Principal,

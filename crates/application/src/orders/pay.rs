@@ -1,6 +1,5 @@
-//! `POST /api/orders/{id}/pay`: the attempt that waits is confirmed, or a new one is begun and the
-//! money taken at once. A new one is two commits (what is meant, what came of it); nothing is
-//! charged that is not written down first.
+//! `POST /api/orders/{id}/pay`: confirms the pending attempt, or starts a new one and charges it. A
+//! new one takes two commits (intent and result); nothing is charged before it is stored.
 
 use domain::card_data;
 use domain::ids::{OrderId, PaymentId};
@@ -92,7 +91,7 @@ pub async fn pay(
     }
 }
 
-/// An attempt that is written down, and the request's place at its provider.
+/// A stored attempt, and the request's slot in the provider's bulkhead.
 struct Begun {
     record: OrderRecord,
     id: PaymentId,
@@ -177,7 +176,7 @@ fn running(
     IdempotencyWrite::Insert(record(engine, keyed, running))
 }
 
-/// What a request that died left behind: the attempt is gone on with, where it is not over.
+/// Resumes the attempt of an interrupted request, unless it has ended.
 async fn resume(
     engine: &Engine,
     caller: &Principal,
@@ -207,7 +206,7 @@ async fn resume(
     }
 }
 
-/// Asks the provider for the money, and commits what it says.
+/// Charges the payment at the provider, and commits the result.
 async fn charge(
     engine: &Engine,
     caller: &Principal,
@@ -230,8 +229,9 @@ async fn charge(
         .await
 }
 
-/// What the caller is told: the order's fate decides, not the payment's alone. A payment that is refunded
-/// automatically is no success, and neither is one of an order that was cancelled meanwhile.
+/// The response to the caller: the order's outcome decides, not the payment's alone. An
+/// automatically refunded payment is not a success, nor is one of an order that was cancelled
+/// meanwhile.
 ///
 /// # Errors
 /// [`AppError::PaymentReturned`]; [`AppError::Order`] with `NotPayable` or `PaymentState`.

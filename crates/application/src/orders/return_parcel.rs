@@ -1,4 +1,5 @@
-//! `POST /api/admin/orders/{id}/parcels/{parcel_id}/return`: a parcel came back undelivered.
+//! `POST /api/admin/orders/{id}/parcels/{parcel_id}/return`: records an undelivered parcel as
+//! returned.
 
 use domain::ids::{OrderId, ParcelId};
 use domain::order::{OrderRecord, ReturnedUnits};
@@ -9,18 +10,18 @@ use crate::error::AppError;
 use crate::once::{Answer, Keyed, once};
 use crate::principal::Principal;
 
-/// A parcel that came back.
+/// A returned parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnParcel {
     /// The parcel.
     pub parcel: ParcelId,
-    /// What becomes of its units.
+    /// The disposition of its units.
     pub then: ReturnedUnits,
-    /// Why it came back.
+    /// The reason of the return.
     pub reason: Option<String>,
 }
 
-/// Records that a parcel of an order came back undelivered.
+/// Records an undelivered parcel of an order as returned.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].

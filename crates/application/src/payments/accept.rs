@@ -1,4 +1,4 @@
-//! `POST /api/admin/payments/{id}/accept`: an operator takes an amount that was not the one asked for.
+//! `POST /api/admin/payments/{id}/accept`: an operator accepts a different amount.
 
 use domain::ids::PaymentId;
 
@@ -9,7 +9,7 @@ use crate::once::{Answer, Keyed, once};
 use crate::orders::{Paid, done, ensure_admin};
 use crate::principal::Principal;
 
-/// Accepts a mismatch: it pays the order if it still can, else the money goes back.
+/// Accepts a mismatch: it pays the order if that is still possible, otherwise it is refunded.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`]; [`AppError::Order`] where the attempt is none.

@@ -1,5 +1,5 @@
-//! `POST /api/payments/{id}/cancel`, `POST /api/admin/payments/{id}/void`: an attempt is called off,
-//! money that was set aside is let go.
+//! `POST /api/payments/{id}/cancel`, `POST /api/admin/payments/{id}/void`: cancels an attempt or
+//! voids an authorization.
 
 use domain::ids::PaymentId;
 use domain::order::{Actor, OrderError, OrderLifecycle, OrderRecord};
@@ -15,9 +15,9 @@ use crate::once::{Answer, Keyed, lease_end};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
 
-/// Calls an attempt off (the documents' `cancel_payment`). The order stays and can be paid anew.
-/// What the provider says counts: money that was taken in the meantime pays the order. Once the shop
-/// has confirmed the order on the money that is set aside, only the order can be called off.
+/// Cancels an attempt (`cancel_payment`). The order stays open and can be paid again. The
+/// provider's response decides: a payment captured in the meantime pays the order. Once the shop
+/// has confirmed the order on the authorization, only the order can be cancelled.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Order`] where it is over; [`AppError::ProviderUnavailable`].
@@ -39,7 +39,7 @@ pub async fn cancel(
     calling_off(engine, caller, id, keyed, plan).await
 }
 
-/// Lets go of money that was set aside, or calls any other waiting attempt off, as an operator.
+/// Voids an authorization, or cancels another pending attempt, as an operator.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], and as for [`cancel`].
@@ -73,7 +73,7 @@ async fn calling_off(
     }
 }
 
-/// Called off already, or to be called off: nobody confirms or ships the order on it meanwhile.
+/// Cancelled, or about to be: the order cannot be confirmed or shipped on it meanwhile.
 fn plan(
     engine: &Engine,
     caller: &Principal,

@@ -9,7 +9,7 @@ use crate::once::{Answer, Keyed};
 use crate::orders::{Paid, PayOrder, pay};
 use crate::principal::Principal;
 
-/// Takes the money of an attempt that waits (the documents' `confirm_payment`).
+/// Confirms a pending attempt (`confirm_payment`).
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Order`] where it does not wait; as for [`pay`].

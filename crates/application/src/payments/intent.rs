@@ -1,5 +1,5 @@
-//! What is meant with an attempt, written down before its provider is asked: the first of two commits,
-//! and what a retry under the same key finds of it.
+//! The intent of a payment call, stored before the provider is called: the first of two commits,
+//! and the basis for a retry with the same key.
 
 use std::future::Future;
 
@@ -21,7 +21,7 @@ use crate::orders::Paid;
 pub(super) enum Plan {
     /// It is so already.
     Done,
-    /// Ask the provider, once this step is written down.
+    /// Call the provider, after this step is stored.
     Ask(Box<Step>),
 }
 
@@ -34,7 +34,7 @@ pub(super) enum Origin {
     Worker,
 }
 
-/// What the first commit came to.
+/// The result of the first commit.
 pub(super) enum Intent {
     /// The same key was answered before.
     Replay(StoredResponse),
@@ -54,8 +54,8 @@ impl Intent {
     }
 }
 
-/// Writes down what is meant. A request that takes over from one that died decides anew: the order may
-/// have moved on since. `plan` is told whether it is such a request.
+/// Stores the intent. A request that resumes an interrupted one decides again, because the order
+/// may have changed. `plan` receives whether it is such a request.
 ///
 /// # Errors
 /// Those of `load` and `plan`, and what the key says.
@@ -116,8 +116,8 @@ struct Held<'a> {
     id: PaymentId,
 }
 
-/// The intent, and what is written down of it: the step, and the key as running or as answered. A key
-/// that was taken over runs already.
+/// The intent and its rows: the step, and the key as running or answered. A key that was taken over
+/// is already running.
 async fn written(
     engine: &Engine,
     before: OrderRecord,
@@ -146,7 +146,8 @@ async fn written(
     }
 }
 
-/// A definite refusal is kept under the key; where a twin is the reason for it, its answer is ours.
+/// A definite rejection is stored under the key; if a concurrent duplicate caused it, that one's
+/// response is replayed.
 async fn refused(
     engine: &Engine,
     keyed: Option<&Keyed<Paid>>,
@@ -156,7 +157,7 @@ async fn refused(
     replay(refuse(engine, keyed, taken, error).await?)
 }
 
-/// A twin holds the key: its answer is ours.
+/// A concurrent duplicate holds the key: its response is replayed.
 async fn twin(engine: &Engine, keyed: &Keyed<Paid>) -> Result<Intent, AppError> {
     replay(lost_race(engine, keyed).await?)
 }

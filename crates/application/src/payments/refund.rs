@@ -1,5 +1,5 @@
-//! `POST /api/admin/payments/{id}/refunds`: money goes back. The refund is written down in one commit;
-//! a worker sends it to the provider, under the refund's own key.
+//! `POST /api/admin/payments/{id}/refunds`: refunds a payment. The refund is stored in one commit;
+//! a worker sends it to the provider with the refund's own key.
 
 use domain::ids::{PaymentId, RefundId};
 use domain::limits::MAX_REASON_CHARS;
@@ -23,11 +23,11 @@ pub struct RefundPayment {
     /// How much, as decimal text in the currency of what was taken; all that is left where it is
     /// `None`.
     pub amount: Option<String>,
-    /// Why, for the history and the provider's books.
+    /// The reason, for the history and the provider.
     pub reason: String,
 }
 
-/// A refund that was written down, with its order.
+/// A stored refund, with its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRefund {
     /// The order.

@@ -1,5 +1,5 @@
-//! One batch of a lane: claimed together, done side by side. What cannot be begun in time goes back as
-//! it was: nobody has tried it.
+//! One batch of a queue: claimed together, run concurrently. Jobs that cannot be started in time
+//! are returned unchanged, without an attempt.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -19,14 +19,14 @@ use crate::error::AppError;
 
 /// Jobs of one lane that are done at the same time.
 const AT_ONCE: usize = 8;
-/// How often deliveries are written down while others are still on their way.
+/// How often delivery results are stored while others are still running.
 const WRITE_EVERY: Duration = Duration::from_secs(1);
-/// For how long work is put off whose provider, or mail server, has just kept silent.
+/// How long jobs are postponed after a timeout of their provider or mail server.
 const REST: Duration = Duration::from_secs(15);
 
-/// Takes up to `batch` due jobs of a lane and does them; gives how many there were. When `stop` is
-/// told, what is at hand is finished and the rest goes back. Nothing is taken just after the clock was
-/// set: a lease that still runs would look as if it had run out.
+/// Claims and runs up to `batch` due jobs of a queue; returns how many there were. When `stop` is
+/// signalled, running jobs are completed and the rest is returned. Nothing is claimed just after
+/// the clock was set: an active lease would look expired.
 pub(super) async fn take_batch(
     engine: &Engine,
     lane: Lane,
@@ -60,7 +60,7 @@ struct Batch<'a> {
     /// How long one job may take.
     patience: Duration,
     stop: Option<&'a watch::Receiver<bool>>,
-    /// Who has kept silent for all that time in this batch.
+    /// The providers that timed out in this batch.
     silent: Mutex<BTreeSet<String>>,
 }
 
@@ -84,8 +84,8 @@ impl Batch<'_> {
             .await;
     }
 
-    /// Hands all messages over, and writes down together what became of them: at once where that is
-    /// quick, and every second where it is not, so that a stop in between repeats few of them.
+    /// Sends all messages, and stores their results together, at least every second, so that a
+    /// crash repeats few of them.
     async fn deliver_all(&self, jobs: Vec<ClaimedJob>) {
         let mut attempts = futures_util::stream::iter(jobs)
             .map(|claimed| async move {
@@ -105,8 +105,7 @@ impl Batch<'_> {
         ends::write_deliveries(self.engine, done).await;
     }
 
-    /// One delivery, and what is to be written down of it; a failure to read or send at all puts the
-    /// job back.
+    /// One delivery and its result; a failure to read or send returns the job.
     async fn deliver(&self, claimed: &ClaimedJob) -> Option<Changes> {
         if let Some(untried) = self.untried(claimed).await {
             return Some(untried);
@@ -123,8 +122,8 @@ impl Batch<'_> {
         }
     }
 
-    /// What is to be written of a job that is not begun: its lease could run out on the way, the
-    /// worker is to stop, or whom it is for keeps silent at the moment.
+    /// The change for a job that is not started: its lease could expire, the worker is stopping, or
+    /// its provider has just timed out.
     async fn untried(&self, claimed: &ClaimedJob) -> Option<Changes> {
         let mut changes = Changes::default();
         let late = self.engine.after(self.patience) >= self.lease_until;
@@ -153,7 +152,7 @@ impl Batch<'_> {
         }
     }
 
-    /// Whom a job needs: a provider, or whoever carries a channel.
+    /// The dependency of a job: a provider, or a channel's notifier.
     async fn whom(&self, claimed: &ClaimedJob) -> Option<String> {
         let store = &self.engine.store;
         if let Some(message) = claimed.job.work.message() {

@@ -1,5 +1,5 @@
-//! Lanes: work that waits for the same thing. Each is worked by itself, so that a mail server or a
-//! provider that hangs holds up nothing but what is meant for it.
+//! Queues of jobs with the same dependency. Each runs separately, so that a stuck mail server or
+//! provider blocks only its own queue.
 
 use ports::{Changes, JobKind, JobWrite};
 use tokio::sync::Notify;

@@ -1,6 +1,5 @@
-//! What the clock brings to the shop itself: orders that were not paid in time, and carts that nobody
-//! came back for. Any number of servers may look at once: each change is guarded, and whoever comes
-//! second finds it done.
+//! Scheduled sweeps of the shop: unpaid orders and abandoned carts. Any number of servers may run
+//! them concurrently, because each change is guarded.
 
 use std::time::Duration;
 
@@ -13,9 +12,8 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// `expire_orders`: cancels up to `limit` orders whose time to be paid has run out, and resolves payments
-/// of another amount that nobody has decided on in time; gives how many orders. None while the clock is
-/// not certain.
+/// `expire_orders`: cancels up to `limit` expired orders, and resolves mismatches without a
+/// decision in time; returns how many orders. None while the clock is not trusted.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -56,8 +54,8 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
 /// Further ahead than any job is put off: a retry waits for 23 minutes at most.
 const FURTHEST: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Makes jobs due that a clock which was ahead put off to its own future; gives how many. None while the
-/// clock is not certain: it may be the one that is wrong.
+/// Makes jobs due that a clock ahead of time scheduled too late; returns how many. None while the
+/// clock is not trusted: it may be the wrong one.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -69,8 +67,8 @@ pub async fn recall_jobs(engine: &Engine) -> Result<usize, AppError> {
     Ok(usize::try_from(recalled).unwrap_or(usize::MAX))
 }
 
-/// Abandons up to `limit` carts that nobody has touched for long; gives how many. A cart that is
-/// touched at the same moment stays, and so do all while the clock is not certain.
+/// Abandons up to `limit` carts without recent changes; returns how many. A cart that is changed
+/// concurrently stays, and so do all while the clock is not trusted.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].

@@ -11,7 +11,7 @@ text_enum! {
         Checkout = "checkout",
         /// Its order is paid, covered by an authorization, or placed for cash on delivery.
         Converted = "converted",
-        /// Left alone for so long that it was closed.
+        /// Closed after a long time without changes.
         Abandoned = "abandoned",
     }
 }
@@ -25,7 +25,7 @@ text_enum! {
         CheckoutEnded = "checkout_ended",
         /// The order is paid, covered by an authorization, or placed for cash on delivery.
         OrderTaken = "order_taken",
-        /// Nobody came back for it.
+        /// Abandoned: no change for a long time.
         LeftAlone = "left_alone",
     }
 }

@@ -11,7 +11,7 @@ text_enum! {
         Reserved = "reserved",
         /// Used for good: the order is paid, or confirmed for cash on delivery.
         Redeemed = "redeemed",
-        /// Given back: the order was cancelled.
+        /// Released: the order was cancelled.
         Released = "released",
     }
 }

@@ -84,7 +84,7 @@ impl fmt::Display for Sum {
     }
 }
 
-/// A whole number with so many of its digits behind the decimal point.
+/// An integer formatted with this many decimal places.
 #[must_use]
 pub fn scaled(units: i128, digits: u32) -> String {
     let sign = if units < 0 { "-" } else { "" };

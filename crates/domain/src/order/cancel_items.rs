@@ -1,5 +1,5 @@
-//! Units that have not left are cancelled: they return to stock, their share of the money goes back,
-//! and the order moves on with the others.
+//! Cancels units that are not shipped: they return to stock, their share of the price is refunded,
+//! and the order continues with the others.
 
 use super::effect::{giving_back, stock_line, writing_off};
 use super::item_cancellation::Units;
@@ -23,8 +23,8 @@ pub(super) struct Cancelled {
 }
 
 impl OrderRecord {
-    /// Cancels units that have not left, or have come back: `lines`, or all of them where it is `None`.
-    /// Their share of the money is refunded, captured no more, or not asked for at the door. Where
+    /// Cancels units that are not shipped, or were returned: `lines`, or all of them if it is
+    /// `None`. Their share of the price is refunded, not captured, or not collected on delivery. If
     /// nothing remains the order is cancelled.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl OrderRecord {
     }
 }
 
-/// Writes down that units are cancelled, and what becomes of them.
+/// Records cancelled units and their disposition.
 pub(super) fn cancel_units(
     step: &mut Step,
     units: &Units,
@@ -123,8 +123,8 @@ pub(super) fn tell_cancelled(
     step.note(OrderEventKind::ItemsCancelled, Some(from), Some(what), change);
 }
 
-/// What follows once units are cancelled: where nothing remains the order is cancelled, as by
-/// [`OrderRecord::cancel`]; else their share goes back, and the order moves on.
+/// Consequences of cancelled units: if nothing remains the order is cancelled, as by
+/// [`OrderRecord::cancel`]; otherwise their share is refunded, and the order continues.
 pub(super) fn after_cancelling(
     mut step: Step,
     cancelled: &Cancelled,
@@ -141,8 +141,8 @@ pub(super) fn after_cancelling(
     Ok(step)
 }
 
-/// An order of which units came back is not shipped any more, where they are unshipped again or
-/// nothing else remains.
+/// An order with returned units is no longer shipped if they are to be shipped again or nothing
+/// else remains.
 pub(super) fn move_back(step: &mut Step) -> Result<(), OrderError> {
     let record = &step.record;
     let units_left = !record.unshipped().is_empty() || record.remaining_units() == 0;

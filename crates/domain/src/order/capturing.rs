@@ -18,9 +18,9 @@ text_enum! {
     pub enum CapturePolicy {
         /// As soon as the shopper has paid.
         AtOnce = "at_once",
-        /// It is set aside, the order can be confirmed, and the first parcel that leaves takes it.
+        /// It is authorized, the order can be confirmed, and the first parcel triggers the capture.
         OnShipping = "on_shipping",
-        /// It is set aside until an operator takes it.
+        /// It is authorized until an operator captures it.
         Manual = "manual",
     }
 }
@@ -28,8 +28,8 @@ text_enum! {
 /// How the shop wants paid orders handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PayPolicy {
-    /// Confirm an order at once when it is paid (`orders.auto_confirm`), or, where money is taken on
-    /// shipping, when it is set aside.
+    /// Confirm an order automatically when it is paid (`orders.auto_confirm`), or, with capture on
+    /// shipping, when it is authorized.
     pub auto_confirm: bool,
     /// When money is taken.
     pub capture: CapturePolicy,
@@ -59,20 +59,21 @@ impl PayPolicy {
         max_attempts: 20,
     };
 
-    /// Whether an order is covered by money that is set aside.
+    /// Whether an order is covered by an authorization.
     pub(super) fn ships_on_authorization(self) -> bool {
         self.capture == CapturePolicy::OnShipping
     }
 }
 
 impl OrderRecord {
-    /// Asks for money that was set aside: all of it, or part. The rest is let go by the provider.
+    /// Starts the capture of an authorization: all of it, or part. The provider releases the rest.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where nothing is set aside, [`OrderError::PaymentInProgress`] while
-    /// somebody talks to the provider, [`OrderError::CaptureAmount`] for nothing, more than was set
-    /// aside, or more than the units cost that are not cancelled, [`OrderError::Money`] for another currency; [`OrderError::NotPayable`] or
-    /// [`OrderError::AlreadyPaid`] where the money could only go back at once.
+    /// [`OrderError::PaymentState`] where nothing is authorized, [`OrderError::PaymentInProgress`]
+    /// while a provider call is in flight, [`OrderError::CaptureAmount`] for nothing, more than was
+    /// authorized, or more than the units cost that are not cancelled, [`OrderError::Money`] for
+    /// another currency; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] where the money
+    /// could only go back at once.
     pub fn begin_capture(
         &self,
         id: PaymentId,
@@ -109,12 +110,12 @@ impl OrderRecord {
         Ok(step)
     }
 
-    /// An attempt is about to be called off at its provider, money that is set aside let go.
+    /// An attempt is about to be cancelled at its provider, an authorization voided.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where it is over, or where goods have left on its money: that is
-    /// captured and refunded instead. [`OrderError::PaymentInProgress`] while somebody talks to the
-    /// provider.
+    /// [`OrderError::PaymentState`] where it is over, or where goods have left on its money: that
+    /// is captured and refunded instead. [`OrderError::PaymentInProgress`] while a provider call is
+    /// in flight.
     pub fn begin_void(
         &self,
         id: PaymentId,
@@ -135,8 +136,8 @@ impl OrderRecord {
     }
 }
 
-/// Money is set aside: where it is taken on shipping, that is enough to confirm the order. Money that
-/// the order has no use for is let go.
+/// A payment is authorized: with capture on shipping, that is enough to confirm the order. An
+/// authorization that the order does not need is voided.
 pub(super) fn set_aside(
     step: &mut Step,
     id: PaymentId,
@@ -150,7 +151,7 @@ pub(super) fn set_aside(
     }
     let pending = record.order.lifecycle == OrderLifecycle::Pending;
     let behind = record.payment_status() == OrderPaymentStatus::Authorized;
-    // While somebody talks to the provider about it, it may be called off: the answer will tell.
+    // While somebody talks to the provider about it, it may be cancelled: the answer will tell.
     let settled = !record.payment(id)?.is_busy(change.now);
     let confirms = policy.auto_confirm && policy.ships_on_authorization();
     if pending && behind && settled && confirms {
@@ -189,8 +190,8 @@ fn is_customers_part_complete(status: PaymentStatus) -> bool {
     }
 }
 
-/// Money is said to be set aside, and the attempt does not move by it: it is known already, or the
-/// attempt has ended, and then the money must not stay where it is.
+/// An authorization is reported that does not change the attempt: it is already known, or the
+/// attempt has ended, and then it must be voided.
 pub(super) fn still_aside(
     step: &mut Step,
     id: PaymentId,

@@ -11,8 +11,8 @@ use crate::coupon::{Coupon, CouponUseStatus};
 use crate::money::Money;
 
 impl OrderRecord {
-    /// Puts a coupon on the order (the coupon document's `apply_coupon`); one that is there is
-    /// given back. `taken` are the user's slots of this coupon that are taken.
+    /// Puts a coupon on the order (`apply_coupon`); one that is there is given back. `taken` are
+    /// the user's slots of this coupon that are taken.
     ///
     /// # Errors
     /// [`OrderError::CouponNotUsable`], or why the order cannot change: [`OrderError::AlreadyPaid`],
@@ -85,7 +85,7 @@ impl OrderRecord {
     }
 }
 
-/// Gives back the order's use of its coupon, from whatever it has come to.
+/// Releases the order's coupon use, whatever its state.
 pub(super) fn give_back(step: &mut Step) {
     let order_id = step.record.order.id;
     let Some(coupon) = step.record.order.coupon.as_mut() else {

@@ -1,10 +1,10 @@
-//! What customers read of an order's history and refunds. Operators write reasons for each other, and
-//! their ids are nobody else's concern: customers get a neutral reason and a role.
+//! The customer's view of an order's history and refunds. Operators' reasons and ids are internal:
+//! customers see a neutral reason and a role.
 
 use super::{Actor, OrderEvent, OrderEventKind, reasons};
 use crate::refund::Refund;
 
-/// The reason of a refund for customers, in place of one that somebody wrote.
+/// The reason of a refund shown to customers instead of an operator's.
 const REFUNDED: &str = "refunded by the shop";
 
 impl Actor {

@@ -1,5 +1,5 @@
-//! What happens once an order's time has run out: one that nobody paid is cancelled, and a payment of
-//! another amount that no operator has decided on is resolved.
+//! Order expiry: an unpaid order is cancelled, and a mismatch without an operator's decision is
+//! resolved.
 
 use super::refunding::{push_refund, refund_captured, refund_rest};
 use super::{
@@ -46,7 +46,7 @@ impl OrderRecord {
         }
     }
 
-    /// Why an unpaid order whose time has run out is cancelled; `None` where it is not.
+    /// The reason for cancelling an expired, unpaid order; `None` if it is not cancelled.
     fn expiry_reason(&self) -> Option<&'static str> {
         let cash = self.order.payment_method == PaymentMethod::Cod;
         let reviewed = self.payments.iter().any(|p| p.captured.is_some());

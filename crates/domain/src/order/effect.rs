@@ -1,4 +1,4 @@
-//! What a change of an order does to other things. All of it belongs into the same commit.
+//! The effects of an order change on other entities, all in the same commit.
 
 use super::{OrderItem, OrderRecord, StockState};
 use crate::coupon::CouponUse;
@@ -6,32 +6,32 @@ use crate::ids::{CartId, CouponId, ListingId, OrderId, PaymentId, RefundId};
 use crate::notification::NotificationType;
 
 text_enum! {
-    /// What happens to the pieces of a listing whose stock is counted.
+    /// A stock change of a listing whose stock is tracked.
     pub enum StockMove {
-        /// Held for an order, if so many are available.
+        /// Reserved for an order, if available.
         Hold = "hold",
         /// No longer held: back to available.
         Release = "release",
-        /// Taken off the shelf; they were held.
+        /// Removed from on-hand; they were reserved.
         Commit = "commit",
-        /// Put back on the shelf.
+        /// Returned to on-hand.
         Return = "return",
         /// Written off while still held: taken out of on-hand stock for good.
         WriteOffHeld = "write_off_held",
-        /// Written off after it left on-hand stock: nothing comes back.
+        /// Written off after it was committed: nothing is returned.
         WriteOff = "write_off",
     }
 }
 
-/// Pieces of one listing.
+/// Units of one listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockLine {
     /// The listing.
     pub listing_id: ListingId,
-    /// Pieces.
+    /// Units.
     pub quantity: i64,
-    /// The listing's version at which its price was read. A hold is refused when the listing has
-    /// changed since; other moves do not look at it.
+    /// The listing's version at which its price was read. A reservation is rejected if the listing
+    /// has changed since; other changes ignore it.
     pub version: i64,
     /// Whether its stock is counted. A hold of an uncounted listing checks its version alone.
     pub tracked: bool,
@@ -56,7 +56,7 @@ pub enum Effect {
         /// The order.
         order_id: OrderId,
     },
-    /// The use is given back.
+    /// The use is released.
     ReleaseCoupon {
         /// The coupon, if it still exists.
         coupon_id: Option<CouponId>,
@@ -65,17 +65,17 @@ pub enum Effect {
         /// Whether it had been redeemed already.
         was_redeemed: bool,
     },
-    /// The cart became this order; nothing happens where it has already.
+    /// The cart was converted to this order; no effect if it already was.
     ConvertCart(CartId),
     /// The cart is the shopper's again.
     ReopenCart(CartId),
-    /// Work: take the order's pieces off the shelf.
+    /// Job: commit the order's stock.
     UpdateInventory,
-    /// Work: call off an attempt at its provider.
+    /// Job: cancel an attempt at its provider.
     CancelPayment(PaymentId),
-    /// Work: ask an attempt's provider how it stands.
+    /// Job: look up an attempt at its provider.
     SyncPayment(PaymentId),
-    /// Work: take the money that was set aside.
+    /// Job: capture the authorization.
     CapturePayment(PaymentId),
     /// Work: send a refund to its provider.
     SendRefund(RefundId),
@@ -91,7 +91,7 @@ impl OrderRecord {
         lines.flatten().collect()
     }
 
-    /// What gives the order's units back, from wherever they are counted.
+    /// Returns the order's units, depending on its stock state.
     pub(super) fn giving_stock_back(&self) -> Option<Effect> {
         giving_back(self.order.stock, self.stock_lines())
     }
@@ -103,7 +103,7 @@ pub(super) fn stock_line(item: &OrderItem, quantity: i64) -> Option<StockLine> {
     (item.tracked && quantity > 0).then_some(line)
 }
 
-/// What gives these units back, from wherever the order's units are counted.
+/// Returns these units, depending on the order's stock state.
 pub(super) fn giving_back(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
     let kind = match stock {
         StockState::Held => StockMove::Release,

@@ -14,9 +14,9 @@ use crate::money::{Currency, Money, MoneyError};
 pub struct Shortage {
     /// The listing.
     pub listing_id: ListingId,
-    /// Pieces wanted.
+    /// Requested units.
     pub wanted: i64,
-    /// Pieces that were left when it was looked at.
+    /// Units available at the time of the check.
     pub available: i64,
 }
 
@@ -43,7 +43,7 @@ pub enum OrderError {
         /// Another line's.
         right: Currency,
     },
-    /// Not enough pieces.
+    /// Insufficient stock.
     #[error("insufficient stock for {} line(s)", .0.len())]
     OutOfStock(Vec<Shortage>),
     /// The sum breaks a rule of money.
@@ -66,10 +66,10 @@ pub enum OrderError {
     /// A customer may not cancel any more, by the shop's setting.
     #[error("the order is {0}; only the shop can cancel it now")]
     TooLateForCustomer(OrderLifecycle),
-    /// Its money is here already.
+    /// It is already paid.
     #[error("the order is already paid")]
     AlreadyPaid,
-    /// It cannot be paid (any more): cancelled, run out, or cash on delivery.
+    /// It cannot be paid: cancelled, expired, or cash on delivery.
     #[error("the order cannot be paid: {0}")]
     NotPayable(&'static str),
     /// Another attempt is under way.
@@ -84,28 +84,28 @@ pub enum OrderError {
     /// No such refund in this order.
     #[error("refund not found in the order")]
     NoSuchRefund(RefundId),
-    /// More would go back than is here.
+    /// The refund exceeds the refundable amount.
     #[error("at most {available} can be refunded")]
     RefundTooLarge {
-        /// What could go back.
+        /// The refundable amount.
         available: Money,
     },
-    /// Nothing, or more than was set aside.
+    /// Zero, or more than the authorized amount.
     #[error("capture amount must be greater than zero and at most {authorized}")]
     CaptureAmount {
-        /// What was set aside.
+        /// The authorized amount.
         authorized: Money,
     },
     /// A refund of nothing.
     #[error("refund amount must be greater than zero")]
     RefundOfNothing,
-    /// More pieces would leave than are left, or none.
+    /// More units than are left to ship, or none.
     #[error("the parcel has no units, or more than are left to ship")]
     ParcelLines,
     /// No such parcel, or none to deliver.
     #[error("parcel not found in the order")]
     NoSuchParcel,
-    /// The parcel has arrived, or has come back.
+    /// The parcel was delivered or returned.
     #[error("the parcel is {0}; only a shipped parcel can be delivered or returned")]
     ParcelState(ParcelStatus),
     /// More units would be cancelled than are unshipped, or none.
@@ -122,7 +122,7 @@ pub enum OrderError {
 }
 
 impl From<CouponRefusal> for OrderError {
-    /// A coupon that was asked for and takes nothing off is refused as any other that cannot be used.
+    /// A requested coupon without a discount is rejected like any other unusable one.
     fn from(refusal: CouponRefusal) -> Self {
         match refusal {
             CouponRefusal::NotUsable | CouponRefusal::TakesNothingOff => Self::CouponNotUsable,

@@ -70,31 +70,31 @@ text_enum! {
         PaymentUpdated = "payment_updated",
         /// An attempt failed.
         PaymentFailed = "payment_failed",
-        /// An attempt was called off.
+        /// An attempt was cancelled.
         PaymentCancelled = "payment_cancelled",
-        /// Its money came in.
+        /// It was captured.
         Paid = "paid",
-        /// Money came that the order does not want any more; it goes back by itself.
+        /// A late payment that the order does not need; it is refunded automatically.
         LatePayment = "late_payment",
-        /// What came is not what was asked for.
+        /// The captured amount differs from the requested one.
         PaymentMismatch = "payment_mismatch",
         /// The shop accepted it.
         Confirmed = "confirmed",
-        /// Its pieces were taken off the shelf.
+        /// Its stock was committed.
         InventoryUpdated = "inventory_updated",
         /// A parcel left.
         ParcelShipped = "parcel_shipped",
-        /// The last piece left.
+        /// The last unit was shipped.
         Shipped = "shipped",
         /// A parcel arrived.
         ParcelDelivered = "parcel_delivered",
         /// The last parcel arrived.
         Delivered = "delivered",
-        /// A parcel came back undelivered.
+        /// A parcel was returned undelivered.
         ParcelReturned = "parcel_returned",
-        /// Units that had not left, or had come back, were cancelled.
+        /// Unshipped or returned units were cancelled.
         ItemsCancelled = "items_cancelled",
-        /// It was called off.
+        /// It was cancelled.
         Cancelled = "cancelled",
         /// A refund was recorded.
         RefundStarted = "refund_started",
@@ -102,9 +102,9 @@ text_enum! {
         RefundSucceeded = "refund_succeeded",
         /// A refund was refused.
         RefundFailed = "refund_failed",
-        /// The shop asked for money that was set aside.
+        /// The shop started a capture.
         CaptureStarted = "capture_started",
-        /// An operator took an amount that was not the one asked for.
+        /// An operator accepted a different amount.
         MismatchAccepted = "mismatch_accepted",
         /// An operator's note, for operators alone.
         Note = "note",
@@ -128,9 +128,9 @@ pub struct OrderEvent {
     pub seq: i32,
     /// What happened.
     pub kind: OrderEventKind,
-    /// The order's status word before; `None` at its creation.
+    /// The order's status before; `None` at its creation.
     pub from: Option<String>,
-    /// The order's status word after.
+    /// The order's status after.
     pub to: String,
     /// Who did it.
     pub actor: Actor,
@@ -151,15 +151,14 @@ pub struct Change<'a> {
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
 }
 
-/// What a decision comes to: the record as it will be, its history, and what else must happen in
-/// the same commit.
+/// The result of a decision: the new record, its history, and the effects in the same commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The record as it will be.
     pub record: OrderRecord,
     /// New rows of its history.
     pub events: Vec<OrderEvent>,
-    /// What must happen to other things.
+    /// The effects on other entities.
     pub effects: Vec<Effect>,
 }
 
@@ -184,7 +183,7 @@ impl Step {
         self.events.is_empty() && self.effects.is_empty() && self.record == *before
     }
 
-    /// Adds a row to the history; `from` is the status word before the change.
+    /// Adds an event to the history; `from` is the status before the change.
     pub(super) fn note(
         &mut self,
         kind: OrderEventKind,

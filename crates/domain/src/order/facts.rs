@@ -13,10 +13,9 @@ pub struct PaymentFacts {
     pub attempts: Vec<PaymentStatus>,
 }
 
-/// What the attempts come to. Where there is nothing to pay, nothing that an attempt does changes
-/// that (money that comes after all goes back). Money that came in outranks an attempt that is
-/// under way, also when it has gone back: an order is paid once. An attempt under way outranks one
-/// that ended, and among those that ended the last one counts.
+/// The combined status of the attempts. If nothing is due, no attempt changes that (late payments
+/// are refunded). Captured money outranks an active attempt, even if it was refunded: an order is
+/// paid once. An active attempt outranks an ended one, and among ended ones the last one counts.
 #[must_use]
 pub fn payment_status(facts: &PaymentFacts) -> OrderPaymentStatus {
     use OrderPaymentStatus as O;
@@ -42,8 +41,8 @@ pub fn payment_status(facts: &PaymentFacts) -> OrderPaymentStatus {
     }
 }
 
-/// Whether an order costs nothing: it never did, or all that is left of it is free and no money of it
-/// came in. An order that was cancelled is judged by what it cost.
+/// Whether an order costs nothing: it never did, or its remaining units are free and nothing was
+/// captured. A cancelled order is judged by its original price.
 #[must_use]
 pub fn nothing_to_pay(
     price: Money,
@@ -56,11 +55,11 @@ pub fn nothing_to_pay(
     price.is_zero() || (stands && remaining.is_zero() && !came_in)
 }
 
-/// What an attempt counts as for an order that has cost these `prices` (one, and another after each
-/// cancellation of units): its own status, but for a wrong amount that
-/// was refunded. That money never came in for the order: it counts as cancelled, so that the order can
-/// still be paid, or run out, and as a mismatch where more of it was captured since. Right is the price,
-/// and what an operator asked for (`to_capture`) or accepted.
+/// The effective status of an attempt for an order that has had these `prices` (one, and another
+/// after each cancellation of units): its own status, except for a refunded mismatch. That counts
+/// as cancelled, so that the order can still be paid or expire, and as a mismatch if more of it was
+/// captured since. Correct amounts are the price, and the amount an operator requested
+/// (`to_capture`) or accepted.
 #[must_use]
 pub fn counted_status(
     status: PaymentStatus,

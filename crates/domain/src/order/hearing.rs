@@ -1,5 +1,5 @@
-//! Hearing of a payment: what its provider says by itself or answers, merged into what is known, and
-//! what follows from it.
+//! Provider updates: webhook events and responses, merged into the known state, and their
+//! consequences.
 
 use chrono::TimeDelta;
 
@@ -23,9 +23,9 @@ use crate::payment::{
 const FAILURE_MESSAGE_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
 impl OrderRecord {
-    /// Takes in what a provider says of an attempt by itself: merged by the payment's table, whatever
-    /// the order in which it comes. Money that comes after all pays the order if it still can, else
-    /// it goes back by itself. Whoever talks to the provider about the attempt goes on doing so.
+    /// Applies a webhook event: it is merged by the payment's transition table, in whatever order
+    /// events arrive. A late payment pays the order if that is still possible, otherwise it is
+    /// refunded automatically. A provider call in flight is not affected.
     ///
     /// A webhook that would take an authorization back, or hand a payment that is being processed back
     /// to the shopper, may be stale: the provider is asked ([`Effect::SyncPayment`]), and nothing moves
@@ -58,8 +58,8 @@ impl OrderRecord {
         Ok(step)
     }
 
-    /// Takes in what a provider answers when it is asked about an attempt: as [`OrderRecord::hear`],
-    /// but it counts as it stands, and nobody talks to the provider about the attempt any more.
+    /// Applies the provider's response to a request: as [`OrderRecord::hear`], but the response is
+    /// the current truth, and the provider call is no longer in flight.
     ///
     /// # Errors
     /// As for [`OrderRecord::hear`].
@@ -95,9 +95,9 @@ impl OrderRecord {
         self.payment_event(id, event, Some(news), policy, change)
     }
 
-    /// The price has changed since the attempt failed (a coupon was applied or removed, or units were
-    /// cancelled). What was captured is right for the attempt, but does not pay the order. What was to
-    /// come in is the price of today, so that a later price does not make it right.
+    /// The price has changed since the attempt failed (a coupon was applied or removed, or units
+    /// were cancelled). The captured amount is correct for the attempt, but does not pay the order.
+    /// The expected amount is the current price, so that a later price does not make it correct.
     fn captured_at_old_price(
         &self,
         id: PaymentId,
@@ -115,7 +115,7 @@ impl OrderRecord {
         Ok(step)
     }
 
-    /// The provider's answer was lost: from here on only the provider can say what became of it.
+    /// The provider's response was lost: only a lookup can determine the outcome.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
@@ -125,8 +125,8 @@ impl OrderRecord {
         Ok(touch(step, self, change))
     }
 
-    /// The provider was away and nothing happened: the attempt stands as it was, and nobody talks to
-    /// the provider about it any more.
+    /// The provider was unavailable and nothing was processed: the attempt is unchanged, and no
+    /// longer in flight.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
@@ -134,7 +134,7 @@ impl OrderRecord {
         Ok(touch(Step::from(self.let_go(id)?), self, change))
     }
 
-    /// The same with nobody talking to the provider about an attempt.
+    /// The same with the attempt no longer in flight.
     fn let_go(&self, id: PaymentId) -> Result<Self, OrderError> {
         self.payment(id)?;
         let mut free = self.clone();
@@ -144,7 +144,7 @@ impl OrderRecord {
         Ok(free)
     }
 
-    /// The provider was asked and had nothing new: the attempt is not silent any more.
+    /// A lookup had no changes: the attempt is up to date.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
@@ -225,8 +225,8 @@ fn may_be_stale(status: PaymentStatus, said: ProviderStatus) -> bool {
     }
 }
 
-/// A payment method whose provider gives the shopper days makes the order wait as long, within the
-/// shop's limit. It never makes it wait less.
+/// A payment method with a provider deadline extends the order's expiry, within the shop's limit.
+/// It never shortens it.
 fn extend_deadline(
     record: &mut OrderRecord,
     id: PaymentId,
@@ -243,7 +243,7 @@ fn extend_deadline(
     record.order.expires_at = Some(at.max(until.min(limit)));
 }
 
-/// Writes what the news bears into the attempt, card numbers removed.
+/// Records the update's data in the attempt, without card numbers.
 pub(super) fn take_in(
     payment: &mut Payment,
     news: Option<&PaymentNews>,
@@ -273,8 +273,8 @@ pub(super) fn take_in(
     }
 }
 
-/// The order keeps the reference of the attempt that paid it, or of the last one that is known:
-/// what is heard of an older attempt leaves it alone, unless that one pays.
+/// The order has the reference of the attempt that paid it, or of the last known one: updates of an
+/// older attempt do not change it, unless that one pays.
 pub(super) fn note_reference(step: &mut Step, id: PaymentId) {
     let record = &step.record;
     let newer = record.payments.iter().rev().take_while(|p| p.id != id);
@@ -290,7 +290,7 @@ pub(super) fn note_reference(step: &mut Step, id: PaymentId) {
     }
 }
 
-/// Nothing moved. A reference that became known, or a lease that ended, is still written.
+/// No state change. A new reference, or a lease that ended, is still written.
 fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
     if step.record != *before {
         step.record.order.updated_at = change.now;
@@ -310,7 +310,7 @@ fn attempt_failed(
     if !failed_lately(&step.record, id, change.now) {
         step.effect(Effect::Notify(NotificationType::PaymentFailed));
     }
-    // Another amount than the one asked for was set aside: it is let go.
+    // Another amount than the one asked for was authorized: it is let go.
     if news.is_some_and(|news| news.status == ProviderStatus::Authorized) {
         step.effect(Effect::CancelPayment(id));
     }

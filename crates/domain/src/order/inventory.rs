@@ -1,12 +1,12 @@
-//! `update_inventory`: a confirmed order's pieces leave the shelf.
+//! `update_inventory`: commits the stock of a confirmed order.
 
 use super::{
     Change, Effect, OrderEventKind, OrderLifecycle, OrderRecord, Step, StockMove, StockState,
 };
 
 impl OrderRecord {
-    /// Takes the order's held pieces off the shelf; `None` where there is nothing (left) to do, so
-    /// that it is safe to run twice.
+    /// Commits the order's reserved stock; `None` if there is nothing (left) to do, so that it is
+    /// safe to run twice.
     #[must_use]
     pub fn commit_stock(&self, change: &Change<'_>) -> Option<Step> {
         let stands = match self.order.lifecycle {

@@ -7,7 +7,7 @@ use crate::ids::{ItemCancellationId, OrderId, OrderItemId, ParcelId};
 use crate::money::{Money, MoneyError};
 
 text_enum! {
-    /// What became of units that were cancelled.
+    /// The disposition of cancelled units.
     pub enum CancelledStock {
         /// They can be sold again.
         Restocked = "restocked",
@@ -29,9 +29,9 @@ pub struct ItemCancellation {
     pub quantity: i64,
     /// The share of the order's `final_amount` that these units took with them.
     pub amount: Money,
-    /// What became of the units.
+    /// The disposition of the units.
     pub stock: CancelledStock,
-    /// The parcel that came back with them; `None` where they had not left.
+    /// Their returned parcel; `None` if they were not shipped.
     pub parcel_id: Option<ParcelId>,
     /// When.
     pub created_at: Instant,
@@ -48,7 +48,7 @@ impl OrderRecord {
         cancelled.map(|c| c.quantity).sum()
     }
 
-    /// Units of a line that have left in parcels that did not come back.
+    /// Units of a line in parcels that were not returned.
     #[must_use]
     pub fn shipped_quantity(&self, item: OrderItemId) -> i64 {
         let lines = self.parcels.iter().filter(|p| p.is_out()).flat_map(|p| &p.lines);
@@ -96,7 +96,7 @@ impl OrderRecord {
         left.unwrap_or(Money::zero(self.order.currency()))
     }
 
-    /// What the payment brought that came in last; what is still to come where none has.
+    /// The amount received last; the amount still due if none was.
     #[must_use]
     pub fn received_amount(&self) -> Money {
         let captured = self.payments.iter().rev().find(|p| p.status.is_captured());
@@ -109,8 +109,9 @@ impl OrderRecord {
         self.parcels.iter().any(Parcel::is_out)
     }
 
-    /// What the order has cost so far: its `final_amount`, and what was left of it after each
-    /// cancellation of units. An attempt for any of these asked for the right amount in its time.
+    /// All prices of the order so far: its `final_amount`, and the remainder after each
+    /// cancellation of units. An attempt for any of these requested the amount that was correct at
+    /// its time.
     pub(super) fn prices(&self) -> Vec<Money> {
         prices(self.order.final_amount(), self.cancellations.iter().map(|c| c.amount))
     }
@@ -123,9 +124,9 @@ impl OrderRecord {
         units
     }
 
-    /// The share of `final_amount` that each of these units takes with it, counted on from what was
-    /// cancelled before: whatever the parts, together they come to the whole. The share of all that is
-    /// cancelled is `final_amount × subtotal of the cancelled units / total_amount`, rounded half away
+    /// The share of `final_amount` of these units, computed cumulatively with earlier
+    /// cancellations, so that the parts always add up to the whole. The share of all cancelled
+    /// units is `final_amount × subtotal of the cancelled units / total_amount`, rounded half away
     /// from zero.
     pub(super) fn shares(&self, units: &Units) -> Result<Vec<Money>, MoneyError> {
         let mut subtotal = self.cancelled_subtotal();

@@ -1,4 +1,4 @@
-//! An order on its way: confirmed, shipped in parcels, delivered, or called off.
+//! Fulfillment of an order: confirmed, shipped in parcels, delivered, or cancelled.
 
 use std::collections::BTreeMap;
 
@@ -19,12 +19,12 @@ use crate::machine::Machine;
 use crate::notification::NotificationType;
 use crate::payment::{Payment, PaymentStatus};
 
-/// Pieces of an order line that leave.
+/// Units of an order line to ship.
 pub type ShipLine = (OrderItemId, i64);
 
 impl OrderRecord {
-    /// The shop accepts the order: it is paid, or cash on delivery, or its money is set aside in a
-    /// shop that takes it on shipping.
+    /// The shop accepts the order: it is paid, or cash on delivery, or authorized in a shop with
+    /// capture on shipping.
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`] or [`OrderError::NotPaid`].
@@ -34,8 +34,8 @@ impl OrderRecord {
         Ok(step)
     }
 
-    /// A parcel leaves with these pieces; with all that are left where `lines` is `None`. Money that
-    /// is set aside is taken with the first one.
+    /// Ships a parcel with these units, or with all remaining ones if `lines` is `None`. The first
+    /// one triggers the capture of an authorization.
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`], [`OrderError::ParcelLines`], or [`OrderError::NotPaid`]
@@ -108,8 +108,8 @@ impl OrderRecord {
         Ok(step)
     }
 
-    /// The order is called off: pieces, coupon use, cart and money go back. `customer_until` is the
-    /// last state in which a customer may do so.
+    /// Cancels the order: stock, coupon use and cart are released, money is refunded.
+    /// `customer_until` is the last state in which a customer may do so.
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`], or [`OrderError::TooLateForCustomer`].
@@ -146,9 +146,8 @@ impl OrderRecord {
         Ok(step)
     }
 
-    /// What stands behind an order that leaves: the attempt whose money is set aside and must be
-    /// taken now, or nothing to take. Money that was refunded since does not hold the goods back:
-    /// that was an operator's decision.
+    /// The payment that backs a shipment: the authorized attempt to capture now, or nothing to
+    /// capture. A later refund does not block shipping: that was an operator's decision.
     fn money_behind_it(&self, now: Instant) -> Result<Option<PaymentId>, OrderError> {
         let payment = self.payment_status();
         let aside = self.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
@@ -157,14 +156,14 @@ impl OrderRecord {
         }
         // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
         let aside = aside.ok_or(OrderError::NotPaid(payment))?;
-        // Until the first parcel it may be called off; after it, only taken.
+        // Until the first parcel it may be cancelled; after it, only taken.
         if !self.has_left() && aside.is_busy(now) {
             return Err(OrderError::PaymentInProgress(aside.id));
         }
         Ok(Some(aside.id))
     }
 
-    /// Whether money of the order's stays: it came in, and is not all on its way back.
+    /// Whether the order keeps money: captured, and not refunded in full.
     fn keeps_money(&self) -> Result<bool, OrderError> {
         for payment in self.payments.iter().filter(|p| p.status.is_captured()) {
             if !self.refundable(payment.id)?.is_zero() {

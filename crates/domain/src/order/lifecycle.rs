@@ -13,7 +13,7 @@ text_enum! {
         Shipped = "shipped",
         /// All of it has arrived.
         Delivered = "delivered",
-        /// Called off; whatever was held or taken goes back.
+        /// Cancelled; stock, coupon and money are released or refunded.
         Cancelled = "cancelled",
     }
 }
@@ -23,13 +23,13 @@ text_enum! {
     pub enum OrderEventName {
         /// The shop accepts it.
         Confirm = "confirm",
-        /// The last piece has left.
+        /// The last unit is shipped.
         Ship = "ship",
         /// The last parcel has arrived.
         Deliver = "deliver",
-        /// A parcel came back, so that units are unshipped again.
+        /// A parcel was returned, so units are unshipped again.
         Return = "return",
-        /// The customer, an operator or the clock calls it off.
+        /// Cancelled by the customer, an operator or expiry.
         Cancel = "cancel",
     }
 }

@@ -1,4 +1,4 @@
-//! Money of another amount than was asked for: accepted, or found to be the price after all.
+//! Payments of a different amount: accepted by an operator, or equal to the price after all.
 
 use super::refunding::{push_refund, refund_rest};
 use super::{
@@ -12,8 +12,8 @@ use crate::payment::{
 };
 
 impl OrderRecord {
-    /// Accepts an amount that was not the one asked for, less what of it was refunded: it pays the order
-    /// if it still can, else it is refunded.
+    /// Accepts a different amount, less refunds: it pays the order if that is still possible,
+    /// otherwise it is refunded.
     ///
     /// # Errors
     /// [`OrderError::PaymentState`] where the attempt is no mismatch, or all of it was refunded or is

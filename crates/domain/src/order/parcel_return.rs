@@ -1,4 +1,4 @@
-//! A parcel that comes back undelivered, or is lost: its units are shipped again, or cancelled.
+//! A parcel that is returned undelivered, or lost: its units are shipped again, or cancelled.
 
 use super::cancel_items::{after_cancelling, cancel_units, move_back, tell_cancelled};
 use super::item_cancellation::Units;
@@ -11,7 +11,7 @@ use crate::machine::{Machine, Verdict};
 use crate::notification::NotificationType;
 
 text_enum! {
-    /// What becomes of the units of a parcel that came back.
+    /// The disposition of the units of a returned parcel.
     pub enum ReturnedUnits {
         /// They stay with the order: unshipped again, to be shipped once more or cancelled later.
         Hold = "hold",
@@ -33,8 +33,8 @@ impl ReturnedUnits {
 }
 
 impl OrderRecord {
-    /// A parcel came back undelivered. Its units are unshipped again, or are cancelled as by
-    /// [`OrderRecord::cancel_items`]; where nothing remains the order is cancelled.
+    /// A parcel was returned undelivered. Its units are unshipped again, or cancelled as by
+    /// [`OrderRecord::cancel_items`]; if nothing remains the order is cancelled.
     ///
     /// # Errors
     /// [`OrderError::NoSuchParcel`]; [`OrderError::ParcelState`] where it has arrived or came back
@@ -72,7 +72,7 @@ impl OrderRecord {
         after_cancelling(step, &cancelled, reason, change)
     }
 
-    /// Whether some parcel could come back.
+    /// Whether a parcel can be returned.
     pub(super) fn could_be_returned(&self) -> Result<(), OrderError> {
         let under_way = self.parcels.iter().any(|p| p.status == ParcelStatus::Shipped);
         match self.parcels.last() {

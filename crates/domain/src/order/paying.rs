@@ -9,12 +9,12 @@ use crate::ids::PaymentId;
 use crate::notification::NotificationType;
 use crate::payment::Payment;
 
-/// What paying an order comes to.
+/// The plan for paying an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PayPlan {
     /// An attempt waits for the shopper: it is confirmed, not doubled.
     Confirm(Box<Payment>),
-    /// A new attempt is written down before the provider is called.
+    /// A new attempt, stored before the provider is called.
     Begin(Box<Step>, PaymentId),
 }
 
@@ -68,13 +68,12 @@ impl OrderRecord {
         Ok((step, id))
     }
 
-    /// Goes on with an attempt whose first request ended without an answer: somebody is talking to
-    /// the provider about it again.
+    /// Resumes an attempt whose first request ended without a response: it is in flight again.
     ///
     /// # Errors
-    /// [`OrderError::NotPayable`] where the order was called off since, [`OrderError::AlreadyPaid`]
+    /// [`OrderError::NotPayable`] where the order was cancelled since, [`OrderError::AlreadyPaid`]
     /// where its money came by another attempt, [`OrderError::PaymentState`] where the attempt is
-    /// over, [`OrderError::PaymentInProgress`] while somebody else talks to the provider.
+    /// over, [`OrderError::PaymentInProgress`] while a provider call is in flight.
     pub fn resume_payment(
         &self,
         id: PaymentId,
@@ -97,7 +96,7 @@ impl OrderRecord {
         Ok(self.talked_about(id, busy_until, change))
     }
 
-    /// Somebody talks to the provider about an attempt.
+    /// Marks an attempt as in flight at the provider.
     pub(super) fn talked_about(
         &self,
         id: PaymentId,
@@ -130,8 +129,8 @@ impl OrderRecord {
         Err(OrderError::TooManyAttempts(self.payments.len()))
     }
 
-    /// The attempt at `provider` that waits for the shopper, or none where one may begin. An attempt that
-    /// is under way is the answer also once the order's own time has run out: the order waits for it.
+    /// The pending attempt at `provider`, or none if a new one may start. An active attempt counts
+    /// even after the order's deadline: the order waits for it.
     fn payable_by(&self, provider: &str, now: Instant) -> Result<Option<&Payment>, OrderError> {
         self.ensure_unpaid()?;
         let live = self.live_payment();
@@ -155,7 +154,7 @@ impl OrderRecord {
         Ok(())
     }
 
-    /// Neither has its time run out, nor does an operator have to look at a payment of it first.
+    /// It has not expired, and no payment of it awaits review.
     pub(super) fn ensure_clear(&self, now: Instant) -> Result<(), OrderError> {
         if self.order.expires_at.is_some_and(|t| t <= now) {
             return Err(OrderError::NotPayable("its payment deadline has passed"));
@@ -166,8 +165,8 @@ impl OrderRecord {
         Ok(())
     }
 
-    /// Whether money that comes now would pay the order: one that was confirmed on money that was
-    /// set aside still wants it.
+    /// Whether a payment received now would pay the order, also one that was confirmed on an
+    /// authorization.
     pub(super) fn wants_money(&self) -> bool {
         let ended = self.order.lifecycle == OrderLifecycle::Cancelled;
         let cash = self.order.payment_method == PaymentMethod::Cod;
@@ -176,8 +175,8 @@ impl OrderRecord {
     }
 }
 
-/// Everything that being paid brings with it: the coupon's use is used for good, the cart is the
-/// order, the customer is told.
+/// The consequences of payment: the coupon use is redeemed, the cart is converted, the customer is
+/// notified.
 ///
 /// # Errors
 /// [`OrderError`] only where the order is confirmed at once and breaks its own rules.
@@ -187,7 +186,7 @@ pub(super) fn settle_paid(
     policy: PayPolicy,
     change: &Change<'_>,
 ) -> Result<(), OrderError> {
-    // One that was confirmed on money that was set aside has had the rest already.
+    // One that was confirmed on authorized money has had the rest already.
     let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
     step.record.order.expires_at = None;
     if pending {
@@ -207,8 +206,7 @@ pub(super) fn settle_paid(
     Ok(())
 }
 
-/// The order is the customer's for good: its time does not run out any more, the coupon's use is
-/// used, the cart became this order.
+/// The order is final: it no longer expires, the coupon use is redeemed, the cart is converted.
 pub(super) fn order_stands(step: &mut Step) {
     let order = &mut step.record.order;
     order.expires_at = None;

@@ -14,16 +14,16 @@ use crate::listing::Listing;
 use crate::money::Money;
 use crate::pricing::{Price, sum_of_lines};
 
-/// A line as it is asked for.
+/// A requested line.
 #[derive(Debug, Clone, Copy)]
 pub struct NewLine<'a> {
     /// The listing, as it was read.
     pub listing: &'a Listing,
-    /// Pieces.
+    /// Units.
     pub quantity: i64,
 }
 
-/// An order as it is asked for.
+/// A requested order.
 #[derive(Debug, Clone)]
 pub struct NewOrder<'a> {
     /// Its id.

@@ -1,10 +1,10 @@
-//! What could be done with an order now, and why the rest could not: every decision is tried, and
-//! thrown away.
+//! The available actions of an order, and why others are not available: every decision is tried,
+//! and discarded.
 
 use super::{CancelledStock, Change, OrderError, OrderLifecycle, OrderRecord, PayPolicy};
 
 text_enum! {
-    /// What somebody may want to do with an order.
+    /// The actions on an order.
     pub enum PossibleMove {
         /// Pay it.
         Pay = "pay",
@@ -16,7 +16,7 @@ text_enum! {
         Ship = "ship",
         /// Record the arrival of what left.
         Deliver = "deliver",
-        /// Call it off.
+        /// Cancel it.
         Cancel = "cancel",
         /// Cancel units that have not left.
         CancelItems = "cancel_items",
@@ -27,7 +27,7 @@ text_enum! {
     }
 }
 
-/// One of the things that could be done, and why not.
+/// An action, and the reason if it is not available.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Possible {
     /// What.

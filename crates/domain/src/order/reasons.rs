@@ -1,11 +1,11 @@
 //! The reasons that the engine itself writes, for orders that it cancels and for refunds that it begins.
 //! Customers may read them, whereas reasons of operators are replaced.
 
-/// Cash on delivery that nobody confirmed.
+/// Cash on delivery that was not confirmed.
 pub(super) const NOT_CONFIRMED: &str = "not confirmed in time";
 /// Nobody paid.
 pub(super) const NOT_PAID: &str = "not paid in time";
-/// A mismatch that nobody decided on.
+/// A mismatch without a decision.
 pub(super) const NOT_ACCEPTED: &str = "a payment of another amount was not accepted in time";
 /// All its money was refunded before it was confirmed.
 pub(super) const REFUNDED: &str = "its payment was refunded";
@@ -29,7 +29,7 @@ pub(super) const AT_PROVIDER: &str = "refunded at the provider";
 pub(super) const LATE: &str = "payment came after the order had ended or was paid";
 /// Money beside the payment that paid.
 pub(super) const PAID_BY_ANOTHER: &str = "the order is paid by another payment";
-/// All of them, and words of earlier releases.
+/// All of them, and texts of earlier releases.
 pub(super) const ALL: &[&str] = &[
     NOT_CONFIRMED,
     NOT_PAID,

@@ -1,4 +1,4 @@
-//! Money back: recording a refund, and hearing what became of it.
+//! Refunds: recording them and their results.
 
 use super::mismatch::accept_exact;
 use super::remainder::close_remainder;
@@ -12,7 +12,7 @@ use crate::payment::{PaymentEvent, PaymentMachine};
 use crate::refund::{Refund, RefundEvent, RefundMachine, RefundStatus};
 
 impl OrderRecord {
-    /// What of a payment could still go back: captured, less refunded, less what is on its way.
+    /// The refundable amount of a payment: captured, less refunded, less pending refunds.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for rows that break their rules.
@@ -57,9 +57,9 @@ impl OrderRecord {
         Ok((step, refund_id))
     }
 
-    /// Takes in what became of a refund. A mismatch of which exactly the price is kept by it is accepted.
-    /// An order that is not confirmed and whose money has all been refunded gets a deadline, at which it
-    /// is cancelled and its stock released: it can be neither paid nor confirmed any more.
+    /// Applies the result of a refund. A mismatch of which exactly the price remains is accepted.
+    /// An unconfirmed order whose payment was refunded in full gets a deadline, at which it is
+    /// cancelled and its stock released: it can be neither paid nor confirmed any more.
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] where one that had failed is

@@ -1,10 +1,10 @@
-//! What is left of an order whose units do not all arrive: the money that the shop may keep, and how
-//! the order moves on by itself.
+//! Orders whose units do not all arrive: the amount that the shop may keep, and the automatic
+//! progress of the order.
 //!
-//! The rule of money: **the shop keeps no more than the units cost that are not cancelled**
-//! ([`OrderRecord::remaining_amount`]). Units that are cancelled take their share back, less what was
-//! refunded before or never taken, so that nothing is paid back twice. Units whose share has already
-//! gone back need no decision any more: they are cancelled when all that left has arrived.
+//! The rule for money: **the shop keeps no more than the price of the units that are not
+//! cancelled** ([`OrderRecord::remaining_amount`]). The share of cancelled units is refunded, less
+//! earlier refunds and uncaptured amounts, so that nothing is refunded twice. Units whose share was
+//! already refunded need no decision: they are cancelled when all shipped units have arrived.
 
 use super::cancel_items::{cancel_units, tell_cancelled};
 use super::item_cancellation::Units;
@@ -38,7 +38,7 @@ impl OrderRecord {
         !asked || payment.expected() > self.remaining_amount()
     }
 
-    /// What came in for the order, less what has gone back and what is on its way back.
+    /// The captured amount of the order, less refunds, including pending ones.
     pub(super) fn kept_amount(&self) -> Result<Money, OrderError> {
         let mut kept = Money::zero(self.order.currency());
         for payment in self.captured_payments() {
@@ -53,9 +53,9 @@ impl OrderRecord {
         self.payments.iter().filter(|p| p.status.is_captured()).filter(own)
     }
 
-    /// Whether exactly the share of these units, or everything, has gone back already: the order was paid,
-    /// and the shop keeps what the others cost, or nothing. A goodwill refund of another amount says
-    /// nothing about units, and units that are free of charge are never paid back.
+    /// Whether exactly the share of these units, or everything, was refunded already: the order was
+    /// paid, and the shop keeps what the others cost, or nothing. A goodwill refund of another
+    /// amount says nothing about units, and units that are free of charge are never paid back.
     fn is_paid_back(&self, units: &Units) -> Result<bool, OrderError> {
         let shares = self.shares(units)?;
         let share = Money::sum(self.order.currency(), shares)?;
@@ -66,8 +66,8 @@ impl OrderRecord {
     }
 }
 
-/// Cancels the units that were never shipped where their money has gone back already and all that was
-/// shipped has arrived. They return to stock, and nothing more is refunded.
+/// Cancels the units that were never shipped where their money was refunded already and all that
+/// was shipped has arrived. They return to stock, and nothing more is refunded.
 pub(super) fn close_remainder(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
     let record = &step.record;
     let under_way = record.parcels.iter().any(|p| p.status == ParcelStatus::Shipped);
@@ -83,8 +83,8 @@ pub(super) fn close_remainder(step: &mut Step, change: &Change<'_>) -> Result<()
     move_on(step, change)
 }
 
-/// Gives back what the shop may not keep after units of this share were cancelled: authorized money is
-/// captured for less or voided, captured money is refunded.
+/// Returns what the shop may not keep after units with this share were cancelled: an authorization
+/// is captured for less or voided, captured money is refunded.
 pub(super) fn give_share_back(
     step: &mut Step,
     share: Money,
@@ -123,7 +123,7 @@ fn capture_less(step: &mut Step, change: &Change<'_>) {
     }
 }
 
-/// The order moves on where all its units that are not cancelled have left, or arrived.
+/// The order advances if all units that are not cancelled are shipped, or delivered.
 pub(super) fn move_on(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
     let fulfilled = step.record.fulfillment_status();
     let all_left = match fulfilled {

@@ -1,19 +1,18 @@
-//! What must be so of an order at any time, for auditors: its units, its stage and its cancelled amount
-//! agree with each other.
+//! Invariants of an order for audits: its units, its stage and its cancelled amount agree.
 
 use super::{OrderLifecycle, OrderRecord};
 use crate::fulfillment::FulfillmentStatus;
 use crate::money::Money;
 
 impl OrderRecord {
-    /// Whether no unit was shipped or cancelled twice: of each line, the units in parcels that did not
-    /// come back and those that were cancelled are no more than were ordered.
+    /// Whether no unit was shipped or cancelled twice: per line, units in parcels that were not
+    /// returned plus cancelled units do not exceed the ordered ones.
     #[must_use]
     pub fn units_fit(&self) -> bool {
         self.order.items.iter().all(|item| self.unshipped_quantity(item) >= 0)
     }
 
-    /// Whether its stage is the one that its parcels and cancelled units come to.
+    /// Whether its stage matches its parcels and cancelled units.
     #[must_use]
     pub fn stage_fits(&self) -> bool {
         use FulfillmentStatus as F;
@@ -38,8 +37,8 @@ impl OrderRecord {
         }
     }
 
-    /// What the cancelled units should have taken off its `final_amount`, all together; `None` where it
-    /// cannot be reckoned.
+    /// The expected total reduction of `final_amount` by cancelled units; `None` if it cannot be
+    /// computed.
     #[must_use]
     pub fn cancelled_share(&self) -> Option<Money> {
         self.share_of(self.cancelled_subtotal()).ok()

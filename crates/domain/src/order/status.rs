@@ -1,21 +1,21 @@
-//! The documents' one status word, computed from the two facts that are stored apart.
+//! The combined status, computed from lifecycle and payments.
 
 use super::OrderLifecycle;
 
 text_enum! {
-    /// What an order's attempts and refunds come to: computed, never assigned.
+    /// The combined status of an order's attempts and refunds: computed, never assigned.
     pub enum OrderPaymentStatus {
-        /// Nothing was tried, or what was tried was called off.
+        /// No attempt, or only cancelled ones.
         Unpaid = "unpaid",
         /// An attempt is with its provider, or waits for the shopper or an operator.
         Processing = "processing",
-        /// The money is set aside.
+        /// The payment is authorized.
         Authorized = "authorized",
         /// Paid, or nothing to pay.
         Paid = "paid",
-        /// Paid, and part of it has gone back.
+        /// Paid and partially refunded.
         PartiallyRefunded = "partially_refunded",
-        /// Paid, and all of it has gone back.
+        /// Paid and fully refunded.
         Refunded = "refunded",
         /// The last attempt failed, and none is live or paid.
         Failed = "failed",
@@ -32,7 +32,7 @@ impl OrderPaymentStatus {
         }
     }
 
-    /// Whether the order's money came in (some or all of it may have gone back).
+    /// Whether the order's payment was captured (it may have been refunded in part or in full).
     #[must_use]
     pub fn came_in(self) -> bool {
         match self {
@@ -43,7 +43,7 @@ impl OrderPaymentStatus {
 }
 
 text_enum! {
-    /// The word that the API shows: all the words of the five documents.
+    /// The status in the API.
     pub enum OrderStatus {
         /// Placed, not paid.
         Pending = "pending",
@@ -59,12 +59,12 @@ text_enum! {
         Shipped = "shipped",
         /// All of it has arrived.
         Delivered = "delivered",
-        /// Called off.
+        /// Cancelled.
         Cancelled = "cancelled",
     }
 }
 
-/// The documents' word: how far the order has come outranks what its money does.
+/// The combined status: fulfillment outranks payment.
 #[must_use]
 pub fn order_status(lifecycle: OrderLifecycle, payment: OrderPaymentStatus) -> OrderStatus {
     use OrderPaymentStatus as P;

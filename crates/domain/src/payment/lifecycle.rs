@@ -13,21 +13,21 @@ text_enum! {
         Processing = "processing",
         /// The shopper has to do something first (3-D Secure, a bank's page).
         RequiresAction = "requires_action",
-        /// The money is set aside and can be captured.
+        /// Authorized; can be captured.
         Authorized = "authorized",
         /// The money was taken.
         Paid = "paid",
-        /// Part of the money has gone back.
+        /// Partially refunded.
         PartiallyRefunded = "partially_refunded",
-        /// All of the money has gone back.
+        /// Fully refunded.
         Refunded = "refunded",
         /// The provider refused; another attempt may follow.
         Failed = "failed",
-        /// Called off before any money moved.
+        /// Cancelled before any money moved.
         Cancelled = "cancelled",
         /// The provider's answer was lost: it is asked, never guessed.
         Unknown = "unknown",
-        /// What was captured is not what was asked for: an operator decides.
+        /// The captured amount differs from the requested one: an operator decides.
         Mismatch = "mismatch",
     }
 }
@@ -52,8 +52,8 @@ impl PaymentStatus {
         }
     }
 
-    /// Whether only the provider can say what becomes of it: it holds the money, is processing the
-    /// payment, or its answer was lost. Nothing is concluded from the time that passes.
+    /// Whether only the provider can determine the outcome: it is authorized, processing, or its
+    /// response was lost. No timeout decides it.
     #[must_use]
     pub fn is_with_provider(self) -> bool {
         match self {
@@ -92,7 +92,7 @@ impl PaymentStatus {
         }
     }
 
-    /// Whether its money was taken (and some or all of it may have gone back).
+    /// Whether it was captured (it may have been refunded in part or in full).
     #[must_use]
     pub fn is_captured(self) -> bool {
         match self {
@@ -118,26 +118,26 @@ text_enum! {
         Processing = "processing",
         /// The shopper has to do something.
         ActionRequired = "action_required",
-        /// The money is set aside.
+        /// The payment is authorized.
         Authorized = "authorized",
         /// The money was taken, in the right amount.
         Captured = "captured",
         /// The provider refused.
         Failed = "failed",
-        /// It was called off.
+        /// It was cancelled.
         Cancelled = "cancelled",
         /// The provider's answer was lost.
         AnswerLost = "answer_lost",
-        /// Money was taken, but not the amount or currency that was asked for.
+        /// Captured, but with a different amount or currency.
         AmountDiffers = "amount_differs",
         /// The amount that was captured is accepted: by an operator, or since what is kept of it is
         /// exactly the price.
         MismatchAccepted = "mismatch_accepted",
         /// More was captured than had been reported before.
         MoreCaptured = "more_captured",
-        /// Part of the money has gone back.
+        /// Partially refunded.
         PartRefunded = "part_refunded",
-        /// All of the money has gone back.
+        /// Fully refunded.
         FullyRefunded = "fully_refunded",
     }
 }
@@ -175,7 +175,7 @@ impl Machine for PaymentMachine {
     }
 
     fn initial() -> &'static [PaymentStatus] {
-        // Cash at the door is recorded as already paid.
+        // Cash on delivery is recorded as already paid.
         &[PaymentStatus::Pending, PaymentStatus::Paid]
     }
 
@@ -293,7 +293,7 @@ fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
     }
 }
 
-/// Failed or cancelled: only money that came after all moves it, for that money is real.
+/// Failed or cancelled: only a late capture changes it, because that money is real.
 fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;

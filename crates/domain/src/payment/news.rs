@@ -1,4 +1,4 @@
-//! What a provider says of an attempt: in its answer, in a webhook, or when it is asked.
+//! A provider's report of an attempt: a response, a webhook event, or a lookup result.
 
 use super::{Payment, PaymentEvent, PaymentStatus};
 use crate::Instant;
@@ -7,21 +7,21 @@ use crate::limits::MAX_RAW_PAYLOAD_BYTES;
 use crate::money::{Money, MoneyError};
 
 text_enum! {
-    /// A provider's status in the engine's words.
+    /// A provider's status in the engine's terms.
     pub enum ProviderStatus {
         /// It waits for the shopper to pay.
         Pending = "pending",
-        /// The shopper has done their part and the provider is processing the payment.
+        /// The shopper has acted and the provider is processing the payment.
         Processing = "processing",
         /// The shopper has to do something.
         RequiresAction = "requires_action",
-        /// The money is set aside.
+        /// The payment is authorized.
         Authorized = "authorized",
         /// The money was taken.
         Paid = "paid",
-        /// It refused.
+        /// Declined.
         Failed = "failed",
-        /// It was called off.
+        /// It was cancelled.
         Cancelled = "cancelled",
         /// Captured money was refunded at the provider; the amount is all that was refunded so far.
         Refunded = "refunded",
@@ -49,14 +49,14 @@ pub fn kept_payload(raw: &str) -> String {
     redact(raw)
 }
 
-/// One piece of news about one attempt.
+/// One provider update for one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentNews {
-    /// The provider's own name for the attempt, where the news bears one.
+    /// The provider's reference of the attempt, if the update has one.
     pub provider_ref: Option<String>,
-    /// What the shopper's browser or app hands to the provider, where the news bears it.
+    /// The token that the shopper's browser or app passes to the provider, if the update has it.
     pub payment_token: Option<String>,
-    /// What the provider says.
+    /// The reported change.
     pub status: ProviderStatus,
     /// The amount it names, where it names one, always a total: all that was captured so far, which must
     /// be what was asked for; of a refund, the sum of all refunds so far.
@@ -68,7 +68,7 @@ pub struct PaymentNews {
     /// Until when the shopper can pay by the method they have chosen, where the provider says so: a
     /// bank transfer or a voucher is given days.
     pub pay_until: Option<Instant>,
-    /// The provider's words as JSON text.
+    /// The provider's raw data as JSON text.
     pub raw: String,
 }
 
@@ -91,8 +91,9 @@ impl PaymentNews {
         Ok(self)
     }
 
-    /// What this news is to that attempt: money of another amount or currency than was to come in is
-    /// a mismatch; none at all, or another amount set aside than was asked for, is a failure.
+    /// The effect of this update on the attempt: a capture with a different amount or currency than
+    /// expected is a mismatch; a zero amount, or an authorization of a different amount, is a
+    /// failure.
     #[must_use]
     pub fn event_for(&self, payment: &Payment) -> PaymentEvent {
         let differs = self.amount.is_some_and(|amount| amount != payment.expected());
@@ -113,8 +114,8 @@ impl PaymentNews {
         }
     }
 
-    /// Why the attempt failed by this news: the provider's code, or ours where the provider thinks
-    /// that it did not fail.
+    /// The failure code of this update: the provider's, or ours if the provider does not consider
+    /// it a failure.
     #[must_use]
     pub fn failure_code_for(&self, event: PaymentEvent) -> Option<&str> {
         let word = match self.status {

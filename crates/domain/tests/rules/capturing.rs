@@ -1,4 +1,4 @@
-//! Money that is set aside first and taken later, in whole or in part, and goods that wait for it.
+//! Authorized money first and taken later, in whole or in part, and goods that wait for it.
 
 use domain::ids::PaymentId;
 use domain::money::Money;
@@ -18,7 +18,7 @@ use crate::support::{
 const ON_SHIPPING: PayPolicy =
     PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
 
-/// An order of 25.00 whose money is set aside, and nobody busy with it.
+/// An order of 25.00 whose money is authorized, and nobody busy with it.
 fn set_aside() -> (OrderRecord, PaymentId) {
     let (record, id) = begin(&online_order());
     (news(&record, id, &status_news(ProviderStatus::Authorized, None)).record, id)
@@ -152,7 +152,7 @@ fn money_that_could_only_go_back_is_not_taken() {
         system(at(25), |c| record.cancel(None, OrderLifecycle::Pending, c)).unwrap().record;
     let refused = capture(&cancelled, id, None);
     assert_eq!(refused, Err(OrderError::NotPayable("it is cancelled")));
-    // An older attempt's money came after all, and this one is being called off.
+    // An older attempt's money came after all, and this one is being cancelled.
     let (record, old) = begin(&online_order());
     let failed = failed(&record, old).record;
     let (record, id) = begin(&failed);

@@ -1,8 +1,8 @@
 //! The one status word for every pair of an order's own state and its payment status, and how the
 //! five documents S0 to S4 read the same pair.
 //!
-//! The documents cannot all be served by one word, so the two facts are stored apart. Below, each
-//! document's reading is a function of both facts; the headline word then must never say the
+//! One status cannot serve all clients, so lifecycle and payments are stored separately. Below,
+//! each document's reading is a function of both facts; the headline word then must never say the
 //! opposite. Where it is coarser than a document (once an order is confirmed, the headline no
 //! longer tells how its money stands), the table lists every reading that it leaves open.
 

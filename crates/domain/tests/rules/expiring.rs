@@ -1,4 +1,4 @@
-//! An order that was not paid in time is called off, unless money may be on its way.
+//! An order that was not paid in time is cancelled, unless money may be on its way.
 
 use domain::order::{Actor, Effect, OrderLifecycle, OrderRecord, OrderStatus, PayPolicy, Step};
 use domain::payment::{PaymentNews, ProviderStatus};

@@ -1,4 +1,5 @@
-//! Confirming, taking stock off the shelf, shipping in parts, delivering, and cash at the door.
+//! Confirming, taking stock from on-hand stock, shipping in parts, delivering, and cash at the
+//! door.
 
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus, fulfillment_status};
 use domain::ids::{OrderItemId, ParcelId};

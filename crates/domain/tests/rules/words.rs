@@ -1,4 +1,4 @@
-//! The words of every enum: the documents' spellings, read in any letter case, and nothing else.
+//! The strings of every enum: read case-insensitively, and nothing else.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;

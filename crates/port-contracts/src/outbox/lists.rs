@@ -8,7 +8,7 @@ use ports::{Changes, Job, JobFilter, JobKind, JobState, PageRequest, Storage, Wo
 use super::leases::{claim, full_news};
 use crate::shop::Shop;
 
-/// By kind, by state, and by both: parked news that were given up, say.
+/// By kind, by state, and by both: dead-lettered webhooks, say.
 pub async fn jobs_are_filtered(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut jobs = Vec::new();

@@ -1,4 +1,4 @@
-//! Money that is set aside and taken later: the attempt remembers how much was asked for.
+//! Authorization and later capture: the attempt records the requested amount.
 
 use std::sync::Arc;
 

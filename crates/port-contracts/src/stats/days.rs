@@ -15,7 +15,7 @@ use crate::sample::{Basket, money};
 use crate::shop::Shop;
 
 /// Two days and two currencies, each by itself; the day is that of the placing, in UTC. What was
-/// called off counts as an order, and not as ordered.
+/// cancelled counts as an order, and not as ordered.
 pub async fn days_are_added_up(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     // The last microsecond of the first day, and the first one of the second.
@@ -55,7 +55,7 @@ pub async fn days_are_added_up(storage: Arc<dyn Storage>) {
 }
 
 /// Revenue is what came in for the day's orders, whichever attempt brought it and whenever, less
-/// what went back: not what is set aside or on its way back, nor money in another currency.
+/// what went back: not what is authorized or on its way back, nor money in another currency.
 pub async fn money_that_went_back_is_no_revenue(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     shop.sample.advance(TimeDelta::hours(24) - TimeDelta::minutes(1));
@@ -74,10 +74,10 @@ pub async fn money_that_went_back_is_no_revenue(storage: Arc<dyn Storage>) {
     // All of it went back.
     let all = shop.pay(&orders[1]).await;
     shop.refund(&all, all.payments[0].id, gbp("10.00")).await;
-    // Called off after it was paid, and nothing has arrived yet.
+    // Cancelled after it was paid, and nothing has arrived yet.
     let left = shop.pay(&orders[2]).await;
     shop.step(&left, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
-    // Set aside.
+    // Authorized.
     let (begun, id) = shop.begin_payment(&orders[3]).await;
     shop.hear(&begun, id, ProviderStatus::Authorized).await;
     // A wrong amount, which is money all the same; and one in another currency.

@@ -101,7 +101,7 @@ pub async fn receipt_race_has_one_winner(storage: Arc<dyn Storage>) {
     assert_one_winner(&outcomes, |why| *why == CommitError::DuplicateReceipt);
 }
 
-/// What became of parked news is written to its receipt.
+/// The result of a deferred webhook is written to its receipt.
 pub async fn receipt_is_settled(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     for (event, outcome) in [("evt-1", ReceiptOutcome::Applied), ("evt-2", ReceiptOutcome::Ignored)]

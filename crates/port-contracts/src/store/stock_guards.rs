@@ -15,7 +15,7 @@ use ports::{
 use crate::sample::{Basket, money, placing};
 use crate::shop::{Shop, refusals, taken};
 
-/// Many buy the last pieces at the same time: exactly as many are served as there are pieces.
+/// Many buy the last units at the same time: exactly as many are served as there are pieces.
 pub async fn stock_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
@@ -176,7 +176,8 @@ pub async fn crosswise_orders_all_end(storage: Arc<dyn Storage>) {
     assert_eq!(shop.counters(two.id).await, (Some(100), 40));
 }
 
-/// Pieces are held and taken off the shelf by hand at the same time: never more held than there.
+/// Pieces are held and taken from on-hand stock by hand at the same time: never more held than
+/// there.
 pub async fn holds_race_with_adjustments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(30)).await;

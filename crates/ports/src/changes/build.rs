@@ -91,8 +91,8 @@ impl Changes {
         self.jobs.push(JobWrite::Enqueue(job));
     }
 
-    /// Writes that work that was given up is put back, due at `run_at`; the message that it delivers,
-    /// where that was given up with it, is owed again.
+    /// Requeues a dead-lettered job, due at `run_at`; the message that it delivers, if it was
+    /// dead-lettered with it, is queued again.
     pub fn revive(&mut self, id: JobId, run_at: Instant, message: Option<&Notification>) {
         self.jobs.push(JobWrite::Revive { id, run_at });
         let given_up = |message: &&Notification| message.status == NotificationStatus::Dead;
@@ -126,7 +126,7 @@ impl Changes {
         self.jobs.push(JobWrite::Release { id, lease, run_at });
     }
 
-    /// Writes that claimed work is given up.
+    /// Dead-letters a claimed job.
     pub fn bury(&mut self, claimed: &crate::ClaimedJob, error: &str) {
         let (id, lease) = (claimed.job.id, claimed.lease);
         self.jobs.push(JobWrite::Bury { id, lease, error: error.to_owned() });

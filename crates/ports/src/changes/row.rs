@@ -1,4 +1,4 @@
-//! The single writes that a [`Changes`](super::Changes) is made of.
+//! The single writes in a [`Changes`](super::Changes).
 
 use domain::Instant;
 use domain::cart::{Cart, CartItem, CartStatus};
@@ -29,14 +29,14 @@ impl<T> RowWrite<T> {
     }
 }
 
-/// An order, with the words that are computed from it and its payments.
+/// An order, with the statuses computed from it and its payments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderWrite {
     /// New (with its lines) or changed (its lines never change).
     pub order: RowWrite<Order>,
-    /// The documents' word; a column, because lists are filtered by it.
+    /// The combined status; a column, because lists are filtered by it.
     pub status: OrderStatus,
-    /// What its payments come to; a column for the same reason.
+    /// Its payment status; a column for the same reason.
     pub payment_status: OrderPaymentStatus,
 }
 
@@ -56,12 +56,12 @@ pub struct CartUpdate {
     pub cart: Cart,
     /// Lines that are new or have another quantity.
     pub upsert: Vec<CartItem>,
-    /// Lines that are gone.
+    /// Deleted lines.
     pub remove: Vec<CartItemId>,
 }
 
-/// A cart that changes state because of its order. Nothing happens where it is in another state
-/// than `from`: the news came late. Moves its version.
+/// A cart that changes state because of its order. No effect if its state is not `from`, because
+/// the change is outdated. Increments its version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CartMove {
     /// The cart.
@@ -154,7 +154,7 @@ pub enum StockChangeKind {
     /// counted, but version and sale are checked all the same. `Conflict` where it was, and is not
     /// counted any more.
     Hold {
-        /// Pieces.
+        /// Units.
         quantity: i64,
         /// The listing's version at which its price was read.
         version: i64,
@@ -163,19 +163,19 @@ pub enum StockChangeKind {
     },
     /// `reserved - quantity`.
     Release {
-        /// Pieces.
+        /// Units.
         quantity: i64,
     },
     /// `reserved - quantity` and `stock - quantity` (where stock is still counted).
     Commit {
-        /// Pieces.
+        /// Units.
         quantity: i64,
         /// For the ledger.
         cause: StockCause,
     },
     /// `stock + quantity` (where stock is still counted).
     Return {
-        /// Pieces.
+        /// Units.
         quantity: i64,
         /// For the ledger.
         cause: StockCause,
@@ -190,7 +190,7 @@ pub enum StockChangeKind {
     },
     /// `stock + delta`; `StockRefused` where stock is not counted or would fall below what is held.
     Adjust {
-        /// Pieces, more or fewer.
+        /// Units added or removed.
         delta: i64,
         /// For the ledger.
         cause: StockCause,
@@ -205,7 +205,7 @@ pub enum StockChangeKind {
     },
 }
 
-/// Why pieces came to the shelf or left it, as the ledger keeps it.
+/// The reason of a stock change, as recorded in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockCause {
     /// Why.
@@ -218,15 +218,15 @@ pub struct StockCause {
     pub at: Instant,
 }
 
-/// A row of the stock ledger: so many pieces came to the shelf, or left it. The rows of a listing
-/// sum up to its stock.
+/// A row of the stock ledger: a change of the on-hand stock. The rows of a listing sum up to its
+/// stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockMovement {
     /// Its id, given by the storage; sorts by the order in which rows were written.
     pub id: uuid::Uuid,
-    /// The listing; it may be gone.
+    /// The listing; it may have been deleted.
     pub listing_id: ListingId,
-    /// Pieces, more or fewer; never zero.
+    /// Units, more or fewer; never zero.
     pub delta: i64,
     /// Why.
     pub cause: StockCause,
@@ -235,15 +235,15 @@ pub struct StockMovement {
 /// A row of the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReceiptWrite {
-    /// News that came in; `DuplicateReceipt` where it is known.
+    /// A received webhook event; `DuplicateReceipt` if it is known.
     Insert(WebhookReceipt),
-    /// What became of parked news.
+    /// The result of a deferred webhook.
     Settle {
         /// The provider's name.
         provider: String,
-        /// Its id of the news.
+        /// The provider's event id.
         event_id: String,
-        /// What became of it.
+        /// Its result.
         outcome: ReceiptOutcome,
     },
 }
@@ -310,7 +310,7 @@ pub enum JobWrite {
         /// Not before this time.
         run_at: Instant,
     },
-    /// It is given up: kept as dead, attempts go up by one.
+    /// It is dead-lettered: kept as dead, attempts increase by one.
     Bury {
         /// The job.
         id: JobId,
@@ -319,8 +319,8 @@ pub enum JobWrite {
         /// Why it failed.
         error: String,
     },
-    /// An operator puts a dead job back: waiting, due at `run_at`, attempts counted anew. `Conflict`
-    /// where it is not dead.
+    /// An operator requeues a dead job: waiting, due at `run_at`, with a new attempt count.
+    /// `Conflict` if it is not dead.
     Revive {
         /// The job.
         id: JobId,

@@ -1,4 +1,4 @@
-//! Writing what was planned, some hundred rows a commit; or only telling what it would come to.
+//! Applies a plan, some hundred rows per commit, or only reports its result.
 
 use domain::listing::ListingDraft;
 use domain::order::Actor;

@@ -25,7 +25,7 @@ pub enum FileFault {
     /// A column that there is not.
     #[error("line 1: unknown column {0:?}; {allowed}", allowed = allowed())]
     Unknown(String),
-    /// A column that stands twice.
+    /// A duplicate column.
     #[error("line 1: duplicate column {0}")]
     Twice(&'static str),
     /// A column that must be there.
@@ -36,7 +36,7 @@ pub enum FileFault {
     Unreadable(String),
 }
 
-/// Where each column stands.
+/// The position of each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     names: Vec<&'static str>,

@@ -47,7 +47,7 @@ fn of(beginning: &[u8]) -> Result<Separator, FileFault> {
     Ok(Separator { byte: best.unwrap_or(b','), is_declared: false })
 }
 
-/// What a line `sep=…` declares; it may stand in quotes.
+/// The separator declared by a line `sep=…`; it may be quoted.
 fn declared(line: &[u8]) -> Option<&[u8]> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let bare = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);

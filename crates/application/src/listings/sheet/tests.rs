@@ -160,7 +160,7 @@ fn a_header_that_makes_no_sense_is_refused(#[case] text: &str, #[case] told: &st
     assert!(error.starts_with(told), "{error}");
 }
 
-/// What a file changes of a listing A with a vendor, of whose 5 pieces 3 are held by orders.
+/// What a file changes of a listing A with a vendor, of whose 5 units 3 are held by orders.
 async fn planned(file: &str) -> Plan {
     planned_of(true, file).await
 }

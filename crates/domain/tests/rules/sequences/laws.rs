@@ -107,7 +107,7 @@ fn words(world: &World) {
     assert_eq!(word == "cancelled", record.status() == OrderStatus::Cancelled);
 }
 
-/// The books of the shelf say what the order says.
+/// The stock ledger agrees with the order.
 fn stock(world: &World) {
     let order = &world.record.order;
     for item in order.items.iter().filter(|i| i.tracked) {

@@ -1,7 +1,7 @@
 //! Random sequences of legal and illegal steps: after each of them every law holds.
 //!
 //! `story` says what can happen, `world` lets it happen, `shadow` keeps the books of everything
-//! outside the order (shelf, coupon uses, cart, outbox) from the effects alone, `laws` compares.
+//! outside the order (stock, coupon uses, cart, outbox) from the effects alone, `laws` compares.
 
 mod exits;
 mod laws;

@@ -25,7 +25,7 @@ pub enum CartStands {
 /// The books.
 #[derive(Debug)]
 pub struct Shadow {
-    /// Pieces held and pieces taken off the shelf, for each counted listing.
+    /// Pieces held and pieces taken from on-hand stock, for each counted listing.
     pub pieces: BTreeMap<ListingId, (i64, i64)>,
     /// Uses of coupons, oldest first.
     pub uses: Vec<(CouponId, CouponUseStatus)>,
@@ -33,7 +33,7 @@ pub struct Shadow {
     pub cart: CartStands,
     /// Whether the pending order has ever had an attempt that was authorized or being processed.
     pub covered: bool,
-    /// Attempts that were called off.
+    /// Attempts that were cancelled.
     pub called_off: Vec<PaymentId>,
     /// Refunds that were sent.
     pub refunds_sent: Vec<RefundId>,

@@ -62,7 +62,7 @@ pub enum Happening {
     Resume(usize, i64),
     /// A provider says something of an attempt by itself.
     News(usize, ProviderStatus, Named),
-    /// An operator, or a parcel, takes money that is set aside: all, or so many cents.
+    /// An operator, or a parcel, takes authorized money: all, or so many cents.
     Capture(usize, Option<i64>),
     /// An operator takes an amount that nobody asked for.
     Accept(usize),

@@ -70,8 +70,8 @@ impl World {
         }
     }
 
-    /// Whether the order was confirmed on money that was set aside, in a shop that takes it when
-    /// goods leave: what became of that money since is for an operator to see.
+    /// Whether the order was confirmed on authorized money, in a shop that takes it when goods
+    /// leave: what became of that money since is for an operator to see.
     pub fn was_set_aside(&self) -> bool {
         self.policy.capture == CapturePolicy::OnShipping
             && self.history.iter().any(|e| {
@@ -195,7 +195,7 @@ impl World {
         }
     }
 
-    /// Asks for money that is set aside, and hears that it was taken.
+    /// Asks for authorized money, and hears that it was taken.
     fn capture(&self, id: PaymentId, cents: Option<i64>) -> Decided {
         let amount = cents.map(money);
         let begun = self.system(|r, c| r.begin_capture(id, amount, at(self.now + 9), c))?;
