@@ -15,7 +15,6 @@ use domain::ids::UserId;
 
 use crate::allowance::Allowance;
 use crate::errors::{Code, Problem};
-use crate::state::State;
 
 /// Users whose attempts are remembered; those whose last attempt is longest ago are forgotten first.
 const MOST_USERS: u64 = 100_000;
@@ -87,9 +86,14 @@ impl Attempt {
     ///
     /// # Errors
     /// `too_many_requests`.
-    pub fn begin(state: &State, caller: &Principal, with_code: bool) -> Result<Self, Problem> {
+    pub fn begin(
+        guard: &CouponGuard,
+        now: Instant,
+        caller: &Principal,
+        with_code: bool,
+    ) -> Result<Self, Problem> {
         match with_code {
-            true => state.coupon_guard().admit(caller.user_id, state.engine().now()),
+            true => guard.admit(caller.user_id, now),
             false => Ok(Self::default()),
         }
     }

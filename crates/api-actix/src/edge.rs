@@ -3,6 +3,7 @@
 
 mod access_log;
 mod admission;
+pub(crate) mod admission_control;
 mod connection;
 mod cors;
 mod exchange;
@@ -41,7 +42,7 @@ use failure::Failure;
 use request_id::RequestId;
 use unread::{Beside, Unread};
 
-pub use admission::{Admission, AdmissionControl};
+pub use admission::Admission;
 pub use connection::Connection;
 pub use exchange::Exchange;
 pub use open_connections::OpenConnections;

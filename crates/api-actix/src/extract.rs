@@ -2,7 +2,7 @@
 
 mod body;
 mod body_limit;
-mod budget;
+pub(crate) mod budget;
 mod cursor;
 mod if_match;
 mod json;
@@ -11,7 +11,6 @@ mod pointer;
 mod query;
 
 pub use body::{Body, CsvBody, RawBody};
-pub use budget::BodyBudget;
 pub use cursor::Cursors;
 pub use if_match::IfMatch;
 pub use path::{ParcelPath, PathId};

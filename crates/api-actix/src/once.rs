@@ -16,7 +16,7 @@ use tracing::{Instrument, Span};
 
 use crate::errors::{Code, Problem};
 use crate::reply::Reply;
-use crate::routing::canonical;
+use crate::route_table::canonical;
 
 /// A function that makes the answer of a use case's result.
 pub type Render<T> = fn(&T) -> Reply;

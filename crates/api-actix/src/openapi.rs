@@ -13,8 +13,8 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::errors::{FieldError, ProblemDto};
+use crate::route_table::{MIRROR, canonical};
 use crate::routes;
-use crate::routing::{MIRROR, canonical};
 
 /// The OpenAPI document.
 #[must_use]

@@ -16,7 +16,7 @@ pub mod system;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::routing::MIRROR;
+use crate::route_table::MIRROR;
 
 /// Mounts every route.
 pub fn mount(config: &mut ServiceConfig<'_>) {

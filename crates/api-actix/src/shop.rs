@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::auth::{TokenError, TokenVerifier};
+use crate::openapi::openapi;
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 
@@ -49,7 +50,10 @@ impl Shop {
             ids: Arc::new(SequentialIds::default()),
             policy,
         });
-        Self { state: ApiState::new(Arc::new(engine), Arc::new(Plain)), gateway }
+        Self {
+            state: ApiState::new(Arc::new(engine), Arc::new(Plain), (&openapi()).into()),
+            gateway,
+        }
     }
 
     /// Sends a request to the whole application.

@@ -5,21 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::web;
-use application::Engine;
+use application::{Engine, Principal};
 use domain::Instant;
 use ports::Clock;
 
 use crate::auth::TokenVerifier;
-use crate::coupon_guard::CouponGuard;
+use crate::coupon_guard::{Attempt, CouponGuard};
 use crate::demo_clock::DemoClock;
-use crate::edge::AdmissionControl;
-use crate::extract::BodyBudget;
+use crate::edge::admission_control::AdmissionControl;
+use crate::errors::Problem;
+use crate::extract::budget::BodyBudget;
 use crate::metrics_page::MetricsPage;
-use crate::openapi::{demo_openapi, openapi};
 use crate::options::ApiOptions;
 use crate::origins::Origins;
 use crate::quota::Quotas;
-use crate::routing::RouteTable;
+use crate::route_table::{ApiDocument, RouteTable};
 
 /// The state as handlers ask for it.
 pub type State = web::Data<ApiState>;
@@ -29,8 +29,7 @@ pub type State = web::Data<ApiState>;
 pub struct ApiState {
     engine: Arc<Engine>,
     verifier: Arc<dyn TokenVerifier>,
-    document: Arc<str>,
-    routes: Arc<RouteTable>,
+    document: ApiDocument,
     stopping: Arc<AtomicBool>,
     admission_control: Arc<AdmissionControl>,
     coupon_guard: Arc<CouponGuard>,
@@ -44,15 +43,18 @@ pub struct ApiState {
 }
 
 impl ApiState {
-    /// The state of an API over this engine, for callers whose tokens this verifier accepts.
+    /// The state of an API over this engine, for callers whose tokens this verifier accepts; the document
+    /// is that of [`crate::openapi`].
     #[must_use]
-    pub fn new(engine: Arc<Engine>, verifier: Arc<dyn TokenVerifier>) -> Self {
-        let document = openapi();
+    pub fn new(
+        engine: Arc<Engine>,
+        verifier: Arc<dyn TokenVerifier>,
+        document: ApiDocument,
+    ) -> Self {
         Self {
             engine,
             verifier,
-            routes: Arc::new(RouteTable::of(&document.paths)),
-            document: document.to_json().unwrap_or_default().into(),
+            document,
             stopping: Arc::new(AtomicBool::new(false)),
             admission_control: Arc::default(),
             coupon_guard: Arc::new(CouponGuard::default()),
@@ -80,12 +82,11 @@ impl ApiState {
         self
     }
 
-    /// The same with a clock that callers can move, and the routes for it. For demos only.
+    /// The same with a clock that callers can move, and the document of [`crate::demo_openapi`]. For demos
+    /// only.
     #[must_use]
-    pub fn with_demo_clock(mut self, clock: Arc<dyn DemoClock>) -> Self {
-        let document = demo_openapi();
-        self.routes = Arc::new(RouteTable::of(&document.paths));
-        self.document = document.to_json().unwrap_or_default().into();
+    pub fn with_demo_clock(mut self, clock: Arc<dyn DemoClock>, document: ApiDocument) -> Self {
+        self.document = document;
         self.demo_clock = Some(clock);
         self
     }
@@ -97,10 +98,16 @@ impl ApiState {
         self
     }
 
-    /// Whoever counts coupon codes that do not work.
-    #[must_use]
-    pub fn coupon_guard(&self) -> &CouponGuard {
-        &self.coupon_guard
+    /// Admits a caller's attempt with a coupon code.
+    ///
+    /// # Errors
+    /// `too_many_requests`.
+    pub(crate) fn coupon_attempt(
+        &self,
+        caller: &Principal,
+        with_code: bool,
+    ) -> Result<Attempt, Problem> {
+        Attempt::begin(&self.coupon_guard, self.engine.now(), caller, with_code)
     }
 
     /// The same with limits on how often one caller may call; without them there is none.
@@ -199,13 +206,13 @@ impl ApiState {
     /// The OpenAPI document as JSON.
     #[must_use]
     pub fn document(&self) -> &str {
-        &self.document
+        &self.document.json
     }
 
     /// Every path with its methods.
     #[must_use]
     pub fn routes(&self) -> &RouteTable {
-        &self.routes
+        &self.document.routes
     }
 
     /// Whether the server is about to stop.

@@ -60,7 +60,10 @@ impl Extras {
         }
         match self.demo_clock {
             // A demo's tokens end by the machine's clock, however far its own has been moved.
-            Some(clock) => state.with_demo_clock(clock).with_token_clock(Arc::new(SystemClock)),
+            Some(clock) => {
+                let document = (&api_actix::demo_openapi()).into();
+                state.with_demo_clock(clock, document).with_token_clock(Arc::new(SystemClock))
+            }
             None => state,
         }
     }
@@ -78,7 +81,8 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future,
 ) -> Result<(), Failure> {
-    let state = ApiState::new(engine, Arc::clone(&doorkeeper.verifier))
+    let document = (&api_actix::openapi()).into();
+    let state = ApiState::new(engine, Arc::clone(&doorkeeper.verifier), document)
         .with_coupon_guard(CouponGuard::new(settings.coupon_attempts().unwrap_or_default()))
         .with_quotas(settings.quotas().unwrap_or_default())
         .with_body_timeout(settings.http.body_timeout)

@@ -5,7 +5,7 @@ use domain::limits::{
 };
 
 use crate::errors::{Code, Problem};
-use crate::routing::canonical;
+use crate::route_table::canonical;
 
 /// Whose limit it is.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use application::cart::set_coupon;
 
 use super::cart;
 use crate::auth::Caller;
-use crate::coupon_guard::Attempt;
 use crate::dto::{CartDto, CodeBody};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch};
@@ -33,7 +32,7 @@ pub async fn put_coupon(
     state: State,
 ) -> Result<Reply, Problem> {
     let caller = condition.of(caller.0);
-    let attempt = Attempt::begin(&state, &caller, true)?;
+    let attempt = state.coupon_attempt(&caller, true)?;
     let view = set_coupon(&state.engine(), &caller, Some(&body.value.code)).await;
     Ok(cart(&attempt.end(view)?))
 }

@@ -5,7 +5,6 @@ use application::checkout::create_session;
 
 use super::made;
 use crate::auth::Caller;
-use crate::coupon_guard::Attempt;
 use crate::dto::{CreateSessionBody, SessionDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch};
@@ -38,7 +37,7 @@ pub async fn create(
 ) -> Result<Reply, Problem> {
     let caller = condition.of(caller.0);
     let keyed = once.must_be_keyed(&caller, &body.raw, made)?;
-    let attempt = Attempt::begin(&state, &caller, body.value.coupon_code.is_some())?;
+    let attempt = state.coupon_attempt(&caller, body.value.coupon_code.is_some())?;
     let (engine, input) = (state.engine(), body.value.into());
     to_the_end(async move {
         answer(attempt.end(create_session(&engine, &caller, input, &keyed).await), made)

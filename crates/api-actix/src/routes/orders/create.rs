@@ -5,7 +5,6 @@ use application::orders;
 
 use super::placed;
 use crate::auth::Caller;
-use crate::coupon_guard::Attempt;
 use crate::dto::{CreateOrderBody, OrderDto};
 use crate::errors::Problem;
 use crate::extract::Body;
@@ -35,7 +34,7 @@ pub async fn create(
     state: State,
 ) -> Result<Reply, Problem> {
     let keyed = once.keyed(&caller.0, &body.raw, placed)?;
-    let attempt = Attempt::begin(&state, &caller.0, body.value.coupon_code.is_some())?;
+    let attempt = state.coupon_attempt(&caller.0, body.value.coupon_code.is_some())?;
     let (engine, input) = (state.engine(), body.value.into());
     to_the_end(async move {
         let placing = orders::create(&engine, &caller.0, input, keyed.as_ref());

@@ -6,7 +6,6 @@ use domain::ids::OrderId;
 
 use super::shown;
 use crate::auth::Caller;
-use crate::coupon_guard::Attempt;
 use crate::dto::{CodeBody, OrderDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
@@ -35,7 +34,7 @@ pub async fn put_coupon(
     state: State,
 ) -> Result<Reply, Problem> {
     let caller = condition.of(caller.0);
-    let attempt = Attempt::begin(&state, &caller, true)?;
+    let attempt = state.coupon_attempt(&caller, true)?;
     let record = apply_coupon(&state.engine(), &caller, id.0, &body.value.code).await;
     Ok(shown(&attempt.end(record)?))
 }

@@ -32,7 +32,8 @@ impl DemoClock for Toy {
 
 fn demo() -> Shop {
     let mut shop = Shop::open();
-    shop.state = shop.state.with_demo_clock(Arc::new(Toy::default()));
+    let document = (&crate::demo_openapi()).into();
+    shop.state = shop.state.with_demo_clock(Arc::new(Toy::default()), document);
     shop
 }
 
