@@ -68,7 +68,7 @@ impl World {
         self.audit_is_clean(when);
         let orders = self.every(Api::admin_list_orders).await;
         let payments = self.every(Api::admin_list_payments).await;
-        self.stock_is_right(&orders, when).await;
+        self.stock_is_right(when).await;
         self.refunds_stay_below_captures(&orders, &payments);
         self.ended_orders_have_ended_at_the_provider(&orders).await;
         self.attention_is_counted_and_listed().await;

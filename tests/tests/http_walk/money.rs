@@ -33,8 +33,9 @@ impl World {
     /// An attempt of a cancelled order brings no money any more: it has ended at the provider, or the
     /// shop still asks about it.
     pub async fn ended_orders_have_ended_at_the_provider(&self, orders: &[Value]) {
-        let open = self.open_at_the_provider(self.now().await);
+        // In this order: a job that ends meanwhile has done its work at the provider.
         let jobs = self.every(Api::admin_list_outbox).await;
+        let open = self.open_at_the_provider(self.now().await);
         for payment in payments_of_cancelled(orders) {
             let id = text(payment, "id");
             let Some(status) = open.get(id) else { continue };

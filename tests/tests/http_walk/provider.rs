@@ -60,6 +60,9 @@ impl World {
         let known = list(&order, "payments").iter().filter(|p| p["provider_ref"].is_string());
         let known: Vec<_> = known.collect();
         let Some(payment) = dice.one_of(&known).filter(|p| p["provider"] == "mock") else { return };
+        if !self.knows(text(payment, "id")).await {
+            return;
+        }
         let price = pence::parse(text(payment, "amount")).expect("an amount");
         let amount =
             pence::show(*dice.one_of(&[price, price, price - 1, price + 50]).expect("one"));
@@ -75,6 +78,13 @@ impl World {
             let api = dice.one_of(&self.apis).expect("a server");
             self.send(api.send_webhook(&body)).await;
         }
+    }
+
+    /// Whether the provider ever received this payment: of others it sends nothing.
+    async fn knows(&self, payment: &str) -> bool {
+        let ledger = self.gateway(self.now().await).ledger().expect("the provider's ledger");
+        let entry = ledger.iter().find(|entry| entry.payment_id.to_string() == payment);
+        entry.is_some_and(|entry| entry.amount.is_some())
     }
 
     /// No payment stays with the provider for ever.
