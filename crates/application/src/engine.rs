@@ -12,13 +12,14 @@ use domain::notification::Channel;
 use domain::order::{Actor, CapturePolicy, Change, OrderLifecycle, PayPolicy, PaymentMethod};
 use ports::{
     Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
-    Storage, StoredResponse, Texts, Work,
+    Storage, StoredResponse, Texts, UnpaidUnits, Work,
 };
 
 use crate::bulkhead::{Bulkheads, Place};
 use crate::count::{self, Tally};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
+use crate::usage::UsageLimits;
 use crate::worker::{Lane, Wake};
 
 /// Addresses for users who have left none. Only for notifiers that print: the billing document
@@ -48,6 +49,10 @@ pub struct Policy {
     pub review_time: Duration,
     /// Orders that one customer may have that are neither paid nor accepted by the shop.
     pub max_open_orders: i64,
+    /// Units that the open orders of one customer may hold.
+    pub max_unpaid_units: UnpaidUnits,
+    /// How often customers may do what costs the shop something, and how many messages go out.
+    pub usage: UsageLimits,
     /// Whether customers can choose cash on delivery.
     pub cod_enabled: bool,
     /// See [`PayPolicy::max_attempts`].
@@ -111,6 +116,8 @@ impl Policy {
             max_ttl: PayPolicy::DEFAULT.max_ttl.to_std().unwrap_or(Duration::MAX),
             review_time: PayPolicy::DEFAULT.review_time.to_std().unwrap_or(Duration::MAX),
             max_open_orders: 100,
+            max_unpaid_units: UnpaidUnits { all: 200_000, cod: 10_000 },
+            usage: UsageLimits::default(),
             cod_enabled: true,
             max_payment_attempts: PayPolicy::DEFAULT.max_attempts,
             auto_confirm: false,

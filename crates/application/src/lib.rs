@@ -15,6 +15,7 @@ mod guarded;
 mod messages;
 mod once;
 mod principal;
+mod usage;
 mod views;
 
 pub mod account;
@@ -38,4 +39,5 @@ pub use engine::{Engine, EngineParts, PlaceholderContact, Policy};
 pub use error::AppError;
 pub use once::{Answer, Keyed, key_lease};
 pub use principal::{Expected, Principal, Role};
+pub use usage::{MessageLimits, RateLimit, UsageLimits};
 pub use views::{CartAmounts, CartCheckout, CartLineView, CartProblem, CartView, CouponOnCart};

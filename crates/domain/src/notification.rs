@@ -134,6 +134,9 @@ impl Machine for NotificationMachine {
     }
 }
 
+/// How the `last_error` of a message begins that was over a limit.
+const RATE_LIMITED: &str = "rate_limited";
+
 /// A message owed to a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -194,6 +197,20 @@ impl Notification {
         next.attempts = next.attempts.saturating_add(1);
         next.last_error = Some(error.chars().take(500).collect());
         next
+    }
+
+    /// The message given up without an attempt, because there were too many of its kind within a period.
+    #[must_use]
+    pub fn rate_limited(&self, why: &str) -> Self {
+        let mut next = self.after(NotificationEvent::GivenUp);
+        next.last_error = Some(format!("{RATE_LIMITED}: {why}"));
+        next
+    }
+
+    /// Whether the message was over a limit when it was due; it can be sent again by hand since.
+    #[must_use]
+    pub fn was_rate_limited(&self) -> bool {
+        self.last_error.as_deref().is_some_and(|error| error.starts_with(RATE_LIMITED))
     }
 
     /// The message when it was due and the user had no address on its channel. One that was sent

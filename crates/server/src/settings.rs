@@ -19,6 +19,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod usage;
 
 pub use example::example;
 pub use fault::{Fault, Faults, Origin};

@@ -9,7 +9,7 @@ use adapters_diesel::migrations::{self, MigrateError};
 use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
 use adapters_mock_payments::{LedgerError, MockError, MockGateway, MockOptions};
 use application::{ClockOptions, Engine, EngineParts, Policy, TrustedClock};
-use ports::{Clock, Notifier, PaymentGateway, Storage};
+use ports::{Clock, Notifier, PaymentGateway, Storage, UnpaidUnits};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -171,6 +171,11 @@ fn policy(settings: &Settings) -> Policy {
         max_ttl: settings.orders.max_ttl,
         review_time: settings.payments.review_time,
         max_open_orders: settings.orders.max_open_per_customer,
+        max_unpaid_units: UnpaidUnits {
+            all: settings.orders.max_unpaid_units,
+            cod: settings.orders.max_cod_units,
+        },
+        usage: settings.usage.limits(),
         cod_enabled: settings.payments.cod_enabled,
         max_payment_attempts: settings.orders.max_payment_attempts,
         auto_confirm: settings.orders.auto_confirm,

@@ -158,6 +158,10 @@ codes! {
     TooManyOpenOrders = "too_many_open_orders", 409, None,
         "Too many unpaid orders",
         "Pay or cancel one of the orders that are not paid yet, then retry.";
+    TooManyUnpaidUnits = "too_many_unpaid_units", 409, None,
+        "Too many units in unpaid orders",
+        "Order fewer units, or pay or cancel an order that is not paid yet, then retry. Ask the shop about \
+         larger orders.";
     VersionConflict = "version_conflict", 409, Some(1),
         "Others kept changing the same thing at the same time",
         "Nothing was changed: send the same request again.";
@@ -214,8 +218,8 @@ codes! {
         "Name a provider that the shop uses, or leave it out for the shop's default.";
     TooManyRequests = "too_many_requests", 429, Some(60),
         "Too many attempts in too short a time",
-        "Wait as long as `Retry-After` says: calls are counted as `RateLimit` tells, and coupon codes \
-         that do not work user by user.";
+        "Wait as long as `Retry-After` says: calls are counted as `RateLimit` tells; coupon codes that do \
+         not work, payment attempts, idempotency keys and changes of contact data user by user.";
     Internal = "internal", 500, None,
         "Something went wrong on our side",
         "Tell us the `X-Request-Id`; the cause is in the log.";

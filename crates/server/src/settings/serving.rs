@@ -19,6 +19,7 @@ impl Settings {
         faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         faults.extend(self.messages_without_carrier(&origin));
         faults.extend(self.limits.faults(&origin));
+        faults.extend(self.usage.faults(&origin));
         faults.extend(self.odd_keys(&origin));
         if self.demo {
             faults.extend(self.demo_is_local(origin("http.bind")));

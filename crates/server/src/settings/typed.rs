@@ -13,6 +13,7 @@ use super::limits::Limits;
 use super::log::Log;
 use super::notify::Notify;
 use super::reader::Reader;
+use super::usage::Usage;
 
 /// All settings.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub secrets_overlap: Duration,
     /// Limits on what callers may try.
     pub limits: Limits,
+    /// Limits on what customers do, and on messages, within a period.
+    pub usage: Usage,
     /// The shop.
     pub shop: Shop,
     /// Payment providers.
@@ -187,6 +190,10 @@ pub struct Orders {
     pub max_ttl: Duration,
     /// Open orders that one customer may have.
     pub max_open_per_customer: i64,
+    /// Units that the open orders of one customer may hold.
+    pub max_unpaid_units: i64,
+    /// Those of them for cash on delivery.
+    pub max_cod_units: i64,
     /// Payment attempts that one order takes.
     pub max_payment_attempts: usize,
     /// Whether a paid order is confirmed at once.
@@ -231,6 +238,7 @@ impl Settings {
             jwt: Jwt::read(r)?,
             secrets_overlap: r.time("secrets.overlap")?,
             limits: Limits::read(r)?,
+            usage: Usage::read(r)?,
             shop: Shop::read(r)?,
             payments: Payments::read(r)?,
             orders: Orders::read(r)?,
@@ -335,6 +343,8 @@ impl Orders {
             cod_ttl: r.time("orders.cod_ttl")?,
             max_ttl: r.time("orders.max_ttl")?,
             max_open_per_customer: r.count("orders.max_open_per_customer")?,
+            max_unpaid_units: r.count("orders.max_unpaid_units")?,
+            max_cod_units: r.count("orders.max_cod_units")?,
             max_payment_attempts: r.count("orders.max_payment_attempts")?,
             auto_confirm: r.flag("orders.auto_confirm")?,
             capture: r.parsed("orders.capture")?,
