@@ -37,6 +37,8 @@ mod keys;
 mod lanes;
 #[path = "behaviours/lifecycle.rs"]
 mod lifecycle;
+#[path = "behaviours/limits.rs"]
+mod limits;
 #[path = "behaviours/listings.rs"]
 mod listings;
 #[path = "behaviours/machine.rs"]
@@ -179,6 +181,16 @@ on_every_store! {
         a_clock_that_jumps_wakes_the_sweeps,
         messages_that_were_not_tried_keep_their_attempts,
         who_keeps_silent_is_left_alone_for_a_while,
+    }
+    limits::{
+        s20_a_customer_is_sent_a_limited_number_of_messages,
+        s20_an_address_is_sent_a_limited_number_of_messages,
+        s20_a_message_is_counted_once_however_often_it_is_tried,
+        s20_confirmations_and_messages_of_a_busy_shop_wait,
+        s21_contact_data_changes_a_limited_number_of_times,
+        s22_unpaid_orders_hold_a_limited_number_of_units,
+        s23_a_customer_has_a_limited_number_of_payment_attempts,
+        s24_a_customer_uses_a_limited_number_of_keys,
     }
     messages::{
         a_dead_message_whose_work_is_kept_is_sent_again,
@@ -352,6 +364,7 @@ on_every_store! {
         old_keys_and_receipts_are_forgotten,
         work_that_kills_its_workers_is_given_up,
         money_is_tried_for_longer_than_messages,
+        a_refund_that_never_works_is_kept_after_its_last_attempt,
     }
     clocks::{
         t01_a_jump_expires_forgets_and_takes_over_nothing,

@@ -11,10 +11,10 @@ mod document;
 mod idempotency;
 mod in_postgres;
 mod jobs;
+mod limits;
 mod listings;
 mod notifications;
 mod one_call;
-mod open_orders;
 mod orders;
 mod payments;
 pub(crate) mod purge;
@@ -89,9 +89,7 @@ pub(crate) fn finds_space(c: &mut PgConnection, changes: &Changes) -> Result<(),
 /// Applies the changes in the order of the tables, rows of one table in the order of their ids, so
 /// that two commits never wait for each other crosswise.
 fn apply(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
-    if let Some(limit) = &changes.open_orders {
-        open_orders::check(conn, limit)?;
-    }
+    limits::check(conn, changes)?;
     if let Some(write) = &changes.idempotency {
         idempotency::apply(conn, write)?;
     }

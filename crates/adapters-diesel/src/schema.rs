@@ -371,3 +371,15 @@ joinable!(cart_items -> carts (cart_id));
 allow_tables_to_appear_in_same_query!(carts, cart_items, listings);
 allow_tables_to_appear_in_same_query!(orders, payments);
 allow_tables_to_appear_in_same_query!(coupons, coupon_uses);
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::InstantSql;
+
+    usage_counters (counter, subject) {
+        counter -> Text,
+        subject -> Text,
+        used -> BigInt,
+        ends_at -> InstantSql,
+    }
+}

@@ -11,6 +11,7 @@ mod orders;
 mod people;
 mod receipts;
 mod stock;
+mod usage;
 
 use ports::{Changes, CommitError};
 
@@ -30,6 +31,7 @@ impl State {
     /// The value is taken apart field by field, so that a field added to it cannot be overlooked.
     fn write(&mut self, changes: Changes) -> Result<(), CommitError> {
         let Changes {
+            usage,
             open_orders,
             idempotency,
             receipts,
@@ -49,6 +51,7 @@ impl State {
             notifications,
             jobs,
         } = changes;
+        each(usage, |limit| self.count_usage(limit))?;
         each(open_orders, |limit| self.check_open_orders(limit))?;
         each(idempotency, |w| self.write_idempotency(w))?;
         each(receipts, |w| self.write_receipt(w))?;

@@ -3,7 +3,7 @@
 use domain::Instant;
 use ports::{IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebhookReceipt};
 
-use crate::state::State;
+use crate::state::{State, Usage};
 use crate::table::Table;
 
 impl State {
@@ -19,6 +19,10 @@ impl State {
                 let over =
                     |r: &WebhookReceipt| is_settled_before(r, before).then_some(r.received_at);
                 delete_oldest(&mut self.receipts, limit, over)
+            }
+            Purge::UsageCounters(by) => {
+                let over = |usage: &Usage| (usage.ends_at <= by).then_some(usage.ends_at);
+                delete_oldest(&mut self.usage, limit, over)
             }
         };
         self.keep();

@@ -16,7 +16,9 @@ use domain::order::{
 };
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::{IdempotencyRecord, IdempotencyScope, Job, StockMovement, WebhookReceipt};
+use ports::{
+    IdempotencyRecord, IdempotencyScope, Job, StockMovement, UsageCounter, WebhookReceipt,
+};
 
 use crate::table::Table;
 
@@ -42,6 +44,7 @@ macro_rules! state {
 }
 
 state! {
+    usage: Table<(UsageCounter, String), Usage>,
     idempotency: Table<ScopeKey, IdempotencyRecord>,
     receipts: Table<(String, String), WebhookReceipt>,
     contacts: Table<UserId, Contact>,
@@ -88,6 +91,13 @@ pub(crate) type ScopeKey = (UserId, String, String);
 /// The key of an idempotency scope.
 pub(crate) fn scope_key(scope: &IdempotencyScope) -> ScopeKey {
     (scope.user_id, scope.operation.clone(), scope.key.clone())
+}
+
+/// Uses within a period.
+#[derive(Debug, Clone)]
+pub(crate) struct Usage {
+    pub(crate) used: i64,
+    pub(crate) ends_at: Instant,
 }
 
 /// An order, with the words that were computed when it was written.

@@ -10,6 +10,42 @@ pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect()
 }
 
+/// Characters of a person's name in a message.
+const MAX_NAME: usize = 60;
+
+/// A person's name as a message shows it: short, and without anything that a mail or phone program would
+/// make a link of. Customers choose it, and the address that the message goes to; `None` where nothing is
+/// left of it.
+pub fn person_name(text: &str) -> Option<String> {
+    let text = one_line(text);
+    let words = text.split_whitespace().filter(|word| !is_url(word)).map(without_links);
+    let name = words.collect::<Vec<_>>().join(" ");
+    let name: String = name.chars().take(MAX_NAME).collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn is_url(word: &str) -> bool {
+    let word = word.to_lowercase();
+    word.contains("://") || word.contains("www.")
+}
+
+/// Dots are what names of hosts need: behind one comes a space, as after an initial.
+fn without_links(word: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = word.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '/' | '\\' | '@' | ':' => kept.push(' '),
+            '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}' if rest.peek().is_some() => {
+                kept.push_str(". ")
+            }
+            c => kept.push(c),
+        }
+    }
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What a service said, short, on one line, and without the address it was said about: these words
 /// end in the log.
 pub fn words_without(address: &str, words: &str) -> String {
@@ -37,6 +73,21 @@ mod tests {
         let odd = "a\r\nb\nc\rd\u{2028}e\u{2029}f\u{85}g\u{1b}[2Jh\ti";
         assert_eq!(one_line(odd), "a b c d e f g [2Jh i");
         assert_eq!(one_line("Grüße, 東京 €"), "Grüße, 東京 €");
+    }
+
+    #[test]
+    fn s21_names_in_messages_are_short_and_hold_no_links() {
+        let shown = |name: &str| person_name(name).unwrap_or_default();
+        for name in ["Ada Lovelace", "Jean-Luc O'Neill", "Zoë 東京"] {
+            assert_eq!(shown(name), name);
+        }
+        assert_eq!(shown("J.R.R. Tolkien"), "J. R. R. Tolkien");
+        assert_eq!(shown("Win at https://evil.example/x now"), "Win at now");
+        assert_eq!(shown("WWW.evil.example"), "");
+        assert_eq!(shown("evil.example/x?y=1"), "evil. example x?y=1");
+        assert_eq!(shown("a@evil\u{3002}example"), "a evil. example");
+        assert_eq!(shown(&"x".repeat(255)).len(), 60);
+        assert_eq!(person_name("  "), None);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use domain::order::OrderRecord;
 use minijinja::value::{Serde, Value};
 use ports::{Letter, TextError, Texts};
 
-use crate::line::one_line;
+use crate::line::{one_line, person_name};
 use built_in::TRANSLATIONS;
 use directory::Own;
 use language::{Language, Layer};
@@ -128,6 +128,16 @@ impl TemplateTexts {
         messages.filter_map(|m| Some(self.letter(&m, record, contact).err()?.0)).collect()
     }
 
+    /// A text message that does not begin with what its customer has chosen as a name: it would look as if
+    /// it came from whoever is named there.
+    fn led_by_shop(&self, text: String, to: &Contact) -> String {
+        let name = to.name.as_deref().and_then(person_name);
+        match name.filter(|name| text.trim_start().starts_with(name.as_str())) {
+            Some(_) => format!("{}: {}", self.shop, text.trim_start()),
+            None => text,
+        }
+    }
+
     /// The texts for a reader of a language, and the locale that amounts and dates in them are
     /// written for: the reader's where there are texts in their language, else the shop's.
     fn language_for<'a>(&'a self, wanted: Option<&'a Locale>) -> (&'a Language, &'a Locale) {
@@ -183,7 +193,7 @@ impl Texts for TemplateTexts {
             }),
             Channel::Sms => Ok(Letter {
                 subject: one_line(&message.subject),
-                text: language.text(&format!("{kind}.sms.txt"), &view)?,
+                text: self.led_by_shop(language.text(&format!("{kind}.sms.txt"), &view)?, to),
                 html: None,
             }),
         }

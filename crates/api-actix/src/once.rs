@@ -61,6 +61,7 @@ impl Once {
         };
         Ok(Some(Keyed {
             scope: IdempotencyScope { user_id: caller.user_id, operation: self.operation, key },
+            limited: !caller.is_trusted(),
             fingerprint: fingerprint::of(&self.method, &self.path, body)?,
             render: Arc::new(move |outcome: Result<&T, &AppError>| match outcome {
                 Ok(out) => render(out).into_stored(),

@@ -15,7 +15,7 @@ use tokio::time::error::Elapsed;
 use crate::error::AppError;
 use crate::metrics::{
     COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED, PROVIDER_REJECTED,
-    PROVIDER_REQUESTS, PROVIDER_SECONDS, WEBHOOKS,
+    PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, WEBHOOKS,
 };
 use crate::webhooks::Received;
 
@@ -47,6 +47,7 @@ impl Tally {
             let outcome = match message.status {
                 NotificationStatus::NoAddress => "no_address",
                 NotificationStatus::Sent => "sent",
+                NotificationStatus::Dead if message.was_rate_limited() => "rate_limited",
                 NotificationStatus::Dead => "dead",
                 NotificationStatus::Queued if message.attempts > 0 => "failed",
                 // An operator has put it back.
@@ -104,12 +105,17 @@ pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitEr
             | CommitError::Taken(_)
             | CommitError::OutOfStock(_)
             | CommitError::TooManyOpenOrders
+            | CommitError::TooManyUnpaidUnits
+            | CommitError::RateLimited { .. }
             | CommitError::CouponExhausted
             | CommitError::InUse
             | CommitError::StockRefused,
         ) => "refused",
     };
     metrics::counter!(COMMITS.name, "outcome" => word).increment(1);
+    if let Err(CommitError::RateLimited { counter, .. }) = outcome {
+        metrics::counter!(RATE_LIMITED.name, "limit" => counter.as_str()).increment(1);
+    }
     if outcome.is_ok() {
         tally.count();
     }

@@ -1,5 +1,7 @@
 //! Errors of use cases. The API gives each of them a stable code.
 
+use std::time::Duration;
+
 use domain::cart::CartError;
 use domain::contact::ContactError;
 use domain::coupon::CouponError;
@@ -7,8 +9,10 @@ use domain::ids::{ListingId, OrderId, PaymentId};
 use domain::listing::ListingError;
 use domain::money::{Money, MoneyError};
 use domain::order::{OrderError, Shortage};
-use ports::{CommitError, ReadError, Taken, WebhookError};
+use ports::{CommitError, ReadError, Taken, UsageCounter, WebhookError};
 use thiserror::Error;
+
+use crate::usage::described;
 
 use crate::listings::sheet::{BadRow, FileFault};
 use crate::views::CartCheckout;
@@ -72,6 +76,17 @@ pub enum AppError {
     /// The customer has as many orders that are neither paid nor accepted as they may have.
     #[error("the customer has too many unpaid orders")]
     TooManyOpenOrders,
+    /// The customer's orders that are neither paid nor accepted would hold more units than they may.
+    #[error("the customer's unpaid orders would hold too many units")]
+    TooManyUnpaidUnits,
+    /// The caller has done something as often as they may within its period.
+    #[error("too many {}; wait {} s", described(*.counter), .wait.as_secs().saturating_add(1))]
+    RateLimited {
+        /// What was counted.
+        counter: UsageCounter,
+        /// How long until the period ends.
+        wait: Duration,
+    },
     /// The shop does not take cash on delivery.
     #[error("the shop does not offer cash on delivery")]
     CashOnDeliveryOff,
@@ -207,6 +222,8 @@ impl AppError {
             | Self::KeyInProgress
             | Self::VersionMismatch { .. }
             | Self::TooManyOpenOrders
+            | Self::TooManyUnpaidUnits
+            | Self::RateLimited { .. }
             | Self::CashOnDeliveryOff
             | Self::Contended
             | Self::Taken(_)
@@ -239,6 +256,8 @@ impl From<CommitError> for AppError {
         match error {
             CommitError::OutOfStock(short) => Self::OutOfStock(short),
             CommitError::TooManyOpenOrders => Self::TooManyOpenOrders,
+            CommitError::TooManyUnpaidUnits => Self::TooManyUnpaidUnits,
+            CommitError::RateLimited { counter, wait } => Self::RateLimited { counter, wait },
             CommitError::CouponExhausted => Self::CouponNotUsable,
             CommitError::Taken(what) => Self::Taken(what),
             CommitError::InUse => Self::InUse,

@@ -14,7 +14,9 @@ mod error;
 mod guarded;
 mod messages;
 mod once;
+mod policy;
 mod principal;
+mod usage;
 mod views;
 
 pub mod account;
@@ -34,8 +36,10 @@ pub mod webhooks;
 pub mod worker;
 
 pub use clock::{ClockOptions, TrustedClock};
-pub use engine::{Engine, EngineParts, PlaceholderContact, Policy};
+pub use engine::{Engine, EngineParts};
 pub use error::AppError;
 pub use once::{Answer, Keyed, key_lease};
+pub use policy::{PlaceholderContact, Policy};
 pub use principal::{Expected, Principal, Role};
+pub use usage::{MessageLimits, RateLimit, UsageLimits};
 pub use views::{CartAmounts, CartCheckout, CartLineView, CartProblem, CartView, CouponOnCart};

@@ -160,13 +160,21 @@ pub const JOBS: Metric = Metric {
     help: "Attempts at the outbox's jobs: `done`, `retried` (put back for later), `buried` (given \
            up, to be put back by hand).",
 };
+/// Limits that were reached.
+pub const RATE_LIMITED: Metric = Metric {
+    name: "kassa_rate_limited_total",
+    kind: Kind::Counter,
+    labels: &["limit"],
+    help: "Times that something was not done because its customer, its address or the shop had reached \
+           a limit (`limits.*`) of the period; a message that waits counts each time it is tried.",
+};
 /// Messages.
 pub const NOTIFICATIONS: Metric = Metric {
     name: "kassa_notifications_total",
     kind: Kind::Counter,
     labels: &["channel", "outcome"],
     help: "Attempts at delivering messages: `sent`, `failed` (tried again later), `dead` (given \
-           up), `no_address` (kept: the customer has left none).",
+           up), `rate_limited` (given up: over a limit), `no_address` (kept: the customer has left none).",
 };
 /// Panics.
 pub const PANICS: Metric = Metric {
@@ -283,6 +291,7 @@ pub const METRICS: &[Metric] = &[
     PROVIDER_MALFORMED,
     JOBS,
     NOTIFICATIONS,
+    RATE_LIMITED,
     OUTBOX_LAG,
     OUTBOX_DEPTH,
     ORDERS,

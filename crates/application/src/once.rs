@@ -8,11 +8,12 @@ use std::time::Duration;
 use domain::Instant;
 use ports::{
     Changes, CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyState, IdempotencyWrite,
-    Progress, StoredResponse, Taken,
+    Progress, StoredResponse, Taken, UsageCounter,
 };
 
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::usage::{one_use, subject};
 
 /// Times a decision is made anew when others changed the same thing in the meantime.
 pub(crate) const MAX_TRIES: u32 = 12;
@@ -28,6 +29,8 @@ pub struct Keyed<T> {
     pub fingerprint: String,
     /// Renders the outcome as the answer that goes out.
     pub render: Render<T>,
+    /// Whether the number of keys is limited: those of customers are.
+    pub limited: bool,
 }
 
 /// What a use case gives: its result, or the first answer to the same key.
@@ -153,6 +156,7 @@ where
                 return unchanged(engine, keyed, out).await;
             }
             changes.idempotency = Some(finished(engine, keyed, fence, response));
+            count_key(engine, keyed, &mut changes);
         }
         if changes.is_empty() {
             return Ok(out);
@@ -293,6 +297,15 @@ pub(crate) fn record<T>(
     }
 }
 
+/// Counts a new record against the limit on the customer's keys.
+pub(crate) fn count_key<T>(engine: &Engine, keyed: &Keyed<T>, changes: &mut Changes) {
+    let is_new = matches!(changes.idempotency, Some(IdempotencyWrite::Insert(_)));
+    if let Some(limit) = engine.policy.usage.idempotency_keys.filter(|_| keyed.limited && is_new) {
+        let customer = subject(keyed.scope.user_id);
+        changes.usage.push(one_use(engine, UsageCounter::IdempotencyKeys, limit, customer));
+    }
+}
+
 /// A definite refusal is an answer, too: it is kept under the key.
 async fn keep_refusal<T>(
     engine: &Engine,
@@ -304,10 +317,11 @@ async fn keep_refusal<T>(
     if is_left_out(engine, fence, &response) {
         return Err(error);
     }
-    let changes = Changes {
+    let mut changes = Changes {
         idempotency: Some(finished(engine, keyed, fence, response)),
         ..Changes::default()
     };
+    count_key(engine, keyed, &mut changes);
     match engine.commit(changes).await {
         Ok(()) => Err(error),
         Err(CommitError::KeyTaken | CommitError::LeaseLost) => lost_race(engine, keyed).await,

@@ -74,6 +74,12 @@ impl Principal {
         self.roles.contains(&role)
     }
 
+    /// Whether the shop trusts the caller not to use it up: a service or an operator.
+    #[must_use]
+    pub fn is_trusted(&self) -> bool {
+        self.is(Role::Admin) || self.is(Role::Service)
+    }
+
     /// The caller as the one who changes something that belongs to `owner`.
     #[must_use]
     pub fn actor_for(&self, owner: UserId) -> Actor {

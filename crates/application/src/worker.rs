@@ -1,6 +1,7 @@
 //! The workers that finish what a request began: the outbox by lease, and the sweeps by the clock.
 //! Any number of servers may run them at once.
 
+mod admission;
 mod batch;
 mod deliver;
 mod ends;

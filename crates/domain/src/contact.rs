@@ -19,7 +19,7 @@ pub struct Contact {
     pub email: Option<String>,
     /// Phone number in international form (`+911234567890`).
     pub phone: Option<String>,
-    /// The name messages begin with.
+    /// The name that messages address the user by.
     pub name: Option<String>,
     /// The language that messages are written in; the shop's default where there is none.
     pub locale: Option<Locale>,

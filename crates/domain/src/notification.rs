@@ -134,6 +134,9 @@ impl Machine for NotificationMachine {
     }
 }
 
+/// The prefix of `last_error` of a message that exceeded a limit.
+const RATE_LIMITED: &str = "rate_limited";
+
 /// A notification to a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -194,6 +197,20 @@ impl Notification {
         next.attempts = next.attempts.saturating_add(1);
         next.last_error = Some(error.chars().take(500).collect());
         next
+    }
+
+    /// The message dead-lettered without an attempt, because too many of its kind were sent within a period.
+    #[must_use]
+    pub fn rate_limited(&self, why: &str) -> Self {
+        let mut next = self.after(NotificationEvent::GivenUp);
+        next.last_error = Some(format!("{RATE_LIMITED}: {why}"));
+        next
+    }
+
+    /// Whether the message exceeded a limit when it was due; an operator can resend it.
+    #[must_use]
+    pub fn was_rate_limited(&self) -> bool {
+        self.last_error.as_deref().is_some_and(|error| error.starts_with(RATE_LIMITED))
     }
 
     /// The message when it was due and the user had no address on its channel. A sent message is

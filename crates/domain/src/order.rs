@@ -169,6 +169,13 @@ impl Order {
         self.items.iter().map(|i| i.quantity).sum()
     }
 
+    /// Units of listings with counted stock: those that are reserved while the order is open.
+    #[must_use]
+    pub fn tracked_units(&self) -> i64 {
+        let tracked = self.items.iter().filter(|item| item.tracked);
+        tracked.fold(0, |sum, item| sum.saturating_add(item.quantity))
+    }
+
     /// `can_be_cancelled`: not yet shipped, delivered or cancelled.
     #[must_use]
     pub fn can_be_cancelled(&self) -> bool {

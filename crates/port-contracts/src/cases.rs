@@ -174,6 +174,7 @@ macro_rules! __storage_cases {
                 out_of_stock_names_all
                 protect
                 provider_ref_taken
+                purge_takes_ended_periods
                 purge_takes_only_the_old
                 purge_takes_the_oldest_first
                 purge_twice_at_once
@@ -201,6 +202,10 @@ macro_rules! __storage_cases {
                 take_over_race_has_one_winner
                 uncounted_listing_holds_nothing
                 unnamed_listing_can_go
+                unpaid_units_are_limited
+                usage_counts_only_what_was_done
+                usage_is_limited
+                usage_race_stops_at_the_limit
                 uses_of_a_deleted_coupon_move_on
                 uses_without_a_limit_are_counted
                 written_off_units_stay_gone

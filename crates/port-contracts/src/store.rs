@@ -15,6 +15,7 @@ mod protect;
 mod purge;
 mod stock_guards;
 mod stock_moves;
+mod usage;
 mod versions;
 
 pub use atomic::{all_or_nothing, an_empty_commit_is_taken};
@@ -58,18 +59,23 @@ pub use payments::{
     next_attempt_after_a_failed_one, one_live_attempt, order_lines_never_change,
 };
 pub use protect::{delete_races_with_orders, protect, unnamed_listing_can_go};
-pub use purge::{purge_takes_only_the_old, purge_takes_the_oldest_first, purge_twice_at_once};
+pub use purge::{
+    purge_takes_ended_periods, purge_takes_only_the_old, purge_takes_the_oldest_first,
+    purge_twice_at_once,
+};
 pub use stock_guards::{
     archived_listing_cannot_be_held, counting_switched_off_is_a_conflict, crosswise_orders_all_end,
     hold_at_old_price_is_a_conflict, hold_of_a_deleted_listing_is_a_conflict,
     holds_race_with_adjustments, open_orders_are_limited, out_of_stock_names_all,
     stock_never_oversells, stock_of_many_pieces_never_oversells, uncounted_listing_holds_nothing,
+    unpaid_units_are_limited,
 };
 pub use stock_moves::{
     listing_update_leaves_the_counters, stock_follows_its_order, stock_is_adjusted,
     stock_is_never_adjusted_below_what_is_held, stock_is_never_set_below_what_is_held,
     stock_is_set,
 };
+pub use usage::{usage_counts_only_what_was_done, usage_is_limited, usage_race_stops_at_the_limit};
 pub use versions::{
     missing_rows_are_a_conflict, one_writer_wins, stale_contact_and_message_are_a_conflict,
     stale_delete_is_a_conflict, stale_goods_are_a_conflict, stale_order_parts_are_a_conflict,

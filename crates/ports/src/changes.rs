@@ -20,15 +20,37 @@ use domain::payment::Payment;
 use domain::refund::Refund;
 
 use crate::commit::CommitError;
+use crate::usage::UsageLimit;
 
-/// How many open orders a customer may have before another one is placed: orders that are neither paid
-/// nor accepted by the shop, and hold stock.
+/// How many open orders a customer may have, and how many units in them, when another one is placed: orders
+/// that are neither paid nor accepted by the shop, and hold stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenOrdersLimit {
     /// The customer.
     pub user_id: UserId,
     /// How many at most, the new one included.
     pub most: i64,
+    /// Units of the new order.
+    pub units: UnpaidUnits,
+    /// Units at most, those of the new order included.
+    pub most_units: UnpaidUnits,
+}
+
+/// Units that orders hold which are neither paid nor accepted: those of listings whose stock is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnpaidUnits {
+    /// Of all of them.
+    pub all: i64,
+    /// Of those for cash on delivery, which hold their stock for longer.
+    pub cod: i64,
+}
+
+impl UnpaidUnits {
+    /// Whether these, beside those that are held, are more than there may be.
+    #[must_use]
+    pub fn exceed(self, held: Self, most: Self) -> bool {
+        held.all.saturating_add(self.all) > most.all || held.cod.saturating_add(self.cod) > most.cod
+    }
 }
 
 /// All that one decision changes. Applied whole or not at all, table by table in the order of the
@@ -36,6 +58,8 @@ pub struct OpenOrdersLimit {
 /// other crosswise.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// Uses that are limited within a period, counted first.
+    pub usage: Vec<UsageLimit>,
     /// The open orders that a customer may have, where the change places one.
     pub open_orders: Option<OpenOrdersLimit>,
     /// The idempotency record of the request, begun or finished with its effect.
@@ -108,7 +132,12 @@ pub trait Store: Send + Sync {
     ///   user's slot taken once (`store::coupon_never_over_used`, `store::slot_taken_is_a_conflict`).
     /// - MUST count a customer's open orders inside the commit, before the new one is written, and refuse
     ///   with `TooManyOpenOrders` where there are as many as there may be
-    ///   (`store::open_orders_are_limited`).
+    ///   (`store::open_orders_are_limited`); their units likewise, with `TooManyUnpaidUnits`
+    ///   (`store::unpaid_units_are_limited`).
+    /// - MUST count each use of `usage` inside the commit and refuse with `RateLimited` where its period has
+    ///   had as many as it may (`store::usage_is_limited`, `store::usage_race_stops_at_the_limit`); nothing
+    ///   MUST be counted where the commit does not happen, and a period that has ended MUST not count
+    ///   (`store::usage_counts_only_what_was_done`).
     /// - MUST keep cancelled units as they were written, oldest first, and refuse one of a line that the
     ///   order does not have (`store::cancelled_units_are_kept`,
     ///   `store::cancelled_units_of_another_order_are_refused`); units that are written off MUST be in
@@ -129,7 +158,7 @@ pub trait Store: Send + Sync {
 
     /// Deletes up to `limit` expired rows, oldest first (`store::purge_takes_the_oldest_first`),
     /// and returns how many. MUST keep younger, running and parked rows
-    /// (`store::purge_takes_only_the_old`); two concurrent callers MUST NOT fail
+    /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`); two concurrent callers MUST NOT fail
     /// (`store::purge_twice_at_once`).
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
 }
@@ -142,4 +171,6 @@ pub enum Purge {
     IdempotencyRecords(Instant),
     /// Receipts of webhook events, applied or ignored, received before this time.
     Receipts(Instant),
+    /// Counters of usage whose period had ended by this time.
+    UsageCounters(Instant),
 }

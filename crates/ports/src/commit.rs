@@ -1,7 +1,11 @@
 //! Why a commit did not happen. Nothing of it did, in every case.
 
+use std::time::Duration;
+
 use domain::order::Shortage;
 use thiserror::Error;
+
+use crate::usage::UsageCounter;
 
 /// A name that must be unique and is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +43,17 @@ pub enum CommitError {
     /// The customer has as many open orders as they may have.
     #[error("too many open orders")]
     TooManyOpenOrders,
+    /// The customer's open orders would hold more units than they may.
+    #[error("too many unpaid units")]
+    TooManyUnpaidUnits,
+    /// Something was done as often as it may be within its period.
+    #[error("rate limited by {}", .counter.as_str())]
+    RateLimited {
+        /// What was counted.
+        counter: UsageCounter,
+        /// How long until the period ends.
+        wait: Duration,
+    },
     /// The coupon has no use left, for anyone or for this user.
     #[error("the coupon has no uses left")]
     CouponExhausted,

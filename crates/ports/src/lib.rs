@@ -20,6 +20,7 @@ mod page;
 mod provider;
 mod repository;
 mod stats;
+mod usage;
 mod webhook;
 
 #[cfg(feature = "mocks")]
@@ -31,7 +32,7 @@ pub use changes::MockStore;
 pub use changes::{
     CartMove, CartUpdate, CartWrite, Changes, CouponUseChange, CouponWrite, IdempotencyWrite,
     JobWrite, ListingWrite, OpenOrdersLimit, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause,
-    StockChange, StockChangeKind, StockMovement, Store,
+    StockChange, StockChangeKind, StockMovement, Store, UnpaidUnits,
 };
 pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
@@ -77,4 +78,5 @@ pub use stats::{
     DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, Stats, StatsRepository,
     StatsRequest, StatusFigures,
 };
+pub use usage::{UsageCounter, UsageLimit};
 pub use webhook::{ReceiptOutcome, WebhookError, WebhookNews, WebhookReceipt, WebhookRequest};

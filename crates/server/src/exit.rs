@@ -187,6 +187,8 @@ impl From<CommitError> for Failure {
             | CommitError::Taken(_)
             | CommitError::OutOfStock(_)
             | CommitError::TooManyOpenOrders
+            | CommitError::TooManyUnpaidUnits
+            | CommitError::RateLimited { .. }
             | CommitError::CouponExhausted
             | CommitError::InUse
             | CommitError::StockRefused

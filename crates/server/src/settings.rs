@@ -20,6 +20,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod unknown;
+mod usage;
 
 pub use example::example;
 pub use fault::{Fault, Faults, Origin};

@@ -11,6 +11,7 @@ use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
 use application::{ClockOptions, Engine, EngineParts, Policy, TrustedClock};
 use ports::{
     Clock, Notifier, OpenProvider, OpenProviderError, PaymentGateway, SecretRotation, Storage,
+    UnpaidUnits,
 };
 use secrecy::ExposeSecret;
 
@@ -172,6 +173,11 @@ fn policy(settings: &Settings) -> Policy {
         max_ttl: settings.orders.max_ttl,
         review_time: settings.payments.review_time,
         max_open_orders: settings.orders.max_open_per_customer,
+        max_unpaid_units: UnpaidUnits {
+            all: settings.orders.max_unpaid_units,
+            cod: settings.orders.max_cod_units,
+        },
+        usage: settings.usage_limits(),
         cod_enabled: settings.payments.cod_enabled,
         max_payment_attempts: settings.orders.max_payment_attempts,
         auto_confirm: settings.orders.auto_confirm,

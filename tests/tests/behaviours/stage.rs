@@ -304,6 +304,7 @@ impl Stage {
 
     pub fn keyed_as<T>(&self, who: &Principal, operation: &str, key: &str, body: &str) -> Keyed<T> {
         Keyed {
+            limited: true,
             scope: IdempotencyScope {
                 user_id: who.user_id,
                 operation: operation.to_owned(),

@@ -51,7 +51,9 @@ pub async fn old_keys_and_receipts_are_forgotten(s: Stage) {
     s.news(&session, "paid").await.expect("paid");
     assert_eq!(purge(&s.engine, 10).await, Ok(0), "nothing has had its time");
     s.pass(30 * DAY + 1);
-    assert_eq!(purge(&s.engine, 1).await, Ok(4), "batch after batch, until none is left");
+    let (records, counters) = (4, 2);
+    let purged = purge(&s.engine, 1).await;
+    assert_eq!(purged, Ok(records + counters), "batch after batch, until none is left");
     let gone = s.store.idempotency_record(&scope, s.now()).await;
     assert_eq!(gone.expect("readable"), None);
     s.pass(60 * DAY);
@@ -82,6 +84,30 @@ pub async fn work_that_kills_its_workers_is_given_up(mut s: Stage) {
     let dead = jobs(&s, JobState::Dead).await;
     assert_eq!(dead.len(), 3);
     assert!(dead.iter().all(|job| job.last_error.is_some()));
+    s.sound().await;
+}
+
+/// Work that is no message has as many attempts as its own limit says, and is then kept for an operator.
+pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Stage) {
+    s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (1, 4));
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 1).await.order.id;
+    let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
+    s.work().await;
+    let back = application::payments::RefundPayment { id, amount: None, reason: "r".to_owned() };
+    fresh(application::payments::refund(&s.engine, &s.admin(), back, None).await);
+    for attempt in 0..4 {
+        assert!(jobs(&s, JobState::Dead).await.is_empty(), "given up after {attempt} attempts");
+        crate::stage::provider::refuse_refund_once(&s.mock);
+        s.work().await;
+        s.pass(1_400);
+    }
+    let dead = jobs(&s, JobState::Dead).await;
+    assert_eq!(dead.len(), 1);
+    assert_eq!((dead[0].work.kind(), dead[0].attempts), (JobKind::RefundPayment, 4));
+    s.work().await;
+    assert_eq!(jobs(&s, JobState::Dead).await.len(), 1, "nobody tries again by himself");
+    assert_eq!(crate::stage::provider::charged(&s.mock, id), Some(crate::stage::money("10.00")));
     s.sound().await;
 }
 

@@ -17,6 +17,7 @@ pub const CASES: &[Case<Alone>] = &[
     case!("address_missing", 409, a_message_to_nobody_knows_where),
     case!("overloaded", 503, one_request_more_than_there_is_room_for),
     case!("too_many_open_orders", 409, one_unpaid_order_more_than_a_customer_may_have),
+    case!("too_many_unpaid_units", 409, more_units_than_unpaid_orders_may_hold),
     case!("payment_method_unavailable", 422, cash_on_delivery_where_it_is_off),
     case!("too_many_requests", 429, one_call_more_than_a_user_has),
     case!("identity_unavailable", 503, keys_that_cannot_be_read),
@@ -94,6 +95,14 @@ async fn one_unpaid_order_more_than_a_customer_may_have(db: Db) -> Reply {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("10.00", 5).await, shop.shopper());
     shopper.api.order_one(&listing.id, 1).await.expect(201);
+    shopper.api.order_one(&listing.id, 1).await
+}
+
+async fn more_units_than_unpaid_orders_may_hold(db: Db) -> Reply {
+    let server = Server::start_with(db, &[("KASSA_ORDERS__MAX_UNPAID_UNITS", "4")]);
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("10.00", 9).await, shop.shopper());
+    shopper.api.order_one(&listing.id, 4).await.expect(201);
     shopper.api.order_one(&listing.id, 1).await
 }
 

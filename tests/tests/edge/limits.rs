@@ -140,3 +140,40 @@ fn limits_that_make_no_sense_are_refused_before_anything_starts() {
         }
     }
 }
+
+/// What is counted in the database: the caller is told how long to wait, and a server that is new, or
+/// another one, counts on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s23_limits_of_a_period_are_told_with_the_time_to_wait_and_outlive_the_server() {
+    let server = server(&[
+        ("KASSA_LIMITS__PAYMENT_ATTEMPTS", "2/1h"),
+        ("KASSA_LIMITS__IDEMPOTENCY_KEYS", "3/1h"),
+        ("KASSA_LIMITS__CONTACT_CHANGES", "1/1d"),
+    ]);
+    let shop = server.shop();
+    let (listing, busy) = (shop.listing("4.00", 9).await, shop.shopper());
+    let mut orders = Vec::new();
+    for key in ["k1", "k2", "k3"] {
+        orders.push(busy.api.order_one(&listing.id, 1).key(key).await.expect(201).text("id"));
+    }
+    for order in &orders[..2] {
+        busy.api.pay_order_with(order, "mock_decline").await;
+    }
+    busy.api.change_me(&json!({ "email": "one@example.com" })).await.expect(200);
+    server.terminate();
+    server.restart();
+    let refused = [
+        (busy.api.pay_order_with(&orders[2], "mock_decline").await, 3_600),
+        (busy.api.order_one(&listing.id, 1).key("k4").await, 3_600),
+        (busy.api.change_me(&json!({ "email": "two@example.com" })).await, 86_400),
+    ];
+    for (reply, period) in refused {
+        let reply = reply.refused(429, "too_many_requests");
+        let wait: u64 = reply.header("retry-after").parse().expect("seconds");
+        assert!((period - 600..=period + 1).contains(&wait), "{wait} of {period}: {reply}");
+    }
+    assert!(busy.api.order_one(&listing.id, 1).key("k1").await.expect(201).is_replayed());
+    assert_eq!(busy.api.see_me().await.expect(200)["email"], "one@example.com");
+    shop.assert_stock(&listing, 9, 3).await;
+    server.assert_audit_clean();
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 use diesel::{Connection, PgConnection};
 use ports::Changes;
 
-use super::{apply, document, one_call};
+use super::{apply, document, limits, one_call};
 use crate::connection::Conn;
 use crate::connection::contention::{Contention, RowIds};
 use crate::connection::counters::Tally;
@@ -109,12 +109,11 @@ impl Commit {
     fn apply(&self, session: &mut Session<PgConnection>, lock_wait: Duration) -> Result<(), Fault> {
         let changes = &self.changes;
         let document = if self.commits.one_call { document::of(changes)? } else { None };
+        let limits = limits::document(changes)?;
         let mut tries = 0;
         loop {
             let done = session.attempt(|c| match &document {
-                Some(document) => {
-                    one_call::apply(c, document, changes.open_orders.as_ref(), lock_wait)
-                }
+                Some(document) => one_call::apply(c, document, limits.as_deref(), lock_wait),
                 None => c.transaction(|c| {
                     one_call::wait_for_locks(c, lock_wait)?;
                     apply(&mut Conn::Pg(c), changes)

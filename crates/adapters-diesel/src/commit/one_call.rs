@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{Bool, Text};
 use domain::ids::ListingId;
 use domain::order::Shortage;
-use ports::{CommitError, OpenOrdersLimit};
+use ports::{CommitError, UsageCounter};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::connection::postgres::millis;
 use crate::errors::Fault;
-use crate::types::{Id, UuidSql};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -21,10 +20,10 @@ extern "SQL" {
     fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
     /// See the migrations `commit_in_one_call` and `commit_with_ledger`.
     fn kassa_commit_v2(changes: Text) -> Bool;
-    /// See the migration `open_orders`.
-    fn kassa_commit_v2_limited(customer: UuidSql, most: BigInt, changes: Text) -> Bool;
-    /// See the migration `open_orders`.
-    fn kassa_check_open_orders_v1(customer: UuidSql, most: BigInt) -> Bool;
+    /// See the migration `usage_counters`.
+    fn kassa_commit_v3(limits: Text, changes: Text) -> Bool;
+    /// See the migration `usage_counters`.
+    fn kassa_check_limits_v1(limits: Text) -> Bool;
 }
 
 /// Applies a document, and waits no longer than `lock_wait` for a lock. A call outside of a transaction
@@ -32,16 +31,13 @@ extern "SQL" {
 pub(super) fn apply(
     c: &mut PgConnection,
     document: &str,
-    limit: Option<&OpenOrdersLimit>,
+    limits: Option<&str>,
     lock_wait: Duration,
 ) -> Result<(), Fault> {
     let waits = set_config("lock_timeout", millis(lock_wait), true);
-    let done: QueryResult<(String, bool)> = match limit {
+    let done: QueryResult<(String, bool)> = match limits {
         None => diesel::select((waits, kassa_commit_v2(document))).get_result(c),
-        Some(limit) => {
-            let commit = kassa_commit_v2_limited(Id(limit.user_id.0), limit.most, document);
-            diesel::select((waits, commit)).get_result(c)
-        }
+        Some(limits) => diesel::select((waits, kassa_commit_v3(limits, document))).get_result(c),
     };
     outcome(done.map(|(_, done)| done))
 }
@@ -53,13 +49,9 @@ pub(super) fn wait_for_locks(c: &mut PgConnection, lock_wait: Duration) -> Resul
     Ok(())
 }
 
-/// Enforces the limit on a customer's open orders within the current transaction.
-pub(super) fn check_open_orders(
-    c: &mut PgConnection,
-    limit: &OpenOrdersLimit,
-) -> Result<(), Fault> {
-    let customer = Id(limit.user_id.0);
-    outcome(diesel::select(kassa_check_open_orders_v1(customer, limit.most)).get_result(c))
+/// Enforces limits within the current transaction.
+pub(super) fn check_limits(c: &mut PgConnection, limits: &str) -> Result<(), Fault> {
+    outcome(diesel::select(kassa_check_limits_v1(limits)).get_result(c))
 }
 
 fn outcome(done: QueryResult<bool>) -> Result<(), Fault> {
@@ -81,6 +73,8 @@ fn refusal(error: &DieselError) -> Option<CommitError> {
         "lease lost" => Some(CommitError::LeaseLost),
         "duplicate receipt" => Some(CommitError::DuplicateReceipt),
         "too many open orders" => Some(CommitError::TooManyOpenOrders),
+        "too many unpaid units" => Some(CommitError::TooManyUnpaidUnits),
+        "rate limited" => rate_limited(info.details()?),
         "coupon exhausted" => Some(CommitError::CouponExhausted),
         "out of stock" => shortages(info.details()?).map(CommitError::OutOfStock),
         _ => None,
@@ -104,6 +98,19 @@ const THINGS: &[&str] = &[
 fn known(thing: Option<&str>) -> &'static str {
     let found = THINGS.iter().find(|known| Some(**known) == thing);
     found.copied().unwrap_or("something")
+}
+
+#[derive(Deserialize)]
+struct PeriodRow {
+    counter: String,
+    wait_ms: u64,
+}
+
+/// The period that has had as many uses as it may.
+fn rate_limited(details: &str) -> Option<CommitError> {
+    let row: PeriodRow = serde_json::from_str(details).ok()?;
+    let counter = UsageCounter::from_name(&row.counter)?;
+    Some(CommitError::RateLimited { counter, wait: Duration::from_millis(row.wait_ms) })
 }
 
 #[derive(Deserialize)]

@@ -24,6 +24,12 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
                  SELECT ctid FROM webhook_receipts WHERE received_at < $1 AND outcome <> 'parked' \
                  ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
+        Purge::UsageCounters(by) => (
+            by,
+            "DELETE FROM usage_counters WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM usage_counters WHERE ends_at <= $1 \
+                 ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
     };
     let rows = diesel::sql_query(sql)
         .bind::<InstantSql, _>(At(time))
@@ -48,6 +54,12 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
                  SELECT provider, event_id FROM webhook_receipts \
                  WHERE received_at < ?1 AND outcome <> 'parked' \
                  ORDER BY received_at LIMIT ?2)",
+        ),
+        Purge::UsageCounters(by) => (
+            by,
+            "DELETE FROM usage_counters WHERE (counter, subject) IN ( \
+                 SELECT counter, subject FROM usage_counters WHERE ends_at <= ?1 \
+                 ORDER BY ends_at LIMIT ?2)",
         ),
     };
     let rows = diesel::sql_query(sql)

@@ -243,15 +243,16 @@ fn sweeps_and_figures_follow_an_index_on_sqlite() {
     let span = StatsRequest { from: now - day, to: now, top: 5, time_zone: TimeZone::UTC };
     super::orders::due(&mut Conn::Sqlite(&mut conn), now, 9).unwrap();
     carts::idle(&mut Conn::Sqlite(&mut conn), At(now), 9).unwrap();
-    for what in [Purge::IdempotencyRecords(now), Purge::Receipts(now)] {
+    for what in [Purge::IdempotencyRecords(now), Purge::Receipts(now), Purge::UsageCounters(now)] {
         purge::in_sqlite(&mut conn, what, 9).unwrap();
     }
     stats::figures(&mut Conn::Sqlite(&mut conn), span).unwrap();
     let statements = std::mem::take(&mut *sent.lock().unwrap());
-    assert_eq!(statements.len(), 8);
+    assert_eq!(statements.len(), 9);
     for sql in &statements {
         let plan = sqlite_plan(&mut conn, sql);
-        let tables = ["orders", "o", "payments", "p", "carts", "idempotency_records"];
+        let tables =
+            ["orders", "o", "payments", "p", "carts", "idempotency_records", "usage_counters"];
         let whole = |t: &&str| plan.lines().any(|l| l == format!("SCAN {t}"));
         assert!(!tables.iter().any(whole), "all is read: {sql}\n{plan}");
         assert!(plan.contains("USING"), "{sql}\n{plan}");

@@ -2,10 +2,10 @@
 
 use domain::fulfillment::Parcel;
 use domain::ids::OrderId;
-use domain::order::{ItemCancellation, Order, OrderEvent, OrderLifecycle};
+use domain::order::{ItemCancellation, Order, OrderEvent, OrderLifecycle, PaymentMethod};
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::{CommitError, OpenOrdersLimit, OrderWrite, RowWrite, Taken};
+use ports::{CommitError, OpenOrdersLimit, OrderWrite, RowWrite, Taken, UnpaidUnits};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::{OrderRow, State};
@@ -17,8 +17,22 @@ impl State {
                 && row.order.lifecycle == OrderLifecycle::Pending
                 && row.payment_status.is_open()
         };
-        let open = i64::try_from(self.orders.rows().filter(open).count()).unwrap_or(i64::MAX);
-        if open < limit.most { Ok(()) } else { Err(CommitError::TooManyOpenOrders) }
+        let (mut orders, mut held) = (0_i64, UnpaidUnits::default());
+        for row in self.orders.rows().filter(open) {
+            let units = row.order.tracked_units();
+            orders = orders.saturating_add(1);
+            held.all = held.all.saturating_add(units);
+            if row.order.payment_method == PaymentMethod::Cod {
+                held.cod = held.cod.saturating_add(units);
+            }
+        }
+        if orders >= limit.most {
+            return Err(CommitError::TooManyOpenOrders);
+        }
+        if limit.units.exceed(held, limit.most_units) {
+            return Err(CommitError::TooManyUnpaidUnits);
+        }
+        Ok(())
     }
 
     pub(super) fn write_order(&mut self, write: OrderWrite) -> Result<(), CommitError> {

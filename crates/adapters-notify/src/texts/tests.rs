@@ -210,6 +210,19 @@ fn a_text_message_is_the_documents_sentence() {
 }
 
 #[test]
+fn s21_a_text_message_never_begins_with_a_name_that_its_customer_chose() {
+    let own = [
+        ("order_shipped.sms.txt", "{{ customer.name }}, your parcel is out."),
+        ("order_delivered.sms.txt", "Delivered to {{ customer.name }}."),
+    ];
+    let texts = with(&own).unwrap();
+    let shipped = letter(&texts, NotificationType::OrderShipped, Channel::Sms);
+    assert_eq!(shipped.text, "Corner Shop: Ada Sample, your parcel is out.");
+    let delivered = letter(&texts, NotificationType::OrderDelivered, Channel::Sms);
+    assert_eq!(delivered.text, "Delivered to Ada Sample.");
+}
+
+#[test]
 fn an_operators_file_takes_the_place_of_one_and_the_others_stay() {
     let own = [
         ("order_shipped.subject.txt", "{{ shop.name }}:\n  gone {{ order.number }}!\n"),

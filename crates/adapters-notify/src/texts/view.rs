@@ -13,7 +13,7 @@ use domain::refund::RefundStatus;
 use serde::Serialize;
 
 use super::formats::Formats;
-use crate::line::one_line;
+use crate::line::{one_line, person_name};
 
 /// The names of the templates' world. docs/guides/notifications.md lists them.
 #[derive(Serialize)]
@@ -116,7 +116,7 @@ impl View {
         let returned = returned.max_by_key(|parcel| parcel.returned_at);
         Self {
             shop: Shop { name: shop.to_owned() },
-            customer: Customer { name: to.name.as_deref().map(one_line) },
+            customer: Customer { name: to.name.as_deref().and_then(person_name) },
             order: Order::of(record, &formats),
             parcels: out().map(|parcel| Parcel::of(parcel, record)).collect(),
             returned: returned.map(|parcel| Parcel::of(parcel, record)),

@@ -22,7 +22,8 @@ pub struct NotificationDto {
     message: String,
     is_sent: bool,
     attempts: i32,
-    /// Why the last attempt failed.
+    /// Why the last attempt failed; begins with `rate_limited` where the message was over a limit and was
+    /// not tried.
     last_error: Option<String>,
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,

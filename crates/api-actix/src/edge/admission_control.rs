@@ -12,7 +12,7 @@ use crate::options::ApiOptions;
 
 /// Readiness probes and scrapes in flight. They have a limit of their own, so that callers without a
 /// token cannot make a load balancer take the server out of service.
-const MAX_PROBES: usize = 32;
+pub(super) const MAX_PROBES: usize = 32;
 
 /// How long a request without a valid token waits to be processed before it is refused.
 const TURN_WAIT: Duration = Duration::from_secs(1);

@@ -4,6 +4,8 @@
 mod order;
 mod rules;
 
+use std::time::Duration;
+
 use application::AppError;
 use application::listings::sheet::BadRow;
 use domain::ids::ListingId;
@@ -43,11 +45,9 @@ impl From<&AppError> for Problem {
             AppError::UnknownProvider(_) => unknown_provider(error),
             AppError::OutOfStock(shortages) => out_of_stock(shortages),
             AppError::TooManyOpenOrders => plain(Code::TooManyOpenOrders),
-            AppError::CashOnDeliveryOff => plain(Code::PaymentMethodUnavailable).error(
-                "/payment_method",
-                "unavailable",
-                "choose another payment method",
-            ),
+            AppError::TooManyUnpaidUnits => plain(Code::TooManyUnpaidUnits),
+            AppError::RateLimited { wait, .. } => rate_limited(error, *wait),
+            AppError::CashOnDeliveryOff => method_unavailable(error),
             AppError::CouponNotUsable => plain(Code::CouponNotUsable),
             AppError::AmountChanged { actual } => plain(Code::AmountChanged)
                 .member("actual_amount", actual.to_string())
@@ -82,6 +82,16 @@ impl From<&AppError> for Problem {
             AppError::Internal(cause) => Self::internal(cause.as_str()),
         }
     }
+}
+
+fn rate_limited(error: &AppError, wait: Duration) -> Problem {
+    let seconds = wait.as_secs().saturating_add(1);
+    Problem::new(Code::TooManyRequests, error.to_string()).waiting(seconds)
+}
+
+fn method_unavailable(error: &AppError) -> Problem {
+    let problem = Problem::new(Code::PaymentMethodUnavailable, error.to_string());
+    problem.error("/payment_method", "unavailable", "choose another payment method")
 }
 
 fn card_data(error: &AppError, field: &str) -> Problem {

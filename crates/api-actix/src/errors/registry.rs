@@ -158,6 +158,10 @@ codes! {
     TooManyOpenOrders = "too_many_open_orders", 409, None,
         "Too many unpaid orders",
         "Pay or cancel one of the orders that are not paid yet, then retry.";
+    TooManyUnpaidUnits = "too_many_unpaid_units", 409, None,
+        "Too many units in unpaid orders",
+        "Order fewer units, or pay or cancel an order that is not paid yet, then retry. Ask the shop about \
+         larger orders.";
     VersionConflict = "version_conflict", 409, Some(1),
         "Concurrent update conflict",
         "Retry the same request; nothing was changed.";
@@ -215,7 +219,7 @@ codes! {
     TooManyRequests = "too_many_requests", 429, Some(60),
         "Too many requests",
         "Wait `Retry-After` seconds. Requests are counted as shown by `RateLimit`; failed coupon \
-         codes are counted per user.";
+         codes, payment attempts, new idempotency keys and changes of contact data are counted per user.";
     Internal = "internal", 500, None,
         "Internal error",
         "Report the `X-Request-Id` to the shop's operator; the log has the cause.";

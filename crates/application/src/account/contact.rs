@@ -2,12 +2,13 @@
 
 use domain::contact::Contact;
 use domain::notification::Channel;
-use ports::Changes;
+use ports::{Changes, UsageCounter};
 
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
 use crate::principal::Principal;
+use crate::usage::by_customer;
 
 /// The caller's new values; what is absent or empty is cleared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,7 +37,8 @@ pub async fn get_contact(engine: &Engine, caller: &Principal) -> Result<Contact,
 /// Changes the caller's contact card.
 ///
 /// # Errors
-/// [`AppError::Contact`] names the field that breaks a rule.
+/// [`AppError::Contact`] names the field that breaks a rule; [`AppError::RateLimited`] where the addresses
+/// have been changed too often.
 pub async fn put_contact(
     engine: &Engine,
     caller: &Principal,
@@ -53,6 +55,11 @@ pub async fn put_contact(
             after.muted.clone_from(muted);
         }
         let mut changes = Changes::default();
+        if (&before.email, &before.phone) != (&after.email, &after.phone) {
+            let limit = engine.policy.usage.contact_changes;
+            let counter = UsageCounter::ContactChanges;
+            changes.usage.extend(by_customer(engine, caller, counter, limit));
+        }
         changes.put_contact(&mut after);
         Ok((after, changes))
     });

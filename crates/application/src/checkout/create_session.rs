@@ -19,11 +19,12 @@ use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, finished, lease_end, lost_race, pause, record, refuse,
-    standing,
+    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, lease_end, lost_race, pause, record,
+    refuse, standing,
 };
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
+use crate::usage::one_attempt;
 use crate::views::find;
 
 /// What is checked out.
@@ -146,9 +147,13 @@ async fn decide(
     let (step, payment_id) = begin(engine, caller, input, step)?;
     let mut changes = placing(engine, &step).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
+    if payment_id.is_some() {
+        changes.usage.extend(one_attempt(engine, caller));
+    }
     changes.update_cart(&found.cart, &mut cart);
     let intent = Intent { record: step.record, payment_id, place: None };
     changes.idempotency = Some(key_record(engine, keyed, &intent));
+    count_key(engine, keyed, &mut changes);
     Ok((intent, changes))
 }
 

@@ -8,7 +8,7 @@ use domain::ids::{ListingId, OrderId, UserId};
 use domain::limits::MAX_LINES;
 use domain::listing::Listing;
 use domain::order::{NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod};
-use ports::{Changes, OpenOrdersLimit};
+use ports::{Changes, OpenOrdersLimit, UnpaidUnits};
 
 use crate::account::adopt_contact;
 use crate::coupons::find_usable;
@@ -93,17 +93,24 @@ pub(crate) fn ensure_offered(engine: &Engine, method: PaymentMethod) -> Result<(
     }
 }
 
-/// How many open orders the customer may have; no limit for services and operators, whom the shop
+/// How many open orders the customer may have, and of how many units; no limit for services and operators, whom the shop
 /// trusts, nor for an order that is paid already because it costs nothing.
 pub(crate) fn open_orders_limit(
     engine: &Engine,
     caller: &Principal,
     placed: &OrderRecord,
 ) -> Option<OpenOrdersLimit> {
-    let trusted = caller.is(Role::Admin) || caller.is(Role::Service);
-    let limited = !trusted && placed.payment_status().is_open();
-    let (user_id, most) = (placed.order.user_id, engine.policy.max_open_orders);
-    limited.then_some(OpenOrdersLimit { user_id, most })
+    let order = &placed.order;
+    let cod = order.payment_method == PaymentMethod::Cod;
+    let all = order.tracked_units();
+    let limit = OpenOrdersLimit {
+        user_id: order.user_id,
+        most: engine.policy.max_open_orders,
+        units: UnpaidUnits { all, cod: if cod { all } else { 0 } },
+        most_units: engine.policy.max_unpaid_units,
+    };
+    let limited = !caller.is_trusted() && placed.payment_status().is_open();
+    limited.then_some(limit)
 }
 
 async fn listings(

@@ -14,9 +14,11 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, lease_end, lost_race, pause, record, refuse, standing,
+    Answer, Keyed, MAX_TRIES, Standing, count_key, lease_end, lost_race, pause, record, refuse,
+    standing,
 };
 use crate::principal::Principal;
+use crate::usage::one_attempt;
 
 /// What is paid, and with what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,11 +145,15 @@ async fn intend(
         let (record, id, mut changes) = match plan {
             PayPlan::Confirm(payment) => (before, payment.id, Changes::default()),
             PayPlan::Begin(mut step, id) => {
-                let changes = moving(engine, &before, &mut step).await?;
+                let mut changes = moving(engine, &before, &mut step).await?;
+                changes.usage.extend(one_attempt(engine, caller));
                 (step.record, id, changes)
             }
         };
-        changes.idempotency = keyed.map(|keyed| running(engine, keyed, record.order.id, id));
+        if let Some(keyed) = keyed {
+            changes.idempotency = Some(running(engine, keyed, record.order.id, id));
+            count_key(engine, keyed, &mut changes);
+        }
         let taken = engine.place_at(&record.payment(id)?.provider, place).await?;
         if changes.is_empty() {
             return Ok(Begun { record, id, place: taken });

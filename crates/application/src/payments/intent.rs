@@ -12,8 +12,8 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, finished, is_left_out, lease_end, lost_race, pause, record,
-    refuse, standing,
+    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, is_left_out, lease_end, lost_race,
+    pause, record, refuse, standing,
 };
 use crate::orders::Paid;
 
@@ -134,13 +134,16 @@ async fn written(
                 kept.then(|| finished(engine, keyed, taken, response))
             };
             let idempotency = keyed.and_then(answered);
-            Ok((Intent::Done(paid.record), Changes { idempotency, ..Changes::default() }))
+            let mut changes = Changes { idempotency, ..Changes::default() };
+            keyed.iter().for_each(|keyed| count_key(engine, keyed, &mut changes));
+            Ok((Intent::Done(paid.record), changes))
         }
         Plan::Ask(mut step) => {
             let mut changes = moving(engine, &before, &mut step).await?;
             let record = step.record;
             let first = keyed.filter(|_| taken.is_none());
             changes.idempotency = first.map(|keyed| running(engine, keyed, &record, id));
+            keyed.iter().for_each(|keyed| count_key(engine, keyed, &mut changes));
             Ok((Intent::Ask(record, taken.unwrap_or(1), None), changes))
         }
     }

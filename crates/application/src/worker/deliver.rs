@@ -6,6 +6,7 @@ use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus};
 use ports::{Changes, ClaimedJob, Letter, Message, NotifyError};
 
+use super::admission::{Limited, admit, limited};
 use super::ends::backoff;
 use crate::effects::reachable_at;
 use crate::engine::Engine;
@@ -32,6 +33,10 @@ pub(super) async fn deliver(
             changes.finish(claimed);
             owed.address_missing()
         }
+        Sent::Limited(limit) => match limited(engine, claimed, &owed, limit, &mut changes) {
+            Some(given_up) => given_up,
+            None => return Ok(changes),
+        },
         Sent::Failed(error) => failed(engine, claimed, &owed, &error, &mut changes),
     };
     changes.update_notification(&mut after);
@@ -64,6 +69,8 @@ enum Sent {
     Accepted,
     /// There was nowhere to send it to.
     AddressMissing,
+    /// It is over a limit, and was not tried.
+    Limited(Limited),
     /// It did not go.
     Failed(NotifyError),
 }
@@ -84,6 +91,9 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
     let Some(notifier) = engine.notifier(owed.channel) else {
         return permanent("nothing is set up to carry this channel");
     };
+    if let Some(limit) = admit(engine, owed, to).await? {
+        return Ok(Sent::Limited(limit));
+    }
     let message = Message {
         dedupe_key: owed.id.to_string(),
         channel: owed.channel,

@@ -11,7 +11,7 @@ use crate::error::AppError;
 /// delete; what is left over after that time waits for the next sweep, and orders expire in between.
 const BUDGET: Duration = Duration::from_secs(5);
 
-/// Deletes idempotency records and receipts that have had their time, `batch` rows in a commit, until
+/// Deletes idempotency records, receipts and counters of usage that have had their time, `batch` rows in a commit, until
 /// none is left or the sweep has taken its time; gives how many. None while the clock is not certain.
 ///
 /// # Errors
@@ -20,7 +20,10 @@ pub async fn purge(engine: &Engine, batch: u32) -> Result<usize, AppError> {
     let begun = Instant::now();
     let receipts = engine.before(engine.policy.receipt_retention);
     let mut purged = 0;
-    for what in [Purge::IdempotencyRecords(engine.now()), Purge::Receipts(receipts)] {
+    let now = engine.now();
+    let rows =
+        [Purge::IdempotencyRecords(now), Purge::Receipts(receipts), Purge::UsageCounters(now)];
+    for what in rows {
         while engine.allows_expiry() {
             let rows = engine.store.purge(what, batch).await?;
             purged += usize::try_from(rows).unwrap_or(usize::MAX);

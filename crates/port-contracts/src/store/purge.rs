@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use domain::Instant;
 use ports::{
     Changes, IdempotencyRecord, IdempotencyScope, IdempotencyState, IdempotencyWrite, Purge,
-    ReceiptOutcome, ReceiptWrite, Storage, WebhookReceipt,
+    ReceiptOutcome, ReceiptWrite, Storage, UsageCounter, UsageLimit, WebhookReceipt,
 };
 use tokio::sync::Barrier;
 
@@ -57,6 +57,30 @@ pub async fn purge_takes_only_the_old(storage: Arc<dyn Storage>) {
     }
     assert_eq!(shop.storage.purge(Purge::IdempotencyRecords(now), 100).await, Ok(0));
     assert_eq!(shop.storage.purge(Purge::Receipts(now), 100).await, Ok(0));
+}
+
+/// Counters of usage go when their period has ended, the oldest first; one that runs goes on counting.
+pub async fn purge_takes_ended_periods(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let limit = |subject: &str, ends_at| UsageLimit {
+        counter: UsageCounter::TextsPerAddress,
+        subject: subject.to_owned(),
+        most: 1,
+        at: now - TimeDelta::hours(1),
+        ends_at,
+    };
+    let ends = [("c", now), ("a", now - TICK), ("b", now - TICK * 2), ("d", now + TICK)];
+    for (subject, ends_at) in ends {
+        shop.done(Changes { usage: vec![limit(subject, ends_at)], ..Changes::default() }).await;
+    }
+    assert_eq!(shop.storage.purge(Purge::UsageCounters(now), 2).await, Ok(2));
+    let again = |subject| Changes { usage: vec![limit(subject, now)], ..Changes::default() };
+    shop.done(again("a")).await;
+    shop.done(again("b")).await;
+    assert!(shop.storage.commit(again("c")).await.is_err(), "the oldest went first");
+    assert_eq!(shop.storage.purge(Purge::UsageCounters(now), 100).await, Ok(3));
+    assert!(shop.storage.commit(again("d")).await.is_err(), "its period has not ended");
 }
 
 /// No more than wanted go at once, and the oldest go first.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::contact::Contact;
-use domain::ids::ListingId;
+use domain::ids::{ListingId, UserId};
 use domain::listing::Listing;
-use domain::order::Shortage;
+use domain::order::{PaymentMethod, Shortage};
 use ports::{
     Changes, CommitError, ListingWrite, OpenOrdersLimit, RowWrite, StockChange, StockChangeKind,
-    Storage,
+    Storage, UnpaidUnits,
 };
 
 use crate::sample::{Basket, money, placing};
@@ -40,7 +40,7 @@ pub async fn open_orders_are_limited(storage: Arc<dyn Storage>) {
                 order.user_id = user_id;
             }
         }
-        changes.open_orders = Some(OpenOrdersLimit { user_id, most });
+        changes.open_orders = Some(limit_of(user_id, most));
         changes
     };
     let orders = (0..20).map(|_| of_customer(7, &order_of(&shop, &[(&listing, 1)])));
@@ -56,8 +56,56 @@ pub async fn open_orders_are_limited(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.commit(slow).await, Err(CommitError::TooManyOpenOrders));
     shop.done(of_customer(8, &order_of(&shop, &[(&listing, 1)]))).await;
     let mut other = order_of(&shop, &[(&listing, 1)]);
-    other.open_orders = Some(OpenOrdersLimit { user_id: shop.sample.user(), most: 1 });
+    other.open_orders = Some(limit_of(shop.sample.user(), 1));
     shop.done(other).await;
+}
+
+/// A limit on orders, and none on their units.
+fn limit_of(user_id: UserId, most: i64) -> OpenOrdersLimit {
+    let most_units = UnpaidUnits { all: i64::MAX, cod: i64::MAX };
+    OpenOrdersLimit { user_id, most, units: UnpaidUnits::default(), most_units }
+}
+
+/// Many orders of one customer at the same time hold no more units than they may, those for cash on
+/// delivery likewise; orders that are paid do not count, nor do those of other customers.
+pub async fn unpaid_units_are_limited(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(Some(1_000)).await;
+    let user_id = shop.sample.user();
+    let most_units = UnpaidUnits { all: 20, cod: 7 };
+    let order = |user_id: UserId, quantity: i64, method: PaymentMethod| {
+        let mut changes = order_of(&shop, &[(&listing, quantity)]);
+        for order in &mut changes.orders {
+            if let RowWrite::Insert(order) = &mut order.order {
+                (order.user_id, order.payment_method) = (user_id, method);
+            }
+        }
+        let cod = if method == PaymentMethod::Cod { quantity } else { 0 };
+        let units = UnpaidUnits { all: quantity, cod };
+        let limit = OpenOrdersLimit { user_id, most: 100, units, most_units };
+        Changes { open_orders: Some(limit), ..changes }
+    };
+    let orders = (0..20).map(|_| order(user_id, 3, PaymentMethod::Cod));
+    let outcomes = shop.race(orders.collect()).await;
+    assert_eq!(taken(&outcomes), 2, "six units for cash on delivery of seven");
+    let refused = Err(CommitError::TooManyUnpaidUnits);
+    assert!(refusals(&outcomes).all(|why| *why == CommitError::TooManyUnpaidUnits));
+    let orders = (0..20).map(|_| order(user_id, 3, PaymentMethod::Online));
+    let outcomes = shop.race(orders.collect()).await;
+    assert_eq!(taken(&outcomes), 4, "eighteen units of twenty");
+    assert_eq!(shop.counters(listing.id).await, (Some(1_000), 18));
+    let slow = |quantity| {
+        let mut changes = order(user_id, quantity, PaymentMethod::Online);
+        let mut card = Contact::empty(user_id, shop.sample.tick());
+        changes.put_contact(&mut card);
+        changes
+    };
+    assert_eq!(shop.storage.commit(slow(3)).await, refused, "not in one call, either");
+    shop.done(slow(2)).await;
+    assert_eq!(shop.storage.commit(order(user_id, 1, PaymentMethod::Online)).await, refused);
+    let other = shop.sample.user();
+    assert_eq!(shop.storage.commit(order(other, 21, PaymentMethod::Online)).await, refused);
+    shop.done(order(other, 20, PaymentMethod::Online)).await;
 }
 
 /// The same with three pieces each: what is left over is too few for anyone.

@@ -67,7 +67,7 @@ impl Settings {
 }
 
 /// `off`, or one such as `100/10s`.
-fn single(text: &str) -> Result<Option<Allowance>, String> {
+pub(super) fn single(text: &str) -> Result<Option<Allowance>, String> {
     match allowances(text)?.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(*one)),

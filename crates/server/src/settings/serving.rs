@@ -22,6 +22,7 @@ impl Settings {
         faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         faults.extend(self.messages_without_carrier(&origin));
         faults.extend(self.limit_faults(&origin));
+        faults.extend(self.usage_faults(&origin));
         faults.extend(self.odd_keys(&origin));
         faults.extend(self.small_pool(origin("database.pool_size")));
         faults.extend(self.provider_faults(&origin));

@@ -4,7 +4,10 @@ use std::future::{pending, ready};
 
 use futures_util::FutureExt;
 
+use super::super::admission_control::MAX_PROBES;
 use super::*;
+use crate::errors::Code;
+use crate::options::ApiOptions;
 
 fn admissions(all: usize, unauthenticated: usize) -> impl Fn() -> Admission {
     let control = Arc::new(AdmissionControl::of(&ApiOptions {

@@ -142,6 +142,11 @@ fn rules() -> Vec<(AppError, Code)> {
     ]
 }
 
+fn rate_limited() -> AppError {
+    let wait = std::time::Duration::from_secs(60);
+    AppError::RateLimited { counter: ports::UsageCounter::PaymentAttempts, wait }
+}
+
 /// Every error of the engine about what was asked for, and its code.
 fn asked() -> Vec<(AppError, Code)> {
     let reason = "must not be empty".to_owned();
@@ -168,6 +173,8 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::OutOfStock(shortage()), Code::OutOfStock),
         (AppError::CouponNotUsable, Code::CouponNotUsable),
         (AppError::TooManyOpenOrders, Code::TooManyOpenOrders),
+        (AppError::TooManyUnpaidUnits, Code::TooManyUnpaidUnits),
+        (rate_limited(), Code::TooManyRequests),
         (AppError::CashOnDeliveryOff, Code::PaymentMethodUnavailable),
         (AppError::AmountChanged { actual: pounds(700) }, Code::AmountChanged),
         (declined, Code::PaymentDeclined),

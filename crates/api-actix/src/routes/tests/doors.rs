@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::openapi::openapi;
 use crate::options::ApiOptions;
-use crate::routing::{Route, RouteTable};
+use crate::route_table::{Route, RouteTable};
 use crate::shop::{Ask, SHOPPER, Shop, anonymous, office, rival, send, shopper};
 
 /// Every method and path of the document, with ids that lead nowhere.

@@ -125,6 +125,31 @@ section! {
              next one is answered 429 without being looked at. Codes must stay unguessable: with a \
              thousand live codes of 50 random bits, 100 attempts an hour find one with a chance \
              below one in a million a year. `off` lets all through.";
+        payment_attempts: String = Kind::Text, or("300/1h"),
+            "Payment attempts of one customer over all orders, such as 300/1h: one more is \
+             answered 429 until the period, which begins with the first of them, has ended. \
+             Counted in the database, for all servers together. Services and operators are not \
+             limited. `off`: no limit.";
+        idempotency_keys: String = Kind::Text, or("2000/1h"),
+            "The same for idempotency keys that a customer uses for the first time: their answers \
+             are kept. Repeating a request with its key is not counted.";
+        contact_changes: String = Kind::Text, or("20/1d"),
+            "The same for changes of a customer's e-mail address or phone number.";
+        emails_per_customer: String = Kind::Text, or("200/1h"),
+            "E-mails to one customer. One over a limit is given up and kept with a `last_error` \
+             that begins with `rate_limited`, and an operator can send it; order confirmations \
+             wait for the next period, for a day at most.";
+        emails_per_address: String = Kind::Text, or("200/1h"),
+            "The same for e-mails to one address, whoever the customers are.";
+        emails_per_shop: String = Kind::Text, or("100000/1h"),
+            "E-mails of the whole shop. All over this limit wait for the next period, for a day at \
+             most.";
+        texts_per_customer: String = Kind::Text, or("20/1h"),
+            "Text messages to one customer, as for e-mails.";
+        texts_per_address: String = Kind::Text, or("20/1h"),
+            "Text messages to one phone number, as for e-mails.";
+        texts_per_shop: String = Kind::Text, or("10000/1h"),
+            "Text messages of the whole shop, as for e-mails.";
     }
 }
 

@@ -100,6 +100,12 @@ section! {
         max_open_per_customer: i64 = count(1, 1_000_000), or("100"),
             "How many orders one customer may have that are neither paid nor confirmed by the \
              shop, and hold stock. Services and operators are not limited.";
+        max_unpaid_units: i64 = count(1, 1_000_000_000), or("200_000"),
+            "How many units of listings with counted stock those orders of one customer may hold \
+             together. Services and operators are not limited.";
+        max_cod_units: i64 = count(1, 1_000_000_000), or("10_000"),
+            "The same for those of them for cash on delivery, which hold their stock until the \
+             shop confirms them or orders.cod_ttl is over.";
         max_payment_attempts: usize = count(1, 1_000), or("20"),
             "How many payment attempts one order takes, whatever became of them. Then it has to be \
              cancelled and placed again.";

@@ -1,0 +1,123 @@
+//! How often customers may do what costs the shop something, and how many messages go out.
+
+use std::time::Duration;
+
+use domain::ids::UserId;
+use domain::notification::Channel;
+use ports::{UsageCounter, UsageLimit};
+
+use crate::engine::Engine;
+use crate::principal::Principal;
+
+/// At most so many uses within a period, which begins with the first of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Uses.
+    pub most: i64,
+    /// The length of the period.
+    pub within: Duration,
+}
+
+/// The limits of a shop; `None`: no limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageLimits {
+    /// Changes of a customer's e-mail address or phone number.
+    pub contact_changes: Option<RateLimit>,
+    /// Payment attempts of a customer, across orders.
+    pub payment_attempts: Option<RateLimit>,
+    /// Idempotency keys that a customer's requests use for the first time.
+    pub idempotency_keys: Option<RateLimit>,
+    /// E-mails.
+    pub emails: MessageLimits,
+    /// Text messages.
+    pub texts: MessageLimits,
+}
+
+/// The limits of one channel's messages; `None`: no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageLimits {
+    /// To one customer.
+    pub per_customer: Option<RateLimit>,
+    /// To one address or phone number.
+    pub per_address: Option<RateLimit>,
+    /// Of the whole shop.
+    pub per_shop: Option<RateLimit>,
+}
+
+impl Default for UsageLimits {
+    /// The documented defaults.
+    fn default() -> Self {
+        const HOUR: Duration = Duration::from_secs(60 * 60);
+        let hourly = |most| Some(RateLimit { most, within: HOUR });
+        let messages = |each, shop| MessageLimits {
+            per_customer: hourly(each),
+            per_address: hourly(each),
+            per_shop: hourly(shop),
+        };
+        Self {
+            contact_changes: Some(RateLimit { most: 20, within: HOUR * 24 }),
+            payment_attempts: hourly(300),
+            idempotency_keys: hourly(2_000),
+            emails: messages(200, 100_000),
+            texts: messages(20, 10_000),
+        }
+    }
+}
+
+impl UsageLimits {
+    pub(crate) fn of(&self, channel: Channel) -> MessageLimits {
+        match channel {
+            Channel::Email => self.emails,
+            Channel::Sms => self.texts,
+        }
+    }
+}
+
+/// One more use by a customer; `None` where there is no limit, or the caller is a service or an operator,
+/// whom the shop trusts.
+pub(crate) fn by_customer(
+    engine: &Engine,
+    caller: &Principal,
+    counter: UsageCounter,
+    limit: Option<RateLimit>,
+) -> Option<UsageLimit> {
+    let limit = limit.filter(|_| !caller.is_trusted())?;
+    Some(one_use(engine, counter, limit, subject(caller.user_id)))
+}
+
+/// One more use.
+pub(crate) fn one_use(
+    engine: &Engine,
+    counter: UsageCounter,
+    limit: RateLimit,
+    subject: String,
+) -> UsageLimit {
+    let (at, ends_at) = (engine.now(), engine.after(limit.within));
+    UsageLimit { counter, subject, most: limit.most, at, ends_at }
+}
+
+/// A customer as the subject of a counter.
+pub(crate) fn subject(user: UserId) -> String {
+    user.0.to_string()
+}
+
+/// What is counted, for people to read.
+pub(crate) fn described(counter: UsageCounter) -> &'static str {
+    match counter {
+        UsageCounter::ContactChanges => "changes of the e-mail address or phone number",
+        UsageCounter::IdempotencyKeys => "idempotency keys",
+        UsageCounter::PaymentAttempts => "payment attempts",
+        UsageCounter::EmailsPerAddress => "e-mails to this address",
+        UsageCounter::EmailsPerCustomer => "e-mails to this customer",
+        UsageCounter::EmailsPerShop => "e-mails of the shop",
+        UsageCounter::TextsPerAddress => "text messages to this phone number",
+        UsageCounter::TextsPerCustomer => "text messages to this customer",
+        UsageCounter::TextsPerShop => "text messages of the shop",
+    }
+}
+
+/// One more payment attempt by a customer.
+pub(crate) fn one_attempt(engine: &Engine, caller: &Principal) -> Option<UsageLimit> {
+    let limit = engine.policy.usage.payment_attempts;
+    by_customer(engine, caller, UsageCounter::PaymentAttempts, limit)
+}

@@ -1,0 +1,124 @@
+//! Limits on messages. A message is counted once, before the first attempt to send it, in a commit of its
+//! own: for its customer, for its address and for the shop.
+//!
+//! Over a limit of the customer or the address a message is given up, and kept for an operator. Order
+//! confirmations wait for the next period instead, and so does every message over the limit of the shop:
+//! what honest customers have to know still goes out, and nobody can use up another customer's limit for
+//! good.
+
+use std::time::Duration;
+
+use domain::notification::{Channel, Notification, NotificationType};
+use ports::{Changes, ClaimedJob, CommitError, UsageCounter, UsageLimit};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::usage::{RateLimit, described, one_use, subject};
+
+/// How long a message waits at most before it is given up.
+const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A limit that has been reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Limited {
+    counter: UsageCounter,
+    wait: Duration,
+}
+
+/// Counts a message to this address; gives the limit that it is over. A message that was counted before is
+/// not counted again, nor is one that an operator has sent again after it was over a limit.
+pub(super) async fn admit(
+    engine: &Engine,
+    message: &Notification,
+    to: &str,
+) -> Result<Option<Limited>, AppError> {
+    if message.attempts > 0 || message.was_rate_limited() {
+        return Ok(None);
+    }
+    let usage = uses(engine, message, to);
+    if usage.is_empty() {
+        return Ok(None);
+    }
+    match engine.write(Changes { usage, ..Changes::default() }).await {
+        Ok(()) => Ok(None),
+        Err(CommitError::RateLimited { counter, wait }) => Ok(Some(Limited { counter, wait })),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn uses(engine: &Engine, message: &Notification, to: &str) -> Vec<UsageLimit> {
+    use UsageCounter as Counter;
+    let [address, customer, shop] = match message.channel {
+        Channel::Email => {
+            [Counter::EmailsPerAddress, Counter::EmailsPerCustomer, Counter::EmailsPerShop]
+        }
+        Channel::Sms => {
+            [Counter::TextsPerAddress, Counter::TextsPerCustomer, Counter::TextsPerShop]
+        }
+    };
+    let limits = engine.policy.usage.of(message.channel);
+    let to_address = limits.per_address.filter(|_| !is_placeholder(engine, to));
+    let one = |counter, limit: Option<RateLimit>, subject: String| {
+        limit.map(|limit| one_use(engine, counter, limit, subject))
+    };
+    let uses = [
+        one(address, to_address, mailbox(to)),
+        one(customer, limits.per_customer, subject(message.user_id)),
+        one(shop, limits.per_shop, "shop".to_owned()),
+    ];
+    uses.into_iter().flatten().collect()
+}
+
+/// Whether nothing is sent to this address: a console prints the message.
+fn is_placeholder(engine: &Engine, to: &str) -> bool {
+    let placeholder = engine.policy.placeholder.as_ref();
+    let is = |address: &Option<String>| address.as_deref() == Some(to);
+    placeholder.is_some_and(|p| is(&p.email) || is(&p.phone))
+}
+
+/// An address as it is counted: letter case and what follows a `+` in front of the `@` lead to the same
+/// mailbox.
+fn mailbox(address: &str) -> String {
+    let address = address.to_lowercase();
+    match address.split_once('@') {
+        Some((local, domain)) => {
+            let local = local.split_once('+').map_or(local, |(name, _)| name);
+            format!("{local}@{domain}")
+        }
+        None => address,
+    }
+}
+
+/// What becomes of a message over a limit: it waits, and its job with it, or it is given up.
+pub(super) fn limited(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    owed: &Notification,
+    limited: Limited,
+    changes: &mut Changes,
+) -> Option<Notification> {
+    let Limited { counter, wait } = limited;
+    let of_shop = matches!(counter, UsageCounter::EmailsPerShop | UsageCounter::TextsPerShop);
+    let waits = of_shop || owed.notification_type == NotificationType::OrderConfirmation;
+    if waits && owed.created_at > engine.before(MAX_WAIT) {
+        let spread = Duration::from_millis(engine.random() % 60_000);
+        changes.release(claimed, engine.after(wait + spread));
+        return None;
+    }
+    let why = format!("too many {}", described(counter));
+    tracing::warn!(notification = %owed.id, counter = counter.as_str(), "message over a limit given up");
+    changes.finish(claimed);
+    Some(owed.rate_limited(&why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_one_mailbox_are_counted_together() {
+        assert_eq!(mailbox("Ada+Shop@Example.COM"), "ada@example.com");
+        assert_eq!(mailbox("ada@example.com"), "ada@example.com");
+        assert_eq!(mailbox("+441234567890"), "+441234567890");
+    }
+}

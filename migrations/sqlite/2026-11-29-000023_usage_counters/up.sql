@@ -1,0 +1,10 @@
+-- How often something was done within a period: by a customer, to an address, by the shop.
+CREATE TABLE usage_counters (
+    counter TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    used INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    CONSTRAINT usage_counters_pkey PRIMARY KEY (counter, subject),
+    CONSTRAINT usage_counters_used_positive CHECK (used >= 1)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX usage_counters_ends_at ON usage_counters (ends_at);
