@@ -7,6 +7,7 @@ mod cors;
 mod guesses;
 mod hanging;
 mod heads;
+mod kept_answers;
 mod limits;
 mod provider;
 mod rotation;
