@@ -9,6 +9,7 @@ mod flood;
 mod guesses;
 mod hanging;
 mod heads;
+mod kept_answers;
 mod limits;
 mod provider;
 mod rotation;
