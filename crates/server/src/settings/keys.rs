@@ -155,7 +155,8 @@ const SERVING: &[Key] = &[
         "payments.review_time",
         seconds(1, 365 * DAY),
         "3d",
-        "How long operators have to accept or refund a payment of another amount. Then the order is \
+        "How long operators have to accept or refund a payment of another amount, and how long a \
+         confirmed order waits to be paid again when its authorized money is gone. Then the order is \
          cancelled and the payment refunded; where goods have left, the payment is accepted.",
     ),
     open(
