@@ -132,6 +132,7 @@ on_every_store! {
         an_order_whose_money_goes_back_is_not_confirmed,
     }
     deadlines::{
+        s26_a_confirmed_order_whose_money_is_gone_has_a_deadline,
         s26_goods_that_left_unpaid_are_counted,
         s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for,
         another_amount_is_refunded_when_its_order_is_cancelled,

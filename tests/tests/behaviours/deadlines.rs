@@ -3,10 +3,11 @@
 
 use application::checkout::{CreateSession, cancel_session, get_session};
 use application::orders::{CancelOrder, PayOrder, cancel, pay};
-use application::payments::capture;
+use application::payments::{capture, sync};
 use application::worker::{expire_orders, sync_payments};
 use application::{Answer, AppError, Principal};
-use domain::ids::{OrderId, PaymentId};
+use chrono::TimeDelta;
+use domain::ids::{ListingId, OrderId, PaymentId};
 use domain::order::{
     CapturePolicy, OrderError, OrderLifecycle, OrderRecord, OrderStatus, PaymentMethod,
 };
@@ -76,6 +77,43 @@ pub async fn s26_goods_that_left_unpaid_are_counted(mut s: Stage) {
     s.work().await;
     assert_eq!(unpaid(&s).await, 0);
     s.sound().await;
+}
+
+/// A confirmed order whose authorization the provider ends before anything leaves: it can be paid again
+/// for some days, then its stock is released.
+pub async fn s26_a_confirmed_order_whose_money_is_gone_has_a_deadline(mut s: Stage) {
+    s.rebuild(|policy| {
+        policy.capture = CapturePolicy::OnShipping;
+        policy.auto_confirm = true;
+    });
+    let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("20.00", Some(5)).await);
+    let (kept, dropped) = (gone(&s, &ada, tea.id).await, gone(&s, &bob, tea.id).await);
+    assert_eq!(unpaid(&s).await, 2);
+    s.pass(2 * DAY);
+    assert_eq!(expire(&s).await, 0, "they have three days");
+    s.pay(&ada, kept, None).await.expect("authorized anew");
+    assert_eq!(s.order(kept).await.order.expires_at, None, "it is covered again");
+    s.pass(2 * DAY);
+    assert_eq!(expire(&s).await, 1);
+    s.work().await;
+    assert_eq!(s.order(kept).await.order.lifecycle, OrderLifecycle::Confirmed);
+    assert_eq!(s.order(dropped).await.order.lifecycle, OrderLifecycle::Cancelled);
+    assert_eq!(s.look(tea.id).await.stock, Some(4), "the dropped one's unit is back");
+    assert_eq!(unpaid(&s).await, 0);
+    s.sound().await;
+}
+
+/// An order that was confirmed on authorized money, which the provider then ended.
+async fn gone(s: &Stage, who: &Principal, tea: ListingId) -> OrderId {
+    let order = s.session(who, tea, 1).await.record.order.id;
+    let aside = s.pay(who, order, None).await.expect("authorized");
+    s.work().await;
+    settle(&s.mock, &reference(aside.payment_id), "cancelled");
+    sync(&s.engine, &s.admin(), aside.payment_id).await.expect("asked");
+    let record = s.order(order).await;
+    assert_eq!(record.order.lifecycle, OrderLifecycle::Confirmed);
+    assert_eq!(record.order.expires_at, Some(s.now() + TimeDelta::days(3)));
+    order
 }
 
 async fn unpaid(s: &Stage) -> i64 {

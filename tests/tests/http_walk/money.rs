@@ -54,6 +54,9 @@ impl World {
         for payment in payments_of_cancelled(&orders) {
             assert_eq!(open.get(text(payment, "id")), None, "still open: {payment}");
         }
+        for order in orders.iter().filter(|order| is_confirmed_and_unpaid(order)) {
+            assert!(!list(order, "parcels").is_empty(), "holds stock for nobody: {order}");
+        }
         let refunds = orders.iter().flat_map(|order| list(order, "refunds"));
         let pending = refunds.filter(|refund| refund["status"] == "pending").count();
         assert_eq!(pending, 0, "refunds that are under way");
@@ -114,6 +117,11 @@ impl World {
         let open = ledger.filter(|entry| entry.status.may_bring_money());
         open.map(|entry| (entry.payment_id.to_string(), entry.status)).collect()
     }
+}
+
+fn is_confirmed_and_unpaid(order: &Value) -> bool {
+    let unpaid = matches!(text(order, "payment_status"), "unpaid" | "failed");
+    order["lifecycle"] == "confirmed" && order["payment_method"] == "online" && unpaid
 }
 
 fn payments_of_cancelled(orders: &[Value]) -> impl Iterator<Item = &Value> {

@@ -157,6 +157,9 @@ pub(super) fn set_aside(
     if pending && behind && settled && confirms {
         confirm_into(step, policy, change)?;
     }
+    if !pending && behind && !step.record.is_undecided() {
+        step.record.order.expires_at = None;
+    }
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! Order expiry: an unpaid order is cancelled, and a mismatch without an operator's decision is
-//! resolved.
+//! resolved. Also the deadline of a confirmed order whose authorization is gone.
 
 use super::refunding::{push_refund, refund_captured, refund_rest};
 use super::{
@@ -54,14 +54,36 @@ impl OrderRecord {
             OrderLifecycle::Pending if cash => Some(reasons::NOT_CONFIRMED),
             OrderLifecycle::Pending if !reviewed => Some(reasons::NOT_PAID),
             OrderLifecycle::Pending => Some(reasons::NOT_ACCEPTED),
-            OrderLifecycle::Confirmed if reviewed && !cash && !self.has_left() => {
-                Some(reasons::NOT_ACCEPTED)
-            }
-            OrderLifecycle::Confirmed
-            | OrderLifecycle::Shipped
-            | OrderLifecycle::Delivered
-            | OrderLifecycle::Cancelled => None,
+            OrderLifecycle::Confirmed if cash || self.has_left() => None,
+            OrderLifecycle::Confirmed if reviewed => Some(reasons::NOT_ACCEPTED),
+            OrderLifecycle::Confirmed => Some(reasons::NOT_PAID),
+            OrderLifecycle::Shipped | OrderLifecycle::Delivered | OrderLifecycle::Cancelled => None,
         }
+    }
+
+    /// A confirmed order whose authorized money is gone waits to be paid again for as long as an operator
+    /// has to decide: it holds stock, and nobody may come. Further attempts do not prolong it.
+    pub(super) fn give_time_to_pay_again(&mut self, policy: PayPolicy, change: &Change<'_>) {
+        if self.lost_its_money() && self.order.expires_at.is_none() {
+            self.order.expires_at = change.now.checked_add_signed(policy.review_time);
+        }
+    }
+
+    /// Whether the order is confirmed, to be paid online, nothing of it is out, and no payment pays it or
+    /// is about to.
+    fn lost_its_money(&self) -> bool {
+        let unpaid = match self.payment_status() {
+            OrderPaymentStatus::Unpaid | OrderPaymentStatus::Failed => true,
+            OrderPaymentStatus::Processing
+            | OrderPaymentStatus::Authorized
+            | OrderPaymentStatus::Paid
+            | OrderPaymentStatus::PartiallyRefunded
+            | OrderPaymentStatus::Refunded => false,
+        };
+        unpaid
+            && self.order.lifecycle == OrderLifecycle::Confirmed
+            && self.order.payment_method == PaymentMethod::Online
+            && !self.has_left()
     }
 
     /// Whether the order is not confirmed and all its money was refunded: it can be neither paid nor

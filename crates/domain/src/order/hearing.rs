@@ -212,6 +212,7 @@ impl OrderRecord {
             }
         }
         convert_cart(&mut step, self);
+        step.record.give_time_to_pay_again(policy, change);
         Ok(step)
     }
 }

@@ -80,7 +80,8 @@ section! {
              second and are then answered 503; nothing is written. Background jobs are not \
              counted.";
         review_time: Duration = seconds(1, 365 * DAY), or("3d"),
-            "How long operators have to accept or refund a payment of another amount. Then the \
+            "How long operators have to accept or refund a payment of another amount, and how long \
+             a confirmed order waits to be paid again when its authorized money is gone. Then the \
              order is cancelled and the payment refunded; where goods have left, the payment is \
              accepted.";
     }
