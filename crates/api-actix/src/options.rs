@@ -17,7 +17,7 @@ pub struct ApiOptions {
     /// Of these, requests without a valid token, at most half of them. As many may wait for their bodies.
     pub max_unauthenticated: usize,
     /// Of these, requests that are processed at the same time; webhooks count for themselves. Others wait
-    /// for a second before they are answered 503.
+    /// for some seconds before they are answered 503.
     pub max_unauthenticated_processed: usize,
     /// Requests of one address that wait for their bodies; one more evicts the oldest.
     pub max_waiting_per_address: usize,

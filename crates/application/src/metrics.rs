@@ -72,7 +72,7 @@ pub const REJECTED: Metric = Metric {
     labels: &["reason"],
     help: "Requests and connections that were rejected because a limit was reached: `in_flight` \
            (`http.max_in_flight`), `unauthenticated` (`http.max_unauthenticated`, more than 32 \
-           probes, or no turn to be processed within a second), `waiting` (evicted while waiting for its body or for the identity \
+           probes, or no turn to be processed in time), `waiting` (evicted while waiting for its body or for the identity \
            provider's keys), `connections` \
            (`limits.connections_per_address`), `write_timeout` (`http.write_timeout`), `unread` \
            (`http.max_unread_bytes`).",

@@ -133,10 +133,12 @@ pub(super) struct Watching<I> {
 
 impl<I: Instrumentation> Instrumentation for Watching<I> {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        match event {
-            InstrumentationEvent::StartQuery { .. } => self.activity.record_statement(true),
-            InstrumentationEvent::FinishQuery { .. } => self.activity.record_statement(false),
-            _ => self.activity.record(),
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.activity.record_statement(true);
+        } else if matches!(event, InstrumentationEvent::FinishQuery { .. }) {
+            self.activity.record_statement(false);
+        } else {
+            self.activity.record();
         }
         self.next.on_connection_event(event);
     }

@@ -15,7 +15,9 @@ use crate::options::ApiOptions;
 pub(super) const MAX_PROBES: usize = 32;
 
 /// How long a request without a valid token waits to be processed before it is refused.
-const TURN_WAIT: Duration = Duration::from_secs(1);
+const TURN_WAIT: Duration = Duration::from_secs(2);
+/// The same for webhooks: providers wait longer for their answers than people for a page.
+const WEBHOOK_TURN_WAIT: Duration = Duration::from_secs(5);
 
 /// The limits of a server.
 #[derive(Debug)]
@@ -83,12 +85,12 @@ impl AdmissionControl {
 
     /// Waits until a request of this class may be processed.
     pub(super) async fn turn(&self, class: Class) -> Result<Option<OwnedSemaphorePermit>, Problem> {
-        let turns = match class {
+        let (turns, wait) = match class {
             Class::Authenticated | Class::Probe => return Ok(None),
-            Class::Unauthenticated => &self.processed_unauthenticated,
-            Class::Webhook => &self.processed_webhooks,
+            Class::Unauthenticated => (&self.processed_unauthenticated, TURN_WAIT),
+            Class::Webhook => (&self.processed_webhooks, WEBHOOK_TURN_WAIT),
         };
-        let turn = tokio::time::timeout(TURN_WAIT, Arc::clone(turns).acquire_owned()).await;
+        let turn = tokio::time::timeout(wait, Arc::clone(turns).acquire_owned()).await;
         match turn {
             Ok(Ok(turn)) => Ok(Some(turn)),
             Ok(Err(_)) | Err(_) => Err(overloaded(Reason::Unauthenticated)),
