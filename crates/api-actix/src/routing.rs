@@ -9,7 +9,7 @@ use utoipa::openapi::path::Paths;
 use crate::errors::{Code, Problem};
 use crate::state::ApiState;
 
-/// The billing document's prefix for orders, and ours.
+/// The legacy prefix for orders, and the canonical one.
 pub const MIRROR: &str = "/orders";
 const API: &str = "/api";
 
