@@ -44,10 +44,10 @@ impl Resolved {
         Settings::read(&mut reader, self.demo).ok_or_else(|| {
             // Every key of the table has a readable value or none that is needed: a test holds that.
             Faults(vec![Fault {
-                key: "the table of keys".to_owned(),
+                key: "the settings table".to_owned(),
                 value: None,
                 origin: Origin::Default,
-                problem: "does not fit the settings of this program".to_owned(),
+                problem: "does not match the settings of this program".to_owned(),
                 allowed: None,
             }])
         })

@@ -71,8 +71,8 @@ const SERVING: &[Key] = &[
         "database.url",
         Kind::Database,
         "sqlite://data/kassa.db",
-        "Where everything is kept: a SQLite file, or a PostgreSQL server. The variable \
-         DATABASE_URL works as well.",
+        "The database: a SQLite file or a PostgreSQL server. The variable DATABASE_URL works as \
+         well.",
     ),
     key(
         "database.pool_size",
@@ -96,14 +96,14 @@ const SERVING: &[Key] = &[
         "database.lock_timeout",
         millis(10, HOUR * 1_000),
         "2s",
-        "How long a write waits for another one, on either database. With PostgreSQL, waits over 250 ms are limited to a quarter of the write connections.",
+        "How long a write waits for a lock, on either database. With PostgreSQL, waits over 250 ms are limited to a quarter of the write connections.",
     ),
     key(
         "database.check_at_start",
         Kind::Word(&["off", "quick", "full"]),
         "full",
-        "How `kassa serve` checks a SQLite file for damage before it serves: every page (`quick`), also \
-         that each index agrees with its table (`full`), or not.",
+        "How `kassa serve` checks a SQLite file for damage at startup: every page (`quick`), \
+         every page and index (`full`), or not at all (`off`).",
     ),
     key(
         "database.check_limit_mib",
@@ -111,39 +111,29 @@ const SERVING: &[Key] = &[
         "512",
         "A larger SQLite file is checked with `quick` instead of `full`, and not at all with `quick`.",
     ),
-    key(
-        "shop.name",
-        Kind::Text,
-        "Kassa",
-        "The shop's name, as the start-up lines and the log show it.",
-    ),
+    key("shop.name", Kind::Text, "Kassa", "The shop's name, shown at startup and in the log."),
     key(
         "shop.currency",
         Kind::Currency,
         "USD",
-        "The currency of empty carts, and of amounts that name none.",
+        "The currency of empty carts, and of amounts without a currency.",
     ),
     open(
         "payments.default_provider",
         Kind::Provider(&["mock"]),
         "only cash on delivery can be chosen",
         "mock",
-        "Who takes the money where a request names nobody. `mock` takes no money: every order it \
-         settles is given away.",
+        "The payment provider for requests that specify none. `mock` charges nothing: orders that \
+         it marks as paid are given away.",
     ),
     key(
         "payments.cod_enabled",
         Kind::Flag,
         "true",
-        "Whether orders can be placed for cash on delivery. They hold stock without a payment until they \
-         are confirmed, or `orders.cod_ttl` has passed.",
+        "Whether orders can be placed with cash on delivery. They reserve stock without a payment \
+         until they are confirmed, or until `orders.cod_ttl` has passed.",
     ),
-    key(
-        "payments.timeout",
-        millis(100, 2 * MINUTE * 1_000),
-        "10s",
-        "How long a provider may take to answer.",
-    ),
+    key("payments.timeout", millis(100, 2 * MINUTE * 1_000), "10s", "Timeout of a provider call."),
     key(
         "payments.max_concurrent_requests",
         count(1, 100_000),
@@ -155,95 +145,98 @@ const SERVING: &[Key] = &[
         "payments.review_time",
         seconds(1, 365 * DAY),
         "3d",
-        "How long operators have to accept or refund a payment of another amount. Then the order is \
-         cancelled and the payment refunded; where goods have left, the payment is accepted.",
+        "How long operators have to accept or refund a payment with a different amount. Then the \
+         order is cancelled and the payment refunded; if goods have been shipped, the payment is \
+         accepted.",
     ),
     open(
         "payments.mock.webhook_secret",
         Kind::Secret,
         "the mock provider cannot be used",
-        "put 32 random bytes or more here (openssl rand -hex 32)",
-        "The secret under which the mock provider signs its webhooks.",
+        "set 32 random bytes or more (openssl rand -hex 32)",
+        "The secret with which the mock provider signs its webhooks.",
     ),
     open(
         "payments.mock.previous_webhook_secret",
         Kind::Secret,
-        "only payments.mock.webhook_secret counts",
-        "the secret that was used before",
-        "A second webhook secret that is still taken, while the first is being replaced.",
+        "only payments.mock.webhook_secret is accepted",
+        "the previous secret",
+        "A second webhook secret that is accepted during a rotation.",
     ),
     key(
         "payments.mock.magic_amounts",
         Kind::Flag,
         "false",
-        "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, where no \
-         payment token says what it does. Ordinary purchases can have such amounts too. Only with --demo.",
+        "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, \
+         unless a payment token selects the outcome. Ordinary purchases can have such amounts \
+         too. Only with --demo.",
     ),
     open(
         "payments.mock.ledger_file",
         Kind::Text,
-        "it is kept in memory, and gone after a restart",
+        "it is kept in memory and lost on a restart",
         "data/mock-ledger.jsonl",
-        "A file in which the mock provider keeps what it has taken and given back.",
+        "A file in which the mock provider stores captures and refunds.",
     ),
     key(
         "orders.ttl",
         seconds(1, 365 * DAY),
         "30m",
-        "How long an order waits to be paid online before it is cancelled and its stock is released. It \
-         waits longer while the provider is processing its payment.",
+        "How long an order waits for an online payment before it is cancelled and its stock is \
+         released. It waits longer while the provider is processing its payment.",
     ),
     key(
         "orders.cod_ttl",
         seconds(MINUTE, 365 * DAY),
         "14d",
-        "How long an order for cash on delivery waits to be confirmed before it is cancelled.",
+        "How long an order with cash on delivery waits for confirmation before it is cancelled.",
     ),
     key(
         "orders.max_ttl",
         seconds(1, 365 * DAY),
         "31d",
-        "How long an order waits at most where the provider gives the shopper a deadline of its own, \
-         as for a bank transfer or a voucher.",
+        "Maximum wait for payment methods with a provider deadline, such as a bank transfer or a \
+         voucher.",
     ),
     key(
         "orders.max_open_per_customer",
         count(1, 1_000_000),
         "100",
-        "How many orders one customer may have that are neither paid nor confirmed by the shop, and hold \
-         stock. Services and operators are not limited.",
+        "Maximum number of open orders of a customer (neither paid nor confirmed by the shop). \
+         Services and operators are not limited.",
     ),
     key(
         "orders.max_payment_attempts",
         count(1, 1_000),
         "20",
-        "How many payment attempts one order takes, whatever became of them. Then it has to be cancelled \
-         and placed again.",
+        "Maximum number of payment attempts of an order, whatever their outcome. Then it has to \
+         be cancelled and placed again.",
     ),
     key(
         "orders.auto_confirm",
         Kind::Flag,
         "false",
-        "Whether a paid order is confirmed at once, without an operator.",
+        "Whether a paid order is confirmed automatically.",
     ),
     key(
         "orders.capture",
         Kind::Word(&["at_once", "on_shipping", "manual"]),
         "at_once",
-        "When the money of an online payment is taken: with the payment; with the first parcel \
-         that leaves, the order being confirmed on money that is set aside; or by an operator.",
+        "When an online payment is captured: when the shopper pays (`at_once`); with the first \
+         parcel, after confirmation on an authorization (`on_shipping`); or by an operator \
+         (`manual`).",
     ),
     key(
         "orders.customer_cancel_until",
         Kind::Word(&["pending", "confirmed"]),
         "confirmed",
-        "The last state in which customers may cancel their orders themselves.",
+        "The last state in which customers may cancel their orders.",
     ),
     key(
         "carts.abandon_after",
         seconds(HOUR, 10 * 365 * DAY),
         "30d",
-        "After how long without a change a cart is abandoned; its owner then gets an empty one.",
+        "Time without changes after which a cart is abandoned; its owner then gets an empty one.",
     ),
 ];
 
@@ -253,28 +246,29 @@ const WORKING: &[Key] = &[
         "outbox.workers",
         count(0, 64),
         "1",
-        "Tasks that do what requests left to be done later. 0: this server does none of it.",
+        "Number of background workers. 0: this server runs no background jobs.",
     ),
     key(
         "outbox.poll_interval",
         millis(10, HOUR * 1_000),
         "1s",
-        "How often the workers look for work that other servers wrote down, or that has come due.",
+        "How often the workers poll for jobs of other servers and jobs that have become due.",
     ),
     key(
         "outbox.lease",
         seconds(2, HOUR),
         "1m",
-        "How long a job is the worker's that took it. After a crash its jobs wait that long before \
-         another one takes them.",
+        "Lease of a claimed job. After a crash its jobs wait that long before another worker \
+         claims them.",
     ),
-    key("outbox.batch", count(1, 1_000), "64", "Jobs that a worker takes at once."),
+    key("outbox.batch", count(1, 1_000), "64", "Number of jobs that a worker claims at once."),
     key(
         "outbox.max_attempts",
         count(1, 100_000),
         "300",
-        "Attempts at any job but a message, such as a refund or a capture, before it is given up \
-         and kept for an operator. The waits grow to a quarter of an hour: 300 are three days.",
+        "Attempts at a job other than a message, such as a refund or a capture, before it is \
+         dead-lettered. The delays grow to a quarter of an hour: 300 attempts take about three \
+         days.",
     ),
     key(
         "clock.tolerance",
@@ -293,61 +287,61 @@ const WORKING: &[Key] = &[
         "idempotency.retention",
         seconds(MINUTE, 10 * 365 * DAY),
         "30d",
-        "How long the answer to an Idempotency-Key is kept and given again.",
+        "How long the response to an Idempotency-Key is stored and replayed.",
     ),
     key(
         "idempotency.unchanged_answer_bytes",
         count(0, 1_048_576),
         "4096",
-        "The largest answer, in bytes, that is kept under the Idempotency-Key of a request that changed \
-         nothing. A retry of one with a larger answer is decided anew.",
+        "The largest response, in bytes, that is stored for a request that changed nothing. A \
+         retry of a request with a larger response is processed again.",
     ),
     key(
         "idempotency.cache_bytes",
         count(0, 1_073_741_824),
         "33554432",
-        "How many bytes of answers to Idempotency-Keys are kept in memory in front of the database.",
+        "Size of the in-memory cache of responses to Idempotency-Keys, in bytes.",
     ),
     key(
         "webhooks.keep",
         seconds(DAY, 10 * 365 * DAY),
         "90d",
-        "How long it is remembered which webhooks were received; a later duplicate counts as new, \
-         and changes nothing.",
+        "How long webhook receipts are kept; a later duplicate counts as new, and changes \
+         nothing.",
     ),
     open(
         "log.format",
         Kind::Word(&["pretty", "json"]),
         "pretty on a terminal, else json",
         "json",
-        "How log lines look; they go to standard error.",
+        "Format of log lines, which are written to standard error.",
     ),
     key(
         "log.level",
         Kind::LogFilter,
         "info",
-        "What is logged. The variable RUST_LOG works as well.",
+        "Log level or filter. The variable RUST_LOG works as well.",
     ),
     open(
         "log.otlp_endpoint",
         Kind::Text,
         "no traces are sent",
         "http://127.0.0.1:4318",
-        "Where traces are sent to, as OTLP over HTTP. Only in a binary that was built with the \
-         feature `otel`.",
+        "Where traces are sent, as OTLP over HTTP. Only in a binary built with the feature \
+         `otel`.",
     ),
     key(
         "metrics.enabled",
         Kind::Flag,
         "true",
-        "Whether metrics are collected and shown at /metrics, for Prometheus.",
+        "Whether metrics are collected and served at /metrics for Prometheus.",
     ),
     open(
         "metrics.token",
         Kind::Secret,
-        "whoever reaches the server can read its metrics",
-        "put 32 random bytes or more here (openssl rand -hex 32)",
-        "The bearer token that /metrics asks for.",
+        "anyone who can reach the server can read its metrics",
+        "set 32 random bytes or more (openssl rand -hex 32)",
+        "The bearer token required by /metrics.",
     ),
 ];
 

@@ -35,24 +35,23 @@ impl Settings {
         let mut warnings = Vec::new();
         if self.uses_mock() && !self.demo {
             warnings.push(
-                "payments.default_provider is mock: NO MONEY IS TAKEN, and every order that it \
-                 settles is given away",
+                "payments.default_provider is mock: NO PAYMENT IS CHARGED, and orders that it \
+                 marks as paid are given away",
             );
         }
         if self.payments.default_provider.is_none() {
             warnings
-                .push("payments.default_provider is not set: orders can be paid on delivery only");
+                .push("payments.default_provider is not set: only cash on delivery is available");
         }
         if self.http.allowed_origins.is_anybody() {
             warnings.push(
-                "http.allowed_origins is *: pages of every site may call the API with a token that \
-                 they hold",
+                "http.allowed_origins is *: web pages of every site may call the API with a token",
             );
         }
         if self.limits.none_is_set() && !self.demo {
             warnings.push(
-                "limits.per_user and limits.per_address are off: unless a gateway in front counts \
-                 calls, anybody can call as often as the machine bears",
+                "limits.per_user and limits.per_address are off: without a rate-limiting gateway \
+                 in front, request rates are not limited",
             );
         }
         if !self.demo {
@@ -65,11 +64,11 @@ impl Settings {
     fn printed_messages(&self) -> impl Iterator<Item = &'static str> {
         let email = (self.notify.email == EmailCarrier::Console).then_some(
             "notify.email.kind is console: e-mails are printed on standard output with customers' \
-             addresses, and are sent to nobody; set it to smtp or off",
+             addresses, and are not sent; set it to smtp or off",
         );
         let sms = (self.notify.sms == SmsCarrier::Console).then_some(
             "notify.sms.kind is console: text messages are printed on standard output with \
-             customers' phone numbers, and are sent to nobody; set it to http or off",
+             customers' phone numbers, and are not sent; set it to http or off",
         );
         email.into_iter().chain(sms)
     }
@@ -185,7 +184,7 @@ impl Settings {
             key: "http.bind".to_owned(),
             value: Some(bind.to_string()),
             origin,
-            problem: "can be reached by others, and the demo's secrets are known to everybody"
+            problem: "is reachable from other machines, and the demo's secrets are publicly known"
                 .to_owned(),
             allowed: Some(format!("with --demo bind 127.0.0.1:{}", bind.port())),
         })

@@ -62,7 +62,7 @@ pub struct Settings {
 pub struct Http {
     /// Where it listens.
     pub bind: SocketAddr,
-    /// Threads; `None`: one for each core.
+    /// Threads; `None`: one per core.
     pub workers: Option<usize>,
     /// How long a stop waits.
     pub shutdown_timeout: Duration,
@@ -153,7 +153,7 @@ pub struct Payments {
     pub cod_enabled: bool,
     /// Who takes the money where nobody is named.
     pub default_provider: Option<String>,
-    /// How long a provider may take to answer.
+    /// Timeout of a provider call.
     pub timeout: Duration,
     /// Requests inside calls to one provider.
     pub max_concurrent_requests: usize,

@@ -10,57 +10,57 @@ pub const KEYS: &[Key] = &[
         "notify.email.kind",
         Kind::Word(&["console", "smtp", "off"]),
         "console",
-        "Who carries e-mails: `console` prints them on standard output, `smtp` hands them to a mail \
-         server, `off` sends none.",
+        "How e-mails are sent: `console` prints them on standard output, `smtp` sends them to a \
+         mail server, `off` disables them.",
     ),
     key(
         "notify.sms.kind",
         Kind::Word(&["console", "http", "off"]),
         "console",
-        "Who carries text messages: `console` prints them on standard output, `http` hands them to a \
-         service in Twilio's form, `off` sends none.",
+        "How text messages are sent: `console` prints them on standard output, `http` sends them \
+         to a service with Twilio's API, `off` disables them.",
     ),
     key(
         "notify.console.placeholder_email",
         Kind::Email,
         "user@example.com",
-        "To whom `console` prints where a user has left no e-mail address. Nothing is ever sent \
-         there.",
+        "The recipient that `console` prints for users without an e-mail address. Nothing is ever \
+         sent to it.",
     ),
     key(
         "notify.console.placeholder_phone",
         Kind::Phone,
         "+911234567890",
-        "To whom `console` prints where a user has left no phone number. Nothing is ever sent \
-         there.",
+        "The recipient that `console` prints for users without a phone number. Nothing is ever \
+         sent to it.",
     ),
     key(
         "notify.max_attempts",
         count(1, 100),
         "10",
-        "Attempts at a message before it is given up and kept for an operator.",
+        "Attempts at a message before it is dead-lettered.",
     ),
     open(
         "notify.templates",
         Kind::Text,
-        "the built-in texts are sent",
+        "the built-in templates are used",
         "/etc/kassa/templates",
-        "A directory with texts of your own: each file takes the place of the built-in one of its \
-         name. `kassa notify templates --write DIR` writes them all.",
+        "A directory with custom templates: each file replaces the built-in one of the same name. \
+         `kassa notify templates --write DIR` writes them all.",
     ),
     key(
         "notify.default_locale",
         Kind::Locale,
         "en",
-        "The language of messages to users who have named none that there are texts in, as a BCP 47 \
-         tag, and how amounts and dates are written in them. Built in are `en` and `de`.",
+        "The language of messages to users without a supported language, as a BCP 47 tag, and the \
+         format of amounts and dates in them. Built in are `en` and `de`.",
     ),
     open(
         "notify.smtp.host",
         Kind::Text,
         "`smtp` cannot be used",
         "smtp.example.com",
-        "The mail server; its certificate must be for this name.",
+        "The mail server's host name; its certificate must be valid for it.",
     ),
     open(
         "notify.smtp.port",
@@ -73,27 +73,21 @@ pub const KEYS: &[Key] = &[
         "notify.smtp.tls",
         Kind::Word(&["starttls", "tls", "none"]),
         "starttls",
-        "How the way to the mail server is protected: `starttls` from its greeting on, `tls` from the \
-         first byte, `none` not at all.",
+        "Encryption of the connection to the mail server: `starttls` after the greeting, `tls` \
+         from the first byte, or `none`.",
     ),
     open(
         "notify.smtp.ca_file",
         Kind::Text,
-        "only what the system trusts is trusted",
+        "only the system's certificates are trusted",
         "/etc/kassa/mail-ca.pem",
-        "Certificates (PEM) to trust beside the system's own, for a mail server in the house.",
+        "Additional trusted certificates (PEM), for an internal mail server.",
     ),
-    open(
-        "notify.smtp.user",
-        Kind::Text,
-        "nobody logs in",
-        "kassa",
-        "Who logs in at the mail server.",
-    ),
+    open("notify.smtp.user", Kind::Text, "no login", "kassa", "The user name for the mail server."),
     open(
         "notify.smtp.password",
         Kind::Password,
-        "nobody logs in",
+        "no login",
         "the password that belongs to notify.smtp.user",
         "The password for the mail server.",
     ),
@@ -102,25 +96,25 @@ pub const KEYS: &[Key] = &[
         Kind::Text,
         "`smtp` cannot be used",
         "Corner Shop <shop@example.com>",
-        "The sender of the mails. Its domain is part of their `Message-ID`.",
+        "The sender of e-mails. Its domain is part of their `Message-ID`.",
     ),
     key(
         "notify.smtp.timeout",
         millis(100, 45_000),
         "30s",
-        "How long handing over one mail may take, with connecting.",
+        "Timeout for sending one e-mail, including the connection.",
     ),
     key(
         "notify.smtp.pool_size",
         count(1, 64),
         "4",
-        "Connections to the mail server at the same time, of each server of ours.",
+        "Maximum concurrent connections to the mail server, per Kassa server.",
     ),
     key(
         "notify.sms_http.base_url",
         Kind::Text,
         "https://api.twilio.com",
-        "Where the text message service is. Plain http only to this machine.",
+        "The base URL of the text message service. Plain http is allowed only on the same machine.",
     ),
     open(
         "notify.sms_http.account",
@@ -141,7 +135,7 @@ pub const KEYS: &[Key] = &[
         Kind::Text,
         "notify.sms_http.messaging_service must be set",
         "+15550100",
-        "The number, or the name, that text messages come from.",
+        "The sender of text messages: a number or a name.",
     ),
     open(
         "notify.sms_http.messaging_service",
@@ -154,6 +148,6 @@ pub const KEYS: &[Key] = &[
         "notify.sms_http.timeout",
         millis(100, 45_000),
         "10s",
-        "How long handing over one text message may take.",
+        "Timeout for sending one text message.",
     ),
 ];
