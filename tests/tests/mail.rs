@@ -228,5 +228,5 @@ async fn an_address_that_is_refused_for_good_is_given_up_and_holds_nobody_up() {
     assert!(dead.iter().all(|m| m["attempts"] == 1 && m["is_sent"] == false), "{dead:?}");
     assert!(mail.mails().iter().all(|mail| mail.to == [other.email.clone()]));
     let log = server.stderr();
-    assert!(log.contains("message given up") && !log.contains(&gone.email), "{log}");
+    assert!(log.contains("message dead-lettered") && !log.contains(&gone.email), "{log}");
 }

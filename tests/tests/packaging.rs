@@ -113,7 +113,7 @@ fn the_unit_starts_kassa_with_arguments_that_it_takes() {
         command.args(["config", "show"]).env_clear().env(name, "/nowhere");
         let told = command.output().expect("kassa runs").stderr;
         let told = String::from_utf8_lossy(&told);
-        assert!(told.contains("/nowhere") && !told.contains("no such key"), "{name}: {told}");
+        assert!(told.contains("/nowhere") && !told.contains("unknown key"), "{name}: {told}");
         let credential = value.strip_prefix("%d/").expect("a credential");
         assert!(unit("LoadCredential").iter().any(|l| l.starts_with(&format!("{credential}:"))));
     }

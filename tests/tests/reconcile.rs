@@ -102,7 +102,7 @@ async fn what_a_provider_does_not_know_is_told(db: Db) {
     let (code, rows) = reconcile(&server, &[]);
     assert_eq!((code, rows.len()), (Some(1), 1), "{rows:#?}");
     assert_row(&rows[0], "paid", None, "paid", "differs");
-    assert_eq!(rows[0]["why"], "the provider does not know it");
+    assert_eq!(rows[0]["why"], "unknown to the provider");
     server.restart();
     assert_eq!(shopper.order(&session.order).await["status"], "paid", "nothing is concluded");
 }

@@ -201,7 +201,7 @@ impl PaymentGateway for MockGateway {
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
         let act = || {
             let Some(id) = payment_of(&request.provider_ref) else {
-                let why = format!("no payment is called {:?}", request.provider_ref);
+                let why = format!("unknown payment {:?}", request.provider_ref);
                 return Err(GatewayError::InvalidRequest(why));
             };
             let recalled = LedgerEntry::new(id, None);

@@ -27,7 +27,7 @@ const LEDGER_FILE: &str = "payments.mock.ledger_file";
 const DEMO_WEBHOOK_SECRET: &str = "kassa-demo-webhooks-are-signed-with-this-and-everybody-knows-it";
 
 const INSTRUCTIONS: &str = "\
-The mock provider takes no money: every payment succeeds, unless its call names one of
+The mock provider charges nothing: every payment succeeds, unless the request contains one of
 these, such as -d '{\"payment_token\": \"mock_decline\"}' to /api/orders/{id}/pay:
 ";
 
@@ -37,39 +37,39 @@ const SETTINGS: &[ProviderSetting] = &[
         kind: SettingKind::Secret,
         default: SettingDefault::Unset {
             means: "the mock provider cannot be used",
-            example: "put 32 random bytes or more here (openssl rand -hex 32)",
+            example: "set 32 random bytes or more (openssl rand -hex 32)",
         },
         required: true,
-        help: "The secret under which the mock provider signs its webhooks.",
+        help: "The secret with which the mock provider signs its webhooks.",
     },
     ProviderSetting {
         key: PREVIOUS_WEBHOOK_SECRET,
         kind: SettingKind::Secret,
         default: SettingDefault::Unset {
-            means: "only payments.mock.webhook_secret counts",
-            example: "the secret that was used before",
+            means: "only payments.mock.webhook_secret is accepted",
+            example: "the previous secret",
         },
         required: false,
-        help: "A second webhook secret that is still taken, while the first is being replaced.",
+        help: "A second webhook secret that is accepted during a rotation.",
     },
     ProviderSetting {
         key: MAGIC_AMOUNTS,
         kind: SettingKind::Flag,
         default: SettingDefault::Value("false"),
         required: false,
-        help: "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, where \
-               no payment token says what it does. Ordinary purchases can have such amounts too. Only \
+        help: "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, unless a \
+               payment token selects the outcome. Ordinary purchases can have such amounts too. Only \
                with --demo.",
     },
     ProviderSetting {
         key: LEDGER_FILE,
         kind: SettingKind::Text,
         default: SettingDefault::Unset {
-            means: "it is kept in memory, and gone after a restart",
+            means: "it is kept in memory and lost on a restart",
             example: "data/mock-ledger.jsonl",
         },
         required: false,
-        help: "A file in which the mock provider keeps what it has taken and given back.",
+        help: "A file in which the mock provider stores captures and refunds.",
     },
 ];
 
@@ -79,7 +79,7 @@ impl PaymentProvider for MockProvider {
     }
 
     fn note(&self) -> &'static str {
-        "takes no money: every order it settles is given away"
+        "charges nothing: orders that it marks as paid are given away"
     }
 
     fn settings(&self) -> &'static [ProviderSetting] {

@@ -17,13 +17,13 @@ pub(crate) enum Script {
     Process,
     /// The provider is at it for so many seconds; then the money is taken.
     Delay(u32),
-    /// The money is set aside.
+    /// The money is authorized.
     Authorize,
     /// The money is taken and the answer lost.
     TakeAndLoseAnswer,
     /// The request is lost: nothing is taken, and nobody knows.
     LoseRequest,
-    /// The provider is away.
+    /// The provider is unavailable.
     BeAway,
     /// The money is taken, in another amount.
     TakeOtherAmount,
@@ -53,11 +53,15 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ),
     ("mock_processing", Script::Process, "processing at the provider (a webhook settles it)"),
     ("mock_authorize", Script::Authorize, "authorized, to be captured by an operator"),
-    ("mock_timeout_charged", Script::TakeAndLoseAnswer, "paid, but the provider's answer is lost"),
-    ("mock_timeout_lost", Script::LoseRequest, "not paid, and the provider's answer is lost"),
-    (HANG, Script::LoseRequest, "not paid, and the provider never answers"),
+    (
+        "mock_timeout_charged",
+        Script::TakeAndLoseAnswer,
+        "paid, but the provider's response is lost",
+    ),
+    ("mock_timeout_lost", Script::LoseRequest, "not paid, and the provider's response is lost"),
+    (HANG, Script::LoseRequest, "not paid, and the provider never responds"),
     ("mock_unavailable", Script::BeAway, "the provider is unavailable, nothing is paid"),
-    ("mock_wrong_amount", Script::TakeOtherAmount, "another amount is paid than was asked for"),
+    ("mock_wrong_amount", Script::TakeOtherAmount, "a different amount is captured"),
 ];
 
 /// What stands around the seconds of `mock_delay_<N>s`.
@@ -66,13 +70,13 @@ const DELAY: (&str, &str) = ("mock_delay_", "s");
 /// Last two digits of an amount in minor units, what they do, and how that is told.
 pub(crate) const MAGIC_AMOUNTS: &[(i64, Script, &str)] = &[
     (2, Script::Decline("card_declined"), "declined: the card is refused"),
-    (3, Script::RequireAction, "the shopper must do something first (a webhook settles it)"),
+    (3, Script::RequireAction, "the shopper must complete an action first (a webhook settles it)"),
     (4, Script::Decline("insufficient_funds"), "declined: insufficient funds"),
-    (5, Script::TakeAndLoseAnswer, "paid, but the provider's answer is lost"),
-    (6, Script::LoseRequest, "the provider's answer is lost, and nothing was paid"),
-    (7, Script::TakeOtherAmount, "paid in another amount: an operator has to look"),
-    (8, Script::Process, "the provider is at it (a webhook settles it)"),
-    (9, Script::Authorize, "the money is set aside, and captured by an operator"),
+    (5, Script::TakeAndLoseAnswer, "paid, but the provider's response is lost"),
+    (6, Script::LoseRequest, "not paid, and the provider's response is lost"),
+    (7, Script::TakeOtherAmount, "a different amount is captured: an operator has to review it"),
+    (8, Script::Process, "processing at the provider (a webhook settles it)"),
+    (9, Script::Authorize, "authorized, to be captured by an operator"),
 ];
 
 /// How many endings there are: two digits.

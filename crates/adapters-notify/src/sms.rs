@@ -70,7 +70,7 @@ impl SmsNotifier {
             .redirect(Policy::none())
             .no_proxy()
             .build()
-            .map_err(|error| SetupError::new("client", format!("cannot be made: {error}")))?;
+            .map_err(|error| SetupError::new("client", format!("cannot be created: {error}")))?;
         let SmsOptions { account, token, sender, .. } = options;
         Ok(Self { client, url, account, token, sender })
     }
@@ -100,11 +100,11 @@ impl Notifier for SmsNotifier {
 
     async fn send(&self, message: &Message) -> Result<(), NotifyError> {
         if message.channel != Channel::Sms {
-            let why = format!("a text message service carries no {}", message.channel);
+            let why = format!("a text message service does not support {}", message.channel);
             return Err(NotifyError::Permanent(why));
         }
         if !is_phone_number(&message.to) {
-            return Err(NotifyError::Permanent("the address is no phone number".to_owned()));
+            return Err(NotifyError::Permanent("the address is not a phone number".to_owned()));
         }
         let response = self.post(message).await.map_err(|error| away(&error))?;
         let status = response.status();
@@ -118,18 +118,18 @@ impl Notifier for SmsNotifier {
 /// The address of a service's messages.
 fn endpoint(base_url: &str, account: &str) -> Result<Url, SetupError> {
     let bad = |problem: &str| SetupError::new("base_url", problem);
-    let mut url: Url = base_url.parse().map_err(|_| bad("is no URL"))?;
+    let mut url: Url = base_url.parse().map_err(|_| bad("is not a URL"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(bad("does not begin with https://"));
+        return Err(bad("must start with https://"));
     }
     if url.scheme() == "http" && !is_this_machine(&url) {
-        return Err(bad("is not protected: use https, http is for services on this machine"));
+        return Err(bad("is not encrypted; use https (http only for services on this machine)"));
     }
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
-        return Err(bad("holds more than a place: leave user, password and query out"));
+        return Err(bad("has more than a location; remove user, password and query"));
     }
     if account.is_empty() || !account.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Err(SetupError::new("account", "is no account: letters and digits"));
+        return Err(SetupError::new("account", "is not an account; expected letters and digits"));
     }
     let mut path = url.path_segments_mut().map_err(|()| bad("cannot have a path"))?;
     path.pop_if_empty().extend(["2010-04-01", "Accounts", account, "Messages.json"]);
@@ -157,16 +157,16 @@ fn away(error: &reqwest::Error) -> NotifyError {
     let why = if error.is_timeout() {
         "the text message service did not answer in time"
     } else if error.is_connect() {
-        "the text message service cannot be reached"
+        "the text message service is unreachable"
     } else {
-        "the text message service broke off"
+        "the text message service closed the connection"
     };
     NotifyError::Temporary(why.to_owned())
 }
 
-/// A service's no. 401 and 403 are about this shop's account, which somebody will mend.
+/// A service's no. 401 and 403 are about this shop's account, which somebody will fix.
 fn refusal(status: StatusCode, words: &str) -> NotifyError {
-    let why = format!("the text message service answers {}: {words}", status.as_u16());
+    let why = format!("the text message service responded with {}: {words}", status.as_u16());
     let about_the_message = status.is_client_error()
         && !matches!(
             status,

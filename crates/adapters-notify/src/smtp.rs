@@ -25,8 +25,8 @@ pub use options::{SmtpLogin, SmtpOptions, SmtpTls};
 /// Sends mail through one server.
 ///
 /// A refusal of the recipient or of the letter (5xx) is for good. A refusal of the login or of the
-/// sender is a matter of this shop's settings, which somebody will mend: the mail is tried again,
-/// as it is after 4xx, a time-out or a broken connection.
+/// sender is a matter of this shop's settings, which somebody will fix: the mail is tried again, as
+/// it is after 4xx, a time-out or a broken connection.
 ///
 /// Dropping a send half-way is safe: its connection is closed, not used again.
 pub struct SmtpNotifier {
@@ -73,7 +73,7 @@ impl Notifier for SmtpNotifier {
 
     async fn send(&self, message: &Message) -> Result<(), NotifyError> {
         if message.channel != Channel::Email {
-            let why = format!("a mail server carries no {}", message.channel);
+            let why = format!("a mail server does not support {}", message.channel);
             return Err(NotifyError::Permanent(why));
         }
         let mail = Mail::write(message, &self.sender, self.clock.now())?;
@@ -105,14 +105,14 @@ impl Refusal {
         let (step, error) = match self {
             Self::Said(step, error) => (*step, error),
             Self::NoUtf8 => {
-                let why = "the address has letters that the mail server cannot carry";
+                let why = "the address has characters that the mail server does not support";
                 return NotifyError::Permanent(why.to_owned());
             }
         };
         let what = match step {
-            Step::Sender => "the mail server does not take this shop's sender address",
-            Step::Recipient => "the mail server does not take the address",
-            Step::Letter => "the mail server does not take the letter",
+            Step::Sender => "the mail server rejected the sender address",
+            Step::Recipient => "the mail server rejected the address",
+            Step::Letter => "the mail server rejected the message",
         };
         let why = format!("{what}: {}", words_without(to, &words(error)));
         if error.is_permanent() && step != Step::Sender && !is_about_login(error) {

@@ -107,7 +107,7 @@ impl TemplateTexts {
     fn tried(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let Some(samples) = sample::orders() else {
-            return vec!["the sample orders cannot be made".to_owned()];
+            return vec!["the sample orders cannot be created".to_owned()];
         };
         let tags = self.languages.keys().map(|tag| tag.parse().ok());
         for locale in std::iter::once(None).chain(tags) {

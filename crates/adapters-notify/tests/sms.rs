@@ -93,7 +93,7 @@ async fn silence_and_absence_are_for_later() {
     let why = "the text message service did not answer in time".to_owned();
     assert_eq!(silent, Err(NotifyError::Temporary(why)));
     let nobody = SmsNotifier::new(options(1)).unwrap().send(&sms()).await;
-    let why = "the text message service cannot be reached".to_owned();
+    let why = "the text message service is unreachable".to_owned();
     assert_eq!(nobody, Err(NotifyError::Temporary(why)));
 }
 

@@ -45,11 +45,11 @@ fn told(sent: Result<(), NotifyError>) -> (&'static str, String) {
 #[case(Stage::Greeting, "554 go away", "later", "the mail server cannot be used")]
 #[case(Stage::From, "451 not now", "later", "sender address")]
 #[case(Stage::From, "550 5.7.1 no such sender", "later", "sender address")]
-#[case(Stage::To, "450 4.2.1 box is busy", "later", "does not take the address")]
-#[case(Stage::To, "550 5.1.1 no such user", "never", "does not take the address")]
+#[case(Stage::To, "450 4.2.1 box is busy", "later", "rejected the address")]
+#[case(Stage::To, "550 5.1.1 no such user", "never", "rejected the address")]
 #[case(Stage::To, "530 5.7.0 log in first", "later", "log in first")]
-#[case(Stage::Letter, "452 4.3.1 disk is full", "later", "does not take the letter")]
-#[case(Stage::Letter, "554 5.6.0 looks like spam", "never", "does not take the letter")]
+#[case(Stage::Letter, "452 4.3.1 disk is full", "later", "rejected the message")]
+#[case(Stage::Letter, "554 5.6.0 looks like spam", "never", "rejected the message")]
 #[tokio::test]
 async fn a_refusal_is_sorted_by_whose_fault_it_is(
     #[case] stage: Stage,
@@ -77,7 +77,7 @@ async fn a_refused_login_is_for_later_and_a_right_one_is_made_once() {
     };
     let (came_to, why) = told(with("wrong-canary").send(&mail("ada@example.com")).await);
     assert_eq!(came_to, "later");
-    assert!(why.contains("refuses the login") && !why.contains("canary"), "{why}");
+    assert!(why.contains("rejected the login") && !why.contains("canary"), "{why}");
     let right = with("right");
     for to in ["ada@example.com", "bob@example.com"] {
         right.send(&mail(to)).await.expect("it is taken");

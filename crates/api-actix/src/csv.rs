@@ -134,8 +134,8 @@ fn export_page(after: Option<Uuid>) -> PageRequest {
 
 /// The status went out long ago: all that is left is to break off, and to write down why.
 fn broken(cause: impl std::fmt::Display) -> io::Error {
-    tracing::error!(%cause, "an export broke off");
-    io::Error::other("the list could not be read to its end")
+    tracing::error!(%cause, "export aborted");
+    io::Error::other("the list could not be read completely")
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ where
     F: Future<Output = Result<Reply, Problem>> + 'static,
 {
     let done = rt::spawn(work.instrument(Span::current())).await;
-    done.unwrap_or_else(|error| Err(Problem::internal(format!("a handler broke: {error}"))))
+    done.unwrap_or_else(|error| Err(Problem::internal(format!("a handler failed: {error}"))))
 }
 
 #[cfg(test)]

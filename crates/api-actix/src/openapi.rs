@@ -55,30 +55,27 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
 #[openapi(
     info(
         title = "Kassa",
-        description = "Orders, checkout and payments. Money is a decimal string beside its \
-            `currency`, times are RFC 3339 in UTC, enums are read in any letter case. A trailing \
-            slash is taken everywhere. Send an `Idempotency-Key` with every POST that must not \
-            happen twice: the same key and body get the same answer."
+        description = "Orders, checkout and payments. Money is a decimal string with a `currency`, times are RFC 3339 in UTC, enums are case-insensitive. A trailing slash is accepted on every path. Send an `Idempotency-Key` with every POST that must not be processed twice: the same key and body return the same response."
     ),
     components(schemas(ProblemDto, FieldError)),
     security(("bearer" = [])),
     tags(
-        (name = "Listings", description = "What is for sale"),
-        (name = "Cart", description = "What a shopper means to buy"),
-        (name = "Checkout", description = "From the cart to the order and its payment"),
-        (name = "Orders", description = "Orders, placed, paid and called off"),
-        (name = "Payments", description = "Single attempts at paying, and providers' webhooks"),
-        (name = "Coupons", description = "What makes it cheaper"),
-        (name = "Account", description = "What the shop knows of a person, and tells them"),
-        (name = "Office: listings", description = "For operators"),
-        (name = "Office: coupons", description = "For operators"),
-        (name = "Office: orders", description = "For operators"),
-        (name = "Office: payments", description = "For operators"),
-        (name = "Office: messages", description = "For operators"),
-        (name = "Office: outbox", description = "For operators: work that waits or was given up"),
-        (name = "Office: figures", description = "For operators"),
-        (name = "Server", description = "How the server is, and what it offers"),
-        (name = "Demo", description = "Only where the server was started with `--demo`"),
+        (name = "Listings", description = "Products for sale"),
+        (name = "Cart", description = "The shopper's cart"),
+        (name = "Checkout", description = "Checkout sessions"),
+        (name = "Orders", description = "Placing, paying and cancelling orders"),
+        (name = "Payments", description = "Payment attempts and provider webhooks"),
+        (name = "Coupons", description = "Discounts"),
+        (name = "Account", description = "Contact details and messages"),
+        (name = "Admin: listings", description = "Admin API"),
+        (name = "Admin: coupons", description = "Admin API"),
+        (name = "Admin: orders", description = "Admin API"),
+        (name = "Admin: payments", description = "Admin API"),
+        (name = "Admin: messages", description = "Admin API"),
+        (name = "Admin: outbox", description = "Admin API: background jobs"),
+        (name = "Admin: statistics", description = "Admin API"),
+        (name = "Server", description = "Health, metrics and documentation"),
+        (name = "Demo", description = "Only with `--demo`"),
     ),
 )]
 struct Document;
@@ -86,7 +83,7 @@ struct Document;
 fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     operation.operation_id = Some(operation_id(path, method));
     if path.starts_with(MIRROR) {
-        let same = format!("The billing document's path: the same as `{}`.", canonical(path));
+        let same = format!("Alias of `{}`.", canonical(path));
         let own = operation.description.take().unwrap_or_default();
         operation.description = Some(format!("{same}\n\n{own}").trim_end().to_owned());
     }
@@ -126,9 +123,7 @@ fn export(path: &str, operation: &mut Operation) {
         let file = ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(
-                "With `Accept: text/csv`: all rows, with a header line (RFC 4180); `cursor` and \
-                 `limit` do not count. Texts that a spreadsheet would take for formulas begin with \
-                 an apostrophe.",
+                "With `Accept: text/csv`: all rows, with a header line (RFC 4180); `cursor` and `limit` are ignored. Texts that a spreadsheet would interpret as formulas are prefixed with an apostrophe.",
             ))
             .build();
         let content = ContentBuilder::new().schema(Some(Schema::Object(file))).build();

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How the API is served.
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
-    /// Threads that serve requests; one for each core where it is `None`.
+    /// Threads that serve requests; one per core where it is `None`.
     pub workers: Option<usize>,
     /// Open connections a worker takes at most; more of them wait.
     pub max_connections: usize,
@@ -21,7 +21,7 @@ pub struct ApiOptions {
     pub max_unauthenticated_processed: usize,
     /// Requests of one address that wait for their bodies; one more evicts the oldest.
     pub max_waiting_per_address: usize,
-    /// After how long a request is given up with 503. What has begun runs to its end.
+    /// Timeout of a request, after which it is answered 503. What has begun runs to its end.
     pub request_timeout: Duration,
     /// How long a caller may take to send its headers.
     pub header_timeout: Duration,
@@ -32,7 +32,7 @@ pub struct ApiOptions {
     pub max_unread_bytes: usize,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
-    /// How long a stop waits for the requests that are still running.
+    /// How long shutdown waits for running requests.
     pub shutdown_timeout: Duration,
 }
 

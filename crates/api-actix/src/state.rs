@@ -148,7 +148,8 @@ impl ApiState {
         self
     }
 
-    /// The same for pages of other origins; without them pages of other origins cannot call.
+    /// The same for pages of other origins; without them pages of other origins cannot call the
+    /// API.
     #[must_use]
     pub fn with_allowed_origins(mut self, origins: Origins) -> Self {
         self.origins = Arc::new(origins);

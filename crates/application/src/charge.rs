@@ -1,5 +1,5 @@
-//! Talking to a provider between two commits: what is meant is committed, the provider is asked,
-//! what came of it is committed, and the caller is answered from what is stored then.
+//! Provider calls between two commits: the intent is committed, the provider is called, the result
+//! is committed, and the response is built from the stored state.
 
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{Actor, CapturePolicy, OrderError, OrderRecord, Step};
@@ -21,7 +21,7 @@ pub(crate) type Said = Result<ProviderPayment, GatewayError>;
 /// What a provider is asked to do about an attempt.
 #[derive(Debug, Clone)]
 pub(crate) enum Ask {
-    /// Make it, or make sure that it is made; with `confirm`, take the money.
+    /// Create it, or make sure that it exists; with `confirm`, capture it.
     Create {
         /// Take the money at once.
         confirm: bool,
@@ -35,16 +35,16 @@ pub(crate) enum Ask {
         /// The shopper's card or wallet.
         payment_token: Option<String>,
     },
-    /// Take so much of what was set aside.
+    /// Capture this amount of the authorization.
     Capture {
         /// How much.
         amount: domain::money::Money,
     },
-    /// Call it off.
+    /// Cancel it.
     Cancel,
 }
 
-/// A key that this request holds while it talks to the provider.
+/// A key that this request has leased during the provider call.
 pub(crate) struct Ticket<'a, T> {
     /// The key.
     pub keyed: &'a Keyed<T>,
@@ -52,8 +52,8 @@ pub(crate) struct Ticket<'a, T> {
     pub fence: i64,
 }
 
-/// Asks the provider, within the policy's time limit. An answer that does not come in time is lost:
-/// it may have happened.
+/// Calls the provider, within the policy's timeout. After a timeout the outcome is unknown: the
+/// call may have succeeded.
 pub(crate) async fn ask(
     engine: &Engine,
     gateway: &dyn PaymentGateway,
@@ -94,7 +94,7 @@ pub(crate) async fn ask(
     if let Ok(Err(GatewayError::Unavailable(_))) = &said {
         count::payment(gateway.name(), "unavailable");
     }
-    Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("no answer in time".to_owned()))))
+    Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("timed out".to_owned()))))
 }
 
 /// Commits what the provider said, and answers from what is stored then.
@@ -160,7 +160,7 @@ fn closing<T>(
     IdempotencyWrite::TakeOver { scope, fence, lease_until: NOT_HELD }
 }
 
-/// What the provider's words mean for the order.
+/// The effect of the provider's response on the order.
 pub(crate) fn hear(
     engine: &Engine,
     actor: &Actor,
@@ -177,7 +177,7 @@ pub(crate) fn hear(
                 Ok(refunded) => Ok(step.then(refunded)),
                 // What it says of the payment counts all the same.
                 Err(error) => {
-                    tracing::error!(payment_id = %id, %error, "the provider's refunds cannot be recorded");
+                    tracing::error!(payment_id = %id, %error, "provider refunds cannot be recorded");
                     Ok(step)
                 }
             }
@@ -187,21 +187,21 @@ pub(crate) fn hear(
             record.answered(id, &news, policy, change)
         }
         Err(GatewayError::InvalidRequest(why)) => {
-            tracing::error!(payment_id = %id, why, "the provider does not understand the request");
+            tracing::error!(payment_id = %id, why, "provider rejected the request");
             record.answered(id, &failure("invalid_request", None, "{}"), policy, change)
         }
         Err(GatewayError::Unavailable(why)) => {
-            tracing::warn!(payment_id = %id, why, "the provider is away, nothing happened");
+            tracing::warn!(payment_id = %id, why, "provider unavailable; request not processed");
             record.provider_away(id, change)
         }
         Err(GatewayError::OutcomeUnknown(why)) => {
-            tracing::warn!(payment_id = %id, why, "the provider's answer was lost, it will be asked");
+            tracing::warn!(payment_id = %id, why, "provider response lost; payment will be looked up");
             record.answer_lost(id, change)
         }
     })
 }
 
-/// News that an attempt failed.
+/// An update that an attempt failed.
 pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> PaymentNews {
     PaymentNews {
         provider_ref,
@@ -215,9 +215,9 @@ pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> Pa
     }
 }
 
-/// A request that takes over from one that died: what it meant is looked at again, for the order may
-/// have moved on since. Gives the order that it goes on with; `None` where the attempt is over, and
-/// what is stored is the answer.
+/// Resumes an interrupted request: its intent is checked again, because the order may have changed.
+/// Returns the order to continue with; `None` if the attempt has ended, and the stored state is the
+/// response.
 pub(crate) async fn go_on(
     engine: &Engine,
     actor: &Actor,
@@ -259,8 +259,8 @@ pub(crate) async fn answer_stored<T>(
     }
 }
 
-/// What the stored attempt means for the caller: a refusal where it failed, or where it stands
-/// still because the provider was away.
+/// The result of the stored attempt for the caller: an error if it failed, or if the provider was
+/// unavailable.
 fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppError> {
     let status = record.payment(id)?.status;
     let still = status == PaymentStatus::Pending;

@@ -49,21 +49,21 @@ pub const REQUESTS: Metric = Metric {
     name: "kassa_http_requests_total",
     kind: Kind::Counter,
     labels: &["method", "route", "status"],
-    help: "Requests that were answered, by the pattern of their route (`none` where there is none).",
+    help: "Requests answered, by route pattern (`none` without a matching route).",
 };
 /// How long requests took.
 pub const REQUEST_SECONDS: Metric = Metric {
     name: "kassa_http_request_seconds",
     kind: Kind::Histogram,
     labels: &["method", "route"],
-    help: "How long requests took, from their headers to their answer.",
+    help: "Duration of requests, from the headers to the response.",
 };
 /// Requests at work.
 pub const IN_FLIGHT: Metric = Metric {
     name: "kassa_http_requests_in_flight",
     kind: Kind::Gauge,
     labels: &[],
-    help: "Requests that have not been answered yet, including those that wait for their bodies.",
+    help: "Requests not answered yet, including those that wait for their bodies.",
 };
 /// Rejected requests and connections.
 pub const REJECTED: Metric = Metric {
@@ -82,57 +82,58 @@ pub const REPLAYS: Metric = Metric {
     name: "kassa_idempotent_replays_total",
     kind: Kind::Counter,
     labels: &[],
-    help: "Requests that were answered with the first answer to the same idempotency key.",
+    help: "Requests answered by replaying the response to the same idempotency key.",
 };
 /// Commits.
 pub const COMMITS: Metric = Metric {
     name: "kassa_commits_total",
     kind: Kind::Counter,
     labels: &["outcome"],
-    help: "Writes to the database: `done`; `conflict` (somebody was quicker, it is decided again); \
-           `lease_lost` (somebody else holds the work by now); `refused` (a rule, a twin's key); \
-           `unavailable`; `damaged` (the database is damaged, nothing is written); `not_writable` \
-           (read-only, or its file was deleted or replaced); `failed` (a bug or a broken row).",
+    help: "Database commits: `done`; `conflict` (concurrent change, retried); `lease_lost` \
+           (another worker has the lease); `refused` (a rule, or the key of a concurrent \
+           request); `unavailable`; `damaged` (the database is damaged, nothing is written); \
+           `not_writable` (read-only, or its file was deleted or replaced); `failed` (a bug or a \
+           corrupt row).",
 };
 /// How long commits took.
 pub const COMMIT_SECONDS: Metric = Metric {
     name: "kassa_commit_seconds",
     kind: Kind::Histogram,
     labels: &[],
-    help: "How long writes to the database took, whatever came of them.",
+    help: "Duration of database commits, whatever their outcome.",
 };
 /// Webhooks.
 pub const WEBHOOKS: Metric = Metric {
     name: "kassa_webhooks_total",
     kind: Kind::Counter,
     labels: &["provider", "outcome"],
-    help: "What providers sent by themselves: `applied`, `ignored` (known already), `duplicate`, \
-           `parked` (its payment is not known yet), `refused` (no good signature, not \
-           understood), `failed` (not kept: the provider sends it again).",
+    help: "Webhook events received: `applied`, `ignored` (already known), `duplicate`, `parked` \
+           (deferred, its payment is unknown), `refused` (invalid signature or format), `failed` \
+           (not stored: the provider retries it).",
 };
-/// What became of attempts at paying.
+/// Outcomes of payment attempts.
 pub const PAYMENTS: Metric = Metric {
     name: "kassa_payments_total",
     kind: Kind::Counter,
     labels: &["provider", "outcome"],
-    help: "What became of attempts at paying: `paid`, `declined`, `cancelled`, `unknown` (the \
-           answer was lost, the provider is asked), `mismatch` (the sum is another one), \
-           `unavailable` (the provider was away, nothing happened).",
+    help: "Outcomes of payment attempts: `paid`, `declined`, `cancelled`, `unknown` (the response \
+           was lost, the payment is looked up), `mismatch` (a different amount), `unavailable` \
+           (the provider was unavailable, nothing was processed).",
 };
 /// Calls to providers.
 pub const PROVIDER_SECONDS: Metric = Metric {
     name: "kassa_provider_call_seconds",
     kind: Kind::Histogram,
     labels: &["provider", "call", "outcome"],
-    help: "How long calls to payment providers took: `ok`, `declined`, `invalid_request`, \
-           `unavailable`, `unknown` (no answer that says what happened), `timeout`.",
+    help: "Duration of calls to payment providers: `ok`, `declined`, `invalid_request`, \
+           `unavailable`, `unknown` (outcome unknown), `timeout`.",
 };
 /// Requests at providers.
 pub const PROVIDER_REQUESTS: Metric = Metric {
     name: "kassa_provider_requests_in_flight",
     kind: Kind::Gauge,
     labels: &["provider"],
-    help: "Requests to a payment provider that are in flight, of `payments.max_concurrent_requests`.",
+    help: "Requests to a payment provider in flight, limited by `payments.max_concurrent_requests`.",
 };
 /// Requests beyond the limit.
 pub const PROVIDER_REJECTED: Metric = Metric {
@@ -147,18 +148,17 @@ pub const PROVIDER_MALFORMED: Metric = Metric {
     name: "kassa_provider_malformed_total",
     kind: Kind::Counter,
     labels: &["provider", "call", "reason"],
-    help: "Responses and webhooks of payment providers that could not be used as they were: \
-           `next_action` (the URL for the shopper is not https, and was dropped), `panic` (the \
-           adapter panicked; after a call that may have moved money the outcome is unknown, and is \
-           looked up).",
+    help: "Malformed responses and webhooks of payment providers: `next_action` (the URL for the \
+           shopper is not https, and was dropped), `panic` (the adapter panicked; after a call \
+           that may have moved money the outcome is unknown, and is looked up).",
 };
 /// Jobs.
 pub const JOBS: Metric = Metric {
     name: "kassa_outbox_jobs_total",
     kind: Kind::Counter,
     labels: &["kind", "outcome"],
-    help: "Attempts at the outbox's jobs: `done`, `retried` (put back for later), `buried` (given \
-           up, to be put back by hand).",
+    help: "Attempts at outbox jobs: `done`, `retried` (scheduled for a retry), `buried` \
+           (dead-lettered, to be retried manually).",
 };
 /// Limits that were reached.
 pub const RATE_LIMITED: Metric = Metric {
@@ -173,73 +173,73 @@ pub const NOTIFICATIONS: Metric = Metric {
     name: "kassa_notifications_total",
     kind: Kind::Counter,
     labels: &["channel", "outcome"],
-    help: "Attempts at delivering messages: `sent`, `failed` (tried again later), `dead` (given \
-           up), `rate_limited` (given up: over a limit), `no_address` (kept: the customer has left none).",
+    help: "Attempts at delivering messages: `sent`, `failed` (retried later), `dead` \
+           (dead-lettered), `rate_limited` (dead-lettered: over a limit), `no_address` (kept: the customer \
+           has no address).",
 };
 /// Panics.
 pub const PANICS: Metric = Metric {
     name: "kassa_panics_total",
     kind: Kind::Counter,
     labels: &[],
-    help: "Panics anywhere in the process: each is a bug to be reported.",
+    help: "Panics in the process: each is a bug to report.",
 };
 /// Jobs that wait.
 pub const OUTBOX_DEPTH: Metric = Metric {
     name: "kassa_outbox_jobs",
     kind: Kind::Gauge,
     labels: &["state"],
-    help: "Jobs in the outbox, `waiting` or `dead` (given up), read from the database at most \
-           every 5 s.",
+    help: "Jobs in the outbox, `waiting` or `dead` (dead-lettered), read from the database at \
+           most every 5 s.",
 };
 /// How far the outbox is behind.
 pub const OUTBOX_LAG: Metric = Metric {
     name: "kassa_outbox_lag_seconds",
     kind: Kind::Gauge,
     labels: &[],
-    help: "For how long the oldest job that is due has been due, read at most every 5 s; 0 where \
-           none is.",
+    help: "Age of the oldest due job, read at most every 5 s; 0 if none is due.",
 };
 /// Orders.
 pub const ORDERS: Metric = Metric {
     name: "kassa_orders",
     kind: Kind::Gauge,
     labels: &["status"],
-    help: "Orders in the database, by their status word, read at most every 5 s.",
+    help: "Orders in the database, by status, read at most every 5 s.",
 };
 /// What waits for a person.
 pub const ATTENTION: Metric = Metric {
     name: "kassa_needs_attention",
     kind: Kind::Gauge,
     labels: &["kind"],
-    help: "What an operator has to look at, read at most every 5 s: `payment_mismatch`, payments of another \
-           amount that wait for a decision; `order_overdue`, orders whose deadline passed more than an \
-           hour ago, for a payment of which the provider has given no answer; `authorization_overdue`, \
-           orders whose deadline passed more than an hour ago while money is authorized for them; \
-           `order_unpaid`, orders that were confirmed or have left, to be paid online, and whose payment \
-           has failed since.",
+    help: "Items that need an operator, read at most every 5 s: `payment_mismatch`, payments with \
+           a different amount that await review; `order_overdue`, orders whose deadline passed \
+           more than an hour ago with a payment whose outcome the provider has not reported; \
+           `authorization_overdue`, orders whose deadline passed more than an hour ago with authorized \
+           money; `order_unpaid`, confirmed or shipped orders whose online payment has failed since.",
 };
 /// Whether the database takes writes.
 pub const STORAGE_WRITABLE: Metric = Metric {
     name: "kassa_storage_writable",
     kind: Kind::Gauge,
     labels: &[],
-    help: "1 where a test write to the database succeeds, 0 where it fails; made at most every 5 s \
-           for this page. The log and `/readyz` say why.",
+    help: "1 if a test write to the database succeeds, 0 if it fails; made at most every 5 s for \
+           this page. The log and `/readyz` show the cause.",
 };
 /// How wrong the machine's wall clock is.
 pub const CLOCK_OFFSET: Metric = Metric {
     name: "kassa_clock_offset_seconds",
     kind: Kind::Gauge,
     labels: &[],
-    help: "The server's time less the wall clock of its machine: on PostgreSQL how far the machine is \
-           behind the database (negative: ahead of it), on SQLite a jump that was not adopted.",
+    help: "The server's time minus the wall clock of its machine: on PostgreSQL how far the \
+           machine is behind the database (negative: ahead of it), on SQLite a jump that was not \
+           adopted.",
 };
 /// Whether the time is certain.
 pub const CLOCK_TRUSTED: Metric = Metric {
     name: "kassa_clock_trusted",
     kind: Kind::Gauge,
     labels: &[],
-    help: "1 where data may be expired and deleted by the server's clock, 0 while that is paused \
+    help: "1 if data may be expired and deleted by the server's clock, 0 while that is paused \
            because of a jump.",
 };
 /// Jumps.
@@ -247,31 +247,31 @@ pub const CLOCK_JUMPS: Metric = Metric {
     name: "kassa_clock_jumps_total",
     kind: Kind::Counter,
     labels: &[],
-    help: "Jumps of the machine's wall clock or of the database's clock, and clocks that did not fit \
-           the newest row of the database at the start.",
+    help: "Jumps of the machine's wall clock or of the database's clock, and clocks inconsistent \
+           with the newest row of the database at startup.",
 };
 /// Connections that were abandoned.
 pub const STORAGE_ABANDONED: Metric = Metric {
     name: "kassa_storage_connections_abandoned_total",
     kind: Kind::Counter,
     labels: &[],
-    help: "Connections to PostgreSQL that were abandoned because it did not answer on them in time; \
-           new ones take their place.",
+    help: "PostgreSQL connections abandoned because there was no response in time; new ones \
+           replace them.",
 };
 /// Threads on abandoned connections.
 pub const STORAGE_SILENT: Metric = Metric {
     name: "kassa_storage_connections_silent",
     kind: Kind::Gauge,
     labels: &[],
-    help: "Abandoned connections whose threads still wait for an answer or for the operating system \
-           to end them.",
+    help: "Abandoned connections whose threads still wait for a response or for the operating \
+           system to close them.",
 };
 /// Which program this is.
 pub const BUILD: Metric = Metric {
     name: "kassa_build_info",
     kind: Kind::Gauge,
     labels: &["version"],
-    help: "Always 1; its label says which version runs.",
+    help: "Always 1; its label has the running version.",
 };
 
 /// Every metric, in the order of the page.

@@ -1,5 +1,5 @@
-//! Doing a thing once: read, decide, commit, and again where somebody was quicker; with the
-//! caller's idempotency key written in the commit of its effect.
+//! Idempotent execution: read, decide, commit, retry on conflict; the caller's idempotency key is
+//! written in the commit of its effect.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::usage::{one_use, subject};
 
-/// Times a decision is made anew when others changed the same thing in the meantime.
+/// Maximum retries of a decision after commit conflicts.
 pub(crate) const MAX_TRIES: u32 = 12;
 
 /// A function that renders a use case's outcome as the answer that goes out.
@@ -33,7 +33,7 @@ pub struct Keyed<T> {
     pub limited: bool,
 }
 
-/// What a use case gives: its result, or the first answer to the same key.
+/// The outcome of a use case: its result, or the replayed response to the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer<T> {
     /// It was done just now.
@@ -50,22 +50,22 @@ pub(crate) fn fresh<T>(answer: Answer<T>) -> Result<T, AppError> {
     }
 }
 
-/// What stands under a key.
+/// The state of a key.
 pub(crate) enum Standing {
     /// Nothing: the request is the first.
     First,
     /// The first answer.
     Answered(StoredResponse),
-    /// The first request died half-way; this one goes on with it, holding `fence`.
+    /// The first request was interrupted; this one resumes it, holding `fence`.
     TakenOver {
         /// The fence that this request holds.
         fence: i64,
-        /// How far the first one came.
+        /// The progress of the first one.
         progress: Option<Progress>,
     },
 }
 
-/// Decides and commits, again while others were quicker, and keeps the answer under the key.
+/// Decides and commits, retrying on conflict, and stores the response under the key.
 pub(crate) async fn once<T, F, Fut>(
     engine: &Engine,
     keyed: Option<&Keyed<T>>,
@@ -92,9 +92,9 @@ where
     }
 }
 
-/// Answers with a refusal. Under a key it is kept where it is definite; where it is not, a twin may
-/// be the reason for it (its payment is under way, its cart is in checkout), and then the twin's
-/// answer is ours.
+/// Returns an error. A definite one is stored under the key; otherwise a concurrent duplicate may
+/// have caused it (its payment is in progress, its cart is in checkout), and then that one's
+/// response is replayed.
 pub(crate) async fn refuse<T>(
     engine: &Engine,
     keyed: Option<&Keyed<T>>,
@@ -123,13 +123,13 @@ pub(crate) async fn refuse<T>(
     }
 }
 
-/// Ends the lease of a key that was taken over: the next retry goes on with it, and need not wait. Where
-/// that cannot be written, the lease runs out by itself.
+/// Ends the lease of a key that was taken over, so that the next retry need not wait. If that
+/// cannot be written, the lease expires.
 async fn set_free<T>(engine: &Engine, keyed: &Keyed<T>, fence: i64) {
     let scope = keyed.scope.clone();
     let idempotency = Some(IdempotencyWrite::TakeOver { scope, fence, lease_until: NOT_HELD });
     if let Err(error) = engine.commit(Changes { idempotency, ..Changes::default() }).await {
-        tracing::debug!(%error, "idempotency key keeps its lease until it runs out");
+        tracing::debug!(%error, "idempotency key not released; it keeps its lease until expiry");
     }
 }
 
@@ -164,7 +164,7 @@ where
         match engine.commit(changes).await {
             Ok(()) => return Ok(out),
             Err(CommitError::Conflict(what)) => {
-                tracing::debug!(what, attempt, "changed in the meantime, deciding again");
+                tracing::debug!(what, attempt, "commit conflict, retrying");
                 pause(engine, attempt).await;
             }
             // Fifty random bits met the same fifty: the next decision draws others.
@@ -202,7 +202,7 @@ pub(crate) async fn pause(engine: &Engine, attempt: u32) {
     tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
-/// What stands under the caller's key.
+/// The state of the caller's key.
 ///
 /// # Errors
 /// [`AppError::KeyReused`] or [`AppError::KeyInProgress`].
@@ -234,7 +234,7 @@ pub(crate) async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Sta
     }
 }
 
-/// The lease of a key that nobody holds: past by every clock.
+/// The lease of a released key: expired by every clock.
 pub(crate) const NOT_HELD: Instant = Instant::UNIX_EPOCH;
 
 /// Whether a request holds its key until `lease_until`.
@@ -260,14 +260,14 @@ pub(crate) fn lease_end(engine: &Engine) -> Instant {
     engine.after(key_lease(engine.policy.provider_timeout))
 }
 
-/// How long a request holds its key: the provider's time limit and half as long again, so that nobody
-/// takes it over while the provider may still answer.
+/// The lease of a key: 1.5 times the provider's timeout, so that it is not taken over while the
+/// provider may still respond.
 #[must_use]
 pub fn key_lease(provider_timeout: Duration) -> Duration {
     provider_timeout + (provider_timeout / 2).max(Duration::from_secs(2))
 }
 
-/// The record as it is written with a finished use case: new, or finished under the fence.
+/// The record written with a finished use case: new, or finished under the fence.
 pub(crate) fn finished<T>(
     engine: &Engine,
     keyed: &Keyed<T>,
@@ -329,7 +329,7 @@ async fn keep_refusal<T>(
     }
 }
 
-/// A twin was quicker: its answer is ours, once it is known.
+/// A concurrent duplicate won: its response is replayed once it is known.
 pub(crate) async fn lost_race<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Answer<T>, AppError> {
     match standing(engine, keyed).await? {
         Standing::Answered(response) => Ok(Answer::Replayed(response)),

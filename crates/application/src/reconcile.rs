@@ -1,6 +1,5 @@
-//! Both sides of the books: what the shop holds of attempts at paying, against what their providers
-//! say. What a provider knows better is taken over by the same decision as its webhooks; what
-//! cannot be is told to an operator.
+//! Reconciliation: compares payment attempts with their providers. Newer provider state is applied
+//! by the same decision as webhooks; what cannot be applied is reported to an operator.
 
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
@@ -27,19 +26,20 @@ pub struct Attempt {
 /// An attempt as both sides see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
-    /// The order as it stands now.
+    /// The current order.
     pub record: OrderRecord,
-    /// The attempt as it stood in the shop's books.
+    /// The attempt as it was stored.
     pub before: Payment,
-    /// The attempt as it stands now.
+    /// The current attempt.
     pub after: Payment,
-    /// What the provider says; `None` where it does not know the attempt, or has said nothing.
+    /// The state reported by the provider; `None` if it does not know the attempt or did not
+    /// respond.
     pub theirs: Option<ProviderStatus>,
-    /// What came of it.
+    /// The result.
     pub verdict: Verdict,
 }
 
-/// What came of a comparison.
+/// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Both say the same.
@@ -48,14 +48,14 @@ pub enum Verdict {
     Settled,
     /// They differ, and an operator has to look.
     Differs(&'static str),
-    /// Somebody is talking to the provider about it at this moment.
+    /// A provider call is in flight.
     Busy,
     /// The provider could not be asked.
     Unanswered(String),
 }
 
-/// The attempts of orders placed after `since`, and every live one that has been silent for a
-/// while, however old. Cash is not among them: nobody can be asked about it.
+/// The attempts of orders placed after `since`, and every active one without a recent update,
+/// however old. Cash is excluded: it has no provider.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -85,7 +85,7 @@ pub async fn attempts(engine: &Engine, since: Instant) -> Result<Vec<Attempt>, A
 /// More live attempts than any shop has at a time.
 const MANY: u32 = 100_000;
 
-/// Asks the provider about an attempt. Where `write` is set, what it knows better is taken over.
+/// Looks up an attempt at the provider. If `write` is set, newer state is applied.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Unavailable`], [`AppError::Contended`].
@@ -136,8 +136,8 @@ async fn settle(
     engine.commit(changes).await
 }
 
-/// What the provider's words mean for the order. An attempt that it was given no reference of, and
-/// that it does not know, was never made there.
+/// The effect of the lookup on the order. An attempt without a provider reference that the provider
+/// does not know was never created there.
 fn step(
     engine: &Engine,
     record: &OrderRecord,
@@ -175,32 +175,30 @@ fn compared(
     Compared { record, before, after, theirs: said.map(|said| said.status), verdict }
 }
 
-/// In what the shop's books differ from what the provider says.
+/// The difference between the stored and the provider's state.
 fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static str> {
     use PaymentStatus as Ours;
     use ProviderStatus as Theirs;
     if ours.status == Ours::Mismatch {
-        return Some("what was captured is not what was asked for");
+        return Some("the captured amount differs from the requested one");
     }
     let took = matches!(ours.status, Ours::Paid | Ours::PartiallyRefunded | Ours::Refunded);
     let Some(said) = said else {
         let gone = took || ours.is_live() && ours.provider_ref.is_some();
-        return gone.then_some("the provider does not know it");
+        return gone.then_some("unknown to the provider");
     };
     match said.status {
-        Theirs::Paid | Theirs::Refunded if !took => {
-            Some("the provider has taken money that we do not have")
-        }
+        Theirs::Paid | Theirs::Refunded if !took => Some("captured at the provider, not here"),
         Theirs::Paid if ours.captured.is_some_and(|captured| captured != said.amount) => {
-            Some("the provider has taken another amount")
+            Some("the provider captured a different amount")
         }
         Theirs::Paid | Theirs::Refunded => None,
         Theirs::Pending | Theirs::Processing | Theirs::RequiresAction | Theirs::Authorized => {
-            (!ours.is_live()).then_some("the provider still has it open")
+            (!ours.is_live()).then_some("still open at the provider")
         }
-        Theirs::Failed | Theirs::Cancelled if took => Some("the provider has taken no money"),
+        Theirs::Failed | Theirs::Cancelled if took => Some("not captured at the provider"),
         Theirs::Failed | Theirs::Cancelled => {
-            ours.is_live().then_some("the provider has given it up")
+            ours.is_live().then_some("failed or cancelled at the provider")
         }
     }
 }

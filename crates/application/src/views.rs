@@ -26,7 +26,7 @@ pub struct CartLineView {
     pub unit_price: Money,
     /// `unit_price` × `qty`, however large.
     pub subtotal: Sum,
-    /// Whether so many could be bought now.
+    /// Whether this quantity is available now.
     pub available: bool,
 }
 
@@ -39,8 +39,8 @@ pub struct CouponOnCart {
     pub usable: bool,
 }
 
-/// What a cart comes to. The amounts of an active cart follow the listings' prices and can exceed
-/// what can be bought: they are shown all the same, beside [`CartProblem::TooLarge`].
+/// The amounts of a cart. Those of an active cart follow the listings' prices and can exceed the
+/// limit of an order: they are shown nevertheless, with [`CartProblem::TooLarge`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CartAmounts {
     /// The sum of the lines, before the discount.
@@ -51,7 +51,7 @@ pub struct CartAmounts {
     pub final_amount: Sum,
 }
 
-/// Why checkout would refuse a cart as it is now.
+/// A reason for which checkout would reject a cart now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CartProblem {
     /// Its total is larger than an order's can be.
@@ -97,7 +97,7 @@ pub struct CartView {
     pub currency: Currency,
     /// The coupon, if one was put on it and still exists.
     pub coupon: Option<CouponOnCart>,
-    /// What it comes to.
+    /// Its amount.
     pub price: CartAmounts,
     /// Why checkout would refuse it now, beside being empty.
     pub problems: Vec<CartProblem>,
@@ -221,6 +221,6 @@ pub(crate) fn line(item: &CartItem, listing: &Listing) -> Result<CartLineView, A
 }
 
 pub(crate) fn find(listings: &[Listing], id: ListingId) -> Result<&Listing, AppError> {
-    let missing = || AppError::Internal(format!("a cart names listing {id}, which is gone"));
+    let missing = || AppError::Internal(format!("a cart refers to the deleted listing {id}"));
     listings.iter().find(|l| l.id == id).ok_or_else(missing)
 }

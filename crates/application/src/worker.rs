@@ -32,14 +32,14 @@ const RECALL_EVERY: Duration = Duration::from_secs(60);
 /// How a worker works.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkerOptions {
-    /// How often the outbox and the clock are looked at when nothing wakes the worker.
+    /// The polling interval of an idle worker.
     pub poll_interval: Duration,
     /// Jobs taken at once.
     pub batch: u32,
 }
 
-/// Works until `stop` is told; the job at hand is finished first. Each lane and each of the sweeps that
-/// wait for different things goes its own way, so that none waits for another's provider.
+/// Runs until `stop` is signalled; running jobs are completed first. Queues and sweeps with
+/// different dependencies run separately, so that none waits for another's provider.
 pub async fn run(engine: Arc<Engine>, options: WorkerOptions, stop: watch::Receiver<bool>) {
     let mut tasks = JoinSet::new();
     for lane in Lane::ALL {
@@ -50,12 +50,12 @@ pub async fn run(engine: Arc<Engine>, options: WorkerOptions, stop: watch::Recei
     }
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
-            tracing::error!(%error, "a part of a worker broke down");
+            tracing::error!(%error, "worker task failed");
         }
     }
 }
 
-/// Works a lane until `stop` is told.
+/// Processes a queue until `stop` is signalled.
 async fn work(
     engine: Arc<Engine>,
     lane: Lane,
@@ -67,7 +67,7 @@ async fn work(
         match taken {
             Ok(0) => {}
             Ok(_) => continue,
-            Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
+            Err(error) => tracing::warn!(%error, "outbox cannot be read"),
         }
         tokio::select! {
             () = engine.wake.work_in(lane) => {}
@@ -77,7 +77,7 @@ async fn work(
     }
 }
 
-/// What the clock brings, by what it waits for.
+/// Scheduled sweeps, by their dependency.
 #[derive(Debug, Clone, Copy)]
 enum Sweep {
     /// Nothing but the shop's own database.
@@ -86,8 +86,8 @@ enum Sweep {
     Providers,
 }
 
-/// Sweeps until `stop` is told. The pause is measured by the machine's steady time: the shop's clock
-/// may be set back, and the sweeps must go on all the same.
+/// Runs sweeps until `stop` is signalled. The pause uses the monotonic clock: sweeps must continue
+/// even if the shop's clock is set back.
 async fn sweep_on(
     engine: Arc<Engine>,
     sweep: Sweep,
@@ -119,7 +119,7 @@ async fn sweep_on(
     }
 }
 
-/// Takes up to `batch` due jobs of each lane and does them; gives how many there were.
+/// Claims and runs up to `batch` due jobs of each queue; returns how many there were.
 ///
 /// # Errors
 /// [`AppError::Unavailable`] where the outbox cannot be read.

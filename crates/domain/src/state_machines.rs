@@ -13,11 +13,11 @@ use crate::refund::RefundMachine;
 
 const HEAD: &str = "# State machines
 
-This page is rendered from the tables in `crates/domain` by `domain::state_machines`; a test holds
-it equal. Regenerate it with `make docs`.
+This page is generated from the tables in `crates/domain` by `domain::state_machines`; a test
+compares them. Regenerate it with `make docs`.
 
-In the tables a row is a state, a column an event. `→ x` moves to x, `=` says what is already so,
-`late` is news that was overtaken (kept for the record, changes nothing), an empty cell is refused.
+In the tables a row is a state, a column an event. `→ x` moves to x, `=` has no effect, `late` is an
+outdated event (recorded, without effect), an empty cell is rejected.
 ";
 
 /// The whole page.

@@ -37,7 +37,7 @@ impl<F: StorageFixture> StorageFixture for Option<F> {
     }
 }
 
-/// Runs a case that leaves a sound storage behind: afterwards the auditor finds nothing.
+/// Runs a case that leaves a sound storage behind: afterwards the audit finds nothing.
 #[doc(hidden)]
 pub async fn sound<T: Future<Output = ()>>(
     name: &str,
@@ -48,7 +48,7 @@ pub async fn sound<T: Future<Output = ()>>(
         return left_out(name, NO_STORAGE);
     };
     case(Arc::clone(&storage)).await;
-    let findings = storage.audit().await.expect("the auditor answers");
+    let findings = storage.audit().await.expect("the audit runs");
     assert!(findings.is_empty(), "the case left a broken storage: {findings:#?}");
 }
 

@@ -90,8 +90,8 @@ pub async fn serve(
     let state = extras.put_on(state);
     let served = api_actix::serve(listener, state, options(settings), stop).await;
     served.map_err(|error| {
-        let cause = format!("the server broke down: {error}");
-        Failure::new(Exit::Failed, cause, "the log lines before this one tell more")
+        let cause = format!("the server failed: {error}");
+        Failure::new(Exit::Failed, cause, "see the preceding log lines")
     })
 }
 
@@ -146,7 +146,8 @@ fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<Hs256Verifier> {
 /// Where the operating system lets no signals be caught.
 pub fn told_to_stop() -> Result<impl Future, Failure> {
     let caught = |kind| {
-        signal(kind).map_err(|error| Failure::plain(format!("signals cannot be caught: {error}")))
+        signal(kind)
+            .map_err(|error| Failure::plain(format!("cannot install signal handlers: {error}")))
     };
     let (mut terminate, mut interrupt) =
         (caught(SignalKind::terminate())?, caught(SignalKind::interrupt())?);
@@ -155,6 +156,6 @@ pub fn told_to_stop() -> Result<impl Future, Failure> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: what runs is finished first");
+        tracing::info!("stopping: completing running requests");
     })
 }

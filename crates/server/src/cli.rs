@@ -30,7 +30,7 @@ pub struct Global {
     /// The settings file; without it ./kassa.toml is read if it is there
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
     pub config: Option<PathBuf>,
-    /// Use the demo's settings: a provider that takes no money, and secrets that are known to everybody
+    /// Use the demo's settings: the mock provider and publicly known secrets
     #[arg(long, global = true, help_heading = "Settings")]
     pub demo: bool,
     /// The payment providers of this program.
@@ -41,36 +41,36 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the API, and do the work that requests leave behind
+    /// Serve the API and run background jobs
     Serve(serve::Arguments),
-    /// Bring the database's tables up to date, or look at them
+    /// Apply, revert or list database migrations
     #[command(subcommand)]
     Migrate(migrate::Command),
     /// Tokens for development
     #[command(subcommand)]
     Token(token::Command),
-    /// Bring in data from files
+    /// Import data from files
     #[command(subcommand)]
     Import(import::Command),
-    /// Play the test provider: send or sign its webhooks
+    /// Act as the mock provider: send or sign its webhooks
     #[command(subcommand)]
     Webhook(webhook::Command),
-    /// Look at orders and cancel them
+    /// List, show and cancel orders
     #[command(subcommand)]
     Orders(orders::Command),
-    /// Look at work that is to be done, and put back what was given up
+    /// List background jobs, and retry dead-lettered ones
     #[command(subcommand)]
     Outbox(outbox::Command),
-    /// Look at the texts of messages
+    /// Manage message templates
     #[command(subcommand)]
     Notify(notify::Command),
-    /// Ask payment providers what became of attempts, and take over what they know better
+    /// Compare payments with the providers and apply their state
     Reconcile(reconcile::Arguments),
-    /// Look for rows that break an invariant; exits 1 where there are some
+    /// Check the invariants of the database; exits 1 on a finding
     Audit(AuditArguments),
     /// Copy a SQLite database while it is in use
     Backup(backup::Arguments),
-    /// Check, show or explain the settings
+    /// Check, show or print the settings
     #[command(subcommand)]
     Config(config::Command),
     /// Print the OpenAPI document of the API
@@ -103,16 +103,16 @@ pub struct CompletionArguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  kassa serve --demo                        try it: demo data, tokens and a tour of curl lines
-  kassa config example > kassa.toml         begin a settings file
-  kassa config check                        see whether the server would start
-  kassa import listings products.csv.gz     fill the shop
-  kassa orders list --status paid           see what is to be confirmed
+  kassa serve --demo                        try it: demo data, tokens and a tour with curl
+  kassa config example > kassa.toml         create a settings file
+  kassa config check                        check the configuration
+  kassa import listings products.csv.gz     import listings
+  kassa orders list --status paid           list orders to confirm
   kassa backup backup/kassa.db              copy the database while it is in use
 
 Exit codes:
-  0 done   1 failed, or something was found   2 the command line makes no sense
-  69 something that it needs is away   73 something cannot be written   78 the settings are wrong";
+  0 success   1 failure, or findings   2 usage error
+  69 service unavailable   73 output cannot be written   78 configuration error";
 
 #[cfg(test)]
 mod tests {

@@ -65,10 +65,14 @@ pub async fn with_storage<T>(
 /// # Errors
 /// The failure of the future, or of the operating system to give threads.
 pub fn wait_for<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(Exit::Failed, format!("no threads: {error}"), "free some"))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+            Failure::new(
+                Exit::Failed,
+                format!("cannot start threads: {error}"),
+                "free system resources",
+            )
+        })?;
     let done = runtime.block_on(future);
     runtime.shutdown_timeout(LAST_THREADS);
     done

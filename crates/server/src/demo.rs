@@ -1,5 +1,5 @@
-//! `--demo`: a shop to try out. Its secrets are known to everybody, so it listens on this machine
-//! only, and never touches a database that holds orders of others.
+//! `--demo`: a shop to try out. Its secrets are publicly known, so it listens on this machine only,
+//! and never touches a database that holds orders of others.
 
 mod banner;
 mod data;

@@ -16,13 +16,13 @@ pub enum Exit {
     Done = 0,
     /// It did not work, or something was found.
     Failed = 1,
-    /// The command line makes no sense.
+    /// The command line is invalid.
     Usage = 2,
-    /// Something that it needs is away.
+    /// Something that it needs is unavailable.
     Unavailable = 69,
     /// Something cannot be written.
     CannotWrite = 73,
-    /// The settings are wrong.
+    /// Configuration error.
     Settings = 78,
 }
 
@@ -56,7 +56,7 @@ impl Failure {
         Self { exit: Exit::Failed, cause: cause.into(), remedy: None }
     }
 
-    /// A command line that makes no sense.
+    /// A command line that is invalid.
     #[must_use]
     pub fn usage(cause: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::new(Exit::Usage, cause, remedy)
@@ -68,9 +68,9 @@ impl Failure {
         // libpq tells its troubles in several lines.
         let why = why.to_string();
         let why: Vec<&str> = why.split_whitespace().collect();
-        let cause = format!("the database is not available: {}", why.join(" "));
-        let remedy = "is it running, and is database.url right? `kassa config show` tells what \
-                      counts; `kassa serve --wait-for 30s` waits for it";
+        let cause = format!("the database is unavailable: {}", why.join(" "));
+        let remedy = "check that it is running and that database.url is correct (`kassa config \
+                      show`); `kassa serve --wait-for 30s` waits for it";
         Self::new(Exit::Unavailable, cause, remedy)
     }
 
@@ -86,7 +86,7 @@ impl Failure {
     /// The database takes no writes.
     #[must_use]
     pub fn not_writable(why: impl fmt::Display) -> Self {
-        let cause = format!("the database cannot be written: {why}");
+        let cause = format!("the database is not writable: {why}");
         let remedy = "connect to the primary, or make the database writable again";
         Self::new(Exit::CannotWrite, cause, remedy)
     }
@@ -118,23 +118,23 @@ impl Failure {
 
 /// What to do about a refusal of the file system.
 const REMEDIES: &[(io::ErrorKind, &str)] = &[
-    (io::ErrorKind::NotFound, "create its directory, or name another place"),
+    (io::ErrorKind::NotFound, "create its directory, or choose another location"),
     (io::ErrorKind::NotADirectory, IN_THE_WAY),
     (io::ErrorKind::AlreadyExists, IN_THE_WAY),
     (io::ErrorKind::IsADirectory, "name a file, not a directory"),
     (
         io::ErrorKind::PermissionDenied,
-        "let this user write the file and its directory, or name another place",
+        "give this user write access to the file and its directory, or choose another location",
     ),
-    (io::ErrorKind::ReadOnlyFilesystem, "name a place on a file system that can be written"),
-    (io::ErrorKind::StorageFull, "make room on the disk"),
-    (io::ErrorKind::QuotaExceeded, "make room, or raise this user's quota"),
+    (io::ErrorKind::ReadOnlyFilesystem, "choose a location on a writable file system"),
+    (io::ErrorKind::StorageFull, "free disk space"),
+    (io::ErrorKind::QuotaExceeded, "free disk space, or raise this user's quota"),
 ];
-const IN_THE_WAY: &str = "something else is in the way: move it, or name another place";
+const IN_THE_WAY: &str = "the path is in use: move the existing file, or choose another location";
 
 fn remedy_for(kind: io::ErrorKind) -> &'static str {
     let known = REMEDIES.iter().find(|(of, _)| *of == kind);
-    known.map_or("does the directory exist, may this user write there?", |(_, remedy)| remedy)
+    known.map_or("check that the directory exists and is writable", |(_, remedy)| remedy)
 }
 
 impl fmt::Display for Failure {
@@ -149,7 +149,7 @@ impl fmt::Display for Failure {
 
 impl From<Faults> for Failure {
     fn from(faults: Faults) -> Self {
-        let remedy = "mend them and run `kassa config check`; `kassa config example` prints all \
+        let remedy = "fix them and run `kassa config check`; `kassa config example` prints all \
                       keys";
         Self::new(Exit::Settings, faults.to_string(), remedy)
     }
@@ -163,7 +163,7 @@ impl From<ReadError> for Failure {
             ReadError::Corrupt(_) => Self::new(
                 Exit::Failed,
                 error.to_string(),
-                "`kassa audit` tells what else is broken; restore the row from a backup",
+                "run `kassa audit` to find other damage; restore the row from a backup",
             ),
             ReadError::Failed(_) => Self::new(
                 Exit::Failed,
@@ -234,7 +234,7 @@ mod tests {
             assert_eq!(failure.exit, Exit::CannotWrite);
             failure.remedy.unwrap()
         };
-        assert!(remedy(io::ErrorKind::StorageFull).contains("room"));
+        assert!(remedy(io::ErrorKind::StorageFull).contains("space"));
         assert!(remedy(io::ErrorKind::PermissionDenied).contains("this user"));
         assert!(remedy(io::ErrorKind::IsADirectory).contains("not a directory"));
         for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::NotFound] {

@@ -61,12 +61,12 @@ pub async fn post(url: &str, json: &str, patience: Duration) -> Result<Answered,
 
 fn client(url: &str, patience: Duration) -> Result<Client, Failure> {
     if !url.starts_with("http://") && !url.starts_with("https://") {
-        let remedy = "name one that begins with http:// or https://";
-        return Err(Failure::usage(format!("{url} cannot be called from here"), remedy));
+        let remedy = "use a URL that starts with http:// or https://";
+        return Err(Failure::usage(format!("cannot call {url}"), remedy));
     }
     install_ciphers();
     let built = Client::builder().timeout(patience).no_proxy().build();
-    built.map_err(|error| Failure::plain(format!("no HTTP client: {error}")))
+    built.map_err(|error| Failure::plain(format!("cannot create the HTTP client: {error}")))
 }
 
 /// Chooses the ciphers of this process's clients: without them none can be built.
@@ -78,8 +78,8 @@ pub fn install_ciphers() {
 async fn answered(url: &str, sent: reqwest::Result<Response>) -> Result<Answered, Failure> {
     let away = |error: reqwest::Error| {
         let why = innermost(&error);
-        let remedy = "is the server running there? `kassa serve` starts it";
-        Failure::new(Exit::Unavailable, format!("{url} does not answer: {why}"), remedy)
+        let remedy = "check that the server is running there; `kassa serve` starts it";
+        Failure::new(Exit::Unavailable, format!("{url} does not respond: {why}"), remedy)
     };
     let response = sent.map_err(away)?;
     let status = response.status().as_u16();

@@ -23,7 +23,7 @@ const BOTH: &str = "jwt.jwks_url and jwt.jwks_file are both set";
 #[must_use]
 pub fn problem(jwt: &Jwt) -> Option<(&'static str, String)> {
     match (&jwt.jwks_url, &jwt.jwks_file) {
-        (Some(_), Some(_)) => Some(("jwt.jwks_file", "is set beside jwt.jwks_url".to_owned())),
+        (Some(_), Some(_)) => Some(("jwt.jwks_file", "conflicts with jwt.jwks_url".to_owned())),
         (Some(url), None) => address(url).err().map(|why| ("jwt.jwks_url", why)),
         (None, _) => None,
     }
@@ -66,7 +66,7 @@ impl Published {
     fn at(url: &str) -> Result<Self, Failure> {
         let refused = |why: String| {
             let cause = format!("jwt.jwks_url {url}: {why}");
-            Failure::new(Exit::Settings, cause, "name an address that begins with https://")
+            Failure::new(Exit::Settings, cause, "use a URL that starts with https://")
         };
         let parsed = address(url).map_err(refused)?;
         install_ciphers();
@@ -74,14 +74,14 @@ impl Published {
             .timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map_err(|error| Failure::plain(format!("no HTTP client: {error}")))?;
+            .map_err(|error| Failure::plain(format!("cannot create the HTTP client: {error}")))?;
         Ok(Self { url: parsed, client })
     }
 }
 
 /// An address whose keys can be trusted.
 fn address(url: &str) -> Result<Url, String> {
-    let url = Url::parse(url).map_err(|error| format!("is no address: {error}"))?;
+    let url = Url::parse(url).map_err(|error| format!("is not a URL: {error}"))?;
     let trusted = url.scheme() == "https" || (url.scheme() == "http" && is_here(&url));
     if trusted { Ok(url) } else { Err("is not https".to_owned()) }
 }
@@ -104,16 +104,16 @@ impl JwksSource for Published {
         let told = |error: reqwest::Error| error.without_url().to_string();
         let mut answer = self.client.get(self.url.clone()).send().await.map_err(told)?;
         if answer.status() != reqwest::StatusCode::OK {
-            return Err(format!("it answers {}", answer.status()));
+            return Err(format!("responded with {}", answer.status()));
         }
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(told)? {
             if body.len().saturating_add(chunk.len()) > MAX_BYTES {
-                return Err(format!("it sends more than {MAX_BYTES} bytes"));
+                return Err(format!("the response exceeds {MAX_BYTES} bytes"));
             }
             body.extend_from_slice(&chunk);
         }
-        String::from_utf8(body).map_err(|_| "it sends no text".to_owned())
+        String::from_utf8(body).map_err(|_| "the response is not UTF-8".to_owned())
     }
 }
 

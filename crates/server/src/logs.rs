@@ -31,11 +31,12 @@ pub struct Logging {
 /// Begins to log.
 ///
 /// # Errors
-/// Where the level makes no sense, or something logs already.
+/// Where the level is invalid, or something logs already.
 pub fn begin(log: &Log) -> Result<Logging, Failure> {
     let filter = filter(log)?;
-    let failed =
-        |error: &dyn std::fmt::Display| Failure::plain(format!("the log cannot begin: {error}"));
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::plain(format!("cannot initialize logging: {error}"))
+    };
     #[cfg(feature = "otel")]
     if let Some(endpoint) = &log.otlp_endpoint {
         let traces = traces::Traces::begin(endpoint)?;

@@ -33,9 +33,8 @@ pub struct Metrics {
 /// # Errors
 /// Where something collects already.
 pub fn begin() -> Result<PrometheusHandle, Failure> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Failure::plain(format!("the metrics cannot be collected: {error}"))
-    };
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::plain(format!("cannot collect metrics: {error}"));
     let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).map_err(|e| failed(&e))?;
     let handle = builder.install_recorder().map_err(|e| failed(&e))?;
     for metric in METRICS {
@@ -71,7 +70,7 @@ impl Metrics {
         }
         *read = Some(Instant::now());
         if let Err(error) = gauges::read(&self.engine).await {
-            tracing::debug!(%error, "the gauges cannot be read");
+            tracing::debug!(%error, "gauges cannot be read");
         }
     }
 }

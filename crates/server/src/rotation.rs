@@ -75,7 +75,7 @@ impl Rotation {
             kinds.push(kind(rotation.keys.iter().map(value).collect(), rotation.replace));
         }
         let hangup = signal(SignalKind::hangup())
-            .map_err(|error| Failure::plain(format!("signals cannot be caught: {error}")))?;
+            .map_err(|error| Failure::plain(format!("cannot install signal handlers: {error}")))?;
         Ok(Self { kinds, hangup })
     }
 
@@ -85,7 +85,7 @@ impl Rotation {
         loop {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return,
-                _ = self.hangup.recv() => tracing::info!("reading the files of secrets again"),
+                _ = self.hangup.recv() => tracing::info!("reloading secret files"),
                 _ = ticks.tick() => {}
             }
             // A few small files: the thread that reads them is given away meanwhile.
@@ -134,13 +134,13 @@ impl Named {
         Self { key, value, file, refused: None }
     }
 
-    /// Takes what the file holds now, where that is a good secret and another one than before; gives
-    /// the one before. A file that is away, empty or weak leaves everything as it is.
+    /// Takes what the file holds now, where that is a good secret and another one than before;
+    /// gives the one before. A file that is unavailable, empty or weak leaves everything as it is.
     fn read_again(&mut self) -> Option<Option<SecretString>> {
         let found = secret_in_file(self.file.as_ref()?);
         let secret = match found {
             Ok(text) => SecretString::from(text),
-            Err(error) => return self.refuse(format!("its file cannot be read: {error}")),
+            Err(error) => return self.refuse(format!("file cannot be read: {error}")),
         };
         let known = self.value.as_ref().map(SecretString::expose_secret);
         if known == Some(secret.expose_secret()) {

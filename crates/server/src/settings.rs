@@ -110,10 +110,10 @@ impl Resolved {
         Settings::read(&reader, &self.providers, self.demo).ok_or_else(|| {
             // Every default and example is a value of its type: a test holds that.
             Faults(vec![Fault {
-                key: "the table of keys".to_owned(),
+                key: "the settings table".to_owned(),
                 value: None,
                 origin: Origin::Default,
-                problem: "does not fit the settings of this program".to_owned(),
+                problem: "does not match the settings of this program".to_owned(),
                 allowed: None,
             }])
         })

@@ -73,7 +73,7 @@ impl MovableClock {
         };
         let micros = self.offset_micros.load(Ordering::SeqCst);
         if let Err(error) = std::fs::write(file, format!("{micros}\n")) {
-            tracing::warn!(%error, "a restart will turn the demo's clock back");
+            tracing::warn!(%error, "a restart will reset the demo clock");
         }
     }
 }

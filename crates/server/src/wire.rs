@@ -52,7 +52,7 @@ pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
 /// Opens a database that is there already, with all its tables.
 ///
 /// # Errors
-/// A database that is away, or behind this program.
+/// A database that is unavailable, or behind this program.
 pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
     existing_database_file(settings)?;
     let storage = open(settings)?;
@@ -243,7 +243,7 @@ pub async fn migrate_down(settings: &Settings) -> Result<Option<String>, Failure
 /// Every migration, and whether the database has seen it.
 ///
 /// # Errors
-/// A database that is away.
+/// A database that is unavailable.
 pub async fn migrations(settings: &Settings) -> Result<Vec<(String, bool)>, Failure> {
     let all = migrating(settings, migrations::status).await?;
     Ok(all.into_iter().map(|migration| (migration.name, migration.applied)).collect())
@@ -256,14 +256,14 @@ async fn migrating<T: Send + 'static>(
 ) -> Result<T, Failure> {
     let url = settings.database.url.clone();
     let done = tokio::task::spawn_blocking(move || work(url.expose_secret())).await;
-    let done = done.map_err(|error| Failure::plain(format!("migrating broke down: {error}")))?;
+    let done = done.map_err(|error| Failure::plain(format!("migration failed: {error}")))?;
     done.map_err(|error| match error {
         MigrateError::Unreachable(why) => Failure::no_database(why),
         MigrateError::File(error) => sqlite::failure(error),
         MigrateError::Failed(_) | MigrateError::UnknownUrl => Failure::new(
             Exit::Failed,
             error.to_string(),
-            "nothing of that migration was kept; `kassa migrate status` lists what was applied",
+            "the failed migration was rolled back; `kassa migrate status` lists the applied ones",
         ),
     })
 }

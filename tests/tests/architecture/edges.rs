@@ -128,7 +128,7 @@ fn the_table_names_only_crates_that_exist() {
         .map(|place| {
             Finding::new(
                 format!("crate {}", place.name),
-                "the table of edges tells of the crates there are",
+                "the table of edges lists all crates",
                 "take its row out of TABLE in tests/tests/architecture/edges/table.rs",
             )
         })

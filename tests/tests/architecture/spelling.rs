@@ -1,4 +1,5 @@
-//! One word for one thing: the spellings of the API.
+//! One term for one thing: the spellings of the API, and the standard terms of commerce and
+//! payments.
 
 use crate::{
     finding::{Finding, assert_none},
@@ -9,22 +10,68 @@ use crate::{
 const WORDS: [(&str, &str, &str); 2] =
     [("cancel", "ed", "cancelled"), ("fulfil", "ment", "fulfillment")];
 
+/// Retired phrases, in two halves, and the term that replaces each.
+const PHRASES: &[(&str, &str, &str)] = &[
+    ("set ", "aside", "authorized"),
+    ("called ", "off", "cancelled, or voided"),
+    ("calls ", "off", "cancels, or voids"),
+    ("call it ", "off", "cancel it"),
+    ("the ", "shelf", "on-hand stock"),
+    ("a ", "shelf", "on-hand stock"),
+    ("goes back by ", "itself", "is refunded automatically"),
+    ("go back by ", "itself", "be refunded automatically"),
+    ("enough ", "pieces", "insufficient stock"),
+    ("fewer ", "pieces", "fewer units"),
+    ("more ", "pieces", "more units"),
+    ("last ", "pieces", "last units"),
+    ("the ", "documents ", "the behaviour itself"),
+    ("the ", "documents' ", "the behaviour itself"),
+    ("the checkout ", "document", "the behaviour"),
+    ("the billing ", "document", "the behaviour"),
+    ("the coupon ", "document", "the behaviour"),
+    ("told ", "of ", "reported"),
+    ("tells ", "of ", "reports"),
+    ("for ", "ever ", "indefinitely"),
+    ("for ", "ever.", "indefinitely"),
+    ("for ", "ever,", "indefinitely"),
+    ("the ", "auditor", "`kassa audit`, or the audit"),
+    ("the ", "doorman", "readiness checks"),
+    ("mend ", "it", "fix it"),
+    ("mend ", "the", "fix the"),
+    ("mend ", "what", "fix what"),
+    ("parked ", "news", "deferred webhook"),
+    ("known to ", "everybody", "publicly known"),
+    ("a letter is ", "made", "a message is rendered"),
+    ("makes no ", "sense", "is invalid"),
+    ("settings are ", "wrong", "configuration error"),
+    ("is ", "away,", "is unavailable"),
+    ("is ", "away.", "is unavailable"),
+    ("is ", "away;", "is unavailable"),
+];
+
 /// A line with this mark quotes somebody else, for instance a provider's field.
 const QUOTED: &str = "foreign spelling";
+
+/// Migrations that have run are never edited.
+const FROZEN: &str = "migrations/";
 
 fn findings(file: &TextFile) -> Vec<Finding> {
     if !file.has_extension(&["rs", "md", "sql"]) {
         return Vec::new();
     }
+    let phrases: &[_] = if file.path.starts_with(FROZEN) { &[] } else { PHRASES };
     let mut found = Vec::new();
     for (number, line) in file.text.lines().enumerate() {
         let lower = line.to_lowercase();
-        for (start, end, right) in WORDS {
-            let wrong = [start, end].concat();
-            if lower.contains(&wrong) && !lower.contains(QUOTED) {
+        if lower.contains(QUOTED) {
+            continue;
+        }
+        for (start, end, right) in WORDS.iter().chain(phrases) {
+            let wrong = [*start, *end].concat();
+            if holds(&lower, &wrong) {
                 found.push(Finding::new(
                     format!("{}:{}", file.path, number + 1),
-                    format!("`{wrong}` is spelled `{right}` everywhere"),
+                    format!("`{wrong}` is not used; the term is: {right}"),
                     format!(
                         "write `{right}`; where the word is quoted from elsewhere, \
                          end the line with a comment that says `{QUOTED}`"
@@ -36,8 +83,14 @@ fn findings(file: &TextFile) -> Vec<Finding> {
     found
 }
 
+/// Whether a line has the words, not as the end of a longer word.
+fn holds(line: &str, wrong: &str) -> bool {
+    let mut before = line.match_indices(wrong).map(|(at, _)| line.get(..at).unwrap_or_default());
+    before.any(|before| !before.ends_with(char::is_alphanumeric))
+}
+
 #[test]
-fn words_are_spelled_one_way() {
+fn words_are_spelled_one_way_and_retired_phrases_do_not_come_back() {
     let found: Vec<Finding> = tree::text_files().iter().flat_map(findings).collect();
     assert_none(&found);
 }
@@ -54,4 +107,18 @@ fn a_second_spelling_is_found_in_code_prose_and_sql_unless_it_is_quoted() {
         assert_eq!(at, [format!("{name}:1"), format!("{name}:3")]);
     }
     assert!(findings(&TextFile { path: "data.csv".to_owned(), text }).is_empty());
+}
+
+#[test]
+fn every_retired_phrase_is_found_and_names_its_replacement() {
+    for (start, end, right) in PHRASES {
+        let text = format!("Money that is {start}{end}\nfine: reset asides, recalled offers\n");
+        let file = TextFile { path: "docs/a.md".to_owned(), text: text.clone() };
+        let found = findings(&file);
+        let at: Vec<&str> = found.iter().map(|finding| finding.at.as_str()).collect();
+        assert_eq!(at, ["docs/a.md:1"], "{start}{end}");
+        assert!(format!("{found:?}").contains(*right), "{found:?}");
+        let frozen = TextFile { path: "migrations/sqlite/1_a/up.sql".to_owned(), text };
+        assert!(findings(&frozen).is_empty(), "{start}{end}");
+    }
 }

@@ -1,5 +1,5 @@
-//! What is heard, asked again and taken over: money is taken once and in the right amount, called off
-//! where nobody waits for it, and never relied on while it is let go.
+//! What is heard, asked again and taken over: money is taken once and in the right amount,
+//! cancelled where nobody waits for it, and never relied on while it is let go.
 
 use application::orders::{Paid, PayOrder, ShipOrder, confirm, pay, ship};
 use application::payments::{RefundPayment, capture, refund, void};
@@ -75,7 +75,7 @@ pub async fn a_dead_capture_takes_nothing_of_an_order_that_was_called_off(mut s:
     fail_capture_once(&s.mock, false);
     let away = capture(&s.engine, &boss, id, None, Some(&key)).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
-    s.cancel(&owner(&s, &order), order.order.id).await.expect("called off");
+    s.cancel(&owner(&s, &order), order.order.id).await.expect("cancelled");
     let refused = capture(&s.engine, &boss, id, None, Some(&key)).await;
     assert!(matches!(refused, Err(AppError::Order(OrderError::NotPayable(_)))), "{refused:?}");
     s.work().await;
@@ -92,7 +92,7 @@ pub async fn a_dead_payment_takes_nothing_of_an_order_that_was_called_off(s: Sta
     be_away_once(&s.mock);
     let away = pay(&s.engine, &ada, input(), Some(&key)).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
-    s.cancel(&ada, order).await.expect("called off");
+    s.cancel(&ada, order).await.expect("cancelled");
     let refused = pay(&s.engine, &ada, input(), Some(&key)).await;
     assert!(matches!(refused, Err(AppError::Order(OrderError::NotPayable(_)))), "{refused:?}");
     assert_eq!(charged(&s.mock, s.order(order).await.payments[0].id), None);
@@ -162,7 +162,7 @@ pub async fn money_set_aside_for_nobody_is_let_go(mut s: Stage) {
     s.rebuild(|shop| shop.capture = CapturePolicy::Manual);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let called_off = s.session(&ada, tea.id, 1).await;
-    s.cancel(&ada, called_off.record.order.id).await.expect("called off");
+    s.cancel(&ada, called_off.record.order.id).await.expect("cancelled");
     // The provider sets the money aside before it hears that it is not wanted.
     let bob = s.customer();
     let failed = s.session(&bob, tea.id, 1).await;

@@ -88,7 +88,7 @@ pub async fn a_hanging_provider_holds_up_no_message_and_no_order(mut s: Stage) {
     hold.waiting(2).await;
     let sent = s.letters.sent().len();
     fresh(confirm(&s.engine, &s.admin(), paid, None).await);
-    until("pieces leave the shelf", async || s.look(tea.id).await.stock == Some(8)).await;
+    until("stock is committed", async || s.look(tea.id).await.stock == Some(8)).await;
     s.cancel(&ada, paid).await.expect("cancelled");
     until("ada is told", async || s.letters.sent().len() > sent).await;
     s.pass(3_600);

@@ -126,7 +126,7 @@ pub async fn money_that_a_rival_has_let_go_stays_so(s: Stage) {
     let (ada, boss) = (s.customer(), s.admin());
     let tea = s.listing("10.00", Some(5)).await;
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let payment = s.pay(&ada, order, Some("mock_authorize")).await.expect("set aside").payment_id;
+    let payment = s.pay(&ada, order, Some("mock_authorize")).await.expect("authorized").payment_id;
     let answers = both(&s, |engine| {
         let boss = boss.clone();
         async move { void(&engine, &boss, payment, None).await }

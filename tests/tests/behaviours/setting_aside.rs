@@ -1,4 +1,4 @@
-//! Money that is set aside first and taken later: by an operator, in whole or in part, or by the first
+//! Authorization first, capture later: by an operator, in full or in part, or with the first
 //! parcel that leaves.
 
 use application::orders::{Paid, ShipOrder, confirm, ship};
@@ -13,12 +13,12 @@ use domain::payment::PaymentStatus;
 use crate::stage::provider::{charged, fail_capture_once, reference, refuse_capture_once, settle};
 use crate::stage::{Stage, fresh, money};
 
-/// An order of 20.00 whose money is set aside.
+/// An order of 20.00 whose money is authorized.
 pub async fn set_aside(s: &mut Stage, policy: CapturePolicy) -> (OrderRecord, PaymentId) {
     s.rebuild(|shop| shop.capture = policy);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
-    let waiting = s.pay(&ada, order, None).await.expect("set aside");
+    let waiting = s.pay(&ada, order, None).await.expect("authorized");
     assert_eq!(waiting.payment().expect("it").status, PaymentStatus::Authorized);
     assert_eq!(waiting.record.status(), OrderStatus::Processing);
     assert_eq!(charged(&s.mock, waiting.payment_id), None, "nothing is taken yet");
@@ -234,7 +234,7 @@ pub async fn money_that_was_set_aside_is_let_go(mut s: Stage) {
     // A cancelled order lets go of it by itself.
     let mut ada = s.customer();
     ada.user_id = order.order.user_id;
-    let anew = s.pay(&ada, order.order.id, None).await.expect("set aside anew").payment_id;
+    let anew = s.pay(&ada, order.order.id, None).await.expect("authorized again").payment_id;
     s.cancel(&ada, order.order.id).await.expect("cancelled");
     let refused = capture(&s.engine, &boss, anew, None, None).await;
     assert!(matches!(refused, Err(AppError::Order(OrderError::NotPayable(_)))), "{refused:?}");

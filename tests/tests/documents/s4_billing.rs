@@ -72,7 +72,7 @@ async fn s4_an_order_that_is_not_there(server: &Server) {
     ];
     for call in calls {
         let refused = call.await.refused(404, "not_found");
-        assert!(refused["detail"].is_string(), "the document's errors have a detail: {refused}");
+        assert!(refused["detail"].is_string(), "errors must have a detail: {refused}");
     }
 }
 

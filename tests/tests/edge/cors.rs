@@ -128,7 +128,7 @@ async fn a_demo_may_be_called_from_every_port_of_this_machine() {
 fn what_is_not_an_origin_is_told_before_anything_starts() {
     let cases = [
         ("https://shop.example/", "ends with a slash: is it https://shop.example?"),
-        ("https://shop.example/cart", "more than scheme, host and port"),
+        ("https://shop.example/cart", "parts other than scheme, host and port"),
         ("shop.example", "is it https://shop.example?"),
         ("https://shop.example:443", "is it https://shop.example?"),
         ("https://*.example", "wildcard"),

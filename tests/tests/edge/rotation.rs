@@ -84,7 +84,7 @@ impl Stage {
     /// the second begins when the first has ended.
     async fn reads_twice_more(&self) {
         for _ in 0..2 {
-            let times = || self.server.stderr().matches("files of secrets again").count();
+            let times = || self.server.stderr().matches("reloading secret files").count();
             let before = times();
             self.server.signal("HUP");
             eventually("files are read", || async { times() }, |times| *times > before).await;
@@ -148,7 +148,7 @@ async fn w07_tokens_under_every_secret_of_the_overlap_count_while_it_is_replaced
     for (number, bad) in ["changeme", "", "short"].into_iter().enumerate() {
         fs::write(stage.file("jwt"), bad).expect("written");
         stage.server.signal("HUP");
-        let heard = || async { stage.server.stderr().matches("files of secrets").count() };
+        let heard = || async { stage.server.stderr().matches("secret files").count() };
         eventually("it was heard", heard, |count| *count > number).await;
         traffic.goes_on().await;
     }
@@ -265,7 +265,7 @@ async fn w07_a_server_without_files_of_secrets_survives_the_signal() {
         shopper.api.see_cart().await.expect(200);
     }
     let look = || async { server.stderr() };
-    eventually("it was heard", look, |log| log.contains("files of secrets")).await;
+    eventually("it was heard", look, |log| log.contains("secret files")).await;
     assert_eq!(server.ended(), None);
     assert!(server.terminate().success());
 }

@@ -39,7 +39,7 @@ async fn s01_servers_that_race_on_one_database_are_as_one(db: Db) {
         until_definite(sellers[number % 3].shopper().api.order_one(&wanted, 1))
     });
     let sold = sold.await;
-    assert_eq!((count(&sold, 201), count(&sold, 422)), (30, 90), "the last pieces");
+    assert_eq!((count(&sold, 201), count(&sold, 422)), (30, 90), "the last units");
     shops[1].assert_stock(&listing, 30, 30).await;
 
     let plenty = shops[0].listing("2.00", None).await;

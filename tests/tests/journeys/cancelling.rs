@@ -32,7 +32,7 @@ async fn an_unpaid_order_gives_back_cart_stock_and_coupon(server: &Server) {
     rival.api.put_coupon_on_cart(&coupon.code).await.expect(200);
     shopper.is_notified(&session.order, "order_cancelled").await;
     let called_off = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
-    eventually("the attempt is called off", called_off, |seen| seen["status"] == "cancelled").await;
+    eventually("the attempt is cancelled", called_off, |seen| seen["status"] == "cancelled").await;
 }
 
 async fn a_paid_order_gives_back_the_money(server: &Server) {

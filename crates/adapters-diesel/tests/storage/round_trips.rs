@@ -63,7 +63,7 @@ async fn what_workers_take_off_the_shelf_or_capture_is_one_round_trip_on_postgre
     shop.store.commit(shop.beginning(&begun)).await.unwrap();
     let begun = shop.stored_order(&begun).await;
     let (step, changes) = hearing(&shop.sample, &begun, ProviderStatus::Authorized);
-    commit_costs(&shop, changes, "money is set aside").await;
+    commit_costs(&shop, changes, "payment is authorized").await;
     let now = shop.sample.tick();
     let (payment, part) = (step.record.payments[0].id, Some(money("0.01", "GBP")));
     let until = now + chrono::TimeDelta::seconds(30);
@@ -83,7 +83,7 @@ async fn what_workers_take_off_the_shelf_or_capture_is_one_round_trip_on_postgre
     shop.store.commit(changes).await.unwrap();
     let mut taken = shop.sample.decide(|c| stands.record.commit_stock(c)).unwrap();
     let changes = moving(&stands.record, &mut taken, shop.sample.tick());
-    commit_costs(&shop, changes, "pieces are taken off the shelf").await;
+    commit_costs(&shop, changes, "stock is committed").await;
     let page = PageRequest::default();
     let ledger = shop.store.list_stock_movements(None, page).await.unwrap().items;
     let ledger: Vec<_> = ledger.iter().map(|m| (m.delta, m.cause.order_id)).collect();

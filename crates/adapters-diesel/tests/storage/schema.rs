@@ -80,10 +80,10 @@ fn both_databases_have_the_same_indexes() {
     );
     let here = parts(here);
     for name in ["idx_cart_listing", "cart_items_cart_id_listing_id_uniq"] {
-        assert!(here["cart_items"].contains(name), "the documents name {name}");
+        assert!(here["cart_items"].contains(name), "integrations expect {name}");
     }
     for name in ["idx_payment_provider_ref", "idx_payment_status_created"] {
-        assert!(here["payments"].contains(name), "the documents name {name}");
+        assert!(here["payments"].contains(name), "integrations expect {name}");
     }
     assert!(here["carts"].contains("carts_user_id"));
     if let Some(there) = there {

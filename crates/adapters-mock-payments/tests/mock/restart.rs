@@ -237,7 +237,7 @@ async fn without_a_file_what_was_forgotten_is_captured_and_called_off_but_not_pa
     assert_eq!(word(&after.cancel(by_reference(&waiting)).await), "cancelled");
     let mut late = waiting.clone();
     late.confirm = true;
-    assert_eq!(word(&after.create(late).await), "cancelled", "called off for good");
+    assert_eq!(word(&after.create(late).await), "cancelled", "cancelled permanently");
     assert_eq!(after.charged(waiting.payment_id).unwrap(), None);
 }
 

@@ -23,7 +23,7 @@ impl Sender {
         let mailbox = mailbox.map_err(|error| {
             SetupError::new(
                 "from",
-                format!("is no e-mail address ({error}), such as Shop <shop@example.com>"),
+                format!("is not an e-mail address ({error}), such as Shop <shop@example.com>"),
             )
         })?;
         if !mailbox.email.to_string().is_ascii() {
@@ -52,10 +52,9 @@ pub struct Mail {
 impl Mail {
     /// Writes a message as a mail.
     pub fn write(message: &Message, sender: &Sender, now: Instant) -> Result<Self, NotifyError> {
-        let to: Address = message
-            .to
-            .parse()
-            .map_err(|_| NotifyError::Permanent("the address is no e-mail address".to_owned()))?;
+        let to: Address = message.to.parse().map_err(|_| {
+            NotifyError::Permanent("the address is not an e-mail address".to_owned())
+        })?;
         let letter = message.letter.as_ref();
         let subject = letter.map_or(message.subject.as_str(), |l| l.subject.as_str());
         let text = letter.map_or(message.body.as_str(), |l| l.text.as_str());
@@ -65,8 +64,8 @@ impl Mail {
             Some(html) => headers.multipart(both(&message.dedupe_key, text, html)),
             None => headers.singlepart(SinglePart::plain(text.to_owned())),
         };
-        let written =
-            written.map_err(|error| NotifyError::Permanent(format!("no mail: {error}")))?;
+        let written = written
+            .map_err(|error| NotifyError::Permanent(format!("cannot build the e-mail: {error}")))?;
         Ok(Self { to, letter: written.formatted() })
     }
 }

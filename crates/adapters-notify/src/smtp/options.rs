@@ -30,7 +30,7 @@ impl SmtpTls {
     }
 }
 
-/// Who logs in at the mail server.
+/// The user name for the mail server.
 #[derive(Debug, Clone)]
 pub struct SmtpLogin {
     /// The user.
@@ -76,7 +76,7 @@ impl SmtpOptions {
         if let Some(pem) = &self.ca {
             let certificate = Certificate::from_pem(pem);
             let certificate = certificate
-                .map_err(|error| SetupError::new("ca", format!("is no certificate: {error}")))?;
+                .map_err(|error| SetupError::new("ca", format!("is not a certificate: {error}")))?;
             builder = builder.add_root_certificate(certificate);
         }
         let parameters = builder.build();

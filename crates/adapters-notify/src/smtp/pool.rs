@@ -41,7 +41,7 @@ impl NoConnection {
     pub fn told(&self) -> NotifyError {
         let (what, error) = match self {
             Self::Away(error) => ("the mail server cannot be used", error),
-            Self::Login(error) => ("the mail server refuses the login", error),
+            Self::Login(error) => ("the mail server rejected the login", error),
         };
         NotifyError::Temporary(format!("{what}: {}", words_without("", &words(error))))
     }
@@ -51,7 +51,7 @@ impl Pool {
     pub fn new(options: SmtpOptions, domain: &str) -> Result<Self, SetupError> {
         let host = options.host.trim();
         if host.is_empty() || host.contains(|c: char| c.is_whitespace() || "/@".contains(c)) {
-            return Err(SetupError::new("host", "is not the name of a server"));
+            return Err(SetupError::new("host", "is not a server name"));
         }
         Ok(Self {
             tls: options.tls_parameters()?,

@@ -56,9 +56,7 @@ fn language(directory: &Path, tag: &str) -> Result<OwnFiles, Vec<String>> {
     match tag.parse::<Locale>() {
         Err(_) => return Err(vec![format!("{tag} is neither a template nor a language")]),
         Ok(locale) if locale.as_str() != tag => {
-            return Err(vec![format!(
-                "{tag} is not how the language is written: call it {locale}"
-            )]);
+            return Err(vec![format!("{tag} is not the canonical language tag; use {locale}")]);
         }
         Ok(_) => {}
     }
@@ -100,8 +98,8 @@ fn template(directory: &Path, below: &str, name: &str) -> Result<(&'static str, 
     let known = ENGLISH.iter().map(|&(known, _)| known);
     let Some(known) = known.clone().find(|known| *known == name) else {
         return Err(match nearest(name) {
-            Some(near) => format!("{shown} is no template; did you mean {near}?"),
-            None => format!("{shown} is no template"),
+            Some(near) => format!("{shown} is not a template; did you mean {near}?"),
+            None => format!("{shown} is not a template"),
         });
     };
     let path = directory.join(&shown);

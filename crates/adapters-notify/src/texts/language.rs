@@ -63,7 +63,7 @@ impl Language {
         let words: Vec<&str> = subject.split_whitespace().collect();
         let subject: String = words.join(" ").chars().take(MAX_SUBJECT).collect();
         if subject.is_empty() {
-            return Err(TextError(format!("{} comes to nothing", self.file(&name))));
+            return Err(TextError(format!("{} renders to an empty text", self.file(&name))));
         }
         Ok(subject)
     }
@@ -79,7 +79,7 @@ impl Language {
         }
         let text = lines.join("\n").trim_end().to_owned();
         if text.is_empty() {
-            return Err(TextError(format!("{} comes to nothing", self.file(name))));
+            return Err(TextError(format!("{} renders to an empty text", self.file(name))));
         }
         Ok(text)
     }

@@ -69,7 +69,7 @@ pub async fn authenticate(
     match verifier.verify(token.trim(), now).await {
         Ok(principal) => Authentication::Known(principal),
         Err(error) => {
-            tracing::debug!(%error, "a token was refused");
+            tracing::debug!(%error, "token rejected");
             Authentication::Refused(error)
         }
     }

@@ -24,9 +24,9 @@ pub struct Hs256Settings {
     pub secret: SecretString,
     /// The one before it, whose tokens count while the secret is being replaced.
     pub previous_secret: Option<SecretString>,
-    /// The `iss` that a token must bear.
+    /// The required `iss` of tokens.
     pub issuer: Option<String>,
-    /// The `aud` that a token must bear.
+    /// The required `aud` of tokens.
     pub audience: Option<String>,
     /// By how much the clocks may differ.
     pub leeway: Duration,

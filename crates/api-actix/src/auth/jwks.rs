@@ -22,7 +22,7 @@ use keys::{Key, KeySet};
 
 /// Keys are fetched again when they are older than this.
 const FRESH: Duration = Duration::from_secs(10 * 60);
-/// Where the provider is away, the last good keys count for so long.
+/// Where the provider is unavailable, the last good keys count for so long.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Keys are not fetched more often than this, however many tokens name unknown ones.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -113,11 +113,11 @@ async fn fetch(
     *asked = Some(std::time::Instant::now());
     match fetched {
         Ok(set) => {
-            tracing::info!(keys = set.len(), "the identity provider's keys were read");
+            tracing::info!(keys = set.len(), "identity provider keys loaded");
             *known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(set));
         }
         Err(why) => {
-            tracing::warn!(why, "the identity provider's keys cannot be read; the last ones stay");
+            tracing::warn!(why, "identity provider keys cannot be read; keeping the previous ones");
         }
     }
 }

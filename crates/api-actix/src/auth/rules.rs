@@ -7,9 +7,9 @@ use jsonwebtoken::{Algorithm, Validation};
 /// What every token must bear beside a good signature.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    /// The `iss` that a token must bear.
+    /// The required `iss` of tokens.
     pub issuer: Option<String>,
-    /// The `aud` that a token must bear.
+    /// The required `aud` of tokens.
     pub audience: Option<String>,
     /// By how much the clocks may differ.
     pub leeway: Duration,

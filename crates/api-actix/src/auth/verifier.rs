@@ -14,7 +14,7 @@ pub enum TokenError {
     /// It was never good, or is not good yet. The reason is for the log, not for the caller.
     #[error("the token is not accepted: {0}")]
     Invalid(String),
-    /// Nobody can tell: there is no key to check it with, since their publisher is away.
+    /// Nobody can tell: there is no key to check it with, since their publisher is unavailable.
     #[error("no key available to verify the token")]
     NoKeys,
 }

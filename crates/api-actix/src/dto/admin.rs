@@ -27,16 +27,16 @@ pub struct CreateListingBody {
     name: String,
     vendor: Option<String>,
     school: Option<String>,
-    /// May have several lines.
+    /// May have multiple lines.
     spec: Option<String>,
     unit_price: DecimalText,
-    /// ISO 4217; the shop's where it is left out.
+    /// ISO 4217; defaults to the shop's currency.
     #[schema(example = "USD")]
     currency: Option<String>,
-    /// Pieces on hand; not counted where it is left out.
+    /// Units on hand; stock is not tracked if omitted.
     #[schema(minimum = 0)]
     stock: Option<i64>,
-    /// True where it is left out.
+    /// Defaults to true.
     is_active: Option<bool>,
 }
 
@@ -70,7 +70,7 @@ impl CreateListingBody {
     }
 }
 
-/// What changes of a listing: what is left out stays, null clears. The currency stays.
+/// Changes to a listing: omitted fields are unchanged, null clears. The currency cannot be changed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChangeListing)]
@@ -85,13 +85,13 @@ pub struct ChangeListingBody {
     vendor: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     school: Option<Option<String>>,
-    /// May have several lines.
+    /// May have multiple lines.
     #[serde(default, deserialize_with = "present")]
     spec: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = DecimalText)]
     unit_price: Option<DecimalText>,
-    /// Null: its pieces are no longer counted.
+    /// Null: stock is no longer tracked.
     #[serde(default, deserialize_with = "present")]
     #[schema(minimum = 0)]
     stock: Option<Option<i64>>,
@@ -117,14 +117,14 @@ impl From<ChangeListingBody> for ListingChange {
     }
 }
 
-/// Pieces that come in (above zero) or go out (below), and why.
+/// Units to add (positive) or remove (negative), and the reason.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AdjustStock)]
 pub struct AdjustStockBody {
     #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000)]
     delta: i64,
-    /// May have several lines.
+    /// May have multiple lines.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }
@@ -142,16 +142,16 @@ impl From<AdjustStockBody> for AdjustStock {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewCoupon)]
 pub struct CreateCouponBody {
-    /// Letters, digits, `-` and `_`; unique in any letter case.
+    /// Letters, digits, `-` and `_`; unique regardless of letter case.
     #[schema(min_length = 1, max_length = 50, pattern = "^[A-Za-z0-9_-]+$")]
     code: String,
     kind: DiscountKindWord,
     /// An amount of `currency`, or a percentage: `12.5` is 12.5 %.
     discount_amount: DecimalText,
-    /// ISO 4217; the shop's where it is left out.
+    /// ISO 4217; defaults to the shop's currency.
     #[schema(example = "USD")]
     currency: Option<String>,
-    /// The only user who may use it; anyone where it is left out.
+    /// The only user who may use it; everyone if omitted.
     owner_id: Option<Uuid>,
     min_order_amount: Option<DecimalText>,
     #[schema(minimum = 1)]
@@ -160,7 +160,7 @@ pub struct CreateCouponBody {
     max_per_user: Option<i64>,
     starts_at: Option<Moment>,
     expires_at: Option<Moment>,
-    /// True where it is left out.
+    /// Defaults to true.
     is_active: Option<bool>,
 }
 
@@ -187,7 +187,7 @@ impl CreateCouponBody {
     }
 }
 
-/// What changes of a coupon: what is left out stays, null clears. The code stays.
+/// Changes to a coupon: omitted fields are unchanged, null clears. The code cannot be changed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChangeCoupon)]
@@ -201,7 +201,7 @@ pub struct ChangeCouponBody {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = DecimalText)]
     discount_amount: Option<DecimalText>,
-    /// Currency of the amounts in this change; the coupon's own where it is left out.
+    /// Currency of the amounts in this change; defaults to the coupon's currency.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = String)]
     currency: Option<String>,
@@ -254,7 +254,7 @@ impl ChangeCouponBody {
     }
 }
 
-/// Pieces of an order line that leave.
+/// Units of an order line to ship.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ShipLine)]
@@ -265,14 +265,14 @@ pub struct ShipLineBody {
     quantity: i64,
 }
 
-/// A parcel that leaves.
+/// A parcel to ship.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ShipOrder)]
 pub struct ShipBody {
     carrier: Option<String>,
     tracking_number: Option<String>,
-    /// What is in it; everything that is left where it is left out.
+    /// Its contents; defaults to all remaining units.
     #[schema(value_type = Option<Vec<ShipLineBody>>)]
     items: Option<Vec<Strict<ShipLineBody>>>,
 }
@@ -292,12 +292,12 @@ impl From<ShipBody> for ShipOrder {
     }
 }
 
-/// Which parcel has arrived.
+/// The delivered parcel.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = DeliverOrder)]
 pub struct DeliverBody {
-    /// All of them where it is left out.
+    /// Defaults to all parcels.
     pub parcel_id: Option<Uuid>,
 }
 

@@ -8,19 +8,19 @@ use uuid::Uuid;
 use super::word::PaymentStatusWord;
 use super::{DecimalText, Moment, PaymentDto};
 
-/// An attempt at paying, with its money.
+/// A payment attempt with its amounts.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AdminPayment)]
 pub struct AdminPaymentDto {
     #[serde(flatten)]
     payment: PaymentDto,
-    /// How much of what was set aside was asked for, where it was less than all.
+    /// The requested capture amount, if less than the authorized amount.
     to_capture_amount: Option<DecimalText>,
-    /// What was taken, once it was.
+    /// The captured amount, once captured.
     captured_amount: Option<DecimalText>,
-    /// Its currency; another than `currency` only where the provider took the wrong one.
+    /// Its currency; differs from `currency` only if the provider captured the wrong one.
     captured_currency: Option<&'static str>,
-    /// What has gone back.
+    /// The refunded amount.
     refunded_amount: DecimalText,
     version: i64,
 }
@@ -43,22 +43,22 @@ impl From<&Payment> for AdminPaymentDto {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PaymentQuery {
-    /// Only those of this order.
+    /// Only payments of this order.
     pub order_id: Option<Uuid>,
-    /// Only those in this status.
+    /// Only payments with this status.
     #[param(inline)]
     pub status: Option<PaymentStatusWord>,
-    /// Only those with this provider.
+    /// Only payments of this provider.
     pub provider: Option<String>,
-    /// Only those begun after this time.
+    /// Only payments created after this time.
     #[param(inline)]
     pub created_after: Option<Moment>,
-    /// Only those begun before this time.
+    /// Only payments created before this time.
     #[param(inline)]
     pub created_before: Option<Moment>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }

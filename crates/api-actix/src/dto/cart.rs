@@ -9,33 +9,33 @@ use uuid::Uuid;
 use super::word::CartStatusWord;
 use super::{CartCheckoutDto, CartProblemDto, DecimalText, Form, Word};
 
-/// A listing to put into the cart.
+/// A listing to add to the cart.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = PutCartItem)]
 pub struct PutItemBody {
     /// The listing.
     pub listing: Uuid,
-    /// Pieces; a line that is there is set to so many.
+    /// Units; an existing line is set to this quantity.
     #[schema(minimum = 1, maximum = 100_000)]
     pub qty: i64,
 }
 
 impl Form for PutItemBody {}
 
-/// How many pieces a line shall have.
+/// The new quantity of a line.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChangeCartItem)]
 pub struct QtyBody {
-    /// Pieces.
+    /// Units.
     #[schema(minimum = 1, maximum = 100_000)]
     pub qty: i64,
 }
 
 impl Form for QtyBody {}
 
-/// A line of a cart, at the price that its listing has now.
+/// A line of a cart at the current price.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CartItem)]
 pub struct CartItemDto {
@@ -46,7 +46,7 @@ pub struct CartItemDto {
     unit_price: DecimalText,
     subtotal: DecimalText,
     currency: &'static str,
-    /// Whether so many could be bought now.
+    /// Whether this quantity is available now.
     available: bool,
 }
 
@@ -76,12 +76,12 @@ impl From<&PutItemOutput> for CartItemDto {
 #[schema(as = CartCoupon)]
 pub struct CartCouponDto {
     code: String,
-    /// Whether it takes something off now. Where it could be used and takes nothing off this total, it
-    /// is not spent: the order is placed without it.
+    /// Whether it gives a discount now. A valid coupon without a discount on this total is not used
+    /// up: the order is placed without it.
     usable: bool,
 }
 
-/// A shopper's cart. Its amounts are always shown, also where they are more than an order can come to.
+/// A shopper's cart. Its amounts are always shown, even if they exceed the limit of an order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Cart)]
 pub struct CartDto {
@@ -94,10 +94,11 @@ pub struct CartDto {
     total_amount: DecimalText,
     discount_applied: DecimalText,
     final_amount: DecimalText,
-    /// Why checkout would refuse it now, beside being empty; nothing where it would not.
+    /// Reasons for which checkout would reject it now, other than being empty; empty if there are
+    /// none.
     problems: Vec<CartProblemDto>,
-    /// The checkout that it is frozen for; null while it can be changed. Prices, coupon and amounts of
-    /// a frozen cart are those of the order.
+    /// The checkout that locks the cart; null while it can be changed. Prices, coupon and amounts
+    /// of a locked cart are those of the order.
     checkout: Option<CartCheckoutDto>,
     version: i64,
 }

@@ -9,17 +9,17 @@ use uuid::Uuid;
 
 use crate::errors::Code;
 
-/// Why checkout would refuse the cart as it is now.
+/// A reason for which checkout would reject the cart now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CartProblem)]
 pub struct CartProblemDto {
-    /// The code with which checkout would refuse it: `amount_out_of_range`, `coupon_not_usable`,
+    /// The error code of checkout: `amount_out_of_range`, `coupon_not_usable`,
     /// `listing_not_available` or `out_of_stock`.
     #[schema(example = "out_of_stock")]
     code: &'static str,
-    /// The same as a sentence.
+    /// A description of the problem.
     detail: String,
-    /// The lines that it is about; empty where it is about the whole cart.
+    /// The affected lines; empty if the whole cart is affected.
     items: Vec<Uuid>,
 }
 
@@ -45,7 +45,7 @@ impl From<&CartProblem> for CartProblemDto {
 /// Where the checkout of a frozen cart is read, and where it is cancelled.
 #[derive(Debug, Clone)]
 pub struct CheckoutLinks {
-    /// The checkout session, or the order where it has no payment.
+    /// The checkout session, or the order if it has no payment.
     pub checkout_url: String,
     /// POST there cancels it.
     pub cancel_url: String,
@@ -72,7 +72,7 @@ pub struct CartCheckoutDto {
     order_number: String,
     /// The checkout session's id.
     payment_id: Option<Uuid>,
-    /// GET: the checkout session, or the order where it has no payment.
+    /// GET: the checkout session, or the order if it has no payment.
     #[schema(example = "/api/checkout/session/0190a0de-0000-7000-8000-000000000001")]
     checkout_url: String,
     /// POST: cancels it, and the cart can be changed again.

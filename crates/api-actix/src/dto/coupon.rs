@@ -63,14 +63,14 @@ pub struct CouponDto {
     kind: DiscountKindWord,
     /// An amount of `currency`, or a percentage: `12.50` is 12.5 %.
     discount_amount: DecimalText,
-    /// Null where no amount of the coupon has one.
+    /// Null if no amount of the coupon has one.
     currency: Option<&'static str>,
-    /// The total below which it takes nothing off.
+    /// The minimum order total.
     min_order_amount: Option<DecimalText>,
     max_redemptions: Option<i64>,
     max_per_user: Option<i64>,
     starts_at: Option<DateTime<Utc>>,
-    /// At this instant it is expired.
+    /// The coupon is expired from this instant on.
     expires_at: Option<DateTime<Utc>>,
     is_active: bool,
     status: CouponStatusWord,
@@ -103,13 +103,13 @@ impl CouponDto {
     }
 }
 
-/// A coupon with what only the shop knows of it.
+/// A coupon with admin-only fields.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AdminCoupon)]
 pub struct AdminCouponDto {
     #[serde(flatten)]
     coupon: CouponDto,
-    /// Uses taken by open orders.
+    /// Uses reserved by open orders.
     reserved: i64,
     /// Uses of paid orders.
     redeemed: i64,
@@ -138,14 +138,14 @@ impl AdminCouponDto {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CouponQuery {
-    /// Part of the code, in any letter case.
+    /// Part of the code, case-insensitive.
     #[param(value_type = Option<String>)]
     pub query: Option<SearchText>,
     /// Only coupons of this user.
     pub owner_id: Option<Uuid>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }

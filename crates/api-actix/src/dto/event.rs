@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::Word;
 use super::word::OrderEventKindWord;
 
-/// What happened to an order, from its beginning.
+/// The events of an order, from its creation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = OrderEvents)]
 pub struct EventsDto {
@@ -20,7 +20,7 @@ pub struct EventsDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = OrderEvent)]
 pub struct EventDto {
-    /// Its place in the order's history, from 1 without gaps.
+    /// Its position in the order's history, from 1 without gaps.
     seq: i32,
     kind: OrderEventKindWord,
     /// The order's status before; null at its creation.

@@ -1,4 +1,4 @@
-//! Why an order costs what it costs, and what can be done with it.
+//! The price calculation of an order and the available actions.
 
 use application::AppError;
 use application::orders::{Explained, customers};
@@ -13,28 +13,28 @@ use super::word::PossibleMoveWord;
 use super::{DecimalText, Word};
 use crate::errors::Problem;
 
-/// Why an order costs what it costs, and what can be done with it.
+/// The price calculation of an order and the available actions.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = OrderExplained)]
 pub struct ExplainDto {
     order_id: Uuid,
     number: String,
     currency: &'static str,
-    /// From the first line to what is still owed, in the order in which it was reckoned.
+    /// From the first line to the amount still due, in order of calculation.
     steps: Vec<StepDto>,
-    /// What could be done now, and why the rest could not.
+    /// Each action, and the reason if it is not available.
     possible: Vec<PossibleDto>,
 }
 
-/// One step of the reckoning.
+/// One step of the calculation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = PriceStep)]
 pub struct StepDto {
-    /// `line`, `total`, `coupon` (what it takes off by itself), `rounded`, `cut` (to the total),
-    /// `discount`, `final`, `cancelled` (units of it), `paid`, `refunded`, `owed`.
+    /// `line`, `total`, `coupon` (its discount before limits), `rounded`, `cut` (limited to the
+    /// total), `discount`, `final`, `cancelled` (units), `paid`, `refunded`, `owed`.
     #[schema(example = "line")]
     step: &'static str,
-    /// The same in words.
+    /// A description of the step.
     #[schema(example = "Mug: 3 x 2.50 = 7.50")]
     detail: String,
     amount: DecimalText,
@@ -50,10 +50,10 @@ pub struct PossibleDto {
     /// The roles that may do it.
     #[schema(example = json!(["customer", "service", "admin"]))]
     who: Vec<&'static str>,
-    /// The code with which it would be refused.
+    /// The error code if it is not available.
     #[schema(example = "order_not_paid")]
     code: Option<&'static str>,
-    /// Why it would be refused.
+    /// The reason if it is not available.
     detail: Option<String>,
 }
 
@@ -62,18 +62,18 @@ impl From<&Explained> for ExplainDto {
         let order = &explained.record.order;
         let mut steps: Vec<StepDto> = order.items.iter().map(line).collect();
         let count = order.items.len();
-        let lines = if count == 1 { "the one line".to_owned() } else { format!("{count} lines") };
-        steps.push(step("total", format!("the sum of {lines}"), order.total_amount));
+        let lines = if count == 1 { "one line".to_owned() } else { format!("{count} lines") };
+        steps.push(step("total", format!("sum of {lines}"), order.total_amount));
         discount(explained, &mut steps);
         let (total, off) = (order.total_amount, order.discount_applied);
         steps.push(step("final", format!("{total} - {off}"), order.final_amount()));
         let cancelled = explained.record.cancelled_amount();
         if !cancelled.is_zero() {
-            steps.push(step("cancelled", "the share of cancelled units".to_owned(), cancelled));
+            steps.push(step("cancelled", "share of cancelled units".to_owned(), cancelled));
         }
-        steps.push(step("paid", "what came in so far".to_owned(), explained.captured));
-        steps.push(step("refunded", "what of it has gone back".to_owned(), explained.refunded));
-        steps.push(step("owed", "what is still to be paid".to_owned(), explained.owed));
+        steps.push(step("paid", "captured so far".to_owned(), explained.captured));
+        steps.push(step("refunded", "refunded so far".to_owned(), explained.refunded));
+        steps.push(step("owed", "still to be paid".to_owned(), explained.owed));
         Self {
             order_id: order.id.0,
             number: order.number.to_string(),
@@ -112,7 +112,7 @@ fn line(item: &OrderItem) -> StepDto {
     step("line", detail, *subtotal)
 }
 
-/// What the coupon takes off, as it stands now; the order keeps what it took off then.
+/// The discount by the coupon's current terms; the order keeps its original discount.
 fn discount(explained: &Explained, steps: &mut Vec<StepDto>) {
     let order = &explained.record.order;
     let Some(applied) = &order.coupon else {
@@ -125,9 +125,9 @@ fn discount(explained: &Explained, steps: &mut Vec<StepDto>) {
     });
     let kept = order.discount_applied;
     let detail = match now {
-        None => format!("the coupon {code} is gone; what it took off stays"),
-        Some(now) if now == kept => format!("what the coupon {code} takes off"),
-        Some(_) => format!("the coupon {code} was changed since; what it took off stays"),
+        None => format!("coupon {code} was deleted; its discount stays"),
+        Some(now) if now == kept => format!("discount of coupon {code}"),
+        Some(_) => format!("coupon {code} was changed later; the original discount stays"),
     };
     steps.push(step("discount", detail, kept));
 }
@@ -137,7 +137,7 @@ fn by_itself(code: &str, discount: Discount, total: Money, steps: &mut Vec<StepD
         Discount::Fixed(amount) => {
             steps.push(step("coupon", format!("{code}: fixed, {amount} off"), amount));
             if amount > total {
-                let detail = format!("{amount} is more than the total: never more than {total}");
+                let detail = format!("{amount} exceeds the total; limited to {total}");
                 steps.push(step("cut", detail, total));
             }
         }

@@ -11,7 +11,7 @@ use super::strict::present;
 use super::word::ReturnedUnitsWord;
 use super::{Form, Strict};
 
-/// Units of an order line that are cancelled.
+/// Units of an order line to cancel.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CancelLine)]
@@ -22,15 +22,15 @@ pub struct CancelLineBody {
     quantity: i64,
 }
 
-/// Units that are cancelled.
+/// Units to cancel.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CancelItems)]
 pub struct CancelItemsBody {
-    /// All units that are unshipped, where it is left out.
+    /// Defaults to all unshipped units.
     #[schema(value_type = Option<Vec<CancelLineBody>>)]
     items: Option<Vec<Strict<CancelLineBody>>>,
-    /// Whether they can be sold again (true where it is left out), or are written off.
+    /// Whether they are restocked (default: true) or written off.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool, default = true)]
     restock: Option<bool>,
@@ -54,13 +54,13 @@ impl From<CancelItemsBody> for CancelItems {
     }
 }
 
-/// What becomes of the units of a parcel that came back.
+/// The disposition of the units of a returned parcel.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ReturnParcel)]
 pub struct ReturnParcelBody {
-    /// `hold`: they stay with the order, unshipped. `restock` (where it is left out): they are cancelled
-    /// and can be sold again. `write_off`: they are cancelled, and lost.
+    /// `hold`: they stay in the order, unshipped. `restock` (default): they are cancelled and can
+    /// be sold again. `write_off`: they are cancelled and written off.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = ReturnedUnitsWord, default = "restock")]
     then: Option<ReturnedUnitsWord>,

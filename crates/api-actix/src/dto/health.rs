@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Health)]
 pub struct HealthDto {
-    /// Always `ok`: whoever cannot say so does not answer.
+    /// Always `ok`.
     pub status: &'static str,
 }
 
@@ -29,6 +29,6 @@ pub struct CheckDto {
     pub name: &'static str,
     /// Whether it passed.
     pub ok: bool,
-    /// What it found.
+    /// The result in words.
     pub detail: String,
 }

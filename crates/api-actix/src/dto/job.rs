@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Word;
 use super::word::{JobKindWord, JobStateWord};
 
-/// A piece of work. Work that is done is gone: what it did is the evidence.
+/// A background job. Completed jobs are deleted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Job)]
 pub struct JobDto {
@@ -20,10 +20,10 @@ pub struct JobDto {
     payment_id: Option<Uuid>,
     refund_id: Option<Uuid>,
     notification_id: Option<Uuid>,
-    /// Not before this time.
+    /// Earliest time of the next attempt.
     run_at: DateTime<Utc>,
     attempts: i32,
-    /// Why the last attempt failed.
+    /// Error of the last attempt.
     last_error: Option<String>,
     created_at: DateTime<Utc>,
 }
@@ -65,24 +65,23 @@ impl From<&Job> for JobDto {
     }
 }
 
-/// News of a provider about a payment that the shop does not know (yet). What the provider sent word
-/// for word stays inside.
+/// A webhook event for an unknown payment. The raw provider data is not returned.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ParkedWebhook)]
 pub struct ParkedDto {
     id: Uuid,
     provider: Option<String>,
-    /// The provider's name for the payment.
+    /// The provider's reference of the payment.
     reference: Option<String>,
-    /// The provider's news: `paid`, `failed` …
+    /// The reported payment status: `paid`, `failed` …
     status: Option<String>,
     state: JobStateWord,
-    /// Since when it waits.
+    /// When it was received.
     since: DateTime<Utc>,
-    /// Tried again not before this time.
+    /// Earliest time of the next attempt.
     run_at: DateTime<Utc>,
     attempts: i32,
-    /// Why the last attempt failed.
+    /// Error of the last attempt.
     last_error: Option<String>,
 }
 
@@ -108,15 +107,15 @@ impl From<&Job> for ParkedDto {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct JobQuery {
-    /// Only work in this state.
+    /// Only jobs in this state.
     #[param(inline)]
     pub state: Option<JobStateWord>,
-    /// Only work of this kind.
+    /// Only jobs of this kind.
     #[param(inline)]
     pub kind: Option<JobKindWord>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }
@@ -126,12 +125,12 @@ pub struct JobQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ParkedQuery {
-    /// Only news that wait to be tried again, or that were given up.
+    /// Only events that wait for a retry, or dead-lettered ones.
     #[param(inline)]
     pub state: Option<JobStateWord>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{DecimalText, SearchText};
 
-/// Something to buy.
+/// A product for sale.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Listing)]
 pub struct ListingDto {
@@ -20,7 +20,7 @@ pub struct ListingDto {
     spec: Option<String>,
     unit_price: DecimalText,
     currency: &'static str,
-    /// Pieces that can be bought now; null where they are not counted.
+    /// Units available now; null if stock is not tracked.
     available: Option<i64>,
     /// Whether it can be bought; an archived listing cannot.
     is_active: bool,
@@ -47,15 +47,15 @@ impl From<&Listing> for ListingDto {
     }
 }
 
-/// Something to buy, with what only the shop knows of it.
+/// A listing with admin-only fields.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AdminListing)]
 pub struct AdminListingDto {
     #[serde(flatten)]
     listing: ListingDto,
-    /// Pieces on hand; null where they are not counted.
+    /// Units on hand; null if stock is not tracked.
     stock: Option<i64>,
-    /// Pieces that open orders hold.
+    /// Units reserved by open orders.
     reserved: i64,
     version: i64,
 }
@@ -75,13 +75,13 @@ impl From<&Listing> for AdminListingDto {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListingQuery {
-    /// Part of the name or the sku. Letter case, the encoding of accents, full-width forms and the dot
-    /// on an `i` do not matter.
+    /// Part of the name or the sku. Letter case, the encoding of accents, full-width forms and the
+    /// dot on an `i` are ignored.
     #[param(value_type = Option<String>)]
     pub query: Option<SearchText>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }

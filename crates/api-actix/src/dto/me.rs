@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::word::ChannelWord;
 use super::{Form, Word};
 
-/// Where the caller can be reached.
+/// The caller's contact details.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Me)]
 pub struct MeDto {
@@ -18,10 +18,10 @@ pub struct MeDto {
     email: Option<String>,
     phone: Option<String>,
     name: Option<String>,
-    /// The language that messages are written in, as a BCP 47 tag; the shop's default where null.
+    /// The language of messages, as a BCP 47 tag; null for the shop's default.
     #[schema(example = "de-AT")]
     locale: Option<String>,
-    /// Channels that are not wanted.
+    /// Channels that the user has opted out of.
     muted: Vec<ChannelWord>,
 }
 
@@ -38,21 +38,21 @@ impl From<&Contact> for MeDto {
     }
 }
 
-/// Where the caller wants to be reached; what is left out, null or empty is cleared.
+/// The caller's contact details; omitted, null and empty fields are cleared.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = PutMe)]
 pub struct PutMeBody {
     #[schema(example = "ada@example.com")]
     email: Option<String>,
-    /// In international form.
+    /// In international format.
     #[schema(example = "+447700900123")]
     phone: Option<String>,
     name: Option<String>,
-    /// The language that messages are written in: a BCP 47 tag.
+    /// The language of messages, as a BCP 47 tag.
     #[schema(example = "de-AT", max_length = 35)]
     locale: Option<String>,
-    /// Channels that are not wanted; they stay as they are where this is left out.
+    /// Channels to opt out of; unchanged if omitted.
     muted: Option<Vec<ChannelWord>>,
 }
 

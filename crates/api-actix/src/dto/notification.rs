@@ -22,8 +22,8 @@ pub struct NotificationDto {
     message: String,
     is_sent: bool,
     attempts: i32,
-    /// Why the last attempt failed; begins with `rate_limited` where the message was over a limit and was
-    /// not tried.
+    /// Error of the last attempt; begins with `rate_limited` if the message exceeded a limit and was not
+    /// attempted.
     last_error: Option<String>,
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
@@ -48,7 +48,7 @@ impl From<&Notification> for NotificationDto {
     }
 }
 
-/// A message to a user, with how far it has come.
+/// A message to a user with its delivery status.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AdminNotification)]
 pub struct AdminNotificationDto {
@@ -68,23 +68,23 @@ impl From<&Notification> for AdminNotificationDto {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct NotificationQuery {
-    /// Only those to this user.
+    /// Only messages to this user.
     pub user_id: Option<Uuid>,
-    /// Only those about this order.
+    /// Only messages about this order.
     pub order_id: Option<Uuid>,
-    /// Only those that have come so far.
+    /// Only messages with this status.
     #[param(inline)]
     pub status: Option<NotificationStatusWord>,
-    /// Only those of this type.
+    /// Only messages of this type.
     #[serde(rename = "type")]
     #[param(inline, rename = "type")]
     pub kind: Option<NotificationTypeWord>,
-    /// Only those on this channel.
+    /// Only messages on this channel.
     #[param(inline)]
     pub channel: Option<ChannelWord>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }

@@ -14,13 +14,13 @@ use application::AppError;
 #[serde(deny_unknown_fields)]
 #[schema(as = NewNote)]
 pub struct NoteBody {
-    /// At most 500 characters, on several lines if need be.
+    /// At most 500 characters, may have multiple lines.
     pub text: String,
 }
 
 impl Form for NoteBody {}
 
-/// The orders to be confirmed.
+/// The orders to confirm.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConfirmOrders)]
@@ -32,26 +32,26 @@ pub struct ConfirmManyBody {
 
 impl Form for ConfirmManyBody {}
 
-/// What became of each order, in the order in which they were named.
+/// The result for each order, in request order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ConfirmedOrders)]
 pub struct ConfirmedManyDto {
     results: Vec<ConfirmedDto>,
 }
 
-/// What became of one order.
+/// The result for one order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ConfirmedOrder)]
 pub struct ConfirmedDto {
     order_id: Uuid,
-    /// Whether it stands confirmed now (or has come further already).
+    /// Whether it is confirmed now (or was already beyond that).
     confirmed: bool,
-    /// Why it does not.
+    /// The error, if it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<RefusalDto>,
 }
 
-/// Why it was refused.
+/// Why it was rejected.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Refusal)]
 pub struct RefusalDto {

@@ -21,23 +21,23 @@ use super::{DecimalText, Form, Moment, ParcelDto, PaymentDto, RefundDto, Strict,
 pub struct OrderLineBody {
     /// The listing.
     pub product_id: Uuid,
-    /// Pieces.
+    /// Units.
     #[schema(minimum = 1, maximum = 100_000)]
     pub quantity: i64,
 }
 
-/// A new order. Prices are the listings' own.
+/// A new order. Prices are those of the listings.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewOrder)]
 pub struct CreateOrderBody {
-    /// Its lines; a product named twice is one line with the sum.
+    /// Its lines; a product listed twice becomes one line with the sum.
     #[schema(value_type = Vec<OrderLineBody>, min_items = 1)]
     pub items: Vec<Strict<OrderLineBody>>,
-    /// `online` where it is left out.
+    /// Defaults to `online`.
     pub payment_method: Option<PaymentMethodWord>,
     pub coupon_code: Option<String>,
-    /// For whom: another user only by a service or an operator.
+    /// The buyer; only services and operators may name another user.
     pub user_id: Option<Uuid>,
 }
 
@@ -63,19 +63,19 @@ impl From<CreateOrderBody> for CreateOrder {
 #[serde(deny_unknown_fields)]
 #[schema(as = CouponCode)]
 pub struct CodeBody {
-    /// In any letter case.
+    /// Case-insensitive.
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
 }
 
 impl Form for CodeBody {}
 
-/// Why.
+/// The reason.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Reason)]
 pub struct ReasonBody {
-    /// May have several lines.
+    /// May have multiple lines.
     #[schema(max_length = 500)]
     pub reason: Option<String>,
 }
@@ -88,15 +88,15 @@ impl Form for ReasonBody {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OrderQuery {
-    /// Only those that show this status, in any letter case.
+    /// Only orders with this status, case-insensitive.
     #[param(inline)]
     pub status: Option<OrderStatusWord>,
-    /// Only those placed after this time.
+    /// Only orders placed after this time.
     #[param(inline)]
     pub created_after: Option<Moment>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }
@@ -106,38 +106,38 @@ pub struct OrderQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AdminOrderQuery {
-    /// Only the one with this number, as people type it.
+    /// Only the order with this number, as entered by a person.
     pub number: Option<String>,
-    /// Only this user's.
+    /// Only orders of this user.
     pub user_id: Option<Uuid>,
-    /// Only those that show this status, in any letter case.
+    /// Only orders with this status, case-insensitive.
     #[param(inline)]
     pub status: Option<OrderStatusWord>,
-    /// Only those whose payments come to this.
+    /// Only orders with this payment status.
     #[param(inline)]
     pub payment_status: Option<OrderPaymentStatusWord>,
-    /// Only those placed after this time.
+    /// Only orders placed after this time.
     #[param(inline)]
     pub created_after: Option<Moment>,
-    /// Only those placed before this time.
+    /// Only orders placed before this time.
     #[param(inline)]
     pub created_before: Option<Moment>,
-    /// Only those whose `final_amount` is at least this.
+    /// Only orders whose `final_amount` is at least this.
     #[param(inline)]
     pub amount_from: Option<DecimalText>,
-    /// Only those whose `final_amount` is at most this.
+    /// Only orders whose `final_amount` is at most this.
     #[param(inline)]
     pub amount_to: Option<DecimalText>,
-    /// The currency of these amounts (ISO 4217); the shop's where it is left out.
+    /// The currency of these amounts (ISO 4217); defaults to the shop's currency.
     pub currency: Option<String>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }
 
-/// A line of an order, with the name and price of the time of the order.
+/// A line of an order, with the name and price at order time.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = OrderItem)]
 pub struct OrderItemDto {
@@ -146,9 +146,9 @@ pub struct OrderItemDto {
     product_name: String,
     sku: String,
     quantity: i64,
-    /// Units of it that were cancelled.
+    /// Cancelled units.
     cancelled_quantity: i64,
-    /// Units of it in parcels that did not come back.
+    /// Units in parcels that were not returned.
     shipped_quantity: i64,
     price: DecimalText,
     subtotal: DecimalText,
@@ -175,15 +175,15 @@ impl OrderItemDto {
 #[schema(as = Order)]
 pub struct OrderDto {
     id: Uuid,
-    /// For people.
+    /// Human-readable number.
     #[schema(example = "7K3MQ-2X9RT")]
     number: String,
     user_id: Uuid,
-    /// How far it has come, in one word: goods and money together.
+    /// Combined status of fulfillment and payment.
     status: OrderStatusWord,
     payment_status: OrderPaymentStatusWord,
     fulfillment_status: FulfillmentStatusWord,
-    /// How far it has come, without its money.
+    /// Its progress, independent of payment.
     lifecycle: OrderLifecycleWord,
     payment_method: PaymentMethodWord,
     currency: &'static str,
@@ -191,16 +191,16 @@ pub struct OrderDto {
     total_amount: DecimalText,
     discount_applied: DecimalText,
     final_amount: DecimalText,
-    /// What cancelled units took off `final_amount`: the rest is the price of the other units.
+    /// The reduction of `final_amount` by cancelled units.
     cancelled_amount: DecimalText,
     /// The same as `final_amount`.
     amount: DecimalText,
-    /// Null without a coupon, and once the coupon was deleted.
+    /// Null without a coupon, or after the coupon was deleted.
     coupon_id: Option<Uuid>,
     coupon_code: Option<String>,
-    /// The provider's reference of the attempt that paid it, or of the last one.
+    /// The provider's reference of the attempt that paid it, or of the last attempt.
     payment_intent_id: Option<String>,
-    /// When it is cancelled by itself unless it is paid.
+    /// When it is cancelled automatically if unpaid.
     expires_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// Some rows, and the way to more.
+/// A page of rows with a cursor to the next.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Page)]
 pub struct PageDto<T> {
     /// The rows.
     pub items: Vec<T>,
-    /// Send it as `cursor` for the next page; null on the last one.
+    /// Send it as `cursor` to get the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -17,9 +17,9 @@ pub struct PageDto<T> {
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// Rows on a page, 1 to 100.
+    /// Rows per page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
 }

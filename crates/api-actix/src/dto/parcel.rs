@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Word;
 use super::word::ParcelStatusWord;
 
-/// Pieces of an order line in a parcel.
+/// Units of an order line in a parcel.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ParcelLine)]
 pub struct ParcelLineDto {
@@ -28,7 +28,7 @@ pub struct ParcelDto {
     status: ParcelStatusWord,
     shipped_at: DateTime<Utc>,
     delivered_at: Option<DateTime<Utc>>,
-    /// When it came back undelivered.
+    /// When it was returned undelivered.
     returned_at: Option<DateTime<Utc>>,
     items: Vec<ParcelLineDto>,
 }

@@ -13,15 +13,16 @@ use super::text::token;
 use super::word::{PaymentStatusWord, RefundStatusWord};
 use super::{DecimalText, Form, OrderDto, Word};
 
-/// How an order is to be paid.
+/// How to pay an order.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = PayOrder)]
 pub struct PayBody {
-    /// The provider; that of the attempt that waits, or the shop's default, where it is left out.
+    /// The provider; defaults to that of the pending attempt, or the shop's default.
     #[schema(example = "mock")]
     provider: Option<String>,
-    /// The shopper's card or wallet as a token of the provider's page or SDK; never a card number.
+    /// The shopper's card or wallet as a token from the provider's page or SDK; never a card
+    /// number.
     #[serde(default, deserialize_with = "token")]
     payment_token: Option<String>,
 }
@@ -38,12 +39,13 @@ impl PayBody {
     }
 }
 
-/// With what a waiting attempt is confirmed.
+/// Data to confirm a pending attempt.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConfirmPayment)]
 pub struct ConfirmBody {
-    /// The shopper's card or wallet as a token of the provider's page or SDK; never a card number.
+    /// The shopper's card or wallet as a token from the provider's page or SDK; never a card
+    /// number.
     #[serde(default, deserialize_with = "token")]
     pub payment_token: Option<String>,
 }
@@ -52,21 +54,21 @@ impl Form for ConfirmBody {
     const OPTIONAL: bool = true;
 }
 
-/// One attempt at paying an order.
+/// One payment attempt for an order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Payment)]
 pub struct PaymentDto {
     id: Uuid,
     order_id: Uuid,
     provider: String,
-    /// The provider's own name for it.
+    /// The provider's reference.
     provider_ref: Option<String>,
     amount: DecimalText,
     currency: &'static str,
     status: PaymentStatusWord,
-    /// Why it failed, in the provider's code.
+    /// The provider's code for the failure.
     failure_code: Option<String>,
-    /// Where the shopper goes next, where the status is `requires_action`.
+    /// Where to send the shopper next, if the status is `requires_action`.
     next_action: Option<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -90,7 +92,7 @@ impl From<&Payment> for PaymentDto {
     }
 }
 
-/// Money on its way back.
+/// A refund of a payment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Refund)]
 pub struct RefundDto {
@@ -100,7 +102,7 @@ pub struct RefundDto {
     currency: &'static str,
     status: RefundStatusWord,
     reason: String,
-    /// Why the provider refused it, in the provider's code.
+    /// The provider's code for the rejection.
     failure_code: Option<String>,
     created_at: DateTime<Utc>,
 }
@@ -128,15 +130,15 @@ impl RefundDto {
     }
 }
 
-/// What came of paying.
+/// The result of a payment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Paid)]
 pub struct PaidDto {
-    /// For people.
+    /// Human-readable number.
     message: &'static str,
     order: OrderDto,
     payment: Option<PaymentDto>,
-    /// Where the shopper goes next, where there is something to do.
+    /// Where to send the shopper next, if an action is required.
     next_action: Option<String>,
 }
 
@@ -154,7 +156,7 @@ impl PaidDto {
     }
 }
 
-/// What became of a webhook.
+/// The result of a webhook.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = WebhookReceived)]
 pub struct ReceivedDto {

@@ -14,28 +14,27 @@ use super::text::{currency, return_url};
 use super::word::{PaymentMethodWord, PaymentStatusWord};
 use super::{DecimalText, Form, Word};
 
-/// What is checked out, and how it is to be paid.
+/// The cart to check out and its payment method.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewCheckoutSession)]
 pub struct CreateSessionBody {
     pub cart_id: Uuid,
-    /// `online` where it is left out.
+    /// Defaults to `online`.
     pub payment_method: Option<PaymentMethodWord>,
-    /// The shop's default where it is left out.
+    /// Defaults to the shop's provider.
     #[schema(example = "mock")]
     pub provider: Option<String>,
-    /// In place of the coupon on the cart.
+    /// Replaces the coupon on the cart.
     pub coupon_code: Option<String>,
-    /// What the shopper was shown; refused where it is otherwise by now.
+    /// The amount shown to the shopper; the request is rejected if it has changed.
     pub expected_amount: Option<DecimalText>,
-    /// The currency of what the shopper was shown; refused where it is another by now. Send it beside
-    /// `expected_amount`: a cart that has been in more than one currency is not checked out for an
-    /// amount alone.
+    /// The currency shown to the shopper; the request is rejected if it has changed. Send it with
+    /// `expected_amount`: a cart that has had more than one currency requires it.
     #[serde(default, deserialize_with = "currency")]
     #[schema(value_type = Option<String>, example = "USD")]
     pub expected_currency: Option<Currency>,
-    /// Where the provider's page sends the shopper back to: http or https.
+    /// URL to which the provider redirects the shopper: http or https.
     #[serde(default, deserialize_with = "return_url")]
     pub return_url: Option<String>,
 }
@@ -56,25 +55,25 @@ impl From<CreateSessionBody> for CreateSession {
     }
 }
 
-/// A checkout session: the order, and the attempt that the shopper is to pay. Where nothing is to
-/// be paid now (cash on delivery, an order of zero) there is no attempt.
+/// A checkout session: the order, and the payment attempt for the shopper. Without a payment now
+/// (cash on delivery, a total of zero) there is no attempt.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CheckoutSession)]
 pub struct SessionDto {
     payment_id: Option<Uuid>,
-    /// What the shopper's browser or app hands to the provider.
+    /// The token that the shopper's browser or app passes to the provider.
     payment_token: Option<String>,
-    /// What is to be paid.
+    /// The amount to pay.
     amount: DecimalText,
     currency: &'static str,
-    /// The attempt's; without one `paid` where nothing is to be paid, else `pending`.
+    /// The attempt's status; without an attempt `paid` if nothing is due, else `pending`.
     status: PaymentStatusWord,
     order_id: Uuid,
     order_number: String,
     provider: Option<String>,
-    /// When the order is cancelled by itself unless it is paid.
+    /// When the order is cancelled automatically if unpaid.
     expires_at: Option<DateTime<Utc>>,
-    /// Where the shopper goes next.
+    /// Where to send the shopper next.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_action: Option<String>,
 }

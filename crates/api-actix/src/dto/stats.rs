@@ -16,16 +16,16 @@ use super::{DecimalText, Moment, Word};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct StatsQuery {
-    /// Orders placed from this time on; 30 days before `to` where it is left out.
+    /// Orders placed at or after this time; defaults to 30 days before `to`.
     #[param(inline)]
     pub from: Option<Moment>,
-    /// Orders placed before this time; now where it is left out. At most 366 days after `from`.
+    /// Orders placed before this time; defaults to now. At most 366 days after `from`.
     #[param(inline)]
     pub to: Option<Moment>,
-    /// How many of the listings sold most.
+    /// Number of top-selling listings.
     #[param(minimum = 0, maximum = 100, default = 10)]
     pub top: Option<i64>,
-    /// Whose days the orders are counted by: a name of the IANA database.
+    /// Time zone of the days: a name of the IANA database.
     #[param(value_type = Option<String>, default = "UTC", example = "Europe/Berlin")]
     pub time_zone: Option<TimeZoneName>,
 }
@@ -42,22 +42,22 @@ impl<'de> Deserialize<'de> for TimeZoneName {
     }
 }
 
-/// The figures of a time span, by the time at which orders were placed.
+/// Statistics of a period, by the time at which orders were placed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Stats)]
 pub struct StatsDto {
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-    /// Whose days these are.
+    /// The time zone of the days.
     #[schema(example = "Europe/Berlin")]
     time_zone: &'static str,
-    /// By day, then currency; days without orders are left out.
+    /// By day, then currency; days without orders are omitted.
     days: Vec<DayDto>,
-    /// By status; words without orders are left out.
+    /// By status; statuses without orders are omitted.
     by_status: Vec<StatusCountDto>,
-    /// Most pieces first.
+    /// Most units first.
     top_listings: Vec<TopListingDto>,
-    /// Why payments failed, the most frequent first.
+    /// Reasons of failed payments, most frequent first.
     declines: Vec<DeclineDto>,
 }
 
@@ -70,11 +70,11 @@ pub struct DayDto {
     currency: &'static str,
     /// Orders placed.
     orders: i64,
-    /// Those of them that are cancelled by now.
+    /// Orders among them that have been cancelled since.
     cancelled: i64,
-    /// What the others come to, after discounts.
+    /// Total of the other orders, after discounts.
     ordered_amount: DecimalText,
-    /// What has come in for them, less what has gone back.
+    /// Captured minus refunded amounts of these orders.
     revenue_amount: DecimalText,
 }
 
@@ -86,7 +86,7 @@ pub struct StatusCountDto {
     orders: i64,
 }
 
-/// What was sold of a listing, in orders that are not cancelled.
+/// Sales of a listing in orders that are not cancelled.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ListingFigures)]
 pub struct TopListingDto {
@@ -94,17 +94,17 @@ pub struct TopListingDto {
     name: String,
     pieces: i64,
     orders: i64,
-    /// The sum of the lines, before discounts.
+    /// The total of its lines before discounts.
     amount: DecimalText,
     currency: &'static str,
 }
 
-/// Attempts at paying that failed for one reason.
+/// Payment attempts that failed for one reason.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = DeclineFigures)]
 pub struct DeclineDto {
     provider: String,
-    /// The provider's; empty where it gave none.
+    /// The provider's code; empty if it gave none.
     code: String,
     attempts: i64,
 }

@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// Pieces that came to the shelf, or left it. The rows of a listing sum up to its stock.
+/// A change of the on-hand stock. The rows of a listing sum up to its stock.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = StockMovement)]
 pub struct StockMovementDto {
     id: Uuid,
-    /// The listing; it may be gone.
+    /// The listing; it may have been deleted.
     listing_id: Uuid,
-    /// Pieces, more or fewer; never zero.
+    /// Units added or removed; never zero.
     delta: i64,
     reason: String,
     /// `customer:ID`, `admin:ID`, `service:ID`, `provider:NAME` or `system`.
     #[schema(example = "system")]
     actor: String,
-    /// The order that took or gave them.
+    /// The order that caused the change.
     order_id: Option<Uuid>,
     at: DateTime<Utc>,
 }
@@ -45,19 +45,19 @@ impl From<&StockMovement> for StockMovementDto {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
-    /// True: the file is only checked, and told what it would change.
+    /// If true, the file is only checked and the changes are reported.
     pub dry_run: Option<bool>,
 }
 
-/// What an import did, or would do.
+/// The result of an import or dry run.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Imported)]
 pub struct ImportedDto {
-    /// Listings made.
+    /// Listings created.
     created: usize,
-    /// Listings changed.
+    /// Listings updated.
     changed: usize,
-    /// Listings that were as they should be.
+    /// Listings without changes.
     unchanged: usize,
 }
 

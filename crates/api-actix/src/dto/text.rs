@@ -52,7 +52,7 @@ impl PartialSchema for DecimalText {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .description(Some("A decimal string, with the digits of its currency."))
+            .description(Some("A decimal string with the number of decimals of its currency."))
             .pattern(Some(r"^\d+(\.\d+)?$"))
             .examples(["240.00"])
             .into()

@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 
 use super::{AdminPaymentDto, DecimalText, Form, RefundDto};
 
-/// How much is captured.
+/// The amount to capture.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CapturePayment)]
 pub struct CaptureBody {
-    /// In the payment's currency; all that was set aside where it is left out.
+    /// In the payment's currency; defaults to the authorized amount.
     pub amount: Option<DecimalText>,
 }
 
@@ -21,14 +21,14 @@ impl Form for CaptureBody {
     const OPTIONAL: bool = true;
 }
 
-/// What goes back.
+/// The refund to make.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RefundPayment)]
 pub struct RefundBody {
-    /// In the currency of what was taken; all that is left where it is left out.
+    /// In the currency of the capture; defaults to the remaining amount.
     amount: Option<DecimalText>,
-    /// Why, at most 500 characters, on several lines if need be; the provider's books may show it.
+    /// The reason, at most 500 characters, may have multiple lines; the provider may show it.
     reason: String,
 }
 
@@ -42,13 +42,13 @@ impl RefundBody {
     }
 }
 
-/// A payment with what went back of it.
+/// A payment with its refunds.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PaymentWithRefunds)]
 pub struct PaymentWithRefundsDto {
     #[serde(flatten)]
     payment: AdminPaymentDto,
-    /// What could still go back.
+    /// The amount that can still be refunded.
     refundable_amount: Option<DecimalText>,
     /// Oldest first.
     refunds: Vec<RefundDto>,

@@ -145,7 +145,7 @@ impl Refusal {
     /// The same answer that a body gets which does not arrive, with an id of its own.
     fn of(limit: Duration) -> Self {
         let id = RequestId::of(&HeaderMap::new());
-        let detail = format!("the request head did not arrive within {} ms", limit.as_millis());
+        let detail = format!("request head not received within {} ms", limit.as_millis());
         tracing::info!(request_id = %id, detail, "connection refused");
         let mut answer = Problem::new(Code::RequestTimeout, detail).error_response();
         headers::add(answer.headers_mut(), &id, false);
@@ -224,7 +224,7 @@ mod tests {
             assert!(head.contains(&format!("content-length: {}", body.len())), "{answer}");
             let problem: serde_json::Value = serde_json::from_str(body).unwrap();
             assert_eq!(problem["code"], "request_timeout");
-            assert_eq!(problem["detail"], "the request head did not arrive within 5 ms");
+            assert_eq!(problem["detail"], "request head not received within 5 ms");
         }
     }
 }

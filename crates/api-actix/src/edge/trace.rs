@@ -42,7 +42,7 @@ mod otel {
     use tracing_opentelemetry::OpenTelemetrySpanExt;
 
     /// Names the span, which can be done only now, and hangs it under the caller's. A header that
-    /// makes no sense begins a trace of its own.
+    /// is invalid begins a trace of its own.
     pub fn begin(span: &Span, req: &ServiceRequest) {
         let route = req.match_pattern().unwrap_or_else(|| "none".to_owned());
         span.record("otel.name", format!("{} {route}", req.method()));

@@ -102,7 +102,7 @@ fn card_data(error: &AppError, field: &str) -> Problem {
 /// Code and detail of each failure of the storage.
 const UNREACHABLE: (Code, &str) = (Code::DatabaseUnavailable, "the database is unavailable");
 const DAMAGED: (Code, &str) = (Code::DatabaseDamaged, "the database is damaged");
-const NOT_WRITABLE: (Code, &str) = (Code::DatabaseNotWritable, "the database cannot be written");
+const NOT_WRITABLE: (Code, &str) = (Code::DatabaseNotWritable, "the database is not writable");
 
 /// A failure of the storage. The cause may name hosts and files: it is logged, not returned.
 fn storage((code, detail): (Code, &str), cause: &str) -> Problem {

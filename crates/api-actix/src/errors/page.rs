@@ -42,19 +42,19 @@ fn row(code: &Code) -> String {
     )
 }
 
-/// What a code means.
+/// The meaning of an error code.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ErrorCode)]
 pub struct ErrorPage {
     /// The code.
     code: &'static str,
-    /// The HTTP status that it comes with.
+    /// Its HTTP status.
     status: u16,
-    /// What happened.
+    /// Short summary of the error.
     title: &'static str,
-    /// What to do about it.
+    /// The remedy.
     remedy: &'static str,
-    /// Seconds after which the same request may work; null: it will not, as it is.
+    /// Seconds after which the same request may succeed; null if a retry is pointless.
     retry_after: Option<u32>,
 }
 

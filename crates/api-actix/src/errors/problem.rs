@@ -15,40 +15,39 @@ use crate::reply::Reply;
 /// The content type of every refusal.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// What is wrong with one field.
+/// An error of a single field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// JSON pointer into the body; `?name` for a parameter of the query.
+    /// JSON pointer into the body; `?name` for a query parameter.
     #[schema(example = "/items/0/quantity")]
     pub pointer: String,
-    /// A short word for what is wrong.
+    /// A short code for the error.
     #[schema(example = "quantity_out_of_range")]
     pub code: String,
-    /// The same as a sentence.
+    /// A description of the problem.
     pub detail: String,
 }
 
-/// The body of every refusal (RFC 9457). Some codes add members of their own: `errors.md` and the
-/// titles say which.
+/// The body of every error (RFC 9457). Some codes add members, which `errors.md` describes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemDto {
-    /// Where the code is explained.
+    /// Link to the explanation of the code.
     #[serde(rename = "type")]
     #[schema(example = "/errors/out_of_stock")]
     kind: String,
-    /// What happened, the same for every occurrence.
+    /// Short summary, the same for every occurrence.
     title: &'static str,
     /// The HTTP status.
     status: u16,
-    /// What happened this time.
+    /// What was wrong in this request.
     detail: String,
     /// The stable code.
     #[schema(example = "out_of_stock")]
     code: &'static str,
-    /// Whether the same request may work in a moment.
+    /// Whether the same request may succeed later.
     retryable: bool,
-    /// What is wrong with single fields.
+    /// Errors of single fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldError>,
@@ -163,7 +162,7 @@ impl Problem {
         self.0.code
     }
 
-    /// What happened this time.
+    /// What was wrong in this request.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.0.detail
@@ -199,9 +198,9 @@ impl Problem {
         let code = self.0.code.entry().code;
         match &self.0.cause {
             Some(cause) if self.0.code == Code::Internal => {
-                tracing::error!(code, cause, "a request failed");
+                tracing::error!(code, cause, "request failed");
             }
-            Some(cause) => tracing::warn!(code, cause, "a request was put off"),
+            Some(cause) => tracing::warn!(code, cause, "request rejected temporarily"),
             None => {}
         }
     }

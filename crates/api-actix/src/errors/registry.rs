@@ -10,7 +10,7 @@ pub struct Entry {
     pub status: u16,
     /// Seconds to wait before the same request is worth another try; `None`: it is not, as it is.
     pub retry_after: Option<u32>,
-    /// What happened, the same for every occurrence.
+    /// Short summary, the same for every occurrence.
     pub title: &'static str,
     /// What the caller does about it.
     pub remedy: &'static str,

@@ -1,5 +1,5 @@
-//! From a line and a column of a JSON text, which is all that its parser tells of an error, to the
-//! JSON pointer (RFC 6901) of the value that stands there.
+//! From a line and a column of a JSON text, which is all that its parser reports of an error, to
+//! the JSON pointer (RFC 6901) of the value that stands there.
 
 /// The pointer of the value that ends at, or holds, the place; `""` is the whole text.
 ///

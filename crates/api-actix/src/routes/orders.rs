@@ -1,4 +1,4 @@
-//! Orders; mounted at `/api/orders`, and at `/orders`, the billing document's path.
+//! Orders; mounted at `/api/orders` and at its alias `/orders`.
 
 mod cancel;
 mod create;
@@ -57,7 +57,7 @@ fn paid(paid: &Paid) -> Reply {
     if code == StatusCode::ACCEPTED { reply.header("retry-after", LOOK_AGAIN) } else { reply }
 }
 
-/// The status and the words for people; the first are the billing document's.
+/// The status and a message for people.
 fn outcome(status: PaymentStatus, simulated: bool) -> (StatusCode, &'static str) {
     match status {
         PaymentStatus::Paid | PaymentStatus::PartiallyRefunded if simulated => {
@@ -68,19 +68,20 @@ fn outcome(status: PaymentStatus, simulated: bool) -> (StatusCode, &'static str)
         }
         PaymentStatus::Refunded => (StatusCode::OK, "The payment was refunded"),
         PaymentStatus::Failed | PaymentStatus::Cancelled => {
-            (StatusCode::OK, "The payment was called off, the order can be paid again")
+            (StatusCode::OK, "Payment not completed; the order can be paid again")
         }
         PaymentStatus::RequiresAction => {
-            (StatusCode::ACCEPTED, "The shopper has to do something first: see next_action")
+            (StatusCode::ACCEPTED, "Action by the shopper required; see next_action")
         }
         PaymentStatus::Authorized => {
-            (StatusCode::ACCEPTED, "The money is set aside and will be taken later")
+            (StatusCode::ACCEPTED, "Payment authorized; it will be captured later")
         }
         PaymentStatus::Pending | PaymentStatus::Processing | PaymentStatus::Unknown => {
-            (StatusCode::ACCEPTED, "The provider is processing the payment: read the order again")
+            (StatusCode::ACCEPTED, "The provider is processing the payment; poll the order")
         }
-        PaymentStatus::Mismatch => {
-            (StatusCode::ACCEPTED, "Another amount came than was asked for: the shop looks into it")
-        }
+        PaymentStatus::Mismatch => (
+            StatusCode::ACCEPTED,
+            "The captured amount differs from the requested one; the shop will review it",
+        ),
     }
 }

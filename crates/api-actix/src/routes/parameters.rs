@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
 pub struct KeyHeader {
-    /// A key of the caller's own, 1 to 255 visible ASCII characters. The same key and body get the
-    /// first answer again, with `Idempotent-Replayed: true`, for 30 days.
+    /// A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+    /// the first response again, with `Idempotent-Replayed: true`, for 30 days.
     #[param(rename = "Idempotency-Key", max_length = 255)]
     idempotency_key: Option<String>,
 }
@@ -18,8 +18,8 @@ pub struct KeyHeader {
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it stands in the OpenAPI document; `IfMatch` reads the header")]
 pub struct MatchHeader {
-    /// The `ETag` of the version that the change is meant for, a list of them, or `*`. Where the
-    /// stored version is another by now, nothing changes, and the answer is a 412 with its `ETag`.
+    /// The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+    /// nothing changes, and the response is 412 with the current `ETag`.
     #[param(rename = "If-Match")]
     if_match: Option<String>,
 }
@@ -29,8 +29,8 @@ pub struct MatchHeader {
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
 pub struct RequiredKeyHeader {
-    /// A key of the caller's own, 1 to 255 visible ASCII characters. The same key and body get the
-    /// first answer again, with `Idempotent-Replayed: true`, for 30 days.
+    /// A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+    /// the first response again, with `Idempotent-Replayed: true`, for 30 days.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255)]
     idempotency_key: String,
 }

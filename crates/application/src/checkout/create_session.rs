@@ -1,6 +1,6 @@
-//! `POST /api/checkout/session`: the cart becomes an order, its stock and coupon are held, and a
-//! payment is begun. Two commits: what is meant, and what the provider made of it. Whatever dies in
-//! between is taken up again by a retry with the same key.
+//! `POST /api/checkout/session`: the cart becomes an order, its stock and coupon are reserved, and
+//! a payment is started. Two commits: the intent, and the provider's result. A retry with the same
+//! key resumes an interrupted request.
 
 use domain::cart::{Cart, CartError, CartEvent, CartStatus};
 use domain::coupon::{Coupon, CouponRefusal};
@@ -36,7 +36,7 @@ pub struct CreateSession {
     pub payment_method: PaymentMethod,
     /// The provider; the shop's default where none is named.
     pub provider: Option<String>,
-    /// A coupon, in place of the one on the cart.
+    /// A coupon that replaces the one on the cart.
     pub coupon_code: Option<String>,
     /// What the shopper was shown, as decimal text; refused where it is otherwise by now.
     pub expected_amount: Option<String>,
@@ -113,7 +113,7 @@ async fn intend(
         match engine.commit(changes).await {
             Ok(()) => return Ok(intent),
             Err(CommitError::Conflict(what)) => {
-                tracing::debug!(what, attempt, "changed in the meantime, checking out again");
+                tracing::debug!(what, attempt, "checkout conflict, retrying");
                 place = intent.place;
                 pause(engine, attempt).await;
             }
@@ -157,7 +157,7 @@ async fn decide(
     Ok((intent, changes))
 }
 
-/// The running record of a session whose payment is still to be begun, or the finished one.
+/// The running record of a session whose payment has not been started, or the finished one.
 fn key_record(engine: &Engine, keyed: &Keyed<Session>, intent: &Intent) -> IdempotencyWrite {
     let Some(payment_id) = intent.payment_id else {
         let session = Session { record: intent.record.clone(), payment_id: None };
@@ -190,7 +190,7 @@ async fn coupon(
     })
 }
 
-/// What the cart comes to before a discount, if it can be bought.
+/// The cart's total before a discount, if it can be bought.
 fn total(found: &CartWithListings) -> Result<Money, AppError> {
     let currency = found.cart.currency.ok_or(CartError::Empty)?;
     let priced = found.cart.items.iter().map(|item| {
@@ -265,7 +265,7 @@ fn ensure_expected(input: &CreateSession, cart: &Cart, actual: Money) -> Result<
     if expected == actual { Ok(()) } else { changed }
 }
 
-/// What a request that died left behind: the attempt is gone on with, where it is not over.
+/// Resumes the attempt of an interrupted request, unless it has ended.
 async fn resume(
     engine: &Engine,
     caller: &Principal,
@@ -294,7 +294,7 @@ async fn resume(
     }
 }
 
-/// Asks the provider to make the payment, and commits what it says.
+/// Creates the payment at the provider, and commits the result.
 async fn begin_payment(
     engine: &Engine,
     caller: &Principal,

@@ -1,4 +1,4 @@
-//! The words of messages in English.
+//! The messages in English.
 
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
@@ -49,7 +49,7 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         }
         (NotificationType::ParcelReturned, _) => Words::new(
             "Parcel Returned",
-            format!("A parcel of your order #{number} came back to us undelivered."),
+            format!("A parcel of your order #{number} was returned to us undelivered."),
         ),
         (NotificationType::RefundIssued, _) => {
             let refunded = refunded(record);

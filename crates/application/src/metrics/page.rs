@@ -1,4 +1,4 @@
-//! The page about the metrics, made of their table.
+//! The metrics page, generated from their table.
 
 use std::fmt::Write;
 
@@ -7,36 +7,36 @@ use super::{METRICS, Metric};
 const HEAD: &str = "\
 # Metrics
 
-A running `kassa serve` answers `GET /metrics` in the text form of Prometheus. `metrics.enabled = false` takes the page away (404); `metrics.token` asks scrapers for `Authorization: Bearer <token>` (401 without it). The page stands on the API's own listener: where that is reached from outside, set the token, or let the proxy in front keep `/metrics` to itself.
+A running `kassa serve` answers `GET /metrics` in Prometheus text format. `metrics.enabled = false` disables the page (404); `metrics.token` requires `Authorization: Bearer <token>` (401 without it). The page is served by the API's listener: if that is reachable from outside, set the token, or block `/metrics` at the proxy.
 
-Counters begin at 0 with each process. Gauges about the database are the same on every server: take `max`, not `sum`. Histograms have buckets from 0.5 ms to 10 s. No label holds an id, a path with values in it, an address, or anything that a caller chooses.
+Counters start at 0 with each process. Database gauges are the same on every server: take `max`, not `sum`. Histograms have buckets from 0.5 ms to 10 s. Labels contain no ids, no paths with values, no addresses, and nothing chosen by callers.
 
-| metric | kind | labels | says |
+| metric | type | labels | description |
 |---|---|---|---|
 ";
 
 const TAIL: &str = "
-## Worth an alert
+## Recommended alerts
 
-| when | means |
+| condition | meaning |
 |---|---|
-| `increase(kassa_panics_total[10m]) > 0` | a bug; the log has its place |
-| `kassa_outbox_jobs{state=\"dead\"} > 0` | work was given up; `kassa outbox list --state dead` tells which and why, `kassa outbox retry` puts it back |
-| `kassa_outbox_lag_seconds > 60` | nobody works the outbox, or not fast enough |
-| `kassa_needs_attention{kind=\"payment_mismatch\"} > 0` | an operator accepts or refunds a payment of another amount; after `payments.review_time` the engine decides |
-| `kassa_needs_attention{kind=\"order_overdue\"} > 0` | a provider does not say what became of a payment, or no server sweeps; `kassa reconcile` asks it |
-| `kassa_needs_attention{kind=\"authorization_overdue\"} > 0` | authorized money was neither captured nor voided: an operator does either; where that takes longer by design, alert on a higher number |
-| `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | a capture was refused after goods had left: the customer pays again, or the parcel comes back |
-| `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | money came that is not what was asked for: an operator decides |
-| `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider is in trouble; `kassa reconcile --since 1h` asks it about every open payment |
-| `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for its requests, or hangs |
-| `increase(kassa_provider_malformed_total[10m]) > 0` | a provider adapter panicked, or sends shoppers to pages that are not https; the log names provider and call |
-| `rate(kassa_webhooks_total{outcome=\"refused\"}[5m]) > 0` | somebody sends unsigned webhooks, or the secrets differ |
-| `kassa_storage_writable == 0` | the database takes no writes: damaged, replaced, read-only or full; `/readyz` says which |
-| `kassa_clock_trusted == 0` or `increase(kassa_clock_jumps_total[1h]) > 0` | a clock jumped, or does not fit the database; see *Clocks* in [operations.md](operations.md#clocks) |
-| `abs(kassa_clock_offset_seconds) > 2` | the machine's wall clock is off: check its time service |
+| `increase(kassa_panics_total[10m]) > 0` | a bug; the log has its location |
+| `kassa_outbox_jobs{state=\"dead\"} > 0` | jobs were dead-lettered; `kassa outbox list --state dead` shows them with their errors, `kassa outbox retry` retries them |
+| `kassa_outbox_lag_seconds > 60` | no worker processes the outbox, or not fast enough |
+| `kassa_needs_attention{kind=\"payment_mismatch\"} > 0` | a payment with a different amount awaits review; after `payments.review_time` it is decided automatically |
+| `kassa_needs_attention{kind=\"order_overdue\"} > 0` | a provider does not report the outcome of a payment, or no server runs the sweeps; `kassa reconcile` looks it up |
+| `kassa_needs_attention{kind=\"authorization_overdue\"} > 0` | an authorization was neither captured nor voided: an operator does either; where that takes longer by design, alert on a higher number |
+| `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | a capture was declined after goods had shipped: the customer pays again, or the parcel is returned |
+| `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | a captured amount differs from the requested one: an operator decides |
+| `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider has problems; `kassa reconcile --since 1h` looks up every open payment |
+| `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for the load, or hangs |
+| `increase(kassa_provider_malformed_total[10m]) > 0` | a provider adapter panicked, or returned a URL that is not https; the log names provider and call |
+| `rate(kassa_webhooks_total{outcome=\"refused\"}[5m]) > 0` | unsigned webhooks are received, or the secrets differ |
+| `kassa_storage_writable == 0` | the database accepts no writes: damaged, replaced, read-only or full; `/readyz` shows the cause |
+| `kassa_clock_trusted == 0` or `increase(kassa_clock_jumps_total[1h]) > 0` | a clock jumped, or is inconsistent with the database; see *Clocks* in [operations.md](operations.md#clocks) |
+| `abs(kassa_clock_offset_seconds) > 2` | the machine's wall clock is wrong: check its time service |
 | `rate(kassa_commits_total{outcome=~\"unavailable\\|damaged\\|not_writable\\|failed\"}[5m]) > 0` | the database is unreachable, out of disk space, or damaged; or a bug |
-| `histogram_quantile(0.99, sum by (le) (rate(kassa_http_request_seconds_bucket[5m]))) > 0.5` | callers wait |
+| `histogram_quantile(0.99, sum by (le) (rate(kassa_http_request_seconds_bucket[5m]))) > 0.5` | requests are slow |
 ";
 
 /// The page, as Markdown.

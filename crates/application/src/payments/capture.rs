@@ -1,5 +1,5 @@
-//! `POST /api/admin/payments/{id}/capture`, and the job that follows the first parcel: money that was
-//! set aside is taken. Two commits: how much is meant, and what the provider made of it.
+//! `POST /api/admin/payments/{id}/capture`, and the job that follows the first parcel: captures an
+//! authorization. Two commits: the intended amount, and the provider's result.
 
 use domain::ids::PaymentId;
 use domain::money::Money;
@@ -18,11 +18,11 @@ use crate::once::{Answer, Keyed, lease_end};
 use crate::orders::{Paid, ensure_admin, paid};
 use crate::principal::Principal;
 
-/// Takes money that was set aside: `amount` of it, as decimal text in its currency, or all.
+/// Captures an authorization: `amount` of it, as decimal text in its currency, or all.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; [`AppError::Order`] where nothing is set aside, or
-/// not so much; [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; [`AppError::Order`] where nothing is
+/// authorized, or not so much; [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
 pub async fn capture(
     engine: &Engine,
     caller: &Principal,
@@ -55,10 +55,10 @@ pub async fn capture(
     }
 }
 
-/// Takes what was set aside for an order that leaves; nothing where the attempt is over, or where the
-/// order does not want its money. A refusal is an outcome where the attempt failed by it: the order
-/// shows it then. As long as the money may still be set aside, it is tried again: also where nobody
-/// knows, because the provider's answer was lost.
+/// Takes what was authorized for an order that leaves; nothing where the attempt is over, or where
+/// the order does not want its money. A refusal is an outcome where the attempt failed by it: the
+/// order shows it then. As long as the money may still be authorized, it is tried again: also where
+/// nobody knows, because the provider's answer was lost.
 pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
     let found = || async {
         let record = engine.store.order_of_payment(id).await?;
@@ -138,8 +138,8 @@ fn refusal(said: &Said, record: &OrderRecord, payment_id: PaymentId) -> Option<A
     }
 }
 
-/// A refusal to capture says nothing about what was set aside, or about money that was taken before:
-/// where the provider still knows the attempt, that is what counts.
+/// A rejected capture says nothing about the authorization, or about earlier captures: if the
+/// provider still knows the attempt, its lookup result counts.
 async fn unless_it_stands(
     engine: &Engine,
     gateway: &dyn PaymentGateway,
@@ -163,7 +163,7 @@ async fn unless_it_stands(
         }
         Ok(Ok(_)) => Ok(said),
         Ok(Err(_)) | Err(_) => {
-            Ok(Err(GatewayError::Unavailable("the attempt could not be looked up".to_owned())))
+            Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned())))
         }
     }
 }

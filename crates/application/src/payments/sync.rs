@@ -1,4 +1,4 @@
-//! `POST /api/admin/payments/{id}/sync`: the provider is asked now what became of an attempt.
+//! `POST /api/admin/payments/{id}/sync`: looks up an attempt at its provider.
 
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;
@@ -14,8 +14,8 @@ use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
 use crate::worker::look_up;
 
-/// Asks the provider about an attempt, and takes in what it says. Asking twice does no harm, so no key
-/// is needed; one is taken all the same, and means nothing.
+/// Looks up an attempt at the provider, and applies the result. Lookups are harmless to repeat, so
+/// a key is accepted but not needed.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
@@ -34,13 +34,13 @@ pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<
         Ok(Some(found)) => heard(engine, caller, &record, id, Ok(found)).await,
         Ok(None) => unknown_there(engine, caller, record, id).await,
         Err(error) => {
-            tracing::warn!(payment = %id, %error, "the provider could not be asked");
+            tracing::warn!(payment = %id, %error, "payment lookup failed");
             Err(AppError::ProviderUnavailable)
         }
     }
 }
 
-/// The provider has never heard of it: an attempt that may still bring money was never made there.
+/// Unknown to the provider: an active attempt was never created there.
 async fn unknown_there(
     engine: &Engine,
     caller: &Principal,

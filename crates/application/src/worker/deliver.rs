@@ -1,5 +1,5 @@
-//! `send_notification_email`, `send_order_confirmation_email`: hands a message over, and writes
-//! down that it was taken. The send stands between two commits, never inside one.
+//! `send_notification_email`, `send_order_confirmation_email`: sends a message and records the
+//! result. The send happens between two commits, never inside one.
 
 use domain::contact::Contact;
 use domain::ids::NotificationId;
@@ -12,7 +12,7 @@ use crate::effects::reachable_at;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// Delivers a message that is still owed; gives what is to be written down of it.
+/// Delivers a queued message; returns the result to record.
 pub(super) async fn deliver(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -43,7 +43,7 @@ pub(super) async fn deliver(
     Ok(changes)
 }
 
-/// A failed attempt: the job comes again, or the message is given up after the last one.
+/// A failed attempt: the job is retried, or the message is dead-lettered after the last one.
 fn failed(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -55,7 +55,7 @@ fn failed(
         || owed.attempts.saturating_add(1) >= engine.policy.max_attempts;
     let words = error.to_string();
     if last {
-        tracing::warn!(notification = %owed.id, error = words, "message given up");
+        tracing::warn!(notification = %owed.id, error = words, "message dead-lettered");
         changes.finish(claimed);
     } else {
         changes.retry(claimed, backoff(engine, claimed.job.attempts), &words);
@@ -63,7 +63,7 @@ fn failed(
     owed.failed(&words, last)
 }
 
-/// What came of a delivery.
+/// The result of a delivery.
 enum Sent {
     /// The service took it.
     Accepted,
@@ -75,21 +75,21 @@ enum Sent {
     Failed(NotifyError),
 }
 
-/// Sends a message to the address that the user has now: it may have come, gone or changed since
-/// the message was written.
+/// Sends a message to the user's current address, which may have changed since the message was
+/// written.
 async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
     let permanent = |why: &str| Ok(Sent::Failed(NotifyError::Permanent(why.to_owned())));
     let Some(card) = reachable_at(engine, owed.user_id).await? else {
         return Ok(Sent::AddressMissing);
     };
     if !card.wants(owed.channel) {
-        return permanent("the user does not want messages on this channel");
+        return permanent("the user has opted out of this channel");
     }
     let Some(to) = card.address(owed.channel) else {
         return Ok(Sent::AddressMissing);
     };
     let Some(notifier) = engine.notifier(owed.channel) else {
-        return permanent("nothing is set up to carry this channel");
+        return permanent("no notifier is configured for this channel");
     };
     if let Some(limit) = admit(engine, owed, to).await? {
         return Ok(Sent::Limited(limit));
@@ -107,7 +107,7 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
     Ok(match sent {
         Ok(Ok(())) => Sent::Accepted,
         Ok(Err(error)) => Sent::Failed(error),
-        Err(_) => Sent::Failed(NotifyError::Temporary("no answer in time".to_owned())),
+        Err(_) => Sent::Failed(NotifyError::Temporary("timed out".to_owned())),
     })
 }
 
@@ -127,7 +127,7 @@ async fn letter(
         Ok(letter) => Ok(Some(letter)),
         Err(error) => {
             let kind = owed.notification_type.as_str();
-            tracing::error!(%error, kind, "a template is broken, the sentence goes out alone");
+            tracing::error!(%error, kind, "template failed to render; sending the plain fallback");
             Ok(None)
         }
     }

@@ -1,4 +1,4 @@
-//! How a claimed job ends other than by being done: put back, let go, given up.
+//! Outcomes of a claimed job other than success: retried, released, dead-lettered.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::error::AppError;
 /// Longest wait between two attempts at a job.
 const MAX_BACKOFF: Duration = Duration::from_secs(15 * 60);
 
-/// Gives up what has had its attempts already: each worker that took it has died.
+/// Dead-letters jobs whose attempts are exhausted because every worker that claimed them crashed.
 pub(super) async fn without_the_poisoned(
     engine: &Engine,
     jobs: Vec<ClaimedJob>,
@@ -21,16 +21,16 @@ pub(super) async fn without_the_poisoned(
     let (jobs, poisoned): (Vec<_>, Vec<_>) = jobs.into_iter().partition(fresh);
     for claimed in poisoned {
         let (kind, id) = (claimed.job.work.kind().as_str(), claimed.job.id);
-        tracing::error!(kind, job = %id, "job given up: whoever took it never came back");
-        let given_up = give_up(engine, &claimed, "whoever took it never came back");
+        tracing::error!(kind, job = %id, "job dead-lettered: its worker lost the lease");
+        let given_up = give_up(engine, &claimed, "its worker lost the lease");
         if let Err(error) = write(engine, &claimed, given_up.await).await {
-            tracing::warn!(kind, job = %id, %error, "job keeps its lease until it runs out");
+            tracing::warn!(kind, job = %id, %error, "job not released; it keeps its lease until expiry");
         }
     }
     jobs
 }
 
-/// Attempts at a job before it is given up.
+/// Attempts at a job before it is dead-lettered.
 fn most_attempts(engine: &Engine, claimed: &ClaimedJob) -> i32 {
     match claimed.job.work.message() {
         Some(_) => engine.policy.max_attempts,
@@ -38,8 +38,8 @@ fn most_attempts(engine: &Engine, claimed: &ClaimedJob) -> i32 {
     }
 }
 
-/// A job is given up, and with it the message that it was to deliver: one that stayed queued would
-/// look as if somebody still tried.
+/// Dead-letters a job, and with it the message that it delivers: a message that stayed queued would
+/// look as if it were still being retried.
 async fn give_up(engine: &Engine, claimed: &ClaimedJob, why: &str) -> Result<Changes, AppError> {
     let mut changes = Changes::default();
     changes.bury(claimed, why);
@@ -52,11 +52,11 @@ async fn give_up(engine: &Engine, claimed: &ClaimedJob, why: &str) -> Result<Cha
     Ok(changes)
 }
 
-/// Tells of a failure, and puts the job back for another attempt, or gives it up after the last one.
+/// Logs a failure, and schedules the job for a retry, or dead-letters it after the last attempt.
 pub(super) async fn report_failure(engine: &Engine, claimed: &ClaimedJob, error: &AppError) {
     let kind = claimed.job.work.kind().as_str();
     if *error == AppError::Contended {
-        tracing::debug!(kind, job = %claimed.job.id, "somebody else was quicker");
+        tracing::debug!(kind, job = %claimed.job.id, "conflict with another worker");
     } else {
         tracing::warn!(kind, job = %claimed.job.id, %error, "job failed");
     }
@@ -69,14 +69,14 @@ pub(super) async fn report_failure(engine: &Engine, claimed: &ClaimedJob, error:
         Ok(changes)
     };
     if let Err(error) = write(engine, claimed, changes).await {
-        tracing::warn!(kind, job = %claimed.job.id, %error, "job keeps its lease until it runs out");
+        tracing::warn!(kind, job = %claimed.job.id, %error, "job not released; it keeps its lease until expiry");
     }
 }
 
 /// Writes that a job was not tried.
 pub(super) async fn write_release(engine: &Engine, claimed: &ClaimedJob, untried: Changes) {
     if let Err(error) = engine.write(untried).await {
-        tracing::debug!(job = %claimed.job.id, %error, "job keeps its lease until it runs out");
+        tracing::debug!(job = %claimed.job.id, %error, "job not released; it keeps its lease until expiry");
     }
 }
 
@@ -92,8 +92,8 @@ async fn write(
     Ok(())
 }
 
-/// Writes down in one commit what became of messages. Where somebody else has one of them by now,
-/// each is written by itself.
+/// Stores the results of messages in one commit. If another worker has one of them by now, each is
+/// stored separately.
 pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Changes)>) {
     let mut all = Changes::default();
     for (_, changes) in &done {
@@ -108,20 +108,22 @@ pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Cha
         match engine.write(changes).await {
             Ok(()) => count_tried(&job, outcome),
             // It comes again when its lease has run out, and then shows whether it was sent.
-            Err(error) => tracing::debug!(job = %job.job.id, %error, "delivery not written down"),
+            Err(error) => {
+                tracing::debug!(job = %job.job.id, %error, "delivery result not recorded")
+            }
         }
     }
 }
 
-/// Counts an attempt; a job that was let go untried had none.
+/// Counts an attempt; a job that was released untried had none.
 fn count_tried(claimed: &ClaimedJob, outcome: Option<&'static str>) {
     if let Some(outcome) = outcome {
         count::job(claimed.job.work.kind(), outcome);
     }
 }
 
-/// When to try again: twice as long after each attempt, up to [`MAX_BACKOFF`], with up to half of it
-/// again at random, so that what failed together does not come back together.
+/// When to retry: exponential backoff up to [`MAX_BACKOFF`], plus up to 50 % jitter, so that jobs
+/// that failed together are not retried together.
 pub(super) fn backoff(engine: &Engine, attempts: i32) -> domain::Instant {
     let exponent = u32::try_from(attempts).unwrap_or(0).min(20);
     let base = Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(exponent));

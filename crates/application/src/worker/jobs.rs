@@ -18,7 +18,7 @@ use crate::error::AppError;
 use crate::once::{MAX_TRIES, pause};
 use crate::payments::capture_now;
 
-/// Does a claimed job and writes that it is done, in the commit of what it did.
+/// Runs a claimed job and completes it in the commit of its effect.
 pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(), AppError> {
     match &claimed.job.work {
         // Messages are delivered in batches, by the worker itself.
@@ -72,7 +72,7 @@ async fn apply(
     Err(AppError::Contended)
 }
 
-/// `process_payment_webhook`: news that outran its payment.
+/// `process_payment_webhook`: a webhook event that arrived before its payment.
 async fn parked_news(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -164,11 +164,11 @@ async fn refund(
             reason: "the provider is still processing the refund".to_owned(),
         }),
         Ok(Err(GatewayError::Declined { code, .. })) => {
-            tracing::error!(refund = %id, code, "the provider refuses a refund");
+            tracing::error!(refund = %id, code, "refund rejected by the provider");
             settle_refund(engine, claimed, order, id, Err(code)).await
         }
         Ok(Err(GatewayError::InvalidRequest(why))) => {
-            tracing::error!(refund = %id, why, "the provider does not understand a refund");
+            tracing::error!(refund = %id, why, "refund request invalid for the provider");
             Err(AppError::ProviderRefused)
         }
         Ok(Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_))) | Err(_) => {
@@ -198,9 +198,8 @@ async fn settle_refund(
     .await
 }
 
-/// `cancel_payment`: calls an attempt off at its provider, also one that has ended here while its
-/// money may still be set aside there. What the provider says counts: money that was taken after all
-/// goes back by itself.
+/// `cancel_payment`: cancels an attempt at its provider, also one that has ended here but may still
+/// be authorized there. The provider's response counts: a late capture is refunded automatically.
 async fn cancel(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -226,7 +225,7 @@ async fn cancel(
     };
     let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
     match said.map_err(|_| AppError::ProviderUnavailable)? {
-        // It stands, whatever the answer: it is called off again until it does not.
+        // It stands, whatever the answer: it is cancelled again until it does not.
         Ok(Some(payment)) if payment.status.may_bring_money() => Err(AppError::ProviderUnavailable),
         said => conclude(engine, claimed, order, id, said).await,
     }
@@ -269,9 +268,9 @@ pub(crate) async fn look_up(
     said.map_err(|_| AppError::ProviderUnavailable)
 }
 
-/// Applies what the provider said, and finishes the job. An attempt that nobody is talking to the
-/// provider about, and that it has never heard of, was never made there: it is called off. One whose
-/// money it may have, by the name that it gave, it must know: it is asked again.
+/// Applies the provider's response, and completes the job. An attempt that is not in flight and
+/// unknown to the provider was never created there: it is cancelled. One with a provider reference
+/// must be known: it is looked up again.
 async fn conclude(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -308,7 +307,7 @@ async fn conclude(
     }
 }
 
-/// The provider has never heard of it.
+/// Unknown to the provider.
 pub(crate) fn never_made() -> PaymentNews {
     PaymentNews {
         provider_ref: None,

@@ -1,4 +1,4 @@
-//! `sync_payment`: providers are asked about attempts that have gone silent.
+//! `sync_payment`: looks up attempts without an update for too long.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -16,10 +16,11 @@ use crate::error::AppError;
 /// Questions to one provider at the same time.
 const AT_ONCE: usize = 4;
 
-/// Asks each provider of this server about up to `limit` attempts that have been silent too long: a
-/// webhook may have been lost, or the server died before it heard the answer. Gives how many moved.
-/// Attempts at providers that this server does not have are left to servers that have them. Nothing is
-/// asked just after the clock was set: an attempt that is being made would look silent.
+/// Looks up, at each provider of this server, up to `limit` attempts without an update for too
+/// long: a webhook may have been lost, or a server crashed before it received the response. Returns
+/// how many changed. Attempts at providers that this server does not have are left to servers that
+/// have them. Nothing is looked up just after the clock was set: an attempt being created would
+/// look stale.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -31,8 +32,8 @@ pub async fn sync_payments(engine: &Engine, limit: u32) -> Result<usize, AppErro
     futures_util::future::join_all(asking).await.into_iter().sum()
 }
 
-/// Asks one provider. Once it keeps silent, the rest waits for the next sweep: each question would
-/// take the whole time limit.
+/// Looks up attempts at one provider. After a timeout the rest waits for the next sweep: each
+/// lookup would take the whole timeout.
 async fn ask_all(engine: &Engine, provider: &str, limit: u32) -> Result<usize, AppError> {
     let filter = SilentFilter {
         before: engine.before(engine.policy.sync_after),
@@ -51,7 +52,7 @@ async fn ask_all(engine: &Engine, provider: &str, limit: u32) -> Result<usize, A
                 Ok(Asked::Moved) => _ = moved.fetch_add(1, Ordering::Relaxed),
                 Ok(Asked::NothingNew) => {}
                 Ok(Asked::NoAnswer) => away.store(true, Ordering::Relaxed),
-                Err(error) => tracing::warn!(%payment, %error, "provider could not be asked"),
+                Err(error) => tracing::warn!(%payment, %error, "payment lookup failed"),
             }
         })
         .await;
@@ -72,14 +73,14 @@ async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, Ap
     let said = match look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await {
         Ok(said) => said,
         Err(AppError::ProviderUnavailable) => {
-            Err(GatewayError::Unavailable("no answer in time".to_owned()))
+            Err(GatewayError::Unavailable("timed out".to_owned()))
         }
         Err(error) => return Err(error),
     };
     let step = match said {
         Ok(found) => conclude(engine, &before, id, found),
         Err(error) => {
-            tracing::warn!(payment = %id, %error, "provider could not be asked");
+            tracing::warn!(payment = %id, %error, "payment lookup failed");
             let away =
                 matches!(error, GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_));
             let asked = if away { Asked::NoAnswer } else { Asked::NothingNew };
@@ -93,7 +94,7 @@ async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, Ap
         }
         Ok(_) => {}
         // An attempt of which nothing can be made must not stand first in every sweep.
-        Err(error) => tracing::warn!(payment = %id, %error, "nothing learnt about a payment"),
+        Err(error) => tracing::warn!(payment = %id, %error, "payment status lookup failed"),
     }
     nothing_new(engine, &before, id, Asked::NothingNew).await
 }

@@ -1,5 +1,5 @@
-//! What a provider says by itself beside what it answers; talking to it again; and money that is called
-//! off while an order waits on it.
+//! What a provider says by itself beside what it answers; talking to it again; and money that is
+//! cancelled while an order waits on it.
 
 use domain::Instant;
 use domain::ids::PaymentId;
@@ -75,7 +75,7 @@ fn whoever_talks_to_the_provider_goes_on_when_news_comes() {
 fn money_set_aside_that_the_order_has_no_use_for_is_let_go() {
     let (begun, id) = begin(&online_order());
     let late = heard(&cancelled(&begun), id, ProviderStatus::Authorized);
-    assert!(once(&late, &Effect::CancelPayment(id)), "the order was called off");
+    assert!(once(&late, &Effect::CancelPayment(id)), "the order was cancelled");
 
     let (aside, id) = set_aside();
     let again = heard(&cancelled(&aside), id, ProviderStatus::Authorized);
@@ -142,10 +142,10 @@ fn while_money_is_being_called_off_nothing_is_confirmed_shipped_or_taken_on_it()
     let confirm = |r: &OrderRecord, now| system(at(now), |c| r.confirm(ON_SHIPPING, c)).map(drop);
     assert_eq!(confirm(&busy, 31), refused);
     assert_eq!(confirm(&record, 31), Ok(()), "and with nobody at it, it can be");
-    assert_eq!(confirm(&busy, 91), Ok(()), "nor for ever");
+    assert_eq!(confirm(&busy, 91), Ok(()), "nor indefinitely");
     let capture = system(at(31), |c| busy.begin_capture(id, None, at(90), c)).map(drop);
     assert_eq!(capture, refused);
-    assert_eq!(void(&busy, id).map(drop), refused, "nor is it called off twice at once");
+    assert_eq!(void(&busy, id).map(drop), refused, "nor is it cancelled twice at once");
 
     let confirmed = system(at(25), |c| record.confirm(ON_SHIPPING, c)).unwrap().record;
     let busy = void(&confirmed, id).unwrap().record;

@@ -1,4 +1,5 @@
-//! Money that comes after all: it pays the order if it still can, else it goes back by itself.
+//! Money that comes after all: it pays the order if it still can, else it is refunded
+//! automatically.
 
 use domain::ids::PaymentId;
 use domain::money::Money;
@@ -43,7 +44,7 @@ fn money_after_a_failure_pays_an_order_that_still_waits() {
 fn money_for_a_cancelled_order_goes_back() {
     let (record, id) = begin(&online_order());
     let cancelled = cancel(&record);
-    assert!(once(&cancelled, &Effect::CancelPayment(id)), "the attempt is called off");
+    assert!(once(&cancelled, &Effect::CancelPayment(id)), "the attempt is cancelled");
     for before in [
         cancelled.record.clone(),
         failed(&cancelled.record, id).record,

@@ -1,4 +1,4 @@
-//! Cases about a payment that waits: confirmed, captured or called off.
+//! Cases about a payment that waits: confirmed, captured or cancelled.
 
 use domain::payment::ProviderStatus;
 use ports::{CreatePayment, GatewayError};
@@ -35,8 +35,8 @@ pub async fn confirm_twice_is_one(fixture: &dyn GatewayFixture) {
     expect_charged(fixture, case, request.payment_id, request.amount).await;
 }
 
-/// A payment that is made without `capture` is set aside when it is confirmed, and taken by nothing
-/// but a capture.
+/// A payment that is made without `capture` is authorized when it is confirmed, and taken by
+/// nothing but a capture.
 pub async fn without_capture_it_is_set_aside(fixture: &dyn GatewayFixture) {
     let case = "gateway::without_capture_it_is_set_aside";
     if fixture.authorize_token().is_none() {
@@ -51,7 +51,7 @@ pub async fn without_capture_it_is_set_aside(fixture: &dyn GatewayFixture) {
         expect_nothing_charged(fixture, case, request.payment_id).await;
     }
     let taken = gateway.capture(by_our_id(&request), request.amount).await;
-    let taken = taken.expect("what was set aside can be captured");
+    let taken = taken.expect("an authorization can be captured");
     assert_eq!((taken.status, taken.amount), (ProviderStatus::Paid, request.amount));
     expect_charged(fixture, case, request.payment_id, request.amount).await;
 }
@@ -91,7 +91,7 @@ pub async fn capture_twice_is_one(fixture: &dyn GatewayFixture) {
     }
 }
 
-/// Whoever calls off a payment that was taken is told that it was.
+/// Whoever cancels a payment that was taken is told that it was.
 pub async fn cancel_of_paid_says_paid(fixture: &dyn GatewayFixture) {
     let case = "gateway::cancel_of_paid_says_paid";
     let (request, made) = paid(fixture).await;
@@ -105,14 +105,14 @@ pub async fn cancel_of_paid_says_paid(fixture: &dyn GatewayFixture) {
     expect_charged(fixture, case, request.payment_id, request.amount).await;
 }
 
-/// A payment that was called off is never taken, whatever is tried after.
+/// A payment that was cancelled is never taken, whatever is tried after.
 pub async fn cancelled_stays_cancelled(fixture: &dyn GatewayFixture) {
     let case = "gateway::cancelled_stays_cancelled";
     let gateway = fixture.gateway();
     let (mut request, made) = waiting(fixture).await;
     for lookup in [by_reference(&request, &made), by_our_id(&request)] {
         let said = gateway.cancel(lookup).await;
-        let said = said.expect("a payment that waits can be called off, also twice");
+        let said = said.expect("a pending payment can be cancelled, also twice");
         assert_eq!(said.status, ProviderStatus::Cancelled);
         assert_eq!(said.provider_ref, made.provider_ref);
     }
@@ -128,7 +128,7 @@ pub async fn cancelled_stays_cancelled(fixture: &dyn GatewayFixture) {
         let taken = said.is_ok_and(|payment| {
             matches!(payment.status, ProviderStatus::Paid | ProviderStatus::Authorized)
         });
-        assert!(!taken, "it was called off, and taken later");
+        assert!(!taken, "it was cancelled, and captured later");
     }
     let seen = gateway.lookup(lookup).await;
     let seen = seen.expect("it can be looked up").expect("it was made");

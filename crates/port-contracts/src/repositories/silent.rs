@@ -11,7 +11,7 @@ use crate::sample::{PROVIDER, moving};
 use crate::shop::Shop;
 
 /// Live attempts that have not moved for a while and that nobody is busy with, the longest silent
-/// first: not those that ended. Those whose money is set aside have a while of their own.
+/// first: not those that ended. Those whose money is authorized have a while of their own.
 pub async fn silent_payments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut silent = Vec::new();
@@ -48,7 +48,11 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
     assert_eq!(read(any(later, later, busy_until), 2).await, silent[..2]);
     let long_ago = moved - TimeDelta::hours(1);
     let not_aside = any(later, long_ago, busy_until);
-    assert_eq!(read(not_aside, 2).await, silent[1..3], "money set aside takes nobody's place");
+    assert_eq!(
+        read(not_aside, 2).await,
+        silent[1..3],
+        "authorized payments do not use up the limit"
+    );
     assert_eq!(read(any(long_ago, later, busy_until), 10).await, silent[..1], "nor the others its");
 }
 

@@ -14,7 +14,7 @@ use crate::sample::{Basket, money, start};
 use crate::shop::Shop;
 
 /// Most pieces first, then by id, then by currency; no more than wanted. Discounts are left aside,
-/// and so are orders that were called off.
+/// and so are orders that were cancelled.
 pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let coupon = shop.add_coupon(shop.sample.coupon("TEN")).await;
@@ -62,12 +62,12 @@ pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
 }
 
 /// A listing bears the name that it had on the newest order, not the one that it has by now, nor
-/// one on an order that was called off.
+/// one on an order that was cancelled.
 pub async fn top_listings_bear_their_newest_name(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut listing = shop.listing(None).await;
     let mut last = None;
-    for name in ["Zebra tie", "Antelope tie", "Middling tie", "Called off", "Never sold"] {
+    for name in ["Zebra tie", "Antelope tie", "Middling tie", "Cancelled", "Never sold"] {
         shop.sample.tick();
         listing = shop.sample.changed(&listing, |d| d.name = name.to_owned());
         shop.change_listing(&listing).await;

@@ -1,4 +1,4 @@
-//! The stock ledger: a row for all that came to a shelf or left it, and why.
+//! The stock ledger: a row with a reason for every change of on-hand stock.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::shop::{Shop, taken};
 /// What is done by hand, and by how many pieces it moves the stock.
 type Move = (fn(StockCause) -> StockChangeKind, i64);
 
-/// By hand: put on the shelf, counted up and down, set up and down, switched off and on again. Each
-/// row has what really changed, and says why, who and when.
+/// By hand: put on hand, counted up and down, set up and down, switched off and on again. Each row
+/// has what really changed, and says why, who and when.
 pub async fn ledger_sums_up_to_the_stock(storage: Arc<dyn Storage>) {
     use StockChangeKind::{Adjust, Set};
     const MOVES: [Move; 7] = [
@@ -49,8 +49,8 @@ pub async fn ledger_sums_up_to_the_stock(storage: Arc<dyn Storage>) {
     assert_eq!(ledger(&shop, other.id).await.len(), 1, "another listing has its own rows");
 }
 
-/// Orders: what is held or let go is still on the shelf; what is taken off it, or comes back, has a
-/// row that names the order, what happened to it, and who did that.
+/// Orders: what is held or let go is still on hand; what is taken off it, or comes back, has a row
+/// that names the order, what happened to it, and who did that.
 pub async fn ledger_follows_orders(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;
@@ -60,7 +60,7 @@ pub async fn ledger_follows_orders(storage: Arc<dyn Storage>) {
     let until = OrderLifecycle::Confirmed;
     shop.step(&left, |o, c| o.cancel(None, until, c)).await;
     let confirmed = shop.confirm(&shop.pay(&kept).await).await;
-    assert_eq!(ledger(&shop, listing.id).await.len(), 1, "nothing left the shelf so far");
+    assert_eq!(ledger(&shop, listing.id).await.len(), 1, "on-hand stock has not changed yet");
 
     let committed = shop
         .step(&confirmed, |o, c| Ok(o.commit_stock(c).expect("there is stock to commit")))

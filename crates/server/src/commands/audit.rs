@@ -25,7 +25,7 @@ pub fn run(global: &Global, arguments: AuditArguments) -> Outcome {
             list.print(format)?;
         }
         match findings.len() {
-            0 => output::say("nothing found: every invariant holds"),
+            0 => output::say("no findings: every invariant holds"),
             1 => output::say("one finding"),
             n => output::say(&format!("{n} findings")),
         }

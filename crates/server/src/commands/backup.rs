@@ -27,9 +27,9 @@ const TICK: Duration = Duration::from_millis(100);
   kassa backup --config /etc/kassa/kassa.toml \"/backup/kassa-$(date +%F).db\"
   DATABASE_URL=sqlite://backup/kassa-2026-01-31.db kassa audit
 
-Servers may run meanwhile: the copy is the database as it was at one moment, in one file that only
-this user can read. It appears under its name when it is complete and on the disk, and replaces no
-file. On PostgreSQL use pg_dump: the error names the command.")]
+Servers may keep running: the copy is a consistent snapshot in one file that only this user can
+read. It appears under its name when it is complete and synced to disk, and never overwrites a
+file. On PostgreSQL use pg_dump: the error shows the command.")]
 pub struct Arguments {
     /// The copy, a file that does not exist yet
     #[arg(value_name = "FILE")]

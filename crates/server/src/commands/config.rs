@@ -10,16 +10,16 @@ use crate::exit::Exit;
 use crate::output::{self, List, OutputFlag};
 use crate::settings::{self, Faults, Resolved};
 
-/// Check, show or explain the settings.
+/// Check, show or print the settings.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Tell everything that is wrong with the settings; exits 78 where something is
+    /// Report all configuration errors; exits 78 if there are any
     #[command(after_long_help = "Examples:
   kassa config check
   kassa config check --config /etc/kassa.toml
   kassa config check --demo")]
     Check,
-    /// Print the settings that count, each with where it was said; secrets are masked
+    /// Print the effective settings with their sources; secrets are masked
     #[command(after_long_help = "Examples:
   kassa config show
   kassa config show --output json
@@ -28,7 +28,7 @@ pub enum Command {
         #[command(flatten)]
         format: OutputFlag,
     },
-    /// Print a settings file with every key, its default and what it is for
+    /// Print a settings file with every key, its default and its description
     #[command(after_long_help = "Example:
   kassa config example > kassa.toml")]
     Example,
@@ -56,7 +56,7 @@ fn check(resolved: &Resolved) -> Outcome {
     for warning in resolved.settings()?.warnings() {
         output::say(&format!("warning: {warning}"));
     }
-    output::say("the settings are right");
+    output::say("configuration OK");
     Ok(Exit::Done)
 }
 

@@ -17,12 +17,12 @@ use crate::{flags, http, output};
   kassa healthcheck http://127.0.0.1:9000/healthz
   HEALTHCHECK CMD [\"kassa\", \"healthcheck\"]     in a Dockerfile
 
-Exits 0 where the server is ready, 1 where it says that it is not, 69 where nobody answers.")]
+Exits 0 if the server is ready, 1 if it is not, 69 if it does not respond.")]
 pub struct Arguments {
-    /// What to ask for; without it /readyz at http.bind
+    /// The URL to check; by default /readyz at http.bind
     #[arg(value_name = "URL")]
     url: Option<String>,
-    /// How long to wait for the answer
+    /// How long to wait for the response
     #[arg(long, default_value = "3s", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     timeout: Duration,
@@ -46,5 +46,5 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
         return Ok(Exit::Done);
     }
     let cause = format!("{url} answered {}", answer.status);
-    Err(Failure::new(Exit::Failed, cause, "the answer above names the check that failed"))
+    Err(Failure::new(Exit::Failed, cause, "the response above shows the failed check"))
 }

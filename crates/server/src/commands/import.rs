@@ -22,17 +22,17 @@ use crate::{output, wire};
 /// Bad rows that are named one by one.
 const NAMED: usize = 20;
 
-/// Bring in data from files.
+/// Import data from files.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make or change listings from a CSV file, by their sku
+    /// Create or update listings from a CSV file, by sku
     ///
-    /// The header decides the columns: sku, name, unit_price, currency, and if wanted stock,
-    /// vendor, school, spec, is_active. Cells are separated by commas, semicolons or tabs, which the
-    /// header shows, or a first line such as sep=; declares. Listings with a sku that is there already
-    /// are changed (letter case counts); what the file has no column for stays as it is, and an empty
-    /// stock or is_active leaves it alone. The export of listings can be imported as it is: its other
-    /// columns are ignored. Nothing is written before every row was checked.
+    /// The header names the columns: sku, name, unit_price, currency, and optionally stock, vendor,
+    /// school, spec, is_active. Cells are separated by commas, semicolons or tabs, detected from
+    /// the header or declared by a first line such as sep=;. Listings with an existing sku
+    /// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock
+    /// and is_active if their cells are empty. An export of listings can be imported unchanged: its
+    /// other columns are ignored. Nothing is written before every row has been checked.
     #[command(after_long_help = "Examples:
   kassa import listings products.csv
   kassa import listings products.csv.gz --skip-bad
@@ -46,7 +46,7 @@ pub struct Arguments {
     /// The file, plain or gzipped; - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Leave bad rows out and import the others
+    /// Skip invalid rows and import the others
     #[arg(long)]
     skip_bad: bool,
 }
@@ -54,7 +54,7 @@ pub struct Arguments {
 /// Runs it.
 ///
 /// # Errors
-/// A file that cannot be read, bad rows without `--skip-bad`, a database that is away.
+/// A file that cannot be read, bad rows without `--skip-bad`, a database that is unavailable.
 pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(with_storage(&settings, async |storage| {
@@ -123,10 +123,10 @@ fn name_bad_rows(bad: &[BadRow]) {
 
 fn bad_rows(count: usize) -> Failure {
     let cause = match count {
-        1 => "one row is bad, so nothing was imported".to_owned(),
-        n => format!("{n} rows are bad, so nothing was imported"),
+        1 => "1 invalid row; nothing was imported".to_owned(),
+        n => format!("{n} invalid rows; nothing was imported"),
     };
-    Failure::new(Exit::Failed, cause, "mend them, or leave them out with --skip-bad")
+    Failure::new(Exit::Failed, cause, "fix them, or skip them with --skip-bad")
 }
 
 async fn write(
@@ -141,7 +141,7 @@ async fn write(
     written.map_err(|Stopped { error, before }| {
         let failure = Failure::from(error);
         let cause = format!("{}; before that: {}", failure.cause, summary(before, 0));
-        let remedy = "run it again: rows that are in already are left as they are";
+        let remedy = "run it again: imported rows are not changed";
         Failure::new(failure.exit, cause, remedy)
     })
 }
@@ -157,7 +157,7 @@ fn progress_bar(rows: usize) -> ProgressBar {
 
 fn summary(imported: Imported, skipped: usize) -> String {
     let Imported { created, changed, unchanged } = imported;
-    let skipped = if skipped > 0 { format!(", {skipped} bad left out") } else { String::new() };
+    let skipped = if skipped > 0 { format!(", {skipped} invalid skipped") } else { String::new() };
     format!("listings: {created} made, {changed} changed, {unchanged} unchanged{skipped}")
 }
 

@@ -10,19 +10,19 @@ use crate::exit::Exit;
 use crate::output::{self, List, OutputFlag};
 use crate::wire;
 
-/// Bring the database's tables up to date, or look at them.
+/// Apply, revert or list database migrations.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Apply the migrations that the database has not seen
+    /// Apply pending migrations
     #[command(after_long_help = "Examples:
   kassa migrate up
   DATABASE_URL=postgres://kassa@localhost/kassa kassa migrate up")]
     Up,
-    /// Take the newest migration back, with the data in what it made
+    /// Revert the newest migration, including the data in its tables
     #[command(after_long_help = "Example:
   kassa migrate down")]
     Down,
-    /// List the migrations, and whether the database has seen them
+    /// List migrations and whether they are applied
     #[command(after_long_help = "Examples:
   kassa migrate status
   kassa migrate status --output json")]
@@ -46,7 +46,7 @@ pub fn run(global: &Global, command: Command) -> Outcome {
             }
             Command::Down => {
                 let reverted = wire::migrate_down(&settings).await?;
-                said("taken back", reverted.as_slice(), "there is nothing to take back");
+                said("reverted", reverted.as_slice(), "no migration to revert");
             }
             Command::Status { format } => {
                 if let Err(missing) = wire::existing_database_file(&settings) {

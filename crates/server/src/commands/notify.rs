@@ -8,15 +8,15 @@ use super::Outcome;
 use crate::exit::Exit;
 use crate::{output, wire};
 
-/// Look at the texts of messages.
+/// Manage message templates.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write the built-in texts into a directory; files that are there already stay as they are
+    /// Write the built-in templates to a directory; existing files are kept
     #[command(after_long_help = "Examples:
   kassa notify templates --write /etc/kassa/templates
   KASSA_NOTIFY__TEMPLATES=/etc/kassa/templates kassa config check
 
-Keep only the files that you change: the built-in texts stand in for the others.")]
+Keep only the files that you change: the built-in templates are used for the others.")]
     Templates {
         /// The directory
         #[arg(long, value_name = "DIR")]

@@ -17,7 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{self, List, OutputFlag};
 use crate::{flags, wire};
 
-/// Look at orders and cancel them.
+/// List, show and cancel orders.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List orders, newest first
@@ -34,13 +34,13 @@ pub enum Command {
         /// The order's number or id
         order: OrderName,
     },
-    /// Cancel an order: stock, coupon and money go back
+    /// Cancel an order, release its stock and coupon, refund its payment
     #[command(after_long_help = "Example:
   kassa orders cancel 7K3MQ-2X9RT --reason 'the customer called'")]
     Cancel {
         /// The order's number or id
         order: OrderName,
-        /// Why, for the order's history
+        /// The reason, for the order's history
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
@@ -49,17 +49,17 @@ pub enum Command {
 /// Which orders.
 #[derive(Debug, Args)]
 pub struct ListArguments {
-    /// Only orders that show this word
+    /// Only orders with this status
     #[arg(long, ignore_case = true)]
     #[arg(value_parser = flags::word::<OrderStatus>(OrderStatus::ALL.iter().map(|s| s.as_str())))]
     status: Option<OrderStatus>,
-    /// Only this user's
+    /// Only orders of this user
     #[arg(long, value_name = "UUID", value_parser = flags::user::<UserId>)]
     user: Option<UserId>,
     /// Only orders placed after this time (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = flags::time)]
     created_after: Option<Instant>,
-    /// Orders at most
+    /// Maximum number of orders
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
     #[command(flatten)]
@@ -148,7 +148,7 @@ async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Ou
     match orders::cancel(engine, &operator(), input, None).await? {
         Answer::Fresh(record) => {
             let (number, status) = (&record.order.number, record.status());
-            output::say(&format!("{number} is {status}; what is to be refunded, a server refunds"));
+            output::say(&format!("{number} is {status}; a running server makes any refunds"));
             Ok(Exit::Done)
         }
         Answer::Replayed(_) => Err(AppError::Contended.into()),
@@ -164,7 +164,7 @@ async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure>
         }
     };
     found.ok_or_else(|| {
-        Failure::new(Exit::Failed, "there is no such order", "`kassa orders list` lists them")
+        Failure::new(Exit::Failed, "order not found", "`kassa orders list` lists them")
     })
 }
 

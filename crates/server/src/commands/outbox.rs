@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{self, List, OutputFlag};
 use crate::{flags, wire};
 
-/// Look at work that is to be done, and put back what was given up.
+/// List background jobs, and retry dead-lettered ones.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List jobs, oldest first
@@ -21,7 +21,7 @@ pub enum Command {
   kassa outbox list --state dead
   kassa outbox list --output json")]
     List(ListArguments),
-    /// Put dead jobs back; their attempts are counted anew
+    /// Retry dead jobs with a new attempt count
     #[command(after_long_help = "Examples:
   kassa outbox retry 0190a0de-0000-7000-8000-000000000001
   kassa outbox retry --all")]
@@ -34,7 +34,7 @@ pub struct ListArguments {
     /// Only jobs in this state
     #[arg(long, value_enum)]
     state: Option<StateName>,
-    /// Jobs at most
+    /// Maximum number of jobs
     #[arg(long, default_value_t = 100, value_name = "N")]
     limit: usize,
     #[command(flatten)]
@@ -43,9 +43,9 @@ pub struct ListArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum StateName {
-    /// To be done when its time has come
+    /// Waiting until it is due
     Waiting,
-    /// Given up after the last attempt
+    /// Failed its last attempt
     Dead,
 }
 
@@ -101,9 +101,9 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments, run_at: Instant
     for &id in &dead {
         let job = storage.job(id).await?;
         if job.as_ref().map(|job| job.state) != Some(JobState::Dead) {
-            let what = if job.is_some() { "waits already" } else { "is not there" };
+            let what = if job.is_some() { "is already waiting" } else { "does not exist" };
             let cause = format!("the job {id} {what}");
-            let remedy = "`kassa outbox list --state dead` lists those that can be put back";
+            let remedy = "`kassa outbox list --state dead` lists the jobs that can be retried";
             return Err(Failure::new(Exit::Failed, cause, remedy));
         }
         messages.push(job.and_then(|job| job.work.message()));
@@ -116,10 +116,10 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments, run_at: Instant
         let mut changes = Changes::default();
         changes.revive(id, run_at, message.as_ref());
         storage.commit(changes).await?;
-        output::say(&format!("put back: {id}"));
+        output::say(&format!("requeued: {id}"));
     }
     if dead.is_empty() {
-        output::say("there are no dead jobs");
+        output::say("no dead jobs");
     }
     Ok(Exit::Done)
 }
@@ -189,7 +189,7 @@ mod tests {
         let job = storage.job(id).await.unwrap().unwrap();
         assert_eq!((job.state, job.attempts), (JobState::Waiting, 0));
         let refused = retry(storage.as_ref(), one(), SystemClock.now()).await.unwrap_err();
-        assert!(refused.cause.contains("waits already"), "{refused}");
+        assert!(refused.cause.contains("is already waiting"), "{refused}");
     }
 
     #[tokio::test]

@@ -23,19 +23,19 @@ use crate::{flags, wire};
   kassa reconcile --since 12h --dry-run --output csv > open.csv
   kassa reconcile --since 30d --all --output json | jq length
 
-For after an outage, or every night. What a provider says of an attempt counts as its webhook would:
-an order whose money was taken becomes paid, money that nobody wants any more goes back (a running
-server sends it). Exits 1 where the books differ in a way that an operator has to decide, 69 where a
-provider could not be asked about everything.")]
+Run it after an outage, or every night. The state reported by a provider is applied like a
+webhook: an order whose payment was captured becomes paid, money that is no longer needed is
+refunded (by a running server). Exits 1 if an operator has to decide about a difference, 69 if
+not every payment could be looked up.")]
 pub struct Arguments {
-    /// Attempts of orders that were placed in this time; besides, all that are still open
+    /// Attempts of orders placed within this time, and all open ones
     #[arg(long, default_value = "2d", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     since: Duration,
-    /// Only tell what would be taken over
+    /// Only report the changes, do not apply them
     #[arg(long)]
     dry_run: bool,
-    /// List the attempts on which both sides agree as well
+    /// Also list attempts without differences
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -53,7 +53,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     {
         let remedy =
             "set the provider's file, here and for the server; `kassa config example` names it";
-        let cause = "the test provider keeps its books in the memory of the server";
+        let cause = "the test provider's ledger is in the server's memory";
         return Err(Failure::new(Exit::Settings, cause, remedy));
     }
     wait_for(with_storage(&settings, async |storage| {
@@ -110,7 +110,7 @@ fn words(verdict: &Verdict) -> (&'static str, Option<&str>) {
         Verdict::Same => ("same", None),
         Verdict::Settled => ("settled", None),
         Verdict::Differs(why) => ("differs", Some(why)),
-        Verdict::Busy => ("busy", Some("somebody is talking to the provider about it")),
+        Verdict::Busy => ("busy", Some("a provider call is in progress")),
         Verdict::Unanswered(why) => ("unanswered", Some(why)),
     }
 }
@@ -137,9 +137,9 @@ impl Tally {
 
     fn summary(&self, dry_run: bool) -> String {
         let Self { same, settled, differing, unanswered } = self;
-        let settled_word = if dry_run { "to be settled" } else { "settled" };
+        let settled_word = if dry_run { "to settle" } else { "settled" };
         format!(
-            "{same} agree, {settled} {settled_word}, {differing} to be looked at, {unanswered} not \
+            "{same} agree, {settled} {settled_word}, {differing} need review, {unanswered} not \
              answered"
         )
     }

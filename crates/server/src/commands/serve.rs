@@ -33,18 +33,17 @@ use crate::{api, demo, flags, logs, metrics, output, wire};
   kassa serve --config /etc/kassa.toml --wait-for 30s
   KASSA_JWT__SECRET=… DATABASE_URL=postgres://kassa@db/kassa kassa serve --bind 0.0.0.0:8080
 
-SIGTERM or Ctrl-C stops it: no new requests, those that run are finished, then the workers' jobs.
-SIGHUP reads the files of secrets again.")]
+SIGTERM or Ctrl-C stops it: no new requests, running requests are completed, then running jobs.
+SIGHUP reloads the secret files.")]
 pub struct Arguments {
-    /// Where to listen, instead of http.bind
+    /// The address to listen on, instead of http.bind
     #[arg(long, value_name = "ADDRESS:PORT")]
     bind: Option<String>,
-    /// How long to wait for a database that is not there yet (or, with --no-migrate, whose tables
-    /// somebody else is to make)
+    /// How long to wait for an unavailable database (or, with --no-migrate, for pending migrations)
     #[arg(long, default_value = "0s", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     wait_for: Duration,
-    /// Leave the database's tables as they are; serve only where they are up to date
+    /// Do not migrate; serve only if the database is up to date
     #[arg(long)]
     no_migrate: bool,
 }
@@ -143,9 +142,7 @@ async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Fai
     if settings.demo {
         demo::prepare(storage, settings.shop.currency, SystemClock.now()).await?;
     } else if demo::is_demo_database(storage).await? {
-        tracing::warn!(
-            "this database was filled by --demo: its listings and coupons are for sale to everybody"
-        );
+        tracing::warn!("this database was filled by --demo: its listings and coupons are live");
     }
     Ok(())
 }
@@ -195,22 +192,22 @@ fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
     let kind = error.kind();
     let remedy = if kind == ErrorKind::AddrInUse {
         format!(
-            "end the process that listens there, or choose another port: kassa serve --bind {other}"
+            "stop the process that listens there, or choose another port: kassa serve --bind {other}"
         )
     } else if kind == ErrorKind::PermissionDenied {
         format!(
-            "this user may not listen on port {port}: choose one from 1024 up, behind your proxy \
+            "this user may not listen on port {port}: choose a port of 1024 or above behind your proxy \
              (kassa serve --bind {other}), or grant CAP_NET_BIND_SERVICE"
         )
     } else if kind == ErrorKind::AddrNotAvailable {
         format!(
-            "{ip} is not an address of this machine: bind one that is, such as 127.0.0.1:{port} for \
-             this machine alone or 0.0.0.0:{port} for all its addresses"
+            "{ip} is not an address of this machine: bind for example 127.0.0.1:{port} for local \
+             access or 0.0.0.0:{port} for all addresses"
         )
     } else {
         "choose another address with http.bind or --bind".to_owned()
     };
-    let cause = format!("{bind} cannot be listened on: {error}");
+    let cause = format!("cannot listen on {bind}: {error}");
     Failure::new(Exit::Unavailable, cause, remedy)
 }
 
@@ -245,7 +242,7 @@ fn collect(
 async fn finish(mut workers: JoinSet<()>) {
     while let Some(ended) = workers.join_next().await {
         if let Err(error) = ended {
-            tracing::error!(%error, "a worker broke down");
+            tracing::error!(%error, "worker failed");
         }
     }
 }

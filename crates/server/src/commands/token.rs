@@ -33,41 +33,41 @@ pub enum Command {
 /// What the token says.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Whose token it is
+    /// The user (`sub`)
     #[arg(long, value_name = "UUID", value_parser = flags::user::<Uuid>)]
     user: Uuid,
-    /// What the user may do; can be given several times
+    /// The user's role; can be repeated
     #[arg(long = "role", value_enum, default_values_t = [RoleName::Customer], value_name = "ROLE")]
     roles: Vec<RoleName>,
-    /// How long it counts
+    /// How long it is valid
     #[arg(long, default_value = "1h", value_parser = flags::duration)]
     #[arg(value_name = "DURATION")]
     ttl: Duration,
-    /// E-mail address that the token vouches for
+    /// E-mail address claim
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
-    /// Phone number that the token vouches for, such as +911234567890
+    /// Phone number claim, such as +911234567890
     #[arg(long, value_name = "NUMBER")]
     phone: Option<String>,
-    /// Name that the token vouches for
+    /// Name claim
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum RoleName {
-    /// Their own things
+    /// Own resources
     Customer,
     /// Everything in the shop
     Admin,
-    /// Act for customers that it names
+    /// Acts for customers
     Service,
 }
 
 /// Runs it.
 ///
 /// # Errors
-/// Where there is no good secret, or the token would say what makes no sense.
+/// Where there is no good secret, or the token would have invalid claims.
 pub fn run(global: &Global, Command::Create(arguments): Command) -> Outcome {
     let context = Context::load(global, Vec::new())?;
     let faults: Vec<_> = context.settings.jwt_secret_fault(&context.resolved).into_iter().collect();

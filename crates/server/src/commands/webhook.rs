@@ -20,10 +20,10 @@ use crate::{flags, http, output};
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Play the test provider: send or sign its webhooks.
+/// Act as the mock provider: send or sign its webhooks.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Send news about a payment to a server, signed as the provider of these settings signs
+    /// Send a webhook event to a server, signed as the provider of these settings signs
     #[command(after_long_help = "Examples:
   kassa webhook send --ref mock_pi_0190a0de --status paid
   kassa webhook send --demo --ref \"$REF\" --status failed --raw-data '{\"why\":\"no funds\"}'
@@ -45,23 +45,23 @@ pub enum Command {
 /// The news.
 #[derive(Debug, Args)]
 pub struct SendArguments {
-    /// The provider's reference of the payment; with the mock provider, its payment_token
+    /// The provider's reference of the payment; for the mock provider its payment_token
     #[arg(long = "ref", value_name = "REF")]
     reference: String,
-    /// What the provider says
+    /// The payment status to report
     #[arg(long, ignore_case = true)]
     #[arg(value_parser = flags::word::<ProviderStatus>(ProviderStatus::ALL.iter().map(|s| s.as_str())))]
     status: ProviderStatus,
-    /// Where to; without it the server of these settings
+    /// The server's URL; by default the server of these settings
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Send it two times, as providers do
+    /// Send it twice, as providers do
     #[arg(long)]
     twice: bool,
-    /// The amount that the provider names, in the shop's currency
+    /// The amount to report, in the shop's currency
     #[arg(long, value_name = "AMOUNT")]
     amount: Option<String>,
-    /// The provider's own words: a JSON object
+    /// The provider's raw data: a JSON object
     #[arg(long, value_name = "JSON", value_parser = object)]
     raw_data: Option<Map<String, Value>>,
 }
@@ -93,9 +93,9 @@ fn send(settings: &Settings, arguments: SendArguments) -> Outcome {
             output::say(&format!("{url} answered {}", answer.status));
             output::print(answer.body.trim_end())?;
             if !answer.is_success() {
-                let cause = format!("the news was refused with {}", answer.status);
-                let remedy = "the answer above says why; 401 means that the secrets differ: is it \
-                              a --demo server?";
+                let cause = format!("the webhook was rejected with {}", answer.status);
+                let remedy = "the response above has the reason; 401 means that the secrets \
+                              differ: is it a --demo server?";
                 return Err(Failure::new(Exit::Failed, cause, remedy));
             }
         }
@@ -155,5 +155,5 @@ fn body_of(path: &Path) -> Result<Map<String, Value>, Failure> {
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, String> {
-    serde_json::from_str(text).map_err(|error| format!("no JSON object: {error}"))
+    serde_json::from_str(text).map_err(|error| format!("not a JSON object: {error}"))
 }

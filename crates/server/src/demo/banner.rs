@@ -38,8 +38,8 @@ pub fn banner(
     line(&format!("  admin     {shop}/api/admin/orders"));
     line(&format!("  docs      {shop}/docs"));
     line(&format!("  health    {shop}/healthz, {shop}/readyz and {shop}/metrics"));
-    line(&format!("  clock     {shop}/demo/clock: it can be moved forward, see the tour"));
-    line(&format!("  provider  {program} webhook send --demo: plays the payment provider"));
+    line(&format!("  clock     {shop}/demo/clock: can be advanced, see the tour"));
+    line(&format!("  provider  {program} webhook send --demo: acts as the payment provider"));
     line(&format!("  database  {}", database(settings)));
     let listings = data::listings(settings.shop.currency, now).len();
     line(&format!("  data      {listings} listings, some nearly sold out, and these coupons:"));
@@ -52,13 +52,13 @@ pub fn banner(
             line(help);
         }
     }
-    line("\nTokens, good for 30 days on this machine's demo; paste these first:\n");
+    line("\nTokens, valid for 30 days for this demo; paste these first:\n");
     line(&format!("export SHOP={}", shell_word(&shop)));
     line(&format!("export CUSTOMER={}", token(settings, CUSTOMER.0, "customer", now)?));
     line(&format!("export ADMIN={}", token(settings, ADMIN.0, "admin", now)?));
-    line("\nThe tour, for bash, zsh and their like, all at once or line by line:\n");
+    line("\nThe tour, for bash, zsh and compatible shells, all at once or line by line:\n");
     line(TOUR);
-    line("Stop it with Ctrl-C. What was bought is still there the next time.\n");
+    line("Stop it with Ctrl-C. Orders are kept for the next start.\n");
     Ok(text)
 }
 

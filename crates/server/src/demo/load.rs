@@ -67,7 +67,7 @@ async fn has_orders(storage: &dyn Storage) -> Result<bool, ReadError> {
     Ok(!storage.list_orders(&OrderFilter::default(), one).await?.items.is_empty())
 }
 
-/// The addresses are those that the billing document sends its messages to.
+/// Fixed addresses, so that the demo prints a message on every channel.
 fn customer(now: Instant) -> Result<Contact, Failure> {
     Contact::empty(CUSTOMER, now)
         .with(Some("user@example.com"), Some("+911234567890"), Some("Demo customer"), now)
@@ -77,7 +77,7 @@ fn customer(now: Instant) -> Result<Contact, Failure> {
 fn foreign_orders() -> Failure {
     Failure::new(
         Exit::Settings,
-        "this database has orders that the demo did not make, and --demo leaves those alone",
-        "name another one: KASSA_DATABASE__URL=sqlite://data/demo.db kassa serve --demo",
+        "this database has orders that the demo did not create; --demo does not use it",
+        "use another one: KASSA_DATABASE__URL=sqlite://data/demo.db kassa serve --demo",
     )
 }

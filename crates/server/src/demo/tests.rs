@@ -146,7 +146,7 @@ async fn a_database_with_orders_of_others_is_refused_and_left_alone() {
     place_order(storage.as_ref()).await;
     let refused = prepare(storage.as_ref(), usd(), SystemClock.now()).await.unwrap_err();
     assert_eq!(refused.exit, Exit::Settings);
-    assert!(refused.cause.contains("orders that the demo did not make"), "{refused}");
+    assert!(refused.cause.contains("orders that the demo did not create"), "{refused}");
     assert!(!is_demo_database(storage.as_ref()).await.unwrap());
     assert_eq!(storage.listing(data::NOTEBOOK).await.unwrap(), None);
 }

@@ -22,10 +22,10 @@ impl Traces {
     /// async runtime: spans are sent by a thread of their own, whose client waits.
     ///
     /// # Errors
-    /// An endpoint that makes no sense.
+    /// An endpoint that is invalid.
     pub fn begin(endpoint: &str) -> Result<Self, Failure> {
         let wrong = |why: &dyn std::fmt::Display| {
-            let remedy = "name a collector such as http://127.0.0.1:4318";
+            let remedy = "use a collector URL such as http://127.0.0.1:4318";
             Failure::new(Exit::Settings, format!("log.otlp_endpoint: {why}"), remedy)
         };
         crate::http::install_ciphers();

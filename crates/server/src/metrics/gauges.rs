@@ -11,7 +11,7 @@ use ports::{Gauges, ReadError};
 /// Reads the gauges and sets them.
 ///
 /// # Errors
-/// A database that is away.
+/// A database that is unavailable.
 pub async fn read(engine: &Engine) -> Result<(), ReadError> {
     let abandoned = engine.storage().abandoned_connections();
     metrics::counter!(STORAGE_ABANDONED.name).absolute(abandoned.total);

@@ -25,11 +25,11 @@ pub fn example(providers: &Providers) -> String {
 }
 
 const HEAD: &str = "\
-# Settings of kassa. The defaults are shown; take the # away from what you want to change.
+# Settings of kassa. Defaults are shown; remove the # from lines that you change.
 #
-# Later ones win: these defaults, this file (./kassa.toml, or --config FILE), environment variables
+# Later sources override earlier ones: these defaults, this file (./kassa.toml, or --config FILE), environment variables
 # (KASSA_ and the key, with two underscores for the point: KASSA_DATABASE__URL), flags.
-# DATABASE_URL, PORT, RUST_LOG and NO_COLOR work as well. `kassa config check` says what is wrong.
+# DATABASE_URL, PORT, RUST_LOG and NO_COLOR work as well. `kassa config check` reports errors.
 ";
 
 fn entry(key: &Key) -> String {

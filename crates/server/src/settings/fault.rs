@@ -87,8 +87,8 @@ impl Faults {
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.len() {
-            1 => write!(f, "one setting is wrong")?,
-            n => write!(f, "{n} settings are wrong")?,
+            1 => write!(f, "1 configuration error")?,
+            n => write!(f, "{n} configuration errors")?,
         }
         self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
     }

@@ -127,7 +127,7 @@ impl Kind {
         match self {
             Self::Text => "a text".to_owned(),
             Self::Secret => "a secret of 32 bytes or more".to_owned(),
-            Self::Password => "a secret as it was given to you".to_owned(),
+            Self::Password => "a secret issued by the service".to_owned(),
             Self::Database => {
                 "sqlite://PATH, or postgres://USER:PASSWORD@HOST:PORT/DATABASE".to_owned()
             }
@@ -139,11 +139,11 @@ impl Kind {
             Self::Word(words) => words.join(" or "),
             Self::Provider(names) => {
                 let names = names.join(", ");
-                format!("{names}, or a provider of your own (docs/guides/write-a-provider.md)")
+                format!("{names}, or a custom provider (docs/guides/write-a-provider.md)")
             }
             Self::Address => "an address and a port, such as 127.0.0.1:8080".to_owned(),
             Self::Origins => {
-                "origins such as https://shop.example with commas between, or * alone".to_owned()
+                "origins such as https://shop.example separated by commas, or * alone".to_owned()
             }
             Self::Currency => "an ISO 4217 code, such as USD".to_owned(),
             Self::Email => "an e-mail address, such as user@example.com".to_owned(),
@@ -174,9 +174,9 @@ fn database(text: &str) -> Result<Value, String> {
     // The text itself may hold a password, so only its scheme is told.
     let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     Err(if scheme.is_empty() {
-        "does not say which database it is".to_owned()
+        "has no database name".to_owned()
     } else {
-        format!("names a database of the kind `{scheme}`, which is not known")
+        format!("has the unknown database type `{scheme}`")
     })
 }
 
@@ -246,14 +246,14 @@ fn contact(text: &str, email: Option<&str>, phone: Option<&str>) -> Result<Value
 
 /// `inof` is a legal directive (everything from a crate called inof), and never what was meant.
 fn log_filter(text: &str) -> Result<Value, String> {
-    EnvFilter::builder().parse(text).map_err(|error| format!("is no log filter: {error}"))?;
+    EnvFilter::builder().parse(text).map_err(|error| format!("is not a log filter: {error}"))?;
     let bare = text.split(',').map(str::trim).filter(|d| {
         d.bytes().all(|b| b.is_ascii_alphabetic())
             && !LEVELS.contains(&d.to_ascii_lowercase().as_str())
     });
     for directive in bare {
         if let Some(level) = suggest::nearest(directive, LEVELS.iter().copied()) {
-            return Err(format!("names no level; did you mean {level}?"));
+            return Err(format!("has no level; did you mean {level}?"));
         }
     }
     Ok(Value::Text(text.to_owned()))
@@ -301,12 +301,8 @@ mod tests {
     #[case(Kind::Currency, "XAU", "is not a currency with minor units")]
     #[case(Kind::Word(&["pretty", "json"]), "jsno", "is not known; did you mean json?")]
     #[case(Kind::Address, "8080", "is not an address with a port")]
-    #[case(
-        Kind::Database,
-        "mysql://u:pw@h/d",
-        "names a database of the kind `mysql`, which is not known"
-    )]
-    #[case(Kind::LogFilter, "inof", "names no level; did you mean info?")]
+    #[case(Kind::Database, "mysql://u:pw@h/d", "has the unknown database type `mysql`")]
+    #[case(Kind::LogFilter, "inof", "has no level; did you mean info?")]
     #[case(
         Kind::Phone,
         "0123",

@@ -58,22 +58,22 @@ impl Smtp {
         let mut problems: Vec<Problem> = Vec::new();
         let needs = "is missing, and notify.email.kind is smtp";
         if self.host.is_none() {
-            problems.push(("notify.smtp.host", needs, "name the mail server"));
+            problems.push(("notify.smtp.host", needs, "set the mail server"));
         }
         if self.from.is_none() {
-            problems.push(("notify.smtp.from", needs, "say who the mails are from"));
+            problems.push(("notify.smtp.from", needs, "set the sender of the e-mails"));
         }
         match (&self.user, &self.password) {
             (Some(_), None) => {
-                let problem = "is missing beside notify.smtp.user";
+                let problem = "is required with notify.smtp.user";
                 problems.push(("notify.smtp.password", problem, "set both or neither"));
             }
             (None, Some(_)) => {
-                let problem = "is missing beside notify.smtp.password";
+                let problem = "is required with notify.smtp.password";
                 problems.push(("notify.smtp.user", problem, "set both or neither"));
             }
             (Some(_), Some(_)) if self.tls == MailTls::None && !self.is_local() => {
-                let problem = "is none: the password would go over the network for all to read";
+                let problem = "is none: the password would be sent unencrypted";
                 problems.push(("notify.smtp.tls", problem, "use starttls or tls"));
             }
             (Some(_), Some(_)) | (None, None) => {}
@@ -93,7 +93,7 @@ impl SmsHttp {
         let mut problems: Vec<Problem> = Vec::new();
         let needs = "is missing, and notify.sms.kind is http";
         if self.account.is_none() {
-            problems.push(("notify.sms_http.account", needs, "name the account"));
+            problems.push(("notify.sms_http.account", needs, "set the account"));
         }
         if self.token.is_none() {
             problems.push(("notify.sms_http.token", needs, "set the account's token"));
@@ -102,7 +102,7 @@ impl SmsHttp {
         match (&self.from, &self.messaging_service) {
             (None, None) => problems.push(("notify.sms_http.from", needs, instead)),
             (Some(_), Some(_)) => {
-                let problem = "is set beside notify.sms_http.messaging_service";
+                let problem = "conflicts with notify.sms_http.messaging_service";
                 problems.push(("notify.sms_http.from", problem, "keep one of the two"));
             }
             (Some(_), None) | (None, Some(_)) => {}
@@ -141,15 +141,19 @@ mod tests {
     #[rstest]
     #[case(SMTP, "", "notify.smtp.host: is missing")]
     #[case(SMTP, "", "notify.smtp.from: is missing")]
-    #[case(SMTP, "host = 'm'\nfrom = 'shop'", "notify.smtp.from: is no e-mail address")]
-    #[case(SMTP, "host = 'http://m'\nfrom = 'a@b.example'", "notify.smtp.host: is not the name")]
-    #[case(SMTP, "user = 'u'", "notify.smtp.password: is missing beside")]
-    #[case(SMTP, "password = 'canary'", "notify.smtp.user: is missing beside")]
+    #[case(SMTP, "host = 'm'\nfrom = 'shop'", "notify.smtp.from: is not an e-mail address")]
+    #[case(
+        SMTP,
+        "host = 'http://m'\nfrom = 'a@b.example'",
+        "notify.smtp.host: is not a server name"
+    )]
+    #[case(SMTP, "user = 'u'", "notify.smtp.password: is required with")]
+    #[case(SMTP, "password = 'canary'", "notify.smtp.user: is required with")]
     #[case(SMTP, "tls = 'none'\nuser = 'u'\npassword = 'canary'", "notify.smtp.tls: is none")]
     #[case(HTTP, "", "notify.sms_http.account: is missing")]
     #[case(HTTP, "", "notify.sms_http.token: is missing")]
     #[case(HTTP, "", "notify.sms_http.from: is missing")]
-    #[case(HTTP, "from = '+1'\nmessaging_service = 'MG1'", "notify.sms_http.from: is set beside")]
+    #[case(HTTP, "from = '+1'\nmessaging_service = 'MG1'", "notify.sms_http.from: conflicts with")]
     #[case("[notify]\n", "templates = '/nowhere'", "notify.templates: does not do: /nowhere")]
     fn what_does_not_go_together_is_told_at_the_start(
         #[case] section: &str,
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn plain_http_leads_to_this_machine_only() {
         let at = |base: &str| told(&format!("{HTTP}{ACCOUNT}from = '+1'\nbase_url = '{base}'\n"));
-        let fault = "notify.sms_http.base_url: is not protected";
+        let fault = "notify.sms_http.base_url: is not encrypted";
         assert!(at("http://sms.example.com").contains(fault));
         assert!(!at("http://127.0.0.1:9").contains("notify."));
         assert!(!at("https://sms.example.com").contains("notify."));

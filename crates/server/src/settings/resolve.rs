@@ -179,7 +179,7 @@ fn no_port(said: Said) -> Fault {
         key: "http.bind".to_owned(),
         value: Some(said.value),
         origin: said.origin,
-        problem: "is no port".to_owned(),
+        problem: "is not a port".to_owned(),
         allowed: Some("allowed: a whole number from 0 to 65535".to_owned()),
     }
 }
@@ -189,7 +189,7 @@ fn said_twice(key: &Key, file: &str, inline: &Said) -> Fault {
         key: key.name.to_owned(),
         value: None,
         origin: inline.origin.clone(),
-        problem: format!("is set beside {file}"),
+        problem: format!("conflicts with {file}"),
         allowed: Some("keep one of the two".to_owned()),
     }
 }

@@ -1,5 +1,5 @@
-//! Secrets that protect nothing: missing, short, known to everybody. A server that takes orders
-//! does not start on one, and says what to set instead.
+//! Secrets that protect nothing: missing, short, publicly known. A server that takes orders does
+//! not start on one, and says what to set instead.
 
 use std::io;
 use std::path::Path;
@@ -63,7 +63,7 @@ fn fault(name: &'static str, problem: String, origin: Origin) -> Fault {
         origin,
         problem,
         allowed: Some(format!(
-            "make one with `openssl rand -hex 32`; here is a fresh one: {variable}={}",
+            "generate one with `openssl rand -hex 32`, or use this new one: {variable}={}",
             fresh()
         )),
     }
@@ -94,7 +94,7 @@ pub fn shared(
 fn weakness(secret: &str) -> Option<String> {
     let len = secret.len();
     if is_known(secret) {
-        return Some("is known to everybody".to_owned());
+        return Some("is publicly known".to_owned());
     }
     if len < MIN_BYTES {
         return Some(format!("has {len} bytes, fewer than {MIN_BYTES}"));
@@ -150,9 +150,9 @@ mod tests {
     #[case("secretsecretsecretsecretsecretsecret")]
     #[case("your-256-bit-secret")]
     #[case(crate::demo::JWT_SECRET)]
-    #[case("put 32 random bytes or more here (openssl rand -hex 32)")]
+    #[case("set 32 random bytes or more (openssl rand -hex 32)")]
     fn known_secrets_are_refused(#[case] secret: &str) {
-        assert_eq!(weakness(secret).as_deref(), Some("is known to everybody"));
+        assert_eq!(weakness(secret).as_deref(), Some("is publicly known"));
     }
 
     #[rstest]

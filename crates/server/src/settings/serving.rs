@@ -41,8 +41,8 @@ impl Settings {
         if let Some((configured, _)) = self.test_provider().filter(|_| !self.demo) {
             let name = configured.provider.name();
             warnings.push(format!(
-                "payments.default_provider is {name}: NO MONEY IS TAKEN, and every order that it settles is \
-                 given away"
+                "payments.default_provider is {name}: NO PAYMENT IS CHARGED, and orders that it marks as paid \
+                 are given away"
             ));
         }
         warnings.extend(self.other_warnings().into_iter().map(ToOwned::to_owned));
@@ -53,18 +53,17 @@ impl Settings {
         let mut warnings = Vec::new();
         if self.payments.default_provider.is_none() {
             warnings
-                .push("payments.default_provider is not set: orders can be paid on delivery only");
+                .push("payments.default_provider is not set: only cash on delivery is available");
         }
         if self.http.allowed_origins.is_anybody() {
             warnings.push(
-                "http.allowed_origins is *: pages of every site may call the API with a token that \
-                 they hold",
+                "http.allowed_origins is *: web pages of every site may call the API with a token",
             );
         }
         if self.calls_are_unlimited() && !self.demo {
             warnings.push(
-                "limits.per_user and limits.per_address are off: unless a gateway in front counts \
-                 calls, anybody can call as often as the machine bears",
+                "limits.per_user and limits.per_address are off: without a rate-limiting gateway \
+                 in front, request rates are not limited",
             );
         }
         if !self.demo {
@@ -77,11 +76,11 @@ impl Settings {
     fn printed_messages(&self) -> impl Iterator<Item = &'static str> {
         let email = (self.email.kind == EmailCarrier::Console).then_some(
             "notify.email.kind is console: e-mails are printed on standard output with customers' \
-             addresses, and are sent to nobody; set it to smtp or off",
+             addresses, and are not sent; set it to smtp or off",
         );
         let sms = (self.sms.kind == SmsCarrier::Console).then_some(
             "notify.sms.kind is console: text messages are printed on standard output with \
-             customers' phone numbers, and are sent to nobody; set it to http or off",
+             customers' phone numbers, and are not sent; set it to http or off",
         );
         email.into_iter().chain(sms)
     }
@@ -184,7 +183,7 @@ impl Settings {
             key: "http.bind".to_owned(),
             value: Some(bind.to_string()),
             origin,
-            problem: "can be reached by others, and the demo's secrets are known to everybody"
+            problem: "is reachable from other machines, and the demo's secrets are publicly known"
                 .to_owned(),
             allowed: Some(format!("with --demo bind 127.0.0.1:{}", bind.port())),
         })

@@ -45,7 +45,7 @@ fn fault(name: &str, near: Option<String>, origin: Origin) -> Fault {
         key: name.to_owned(),
         value: None,
         origin,
-        problem: "there is no such key".to_owned(),
+        problem: "unknown key".to_owned(),
         allowed: Some(match near {
             Some(near) => format!("did you mean {near}?"),
             None => "`kassa config example` prints all keys".to_owned(),

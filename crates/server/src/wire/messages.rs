@@ -78,7 +78,7 @@ pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
 }
 
 fn failure((key, problem): Problem) -> Failure {
-    let remedy = "mend it and run `kassa config check`";
+    let remedy = "fix it and run `kassa config check`";
     Failure::new(Exit::Settings, format!("{key}: {problem}"), remedy)
 }
 

@@ -31,9 +31,8 @@ pub fn database_file(settings: &Settings) -> Option<PathBuf> {
 pub fn existing_database_file(settings: &Settings) -> Result<Option<PathBuf>, Failure> {
     match database_file(settings) {
         Some(path) if !path.exists() => {
-            let cause = format!("there is no database at {} yet", path.display());
-            let remedy = "`kassa migrate up` creates it, and so does `kassa serve`; is database.url \
-                          right?";
+            let cause = format!("no database at {}", path.display());
+            let remedy = "`kassa migrate up` or `kassa serve` creates it; check database.url";
             Err(Failure::new(Exit::Unavailable, cause, remedy))
         }
         path => Ok(path),
@@ -109,8 +108,8 @@ pub(super) fn failure(error: FileError) -> Failure {
     let cause = error.to_string();
     match error {
         FileError::NotADatabase(_) => {
-            let remedy = "name another file in database.url, or restore a backup in its place; \
-                          nothing was changed in it";
+            let remedy = "choose another file in database.url, or restore a backup in its place; \
+                          the file was not changed";
             Failure::new(Exit::Settings, cause, remedy)
         }
         FileError::Damaged(_) => Failure::new(
@@ -119,7 +118,7 @@ pub(super) fn failure(error: FileError) -> Failure {
             "keep a copy of the file and its -wal, and restore a backup (docs/operations.md)",
         ),
         FileError::Locked(_) => {
-            let remedy = "end the process that has the file open, or try again when it is done";
+            let remedy = "stop the process that has the file open, or retry when it has finished";
             Failure::new(Exit::Unavailable, cause, remedy)
         }
         FileError::Io { kind, .. } => Failure::cannot_write_for(kind, "the database", cause),

@@ -37,7 +37,7 @@ fn the_tour_works_as_it_is_printed_and_twice() {
     let banner = serving.lines_until(END);
     let text = banner.join("\n");
     for told in
-        ["/docs", "/healthz", "kassa.db", "WELCOME10", "DEMOGIFT", "takes no money", "/demo/clock"]
+        ["/docs", "/healthz", "kassa.db", "WELCOME10", "DEMOGIFT", "charges nothing", "/demo/clock"]
     {
         assert!(text.contains(told), "{told} is not in\n{text}");
     }
@@ -93,7 +93,7 @@ fn a_server_answers_as_soon_as_it_listens_and_stops_when_told() {
         place.kassa(&["healthcheck", &format!("http://{address}/{page}")]).must(0);
     }
     let taken = place.kassa_with(&["serve", "--bind", address], &variables[..1]).must(69);
-    taken.complains("cannot be listened on");
+    taken.complains("cannot listen on");
     assert_eq!(serving.terminate().code(), Some(0));
 }
 
@@ -133,5 +133,5 @@ fn real_orders_are_left_alone() {
     assert!(worked, "{said}");
     serving.terminate();
     let said = place.kassa(&["serve", "--demo", "--bind", "127.0.0.1:0"]).must(78);
-    said.complains("has orders that the demo did not make");
+    said.complains("has orders that the demo did not create");
 }

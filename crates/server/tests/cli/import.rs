@@ -41,7 +41,7 @@ fn a_bad_row_is_named_and_nothing_is_imported() {
     let said = import(&place, &text).must(1);
     said.complains("line 3, unit_price: \"1.999\": too many decimal places; USD has 2");
     said.complains("line 4, stock: ");
-    said.complains("2 rows are bad, so nothing was imported");
+    said.complains("2 invalid rows; nothing was imported");
     assert!(said.stdout.is_empty());
     let good = format!("{HEADER}\nA,One,1.50,USD,5,V\n");
     assert_eq!(import(&place, &good).must(0).stdout, "listings: 1 made, 0 changed, 0 unchanged\n");
@@ -53,7 +53,7 @@ fn skip_bad_imports_the_others_and_counts() {
     let path =
         place.file("l.csv", format!("{HEADER}\nA,One,x,USD,,\nB,Two,2,USD,,\nB,Too,2,USD,,\n"));
     let said = place.kassa(&["import", "listings", path.to_str().unwrap(), "--skip-bad"]).must(0);
-    assert_eq!(said.stdout, "listings: 1 made, 0 changed, 0 unchanged, 2 bad left out\n");
+    assert_eq!(said.stdout, "listings: 1 made, 0 changed, 0 unchanged, 2 invalid skipped\n");
     said.complains("line 2, unit_price");
     said.complains("line 4, sku: \"B\" is already in line 3");
 }

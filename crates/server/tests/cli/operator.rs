@@ -19,7 +19,7 @@ fn migrations_go_up_and_down() {
     place.kassa(&["migrate", "up"]).must(0).complains("applied: ");
     assert!(applied(&place).iter().all(|applied| *applied));
     place.kassa(&["migrate", "up"]).must(0).complains("the database is up to date");
-    place.kassa(&["migrate", "down"]).must(0).complains("taken back: ");
+    place.kassa(&["migrate", "down"]).must(0).complains("reverted: ");
     assert_eq!(applied(&place).last(), Some(&false));
     place.kassa(&["audit"]).must(69).complains("kassa migrate up");
 }
@@ -35,7 +35,7 @@ fn an_empty_shop_has_no_orders_no_work_and_no_findings() {
     }
     let said = place.kassa(&["audit"]).must(0);
     assert!(said.stdout.is_empty());
-    said.complains("nothing found");
+    said.complains("no findings");
     assert_eq!(place.kassa(&["audit", "-o", "json"]).must(0).json(), json!([]));
     place.kassa(&["outbox", "retry", "--all"]).must(0).complains("no dead jobs");
 }
@@ -43,11 +43,11 @@ fn an_empty_shop_has_no_orders_no_work_and_no_findings() {
 #[test]
 fn what_is_not_there_is_told() {
     let place = Place::with_database();
-    place.kassa(&["orders", "show", "7K3MQ-2X9RT"]).must(1).complains("there is no such order");
+    place.kassa(&["orders", "show", "7K3MQ-2X9RT"]).must(1).complains("order not found");
     place.kassa(&["orders", "show", "seven"]).must(2).complains("neither a number such as");
     let id = "0190a0de-0000-7000-8000-0000000000aa";
-    place.kassa(&["orders", "cancel", id]).must(1).complains("there is no such order");
-    place.kassa(&["outbox", "retry", id]).must(1).complains("is not there");
+    place.kassa(&["orders", "cancel", id]).must(1).complains("order not found");
+    place.kassa(&["outbox", "retry", id]).must(1).complains("does not exist");
     place.kassa(&["outbox", "retry"]).must(2);
     for (flag, value, told) in [
         ("--status", "payed", "[possible values: pending, processing, paid,"),
@@ -74,10 +74,10 @@ fn what_is_not_there_is_told() {
 fn what_is_away_exits_69_and_says_what_to_do() {
     let place = Place::new();
     let said = place.kassa(&["healthcheck", "http://127.0.0.1:9/readyz"]).must(69);
-    said.complains("http://127.0.0.1:9/readyz does not answer");
+    said.complains("http://127.0.0.1:9/readyz does not respond");
     let away = [("KASSA_DATABASE__URL", "postgres://kassa@127.0.0.1:9/kassa")];
     let said = place.kassa_with(&["orders", "list"], &away).must(69);
-    said.complains("the database is not available");
+    said.complains("the database is unavailable");
     said.complains("what to do: ");
     place.kassa(&["healthcheck", "ftp://127.0.0.1:9/"]).must(2).complains("http://");
 }
@@ -106,5 +106,5 @@ fn a_webhook_is_signed_over_its_canonical_form() {
     place.kassa(&arguments).must(78).complains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET");
     let array = place.file("array.json", "[]");
     let arguments = ["webhook", "sign", array.to_str().unwrap(), "--demo"];
-    place.kassa(&arguments).must(1).complains("no JSON object");
+    place.kassa(&arguments).must(1).complains("not a JSON object");
 }

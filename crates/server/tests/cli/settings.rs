@@ -33,10 +33,10 @@ fn check_tells_all_faults_at_once_and_exits_78() {
     let path = path.to_str().unwrap();
     let said = place.kassa_with(&["config", "check", "--config", path], &[("PORT", "x")]).must(78);
     assert!(said.stdout.is_empty());
-    said.complains("3 settings are wrong");
-    said.complains("other.toml): there is no such key; did you mean jwt.secret?");
+    said.complains("3 configuration errors");
+    said.complains("other.toml): unknown key; did you mean jwt.secret?");
     said.complains("orders.ttl = \"soon\"");
-    said.complains("(PORT): is no port");
+    said.complains("(PORT): is not a port");
 }
 
 #[test]
@@ -64,21 +64,21 @@ fn serve_refuses_weak_secrets_and_prints_fresh_ones() {
     let variables =
         [("KASSA_JWT__SECRET", "changeme"), ("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock")];
     let said = place.kassa_with(&["serve"], &variables).must(78);
-    said.complains("jwt.secret (KASSA_JWT__SECRET): is known to everybody");
+    said.complains("jwt.secret (KASSA_JWT__SECRET): is publicly known");
     said.complains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET=");
     let line = said.stderr.lines().find(|line| line.contains("jwt.secret")).unwrap();
     let (_, fresh) = line.split_once("KASSA_JWT__SECRET=").unwrap();
     place.kassa_with(&["config", "check"], &[("KASSA_JWT__SECRET", fresh)]).must(0);
     assert!(
         !place.path().join("kassa.db").exists(),
-        "nothing is made before the settings are right"
+        "nothing is created before the configuration is valid"
     );
 }
 
 #[test]
 fn the_demo_refuses_to_be_reached_by_others() {
     let said = Place::new().kassa(&["serve", "--demo", "--bind", "0.0.0.0:0"]).must(78);
-    said.complains("http.bind = \"0.0.0.0:0\" (--bind): can be reached by others");
+    said.complains("http.bind = \"0.0.0.0:0\" (--bind): is reachable from other machines");
 }
 
 #[test]

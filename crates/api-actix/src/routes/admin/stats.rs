@@ -21,14 +21,14 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(figures);
 }
 
-/// See what the shop's orders come to
+/// Get order statistics
 ///
-/// Orders and money a day, orders by status, what sold most, why payments failed. A day is one of
-/// `time_zone`, also where it has 23 or 25 hours because clocks change.
+/// Orders and revenue per day, orders by status, top sellers, reasons of failed payments. Days are
+/// those of `time_zone`, including days of 23 or 25 hours when daylight saving time changes.
 #[utoipa::path(
-    tag = "Office: figures",
+    tag = "Admin: statistics",
     params(StatsQuery),
-    responses((status = 200, description = "The figures", body = StatsDto)),
+    responses((status = 200, description = "The statistics", body = StatsDto)),
 )]
 #[get("")]
 pub async fn figures(

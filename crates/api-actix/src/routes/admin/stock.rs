@@ -25,11 +25,11 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(list);
 }
 
-/// See all movements of stock
+/// List all stock movements
 ///
 /// Newest first.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(PageQuery),
     responses((status = 200, description = "A page of movements", body = PageDto<StockMovementDto>)),
 )]

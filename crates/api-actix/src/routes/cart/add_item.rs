@@ -14,16 +14,16 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
-/// Put a listing into the cart
+/// Add a listing to the cart
 ///
-/// Where the cart holds the listing already, its line is set to `qty`.
+/// If the cart already has the listing, its line is set to `qty`.
 #[utoipa::path(
     tag = "Cart",
     params(KeyHeader, MatchHeader),
     request_body = PutItemBody,
     responses(
         (status = 201, description = "A new line", body = CartItemDto),
-        (status = 200, description = "The line that was there", body = CartItemDto),
+        (status = 200, description = "The existing line", body = CartItemDto),
         (status = 404), (status = 409), (status = 412), (status = 422),
     ),
 )]

@@ -12,7 +12,7 @@ use crate::reply::Reply;
 use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
-/// Take the coupon off the cart
+/// Remove the coupon from the cart
 #[utoipa::path(
     tag = "Cart",
     params(MatchHeader),

@@ -14,7 +14,7 @@ use crate::state::State;
 #[utoipa::path(
     tag = "Cart",
     params(MatchHeader),
-    responses((status = 204, description = "It is empty"), (status = 409), (status = 412)),
+    responses((status = 204, description = "Emptied"), (status = 409), (status = 412)),
 )]
 #[delete("")]
 pub async fn empty(caller: Caller, condition: IfMatch, state: State) -> Result<Reply, Problem> {

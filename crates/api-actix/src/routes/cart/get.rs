@@ -9,9 +9,9 @@ use crate::errors::Problem;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See the cart
+/// Get the cart
 ///
-/// With live prices; it is made when there is none.
+/// With live prices; created if there is none.
 #[utoipa::path(
     tag = "Cart",
     responses((status = 200, description = "The cart", body = CartDto)),

@@ -12,9 +12,9 @@ use crate::reply::Reply;
 use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
-/// Put a coupon on the cart
+/// Apply a coupon to the cart
 ///
-/// It is taken at checkout, where it is checked again.
+/// It is checked again and reserved at checkout.
 #[utoipa::path(
     tag = "Cart",
     params(MatchHeader),

@@ -11,11 +11,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
-/// Take a line out of the cart
+/// Remove a line from the cart
 #[utoipa::path(
     tag = "Cart",
     params(("id" = Uuid, Path, description = "The line"), MatchHeader),
-    responses((status = 204, description = "It is gone"), (status = 409), (status = 412)),
+    responses((status = 204, description = "Deleted"), (status = 409), (status = 412)),
 )]
 #[delete("/items/{id}")]
 pub async fn remove_item(

@@ -16,7 +16,7 @@ use crate::state::State;
 
 /// Cancel a checkout session
 ///
-/// Its order is cancelled, what was held goes back, and the cart is active again.
+/// Its order is cancelled, stock and coupon are released, and the cart is active again.
 #[utoipa::path(
     tag = "Checkout",
     params(("payment_id" = Uuid, Path, description = "The session's payment"), KeyHeader),

@@ -13,17 +13,18 @@ use crate::reply::Reply;
 use crate::routes::parameters::{MatchHeader, RequiredKeyHeader};
 use crate::state::State;
 
-/// Check the cart out
+/// Check out the cart
 ///
-/// The cart becomes an order, its stock and coupon are held until the order expires, and a payment
-/// is begun. 202: the provider's answer was lost; it is being looked for, nothing is charged twice.
+/// The cart becomes an order, its stock and coupon are reserved until the order expires, and a
+/// payment is started. 202: the provider's response was lost; the payment is looked up, nothing is
+/// charged twice.
 #[utoipa::path(
     tag = "Checkout",
     params(RequiredKeyHeader, MatchHeader),
     request_body = CreateSessionBody,
     responses(
         (status = 201, description = "The session", body = SessionDto),
-        (status = 202, description = "The session; look again", body = SessionDto),
+        (status = 202, description = "The session; poll it", body = SessionDto),
         (status = 402), (status = 404), (status = 409), (status = 412), (status = 422), (status = 429), (status = 502),
     ),
 )]

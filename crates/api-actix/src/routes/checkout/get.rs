@@ -12,7 +12,7 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See a checkout session
+/// Get a checkout session
 #[utoipa::path(
     tag = "Checkout",
     params(("payment_id" = Uuid, Path, description = "The session's payment")),

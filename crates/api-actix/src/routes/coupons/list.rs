@@ -12,9 +12,9 @@ use crate::state::State;
 
 const CURSORS: Cursors = Cursors("coupons");
 
-/// List one's own coupons
+/// List the caller's coupons
 ///
-/// Those that belong to the caller and can be used now. Codes for anybody are handed out elsewhere.
+/// Coupons that belong to the caller and can be used now. Public codes are not listed.
 #[utoipa::path(
     tag = "Coupons",
     params(PageQuery),

@@ -10,9 +10,9 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Look at a listing
+/// Get a listing
 ///
-/// Archived listings can be looked at, since carts and orders still name them.
+/// Includes archived listings, since carts and orders may still refer to them.
 #[utoipa::path(
     tag = "Listings",
     params(("id" = Uuid, Path, description = "The listing")),

@@ -12,9 +12,9 @@ use crate::state::State;
 
 const CURSORS: Cursors = Cursors("listings");
 
-/// Browse what is for sale
+/// List listings
 ///
-/// Archived listings are left out.
+/// Without archived listings.
 #[utoipa::path(
     tag = "Listings",
     params(ListingQuery),

@@ -9,12 +9,12 @@ use crate::errors::Problem;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See where one can be reached
+/// Get contact details
 ///
-/// What the token vouches for, where nothing was left.
+/// The token's claims, if nothing was stored.
 #[utoipa::path(
     tag = "Account",
-    responses((status = 200, description = "The contact card", body = MeDto)),
+    responses((status = 200, description = "The contact details", body = MeDto)),
 )]
 #[get("")]
 pub async fn get(caller: Caller, state: State) -> Result<Reply, Problem> {

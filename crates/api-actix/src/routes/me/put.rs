@@ -10,11 +10,11 @@ use crate::extract::Body;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Say where one can be reached
+/// Update contact details
 #[utoipa::path(
     tag = "Account",
     request_body = PutMeBody,
-    responses((status = 200, description = "The contact card", body = MeDto), (status = 409)),
+    responses((status = 200, description = "The contact details", body = MeDto), (status = 409)),
 )]
 #[put("")]
 pub async fn put(caller: Caller, body: Body<PutMeBody>, state: State) -> Result<Reply, Problem> {

@@ -12,7 +12,7 @@ use crate::state::State;
 
 const CURSORS: Cursors = Cursors("notifications");
 
-/// List one's own messages
+/// List the caller's messages
 ///
 /// Newest first.
 #[utoipa::path(

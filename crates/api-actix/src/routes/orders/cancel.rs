@@ -16,7 +16,7 @@ use crate::state::State;
 
 /// Cancel an order
 ///
-/// What it held goes back: pieces, coupon, cart and money.
+/// Its stock, coupon and cart are released and its payment is refunded.
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),

@@ -15,8 +15,8 @@ use crate::state::State;
 
 /// Place an order
 ///
-/// Without a cart. Prices are the listings' own; stock and coupon are held until the order is paid,
-/// cancelled or expires.
+/// Without a cart. Prices are those of the listings; stock and coupon are reserved until the order
+/// is paid, cancelled or expires.
 #[utoipa::path(
     tag = "Orders",
     params(KeyHeader),

@@ -13,7 +13,7 @@ use crate::reply::Reply;
 use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
-/// Take the coupon off an order
+/// Remove the coupon from an order
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order"), MatchHeader),

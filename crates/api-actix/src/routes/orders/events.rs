@@ -11,13 +11,13 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See an order's history
+/// Get an order's history
 ///
-/// From its beginning, all of it.
+/// All events since its creation.
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order")),
-    responses((status = 200, description = "What happened", body = EventsDto)),
+    responses((status = 200, description = "The events", body = EventsDto)),
 )]
 #[get("/{id}/events")]
 pub async fn events(caller: Caller, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {

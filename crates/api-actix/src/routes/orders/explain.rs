@@ -11,13 +11,14 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See why an order costs what it costs
+/// Explain an order's price and available actions
 ///
-/// Every step of its price, what is paid and owed, and what could be done with it now, or why not.
+/// Every step of its price, amounts paid and owed, and each action with the reason if it is not
+/// available.
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order")),
-    responses((status = 200, description = "The reckoning", body = ExplainDto)),
+    responses((status = 200, description = "The explanation", body = ExplainDto)),
 )]
 #[get("/{id}/explain")]
 pub async fn explain(caller: Caller, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {

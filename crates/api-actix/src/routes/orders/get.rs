@@ -12,7 +12,7 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See an order
+/// Get an order
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order")),

@@ -13,7 +13,7 @@ use crate::state::State;
 
 const CURSORS: Cursors = Cursors("orders");
 
-/// List one's own orders
+/// List the caller's orders
 ///
 /// Newest first.
 #[utoipa::path(

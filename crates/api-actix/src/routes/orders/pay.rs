@@ -16,15 +16,15 @@ use crate::state::State;
 
 /// Pay an order
 ///
-/// 202: the provider or the shopper is still at it; see `next_action`, and look again. A payment
-/// that was declined is no end: the order can be paid again until it expires.
+/// 202: the provider is processing the payment or the shopper has to act; see `next_action`, and
+/// poll. After a decline the order can be paid again until it expires.
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<PayBody>,
     responses(
         (status = 200, description = "Paid", body = PaidDto),
-        (status = 202, description = "Under way", body = PaidDto),
+        (status = 202, description = "In progress", body = PaidDto),
         (status = 402), (status = 409), (status = 412), (status = 422), (status = 502),
     ),
 )]

@@ -13,9 +13,9 @@ use crate::reply::Reply;
 use crate::routes::parameters::MatchHeader;
 use crate::state::State;
 
-/// Put a coupon on an order
+/// Apply a coupon to an order
 ///
-/// Only while it is pending and nothing of it is being paid.
+/// Only while the order is pending and no payment is in progress.
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order"), MatchHeader),

@@ -14,9 +14,10 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Call a payment off
+/// Cancel a payment
 ///
-/// The order stays and can be paid anew. Money that was taken in the meantime pays the order.
+/// The order stays open and can be paid again. If the payment was captured in the meantime, it pays
+/// the order.
 #[utoipa::path(
     tag = "Payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),

@@ -14,16 +14,16 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Take the money of a payment that waits
+/// Confirm a pending payment
 ///
-/// 202: the provider or the shopper is still at it; look again.
+/// 202: the provider is processing the payment or the shopper has to act; poll.
 #[utoipa::path(
     tag = "Payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     request_body = Option<ConfirmBody>,
     responses(
         (status = 200, description = "The payment", body = PaymentDto),
-        (status = 202, description = "Under way", body = PaymentDto),
+        (status = 202, description = "In progress", body = PaymentDto),
         (status = 402), (status = 409), (status = 502),
     ),
 )]

@@ -12,7 +12,7 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See a payment
+/// Get a payment
 #[utoipa::path(
     tag = "Payments",
     params(("id" = Uuid, Path, description = "The payment")),

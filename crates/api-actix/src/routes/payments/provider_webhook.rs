@@ -9,7 +9,7 @@ use crate::extract::RawBody;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Receive a webhook in a provider's own form
+/// Receive a webhook in a provider's own format
 ///
 /// With the provider's own headers and signature.
 #[utoipa::path(
@@ -18,7 +18,7 @@ use crate::state::State;
     request_body(content = Object, content_type = "application/json"),
     responses(
         (status = 200, description = "Received", body = ReceivedDto),
-        (status = 202, description = "Kept until its payment is known", body = ReceivedDto),
+        (status = 202, description = "Deferred until its payment is known", body = ReceivedDto),
         (status = 401), (status = 409), (status = 422),
     ),
     security(()),

@@ -10,7 +10,7 @@ use crate::reply::Reply;
 
 /// List the error codes
 ///
-/// For people; for programs with `Accept: application/json`.
+/// HTML, or JSON with `Accept: application/json`.
 #[utoipa::path(
     tag = "Server",
     responses(
@@ -29,7 +29,7 @@ pub async fn list(req: HttpRequest) -> Result<Reply, Problem> {
 
 /// Explain an error code
 ///
-/// What happened, and what to do about it.
+/// Its meaning and remedy.
 #[utoipa::path(
     tag = "Server",
     params(("code" = String, Path, description = "The code")),

@@ -5,10 +5,10 @@ use actix_web::get;
 use crate::dto::HealthDto;
 use crate::reply::Reply;
 
-/// Ask whether the server is alive
+/// Check whether the server is alive
 #[utoipa::path(
     tag = "Server",
-    responses((status = 200, description = "It is", body = HealthDto)),
+    responses((status = 200, description = "Alive", body = HealthDto)),
     security(()),
 )]
 #[get("/healthz")]

@@ -12,10 +12,10 @@ use crate::state::State;
 /// Prometheus' text form.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Read the metrics
+/// Get the metrics
 ///
-/// In Prometheus' text form. Where the server was given a `metrics.token`, it must be sent as a
-/// bearer token; where `metrics.enabled` is off there is no page.
+/// In Prometheus text format. If `metrics.token` is set, it must be sent as a bearer token; if
+/// `metrics.enabled` is off the page does not exist.
 #[utoipa::path(
     tag = "Server",
     responses(

@@ -7,7 +7,7 @@ use ports::StoredResponse;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Read this document
+/// Get this document
 #[utoipa::path(
     tag = "Server",
     responses((status = 200, description = "The OpenAPI document", body = Object)),

@@ -14,14 +14,14 @@ use crate::state::State;
 /// Maximum time for the storage checks: a probe asks whether requests can be served now.
 const LIMIT: Duration = Duration::from_millis(900);
 
-/// Ask whether requests can be served
+/// Check whether requests can be served
 ///
-/// Names each check, and so the one that fails.
+/// Lists each check with its result.
 #[utoipa::path(
     tag = "Server",
     responses(
-        (status = 200, description = "They can", body = ReadinessDto),
-        (status = 503, description = "They cannot", body = ReadinessDto),
+        (status = 200, description = "Ready", body = ReadinessDto),
+        (status = 503, description = "Not ready", body = ReadinessDto),
     ),
     security(()),
 )]
@@ -31,7 +31,7 @@ pub async fn readyz(state: State) -> Reply {
     let ask = timeout(LIMIT, engine.storage().readiness());
     let write = timeout(LIMIT, engine.storage().can_write());
     let (storage, writes) = tokio::join!(ask, write);
-    let late = |_| Err(ReadError::Unavailable("no answer in time".to_owned()));
+    let late = |_| Err(ReadError::Unavailable("timed out".to_owned()));
     let storage = storage.unwrap_or_else(late);
     let writes = writes.unwrap_or(Err(WriteFault::Unavailable));
     let checks = vec![

@@ -63,6 +63,8 @@ pub(super) const VALUES: &[&str] = &[
     // Examples of the settings file.
     "put 32 random bytes or more here (openssl rand -hex 32)",
     "the secret that was used before",
+    "set 32 random bytes or more (openssl rand -hex 32)",
+    "the previous secret",
 ];
 
 /// Runs of keys. A secret that consists of them, and little else, can be guessed.

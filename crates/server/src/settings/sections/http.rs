@@ -17,49 +17,47 @@ section! {
     /// The HTTP server.
     pub struct Http in "http" {
         bind: SocketAddr = Kind::Address, or("127.0.0.1:8080"),
-            "Where the API listens. The variable PORT replaces the port alone. --demo listens on \
-             loopback addresses only.";
-        workers: Option<usize> = count(1, 1_024), unset("one for each core", "4"),
+            "The address on which the API listens. The variable PORT overrides only the port. \
+             --demo listens on loopback addresses only.";
+        workers: Option<usize> = count(1, 1_024), unset("one per core", "4"),
             "Threads that serve requests.";
         shutdown_timeout: Duration = seconds(0, 10 * MINUTE), or("25s"),
-            "How long a stop waits for the requests that are still running.";
+            "How long shutdown waits for running requests.";
         request_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("15s"),
-            "After how long a request is given up with 503.";
+            "Timeout of a request, after which it is answered 503.";
         max_connections: usize = count(1, 1_000_000), or("10_000"),
-            "Open connections a worker thread takes at most; more of them wait.";
+            "Maximum open connections per worker thread; further ones wait.";
         max_in_flight: usize = count(1, 1_000_000), or("1_024"),
-            "Requests that are worked on at the same time; one more is answered 503 at once, so \
-             that nothing queues without end. A request that waits for its body is not counted.";
+            "Maximum requests in flight; further ones are answered 503 immediately, so that queues \
+             stay bounded. A request that waits for its body is not counted.";
         max_unauthenticated: usize = count(1, 1_000_000), or("512"),
-            "Of http.max_in_flight, the requests without a valid token, webhooks included; the \
+            "Of http.max_in_flight, the requests without a valid token, including webhooks; the \
              rest is reserved for callers with one. At most half of http.max_in_flight (and at \
-             least one) applies, whatever is set here. Beside these, as many may wait for their \
+             least one) applies, whatever is set here. In addition, as many may wait for their \
              bodies (with a valid token http.max_in_flight): when the limit is reached, the \
              request that has waited longest is answered 503.";
         header_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("5s"),
-            "How long a caller may take to send the head of a request, before the connection is \
-             closed.";
+            "Timeout for receiving a request head, after which the connection is closed.";
         body_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("10s"),
-            "How long a caller may take to send a body, before it is answered 408.";
+            "Timeout for receiving a body, after which the request is answered 408.";
         write_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("60s"),
-            "How long a caller may take to read an answer, before it is disconnected. The timeout \
-             restarts after every 16 KiB read.";
+            "Timeout for reading a response, after which the caller is disconnected. It restarts \
+             after every 16 KiB read.";
         max_unread_bytes: usize = count(1_048_576, 1_000_000_000_000), or("67_108_864"),
-            "Bytes of answers that a server holds for callers who do not read them; for more, the \
-             caller that has not read for longest is disconnected. A single address may use a \
-             quarter of it; trusted proxies may use all of it.";
+            "Bytes of unread responses that a server holds; beyond that, the caller that has not \
+             read for longest is disconnected. A single address may use a quarter of it; trusted \
+             proxies may use all of it.";
         keep_alive: Duration = seconds(1, HOUR), or("75s"),
-            "How long a connection without a request is kept open; longer than the proxy in front \
-             does.";
+            "How long an idle connection is kept open; set it longer than the proxy in front does.";
         trusted_proxies: Option<String> =
-            Kind::Text, unset("the address of a caller is the one that connects", "10.0.0.0/8, 127.0.0.1"),
-            "Addresses and networks of your own proxies: where one of them connects, the caller is \
-             the nearest address in X-Forwarded-For that is none of them.";
+            Kind::Text, unset("the caller's address is that of the connection", "10.0.0.0/8, 127.0.0.1"),
+            "Addresses and networks of your own proxies: for their connections, the caller is the \
+             nearest address in X-Forwarded-For that is not one of them.";
         allowed_origins: Origins =
-            Kind::Origins, unset("pages of other origins cannot call", "https://shop.example, https://admin.shop.example"),
-            "Origins whose web pages may call the API from a browser (CORS), as the browser writes \
-             them: scheme, host and port, without a path. In this file also a list. A port of * \
-             stands for any port of localhost, 127.0.0.1 or [::1]; --demo allows all of those. * \
+            Kind::Origins, unset("pages of other origins cannot call the API", "https://shop.example, https://admin.shop.example"),
+            "Origins whose web pages may call the API from a browser (CORS), as browsers send \
+             them: scheme, host and port, without a path. In this file also a list. The port * \
+             matches any port of localhost, 127.0.0.1 or [::1]; --demo allows all of those. * \
              alone allows every origin.";
     }
 }
@@ -68,26 +66,27 @@ section! {
     /// Access tokens.
     pub struct Jwt in "jwt" {
         secret: Option<SecretString> =
-            Kind::Secret, unset("the server does not start without jwt.jwks_url or jwt.jwks_file", "put 32 random bytes or more here (openssl rand -hex 32)"),
-            "The HS256 secret under which tokens are signed; the identity provider has it too.";
+            Kind::Secret, unset("the server does not start without jwt.jwks_url or jwt.jwks_file", "set 32 random bytes or more (openssl rand -hex 32)"),
+            "The HS256 secret with which tokens are signed, shared with the identity provider.";
         previous_secret: Option<SecretString> =
-            Kind::Secret, unset("only jwt.secret counts", "the secret that was used before"),
-            "A second secret whose tokens are still taken, while jwt.secret is being replaced.";
+            Kind::Secret, unset("only jwt.secret is accepted", "the previous secret"),
+            "A second secret whose tokens are accepted during a rotation of jwt.secret.";
         issuer: Option<String> =
-            Kind::Text, unset("any issuer is taken", "https://id.example.com/"),
-            "The `iss` that a token must bear.";
-        audience: Option<String> = Kind::Text, unset("any audience is taken", "kassa"),
-            "The `aud` that a token must bear.";
+            Kind::Text, unset("any issuer is accepted", "https://id.example.com/"),
+            "The required `iss` of tokens.";
+        audience: Option<String> = Kind::Text, unset("any audience is accepted", "kassa"),
+            "The required `aud` of tokens.";
         leeway: Duration = seconds(0, HOUR), or("60s"),
-            "By how much the clocks of whoever signs tokens may differ from ours.";
+            "Maximum clock difference to the issuer of tokens.";
         jwks_url: Option<String> =
-            Kind::Text, unset("no keys of an identity provider count", "https://id.example.com/.well-known/jwks.json"),
-            "Where the identity provider publishes its keys (RS256, ES256, EdDSA). They are read \
-             again every ten minutes and when a token names an unknown one; while the provider is \
-             away the last good ones count, for a day. https, but on this machine.";
+            Kind::Text, unset("no identity provider keys are accepted", "https://id.example.com/.well-known/jwks.json"),
+            "Where the identity provider publishes its keys (RS256, ES256, EdDSA). They are \
+             reloaded every ten minutes and when a token has an unknown key id; while the provider \
+             is unavailable the last keys stay valid for a day. https is required, except on the \
+             same machine.";
         jwks_file: Option<String> =
-            Kind::Text, unset("no keys of an identity provider count", "/etc/kassa/jwks.json"),
-            "The same from a file.";
+            Kind::Text, unset("no identity provider keys are accepted", "/etc/kassa/jwks.json"),
+            "The identity provider's keys from a file.";
     }
 }
 
@@ -95,10 +94,10 @@ section! {
     /// Replacing secrets while the server runs.
     pub struct Secrets in "secrets" {
         overlap: Duration = seconds(MINUTE, 365 * DAY), or("1d"),
-            "After a secret's file was replaced under the running server, how long the secret \
-             before it still counts. Files named by `jwt.secret_file`, of the webhook secrets of \
-             payment providers, and of the previous ones are read again every few seconds, and \
-             on SIGHUP at once.";
+            "How long the previous secret stays valid after a secret's file was replaced while the \
+             server runs. Files named by `jwt.secret_file`, of the webhook secrets of payment \
+             providers, and of the previous ones are reloaded every few seconds, and immediately \
+             on SIGHUP.";
     }
 }
 
@@ -106,25 +105,25 @@ section! {
     /// Limits on what callers may try, as they were written.
     pub struct Limits in "limits" {
         per_user: String = Kind::Text, or("off"),
-            "Calls of one user, such as 100/10s: who has used them up is answered 429 and gets \
-             them back evenly. Each answer tells the standing as RateLimit. Counted by each server \
-             for itself.";
+            "Rate limit per user, such as 100/10s (a token bucket); beyond it requests are \
+             answered 429. Each response has the remaining quota in RateLimit. Counted by each \
+             server separately.";
         per_address: String = Kind::Text, or("200000/10s"),
-            "The same for calls without a good token, by address (of IPv6 by /64). A front end \
-             that renders pages on its server calls from one address for all its visitors. Probes, \
+            "Rate limit per address (IPv6: per /64) for requests without a valid token. A front \
+             end with server-side rendering calls from one address for all its visitors. Probes, \
              /metrics and webhooks are not counted.";
         connections_per_address: usize = count(1, 1_000_000), or("4_096"),
-            "Open connections of one address (of IPv6 of one /64); one more is closed at once. \
-             Those of http.trusted_proxies are not counted. Behind a proxy that is not named \
-             there, all callers share one address.";
+            "Maximum open connections per address (IPv6: per /64); further ones are closed \
+             immediately. Those of http.trusted_proxies are not counted. Behind a proxy that is \
+             not listed there, all callers share one address.";
         waiting_per_address: usize = count(1, 1_000_000), or("256"),
-            "Requests of one address that wait for their bodies; when the limit is reached, the \
-             request of that address that has waited longest is answered 503.";
+            "Maximum requests of one address that wait for their bodies; beyond it, the request of \
+             that address that has waited longest is answered 503.";
         coupon_attempts: String = Kind::Text, or("20/1m, 100/1h"),
-            "Coupon codes that did not work, for each user: past so many in so long a time the \
-             next one is answered 429 without being looked at. Codes must stay unguessable: with a \
-             thousand live codes of 50 random bits, 100 attempts an hour find one with a chance \
-             below one in a million a year. `off` lets all through.";
+            "Failed coupon codes per user: beyond the limit further codes are answered 429 without \
+             being checked. Codes must stay unguessable: with a thousand valid codes of 50 random \
+             bits, 100 attempts an hour succeed with a probability below one in a million per \
+             year. `off` disables the limit.";
         payment_attempts: String = Kind::Text, or("300/1h"),
             "Payment attempts of one customer over all orders, such as 300/1h: one more is \
              answered 429 until the period, which begins with the first of them, has ended. \

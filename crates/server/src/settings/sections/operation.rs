@@ -27,18 +27,17 @@ section! {
     /// Background jobs.
     pub struct Outbox in "outbox" {
         workers: usize = count(0, 64), or("1"),
-            "Tasks that do what requests left to be done later. 0: this server does none of it.";
+            "Number of background workers. 0: this server runs no background jobs.";
         poll_interval: Duration = millis(10, HOUR * 1_000), or("1s"),
-            "How often the workers look for work that other servers wrote down, or that has come \
-             due.";
+            "How often the workers poll for jobs of other servers and jobs that have become due.";
         lease: Duration = seconds(2, HOUR), or("1m"),
-            "How long a job is the worker's that took it. After a crash its jobs wait that long \
-             before another one takes them.";
+            "Lease of a claimed job. After a crash its jobs wait that long before another worker \
+             claims them.";
         batch: u32 = count(1, 1_000), or("64"),
-            "Jobs that a worker takes at once.";
+            "Number of jobs that a worker claims at once.";
         max_attempts: i32 = count(1, 100_000), or("300"),
-            "Attempts at any job but a message, such as a refund or a capture, before it is given \
-             up and kept for an operator. The waits grow to a quarter of an hour: 300 are three \
+            "Attempts at a job other than a message, such as a refund or a capture, before it is \
+             dead-lettered. The delays grow to a quarter of an hour: 300 attempts take about three \
              days.";
     }
 }
@@ -59,13 +58,12 @@ section! {
     /// Stored answers to idempotency keys.
     pub struct Idempotency in "idempotency" {
         retention: Duration = seconds(MINUTE, 10 * 365 * DAY), or("30d"),
-            "How long the answer to an Idempotency-Key is kept and given again.";
+            "How long the response to an Idempotency-Key is stored and replayed.";
         unchanged_answer_bytes: usize = count(0, 1_048_576), or("4096"),
-            "The largest answer, in bytes, that is kept under the Idempotency-Key of a request \
-             that changed nothing. A retry of one with a larger answer is decided anew.";
+            "The largest response, in bytes, that is stored for a request that changed nothing. A \
+             retry of a request with a larger response is processed again.";
         cache_bytes: u64 = count(0, 1_073_741_824), or("33554432"),
-            "How many bytes of answers to Idempotency-Keys are kept in memory in front of the \
-             database.";
+            "Size of the in-memory cache of responses to Idempotency-Keys, in bytes.";
     }
 }
 
@@ -73,8 +71,8 @@ section! {
     /// Receipts of webhooks.
     pub struct Webhooks in "webhooks" {
         keep: Duration = seconds(DAY, 10 * 365 * DAY), or("90d"),
-            "How long it is remembered which webhooks were received; a later duplicate counts as \
-             new, and changes nothing.";
+            "How long webhook receipts are kept; a later duplicate counts as new, and changes \
+             nothing.";
     }
 }
 
@@ -83,13 +81,13 @@ section! {
     pub struct Log in "log" {
         format: Option<LogFormat> =
             Kind::Word(LogFormat::WORDS), unset("pretty on a terminal, else json", "json"),
-            "How log lines look; they go to standard error.";
+            "Format of log lines, which are written to standard error.";
         level: String = Kind::LogFilter, or("info"),
-            "What is logged. The variable RUST_LOG works as well.";
+            "Log level or filter. The variable RUST_LOG works as well.";
         otlp_endpoint: Option<String> =
             Kind::Text, unset("no traces are sent", "http://127.0.0.1:4318"),
-            "Where traces are sent to, as OTLP over HTTP. Only in a binary that was built with the \
-             feature `otel`.";
+            "Where traces are sent, as OTLP over HTTP. Only in a binary built with the feature \
+             `otel`.";
     }
 }
 
@@ -97,9 +95,9 @@ section! {
     /// Metrics.
     pub struct Metrics in "metrics" {
         enabled: bool = Kind::Flag, or("true"),
-            "Whether metrics are collected and shown at /metrics, for Prometheus.";
+            "Whether metrics are collected and served at /metrics for Prometheus.";
         token: Option<SecretString> =
-            Kind::Secret, unset("whoever reaches the server can read its metrics", "put 32 random bytes or more here (openssl rand -hex 32)"),
-            "The bearer token that /metrics asks for.";
+            Kind::Secret, unset("anyone who can reach the server can read its metrics", "set 32 random bytes or more (openssl rand -hex 32)"),
+            "The bearer token required by /metrics.";
     }
 }

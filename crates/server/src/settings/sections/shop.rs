@@ -31,8 +31,8 @@ section! {
     /// The database.
     pub struct Database in "database" {
         url: SecretString = Kind::Database, or("sqlite://data/kassa.db"),
-            "Where everything is kept: a SQLite file, or a PostgreSQL server. The variable \
-             DATABASE_URL works as well.";
+            "The database: a SQLite file or a PostgreSQL server. The variable DATABASE_URL works \
+             as well.";
         pool_size: u32 = count(1, 256), or("8"),
             "Connections to the database, with PostgreSQL at least 3. With PostgreSQL, 16 are \
              sufficient for two cores; reads and writes are each limited to three quarters of the \
@@ -43,11 +43,11 @@ section! {
             "PostgreSQL cancels statements that run longer. If there is no response one second \
              later, the connection is abandoned.";
         lock_timeout: Duration = millis(10, HOUR * 1_000), or("2s"),
-            "How long a write waits for another one, on either database. With PostgreSQL, waits \
-             over 250 ms are limited to a quarter of the write connections.";
+            "How long a write waits for a lock, on either database. With PostgreSQL, waits over \
+             250 ms are limited to a quarter of the write connections.";
         check_at_start: StartCheck = Kind::Word(StartCheck::WORDS), or("full"),
-            "How `kassa serve` checks a SQLite file for damage before it serves: every page \
-             (`quick`), also that each index agrees with its table (`full`), or not.";
+            "How `kassa serve` checks a SQLite file for damage at startup: every page (`quick`), \
+             every page and index (`full`), or not at all (`off`).";
         check_limit_mib: u64 = count(1, 1_048_576), or("512"),
             "A larger SQLite file is checked with `quick` instead of `full`, and not at all with \
              `quick`.";
@@ -58,9 +58,9 @@ section! {
     /// The shop.
     pub struct Shop in "shop" {
         name: String = Kind::Text, or("Kassa"),
-            "The shop's name, as the start-up lines and the log show it.";
+            "The shop's name, shown at startup and in the log.";
         currency: Currency = Kind::Currency, or("USD"),
-            "The currency of empty carts, and of amounts that name none.";
+            "The currency of empty carts, and of amounts without a currency.";
     }
 }
 
@@ -69,20 +69,20 @@ section! {
     pub struct Payments in "payments" {
         default_provider: Option<String> =
             Kind::Provider(&[]), unset("only cash on delivery can be chosen", ""),
-            "Who takes the money where a request names nobody.";
+            "The payment provider for requests that specify none.";
         cod_enabled: bool = Kind::Flag, or("true"),
-            "Whether orders can be placed for cash on delivery. They hold stock without a payment \
-             until they are confirmed, or `orders.cod_ttl` has passed.";
+            "Whether orders can be placed with cash on delivery. They reserve stock without a \
+             payment until they are confirmed, or until `orders.cod_ttl` has passed.";
         timeout: Duration = millis(100, 2 * MINUTE * 1_000), or("10s"),
-            "How long a provider may take to answer.";
+            "Timeout of a provider call.";
         max_concurrent_requests: usize = count(1, 100_000), or("64"),
             "Maximum concurrent requests per payment provider. Further requests wait up to one \
              second and are then answered 503; nothing is written. Background jobs are not \
              counted.";
         review_time: Duration = seconds(1, 365 * DAY), or("3d"),
-            "How long operators have to accept or refund a payment of another amount, and how long \
-             a confirmed order waits to be paid again when its authorized money is gone. Then the \
-             order is cancelled and the payment refunded; where goods have left, the payment is \
+            "How long operators have to accept or refund a payment with a different amount, and how \
+             long a confirmed order waits to be paid again when its authorization is gone. Then the \
+             order is cancelled and the payment refunded; if goods have been shipped, the payment is \
              accepted.";
     }
 }
@@ -91,16 +91,17 @@ section! {
     /// Orders.
     pub struct Orders in "orders" {
         ttl: Duration = seconds(1, 365 * DAY), or("30m"),
-            "How long an order waits to be paid online before it is cancelled and its stock is \
+            "How long an order waits for an online payment before it is cancelled and its stock is \
              released. It waits longer while the provider is processing its payment.";
         cod_ttl: Duration = seconds(MINUTE, 365 * DAY), or("14d"),
-            "How long an order for cash on delivery waits to be confirmed before it is cancelled.";
+            "How long an order with cash on delivery waits for confirmation before it is \
+             cancelled.";
         max_ttl: Duration = seconds(1, 365 * DAY), or("31d"),
-            "How long an order waits at most where the provider gives the shopper a deadline of \
-             its own, as for a bank transfer or a voucher.";
+            "Maximum wait for payment methods with a provider deadline, such as a bank transfer or \
+             a voucher.";
         max_open_per_customer: i64 = count(1, 1_000_000), or("100"),
-            "How many orders one customer may have that are neither paid nor confirmed by the \
-             shop, and hold stock. Services and operators are not limited.";
+            "Maximum number of open orders of a customer (neither paid nor confirmed by the shop). \
+             Services and operators are not limited.";
         max_unpaid_units: i64 = count(1, 1_000_000_000), or("200_000"),
             "How many units of listings with counted stock those orders of one customer may hold \
              together. Services and operators are not limited.";
@@ -108,16 +109,17 @@ section! {
             "The same for those of them for cash on delivery, which hold their stock until the \
              shop confirms them or orders.cod_ttl is over.";
         max_payment_attempts: usize = count(1, 1_000), or("20"),
-            "How many payment attempts one order takes, whatever became of them. Then it has to be \
-             cancelled and placed again.";
+            "Maximum number of payment attempts of an order, whatever their outcome. Then it has \
+             to be cancelled and placed again.";
         auto_confirm: bool = Kind::Flag, or("false"),
-            "Whether a paid order is confirmed at once, without an operator.";
+            "Whether a paid order is confirmed automatically.";
         capture: CapturePolicy = Kind::Word(CapturePolicy::WORDS), or("at_once"),
-            "When the money of an online payment is taken: with the payment; with the first parcel \
-             that leaves, the order being confirmed on money that is set aside; or by an operator.";
+            "When an online payment is captured: when the shopper pays (`at_once`); with the first \
+             parcel, after confirmation on an authorization (`on_shipping`); or by an operator \
+             (`manual`).";
         customer_cancel_until: OrderLifecycle =
             Kind::Word(&["pending", "confirmed"]), or("confirmed"),
-            "The last state in which customers may cancel their orders themselves.";
+            "The last state in which customers may cancel their orders.";
     }
 }
 
@@ -125,7 +127,7 @@ section! {
     /// Carts.
     pub struct Carts in "carts" {
         abandon_after: Duration = seconds(HOUR, 10 * 365 * DAY), or("30d"),
-            "After how long without a change a cart is abandoned; its owner then gets an empty \
+            "Time without changes after which a cart is abandoned; its owner then gets an empty \
              one.";
     }
 }

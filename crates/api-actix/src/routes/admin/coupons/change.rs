@@ -11,11 +11,11 @@ use crate::extract::{Body, PathId};
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Change a coupon
+/// Update a coupon
 ///
-/// Orders that use it already keep what it took off.
+/// Orders that already use it keep their discount.
 #[utoipa::path(
-    tag = "Office: coupons",
+    tag = "Admin: coupons",
     params(("id" = Uuid, Path, description = "The coupon")),
     request_body = ChangeCouponBody,
     responses(

@@ -14,9 +14,9 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Make a coupon
+/// Create a coupon
 #[utoipa::path(
-    tag = "Office: coupons",
+    tag = "Admin: coupons",
     params(KeyHeader),
     request_body = CreateCouponBody,
     responses(

@@ -12,11 +12,11 @@ use crate::state::State;
 
 /// Delete a coupon
 ///
-/// Orders keep its code and what it took off.
+/// Orders keep its code and discount.
 #[utoipa::path(
-    tag = "Office: coupons",
+    tag = "Admin: coupons",
     params(("id" = Uuid, Path, description = "The coupon")),
-    responses((status = 204, description = "It is gone"), (status = 409)),
+    responses((status = 204, description = "Deleted"), (status = 409)),
 )]
 #[delete("/{id}")]
 pub async fn delete(_admin: Admin, id: PathId<CouponId>, state: State) -> Result<Reply, Problem> {

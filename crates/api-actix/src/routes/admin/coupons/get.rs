@@ -11,9 +11,9 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Look at a coupon
+/// Get a coupon
 #[utoipa::path(
-    tag = "Office: coupons",
+    tag = "Admin: coupons",
     params(("id" = Uuid, Path, description = "The coupon")),
     responses((status = 200, description = "The coupon", body = AdminCouponDto)),
 )]

@@ -41,7 +41,7 @@ const LIST: List = List {
 
 /// List all coupons
 #[utoipa::path(
-    tag = "Office: coupons",
+    tag = "Admin: coupons",
     params(CouponQuery),
     responses((status = 200, description = "A page of coupons", body = PageDto<AdminCouponDto>)),
 )]

@@ -14,11 +14,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Move a listing's stock
+/// Adjust a listing's stock
 ///
-/// Pieces that come in (above zero) or go out (below), with the reason.
+/// Adds (positive) or removes (negative) units, with a reason.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing"), KeyHeader),
     request_body = AdjustStockBody,
     responses((status = 200, description = "The listing", body = AdminListingDto), (status = 409)),

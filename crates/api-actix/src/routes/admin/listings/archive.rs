@@ -16,9 +16,9 @@ use crate::state::State;
 
 /// Archive a listing
 ///
-/// It stays where carts and orders name it, and cannot be bought any more.
+/// Carts and orders keep their reference to it, but it can no longer be bought.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing"), KeyHeader),
     responses((status = 200, description = "The listing", body = AdminListingDto), (status = 409)),
 )]

@@ -12,11 +12,11 @@ use crate::extract::{Body, PathId};
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Change a listing
+/// Update a listing
 ///
-/// Orders keep the name and the price they were placed at.
+/// Orders keep the name and price at which they were placed.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing")),
     request_body = ChangeListingBody,
     responses(

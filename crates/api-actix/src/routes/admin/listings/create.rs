@@ -13,9 +13,9 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Make a listing
+/// Create a listing
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(KeyHeader),
     request_body = CreateListingBody,
     responses(

@@ -12,11 +12,11 @@ use crate::state::State;
 
 /// Delete a listing
 ///
-/// Only one that no cart and no order names; others can be archived.
+/// Only if no cart or order refers to it; otherwise archive it.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing")),
-    responses((status = 204, description = "It is gone"), (status = 409)),
+    responses((status = 204, description = "Deleted"), (status = 409)),
 )]
 #[delete("/{id}")]
 pub async fn delete(_admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {

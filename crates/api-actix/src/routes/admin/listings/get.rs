@@ -12,9 +12,9 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Look at a listing's shelf
+/// Get a listing with its stock
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing")),
     responses((status = 200, description = "The listing", body = AdminListingDto)),
 )]

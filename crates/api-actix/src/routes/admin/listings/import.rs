@@ -17,22 +17,22 @@ use crate::state::State;
 
 /// Import listings from CSV
 ///
-/// The header decides the columns: sku, name, unit_price, currency, and if wanted stock, vendor,
-/// school, spec, is_active. Cells are separated by commas, semicolons or tabs, which the header shows, or
-/// a first line such as `sep=;` declares. Listings with a sku that is there already are changed (letter
-/// case counts); what the file has no column for stays as it is, and an empty stock or is_active leaves
-/// it alone.
+/// The header names the columns: sku, name, unit_price, currency, and optionally stock, vendor,
+/// school, spec, is_active. Cells are separated by commas, semicolons or tabs, detected from the
+/// header or declared by a first line such as `sep=;`. Listings with an existing sku
+/// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock and
+/// is_active if their cells are empty.
 ///
-/// The export of listings can be imported as it is, and then changes nothing: its columns id, reserved,
-/// available, created_at, updated_at and version are ignored, and the apostrophe before a cell that would
-/// be a formula is taken off. Nothing is written before every row was checked; `errors` names bad rows as
-/// `/LINE/COLUMN`.
+/// An export of listings can be imported again without changes: its columns id, reserved,
+/// available, created_at, updated_at and version are ignored, and the apostrophe prefix of
+/// formula-like cells is removed. Nothing is written before every row has been checked; `errors`
+/// lists invalid rows as `/LINE/COLUMN`.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(ImportQuery, KeyHeader),
     request_body(content = String, content_type = "text/csv"),
     responses(
-        (status = 200, description = "What it did, or would do", body = ImportedDto),
+        (status = 200, description = "Result of the import or dry run", body = ImportedDto),
         (status = 409),
     ),
 )]

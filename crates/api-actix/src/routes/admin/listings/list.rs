@@ -37,9 +37,9 @@ const LIST: List = List {
 
 /// List all listings
 ///
-/// Archived ones too, with what lies on the shelf and what open orders hold of it.
+/// Including archived ones, with on-hand and reserved quantities.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(ListingQuery),
     responses((status = 200, description = "A page of listings", body = PageDto<AdminListingDto>)),
 )]

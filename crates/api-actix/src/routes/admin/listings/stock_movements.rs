@@ -14,11 +14,11 @@ use crate::extract::{PathId, Query};
 use crate::routes::admin::stock::LIST;
 use crate::state::State;
 
-/// See how a listing's stock came about
+/// List a listing's stock movements
 ///
-/// Newest first. The rows sum up to the stock.
+/// Newest first. The rows sum up to the on-hand stock.
 #[utoipa::path(
-    tag = "Office: listings",
+    tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing"), PageQuery),
     responses((status = 200, description = "A page of movements", body = PageDto<StockMovementDto>)),
 )]

@@ -37,7 +37,7 @@ const LIST: List = List {
 ///
 /// Newest first.
 #[utoipa::path(
-    tag = "Office: messages",
+    tag = "Admin: messages",
     params(NotificationQuery),
     responses(
         (status = 200, description = "A page of messages", body = PageDto<AdminNotificationDto>),

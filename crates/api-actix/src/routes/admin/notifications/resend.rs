@@ -14,11 +14,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Send a message again
+/// Resend a message
 ///
-/// Under the key that it always had. One that still waits for its turn stays as it is.
+/// With its original key. A message that is still queued is not changed.
 #[utoipa::path(
-    tag = "Office: messages",
+    tag = "Admin: messages",
     params(("id" = Uuid, Path, description = "The message"), KeyHeader),
     responses((status = 200, description = "The message", body = AdminNotificationDto), (status = 409)),
 )]

@@ -14,11 +14,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
-/// Cancel anybody's order
+/// Cancel any order
 ///
-/// On the shop's behalf. What it held goes back: pieces, coupon, cart and money.
+/// On the shop's behalf. Its stock, coupon and cart are released and its payment is refunded.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<ReasonBody>,
     responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),

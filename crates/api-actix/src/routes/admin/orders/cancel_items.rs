@@ -16,11 +16,11 @@ use crate::state::State;
 
 /// Cancel units that have not been shipped
 ///
-/// All that are unshipped, where none are named. Their share of the money is refunded automatically, or
-/// is captured no more, or is not to be paid at the door. The order moves on with the other units; it is
-/// cancelled where none remain.
+/// All unshipped units, if none are given. Their share of the price is refunded automatically, not
+/// captured, or not collected on delivery. The order continues with the other units; it is
+/// cancelled if none remain.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<CancelItemsBody>,
     responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412), (status = 422)),

@@ -16,9 +16,9 @@ use crate::state::State;
 
 /// Confirm an order
 ///
-/// It is paid, or cash on delivery. Its pieces leave the shelf.
+/// Requires payment or cash on delivery. Its stock is committed.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
 )]

@@ -15,12 +15,12 @@ use crate::state::State;
 
 /// Confirm many orders at once
 ///
-/// Each by itself: one that cannot be confirmed holds none of the others up.
+/// Each independently: an order that cannot be confirmed does not affect the others.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(KeyHeader),
     request_body = ConfirmManyBody,
-    responses((status = 200, description = "What became of each", body = ConfirmedManyDto)),
+    responses((status = 200, description = "Result for each order", body = ConfirmedManyDto)),
 )]
 #[post("/confirm")]
 pub async fn confirm_many(

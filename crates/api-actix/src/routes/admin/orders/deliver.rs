@@ -14,11 +14,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
-/// Note that a parcel has arrived
+/// Mark parcels as delivered
 ///
-/// All of them, where none is named. Cash on delivery is recorded as paid with the last one.
+/// All parcels, if none is given. Cash on delivery is recorded as paid with the last one.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<DeliverBody>,
     responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),

@@ -11,13 +11,13 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See an order's whole history
+/// Get an order's full history
 ///
-/// From its beginning, with the notes that customers do not see.
+/// From its creation, including notes that customers do not see.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order")),
-    responses((status = 200, description = "What happened", body = EventsDto)),
+    responses((status = 200, description = "The events", body = EventsDto)),
 )]
 #[get("/{id}/events")]
 pub async fn events(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {

@@ -12,9 +12,9 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See anybody's order
+/// Get any order
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order")),
     responses((status = 200, description = "The order", body = OrderDto)),
 )]

@@ -46,7 +46,7 @@ const LIST: List = List {
 ///
 /// Newest first.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(AdminOrderQuery),
     responses((status = 200, description = "A page of orders", body = PageDto<OrderDto>)),
 )]

@@ -15,11 +15,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
-/// Write a note beside an order
+/// Add a note to an order
 ///
-/// It stands in the order's history, for operators alone.
+/// It is part of the order's history and visible to operators only.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = NoteBody,
     responses((status = 201, description = "The note", body = EventDto), (status = 409), (status = 412)),

@@ -13,12 +13,12 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
-/// Record that a parcel came back undelivered
+/// Record an undelivered parcel as returned
 ///
-/// Also for a parcel that was lost in transit. Its units are cancelled and refunded, unless they are to be shipped again
-/// (`hold`). Where nothing else remains, the order is cancelled.
+/// Also for a parcel that was lost in transit. Its units are cancelled and refunded, unless they
+/// are to be shipped again (`hold`). If no other units remain, the order is cancelled.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(
         ("id" = Uuid, Path, description = "The order"),
         ("parcel_id" = Uuid, Path, description = "The parcel"),

@@ -14,11 +14,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
-/// Send a parcel off
+/// Ship a parcel
 ///
-/// All that is left, where the parcel's lines are not named.
+/// All remaining units, if no lines are given.
 #[utoipa::path(
-    tag = "Office: orders",
+    tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<ShipBody>,
     responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412), (status = 422)),

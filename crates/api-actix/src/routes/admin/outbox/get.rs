@@ -11,13 +11,13 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Look at a piece of work
+/// Get a job
 ///
-/// 404 also once it is done.
+/// Completed jobs are deleted and answered with 404.
 #[utoipa::path(
-    tag = "Office: outbox",
-    params(("id" = Uuid, Path, description = "The work")),
-    responses((status = 200, description = "The work", body = JobDto)),
+    tag = "Admin: outbox",
+    params(("id" = Uuid, Path, description = "The job")),
+    responses((status = 200, description = "The job", body = JobDto)),
 )]
 #[get("/{id}")]
 pub async fn get(_admin: Admin, id: PathId<JobId>, state: State) -> Result<Reply, Problem> {

@@ -31,13 +31,13 @@ const LIST: List = List {
     ],
 };
 
-/// List work that is to be done
+/// List jobs
 ///
-/// Oldest first, with what was given up.
+/// Oldest first, including dead-lettered jobs.
 #[utoipa::path(
-    tag = "Office: outbox",
+    tag = "Admin: outbox",
     params(JobQuery),
-    responses((status = 200, description = "A page of it", body = PageDto<JobDto>)),
+    responses((status = 200, description = "A page of results", body = PageDto<JobDto>)),
 )]
 #[get("")]
 pub async fn list(

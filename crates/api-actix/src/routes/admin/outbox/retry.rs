@@ -14,13 +14,13 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Put work back that was given up
+/// Retry a dead-lettered job
 ///
-/// It is due now, and its attempts are counted anew. Work that waits stays as it is.
+/// It becomes due immediately, with a new attempt count. A waiting job is not changed.
 #[utoipa::path(
-    tag = "Office: outbox",
-    params(("id" = Uuid, Path, description = "The work"), KeyHeader),
-    responses((status = 200, description = "The work", body = JobDto), (status = 409)),
+    tag = "Admin: outbox",
+    params(("id" = Uuid, Path, description = "The job"), KeyHeader),
+    responses((status = 200, description = "The job", body = JobDto), (status = 409)),
 )]
 #[post("/{id}/retry")]
 pub async fn retry(

@@ -14,11 +14,12 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Accept another amount than was asked for
+/// Accept a payment with a different amount
 ///
-/// A payment with the status `mismatch` pays its order if that still wants it, else it goes back.
+/// A payment with the status `mismatch` pays its order if it is still unpaid; otherwise it is
+/// refunded.
 #[utoipa::path(
-    tag = "Office: payments",
+    tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     responses(
         (status = 200, description = "The payment", body = PaymentWithRefundsDto),

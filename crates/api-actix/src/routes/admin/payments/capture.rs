@@ -14,12 +14,12 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Take money that was set aside
+/// Capture an authorized payment
 ///
-/// All of it, or part; the provider lets go of the rest. The first parcel of an order does so by
-/// itself where the shop takes its money on shipping.
+/// In full or in part; the provider releases the rest. With capture on shipping, the first parcel
+/// of an order triggers it automatically.
 #[utoipa::path(
-    tag = "Office: payments",
+    tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     request_body = Option<CaptureBody>,
     responses(

@@ -12,9 +12,9 @@ use crate::extract::PathId;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// See anybody's payment, with its refunds
+/// Get any payment with its refunds
 #[utoipa::path(
-    tag = "Office: payments",
+    tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment")),
     responses((status = 200, description = "The payment", body = PaymentWithRefundsDto)),
 )]

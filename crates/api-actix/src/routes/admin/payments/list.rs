@@ -38,9 +38,9 @@ const LIST: List = List {
 
 /// Search all payments
 ///
-/// Single attempts at paying, across orders, newest first.
+/// Payment attempts across orders, newest first.
 #[utoipa::path(
-    tag = "Office: payments",
+    tag = "Admin: payments",
     params(PaymentQuery),
     responses((status = 200, description = "A page of payments", body = PageDto<AdminPaymentDto>)),
 )]

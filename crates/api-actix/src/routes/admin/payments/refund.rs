@@ -14,12 +14,12 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Send money back
+/// Refund a payment
 ///
-/// It is written down at once, and sent to the provider by a worker: see `refunds` for what became
-/// of it. Cash is given back by hand, and counts as given back.
+/// The refund is stored immediately and sent to the provider by a worker: see `refunds` for its
+/// status. Cash is returned manually and recorded as refunded.
 #[utoipa::path(
-    tag = "Office: payments",
+    tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     request_body = RefundBody,
     responses(

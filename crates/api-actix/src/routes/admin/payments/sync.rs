@@ -14,11 +14,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Ask the provider about a payment now
+/// Look up a payment at the provider
 ///
-/// What it says is taken in like a webhook. Each call asks anew, also under the same key.
+/// The response is applied like a webhook. Every call makes a new lookup, even with the same key.
 #[utoipa::path(
-    tag = "Office: payments",
+    tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     responses((status = 200, description = "The payment", body = PaymentWithRefundsDto)),
 )]

@@ -14,11 +14,11 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Let go of money that was set aside
+/// Void an authorized payment
 ///
-/// Any other attempt that waits is called off, too. The order stays, and can be paid anew.
+/// A pending attempt is cancelled as well. The order stays open and can be paid again.
 #[utoipa::path(
-    tag = "Office: payments",
+    tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     responses(
         (status = 200, description = "The payment", body = PaymentWithRefundsDto),

@@ -29,13 +29,14 @@ const LIST: List = List {
     ],
 };
 
-/// List news about payments that the shop does not know
+/// List deferred webhooks
 ///
-/// Oldest first. They are tried again by themselves: news can outrun our own commit.
+/// Webhook events for unknown payments, oldest first. They are retried automatically, because an
+/// event can arrive before our own commit.
 #[utoipa::path(
-    tag = "Office: outbox",
+    tag = "Admin: outbox",
     params(ParkedQuery),
-    responses((status = 200, description = "A page of it", body = PageDto<ParkedDto>)),
+    responses((status = 200, description = "A page of results", body = PageDto<ParkedDto>)),
 )]
 #[get("")]
 pub async fn list(

@@ -14,13 +14,13 @@ use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
-/// Put parked news back that were given up
+/// Retry a dead-lettered webhook
 ///
-/// They are tried now, and their attempts are counted anew. News that wait stay as they are.
+/// It is retried immediately, with a new attempt count. A waiting event is not changed.
 #[utoipa::path(
-    tag = "Office: outbox",
-    params(("id" = Uuid, Path, description = "The news"), KeyHeader),
-    responses((status = 200, description = "The news", body = ParkedDto), (status = 409)),
+    tag = "Admin: outbox",
+    params(("id" = Uuid, Path, description = "The event"), KeyHeader),
+    responses((status = 200, description = "The event", body = ParkedDto), (status = 409)),
 )]
 #[post("/{id}/retry")]
 pub async fn retry(
