@@ -15,7 +15,7 @@ use crate::options::ApiOptions;
 pub(super) const MAX_PROBES: usize = 32;
 
 /// How long a request without a valid token waits to be processed before it is refused.
-const TURN_WAIT: Duration = Duration::from_secs(2);
+pub(super) const TURN_WAIT: Duration = Duration::from_secs(2);
 /// The same for webhooks: providers wait longer for their answers than people for a page.
 const WEBHOOK_TURN_WAIT: Duration = Duration::from_secs(5);
 

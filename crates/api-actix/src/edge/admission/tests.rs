@@ -4,7 +4,7 @@ use std::future::{pending, ready};
 
 use futures_util::FutureExt;
 
-use super::super::admission_control::MAX_PROBES;
+use super::super::admission_control::{MAX_PROBES, TURN_WAIT};
 use super::*;
 use crate::errors::Code;
 use crate::options::ApiOptions;

@@ -13,7 +13,7 @@ use crate::edge::edge;
 use crate::openapi::demo_openapi;
 use crate::options::ApiOptions;
 use crate::quota::{Proxies, Quotas};
-use crate::route_table::{ApiDocument, RouteTable};
+use crate::route_table::RouteTable;
 use crate::shop::{Ask, Seen, Shop, anonymous, send, shopper};
 
 const PAGE: &str = "https://shop.example";
