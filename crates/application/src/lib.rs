@@ -15,6 +15,7 @@ mod guarded;
 mod messages;
 mod once;
 mod principal;
+mod resume;
 mod views;
 
 pub mod account;

@@ -6,77 +6,62 @@ use domain::payment::{CASH_PROVIDER, PaymentStatus};
 use ports::{GatewayError, ProviderPayment};
 
 use super::load;
-use crate::charge::settle;
+use crate::charge::{Said, settle_lookup};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::fresh;
+use crate::once::{MAX_TRIES, pause};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
 use crate::worker::look_up;
 
-/// Asks the provider about an attempt, and takes in what it says. Asking twice does no harm, so no key
+/// Asks the provider about an attempt, and takes in what it says; again where the order was changed in
+/// the meantime, since the answer may be older than that change. Asking twice does no harm, so no key
 /// is needed; one is taken all the same, and means nothing.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
 pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
     ensure_admin(caller)?;
-    let record = load(engine, caller, id).await?;
-    let payment = record.payment(id)?;
-    if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
-        return Ok(Paid { record, payment_id: id });
+    for attempt in 0..MAX_TRIES {
+        let record = load(engine, caller, id).await?;
+        let payment = record.payment(id)?;
+        if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
+            return Ok(Paid { record, payment_id: id });
+        }
+        let place = engine.enter(&payment.provider).await?;
+        let found = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
+        drop(place);
+        let Some(said) = said(&record, id, found)? else {
+            return Ok(Paid { record, payment_id: id });
+        };
+        if let Some(record) = settle_lookup(engine, &caller.as_admin(), &record, id, &said).await? {
+            return Ok(Paid { record, payment_id: id });
+        }
+        pause(engine, attempt).await;
     }
-    let (provider, reference) = (payment.provider.clone(), payment.provider_ref.clone());
-    let place = engine.enter(&provider).await?;
-    let found = look_up(engine, &provider, id, reference).await?;
-    drop(place);
+    Err(AppError::Contended)
+}
+
+/// What the answer says of the attempt; nothing where nothing can be concluded from it. An attempt that may
+/// still bring money and that the provider has never heard of was never made there.
+fn said(
+    record: &OrderRecord,
+    id: PaymentId,
+    found: Result<Option<ProviderPayment>, GatewayError>,
+) -> Result<Option<Said>, AppError> {
+    let payment = record.payment(id)?;
+    let never_made = payment.provider_ref.is_none() || payment.status == PaymentStatus::Unknown;
     match found {
-        Ok(Some(found)) => heard(engine, caller, &record, id, Ok(found)).await,
-        Ok(None) => unknown_there(engine, caller, record, id).await,
+        Ok(Some(found)) => Ok(Some(Ok(found))),
+        Ok(None) if payment.is_live() && never_made => Ok(Some(Err(GatewayError::Declined {
+            code: "never_made".to_owned(),
+            provider_ref: None,
+            raw: "{}".to_owned(),
+        }))),
+        Ok(None) => Ok(None),
         Err(error) => {
             tracing::warn!(payment = %id, %error, "the provider could not be asked");
             Err(AppError::ProviderUnavailable)
         }
-    }
-}
-
-/// The provider has never heard of it: an attempt that may still bring money was never made there.
-async fn unknown_there(
-    engine: &Engine,
-    caller: &Principal,
-    record: OrderRecord,
-    id: PaymentId,
-) -> Result<Paid, AppError> {
-    let payment = record.payment(id)?;
-    let never_made = payment.provider_ref.is_none() || payment.status == PaymentStatus::Unknown;
-    if !payment.is_live() || !never_made {
-        return Ok(Paid { record, payment_id: id });
-    }
-    let declined = GatewayError::Declined {
-        code: "never_made".to_owned(),
-        provider_ref: None,
-        raw: "{}".to_owned(),
-    };
-    heard(engine, caller, &record, id, Err(declined)).await
-}
-
-async fn heard(
-    engine: &Engine,
-    caller: &Principal,
-    record: &OrderRecord,
-    id: PaymentId,
-    said: Result<ProviderPayment, GatewayError>,
-) -> Result<Paid, AppError> {
-    let (ids, actor) = ((record.order.id, id), caller.as_admin());
-    let settled = settle(engine, &actor, ids, &said, None, |record| {
-        Ok(Paid { record: record.clone(), payment_id: id })
-    });
-    match settled.await {
-        // It failed there, which is an answer to the question.
-        Err(AppError::PaymentDeclined { .. }) => {
-            let record = load(engine, caller, id).await?;
-            Ok(Paid { record, payment_id: id })
-        }
-        outcome => fresh::<Paid>(outcome?),
     }
 }
