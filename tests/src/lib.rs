@@ -7,7 +7,7 @@
 //! | `KASSA_BIN` | the binary to test; else that of the same build profile, built where missing |
 //! | `KASSA_TEST_POSTGRES=off` | leaves out the tests on PostgreSQL |
 //! | `KASSA_TEST_CHROMIUM` | the browser to test with; else `chromium` and its like in `PATH` |
-//! | `KASSA_RACE_ROUNDS` | how often cancel races against pay (50) |
+//! | `KASSA_RACE_ROUNDS` | how often rivals race about a payment (50) |
 //! | `KASSA_KILLS` | how often the server is killed under load (2) |
 //! | `KASSA_DATABASE_DEATHS` | how often PostgreSQL dies under load (2) |
 //! | `KASSA_WALK_CALLS` | calls of each random walk over HTTP (400) |

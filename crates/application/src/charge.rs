@@ -2,7 +2,7 @@
 //! is committed, and the response is built from the stored state.
 
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, CapturePolicy, OrderError, OrderRecord, Step};
+use domain::order::{Actor, CapturePolicy, Change, OrderError, OrderRecord, PayPolicy, Step};
 use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
 use ports::{
     Changes, CommitError, CreatePayment, GatewayError, IdempotencyWrite, PaymentGateway,
@@ -13,7 +13,7 @@ use crate::count::{self, ProviderCall};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, MAX_TRIES, NOT_HELD, finished, lease_end, lost_race, pause};
+use crate::once::{Answer, Keyed, MAX_TRIES, NOT_HELD, finished, lost_race, pause};
 
 /// What a provider said, or why it did not.
 pub(crate) type Said = Result<ProviderPayment, GatewayError>;
@@ -137,6 +137,28 @@ pub(crate) async fn settle<T>(
     Err(OrderError::PaymentInProgress(payment_id).into())
 }
 
+/// Commits what the provider said when it was asked about an attempt of the order as it was `before`, and
+/// returns the order as it is stored then; nothing where the answer would change an order that has changed
+/// since, for then the answer may be outdated.
+pub(crate) async fn settle_lookup(
+    engine: &Engine,
+    actor: &Actor,
+    before: &OrderRecord,
+    id: PaymentId,
+    said: &Said,
+) -> Result<Option<OrderRecord>, AppError> {
+    let mut step = hear(engine, actor, before, id, said)?;
+    let changes = moving(engine, before, &mut step).await?;
+    if changes.is_empty() {
+        return Ok(engine.store.order(before.order.id).await?);
+    }
+    match engine.commit(changes).await {
+        Ok(()) => Ok(Some(step.record)),
+        Err(CommitError::Conflict(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn write(engine: &Engine, changes: Changes) -> Result<(), CommitError> {
     if changes.is_empty() { Ok(()) } else { engine.commit(changes).await }
 }
@@ -170,18 +192,7 @@ pub(crate) fn hear(
 ) -> Result<Step, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| match said {
-        Ok(payment) => {
-            let step = record.answered(id, &payment.clone().into_news(), policy, change)?;
-            let Some(news) = payment.refund_news() else { return Ok(step) };
-            match step.record.hear(id, &news, policy, change) {
-                Ok(refunded) => Ok(step.then(refunded)),
-                // What it says of the payment counts all the same.
-                Err(error) => {
-                    tracing::error!(payment_id = %id, %error, "provider refunds cannot be recorded");
-                    Ok(step)
-                }
-            }
-        }
+        Ok(payment) => answered(record, id, payment, policy, change),
         Err(GatewayError::Declined { code, provider_ref, raw }) => {
             let news = failure(code, provider_ref.clone(), raw);
             record.answered(id, &news, policy, change)
@@ -201,6 +212,32 @@ pub(crate) fn hear(
     })
 }
 
+/// Applies a provider's response, with the refunds that it reports.
+fn answered(
+    record: &OrderRecord,
+    id: PaymentId,
+    payment: &ProviderPayment,
+    policy: PayPolicy,
+    change: &Change<'_>,
+) -> Result<Step, OrderError> {
+    let update = payment.clone().into_news();
+    let captured = record.payment(id)?.captured;
+    let paid = update.status == ProviderStatus::Paid;
+    if paid && captured.is_some_and(|c| c.currency() != payment.amount.currency()) {
+        let reported = payment.amount.currency();
+        tracing::error!(payment_id = %id, %reported, "provider reports another currency than was captured");
+    }
+    let Some(refunded) = payment.refunded_total() else {
+        return record.answered(id, &update, policy, change);
+    };
+    let step = record.answered_with_refunds(id, &update, refunded, policy, change);
+    step.or_else(|error| {
+        // What it reports of the payment is applied nevertheless.
+        tracing::error!(payment_id = %id, %error, "the provider's refunds cannot be recorded");
+        record.answered(id, &update, policy, change)
+    })
+}
+
 /// An update that an attempt failed.
 pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> PaymentNews {
     PaymentNews {
@@ -213,33 +250,6 @@ pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> Pa
         pay_until: None,
         raw: raw.to_owned(),
     }
-}
-
-/// Resumes an interrupted request: its intent is checked again, because the order may have changed.
-/// Returns the order to continue with; `None` if the attempt has ended, and the stored state is the
-/// response.
-pub(crate) async fn go_on(
-    engine: &Engine,
-    actor: &Actor,
-    order: OrderId,
-    id: PaymentId,
-) -> Result<Option<OrderRecord>, AppError> {
-    for attempt in 0..MAX_TRIES {
-        let before = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
-        if !before.payment(id)?.is_live() {
-            return Ok(None);
-        }
-        let busy_until = lease_end(engine);
-        let mut step =
-            engine.change(actor, |change| before.resume_payment(id, busy_until, change))?;
-        let changes = moving(engine, &before, &mut step).await?;
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(Some(step.record)),
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::Contended)
 }
 
 /// Finishes a key from what is stored, without asking anybody.

@@ -16,6 +16,7 @@ mod messages;
 mod once;
 mod policy;
 mod principal;
+mod resume;
 mod usage;
 mod views;
 

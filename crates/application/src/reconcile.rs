@@ -5,6 +5,7 @@ use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{Actor, OrderRecord, Step};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus, ProviderStatus};
+use domain::refund::{Refund, RefundStatus};
 use ports::{CommitError, OrderFilter, PageRequest, ProviderPayment, SilentFilter};
 
 use crate::charge::hear;
@@ -167,7 +168,8 @@ fn compared(
     settled: bool,
 ) -> Compared {
     let after = record.payments.iter().find(|p| p.id == before.id).unwrap_or(&before).clone();
-    let verdict = match difference(&after, said) {
+    let difference = difference(&after, said).or_else(|| refund_difference(&record, &after, said?));
+    let verdict = match difference {
         Some(why) => Verdict::Differs(why),
         None if settled => Verdict::Settled,
         None => Verdict::Same,
@@ -201,4 +203,18 @@ fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static
             ours.is_live().then_some("failed or cancelled at the provider")
         }
     }
+}
+
+/// Whether other refunds are known to the provider than to the shop. One of ours that is under way may be
+/// known to it already.
+fn refund_difference(
+    record: &OrderRecord,
+    ours: &Payment,
+    said: &ProviderPayment,
+) -> Option<&'static str> {
+    let pending = |r: &Refund| r.payment_id == ours.id && r.status == RefundStatus::Pending;
+    let theirs = said.refunded_total().or(said.refunded)?;
+    let differs = theirs != ours.refunded && ours.captured.is_some();
+    (differs && !record.refunds.iter().any(pending))
+        .then_some("the provider has refunded another amount")
 }

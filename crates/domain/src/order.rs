@@ -5,6 +5,7 @@
 //! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
 //! which belong into the same commit.
 
+mod another_currency;
 mod cancel_items;
 mod capturing;
 mod coupon;

@@ -41,7 +41,8 @@ pub struct ProviderPayment {
     pub payment_token: Option<String>,
     /// How far it has come.
     pub status: ProviderStatus,
-    /// What it is about: the amount asked for, or all that was captured so far.
+    /// What it is about: the amount asked for, or all that was captured so far, also where some or all of
+    /// it was refunded.
     pub amount: Money,
     /// All that was refunded so far, whoever asked for it; `None` where the provider does not say. What
     /// the shop's own refunds do not account for is recorded as a refund made at the provider. With the
@@ -60,27 +61,31 @@ pub struct ProviderPayment {
 }
 
 impl ProviderPayment {
-    /// Its refunds as an update; `None` if nothing was refunded, or it does not report refunds.
+    /// The total of all refunds; `None` if nothing was refunded, or it does not report refunds.
     #[must_use]
-    pub fn refund_news(&self) -> Option<PaymentNews> {
-        let refunded = self.refunded.filter(|amount| !amount.is_zero())?;
-        let news = self.clone().into_news();
-        Some(PaymentNews { status: ProviderStatus::Refunded, amount: Some(refunded), ..news })
+    pub fn refunded_total(&self) -> Option<Money> {
+        let all = (self.status == ProviderStatus::Refunded).then_some(self.amount);
+        self.refunded.or(all).filter(|amount| !amount.is_zero())
     }
 
-    /// The same as an update.
+    /// The same as an update. A refunded payment was captured; its refunds are reported separately
+    /// ([`ProviderPayment::refunded_total`]).
     #[must_use]
     pub fn into_news(self) -> PaymentNews {
         PaymentNews {
             provider_ref: Some(self.provider_ref),
             payment_token: self.payment_token,
-            status: self.status,
-            // The amount of news of refunds is all that was refunded.
-            amount: if self.status == ProviderStatus::Refunded {
-                self.refunded
-            } else {
-                Some(self.amount)
+            status: match self.status {
+                ProviderStatus::Refunded => ProviderStatus::Paid,
+                ProviderStatus::Pending
+                | ProviderStatus::Processing
+                | ProviderStatus::RequiresAction
+                | ProviderStatus::Authorized
+                | ProviderStatus::Paid
+                | ProviderStatus::Failed
+                | ProviderStatus::Cancelled => self.status,
             },
+            amount: Some(self.amount),
             failure_code: self.failure_code,
             next_action: self.next_action,
             pay_until: self.pay_until,

@@ -1,6 +1,9 @@
 //! Amounts that a provider reports are totals: more captured, or refunded by its own tools, is taken in
 //! once, and nothing that the shop may not keep stays.
 
+#[path = "reported_totals.rs"]
+mod reported;
+
 use application::payments::{RefundPayment, accept, refund};
 use application::webhooks::receive;
 use application::worker::expire_orders;
@@ -10,6 +13,8 @@ use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
 use serde_json::{Value, json};
+
+pub use reported::*;
 
 use crate::stage::provider::{charged, reference, webhook_with};
 use crate::stage::{Stage, fresh, money};

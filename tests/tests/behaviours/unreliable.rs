@@ -18,6 +18,8 @@ pub struct Unreliable {
     url: Mutex<Option<String>>,
     panics: Mutex<Vec<Call>>,
     panics_on_webhooks: Mutex<bool>,
+    lookups: tokio::sync::RwLock<()>,
+    looked_up: tokio::sync::watch::Sender<usize>,
 }
 
 impl Unreliable {
@@ -27,6 +29,8 @@ impl Unreliable {
             url: Mutex::default(),
             panics: Mutex::default(),
             panics_on_webhooks: Mutex::default(),
+            lookups: tokio::sync::RwLock::default(),
+            looked_up: tokio::sync::watch::Sender::default(),
         })
     }
 
@@ -42,6 +46,17 @@ impl Unreliable {
 
     pub fn panic_on_webhooks(&self, panics: bool) {
         *self.panics_on_webhooks.lock().expect("not poisoned") = panics;
+    }
+
+    /// Holds back the answers to look-ups until the guard is dropped.
+    pub async fn pause_lookups(&self) -> tokio::sync::RwLockWriteGuard<'_, ()> {
+        self.lookups.write().await
+    }
+
+    /// Waits until so many look-ups have their answer, whether it is held back or not.
+    pub async fn has_looked_up(&self, count: usize) {
+        let mut looked_up = self.looked_up.subscribe();
+        looked_up.wait_for(|done| *done >= count).await.expect("the sender is here");
     }
 
     fn bug(&self, call: Call) {
@@ -97,6 +112,8 @@ impl PaymentGateway for Unreliable {
 
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
         let found = self.inner.lookup(lookup).await?;
+        self.looked_up.send_modify(|done| *done += 1);
+        let _passes = self.lookups.read().await;
         Ok(found.map(|payment| self.seen(Call::Lookup, payment)))
     }
 

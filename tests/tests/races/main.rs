@@ -4,5 +4,6 @@
 mod crowding;
 mod desk;
 mod keys;
+mod ledger;
 mod money;
 mod selling;

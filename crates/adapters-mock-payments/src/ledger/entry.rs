@@ -135,7 +135,8 @@ impl LedgerEntry {
         self
     }
 
-    fn refunded(&self, charged: Money) -> Result<Money, MoneyError> {
+    /// The sum of all refunds, in the currency of what was taken.
+    pub(crate) fn refunded(&self, charged: Money) -> Result<Money, MoneyError> {
         Money::sum(charged.currency(), self.refunds.iter().map(|(_, amount)| *amount))
     }
 }

@@ -120,9 +120,10 @@ pub(crate) fn hear(
     let overtaken = rank(status) < rank(entry.status);
     let turns = rank(status) == 1 && status != entry.status;
     if overtaken || (rank(status) == rank(entry.status) && !turns) {
-        // How much it was may be news where a restart had forgotten it.
+        // How much it was may be new where only a refund was reported so far, or a restart had forgotten it.
         let forgotten = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
-        let named = amount.filter(|_| forgotten && status == ProviderStatus::Paid);
+        let named = amount.or(entry.amount);
+        let named = named.filter(|_| forgotten && status == ProviderStatus::Paid);
         return if named.is_some() { entry.paid(named) } else { entry };
     }
     match status {
@@ -151,19 +152,23 @@ fn more_taken(entry: &LedgerEntry, status: ProviderStatus, total: Option<Money>)
 }
 
 /// An entry of which `total` was refunded in all, by the provider's own tools: everything where no sum is
-/// named. It had been paid, then; what the known refunds account for is no news. The refund bears the
-/// payment's own id, since no refund of the shop's has that.
+/// named. It had been paid, then; how much had been captured is not assumed where only a part was refunded.
+/// What the known refunds account for is nothing new. The refund has the payment's own id, since no refund
+/// of the shop's has that.
 fn refunded_by_hand(entry: LedgerEntry, total: Option<Money>) -> LedgerEntry {
     if total.is_some_and(Money::is_zero) {
         return entry;
     }
-    let asked = entry.amount;
-    let mut entry = if entry.status == ProviderStatus::Paid { entry } else { entry.paid(asked) };
-    let (Some(charged), Some(held)) = (entry.charged(), entry.held()) else {
-        return entry;
+    let charge = if total.is_none() { entry.amount } else { None };
+    let mut entry = if entry.status == ProviderStatus::Paid { entry } else { entry.paid(charge) };
+    let (total, most) = match (total.or(entry.charged()), entry.charged()) {
+        (Some(total), Some(charged)) if total.currency() != charged.currency() => return entry,
+        (Some(total), Some(charged)) => (total.min(charged), Some(charged)),
+        (Some(total), None) => (total, None),
+        (None, _) => return entry,
     };
-    let left = charged.minus(total.unwrap_or(charged)).unwrap_or(Money::zero(charged.currency()));
-    match held.minus(left) {
+    let known = entry.refunded(most.unwrap_or(total));
+    match known.and_then(|known| total.minus(known)) {
         Ok(external) if !external.is_zero() => {
             entry.refunds.push((RefundId(entry.payment_id.0), external));
             entry

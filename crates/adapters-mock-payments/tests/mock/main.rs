@@ -7,6 +7,7 @@ mod desk;
 mod amounts;
 mod faults;
 mod model;
+mod processes;
 mod restart;
 mod scripts;
 mod settling;

@@ -1,12 +1,13 @@
 //! Captures, cancellations, refunds and payments that are settled by hand.
 
-use ports::{GatewayError, PaymentGateway};
+use ports::{CreatePayment, GatewayError, PaymentGateway};
+use serde_json::json;
 
-use crate::desk::{opened, options};
+use crate::desk::{SECRET, opened, options, signed};
 use crate::shop::{
     by_id, by_reference, error_word, paying, reference, refund, seen, session, status, usd, word,
 };
-use adapters_mock_payments::MockError;
+use adapters_mock_payments::{MockError, MockGateway};
 
 #[tokio::test]
 async fn only_what_is_set_aside_is_captured() {
@@ -110,5 +111,61 @@ async fn settling_by_hand_goes_forward_only() {
     for unknown in [reference(&session(usd("1.00"))), "pi_x".to_owned()] {
         let error = mock.settle(&unknown, status("paid")).unwrap_err();
         assert!(matches!(error, MockError::NoSuchPayment(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refund_by_hand_assumes_no_captured_amount() {
+    let says = |mock: &MockGateway, request: &CreatePayment, status: &str, amount: &str| {
+        let mut raw_data = json!({});
+        if !amount.is_empty() {
+            raw_data = json!({ "amount": amount, "currency": "USD" });
+        }
+        let provider_ref = reference(request);
+        let body = json!({ "provider_ref": provider_ref, "status": status, "raw_data": raw_data });
+        mock.read_webhook(&signed(SECRET, body)).unwrap();
+    };
+    for events in
+        [[("refunded", "5.00"), ("paid", "15.00")], [("paid", "15.00"), ("refunded", "5.00")]]
+    {
+        let mock = opened(options());
+        let request = paying(usd("20.00"), Some("mock_processing"));
+        mock.create(request.clone()).await.unwrap();
+        for (status, amount) in events {
+            says(&mock, &request, status, amount);
+        }
+        let found = mock.lookup(by_id(&request)).await.unwrap().unwrap();
+        assert_eq!((found.amount, found.refunded), (usd("15.00"), Some(usd("5.00"))));
+        assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("10.00")));
+    }
+    let mock = opened(options());
+    let request = paying(usd("20.00"), Some("mock_processing"));
+    mock.create(request.clone()).await.unwrap();
+    for total in ["5.00", "7.00", "5.00"] {
+        says(&mock, &request, "refunded", total);
+    }
+    assert_eq!(seen(&mock.lookup(by_id(&request)).await), "unavailable", "of how much?");
+    says(&mock, &request, "paid", "");
+    let found = mock.lookup(by_id(&request)).await.unwrap().unwrap();
+    assert_eq!((found.amount, found.refunded), (usd("20.00"), Some(usd("7.00"))));
+    // Without an amount everything that was asked for was captured, and refunded.
+    let whole = paying(usd("20.00"), Some("mock_processing"));
+    mock.create(whole.clone()).await.unwrap();
+    says(&mock, &whole, "refunded", "");
+    let found = mock.lookup(by_id(&whole)).await.unwrap().unwrap();
+    assert_eq!((found.amount, found.refunded), (usd("20.00"), Some(usd("20.00"))));
+}
+
+#[tokio::test]
+async fn a_refund_in_another_currency_changes_nothing() {
+    let mock = opened(options());
+    let request = paying(usd("20.00"), None);
+    mock.create(request.clone()).await.unwrap();
+    for status in ["refunded", "paid"] {
+        let raw_data = json!({ "amount": "25.00", "currency": "EUR" });
+        let provider_ref = reference(&request);
+        let body = json!({ "provider_ref": provider_ref, "status": status, "raw_data": raw_data });
+        mock.read_webhook(&signed(SECRET, body)).unwrap();
+        assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("20.00")), "{status}");
     }
 }

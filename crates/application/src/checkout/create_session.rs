@@ -8,22 +8,23 @@ use domain::ids::{CartId, OrderId, PaymentId};
 use domain::money::{Currency, Money};
 use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, Step};
 use domain::pricing::sum_of_lines;
-use ports::{CartWithListings, Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
+use ports::{CartWithListings, Changes, CommitError, IdempotencyWrite, Progress};
 
 use super::Session;
 use crate::bulkhead::Place;
 use crate::cart::ensure_not_in_checkout;
-use crate::charge::{Ask, Ticket, answer_stored, ask, go_on, settle};
+use crate::charge::{Ask, Ticket, ask, settle};
 use crate::coupons::{find_usable, of_cart};
 use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, lease_end, lost_race, pause, record,
-    refuse, standing,
+    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, lease_end, lost_race, pause, refuse,
+    standing,
 };
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
+use crate::resume::{Resumed, resume_attempt, running_key};
 use crate::usage::one_attempt;
 use crate::views::find;
 
@@ -163,9 +164,7 @@ fn key_record(engine: &Engine, keyed: &Keyed<Session>, intent: &Intent) -> Idemp
         let session = Session { record: intent.record.clone(), payment_id: None };
         return finished(engine, keyed, None, (keyed.render)(Ok(&session)));
     };
-    let progress = Some(Progress { order_id: intent.record.order.id, payment_id });
-    let running = IdempotencyState::Running { lease_until: lease_end(engine), fence: 1, progress };
-    IdempotencyWrite::Insert(record(engine, keyed, running))
+    running_key(engine, keyed, intent.record.order.id, payment_id)
 }
 
 /// The coupon that the order shall have: the one that is named, or else the cart's. The cart's is left
@@ -265,7 +264,7 @@ fn ensure_expected(input: &CreateSession, cart: &Cart, actual: Money) -> Result<
     if expected == actual { Ok(()) } else { changed }
 }
 
-/// Resumes the attempt of an interrupted request, unless it has ended.
+/// Resumes an interrupted request.
 async fn resume(
     engine: &Engine,
     caller: &Principal,
@@ -277,20 +276,13 @@ async fn resume(
     let actor = caller.actor_for(caller.user_id);
     let found = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
     let answer = |record: &OrderRecord| Ok(session(record, payment_id));
-    if !found.payment(payment_id)?.is_live() {
-        return answer_stored(engine, (order_id, payment_id), &ticket, answer).await;
-    }
-    let place = match engine.enter(&found.payment(payment_id)?.provider).await {
-        Ok(place) => Some(place),
-        Err(error) => return refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
-    };
-    match go_on(engine, &actor, order_id, payment_id).await {
-        Ok(Some(record)) => {
-            let intent = Intent { record, payment_id: Some(payment_id), place };
+    match resume_attempt(engine, &actor, &found, payment_id, &ticket, answer).await? {
+        Resumed::Continues(record, place) => {
+            let (payment_id, place) = (Some(payment_id), Some(place));
+            let intent = Intent { record: *record, payment_id, place };
             begin_payment(engine, caller, input, ticket, intent).await
         }
-        Ok(None) => answer_stored(engine, (order_id, payment_id), &ticket, answer).await,
-        Err(error) => refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
+        Resumed::Answered(answer) => Ok(answer),
     }
 }
 

@@ -5,19 +5,19 @@ use domain::card_data;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{OrderError, OrderLifecycle, OrderRecord, PayPlan};
 use domain::payment::{Payment, PaymentStatus};
-use ports::{Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress};
+use ports::{Changes, CommitError, Progress};
 
 use super::load;
 use crate::bulkhead::Place;
-use crate::charge::{Ask, Ticket, answer_stored, ask, go_on, settle};
+use crate::charge::{Ask, Ticket, ask, settle};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, lease_end, lost_race, pause, record, refuse,
-    standing,
+    Answer, Keyed, MAX_TRIES, Standing, count_key, lease_end, lost_race, pause, refuse, standing,
 };
 use crate::principal::Principal;
+use crate::resume::{Resumed, resume_attempt, running_key};
 use crate::usage::one_attempt;
 
 /// What is paid, and with what.
@@ -151,7 +151,7 @@ async fn intend(
             }
         };
         if let Some(keyed) = keyed {
-            changes.idempotency = Some(running(engine, keyed, record.order.id, id));
+            changes.idempotency = Some(running_key(engine, keyed, record.order.id, id));
             count_key(engine, keyed, &mut changes);
         }
         let taken = engine.place_at(&record.payment(id)?.provider, place).await?;
@@ -171,18 +171,7 @@ async fn intend(
     Err(Refusal::Error(AppError::Contended))
 }
 
-fn running(
-    engine: &Engine,
-    keyed: &Keyed<Paid>,
-    order_id: OrderId,
-    payment_id: PaymentId,
-) -> IdempotencyWrite {
-    let progress = Some(Progress { order_id, payment_id });
-    let running = IdempotencyState::Running { lease_until: lease_end(engine), fence: 1, progress };
-    IdempotencyWrite::Insert(record(engine, keyed, running))
-}
-
-/// Resumes the attempt of an interrupted request, unless it has ended.
+/// Resumes an interrupted request.
 async fn resume(
     engine: &Engine,
     caller: &Principal,
@@ -193,22 +182,13 @@ async fn resume(
     let id = progress.ok_or(AppError::KeyInProgress)?.payment_id;
     let found = load(engine, &caller.unconditional(), input.id).await?;
     let actor = caller.actor_for(found.order.user_id);
-    if !found.payment(id)?.is_live() {
-        return answer_stored(engine, (input.id, id), &ticket, |record| paid(engine, record, id))
-            .await;
-    }
-    let place = match engine.enter(&found.payment(id)?.provider).await {
-        Ok(place) => place,
-        Err(error) => return refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
-    };
-    match go_on(engine, &actor, input.id, id).await {
-        Ok(Some(record)) => {
-            charge(engine, caller, input, Begun { record, id, place }, Some(ticket)).await
+    let answer = |record: &OrderRecord| paid(engine, record, id);
+    match resume_attempt(engine, &actor, &found, id, &ticket, answer).await? {
+        Resumed::Continues(record, place) => {
+            let begun = Begun { record: *record, id, place };
+            charge(engine, caller, input, begun, Some(ticket)).await
         }
-        Ok(None) => {
-            answer_stored(engine, (input.id, id), &ticket, |record| paid(engine, record, id)).await
-        }
-        Err(error) => refuse(engine, Some(ticket.keyed), Some(ticket.fence), error).await,
+        Resumed::Answered(answer) => Ok(answer),
     }
 }
 

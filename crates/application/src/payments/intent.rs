@@ -5,17 +5,18 @@ use std::future::Future;
 
 use domain::ids::PaymentId;
 use domain::order::{OrderRecord, Step};
-use ports::{Changes, CommitError, IdempotencyState, IdempotencyWrite, Progress, StoredResponse};
+use ports::{Changes, CommitError, StoredResponse};
 
 use crate::bulkhead::Place;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, is_left_out, lease_end, lost_race,
-    pause, record, refuse, standing,
+    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, is_left_out, lost_race, pause, refuse,
+    standing,
 };
 use crate::orders::Paid;
+use crate::resume::running_key;
 
 /// What is meant with an attempt.
 pub(super) enum Plan {
@@ -142,7 +143,8 @@ async fn written(
             let mut changes = moving(engine, &before, &mut step).await?;
             let record = step.record;
             let first = keyed.filter(|_| taken.is_none());
-            changes.idempotency = first.map(|keyed| running(engine, keyed, &record, id));
+            changes.idempotency =
+                first.map(|keyed| running_key(engine, keyed, record.order.id, id));
             keyed.iter().for_each(|keyed| count_key(engine, keyed, &mut changes));
             Ok((Intent::Ask(record, taken.unwrap_or(1), None), changes))
         }
@@ -170,15 +172,4 @@ fn replay(answer: Answer<Paid>) -> Result<Intent, AppError> {
         Answer::Replayed(response) => Ok(Intent::Replay(response)),
         Answer::Fresh(_) => Err(AppError::KeyInProgress),
     }
-}
-
-fn running(
-    engine: &Engine,
-    keyed: &Keyed<Paid>,
-    order: &OrderRecord,
-    payment_id: PaymentId,
-) -> IdempotencyWrite {
-    let progress = Some(Progress { order_id: order.order.id, payment_id });
-    let running = IdempotencyState::Running { lease_until: lease_end(engine), fence: 1, progress };
-    IdempotencyWrite::Insert(record(engine, keyed, running))
 }

@@ -6,77 +6,62 @@ use domain::payment::{CASH_PROVIDER, PaymentStatus};
 use ports::{GatewayError, ProviderPayment};
 
 use super::load;
-use crate::charge::settle;
+use crate::charge::{Said, settle_lookup};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::fresh;
+use crate::once::{MAX_TRIES, pause};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
 use crate::worker::look_up;
 
-/// Looks up an attempt at the provider, and applies the result. Lookups are harmless to repeat, so
-/// a key is accepted but not needed.
+/// Looks up an attempt at the provider, and applies the result; again if the order changed meanwhile,
+/// because the response may be older than that change. Lookups are harmless to repeat, so a key is accepted
+/// but not needed.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
 pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
     ensure_admin(caller)?;
-    let record = load(engine, caller, id).await?;
-    let payment = record.payment(id)?;
-    if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
-        return Ok(Paid::new(engine, record, id));
+    for attempt in 0..MAX_TRIES {
+        let record = load(engine, caller, id).await?;
+        let payment = record.payment(id)?;
+        if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
+            return Ok(Paid::new(engine, record, id));
+        }
+        let place = engine.enter(&payment.provider).await?;
+        let found = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
+        drop(place);
+        let Some(said) = said(&record, id, found)? else {
+            return Ok(Paid::new(engine, record, id));
+        };
+        if let Some(record) = settle_lookup(engine, &caller.as_admin(), &record, id, &said).await? {
+            return Ok(Paid::new(engine, record, id));
+        }
+        pause(engine, attempt).await;
     }
-    let (provider, reference) = (payment.provider.clone(), payment.provider_ref.clone());
-    let place = engine.enter(&provider).await?;
-    let found = look_up(engine, &provider, id, reference).await?;
-    drop(place);
+    Err(AppError::Contended)
+}
+
+/// What the answer says of the attempt; nothing where nothing can be concluded from it. An attempt that may
+/// still bring money and that the provider has never heard of was never made there.
+fn said(
+    record: &OrderRecord,
+    id: PaymentId,
+    found: Result<Option<ProviderPayment>, GatewayError>,
+) -> Result<Option<Said>, AppError> {
+    let payment = record.payment(id)?;
+    let never_made = payment.provider_ref.is_none() || payment.status == PaymentStatus::Unknown;
     match found {
-        Ok(Some(found)) => heard(engine, caller, &record, id, Ok(found)).await,
-        Ok(None) => unknown_there(engine, caller, record, id).await,
+        Ok(Some(found)) => Ok(Some(Ok(found))),
+        Ok(None) if payment.is_live() && never_made => Ok(Some(Err(GatewayError::Declined {
+            code: "never_made".to_owned(),
+            provider_ref: None,
+            raw: "{}".to_owned(),
+        }))),
+        Ok(None) => Ok(None),
         Err(error) => {
             tracing::warn!(payment = %id, %error, "payment lookup failed");
             Err(AppError::ProviderUnavailable)
         }
-    }
-}
-
-/// Unknown to the provider: an active attempt was never created there.
-async fn unknown_there(
-    engine: &Engine,
-    caller: &Principal,
-    record: OrderRecord,
-    id: PaymentId,
-) -> Result<Paid, AppError> {
-    let payment = record.payment(id)?;
-    let never_made = payment.provider_ref.is_none() || payment.status == PaymentStatus::Unknown;
-    if !payment.is_live() || !never_made {
-        return Ok(Paid::new(engine, record, id));
-    }
-    let declined = GatewayError::Declined {
-        code: "never_made".to_owned(),
-        provider_ref: None,
-        raw: "{}".to_owned(),
-    };
-    heard(engine, caller, &record, id, Err(declined)).await
-}
-
-async fn heard(
-    engine: &Engine,
-    caller: &Principal,
-    record: &OrderRecord,
-    id: PaymentId,
-    said: Result<ProviderPayment, GatewayError>,
-) -> Result<Paid, AppError> {
-    let (ids, actor) = ((record.order.id, id), caller.as_admin());
-    let settled = settle(engine, &actor, ids, &said, None, |record| {
-        Ok(Paid::new(engine, record.clone(), id))
-    });
-    match settled.await {
-        // It failed there, which is an answer to the question.
-        Err(AppError::PaymentDeclined { .. }) => {
-            let record = load(engine, caller, id).await?;
-            Ok(Paid::new(engine, record, id))
-        }
-        outcome => fresh::<Paid>(outcome?),
     }
 }

@@ -3,7 +3,7 @@
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Currency, Money};
 use domain::order::{Actor, OrderError, OrderRecord, Step};
-use domain::payment::{CASH_PROVIDER, PaymentNews, ProviderStatus};
+use domain::payment::{CASH_PROVIDER, Payment, PaymentNews, ProviderStatus};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
     Changes, ClaimedJob, CommitError, GatewayError, ParkedNews, PaymentLookup, ProviderPayment,
@@ -227,13 +227,14 @@ async fn cancel(
     match said.map_err(|_| AppError::ProviderUnavailable)? {
         // It stands, whatever the answer: it is cancelled again until it does not.
         Ok(Some(payment)) if payment.status.may_bring_money() => Err(AppError::ProviderUnavailable),
-        said => conclude(engine, claimed, order, id, said).await,
+        said => conclude(engine, claimed, payment, said).await,
     }
 }
 
-/// `sync_payment`: asks the provider about an attempt whose answer was lost, about which a webhook
-/// says what may be stale, or which may have been refunded at the provider. The latter has to wait until
-/// no refund of ours is under way, since its total may or may not be part of the provider's.
+/// `sync_payment`: asks the provider about an attempt whose answer was lost, or of which a webhook says
+/// what may be stale or is not enough. It waits while another request about the attempt is under way,
+/// whose outcome counts, and until no refund of ours is, since its total may or may not be part of the
+/// provider's.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -242,16 +243,19 @@ async fn sync(
 ) -> Result<(), AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
-    let captured = payment.captured.is_some() && payment.provider != CASH_PROVIDER;
-    if !payment.status.is_with_provider() && !captured {
+    if payment.provider == CASH_PROVIDER {
         return apply(engine, claimed, order, |_| Ok(None)).await;
     }
     let open = |r: &Refund| r.payment_id == id && r.status == RefundStatus::Pending;
-    if record.refunds.iter().any(open) {
+    if payment.is_busy(engine.now()) || record.refunds.iter().any(open) {
         return Err(AppError::Order(OrderError::PaymentInProgress(id)));
     }
     let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
-    conclude(engine, claimed, order, id, said).await
+    let known = payment.provider_ref.is_some() || !payment.is_live();
+    if said == Ok(None) && known && !payment.status.is_with_provider() {
+        return apply(engine, claimed, order, |_| Ok(None)).await;
+    }
+    conclude(engine, claimed, payment, said).await
 }
 
 /// Asks a provider about an attempt, within the policy's time limit.
@@ -270,27 +274,35 @@ pub(crate) async fn look_up(
 
 /// Applies the provider's response, and completes the job. An attempt that is not in flight and
 /// unknown to the provider was never created there: it is cancelled. One with a provider reference
-/// must be known: it is looked up again.
+/// must be known: it is looked up again, and so is one that changed since the lookup began (`asked`), because
+/// the response may be older than that change.
 async fn conclude(
     engine: &Engine,
     claimed: &ClaimedJob,
-    order: OrderId,
-    id: PaymentId,
+    asked: &Payment,
     said: Result<Option<ProviderPayment>, GatewayError>,
 ) -> Result<(), AppError> {
+    let (order, id) = (asked.order_id, asked.id);
+    let current = |record: &OrderRecord| match record.payment(id)? == asked {
+        true => Ok(()),
+        false => Err(AppError::Order(OrderError::PaymentInProgress(id))),
+    };
     match said {
         Ok(Some(payment)) => {
             let said = Ok(payment);
-            apply(engine, claimed, order, |r| Ok(Some(hear(engine, &Actor::System, r, id, &said)?)))
-                .await
+            apply(engine, claimed, order, |record| {
+                current(record)?;
+                Ok(Some(hear(engine, &Actor::System, record, id, &said)?))
+            })
+            .await
+        }
+        Ok(None) if asked.status.is_with_provider() && asked.provider_ref.is_some() => {
+            Err(AppError::ProviderUnavailable)
         }
         Ok(None) => {
             let policy = engine.policy.paying();
             apply(engine, claimed, order, |record| {
-                let payment = record.payment(id)?;
-                if payment.status.is_with_provider() && payment.provider_ref.is_some() {
-                    return Err(AppError::ProviderUnavailable);
-                }
+                current(record)?;
                 let news = never_made();
                 let step =
                     engine.change(&Actor::System, |c| record.answered(id, &news, policy, c))?;

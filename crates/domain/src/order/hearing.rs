@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 
+use super::another_currency::in_another_currency;
 use super::capturing::{convert_cart, set_aside, still_aside};
 use super::paying::{cancel_live_payments, settle_paid};
 use super::refunding::{refund_captured, refund_rest};
@@ -43,10 +44,11 @@ impl OrderRecord {
         change: &Change<'_>,
     ) -> Result<Step, OrderError> {
         let payment = self.payment(id)?;
-        if may_be_stale(payment.status, news.status) {
-            let mut step = Step::from(self.clone());
-            step.effect(Effect::SyncPayment(id));
-            return Ok(step);
+        if may_be_stale(payment.status, news.status) || names_no_part(payment, news) {
+            return Ok(self.look_up(id));
+        }
+        if let Some(reported) = in_another_currency(payment, news) {
+            return Ok(self.another_currency_reported(id, news.status, reported, change));
         }
         let mut step = self.take_news(id, news, policy, change)?;
         if payment.is_live() && step.record.payment(id)?.status.is_called_off() {
@@ -74,6 +76,13 @@ impl OrderRecord {
         Ok(touch(step, self, change))
     }
 
+    /// Nothing moves; the provider is asked.
+    pub(super) fn look_up(&self, id: PaymentId) -> Step {
+        let mut step = Step::from(self.clone());
+        step.effect(Effect::SyncPayment(id));
+        step
+    }
+
     pub(super) fn take_news(
         &self,
         id: PaymentId,
@@ -86,7 +95,7 @@ impl OrderRecord {
             return self.refunded_at_provider(id, news, policy, change);
         }
         if let Some(total) = self.more_captured(id, news) {
-            return self.capture_grew((id, total), news, policy, change);
+            return self.capture_grew((id, total), None, news, policy, change);
         }
         let event = news.event_for(payment);
         if event == PaymentEvent::Captured && self.is_outdated(payment) && self.wants_money() {
@@ -135,7 +144,7 @@ impl OrderRecord {
     }
 
     /// The same with the attempt no longer in flight.
-    fn let_go(&self, id: PaymentId) -> Result<Self, OrderError> {
+    pub(super) fn let_go(&self, id: PaymentId) -> Result<Self, OrderError> {
         self.payment(id)?;
         let mut free = self.clone();
         if let Some(payment) = free.payment_mut(id) {
@@ -226,6 +235,12 @@ fn may_be_stale(status: PaymentStatus, said: ProviderStatus) -> bool {
     }
 }
 
+/// Whether a capture is reported without an amount while only a part was requested.
+fn names_no_part(payment: &Payment, update: &PaymentNews) -> bool {
+    let captured = update.status == ProviderStatus::Paid && payment.captured.is_none();
+    captured && update.amount.is_none() && payment.to_capture.is_some()
+}
+
 /// A payment method with a provider deadline extends the order's expiry, within the shop's limit.
 /// It never shortens it.
 fn extend_deadline(
@@ -292,7 +307,7 @@ pub(super) fn note_reference(step: &mut Step, id: PaymentId) {
 }
 
 /// No state change. A new reference, or a lease that ended, is still written.
-fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
+pub(super) fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
     if step.record != *before {
         step.record.order.updated_at = change.now;
     }

@@ -52,10 +52,12 @@ impl OrderRecord {
 
     /// More was captured on an attempt than was known. A mismatch may have become the price by it; of a
     /// payment that was accepted, only what the order still costs is kept; all of it is refunded where
-    /// the order has no use for it.
+    /// the order has no use for it. `refunded` is the total of all refunds, where the same report has it: what
+    /// of it was not known counts against the excess.
     pub(super) fn capture_grew(
         &self,
         (id, total): (PaymentId, Money),
+        refunded: Option<Money>,
         news: &PaymentNews,
         policy: PayPolicy,
         change: &Change<'_>,
@@ -74,9 +76,17 @@ impl OrderRecord {
         if wanted && step.record.is_mismatch(step.record.payment(id)?) {
             step.record.give_time_to_decide(policy, change);
         }
+        let known = step.record.payment(id)?.refunded;
+        if let Some(refunded) = refunded {
+            let external =
+                step.record.settle_external_refund(id, Some(refunded), policy, change)?;
+            step = step.then(external);
+        }
         if before == PaymentStatus::Mismatch && wanted {
             return accept_exact(step, id, policy, change);
         }
+        let at_provider = step.record.payment(id)?.refunded.minus(known)?;
+        let excess = excess.minus(at_provider).unwrap_or(Money::zero(excess.currency()));
         if before == PaymentStatus::Mismatch || self.order.lifecycle == OrderLifecycle::Cancelled {
             refund_rest(&mut step, id, reasons::LATE, change)?;
         } else if !excess.is_zero() {

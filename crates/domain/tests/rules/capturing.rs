@@ -11,8 +11,8 @@ use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 
 use crate::support::{
-    at, begin, count, decide, eur, failed, kinds, money, news, once, online_order, operator, paid,
-    paid_amount, paid_order, status_news, system,
+    at, begin, count, decide, eur, failed, heard, kinds, money, news, once, online_order, operator,
+    paid, paid_amount, paid_order, status_news, system,
 };
 
 const ON_SHIPPING: PayPolicy =
@@ -99,6 +99,17 @@ fn a_part_pays_the_order_where_an_operator_asked_for_no_more() {
         assert_eq!(paid.payment_status(), OrderPaymentStatus::Paid);
         assert_eq!(paid.refundable(id), Ok(money(1_999)), "no more goes back than came");
     }
+}
+
+#[test]
+fn a_capture_reported_without_an_amount_is_looked_up_where_a_part_was_asked_for() {
+    let (record, id) = set_aside();
+    let asked = capture(&record, id, Some(money(1_999))).unwrap().record;
+    let step = heard(&asked, id, ProviderStatus::Paid);
+    assert_eq!((&step.record, &step.effects[..]), (&asked, &[Effect::SyncPayment(id)][..]));
+    let whole = capture(&record, id, None).unwrap().record;
+    let paid = heard(&whole, id, ProviderStatus::Paid).record;
+    assert_eq!(paid.payment(id).unwrap().captured, Some(money(2_500)));
 }
 
 #[test]

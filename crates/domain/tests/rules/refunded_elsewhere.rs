@@ -1,24 +1,33 @@
 //! Refunds that were made at the provider, by its own tools: what our own refunds do not account for is
 //! recorded, however often and in whatever order it is heard.
 
+use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
     OrderStatus, PayPolicy, Step,
 };
-use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
 use domain::refund::{RefundEvent, RefundStatus};
 
 use crate::support::{
-    at, begin, decide, eur, failed, heard, kinds, money, once, online_order, operator, paid_amount,
-    paid_order, status_news, system,
+    at, begin, decide, eur, failed, heard, kinds, money, news, once, online_order, operator,
+    paid_amount, paid_order, status_news, system,
 };
 
 fn refunded(record: &OrderRecord, total: Option<Money>) -> Result<Step, OrderError> {
     let id = record.payments[0].id;
     let update = status_news(ProviderStatus::Refunded, total);
     system(at(60), |c| record.hear(id, &update, PayPolicy::DEFAULT, c))
+}
+
+/// The provider is asked, and names what was captured and what was refunded.
+fn looked_up(record: &OrderRecord, captured: i64, refunded: i64, policy: PayPolicy) -> Step {
+    let id = record.payments[0].id;
+    let update = status_news(ProviderStatus::Paid, Some(money(captured)));
+    let refunded = money(refunded);
+    system(at(80), |c| record.answered_with_refunds(id, &update, refunded, policy, c)).unwrap()
 }
 
 fn refunds(record: &OrderRecord) -> Vec<(Money, RefundStatus)> {
@@ -129,24 +138,117 @@ fn the_rest_of_a_cancelled_order_is_refunded_where_a_refund_at_the_provider_made
 }
 
 #[test]
-fn a_refund_says_that_the_money_had_been_captured() {
+fn a_refund_does_not_say_how_much_was_captured() {
     let (record, id) = begin(&online_order());
     for before in [record.clone(), failed(&record, id).record] {
-        let record = refunded(&before, Some(money(2_500))).unwrap().record;
-        assert_eq!(record.payment_status(), OrderPaymentStatus::Refunded);
-        assert_eq!(record.status(), OrderStatus::Paid);
-        let late = heard(&record, id, ProviderStatus::Paid);
-        assert!(late.is_empty_against(&record), "the capture comes late");
+        for total in [Some(money(2_500)), Some(money(500)), None] {
+            let step = refunded(&before, total).unwrap();
+            assert_eq!((&step.record, step.events.len()), (&before, 0));
+            assert_eq!(step.effects, [Effect::SyncPayment(id)], "the provider is asked");
+        }
+        let all = looked_up(&before, 2_500, 2_500, PayPolicy::DEFAULT).record;
+        assert_eq!(all.payment_status(), OrderPaymentStatus::Refunded);
+        assert_eq!(all.status(), OrderStatus::Paid);
+        let late = heard(&all, id, ProviderStatus::Paid);
+        assert!(late.is_empty_against(&all), "the capture comes late");
+        let part = looked_up(&before, 1_500, 500, PayPolicy::DEFAULT).record;
+        let payment = part.payment(id).unwrap();
+        assert_eq!((payment.captured, payment.refunded), (Some(money(1_500)), money(500)));
+        assert_eq!(payment.status, PaymentStatus::Mismatch);
     }
 }
 
 #[test]
-fn more_than_was_captured_is_all_of_it_and_another_currency_is_refused() {
+fn captures_and_refunds_come_to_the_same_in_any_order() {
+    let (record, id) = begin(&online_order());
+    let captured = paid_amount(&record, id, money(1_500)).record;
+    let one = refunded(&captured, Some(money(500))).unwrap().record;
+    let early = refunded(&record, Some(money(500))).unwrap().record;
+    let captured = paid_amount(&early, id, money(1_500)).record;
+    let other = looked_up(&captured, 1_500, 500, PayPolicy::DEFAULT).record;
+    for record in [one, other] {
+        let payment = record.payment(id).unwrap();
+        assert_eq!((payment.captured, payment.refunded), (Some(money(1_500)), money(500)));
+        assert_eq!(refunds(&record), [(money(500), RefundStatus::Succeeded)]);
+        assert_eq!(record.payment_status(), OrderPaymentStatus::Processing, "a mismatch");
+    }
+}
+
+#[test]
+fn more_than_was_captured_is_all_of_it_and_the_provider_is_asked() {
     let (record, id) = paid_order();
-    let all = refunded(&record, Some(money(9_999))).unwrap().record;
-    assert_eq!(all.payment(id).unwrap().refunded, money(2_500));
+    let all = refunded(&record, Some(money(9_999))).unwrap();
+    assert_eq!(all.record.payment(id).unwrap().refunded, money(2_500));
+    assert!(once(&all, &Effect::SyncPayment(id)));
+}
+
+#[test]
+fn another_currency_is_recorded_in_the_history_and_not_booked() {
+    let (record, id) = paid_order();
     let euros = Money::new(100, eur()).unwrap();
-    assert!(matches!(refunded(&record, Some(euros)), Err(OrderError::Money(_))));
+    for status in [ProviderStatus::Paid, ProviderStatus::Refunded] {
+        let update = status_news(status, Some(euros));
+        let step = system(at(60), |c| record.hear(id, &update, PayPolicy::DEFAULT, c)).unwrap();
+        assert_eq!(step.record.payments, record.payments);
+        assert_eq!(step.record.refunds, record.refunds);
+        assert_eq!(kinds(&step), [OrderEventKind::PaymentMismatch]);
+        assert_eq!(step.effects, [Effect::SyncPayment(id)]);
+        let what = step.events[0].reason.clone().unwrap();
+        assert_eq!(what, format!("{id} reported as {status}: 1.00 EUR"));
+    }
+    let nothing = refunded(&record, Some(Money::zero(eur()))).unwrap();
+    assert!(nothing.is_empty_against(&record));
+}
+
+/// An order that is paid by its second payment (`pays`), whose first one was captured late.
+fn paid_twice() -> (OrderRecord, PaymentId, PaymentId) {
+    let captured = |name: &str| PaymentNews {
+        provider_ref: Some(name.to_owned()),
+        ..status_news(ProviderStatus::Paid, Some(money(2_500)))
+    };
+    let (first, late) = begin(&online_order());
+    let (begun, pays) = begin(&failed(&first, late).record);
+    let paid = news(&begun, pays, &captured("second")).record;
+    (news(&paid, late, &captured("first")).record, late, pays)
+}
+
+#[test]
+fn what_a_refund_at_the_provider_leaves_of_late_money_is_refunded() {
+    let (came, late, _) = paid_twice();
+    let ours = came.refunds[0].id;
+    let heard = refunded(&came, Some(money(500))).unwrap().record;
+    let failed = system(at(50), |c| {
+        heard.hear_refund(ours, RefundEvent::Failed, None, Some("no"), Default::default(), c)
+    });
+    assert_eq!(came.payments[0].id, late);
+    let asked = looked_up(&failed.unwrap().record, 2_500, 500, PayPolicy::DEFAULT);
+    let amounts: Vec<_> = refunds(&asked.record).into_iter().skip(1).collect();
+    let expected = [(money(500), RefundStatus::Succeeded), (money(2_000), RefundStatus::Pending)];
+    assert_eq!(amounts, expected);
+    assert!(once(&asked, &Effect::SendRefund(asked.record.refunds[2].id)));
+    let again = looked_up(&asked.record, 2_500, 500, PayPolicy::DEFAULT);
+    assert_eq!(again.record.refunds, asked.record.refunds, "once");
+}
+
+#[test]
+fn the_payment_that_pays_keeps_what_a_refund_at_the_provider_leaves() {
+    let (came, _, pays) = paid_twice();
+    let update = status_news(ProviderStatus::Refunded, Some(money(500)));
+    let step = system(at(60), |c| came.hear(pays, &update, PayPolicy::DEFAULT, c)).unwrap();
+    let of_it: Vec<_> = step.record.refunds.iter().filter(|r| r.payment_id == pays).collect();
+    assert_eq!(of_it.len(), 1, "an operator's own decision");
+    assert_eq!(step.record.payment(pays).unwrap().refunded, money(500));
+}
+
+#[test]
+fn growth_that_was_refunded_at_the_provider_is_not_refunded_again() {
+    let (record, id) = paid_order();
+    let step = looked_up(&record, 3_000, 500, PayPolicy::DEFAULT);
+    assert_eq!(refunds(&step.record), [(money(500), RefundStatus::Succeeded)]);
+    assert_eq!(step.record.payment(id).unwrap().captured, Some(money(3_000)));
+    let step = looked_up(&record, 3_000, 200, PayPolicy::DEFAULT);
+    let expected = [(money(200), RefundStatus::Succeeded), (money(300), RefundStatus::Pending)];
+    assert_eq!(refunds(&step.record), expected);
 }
 
 #[test]
@@ -165,7 +267,7 @@ fn what_was_refunded_at_the_provider_of_late_money_is_not_refunded_again() {
         decide(&operator(), at(30), |c| record.cancel(None, OrderLifecycle::Confirmed, c));
     let cancelled = cancelled.unwrap().record;
     for (elsewhere, ours) in [(500, 2_000), (2_500, 0)] {
-        let step = refunded(&cancelled, Some(money(elsewhere))).unwrap();
+        let step = looked_up(&cancelled, 2_500, elsewhere, PayPolicy::DEFAULT);
         let sent = step.effects.iter().filter(|e| matches!(e, Effect::SendRefund(_))).count();
         assert_eq!(sent, usize::from(ours > 0));
         assert_eq!(step.record.payment(id).unwrap().refunded, money(elsewhere));
@@ -178,10 +280,9 @@ fn what_was_refunded_at_the_provider_of_late_money_is_not_refunded_again() {
 
 #[test]
 fn nothing_is_confirmed_on_money_that_was_refunded_at_the_provider() {
-    let (record, id) = begin(&online_order());
+    let (record, _) = begin(&online_order());
     let confirming = PayPolicy { auto_confirm: true, ..PayPolicy::DEFAULT };
-    let update = status_news(ProviderStatus::Refunded, None);
-    let step = system(at(60), |c| record.hear(id, &update, confirming, c)).unwrap();
+    let step = looked_up(&record, 2_500, 2_500, confirming);
     assert_eq!(step.record.order.lifecycle, OrderLifecycle::Pending);
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Refunded);
 }

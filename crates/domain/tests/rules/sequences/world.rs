@@ -87,10 +87,9 @@ impl World {
                 let amount = world.named(id, named);
                 world.hear(id, &status_news(status, amount))
             }),
-            Happening::Answer(pick, status, named) => self.about(pick, |world, id| {
-                let news = status_news(status, world.named(id, named));
-                world.system(|r, c| r.answered(id, &news, world.policy, c))
-            }),
+            Happening::Answer(pick, status, named) => {
+                self.about(pick, |world, id| world.answered(id, status, named))
+            }
             Happening::Void(pick, busy) => self.about(pick, |world, id| {
                 world.system(|r, c| r.begin_void(id, at(world.now + busy), c))
             }),
@@ -182,6 +181,20 @@ impl World {
     fn hear(&self, id: PaymentId, news: &PaymentNews) -> Decided {
         let provider = Actor::Provider(CARD.to_owned());
         decide(&provider, at(self.now), |c| self.record.hear(id, news, self.policy, c))
+    }
+
+    /// What the provider answers: where it is a refund, that what was asked for was captured, and so much of
+    /// it refunded.
+    fn answered(&self, id: PaymentId, status: ProviderStatus, named: Named) -> Decided {
+        let named = self.named(id, named);
+        if status != ProviderStatus::Refunded {
+            let news = status_news(status, named);
+            return self.system(|r, c| r.answered(id, &news, self.policy, c));
+        }
+        let captured = self.named(id, Named::Asked);
+        let refunded = named.or(captured).unwrap_or(money(1));
+        let news = status_news(ProviderStatus::Paid, captured);
+        self.system(|r, c| r.answered_with_refunds(id, &news, refunded, self.policy, c))
     }
 
     fn named(&self, id: PaymentId, named: Named) -> Option<Money> {
