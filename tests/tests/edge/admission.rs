@@ -167,12 +167,16 @@ async fn s10_an_address_has_a_limited_number_of_connections() {
         ];
         let server = server(&settings);
         let mut open = Vec::new();
+        let ask = "GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n";
         for _ in 0..10 {
-            open.push(Socket::open(&server).await);
+            let mut socket = Socket::with(&server, ask).await;
+            // From its answer on it is counted.
+            assert_eq!(statuses(&socket.some().await), ["200"]);
+            open.push(socket);
         }
         let probe = async || {
             let mut socket = Socket::open(&server).await;
-            socket.send("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n").await;
+            socket.send(ask).await;
             socket.some().await
         };
         let beyond = probe().await;
