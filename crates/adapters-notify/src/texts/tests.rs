@@ -200,7 +200,7 @@ fn parcels_and_refunds_are_told_where_they_belong() {
         cancelled.contains("have been cancelled, 10.00 GBP in all") && cancelled.contains("1 x")
     );
     let refund = letter(&shop(), NotificationType::RefundIssued, Channel::Email);
-    assert!(refund.text.contains("we have sent 20.00 GBP of your order"), "{}", refund.text);
+    assert!(refund.text.contains("we have refunded 20.00 GBP for your order"), "{}", refund.text);
 }
 
 #[test]

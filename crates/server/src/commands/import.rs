@@ -171,6 +171,6 @@ mod tests {
         let near = told("sku,name,unitprice,currency\n");
         assert_eq!(near, "line 1: unknown column \"unitprice\"; did you mean unit_price?");
         let far = told("sku,name,unit_price,currency,weather\n");
-        assert!(far.starts_with("line 1: unknown column \"weather\"; needed are sku,"), "{far}");
+        assert!(far.starts_with("line 1: unknown column \"weather\"; required: sku,"), "{far}");
     }
 }

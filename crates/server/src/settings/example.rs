@@ -27,8 +27,9 @@ pub fn example(providers: &Providers) -> String {
 const HEAD: &str = "\
 # Settings of kassa. Defaults are shown; remove the # from lines that you change.
 #
-# Later sources override earlier ones: these defaults, this file (./kassa.toml, or --config FILE), environment variables
-# (KASSA_ and the key, with two underscores for the point: KASSA_DATABASE__URL), flags.
+# Later sources override earlier ones: these defaults, this file (./kassa.toml, or --config FILE),
+# environment variables (KASSA_ and the key, with two underscores for the dot:
+# KASSA_DATABASE__URL), flags.
 # DATABASE_URL, PORT, RUST_LOG and NO_COLOR work as well. `kassa config check` reports errors.
 ";
 
