@@ -57,13 +57,13 @@ fn only_secrets_have_files() {
 }
 
 #[test]
-fn the_examples_of_secrets_are_known_to_everybody() {
+fn the_examples_of_secrets_are_publicly_known() {
     for key in keys().iter().filter(|key| key.kind == crate::settings::kind::Kind::Secret) {
         let Default::Unset { example, .. } = key.default else { panic!("{}", key.name) };
         let example = secrecy::SecretString::from(example);
         let fault = secrets::needed("a.b", Some(&example), Origin::Default);
         let fault = fault.unwrap_or_else(|| panic!("{} has a good example", key.name));
-        assert_eq!(fault.problem, "is known to everybody", "{}", key.name);
+        assert_eq!(fault.problem, "is publicly known", "{}", key.name);
     }
 }
 
