@@ -87,7 +87,7 @@ impl World {
         entry.is_some_and(|entry| entry.amount.is_some())
     }
 
-    /// No payment stays with the provider for ever.
+    /// The provider decides on every payment that it still processes.
     pub async fn provider_decides_on_everything(&self) {
         let gateway = self.gateway(self.now().await);
         let mut open = gateway.ledger().expect("the provider's ledger");

@@ -1,77 +1,41 @@
 //! What the use cases promise, on every store: memory, SQLite and PostgreSQL. The engine is the real
 //! one, the provider the mock with its own ledger, the clock stands still until a test moves it.
 
-#[path = "behaviours/adapters.rs"]
 mod adapters;
-#[path = "behaviours/amounts.rs"]
 mod amounts;
-#[path = "behaviours/answers.rs"]
 mod answers;
-#[path = "behaviours/bare_amounts.rs"]
 mod bare_amounts;
-#[path = "behaviours/bulk.rs"]
 mod bulk;
-#[path = "behaviours/bulkhead.rs"]
 mod bulkhead;
-#[path = "behaviours/cancelling.rs"]
 mod cancelling;
-#[path = "behaviours/carts.rs"]
 mod carts;
-#[path = "behaviours/checkout.rs"]
 mod checkout;
-#[path = "behaviours/clocks.rs"]
 mod clocks;
-#[path = "behaviours/conditions.rs"]
 mod conditions;
-#[path = "behaviours/coupon_answers.rs"]
 mod coupon_answers;
-#[path = "behaviours/coupons.rs"]
 mod coupons;
-#[path = "behaviours/deadlines.rs"]
 mod deadlines;
-#[path = "behaviours/exits.rs"]
 mod exits;
-#[path = "behaviours/keys.rs"]
 mod keys;
-#[path = "behaviours/lanes.rs"]
 mod lanes;
-#[path = "behaviours/lifecycle.rs"]
 mod lifecycle;
-#[path = "behaviours/limits.rs"]
 mod limits;
-#[path = "behaviours/listings.rs"]
 mod listings;
-#[path = "behaviours/machine.rs"]
 mod machine;
-#[path = "behaviours/matrix.rs"]
 mod matrix;
-#[path = "behaviours/messages.rs"]
 mod messages;
-#[path = "behaviours/multi_line.rs"]
 mod multi_line;
-#[path = "behaviours/news.rs"]
 mod news;
-#[path = "behaviours/paying.rs"]
 mod paying;
-#[path = "behaviours/refunds.rs"]
 mod refunds;
-#[path = "behaviours/rivals.rs"]
 mod rivals;
-#[path = "behaviours/setting_aside.rs"]
 mod setting_aside;
-#[path = "behaviours/silence.rs"]
 mod silence;
-#[path = "behaviours/stage.rs"]
 mod stage;
-#[path = "behaviours/stats.rs"]
 mod stats;
-#[path = "behaviours/sweeps.rs"]
 mod sweeps;
-#[path = "behaviours/totals.rs"]
 mod totals;
-#[path = "behaviours/walk/mod.rs"]
 mod walk;
-#[path = "behaviours/work.rs"]
 mod work;
 
 /// One test a case and store.
