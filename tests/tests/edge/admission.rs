@@ -157,6 +157,8 @@ async fn s09_requests_without_a_token_leave_room_for_those_with_one() {
     assert!(page.contains("kassa_http_rejected_total{reason=\"in_flight\"} 0\n"), "{page}");
 }
 
+const PROBE: &str = "GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s10_an_address_has_a_limited_number_of_connections() {
     for (proxies, is_counted) in [("10.0.0.0/8", true), ("127.0.0.1", false)] {
@@ -167,11 +169,15 @@ async fn s10_an_address_has_a_limited_number_of_connections() {
         let server = server(&settings);
         let mut open = Vec::new();
         for _ in 0..10 {
-            open.push(Socket::open(&server).await);
+            // A connection counts from when a worker thread has taken it, which its answer shows.
+            let mut socket = Socket::open(&server).await;
+            socket.send(PROBE).await;
+            assert!(socket.some().await.starts_with("HTTP/1.1 200"));
+            open.push(socket);
         }
         let probe = async || {
             let mut socket = Socket::open(&server).await;
-            socket.send("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n").await;
+            socket.send(PROBE).await;
             socket.some().await
         };
         let beyond = probe().await;
