@@ -1,5 +1,6 @@
 //! Who calls: bearer tokens, read once at the edge, and the extractors that handlers ask.
 
+mod authentication;
 mod caller;
 mod claims;
 mod either;
@@ -8,7 +9,8 @@ mod jwks;
 mod rules;
 mod verifier;
 
-pub use caller::{Admin, Authentication, Caller, authenticate};
+pub use authentication::Authentication;
+pub use caller::{Admin, Caller, authenticate};
 pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
 pub use jwks::{JwksSource, JwksVerifier};

@@ -20,10 +20,11 @@ use domain::listing::Listing;
 use ports::{CartWithListings, Changes};
 
 use crate::account::adopt_contact;
+use crate::cart_checkout::CartCheckout;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::Principal;
-use crate::views::{CartCheckout, order_of};
+use crate::views::order_of;
 
 /// The user's open cart; a new one, not yet written, where there is none.
 async fn open_or_new(

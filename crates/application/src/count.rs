@@ -17,7 +17,7 @@ use crate::metrics::{
     COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED, PROVIDER_REJECTED,
     PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, WEBHOOKS,
 };
-use crate::webhooks::Received;
+use crate::webhooks::received::Received;
 
 pub(crate) use labels::{Malformed, ProviderCall};
 

@@ -12,10 +12,10 @@ use domain::order::{OrderError, Shortage};
 use ports::{CommitError, ReadError, Taken, UsageCounter, WebhookError};
 use thiserror::Error;
 
+use crate::cart_checkout::CartCheckout;
 use crate::usage::described;
 
 use crate::listings::sheet::{BadRow, FileFault};
-use crate::views::CartCheckout;
 
 /// Errors of use cases.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

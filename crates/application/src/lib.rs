@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod bulkhead;
+mod cart_checkout;
 mod charge;
 mod clock;
 mod count;
@@ -18,6 +19,7 @@ mod policy;
 mod principal;
 mod resume;
 mod usage;
+mod usage_count;
 mod views;
 
 pub mod account;
@@ -36,6 +38,7 @@ pub mod stats;
 pub mod webhooks;
 pub mod worker;
 
+pub use cart_checkout::CartCheckout;
 pub use clock::{ClockOptions, TrustedClock};
 pub use engine::{Engine, EngineParts};
 pub use error::AppError;
@@ -43,4 +46,4 @@ pub use once::{Answer, Keyed, key_lease};
 pub use policy::{PlaceholderContact, Policy};
 pub use principal::{Expected, Principal, Role};
 pub use usage::{MessageLimits, RateLimit, UsageLimits};
-pub use views::{CartAmounts, CartCheckout, CartLineView, CartProblem, CartView, CouponOnCart};
+pub use views::{CartAmounts, CartLineView, CartProblem, CartView, CouponOnCart};

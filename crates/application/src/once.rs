@@ -13,7 +13,7 @@ use ports::{
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::usage::{one_use, subject};
+use crate::usage_count::{one_use, subject};
 
 /// Maximum retries of a decision after commit conflicts.
 pub(crate) const MAX_TRIES: u32 = 12;

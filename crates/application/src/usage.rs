@@ -2,12 +2,8 @@
 
 use std::time::Duration;
 
-use domain::ids::UserId;
 use domain::notification::Channel;
-use ports::{UsageCounter, UsageLimit};
-
-use crate::engine::Engine;
-use crate::principal::Principal;
+use ports::UsageCounter;
 
 /// At most so many uses within a period, which begins with the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,34 +69,6 @@ impl UsageLimits {
     }
 }
 
-/// One more use by a customer; `None` where there is no limit, or the caller is a service or an operator,
-/// whom the shop trusts.
-pub(crate) fn by_customer(
-    engine: &Engine,
-    caller: &Principal,
-    counter: UsageCounter,
-    limit: Option<RateLimit>,
-) -> Option<UsageLimit> {
-    let limit = limit.filter(|_| !caller.is_trusted())?;
-    Some(one_use(engine, counter, limit, subject(caller.user_id)))
-}
-
-/// One more use.
-pub(crate) fn one_use(
-    engine: &Engine,
-    counter: UsageCounter,
-    limit: RateLimit,
-    subject: String,
-) -> UsageLimit {
-    let (at, ends_at) = (engine.now(), engine.after(limit.within));
-    UsageLimit { counter, subject, most: limit.most, at, ends_at }
-}
-
-/// A customer as the subject of a counter.
-pub(crate) fn subject(user: UserId) -> String {
-    user.0.to_string()
-}
-
 /// What is counted, for people to read.
 pub(crate) fn described(counter: UsageCounter) -> &'static str {
     match counter {
@@ -114,10 +82,4 @@ pub(crate) fn described(counter: UsageCounter) -> &'static str {
         UsageCounter::TextsPerCustomer => "text messages to this customer",
         UsageCounter::TextsPerShop => "text messages of the shop",
     }
-}
-
-/// One more payment attempt by a customer.
-pub(crate) fn one_attempt(engine: &Engine, caller: &Principal) -> Option<UsageLimit> {
-    let limit = engine.policy.usage.payment_attempts;
-    by_customer(engine, caller, UsageCounter::PaymentAttempts, limit)
 }

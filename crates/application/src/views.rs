@@ -4,13 +4,14 @@
 use domain::Instant;
 use domain::cart::{Cart, CartItem, CartStatus};
 use domain::coupon::{Coupon, CouponRefusal};
-use domain::ids::{CartItemId, ListingId, OrderId, PaymentId};
+use domain::ids::{CartItemId, ListingId};
 use domain::listing::Listing;
 use domain::money::{Currency, Money, MoneyError, Sum};
-use domain::order::{OrderNumber, OrderRecord};
+use domain::order::OrderRecord;
 use domain::pricing::sum_of_lines;
 use ports::CartWithListings;
 
+use crate::cart_checkout::CartCheckout;
 use crate::coupons::of_cart;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -62,28 +63,6 @@ pub enum CartProblem {
     NotForSale(Vec<CartItemId>),
     /// Of what these lines name there is not enough.
     OutOfStock(Vec<CartItemId>),
-}
-
-/// The checkout that has locked the cart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CartCheckout {
-    /// The order.
-    pub order_id: OrderId,
-    /// The order's number for people.
-    pub order_number: OrderNumber,
-    /// Its live attempt, or else its last one: the checkout session's id.
-    pub payment_id: Option<PaymentId>,
-}
-
-impl From<&OrderRecord> for CartCheckout {
-    fn from(record: &OrderRecord) -> Self {
-        let payment = record.live_payment().or(record.payments.last());
-        Self {
-            order_id: record.order.id,
-            order_number: record.order.number.clone(),
-            payment_id: payment.map(|p| p.id),
-        }
-    }
 }
 
 /// A cart as its shopper sees it.

@@ -1,6 +1,10 @@
 //! Provider webhooks: read only with a valid signature, applied once, and answered only after the
 //! commit.
 
+pub(crate) mod received;
+
+pub use received::Received;
+
 use domain::order::Actor;
 use domain::payment::kept_payload;
 use ports::{
@@ -13,19 +17,6 @@ use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{MAX_TRIES, pause};
-
-/// The result of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Received {
-    /// It moved a payment.
-    Applied,
-    /// It was known already, or overtaken.
-    Ignored,
-    /// It was received before.
-    Duplicate,
-    /// Its payment is not known yet; it is kept and tried again.
-    Parked,
-}
 
 /// Receives a provider's request.
 ///

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::repository::ReadError;
+use crate::read_error::ReadError;
 
 /// A row, or a sum over rows, that breaks an invariant.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::Instant;
 
-use crate::repository::ReadError;
+use crate::read_error::ReadError;
 
 /// The time. A port, so that expiry, leases and retries can be tested without waiting.
 #[cfg_attr(feature = "mocks", mockall::automock)]

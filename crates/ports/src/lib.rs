@@ -18,6 +18,7 @@ mod notifier;
 mod outbox;
 mod page;
 mod provider;
+mod read_error;
 mod repository;
 mod stats;
 mod usage;
@@ -60,11 +61,12 @@ pub use provider::{
     ProviderSettings, ReplaceSecrets, SecretRotation, SettingDefault, SettingKind, SettingValue,
     SignWebhookError, TestProvider,
 };
+pub use read_error::ReadError;
 pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
     IdempotencyRepository, ListingFilter, ListingRepository, NotificationFilter,
     NotificationRepository, OrderFilter, OrderRepository, OutboxRepository, PaymentFilter,
-    PaymentRepository, ReadError, SilentFilter, Storage, WebhookRepository,
+    PaymentRepository, SilentFilter, Storage, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{

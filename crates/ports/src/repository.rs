@@ -11,7 +11,6 @@ use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
-use thiserror::Error;
 
 use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
@@ -19,25 +18,9 @@ use crate::clock::TimeRepository;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
+use crate::read_error::ReadError;
 use crate::stats::StatsRepository;
 use crate::webhook::WebhookReceipt;
-
-/// Why something could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ReadError {
-    /// The database is unavailable or too busy; a later retry may succeed.
-    #[error("storage unavailable: {0}")]
-    Unavailable(String),
-    /// A stored row breaks its own rules. Names the row.
-    #[error("corrupt row: {0}")]
-    Corrupt(String),
-    /// The database is damaged where it was read.
-    #[error("storage damaged: {0}")]
-    Damaged(String),
-    /// A bug; trying again will not help.
-    #[error("storage failed: {0}")]
-    Failed(String),
-}
 
 /// Which listings are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

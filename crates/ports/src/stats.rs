@@ -9,7 +9,7 @@ use domain::order::OrderStatus;
 use domain::time_zone::TimeZone;
 use domain::{Day, Instant};
 
-use crate::repository::ReadError;
+use crate::read_error::ReadError;
 
 /// A time span whose figures are wanted, by the time at which orders were placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

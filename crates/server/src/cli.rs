@@ -1,15 +1,13 @@
 //! The command line: what can be asked, with examples.
 
-use std::path::PathBuf;
-
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     backup, config, healthcheck, import, migrate, notify, orders, outbox, reconcile, serve, token,
     webhook,
 };
+use crate::global::Global;
 use crate::output::OutputFlag;
-use crate::providers::Providers;
 
 /// Kassa: carts, checkout, payments and orders, as one server.
 ///
@@ -22,20 +20,6 @@ pub struct Cli {
     pub global: Global,
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Flags of every command.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Global {
-    /// The settings file; without it ./kassa.toml is read if it is there
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
-    pub config: Option<PathBuf>,
-    /// Use the demo's settings: the mock provider and publicly known secrets
-    #[arg(long, global = true, help_heading = "Settings")]
-    pub demo: bool,
-    /// The payment providers of this program.
-    #[arg(skip)]
-    pub providers: Providers,
 }
 
 /// The commands.

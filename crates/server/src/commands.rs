@@ -18,11 +18,8 @@ pub mod webhook;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Outcome};
 use crate::{api, output};
-
-/// What a command comes to.
-pub type Outcome = Result<Exit, Failure>;
 
 /// A time as the API writes it: RFC 3339, UTC.
 fn time(at: domain::Instant) -> String {

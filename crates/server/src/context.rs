@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use ports::Storage;
 
-use crate::cli::Global;
 use crate::exit::{Exit, Failure};
+use crate::global::Global;
 use crate::settings::{Resolved, Settings, Sources};
 use crate::wire;
 

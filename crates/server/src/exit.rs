@@ -26,6 +26,9 @@ pub enum Exit {
     Settings = 78,
 }
 
+/// What a command comes to.
+pub type Outcome = Result<Exit, Failure>;
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

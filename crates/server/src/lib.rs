@@ -9,6 +9,7 @@ mod context;
 mod demo;
 mod exit;
 mod flags;
+mod global;
 mod http;
 mod import;
 mod jwks;

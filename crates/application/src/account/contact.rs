@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{fresh, once};
 use crate::principal::Principal;
-use crate::usage::by_customer;
+use crate::usage_count::by_customer;
 
 /// The caller's new values; what is absent or empty is cleared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

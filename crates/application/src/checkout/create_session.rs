@@ -25,7 +25,7 @@ use crate::once::{
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
 use crate::resume::{Resumed, resume_attempt, running_key};
-use crate::usage::one_attempt;
+use crate::usage_count::one_attempt;
 use crate::views::find;
 
 /// What is checked out.

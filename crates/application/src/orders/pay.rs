@@ -18,7 +18,7 @@ use crate::once::{
 };
 use crate::principal::Principal;
 use crate::resume::{Resumed, resume_attempt, running_key};
-use crate::usage::one_attempt;
+use crate::usage_count::one_attempt;
 
 /// What is paid, and with what.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,8 @@ use ports::{Changes, ClaimedJob, CommitError, UsageCounter, UsageLimit};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::usage::{RateLimit, described, one_use, subject};
+use crate::usage::{RateLimit, described};
+use crate::usage_count::{one_use, subject};
 
 /// How long a message waits at most before it is given up.
 const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);

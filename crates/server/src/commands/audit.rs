@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::Outcome;
-use crate::cli::{AuditArguments, Global};
+use crate::cli::AuditArguments;
 use crate::context::{Context, wait_for, with_storage};
-use crate::exit::Exit;
+use crate::exit::{Exit, Outcome};
+use crate::global::Global;
 use crate::output::{self, Format, List};
 
 /// Runs it.

@@ -10,10 +10,9 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::{Context, wait_for};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::settings::{Settings, for_other_programs};
 use crate::{output, wire};
 

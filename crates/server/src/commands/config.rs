@@ -3,10 +3,9 @@
 use clap::Subcommand;
 use serde_json::Value;
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::sources;
-use crate::exit::Exit;
+use crate::exit::{Exit, Outcome};
+use crate::global::Global;
 use crate::output::{self, List, OutputFlag};
 use crate::settings::{self, Faults, Resolved};
 

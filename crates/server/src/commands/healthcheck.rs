@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::{Context, wait_for};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::{flags, http, output};
 
 /// Whom to ask.

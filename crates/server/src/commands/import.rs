@@ -11,10 +11,9 @@ use clap::{Args, Subcommand};
 use domain::order::Actor;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::{Context, wait_for, with_storage};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::import::file;
 use crate::settings::nearest;
 use crate::{output, wire};

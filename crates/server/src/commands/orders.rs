@@ -10,10 +10,9 @@ use ports::{OrderFilter, PageRequest};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::{Context, wait_for, with_storage};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::output::{self, List, OutputFlag};
 use crate::{flags, wire};
 

@@ -6,10 +6,9 @@ use domain::ids::JobId;
 use ports::{Changes, Job, JobFilter, JobState, PageRequest, Storage};
 use serde_json::{Value, json};
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::{Context, wait_for, with_storage};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::output::{self, List, OutputFlag};
 use crate::{flags, wire};
 

@@ -9,10 +9,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::{Context, wait_for, with_storage};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::output::{self, List, OutputFlag};
 use crate::{flags, wire};
 

@@ -15,11 +15,10 @@ use tokio::net::TcpSocket;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::Outcome;
 use crate::api::Extras;
-use crate::cli::Global;
 use crate::context::{Context, wait_for};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::rotation::Rotation;
 use crate::settings::Settings;
 use crate::system::SystemClock;

@@ -9,10 +9,9 @@ use ports::Clock;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::Context;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::settings::{Faults, Jwt};
 use crate::system::SystemClock;
 use crate::token::{Claims, sign};

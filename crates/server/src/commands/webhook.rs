@@ -10,10 +10,9 @@ use domain::payment::ProviderStatus;
 use ports::SignWebhookError;
 use serde_json::{Map, Value, json};
 
-use super::Outcome;
-use crate::cli::Global;
 use crate::context::{Context, wait_for};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::global::Global;
 use crate::settings::{Settings, variable};
 use crate::{flags, http, output};
 

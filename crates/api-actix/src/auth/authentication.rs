@@ -1,0 +1,42 @@
+//! Who calls, as the token of the request says.
+
+use application::Principal;
+
+use super::verifier::TokenError;
+use crate::errors::{Code, Problem};
+
+/// What the edge has found out about who calls; it lies in the request's extensions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authentication {
+    /// There was no token.
+    Missing,
+    /// The token does not count.
+    Refused(TokenError),
+    /// A good token's principal.
+    Known(Principal),
+}
+
+impl Authentication {
+    /// The caller, or the refusal of a call that needs one.
+    ///
+    /// # Errors
+    /// A 401; a 503 where nobody can tell.
+    pub fn caller(&self) -> Result<&Principal, Problem> {
+        match self {
+            Self::Known(principal) => Ok(principal),
+            Self::Missing => {
+                Err(Problem::new(Code::TokenMissing, "no bearer token in the Authorization header"))
+            }
+            Self::Refused(TokenError::Expired) => {
+                Err(Problem::new(Code::TokenExpired, TokenError::Expired.to_string()))
+            }
+            // Why is for the log: a caller who guesses must not learn how near a guess was.
+            Self::Refused(TokenError::Invalid(_)) => {
+                Err(Problem::new(Code::TokenInvalid, "the token is not accepted"))
+            }
+            Self::Refused(TokenError::NoKeys) => {
+                Err(Problem::new(Code::IdentityUnavailable, TokenError::NoKeys.to_string()))
+            }
+        }
+    }
+}
