@@ -1,6 +1,6 @@
 //! Reports of captures or refunds in another currency than the one in which a payment was captured.
 
-use super::{Change, Effect, OrderEventKind, OrderRecord, Step};
+use super::{Change, OrderEventKind, OrderRecord, Step};
 use crate::ids::PaymentId;
 use crate::money::Money;
 use crate::payment::{Payment, PaymentNews, ProviderStatus};
@@ -20,7 +20,7 @@ impl OrderRecord {
         let mut step = Step::from(self.clone());
         let what = format!("{id} reported as {status}: {reported} {}", reported.currency());
         step.note(OrderEventKind::PaymentMismatch, Some(from), Some(what), change);
-        step.effect(Effect::SyncPayment(id));
+        step.look_up(id);
         step
     }
 }

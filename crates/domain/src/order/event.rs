@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{Effect, OrderRecord};
 use crate::Instant;
-use crate::ids::{OrderId, UserId};
+use crate::ids::{OrderId, PaymentId, UserId};
+use crate::payment::CASH_PROVIDER;
 use crate::text::UnknownWord;
 
 /// Who does something.
@@ -209,5 +210,14 @@ impl Step {
 
     pub(super) fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
+    }
+
+    /// Has an attempt looked up at its provider, once; cash has none.
+    pub(super) fn look_up(&mut self, id: PaymentId) {
+        let effect = Effect::SyncPayment(id);
+        let has_provider = self.record.payment(id).is_ok_and(|p| p.provider != CASH_PROVIDER);
+        if has_provider && !self.effects.contains(&effect) {
+            self.effects.push(effect);
+        }
     }
 }

@@ -79,7 +79,7 @@ impl OrderRecord {
     /// Nothing moves; the provider is asked.
     pub(super) fn look_up(&self, id: PaymentId) -> Step {
         let mut step = Step::from(self.clone());
-        step.effect(Effect::SyncPayment(id));
+        step.look_up(id);
         step
     }
 

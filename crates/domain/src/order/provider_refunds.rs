@@ -3,8 +3,7 @@
 use super::hearing::{note_reference, take_in, touch};
 use super::refunding::{push_refund, record_refund, refund_rest};
 use super::{
-    Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step,
-    reasons,
+    Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step, reasons,
 };
 use crate::ids::PaymentId;
 use crate::machine::Machine;
@@ -77,9 +76,8 @@ impl OrderRecord {
         };
         let policy = PayPolicy { auto_confirm: false, ..policy };
         let mut step = self.settle_external_refund(id, news.amount, policy, change)?;
-        let sync = Effect::SyncPayment(id);
-        if news.amount.is_some_and(|total| total > captured) && !step.effects.contains(&sync) {
-            step.effect(sync);
+        if news.amount.is_some_and(|total| total > captured) {
+            step.look_up(id);
         }
         Ok(step)
     }
@@ -136,7 +134,7 @@ impl OrderRecord {
         accounted_for.require_currency(total.currency())?;
         let total = total.min(captured);
         if total > payment.refunded && accounted_for > payment.refunded {
-            step.effect(Effect::SyncPayment(id));
+            step.look_up(id);
         }
         if total <= accounted_for {
             return Ok(step);

@@ -114,7 +114,7 @@ impl OrderRecord {
                 let why = failure_code.map(ToOwned::to_owned);
                 step.note(OrderEventKind::RefundFailed, Some(from), why, change);
                 // It may have been refused because the money was refunded at the provider already.
-                step.effect(Effect::SyncPayment(payment));
+                step.look_up(payment);
             }
             RefundStatus::Pending => {}
         }
