@@ -6,6 +6,7 @@
 //! which belong into the same commit.
 
 mod another_currency;
+mod arrival;
 mod cancel_items;
 mod capturing;
 mod coupon;
@@ -21,9 +22,11 @@ mod item_cancellation;
 mod leaving;
 mod lifecycle;
 mod mismatch;
+mod new_refund;
 mod note;
 mod number;
 mod parcel_return;
+mod pay_policy;
 mod paying;
 mod place;
 mod possible;
@@ -34,16 +37,15 @@ mod remainder;
 mod soundness;
 mod status;
 
-pub use capturing::{CapturePolicy, PayPolicy};
 pub use effect::{Effect, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
 pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
 pub use facts::{PaymentFacts, counted_status, nothing_to_pay, payment_status};
 pub use item_cancellation::{CancelledStock, ItemCancellation, prices};
-pub use leaving::ShipLine;
 pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
 pub use parcel_return::ReturnedUnits;
+pub use pay_policy::{CapturePolicy, PayPolicy};
 pub use paying::PayPlan;
 pub use place::{NewLine, NewOrder};
 pub use possible::{Possible, PossibleMove};
@@ -56,6 +58,9 @@ use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, U
 use crate::money::{Currency, Money};
 use crate::payment::{Payment, PaymentStatus};
 use crate::refund::Refund;
+
+/// Units of an order line to ship.
+pub type ShipLine = (OrderItemId, i64);
 
 text_enum! {
     /// How an order is paid.

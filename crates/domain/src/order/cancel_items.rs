@@ -1,9 +1,9 @@
 //! Cancels units that are not shipped: they return to stock, their share of the price is refunded,
 //! and the order continues with the others.
 
+use super::ShipLine;
 use super::effect::{giving_back, stock_line, writing_off};
 use super::item_cancellation::Units;
-use super::leaving::ShipLine;
 use super::remainder::{give_share_back, move_on};
 use super::{
     CancelledStock, Change, Effect, ItemCancellation, OrderError, OrderEventKind, OrderEventName,

@@ -1,7 +1,8 @@
 //! Order expiry: an unpaid order is cancelled, and a mismatch without an operator's decision is
 //! resolved. Also the deadline of a confirmed order whose authorization is gone.
 
-use super::refunding::{push_refund, refund_captured, refund_rest};
+use super::new_refund::push_refund;
+use super::refunding::{refund_captured, refund_rest};
 use super::{
     Change, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod,
     Step, reasons,

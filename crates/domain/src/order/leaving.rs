@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::arrival::deliver_when_all_arrived;
 use super::coupon::{give_back, redeem};
 use super::item_cancellation::Units;
 use super::paying::{cancel_live_payments, order_stands};
@@ -9,18 +10,15 @@ use super::refunding::refund_captured;
 use super::remainder::{close_remainder, move_on};
 use super::{
     Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
-    OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, Step, StockState,
-    reasons,
+    OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, ShipLine, Step,
+    StockState, reasons,
 };
 use crate::Instant;
-use crate::fulfillment::{FulfillmentStatus, Parcel, ParcelEvent, ParcelLine, ParcelStatus};
+use crate::fulfillment::{Parcel, ParcelEvent, ParcelLine, ParcelStatus};
 use crate::ids::{OrderItemId, ParcelId, PaymentId};
 use crate::machine::Machine;
 use crate::notification::NotificationType;
 use crate::payment::{Payment, PaymentStatus};
-
-/// Units of an order line to ship.
-pub type ShipLine = (OrderItemId, i64);
 
 impl OrderRecord {
     /// The shop accepts the order: it is paid, or cash on delivery, or authorized in a shop with
@@ -254,35 +252,4 @@ pub(super) fn confirm_into(
         step.effect(Effect::Notify(NotificationType::OrderConfirmation));
     }
     Ok(())
-}
-
-pub(super) fn deliver_when_all_arrived(
-    step: &mut Step,
-    change: &Change<'_>,
-) -> Result<(), OrderError> {
-    let from = step.record.status();
-    let shipped = step.record.order.lifecycle == OrderLifecycle::Shipped;
-    if !shipped || step.record.fulfillment_status() != FulfillmentStatus::Delivered {
-        return Ok(());
-    }
-    step.record.order.lifecycle = step.record.next_state(OrderEventName::Deliver)?;
-    step.note(OrderEventKind::Delivered, Some(from), None, change);
-    step.effect(Effect::Notify(NotificationType::OrderDelivered));
-    take_cash(step, change);
-    Ok(())
-}
-
-/// Cash on delivery: the money is recorded as a payment that was taken.
-fn take_cash(step: &mut Step, change: &Change<'_>) {
-    let order = &step.record.order;
-    let owed = step.record.remaining_amount();
-    let cash = order.payment_method == PaymentMethod::Cod && !owed.is_zero();
-    if !cash || step.record.payments.iter().any(|p| p.status.is_captured()) {
-        return;
-    }
-    let from = step.record.status();
-    let id = PaymentId((change.new_id)());
-    step.record.payments.push(Payment::cash(id, order.id, owed, change.now));
-    step.note(OrderEventKind::Paid, Some(from), Some(id.to_string()), change);
-    step.effect(Effect::Notify(NotificationType::PaymentReceived));
 }

@@ -1,6 +1,7 @@
 //! Payments of a different amount: accepted by an operator, or equal to the price after all.
 
-use super::refunding::{push_refund, refund_rest};
+use super::new_refund::push_refund;
+use super::refunding::refund_rest;
 use super::{
     Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step, reasons,
 };

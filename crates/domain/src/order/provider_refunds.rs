@@ -1,7 +1,8 @@
 //! Refunds that were made at the provider, with its own tools.
 
 use super::hearing::{note_reference, take_in, touch};
-use super::refunding::{push_refund, record_refund, refund_rest};
+use super::new_refund::{push_refund, record_refund};
+use super::refunding::refund_rest;
 use super::{
     Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step, reasons,
 };

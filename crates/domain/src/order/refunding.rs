@@ -1,15 +1,15 @@
 //! Refunds: recording them and their results.
 
 use super::mismatch::accept_exact;
+use super::new_refund::push_refund;
 use super::remainder::close_remainder;
 use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step};
 use crate::ids::{PaymentId, RefundId};
-use crate::limits::MAX_REASON_CHARS;
 use crate::machine::Machine;
 use crate::money::{Money, MoneyError};
 use crate::notification::NotificationType;
 use crate::payment::{PaymentEvent, PaymentMachine};
-use crate::refund::{Refund, RefundEvent, RefundMachine, RefundStatus};
+use crate::refund::{RefundEvent, RefundMachine, RefundStatus};
 
 impl OrderRecord {
     /// The refundable amount of a payment: captured, less refunded, less pending refunds.
@@ -159,45 +159,6 @@ pub(super) fn refund_rest(
         push_refund(step, id, rest, reason, change);
     }
     Ok(())
-}
-
-/// Records a refund, to be sent to its provider.
-pub(super) fn push_refund(
-    step: &mut Step,
-    payment_id: PaymentId,
-    amount: Money,
-    reason: &str,
-    change: &Change<'_>,
-) -> RefundId {
-    let id = record_refund(step, payment_id, amount, reason, change);
-    step.effect(Effect::SendRefund(id));
-    id
-}
-
-pub(super) fn record_refund(
-    step: &mut Step,
-    payment_id: PaymentId,
-    amount: Money,
-    reason: &str,
-    change: &Change<'_>,
-) -> RefundId {
-    let id = RefundId((change.new_id)());
-    let from = step.record.status();
-    step.record.refunds.push(Refund {
-        id,
-        payment_id,
-        order_id: step.record.order.id,
-        amount,
-        status: RefundStatus::Pending,
-        reason: reason.chars().take(MAX_REASON_CHARS).collect(),
-        provider_ref: None,
-        failure_code: None,
-        created_at: change.now,
-        updated_at: change.now,
-        version: 1,
-    });
-    step.note(OrderEventKind::RefundStarted, Some(from), Some(amount.to_string()), change);
-    id
 }
 
 fn money_went_back(
