@@ -46,10 +46,12 @@ pub struct UnpaidUnits {
 }
 
 impl UnpaidUnits {
-    /// Whether these, beside those that are held, are more than there may be.
+    /// Whether these, beside those that are held, are more than there may be. An order that adds nothing to a
+    /// kind is not refused for it.
     #[must_use]
     pub fn exceed(self, held: Self, most: Self) -> bool {
-        held.all.saturating_add(self.all) > most.all || held.cod.saturating_add(self.cod) > most.cod
+        let exceeds = |new: i64, held: i64, most| new > 0 && held.saturating_add(new) > most;
+        exceeds(self.all, held.all, most.all) || exceeds(self.cod, held.cod, most.cod)
     }
 }
 

@@ -68,7 +68,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::settings::{Resolved, Sources};
+    use crate::settings::{Resolved, Settings, Sources};
 
     /// A provider of somebody else's program.
     struct Acme;
@@ -123,7 +123,15 @@ mod tests {
         assert!(configured.settings.secret("payments.acme.api_key").is_some());
         assert!(!format!("{settings:?}").contains("canary"));
         assert!(settings.test_provider().is_none(), "it takes money");
-        assert!(!settings.warnings().iter().any(|warning| warning.contains("NO MONEY")));
+        let warns = |settings: &Settings| {
+            settings.warnings().iter().any(|warning| warning.contains("CHARGED"))
+        };
+        assert!(!warns(&settings));
+        let mock =
+            resolved(&[("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"), key]).settings().unwrap();
+        assert!(warns(&mock));
+        let open: Vec<&str> = mock.open_providers().map(|one| one.provider.name()).collect();
+        assert_eq!(open, ["mock", "acme"], "payments of both can be refunded");
     }
 
     #[test]
@@ -134,6 +142,9 @@ mod tests {
         };
         assert!(faults(&[CHOSEN]).contains("payments.acme.api_key: is missing"));
         assert!(!faults(&[]).contains("acme"));
+        let secret = ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", "3f1b0c5d7e9a2468ace013579bdf0246");
+        let settings = resolved(&[secret]).settings().unwrap();
+        assert_eq!(settings.open_providers().count(), 0, "a test provider is chosen, or closed");
     }
 
     #[test]

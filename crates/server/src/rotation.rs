@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api_actix::Hs256Verifier;
-use ports::{ReplaceSecrets, SecretRotation};
+use ports::{ReplaceSecrets, SecretRotation, SettingKind};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::context::Context;
 use crate::exit::Failure;
-use crate::settings::{Origin, Resolved, secret_fault, secret_in_file};
+use crate::settings::{ConfiguredProvider, Origin, Resolved, secret_fault, secret_in_file};
 
 /// How often the files are read.
 const EVERY: Duration = Duration::from_secs(5);
@@ -39,6 +39,8 @@ struct Named {
     key: &'static str,
     value: Option<SecretString>,
     file: Option<PathBuf>,
+    /// Whether it was issued by somebody else, who decides on its form.
+    is_issued: bool,
     /// What was wrong with the file when it was read last, so that it is told once.
     refused: Option<String>,
 }
@@ -51,11 +53,11 @@ impl Rotation {
     pub fn of(
         context: &Context,
         tokens: Option<Arc<Hs256Verifier>>,
-        provider: Option<SecretRotation>,
+        providers: Vec<(ConfiguredProvider, SecretRotation)>,
     ) -> Result<Self, Failure> {
         let Context { resolved, settings } = context;
-        let kind = |named: Vec<(&'static str, Option<SecretString>)>, take| Kind {
-            named: named.into_iter().map(|(key, value)| Named::new(resolved, key, value)).collect(),
+        let kind = |named: Vec<Named>, take| Kind {
+            named,
             former: Vec::new(),
             overlap: settings.secrets.overlap,
             take,
@@ -64,15 +66,18 @@ impl Rotation {
         if let Some(verifier) = tokens {
             let jwt = &settings.jwt;
             let named = vec![
-                ("jwt.secret", jwt.secret.clone()),
-                ("jwt.previous_secret", jwt.previous_secret.clone()),
+                Named::new(resolved, "jwt.secret", jwt.secret.clone()),
+                Named::new(resolved, "jwt.previous_secret", jwt.previous_secret.clone()),
             ];
             let take: ReplaceSecrets = Box::new(move |secrets| verifier.replace_secrets(&secrets));
             kinds.push(kind(named, take));
         }
-        if let Some((configured, rotation)) = settings.provider().zip(provider) {
-            let value = |key: &&'static str| (*key, configured.settings.secret(key).cloned());
-            kinds.push(kind(rotation.keys.iter().map(value).collect(), rotation.replace));
+        for (configured, rotation) in providers {
+            let named = |key: &&'static str| Named {
+                is_issued: configured.kind_of(key) == Some(SettingKind::Credential),
+                ..Named::new(resolved, key, configured.settings.secret(key).cloned())
+            };
+            kinds.push(kind(rotation.keys.iter().map(named).collect(), rotation.replace));
         }
         let hangup = signal(SignalKind::hangup())
             .map_err(|error| Failure::plain(format!("cannot install signal handlers: {error}")))?;
@@ -131,7 +136,7 @@ impl Named {
             | Origin::Variable(_)
             | Origin::Flag(_) => None,
         };
-        Self { key, value, file, refused: None }
+        Self { key, value, file, is_issued: false, refused: None }
     }
 
     /// Takes what the file holds now, where that is a good secret and another one than before;
@@ -147,8 +152,11 @@ impl Named {
             self.refused = None;
             return None;
         }
-        match secret_fault(self.key, Some(&secret), Origin::Default) {
-            Some(fault) => self.refuse(fault.problem),
+        let weak = || secret_fault(self.key, Some(&secret), Origin::Default);
+        let empty = || secret.expose_secret().is_empty().then(|| "is empty".to_owned());
+        let problem = if self.is_issued { empty() } else { weak().map(|fault| fault.problem) };
+        match problem {
+            Some(problem) => self.refuse(problem),
             None => {
                 self.refused = None;
                 Some(self.value.replace(secret))
@@ -197,6 +205,7 @@ mod tests {
             key,
             value: value.map(SecretString::from),
             file,
+            is_issued: false,
             refused: None,
         };
         let kind = Kind {

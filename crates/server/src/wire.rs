@@ -71,24 +71,25 @@ pub fn serving_engine(
     storage: Arc<dyn Storage>,
     clock: Arc<dyn Clock>,
 ) -> Result<Serving, Failure> {
-    let provider = open_provider(settings, Arc::clone(&clock))?;
-    let (gateways, rotation) = match provider {
-        Some(OpenProvider { gateway, rotation }) => (vec![gateway], rotation),
-        None => (Vec::new(), None),
-    };
+    let mut gateways = Vec::new();
+    let mut rotations = Vec::new();
+    for (configured, open) in open_providers(settings, &clock)? {
+        gateways.push(open.gateway);
+        rotations.extend(open.rotation.map(|rotation| (configured, rotation)));
+    }
     let notifiers = messages::notifiers(settings, Arc::clone(&clock))?;
     let texts = Some(messages::texts(settings)?);
     let parts = parts(settings, storage, clock, gateways, notifiers);
     let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));
-    Ok(Serving { engine, rotation })
+    Ok(Serving { engine, rotations })
 }
 
 /// An engine that serves, and what of it can be replaced while it does.
 pub struct Serving {
     /// The engine.
     pub engine: Arc<Engine>,
-    /// Replaces secrets of the payment provider.
-    pub rotation: Option<SecretRotation>,
+    /// Replaces secrets of the payment providers.
+    pub rotations: Vec<(ConfiguredProvider, SecretRotation)>,
 }
 
 /// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
@@ -114,8 +115,8 @@ pub async fn asking_engine(
     storage: Arc<dyn Storage>,
 ) -> Result<Engine, Failure> {
     let clock = clock(settings, storage.as_ref()).await?;
-    let provider = open_provider(settings, Arc::clone(&clock))?;
-    let gateways = provider.into_iter().map(|open| open.gateway).collect();
+    let open = open_providers(settings, &clock)?;
+    let gateways = open.into_iter().map(|(_, open)| open.gateway).collect();
     Ok(Engine::new(parts(settings, storage, clock, gateways, Vec::new())))
 }
 
@@ -201,15 +202,24 @@ fn policy(settings: &Settings) -> Policy {
     }
 }
 
-/// The default provider, opened.
-fn open_provider(
+/// The providers of these settings, opened.
+fn open_providers(
     settings: &Settings,
-    clock: Arc<dyn Clock>,
-) -> Result<Option<OpenProvider>, Failure> {
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<(ConfiguredProvider, OpenProvider)>, Failure> {
     let open = |configured: &ConfiguredProvider| {
-        configured.provider.open(&configured.settings, clock).map_err(cannot_open)
+        let provider = &configured.provider;
+        let open = provider.open(&configured.settings, Arc::clone(clock)).map_err(cannot_open)?;
+        let (name, gateway) = (provider.name(), open.gateway.as_ref());
+        if gateway.name() != name || gateway.is_test() != provider.test_provider().is_some() {
+            let cause = format!("the payment provider {name} and its gateway disagree");
+            let remedy = "this is a bug of the provider: name() must be the same, and is_test() must say \
+                          whether there is a test_provider()";
+            return Err(Failure::new(Exit::Settings, cause, remedy));
+        }
+        Ok((configured.clone(), open))
     };
-    settings.provider().map(open).transpose()
+    settings.open_providers().map(open).collect()
 }
 
 fn cannot_open(error: OpenProviderError) -> Failure {
@@ -218,7 +228,7 @@ fn cannot_open(error: OpenProviderError) -> Failure {
             Failure::cannot_write_for(kind, what, problem)
         }
         OpenProviderError::Setting(ref problem) => {
-            Failure::new(Exit::Failed, error.to_string(), problem.remedy.clone())
+            Failure::new(Exit::Settings, error.to_string(), problem.remedy.clone())
         }
     }
 }
@@ -271,7 +281,9 @@ async fn migrating<T: Send + 'static>(
 /// The gateway of these settings, for a unit test.
 #[cfg(test)]
 pub fn gateway(settings: &Settings) -> Arc<dyn PaymentGateway> {
-    open_provider(settings, Arc::new(crate::system::SystemClock)).unwrap().unwrap().gateway
+    let clock: Arc<dyn Clock> = Arc::new(crate::system::SystemClock);
+    let (_, open) = open_providers(settings, &clock).unwrap().remove(0);
+    open.gateway
 }
 
 /// A storage of its own for a unit test.

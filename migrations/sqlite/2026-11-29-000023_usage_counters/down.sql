@@ -1,1 +1,2 @@
+DROP INDEX orders_accepted_unpaid;
 DROP TABLE usage_counters;

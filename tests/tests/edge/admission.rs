@@ -12,7 +12,7 @@ use tests::{Db, Server, eventually, tokens};
 use crate::socket::{Socket, head, statuses};
 
 const ANNOUNCED: &str = "Content-Type: application/json\r\nContent-Length: 60\r\n";
-/// A limit that no caller who does what is asked indefinitely reaches, however loaded the machine
+/// A limit that that a caller who sends what is asked never reaches, however loaded the machine
 /// is.
 const FAR: &str = "60s";
 

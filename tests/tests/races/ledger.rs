@@ -185,7 +185,7 @@ fn assert_reconciled(server: &Server, payments: &[(String, Vec<Rival>)]) {
     for row in rows {
         let (_, rivals) = payments.iter().find(|(id, _)| row["payment"] == *id).expect("its round");
         let contested = rivals.contains(&R::CapturePart) && rivals.contains(&R::PaidWebhook);
-        let mismatch = row["why"] == "what was captured is not what was asked for";
+        let mismatch = row["why"] == "the captured amount differs from the requested one";
         assert!(contested && mismatch, "{rivals:?}: {row}");
     }
 }

@@ -24,6 +24,7 @@ const WEBHOOK_TURN_WAIT: Duration = Duration::from_secs(5);
 pub struct AdmissionControl {
     pub(super) in_flight: Arc<Semaphore>,
     unauthenticated: Arc<Semaphore>,
+    webhooks: Arc<Semaphore>,
     probes: Arc<Semaphore>,
     processed_unauthenticated: Arc<Semaphore>,
     processed_webhooks: Arc<Semaphore>,
@@ -58,6 +59,7 @@ impl AdmissionControl {
         Self {
             in_flight: Arc::new(Semaphore::new(all)),
             unauthenticated: Arc::new(Semaphore::new(unauthenticated)),
+            webhooks: Arc::new(Semaphore::new(unauthenticated)),
             probes: Arc::new(Semaphore::new(MAX_PROBES)),
             processed_unauthenticated: Arc::new(Semaphore::new(processed)),
             processed_webhooks: Arc::new(Semaphore::new(processed)),
@@ -74,9 +76,8 @@ impl AdmissionControl {
     pub(super) fn acquire(&self, class: Class) -> Result<Permits, Problem> {
         let own = match class {
             Class::Authenticated => None,
-            Class::Unauthenticated | Class::Webhook => {
-                Some((&self.unauthenticated, Reason::Unauthenticated))
-            }
+            Class::Unauthenticated => Some((&self.unauthenticated, Reason::Unauthenticated)),
+            Class::Webhook => Some((&self.webhooks, Reason::Unauthenticated)),
             Class::Probe => Some((&self.probes, Reason::Unauthenticated)),
         };
         let own = own.map(|(limit, reason)| acquire(limit, reason)).transpose()?;

@@ -18,6 +18,9 @@ use crate::usage_count::{one_use, subject};
 
 /// How long a message waits at most before it is given up.
 const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a waiting message is put off at a time: jobs far in the future are taken for those of a wrong clock
+/// (see [`super::recall_jobs`]).
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// A limit that has been reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +106,7 @@ pub(super) fn limited(
     let waits = of_shop || owed.notification_type == NotificationType::OrderConfirmation;
     if waits && owed.created_at > engine.before(MAX_WAIT) {
         let spread = Duration::from_millis(engine.random() % 60_000);
-        changes.release(claimed, engine.after(wait + spread));
+        changes.release(claimed, engine.after(wait.min(LONGEST_PAUSE) + spread));
         return None;
     }
     let why = format!("too many {}", described(counter));

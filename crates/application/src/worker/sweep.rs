@@ -51,7 +51,8 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
     }
 }
 
-/// Further ahead than any job is put off: a retry waits for 23 minutes at most.
+/// Further ahead than any job is put off: a message over a limit waits for an hour at a time, a retry for 23
+/// minutes at most.
 const FURTHEST: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Makes jobs due that a clock ahead of time scheduled too late; returns how many. None while the

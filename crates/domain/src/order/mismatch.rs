@@ -91,8 +91,11 @@ impl OrderRecord {
         if before == PaymentStatus::Mismatch || self.order.lifecycle == OrderLifecycle::Cancelled {
             refund_rest(&mut step, id, reasons::LATE, change)?;
         } else if !excess.is_zero() {
+            // The refunds that the same response reports may have had it all refunded already.
             let back = excess.min(step.record.refundable(id)?);
-            push_refund(&mut step, id, back, reasons::EXCESS, change);
+            if !back.is_zero() {
+                push_refund(&mut step, id, back, reasons::EXCESS, change);
+            }
         }
         Ok(step)
     }

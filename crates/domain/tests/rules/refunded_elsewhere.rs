@@ -213,6 +213,19 @@ fn paid_twice() -> (OrderRecord, PaymentId, PaymentId) {
 }
 
 #[test]
+fn a_total_that_grows_with_its_refunds_is_refunded_once() {
+    let (came, late, _) = paid_twice();
+    let ours = came.refunds[0].id;
+    let sent = system(at(50), |c| {
+        came.hear_refund(ours, RefundEvent::Succeeded, Some("re_1"), None, Default::default(), c)
+    });
+    assert_eq!(came.payments[0].id, late);
+    let record = looked_up(&sent.unwrap().record, 3_000, 2_700, PayPolicy::DEFAULT).record;
+    assert!(record.refunds.iter().all(|refund| !refund.amount.is_zero()), "{:?}", refunds(&record));
+    assert_eq!(record.refundable(late).unwrap(), money(0));
+}
+
+#[test]
 fn what_a_refund_at_the_provider_leaves_of_late_money_is_refunded() {
     let (came, late, _) = paid_twice();
     let ours = came.refunds[0].id;

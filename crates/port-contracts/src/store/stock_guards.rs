@@ -106,6 +106,12 @@ pub async fn unpaid_units_are_limited(storage: Arc<dyn Storage>) {
     let other = shop.sample.user();
     assert_eq!(shop.storage.commit(order(other, 21, PaymentMethod::Online)).await, refused);
     shop.done(order(other, 20, PaymentMethod::Online)).await;
+    let third = shop.sample.user();
+    let mut trusted = order(third, 9, PaymentMethod::Cod);
+    trusted.open_orders = None;
+    shop.done(trusted).await;
+    assert_eq!(shop.storage.commit(order(third, 1, PaymentMethod::Cod)).await, refused);
+    shop.done(order(third, 11, PaymentMethod::Online)).await;
 }
 
 /// The same with three pieces each: what is left over is too few for anyone.

@@ -84,8 +84,8 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     let doorkeeper = api::Doorkeeper::new(&settings.jwt)?;
     let store = Arc::clone(&storage);
-    let Serving { engine, rotation } = wire::serving_engine(settings, storage, clock)?;
-    let rotation = Rotation::of(context, doorkeeper.by_secret.clone(), rotation)?;
+    let Serving { engine, rotations } = wire::serving_engine(settings, storage, clock)?;
+    let rotation = Rotation::of(context, doorkeeper.by_secret.clone(), rotations)?;
     let (listener, address) = listen(settings.http.bind)?;
     // From here on a stop is graceful; before, there is nothing to finish.
     let told_to_stop = api::told_to_stop()?;

@@ -23,6 +23,19 @@ pub struct ConfiguredProvider {
 }
 
 impl ConfiguredProvider {
+    /// The kind of one of its settings.
+    #[must_use]
+    pub fn kind_of(&self, key: &str) -> Option<SettingKind> {
+        self.provider.settings().iter().find(|setting| setting.key == key).map(|s| s.kind)
+    }
+
+    /// Whether it takes money and everything that it needs is set.
+    fn is_ready(&self) -> bool {
+        let mut required = self.provider.settings().iter().filter(|s| s.required).peekable();
+        let is_test = self.provider.test_provider().is_some();
+        !is_test && required.peek().is_some() && required.all(|s| self.settings.has(s.key))
+    }
+
     /// Its secrets that the operator chooses.
     pub fn secrets(&self) -> impl Iterator<Item = (&'static str, Option<&SecretString>)> {
         let chosen = self.provider.settings().iter().filter(|s| s.kind == SettingKind::Secret);
@@ -109,6 +122,15 @@ impl Settings {
         self.providers.iter().find(|configured| configured.provider.name() == name)
     }
 
+    /// The providers that are opened: the default one, and every other that takes money and has all settings
+    /// that it needs, so that payments made with it can still be refunded after a change of the default.
+    pub fn open_providers(&self) -> impl Iterator<Item = &ConfiguredProvider> {
+        let default = self.payments.default_provider.as_deref();
+        let is_open =
+            move |one: &&ConfiguredProvider| default == Some(one.provider.name()) || one.is_ready();
+        self.providers.iter().filter(is_open)
+    }
+
     /// The default provider where it takes no money, and what it can do besides.
     #[must_use]
     pub fn test_provider(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
@@ -128,9 +150,9 @@ impl Settings {
 
     /// What is wrong with the settings of the providers.
     pub(super) fn provider_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let used = self.payments.default_provider.as_deref();
+        let used: Vec<&str> = self.open_providers().map(|one| one.provider.name()).collect();
         let faults = |configured: &ConfiguredProvider| {
-            let is_used = used == Some(configured.provider.name());
+            let is_used = used.contains(&configured.provider.name());
             configured.faults(is_used, self.demo, origin)
         };
         self.providers.iter().flat_map(faults).collect()

@@ -166,3 +166,12 @@ async fn a_request_that_waits_for_its_body_is_not_processed() {
     quick.release();
     wait.now_or_never().unwrap().unwrap().unwrap();
 }
+
+#[actix_web::test]
+async fn webhooks_have_places_that_other_callers_without_a_token_cannot_take() {
+    let request = admissions(4, 1);
+    let page = request();
+    page.admit(Class::Unauthenticated).await.unwrap();
+    assert!(is_overloaded(request().admit(Class::Unauthenticated).await));
+    request().admit(Class::Webhook).now_or_never().unwrap().unwrap();
+}
