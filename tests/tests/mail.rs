@@ -222,7 +222,7 @@ async fn an_address_that_is_refused_for_good_is_given_up_and_holds_nobody_up() {
     let (other, _) = buyer(&shop, &listing).await;
     all_sent(&other).await;
     let refused = |message: &Value| {
-        message["last_error"].as_str().is_some_and(|why| why.starts_with("refused: "))
+        message["last_error"].as_str().is_some_and(|why| why.starts_with("rejected: "))
     };
     let dead = messages_become(&gone, "refused", refused).await;
     assert!(dead.iter().all(|m| m["attempts"] == 1 && m["is_sent"] == false), "{dead:?}");

@@ -136,6 +136,10 @@ impl TestProvider for MockProvider {
         text
     }
 
+    fn state_setting(&self) -> &'static str {
+        LEDGER_FILE
+    }
+
     fn state_file(&self, settings: &ProviderSettings) -> Option<PathBuf> {
         settings.text(LEDGER_FILE).map(|file| Path::new(file).to_owned())
     }

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use domain::notification::NotificationStatus;
 use domain::order::OrderEventKind;
 use domain::payment::PaymentStatus;
-use ports::{Changes, CommitError, GatewayError, JobKind, JobWrite, RowWrite, WebhookError};
+use ports::{
+    Changes, CommitError, GatewayError, JobKind, JobWrite, RowWrite, UsageCounter, WebhookError,
+};
 use tokio::time::error::Elapsed;
 
 use crate::error::AppError;
@@ -152,6 +154,13 @@ pub(crate) fn announce_provider(provider: &str) {
             ];
             metrics::counter!(PROVIDER_MALFORMED.name, &labels).increment(0);
         }
+    }
+}
+
+/// Shows the limits of a period as reached 0 times before the first of them.
+pub(crate) fn announce_limits() {
+    for counter in UsageCounter::ALL {
+        metrics::counter!(RATE_LIMITED.name, "limit" => counter.as_str()).increment(0);
     }
 }
 

@@ -116,6 +116,7 @@ impl Engine {
     /// Initializes the counters of each provider to 0.
     pub fn announce_metrics(&self) {
         self.providers().into_iter().for_each(count::announce_provider);
+        count::announce_limits();
     }
 
     pub(crate) fn uuid(&self) -> uuid::Uuid {

@@ -61,6 +61,9 @@ pub trait TestProvider {
     /// How a caller chooses what happens to a payment, as lines of text for people.
     fn instructions(&self, settings: &ProviderSettings) -> String;
 
+    /// The setting of the file that keeps its state.
+    fn state_setting(&self) -> &'static str;
+
     /// The file that keeps its state, which a demo's other state is kept beside; `None`: it is in memory.
     fn state_file(&self, settings: &ProviderSettings) -> Option<PathBuf>;
 

@@ -108,6 +108,14 @@ impl World {
         let done = self.servers[0].kassa(&[&arguments, more].concat());
         let found = String::from_utf8_lossy(&done.stdout);
         let said = String::from_utf8_lossy(&done.stderr);
+        if done.status.code() != Some(0) {
+            for row in serde_json::from_str::<Vec<Value>>(&found).unwrap_or_default() {
+                let entries = self.gateway(Utc::now()).ledger().expect("the provider's ledger");
+                let entry =
+                    entries.into_iter().find(|e| row["payment"] == e.payment_id.to_string());
+                eprintln!("in the ledger: {entry:?}");
+            }
+        }
         assert_eq!(done.status.code(), Some(0), "kassa reconcile: {found}\n{said}");
         serde_json::from_str(&found).expect("JSON")
     }

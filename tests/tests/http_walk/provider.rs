@@ -87,14 +87,20 @@ impl World {
         entry.is_some_and(|entry| entry.amount.is_some())
     }
 
-    /// The provider decides on every payment that it still processes.
+    /// The provider decides on every payment that it still processes, and reports the captures of those of
+    /// which only a refund was reported so far.
     pub async fn provider_decides_on_everything(&self) {
         let gateway = self.gateway(self.now().await);
+        let charged = |id| gateway.charged(id).expect("the provider's ledger");
         let mut open = gateway.ledger().expect("the provider's ledger");
-        open.retain(|entry| entry.status == ProviderStatus::Processing);
+        open.retain(|entry| {
+            let unreported =
+                entry.status == ProviderStatus::Paid && charged(entry.payment_id).is_none();
+            entry.status == ProviderStatus::Processing || unreported
+        });
         for (turn, entry) in open.into_iter().enumerate() {
             let reference = entry.provider_ref();
-            if turn % 2 == 0 {
+            if turn % 2 == 0 && entry.status == ProviderStatus::Processing {
                 gateway.settle(&reference, ProviderStatus::Failed).expect("a known payment");
             } else {
                 let body = webhook::signed(&reference, "paid");

@@ -135,9 +135,11 @@ impl LedgerEntry {
         self
     }
 
-    /// The sum of all refunds, in the currency of what was taken.
+    /// The sum of all refunds: never more than what was captured, also where a refund was reported before its
+    /// capture.
     pub(crate) fn refunded(&self, charged: Money) -> Result<Money, MoneyError> {
-        Money::sum(charged.currency(), self.refunds.iter().map(|(_, amount)| *amount))
+        let amounts = self.refunds.iter().map(|(_, amount)| *amount);
+        Money::sum(charged.currency(), amounts).map(|sum| sum.min(charged))
     }
 }
 

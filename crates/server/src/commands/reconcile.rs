@@ -50,8 +50,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     if let Some((configured, test)) = settings.test_provider()
         && test.state_file(&configured.settings).is_none()
     {
-        let remedy =
-            "set the provider's file, here and for the server; `kassa config example` names it";
+        let remedy = format!("set {}, here and for the server", test.state_setting());
         let cause = "the test provider's ledger is in the server's memory";
         return Err(Failure::new(Exit::Settings, cause, remedy));
     }
