@@ -4,6 +4,7 @@
 //! that changes it, and the number of rows says whether the guard held.
 
 mod carts;
+mod commits;
 mod contacts;
 mod coupon_uses;
 mod coupons;
@@ -19,11 +20,12 @@ mod orders;
 mod payments;
 pub(crate) mod purge;
 mod receipts;
+mod rows;
 mod stock;
 
 use async_trait::async_trait;
 use diesel::{Connection, PgConnection};
-use ports::{Changes, CommitError, Purge, RowWrite, Store};
+use ports::{Changes, CommitError, Purge, Store};
 use std::sync::Arc;
 
 use crate::connection::Conn;
@@ -31,8 +33,8 @@ use crate::connection::shares::Share;
 use crate::errors::{Fault, Kind};
 use crate::store::{Database, DieselStore};
 
+pub(crate) use commits::Commits;
 use in_postgres::Commit;
-pub(crate) use in_postgres::Commits;
 
 #[async_trait]
 impl Store for DieselStore {
@@ -109,25 +111,4 @@ fn apply(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
     stock::apply(conn, &changes.stock)?;
     notifications::apply(conn, &changes.notifications)?;
     jobs::apply(conn, &changes.jobs)
-}
-
-/// One row must have been changed, else somebody was quicker.
-fn one_row(rows: usize, what: &'static str) -> Result<(), Fault> {
-    if rows == 1 { Ok(()) } else { Err(CommitError::Conflict(what).into()) }
-}
-
-/// The rows to be updated, in the order of their ids, and those to be inserted. Updates come first:
-/// what they give up (a live attempt, a slot) may be what an insert takes.
-fn split<T, I: Ord>(writes: &[RowWrite<T>], id: impl Fn(&T) -> I) -> (Vec<&T>, Vec<&T>) {
-    let mut updates = Vec::new();
-    let mut inserts = Vec::new();
-    for write in writes {
-        match write {
-            RowWrite::Insert(row) => inserts.push(row),
-            RowWrite::Update(row) => updates.push(row),
-        }
-    }
-    updates.sort_by_key(|row| id(row));
-    inserts.sort_by_key(|row| id(row));
-    (updates, inserts)
 }

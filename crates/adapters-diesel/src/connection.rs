@@ -1,16 +1,20 @@
 //! Connections: one plain enum of the two kinds, and the macro that writes a body once for both.
 
 pub(crate) mod abandoned;
+pub(crate) mod backend;
 pub(crate) mod backends;
 mod call;
 pub(crate) mod contention;
 pub(crate) mod counters;
 mod generation;
 pub(crate) mod identity;
+mod limits;
+mod lock;
 pub(crate) mod options;
 pub(crate) mod pool;
 pub(crate) mod postgres;
 pub(crate) mod session;
+mod shared;
 pub(crate) mod shares;
 pub(crate) mod sqlite;
 mod tcp;

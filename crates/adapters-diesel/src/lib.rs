@@ -18,6 +18,7 @@ pub mod sqlite_file;
 mod store;
 mod test_write;
 mod types;
+mod url;
 
 pub use connection::counters::Counters;
 pub use connection::options::ConnectOptions;

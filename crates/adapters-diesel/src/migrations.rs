@@ -15,7 +15,7 @@ use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, on_conn, postgres, sqlite};
 use crate::errors::{Fault, text_of};
 use crate::sqlite_file::{FileError, is_missing};
-use crate::store::is_postgres;
+use crate::url::is_postgres;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");

@@ -21,6 +21,7 @@ use crate::connection::{postgres, sqlite};
 use crate::errors::{Fault, Kind};
 use crate::health::{Health, SOUND_FOR};
 use crate::sqlite_file::{self, Check, FileError};
+use crate::url::is_postgres;
 
 /// Storage on SQLite or PostgreSQL.
 pub struct DieselStore {
@@ -175,11 +176,6 @@ impl DieselStore {
             }
         }
     }
-}
-
-/// Whether the URL is PostgreSQL's.
-pub(crate) fn is_postgres(url: &str) -> bool {
-    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// The largest file that is checked while a request waits for the result, in bytes.

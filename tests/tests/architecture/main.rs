@@ -5,6 +5,7 @@
 //! rule, and what to do.
 
 mod adapters_named;
+mod circles;
 mod edges;
 mod finding;
 mod lints;

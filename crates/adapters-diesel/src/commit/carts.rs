@@ -5,7 +5,7 @@ use diesel::upsert::excluded;
 use domain::ids::CartId;
 use ports::{CartMove, CartUpdate, CartWrite};
 
-use super::one_row;
+use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
 use crate::query::Kept;

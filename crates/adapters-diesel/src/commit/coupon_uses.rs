@@ -7,7 +7,7 @@ use domain::coupon::{CouponUse, CouponUseStatus};
 use domain::ids::{CouponId, OrderId};
 use ports::{CommitError, CouponUseChange};
 
-use super::one_row;
+use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
 use crate::query::{Kept, UseIsTaken};

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::ids::CouponId;
 use ports::CouponWrite;
 
-use super::one_row;
+use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
 use crate::query::Kept;

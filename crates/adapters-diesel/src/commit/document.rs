@@ -10,7 +10,8 @@ use ports::{
 };
 use serde::Serialize;
 
-use super::{coupon_uses, split, stock};
+use super::rows::split;
+use super::{coupon_uses, stock};
 use crate::errors::Fault;
 use crate::query::plain;
 use crate::rows::cart::{CartItemRow, CartRow};

@@ -7,11 +7,11 @@ use std::time::Duration;
 use diesel::{Connection, PgConnection};
 use ports::Changes;
 
+use super::commits::Commits;
 use super::{apply, document, limits, one_call};
 use crate::connection::Conn;
-use crate::connection::contention::{Contention, RowIds};
+use crate::connection::contention::RowIds;
 use crate::connection::counters::Tally;
-use crate::connection::options::ConnectOptions;
 use crate::connection::pool::Pool;
 use crate::connection::session::Session;
 use crate::connection::shares::Share;
@@ -22,21 +22,6 @@ use crate::health::Health;
 const MAX_RETRIES: u32 = 5;
 /// How long a commit waits for a lock on an ordinary connection.
 const SHORT_LOCK_WAIT: Duration = Duration::from_millis(250);
-
-/// How commits are applied.
-#[derive(Debug, Clone)]
-pub(crate) struct Commits {
-    one_call: bool,
-    lock_timeout: Duration,
-    contention: Arc<Contention>,
-}
-
-impl Commits {
-    pub(crate) fn new(options: &ConnectOptions) -> Self {
-        let ConnectOptions { one_call, lock_timeout, .. } = *options;
-        Self { one_call, lock_timeout, contention: Arc::default() }
-    }
-}
 
 /// A commit, which may have to wait for locks.
 pub(super) struct Commit {

@@ -6,7 +6,7 @@ use domain::listing::Listing;
 use domain::order::Actor;
 use ports::{CommitError, ListingWrite, StockCause};
 
-use super::one_row;
+use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::{Fault, Kind, kind_of};
 use crate::query::Kept;

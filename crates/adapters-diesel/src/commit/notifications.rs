@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::notification::Notification;
 use ports::RowWrite;
 
-use super::{one_row, split};
+use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
 use crate::query::Kept;

@@ -5,7 +5,7 @@ use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::RowWrite;
 
-use super::{one_row, split};
+use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
 use crate::query::Kept;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use ports::{CommitError, ReceiptWrite};
 
-use super::one_row;
+use super::rows::one_row;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{Kept, plain};

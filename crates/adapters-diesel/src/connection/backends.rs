@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::pool::lock;
+use super::backend::Backend;
+use super::lock::lock;
 use super::session::{Activity, Unanswered};
 
 /// How long a statement is not answered before PostgreSQL is asked about it.
@@ -21,15 +22,6 @@ pub(crate) const IDLE_FOR: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Looks at the same time. One that hangs is followed by another.
 const MAX_LOOKS: usize = 8;
-
-/// A backend process of PostgreSQL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Backend {
-    /// Its process id.
-    pub(crate) pid: i32,
-    /// When its server was started, which tells servers at one address apart.
-    pub(crate) server_started: i64,
-}
 
 /// What a look at PostgreSQL has found.
 #[derive(Debug)]

@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::backends::BackendMonitor;
 use super::generation::{Generation, Opener};
-use super::pool::{Shared, lock};
+use super::lock::lock;
 use super::session::{Activity, Session, Unanswered};
+use super::shared::Shared;
 use super::shares::Permit;
 use crate::errors::Fault;
 

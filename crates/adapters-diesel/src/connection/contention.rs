@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use ports::{CartWrite, Changes, CouponUseChange, ListingWrite, RowWrite};
 use uuid::Uuid;
 
-use super::pool::lock;
+use super::lock::lock;
 use crate::schema::{carts, coupons, listings, orders};
 use crate::types::Id;
 

@@ -10,7 +10,7 @@ use diesel::ConnectionResult;
 use diesel::r2d2::{Error as PoolError, ManageConnection, R2D2Connection};
 
 use super::abandoned::{Abandoned, Waiting};
-use super::pool::lock;
+use super::lock::lock;
 use super::session::{Activity, Session};
 
 /// Opens a connection and sets it up; the activity is to be recorded there.

@@ -2,7 +2,7 @@
 //! work. A connection that stays silent is abandoned: its caller gets an error and its permit is
 //! returned, although the thread may still wait for the database.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::R2D2Connection;
@@ -10,26 +10,15 @@ use diesel::r2d2::R2D2Connection;
 use super::abandoned::Abandoned;
 use super::backends::BackendMonitor;
 use super::call::{Call, Outcome, silent};
-use super::generation::{Generation, Generations, Open};
+use super::generation::{Generations, Open};
+use super::limits::Limits;
 use super::session::Session;
+use super::shared::Shared;
 use super::shares::{Permit, Permits, Share};
 use crate::errors::Fault;
 
 /// How long a caller waits at least for a new connection, where an idle one turned out to be silent.
 const RECONNECT: Duration = Duration::from_secs(1);
-
-/// What a pool is bounded by.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// Connections at once, without those that were abandoned.
-    pub(crate) size: u32,
-    /// How long a caller waits for a connection.
-    pub(crate) acquire: Duration,
-    /// How long a connection may stay silent during a statement; `None`: without limit.
-    pub(crate) silence: Option<Duration>,
-    /// Whether a share of the connections is kept for reads, and one for writes.
-    pub(crate) divided: bool,
-}
 
 /// A pool and the permits to use it, one for each connection, so that callers queue for permits and
 /// never in a thread.
@@ -40,23 +29,6 @@ pub(crate) struct Pool<C: R2D2Connection + Send + 'static> {
 impl<C: R2D2Connection + Send + 'static> Clone for Pool<C> {
     fn clone(&self) -> Self {
         Self { shared: Arc::clone(&self.shared) }
-    }
-}
-
-/// What calls share.
-pub(super) struct Shared<C: R2D2Connection + Send + 'static> {
-    generations: Generations<C>,
-    permits: Permits,
-    limits: Limits,
-    pub(super) abandoned: Arc<Abandoned>,
-    /// Asks the database about statements that are not answered, where it can be asked.
-    pub(super) monitor: Option<Arc<BackendMonitor>>,
-}
-
-impl<C: R2D2Connection + Send + 'static> Shared<C> {
-    /// Replaces the connections of a generation one of which stays silent.
-    pub(super) fn replace(&self, generation: &Arc<Generation<C>>) {
-        self.generations.replace(generation);
     }
 }
 
@@ -135,9 +107,4 @@ impl<C: R2D2Connection + Send + 'static> Pool<C> {
         let shared = Arc::clone(&self.shared);
         Ok(Call::begin(shared, generation, (permit, probe), (until, silence), work))
     }
-}
-
-/// Locks a mutex whose content stays right when a thread panics.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,10 +10,12 @@ use diesel::sql_types::{BigInt, Bool, Integer, Text};
 use diesel::{Connection, ConnectionResult, PgConnection};
 
 use super::abandoned::Abandoned;
-use super::backends::{Backend, BackendMonitor, Backends, IDLE_FOR};
+use super::backend::Backend;
+use super::backends::{BackendMonitor, Backends, IDLE_FOR};
 use super::counters::{Counting, Tally};
+use super::limits::Limits;
 use super::options::ConnectOptions;
-use super::pool::{Limits, Pool};
+use super::pool::Pool;
 use super::session::{Activity, Watching};
 use super::tcp;
 

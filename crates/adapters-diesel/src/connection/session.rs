@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::r2d2::R2D2Connection;
 
-use super::backends::Backend;
+use super::backend::Backend;
 use crate::errors::Fault;
 
 /// A connection that was idle longer than this is checked before it is used.

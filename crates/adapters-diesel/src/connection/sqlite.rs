@@ -9,8 +9,9 @@ use diesel::{Connection, ConnectionResult, SqliteConnection};
 
 use super::counters::{Counting, Tally};
 use super::identity::Identity;
+use super::limits::Limits;
 use super::options::ConnectOptions;
-use super::pool::{Limits, Pool};
+use super::pool::Pool;
 use super::session::{Activity, Watching};
 
 /// The file that `sqlite://…` names; `None` for another kind of URL.

@@ -1,0 +1,26 @@
+//! What the statements of every table have in common.
+
+use ports::{CommitError, RowWrite};
+
+use crate::errors::Fault;
+
+/// Requires that one row was changed: otherwise a concurrent commit was first.
+pub(super) fn one_row(rows: usize, what: &'static str) -> Result<(), Fault> {
+    if rows == 1 { Ok(()) } else { Err(CommitError::Conflict(what).into()) }
+}
+
+/// The rows to be updated, in the order of their ids, and those to be inserted. Updates come first:
+/// what they give up (a live attempt, a slot) may be what an insert takes.
+pub(super) fn split<T, I: Ord>(writes: &[RowWrite<T>], id: impl Fn(&T) -> I) -> (Vec<&T>, Vec<&T>) {
+    let mut updates = Vec::new();
+    let mut inserts = Vec::new();
+    for write in writes {
+        match write {
+            RowWrite::Insert(row) => inserts.push(row),
+            RowWrite::Update(row) => updates.push(row),
+        }
+    }
+    updates.sort_by_key(|row| id(row));
+    inserts.sort_by_key(|row| id(row));
+    (updates, inserts)
+}
