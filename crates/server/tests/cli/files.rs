@@ -72,7 +72,7 @@ fn a_ledger_of_something_else_is_not_called_a_full_disk() {
     let place = Place::new();
     std::fs::create_dir(place.path().join("data")).unwrap();
     place.file("data/mock-ledger.jsonl", "this is no ledger\n");
-    let said = place.kassa(&["serve", "--demo", "--bind", "127.0.0.1:0"]).must(1);
+    let said = place.kassa(&["serve", "--demo", "--bind", "127.0.0.1:0"]).must(78);
     said.complains("mock-ledger.jsonl, line 1");
     said.complains("payments.mock.ledger_file");
     assert!(!said.stderr.contains("full"), "{said:#?}");
