@@ -87,15 +87,21 @@ pub async fn work_that_kills_its_workers_is_given_up(mut s: Stage) {
     s.sound().await;
 }
 
-/// Work that is no message has as many attempts as its own limit says, and is then kept for an operator.
-pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Stage) {
-    s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (1, 4));
+/// A paid order of 10.00 whose refund is to be sent; gives the payment.
+async fn a_refund_to_be_sent(s: &Stage) -> domain::ids::PaymentId {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
     s.work().await;
     let back = application::payments::RefundPayment { id, amount: None, reason: "r".to_owned() };
     fresh(application::payments::refund(&s.engine, &s.admin(), back, None).await);
+    id
+}
+
+/// Work that is no message has as many attempts as its own limit says, and is then kept for an operator.
+pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Stage) {
+    s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (1, 4));
+    let id = a_refund_to_be_sent(&s).await;
     for attempt in 0..4 {
         assert!(jobs(&s, JobState::Dead).await.is_empty(), "given up after {attempt} attempts");
         crate::stage::provider::refuse_refund_once(&s.mock);
@@ -106,19 +112,14 @@ pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Sta
     assert_eq!(dead.len(), 1);
     assert_eq!((dead[0].work.kind(), dead[0].attempts), (JobKind::RefundPayment, 4));
     s.work().await;
-    assert_eq!(jobs(&s, JobState::Dead).await.len(), 1, "nobody tries again by himself");
+    assert_eq!(jobs(&s, JobState::Dead).await.len(), 1, "no further attempt is made");
     assert_eq!(crate::stage::provider::charged(&s.mock, id), Some(crate::stage::money("10.00")));
     s.sound().await;
 }
 
 pub async fn money_is_tried_for_longer_than_messages(mut s: Stage) {
     s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (2, 30));
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let order = s.place(&ada, tea.id, 1).await.order.id;
-    let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
-    s.work().await;
-    let back = application::payments::RefundPayment { id, amount: None, reason: "r".to_owned() };
-    fresh(application::payments::refund(&s.engine, &s.admin(), back, None).await);
+    let id = a_refund_to_be_sent(&s).await;
     let mut gone = 0;
     for _ in 0..12 {
         crate::stage::provider::refuse_refund_once(&s.mock);
