@@ -29,8 +29,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use exit::{Exit, Failure};
 pub use providers::Providers;
+
+use exit::Exit;
 
 /// Runs the command line of this process, with these payment providers.
 #[must_use]

@@ -18,7 +18,10 @@ impl Providers {
     #[must_use]
     pub fn with(mut self, provider: impl PaymentProvider + 'static) -> Self {
         let name = provider.name();
-        assert!(self.named(name).is_none(), "two payment providers are called `{name}`");
+        assert!(
+            self.iter().all(|other| other.name() != name),
+            "two payment providers are called `{name}`"
+        );
         for setting in provider.settings() {
             let key = setting.key;
             let own = key.strip_prefix("payments.").and_then(|rest| rest.strip_prefix(name));
@@ -31,32 +34,21 @@ impl Providers {
         self
     }
 
-    /// The provider of this name.
-    #[must_use]
-    pub fn named(&self, name: &str) -> Option<&Arc<dyn PaymentProvider>> {
-        self.0.iter().find(|provider| provider.name() == name)
-    }
-
     /// All of them, in the order in which they were added.
-    pub fn iter(&self) -> impl Iterator<Item = &dyn PaymentProvider> {
-        self.0.iter().map(AsRef::as_ref)
-    }
-
-    /// The same, to be shared.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
         self.0.iter()
     }
 
     /// The first that takes no money, and what it can do besides.
     #[must_use]
     pub fn for_demo(&self) -> Option<(&dyn PaymentProvider, &dyn TestProvider)> {
-        self.iter().find_map(|provider| Some((provider, provider.test_provider()?)))
+        self.iter().find_map(|provider| Some((provider.as_ref(), provider.test_provider()?)))
     }
 }
 
 impl fmt::Debug for Providers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(PaymentProvider::name)).finish()
+        f.debug_list().entries(self.iter().map(|provider| provider.name())).finish()
     }
 }
 

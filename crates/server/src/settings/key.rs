@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use ports::{PaymentProvider, ProviderSetting, SettingDefault, SettingKind};
+use ports::{ProviderSetting, SettingKind};
 
 use super::kind::Kind;
 use crate::providers::Providers;
+
+/// What applies where a key is not set.
+pub use ports::SettingDefault as Default;
 
 /// One key.
 #[derive(Debug, Clone, Copy)]
@@ -18,20 +21,6 @@ pub struct Key {
     pub default: Default,
     /// What it is for, in a sentence or two.
     pub help: &'static str,
-}
-
-/// What counts where nothing is set.
-#[derive(Debug, Clone, Copy)]
-pub enum Default {
-    /// This value.
-    Value(&'static str),
-    /// No value.
-    Unset {
-        /// What happens then.
-        means: &'static str,
-        /// What a value looks like.
-        example: &'static str,
-    },
 }
 
 impl Key {
@@ -57,11 +46,7 @@ impl Key {
             SettingKind::Time { min, max } => Kind::Time { min, max },
             SettingKind::Word(words) => Kind::Word(words),
         };
-        let default = match setting.default {
-            SettingDefault::Value(value) => Default::Value(value),
-            SettingDefault::Unset { means, example } => Default::Unset { means, example },
-        };
-        Self { name: setting.key, kind, default, help: setting.help }
+        Self { name: setting.key, kind, default: setting.default, help: setting.help }
     }
 }
 
@@ -132,7 +117,7 @@ impl Keys {
 /// Completes the key that names a provider by those there are. The texts are leaked: they are made once a
 /// process.
 fn choose_from(key: &mut Key, providers: &Providers) {
-    let names: Vec<&'static str> = providers.iter().map(PaymentProvider::name).collect();
+    let names: Vec<&'static str> = providers.iter().map(|p| p.name()).collect();
     let notes = providers.iter().filter(|p| !p.note().is_empty());
     let notes: String = notes.map(|p| format!(" `{}` {}.", p.name(), p.note())).collect();
     key.help = Box::leak(format!("{}{notes}", key.help).into_boxed_str());

@@ -99,7 +99,7 @@ pub(super) fn configured(providers: &Providers, reader: &Reader<'_>) -> Vec<Conf
         }
         ConfiguredProvider { provider: Arc::clone(provider), settings }
     };
-    providers.all().map(configured).collect()
+    providers.iter().map(configured).collect()
 }
 
 fn setting_value(value: Value, kind: SettingKind) -> SettingValue {
