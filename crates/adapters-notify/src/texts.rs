@@ -129,7 +129,7 @@ impl TemplateTexts {
     }
 
     /// A text message that does not begin with what its customer has chosen as a name: it would look as if
-    /// it came from whoever is named there.
+    /// it was sent by the person named there.
     fn led_by_shop(&self, text: String, to: &Contact) -> String {
         let name = to.name.as_deref().and_then(person_name);
         match name.filter(|name| text.trim_start().starts_with(name.as_str())) {

@@ -326,7 +326,7 @@ fn attempt_failed(
     if !failed_lately(&step.record, id, change.now) {
         step.effect(Effect::Notify(NotificationType::PaymentFailed));
     }
-    // Another amount than the one asked for was authorized: it is let go.
+    // A different amount than the requested one was authorized: it is voided.
     if news.is_some_and(|news| news.status == ProviderStatus::Authorized) {
         step.effect(Effect::CancelPayment(id));
     }

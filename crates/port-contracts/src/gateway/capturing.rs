@@ -91,7 +91,7 @@ pub async fn capture_twice_is_one(fixture: &dyn GatewayFixture) {
     }
 }
 
-/// Whoever cancels a payment that was taken is told that it was.
+/// Cancelling a captured payment returns it as captured.
 pub async fn cancel_of_paid_says_paid(fixture: &dyn GatewayFixture) {
     let case = "gateway::cancel_of_paid_says_paid";
     let (request, made) = paid(fixture).await;

@@ -49,7 +49,7 @@ pub async fn ledger_sums_up_to_the_stock(storage: Arc<dyn Storage>) {
     assert_eq!(ledger(&shop, other.id).await.len(), 1, "another listing has its own rows");
 }
 
-/// Orders: what is held or let go is still on hand; what is taken off it, or comes back, has a row
+/// Orders: reserving and releasing leave the on-hand quantity unchanged; what is shipped or returned has a row
 /// that names the order, what happened to it, and who did that.
 pub async fn ledger_follows_orders(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

@@ -139,7 +139,7 @@ section! {
              that begins with `rate_limited`, and an operator can send it; order confirmations \
              wait for the next period, for a day at most.";
         emails_per_address: String = Kind::Text, or("200/1h"),
-            "The same for e-mails to one address, whoever the customers are.";
+            "The same for e-mails to one address, across customers.";
         emails_per_shop: String = Kind::Text, or("100000/1h"),
             "E-mails of the whole shop. All over this limit wait for the next period, for a day at \
              most.";

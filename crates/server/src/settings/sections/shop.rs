@@ -65,7 +65,7 @@ section! {
 }
 
 section! {
-    /// Payments, whoever the provider is.
+    /// Payments of every provider.
     pub struct Payments in "payments" {
         default_provider: Option<String> =
             Kind::Provider(&[]), unset("only cash on delivery can be chosen", ""),
