@@ -56,8 +56,8 @@ async fn text_owed(s: &Stage, who: &Principal, listing: ListingId) {
     s.cancel(who, order).await.expect("cancelled");
 }
 
-/// More messages than a customer may be sent, to one number after the other; what is over the limit is
-/// kept with its reason, and an operator can send it.
+/// More messages than a customer may be sent, to one number after the other: the rest wait for the next
+/// period. What has waited for a day is kept with its reason, and an operator can send it.
 pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Stage) {
     s.rebuild(|policy| texts(policy, 3, 100, 100));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
@@ -67,29 +67,31 @@ pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Stage) {
         s.work().await;
     }
     assert_eq!(texts_sent(&s), 3);
-    let over = in_status(&s, NotificationStatus::Dead).await;
-    assert_eq!(over.len(), 2, "kept, not lost");
-    for message in &over {
-        let reason = message.last_error.as_deref();
-        assert_eq!(reason, Some("rate_limited: too many text messages to this customer"));
-        assert_eq!(message.attempts, 0);
-    }
+    assert_eq!(in_status(&s, NotificationStatus::Queued).await.len(), 2, "they wait");
     let bob = s.customer();
     reachable_under(&s, &bob, "+447000000009").await.expect("changed");
     text_owed(&s, &bob, tea.id).await;
     s.work().await;
-    assert_eq!(texts_sent(&s), 4, "other customers are not meant");
-    fresh(resend(&s.engine, over[0].id, None).await);
-    s.work().await;
-    assert_eq!(texts_sent(&s), 5, "an operator decides");
-    s.pass(3_600);
-    text_owed(&s, &ada, tea.id).await;
+    assert_eq!(texts_sent(&s), 4, "other customers are not affected");
+    s.pass(3_700);
     s.work().await;
     assert_eq!(texts_sent(&s), 6, "the next period");
+    s.rebuild(|policy| texts(policy, 0, 100, 100));
+    text_owed(&s, &ada, tea.id).await;
+    for _ in 0..26 {
+        s.work().await;
+        s.pass(3_700);
+    }
+    let over = in_status(&s, NotificationStatus::Dead).await;
+    let reasons: Vec<_> = over.iter().map(|m| (m.last_error.as_deref(), m.attempts)).collect();
+    assert_eq!(reasons, [(Some("rate_limited: too many text messages to this customer"), 0)]);
+    fresh(resend(&s.engine, over[0].id, None).await);
+    s.work().await;
+    assert_eq!(texts_sent(&s), 7, "an operator decides");
     s.sound().await;
 }
 
-/// Many customers who all give one number: it is sent no more than it may be, whoever they are.
+/// Many customers who all give one number: together they cause no more messages to it than the limit.
 pub async fn s20_an_address_is_sent_a_limited_number_of_messages(mut s: Stage) {
     s.rebuild(|policy| texts(policy, 100, 4, 100));
     let tea = s.listing("10.00", Some(50)).await;
@@ -104,9 +106,30 @@ pub async fn s20_an_address_is_sent_a_limited_number_of_messages(mut s: Stage) {
     assert!(one.is_ok() && other.is_ok(), "{one:?}, {other:?}");
     s.work().await;
     assert_eq!(texts_sent(&s), 4);
-    let over = in_status(&s, NotificationStatus::Dead).await;
-    assert_eq!(over.len(), 2);
-    assert!(over.iter().all(Notification::was_rate_limited));
+    assert_eq!(in_status(&s, NotificationStatus::Queued).await.len(), 2);
+    s.pass(3_700);
+    s.work().await;
+    assert_eq!(texts_sent(&s), 6);
+    s.sound().await;
+}
+
+/// Messages about failed payments can be caused without end: over a limit they are given up at once.
+pub async fn s20_messages_about_failed_payments_over_a_limit_are_given_up(mut s: Stage) {
+    s.rebuild(|policy| policy.usage.emails.per_customer = hourly(2));
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+    let email = Some("ada@example.org".to_owned());
+    let card = PutContact { email, ..PutContact::default() };
+    put_contact(&s.engine, &ada, card).await.expect("changed");
+    for _ in 0..4 {
+        let order = s.place(&ada, tea.id, 1).await.order.id;
+        s.pay(&ada, order, Some("mock_decline")).await.expect_err("declined");
+        s.work().await;
+    }
+    let all = messages(&s).await;
+    assert!(all.iter().all(|m| m.notification_type == NotificationType::PaymentFailed), "{all:?}");
+    let (sent, over): (Vec<_>, Vec<_>) = all.into_iter().partition(Notification::is_sent);
+    assert_eq!((sent.len(), over.len()), (2, 2));
+    assert!(over.iter().all(|m| m.was_rate_limited() && m.status == NotificationStatus::Dead));
     s.sound().await;
 }
 
@@ -127,8 +150,8 @@ pub async fn s20_a_message_is_counted_once_however_often_it_is_tried(mut s: Stag
     s.sound().await;
 }
 
-/// Confirmations wait for the next period, and so does everything over the limit of the shop.
-pub async fn s20_confirmations_and_messages_of_a_busy_shop_wait(mut s: Stage) {
+/// Messages over the limit of the shop wait for their turn, however long that takes.
+pub async fn s20_messages_of_a_busy_shop_wait(mut s: Stage) {
     s.rebuild(|policy| texts(policy, 1, 100, 3));
     let tea = s.listing("10.00", Some(50)).await;
     let ada = s.customer();
@@ -148,7 +171,7 @@ pub async fn s20_confirmations_and_messages_of_a_busy_shop_wait(mut s: Stage) {
     assert_eq!(texts_sent(&s), 3, "those of the shop");
     assert_eq!(in_status(&s, NotificationStatus::Queued).await.len(), 3);
     assert!(in_status(&s, NotificationStatus::Dead).await.is_empty());
-    s.pass(3_700);
+    s.pass(30 * 3_600);
     s.work().await;
     assert_eq!(texts_sent(&s), 6, "nothing was lost");
     let confirmed = messages(&s).await.into_iter().filter(|m| {

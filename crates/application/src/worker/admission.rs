@@ -1,10 +1,11 @@
 //! Limits on messages. A message is counted once, before the first attempt to send it, in a commit of its
 //! own: for its customer, for its address and for the shop.
 //!
-//! Over a limit of the customer or the address a message is given up, and kept for an operator. Order
-//! confirmations wait for the next period instead, and so does every message over the limit of the shop:
-//! what honest customers have to know still goes out, and nobody can use up another customer's limit for
-//! good.
+//! A message over a limit waits for the next period: what customers have to know about their orders still
+//! goes out, also where another account has used up the limit of their address. A message about a failed
+//! payment is given up instead: it can be caused without end, and is of no use hours later. Over a limit of
+//! the customer or the address a message waits for a day at most, and is then kept for an operator; over the
+//! limit of the shop it waits until its turn comes.
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::error::AppError;
 use crate::usage::{RateLimit, described};
 use crate::usage_count::{one_use, subject};
 
-/// How long a message waits at most before it is given up.
+/// How long a message waits at most for a limit of its customer or address before it is given up.
 const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a waiting message is put off at a time: jobs far in the future are taken for those of a wrong clock
 /// (see [`super::recall_jobs`]).
@@ -93,7 +94,7 @@ fn mailbox(address: &str) -> String {
     }
 }
 
-/// What becomes of a message over a limit: it waits, and its job with it, or it is given up.
+/// The message after its limit was reached: `None` where it waits, and its job with it; otherwise given up.
 pub(super) fn limited(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -102,9 +103,7 @@ pub(super) fn limited(
     changes: &mut Changes,
 ) -> Option<Notification> {
     let Limited { counter, wait } = limited;
-    let of_shop = matches!(counter, UsageCounter::EmailsPerShop | UsageCounter::TextsPerShop);
-    let waits = of_shop || owed.notification_type == NotificationType::OrderConfirmation;
-    if waits && owed.created_at > engine.before(MAX_WAIT) {
+    if waits(engine, owed, counter) {
         let spread = Duration::from_millis(engine.random() % 60_000);
         changes.release(claimed, engine.after(wait.min(LONGEST_PAUSE) + spread));
         return None;
@@ -113,6 +112,12 @@ pub(super) fn limited(
     tracing::warn!(notification = %owed.id, counter = counter.as_str(), "message over a limit given up");
     changes.finish(claimed);
     Some(owed.rate_limited(&why))
+}
+
+fn waits(engine: &Engine, owed: &Notification, counter: UsageCounter) -> bool {
+    let of_shop = matches!(counter, UsageCounter::EmailsPerShop | UsageCounter::TextsPerShop);
+    owed.notification_type != NotificationType::PaymentFailed
+        && (of_shop || owed.created_at > engine.before(MAX_WAIT))
 }
 
 #[cfg(test)]

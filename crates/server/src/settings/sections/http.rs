@@ -135,14 +135,14 @@ section! {
         contact_changes: String = Kind::Text, or("20/1d"),
             "The same for changes of a customer's e-mail address or phone number.";
         emails_per_customer: String = Kind::Text, or("200/1h"),
-            "E-mails to one customer. One over a limit is given up and kept with a `last_error` \
-             that begins with `rate_limited`, and an operator can send it; order confirmations \
-             wait for the next period, for a day at most.";
+            "E-mails to one customer. One over a limit waits for the next period, for a day at \
+             most; then, or at once if it is about a failed payment, it is kept with a `last_error` \
+             that begins with `rate_limited`, and an operator can send it.";
         emails_per_address: String = Kind::Text, or("200/1h"),
             "The same for e-mails to one address, across customers.";
         emails_per_shop: String = Kind::Text, or("100000/1h"),
-            "E-mails of the whole shop. All over this limit wait for the next period, for a day at \
-             most.";
+            "E-mails of the whole shop. Those over this limit wait until their turn comes, except \
+             those about failed payments, which are given up.";
         texts_per_customer: String = Kind::Text, or("20/1h"),
             "Text messages to one customer, as for e-mails.";
         texts_per_address: String = Kind::Text, or("20/1h"),
