@@ -20,6 +20,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::money::{Currency, Money};
+use domain::pricing::Price;
 use uuid::Uuid;
 
 use crate::errors::Fault;
@@ -53,5 +54,16 @@ impl RowName {
     /// An amount.
     pub(crate) fn money(self, minor_units: i64, currency: Currency) -> Result<Money, Fault> {
         Money::new(minor_units, currency).map_err(|e| self.broken(e))
+    }
+
+    /// What an order costs.
+    pub(crate) fn price(
+        self,
+        total: i64,
+        discount: i64,
+        currency: Currency,
+    ) -> Result<Price, Fault> {
+        let (total, discount) = (self.money(total, currency)?, self.money(discount, currency)?);
+        Price::new(total, discount).map_err(|e| self.broken(e))
     }
 }

@@ -136,7 +136,7 @@ impl CartView {
             lines,
             currency: order.currency(),
             coupon: coupon.map(|c| CouponOnCart { code: c.code.clone(), usable: true }),
-            price: amounts(order.total_amount.into(), order.discount_applied),
+            price: amounts(order.price.total_amount().into(), order.price.discount_applied()),
             problems: Vec::new(),
             checkout: Some(record.into()),
             cart,

@@ -57,6 +57,7 @@ use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
 use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
 use crate::money::{Currency, Money};
 use crate::payment::{Payment, PaymentStatus};
+use crate::pricing::Price;
 use crate::refund::Refund;
 
 /// Units of an order line to ship.
@@ -99,10 +100,8 @@ pub struct Order {
     pub payment_method: PaymentMethod,
     /// Its lines, each listing once.
     pub items: Vec<OrderItem>,
-    /// The sum of the lines, before the discount.
-    pub total_amount: Money,
-    /// What the coupon took off.
-    pub discount_applied: Money,
+    /// What it costs: the sum of the lines, less what the coupon took off.
+    pub price: Price,
     /// The coupon, if one was applied. Its code stays when the coupon is deleted.
     pub coupon: Option<AppliedCoupon>,
     /// Its cart.
@@ -157,16 +156,16 @@ pub struct AppliedCoupon {
 }
 
 impl Order {
-    /// What is to be paid: `total_amount - discount_applied`, never negative.
+    /// What is to be paid, see [`Price::final_amount`].
     #[must_use]
     pub fn final_amount(&self) -> Money {
-        self.total_amount.minus(self.discount_applied).unwrap_or(Money::zero(self.currency()))
+        self.price.final_amount()
     }
 
     /// The currency of all its amounts.
     #[must_use]
     pub fn currency(&self) -> Currency {
-        self.total_amount.currency()
+        self.price.currency()
     }
 
     /// Units in all lines.

@@ -3,27 +3,62 @@
 
 use crate::money::{Currency, Money, MoneyError, Sum};
 
-/// The price calculation.
+/// What an order costs: a total, and a discount in the same currency of at most the total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
-    /// The sum of the lines, before the discount.
-    pub total_amount: Money,
-    /// What the coupon takes off: `min(discount, total_amount)`.
-    pub discount_applied: Money,
-    /// `total_amount - discount_applied`, never negative.
-    pub final_amount: Money,
+    total_amount: Money,
+    discount_applied: Money,
+    final_amount: Money,
 }
 
 impl Price {
-    /// Prices a total less a discount, which is cut to the total.
+    /// A price without a discount.
+    #[must_use]
+    pub fn undiscounted(total_amount: Money) -> Self {
+        let discount_applied = Money::zero(total_amount.currency());
+        Self { total_amount, discount_applied, final_amount: total_amount }
+    }
+
+    /// A total less a discount that was applied to it.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`]; [`MoneyError::Negative`] for a discount above the total.
+    pub fn new(total_amount: Money, discount_applied: Money) -> Result<Self, MoneyError> {
+        let final_amount = total_amount.minus(discount_applied)?;
+        Ok(Self { total_amount, discount_applied, final_amount })
+    }
+
+    /// A total less a discount, of which at most the total is applied.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`].
     pub fn with_discount(total_amount: Money, discount: Money) -> Result<Self, MoneyError> {
         total_amount.plus(Money::zero(discount.currency()))?;
-        let discount_applied = discount.min(total_amount);
-        let final_amount = total_amount.minus(discount_applied)?;
-        Ok(Self { total_amount, discount_applied, final_amount })
+        Self::new(total_amount, discount.min(total_amount))
+    }
+
+    /// The sum of the lines, before the discount.
+    #[must_use]
+    pub fn total_amount(&self) -> Money {
+        self.total_amount
+    }
+
+    /// What the coupon takes off: `min(discount, total_amount)`.
+    #[must_use]
+    pub fn discount_applied(&self) -> Money {
+        self.discount_applied
+    }
+
+    /// What is to be paid: `total_amount - discount_applied`, never negative.
+    #[must_use]
+    pub fn final_amount(&self) -> Money {
+        self.final_amount
+    }
+
+    /// The currency of its amounts.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.total_amount.currency()
     }
 }
 

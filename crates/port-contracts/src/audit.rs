@@ -9,6 +9,7 @@ use domain::coupon::{CouponUse, CouponUseStatus};
 use domain::ids::{CouponUseId, PaymentId, RefundId};
 use domain::order::{Change, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
+use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use ports::{
     Changes, CommitError, CouponUseChange, RowWrite, StockChange, StockChangeKind, Storage,
@@ -85,7 +86,7 @@ pub async fn totals_are_added_up(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
     let mut step = shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&listing, 2)]));
-    step.record.order.total_amount = money("24.99", "GBP");
+    step.record.order.price = Price::undiscounted(money("24.99", "GBP"));
     let changes = placing(&step, shop.sample.now());
     finds(&shop, changes, &step.record.order.id.to_string()).await;
 }

@@ -8,12 +8,12 @@ use ports::Finding;
 use super::unless;
 use crate::state::{OrderRow, State};
 
-/// The total is the sum of the lines, and the discount is no more than the total.
+/// The total is the sum of the lines. A discount above the total cannot be represented.
 pub(super) fn totals(record: &OrderRecord) -> Option<Finding> {
     let order = &record.order;
     let sound = adds_up(order).unwrap_or(false);
     unless(sound, "I-03 order totals", || {
-        format!("order {} does not add up to {}", order.id, order.total_amount)
+        format!("order {} does not add up to {}", order.id, order.price.total_amount())
     })
 }
 
@@ -24,8 +24,7 @@ fn adds_up(order: &Order) -> Result<bool, MoneyError> {
         }
     }
     let total = Money::sum(order.currency(), order.items.iter().map(|i| i.subtotal))?;
-    order.total_amount.minus(order.discount_applied)?;
-    Ok(total == order.total_amount && !order.items.is_empty())
+    Ok(total == order.price.total_amount() && !order.items.is_empty())
 }
 
 /// The words that lists are filtered by are the words that would be computed now.

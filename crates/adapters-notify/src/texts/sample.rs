@@ -15,6 +15,7 @@ use domain::order::{
     AppliedCoupon, CancelledStock, ItemCancellation, Order, OrderItem, OrderLifecycle, OrderNumber,
     OrderRecord, PaymentMethod, StockState,
 };
+use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use uuid::Uuid;
 
@@ -69,7 +70,7 @@ fn amount(text: &str) -> Option<Money> {
 }
 
 fn order(payment_method: PaymentMethod, coupon: Option<AppliedCoupon>) -> Option<Order> {
-    let discount_applied = amount(if coupon.is_some() { "5.00" } else { "0.00" })?;
+    let discount = amount(if coupon.is_some() { "5.00" } else { "0.00" })?;
     Some(Order {
         id: ORDER,
         number: OrderNumber::from_random(0),
@@ -86,8 +87,7 @@ fn order(payment_method: PaymentMethod, coupon: Option<AppliedCoupon>) -> Option
             subtotal: amount("25.00")?,
             tracked: true,
         }],
-        total_amount: amount("25.00")?,
-        discount_applied,
+        price: Price::new(amount("25.00")?, discount).ok()?,
         coupon,
         cart_id: None,
         payment_intent_id: None,

@@ -131,7 +131,7 @@ impl View {
 impl Order {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let order = &record.order;
-        let (discount, cancelled) = (order.discount_applied, record.cancelled_amount());
+        let (discount, cancelled) = (order.price.discount_applied(), record.cancelled_amount());
         Self {
             number: order.number.to_string(),
             placed_on: formats.day(order.created_at),
@@ -139,7 +139,7 @@ impl Order {
             currency: order.currency().code(),
             pieces: order.pieces(),
             lines: order.items.iter().map(|item| Line::of(item, formats)).collect(),
-            total_amount: formats.amount(order.total_amount),
+            total_amount: formats.amount(order.price.total_amount()),
             discount_applied: (!discount.is_zero()).then(|| formats.amount(discount)),
             coupon_code: order.coupon.as_ref().map(|coupon| one_line(&coupon.code)),
             final_amount: formats.amount(order.final_amount()),

@@ -63,9 +63,9 @@ impl From<&Explained> for ExplainDto {
         let mut steps: Vec<StepDto> = order.items.iter().map(line).collect();
         let count = order.items.len();
         let lines = if count == 1 { "one line".to_owned() } else { format!("{count} lines") };
-        steps.push(step("total", format!("sum of {lines}"), order.total_amount));
+        steps.push(step("total", format!("sum of {lines}"), order.price.total_amount()));
         discount(explained, &mut steps);
-        let (total, off) = (order.total_amount, order.discount_applied);
+        let (total, off) = (order.price.total_amount(), order.price.discount_applied());
         steps.push(step("final", format!("{total} - {off}"), order.final_amount()));
         let cancelled = explained.record.cancelled_amount();
         if !cancelled.is_zero() {
@@ -118,12 +118,12 @@ fn discount(explained: &Explained, steps: &mut Vec<StepDto>) {
     let Some(applied) = &order.coupon else {
         return;
     };
-    let (code, total) = (&applied.code, order.total_amount);
+    let (code, total) = (&applied.code, order.price.total_amount());
     let now = explained.coupon.and_then(|discount| {
         by_itself(code, discount, total, steps);
         discount.on(total)
     });
-    let kept = order.discount_applied;
+    let kept = order.price.discount_applied();
     let detail = match now {
         None => format!("coupon {code} was deleted; its discount stays"),
         Some(now) if now == kept => format!("discount of coupon {code}"),

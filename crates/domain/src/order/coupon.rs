@@ -8,7 +8,7 @@ use super::{
 };
 use crate::Instant;
 use crate::coupon::{Coupon, CouponUseStatus};
-use crate::money::Money;
+use crate::pricing::Price;
 
 impl OrderRecord {
     /// Puts a coupon on the order (`apply_coupon`); one that is there is given back. `taken` are
@@ -30,12 +30,13 @@ impl OrderRecord {
         if same {
             return Ok(Step::from(self.clone()));
         }
-        let discount = coupon.discount_for(order.user_id, taken, order.total_amount, change.now)?;
+        let total = order.price.total_amount();
+        let discount = coupon.discount_for(order.user_id, taken, total, change.now)?;
         let reserve = reservation(coupon, taken, (order.id, order.user_id), change)?;
         let from = self.status();
         let mut step = Step::from(self.clone());
         give_back(&mut step);
-        step.record.order.discount_applied = discount;
+        step.record.order.price = Price::with_discount(total, discount)?;
         step.record.order.coupon = Some(AppliedCoupon {
             coupon_id: Some(coupon.id),
             code: coupon.code.to_string(),
@@ -63,7 +64,7 @@ impl OrderRecord {
         self.ensure_price_open(change.now)?;
         let from = self.status();
         give_back(&mut step);
-        step.record.order.discount_applied = Money::zero(self.order.currency());
+        step.record.order.price = Price::undiscounted(self.order.price.total_amount());
         step.record.order.coupon = None;
         step.note(OrderEventKind::CouponRemoved, Some(from), None, change);
         Ok(step)

@@ -155,7 +155,8 @@ impl OrderRecord {
 
     /// The share of `final_amount` of units that cost `subtotal` before the discount.
     pub(super) fn share_of(&self, subtotal: i128) -> Result<Money, MoneyError> {
-        let (price, total) = (self.order.final_amount(), self.order.total_amount.minor_units());
+        let (price, total) =
+            (self.order.final_amount(), self.order.price.total_amount().minor_units());
         let (part, whole) = (i128::from(price.minor_units()) * subtotal, i128::from(total));
         let share = if whole == 0 { 0 } else { (2 * part + whole) / (2 * whole) };
         Money::new(i64::try_from(share).unwrap_or(i64::MAX), price.currency())

@@ -123,7 +123,7 @@ fn the_coupon_use_is_given_back_from_wherever_it_is() {
         let applied = step.record.order.coupon.as_ref().unwrap();
         assert_eq!(applied.status, CouponUseStatus::Released);
         assert_eq!(applied.code, "Save-7", "why money was taken off stays readable");
-        assert_eq!(step.record.order.discount_applied, money(100));
+        assert_eq!(step.record.order.price.discount_applied(), money(100));
     }
 }
 

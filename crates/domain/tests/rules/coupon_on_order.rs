@@ -36,8 +36,8 @@ fn release(record: &OrderRecord) -> Effect {
 fn a_coupon_lowers_what_is_to_be_paid() {
     let step = apply(&online_order(), &coupon(7, fixed(1_000))).unwrap();
     let order = &step.record.order;
-    assert_eq!(order.total_amount, money(2_500));
-    assert_eq!(order.discount_applied, money(1_000));
+    assert_eq!(order.price.total_amount(), money(2_500));
+    assert_eq!(order.price.discount_applied(), money(1_000));
     assert_eq!(order.final_amount(), money(1_500));
     let applied = order.coupon.as_ref().unwrap();
     assert_eq!((applied.code.as_str(), applied.status), ("Save-7", CouponUseStatus::Reserved));
@@ -77,7 +77,7 @@ fn a_coupon_taken_off_gives_the_whole_price_back() {
     let step = remove(&record).unwrap();
     let order = &step.record.order;
     assert_eq!((order.final_amount(), &order.coupon), (money(2_500), &None));
-    assert_eq!(order.discount_applied, money(0));
+    assert_eq!(order.price.discount_applied(), money(0));
     assert_eq!(step.effects, [release(&record)]);
     assert_eq!(kinds(&step), [OrderEventKind::CouponRemoved]);
     let nothing = remove(&step.record).unwrap();
@@ -180,6 +180,6 @@ fn a_coupon_on_cash_on_delivery_waits_for_the_shop() {
 fn a_discount_never_passes_the_total() {
     let small = Basket::of(vec![(listing(1, 300, None), 1)]).place().unwrap();
     let step = apply(&small.record, &coupon(7, fixed(1_000))).unwrap();
-    assert_eq!(step.record.order.discount_applied, money(300));
+    assert_eq!(step.record.order.price.discount_applied(), money(300));
     assert_eq!(step.record.order.final_amount(), money(0));
 }

@@ -30,9 +30,9 @@ fn a_new_order_copies_what_it_was_sold_at() {
     assert_eq!(order.lifecycle, OrderLifecycle::Pending);
     assert_eq!(order.stock, StockState::Held);
     assert_eq!((order.user_id, order.currency()), (SHOPPER, usd()));
-    assert_eq!(order.total_amount, money(2_500));
+    assert_eq!(order.price.total_amount(), money(2_500));
     assert_eq!(order.final_amount(), money(2_500));
-    assert_eq!(order.discount_applied, money(0));
+    assert_eq!(order.price.discount_applied(), money(0));
     assert_eq!((order.pieces(), order.events, order.version), (3, 1, 1));
     assert_eq!(order.expires_at, Some(at(900)));
     assert_eq!((order.created_at, order.updated_at), (at(0), at(0)));
@@ -77,7 +77,7 @@ fn a_listing_named_twice_is_one_line_with_the_sum() {
     let order = &step.record.order;
     let lines: Vec<_> = order.items.iter().map(|i| (i.product_id, i.quantity)).collect();
     assert_eq!(lines, [(id_of(1), 5), (id_of(2), 1)]);
-    assert_eq!(order.total_amount, money(550), "the total is what it was");
+    assert_eq!(order.price.total_amount(), money(550), "the total is what it was");
     let lines = vec![held(1, 5, true), held(2, 1, false)];
     assert!(once(&step, &Effect::Stock(StockMove::Hold, lines)));
 }
@@ -147,8 +147,8 @@ fn a_coupon_is_reserved_with_the_order() {
     basket.coupon = Some((off.clone(), vec![1, 3]));
     let step = basket.place().unwrap();
     let order = &step.record.order;
-    assert_eq!(order.total_amount, money(1_000), "before the discount");
-    assert_eq!(order.discount_applied, money(400));
+    assert_eq!(order.price.total_amount(), money(1_000), "before the discount");
+    assert_eq!(order.price.discount_applied(), money(400));
     assert_eq!(order.final_amount(), money(600));
     let applied = order.coupon.as_ref().unwrap();
     assert_eq!(applied.coupon_id, Some(off.id));

@@ -8,11 +8,7 @@ use proptest::prelude::*;
 use crate::support::{coupon, eur, fixed, money, percent, usd};
 
 fn price(total: i64, discount: i64) -> Price {
-    Price {
-        total_amount: money(total),
-        discount_applied: money(discount),
-        final_amount: money(total - discount),
-    }
+    Price::new(money(total), money(discount)).expect("a discount of at most the total")
 }
 
 fn priced(
@@ -70,7 +66,7 @@ fn currencies_do_not_mix_in_a_price() {
 fn a_total_past_the_limit_is_refused() {
     let most = usd().largest_price();
     let refused = Err(MoneyError::TooLarge { most });
-    assert_eq!(priced([(most, 1)], None).map(|price| price.total_amount), Ok(most));
+    assert_eq!(priced([(most, 1)], None).map(|price| price.total_amount()), Ok(most));
     assert_eq!(priced([(most, 2)], None), refused);
     assert_eq!(priced([(most, 1), (money(1), 1)], None), refused);
     // Far beyond what 64 bits hold: the sum is there, and is refused in the currency's own digits.
@@ -98,11 +94,11 @@ proptest! {
         let lines_of = lines.iter().map(|&(cents, qty)| (money(cents), qty));
         let price = priced(lines_of, Some(&off)).unwrap();
         let total: i64 = lines.iter().map(|(cents, qty)| cents * qty).sum();
-        prop_assert_eq!(price.total_amount, money(total));
-        prop_assert!(price.discount_applied <= price.total_amount);
+        prop_assert_eq!(price.total_amount(), money(total));
+        prop_assert!(price.discount_applied() <= price.total_amount());
         prop_assert_eq!(
-            price.final_amount.plus(price.discount_applied),
-            Ok(price.total_amount)
+            price.final_amount().plus(price.discount_applied()),
+            Ok(price.total_amount())
         );
     }
 }

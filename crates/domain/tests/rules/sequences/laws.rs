@@ -35,7 +35,7 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     assert!(legal, "{from} became {to}");
     assert!(!OrderMachine::is_final(from) || from == to, "{from} is final");
     assert_eq!(before.order.items, after.order.items, "lines never change");
-    assert_eq!(before.order.total_amount, after.order.total_amount);
+    assert_eq!(before.order.price.total_amount(), after.order.price.total_amount());
     let fixed = before.live_payment().is_some() || before.payment_status().came_in();
     let same_price = before.order.final_amount() == after.order.final_amount();
     assert!(!fixed || same_price, "the price changed while it was being paid or was paid");
@@ -162,12 +162,12 @@ fn coupon(world: &World) {
     let order = &world.record.order;
     let came_in = world.record.payment_status().came_in();
     let Some(applied) = &order.coupon else {
-        assert!(order.discount_applied.is_zero());
+        assert!(order.price.discount_applied().is_zero());
         let closed = |s: CouponUseStatus| s == CouponUseStatus::Released;
         assert!(world.shadow.uses.iter().all(|(_, s)| closed(*s)));
         return;
     };
-    assert!(order.discount_applied <= order.total_amount);
+    assert!(order.price.discount_applied() <= order.price.total_amount());
     let taken = match order.payment_method {
         PaymentMethod::Online => came_in || order.lifecycle != OrderLifecycle::Pending,
         PaymentMethod::Cod => order.lifecycle != OrderLifecycle::Pending,
