@@ -136,7 +136,7 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
 
 async fn show(engine: &Engine, name: &OrderName) -> Outcome {
     let record = find(engine, name).await?;
-    let events = engine.storage().order_events(record.order.id).await?;
+    let events = orders::full_history(engine, &operator(), record.order.id).await?;
     output::print(&output::pretty(&super::order_json::order(&record, &events)))?;
     Ok(Exit::Done)
 }
@@ -156,15 +156,19 @@ async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Ou
 
 async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure> {
     let found = match name {
-        OrderName::Id(id) => engine.storage().order(*id).await?,
+        OrderName::Id(id) => orders::get(engine, &operator(), *id).await,
         OrderName::Number(number) => {
             let filter = OrderFilter { number: Some(number.clone()), ..OrderFilter::default() };
-            orders::list(engine, filter, PageRequest::default()).await?.items.into_iter().next()
+            let found = orders::list(engine, filter, PageRequest::default()).await?;
+            found.items.into_iter().next().ok_or(AppError::NotFound("order"))
         }
     };
-    found.ok_or_else(|| {
-        Failure::new(Exit::Failed, "order not found", "`kassa orders list` lists them")
-    })
+    match found {
+        Err(AppError::NotFound(_)) => {
+            Err(Failure::new(Exit::Failed, "order not found", "`kassa orders list` lists them"))
+        }
+        found => Ok(found?),
+    }
 }
 
 /// Whoever has this machine's command line: an operator without an account of their own, whom the

@@ -1,9 +1,9 @@
 //! `kassa outbox list|retry`: work that is to be done, and work that was given up.
 
+use application::{AppError, Engine, outbox};
 use clap::{Args, Subcommand, ValueEnum};
-use domain::Instant;
 use domain::ids::JobId;
-use ports::{Changes, Job, JobFilter, JobState, PageRequest, Storage};
+use ports::{Job, JobFilter, JobState, PageRequest};
 use serde_json::{Value, json};
 
 use crate::context::{Context, wait_for, with_storage};
@@ -66,55 +66,41 @@ pub struct RetryArguments {
 /// Where the database cannot be used, or a job is not there or not dead.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
-    wait_for(with_storage(&settings, async |storage| match command {
-        Command::List(arguments) => list(storage.as_ref(), arguments).await,
-        Command::Retry(arguments) => {
-            let now = wire::clock(&settings, storage.as_ref()).await?.now();
-            retry(storage.as_ref(), arguments, now).await
+    wait_for(with_storage(&settings, async |storage| {
+        let engine = wire::operator_engine(&settings, storage).await?;
+        match command {
+            Command::List(arguments) => list(&engine, arguments).await,
+            Command::Retry(arguments) => retry(&engine, arguments).await,
         }
     }))
 }
 
-async fn list(storage: &dyn Storage, arguments: ListArguments) -> Outcome {
+async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
     let state = arguments.state.map(|state| match state {
         StateName::Waiting => JobState::Waiting,
         StateName::Dead => JobState::Dead,
     });
-    let jobs = jobs(storage, state, arguments.limit).await?;
     let mut list = List::new(&["id", "kind", "state", "run_at", "attempts", "last_error"]);
-    for job in jobs {
+    for job in jobs(engine, state, arguments.limit).await? {
         list.push(row(&job));
     }
     list.print(arguments.format.output)?;
     Ok(Exit::Done)
 }
 
-async fn retry(storage: &dyn Storage, arguments: RetryArguments, run_at: Instant) -> Outcome {
+/// Requeues the jobs, or none of them where one cannot be.
+async fn retry(engine: &Engine, arguments: RetryArguments) -> Outcome {
     let dead = if arguments.all {
-        let all = jobs(storage, Some(JobState::Dead), usize::MAX).await?;
+        let all = jobs(engine, Some(JobState::Dead), usize::MAX).await?;
         all.into_iter().map(|job| job.id).collect()
     } else {
         arguments.jobs
     };
-    let mut messages = Vec::new();
     for &id in &dead {
-        let job = storage.job(id).await?;
-        if job.as_ref().map(|job| job.state) != Some(JobState::Dead) {
-            let what = if job.is_some() { "is already waiting" } else { "does not exist" };
-            let cause = format!("the job {id} {what}");
-            let remedy = "`kassa outbox list --state dead` lists the jobs that can be retried";
-            return Err(Failure::new(Exit::Failed, cause, remedy));
-        }
-        messages.push(job.and_then(|job| job.work.message()));
+        ensure_dead(engine, id).await?;
     }
-    for (&id, message) in dead.iter().zip(messages) {
-        let message = match message {
-            Some(message) => storage.notification(message).await?,
-            None => None,
-        };
-        let mut changes = Changes::default();
-        changes.revive(id, run_at, message.as_ref());
-        storage.commit(changes).await?;
+    for &id in &dead {
+        outbox::retry(engine, id, None).await?;
         output::say(&format!("requeued: {id}"));
     }
     if dead.is_empty() {
@@ -123,16 +109,23 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments, run_at: Instant
     Ok(Exit::Done)
 }
 
-async fn jobs(
-    storage: &dyn Storage,
-    state: Option<JobState>,
-    limit: usize,
-) -> Result<Vec<Job>, Failure> {
+async fn ensure_dead(engine: &Engine, id: JobId) -> Result<(), Failure> {
+    let what = match outbox::get(engine, id).await {
+        Ok(job) if job.state == JobState::Dead => return Ok(()),
+        Ok(_) => "is already waiting",
+        Err(AppError::NotFound(_)) => "does not exist",
+        Err(error) => return Err(error.into()),
+    };
+    let remedy = "`kassa outbox list --state dead` lists the jobs that can be retried";
+    Err(Failure::new(Exit::Failed, format!("the job {id} {what}"), remedy))
+}
+
+async fn jobs(engine: &Engine, state: Option<JobState>, limit: usize) -> Result<Vec<Job>, Failure> {
     let filter = JobFilter { state, ..JobFilter::default() };
     let mut jobs = Vec::new();
     let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     while jobs.len() < limit {
-        let read = storage.list_jobs(&filter, page).await?;
+        let read = outbox::list(engine, filter.clone(), page).await?;
         jobs.extend(read.items);
         match read.next {
             Some(next) => page.after = Some(next),
@@ -156,58 +149,74 @@ fn row(job: &Job) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use domain::ids::{NotificationId, OrderId, UserId};
     use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-    use ports::{Clock, JobKind, RowWrite, Work};
+    use ports::{Changes, Clock, JobKind, RowWrite, Storage, Work};
     use uuid::Uuid;
 
     use super::*;
+    use crate::settings::{Resolved, Sources};
     use crate::system::SystemClock;
-    use crate::wire;
 
-    /// A storage with one job that was given up.
-    async fn with_dead_job() -> (std::sync::Arc<dyn Storage>, JobId) {
+    /// An engine over a storage in memory.
+    async fn engine() -> (Engine, Arc<dyn Storage>) {
         let storage = wire::in_memory();
-        let now = SystemClock.now();
-        let id = JobId(Uuid::now_v7());
-        let mut changes = Changes::default();
-        changes.enqueue(Job::new(id, Work::update_inventory(OrderId(Uuid::now_v7())), now, now));
+        let settings = Resolved::from_sources(&Sources::default()).settings().unwrap();
+        (wire::operator_engine(&settings, Arc::clone(&storage)).await.unwrap(), storage)
+    }
+
+    /// Stores a job, and dead-letters it.
+    async fn dead_job(storage: &dyn Storage, work: Work, mut changes: Changes) -> JobId {
+        let (id, now) = (JobId(Uuid::now_v7()), SystemClock.now());
+        changes.enqueue(Job::new(id, work, now, now));
         storage.commit(changes).await.unwrap();
         let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
         let mut changes = Changes::default();
         changes.bury(&claimed[0], "it cannot be done");
         storage.commit(changes).await.unwrap();
-        (storage, id)
+        id
+    }
+
+    async fn dead_inventory_job(storage: &dyn Storage) -> JobId {
+        let work = Work::update_inventory(OrderId(Uuid::now_v7()));
+        dead_job(storage, work, Changes::default()).await
     }
 
     #[tokio::test]
-    async fn a_dead_job_is_put_back_once() {
-        let (storage, id) = with_dead_job().await;
+    async fn a_dead_job_is_requeued_once() {
+        let (engine, storage) = engine().await;
+        let id = dead_inventory_job(storage.as_ref()).await;
         let one = || RetryArguments { jobs: vec![id], all: false };
-        retry(storage.as_ref(), one(), SystemClock.now()).await.unwrap();
+        retry(&engine, one()).await.unwrap();
         let job = storage.job(id).await.unwrap().unwrap();
         assert_eq!((job.state, job.attempts), (JobState::Waiting, 0));
-        let refused = retry(storage.as_ref(), one(), SystemClock.now()).await.unwrap_err();
+        let refused = retry(&engine, one()).await.unwrap_err();
         assert!(refused.cause.contains("is already waiting"), "{refused}");
     }
 
     #[tokio::test]
-    async fn a_message_is_owed_again_when_its_job_is_put_back() {
-        let (storage, now) = (wire::in_memory(), SystemClock.now());
-        let message = message(now);
-        let id = JobId(Uuid::now_v7());
+    async fn no_job_is_requeued_where_one_does_not_exist() {
+        let (engine, storage) = engine().await;
+        let id = dead_inventory_job(storage.as_ref()).await;
+        let both = RetryArguments { jobs: vec![id, JobId(Uuid::now_v7())], all: false };
+        let refused = retry(&engine, both).await.unwrap_err();
+        assert!(refused.cause.contains("does not exist"), "{refused}");
+        assert_eq!(storage.job(id).await.unwrap().unwrap().state, JobState::Dead);
+    }
+
+    #[tokio::test]
+    async fn a_message_is_queued_again_with_its_job() {
+        let (engine, storage) = engine().await;
+        let message = message(SystemClock.now());
         let mut changes = Changes::default();
         changes.notifications.push(RowWrite::Insert(message.clone()));
-        changes.enqueue(Job::new(id, Work::notify(message.id, None), now, now));
-        storage.commit(changes).await.unwrap();
-        let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
+        let id = dead_job(storage.as_ref(), Work::notify(message.id, None), changes).await;
         let mut changes = Changes::default();
-        changes.bury(&claimed[0], "it cannot be done");
         changes.update_notification(&mut message.failed("it cannot be done", true));
         storage.commit(changes).await.unwrap();
-        retry(storage.as_ref(), RetryArguments { jobs: vec![id], all: false }, SystemClock.now())
-            .await
-            .unwrap();
+        retry(&engine, RetryArguments { jobs: vec![id], all: false }).await.unwrap();
         let again = storage.notification(message.id).await.unwrap().unwrap();
         assert_eq!((again.status, again.attempts), (NotificationStatus::Queued, 0));
     }
@@ -231,14 +240,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn all_dead_jobs_are_put_back_and_no_others() {
-        let (storage, id) = with_dead_job().await;
-        let dead = jobs(storage.as_ref(), Some(JobState::Dead), usize::MAX).await.unwrap();
+    async fn all_dead_jobs_are_requeued_and_no_others() {
+        let (engine, storage) = engine().await;
+        let id = dead_inventory_job(storage.as_ref()).await;
+        let dead = jobs(&engine, Some(JobState::Dead), usize::MAX).await.unwrap();
         assert_eq!(dead.iter().map(|job| job.id).collect::<Vec<_>>(), [id]);
         assert_eq!(row(&dead[0])[5], "it cannot be done");
-        retry(storage.as_ref(), RetryArguments { jobs: vec![], all: true }, SystemClock.now())
-            .await
-            .unwrap();
-        assert!(jobs(storage.as_ref(), Some(JobState::Dead), 10).await.unwrap().is_empty());
+        retry(&engine, RetryArguments { jobs: vec![], all: true }).await.unwrap();
+        assert!(jobs(&engine, Some(JobState::Dead), 10).await.unwrap().is_empty());
     }
 }
