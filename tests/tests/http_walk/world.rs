@@ -34,7 +34,9 @@ pub struct World {
     pub servers: Vec<Server>,
     pub apis: Vec<Api>,
     pub operator: String,
-    /// The customers' tokens.
+    /// The customers' user ids.
+    pub users: Vec<String>,
+    /// Their tokens.
     pub customers: Vec<String>,
     pub offers: Vec<Offer>,
     pub coupons: Vec<Coupon>,
@@ -55,12 +57,14 @@ impl World {
         let servers = opening::servers(db, settings, &ledger);
         let shop = servers[0].shop();
         let (offers, coupons) = (opening::offers(&shop).await, opening::coupons(&shop).await);
+        let users: Vec<_> = (0..CUSTOMERS).map(|_| tests::shop::fresh_id()).collect();
         let apis = servers.iter().map(|server| Api::anonymous(&server.base_url())).collect();
         Self {
             servers,
             apis,
             operator: tokens::with_roles(&tests::shop::fresh_id(), &["admin"]),
-            customers: (0..CUSTOMERS).map(|_| tokens::customer(&tests::shop::fresh_id())).collect(),
+            customers: users.iter().map(|user| tokens::customer(user)).collect(),
+            users,
             offers,
             coupons,
             intents: Intents::default(),
