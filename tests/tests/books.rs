@@ -9,10 +9,10 @@
 
 #[path = "books/bank.rs"]
 mod bank;
+#[path = "behaviours/fixture.rs"]
+mod fixture;
 #[path = "books/laws.rs"]
 mod laws;
-#[path = "behaviours/stage.rs"]
-mod stage;
 #[path = "books/story.rs"]
 mod story;
 
@@ -21,7 +21,7 @@ use std::fmt::Write;
 
 use domain::order::OrderStatus;
 use domain::payment::PaymentStatus;
-use stage::Stage;
+use fixture::Stage;
 use story::{Dice, Shop};
 
 /// Things that happen in a story.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use adapters_diesel::{ConnectOptions, DieselStore, migrations};
 use application::cart::{PutItem, put_item};
 
-#[path = "behaviours/stage.rs"]
-mod stage;
+#[path = "behaviours/fixture.rs"]
+mod fixture;
 
-use stage::Stage;
+use fixture::Stage;
 
 /// Statements and commits of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +107,6 @@ async fn requests_on_postgres_stay_within_their_round_trips() {
     if !pg_harness::available() {
         return;
     }
-    let store = tokio::task::spawn_blocking(|| open(&stage::provider::fresh_postgres()));
+    let store = tokio::task::spawn_blocking(|| open(&fixture::provider::fresh_postgres()));
     hold(&measure(store.await.expect("opened")).await, |row| row.1);
 }

@@ -5,21 +5,22 @@
 //! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
 //! which belong into the same commit.
 
-mod another_currency;
-mod arrival;
+mod available_actions;
 mod cancel_items;
-mod capturing;
+mod capture;
 mod coupon;
+mod currency_mismatch;
 mod customer_view;
 mod deadline;
+mod delivery;
 mod effect;
 mod error;
 mod event;
 mod facts;
-mod hearing;
+mod fulfillment;
+mod invariants;
 mod inventory;
 mod item_cancellation;
-mod leaving;
 mod lifecycle;
 mod mismatch;
 mod new_refund;
@@ -27,16 +28,16 @@ mod note;
 mod number;
 mod parcel_return;
 mod pay_policy;
-mod paying;
+mod payment;
 mod place;
-mod possible;
 mod provider_refunds;
+mod provider_updates;
 mod reasons;
 mod refunding;
 mod remainder;
-mod soundness;
 mod status;
 
+pub use available_actions::{Possible, PossibleMove};
 pub use effect::{Effect, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
 pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
@@ -46,9 +47,8 @@ pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
 pub use parcel_return::ReturnedUnits;
 pub use pay_policy::{CapturePolicy, PayPolicy};
-pub use paying::PayPlan;
+pub use payment::PayPlan;
 pub use place::{NewLine, NewOrder};
-pub use possible::{Possible, PossibleMove};
 pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 
 use crate::Instant;

@@ -1,10 +1,10 @@
 //! Payments: one row for each attempt at paying an order, and what providers say of it.
 
 mod lifecycle;
-mod news;
+mod provider_update;
 
 pub use lifecycle::{PaymentEvent, PaymentMachine, PaymentStatus};
-pub use news::{PaymentNews, ProviderStatus, kept_payload};
+pub use provider_update::{PaymentNews, ProviderStatus, kept_payload};
 
 use crate::Instant;
 use crate::ids::{OrderId, PaymentId};

@@ -1,8 +1,8 @@
 //! Settings: defaults, then `kassa.toml`, then `KASSA_…` variables, then flags; all faults at once.
 
+mod config_error;
 mod declare;
 mod example;
-mod fault;
 mod file;
 mod key;
 mod kind;
@@ -22,8 +22,8 @@ mod tests;
 mod unknown;
 mod usage;
 
+pub use config_error::{Fault, Faults, Origin};
 pub use example::example;
-pub use fault::{Fault, Faults, Origin};
 pub use key::variable;
 pub use layers::Sources;
 pub use provider::ConfiguredProvider;

@@ -14,12 +14,12 @@ use domain::notification::Channel;
 use domain::order::{CapturePolicy, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use ports::{NotificationFilter, PageRequest, WebhookError};
-use tests::patience::eventually;
+use tests::timeouts::eventually;
 
-use crate::lanes::Worker;
-use crate::stage::provider::{charged, reference, webhook};
-use crate::stage::unreliable::{PanickingNotifier, Unreliable};
-use crate::stage::{Stage, fresh, gbp, money, unwrap_fresh};
+use crate::fixture::provider::{charged, reference, webhook};
+use crate::fixture::unreliable::{PanickingNotifier, Unreliable};
+use crate::fixture::{Stage, fresh, gbp, money, unwrap_fresh};
+use crate::queues::Worker;
 
 const SCRIPT: &str = "javascript:alert(document.domain)";
 const BANK: &str = "https://bank.example/3ds?id=1";

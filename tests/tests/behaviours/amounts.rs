@@ -11,7 +11,7 @@ use domain::listing::ListingError;
 use domain::money::{Money, MoneyError};
 use domain::order::{OrderError, PaymentMethod};
 
-use crate::stage::{Stage, fresh, gbp, money};
+use crate::fixture::{Stage, fresh, gbp, money};
 
 fn too_large() -> MoneyError {
     MoneyError::TooLarge { most: money("99999999.99") }

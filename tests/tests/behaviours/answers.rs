@@ -9,12 +9,12 @@ use domain::ids::{OrderId, PaymentId};
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
 
-use crate::setting_aside::{left, set_aside};
-use crate::stage::provider::{
+use crate::authorizing::{left, set_aside};
+use crate::fixture::provider::{
     be_away_once, charged, fail_capture_once, hold_answers, lose_capture_once, reference,
     refuse_refund_once, settle, stands_at_provider,
 };
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Stage, fresh, money};
 
 fn status(record: &OrderRecord, id: PaymentId) -> PaymentStatus {
     record.payment(id).expect("an attempt of it").status
@@ -22,7 +22,7 @@ fn status(record: &OrderRecord, id: PaymentId) -> PaymentStatus {
 
 async fn ship_all(s: &Stage, order: OrderId) -> Result<OrderRecord, AppError> {
     let shipped = ship(&s.engine, &s.admin(), order, ShipOrder::default(), None).await;
-    shipped.map(crate::stage::unwrap_fresh)
+    shipped.map(crate::fixture::unwrap_fresh)
 }
 
 pub async fn a_capture_that_never_arrived_is_asked_for_again(mut s: Stage) {

@@ -8,7 +8,7 @@ use domain::payment::PaymentStatus;
 use ports::WebhookError;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, money, provider};
+use crate::fixture::{Stage, money, provider};
 
 async fn told(
     s: &Stage,

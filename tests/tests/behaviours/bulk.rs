@@ -5,7 +5,7 @@ use application::{Answer, AppError};
 use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
 use ports::{Changes, OrderWrite, RowWrite};
 
-use crate::stage::{Stage, unwrap_fresh};
+use crate::fixture::{Stage, unwrap_fresh};
 
 /// The next row of an order's history is there already, so that whoever moves the order is told that
 /// somebody else was quicker, every time.

@@ -14,10 +14,10 @@ use domain::order::{CapturePolicy, OrderStatus, PaymentMethod};
 use domain::payment::PaymentStatus;
 use tokio::task::JoinHandle;
 
-use crate::setting_aside::set_aside;
-use crate::stage::Stage;
-use crate::stage::provider::{be_away_once, charged, hold_answers};
-use crate::stage::{fresh, money, unwrap_fresh};
+use crate::authorizing::set_aside;
+use crate::fixture::Stage;
+use crate::fixture::provider::{be_away_once, charged, hold_answers};
+use crate::fixture::{fresh, money, unwrap_fresh};
 
 /// Longer than any test waits.
 const FOREVER: Duration = Duration::from_secs(3_600);

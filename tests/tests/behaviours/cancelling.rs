@@ -4,7 +4,7 @@ use application::AppError;
 use application::orders::{CancelOrder, PayOrder, ShipOrder, cancel, confirm, pay, ship};
 use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus};
 
-use crate::stage::{Stage, fresh, money, provider};
+use crate::fixture::{Stage, fresh, money, provider};
 
 pub async fn an_unpaid_order_gives_back_stock_and_coupon(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);

@@ -7,7 +7,7 @@ use application::{AppError, CartCheckout, CartProblem};
 use domain::cart::{CartError, CartStatus};
 
 use crate::coupons::fixed;
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Stage, fresh, money};
 
 pub async fn a_cart_is_made_at_the_first_look(s: Stage) {
     let ada = s.customer();

@@ -12,7 +12,7 @@ use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus,
 use domain::payment::PaymentStatus;
 use ports::IdGenerator;
 
-use crate::stage::{Stage, checkout_of, fresh, gbp, money};
+use crate::fixture::{Stage, checkout_of, fresh, gbp, money};
 
 pub async fn a_session_holds_stock_and_waits_for_money(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("120.00", Some(5)).await);
@@ -198,7 +198,7 @@ pub async fn a_provider_that_is_away_can_be_tried_again(s: Stage) {
     s.put(&ada, tea.id, 1).await;
     let input = checkout_of(s.cart(&ada).await.cart.id);
     let keyed = s.keyed(&ada, "checkout", "same");
-    crate::stage::provider::be_away_once(&s.mock);
+    crate::fixture::provider::be_away_once(&s.mock);
     let away = create_session(&s.engine, &ada, input.clone(), &keyed).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
     let session = fresh(create_session(&s.engine, &ada, input, &keyed).await);
@@ -211,7 +211,7 @@ pub async fn a_provider_that_is_away_can_be_tried_again(s: Stage) {
 pub async fn a_lost_answer_is_looked_up(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    crate::stage::provider::lose_answer_once(&s.mock);
+    crate::fixture::provider::lose_answer_once(&s.mock);
     let session = s.checkout(&ada).await.expect("an answer all the same");
     assert_eq!(session.payment().expect("a payment").status, PaymentStatus::Unknown);
     s.pass(120);

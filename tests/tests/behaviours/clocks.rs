@@ -15,8 +15,8 @@ use domain::order::{OrderRecord, OrderStatus};
 use domain::payment::Payment;
 use ports::{Clock, IdempotencyState, JobKind, PageRequest, PaymentFilter};
 
+use crate::fixture::{Stage, checkout_of, fresh, order_of_one, provider};
 use crate::machine::{LEASE, Machine, SETTLE, Server};
-use crate::stage::{Stage, checkout_of, fresh, order_of_one, provider};
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 

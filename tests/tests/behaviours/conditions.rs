@@ -9,7 +9,7 @@ use application::{Answer, AppError, Expected, Principal};
 use domain::order::PaymentMethod;
 
 use crate::coupons::fixed;
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Stage, fresh, money};
 
 fn meaning(who: &Principal, versions: &[i64]) -> Principal {
     Principal { expected: Expected::one_of(versions.to_vec()), ..who.clone() }

@@ -9,7 +9,7 @@ use domain::ids::CouponId;
 use ports::PageRequest;
 
 use crate::coupons::fixed;
-use crate::stage::{Stage, money};
+use crate::fixture::{Stage, money};
 
 async fn limit(s: &Stage, id: CouponId, max: Option<i64>) {
     let input = CouponChange { max_per_user: Some(max), ..CouponChange::default() };

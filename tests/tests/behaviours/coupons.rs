@@ -9,7 +9,7 @@ use domain::coupon::Coupon;
 use domain::order::OrderStatus;
 use ports::PageRequest;
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Stage, fresh, money};
 
 pub async fn fixed(
     s: &Stage,

@@ -13,8 +13,8 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 
-use crate::stage::provider::{charged, hold_answers, reference, settle};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{charged, hold_answers, reference, settle};
+use crate::fixture::{Stage, fresh, money};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -67,7 +67,7 @@ pub async fn s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for(mu
 
 /// An order that has left, and whose capture the provider refuses, is counted until it is paid.
 pub async fn s26_goods_that_left_unpaid_are_counted(mut s: Stage) {
-    let (order, id) = crate::setting_aside::left(&mut s).await;
+    let (order, id) = crate::authorizing::left(&mut s).await;
     assert_eq!(unpaid(&s).await, 0, "its capture is under way");
     settle(&s.mock, &reference(id), "failed");
     s.work().await;

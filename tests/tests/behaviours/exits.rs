@@ -17,9 +17,9 @@ use domain::order::{
 use domain::payment::PaymentStatus;
 use ports::PageRequest;
 
-use crate::setting_aside::left;
-use crate::stage::provider::charged;
-use crate::stage::{Stage, fresh, money};
+use crate::authorizing::left;
+use crate::fixture::provider::charged;
+use crate::fixture::{Stage, fresh, money};
 
 /// A paid, confirmed order of three units at 20.00 out of ten, taken from stock.
 async fn three(s: &Stage) -> (OrderRecord, ListingId) {

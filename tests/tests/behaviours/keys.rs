@@ -8,7 +8,7 @@ use domain::order::OrderRecord;
 use domain::payment::PaymentStatus;
 use ports::{OrderFilter, PageRequest, StoredResponse};
 
-use crate::stage::{Stage, checkout_of, fresh, order_of_one, provider};
+use crate::fixture::{Stage, checkout_of, fresh, order_of_one, provider};
 
 async fn orders_of(s: &Stage, who: &Principal) -> usize {
     let filter = OrderFilter { user_id: Some(who.user_id), ..OrderFilter::default() };

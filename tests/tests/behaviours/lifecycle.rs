@@ -6,7 +6,7 @@ use domain::fulfillment::FulfillmentStatus;
 use domain::order::{OrderError, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::CASH_PROVIDER;
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Stage, fresh, money};
 
 pub async fn an_order_goes_its_way_to_the_end(s: Stage) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);

@@ -13,7 +13,7 @@ use domain::notification::{Channel, Notification, NotificationStatus, Notificati
 use domain::order::{OrderRecord, PaymentMethod};
 use ports::{NotificationFilter, PageRequest, UnpaidUnits, UsageCounter};
 
-use crate::stage::{Stage, checkout_of, fresh, unwrap_fresh};
+use crate::fixture::{Stage, checkout_of, fresh, unwrap_fresh};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 

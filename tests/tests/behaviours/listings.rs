@@ -9,7 +9,7 @@ use domain::listing::ListingDraft;
 use domain::order::Actor;
 use ports::{ListingFilter, PageRequest, Taken};
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Stage, fresh, money};
 
 fn draft(sku: &str, name: &str, stock: Option<i64>) -> ListingDraft {
     ListingDraft {

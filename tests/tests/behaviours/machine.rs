@@ -9,7 +9,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::Instant;
 use ports::MachineClock;
 
-use crate::stage::Stage;
+use crate::fixture::Stage;
 
 pub const SETTLE: Duration = Duration::from_secs(3_600);
 pub const LEASE: Duration = Duration::from_secs(60);

@@ -4,6 +4,7 @@
 mod adapters;
 mod amounts;
 mod answers;
+mod authorizing;
 mod bare_amounts;
 mod bulk;
 mod bulkhead;
@@ -11,13 +12,14 @@ mod cancelling;
 mod carts;
 mod checkout;
 mod clocks;
+mod concurrent_changes;
 mod conditions;
 mod coupon_answers;
 mod coupons;
 mod deadlines;
 mod exits;
+mod fixture;
 mod keys;
-mod lanes;
 mod lifecycle;
 mod limits;
 mod listings;
@@ -25,13 +27,11 @@ mod machine;
 mod matrix;
 mod messages;
 mod multi_line;
-mod news;
 mod paying;
+mod provider_timeouts;
+mod provider_updates;
+mod queues;
 mod refunds;
-mod rivals;
-mod setting_aside;
-mod silence;
-mod stage;
 mod stats;
 mod sweeps;
 mod totals;
@@ -44,19 +44,19 @@ macro_rules! on_every_store {
         mod memory { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                crate::$area::$case(crate::stage::Stage::memory()).await;
+                crate::$area::$case(crate::fixture::Stage::memory()).await;
             }
         )+ })+ }
         mod sqlite { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                crate::$area::$case(crate::stage::Stage::sqlite().await).await;
+                crate::$area::$case(crate::fixture::Stage::sqlite().await).await;
             }
         )+ })+ }
         mod postgres { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                if let Some(stage) = crate::stage::Stage::postgres().await {
+                if let Some(stage) = crate::fixture::Stage::postgres().await {
                     crate::$area::$case(stage).await;
                 }
             }
@@ -141,14 +141,14 @@ on_every_store! {
     bulk::{
         a_passing_refusal_is_not_kept_under_the_key,
     }
-    rivals::{
+    concurrent_changes::{
         an_order_that_a_rival_confirms_counts_as_confirmed,
         what_a_rival_has_ended_stays_ended,
         money_that_a_rival_has_let_go_stays_so,
         work_and_messages_that_a_rival_puts_back_wait,
         a_listing_that_a_rival_archives_is_archived,
     }
-    lanes::{
+    queues::{
         a_hanging_provider_holds_up_no_message_and_no_order,
         a_hanging_mail_server_holds_up_no_money,
         a_clock_that_steps_back_stops_no_sweep,
@@ -175,7 +175,7 @@ on_every_store! {
         an_address_that_is_gone_when_a_message_is_due_keeps_it,
         a_message_is_in_the_language_of_its_reader,
     }
-    silence::{
+    provider_timeouts::{
         a_provider_that_keeps_silent_is_asked_a_few_times_only,
         a_provider_that_has_nothing_new_leaves_the_order_as_it_is,
         an_unknown_provider_is_left_to_others,
@@ -236,7 +236,7 @@ on_every_store! {
         a_payment_can_be_called_off,
         z04_two_hundred_at_once_charge_once,
     }
-    news::{
+    provider_updates::{
         paid_news_pays_the_order,
         i18_news_twice_has_one_effect,
         i19_a_forged_signature_changes_nothing,
@@ -310,7 +310,7 @@ on_every_store! {
     stats::{
         orders_are_counted_by_the_days_of_a_time_zone,
     }
-    setting_aside::{
+    authorizing::{
         money_is_set_aside_and_taken_by_an_operator,
         a_customer_whose_money_is_authorized_can_fill_another_cart,
         a_part_can_be_taken,

@@ -14,7 +14,7 @@ use domain::order::{OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
 use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
 
-use crate::stage::{Stage, money, provider};
+use crate::fixture::{Stage, money, provider};
 
 /// Every order in which these can come, each of them twice.
 fn orders_of(words: [&'static str; 4]) -> Vec<Vec<&'static str>> {

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::{Job, JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Stage, fresh};
 
 async fn messages(s: &Stage) -> Vec<Notification> {
     let filter = NotificationFilter::default();

@@ -6,7 +6,7 @@ use application::orders::{CancelOrder, ShipOrder, cancel, confirm, note, ship};
 use application::payments::{RefundPayment, refund};
 use ports::PageRequest;
 
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Stage, fresh};
 
 const SENT: &str = "damaged:\r\n\r\nthe lid\r\n";
 const KEPT: &str = "damaged:\n\nthe lid";

@@ -8,10 +8,10 @@ use domain::ids::{OrderId, PaymentId};
 use domain::order::{CapturePolicy, OrderError};
 use domain::payment::PaymentStatus;
 
-use crate::setting_aside::set_aside;
-use crate::stage::provider::{charged, hold_answers, reference};
-use crate::stage::unreliable::Unreliable;
-use crate::stage::{Stage, fresh, money};
+use crate::authorizing::set_aside;
+use crate::fixture::provider::{charged, hold_answers, reference};
+use crate::fixture::unreliable::Unreliable;
+use crate::fixture::{Stage, fresh, money};
 
 /// An authorized payment, and a second server whose look-ups can be paused.
 async fn scene(s: &mut Stage) -> (OrderId, PaymentId, Arc<Unreliable>, Arc<Engine>) {
@@ -36,7 +36,7 @@ where
     let hold = hold_answers(&s.mock);
     let (engine, operator) = (s.engine.clone(), boss.clone());
     let capturing = tokio::spawn(async move {
-        capture(&engine, &operator, id, Some("5.00"), None).await.map(crate::stage::unwrap_fresh)
+        capture(&engine, &operator, id, Some("5.00"), None).await.map(crate::fixture::unwrap_fresh)
     });
     hold.waiting(1).await;
     drop(paused);

@@ -6,7 +6,7 @@ use application::worker::sync_payments;
 use domain::order::{OrderError, OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Stage, fresh, money};
 
 pub async fn paying_an_order_takes_the_money_once(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
@@ -17,7 +17,7 @@ pub async fn paying_an_order_takes_the_money_once(s: Stage) {
     let payment = paid.payment().expect("an attempt");
     assert_eq!((payment.status, payment.captured), (PaymentStatus::Paid, Some(money("20.00"))));
     assert_eq!(paid.record.order.payment_intent_id, payment.provider_ref);
-    assert_eq!(crate::stage::provider::charged(&s.mock, payment.id), Some(money("20.00")));
+    assert_eq!(crate::fixture::provider::charged(&s.mock, payment.id), Some(money("20.00")));
     let foreign = s.pay(&s.customer(), order.order.id, None).await;
     assert_eq!(foreign.err(), Some(AppError::NotFound("order")));
     s.sound().await;
@@ -104,7 +104,7 @@ pub async fn i13_money_of_a_lost_answer_is_found(s: Stage) {
     s.work().await;
     let order = s.order(order).await;
     assert_eq!(order.status(), OrderStatus::Paid);
-    assert_eq!(crate::stage::provider::charged(&s.mock, lost.payment_id), Some(money("10.00")));
+    assert_eq!(crate::fixture::provider::charged(&s.mock, lost.payment_id), Some(money("10.00")));
     s.sound().await;
 }
 
@@ -183,7 +183,7 @@ pub async fn z04_two_hundred_at_once_charge_once(s: Stage) {
     assert!(paid >= 1);
     let record = s.order(order).await;
     assert_eq!(record.payments.len(), 1);
-    let charged = crate::stage::provider::charged(&s.mock, record.payments[0].id);
+    let charged = crate::fixture::provider::charged(&s.mock, record.payments[0].id);
     assert_eq!(charged, Some(money("10.00")));
     s.sound().await;
 }

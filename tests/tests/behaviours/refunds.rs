@@ -8,8 +8,8 @@ use domain::order::{OrderError, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
 use domain::refund::RefundStatus;
 
-use crate::stage::provider::{charged, reference, settle};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{charged, reference, settle};
+use crate::fixture::{Stage, fresh, money};
 
 /// An order of 20.00 that was paid with this token.
 async fn paid(s: &Stage, token: Option<&str>) -> (OrderId, PaymentId) {

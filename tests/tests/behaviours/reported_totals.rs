@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 
 pub use outdated::*;
 
-use crate::setting_aside::set_aside;
-use crate::stage::provider::{charged, fail_capture_once, reference, webhook_with};
-use crate::stage::{Stage, fresh, money};
+use crate::authorizing::set_aside;
+use crate::fixture::provider::{charged, fail_capture_once, reference, webhook_with};
+use crate::fixture::{Stage, fresh, money};
 
 /// An order of 20.00 and its payment, which the provider is processing.
 async fn order(s: &Stage) -> (OrderId, PaymentId) {

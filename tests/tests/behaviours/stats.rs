@@ -5,7 +5,7 @@ use application::stats::stats;
 use domain::time_zone::TimeZone;
 use ports::{Clock, StatsRequest};
 
-use crate::stage::Stage;
+use crate::fixture::Stage;
 
 /// The clock begins on 2026-01-01 at midnight, UTC.
 pub async fn orders_are_counted_by_the_days_of_a_time_zone(s: Stage) {

@@ -8,7 +8,7 @@ use domain::cart::CartStatus;
 use domain::order::{OrderRecord, PaymentMethod};
 use ports::{JobFilter, JobKind, JobState, PageRequest};
 
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Stage, fresh};
 
 const DAY: i64 = 24 * 3_600;
 
@@ -104,7 +104,7 @@ pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Sta
     let id = a_refund_to_be_sent(&s).await;
     for attempt in 0..4 {
         assert!(jobs(&s, JobState::Dead).await.is_empty(), "given up after {attempt} attempts");
-        crate::stage::provider::refuse_refund_once(&s.mock);
+        crate::fixture::provider::refuse_refund_once(&s.mock);
         s.work().await;
         s.pass(1_400);
     }
@@ -113,7 +113,10 @@ pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Sta
     assert_eq!((dead[0].work.kind(), dead[0].attempts), (JobKind::RefundPayment, 4));
     s.work().await;
     assert_eq!(jobs(&s, JobState::Dead).await.len(), 1, "no further attempt is made");
-    assert_eq!(crate::stage::provider::charged(&s.mock, id), Some(crate::stage::money("10.00")));
+    assert_eq!(
+        crate::fixture::provider::charged(&s.mock, id),
+        Some(crate::fixture::money("10.00"))
+    );
     s.sound().await;
 }
 
@@ -122,7 +125,7 @@ pub async fn money_is_tried_for_longer_than_messages(mut s: Stage) {
     let id = a_refund_to_be_sent(&s).await;
     let mut gone = 0;
     for _ in 0..12 {
-        crate::stage::provider::refuse_refund_once(&s.mock);
+        crate::fixture::provider::refuse_refund_once(&s.mock);
         s.work().await;
         s.pass(1_400);
         gone += 1_400;
@@ -130,6 +133,6 @@ pub async fn money_is_tried_for_longer_than_messages(mut s: Stage) {
     assert!(jobs(&s, JobState::Dead).await.is_empty(), "after {gone} seconds it still tries");
     s.work().await;
     assert!(jobs(&s, JobState::Waiting).await.is_empty());
-    assert_eq!(crate::stage::provider::charged(&s.mock, id), Some(crate::stage::money("0.00")));
+    assert_eq!(crate::fixture::provider::charged(&s.mock, id), Some(crate::fixture::money("0.00")));
     s.sound().await;
 }

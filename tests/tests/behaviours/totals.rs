@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 pub use reported::*;
 
-use crate::stage::provider::{charged, reference, webhook_with};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{charged, reference, webhook_with};
+use crate::fixture::{Stage, fresh, money};
 
 const DAY: i64 = 24 * 3_600;
 

@@ -8,7 +8,7 @@ use domain::notification::NotificationStatus;
 use domain::order::{OrderStatus, PaymentMethod};
 use ports::{JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
-use crate::stage::{Stage, provider};
+use crate::fixture::{Stage, provider};
 
 pub async fn i21_messages_are_sent_once(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);

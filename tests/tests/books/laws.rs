@@ -9,7 +9,7 @@ use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
 use domain::refund::RefundStatus;
 use ports::{JobFilter, PageRequest};
 
-use crate::stage::provider::charged;
+use crate::fixture::provider::charged;
 use crate::story::{PIECES, Shop, USES};
 
 type Law = Result<(), String>;

@@ -16,7 +16,7 @@ use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, R
 use domain::payment::ProviderStatus;
 
 use crate::bank::{decide, told, webhook_of};
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Stage, fresh};
 
 /// Pieces on hand when the shop opens.
 pub const PIECES: i64 = 12;
@@ -137,7 +137,7 @@ impl Shop {
         let told = format!("place {one} and {two}, coupon {:?}", input.coupon_code);
         match orders::create(&self.stage.engine, &self.shoppers[who], input, None).await {
             Ok(answer) => {
-                let record = crate::stage::unwrap_fresh(answer);
+                let record = crate::fixture::unwrap_fresh(answer);
                 self.orders.push(record.order.id);
                 format!("{told}: {}", record.order.id)
             }

@@ -19,17 +19,17 @@
 //! session.rs    a second session on the server's database
 //! ```
 
+mod admin;
 mod callers;
 mod carts;
 mod case;
 mod dangling;
 mod never;
-mod office;
 mod orders;
+mod overloaded;
 mod paying;
 mod requests;
 mod storage;
-mod strained;
 
 use std::collections::BTreeSet;
 
@@ -66,8 +66,8 @@ macro_rules! groups {
 }
 
 groups! {
-    shared: callers, requests, carts, orders, paying, office;
-    alone: strained, storage;
+    shared: callers, requests, carts, orders, paying, admin;
+    alone: overloaded, storage;
 }
 
 /// The registry, as the server itself tells it.

@@ -102,7 +102,7 @@ async fn a_page_can_read_that_the_server_is_busy() {
     let api = shop.shopper().api;
     let caller = api.clone();
     let look = move || caller.on_another_device().see_cart().header("origin", PAGE);
-    let busy = tests::crowd::until_shed(look).await;
+    let busy = tests::concurrent_clients::until_shed(look).await;
     assert_eq!(busy.header("access-control-allow-origin"), "*", "{busy}");
     assert_eq!(busy.header("access-control-allow-credentials"), "", "{busy}");
     assert!(busy.header("access-control-expose-headers").contains("Retry-After"), "{busy}");

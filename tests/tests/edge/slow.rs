@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::patience::PROMPT;
 use tests::server::raw_get;
 use tests::shop::fresh_id;
+use tests::timeouts::PROMPT;
 use tests::{Db, Server};
 
 use crate::socket::{Socket, head, statuses};

@@ -5,9 +5,9 @@ use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::crowd::until_definite;
-use tests::patience::{DEADLINE, PROMPT};
+use tests::concurrent_clients::until_definite;
 use tests::shop::fresh_id;
+use tests::timeouts::{DEADLINE, PROMPT};
 use tests::{Db, Listing, Server, tokens};
 
 tests::on_each_database!(f01_whoever_hangs_up_at_any_byte_has_one_order_at_most);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::patience::DEADLINE;
 use tests::server::raw_get;
+use tests::timeouts::DEADLINE;
 use tests::{Database, Db, Listing, Reply, Server, Shop};
 
 /// A file with a row in most tables, and the first page of each table and index.

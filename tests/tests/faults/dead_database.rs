@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use pg_harness::PgServer;
-use tests::patience::PROMPT;
 use tests::server::raw_get;
+use tests::timeouts::PROMPT;
 use tests::{Db, Server, webhook};
 
 use crate::load::{Load, all_is_true, come_again, recovers};

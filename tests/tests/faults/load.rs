@@ -10,7 +10,7 @@ use tests::{Listing, Reply, Shop, Shopper};
 use tokio::task::JoinSet;
 
 /// How long a shopper goes on trying after the load is over.
-const PATIENCE: Duration = tests::patience::DEADLINE;
+const PATIENCE: Duration = tests::timeouts::DEADLINE;
 
 /// An order that was acknowledged.
 pub struct Placed {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use serde_json::Value;
-use tests::{Api, pence};
+use tests::{Api, minor_units};
 
 use crate::world::{World, list, text};
 
@@ -142,5 +142,5 @@ fn amount(value: &Value, member: &str) -> i64 {
 }
 
 fn minor_units(amount: &str) -> i64 {
-    pence::parse(amount).unwrap_or_else(|| panic!("no amount: {amount}"))
+    minor_units::parse(amount).unwrap_or_else(|| panic!("no amount: {amount}"))
 }

@@ -1,7 +1,7 @@
 //! Races about money: paying, being told about it, and calling it off.
 
 use serde_json::json;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 use tests::{Db, Listing, Reply, Server, Shop, Shopper, eventually, webhook};
 
 tests::on_each_database!(

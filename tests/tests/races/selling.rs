@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::client::as_strings;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 use tests::{Db, Reply, Server};
 
 tests::on_each_database!(

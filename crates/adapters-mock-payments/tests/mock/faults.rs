@@ -5,8 +5,8 @@ use std::future::Future;
 use adapters_mock_payments::{Call, Fault};
 use ports::PaymentGateway;
 
-use crate::desk::{opened, options};
 use crate::shop::{by_id, error_word, paying, refund, seen, session, usd, word};
+use crate::support::{opened, options};
 
 #[tokio::test]
 async fn a_fault_meets_the_next_call_and_only_that() {

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::desk::{SECRET, opened, options, signed};
 use crate::shop::{by_id, reference, session, usd};
+use crate::support::{SECRET, opened, options, signed};
 
 #[derive(Debug, Clone)]
 enum Step {

@@ -9,10 +9,10 @@ use ports::{CreatePayment, PaymentGateway, RefundRequest};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::desk::{SECRET, opened, options, signed, still};
 use crate::shop::{
     by_id, by_reference, error_word, paying, reference, refund, seen, session, usd, word,
 };
+use crate::support::{SECRET, opened, options, signed, still};
 
 fn on_file(path: &Path) -> Result<MockGateway, MockError> {
     let mut options = options();

@@ -3,10 +3,10 @@
 use ports::{CreatePayment, GatewayError, PaymentGateway};
 use serde_json::json;
 
-use crate::desk::{SECRET, opened, options, signed};
 use crate::shop::{
     by_id, by_reference, error_word, paying, reference, refund, seen, session, status, usd, word,
 };
+use crate::support::{SECRET, opened, options, signed};
 use adapters_mock_payments::{MockError, MockGateway};
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::desk::{SECRET, opened, options, signed, still};
 use crate::shop::{by_id, reference, refund, seen, session, status, usd, word};
+use crate::support::{SECRET, opened, options, signed, still};
 
 const NOBODY: &str = "mock_pi_of_nobody";
 
@@ -237,12 +237,12 @@ fn z12_a_repeated_member_smuggles_nothing() {
     let mock = opened(options());
     let whole = sign(&SECRET.into(), json!({ "provider_ref": NOBODY, "status": "paid" })).unwrap();
     let signature = whole["signature"].as_str().unwrap();
-    let smuggled = [
+    let injected = [
         format!(r#""provider_ref":"x","provider_ref":"{NOBODY}","status":"paid""#),
         format!(r#""provider_ref":"{NOBODY}","status":"failed","status":"paid""#),
         format!(r#""provider_ref":"{NOBODY}","status":"paid","signature":"""#),
     ];
-    for members in smuggled {
+    for members in injected {
         let text = format!(r#"{{{members},"signature":"{signature}"}}"#);
         let request = WebhookRequest { headers: Vec::new(), body: text.clone().into_bytes() };
         let read = mock.read_webhook(&request);

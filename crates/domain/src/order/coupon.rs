@@ -1,6 +1,6 @@
 //! A coupon put on an order, or taken off it, while it is pending and nothing is being paid.
 
-use super::paying::settle_paid;
+use super::payment::settle_paid;
 use super::place::reservation;
 use super::{
     AppliedCoupon, Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,

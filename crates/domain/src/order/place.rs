@@ -1,6 +1,6 @@
 //! Placing an order: lines are merged and priced, stock and coupon use are held in the same commit.
 
-use super::paying::settle_paid;
+use super::payment::settle_paid;
 use super::{
     AppliedCoupon, Change, Effect, Order, OrderError, OrderEventKind, OrderItem, OrderLifecycle,
     OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Shortage, Step, StockLine, StockMove,

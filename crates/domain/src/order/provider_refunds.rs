@@ -1,7 +1,7 @@
 //! Refunds that were made at the provider, with its own tools.
 
-use super::hearing::{note_reference, take_in, touch};
 use super::new_refund::{push_refund, record_refund};
+use super::provider_updates::{note_reference, take_in, touch};
 use super::refunding::refund_rest;
 use super::{
     Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step, reasons,

@@ -6,8 +6,8 @@
 //! earlier refunds and uncaptured amounts, so that nothing is refunded twice. Units whose share was
 //! already refunded need no decision: they are cancelled when all shipped units have arrived.
 
-use super::arrival::deliver_when_all_arrived;
 use super::cancel_items::{cancel_units, tell_cancelled};
+use super::delivery::deliver_when_all_arrived;
 use super::item_cancellation::Units;
 use super::new_refund::push_refund;
 use super::{

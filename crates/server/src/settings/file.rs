@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 use super::key::Keys;
 use super::kind::Kind;
 use super::layers::Layer;

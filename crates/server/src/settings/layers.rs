@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 use super::key::{Keys, PREFIX};
 use super::{file, unknown};
 use crate::providers::Providers;

@@ -3,7 +3,7 @@
 use api_actix::{Allowance, Proxies, Quotas};
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 
 const COUPONS: &str = "limits.coupon_attempts";
 const PER_USER: &str = "limits.per_user";

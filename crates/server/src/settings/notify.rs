@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::notification::Channel;
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 use super::sections::{EmailCarrier, MailTls, SmsCarrier, SmsHttp, Smtp};
 
 impl Settings {

@@ -7,7 +7,7 @@ use ports::{PaymentProvider, ProviderSettings, SettingKind, SettingValue, TestPr
 use secrecy::SecretString;
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 use super::kind::Value;
 use super::reader::Reader;
 use super::secrets;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::Settings;
-use super::fault::{Fault, Faults, Origin};
+use super::config_error::{Fault, Faults, Origin};
 use super::key::{Default, Key, Keys};
 use super::kind::{Kind, Value};
 use super::layers::{Layer, PORT, Said, Sources};

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 
 mod known;
 

@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 
 use super::Settings;
-use super::fault::{Fault, Faults, Origin};
+use super::config_error::{Fault, Faults, Origin};
 use super::resolve::Resolved;
 use super::secrets;
 use super::sections::{EmailCarrier, SmsCarrier};

@@ -1,6 +1,6 @@
 //! `kassa config show`: what counts now, and where it was said, without any secret.
 
-use super::fault::Origin;
+use super::config_error::Origin;
 use super::key::{Default, Key};
 use super::kind::Kind;
 use super::resolve::{Resolved, Setting};

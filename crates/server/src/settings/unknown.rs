@@ -1,6 +1,6 @@
 //! Names that no key has, with the key that was probably meant.
 
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 use super::key::{Keys, PREFIX, variable};
 use super::suggest;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use application::{MessageLimits, RateLimit, UsageLimits};
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{Fault, Origin};
 use super::limits::single;
 
 /// The longest period.

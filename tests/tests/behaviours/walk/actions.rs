@@ -17,8 +17,8 @@ use ports::IdGenerator;
 use serde_json::json;
 
 use super::World;
-use crate::stage::checkout_of;
-use crate::stage::provider::{reference, settle, webhook_with};
+use crate::fixture::checkout_of;
+use crate::fixture::provider::{reference, settle, webhook_with};
 
 const TOKENS: &[Option<&str>] = &[
     None,

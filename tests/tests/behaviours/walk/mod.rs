@@ -13,7 +13,7 @@ use application::{Engine, Principal};
 use domain::ids::{ListingId, OrderId};
 use domain::order::CapturePolicy;
 
-use crate::stage::Stage;
+use crate::fixture::Stage;
 use tests::dice::Dice;
 
 const CUSTOMERS: usize = 7;

@@ -1,6 +1,6 @@
 //! Authorizations and their capture: when, and how much.
 
-use super::leaving::confirm_into;
+use super::fulfillment::confirm_into;
 use super::{
     Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
     PayPolicy, Step,

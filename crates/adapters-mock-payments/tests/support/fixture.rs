@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::desk::{SECRET, opened, options, signed};
+use crate::support::{SECRET, opened, options, signed};
 use adapters_mock_payments::{Call, Fault, MockGateway};
 use async_trait::async_trait;
 use domain::ids::PaymentId;

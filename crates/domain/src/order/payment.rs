@@ -201,7 +201,7 @@ pub(super) fn settle_paid(
         step.effect(Effect::Notify(NotificationType::OrderConfirmation));
     }
     if pending && policy.auto_confirm {
-        super::leaving::confirm_into(step, policy, change)?;
+        super::fulfillment::confirm_into(step, policy, change)?;
     }
     Ok(())
 }

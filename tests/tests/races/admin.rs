@@ -1,7 +1,7 @@
 //! Races of operators: several press the same button at once.
 
 use serde_json::json;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 use tests::{Db, Server};
 
 tests::on_each_database!(

@@ -3,10 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use tests::crowd::all_at_once;
-use tests::patience::PROMPT;
+use tests::concurrent_clients::all_at_once;
 use tests::server::{jwt_secret, raw_get};
 use tests::shop::fresh_id;
+use tests::timeouts::PROMPT;
 use tests::{Server, eventually, tokens};
 
 use crate::provider::{Answer, EC, ED, Provider, cart, claims, jwks, token};

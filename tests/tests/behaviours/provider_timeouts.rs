@@ -7,9 +7,9 @@ use domain::ids::OrderId;
 use domain::order::{CapturePolicy, OrderStatus};
 use domain::payment::Payment;
 
-use crate::setting_aside::set_aside;
-use crate::stage::Stage;
-use crate::stage::provider::{hold_answers, reference, settle};
+use crate::authorizing::set_aside;
+use crate::fixture::Stage;
+use crate::fixture::provider::{hold_answers, reference, settle};
 
 /// Orders whose attempts their provider is still at, each begun a second after the one before.
 async fn silent(s: &Stage, count: usize) -> Vec<OrderId> {

@@ -3,9 +3,9 @@
 
 use chrono::TimeDelta;
 
-use super::another_currency::in_another_currency;
-use super::capturing::{convert_cart, set_aside, still_aside};
-use super::paying::{cancel_live_payments, settle_paid};
+use super::capture::{convert_cart, set_aside, still_aside};
+use super::currency_mismatch::in_another_currency;
+use super::payment::{cancel_live_payments, settle_paid};
 use super::refunding::{refund_captured, refund_rest};
 use super::{
     Change, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy, Step, reasons,

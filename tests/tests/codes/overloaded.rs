@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use tests::crowd::until_shed;
+use tests::concurrent_clients::until_shed;
 use tests::shop::fresh_id;
 use tests::{Db, Reply, Server, tokens};
 

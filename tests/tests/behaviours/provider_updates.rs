@@ -6,7 +6,7 @@ use domain::order::{OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 use ports::WebhookError;
 
-use crate::stage::{Stage, money, provider};
+use crate::fixture::{Stage, money, provider};
 
 pub async fn paid_news_pays_the_order(s: Stage) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::arrival::deliver_when_all_arrived;
 use super::coupon::{give_back, redeem};
+use super::delivery::deliver_when_all_arrived;
 use super::item_cancellation::Units;
-use super::paying::{cancel_live_payments, order_stands};
+use super::payment::{cancel_live_payments, order_stands};
 use super::refunding::refund_captured;
 use super::remainder::{close_remainder, move_on};
 use super::{

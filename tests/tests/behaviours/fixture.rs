@@ -23,10 +23,10 @@ use ports::{
     Clock, IdGenerator, IdempotencyScope, Notifier, PaymentGateway, Storage, StoredResponse,
 };
 
-use crate::stage::letters::Letters;
+use crate::fixture::notifications::Letters;
 
-#[path = "letters.rs"]
-pub mod letters;
+#[path = "notifications.rs"]
+pub mod notifications;
 #[path = "provider.rs"]
 pub mod provider;
 #[path = "unreliable.rs"]
@@ -52,7 +52,7 @@ impl Stage {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder for the database");
         let url = format!("sqlite://{}/shop.db", folder.path().display());
-        let store = crate::stage::provider::open(&url).await;
+        let store = crate::fixture::provider::open(&url).await;
         Self::on(store, Some(folder))
     }
 

@@ -12,12 +12,12 @@ use domain::ids::OrderId;
 use domain::notification::{Channel, Notification};
 use domain::order::OrderStatus;
 use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
-use tests::patience::eventually;
+use tests::timeouts::eventually;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::stage::provider::{hold_answers, settle};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{hold_answers, settle};
+use crate::fixture::{Stage, fresh, money};
 
 /// Longer than any test waits.
 const FOREVER: Duration = Duration::from_secs(3_600);

@@ -10,8 +10,10 @@ use domain::ids::PaymentId;
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
 
-use crate::stage::provider::{charged, fail_capture_once, reference, refuse_capture_once, settle};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{
+    charged, fail_capture_once, reference, refuse_capture_once, settle,
+};
+use crate::fixture::{Stage, fresh, money};
 
 /// An order of 20.00 whose money is authorized.
 pub async fn set_aside(s: &mut Stage, policy: CapturePolicy) -> (OrderRecord, PaymentId) {

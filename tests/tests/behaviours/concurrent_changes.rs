@@ -18,7 +18,7 @@ use domain::ids::OrderId;
 use domain::order::OrderLifecycle;
 use ports::{Clock, JobFilter, JobState, PageRequest};
 
-use crate::stage::{Stage, gbp, unwrap_fresh};
+use crate::fixture::{Stage, gbp, unwrap_fresh};
 
 type Rival = Pin<Box<dyn Future<Output = ()> + Send>>;
 

@@ -8,14 +8,14 @@ pub fn parse(text: &str) -> Option<i64> {
         return None;
     }
     let pounds: i64 = whole.parse().ok()?;
-    let pence: i64 = fraction.parse().ok()?;
-    pounds.checked_mul(100)?.checked_add(pence)
+    let minor_units: i64 = fraction.parse().ok()?;
+    pounds.checked_mul(100)?.checked_add(minor_units)
 }
 
 /// `24_000` to `"240.00"`.
-pub fn show(pence: i64) -> String {
-    let sign = if pence < 0 { "-" } else { "" };
-    let size = pence.unsigned_abs();
+pub fn show(minor_units: i64) -> String {
+    let sign = if minor_units < 0 { "-" } else { "" };
+    let size = minor_units.unsigned_abs();
     format!("{sign}{}.{:02}", size / 100, size % 100)
 }
 
@@ -25,9 +25,10 @@ mod tests {
 
     #[test]
     fn decimal_strings_are_whole_pence() {
-        for (text, pence) in [("0.01", 1), ("240.00", 24_000), ("99999999.99", 9_999_999_999)] {
-            assert_eq!(parse(text), Some(pence), "{text}");
-            assert_eq!(show(pence), text);
+        for (text, minor_units) in [("0.01", 1), ("240.00", 24_000), ("99999999.99", 9_999_999_999)]
+        {
+            assert_eq!(parse(text), Some(minor_units), "{text}");
+            assert_eq!(show(minor_units), text);
         }
         assert_eq!(show(-105), "-1.05");
     }
