@@ -9,7 +9,7 @@ mod signature;
 use std::str::FromStr;
 
 use domain::limits::{MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS, MAX_WEBHOOK_BODY_BYTES};
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 use domain::text;
 use ports::{CanonicalObject, WebhookError, WebhookNews, WebhookRequest};
 use secrecy::SecretString;
@@ -57,7 +57,7 @@ fn told(canonical: &str) -> Result<Told, WebhookError> {
     let words: Value = serde_json::from_str(canonical).map_err(unread)?;
     let provider_ref = checked("provider_ref", &read.provider_ref, MAX_PROVIDER_REF_CHARS)?;
     let named = NamedAmount::of(&read.raw_data)?;
-    let news = PaymentNews {
+    let news = ProviderUpdate {
         provider_ref: Some(provider_ref.clone()),
         payment_token: None,
         status: status(&read.status)?,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::Instant;
 use domain::ids::JobId;
 use domain::notification::Channel;
-use domain::order::{Actor, Change, PaymentMethod};
+use domain::order::{Actor, ChangeContext, PaymentMethod};
 use ports::{
     Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
     Storage, StoredResponse, Texts, Work,
@@ -128,9 +128,13 @@ impl Engine {
     }
 
     /// Runs `decide` with the circumstances of a change made now by `actor`.
-    pub(crate) fn change<R>(&self, actor: &Actor, decide: impl FnOnce(&Change<'_>) -> R) -> R {
+    pub(crate) fn change<R>(
+        &self,
+        actor: &Actor,
+        decide: impl FnOnce(&ChangeContext<'_>) -> R,
+    ) -> R {
         let new_id = || self.ids.uuid();
-        decide(&Change { now: self.now(), actor, new_id: &new_id })
+        decide(&ChangeContext { now: self.now(), actor, new_id: &new_id })
     }
 
     /// The provider of that name, or the default one.

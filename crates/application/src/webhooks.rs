@@ -87,8 +87,8 @@ async fn decide(
     let payment = before.payment(payment_id)?;
     let heard = news.news.clone().with_bare_amount(news.bare_amount.as_deref(), payment);
     let heard = heard.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
-    let mut step =
-        engine.change(&actor, |change| before.hear(payment_id, &heard, policy, change))?;
+    let mut step = engine
+        .change(&actor, |change| before.apply_webhook_event(payment_id, &heard, policy, change))?;
     let mut changes = moving(engine, &before, &mut step).await?;
     let (received, outcome) = if changes.events.is_empty() {
         (Received::Ignored, ReceiptOutcome::Ignored)

@@ -8,7 +8,7 @@ use domain::coupon::Coupon;
 use domain::ids::{CartId, CouponId, ListingId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
 use domain::money::Money;
-use domain::order::{Actor, Change, OrderError, OrderRecord, PayPolicy, Step};
+use domain::order::{Actor, ChangeContext, OrderError, OrderRecord, PayPolicy, Transition};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 use ports::{Changes, CommitError, CouponWrite, ListingWrite, OrderWrite, RowWrite, Storage};
@@ -161,7 +161,7 @@ impl Shop {
     pub(crate) async fn step(
         &self,
         before: &OrderRecord,
-        decide: impl FnOnce(&OrderRecord, &Change<'_>) -> Result<Step, OrderError>,
+        decide: impl FnOnce(&OrderRecord, &ChangeContext<'_>) -> Result<Transition, OrderError>,
     ) -> OrderRecord {
         let now = self.sample.tick();
         let step = self.sample.decide(|change| decide(before, change));
@@ -224,12 +224,13 @@ impl Shop {
         payment: PaymentId,
         amount: Money,
     ) -> OrderRecord {
-        let begin = |o: &OrderRecord, c: &Change<'_>| o.begin_refund(payment, amount, "sorry", c);
+        let begin =
+            |o: &OrderRecord, c: &ChangeContext<'_>| o.begin_refund(payment, amount, "sorry", c);
         let begun = self.step(before, |o, c| Ok(begin(o, c)?.0)).await;
         let refund = begun.refunds.last().expect("it was begun").id;
         let went = RefundEvent::Succeeded;
         self.step(&begun, |o, c| {
-            o.hear_refund(refund, went, Some("re_1"), None, Default::default(), c)
+            o.apply_refund_result(refund, went, Some("re_1"), None, Default::default(), c)
         })
         .await
     }
@@ -248,7 +249,7 @@ impl Shop {
             S::Authorized => self.hear(&begun, id, P::Authorized).await,
             S::Failed => self.hear(&begun, id, P::Failed).await,
             S::Cancelled => self.hear(&begun, id, P::Cancelled).await,
-            S::Unknown => self.step(&begun, |o, c| o.answer_lost(id, c)).await,
+            S::Unknown => self.step(&begun, |o, c| o.record_lost_response(id, c)).await,
             S::Mismatch => self.hear_of(&begun, id, P::Paid, part).await,
             S::Paid => self.hear(&begun, id, P::Paid).await,
             S::PartiallyRefunded | S::Refunded => {

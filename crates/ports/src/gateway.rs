@@ -5,7 +5,7 @@ use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 use thiserror::Error;
 
 use crate::webhook::{WebhookError, WebhookNews, WebhookRequest};
@@ -71,8 +71,8 @@ impl ProviderPayment {
     /// The same as an update. A refunded payment was captured; its refunds are reported separately
     /// ([`ProviderPayment::refunded_total`]).
     #[must_use]
-    pub fn into_news(self) -> PaymentNews {
-        PaymentNews {
+    pub fn into_news(self) -> ProviderUpdate {
+        ProviderUpdate {
             provider_ref: Some(self.provider_ref),
             payment_token: self.payment_token,
             status: match self.status {

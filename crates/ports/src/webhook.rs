@@ -1,7 +1,7 @@
 //! Webhooks of providers.
 
 use domain::Instant;
-use domain::payment::PaymentNews;
+use domain::payment::ProviderUpdate;
 use thiserror::Error;
 
 /// A request as received: signatures cover the raw bytes.
@@ -22,9 +22,9 @@ pub struct WebhookNews {
     /// The attempt it is about, by the provider's reference.
     pub provider_ref: String,
     /// What it says.
-    pub news: PaymentNews,
+    pub news: ProviderUpdate,
     /// The amount as decimal text, where the provider named one without its currency: it is read in
-    /// the attempt's currency once the attempt is known ([`PaymentNews::with_bare_amount`]).
+    /// the attempt's currency once the attempt is known ([`ProviderUpdate::with_bare_amount`]).
     pub bare_amount: Option<String>,
 }
 

@@ -41,7 +41,7 @@ where
     hold.waiting(1).await;
     drop(paused);
     asking.await.expect("no panic");
-    assert!(s.order(order).await.payment(id).expect("it").is_busy(s.now()), "still in flight");
+    assert!(s.order(order).await.payment(id).expect("it").is_in_flight(s.now()), "still in flight");
     let busy = Some(AppError::Order(OrderError::PaymentInProgress(id)));
     assert_eq!(capture(&s.engine, &boss, id, None, None).await.err(), busy);
     assert_eq!(void(&s.engine, &boss, id, None).await.err(), busy);

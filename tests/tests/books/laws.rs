@@ -135,8 +135,8 @@ async fn money(shop: &Shop, record: &OrderRecord) -> Law {
             hold(all, || format!("{came} is kept for nothing, {refunds:?} goes back"))?;
         }
     }
-    let came_in = record.payment_status().came_in();
-    let says = !stands || came_in == paid_by.is_some();
+    let collected = record.payment_status().is_collected();
+    let says = !stands || collected == paid_by.is_some();
     hold(says, || format!("{} but paid by {paid_by:?}", record.payment_status()))
 }
 

@@ -122,7 +122,7 @@ impl World {
 
     fn open_at_the_provider(&self, now: DateTime<Utc>) -> BTreeMap<String, ProviderStatus> {
         let ledger = self.gateway(now).ledger().expect("the provider's ledger").into_iter();
-        let open = ledger.filter(|entry| entry.status.may_bring_money());
+        let open = ledger.filter(|entry| entry.status.is_open());
         open.map(|entry| (entry.payment_id.to_string(), entry.status)).collect()
     }
 }

@@ -46,7 +46,7 @@ impl World {
     async fn decides_and_its_webhook_is_lost(&self, dice: &mut Dice) {
         let gateway = self.gateway(self.now().await);
         let mut open = gateway.ledger().expect("the provider's ledger");
-        open.retain(|entry| entry.status.may_bring_money());
+        open.retain(|entry| entry.status.is_open());
         let decisions = [ProviderStatus::Paid, ProviderStatus::Failed, ProviderStatus::Cancelled];
         if let Some(entry) = dice.a_late_one(&open) {
             let status = *dice.one_of(&decisions).expect("one");

@@ -1,11 +1,11 @@
 //! The available actions of an order, and why others are not available: every decision is tried,
 //! and discarded.
 
-use super::{CancelledStock, Change, OrderError, OrderLifecycle, OrderRecord, PayPolicy};
+use super::{CancelledStock, ChangeContext, OrderError, OrderLifecycle, OrderRecord, PayPolicy};
 
 text_enum! {
     /// The actions on an order.
-    pub enum PossibleMove {
+    pub enum OrderAction {
         /// Pay it.
         Pay = "pay",
         /// Put a coupon on it, or take one off.
@@ -29,9 +29,9 @@ text_enum! {
 
 /// An action, and the reason if it is not available.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Possible {
+pub struct ActionAvailability {
     /// What.
-    pub what: PossibleMove,
+    pub action: OrderAction,
     /// Why it cannot be done now; `None`: it can.
     pub refusal: Option<OrderError>,
 }
@@ -39,30 +39,30 @@ pub struct Possible {
 impl OrderRecord {
     /// What could be done now by `change.actor`.
     #[must_use]
-    pub fn possible(
+    pub fn available_actions(
         &self,
         policy: PayPolicy,
         customer_until: OrderLifecycle,
-        change: &Change<'_>,
-    ) -> Vec<Possible> {
-        let tried = |what: PossibleMove| match what {
-            PossibleMove::Pay => self.could_be_paid(policy, change.now),
-            PossibleMove::ChangeCoupon => self.ensure_price_open(change.now),
-            PossibleMove::Confirm => self.confirm(policy, change).map(drop),
-            PossibleMove::Ship => self.ship(None, None, None, change).map(drop),
-            PossibleMove::Deliver => self.deliver(None, change).map(drop),
-            PossibleMove::Cancel => self.cancel(None, customer_until, change).map(drop),
-            PossibleMove::CancelItems => {
+        change: &ChangeContext<'_>,
+    ) -> Vec<ActionAvailability> {
+        let tried = |action: OrderAction| match action {
+            OrderAction::Pay => self.ensure_payable(policy, change.now),
+            OrderAction::ChangeCoupon => self.ensure_price_open(change.now),
+            OrderAction::Confirm => self.confirm(policy, change).map(drop),
+            OrderAction::Ship => self.ship(None, None, None, change).map(drop),
+            OrderAction::Deliver => self.deliver(None, change).map(drop),
+            OrderAction::Cancel => self.cancel(None, customer_until, change).map(drop),
+            OrderAction::CancelItems => {
                 self.cancel_items(None, CancelledStock::Restocked, None, change).map(drop)
             }
-            PossibleMove::ReturnParcel => self.could_be_returned(),
-            PossibleMove::Refund => self.could_be_refunded(),
+            OrderAction::ReturnParcel => self.ensure_returnable(),
+            OrderAction::Refund => self.ensure_refundable(),
         };
-        let all = PossibleMove::ALL.iter();
-        all.map(|&what| Possible { what, refusal: tried(what).err() }).collect()
+        let all = OrderAction::ALL.iter();
+        all.map(|&action| ActionAvailability { action, refusal: tried(action).err() }).collect()
     }
 
-    fn could_be_refunded(&self) -> Result<(), OrderError> {
+    fn ensure_refundable(&self) -> Result<(), OrderError> {
         for payment in &self.payments {
             if !self.refundable(payment.id)?.is_zero() {
                 return Ok(());

@@ -2,8 +2,8 @@
 
 use super::fulfillment::confirm_into;
 use super::{
-    Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    PayPolicy, Step,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus,
+    OrderRecord, PayPolicy, Transition,
 };
 use crate::Instant;
 use crate::ids::PaymentId;
@@ -24,20 +24,20 @@ impl OrderRecord {
         &self,
         id: PaymentId,
         amount: Option<Money>,
-        busy_until: Instant,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
         if payment.status != PaymentStatus::Authorized {
             return Err(OrderError::PaymentState(id));
         }
-        if payment.is_busy(change.now) {
+        if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
         if self.order.lifecycle == OrderLifecycle::Cancelled {
             return Err(OrderError::NotPayable("it is cancelled"));
         }
-        if self.payment_status().came_in() {
+        if self.payment_status().is_collected() {
             return Err(OrderError::AlreadyPaid);
         }
         let amount = amount.unwrap_or(payment.expected());
@@ -48,12 +48,17 @@ impl OrderRecord {
         }
         let part = (amount != payment.amount).then_some(amount);
         let from = self.status();
-        let mut step = self.talked_about(id, busy_until, change);
-        if let Some(payment) = step.record.payment_mut(id) {
+        let mut transition = self.mark_in_flight(id, in_flight_until, change);
+        if let Some(payment) = transition.record.payment_mut(id) {
             payment.to_capture = part;
         }
-        step.note(OrderEventKind::CaptureStarted, Some(from), Some(amount.to_string()), change);
-        Ok(step)
+        transition.record_event(
+            OrderEventKind::CaptureStarted,
+            Some(from),
+            Some(amount.to_string()),
+            change,
+        );
+        Ok(transition)
     }
 
     /// An attempt is about to be cancelled at its provider, an authorization voided.
@@ -65,46 +70,46 @@ impl OrderRecord {
     pub fn begin_void(
         &self,
         id: PaymentId,
-        busy_until: Instant,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
         let open = PaymentMachine::next(payment.status, PaymentEvent::Cancelled).moved().is_some();
-        let aside = payment.status == PaymentStatus::Authorized;
-        let left_on_it = aside && self.has_left() && self.wants_money();
+        let authorized = payment.status == PaymentStatus::Authorized;
+        let left_on_it = authorized && self.has_shipped() && self.accepts_payment();
         if !open || left_on_it {
             return Err(OrderError::PaymentState(id));
         }
-        if payment.is_busy(change.now) {
+        if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
-        Ok(self.talked_about(id, busy_until, change))
+        Ok(self.mark_in_flight(id, in_flight_until, change))
     }
 }
 
 /// A payment is authorized: with capture on shipping, that is enough to confirm the order. An
 /// authorization that the order does not need is voided.
-pub(super) fn set_aside(
-    step: &mut Step,
+pub(super) fn on_authorized(
+    transition: &mut Transition,
     id: PaymentId,
     policy: PayPolicy,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let record = &step.record;
-    if !record.wants_money() {
-        step.effect(Effect::CancelPayment(id));
+    let record = &transition.record;
+    if !record.accepts_payment() {
+        transition.effect(Effect::CancelPayment(id));
         return Ok(());
     }
     let pending = record.order.lifecycle == OrderLifecycle::Pending;
     let behind = record.payment_status() == OrderPaymentStatus::Authorized;
     // While somebody talks to the provider about it, it may be cancelled: the answer will tell.
-    let settled = !record.payment(id)?.is_busy(change.now);
+    let settled = !record.payment(id)?.is_in_flight(change.now);
     let confirms = policy.auto_confirm && policy.ships_on_authorization();
     if pending && behind && settled && confirms {
-        confirm_into(step, policy, change)?;
+        confirm_into(transition, policy, change)?;
     }
-    if !pending && behind && !step.record.is_undecided() {
-        step.record.order.expires_at = None;
+    if !pending && behind && !transition.record.is_undecided() {
+        transition.record.order.expires_at = None;
     }
     Ok(())
 }
@@ -112,13 +117,13 @@ pub(super) fn set_aside(
 /// The customer's part of the payment is complete: it is authorized, or being processed by its provider. From here
 /// on it takes the shop or the provider days, so the cart becomes the order and its owner can fill another
 /// one. Should the attempt fail, the order is pending and payable again; the cart stays converted.
-pub(super) fn convert_cart(step: &mut Step, before: &OrderRecord) {
+pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
     let done = |record: &OrderRecord| {
         let pending = record.order.lifecycle == OrderLifecycle::Pending;
         pending && record.payments.iter().any(|p| is_customers_part_complete(p.status))
     };
-    if let (Some(cart), true) = (before.order.cart_id, done(&step.record) && !done(before)) {
-        step.effect(Effect::ConvertCart(cart));
+    if let (Some(cart), true) = (before.order.cart_id, done(&transition.record) && !done(before)) {
+        transition.effect(Effect::ConvertCart(cart));
     }
 }
 
@@ -141,16 +146,16 @@ fn is_customers_part_complete(status: PaymentStatus) -> bool {
 
 /// An authorization is reported that does not change the attempt: it is already known, or the
 /// attempt has ended, and then it must be voided.
-pub(super) fn still_aside(
-    step: &mut Step,
+pub(super) fn on_repeated_authorization(
+    transition: &mut Transition,
     id: PaymentId,
     policy: PayPolicy,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    match step.record.payment(id)?.status {
-        PaymentStatus::Authorized => set_aside(step, id, policy, change),
+    match transition.record.payment(id)?.status {
+        PaymentStatus::Authorized => on_authorized(transition, id, policy, change),
         PaymentStatus::Failed | PaymentStatus::Cancelled => {
-            step.effect(Effect::CancelPayment(id));
+            transition.effect(Effect::CancelPayment(id));
             Ok(())
         }
         PaymentStatus::Pending

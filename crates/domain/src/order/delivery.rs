@@ -1,7 +1,8 @@
 //! An order whose parcels have all arrived.
 
 use super::{
-    Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle, PaymentMethod, Step,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
+    PaymentMethod, Transition,
 };
 use crate::fulfillment::FulfillmentStatus;
 use crate::ids::PaymentId;
@@ -10,32 +11,32 @@ use crate::payment::Payment;
 
 /// Marks a shipped order as delivered where all its parcels have arrived.
 pub(super) fn deliver_when_all_arrived(
-    step: &mut Step,
-    change: &Change<'_>,
+    transition: &mut Transition,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let from = step.record.status();
-    let shipped = step.record.order.lifecycle == OrderLifecycle::Shipped;
-    if !shipped || step.record.fulfillment_status() != FulfillmentStatus::Delivered {
+    let from = transition.record.status();
+    let shipped = transition.record.order.lifecycle == OrderLifecycle::Shipped;
+    if !shipped || transition.record.fulfillment_status() != FulfillmentStatus::Delivered {
         return Ok(());
     }
-    step.record.order.lifecycle = step.record.next_state(OrderEventName::Deliver)?;
-    step.note(OrderEventKind::Delivered, Some(from), None, change);
-    step.effect(Effect::Notify(NotificationType::OrderDelivered));
-    take_cash(step, change);
+    transition.record.order.lifecycle = transition.record.next_state(OrderEventName::Deliver)?;
+    transition.record_event(OrderEventKind::Delivered, Some(from), None, change);
+    transition.effect(Effect::Notify(NotificationType::OrderDelivered));
+    record_cash_payment(transition, change);
     Ok(())
 }
 
 /// Cash on delivery: the money is recorded as a payment that was taken.
-fn take_cash(step: &mut Step, change: &Change<'_>) {
-    let order = &step.record.order;
-    let owed = step.record.remaining_amount();
+fn record_cash_payment(transition: &mut Transition, change: &ChangeContext<'_>) {
+    let order = &transition.record.order;
+    let owed = transition.record.remaining_amount();
     let cash = order.payment_method == PaymentMethod::Cod && !owed.is_zero();
-    if !cash || step.record.payments.iter().any(|p| p.status.is_captured()) {
+    if !cash || transition.record.payments.iter().any(|p| p.status.is_captured()) {
         return;
     }
-    let from = step.record.status();
+    let from = transition.record.status();
     let id = PaymentId((change.new_id)());
-    step.record.payments.push(Payment::cash(id, order.id, owed, change.now));
-    step.note(OrderEventKind::Paid, Some(from), Some(id.to_string()), change);
-    step.effect(Effect::Notify(NotificationType::PaymentReceived));
+    transition.record.payments.push(Payment::cash(id, order.id, owed, change.now));
+    transition.record_event(OrderEventKind::Paid, Some(from), Some(id.to_string()), change);
+    transition.effect(Effect::Notify(NotificationType::PaymentReceived));
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::coupon::{give_back, redeem};
+use super::coupon::{redeem, release_coupon};
 use super::delivery::deliver_when_all_arrived;
 use super::item_cancellation::Units;
-use super::payment::{cancel_live_payments, order_stands};
+use super::payment::{cancel_live_payments, on_covered};
 use super::refunding::refund_captured;
-use super::remainder::{close_remainder, move_on};
+use super::remainder::{advance_lifecycle, close_remainder};
 use super::{
-    Actor, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
-    OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, ShipLine, Step,
-    StockState, reasons,
+    Actor, ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
+    OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, ShipLine, StockState,
+    Transition, reasons,
 };
 use crate::Instant;
 use crate::fulfillment::{Parcel, ParcelEvent, ParcelLine, ParcelStatus};
@@ -26,10 +26,14 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`] or [`OrderError::NotPaid`].
-    pub fn confirm(&self, policy: PayPolicy, change: &Change<'_>) -> Result<Step, OrderError> {
-        let mut step = Step::from(self.clone());
-        confirm_into(&mut step, policy, change)?;
-        Ok(step)
+    pub fn confirm(
+        &self,
+        policy: PayPolicy,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let mut transition = Transition::from(self.clone());
+        confirm_into(&mut transition, policy, change)?;
+        Ok(transition)
     }
 
     /// Ships a parcel with these units, or with all remaining ones if `lines` is `None`. The first
@@ -43,17 +47,17 @@ impl OrderRecord {
         lines: Option<&[ShipLine]>,
         carrier: Option<String>,
         tracking_number: Option<String>,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let from = self.status();
         self.next_state(OrderEventName::Ship)?;
         let lines = self.parcel_lines(lines)?;
-        let capture = self.money_behind_it(change.now)?;
-        let mut step = Step::from(self.clone());
+        let capture = self.backing_payment(change.now)?;
+        let mut transition = Transition::from(self.clone());
         if let Some(payment) = capture {
-            step.effect(Effect::CapturePayment(payment));
+            transition.effect(Effect::CapturePayment(payment));
         }
-        step.record.parcels.push(Parcel {
+        transition.record.parcels.push(Parcel {
             id: ParcelId((change.new_id)()),
             order_id: self.order.id,
             carrier,
@@ -65,9 +69,9 @@ impl OrderRecord {
             returned_at: None,
             version: 1,
         });
-        step.note(OrderEventKind::ParcelShipped, Some(from), tracking_number, change);
-        move_on(&mut step, change)?;
-        Ok(step)
+        transition.record_event(OrderEventKind::ParcelShipped, Some(from), tracking_number, change);
+        advance_lifecycle(&mut transition, change)?;
+        Ok(transition)
     }
 
     /// A parcel has arrived; all that are on their way where `parcel` is `None`. The last one delivers
@@ -80,18 +84,18 @@ impl OrderRecord {
     pub fn deliver(
         &self,
         parcel: Option<ParcelId>,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         if let Some(id) = parcel.filter(|_| !self.parcels.is_empty()) {
             self.parcel_can(id, ParcelEvent::Delivered)?;
         }
-        if !self.has_left() || self.order.lifecycle == OrderLifecycle::Delivered {
+        if !self.has_shipped() || self.order.lifecycle == OrderLifecycle::Delivered {
             self.next_state(OrderEventName::Deliver)?;
         }
         let from = self.status();
-        let mut step = Step::from(self.clone());
+        let mut transition = Transition::from(self.clone());
         let mut arrived = Vec::new();
-        for p in &mut step.record.parcels {
+        for p in &mut transition.record.parcels {
             if p.status == ParcelStatus::Shipped && parcel.is_none_or(|id| id == p.id) {
                 p.status = ParcelStatus::Delivered;
                 p.delivered_at = Some(change.now);
@@ -99,11 +103,16 @@ impl OrderRecord {
             }
         }
         for tracking_number in arrived {
-            step.note(OrderEventKind::ParcelDelivered, Some(from), tracking_number, change);
+            transition.record_event(
+                OrderEventKind::ParcelDelivered,
+                Some(from),
+                tracking_number,
+                change,
+            );
         }
-        deliver_when_all_arrived(&mut step, change)?;
-        close_remainder(&mut step, change)?;
-        Ok(step)
+        deliver_when_all_arrived(&mut transition, change)?;
+        close_remainder(&mut transition, change)?;
+        Ok(transition)
     }
 
     /// Cancels the order: stock, coupon use and cart are released, money is refunded.
@@ -115,54 +124,59 @@ impl OrderRecord {
         &self,
         reason: Option<&str>,
         customer_until: OrderLifecycle,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let to = self.next_state(OrderEventName::Cancel)?;
-        if self.has_left() {
+        if self.has_shipped() {
             return Err(OrderError::InvalidTransition { from: OrderLifecycle::Shipped, to });
         }
         if matches!(change.actor, Actor::Customer(_)) && self.order.lifecycle > customer_until {
             return Err(OrderError::TooLateForCustomer(self.order.lifecycle));
         }
         let from = self.status();
-        let came_in = self.payment_status().came_in();
-        let mut step = Step::from(self.clone());
-        if let Some(effect) = self.giving_stock_back() {
-            step.effect(effect);
+        let collected = self.payment_status().is_collected();
+        let mut transition = Transition::from(self.clone());
+        if let Some(effect) = self.stock_release() {
+            transition.effect(effect);
         }
-        step.record.order.stock = StockState::Released;
-        give_back(&mut step);
-        step.record.order.lifecycle = to;
-        step.record.order.expires_at = None;
-        step.note(OrderEventKind::Cancelled, Some(from), reason.map(ToOwned::to_owned), change);
-        if let (Some(cart), false) = (self.order.cart_id, came_in) {
-            step.effect(Effect::ReopenCart(cart));
+        transition.record.order.stock = StockState::Released;
+        release_coupon(&mut transition);
+        transition.record.order.lifecycle = to;
+        transition.record.order.expires_at = None;
+        transition.record_event(
+            OrderEventKind::Cancelled,
+            Some(from),
+            reason.map(ToOwned::to_owned),
+            change,
+        );
+        if let (Some(cart), false) = (self.order.cart_id, collected) {
+            transition.effect(Effect::ReopenCart(cart));
         }
-        cancel_live_payments(&mut step, None);
-        refund_captured(&mut step, None, reason.unwrap_or(reasons::ORDER_CANCELLED), change)?;
-        step.effect(Effect::Notify(NotificationType::OrderCancelled));
-        Ok(step)
+        cancel_live_payments(&mut transition, None);
+        refund_captured(&mut transition, None, reason.unwrap_or(reasons::ORDER_CANCELLED), change)?;
+        transition.effect(Effect::Notify(NotificationType::OrderCancelled));
+        Ok(transition)
     }
 
     /// The payment that backs a shipment: the authorized attempt to capture now, or nothing to
     /// capture. A later refund does not block shipping: that was an operator's decision.
-    fn money_behind_it(&self, now: Instant) -> Result<Option<PaymentId>, OrderError> {
+    fn backing_payment(&self, now: Instant) -> Result<Option<PaymentId>, OrderError> {
         let payment = self.payment_status();
-        let aside = self.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
-        if self.order.payment_method == PaymentMethod::Cod || payment.came_in() {
+        let authorized = self.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
+        if self.order.payment_method == PaymentMethod::Cod || payment.is_collected() {
             return Ok(None);
         }
         // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
-        let aside = aside.ok_or(OrderError::NotPaid(payment))?;
+        let authorized = authorized.ok_or(OrderError::NotPaid(payment))?;
         // Until the first parcel it may be cancelled; after it, only taken.
-        if !self.has_left() && aside.is_busy(now) {
-            return Err(OrderError::PaymentInProgress(aside.id));
+        if !self.has_shipped() && authorized.is_in_flight(now) {
+            return Err(OrderError::PaymentInProgress(authorized.id));
         }
-        Ok(Some(aside.id))
+        Ok(Some(authorized.id))
     }
 
     /// Whether the order keeps money: captured, and not refunded in full.
-    fn keeps_money(&self) -> Result<bool, OrderError> {
+    fn retains_payment(&self) -> Result<bool, OrderError> {
         for payment in self.payments.iter().filter(|p| p.status.is_captured()) {
             if !self.refundable(payment.id)?.is_zero() {
                 return Ok(true);
@@ -213,18 +227,20 @@ impl OrderRecord {
 
 /// Confirms the record of a step that is being made.
 pub(super) fn confirm_into(
-    step: &mut Step,
+    transition: &mut Transition,
     policy: PayPolicy,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let record = &step.record;
+    let record = &transition.record;
     let from = record.status();
     let to = record.next_state(OrderEventName::Confirm)?;
     let cod = record.order.payment_method == PaymentMethod::Cod;
     let payment = record.payment_status();
-    let aside = payment == OrderPaymentStatus::Authorized;
+    let authorized = payment == OrderPaymentStatus::Authorized;
     let covered = match payment {
-        OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => record.keeps_money()?,
+        OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => {
+            record.retains_payment()?
+        }
         OrderPaymentStatus::Authorized => policy.ships_on_authorization(),
         OrderPaymentStatus::Unpaid
         | OrderPaymentStatus::Processing
@@ -234,22 +250,22 @@ pub(super) fn confirm_into(
     if !cod && !covered {
         return Err(OrderError::NotPaid(payment));
     }
-    let talked_about =
-        |p: &&Payment| p.status == PaymentStatus::Authorized && p.is_busy(change.now);
-    if let Some(payment) = record.payments.iter().find(talked_about).filter(|_| aside) {
+    let in_flight =
+        |p: &&Payment| p.status == PaymentStatus::Authorized && p.is_in_flight(change.now);
+    if let Some(payment) = record.payments.iter().find(in_flight).filter(|_| authorized) {
         return Err(OrderError::PaymentInProgress(payment.id));
     }
-    step.record.order.lifecycle = to;
-    step.note(OrderEventKind::Confirmed, Some(from), None, change);
-    step.effect(Effect::UpdateInventory);
+    transition.record.order.lifecycle = to;
+    transition.record_event(OrderEventKind::Confirmed, Some(from), None, change);
+    transition.effect(Effect::UpdateInventory);
     if cod {
-        step.record.order.expires_at = None;
-        redeem(step);
-    } else if aside {
-        order_stands(step);
+        transition.record.order.expires_at = None;
+        redeem(transition);
+    } else if authorized {
+        on_covered(transition);
     }
-    if cod || aside {
-        step.effect(Effect::Notify(NotificationType::OrderConfirmation));
+    if cod || authorized {
+        transition.effect(Effect::Notify(NotificationType::OrderConfirmation));
     }
     Ok(())
 }

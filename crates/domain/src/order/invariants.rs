@@ -14,7 +14,7 @@ impl OrderRecord {
 
     /// Whether its stage matches its parcels and cancelled units.
     #[must_use]
-    pub fn stage_fits(&self) -> bool {
+    pub fn lifecycle_fits(&self) -> bool {
         use FulfillmentStatus as F;
         match (self.order.lifecycle, self.fulfillment_status()) {
             (OrderLifecycle::Pending, _) => {
@@ -25,7 +25,7 @@ impl OrderRecord {
             }
             (OrderLifecycle::Shipped, F::Shipped | F::PartiallyDelivered)
             | (OrderLifecycle::Delivered, F::Delivered) => true,
-            (OrderLifecycle::Cancelled, _) => !self.has_left(),
+            (OrderLifecycle::Cancelled, _) => !self.has_shipped(),
             (
                 OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered,
                 F::Unfulfilled

@@ -1,8 +1,8 @@
 //! Paying an order: beginning an attempt, going on with one, and what being paid brings with it.
 
 use super::{
-    Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy,
-    PaymentMethod, Step,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy,
+    PaymentMethod, Transition,
 };
 use crate::Instant;
 use crate::ids::PaymentId;
@@ -15,7 +15,7 @@ pub enum PayPlan {
     /// An attempt waits for the shopper: it is confirmed, not doubled.
     Confirm(Box<Payment>),
     /// A new attempt, stored before the provider is called.
-    Begin(Box<Step>, PaymentId),
+    Begin(Box<Transition>, PaymentId),
 }
 
 impl OrderRecord {
@@ -28,15 +28,15 @@ impl OrderRecord {
     pub fn plan_payment(
         &self,
         provider: &str,
-        busy_until: Instant,
+        in_flight_until: Instant,
         policy: PayPolicy,
-        change: &Change<'_>,
+        change: &ChangeContext<'_>,
     ) -> Result<PayPlan, OrderError> {
         match self.payable_by(provider, change.now)? {
             None => {
                 self.ensure_attempts_left(policy)?;
-                let (step, id) = self.begin_payment(provider, busy_until, change)?;
-                Ok(PayPlan::Begin(Box::new(step), id))
+                let (transition, id) = self.begin_payment(provider, in_flight_until, change)?;
+                Ok(PayPlan::Begin(Box::new(transition), id))
             }
             Some(waiting) => Ok(PayPlan::Confirm(Box::new(waiting.clone()))),
         }
@@ -49,9 +49,9 @@ impl OrderRecord {
     pub fn begin_payment(
         &self,
         provider: &str,
-        busy_until: Instant,
-        change: &Change<'_>,
-    ) -> Result<(Step, PaymentId), OrderError> {
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Result<(Transition, PaymentId), OrderError> {
         self.ensure_unpaid()?;
         if let Some(live) = self.live_payment() {
             return Err(OrderError::PaymentInProgress(live.id));
@@ -60,12 +60,17 @@ impl OrderRecord {
         let id = PaymentId((change.new_id)());
         let order = &self.order;
         let amount = self.remaining_amount();
-        let payment = Payment::begin(id, order.id, provider, amount, change.now, busy_until);
+        let payment = Payment::begin(id, order.id, provider, amount, change.now, in_flight_until);
         let from = self.status();
-        let mut step = Step::from(self.clone());
-        step.record.payments.push(payment);
-        step.note(OrderEventKind::PaymentStarted, Some(from), Some(id.to_string()), change);
-        Ok((step, id))
+        let mut transition = Transition::from(self.clone());
+        transition.record.payments.push(payment);
+        transition.record_event(
+            OrderEventKind::PaymentStarted,
+            Some(from),
+            Some(id.to_string()),
+            change,
+        );
+        Ok((transition, id))
     }
 
     /// Resumes an attempt whose first request ended without a response: it is in flight again.
@@ -77,9 +82,9 @@ impl OrderRecord {
     pub fn resume_payment(
         &self,
         id: PaymentId,
-        busy_until: Instant,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
         if !payment.is_live() {
             return Err(OrderError::PaymentState(id));
@@ -87,32 +92,32 @@ impl OrderRecord {
         if self.order.lifecycle == OrderLifecycle::Cancelled {
             return Err(OrderError::NotPayable("it is cancelled"));
         }
-        if self.payment_status().came_in() {
+        if self.payment_status().is_collected() {
             return Err(OrderError::AlreadyPaid);
         }
-        if payment.is_busy(change.now) {
+        if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
-        Ok(self.talked_about(id, busy_until, change))
+        Ok(self.mark_in_flight(id, in_flight_until, change))
     }
 
     /// Marks an attempt as in flight at the provider.
-    pub(super) fn talked_about(
+    pub(super) fn mark_in_flight(
         &self,
         id: PaymentId,
-        busy_until: Instant,
-        change: &Change<'_>,
-    ) -> Step {
-        let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payment_mut(id) {
-            payment.busy_until = Some(busy_until);
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Transition {
+        let mut transition = Transition::from(self.clone());
+        if let Some(payment) = transition.record.payment_mut(id) {
+            payment.in_flight_until = Some(in_flight_until);
             payment.updated_at = change.now;
         }
-        step
+        transition
     }
 
     /// Whether paying could begin, or go on where an attempt waits for its shopper.
-    pub(super) fn could_be_paid(&self, policy: PayPolicy, now: Instant) -> Result<(), OrderError> {
+    pub(super) fn ensure_payable(&self, policy: PayPolicy, now: Instant) -> Result<(), OrderError> {
         let provider = self.live_payment().map_or("", |live| &live.provider);
         match self.payable_by(provider, now)? {
             None => self.ensure_attempts_left(policy),
@@ -145,7 +150,7 @@ impl OrderRecord {
         if self.order.lifecycle == OrderLifecycle::Cancelled {
             return Err(OrderError::NotPayable("it is cancelled"));
         }
-        if self.payment_status().came_in() {
+        if self.payment_status().is_collected() {
             return Err(OrderError::AlreadyPaid);
         }
         if self.order.payment_method == PaymentMethod::Cod {
@@ -167,11 +172,11 @@ impl OrderRecord {
 
     /// Whether a payment received now would pay the order, also one that was confirmed on an
     /// authorization.
-    pub(super) fn wants_money(&self) -> bool {
+    pub(super) fn accepts_payment(&self) -> bool {
         let ended = self.order.lifecycle == OrderLifecycle::Cancelled;
         let cash = self.order.payment_method == PaymentMethod::Cod;
         let waits = !ended && !cash || self.order.lifecycle == OrderLifecycle::Pending;
-        waits && !self.payment_status().came_in()
+        waits && !self.payment_status().is_collected()
     }
 }
 
@@ -180,51 +185,51 @@ impl OrderRecord {
 ///
 /// # Errors
 /// [`OrderError`] only where the order is confirmed at once and breaks its own rules.
-pub(super) fn settle_paid(
-    step: &mut Step,
+pub(super) fn on_paid(
+    transition: &mut Transition,
     reason: &str,
     policy: PayPolicy,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
     // One that was confirmed on authorized money has had the rest already.
-    let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
-    step.record.order.expires_at = None;
+    let pending = transition.record.order.lifecycle == OrderLifecycle::Pending;
+    transition.record.order.expires_at = None;
     if pending {
-        order_stands(step);
+        on_covered(transition);
     }
-    let from = step.events.last().map(|e| e.to.clone());
-    step.note(OrderEventKind::Paid, None, Some(reason.to_owned()), change);
-    if let Some(event) = step.events.last_mut() {
+    let from = transition.events.last().map(|e| e.to.clone());
+    transition.record_event(OrderEventKind::Paid, None, Some(reason.to_owned()), change);
+    if let Some(event) = transition.events.last_mut() {
         event.from = from;
     }
     if pending {
-        step.effect(Effect::Notify(NotificationType::OrderConfirmation));
+        transition.effect(Effect::Notify(NotificationType::OrderConfirmation));
     }
     if pending && policy.auto_confirm {
-        super::fulfillment::confirm_into(step, policy, change)?;
+        super::fulfillment::confirm_into(transition, policy, change)?;
     }
     Ok(())
 }
 
 /// The order is final: it no longer expires, the coupon use is redeemed, the cart is converted.
-pub(super) fn order_stands(step: &mut Step) {
-    let order = &mut step.record.order;
+pub(super) fn on_covered(transition: &mut Transition) {
+    let order = &mut transition.record.order;
     order.expires_at = None;
     let cart = order.cart_id;
-    super::coupon::redeem(step);
+    super::coupon::redeem(transition);
     if let Some(cart) = cart {
-        step.effect(Effect::ConvertCart(cart));
+        transition.effect(Effect::ConvertCart(cart));
     }
 }
 
 /// Attempts that may still bring money are cancelled at their providers; `except` is the one that paid.
-pub(super) fn cancel_live_payments(step: &mut Step, except: Option<PaymentId>) {
-    let live = step.record.payments.iter().filter(|p| p.is_live() && Some(p.id) != except);
+pub(super) fn cancel_live_payments(transition: &mut Transition, except: Option<PaymentId>) {
+    let live = transition.record.payments.iter().filter(|p| p.is_live() && Some(p.id) != except);
     for id in live.map(|p| p.id).collect::<Vec<_>>() {
-        step.effect(Effect::CancelPayment(id));
+        transition.effect(Effect::CancelPayment(id));
     }
 }
 
 fn waits_for_shopper(live: &Payment, provider: &str, now: Instant) -> bool {
-    live.status.awaits_shopper() && live.provider == provider && !live.is_busy(now)
+    live.status.awaits_shopper() && live.provider == provider && !live.is_in_flight(now)
 }

@@ -3,12 +3,13 @@
 
 use chrono::TimeDelta;
 
-use super::capture::{convert_cart, set_aside, still_aside};
-use super::currency_mismatch::in_another_currency;
-use super::payment::{cancel_live_payments, settle_paid};
+use super::capture::{convert_cart, on_authorized, on_repeated_authorization};
+use super::currency_mismatch::reported_in_other_currency;
+use super::payment::{cancel_live_payments, on_paid};
 use super::refunding::{refund_captured, refund_rest};
 use super::{
-    Change, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy, Step, reasons,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy,
+    Transition, reasons,
 };
 use crate::Instant;
 use crate::card_data::redact;
@@ -17,7 +18,8 @@ use crate::machine::{Machine, Verdict};
 use crate::money::Money;
 use crate::notification::NotificationType;
 use crate::payment::{
-    Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus, kept_payload,
+    Payment, PaymentEvent, PaymentMachine, PaymentStatus, ProviderStatus, ProviderUpdate,
+    kept_payload,
 };
 
 /// Minimum interval between two notifications of failed payments of one order.
@@ -36,72 +38,72 @@ impl OrderRecord {
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for a row that breaks its own
     /// rules.
-    pub fn hear(
+    pub fn apply_webhook_event(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
-        if may_be_stale(payment.status, news.status) || names_no_part(payment, news) {
-            return Ok(self.look_up(id));
+        if may_be_stale(payment.status, update.status) || lacks_partial_amount(payment, update) {
+            return Ok(self.request_lookup(id));
         }
-        if let Some(reported) = in_another_currency(payment, news) {
-            return Ok(self.another_currency_reported(id, news.status, reported, change));
+        if let Some(reported) = reported_in_other_currency(payment, update) {
+            return Ok(self.record_currency_mismatch(id, update.status, reported, change));
         }
-        let mut step = self.take_news(id, news, policy, change)?;
-        if payment.is_live() && step.record.payment(id)?.status.is_called_off() {
+        let mut transition = self.merge_update(id, update, policy, change)?;
+        if payment.is_live() && transition.record.payment(id)?.status.is_failed_or_cancelled() {
             let cancel = Effect::CancelPayment(id);
-            if !step.effects.contains(&cancel) {
-                step.effect(cancel);
+            if !transition.effects.contains(&cancel) {
+                transition.effect(cancel);
             }
         }
-        Ok(step)
+        Ok(transition)
     }
 
-    /// Applies the provider's response to a request: as [`OrderRecord::hear`], but the response is
+    /// Applies the provider's response to a request: as [`OrderRecord::apply_webhook_event`], but the response is
     /// the current truth, and the provider call is no longer in flight.
     ///
     /// # Errors
-    /// As for [`OrderRecord::hear`].
-    pub fn answered(
+    /// As for [`OrderRecord::apply_webhook_event`].
+    pub fn apply_provider_response(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let step = self.let_go(id)?.take_news(id, news, policy, change)?;
-        Ok(touch(step, self, change))
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let transition = self.clear_in_flight(id)?.merge_update(id, update, policy, change)?;
+        Ok(touch(transition, self, change))
     }
 
     /// Nothing moves; the provider is asked.
-    pub(super) fn look_up(&self, id: PaymentId) -> Step {
-        let mut step = Step::from(self.clone());
-        step.look_up(id);
-        step
+    pub(super) fn request_lookup(&self, id: PaymentId) -> Transition {
+        let mut transition = Transition::from(self.clone());
+        transition.request_lookup(id);
+        transition
     }
 
-    pub(super) fn take_news(
+    pub(super) fn merge_update(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
-        if news.status == ProviderStatus::Refunded {
-            return self.refunded_at_provider(id, news, policy, change);
+        if update.status == ProviderStatus::Refunded {
+            return self.refunded_at_provider(id, update, policy, change);
         }
-        if let Some(total) = self.more_captured(id, news) {
-            return self.capture_grew((id, total), None, news, policy, change);
+        if let Some(total) = self.more_captured(id, update) {
+            return self.capture_grew((id, total), None, update, policy, change);
         }
-        let event = news.event_for(payment);
-        if event == PaymentEvent::Captured && self.is_outdated(payment) && self.wants_money() {
-            return self.captured_at_old_price(id, news, policy, change);
+        let event = update.event_for(payment);
+        if event == PaymentEvent::Captured && self.is_outdated(payment) && self.accepts_payment() {
+            return self.captured_at_old_price(id, update, policy, change);
         }
-        self.payment_event(id, event, Some(news), policy, change)
+        self.apply_event(id, event, Some(update), policy, change)
     }
 
     /// The price has changed since the attempt failed (a coupon was applied or removed, or units
@@ -110,28 +112,32 @@ impl OrderRecord {
     fn captured_at_old_price(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let before = self.payment(id)?.status;
         let event = PaymentEvent::AmountDiffers;
-        let mut step = self.payment_event(id, event, Some(news), policy, change)?;
+        let mut transition = self.apply_event(id, event, Some(update), policy, change)?;
         let moved = |p: &&mut Payment| p.status != before && p.status == PaymentStatus::Mismatch;
-        if let Some(payment) = step.record.payment_mut(id).filter(moved) {
+        if let Some(payment) = transition.record.payment_mut(id).filter(moved) {
             payment.to_capture = Some(self.remaining_amount());
         }
-        Ok(step)
+        Ok(transition)
     }
 
     /// The provider's response was lost: only a lookup can determine the outcome.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
-    pub fn answer_lost(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
-        let (free, policy) = (self.let_go(id)?, PayPolicy::default());
-        let step = free.payment_event(id, PaymentEvent::AnswerLost, None, policy, change)?;
-        Ok(touch(step, self, change))
+    pub fn record_lost_response(
+        &self,
+        id: PaymentId,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let (free, policy) = (self.clear_in_flight(id)?, PayPolicy::default());
+        let transition = free.apply_event(id, PaymentEvent::AnswerLost, None, policy, change)?;
+        Ok(touch(transition, self, change))
     }
 
     /// The provider was unavailable and nothing was processed: the attempt is unchanged, and no
@@ -139,16 +145,20 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
-    pub fn provider_away(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
-        Ok(touch(Step::from(self.let_go(id)?), self, change))
+    pub fn record_provider_outage(
+        &self,
+        id: PaymentId,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        Ok(touch(Transition::from(self.clear_in_flight(id)?), self, change))
     }
 
     /// The same with the attempt no longer in flight.
-    pub(super) fn let_go(&self, id: PaymentId) -> Result<Self, OrderError> {
+    pub(super) fn clear_in_flight(&self, id: PaymentId) -> Result<Self, OrderError> {
         self.payment(id)?;
         let mut free = self.clone();
         if let Some(payment) = free.payment_mut(id) {
-            payment.busy_until = None;
+            payment.in_flight_until = None;
         }
         Ok(free)
     }
@@ -157,58 +167,64 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
-    pub fn asked(&self, id: PaymentId, change: &Change<'_>) -> Result<Step, OrderError> {
+    pub fn record_lookup(
+        &self,
+        id: PaymentId,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         self.payment(id)?;
-        let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payment_mut(id) {
+        let mut transition = Transition::from(self.clone());
+        if let Some(payment) = transition.record.payment_mut(id) {
             payment.updated_at = change.now;
         }
-        Ok(step)
+        Ok(transition)
     }
 
-    pub(super) fn payment_event(
+    pub(super) fn apply_event(
         &self,
         id: PaymentId,
         event: PaymentEvent,
-        news: Option<&PaymentNews>,
+        update: Option<&ProviderUpdate>,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let wanted = self.wants_money();
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let wanted = self.accepts_payment();
         let before = self.payment(id)?.status;
         let from = self.status();
-        let mut step = Step::from(self.clone());
+        let mut transition = Transition::from(self.clone());
         let verdict = PaymentMachine::next(before, event);
-        if let Some(payment) = step.record.payment_mut(id) {
-            take_in(payment, news, verdict, event);
+        if let Some(payment) = transition.record.payment_mut(id) {
+            merge_into(payment, update, verdict, event);
         }
-        extend_deadline(&mut step.record, id, news, policy);
-        note_reference(&mut step, id);
+        extend_deadline(&mut transition.record, id, update, policy);
+        record_reference(&mut transition, id);
         let Some(to) = verdict.moved() else {
             if event == PaymentEvent::Authorized {
-                still_aside(&mut step, id, policy, change)?;
+                on_repeated_authorization(&mut transition, id, policy, change)?;
             }
-            return Ok(touch(step, self, change));
+            return Ok(touch(transition, self, change));
         };
-        if let Some(payment) = step.record.payment_mut(id) {
+        if let Some(payment) = transition.record.payment_mut(id) {
             payment.updated_at = change.now;
         }
         if event == PaymentEvent::MismatchAccepted {
             let what = Some(id.to_string());
-            step.note(OrderEventKind::MismatchAccepted, Some(from), what, change);
+            transition.record_event(OrderEventKind::MismatchAccepted, Some(from), what, change);
         }
         match to {
-            PaymentStatus::Paid => money_came(&mut step, id, wanted, from, policy, change)?,
-            PaymentStatus::Failed => attempt_failed(&mut step, id, news, from, change)?,
+            PaymentStatus::Paid => on_captured(&mut transition, id, wanted, from, policy, change)?,
+            PaymentStatus::Failed => on_failed(&mut transition, id, update, from, change)?,
             PaymentStatus::Cancelled => {
                 let what = Some(id.to_string());
-                step.note(OrderEventKind::PaymentCancelled, Some(from), what, change);
+                transition.record_event(OrderEventKind::PaymentCancelled, Some(from), what, change);
             }
-            PaymentStatus::Mismatch => mismatch(&mut step, id, wanted, from, policy, change)?,
+            PaymentStatus::Mismatch => {
+                on_mismatch(&mut transition, id, wanted, from, policy, change)?
+            }
             PaymentStatus::Authorized => {
                 let what = Some(format!("{id} {to}"));
-                step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
-                set_aside(&mut step, id, policy, change)?;
+                transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
+                on_authorized(&mut transition, id, policy, change)?;
             }
             PaymentStatus::Pending
             | PaymentStatus::Processing
@@ -217,12 +233,12 @@ impl OrderRecord {
             | PaymentStatus::PartiallyRefunded
             | PaymentStatus::Refunded => {
                 let what = Some(format!("{id} {to}"));
-                step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
+                transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
             }
         }
-        convert_cart(&mut step, self);
-        step.record.give_time_to_pay_again(policy, change);
-        Ok(step)
+        convert_cart(&mut transition, self);
+        transition.record.extend_payment_deadline(policy, change);
+        Ok(transition)
     }
 }
 
@@ -236,7 +252,7 @@ fn may_be_stale(status: PaymentStatus, said: ProviderStatus) -> bool {
 }
 
 /// Whether a capture is reported without an amount while only a part was requested.
-fn names_no_part(payment: &Payment, update: &PaymentNews) -> bool {
+fn lacks_partial_amount(payment: &Payment, update: &ProviderUpdate) -> bool {
     let captured = update.status == ProviderStatus::Paid && payment.captured.is_none();
     captured && update.amount.is_none() && payment.to_capture.is_some()
 }
@@ -246,7 +262,7 @@ fn names_no_part(payment: &Payment, update: &PaymentNews) -> bool {
 fn extend_deadline(
     record: &mut OrderRecord,
     id: PaymentId,
-    update: Option<&PaymentNews>,
+    update: Option<&ProviderUpdate>,
     policy: PayPolicy,
 ) {
     let waits = record.payment(id).is_ok_and(|p| p.status.awaits_shopper());
@@ -260,30 +276,31 @@ fn extend_deadline(
 }
 
 /// Records the update's data in the attempt, without card numbers.
-pub(super) fn take_in(
+pub(super) fn merge_into(
     payment: &mut Payment,
-    news: Option<&PaymentNews>,
+    update: Option<&ProviderUpdate>,
     verdict: Verdict<PaymentStatus>,
     event: PaymentEvent,
 ) {
-    if let Some(news) = news {
-        payment.provider_ref = payment.provider_ref.take().or_else(|| news.provider_ref.clone());
-        payment.payment_token = payment.payment_token.take().or_else(|| news.payment_token.clone());
+    if let Some(update) = update {
+        payment.provider_ref = payment.provider_ref.take().or_else(|| update.provider_ref.clone());
+        payment.payment_token =
+            payment.payment_token.take().or_else(|| update.payment_token.clone());
     }
     let Some(to) = verdict.moved() else { return };
     payment.status = to;
     if event == PaymentEvent::MismatchAccepted {
         payment.to_capture = payment.captured;
-    } else if to.is_called_off() {
+    } else if to.is_failed_or_cancelled() {
         // A capture of part of it came to nothing: money that comes after all is the whole amount.
         payment.to_capture = None;
     }
-    let Some(news) = news else { return };
-    payment.raw_payload = kept_payload(&news.raw);
-    payment.next_action = news.next_action.clone();
-    payment.failure_code = news.failure_code_for(event).map(redact);
+    let Some(update) = update else { return };
+    payment.raw_payload = kept_payload(&update.raw);
+    payment.next_action = update.next_action.clone();
+    payment.failure_code = update.failure_code_for(event).map(redact);
     if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountDiffers) {
-        let captured = news.amount.unwrap_or(payment.expected());
+        let captured = update.amount.unwrap_or(payment.expected());
         payment.refunded = Money::zero(captured.currency());
         payment.captured = Some(captured);
     }
@@ -291,44 +308,48 @@ pub(super) fn take_in(
 
 /// The order has the reference of the attempt that paid it, or of the last known one: updates of an
 /// older attempt do not change it, unless that one pays.
-pub(super) fn note_reference(step: &mut Step, id: PaymentId) {
-    let record = &step.record;
+pub(super) fn record_reference(transition: &mut Transition, id: PaymentId) {
+    let record = &transition.record;
     let newer = record.payments.iter().rev().take_while(|p| p.id != id);
     let overtaken = newer.filter(|p| p.provider_ref.is_some()).count() > 0;
-    let paid_by = |p: &&Payment| record.is_orders_money(p);
+    let paid_by = |p: &&Payment| record.pays_order(p);
     let other_paid = record.payments.iter().filter(paid_by).any(|p| p.id != id);
-    let Ok(heard) = record.payment(id) else {
+    let Ok(updated) = record.payment(id) else {
         return;
     };
-    let stands_back = other_paid || (overtaken && !record.is_orders_money(heard));
-    if !stands_back && heard.provider_ref.is_some() {
-        step.record.order.payment_intent_id = heard.provider_ref.clone();
+    let is_superseded = other_paid || (overtaken && !record.pays_order(updated));
+    if !is_superseded && updated.provider_ref.is_some() {
+        transition.record.order.payment_intent_id = updated.provider_ref.clone();
     }
 }
 
 /// No state change. A new reference, or a lease that ended, is still written.
-pub(super) fn touch(mut step: Step, before: &OrderRecord, change: &Change<'_>) -> Step {
-    if step.record != *before {
-        step.record.order.updated_at = change.now;
+pub(super) fn touch(
+    mut transition: Transition,
+    before: &OrderRecord,
+    change: &ChangeContext<'_>,
+) -> Transition {
+    if transition.record != *before {
+        transition.record.order.updated_at = change.now;
     }
-    step
+    transition
 }
 
-fn attempt_failed(
-    step: &mut Step,
+fn on_failed(
+    transition: &mut Transition,
     id: PaymentId,
-    news: Option<&PaymentNews>,
+    update: Option<&ProviderUpdate>,
     from: OrderStatus,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let why = step.record.payment(id)?.failure_code.clone();
-    step.note(OrderEventKind::PaymentFailed, Some(from), why, change);
-    if !failed_lately(&step.record, id, change.now) {
-        step.effect(Effect::Notify(NotificationType::PaymentFailed));
+    let why = transition.record.payment(id)?.failure_code.clone();
+    transition.record_event(OrderEventKind::PaymentFailed, Some(from), why, change);
+    if !failed_lately(&transition.record, id, change.now) {
+        transition.effect(Effect::Notify(NotificationType::PaymentFailed));
     }
     // A different amount than the requested one was authorized: it is voided.
-    if news.is_some_and(|news| news.status == ProviderStatus::Authorized) {
-        step.effect(Effect::CancelPayment(id));
+    if update.is_some_and(|update| update.status == ProviderStatus::Authorized) {
+        transition.effect(Effect::CancelPayment(id));
     }
     Ok(())
 }
@@ -343,40 +364,50 @@ fn failed_lately(record: &OrderRecord, id: PaymentId, now: Instant) -> bool {
 
 /// Another amount or currency was captured. Where the order can still use it, an operator decides until
 /// the deadline; where it cannot, the money is refunded at once.
-fn mismatch(
-    step: &mut Step,
+fn on_mismatch(
+    transition: &mut Transition,
     id: PaymentId,
     wanted: bool,
     from: OrderStatus,
     policy: PayPolicy,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    step.note(OrderEventKind::PaymentMismatch, Some(from), Some(id.to_string()), change);
+    transition.record_event(
+        OrderEventKind::PaymentMismatch,
+        Some(from),
+        Some(id.to_string()),
+        change,
+    );
     if !wanted {
-        return refund_rest(step, id, reasons::LATE, change);
+        return refund_rest(transition, id, reasons::LATE, change);
     }
-    step.record.give_time_to_decide(policy, change);
+    transition.record.extend_review_deadline(policy, change);
     Ok(())
 }
 
-fn money_came(
-    step: &mut Step,
+fn on_captured(
+    transition: &mut Transition,
     id: PaymentId,
     wanted: bool,
     from: OrderStatus,
     policy: PayPolicy,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
     if !wanted {
-        step.note(OrderEventKind::LatePayment, Some(from), Some(id.to_string()), change);
-        return refund_rest(step, id, reasons::LATE, change);
+        transition.record_event(
+            OrderEventKind::LatePayment,
+            Some(from),
+            Some(id.to_string()),
+            change,
+        );
+        return refund_rest(transition, id, reasons::LATE, change);
     }
-    let begun = step.events.len();
-    settle_paid(step, &id.to_string(), policy, change)?;
-    if let Some(event) = step.events.get_mut(begun) {
+    let begun = transition.events.len();
+    on_paid(transition, &id.to_string(), policy, change)?;
+    if let Some(event) = transition.events.get_mut(begun) {
         event.from.get_or_insert_with(|| from.to_string());
     }
-    step.effect(Effect::Notify(NotificationType::PaymentReceived));
-    cancel_live_payments(step, Some(id));
-    refund_captured(step, Some(id), reasons::PAID_BY_ANOTHER, change)
+    transition.effect(Effect::Notify(NotificationType::PaymentReceived));
+    cancel_live_payments(transition, Some(id));
+    refund_captured(transition, Some(id), reasons::PAID_BY_ANOTHER, change)
 }

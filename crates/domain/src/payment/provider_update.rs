@@ -31,7 +31,7 @@ text_enum! {
 impl ProviderStatus {
     /// Whether the attempt may still bring money at the provider, or holds some of it.
     #[must_use]
-    pub fn may_bring_money(self) -> bool {
+    pub fn is_open(self) -> bool {
         match self {
             Self::Pending | Self::Processing | Self::RequiresAction | Self::Authorized => true,
             Self::Paid | Self::Failed | Self::Cancelled | Self::Refunded => false,
@@ -51,7 +51,7 @@ pub fn kept_payload(raw: &str) -> String {
 
 /// One provider update for one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaymentNews {
+pub struct ProviderUpdate {
     /// The provider's reference of the attempt, if the update has one.
     pub provider_ref: Option<String>,
     /// The token that the shopper's browser or app passes to the provider, if the update has it.
@@ -72,7 +72,7 @@ pub struct PaymentNews {
     pub raw: String,
 }
 
-impl PaymentNews {
+impl ProviderUpdate {
     /// The same with an amount that the provider named without its currency: the currency in which the
     /// attempt was captured, else the one in which it was asked for. An amount that is left out
     /// altogether stays the whole one.
@@ -97,13 +97,13 @@ impl PaymentNews {
     #[must_use]
     pub fn event_for(&self, payment: &Payment) -> PaymentEvent {
         let differs = self.amount.is_some_and(|amount| amount != payment.expected());
-        let other_aside = payment.status != PaymentStatus::Authorized
+        let other_authorized = payment.status != PaymentStatus::Authorized
             && self.amount.is_some_and(|amount| amount != payment.amount);
         match self.status {
             ProviderStatus::Pending => PaymentEvent::AwaitingPayment,
             ProviderStatus::Processing => PaymentEvent::Processing,
             ProviderStatus::RequiresAction => PaymentEvent::ActionRequired,
-            ProviderStatus::Authorized if other_aside => PaymentEvent::Failed,
+            ProviderStatus::Authorized if other_authorized => PaymentEvent::Failed,
             ProviderStatus::Authorized => PaymentEvent::Authorized,
             ProviderStatus::Paid if self.amount.is_some_and(Money::is_zero) => PaymentEvent::Failed,
             ProviderStatus::Paid if differs => PaymentEvent::AmountDiffers,

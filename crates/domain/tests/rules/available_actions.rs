@@ -1,8 +1,8 @@
 //! What could be done with an order now, and why not; and what an operator writes down.
 
 use domain::order::{
-    OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy,
-    PossibleMove,
+    OrderAction, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    PayPolicy,
 };
 
 use crate::support::{
@@ -14,9 +14,9 @@ use crate::support::{
 fn open(record: &OrderRecord, by_customer: bool) -> Vec<&'static str> {
     let actor = if by_customer { customer() } else { operator() };
     let until = OrderLifecycle::Confirmed;
-    let all = decide(&actor, at(100), |c| record.possible(PayPolicy::default(), until, c));
-    assert_eq!(all.iter().map(|p| p.what).collect::<Vec<_>>(), PossibleMove::ALL);
-    all.iter().filter(|p| p.refusal.is_none()).map(|p| p.what.as_str()).collect()
+    let all = decide(&actor, at(100), |c| record.available_actions(PayPolicy::default(), until, c));
+    assert_eq!(all.iter().map(|p| p.action).collect::<Vec<_>>(), OrderAction::ALL);
+    all.iter().filter(|p| p.refusal.is_none()).map(|p| p.action.as_str()).collect()
 }
 
 #[test]
@@ -45,13 +45,13 @@ fn what_is_open_changes_with_the_order() {
 #[test]
 fn a_refusal_says_why() {
     let all = decide(&customer(), at(100), |c| {
-        online_order().possible(PayPolicy::default(), OrderLifecycle::Pending, c)
+        online_order().available_actions(PayPolicy::default(), OrderLifecycle::Pending, c)
     });
-    let why = |what| all.iter().find(|p| p.what == what).unwrap().refusal.clone();
+    let why = |action| all.iter().find(|p| p.action == action).unwrap().refusal.clone();
     let unpaid = OrderError::NotPaid(OrderPaymentStatus::Unpaid);
-    assert_eq!(why(PossibleMove::Confirm), Some(unpaid));
-    assert_eq!(why(PossibleMove::Refund), Some(OrderError::RefundOfNothing));
-    assert_eq!(why(PossibleMove::Pay), None);
+    assert_eq!(why(OrderAction::Confirm), Some(unpaid));
+    assert_eq!(why(OrderAction::Refund), Some(OrderError::RefundOfNothing));
+    assert_eq!(why(OrderAction::Pay), None);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn looking_at_what_is_possible_changes_nothing() {
 #[test]
 fn a_note_is_in_the_history_and_for_operators_alone() {
     let record = paid_order().0;
-    let step = decide(&operator(), at(60), |c| record.note_down("rang the customer", c));
+    let step = decide(&operator(), at(60), |c| record.add_note("rang the customer", c));
     assert_eq!(kinds(&step), [OrderEventKind::Note]);
     assert_eq!(step.events[0].reason.as_deref(), Some("rang the customer"));
     assert_eq!(step.effects, []);

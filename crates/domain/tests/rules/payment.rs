@@ -3,13 +3,13 @@
 use domain::notification::NotificationType;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPlan,
-    PayPolicy, Step,
+    PayPolicy, Transition,
 };
-use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 
 use crate::support::{
-    Basket, CARD, at, begin, count, coupon, failed, fixed, id_of, kinds, listing, lost, money,
-    news, once, online_order, paid, paid_amount, paid_order, status_news, system,
+    Basket, CARD, apply_response, at, begin, count, coupon, failed, fixed, id_of, kinds, listing,
+    lost, money, once, online_order, paid, paid_amount, paid_order, provider_update, system,
 };
 
 fn plan(record: &OrderRecord, seconds: i64) -> Result<PayPlan, OrderError> {
@@ -30,7 +30,7 @@ fn i08_an_attempt_is_written_down_before_the_provider_is_called() {
     assert_eq!((attempt.status, attempt.amount), (PaymentStatus::Pending, money(2_500)));
     assert_eq!((attempt.captured, attempt.refunded), (None, money(0)));
     assert_eq!((attempt.provider.as_str(), attempt.provider_ref.as_deref()), (CARD, None));
-    assert_eq!(attempt.busy_until, Some(at(70)));
+    assert_eq!(attempt.in_flight_until, Some(at(70)));
     assert_eq!(attempt.order_id, record.order.id);
     assert_eq!(kinds(&step), [OrderEventKind::PaymentStarted]);
     assert_eq!(step.events[0].from.as_deref(), Some("pending"));
@@ -45,9 +45,10 @@ fn a_waiting_attempt_is_confirmed_and_not_doubled() {
     assert_eq!(plan(&record, 69), Err(OrderError::PaymentInProgress(id)));
     let waiting = record.payment(id).unwrap().clone();
     assert_eq!(plan(&record, 70), Ok(PayPlan::Confirm(Box::new(waiting))));
-    let waits = news(&record, id, &status_news(ProviderStatus::Pending, None));
+    let waits = apply_response(&record, id, &provider_update(ProviderStatus::Pending, None));
     assert!(matches!(plan(&waits.record, 21), Ok(PayPlan::Confirm(_))), "not busy any more");
-    let action = news(&record, id, &status_news(ProviderStatus::RequiresAction, None));
+    let action =
+        apply_response(&record, id, &provider_update(ProviderStatus::RequiresAction, None));
     assert!(matches!(plan(&action.record, 21), Ok(PayPlan::Confirm(_))));
 }
 
@@ -63,11 +64,11 @@ fn a_second_attempt_is_refused_while_one_is_live() {
         system(at(100), |c| record.plan_payment("other", at(160), PayPolicy::default(), c));
     assert_eq!(elsewhere, Err(refused.clone()), "it waits with another provider");
     for status in [ProviderStatus::Authorized, ProviderStatus::RequiresAction] {
-        let moved = news(&record, id, &status_news(status, None)).record;
+        let moved = apply_response(&record, id, &provider_update(status, None)).record;
         assert_eq!(second(&moved), Err(refused.clone()), "{status}");
     }
     for status in [ProviderStatus::Authorized, ProviderStatus::Processing] {
-        let at_the_provider = news(&record, id, &status_news(status, None));
+        let at_the_provider = apply_response(&record, id, &provider_update(status, None));
         assert_eq!(plan(&at_the_provider.record, 100), Err(refused.clone()), "{status}");
     }
     let unknown = lost(&record, id).record;
@@ -112,7 +113,7 @@ fn being_paid_redeems_the_coupon_converts_the_cart_and_tells_the_customer() {
 fn news_that_is_heard_again_does_nothing() {
     let (record, id) = paid_order();
     for status in ProviderStatus::ALL.iter().filter(|s| **s != ProviderStatus::Refunded) {
-        let step = news(&record, id, &status_news(*status, None));
+        let step = apply_response(&record, id, &provider_update(*status, None));
         assert!(step.is_empty_against(&record), "{status} after paid");
     }
     let (record, id) = begin(&online_order());
@@ -123,14 +124,16 @@ fn news_that_is_heard_again_does_nothing() {
 #[test]
 fn i14_late_and_reordered_news_never_moves_an_attempt_backwards() {
     let (record, id) = begin(&online_order());
-    let hear = |record: &OrderRecord, status| news(record, id, &status_news(status, None)).record;
-    let authorized = hear(&record, ProviderStatus::Authorized);
+    let respond = |record: &OrderRecord, status| {
+        apply_response(record, id, &provider_update(status, None)).record
+    };
+    let authorized = respond(&record, ProviderStatus::Authorized);
     let expected = (PaymentStatus::Authorized, OrderStatus::Processing);
     assert_eq!(status_of(&authorized), expected);
     assert_eq!(authorized.payment_status(), OrderPaymentStatus::Authorized);
-    assert_eq!(status_of(&hear(&authorized, ProviderStatus::Processing)), expected);
-    assert_eq!(status_of(&hear(&authorized, ProviderStatus::RequiresAction)), expected);
-    let failed = hear(&authorized, ProviderStatus::Failed);
+    assert_eq!(status_of(&respond(&authorized, ProviderStatus::Processing)), expected);
+    assert_eq!(status_of(&respond(&authorized, ProviderStatus::RequiresAction)), expected);
+    let failed = respond(&authorized, ProviderStatus::Failed);
     let expected = (PaymentStatus::Failed, OrderStatus::Failed);
     for status in [
         ProviderStatus::Processing,
@@ -139,18 +142,18 @@ fn i14_late_and_reordered_news_never_moves_an_attempt_backwards() {
         ProviderStatus::Failed,
         ProviderStatus::Cancelled,
     ] {
-        assert_eq!(status_of(&hear(&failed, status)), expected, "{status} after failed");
+        assert_eq!(status_of(&respond(&failed, status)), expected, "{status} after failed");
     }
 }
 
 #[test]
 fn a_failed_attempt_is_no_end() {
     let (record, id) = begin(&online_order());
-    let refusal = PaymentNews {
+    let refusal = ProviderUpdate {
         failure_code: Some("card_declined".to_owned()),
-        ..status_news(ProviderStatus::Failed, None)
+        ..provider_update(ProviderStatus::Failed, None)
     };
-    let step = news(&record, id, &refusal);
+    let step = apply_response(&record, id, &refusal);
     assert_eq!(step.record.status(), OrderStatus::Failed);
     assert_eq!(kinds(&step), [OrderEventKind::PaymentFailed]);
     assert_eq!(step.events[0].reason.as_deref(), Some("card_declined"));
@@ -171,7 +174,7 @@ fn s15_an_order_takes_a_limited_number_of_attempts() {
     let once_failed = failed(&first, id).record;
     assert!(matches!(plan(&once_failed), Ok(PayPlan::Begin(..))));
     let (second, id) = begin(&once_failed);
-    let waits = news(&second, id, &status_news(ProviderStatus::RequiresAction, None));
+    let waits = apply_response(&second, id, &provider_update(ProviderStatus::RequiresAction, None));
     assert!(
         matches!(plan(&waits.record), Ok(PayPlan::Confirm(_))),
         "the last attempt can be finished"
@@ -184,7 +187,7 @@ fn s15_an_order_takes_a_limited_number_of_attempts() {
 
 #[test]
 fn s15_failures_soon_after_each_other_are_one_message() {
-    let told = |step: &Step| once(step, &Effect::Notify(NotificationType::PaymentFailed));
+    let told = |step: &Transition| once(step, &Effect::Notify(NotificationType::PaymentFailed));
     let (record, id) = begin(&online_order());
     let first = failed(&record, id);
     assert!(told(&first));
@@ -202,7 +205,7 @@ fn s15_failures_soon_after_each_other_are_one_message() {
 #[test]
 fn a_called_off_attempt_leaves_the_order_open() {
     let (record, id) = begin(&online_order());
-    let step = news(&record, id, &status_news(ProviderStatus::Cancelled, None));
+    let step = apply_response(&record, id, &provider_update(ProviderStatus::Cancelled, None));
     assert_eq!(status_of(&step.record), (PaymentStatus::Cancelled, OrderStatus::Pending));
     assert_eq!(kinds(&step), [OrderEventKind::PaymentCancelled]);
     assert_eq!(step.effects, []);
@@ -214,7 +217,7 @@ fn i11_a_lost_answer_is_settled_by_what_the_provider_says() {
     let (record, id) = begin(&online_order());
     let step = lost(&record, id);
     assert_eq!(status_of(&step.record), (PaymentStatus::Unknown, OrderStatus::Processing));
-    assert_eq!(step.record.payment(id).unwrap().busy_until, None);
+    assert_eq!(step.record.payment(id).unwrap().in_flight_until, None);
     assert!(lost(&step.record, id).is_empty_against(&step.record));
     for (status, becomes) in [
         (ProviderStatus::Pending, PaymentStatus::Pending),
@@ -225,8 +228,8 @@ fn i11_a_lost_answer_is_settled_by_what_the_provider_says() {
         (ProviderStatus::Failed, PaymentStatus::Failed),
         (ProviderStatus::Cancelled, PaymentStatus::Cancelled),
     ] {
-        let heard = news(&step.record, id, &status_news(status, None)).record;
-        assert_eq!(heard.payment(id).unwrap().status, becomes);
+        let updated = apply_response(&step.record, id, &provider_update(status, None)).record;
+        assert_eq!(updated.payment(id).unwrap().status, becomes);
     }
     let (paid, id) = paid_order();
     assert!(lost(&paid, id).is_empty_against(&paid), "what is known stays known");
@@ -235,11 +238,11 @@ fn i11_a_lost_answer_is_settled_by_what_the_provider_says() {
 #[test]
 fn a_provider_that_was_away_frees_the_attempt() {
     let (record, id) = begin(&online_order());
-    let step = system(at(20), |c| record.provider_away(id, c)).unwrap();
-    assert_eq!(step.record.payment(id).unwrap().busy_until, None);
+    let step = system(at(20), |c| record.record_provider_outage(id, c)).unwrap();
+    assert_eq!(step.record.payment(id).unwrap().in_flight_until, None);
     assert_eq!((step.events.len(), step.effects.len()), (0, 0));
     assert!(matches!(plan(&step.record, 21), Ok(PayPlan::Confirm(_))));
-    let asked = system(at(40), |c| record.asked(id, c)).unwrap();
+    let asked = system(at(40), |c| record.record_lookup(id, c)).unwrap();
     assert_eq!(asked.record.payment(id).unwrap().updated_at, at(40));
     assert_eq!(asked.record.status(), record.status());
 }
@@ -248,8 +251,8 @@ fn a_provider_that_was_away_frees_the_attempt() {
 fn auto_confirm_confirms_in_the_same_step() {
     let (record, id) = begin(&online_order());
     let policy = PayPolicy { auto_confirm: true, ..PayPolicy::default() };
-    let said = status_news(ProviderStatus::Paid, Some(money(2_500)));
-    let step = system(at(20), |c| record.answered(id, &said, policy, c)).unwrap();
+    let said = provider_update(ProviderStatus::Paid, Some(money(2_500)));
+    let step = system(at(20), |c| record.apply_provider_response(id, &said, policy, c)).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Confirmed);
     assert_eq!(kinds(&step), [OrderEventKind::Paid, OrderEventKind::Confirmed]);
     let words: Vec<_> = step.events.iter().map(|e| (e.from.as_deref(), e.to.as_str())).collect();

@@ -2,21 +2,21 @@
 
 use domain::card_data::REDACTED;
 use domain::order::{OrderError, OrderRecord, PayPolicy};
-use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 
-use crate::support::{at, begin, id_of, news, online_order, status_news, system};
+use crate::support::{apply_response, at, begin, id_of, online_order, provider_update, system};
 
 #[test]
 fn what_news_bears_is_kept_without_card_numbers() {
     let (record, id) = begin(&online_order());
-    let said = PaymentNews {
+    let said = ProviderUpdate {
         provider_ref: Some("pi_1".to_owned()),
         payment_token: Some("pi_1_secret".to_owned()),
         next_action: Some("https://bank.example/3ds".to_owned()),
         raw: "{\"card\":\"4242424242424242\"}".to_owned(),
-        ..status_news(ProviderStatus::RequiresAction, None)
+        ..provider_update(ProviderStatus::RequiresAction, None)
     };
-    let step = news(&record, id, &said);
+    let step = apply_response(&record, id, &said);
     let attempt = step.record.payment(id).unwrap();
     assert_eq!(attempt.provider_ref.as_deref(), Some("pi_1"));
     assert_eq!(attempt.payment_token.as_deref(), Some("pi_1_secret"));
@@ -24,11 +24,11 @@ fn what_news_bears_is_kept_without_card_numbers() {
     assert_eq!(attempt.raw_payload, format!("{{\"card\":\"{REDACTED}\"}}"));
     assert_eq!(attempt.updated_at, at(20));
     assert_eq!(step.record.order.payment_intent_id.as_deref(), Some("pi_1"));
-    let refusal = PaymentNews {
+    let refusal = ProviderUpdate {
         failure_code: Some("card 4111111111111111 refused".to_owned()),
-        ..status_news(ProviderStatus::Failed, None)
+        ..provider_update(ProviderStatus::Failed, None)
     };
-    let failed = news(&step.record, id, &refusal).record;
+    let failed = apply_response(&step.record, id, &refusal).record;
     let code = failed.payment(id).unwrap().failure_code.clone().unwrap();
     assert_eq!(code, format!("card {REDACTED} refused"));
     assert_eq!(failed.payment(id).unwrap().next_action, None, "nothing to do any more");
@@ -38,43 +38,43 @@ fn what_news_bears_is_kept_without_card_numbers() {
 fn a_reference_and_a_token_are_kept_though_the_status_stays() {
     // The provider's answer to a new checkout session: it has the attempt, and names it.
     let (record, id) = begin(&online_order());
-    let said = PaymentNews {
+    let said = ProviderUpdate {
         provider_ref: Some("mock_pi_1".to_owned()),
         payment_token: Some("mock_pi_1_token".to_owned()),
-        ..status_news(ProviderStatus::Pending, None)
+        ..provider_update(ProviderStatus::Pending, None)
     };
-    let step = news(&record, id, &said);
+    let step = apply_response(&record, id, &said);
     let attempt = step.record.payment(id).unwrap();
     assert_eq!(attempt.status, PaymentStatus::Pending);
     assert_eq!(attempt.provider_ref.as_deref(), Some("mock_pi_1"));
     assert_eq!(attempt.payment_token.as_deref(), Some("mock_pi_1_token"));
-    let other = PaymentNews {
+    let other = ProviderUpdate {
         provider_ref: Some("mock_pi_2".to_owned()),
         payment_token: Some("mock_pi_2_token".to_owned()),
-        ..status_news(ProviderStatus::Pending, None)
+        ..provider_update(ProviderStatus::Pending, None)
     };
-    let again = news(&step.record, id, &other);
+    let again = apply_response(&step.record, id, &other);
     assert!(again.is_empty_against(&step.record), "the first name stays");
 }
 
 #[test]
 fn the_order_keeps_the_reference_of_the_attempt_that_paid_or_the_last_one() {
-    let named = |reference: &str, status| PaymentNews {
+    let named = |reference: &str, status| ProviderUpdate {
         provider_ref: Some(reference.to_owned()),
-        ..status_news(status, None)
+        ..provider_update(status, None)
     };
     let intent = |record: &OrderRecord| record.order.payment_intent_id.clone().unwrap();
     let (record, first) = begin(&online_order());
-    let record = news(&record, first, &named("pi_1", ProviderStatus::Failed)).record;
+    let record = apply_response(&record, first, &named("pi_1", ProviderStatus::Failed)).record;
     assert_eq!(intent(&record), "pi_1");
     let (record, second) = begin(&record);
-    let record = news(&record, second, &named("pi_2", ProviderStatus::Processing)).record;
+    let record = apply_response(&record, second, &named("pi_2", ProviderStatus::Processing)).record;
     assert_eq!(intent(&record), "pi_2");
-    let late = news(&record, first, &named("pi_1", ProviderStatus::Failed)).record;
+    let late = apply_response(&record, first, &named("pi_1", ProviderStatus::Failed)).record;
     assert_eq!(intent(&late), "pi_2", "an old attempt's news leaves it alone");
-    let old_pays = news(&record, first, &named("pi_1", ProviderStatus::Paid)).record;
+    let old_pays = apply_response(&record, first, &named("pi_1", ProviderStatus::Paid)).record;
     assert_eq!(intent(&old_pays), "pi_1", "unless it pays");
-    let both = news(&old_pays, second, &named("pi_2", ProviderStatus::Paid)).record;
+    let both = apply_response(&old_pays, second, &named("pi_2", ProviderStatus::Paid)).record;
     assert_eq!(intent(&both), "pi_1", "the second capture goes back");
 }
 
@@ -82,14 +82,15 @@ fn the_order_keeps_the_reference_of_the_attempt_that_paid_or_the_last_one() {
 fn unknown_attempts_are_refused() {
     let record = online_order();
     let nobody = id_of(404);
-    let said = status_news(ProviderStatus::Paid, None);
+    let said = provider_update(ProviderStatus::Paid, None);
     let refused = OrderError::NoSuchPayment(nobody);
-    let heard = system(at(20), |c| record.hear(nobody, &said, PayPolicy::default(), c));
-    assert_eq!(heard, Err(refused.clone()));
+    let updated =
+        system(at(20), |c| record.apply_webhook_event(nobody, &said, PayPolicy::default(), c));
+    assert_eq!(updated, Err(refused.clone()));
     let answers = [
-        system(at(20), |c| record.answer_lost(nobody, c)),
-        system(at(20), |c| record.provider_away(nobody, c)),
-        system(at(20), |c| record.asked(nobody, c)),
+        system(at(20), |c| record.record_lost_response(nobody, c)),
+        system(at(20), |c| record.record_provider_outage(nobody, c)),
+        system(at(20), |c| record.record_lookup(nobody, c)),
     ];
     for answer in answers {
         assert_eq!(answer, Err(refused.clone()));

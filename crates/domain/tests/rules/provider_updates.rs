@@ -5,22 +5,22 @@ use domain::Instant;
 use domain::ids::PaymentId;
 use domain::order::{
     CapturePolicy, Effect, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    OrderStatus, PayPolicy, Step,
+    OrderStatus, PayPolicy, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 
 use crate::support::{
-    at, begin, cod_order, count, decide, failed, heard, lost, money, news, once, online_order,
-    operator, paid, paid_amount, paid_order, status_news, system,
+    apply_response, apply_webhook, at, begin, cod_order, count, decide, failed, lost, money, once,
+    online_order, operator, paid, paid_amount, paid_order, provider_update, system,
 };
 
 const ON_SHIPPING: PayPolicy =
     PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
 const CONFIRMING: PayPolicy = PayPolicy { auto_confirm: true, ..ON_SHIPPING };
 
-fn set_aside() -> (OrderRecord, PaymentId) {
+fn authorized() -> (OrderRecord, PaymentId) {
     let (record, id) = begin(&online_order());
-    (news(&record, id, &status_news(ProviderStatus::Authorized, None)).record, id)
+    (apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record, id)
 }
 
 fn cancelled(record: &OrderRecord) -> OrderRecord {
@@ -31,22 +31,22 @@ fn status(record: &OrderRecord, id: PaymentId) -> PaymentStatus {
     record.payment(id).unwrap().status
 }
 
-fn void(record: &OrderRecord, id: PaymentId) -> Result<Step, OrderError> {
+fn void(record: &OrderRecord, id: PaymentId) -> Result<Transition, OrderError> {
     decide(&operator(), at(30), |c| record.begin_void(id, at(90), c))
 }
 
-fn resume(record: &OrderRecord, id: PaymentId, now: Instant) -> Result<Step, OrderError> {
+fn resume(record: &OrderRecord, id: PaymentId, now: Instant) -> Result<Transition, OrderError> {
     system(now, |c| record.resume_payment(id, at(120), c))
 }
 
 #[test]
 fn news_that_money_set_aside_is_gone_is_asked_about_first() {
     for gone in [ProviderStatus::Failed, ProviderStatus::Cancelled] {
-        let (record, id) = set_aside();
-        let step = heard(&record, id, gone);
+        let (record, id) = authorized();
+        let step = apply_webhook(&record, id, gone);
         assert_eq!(step.effects, [Effect::SyncPayment(id)], "{gone}");
         assert_eq!((step.record, step.events.len()), (record.clone(), 0), "{gone}: nothing moves");
-        let answer = news(&record, id, &status_news(gone, None)).record;
+        let answer = apply_response(&record, id, &provider_update(gone, None)).record;
         assert!(!answer.payment(id).unwrap().is_live(), "{gone}: the answer counts");
     }
 }
@@ -55,7 +55,7 @@ fn news_that_money_set_aside_is_gone_is_asked_about_first() {
 fn news_that_an_attempt_failed_counts_where_nothing_was_set_aside() {
     let (record, id) = begin(&online_order());
     for record in [record.clone(), lost(&record, id).record] {
-        let step = heard(&record, id, ProviderStatus::Failed);
+        let step = apply_webhook(&record, id, ProviderStatus::Failed);
         assert_eq!(status(&step.record, id), PaymentStatus::Failed);
     }
 }
@@ -64,39 +64,39 @@ fn news_that_an_attempt_failed_counts_where_nothing_was_set_aside() {
 fn whoever_talks_to_the_provider_goes_on_when_news_comes() {
     let (record, id) = begin(&online_order());
     for said in [ProviderStatus::Processing, ProviderStatus::RequiresAction, ProviderStatus::Paid] {
-        let by_itself = heard(&record, id, said).record;
-        assert!(by_itself.payment(id).unwrap().is_busy(at(21)), "{said}");
-        let answered = news(&record, id, &status_news(said, None)).record;
-        assert!(!answered.payment(id).unwrap().is_busy(at(21)), "{said}");
+        let by_itself = apply_webhook(&record, id, said).record;
+        assert!(by_itself.payment(id).unwrap().is_in_flight(at(21)), "{said}");
+        let answered = apply_response(&record, id, &provider_update(said, None)).record;
+        assert!(!answered.payment(id).unwrap().is_in_flight(at(21)), "{said}");
     }
 }
 
 #[test]
 fn money_set_aside_that_the_order_has_no_use_for_is_let_go() {
     let (begun, id) = begin(&online_order());
-    let late = heard(&cancelled(&begun), id, ProviderStatus::Authorized);
+    let late = apply_webhook(&cancelled(&begun), id, ProviderStatus::Authorized);
     assert!(once(&late, &Effect::CancelPayment(id)), "the order was cancelled");
 
-    let (aside, id) = set_aside();
-    let again = heard(&cancelled(&aside), id, ProviderStatus::Authorized);
+    let (aside, id) = authorized();
+    let again = apply_webhook(&cancelled(&aside), id, ProviderStatus::Authorized);
     assert!(once(&again, &Effect::CancelPayment(id)), "and said again, it is asked for again");
 
     let over = failed(&begun, begun.payments[0].id).record;
     let id = over.payments[0].id;
-    let late = heard(&over, id, ProviderStatus::Authorized);
+    let late = apply_webhook(&over, id, ProviderStatus::Authorized);
     assert!(once(&late, &Effect::CancelPayment(id)), "the attempt had failed");
     assert_eq!(status(&late.record, id), PaymentStatus::Failed);
 
     let (second, other) = begin(&over);
     let paid = paid(&second, other).record;
-    let late = heard(&paid, id, ProviderStatus::Authorized);
+    let late = apply_webhook(&paid, id, ProviderStatus::Authorized);
     assert!(once(&late, &Effect::CancelPayment(id)), "another attempt paid");
 }
 
 #[test]
 fn money_set_aside_that_the_order_waits_for_stays() {
-    let (record, id) = set_aside();
-    let again = heard(&record, id, ProviderStatus::Authorized);
+    let (record, id) = authorized();
+    let again = apply_webhook(&record, id, ProviderStatus::Authorized);
     assert_eq!((again.effects, again.record), (vec![], record));
 }
 
@@ -104,28 +104,28 @@ fn money_set_aside_that_the_order_waits_for_stays() {
 fn another_amount_set_aside_is_let_go() {
     let (record, id) = begin(&online_order());
     for wrong in [1, 2_499, 2_501] {
-        let said = status_news(ProviderStatus::Authorized, Some(money(wrong)));
-        let step = news(&record, id, &said);
+        let said = provider_update(ProviderStatus::Authorized, Some(money(wrong)));
+        let step = apply_response(&record, id, &said);
         let payment = step.record.payment(id).unwrap();
         assert_eq!(payment.status, PaymentStatus::Failed, "{wrong}");
         assert_eq!(payment.failure_code.as_deref(), Some("another_amount_authorized"));
         assert!(once(&step, &Effect::CancelPayment(id)), "{wrong}");
         assert!(begin_again(&step.record).is_ok(), "{wrong}: there is a way on");
     }
-    let right = status_news(ProviderStatus::Authorized, Some(money(2_500)));
-    assert_eq!(status(&news(&record, id, &right).record, id), PaymentStatus::Authorized);
+    let right = provider_update(ProviderStatus::Authorized, Some(money(2_500)));
+    assert_eq!(status(&apply_response(&record, id, &right).record, id), PaymentStatus::Authorized);
 }
 
 #[test]
 fn a_capture_of_nothing_is_a_failure() {
     let (begun, id) = begin(&online_order());
-    let (aside, other) = set_aside();
+    let (aside, other) = authorized();
     for (record, id) in [(begun, id), (aside, other)] {
         let step = paid_amount(&record, id, money(0));
         let payment = step.record.payment(id).unwrap();
         assert_eq!((payment.status, payment.captured), (PaymentStatus::Failed, None));
         assert_eq!(payment.failure_code.as_deref(), Some("nothing_captured"));
-        assert!(!step.record.payment_status().came_in());
+        assert!(!step.record.payment_status().is_collected());
         assert!(begin_again(&step.record).is_ok());
     }
 }
@@ -136,7 +136,7 @@ fn begin_again(record: &OrderRecord) -> Result<(), OrderError> {
 
 #[test]
 fn while_money_is_being_called_off_nothing_is_confirmed_shipped_or_taken_on_it() {
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     let busy = void(&record, id).unwrap().record;
     let refused = Err(OrderError::PaymentInProgress(id));
     let confirm = |r: &OrderRecord, now| system(at(now), |c| r.confirm(ON_SHIPPING, c)).map(drop);
@@ -157,18 +157,21 @@ fn while_money_is_being_called_off_nothing_is_confirmed_shipped_or_taken_on_it()
 #[test]
 fn news_of_money_set_aside_confirms_nothing_while_somebody_is_at_it() {
     let (begun, id) = begin(&online_order());
-    let said = status_news(ProviderStatus::Authorized, None);
-    let by_itself = system(at(20), |c| begun.hear(id, &said, CONFIRMING, c)).unwrap().record;
+    let said = provider_update(ProviderStatus::Authorized, None);
+    let by_itself =
+        system(at(20), |c| begun.apply_webhook_event(id, &said, CONFIRMING, c)).unwrap().record;
     assert_eq!(by_itself.order.lifecycle, OrderLifecycle::Pending, "the answer is on its way");
-    let answered = system(at(21), |c| by_itself.answered(id, &said, CONFIRMING, c)).unwrap();
+    let answered =
+        system(at(21), |c| by_itself.apply_provider_response(id, &said, CONFIRMING, c)).unwrap();
     assert_eq!(answered.record.order.lifecycle, OrderLifecycle::Confirmed);
-    let later = system(at(80), |c| begun.hear(id, &said, CONFIRMING, c)).unwrap().record;
+    let later =
+        system(at(80), |c| begun.apply_webhook_event(id, &said, CONFIRMING, c)).unwrap().record;
     assert_eq!(later.order.lifecycle, OrderLifecycle::Confirmed, "nobody is at it any more");
 }
 
 #[test]
 fn money_that_goods_left_on_is_not_called_off() {
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     let confirmed = system(at(25), |c| record.confirm(ON_SHIPPING, c)).unwrap().record;
     let first = record.order.items[0].id;
     let part = system(at(26), |c| confirmed.ship(Some(&[(first, 1)]), None, None, c)).unwrap();
@@ -192,10 +195,10 @@ fn an_attempt_is_gone_on_with_only_where_it_could_still_pay() {
     let busy = Err(OrderError::PaymentInProgress(id));
     assert_eq!(resume(&begun, id, at(69)).map(drop), busy, "somebody is at it");
     let again = resume(&begun, id, at(70)).unwrap().record;
-    assert!(again.payment(id).unwrap().is_busy(at(119)), "and somebody is again");
+    assert!(again.payment(id).unwrap().is_in_flight(at(119)), "and somebody is again");
 
-    let called_off = Err(OrderError::NotPayable("it is cancelled"));
-    assert_eq!(resume(&cancelled(&begun), id, at(70)).map(drop), called_off);
+    let refusal = Err(OrderError::NotPayable("it is cancelled"));
+    assert_eq!(resume(&cancelled(&begun), id, at(70)).map(drop), refusal);
 
     let over = failed(&begun, id).record;
     assert_eq!(resume(&over, id, at(70)), Err(OrderError::PaymentState(id)));
@@ -225,7 +228,7 @@ fn an_order_whose_money_is_all_on_its_way_back_is_not_confirmed() {
 
 #[test]
 fn every_effect_is_asked_for_once() {
-    let (record, id) = set_aside();
-    let step = heard(&cancelled(&record), id, ProviderStatus::Cancelled);
+    let (record, id) = authorized();
+    let step = apply_webhook(&cancelled(&record), id, ProviderStatus::Cancelled);
     assert_eq!(count(&step, &Effect::SyncPayment(id)), 1);
 }

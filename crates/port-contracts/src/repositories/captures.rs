@@ -17,14 +17,14 @@ pub async fn capture_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     for part in [None, Some(money("0.01", "GBP"))] {
         let (aside, id) = shop.attempt_that_is(PaymentStatus::Authorized).await;
-        let busy_until = shop.sample.now() + TimeDelta::seconds(30);
-        let asked = shop.step(&aside, |o, c| o.begin_capture(id, part, busy_until, c)).await;
+        let in_flight_until = shop.sample.now() + TimeDelta::seconds(30);
+        let asked = shop.step(&aside, |o, c| o.begin_capture(id, part, in_flight_until, c)).await;
         assert_eq!(asked.payments[0].to_capture, part);
         let came = asked.payments[0].expected();
         let paid = shop
             .step(&asked, |o, c| {
                 let news = news(ProviderStatus::Paid, "ignored: it has one", Some(came));
-                o.answered(id, &news, PayPolicy::default(), c)
+                o.apply_provider_response(id, &news, PayPolicy::default(), c)
             })
             .await;
         assert_eq!(captured(&paid, id), (PaymentStatus::Paid, part, Some(came)));

@@ -7,8 +7,8 @@ use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
 use domain::ids::{ParcelId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
-    Actor, OrderEvent, OrderEventKind, OrderItem, OrderLifecycle, OrderRecord, PaymentMethod, Step,
-    StockState,
+    Actor, OrderEvent, OrderEventKind, OrderItem, OrderLifecycle, OrderRecord, PaymentMethod,
+    StockState, Transition,
 };
 use domain::payment::{Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
@@ -165,14 +165,14 @@ fn places_of_stock(lifecycle: OrderLifecycle) -> &'static [StockState] {
 }
 
 /// An order of two lines without counted stock, placed but not stored.
-pub(super) async fn placed(shop: &Shop) -> Step {
+pub(super) async fn placed(shop: &Shop) -> Transition {
     let (one, two) = (shop.listing(None).await, shop.listing(None).await);
     shop.sample.tick();
     shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&one, 2), (&two, 5)]))
 }
 
 /// Stores a record as it is, with the words that belong to it, and reads it back.
-pub(super) async fn insert(shop: &Shop, step: &Step) {
+pub(super) async fn insert(shop: &Shop, step: &Transition) {
     let record = &step.record;
     let mut changes = Changes::default();
     changes.orders.push(written(RowWrite::Insert(record.order.clone()), record));
@@ -210,7 +210,7 @@ pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) 
         provider_ref: Some(id.to_string()),
         payment_token: (status == PaymentStatus::RequiresAction).then(|| "secret".to_owned()),
         failure_code: (status == PaymentStatus::Failed).then(|| "card_declined".to_owned()),
-        busy_until: None,
+        in_flight_until: None,
         ..begun
     }
 }

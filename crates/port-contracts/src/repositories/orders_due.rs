@@ -47,13 +47,13 @@ pub async fn orders_due_waits_for_whoever_is_busy(storage: Arc<dyn Storage>) {
     let over = order.order.expires_at.expect("it runs out");
     shop.sample.advance(over - shop.sample.now() - TimeDelta::seconds(3));
     let (begun, payment) = shop.begin_payment(&order).await;
-    let busy_until = begun.payments[0].busy_until.expect("it is busy");
-    assert!(busy_until > over, "they are still at it when time is up");
+    let in_flight_until = begun.payments[0].in_flight_until.expect("it is busy");
+    assert!(in_flight_until > over, "they are still at it when time is up");
     let tick = TimeDelta::microseconds(1);
     assert_eq!(due(&shop, over, 10).await, []);
-    assert_eq!(due(&shop, busy_until - tick, 10).await, []);
-    assert_eq!(due(&shop, busy_until, 10).await, [order.order.id]);
-    shop.step(&begun, |o, c| o.provider_away(payment, c)).await;
+    assert_eq!(due(&shop, in_flight_until - tick, 10).await, []);
+    assert_eq!(due(&shop, in_flight_until, 10).await, [order.order.id]);
+    shop.step(&begun, |o, c| o.record_provider_outage(payment, c)).await;
     assert_eq!(due(&shop, over, 10).await, [order.order.id], "nobody is at it any more");
 }
 

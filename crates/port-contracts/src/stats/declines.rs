@@ -60,8 +60,9 @@ pub async fn declines_are_counted(storage: Arc<dyn Storage>) {
 /// An attempt with this provider fails for this reason.
 async fn decline(shop: &Shop, provider: &str, code: Option<&str>) {
     let order = shop.any_order().await;
-    let busy_until = shop.sample.now() + TimeDelta::seconds(30);
-    let begun = shop.step(&order, |o, c| Ok(o.begin_payment(provider, busy_until, c)?.0)).await;
+    let in_flight_until = shop.sample.now() + TimeDelta::seconds(30);
+    let begun =
+        shop.step(&order, |o, c| Ok(o.begin_payment(provider, in_flight_until, c)?.0)).await;
     let payment = begun.payments[0].id;
     let mut said = news(ProviderStatus::Failed, &payment.to_string(), None);
     said.failure_code = code.map(ToOwned::to_owned);

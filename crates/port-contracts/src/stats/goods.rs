@@ -27,8 +27,8 @@ pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
     shop.place(&Basket::of(user, &[(most, 4), (also, 2), (few, 1)]).coupon(&coupon)).await;
     shop.place(&Basket::of(user, &[(tie, 3), (most, 5)])).await;
     shop.place(&Basket::of(user, &[(also, 1)])).await;
-    let called_off = order(&shop, left, 100).await;
-    shop.step(&called_off, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
+    let cancelled = order(&shop, left, 100).await;
+    shop.step(&cancelled, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
     // From now on in another currency: another row, behind that of the first one by its letters.
     let yen = shop.sample.changed(tie, |d| d.unit_price = money("300", "JPY"));
     shop.change_listing(&yen).await;

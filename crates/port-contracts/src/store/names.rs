@@ -78,9 +78,10 @@ pub async fn provider_ref_taken(storage: Arc<dyn Storage>) {
     assert_eq!(shop.stored_order(two.order.id).await, two);
     shop.done(calling(&two.payments[0], "ref-of-its-own")).await;
 
-    let busy_until = shop.sample.now();
+    let in_flight_until = shop.sample.now();
     let three = shop.any_order().await;
-    let three = shop.step(&three, |o, c| Ok(o.begin_payment("stripe", busy_until, c)?.0)).await;
+    let three =
+        shop.step(&three, |o, c| Ok(o.begin_payment("stripe", in_flight_until, c)?.0)).await;
     shop.done(calling(&three.payments[0], &taken)).await;
     let found = shop.storage.order_of_reference("stripe", &taken).await.expect("readable");
     assert_eq!(found.map(|(_, id)| id), Some(three.payments[0].id));

@@ -21,7 +21,7 @@ pub async fn one_live_attempt(storage: Arc<dyn Storage>) {
         let heard = shop.hear(&begun, first, status).await;
         shop.conflicts(inserting(&attempt(&shop, &order))).await;
         assert_eq!(shop.stored_order(order.order.id).await, heard);
-        let lost = shop.step(&heard, |o, c| o.answer_lost(first, c)).await;
+        let lost = shop.step(&heard, |o, c| o.record_lost_response(first, c)).await;
         assert_eq!(lost.payments[0].status, PaymentStatus::Unknown);
         shop.conflicts(inserting(&attempt(&shop, &order))).await;
         assert_eq!(shop.stored_order(order.order.id).await, lost);

@@ -158,7 +158,7 @@ impl World {
     async fn settled_at_the_provider(&mut self) {
         let Some((_, payment)) = self.some_payment().await else { return };
         let known = self.at_provider(&payment);
-        if known.is_some_and(ProviderStatus::may_bring_money) {
+        if known.is_some_and(ProviderStatus::is_open) {
             let status = *self.dice.one_of(&["paid", "failed", "cancelled"]).expect("one");
             settle(&self.stage.mock, &reference(payment.id), status);
         }
