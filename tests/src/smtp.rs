@@ -37,7 +37,7 @@ pub enum Stage {
     Login,
     From,
     To,
-    Letter,
+    Data,
 }
 
 /// A mail that was taken.
@@ -45,7 +45,7 @@ pub enum Stage {
 pub struct Mail {
     pub from: String,
     pub to: Vec<String>,
-    pub letter: Vec<u8>,
+    pub data: Vec<u8>,
     pub over_tls: bool,
 }
 
@@ -287,10 +287,10 @@ impl Session {
         "250 ok".to_owned()
     }
 
-    async fn take(&mut self, letter: Vec<u8>, over_tls: bool, talk: &mut Talk) -> String {
+    async fn take(&mut self, data: Vec<u8>, over_tls: bool, talk: &mut Talk) -> String {
         let Talk { from, to, welcome } = std::mem::take(talk);
         talk.welcome = welcome;
-        if let Some(refusal) = self.refusal(Stage::Letter) {
+        if let Some(refusal) = self.refusal(Stage::Data) {
             return refusal;
         }
         self.state().mails.push(Mail { from, to, letter, over_tls });

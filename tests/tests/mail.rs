@@ -34,7 +34,7 @@ fn mailing_shop(port: u16) -> Server {
 
 /// A mail as its reader sees it.
 fn read(mail: &Mail) -> Message<'_> {
-    MessageParser::default().parse(&mail.letter).expect("a mail")
+    MessageParser::default().parse(&mail.data).expect("a mail")
 }
 
 fn subject_of(mail: &Mail) -> String {

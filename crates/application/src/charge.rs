@@ -196,8 +196,8 @@ pub(crate) fn apply_result(
     engine.change(actor, |change| match said {
         Ok(payment) => apply_payment(record, id, payment, policy, change),
         Err(GatewayError::Declined { code, provider_ref, raw }) => {
-            let news = failure(code, provider_ref.clone(), raw);
-            record.apply_provider_response(id, &news, policy, change)
+            let update = failure(code, provider_ref.clone(), raw);
+            record.apply_provider_response(id, &update, policy, change)
         }
         Err(GatewayError::InvalidRequest(why)) => {
             tracing::error!(payment_id = %id, why, "provider rejected the request");
@@ -222,7 +222,7 @@ fn apply_payment(
     policy: PayPolicy,
     change: &ChangeContext<'_>,
 ) -> Result<Transition, OrderError> {
-    let update = payment.clone().into_news();
+    let update = payment.clone().into_update();
     let captured = record.payment(id)?.captured;
     let paid = update.status == ProviderStatus::Paid;
     if paid && captured.is_some_and(|c| c.currency() != payment.amount.currency()) {

@@ -152,9 +152,9 @@ fn step(
         }
         None if payment.is_live() && payment.provider_ref.is_none() => {
             let policy = engine.policy.paying();
-            let news = never_made();
+            let update = never_made();
             Ok(Some(engine.change(&system, |c| {
-                record.apply_provider_response(payment.id, &news, policy, c)
+                record.apply_provider_response(payment.id, &update, policy, c)
             })?))
         }
         None => Ok(None),

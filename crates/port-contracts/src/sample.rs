@@ -16,7 +16,7 @@ use domain::{DateTime, Instant};
 use uuid::{Builder, Uuid};
 
 pub use effects::{moving, placing, write_effects};
-pub use orders::{Basket, PROVIDER, news};
+pub use orders::{Basket, PROVIDER, provider_update};
 pub use people::{finished, record, response, running};
 
 /// Where sample data comes from: every id once, in ascending order, and a time that stands still

@@ -8,7 +8,7 @@ use domain::order::OrderNumber;
 use domain::payment::{ProviderStatus, ProviderUpdate};
 use thiserror::Error;
 
-use crate::webhook::{WebhookError, WebhookNews, WebhookRequest};
+use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
 /// A payment to be made at the provider. The payment's id is the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl ProviderPayment {
     /// The same as an update. A refunded payment was captured; its refunds are reported separately
     /// ([`ProviderPayment::refunded_total`]).
     #[must_use]
-    pub fn into_news(self) -> ProviderUpdate {
+    pub fn into_update(self) -> ProviderUpdate {
         ProviderUpdate {
             provider_ref: Some(self.provider_ref),
             payment_token: self.payment_token,
@@ -215,5 +215,5 @@ pub trait PaymentGateway: Send + Sync {
     ///
     /// # Errors
     /// [`WebhookError`].
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError>;
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError>;
 }

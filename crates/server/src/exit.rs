@@ -187,7 +187,7 @@ impl From<CommitError> for Failure {
             CommitError::Conflict(_)
             | CommitError::KeyTaken
             | CommitError::DuplicateReceipt
-            | CommitError::Taken(_)
+            | CommitError::UniqueViolation(_)
             | CommitError::OutOfStock(_)
             | CommitError::TooManyOpenOrders
             | CommitError::TooManyUnpaidUnits

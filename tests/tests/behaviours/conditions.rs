@@ -5,14 +5,14 @@ use application::orders::{
     CancelOrder, ShipOrder, apply_coupon, cancel, confirm, create, deliver, remove_coupon, ship,
 };
 use application::orders::{CreateOrder, OrderLine};
-use application::{Answer, AppError, Expected, Principal};
+use application::{Answer, AppError, Principal, VersionPrecondition};
 use domain::order::PaymentMethod;
 
 use crate::coupons::fixed;
 use crate::fixture::{Stage, fresh, money};
 
 fn meaning(who: &Principal, versions: &[i64]) -> Principal {
-    Principal { expected: Expected::one_of(versions.to_vec()), ..who.clone() }
+    Principal { expected: VersionPrecondition::one_of(versions.to_vec()), ..who.clone() }
 }
 
 fn stale<T>(outcome: Result<T, AppError>, current: i64) {

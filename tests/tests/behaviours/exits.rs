@@ -199,7 +199,7 @@ pub async fn an_action_under_one_key_happens_once(s: Stage) {
     let again = return_parcel(&s.engine, &boss, id, input(), Some(&keyed)).await;
     assert!(matches!(again, Ok(Answer::Replayed(_))));
     let mut old = boss.clone();
-    old.expected = application::Expected::one_of(vec![1]);
+    old.expected = application::VersionPrecondition::one_of(vec![1]);
     let stale = cancel_items(&s.engine, &old, id, units(&order, 1), None).await;
     assert!(matches!(stale, Err(AppError::VersionMismatch { .. })), "{stale:?}");
     assert_eq!(s.order(id).await.cancelled_amount(), money("20.00"));

@@ -11,7 +11,8 @@ use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder};
 use application::webhooks::{Received, receive};
 use application::{
-    Answer, AppError, Engine, EngineParts, Expected, Keyed, Policy, Principal, Role, worker,
+    Answer, AppError, Engine, EngineParts, Keyed, Policy, Principal, Role, VersionPrecondition,
+    worker,
 };
 use chrono::TimeDelta;
 use domain::ids::{CartId, ListingId, OrderId, UserId};
@@ -161,7 +162,7 @@ impl Stage {
             phone,
             name: None,
             locale: None,
-            expected: Expected::any(),
+            expected: VersionPrecondition::any(),
         }
     }
 

@@ -7,7 +7,7 @@ use application::listings::sheet::{ImportSheet, import_sheet};
 use application::listings::{AdjustStock, Imported, adjust_stock, create, delete, import, list};
 use domain::listing::ListingDraft;
 use domain::order::Actor;
-use ports::{ListingFilter, PageRequest, Taken};
+use ports::{ListingFilter, PageRequest, UniqueViolation};
 
 use crate::fixture::{Stage, fresh, money};
 
@@ -39,7 +39,7 @@ pub async fn a_listing_in_use_is_protected(s: Stage) {
 pub async fn a_taken_sku_is_named(s: Stage) {
     fresh(create(&s.engine, &s.admin(), draft("A-1", "One", None), None).await);
     let taken = create(&s.engine, &s.admin(), draft("A-1", "Two", None), None).await;
-    assert_eq!(taken.err(), Some(AppError::Taken(Taken::Sku)));
+    assert_eq!(taken.err(), Some(AppError::UniqueViolation(UniqueViolation::Sku)));
     fresh(create(&s.engine, &s.admin(), draft("a-1", "Letter case counts", None), None).await);
 }
 

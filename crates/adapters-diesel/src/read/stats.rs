@@ -237,7 +237,7 @@ fn top_listings(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<Listin
         Ok(ListingFigures {
             listing_id: ListingId(row.listing_id.0),
             name: row.name.unwrap_or_default(),
-            pieces: row.pieces,
+            units: row.pieces,
             orders: row.orders,
             amount: sum((row.amount_high, row.amount_low), currency),
             currency,

@@ -3,7 +3,7 @@
 use adapters_diesel::{Counters, DieselStore};
 use domain::order::{OrderRecord, PayPolicy, Transition};
 use domain::payment::ProviderStatus;
-use port_contracts::sample::{Sample, money, moving, news};
+use port_contracts::sample::{Sample, money, moving, provider_update};
 use ports::{
     CartRepository, Changes, JobKind, JobWrite, ListingRepository, OrderFilter, OrderRepository,
     OutboxRepository, PageRequest, ReceiptWrite, Store,
@@ -105,8 +105,8 @@ fn apply_update(
     status: ProviderStatus,
 ) -> (Transition, Changes) {
     let payment = before.payments.last().unwrap();
-    let news = news(status, &payment.id.to_string(), Some(payment.amount));
-    let mut step = sample.heard(before, payment.id, &news);
+    let update = provider_update(status, &payment.id.to_string(), Some(payment.amount));
+    let mut step = sample.apply_response(before, payment.id, &update);
     let changes = moving(before, &mut step, sample.tick());
     (step, changes)
 }

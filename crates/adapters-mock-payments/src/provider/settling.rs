@@ -105,7 +105,7 @@ impl Provider<'_> {
 
 /// An entry after news of it. What comes late changes nothing: a payment only ever goes forward,
 /// and money that was taken stays taken.
-pub(crate) fn hear(
+pub(crate) fn apply_status(
     entry: LedgerEntry,
     status: ProviderStatus,
     amount: Option<Money>,

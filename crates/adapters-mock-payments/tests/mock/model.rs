@@ -82,8 +82,8 @@ async fn take(mock: &MockGateway, request: &CreatePayment, step: &Step) -> Optio
             return sent.is_ok().then_some(refund);
         }
         Step::Webhook(status) => {
-            let news = json!({ "provider_ref": reference(request), "status": status.as_str() });
-            mock.read_webhook(&signed(SECRET, news)).unwrap();
+            let body = json!({ "provider_ref": reference(request), "status": status.as_str() });
+            mock.read_webhook(&signed(SECRET, body)).unwrap();
         }
         Step::Fail(fault) => mock.fail_next(*fault),
     }
@@ -127,9 +127,9 @@ fn went_forward(before: &LedgerEntry, after: &LedgerEntry, step: &Step) {
         }
         ProviderStatus::Cancelled | ProviderStatus::Failed => {
             // Only the provider's own news brings money after all.
-            let news =
+            let is_capture =
                 matches!(step, Step::Webhook(ProviderStatus::Paid | ProviderStatus::Refunded));
-            assert!(news || after.status == before.status, "{step:?} revived it: {after:?}");
+            assert!(is_capture || after.status == before.status, "{step:?} revived it: {after:?}");
         }
         ProviderStatus::Pending
         | ProviderStatus::Processing

@@ -227,10 +227,10 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_res
 #[tokio::test]
 async fn without_a_file_what_was_forgotten_is_captured_and_called_off_but_not_paid() {
     let after = opened(options());
-    let aside = paying(usd("240.00"), Some("mock_authorize"));
-    let captured = after.capture(by_reference(&aside), usd("240.00")).await.unwrap();
+    let authorized = paying(usd("240.00"), Some("mock_authorize"));
+    let captured = after.capture(by_reference(&authorized), usd("240.00")).await.unwrap();
     assert_eq!(captured.amount, usd("240.00"));
-    assert_eq!(after.charged(aside.payment_id).unwrap(), Some(usd("240.00")));
+    assert_eq!(after.charged(authorized.payment_id).unwrap(), Some(usd("240.00")));
 
     let waiting = session(usd("240.00"));
     assert_eq!(word(&after.confirm(by_reference(&waiting), None).await), "unknown_payment");

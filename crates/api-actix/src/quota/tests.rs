@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::test::TestRequest;
-use application::{Expected, Principal, Role};
+use application::{Principal, Role, VersionPrecondition};
 use uuid::Uuid;
 
 use super::*;
@@ -22,7 +22,7 @@ fn user(id: u128) -> Authentication {
         phone: None,
         name: None,
         locale: None,
-        expected: Expected::any(),
+        expected: VersionPrecondition::any(),
     })
 }
 

@@ -118,7 +118,7 @@ async fn intend(
                 place = intent.place;
                 pause(engine, attempt).await;
             }
-            Err(CommitError::Taken(ports::Taken::OrderNumber)) => {}
+            Err(CommitError::UniqueViolation(ports::UniqueViolation::OrderNumber)) => {}
             Err(CommitError::KeyTaken) => return Err(Refusal::KeyTaken),
             Err(error) => return Err(Refusal::Error(error.into())),
         }

@@ -6,8 +6,8 @@ use domain::order::{Actor, OrderError, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment, ProviderStatus, ProviderUpdate};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
-    Changes, ClaimedJob, CommitError, GatewayError, ParkedNews, PaymentLookup, ProviderPayment,
-    ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
+    Changes, ClaimedJob, CommitError, DeferredWebhook, GatewayError, PaymentLookup,
+    ProviderPayment, ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
 };
 
 use crate::charge::apply_result;
@@ -30,7 +30,7 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(),
             })
             .await
         }
-        Work::ProcessPaymentWebhook { news } => parked_news(engine, claimed, news).await,
+        Work::ProcessPaymentWebhook { webhook } => deferred_webhook(engine, claimed, webhook).await,
         Work::CapturePayment { order_id, payment_id } => {
             capture_now(engine, PaymentId(*payment_id)).await?;
             apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
@@ -73,22 +73,22 @@ async fn apply(
 }
 
 /// `process_payment_webhook`: a webhook event that arrived before its payment.
-async fn parked_news(
+async fn deferred_webhook(
     engine: &Engine,
     claimed: &ClaimedJob,
-    parked: &ParkedNews,
+    parked: &DeferredWebhook,
 ) -> Result<(), AppError> {
-    let news = unpark(parked)?;
+    let update = restored(parked)?;
     for attempt in 0..MAX_TRIES {
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
         let found = engine.store.order_of_reference(reference.0, reference.1).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
         let payment = before.payment(id)?;
-        let news = news.clone().with_bare_amount(parked.bare_amount.as_deref(), payment)?;
+        let update = update.clone().with_bare_amount(parked.bare_amount.as_deref(), payment)?;
         let actor = Actor::Provider(parked.provider.clone());
         let policy = engine.policy.paying();
         let mut step = engine
-            .change(&actor, |change| before.apply_webhook_event(id, &news, policy, change))?;
+            .change(&actor, |change| before.apply_webhook_event(id, &update, policy, change))?;
         let mut changes = moving(engine, &before, &mut step).await?;
         let moved = !changes.events.is_empty();
         changes.receipts.push(ReceiptWrite::Settle {
@@ -106,7 +106,7 @@ async fn parked_news(
     Err(AppError::Contended)
 }
 
-fn unpark(parked: &ParkedNews) -> Result<ProviderUpdate, AppError> {
+fn restored(parked: &DeferredWebhook) -> Result<ProviderUpdate, AppError> {
     let status = parked.provider_status();
     let status = status.ok_or_else(|| AppError::Internal("parked status".to_owned()))?;
     let currency = parked.currency.as_deref().map(str::parse::<Currency>).transpose();
@@ -304,9 +304,9 @@ async fn conclude(
             let policy = engine.policy.paying();
             apply(engine, claimed, order, |record| {
                 current(record)?;
-                let news = never_made();
+                let update = never_made();
                 let step = engine.change(&Actor::System, |c| {
-                    record.apply_provider_response(id, &news, policy, c)
+                    record.apply_provider_response(id, &update, policy, c)
                 })?;
                 Ok(Some(step))
             })

@@ -9,7 +9,7 @@ use domain::order::{OrderRecord, PayPolicy};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use ports::Storage;
 
-use crate::sample::{money, news};
+use crate::sample::{money, provider_update};
 use crate::shop::Shop;
 
 /// All of it, or a part, is asked for and comes in.
@@ -23,8 +23,9 @@ pub async fn capture_round_trip(storage: Arc<dyn Storage>) {
         let came = asked.payments[0].expected();
         let paid = shop
             .step(&asked, |o, c| {
-                let news = news(ProviderStatus::Paid, "ignored: it has one", Some(came));
-                o.apply_provider_response(id, &news, PayPolicy::default(), c)
+                let update =
+                    provider_update(ProviderStatus::Paid, "ignored: it has one", Some(came));
+                o.apply_provider_response(id, &update, PayPolicy::default(), c)
             })
             .await;
         assert_eq!(captured(&paid, id), (PaymentStatus::Paid, part, Some(came)));
@@ -36,7 +37,7 @@ pub async fn accepted_mismatch_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     for came in [money("0.01", "GBP"), money("99999999.99", "GBP")] {
         let (begun, id) = shop.begin_payment(&shop.any_order().await).await;
-        let wrong = shop.hear_of(&begun, id, ProviderStatus::Paid, came).await;
+        let wrong = shop.apply_response_of(&begun, id, ProviderStatus::Paid, came).await;
         assert_eq!(captured(&wrong, id), (PaymentStatus::Mismatch, None, Some(came)));
         let policy = PayPolicy::default();
         let taken = shop.step(&wrong, |o, c| o.accept_mismatch(id, policy, c)).await;

@@ -12,7 +12,7 @@ use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
 use ports::{Changes, ListingWrite, Storage};
 
-use crate::sample::{Basket, money, news, placing};
+use crate::sample::{Basket, money, placing, provider_update};
 use crate::shop::Shop;
 
 /// An order with every field empty that can be.
@@ -40,8 +40,8 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
     let id = begun.payments[0].id;
     let paid = shop
         .step(&begun, |o, c| {
-            let news = news(ProviderStatus::Paid, "ignored: it has one", None);
-            o.apply_provider_response(id, &news, PayPolicy::default(), c)
+            let update = provider_update(ProviderStatus::Paid, "ignored: it has one", None);
+            o.apply_provider_response(id, &update, PayPolicy::default(), c)
         })
         .await;
     let confirmed = shop.step(&paid, |o, c| o.confirm(PayPolicy::default(), c)).await;

@@ -54,7 +54,7 @@ pub async fn refunds_of_every_state(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut step = placed(&shop).await;
     let mut paid = payment(&shop, &step.record, PaymentStatus::PartiallyRefunded);
-    let part = pence(&paid.amount, 100);
+    let part = minor_units(&paid.amount, 100);
     paid.refunded = part;
     step.record.payments.push(paid);
     for status in RefundStatus::ALL {
@@ -192,9 +192,9 @@ pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) 
     let nothing = Money::zero(amount.currency());
     let (captured, refunded) = match status {
         PaymentStatus::Paid => (Some(amount), nothing),
-        PaymentStatus::PartiallyRefunded => (Some(amount), pence(&amount, 1)),
+        PaymentStatus::PartiallyRefunded => (Some(amount), minor_units(&amount, 1)),
         PaymentStatus::Refunded => (Some(amount), amount),
-        PaymentStatus::Mismatch => (Some(pence(&amount, 7)), nothing),
+        PaymentStatus::Mismatch => (Some(minor_units(&amount, 7)), nothing),
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
@@ -238,6 +238,6 @@ pub(super) fn refund(
 }
 
 /// So many minor units of the same currency.
-pub(super) fn pence(like: &Money, minor_units: i64) -> Money {
+pub(super) fn minor_units(like: &Money, minor_units: i64) -> Money {
     Money::new(minor_units, like.currency()).expect("a small amount")
 }

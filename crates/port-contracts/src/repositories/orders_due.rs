@@ -15,7 +15,7 @@ use crate::shop::Shop;
 /// the order has been confirmed.
 pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    let (aside, set_aside) = shop.attempt_that_is(PaymentStatus::Authorized).await;
+    let (aside, authorized) = shop.attempt_that_is(PaymentStatus::Authorized).await;
     let (unsure, lost) = shop.attempt_that_is(PaymentStatus::Unknown).await;
     let (bank, processing) = shop.attempt_that_is(PaymentStatus::Processing).await;
     let (wrong, _) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
@@ -25,11 +25,11 @@ pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
     let (shown, _) = shop.attempt_that_is(PaymentStatus::RequiresAction).await;
     assert_eq!(due(&shop, later, 1).await, [shown.order.id], "none of them takes its place");
 
-    shop.hear(&aside, set_aside, ProviderStatus::Cancelled).await;
+    shop.apply_response(&aside, authorized, ProviderStatus::Cancelled).await;
     assert_eq!(due(&shop, later, 10).await, [held_up[0], shown.order.id]);
-    shop.hear(&unsure, lost, ProviderStatus::Failed).await;
+    shop.apply_response(&unsure, lost, ProviderStatus::Failed).await;
     assert_eq!(due(&shop, later, 10).await, [held_up[0], held_up[1], shown.order.id]);
-    shop.hear(&bank, processing, ProviderStatus::Failed).await;
+    shop.apply_response(&bank, processing, ProviderStatus::Failed).await;
     let every = [held_up[0], held_up[1], held_up[2], shown.order.id];
     assert_eq!(due(&shop, later, 10).await, every);
     assert_eq!(due(&shop, later, 2).await, every[..2], "the longest due first");

@@ -23,7 +23,7 @@ pub async fn payments_are_walked_newest_first(storage: Arc<dyn Storage>) {
     for at in 0..11 {
         let order = &mut orders[at % 2];
         let (begun, id) = shop.begin_payment(order).await;
-        *order = shop.hear(&begun, id, ProviderStatus::Failed).await;
+        *order = shop.apply_response(&begun, id, ProviderStatus::Failed).await;
         payments.insert(0, order.payment(id).expect("it was begun").clone());
     }
     let of_one = orders[0].order.id;

@@ -20,7 +20,7 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
         silent.push((record.order.id, payment));
     }
     let (begun, waits) = shop.begin_payment(&shop.any_order().await).await;
-    shop.hear(&begun, waits, ProviderStatus::Processing).await;
+    shop.apply_response(&begun, waits, ProviderStatus::Processing).await;
     silent.push((begun.order.id, waits));
     for status in [PaymentStatus::Paid, PaymentStatus::Failed, PaymentStatus::Cancelled] {
         shop.attempt_that_is(status).await;

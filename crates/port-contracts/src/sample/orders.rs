@@ -110,14 +110,14 @@ impl Sample {
     /// # Panics
     /// Where the order has no such attempt.
     #[must_use]
-    pub fn heard(
+    pub fn apply_response(
         &self,
         record: &OrderRecord,
         payment: PaymentId,
-        news: &ProviderUpdate,
+        update: &ProviderUpdate,
     ) -> Transition {
         self.decide(|change| {
-            record.apply_provider_response(payment, news, PayPolicy::default(), change)
+            record.apply_provider_response(payment, update, PayPolicy::default(), change)
         })
         .expect("an attempt of this order")
     }
@@ -125,7 +125,11 @@ impl Sample {
 
 /// What a provider says of the attempt that it calls `reference`.
 #[must_use]
-pub fn news(status: ProviderStatus, reference: &str, amount: Option<Money>) -> ProviderUpdate {
+pub fn provider_update(
+    status: ProviderStatus,
+    reference: &str,
+    amount: Option<Money>,
+) -> ProviderUpdate {
     ProviderUpdate {
         provider_ref: Some(reference.to_owned()),
         payment_token: None,

@@ -48,7 +48,7 @@ pub async fn span_is_half_open(storage: Arc<dyn Storage>) {
         counted.push((begun, id));
     }
     for (begun, id) in &counted {
-        shop.hear(begun, *id, ProviderStatus::Failed).await;
+        shop.apply_response(begun, *id, ProviderStatus::Failed).await;
     }
     let stats = within(&shop, StatsRequest { from, to, top: 10, time_zone: TimeZone::UTC }).await;
     let sums = |stats: &Stats| {
