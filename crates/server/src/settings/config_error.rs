@@ -40,7 +40,7 @@ impl fmt::Display for Origin {
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ConfigError {
     /// The key, or the name that should have been one.
     pub key: String,
     /// The value, where it may be shown.
@@ -53,7 +53,7 @@ pub struct Fault {
     pub allowed: Option<String>,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.key)?;
         if let Some(value) = &self.value {
@@ -72,26 +72,26 @@ impl fmt::Display for Fault {
 
 /// Everything that is wrong, told at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults(pub Vec<Fault>);
+pub struct ConfigErrors(pub Vec<ConfigError>);
 
-impl Faults {
+impl ConfigErrors {
     /// Nothing, if there is nothing to tell.
     ///
     /// # Errors
     /// Itself, where something is wrong.
-    pub fn or_fine(self) -> Result<(), Self> {
+    pub fn into_result(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.len() {
             1 => write!(f, "1 configuration error")?,
             n => write!(f, "{n} configuration errors")?,
         }
-        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+        self.0.iter().try_for_each(|config_error| write!(f, "\n  {config_error}"))
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for ConfigErrors {}

@@ -141,7 +141,7 @@ fn template_texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, Probl
         Some(directory) => TemplateTexts::with_directory(shop, locale, Path::new(directory)),
         None => TemplateTexts::built_in(shop, locale),
     };
-    let texts = texts.map_err(|faults| ("notify.templates", format!("does not do: {faults}")))?;
+    let texts = texts.map_err(|errors| ("notify.templates", format!("does not do: {errors}")))?;
     Ok(Arc::new(texts))
 }
 
