@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::schema::{item_cancellations, orders, payments};
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 const INVARIANT: &str = "I-14 stored status words";
 const BATCH: i64 = 1_000;
@@ -23,7 +23,7 @@ const BATCH: i64 = 1_000;
 /// What the words of an order are computed from, and the words that are stored.
 #[derive(Queryable)]
 struct Words {
-    id: Id,
+    id: SqlUuid,
     lifecycle: String,
     status: String,
     payment_status: String,
@@ -35,7 +35,7 @@ struct Words {
 /// What an attempt counts as is computed from.
 #[derive(Debug, Queryable)]
 struct Attempt {
-    order_id: Id,
+    order_id: SqlUuid,
     status: String,
     currency: String,
     amount: i64,
@@ -47,7 +47,7 @@ struct Attempt {
 /// Walks through all orders.
 pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut findings = Vec::new();
-    let mut last = Id(Uuid::nil());
+    let mut last = SqlUuid(Uuid::nil());
     loop {
         let batch = after(conn, last)?;
         let Some(end) = batch.last() else {
@@ -64,7 +64,7 @@ pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     }
 }
 
-fn after(conn: &mut Conn<'_>, last: Id) -> Result<Vec<Words>, Fault> {
+fn after(conn: &mut Conn<'_>, last: SqlUuid) -> Result<Vec<Words>, Fault> {
     Ok(on_conn!(conn, c => orders::table
         .filter(orders::id.gt(last))
         .order(orders::id.asc())
@@ -82,8 +82,11 @@ fn after(conn: &mut Conn<'_>, last: Id) -> Result<Vec<Words>, Fault> {
 }
 
 /// The attempts by order, oldest first.
-fn attempts_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<Attempt>>, Fault> {
-    let ids: Vec<Id> = batch.iter().map(|o| o.id).collect();
+fn attempts_of(
+    conn: &mut Conn<'_>,
+    batch: &[Words],
+) -> Result<HashMap<SqlUuid, Vec<Attempt>>, Fault> {
+    let ids: Vec<SqlUuid> = batch.iter().map(|o| o.id).collect();
     let rows: Vec<Attempt> = on_conn!(conn, c => payments::table
         .filter(payments::order_id.eq_any(&ids))
         .order((payments::created_at.asc(), payments::id.asc()))
@@ -97,7 +100,7 @@ fn attempts_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<A
             payments::captured_amount,
         ))
         .load(c)?);
-    let mut attempts: HashMap<Id, Vec<Attempt>> = HashMap::new();
+    let mut attempts: HashMap<SqlUuid, Vec<Attempt>> = HashMap::new();
     for attempt in rows {
         attempts.entry(attempt.order_id).or_default().push(attempt);
     }
@@ -105,14 +108,14 @@ fn attempts_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<A
 }
 
 /// The shares that cancelled units took, by order, oldest first.
-fn cancelled_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<Id, Vec<i64>>, Fault> {
-    let ids: Vec<Id> = batch.iter().map(|o| o.id).collect();
-    let rows: Vec<(Id, i64)> = on_conn!(conn, c => item_cancellations::table
+fn cancelled_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<SqlUuid, Vec<i64>>, Fault> {
+    let ids: Vec<SqlUuid> = batch.iter().map(|o| o.id).collect();
+    let rows: Vec<(SqlUuid, i64)> = on_conn!(conn, c => item_cancellations::table
         .filter(item_cancellations::order_id.eq_any(&ids))
         .order((item_cancellations::created_at.asc(), item_cancellations::id.asc()))
         .select((item_cancellations::order_id, item_cancellations::amount))
         .load(c)?);
-    let mut cancelled: HashMap<Id, Vec<i64>> = HashMap::new();
+    let mut cancelled: HashMap<SqlUuid, Vec<i64>> = HashMap::new();
     for (order, amount) in rows {
         cancelled.entry(order).or_default().push(amount);
     }
