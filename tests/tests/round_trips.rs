@@ -12,7 +12,7 @@ use application::cart::{PutItem, put_item};
 #[path = "behaviours/fixture.rs"]
 mod fixture;
 
-use fixture::Stage;
+use fixture::Fixture;
 
 /// Statements and commits of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ async fn counted<T>(store: &DieselStore, work: impl Future<Output = T>) -> (T, C
 
 /// Runs each request once with three lines, after a first round that has warmed everything up.
 async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
-    let s = Stage::on(store.clone(), None);
+    let s = Fixture::on(store.clone(), None);
     let mut costs = Vec::new();
     for _ in 0..2 {
         costs.clear();
@@ -66,7 +66,7 @@ async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
         let (session, c) = counted(&store, s.checkout_as(&ada, cart, |_| {})).await;
         costs.push(("checkout session", c));
         let session = session.expect("a session");
-        let (_, c) = counted(&store, s.news(&session, "paid")).await;
+        let (_, c) = counted(&store, s.send_webhook_for(&session, "paid")).await;
         costs.push(("webhook, paid", c));
         let id = session.record.order.id;
         let (_, c) = counted(&store, application::orders::get(&s.engine, &ada, id)).await;

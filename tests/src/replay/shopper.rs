@@ -141,8 +141,8 @@ impl<'run> ReplayShopper<'run> {
         meter: &mut Meter,
         expected: &[u16],
     ) -> Result<Reply, String> {
-        let patience: Duration = self.shared.options.patience;
-        let answer = answered(call, patience).await?;
+        let timeout: Duration = self.shared.options.timeout;
+        let answer = answered(call, timeout).await?;
         meter.note(step, answer.took, answer.tries);
         if expected.contains(&answer.reply.status) {
             return Ok(answer.reply);

@@ -13,10 +13,10 @@ use domain::payment::PaymentStatus;
 use crate::fixture::provider::{
     charged, fail_capture_once, reference, refuse_capture_once, settle,
 };
-use crate::fixture::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
 /// An order of 20.00 whose money is authorized.
-pub async fn set_aside(s: &mut Stage, policy: CapturePolicy) -> (OrderRecord, PaymentId) {
+pub async fn authorized_order(s: &mut Fixture, policy: CapturePolicy) -> (OrderRecord, PaymentId) {
     s.rebuild(|shop| shop.capture = policy);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
@@ -28,8 +28,8 @@ pub async fn set_aside(s: &mut Stage, policy: CapturePolicy) -> (OrderRecord, Pa
 }
 
 /// The same, confirmed by the shop that takes its money on shipping, and its first piece sent off.
-pub async fn left(s: &mut Stage) -> (OrderRecord, PaymentId) {
-    let (order, id) = set_aside(s, CapturePolicy::OnShipping).await;
+pub async fn left(s: &mut Fixture) -> (OrderRecord, PaymentId) {
+    let (order, id) = authorized_order(s, CapturePolicy::OnShipping).await;
     let boss = s.admin();
     let order = fresh(confirm(&s.engine, &boss, order.order.id, None).await);
     s.work().await;
@@ -38,8 +38,8 @@ pub async fn left(s: &mut Stage) -> (OrderRecord, PaymentId) {
     (fresh(ship(&s.engine, &boss, order.order.id, input, None).await), id)
 }
 
-pub async fn money_is_set_aside_and_taken_by_an_operator(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn money_is_set_aside_and_taken_by_an_operator(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let (boss, order) = (s.admin(), order.order.id);
     let early = confirm(&s.engine, &boss, order, None).await;
     let unpaid = OrderError::NotPaid(OrderPaymentStatus::Authorized);
@@ -59,7 +59,7 @@ pub async fn money_is_set_aside_and_taken_by_an_operator(mut s: Stage) {
 
 /// Once the money of an order is authorized its cart is converted, whenever the shop captures: the
 /// customer can fill another one, and what becomes of the money does not bring the old one back.
-pub async fn a_customer_whose_money_is_authorized_can_fill_another_cart(mut s: Stage) {
+pub async fn a_customer_whose_money_is_authorized_can_fill_another_cart(mut s: Fixture) {
     for policy in [CapturePolicy::OnShipping, CapturePolicy::Manual] {
         s.rebuild(|shop| shop.capture = policy);
         let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(50)).await);
@@ -97,8 +97,8 @@ pub async fn a_customer_whose_money_is_authorized_can_fill_another_cart(mut s: S
     }
 }
 
-pub async fn a_part_can_be_taken(mut s: Stage) {
-    let (_, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn a_part_can_be_taken(mut s: Fixture) {
+    let (_, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
     let authorized = money("20.00");
     for amount in ["20.01", "0"] {
@@ -120,7 +120,7 @@ pub async fn a_part_can_be_taken(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn the_first_parcel_takes_the_money(mut s: Stage) {
+pub async fn the_first_parcel_takes_the_money(mut s: Fixture) {
     let (order, id) = left(&mut s).await;
     assert_eq!(charged(&s.mock, id), None, "the job takes it, after the commit");
     s.work().await;
@@ -131,12 +131,13 @@ pub async fn the_first_parcel_takes_the_money(mut s: Stage) {
     assert_eq!(fresh(rest).status(), OrderStatus::Shipped);
     s.work().await;
     assert_eq!(charged(&s.mock, id), Some(money("20.00")), "once");
-    let confirmations = s.letters.sent().into_iter().filter(|m| m.subject == "Order Confirmed");
+    let confirmations =
+        s.notifications.sent().into_iter().filter(|m| m.subject == "Order Confirmed");
     assert_eq!(confirmations.count(), 2, "one by e-mail, one by SMS");
     s.sound().await;
 }
 
-pub async fn a_capture_that_is_refused_shows(mut s: Stage) {
+pub async fn a_capture_that_is_refused_shows(mut s: Fixture) {
     let (order, id) = left(&mut s).await;
     // The bank takes its word back; the shop learns so when it asks for the money.
     settle(&s.mock, &reference(id), "failed");
@@ -148,12 +149,12 @@ pub async fn a_capture_that_is_refused_shows(mut s: Stage) {
     let rest = ship(&s.engine, &s.admin(), order.order.id, ShipOrder::default(), None).await;
     let unpaid = OrderError::NotPaid(OrderPaymentStatus::Failed);
     assert_eq!(rest.err(), Some(AppError::Order(unpaid)));
-    assert!(s.letters.sent().iter().any(|m| m.subject == "Payment Failed"));
+    assert!(s.notifications.sent().iter().any(|m| m.subject == "Payment Failed"));
     assert_eq!(charged(&s.mock, id), None);
     s.sound().await;
 }
 
-pub async fn a_capture_is_tried_again_while_the_provider_is_away(mut s: Stage) {
+pub async fn a_capture_is_tried_again_while_the_provider_is_away(mut s: Fixture) {
     let (order, id) = left(&mut s).await;
     fail_capture_once(&s.mock, false);
     s.work().await;
@@ -166,8 +167,8 @@ pub async fn a_capture_is_tried_again_while_the_provider_is_away(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_lost_answer_of_a_capture_is_found(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn a_lost_answer_of_a_capture_is_found(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     fail_capture_once(&s.mock, true);
     let lost = fresh(capture(&s.engine, &s.admin(), id, Some("12.00"), None).await);
     assert_eq!(lost.payment().expect("it").status, PaymentStatus::Unknown);
@@ -180,8 +181,8 @@ pub async fn a_lost_answer_of_a_capture_is_found(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_refusal_says_nothing_about_what_stands(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn a_refusal_says_nothing_about_what_stands(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
     refuse_capture_once(&s.mock);
     let refused = capture(&s.engine, &boss, id, None, None).await;
@@ -198,8 +199,8 @@ pub async fn a_refusal_says_nothing_about_what_stands(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn captures_at_once_take_the_money_once(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn captures_at_once_take_the_money_once(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let captures = (0..30).map(|_| {
         let (engine, boss) = (s.engine.clone(), s.admin());
         tokio::spawn(async move { capture(&engine, &boss, id, None, None).await })
@@ -221,8 +222,8 @@ pub async fn captures_at_once_take_the_money_once(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn money_that_was_set_aside_is_let_go(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn money_that_was_set_aside_is_let_go(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
     let keyed = s.keyed_as(&boss, "void", "k1", "");
     let gone = fresh(void(&s.engine, &boss, id, Some(&keyed)).await);
@@ -248,8 +249,8 @@ pub async fn money_that_was_set_aside_is_let_go(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_customer_cannot_let_go_of_what_the_shop_relies_on(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::OnShipping).await;
+pub async fn a_customer_cannot_let_go_of_what_the_shop_relies_on(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let mut ada = s.customer();
     ada.user_id = order.order.user_id;
     fresh(confirm(&s.engine, &s.admin(), order.order.id, None).await);
@@ -263,8 +264,8 @@ pub async fn a_customer_cannot_let_go_of_what_the_shop_relies_on(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn only_operators_move_money(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn only_operators_move_money(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let mut ada = s.customer();
     ada.user_id = order.order.user_id;
     let forbidden = || Some(AppError::Forbidden("admin"));

@@ -18,7 +18,7 @@ use domain::ids::OrderId;
 use domain::order::OrderLifecycle;
 use ports::{Clock, JobFilter, JobState, PageRequest};
 
-use crate::fixture::{Stage, gbp, unwrap_fresh};
+use crate::fixture::{Fixture, gbp, unwrap_fresh};
 
 type Rival = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -40,7 +40,7 @@ impl Clock for Interrupted {
 }
 
 /// A server on the same store, where the rival acts in the middle of the first decision.
-fn interrupted(s: &Stage, rival: impl Future<Output = ()> + Send + 'static) -> Arc<Engine> {
+fn interrupted(s: &Fixture, rival: impl Future<Output = ()> + Send + 'static) -> Arc<Engine> {
     let mut policy = Policy::new(gbp());
     policy.default_provider = Some("mock".to_owned());
     Arc::new(Engine::new(EngineParts {
@@ -58,7 +58,7 @@ fn interrupted(s: &Stage, rival: impl Future<Output = ()> + Send + 'static) -> A
 }
 
 /// Does the same on two servers, the second one in the middle of the first; both answers.
-async fn both<T, F>(s: &Stage, act: impl Fn(Arc<Engine>) -> F) -> [Result<Answer<T>, AppError>; 2]
+async fn both<T, F>(s: &Fixture, act: impl Fn(Arc<Engine>) -> F) -> [Result<Answer<T>, AppError>; 2]
 where
     T: Send + 'static,
     F: Future<Output = Result<Answer<T>, AppError>> + Send + 'static,
@@ -73,14 +73,14 @@ where
     [first.expect("the rival acted"), second]
 }
 
-async fn paid(s: &Stage, who: &Principal) -> OrderId {
+async fn paid(s: &Fixture, who: &Principal) -> OrderId {
     let tea = s.listing("10.00", Some(5)).await;
     let order = s.place(who, tea.id, 1).await.order.id;
     s.pay(who, order, None).await.expect("paid");
     order
 }
 
-pub async fn an_order_that_a_rival_confirms_counts_as_confirmed(s: Stage) {
+pub async fn an_order_that_a_rival_confirms_counts_as_confirmed(s: Fixture) {
     let (ada, boss) = (s.customer(), s.admin());
     let (first, second) = (paid(&s, &ada).await, paid(&s, &ada).await);
     let answers: [Result<Answer<Confirmed>, AppError>; 2] = both(&s, |engine| {
@@ -95,7 +95,7 @@ pub async fn an_order_that_a_rival_confirms_counts_as_confirmed(s: Stage) {
     s.sound().await;
 }
 
-pub async fn what_a_rival_has_ended_stays_ended(s: Stage) {
+pub async fn what_a_rival_has_ended_stays_ended(s: Fixture) {
     let ada = s.customer();
     let tea = s.listing("10.00", Some(5)).await;
     let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -122,7 +122,7 @@ pub async fn what_a_rival_has_ended_stays_ended(s: Stage) {
     s.sound().await;
 }
 
-pub async fn money_that_a_rival_has_let_go_stays_so(s: Stage) {
+pub async fn money_that_a_rival_has_let_go_stays_so(s: Fixture) {
     let (ada, boss) = (s.customer(), s.admin());
     let tea = s.listing("10.00", Some(5)).await;
     let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -139,7 +139,7 @@ pub async fn money_that_a_rival_has_let_go_stays_so(s: Stage) {
     s.sound().await;
 }
 
-pub async fn work_and_messages_that_a_rival_puts_back_wait(mut s: Stage) {
+pub async fn work_and_messages_that_a_rival_puts_back_wait(mut s: Fixture) {
     s.rebuild(|policy| policy.max_attempts = 1);
     let ada = s.customer();
     paid(&s, &ada).await;
@@ -161,7 +161,7 @@ pub async fn work_and_messages_that_a_rival_puts_back_wait(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_listing_that_a_rival_archives_is_archived(s: Stage) {
+pub async fn a_listing_that_a_rival_archives_is_archived(s: Fixture) {
     let (boss, tea) = (s.admin(), s.listing("10.00", Some(5)).await);
     let answers = both(&s, |engine| {
         let boss = boss.clone();

@@ -24,7 +24,7 @@ use ports::{
     Clock, IdGenerator, IdempotencyScope, Notifier, PaymentGateway, Storage, StoredResponse,
 };
 
-use crate::fixture::notifications::Letters;
+use crate::fixture::notifications::SentNotifications;
 
 #[path = "notifications.rs"]
 pub mod notifications;
@@ -34,18 +34,18 @@ pub mod provider;
 pub mod unreliable;
 
 /// An engine on one of the stores.
-pub struct Stage {
+pub struct Fixture {
     pub engine: Arc<Engine>,
     pub store: Arc<dyn Storage>,
     pub clock: Arc<TestClock>,
     pub ids: Arc<SequentialIds>,
     pub mock: Arc<MockGateway>,
-    pub letters: Arc<Letters>,
+    pub notifications: Arc<SentNotifications>,
     /// Keeps the database's folder until the test is over.
     _folder: Option<tempfile::TempDir>,
 }
 
-impl Stage {
+impl Fixture {
     pub fn memory() -> Self {
         Self::on(Arc::new(MemoryStore::new()), None)
     }
@@ -69,8 +69,8 @@ impl Stage {
         let clock = Arc::new(TestClock::default());
         let ids = Arc::new(SequentialIds::default());
         let mock = provider::mock(clock.clone());
-        let letters = Arc::new(Letters::default());
-        let mut stage = Self {
+        let notifications = Arc::new(SentNotifications::default());
+        let mut fixture = Self {
             engine: Arc::new(Engine::new(EngineParts {
                 store: store.clone(),
                 gateways: vec![mock.clone()],
@@ -84,11 +84,11 @@ impl Stage {
             clock,
             ids,
             mock,
-            letters,
+            notifications,
             _folder: folder,
         };
-        stage.rebuild(|_| {});
-        stage
+        fixture.rebuild(|_| {});
+        fixture
     }
 
     /// Another engine on the same store, as a second server or after a restart, with its own policy.
@@ -130,7 +130,7 @@ impl Stage {
         change(&mut policy);
         let notifiers: Vec<Arc<dyn Notifier>> = [Channel::Email, Channel::Sms]
             .into_iter()
-            .map(|c| self.letters.clone().carrier(c) as Arc<dyn Notifier>)
+            .map(|c| self.notifications.clone().carrier(c) as Arc<dyn Notifier>)
             .collect();
         Arc::new(Engine::new(EngineParts {
             store: self.store.clone(),
@@ -275,12 +275,20 @@ impl Stage {
     }
 
     /// Sends what the mock provider would send about a session.
-    pub async fn news(&self, session: &Session, status: &str) -> Result<Received, AppError> {
+    pub async fn send_webhook_for(
+        &self,
+        session: &Session,
+        status: &str,
+    ) -> Result<Received, AppError> {
         let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
-        self.news_of(&reference, status).await
+        self.send_webhook_of(&reference, status).await
     }
 
-    pub async fn news_of(&self, reference: &str, status: &str) -> Result<Received, AppError> {
+    pub async fn send_webhook_of(
+        &self,
+        reference: &str,
+        status: &str,
+    ) -> Result<Received, AppError> {
         receive(&self.engine, "mock", &provider::webhook(reference, status)).await
     }
 
@@ -291,7 +299,11 @@ impl Stage {
     }
 
     /// The same as old news, which the provider does not hold true any more: its ledger stays as it is.
-    pub async fn old_news_of(&self, reference: &str, status: &str) -> Result<Received, AppError> {
+    pub async fn send_outdated_webhook_of(
+        &self,
+        reference: &str,
+        status: &str,
+    ) -> Result<Received, AppError> {
         receive(&self.forgetful_engine(), "mock", &provider::webhook(reference, status)).await
     }
 

@@ -44,20 +44,20 @@ macro_rules! on_every_store {
         mod memory { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                crate::$area::$case(crate::fixture::Stage::memory()).await;
+                crate::$area::$case(crate::fixture::Fixture::memory()).await;
             }
         )+ })+ }
         mod sqlite { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                crate::$area::$case(crate::fixture::Stage::sqlite().await).await;
+                crate::$area::$case(crate::fixture::Fixture::sqlite().await).await;
             }
         )+ })+ }
         mod postgres { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                if let Some(stage) = crate::fixture::Stage::postgres().await {
-                    crate::$area::$case(stage).await;
+                if let Some(fixture) = crate::fixture::Fixture::postgres().await {
+                    crate::$area::$case(fixture).await;
                 }
             }
         )+ })+ }

@@ -9,13 +9,13 @@ use ports::{Message, Notifier, NotifyError};
 
 /// What was sent, and how many sends are still to fail.
 #[derive(Default)]
-pub struct Letters {
+pub struct SentNotifications {
     sent: Mutex<Vec<Message>>,
     failures: AtomicU32,
     silent: Mutex<Vec<Channel>>,
 }
 
-impl Letters {
+impl SentNotifications {
     pub fn sent(&self) -> Vec<Message> {
         self.sent.lock().expect("not poisoned").clone()
     }
@@ -36,13 +36,13 @@ impl Letters {
     }
 
     pub fn carrier(self: Arc<Self>, channel: Channel) -> Arc<Carrier> {
-        Arc::new(Carrier { letters: self, channel })
+        Arc::new(Carrier { notifications: self, channel })
     }
 }
 
 /// A notifier of one channel.
 pub struct Carrier {
-    letters: Arc<Letters>,
+    notifications: Arc<SentNotifications>,
     channel: Channel,
 }
 
@@ -54,11 +54,17 @@ impl Notifier for Carrier {
 
     async fn send(&self, message: &Message) -> Result<(), NotifyError> {
         let left = |n: u32| n.checked_sub(1);
-        if self.letters.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {
+        if self
+            .notifications
+            .failures
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, left)
+            .is_ok()
+        {
             return Err(NotifyError::Temporary("the mail server is away".to_owned()));
         }
-        self.letters.sent.lock().expect("not poisoned").push(message.clone());
-        let silent = self.letters.silent.lock().expect("not poisoned").contains(&self.channel);
+        self.notifications.sent.lock().expect("not poisoned").push(message.clone());
+        let silent =
+            self.notifications.silent.lock().expect("not poisoned").contains(&self.channel);
         if silent {
             std::future::pending::<()>().await;
         }

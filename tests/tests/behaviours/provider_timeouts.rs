@@ -7,12 +7,12 @@ use domain::ids::OrderId;
 use domain::order::{CapturePolicy, OrderStatus};
 use domain::payment::Payment;
 
-use crate::authorizing::set_aside;
-use crate::fixture::Stage;
+use crate::authorizing::authorized_order;
+use crate::fixture::Fixture;
 use crate::fixture::provider::{hold_answers, reference, settle};
 
 /// Orders whose attempts their provider is still at, each begun a second after the one before.
-async fn silent(s: &Stage, count: usize) -> Vec<OrderId> {
+async fn silent(s: &Fixture, count: usize) -> Vec<OrderId> {
     let (ada, tea) = (s.customer(), s.listing("10.00", None).await);
     let mut orders = Vec::new();
     for _ in 0..count {
@@ -26,7 +26,7 @@ async fn silent(s: &Stage, count: usize) -> Vec<OrderId> {
 }
 
 /// Which of these attempts were asked about just now.
-async fn asked(s: &Stage, orders: &[OrderId]) -> Vec<bool> {
+async fn asked(s: &Fixture, orders: &[OrderId]) -> Vec<bool> {
     let mut asked = Vec::new();
     for order in orders {
         asked.push(s.order(*order).await.payments[0].updated_at == s.now());
@@ -34,7 +34,7 @@ async fn asked(s: &Stage, orders: &[OrderId]) -> Vec<bool> {
     asked
 }
 
-pub async fn a_provider_that_keeps_silent_is_asked_a_few_times_only(mut s: Stage) {
+pub async fn a_provider_that_keeps_silent_is_asked_a_few_times_only(mut s: Fixture) {
     s.rebuild(|policy| policy.provider_timeout = Duration::from_millis(100));
     let orders = silent(&s, 7).await;
     let hold = hold_answers(&s.mock);
@@ -55,7 +55,7 @@ pub async fn a_provider_that_keeps_silent_is_asked_a_few_times_only(mut s: Stage
     s.sound().await;
 }
 
-pub async fn a_provider_that_has_nothing_new_leaves_the_order_as_it_is(s: Stage) {
+pub async fn a_provider_that_has_nothing_new_leaves_the_order_as_it_is(s: Fixture) {
     let orders = silent(&s, 1).await;
     let before = s.order(orders[0]).await;
     assert_eq!(sync_payments(&s.engine, 10).await, Ok(0));
@@ -66,7 +66,7 @@ pub async fn a_provider_that_has_nothing_new_leaves_the_order_as_it_is(s: Stage)
     s.sound().await;
 }
 
-pub async fn an_unknown_provider_is_left_to_others(s: Stage) {
+pub async fn an_unknown_provider_is_left_to_others(s: Fixture) {
     let orders = silent(&s, 1).await;
     let before = s.order(orders[0]).await;
     settle(&s.mock, &reference(before.payments[0].id), "paid");
@@ -78,8 +78,8 @@ pub async fn an_unknown_provider_is_left_to_others(s: Stage) {
     s.sound().await;
 }
 
-pub async fn money_set_aside_is_asked_about_rarely(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn money_set_aside_is_asked_about_rarely(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     settle(&s.mock, &reference(id), "cancelled");
     for hours in [1, 4] {
         s.pass(hours * 3_600 + 61);

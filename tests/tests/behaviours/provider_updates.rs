@@ -6,12 +6,12 @@ use domain::order::{OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 use ports::WebhookError;
 
-use crate::fixture::{Stage, money, provider};
+use crate::fixture::{Fixture, money, provider};
 
-pub async fn paid_news_pays_the_order(s: Stage) {
+pub async fn paid_news_pays_the_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 2).await;
-    assert_eq!(s.news(&session, "paid").await, Ok(Received::Applied));
+    assert_eq!(s.send_webhook_for(&session, "paid").await, Ok(Received::Applied));
     let order = s.order(session.record.order.id).await;
     assert_eq!(order.status(), OrderStatus::Paid);
     assert_eq!(order.order.expires_at, None);
@@ -20,24 +20,25 @@ pub async fn paid_news_pays_the_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn i18_news_twice_has_one_effect(s: Stage) {
+pub async fn i18_news_twice_has_one_effect(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
-    s.news(&session, "paid").await.expect("applied");
+    s.send_webhook_for(&session, "paid").await.expect("applied");
     let once = s.order(session.record.order.id).await;
-    assert_eq!(s.news(&session, "paid").await, Ok(Received::Duplicate));
+    assert_eq!(s.send_webhook_for(&session, "paid").await, Ok(Received::Duplicate));
     let other = s.another_engine(|_| {});
     let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     let again = receive(&other, "mock", &provider::webhook(&reference, "paid")).await;
     assert_eq!(again, Ok(Received::Duplicate), "another server does not know it from its cache");
     assert_eq!(s.order(session.record.order.id).await, once);
     s.work().await;
-    let confirmations = s.letters.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
+    let confirmations =
+        s.notifications.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
     assert_eq!(confirmations, 2, "one mail and one text message");
     s.sound().await;
 }
 
-pub async fn i19_a_forged_signature_changes_nothing(s: Stage) {
+pub async fn i19_a_forged_signature_changes_nothing(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let before = s.order(session.record.order.id).await;
@@ -50,7 +51,7 @@ pub async fn i19_a_forged_signature_changes_nothing(s: Stage) {
     assert_eq!(unknown, Err(AppError::UnknownProvider(Some("nobody".into()))));
 }
 
-pub async fn w03_news_before_its_payment_is_parked_and_applied(s: Stage) {
+pub async fn w03_news_before_its_payment_is_parked_and_applied(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     provider::lose_answer_once(&s.mock);
@@ -58,8 +59,8 @@ pub async fn w03_news_before_its_payment_is_parked_and_applied(s: Stage) {
     let id = session.payment_id.expect("an attempt");
     assert!(session.payment().expect("it").provider_ref.is_none());
     let reference = provider::reference(id);
-    assert_eq!(s.news_of(&reference, "paid").await, Ok(Received::Parked));
-    assert_eq!(s.news_of(&reference, "paid").await, Ok(Received::Duplicate));
+    assert_eq!(s.send_webhook_of(&reference, "paid").await, Ok(Received::Parked));
+    assert_eq!(s.send_webhook_of(&reference, "paid").await, Ok(Received::Duplicate));
     for _ in 0..6 {
         s.pass(60);
         s.work().await;
@@ -68,23 +69,23 @@ pub async fn w03_news_before_its_payment_is_parked_and_applied(s: Stage) {
     s.sound().await;
 }
 
-pub async fn late_failure_never_undoes_paid(s: Stage) {
+pub async fn late_failure_never_undoes_paid(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
-    s.news(&session, "paid").await.expect("applied");
+    s.send_webhook_for(&session, "paid").await.expect("applied");
     for late in ["failed", "cancelled", "processing", "requires_action", "authorized"] {
-        assert_eq!(s.news(&session, late).await, Ok(Received::Ignored), "{late}");
+        assert_eq!(s.send_webhook_for(&session, late).await, Ok(Received::Ignored), "{late}");
     }
     assert_eq!(s.order(session.record.order.id).await.status(), OrderStatus::Paid);
     s.sound().await;
 }
 
-pub async fn money_after_cancel_goes_back_by_itself(s: Stage) {
+pub async fn money_after_cancel_goes_back_by_itself(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let id = session.record.order.id;
     s.cancel(&ada, id).await.expect("cancelled");
-    assert_eq!(s.news(&session, "paid").await, Ok(Received::Applied));
+    assert_eq!(s.send_webhook_for(&session, "paid").await, Ok(Received::Applied));
     let order = s.order(id).await;
     assert_eq!(order.status(), OrderStatus::Cancelled);
     assert_eq!(order.refunds.len(), 1);
@@ -98,19 +99,19 @@ pub async fn money_after_cancel_goes_back_by_itself(s: Stage) {
     s.sound().await;
 }
 
-pub async fn failed_then_paid_is_paid(s: Stage) {
+pub async fn failed_then_paid_is_paid(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let id = session.record.order.id;
-    assert_eq!(s.news(&session, "failed").await, Ok(Received::Applied));
+    assert_eq!(s.send_webhook_for(&session, "failed").await, Ok(Received::Applied));
     assert_eq!(s.order(id).await.status(), OrderStatus::Failed);
-    assert_eq!(s.news(&session, "paid").await, Ok(Received::Applied));
+    assert_eq!(s.send_webhook_for(&session, "paid").await, Ok(Received::Applied));
     assert_eq!(s.order(id).await.status(), OrderStatus::Paid);
     assert_eq!(s.order(id).await.payments[0].status, PaymentStatus::Paid);
     s.sound().await;
 }
 
-pub async fn a_hundred_at_once_have_one_effect(s: Stage) {
+pub async fn a_hundred_at_once_have_one_effect(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::fixture::provider::{hold_answers, settle};
-use crate::fixture::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
 /// Longer than any test waits.
 const FOREVER: Duration = Duration::from_secs(3_600);
@@ -55,42 +55,42 @@ async fn until(what: &str, seen: impl AsyncFn() -> bool) {
     eventually(what, || seen(), |seen| *seen).await;
 }
 
-async fn is(s: &Stage, order: OrderId, status: OrderStatus) -> bool {
+async fn is(s: &Fixture, order: OrderId, status: OrderStatus) -> bool {
     s.order(order).await.status() == status
 }
 
-async fn messages(s: &Stage) -> Vec<Notification> {
+async fn messages(s: &Fixture) -> Vec<Notification> {
     let page = PageRequest { limit: 100, after: None };
     let filter = NotificationFilter::default();
     s.store.list_notifications(&filter, page).await.expect("a page").items
 }
 
-async fn waiting(s: &Stage) -> Vec<ports::Job> {
+async fn waiting(s: &Fixture) -> Vec<ports::Job> {
     let filter = JobFilter { state: Some(JobState::Waiting), kind: None };
     s.store.list_jobs(&filter, PageRequest { limit: 100, after: None }).await.expect("a page").items
 }
 
-pub async fn a_hanging_provider_holds_up_no_message_and_no_order(mut s: Stage) {
+pub async fn a_hanging_provider_holds_up_no_message_and_no_order(mut s: Fixture) {
     s.rebuild(|policy| policy.provider_timeout = FOREVER);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(9)).await);
-    let (silent, called_off) = (s.place(&ada, tea.id, 1).await, s.place(&ada, tea.id, 1).await);
+    let (silent, cancelled) = (s.place(&ada, tea.id, 1).await, s.place(&ada, tea.id, 1).await);
     let (paid, left) = (s.place(&ada, tea.id, 1).await, s.place(&ada, tea.id, 1).await);
     let (silent, paid) = (silent.order.id, paid.order.id);
     s.pay(&ada, silent, Some("mock_processing")).await.expect("an answer");
-    let called_off = called_off.order.id;
-    s.pay(&ada, called_off, Some("mock_processing")).await.expect("an answer");
+    let cancelled = cancelled.order.id;
+    s.pay(&ada, cancelled, Some("mock_processing")).await.expect("an answer");
     s.pay(&ada, paid, None).await.expect("paid");
     s.work().await;
     let hold = hold_answers(&s.mock);
     s.pass(61);
-    s.cancel(&ada, called_off).await.expect("cancelled");
+    s.cancel(&ada, cancelled).await.expect("cancelled");
     let worker = Worker::busy(&s.engine);
     hold.waiting(2).await;
-    let sent = s.letters.sent().len();
+    let sent = s.notifications.sent().len();
     fresh(confirm(&s.engine, &s.admin(), paid, None).await);
     until("stock is committed", async || s.look(tea.id).await.stock == Some(8)).await;
     s.cancel(&ada, paid).await.expect("cancelled");
-    until("ada is told", async || s.letters.sent().len() > sent).await;
+    until("ada is told", async || s.notifications.sent().len() > sent).await;
     s.pass(3_600);
     let over = OrderStatus::Cancelled;
     until("the order runs out", async || is(&s, left.order.id, over).await).await;
@@ -99,15 +99,15 @@ pub async fn a_hanging_provider_holds_up_no_message_and_no_order(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_hanging_mail_server_holds_up_no_money(mut s: Stage) {
+pub async fn a_hanging_mail_server_holds_up_no_money(mut s: Fixture) {
     s.rebuild(|policy| policy.message_timeout = FOREVER);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(9)).await);
     let (silent, paid) = (s.place(&ada, tea.id, 1).await, s.place(&ada, tea.id, 1).await);
     let waits = s.pay(&ada, silent.order.id, Some("mock_processing")).await.expect("an answer");
     s.pay(&ada, paid.order.id, None).await.expect("paid");
-    s.letters.keep_silent(true);
+    s.notifications.keep_silent(true);
     let _worker = Worker::busy(&s.engine);
-    until("a letter is on its way", async || !s.letters.sent().is_empty()).await;
+    until("a letter is on its way", async || !s.notifications.sent().is_empty()).await;
     s.cancel(&ada, paid.order.id).await.expect("cancelled");
     let refunded = async || s.order(paid.order.id).await.payments[0].refunded == money("10.00");
     until("the money goes back", refunded).await;
@@ -119,7 +119,7 @@ pub async fn a_hanging_mail_server_holds_up_no_money(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_clock_that_steps_back_stops_no_sweep(s: Stage) {
+pub async fn a_clock_that_steps_back_stops_no_sweep(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(9)).await);
     let first = s.place(&ada, tea.id, 1).await.order.id;
     s.pass(3_600);
@@ -134,7 +134,7 @@ pub async fn a_clock_that_steps_back_stops_no_sweep(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_clock_that_jumps_wakes_the_sweeps(s: Stage) {
+pub async fn a_clock_that_jumps_wakes_the_sweeps(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(9)).await);
     let (first, second) = (s.place(&ada, tea.id, 1).await, s.place(&ada, tea.id, 1).await);
     let waits = s.pay(&ada, second.order.id, Some("mock_processing")).await.expect("an answer");
@@ -158,7 +158,7 @@ pub async fn a_clock_that_jumps_wakes_the_sweeps(s: Stage) {
 }
 
 /// Two letters and a text message an order; eight messages are tried at a time.
-async fn messages_of(s: &Stage, orders: usize) {
+async fn messages_of(s: &Fixture, orders: usize) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(9)).await);
     for _ in 0..orders {
         let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -167,13 +167,13 @@ async fn messages_of(s: &Stage, orders: usize) {
     assert_eq!(messages(s).await.len(), 3 * orders);
 }
 
-pub async fn messages_that_were_not_tried_keep_their_attempts(mut s: Stage) {
+pub async fn messages_that_were_not_tried_keep_their_attempts(mut s: Fixture) {
     s.rebuild(|policy| policy.message_timeout = Duration::from_secs(4));
     messages_of(&s, 4).await;
-    s.letters.keep_silent(true);
+    s.notifications.keep_silent(true);
     let engine = Arc::clone(&s.engine);
     let batch = tokio::spawn(async move { work_batch(&engine, 64).await });
-    until("eight are tried", async || s.letters.sent().len() == 8).await;
+    until("eight are tried", async || s.notifications.sent().len() == 8).await;
     // Meanwhile the lease of all twelve runs out.
     s.pass(61);
     assert_eq!(batch.await.expect("no panic"), Ok(12));
@@ -181,8 +181,8 @@ pub async fn messages_that_were_not_tried_keep_their_attempts(mut s: Stage) {
     let mut tried: Vec<i32> = waiting(&s).await.iter().map(|job| job.attempts).collect();
     tried.sort_unstable();
     assert_eq!(tried, [0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
-    s.letters.keep_silent(false);
-    s.letters.fail(4);
+    s.notifications.keep_silent(false);
+    s.notifications.fail(4);
     assert_eq!(work_batch(&s.engine, 64).await, Ok(4), "they are free at once");
     assert_eq!(messages_with(&s, 1).await, 12);
     assert!(waiting(&s).await.iter().all(|job| job.attempts == 1), "it was their first attempt");
@@ -192,21 +192,25 @@ pub async fn messages_that_were_not_tried_keep_their_attempts(mut s: Stage) {
     s.sound().await;
 }
 
-async fn messages_with(s: &Stage, attempts: i32) -> usize {
+async fn messages_with(s: &Fixture, attempts: i32) -> usize {
     messages(s).await.iter().filter(|message| message.attempts == attempts).count()
 }
 
-pub async fn who_keeps_silent_is_left_alone_for_a_while(mut s: Stage) {
+pub async fn who_keeps_silent_is_left_alone_for_a_while(mut s: Fixture) {
     s.rebuild(|policy| policy.message_timeout = Duration::from_secs(1));
     messages_of(&s, 6).await;
-    s.letters.keep_silent_on(Channel::Email);
+    s.notifications.keep_silent_on(Channel::Email);
     assert_eq!(work_batch(&s.engine, 64).await, Ok(18));
-    let (letters, texts): (Vec<_>, Vec<_>) =
+    let (notifications, texts): (Vec<_>, Vec<_>) =
         messages(&s).await.into_iter().partition(|message| message.channel == Channel::Email);
     assert!(texts.iter().all(Notification::is_sent), "text messages go out");
-    let tried = letters.iter().filter(|letter| letter.attempts == 1).count();
-    assert!((1..letters.len()).contains(&tried), "{tried} of {} letters", letters.len());
-    s.letters.keep_silent(false);
+    let tried = notifications.iter().filter(|message| message.attempts == 1).count();
+    assert!(
+        (1..notifications.len()).contains(&tried),
+        "{tried} of {} letters",
+        notifications.len()
+    );
+    s.notifications.keep_silent(false);
     // What is late on a loaded machine is not silent.
     s.rebuild(|policy| policy.message_timeout = Duration::from_secs(60));
     s.pass(16);

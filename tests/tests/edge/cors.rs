@@ -90,8 +90,8 @@ async fn pages_of_the_shop_may_call_and_read_every_answer() {
     let refused = anonymous.see_cart().header("origin", PAGE).await;
     is_readable(&refused.refused(429, "too_many_requests"), PAGE);
     // Providers and scrapers are not browsers.
-    let news = anonymous.send_webhook(&json!({})).header("origin", PAGE).await.expect(401);
-    tells_nothing(&news);
+    let event = anonymous.send_webhook(&json!({})).header("origin", PAGE).await.expect(401);
+    tells_nothing(&event);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -90,11 +90,11 @@ async fn w08_news_that_cannot_be_kept_is_not_acknowledged() {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.shopper());
     let session = shopper.check_out_one(&listing, 1).await;
-    let news = webhook::signed(&session.token, "paid");
+    let event = webhook::signed(&session.token, "paid");
     postgres.stop_immediate();
-    come_again(&shop.anonymous().send_webhook(&news).await);
+    come_again(&shop.anonymous().send_webhook(&event).await);
     postgres.restart();
-    let again = || async { shop.anonymous().send_webhook(&news).await };
+    let again = || async { shop.anonymous().send_webhook(&event).await };
     tests::eventually("the provider gets through", again, |reply| reply.status == 200).await;
     let order = shopper.order(&session.order).await;
     assert_eq!(order["payment_status"], "paid", "{order}");

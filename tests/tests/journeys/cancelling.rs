@@ -31,8 +31,8 @@ async fn an_unpaid_order_gives_back_cart_stock_and_coupon(server: &Server) {
     assert_eq!((cart["status"].as_str(), cart.items().len()), (Some("active"), 1));
     rival.api.put_coupon_on_cart(&coupon.code).await.expect(200);
     shopper.is_notified(&session.order, "order_cancelled").await;
-    let called_off = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
-    eventually("the attempt is cancelled", called_off, |seen| seen["status"] == "cancelled").await;
+    let cancelled = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
+    eventually("the attempt is cancelled", cancelled, |seen| seen["status"] == "cancelled").await;
 }
 
 async fn a_paid_order_gives_back_the_money(server: &Server) {

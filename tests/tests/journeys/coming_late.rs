@@ -63,12 +63,12 @@ async fn w10_another_amount_goes_back_before_and_after_the_cancellation(server: 
             let shopper = shop.shopper();
             let session = shopper.check_out_one(&listing, 2).await;
             let raw = json!({ "amount": amount, "currency": "GBP" });
-            let news = signed_under(webhook_secret(), &session.token, "paid", raw);
+            let event = signed_under(webhook_secret(), &session.token, "paid", raw);
             if is_first {
-                shop.anonymous().send_webhook(&news).await.expect(200);
+                shop.anonymous().send_webhook(&event).await.expect(200);
             }
             shopper.api.cancel_order(&session.order).await.expect(200);
-            shop.anonymous().send_webhook(&news).await.expect(200);
+            shop.anonymous().send_webhook(&event).await.expect(200);
             let look = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
             eventually("the money went back", look, |p| p["status"] == "refunded").await;
             let order = shop.operator.admin_see_order(&session.order).await.expect(200);
