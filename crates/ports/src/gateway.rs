@@ -170,7 +170,7 @@ pub trait PaymentGateway: Send + Sync {
     /// more money, also at the same time (`gateway::create_twice_is_one`). With `confirm` the money
     /// MUST be taken, or refused, or the answer says what is missing (`gateway::confirm_at_once`);
     /// without `capture` it MUST be authorized and no more, by a provider that can do so
-    /// (`gateway::without_capture_it_is_set_aside`). Without `confirm` it waits for the shopper: it
+    /// (`gateway::without_capture_it_is_authorized`). Without `confirm` it waits for the shopper: it
     /// MUST be `pending` or `requires_action`, never `processing`, for which the order would wait
     /// without end. A refusal MUST be `Declined`, a lost answer `OutcomeUnknown`; `Unavailable`
     /// only where nothing can have happened (`gateway::decline_is_declined`,

@@ -68,7 +68,7 @@ pub async fn a_dead_capture_goes_on_with_its_own_amount(mut s: Fixture) {
     s.sound().await;
 }
 
-pub async fn a_dead_capture_takes_nothing_of_an_order_that_was_called_off(mut s: Fixture) {
+pub async fn a_dead_capture_takes_nothing_of_a_cancelled_order(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
     let key = s.keyed_as(&boss, "capture", "k1", "all");
@@ -84,7 +84,7 @@ pub async fn a_dead_capture_takes_nothing_of_an_order_that_was_called_off(mut s:
     s.sound().await;
 }
 
-pub async fn a_dead_payment_takes_nothing_of_an_order_that_was_called_off(s: Fixture) {
+pub async fn a_dead_payment_takes_nothing_of_a_cancelled_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let key: Keyed<Paid> = s.keyed_as(&ada, "pay", "k1", "");
@@ -130,7 +130,7 @@ pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn old_news_that_money_is_gone_is_checked_at_the_provider(mut s: Fixture) {
+pub async fn a_stale_webhook_that_an_authorization_is_gone_is_looked_up(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let order = order.order.id;
     for old in ["failed", "cancelled"] {
@@ -145,7 +145,9 @@ pub async fn old_news_that_money_is_gone_is_checked_at_the_provider(mut s: Fixtu
     s.sound().await;
 }
 
-pub async fn true_news_that_money_is_gone_counts_once_it_is_checked(mut s: Fixture) {
+pub async fn a_true_webhook_that_an_authorization_is_gone_counts_once_it_is_checked(
+    mut s: Fixture,
+) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     settle(&s.mock, &reference(id), "cancelled");
     s.send_webhook_of(&reference(id), "cancelled").await.expect("heard");
@@ -158,7 +160,7 @@ pub async fn true_news_that_money_is_gone_counts_once_it_is_checked(mut s: Fixtu
     s.sound().await;
 }
 
-pub async fn money_set_aside_for_nobody_is_let_go(mut s: Fixture) {
+pub async fn an_authorization_nobody_needs_is_voided(mut s: Fixture) {
     s.rebuild(|shop| shop.capture = CapturePolicy::Manual);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let cancelled = s.session(&ada, tea.id, 1).await;
@@ -183,7 +185,7 @@ pub async fn money_set_aside_for_nobody_is_let_go(mut s: Fixture) {
     s.sound().await;
 }
 
-pub async fn nothing_leaves_on_money_that_is_being_let_go(mut s: Fixture) {
+pub async fn nothing_ships_on_an_authorization_that_is_being_voided(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let (boss, order) = (s.admin(), order.order.id);
     fresh(confirm(&s.engine, &boss, order, None).await);

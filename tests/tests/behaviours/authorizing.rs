@@ -38,7 +38,7 @@ pub async fn left(s: &mut Fixture) -> (OrderRecord, PaymentId) {
     (fresh(ship(&s.engine, &boss, order.order.id, input, None).await), id)
 }
 
-pub async fn money_is_set_aside_and_taken_by_an_operator(mut s: Fixture) {
+pub async fn an_authorization_is_captured_by_an_operator(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let (boss, order) = (s.admin(), order.order.id);
     let early = confirm(&s.engine, &boss, order, None).await;
@@ -222,7 +222,7 @@ pub async fn captures_at_once_take_the_money_once(mut s: Fixture) {
     s.sound().await;
 }
 
-pub async fn money_that_was_set_aside_is_let_go(mut s: Fixture) {
+pub async fn an_authorization_is_voided_by_an_operator(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
     let keyed = s.keyed_as(&boss, "void", "k1", "");
@@ -249,7 +249,7 @@ pub async fn money_that_was_set_aside_is_let_go(mut s: Fixture) {
     s.sound().await;
 }
 
-pub async fn a_customer_cannot_let_go_of_what_the_shop_relies_on(mut s: Fixture) {
+pub async fn a_customer_cannot_void_what_the_shop_relies_on(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let mut ada = s.customer();
     ada.user_id = order.order.user_id;

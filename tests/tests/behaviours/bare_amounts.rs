@@ -46,7 +46,7 @@ pub async fn a_bare_amount_is_compared(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn a_bare_amount_set_aside_is_compared(s: Fixture) {
+pub async fn a_bare_authorized_amount_is_compared(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
     for (amount, expected) in
         [("5.00", PaymentStatus::Failed), ("20.00", PaymentStatus::Authorized)]

@@ -36,7 +36,7 @@ pub async fn a_paid_order_is_refunded(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn a_confirmed_order_goes_back_on_the_shelf(s: Fixture) {
+pub async fn a_cancelled_confirmed_order_returns_its_stock(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");

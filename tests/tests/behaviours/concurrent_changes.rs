@@ -122,7 +122,7 @@ pub async fn what_a_rival_has_ended_stays_ended(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn money_that_a_rival_has_let_go_stays_so(s: Fixture) {
+pub async fn an_authorization_that_a_rival_has_voided_stays_voided(s: Fixture) {
     let (ada, boss) = (s.customer(), s.admin());
     let tea = s.listing("10.00", Some(5)).await;
     let order = s.place(&ada, tea.id, 1).await.order.id;

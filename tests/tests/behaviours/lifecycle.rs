@@ -39,7 +39,7 @@ pub async fn an_order_goes_its_way_to_the_end(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn confirming_takes_pieces_off_the_shelf(s: Fixture) {
+pub async fn confirming_commits_the_stock(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");

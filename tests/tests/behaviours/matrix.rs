@@ -30,7 +30,7 @@ fn orders_of(words: [&'static str; 4]) -> Vec<Vec<&'static str>> {
     all
 }
 
-pub async fn w02_news_in_any_order_ends_in_one_state(s: Fixture) {
+pub async fn w02_webhooks_in_any_order_end_in_one_state(s: Fixture) {
     let tea = s.listing("10.00", Some(500)).await;
     for order in orders_of(["processing", "authorized", "failed", "paid"]) {
         let who = s.customer();
@@ -86,7 +86,7 @@ pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn z11_news_is_known_days_after_the_cache_has_forgotten_it(s: Fixture) {
+pub async fn z11_a_webhook_is_known_days_after_the_cache_has_forgotten_it(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     s.send_webhook_for(&session, "paid").await.expect("applied");

@@ -140,7 +140,7 @@ pub async fn card_numbers_are_refused(s: Fixture) {
     assert!(s.order(order).await.payments.is_empty());
 }
 
-pub async fn a_payment_can_be_called_off(s: Fixture) {
+pub async fn a_payment_can_be_cancelled(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let id = session.payment_id.expect("an attempt");

@@ -78,7 +78,7 @@ pub async fn an_unknown_provider_is_left_to_others(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn money_set_aside_is_asked_about_rarely(mut s: Fixture) {
+pub async fn an_authorization_is_looked_up_rarely(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     settle(&s.mock, &reference(id), "cancelled");
     for hours in [1, 4] {

@@ -8,7 +8,7 @@ use ports::WebhookError;
 
 use crate::fixture::{Fixture, money, provider};
 
-pub async fn paid_news_pays_the_order(s: Fixture) {
+pub async fn a_paid_webhook_pays_the_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 2).await;
     assert_eq!(s.send_webhook_for(&session, "paid").await, Ok(Received::Applied));
@@ -20,7 +20,7 @@ pub async fn paid_news_pays_the_order(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn i18_news_twice_has_one_effect(s: Fixture) {
+pub async fn i18_a_webhook_twice_has_one_effect(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     s.send_webhook_for(&session, "paid").await.expect("applied");
@@ -51,7 +51,7 @@ pub async fn i19_a_forged_signature_changes_nothing(s: Fixture) {
     assert_eq!(unknown, Err(AppError::UnknownProvider(Some("nobody".into()))));
 }
 
-pub async fn w03_news_before_its_payment_is_parked_and_applied(s: Fixture) {
+pub async fn w03_a_webhook_before_its_payment_is_deferred_and_applied(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     provider::lose_answer_once(&s.mock);
@@ -80,7 +80,7 @@ pub async fn late_failure_never_undoes_paid(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn money_after_cancel_goes_back_by_itself(s: Fixture) {
+pub async fn money_after_a_cancellation_is_refunded(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let id = session.record.order.id;

@@ -121,7 +121,7 @@ pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Fixture) {
 }
 
 /// Three hundred buyers, a hundred pieces: exactly a hundred are sold.
-pub async fn a_hundred_pieces_sell_exactly_a_hundred(s: Fixture) {
+pub async fn a_hundred_units_sell_exactly_a_hundred(s: Fixture) {
     let tea = s.listing("10.00", Some(100)).await;
     let buyers = (0..300).map(|_| {
         let (engine, who) = (s.engine.clone(), s.customer());

@@ -194,7 +194,7 @@ async fn send_webhook(stage: &Stage, secret: &str, session: &Session) -> tests::
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn w07_news_under_every_secret_of_the_overlap_pays_its_order() {
+async fn w07_a_webhook_under_every_secret_of_the_overlap_pays_its_order() {
     let stage = Stage::open();
     let shop = stage.shop(FIRST);
     let listing = shop.listing("8.00", 9).await;

@@ -65,7 +65,7 @@ fn is_over(socket: &mut TcpStream) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_callers_who_dawdle_are_let_go_and_keep_nobody_waiting() {
+async fn s06_slow_callers_are_disconnected_and_keep_nobody_waiting() {
     let server = Server::start_with(Db::Sqlite, &[("KASSA_HTTP__HEADER_TIMEOUT", "10s")]);
     let shop = server.shop();
     let listing = shop.listing("2.00", 500).await;

@@ -81,7 +81,7 @@ fn rounds() -> u32 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn w08_news_that_cannot_be_kept_is_not_acknowledged() {
+async fn w08_a_webhook_that_cannot_be_stored_is_not_acknowledged() {
     if !pg_harness::available() {
         return;
     }

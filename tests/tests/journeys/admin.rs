@@ -19,8 +19,8 @@ tests::on_both_databases!(
 );
 
 mod alone {
-    tests::on_each_database!(news_that_were_given_up_are_put_back);
-    use super::news_that_were_given_up_are_put_back;
+    tests::on_each_database!(dead_lettered_webhooks_are_requeued);
+    use super::dead_lettered_webhooks_are_requeued;
 }
 
 async fn a_note_stands_in_the_history_that_operators_see(server: &Server) {
@@ -256,7 +256,7 @@ async fn parked(shop: &Shop, reference: &str) -> Option<Value> {
     page.items().iter().find(|job| job["reference"] == reference).cloned()
 }
 
-async fn news_that_were_given_up_are_put_back(db: Db) {
+async fn dead_lettered_webhooks_are_requeued(db: Db) {
     let server = Server::start_with(db, &[("KASSA_OUTBOX__MAX_ATTEMPTS", "1")]);
     let shop = server.shop();
     let reference = format!("mock_pi_{}", fresh_id());

@@ -6,8 +6,8 @@ use tests::shop::fresh_id;
 use tests::{Server, Shop, Shopper};
 
 tests::on_both_databases!(
-    money_is_set_aside_taken_and_sent_back,
-    money_is_let_go,
+    money_is_authorized_captured_and_refunded,
+    an_authorization_is_voided,
     another_amount_is_accepted,
     the_till_is_for_operators,
     a_change_meant_for_another_version_is_not_made,
@@ -23,7 +23,7 @@ async fn tried(shop: &Shop, token: &str) -> (Shopper, String, String) {
     (shopper, order, payment)
 }
 
-async fn money_is_set_aside_taken_and_sent_back(server: &Server) {
+async fn money_is_authorized_captured_and_refunded(server: &Server) {
     let shop = server.shop();
     let (shopper, order, payment) = tried(&shop, "mock_authorize").await;
     assert_eq!(shopper.order(&order).await["payment_status"], "authorized");
@@ -54,7 +54,7 @@ async fn money_is_set_aside_taken_and_sent_back(server: &Server) {
     shopper.is_notified(&order, "refund_issued").await;
 }
 
-async fn money_is_let_go(server: &Server) {
+async fn an_authorization_is_voided(server: &Server) {
     let shop = server.shop();
     let (shopper, order, payment) = tried(&shop, "mock_authorize").await;
     let gone = shop.operator.admin_void_payment(&payment).await.expect(200);

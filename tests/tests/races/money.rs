@@ -7,7 +7,7 @@ use tests::{Db, Listing, Reply, Server, Shop, Shopper, eventually, webhook};
 tests::on_each_database!(
     i07_an_order_paid_two_hundred_times_at_once_is_charged_once,
     w01_a_webhook_sent_a_hundred_times_at_once_has_one_effect,
-    opposite_news_at_once_end_in_one_truth,
+    opposite_webhooks_at_once_end_in_one_state,
     i23_cancelling_against_paying_never_leaves_money_without_an_order_or_stock_held,
 );
 
@@ -55,7 +55,7 @@ async fn w01_a_webhook_sent_a_hundred_times_at_once_has_one_effect(db: Db) {
     server.assert_audit_clean();
 }
 
-async fn opposite_news_at_once_end_in_one_truth(db: Db) {
+async fn opposite_webhooks_at_once_end_in_one_state(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.shopper());

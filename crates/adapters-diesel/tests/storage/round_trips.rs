@@ -55,7 +55,7 @@ async fn a_hot_commit_is_one_round_trip_on_postgresql() {
 }
 
 #[tokio::test]
-async fn what_workers_take_off_the_shelf_or_capture_is_one_round_trip_on_postgresql() {
+async fn what_workers_commit_or_capture_is_one_round_trip_on_postgresql() {
     let Some(fresh) = postgres() else { return };
     let shop = Shop::new(connect(&fresh, options(1)));
     let lines = [(&shop.listing(Some(10)).await, 2), (&shop.listing(None).await, 1)];

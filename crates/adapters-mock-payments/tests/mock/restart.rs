@@ -167,7 +167,7 @@ fn servers_that_share_a_file_take_the_money_once() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_written_stops_the_provider_but_not_its_own_news() {
+async fn a_file_that_cannot_be_written_stops_the_provider_but_not_its_webhooks() {
     let full = Path::new("/dev/full");
     if !full.exists() {
         return;
@@ -225,7 +225,7 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_res
 }
 
 #[tokio::test]
-async fn without_a_file_what_was_forgotten_is_captured_and_called_off_but_not_paid() {
+async fn without_a_file_a_forgotten_payment_is_captured_and_cancelled_but_not_paid() {
     let after = opened(options());
     let authorized = paying(usd("240.00"), Some("mock_authorize"));
     let captured = after.capture(by_reference(&authorized), usd("240.00")).await.unwrap();

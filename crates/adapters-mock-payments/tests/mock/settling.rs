@@ -10,7 +10,7 @@ use crate::support::{SECRET, opened, options, signed};
 use adapters_mock_payments::{MockError, MockGateway};
 
 #[tokio::test]
-async fn only_what_is_set_aside_is_captured() {
+async fn only_what_is_authorized_is_captured() {
     let mock = opened(options());
     let authorized = paying(usd("240.00"), Some("mock_authorize"));
     mock.create(authorized.clone()).await.unwrap();

@@ -76,7 +76,7 @@ fn a_refusal_says_how_long_to_wait() {
 }
 
 #[test]
-fn probes_and_news_are_never_counted() {
+fn probes_and_webhooks_are_never_counted() {
     let quotas = Quotas::new(two(HOUR), two(HOUR), Proxies::default());
     let news = ["/api/payments/webhook", "/api/payments/webhook/mock"];
     for path in ["/healthz", "/readyz", "/metrics"].into_iter().chain(news) {

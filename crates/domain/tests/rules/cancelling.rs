@@ -64,7 +64,7 @@ fn a_paid_order_gives_back_the_money_and_keeps_its_cart() {
 }
 
 #[test]
-fn a_confirmed_order_puts_its_pieces_back_on_the_shelf() {
+fn a_cancelled_confirmed_order_returns_its_units() {
     let confirmed = confirm(&paid_order().0);
     assert_eq!(
         stock_effect(&cancel(&confirmed).unwrap()),
@@ -88,7 +88,7 @@ fn cash_on_delivery_is_cancelled_without_money() {
 }
 
 #[test]
-fn a_live_attempt_is_called_off_and_an_ended_one_is_not() {
+fn a_live_attempt_is_cancelled_and_an_ended_one_is_not() {
     let (record, id) = begin(&online_order());
     assert!(once(&cancel(&record).unwrap(), &Effect::CancelPayment(id)));
     let unknown = lost(&record, id).record;

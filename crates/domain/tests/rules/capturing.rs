@@ -47,7 +47,7 @@ fn part_of(record: &OrderRecord) -> Result<Transition, OrderError> {
 }
 
 #[test]
-fn all_that_was_set_aside_is_taken() {
+fn all_that_was_authorized_is_captured() {
     let (record, id) = authorized();
     let step = capture(&record, id, None).unwrap();
     assert_eq!(kinds(&step), [OrderEventKind::CaptureStarted]);
@@ -143,7 +143,7 @@ fn another_amount_than_the_part_that_was_asked_for_is_a_mismatch() {
 }
 
 #[test]
-fn nothing_and_more_than_was_set_aside_cannot_be_taken() {
+fn nothing_and_more_than_was_authorized_cannot_be_captured() {
     let (record, id) = authorized();
     let wrong = OrderError::CaptureAmount { authorized: money(2_500) };
     assert_eq!(capture(&record, id, Some(money(0))), Err(wrong.clone()));
@@ -154,7 +154,7 @@ fn nothing_and_more_than_was_set_aside_cannot_be_taken() {
 }
 
 #[test]
-fn only_what_is_set_aside_and_at_rest_can_be_taken() {
+fn only_an_authorization_without_a_call_in_flight_can_be_captured() {
     let (record, id) = begin(&online_order());
     assert_eq!(capture(&record, id, None), Err(OrderError::PaymentState(id)));
     let (record, id) = paid_order();
@@ -183,7 +183,7 @@ fn money_that_could_only_go_back_is_not_taken() {
 }
 
 #[test]
-fn money_set_aside_covers_an_order_only_where_it_is_taken_on_shipping() {
+fn an_authorization_covers_an_order_only_with_capture_on_shipping() {
     let (record, id) = authorized();
     for capture in [CapturePolicy::AtOnce, CapturePolicy::Manual] {
         let policy = PayPolicy { auto_confirm: false, capture, ..PayPolicy::DEFAULT };
@@ -282,7 +282,7 @@ fn no_parcel_leaves_on_an_answer_that_was_lost() {
 }
 
 #[test]
-fn a_cancelled_order_lets_go_of_what_was_set_aside() {
+fn a_cancelled_order_voids_its_authorization() {
     let (record, id) = confirmed();
     let step = system(at(35), |c| record.cancel(None, OrderLifecycle::Confirmed, c)).unwrap();
     assert!(once(&step, &Effect::CancelPayment(id)));
@@ -294,7 +294,7 @@ fn a_cancelled_order_lets_go_of_what_was_set_aside() {
 }
 
 #[test]
-fn an_order_whose_money_is_set_aside_does_not_run_out() {
+fn an_order_with_an_authorization_does_not_expire() {
     let (record, id) = authorized();
     assert_eq!(system(at(10_000), |c| record.expire(PayPolicy::DEFAULT, c)), Ok(None));
     let voided =

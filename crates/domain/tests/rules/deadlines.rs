@@ -186,7 +186,7 @@ fn a_mismatch_keeps_a_deadline_while_its_refund_is_under_way() {
 }
 
 #[test]
-fn an_order_whose_money_was_all_refunded_does_not_hold_its_stock_for_ever() {
+fn a_fully_refunded_order_does_not_hold_its_stock_indefinitely() {
     let (record, id) = begin(&online_order());
     let record = paid(&record, id).record;
     let refund = |record: &OrderRecord, cents| {

@@ -75,7 +75,7 @@ fn an_attempt_that_somebody_is_busy_with_holds_it_up() {
 }
 
 #[test]
-fn an_attempt_that_waits_for_the_shopper_is_called_off() {
+fn an_attempt_that_waits_for_the_shopper_is_cancelled() {
     let (record, id) = begin(&online_order());
     let waiting = ProviderUpdate {
         next_action: Some("https://bank.example/".to_owned()),

@@ -73,7 +73,7 @@ fn a_second_capture_goes_back() {
 }
 
 #[test]
-fn the_other_attempt_is_called_off_when_an_old_one_pays() {
+fn the_other_attempt_is_cancelled_when_an_old_one_pays() {
     let (record, first) = begin(&online_order());
     let (record, second) = begin(&failed(&record, first).record);
     let step = paid(&record, first);
@@ -150,7 +150,7 @@ fn cancelling_after_late_money_asks_for_it_once() {
 }
 
 #[test]
-fn an_attempt_that_was_called_off_does_not_pay_a_refunded_order_again() {
+fn a_cancelled_attempt_does_not_pay_a_refunded_order_again() {
     let (record, first) = begin(&online_order());
     let (record, second) = begin(&failed(&record, first).record);
     let record = paid(&record, first).record;

@@ -209,7 +209,7 @@ fn another_amount_that_was_refunded_does_not_become_right_with_a_later_price() {
 }
 
 #[test]
-fn late_news_does_not_make_another_amount_right_that_was_refunded() {
+fn a_late_update_does_not_settle_a_refunded_mismatch() {
     // Asked for 25.00, captured 20.00, refunded; a coupon makes it 20.00, and the capture is told again.
     let (step, id) = mismatched(money(2_000));
     let back = sent_back(&step.record, id, money(2_000));
@@ -241,7 +241,7 @@ fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
 }
 
 #[test]
-fn late_money_of_an_old_price_goes_back_by_itself_once_the_order_is_paid() {
+fn a_late_payment_of_an_old_price_is_refunded_once_the_order_is_paid() {
     let (record, old) = begin(&online_order());
     let cheaper = coupon(7, Discount::Fixed(money(1_000)));
     let record = apply(&failed(&record, old).record, &cheaper).unwrap().record;

@@ -110,7 +110,7 @@ fn being_paid_redeems_the_coupon_converts_the_cart_and_tells_the_customer() {
 }
 
 #[test]
-fn news_that_is_heard_again_does_nothing() {
+fn a_repeated_update_does_nothing() {
     let (record, id) = paid_order();
     for status in ProviderStatus::ALL.iter().filter(|s| **s != ProviderStatus::Refunded) {
         let step = apply_response(&record, id, &provider_update(*status, None));
@@ -122,7 +122,7 @@ fn news_that_is_heard_again_does_nothing() {
 }
 
 #[test]
-fn i14_late_and_reordered_news_never_moves_an_attempt_backwards() {
+fn i14_late_and_reordered_webhooks_never_move_an_attempt_backwards() {
     let (record, id) = begin(&online_order());
     let respond = |record: &OrderRecord, status| {
         apply_response(record, id, &provider_update(status, None)).record
@@ -203,7 +203,7 @@ fn s15_failures_soon_after_each_other_are_one_message() {
 }
 
 #[test]
-fn a_called_off_attempt_leaves_the_order_open() {
+fn a_cancelled_attempt_leaves_the_order_open() {
     let (record, id) = begin(&online_order());
     let step = apply_response(&record, id, &provider_update(ProviderStatus::Cancelled, None));
     assert_eq!(status_of(&step.record), (PaymentStatus::Cancelled, OrderStatus::Pending));

@@ -7,7 +7,7 @@ use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 use crate::support::{apply_response, at, begin, id_of, online_order, provider_update, system};
 
 #[test]
-fn what_news_bears_is_kept_without_card_numbers() {
+fn what_an_update_contains_is_kept_without_card_numbers() {
     let (record, id) = begin(&online_order());
     let said = ProviderUpdate {
         provider_ref: Some("pi_1".to_owned()),

@@ -40,7 +40,7 @@ fn resume(record: &OrderRecord, id: PaymentId, now: Instant) -> Result<Transitio
 }
 
 #[test]
-fn news_that_money_set_aside_is_gone_is_asked_about_first() {
+fn a_webhook_that_an_authorization_is_gone_is_looked_up_first() {
     for gone in [ProviderStatus::Failed, ProviderStatus::Cancelled] {
         let (record, id) = authorized();
         let step = apply_webhook(&record, id, gone);
@@ -52,7 +52,7 @@ fn news_that_money_set_aside_is_gone_is_asked_about_first() {
 }
 
 #[test]
-fn news_that_an_attempt_failed_counts_where_nothing_was_set_aside() {
+fn a_failed_webhook_counts_where_nothing_was_authorized() {
     let (record, id) = begin(&online_order());
     for record in [record.clone(), lost(&record, id).record] {
         let step = apply_webhook(&record, id, ProviderStatus::Failed);
@@ -61,7 +61,7 @@ fn news_that_an_attempt_failed_counts_where_nothing_was_set_aside() {
 }
 
 #[test]
-fn whoever_talks_to_the_provider_goes_on_when_news_comes() {
+fn a_provider_call_goes_on_when_a_webhook_arrives() {
     let (record, id) = begin(&online_order());
     for said in [ProviderStatus::Processing, ProviderStatus::RequiresAction, ProviderStatus::Paid] {
         let by_itself = apply_webhook(&record, id, said).record;
@@ -72,7 +72,7 @@ fn whoever_talks_to_the_provider_goes_on_when_news_comes() {
 }
 
 #[test]
-fn money_set_aside_that_the_order_has_no_use_for_is_let_go() {
+fn an_authorization_that_the_order_does_not_need_is_voided() {
     let (begun, id) = begin(&online_order());
     let late = apply_webhook(&cancelled(&begun), id, ProviderStatus::Authorized);
     assert!(once(&late, &Effect::CancelPayment(id)), "the order was cancelled");
@@ -94,14 +94,14 @@ fn money_set_aside_that_the_order_has_no_use_for_is_let_go() {
 }
 
 #[test]
-fn money_set_aside_that_the_order_waits_for_stays() {
+fn an_authorization_that_the_order_waits_for_stays() {
     let (record, id) = authorized();
     let again = apply_webhook(&record, id, ProviderStatus::Authorized);
     assert_eq!((again.effects, again.record), (vec![], record));
 }
 
 #[test]
-fn another_amount_set_aside_is_let_go() {
+fn an_authorization_of_another_amount_is_voided() {
     let (record, id) = begin(&online_order());
     for wrong in [1, 2_499, 2_501] {
         let said = provider_update(ProviderStatus::Authorized, Some(money(wrong)));
@@ -135,7 +135,7 @@ fn begin_again(record: &OrderRecord) -> Result<(), OrderError> {
 }
 
 #[test]
-fn while_money_is_being_called_off_nothing_is_confirmed_shipped_or_taken_on_it() {
+fn while_an_authorization_is_being_voided_nothing_is_confirmed_shipped_or_captured() {
     let (record, id) = authorized();
     let busy = void(&record, id).unwrap().record;
     let refused = Err(OrderError::PaymentInProgress(id));
@@ -155,7 +155,7 @@ fn while_money_is_being_called_off_nothing_is_confirmed_shipped_or_taken_on_it()
 }
 
 #[test]
-fn news_of_money_set_aside_confirms_nothing_while_somebody_is_at_it() {
+fn an_authorized_webhook_confirms_nothing_while_a_call_is_in_flight() {
     let (begun, id) = begin(&online_order());
     let said = provider_update(ProviderStatus::Authorized, None);
     let by_itself =
@@ -170,7 +170,7 @@ fn news_of_money_set_aside_confirms_nothing_while_somebody_is_at_it() {
 }
 
 #[test]
-fn money_that_goods_left_on_is_not_called_off() {
+fn an_authorization_that_covers_shipped_units_is_not_voided() {
     let (record, id) = authorized();
     let confirmed = system(at(25), |c| record.confirm(ON_SHIPPING, c)).unwrap().record;
     let first = record.order.items[0].id;
@@ -180,7 +180,7 @@ fn money_that_goods_left_on_is_not_called_off() {
 }
 
 #[test]
-fn only_an_attempt_that_is_not_over_is_called_off() {
+fn only_an_attempt_that_is_not_over_is_cancelled() {
     let (paid, id) = paid_order();
     assert_eq!(void(&paid, id), Err(OrderError::PaymentState(id)));
     let (begun, id) = begin(&online_order());

@@ -85,7 +85,7 @@ fn i06_refunds_that_succeeded_add_up() {
 }
 
 #[test]
-fn news_of_a_refund_that_is_heard_again_does_nothing() {
+fn a_repeated_refund_result_does_nothing() {
     let (record, id) = paid_order();
     let (step, refund) = refund(&record, id, 1_000).unwrap();
     let done = respond(&step.record, refund, RefundEvent::Succeeded).unwrap().record;

@@ -84,7 +84,7 @@ fn an_order_whose_money_all_went_back_is_not_confirmed() {
 }
 
 #[test]
-fn stock_is_taken_off_the_shelf_once_and_only_for_an_order_that_stands() {
+fn stock_is_committed_once_and_only_for_an_active_order() {
     let commit = |record: &OrderRecord| system(at(35), |c| record.commit_stock(c));
     assert_eq!(commit(&online_order()), None);
     assert_eq!(commit(&paid_order().0), None, "paid is not confirmed");
@@ -100,7 +100,7 @@ fn stock_is_taken_off_the_shelf_once_and_only_for_an_order_that_stands() {
 }
 
 #[test]
-fn uncounted_pieces_are_not_taken_off_the_shelf() {
+fn uncounted_units_are_not_committed() {
     let basket = Basket::of(vec![(listing(1, 100, None), 1)]).cod();
     let record = basket.place().unwrap().record;
     let record = system(at(30), |c| record.confirm(Default::default(), c)).unwrap().record;
