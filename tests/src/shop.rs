@@ -112,7 +112,7 @@ impl Shop {
         Coupon { id: made.text("id"), code }
     }
 
-    /// The mock provider's news about a payment, properly signed.
+    /// A webhook of the mock provider about a payment, with a valid signature.
     pub async fn provider_says(&self, provider_ref: &str, status: &str) -> Reply {
         self.anonymous.send_webhook(&webhook::signed(provider_ref, status)).await
     }

@@ -5,7 +5,7 @@
 //! `story` says what happens, `laws` compares what is stored with what must be so, and at the end with
 //! the provider's own books. `KASSA_BOOKS_SEED` tells one story again.
 
-#![expect(dead_code, reason = "the stage is shared with the behaviours, and does more")]
+#![expect(dead_code, reason = "the fixture is shared with the behaviours, and does more")]
 
 #[path = "books/bank.rs"]
 mod bank;

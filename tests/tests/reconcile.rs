@@ -1,4 +1,4 @@
-//! `kassa reconcile`: the shop's books against the provider's, after news were lost.
+//! `kassa reconcile`: the shop's records against the provider's, after webhooks were lost.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Statements and commits of the hot requests, counted at the adapter and held to a table, so that a
 //! change that costs a round trip is seen. `docs/performance.md` shows the same table.
 
-#![expect(dead_code, reason = "the stage is shared with the behaviours, and does more")]
+#![expect(dead_code, reason = "the fixture is shared with the behaviours, and does more")]
 
 use std::future::Future;
 use std::sync::Arc;

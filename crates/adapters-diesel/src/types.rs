@@ -33,7 +33,7 @@ pub struct InstantSql;
 #[serde(transparent)]
 pub struct SqlUuid(pub Uuid);
 
-/// A moment as it is stored.
+/// An instant as it is stored.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow, Serialize,
 )]

@@ -229,7 +229,7 @@ impl PaymentGateway for MockGateway {
             let known = known.and_then(|entry| entry.charged().or(entry.amount));
             let amount = signed.named.of_payment(known.map(Money::currency))?;
             let code = one.update.failure_code.as_deref();
-            // The news is true also where the file is full: the books in memory have it.
+            // The event counts even if the file is full: the ledger in memory has it.
             drop(self.record_status(id, one.update.status, amount, code));
         }
         Ok(vec![one])

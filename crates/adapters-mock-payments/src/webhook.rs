@@ -42,9 +42,9 @@ pub(crate) fn read(
     event_of(&canonical)
 }
 
-/// What a webhook tells.
+/// A webhook event whose signature is valid.
 pub(crate) struct SignedEvent {
-    /// The news.
+    /// The event.
     pub event: WebhookEvent,
     /// The amount that it names.
     pub named: NamedAmount,

@@ -88,7 +88,7 @@ pub trait GatewayFixture: Send + Sync {
     /// Where the signature stands.
     fn signature_place(&self) -> SignaturePlace;
 
-    /// A genuine webhook; `None` where the provider sends no news of that status. Two calls with
+    /// A genuine webhook; `None` where the provider sends no event for that status. Two calls with
     /// other arguments are two events.
     fn webhook(&self, provider_ref: &str, status: ProviderStatus) -> Option<WebhookRequest>;
 

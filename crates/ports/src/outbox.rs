@@ -326,7 +326,7 @@ impl Job {
 }
 
 impl Job {
-    /// Its webhook event, if it is [`Work::ProcessPaymentWebhook`].
+    /// Its deferred webhook, if it is [`Work::ProcessPaymentWebhook`].
     #[must_use]
     pub fn deferred_webhook(&self) -> Option<&DeferredWebhook> {
         match &self.work {

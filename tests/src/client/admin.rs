@@ -1,5 +1,5 @@
-//! What an operator calls beside single listings, coupons and orders: money, work, messages, figures,
-//! and many things at once.
+//! Calls of the admin API beside single listings, coupons and orders: payments, jobs, messages,
+//! statistics, and bulk actions.
 
 use serde_json::{Value, json};
 

@@ -79,7 +79,7 @@ impl World {
         paid["payment"]["id"].as_str().expect("an attempt").to_owned()
     }
 
-    /// The job of news about a payment that nobody knows.
+    /// The job of a deferred webhook about an unknown payment.
     async fn send_webhook(&self) -> String {
         let reference = format!("mock_pi_{}", fresh_id());
         self.shop.provider_says(&reference, "paid").await.expect(202);

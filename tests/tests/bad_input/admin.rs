@@ -1,4 +1,4 @@
-//! What the operator's desk does not take.
+//! Invalid requests to the admin API.
 
 use serde_json::{Value, json};
 use tests::Server;

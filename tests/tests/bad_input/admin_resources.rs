@@ -1,4 +1,4 @@
-//! What even an operator cannot make.
+//! Invalid listings and coupons of operators.
 
 use serde_json::json;
 use tests::Server;

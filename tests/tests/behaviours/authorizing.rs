@@ -189,7 +189,7 @@ pub async fn a_refusal_says_nothing_about_what_stands(mut s: Fixture) {
     assert_eq!(refused.err(), Some(AppError::ProviderRefused));
     let still = s.order(order.order.id).await;
     assert_eq!(still.payment(id).expect("it").status, PaymentStatus::Authorized);
-    // The money was taken before, and the news of it never came.
+    // The money was captured before, and its webhook never arrived.
     settle(&s.mock, &reference(id), "paid");
     refuse_capture_once(&s.mock);
     let found = fresh(capture(&s.engine, &boss, id, None, None).await);

@@ -1,5 +1,5 @@
 //! Amounts that a provider names without their currency: they are amounts all the same, in the
-//! currency of the attempt. Only news without any amount is about the whole of it.
+//! currency of the attempt. Only an event without any amount is about the whole of it.
 
 use application::AppError;
 use application::webhooks::{Received, receive};

@@ -1,5 +1,5 @@
-//! The stage: an engine on one of the stores, with a provider, an outbox for messages and a clock
-//! that tests move; and the few gestures that most cases begin with.
+//! The fixture: an engine on one of the stores, with a provider, recorded notifications and a clock
+//! that tests move; and the actions that most cases begin with.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -298,7 +298,7 @@ impl Fixture {
         self.engine_with(vec![stranger], self.clock.clone(), |_| {})
     }
 
-    /// The same as old news, which the provider does not hold true any more: its ledger stays as it is.
+    /// The same as a stale event, which the provider no longer confirms: its ledger stays as it is.
     pub async fn send_outdated_webhook_of(
         &self,
         reference: &str,

@@ -1,4 +1,4 @@
-//! Notifiers that keep what they were given, and fail when they are told to.
+//! Notifiers that record messages, and fail on request.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};

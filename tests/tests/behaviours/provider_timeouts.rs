@@ -1,4 +1,4 @@
-//! Attempts that have gone silent, and providers that are asked about them.
+//! Attempts without updates, and lookups at their providers.
 
 use std::time::Duration;
 

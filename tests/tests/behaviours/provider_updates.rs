@@ -1,4 +1,4 @@
-//! Providers' news: applied once, in whatever order and number it comes.
+//! Webhook events: applied once, in whatever order and number they arrive.
 
 use application::AppError;
 use application::webhooks::{Received, receive};

@@ -1,5 +1,5 @@
-//! What happens: orders are placed, paid, cancelled, shipped and refunded, news comes in any order
-//! and number, answers are lost, time passes.
+//! What happens: orders are placed, paid, cancelled, shipped and refunded, webhooks arrive in any
+//! order and number, responses are lost, time passes.
 
 use std::fmt::Debug;
 
@@ -70,7 +70,7 @@ pub struct Shop {
     dice: Dice,
     boss: Principal,
     shoppers: Vec<Principal>,
-    /// News that went out before, and may come again.
+    /// Events that were sent before, and may be repeated.
     events: Vec<(String, &'static str, Option<String>)>,
 }
 
@@ -168,18 +168,18 @@ impl Shop {
     }
 
     /// The provider moves an attempt by itself, or not, and says where it stands, perhaps twice; or
-    /// news that is long past comes again.
+    /// a stale event is repeated.
     async fn receive_webhook(&mut self, record: &OrderRecord) -> String {
         let again = self.dice.roll(3) == 0 && !self.events.is_empty();
         if !again {
-            let Some(id) = self.attempt(record) else { return "no news".to_owned() };
+            let Some(id) = self.attempt(record) else { return "no event".to_owned() };
             if self.dice.roll(2) == 0 {
                 let moves =
                     [ProviderStatus::Paid, ProviderStatus::Failed, ProviderStatus::Cancelled];
                 let to = self.dice.one_of(&moves);
                 decide(&self.fixture.mock, id, to);
             }
-            let Some(event) = told(&self.fixture.mock, id) else { return "no news".to_owned() };
+            let Some(event) = told(&self.fixture.mock, id) else { return "no event".to_owned() };
             self.events.push(event);
         }
         let pick = if again { self.dice.roll(self.events.len()) } else { self.events.len() - 1 };
@@ -194,18 +194,18 @@ impl Shop {
         let (reference, status, amount) = &self.events[pick];
         let webhook = webhook_of(reference, status, amount.as_deref());
         let heard = receive(&self.fixture.engine, "mock", &webhook).await;
-        after(&format!("news of {reference}: {status} {amount:?}"), heard)
+        after(&format!("webhook of {reference}: {status} {amount:?}"), heard)
     }
 
     /// An operator moves money.
     async fn change_payment(&mut self, record: &OrderRecord) -> String {
-        let Some(id) = self.attempt(record) else { return "nothing in the till".to_owned() };
+        let Some(id) = self.attempt(record) else { return "no payment".to_owned() };
         let (engine, boss) = (self.fixture.engine.clone(), self.boss.clone());
         let cents = self.dice.roll(4_000);
         let amount =
             (self.dice.roll(2) == 0).then(|| format!("{}.{:02}", cents / 100, cents % 100));
         let what = self.dice.roll(7);
-        let told = format!("till {what} of {id}, {amount:?}");
+        let told = format!("{what} of payment {id}, {amount:?}");
         match what {
             0..2 => {
                 let amount = amount.as_deref();

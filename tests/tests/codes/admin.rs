@@ -1,4 +1,4 @@
-//! What operators are refused.
+//! Errors of the admin API.
 
 use serde_json::json;
 use tests::shop::fresh_id;

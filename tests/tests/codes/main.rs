@@ -12,7 +12,7 @@
 //! orders.rs     orders and their states
 //! paying.rs     payments, as shoppers and providers see them
 //! office.rs     what operators are refused
-//! strained.rs   servers that are short of something
+//! overloaded.rs servers that are short of something
 //! storage.rs    what only the database can bring about
 //! never.rs      the codes that no caller can bring about, and why
 //! dangling.rs   a request that does not end

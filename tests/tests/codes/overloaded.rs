@@ -1,4 +1,4 @@
-//! Servers that are short of something: of time, of room, of patience with one caller, of keys, of a
+//! Overloaded servers, short of something: of time, of room, of patience with one caller, of keys, of a
 //! provider with a memory.
 
 use base64::Engine;
@@ -73,7 +73,7 @@ async fn keys_that_cannot_be_read(db: Db) -> Reply {
     server.shop().anonymous().with_token(token).see_cart().await
 }
 
-/// The mock keeps its books in memory. After a restart news of the payment is all that it knows,
+/// The mock keeps its books in memory. After a restart a webhook of the payment is all that it knows,
 /// and by that nothing is authorized: asked for the money, it does not understand the shop.
 async fn a_provider_that_has_forgotten(db: Db) -> Reply {
     let server = Server::start(db);

@@ -1,4 +1,4 @@
-//! An identity provider that is unavailable, ill or slow: who has a token under a known key comes
+//! An identity provider that is unavailable, faulty or slow: who has a token under a known key comes
 //! in, nobody else does, and the provider is left in peace.
 
 use std::time::{Duration, Instant};

@@ -187,7 +187,7 @@ async fn w07_tokens_under_every_secret_of_the_overlap_count_while_it_is_replaced
     }
 }
 
-/// News of a payment, signed under this secret.
+/// A webhook of a payment, signed under this secret.
 async fn send_webhook(stage: &Stage, secret: &str, session: &Session) -> tests::Reply {
     let body = signed_under(&hook(secret), &session.token, "paid", json!({}));
     Api::anonymous(&stage.server.base_url()).send_webhook(&body).await

@@ -1,4 +1,4 @@
-//! Secrets: replaced while news comes in, and never told to anybody.
+//! Secrets: replaced while webhooks arrive, and never disclosed.
 
 use serde_json::json;
 use tests::server::{jwt_secret, webhook_secret};

@@ -86,7 +86,7 @@ impl World {
         }
     }
 
-    /// What operators run every night. News of a payment that had ended may have been lost: nothing else
+    /// What operators run every night. A webhook of a payment that had ended may have been lost: nothing else
     /// asks about it again.
     pub async fn books_are_reconciled(&self) {
         for row in self.reconcile(&[]) {

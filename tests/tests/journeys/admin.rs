@@ -1,4 +1,4 @@
-//! The operator's desk: notes, many orders at once, the ledger, messages, deferred webhooks,
+//! The admin API: notes, many orders at once, the ledger, messages, deferred webhooks,
 //! statistics, and orders that explain themselves.
 
 use serde_json::{Value, json};
@@ -250,7 +250,7 @@ async fn figures_of_today(server: &Server) {
     assert_eq!(then.expect(200)["days"], json!([]));
 }
 
-/// The jobs of news about a payment that nobody knows.
+/// The jobs of deferred webhooks about unknown payments.
 async fn parked(shop: &Shop, reference: &str) -> Option<Value> {
     let page = shop.operator.admin_list_parked().query("limit", "100").await.expect(200);
     page.items().iter().find(|job| job["reference"] == reference).cloned()
@@ -263,7 +263,7 @@ async fn dead_lettered_webhooks_are_requeued(db: Db) {
     shop.provider_says(&reference, "paid").await.expect(202);
     let look = || parked(&shop, &reference);
     let given_up = |job: &Option<Value>| job.as_ref().is_some_and(|job| job["state"] == "dead");
-    let job = eventually("the news are given up", look, given_up).await.expect("a job");
+    let job = eventually("the webhooks are dead-lettered", look, given_up).await.expect("a job");
     assert_eq!((&job["provider"], &job["status"]), (&json!("mock"), &json!("paid")), "{job}");
     assert!(!job.to_string().contains("signature"), "no raw payload: {job}");
     let id = job["id"].as_str().expect("an id");

@@ -1,4 +1,4 @@
-//! Providers' news that come twice, late, out of order, or about something unknown.
+//! Webhook events that arrive twice, late, out of order, or about something unknown.
 
 use serde_json::json;
 use tests::server::webhook_secret;

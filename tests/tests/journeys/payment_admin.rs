@@ -1,5 +1,5 @@
-//! Money in both directions: authorized and taken, let go, sent back in parts, accepted; and
-//! changes that are meant for one version.
+//! Payments in the admin API: captured, voided, refunded in parts, accepted; and changes with a
+//! version precondition.
 
 use serde_json::json;
 use tests::shop::fresh_id;

@@ -1,4 +1,4 @@
-//! Races of operators: several press the same button at once.
+//! Races of operators: several perform the same action at once.
 
 use serde_json::json;
 use tests::concurrent_clients::{all_at_once, until_definite};

@@ -1,4 +1,4 @@
-//! Writing the inbox of providers' news.
+//! Writing the receipts of webhook events.
 
 use diesel::prelude::*;
 use ports::{CommitError, ReceiptWrite};
@@ -37,7 +37,7 @@ fn key(write: &ReceiptWrite) -> (&str, &str) {
     }
 }
 
-/// News that is known already is no error to the database, which would write it into its log: it
+/// An event that is known already is no error to the database, which would write it into its log: it
 /// only inserts nothing.
 fn insert(conn: &mut Conn<'_>, row: &ReceiptRow) -> Result<(), Fault> {
     let rows = on_conn!(conn, c => diesel::insert_into(receipts::table)

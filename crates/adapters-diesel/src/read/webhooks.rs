@@ -1,4 +1,4 @@
-//! Reading the inbox of providers' news.
+//! Reading the receipts of webhook events.
 
 use async_trait::async_trait;
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! Any sequence of calls and news, compared with what a provider must never do.
+//! Any sequence of calls and webhooks, compared with what a provider must never do.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ fn went_forward(before: &LedgerEntry, after: &LedgerEntry, step: &Step) {
             assert_eq!(after.charges, before.charges, "{step:?} took it twice");
         }
         ProviderStatus::Cancelled | ProviderStatus::Failed => {
-            // Only the provider's own news brings money after all.
+            // Only the provider's own webhook brings money after all.
             let is_capture =
                 matches!(step, Step::Webhook(ProviderStatus::Paid | ProviderStatus::Refunded));
             assert!(is_capture || after.status == before.status, "{step:?} revived it: {after:?}");

@@ -17,7 +17,7 @@ const NOBODY: &str = "mock_pi_of_nobody";
 
 fn read(body: Value) -> Result<WebhookEvent, WebhookError> {
     let event = opened(options()).read_webhook(&signed(SECRET, body))?;
-    let [one] = <[WebhookEvent; 1]>::try_from(event).expect("one request, one piece of news");
+    let [one] = <[WebhookEvent; 1]>::try_from(event).expect("one request, one event");
     Ok(one)
 }
 

@@ -164,13 +164,13 @@ pub struct Transition {
 }
 
 impl Transition {
-    /// A step that has changed nothing yet.
+    /// A transition that has changed nothing yet.
     #[must_use]
     pub fn from(record: OrderRecord) -> Self {
         Self { record, events: Vec::new(), effects: Vec::new() }
     }
 
-    /// This step and the one that was made on its record, as one.
+    /// This transition followed by one that was made on its record.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
         self.events.extend(next.events);

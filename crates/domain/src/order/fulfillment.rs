@@ -225,7 +225,7 @@ impl OrderRecord {
     }
 }
 
-/// Confirms the record of a step that is being made.
+/// Confirms the record of a transition that is being made.
 pub(super) fn confirm_into(
     transition: &mut Transition,
     policy: PayPolicy,

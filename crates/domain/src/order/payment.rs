@@ -1,4 +1,4 @@
-//! Paying an order: beginning an attempt, going on with one, and what being paid brings with it.
+//! Payment of an order: starting an attempt, resuming one, and the consequences of being paid.
 
 use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy,

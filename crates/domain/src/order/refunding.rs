@@ -65,7 +65,7 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] where one that had failed is
-    /// said to have succeeded while another took its place: the news can be told again when that
+    /// said to have succeeded while another took its place: the result can be reported again when that
     /// one is settled.
     pub fn apply_refund_result(
         &self,

@@ -1,4 +1,4 @@
-//! Paying: one live attempt, news in any order, and what being paid brings with it.
+//! Payment: one active attempt, updates in any order, and the consequences of being paid.
 
 use domain::notification::NotificationType;
 use domain::order::{

@@ -1,4 +1,4 @@
-//! What is kept of a provider's news: references, tokens, its words without card numbers.
+//! What is stored of a provider update: references, tokens, raw data without card numbers.
 
 use domain::card_data::REDACTED;
 use domain::order::{OrderError, OrderRecord, PayPolicy};
@@ -71,7 +71,7 @@ fn the_order_keeps_the_reference_of_the_attempt_that_paid_or_the_last_one() {
     let record = apply_response(&record, second, &named("pi_2", ProviderStatus::Processing)).record;
     assert_eq!(intent(&record), "pi_2");
     let late = apply_response(&record, first, &named("pi_1", ProviderStatus::Failed)).record;
-    assert_eq!(intent(&late), "pi_2", "an old attempt's news leaves it alone");
+    assert_eq!(intent(&late), "pi_2", "an update of an old attempt leaves it alone");
     let old_pays = apply_response(&record, first, &named("pi_1", ProviderStatus::Paid)).record;
     assert_eq!(intent(&old_pays), "pi_1", "unless it pays");
     let both = apply_response(&old_pays, second, &named("pi_2", ProviderStatus::Paid)).record;

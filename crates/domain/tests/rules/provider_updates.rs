@@ -1,5 +1,5 @@
-//! What a provider says by itself beside what it answers; talking to it again; and money that is
-//! cancelled while an order waits on it.
+//! Webhook events beside responses, resumed provider calls, and authorizations that are voided while
+//! an order waits on them.
 
 use domain::Instant;
 use domain::ids::PaymentId;

@@ -25,7 +25,7 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
         let update = gateway.read_webhook(&webhook);
         let update = update.expect("a genuine webhook is read");
         let [one] = update.as_slice() else {
-            panic!("one request, one piece of news: {update:?}");
+            panic!("one request, one event: {update:?}");
         };
         assert_eq!(one.provider_ref, made.provider_ref);
         assert_eq!(one.update.provider_ref.as_ref(), Some(&made.provider_ref));

@@ -38,7 +38,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// One thing that is wrong.
+/// One configuration error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     /// The key, or the name that should have been one.
@@ -70,15 +70,15 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// Everything that is wrong, told at once.
+/// All configuration errors, reported together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConfigErrors(pub Vec<ConfigError>);
 
 impl ConfigErrors {
-    /// Nothing, if there is nothing to tell.
+    /// `Ok` if there are none.
     ///
     /// # Errors
-    /// Itself, where something is wrong.
+    /// Itself, otherwise.
     pub fn into_result(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }

@@ -31,7 +31,7 @@ pub struct Sources {
     pub providers: Providers,
 }
 
-/// One value as it was said.
+/// One value as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawValue {
     /// The key's name; `…_file` where `value` is a path.
@@ -42,7 +42,7 @@ pub struct RawValue {
     pub origin: Origin,
 }
 
-/// What one source says, and what is wrong with how it says it.
+/// The values of one source, and the errors in it.
 #[derive(Debug, Default)]
 pub struct Layer {
     /// Values of known keys.

@@ -23,7 +23,7 @@ pub struct Scene {
     pub capture: CapturePolicy,
 }
 
-/// The amount that news of money names.
+/// The amount in an event.
 #[derive(Debug, Clone, Copy)]
 pub enum Named {
     /// None.

@@ -1,4 +1,4 @@
-//! Attempts at paying, and what providers say of them.
+//! Payment attempts, and updates of them.
 
 use domain::ids::PaymentId;
 use domain::money::Money;
@@ -17,7 +17,7 @@ pub fn begin(record: &OrderRecord) -> Attempt {
     (step.record, id)
 }
 
-/// News of an attempt, with this amount where the news names one.
+/// An update of an attempt, with this amount if it has one.
 pub fn provider_update(status: ProviderStatus, amount: Option<Money>) -> ProviderUpdate {
     ProviderUpdate {
         provider_ref: None,
@@ -31,7 +31,7 @@ pub fn provider_update(status: ProviderStatus, amount: Option<Money>) -> Provide
     }
 }
 
-/// The step that such an answer of the provider comes to.
+/// The transition after such a response of the provider.
 pub fn apply_response(record: &OrderRecord, id: PaymentId, update: &ProviderUpdate) -> Transition {
     system(at(20), |change| {
         record.apply_provider_response(id, update, PayPolicy::default(), change)
@@ -39,14 +39,14 @@ pub fn apply_response(record: &OrderRecord, id: PaymentId, update: &ProviderUpda
     .unwrap()
 }
 
-/// The same, where the provider says it by itself.
+/// The transition after a webhook with this status.
 pub fn apply_webhook(record: &OrderRecord, id: PaymentId, status: ProviderStatus) -> Transition {
     let update = provider_update(status, None);
     system(at(20), |change| record.apply_webhook_event(id, &update, PayPolicy::default(), change))
         .unwrap()
 }
 
-/// The attempt is paid, without the news naming an amount.
+/// The attempt is paid, by an update without an amount.
 pub fn paid(record: &OrderRecord, id: PaymentId) -> Transition {
     apply_response(record, id, &provider_update(ProviderStatus::Paid, None))
 }
