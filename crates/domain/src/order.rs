@@ -7,6 +7,7 @@
 
 mod available_actions;
 mod cancel_items;
+mod cancellation;
 mod capture;
 mod coupon;
 mod currency_mismatch;

@@ -1,8 +1,9 @@
 //! Payment of an order: starting an attempt, resuming one, and the consequences of being paid.
 
+use super::refunding::{refund_captured, refund_rest};
 use super::{
-    ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy,
-    PaymentMethod, Transition,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus,
+    PayPolicy, PaymentMethod, Transition, reasons,
 };
 use crate::Instant;
 use crate::ids::PaymentId;
@@ -178,6 +179,34 @@ impl OrderRecord {
         let waits = !ended && !cash || self.order.lifecycle == OrderLifecycle::Pending;
         waits && !self.payment_status().is_collected()
     }
+}
+
+/// A capture is reported. If the order cannot use it (`wanted` is false), it is refunded.
+pub(super) fn on_captured(
+    transition: &mut Transition,
+    id: PaymentId,
+    wanted: bool,
+    from: OrderStatus,
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    if !wanted {
+        transition.record_event(
+            OrderEventKind::LatePayment,
+            Some(from),
+            Some(id.to_string()),
+            change,
+        );
+        return refund_rest(transition, id, reasons::LATE, change);
+    }
+    let begun = transition.events.len();
+    on_paid(transition, &id.to_string(), policy, change)?;
+    if let Some(event) = transition.events.get_mut(begun) {
+        event.from.get_or_insert_with(|| from.to_string());
+    }
+    transition.effect(Effect::Notify(NotificationType::PaymentReceived));
+    cancel_live_payments(transition, Some(id));
+    refund_captured(transition, Some(id), reasons::PAID_BY_ANOTHER, change)
 }
 
 /// The consequences of payment: the coupon use is redeemed, the cart is converted, the customer is

@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 
 use super::capture::{convert_cart, on_authorized, on_repeated_authorization};
 use super::currency_mismatch::reported_in_other_currency;
-use super::payment::{cancel_live_payments, on_paid};
-use super::refunding::{refund_captured, refund_rest};
+use super::payment::on_captured;
+use super::refunding::refund_rest;
 use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy,
     Transition, reasons,
@@ -383,31 +383,4 @@ fn on_mismatch(
     }
     transition.record.extend_review_deadline(policy, change);
     Ok(())
-}
-
-fn on_captured(
-    transition: &mut Transition,
-    id: PaymentId,
-    wanted: bool,
-    from: OrderStatus,
-    policy: PayPolicy,
-    change: &ChangeContext<'_>,
-) -> Result<(), OrderError> {
-    if !wanted {
-        transition.record_event(
-            OrderEventKind::LatePayment,
-            Some(from),
-            Some(id.to_string()),
-            change,
-        );
-        return refund_rest(transition, id, reasons::LATE, change);
-    }
-    let begun = transition.events.len();
-    on_paid(transition, &id.to_string(), policy, change)?;
-    if let Some(event) = transition.events.get_mut(begun) {
-        event.from.get_or_insert_with(|| from.to_string());
-    }
-    transition.effect(Effect::Notify(NotificationType::PaymentReceived));
-    cancel_live_payments(transition, Some(id));
-    refund_captured(transition, Some(id), reasons::PAID_BY_ANOTHER, change)
 }
