@@ -22,7 +22,7 @@ pub(super) struct Line {
     refunds: Vec<(Uuid, Amount)>,
     failure_code: Option<String>,
     token: Option<String>,
-    #[serde(default, rename = "set_aside")]
+    #[serde(default, rename = "set_aside")] // foreign spelling: the key in ledger files
     authorized: bool,
     /// Only in ledgers of old: there a payment that waited for its shopper was `processing` and not
     /// confirmed.
