@@ -123,7 +123,7 @@ async fn render_message(
     let Some(record) = engine.store.order(order).await? else {
         return Ok(None);
     };
-    match texts.render_message(owed, &record, to) {
+    match texts.render(owed, &record, to) {
         Ok(rendered) => Ok(Some(rendered)),
         Err(error) => {
             let kind = owed.notification_type.as_str();
