@@ -1,9 +1,9 @@
 //! A typed client for every route of the API. A method makes a `Call`, which may be given headers
 //! and is sent by awaiting it. What must hold for every single answer is asserted here, once.
 
+mod admin;
 mod call;
 mod customer;
-mod desk;
 mod operator;
 mod reply;
 mod routes;

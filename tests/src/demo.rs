@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
-use crate::patience::DEADLINE;
 use crate::server::kassa_binary;
+use crate::timeouts::DEADLINE;
 
 /// The banner's last line.
 const END: &str = "Stop it with Ctrl-C";

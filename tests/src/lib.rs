@@ -14,13 +14,12 @@
 //! | `KASSA_WALK_SEED` | the seed of random walks (1) |
 
 pub mod client;
-pub mod crowd;
+pub mod concurrent_clients;
 pub mod database;
 pub mod demo;
 pub mod dice;
 pub mod many;
-pub mod patience;
-pub mod pence;
+pub mod minor_units;
 pub mod proxy;
 pub mod replay;
 pub mod server;
@@ -28,12 +27,13 @@ pub mod shared;
 pub mod shop;
 pub mod smtp;
 pub mod soak;
+pub mod timeouts;
 pub mod tokens;
 pub mod wall_clock;
 pub mod webhook;
 
 pub use client::{Api, Reply};
 pub use database::Database;
-pub use patience::{eventually, within};
 pub use server::{Db, Server};
 pub use shop::{Coupon, Listing, Session, Shop, Shopper};
+pub use timeouts::{eventually, within};

@@ -44,7 +44,7 @@ pub struct Options {
     /// How many customers shop at the same time.
     pub shoppers: usize,
     /// How long a step may go unanswered before the replay gives up.
-    pub patience: Duration,
+    pub timeout: Duration,
     /// Where to keep what was acknowledged; none keeps it in memory only.
     pub journal: Option<PathBuf>,
     /// Whether to draw a progress bar (only on a terminal).
@@ -59,7 +59,7 @@ impl Options {
             jwt_secret: crate::server::jwt_secret().to_owned(),
             webhook_secret: crate::server::webhook_secret().to_owned(),
             shoppers: 8,
-            patience: Duration::from_secs(60),
+            timeout: Duration::from_secs(60),
             journal: None,
             progress: false,
         }

@@ -112,13 +112,13 @@ impl Shop {
         Coupon { id: made.text("id"), code }
     }
 
-    /// The mock provider's news about a payment, properly signed.
+    /// A webhook of the mock provider about a payment, with a valid signature.
     pub async fn provider_says(&self, provider_ref: &str, status: &str) -> Reply {
         self.anonymous.send_webhook(&webhook::signed(provider_ref, status)).await
     }
 
     /// The operator's view of one listing, with `stock` and `reserved`.
-    pub async fn shelf(&self, listing: &Listing) -> Value {
+    pub async fn stock_of(&self, listing: &Listing) -> Value {
         let page = self.operator.admin_list_listings().query("query", &listing.sku).await;
         let page = page.expect(200);
         let found = page.items().iter().find(|entry| entry["id"] == listing.id.as_str());
@@ -127,16 +127,16 @@ impl Shop {
 
     /// Asserts the on-hand and reserved quantities.
     pub async fn assert_stock(&self, listing: &Listing, stock: i64, reserved: i64) {
-        let shelf = self.shelf(listing).await;
-        let seen = (shelf["stock"].as_i64(), shelf["reserved"].as_i64());
-        assert_eq!(seen, (Some(stock), Some(reserved)), "stock and reserved: {shelf}");
+        let listing = self.stock_of(listing).await;
+        let seen = (listing["stock"].as_i64(), listing["reserved"].as_i64());
+        assert_eq!(seen, (Some(stock), Some(reserved)), "stock and reserved: {listing}");
     }
 
     /// Waits until the outbox has brought the stock to this state.
     pub async fn stock_becomes(&self, listing: &Listing, stock: i64, reserved: i64) {
         let what = format!("stock {stock}, reserved {reserved}");
-        let right = |shelf: &Value| shelf["stock"] == stock && shelf["reserved"] == reserved;
-        crate::eventually(&what, || self.shelf(listing), right).await;
+        let right = |listing: &Value| listing["stock"] == stock && listing["reserved"] == reserved;
+        crate::eventually(&what, || self.stock_of(listing), right).await;
     }
 }
 

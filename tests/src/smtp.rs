@@ -37,7 +37,7 @@ pub enum Stage {
     Login,
     From,
     To,
-    Letter,
+    Data,
 }
 
 /// A mail that was taken.
@@ -45,7 +45,7 @@ pub enum Stage {
 pub struct Mail {
     pub from: String,
     pub to: Vec<String>,
-    pub letter: Vec<u8>,
+    pub data: Vec<u8>,
     pub over_tls: bool,
 }
 
@@ -222,7 +222,7 @@ impl Session {
     ) -> io::Result<()> {
         let mut talk = Talk::default();
         loop {
-            let Some(command) = hear(&mut line).await? else { return Ok(()) };
+            let Some(command) = read_command(&mut line).await? else { return Ok(()) };
             let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             let answer = match verb.as_str() {
                 "EHLO" => "250-loopback\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned(),
@@ -231,8 +231,8 @@ impl Session {
                 "RCPT" => self.to(&command, &mut talk),
                 "DATA" => {
                     say(&mut line, "354 go on").await?;
-                    let letter = letter(&mut line).await?;
-                    self.take(letter, over_tls, &mut talk).await
+                    let data = data(&mut line).await?;
+                    self.take(data, over_tls, &mut talk).await
                 }
                 "RSET" => {
                     talk = Talk { welcome: talk.welcome, ..Talk::default() };
@@ -287,13 +287,13 @@ impl Session {
         "250 ok".to_owned()
     }
 
-    async fn take(&mut self, letter: Vec<u8>, over_tls: bool, talk: &mut Talk) -> String {
+    async fn take(&mut self, data: Vec<u8>, over_tls: bool, talk: &mut Talk) -> String {
         let Talk { from, to, welcome } = std::mem::take(talk);
         talk.welcome = welcome;
-        if let Some(refusal) = self.refusal(Stage::Letter) {
+        if let Some(refusal) = self.refusal(Stage::Data) {
             return refusal;
         }
-        self.state().mails.push(Mail { from, to, letter, over_tls });
+        self.state().mails.push(Mail { from, to, data, over_tls });
         // An error says that the server is gone, and then nobody waits for the answer.
         let _ = self.hold.wait_for(|hold| !hold).await;
         "250 taken".to_owned()
@@ -334,24 +334,24 @@ async fn say(line: &mut BufReader<Box<dyn Line>>, answer: &str) -> io::Result<()
     line.flush().await
 }
 
-async fn hear(line: &mut BufReader<Box<dyn Line>>) -> io::Result<Option<String>> {
+async fn read_command(line: &mut BufReader<Box<dyn Line>>) -> io::Result<Option<String>> {
     let mut command = String::new();
     let read = line.read_line(&mut command).await?;
     Ok((read > 0).then(|| command.trim_end().to_owned()))
 }
 
 /// A letter up to the point that stands alone, without the points that were doubled on the way.
-async fn letter(line: &mut BufReader<Box<dyn Line>>) -> io::Result<Vec<u8>> {
-    let mut letter = Vec::new();
+async fn data(line: &mut BufReader<Box<dyn Line>>) -> io::Result<Vec<u8>> {
+    let mut data = Vec::new();
     loop {
         let mut next = Vec::new();
         if line.read_until(b'\n', &mut next).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         if next == b".\r\n" {
-            return Ok(letter);
+            return Ok(data);
         }
-        letter.extend_from_slice(next.strip_prefix(b".").unwrap_or(&next));
+        data.extend_from_slice(next.strip_prefix(b".").unwrap_or(&next));
     }
 }
 

@@ -5,14 +5,14 @@
 //! `story` says what happens, `laws` compares what is stored with what must be so, and at the end with
 //! the provider's own books. `KASSA_BOOKS_SEED` tells one story again.
 
-#![expect(dead_code, reason = "the stage is shared with the behaviours, and does more")]
+#![expect(dead_code, reason = "the fixture is shared with the behaviours, and does more")]
 
 #[path = "books/bank.rs"]
 mod bank;
+#[path = "behaviours/fixture.rs"]
+mod fixture;
 #[path = "books/laws.rs"]
 mod laws;
-#[path = "behaviours/stage.rs"]
-mod stage;
 #[path = "books/story.rs"]
 mod story;
 
@@ -21,7 +21,7 @@ use std::fmt::Write;
 
 use domain::order::OrderStatus;
 use domain::payment::PaymentStatus;
-use stage::Stage;
+use fixture::Fixture;
 use story::{Dice, Shop};
 
 /// Things that happen in a story.
@@ -36,9 +36,9 @@ fn seeds(stories: u64) -> Vec<u64> {
 }
 
 /// Tells a story, and checks the books after each thing that happens; gives the states that it met.
-async fn tell(stage: Stage, seed: u64) -> BTreeSet<String> {
+async fn tell(fixture: Fixture, seed: u64) -> BTreeSet<String> {
     let mut met = BTreeSet::new();
-    let mut shop = Shop::open(stage, Dice::new(seed)).await;
+    let mut shop = Shop::open(fixture, Dice::new(seed)).await;
     let mut told = String::new();
     for _ in 0..HAPPENINGS {
         let what = shop.something_happens().await;
@@ -70,7 +70,7 @@ async fn balance_in_memory() {
     let mut met = BTreeSet::new();
     let seeds = seeds(500);
     for seed in &seeds {
-        met.extend(tell(Stage::memory(), *seed).await);
+        met.extend(tell(Fixture::memory(), *seed).await);
     }
     if seeds.len() > 1 {
         assert_all_met(&met);
@@ -80,15 +80,15 @@ async fn balance_in_memory() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn balance_on_sqlite() {
     for seed in seeds(12) {
-        tell(Stage::sqlite().await, 10_000 + seed).await;
+        tell(Fixture::sqlite().await, 10_000 + seed).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn balance_on_postgres() {
     for seed in seeds(12) {
-        if let Some(stage) = Stage::postgres().await {
-            tell(stage, 20_000 + seed).await;
+        if let Some(fixture) = Fixture::postgres().await {
+            tell(fixture, 20_000 + seed).await;
         }
     }
 }

@@ -57,9 +57,9 @@ async fn no_canary_comes_out_in_the_log(db: Db) {
     forged.see_me().await.refused(401, "token_invalid");
     let numbered = shopper.api.see_me().header("x-request-id", "4111111111111111").await;
     assert_ne!(numbered.expect(200).header("x-request-id"), "4111111111111111");
-    let mut news = webhook::signed(&session.token, "paid");
-    news["raw_data"] = json!({ "number": "4111 1111 1111 1111", "mail": CANARIES[0] });
-    shop.anonymous().send_webhook(&news).await;
+    let mut event = webhook::signed(&session.token, "paid");
+    event["raw_data"] = json!({ "number": "4111 1111 1111 1111", "mail": CANARIES[0] });
+    shop.anonymous().send_webhook(&event).await;
     let token = tokens::customer(&fresh_id());
     shop.anonymous().with_token(&token).see_me().await.expect(200);
     server.terminate();

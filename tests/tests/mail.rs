@@ -34,7 +34,7 @@ fn mailing_shop(port: u16) -> Server {
 
 /// A mail as its reader sees it.
 fn read(mail: &Mail) -> Message<'_> {
-    MessageParser::default().parse(&mail.letter).expect("a mail")
+    MessageParser::default().parse(&mail.data).expect("a mail")
 }
 
 fn subject_of(mail: &Mail) -> String {
@@ -90,15 +90,15 @@ async fn a_paid_order_brings_a_letter_with_its_lines_and_totals_in_both_forms() 
     shop.provider_says(&session.token, "paid").await.expect(200);
     let number = shopper.order(&session.order).await.text("number");
 
-    let letter = mails(&mail, "is confirmed", 1).await.remove(0);
-    assert_eq!(letter.from, "shop@example.com");
-    assert_eq!(letter.to.join(","), shopper.email);
-    let letter = read(&letter);
-    assert_eq!(letter.subject().unwrap(), format!("Your order {number} is confirmed"));
-    assert!(letter.message_id().unwrap().ends_with("@example.com"));
-    assert_eq!(letter.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
-    assert!(letter.date().is_some());
-    let (text, html) = (letter.body_text(0).unwrap(), letter.body_html(0).unwrap());
+    let message = mails(&mail, "is confirmed", 1).await.remove(0);
+    assert_eq!(message.from, "shop@example.com");
+    assert_eq!(message.to.join(","), shopper.email);
+    let message = read(&message);
+    assert_eq!(message.subject().unwrap(), format!("Your order {number} is confirmed"));
+    assert!(message.message_id().unwrap().ends_with("@example.com"));
+    assert_eq!(message.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
+    assert!(message.date().is_some());
+    let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
     for body in [&text, &html] {
         for part in ["Hello Ada Shopper,", &listing.name, &listing.sku, "12.50 GBP", "25.00 GBP"] {
             assert!(body.contains(part), "{part} is missing: {body}");
@@ -128,9 +128,9 @@ async fn what_was_paid_before_an_address_was_left_is_sent_later_in_the_customers
     shopper.api.change_me(&card).await.expect(200);
     let again = shop.operator.admin_resend_notification(&id).await.expect(200);
     assert_eq!(again["status"], "queued", "{again}");
-    let letter = mails(&mail, "Bestätigung Ihrer Bestellung", 1).await.remove(0);
-    assert_eq!(letter.to.join(","), shopper.email);
-    let text = read(&letter).body_text(0).unwrap().into_owned();
+    let message = mails(&mail, "Bestätigung Ihrer Bestellung", 1).await.remove(0);
+    assert_eq!(message.to.join(","), shopper.email);
+    let text = read(&message).body_text(0).unwrap().into_owned();
     assert!(text.contains("Guten Tag") && text.contains("1.200,00 GBP"), "{text}");
     assert_eq!(mail.mails().len(), 1, "the receipt is not sent by itself");
 }

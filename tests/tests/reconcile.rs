@@ -1,4 +1,4 @@
-//! `kassa reconcile`: the shop's books against the provider's, after news were lost.
+//! `kassa reconcile`: the shop's records against the provider's, after webhooks were lost.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use tests::{Db, Server, Session};
 
 tests::on_each_database!(
-    news_that_were_lost_are_asked_for,
+    lost_webhooks_are_looked_up,
     money_that_came_too_late_goes_back,
     what_a_provider_does_not_know_is_told,
 );
@@ -50,7 +50,7 @@ fn assert_row(row: &Value, ours: &str, theirs: Option<&str>, now: &str, outcome:
     assert_eq!(seen, [Some(ours), theirs, Some(now), Some(outcome)], "{row}");
 }
 
-async fn news_that_were_lost_are_asked_for(db: Db) {
+async fn lost_webhooks_are_looked_up(db: Db) {
     let (server, dir) = shop_with_ledger(db);
     let shop = server.shop();
     let (listing, lucky, other) = (shop.listing("5.00", 9).await, shop.shopper(), shop.shopper());

@@ -1,7 +1,7 @@
 //! Statements and commits of the hot requests, counted at the adapter and held to a table, so that a
 //! change that costs a round trip is seen. `docs/performance.md` shows the same table.
 
-#![expect(dead_code, reason = "the stage is shared with the behaviours, and does more")]
+#![expect(dead_code, reason = "the fixture is shared with the behaviours, and does more")]
 
 use std::future::Future;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use std::sync::Arc;
 use adapters_diesel::{ConnectOptions, DieselStore, migrations};
 use application::cart::{PutItem, put_item};
 
-#[path = "behaviours/stage.rs"]
-mod stage;
+#[path = "behaviours/fixture.rs"]
+mod fixture;
 
-use stage::Stage;
+use fixture::Fixture;
 
 /// Statements and commits of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ async fn counted<T>(store: &DieselStore, work: impl Future<Output = T>) -> (T, C
 
 /// Runs each request once with three lines, after a first round that has warmed everything up.
 async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
-    let s = Stage::on(store.clone(), None);
+    let s = Fixture::on(store.clone(), None);
     let mut costs = Vec::new();
     for _ in 0..2 {
         costs.clear();
@@ -66,7 +66,7 @@ async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
         let (session, c) = counted(&store, s.checkout_as(&ada, cart, |_| {})).await;
         costs.push(("checkout session", c));
         let session = session.expect("a session");
-        let (_, c) = counted(&store, s.news(&session, "paid")).await;
+        let (_, c) = counted(&store, s.send_webhook_for(&session, "paid")).await;
         costs.push(("webhook, paid", c));
         let id = session.record.order.id;
         let (_, c) = counted(&store, application::orders::get(&s.engine, &ada, id)).await;
@@ -107,6 +107,6 @@ async fn requests_on_postgres_stay_within_their_round_trips() {
     if !pg_harness::available() {
         return;
     }
-    let store = tokio::task::spawn_blocking(|| open(&stage::provider::fresh_postgres()));
+    let store = tokio::task::spawn_blocking(|| open(&fixture::provider::fresh_postgres()));
     hold(&measure(store.await.expect("opened")).await, |row| row.1);
 }

@@ -3,7 +3,7 @@
 mod cancellations;
 mod checks;
 mod fulfillment;
-mod words;
+mod status_columns;
 
 use std::time::Duration;
 
@@ -90,6 +90,6 @@ impl DieselStore {
 fn findings(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut found = checks::run(conn)?;
     found.extend(cancellations::run(conn)?);
-    found.extend(words::run(conn)?);
+    found.extend(status_columns::run(conn)?);
     Ok(found)
 }

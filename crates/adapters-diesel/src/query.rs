@@ -11,14 +11,14 @@ use crate::schema::orders;
 
 /// A statement that the connection keeps prepared. Diesel prepares updates and upserts anew each
 /// time, because it cannot know how many shapes of them there are; those wrapped here have one.
-pub(crate) struct Kept<Q>(pub(crate) Q);
+pub(crate) struct CachedStatement<Q>(pub(crate) Q);
 
-impl<Q> QueryId for Kept<Q> {
+impl<Q> QueryId for CachedStatement<Q> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Q, DB> QueryFragment<DB> for Kept<Q>
+impl<Q, DB> QueryFragment<DB> for CachedStatement<Q>
 where
     DB: Backend,
     Q: QueryFragment<DB>,
@@ -32,7 +32,7 @@ where
     }
 }
 
-impl<Q, C> RunQueryDsl<C> for Kept<Q> {}
+impl<Q, C> RunQueryDsl<C> for CachedStatement<Q> {}
 
 /// Declares pieces of SQL on one table that stand in a statement as they are: conditions, so that
 /// the planner sees that a partial index covers them (a bound value would hide that), and columns
@@ -86,7 +86,7 @@ fixed_sql! {
     /// that is in it may be far too much to sort. PostgreSQL knows, and chooses.
     FinalAmountAlong on orders: BigInt = "+(orders.total_amount - orders.discount_applied)";
     /// Orders to which no money may be on its way: none is authorized, being processed or unknown.
-    NothingHoldsItUp on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \
+    NoPaymentBlocksExpiry on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \
         WHERE p.order_id = orders.id AND p.status IN ('authorized', 'processing', 'unknown'))";
     /// Orders with a deadline.
     OrderCanExpire on orders: Bool = "orders.expires_at IS NOT NULL";
@@ -134,20 +134,20 @@ where
 }
 
 /// The text without NUL characters, which PostgreSQL's texts cannot hold.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn strip_nul(text: &str) -> String {
     if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text.to_owned() }
 }
 
 /// An optional text without NUL characters.
-pub(crate) fn plain_option(text: Option<&str>) -> Option<String> {
-    text.map(plain)
+pub(crate) fn strip_nul_option(text: Option<&str>) -> Option<String> {
+    text.map(strip_nul)
 }
 
 /// A LIKE pattern (escape character `\`) for texts that hold `part`.
 pub(crate) fn containing(part: &str) -> String {
     let mut pattern = String::with_capacity(part.len().saturating_add(2));
     pattern.push('%');
-    for c in plain(part).chars() {
+    for c in strip_nul(part).chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -164,6 +164,6 @@ mod tests {
     #[test]
     fn signs_of_like_stand_for_themselves() {
         assert_eq!(containing("50%_a\\b"), "%50\\%\\_a\\\\b%");
-        assert_eq!(plain("a\0b"), "a\u{FFFD}b");
+        assert_eq!(strip_nul("a\0b"), "a\u{FFFD}b");
     }
 }

@@ -32,13 +32,13 @@ macro_rules! newest_first {
             $query = $query.order(($table::created_at.desc(), $table::id.desc()));
         }
         if let Some(after) = $filter.created_after {
-            $query = $query.filter($table::created_at.gt($crate::types::At(after)));
+            $query = $query.filter($table::created_at.gt($crate::types::SqlTimestamp(after)));
         }
         if let Some(before) = $filter.created_before {
-            $query = $query.filter($table::created_at.lt($crate::types::At(before)));
+            $query = $query.filter($table::created_at.lt($crate::types::SqlTimestamp(before)));
         }
-        if let Some(after) = $page.after.map($crate::types::Id) {
-            let at: Option<$crate::types::At> = if in_a_span {
+        if let Some(after) = $page.after.map($crate::types::SqlUuid) {
+            let at: Option<$crate::types::SqlTimestamp> = if in_a_span {
                 $table::table.find(after).select($table::created_at).first($c).optional()?
             } else {
                 None

@@ -203,8 +203,8 @@ fn open_file(
     sqlite::make_folder(path).map_err(|e| ConnectError::File(FileError::io(path, &e)))?;
     let owned = path.to_owned();
     let open = move || sqlite::open(&owned, &options);
-    let patience = options.acquire_timeout;
-    let writer = Writer::start(path, Box::new(open), patience, tally.clone(), health.clone())
+    let timeout = options.acquire_timeout;
+    let writer = Writer::start(path, Box::new(open), timeout, tally.clone(), health.clone())
         .map_err(cannot_open)?;
     let readers = sqlite::readers(path, writer.file().clone(), options, tally.clone());
     Ok(Database::Sqlite { path: path.to_owned(), readers, writer })

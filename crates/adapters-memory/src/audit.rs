@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_that_moved_without_a_row_in_the_ledger_are_found() {
+    fn units_that_moved_without_a_row_in_the_ledger_are_found() {
         let found = found_after(|state, _| {
             for id in state.listings.keys_where(|_| true) {
                 state.listings.edit(&id, |listing| listing.stock = Some(10));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_that_are_not_counted_any_more_have_left_the_ledger() {
+    fn units_that_are_no_longer_counted_have_left_the_ledger() {
         let found = found_after(|state, _| {
             for id in state.listings.keys_where(|_| true) {
                 state.listings.edit(&id, |listing| listing.stock = None);

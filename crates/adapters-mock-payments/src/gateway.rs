@@ -8,14 +8,14 @@ use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
     Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
-    ProviderRefund, RefundRequest, WebhookError, WebhookNews, WebhookRequest,
+    ProviderRefund, RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::faults::{Call, Fault, Faults, Hold};
 use crate::ledger::{Ledger, LedgerEntry, payment_of};
 use crate::options::{MockError, MockOptions};
-use crate::provider::{Provider, hear};
+use crate::provider::{Provider, apply_status};
 use crate::{script, webhook};
 
 /// A provider that takes no money. See the crate's page for what its tokens do.
@@ -102,7 +102,7 @@ impl MockGateway {
         let unknown = || MockError::NoSuchPayment(provider_ref.to_owned());
         let id = payment_of(provider_ref).ok_or_else(unknown)?;
         self.ledger.entry(id)?.ok_or_else(unknown)?;
-        self.heard(id, status, None, None)
+        self.record_status(id, status, None, None)
     }
 
     /// Makes the next call fail.
@@ -122,7 +122,7 @@ impl MockGateway {
         self.faults.hold()
     }
 
-    fn heard(
+    fn record_status(
         &self,
         id: PaymentId,
         status: ProviderStatus,
@@ -132,7 +132,7 @@ impl MockGateway {
         let now = self.clock.0.now();
         let noted = self.ledger.note(id, |known| {
             let entry = known.unwrap_or_else(|| LedgerEntry::new(id, None)).at(now);
-            hear(entry, status, amount, failure_code)
+            apply_status(entry, status, amount, failure_code)
         });
         Ok(noted?)
     }
@@ -220,17 +220,17 @@ impl PaymentGateway for MockGateway {
     }
 
     /// Reads a webhook; the ledger learns what it says, since it is the provider's own voice.
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
         let secrets = self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let told = webhook::read(&secrets, request)?;
-        let one = told.news;
+        let signed = webhook::read(&secrets, request)?;
+        let one = signed.event;
         if let Some(id) = payment_of(&one.provider_ref) {
             let known = self.ledger.entry(id).ok().flatten();
             let known = known.and_then(|entry| entry.charged().or(entry.amount));
-            let amount = told.named.of_payment(known.map(Money::currency))?;
-            let code = one.news.failure_code.as_deref();
-            // The news is true also where the file is full: the books in memory have it.
-            drop(self.heard(id, one.news.status, amount, code));
+            let amount = signed.named.of_payment(known.map(Money::currency))?;
+            let code = one.update.failure_code.as_deref();
+            // The event counts even if the file is full: the ledger in memory has it.
+            drop(self.record_status(id, one.update.status, amount, code));
         }
         Ok(vec![one])
     }

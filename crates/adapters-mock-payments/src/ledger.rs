@@ -113,9 +113,9 @@ impl Books {
             return work(self);
         };
         journal.lock()?;
-        let done = match journal.news() {
-            Ok(news) => {
-                self.entries.extend(news.into_iter().map(|entry| (entry.payment_id, entry)));
+        let done = match journal.new_entries() {
+            Ok(entries) => {
+                self.entries.extend(entries.into_iter().map(|entry| (entry.payment_id, entry)));
                 work(self)
             }
             Err(error) => Err(error),

@@ -14,7 +14,7 @@ use crate::faults::lost;
 use crate::ledger::{Decision, LedgerEntry, reference_of};
 use crate::script::Script;
 
-pub(crate) use settling::hear;
+pub(crate) use settling::apply_status;
 
 /// The code of a payment that the ledger has never heard of, or has forgotten.
 const UNKNOWN: &str = "unknown_payment";
@@ -166,7 +166,7 @@ fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) 
         order_number: Some(request.order_number.to_string()),
         amount: Some(request.amount),
         token: token.map(ToOwned::to_owned).or(entry.token),
-        set_aside: !request.capture,
+        authorized: !request.capture,
         ..entry
     }
 }

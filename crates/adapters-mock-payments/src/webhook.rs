@@ -9,9 +9,9 @@ mod signature;
 use std::str::FromStr;
 
 use domain::limits::{MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS, MAX_WEBHOOK_BODY_BYTES};
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 use domain::text;
-use ports::{CanonicalObject, WebhookError, WebhookNews, WebhookRequest};
+use ports::{CanonicalObject, WebhookError, WebhookEvent, WebhookRequest};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -27,7 +27,7 @@ pub use signature::{NotAnObject, sign};
 pub(crate) fn read(
     secrets: &[SecretString],
     request: &WebhookRequest,
-) -> Result<Told, WebhookError> {
+) -> Result<SignedEvent, WebhookError> {
     if request.body.len() > MAX_WEBHOOK_BODY_BYTES {
         return Err(malformed("the body", "is too large"));
     }
@@ -39,25 +39,25 @@ pub(crate) fn read(
     if !signature::is_good(secrets, canonical.as_bytes(), &signature.unwrap_or_default()) {
         return Err(WebhookError::BadSignature);
     }
-    told(&canonical)
+    event_of(&canonical)
 }
 
-/// What a webhook tells.
-pub(crate) struct Told {
-    /// The news.
-    pub news: WebhookNews,
+/// A webhook event whose signature is valid.
+pub(crate) struct SignedEvent {
+    /// The event.
+    pub event: WebhookEvent,
     /// The amount that it names.
     pub named: NamedAmount,
 }
 
 /// What a body tells whose signature was good.
-fn told(canonical: &str) -> Result<Told, WebhookError> {
+fn event_of(canonical: &str) -> Result<SignedEvent, WebhookError> {
     let unread = |error: serde_json::Error| WebhookError::Malformed(error.to_string());
     let read: Body = serde_json::from_str(canonical).map_err(unread)?;
     let words: Value = serde_json::from_str(canonical).map_err(unread)?;
     let provider_ref = checked("provider_ref", &read.provider_ref, MAX_PROVIDER_REF_CHARS)?;
     let named = NamedAmount::of(&read.raw_data)?;
-    let news = PaymentNews {
+    let update = ProviderUpdate {
         provider_ref: Some(provider_ref.clone()),
         payment_token: None,
         status: status(&read.status)?,
@@ -70,7 +70,7 @@ fn told(canonical: &str) -> Result<Told, WebhookError> {
     let event_id = text_of(&read.raw_data, "event_id")?;
     let event_id = event_id.unwrap_or_else(|| hex::encode(Sha256::digest(canonical)));
     let bare_amount = named.bare();
-    Ok(Told { news: WebhookNews { event_id, provider_ref, news, bare_amount }, named })
+    Ok(SignedEvent { event: WebhookEvent { event_id, provider_ref, update, bare_amount }, named })
 }
 
 /// The document's members, and no others.

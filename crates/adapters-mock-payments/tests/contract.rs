@@ -2,9 +2,9 @@
 //! two of them share.
 #![cfg(test)]
 
-mod desk;
-#[path = "desk/fixture.rs"]
+#[path = "support/fixture.rs"]
 mod fixture;
+mod support;
 
 mod in_memory {
     use super::fixture::Mock;

@@ -80,7 +80,7 @@ mod tests {
             to: to.to_owned(),
             subject: subject.to_owned(),
             body: body.to_owned(),
-            letter: None,
+            rendered: None,
         }
     }
 

@@ -76,7 +76,7 @@ impl SmsNotifier {
     }
 
     async fn post(&self, message: &Message) -> reqwest::Result<Response> {
-        let text = message.letter.as_ref().map_or(message.body.as_str(), |l| l.text.as_str());
+        let text = message.rendered.as_ref().map_or(message.body.as_str(), |l| l.text.as_str());
         let text: String = text.trim().chars().take(MAX_TEXT).collect();
         let sender = match &self.sender {
             SmsSender::Number(number) => ("From", number.as_str()),

@@ -89,7 +89,7 @@ impl Notifier for SmtpNotifier {
 enum Step {
     Sender,
     Recipient,
-    Letter,
+    Data,
 }
 
 /// A mail that did not go.
@@ -112,7 +112,7 @@ impl Refusal {
         let what = match step {
             Step::Sender => "the mail server rejected the sender address",
             Step::Recipient => "the mail server rejected the address",
-            Step::Letter => "the mail server rejected the message",
+            Step::Data => "the mail server rejected the message",
         };
         let why = format!("{what}: {}", words_without(to, &words(error)));
         if error.is_permanent() && step != Step::Sender && !is_about_login(error) {
@@ -145,8 +145,8 @@ async fn transaction(
     connection.command(from).await.map_err(at(Step::Sender))?;
     let to = Rcpt::new(mail.to.clone(), Vec::new());
     connection.command(to).await.map_err(at(Step::Recipient))?;
-    connection.command(Data).await.map_err(at(Step::Letter))?;
-    connection.message(&mail.letter).await.map_err(at(Step::Letter))?;
+    connection.command(Data).await.map_err(at(Step::Data))?;
+    connection.message(&mail.data).await.map_err(at(Step::Data))?;
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationType};
 use domain::order::OrderRecord;
 use minijinja::value::{Serde, Value};
-use ports::{Letter, TextError, Texts};
+use ports::{MessageRenderer, RenderError, RenderedMessage};
 
 use crate::line::{one_line, person_name};
 use built_in::TRANSLATIONS;
@@ -125,7 +125,7 @@ impl TemplateTexts {
         let kinds = NotificationType::ALL.iter();
         let messages =
             kinds.flat_map(|&kind| Channel::ALL.iter().map(move |&c| sample::message(kind, c)));
-        messages.filter_map(|m| Some(self.letter(&m, record, contact).err()?.0)).collect()
+        messages.filter_map(|m| Some(self.render(&m, record, contact).err()?.0)).collect()
     }
 
     /// A text message that does not begin with what its customer has chosen as a name: it would look as if
@@ -175,23 +175,23 @@ fn layers<'a>(locale: Option<&Locale>, own: &'a Own) -> Vec<Layer<'a>> {
     layers
 }
 
-impl Texts for TemplateTexts {
-    fn letter(
+impl MessageRenderer for TemplateTexts {
+    fn render(
         &self,
         message: &Notification,
         order: &OrderRecord,
         to: &Contact,
-    ) -> Result<Letter, TextError> {
+    ) -> Result<RenderedMessage, RenderError> {
         let (language, locale) = self.language_for(to.locale.as_ref());
         let view = Value::from(Serde(View::of(&self.shop, message, order, to, locale)));
         let kind = message.notification_type;
         match message.channel {
-            Channel::Email => Ok(Letter {
+            Channel::Email => Ok(RenderedMessage {
                 subject: language.subject(kind, &view)?,
                 text: language.text(&format!("{kind}.txt"), &view)?,
                 html: Some(language.render(&format!("{kind}.html"), &view)?),
             }),
-            Channel::Sms => Ok(Letter {
+            Channel::Sms => Ok(RenderedMessage {
                 subject: one_line(&message.subject),
                 text: self.led_by_shop(language.text(&format!("{kind}.sms.txt"), &view)?, to),
                 html: None,

@@ -33,7 +33,7 @@ async fn a_message_of_another_channel_is_refused_and_not_printed() {
         to: "user@example.com".to_owned(),
         subject: "Order Confirmed".to_owned(),
         body: "Your order #7 is paid.".to_owned(),
-        letter: None,
+        rendered: None,
     };
     let sent = console.notifier.send(&mail).await;
     assert!(matches!(sent, Err(NotifyError::Permanent(_))), "{sent:?}");

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use adapters_notify::{SmsNotifier, SmsOptions, SmsSender};
 use domain::notification::Channel;
-use ports::{Letter, Message, Notifier, NotifyError};
+use ports::{Message, Notifier, NotifyError, RenderedMessage};
 use rstest::rstest;
 use service::{Service, options};
 
@@ -22,7 +22,7 @@ fn sms() -> Message {
         to: "+911234567890".to_owned(),
         subject: "not sent".to_owned(),
         body: "Order #7 paid successfully.".to_owned(),
-        letter: None,
+        rendered: None,
     }
 }
 
@@ -46,8 +46,9 @@ async fn a_letter_goes_instead_of_the_sentence_and_a_service_instead_of_a_number
     let service = Service::start().await;
     let sender = SmsSender::Service("MG1".to_owned());
     let notifier = SmsNotifier::new(SmsOptions { sender, ..options(service.port()) }).unwrap();
-    let letter = Letter { subject: String::new(), text: "Paid. Thanks!\n".to_owned(), html: None };
-    notifier.send(&Message { letter: Some(letter), ..sms() }).await.expect("it is taken");
+    let rendered =
+        RenderedMessage { subject: String::new(), text: "Paid. Thanks!\n".to_owned(), html: None };
+    notifier.send(&Message { rendered: Some(rendered), ..sms() }).await.expect("it is taken");
     let body = service.requests().remove(0).body;
     assert_eq!(body, "To=%2B911234567890&MessagingServiceSid=MG1&Body=Paid.+Thanks%21");
 }

@@ -27,7 +27,7 @@ fn mail(to: &str) -> Message {
         to: to.to_owned(),
         subject: "Order Confirmed".to_owned(),
         body: "Your order #7 is paid.".to_owned(),
-        letter: None,
+        rendered: None,
     }
 }
 
@@ -48,8 +48,8 @@ fn told(sent: Result<(), NotifyError>) -> (&'static str, String) {
 #[case(Stage::To, "450 4.2.1 box is busy", "later", "rejected the address")]
 #[case(Stage::To, "550 5.1.1 no such user", "never", "rejected the address")]
 #[case(Stage::To, "530 5.7.0 log in first", "later", "log in first")]
-#[case(Stage::Letter, "452 4.3.1 disk is full", "later", "rejected the message")]
-#[case(Stage::Letter, "554 5.6.0 looks like spam", "never", "rejected the message")]
+#[case(Stage::Data, "452 4.3.1 disk is full", "later", "rejected the message")]
+#[case(Stage::Data, "554 5.6.0 looks like spam", "never", "rejected the message")]
 #[tokio::test]
 async fn a_refusal_is_sorted_by_whose_fault_it_is(
     #[case] stage: Stage,

@@ -244,7 +244,7 @@ impl TokenVerifier for Plain {
             phone: None,
             name: None,
             locale: None,
-            expected: application::Expected::any(),
+            expected: application::VersionPrecondition::any(),
         })
     }
 }

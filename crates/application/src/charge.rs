@@ -2,8 +2,10 @@
 //! is committed, and the response is built from the stored state.
 
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, CapturePolicy, Change, OrderError, OrderRecord, PayPolicy, Step};
-use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+use domain::order::{
+    Actor, CapturePolicy, ChangeContext, OrderError, OrderRecord, PayPolicy, Transition,
+};
+use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 use ports::{
     Changes, CommitError, CreatePayment, GatewayError, IdempotencyWrite, PaymentGateway,
     PaymentLookup, ProviderPayment, Work,
@@ -111,7 +113,7 @@ pub(crate) async fn settle<T>(
 ) -> Result<Answer<T>, AppError> {
     for attempt in 0..MAX_TRIES {
         let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
-        let mut step = hear(engine, actor, &before, payment_id, said)?;
+        let mut step = apply_result(engine, actor, &before, payment_id, said)?;
         let mut changes = moving(engine, &before, &mut step).await?;
         if matches!(said, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
             let soon = engine.after(std::time::Duration::from_secs(2));
@@ -147,7 +149,7 @@ pub(crate) async fn settle_lookup(
     id: PaymentId,
     said: &Said,
 ) -> Result<Option<OrderRecord>, AppError> {
-    let mut step = hear(engine, actor, before, id, said)?;
+    let mut step = apply_result(engine, actor, before, id, said)?;
     let changes = moving(engine, before, &mut step).await?;
     if changes.is_empty() {
         return Ok(engine.store.order(before.order.id).await?);
@@ -183,44 +185,44 @@ fn closing<T>(
 }
 
 /// The effect of the provider's response on the order.
-pub(crate) fn hear(
+pub(crate) fn apply_result(
     engine: &Engine,
     actor: &Actor,
     record: &OrderRecord,
     id: PaymentId,
     said: &Said,
-) -> Result<Step, OrderError> {
+) -> Result<Transition, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| match said {
-        Ok(payment) => answered(record, id, payment, policy, change),
+        Ok(payment) => apply_payment(record, id, payment, policy, change),
         Err(GatewayError::Declined { code, provider_ref, raw }) => {
-            let news = failure(code, provider_ref.clone(), raw);
-            record.answered(id, &news, policy, change)
+            let update = failure(code, provider_ref.clone(), raw);
+            record.apply_provider_response(id, &update, policy, change)
         }
         Err(GatewayError::InvalidRequest(why)) => {
             tracing::error!(payment_id = %id, why, "provider rejected the request");
-            record.answered(id, &failure("invalid_request", None, "{}"), policy, change)
+            record.apply_provider_response(id, &failure("invalid_request", None, "{}"), policy, change)
         }
         Err(GatewayError::Unavailable(why)) => {
             tracing::warn!(payment_id = %id, why, "provider unavailable; request not processed");
-            record.provider_away(id, change)
+            record.record_provider_outage(id, change)
         }
         Err(GatewayError::OutcomeUnknown(why)) => {
             tracing::warn!(payment_id = %id, why, "provider response lost; payment will be looked up");
-            record.answer_lost(id, change)
+            record.record_lost_response(id, change)
         }
     })
 }
 
 /// Applies a provider's response, with the refunds that it reports.
-fn answered(
+fn apply_payment(
     record: &OrderRecord,
     id: PaymentId,
     payment: &ProviderPayment,
     policy: PayPolicy,
-    change: &Change<'_>,
-) -> Result<Step, OrderError> {
-    let update = payment.clone().into_news();
+    change: &ChangeContext<'_>,
+) -> Result<Transition, OrderError> {
+    let update = payment.clone().into_update();
     let captured = record.payment(id)?.captured;
     let paid = update.status == ProviderStatus::Paid;
     if paid && captured.is_some_and(|c| c.currency() != payment.amount.currency()) {
@@ -228,19 +230,19 @@ fn answered(
         tracing::error!(payment_id = %id, %reported, "provider reports another currency than was captured");
     }
     let Some(refunded) = payment.refunded_total() else {
-        return record.answered(id, &update, policy, change);
+        return record.apply_provider_response(id, &update, policy, change);
     };
-    let step = record.answered_with_refunds(id, &update, refunded, policy, change);
+    let step = record.apply_provider_response_with_refunds(id, &update, refunded, policy, change);
     step.or_else(|error| {
         // What it reports of the payment is applied nevertheless.
         tracing::error!(payment_id = %id, %error, "the provider's refunds cannot be recorded");
-        record.answered(id, &update, policy, change)
+        record.apply_provider_response(id, &update, policy, change)
     })
 }
 
 /// An update that an attempt failed.
-pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> PaymentNews {
-    PaymentNews {
+pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> ProviderUpdate {
+    ProviderUpdate {
         provider_ref,
         payment_token: None,
         status: ProviderStatus::Failed,

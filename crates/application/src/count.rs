@@ -104,7 +104,7 @@ pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitEr
         Err(
             CommitError::KeyTaken
             | CommitError::DuplicateReceipt
-            | CommitError::Taken(_)
+            | CommitError::UniqueViolation(_)
             | CommitError::OutOfStock(_)
             | CommitError::TooManyOpenOrders
             | CommitError::TooManyUnpaidUnits

@@ -1,11 +1,11 @@
-//! From a decision to a commit: the row changes of a [`Step`].
+//! From a decision to a commit: the row changes of a [`Transition`].
 
 use domain::cart::CartStatus;
 use domain::contact::Contact;
 use domain::ids::{CartId, NotificationId, UserId};
 use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use domain::order::{Actor, Effect, OrderRecord, Step, StockLine, StockMove};
+use domain::order::{Actor, Effect, OrderRecord, StockLine, StockMove, Transition};
 use ports::{
     CartMove, Changes, CouponUseChange, RowWrite, StockCause, StockChange, StockChangeKind, Work,
 };
@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::messages::words;
 
 /// The changes of a step that places an order.
-pub(crate) async fn placing(engine: &Engine, step: &Step) -> Result<Changes, AppError> {
+pub(crate) async fn placing(engine: &Engine, step: &Transition) -> Result<Changes, AppError> {
     let mut changes = Changes::default();
     changes.insert_order(step);
     write_effects(engine, step, &mut changes).await?;
@@ -27,7 +27,7 @@ pub(crate) async fn placing(engine: &Engine, step: &Step) -> Result<Changes, App
 pub(crate) async fn moving(
     engine: &Engine,
     before: &OrderRecord,
-    step: &mut Step,
+    step: &mut Transition,
 ) -> Result<Changes, AppError> {
     let mut changes = Changes::default();
     if step.is_empty_against(before) {
@@ -40,7 +40,7 @@ pub(crate) async fn moving(
 
 async fn write_effects(
     engine: &Engine,
-    step: &Step,
+    step: &Transition,
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     let tells = step.effects.iter().any(|e| matches!(e, Effect::Notify(_)));
@@ -53,7 +53,7 @@ async fn write_effects(
 
 fn write_effect(
     engine: &Engine,
-    step: &Step,
+    step: &Transition,
     effect: &Effect,
     contact: Option<&Contact>,
     changes: &mut Changes,
@@ -131,14 +131,14 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
         changes.enqueue(engine.job(Work::refund(order_id, *refund), now));
     }
     if let Effect::CancelPayment(payment) = effect {
-        let busy = record.payment(*payment).ok().and_then(|p| p.busy_until);
+        let busy = record.payment(*payment).ok().and_then(|p| p.in_flight_until);
         let run_at = busy.unwrap_or(now).max(now);
         changes.enqueue(engine.job(Work::cancel_payment(order_id, *payment), run_at));
     }
 }
 
 /// The cause of a stock change by an order, including write-offs.
-fn stock_cause(engine: &Engine, step: &Step, kind: StockMove) -> StockCause {
+fn stock_cause(engine: &Engine, step: &Transition, kind: StockMove) -> StockCause {
     let order = &step.record.order;
     let event = step.events.first();
     let number = &order.number;

@@ -6,16 +6,16 @@ use std::time::Duration;
 use domain::Instant;
 use domain::ids::JobId;
 use domain::notification::Channel;
-use domain::order::{Actor, Change, PaymentMethod};
+use domain::order::{Actor, ChangeContext, PaymentMethod};
 use ports::{
-    Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, Notifier, PaymentGateway,
-    Storage, StoredResponse, Texts, Work,
+    Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, MessageRenderer, Notifier,
+    PaymentGateway, Storage, StoredResponse, Work,
 };
 
 use crate::bulkhead::{Bulkheads, Place};
 use crate::count::{self, Tally};
 use crate::error::AppError;
-use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
+use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::policy::{Policy, time_delta};
 use crate::worker::{Lane, Wake};
 
@@ -28,7 +28,7 @@ pub struct EngineParts {
     /// Whoever carries messages, one a channel.
     pub notifiers: Vec<Arc<dyn Notifier>>,
     /// The shop's texts; without them a message is its one sentence.
-    pub texts: Option<Arc<dyn Texts>>,
+    pub texts: Option<Arc<dyn MessageRenderer>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Ids and random bits.
@@ -43,7 +43,7 @@ pub struct Engine {
     gateways: Vec<Arc<dyn PaymentGateway>>,
     bulkheads: Bulkheads,
     notifiers: Vec<Arc<dyn Notifier>>,
-    pub(crate) texts: Option<Arc<dyn Texts>>,
+    pub(crate) texts: Option<Arc<dyn MessageRenderer>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
     pub(crate) policy: Policy,
@@ -66,7 +66,7 @@ impl Engine {
             store: parts.store,
             gateways: parts.gateways.into_iter().map(provider).collect(),
             notifiers: parts.notifiers.into_iter().map(notifier).collect(),
-            texts: parts.texts.map(|texts| Arc::new(GuardedTexts::new(texts)) as _),
+            texts: parts.texts.map(|texts| Arc::new(GuardedRenderer::new(texts)) as _),
             clock: parts.clock,
             ids: parts.ids,
             policy: parts.policy,
@@ -128,9 +128,13 @@ impl Engine {
     }
 
     /// Runs `decide` with the circumstances of a change made now by `actor`.
-    pub(crate) fn change<R>(&self, actor: &Actor, decide: impl FnOnce(&Change<'_>) -> R) -> R {
+    pub(crate) fn change<R>(
+        &self,
+        actor: &Actor,
+        decide: impl FnOnce(&ChangeContext<'_>) -> R,
+    ) -> R {
         let new_id = || self.ids.uuid();
-        decide(&Change { now: self.now(), actor, new_id: &new_id })
+        decide(&ChangeContext { now: self.now(), actor, new_id: &new_id })
     }
 
     /// The provider of that name, or the default one.

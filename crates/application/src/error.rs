@@ -9,7 +9,7 @@ use domain::ids::{ListingId, OrderId, PaymentId};
 use domain::listing::ListingError;
 use domain::money::{Money, MoneyError};
 use domain::order::{OrderError, Shortage};
-use ports::{CommitError, ReadError, Taken, UsageCounter, WebhookError};
+use ports::{CommitError, ReadError, UniqueViolation, UsageCounter, WebhookError};
 use thiserror::Error;
 
 use crate::cart_checkout::CartCheckout;
@@ -146,7 +146,7 @@ pub enum AppError {
     Contended,
     /// A unique name is taken.
     #[error("already taken")]
-    Taken(Taken),
+    UniqueViolation(UniqueViolation),
     /// A cart or an order still names it.
     #[error("a cart or an order refers to the listing")]
     InUse,
@@ -226,7 +226,7 @@ impl AppError {
             | Self::RateLimited { .. }
             | Self::CashOnDeliveryOff
             | Self::Contended
-            | Self::Taken(_)
+            | Self::UniqueViolation(_)
             | Self::InUse
             | Self::StockRefused
             | Self::AddressMissing
@@ -259,7 +259,7 @@ impl From<CommitError> for AppError {
             CommitError::TooManyUnpaidUnits => Self::TooManyUnpaidUnits,
             CommitError::RateLimited { counter, wait } => Self::RateLimited { counter, wait },
             CommitError::CouponExhausted => Self::CouponNotUsable,
-            CommitError::Taken(what) => Self::Taken(what),
+            CommitError::UniqueViolation(what) => Self::UniqueViolation(what),
             CommitError::InUse => Self::InUse,
             CommitError::StockRefused => Self::StockRefused,
             CommitError::Unavailable(why) => Self::Unavailable(why),

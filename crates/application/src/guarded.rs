@@ -7,7 +7,7 @@ mod messages;
 mod next_action;
 
 pub(crate) use gateway::GuardedGateway;
-pub(crate) use messages::{GuardedNotifier, GuardedTexts};
+pub(crate) use messages::{GuardedNotifier, GuardedRenderer};
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};

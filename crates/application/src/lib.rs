@@ -44,6 +44,6 @@ pub use engine::{Engine, EngineParts};
 pub use error::AppError;
 pub use once::{Answer, Keyed, key_lease};
 pub use policy::{PlaceholderContact, Policy};
-pub use principal::{Expected, Principal, Role};
+pub use principal::{Principal, Role, VersionPrecondition};
 pub use usage::{MessageLimits, RateLimit, UsageLimits};
 pub use views::{CartAmounts, CartLineView, CartProblem, CartView, CouponOnCart};

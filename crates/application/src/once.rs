@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::Instant;
 use ports::{
     Changes, CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyState, IdempotencyWrite,
-    Progress, StoredResponse, Taken, UsageCounter,
+    Progress, StoredResponse, UniqueViolation, UsageCounter,
 };
 
 use crate::engine::Engine;
@@ -168,7 +168,7 @@ where
                 pause(engine, attempt).await;
             }
             // Fifty random bits met the same fifty: the next decision draws others.
-            Err(CommitError::Taken(Taken::OrderNumber)) => {}
+            Err(CommitError::UniqueViolation(UniqueViolation::OrderNumber)) => {}
             Err(CommitError::KeyTaken) => return Err(Failure::KeyTaken),
             Err(error) => return Err(Failure::Refused(error.into())),
         }

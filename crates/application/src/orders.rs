@@ -18,7 +18,7 @@ pub use cancel_items::{CancelItems, cancel_items};
 pub use coupon::{apply_coupon, remove_coupon};
 pub use create::{CreateOrder, OrderLine, create};
 pub(crate) use create::{ensure_offered, open_orders_limit};
-pub use explain::{Explained, customers, explain};
+pub use explain::{Explained, explain, is_customer_action};
 pub use fulfill::{ShipOrder, confirm, deliver, ship};
 pub use note::note;
 pub(crate) use pay::paid;
@@ -28,7 +28,7 @@ pub use return_parcel::{ReturnParcel, return_parcel};
 
 use domain::ids::OrderId;
 use domain::limits::MAX_REASON_CHARS;
-use domain::order::{OrderRecord, Step};
+use domain::order::{OrderRecord, Transition};
 use domain::text;
 use ports::Changes;
 
@@ -64,7 +64,7 @@ pub(crate) async fn load(
 pub(crate) async fn done(
     engine: &Engine,
     before: &OrderRecord,
-    mut step: Step,
+    mut step: Transition,
 ) -> Result<(OrderRecord, Changes), AppError> {
     let changes = moving(engine, before, &mut step).await?;
     Ok((step.record, changes))

@@ -32,15 +32,15 @@ pub struct Principal {
     /// The language that the identity provider knows of.
     pub locale: Option<String>,
     /// What the caller takes for the current version of the cart or order that they change.
-    pub expected: Expected,
+    pub expected: VersionPrecondition,
 }
 
 /// The expected versions of a cart or an order (`If-Match`). They are checked inside the decision,
 /// so that the checked version is the one that guards the commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expected(Option<Vec<i64>>);
+pub struct VersionPrecondition(Option<Vec<i64>>);
 
-impl Expected {
+impl VersionPrecondition {
     /// Any version will do.
     #[must_use]
     pub fn any() -> Self {
@@ -95,7 +95,7 @@ impl Principal {
     /// The same caller without a condition, to continue what was started under it.
     #[must_use]
     pub fn unconditional(&self) -> Self {
-        Self { expected: Expected::any(), ..self.clone() }
+        Self { expected: VersionPrecondition::any(), ..self.clone() }
     }
 
     /// The caller as an operator.

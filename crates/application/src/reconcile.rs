@@ -3,12 +3,12 @@
 
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, OrderRecord, Step};
+use domain::order::{Actor, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus, ProviderStatus};
 use domain::refund::{Refund, RefundStatus};
 use ports::{CommitError, OrderFilter, PageRequest, ProviderPayment, SilentFilter};
 
-use crate::charge::hear;
+use crate::charge::apply_result;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -95,7 +95,7 @@ pub async fn compare(engine: &Engine, attempt: Attempt, write: bool) -> Result<C
         let record = engine.store.order(attempt.order).await?;
         let record = record.ok_or(AppError::NotFound("order"))?;
         let before = record.payment(attempt.payment)?.clone();
-        if before.is_busy(engine.now()) {
+        if before.is_in_flight(engine.now()) {
             return Ok(untouched(record, before, Verdict::Busy));
         }
         let reference = before.provider_ref.clone();
@@ -126,7 +126,7 @@ pub async fn compare(engine: &Engine, attempt: Attempt, write: bool) -> Result<C
 async fn settle(
     engine: &Engine,
     before: &OrderRecord,
-    step: &mut Step,
+    step: &mut Transition,
     write: bool,
 ) -> Result<(), CommitError> {
     if !write {
@@ -144,14 +144,18 @@ fn step(
     record: &OrderRecord,
     payment: &Payment,
     said: Option<&ProviderPayment>,
-) -> Result<Option<Step>, AppError> {
+) -> Result<Option<Transition>, AppError> {
     let system = Actor::System;
     match said {
-        Some(said) => Ok(Some(hear(engine, &system, record, payment.id, &Ok(said.clone()))?)),
+        Some(said) => {
+            Ok(Some(apply_result(engine, &system, record, payment.id, &Ok(said.clone()))?))
+        }
         None if payment.is_live() && payment.provider_ref.is_none() => {
             let policy = engine.policy.paying();
-            let news = never_made();
-            Ok(Some(engine.change(&system, |c| record.answered(payment.id, &news, policy, c))?))
+            let update = never_made();
+            Ok(Some(engine.change(&system, |c| {
+                record.apply_provider_response(payment.id, &update, policy, c)
+            })?))
         }
         None => Ok(None),
     }

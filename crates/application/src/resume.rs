@@ -74,9 +74,9 @@ async fn mark_resumed(
         if !before.payment(id)?.is_live() {
             return Ok(None);
         }
-        let busy_until = lease_end(engine);
+        let in_flight_until = lease_end(engine);
         let mut step =
-            engine.change(actor, |change| before.resume_payment(id, busy_until, change))?;
+            engine.change(actor, |change| before.resume_payment(id, in_flight_until, change))?;
         let changes = moving(engine, &before, &mut step).await?;
         match engine.commit(changes).await {
             Ok(()) => return Ok(Some(step.record)),

@@ -8,8 +8,8 @@ pub use received::Received;
 use domain::order::Actor;
 use domain::payment::kept_payload;
 use ports::{
-    Changes, CommitError, ParkedNews, ReceiptOutcome, ReceiptWrite, WebhookError, WebhookNews,
-    WebhookReceipt, WebhookRequest, Work,
+    Changes, CommitError, DeferredWebhook, ReceiptOutcome, ReceiptWrite, WebhookError,
+    WebhookEvent, WebhookReceipt, WebhookRequest, Work,
 };
 
 use crate::count;
@@ -39,21 +39,25 @@ async fn read_and_apply(
     request: &WebhookRequest,
 ) -> Result<Received, AppError> {
     let gateway = engine.gateway(Some(provider))?;
-    let news = gateway.read_webhook(request)?;
+    let event = gateway.read_webhook(request)?;
     let mut received = Received::Ignored;
-    for one in &news {
+    for one in &event {
         received = apply(engine, provider, one).await?;
     }
     Ok(received)
 }
 
-async fn apply(engine: &Engine, provider: &str, news: &WebhookNews) -> Result<Received, AppError> {
-    let key = (provider.to_owned(), news.event_id.clone());
+async fn apply(
+    engine: &Engine,
+    provider: &str,
+    event: &WebhookEvent,
+) -> Result<Received, AppError> {
+    let key = (provider.to_owned(), event.event_id.clone());
     if engine.receipts.contains_key(&key) {
         return Ok(Received::Duplicate);
     }
     for attempt in 0..MAX_TRIES {
-        let (received, changes) = decide(engine, provider, news).await?;
+        let (received, changes) = decide(engine, provider, event).await?;
         match engine.commit(changes).await {
             Ok(()) => {
                 engine.receipts.insert(key, ());
@@ -73,62 +77,62 @@ async fn apply(engine: &Engine, provider: &str, news: &WebhookNews) -> Result<Re
 async fn decide(
     engine: &Engine,
     provider: &str,
-    news: &WebhookNews,
+    event: &WebhookEvent,
 ) -> Result<(Received, Changes), AppError> {
-    let found = engine.store.order_of_reference(provider, &news.provider_ref).await?;
+    let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
     let Some((before, payment_id)) = found else {
         let mut changes = Changes::default();
-        changes.enqueue(engine.job(parked(provider, news), engine.now()));
-        changes.receipts.push(receipt(engine, provider, news, ReceiptOutcome::Parked));
+        changes.enqueue(engine.job(parked(provider, event), engine.now()));
+        changes.receipts.push(receipt(engine, provider, event, ReceiptOutcome::Parked));
         return Ok((Received::Parked, changes));
     };
     let actor = Actor::Provider(provider.to_owned());
     let policy = engine.policy.paying();
     let payment = before.payment(payment_id)?;
-    let heard = news.news.clone().with_bare_amount(news.bare_amount.as_deref(), payment);
-    let heard = heard.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
-    let mut step =
-        engine.change(&actor, |change| before.hear(payment_id, &heard, policy, change))?;
+    let update = event.update.clone().with_bare_amount(event.bare_amount.as_deref(), payment);
+    let update = update.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
+    let mut step = engine
+        .change(&actor, |change| before.apply_webhook_event(payment_id, &update, policy, change))?;
     let mut changes = moving(engine, &before, &mut step).await?;
     let (received, outcome) = if changes.events.is_empty() {
         (Received::Ignored, ReceiptOutcome::Ignored)
     } else {
         (Received::Applied, ReceiptOutcome::Applied)
     };
-    changes.receipts.push(receipt(engine, provider, news, outcome));
+    changes.receipts.push(receipt(engine, provider, event, outcome));
     Ok((received, changes))
 }
 
 fn receipt(
     engine: &Engine,
     provider: &str,
-    news: &WebhookNews,
+    event: &WebhookEvent,
     outcome: ReceiptOutcome,
 ) -> ReceiptWrite {
     ReceiptWrite::Insert(WebhookReceipt {
         provider: provider.to_owned(),
-        event_id: news.event_id.clone(),
-        provider_ref: news.provider_ref.clone(),
+        event_id: event.event_id.clone(),
+        provider_ref: event.provider_ref.clone(),
         outcome,
         received_at: engine.now(),
     })
 }
 
 /// A webhook event that arrived before its payment, kept as a job.
-fn parked(provider: &str, news: &WebhookNews) -> Work {
-    let amount = news.news.amount;
+fn parked(provider: &str, event: &WebhookEvent) -> Work {
+    let amount = event.update.amount;
     Work::ProcessPaymentWebhook {
-        news: Box::new(ParkedNews {
+        webhook: Box::new(DeferredWebhook {
             provider: provider.to_owned(),
-            event_id: news.event_id.clone(),
-            provider_ref: news.provider_ref.clone(),
-            status: news.news.status.to_string(),
+            event_id: event.event_id.clone(),
+            provider_ref: event.provider_ref.clone(),
+            status: event.update.status.to_string(),
             amount_minor_units: amount.map(domain::money::Money::minor_units),
             currency: amount.map(|a| a.currency().to_string()),
-            bare_amount: news.bare_amount.clone(),
-            failure_code: news.news.failure_code.clone(),
-            pay_until: news.news.pay_until,
-            raw: kept_payload(&news.news.raw),
+            bare_amount: event.bare_amount.clone(),
+            failure_code: event.update.failure_code.clone(),
+            pay_until: event.update.pay_until,
+            raw: kept_payload(&event.update.raw),
         }),
     }
 }

@@ -135,7 +135,7 @@ impl Parcel {
 /// How much of an order of which `ordered` units are not cancelled has left and arrived.
 #[must_use]
 pub fn fulfillment_status(ordered: i64, parcels: &[Parcel]) -> FulfillmentStatus {
-    let pieces = |status: Option<ParcelStatus>| -> i64 {
+    let units = |status: Option<ParcelStatus>| -> i64 {
         parcels
             .iter()
             .filter(|p| p.is_out() && status.is_none_or(|s| p.status == s))
@@ -143,7 +143,7 @@ pub fn fulfillment_status(ordered: i64, parcels: &[Parcel]) -> FulfillmentStatus
             .map(|l| l.quantity)
             .sum()
     };
-    let (shipped, delivered) = (pieces(None), pieces(Some(ParcelStatus::Delivered)));
+    let (shipped, delivered) = (units(None), units(Some(ParcelStatus::Delivered)));
     if shipped == 0 {
         FulfillmentStatus::Unfulfilled
     } else if shipped < ordered {

@@ -1,25 +1,27 @@
 //! Orders: what was bought at which price, how far it has come, and every rule about moving it on.
 //!
 //! A decision needs the order together with its payments, refunds and parcels: [`OrderRecord`]. Its
-//! methods never change it in place. They give a [`Step`]: the record as it will be, the events for
+//! methods never change it in place. They give a [`Transition`]: the record as it will be, the events for
 //! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
 //! which belong into the same commit.
 
-mod another_currency;
-mod arrival;
+mod available_actions;
 mod cancel_items;
-mod capturing;
+mod cancellation;
+mod capture;
 mod coupon;
+mod currency_mismatch;
 mod customer_view;
 mod deadline;
+mod delivery;
 mod effect;
 mod error;
 mod event;
 mod facts;
-mod hearing;
+mod fulfillment;
+mod invariants;
 mod inventory;
 mod item_cancellation;
-mod leaving;
 mod lifecycle;
 mod mismatch;
 mod new_refund;
@@ -27,28 +29,27 @@ mod note;
 mod number;
 mod parcel_return;
 mod pay_policy;
-mod paying;
+mod payment;
 mod place;
-mod possible;
 mod provider_refunds;
+mod provider_updates;
 mod reasons;
 mod refunding;
 mod remainder;
-mod soundness;
 mod status;
 
+pub use available_actions::{ActionAvailability, OrderAction};
 pub use effect::{Effect, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
-pub use event::{Actor, Change, OrderEvent, OrderEventKind, Step};
+pub use event::{Actor, ChangeContext, OrderEvent, OrderEventKind, Transition};
 pub use facts::{PaymentFacts, counted_status, nothing_to_pay, payment_status};
 pub use item_cancellation::{CancelledStock, ItemCancellation, prices};
 pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
 pub use parcel_return::ReturnedUnits;
 pub use pay_policy::{CapturePolicy, PayPolicy};
-pub use paying::PayPlan;
+pub use payment::PayPlan;
 pub use place::{NewLine, NewOrder};
-pub use possible::{Possible, PossibleMove};
 pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 
 use crate::Instant;
@@ -170,7 +171,7 @@ impl Order {
 
     /// Units in all lines.
     #[must_use]
-    pub fn pieces(&self) -> i64 {
+    pub fn units(&self) -> i64 {
         self.items.iter().map(|i| i.quantity).sum()
     }
 
@@ -255,7 +256,7 @@ impl OrderRecord {
     }
 
     /// Whether an attempt was captured for the order.
-    fn is_orders_money(&self, payment: &Payment) -> bool {
+    fn pays_order(&self, payment: &Payment) -> bool {
         self.counted(payment).is_captured()
     }
 

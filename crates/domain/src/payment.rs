@@ -1,10 +1,10 @@
 //! Payments: one row for each attempt at paying an order, and what providers say of it.
 
 mod lifecycle;
-mod news;
+mod provider_update;
 
 pub use lifecycle::{PaymentEvent, PaymentMachine, PaymentStatus};
-pub use news::{PaymentNews, ProviderStatus, kept_payload};
+pub use provider_update::{ProviderStatus, ProviderUpdate, kept_payload};
 
 use crate::Instant;
 use crate::ids::{OrderId, PaymentId};
@@ -45,7 +45,7 @@ pub struct Payment {
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
     /// Until when a provider call is in flight; no other call starts before.
-    pub busy_until: Option<Instant>,
+    pub in_flight_until: Option<Instant>,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
@@ -63,7 +63,7 @@ impl Payment {
         provider: &str,
         amount: Money,
         now: Instant,
-        busy_until: Instant,
+        in_flight_until: Instant,
     ) -> Self {
         Self {
             id,
@@ -79,7 +79,7 @@ impl Payment {
             next_action: None,
             raw_payload: "{}".to_owned(),
             failure_code: None,
-            busy_until: Some(busy_until),
+            in_flight_until: Some(in_flight_until),
             created_at: now,
             updated_at: now,
             version: 1,
@@ -94,14 +94,14 @@ impl Payment {
 
     /// Whether a provider call is in flight.
     #[must_use]
-    pub fn is_busy(&self, now: Instant) -> bool {
-        self.busy_until.is_some_and(|t| t > now)
+    pub fn is_in_flight(&self, now: Instant) -> bool {
+        self.in_flight_until.is_some_and(|t| t > now)
     }
 
     /// Whether money may still come from it without the shopper doing anything: its order does not expire.
     #[must_use]
     pub fn blocks_expiry(&self, now: Instant) -> bool {
-        self.status.is_with_provider() || self.is_busy(now)
+        self.status.is_with_provider() || self.is_in_flight(now)
     }
 
     /// The expected amount: the capture amount requested by an operator, else the full amount.
@@ -114,7 +114,7 @@ impl Payment {
     #[must_use]
     pub fn cash(id: PaymentId, order_id: OrderId, amount: Money, now: Instant) -> Self {
         let begun = Self::begin(id, order_id, CASH_PROVIDER, amount, now, now);
-        Self { status: PaymentStatus::Paid, captured: Some(amount), busy_until: None, ..begun }
+        Self { status: PaymentStatus::Paid, captured: Some(amount), in_flight_until: None, ..begun }
     }
 
     /// The refundable amount: captured less refunded; zero if nothing was captured.

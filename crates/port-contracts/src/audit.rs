@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::coupon::{CouponUse, CouponUseStatus};
 use domain::ids::{CouponUseId, PaymentId, RefundId};
-use domain::order::{Change, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus};
+use domain::order::{ChangeContext, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
@@ -132,7 +132,8 @@ pub async fn mismatch_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
 pub async fn refused_refund_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let paid = shop.pay(&shop.any_order().await).await;
-    let cancel = |o: &OrderRecord, c: &Change<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);
+    let cancel =
+        |o: &OrderRecord, c: &ChangeContext<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);
     let cancelled = shop.step(&paid, cancel).await;
     let mut refund = cancelled.refunds[0].clone();
     refund.status = RefundStatus::Failed;
@@ -144,7 +145,8 @@ pub async fn refused_refund_of_a_cancelled_order_is_seen(storage: Arc<dyn Storag
 
 async fn kept_by_a_cancelled_order(storage: Arc<dyn Storage>, status: PaymentStatus) {
     let shop = Shop::new(storage);
-    let cancel = |o: &OrderRecord, c: &Change<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);
+    let cancel =
+        |o: &OrderRecord, c: &ChangeContext<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);
     let mut order = shop.step(&shop.any_order().await, cancel).await;
     let (id, now) = (PaymentId(shop.sample.id()), shop.sample.now());
     let amount = order.order.final_amount();

@@ -198,7 +198,7 @@ macro_rules! __storage_cases {
                 stock_is_set
                 stock_never_oversells
                 open_orders_are_limited
-                stock_of_many_pieces_never_oversells
+                stock_of_many_units_never_oversells
                 take_over_race_has_one_winner
                 uncounted_listing_holds_nothing
                 unnamed_listing_can_go

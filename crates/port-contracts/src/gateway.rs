@@ -27,7 +27,7 @@ use ports::{PaymentGateway, WebhookRequest};
 
 pub use capturing::{
     cancel_of_paid_says_paid, cancelled_stays_cancelled, capture_twice_is_one,
-    confirm_twice_is_one, without_capture_it_is_set_aside,
+    confirm_twice_is_one, without_capture_it_is_authorized,
 };
 pub use creating::{
     confirm_at_once, create_twice_is_one, decline_is_declined, lost_answer_is_unknown,
@@ -88,7 +88,7 @@ pub trait GatewayFixture: Send + Sync {
     /// Where the signature stands.
     fn signature_place(&self) -> SignaturePlace;
 
-    /// A genuine webhook; `None` where the provider sends no news of that status. Two calls with
+    /// A genuine webhook; `None` where the provider sends no event for that status. Two calls with
     /// other arguments are two events.
     fn webhook(&self, provider_ref: &str, status: ProviderStatus) -> Option<WebhookRequest>;
 
@@ -117,7 +117,7 @@ macro_rules! gateway_contract {
             lost_answer_is_unknown,
             confirm_twice_is_one,
             capture_twice_is_one,
-            without_capture_it_is_set_aside,
+            without_capture_it_is_authorized,
             cancel_of_paid_says_paid,
             cancelled_stays_cancelled,
             refund_twice_is_one,

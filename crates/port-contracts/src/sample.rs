@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use chrono::TimeDelta;
 use domain::ids::UserId;
 use domain::money::Money;
-use domain::order::{Actor, Change};
+use domain::order::{Actor, ChangeContext};
 use domain::{DateTime, Instant};
 use uuid::{Builder, Uuid};
 
 pub use effects::{moving, placing, write_effects};
-pub use orders::{Basket, PROVIDER, news};
+pub use orders::{Basket, PROVIDER, provider_update};
 pub use people::{finished, record, response, running};
 
 /// Where sample data comes from: every id once, in ascending order, and a time that stands still
@@ -69,13 +69,13 @@ impl Sample {
     }
 
     /// Lets the domain decide something now, done by `actor`, with ids from here.
-    pub fn decide_as<T>(&self, actor: &Actor, decide: impl FnOnce(&Change<'_>) -> T) -> T {
+    pub fn decide_as<T>(&self, actor: &Actor, decide: impl FnOnce(&ChangeContext<'_>) -> T) -> T {
         let new_id = || self.id();
-        decide(&Change { now: self.now(), actor, new_id: &new_id })
+        decide(&ChangeContext { now: self.now(), actor, new_id: &new_id })
     }
 
     /// Lets the domain decide something now, done by the engine itself.
-    pub fn decide<T>(&self, decide: impl FnOnce(&Change<'_>) -> T) -> T {
+    pub fn decide<T>(&self, decide: impl FnOnce(&ChangeContext<'_>) -> T) -> T {
         self.decide_as(&Actor::System, decide)
     }
 }

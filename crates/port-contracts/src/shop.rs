@@ -8,13 +8,13 @@ use domain::coupon::Coupon;
 use domain::ids::{CartId, CouponId, ListingId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
 use domain::money::Money;
-use domain::order::{Actor, Change, OrderError, OrderRecord, PayPolicy, Step};
+use domain::order::{Actor, ChangeContext, OrderError, OrderRecord, PayPolicy, Transition};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 use ports::{Changes, CommitError, CouponWrite, ListingWrite, OrderWrite, RowWrite, Storage};
 use tokio::sync::Barrier;
 
-use crate::sample::{Basket, Sample, moving, news, placing};
+use crate::sample::{Basket, Sample, moving, placing, provider_update};
 
 pub(crate) struct Shop {
     pub(crate) storage: Arc<dyn Storage>,
@@ -161,7 +161,7 @@ impl Shop {
     pub(crate) async fn step(
         &self,
         before: &OrderRecord,
-        decide: impl FnOnce(&OrderRecord, &Change<'_>) -> Result<Step, OrderError>,
+        decide: impl FnOnce(&OrderRecord, &ChangeContext<'_>) -> Result<Transition, OrderError>,
     ) -> OrderRecord {
         let now = self.sample.tick();
         let step = self.sample.decide(|change| decide(before, change));
@@ -181,18 +181,18 @@ impl Shop {
     }
 
     /// The provider says something of an attempt, which it calls by its id.
-    pub(crate) async fn hear(
+    pub(crate) async fn apply_response(
         &self,
         before: &OrderRecord,
         payment: PaymentId,
         status: ProviderStatus,
     ) -> OrderRecord {
         let amount = before.payment(payment).expect("an attempt of it").amount;
-        self.hear_of(before, payment, status, amount).await
+        self.apply_response_of(before, payment, status, amount).await
     }
 
     /// The provider says something of an attempt, and of how much money.
-    pub(crate) async fn hear_of(
+    pub(crate) async fn apply_response_of(
         &self,
         before: &OrderRecord,
         payment: PaymentId,
@@ -200,8 +200,8 @@ impl Shop {
         amount: Money,
     ) -> OrderRecord {
         let now = self.sample.tick();
-        let news = news(status, &payment.to_string(), Some(amount));
-        let mut step = self.sample.heard(before, payment, &news);
+        let update = provider_update(status, &payment.to_string(), Some(amount));
+        let mut step = self.sample.apply_response(before, payment, &update);
         self.done(moving(before, &mut step, now)).await;
         self.stored_order(before.order.id).await
     }
@@ -214,7 +214,7 @@ impl Shop {
     /// The order is paid by a new attempt.
     pub(crate) async fn pay(&self, before: &OrderRecord) -> OrderRecord {
         let (begun, payment) = self.begin_payment(before).await;
-        self.hear(&begun, payment, ProviderStatus::Paid).await
+        self.apply_response(&begun, payment, ProviderStatus::Paid).await
     }
 
     /// Money of an attempt goes back, and arrives.
@@ -224,12 +224,13 @@ impl Shop {
         payment: PaymentId,
         amount: Money,
     ) -> OrderRecord {
-        let begin = |o: &OrderRecord, c: &Change<'_>| o.begin_refund(payment, amount, "sorry", c);
+        let begin =
+            |o: &OrderRecord, c: &ChangeContext<'_>| o.begin_refund(payment, amount, "sorry", c);
         let begun = self.step(before, |o, c| Ok(begin(o, c)?.0)).await;
         let refund = begun.refunds.last().expect("it was begun").id;
         let went = RefundEvent::Succeeded;
         self.step(&begun, |o, c| {
-            o.hear_refund(refund, went, Some("re_1"), None, Default::default(), c)
+            o.apply_refund_result(refund, went, Some("re_1"), None, Default::default(), c)
         })
         .await
     }
@@ -243,16 +244,16 @@ impl Shop {
         let part = Money::new(1, amount.currency()).expect("a small amount");
         let record = match status {
             S::Pending => begun,
-            S::Processing => self.hear(&begun, id, P::Processing).await,
-            S::RequiresAction => self.hear(&begun, id, P::RequiresAction).await,
-            S::Authorized => self.hear(&begun, id, P::Authorized).await,
-            S::Failed => self.hear(&begun, id, P::Failed).await,
-            S::Cancelled => self.hear(&begun, id, P::Cancelled).await,
-            S::Unknown => self.step(&begun, |o, c| o.answer_lost(id, c)).await,
-            S::Mismatch => self.hear_of(&begun, id, P::Paid, part).await,
-            S::Paid => self.hear(&begun, id, P::Paid).await,
+            S::Processing => self.apply_response(&begun, id, P::Processing).await,
+            S::RequiresAction => self.apply_response(&begun, id, P::RequiresAction).await,
+            S::Authorized => self.apply_response(&begun, id, P::Authorized).await,
+            S::Failed => self.apply_response(&begun, id, P::Failed).await,
+            S::Cancelled => self.apply_response(&begun, id, P::Cancelled).await,
+            S::Unknown => self.step(&begun, |o, c| o.record_lost_response(id, c)).await,
+            S::Mismatch => self.apply_response_of(&begun, id, P::Paid, part).await,
+            S::Paid => self.apply_response(&begun, id, P::Paid).await,
             S::PartiallyRefunded | S::Refunded => {
-                let paid = self.hear(&begun, id, P::Paid).await;
+                let paid = self.apply_response(&begun, id, P::Paid).await;
                 let all = status == S::Refunded;
                 self.refund(&paid, id, if all { amount } else { part }).await
             }

@@ -67,7 +67,7 @@ pub use stock_guards::{
     archived_listing_cannot_be_held, counting_switched_off_is_a_conflict, crosswise_orders_all_end,
     hold_at_old_price_is_a_conflict, hold_of_a_deleted_listing_is_a_conflict,
     holds_race_with_adjustments, open_orders_are_limited, out_of_stock_names_all,
-    stock_never_oversells, stock_of_many_pieces_never_oversells, uncounted_listing_holds_nothing,
+    stock_never_oversells, stock_of_many_units_never_oversells, uncounted_listing_holds_nothing,
     unpaid_units_are_limited,
 };
 pub use stock_moves::{

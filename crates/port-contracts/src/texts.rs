@@ -1,6 +1,6 @@
 //! What whoever writes letters must prove.
 //!
-//! Whoever implements [`Texts`](ports::Texts) writes, in a file under `tests/`:
+//! Whoever implements [`MessageRenderer`](ports::Texts) writes, in a file under `tests/`:
 //!
 //! ```ignore
 //! port_contracts::texts_contract!(MyTexts::new());
@@ -8,14 +8,14 @@
 
 mod cases;
 
-pub use cases::{same_message_same_letter, subjects_are_one_line, typed_text_is_no_markup};
+pub use cases::{same_message_same_rendering, subjects_are_one_line, typed_text_is_no_markup};
 
 /// One test for each case of the suite. The expression makes texts.
 #[macro_export]
 macro_rules! texts_contract {
     ($texts:expr) => {
         $crate::texts_contract! { @cases $texts;
-            same_message_same_letter,
+            same_message_same_rendering,
             subjects_are_one_line,
             typed_text_is_no_markup,
         }

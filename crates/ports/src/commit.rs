@@ -9,7 +9,7 @@ use crate::usage::UsageCounter;
 
 /// A name that must be unique and is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Taken {
+pub enum UniqueViolation {
     /// A listing's sku.
     Sku,
     /// A coupon's code.
@@ -36,7 +36,7 @@ pub enum CommitError {
     DuplicateReceipt,
     /// A unique name is taken.
     #[error("already taken: {0:?}")]
-    Taken(Taken),
+    UniqueViolation(UniqueViolation),
     /// Fewer units are available than requested; names every such listing of the change.
     #[error("insufficient stock of {} listing(s)", .0.len())]
     OutOfStock(Vec<Shortage>),

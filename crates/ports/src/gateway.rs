@@ -5,10 +5,10 @@ use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 use thiserror::Error;
 
-use crate::webhook::{WebhookError, WebhookNews, WebhookRequest};
+use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
 /// A payment to be made at the provider. The payment's id is the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +71,8 @@ impl ProviderPayment {
     /// The same as an update. A refunded payment was captured; its refunds are reported separately
     /// ([`ProviderPayment::refunded_total`]).
     #[must_use]
-    pub fn into_news(self) -> PaymentNews {
-        PaymentNews {
+    pub fn into_update(self) -> ProviderUpdate {
+        ProviderUpdate {
             provider_ref: Some(self.provider_ref),
             payment_token: self.payment_token,
             status: match self.status {
@@ -170,7 +170,7 @@ pub trait PaymentGateway: Send + Sync {
     /// more money, also at the same time (`gateway::create_twice_is_one`). With `confirm` the money
     /// MUST be taken, or refused, or the answer says what is missing (`gateway::confirm_at_once`);
     /// without `capture` it MUST be authorized and no more, by a provider that can do so
-    /// (`gateway::without_capture_it_is_set_aside`). Without `confirm` it waits for the shopper: it
+    /// (`gateway::without_capture_it_is_authorized`). Without `confirm` it waits for the shopper: it
     /// MUST be `pending` or `requires_action`, never `processing`, for which the order would wait
     /// without end. A refusal MUST be `Declined`, a lost answer `OutcomeUnknown`; `Unavailable`
     /// only where nothing can have happened (`gateway::decline_is_declined`,
@@ -215,5 +215,5 @@ pub trait PaymentGateway: Send + Sync {
     ///
     /// # Errors
     /// [`WebhookError`].
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError>;
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError>;
 }

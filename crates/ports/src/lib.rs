@@ -38,7 +38,7 @@ pub use changes::{
 pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
 pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
-pub use commit::{CommitError, Taken};
+pub use commit::{CommitError, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{
@@ -51,10 +51,10 @@ pub use idempotency::{
 pub use ids::IdGenerator;
 #[cfg(feature = "mocks")]
 pub use ids::MockIdGenerator;
-pub use notifier::{Letter, Message, Notifier, NotifyError, TextError, Texts};
+pub use notifier::{Message, MessageRenderer, Notifier, NotifyError, RenderError, RenderedMessage};
 #[cfg(feature = "mocks")]
-pub use notifier::{MockNotifier, MockTexts};
-pub use outbox::{ClaimedJob, Job, JobFilter, JobKind, JobState, ParkedNews, Work};
+pub use notifier::{MockMessageRenderer, MockNotifier};
+pub use outbox::{ClaimedJob, DeferredWebhook, Job, JobFilter, JobKind, JobState, Work};
 pub use page::{Page, PageRequest};
 pub use provider::{
     OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
@@ -81,4 +81,4 @@ pub use stats::{
     StatsRequest, StatusFigures,
 };
 pub use usage::{UsageCounter, UsageLimit};
-pub use webhook::{ReceiptOutcome, WebhookError, WebhookNews, WebhookReceipt, WebhookRequest};
+pub use webhook::{ReceiptOutcome, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest};

@@ -22,12 +22,12 @@ pub struct Message {
     pub body: String,
     /// The rendered message, if the shop has templates for it. Notifiers use it for subject and
     /// body; a console prints the sentence.
-    pub letter: Option<Letter>,
+    pub rendered: Option<RenderedMessage>,
 }
 
 /// A message written out, with the order's lines and totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct RenderedMessage {
     /// Subject line (e-mail).
     pub subject: String,
     /// Plain text.
@@ -39,24 +39,24 @@ pub struct Letter {
 /// Why a message could not be rendered: a custom template is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("rendering failed: {0}")]
-pub struct TextError(pub String);
+pub struct RenderError(pub String);
 
 /// Renders messages from the shop's templates.
 #[cfg_attr(feature = "mocks", mockall::automock)]
-pub trait Texts: Send + Sync {
+pub trait MessageRenderer: Send + Sync {
     /// The rendered message about an order. The same message MUST render identically while order
-    /// and templates are unchanged (`texts::same_message_same_letter`), subjects MUST be one line
+    /// and templates are unchanged (`texts::same_message_same_rendering`), subjects MUST be one line
     /// (`texts::subjects_are_one_line`), and user input MUST NOT become markup
     /// (`texts::typed_text_is_no_markup`).
     ///
     /// # Errors
-    /// [`TextError`]; the sentence goes out alone then.
-    fn letter(
+    /// [`RenderError`]; the sentence goes out alone then.
+    fn render(
         &self,
         message: &Notification,
         order: &OrderRecord,
         to: &Contact,
-    ) -> Result<Letter, TextError>;
+    ) -> Result<RenderedMessage, RenderError>;
 }
 
 /// Why a message did not go.

@@ -68,7 +68,7 @@ impl std::str::FromStr for JobKind {
 
 /// A deferred webhook: its payment is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ParkedNews {
+pub struct DeferredWebhook {
     /// The provider's name.
     pub provider: String,
     /// The event id of the provider (or of the body).
@@ -93,7 +93,7 @@ pub struct ParkedNews {
     pub raw: String,
 }
 
-impl ParkedNews {
+impl DeferredWebhook {
     /// The status, if it is known.
     #[must_use]
     pub fn provider_status(&self) -> Option<ProviderStatus> {
@@ -125,7 +125,8 @@ pub enum Work {
     /// `process_payment_webhook(order_id, payment_data)`; the order is found by the reference.
     ProcessPaymentWebhook {
         /// The event.
-        news: Box<ParkedNews>,
+        #[serde(rename = "news")]
+        webhook: Box<DeferredWebhook>,
     },
     /// `capture_payment`.
     CapturePayment {
@@ -325,11 +326,11 @@ impl Job {
 }
 
 impl Job {
-    /// Its webhook event, if it is [`Work::ProcessPaymentWebhook`].
+    /// Its deferred webhook, if it is [`Work::ProcessPaymentWebhook`].
     #[must_use]
-    pub fn parked_news(&self) -> Option<&ParkedNews> {
+    pub fn deferred_webhook(&self) -> Option<&DeferredWebhook> {
         match &self.work {
-            Work::ProcessPaymentWebhook { news } => Some(news),
+            Work::ProcessPaymentWebhook { webhook } => Some(webhook),
             Work::SendOrderConfirmationEmail { .. }
             | Work::SendNotificationEmail { .. }
             | Work::UpdateInventory { .. }

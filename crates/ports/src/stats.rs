@@ -59,7 +59,7 @@ pub struct ListingFigures {
     /// Its name on the newest of these orders.
     pub name: String,
     /// Units.
-    pub pieces: i64,
+    pub units: i64,
     /// Orders.
     pub orders: i64,
     /// Sum of the lines, before discounts.

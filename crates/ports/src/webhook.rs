@@ -1,7 +1,7 @@
 //! Webhooks of providers.
 
 use domain::Instant;
-use domain::payment::PaymentNews;
+use domain::payment::ProviderUpdate;
 use thiserror::Error;
 
 /// A request as received: signatures cover the raw bytes.
@@ -15,16 +15,16 @@ pub struct WebhookRequest {
 
 /// An event from a request with a valid signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebhookNews {
+pub struct WebhookEvent {
     /// The provider's id of the event, or a hash of the body where it has none. A second request
     /// with the same id is a duplicate.
     pub event_id: String,
     /// The attempt it is about, by the provider's reference.
     pub provider_ref: String,
     /// What it says.
-    pub news: PaymentNews,
+    pub update: ProviderUpdate,
     /// The amount as decimal text, where the provider named one without its currency: it is read in
-    /// the attempt's currency once the attempt is known ([`PaymentNews::with_bare_amount`]).
+    /// the attempt's currency once the attempt is known ([`ProviderUpdate::with_bare_amount`]).
     pub bare_amount: Option<String>,
 }
 
@@ -76,7 +76,7 @@ impl ReceiptOutcome {
 pub struct WebhookReceipt {
     /// The provider's name.
     pub provider: String,
-    /// See [`WebhookNews::event_id`].
+    /// See [`WebhookEvent::event_id`].
     pub event_id: String,
     /// The attempt it is about.
     pub provider_ref: String,

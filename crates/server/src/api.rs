@@ -144,7 +144,7 @@ fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<Hs256Verifier> {
 ///
 /// # Errors
 /// Where the operating system lets no signals be caught.
-pub fn told_to_stop() -> Result<impl Future, Failure> {
+pub fn shutdown_signal() -> Result<impl Future, Failure> {
     let caught = |kind| {
         signal(kind)
             .map_err(|error| Failure::plain(format!("cannot install signal handlers: {error}")))

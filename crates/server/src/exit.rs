@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use application::AppError;
 use ports::{CommitError, ReadError};
 
-use crate::settings::Faults;
+use crate::settings::ConfigErrors;
 
 /// The exit codes (those above 63 as in BSD's `sysexits.h`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,11 +150,11 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<Faults> for Failure {
-    fn from(faults: Faults) -> Self {
+impl From<ConfigErrors> for Failure {
+    fn from(errors: ConfigErrors) -> Self {
         let remedy = "fix them and run `kassa config check`; `kassa config example` prints all \
                       keys";
-        Self::new(Exit::Settings, faults.to_string(), remedy)
+        Self::new(Exit::Settings, errors.to_string(), remedy)
     }
 }
 
@@ -187,7 +187,7 @@ impl From<CommitError> for Failure {
             CommitError::Conflict(_)
             | CommitError::KeyTaken
             | CommitError::DuplicateReceipt
-            | CommitError::Taken(_)
+            | CommitError::UniqueViolation(_)
             | CommitError::OutOfStock(_)
             | CommitError::TooManyOpenOrders
             | CommitError::TooManyUnpaidUnits

@@ -42,8 +42,8 @@ pub fn base_url(settings: &Settings) -> String {
 ///
 /// # Errors
 /// Where nobody answers.
-pub async fn get(url: &str, patience: Duration) -> Result<Answered, Failure> {
-    let client = client(url, patience)?;
+pub async fn get(url: &str, timeout: Duration) -> Result<Answered, Failure> {
+    let client = client(url, timeout)?;
     answered(url, client.get(url).send().await).await
 }
 
@@ -51,21 +51,21 @@ pub async fn get(url: &str, patience: Duration) -> Result<Answered, Failure> {
 ///
 /// # Errors
 /// Where nobody answers.
-pub async fn post(url: &str, json: &str, patience: Duration) -> Result<Answered, Failure> {
-    let request = client(url, patience)?
+pub async fn post(url: &str, json: &str, timeout: Duration) -> Result<Answered, Failure> {
+    let request = client(url, timeout)?
         .post(url)
         .header("content-type", "application/json")
         .body(json.to_owned());
     answered(url, request.send().await).await
 }
 
-fn client(url: &str, patience: Duration) -> Result<Client, Failure> {
+fn client(url: &str, timeout: Duration) -> Result<Client, Failure> {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         let remedy = "use a URL that starts with http:// or https://";
         return Err(Failure::usage(format!("cannot call {url}"), remedy));
     }
     install_ciphers();
-    let built = Client::builder().timeout(patience).no_proxy().build();
+    let built = Client::builder().timeout(timeout).no_proxy().build();
     built.map_err(|error| Failure::plain(format!("cannot create the HTTP client: {error}")))
 }
 

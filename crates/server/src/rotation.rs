@@ -14,28 +14,28 @@ use tokio::sync::watch;
 
 use crate::context::Context;
 use crate::exit::Failure;
-use crate::settings::{ConfiguredProvider, Origin, Resolved, secret_fault, secret_in_file};
+use crate::settings::{ConfiguredProvider, Origin, Resolved, secret_error, secret_in_file};
 
 /// How often the files are read.
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Everything that can be replaced.
 pub struct Rotation {
-    kinds: Vec<Kind>,
+    groups: Vec<SecretGroup>,
     hangup: Signal,
 }
 
 /// Secrets for one use: the current one, the one that the settings name as the previous, and those
 /// whose files were replaced not long ago.
-struct Kind {
-    named: Vec<Named>,
+struct SecretGroup {
+    named: Vec<RotatedSecret>,
     former: Vec<(SecretString, Instant)>,
     overlap: Duration,
-    take: ReplaceSecrets,
+    on_rotate: ReplaceSecrets,
 }
 
 /// A secret that the settings name.
-struct Named {
+struct RotatedSecret {
     key: &'static str,
     value: Option<SecretString>,
     file: Option<PathBuf>,
@@ -56,32 +56,33 @@ impl Rotation {
         providers: Vec<(ConfiguredProvider, SecretRotation)>,
     ) -> Result<Self, Failure> {
         let Context { resolved, settings } = context;
-        let kind = |named: Vec<Named>, take| Kind {
+        let group = |named: Vec<RotatedSecret>, on_rotate| SecretGroup {
             named,
             former: Vec::new(),
             overlap: settings.secrets.overlap,
-            take,
+            on_rotate,
         };
-        let mut kinds = Vec::new();
+        let mut groups = Vec::new();
         if let Some(verifier) = tokens {
             let jwt = &settings.jwt;
             let named = vec![
-                Named::new(resolved, "jwt.secret", jwt.secret.clone()),
-                Named::new(resolved, "jwt.previous_secret", jwt.previous_secret.clone()),
+                RotatedSecret::new(resolved, "jwt.secret", jwt.secret.clone()),
+                RotatedSecret::new(resolved, "jwt.previous_secret", jwt.previous_secret.clone()),
             ];
-            let take: ReplaceSecrets = Box::new(move |secrets| verifier.replace_secrets(&secrets));
-            kinds.push(kind(named, take));
+            let on_rotate: ReplaceSecrets =
+                Box::new(move |secrets| verifier.replace_secrets(&secrets));
+            groups.push(group(named, on_rotate));
         }
         for (configured, rotation) in providers {
-            let named = |key: &&'static str| Named {
+            let named = |key: &&'static str| RotatedSecret {
                 is_issued: configured.kind_of(key) == Some(SettingKind::Credential),
-                ..Named::new(resolved, key, configured.settings.secret(key).cloned())
+                ..RotatedSecret::new(resolved, key, configured.settings.secret(key).cloned())
             };
-            kinds.push(kind(rotation.keys.iter().map(named).collect(), rotation.replace));
+            groups.push(group(rotation.keys.iter().map(named).collect(), rotation.replace));
         }
         let hangup = signal(SignalKind::hangup())
             .map_err(|error| Failure::plain(format!("cannot install signal handlers: {error}")))?;
-        Ok(Self { kinds, hangup })
+        Ok(Self { groups, hangup })
     }
 
     /// Reads the files again and again until `stop` says so.
@@ -95,15 +96,15 @@ impl Rotation {
             }
             // A few small files: the thread that reads them is given away meanwhile.
             tokio::task::block_in_place(|| {
-                for kind in &mut self.kinds {
-                    kind.read_again(Instant::now());
+                for group in &mut self.groups {
+                    group.read_again(Instant::now());
                 }
             });
         }
     }
 }
 
-impl Kind {
+impl SecretGroup {
     fn read_again(&mut self, now: Instant) {
         let before = self.former.len();
         self.former.retain(|(_, until)| *until > now);
@@ -121,12 +122,12 @@ impl Kind {
         if changed {
             let named = self.named.iter().filter_map(|named| named.value.clone());
             let former = self.former.iter().rev().map(|(secret, _)| secret.clone());
-            (self.take)(named.chain(former).collect());
+            (self.on_rotate)(named.chain(former).collect());
         }
     }
 }
 
-impl Named {
+impl RotatedSecret {
     fn new(resolved: &Resolved, key: &'static str, value: Option<SecretString>) -> Self {
         let file = match resolved.origin(key) {
             Origin::Pointed { path, .. } => Some(path),
@@ -152,9 +153,10 @@ impl Named {
             self.refused = None;
             return None;
         }
-        let weak = || secret_fault(self.key, Some(&secret), Origin::Default);
+        let weak = || secret_error(self.key, Some(&secret), Origin::Default);
         let empty = || secret.expose_secret().is_empty().then(|| "is empty".to_owned());
-        let problem = if self.is_issued { empty() } else { weak().map(|fault| fault.problem) };
+        let problem =
+            if self.is_issued { empty() } else { weak().map(|config_error| config_error.problem) };
         match problem {
             Some(problem) => self.refuse(problem),
             None => {
@@ -188,7 +190,7 @@ mod tests {
     const SECOND: &str = "a8d3f6b1c4e7902513579bdf02468ace";
 
     struct Bench {
-        kind: Kind,
+        group: SecretGroup,
         file: PathBuf,
         taken: Arc<Mutex<Vec<Vec<String>>>>,
         begun: Instant,
@@ -201,32 +203,32 @@ mod tests {
         fs::write(&file, format!("{FIRST}\n")).unwrap();
         let taken = Arc::new(Mutex::new(Vec::new()));
         let notes = Arc::clone(&taken);
-        let named = |key, value: Option<&str>, file| Named {
+        let named = |key, value: Option<&str>, file| RotatedSecret {
             key,
             value: value.map(SecretString::from),
             file,
             is_issued: false,
             refused: None,
         };
-        let kind = Kind {
+        let group = SecretGroup {
             named: vec![
                 named("jwt.secret", Some(FIRST), Some(file.clone())),
                 named("jwt.previous_secret", previous, None),
             ],
             former: Vec::new(),
             overlap: Duration::from_secs(60),
-            take: Box::new(move |secrets| {
+            on_rotate: Box::new(move |secrets| {
                 let plain = secrets.iter().map(|s| s.expose_secret().to_owned()).collect();
                 notes.lock().unwrap().push(plain);
             }),
         };
-        Bench { kind, file, taken, begun: Instant::now(), _directory: directory }
+        Bench { group, file, taken, begun: Instant::now(), _directory: directory }
     }
 
     impl Bench {
         /// What was taken by a reading so many seconds after the beginning.
         fn taken_after(&mut self, seconds: u64) -> Vec<Vec<String>> {
-            self.kind.read_again(self.begun + Duration::from_secs(seconds));
+            self.group.read_again(self.begun + Duration::from_secs(seconds));
             std::mem::take(&mut *self.taken.lock().unwrap())
         }
     }

@@ -1,8 +1,8 @@
 //! Settings: defaults, then `kassa.toml`, then `KASSA_…` variables, then flags; all faults at once.
 
+mod config_error;
 mod declare;
 mod example;
-mod fault;
 mod file;
 mod key;
 mod kind;
@@ -22,13 +22,13 @@ mod tests;
 mod unknown;
 mod usage;
 
+pub use config_error::{ConfigError, ConfigErrors, Origin};
 pub use example::example;
-pub use fault::{Fault, Faults, Origin};
 pub use key::variable;
 pub use layers::Sources;
 pub use provider::ConfiguredProvider;
 pub use resolve::Resolved;
-pub use secrets::{in_file as secret_in_file, needed as secret_fault};
+pub use secrets::{in_file as secret_in_file, needed as secret_error};
 pub use sections::{EmailCarrier, Jwt, Log, LogFormat, MailTls, SmsCarrier, StartCheck};
 pub use show::{for_other_programs, without_password};
 pub use suggest::nearest;
@@ -104,12 +104,12 @@ impl Resolved {
     ///
     /// # Errors
     /// Everything that is wrong with what was said.
-    pub fn settings(&self) -> Result<Settings, Faults> {
-        self.faults.clone().or_fine()?;
+    pub fn settings(&self) -> Result<Settings, ConfigErrors> {
+        self.errors.clone().into_result()?;
         let reader = Reader::new(&self.settings);
         Settings::read(&reader, &self.providers, self.demo).ok_or_else(|| {
             // Every default and example is a value of its type: a test holds that.
-            Faults(vec![Fault {
+            ConfigErrors(vec![ConfigError {
                 key: "the settings table".to_owned(),
                 value: None,
                 origin: Origin::Default,

@@ -93,7 +93,7 @@ fn replay(arguments: &Arguments) -> Result<Report, String> {
         jwt_secret: arguments.jwt_secret.clone(),
         webhook_secret: arguments.webhook_secret.clone(),
         shoppers: arguments.shoppers,
-        patience: Duration::from_secs(60),
+        timeout: Duration::from_secs(60),
         journal: arguments.journal.clone(),
         progress: true,
     };

@@ -20,7 +20,7 @@ impl Catalogue {
             if let Some(cursor) = &cursor {
                 page = page.query("cursor", cursor);
             }
-            let page = answered(&page, options.patience).await?.reply;
+            let page = answered(&page, options.timeout).await?.reply;
             if page.status != 200 {
                 return Err(page.to_string());
             }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::meter::{Meter, STEPS};
 use super::shopper::Bought;
 use super::source::Order;
-use crate::pence;
+use crate::minor_units;
 
 /// Counts and exact sums, in pence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,17 +48,17 @@ impl Figures {
     fn json(&self) -> Value {
         json!({
             "orders": self.orders,
-            "sum": pence::show(self.sum),
+            "sum": minor_units::show(self.sum),
             "cancelled_orders": self.cancelled_orders,
-            "cancelled_sum": pence::show(self.cancelled_sum),
+            "cancelled_sum": minor_units::show(self.cancelled_sum),
         })
     }
 }
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} orders, {}; ", self.orders, pence::show(self.sum))?;
-        write!(f, "{} cancelled, {}", self.cancelled_orders, pence::show(self.cancelled_sum))
+        write!(f, "{} orders, {}; ", self.orders, minor_units::show(self.sum))?;
+        write!(f, "{} cancelled, {}", self.cancelled_orders, minor_units::show(self.cancelled_sum))
     }
 }
 

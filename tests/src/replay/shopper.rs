@@ -12,7 +12,7 @@ use super::meter::{Meter, Step};
 use super::source::Order;
 use super::steps::answered;
 use crate::client::{Api, Call, Reply};
-use crate::{pence, tokens, webhook};
+use crate::{minor_units, tokens, webhook};
 
 /// A day: longer than any replay.
 const TOKEN_SECONDS: i64 = 24 * 60 * 60;
@@ -117,9 +117,9 @@ impl<'run> ReplayShopper<'run> {
                 self.shared.journal.put(fact)?;
             }
         }
-        let amount = pence::parse(&member(&reply, "amount")?);
+        let amount = minor_units::parse(&member(&reply, "amount")?);
         if amount != Some(order.total) {
-            let expected = pence::show(order.total);
+            let expected = minor_units::show(order.total);
             return Err(format!("the ledger says {expected}, the session {reply}"));
         }
         Ok(reply)
@@ -141,8 +141,8 @@ impl<'run> ReplayShopper<'run> {
         meter: &mut Meter,
         expected: &[u16],
     ) -> Result<Reply, String> {
-        let patience: Duration = self.shared.options.patience;
-        let answer = answered(call, patience).await?;
+        let timeout: Duration = self.shared.options.timeout;
+        let answer = answered(call, timeout).await?;
         meter.note(step, answer.took, answer.tries);
         if expected.contains(&answer.reply.status) {
             return Ok(answer.reply);
@@ -153,7 +153,8 @@ impl<'run> ReplayShopper<'run> {
 
 /// What was read back, if it is what the ledger says.
 fn bought(read: &Reply, order: &Order) -> Result<Bought, String> {
-    let total = pence::parse(&member(read, "total_amount")?).ok_or("the total is no amount")?;
+    let total =
+        minor_units::parse(&member(read, "total_amount")?).ok_or("the total is no amount")?;
     let status = member(read, "status")?;
     let expected = if order.cancelled { "cancelled" } else { "paid" };
     if status != expected {

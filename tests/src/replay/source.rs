@@ -7,7 +7,7 @@ use std::path::Path;
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 
-use crate::pence;
+use crate::minor_units;
 
 /// One order of the ledger.
 #[derive(Debug, Clone)]
@@ -51,7 +51,8 @@ struct Row {
 
 fn parse(line: &str) -> Result<Order, String> {
     let row: Row = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    let total = pence::parse(&row.total).ok_or_else(|| format!("{} is no amount", row.total))?;
+    let total =
+        minor_units::parse(&row.total).ok_or_else(|| format!("{} is no amount", row.total))?;
     Ok(Order {
         reference: row.reference,
         customer: row.customer,

@@ -14,8 +14,8 @@ pub struct Answered {
 /// Sends a call again and again until something other than "not now" comes back: the server may be
 /// away (no connection, a torn answer), overloaded (503, 429), or still at the first try of the
 /// same key (409 `idempotency_in_progress`).
-pub async fn answered(call: &Call, patience: Duration) -> Result<Answered, String> {
-    let until = Instant::now() + patience;
+pub async fn answered(call: &Call, timeout: Duration) -> Result<Answered, String> {
+    let until = Instant::now() + timeout;
     let mut pause = Duration::from_millis(20);
     let mut tries = 0;
     loop {
@@ -29,7 +29,7 @@ pub async fn answered(call: &Call, patience: Duration) -> Result<Answered, Strin
             Err(error) => format!("{error:?}"),
         };
         if Instant::now() > until {
-            return Err(format!("no answer within {patience:?}; last: {last}"));
+            return Err(format!("no answer within {timeout:?}; last: {last}"));
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(1));

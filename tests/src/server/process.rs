@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::patience::DEADLINE;
+use crate::timeouts::DEADLINE;
 
 /// A server process together with its watcher.
 pub struct Process {
@@ -110,7 +110,7 @@ mod tests {
     use std::process::Command;
     use std::time::Instant;
 
-    use crate::patience::PROMPT;
+    use crate::timeouts::PROMPT;
 
     fn sleeper() -> Command {
         let mut command = Command::new("sleep");

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::process::Process;
-use crate::patience::DEADLINE;
+use crate::timeouts::DEADLINE;
 
 /// Returns when the server says that it is ready; tells why not, if it does not get there.
 pub fn wait(port: u16, process: &mut Process) -> Result<(), String> {

@@ -29,11 +29,11 @@ pub enum Thing {
     Listing,
     Coupon,
     Message,
-    News,
+    Webhook,
 }
 
 use Policy::{Office, OnlyTheirs, Own, Shown, Signed, Theirs};
-use Thing::{Coupon, Item, Listing, Message, News, Nothing, Order, Parcel, Payment};
+use Thing::{Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
 
 /// A route, its policy, and a body that it takes; none where it is empty. `COUPON` and `LISTING` stand
 /// for the code and the id of those that there are.
@@ -113,9 +113,9 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/notifications", Office(Nothing), ""),
     ("POST", "/api/admin/notifications/{id}/resend", Office(Message), ""),
     ("GET", "/api/admin/outbox", Office(Nothing), ""),
-    ("GET", "/api/admin/outbox/{id}", Office(News), ""),
-    ("POST", "/api/admin/outbox/{id}/retry", Office(News), ""),
+    ("GET", "/api/admin/outbox/{id}", Office(Webhook), ""),
+    ("POST", "/api/admin/outbox/{id}/retry", Office(Webhook), ""),
     ("GET", "/api/admin/webhooks/parked", Office(Nothing), ""),
-    ("POST", "/api/admin/webhooks/parked/{id}/retry", Office(News), ""),
+    ("POST", "/api/admin/webhooks/parked/{id}/retry", Office(Webhook), ""),
     ("GET", "/api/admin/stats", Office(Nothing), ""),
 ];

@@ -55,7 +55,7 @@ impl World {
             Thing::Listing => self.shop.listing("1.00", 5).await.id,
             Thing::Coupon => self.shop.coupon("1.00", json!({})).await.id,
             Thing::Message => self.message.clone(),
-            Thing::News => self.news().await,
+            Thing::Webhook => self.send_webhook().await,
         }
     }
 
@@ -79,8 +79,8 @@ impl World {
         paid["payment"]["id"].as_str().expect("an attempt").to_owned()
     }
 
-    /// The job of news about a payment that nobody knows.
-    async fn news(&self) -> String {
+    /// The job of a deferred webhook about an unknown payment.
+    async fn send_webhook(&self) -> String {
         let reference = format!("mock_pi_{}", fresh_id());
         self.shop.provider_says(&reference, "paid").await.expect(202);
         let mut call = self.shop.operator.admin_list_parked().query("limit", "100");

@@ -49,6 +49,53 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("is ", "away;", "is unavailable"),
 ];
 
+/// Retired identifiers of Rust code, in two halves, and the name that replaces each. Case counts, and only
+/// whole names match.
+const IDENTIFIERS: &[(&str, &str, &str)] = &[
+    ("Payment", "News", "ProviderUpdate"),
+    ("Webhook", "News", "WebhookEvent"),
+    ("Parked", "News", "DeferredWebhook"),
+    ("parked_", "news", "deferred_webhook"),
+    ("into_", "news", "into_update"),
+    ("take_", "news", "merge_update"),
+    ("fn he", "ar", "apply_webhook_event"),
+    (".he", "ar(", ".apply_webhook_event("),
+    ("hear_", "refund", "apply_refund_result"),
+    (".answer", "ed(", ".apply_provider_response("),
+    ("answer_", "lost(", "record_lost_response("),
+    ("provider_", "away", "record_provider_outage"),
+    ("talked_", "about", "mark_in_flight"),
+    ("let_", "go", "clear_in_flight, release, or void"),
+    ("is_", "busy", "is_in_flight"),
+    ("money_", "came", "on_captured"),
+    ("came_", "in", "is_collected"),
+    ("wants_", "money", "accepts_payment"),
+    ("money_", "behind_it", "backing_payment"),
+    ("order_", "stands", "on_covered"),
+    ("settle_", "paid", "on_paid"),
+    ("set_", "aside", "authorized"),
+    ("still_", "aside", "on_repeated_authorization"),
+    ("called_", "off", "cancelled, or voided"),
+    ("is_called_", "off", "is_failed_or_cancelled"),
+    ("may_bring_", "money", "is_open"),
+    ("note_", "down", "add_note"),
+    ("Nothing", "HoldsItUp", "NoPaymentBlocksExpiry"),
+    ("Win", "ners", "EffectiveValues"),
+    ("or_", "fine", "into_result"),
+    ("told_to_", "stop", "shutdown_signal"),
+    ("fn she", "lf", "stock_of"),
+    (".she", "lf(", ".stock_of("),
+    ("::cro", "wd", "::concurrent_clients"),
+    ("::pen", "ce", "::minor_units"),
+    ("::patien", "ce", "::timeouts"),
+    ("mod sta", "ge", "mod fixture"),
+    ("mod lette", "rs", "mod notifications"),
+    ("mod de", "sk", "mod admin"),
+    ("mod strain", "ed", "mod overloaded"),
+    ("mod unwe", "ll", "mod degraded"),
+    ("mod smuggl", "ed", "mod injected"),
+];
+
 /// A line with this mark quotes somebody else, for instance a provider's field.
 const QUOTED: &str = "foreign spelling";
 
@@ -60,6 +107,7 @@ fn findings(file: &TextFile) -> Vec<Finding> {
         return Vec::new();
     }
     let phrases: &[_] = if file.path.starts_with(FROZEN) { &[] } else { PHRASES };
+    let identifiers: &[_] = if file.has_extension(&["rs"]) { IDENTIFIERS } else { &[] };
     let mut found = Vec::new();
     for (number, line) in file.text.lines().enumerate() {
         let lower = line.to_lowercase();
@@ -69,18 +117,40 @@ fn findings(file: &TextFile) -> Vec<Finding> {
         for (start, end, right) in WORDS.iter().chain(phrases) {
             let wrong = [*start, *end].concat();
             if holds(&lower, &wrong) {
-                found.push(Finding::new(
-                    format!("{}:{}", file.path, number + 1),
-                    format!("`{wrong}` is not used; the term is: {right}"),
-                    format!(
-                        "write `{right}`; where the word is quoted from elsewhere, \
-                         end the line with a comment that says `{QUOTED}`"
-                    ),
-                ));
+                found.push(finding(file, number, &wrong, right));
+            }
+        }
+        for (start, end, right) in identifiers {
+            let wrong = [*start, *end].concat();
+            if names(line, &wrong) {
+                found.push(finding(file, number, &wrong, right));
             }
         }
     }
     found
+}
+
+fn finding(file: &TextFile, number: usize, wrong: &str, right: &str) -> Finding {
+    Finding::new(
+        format!("{}:{}", file.path, number + 1),
+        format!("`{wrong}` is not used; the term is: {right}"),
+        format!(
+            "write `{right}`; where the word is quoted from elsewhere, \
+             end the line with a comment that says `{QUOTED}`"
+        ),
+    )
+}
+
+/// Whether a line has the identifier, not as a part of a longer one.
+fn names(line: &str, wrong: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(wrong).any(|(at, found)| {
+        let before = line.get(..at).unwrap_or_default();
+        let after = line.get(at + found.len()..).unwrap_or_default();
+        let starts = !wrong.starts_with(inside) || !before.ends_with(inside);
+        let ends = !wrong.ends_with(inside) || !after.starts_with(inside);
+        starts && ends
+    })
 }
 
 /// Whether a line has the words, not as the end of a longer word.
@@ -121,4 +191,19 @@ fn every_retired_phrase_is_found_and_names_its_replacement() {
         let frozen = TextFile { path: "migrations/sqlite/1_a/up.sql".to_owned(), text };
         assert!(findings(&frozen).is_empty(), "{start}{end}");
     }
+}
+
+#[test]
+fn every_retired_identifier_is_found_in_code_as_a_whole_name() {
+    for (start, end, right) in IDENTIFIERS {
+        let wrong = [*start, *end].concat();
+        let text = format!("let x = {wrong};\n");
+        let file = TextFile { path: "crates/a.rs".to_owned(), text: text.clone() };
+        let found = findings(&file);
+        assert!(found.iter().any(|one| one.at == "crates/a.rs:1"), "{wrong}");
+        assert!(format!("{found:?}").contains(*right), "{found:?}");
+        assert!(findings(&TextFile { path: "docs/a.md".to_owned(), text }).is_empty(), "{wrong}");
+    }
+    let longer = "overlet_going(); ready_is_busy_now; OddWinners\n".to_owned();
+    assert!(findings(&TextFile { path: "crates/a.rs".to_owned(), text: longer }).is_empty());
 }

@@ -34,7 +34,7 @@ impl Scene {
     async fn snapshot(&self) -> Vec<Value> {
         let api = &self.shopper.api;
         let calls = [api.see_cart(), api.list_orders(), api.see_order(&self.order), api.see_me()];
-        let mut seen = vec![self.shop.shelf(&self.listing).await];
+        let mut seen = vec![self.shop.stock_of(&self.listing).await];
         for call in calls {
             seen.push(call.await.expect(200).body);
         }

@@ -14,18 +14,18 @@ use domain::notification::Channel;
 use domain::order::{CapturePolicy, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use ports::{NotificationFilter, PageRequest, WebhookError};
-use tests::patience::eventually;
+use tests::timeouts::eventually;
 
-use crate::lanes::Worker;
-use crate::stage::provider::{charged, reference, webhook};
-use crate::stage::unreliable::{PanickingNotifier, Unreliable};
-use crate::stage::{Stage, fresh, gbp, money, unwrap_fresh};
+use crate::fixture::provider::{charged, reference, webhook};
+use crate::fixture::unreliable::{PanickingNotifier, Unreliable};
+use crate::fixture::{Fixture, fresh, gbp, money, unwrap_fresh};
+use crate::queues::Worker;
 
 const SCRIPT: &str = "javascript:alert(document.domain)";
 const BANK: &str = "https://bank.example/3ds?id=1";
 
 /// The stage with an adapter that has bugs.
-fn buggy(s: &mut Stage, capture: CapturePolicy) -> Arc<Unreliable> {
+fn buggy(s: &mut Fixture, capture: CapturePolicy) -> Arc<Unreliable> {
     let gateway = Unreliable::new(s.mock.clone());
     s.engine = s.engine_with(vec![gateway.clone()], s.clock.clone(), |policy| {
         policy.capture = capture;
@@ -33,16 +33,16 @@ fn buggy(s: &mut Stage, capture: CapturePolicy) -> Arc<Unreliable> {
     gateway
 }
 
-async fn order(s: &Stage, who: &Principal) -> OrderId {
+async fn order(s: &Fixture, who: &Principal) -> OrderId {
     let tea = s.listing("10.00", Some(5)).await;
     s.place(who, tea.id, 1).await.order.id
 }
 
-async fn attempt(s: &Stage, order: OrderId) -> Payment {
+async fn attempt(s: &Fixture, order: OrderId) -> Payment {
     s.order(order).await.payments.last().expect("an attempt").clone()
 }
 
-pub async fn p11_a_script_url_is_never_stored_and_the_attempt_is_looked_up(mut s: Stage) {
+pub async fn p11_a_script_url_is_never_stored_and_the_attempt_is_looked_up(mut s: Fixture) {
     let gateway = buggy(&mut s, CapturePolicy::AtOnce);
     gateway.send_url(SCRIPT);
     let ada = s.customer();
@@ -59,7 +59,7 @@ pub async fn p11_a_script_url_is_never_stored_and_the_attempt_is_looked_up(mut s
     s.sound().await;
 }
 
-pub async fn p11_every_answer_that_waits_for_the_shopper_is_checked(mut s: Stage) {
+pub async fn p11_every_answer_that_waits_for_the_shopper_is_checked(mut s: Fixture) {
     let gateway = buggy(&mut s, CapturePolicy::AtOnce);
     let (ada, boss) = (s.customer(), s.admin());
     for (url, kept) in [("http://bank.example/3ds", false), (SCRIPT, false), (BANK, true)] {
@@ -85,7 +85,7 @@ pub async fn p11_every_answer_that_waits_for_the_shopper_is_checked(mut s: Stage
     s.sound().await;
 }
 
-pub async fn p11_a_webhook_with_a_script_url_moves_the_payment_without_it(mut s: Stage) {
+pub async fn p11_a_webhook_with_a_script_url_moves_the_payment_without_it(mut s: Fixture) {
     let gateway = buggy(&mut s, CapturePolicy::AtOnce);
     let ada = s.customer();
     let id = order(&s, &ada).await;
@@ -101,7 +101,7 @@ pub async fn p11_a_webhook_with_a_script_url_moves_the_payment_without_it(mut s:
     s.sound().await;
 }
 
-pub async fn p12_a_panic_after_a_charge_is_an_unknown_outcome(mut s: Stage) {
+pub async fn p12_a_panic_after_a_charge_is_an_unknown_outcome(mut s: Fixture) {
     let gateway = buggy(&mut s, CapturePolicy::AtOnce);
     gateway.panic_after(&[Call::Create, Call::Lookup]);
     let (ada, boss) = (s.customer(), s.admin());
@@ -125,18 +125,18 @@ pub async fn p12_a_panic_after_a_charge_is_an_unknown_outcome(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn p12_a_panic_in_a_command_of_an_operator_is_looked_up(mut s: Stage) {
+pub async fn p12_a_panic_in_a_command_of_an_operator_is_looked_up(mut s: Fixture) {
     let gateway = buggy(&mut s, CapturePolicy::Manual);
     let (ada, boss) = (s.customer(), s.admin());
     let (first, second) = (order(&s, &ada).await, order(&s, &ada).await);
     let taken = s.pay(&ada, first, None).await.expect("authorized").payment_id;
-    let let_go = s.pay(&ada, second, None).await.expect("authorized").payment_id;
+    let voided = s.pay(&ada, second, None).await.expect("authorized").payment_id;
     gateway.panic_after(&[Call::Capture, Call::Cancel]);
     let after = unwrap_fresh(capture(&s.engine, &boss, taken, None, None).await.expect("unknown"));
     assert_eq!(status_of(&after.record.payments, taken), PaymentStatus::Unknown);
-    let called_off = cancel(&s.engine, &ada, let_go, None).await.expect("unknown");
-    let after = unwrap_fresh(called_off);
-    assert_eq!(status_of(&after.record.payments, let_go), PaymentStatus::Unknown);
+    let cancelled = cancel(&s.engine, &ada, voided, None).await.expect("unknown");
+    let after = unwrap_fresh(cancelled);
+    assert_eq!(status_of(&after.record.payments, voided), PaymentStatus::Unknown);
     gateway.panic_after(&[]);
     s.pass(3);
     s.work().await;
@@ -150,7 +150,7 @@ fn status_of(payments: &[Payment], id: PaymentId) -> PaymentStatus {
     payments.iter().find(|payment| payment.id == id).expect("it").status
 }
 
-pub async fn p12_a_panic_in_a_refund_is_tried_again_and_refunds_once(mut s: Stage) {
+pub async fn p12_a_panic_in_a_refund_is_tried_again_and_refunds_once(mut s: Fixture) {
     let gateway = buggy(&mut s, CapturePolicy::AtOnce);
     let (ada, boss) = (s.customer(), s.admin());
     let id = order(&s, &ada).await;
@@ -168,7 +168,7 @@ pub async fn p12_a_panic_in_a_refund_is_tried_again_and_refunds_once(mut s: Stag
     s.sound().await;
 }
 
-pub async fn p12_a_webhook_that_an_adapter_cannot_read_is_sent_again(mut s: Stage) {
+pub async fn p12_a_webhook_that_an_adapter_cannot_read_is_sent_again(mut s: Fixture) {
     let gateway = buggy(&mut s, CapturePolicy::AtOnce);
     let ada = s.customer();
     let id = order(&s, &ada).await;
@@ -183,7 +183,7 @@ pub async fn p12_a_webhook_that_an_adapter_cannot_read_is_sent_again(mut s: Stag
     s.sound().await;
 }
 
-pub async fn n03_a_notifier_that_panics_stops_no_worker(s: Stage) {
+pub async fn n03_a_notifier_that_panics_stops_no_worker(s: Fixture) {
     let (email, sms) = (PanickingNotifier::of(Channel::Email), PanickingNotifier::of(Channel::Sms));
     sms.mend();
     let engine = engine_with_notifiers(&s, [email.clone(), sms.clone()]);
@@ -207,7 +207,7 @@ pub async fn n03_a_notifier_that_panics_stops_no_worker(s: Stage) {
     s.sound().await;
 }
 
-fn engine_with_notifiers(s: &Stage, notifiers: [Arc<PanickingNotifier>; 2]) -> Arc<Engine> {
+fn engine_with_notifiers(s: &Fixture, notifiers: [Arc<PanickingNotifier>; 2]) -> Arc<Engine> {
     let mut policy = application::Policy::new(gbp());
     policy.default_provider = Some("mock".to_owned());
     Arc::new(Engine::new(application::EngineParts {

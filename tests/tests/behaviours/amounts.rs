@@ -11,18 +11,18 @@ use domain::listing::ListingError;
 use domain::money::{Money, MoneyError};
 use domain::order::{OrderError, PaymentMethod};
 
-use crate::stage::{Stage, fresh, gbp, money};
+use crate::fixture::{Fixture, fresh, gbp, money};
 
 fn too_large() -> MoneyError {
     MoneyError::TooLarge { most: money("99999999.99") }
 }
 
-async fn raise(s: &Stage, listing: ListingId, price: &str) -> Result<(), AppError> {
+async fn raise(s: &Fixture, listing: ListingId, price: &str) -> Result<(), AppError> {
     let dearer = ListingChange { unit_price: Some(price.into()), ..ListingChange::default() };
     change(&s.engine, &s.admin(), listing, dearer).await.map(|_| ())
 }
 
-pub async fn a_cart_that_can_be_filled_can_be_read(s: Stage) {
+pub async fn a_cart_that_can_be_filled_can_be_read(s: Fixture) {
     let ada = s.customer();
     let (dear, cheap) = (s.listing("99999999.98", None).await, s.listing("0.01", None).await);
     s.put(&ada, dear.id, 1).await;
@@ -38,11 +38,11 @@ pub async fn a_cart_that_can_be_filled_can_be_read(s: Stage) {
     let cart = s.cart(&ada).await;
     assert_eq!((cart.price.final_amount, cart.problems), (gbp().largest_price().into(), vec![]));
     let session = s.checkout(&ada).await.expect("a session");
-    s.news(&session, "paid").await.expect("paid");
+    s.send_webhook_for(&session, "paid").await.expect("paid");
     s.sound().await;
 }
 
-pub async fn a_cart_that_prices_made_too_large_is_shown_and_can_be_made_smaller(s: Stage) {
+pub async fn a_cart_that_prices_made_too_large_is_shown_and_can_be_made_smaller(s: Fixture) {
     let ada = s.customer();
     let (tea, cup) = (s.listing("1.00", None).await, s.listing("5.00", None).await);
     s.put(&ada, tea.id, 100_000).await;
@@ -70,7 +70,7 @@ pub async fn a_cart_that_prices_made_too_large_is_shown_and_can_be_made_smaller(
 }
 
 /// Some currencies have everyday amounts of many digits: their limit is that of the numbers alone.
-pub async fn orders_in_every_currency_can_be_placed(s: Stage) {
+pub async fn orders_in_every_currency_can_be_placed(s: Fixture) {
     for (currency, price, total) in [
         ("VND", "60000000", "120000000"),
         ("IDR", "1500000000.00", "3000000000.00"),
@@ -82,7 +82,7 @@ pub async fn orders_in_every_currency_can_be_placed(s: Stage) {
         let listing = s.listing_in(price, currency, Some(5)).await;
         let session = s.session(&ada, listing.id, 2).await;
         assert_eq!(session.record.order.total_amount.to_string(), total, "{currency}");
-        s.news(&session, "paid").await.expect("paid");
+        s.send_webhook_for(&session, "paid").await.expect("paid");
         let cart = s.place(&ada, listing.id, 2).await;
         assert_eq!(cart.order.final_amount().to_string(), total, "{currency}");
     }
@@ -98,7 +98,7 @@ pub async fn orders_in_every_currency_can_be_placed(s: Stage) {
     s.sound().await;
 }
 
-pub async fn no_price_and_no_order_passes_the_limit(s: Stage) {
+pub async fn no_price_and_no_order_passes_the_limit(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("99999999.99", None).await);
     let refused = raise(&s, tea.id, "100000000.00").await;
     assert_eq!(refused, Err(AppError::Listing(ListingError::Price(too_large()))));

@@ -9,23 +9,23 @@ use domain::ids::{OrderId, PaymentId};
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
 
-use crate::setting_aside::{left, set_aside};
-use crate::stage::provider::{
+use crate::authorizing::{authorized_order, left};
+use crate::fixture::provider::{
     be_away_once, charged, fail_capture_once, hold_answers, lose_capture_once, reference,
     refuse_refund_once, settle, stands_at_provider,
 };
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
 fn status(record: &OrderRecord, id: PaymentId) -> PaymentStatus {
     record.payment(id).expect("an attempt of it").status
 }
 
-async fn ship_all(s: &Stage, order: OrderId) -> Result<OrderRecord, AppError> {
+async fn ship_all(s: &Fixture, order: OrderId) -> Result<OrderRecord, AppError> {
     let shipped = ship(&s.engine, &s.admin(), order, ShipOrder::default(), None).await;
-    shipped.map(crate::stage::unwrap_fresh)
+    shipped.map(crate::fixture::unwrap_fresh)
 }
 
-pub async fn a_capture_that_never_arrived_is_asked_for_again(mut s: Stage) {
+pub async fn a_capture_that_never_arrived_is_asked_for_again(mut s: Fixture) {
     let (order, id) = left(&mut s).await;
     lose_capture_once(&s.mock);
     s.work().await;
@@ -40,8 +40,8 @@ pub async fn a_capture_that_never_arrived_is_asked_for_again(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_part_that_came_to_nothing_leaves_all_to_the_parcel(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::OnShipping).await;
+pub async fn a_part_that_came_to_nothing_leaves_all_to_the_parcel(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let boss = s.admin();
     fail_capture_once(&s.mock, false);
     let away = capture(&s.engine, &boss, id, Some("5.00"), None).await;
@@ -53,8 +53,8 @@ pub async fn a_part_that_came_to_nothing_leaves_all_to_the_parcel(mut s: Stage) 
     s.sound().await;
 }
 
-pub async fn a_dead_capture_goes_on_with_its_own_amount(mut s: Stage) {
-    let (_, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn a_dead_capture_goes_on_with_its_own_amount(mut s: Fixture) {
+    let (_, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
     let first = s.keyed_as(&boss, "capture", "k1", "5.00");
     let second = s.keyed_as(&boss, "capture", "k2", "12.00");
@@ -68,8 +68,8 @@ pub async fn a_dead_capture_goes_on_with_its_own_amount(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_dead_capture_takes_nothing_of_an_order_that_was_called_off(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn a_dead_capture_takes_nothing_of_a_cancelled_order(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
     let key = s.keyed_as(&boss, "capture", "k1", "all");
     fail_capture_once(&s.mock, false);
@@ -84,7 +84,7 @@ pub async fn a_dead_capture_takes_nothing_of_an_order_that_was_called_off(mut s:
     s.sound().await;
 }
 
-pub async fn a_dead_payment_takes_nothing_of_an_order_that_was_called_off(s: Stage) {
+pub async fn a_dead_payment_takes_nothing_of_a_cancelled_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let key: Keyed<Paid> = s.keyed_as(&ada, "pay", "k1", "");
@@ -100,11 +100,11 @@ pub async fn a_dead_payment_takes_nothing_of_an_order_that_was_called_off(s: Sta
     s.sound().await;
 }
 
-fn owner(s: &Stage, order: &OrderRecord) -> Principal {
+fn owner(s: &Fixture, order: &OrderRecord) -> Principal {
     Principal { user_id: order.order.user_id, ..s.customer() }
 }
 
-pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Stage) {
+pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pay_with = async |key: &Keyed<Paid>| {
@@ -130,11 +130,11 @@ pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Stage) {
     s.sound().await;
 }
 
-pub async fn old_news_that_money_is_gone_is_checked_at_the_provider(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::OnShipping).await;
+pub async fn a_stale_webhook_that_an_authorization_is_gone_is_looked_up(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let order = order.order.id;
     for old in ["failed", "cancelled"] {
-        s.old_news_of(&reference(id), old).await.expect("heard");
+        s.send_outdated_webhook_of(&reference(id), old).await.expect("heard");
         s.work().await;
         assert_eq!(status(&s.order(order).await, id), PaymentStatus::Authorized, "{old}");
     }
@@ -145,10 +145,12 @@ pub async fn old_news_that_money_is_gone_is_checked_at_the_provider(mut s: Stage
     s.sound().await;
 }
 
-pub async fn true_news_that_money_is_gone_counts_once_it_is_checked(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::OnShipping).await;
+pub async fn a_true_webhook_that_an_authorization_is_gone_counts_once_it_is_checked(
+    mut s: Fixture,
+) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     settle(&s.mock, &reference(id), "cancelled");
-    s.news_of(&reference(id), "cancelled").await.expect("heard");
+    s.send_webhook_of(&reference(id), "cancelled").await.expect("heard");
     assert_eq!(status(&s.order(order.order.id).await, id), PaymentStatus::Authorized);
     s.work().await;
     let gone = s.order(order.order.id).await;
@@ -158,24 +160,24 @@ pub async fn true_news_that_money_is_gone_counts_once_it_is_checked(mut s: Stage
     s.sound().await;
 }
 
-pub async fn money_set_aside_for_nobody_is_let_go(mut s: Stage) {
+pub async fn an_authorization_nobody_needs_is_voided(mut s: Fixture) {
     s.rebuild(|shop| shop.capture = CapturePolicy::Manual);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let called_off = s.session(&ada, tea.id, 1).await;
-    s.cancel(&ada, called_off.record.order.id).await.expect("cancelled");
+    let cancelled = s.session(&ada, tea.id, 1).await;
+    s.cancel(&ada, cancelled.record.order.id).await.expect("cancelled");
     // The provider sets the money aside before it hears that it is not wanted.
     let bob = s.customer();
     let failed = s.session(&bob, tea.id, 1).await;
     let first = reference(failed.payment_id.expect("an attempt"));
-    s.old_news_of(&first, "failed").await.expect("failed");
-    for session in [&called_off, &failed] {
+    s.send_outdated_webhook_of(&first, "failed").await.expect("failed");
+    for session in [&cancelled, &failed] {
         let id = session.payment_id.expect("an attempt");
         settle(&s.mock, &reference(id), "authorized");
-        s.news(session, "authorized").await.expect("heard");
+        s.send_webhook_for(session, "authorized").await.expect("heard");
     }
     s.pass(60);
     s.work().await;
-    for session in [&called_off, &failed] {
+    for session in [&cancelled, &failed] {
         let id = session.payment_id.expect("an attempt");
         assert_eq!(stands_at_provider(&s.mock, id).await, "cancelled");
         assert_eq!(charged(&s.mock, id), None);
@@ -183,8 +185,8 @@ pub async fn money_set_aside_for_nobody_is_let_go(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn nothing_leaves_on_money_that_is_being_let_go(mut s: Stage) {
-    let (order, id) = set_aside(&mut s, CapturePolicy::OnShipping).await;
+pub async fn nothing_ships_on_an_authorization_that_is_being_voided(mut s: Fixture) {
+    let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let (boss, order) = (s.admin(), order.order.id);
     fresh(confirm(&s.engine, &boss, order, None).await);
     let hold = hold_answers(&s.mock);
@@ -204,7 +206,7 @@ pub async fn nothing_leaves_on_money_that_is_being_let_go(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn money_that_goods_left_on_stays_where_it_is(mut s: Stage) {
+pub async fn money_that_goods_left_on_stays_where_it_is(mut s: Fixture) {
     let (order, id) = left(&mut s).await;
     let refused = void(&s.engine, &s.admin(), id, None).await;
     assert_eq!(refused.err(), Some(AppError::Order(OrderError::PaymentState(id))));
@@ -214,7 +216,7 @@ pub async fn money_that_goods_left_on_stays_where_it_is(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_order_whose_money_goes_back_is_not_confirmed(s: Stage) {
+pub async fn an_order_whose_money_goes_back_is_not_confirmed(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;

@@ -1,5 +1,5 @@
 //! Amounts that a provider names without their currency: they are amounts all the same, in the
-//! currency of the attempt. Only news without any amount is about the whole of it.
+//! currency of the attempt. Only an event without any amount is about the whole of it.
 
 use application::AppError;
 use application::webhooks::{Received, receive};
@@ -8,10 +8,10 @@ use domain::payment::PaymentStatus;
 use ports::WebhookError;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, money, provider};
+use crate::fixture::{Fixture, money, provider};
 
 async fn told(
-    s: &Stage,
+    s: &Fixture,
     reference: &str,
     status: &str,
     raw_data: Value,
@@ -19,7 +19,7 @@ async fn told(
     receive(&s.engine, "mock", &provider::webhook_with(reference, status, raw_data)).await
 }
 
-pub async fn a_bare_amount_is_compared(s: Stage) {
+pub async fn a_bare_amount_is_compared(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
     let table = [
         ("0.01", PaymentStatus::Mismatch, Some("0.01")),
@@ -46,7 +46,7 @@ pub async fn a_bare_amount_is_compared(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_bare_amount_set_aside_is_compared(s: Stage) {
+pub async fn a_bare_authorized_amount_is_compared(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
     for (amount, expected) in
         [("5.00", PaymentStatus::Failed), ("20.00", PaymentStatus::Authorized)]
@@ -63,7 +63,7 @@ pub async fn a_bare_amount_set_aside_is_compared(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_bare_amount_has_the_digits_of_its_currency(s: Stage) {
+pub async fn a_bare_amount_has_the_digits_of_its_currency(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing_in("2000", "JPY", Some(9)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let reference = provider::reference(session.payment_id.expect("an attempt"));
@@ -71,8 +71,8 @@ pub async fn a_bare_amount_has_the_digits_of_its_currency(s: Stage) {
     assert!(matches!(refused, Err(AppError::Webhook(WebhookError::Malformed(_)))), "{refused:?}");
     // Also by a provider that knows nothing of the attempt any more.
     let forgetful = s.forgetful_engine();
-    let news = provider::webhook_with(&reference, "paid", json!({ "amount": "2000.50" }));
-    let refused = receive(&forgetful, "mock", &news).await;
+    let event = provider::webhook_with(&reference, "paid", json!({ "amount": "2000.50" }));
+    let refused = receive(&forgetful, "mock", &event).await;
     assert!(matches!(refused, Err(AppError::Webhook(WebhookError::Malformed(_)))), "{refused:?}");
     let order = s.order(session.record.order.id).await;
     assert_eq!(order.payment_status(), OrderPaymentStatus::Processing, "nothing was taken in");
@@ -81,7 +81,7 @@ pub async fn a_bare_amount_has_the_digits_of_its_currency(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_bare_amount_that_comes_early_is_compared_later(s: Stage) {
+pub async fn a_bare_amount_that_comes_early_is_compared_later(s: Fixture) {
     let tea = s.listing("20.00", Some(9)).await;
     for (amount, expected) in [("0.01", PaymentStatus::Mismatch), ("20.00", PaymentStatus::Paid)] {
         let ada = s.customer();
@@ -89,10 +89,10 @@ pub async fn a_bare_amount_that_comes_early_is_compared_later(s: Stage) {
         provider::lose_answer_once(&s.mock);
         let session = s.checkout(&ada).await.expect("an answer");
         let id = session.payment_id.expect("an attempt");
-        let news =
+        let event =
             provider::webhook_with(&provider::reference(id), "paid", json!({ "amount": amount }));
         // The provider that the shop asks has not heard of it yet: only the deferred webhook does.
-        assert_eq!(receive(&s.forgetful_engine(), "mock", &news).await, Ok(Received::Parked));
+        assert_eq!(receive(&s.forgetful_engine(), "mock", &event).await, Ok(Received::Parked));
         for _ in 0..6 {
             s.pass(60);
             s.work().await;

@@ -5,11 +5,11 @@ use application::{Answer, AppError};
 use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
 use ports::{Changes, OrderWrite, RowWrite};
 
-use crate::stage::{Stage, unwrap_fresh};
+use crate::fixture::{Fixture, unwrap_fresh};
 
 /// The next row of an order's history is there already, so that whoever moves the order is told that
 /// somebody else was quicker, every time.
-async fn jam(s: &Stage, record: &OrderRecord) {
+async fn jam(s: &Fixture, record: &OrderRecord) {
     let history = s.store.order_events(record.order.id).await.expect("readable");
     let last = history.last().expect("it was placed").clone();
     let row = OrderEvent { seq: last.seq + 1, from: Some(last.to.clone()), ..last };
@@ -18,7 +18,7 @@ async fn jam(s: &Stage, record: &OrderRecord) {
 }
 
 /// The order counts that row.
-async fn unjam(s: &Stage, record: &OrderRecord) {
+async fn unjam(s: &Fixture, record: &OrderRecord) {
     let mut order = record.order.clone();
     (order.events, order.version) = (order.events + 1, order.version + 1);
     let mut changes = Changes::default();
@@ -30,7 +30,7 @@ async fn unjam(s: &Stage, record: &OrderRecord) {
     s.store.commit(changes).await.expect("taken");
 }
 
-pub async fn a_passing_refusal_is_not_kept_under_the_key(s: Stage) {
+pub async fn a_passing_refusal_is_not_kept_under_the_key(s: Fixture) {
     let (ada, boss) = (s.customer(), s.admin());
     let tea = s.listing("10.00", Some(9)).await;
     let mut orders = Vec::new();

@@ -14,29 +14,29 @@ use domain::order::{CapturePolicy, OrderStatus, PaymentMethod};
 use domain::payment::PaymentStatus;
 use tokio::task::JoinHandle;
 
-use crate::setting_aside::set_aside;
-use crate::stage::Stage;
-use crate::stage::provider::{be_away_once, charged, hold_answers};
-use crate::stage::{fresh, money, unwrap_fresh};
+use crate::authorizing::authorized_order;
+use crate::fixture::Fixture;
+use crate::fixture::provider::{be_away_once, charged, hold_answers};
+use crate::fixture::{fresh, money, unwrap_fresh};
 
 /// Longer than any test waits.
 const FOREVER: Duration = Duration::from_secs(3_600);
 
 /// A server with two places at each provider.
-fn with_two_places(s: &mut Stage) {
+fn with_two_places(s: &mut Fixture) {
     s.rebuild(|policy| {
         policy.provider_timeout = FOREVER;
         policy.max_provider_requests = 2;
     });
 }
 
-async fn order(s: &Stage, who: &Principal) -> OrderId {
+async fn order(s: &Fixture, who: &Principal) -> OrderId {
     let tea = s.listing("10.00", Some(5)).await;
     s.place(who, tea.id, 1).await.order.id
 }
 
 /// A payer whose request is inside the provider's call.
-async fn payer(s: &Stage) -> (OrderId, JoinHandle<Result<PaymentId, AppError>>) {
+async fn payer(s: &Fixture) -> (OrderId, JoinHandle<Result<PaymentId, AppError>>) {
     let ada = s.customer();
     let id = order(s, &ada).await;
     let engine = Arc::clone(&s.engine);
@@ -58,8 +58,8 @@ async fn pay_under(
     Ok(unwrap_fresh(paid).payment_id)
 }
 
-pub async fn p13_one_payer_too_many_is_rejected_before_anything_is_written(mut s: Stage) {
-    let (_, aside) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn p13_one_payer_too_many_is_rejected_before_anything_is_written(mut s: Fixture) {
+    let (_, aside) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let (waiting, ours) = (s.customer(), s.customer());
     let theirs = order(&s, &waiting).await;
     let begun = s.pay(&waiting, theirs, Some("mock_processing")).await.expect("an answer");
@@ -90,7 +90,7 @@ pub async fn p13_one_payer_too_many_is_rejected_before_anything_is_written(mut s
     s.sound().await;
 }
 
-pub async fn p13_a_checkout_without_a_place_leaves_the_cart_as_it_is(mut s: Stage) {
+pub async fn p13_a_checkout_without_a_place_leaves_the_cart_as_it_is(mut s: Fixture) {
     with_two_places(&mut s);
     let hold = hold_answers(&s.mock);
     let (first, second) = (payer(&s).await, payer(&s).await);
@@ -111,7 +111,7 @@ pub async fn p13_a_checkout_without_a_place_leaves_the_cart_as_it_is(mut s: Stag
     s.sound().await;
 }
 
-pub async fn p13_a_full_bulkhead_stops_no_worker(mut s: Stage) {
+pub async fn p13_a_full_bulkhead_stops_no_worker(mut s: Fixture) {
     let ada = s.customer();
     let id = order(&s, &ada).await;
     s.pay(&ada, id, Some("mock_processing")).await.expect("an answer");
@@ -132,7 +132,7 @@ pub async fn p13_a_full_bulkhead_stops_no_worker(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn p13_a_retry_without_a_place_leaves_its_key_free(mut s: Stage) {
+pub async fn p13_a_retry_without_a_place_leaves_its_key_free(mut s: Fixture) {
     let ada = s.customer();
     let id = order(&s, &ada).await;
     let keyed: Keyed<Paid> = s.keyed_as(&ada, "pay", "k1", "body");

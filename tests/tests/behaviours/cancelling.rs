@@ -4,9 +4,9 @@ use application::AppError;
 use application::orders::{CancelOrder, PayOrder, ShipOrder, cancel, confirm, pay, ship};
 use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus};
 
-use crate::stage::{Stage, fresh, money, provider};
+use crate::fixture::{Fixture, fresh, money, provider};
 
-pub async fn an_unpaid_order_gives_back_stock_and_coupon(s: Stage) {
+pub async fn an_unpaid_order_gives_back_stock_and_coupon(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let coupon = crate::coupons::fixed(&s, "FIVE", "5.00", |c| c.max_redemptions = Some(1)).await;
     let order = s.try_place(&ada, tea.id, 2, Some("five")).await.expect("an order").order.id;
@@ -20,7 +20,7 @@ pub async fn an_unpaid_order_gives_back_stock_and_coupon(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_paid_order_is_refunded(s: Stage) {
+pub async fn a_paid_order_is_refunded(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let paid = s.pay(&ada, order, None).await.expect("paid");
@@ -30,13 +30,13 @@ pub async fn a_paid_order_is_refunded(s: Stage) {
     let order = s.order(order).await;
     assert_eq!(order.payment_status(), OrderPaymentStatus::Refunded);
     assert_eq!(provider::charged(&s.mock, paid.payment_id), Some(money("0")));
-    let subjects: Vec<String> = s.letters.sent().into_iter().map(|m| m.subject).collect();
+    let subjects: Vec<String> = s.notifications.sent().into_iter().map(|m| m.subject).collect();
     assert!(subjects.contains(&"Order Cancelled".to_owned()), "{subjects:?}");
     assert!(subjects.contains(&"Refund Issued".to_owned()), "{subjects:?}");
     s.sound().await;
 }
 
-pub async fn a_confirmed_order_goes_back_on_the_shelf(s: Stage) {
+pub async fn a_cancelled_confirmed_order_returns_its_stock(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
@@ -50,7 +50,7 @@ pub async fn a_confirmed_order_goes_back_on_the_shelf(s: Stage) {
     s.sound().await;
 }
 
-pub async fn cancelling_twice_is_once(s: Stage) {
+pub async fn cancelling_twice_is_once(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
@@ -63,7 +63,7 @@ pub async fn cancelling_twice_is_once(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_shipped_order_stays(s: Stage) {
+pub async fn a_shipped_order_stays(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
@@ -74,7 +74,7 @@ pub async fn a_shipped_order_stays(s: Stage) {
     s.sound().await;
 }
 
-pub async fn the_shop_can_end_the_customers_right(mut s: Stage) {
+pub async fn the_shop_can_end_the_customers_right(mut s: Fixture) {
     s.rebuild(|policy| policy.customer_cancel_until = OrderLifecycle::Pending);
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -93,7 +93,7 @@ pub async fn the_shop_can_end_the_customers_right(mut s: Stage) {
 
 /// Fifty rounds of paying and cancelling the same order at the same moment: whoever wins, no money
 /// is kept for a cancelled order, and no piece stays held for it.
-pub async fn cancel_against_pay_never_keeps_money(s: Stage) {
+pub async fn cancel_against_pay_never_keeps_money(s: Fixture) {
     let tea = s.listing("10.00", Some(1_000)).await;
     for _ in 0..50 {
         let ada = s.customer();

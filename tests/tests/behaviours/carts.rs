@@ -7,9 +7,9 @@ use application::{AppError, CartCheckout, CartProblem};
 use domain::cart::{CartError, CartStatus};
 
 use crate::coupons::fixed;
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
-pub async fn a_cart_is_made_at_the_first_look(s: Stage) {
+pub async fn a_cart_is_made_at_the_first_look(s: Fixture) {
     let ada = s.customer();
     let first = s.cart(&ada).await;
     assert_eq!(first.cart.status, CartStatus::Active);
@@ -19,7 +19,7 @@ pub async fn a_cart_is_made_at_the_first_look(s: Stage) {
     assert_ne!(s.cart(&s.customer()).await.cart.id, first.cart.id);
 }
 
-pub async fn putting_a_listing_twice_sets_its_quantity(s: Stage) {
+pub async fn putting_a_listing_twice_sets_its_quantity(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("2.40", Some(5)).await);
     let put = |qty| PutItem { listing: tea.id, qty };
     let first = fresh(put_item(&s.engine, &ada, put(2), None).await);
@@ -38,7 +38,7 @@ pub async fn putting_a_listing_twice_sets_its_quantity(s: Stage) {
     assert_eq!(s.cart(&ada).await, cart);
 }
 
-pub async fn a_line_can_be_set_and_removed(s: Stage) {
+pub async fn a_line_can_be_set_and_removed(s: Fixture) {
     let (ada, bob) = (s.customer(), s.customer());
     let (tea, cup) = (s.listing("2.40", None).await, s.listing("6.00", None).await);
     s.put(&ada, tea.id, 1).await;
@@ -56,7 +56,7 @@ pub async fn a_line_can_be_set_and_removed(s: Stage) {
     assert!(s.cart(&ada).await.lines.is_empty());
 }
 
-pub async fn prices_are_live_until_checkout(s: Stage) {
+pub async fn prices_are_live_until_checkout(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
     s.put(&ada, tea.id, 2).await;
     let dearer = ListingChange { unit_price: Some("3.00".into()), ..ListingChange::default() };
@@ -68,7 +68,7 @@ pub async fn prices_are_live_until_checkout(s: Stage) {
     assert_eq!(s.order(session.record.order.id).await.order.total_amount, money("6.00"));
 }
 
-pub async fn another_currency_is_refused(s: Stage) {
+pub async fn another_currency_is_refused(s: Fixture) {
     let ada = s.customer();
     let (tea, sushi) = (s.listing("2.40", None).await, s.listing_in("500", "JPY", None).await);
     s.put(&ada, tea.id, 1).await;
@@ -81,7 +81,7 @@ pub async fn another_currency_is_refused(s: Stage) {
     assert_eq!(s.cart(&ada).await.price.total_amount.to_string(), "500");
 }
 
-pub async fn a_cart_in_checkout_is_frozen(s: Stage) {
+pub async fn a_cart_in_checkout_is_frozen(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("2.40", Some(9)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let checkout = CartCheckout {
@@ -103,7 +103,7 @@ pub async fn a_cart_in_checkout_is_frozen(s: Stage) {
 }
 
 /// A frozen cart shows what its order comes to, whatever happens to prices, stock and coupon since.
-pub async fn a_frozen_cart_shows_its_order(s: Stage) {
+pub async fn a_frozen_cart_shows_its_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(2)).await);
     fixed(&s, "ONCE", "4.00", |c| (c.max_redemptions, c.max_per_user) = (Some(1), Some(1))).await;
     s.put(&ada, tea.id, 2).await;
@@ -134,7 +134,7 @@ pub async fn a_frozen_cart_shows_its_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_archived_listing_cannot_be_put_in(s: Stage) {
+pub async fn an_archived_listing_cannot_be_put_in(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
     s.put(&ada, tea.id, 1).await;
     archive(&s.engine, &s.admin(), tea.id, None).await.expect("archived");
@@ -148,7 +148,7 @@ pub async fn an_archived_listing_cannot_be_put_in(s: Stage) {
     assert!(refused.to_string().contains(&tea.id.to_string()), "{refused}");
 }
 
-pub async fn two_at_once_make_one_cart(s: Stage) {
+pub async fn two_at_once_make_one_cart(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("2.40", None).await);
     let cup = s.listing("6.00", None).await;
     let puts = (0..32).map(|i| {

@@ -12,9 +12,9 @@ use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus,
 use domain::payment::PaymentStatus;
 use ports::IdGenerator;
 
-use crate::stage::{Stage, checkout_of, fresh, gbp, money};
+use crate::fixture::{Fixture, checkout_of, fresh, gbp, money};
 
-pub async fn a_session_holds_stock_and_waits_for_money(s: Stage) {
+pub async fn a_session_holds_stock_and_waits_for_money(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("120.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 2).await;
     let payment = session.payment().expect("a payment");
@@ -32,13 +32,13 @@ pub async fn a_session_holds_stock_and_waits_for_money(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_empty_cart_is_refused(s: Stage) {
+pub async fn an_empty_cart_is_refused(s: Fixture) {
     let ada = s.customer();
     assert_eq!(s.checkout(&ada).await.err(), Some(AppError::Cart(CartError::Empty)));
     assert_eq!(s.cart(&ada).await.cart.status, CartStatus::Active);
 }
 
-pub async fn somebody_elses_cart_is_not_found(s: Stage) {
+pub async fn somebody_elses_cart_is_not_found(s: Fixture) {
     let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("1.00", None).await);
     s.put(&ada, tea.id, 1).await;
     let cart = s.cart(&ada).await.cart.id;
@@ -48,7 +48,7 @@ pub async fn somebody_elses_cart_is_not_found(s: Stage) {
     assert_eq!(unknown.err(), Some(AppError::NotFound("cart")));
 }
 
-pub async fn i33_out_of_stock_names_the_listings_and_changes_nothing(s: Stage) {
+pub async fn i33_out_of_stock_names_the_listings_and_changes_nothing(s: Fixture) {
     let ada = s.customer();
     let (tea, cup, pot) = (
         s.listing("1.00", Some(1)).await,
@@ -70,7 +70,7 @@ pub async fn i33_out_of_stock_names_the_listings_and_changes_nothing(s: Stage) {
     s.sound().await;
 }
 
-pub async fn another_amount_than_expected_is_refused(s: Stage) {
+pub async fn another_amount_than_expected_is_refused(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let refused = s.checkout_with(&ada, |c| c.expected_amount = Some("9.99".into())).await;
@@ -81,7 +81,7 @@ pub async fn another_amount_than_expected_is_refused(s: Stage) {
 
 /// 10.00 in one currency are not 10.00 in another. Who says no currency means the cart's, unless the
 /// cart has been in another one: then nobody knows what was shown.
-pub async fn an_amount_in_another_currency_is_refused(s: Stage) {
+pub async fn an_amount_in_another_currency_is_refused(s: Fixture) {
     let (tea, cha) = (s.listing("10.00", None).await, s.listing_in("10.00", "EUR", None).await);
     let eur: Currency = "EUR".parse().expect("a currency");
     let ada = s.customer();
@@ -113,7 +113,7 @@ pub async fn an_amount_in_another_currency_is_refused(s: Stage) {
         assert_eq!(s.checkout_with(&bob, ten(None)).await.err(), changed, "unclear");
         assert_eq!(s.checkout_with(&bob, ten(Some(gbp()))).await.err(), changed);
         let session = s.checkout_with(&bob, ten(Some(eur))).await.expect("said with its currency");
-        s.news(&session, "paid").await.expect("paid");
+        s.send_webhook_for(&session, "paid").await.expect("paid");
     }
     let eve = s.customer();
     for _ in 0..2 {
@@ -125,7 +125,7 @@ pub async fn an_amount_in_another_currency_is_refused(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_changed_price_is_charged_as_it_is_now(s: Stage) {
+pub async fn a_changed_price_is_charged_as_it_is_now(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let dearer = ListingChange { unit_price: Some("12.00".into()), ..ListingChange::default() };
@@ -134,7 +134,7 @@ pub async fn a_changed_price_is_charged_as_it_is_now(s: Stage) {
     assert_eq!(session.payment().expect("a payment").amount, money("12.00"));
 }
 
-pub async fn cancelling_a_session_gives_everything_back(s: Stage) {
+pub async fn cancelling_a_session_gives_everything_back(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 3).await;
     let id = session.payment_id.expect("a payment");
@@ -151,7 +151,7 @@ pub async fn cancelling_a_session_gives_everything_back(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_session_that_runs_out_gives_the_cart_back(s: Stage) {
+pub async fn a_session_that_runs_out_gives_the_cart_back(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 3).await;
     s.pass(29 * 60);
@@ -167,7 +167,7 @@ pub async fn a_session_that_runs_out_gives_the_cart_back(s: Stage) {
     s.sound().await;
 }
 
-pub async fn cash_on_delivery_needs_no_payment(s: Stage) {
+pub async fn cash_on_delivery_needs_no_payment(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let cod = |c: &mut application::checkout::CreateSession| c.payment_method = PaymentMethod::Cod;
@@ -180,7 +180,7 @@ pub async fn cash_on_delivery_needs_no_payment(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_order_of_nothing_is_paid_at_once(s: Stage) {
+pub async fn an_order_of_nothing_is_paid_at_once(s: Fixture) {
     let (ada, gift) = (s.customer(), s.listing("0.00", Some(5)).await);
     let session = s.session(&ada, gift.id, 1).await;
     assert!(session.payment().is_none());
@@ -188,30 +188,30 @@ pub async fn an_order_of_nothing_is_paid_at_once(s: Stage) {
     assert_eq!(session.record.payment_status(), OrderPaymentStatus::Paid);
     assert_eq!(session.record.status(), OrderStatus::Paid);
     s.work().await;
-    assert!(s.letters.sent().iter().any(|m| m.subject == "Order Confirmed"));
+    assert!(s.notifications.sent().iter().any(|m| m.subject == "Order Confirmed"));
     s.sound().await;
 }
 
-pub async fn a_provider_that_is_away_can_be_tried_again(s: Stage) {
+pub async fn a_provider_that_is_away_can_be_tried_again(s: Fixture) {
     use application::checkout::create_session;
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let input = checkout_of(s.cart(&ada).await.cart.id);
     let keyed = s.keyed(&ada, "checkout", "same");
-    crate::stage::provider::be_away_once(&s.mock);
+    crate::fixture::provider::be_away_once(&s.mock);
     let away = create_session(&s.engine, &ada, input.clone(), &keyed).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
     let session = fresh(create_session(&s.engine, &ada, input, &keyed).await);
     assert_eq!(session.record.payments.len(), 1, "the same attempt went on");
     assert_eq!(session.payment().expect("a payment").status, PaymentStatus::Pending);
-    s.news(&session, "paid").await.expect("paid");
+    s.send_webhook_for(&session, "paid").await.expect("paid");
     s.sound().await;
 }
 
-pub async fn a_lost_answer_is_looked_up(s: Stage) {
+pub async fn a_lost_answer_is_looked_up(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    crate::stage::provider::lose_answer_once(&s.mock);
+    crate::fixture::provider::lose_answer_once(&s.mock);
     let session = s.checkout(&ada).await.expect("an answer all the same");
     assert_eq!(session.payment().expect("a payment").status, PaymentStatus::Unknown);
     s.pass(120);
@@ -223,7 +223,7 @@ pub async fn a_lost_answer_is_looked_up(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_unknown_provider_is_named(s: Stage) {
+pub async fn an_unknown_provider_is_named(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let refused = s.checkout_with(&ada, |c| c.provider = Some("nobody".into())).await;
@@ -232,7 +232,7 @@ pub async fn an_unknown_provider_is_named(s: Stage) {
     assert_eq!(s.look(tea.id).await.reserved, 0);
 }
 
-pub async fn s17_a_customer_has_a_limited_number_of_open_orders(mut s: Stage) {
+pub async fn s17_a_customer_has_a_limited_number_of_open_orders(mut s: Fixture) {
     s.rebuild(|policy| policy.max_open_orders = 2);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let first = s.place(&ada, tea.id, 1).await.order.id;
@@ -256,7 +256,7 @@ pub async fn s17_a_customer_has_a_limited_number_of_open_orders(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn s17_cash_on_delivery_can_be_switched_off(mut s: Stage) {
+pub async fn s17_cash_on_delivery_can_be_switched_off(mut s: Fixture) {
     s.rebuild(|policy| policy.cod_enabled = false);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let input = application::orders::CreateOrder {

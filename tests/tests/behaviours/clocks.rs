@@ -15,8 +15,8 @@ use domain::order::{OrderRecord, OrderStatus};
 use domain::payment::Payment;
 use ports::{Clock, IdempotencyState, JobKind, PageRequest, PaymentFilter};
 
+use crate::fixture::{Fixture, checkout_of, fresh, order_of_one, provider};
 use crate::machine::{LEASE, Machine, SETTLE, Server};
-use crate::stage::{Stage, checkout_of, fresh, order_of_one, provider};
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 
@@ -24,7 +24,7 @@ fn jumps() -> [TimeDelta; 4] {
     [TimeDelta::hours(1), TimeDelta::hours(-1), TimeDelta::days(31), TimeDelta::days(-31)]
 }
 
-async fn attempts(s: &Stage) -> Vec<Payment> {
+async fn attempts(s: &Fixture) -> Vec<Payment> {
     let page = PageRequest { after: None, limit: 100 };
     s.store.list_payments(&PaymentFilter::default(), page).await.expect("a page").items
 }
@@ -40,7 +40,7 @@ struct Live {
 }
 
 impl Live {
-    async fn on(s: &Stage, server: &Server) -> Self {
+    async fn on(s: &Fixture, server: &Server) -> Self {
         let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await.id);
         let engine = &server.engine;
         let key: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
@@ -63,7 +63,7 @@ impl Live {
     }
 
     /// A checkout whose request dies while it waits for the provider: its key is held.
-    async fn begin_checkout(&self, s: &Stage, engine: &Arc<Engine>) {
+    async fn begin_checkout(&self, s: &Fixture, engine: &Arc<Engine>) {
         let hold = provider::hold_answers(&s.mock);
         let (engine, ada, input, key) =
             (engine.clone(), self.ada.clone(), checkout_of(self.cart), self.key(s));
@@ -77,12 +77,12 @@ impl Live {
         drop(hold);
     }
 
-    fn key(&self, s: &Stage) -> Keyed<Session> {
+    fn key(&self, s: &Fixture) -> Keyed<Session> {
         s.keyed_as(&self.ada, "checkout", "k2", "body")
     }
 
     /// Nothing of it ends on this server.
-    async fn is_kept(&self, s: &Stage, engine: &Arc<Engine>, when: &str) {
+    async fn is_kept(&self, s: &Fixture, engine: &Arc<Engine>, when: &str) {
         assert_eq!(expire_orders(engine, 64).await, Ok(0), "{when}: an order expired");
         assert_eq!(abandon_carts(engine, 64).await, Ok(0), "{when}: a cart was emptied");
         assert_eq!(purge(engine, 64).await, Ok(0), "{when}: a key was forgotten");
@@ -103,7 +103,7 @@ impl Live {
     }
 }
 
-pub async fn t01_a_jump_expires_forgets_and_takes_over_nothing(s: Stage) {
+pub async fn t01_a_jump_expires_forgets_and_takes_over_nothing(s: Fixture) {
     let server = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &server).await;
     let shared = s.store.database_clock(server.machine.clone()).await.expect("readable").is_some();
@@ -126,7 +126,7 @@ pub async fn t01_a_jump_expires_forgets_and_takes_over_nothing(s: Stage) {
     s.sound().await;
 }
 
-pub async fn t03_a_jump_that_stays_is_adopted_after_a_while(s: Stage) {
+pub async fn t03_a_jump_that_stays_is_adopted_after_a_while(s: Fixture) {
     let server = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &server).await;
     if s.store.database_clock(server.machine.clone()).await.expect("readable").is_some() {
@@ -151,7 +151,7 @@ pub async fn t03_a_jump_that_stays_is_adopted_after_a_while(s: Stage) {
 }
 
 /// The clock was ahead, and is set right: no job waits for the future in which it was written.
-pub async fn t03_work_of_a_clock_that_was_ahead_is_done(s: Stage) {
+pub async fn t03_work_of_a_clock_that_was_ahead_is_done(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await.id);
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::days(31)));
     let before = s.engine_with_clock(ahead);
@@ -165,7 +165,7 @@ pub async fn t03_work_of_a_clock_that_was_ahead_is_done(s: Stage) {
     s.sound().await;
 }
 
-pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: Stage) {
+pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: Fixture) {
     let first = Server::start(&s, Machine::new()).await;
     assert!(first.clock.allows_expiry(), "an empty database says nothing about the time");
     let live = Live::on(&s, &first).await;
@@ -192,7 +192,7 @@ pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: S
 
 /// A clock that was ahead wrote a row. A server that starts afterwards goes by the database's time, and on
 /// SQLite by no row that is more than a day ahead; no job or key of another server is taken over.
-pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Stage) {
+pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Fixture) {
     let first = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &first).await;
     let shared = s.store.database_clock(first.machine.clone()).await.expect("readable").is_some();
@@ -212,7 +212,7 @@ pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Stage) {
 }
 
 /// A key that its request gives back is free for every server, whatever that request's clock says.
-pub async fn t05_a_key_that_was_set_free_is_free_on_every_server(s: Stage) {
+pub async fn t05_a_key_that_was_set_free_is_free_on_every_server(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::seconds(30)));
@@ -250,7 +250,7 @@ async fn t03_a_jump_of_the_database_clock_is_adopted_after_a_while() {
         url
     });
     let url = prepared.await.expect("a database");
-    let s = Stage::on(provider::open(&url).await, None);
+    let s = Fixture::on(provider::open(&url).await, None);
     let server = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &server).await;
     let set = async |off: TimeDelta| {
@@ -284,7 +284,7 @@ async fn t03_a_jump_of_the_database_clock_is_adopted_after_a_while() {
 /// Three servers on one PostgreSQL: one is right, one an hour ahead, one an hour behind.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t02_servers_go_by_the_clock_of_their_database() {
-    let Some(s) = Stage::postgres().await else { return };
+    let Some(s) = Fixture::postgres().await else { return };
     let right = Server::start(&s, Machine::new()).await;
     let ahead = Server::start(&s, Machine::off_by(TimeDelta::hours(1))).await;
     let behind = Server::start(&s, Machine::off_by(TimeDelta::hours(-1))).await;

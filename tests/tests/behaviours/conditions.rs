@@ -5,21 +5,21 @@ use application::orders::{
     CancelOrder, ShipOrder, apply_coupon, cancel, confirm, create, deliver, remove_coupon, ship,
 };
 use application::orders::{CreateOrder, OrderLine};
-use application::{Answer, AppError, Expected, Principal};
+use application::{Answer, AppError, Principal, VersionPrecondition};
 use domain::order::PaymentMethod;
 
 use crate::coupons::fixed;
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
 fn meaning(who: &Principal, versions: &[i64]) -> Principal {
-    Principal { expected: Expected::one_of(versions.to_vec()), ..who.clone() }
+    Principal { expected: VersionPrecondition::one_of(versions.to_vec()), ..who.clone() }
 }
 
 fn stale<T>(outcome: Result<T, AppError>, current: i64) {
     assert_eq!(outcome.err(), Some(AppError::VersionMismatch { current }));
 }
 
-pub async fn a_cart_is_changed_in_the_version_that_is_meant(s: Stage) {
+pub async fn a_cart_is_changed_in_the_version_that_is_meant(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let input = PutItem { listing: tea.id, qty: 2 };
     let none = put_item(&s.engine, &meaning(&ada, &[1]), input, None).await;
@@ -43,7 +43,7 @@ pub async fn a_cart_is_changed_in_the_version_that_is_meant(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_order_is_moved_in_the_version_that_is_meant(s: Stage) {
+pub async fn an_order_is_moved_in_the_version_that_is_meant(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(50)).await);
     fixed(&s, "FIVE", "5.00", |_| {}).await;
     let order = s.place(&ada, tea.id, 1).await;
@@ -68,7 +68,7 @@ pub async fn an_order_is_moved_in_the_version_that_is_meant(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_replay_comes_before_the_condition(s: Stage) {
+pub async fn a_replay_comes_before_the_condition(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let order = s.place(&ada, tea.id, 1).await;
     let off = || CancelOrder { id: order.order.id, reason: None, as_operator: false };
@@ -80,7 +80,7 @@ pub async fn a_replay_comes_before_the_condition(s: Stage) {
     s.sound().await;
 }
 
-pub async fn of_many_conditional_changes_one_wins(s: Stage) {
+pub async fn of_many_conditional_changes_one_wins(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     s.put(&ada, tea.id, 1).await;
     let version = s.cart(&ada).await.cart.version;
@@ -101,7 +101,7 @@ pub async fn of_many_conditional_changes_one_wins(s: Stage) {
     assert_eq!(s.cart(&ada).await.cart.version, version + 1);
 }
 
-pub async fn the_expected_amount_is_the_one_with_the_coupon(s: Stage) {
+pub async fn the_expected_amount_is_the_one_with_the_coupon(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     fixed(&s, "FIVE", "5.00", |_| {}).await;
     s.put(&ada, tea.id, 2).await;

@@ -9,19 +9,19 @@ use domain::ids::CouponId;
 use ports::PageRequest;
 
 use crate::coupons::fixed;
-use crate::stage::{Stage, money};
+use crate::fixture::{Fixture, money};
 
-async fn limit(s: &Stage, id: CouponId, max: Option<i64>) {
+async fn limit(s: &Fixture, id: CouponId, max: Option<i64>) {
     let input = CouponChange { max_per_user: Some(max), ..CouponChange::default() };
     change(&s.engine, id, input).await.expect("changed");
 }
 
-async fn uses(s: &Stage, id: CouponId) -> (i64, i64) {
+async fn uses(s: &Fixture, id: CouponId) -> (i64, i64) {
     let coupon = s.store.coupon(id).await.expect("readable").expect("the coupon");
     (coupon.reserved, coupon.redeemed)
 }
 
-pub async fn a_limit_counts_uses_from_before_it_was_set(s: Stage) {
+pub async fn a_limit_counts_uses_from_before_it_was_set(s: Fixture) {
     let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("10.00", None).await);
     let coupon = fixed(&s, "SPRING", "1.00", |_| {}).await;
     let place = async |who| s.try_place(who, tea.id, 1, Some("SPRING")).await;
@@ -46,7 +46,7 @@ pub async fn a_limit_counts_uses_from_before_it_was_set(s: Stage) {
 }
 
 /// Many at once, with uses from before the limit: never more than the limit.
-pub async fn a_limit_set_later_holds_under_race(s: Stage) {
+pub async fn a_limit_set_later_holds_under_race(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", None).await);
     let coupon = fixed(&s, "SPRING", "1.00", |_| {}).await;
     s.try_place(&ada, tea.id, 1, Some("SPRING")).await.expect("one");
@@ -71,7 +71,7 @@ pub async fn a_limit_set_later_holds_under_race(s: Stage) {
     s.sound().await;
 }
 
-pub async fn what_a_user_has_spent_is_usable_nowhere(s: Stage) {
+pub async fn what_a_user_has_spent_is_usable_nowhere(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", None).await);
     let coupon = fixed(&s, "MINE", "1.00", |c| {
         (c.owner_id, c.max_per_user) = (Some(ada.user_id), Some(1));
@@ -111,7 +111,7 @@ pub async fn what_a_user_has_spent_is_usable_nowhere(s: Stage) {
 
 /// A discount that rounds to nothing spends no use: the cart's coupon is left out of the order, and
 /// one that was asked for is refused.
-pub async fn a_coupon_that_takes_nothing_off_is_not_spent(s: Stage) {
+pub async fn a_coupon_that_takes_nothing_off_is_not_spent(s: Fixture) {
     let (ada, nail) = (s.customer(), s.listing("0.04", None).await);
     let coupon = fixed(&s, "TENTH", "", |c| {
         c.discount = DiscountDraft::Percent("10".into());

@@ -9,10 +9,10 @@ use domain::coupon::Coupon;
 use domain::order::OrderStatus;
 use ports::PageRequest;
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
 pub async fn fixed(
-    s: &Stage,
+    s: &Fixture,
     code: &str,
     amount: &str,
     change: impl FnOnce(&mut CouponDraft),
@@ -33,7 +33,7 @@ pub async fn fixed(
     fresh(create(&s.engine, draft, None).await)
 }
 
-pub async fn a_coupon_takes_off_what_it_says(s: Stage) {
+pub async fn a_coupon_takes_off_what_it_says(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("19.99", None).await);
     fixed(&s, "FIVE", "5.00", |_| {}).await;
     fixed(&s, "HUGE", "500.00", |_| {}).await;
@@ -55,7 +55,7 @@ pub async fn a_coupon_takes_off_what_it_says(s: Stage) {
     s.sound().await;
 }
 
-pub async fn every_unusable_coupon_looks_the_same(s: Stage) {
+pub async fn every_unusable_coupon_looks_the_same(s: Fixture) {
     let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("10.00", None).await);
     let now = s.now();
     fixed(&s, "BOBS", "1.00", |c| c.owner_id = Some(bob.user_id)).await;
@@ -78,7 +78,7 @@ pub async fn every_unusable_coupon_looks_the_same(s: Stage) {
     s.sound().await;
 }
 
-pub async fn one_use_is_used_once(s: Stage) {
+pub async fn one_use_is_used_once(s: Fixture) {
     let tea = s.listing("10.00", Some(1_000)).await;
     let once = fixed(&s, "ONCE", "1.00", |c| c.max_redemptions = Some(1)).await;
     let orders = (0..100).map(|_| {
@@ -106,7 +106,7 @@ pub async fn one_use_is_used_once(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_limit_for_each_user_holds(s: Stage) {
+pub async fn a_limit_for_each_user_holds(s: Fixture) {
     let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("10.00", None).await);
     fixed(&s, "TWICE", "1.00", |c| c.max_per_user = Some(2)).await;
     let first = s.try_place(&ada, tea.id, 1, Some("TWICE")).await.expect("one");
@@ -119,7 +119,7 @@ pub async fn a_limit_for_each_user_holds(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_coupon_on_an_order(s: Stage) {
+pub async fn a_coupon_on_an_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", None).await);
     let five = fixed(&s, "FIVE", "5.00", |_| {}).await;
     let all = fixed(&s, "ALL", "10.00", |_| {}).await;
@@ -139,7 +139,7 @@ pub async fn a_coupon_on_an_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn z17_a_deleted_coupon_leaves_its_evidence(s: Stage) {
+pub async fn z17_a_deleted_coupon_leaves_its_evidence(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", None).await);
     let five = fixed(&s, "FIVE", "5.00", |_| {}).await;
     let order = s.try_place(&ada, tea.id, 1, Some("FIVE")).await.expect("an order").order.id;
@@ -152,7 +152,7 @@ pub async fn z17_a_deleted_coupon_leaves_its_evidence(s: Stage) {
     s.sound().await;
 }
 
-pub async fn own_coupons_are_listed(s: Stage) {
+pub async fn own_coupons_are_listed(s: Fixture) {
     let (ada, bob) = (s.customer(), s.customer());
     let now = s.now();
     fixed(&s, "MINE", "1.00", |c| c.owner_id = Some(ada.user_id)).await;

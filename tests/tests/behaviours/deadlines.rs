@@ -13,14 +13,14 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 
-use crate::stage::provider::{charged, hold_answers, reference, settle};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{charged, hold_answers, reference, settle};
+use crate::fixture::{Fixture, fresh, money};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
 /// An order of 20.00 of which the provider took 20.01.
-async fn mismatch(s: &Stage, ada: &Principal) -> (OrderId, PaymentId) {
+async fn mismatch(s: &Fixture, ada: &Principal) -> (OrderId, PaymentId) {
     let tea = s.listing("20.00", Some(5)).await;
     let order = s.session(ada, tea.id, 1).await.record.order.id;
     let paid = s.pay(ada, order, Some("mock_wrong_amount")).await.expect("an answer");
@@ -28,11 +28,11 @@ async fn mismatch(s: &Stage, ada: &Principal) -> (OrderId, PaymentId) {
     (order, paid.payment_id)
 }
 
-async fn expire(s: &Stage) -> usize {
+async fn expire(s: &Fixture) -> usize {
     expire_orders(&s.engine, 10).await.expect("swept")
 }
 
-async fn all_is_refunded(s: &Stage, order: OrderId, id: PaymentId) {
+async fn all_is_refunded(s: &Fixture, order: OrderId, id: PaymentId) {
     s.work().await;
     let record = s.order(order).await;
     assert_eq!(record.order.lifecycle, OrderLifecycle::Cancelled);
@@ -43,7 +43,7 @@ async fn all_is_refunded(s: &Stage, order: OrderId, id: PaymentId) {
 
 /// Past its deadline an order waits for its provider, or with authorized money for an operator: each is
 /// counted as what it is.
-pub async fn s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for(mut s: Stage) {
+pub async fn s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for(mut s: Fixture) {
     s.rebuild(|policy| policy.capture = CapturePolicy::Manual);
     let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("20.00", Some(5)).await);
     let authorized = s.session(&ada, tea.id, 1).await.record.order.id;
@@ -66,8 +66,8 @@ pub async fn s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for(mu
 }
 
 /// An order that has left, and whose capture the provider refuses, is counted until it is paid.
-pub async fn s26_goods_that_left_unpaid_are_counted(mut s: Stage) {
-    let (order, id) = crate::setting_aside::left(&mut s).await;
+pub async fn s26_goods_that_left_unpaid_are_counted(mut s: Fixture) {
+    let (order, id) = crate::authorizing::left(&mut s).await;
     assert_eq!(unpaid(&s).await, 0, "its capture is under way");
     settle(&s.mock, &reference(id), "failed");
     s.work().await;
@@ -81,7 +81,7 @@ pub async fn s26_goods_that_left_unpaid_are_counted(mut s: Stage) {
 
 /// A confirmed order whose authorization the provider ends before anything leaves: it can be paid again
 /// for some days, then its stock is released.
-pub async fn s26_a_confirmed_order_whose_money_is_gone_has_a_deadline(mut s: Stage) {
+pub async fn s26_a_confirmed_order_whose_money_is_gone_has_a_deadline(mut s: Fixture) {
     s.rebuild(|policy| {
         policy.capture = CapturePolicy::OnShipping;
         policy.auto_confirm = true;
@@ -104,7 +104,7 @@ pub async fn s26_a_confirmed_order_whose_money_is_gone_has_a_deadline(mut s: Sta
 }
 
 /// An order that was confirmed on authorized money, which the provider then ended.
-async fn gone(s: &Stage, who: &Principal, tea: ListingId) -> OrderId {
+async fn gone(s: &Fixture, who: &Principal, tea: ListingId) -> OrderId {
     let order = s.session(who, tea, 1).await.record.order.id;
     let aside = s.pay(who, order, None).await.expect("authorized");
     s.work().await;
@@ -116,24 +116,24 @@ async fn gone(s: &Stage, who: &Principal, tea: ListingId) -> OrderId {
     order
 }
 
-async fn unpaid(s: &Stage) -> i64 {
+async fn unpaid(s: &Fixture) -> i64 {
     s.engine.storage().gauges(s.now()).await.expect("figures").accepted_unpaid
 }
 
 /// Orders that wait past their deadline for a provider, and for an operator.
-async fn late(s: &Stage) -> (i64, i64) {
+async fn late(s: &Fixture) -> (i64, i64) {
     let gauges = s.engine.storage().gauges(s.now()).await.expect("figures");
     (gauges.overdue, gauges.uncaptured)
 }
 
-pub async fn another_amount_is_refunded_when_its_order_is_cancelled(s: Stage) {
+pub async fn another_amount_is_refunded_when_its_order_is_cancelled(s: Fixture) {
     let ada = s.customer();
     let (order, id) = mismatch(&s, &ada).await;
     s.cancel(&ada, order).await.expect("cancelled");
     all_is_refunded(&s, order, id).await;
 }
 
-pub async fn nobody_pays_twice_for_a_session_that_was_cancelled(s: Stage) {
+pub async fn nobody_pays_twice_for_a_session_that_was_cancelled(s: Fixture) {
     let ada = s.customer();
     let (order, id) = mismatch(&s, &ada).await;
     fresh(cancel_session(&s.engine, &ada, id, None).await);
@@ -144,7 +144,7 @@ pub async fn nobody_pays_twice_for_a_session_that_was_cancelled(s: Stage) {
     assert_eq!(charged(&s.mock, kept), Some(money("20.00")));
 }
 
-pub async fn another_amount_that_comes_after_the_end_is_refunded(s: Stage) {
+pub async fn another_amount_that_comes_after_the_end_is_refunded(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let hold = hold_answers(&s.mock);
@@ -162,7 +162,7 @@ pub async fn another_amount_that_comes_after_the_end_is_refunded(s: Stage) {
     all_is_refunded(&s, order, id).await;
 }
 
-pub async fn nobody_decides_on_another_amount_in_time(s: Stage) {
+pub async fn nobody_decides_on_another_amount_in_time(s: Fixture) {
     let ada = s.customer();
     let (order, id) = mismatch(&s, &ada).await;
     s.pass(3 * DAY - 60);
@@ -175,7 +175,7 @@ pub async fn nobody_decides_on_another_amount_in_time(s: Stage) {
     assert_eq!(expire(&s).await, 0);
 }
 
-pub async fn a_bank_transfer_outlives_the_time_to_pay(s: Stage) {
+pub async fn a_bank_transfer_outlives_the_time_to_pay(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(1)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
@@ -195,12 +195,12 @@ pub async fn a_bank_transfer_outlives_the_time_to_pay(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_stale_webhook_does_not_let_a_processed_payment_expire(s: Stage) {
+pub async fn a_stale_webhook_does_not_let_a_processed_payment_expire(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(1)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
     s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
-    s.old_news_of(&reference(id), "requires_action").await.expect("taken");
+    s.send_outdated_webhook_of(&reference(id), "requires_action").await.expect("taken");
     s.work().await;
     let status = |record: &OrderRecord| record.payment(id).map(|p| p.status);
     assert_eq!(status(&s.order(order).await), Ok(PaymentStatus::Processing));
@@ -215,7 +215,7 @@ pub async fn a_stale_webhook_does_not_let_a_processed_payment_expire(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_order_waits_as_long_as_its_payment_method(mut s: Stage) {
+pub async fn an_order_waits_as_long_as_its_payment_method(mut s: Fixture) {
     s.rebuild(|policy| policy.max_ttl = std::time::Duration::from_secs(5 * 24 * 3_600));
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(2)).await);
     let order = s.session(&ada, tea.id, 1).await.record.order;
@@ -231,7 +231,7 @@ pub async fn an_order_waits_as_long_as_its_payment_method(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn cash_on_delivery_expires_unless_it_is_confirmed(s: Stage) {
+pub async fn cash_on_delivery_expires_unless_it_is_confirmed(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(2)).await);
     let cash = |input: &mut CreateSession| input.payment_method = PaymentMethod::Cod;
     s.put(&ada, tea.id, 1).await;
@@ -251,7 +251,7 @@ pub async fn cash_on_delivery_expires_unless_it_is_confirmed(s: Stage) {
 }
 
 /// Pays while the order is cancelled at the same moment, and again under the same key.
-pub async fn a_payment_that_is_refunded_is_no_success(s: Stage) {
+pub async fn a_payment_that_is_refunded_is_no_success(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let key = s.keyed_as(&ada, "pay", "k", "");
@@ -275,24 +275,24 @@ pub async fn a_payment_that_is_refunded_is_no_success(s: Stage) {
     all_is_refunded(&s, order, id).await;
 }
 
-pub async fn a_cancelled_session_never_reads_as_paid(s: Stage) {
+pub async fn a_cancelled_session_never_reads_as_paid(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let id = session.payment_id.expect("an attempt");
     fresh(cancel_session(&s.engine, &ada, id, None).await);
-    s.news(&session, "paid").await.expect("taken");
+    s.send_webhook_for(&session, "paid").await.expect("taken");
     let read = get_session(&s.engine, &ada, id).await.expect("mine");
     assert!(read.record.is_returned(id), "its refund is under way");
     assert_eq!(read.record.order.lifecycle, OrderLifecycle::Cancelled);
     all_is_refunded(&s, session.record.order.id, id).await;
 }
 
-pub async fn a_refund_at_the_provider_is_recorded_and_not_sent_again(s: Stage) {
+pub async fn a_refund_at_the_provider_is_recorded_and_not_sent_again(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
     s.pay(&ada, order, None).await.expect("paid");
-    s.news(&session, "refunded").await.expect("taken");
+    s.send_webhook_for(&session, "refunded").await.expect("taken");
     s.work().await;
     let record = s.order(order).await;
     assert_eq!(record.payment(id).map(|p| p.status), Ok(PaymentStatus::Refunded));

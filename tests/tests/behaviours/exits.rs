@@ -17,12 +17,12 @@ use domain::order::{
 use domain::payment::PaymentStatus;
 use ports::PageRequest;
 
-use crate::setting_aside::left;
-use crate::stage::provider::charged;
-use crate::stage::{Stage, fresh, money};
+use crate::authorizing::left;
+use crate::fixture::provider::charged;
+use crate::fixture::{Fixture, fresh, money};
 
 /// A paid, confirmed order of three units at 20.00 out of ten, taken from stock.
-async fn three(s: &Stage) -> (OrderRecord, ListingId) {
+async fn three(s: &Fixture) -> (OrderRecord, ListingId) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(10)).await);
     let id = s.place(&ada, tea.id, 3).await.order.id;
     s.pay(&ada, id, None).await.expect("paid");
@@ -32,7 +32,7 @@ async fn three(s: &Stage) -> (OrderRecord, ListingId) {
 }
 
 /// The same for cash on delivery.
-async fn three_for_cash(s: &Stage) -> (OrderRecord, ListingId) {
+async fn three_for_cash(s: &Fixture) -> (OrderRecord, ListingId) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(10)).await);
     let input = CreateOrder {
         items: vec![OrderLine { product_id: tea.id, quantity: 3 }],
@@ -52,7 +52,7 @@ fn units(order: &OrderRecord, count: i64) -> CancelItems {
     CancelItems { lines, stock: CancelledStock::Restocked, reason }
 }
 
-async fn send(s: &Stage, order: &OrderRecord, count: i64) -> OrderRecord {
+async fn send(s: &Fixture, order: &OrderRecord, count: i64) -> OrderRecord {
     let lines = Some(vec![(order.order.items[0].id, count)]);
     let input = ShipOrder { lines, ..ShipOrder::default() };
     fresh(ship(&s.engine, &s.admin(), order.order.id, input, None).await)
@@ -62,13 +62,13 @@ fn back(order: &OrderRecord, then: ReturnedUnits) -> ReturnParcel {
     ReturnParcel { parcel: order.parcels[0].id, then, reason: Some("refused".to_owned()) }
 }
 
-async fn on_hand(s: &Stage, id: ListingId) -> (Option<i64>, i64) {
+async fn on_hand(s: &Fixture, id: ListingId) -> (Option<i64>, i64) {
     let listing = s.look(id).await;
     (listing.stock, listing.reserved)
 }
 
 /// Sent one of three, refunded two by hand, arrived.
-pub async fn a_refunded_remainder_ends_with_the_last_arrival(s: Stage) {
+pub async fn a_refunded_remainder_ends_with_the_last_arrival(s: Fixture) {
     let (order, tea) = three(&s).await;
     let (boss, id) = (s.admin(), order.order.id);
     send(&s, &order, 1).await;
@@ -89,7 +89,7 @@ pub async fn a_refunded_remainder_ends_with_the_last_arrival(s: Stage) {
     s.sound().await;
 }
 
-pub async fn cancelled_units_are_refunded_and_can_be_sold_again(s: Stage) {
+pub async fn cancelled_units_are_refunded_and_can_be_sold_again(s: Fixture) {
     let (order, tea) = three(&s).await;
     let (boss, id) = (s.admin(), order.order.id);
     let one = fresh(cancel_items(&s.engine, &boss, id, units(&order, 1), None).await);
@@ -116,7 +116,7 @@ pub async fn cancelled_units_are_refunded_and_can_be_sold_again(s: Stage) {
 }
 
 /// Money that is authorized: less of it is captured, with the first parcel and not before.
-pub async fn cancelled_units_are_not_captured(mut s: Stage) {
+pub async fn cancelled_units_are_not_captured(mut s: Fixture) {
     let (order, payment) = left(&mut s).await;
     let boss = s.admin();
     let less = fresh(cancel_items(&s.engine, &boss, order.order.id, units(&order, 1), None).await);
@@ -135,7 +135,7 @@ pub async fn cancelled_units_are_not_captured(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn cash_refused_at_the_door_ends_the_order(s: Stage) {
+pub async fn cash_refused_at_the_door_ends_the_order(s: Fixture) {
     let (order, tea) = three_for_cash(&s).await;
     let (boss, id) = (s.admin(), order.order.id);
     let away = send(&s, &order, 3).await;
@@ -149,7 +149,7 @@ pub async fn cash_refused_at_the_door_ends_the_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_parcel_that_came_back_is_sent_again(s: Stage) {
+pub async fn a_parcel_that_came_back_is_sent_again(s: Fixture) {
     let (order, tea) = three_for_cash(&s).await;
     let (boss, id) = (s.admin(), order.order.id);
     let away = send(&s, &order, 3).await;
@@ -168,7 +168,7 @@ pub async fn a_parcel_that_came_back_is_sent_again(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_lost_parcel_is_written_off(s: Stage) {
+pub async fn a_lost_parcel_is_written_off(s: Fixture) {
     let (order, tea) = three(&s).await;
     let (boss, id) = (s.admin(), order.order.id);
     let first = send(&s, &order, 2).await;
@@ -184,7 +184,7 @@ pub async fn a_lost_parcel_is_written_off(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_action_under_one_key_happens_once(s: Stage) {
+pub async fn an_action_under_one_key_happens_once(s: Fixture) {
     let (order, _) = three(&s).await;
     let (boss, id) = (s.admin(), order.order.id);
     let keyed = s.keyed_as(&boss, "cancel-items", "k1", "1");
@@ -199,14 +199,14 @@ pub async fn an_action_under_one_key_happens_once(s: Stage) {
     let again = return_parcel(&s.engine, &boss, id, input(), Some(&keyed)).await;
     assert!(matches!(again, Ok(Answer::Replayed(_))));
     let mut old = boss.clone();
-    old.expected = application::Expected::one_of(vec![1]);
+    old.expected = application::VersionPrecondition::one_of(vec![1]);
     let stale = cancel_items(&s.engine, &old, id, units(&order, 1), None).await;
     assert!(matches!(stale, Err(AppError::VersionMismatch { .. })), "{stale:?}");
     assert_eq!(s.order(id).await.cancelled_amount(), money("20.00"));
 }
 
 /// One of the two happens, and the other is refused: whatever the order in which they come.
-pub async fn deliver_and_return_have_one_winner(s: Stage) {
+pub async fn deliver_and_return_have_one_winner(s: Fixture) {
     let s = Arc::new(s);
     for _ in 0..6 {
         let (order, _) = three(&s).await;
@@ -231,7 +231,7 @@ pub async fn deliver_and_return_have_one_winner(s: Stage) {
 }
 
 /// Each unit is shipped or cancelled, never both.
-pub async fn cancelling_and_shipping_share_the_units(s: Stage) {
+pub async fn cancelling_and_shipping_share_the_units(s: Fixture) {
     let s = Arc::new(s);
     for _ in 0..6 {
         let (order, _) = three(&s).await;
@@ -255,7 +255,7 @@ pub async fn cancelling_and_shipping_share_the_units(s: Stage) {
     s.sound().await;
 }
 
-pub async fn only_operators_cancel_units(s: Stage) {
+pub async fn only_operators_cancel_units(s: Fixture) {
     let (order, _) = three(&s).await;
     let away = send(&s, &order, 1).await;
     let mut owner = s.customer();
@@ -275,7 +275,7 @@ pub async fn only_operators_cancel_units(s: Stage) {
     assert_eq!(off.err(), Some(AppError::Order(OrderError::NoSuchParcel)), "another's parcel");
 }
 
-pub async fn the_customer_is_told(s: Stage) {
+pub async fn the_customer_is_told(s: Fixture) {
     let (order, _) = three(&s).await;
     let (boss, id) = (s.admin(), order.order.id);
     fresh(cancel_items(&s.engine, &boss, id, units(&order, 1), None).await);
@@ -283,7 +283,7 @@ pub async fn the_customer_is_told(s: Stage) {
     let input = back(&away, ReturnedUnits::Hold);
     fresh(return_parcel(&s.engine, &boss, id, input, None).await);
     s.work().await;
-    let sent = s.letters.sent();
+    let sent = s.notifications.sent();
     for subject in ["Items Cancelled", "Parcel Returned"] {
         let copies = sent.iter().filter(|m| m.subject == subject).count();
         assert_eq!(copies, 2, "{subject}: one mail and one text message");

@@ -8,15 +8,15 @@ use domain::order::OrderRecord;
 use domain::payment::PaymentStatus;
 use ports::{OrderFilter, PageRequest, StoredResponse};
 
-use crate::stage::{Stage, checkout_of, fresh, order_of_one, provider};
+use crate::fixture::{Fixture, checkout_of, fresh, order_of_one, provider};
 
-async fn orders_of(s: &Stage, who: &Principal) -> usize {
+async fn orders_of(s: &Fixture, who: &Principal) -> usize {
     let filter = OrderFilter { user_id: Some(who.user_id), ..OrderFilter::default() };
     let page = PageRequest { after: None, limit: 100 };
     s.store.list_orders(&filter, page).await.expect("a page").items.len()
 }
 
-pub async fn the_same_key_gives_the_same_answer(s: Stage) {
+pub async fn the_same_key_gives_the_same_answer(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
     fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await);
@@ -37,7 +37,7 @@ pub async fn the_same_key_gives_the_same_answer(s: Stage) {
     s.sound().await;
 }
 
-pub async fn another_request_under_the_key_is_refused(s: Stage) {
+pub async fn another_request_under_the_key_is_refused(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let keyed = s.keyed_as(&ada, "create", "k1", "body");
     fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await);
@@ -47,7 +47,7 @@ pub async fn another_request_under_the_key_is_refused(s: Stage) {
     assert_eq!(orders_of(&s, &ada).await, 1);
 }
 
-pub async fn a_refusal_is_kept(s: Stage) {
+pub async fn a_refusal_is_kept(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(0)).await);
     let keyed = s.keyed_as(&ada, "create", "k1", "body");
     let refused =
@@ -62,7 +62,7 @@ pub async fn a_refusal_is_kept(s: Stage) {
     fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&new)).await);
 }
 
-pub async fn a_hundred_at_once_make_one_order(s: Stage) {
+pub async fn a_hundred_at_once_make_one_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(500)).await);
     let engines = [s.engine.clone(), s.another_engine(|_| {})];
     let calls = (0..100).map(|i| {
@@ -88,7 +88,7 @@ pub async fn a_hundred_at_once_make_one_order(s: Stage) {
 
 /// A server dies between the two commits of a checkout: until its lease ends the key is in
 /// progress, then a retry goes on with the same order and the same attempt.
-pub async fn a_dead_checkout_is_taken_over(s: Stage) {
+pub async fn a_dead_checkout_is_taken_over(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let input = checkout_of(s.cart(&ada).await.cart.id);
@@ -116,13 +116,13 @@ pub async fn a_dead_checkout_is_taken_over(s: Stage) {
 }
 
 /// A key whose answers have a body of so many bytes.
-fn answered_in(s: &Stage, who: &Principal, key: &str, bytes: usize) -> Keyed<OrderRecord> {
+fn answered_in(s: &Fixture, who: &Principal, key: &str, bytes: usize) -> Keyed<OrderRecord> {
     let response = StoredResponse { status: 200, headers: vec![], body: "x".repeat(bytes) };
     let render = std::sync::Arc::new(move |_: Result<&OrderRecord, &AppError>| response.clone());
     Keyed { render, ..s.keyed_as(who, "cancel", key, "body") }
 }
 
-pub async fn s16_a_large_answer_is_kept_only_where_something_changed(s: Stage) {
+pub async fn s16_a_large_answer_is_kept_only_where_something_changed(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let id = s.place(&ada, tea.id, 1).await.order.id;
     let kept = |key: Keyed<OrderRecord>| {

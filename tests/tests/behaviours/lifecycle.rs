@@ -6,13 +6,13 @@ use domain::fulfillment::FulfillmentStatus;
 use domain::order::{OrderError, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::CASH_PROVIDER;
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
-pub async fn an_order_goes_its_way_to_the_end(s: Stage) {
+pub async fn an_order_goes_its_way_to_the_end(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 2).await;
     let id = session.record.order.id;
-    s.news(&session, "paid").await.expect("paid");
+    s.send_webhook_for(&session, "paid").await.expect("paid");
     fresh(confirm(&s.engine, &boss, id, None).await);
     let parcel = ShipOrder {
         carrier: Some("Post".into()),
@@ -32,14 +32,14 @@ pub async fn an_order_goes_its_way_to_the_end(s: Stage) {
     for word in ["pending", "processing", "paid", "confirmed", "shipped", "delivered"] {
         assert!(words.iter().any(|w| w == word), "{word} is missing in {words:?}");
     }
-    let subjects: Vec<String> = s.letters.sent().into_iter().map(|m| m.subject).collect();
+    let subjects: Vec<String> = s.notifications.sent().into_iter().map(|m| m.subject).collect();
     for subject in ["Order Confirmed", "Payment Received", "Order Shipped", "Order Delivered"] {
         assert!(subjects.iter().any(|x| x == subject), "{subject} is missing in {subjects:?}");
     }
     s.sound().await;
 }
 
-pub async fn confirming_takes_pieces_off_the_shelf(s: Stage) {
+pub async fn confirming_commits_the_stock(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
@@ -51,7 +51,7 @@ pub async fn confirming_takes_pieces_off_the_shelf(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_unpaid_order_is_not_confirmed(s: Stage) {
+pub async fn an_unpaid_order_is_not_confirmed(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let refused = confirm(&s.engine, &boss, order, None).await;
@@ -61,7 +61,7 @@ pub async fn an_unpaid_order_is_not_confirmed(s: Stage) {
     assert!(matches!(refused, Err(AppError::Order(OrderError::InvalidTransition { .. }))));
 }
 
-pub async fn cash_is_recorded_on_delivery(s: Stage) {
+pub async fn cash_is_recorded_on_delivery(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let session =
@@ -78,12 +78,13 @@ pub async fn cash_is_recorded_on_delivery(s: Stage) {
     assert_eq!(delivered.payments[0].provider, CASH_PROVIDER);
     assert_eq!(delivered.payments[0].captured, Some(money("10.00")));
     s.work().await;
-    let confirmations = s.letters.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
+    let confirmations =
+        s.notifications.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
     assert_eq!(confirmations, 2, "one mail and one text message");
     s.sound().await;
 }
 
-pub async fn parcels_leave_one_by_one(s: Stage) {
+pub async fn parcels_leave_one_by_one(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let placed = s.place(&ada, tea.id, 3).await;
     let (id, item) = (placed.order.id, placed.order.items[0].id);
@@ -106,18 +107,18 @@ pub async fn parcels_leave_one_by_one(s: Stage) {
     s.sound().await;
 }
 
-pub async fn auto_confirm_confirms_when_paid(mut s: Stage) {
+pub async fn auto_confirm_confirms_when_paid(mut s: Fixture) {
     s.rebuild(|policy| policy.auto_confirm = true);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
-    s.news(&session, "paid").await.expect("paid");
+    s.send_webhook_for(&session, "paid").await.expect("paid");
     assert_eq!(s.order(session.record.order.id).await.status(), OrderStatus::Confirmed);
     s.work().await;
     assert_eq!(s.look(tea.id).await.stock, Some(4));
     s.sound().await;
 }
 
-pub async fn a_customer_is_no_operator(s: Stage) {
+pub async fn a_customer_is_no_operator(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");

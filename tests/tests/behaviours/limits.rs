@@ -13,7 +13,7 @@ use domain::notification::{Channel, Notification, NotificationStatus, Notificati
 use domain::order::{OrderRecord, PaymentMethod};
 use ports::{NotificationFilter, PageRequest, UnpaidUnits, UsageCounter};
 
-use crate::stage::{Stage, checkout_of, fresh, unwrap_fresh};
+use crate::fixture::{Fixture, checkout_of, fresh, unwrap_fresh};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -29,36 +29,36 @@ fn texts(policy: &mut Policy, customer: i64, address: i64, shop: i64) {
     };
 }
 
-async fn messages(s: &Stage) -> Vec<Notification> {
+async fn messages(s: &Fixture) -> Vec<Notification> {
     let page = PageRequest { after: None, limit: 100 };
     let found = s.store.list_notifications(&NotificationFilter::default(), page).await;
     found.expect("a page").items
 }
 
 /// Text messages of a status.
-async fn in_status(s: &Stage, status: NotificationStatus) -> Vec<Notification> {
+async fn in_status(s: &Fixture, status: NotificationStatus) -> Vec<Notification> {
     let of = |m: &Notification| m.channel == Channel::Sms && m.status == status;
     messages(s).await.into_iter().filter(of).collect()
 }
 
-fn texts_sent(s: &Stage) -> usize {
-    s.letters.sent().iter().filter(|message| message.channel == Channel::Sms).count()
+fn texts_sent(s: &Fixture) -> usize {
+    s.notifications.sent().iter().filter(|message| message.channel == Channel::Sms).count()
 }
 
-async fn reachable_under(s: &Stage, who: &Principal, phone: &str) -> Result<(), AppError> {
+async fn reachable_under(s: &Fixture, who: &Principal, phone: &str) -> Result<(), AppError> {
     let card = PutContact { phone: Some(phone.to_owned()), ..PutContact::default() };
     put_contact(&s.engine, who, card).await.map(|_| ())
 }
 
 /// An order that is placed and cancelled owes its customer a text message.
-async fn text_owed(s: &Stage, who: &Principal, listing: ListingId) {
+async fn text_owed(s: &Fixture, who: &Principal, listing: ListingId) {
     let order = s.place(who, listing, 1).await.order.id;
     s.cancel(who, order).await.expect("cancelled");
 }
 
 /// More messages than a customer may be sent, to one number after the other: the rest wait for the next
 /// period. What has waited for a day is kept with its reason, and an operator can send it.
-pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Stage) {
+pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Fixture) {
     s.rebuild(|policy| texts(policy, 3, 100, 100));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     for number in 0..5 {
@@ -92,7 +92,7 @@ pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Stage) {
 }
 
 /// Many customers who all give one number: together they cause no more messages to it than the limit.
-pub async fn s20_an_address_is_sent_a_limited_number_of_messages(mut s: Stage) {
+pub async fn s20_an_address_is_sent_a_limited_number_of_messages(mut s: Fixture) {
     s.rebuild(|policy| texts(policy, 100, 4, 100));
     let tea = s.listing("10.00", Some(50)).await;
     for _ in 0..3 {
@@ -114,7 +114,7 @@ pub async fn s20_an_address_is_sent_a_limited_number_of_messages(mut s: Stage) {
 }
 
 /// Messages about failed payments can be caused without end: over a limit they are given up at once.
-pub async fn s20_messages_about_failed_payments_over_a_limit_are_given_up(mut s: Stage) {
+pub async fn s20_messages_about_failed_payments_over_a_limit_are_given_up(mut s: Fixture) {
     s.rebuild(|policy| policy.usage.emails.per_customer = hourly(2));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let email = Some("ada@example.org".to_owned());
@@ -134,12 +134,12 @@ pub async fn s20_messages_about_failed_payments_over_a_limit_are_given_up(mut s:
 }
 
 /// A failed attempt is not counted again when it is repeated.
-pub async fn s20_a_message_is_counted_once_however_often_it_is_tried(mut s: Stage) {
+pub async fn s20_a_message_is_counted_once_however_often_it_is_tried(mut s: Fixture) {
     s.rebuild(|policy| texts(policy, 2, 2, 2));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     reachable_under(&s, &ada, "+447000000001").await.expect("changed");
     text_owed(&s, &ada, tea.id).await;
-    s.letters.fail(3);
+    s.notifications.fail(3);
     for _ in 0..6 {
         s.work().await;
         s.pass(60);
@@ -151,7 +151,7 @@ pub async fn s20_a_message_is_counted_once_however_often_it_is_tried(mut s: Stag
 }
 
 /// Messages over the limit of the shop wait for their turn, however long that takes.
-pub async fn s20_messages_of_a_busy_shop_wait(mut s: Stage) {
+pub async fn s20_messages_of_a_busy_shop_wait(mut s: Fixture) {
     s.rebuild(|policy| texts(policy, 1, 100, 3));
     let tea = s.listing("10.00", Some(50)).await;
     let ada = s.customer();
@@ -182,7 +182,7 @@ pub async fn s20_messages_of_a_busy_shop_wait(mut s: Stage) {
 }
 
 /// Addresses can be changed a few times a day; other parts of the card are not counted.
-pub async fn s21_contact_data_changes_a_limited_number_of_times(mut s: Stage) {
+pub async fn s21_contact_data_changes_a_limited_number_of_times(mut s: Fixture) {
     let day = Duration::from_secs(24 * 3_600);
     s.rebuild(|policy| {
         policy.usage.contact_changes = Some(RateLimit { most: 3, within: day });
@@ -211,7 +211,7 @@ fn order_of(listing: ListingId, quantity: i64, payment_method: PaymentMethod) ->
 }
 
 /// No order, and no orders of one customer together, hold more units without money than they may.
-pub async fn s22_unpaid_orders_hold_a_limited_number_of_units(mut s: Stage) {
+pub async fn s22_unpaid_orders_hold_a_limited_number_of_units(mut s: Fixture) {
     s.rebuild(|policy| policy.max_unpaid_units = UnpaidUnits { all: 10, cod: 4 });
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(100)).await);
     let order = async |who: &Principal, quantity, method| {
@@ -238,7 +238,7 @@ pub async fn s22_unpaid_orders_hold_a_limited_number_of_units(mut s: Stage) {
 
 /// Card testing spread over orders: attempts are counted over all of them, also at the same time and
 /// through several servers, by both ways to begin one.
-pub async fn s23_a_customer_has_a_limited_number_of_payment_attempts(mut s: Stage) {
+pub async fn s23_a_customer_has_a_limited_number_of_payment_attempts(mut s: Fixture) {
     let limit = |policy: &mut Policy| policy.usage.payment_attempts = hourly(3);
     s.rebuild(limit);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
@@ -276,7 +276,7 @@ pub async fn s23_a_customer_has_a_limited_number_of_payment_attempts(mut s: Stag
 }
 
 /// Keys that a customer uses for the first time are limited; repeating a request is not.
-pub async fn s24_a_customer_uses_a_limited_number_of_keys(mut s: Stage) {
+pub async fn s24_a_customer_uses_a_limited_number_of_keys(mut s: Fixture) {
     s.rebuild(|policy| policy.usage.idempotency_keys = hourly(3));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let keyed = |key: &str| -> Keyed<OrderRecord> { s.keyed_as(&ada, "create", key, "body") };

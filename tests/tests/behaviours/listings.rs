@@ -7,9 +7,9 @@ use application::listings::sheet::{ImportSheet, import_sheet};
 use application::listings::{AdjustStock, Imported, adjust_stock, create, delete, import, list};
 use domain::listing::ListingDraft;
 use domain::order::Actor;
-use ports::{ListingFilter, PageRequest, Taken};
+use ports::{ListingFilter, PageRequest, UniqueViolation};
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
 fn draft(sku: &str, name: &str, stock: Option<i64>) -> ListingDraft {
     ListingDraft {
@@ -24,7 +24,7 @@ fn draft(sku: &str, name: &str, stock: Option<i64>) -> ListingDraft {
     }
 }
 
-pub async fn a_listing_in_use_is_protected(s: Stage) {
+pub async fn a_listing_in_use_is_protected(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("1.00", None).await);
     s.put(&ada, tea.id, 1).await;
     assert_eq!(delete(&s.engine, tea.id).await, Err(AppError::InUse));
@@ -36,14 +36,14 @@ pub async fn a_listing_in_use_is_protected(s: Stage) {
     assert_eq!(delete(&s.engine, cup.id).await, Err(AppError::InUse));
 }
 
-pub async fn a_taken_sku_is_named(s: Stage) {
+pub async fn a_taken_sku_is_named(s: Fixture) {
     fresh(create(&s.engine, &s.admin(), draft("A-1", "One", None), None).await);
     let taken = create(&s.engine, &s.admin(), draft("A-1", "Two", None), None).await;
-    assert_eq!(taken.err(), Some(AppError::Taken(Taken::Sku)));
+    assert_eq!(taken.err(), Some(AppError::UniqueViolation(UniqueViolation::Sku)));
     fresh(create(&s.engine, &s.admin(), draft("a-1", "Letter case counts", None), None).await);
 }
 
-pub async fn stock_never_falls_below_what_is_held(s: Stage) {
+pub async fn stock_never_falls_below_what_is_held(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("1.00", Some(5)).await);
     s.place(&ada, tea.id, 3).await;
     let by = |delta| AdjustStock { delta, reason: "count".into() };
@@ -57,7 +57,7 @@ pub async fn stock_never_falls_below_what_is_held(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_import_makes_changes_and_leaves_alone(s: Stage) {
+pub async fn an_import_makes_changes_and_leaves_alone(s: Fixture) {
     let rows = [draft("A", "One", Some(3)), draft("B", "Two", None)];
     let all = Imported { created: 2, changed: 0, unchanged: 0 };
     assert_eq!(import(&s.engine, &Actor::System, &rows).await, Ok(all));
@@ -72,7 +72,7 @@ pub async fn an_import_makes_changes_and_leaves_alone(s: Stage) {
     assert_eq!(of("B").stock, Some(7));
 }
 
-pub async fn pages_show_every_listing_once(s: Stage) {
+pub async fn pages_show_every_listing_once(s: Fixture) {
     let rows: Vec<_> = (0..57).map(|i| draft(&format!("S{i}"), "100% wool_len", None)).collect();
     import(&s.engine, &Actor::System, &rows).await.expect("imported");
     fresh(create(&s.engine, &s.admin(), draft("X", "nothing of the kind", None), None).await);
@@ -91,7 +91,7 @@ pub async fn pages_show_every_listing_once(s: Stage) {
     assert_eq!(seen.len(), 57);
 }
 
-pub async fn a_file_of_a_spreadsheet_is_imported_once(s: Stage) {
+pub async fn a_file_of_a_spreadsheet_is_imported_once(s: Fixture) {
     let text = "\u{feff}sku;name;unit_price;currency;stock;spec;is_active;version\r\n\
         '-A;'=Mug;1.50;GBP;3;\"L\r\nred\";FALSE;1\r\n\
         B;'tis;2.00;GBP;;;TRUE;7\r\n";
@@ -116,7 +116,7 @@ pub async fn a_file_of_a_spreadsheet_is_imported_once(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_search_finds_names_however_they_are_written(s: Stage) {
+pub async fn a_search_finds_names_however_they_are_written(s: Fixture) {
     for (sku, name) in [("A", "Cafe\u{301}"), ("B", "İstanbul"), ("C", "Straße")] {
         fresh(create(&s.engine, &s.admin(), draft(sku, name, None), None).await);
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::Instant;
 use ports::MachineClock;
 
-use crate::stage::Stage;
+use crate::fixture::Fixture;
 
 pub const SETTLE: Duration = Duration::from_secs(3_600);
 pub const LEASE: Duration = Duration::from_secs(60);
@@ -68,7 +68,7 @@ pub struct Server {
 
 impl Server {
     /// Starts on a machine, on the stage's store.
-    pub async fn start(s: &Stage, machine: Arc<Machine>) -> Self {
+    pub async fn start(s: &Fixture, machine: Arc<Machine>) -> Self {
         let tolerance = Duration::from_secs(2);
         let options = ClockOptions { tolerance, settle: SETTLE, lease: LEASE };
         let clock = TrustedClock::start(s.store.as_ref(), machine.clone(), options).await;
@@ -78,12 +78,12 @@ impl Server {
     }
 
     /// The same server without what it keeps in memory.
-    pub fn without_cache(&self, s: &Stage) -> Arc<Engine> {
+    pub fn without_cache(&self, s: &Fixture) -> Arc<Engine> {
         s.engine_of(self.clock.clone(), |_| {})
     }
 
     /// What it does every few seconds.
-    pub async fn compare(&self, s: &Stage) {
+    pub async fn compare(&self, s: &Fixture) {
         self.clock.compare(s.store.as_ref()).await.expect("the database is there");
     }
 }

@@ -4,6 +4,7 @@
 mod adapters;
 mod amounts;
 mod answers;
+mod authorizing;
 mod bare_amounts;
 mod bulk;
 mod bulkhead;
@@ -11,13 +12,14 @@ mod cancelling;
 mod carts;
 mod checkout;
 mod clocks;
+mod concurrent_changes;
 mod conditions;
 mod coupon_answers;
 mod coupons;
 mod deadlines;
 mod exits;
+mod fixture;
 mod keys;
-mod lanes;
 mod lifecycle;
 mod limits;
 mod listings;
@@ -25,13 +27,11 @@ mod machine;
 mod matrix;
 mod messages;
 mod multi_line;
-mod news;
 mod paying;
+mod provider_timeouts;
+mod provider_updates;
+mod queues;
 mod refunds;
-mod rivals;
-mod setting_aside;
-mod silence;
-mod stage;
 mod stats;
 mod sweeps;
 mod totals;
@@ -44,20 +44,20 @@ macro_rules! on_every_store {
         mod memory { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                crate::$area::$case(crate::stage::Stage::memory()).await;
+                crate::$area::$case(crate::fixture::Fixture::memory()).await;
             }
         )+ })+ }
         mod sqlite { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                crate::$area::$case(crate::stage::Stage::sqlite().await).await;
+                crate::$area::$case(crate::fixture::Fixture::sqlite().await).await;
             }
         )+ })+ }
         mod postgres { $(pub mod $area { $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                if let Some(stage) = crate::stage::Stage::postgres().await {
-                    crate::$area::$case(stage).await;
+                if let Some(fixture) = crate::fixture::Fixture::postgres().await {
+                    crate::$area::$case(fixture).await;
                 }
             }
         )+ })+ }
@@ -85,13 +85,13 @@ on_every_store! {
         a_capture_that_never_arrived_is_asked_for_again,
         a_part_that_came_to_nothing_leaves_all_to_the_parcel,
         a_dead_capture_goes_on_with_its_own_amount,
-        a_dead_capture_takes_nothing_of_an_order_that_was_called_off,
-        a_dead_payment_takes_nothing_of_an_order_that_was_called_off,
+        a_dead_capture_takes_nothing_of_a_cancelled_order,
+        a_dead_payment_takes_nothing_of_a_cancelled_order,
         a_key_whose_attempt_was_replaced_charges_nothing,
-        old_news_that_money_is_gone_is_checked_at_the_provider,
-        true_news_that_money_is_gone_counts_once_it_is_checked,
-        money_set_aside_for_nobody_is_let_go,
-        nothing_leaves_on_money_that_is_being_let_go,
+        a_stale_webhook_that_an_authorization_is_gone_is_looked_up,
+        a_true_webhook_that_an_authorization_is_gone_counts_once_it_is_checked,
+        an_authorization_nobody_needs_is_voided,
+        nothing_ships_on_an_authorization_that_is_being_voided,
         money_that_goods_left_on_stays_where_it_is,
         an_order_whose_money_goes_back_is_not_confirmed,
     }
@@ -134,21 +134,21 @@ on_every_store! {
         p19_an_outdated_answer_does_not_hand_a_payment_back_to_the_shopper,
     }
     bare_amounts::{
-        a_bare_amount_is_compared, a_bare_amount_set_aside_is_compared,
+        a_bare_amount_is_compared, a_bare_authorized_amount_is_compared,
         a_bare_amount_has_the_digits_of_its_currency,
         a_bare_amount_that_comes_early_is_compared_later,
     }
     bulk::{
         a_passing_refusal_is_not_kept_under_the_key,
     }
-    rivals::{
+    concurrent_changes::{
         an_order_that_a_rival_confirms_counts_as_confirmed,
         what_a_rival_has_ended_stays_ended,
-        money_that_a_rival_has_let_go_stays_so,
+        an_authorization_that_a_rival_has_voided_stays_voided,
         work_and_messages_that_a_rival_puts_back_wait,
         a_listing_that_a_rival_archives_is_archived,
     }
-    lanes::{
+    queues::{
         a_hanging_provider_holds_up_no_message_and_no_order,
         a_hanging_mail_server_holds_up_no_money,
         a_clock_that_steps_back_stops_no_sweep,
@@ -176,11 +176,11 @@ on_every_store! {
         an_address_that_is_gone_when_a_message_is_due_keeps_it,
         a_message_is_in_the_language_of_its_reader,
     }
-    silence::{
+    provider_timeouts::{
         a_provider_that_keeps_silent_is_asked_a_few_times_only,
         a_provider_that_has_nothing_new_leaves_the_order_as_it_is,
         an_unknown_provider_is_left_to_others,
-        money_set_aside_is_asked_about_rarely,
+        an_authorization_is_looked_up_rarely,
     }
     carts::{
         a_cart_is_made_at_the_first_look,
@@ -234,23 +234,23 @@ on_every_store! {
         a_lost_answer_without_money_ends_the_attempt,
         p07_another_amount_is_a_mismatch_and_pays_nothing,
         card_numbers_are_refused,
-        a_payment_can_be_called_off,
+        a_payment_can_be_cancelled,
         z04_two_hundred_at_once_charge_once,
     }
-    news::{
-        paid_news_pays_the_order,
-        i18_news_twice_has_one_effect,
+    provider_updates::{
+        a_paid_webhook_pays_the_order,
+        i18_a_webhook_twice_has_one_effect,
         i19_a_forged_signature_changes_nothing,
-        w03_news_before_its_payment_is_parked_and_applied,
+        w03_a_webhook_before_its_payment_is_deferred_and_applied,
         late_failure_never_undoes_paid,
-        money_after_cancel_goes_back_by_itself,
+        money_after_a_cancellation_is_refunded,
         failed_then_paid_is_paid,
         a_hundred_at_once_have_one_effect,
     }
     cancelling::{
         an_unpaid_order_gives_back_stock_and_coupon,
         a_paid_order_is_refunded,
-        a_confirmed_order_goes_back_on_the_shelf,
+        a_cancelled_confirmed_order_returns_its_stock,
         cancelling_twice_is_once,
         a_shipped_order_stays,
         the_shop_can_end_the_customers_right,
@@ -288,7 +288,7 @@ on_every_store! {
     }
     lifecycle::{
         an_order_goes_its_way_to_the_end,
-        confirming_takes_pieces_off_the_shelf,
+        confirming_commits_the_stock,
         an_unpaid_order_is_not_confirmed,
         cash_is_recorded_on_delivery,
         parcels_leave_one_by_one,
@@ -311,8 +311,8 @@ on_every_store! {
     stats::{
         orders_are_counted_by_the_days_of_a_time_zone,
     }
-    setting_aside::{
-        money_is_set_aside_and_taken_by_an_operator,
+    authorizing::{
+        an_authorization_is_captured_by_an_operator,
         a_customer_whose_money_is_authorized_can_fill_another_cart,
         a_part_can_be_taken,
         the_first_parcel_takes_the_money,
@@ -321,8 +321,8 @@ on_every_store! {
         a_lost_answer_of_a_capture_is_found,
         a_refusal_says_nothing_about_what_stands,
         captures_at_once_take_the_money_once,
-        money_that_was_set_aside_is_let_go,
-        a_customer_cannot_let_go_of_what_the_shop_relies_on,
+        an_authorization_is_voided_by_an_operator,
+        a_customer_cannot_void_what_the_shop_relies_on,
         only_operators_move_money,
     }
     refunds::{
@@ -357,10 +357,10 @@ on_every_store! {
         the_expected_amount_is_the_one_with_the_coupon,
     }
     matrix::{
-        w02_news_in_any_order_ends_in_one_state,
+        w02_webhooks_in_any_order_end_in_one_state,
         p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else,
         z10_a_key_is_known_after_the_cache_has_forgotten_it,
-        z11_news_is_known_days_after_the_cache_has_forgotten_it,
+        z11_a_webhook_is_known_days_after_the_cache_has_forgotten_it,
         i20_a_message_is_owed_from_the_moment_of_its_cause,
         n02_a_message_sent_twice_bears_one_id,
         t01_a_clock_that_jumps_breaks_nothing,
@@ -373,6 +373,6 @@ on_every_store! {
         a_user_without_address_gets_nothing,
         w09_silent_payments_are_asked_about,
         z19_a_worker_that_dies_leaves_its_job_to_others,
-        a_hundred_pieces_sell_exactly_a_hundred,
+        a_hundred_units_sell_exactly_a_hundred,
     }
 }

@@ -14,7 +14,7 @@ use domain::order::{OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
 use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
 
-use crate::stage::{Stage, money, provider};
+use crate::fixture::{Fixture, money, provider};
 
 /// Every order in which these can come, each of them twice.
 fn orders_of(words: [&'static str; 4]) -> Vec<Vec<&'static str>> {
@@ -30,13 +30,13 @@ fn orders_of(words: [&'static str; 4]) -> Vec<Vec<&'static str>> {
     all
 }
 
-pub async fn w02_news_in_any_order_ends_in_one_state(s: Stage) {
+pub async fn w02_webhooks_in_any_order_end_in_one_state(s: Fixture) {
     let tea = s.listing("10.00", Some(500)).await;
     for order in orders_of(["processing", "authorized", "failed", "paid"]) {
         let who = s.customer();
         let session = s.session(&who, tea.id, 1).await;
         for status in &order {
-            s.news(&session, status).await.expect("received");
+            s.send_webhook_for(&session, status).await.expect("received");
         }
         let seen = s.order(session.record.order.id).await;
         assert_eq!(seen.status(), OrderStatus::Paid, "after {order:?}");
@@ -45,7 +45,7 @@ pub async fn w02_news_in_any_order_ends_in_one_state(s: Stage) {
     s.sound().await;
 }
 
-pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else(mut s: Stage) {
+pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else(mut s: Fixture) {
     s.rebuild(|policy| policy.provider_timeout = Duration::from_millis(300));
     let (ada, bob) = (s.customer(), s.customer());
     let tea = s.listing("10.00", Some(5)).await;
@@ -69,7 +69,7 @@ pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else(mut s: 
     s.sound().await;
 }
 
-pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Stage) {
+pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let keyed: Keyed<application::orders::Paid> = s.keyed_as(&ada, "pay", "k1", "body");
@@ -86,10 +86,10 @@ pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Stage) {
     s.sound().await;
 }
 
-pub async fn z11_news_is_known_days_after_the_cache_has_forgotten_it(s: Stage) {
+pub async fn z11_a_webhook_is_known_days_after_the_cache_has_forgotten_it(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
-    s.news(&session, "paid").await.expect("applied");
+    s.send_webhook_for(&session, "paid").await.expect("applied");
     let once = s.order(session.record.order.id).await;
     let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     for hours in [1, 75, 24 * 90] {
@@ -101,14 +101,14 @@ pub async fn z11_news_is_known_days_after_the_cache_has_forgotten_it(s: Stage) {
     assert_eq!(s.order(session.record.order.id).await, once);
 }
 
-async fn paid_order(s: &Stage, who: &Principal) -> OrderRecord {
+async fn paid_order(s: &Fixture, who: &Principal) -> OrderRecord {
     let tea = s.listing("10.00", Some(5)).await;
     let order = s.place(who, tea.id, 1).await.order.id;
     s.pay(who, order, None).await.expect("paid");
     s.order(order).await
 }
 
-pub async fn i20_a_message_is_owed_from_the_moment_of_its_cause(s: Stage) {
+pub async fn i20_a_message_is_owed_from_the_moment_of_its_cause(s: Fixture) {
     let ada = s.customer();
     let order = paid_order(&s, &ada).await.order.id;
     let filter = NotificationFilter { order_id: Some(order), ..Default::default() };
@@ -118,36 +118,36 @@ pub async fn i20_a_message_is_owed_from_the_moment_of_its_cause(s: Stage) {
     let waiting = JobFilter { state: Some(JobState::Waiting), kind: None };
     let jobs = s.store.list_jobs(&waiting, PageRequest::default()).await;
     assert!(jobs.expect("a page").items.len() >= owed.items.len(), "and each has its job");
-    assert!(s.letters.sent().is_empty());
+    assert!(s.notifications.sent().is_empty());
     s.work().await;
-    assert_eq!(s.letters.sent().len(), owed.items.len());
+    assert_eq!(s.notifications.sent().len(), owed.items.len());
 }
 
-pub async fn n02_a_message_sent_twice_bears_one_id(s: Stage) {
+pub async fn n02_a_message_sent_twice_bears_one_id(s: Fixture) {
     let ada = s.customer();
     paid_order(&s, &ada).await;
-    s.letters.keep_silent(true);
+    s.notifications.keep_silent(true);
     let engine = s.engine.clone();
     let dying = tokio::spawn(async move { drain(&engine).await });
-    while s.letters.sent().len() < 3 {
+    while s.notifications.sent().len() < 3 {
         tokio::task::yield_now().await;
     }
     // The carrier has taken all three, and nobody has written that down.
     dying.abort();
     let _ = dying.await;
-    s.letters.keep_silent(false);
+    s.notifications.keep_silent(false);
     assert_eq!(drain(&s.engine).await, Ok(0), "they are claimed still");
     s.pass(61);
     drain(&s.engine).await.expect("sent by the next");
     let mut times = std::collections::BTreeMap::new();
-    for message in s.letters.sent() {
+    for message in s.notifications.sent() {
         *times.entry(message.dedupe_key).or_insert(0) += 1;
     }
     assert_eq!(times.values().copied().collect::<Vec<_>>(), [2, 2, 2], "under the same ids");
     s.sound().await;
 }
 
-pub async fn t01_a_clock_that_jumps_breaks_nothing(s: Stage) {
+pub async fn t01_a_clock_that_jumps_breaks_nothing(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pass(-24 * 3600);
@@ -165,7 +165,7 @@ pub async fn t01_a_clock_that_jumps_breaks_nothing(s: Stage) {
     s.sound().await;
 }
 
-pub async fn t02_servers_whose_clocks_differ_do_everything_once(s: Stage) {
+pub async fn t02_servers_whose_clocks_differ_do_everything_once(s: Fixture) {
     let ada = s.customer();
     let order = paid_order(&s, &ada).await.order.id;
     // Within the lease of a job; beyond it one server takes the other's claims for dead ones.
@@ -176,7 +176,7 @@ pub async fn t02_servers_whose_clocks_differ_do_everything_once(s: Stage) {
     for worker in done {
         worker.await.expect("no panic").expect("worked");
     }
-    let sent = s.letters.sent();
+    let sent = s.notifications.sent();
     let mut ids: Vec<&str> = sent.iter().map(|m| m.dedupe_key.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();

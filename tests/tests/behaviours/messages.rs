@@ -9,18 +9,18 @@ use chrono::TimeDelta;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::{Job, JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Fixture, fresh};
 
-async fn messages(s: &Stage) -> Vec<Notification> {
+async fn messages(s: &Fixture) -> Vec<Notification> {
     let filter = NotificationFilter::default();
     s.store.list_notifications(&filter, PageRequest::default()).await.expect("a page").items
 }
 
-async fn jobs(s: &Stage) -> Vec<Job> {
+async fn jobs(s: &Fixture) -> Vec<Job> {
     s.store.list_jobs(&JobFilter::default(), PageRequest::default()).await.expect("a page").items
 }
 
-async fn three_messages(s: &Stage) {
+async fn three_messages(s: &Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
@@ -28,7 +28,7 @@ async fn three_messages(s: &Stage) {
 }
 
 /// Every worker that takes a message dies of it.
-async fn buried(s: &mut Stage) {
+async fn buried(s: &mut Fixture) {
     s.rebuild(|policy| policy.max_attempts = 2);
     three_messages(s).await;
     for _ in 0..2 {
@@ -45,7 +45,7 @@ async fn buried(s: &mut Stage) {
     }
 }
 
-pub async fn a_dead_message_whose_work_is_kept_is_sent_again(mut s: Stage) {
+pub async fn a_dead_message_whose_work_is_kept_is_sent_again(mut s: Fixture) {
     buried(&mut s).await;
     let id = messages(&s).await[0].id;
     let again = fresh(resend(&s.engine, id, None).await);
@@ -55,17 +55,17 @@ pub async fn a_dead_message_whose_work_is_kept_is_sent_again(mut s: Stage) {
     assert_eq!((of_it[0].state, of_it[0].attempts), (JobState::Waiting, 0));
     fresh(resend(&s.engine, id, None).await);
     s.work().await;
-    assert_eq!(s.letters.sent().len(), 1, "once, however often it was asked for");
+    assert_eq!(s.notifications.sent().len(), 1, "once, however often it was asked for");
     assert!(messages(&s).await[0].is_sent());
     assert!(s.store.jobs_of_message(id).await.expect("readable").is_empty());
     assert_eq!(jobs(&s).await.len(), 2, "the others are dead still");
     s.sound().await;
 }
 
-pub async fn a_dead_message_without_work_is_sent_again(mut s: Stage) {
+pub async fn a_dead_message_without_work_is_sent_again(mut s: Fixture) {
     s.rebuild(|policy| policy.max_attempts = 1);
     three_messages(&s).await;
-    s.letters.fail(3);
+    s.notifications.fail(3);
     s.work().await;
     assert!(jobs(&s).await.is_empty());
     let dead = messages(&s).await;
@@ -74,26 +74,26 @@ pub async fn a_dead_message_without_work_is_sent_again(mut s: Stage) {
         fresh(resend(&s.engine, message.id, None).await);
     }
     s.work().await;
-    assert_eq!(s.letters.sent().len(), 3);
+    assert_eq!(s.notifications.sent().len(), 3);
     assert!(messages(&s).await.iter().all(Notification::is_sent));
     s.sound().await;
 }
 
-pub async fn work_that_is_put_back_owes_its_message_again(mut s: Stage) {
+pub async fn work_that_is_put_back_owes_its_message_again(mut s: Fixture) {
     buried(&mut s).await;
     for job in jobs(&s).await {
         fresh(retry(&s.engine, job.id, None).await);
     }
     assert!(messages(&s).await.iter().all(|m| m.status == NotificationStatus::Queued));
     s.work().await;
-    assert_eq!(s.letters.sent().len(), 3);
+    assert_eq!(s.notifications.sent().len(), 3);
     assert!(messages(&s).await.iter().all(Notification::is_sent));
     assert!(jobs(&s).await.is_empty());
     s.sound().await;
 }
 
 /// A customer of whom the shop knows nothing but that they have paid an order.
-async fn stranger_who_has_paid(s: &Stage) -> Principal {
+async fn stranger_who_has_paid(s: &Fixture) -> Principal {
     let tea = s.listing("10.00", Some(5)).await;
     let stranger = Principal { email: None, phone: None, ..s.customer() };
     let order = s.place(&stranger, tea.id, 1).await.order.id;
@@ -101,23 +101,23 @@ async fn stranger_who_has_paid(s: &Stage) -> Principal {
     stranger
 }
 
-async fn leave(s: &Stage, who: &Principal, email: Option<&str>, phone: Option<&str>) {
+async fn leave(s: &Fixture, who: &Principal, email: Option<&str>, phone: Option<&str>) {
     let (email, phone) = (email.map(ToOwned::to_owned), phone.map(ToOwned::to_owned));
     let card = PutContact { email, phone, ..PutContact::default() };
     put_contact(&s.engine, who, card).await.expect("a card");
 }
 
-async fn message(s: &Stage, kind: NotificationType) -> Notification {
+async fn message(s: &Fixture, kind: NotificationType) -> Notification {
     let found = messages(s).await.into_iter().find(|m| m.notification_type == kind);
     found.expect("a message of this type")
 }
 
 /// Where what was sent went, in the order in which it was sent.
-fn sent_to(s: &Stage) -> Vec<String> {
-    s.letters.sent().into_iter().map(|message| message.to).collect()
+fn sent_to(s: &Fixture) -> Vec<String> {
+    s.notifications.sent().into_iter().map(|message| message.to).collect()
 }
 
-pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later(s: Stage) {
+pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later(s: Fixture) {
     let (mail, phone) = ("late@example.com", "+911111111111");
     let stranger = stranger_who_has_paid(&s).await;
     let kept = messages(&s).await;
@@ -132,7 +132,7 @@ pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later
     }
     leave(&s, &stranger, None, Some(phone)).await;
     s.work().await;
-    assert!(s.letters.sent().is_empty(), "nothing goes out by itself");
+    assert!(s.notifications.sent().is_empty(), "nothing goes out by itself");
     let again = fresh(resend(&s.engine, confirmation, None).await);
     assert_eq!((again.status, again.channel), (NotificationStatus::Queued, Channel::Sms));
     let refused = resend(&s.engine, receipt, None).await;
@@ -147,7 +147,7 @@ pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later
     s.sound().await;
 }
 
-pub async fn nothing_is_kept_for_somebody_who_wants_no_messages(s: Stage) {
+pub async fn nothing_is_kept_for_somebody_who_wants_no_messages(s: Fixture) {
     let tea = s.listing("10.00", Some(5)).await;
     let quiet = Principal { email: None, phone: None, ..s.customer() };
     let muted = Some(vec![Channel::Email]);
@@ -163,13 +163,13 @@ pub async fn nothing_is_kept_for_somebody_who_wants_no_messages(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_address_that_is_gone_when_a_message_is_due_keeps_it(s: Stage) {
+pub async fn an_address_that_is_gone_when_a_message_is_due_keeps_it(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
     leave(&s, &ada, None, None).await;
     s.work().await;
-    assert!(s.letters.sent().is_empty() && jobs(&s).await.is_empty());
+    assert!(s.notifications.sent().is_empty() && jobs(&s).await.is_empty());
     let kept = messages(&s).await;
     assert!(kept.iter().all(|m| m.status == NotificationStatus::NoAddress), "{kept:#?}");
     leave(&s, &ada, Some("new@example.com"), None).await;
@@ -180,7 +180,7 @@ pub async fn an_address_that_is_gone_when_a_message_is_due_keeps_it(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_message_is_in_the_language_of_its_reader(s: Stage) {
+pub async fn a_message_is_in_the_language_of_its_reader(s: Fixture) {
     let tea = s.listing("1000.50", Some(5)).await;
     for (tag, text) in [
         (Some("de-AT"), "Betrag: 1000,50 GBP"),

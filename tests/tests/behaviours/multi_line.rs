@@ -6,12 +6,12 @@ use application::orders::{CancelOrder, ShipOrder, cancel, confirm, note, ship};
 use application::payments::{RefundPayment, refund};
 use ports::PageRequest;
 
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Fixture, fresh};
 
 const SENT: &str = "damaged:\r\n\r\nthe lid\r\n";
 const KEPT: &str = "damaged:\n\nthe lid";
 
-pub async fn notes_and_reasons_keep_their_lines(s: Stage) {
+pub async fn notes_and_reasons_keep_their_lines(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let paid = s.pay(&ada, order, None).await.expect("paid");
@@ -36,13 +36,13 @@ pub async fn notes_and_reasons_keep_their_lines(s: Stage) {
     fresh(adjust_stock(&s.engine, &boss, tea.id, by, None).await);
     let page = s.store.list_stock_movements(Some(tea.id), PageRequest::default()).await;
     assert_eq!(page.expect("readable").items[0].cause.reason, KEPT);
-    for letter in s.letters.sent() {
-        assert!(!letter.subject.contains('\n'), "{letter:?}");
+    for message in s.notifications.sent() {
+        assert!(!message.subject.contains('\n'), "{message:?}");
     }
     s.sound().await;
 }
 
-pub async fn a_text_of_one_line_takes_no_other(s: Stage) {
+pub async fn a_text_of_one_line_takes_no_other(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");

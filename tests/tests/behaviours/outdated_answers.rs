@@ -8,14 +8,14 @@ use domain::ids::{OrderId, PaymentId};
 use domain::order::{CapturePolicy, OrderError};
 use domain::payment::PaymentStatus;
 
-use crate::setting_aside::set_aside;
-use crate::stage::provider::{charged, hold_answers, reference};
-use crate::stage::unreliable::Unreliable;
-use crate::stage::{Stage, fresh, money};
+use crate::authorizing::authorized_order;
+use crate::fixture::provider::{charged, hold_answers, reference};
+use crate::fixture::unreliable::Unreliable;
+use crate::fixture::{Fixture, fresh, money};
 
 /// An authorized payment, and a second server whose look-ups can be paused.
-async fn scene(s: &mut Stage) -> (OrderId, PaymentId, Arc<Unreliable>, Arc<Engine>) {
-    let (record, id) = set_aside(s, CapturePolicy::Manual).await;
+async fn scene(s: &mut Fixture) -> (OrderId, PaymentId, Arc<Unreliable>, Arc<Engine>) {
+    let (record, id) = authorized_order(s, CapturePolicy::Manual).await;
     let provider = Unreliable::new(s.mock.clone());
     let second = s.engine_with(vec![provider.clone()], s.clock.clone(), |policy| {
         policy.capture = CapturePolicy::Manual;
@@ -25,7 +25,7 @@ async fn scene(s: &mut Stage) -> (OrderId, PaymentId, Arc<Unreliable>, Arc<Engin
 
 /// A part is captured on one server while the answer to a look-up of another one is under way, which says
 /// that the money is still authorized: nobody else may begin anything.
-async fn captures_meanwhile<F>(s: &Stage, scene: (OrderId, PaymentId, Arc<Unreliable>), asks: F)
+async fn captures_meanwhile<F>(s: &Fixture, scene: (OrderId, PaymentId, Arc<Unreliable>), asks: F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -36,12 +36,12 @@ where
     let hold = hold_answers(&s.mock);
     let (engine, operator) = (s.engine.clone(), boss.clone());
     let capturing = tokio::spawn(async move {
-        capture(&engine, &operator, id, Some("5.00"), None).await.map(crate::stage::unwrap_fresh)
+        capture(&engine, &operator, id, Some("5.00"), None).await.map(crate::fixture::unwrap_fresh)
     });
     hold.waiting(1).await;
     drop(paused);
     asking.await.expect("no panic");
-    assert!(s.order(order).await.payment(id).expect("it").is_busy(s.now()), "still in flight");
+    assert!(s.order(order).await.payment(id).expect("it").is_in_flight(s.now()), "still in flight");
     let busy = Some(AppError::Order(OrderError::PaymentInProgress(id)));
     assert_eq!(capture(&s.engine, &boss, id, None, None).await.err(), busy);
     assert_eq!(void(&s.engine, &boss, id, None).await.err(), busy);
@@ -55,16 +55,16 @@ where
     s.sound().await;
 }
 
-pub async fn p19_an_outdated_answer_to_a_job_does_not_end_a_lease(mut s: Stage) {
+pub async fn p19_an_outdated_answer_to_a_job_does_not_end_a_lease(mut s: Fixture) {
     let (order, id, provider, second) = scene(&mut s).await;
-    s.old_news_of(&reference(id), "failed").await.expect("received");
+    s.send_outdated_webhook_of(&reference(id), "failed").await.expect("received");
     let asks = async move {
         worker::drain(&second).await.expect("the outbox");
     };
     captures_meanwhile(&s, (order, id, provider), asks).await;
 }
 
-pub async fn p19_an_outdated_answer_to_an_operator_does_not_end_a_lease(mut s: Stage) {
+pub async fn p19_an_outdated_answer_to_an_operator_does_not_end_a_lease(mut s: Fixture) {
     let (order, id, provider, second) = scene(&mut s).await;
     let boss = s.admin();
     let asks = async move {
@@ -77,7 +77,7 @@ pub async fn p19_an_outdated_answer_to_an_operator_does_not_end_a_lease(mut s: S
 
 /// The shopper has paid on another server while the answer is under way, which says that the provider still
 /// waits for them.
-pub async fn p19_an_outdated_answer_does_not_hand_a_payment_back_to_the_shopper(s: Stage) {
+pub async fn p19_an_outdated_answer_does_not_hand_a_payment_back_to_the_shopper(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("20.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));

@@ -6,9 +6,9 @@ use application::worker::sync_payments;
 use domain::order::{OrderError, OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::{Fixture, fresh, money};
 
-pub async fn paying_an_order_takes_the_money_once(s: Stage) {
+pub async fn paying_an_order_takes_the_money_once(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await;
     assert_eq!(order.status(), OrderStatus::Pending);
@@ -17,13 +17,13 @@ pub async fn paying_an_order_takes_the_money_once(s: Stage) {
     let payment = paid.payment().expect("an attempt");
     assert_eq!((payment.status, payment.captured), (PaymentStatus::Paid, Some(money("20.00"))));
     assert_eq!(paid.record.order.payment_intent_id, payment.provider_ref);
-    assert_eq!(crate::stage::provider::charged(&s.mock, payment.id), Some(money("20.00")));
+    assert_eq!(crate::fixture::provider::charged(&s.mock, payment.id), Some(money("20.00")));
     let foreign = s.pay(&s.customer(), order.order.id, None).await;
     assert_eq!(foreign.err(), Some(AppError::NotFound("order")));
     s.sound().await;
 }
 
-pub async fn a_declined_attempt_can_be_followed_by_another(s: Stage) {
+pub async fn a_declined_attempt_can_be_followed_by_another(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let declined = s.pay(&ada, order, Some("mock_decline")).await.expect_err("declined");
@@ -34,11 +34,11 @@ pub async fn a_declined_attempt_can_be_followed_by_another(s: Stage) {
     let statuses: Vec<_> = paid.record.payments.iter().map(|p| p.status).collect();
     assert_eq!(statuses, [PaymentStatus::Failed, PaymentStatus::Paid]);
     s.work().await;
-    assert!(s.letters.sent().iter().any(|m| m.subject == "Payment Failed"));
+    assert!(s.notifications.sent().iter().any(|m| m.subject == "Payment Failed"));
     s.sound().await;
 }
 
-pub async fn s15_an_order_takes_a_limited_number_of_attempts(s: Stage) {
+pub async fn s15_an_order_takes_a_limited_number_of_attempts(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     for _ in 0..20 {
@@ -50,13 +50,14 @@ pub async fn s15_an_order_takes_a_limited_number_of_attempts(s: Stage) {
         assert_eq!(refused.err(), Some(AppError::Order(OrderError::TooManyAttempts(20))));
     }
     s.work().await;
-    let failed = s.letters.sent().into_iter().filter(|m| m.subject == "Payment Failed").count();
+    let failed =
+        s.notifications.sent().into_iter().filter(|m| m.subject == "Payment Failed").count();
     assert_eq!(failed, 1, "one message for failures soon after each other");
     s.cancel(&ada, order).await.expect("the customer has a way out");
     s.sound().await;
 }
 
-pub async fn the_waiting_attempt_is_confirmed_not_doubled(s: Stage) {
+pub async fn the_waiting_attempt_is_confirmed_not_doubled(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let paid = s.pay(&ada, session.record.order.id, None).await.expect("paid");
@@ -66,7 +67,7 @@ pub async fn the_waiting_attempt_is_confirmed_not_doubled(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_paid_order_is_not_paid_again(s: Stage) {
+pub async fn a_paid_order_is_not_paid_again(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
@@ -79,7 +80,7 @@ pub async fn a_paid_order_is_not_paid_again(s: Stage) {
     s.sound().await;
 }
 
-pub async fn an_action_is_asked_for(s: Stage) {
+pub async fn an_action_is_asked_for(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let waiting = s.pay(&ada, order, Some("mock_requires_action")).await.expect("an answer");
@@ -88,12 +89,12 @@ pub async fn an_action_is_asked_for(s: Stage) {
     assert!(payment.next_action.is_some());
     assert_eq!(waiting.record.status(), OrderStatus::Processing);
     let reference = payment.provider_ref.clone().expect("known");
-    s.news_of(&reference, "paid").await.expect("paid");
+    s.send_webhook_of(&reference, "paid").await.expect("paid");
     assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
     s.sound().await;
 }
 
-pub async fn i13_money_of_a_lost_answer_is_found(s: Stage) {
+pub async fn i13_money_of_a_lost_answer_is_found(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let lost = s.pay(&ada, order, Some("mock_timeout_charged")).await.expect("an answer");
@@ -104,11 +105,11 @@ pub async fn i13_money_of_a_lost_answer_is_found(s: Stage) {
     s.work().await;
     let order = s.order(order).await;
     assert_eq!(order.status(), OrderStatus::Paid);
-    assert_eq!(crate::stage::provider::charged(&s.mock, lost.payment_id), Some(money("10.00")));
+    assert_eq!(crate::fixture::provider::charged(&s.mock, lost.payment_id), Some(money("10.00")));
     s.sound().await;
 }
 
-pub async fn a_lost_answer_without_money_ends_the_attempt(s: Stage) {
+pub async fn a_lost_answer_without_money_ends_the_attempt(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, Some("mock_timeout_lost")).await.expect("an answer");
@@ -120,7 +121,7 @@ pub async fn a_lost_answer_without_money_ends_the_attempt(s: Stage) {
     s.sound().await;
 }
 
-pub async fn p07_another_amount_is_a_mismatch_and_pays_nothing(s: Stage) {
+pub async fn p07_another_amount_is_a_mismatch_and_pays_nothing(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let odd = s.pay(&ada, order, Some("mock_wrong_amount")).await.expect("an answer");
@@ -131,7 +132,7 @@ pub async fn p07_another_amount_is_a_mismatch_and_pays_nothing(s: Stage) {
     s.sound().await;
 }
 
-pub async fn card_numbers_are_refused(s: Stage) {
+pub async fn card_numbers_are_refused(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let refused = s.pay(&ada, order, Some("4242 4242 4242 4242")).await;
@@ -139,7 +140,7 @@ pub async fn card_numbers_are_refused(s: Stage) {
     assert!(s.order(order).await.payments.is_empty());
 }
 
-pub async fn a_payment_can_be_called_off(s: Stage) {
+pub async fn a_payment_can_be_cancelled(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
     let id = session.payment_id.expect("an attempt");
@@ -155,7 +156,7 @@ pub async fn a_payment_can_be_called_off(s: Stage) {
     s.sound().await;
 }
 
-pub async fn z04_two_hundred_at_once_charge_once(s: Stage) {
+pub async fn z04_two_hundred_at_once_charge_once(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pays = (0..200).map(|_| {
@@ -183,7 +184,7 @@ pub async fn z04_two_hundred_at_once_charge_once(s: Stage) {
     assert!(paid >= 1);
     let record = s.order(order).await;
     assert_eq!(record.payments.len(), 1);
-    let charged = crate::stage::provider::charged(&s.mock, record.payments[0].id);
+    let charged = crate::fixture::provider::charged(&s.mock, record.payments[0].id);
     assert_eq!(charged, Some(money("10.00")));
     s.sound().await;
 }

@@ -8,11 +8,11 @@ use domain::order::{OrderError, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
 use domain::refund::RefundStatus;
 
-use crate::stage::provider::{charged, reference, settle};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{charged, reference, settle};
+use crate::fixture::{Fixture, fresh, money};
 
 /// An order of 20.00 that was paid with this token.
-async fn paid(s: &Stage, token: Option<&str>) -> (OrderId, PaymentId) {
+async fn paid(s: &Fixture, token: Option<&str>) -> (OrderId, PaymentId) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
     let paid = s.pay(&ada, order, token).await.expect("an answer");
@@ -24,11 +24,11 @@ fn back(id: PaymentId, amount: Option<&str>) -> RefundPayment {
     RefundPayment { id, amount: amount.map(ToOwned::to_owned), reason }
 }
 
-async fn status(s: &Stage, order: OrderId) -> OrderPaymentStatus {
+async fn status(s: &Fixture, order: OrderId) -> OrderPaymentStatus {
     s.order(order).await.payment_status()
 }
 
-pub async fn money_goes_back_in_parts(s: Stage) {
+pub async fn money_goes_back_in_parts(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, None).await);
     let first = fresh(refund(&s.engine, &boss, back(id, Some("5.00")), None).await);
     assert_eq!(first.refund().expect("it").status, RefundStatus::Pending);
@@ -48,12 +48,12 @@ pub async fn money_goes_back_in_parts(s: Stage) {
     assert_eq!(nothing.err(), Some(AppError::Order(why)));
     let zero = refund(&s.engine, &boss, back(id, Some("0")), None).await;
     assert_eq!(zero.err(), Some(AppError::Order(OrderError::RefundOfNothing)));
-    let letters = s.letters.sent();
-    assert_eq!(letters.iter().filter(|m| m.subject.contains("Refund")).count(), 2);
+    let notifications = s.notifications.sent();
+    assert_eq!(notifications.iter().filter(|m| m.subject.contains("Refund")).count(), 2);
     s.sound().await;
 }
 
-pub async fn a_refund_under_one_key_is_made_once(s: Stage) {
+pub async fn a_refund_under_one_key_is_made_once(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, None).await);
     let twins = (0..20).map(|_| {
         let (engine, boss) = (s.engine.clone(), boss.clone());
@@ -77,7 +77,7 @@ pub async fn a_refund_under_one_key_is_made_once(s: Stage) {
     s.sound().await;
 }
 
-pub async fn refunds_at_once_never_exceed_what_came(s: Stage) {
+pub async fn refunds_at_once_never_exceed_what_came(s: Fixture) {
     let (order, id) = paid(&s, None).await;
     let all = (0..20).map(|_| {
         let (engine, boss) = (s.engine.clone(), s.admin());
@@ -97,7 +97,7 @@ pub async fn refunds_at_once_never_exceed_what_came(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_mismatch_is_accepted(s: Stage) {
+pub async fn a_mismatch_is_accepted(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, Some("mock_wrong_amount")).await);
     let came = charged(&s.mock, id).expect("money came");
     assert_ne!(came, money("20.00"));
@@ -115,7 +115,7 @@ pub async fn a_mismatch_is_accepted(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_mismatch_is_refunded_and_the_order_paid_anew(s: Stage) {
+pub async fn a_mismatch_is_refunded_and_the_order_paid_anew(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, Some("mock_wrong_amount")).await);
     fresh(refund(&s.engine, &boss, back(id, None), None).await);
     let late = accept(&s.engine, &boss, id, None).await;
@@ -130,7 +130,7 @@ pub async fn a_mismatch_is_refunded_and_the_order_paid_anew(s: Stage) {
     s.sound().await;
 }
 
-pub async fn cash_is_given_back_by_hand(s: Stage) {
+pub async fn cash_is_given_back_by_hand(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let input = CreateOrder {
         items: vec![OrderLine { product_id: tea.id, quantity: 1 }],
@@ -151,7 +151,7 @@ pub async fn cash_is_given_back_by_hand(s: Stage) {
     s.sound().await;
 }
 
-pub async fn the_provider_is_asked_at_once(s: Stage) {
+pub async fn the_provider_is_asked_at_once(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, Some("mock_processing")).await);
     let same = sync(&s.engine, &boss, id).await.expect("asked");
     assert_eq!(same.payment().expect("it").status, PaymentStatus::Processing);

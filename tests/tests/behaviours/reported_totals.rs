@@ -18,41 +18,41 @@ use serde_json::{Value, json};
 
 pub use outdated::*;
 
-use crate::setting_aside::set_aside;
-use crate::stage::provider::{charged, fail_capture_once, reference, webhook_with};
-use crate::stage::{Stage, fresh, money};
+use crate::authorizing::authorized_order;
+use crate::fixture::provider::{charged, fail_capture_once, reference, webhook_with};
+use crate::fixture::{Fixture, fresh, money};
 
 /// An order of 20.00 and its payment, which the provider is processing.
-async fn order(s: &Stage) -> (OrderId, PaymentId) {
+async fn order(s: &Fixture) -> (OrderId, PaymentId) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let paid = s.pay(&ada, order, Some("mock_processing")).await.expect("under way");
     (order, paid.payment_id)
 }
 
-async fn told(s: &Stage, id: PaymentId, status: &str, raw_data: Value) -> Received {
+async fn told(s: &Fixture, id: PaymentId, status: &str, raw_data: Value) -> Received {
     let webhook = webhook_with(&reference(id), status, raw_data);
     receive(&s.engine, "mock", &webhook).await.expect("received")
 }
 
 /// The provider does it, and its webhook is lost.
-fn happens(s: &Stage, id: PaymentId, status: &str, raw_data: Value) {
+fn happens(s: &Fixture, id: PaymentId, status: &str, raw_data: Value) {
     s.mock.read_webhook(&webhook_with(&reference(id), status, raw_data)).expect("the ledger");
 }
 
-async fn rest(s: &Stage) {
+async fn rest(s: &Fixture) {
     for _ in 0..8 {
         s.work().await;
         s.pass(120);
     }
 }
 
-async fn payment(s: &Stage, order: OrderId, id: PaymentId) -> Payment {
+async fn payment(s: &Fixture, order: OrderId, id: PaymentId) -> Payment {
     s.order(order).await.payment(id).expect("the payment").clone()
 }
 
 /// The shop's books say what the provider's ledger says.
-async fn agrees(s: &Stage, order: OrderId, id: PaymentId) {
+async fn agrees(s: &Fixture, order: OrderId, id: PaymentId) {
     let ours = payment(s, order, id).await;
     assert_eq!(charged(&s.mock, id), Some(ours.refundable().expect("an amount")), "{ours:?}");
     let attempt = Attempt { order, payment: id };
@@ -62,7 +62,7 @@ async fn agrees(s: &Stage, order: OrderId, id: PaymentId) {
     s.sound().await;
 }
 
-pub async fn p16_a_refund_before_its_capture_assumes_no_amount(s: Stage) {
+pub async fn p16_a_refund_before_its_capture_assumes_no_amount(s: Fixture) {
     let refund = ("refunded", json!({ "amount": "5.00" }));
     let capture = ("paid", json!({ "amount": "15.00" }));
     for events in [[&refund, &capture], [&capture, &refund]] {
@@ -80,7 +80,7 @@ pub async fn p16_a_refund_before_its_capture_assumes_no_amount(s: Stage) {
     }
 }
 
-pub async fn p16_the_provider_is_asked_what_was_captured_before_a_refund(s: Stage) {
+pub async fn p16_the_provider_is_asked_what_was_captured_before_a_refund(s: Fixture) {
     let table = [
         (Some("15.00"), Some("5.00"), PaymentStatus::Mismatch),
         (Some("20.00"), Some("5.00"), PaymentStatus::PartiallyRefunded),
@@ -105,7 +105,7 @@ pub async fn p16_the_provider_is_asked_what_was_captured_before_a_refund(s: Stag
     }
 }
 
-pub async fn p16_late_money_that_was_refunded_in_part_goes_back_once(s: Stage) {
+pub async fn p16_late_money_that_was_refunded_in_part_goes_back_once(s: Fixture) {
     for captured in ["15.00", "20.00"] {
         let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
         let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -124,8 +124,10 @@ pub async fn p16_late_money_that_was_refunded_in_part_goes_back_once(s: Stage) {
 }
 
 /// A part was asked for and the answer was lost: a webhook that names no amount does not mean the part.
-pub async fn p16_a_capture_without_an_amount_is_looked_up_where_a_part_was_asked_for(mut s: Stage) {
-    let (record, id) = set_aside(&mut s, CapturePolicy::Manual).await;
+pub async fn p16_a_capture_without_an_amount_is_looked_up_where_a_part_was_asked_for(
+    mut s: Fixture,
+) {
+    let (record, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let order = record.order.id;
     fail_capture_once(&s.mock, false);
     let away = capture(&s.engine, &s.admin(), id, Some("5.00"), None).await;
@@ -140,7 +142,7 @@ pub async fn p16_a_capture_without_an_amount_is_looked_up_where_a_part_was_asked
 
 /// The order is paid by another payment when the first one is captured after all. An operator refunds a part
 /// of it at the provider, so that the refund of all of it is refused.
-pub async fn p17_the_rest_of_late_money_beside_the_paying_payment_is_refunded(s: Stage) {
+pub async fn p17_the_rest_of_late_money_beside_the_paying_payment_is_refunded(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let late = s.pay(&ada, order, Some("mock_requires_action")).await.expect("it").payment_id;
@@ -169,7 +171,7 @@ pub async fn p17_the_rest_of_late_money_beside_the_paying_payment_is_refunded(s:
 
 /// Two of three units are cancelled. A part of their share is refunded at the provider, so that the refund
 /// of the share is refused.
-pub async fn p17_the_rest_of_a_share_of_cancelled_units_is_refunded(s: Stage) {
+pub async fn p17_the_rest_of_a_share_of_cancelled_units_is_refunded(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(9)).await);
     let order = s.place(&ada, tea.id, 3).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
@@ -183,7 +185,7 @@ pub async fn p17_the_rest_of_a_share_of_cancelled_units_is_refunded(s: Stage) {
     agrees(&s, order, id).await;
 }
 
-pub async fn p18_another_currency_on_a_captured_payment_is_recorded_and_not_booked(s: Stage) {
+pub async fn p18_another_currency_on_a_captured_payment_is_recorded_and_not_booked(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
@@ -207,7 +209,7 @@ pub async fn p18_another_currency_on_a_captured_payment_is_recorded_and_not_book
 }
 
 /// The same where another currency than the price's was captured.
-pub async fn p18_the_currency_of_the_price_on_a_mismatch_is_not_booked(s: Stage) {
+pub async fn p18_the_currency_of_the_price_on_a_mismatch_is_not_booked(s: Fixture) {
     let (order, id) = order(&s).await;
     told(&s, id, "paid", json!({ "amount": "2000", "currency": "JPY" })).await;
     let yen = Money::new(2_000, "JPY".parse().expect("a currency")).expect("an amount");

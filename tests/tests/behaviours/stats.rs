@@ -5,10 +5,10 @@ use application::stats::stats;
 use domain::time_zone::TimeZone;
 use ports::{Clock, StatsRequest};
 
-use crate::stage::Stage;
+use crate::fixture::Fixture;
 
 /// The clock begins on 2026-01-01 at midnight, UTC.
-pub async fn orders_are_counted_by_the_days_of_a_time_zone(s: Stage) {
+pub async fn orders_are_counted_by_the_days_of_a_time_zone(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("1.00", None).await);
     let from = s.clock.now();
     for hours in [0, 4, 1, 10, 8, 6] {

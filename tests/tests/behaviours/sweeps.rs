@@ -8,11 +8,11 @@ use domain::cart::CartStatus;
 use domain::order::{OrderRecord, PaymentMethod};
 use ports::{JobFilter, JobKind, JobState, PageRequest};
 
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Fixture, fresh};
 
 const DAY: i64 = 24 * 3_600;
 
-pub async fn an_idle_cart_is_abandoned(s: Stage) {
+pub async fn an_idle_cart_is_abandoned(s: Fixture) {
     let tea = s.listing("10.00", Some(50)).await;
     let (ada, bob, eve) = (s.customer(), s.customer(), s.customer());
     for who in [&ada, &bob] {
@@ -34,7 +34,7 @@ pub async fn an_idle_cart_is_abandoned(s: Stage) {
     s.sound().await;
 }
 
-pub async fn old_keys_and_receipts_are_forgotten(s: Stage) {
+pub async fn old_keys_and_receipts_are_forgotten(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let input = || CreateOrder {
         items: vec![OrderLine { product_id: tea.id, quantity: 1 }],
@@ -48,7 +48,7 @@ pub async fn old_keys_and_receipts_are_forgotten(s: Stage) {
         fresh(create(&s.engine, &ada, input(), Some(&keyed(key))).await);
     }
     let session = s.session(&ada, tea.id, 1).await;
-    s.news(&session, "paid").await.expect("paid");
+    s.send_webhook_for(&session, "paid").await.expect("paid");
     assert_eq!(purge(&s.engine, 10).await, Ok(0), "nothing has had its time");
     s.pass(30 * DAY + 1);
     let (records, counters) = (4, 2);
@@ -62,12 +62,12 @@ pub async fn old_keys_and_receipts_are_forgotten(s: Stage) {
     s.sound().await;
 }
 
-async fn jobs(s: &Stage, state: JobState) -> Vec<ports::Job> {
+async fn jobs(s: &Fixture, state: JobState) -> Vec<ports::Job> {
     let filter = JobFilter { state: Some(state), kind: None };
     s.store.list_jobs(&filter, PageRequest::default()).await.expect("a page").items
 }
 
-pub async fn work_that_kills_its_workers_is_given_up(mut s: Stage) {
+pub async fn work_that_kills_its_workers_is_given_up(mut s: Fixture) {
     s.rebuild(|policy| policy.max_attempts = 3);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -80,7 +80,7 @@ pub async fn work_that_kills_its_workers_is_given_up(mut s: Stage) {
         s.pass(61);
     }
     assert_eq!(work_batch(&s.engine, 64).await, Ok(3));
-    assert!(s.letters.sent().is_empty(), "nobody tries a fourth time");
+    assert!(s.notifications.sent().is_empty(), "nobody tries a fourth time");
     let dead = jobs(&s, JobState::Dead).await;
     assert_eq!(dead.len(), 3);
     assert!(dead.iter().all(|job| job.last_error.is_some()));
@@ -88,7 +88,7 @@ pub async fn work_that_kills_its_workers_is_given_up(mut s: Stage) {
 }
 
 /// A paid order of 10.00 whose refund is to be sent; gives the payment.
-async fn a_refund_to_be_sent(s: &Stage) -> domain::ids::PaymentId {
+async fn a_refund_to_be_sent(s: &Fixture) -> domain::ids::PaymentId {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
@@ -99,12 +99,12 @@ async fn a_refund_to_be_sent(s: &Stage) -> domain::ids::PaymentId {
 }
 
 /// Work that is no message has as many attempts as its own limit says, and is then kept for an operator.
-pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Stage) {
+pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Fixture) {
     s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (1, 4));
     let id = a_refund_to_be_sent(&s).await;
     for attempt in 0..4 {
         assert!(jobs(&s, JobState::Dead).await.is_empty(), "given up after {attempt} attempts");
-        crate::stage::provider::refuse_refund_once(&s.mock);
+        crate::fixture::provider::refuse_refund_once(&s.mock);
         s.work().await;
         s.pass(1_400);
     }
@@ -113,16 +113,19 @@ pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Sta
     assert_eq!((dead[0].work.kind(), dead[0].attempts), (JobKind::RefundPayment, 4));
     s.work().await;
     assert_eq!(jobs(&s, JobState::Dead).await.len(), 1, "no further attempt is made");
-    assert_eq!(crate::stage::provider::charged(&s.mock, id), Some(crate::stage::money("10.00")));
+    assert_eq!(
+        crate::fixture::provider::charged(&s.mock, id),
+        Some(crate::fixture::money("10.00"))
+    );
     s.sound().await;
 }
 
-pub async fn money_is_tried_for_longer_than_messages(mut s: Stage) {
+pub async fn money_is_tried_for_longer_than_messages(mut s: Fixture) {
     s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (2, 30));
     let id = a_refund_to_be_sent(&s).await;
     let mut gone = 0;
     for _ in 0..12 {
-        crate::stage::provider::refuse_refund_once(&s.mock);
+        crate::fixture::provider::refuse_refund_once(&s.mock);
         s.work().await;
         s.pass(1_400);
         gone += 1_400;
@@ -130,6 +133,6 @@ pub async fn money_is_tried_for_longer_than_messages(mut s: Stage) {
     assert!(jobs(&s, JobState::Dead).await.is_empty(), "after {gone} seconds it still tries");
     s.work().await;
     assert!(jobs(&s, JobState::Waiting).await.is_empty());
-    assert_eq!(crate::stage::provider::charged(&s.mock, id), Some(crate::stage::money("0.00")));
+    assert_eq!(crate::fixture::provider::charged(&s.mock, id), Some(crate::fixture::money("0.00")));
     s.sound().await;
 }

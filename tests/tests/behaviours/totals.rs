@@ -16,36 +16,36 @@ use serde_json::{Value, json};
 
 pub use reported::*;
 
-use crate::stage::provider::{charged, reference, webhook_with};
-use crate::stage::{Stage, fresh, money};
+use crate::fixture::provider::{charged, reference, webhook_with};
+use crate::fixture::{Fixture, fresh, money};
 
 const DAY: i64 = 24 * 3_600;
 
 /// An order of 20.00, its payment made with this token.
-async fn order(s: &Stage, token: Option<&str>) -> (OrderId, PaymentId) {
+async fn order(s: &Fixture, token: Option<&str>) -> (OrderId, PaymentId) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let paid = s.pay(&ada, order, token).await.expect("an answer");
     (order, paid.payment_id)
 }
 
-async fn told(s: &Stage, id: PaymentId, status: &str, raw_data: Value) {
+async fn told(s: &Fixture, id: PaymentId, status: &str, raw_data: Value) {
     let webhook = webhook_with(&reference(id), status, raw_data);
     receive(&s.engine, "mock", &webhook).await.expect("received");
 }
 
-async fn give_back(s: &Stage, id: PaymentId, amount: &str) {
+async fn refund_at_provider(s: &Fixture, id: PaymentId, amount: &str) {
     let amount = Some(amount.to_owned());
     let input = RefundPayment { id, amount, reason: "too much".to_owned() };
     fresh(refund(&s.engine, &s.admin(), input, None).await);
 }
 
-async fn status(s: &Stage, (order, id): (OrderId, PaymentId)) -> (OrderStatus, PaymentStatus) {
+async fn status(s: &Fixture, (order, id): (OrderId, PaymentId)) -> (OrderStatus, PaymentStatus) {
     let record = s.order(order).await;
     (record.status(), record.payment(id).expect("the payment").status)
 }
 
-pub async fn p14_a_second_capture_pays_the_order(s: Stage) {
+pub async fn p14_a_second_capture_pays_the_order(s: Fixture) {
     let paid = order(&s, Some("mock_processing")).await;
     told(&s, paid.1, "paid", json!({ "amount": "15.00" })).await;
     assert_eq!(status(&s, paid).await, (OrderStatus::Processing, PaymentStatus::Mismatch));
@@ -58,7 +58,7 @@ pub async fn p14_a_second_capture_pays_the_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn p14_a_capture_beyond_the_price_is_refunded(s: Stage) {
+pub async fn p14_a_capture_beyond_the_price_is_refunded(s: Fixture) {
     let paid = order(&s, None).await;
     told(&s, paid.1, "paid", json!({ "amount": "25.00" })).await;
     s.work().await;
@@ -67,10 +67,10 @@ pub async fn p14_a_capture_beyond_the_price_is_refunded(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_mismatch_whose_excess_was_refunded_pays_the_order(s: Stage) {
+pub async fn a_mismatch_whose_excess_was_refunded_pays_the_order(s: Fixture) {
     let paid = order(&s, Some("mock_wrong_amount")).await;
     assert_eq!(status(&s, paid).await, (OrderStatus::Processing, PaymentStatus::Mismatch));
-    give_back(&s, paid.1, "0.01").await;
+    refund_at_provider(&s, paid.1, "0.01").await;
     s.work().await;
     assert_eq!(status(&s, paid).await, (OrderStatus::Paid, PaymentStatus::PartiallyRefunded));
     s.pass(4 * DAY);
@@ -78,9 +78,9 @@ pub async fn a_mismatch_whose_excess_was_refunded_pays_the_order(s: Stage) {
     s.sound().await;
 }
 
-pub async fn what_a_refund_leaves_of_a_mismatch_is_accepted(s: Stage) {
+pub async fn what_a_refund_leaves_of_a_mismatch_is_accepted(s: Fixture) {
     let paid = order(&s, Some("mock_wrong_amount")).await;
-    give_back(&s, paid.1, "5.00").await;
+    refund_at_provider(&s, paid.1, "5.00").await;
     s.work().await;
     fresh(accept(&s.engine, &s.admin(), paid.1, None).await);
     assert_eq!(status(&s, paid).await, (OrderStatus::Paid, PaymentStatus::PartiallyRefunded));
@@ -89,11 +89,11 @@ pub async fn what_a_refund_leaves_of_a_mismatch_is_accepted(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_refunded_order_does_not_hold_its_stock(s: Stage) {
+pub async fn a_refunded_order_does_not_hold_its_stock(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(1)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
-    give_back(&s, id, "20.00").await;
+    refund_at_provider(&s, id, "20.00").await;
     s.work().await;
     assert_eq!(s.look(tea.id).await.available(), Some(0));
     s.pass(3 * DAY + 60);
@@ -105,7 +105,7 @@ pub async fn a_refunded_order_does_not_hold_its_stock(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_bare_refund_is_in_the_currency_that_was_captured(s: Stage) {
+pub async fn a_bare_refund_is_in_the_currency_that_was_captured(s: Fixture) {
     let paid = order(&s, Some("mock_processing")).await;
     told(&s, paid.1, "paid", json!({ "amount": "2000", "currency": "JPY" })).await;
     assert_eq!(status(&s, paid).await.1, PaymentStatus::Mismatch);
@@ -118,9 +118,9 @@ pub async fn a_bare_refund_is_in_the_currency_that_was_captured(s: Stage) {
 
 /// The operator refunds all at the provider while a refund of the shop's is about to be sent, which the
 /// provider then refuses.
-pub async fn p15_a_refund_at_the_provider_is_found_when_ours_fails(s: Stage) {
+pub async fn p15_a_refund_at_the_provider_is_found_when_ours_fails(s: Fixture) {
     let (order, id) = order(&s, None).await;
-    give_back(&s, id, "20.00").await;
+    refund_at_provider(&s, id, "20.00").await;
     told(&s, id, "refunded", json!({})).await;
     assert_eq!(s.order(order).await.refunds.len(), 1, "it may be the one that is under way");
     for _ in 0..6 {
@@ -137,7 +137,7 @@ pub async fn p15_a_refund_at_the_provider_is_found_when_ours_fails(s: Stage) {
 }
 
 /// The same for a cancelled order, of which only a part was refunded at the provider.
-pub async fn p15_the_rest_of_a_cancelled_order_is_refunded(s: Stage) {
+pub async fn p15_the_rest_of_a_cancelled_order_is_refunded(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
@@ -152,7 +152,7 @@ pub async fn p15_the_rest_of_a_cancelled_order_is_refunded(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_refund_of_nothing_pays_nothing(s: Stage) {
+pub async fn a_refund_of_nothing_pays_nothing(s: Fixture) {
     let paid = order(&s, Some("mock_requires_action")).await;
     told(&s, paid.1, "refunded", json!({ "amount": "0.00", "currency": "GBP" })).await;
     assert_eq!(status(&s, paid).await, (OrderStatus::Processing, PaymentStatus::RequiresAction));

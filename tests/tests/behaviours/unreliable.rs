@@ -9,7 +9,7 @@ use domain::money::Money;
 use domain::notification::Channel;
 use ports::{
     CreatePayment, GatewayError, Message, Notifier, NotifyError, PaymentGateway, PaymentLookup,
-    ProviderPayment, ProviderRefund, RefundRequest, WebhookError, WebhookNews, WebhookRequest,
+    ProviderPayment, ProviderRefund, RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
 };
 
 /// The mock, as an adapter with bugs would present it.
@@ -117,11 +117,11 @@ impl PaymentGateway for Unreliable {
         Ok(found.map(|payment| self.seen(Call::Lookup, payment)))
     }
 
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
         let panics = *self.panics_on_webhooks.lock().expect("not poisoned");
         assert!(!panics, "a bug of the adapter in a webhook");
         let mut updates = self.inner.read_webhook(request)?;
-        updates.iter_mut().for_each(|update| update.news.next_action = self.url());
+        updates.iter_mut().for_each(|update| update.update.next_action = self.url());
         Ok(updates)
     }
 }

@@ -8,9 +8,9 @@ use domain::notification::NotificationStatus;
 use domain::order::{OrderStatus, PaymentMethod};
 use ports::{JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
-use crate::stage::{Stage, provider};
+use crate::fixture::{Fixture, provider};
 
-pub async fn i21_messages_are_sent_once(s: Stage) {
+pub async fn i21_messages_are_sent_once(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await;
     s.pay(&ada, order.order.id, None).await.expect("paid");
@@ -20,7 +20,7 @@ pub async fn i21_messages_are_sent_once(s: Stage) {
         worker.await.expect("no panic").expect("worked");
     }
     let number = &order.order.number;
-    let mut texts: Vec<String> = s.letters.sent().into_iter().map(|m| m.body).collect();
+    let mut texts: Vec<String> = s.notifications.sent().into_iter().map(|m| m.body).collect();
     texts.sort();
     let mut expected = vec![
         format!("Your order #{number} is paid. Amount: 10.00"),
@@ -35,31 +35,31 @@ pub async fn i21_messages_are_sent_once(s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_batch_takes_no_more_jobs_than_its_size(s: Stage) {
+pub async fn a_batch_takes_no_more_jobs_than_its_size(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await;
     s.pay(&ada, order.order.id, None).await.expect("paid");
     let mut sent = Vec::new();
     for _ in 0..3 {
         work_batch(&s.engine, 2).await.expect("worked");
-        sent.push(s.letters.sent().len());
+        sent.push(s.notifications.sent().len());
     }
     assert_eq!(sent, [2, 3, 3], "three messages were due");
     s.sound().await;
 }
 
-pub async fn n01_a_failing_notifier_is_tried_again_and_given_up(mut s: Stage) {
+pub async fn n01_a_failing_notifier_is_tried_again_and_given_up(mut s: Fixture) {
     s.rebuild(|policy| policy.max_attempts = 3);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await;
-    s.letters.fail(2);
+    s.notifications.fail(2);
     s.pay(&ada, order.order.id, None).await.expect("paid");
     s.work().await;
-    assert_eq!(s.letters.sent().len(), 1, "two of three failed");
+    assert_eq!(s.notifications.sent().len(), 1, "two of three failed");
     s.pass(3);
     s.work().await;
-    assert_eq!(s.letters.sent().len(), 3, "and went out later");
-    s.letters.fail(u32::MAX);
+    assert_eq!(s.notifications.sent().len(), 3, "and went out later");
+    s.notifications.fail(u32::MAX);
     s.cancel(&ada, order.order.id).await.expect("cancelled");
     for _ in 0..5 {
         s.work().await;
@@ -77,18 +77,18 @@ pub async fn n01_a_failing_notifier_is_tried_again_and_given_up(mut s: Stage) {
     s.sound().await;
 }
 
-pub async fn a_user_without_address_gets_nothing(s: Stage) {
+pub async fn a_user_without_address_gets_nothing(s: Fixture) {
     let tea = s.listing("10.00", Some(5)).await;
     let mut ada = s.customer();
     (ada.email, ada.phone) = (None, None);
     let order = s.place(&ada, tea.id, 1).await;
     s.pay(&ada, order.order.id, None).await.expect("paid");
     s.work().await;
-    assert!(s.letters.sent().is_empty());
+    assert!(s.notifications.sent().is_empty());
     s.sound().await;
 }
 
-pub async fn w09_silent_payments_are_asked_about(s: Stage) {
+pub async fn w09_silent_payments_are_asked_about(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let waiting = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
@@ -103,7 +103,7 @@ pub async fn w09_silent_payments_are_asked_about(s: Stage) {
     s.sound().await;
 }
 
-pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
+pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     s.pay(&ada, order, None).await.expect("paid");
@@ -113,7 +113,7 @@ pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
     assert_eq!(work_batch(&s.engine, 64).await, Ok(0), "they are held");
     s.pass(61);
     assert_eq!(work_batch(&s.engine, 64).await, Ok(3));
-    assert_eq!(s.letters.sent().len(), 3);
+    assert_eq!(s.notifications.sent().len(), 3);
     let mut late = ports::Changes::default();
     late.finish(&dead[0]);
     assert_eq!(s.store.commit(late).await, Err(ports::CommitError::LeaseLost));
@@ -121,7 +121,7 @@ pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Stage) {
 }
 
 /// Three hundred buyers, a hundred pieces: exactly a hundred are sold.
-pub async fn a_hundred_pieces_sell_exactly_a_hundred(s: Stage) {
+pub async fn a_hundred_units_sell_exactly_a_hundred(s: Fixture) {
     let tea = s.listing("10.00", Some(100)).await;
     let buyers = (0..300).map(|_| {
         let (engine, who) = (s.engine.clone(), s.customer());

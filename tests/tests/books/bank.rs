@@ -6,7 +6,7 @@ use domain::payment::ProviderStatus;
 use ports::WebhookRequest;
 use secrecy::SecretString;
 
-use crate::stage::provider::SECRET;
+use crate::fixture::provider::SECRET;
 
 /// What the mock would send about a reference, naming the amount that it took.
 pub fn webhook_of(reference: &str, status: &str, amount: Option<&str>) -> WebhookRequest {

@@ -9,17 +9,17 @@ use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
 use domain::refund::RefundStatus;
 use ports::{JobFilter, PageRequest};
 
-use crate::stage::provider::charged;
+use crate::fixture::provider::charged;
 use crate::story::{PIECES, Shop, USES};
 
 type Law = Result<(), String>;
 
 /// Laws that hold at any time.
 pub async fn check(shop: &Shop) -> Law {
-    let findings = shop.stage.store.audit().await.expect("an audit");
+    let findings = shop.fixture.store.audit().await.expect("an audit");
     hold(findings.is_empty(), || format!("the audit found {findings:#?}"))?;
     let orders = orders(shop).await;
-    shelf(shop, &orders).await?;
+    stock_is_consistent(shop, &orders).await?;
     coupon(shop, &orders).await?;
     for record in &orders {
         money(shop, record).await?;
@@ -31,7 +31,7 @@ pub async fn check(shop: &Shop) -> Law {
 /// the shop has written down, to the cent.
 pub async fn check_at_rest(shop: &Shop) -> Law {
     check(shop).await?;
-    let jobs = shop.stage.store.list_jobs(&JobFilter::default(), PageRequest::default()).await;
+    let jobs = shop.fixture.store.list_jobs(&JobFilter::default(), PageRequest::default()).await;
     let jobs = jobs.expect("a page").items;
     hold(jobs.is_empty(), || format!("left to be done: {jobs:#?}"))?;
     for record in orders(shop).await {
@@ -40,7 +40,7 @@ pub async fn check_at_rest(shop: &Shop) -> Law {
             if payment.provider == CASH_PROVIDER {
                 continue;
             }
-            let theirs = charged(&shop.stage.mock, payment.id).map_or(0, Money::minor_units);
+            let theirs = charged(&shop.fixture.mock, payment.id).map_or(0, Money::minor_units);
             let ours = came(payment) - payment.refunded.minor_units();
             hold(ours == theirs, || format!("{ours} here, {theirs} there: {payment:#?}"))?;
         }
@@ -64,15 +64,15 @@ pub async fn states(shop: &Shop) -> Vec<String> {
 async fn orders(shop: &Shop) -> Vec<OrderRecord> {
     let mut all = Vec::new();
     for id in &shop.orders {
-        all.push(shop.stage.order(*id).await);
+        all.push(shop.fixture.order(*id).await);
     }
     all
 }
 
 /// Each unit is on hand, held for an order, with one, or written off; and none was made.
-async fn shelf(shop: &Shop, orders: &[OrderRecord]) -> Law {
+async fn stock_is_consistent(shop: &Shop, orders: &[OrderRecord]) -> Law {
     for id in shop.goods {
-        let listing = shop.stage.look(id).await;
+        let listing = shop.fixture.look(id).await;
         let in_state = |state: StockState| -> i64 {
             let orders = orders.iter().filter(|r| r.order.stock == state);
             orders.map(|r| kept_of(r, id)).sum()
@@ -102,7 +102,7 @@ fn lost_of(record: &OrderRecord, listing: ListingId) -> i64 {
 }
 
 async fn coupon(shop: &Shop, orders: &[OrderRecord]) -> Law {
-    let coupon = shop.stage.store.coupon(shop.coupon).await.expect("readable").expect("there");
+    let coupon = shop.fixture.store.coupon(shop.coupon).await.expect("readable").expect("there");
     let used = |status: CouponUseStatus| {
         let uses = orders.iter().filter_map(|r| r.order.coupon.as_ref());
         i64::try_from(uses.filter(|c| c.status == status).count()).expect("few")
@@ -123,7 +123,7 @@ async fn money(shop: &Shop, record: &OrderRecord) -> Law {
         let back = payment.refunded.minor_units();
         hold(refunds.0 == back, || format!("{} refunded, {back} booked", refunds.0))?;
         hold(refunds.0 + refunds.1 <= came, || format!("{refunds:?} back of {came}"))?;
-        let theirs = charged(&shop.stage.mock, payment.id);
+        let theirs = charged(&shop.fixture.mock, payment.id);
         let ahead = payment.provider == CASH_PROVIDER || theirs.is_some() || came == 0;
         hold(ahead, || format!("{came} came, and the provider took nothing: {payment:#?}"))?;
         let keeps = stands && paid_by == Some(payment.id);
@@ -135,14 +135,14 @@ async fn money(shop: &Shop, record: &OrderRecord) -> Law {
             hold(all, || format!("{came} is kept for nothing, {refunds:?} goes back"))?;
         }
     }
-    let came_in = record.payment_status().came_in();
-    let says = !stands || came_in == paid_by.is_some();
+    let collected = record.payment_status().is_collected();
+    let says = !stands || collected == paid_by.is_some();
     hold(says, || format!("{} but paid by {paid_by:?}", record.payment_status()))
 }
 
 /// The attempt that paid the order, by its history; it is paid once.
 async fn paid_by(shop: &Shop, record: &OrderRecord) -> Result<Option<PaymentId>, String> {
-    let history = shop.stage.store.order_events(record.order.id).await.expect("readable");
+    let history = shop.fixture.store.order_events(record.order.id).await.expect("readable");
     let mut paid = history.iter().filter(|event| event.kind == OrderEventKind::Paid);
     let first = paid.next();
     hold(paid.next().is_none(), || "paid twice".to_owned())?;

@@ -1,5 +1,5 @@
-//! What happens: orders are placed, paid, cancelled, shipped and refunded, news comes in any order
-//! and number, answers are lost, time passes.
+//! What happens: orders are placed, paid, cancelled, shipped and refunded, webhooks arrive in any
+//! order and number, responses are lost, time passes.
 
 use std::fmt::Debug;
 
@@ -16,7 +16,7 @@ use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, R
 use domain::payment::ProviderStatus;
 
 use crate::bank::{decide, told, webhook_of};
-use crate::stage::{Stage, fresh};
+use crate::fixture::{Fixture, fresh};
 
 /// Pieces on hand when the shop opens.
 pub const PIECES: i64 = 12;
@@ -63,24 +63,24 @@ impl Dice {
 
 /// A shop with two listings and one coupon, and the orders of the story.
 pub struct Shop {
-    pub stage: Stage,
+    pub fixture: Fixture,
     pub goods: [ListingId; 2],
     pub coupon: CouponId,
     pub orders: Vec<OrderId>,
     dice: Dice,
     boss: Principal,
     shoppers: Vec<Principal>,
-    /// News that went out before, and may come again.
-    news: Vec<(String, &'static str, Option<String>)>,
+    /// Events that were sent before, and may be repeated.
+    events: Vec<(String, &'static str, Option<String>)>,
 }
 
 impl Shop {
-    pub async fn open(mut stage: Stage, mut dice: Dice) -> Self {
+    pub async fn open(mut fixture: Fixture, mut dice: Dice) -> Self {
         let (capture, auto_confirm) = (dice.one_of(CapturePolicy::ALL), dice.roll(3) == 0);
-        stage.rebuild(|policy| (policy.capture, policy.auto_confirm) = (capture, auto_confirm));
+        fixture.rebuild(|policy| (policy.capture, policy.auto_confirm) = (capture, auto_confirm));
         let goods = [
-            stage.listing("7.35", Some(PIECES)).await.id,
-            stage.listing("12.00", Some(PIECES)).await.id,
+            fixture.listing("7.35", Some(PIECES)).await.id,
+            fixture.listing("12.00", Some(PIECES)).await.id,
         ];
         let draft = CouponDraft {
             code: "SHARED".to_owned(),
@@ -94,10 +94,19 @@ impl Shop {
             expires_at: None,
             is_active: true,
         };
-        let coupon = fresh(application::coupons::create(&stage.engine, draft, None).await).id;
-        let boss = stage.admin();
-        let shoppers = vec![stage.customer(), stage.customer()];
-        Self { stage, goods, coupon, orders: Vec::new(), dice, boss, shoppers, news: Vec::new() }
+        let coupon = fresh(application::coupons::create(&fixture.engine, draft, None).await).id;
+        let boss = fixture.admin();
+        let shoppers = vec![fixture.customer(), fixture.customer()];
+        Self {
+            fixture,
+            goods,
+            coupon,
+            orders: Vec::new(),
+            dice,
+            boss,
+            shoppers,
+            events: Vec::new(),
+        }
     }
 
     /// One thing happens; gives what it was, and what came of it.
@@ -106,11 +115,11 @@ impl Shop {
             return self.place().await;
         }
         let order = self.dice.one_of(&self.orders.clone());
-        let record = self.stage.order(order).await;
+        let record = self.fixture.order(order).await;
         match self.dice.roll(20) {
             0..4 => self.pay(&record).await,
-            4..8 => self.hear(&record).await,
-            8..12 => self.till(&record).await,
+            4..8 => self.receive_webhook(&record).await,
+            8..12 => self.change_payment(&record).await,
             12..16 => self.office(&record).await,
             16 => self.call_off(&record).await,
             17 => self.trouble(),
@@ -135,9 +144,9 @@ impl Shop {
             user_id: None,
         };
         let told = format!("place {one} and {two}, coupon {:?}", input.coupon_code);
-        match orders::create(&self.stage.engine, &self.shoppers[who], input, None).await {
+        match orders::create(&self.fixture.engine, &self.shoppers[who], input, None).await {
             Ok(answer) => {
-                let record = crate::stage::unwrap_fresh(answer);
+                let record = crate::fixture::unwrap_fresh(answer);
                 self.orders.push(record.order.id);
                 format!("{told}: {}", record.order.id)
             }
@@ -154,26 +163,26 @@ impl Shop {
             payment_token: token.map(ToOwned::to_owned),
         };
         let owner = self.owner(record);
-        let paid = orders::pay(&self.stage.engine, &owner, input, None).await;
+        let paid = orders::pay(&self.fixture.engine, &owner, input, None).await;
         after(&format!("pay {} with {token:?}", record.order.id), paid)
     }
 
     /// The provider moves an attempt by itself, or not, and says where it stands, perhaps twice; or
-    /// news that is long past comes again.
-    async fn hear(&mut self, record: &OrderRecord) -> String {
-        let again = self.dice.roll(3) == 0 && !self.news.is_empty();
+    /// a stale event is repeated.
+    async fn receive_webhook(&mut self, record: &OrderRecord) -> String {
+        let again = self.dice.roll(3) == 0 && !self.events.is_empty();
         if !again {
-            let Some(id) = self.attempt(record) else { return "no news".to_owned() };
+            let Some(id) = self.attempt(record) else { return "no event".to_owned() };
             if self.dice.roll(2) == 0 {
                 let moves =
                     [ProviderStatus::Paid, ProviderStatus::Failed, ProviderStatus::Cancelled];
                 let to = self.dice.one_of(&moves);
-                decide(&self.stage.mock, id, to);
+                decide(&self.fixture.mock, id, to);
             }
-            let Some(news) = told(&self.stage.mock, id) else { return "no news".to_owned() };
-            self.news.push(news);
+            let Some(event) = told(&self.fixture.mock, id) else { return "no event".to_owned() };
+            self.events.push(event);
         }
-        let pick = if again { self.dice.roll(self.news.len()) } else { self.news.len() - 1 };
+        let pick = if again { self.dice.roll(self.events.len()) } else { self.events.len() - 1 };
         let mut said = String::new();
         for _ in 0..=self.dice.roll(2) {
             said = self.tell(pick).await;
@@ -182,21 +191,21 @@ impl Shop {
     }
 
     async fn tell(&self, pick: usize) -> String {
-        let (reference, status, amount) = &self.news[pick];
+        let (reference, status, amount) = &self.events[pick];
         let webhook = webhook_of(reference, status, amount.as_deref());
-        let heard = receive(&self.stage.engine, "mock", &webhook).await;
-        after(&format!("news of {reference}: {status} {amount:?}"), heard)
+        let heard = receive(&self.fixture.engine, "mock", &webhook).await;
+        after(&format!("webhook of {reference}: {status} {amount:?}"), heard)
     }
 
     /// An operator moves money.
-    async fn till(&mut self, record: &OrderRecord) -> String {
-        let Some(id) = self.attempt(record) else { return "nothing in the till".to_owned() };
-        let (engine, boss) = (self.stage.engine.clone(), self.boss.clone());
+    async fn change_payment(&mut self, record: &OrderRecord) -> String {
+        let Some(id) = self.attempt(record) else { return "no payment".to_owned() };
+        let (engine, boss) = (self.fixture.engine.clone(), self.boss.clone());
         let cents = self.dice.roll(4_000);
         let amount =
             (self.dice.roll(2) == 0).then(|| format!("{}.{:02}", cents / 100, cents % 100));
         let what = self.dice.roll(7);
-        let told = format!("till {what} of {id}, {amount:?}");
+        let told = format!("{what} of payment {id}, {amount:?}");
         match what {
             0..2 => {
                 let amount = amount.as_deref();
@@ -214,7 +223,7 @@ impl Shop {
 
     /// An operator moves goods.
     async fn office(&mut self, record: &OrderRecord) -> String {
-        let (engine, boss, id) = (self.stage.engine.clone(), self.boss.clone(), record.order.id);
+        let (engine, boss, id) = (self.fixture.engine.clone(), self.boss.clone(), record.order.id);
         let what = self.dice.roll(7);
         let told = format!("office {what} of {id}");
         match what {
@@ -237,7 +246,7 @@ impl Shop {
         let lines = (self.dice.roll(3) > 0).then_some(one);
         let stock = self.dice.one_of(CancelledStock::ALL);
         let input = CancelItems { lines, stock, reason: None };
-        let (engine, id) = (&self.stage.engine, record.order.id);
+        let (engine, id) = (&self.fixture.engine, record.order.id);
         let told = format!("cancel units of {id}: {input:?}");
         after(&told, orders::cancel_items(engine, &self.boss, id, input, None).await)
     }
@@ -250,7 +259,7 @@ impl Shop {
         }
         let (parcel, then) = (self.dice.one_of(&parcels), self.dice.one_of(ReturnedUnits::ALL));
         let input = ReturnParcel { parcel, then, reason: None };
-        let (engine, id) = (&self.stage.engine, record.order.id);
+        let (engine, id) = (&self.fixture.engine, record.order.id);
         let told = format!("return a parcel of {id}: {input:?}");
         after(&told, orders::return_parcel(engine, &self.boss, id, input, None).await)
     }
@@ -260,7 +269,7 @@ impl Shop {
         let who = if as_operator { self.boss.clone() } else { self.owner(record) };
         let id = record.order.id;
         let input = CancelOrder { id, reason: None, as_operator };
-        let off = orders::cancel(&self.stage.engine, &who, input, None).await;
+        let off = orders::cancel(&self.fixture.engine, &who, input, None).await;
         after(&format!("cancel {id}, by the shop: {as_operator}"), off)
     }
 
@@ -269,19 +278,19 @@ impl Shop {
         let calls = [Call::Capture, Call::Cancel, Call::Refund, Call::Lookup, Call::Create];
         let faults = [Fault::Unavailable, Fault::RequestLost, Fault::AnswerLost];
         let (call, fault) = (self.dice.one_of(&calls), self.dice.one_of(&faults));
-        self.stage.mock.fail_next_call(call, fault);
+        self.fixture.mock.fail_next_call(call, fault);
         format!("trouble: {call:?} {fault:?}")
     }
 
     async fn time_passes(&mut self) -> String {
         let seconds = self.dice.one_of(&[1, 20, 70, 1_000, 2_000]);
-        self.stage.pass(seconds);
+        self.fixture.pass(seconds);
         self.clock_strikes().await;
         format!("{seconds} seconds pass")
     }
 
     async fn clock_strikes(&self) {
-        let engine = &self.stage.engine;
+        let engine = &self.fixture.engine;
         worker::expire_orders(engine, 64).await.expect("swept");
         worker::sync_payments(engine, 64).await.expect("swept");
         worker::purge(engine, 64).await.expect("swept");
@@ -292,14 +301,14 @@ impl Shop {
     pub async fn all_comes_to_rest(&mut self) {
         for _ in 0..12 {
             for order in self.orders.clone() {
-                for payment in self.stage.order(order).await.payments {
-                    if let Some(news) = told(&self.stage.mock, payment.id) {
-                        self.news.push(news);
-                        self.tell(self.news.len() - 1).await;
+                for payment in self.fixture.order(order).await.payments {
+                    if let Some(event) = told(&self.fixture.mock, payment.id) {
+                        self.events.push(event);
+                        self.tell(self.events.len() - 1).await;
                     }
                 }
             }
-            self.stage.pass(1_200);
+            self.fixture.pass(1_200);
             self.clock_strikes().await;
         }
     }

@@ -13,7 +13,7 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("amount_changed", 409, a_checkout_for_another_amount),
     case!("coupon_not_usable", 422, a_coupon_of_another_year),
     case!("currency_mismatch", 422, pounds_and_dollars_in_one_cart),
-    case!("quantity_out_of_range", 422, more_pieces_than_a_line_takes),
+    case!("quantity_out_of_range", 422, more_units_than_a_line_takes),
     case!("listing_not_available", 422, a_listing_that_was_archived),
     case!("unknown_provider", 422, a_provider_that_is_not_there),
     case!("version_mismatch", 412, a_change_of_what_has_changed),
@@ -63,7 +63,7 @@ async fn pounds_and_dollars_in_one_cart(server: &Server) -> Reply {
     with_a_cart(server).await.api.put_in_cart(&made.text("id"), 1).await
 }
 
-async fn more_pieces_than_a_line_takes(server: &Server) -> Reply {
+async fn more_units_than_a_line_takes(server: &Server) -> Reply {
     let shop = server.shop();
     let listing = shop.listing("0.01", None).await;
     shop.shopper().api.put_in_cart(&listing.id, 100_001).await

@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::Value;
-use tests::patience::DEADLINE;
 use tests::shop::fresh_id;
+use tests::timeouts::DEADLINE;
 use tests::{Reply, Server, tokens};
 
 /// The request. Its connection is open as long as this lives.

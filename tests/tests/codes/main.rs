@@ -12,24 +12,24 @@
 //! orders.rs     orders and their states
 //! paying.rs     payments, as shoppers and providers see them
 //! office.rs     what operators are refused
-//! strained.rs   servers that are short of something
+//! overloaded.rs servers that are short of something
 //! storage.rs    what only the database can bring about
 //! never.rs      the codes that no caller can bring about, and why
 //! dangling.rs   a request that does not end
 //! session.rs    a second session on the server's database
 //! ```
 
+mod admin;
 mod callers;
 mod carts;
 mod case;
 mod dangling;
 mod never;
-mod office;
 mod orders;
+mod overloaded;
 mod paying;
 mod requests;
 mod storage;
-mod strained;
 
 use std::collections::BTreeSet;
 
@@ -66,8 +66,8 @@ macro_rules! groups {
 }
 
 groups! {
-    shared: callers, requests, carts, orders, paying, office;
-    alone: strained, storage;
+    shared: callers, requests, carts, orders, paying, admin;
+    alone: overloaded, storage;
 }
 
 /// The registry, as the server itself tells it.

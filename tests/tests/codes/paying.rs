@@ -11,8 +11,8 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("provider_unavailable", 503, a_provider_that_is_away),
     case!("payment_attempts_exhausted", 409, a_card_after_too_many),
     case!("payment_in_progress", 409, a_payment_beside_another),
-    case!("payment_state_conflict", 409, a_capture_of_money_that_was_let_go),
-    case!("capture_too_large", 422, a_capture_of_more_than_was_set_aside),
+    case!("payment_state_conflict", 409, a_capture_of_a_voided_authorization),
+    case!("capture_too_large", 422, a_capture_of_more_than_was_authorized),
     case!("refund_too_large", 422, a_refund_of_more_than_came),
 ];
 
@@ -55,14 +55,14 @@ async fn a_payment_beside_another(server: &Server) -> Reply {
     shopper.api.pay_order_with(&order, "mock_ok").await
 }
 
-async fn a_capture_of_money_that_was_let_go(server: &Server) -> Reply {
+async fn a_capture_of_a_voided_authorization(server: &Server) -> Reply {
     let shop = server.shop();
     let payment = tried(&shop, "mock_authorize").await;
     shop.operator.admin_void_payment(&payment).await.expect(200);
     shop.operator.admin_capture_payment(&payment, &json!({})).await
 }
 
-async fn a_capture_of_more_than_was_set_aside(server: &Server) -> Reply {
+async fn a_capture_of_more_than_was_authorized(server: &Server) -> Reply {
     let shop = server.shop();
     let payment = tried(&shop, "mock_authorize").await;
     shop.operator.admin_capture_payment(&payment, &json!({ "amount": "20.01" })).await

@@ -19,8 +19,8 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("idempotency_key_missing", 400, a_checkout_without_a_key),
     case!("idempotency_key_invalid", 400, a_key_that_is_too_long),
     case!("idempotency_key_reused", 422, one_key_for_two_requests),
-    case!("webhook_malformed", 400, news_of_a_state_that_does_not_exist),
-    case!("webhook_signature_invalid", 401, news_under_another_secret),
+    case!("webhook_malformed", 400, a_webhook_with_an_unknown_status),
+    case!("webhook_signature_invalid", 401, a_webhook_under_another_secret),
 ];
 
 async fn a_body_that_breaks_off(server: &Server) -> Reply {
@@ -81,11 +81,11 @@ async fn one_key_for_two_requests(server: &Server) -> Reply {
     shopper.api.order_one(&listing.id, 2).key(&key).await
 }
 
-async fn news_of_a_state_that_does_not_exist(server: &Server) -> Reply {
+async fn a_webhook_with_an_unknown_status(server: &Server) -> Reply {
     server.shop().anonymous().send_webhook(&signed("mock_pi_1", "paid-ish")).await
 }
 
-async fn news_under_another_secret(server: &Server) -> Reply {
+async fn a_webhook_under_another_secret(server: &Server) -> Reply {
     let forged = signed_under("a guess", "mock_pi_1", "paid", json!({}));
     server.shop().anonymous().send_webhook(&forged).await
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::client::as_strings;
-use tests::{Server, Shop, Shopper, pence};
+use tests::{Server, Shop, Shopper, minor_units};
 
 tests::on_both_databases!(
     s0_a_new_order_is_pending,
@@ -108,11 +108,12 @@ async fn s0_calculate_total_is_the_sum_of_the_subtotals(server: &Server) {
     let order = shop.shopper().api.create_order(&json!({ "items": items })).await.expect(201);
     let mut sum = 0;
     for line in order.items() {
-        let of = |member: &str| pence::parse(line[member].as_str().expect("text")).expect("money");
+        let of =
+            |member: &str| minor_units::parse(line[member].as_str().expect("text")).expect("money");
         assert_eq!(of("subtotal"), of("price") * line["quantity"].as_i64().expect("a number"));
         sum += of("subtotal");
     }
-    assert_eq!(order["total_amount"], pence::show(sum), "{order}");
+    assert_eq!(order["total_amount"], minor_units::show(sum), "{order}");
     assert_eq!(sum, 14_023);
 }
 

@@ -82,7 +82,7 @@ async fn s08_without_a_trusted_proxy_nobodys_word_is_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s08_probes_and_news_are_never_counted() {
+async fn s08_probes_and_webhooks_are_never_counted() {
     let server = Server::start_with(Db::Sqlite, &[THREE]);
     let shop = server.shop();
     let listing = shop.listing("4.00", 9).await;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use tests::crowd::all_at_once;
+use tests::concurrent_clients::all_at_once;
 use tests::server::raw_get;
 use tests::shop::fresh_id;
 use tests::{Db, Server, eventually, tokens};

@@ -90,8 +90,8 @@ async fn pages_of_the_shop_may_call_and_read_every_answer() {
     let refused = anonymous.see_cart().header("origin", PAGE).await;
     is_readable(&refused.refused(429, "too_many_requests"), PAGE);
     // Providers and scrapers are not browsers.
-    let news = anonymous.send_webhook(&json!({})).header("origin", PAGE).await.expect(401);
-    tells_nothing(&news);
+    let event = anonymous.send_webhook(&json!({})).header("origin", PAGE).await.expect(401);
+    tells_nothing(&event);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -102,7 +102,7 @@ async fn a_page_can_read_that_the_server_is_busy() {
     let api = shop.shopper().api;
     let caller = api.clone();
     let look = move || caller.on_another_device().see_cart().header("origin", PAGE);
-    let busy = tests::crowd::until_shed(look).await;
+    let busy = tests::concurrent_clients::until_shed(look).await;
     assert_eq!(busy.header("access-control-allow-origin"), "*", "{busy}");
     assert_eq!(busy.header("access-control-allow-credentials"), "", "{busy}");
     assert!(busy.header("access-control-expose-headers").contains("Retry-After"), "{busy}");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tests::crowd::all_at_once;
+use tests::concurrent_clients::all_at_once;
 use tests::{Db, Server, Shop, Shopper};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;

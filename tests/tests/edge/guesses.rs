@@ -2,7 +2,7 @@
 //! everybody has.
 
 use serde_json::json;
-use tests::crowd::all_at_once;
+use tests::concurrent_clients::all_at_once;
 use tests::shop::fresh_id;
 use tests::{Coupon, Db, Listing, Reply, Server, Shop, Shopper};
 

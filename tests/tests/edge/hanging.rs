@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use tests::crowd::all_at_once;
-use tests::patience::eventually;
+use tests::concurrent_clients::all_at_once;
+use tests::timeouts::eventually;
 use tests::{Db, Reply, Server};
 
 /// Customers who want to pay at the same moment; all of them have an order.
@@ -26,7 +26,8 @@ async fn p13_a_hanging_provider_leaves_carts_alone() {
     let placed = all_at_once(PAYERS, move |_| {
         let (shopper, id) = (seller.shopper(), id.clone());
         async move {
-            let order = tests::crowd::until_definite(shopper.api.order_one(&id, 1)).await;
+            let order =
+                tests::concurrent_clients::until_definite(shopper.api.order_one(&id, 1)).await;
             (shopper, order.expect(201).text("id"))
         }
     });

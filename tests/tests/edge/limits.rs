@@ -103,7 +103,7 @@ async fn s08_nobody_uses_up_what_is_anothers_with_a_token_that_does_not_count() 
 async fn s08_a_rush_gets_no_more_than_a_queue() {
     let server = server(&[("KASSA_LIMITS__PER_USER", "10/1h")]);
     let api = server.shop().shopper().api;
-    let replies = tests::crowd::all_at_once(64, move |_| {
+    let replies = tests::concurrent_clients::all_at_once(64, move |_| {
         let call = api.see_cart();
         async move { call.await }
     });

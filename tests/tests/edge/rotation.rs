@@ -187,14 +187,14 @@ async fn w07_tokens_under_every_secret_of_the_overlap_count_while_it_is_replaced
     }
 }
 
-/// News of a payment, signed under this secret.
-async fn news(stage: &Stage, secret: &str, session: &Session) -> tests::Reply {
+/// A webhook of a payment, signed under this secret.
+async fn send_webhook(stage: &Stage, secret: &str, session: &Session) -> tests::Reply {
     let body = signed_under(&hook(secret), &session.token, "paid", json!({}));
     Api::anonymous(&stage.server.base_url()).send_webhook(&body).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn w07_news_under_every_secret_of_the_overlap_pays_its_order() {
+async fn w07_a_webhook_under_every_secret_of_the_overlap_pays_its_order() {
     let stage = Stage::open();
     let shop = stage.shop(FIRST);
     let listing = shop.listing("8.00", 9).await;
@@ -207,29 +207,29 @@ async fn w07_news_under_every_secret_of_the_overlap_pays_its_order() {
         assert_eq!(order["payment_status"], word, "{order}");
     };
     let unpaid = shop.operator.admin_see_order(&sessions[0].order).await.text("payment_status");
-    news(&stage, FIRST, &sessions[0]).await.expect(200);
+    send_webhook(&stage, FIRST, &sessions[0]).await.expect(200);
     is_paid(&sessions[0], "paid").await;
-    news(&stage, SECOND, &sessions[1]).await.refused(401, "webhook_signature_invalid");
+    send_webhook(&stage, SECOND, &sessions[1]).await.refused(401, "webhook_signature_invalid");
     is_paid(&sessions[1], &unpaid).await;
 
     // Nobody says so this time: the file is looked at every few seconds.
     fs::write(stage.file("webhook"), hook(SECOND)).expect("written");
-    let look = || news(&stage, SECOND, &sessions[1]);
+    let look = || send_webhook(&stage, SECOND, &sessions[1]);
     eventually("the new secret counts", look, |reply| reply.status == 200).await;
     is_paid(&sessions[1], "paid").await;
     stage.reads_twice_more().await;
-    news(&stage, FIRST, &sessions[2]).await.expect(200);
+    send_webhook(&stage, FIRST, &sessions[2]).await.expect(200);
     is_paid(&sessions[2], "paid").await;
     // One secret was replaced and the other was not: they have nothing to do with each other.
-    news(&stage, NEVER, &sessions[3]).await.refused(401, "webhook_signature_invalid");
+    send_webhook(&stage, NEVER, &sessions[3]).await.refused(401, "webhook_signature_invalid");
     stage.api(SECOND, "customer").see_cart().await.refused(401, "token_invalid");
     stage.api(FIRST, "customer").see_cart().await.expect(200);
 
     stage.server.terminate();
     stage.server.restart();
-    news(&stage, FIRST, &sessions[3]).await.refused(401, "webhook_signature_invalid");
+    send_webhook(&stage, FIRST, &sessions[3]).await.refused(401, "webhook_signature_invalid");
     is_paid(&sessions[3], &unpaid).await;
-    news(&stage, SECOND, &sessions[3]).await.expect(200);
+    send_webhook(&stage, SECOND, &sessions[3]).await.expect(200);
     is_paid(&sessions[3], "paid").await;
     stage.server.assert_audit_clean();
 }

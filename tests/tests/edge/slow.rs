@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::patience::PROMPT;
 use tests::server::raw_get;
 use tests::shop::fresh_id;
+use tests::timeouts::PROMPT;
 use tests::{Db, Server};
 
 use crate::socket::{Socket, head, statuses};
@@ -65,7 +65,7 @@ async fn s06_who_sends_no_body_is_told_so_in_time() {
 
 /// Of a body in chunks nobody knows when it ends. Who never ends it keeps no connection.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_who_never_ends_a_body_in_chunks_is_let_go() {
+async fn s06_a_body_in_chunks_that_never_ends_is_cut_off() {
     let settings = [("KASSA_HTTP__BODY_TIMEOUT", "2s"), ("KASSA_LIMITS__PER_USER", "2/1h")];
     let server = server(&settings);
     let chunks = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
@@ -137,7 +137,7 @@ const BEGINNINGS: [&str; 4] =
     ["", "PO", "POST /api/orders HTTP/1.1\r\nHost: sh", "GET / HTTP/1.1\r\n"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_who_sends_no_head_is_let_go() {
+async fn s06_a_caller_who_sends_no_head_is_disconnected() {
     let server = server(&[("KASSA_HTTP__HEADER_TIMEOUT", "1s")]);
     let mut waiting = Vec::new();
     for number in 0..60 {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tests::patience::DEADLINE;
+use tests::timeouts::DEADLINE;
 use tests::{Server, tokens};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

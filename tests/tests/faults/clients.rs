@@ -5,9 +5,9 @@ use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::crowd::until_definite;
-use tests::patience::{DEADLINE, PROMPT};
+use tests::concurrent_clients::until_definite;
 use tests::shop::fresh_id;
+use tests::timeouts::{DEADLINE, PROMPT};
 use tests::{Db, Listing, Server, tokens};
 
 tests::on_each_database!(f01_whoever_hangs_up_at_any_byte_has_one_order_at_most);
@@ -65,7 +65,7 @@ fn is_over(socket: &mut TcpStream) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_callers_who_dawdle_are_let_go_and_keep_nobody_waiting() {
+async fn s06_slow_callers_are_disconnected_and_keep_nobody_waiting() {
     let server = Server::start_with(Db::Sqlite, &[("KASSA_HTTP__HEADER_TIMEOUT", "10s")]);
     let shop = server.shop();
     let listing = shop.listing("2.00", 500).await;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::patience::DEADLINE;
 use tests::server::raw_get;
+use tests::timeouts::DEADLINE;
 use tests::{Database, Db, Listing, Reply, Server, Shop};
 
 /// A file with a row in most tables, and the first page of each table and index.
@@ -114,7 +114,7 @@ async fn f25_a_damaged_page_of_any_table_or_index_is_found_before_serving() {
 
 /// What shoppers and operators do, as far as it goes.
 async fn everything(shop: &Shop, listing: &Listing) -> Vec<Reply> {
-    let (shopper, desk) = (shop.shopper(), &shop.operator);
+    let (shopper, admin) = (shop.shopper(), &shop.operator);
     let mut replies = vec![
         shop.anonymous().browse_listings().await,
         shop.anonymous().browse_listings().query("query", "zzzz").await,
@@ -133,15 +133,15 @@ async fn everything(shop: &Shop, listing: &Listing) -> Vec<Reply> {
     }
     replies.push(placed);
     replies.extend([
-        desk.admin_list_orders().await,
-        desk.admin_list_payments().await,
-        desk.admin_list_notifications().await,
-        desk.admin_list_outbox().await,
-        desk.admin_list_coupons().await,
-        desk.admin_list_parked().await,
-        desk.admin_list_stock_movements().await,
-        desk.admin_see_stats().await,
-        desk.admin_change_stock(&listing.id, 1).await,
+        admin.admin_list_orders().await,
+        admin.admin_list_payments().await,
+        admin.admin_list_notifications().await,
+        admin.admin_list_outbox().await,
+        admin.admin_list_coupons().await,
+        admin.admin_list_parked().await,
+        admin.admin_list_stock_movements().await,
+        admin.admin_see_stats().await,
+        admin.admin_change_stock(&listing.id, 1).await,
     ]);
     replies
 }

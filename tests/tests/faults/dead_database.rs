@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use pg_harness::PgServer;
-use tests::patience::PROMPT;
 use tests::server::raw_get;
+use tests::timeouts::PROMPT;
 use tests::{Db, Server, webhook};
 
 use crate::load::{Load, all_is_true, come_again, recovers};
@@ -81,7 +81,7 @@ fn rounds() -> u32 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn w08_news_that_cannot_be_kept_is_not_acknowledged() {
+async fn w08_a_webhook_that_cannot_be_stored_is_not_acknowledged() {
     if !pg_harness::available() {
         return;
     }
@@ -90,11 +90,11 @@ async fn w08_news_that_cannot_be_kept_is_not_acknowledged() {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.shopper());
     let session = shopper.check_out_one(&listing, 1).await;
-    let news = webhook::signed(&session.token, "paid");
+    let event = webhook::signed(&session.token, "paid");
     postgres.stop_immediate();
-    come_again(&shop.anonymous().send_webhook(&news).await);
+    come_again(&shop.anonymous().send_webhook(&event).await);
     postgres.restart();
-    let again = || async { shop.anonymous().send_webhook(&news).await };
+    let again = || async { shop.anonymous().send_webhook(&event).await };
     tests::eventually("the provider gets through", again, |reply| reply.status == 200).await;
     let order = shopper.order(&session.order).await;
     assert_eq!(order["payment_status"], "paid", "{order}");

@@ -3,9 +3,9 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use tests::patience::{DEADLINE, PROMPT};
 use tests::server::raw_get;
 use tests::shop::fresh_id;
+use tests::timeouts::{DEADLINE, PROMPT};
 use tests::{Database, Db, Server, Shopper};
 
 use crate::load::{Load, Placed, all_is_true, come_again};

@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::patience::PROMPT;
 use tests::shop::fresh_id;
+use tests::timeouts::PROMPT;
 use tests::{Database, Db, Listing, Server, Shop};
 
 use crate::load::come_again;

@@ -10,7 +10,7 @@ use tests::{Listing, Reply, Shop, Shopper};
 use tokio::task::JoinSet;
 
 /// How long a shopper goes on trying after the load is over.
-const PATIENCE: Duration = tests::patience::DEADLINE;
+const TIMEOUT: Duration = tests::timeouts::DEADLINE;
 
 /// An order that was acknowledged.
 pub struct Placed {
@@ -75,7 +75,7 @@ async fn shops_on(shop: Shop, listing: String, over: Arc<AtomicBool>) -> Outcome
 
 /// Sends one order under one key until it is acknowledged; gives its id.
 async fn insist(shopper: &Shopper, listing: &str, key: &str, outcome: &mut Outcome) -> String {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     loop {
         let asked = Instant::now();
         let answer = shopper.api.order_one(listing, 1).key(key).try_send().await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 use tests::shop::fresh_id;
 use tests::{Api, Db, Reply, Server, Shop, tokens};
 

@@ -43,8 +43,8 @@ async fn z08_a_penny_does_not_pay_a_large_order_nor_another_one(server: &Server)
     let session = cheat.check_out_one(&listing, 1).await;
     let bystander = other.check_out_one(&listing, 1).await;
     let penny = json!({ "amount": "0.01", "currency": "GBP" });
-    let news = signed_under(webhook_secret(), &session.token, "paid", penny);
-    shop.anonymous().send_webhook(&news).await.expect(200);
+    let event = signed_under(webhook_secret(), &session.token, "paid", penny);
+    shop.anonymous().send_webhook(&event).await.expect(200);
     let order = cheat.order(&session.order).await;
     assert_ne!(order["payment_status"], "paid", "{order}");
     assert_ne!(order["status"], "paid", "{order}");

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use tests::crowd::all_at_once;
-use tests::patience::PROMPT;
+use tests::concurrent_clients::all_at_once;
+use tests::timeouts::PROMPT;
 use tests::{Db, Server};
 
 use crate::load::recovers;

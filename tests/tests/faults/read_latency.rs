@@ -99,19 +99,19 @@ async fn s31_reads_take_as_long_as_usual_while_every_write_hangs() {
     let usual = reader.times().await;
 
     proxy.lose(COMMIT, Loss::SilentRequest, usize::MAX);
-    let crowd = writers(&shop, &other);
+    let load = writers(&shop, &other);
     tests::eventually("writes hang", || async { proxy.lost() }, |lost| *lost >= 6).await;
     compared("every write connection silent", &server, &reader, usual).await;
-    crowd.iter().for_each(JoinHandle::abort);
+    load.iter().for_each(JoinHandle::abort);
     proxy.lose(COMMIT, Loss::SilentRequest, 0);
     recovers(&shop, &other).await;
 
     let mut session = Database::open(server.database_url());
     session.run(&format!("BEGIN; SELECT 1 FROM listings WHERE id = '{}' FOR UPDATE", hot.id));
-    let crowd = writers(&shop, &hot);
+    let load = writers(&shop, &hot);
     tokio::time::sleep(Duration::from_secs(1)).await;
     compared("one row locked", &server, &reader, usual).await;
-    crowd.iter().for_each(JoinHandle::abort);
+    load.iter().for_each(JoinHandle::abort);
     session.run("ROLLBACK");
     recovers(&shop, &hot).await;
     server.assert_audit_clean();

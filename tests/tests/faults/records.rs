@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::json;
 use tests::Server;
 use tests::client::as_strings;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 
 tests::on_both_databases!(
     i04_an_order_is_never_seen_without_its_lines,

@@ -28,7 +28,7 @@ async fn f36_a_locked_row_holds_up_nobody_who_does_not_need_it() {
     session.run(&format!("BEGIN; SELECT 1 FROM listings WHERE id = '{}' FOR UPDATE", hot.id));
 
     let (seller, wanted) = (shop.clone(), hot.id.clone());
-    let crowd = tokio::spawn(tests::crowd::all_at_once(60, move |_| {
+    let concurrent_clients = tokio::spawn(tests::concurrent_clients::all_at_once(60, move |_| {
         let call = seller.shopper().api.order_one(&wanted, 1).key(&fresh_id());
         async move {
             let asked = Instant::now();
@@ -55,7 +55,7 @@ async fn f36_a_locked_row_holds_up_nobody_who_does_not_need_it() {
     println!("slowest purchase {bought:?}, cart {carts:?}, order {orders:?}");
     assert!(bought < UNTOUCHED, "an order of another listing took {bought:?}");
     assert!(carts < UNTOUCHED && orders < UNTOUCHED, "a cart {carts:?}, an order {orders:?}");
-    for (reply, took) in crowd.await.expect("no panic") {
+    for (reply, took) in concurrent_clients.await.expect("no panic") {
         come_again(&reply);
         assert!(took < TOLD, "somebody waited for {took:?}");
     }
@@ -81,7 +81,7 @@ async fn s28_the_smallest_pool_serves_reads_and_readiness_while_a_row_is_locked(
     let mut session = Database::open(server.database_url());
     session.run(&format!("BEGIN; SELECT 1 FROM listings WHERE id = '{}' FOR UPDATE", hot.id));
     let (seller, wanted) = (shop.clone(), hot.id.clone());
-    let crowd = tokio::spawn(tests::crowd::all_at_once(12, move |_| {
+    let concurrent_clients = tokio::spawn(tests::concurrent_clients::all_at_once(12, move |_| {
         let call = seller.shopper().api.order_one(&wanted, 1).key(&fresh_id());
         async move { call.await }
     }));
@@ -95,7 +95,7 @@ async fn s28_the_smallest_pool_serves_reads_and_readiness_while_a_row_is_locked(
     println!("slowest cart {carts:?}, readyz {:?} ({} asked)", ready.0, ready.1);
     assert!(carts < UNTOUCHED, "a cart took {carts:?}");
     shop.shopper().api.order_one(&other.id, 1).await.expect(201);
-    for reply in crowd.await.expect("no panic") {
+    for reply in concurrent_clients.await.expect("no panic") {
         come_again(&reply);
     }
     session.run("ROLLBACK");

@@ -1,4 +1,4 @@
-//! Secrets: replaced while news comes in, and never told to anybody.
+//! Secrets: replaced while webhooks arrive, and never disclosed.
 
 use serde_json::json;
 use tests::server::{jwt_secret, webhook_secret};
@@ -8,7 +8,7 @@ use tests::{Db, Server, tokens};
 
 tests::on_each_database!(
     i36_no_secret_is_logged_or_answered,
-    w07_a_secret_is_replaced_while_news_comes_in,
+    w07_a_secret_is_replaced_while_webhooks_arrive,
 );
 
 async fn i36_no_secret_is_logged_or_answered(db: Db) {
@@ -50,7 +50,7 @@ async fn i36_no_secret_is_logged_or_answered(db: Db) {
 
 const OLD: &str = "the-secret-that-the-provider-used-until-today";
 
-async fn w07_a_secret_is_replaced_while_news_comes_in(db: Db) {
+async fn w07_a_secret_is_replaced_while_webhooks_arrive(db: Db) {
     let both = [("KASSA_PAYMENTS__MOCK__PREVIOUS_WEBHOOK_SECRET", OLD)];
     let server = Server::start_with(db, &both);
     let shop = server.shop();

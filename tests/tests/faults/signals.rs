@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use tests::patience::PROMPT;
 use tests::shop::fresh_id;
+use tests::timeouts::PROMPT;
 use tests::{Db, Server};
 
 use crate::load::{Load, Placed, all_is_true, recovers};

@@ -177,7 +177,7 @@ async fn f35_silent_writes_leave_reads_their_connections() {
     // More writes than there are connections; each one's connection falls silent.
     proxy.lose(COMMIT, Loss::SilentRequest, 1_000);
     let (seller, wanted) = (shop.clone(), listing.id.clone());
-    let crowd = tokio::spawn(tests::crowd::all_at_once(40, move |_| {
+    let concurrent_clients = tokio::spawn(tests::concurrent_clients::all_at_once(40, move |_| {
         let call = seller.shopper().api.order_one(&wanted, 1);
         async move {
             let asked = Instant::now();
@@ -195,7 +195,7 @@ async fn f35_silent_writes_leave_reads_their_connections() {
     assert!(proxy.lost() >= 4, "the writes hang");
     assert!(carts < ALIVE && orders < ALIVE, "a cart took {carts:?}, an order {orders:?}");
     assert!(ready.0 < ALIVE, "/healthz took {:?}", ready.0);
-    for (reply, took) in crowd.await.expect("no panic") {
+    for (reply, took) in concurrent_clients.await.expect("no panic") {
         come_again(&reply);
         assert!(took < GIVEN_UP + RECOVERY, "somebody waited for {took:?}");
     }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use tests::patience::PROMPT;
 use tests::proxy::Proxy;
 use tests::server::raw_get;
 use tests::shop::fresh_id;
+use tests::timeouts::PROMPT;
 use tests::{Database, Db, Server};
 
 use crate::load::{come_again, recovers};
@@ -62,17 +62,17 @@ async fn f13_without_a_free_connection_everybody_is_told_so_in_time() {
     let mut session = Database::open(server.database_url());
     session.run("BEGIN; SELECT 1 FROM listings FOR UPDATE");
     let (seller, wanted) = (shop.clone(), listing.id.clone());
-    let crowd = tests::crowd::all_at_once(60, move |_| {
+    let concurrent_clients = tests::concurrent_clients::all_at_once(60, move |_| {
         let call = seller.shopper().api.order_one(&wanted, 1);
         async move {
             let asked = Instant::now();
             (call.await, asked.elapsed())
         }
     });
-    let crowd = tokio::spawn(crowd);
+    let concurrent_clients = tokio::spawn(concurrent_clients);
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(raw_get(server.port(), "/healthz").expect("it lives").starts_with("HTTP/1.1 200"));
-    for (reply, took) in crowd.await.expect("no panic") {
+    for (reply, took) in concurrent_clients.await.expect("no panic") {
         come_again(&reply);
         assert!(took < PROMPT, "somebody waited for {took:?}");
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use tests::{Api, patience};
+use tests::{Api, timeouts};
 
 use crate::world::{World, list, text};
 
@@ -32,13 +32,13 @@ impl World {
 
     /// Waits until no work is due, and no order that nothing holds up is past its deadline.
     pub async fn settle_down(&self) {
-        let until = Instant::now() + patience::DEADLINE;
+        let until = Instant::now() + timeouts::DEADLINE;
         loop {
             let due = self.due().await;
             if due.is_empty() {
                 return;
             }
-            assert!(Instant::now() < until, "still due after {:?}: {due:#?}", patience::DEADLINE);
+            assert!(Instant::now() < until, "still due after {:?}: {due:#?}", timeouts::DEADLINE);
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use serde_json::Value;
-use tests::{Api, pence};
+use tests::{Api, minor_units};
 
 use crate::world::{World, list, text};
 
@@ -86,7 +86,7 @@ impl World {
         }
     }
 
-    /// What operators run every night. News of a payment that had ended may have been lost: nothing else
+    /// What operators run every night. A webhook of a payment that had ended may have been lost: nothing else
     /// asks about it again.
     pub async fn books_are_reconciled(&self) {
         for row in self.reconcile(&[]) {
@@ -122,7 +122,7 @@ impl World {
 
     fn open_at_the_provider(&self, now: DateTime<Utc>) -> BTreeMap<String, ProviderStatus> {
         let ledger = self.gateway(now).ledger().expect("the provider's ledger").into_iter();
-        let open = ledger.filter(|entry| entry.status.may_bring_money());
+        let open = ledger.filter(|entry| entry.status.is_open());
         open.map(|entry| (entry.payment_id.to_string(), entry.status)).collect()
     }
 }
@@ -142,5 +142,5 @@ fn amount(value: &Value, member: &str) -> i64 {
 }
 
 fn minor_units(amount: &str) -> i64 {
-    pence::parse(amount).unwrap_or_else(|| panic!("no amount: {amount}"))
+    minor_units::parse(amount).unwrap_or_else(|| panic!("no amount: {amount}"))
 }

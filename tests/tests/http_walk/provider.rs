@@ -10,7 +10,7 @@ use domain::payment::ProviderStatus;
 use serde_json::json;
 use tests::dice::Dice;
 use tests::server::webhook_secret;
-use tests::{pence, webhook};
+use tests::{minor_units, webhook};
 
 use crate::world::{World, list, text};
 
@@ -46,7 +46,7 @@ impl World {
     async fn decides_and_its_webhook_is_lost(&self, dice: &mut Dice) {
         let gateway = self.gateway(self.now().await);
         let mut open = gateway.ledger().expect("the provider's ledger");
-        open.retain(|entry| entry.status.may_bring_money());
+        open.retain(|entry| entry.status.is_open());
         let decisions = [ProviderStatus::Paid, ProviderStatus::Failed, ProviderStatus::Cancelled];
         if let Some(entry) = dice.a_late_one(&open) {
             let status = *dice.one_of(&decisions).expect("one");
@@ -63,9 +63,9 @@ impl World {
         if !self.knows(text(payment, "id")).await {
             return;
         }
-        let price = pence::parse(text(payment, "amount")).expect("an amount");
+        let price = minor_units::parse(text(payment, "amount")).expect("an amount");
         let amount =
-            pence::show(*dice.one_of(&[price, price, price - 1, price + 50]).expect("one"));
+            minor_units::show(*dice.one_of(&[price, price, price - 1, price + 50]).expect("one"));
         let event = uuid::Uuid::new_v4();
         let raw = match dice.below(3) {
             0 => json!({ "event_id": event, "amount": amount }),

@@ -6,7 +6,7 @@ use tests::{Server, eventually};
 tests::on_both_databases!(
     an_unpaid_order_gives_back_cart_stock_and_coupon,
     a_paid_order_gives_back_the_money,
-    a_confirmed_order_gives_back_what_had_left_the_shelf,
+    a_cancelled_confirmed_order_returns_committed_stock,
     a_session_is_cancelled_and_the_cart_is_active_again,
     a_cancelled_order_stays_cancelled,
 );
@@ -31,8 +31,8 @@ async fn an_unpaid_order_gives_back_cart_stock_and_coupon(server: &Server) {
     assert_eq!((cart["status"].as_str(), cart.items().len()), (Some("active"), 1));
     rival.api.put_coupon_on_cart(&coupon.code).await.expect(200);
     shopper.is_notified(&session.order, "order_cancelled").await;
-    let called_off = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
-    eventually("the attempt is cancelled", called_off, |seen| seen["status"] == "cancelled").await;
+    let cancelled = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
+    eventually("the attempt is cancelled", cancelled, |seen| seen["status"] == "cancelled").await;
 }
 
 async fn a_paid_order_gives_back_the_money(server: &Server) {
@@ -53,7 +53,7 @@ async fn a_paid_order_gives_back_the_money(server: &Server) {
     assert_eq!(refunds, 1, "{history:?}");
 }
 
-async fn a_confirmed_order_gives_back_what_had_left_the_shelf(server: &Server) {
+async fn a_cancelled_confirmed_order_returns_committed_stock(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("30.00", 4).await, shop.shopper());
     let session = shopper.buy(&shop, &listing, 2).await;

@@ -1,4 +1,4 @@
-//! Providers' news that come twice, late, out of order, or about something unknown.
+//! Webhook events that arrive twice, late, out of order, or about something unknown.
 
 use serde_json::json;
 use tests::server::webhook_secret;
@@ -10,9 +10,9 @@ tests::on_both_databases!(
     w06_a_webhook_that_comes_twice_has_one_effect,
     z07_a_failure_that_comes_after_the_payment_changes_nothing,
     a_payment_that_comes_after_a_failure_pays_the_order,
-    w10_money_that_comes_after_the_cancellation_goes_back_by_itself,
+    w10_money_that_comes_after_the_cancellation_is_refunded,
     w10_another_amount_goes_back_before_and_after_the_cancellation,
-    w04_news_about_an_unknown_payment_are_taken_and_parked,
+    w04_a_webhook_about_an_unknown_payment_is_accepted_and_deferred,
 );
 
 async fn w06_a_webhook_that_comes_twice_has_one_effect(server: &Server) {
@@ -63,12 +63,12 @@ async fn w10_another_amount_goes_back_before_and_after_the_cancellation(server: 
             let shopper = shop.shopper();
             let session = shopper.check_out_one(&listing, 2).await;
             let raw = json!({ "amount": amount, "currency": "GBP" });
-            let news = signed_under(webhook_secret(), &session.token, "paid", raw);
+            let event = signed_under(webhook_secret(), &session.token, "paid", raw);
             if is_first {
-                shop.anonymous().send_webhook(&news).await.expect(200);
+                shop.anonymous().send_webhook(&event).await.expect(200);
             }
             shopper.api.cancel_order(&session.order).await.expect(200);
-            shop.anonymous().send_webhook(&news).await.expect(200);
+            shop.anonymous().send_webhook(&event).await.expect(200);
             let look = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
             eventually("the money went back", look, |p| p["status"] == "refunded").await;
             let order = shop.operator.admin_see_order(&session.order).await.expect(200);
@@ -81,7 +81,7 @@ async fn w10_another_amount_goes_back_before_and_after_the_cancellation(server: 
     shop.assert_stock(&listing, 9, 0).await;
 }
 
-async fn w10_money_that_comes_after_the_cancellation_goes_back_by_itself(server: &Server) {
+async fn w10_money_that_comes_after_the_cancellation_is_refunded(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("8.00", 9).await, shop.reachable_shopper().await);
     let session = shopper.check_out_one(&listing, 2).await;
@@ -104,7 +104,7 @@ async fn w10_money_that_comes_after_the_cancellation_goes_back_by_itself(server:
     assert_eq!(shopper.history(&session.order).await, history, "and only once");
 }
 
-async fn w04_news_about_an_unknown_payment_are_taken_and_parked(server: &Server) {
+async fn w04_a_webhook_about_an_unknown_payment_is_accepted_and_deferred(server: &Server) {
     let shop = server.shop();
     let unknown = format!("mock_pi_{}", fresh_id().replace('-', ""));
     shop.provider_says(&unknown, "paid").await.expect(202);

@@ -86,7 +86,7 @@ async fn a_webhook_of_a_mebibyte_is_taken_and_a_larger_one_is_not(server: &Serve
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.shopper());
     let session = shopper.check_out_one(&listing, 1).await;
-    let news = |bytes: usize| {
+    let event = |bytes: usize| {
         let lines: Vec<Value> = (0..bytes / 100)
             .map(|at| json!({ "id": format!("il_{at:07}"), "description": "x".repeat(60) }))
             .collect();
@@ -96,13 +96,13 @@ async fn a_webhook_of_a_mebibyte_is_taken_and_a_larger_one_is_not(server: &Serve
     let send = async |path: &str, body: String| -> Reply {
         shop.anonymous().call_path("POST", path).raw(body, "application/json").await
     };
-    let large = news(1024 * 1024 + 200 * 1024);
+    let large = event(1024 * 1024 + 200 * 1024);
     assert!(large.len() > 1024 * 1024);
     for path in ["/api/payments/webhook", "/api/payments/webhook/mock"] {
         let refused = send(path, large.clone()).await.refused(413, "body_too_large");
         assert_eq!(refused["limit_bytes"], 1024 * 1024, "{refused}");
     }
-    let fitting = news(1024 * 1024 - 60 * 1024);
+    let fitting = event(1024 * 1024 - 60 * 1024);
     assert!((900 * 1024..=1024 * 1024).contains(&fitting.len()), "{}", fitting.len());
     send("/api/payments/webhook/mock", fitting).await.expect(200);
     let order = shopper.order(&session.order).await;

@@ -1,11 +1,11 @@
 //! Whole journeys through the shop over HTTP, each on SQLite and on PostgreSQL.
 
+mod admin;
 mod buying;
 mod cancelling;
 mod carts;
 mod cash;
 mod coming_late;
-mod desk;
 mod discreet;
 mod exits;
 mod expiring;
@@ -14,8 +14,8 @@ mod importing;
 mod large;
 mod operating;
 mod paying;
+mod payment_admin;
 mod person;
 mod refusing;
 mod replaying;
-mod till;
 mod tour;

@@ -31,7 +31,7 @@ async fn a_listing_lives_from_creation_to_archive(server: &Server) {
     shop.operator.admin_archive_listing(&listing.id).await.expect(200);
     let found = shop.shopper().api.browse_listings().query("query", &listing.sku).await.expect(200);
     assert_eq!(found.items().len(), 0, "archived listings are not shown: {found}");
-    assert_eq!(shop.shelf(&listing).await["is_active"], false);
+    assert_eq!(shop.stock_of(&listing).await["is_active"], false);
 }
 
 async fn a_listing_that_somebody_wants_cannot_be_deleted(server: &Server) {

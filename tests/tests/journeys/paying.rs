@@ -10,7 +10,7 @@ tests::on_both_databases!(
     p02_the_answer_is_lost_but_the_money_was_taken,
     p03_the_answer_is_lost_and_nothing_was_taken,
     p01_the_provider_is_away,
-    an_attempt_is_confirmed_or_called_off_by_its_id,
+    an_attempt_is_confirmed_or_cancelled_by_its_id,
 );
 
 async fn placed(shop: &Shop) -> (Shopper, String) {
@@ -101,7 +101,7 @@ async fn p01_the_provider_is_away(server: &Server) {
     assert_eq!(paid_attempts(&shopper.order(&order).await), 1);
 }
 
-async fn an_attempt_is_confirmed_or_called_off_by_its_id(server: &Server) {
+async fn an_attempt_is_confirmed_or_cancelled_by_its_id(server: &Server) {
     let shop = server.shop();
     let listing = shop.listing("10.00", 5).await;
     let shopper = shop.shopper();

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::crowd::all_at_once;
-use tests::patience::PROMPT;
+use tests::concurrent_clients::all_at_once;
 use tests::shop::fresh_id;
+use tests::timeouts::PROMPT;
 use tests::{Db, Server, Shop};
 
 tests::on_each_database!(everybody_is_answered_through_the_smallest_pool);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use tests::client::Call;
-use tests::crowd::all_at_once;
+use tests::concurrent_clients::all_at_once;
 use tests::shop::fresh_id;
 use tests::{Db, Reply, Server};
 

@@ -10,7 +10,7 @@ use adapters_mock_payments::{LedgerEntry, MockGateway, MockOptions};
 use domain::money::Money;
 use serde_json::{Value, json};
 use tests::client::Call;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 use tests::shop::fresh_id;
 use tests::{Db, Reply, Server, Shop, eventually, webhook};
 

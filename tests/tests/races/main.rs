@@ -1,8 +1,8 @@
 //! Everybody at once: 64 shoppers let go at a barrier, on SQLite and on PostgreSQL, each race on a
 //! server of its own, which the audit inspects afterwards.
 
+mod admin;
 mod crowding;
-mod desk;
 mod keys;
 mod ledger;
 mod money;

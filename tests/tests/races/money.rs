@@ -1,13 +1,13 @@
 //! Races about money: paying, being told about it, and calling it off.
 
 use serde_json::json;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 use tests::{Db, Listing, Reply, Server, Shop, Shopper, eventually, webhook};
 
 tests::on_each_database!(
     i07_an_order_paid_two_hundred_times_at_once_is_charged_once,
     w01_a_webhook_sent_a_hundred_times_at_once_has_one_effect,
-    opposite_news_at_once_end_in_one_truth,
+    opposite_webhooks_at_once_end_in_one_state,
     i23_cancelling_against_paying_never_leaves_money_without_an_order_or_stock_held,
 );
 
@@ -40,9 +40,9 @@ async fn w01_a_webhook_sent_a_hundred_times_at_once_has_one_effect(db: Db) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.reachable_shopper().await);
     let session = shopper.check_out_one(&listing, 1).await;
-    let news = webhook::signed(&session.token, "paid");
+    let event = webhook::signed(&session.token, "paid");
     let provider = shop.anonymous().clone();
-    let replies = all_at_once(100, move |_| until_definite(provider.send_webhook(&news))).await;
+    let replies = all_at_once(100, move |_| until_definite(provider.send_webhook(&event))).await;
     assert!(replies.iter().all(|reply| reply.status == 200), "{replies:#?}");
     let history = shopper.history(&session.order).await;
     assert_eq!(history.iter().filter(|kind| *kind == "paid").count(), 1, "{history:?}");
@@ -55,16 +55,16 @@ async fn w01_a_webhook_sent_a_hundred_times_at_once_has_one_effect(db: Db) {
     server.assert_audit_clean();
 }
 
-async fn opposite_news_at_once_end_in_one_truth(db: Db) {
+async fn opposite_webhooks_at_once_end_in_one_state(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("2.00", 5).await, shop.shopper());
     let session = shopper.check_out_one(&listing, 1).await;
     let words = ["paid", "failed", "processing", "cancelled", "authorized"];
-    let news = words.map(|status| webhook::signed(&session.token, status));
+    let event = words.map(|status| webhook::signed(&session.token, status));
     let provider = shop.anonymous().clone();
     let replies = all_at_once(100, move |number| {
-        until_definite(provider.send_webhook(&news[number % news.len()]))
+        until_definite(provider.send_webhook(&event[number % event.len()]))
     });
     assert!(replies.await.iter().all(|reply| reply.status == 200));
     let order = shopper.order_becomes(&session.order, "payment_status", "paid").await;
@@ -116,13 +116,13 @@ async fn duel(shop: Shop, listing: Listing, number: usize) -> (Shopper, String) 
     let (phone, laptop) = (shopper.api.on_another_device(), shopper.api.on_another_device());
     let pay = until_definite(phone.pay_order(&session.order, &json!({})));
     let cancel = until_definite(laptop.cancel_order(&session.order));
-    let news = async {
+    let event = async {
         if number % 2 == 1 {
-            let news = webhook::signed(&session.token, "paid");
-            until_definite(shop.anonymous().send_webhook(&news)).await.expect(200);
+            let event = webhook::signed(&session.token, "paid");
+            until_definite(shop.anonymous().send_webhook(&event)).await.expect(200);
         }
     };
-    let (paid, cancelled, ()) = tokio::join!(pay, cancel, news);
+    let (paid, cancelled, ()) = tokio::join!(pay, cancel, event);
     let refusals =
         ["order_already_paid", "order_not_payable", "invalid_transition", "payment_returned"];
     // The attempt was cancelled with its order, while its provider was asked for the money.

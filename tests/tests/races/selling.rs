@@ -2,11 +2,11 @@
 
 use serde_json::json;
 use tests::client::as_strings;
-use tests::crowd::{all_at_once, until_definite};
+use tests::concurrent_clients::{all_at_once, until_definite};
 use tests::{Db, Reply, Server};
 
 tests::on_each_database!(
-    i22_a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers,
+    i22_a_hundred_units_are_sold_to_a_hundred_of_a_thousand_buyers,
     i24_a_coupon_with_one_use_is_used_once,
     z16_a_coupon_with_one_use_a_person_is_used_once_by_each,
     i26_two_checkouts_of_one_cart_make_one_order,
@@ -16,7 +16,7 @@ fn count(replies: &[Reply], status: u16, code: &str) -> usize {
     replies.iter().filter(|reply| reply.status == status && reply.code() == code).count()
 }
 
-async fn i22_a_hundred_pieces_are_sold_to_a_hundred_of_a_thousand_buyers(db: Db) {
+async fn i22_a_hundred_units_are_sold_to_a_hundred_of_a_thousand_buyers(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let listing = shop.listing("2.00", 100).await;

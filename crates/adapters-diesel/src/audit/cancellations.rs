@@ -8,7 +8,7 @@ use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::read::records::{self, Wanted};
 use crate::schema::item_cancellations;
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 const INVARIANT: &str = "I-03 cancelled amount";
 const BATCH: i64 = 1_000;
@@ -16,9 +16,9 @@ const BATCH: i64 = 1_000;
 /// Walks through all orders of which units were cancelled.
 pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut findings = Vec::new();
-    let mut last = Id(Uuid::nil());
+    let mut last = SqlUuid(Uuid::nil());
     loop {
-        let orders: Vec<Id> = on_conn!(conn, c => item_cancellations::table
+        let orders: Vec<SqlUuid> = on_conn!(conn, c => item_cancellations::table
             .filter(item_cancellations::order_id.gt(last))
             .order(item_cancellations::order_id.asc())
             .select(item_cancellations::order_id)
@@ -35,7 +35,7 @@ pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     }
 }
 
-fn finding(conn: &mut Conn<'_>, id: Id) -> Result<Option<Finding>, Fault> {
+fn finding(conn: &mut Conn<'_>, id: SqlUuid) -> Result<Option<Finding>, Fault> {
     let Some(record) = records::one(conn, &Wanted::Order(id))? else {
         return Ok(None);
     };

@@ -8,7 +8,7 @@ use ports::Finding;
 use super::fulfillment;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::types::{Id, UuidSql};
+use crate::types::{SqlUuid, UuidSql};
 
 /// A question, and how its answer is told.
 pub(super) struct Check {
@@ -23,9 +23,9 @@ pub(super) struct Check {
 #[derive(QueryableByName)]
 struct Broken {
     #[diesel(sql_type = UuidSql)]
-    id: Id,
+    id: SqlUuid,
     #[diesel(sql_type = UuidSql)]
-    part: Id,
+    part: SqlUuid,
     #[diesel(sql_type = BigInt)]
     expected: i64,
     #[diesel(sql_type = BigInt)]

@@ -8,10 +8,10 @@ use ports::{CartMove, CartUpdate, CartWrite};
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::cart::{CartItemRow, CartRow};
 use crate::schema::{cart_items, carts};
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CartWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&CartWrite> = writes.iter().collect();
@@ -40,7 +40,7 @@ fn id_of(write: &CartWrite) -> CartId {
 /// The cart's own row comes first: its lock keeps two changes of its lines apart.
 fn apply_update(conn: &mut Conn<'_>, update: &CartUpdate) -> Result<(), Fault> {
     let row = CartRow::from(&update.cart);
-    let rows = on_conn!(conn, c => Kept(diesel::update(carts::table
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(carts::table
         .filter(carts::id.eq(row.id))
         .filter(carts::version.eq(row.version.saturating_sub(1))))
         .set((
@@ -55,7 +55,7 @@ fn apply_update(conn: &mut Conn<'_>, update: &CartUpdate) -> Result<(), Fault> {
     one_row(rows, "the cart")?;
     for item in &update.remove {
         let rows = on_conn!(conn, c => diesel::delete(cart_items::table
-            .filter(cart_items::id.eq(Id(item.0)))
+            .filter(cart_items::id.eq(SqlUuid(item.0)))
             .filter(cart_items::cart_id.eq(row.id)))
             .execute(c)?);
         one_row(rows, "the cart's line")?;
@@ -77,7 +77,7 @@ fn put_line(conn: &mut Conn<'_>, line: &CartItemRow) -> Result<(), Fault> {
                 cart_items::updated_at.eq(excluded(cart_items::updated_at)),
             ));
         let own = cart_items::cart_id.eq(excluded(cart_items::cart_id));
-        Kept(diesel::query_dsl::methods::FilterDsl::filter(put, own)).execute(c)?
+        CachedStatement(diesel::query_dsl::methods::FilterDsl::filter(put, own)).execute(c)?
     });
     one_row(rows, "the cart's line")
 }
@@ -87,12 +87,12 @@ pub(super) fn apply_moves(conn: &mut Conn<'_>, moves: &[CartMove]) -> Result<(),
     let mut moves: Vec<&CartMove> = moves.iter().collect();
     moves.sort_by_key(|m| m.cart_id);
     for step in moves {
-        on_conn!(conn, c => Kept(diesel::update(carts::table
-            .filter(carts::id.eq(Id(step.cart_id.0)))
+        on_conn!(conn, c => CachedStatement(diesel::update(carts::table
+            .filter(carts::id.eq(SqlUuid(step.cart_id.0)))
             .filter(carts::status.eq(step.from.as_str())))
             .set((
                 carts::status.eq(step.to.as_str()),
-                carts::updated_at.eq(At(step.at)),
+                carts::updated_at.eq(SqlTimestamp(step.at)),
                 carts::version.eq(carts::version + 1),
             )))
             .execute(c)?);

@@ -7,7 +7,7 @@ use ports::RowWrite;
 use super::rows::{one_row, split};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::contact::ContactRow;
 use crate::schema::contacts;
 
@@ -15,7 +15,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Contact>]) -> Result
     let (updates, inserts) = split(writes, |c| c.user_id);
     for contact in updates {
         let row = ContactRow::from(contact);
-        let rows = on_conn!(conn, c => Kept(diesel::update(contacts::table
+        let rows = on_conn!(conn, c => CachedStatement(diesel::update(contacts::table
             .filter(contacts::user_id.eq(row.user_id))
             .filter(contacts::version.eq(row.version.saturating_sub(1))))
             .set((

@@ -10,10 +10,10 @@ use ports::{CommitError, CouponUseChange};
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::{Kept, UseIsTaken};
+use crate::query::{CachedStatement, UseIsTaken};
 use crate::rows::coupon::CouponUseRow;
 use crate::schema::{coupon_uses, coupons};
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 pub(super) fn apply(conn: &mut Conn<'_>, changes: &[CouponUseChange]) -> Result<(), Fault> {
     let plan = Plan::of(changes);
@@ -143,8 +143,8 @@ impl UseMove {
 
 /// Moves the use that an order has not given back.
 fn move_use(conn: &mut Conn<'_>, step: &UseMove) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(coupon_uses::table
-        .filter(coupon_uses::order_id.eq(Id(step.order_id.0)))
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(coupon_uses::table
+        .filter(coupon_uses::order_id.eq(SqlUuid(step.order_id.0)))
         .filter(coupon_uses::status.eq(step.from.as_str()))
         .filter(UseIsTaken))
         .set(coupon_uses::status.eq(step.to.as_str())))
@@ -155,7 +155,7 @@ fn move_use(conn: &mut Conn<'_>, step: &UseMove) -> Result<(), Fault> {
 /// Moves the counters of a coupon, if it still exists.
 fn count_back(conn: &mut Conn<'_>, coupon: CouponId, step: &UseMove) -> Result<(), Fault> {
     let (reserved, redeemed) = step.counts();
-    on_conn!(conn, c => Kept(diesel::update(coupons::table.find(Id(coupon.0)))
+    on_conn!(conn, c => CachedStatement(diesel::update(coupons::table.find(SqlUuid(coupon.0)))
         .set((
             coupons::reserved.eq(coupons::reserved + reserved),
             coupons::redeemed.eq(coupons::redeemed + redeemed),
@@ -166,13 +166,13 @@ fn count_back(conn: &mut Conn<'_>, coupon: CouponId, step: &UseMove) -> Result<(
 
 /// Takes a use: at the version at which the coupon was found usable, and while uses are left.
 fn count_take(conn: &mut Conn<'_>, take: &Take<'_>) -> Result<(), Fault> {
-    let id = Id(take.usage.coupon_id.0);
+    let id = SqlUuid(take.usage.coupon_id.0);
     let redeemed = i64::from(take.redeemed);
     let rows = on_conn!(conn, c => {
         let used = coupons::reserved + coupons::redeemed;
         let left = coupons::max_redemptions.is_null()
             .or(coupons::max_redemptions.gt(used.nullable()));
-        Kept(diesel::update(coupons::table
+        CachedStatement(diesel::update(coupons::table
             .filter(coupons::id.eq(id))
             .filter(coupons::version.eq(take.version))
             .filter(left))

@@ -7,10 +7,10 @@ use ports::CouponWrite;
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::coupon::CouponRow;
 use crate::schema::coupons;
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CouponWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&CouponWrite> = writes.iter().collect();
@@ -23,7 +23,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CouponWrite]) -> Result<(), F
             CouponWrite::Update(coupon) => update(conn, &CouponRow::try_from(coupon)?)?,
             CouponWrite::Delete { id, version } => {
                 let rows = on_conn!(conn, c => diesel::delete(coupons::table
-                    .filter(coupons::id.eq(Id(id.0)))
+                    .filter(coupons::id.eq(SqlUuid(id.0)))
                     .filter(coupons::version.eq(version)))
                     .execute(c)?);
                 one_row(rows, "the coupon")?;
@@ -41,7 +41,7 @@ fn id_of(write: &CouponWrite) -> CouponId {
 }
 
 fn update(conn: &mut Conn<'_>, row: &CouponRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(coupons::table
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(coupons::table
         .filter(coupons::id.eq(row.id))
         .filter(coupons::version.eq(row.version.saturating_sub(1))))
         .set((

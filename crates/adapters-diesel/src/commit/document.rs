@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::rows::split;
 use super::{coupon_uses, stock};
 use crate::errors::Fault;
-use crate::query::plain;
+use crate::query::strip_nul;
 use crate::rows::cart::{CartItemRow, CartRow};
 use crate::rows::coupon::CouponUseRow;
 use crate::rows::event::EventRow;
@@ -25,7 +25,7 @@ use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
 use crate::rows::payment::PaymentRow;
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// Declares the document: every list is left out where it is empty, so that the function can tell
 /// by its key whether there is anything to do.
@@ -73,40 +73,40 @@ document! {
 /// A record that is taken over (running, no answer) or finished.
 #[derive(Serialize)]
 struct RecordChange {
-    user_id: Id,
+    user_id: SqlUuid,
     operation: String,
     key: String,
     fence: i64,
     state: &'static str,
-    lease_until: Option<At>,
+    lease_until: Option<SqlTimestamp>,
     #[serde(flatten)]
     response: Option<ResponseColumns>,
 }
 
 #[derive(Serialize)]
 struct CartItemKey {
-    id: Id,
-    cart_id: Id,
+    id: SqlUuid,
+    cart_id: SqlUuid,
 }
 
 #[derive(Serialize)]
 struct StateMove {
-    id: Id,
+    id: SqlUuid,
     before: &'static str,
     after: &'static str,
-    at: At,
+    at: SqlTimestamp,
 }
 
 #[derive(Serialize)]
 struct UseMove {
-    order_id: Id,
+    order_id: SqlUuid,
     before: &'static str,
     after: &'static str,
 }
 
 #[derive(Serialize)]
 struct CouponCount {
-    id: Id,
+    id: SqlUuid,
     version: Option<i64>,
     reserved: i64,
     redeemed: i64,
@@ -114,14 +114,14 @@ struct CouponCount {
 
 #[derive(Serialize)]
 struct CounterMove {
-    id: Id,
+    id: SqlUuid,
     reserved: i64,
     stock: i64,
 }
 
 #[derive(Serialize)]
 struct Hold {
-    id: Id,
+    id: SqlUuid,
     quantity: i64,
     version: i64,
     tracked: bool,
@@ -129,17 +129,17 @@ struct Hold {
 
 #[derive(Serialize)]
 struct JobKey {
-    id: Id,
+    id: SqlUuid,
     lease: i64,
 }
 
 /// A job that is tried again (waiting) or given up (dead).
 #[derive(Serialize)]
 struct JobEnd {
-    id: Id,
+    id: SqlUuid,
     lease: i64,
     state: &'static str,
-    run_at: Option<At>,
+    run_at: Option<SqlTimestamp>,
     last_error: String,
 }
 
@@ -182,7 +182,7 @@ impl Document {
             None => {}
             Some(IdempotencyWrite::Insert(record)) => self.record_insert = Some(record.try_into()?),
             Some(IdempotencyWrite::TakeOver { scope, fence, lease_until }) => {
-                let until = Some(At(*lease_until));
+                let until = Some(SqlTimestamp(*lease_until));
                 self.record_change = Some(record_change(scope, *fence, until, None)?);
             }
             Some(IdempotencyWrite::Finish { scope, fence, response }) => {
@@ -234,10 +234,10 @@ impl Document {
                     let cart_id = update.cart.id;
                     self.cart_updates.push((&update.cart).into());
                     self.cart_item_removes.extend(
-                        update
-                            .remove
-                            .iter()
-                            .map(|id| CartItemKey { id: Id(id.0), cart_id: Id(cart_id.0) }),
+                        update.remove.iter().map(|id| CartItemKey {
+                            id: SqlUuid(id.0),
+                            cart_id: SqlUuid(cart_id.0),
+                        }),
                     );
                     let items = update.upsert.iter();
                     self.cart_item_puts.extend(items.map(|item| CartItemRow::of(cart_id, item)));
@@ -250,10 +250,10 @@ impl Document {
             .cart_moves
             .iter()
             .map(|m| StateMove {
-                id: Id(m.cart_id.0),
+                id: SqlUuid(m.cart_id.0),
                 before: m.from.as_str(),
                 after: m.to.as_str(),
-                at: At(m.at),
+                at: SqlTimestamp(m.at),
             })
             .collect();
         self.cart_moves.sort_by_key(|m| m.id);
@@ -262,7 +262,7 @@ impl Document {
     fn coupons(&mut self, changes: &Changes) {
         let plan = coupon_uses::Plan::of(&changes.coupon_uses);
         let moves = plan.moved.iter().map(|m| UseMove {
-            order_id: Id(m.order_id.0),
+            order_id: SqlUuid(m.order_id.0),
             before: m.from.as_str(),
             after: m.to.as_str(),
         });
@@ -277,14 +277,14 @@ impl Document {
             return Ok(false);
         }
         let moves = plan.moves.iter().map(|(id, step)| CounterMove {
-            id: Id(id.0),
+            id: SqlUuid(id.0),
             reserved: step.reserved,
             stock: step.stock,
         });
         self.counter_moves = moves.collect();
         self.movements = plan.movements().collect();
         let holds = plan.holds.0.iter().map(|(id, hold)| Hold {
-            id: Id(id.0),
+            id: SqlUuid(id.0),
             quantity: hold.quantity,
             version: hold.version,
             tracked: hold.tracked,
@@ -305,21 +305,21 @@ impl Document {
             match write {
                 JobWrite::Enqueue(job) => self.job_inserts.push(job.try_into()?),
                 JobWrite::Finish { id, lease } => {
-                    self.job_finishes.push(JobKey { id: Id(id.0), lease: *lease })
+                    self.job_finishes.push(JobKey { id: SqlUuid(id.0), lease: *lease })
                 }
                 JobWrite::Retry { id, lease, run_at, error } => self.job_ends.push(JobEnd {
-                    id: Id(id.0),
+                    id: SqlUuid(id.0),
                     lease: *lease,
                     state: "waiting",
-                    run_at: Some(At(*run_at)),
-                    last_error: plain(error),
+                    run_at: Some(SqlTimestamp(*run_at)),
+                    last_error: strip_nul(error),
                 }),
                 JobWrite::Bury { id, lease, error } => self.job_ends.push(JobEnd {
-                    id: Id(id.0),
+                    id: SqlUuid(id.0),
                     lease: *lease,
                     state: "dead",
                     run_at: None,
-                    last_error: plain(error),
+                    last_error: strip_nul(error),
                 }),
                 JobWrite::Release { .. } | JobWrite::Revive { .. } => return Ok(false),
             }
@@ -336,12 +336,12 @@ impl From<&coupon_uses::Count<'_>> for CouponCount {
         match count {
             coupon_uses::Count::Back(id, step) => {
                 let (reserved, redeemed) = step.counts();
-                Self { id: Id(id.0), version: None, reserved, redeemed }
+                Self { id: SqlUuid(id.0), version: None, reserved, redeemed }
             }
             coupon_uses::Count::Take(take) => {
                 let redeemed = i64::from(take.redeemed);
                 Self {
-                    id: Id(take.usage.coupon_id.0),
+                    id: SqlUuid(take.usage.coupon_id.0),
                     version: Some(take.version),
                     reserved: 1_i64.saturating_sub(redeemed),
                     redeemed,
@@ -354,13 +354,13 @@ impl From<&coupon_uses::Count<'_>> for CouponCount {
 fn record_change(
     scope: &ports::IdempotencyScope,
     fence: i64,
-    lease_until: Option<At>,
+    lease_until: Option<SqlTimestamp>,
     response: Option<&StoredResponse>,
 ) -> Result<RecordChange, Fault> {
     Ok(RecordChange {
-        user_id: Id(scope.user_id.0),
-        operation: plain(&scope.operation),
-        key: plain(&scope.key),
+        user_id: SqlUuid(scope.user_id.0),
+        operation: strip_nul(&scope.operation),
+        key: strip_nul(&scope.key),
         fence,
         state: if response.is_some() { FINISHED } else { RUNNING },
         lease_until,

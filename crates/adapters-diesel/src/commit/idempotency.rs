@@ -6,17 +6,17 @@ use ports::{CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyWrite, 
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{Kept, plain};
+use crate::query::{CachedStatement, strip_nul};
 use crate::rows::idempotency::{FINISHED, RUNNING, RecordRow, ResponseColumns};
 use crate::schema::idempotency_records as records;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 pub(super) fn apply(conn: &mut Conn<'_>, write: &IdempotencyWrite) -> Result<(), Fault> {
     match write {
         IdempotencyWrite::Insert(record) => insert(conn, record),
         IdempotencyWrite::TakeOver { scope, fence, lease_until } => {
-            let until = Some(At(*lease_until));
-            let rows = on_conn!(conn, c => Kept(diesel::update(held!(scope, *fence))
+            let until = Some(SqlTimestamp(*lease_until));
+            let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(scope, *fence))
                 .set((records::fence.eq(records::fence + 1), records::lease_until.eq(until))))
                 .execute(c)?);
             kept(rows)
@@ -31,9 +31,9 @@ pub(super) fn apply(conn: &mut Conn<'_>, write: &IdempotencyWrite) -> Result<(),
 macro_rules! held {
     ($scope:expr, $fence:expr) => {
         records::table
-            .filter(records::user_id.eq(Id($scope.user_id.0)))
-            .filter(records::operation.eq(plain(&$scope.operation)))
-            .filter(records::key.eq(plain(&$scope.key)))
+            .filter(records::user_id.eq(SqlUuid($scope.user_id.0)))
+            .filter(records::operation.eq(strip_nul(&$scope.operation)))
+            .filter(records::key.eq(strip_nul(&$scope.key)))
             .filter(records::state.eq(RUNNING))
             .filter(records::fence.eq($fence))
     };
@@ -62,7 +62,7 @@ fn insert(conn: &mut Conn<'_>, record: &IdempotencyRecord) -> Result<(), Fault> 
                 records::expires_at.eq(excluded(records::expires_at)),
             ));
         let has_run_out = records::expires_at.le(excluded(records::created_at));
-        Kept(diesel::query_dsl::methods::FilterDsl::filter(put, has_run_out)).execute(c)?
+        CachedStatement(diesel::query_dsl::methods::FilterDsl::filter(put, has_run_out)).execute(c)?
     });
     if rows == 1 { Ok(()) } else { Err(CommitError::KeyTaken.into()) }
 }
@@ -74,10 +74,10 @@ fn finish(
     response: &StoredResponse,
 ) -> Result<(), Fault> {
     let columns = ResponseColumns::try_from(response)?;
-    let rows = on_conn!(conn, c => Kept(diesel::update(held!(scope, fence))
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(scope, fence))
         .set((
             records::state.eq(FINISHED),
-            records::lease_until.eq(None::<At>),
+            records::lease_until.eq(None::<SqlTimestamp>),
             records::response_status.eq(Some(columns.response_status)),
             records::response_headers.eq(Some(&columns.response_headers)),
             records::response_body.eq(Some(&columns.response_body)),

@@ -7,10 +7,10 @@ use ports::{CommitError, JobState, JobWrite};
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::{JobIsWaiting, Kept, plain};
+use crate::query::{CachedStatement, JobIsWaiting, strip_nul};
 use crate::rows::job::JobRow;
 use crate::schema::outbox;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&JobWrite> = writes.iter().collect();
@@ -24,11 +24,13 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Faul
                 still_held(rows)?;
             }
             JobWrite::Retry { id, lease, run_at, error } => {
-                retry(conn, *id, *lease, At(*run_at), error)?
+                retry(conn, *id, *lease, SqlTimestamp(*run_at), error)?
             }
-            JobWrite::Release { id, lease, run_at } => release(conn, *id, *lease, At(*run_at))?,
+            JobWrite::Release { id, lease, run_at } => {
+                release(conn, *id, *lease, SqlTimestamp(*run_at))?
+            }
             JobWrite::Bury { id, lease, error } => bury(conn, *id, *lease, error)?,
-            JobWrite::Revive { id, run_at } => revive(conn, *id, At(*run_at))?,
+            JobWrite::Revive { id, run_at } => revive(conn, *id, SqlTimestamp(*run_at))?,
         }
     }
     insert_rows!(conn, outbox::table, &new);
@@ -39,7 +41,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Faul
 macro_rules! held {
     ($id:expr, $lease:expr) => {
         outbox::table
-            .filter(outbox::id.eq(Id($id.0)))
+            .filter(outbox::id.eq(SqlUuid($id.0)))
             .filter(outbox::lease.eq($lease))
             .filter(outbox::lease_until.is_not_null())
             .filter(JobIsWaiting)
@@ -58,41 +60,47 @@ fn id_of(write: &JobWrite) -> JobId {
     }
 }
 
-fn retry(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: At, error: &str) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
+fn retry(
+    conn: &mut Conn<'_>,
+    id: JobId,
+    lease: i64,
+    run_at: SqlTimestamp,
+    error: &str,
+) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(id, lease))
         .set((
             outbox::run_at.eq(run_at),
             outbox::attempts.eq(outbox::attempts + 1),
-            outbox::last_error.eq(Some(plain(error))),
-            outbox::lease_until.eq(None::<At>),
+            outbox::last_error.eq(Some(strip_nul(error))),
+            outbox::lease_until.eq(None::<SqlTimestamp>),
         )))
         .execute(c)?);
     still_held(rows)
 }
 
-fn release(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: At) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
-        .set((outbox::run_at.eq(run_at), outbox::lease_until.eq(None::<At>))))
+fn release(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: SqlTimestamp) -> Result<(), Fault> {
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(id, lease))
+        .set((outbox::run_at.eq(run_at), outbox::lease_until.eq(None::<SqlTimestamp>))))
         .execute(c)?);
     still_held(rows)
 }
 
 fn bury(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(id, lease))
         .set((
             outbox::state.eq(JobState::Dead.as_str()),
             outbox::attempts.eq(outbox::attempts + 1),
-            outbox::last_error.eq(Some(plain(error))),
-            outbox::lease_until.eq(None::<At>),
+            outbox::last_error.eq(Some(strip_nul(error))),
+            outbox::lease_until.eq(None::<SqlTimestamp>),
         )))
         .execute(c)?);
     still_held(rows)
 }
 
-fn revive(conn: &mut Conn<'_>, id: JobId, run_at: At) -> Result<(), Fault> {
+fn revive(conn: &mut Conn<'_>, id: JobId, run_at: SqlTimestamp) -> Result<(), Fault> {
     let dead = outbox::state.eq(JobState::Dead.as_str());
-    let rows = on_conn!(conn, c => Kept(diesel::update(outbox::table
-        .filter(outbox::id.eq(Id(id.0)))
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(outbox::table
+        .filter(outbox::id.eq(SqlUuid(id.0)))
         .filter(dead))
         .set((
             outbox::state.eq(JobState::Waiting.as_str()),

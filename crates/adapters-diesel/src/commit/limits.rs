@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::one_call;
 use crate::connection::Conn;
 use crate::errors::Fault;
-use crate::query::{OrderIsOpen, plain};
+use crate::query::{OrderIsOpen, strip_nul};
 use crate::schema::{orders, usage_counters};
-use crate::types::{At, Id, UuidSql};
+use crate::types::{SqlTimestamp, SqlUuid, UuidSql};
 
 /// Fails if a limit has been reached; counts the uses.
 pub(super) fn check(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
@@ -43,8 +43,8 @@ struct Usage<'a> {
     counter: &'static str,
     subject: &'a str,
     most: i64,
-    now: At,
-    ends_at: At,
+    now: SqlTimestamp,
+    ends_at: SqlTimestamp,
 }
 
 impl<'a> From<&'a UsageLimit> for Usage<'a> {
@@ -53,15 +53,15 @@ impl<'a> From<&'a UsageLimit> for Usage<'a> {
             counter: limit.counter.as_str(),
             subject: &limit.subject,
             most: limit.most,
-            now: At(limit.at),
-            ends_at: At(limit.ends_at),
+            now: SqlTimestamp(limit.at),
+            ends_at: SqlTimestamp(limit.ends_at),
         }
     }
 }
 
 #[derive(Serialize)]
 struct OpenOrders {
-    customer: Id,
+    customer: SqlUuid,
     most: i64,
     units: i64,
     cod_units: i64,
@@ -75,7 +75,7 @@ pub(super) fn document(changes: &Changes) -> Result<Option<String>, Fault> {
         return Ok(None);
     }
     let open = |limit: &OpenOrdersLimit| OpenOrders {
-        customer: Id(limit.user_id.0),
+        customer: SqlUuid(limit.user_id.0),
         most: limit.most,
         units: limit.units.all,
         cod_units: limit.units.cod,
@@ -89,8 +89,8 @@ pub(super) fn document(changes: &Changes) -> Result<Option<String>, Fault> {
 }
 
 fn count_usage(c: &mut SqliteConnection, limit: &UsageLimit) -> Result<(), Fault> {
-    let (counter, subject) = (limit.counter.as_str(), plain(&limit.subject));
-    let stored: Option<(i64, At)> = usage_counters::table
+    let (counter, subject) = (limit.counter.as_str(), strip_nul(&limit.subject));
+    let stored: Option<(i64, SqlTimestamp)> = usage_counters::table
         .find((counter, &subject))
         .select((usage_counters::used, usage_counters::ends_at))
         .first(c)
@@ -102,7 +102,7 @@ fn count_usage(c: &mut SqliteConnection, limit: &UsageLimit) -> Result<(), Fault
             return Err(CommitError::RateLimited { counter, wait }.into());
         }
         Some((used, ends_at)) => (used.saturating_add(1), ends_at),
-        None => (1, At(limit.ends_at)),
+        None => (1, SqlTimestamp(limit.ends_at)),
     };
     let values = (usage_counters::used.eq(used), usage_counters::ends_at.eq(ends_at));
     diesel::insert_into(usage_counters::table)
@@ -131,7 +131,7 @@ const HELD: &str = "SELECT COALESCE(SUM(i.quantity), 0) AS units, \
 
 fn check_open_orders(c: &mut SqliteConnection, limit: &OpenOrdersLimit) -> Result<(), Fault> {
     let open: i64 = orders::table
-        .filter(orders::user_id.eq(Id(limit.user_id.0)))
+        .filter(orders::user_id.eq(SqlUuid(limit.user_id.0)))
         .filter(OrderIsOpen)
         .count()
         .get_result(c)?;
@@ -139,7 +139,7 @@ fn check_open_orders(c: &mut SqliteConnection, limit: &OpenOrdersLimit) -> Resul
         return Err(CommitError::TooManyOpenOrders.into());
     }
     let held: HeldRow =
-        diesel::sql_query(HELD).bind::<UuidSql, _>(Id(limit.user_id.0)).get_result(c)?;
+        diesel::sql_query(HELD).bind::<UuidSql, _>(SqlUuid(limit.user_id.0)).get_result(c)?;
     let held = UnpaidUnits { all: held.units, cod: held.cod_units };
     if limit.units.exceed(held, limit.most_units) {
         return Err(CommitError::TooManyUnpaidUnits.into());

@@ -9,10 +9,10 @@ use ports::{CommitError, ListingWrite, StockCause};
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::{Fault, Kind, kind_of};
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::listing::{ListingRow, NewMovementRow};
 use crate::schema::{listings, stock_movements};
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ListingWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&ListingWrite> = writes.iter().collect();
@@ -43,7 +43,7 @@ fn first_entry(listing: &Listing, actor: &Actor) -> Option<NewMovementRow> {
         order_id: None,
         at: listing.created_at,
     };
-    Some(NewMovementRow::of(Id(listing.id.0), stock, &cause))
+    Some(NewMovementRow::of(SqlUuid(listing.id.0), stock, &cause))
 }
 
 fn id_of(write: &ListingWrite) -> ListingId {
@@ -54,7 +54,7 @@ fn id_of(write: &ListingWrite) -> ListingId {
 }
 
 fn update(conn: &mut Conn<'_>, row: &ListingRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(listings::table
         .filter(listings::id.eq(row.id))
         .filter(listings::version.eq(row.version.saturating_sub(1))))
         .set((
@@ -77,7 +77,7 @@ fn update(conn: &mut Conn<'_>, row: &ListingRow) -> Result<(), Fault> {
 /// The foreign keys of carts and orders say whether it is in use.
 fn delete(conn: &mut Conn<'_>, id: ListingId, version: i64) -> Result<(), Fault> {
     let deleted = on_conn!(conn, c => diesel::delete(listings::table
-        .filter(listings::id.eq(Id(id.0)))
+        .filter(listings::id.eq(SqlUuid(id.0)))
         .filter(listings::version.eq(version)))
         .execute(c));
     match deleted {

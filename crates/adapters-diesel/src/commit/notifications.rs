@@ -7,7 +7,7 @@ use ports::RowWrite;
 use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::notification::NotificationRow;
 use crate::schema::notifications;
 
@@ -15,7 +15,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Notification>]) -> R
     let (updates, inserts) = split(writes, |n| n.id);
     for notification in updates {
         let row = NotificationRow::from(notification);
-        let rows = on_conn!(conn, c => Kept(diesel::update(notifications::table
+        let rows = on_conn!(conn, c => CachedStatement(diesel::update(notifications::table
             .filter(notifications::id.eq(row.id))
             .filter(notifications::version.eq(row.version.saturating_sub(1))))
             .set((

@@ -8,7 +8,7 @@ use ports::{OrderWrite, RowWrite};
 use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::event::EventRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
@@ -36,7 +36,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[OrderWrite]) -> Result<(), Fa
 
 /// What never changes is not written: number, owner, method, currency, total, cart and lines.
 fn update(conn: &mut Conn<'_>, row: &OrderRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(orders::table
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(orders::table
         .filter(orders::id.eq(row.id))
         .filter(orders::version.eq(row.version.saturating_sub(1))))
         .set((
@@ -80,7 +80,7 @@ pub(super) fn apply_parcels(conn: &mut Conn<'_>, writes: &[RowWrite<Parcel>]) ->
     let (updates, inserts) = split(writes, |p| p.id);
     for parcel in updates {
         let row = ParcelRow::from(parcel);
-        let rows = on_conn!(conn, c => Kept(diesel::update(parcels::table
+        let rows = on_conn!(conn, c => CachedStatement(diesel::update(parcels::table
             .filter(parcels::id.eq(row.id))
             .filter(parcels::version.eq(row.version.saturating_sub(1))))
             .set((

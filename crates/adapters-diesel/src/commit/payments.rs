@@ -8,7 +8,7 @@ use ports::RowWrite;
 use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
 use crate::schema::{payments, refunds};
@@ -25,7 +25,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Payment>]) -> Result
 
 /// What never changes is not written: order, provider and the amount that is asked for.
 fn update(conn: &mut Conn<'_>, row: &PaymentRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => Kept(diesel::update(payments::table
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(payments::table
         .filter(payments::id.eq(row.id))
         .filter(payments::version.eq(row.version.saturating_sub(1))))
         .set((
@@ -51,7 +51,7 @@ pub(super) fn apply_refunds(conn: &mut Conn<'_>, writes: &[RowWrite<Refund>]) ->
     let (updates, inserts) = split(writes, |r| r.id);
     for refund in updates {
         let row = RefundRow::from(refund);
-        let rows = on_conn!(conn, c => Kept(diesel::update(refunds::table
+        let rows = on_conn!(conn, c => CachedStatement(diesel::update(refunds::table
             .filter(refunds::id.eq(row.id))
             .filter(refunds::version.eq(row.version.saturating_sub(1))))
             .set((

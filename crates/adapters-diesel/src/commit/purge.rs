@@ -6,7 +6,7 @@ use diesel::sql_types::BigInt;
 use ports::Purge;
 
 use crate::errors::Fault;
-use crate::types::{At, InstantSql};
+use crate::types::{InstantSql, SqlTimestamp};
 
 /// Deletes up to `limit` rows; gives how many.
 pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
@@ -32,7 +32,7 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
         ),
     };
     let rows = diesel::sql_query(sql)
-        .bind::<InstantSql, _>(At(time))
+        .bind::<InstantSql, _>(SqlTimestamp(time))
         .bind::<BigInt, _>(i64::from(limit))
         .execute(c)?;
     Ok(u64::try_from(rows).unwrap_or(u64::MAX))
@@ -63,7 +63,7 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
         ),
     };
     let rows = diesel::sql_query(sql)
-        .bind::<InstantSql, _>(At(time))
+        .bind::<InstantSql, _>(SqlTimestamp(time))
         .bind::<BigInt, _>(i64::from(limit))
         .execute(c)?;
     Ok(u64::try_from(rows).unwrap_or(u64::MAX))

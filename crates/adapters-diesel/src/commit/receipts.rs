@@ -1,4 +1,4 @@
-//! Writing the inbox of providers' news.
+//! Writing the receipts of webhook events.
 
 use diesel::prelude::*;
 use ports::{CommitError, ReceiptWrite};
@@ -6,7 +6,7 @@ use ports::{CommitError, ReceiptWrite};
 use super::rows::one_row;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{Kept, plain};
+use crate::query::{CachedStatement, strip_nul};
 use crate::rows::receipt::ReceiptRow;
 use crate::schema::webhook_receipts as receipts;
 
@@ -17,8 +17,8 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ReceiptWrite]) -> Result<(), 
         match write {
             ReceiptWrite::Insert(receipt) => insert(conn, &ReceiptRow::from(receipt))?,
             ReceiptWrite::Settle { provider, event_id, outcome } => {
-                let (provider, event_id) = (plain(provider), plain(event_id));
-                let rows = on_conn!(conn, c => Kept(diesel::update(receipts::table
+                let (provider, event_id) = (strip_nul(provider), strip_nul(event_id));
+                let rows = on_conn!(conn, c => CachedStatement(diesel::update(receipts::table
                     .filter(receipts::provider.eq(&provider))
                     .filter(receipts::event_id.eq(&event_id)))
                     .set(receipts::outcome.eq(outcome.as_str())))
@@ -37,7 +37,7 @@ fn key(write: &ReceiptWrite) -> (&str, &str) {
     }
 }
 
-/// News that is known already is no error to the database, which would write it into its log: it
+/// An event that is known already is no error to the database, which would write it into its log: it
 /// only inserts nothing.
 fn insert(conn: &mut Conn<'_>, row: &ReceiptRow) -> Result<(), Fault> {
     let rows = on_conn!(conn, c => diesel::insert_into(receipts::table)

@@ -11,10 +11,10 @@ use ports::{CommitError, StockCause, StockChange, StockChangeKind};
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::rows::listing::NewMovementRow;
 use crate::schema::{listings, stock_movements};
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 use hold::Holds;
 
@@ -97,7 +97,9 @@ impl<'a> Plan<'a> {
 
     /// The rows of the ledger, listings whose stock is not counted among them.
     pub(super) fn movements(&self) -> impl Iterator<Item = NewMovementRow> {
-        self.ledger.iter().map(|(id, delta, cause)| NewMovementRow::of(Id(id.0), *delta, cause))
+        self.ledger
+            .iter()
+            .map(|(id, delta, cause)| NewMovementRow::of(SqlUuid(id.0), *delta, cause))
     }
 
     /// Records changes of on-hand stock, if it is (still) tracked.
@@ -105,13 +107,13 @@ impl<'a> Plan<'a> {
         if self.ledger.is_empty() {
             return Ok(());
         }
-        let ids: Vec<Id> = self.ledger.iter().map(|(id, ..)| Id(id.0)).collect();
-        let counted: Vec<Id> = on_conn!(conn, c => listings::table
+        let ids: Vec<SqlUuid> = self.ledger.iter().map(|(id, ..)| SqlUuid(id.0)).collect();
+        let counted: Vec<SqlUuid> = on_conn!(conn, c => listings::table
             .filter(listings::id.eq_any(ids))
             .filter(listings::stock.is_not_null())
             .select(listings::id)
             .load(c)?);
-        let counted: BTreeSet<Id> = counted.into_iter().collect();
+        let counted: BTreeSet<SqlUuid> = counted.into_iter().collect();
         let rows: Vec<NewMovementRow> =
             self.movements().filter(|row| counted.contains(&row.listing_id)).collect();
         insert_rows!(conn, stock_movements::table, &rows);
@@ -122,10 +124,10 @@ impl<'a> Plan<'a> {
     fn lock(&self, conn: &mut Conn<'_>) -> Result<(), Fault> {
         let operators = self.by_operators.iter().map(|c| c.listing_id);
         let all = self.moves.keys().copied().chain(self.holds.ids());
-        let ids: Vec<Id> = all.chain(operators).map(|id| Id(id.0)).collect();
+        let ids: Vec<SqlUuid> = all.chain(operators).map(|id| SqlUuid(id.0)).collect();
         match conn {
             Conn::Pg(c) => {
-                let _: Vec<Id> = listings::table
+                let _: Vec<SqlUuid> = listings::table
                     .filter(listings::id.eq_any(ids))
                     .order(listings::id.asc())
                     .select(listings::id)
@@ -142,7 +144,7 @@ impl<'a> Plan<'a> {
 /// counted any more, NULL stays NULL.
 fn move_counters(conn: &mut Conn<'_>, moves: &BTreeMap<ListingId, Move>) -> Result<(), Fault> {
     for (id, step) in moves {
-        let rows = on_conn!(conn, c => Kept(diesel::update(listings::table.find(Id(id.0)))
+        let rows = on_conn!(conn, c => CachedStatement(diesel::update(listings::table.find(SqlUuid(id.0)))
             .set((
                 listings::reserved.eq(listings::reserved + step.reserved),
                 listings::stock.eq(listings::stock + Some(step.stock)),
@@ -172,8 +174,8 @@ fn adjust(
     cause: &StockCause,
 ) -> Result<(), Fault> {
     let enough = (listings::stock + Some(delta)).ge(listings::reserved.nullable());
-    let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
-        .filter(listings::id.eq(Id(listing.0)))
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(listings::table
+        .filter(listings::id.eq(SqlUuid(listing.0)))
         .filter(enough))
         .set(listings::stock.eq(listings::stock + Some(delta))))
         .execute(c)?);
@@ -191,7 +193,7 @@ fn write_down(
     if delta == 0 {
         return Ok(());
     }
-    let row = NewMovementRow::of(Id(listing.0), delta, cause);
+    let row = NewMovementRow::of(SqlUuid(listing.0), delta, cause);
     on_conn!(conn, c => diesel::insert_into(stock_movements::table).values(&row).execute(c)?);
     Ok(())
 }
@@ -204,14 +206,14 @@ fn set(
     stock: Option<i64>,
     cause: &StockCause,
 ) -> Result<(), Fault> {
-    let own = listings::table.filter(listings::id.eq(Id(listing.0))).select(listings::stock);
+    let own = listings::table.filter(listings::id.eq(SqlUuid(listing.0))).select(listings::stock);
     let before: Option<Option<i64>> = match conn {
         Conn::Pg(c) => own.for_no_key_update().first(&mut **c).optional()?,
         Conn::Sqlite(c) => own.first(&mut **c).optional()?,
     };
     let most_held = stock.unwrap_or(0);
-    let rows = on_conn!(conn, c => Kept(diesel::update(listings::table
-        .filter(listings::id.eq(Id(listing.0)))
+    let rows = on_conn!(conn, c => CachedStatement(diesel::update(listings::table
+        .filter(listings::id.eq(SqlUuid(listing.0)))
         .filter(listings::reserved.le(most_held)))
         .set(listings::stock.eq(stock)))
         .execute(c)?);

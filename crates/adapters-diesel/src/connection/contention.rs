@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::lock::lock;
 use crate::schema::{carts, coupons, listings, orders};
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 /// How long a row counts as locked after a write timed out waiting for it.
 const REMEMBERED_FOR: Duration = Duration::from_secs(5);
@@ -21,34 +21,34 @@ const MOST: usize = 10_000;
 /// The rows of a commit that others may hold locks on.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct RowIds {
-    listings: Vec<Id>,
-    coupons: Vec<Id>,
-    orders: Vec<Id>,
-    carts: Vec<Id>,
+    listings: Vec<SqlUuid>,
+    coupons: Vec<SqlUuid>,
+    orders: Vec<SqlUuid>,
+    carts: Vec<SqlUuid>,
 }
 
 impl RowIds {
     /// Those that these changes touch or refer to.
     pub(crate) fn of(changes: &Changes) -> Self {
         let mut rows = Self::default();
-        rows.listings.extend(changes.stock.iter().map(|change| Id(change.listing_id.0)));
+        rows.listings.extend(changes.stock.iter().map(|change| SqlUuid(change.listing_id.0)));
         rows.listings.extend(changes.listings.iter().filter_map(changed_listing));
         rows.coupons.extend(changes.coupon_uses.iter().filter_map(coupon_of));
         for write in &changes.orders {
             if let RowWrite::Update(order) = &write.order {
-                rows.orders.push(Id(order.id.0));
+                rows.orders.push(SqlUuid(order.id.0));
             }
         }
-        rows.carts.extend(changes.cart_moves.iter().map(|change| Id(change.cart_id.0)));
+        rows.carts.extend(changes.cart_moves.iter().map(|change| SqlUuid(change.cart_id.0)));
         for write in &changes.carts {
             let lines = match write {
                 CartWrite::Insert(cart) => &cart.items,
                 CartWrite::Update(update) => {
-                    rows.carts.push(Id(update.cart.id.0));
+                    rows.carts.push(SqlUuid(update.cart.id.0));
                     &update.upsert
                 }
             };
-            rows.listings.extend(lines.iter().map(|line| Id(line.listing_id.0)));
+            rows.listings.extend(lines.iter().map(|line| SqlUuid(line.listing_id.0)));
         }
         rows
     }
@@ -64,7 +64,7 @@ impl RowIds {
         macro_rules! probe {
             ($table:ident, $ids:expr) => {
                 if !$ids.is_empty() {
-                    let ids: Vec<Id> = $table::table
+                    let ids: Vec<SqlUuid> = $table::table
                         .filter($table::id.eq_any(&$ids))
                         .select($table::id)
                         .for_no_key_update()
@@ -82,19 +82,19 @@ impl RowIds {
     }
 }
 
-fn changed_listing(write: &ListingWrite) -> Option<Id> {
+fn changed_listing(write: &ListingWrite) -> Option<SqlUuid> {
     match write {
         ListingWrite::Insert(..) => None,
-        ListingWrite::Update(listing) => Some(Id(listing.id.0)),
-        ListingWrite::Delete { id, .. } => Some(Id(id.0)),
+        ListingWrite::Update(listing) => Some(SqlUuid(listing.id.0)),
+        ListingWrite::Delete { id, .. } => Some(SqlUuid(id.0)),
     }
 }
 
-fn coupon_of(change: &CouponUseChange) -> Option<Id> {
+fn coupon_of(change: &CouponUseChange) -> Option<SqlUuid> {
     match change {
-        CouponUseChange::Reserve { usage, .. } => Some(Id(usage.coupon_id.0)),
+        CouponUseChange::Reserve { usage, .. } => Some(SqlUuid(usage.coupon_id.0)),
         CouponUseChange::Redeem { coupon_id, .. } | CouponUseChange::Release { coupon_id, .. } => {
-            coupon_id.map(|id| Id(id.0))
+            coupon_id.map(|id| SqlUuid(id.0))
         }
     }
 }
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_locked_row_is_remembered_until_a_write_goes_through() {
         let (hot, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let of = |id| RowIds { listings: vec![Id(id)], ..RowIds::default() };
+        let of = |id| RowIds { listings: vec![SqlUuid(id)], ..RowIds::default() };
         let contention = Contention::default();
         assert!(!contention.expected(&of(hot)));
         contention.remember(HashSet::from([hot]));

@@ -31,7 +31,7 @@ type Open = Box<dyn Fn() -> ConnectionResult<SqliteConnection> + Send>;
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
-    patience: Duration,
+    timeout: Duration,
     health: Arc<Health>,
     file: Identity,
 }
@@ -42,7 +42,7 @@ impl Writer {
     pub(crate) fn start(
         path: &str,
         open: Open,
-        patience: Duration,
+        timeout: Duration,
         tally: Arc<Tally>,
         health: Arc<Health>,
     ) -> ConnectionResult<Self> {
@@ -57,7 +57,7 @@ impl Writer {
             .name("kassa-sqlite-writer".to_owned())
             .spawn(move || thread.work())
             .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
-        Ok(Self { queue, patience, health, file })
+        Ok(Self { queue, timeout, health, file })
     }
 
     /// The file that was opened.
@@ -76,7 +76,7 @@ impl Writer {
         let queued = Instant::now();
         let job = Pending { work: Some(work), result: None, answer, health, queued };
         self.queue
-            .send_timeout(Box::new(job), self.patience)
+            .send_timeout(Box::new(job), self.timeout)
             .await
             .map_err(|_| Fault::Unavailable("the write queue is full".to_owned()))?;
         done.await.unwrap_or_else(|_| Err(Fault::Broken("a write was aborted".to_owned())))

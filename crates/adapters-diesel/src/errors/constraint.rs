@@ -2,18 +2,26 @@
 //! for a CHECK, and the columns for a unique one.
 
 use diesel::result::Error;
-use ports::{CommitError, Taken};
+use ports::{CommitError, UniqueViolation};
 
 /// Constraints that somebody else's change may violate: name, columns, meaning. What is not here is
 /// a bug.
 const MEANINGS: &[(&str, &str, CommitError)] = &[
-    ("listings_sku_uniq", "listings.sku", CommitError::Taken(Taken::Sku)),
-    ("coupons_code_uniq", "coupons.code_key", CommitError::Taken(Taken::CouponCode)),
-    ("orders_number_uniq", "orders.number", CommitError::Taken(Taken::OrderNumber)),
+    ("listings_sku_uniq", "listings.sku", CommitError::UniqueViolation(UniqueViolation::Sku)),
+    (
+        "coupons_code_uniq",
+        "coupons.code_key",
+        CommitError::UniqueViolation(UniqueViolation::CouponCode),
+    ),
+    (
+        "orders_number_uniq",
+        "orders.number",
+        CommitError::UniqueViolation(UniqueViolation::OrderNumber),
+    ),
     (
         "idx_payment_provider_ref",
         "payments.provider_ref, payments.provider",
-        CommitError::Taken(Taken::ProviderRef),
+        CommitError::UniqueViolation(UniqueViolation::ProviderRef),
     ),
     (
         "payments_one_live_per_order",

@@ -7,7 +7,7 @@ use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::rows::listing::search_text;
 use crate::schema::{listings as rows, search_folding};
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 /// Listings in one transaction.
 const BATCH: i64 = 1_000;
@@ -43,12 +43,12 @@ pub(super) fn listings(conn: &mut Conn<'_>) -> Result<(), Fault> {
 
 struct Batch {
     /// The last listing that was looked at; `None` behind the end.
-    last: Option<Id>,
+    last: Option<SqlUuid>,
     changed: usize,
 }
 
-fn batch(conn: &mut Conn<'_>, after: Option<Id>) -> Result<Batch, Fault> {
-    let found: Vec<(Id, String, String, String)> = on_conn!(conn, c => {
+fn batch(conn: &mut Conn<'_>, after: Option<SqlUuid>) -> Result<Batch, Fault> {
+    let found: Vec<(SqlUuid, String, String, String)> = on_conn!(conn, c => {
         let mut query = rows::table
             .select((rows::id, rows::name, rows::sku, rows::search))
             .order(rows::id.asc())

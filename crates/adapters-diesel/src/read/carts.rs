@@ -17,7 +17,7 @@ use crate::rows::cart::{CartItemRow, CartRow};
 use crate::rows::listing::ListingRow;
 use crate::schema::{cart_items, carts, listings};
 use crate::store::DieselStore;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A cart beside one of its lines; a cart without lines is one row without line.
 type JoinedRow = (CartRow, Option<CartItemRow>, Option<ListingRow>);
@@ -33,7 +33,7 @@ impl CartRepository for DieselStore {
     }
 
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError> {
-        self.read(move |conn| idle(conn, At(before), limit)).await
+        self.read(move |conn| idle(conn, SqlTimestamp(before), limit)).await
     }
 }
 
@@ -54,12 +54,12 @@ macro_rules! joined {
 }
 
 fn open(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<JoinedRow>, Fault> {
-    let own = carts::user_id.eq(Id(user.0));
+    let own = carts::user_id.eq(SqlUuid(user.0));
     Ok(on_conn!(conn, c => joined!().filter(own).filter(CartIsOpen).load(c)?))
 }
 
 fn by_id(conn: &mut Conn<'_>, id: CartId) -> Result<Vec<JoinedRow>, Fault> {
-    Ok(on_conn!(conn, c => joined!().filter(carts::id.eq(Id(id.0))).load(c)?))
+    Ok(on_conn!(conn, c => joined!().filter(carts::id.eq(SqlUuid(id.0))).load(c)?))
 }
 
 fn folded(rows: Vec<JoinedRow>) -> Result<Option<CartWithListings>, Fault> {
@@ -81,7 +81,11 @@ fn folded(rows: Vec<JoinedRow>) -> Result<Option<CartWithListings>, Fault> {
 
 /// Only carts that are as old themselves can have been left alone for so long, which is what the
 /// index knows: it does not hold the time of the last touch, which moves with every change of a cart.
-pub(super) fn idle(conn: &mut Conn<'_>, before: At, limit: u32) -> Result<Vec<Cart>, Fault> {
+pub(super) fn idle(
+    conn: &mut Conn<'_>,
+    before: SqlTimestamp,
+    limit: u32,
+) -> Result<Vec<Cart>, Fault> {
     let rows: Vec<CartRow> = on_conn!(conn, c => carts::table
         .filter(CartIsActive)
         .filter(carts::created_at.lt(before))

@@ -10,14 +10,14 @@ use crate::connection::on_conn;
 use crate::rows::contact::ContactRow;
 use crate::schema::contacts;
 use crate::store::DieselStore;
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 #[async_trait]
 impl ContactRepository for DieselStore {
     async fn contact(&self, user: UserId) -> Result<Option<Contact>, ReadError> {
         self.read(move |conn| {
             let row: Option<ContactRow> = on_conn!(conn, c => contacts::table
-                .find(Id(user.0))
+                .find(SqlUuid(user.0))
                 .select(ContactRow::as_select())
                 .first(c)
                 .optional()?);

@@ -12,18 +12,18 @@ use ports::{CouponFilter, CouponRepository, Page, PageRequest, ReadError};
 use super::{rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{UseIsTaken, containing, plain};
+use crate::query::{UseIsTaken, containing, strip_nul};
 use crate::rows::coupon::CouponRow;
 use crate::schema::{coupon_uses, coupons};
 use crate::store::DieselStore;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 #[async_trait]
 impl CouponRepository for DieselStore {
     async fn coupon(&self, id: CouponId) -> Result<Option<Coupon>, ReadError> {
         self.read(move |conn| {
             let row: Option<CouponRow> = on_conn!(conn, c => coupons::table
-                .find(Id(id.0))
+                .find(SqlUuid(id.0))
                 .select(CouponRow::as_select())
                 .first(c)
                 .optional()?);
@@ -33,7 +33,7 @@ impl CouponRepository for DieselStore {
     }
 
     async fn coupon_by_code(&self, key: &str) -> Result<Option<Coupon>, ReadError> {
-        let key = plain(key);
+        let key = strip_nul(key);
         self.read(move |conn| {
             let row: Option<CouponRow> = on_conn!(conn, c => coupons::table
                 .filter(coupons::code_key.eq(&key))
@@ -48,8 +48,8 @@ impl CouponRepository for DieselStore {
     async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError> {
         self.read(move |conn| {
             let slots: Vec<Option<i32>> = on_conn!(conn, c => coupon_uses::table
-                .filter(coupon_uses::coupon_id.eq(Id(id.0)))
-                .filter(coupon_uses::user_id.eq(Id(user.0)))
+                .filter(coupon_uses::coupon_id.eq(SqlUuid(id.0)))
+                .filter(coupon_uses::user_id.eq(SqlUuid(user.0)))
                 .filter(UseIsTaken)
                 .order(coupon_uses::slot.asc())
                 .select(coupon_uses::slot)
@@ -98,10 +98,10 @@ fn list(
             .limit(rows_for(page))
             .into_boxed();
         if let Some(after) = page.after {
-            query = query.filter(coupons::id.gt(Id(after)));
+            query = query.filter(coupons::id.gt(SqlUuid(after)));
         }
         if let Some(owner) = filter.owner_id {
-            query = query.filter(coupons::owner_id.eq(Id(owner.0)));
+            query = query.filter(coupons::owner_id.eq(SqlUuid(owner.0)));
         }
         if let Some(pattern) = &pattern {
             query = query.filter(coupons::code_key.like(pattern).escape('\\'));
@@ -117,11 +117,11 @@ fn usable(
     now: Instant,
     page: PageRequest,
 ) -> Result<Page<Coupon>, Fault> {
-    let now = At(now);
+    let now = SqlTimestamp(now);
     let rows: Vec<CouponRow> = on_conn!(conn, c => {
         let mut query = coupons::table
             .select(CouponRow::as_select())
-            .filter(coupons::owner_id.eq(Id(user.0)))
+            .filter(coupons::owner_id.eq(SqlUuid(user.0)))
             .filter(coupons::is_active.eq(true))
             .filter(coupons::starts_at.is_null().or(coupons::starts_at.le(now)))
             .filter(coupons::expires_at.is_null().or(coupons::expires_at.gt(now)))
@@ -130,7 +130,7 @@ fn usable(
             .filter(coupons::max_per_user.is_null().or(coupons::max_per_user
                 .gt(coupon_uses::table
                     .filter(coupon_uses::coupon_id.eq(coupons::id.nullable()))
-                    .filter(coupon_uses::user_id.eq(Id(user.0)))
+                    .filter(coupon_uses::user_id.eq(SqlUuid(user.0)))
                     .filter(UseIsTaken)
                     .count()
                     .single_value())))
@@ -138,7 +138,7 @@ fn usable(
             .limit(rows_for(page))
             .into_boxed();
         if let Some(after) = page.after {
-            query = query.filter(coupons::id.gt(Id(after)));
+            query = query.filter(coupons::id.gt(SqlUuid(after)));
         }
         query.load(c)?
     });

@@ -14,18 +14,18 @@ use self::search::Search;
 use super::{IDS_A_STATEMENT, rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::plain;
+use crate::query::strip_nul;
 use crate::rows::listing::{ListingRow, MovementRow, movement_number};
 use crate::schema::{listings, stock_movements};
 use crate::store::DieselStore;
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 #[async_trait]
 impl ListingRepository for DieselStore {
     async fn listing(&self, id: ListingId) -> Result<Option<Listing>, ReadError> {
         self.read(move |conn| {
             let row: Option<ListingRow> = on_conn!(conn, c => listings::table
-                .find(Id(id.0))
+                .find(SqlUuid(id.0))
                 .select(ListingRow::as_select())
                 .first(c)
                 .optional()?);
@@ -35,7 +35,7 @@ impl ListingRepository for DieselStore {
     }
 
     async fn listings(&self, ids: &[ListingId]) -> Result<Vec<Listing>, ReadError> {
-        let mut ids: Vec<Id> = ids.iter().map(|id| Id(id.0)).collect();
+        let mut ids: Vec<SqlUuid> = ids.iter().map(|id| SqlUuid(id.0)).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {
@@ -55,7 +55,7 @@ impl ListingRepository for DieselStore {
     }
 
     async fn listings_by_sku(&self, skus: &[String]) -> Result<Vec<Listing>, ReadError> {
-        let mut skus: Vec<String> = skus.iter().map(|sku| plain(sku)).collect();
+        let mut skus: Vec<String> = skus.iter().map(|sku| strip_nul(sku)).collect();
         skus.sort_unstable();
         skus.dedup();
         if skus.is_empty() {
@@ -114,7 +114,7 @@ fn list(
             .limit(rows_for(page))
             .into_boxed();
         if let Some(after) = page.after {
-            query = query.filter(listings::id.gt(Id(after)));
+            query = query.filter(listings::id.gt(SqlUuid(after)));
         }
         if only_active {
             query = query.filter(listings::is_active.eq(true));
@@ -143,7 +143,7 @@ pub(super) fn movements(
             query = query.filter(stock_movements::id.lt(movement_number(after)));
         }
         if let Some(listing) = listing {
-            query = query.filter(stock_movements::listing_id.eq(Id(listing.0)));
+            query = query.filter(stock_movements::listing_id.eq(SqlUuid(listing.0)));
         }
         query.load(c)?
     });

@@ -12,14 +12,14 @@ use crate::errors::Fault;
 use crate::rows::notification::NotificationRow;
 use crate::schema::notifications;
 use crate::store::DieselStore;
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 #[async_trait]
 impl NotificationRepository for DieselStore {
     async fn notification(&self, id: NotificationId) -> Result<Option<Notification>, ReadError> {
         self.read(move |conn| {
             let row: Option<NotificationRow> = on_conn!(conn, c => notifications::table
-                .find(Id(id.0))
+                .find(SqlUuid(id.0))
                 .select(NotificationRow::as_select())
                 .first(c)
                 .optional()?);
@@ -50,13 +50,13 @@ pub(super) fn list(
             .limit(rows_for(page))
             .into_boxed();
         if let Some(after) = page.after {
-            query = query.filter(notifications::id.lt(Id(after)));
+            query = query.filter(notifications::id.lt(SqlUuid(after)));
         }
         if let Some(user) = filter.user_id {
-            query = query.filter(notifications::user_id.eq(Id(user.0)));
+            query = query.filter(notifications::user_id.eq(SqlUuid(user.0)));
         }
         if let Some(order) = filter.order_id {
-            query = query.filter(notifications::order_id.eq(Id(order.0)));
+            query = query.filter(notifications::order_id.eq(SqlUuid(order.0)));
         }
         if let Some(status) = filter.status {
             query = query.filter(notifications::status.eq(status.as_str()));

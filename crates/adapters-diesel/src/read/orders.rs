@@ -13,20 +13,20 @@ use super::records::{self, Wanted};
 use super::values;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{NothingHoldsItUp, OrderCanExpire, PaymentIsLive, plain};
+use crate::query::{NoPaymentBlocksExpiry, OrderCanExpire, PaymentIsLive, strip_nul};
 use crate::rows::event::EventRow;
 use crate::schema::{order_events, orders, payments};
 use crate::store::DieselStore;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 #[async_trait]
 impl OrderRepository for DieselStore {
     async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError> {
-        self.read(move |conn| records::one(conn, &Wanted::Order(Id(id.0)))).await
+        self.read(move |conn| records::one(conn, &Wanted::Order(SqlUuid(id.0)))).await
     }
 
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError> {
-        self.read(move |conn| records::one(conn, &Wanted::OfPayment(Id(id.0)))).await
+        self.read(move |conn| records::one(conn, &Wanted::OfPayment(SqlUuid(id.0)))).await
     }
 
     async fn order_of_cart(
@@ -34,7 +34,7 @@ impl OrderRepository for DieselStore {
         user: UserId,
         cart: CartId,
     ) -> Result<Option<OrderRecord>, ReadError> {
-        let wanted = Wanted::OfCart { user: Id(user.0), cart: Id(cart.0) };
+        let wanted = Wanted::OfCart { user: SqlUuid(user.0), cart: SqlUuid(cart.0) };
         self.read(move |conn| records::one(conn, &wanted)).await
     }
 
@@ -43,7 +43,7 @@ impl OrderRepository for DieselStore {
         provider: &str,
         provider_ref: &str,
     ) -> Result<Option<(OrderRecord, PaymentId)>, ReadError> {
-        let (provider, provider_ref) = (plain(provider), plain(provider_ref));
+        let (provider, provider_ref) = (strip_nul(provider), strip_nul(provider_ref));
         self.read(move |conn| {
             let wanted = Wanted::OfReference {
                 provider: provider.clone(),
@@ -77,7 +77,7 @@ impl OrderRepository for DieselStore {
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError> {
         self.read(move |conn| {
             let rows: Vec<EventRow> = on_conn!(conn, c => order_events::table
-                .filter(order_events::order_id.eq(Id(id.0)))
+                .filter(order_events::order_id.eq(SqlUuid(id.0)))
                 .order(order_events::seq.asc())
                 .select(EventRow::as_select())
                 .load(c)?);
@@ -101,13 +101,13 @@ impl OrderRepository for DieselStore {
 }
 
 pub(super) fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<OrderId>, Fault> {
-    let ids: Vec<Id> = on_conn!(conn, c => orders::table
+    let ids: Vec<SqlUuid> = on_conn!(conn, c => orders::table
         .filter(OrderCanExpire)
-        .filter(NothingHoldsItUp)
+        .filter(NoPaymentBlocksExpiry)
         .filter(diesel::dsl::not(diesel::dsl::exists(payments::table
             .filter(payments::order_id.eq(orders::id))
-            .filter(payments::busy_until.gt(At(now))))))
-        .filter(orders::expires_at.le(At(now)))
+            .filter(payments::busy_until.gt(SqlTimestamp(now))))))
+        .filter(orders::expires_at.le(SqlTimestamp(now)))
         .order((orders::expires_at.asc(), orders::id.asc()))
         .limit(i64::from(limit))
         .select(orders::id)
@@ -121,14 +121,14 @@ pub(super) fn silent(
     limit: u32,
 ) -> Result<Vec<(OrderId, PaymentId)>, Fault> {
     let aside = || payments::status.eq(PaymentStatus::Authorized.as_str());
-    let since = At(filter.before.max(filter.authorized_before));
-    let idle = payments::busy_until.is_null().or(payments::busy_until.le(At(filter.now)));
-    let pairs: Vec<(Id, Id)> = on_conn!(conn, c => {
+    let since = SqlTimestamp(filter.before.max(filter.authorized_before));
+    let idle = payments::busy_until.is_null().or(payments::busy_until.le(SqlTimestamp(filter.now)));
+    let pairs: Vec<(SqlUuid, SqlUuid)> = on_conn!(conn, c => {
         let mut query = payments::table
             .filter(PaymentIsLive)
             .filter(payments::updated_at.lt(since))
-            .filter(payments::updated_at.lt(At(filter.before)).or(aside()))
-            .filter(payments::updated_at.lt(At(filter.authorized_before)).or(not(aside())))
+            .filter(payments::updated_at.lt(SqlTimestamp(filter.before)).or(aside()))
+            .filter(payments::updated_at.lt(SqlTimestamp(filter.authorized_before)).or(not(aside())))
             .filter(idle)
             .order((payments::updated_at.asc(), payments::id.asc()))
             .limit(i64::from(limit))
@@ -136,10 +136,10 @@ pub(super) fn silent(
             .into_boxed();
         if let Some(name) = &filter.provider {
             // Not the bare column: along its index SQLite would read all that a provider ever had.
-            query = query.filter(payments::provider.concat("").eq(plain(name)));
+            query = query.filter(payments::provider.concat("").eq(strip_nul(name)));
         }
         query.load(c)?
     });
-    let pair = |(order, payment): (Id, Id)| (OrderId(order.0), PaymentId(payment.0));
+    let pair = |(order, payment): (SqlUuid, SqlUuid)| (OrderId(order.0), PaymentId(payment.0));
     Ok(pairs.into_iter().map(pair).collect())
 }

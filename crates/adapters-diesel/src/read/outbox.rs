@@ -13,11 +13,11 @@ use super::{rows_for, values};
 use crate::connection::shares::Share;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{JobIsDead, JobIsWaiting, Kept, containing};
+use crate::query::{CachedStatement, JobIsDead, JobIsWaiting, containing};
 use crate::rows::job::JobRow;
 use crate::schema::outbox;
 use crate::store::{Database, DieselStore};
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 #[async_trait]
 impl OutboxRepository for DieselStore {
@@ -30,8 +30,8 @@ impl OutboxRepository for DieselStore {
     ) -> Result<Vec<ClaimedJob>, ReadError> {
         let claim = Claim {
             kinds: kinds.iter().map(|kind| kind.as_str()).collect(),
-            now: At(now),
-            lease_until: At(lease_until),
+            now: SqlTimestamp(now),
+            lease_until: SqlTimestamp(lease_until),
             limit: i64::from(limit),
         };
         let rows = match &self.database {
@@ -48,7 +48,7 @@ impl OutboxRepository for DieselStore {
     }
 
     async fn recall_jobs(&self, now: Instant, beyond: Instant) -> Result<u64, ReadError> {
-        let (now, beyond) = (At(now), At(beyond));
+        let (now, beyond) = (SqlTimestamp(now), SqlTimestamp(beyond));
         let moved = match &self.database {
             Database::Postgres { pool, .. } => {
                 let recall = move |c: &mut PgConnection| recall(&mut Conn::Pg(c), now, beyond);
@@ -75,7 +75,7 @@ impl OutboxRepository for DieselStore {
     async fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
         self.read(move |conn| {
             let row: Option<JobRow> = on_conn!(conn, c => outbox::table
-                .find(Id(id.0))
+                .find(SqlUuid(id.0))
                 .select(JobRow::as_select())
                 .first(c)
                 .optional()?);
@@ -113,8 +113,8 @@ fn readable(rows: Vec<JobRow>) -> Vec<ClaimedJob> {
 #[derive(Debug, Clone)]
 pub(super) struct Claim {
     pub(super) kinds: Vec<&'static str>,
-    pub(super) now: At,
-    pub(super) lease_until: At,
+    pub(super) now: SqlTimestamp,
+    pub(super) lease_until: SqlTimestamp,
     pub(super) limit: i64,
 }
 
@@ -166,15 +166,15 @@ impl Claim {
                 outbox::lease_until.eq(row.lease_until),
                 outbox::attempts.eq(row.attempts),
             );
-            Kept(diesel::update(outbox::table.find(row.id)).set(held)).execute(c)?;
+            CachedStatement(diesel::update(outbox::table.find(row.id)).set(held)).execute(c)?;
         }
         Ok(rows)
     }
 }
 
 /// Jobs that are due beyond the horizon become due, held or not; then leases beyond it end.
-fn recall(conn: &mut Conn<'_>, now: At, beyond: At) -> Result<u64, Fault> {
-    let nobody: Option<At> = None;
+fn recall(conn: &mut Conn<'_>, now: SqlTimestamp, beyond: SqlTimestamp) -> Result<u64, Fault> {
+    let nobody: Option<SqlTimestamp> = None;
     let late = on_conn!(conn, c => diesel::update(
             outbox::table.filter(JobIsWaiting).filter(outbox::run_at.gt(beyond)))
         .set((outbox::run_at.eq(now), outbox::lease_until.eq(nobody)))
@@ -189,14 +189,14 @@ fn recall(conn: &mut Conn<'_>, now: At, beyond: At) -> Result<u64, Fault> {
 /// The first moment at which a claim would find something. Jobs that are held stand before the
 /// first free one, so only that stretch is looked at for leases that end earlier.
 fn next_at(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
-    let free: Option<At> = on_conn!(conn, c => outbox::table
+    let free: Option<SqlTimestamp> = on_conn!(conn, c => outbox::table
         .filter(JobIsWaiting)
         .filter(outbox::lease_until.is_null())
         .order((outbox::run_at.asc(), outbox::id.asc()))
         .select(outbox::run_at)
         .first(c)
         .optional()?);
-    let held: Vec<(At, Option<At>)> = on_conn!(conn, c => {
+    let held: Vec<(SqlTimestamp, Option<SqlTimestamp>)> = on_conn!(conn, c => {
         let mut query = outbox::table
             .filter(JobIsWaiting)
             .filter(outbox::lease_until.is_not_null())
@@ -239,7 +239,7 @@ pub(super) fn list(
             .limit(rows_for(page))
             .into_boxed();
         if let Some(after) = page.after {
-            query = query.filter(outbox::id.gt(Id(after)));
+            query = query.filter(outbox::id.gt(SqlUuid(after)));
         }
         match filter.state {
             None => {}

@@ -8,11 +8,11 @@ use ports::{Page, PageRequest, PaymentFilter, PaymentRepository, ReadError};
 use super::{newest_first, rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::plain;
+use crate::query::strip_nul;
 use crate::rows::payment::PaymentRow;
 use crate::schema::payments;
 use crate::store::DieselStore;
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 #[async_trait]
 impl PaymentRepository for DieselStore {
@@ -39,13 +39,13 @@ pub(super) fn list(
             .into_boxed();
         newest_first!(query, payments, filter, page, c);
         if let Some(order) = filter.order_id {
-            query = query.filter(payments::order_id.eq(Id(order.0)));
+            query = query.filter(payments::order_id.eq(SqlUuid(order.0)));
         }
         if let Some(status) = filter.status {
             query = query.filter(payments::status.eq(status.as_str()));
         }
         if let Some(provider) = &filter.provider {
-            query = query.filter(payments::provider.eq(plain(provider)));
+            query = query.filter(payments::provider.eq(strip_nul(provider)));
         }
         query.load(c)?
     });

@@ -27,7 +27,7 @@ use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, postgres, sqlite};
 use crate::errors::Fault;
 use crate::migrations;
-use crate::types::At;
+use crate::types::SqlTimestamp;
 
 type Ask = dyn Fn(&mut Conn<'_>, PageRequest) -> Result<(), Fault>;
 
@@ -242,7 +242,7 @@ fn sweeps_and_figures_follow_an_index_on_sqlite() {
     let (now, day) = (some_time(), chrono::TimeDelta::days(1));
     let span = StatsRequest { from: now - day, to: now, top: 5, time_zone: TimeZone::UTC };
     super::orders::due(&mut Conn::Sqlite(&mut conn), now, 9).unwrap();
-    carts::idle(&mut Conn::Sqlite(&mut conn), At(now), 9).unwrap();
+    carts::idle(&mut Conn::Sqlite(&mut conn), SqlTimestamp(now), 9).unwrap();
     for what in [Purge::IdempotencyRecords(now), Purge::Receipts(now), Purge::UsageCounters(now)] {
         purge::in_sqlite(&mut conn, what, 9).unwrap();
     }

@@ -21,7 +21,7 @@ use crate::rows::refund::RefundRow;
 use crate::schema::{
     item_cancellations, order_items, orders, parcel_lines, parcels, payments, refunds,
 };
-use crate::types::Id;
+use crate::types::SqlUuid;
 
 use folded::{Folded, folded};
 
@@ -29,15 +29,15 @@ use folded::{Folded, folded};
 #[derive(Debug, Clone)]
 pub(crate) enum Wanted {
     /// By its id.
-    Order(Id),
+    Order(SqlUuid),
     /// By a payment's id.
-    OfPayment(Id),
+    OfPayment(SqlUuid),
     /// By the cart of its user that it was made from; the one that is not cancelled.
     OfCart {
         /// The user.
-        user: Id,
+        user: SqlUuid,
         /// The cart.
-        cart: Id,
+        cart: SqlUuid,
     },
     /// By a provider's reference.
     OfReference {
@@ -104,7 +104,7 @@ macro_rules! page_of_orders {
             .into_boxed();
         newest_first!(query, orders, $filter, $page, $c);
         if let Some(user) = $filter.user_id {
-            query = query.filter(orders::user_id.eq(Id(user.0)));
+            query = query.filter(orders::user_id.eq(SqlUuid(user.0)));
         }
         if let Some(status) = $filter.status {
             query = query.filter(orders::status.eq(status.as_str()));

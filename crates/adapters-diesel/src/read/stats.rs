@@ -22,7 +22,7 @@ use crate::query::{OrderCanExpire, OrderIsAcceptedUnpaid};
 use crate::rows::RowName;
 use crate::schema::{orders, payments};
 use crate::store::DieselStore;
-use crate::types::{At, Id, InstantSql, UuidSql};
+use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
 
 #[async_trait]
 impl StatsRepository for DieselStore {
@@ -74,8 +74,8 @@ where
             .replace("$2", "?2"),
     };
     Ok(on_conn!(conn, c => diesel::sql_query(sql)
-        .bind::<InstantSql, _>(At(request.from))
-        .bind::<InstantSql, _>(At(request.to))
+        .bind::<InstantSql, _>(SqlTimestamp(request.from))
+        .bind::<InstantSql, _>(SqlTimestamp(request.to))
         .load(c)?))
 }
 
@@ -197,7 +197,7 @@ fn by_status(
 #[derive(QueryableByName)]
 struct ListingRow {
     #[diesel(sql_type = UuidSql)]
-    listing_id: Id,
+    listing_id: SqlUuid,
     #[diesel(sql_type = Nullable<Text>)]
     name: Option<String>,
     #[diesel(sql_type = BigInt)]
@@ -237,7 +237,7 @@ fn top_listings(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<Listin
         Ok(ListingFigures {
             listing_id: ListingId(row.listing_id.0),
             name: row.name.unwrap_or_default(),
-            pieces: row.pieces,
+            units: row.pieces,
             orders: row.orders,
             amount: sum((row.amount_high, row.amount_low), currency),
             currency,
@@ -286,7 +286,7 @@ struct OutboxRow {
     #[diesel(sql_type = BigInt)]
     dead: i64,
     #[diesel(sql_type = Nullable<InstantSql>)]
-    due_since: Option<At>,
+    due_since: Option<SqlTimestamp>,
 }
 
 fn gauges(conn: &mut Conn<'_>, now: Instant) -> Result<Gauges, Fault> {
@@ -324,7 +324,7 @@ fn accepted_unpaid(conn: &mut Conn<'_>) -> Result<i64, Fault> {
 
 /// Orders past their deadline, with authorized money or without.
 fn late(conn: &mut Conn<'_>, now: Instant, authorized: bool) -> Result<i64, Fault> {
-    let since = At(now - OVERDUE_AFTER);
+    let since = SqlTimestamp(now - OVERDUE_AFTER);
     let status = OrderPaymentStatus::Authorized.as_str();
     Ok(on_conn!(conn, c => orders::table
         .filter(OrderCanExpire)

@@ -12,12 +12,12 @@ use crate::errors::Fault;
 use crate::query::CartIsActive;
 use crate::schema::{carts, idempotency_records, orders, payments, webhook_receipts};
 use crate::store::DieselStore;
-use crate::types::{At, InstantSql};
+use crate::types::{InstantSql, SqlTimestamp};
 
 #[derive(QueryableByName)]
 struct Reading {
     #[diesel(sql_type = InstantSql)]
-    time: At,
+    time: SqlTimestamp,
 }
 
 #[async_trait]
@@ -57,11 +57,11 @@ fn newest(conn: &mut Conn<'_>) -> Result<Option<Instant>, Fault> {
             on_conn!(conn, c => $table::table
                 .order($table::$order.desc())
                 .select($table::$column)
-                .first::<At>(c)
+                .first::<SqlTimestamp>(c)
                 .optional()?)
         };
     }
-    let cart: Option<At> = on_conn!(conn, c => carts::table
+    let cart: Option<SqlTimestamp> = on_conn!(conn, c => carts::table
         .filter(CartIsActive)
         .order(carts::created_at.desc())
         .select(carts::created_at)

@@ -1,11 +1,11 @@
-//! Reading the inbox of providers' news.
+//! Reading the receipts of webhook events.
 
 use async_trait::async_trait;
 use diesel::prelude::*;
 use ports::{ReadError, WebhookReceipt, WebhookRepository};
 
 use crate::connection::on_conn;
-use crate::query::plain;
+use crate::query::strip_nul;
 use crate::rows::receipt::ReceiptRow;
 use crate::schema::webhook_receipts as receipts;
 use crate::store::DieselStore;
@@ -17,7 +17,7 @@ impl WebhookRepository for DieselStore {
         provider: &str,
         event_id: &str,
     ) -> Result<Option<WebhookReceipt>, ReadError> {
-        let (provider, event_id) = (plain(provider), plain(event_id));
+        let (provider, event_id) = (strip_nul(provider), strip_nul(event_id));
         self.read(move |conn| {
             let row: Option<ReceiptRow> = on_conn!(conn, c => receipts::table
                 .filter(receipts::provider.eq(&provider))

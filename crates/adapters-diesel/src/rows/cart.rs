@@ -9,19 +9,19 @@ use serde::Serialize;
 use super::RowName;
 use crate::errors::Fault;
 use crate::schema::{cart_items, carts};
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `carts`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = carts, treat_none_as_default_value = false)]
 pub(crate) struct CartRow {
-    pub(crate) id: Id,
-    pub(crate) user_id: Id,
+    pub(crate) id: SqlUuid,
+    pub(crate) user_id: SqlUuid,
     pub(crate) status: String,
     pub(crate) currency: Option<String>,
-    pub(crate) coupon_id: Option<Id>,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
+    pub(crate) coupon_id: Option<SqlUuid>,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
     /// Codes, separated by commas; null where there are none.
     pub(crate) earlier_currencies: Option<String>,
@@ -31,24 +31,24 @@ pub(crate) struct CartRow {
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = cart_items, treat_none_as_default_value = false)]
 pub(crate) struct CartItemRow {
-    pub(crate) id: Id,
-    pub(crate) cart_id: Id,
-    pub(crate) listing_id: Id,
+    pub(crate) id: SqlUuid,
+    pub(crate) cart_id: SqlUuid,
+    pub(crate) listing_id: SqlUuid,
     pub(crate) qty: i64,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) updated_at: SqlTimestamp,
 }
 
 impl From<&Cart> for CartRow {
     fn from(cart: &Cart) -> Self {
         Self {
-            id: Id(cart.id.0),
-            user_id: Id(cart.user_id.0),
+            id: SqlUuid(cart.id.0),
+            user_id: SqlUuid(cart.user_id.0),
             status: cart.status.as_str().to_owned(),
             currency: cart.currency.map(|c| c.code().to_owned()),
-            coupon_id: cart.coupon_id.map(|c| Id(c.0)),
-            created_at: At(cart.created_at),
-            updated_at: At(cart.updated_at),
+            coupon_id: cart.coupon_id.map(|c| SqlUuid(c.0)),
+            created_at: SqlTimestamp(cart.created_at),
+            updated_at: SqlTimestamp(cart.updated_at),
             version: cart.version,
             earlier_currencies: joined(&cart.earlier_currencies),
         }
@@ -64,12 +64,12 @@ impl CartItemRow {
     /// A line of this cart.
     pub(crate) fn of(cart: CartId, item: &CartItem) -> Self {
         Self {
-            id: Id(item.id.0),
-            cart_id: Id(cart.0),
-            listing_id: Id(item.listing_id.0),
+            id: SqlUuid(item.id.0),
+            cart_id: SqlUuid(cart.0),
+            listing_id: SqlUuid(item.listing_id.0),
             qty: item.qty,
-            created_at: At(item.created_at),
-            updated_at: At(item.updated_at),
+            created_at: SqlTimestamp(item.created_at),
+            updated_at: SqlTimestamp(item.updated_at),
         }
     }
 }

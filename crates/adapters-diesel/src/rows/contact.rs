@@ -8,20 +8,20 @@ use domain::notification::Channel;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::plain_option;
+use crate::query::strip_nul_option;
 use crate::schema::contacts;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `contacts`. `muted` is a list of channels, with commas between.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = contacts, treat_none_as_default_value = false)]
 pub(crate) struct ContactRow {
-    pub(crate) user_id: Id,
+    pub(crate) user_id: SqlUuid,
     pub(crate) email: Option<String>,
     pub(crate) phone: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) muted: String,
-    pub(crate) updated_at: At,
+    pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
     pub(crate) locale: Option<String>,
 }
@@ -30,12 +30,12 @@ impl From<&Contact> for ContactRow {
     fn from(contact: &Contact) -> Self {
         let muted: Vec<&str> = contact.muted.iter().map(|c| c.as_str()).collect();
         Self {
-            user_id: Id(contact.user_id.0),
-            email: plain_option(contact.email.as_deref()),
-            phone: plain_option(contact.phone.as_deref()),
-            name: plain_option(contact.name.as_deref()),
+            user_id: SqlUuid(contact.user_id.0),
+            email: strip_nul_option(contact.email.as_deref()),
+            phone: strip_nul_option(contact.phone.as_deref()),
+            name: strip_nul_option(contact.name.as_deref()),
             muted: muted.join(","),
-            updated_at: At(contact.updated_at),
+            updated_at: SqlTimestamp(contact.updated_at),
             version: contact.version,
             locale: contact.locale.as_ref().map(ToString::to_string),
         }

@@ -9,29 +9,29 @@ use serde::Serialize;
 use super::RowName;
 use crate::errors::Fault;
 use crate::schema::{coupon_uses, coupons};
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `coupons`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = coupons, treat_none_as_default_value = false)]
 pub(crate) struct CouponRow {
-    pub(crate) id: Id,
+    pub(crate) id: SqlUuid,
     pub(crate) code: String,
     pub(crate) code_key: String,
-    pub(crate) owner_id: Option<Id>,
+    pub(crate) owner_id: Option<SqlUuid>,
     pub(crate) kind: String,
     pub(crate) discount_amount: i64,
     pub(crate) currency: Option<String>,
     pub(crate) min_order_amount: Option<i64>,
     pub(crate) max_redemptions: Option<i64>,
     pub(crate) max_per_user: Option<i64>,
-    pub(crate) starts_at: Option<At>,
-    pub(crate) expires_at: Option<At>,
+    pub(crate) starts_at: Option<SqlTimestamp>,
+    pub(crate) expires_at: Option<SqlTimestamp>,
     pub(crate) is_active: bool,
     pub(crate) reserved: i64,
     pub(crate) redeemed: i64,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
 }
 
@@ -39,13 +39,13 @@ pub(crate) struct CouponRow {
 #[derive(Debug, Clone, Insertable, Serialize)]
 #[diesel(table_name = coupon_uses, treat_none_as_default_value = false)]
 pub(crate) struct CouponUseRow {
-    pub(crate) id: Id,
-    pub(crate) coupon_id: Option<Id>,
-    pub(crate) order_id: Id,
-    pub(crate) user_id: Id,
+    pub(crate) id: SqlUuid,
+    pub(crate) coupon_id: Option<SqlUuid>,
+    pub(crate) order_id: SqlUuid,
+    pub(crate) user_id: SqlUuid,
     pub(crate) slot: i32,
     pub(crate) status: String,
-    pub(crate) created_at: At,
+    pub(crate) created_at: SqlTimestamp,
 }
 
 const FIXED: &str = "fixed";
@@ -65,23 +65,23 @@ impl TryFrom<&Coupon> for CouponRow {
             return Err(Fault::Broken(format!("coupon {}: {why}", coupon.id)));
         }
         Ok(Self {
-            id: Id(coupon.id.0),
+            id: SqlUuid(coupon.id.0),
             code: coupon.code.as_str().to_owned(),
             code_key: coupon.code.key(),
-            owner_id: coupon.owner_id.map(|o| Id(o.0)),
+            owner_id: coupon.owner_id.map(|o| SqlUuid(o.0)),
             kind: kind.to_owned(),
             discount_amount,
             currency: own.or(minimum).map(|c| c.code().to_owned()),
             min_order_amount: coupon.min_order_amount.map(Money::minor_units),
             max_redemptions: coupon.max_redemptions,
             max_per_user: coupon.max_per_user,
-            starts_at: coupon.starts_at.map(At),
-            expires_at: coupon.expires_at.map(At),
+            starts_at: coupon.starts_at.map(SqlTimestamp),
+            expires_at: coupon.expires_at.map(SqlTimestamp),
             is_active: coupon.is_active,
             reserved: coupon.reserved,
             redeemed: coupon.redeemed,
-            created_at: At(coupon.created_at),
-            updated_at: At(coupon.updated_at),
+            created_at: SqlTimestamp(coupon.created_at),
+            updated_at: SqlTimestamp(coupon.updated_at),
             version: coupon.version,
         })
     }
@@ -127,13 +127,13 @@ impl TryFrom<CouponRow> for Coupon {
 impl From<&CouponUse> for CouponUseRow {
     fn from(usage: &CouponUse) -> Self {
         Self {
-            id: Id(usage.id.0),
-            coupon_id: Some(Id(usage.coupon_id.0)),
-            order_id: Id(usage.order_id.0),
-            user_id: Id(usage.user_id.0),
+            id: SqlUuid(usage.id.0),
+            coupon_id: Some(SqlUuid(usage.coupon_id.0)),
+            order_id: SqlUuid(usage.order_id.0),
+            user_id: SqlUuid(usage.user_id.0),
             slot: usage.slot,
             status: usage.status.as_str().to_owned(),
-            created_at: At(usage.created_at),
+            created_at: SqlTimestamp(usage.created_at),
         }
     }
 }

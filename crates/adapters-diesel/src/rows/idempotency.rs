@@ -7,28 +7,28 @@ use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::plain;
+use crate::query::strip_nul;
 use crate::schema::idempotency_records;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `idempotency_records`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = idempotency_records, treat_none_as_default_value = false)]
 pub(crate) struct RecordRow {
-    pub(crate) user_id: Id,
+    pub(crate) user_id: SqlUuid,
     pub(crate) operation: String,
     pub(crate) key: String,
     pub(crate) fingerprint: String,
     pub(crate) state: String,
-    pub(crate) lease_until: Option<At>,
+    pub(crate) lease_until: Option<SqlTimestamp>,
     pub(crate) fence: i64,
-    pub(crate) order_id: Option<Id>,
-    pub(crate) payment_id: Option<Id>,
+    pub(crate) order_id: Option<SqlUuid>,
+    pub(crate) payment_id: Option<SqlUuid>,
     pub(crate) response_status: Option<i32>,
     pub(crate) response_headers: Option<String>,
     pub(crate) response_body: Option<String>,
-    pub(crate) created_at: At,
-    pub(crate) expires_at: At,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) expires_at: SqlTimestamp,
 }
 
 /// The columns of an answer.
@@ -50,8 +50,8 @@ impl TryFrom<&StoredResponse> for ResponseColumns {
             .map_err(|e| Fault::Broken(format!("headers cannot be written down: {e}")))?;
         Ok(Self {
             response_status: i32::from(response.status),
-            response_headers: plain(&headers),
-            response_body: plain(&response.body),
+            response_headers: strip_nul(&headers),
+            response_body: strip_nul(&response.body),
         })
     }
 }
@@ -61,10 +61,10 @@ impl TryFrom<&IdempotencyRecord> for RecordRow {
 
     fn try_from(record: &IdempotencyRecord) -> Result<Self, Fault> {
         let mut row = Self {
-            user_id: Id(record.scope.user_id.0),
-            operation: plain(&record.scope.operation),
-            key: plain(&record.scope.key),
-            fingerprint: plain(&record.fingerprint),
+            user_id: SqlUuid(record.scope.user_id.0),
+            operation: strip_nul(&record.scope.operation),
+            key: strip_nul(&record.scope.key),
+            fingerprint: strip_nul(&record.fingerprint),
             state: RUNNING.to_owned(),
             lease_until: None,
             fence: 0,
@@ -73,15 +73,15 @@ impl TryFrom<&IdempotencyRecord> for RecordRow {
             response_status: None,
             response_headers: None,
             response_body: None,
-            created_at: At(record.created_at),
-            expires_at: At(record.expires_at),
+            created_at: SqlTimestamp(record.created_at),
+            expires_at: SqlTimestamp(record.expires_at),
         };
         match &record.state {
             IdempotencyState::Running { lease_until, fence, progress } => {
-                row.lease_until = Some(At(*lease_until));
+                row.lease_until = Some(SqlTimestamp(*lease_until));
                 row.fence = *fence;
-                row.order_id = progress.map(|p| Id(p.order_id.0));
-                row.payment_id = progress.map(|p| Id(p.payment_id.0));
+                row.order_id = progress.map(|p| SqlUuid(p.order_id.0));
+                row.payment_id = progress.map(|p| SqlUuid(p.payment_id.0));
             }
             IdempotencyState::Finished(response) => {
                 let columns = ResponseColumns::try_from(response)?;

@@ -8,33 +8,33 @@ use domain::order::ItemCancellation;
 use super::RowName;
 use crate::errors::Fault;
 use crate::schema::item_cancellations;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `item_cancellations`; its amount is in the order's currency.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = item_cancellations, treat_none_as_default_value = false)]
 pub(crate) struct ItemCancellationRow {
-    pub(crate) order_id: Id,
-    pub(crate) id: Id,
-    pub(crate) order_item_id: Id,
+    pub(crate) order_id: SqlUuid,
+    pub(crate) id: SqlUuid,
+    pub(crate) order_item_id: SqlUuid,
     pub(crate) quantity: i64,
     pub(crate) amount: i64,
     pub(crate) stock: String,
-    pub(crate) parcel_id: Option<Id>,
-    pub(crate) created_at: At,
+    pub(crate) parcel_id: Option<SqlUuid>,
+    pub(crate) created_at: SqlTimestamp,
 }
 
 impl From<&ItemCancellation> for ItemCancellationRow {
     fn from(row: &ItemCancellation) -> Self {
         Self {
-            order_id: Id(row.order_id.0),
-            id: Id(row.id.0),
-            order_item_id: Id(row.order_item_id.0),
+            order_id: SqlUuid(row.order_id.0),
+            id: SqlUuid(row.id.0),
+            order_item_id: SqlUuid(row.order_item_id.0),
             quantity: row.quantity,
             amount: row.amount.minor_units(),
             stock: row.stock.as_str().to_owned(),
-            parcel_id: row.parcel_id.map(|id| Id(id.0)),
-            created_at: At(row.created_at),
+            parcel_id: row.parcel_id.map(|id| SqlUuid(id.0)),
+            created_at: SqlTimestamp(row.created_at),
         }
     }
 }

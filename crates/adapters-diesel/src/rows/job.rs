@@ -7,24 +7,24 @@ use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::plain_option;
+use crate::query::strip_nul_option;
 use crate::schema::outbox;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `outbox`.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable, Serialize)]
 #[diesel(table_name = outbox, treat_none_as_default_value = false)]
 pub(crate) struct JobRow {
-    pub(crate) id: Id,
+    pub(crate) id: SqlUuid,
     pub(crate) kind: String,
     pub(crate) payload: String,
     pub(crate) state: String,
-    pub(crate) run_at: At,
+    pub(crate) run_at: SqlTimestamp,
     pub(crate) attempts: i32,
     pub(crate) last_error: Option<String>,
     pub(crate) lease: i64,
-    pub(crate) lease_until: Option<At>,
-    pub(crate) created_at: At,
+    pub(crate) lease_until: Option<SqlTimestamp>,
+    pub(crate) created_at: SqlTimestamp,
 }
 
 impl TryFrom<&Job> for JobRow {
@@ -36,16 +36,16 @@ impl TryFrom<&Job> for JobRow {
             .to_json()
             .map_err(|e| Fault::Broken(format!("work cannot be written down: {e}")))?;
         Ok(Self {
-            id: Id(job.id.0),
+            id: SqlUuid(job.id.0),
             kind: job.work.kind().as_str().to_owned(),
             payload,
             state: job.state.as_str().to_owned(),
-            run_at: At(job.run_at),
+            run_at: SqlTimestamp(job.run_at),
             attempts: job.attempts,
-            last_error: plain_option(job.last_error.as_deref()),
+            last_error: strip_nul_option(job.last_error.as_deref()),
             lease: 0,
             lease_until: None,
-            created_at: At(job.created_at),
+            created_at: SqlTimestamp(job.created_at),
         })
     }
 }

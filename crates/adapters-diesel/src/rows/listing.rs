@@ -10,15 +10,15 @@ use uuid::Uuid;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::{plain, plain_option};
+use crate::query::{strip_nul, strip_nul_option};
 use crate::schema::{listings, stock_movements};
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `listings`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = listings, treat_none_as_default_value = false)]
 pub(crate) struct ListingRow {
-    pub(crate) id: Id,
+    pub(crate) id: SqlUuid,
     pub(crate) sku: String,
     pub(crate) name: String,
     pub(crate) vendor: Option<String>,
@@ -30,8 +30,8 @@ pub(crate) struct ListingRow {
     pub(crate) stock: Option<i64>,
     pub(crate) reserved: i64,
     pub(crate) is_active: bool,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
 }
 
@@ -39,24 +39,24 @@ pub(crate) struct ListingRow {
 #[derive(Debug, Clone, Insertable, Serialize)]
 #[diesel(table_name = stock_movements, treat_none_as_default_value = false)]
 pub(crate) struct NewMovementRow {
-    pub(crate) listing_id: Id,
+    pub(crate) listing_id: SqlUuid,
     pub(crate) delta: i64,
     pub(crate) reason: String,
     pub(crate) actor: String,
-    pub(crate) at: At,
-    pub(crate) order_id: Option<Id>,
+    pub(crate) at: SqlTimestamp,
+    pub(crate) order_id: Option<SqlUuid>,
 }
 
 impl NewMovementRow {
     /// So many pieces of a listing came or went.
-    pub(crate) fn of(listing_id: Id, delta: i64, cause: &StockCause) -> Self {
+    pub(crate) fn of(listing_id: SqlUuid, delta: i64, cause: &StockCause) -> Self {
         Self {
             listing_id,
             delta,
-            reason: plain(&cause.reason),
-            actor: plain(&cause.actor.to_string()),
-            at: At(cause.at),
-            order_id: cause.order_id.map(|id| Id(id.0)),
+            reason: strip_nul(&cause.reason),
+            actor: strip_nul(&cause.actor.to_string()),
+            at: SqlTimestamp(cause.at),
+            order_id: cause.order_id.map(|id| SqlUuid(id.0)),
         }
     }
 }
@@ -66,12 +66,12 @@ impl NewMovementRow {
 #[diesel(table_name = stock_movements)]
 pub(crate) struct MovementRow {
     pub(crate) id: i64,
-    pub(crate) listing_id: Id,
+    pub(crate) listing_id: SqlUuid,
     pub(crate) delta: i64,
     pub(crate) reason: String,
     pub(crate) actor: String,
-    pub(crate) at: At,
-    pub(crate) order_id: Option<Id>,
+    pub(crate) at: SqlTimestamp,
+    pub(crate) order_id: Option<SqlUuid>,
 }
 
 /// The ledger counts its rows; as an id, the number stands in the low bits.
@@ -107,20 +107,20 @@ impl TryFrom<MovementRow> for StockMovement {
 impl From<&Listing> for ListingRow {
     fn from(listing: &Listing) -> Self {
         Self {
-            id: Id(listing.id.0),
-            sku: plain(&listing.sku),
-            name: plain(&listing.name),
-            vendor: plain_option(listing.vendor.as_deref()),
-            school: plain_option(listing.school.as_deref()),
-            spec: plain_option(listing.spec.as_deref()),
+            id: SqlUuid(listing.id.0),
+            sku: strip_nul(&listing.sku),
+            name: strip_nul(&listing.name),
+            vendor: strip_nul_option(listing.vendor.as_deref()),
+            school: strip_nul_option(listing.school.as_deref()),
+            spec: strip_nul_option(listing.spec.as_deref()),
             search: search_text(&listing.name, &listing.sku),
             currency: listing.unit_price.currency().code().to_owned(),
             unit_price: listing.unit_price.minor_units(),
             stock: listing.stock,
             reserved: listing.reserved,
             is_active: listing.is_active,
-            created_at: At(listing.created_at),
-            updated_at: At(listing.updated_at),
+            created_at: SqlTimestamp(listing.created_at),
+            updated_at: SqlTimestamp(listing.updated_at),
             version: listing.version,
         }
     }
@@ -153,5 +153,5 @@ impl TryFrom<ListingRow> for Listing {
 /// What a listing is searched by: name and sku, folded, on two lines, so that no search finds something
 /// across them.
 pub(crate) fn search_text(name: &str, sku: &str) -> String {
-    plain(&format!("{}\n{}", folded(name), folded(sku)))
+    strip_nul(&format!("{}\n{}", folded(name), folded(sku)))
 }

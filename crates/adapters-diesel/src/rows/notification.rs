@@ -7,17 +7,17 @@ use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::{plain, plain_option};
+use crate::query::{strip_nul, strip_nul_option};
 use crate::schema::notifications;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `notifications`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = notifications, treat_none_as_default_value = false)]
 pub(crate) struct NotificationRow {
-    pub(crate) id: Id,
-    pub(crate) user_id: Id,
-    pub(crate) order_id: Option<Id>,
+    pub(crate) id: SqlUuid,
+    pub(crate) user_id: SqlUuid,
+    pub(crate) order_id: Option<SqlUuid>,
     pub(crate) notification_type: String,
     pub(crate) channel: String,
     pub(crate) subject: String,
@@ -25,26 +25,26 @@ pub(crate) struct NotificationRow {
     pub(crate) status: String,
     pub(crate) attempts: i32,
     pub(crate) last_error: Option<String>,
-    pub(crate) created_at: At,
-    pub(crate) sent_at: Option<At>,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) sent_at: Option<SqlTimestamp>,
     pub(crate) version: i64,
 }
 
 impl From<&Notification> for NotificationRow {
     fn from(n: &Notification) -> Self {
         Self {
-            id: Id(n.id.0),
-            user_id: Id(n.user_id.0),
-            order_id: n.order_id.map(|o| Id(o.0)),
+            id: SqlUuid(n.id.0),
+            user_id: SqlUuid(n.user_id.0),
+            order_id: n.order_id.map(|o| SqlUuid(o.0)),
             notification_type: n.notification_type.as_str().to_owned(),
             channel: n.channel.as_str().to_owned(),
-            subject: plain(&n.subject),
-            message: plain(&n.message),
+            subject: strip_nul(&n.subject),
+            message: strip_nul(&n.message),
             status: n.status.as_str().to_owned(),
             attempts: n.attempts,
-            last_error: plain_option(n.last_error.as_deref()),
-            created_at: At(n.created_at),
-            sent_at: n.sent_at.map(At),
+            last_error: strip_nul_option(n.last_error.as_deref()),
+            created_at: SqlTimestamp(n.created_at),
+            sent_at: n.sent_at.map(SqlTimestamp),
             version: n.version,
         }
     }

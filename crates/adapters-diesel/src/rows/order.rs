@@ -9,17 +9,17 @@ use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::{plain, plain_option};
+use crate::query::{strip_nul, strip_nul_option};
 use crate::schema::{order_items, orders};
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `orders`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = orders, treat_none_as_default_value = false)]
 pub(crate) struct OrderRow {
-    pub(crate) id: Id,
+    pub(crate) id: SqlUuid,
     pub(crate) number: String,
-    pub(crate) user_id: Id,
+    pub(crate) user_id: SqlUuid,
     pub(crate) lifecycle: String,
     pub(crate) status: String,
     pub(crate) payment_status: String,
@@ -27,15 +27,15 @@ pub(crate) struct OrderRow {
     pub(crate) currency: String,
     pub(crate) total_amount: i64,
     pub(crate) discount_applied: i64,
-    pub(crate) coupon_id: Option<Id>,
+    pub(crate) coupon_id: Option<SqlUuid>,
     pub(crate) coupon_code: Option<String>,
     pub(crate) coupon_status: Option<String>,
-    pub(crate) cart_id: Option<Id>,
+    pub(crate) cart_id: Option<SqlUuid>,
     pub(crate) payment_intent_id: Option<String>,
     pub(crate) stock: String,
-    pub(crate) expires_at: Option<At>,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
+    pub(crate) expires_at: Option<SqlTimestamp>,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) updated_at: SqlTimestamp,
     pub(crate) events: i32,
     pub(crate) version: i64,
 }
@@ -44,10 +44,10 @@ pub(crate) struct OrderRow {
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = order_items, treat_none_as_default_value = false)]
 pub(crate) struct OrderItemRow {
-    pub(crate) order_id: Id,
-    pub(crate) id: Id,
+    pub(crate) order_id: SqlUuid,
+    pub(crate) id: SqlUuid,
     pub(crate) line: i32,
-    pub(crate) product_id: Id,
+    pub(crate) product_id: SqlUuid,
     pub(crate) sku: String,
     pub(crate) product_name: String,
     pub(crate) quantity: i64,
@@ -61,9 +61,9 @@ impl From<&OrderWrite> for OrderRow {
         let order = write.order.row();
         let coupon = order.coupon.as_ref();
         Self {
-            id: Id(order.id.0),
+            id: SqlUuid(order.id.0),
             number: order.number.as_str().to_owned(),
-            user_id: Id(order.user_id.0),
+            user_id: SqlUuid(order.user_id.0),
             lifecycle: order.lifecycle.as_str().to_owned(),
             status: write.status.as_str().to_owned(),
             payment_status: write.payment_status.as_str().to_owned(),
@@ -71,15 +71,15 @@ impl From<&OrderWrite> for OrderRow {
             currency: order.currency().code().to_owned(),
             total_amount: order.price.total_amount().minor_units(),
             discount_applied: order.price.discount_applied().minor_units(),
-            coupon_id: coupon.and_then(|c| c.coupon_id).map(|c| Id(c.0)),
-            coupon_code: coupon.map(|c| plain(&c.code)),
+            coupon_id: coupon.and_then(|c| c.coupon_id).map(|c| SqlUuid(c.0)),
+            coupon_code: coupon.map(|c| strip_nul(&c.code)),
             coupon_status: coupon.map(|c| c.status.as_str().to_owned()),
-            cart_id: order.cart_id.map(|c| Id(c.0)),
-            payment_intent_id: plain_option(order.payment_intent_id.as_deref()),
+            cart_id: order.cart_id.map(|c| SqlUuid(c.0)),
+            payment_intent_id: strip_nul_option(order.payment_intent_id.as_deref()),
             stock: order.stock.as_str().to_owned(),
-            expires_at: order.expires_at.map(At),
-            created_at: At(order.created_at),
-            updated_at: At(order.updated_at),
+            expires_at: order.expires_at.map(SqlTimestamp),
+            created_at: SqlTimestamp(order.created_at),
+            updated_at: SqlTimestamp(order.updated_at),
             events: order.events,
             version: order.version,
         }
@@ -89,12 +89,12 @@ impl From<&OrderWrite> for OrderRow {
 /// The rows of a new order's lines.
 pub(crate) fn item_rows(order: &Order) -> impl Iterator<Item = OrderItemRow> {
     order.items.iter().zip(1..).map(|(item, line)| OrderItemRow {
-        order_id: Id(order.id.0),
-        id: Id(item.id.0),
+        order_id: SqlUuid(order.id.0),
+        id: SqlUuid(item.id.0),
         line,
-        product_id: Id(item.product_id.0),
-        sku: plain(&item.sku),
-        product_name: plain(&item.product_name),
+        product_id: SqlUuid(item.product_id.0),
+        sku: strip_nul(&item.sku),
+        product_name: strip_nul(&item.product_name),
         quantity: item.quantity,
         price: item.price.minor_units(),
         subtotal: item.subtotal.minor_units(),

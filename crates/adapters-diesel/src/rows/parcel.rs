@@ -7,47 +7,47 @@ use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::plain_option;
+use crate::query::strip_nul_option;
 use crate::schema::{parcel_lines, parcels};
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `parcels`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = parcels, treat_none_as_default_value = false)]
 pub(crate) struct ParcelRow {
-    pub(crate) id: Id,
-    pub(crate) order_id: Id,
+    pub(crate) id: SqlUuid,
+    pub(crate) order_id: SqlUuid,
     pub(crate) carrier: Option<String>,
     pub(crate) tracking_number: Option<String>,
     pub(crate) status: String,
-    pub(crate) shipped_at: At,
-    pub(crate) delivered_at: Option<At>,
+    pub(crate) shipped_at: SqlTimestamp,
+    pub(crate) delivered_at: Option<SqlTimestamp>,
     pub(crate) version: i64,
-    pub(crate) returned_at: Option<At>,
+    pub(crate) returned_at: Option<SqlTimestamp>,
 }
 
 /// A row of `parcel_lines`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = parcel_lines, treat_none_as_default_value = false)]
 pub(crate) struct ParcelLineRow {
-    pub(crate) parcel_id: Id,
-    pub(crate) order_item_id: Id,
-    pub(crate) order_id: Id,
+    pub(crate) parcel_id: SqlUuid,
+    pub(crate) order_item_id: SqlUuid,
+    pub(crate) order_id: SqlUuid,
     pub(crate) quantity: i64,
 }
 
 impl From<&Parcel> for ParcelRow {
     fn from(parcel: &Parcel) -> Self {
         Self {
-            id: Id(parcel.id.0),
-            order_id: Id(parcel.order_id.0),
-            carrier: plain_option(parcel.carrier.as_deref()),
-            tracking_number: plain_option(parcel.tracking_number.as_deref()),
+            id: SqlUuid(parcel.id.0),
+            order_id: SqlUuid(parcel.order_id.0),
+            carrier: strip_nul_option(parcel.carrier.as_deref()),
+            tracking_number: strip_nul_option(parcel.tracking_number.as_deref()),
             status: parcel.status.as_str().to_owned(),
-            shipped_at: At(parcel.shipped_at),
-            delivered_at: parcel.delivered_at.map(At),
+            shipped_at: SqlTimestamp(parcel.shipped_at),
+            delivered_at: parcel.delivered_at.map(SqlTimestamp),
             version: parcel.version,
-            returned_at: parcel.returned_at.map(At),
+            returned_at: parcel.returned_at.map(SqlTimestamp),
         }
     }
 }
@@ -55,9 +55,9 @@ impl From<&Parcel> for ParcelRow {
 /// The rows of a new parcel's lines.
 pub(crate) fn line_rows(parcel: &Parcel) -> impl Iterator<Item = ParcelLineRow> {
     parcel.lines.iter().map(|line| ParcelLineRow {
-        parcel_id: Id(parcel.id.0),
-        order_item_id: Id(line.order_item_id.0),
-        order_id: Id(parcel.order_id.0),
+        parcel_id: SqlUuid(parcel.id.0),
+        order_item_id: SqlUuid(line.order_item_id.0),
+        order_id: SqlUuid(parcel.order_id.0),
         quantity: line.quantity,
     })
 }

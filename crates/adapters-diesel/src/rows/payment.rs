@@ -8,16 +8,16 @@ use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::{plain, plain_option};
+use crate::query::{strip_nul, strip_nul_option};
 use crate::schema::payments;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `payments`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = payments, treat_none_as_default_value = false)]
 pub(crate) struct PaymentRow {
-    pub(crate) id: Id,
-    pub(crate) order_id: Id,
+    pub(crate) id: SqlUuid,
+    pub(crate) order_id: SqlUuid,
     pub(crate) provider: String,
     pub(crate) provider_ref: Option<String>,
     pub(crate) payment_token: Option<String>,
@@ -30,9 +30,9 @@ pub(crate) struct PaymentRow {
     pub(crate) next_action: Option<String>,
     pub(crate) raw_payload: String,
     pub(crate) failure_code: Option<String>,
-    pub(crate) busy_until: Option<At>,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
+    pub(crate) busy_until: Option<SqlTimestamp>,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
     pub(crate) to_capture: Option<i64>,
 }
@@ -40,23 +40,23 @@ pub(crate) struct PaymentRow {
 impl From<&Payment> for PaymentRow {
     fn from(payment: &Payment) -> Self {
         Self {
-            id: Id(payment.id.0),
-            order_id: Id(payment.order_id.0),
-            provider: plain(&payment.provider),
-            provider_ref: plain_option(payment.provider_ref.as_deref()),
-            payment_token: plain_option(payment.payment_token.as_deref()),
+            id: SqlUuid(payment.id.0),
+            order_id: SqlUuid(payment.order_id.0),
+            provider: strip_nul(&payment.provider),
+            provider_ref: strip_nul_option(payment.provider_ref.as_deref()),
+            payment_token: strip_nul_option(payment.payment_token.as_deref()),
             currency: payment.amount.currency().code().to_owned(),
             amount: payment.amount.minor_units(),
             captured_currency: payment.captured.map(|c| c.currency().code().to_owned()),
             captured_amount: payment.captured.map(Money::minor_units),
             refunded_amount: payment.refunded.minor_units(),
             status: payment.status.as_str().to_owned(),
-            next_action: plain_option(payment.next_action.as_deref()),
-            raw_payload: plain(&payment.raw_payload),
-            failure_code: plain_option(payment.failure_code.as_deref()),
-            busy_until: payment.busy_until.map(At),
-            created_at: At(payment.created_at),
-            updated_at: At(payment.updated_at),
+            next_action: strip_nul_option(payment.next_action.as_deref()),
+            raw_payload: strip_nul(&payment.raw_payload),
+            failure_code: strip_nul_option(payment.failure_code.as_deref()),
+            busy_until: payment.in_flight_until.map(SqlTimestamp),
+            created_at: SqlTimestamp(payment.created_at),
+            updated_at: SqlTimestamp(payment.updated_at),
             version: payment.version,
             to_capture: payment.to_capture.map(Money::minor_units),
         }
@@ -88,7 +88,7 @@ impl TryFrom<PaymentRow> for Payment {
             next_action: row.next_action,
             raw_payload: row.raw_payload,
             failure_code: row.failure_code,
-            busy_until: row.busy_until.map(|t| t.0),
+            in_flight_until: row.busy_until.map(|t| t.0),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
             version: row.version,

@@ -5,9 +5,9 @@ use ports::{ReceiptOutcome, WebhookReceipt};
 use serde::Serialize;
 
 use crate::errors::Fault;
-use crate::query::plain;
+use crate::query::strip_nul;
 use crate::schema::webhook_receipts;
-use crate::types::At;
+use crate::types::SqlTimestamp;
 
 /// A row of `webhook_receipts`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
@@ -17,17 +17,17 @@ pub(crate) struct ReceiptRow {
     pub(crate) event_id: String,
     pub(crate) provider_ref: String,
     pub(crate) outcome: String,
-    pub(crate) received_at: At,
+    pub(crate) received_at: SqlTimestamp,
 }
 
 impl From<&WebhookReceipt> for ReceiptRow {
     fn from(receipt: &WebhookReceipt) -> Self {
         Self {
-            provider: plain(&receipt.provider),
-            event_id: plain(&receipt.event_id),
-            provider_ref: plain(&receipt.provider_ref),
+            provider: strip_nul(&receipt.provider),
+            event_id: strip_nul(&receipt.event_id),
+            provider_ref: strip_nul(&receipt.provider_ref),
             outcome: receipt.outcome.as_str().to_owned(),
-            received_at: At(receipt.received_at),
+            received_at: SqlTimestamp(receipt.received_at),
         }
     }
 }

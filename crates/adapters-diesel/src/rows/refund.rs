@@ -7,42 +7,42 @@ use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
-use crate::query::{plain, plain_option};
+use crate::query::{strip_nul, strip_nul_option};
 use crate::schema::refunds;
-use crate::types::{At, Id};
+use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `refunds`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = refunds, treat_none_as_default_value = false)]
 pub(crate) struct RefundRow {
-    pub(crate) id: Id,
-    pub(crate) payment_id: Id,
-    pub(crate) order_id: Id,
+    pub(crate) id: SqlUuid,
+    pub(crate) payment_id: SqlUuid,
+    pub(crate) order_id: SqlUuid,
     pub(crate) currency: String,
     pub(crate) amount: i64,
     pub(crate) status: String,
     pub(crate) reason: String,
     pub(crate) provider_ref: Option<String>,
     pub(crate) failure_code: Option<String>,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
+    pub(crate) created_at: SqlTimestamp,
+    pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
 }
 
 impl From<&Refund> for RefundRow {
     fn from(refund: &Refund) -> Self {
         Self {
-            id: Id(refund.id.0),
-            payment_id: Id(refund.payment_id.0),
-            order_id: Id(refund.order_id.0),
+            id: SqlUuid(refund.id.0),
+            payment_id: SqlUuid(refund.payment_id.0),
+            order_id: SqlUuid(refund.order_id.0),
             currency: refund.amount.currency().code().to_owned(),
             amount: refund.amount.minor_units(),
             status: refund.status.as_str().to_owned(),
-            reason: plain(&refund.reason),
-            provider_ref: plain_option(refund.provider_ref.as_deref()),
-            failure_code: plain_option(refund.failure_code.as_deref()),
-            created_at: At(refund.created_at),
-            updated_at: At(refund.updated_at),
+            reason: strip_nul(&refund.reason),
+            provider_ref: strip_nul_option(refund.provider_ref.as_deref()),
+            failure_code: strip_nul_option(refund.failure_code.as_deref()),
+            created_at: SqlTimestamp(refund.created_at),
+            updated_at: SqlTimestamp(refund.updated_at),
             version: refund.version,
         }
     }

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use domain::cart::{Cart, CartEvent};
 use domain::listing::Listing;
-use domain::order::{Actor, OrderRecord, Step};
+use domain::order::{Actor, OrderRecord, Transition};
 use port_contracts::sample::{Basket, Sample, moving, placing};
 use ports::{
     CartRepository, Changes, IdempotencyWrite, ListingRepository, ListingWrite, OrderRepository,
@@ -103,7 +103,7 @@ impl Shop {
     }
 
     /// An order of these lines, as it would be placed.
-    pub fn order(&self, lines: &[(&Listing, i64)]) -> (Step, Changes) {
+    pub fn order(&self, lines: &[(&Listing, i64)]) -> (Transition, Changes) {
         let basket = Basket::of(self.sample.user(), lines);
         let step = self.sample.placed_order(&basket);
         let changes = placing(&step, self.sample.now());
@@ -145,7 +145,7 @@ impl Shop {
     }
 
     /// The changes of a checkout's first commit: key, order with its attempt, frozen cart, stock.
-    pub fn checking_out(&self, cart: &Cart, lines: &[(&Listing, i64)]) -> (Step, Changes) {
+    pub fn checking_out(&self, cart: &Cart, lines: &[(&Listing, i64)]) -> (Transition, Changes) {
         let basket = Basket::of(cart.user_id, lines).cart(cart.id);
         let placed = self.sample.placed_order(&basket);
         let (begun, _) = self.sample.begun_payment(&placed.record);

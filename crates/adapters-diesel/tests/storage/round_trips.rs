@@ -1,9 +1,9 @@
 //! What a request costs, in statements: on PostgreSQL each is a round trip.
 
 use adapters_diesel::{Counters, DieselStore};
-use domain::order::{OrderRecord, PayPolicy, Step};
+use domain::order::{OrderRecord, PayPolicy, Transition};
 use domain::payment::ProviderStatus;
-use port_contracts::sample::{Sample, money, moving, news};
+use port_contracts::sample::{Sample, money, moving, provider_update};
 use ports::{
     CartRepository, Changes, JobKind, JobWrite, ListingRepository, OrderFilter, OrderRepository,
     OutboxRepository, PageRequest, ReceiptWrite, Store,
@@ -39,9 +39,9 @@ async fn a_hot_commit_is_one_round_trip_on_postgresql() {
     let (step, changes) = shop.checking_out(&cart, &lines);
     commit_costs(&shop, changes, "checkout, intent").await;
     let begun = shop.stored_order(&step.record).await;
-    let (step, changes) = hearing(&shop.sample, &begun, ProviderStatus::RequiresAction);
+    let (step, changes) = apply_update(&shop.sample, &begun, ProviderStatus::RequiresAction);
     commit_costs(&shop, changes, "checkout, outcome").await;
-    let (_, mut changes) = hearing(&shop.sample, &step.record, ProviderStatus::Paid);
+    let (_, mut changes) = apply_update(&shop.sample, &step.record, ProviderStatus::Paid);
     let receipt = shop.sample.receipt("event-1");
     changes.receipts.push(ReceiptWrite::Insert(receipt));
     changes.enqueue(shop.sample.job(shop.sample.now()));
@@ -55,14 +55,14 @@ async fn a_hot_commit_is_one_round_trip_on_postgresql() {
 }
 
 #[tokio::test]
-async fn what_workers_take_off_the_shelf_or_capture_is_one_round_trip_on_postgresql() {
+async fn what_workers_commit_or_capture_is_one_round_trip_on_postgresql() {
     let Some(fresh) = postgres() else { return };
     let shop = Shop::new(connect(&fresh, options(1)));
     let lines = [(&shop.listing(Some(10)).await, 2), (&shop.listing(None).await, 1)];
     let begun = shop.place(&lines).await;
     shop.store.commit(shop.beginning(&begun)).await.unwrap();
     let begun = shop.stored_order(&begun).await;
-    let (step, changes) = hearing(&shop.sample, &begun, ProviderStatus::Authorized);
+    let (step, changes) = apply_update(&shop.sample, &begun, ProviderStatus::Authorized);
     commit_costs(&shop, changes, "payment is authorized").await;
     let now = shop.sample.tick();
     let (payment, part) = (step.record.payments[0].id, Some(money("0.01", "GBP")));
@@ -75,7 +75,7 @@ async fn what_workers_take_off_the_shelf_or_capture_is_one_round_trip_on_postgre
     let order = shop.place(&lines).await;
     shop.store.commit(shop.beginning(&order)).await.unwrap();
     let (paid, changes) =
-        hearing(&shop.sample, &shop.stored_order(&order).await, ProviderStatus::Paid);
+        apply_update(&shop.sample, &shop.stored_order(&order).await, ProviderStatus::Paid);
     shop.store.commit(changes).await.unwrap();
     let policy = PayPolicy::default();
     let mut stands = shop.sample.decide(|c| paid.record.confirm(policy, c)).unwrap();
@@ -99,10 +99,14 @@ async fn claim(shop: &Shop) -> ports::ClaimedJob {
     claimed.into_iter().next().unwrap()
 }
 
-fn hearing(sample: &Sample, before: &OrderRecord, status: ProviderStatus) -> (Step, Changes) {
+fn apply_update(
+    sample: &Sample,
+    before: &OrderRecord,
+    status: ProviderStatus,
+) -> (Transition, Changes) {
     let payment = before.payments.last().unwrap();
-    let news = news(status, &payment.id.to_string(), Some(payment.amount));
-    let mut step = sample.heard(before, payment.id, &news);
+    let update = provider_update(status, &payment.id.to_string(), Some(payment.amount));
+    let mut step = sample.apply_response(before, payment.id, &update);
     let changes = moving(before, &mut step, sample.tick());
     (step, changes)
 }

@@ -2,7 +2,7 @@
 
 use domain::order::Actor;
 use domain::payment::ProviderStatus;
-use port_contracts::sample::{moving, news};
+use port_contracts::sample::{moving, provider_update};
 use ports::{
     CouponFilter, CouponRepository, IdempotencyRepository, IdempotencyScope, ListingFilter,
     ListingRepository, OrderRepository, PageRequest, Store, WebhookRepository,
@@ -45,9 +45,9 @@ async fn whatever_a_provider_says_is_kept() {
         shop.store.commit(shop.beginning(&order)).await.unwrap();
         let begun = shop.stored_order(&order).await;
         let payment = begun.payments[0].clone();
-        let mut said = news(ProviderStatus::Paid, "ref-1", Some(payment.amount));
+        let mut said = provider_update(ProviderStatus::Paid, "ref-1", Some(payment.amount));
         said.raw = "not JSON \0 \\u0000 \u{1F9E6}".to_owned();
-        let mut step = shop.sample.heard(&begun, payment.id, &said);
+        let mut step = shop.sample.apply_response(&begun, payment.id, &said);
         let changes = moving(&begun, &mut step, shop.sample.tick());
         shop.store.commit(changes).await.unwrap();
         let kept = shop.stored_order(&order).await.payments[0].raw_payload.clone();

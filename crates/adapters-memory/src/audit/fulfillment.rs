@@ -13,7 +13,7 @@ pub(super) fn units_and_stage(record: &OrderRecord) -> Vec<Finding> {
     let units = unless(record.units_fit(), "I-23 units shipped or cancelled", || {
         format!("of order {} more units are shipped or cancelled than were ordered", order.id)
     });
-    let stage = unless(record.stage_fits(), "I-14 stage of an order", || {
+    let stage = unless(record.lifecycle_fits(), "I-14 stage of an order", || {
         let fulfilled = record.fulfillment_status();
         format!("order {} is {} but {fulfilled}", order.id, order.lifecycle)
     });

@@ -2,7 +2,7 @@
 
 use domain::coupon::Coupon;
 use domain::ids::CouponId;
-use ports::{CommitError, CouponWrite, Taken};
+use ports::{CommitError, CouponWrite, UniqueViolation};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -36,7 +36,7 @@ impl State {
         let within = coupon.max_redemptions.is_none_or(|max| used <= max);
         ensure_current(within, "the coupon's uses")?;
         if self.coupon_codes.get(&key).is_some_and(|other| *other != id) {
-            return Err(CommitError::Taken(Taken::CouponCode));
+            return Err(CommitError::UniqueViolation(UniqueViolation::CouponCode));
         }
         if let Some(was) = self.coupons.get(&id).map(|c| c.code.key()) {
             self.coupon_codes.remove(&was);

@@ -3,7 +3,7 @@
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::order::Actor;
-use ports::{CommitError, ListingWrite, StockCause, Taken};
+use ports::{CommitError, ListingWrite, StockCause, UniqueViolation};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -38,7 +38,7 @@ impl State {
     ) -> Result<(), CommitError> {
         let id = listing.id;
         if self.skus.get(&listing.sku).is_some_and(|other| *other != id) {
-            return Err(CommitError::Taken(Taken::Sku));
+            return Err(CommitError::UniqueViolation(UniqueViolation::Sku));
         }
         if let Some(was) = self.listings.get(&id).map(|l| l.sku.clone()) {
             self.skus.remove(&was);

@@ -5,7 +5,7 @@ use domain::ids::OrderId;
 use domain::order::{ItemCancellation, Order, OrderEvent, OrderLifecycle, PaymentMethod};
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::{CommitError, OpenOrdersLimit, OrderWrite, RowWrite, Taken, UnpaidUnits};
+use ports::{CommitError, OpenOrdersLimit, OrderWrite, RowWrite, UniqueViolation, UnpaidUnits};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::{OrderRow, State};
@@ -54,7 +54,7 @@ impl State {
         let id = order.id;
         ensure_sound(!self.orders.has(&id), || format!("order {id} exists"))?;
         if self.order_numbers.has(&order.number) {
-            return Err(CommitError::Taken(Taken::OrderNumber));
+            return Err(CommitError::UniqueViolation(UniqueViolation::OrderNumber));
         }
         let listed = |id| self.listings.has(id);
         let all_listed = order.items.iter().map(|i| &i.product_id).all(listed);
@@ -131,7 +131,7 @@ impl State {
         }
         let Some(now) = now else { return Ok(()) };
         if self.provider_refs.has(&now) {
-            return Err(CommitError::Taken(Taken::ProviderRef));
+            return Err(CommitError::UniqueViolation(UniqueViolation::ProviderRef));
         }
         self.provider_refs.put(now, key);
         Ok(())

@@ -1,4 +1,4 @@
-//! The inbox of providers' news.
+//! Receipts of webhook events.
 
 use ports::{CommitError, ReceiptWrite};
 

@@ -27,11 +27,11 @@ impl State {
                 return self.hold(id, quantity, version, tracked);
             }
             StockChangeKind::Release { quantity } => {
-                self.let_go(id, quantity);
+                self.release(id, quantity);
                 self.ensure_counters(id)?;
             }
             StockChangeKind::Commit { quantity, cause } => {
-                self.let_go(id, quantity);
+                self.release(id, quantity);
                 self.count(id, -quantity, cause);
                 self.ensure_counters(id)?;
             }
@@ -72,7 +72,7 @@ impl State {
         Ok(None)
     }
 
-    fn let_go(&mut self, id: ListingId, quantity: i64) {
+    fn release(&mut self, id: ListingId, quantity: i64) {
         self.listings.edit(&id, |l| l.reserved = l.reserved.saturating_sub(quantity));
     }
 

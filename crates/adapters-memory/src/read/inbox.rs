@@ -1,4 +1,4 @@
-//! Reading what makes a request or a piece of news count once: idempotency records and receipts.
+//! Reading what makes a request or a webhook event count once: idempotency records and receipts.
 
 use async_trait::async_trait;
 use domain::Instant;

@@ -149,7 +149,7 @@ fn is_silent(payment: &Payment, filter: &SilentFilter) -> bool {
         | PaymentStatus::Cancelled => filter.before,
     };
     let meant = filter.provider.as_ref().is_none_or(|name| payment.provider == *name);
-    meant && payment.updated_at < since && !payment.is_busy(filter.now)
+    meant && payment.updated_at < since && !payment.is_in_flight(filter.now)
 }
 
 fn wanted(row: &OrderRow, filter: &OrderFilter) -> bool {

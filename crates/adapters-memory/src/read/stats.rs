@@ -125,19 +125,19 @@ fn top_listings<'a>(orders: impl Iterator<Item = &'a Order>, top: usize) -> Vec<
         let sums = sold.entry((listing_id, currency)).or_insert_with(|| ListingFigures {
             listing_id,
             name: String::new(),
-            pieces: 0,
+            units: 0,
             orders: 0,
             amount: Sum::zero(currency),
             currency,
         });
         sums.name.clone_from(&item.product_name);
-        sums.pieces += item.quantity;
+        sums.units += item.quantity;
         sums.orders += 1;
         sums.amount = with(sums.amount, item.subtotal.minor_units());
     }
     let mut sold: Vec<ListingFigures> = sold.into_values().collect();
     // The sort is stable: what sold alike stays in the order of ids and currencies.
-    sold.sort_by_key(|figures| Reverse(figures.pieces));
+    sold.sort_by_key(|figures| Reverse(figures.units));
     sold.truncate(top);
     sold
 }

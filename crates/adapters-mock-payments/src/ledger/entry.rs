@@ -34,7 +34,7 @@ pub struct LedgerEntry {
     /// The shopper's token, where one was given before the money was to be taken.
     pub(crate) token: Option<String>,
     /// Whether the money is to be authorized first, and taken by a capture.
-    pub(crate) set_aside: bool,
+    pub(crate) authorized: bool,
     /// Until when the shopper can pay by the method they have chosen, where there is such a deadline.
     pub(crate) pay_until: Option<Instant>,
     /// When its money will be taken by itself.
@@ -54,7 +54,7 @@ impl LedgerEntry {
             refunds: Vec::new(),
             failure_code: None,
             token: None,
-            set_aside: false,
+            authorized: false,
             pay_until: None,
             settles_at: None,
         }
@@ -117,7 +117,7 @@ impl LedgerEntry {
     /// The same after its shopper has paid: the money is taken, or authorized where the shop asked
     /// for that.
     pub(crate) fn taken(self, charge: Option<Money>) -> Self {
-        if self.set_aside { self.moved(ProviderStatus::Authorized) } else { self.paid(charge) }
+        if self.authorized { self.moved(ProviderStatus::Authorized) } else { self.paid(charge) }
     }
 
     /// The same in another state that takes no money.

@@ -78,7 +78,7 @@ impl Journal {
 
     /// What was written since it was last read. The caller holds the lock, so that nobody is in the
     /// middle of a line: one without an end will never get it.
-    pub(super) fn news(&mut self) -> Result<Vec<LedgerEntry>, LedgerError> {
+    pub(super) fn new_entries(&mut self) -> Result<Vec<LedgerEntry>, LedgerError> {
         let len = self.file.metadata().map_err(|source| self.fault(source))?.len();
         if len == self.read_to {
             return Ok(Vec::new());
@@ -87,17 +87,17 @@ impl Journal {
             return Err(LedgerError::Cut { path: self.path.clone() });
         }
         let bytes = self.tail().map_err(|source| self.fault(source))?;
-        let mut news = Vec::new();
+        let mut entries = Vec::new();
         for line in bytes.split_inclusive(|&b| b == b'\n') {
             if line.ends_with(b"\n") {
-                news.push(self.entry(line)?);
+                entries.push(self.entry(line)?);
                 self.lines += 1;
                 self.read_to += u64::try_from(line.len()).unwrap_or(u64::MAX);
             } else {
                 self.cut_off().map_err(|source| self.fault(source))?;
             }
         }
-        Ok(news)
+        Ok(entries)
     }
 
     /// Adds an entry. One that could not be written whole is taken back.

@@ -22,8 +22,8 @@ pub(super) struct Line {
     refunds: Vec<(Uuid, Amount)>,
     failure_code: Option<String>,
     token: Option<String>,
-    #[serde(default)]
-    set_aside: bool,
+    #[serde(default, rename = "set_aside")] // foreign spelling: the key in ledger files
+    authorized: bool,
     /// Only in ledgers of old: there a payment that waited for its shopper was `processing` and not
     /// confirmed.
     #[serde(default, skip_serializing)]
@@ -53,7 +53,7 @@ impl From<&LedgerEntry> for Line {
             refunds: refunds.map(|(id, amount)| (id.0, (*amount).into())).collect(),
             failure_code: entry.failure_code.clone(),
             token: entry.token.clone(),
-            set_aside: entry.set_aside,
+            authorized: entry.authorized,
             confirmed: None,
             settles_at: entry.settles_at,
             pay_until: entry.pay_until,
@@ -78,7 +78,7 @@ impl TryFrom<Line> for LedgerEntry {
             refunds: line.refunds.into_iter().map(refund).collect::<Result<_, String>>()?,
             failure_code: line.failure_code,
             token: line.token,
-            set_aside: line.set_aside,
+            authorized: line.authorized,
             settles_at: line.settles_at,
             pay_until: line.pay_until,
         })

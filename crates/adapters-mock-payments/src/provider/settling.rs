@@ -1,4 +1,4 @@
-//! What happens to a payment after it was made: captured, cancelled, given back, settled by news.
+//! What happens to a payment after it was made: captured, cancelled, refunded, settled by a webhook.
 
 use domain::ids::RefundId;
 use domain::money::{Money, MoneyError};
@@ -103,9 +103,9 @@ impl Provider<'_> {
     }
 }
 
-/// An entry after news of it. What comes late changes nothing: a payment only ever goes forward,
+/// An entry after an event about it. What comes late changes nothing: a payment only ever goes forward,
 /// and money that was taken stays taken.
-pub(crate) fn hear(
+pub(crate) fn apply_status(
     entry: LedgerEntry,
     status: ProviderStatus,
     amount: Option<Money>,

@@ -10,7 +10,7 @@ use super::malformed;
 /// The amount that a webhook names in `raw_data`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NamedAmount {
-    /// None at all: the news is about the whole amount.
+    /// None at all: the event is about the whole amount.
     None,
     /// An amount with its currency.
     Money(Money),

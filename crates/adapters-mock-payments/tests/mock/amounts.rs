@@ -3,8 +3,8 @@
 use adapters_mock_payments::MockGateway;
 use ports::PaymentGateway;
 
-use crate::desk::{opened, options};
 use crate::shop::{by_id, paying, seen, session, usd, word};
+use crate::support::{opened, options};
 
 #[tokio::test]
 async fn amounts_decide_where_they_are_switched_on() {

@@ -5,8 +5,8 @@ use std::future::Future;
 use adapters_mock_payments::{Call, Fault};
 use ports::PaymentGateway;
 
-use crate::desk::{opened, options};
 use crate::shop::{by_id, error_word, paying, refund, seen, session, usd, word};
+use crate::support::{opened, options};
 
 #[tokio::test]
 async fn a_fault_meets_the_next_call_and_only_that() {
@@ -59,7 +59,7 @@ async fn a_fault_can_wait_for_its_call() {
 }
 
 #[tokio::test]
-async fn a_slow_provider_does_it_at_once_and_answers_when_it_is_let_go() {
+async fn a_slow_provider_does_it_at_once_and_answers_when_it_is_released() {
     let mock = opened(options());
     let hold = mock.slow();
     let request = paying(usd("240.00"), None);

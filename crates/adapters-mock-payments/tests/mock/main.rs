@@ -1,8 +1,8 @@
 //! What the mock provider does beyond its port: scripts, webhooks, faults, restarts.
 #![cfg(test)]
 
-#[path = "../desk/mod.rs"]
-mod desk;
+#[path = "../support/mod.rs"]
+mod support;
 
 mod amounts;
 mod faults;

@@ -1,4 +1,4 @@
-//! Any sequence of calls and news, compared with what a provider must never do.
+//! Any sequence of calls and webhooks, compared with what a provider must never do.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::desk::{SECRET, opened, options, signed};
 use crate::shop::{by_id, reference, session, usd};
+use crate::support::{SECRET, opened, options, signed};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -82,8 +82,8 @@ async fn take(mock: &MockGateway, request: &CreatePayment, step: &Step) -> Optio
             return sent.is_ok().then_some(refund);
         }
         Step::Webhook(status) => {
-            let news = json!({ "provider_ref": reference(request), "status": status.as_str() });
-            mock.read_webhook(&signed(SECRET, news)).unwrap();
+            let body = json!({ "provider_ref": reference(request), "status": status.as_str() });
+            mock.read_webhook(&signed(SECRET, body)).unwrap();
         }
         Step::Fail(fault) => mock.fail_next(*fault),
     }
@@ -126,10 +126,10 @@ fn went_forward(before: &LedgerEntry, after: &LedgerEntry, step: &Step) {
             assert_eq!(after.charges, before.charges, "{step:?} took it twice");
         }
         ProviderStatus::Cancelled | ProviderStatus::Failed => {
-            // Only the provider's own news brings money after all.
-            let news =
+            // Only the provider's own webhook brings money after all.
+            let is_capture =
                 matches!(step, Step::Webhook(ProviderStatus::Paid | ProviderStatus::Refunded));
-            assert!(news || after.status == before.status, "{step:?} revived it: {after:?}");
+            assert!(is_capture || after.status == before.status, "{step:?} revived it: {after:?}");
         }
         ProviderStatus::Pending
         | ProviderStatus::Processing

@@ -11,8 +11,8 @@ use domain::money::Money;
 use ports::{PaymentGateway, PaymentLookup, RefundRequest};
 use uuid::Uuid;
 
-use crate::desk::{SECRET, opened, options, signed};
 use crate::shop::{paying, usd};
+use crate::support::{SECRET, opened, options, signed};
 
 const PROCESSES: usize = 3;
 const PAYMENTS: u128 = 150;

@@ -9,10 +9,10 @@ use ports::{CreatePayment, PaymentGateway, RefundRequest};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::desk::{SECRET, opened, options, signed, still};
 use crate::shop::{
     by_id, by_reference, error_word, paying, reference, refund, seen, session, usd, word,
 };
+use crate::support::{SECRET, opened, options, signed, still};
 
 fn on_file(path: &Path) -> Result<MockGateway, MockError> {
     let mut options = options();
@@ -167,7 +167,7 @@ fn servers_that_share_a_file_take_the_money_once() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_written_stops_the_provider_but_not_its_own_news() {
+async fn a_file_that_cannot_be_written_stops_the_provider_but_not_its_webhooks() {
     let full = Path::new("/dev/full");
     if !full.exists() {
         return;
@@ -225,12 +225,12 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_res
 }
 
 #[tokio::test]
-async fn without_a_file_what_was_forgotten_is_captured_and_called_off_but_not_paid() {
+async fn without_a_file_a_forgotten_payment_is_captured_and_cancelled_but_not_paid() {
     let after = opened(options());
-    let aside = paying(usd("240.00"), Some("mock_authorize"));
-    let captured = after.capture(by_reference(&aside), usd("240.00")).await.unwrap();
+    let authorized = paying(usd("240.00"), Some("mock_authorize"));
+    let captured = after.capture(by_reference(&authorized), usd("240.00")).await.unwrap();
     assert_eq!(captured.amount, usd("240.00"));
-    assert_eq!(after.charged(aside.payment_id).unwrap(), Some(usd("240.00")));
+    assert_eq!(after.charged(authorized.payment_id).unwrap(), Some(usd("240.00")));
 
     let waiting = session(usd("240.00"));
     assert_eq!(word(&after.confirm(by_reference(&waiting), None).await), "unknown_payment");

@@ -5,8 +5,8 @@ use std::time::Duration;
 use ports::PaymentGateway;
 use rstest::rstest;
 
-use crate::desk::{opened, options, still};
 use crate::shop::{by_id, error_word, paying, reference, seen, session, usd, word};
+use crate::support::{opened, options, still};
 use adapters_mock_payments::MockGateway;
 use domain::card_data;
 use ports::GatewayError;

@@ -3,26 +3,26 @@
 use ports::{CreatePayment, GatewayError, PaymentGateway};
 use serde_json::json;
 
-use crate::desk::{SECRET, opened, options, signed};
 use crate::shop::{
     by_id, by_reference, error_word, paying, reference, refund, seen, session, status, usd, word,
 };
+use crate::support::{SECRET, opened, options, signed};
 use adapters_mock_payments::{MockError, MockGateway};
 
 #[tokio::test]
-async fn only_what_is_set_aside_is_captured() {
+async fn only_what_is_authorized_is_captured() {
     let mock = opened(options());
-    let aside = paying(usd("240.00"), Some("mock_authorize"));
-    mock.create(aside.clone()).await.unwrap();
+    let authorized = paying(usd("240.00"), Some("mock_authorize"));
+    mock.create(authorized.clone()).await.unwrap();
     let (over, euros) = (usd("240.01"), "EUR".parse().unwrap());
     let foreign = domain::money::Money::new(100, euros).unwrap();
-    assert_eq!(word(&mock.capture(by_id(&aside), over).await), "amount_too_large");
-    assert_eq!(word(&mock.capture(by_id(&aside), foreign).await), "currency_mismatch");
-    let captured = mock.capture(by_id(&aside), usd("100.00")).await.unwrap();
+    assert_eq!(word(&mock.capture(by_id(&authorized), over).await), "amount_too_large");
+    assert_eq!(word(&mock.capture(by_id(&authorized), foreign).await), "currency_mismatch");
+    let captured = mock.capture(by_id(&authorized), usd("100.00")).await.unwrap();
     assert_eq!(captured.amount, usd("100.00"));
-    let again = mock.capture(by_id(&aside), usd("140.00")).await.unwrap();
+    let again = mock.capture(by_id(&authorized), usd("140.00")).await.unwrap();
     assert_eq!(again.amount, usd("100.00"), "captured once");
-    assert_eq!(mock.charged(aside.payment_id).unwrap(), Some(usd("100.00")));
+    assert_eq!(mock.charged(authorized.payment_id).unwrap(), Some(usd("100.00")));
 
     let waiting = session(usd("240.00"));
     mock.create(waiting.clone()).await.unwrap();

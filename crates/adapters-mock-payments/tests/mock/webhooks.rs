@@ -4,20 +4,20 @@ use adapters_mock_payments::{MockError, MockGateway, sign};
 use domain::card_data;
 use domain::limits::MAX_WEBHOOK_BODY_BYTES;
 use hmac::{Hmac, KeyInit, Mac};
-use ports::{PaymentGateway, WebhookError, WebhookNews, WebhookRequest};
+use ports::{PaymentGateway, WebhookError, WebhookEvent, WebhookRequest};
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::desk::{SECRET, opened, options, signed, still};
 use crate::shop::{by_id, reference, refund, seen, session, status, usd, word};
+use crate::support::{SECRET, opened, options, signed, still};
 
 const NOBODY: &str = "mock_pi_of_nobody";
 
-fn read(body: Value) -> Result<WebhookNews, WebhookError> {
-    let news = opened(options()).read_webhook(&signed(SECRET, body))?;
-    let [one] = <[WebhookNews; 1]>::try_from(news).expect("one request, one piece of news");
+fn read(body: Value) -> Result<WebhookEvent, WebhookError> {
+    let event = opened(options()).read_webhook(&signed(SECRET, body))?;
+    let [one] = <[WebhookEvent; 1]>::try_from(event).expect("one request, one event");
     Ok(one)
 }
 
@@ -37,10 +37,10 @@ fn body(raw_data: Value) -> Value {
 #[case("pending", "pending")]
 #[case("PENDING", "pending")]
 fn status_words_are_read_in_any_case(#[case] said: &str, #[case] means: &str) {
-    let news = read(json!({ "provider_ref": NOBODY, "status": said })).unwrap();
-    assert_eq!(news.news.status, status(means));
-    assert_eq!(news.provider_ref, NOBODY);
-    assert_eq!(news.news.provider_ref.as_deref(), Some(NOBODY));
+    let event = read(json!({ "provider_ref": NOBODY, "status": said })).unwrap();
+    assert_eq!(event.update.status, status(means));
+    assert_eq!(event.provider_ref, NOBODY);
+    assert_eq!(event.update.provider_ref.as_deref(), Some(NOBODY));
 }
 
 #[rstest]
@@ -77,7 +77,7 @@ fn what_is_signed_but_makes_no_sense_is_malformed(#[case] body: Value) {
 
 #[test]
 fn the_amount_is_read_where_it_stands_beside_its_currency() {
-    let of = |raw_data| read(body(raw_data)).unwrap().news.amount;
+    let of = |raw_data| read(body(raw_data)).unwrap().update.amount;
     assert_eq!(of(json!({ "amount": "240.00", "currency": "usd" })), Some(usd("240.00")));
     assert_eq!(of(json!({ "amount": "240.5", "currency": "USD" })), Some(usd("240.50")));
     assert_eq!(of(json!({ "amount": "240.00" })), None);
@@ -228,8 +228,8 @@ fn a_reason_is_read_for_a_failure() {
     let failed = json!({
         "provider_ref": NOBODY, "status": "failed", "raw_data": { "failure_code": "expired_card" },
     });
-    assert_eq!(read(failed).unwrap().news.failure_code.as_deref(), Some("expired_card"));
-    assert_eq!(read(body(json!({}))).unwrap().news.failure_code, None);
+    assert_eq!(read(failed).unwrap().update.failure_code.as_deref(), Some("expired_card"));
+    assert_eq!(read(body(json!({}))).unwrap().update.failure_code, None);
 }
 
 #[test]
@@ -237,12 +237,12 @@ fn z12_a_repeated_member_smuggles_nothing() {
     let mock = opened(options());
     let whole = sign(&SECRET.into(), json!({ "provider_ref": NOBODY, "status": "paid" })).unwrap();
     let signature = whole["signature"].as_str().unwrap();
-    let smuggled = [
+    let injected = [
         format!(r#""provider_ref":"x","provider_ref":"{NOBODY}","status":"paid""#),
         format!(r#""provider_ref":"{NOBODY}","status":"failed","status":"paid""#),
         format!(r#""provider_ref":"{NOBODY}","status":"paid","signature":"""#),
     ];
-    for members in smuggled {
+    for members in injected {
         let text = format!(r#"{{{members},"signature":"{signature}"}}"#);
         let request = WebhookRequest { headers: Vec::new(), body: text.clone().into_bytes() };
         let read = mock.read_webhook(&request);
@@ -273,8 +273,8 @@ fn two_secrets_are_good_while_one_replaces_the_other() {
         options.webhook_secrets = secrets.iter().map(|secret| (*secret).into()).collect();
         MockGateway::open(options, still())
     };
-    let news = json!({ "provider_ref": NOBODY, "status": "paid" });
-    let (old, new) = (signed("old", news.clone()), signed("new", news));
+    let event = json!({ "provider_ref": NOBODY, "status": "paid" });
+    let (old, new) = (signed("old", event.clone()), signed("new", event));
     let reads = |secrets: &[&str]| {
         let mock = with(secrets).unwrap();
         (mock.read_webhook(&old).is_ok(), mock.read_webhook(&new).is_ok())
@@ -298,9 +298,9 @@ fn a_large_body_is_not_even_looked_at() {
 #[test]
 fn z15_card_numbers_do_not_get_past_the_door() {
     let raw_data = json!({ "note": "4242 4242 4242 4242", "number": 5_555_555_555_554_444_u64 });
-    let news = read(body(raw_data)).unwrap();
-    assert!(!card_data::is_present(&news.news.raw), "{}", news.news.raw);
-    let raw: Value = serde_json::from_str(&news.news.raw).unwrap();
+    let event = read(body(raw_data)).unwrap();
+    assert!(!card_data::is_present(&event.update.raw), "{}", event.update.raw);
+    let raw: Value = serde_json::from_str(&event.update.raw).unwrap();
     assert_eq!(raw["provider_ref"], NOBODY);
     assert_eq!(raw.get("signature"), None, "what is kept needs no signature");
 }
@@ -317,8 +317,8 @@ fn secrets_are_never_shown() {
 async fn whatever_is_asked_after_a_webhook_agrees_with_it() {
     let mock = opened(options());
     let says = |request: &ports::CreatePayment, word: &str| {
-        let news = json!({ "provider_ref": reference(request), "status": word });
-        mock.read_webhook(&signed(SECRET, news)).unwrap();
+        let event = json!({ "provider_ref": reference(request), "status": word });
+        mock.read_webhook(&signed(SECRET, event)).unwrap();
     };
     let paid = session(usd("240.00"));
     mock.create(paid.clone()).await.unwrap();
@@ -338,10 +338,10 @@ async fn whatever_is_asked_after_a_webhook_agrees_with_it() {
     assert_eq!(word(&mock.cancel(by_id(&late)).await), "paid");
     mock.refund(refund(&late, usd("240.00"))).await.unwrap();
 
-    let aside = session(usd("240.00"));
-    mock.create(aside.clone()).await.unwrap();
-    says(&aside, "authorized");
-    assert_eq!(word(&mock.capture(by_id(&aside), usd("240.00")).await), "paid");
+    let authorized = session(usd("240.00"));
+    mock.create(authorized.clone()).await.unwrap();
+    says(&authorized, "authorized");
+    assert_eq!(word(&mock.capture(by_id(&authorized), usd("240.00")).await), "paid");
 
     let refused = session(usd("240.00"));
     mock.create(refused.clone()).await.unwrap();
@@ -355,12 +355,12 @@ async fn a_webhook_about_another_amount_is_what_was_taken() {
     let mock = opened(options());
     let request = session(usd("240.00"));
     mock.create(request.clone()).await.unwrap();
-    let news = json!({
+    let event = json!({
         "provider_ref": reference(&request),
         "status": "paid",
         "raw_data": { "amount": "24.00", "currency": "USD" },
     });
-    let read = mock.read_webhook(&signed(SECRET, news)).unwrap();
-    assert_eq!(read[0].news.amount, Some(usd("24.00")));
+    let read = mock.read_webhook(&signed(SECRET, event)).unwrap();
+    assert_eq!(read[0].update.amount, Some(usd("24.00")));
     assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("24.00")));
 }

@@ -46,7 +46,7 @@ pub struct Mail {
     /// Whom it is for.
     pub to: Address,
     /// Headers and body.
-    pub letter: Vec<u8>,
+    pub data: Vec<u8>,
 }
 
 impl Mail {
@@ -55,10 +55,10 @@ impl Mail {
         let to: Address = message.to.parse().map_err(|_| {
             NotifyError::Permanent("the address is not an e-mail address".to_owned())
         })?;
-        let letter = message.letter.as_ref();
-        let subject = letter.map_or(message.subject.as_str(), |l| l.subject.as_str());
-        let text = letter.map_or(message.body.as_str(), |l| l.text.as_str());
-        let html = letter.and_then(|l| l.html.clone());
+        let rendered = message.rendered.as_ref();
+        let subject = rendered.map_or(message.subject.as_str(), |l| l.subject.as_str());
+        let text = rendered.map_or(message.body.as_str(), |l| l.text.as_str());
+        let html = rendered.and_then(|l| l.html.clone());
         let headers = headers(message, sender, &to, subject, now);
         let written = match html {
             Some(html) => headers.multipart(both(&message.dedupe_key, text, html)),
@@ -66,7 +66,7 @@ impl Mail {
         };
         let written = written
             .map_err(|error| NotifyError::Permanent(format!("cannot build the e-mail: {error}")))?;
-        Ok(Self { to, letter: written.formatted() })
+        Ok(Self { to, data: written.formatted() })
     }
 }
 
@@ -114,7 +114,7 @@ fn both(key: &str, text: &str, html: String) -> MultiPart {
 #[cfg(test)]
 mod tests {
     use domain::notification::Channel;
-    use ports::Letter;
+    use ports::RenderedMessage;
 
     use super::*;
 
@@ -125,24 +125,24 @@ mod tests {
             to: to.to_owned(),
             subject: subject.to_owned(),
             body: "The sentence.".to_owned(),
-            letter: None,
+            rendered: None,
         }
     }
 
     fn written(message: &Message) -> Result<String, NotifyError> {
         let sender = Sender::parse("Käse & Co <shop@example.com>").unwrap();
         let mail = Mail::write(message, &sender, Instant::UNIX_EPOCH)?;
-        Ok(String::from_utf8(mail.letter).unwrap())
+        Ok(String::from_utf8(mail.data).unwrap())
     }
 
     #[test]
     fn the_same_message_is_the_same_mail_with_the_id_of_its_key() {
-        let letter = Letter {
+        let rendered = RenderedMessage {
             subject: "Ready".to_owned(),
             text: "Plain.".to_owned(),
             html: Some("<p>Fine.</p>".to_owned()),
         };
-        let message = Message { letter: Some(letter), ..message("ada@example.com", "unused") };
+        let message = Message { rendered: Some(rendered), ..message("ada@example.com", "unused") };
         let mail = written(&message).unwrap();
         assert_eq!(mail, written(&message).unwrap());
         let id = "Message-ID: <0190d3a4-0000-7000-8000-000000000001@example.com>\r\n";

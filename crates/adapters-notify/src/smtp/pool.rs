@@ -106,15 +106,10 @@ impl Pool {
             SmtpTls::Tls => self.tls.clone(),
             SmtpTls::None | SmtpTls::StartTls => None,
         };
-        let patience = Some(self.options.timeout);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(
-            server,
-            patience,
-            &self.hello,
-            from_the_start,
-            None,
-        )
-        .await?;
+        let timeout = Some(self.options.timeout);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, timeout, &self.hello, from_the_start, None)
+                .await?;
         if let (SmtpTls::StartTls, Some(tls)) = (self.options.tls, &self.tls) {
             connection.starttls(tls.clone(), &self.hello).await?;
         }

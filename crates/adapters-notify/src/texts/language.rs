@@ -6,7 +6,7 @@ use domain::notification::NotificationType;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
-use ports::TextError;
+use ports::RenderError;
 
 use super::TemplateFaults;
 use super::built_in::ENGLISH;
@@ -51,25 +51,25 @@ impl Language {
     }
 
     /// A template, filled in.
-    pub fn render(&self, name: &str, view: &Value) -> Result<String, TextError> {
+    pub fn render(&self, name: &str, view: &Value) -> Result<String, RenderError> {
         let rendered = self.templates.get_template(name).and_then(|t| t.render(view.clone()));
-        rendered.map_err(|error| TextError(self.told(name, &error)))
+        rendered.map_err(|error| RenderError(self.told(name, &error)))
     }
 
     /// A type's subject.
-    pub fn subject(&self, kind: NotificationType, view: &Value) -> Result<String, TextError> {
+    pub fn subject(&self, kind: NotificationType, view: &Value) -> Result<String, RenderError> {
         let name = format!("{kind}.subject.txt");
         let subject = one_line(&self.render(&name, view)?);
         let words: Vec<&str> = subject.split_whitespace().collect();
         let subject: String = words.join(" ").chars().take(MAX_SUBJECT).collect();
         if subject.is_empty() {
-            return Err(TextError(format!("{} renders to an empty text", self.file(&name))));
+            return Err(RenderError(format!("{} renders to an empty text", self.file(&name))));
         }
         Ok(subject)
     }
 
     /// A text with its blank lines brought down to one at a time.
-    pub fn text(&self, name: &str, view: &Value) -> Result<String, TextError> {
+    pub fn text(&self, name: &str, view: &Value) -> Result<String, RenderError> {
         let text = self.render(name, view)?;
         let mut lines: Vec<&str> = Vec::new();
         for line in text.lines().map(str::trim_end) {
@@ -79,7 +79,7 @@ impl Language {
         }
         let text = lines.join("\n").trim_end().to_owned();
         if text.is_empty() {
-            return Err(TextError(format!("{} renders to an empty text", self.file(name))));
+            return Err(RenderError(format!("{} renders to an empty text", self.file(name))));
         }
         Ok(text)
     }

@@ -10,20 +10,20 @@ fn shop() -> TemplateTexts {
     TemplateTexts::built_in("Corner Shop", Locale::english()).unwrap()
 }
 
-fn letter(texts: &TemplateTexts, kind: NotificationType, channel: Channel) -> Letter {
-    letter_to(None, texts, kind, channel)
+fn rendered(texts: &TemplateTexts, kind: NotificationType, channel: Channel) -> RenderedMessage {
+    rendered_for(None, texts, kind, channel)
 }
 
 /// The letter to a customer who reads this language.
-fn letter_to(
+fn rendered_for(
     tag: Option<&str>,
     texts: &TemplateTexts,
     kind: NotificationType,
     channel: Channel,
-) -> Letter {
+) -> RenderedMessage {
     let [(record, contact), _] = sample::orders().unwrap();
     let contact = contact.with_locale(tag).unwrap();
-    texts.letter(&sample::message(kind, channel), &record, &contact).unwrap()
+    texts.render(&sample::message(kind, channel), &record, &contact).unwrap()
 }
 
 /// A directory with these files, and what the texts make of it.
@@ -67,7 +67,7 @@ fn a_translation_is_one() {
 #[test]
 fn a_letter_is_in_the_language_of_its_reader() {
     let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
-    let subject = |tag| letter_to(tag, &texts, kind, Channel::Email).subject;
+    let subject = |tag| rendered_for(tag, &texts, kind, Channel::Email).subject;
     let (english, german) =
         ("Your order 00000-00000 is confirmed", "Bestätigung Ihrer Bestellung 00000-00000");
     for tag in ["de", "de-AT", "de-Latn-CH"] {
@@ -76,23 +76,23 @@ fn a_letter_is_in_the_language_of_its_reader() {
     for tag in [None, Some("en-GB"), Some("fr-BE")] {
         assert_eq!(subject(tag), english, "{tag:?}");
     }
-    let letter = letter_to(Some("de"), &texts, kind, Channel::Email);
+    let rendered = rendered_for(Some("de"), &texts, kind, Channel::Email);
     let expected = "Guten Tag Ada Sample,\n\nvielen Dank für Ihre Bestellung 00000-00000. \
         Sie ist bezahlt.\n\n2 x Sample article (SAMPLE-1)\n    zu 12,50 GBP: 25,00 GBP\n\n\
         Gesamt: 25,00 GBP\nRabatt (SAMPLE): -5,00 GBP\nStorniert: -10,00 GBP\n\
         Zu zahlen: 10,00 GBP\n\n\
         Sobald die Ware versandt ist, erhalten Sie eine weitere Nachricht.\n\nCorner Shop";
-    assert_eq!(letter.text, expected);
-    let html = letter.html.unwrap();
+    assert_eq!(rendered.text, expected);
+    let html = rendered.html.unwrap();
     assert!(html.contains("<html lang=\"de\">") && html.contains("vom 01.01.1970"), "{html}");
-    let sms = letter_to(Some("de"), &texts, kind, Channel::Sms);
+    let sms = rendered_for(Some("de"), &texts, kind, Channel::Sms);
     assert_eq!(sms.text, "Ihre Bestellung 00000-00000 ist bezahlt.");
 }
 
 #[test]
 fn amounts_and_days_are_written_for_the_region_only_where_the_text_is_in_its_language() {
     let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
-    let html = |tag| letter_to(Some(tag), &texts, kind, Channel::Email).html.unwrap();
+    let html = |tag| rendered_for(Some(tag), &texts, kind, Channel::Email).html.unwrap();
     assert!(html("en-GB").contains("placed on 1 Jan 1970"), "{}", html("en-GB"));
     let french = html("fr");
     assert!(french.contains("placed on Jan 1, 1970") && french.contains("10.00 GBP"), "{french}");
@@ -102,7 +102,7 @@ fn amounts_and_days_are_written_for_the_region_only_where_the_text_is_in_its_lan
 fn a_shop_has_a_language_for_everybody_else() {
     let german = TemplateTexts::built_in("Laden", "de-AT".parse().unwrap()).unwrap();
     let kind = NotificationType::OrderDelivered;
-    let subject = |tag| letter_to(tag, &german, kind, Channel::Email).subject;
+    let subject = |tag| rendered_for(tag, &german, kind, Channel::Email).subject;
     assert_eq!(subject(None), "Ihre Bestellung 00000-00000 wurde zugestellt");
     assert_eq!(subject(Some("fr")), subject(None));
     assert_eq!(subject(Some("en")), "Your order 00000-00000 has arrived");
@@ -118,7 +118,7 @@ fn an_operators_files_of_a_language_fall_back_to_the_less_exact_ones() {
         ("de/order_delivered.subject.txt", "deutsch"),
     ])
     .unwrap();
-    let mail = |tag, kind| letter_to(Some(tag), &texts, kind, Channel::Email);
+    let mail = |tag, kind| rendered_for(Some(tag), &texts, kind, Channel::Email);
     let shipped = |tag| mail(tag, NotificationType::OrderShipped).subject;
     assert_eq!(
         ["fr-CA", "fr-BE", "fr", "en", "es"].map(shipped),
@@ -162,9 +162,9 @@ fn a_letter_tells_the_lines_and_the_totals_in_both_forms() {
         "10.00 GBP",
     ];
     for &kind in NotificationType::ALL {
-        let letter = letter(&shop(), kind, Channel::Email);
-        let html = letter.html.unwrap();
-        for text in [&letter.text, &html] {
+        let rendered = rendered(&shop(), kind, Channel::Email);
+        let html = rendered.html.unwrap();
+        for text in [&rendered.text, &html] {
             assert!(told.iter().all(|part| text.contains(part)), "{kind}: {text}");
             assert!(text.contains("Hello Ada Sample,") && text.contains("Corner Shop"), "{text}");
             assert!(text.contains("(SAMPLE)") && text.contains("00000-00000"), "{text}");
@@ -174,39 +174,39 @@ fn a_letter_tells_the_lines_and_the_totals_in_both_forms() {
 
 #[test]
 fn the_plain_confirmation_reads_like_a_letter() {
-    let letter = letter(&shop(), NotificationType::OrderConfirmation, Channel::Email);
-    assert_eq!(letter.subject, "Your order 00000-00000 is confirmed");
+    let rendered = rendered(&shop(), NotificationType::OrderConfirmation, Channel::Email);
+    assert_eq!(rendered.subject, "Your order 00000-00000 is confirmed");
     let expected = "Hello Ada Sample,\n\nthank you for your order 00000-00000. It is paid.\n\n\
         2 x Sample article (SAMPLE-1)\n    at 12.50 GBP: 25.00 GBP\n\n\
         Total: 25.00 GBP\nDiscount (SAMPLE): -5.00 GBP\nCancelled: -10.00 GBP\n\
         To pay: 10.00 GBP\n\n\
         We will notify you when it is shipped.\n\nCorner Shop";
-    assert_eq!(letter.text, expected);
+    assert_eq!(rendered.text, expected);
 }
 
 #[test]
 fn parcels_and_refunds_are_told_where_they_belong() {
-    let shipped = letter(&shop(), NotificationType::OrderShipped, Channel::Email);
+    let shipped = rendered(&shop(), NotificationType::OrderShipped, Channel::Email);
     let parcel =
         "Parcel 1, with Sample Post, tracking number SAMPLE-TRACK:\n    1 x Sample article";
     assert!(shipped.text.contains(parcel), "{}", shipped.text);
     let html = shipped.html.unwrap();
     assert!(html.contains("SAMPLE-TRACK") && html.contains("<li>1 &times; Sample article"));
     assert!(!shipped.text.contains("Parcel 2"), "the other one came back");
-    let returned = letter(&shop(), NotificationType::ParcelReturned, Channel::Email).text;
+    let returned = rendered(&shop(), NotificationType::ParcelReturned, Channel::Email).text;
     assert!(returned.contains("(tracking number SAMPLE-TRACK)") && returned.contains("1 x Sample"));
-    let cancelled = letter(&shop(), NotificationType::ItemsCancelled, Channel::Email).text;
+    let cancelled = rendered(&shop(), NotificationType::ItemsCancelled, Channel::Email).text;
     assert!(
         cancelled.contains("have been cancelled, 10.00 GBP in all") && cancelled.contains("1 x")
     );
-    let refund = letter(&shop(), NotificationType::RefundIssued, Channel::Email);
+    let refund = rendered(&shop(), NotificationType::RefundIssued, Channel::Email);
     assert!(refund.text.contains("we have refunded 20.00 GBP for your order"), "{}", refund.text);
 }
 
 #[test]
 fn a_text_message_is_the_documents_sentence() {
     for &kind in NotificationType::ALL {
-        let sms = letter(&shop(), kind, Channel::Sms);
+        let sms = rendered(&shop(), kind, Channel::Sms);
         assert_eq!((sms.text.as_str(), sms.html), ("A sample message.", None));
     }
 }
@@ -218,9 +218,9 @@ fn s21_a_text_message_never_begins_with_a_name_that_its_customer_chose() {
         ("order_delivered.sms.txt", "Delivered to {{ customer.name }}."),
     ];
     let texts = with(&own).unwrap();
-    let shipped = letter(&texts, NotificationType::OrderShipped, Channel::Sms);
+    let shipped = rendered(&texts, NotificationType::OrderShipped, Channel::Sms);
     assert_eq!(shipped.text, "Corner Shop: Ada Sample, your parcel is out.");
-    let delivered = letter(&texts, NotificationType::OrderDelivered, Channel::Sms);
+    let delivered = rendered(&texts, NotificationType::OrderDelivered, Channel::Sms);
     assert_eq!(delivered.text, "Delivered to Ada Sample.");
 }
 
@@ -232,17 +232,17 @@ fn an_operators_file_takes_the_place_of_one_and_the_others_stay() {
         (".order_shipped.txt.swp", "left alone"),
     ];
     let texts = with(&own).unwrap();
-    let shipped = letter(&texts, NotificationType::OrderShipped, Channel::Email);
+    let shipped = rendered(&texts, NotificationType::OrderShipped, Channel::Email);
     assert_eq!(shipped.subject, "Corner Shop: gone 00000-00000!");
     assert!(shipped.text.contains("is on its way"));
-    let sms = letter(&texts, NotificationType::OrderShipped, Channel::Sms);
+    let sms = rendered(&texts, NotificationType::OrderShipped, Channel::Sms);
     assert_eq!(sms.text, "Out: SAMPLE-TRACK");
 }
 
 #[test]
 fn a_layout_of_the_operators_is_under_every_letter() {
     let texts = with(&[("layout.html", "<b>{% block content %}{% endblock %}</b>")]).unwrap();
-    let html = letter(&texts, NotificationType::OrderDelivered, Channel::Email).html.unwrap();
+    let html = rendered(&texts, NotificationType::OrderDelivered, Channel::Email).html.unwrap();
     assert!(html.starts_with("<b>") && html.contains("has been delivered"), "{html}");
 }
 

@@ -137,7 +137,7 @@ impl Order {
             placed_on: formats.day(order.created_at),
             cash_on_delivery: order.payment_method == PaymentMethod::Cod,
             currency: order.currency().code(),
-            pieces: order.pieces(),
+            pieces: order.units(),
             lines: order.items.iter().map(|item| Line::of(item, formats)).collect(),
             total_amount: formats.amount(order.price.total_amount()),
             discount_applied: (!discount.is_zero()).then(|| formats.amount(discount)),

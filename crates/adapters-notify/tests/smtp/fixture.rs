@@ -62,17 +62,17 @@ impl NotifierFixture for Mailing {
     }
 
     async fn refuse_next(&self) -> bool {
-        self.server.refuse_next(Stage::Letter, "554 not this one");
+        self.server.refuse_next(Stage::Data, "554 not this one");
         true
     }
 }
 
 /// A mail as whoever gets it reads it.
 fn read(mail: &Mail) -> Delivered {
-    let message = MessageParser::default().parse(&mail.letter).expect("a mail");
+    let message = MessageParser::default().parse(&mail.data).expect("a mail");
     let subject = message.subject().unwrap_or_default();
     let text = message.body_text(0).unwrap_or_default();
-    let raw = String::from_utf8(mail.letter.clone()).expect("ASCII");
+    let raw = String::from_utf8(mail.data.clone()).expect("ASCII");
     let head = raw.split("\r\n\r\n").next().unwrap_or_default();
     Delivered {
         dedupe_key: message.message_id().map(str::to_owned),

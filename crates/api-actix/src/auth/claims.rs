@@ -1,6 +1,6 @@
 //! The claims of a token, and the principal that they make.
 
-use application::{Expected, Principal, Role};
+use application::{Principal, Role, VersionPrecondition};
 use domain::Instant;
 use domain::ids::UserId;
 use serde::Deserialize;
@@ -51,7 +51,7 @@ impl Claims {
             phone: self.phone.or(self.phone_number),
             name: self.name,
             locale: self.locale,
-            expected: Expected::any(),
+            expected: VersionPrecondition::any(),
         })
     }
 }

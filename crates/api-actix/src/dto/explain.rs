@@ -1,10 +1,10 @@
 //! The price calculation of an order and the available actions.
 
 use application::AppError;
-use application::orders::{Explained, customers};
+use application::orders::{Explained, is_customer_action};
 use domain::coupon::Discount;
 use domain::money::{Money, Percent, scaled};
-use domain::order::{OrderItem, Possible, PossibleMove};
+use domain::order::{ActionAvailability, OrderAction, OrderItem};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -84,22 +84,22 @@ impl From<&Explained> for ExplainDto {
     }
 }
 
-impl From<&Possible> for PossibleDto {
-    fn from(possible: &Possible) -> Self {
+impl From<&ActionAvailability> for PossibleDto {
+    fn from(possible: &ActionAvailability) -> Self {
         let refusal = possible.refusal.clone().map(AppError::Order);
         let code = refusal.as_ref().map(|error| Problem::from(error).code().entry().code);
         Self {
-            what: Word(possible.what),
+            what: Word(possible.action),
             allowed: refusal.is_none(),
-            who: who(possible.what),
+            who: who(possible.action),
             code,
             detail: refusal.map(|error| error.to_string()),
         }
     }
 }
 
-fn who(what: PossibleMove) -> Vec<&'static str> {
-    if customers(what) { vec!["customer", "service", "admin"] } else { vec!["admin"] }
+fn who(what: OrderAction) -> Vec<&'static str> {
+    if is_customer_action(what) { vec!["customer", "service", "admin"] } else { vec!["admin"] }
 }
 
 fn step(step: &'static str, detail: String, amount: impl Into<DecimalText>) -> StepDto {

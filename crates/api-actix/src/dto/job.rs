@@ -87,12 +87,12 @@ pub struct ParkedDto {
 
 impl From<&Job> for ParkedDto {
     fn from(job: &Job) -> Self {
-        let news = job.parked_news();
+        let webhook = job.deferred_webhook();
         Self {
             id: job.id.0,
-            provider: news.map(|news| news.provider.clone()),
-            reference: news.map(|news| news.provider_ref.clone()),
-            status: news.map(|news| news.status.clone()),
+            provider: webhook.map(|webhook| webhook.provider.clone()),
+            reference: webhook.map(|webhook| webhook.provider_ref.clone()),
+            status: webhook.map(|webhook| webhook.status.clone()),
             state: Word(job.state),
             since: job.created_at,
             run_at: job.run_at,

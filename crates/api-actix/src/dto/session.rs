@@ -106,7 +106,7 @@ fn status(session: &Session, payment: Option<&Payment>) -> PaymentStatus {
         Some(_) if cancelled => P::Cancelled,
         Some(status) => status,
         None if cancelled => PaymentStatus::Cancelled,
-        None if session.record.payment_status().came_in() => PaymentStatus::Paid,
+        None if session.record.payment_status().is_collected() => PaymentStatus::Paid,
         None => PaymentStatus::Pending,
     }
 }

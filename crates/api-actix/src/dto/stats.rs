@@ -149,7 +149,7 @@ impl From<&ListingFigures> for TopListingDto {
         Self {
             listing_id: figures.listing_id.0,
             name: figures.name.clone(),
-            pieces: figures.pieces,
+            pieces: figures.units,
             orders: figures.orders,
             amount: figures.amount.into(),
             currency: figures.currency.code(),

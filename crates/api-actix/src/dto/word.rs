@@ -8,7 +8,7 @@ use domain::coupon::CouponStatus;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
-    OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, PossibleMove,
+    OrderAction, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod,
     ReturnedUnits,
 };
 use domain::payment::PaymentStatus;
@@ -71,7 +71,7 @@ words! {
     ParcelStatus, ParcelStatusWord = "parcel status";
     PaymentMethod, PaymentMethodWord = "payment method";
     PaymentStatus, PaymentStatusWord = "payment status";
-    PossibleMove, PossibleMoveWord = "action";
+    OrderAction, PossibleMoveWord = "action";
     RefundStatus, RefundStatusWord = "refund status";
     ReturnedUnits, ReturnedUnitsWord = "disposition of returned units";
 }

@@ -10,7 +10,7 @@ use application::AppError;
 use application::listings::sheet::BadRow;
 use domain::ids::ListingId;
 use domain::order::Shortage;
-use ports::{Taken, WebhookError};
+use ports::{UniqueViolation, WebhookError};
 
 use super::problem::Problem;
 use super::registry::Code;
@@ -71,7 +71,7 @@ impl From<&AppError> for Problem {
                 plain(Code::VersionMismatch).header("etag", format!("\"{current}\""))
             }
             AppError::Contended => plain(Code::VersionConflict),
-            AppError::Taken(what) => taken(*what),
+            AppError::UniqueViolation(what) => taken(*what),
             AppError::InUse => plain(Code::ListingInUse),
             AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),
@@ -147,12 +147,14 @@ fn unknown_provider(error: &AppError) -> Problem {
     Problem::new(Code::UnknownProvider, detail)
 }
 
-fn taken(what: Taken) -> Problem {
+fn taken(what: UniqueViolation) -> Problem {
     let (pointer, detail) = match what {
-        Taken::Sku => ("/sku", "another listing has this sku"),
-        Taken::CouponCode => ("/code", "another coupon has this code (letter case is ignored)"),
-        Taken::OrderNumber => ("", "another order has this number"),
-        Taken::ProviderRef => ("", "another payment has this reference"),
+        UniqueViolation::Sku => ("/sku", "another listing has this sku"),
+        UniqueViolation::CouponCode => {
+            ("/code", "another coupon has this code (letter case is ignored)")
+        }
+        UniqueViolation::OrderNumber => ("", "another order has this number"),
+        UniqueViolation::ProviderRef => ("", "another payment has this reference"),
     };
     Problem::new(Code::DuplicateResource, detail).error(pointer, "taken", detail)
 }

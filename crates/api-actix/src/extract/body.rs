@@ -265,7 +265,7 @@ mod tests {
                 phone: None,
                 name: None,
                 locale: None,
-                expected: application::Expected::any(),
+                expected: application::VersionPrecondition::any(),
             };
             Authentication::Known(caller)
         };

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
-use application::{Expected, Principal};
+use application::{Principal, VersionPrecondition};
 
 use crate::errors::Problem;
 
@@ -14,7 +14,7 @@ const MOST: usize = 32;
 
 /// The request's condition: any version where there is none, or where it is `*`.
 #[derive(Debug, Clone)]
-pub struct IfMatch(Expected);
+pub struct IfMatch(VersionPrecondition);
 
 impl IfMatch {
     /// The caller, who wants to change these versions only.
@@ -33,19 +33,19 @@ impl FromRequest for IfMatch {
     }
 }
 
-fn read(headers: &HeaderMap) -> Result<Expected, Problem> {
+fn read(headers: &HeaderMap) -> Result<VersionPrecondition, Problem> {
     let mut words = Vec::new();
     for value in headers.get_all(IF_MATCH) {
         let text = value.to_str().map_err(|_| malformed("the header is not visible ASCII"))?;
         words.extend(text.split(',').map(str::trim));
     }
     if words.is_empty() || words == ["*"] {
-        return Ok(Expected::any());
+        return Ok(VersionPrecondition::any());
     }
     if words.len() > MOST {
         return Err(malformed("the header lists too many versions"));
     }
-    words.into_iter().map(version).collect::<Result<_, _>>().map(Expected::one_of)
+    words.into_iter().map(version).collect::<Result<_, _>>().map(VersionPrecondition::one_of)
 }
 
 /// The version in a strong tag as this shop gives them. A tag of another make is well-formed and fits
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::errors::Code;
 
-    fn said(values: &[&'static str]) -> Result<Expected, Code> {
+    fn said(values: &[&'static str]) -> Result<VersionPrecondition, Code> {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append(IF_MATCH, HeaderValue::from_static(value));
@@ -83,16 +83,19 @@ mod tests {
     #[test]
     fn no_condition_and_a_star_fit_every_version() {
         for values in [&[][..], &["*"], &[" * "]] {
-            assert_eq!(said(values), Ok(Expected::any()), "{values:?}");
+            assert_eq!(said(values), Ok(VersionPrecondition::any()), "{values:?}");
         }
     }
 
     #[test]
     fn a_list_of_strong_tags_names_versions() {
-        assert_eq!(said(&["\"7\""]), Ok(Expected::one_of(vec![7])));
-        assert_eq!(said(&["\"7\" , \"9\"", "\"12\""]), Ok(Expected::one_of(vec![7, 9, 12])));
+        assert_eq!(said(&["\"7\""]), Ok(VersionPrecondition::one_of(vec![7])));
+        assert_eq!(
+            said(&["\"7\" , \"9\"", "\"12\""]),
+            Ok(VersionPrecondition::one_of(vec![7, 9, 12]))
+        );
         let foreign = said(&["\"abc\", \"+7\""]).unwrap();
-        assert_eq!(foreign, Expected::one_of(vec![-1, -1]), "it fits nothing");
+        assert_eq!(foreign, VersionPrecondition::one_of(vec![-1, -1]), "it fits nothing");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::test::TestRequest;
-use application::{Expected, Principal, Role};
+use application::{Principal, Role, VersionPrecondition};
 use uuid::Uuid;
 
 use super::*;
@@ -22,7 +22,7 @@ fn user(id: u128) -> Authentication {
         phone: None,
         name: None,
         locale: None,
-        expected: Expected::any(),
+        expected: VersionPrecondition::any(),
     })
 }
 
@@ -76,7 +76,7 @@ fn a_refusal_says_how_long_to_wait() {
 }
 
 #[test]
-fn probes_and_news_are_never_counted() {
+fn probes_and_webhooks_are_never_counted() {
     let quotas = Quotas::new(two(HOUR), two(HOUR), Proxies::default());
     let news = ["/api/payments/webhook", "/api/payments/webhook/mock"];
     for path in ["/healthz", "/readyz", "/metrics"].into_iter().chain(news) {

@@ -29,7 +29,7 @@ pub async fn cancel_session(
             let session = Session { record: before, payment_id: Some(id) };
             return Ok((session, ports::Changes::default()));
         }
-        if before.payment_status().came_in() {
+        if before.payment_status().is_collected() {
             return Err(OrderError::AlreadyPaid.into());
         }
         let actor = caller.actor_for(before.order.user_id);

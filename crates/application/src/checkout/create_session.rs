@@ -6,7 +6,7 @@ use domain::cart::{Cart, CartError, CartEvent, CartStatus};
 use domain::coupon::{Coupon, CouponRefusal};
 use domain::ids::{CartId, OrderId, PaymentId};
 use domain::money::{Currency, Money};
-use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, Step};
+use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, Transition};
 use domain::pricing::sum_of_lines;
 use ports::{CartWithListings, Changes, CommitError, IdempotencyWrite, Progress};
 
@@ -118,7 +118,7 @@ async fn intend(
                 place = intent.place;
                 pause(engine, attempt).await;
             }
-            Err(CommitError::Taken(ports::Taken::OrderNumber)) => {}
+            Err(CommitError::UniqueViolation(ports::UniqueViolation::OrderNumber)) => {}
             Err(CommitError::KeyTaken) => return Err(Refusal::KeyTaken),
             Err(error) => return Err(Refusal::Error(error.into())),
         }
@@ -206,7 +206,7 @@ fn place(
     input: &CreateSession,
     found: &CartWithListings,
     coupon: Option<&(Coupon, Vec<i32>)>,
-) -> Result<Step, AppError> {
+) -> Result<Transition, AppError> {
     let lines = found
         .cart
         .items
@@ -232,8 +232,8 @@ fn begin(
     engine: &Engine,
     caller: &Principal,
     input: &CreateSession,
-    step: Step,
-) -> Result<(Step, Option<PaymentId>), AppError> {
+    step: Transition,
+) -> Result<(Transition, Option<PaymentId>), AppError> {
     let order = &step.record.order;
     if order.payment_method == PaymentMethod::Cod || order.final_amount().is_zero() {
         return Ok((step, None));

@@ -47,7 +47,7 @@ pub struct CouponDraft {
 /// Makes a coupon.
 ///
 /// # Errors
-/// [`AppError::Coupon`], [`AppError::Invalid`], [`AppError::Money`], or [`AppError::Taken`].
+/// [`AppError::Coupon`], [`AppError::Invalid`], [`AppError::Money`], or [`AppError::UniqueViolation`].
 pub async fn create(
     engine: &Engine,
     draft: CouponDraft,

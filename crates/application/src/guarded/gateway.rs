@@ -8,7 +8,7 @@ use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
     CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund,
-    RefundRequest, WebhookError, WebhookNews, WebhookRequest,
+    RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
 };
 
 use super::{caught, caught_now, next_action};
@@ -159,15 +159,15 @@ impl PaymentGateway for GuardedGateway {
         Ok(found)
     }
 
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookNews>, WebhookError> {
+    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
         let read = caught_now(|| self.inner.read_webhook(request));
-        let mut updates = read.unwrap_or_else(|_| {
+        let mut events = read.unwrap_or_else(|_| {
             self.report_panic(ProviderCall::Webhook);
             Err(WebhookError::Unreadable)
         })?;
-        for update in &mut updates {
-            self.drop_unsafe_url(ProviderCall::Webhook, &mut update.news.next_action);
+        for event in &mut events {
+            self.drop_unsafe_url(ProviderCall::Webhook, &mut event.update.next_action);
         }
-        Ok(updates)
+        Ok(events)
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::contact::Contact;
 use domain::notification::{Channel, Notification};
 use domain::order::OrderRecord;
-use ports::{Letter, Message, Notifier, NotifyError, TextError, Texts};
+use ports::{Message, MessageRenderer, Notifier, NotifyError, RenderError, RenderedMessage};
 
 use super::{caught, caught_now};
 
@@ -39,27 +39,27 @@ impl Notifier for GuardedNotifier {
 }
 
 /// A renderer whose panics are broken templates: the plain sentence is sent.
-pub(crate) struct GuardedTexts {
-    inner: Arc<dyn Texts>,
+pub(crate) struct GuardedRenderer {
+    inner: Arc<dyn MessageRenderer>,
 }
 
-impl GuardedTexts {
+impl GuardedRenderer {
     /// Guards a renderer.
-    pub(crate) fn new(inner: Arc<dyn Texts>) -> Self {
+    pub(crate) fn new(inner: Arc<dyn MessageRenderer>) -> Self {
         Self { inner }
     }
 }
 
-impl Texts for GuardedTexts {
-    fn letter(
+impl MessageRenderer for GuardedRenderer {
+    fn render(
         &self,
         message: &Notification,
         order: &OrderRecord,
         to: &Contact,
-    ) -> Result<Letter, TextError> {
-        caught_now(|| self.inner.letter(message, order, to)).unwrap_or_else(|_| {
+    ) -> Result<RenderedMessage, RenderError> {
+        caught_now(|| self.inner.render(message, order, to)).unwrap_or_else(|_| {
             tracing::error!("message renderer panicked");
-            Err(TextError("the renderer panicked".to_owned()))
+            Err(RenderError("the renderer panicked".to_owned()))
         })
     }
 }

@@ -36,7 +36,7 @@ pub struct ListingChange {
 /// Changes a listing.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Listing`], [`AppError::Money`], [`AppError::Taken`] or
+/// [`AppError::NotFound`], [`AppError::Listing`], [`AppError::Money`], [`AppError::UniqueViolation`] or
 /// [`AppError::StockRefused`].
 pub async fn change(
     engine: &Engine,

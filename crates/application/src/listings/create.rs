@@ -12,7 +12,7 @@ use crate::principal::Principal;
 /// Makes a listing.
 ///
 /// # Errors
-/// [`AppError::Listing`] names the field, [`AppError::Taken`] a sku that is there.
+/// [`AppError::Listing`] names the field, [`AppError::UniqueViolation`] a sku that is there.
 pub async fn create(
     engine: &Engine,
     caller: &Principal,

@@ -4,7 +4,7 @@
 use domain::coupon::Discount;
 use domain::ids::OrderId;
 use domain::money::{Money, Sum};
-use domain::order::{OrderLifecycle, OrderRecord, Possible, PossibleMove};
+use domain::order::{ActionAvailability, OrderAction, OrderLifecycle, OrderRecord};
 use domain::payment::Payment;
 use domain::pricing::sum_of_lines;
 
@@ -27,7 +27,7 @@ pub struct Explained {
     /// What is still to be paid: nothing once it is paid or over.
     pub owed: Money,
     /// What the caller could do now.
-    pub possible: Vec<Possible>,
+    pub possible: Vec<ActionAvailability>,
 }
 
 /// Explains an order of the caller's.
@@ -54,33 +54,33 @@ pub async fn explain(
     let captured = sum(&|payment| payment.captured)?;
     let refunded = sum(&|payment| Some(payment.refunded))?;
     let over = record.order.lifecycle == OrderLifecycle::Cancelled;
-    let over = over || record.payment_status().came_in();
+    let over = over || record.payment_status().is_collected();
     let owed = if over { Money::zero(currency) } else { record.remaining_amount() };
     let possible = possible(engine, caller, &record);
     Ok(Explained { record, coupon, captured, refunded, owed, possible })
 }
 
 /// What the caller could do: customers do not see the shop's own moves.
-fn possible(engine: &Engine, caller: &Principal, record: &OrderRecord) -> Vec<Possible> {
+fn possible(engine: &Engine, caller: &Principal, record: &OrderRecord) -> Vec<ActionAvailability> {
     let actor = caller.actor_for(record.order.user_id);
     let (policy, until) = (engine.policy.paying(), engine.policy.customer_cancel_until);
-    let mut moves = engine.change(&actor, |change| record.possible(policy, until, change));
+    let mut moves = engine.change(&actor, |change| record.available_actions(policy, until, change));
     if !caller.is(Role::Admin) {
-        moves.retain(|possible| customers(possible.what));
+        moves.retain(|possible| is_customer_action(possible.action));
     }
     moves
 }
 
 /// Whether a customer can do it.
 #[must_use]
-pub fn customers(what: PossibleMove) -> bool {
+pub fn is_customer_action(what: OrderAction) -> bool {
     match what {
-        PossibleMove::Pay | PossibleMove::ChangeCoupon | PossibleMove::Cancel => true,
-        PossibleMove::Confirm
-        | PossibleMove::Ship
-        | PossibleMove::Deliver
-        | PossibleMove::CancelItems
-        | PossibleMove::ReturnParcel
-        | PossibleMove::Refund => false,
+        OrderAction::Pay | OrderAction::ChangeCoupon | OrderAction::Cancel => true,
+        OrderAction::Confirm
+        | OrderAction::Ship
+        | OrderAction::Deliver
+        | OrderAction::CancelItems
+        | OrderAction::ReturnParcel
+        | OrderAction::Refund => false,
     }
 }

@@ -28,7 +28,7 @@ pub async fn note(
         .map_err(|e| AppError::Invalid { field: "/text", reason: e.to_string() })?;
     once(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
-        let mut step = engine.change(&caller.as_admin(), |change| before.note_down(&note, change));
+        let mut step = engine.change(&caller.as_admin(), |change| before.add_note(&note, change));
         let changes = moving(engine, &before, &mut step).await?;
         let written = step.events.into_iter().find(|event| event.kind == OrderEventKind::Note);
         let written = written.ok_or_else(|| AppError::Internal("a note is an event".to_owned()))?;

@@ -83,8 +83,8 @@ fn plan(
     if record.payment(id)?.status == PaymentStatus::Cancelled {
         return Ok(Plan::Done);
     }
-    let (actor, busy_until) = (caller.actor_for(record.order.user_id), lease_end(engine));
-    let step = engine.change(&actor, |change| record.begin_void(id, busy_until, change))?;
+    let (actor, in_flight_until) = (caller.actor_for(record.order.user_id), lease_end(engine));
+    let step = engine.change(&actor, |change| record.begin_void(id, in_flight_until, change))?;
     Ok(Plan::Ask(Box::new(step)))
 }
 

@@ -40,9 +40,9 @@ pub async fn capture(
         // All that may be captured, also where an earlier call that came to nothing had asked for a part.
         let aside = record.capturable(record.payment(id)?);
         let amount = amount.map(|text| Money::parse(text, aside.currency())).transpose()?;
-        let (amount, busy_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
-        let step =
-            engine.change(&actor, |change| record.begin_capture(id, amount, busy_until, change))?;
+        let (amount, in_flight_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
+        let step = engine
+            .change(&actor, |change| record.begin_capture(id, amount, in_flight_until, change))?;
         Ok(Plan::Ask(Box::new(step)))
     };
     match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
@@ -67,16 +67,17 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     let plan = |record: &OrderRecord, _: bool| {
         let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
         let payment = record.payment(id)?;
-        if !payment.is_live() || ended || record.payment_status().came_in() {
+        if !payment.is_live() || ended || record.payment_status().is_collected() {
             return Ok(Plan::Done);
         }
         if payment.status != PaymentStatus::Authorized {
             return Err(AppError::ProviderUnavailable);
         }
         // All that may be captured, also where an operator's call that came to nothing had asked for a part.
-        let (all, busy_until) = (Some(record.capturable(payment)), lease_end(engine));
-        let step = engine
-            .change(&Actor::System, |change| record.begin_capture(id, all, busy_until, change))?;
+        let (all, in_flight_until) = (Some(record.capturable(payment)), lease_end(engine));
+        let step = engine.change(&Actor::System, |change| {
+            record.begin_capture(id, all, in_flight_until, change)
+        })?;
         Ok(Plan::Ask(Box::new(step)))
     };
     let record = match intend(engine, (id, Origin::Worker), None, found, plan).await? {
@@ -156,9 +157,7 @@ async fn unless_it_stands(
     let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
     let limit = engine.policy.provider_timeout;
     match provider_call(gateway.name(), ProviderCall::Lookup, limit, call).await {
-        Ok(Ok(Some(found)))
-            if found.status.may_bring_money() || found.status == ProviderStatus::Paid =>
-        {
+        Ok(Ok(Some(found))) if found.status.is_open() || found.status == ProviderStatus::Paid => {
             Ok(Ok(found))
         }
         Ok(Ok(_)) => Ok(said),

@@ -4,7 +4,7 @@
 use std::future::Future;
 
 use domain::ids::PaymentId;
-use domain::order::{OrderRecord, Step};
+use domain::order::{OrderRecord, Transition};
 use ports::{Changes, CommitError, StoredResponse};
 
 use crate::bulkhead::Place;
@@ -23,7 +23,7 @@ pub(super) enum Plan {
     /// It is so already.
     Done,
     /// Call the provider, after this step is stored.
-    Ask(Box<Step>),
+    Ask(Box<Transition>),
 }
 
 /// Where the operation comes from.

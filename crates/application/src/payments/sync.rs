@@ -25,7 +25,7 @@ pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<
     for attempt in 0..MAX_TRIES {
         let record = load(engine, caller, id).await?;
         let payment = record.payment(id)?;
-        if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
+        if payment.provider == CASH_PROVIDER || payment.is_in_flight(engine.now()) {
             return Ok(Paid::new(engine, record, id));
         }
         let place = engine.enter(&payment.provider).await?;

@@ -4,7 +4,7 @@
 use domain::contact::Contact;
 use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus};
-use ports::{Changes, ClaimedJob, Letter, Message, NotifyError};
+use ports::{Changes, ClaimedJob, Message, NotifyError, RenderedMessage};
 
 use super::admission::{Limited, admit, limited};
 use super::ends::backoff;
@@ -100,7 +100,7 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
         to: to.to_owned(),
         subject: owed.subject.clone(),
         body: owed.message.clone(),
-        letter: letter(engine, owed, &card).await?,
+        rendered: render_message(engine, owed, &card).await?,
     };
     let limit = engine.policy.message_timeout;
     let sent = tokio::time::timeout(limit, notifier.send(&message)).await;
@@ -112,19 +112,19 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
 }
 
 /// The message written out; the sentence alone where there are no texts, or a broken one.
-async fn letter(
+async fn render_message(
     engine: &Engine,
     owed: &Notification,
     to: &Contact,
-) -> Result<Option<Letter>, AppError> {
+) -> Result<Option<RenderedMessage>, AppError> {
     let (Some(texts), Some(order)) = (&engine.texts, owed.order_id) else {
         return Ok(None);
     };
     let Some(record) = engine.store.order(order).await? else {
         return Ok(None);
     };
-    match texts.letter(owed, &record, to) {
-        Ok(letter) => Ok(Some(letter)),
+    match texts.render(owed, &record, to) {
+        Ok(rendered) => Ok(Some(rendered)),
         Err(error) => {
             let kind = owed.notification_type.as_str();
             tracing::error!(%error, kind, "template failed to render; sending the plain fallback");

@@ -2,15 +2,15 @@
 
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Currency, Money};
-use domain::order::{Actor, OrderError, OrderRecord, Step};
-use domain::payment::{CASH_PROVIDER, Payment, PaymentNews, ProviderStatus};
+use domain::order::{Actor, OrderError, OrderRecord, Transition};
+use domain::payment::{CASH_PROVIDER, Payment, ProviderStatus, ProviderUpdate};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
-    Changes, ClaimedJob, CommitError, GatewayError, ParkedNews, PaymentLookup, ProviderPayment,
-    ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
+    Changes, ClaimedJob, CommitError, DeferredWebhook, GatewayError, PaymentLookup,
+    ProviderPayment, ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
 };
 
-use crate::charge::hear;
+use crate::charge::apply_result;
 use crate::count::{ProviderCall, provider_call};
 use crate::effects::moving;
 use crate::engine::Engine;
@@ -30,7 +30,7 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(),
             })
             .await
         }
-        Work::ProcessPaymentWebhook { news } => parked_news(engine, claimed, news).await,
+        Work::ProcessPaymentWebhook { webhook } => deferred_webhook(engine, claimed, webhook).await,
         Work::CapturePayment { order_id, payment_id } => {
             capture_now(engine, PaymentId(*payment_id)).await?;
             apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
@@ -52,7 +52,7 @@ async fn apply(
     engine: &Engine,
     claimed: &ClaimedJob,
     order: OrderId,
-    decide: impl Fn(&OrderRecord) -> Result<Option<Step>, AppError>,
+    decide: impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
 ) -> Result<(), AppError> {
     for attempt in 0..MAX_TRIES {
         let before = engine.store.order(order).await?;
@@ -73,21 +73,22 @@ async fn apply(
 }
 
 /// `process_payment_webhook`: a webhook event that arrived before its payment.
-async fn parked_news(
+async fn deferred_webhook(
     engine: &Engine,
     claimed: &ClaimedJob,
-    parked: &ParkedNews,
+    parked: &DeferredWebhook,
 ) -> Result<(), AppError> {
-    let news = unpark(parked)?;
+    let update = restored(parked)?;
     for attempt in 0..MAX_TRIES {
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
         let found = engine.store.order_of_reference(reference.0, reference.1).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
         let payment = before.payment(id)?;
-        let news = news.clone().with_bare_amount(parked.bare_amount.as_deref(), payment)?;
+        let update = update.clone().with_bare_amount(parked.bare_amount.as_deref(), payment)?;
         let actor = Actor::Provider(parked.provider.clone());
         let policy = engine.policy.paying();
-        let mut step = engine.change(&actor, |change| before.hear(id, &news, policy, change))?;
+        let mut step = engine
+            .change(&actor, |change| before.apply_webhook_event(id, &update, policy, change))?;
         let mut changes = moving(engine, &before, &mut step).await?;
         let moved = !changes.events.is_empty();
         changes.receipts.push(ReceiptWrite::Settle {
@@ -105,7 +106,7 @@ async fn parked_news(
     Err(AppError::Contended)
 }
 
-fn unpark(parked: &ParkedNews) -> Result<PaymentNews, AppError> {
+fn restored(parked: &DeferredWebhook) -> Result<ProviderUpdate, AppError> {
     let status = parked.provider_status();
     let status = status.ok_or_else(|| AppError::Internal("parked status".to_owned()))?;
     let currency = parked.currency.as_deref().map(str::parse::<Currency>).transpose();
@@ -118,7 +119,7 @@ fn unpark(parked: &ParkedNews) -> Result<PaymentNews, AppError> {
             return Err(AppError::Internal("parked amount".to_owned()));
         }
     };
-    Ok(PaymentNews {
+    Ok(ProviderUpdate {
         provider_ref: Some(parked.provider_ref.clone()),
         payment_token: None,
         status,
@@ -191,7 +192,7 @@ async fn settle_refund(
             Err(code) => (RefundEvent::Failed, None, Some(code.as_str())),
         };
         let step = engine.change(&Actor::System, |change| {
-            record.hear_refund(id, event, reference, code, policy, change)
+            record.apply_refund_result(id, event, reference, code, policy, change)
         })?;
         Ok(Some(step))
     })
@@ -211,7 +212,7 @@ async fn cancel(
     if payment.status.is_captured() {
         return apply(engine, claimed, order, |_| Ok(None)).await;
     }
-    if payment.is_busy(engine.now()) {
+    if payment.is_in_flight(engine.now()) {
         return Err(AppError::KeyInProgress);
     }
     let gateway = engine.gateway(Some(&payment.provider))?;
@@ -219,14 +220,14 @@ async fn cancel(
     let limit = engine.policy.provider_timeout;
     let call = async {
         match gateway.lookup(lookup.clone()).await? {
-            Some(found) if found.status.may_bring_money() => gateway.cancel(lookup).await.map(Some),
+            Some(found) if found.status.is_open() => gateway.cancel(lookup).await.map(Some),
             over => Ok(over),
         }
     };
     let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
     match said.map_err(|_| AppError::ProviderUnavailable)? {
         // It stands, whatever the answer: it is cancelled again until it does not.
-        Ok(Some(payment)) if payment.status.may_bring_money() => Err(AppError::ProviderUnavailable),
+        Ok(Some(payment)) if payment.status.is_open() => Err(AppError::ProviderUnavailable),
         said => conclude(engine, claimed, payment, said).await,
     }
 }
@@ -247,7 +248,7 @@ async fn sync(
         return apply(engine, claimed, order, |_| Ok(None)).await;
     }
     let open = |r: &Refund| r.payment_id == id && r.status == RefundStatus::Pending;
-    if payment.is_busy(engine.now()) || record.refunds.iter().any(open) {
+    if payment.is_in_flight(engine.now()) || record.refunds.iter().any(open) {
         return Err(AppError::Order(OrderError::PaymentInProgress(id)));
     }
     let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
@@ -292,7 +293,7 @@ async fn conclude(
             let said = Ok(payment);
             apply(engine, claimed, order, |record| {
                 current(record)?;
-                Ok(Some(hear(engine, &Actor::System, record, id, &said)?))
+                Ok(Some(apply_result(engine, &Actor::System, record, id, &said)?))
             })
             .await
         }
@@ -303,9 +304,10 @@ async fn conclude(
             let policy = engine.policy.paying();
             apply(engine, claimed, order, |record| {
                 current(record)?;
-                let news = never_made();
-                let step =
-                    engine.change(&Actor::System, |c| record.answered(id, &news, policy, c))?;
+                let update = never_made();
+                let step = engine.change(&Actor::System, |c| {
+                    record.apply_provider_response(id, &update, policy, c)
+                })?;
                 Ok(Some(step))
             })
             .await
@@ -320,8 +322,8 @@ async fn conclude(
 }
 
 /// Unknown to the provider.
-pub(crate) fn never_made() -> PaymentNews {
-    PaymentNews {
+pub(crate) fn never_made() -> ProviderUpdate {
+    ProviderUpdate {
         provider_ref: None,
         payment_token: None,
         status: ProviderStatus::Cancelled,

@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, OrderRecord, Step};
+use domain::order::{Actor, OrderRecord, Transition};
 use futures_util::StreamExt;
 use ports::{Changes, CommitError, GatewayError, ProviderPayment, SilentFilter};
 
 use super::jobs::{look_up, never_made};
-use crate::charge::hear;
+use crate::charge::apply_result;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -105,15 +105,17 @@ fn conclude(
     before: &OrderRecord,
     id: PaymentId,
     found: Option<ProviderPayment>,
-) -> Result<Option<Step>, AppError> {
+) -> Result<Option<Transition>, AppError> {
     let system = Actor::System;
     match found {
-        Some(found) => Ok(Some(hear(engine, &system, before, id, &Ok(found))?)),
+        Some(found) => Ok(Some(apply_result(engine, &system, before, id, &Ok(found))?)),
         // It was there, and the provider does not know it now: nothing to conclude from that.
         None if before.payment(id)?.provider_ref.is_some() => Ok(None),
         None => {
             let policy = engine.policy.paying();
-            let step = engine.change(&system, |c| before.answered(id, &never_made(), policy, c))?;
+            let step = engine.change(&system, |c| {
+                before.apply_provider_response(id, &never_made(), policy, c)
+            })?;
             Ok(Some(step))
         }
     }
@@ -127,7 +129,7 @@ async fn nothing_new(
     id: PaymentId,
     asked: Asked,
 ) -> Result<Asked, AppError> {
-    let mut step = engine.change(&Actor::System, |change| before.asked(id, change))?;
+    let mut step = engine.change(&Actor::System, |change| before.record_lookup(id, change))?;
     let mut changes = Changes::default();
     changes.update_attempts(before, &mut step);
     written(engine, changes, asked).await

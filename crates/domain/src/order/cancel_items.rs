@@ -2,12 +2,12 @@
 //! and the order continues with the others.
 
 use super::ShipLine;
-use super::effect::{giving_back, stock_line, writing_off};
+use super::effect::{release_stock, stock_line, write_off_stock};
 use super::item_cancellation::Units;
-use super::remainder::{give_share_back, move_on};
+use super::remainder::{advance_lifecycle, refund_share};
 use super::{
-    CancelledStock, Change, Effect, ItemCancellation, OrderError, OrderEventKind, OrderEventName,
-    OrderLifecycle, OrderRecord, Step, StockLine, reasons,
+    CancelledStock, ChangeContext, Effect, ItemCancellation, OrderError, OrderEventKind,
+    OrderEventName, OrderLifecycle, OrderRecord, StockLine, Transition, reasons,
 };
 use crate::Instant;
 use crate::ids::{ItemCancellationId, ParcelId};
@@ -37,8 +37,8 @@ impl OrderRecord {
         lines: Option<&[ShipLine]>,
         stock: CancelledStock,
         reason: Option<&str>,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         match self.order.lifecycle {
             OrderLifecycle::Pending => return Err(OrderError::CancelTheOrder),
             OrderLifecycle::Confirmed => {}
@@ -48,22 +48,22 @@ impl OrderRecord {
             }
         }
         let units = self.chosen_units(lines).ok_or(OrderError::CancelLines)?;
-        let mut step = Step::from(self.clone());
-        let cancelled = cancel_units(&mut step, &units, stock, None, change)?;
-        if step.record.remaining_units() == 0 && self.parcels.is_empty() {
+        let mut transition = Transition::from(self.clone());
+        let cancelled = cancel_units(&mut transition, &units, stock, None, change)?;
+        if transition.record.remaining_units() == 0 && self.parcels.is_empty() {
             return Err(OrderError::CancelTheOrder);
         }
-        tell_cancelled(&mut step, &cancelled, reason, change);
-        if step.record.remaining_units() > 0 {
-            step.effect(Effect::Notify(NotificationType::ItemsCancelled));
+        notify_items_cancelled(&mut transition, &cancelled, reason, change);
+        if transition.record.remaining_units() > 0 {
+            transition.effect(Effect::Notify(NotificationType::ItemsCancelled));
         }
-        after_cancelling(step, &cancelled, reason.unwrap_or(reasons::ITEMS_CANCELLED), change)
+        after_cancelling(transition, &cancelled, reason.unwrap_or(reasons::ITEMS_CANCELLED), change)
     }
 
     /// While an attempt is under way nobody knows how much of it could be captured or refunded.
     fn ensure_amount_known(&self, now: Instant) -> Result<(), OrderError> {
         match self.live_payment() {
-            Some(live) if live.status != PaymentStatus::Authorized || live.is_busy(now) => {
+            Some(live) if live.status != PaymentStatus::Authorized || live.is_in_flight(now) => {
                 Err(OrderError::PaymentInProgress(live.id))
             }
             Some(_) | None => Ok(()),
@@ -73,19 +73,19 @@ impl OrderRecord {
 
 /// Records cancelled units and their disposition.
 pub(super) fn cancel_units(
-    step: &mut Step,
+    transition: &mut Transition,
     units: &Units,
     stock: CancelledStock,
     parcel_id: Option<ParcelId>,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<Cancelled, OrderError> {
-    let shares = step.record.shares(units)?;
-    let share = Money::sum(step.record.order.currency(), shares.iter().copied())?;
-    let lines = counted(&step.record, units);
+    let shares = transition.record.shares(units)?;
+    let share = Money::sum(transition.record.order.currency(), shares.iter().copied())?;
+    let lines = counted(&transition.record, units);
     for (&(order_item_id, quantity), amount) in units.iter().zip(shares) {
-        step.record.cancellations.push(ItemCancellation {
+        transition.record.cancellations.push(ItemCancellation {
             id: ItemCancellationId((change.new_id)()),
-            order_id: step.record.order.id,
+            order_id: transition.record.order.id,
             order_item_id,
             quantity,
             amount,
@@ -94,12 +94,12 @@ pub(super) fn cancel_units(
             created_at: change.now,
         });
     }
-    let counted_in = step.record.order.stock;
+    let counted_in = transition.record.order.stock;
     let effect = match stock {
-        CancelledStock::Restocked => giving_back(counted_in, lines),
-        CancelledStock::WrittenOff => writing_off(counted_in, lines),
+        CancelledStock::Restocked => release_stock(counted_in, lines),
+        CancelledStock::WrittenOff => write_off_stock(counted_in, lines),
     };
-    step.effects.extend(effect);
+    transition.effects.extend(effect);
     Ok(Cancelled { units: units.iter().map(|(_, quantity)| quantity).sum(), share })
 }
 
@@ -110,44 +110,44 @@ fn counted(record: &OrderRecord, units: &Units) -> Vec<StockLine> {
 }
 
 /// Notes in the history how many units were cancelled, and what they cost.
-pub(super) fn tell_cancelled(
-    step: &mut Step,
+pub(super) fn notify_items_cancelled(
+    transition: &mut Transition,
     cancelled: &Cancelled,
     reason: Option<&str>,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) {
     let (units, share) = (cancelled.units, cancelled.share);
     let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
     let what = format!("units: {units}, amount: {share} {}{why}", share.currency());
-    let from = step.record.status();
-    step.note(OrderEventKind::ItemsCancelled, Some(from), Some(what), change);
+    let from = transition.record.status();
+    transition.record_event(OrderEventKind::ItemsCancelled, Some(from), Some(what), change);
 }
 
 /// Consequences of cancelled units: if nothing remains the order is cancelled, as by
 /// [`OrderRecord::cancel`]; otherwise their share is refunded, and the order continues.
 pub(super) fn after_cancelling(
-    mut step: Step,
+    mut transition: Transition,
     cancelled: &Cancelled,
     reason: &str,
-    change: &Change<'_>,
-) -> Result<Step, OrderError> {
-    if step.record.remaining_units() == 0 {
-        let ended = step.record.cancel(Some(reason), OrderLifecycle::Confirmed, change)?;
-        return Ok(step.then(ended));
+    change: &ChangeContext<'_>,
+) -> Result<Transition, OrderError> {
+    if transition.record.remaining_units() == 0 {
+        let ended = transition.record.cancel(Some(reason), OrderLifecycle::Confirmed, change)?;
+        return Ok(transition.then(ended));
     }
-    step.record.ensure_amount_known(change.now)?;
-    give_share_back(&mut step, cancelled.share, reason, change)?;
-    move_on(&mut step, change)?;
-    Ok(step)
+    transition.record.ensure_amount_known(change.now)?;
+    refund_share(&mut transition, cancelled.share, reason, change)?;
+    advance_lifecycle(&mut transition, change)?;
+    Ok(transition)
 }
 
 /// An order with returned units is no longer shipped if they are to be shipped again or nothing
 /// else remains.
-pub(super) fn move_back(step: &mut Step) -> Result<(), OrderError> {
-    let record = &step.record;
+pub(super) fn revert_lifecycle(transition: &mut Transition) -> Result<(), OrderError> {
+    let record = &transition.record;
     let units_left = !record.unshipped().is_empty() || record.remaining_units() == 0;
     if units_left && record.order.lifecycle == OrderLifecycle::Shipped {
-        step.record.order.lifecycle = step.record.next_state(OrderEventName::Return)?;
+        transition.record.order.lifecycle = transition.record.next_state(OrderEventName::Return)?;
     }
     Ok(())
 }

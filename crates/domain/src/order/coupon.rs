@@ -1,17 +1,17 @@
 //! A coupon put on an order, or taken off it, while it is pending and nothing is being paid.
 
-use super::paying::settle_paid;
+use super::payment::on_paid;
 use super::place::reservation;
 use super::{
-    AppliedCoupon, Change, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,
-    PayPolicy, PaymentMethod, Step,
+    AppliedCoupon, ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,
+    PayPolicy, PaymentMethod, Transition,
 };
 use crate::Instant;
 use crate::coupon::{Coupon, CouponUseStatus};
 use crate::pricing::Price;
 
 impl OrderRecord {
-    /// Puts a coupon on the order (`apply_coupon`); one that is there is given back. `taken` are
+    /// Puts a coupon on the order (`apply_coupon`); one that is there is released. `taken` are
     /// the user's slots of this coupon that are taken.
     ///
     /// # Errors
@@ -22,52 +22,52 @@ impl OrderRecord {
         coupon: &Coupon,
         taken: &[i32],
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         self.ensure_price_open(change.now)?;
         let order = &self.order;
         let same = order.coupon.as_ref().is_some_and(|c| c.coupon_id == Some(coupon.id));
         if same {
-            return Ok(Step::from(self.clone()));
+            return Ok(Transition::from(self.clone()));
         }
         let total = order.price.total_amount();
         let discount = coupon.discount_for(order.user_id, taken, total, change.now)?;
         let reserve = reservation(coupon, taken, (order.id, order.user_id), change)?;
         let from = self.status();
-        let mut step = Step::from(self.clone());
-        give_back(&mut step);
-        step.record.order.price = Price::with_discount(total, discount)?;
-        step.record.order.coupon = Some(AppliedCoupon {
+        let mut transition = Transition::from(self.clone());
+        release_coupon(&mut transition);
+        transition.record.order.price = Price::with_discount(total, discount)?;
+        transition.record.order.coupon = Some(AppliedCoupon {
             coupon_id: Some(coupon.id),
             code: coupon.code.to_string(),
             status: CouponUseStatus::Reserved,
         });
-        step.effect(reserve);
+        transition.effect(reserve);
         let code = coupon.code.to_string();
-        step.note(OrderEventKind::CouponApplied, Some(from), Some(code), change);
-        let online = step.record.order.payment_method == PaymentMethod::Online;
-        if online && step.record.order.final_amount().is_zero() {
-            settle_paid(&mut step, "no_payment_required", policy, change)?;
+        transition.record_event(OrderEventKind::CouponApplied, Some(from), Some(code), change);
+        let online = transition.record.order.payment_method == PaymentMethod::Online;
+        if online && transition.record.order.final_amount().is_zero() {
+            on_paid(&mut transition, "no_payment_required", policy, change)?;
         }
-        Ok(step)
+        Ok(transition)
     }
 
     /// Takes the coupon off the order; nothing happens where there is none.
     ///
     /// # Errors
     /// As for [`OrderRecord::apply_coupon`].
-    pub fn remove_coupon(&self, change: &Change<'_>) -> Result<Step, OrderError> {
-        let mut step = Step::from(self.clone());
+    pub fn remove_coupon(&self, change: &ChangeContext<'_>) -> Result<Transition, OrderError> {
+        let mut transition = Transition::from(self.clone());
         if self.order.coupon.is_none() {
-            return Ok(step);
+            return Ok(transition);
         }
         self.ensure_price_open(change.now)?;
         let from = self.status();
-        give_back(&mut step);
-        step.record.order.price = Price::undiscounted(self.order.price.total_amount());
-        step.record.order.coupon = None;
-        step.note(OrderEventKind::CouponRemoved, Some(from), None, change);
-        Ok(step)
+        release_coupon(&mut transition);
+        transition.record.order.price = Price::undiscounted(self.order.price.total_amount());
+        transition.record.order.coupon = None;
+        transition.record_event(OrderEventKind::CouponRemoved, Some(from), None, change);
+        Ok(transition)
     }
 
     /// The price is fixed from the first attempt that may bring money on, and once time is up.
@@ -75,7 +75,7 @@ impl OrderRecord {
         if self.order.lifecycle != OrderLifecycle::Pending {
             return Err(OrderError::NotPayable("it is no longer pending"));
         }
-        if self.payment_status().came_in() {
+        if self.payment_status().is_collected() {
             return Err(OrderError::AlreadyPaid);
         }
         self.ensure_clear(now)?;
@@ -87,9 +87,9 @@ impl OrderRecord {
 }
 
 /// Releases the order's coupon use, whatever its state.
-pub(super) fn give_back(step: &mut Step) {
-    let order_id = step.record.order.id;
-    let Some(coupon) = step.record.order.coupon.as_mut() else {
+pub(super) fn release_coupon(transition: &mut Transition) {
+    let order_id = transition.record.order.id;
+    let Some(coupon) = transition.record.order.coupon.as_mut() else {
         return;
     };
     let was_redeemed = coupon.status == CouponUseStatus::Redeemed;
@@ -98,13 +98,13 @@ pub(super) fn give_back(step: &mut Step) {
     }
     coupon.status = CouponUseStatus::Released;
     let coupon_id = coupon.coupon_id;
-    step.effect(Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed });
+    transition.effect(Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed });
 }
 
 /// The order's use of its coupon is used for good.
-pub(super) fn redeem(step: &mut Step) {
-    let order_id = step.record.order.id;
-    let Some(coupon) = step.record.order.coupon.as_mut() else {
+pub(super) fn redeem(transition: &mut Transition) {
+    let order_id = transition.record.order.id;
+    let Some(coupon) = transition.record.order.coupon.as_mut() else {
         return;
     };
     if coupon.status != CouponUseStatus::Reserved {
@@ -112,5 +112,5 @@ pub(super) fn redeem(step: &mut Step) {
     }
     coupon.status = CouponUseStatus::Redeemed;
     let coupon_id = coupon.coupon_id;
-    step.effect(Effect::RedeemCoupon { coupon_id, order_id });
+    transition.effect(Effect::RedeemCoupon { coupon_id, order_id });
 }

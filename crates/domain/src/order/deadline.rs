@@ -4,8 +4,8 @@
 use super::new_refund::push_refund;
 use super::refunding::{refund_captured, refund_rest};
 use super::{
-    Change, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod,
-    Step, reasons,
+    ChangeContext, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy,
+    PaymentMethod, Transition, reasons,
 };
 use crate::ids::PaymentId;
 use crate::payment::PaymentStatus;
@@ -26,8 +26,8 @@ impl OrderRecord {
     pub fn expire(
         &self,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Option<Step>, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Option<Transition>, OrderError> {
         let due = self.order.expires_at.is_some_and(|t| t <= change.now);
         if !due || self.payments.iter().any(|p| p.blocks_expiry(change.now)) {
             return Ok(None);
@@ -55,7 +55,7 @@ impl OrderRecord {
             OrderLifecycle::Pending if cash => Some(reasons::NOT_CONFIRMED),
             OrderLifecycle::Pending if !reviewed => Some(reasons::NOT_PAID),
             OrderLifecycle::Pending => Some(reasons::NOT_ACCEPTED),
-            OrderLifecycle::Confirmed if cash || self.has_left() => None,
+            OrderLifecycle::Confirmed if cash || self.has_shipped() => None,
             OrderLifecycle::Confirmed if reviewed => Some(reasons::NOT_ACCEPTED),
             OrderLifecycle::Confirmed => Some(reasons::NOT_PAID),
             OrderLifecycle::Shipped | OrderLifecycle::Delivered | OrderLifecycle::Cancelled => None,
@@ -64,15 +64,19 @@ impl OrderRecord {
 
     /// A confirmed order whose authorized money is gone waits to be paid again for as long as an operator
     /// has to decide: it holds stock, and nobody may come. Further attempts do not prolong it.
-    pub(super) fn give_time_to_pay_again(&mut self, policy: PayPolicy, change: &Change<'_>) {
-        if self.lost_its_money() && self.order.expires_at.is_none() {
+    pub(super) fn extend_payment_deadline(
+        &mut self,
+        policy: PayPolicy,
+        change: &ChangeContext<'_>,
+    ) {
+        if self.lost_its_authorization() && self.order.expires_at.is_none() {
             self.order.expires_at = change.now.checked_add_signed(policy.review_time);
         }
     }
 
     /// Whether the order is confirmed, to be paid online, nothing of it is out, and no payment pays it or
     /// is about to.
-    fn lost_its_money(&self) -> bool {
+    fn lost_its_authorization(&self) -> bool {
         let unpaid = match self.payment_status() {
             OrderPaymentStatus::Unpaid | OrderPaymentStatus::Failed => true,
             OrderPaymentStatus::Processing
@@ -84,7 +88,7 @@ impl OrderRecord {
         unpaid
             && self.order.lifecycle == OrderLifecycle::Confirmed
             && self.order.payment_method == PaymentMethod::Online
-            && !self.has_left()
+            && !self.has_shipped()
     }
 
     /// Whether the order is not confirmed and all its money was refunded: it can be neither paid nor
@@ -99,45 +103,45 @@ impl OrderRecord {
     fn resolve_mismatches(
         &self,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let mut step = Step::from(self.clone());
-        step.record.order.expires_at = None;
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let mut transition = Transition::from(self.clone());
+        transition.record.order.expires_at = None;
         let open = self.payments.iter().filter(|p| self.is_mismatch(p));
         for id in open.map(|p| p.id).collect::<Vec<_>>() {
-            step = resolve(step, id, policy, change)?;
+            transition = resolve(transition, id, policy, change)?;
         }
-        if step.record.order.lifecycle == OrderLifecycle::Cancelled {
-            refund_captured(&mut step, None, reasons::ORDER_ENDED, change)?;
-        } else if step.record.is_undecided() {
-            step.record.give_time_to_decide(policy, change);
+        if transition.record.order.lifecycle == OrderLifecycle::Cancelled {
+            refund_captured(&mut transition, None, reasons::ORDER_ENDED, change)?;
+        } else if transition.record.is_undecided() {
+            transition.record.extend_review_deadline(policy, change);
         }
-        Ok(step)
+        Ok(transition)
     }
 }
 
 fn resolve(
-    step: Step,
+    transition: Transition,
     id: PaymentId,
     policy: PayPolicy,
-    change: &Change<'_>,
-) -> Result<Step, OrderError> {
-    let mut step = step;
+    change: &ChangeContext<'_>,
+) -> Result<Transition, OrderError> {
+    let mut transition = transition;
     // More of an amount that was refunded before is never accepted.
-    let refunded_before = step.record.payment(id)?.status != PaymentStatus::Mismatch;
-    if refunded_before || !step.record.wants_money() {
-        refund_rest(&mut step, id, reasons::NOT_NEEDED, change)?;
-        return Ok(step);
+    let refunded_before = transition.record.payment(id)?.status != PaymentStatus::Mismatch;
+    if refunded_before || !transition.record.accepts_payment() {
+        refund_rest(&mut transition, id, reasons::NOT_NEEDED, change)?;
+        return Ok(transition);
     }
     // Another currency, or a refund of all of it is under way: it stays undecided.
-    let Ok(accepted) = step.record.accept_mismatch(id, policy, change) else {
-        return Ok(step);
+    let Ok(accepted) = transition.record.accept_mismatch(id, policy, change) else {
+        return Ok(transition);
     };
-    let mut step = step.then(accepted);
-    let (price, kept) = (step.record.remaining_amount(), step.record.refundable(id)?);
+    let mut transition = transition.then(accepted);
+    let (price, kept) = (transition.record.remaining_amount(), transition.record.refundable(id)?);
     if kept > price {
         let reason = reasons::EXCESS;
-        push_refund(&mut step, id, kept.minus(price)?, reason, change);
+        push_refund(&mut transition, id, kept.minus(price)?, reason, change);
     }
-    Ok(step)
+    Ok(transition)
 }

@@ -92,8 +92,8 @@ impl OrderRecord {
     }
 
     /// Returns the order's units, depending on its stock state.
-    pub(super) fn giving_stock_back(&self) -> Option<Effect> {
-        giving_back(self.order.stock, self.stock_lines())
+    pub(super) fn stock_release(&self) -> Option<Effect> {
+        release_stock(self.order.stock, self.stock_lines())
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn stock_line(item: &OrderItem, quantity: i64) -> Option<StockLine> {
 }
 
 /// Returns these units, depending on the order's stock state.
-pub(super) fn giving_back(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
+pub(super) fn release_stock(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
     let kind = match stock {
         StockState::Held => StockMove::Release,
         StockState::Committed => StockMove::Return,
@@ -114,7 +114,7 @@ pub(super) fn giving_back(stock: StockState, lines: Vec<StockLine>) -> Option<Ef
 }
 
 /// What writes these units off, from wherever the order's units are counted.
-pub(super) fn writing_off(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
+pub(super) fn write_off_stock(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
     let kind = match stock {
         StockState::Held => StockMove::WriteOffHeld,
         StockState::Committed => StockMove::WriteOff,

@@ -143,7 +143,7 @@ pub struct OrderEvent {
 
 /// The circumstances of a change: when, by whom, and where new ids come from.
 #[derive(Clone, Copy)]
-pub struct Change<'a> {
+pub struct ChangeContext<'a> {
     /// The time of the change.
     pub now: Instant,
     /// Who makes it.
@@ -154,7 +154,7 @@ pub struct Change<'a> {
 
 /// The result of a decision: the new record, its history, and the effects in the same commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct Transition {
     /// The record as it will be.
     pub record: OrderRecord,
     /// New rows of its history.
@@ -163,14 +163,14 @@ pub struct Step {
     pub effects: Vec<Effect>,
 }
 
-impl Step {
-    /// A step that has changed nothing yet.
+impl Transition {
+    /// A transition that has changed nothing yet.
     #[must_use]
     pub fn from(record: OrderRecord) -> Self {
         Self { record, events: Vec::new(), effects: Vec::new() }
     }
 
-    /// This step and the one that was made on its record, as one.
+    /// This transition followed by one that was made on its record.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
         self.events.extend(next.events);
@@ -185,12 +185,12 @@ impl Step {
     }
 
     /// Adds an event to the history; `from` is the status before the change.
-    pub(super) fn note(
+    pub(super) fn record_event(
         &mut self,
         kind: OrderEventKind,
         from: Option<super::OrderStatus>,
         reason: Option<String>,
-        change: &Change<'_>,
+        change: &ChangeContext<'_>,
     ) {
         let order = &mut self.record.order;
         order.events = order.events.saturating_add(1);
@@ -213,7 +213,7 @@ impl Step {
     }
 
     /// Has an attempt looked up at its provider, once; cash has none.
-    pub(super) fn look_up(&mut self, id: PaymentId) {
+    pub(super) fn request_lookup(&mut self, id: PaymentId) {
         let effect = Effect::SyncPayment(id);
         let has_provider = self.record.payment(id).is_ok_and(|p| p.provider != CASH_PROVIDER);
         if has_provider && !self.effects.contains(&effect) {

@@ -50,9 +50,9 @@ pub fn nothing_to_pay(
     lifecycle: OrderLifecycle,
     attempts: &[PaymentStatus],
 ) -> bool {
-    let came_in = attempts.iter().any(|status| status.is_captured());
-    let stands = lifecycle != OrderLifecycle::Cancelled;
-    price.is_zero() || (stands && remaining.is_zero() && !came_in)
+    let collected = attempts.iter().any(|status| status.is_captured());
+    let is_active = lifecycle != OrderLifecycle::Cancelled;
+    price.is_zero() || (is_active && remaining.is_zero() && !collected)
 }
 
 /// The effective status of an attempt for an order that has had these `prices` (one, and another

@@ -72,7 +72,7 @@ impl OrderRecord {
     #[must_use]
     pub fn remaining_units(&self) -> i64 {
         let cancelled: i64 = self.cancellations.iter().map(|c| c.quantity).sum();
-        self.order.pieces().saturating_sub(cancelled)
+        self.order.units().saturating_sub(cancelled)
     }
 
     /// What the cancelled units took off the order's `final_amount`.
@@ -105,7 +105,7 @@ impl OrderRecord {
 
     /// Whether some of it is with a carrier or the customer.
     #[must_use]
-    pub fn has_left(&self) -> bool {
+    pub fn has_shipped(&self) -> bool {
         self.parcels.iter().any(Parcel::is_out)
     }
 

@@ -3,13 +3,15 @@
 use super::new_refund::push_refund;
 use super::refunding::refund_rest;
 use super::{
-    Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step, reasons,
+    ChangeContext, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Transition,
+    reasons,
 };
 use crate::ids::PaymentId;
 use crate::machine::Machine;
 use crate::money::Money;
 use crate::payment::{
-    Payment, PaymentEvent, PaymentMachine, PaymentNews, PaymentStatus, ProviderStatus, kept_payload,
+    Payment, PaymentEvent, PaymentMachine, PaymentStatus, ProviderStatus, ProviderUpdate,
+    kept_payload,
 };
 
 impl OrderRecord {
@@ -24,30 +26,30 @@ impl OrderRecord {
         &self,
         id: PaymentId,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
         let kept = self.refundable(id)?;
         if payment.status != PaymentStatus::Mismatch || kept.is_zero() {
             return Err(OrderError::PaymentState(id));
         }
         kept.require_currency(payment.amount.currency())?;
-        let mut step =
-            self.payment_event(id, PaymentEvent::MismatchAccepted, None, policy, change)?;
-        if let Some(payment) = step.record.payment_mut(id).filter(|p| !p.refunded.is_zero())
+        let mut transition =
+            self.apply_event(id, PaymentEvent::MismatchAccepted, None, policy, change)?;
+        if let Some(payment) = transition.record.payment_mut(id).filter(|p| !p.refunded.is_zero())
             && let Some(to) =
                 PaymentMachine::next(payment.status, PaymentEvent::PartRefunded).moved()
         {
             payment.status = to;
         }
-        Ok(step)
+        Ok(transition)
     }
 
     /// The total that a provider reports as captured, where it is more than is known: amounts of
     /// captured payments are totals, so that they can be reported twice and out of order.
-    pub(super) fn more_captured(&self, id: PaymentId, news: &PaymentNews) -> Option<Money> {
+    pub(super) fn more_captured(&self, id: PaymentId, update: &ProviderUpdate) -> Option<Money> {
         let known = self.payment(id).ok()?.captured?;
-        let total = news.amount.filter(|_| news.status == ProviderStatus::Paid)?;
+        let total = update.amount.filter(|_| update.status == ProviderStatus::Paid)?;
         (total.currency() == known.currency() && total > known).then_some(total)
     }
 
@@ -59,45 +61,45 @@ impl OrderRecord {
         &self,
         (id, total): (PaymentId, Money),
         refunded: Option<Money>,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let (before, from) = (self.payment(id)?.status, self.status());
-        let wanted = self.wants_money();
+        let wanted = self.accepts_payment();
         let excess = self.excess_of(id, total)?;
-        let right = self.is_orders_money(self.payment(id)?);
-        let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payment_mut(id) {
+        let right = self.pays_order(self.payment(id)?);
+        let mut transition = Transition::from(self.clone());
+        if let Some(payment) = transition.record.payment_mut(id) {
             take_total(payment, total, right, change);
-            payment.raw_payload = kept_payload(&news.raw);
+            payment.raw_payload = kept_payload(&update.raw);
         }
         let what = Some(format!("{id} captured {total}"));
-        step.note(OrderEventKind::PaymentUpdated, Some(from), what, change);
-        if wanted && step.record.is_mismatch(step.record.payment(id)?) {
-            step.record.give_time_to_decide(policy, change);
+        transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
+        if wanted && transition.record.is_mismatch(transition.record.payment(id)?) {
+            transition.record.extend_review_deadline(policy, change);
         }
-        let known = step.record.payment(id)?.refunded;
+        let known = transition.record.payment(id)?.refunded;
         if let Some(refunded) = refunded {
             let external =
-                step.record.settle_external_refund(id, Some(refunded), policy, change)?;
-            step = step.then(external);
+                transition.record.settle_external_refund(id, Some(refunded), policy, change)?;
+            transition = transition.then(external);
         }
         if before == PaymentStatus::Mismatch && wanted {
-            return accept_exact(step, id, policy, change);
+            return accept_exact(transition, id, policy, change);
         }
-        let at_provider = step.record.payment(id)?.refunded.minus(known)?;
+        let at_provider = transition.record.payment(id)?.refunded.minus(known)?;
         let excess = excess.minus(at_provider).unwrap_or(Money::zero(excess.currency()));
         if before == PaymentStatus::Mismatch || self.order.lifecycle == OrderLifecycle::Cancelled {
-            refund_rest(&mut step, id, reasons::LATE, change)?;
+            refund_rest(&mut transition, id, reasons::LATE, change)?;
         } else if !excess.is_zero() {
             // The refunds that the same response reports may have had it all refunded already.
-            let back = excess.min(step.record.refundable(id)?);
+            let back = excess.min(transition.record.refundable(id)?);
             if !back.is_zero() {
-                push_refund(&mut step, id, back, reasons::EXCESS, change);
+                push_refund(&mut transition, id, back, reasons::EXCESS, change);
             }
         }
-        Ok(step)
+        Ok(transition)
     }
 
     /// What the order has no use for, of the money by which the captured total of an attempt grows: all
@@ -105,17 +107,18 @@ impl OrderRecord {
     fn excess_of(&self, id: PaymentId, total: Money) -> Result<Money, OrderError> {
         let payment = self.payment(id)?;
         let more = total.minus(payment.captured.unwrap_or(total))?;
-        if total.currency() != self.order.currency() || !self.is_orders_money(payment) {
+        if total.currency() != self.order.currency() || !self.pays_order(payment) {
             return Ok(more);
         }
-        let captured = self.captured_payments().filter(|p| self.is_orders_money(p));
-        let came = Money::sum(total.currency(), captured.filter_map(|p| p.captured))?;
-        let lacking = self.remaining_amount().minus(came).unwrap_or(Money::zero(more.currency()));
+        let captured = self.captured_payments().filter(|p| self.pays_order(p));
+        let collected = Money::sum(total.currency(), captured.filter_map(|p| p.captured))?;
+        let lacking =
+            self.remaining_amount().minus(collected).unwrap_or(Money::zero(more.currency()));
         Ok(more.minus(lacking.min(more))?)
     }
 
     /// An operator has the review time to decide from now on.
-    pub(super) fn give_time_to_decide(&mut self, policy: PayPolicy, change: &Change<'_>) {
+    pub(super) fn extend_review_deadline(&mut self, policy: PayPolicy, change: &ChangeContext<'_>) {
         let decided_by = change.now.checked_add_signed(policy.review_time);
         self.order.expires_at = self.order.expires_at.max(decided_by);
     }
@@ -135,25 +138,25 @@ impl OrderRecord {
 
 /// Accepts a mismatch of which exactly the price is kept, once no refund of it is under way.
 pub(super) fn accept_exact(
-    step: Step,
+    transition: Transition,
     id: PaymentId,
     policy: PayPolicy,
-    change: &Change<'_>,
-) -> Result<Step, OrderError> {
-    let record = &step.record;
+    change: &ChangeContext<'_>,
+) -> Result<Transition, OrderError> {
+    let record = &transition.record;
     let kept = record.payment(id)?.refundable()?;
     let settled = kept == record.refundable(id)?;
     let exact = settled && kept == record.remaining_amount() && !kept.is_zero();
-    let open = record.payment(id)?.status == PaymentStatus::Mismatch && record.wants_money();
+    let open = record.payment(id)?.status == PaymentStatus::Mismatch && record.accepts_payment();
     if !exact || !open {
-        return Ok(step);
+        return Ok(transition);
     }
     let accepted = record.accept_mismatch(id, policy, change)?;
-    Ok(step.then(accepted))
+    Ok(transition.then(accepted))
 }
 
 /// Takes in a larger total. What counted as the order's money (`right`) does so with the new total.
-fn take_total(payment: &mut Payment, total: Money, right: bool, change: &Change<'_>) {
+fn take_total(payment: &mut Payment, total: Money, right: bool, change: &ChangeContext<'_>) {
     payment.captured = Some(total);
     payment.updated_at = change.now;
     if right {

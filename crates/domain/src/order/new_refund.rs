@@ -1,6 +1,6 @@
 //! Recording a refund.
 
-use super::{Change, Effect, OrderEventKind, Step};
+use super::{ChangeContext, Effect, OrderEventKind, Transition};
 use crate::ids::{PaymentId, RefundId};
 use crate::limits::MAX_REASON_CHARS;
 use crate::money::Money;
@@ -8,31 +8,31 @@ use crate::refund::{Refund, RefundStatus};
 
 /// Records a refund, to be sent to its provider.
 pub(super) fn push_refund(
-    step: &mut Step,
+    transition: &mut Transition,
     payment_id: PaymentId,
     amount: Money,
     reason: &str,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> RefundId {
-    let id = record_refund(step, payment_id, amount, reason, change);
-    step.effect(Effect::SendRefund(id));
+    let id = record_refund(transition, payment_id, amount, reason, change);
+    transition.effect(Effect::SendRefund(id));
     id
 }
 
 /// Records a refund.
 pub(super) fn record_refund(
-    step: &mut Step,
+    transition: &mut Transition,
     payment_id: PaymentId,
     amount: Money,
     reason: &str,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> RefundId {
     let id = RefundId((change.new_id)());
-    let from = step.record.status();
-    step.record.refunds.push(Refund {
+    let from = transition.record.status();
+    transition.record.refunds.push(Refund {
         id,
         payment_id,
-        order_id: step.record.order.id,
+        order_id: transition.record.order.id,
         amount,
         status: RefundStatus::Pending,
         reason: reason.chars().take(MAX_REASON_CHARS).collect(),
@@ -42,6 +42,11 @@ pub(super) fn record_refund(
         updated_at: change.now,
         version: 1,
     });
-    step.note(OrderEventKind::RefundStarted, Some(from), Some(amount.to_string()), change);
+    transition.record_event(
+        OrderEventKind::RefundStarted,
+        Some(from),
+        Some(amount.to_string()),
+        change,
+    );
     id
 }

@@ -1,14 +1,14 @@
 //! Operators' notes: rows of an order's history that only operators see.
 
-use super::{Change, OrderEventKind, OrderRecord, Step};
+use super::{ChangeContext, OrderEventKind, OrderRecord, Transition};
 
 impl OrderRecord {
     /// The order with a note in its history. It moves nothing else.
     #[must_use]
-    pub fn note_down(&self, text: &str, change: &Change<'_>) -> Step {
+    pub fn add_note(&self, text: &str, change: &ChangeContext<'_>) -> Transition {
         let from = self.status();
-        let mut step = Step::from(self.clone());
-        step.note(OrderEventKind::Note, Some(from), Some(text.to_owned()), change);
-        step
+        let mut transition = Transition::from(self.clone());
+        transition.record_event(OrderEventKind::Note, Some(from), Some(text.to_owned()), change);
+        transition
     }
 }

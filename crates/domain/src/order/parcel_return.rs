@@ -1,9 +1,12 @@
 //! A parcel that is returned undelivered, or lost: its units are shipped again, or cancelled.
 
-use super::cancel_items::{after_cancelling, cancel_units, move_back, tell_cancelled};
+use super::cancel_items::{
+    after_cancelling, cancel_units, notify_items_cancelled, revert_lifecycle,
+};
 use super::item_cancellation::Units;
 use super::{
-    CancelledStock, Change, Effect, OrderError, OrderEventKind, OrderRecord, Step, reasons,
+    CancelledStock, ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, Transition,
+    reasons,
 };
 use crate::fulfillment::{Parcel, ParcelEvent, ParcelMachine, ParcelStatus};
 use crate::ids::ParcelId;
@@ -45,35 +48,35 @@ impl OrderRecord {
         id: ParcelId,
         then: ReturnedUnits,
         reason: Option<&str>,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let parcel = self.parcel_can(id, ParcelEvent::Returned)?;
         let units: Units = parcel.lines.iter().map(|l| (l.order_item_id, l.quantity)).collect();
         let tracking_number = parcel.tracking_number.clone();
         let from = self.status();
-        let mut step = Step::from(self.clone());
-        for parcel in step.record.parcels.iter_mut().filter(|p| p.id == id) {
+        let mut transition = Transition::from(self.clone());
+        for parcel in transition.record.parcels.iter_mut().filter(|p| p.id == id) {
             parcel.status = ParcelStatus::Returned;
             parcel.returned_at = Some(change.now);
         }
         let mut cancelled = None;
         if let Some(stock) = then.cancelled() {
-            cancelled = Some(cancel_units(&mut step, &units, stock, Some(id), change)?);
+            cancelled = Some(cancel_units(&mut transition, &units, stock, Some(id), change)?);
         }
-        move_back(&mut step)?;
+        revert_lifecycle(&mut transition)?;
         let what = [tracking_number.as_deref(), reason].into_iter().flatten();
         let what = what.collect::<Vec<_>>().join(": ");
         let what = Some(what).filter(|what| !what.is_empty());
-        step.note(OrderEventKind::ParcelReturned, Some(from), what, change);
-        step.effect(Effect::Notify(NotificationType::ParcelReturned));
-        let Some(cancelled) = cancelled else { return Ok(step) };
-        tell_cancelled(&mut step, &cancelled, reason, change);
+        transition.record_event(OrderEventKind::ParcelReturned, Some(from), what, change);
+        transition.effect(Effect::Notify(NotificationType::ParcelReturned));
+        let Some(cancelled) = cancelled else { return Ok(transition) };
+        notify_items_cancelled(&mut transition, &cancelled, reason, change);
         let reason = reason.unwrap_or(reasons::PARCEL_RETURNED);
-        after_cancelling(step, &cancelled, reason, change)
+        after_cancelling(transition, &cancelled, reason, change)
     }
 
     /// Whether a parcel can be returned.
-    pub(super) fn could_be_returned(&self) -> Result<(), OrderError> {
+    pub(super) fn ensure_returnable(&self) -> Result<(), OrderError> {
         let under_way = self.parcels.iter().any(|p| p.status == ParcelStatus::Shipped);
         match self.parcels.last() {
             _ if under_way => Ok(()),

@@ -1,10 +1,10 @@
 //! Placing an order: lines are merged and priced, stock and coupon use are held in the same commit.
 
-use super::paying::settle_paid;
+use super::payment::on_paid;
 use super::{
-    AppliedCoupon, Change, Effect, Order, OrderError, OrderEventKind, OrderItem, OrderLifecycle,
-    OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Shortage, Step, StockLine, StockMove,
-    StockState,
+    AppliedCoupon, ChangeContext, Effect, Order, OrderError, OrderEventKind, OrderItem,
+    OrderLifecycle, OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Shortage, StockLine,
+    StockMove, StockState, Transition,
 };
 use crate::Instant;
 use crate::coupon::{Coupon, CouponUse, CouponUseStatus};
@@ -54,8 +54,8 @@ impl OrderRecord {
     pub fn place(
         new: &NewOrder<'_>,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let lines = merged(&new.lines)?;
         ensure_for_sale(&lines)?;
         ensure_in_stock(&lines)?;
@@ -69,26 +69,30 @@ impl OrderRecord {
             parcels: Vec::new(),
             cancellations: Vec::new(),
         };
-        let mut step = Step::from(record);
-        hold_stock(&mut step, &lines);
-        reserve_coupon(&mut step, new, change)?;
-        step.note(OrderEventKind::Created, None, None, change);
-        finish(&mut step, policy, change)?;
-        Ok(step)
+        let mut transition = Transition::from(record);
+        hold_stock(&mut transition, &lines);
+        reserve_coupon(&mut transition, new, change)?;
+        transition.record_event(OrderEventKind::Created, None, None, change);
+        finish(&mut transition, policy, change)?;
+        Ok(transition)
     }
 }
 
 /// An order of nothing counts as paid at once; one for cash on delivery takes its cart with it.
-fn finish(step: &mut Step, policy: PayPolicy, change: &Change<'_>) -> Result<(), OrderError> {
-    let (method, cart) = (step.record.order.payment_method, step.record.order.cart_id);
+fn finish(
+    transition: &mut Transition,
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    let (method, cart) = (transition.record.order.payment_method, transition.record.order.cart_id);
     match method {
-        PaymentMethod::Online if step.record.order.final_amount().is_zero() => {
-            settle_paid(step, "no_payment_required", policy, change)?;
+        PaymentMethod::Online if transition.record.order.final_amount().is_zero() => {
+            on_paid(transition, "no_payment_required", policy, change)?;
         }
         PaymentMethod::Online => {}
         PaymentMethod::Cod => {
             if let Some(cart) = cart {
-                step.effect(Effect::ConvertCart(cart));
+                transition.effect(Effect::ConvertCart(cart));
             }
         }
     }
@@ -151,7 +155,7 @@ fn price(new: &NewOrder<'_>, lines: &[NewLine<'_>], now: Instant) -> Result<Pric
     Ok(Price::with_discount(total, discount)?)
 }
 
-fn items(lines: &[NewLine<'_>], change: &Change<'_>) -> Result<Vec<OrderItem>, OrderError> {
+fn items(lines: &[NewLine<'_>], change: &ChangeContext<'_>) -> Result<Vec<OrderItem>, OrderError> {
     lines
         .iter()
         .map(|line| {
@@ -196,7 +200,7 @@ fn order(new: &NewOrder<'_>, items: Vec<OrderItem>, price: Price, now: Instant) 
 }
 
 /// Every line is guarded: by its version (price and sale), and by its stock where it is counted.
-fn hold_stock(step: &mut Step, lines: &[NewLine<'_>]) {
+fn hold_stock(transition: &mut Transition, lines: &[NewLine<'_>]) {
     let lines = lines
         .iter()
         .map(|l| StockLine {
@@ -206,18 +210,18 @@ fn hold_stock(step: &mut Step, lines: &[NewLine<'_>]) {
             tracked: l.listing.is_tracked(),
         })
         .collect();
-    step.effect(Effect::Stock(StockMove::Hold, lines));
+    transition.effect(Effect::Stock(StockMove::Hold, lines));
 }
 
 fn reserve_coupon(
-    step: &mut Step,
+    transition: &mut Transition,
     new: &NewOrder<'_>,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
     let Some((coupon, taken)) = new.coupon else {
         return Ok(());
     };
-    step.effect(reservation(coupon, taken, (new.id, new.user_id), change)?);
+    transition.effect(reservation(coupon, taken, (new.id, new.user_id), change)?);
     Ok(())
 }
 
@@ -226,7 +230,7 @@ pub(super) fn reservation(
     coupon: &Coupon,
     taken: &[i32],
     (order_id, user_id): (OrderId, UserId),
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<Effect, OrderError> {
     let id = CouponUseId((change.new_id)());
     let slot = coupon.free_slot(taken, id).ok_or(OrderError::CouponNotUsable)?;

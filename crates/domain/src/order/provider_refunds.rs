@@ -1,61 +1,62 @@
 //! Refunds that were made at the provider, with its own tools.
 
-use super::hearing::{note_reference, take_in, touch};
 use super::new_refund::{push_refund, record_refund};
+use super::provider_updates::{merge_into, record_reference, touch};
 use super::refunding::refund_rest;
 use super::{
-    Change, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Step, reasons,
+    ChangeContext, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Transition,
+    reasons,
 };
 use crate::ids::PaymentId;
 use crate::machine::Machine;
 use crate::money::Money;
-use crate::payment::{Payment, PaymentEvent, PaymentMachine, PaymentNews, ProviderStatus};
+use crate::payment::{Payment, PaymentEvent, PaymentMachine, ProviderStatus, ProviderUpdate};
 use crate::refund::{Refund, RefundEvent, RefundStatus};
 
 impl OrderRecord {
-    /// As [`OrderRecord::answered`], where the provider's answer also has the total of all refunds so far.
+    /// As [`OrderRecord::apply_provider_response`], where the provider's answer also has the total of all refunds so far.
     /// Nothing that is refunded already is refunded automatically again.
     ///
     /// # Errors
-    /// As for [`OrderRecord::hear`]; [`OrderError::Money`] where the refunds are in another currency than
+    /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] where the refunds are in another currency than
     /// the captured amount.
-    pub fn answered_with_refunds(
+    pub fn apply_provider_response_with_refunds(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         refunded: Money,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let free = self.let_go(id)?;
-        let step = if refunded.is_zero() {
-            free.take_news(id, news, policy, change)?
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let free = self.clear_in_flight(id)?;
+        let transition = if refunded.is_zero() {
+            free.merge_update(id, update, policy, change)?
         } else {
-            free.captured_and_refunded(id, news, refunded, policy, change)?
+            free.captured_and_refunded(id, update, refunded, policy, change)?
         };
-        Ok(touch(step, self, change))
+        Ok(touch(transition, self, change))
     }
 
     fn captured_and_refunded(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         refunded: Money,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         // Nothing is confirmed automatically on money that is going back.
         let policy = PayPolicy { auto_confirm: false, ..policy };
-        let late = self.payment(id)?.captured.is_none() && !self.wants_money();
-        if late && news.status == ProviderStatus::Paid {
-            return self.late_and_refunded(id, news, refunded, policy, change);
+        let late = self.payment(id)?.captured.is_none() && !self.accepts_payment();
+        if late && update.status == ProviderStatus::Paid {
+            return self.late_and_refunded(id, update, refunded, policy, change);
         }
-        if let Some(total) = self.more_captured(id, news) {
-            return self.capture_grew((id, total), Some(refunded), news, policy, change);
+        if let Some(total) = self.more_captured(id, update) {
+            return self.capture_grew((id, total), Some(refunded), update, policy, change);
         }
-        let step = self.take_news(id, news, policy, change)?;
-        let next = step.record.settle_external_refund(id, Some(refunded), policy, change)?;
-        Ok(step.then(next))
+        let transition = self.merge_update(id, update, policy, change)?;
+        let next = transition.record.settle_external_refund(id, Some(refunded), policy, change)?;
+        Ok(transition.then(next))
     }
 
     /// Money was refunded at the provider, by its own tools or by a request of ours. What is more than our
@@ -64,23 +65,23 @@ impl OrderRecord {
     pub(super) fn refunded_at_provider(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         // A refund of nothing does not show that anything was captured.
-        if news.amount.is_some_and(Money::is_zero) {
-            return Ok(Step::from(self.clone()));
+        if update.amount.is_some_and(Money::is_zero) {
+            return Ok(Transition::from(self.clone()));
         }
         let Some(captured) = self.payment(id)?.captured else {
-            return Ok(self.look_up(id));
+            return Ok(self.request_lookup(id));
         };
         let policy = PayPolicy { auto_confirm: false, ..policy };
-        let mut step = self.settle_external_refund(id, news.amount, policy, change)?;
-        if news.amount.is_some_and(|total| total > captured) {
-            step.look_up(id);
+        let mut transition = self.settle_external_refund(id, update.amount, policy, change)?;
+        if update.amount.is_some_and(|total| total > captured) {
+            transition.request_lookup(id);
         }
-        Ok(step)
+        Ok(transition)
     }
 
     /// Money that the order cannot use was captured, and `refunded` of it at the provider already: only
@@ -88,30 +89,31 @@ impl OrderRecord {
     fn late_and_refunded(
         &self,
         id: PaymentId,
-        news: &PaymentNews,
+        update: &ProviderUpdate,
         refunded: Money,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let (before, from) = (self.payment(id)?, self.status());
-        let event = news.event_for(before);
+        let event = update.event_for(before);
         let verdict = PaymentMachine::next(before.status, event);
-        let mut step = Step::from(self.clone());
-        if let Some(payment) = step.record.payment_mut(id) {
-            take_in(payment, Some(news), verdict, event);
+        let mut transition = Transition::from(self.clone());
+        if let Some(payment) = transition.record.payment_mut(id) {
+            merge_into(payment, Some(update), verdict, event);
             payment.updated_at = change.now;
         }
-        note_reference(&mut step, id);
+        record_reference(&mut transition, id);
         let kind = if event == PaymentEvent::AmountDiffers {
             OrderEventKind::PaymentMismatch
         } else {
             OrderEventKind::LatePayment
         };
-        step.note(kind, Some(from), Some(id.to_string()), change);
-        let external = step.record.settle_external_refund(id, Some(refunded), policy, change)?;
-        let mut step = step.then(external);
-        refund_rest(&mut step, id, reasons::LATE, change)?;
-        Ok(step)
+        transition.record_event(kind, Some(from), Some(id.to_string()), change);
+        let external =
+            transition.record.settle_external_refund(id, Some(refunded), policy, change)?;
+        let mut transition = transition.then(external);
+        refund_rest(&mut transition, id, reasons::LATE, change)?;
+        Ok(transition)
     }
 
     /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of
@@ -123,38 +125,44 @@ impl OrderRecord {
         id: PaymentId,
         total: Option<Money>,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
-        let mut step = Step::from(self.clone());
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let mut transition = Transition::from(self.clone());
         let payment = self.payment(id)?;
         let Some(captured) = payment.captured else {
-            return Ok(step);
+            return Ok(transition);
         };
         let total = total.unwrap_or(captured);
         let accounted_for = captured.minus(self.refundable(id)?)?;
         accounted_for.require_currency(total.currency())?;
         let total = total.min(captured);
         if total > payment.refunded && accounted_for > payment.refunded {
-            step.look_up(id);
+            transition.request_lookup(id);
         }
         if total <= accounted_for {
-            return Ok(step);
+            return Ok(transition);
         }
         let external = total.minus(accounted_for)?;
-        let refund = record_refund(&mut step, id, external, reasons::AT_PROVIDER, change);
-        let settled =
-            step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, policy, change)?;
-        let mut step = step.then(settled);
-        refund_unusable(&mut step, id, change)?;
-        Ok(step)
+        let refund = record_refund(&mut transition, id, external, reasons::AT_PROVIDER, change);
+        let settled = transition.record.apply_refund_result(
+            refund,
+            RefundEvent::Succeeded,
+            None,
+            None,
+            policy,
+            change,
+        )?;
+        let mut transition = transition.then(settled);
+        refund_unusable(&mut transition, id, change)?;
+        Ok(transition)
     }
 
     /// Whether the order is paid by another payment, so that it has no use for this one.
     fn is_paid_by_another(&self, payment: &Payment) -> bool {
         let others = self.payments.iter().filter(|p| p.id != payment.id);
         let named = |name: &String| self.order.payment_intent_id.as_ref() == Some(name);
-        let pays = self.is_orders_money(payment) && payment.provider_ref.as_ref().is_none_or(named);
-        !pays && others.filter(|p| self.is_orders_money(p)).count() > 0
+        let pays = self.pays_order(payment) && payment.provider_ref.as_ref().is_none_or(named);
+        !pays && others.filter(|p| self.pays_order(p)).count() > 0
     }
 
     /// What a refund of ours was to take back of the payment that pays the order, and could not, because
@@ -173,17 +181,21 @@ impl OrderRecord {
 
 /// Refunds what a refund at the provider has left of money that the order has no use for. A refund of ours
 /// that was to take it back is refused by the provider once less than its amount is left.
-fn refund_unusable(step: &mut Step, id: PaymentId, change: &Change<'_>) -> Result<(), OrderError> {
-    if step.record.order.lifecycle == OrderLifecycle::Cancelled {
-        return refund_rest(step, id, reasons::ORDER_ENDED, change);
+fn refund_unusable(
+    transition: &mut Transition,
+    id: PaymentId,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    if transition.record.order.lifecycle == OrderLifecycle::Cancelled {
+        return refund_rest(transition, id, reasons::ORDER_ENDED, change);
     }
-    let payment = step.record.payment(id)?;
-    if step.record.is_paid_by_another(payment) {
-        return refund_rest(step, id, reasons::PAID_BY_ANOTHER, change);
+    let payment = transition.record.payment(id)?;
+    if transition.record.is_paid_by_another(payment) {
+        return refund_rest(transition, id, reasons::PAID_BY_ANOTHER, change);
     }
-    let excess = step.record.unsent_excess(payment)?;
+    let excess = transition.record.unsent_excess(payment)?;
     if !excess.is_zero() {
-        push_refund(step, id, excess, reasons::EXCESS, change);
+        push_refund(transition, id, excess, reasons::EXCESS, change);
     }
     Ok(())
 }

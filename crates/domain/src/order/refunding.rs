@@ -3,7 +3,9 @@
 use super::mismatch::accept_exact;
 use super::new_refund::push_refund;
 use super::remainder::close_remainder;
-use super::{Change, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Step};
+use super::{
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Transition,
+};
 use crate::ids::{PaymentId, RefundId};
 use crate::machine::Machine;
 use crate::money::{Money, MoneyError};
@@ -41,8 +43,8 @@ impl OrderRecord {
         id: PaymentId,
         amount: Money,
         reason: &str,
-        change: &Change<'_>,
-    ) -> Result<(Step, RefundId), OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<(Transition, RefundId), OrderError> {
         let available = self.refundable(id)?;
         available.require_currency(amount.currency())?;
         if amount.is_zero() {
@@ -51,10 +53,10 @@ impl OrderRecord {
         if amount > available {
             return Err(OrderError::RefundTooLarge { available });
         }
-        let mut step = Step::from(self.clone());
-        let refund_id = push_refund(&mut step, id, amount, reason, change);
-        close_remainder(&mut step, change)?;
-        Ok((step, refund_id))
+        let mut transition = Transition::from(self.clone());
+        let refund_id = push_refund(&mut transition, id, amount, reason, change);
+        close_remainder(&mut transition, change)?;
+        Ok((transition, refund_id))
     }
 
     /// Applies the result of a refund. A mismatch of which exactly the price remains is accepted.
@@ -63,27 +65,27 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] where one that had failed is
-    /// said to have succeeded while another took its place: the news can be told again when that
+    /// said to have succeeded while another took its place: the result can be reported again when that
     /// one is settled.
-    pub fn hear_refund(
+    pub fn apply_refund_result(
         &self,
         id: RefundId,
         event: RefundEvent,
         provider_ref: Option<&str>,
         failure_code: Option<&str>,
         policy: PayPolicy,
-        change: &Change<'_>,
-    ) -> Result<Step, OrderError> {
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
         let from = self.status();
-        let mut step = Step::from(self.clone());
-        let refund = step
+        let mut transition = Transition::from(self.clone());
+        let refund = transition
             .record
             .refunds
             .iter_mut()
             .find(|r| r.id == id)
             .ok_or(OrderError::NoSuchRefund(id))?;
         let Some(to) = RefundMachine::next(refund.status, event).moved() else {
-            return Ok(step);
+            return Ok(transition);
         };
         if refund.status == RefundStatus::Failed {
             let available = self.refundable(refund.payment_id)?;
@@ -98,27 +100,27 @@ impl OrderRecord {
         let (payment, amount) = (refund.payment_id, refund.amount);
         match to {
             RefundStatus::Succeeded => {
-                money_went_back(&mut step, payment, amount, change)?;
-                step.note(
+                record_refunded_amount(&mut transition, payment, amount, change)?;
+                transition.record_event(
                     OrderEventKind::RefundSucceeded,
                     Some(from),
                     Some(amount.to_string()),
                     change,
                 );
-                step.effect(Effect::Notify(NotificationType::RefundIssued));
-                if step.record.is_refunded_before_confirmation() {
-                    step.record.give_time_to_decide(policy, change);
+                transition.effect(Effect::Notify(NotificationType::RefundIssued));
+                if transition.record.is_refunded_before_confirmation() {
+                    transition.record.extend_review_deadline(policy, change);
                 }
             }
             RefundStatus::Failed => {
                 let why = failure_code.map(ToOwned::to_owned);
-                step.note(OrderEventKind::RefundFailed, Some(from), why, change);
+                transition.record_event(OrderEventKind::RefundFailed, Some(from), why, change);
                 // It may have been refused because the money was refunded at the provider already.
-                step.look_up(payment);
+                transition.request_lookup(payment);
             }
             RefundStatus::Pending => {}
         }
-        accept_exact(step, payment, policy, change)
+        accept_exact(transition, payment, policy, change)
     }
 
     fn pending_refunds(&self, id: PaymentId, like: Money) -> Result<Money, MoneyError> {
@@ -134,40 +136,40 @@ impl OrderRecord {
 /// Nothing that was captured stays on an order that has ended, whatever state its payment is in: what is
 /// left of each is refunded. With `except`, the same for the payments beside the one that pays the order.
 pub(super) fn refund_captured(
-    step: &mut Step,
+    transition: &mut Transition,
     except: Option<PaymentId>,
     reason: &str,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let captured = step.record.payments.iter().filter(|p| p.captured.is_some());
+    let captured = transition.record.payments.iter().filter(|p| p.captured.is_some());
     let ids: Vec<PaymentId> = captured.map(|p| p.id).filter(|id| Some(*id) != except).collect();
     for id in ids {
-        refund_rest(step, id, reason, change)?;
+        refund_rest(transition, id, reason, change)?;
     }
     Ok(())
 }
 
 /// Records a refund of all that is left of a payment; nothing where nothing is left.
 pub(super) fn refund_rest(
-    step: &mut Step,
+    transition: &mut Transition,
     id: PaymentId,
     reason: &str,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let rest = step.record.refundable(id)?;
+    let rest = transition.record.refundable(id)?;
     if !rest.is_zero() {
-        push_refund(step, id, rest, reason, change);
+        push_refund(transition, id, rest, reason, change);
     }
     Ok(())
 }
 
-fn money_went_back(
-    step: &mut Step,
+fn record_refunded_amount(
+    transition: &mut Transition,
     id: PaymentId,
     amount: Money,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let payment = step.record.payment_mut(id).ok_or(OrderError::NoSuchPayment(id))?;
+    let payment = transition.record.payment_mut(id).ok_or(OrderError::NoSuchPayment(id))?;
     payment.refunded = payment.refunded.plus(amount)?;
     payment.updated_at = change.now;
     let event = if payment.refundable()?.is_zero() {

@@ -6,13 +6,13 @@
 //! earlier refunds and uncaptured amounts, so that nothing is refunded twice. Units whose share was
 //! already refunded need no decision: they are cancelled when all shipped units have arrived.
 
-use super::arrival::deliver_when_all_arrived;
-use super::cancel_items::{cancel_units, tell_cancelled};
+use super::cancel_items::{cancel_units, notify_items_cancelled};
+use super::delivery::deliver_when_all_arrived;
 use super::item_cancellation::Units;
 use super::new_refund::push_refund;
 use super::{
-    CancelledStock, Change, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
-    OrderRecord, Step, reasons,
+    CancelledStock, ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName,
+    OrderLifecycle, OrderRecord, Transition, reasons,
 };
 use crate::fulfillment::{FulfillmentStatus, ParcelStatus};
 use crate::money::{Money, MoneyError};
@@ -60,7 +60,7 @@ impl OrderRecord {
         let shares = self.shares(units)?;
         let share = Money::sum(self.order.currency(), shares)?;
         let others = self.remaining_amount().minus(share)?;
-        let paid = self.payment_status().came_in() && !share.is_zero();
+        let paid = self.payment_status().is_collected() && !share.is_zero();
         let kept = self.kept_amount()?;
         Ok(paid && (kept == others || kept.is_zero()))
     }
@@ -68,37 +68,40 @@ impl OrderRecord {
 
 /// Cancels the units that were never shipped where their money was refunded already and all that
 /// was shipped has arrived. They return to stock, and nothing more is refunded.
-pub(super) fn close_remainder(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
-    let record = &step.record;
+pub(super) fn close_remainder(
+    transition: &mut Transition,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    let record = &transition.record;
     let under_way = record.parcels.iter().any(|p| p.status == ParcelStatus::Shipped);
     let units = record.unshipped();
     let open = record.order.lifecycle == OrderLifecycle::Confirmed && !units.is_empty();
-    if !open || under_way || !record.has_left() || !record.is_paid_back(&units)? {
+    if !open || under_way || !record.has_shipped() || !record.is_paid_back(&units)? {
         return Ok(());
     }
     let reason = Some(reasons::REFUNDED_BEFORE);
-    let cancelled = cancel_units(step, &units, CancelledStock::Restocked, None, change)?;
-    tell_cancelled(step, &cancelled, reason, change);
-    step.effect(Effect::Notify(NotificationType::ItemsCancelled));
-    move_on(step, change)
+    let cancelled = cancel_units(transition, &units, CancelledStock::Restocked, None, change)?;
+    notify_items_cancelled(transition, &cancelled, reason, change);
+    transition.effect(Effect::Notify(NotificationType::ItemsCancelled));
+    advance_lifecycle(transition, change)
 }
 
 /// Returns what the shop may not keep after units with this share were cancelled: an authorization
 /// is captured for less or voided, captured money is refunded.
-pub(super) fn give_share_back(
-    step: &mut Step,
+pub(super) fn refund_share(
+    transition: &mut Transition,
     share: Money,
     reason: &str,
-    change: &Change<'_>,
+    change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    capture_less(step, change);
-    let over = excess(step.record.kept_amount()?, step.record.remaining_amount())?;
+    capture_less(transition, change);
+    let over = excess(transition.record.kept_amount()?, transition.record.remaining_amount())?;
     let mut rest = share.min(over);
-    let captured: Vec<_> = step.record.captured_payments().map(|p| p.id).collect();
+    let captured: Vec<_> = transition.record.captured_payments().map(|p| p.id).collect();
     for id in captured {
-        let part = rest.min(step.record.refundable(id)?);
+        let part = rest.min(transition.record.refundable(id)?);
         if !part.is_zero() {
-            push_refund(step, id, part, reason, change);
+            push_refund(transition, id, part, reason, change);
             rest = rest.minus(part)?;
         }
     }
@@ -109,14 +112,15 @@ fn excess(kept: Money, most: Money) -> Result<Money, MoneyError> {
     if kept > most { kept.minus(most) } else { Ok(Money::zero(most.currency())) }
 }
 
-fn capture_less(step: &mut Step, change: &Change<'_>) {
-    let authorized = step.record.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
+fn capture_less(transition: &mut Transition, change: &ChangeContext<'_>) {
+    let authorized =
+        transition.record.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
     let Some(payment) = authorized else { return };
-    let (id, most) = (payment.id, step.record.capturable(payment));
+    let (id, most) = (payment.id, transition.record.capturable(payment));
     if most.is_zero() {
-        step.effect(Effect::CancelPayment(id));
+        transition.effect(Effect::CancelPayment(id));
     } else if most < payment.expected()
-        && let Some(payment) = step.record.payment_mut(id)
+        && let Some(payment) = transition.record.payment_mut(id)
     {
         payment.to_capture = Some(most);
         payment.updated_at = change.now;
@@ -124,21 +128,24 @@ fn capture_less(step: &mut Step, change: &Change<'_>) {
 }
 
 /// The order advances if all units that are not cancelled are shipped, or delivered.
-pub(super) fn move_on(step: &mut Step, change: &Change<'_>) -> Result<(), OrderError> {
-    let fulfilled = step.record.fulfillment_status();
+pub(super) fn advance_lifecycle(
+    transition: &mut Transition,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    let fulfilled = transition.record.fulfillment_status();
     let all_left = match fulfilled {
         FulfillmentStatus::Unfulfilled | FulfillmentStatus::PartiallyShipped => false,
         FulfillmentStatus::Shipped
         | FulfillmentStatus::PartiallyDelivered
         | FulfillmentStatus::Delivered => true,
     };
-    if all_left && step.record.order.lifecycle == OrderLifecycle::Confirmed {
-        let from = step.record.status();
-        step.record.order.lifecycle = step.record.next_state(OrderEventName::Ship)?;
-        step.note(OrderEventKind::Shipped, Some(from), None, change);
+    if all_left && transition.record.order.lifecycle == OrderLifecycle::Confirmed {
+        let from = transition.record.status();
+        transition.record.order.lifecycle = transition.record.next_state(OrderEventName::Ship)?;
+        transition.record_event(OrderEventKind::Shipped, Some(from), None, change);
         if fulfilled != FulfillmentStatus::Delivered {
-            step.effect(Effect::Notify(NotificationType::OrderShipped));
+            transition.effect(Effect::Notify(NotificationType::OrderShipped));
         }
     }
-    deliver_when_all_arrived(step, change)
+    deliver_when_all_arrived(transition, change)
 }

@@ -34,7 +34,7 @@ impl OrderPaymentStatus {
 
     /// Whether the order's payment was captured (it may have been refunded in part or in full).
     #[must_use]
-    pub fn came_in(self) -> bool {
+    pub fn is_collected(self) -> bool {
         match self {
             Self::Paid | Self::PartiallyRefunded | Self::Refunded => true,
             Self::Unpaid | Self::Processing | Self::Authorized | Self::Failed => false,

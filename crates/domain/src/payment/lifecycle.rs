@@ -77,7 +77,7 @@ impl PaymentStatus {
 
     /// Whether it ended without money.
     #[must_use]
-    pub fn is_called_off(self) -> bool {
+    pub fn is_failed_or_cancelled(self) -> bool {
         match self {
             Self::Failed | Self::Cancelled => true,
             Self::Pending
@@ -217,7 +217,7 @@ fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
 
 /// Back to the shopper only where the provider answers so when it is asked: a webhook may be stale, and
 /// an order whose payment is being processed must not expire
-/// ([`OrderRecord::hear`](crate::order::OrderRecord::hear) asks first).
+/// ([`OrderRecord::apply_webhook_event`](crate::order::OrderRecord::apply_webhook_event) asks first).
 fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;

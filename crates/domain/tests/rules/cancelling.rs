@@ -4,8 +4,8 @@ use domain::coupon::CouponUseStatus;
 use domain::ids::CouponId;
 use domain::notification::NotificationType;
 use domain::order::{
-    Actor, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, Step,
-    StockMove, StockState,
+    Actor, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, StockMove,
+    StockState, Transition,
 };
 
 use crate::support::{
@@ -15,7 +15,7 @@ use crate::support::{
 
 const CONFIRMED: OrderLifecycle = OrderLifecycle::Confirmed;
 
-fn cancel(record: &OrderRecord) -> Result<Step, OrderError> {
+fn cancel(record: &OrderRecord) -> Result<Transition, OrderError> {
     decide(&operator(), at(30), |c| record.cancel(Some("sold out"), CONFIRMED, c))
 }
 
@@ -23,13 +23,13 @@ fn confirm(record: &OrderRecord) -> OrderRecord {
     decide(&operator(), at(25), |c| record.confirm(Default::default(), c)).unwrap().record
 }
 
-fn stock_effect(step: &Step) -> Option<StockMove> {
+fn stock_effect(step: &Transition) -> Option<StockMove> {
     step.effects.iter().find_map(|effect| {
         let Effect::Stock(kind, lines) = effect else {
             return None;
         };
-        let pieces: Vec<_> = lines.iter().map(|l| (l.listing_id, l.quantity)).collect();
-        assert_eq!(pieces, [(id_of(1), 2), (id_of(2), 1)]);
+        let units: Vec<_> = lines.iter().map(|l| (l.listing_id, l.quantity)).collect();
+        assert_eq!(units, [(id_of(1), 2), (id_of(2), 1)]);
         Some(*kind)
     })
 }
@@ -64,7 +64,7 @@ fn a_paid_order_gives_back_the_money_and_keeps_its_cart() {
 }
 
 #[test]
-fn a_confirmed_order_puts_its_pieces_back_on_the_shelf() {
+fn a_cancelled_confirmed_order_returns_its_units() {
     let confirmed = confirm(&paid_order().0);
     assert_eq!(
         stock_effect(&cancel(&confirmed).unwrap()),
@@ -88,7 +88,7 @@ fn cash_on_delivery_is_cancelled_without_money() {
 }
 
 #[test]
-fn a_live_attempt_is_called_off_and_an_ended_one_is_not() {
+fn a_live_attempt_is_cancelled_and_an_ended_one_is_not() {
     let (record, id) = begin(&online_order());
     assert!(once(&cancel(&record).unwrap(), &Effect::CancelPayment(id)));
     let unknown = lost(&record, id).record;
@@ -141,7 +141,7 @@ fn a_deleted_coupon_is_given_back_without_its_id() {
 fn a_use_moves_once_whatever_the_row_says() {
     let placed = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(coupon(7, fixed(100)));
     let mut record = placed.place().unwrap().record;
-    let coupon_effects = |step: &Step| {
+    let coupon_effects = |step: &Transition| {
         let about_coupon = |effect: &&Effect| {
             matches!(effect, Effect::RedeemCoupon { .. } | Effect::ReleaseCoupon { .. })
         };

@@ -5,14 +5,14 @@ use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
     CancelledStock, CapturePolicy, Effect, OrderError, OrderEventKind, OrderLifecycle,
-    OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy, ShipLine, Step, StockMove,
+    OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy, ShipLine, StockMove, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 
 use crate::support::{
-    Basket, at, begin, cod_order, coupon, decide, kinds, listing, money, news, once, online_order,
-    operator, paid_order, percent, status_news, system,
+    Basket, apply_response, at, begin, cod_order, coupon, decide, kinds, listing, money, once,
+    online_order, operator, paid_order, percent, provider_update, system,
 };
 
 pub fn confirm(record: &OrderRecord) -> OrderRecord {
@@ -24,11 +24,11 @@ pub fn ship(record: &OrderRecord, lines: Option<&[ShipLine]>) -> OrderRecord {
     system(at(40), |c| record.ship(lines, None, None, c)).unwrap().record
 }
 
-pub fn deliver(record: &OrderRecord) -> Step {
+pub fn deliver(record: &OrderRecord) -> Transition {
     system(at(60), |c| record.deliver(None, c)).unwrap()
 }
 
-pub fn refund(record: &OrderRecord, cents: i64) -> Step {
+pub fn refund(record: &OrderRecord, cents: i64) -> Transition {
     let id = record.payments[0].id;
     system(at(45), |c| record.begin_refund(id, money(cents), "by hand", c)).unwrap().0
 }
@@ -37,7 +37,7 @@ pub fn refunds(record: &OrderRecord) -> Vec<i64> {
     record.refunds.iter().map(|r| r.amount.minor_units()).collect()
 }
 
-pub fn cancel(record: &OrderRecord, lines: Option<&[ShipLine]>) -> Result<Step, OrderError> {
+pub fn cancel(record: &OrderRecord, lines: Option<&[ShipLine]>) -> Result<Transition, OrderError> {
     decide(&operator(), at(50), |c| {
         record.cancel_items(lines, CancelledStock::Restocked, Some("cannot be sent"), c)
     })
@@ -56,7 +56,7 @@ fn committed() -> OrderRecord {
 /// Confirmed on authorized money.
 fn authorized() -> OrderRecord {
     let (record, id) = begin(&online_order());
-    confirm(&news(&record, id, &status_news(ProviderStatus::Authorized, None)).record)
+    confirm(&apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record)
 }
 
 #[test]
@@ -117,7 +117,9 @@ fn parts_come_to_the_whole_whatever_is_rounded() {
     let record = basket.with(coupon(7, percent(1_250))).place().unwrap().record;
     let price = record.order.final_amount();
     let (begun, id) = begin(&record);
-    let record = confirm(&news(&begun, id, &status_news(ProviderStatus::Paid, Some(price))).record);
+    let record = confirm(
+        &apply_response(&begun, id, &provider_update(ProviderStatus::Paid, Some(price))).record,
+    );
     let (three, one) = items(&record);
     let mut record = ship(&record, Some(&[(one, 1)]));
     for _ in 0..3 {
@@ -143,7 +145,7 @@ fn what_was_refunded_by_hand_is_not_refunded_twice() {
     let failed = refund(&record, 1_000).record;
     let id = failed.refunds[0].id;
     let failed = system(at(46), |c| {
-        failed.hear_refund(id, RefundEvent::Failed, None, None, Default::default(), c)
+        failed.apply_refund_result(id, RefundEvent::Failed, None, None, Default::default(), c)
     })
     .unwrap();
     let step = cancel(&failed.record, Some(&[(two, 1)])).unwrap();
@@ -165,8 +167,8 @@ fn less_is_captured_of_authorized_money() {
     let next = cancel(&step.record, Some(&[(one, 1)])).unwrap().record;
     assert_eq!(next.payments[0].to_capture, Some(money(1_000)));
     let shipped = ship(&next, None);
-    let paid = status_news(ProviderStatus::Paid, Some(money(1_000)));
-    let paid = news(&shipped, payment.id, &paid).record;
+    let paid = provider_update(ProviderStatus::Paid, Some(money(1_000)));
+    let paid = apply_response(&shipped, payment.id, &paid).record;
     assert_eq!(paid.payment_status(), OrderPaymentStatus::Paid);
     assert_eq!(paid.payments[0].status, PaymentStatus::Paid);
 }
@@ -175,12 +177,14 @@ fn less_is_captured_of_authorized_money() {
 fn authorized_money_is_voided_where_all_that_remains_is_free() {
     let basket = Basket::of(vec![(listing(1, 1_000, Some(9)), 1), (listing(2, 0, Some(9)), 1)]);
     let (begun, id) = begin(&basket.place().unwrap().record);
-    let record = confirm(&news(&begun, id, &status_news(ProviderStatus::Authorized, None)).record);
+    let record = confirm(
+        &apply_response(&begun, id, &provider_update(ProviderStatus::Authorized, None)).record,
+    );
     let step = cancel(&record, Some(&[(record.order.items[0].id, 1)])).unwrap();
     assert!(once(&step, &Effect::CancelPayment(id)));
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Paid, "nothing is to be paid");
-    let void = status_news(ProviderStatus::Cancelled, None);
-    let void = news(&step.record, id, &void).record;
+    let void = provider_update(ProviderStatus::Cancelled, None);
+    let void = apply_response(&step.record, id, &void).record;
     assert_eq!(deliver(&ship(&void, None)).record.status(), OrderStatus::Delivered);
 }
 
@@ -188,23 +192,24 @@ fn authorized_money_is_voided_where_all_that_remains_is_free() {
 fn an_order_whose_money_is_gone_is_paid_anew_for_what_remains() {
     let record = authorized();
     let (two, _) = items(&record);
-    let failed = status_news(ProviderStatus::Failed, None);
-    let gone = news(&record, record.payments[0].id, &failed).record;
+    let failed = provider_update(ProviderStatus::Failed, None);
+    let gone = apply_response(&record, record.payments[0].id, &failed).record;
     let less = cancel(&gone, Some(&[(two, 2)])).unwrap().record;
     let (begun, id) = begin(&less);
     assert_eq!(begun.payment(id).unwrap().amount, money(500));
-    let paid = news(&begun, id, &status_news(ProviderStatus::Paid, Some(money(500)))).record;
+    let paid =
+        apply_response(&begun, id, &provider_update(ProviderStatus::Paid, Some(money(500)))).record;
     assert_eq!(paid.payment_status(), OrderPaymentStatus::Paid);
     let id = paid.payments[1].id;
     let back = system(at(70), |c| paid.begin_refund(id, money(500), "", c)).unwrap().0.record;
     let refund = back.refunds[0].id;
     let back = system(at(71), |c| {
-        back.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+        back.apply_refund_result(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
     })
     .unwrap();
     assert_eq!(back.record.payment_status(), OrderPaymentStatus::Refunded, "it was the order's");
-    let late = status_news(ProviderStatus::Paid, Some(money(2_500)));
-    let late = news(&less, less.payments[0].id, &late).record;
+    let late = provider_update(ProviderStatus::Paid, Some(money(2_500)));
+    let late = apply_response(&less, less.payments[0].id, &late).record;
     assert_eq!(late.payments[0].status, PaymentStatus::Mismatch, "the old amount pays it no more");
 }
 
@@ -289,7 +294,7 @@ fn nothing_is_cancelled_while_an_amount_is_not_known() {
     let (two, _) = items(&record);
     let id = record.payments[0].id;
     let busy = system(at(49), |c| record.begin_capture(id, None, at(70), c)).unwrap().record;
-    let lost = system(at(49), |c| record.answer_lost(id, c)).unwrap().record;
+    let lost = system(at(49), |c| record.record_lost_response(id, c)).unwrap().record;
     for record in [busy, lost] {
         let refused = Err(OrderError::PaymentInProgress(id));
         assert_eq!(cancel(&record, Some(&[(two, 1)])), refused);
@@ -300,7 +305,8 @@ fn nothing_is_cancelled_while_an_amount_is_not_known() {
 fn the_coupon_stays_redeemed_while_the_order_stands() {
     let basket = Basket::of(vec![(listing(1, 1_000, Some(9)), 2)]).with(coupon(7, percent(1_000)));
     let (begun, id) = begin(&basket.place().unwrap().record);
-    let record = confirm(&news(&begun, id, &status_news(ProviderStatus::Paid, None)).record);
+    let record =
+        confirm(&apply_response(&begun, id, &provider_update(ProviderStatus::Paid, None)).record);
     let step = cancel(&record, Some(&[(record.order.items[0].id, 1)])).unwrap();
     assert!(!step.effects.iter().any(|e| matches!(e, Effect::ReleaseCoupon { .. })));
     assert_eq!(refunds(&step.record), [900]);

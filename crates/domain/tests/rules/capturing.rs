@@ -5,50 +5,54 @@ use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
     CapturePolicy, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus,
-    OrderRecord, OrderStatus, PayPolicy, Step,
+    OrderRecord, OrderStatus, PayPolicy, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 
 use crate::support::{
-    at, begin, count, decide, eur, failed, heard, kinds, money, news, once, online_order, operator,
-    paid, paid_amount, paid_order, status_news, system,
+    apply_response, apply_webhook, at, begin, count, decide, eur, failed, kinds, money, once,
+    online_order, operator, paid, paid_amount, paid_order, provider_update, system,
 };
 
 const ON_SHIPPING: PayPolicy =
     PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
 
 /// An order of 25.00 whose money is authorized, and nobody busy with it.
-fn set_aside() -> (OrderRecord, PaymentId) {
+fn authorized() -> (OrderRecord, PaymentId) {
     let (record, id) = begin(&online_order());
-    (news(&record, id, &status_news(ProviderStatus::Authorized, None)).record, id)
+    (apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record, id)
 }
 
-fn capture(record: &OrderRecord, id: PaymentId, amount: Option<Money>) -> Result<Step, OrderError> {
+fn capture(
+    record: &OrderRecord,
+    id: PaymentId,
+    amount: Option<Money>,
+) -> Result<Transition, OrderError> {
     decide(&operator(), at(30), |c| record.begin_capture(id, amount, at(90), c))
 }
 
 fn confirmed() -> (OrderRecord, PaymentId) {
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     (system(at(30), |c| record.confirm(ON_SHIPPING, c)).unwrap().record, id)
 }
 
-fn ship(record: &OrderRecord) -> Result<Step, OrderError> {
+fn ship(record: &OrderRecord) -> Result<Transition, OrderError> {
     system(at(40), |c| record.ship(None, None, None, c))
 }
 
-fn part_of(record: &OrderRecord) -> Result<Step, OrderError> {
+fn part_of(record: &OrderRecord) -> Result<Transition, OrderError> {
     let first = record.order.items[0].id;
     system(at(40), |c| record.ship(Some(&[(first, 1)]), None, None, c))
 }
 
 #[test]
-fn all_that_was_set_aside_is_taken() {
-    let (record, id) = set_aside();
+fn all_that_was_authorized_is_captured() {
+    let (record, id) = authorized();
     let step = capture(&record, id, None).unwrap();
     assert_eq!(kinds(&step), [OrderEventKind::CaptureStarted]);
     assert_eq!(step.record.payment(id).unwrap().to_capture, None);
-    assert!(step.record.payment(id).unwrap().is_busy(at(31)));
+    assert!(step.record.payment(id).unwrap().is_in_flight(at(31)));
     let paid = paid_amount(&step.record, id, money(2_500));
     assert_eq!(paid.record.status(), OrderStatus::Paid);
     assert!(once(&paid, &Effect::Notify(NotificationType::OrderConfirmation)));
@@ -58,27 +62,31 @@ fn all_that_was_set_aside_is_taken() {
 fn an_authorization_that_covers_the_order_converts_its_cart() {
     let (record, id) = begin(&online_order());
     let cart = Effect::ConvertCart(record.order.cart_id.unwrap());
-    let said = status_news(ProviderStatus::Authorized, None);
+    let said = provider_update(ProviderStatus::Authorized, None);
     for capture in [CapturePolicy::AtOnce, CapturePolicy::OnShipping, CapturePolicy::Manual] {
         for auto_confirm in [false, true] {
             let policy = PayPolicy { auto_confirm, capture, ..PayPolicy::DEFAULT };
-            let step = system(at(20), |c| record.answered(id, &said, policy, c)).unwrap();
+            let step =
+                system(at(20), |c| record.apply_provider_response(id, &said, policy, c)).unwrap();
             assert!(once(&step, &cart), "{capture} {auto_confirm}");
         }
     }
     // Heard while somebody talks to the provider: the money is authorized all the same.
-    let heard = system(at(11), |c| record.hear(id, &said, ON_SHIPPING, c)).unwrap();
-    assert!(once(&heard, &cart));
+    let updated =
+        system(at(11), |c| record.apply_webhook_event(id, &said, ON_SHIPPING, c)).unwrap();
+    assert!(once(&updated, &cart));
     // The same again changes nothing.
-    let (aside, id) = set_aside();
-    let again = system(at(25), |c| aside.hear(id, &said, ON_SHIPPING, c)).unwrap();
+    let (aside, id) = authorized();
+    let again = system(at(25), |c| aside.apply_webhook_event(id, &said, ON_SHIPPING, c)).unwrap();
     assert!(again.is_empty_against(&aside));
     // Another amount covers nothing.
-    let other = status_news(ProviderStatus::Authorized, Some(money(2_499)));
-    let step = system(at(20), |c| record.answered(id_of_first(&record), &other, ON_SHIPPING, c));
+    let other = provider_update(ProviderStatus::Authorized, Some(money(2_499)));
+    let step = system(at(20), |c| {
+        record.apply_provider_response(id_of_first(&record), &other, ON_SHIPPING, c)
+    });
     assert_eq!(count(&step.unwrap(), &cart), 0);
     // Voided: pending and payable again.
-    let voided = news(&aside, id, &status_news(ProviderStatus::Cancelled, None));
+    let voided = apply_response(&aside, id, &provider_update(ProviderStatus::Cancelled, None));
     assert_eq!(voided.record.payment_status(), OrderPaymentStatus::Unpaid);
     system(at(30), |c| voided.record.begin_payment("mock", at(90), c)).unwrap();
 }
@@ -90,10 +98,10 @@ fn id_of_first(record: &OrderRecord) -> PaymentId {
 #[test]
 fn a_part_pays_the_order_where_an_operator_asked_for_no_more() {
     for named in [Some(money(1_999)), None] {
-        let (record, id) = set_aside();
+        let (record, id) = authorized();
         let step = capture(&record, id, Some(money(1_999))).unwrap();
-        let said = status_news(ProviderStatus::Paid, named);
-        let paid = news(&step.record, id, &said).record;
+        let said = provider_update(ProviderStatus::Paid, named);
+        let paid = apply_response(&step.record, id, &said).record;
         let payment = paid.payment(id).unwrap();
         assert_eq!((payment.status, payment.captured), (PaymentStatus::Paid, Some(money(1_999))));
         assert_eq!(paid.payment_status(), OrderPaymentStatus::Paid);
@@ -103,22 +111,22 @@ fn a_part_pays_the_order_where_an_operator_asked_for_no_more() {
 
 #[test]
 fn a_capture_reported_without_an_amount_is_looked_up_where_a_part_was_asked_for() {
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     let asked = capture(&record, id, Some(money(1_999))).unwrap().record;
-    let step = heard(&asked, id, ProviderStatus::Paid);
+    let step = apply_webhook(&asked, id, ProviderStatus::Paid);
     assert_eq!((&step.record, &step.effects[..]), (&asked, &[Effect::SyncPayment(id)][..]));
     let whole = capture(&record, id, None).unwrap().record;
-    let paid = heard(&whole, id, ProviderStatus::Paid).record;
+    let paid = apply_webhook(&whole, id, ProviderStatus::Paid).record;
     assert_eq!(paid.payment(id).unwrap().captured, Some(money(2_500)));
 }
 
 #[test]
 fn money_that_comes_after_a_capture_of_a_part_failed_is_the_whole_amount() {
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     let asked = capture(&record, id, Some(money(100))).unwrap().record;
     let declined = system(at(31), |c| {
-        let news = status_news(ProviderStatus::Failed, None);
-        asked.answered(id, &news, PayPolicy::DEFAULT, c)
+        let update = provider_update(ProviderStatus::Failed, None);
+        asked.apply_provider_response(id, &update, PayPolicy::DEFAULT, c)
     });
     let late = paid(&declined.unwrap().record, id).record;
     assert_eq!(late.payment(id).unwrap().captured, Some(money(2_500)));
@@ -127,16 +135,16 @@ fn money_that_comes_after_a_capture_of_a_part_failed_is_the_whole_amount() {
 
 #[test]
 fn another_amount_than_the_part_that_was_asked_for_is_a_mismatch() {
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     let step = capture(&record, id, Some(money(1_000))).unwrap();
-    let heard = paid_amount(&step.record, id, money(2_500)).record;
-    assert_eq!(heard.payment(id).unwrap().status, PaymentStatus::Mismatch);
-    assert!(!heard.payment_status().came_in());
+    let updated = paid_amount(&step.record, id, money(2_500)).record;
+    assert_eq!(updated.payment(id).unwrap().status, PaymentStatus::Mismatch);
+    assert!(!updated.payment_status().is_collected());
 }
 
 #[test]
-fn nothing_and_more_than_was_set_aside_cannot_be_taken() {
-    let (record, id) = set_aside();
+fn nothing_and_more_than_was_authorized_cannot_be_captured() {
+    let (record, id) = authorized();
     let wrong = OrderError::CaptureAmount { authorized: money(2_500) };
     assert_eq!(capture(&record, id, Some(money(0))), Err(wrong.clone()));
     assert_eq!(capture(&record, id, Some(money(2_501))), Err(wrong));
@@ -146,19 +154,19 @@ fn nothing_and_more_than_was_set_aside_cannot_be_taken() {
 }
 
 #[test]
-fn only_what_is_set_aside_and_at_rest_can_be_taken() {
+fn only_an_authorization_without_a_call_in_flight_can_be_captured() {
     let (record, id) = begin(&online_order());
     assert_eq!(capture(&record, id, None), Err(OrderError::PaymentState(id)));
     let (record, id) = paid_order();
     assert_eq!(capture(&record, id, None), Err(OrderError::PaymentState(id)));
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     let busy = capture(&record, id, None).unwrap().record;
     assert_eq!(capture(&busy, id, None), Err(OrderError::PaymentInProgress(id)));
 }
 
 #[test]
 fn money_that_could_only_go_back_is_not_taken() {
-    let (record, id) = set_aside();
+    let (record, id) = authorized();
     let cancelled =
         system(at(25), |c| record.cancel(None, OrderLifecycle::Pending, c)).unwrap().record;
     let refused = capture(&cancelled, id, None);
@@ -167,15 +175,16 @@ fn money_that_could_only_go_back_is_not_taken() {
     let (record, old) = begin(&online_order());
     let failed = failed(&record, old).record;
     let (record, id) = begin(&failed);
-    let aside = news(&record, id, &status_news(ProviderStatus::Authorized, None)).record;
+    let aside =
+        apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record;
     let late = paid(&aside, old);
     assert!(once(&late, &Effect::CancelPayment(id)));
     assert_eq!(capture(&late.record, id, None), Err(OrderError::AlreadyPaid));
 }
 
 #[test]
-fn money_set_aside_covers_an_order_only_where_it_is_taken_on_shipping() {
-    let (record, id) = set_aside();
+fn an_authorization_covers_an_order_only_with_capture_on_shipping() {
+    let (record, id) = authorized();
     for capture in [CapturePolicy::AtOnce, CapturePolicy::Manual] {
         let policy = PayPolicy { auto_confirm: false, capture, ..PayPolicy::DEFAULT };
         let refused = system(at(30), |c| record.confirm(policy, c));
@@ -191,14 +200,15 @@ fn money_set_aside_covers_an_order_only_where_it_is_taken_on_shipping() {
 #[test]
 fn auto_confirm_takes_an_authorization_on_shipping_and_no_sooner() {
     let (record, id) = begin(&online_order());
-    let said = status_news(ProviderStatus::Authorized, None);
+    let said = provider_update(ProviderStatus::Authorized, None);
     for (capture, lifecycle) in [
         (CapturePolicy::AtOnce, OrderLifecycle::Pending),
         (CapturePolicy::Manual, OrderLifecycle::Pending),
         (CapturePolicy::OnShipping, OrderLifecycle::Confirmed),
     ] {
         let policy = PayPolicy { auto_confirm: true, capture, ..PayPolicy::DEFAULT };
-        let step = system(at(20), |c| record.answered(id, &said, policy, c)).unwrap();
+        let step =
+            system(at(20), |c| record.apply_provider_response(id, &said, policy, c)).unwrap();
         assert_eq!(step.record.order.lifecycle, lifecycle, "{capture}");
     }
 }
@@ -211,13 +221,20 @@ fn an_authorization_that_comes_after_the_money_went_back_is_heard_all_the_same()
     let record = paid(&record, old).record;
     let (step, refund) = system(at(21), |c| record.begin_refund(old, money(2_500), "", c)).unwrap();
     let back = system(at(22), |c| {
-        step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+        step.record.apply_refund_result(
+            refund,
+            RefundEvent::Succeeded,
+            None,
+            None,
+            Default::default(),
+            c,
+        )
     });
     let record = back.unwrap().record;
     let policy =
         PayPolicy { auto_confirm: true, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
-    let said = status_news(ProviderStatus::Authorized, None);
-    let step = system(at(23), |c| record.answered(id, &said, policy, c)).unwrap();
+    let said = provider_update(ProviderStatus::Authorized, None);
+    let step = system(at(23), |c| record.apply_provider_response(id, &said, policy, c)).unwrap();
     assert_eq!(step.record.order.lifecycle, OrderLifecycle::Pending);
 }
 
@@ -244,7 +261,7 @@ fn a_capture_that_is_refused_shows_and_no_further_parcel_leaves() {
     let (record, id) = confirmed();
     let record = part_of(&record).unwrap().record;
     let record = capture(&record, id, None).unwrap().record;
-    let refused = news(&record, id, &status_news(ProviderStatus::Failed, None));
+    let refused = apply_response(&record, id, &provider_update(ProviderStatus::Failed, None));
     assert_eq!(refused.record.payment_status(), OrderPaymentStatus::Failed);
     assert!(once(&refused, &Effect::Notify(NotificationType::PaymentFailed)));
     let unpaid = Err(OrderError::NotPaid(OrderPaymentStatus::Failed));
@@ -259,13 +276,13 @@ fn a_capture_that_is_refused_shows_and_no_further_parcel_leaves() {
 fn no_parcel_leaves_on_an_answer_that_was_lost() {
     let (record, id) = confirmed();
     let record = capture(&record, id, None).unwrap().record;
-    let unknown = system(at(31), |c| record.answer_lost(id, c)).unwrap().record;
+    let unknown = system(at(31), |c| record.record_lost_response(id, c)).unwrap().record;
     let refused = Err(OrderError::NotPaid(OrderPaymentStatus::Processing));
     assert_eq!(ship(&unknown).map(|_| ()), refused);
 }
 
 #[test]
-fn a_cancelled_order_lets_go_of_what_was_set_aside() {
+fn a_cancelled_order_voids_its_authorization() {
     let (record, id) = confirmed();
     let step = system(at(35), |c| record.cancel(None, OrderLifecycle::Confirmed, c)).unwrap();
     assert!(once(&step, &Effect::CancelPayment(id)));
@@ -277,9 +294,10 @@ fn a_cancelled_order_lets_go_of_what_was_set_aside() {
 }
 
 #[test]
-fn an_order_whose_money_is_set_aside_does_not_run_out() {
-    let (record, id) = set_aside();
+fn an_order_with_an_authorization_does_not_expire() {
+    let (record, id) = authorized();
     assert_eq!(system(at(10_000), |c| record.expire(PayPolicy::DEFAULT, c)), Ok(None));
-    let let_go = news(&record, id, &status_news(ProviderStatus::Cancelled, None)).record;
-    assert!(system(at(10_000), |c| let_go.expire(PayPolicy::DEFAULT, c)).unwrap().is_some());
+    let voided =
+        apply_response(&record, id, &provider_update(ProviderStatus::Cancelled, None)).record;
+    assert!(system(at(10_000), |c| voided.expire(PayPolicy::DEFAULT, c)).unwrap().is_some());
 }

@@ -4,7 +4,7 @@ use domain::coupon::{Coupon, CouponUseStatus};
 use domain::ids::CouponId;
 use domain::notification::NotificationType;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, Step,
+    Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, Transition,
 };
 
 use crate::support::{
@@ -12,11 +12,11 @@ use crate::support::{
     once, online_order, paid_order, percent, system,
 };
 
-fn apply(record: &OrderRecord, off: &Coupon) -> Result<Step, OrderError> {
+fn apply(record: &OrderRecord, off: &Coupon) -> Result<Transition, OrderError> {
     system(at(30), |c| record.apply_coupon(off, &[], Default::default(), c))
 }
 
-fn remove(record: &OrderRecord) -> Result<Step, OrderError> {
+fn remove(record: &OrderRecord) -> Result<Transition, OrderError> {
     system(at(30), |c| record.remove_coupon(c))
 }
 

@@ -7,14 +7,14 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
     CapturePolicy, Effect, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    OrderStatus, PayPolicy, Step, StockMove,
+    OrderStatus, PayPolicy, StockMove, Transition,
 };
-use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 use domain::refund::RefundEvent;
 
 use crate::support::{
-    at, begin, decide, eur, failed, heard, kinds, money, news, once, online_order, operator, paid,
-    paid_amount, status_news, system,
+    apply_response, apply_webhook, at, begin, decide, eur, failed, kinds, money, once,
+    online_order, operator, paid, paid_amount, provider_update, system,
 };
 
 const ON_SHIPPING: PayPolicy =
@@ -29,7 +29,8 @@ fn mismatch(amount: Money) -> (OrderRecord, PaymentId) {
 /// One that was confirmed on an authorization, of which another amount was captured then.
 fn confirmed_mismatch(amount: Money, shipped: bool) -> (OrderRecord, PaymentId) {
     let (record, id) = begin(&online_order());
-    let record = news(&record, id, &status_news(ProviderStatus::Authorized, None)).record;
+    let record =
+        apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record;
     let mut record = system(at(30), |c| record.confirm(ON_SHIPPING, c)).unwrap().record;
     if shipped {
         record = system(at(31), |c| record.ship(None, None, None, c)).unwrap().record;
@@ -37,11 +38,11 @@ fn confirmed_mismatch(amount: Money, shipped: bool) -> (OrderRecord, PaymentId) 
     (paid_amount(&record, id, amount).record, id)
 }
 
-fn cancel(record: &OrderRecord) -> Step {
+fn cancel(record: &OrderRecord) -> Transition {
     decide(&operator(), at(40), |c| record.cancel(None, OrderLifecycle::Confirmed, c)).unwrap()
 }
 
-fn expire(record: &OrderRecord, when: Instant) -> Option<Step> {
+fn expire(record: &OrderRecord, when: Instant) -> Option<Transition> {
     system(when, |c| record.expire(PayPolicy::DEFAULT, c)).unwrap()
 }
 
@@ -50,7 +51,7 @@ fn euros(cents: i64) -> Money {
 }
 
 /// All that was captured is refunded by this step, once.
-fn refunded(step: &Step, id: PaymentId, amount: Money) {
+fn refunded(step: &Transition, id: PaymentId, amount: Money) {
     let of: Vec<_> = step.record.refunds.iter().filter(|r| r.payment_id == id).collect();
     assert_eq!(of.len(), 1, "{of:?}");
     assert_eq!(of[0].amount, amount);
@@ -146,7 +147,7 @@ fn once_goods_have_left_what_a_refund_leaves_of_a_mismatch_is_accepted() {
     let (step, refund) = system(at(40), |c| record.begin_refund(id, money(300), "", c)).unwrap();
     let event = RefundEvent::Succeeded;
     let record = system(at(50), |c| {
-        step.record.hear_refund(refund, event, None, None, PayPolicy::DEFAULT, c)
+        step.record.apply_refund_result(refund, event, None, None, PayPolicy::DEFAULT, c)
     });
     let record = record.unwrap().record;
     let step = expire(&record, record.order.expires_at.unwrap()).unwrap();
@@ -172,18 +173,20 @@ fn a_mismatch_keeps_a_deadline_while_its_refund_is_under_way() {
     let due = step.record.order.expires_at.unwrap();
     let waiting = expire(&step.record, due).unwrap().record;
     assert_eq!(waiting.order.expires_at, Some(due + TimeDelta::days(3)));
-    let hear = |event| {
-        system(due, |c| waiting.hear_refund(refund, event, None, None, PayPolicy::DEFAULT, c))
+    let respond = |event| {
+        system(due, |c| {
+            waiting.apply_refund_result(refund, event, None, None, PayPolicy::DEFAULT, c)
+        })
     };
     let next = due + TimeDelta::days(3);
-    let failed = expire(&hear(RefundEvent::Failed).unwrap().record, next).unwrap().record;
+    let failed = expire(&respond(RefundEvent::Failed).unwrap().record, next).unwrap().record;
     assert_eq!(failed.payment_status(), OrderPaymentStatus::Paid, "accepted: nothing else is left");
-    let gone = expire(&hear(RefundEvent::Succeeded).unwrap().record, next).unwrap().record;
+    let gone = expire(&respond(RefundEvent::Succeeded).unwrap().record, next).unwrap().record;
     assert_eq!((gone.refundable(id), gone.order.expires_at), (Ok(money(0)), None));
 }
 
 #[test]
-fn an_order_whose_money_was_all_refunded_does_not_hold_its_stock_for_ever() {
+fn a_fully_refunded_order_does_not_hold_its_stock_indefinitely() {
     let (record, id) = begin(&online_order());
     let record = paid(&record, id).record;
     let refund = |record: &OrderRecord, cents| {
@@ -191,7 +194,7 @@ fn an_order_whose_money_was_all_refunded_does_not_hold_its_stock_for_ever() {
             system(at(40), |c| record.begin_refund(id, money(cents), "", c)).unwrap();
         let event = RefundEvent::Succeeded;
         let settled = system(at(50), |c| {
-            step.record.hear_refund(refund, event, None, None, PayPolicy::DEFAULT, c)
+            step.record.apply_refund_result(refund, event, None, None, PayPolicy::DEFAULT, c)
         });
         settled.unwrap().record
     };
@@ -226,35 +229,39 @@ fn money_that_an_ended_order_has_kept_is_refunded_at_its_deadline() {
 #[test]
 fn a_payment_that_is_being_processed_is_not_the_shoppers_any_more() {
     let (record, id) = begin(&online_order());
-    let processing = heard(&record, id, ProviderStatus::Processing).record;
+    let processing = apply_webhook(&record, id, ProviderStatus::Processing).record;
     assert_eq!(processing.payment(id).unwrap().status, PaymentStatus::Processing);
     assert_eq!(processing.status(), OrderStatus::Processing);
     for stale in [ProviderStatus::Pending, ProviderStatus::RequiresAction] {
-        let step = heard(&processing, id, stale);
+        let step = apply_webhook(&processing, id, stale);
         assert_eq!(step.record, processing, "a webhook may be stale");
         assert_eq!(step.effects, [Effect::SyncPayment(id)], "so the provider is asked");
-        let answer = news(&processing, id, &status_news(stale, None)).record;
+        let answer = apply_response(&processing, id, &provider_update(stale, None)).record;
         assert_ne!(answer.payment(id).unwrap().status, PaymentStatus::Processing);
     }
-    let action = heard(&record, id, ProviderStatus::RequiresAction).record;
-    let processing = heard(&action, id, ProviderStatus::Processing).record;
+    let action = apply_webhook(&record, id, ProviderStatus::RequiresAction).record;
+    let processing = apply_webhook(&action, id, ProviderStatus::Processing).record;
     assert_eq!(processing.payment(id).unwrap().status, PaymentStatus::Processing);
 }
 
-fn transfer_until(pay_until: Instant) -> PaymentNews {
-    PaymentNews { pay_until: Some(pay_until), ..status_news(ProviderStatus::RequiresAction, None) }
+fn transfer_until(pay_until: Instant) -> ProviderUpdate {
+    ProviderUpdate {
+        pay_until: Some(pay_until),
+        ..provider_update(ProviderStatus::RequiresAction, None)
+    }
 }
 
 #[test]
 fn an_order_waits_as_long_as_its_payment_method_gives_the_shopper() {
     let (record, id) = begin(&online_order());
-    let expiry = |until| news(&record, id, &transfer_until(until)).record.order.expires_at;
+    let expiry =
+        |until| apply_response(&record, id, &transfer_until(until)).record.order.expires_at;
     let week = at(0) + TimeDelta::days(7);
     assert_eq!(expiry(week), Some(week));
     assert_eq!(expiry(at(30)), Some(at(900)), "never shorter than the shop's own time");
     let limit = record.order.created_at + TimeDelta::days(31);
     assert_eq!(expiry(at(0) + TimeDelta::days(400)), Some(limit), "nor longer than its limit");
-    let waiting = news(&record, id, &transfer_until(week)).record;
+    let waiting = apply_response(&record, id, &transfer_until(week)).record;
     assert_eq!(expire(&waiting, at(900)), None);
     assert!(expire(&waiting, week).is_some());
 }
@@ -264,7 +271,7 @@ fn a_deadline_does_not_come_back_once_the_order_is_paid_or_cancelled() {
     let (record, id) = begin(&online_order());
     let week = at(0) + TimeDelta::days(7);
     for ended in [paid(&record, id).record, cancel(&record).record] {
-        let step = news(&ended, id, &transfer_until(week));
+        let step = apply_response(&ended, id, &transfer_until(week));
         assert_eq!(step.record.order.expires_at, None);
     }
 }

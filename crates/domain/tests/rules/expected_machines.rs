@@ -1,7 +1,7 @@
 //! Every machine's table as the specification has it, written by hand.
 //!
 //! The first row of a table names the events. `>x` moves to x, `=` says what is already so, `late`
-//! is overtaken news, `-` is refused. A wide table goes on, with more events, after a blank line.
+//! is a stale event, `-` is refused. A wide table goes on, with more events, after a blank line.
 
 /// "Anything else is refused ... `delivered` and `cancelled` are final."
 pub const ORDER: &str = "
@@ -13,7 +13,7 @@ pub const ORDER: &str = "
     cancelled -           -          -           -           -
 ";
 
-/// Four rules make this table: news of an earlier stage never moves an attempt backwards, but for one that
+/// Four rules make this table: an event of an earlier stage never moves an attempt backwards, but for one that
 /// is being processed, which the provider may hand back to its shopper when it is asked; money after
 /// `failed` or `cancelled` is real; a `mismatch` is accepted or refunded. A refund of a mismatch takes all
 /// of it, since a part of a wrong amount is still a wrong amount.

@@ -1,14 +1,16 @@
 //! An order that was not paid in time is cancelled, unless money may be on its way.
 
-use domain::order::{Actor, Effect, OrderLifecycle, OrderRecord, OrderStatus, PayPolicy, Step};
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::order::{
+    Actor, Effect, OrderLifecycle, OrderRecord, OrderStatus, PayPolicy, Transition,
+};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 
 use crate::support::{
-    at, begin, cod_order, failed, lost, microseconds, news, once, online_order, paid_order,
-    status_news, system,
+    apply_response, at, begin, cod_order, failed, lost, microseconds, once, online_order,
+    paid_order, provider_update, system,
 };
 
-fn expire(record: &OrderRecord, seconds: i64) -> Option<Step> {
+fn expire(record: &OrderRecord, seconds: i64) -> Option<Transition> {
     system(at(seconds), |c| record.expire(PayPolicy::DEFAULT, c)).unwrap()
 }
 
@@ -38,7 +40,7 @@ fn a_paid_or_confirmed_order_never_runs_out() {
         assert_eq!(sound.order.expires_at, None);
         let mut stale = sound.clone();
         stale.order.expires_at = Some(at(900));
-        assert_eq!(expire(&stale, 10_000), Some(Step::from(sound)));
+        assert_eq!(expire(&stale, 10_000), Some(Transition::from(sound)));
     }
 }
 
@@ -52,31 +54,34 @@ fn cash_on_delivery_expires_unless_it_is_confirmed() {
 #[test]
 fn money_that_may_be_on_its_way_blocks_expiry() {
     let (record, id) = begin(&online_order());
-    let authorized = news(&record, id, &status_news(ProviderStatus::Authorized, None)).record;
+    let authorized =
+        apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record;
     assert_eq!(expire(&authorized, 10_000), None);
     assert_eq!(expire(&lost(&record, id).record, 10_000), None);
-    let processing = news(&record, id, &status_news(ProviderStatus::Processing, None)).record;
+    let processing =
+        apply_response(&record, id, &provider_update(ProviderStatus::Processing, None)).record;
     assert_eq!(expire(&processing, 1_000_000), None, "a bank transfer takes days");
-    let failed = news(&processing, id, &status_news(ProviderStatus::Failed, None)).record;
+    let failed =
+        apply_response(&processing, id, &provider_update(ProviderStatus::Failed, None)).record;
     assert!(expire(&failed, 1_000_000).is_some(), "once it has come to nothing");
 }
 
 #[test]
 fn an_attempt_that_somebody_is_busy_with_holds_it_up() {
     let mut record = begin(&online_order()).0;
-    record.payments[0].busy_until = Some(at(950));
+    record.payments[0].in_flight_until = Some(at(950));
     assert_eq!(expire(&record, 949), None);
     assert!(expire(&record, 950).is_some());
 }
 
 #[test]
-fn an_attempt_that_waits_for_the_shopper_is_called_off() {
+fn an_attempt_that_waits_for_the_shopper_is_cancelled() {
     let (record, id) = begin(&online_order());
-    let waiting = PaymentNews {
+    let waiting = ProviderUpdate {
         next_action: Some("https://bank.example/".to_owned()),
-        ..status_news(ProviderStatus::RequiresAction, None)
+        ..provider_update(ProviderStatus::RequiresAction, None)
     };
-    for record in [record.clone(), news(&record, id, &waiting).record] {
+    for record in [record.clone(), apply_response(&record, id, &waiting).record] {
         let step = expire(&record, 900).unwrap();
         assert!(once(&step, &Effect::CancelPayment(id)));
     }

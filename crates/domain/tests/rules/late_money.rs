@@ -3,16 +3,16 @@
 
 use domain::ids::PaymentId;
 use domain::money::Money;
-use domain::order::{Effect, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, Step};
+use domain::order::{Effect, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, Transition};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::{RefundEvent, RefundStatus};
 
 use crate::support::{
-    Basket, at, begin, coupon, decide, failed, kinds, listing, money, news, once, online_order,
-    operator, paid, paid_order, pay_with, percent, status_news, system,
+    Basket, apply_response, at, begin, coupon, decide, failed, kinds, listing, money, once,
+    online_order, operator, paid, paid_order, pay_with, percent, provider_update, system,
 };
 
-fn cancel(record: &OrderRecord) -> Step {
+fn cancel(record: &OrderRecord) -> Transition {
     decide(&operator(), at(30), |c| {
         record.cancel(Some("changed my mind"), OrderLifecycle::Confirmed, c)
     })
@@ -20,7 +20,7 @@ fn cancel(record: &OrderRecord) -> Step {
 }
 
 /// The step recorded one refund of this amount for that attempt, and asks for it to be sent.
-fn goes_back(step: &Step, payment: PaymentId, amount: Money) {
+fn goes_back(step: &Transition, payment: PaymentId, amount: Money) {
     let refund = step.record.refunds.last().expect("a refund");
     assert_eq!((refund.payment_id, refund.amount), (payment, amount));
     assert_eq!(refund.status, RefundStatus::Pending);
@@ -48,7 +48,8 @@ fn money_for_a_cancelled_order_goes_back() {
     for before in [
         cancelled.record.clone(),
         failed(&cancelled.record, id).record,
-        news(&cancelled.record, id, &status_news(ProviderStatus::Cancelled, None)).record,
+        apply_response(&cancelled.record, id, &provider_update(ProviderStatus::Cancelled, None))
+            .record,
     ] {
         let step = paid(&before, id);
         assert_eq!(step.record.status(), OrderStatus::Cancelled, "the order stays as it is");
@@ -72,7 +73,7 @@ fn a_second_capture_goes_back() {
 }
 
 #[test]
-fn the_other_attempt_is_called_off_when_an_old_one_pays() {
+fn the_other_attempt_is_cancelled_when_an_old_one_pays() {
     let (record, first) = begin(&online_order());
     let (record, second) = begin(&failed(&record, first).record);
     let step = paid(&record, first);
@@ -89,7 +90,14 @@ fn money_for_a_refunded_order_goes_back() {
     let (begun, refund) =
         system(at(40), |c| record.begin_refund(second, money(2_500), "returned", c)).unwrap();
     let refunded = system(at(50), |c| {
-        begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+        begun.record.apply_refund_result(
+            refund,
+            RefundEvent::Succeeded,
+            None,
+            None,
+            Default::default(),
+            c,
+        )
     })
     .unwrap();
     goes_back(&paid(&refunded.record, first), first, money(2_500));
@@ -107,7 +115,14 @@ fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
     goes_back(&step, id, money(2_500));
     let refund = step.record.refunds[0].id;
     let back = system(at(50), |c| {
-        step.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+        step.record.apply_refund_result(
+            refund,
+            RefundEvent::Succeeded,
+            None,
+            None,
+            Default::default(),
+            c,
+        )
     })
     .unwrap();
     assert_eq!(back.record.payment(id).unwrap().status, PaymentStatus::Refunded);
@@ -135,14 +150,21 @@ fn cancelling_after_late_money_asks_for_it_once() {
 }
 
 #[test]
-fn an_attempt_that_was_called_off_does_not_pay_a_refunded_order_again() {
+fn a_cancelled_attempt_does_not_pay_a_refunded_order_again() {
     let (record, first) = begin(&online_order());
     let (record, second) = begin(&failed(&record, first).record);
     let record = paid(&record, first).record;
     let (begun, refund) =
         system(at(40), |c| record.begin_refund(first, money(2_500), "returned", c)).unwrap();
     let refunded = system(at(50), |c| {
-        begun.record.hear_refund(refund, RefundEvent::Succeeded, None, None, Default::default(), c)
+        begun.record.apply_refund_result(
+            refund,
+            RefundEvent::Succeeded,
+            None,
+            None,
+            Default::default(),
+            c,
+        )
     })
     .unwrap();
     assert!(refunded.record.live_payment().is_some(), "its provider has not answered yet");

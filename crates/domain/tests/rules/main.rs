@@ -3,6 +3,7 @@
 
 mod support;
 
+mod available_actions;
 mod cancelling;
 mod cancelling_items;
 mod capturing;
@@ -16,7 +17,6 @@ mod documents;
 mod email;
 mod expected_machines;
 mod expiring;
-mod hearing;
 mod late_money;
 mod listing;
 mod machine_graphs;
@@ -26,12 +26,12 @@ mod money;
 mod more_captured;
 mod notification;
 mod order_number;
-mod paying;
+mod payment;
 mod payment_status;
 mod placing;
-mod possible;
 mod pricing;
-mod provider_news;
+mod provider_data;
+mod provider_updates;
 mod refunded_elsewhere;
 mod refunding;
 mod returning_parcels;
@@ -39,5 +39,5 @@ mod search;
 mod sequences;
 mod shipping;
 mod state_machines_page;
+mod stored_strings;
 mod time_zone;
-mod words;

@@ -5,21 +5,21 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy,
-    Step,
+    Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 
 use crate::support::{
-    Basket, CARD, at, begin, coupon, eur, failed, fixed, kinds, listing, money, news, online_order,
-    paid, paid_amount, pay_with, percent, status_news, system,
+    Basket, CARD, apply_response, at, begin, coupon, eur, failed, fixed, kinds, listing, money,
+    online_order, paid, paid_amount, pay_with, percent, provider_update, system,
 };
 
 fn euros(cents: i64) -> Money {
     Money::new(cents, eur()).unwrap()
 }
 
-fn mismatched(amount: Money) -> (Step, PaymentId) {
+fn mismatched(amount: Money) -> (Transition, PaymentId) {
     let (record, id) = begin(&online_order());
     (paid_amount(&record, id, amount), id)
 }
@@ -29,7 +29,7 @@ fn sent_back(record: &OrderRecord, id: PaymentId, amount: Money) -> OrderRecord 
     let (step, refund) =
         system(at(40), |c| record.begin_refund(id, amount, "wrong amount", c)).unwrap();
     system(at(50), |c| {
-        step.record.hear_refund(
+        step.record.apply_refund_result(
             refund,
             RefundEvent::Succeeded,
             Some("re_1"),
@@ -42,7 +42,7 @@ fn sent_back(record: &OrderRecord, id: PaymentId, amount: Money) -> OrderRecord 
     .record
 }
 
-fn apply(record: &OrderRecord, off: &Coupon) -> Result<Step, OrderError> {
+fn apply(record: &OrderRecord, off: &Coupon) -> Result<Transition, OrderError> {
     system(at(30), |c| record.apply_coupon(off, &[], Default::default(), c))
 }
 
@@ -70,8 +70,8 @@ fn the_right_amount_is_no_mismatch() {
     let (step, id) = mismatched(money(2_500));
     assert_eq!(step.record.payment(id).unwrap().status, PaymentStatus::Paid);
     let (record, id) = begin(&online_order());
-    let asked_for = status_news(ProviderStatus::Authorized, Some(money(2_500)));
-    let authorized = news(&record, id, &asked_for).record;
+    let asked_for = provider_update(ProviderStatus::Authorized, Some(money(2_500)));
+    let authorized = apply_response(&record, id, &asked_for).record;
     assert_eq!(authorized.payment(id).unwrap().status, PaymentStatus::Authorized);
 }
 
@@ -132,13 +132,19 @@ fn a_mismatch_is_not_accepted_while_a_refund_of_it_is_under_way() {
         system(at(40), |c| step.record.begin_refund(id, money(300), "", c)).unwrap();
     let record = sent_back(&pending.record, id, money(500));
     assert_eq!(record.payment(id).unwrap().status, PaymentStatus::Mismatch);
-    let hear = |event| {
-        system(at(60), |c| record.hear_refund(open, event, None, None, Default::default(), c))
-            .unwrap()
-            .record
+    let respond = |event| {
+        system(at(60), |c| {
+            record.apply_refund_result(open, event, None, None, Default::default(), c)
+        })
+        .unwrap()
+        .record
     };
-    assert_eq!(hear(RefundEvent::Failed).status(), OrderStatus::Paid, "exactly the price is kept");
-    let less = hear(RefundEvent::Succeeded);
+    assert_eq!(
+        respond(RefundEvent::Failed).status(),
+        OrderStatus::Paid,
+        "exactly the price is kept"
+    );
+    let less = respond(RefundEvent::Succeeded);
     assert_eq!(less.payment(id).unwrap().status, PaymentStatus::Mismatch);
 }
 
@@ -203,7 +209,7 @@ fn another_amount_that_was_refunded_does_not_become_right_with_a_later_price() {
 }
 
 #[test]
-fn late_news_does_not_make_another_amount_right_that_was_refunded() {
+fn a_late_update_does_not_settle_a_refunded_mismatch() {
     // Asked for 25.00, captured 20.00, refunded; a coupon makes it 20.00, and the capture is told again.
     let (step, id) = mismatched(money(2_000));
     let back = sent_back(&step.record, id, money(2_000));
@@ -235,7 +241,7 @@ fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
 }
 
 #[test]
-fn late_money_of_an_old_price_goes_back_by_itself_once_the_order_is_paid() {
+fn a_late_payment_of_an_old_price_is_refunded_once_the_order_is_paid() {
     let (record, old) = begin(&online_order());
     let cheaper = coupon(7, Discount::Fixed(money(1_000)));
     let record = apply(&failed(&record, old).record, &cheaper).unwrap().record;

@@ -4,7 +4,7 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
     Effect, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus,
-    PayPolicy, Step,
+    PayPolicy, Transition,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::{RefundEvent, RefundStatus};
@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 /// What this step refunds.
-fn sent(step: &Step) -> Vec<(PaymentId, Money)> {
+fn sent(step: &Transition) -> Vec<(PaymentId, Money)> {
     let refund = |effect: &Effect| {
         let Effect::SendRefund(id) = effect else { return None };
         step.record.refunds.iter().find(|r| r.id == *id)
@@ -27,10 +27,10 @@ fn sent(step: &Step) -> Vec<(PaymentId, Money)> {
 fn refund(record: &OrderRecord, id: PaymentId, cents: i64) -> OrderRecord {
     let (step, refund) = system(at(40), |c| record.begin_refund(id, money(cents), "", c)).unwrap();
     let event = RefundEvent::Succeeded;
-    let heard = system(at(50), |c| {
-        step.record.hear_refund(refund, event, None, None, PayPolicy::DEFAULT, c)
+    let updated = system(at(50), |c| {
+        step.record.apply_refund_result(refund, event, None, None, PayPolicy::DEFAULT, c)
     });
-    heard.unwrap().record
+    updated.unwrap().record
 }
 
 #[test]
@@ -84,8 +84,9 @@ fn a_second_capture_after_a_whole_refund_is_refunded_too() {
     assert_eq!(sent(&step), [(id, money(500))]);
     let open = step.record.refunds.iter().find(|r| r.status == RefundStatus::Pending).unwrap().id;
     let event = RefundEvent::Succeeded;
-    let done =
-        system(at(60), |c| step.record.hear_refund(open, event, None, None, PayPolicy::DEFAULT, c));
+    let done = system(at(60), |c| {
+        step.record.apply_refund_result(open, event, None, None, PayPolicy::DEFAULT, c)
+    });
     let done = done.unwrap().record;
     assert_eq!(done.payment(id).unwrap().status, PaymentStatus::Refunded);
     assert_eq!(
@@ -106,13 +107,20 @@ fn another_amount_that_was_refunded_does_not_pay_when_more_of_it_comes() {
     let open = step.record.refunds[1].id;
     let done = system(at(60), |c| {
         let event = RefundEvent::Succeeded;
-        step.record.hear_refund(open, event, None, None, PayPolicy::DEFAULT, c)
+        step.record.apply_refund_result(open, event, None, None, PayPolicy::DEFAULT, c)
     });
     let done = done.unwrap().record;
     assert_eq!(done.payment_status(), OrderPaymentStatus::Unpaid, "it can be paid again");
     // A refund that fails is begun again at the deadline, and nobody pays a second time before.
     let failed = system(at(60), |c| {
-        step.record.hear_refund(open, RefundEvent::Failed, None, None, PayPolicy::DEFAULT, c)
+        step.record.apply_refund_result(
+            open,
+            RefundEvent::Failed,
+            None,
+            None,
+            PayPolicy::DEFAULT,
+            c,
+        )
     });
     let failed = failed.unwrap().record;
     assert!(system(at(61), |c| failed.begin_payment(CARD, at(90), c)).is_err());

@@ -88,6 +88,6 @@ fn the_order_of_attempts_counts_among_ended_ones_only() {
 fn i09_money_came_in_where_the_word_says_paid() {
     for &status in OrderPaymentStatus::ALL {
         let word = domain::order::order_status(domain::order::OrderLifecycle::Pending, status);
-        assert_eq!(status.came_in(), word == OrderStatus::Paid, "{status}");
+        assert_eq!(status.is_collected(), word == OrderStatus::Paid, "{status}");
     }
 }

@@ -33,7 +33,7 @@ fn a_new_order_copies_what_it_was_sold_at() {
     assert_eq!(order.price.total_amount(), money(2_500));
     assert_eq!(order.final_amount(), money(2_500));
     assert_eq!(order.price.discount_applied(), money(0));
-    assert_eq!((order.pieces(), order.events, order.version), (3, 1, 1));
+    assert_eq!((order.units(), order.events, order.version), (3, 1, 1));
     assert_eq!(order.expires_at, Some(at(900)));
     assert_eq!((order.created_at, order.updated_at), (at(0), at(0)));
     let line = &order.items[0];
@@ -99,7 +99,7 @@ fn i05_quantities_and_lines_have_limits() {
         assert_eq!(refusal(&basket), OrderError::Quantity(id_of(1)), "{quantity}");
     }
     let most = Basket::of(vec![(listing(1, 1, None), MAX_QUANTITY)]);
-    assert_eq!(most.place().unwrap().record.order.pieces(), MAX_QUANTITY);
+    assert_eq!(most.place().unwrap().record.order.units(), MAX_QUANTITY);
     let lines = |count: u128| (1..=count).map(|n| (listing(n, 1, None), 1)).collect();
     let full = Basket::of(lines(2_000)).place().unwrap();
     assert_eq!(full.record.order.items.len(), MAX_LINES);

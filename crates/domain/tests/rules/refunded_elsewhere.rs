@@ -6,28 +6,31 @@ use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    OrderStatus, PayPolicy, Step,
+    OrderStatus, PayPolicy, Transition,
 };
-use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
+use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 use domain::refund::{RefundEvent, RefundStatus};
 
 use crate::support::{
-    at, begin, decide, eur, failed, heard, kinds, money, news, once, online_order, operator,
-    paid_amount, paid_order, status_news, system,
+    apply_response, apply_webhook, at, begin, decide, eur, failed, kinds, money, once,
+    online_order, operator, paid_amount, paid_order, provider_update, system,
 };
 
-fn refunded(record: &OrderRecord, total: Option<Money>) -> Result<Step, OrderError> {
+fn refunded(record: &OrderRecord, total: Option<Money>) -> Result<Transition, OrderError> {
     let id = record.payments[0].id;
-    let update = status_news(ProviderStatus::Refunded, total);
-    system(at(60), |c| record.hear(id, &update, PayPolicy::DEFAULT, c))
+    let update = provider_update(ProviderStatus::Refunded, total);
+    system(at(60), |c| record.apply_webhook_event(id, &update, PayPolicy::DEFAULT, c))
 }
 
 /// The provider is asked, and names what was captured and what was refunded.
-fn looked_up(record: &OrderRecord, captured: i64, refunded: i64, policy: PayPolicy) -> Step {
+fn looked_up(record: &OrderRecord, captured: i64, refunded: i64, policy: PayPolicy) -> Transition {
     let id = record.payments[0].id;
-    let update = status_news(ProviderStatus::Paid, Some(money(captured)));
+    let update = provider_update(ProviderStatus::Paid, Some(money(captured)));
     let refunded = money(refunded);
-    system(at(80), |c| record.answered_with_refunds(id, &update, refunded, policy, c)).unwrap()
+    system(at(80), |c| {
+        record.apply_provider_response_with_refunds(id, &update, refunded, policy, c)
+    })
+    .unwrap()
 }
 
 fn refunds(record: &OrderRecord) -> Vec<(Money, RefundStatus)> {
@@ -68,17 +71,17 @@ fn our_own_refunds_are_not_counted_twice() {
     let (record, id) = paid_order();
     let (step, ours) =
         system(at(40), |c| record.begin_refund(id, money(1_000), "damaged", c)).unwrap();
-    let heard = refunded(&step.record, Some(money(1_000))).unwrap();
-    assert_eq!(heard.record, step.record, "it may be the one that is under way");
+    let updated = refunded(&step.record, Some(money(1_000))).unwrap();
+    assert_eq!(updated.record, step.record, "it may be the one that is under way");
     assert_eq!(
-        heard.effects,
+        updated.effects,
         [Effect::SyncPayment(id)],
         "once that is settled, the provider is asked"
     );
     let earlier = refunded(&step.record, Some(money(0))).unwrap();
     assert!(earlier.is_empty_against(&step.record));
     let settled = system(at(50), |c| {
-        step.record.hear_refund(
+        step.record.apply_refund_result(
             ours,
             RefundEvent::Succeeded,
             Some("re_1"),
@@ -97,9 +100,16 @@ fn a_refund_at_the_provider_counts_where_ours_fails() {
     let (record, id) = paid_order();
     let (step, ours) =
         system(at(40), |c| record.begin_refund(id, money(1_000), "damaged", c)).unwrap();
-    let heard = refunded(&step.record, Some(money(1_000))).unwrap().record;
+    let updated = refunded(&step.record, Some(money(1_000))).unwrap().record;
     let failed = system(at(50), |c| {
-        heard.hear_refund(ours, RefundEvent::Failed, None, Some("no"), Default::default(), c)
+        updated.apply_refund_result(
+            ours,
+            RefundEvent::Failed,
+            None,
+            Some("no"),
+            Default::default(),
+            c,
+        )
     });
     let asked = refunded(&failed.unwrap().record, Some(money(1_000))).unwrap();
     assert_eq!(asked.record.payment(id).unwrap().refunded, money(1_000));
@@ -123,10 +133,17 @@ fn the_rest_of_a_cancelled_order_is_refunded_where_a_refund_at_the_provider_made
         decide(&operator(), at(30), |c| record.cancel(None, OrderLifecycle::Confirmed, c));
     let cancelled = cancelled.unwrap().record;
     let ours = cancelled.refunds[0].id;
-    let heard = refunded(&cancelled, Some(money(500))).unwrap().record;
-    assert_eq!(heard.refunds.len(), 1, "it may be part of ours");
+    let updated = refunded(&cancelled, Some(money(500))).unwrap().record;
+    assert_eq!(updated.refunds.len(), 1, "it may be part of ours");
     let failed = system(at(50), |c| {
-        heard.hear_refund(ours, RefundEvent::Failed, None, Some("no"), Default::default(), c)
+        updated.apply_refund_result(
+            ours,
+            RefundEvent::Failed,
+            None,
+            Some("no"),
+            Default::default(),
+            c,
+        )
     });
     let failed = failed.unwrap();
     assert!(once(&failed, &Effect::SyncPayment(id)));
@@ -149,7 +166,7 @@ fn a_refund_does_not_say_how_much_was_captured() {
         let all = looked_up(&before, 2_500, 2_500, PayPolicy::DEFAULT).record;
         assert_eq!(all.payment_status(), OrderPaymentStatus::Refunded);
         assert_eq!(all.status(), OrderStatus::Paid);
-        let late = heard(&all, id, ProviderStatus::Paid);
+        let late = apply_webhook(&all, id, ProviderStatus::Paid);
         assert!(late.is_empty_against(&all), "the capture comes late");
         let part = looked_up(&before, 1_500, 500, PayPolicy::DEFAULT).record;
         let payment = part.payment(id).unwrap();
@@ -187,8 +204,10 @@ fn another_currency_is_recorded_in_the_history_and_not_booked() {
     let (record, id) = paid_order();
     let euros = Money::new(100, eur()).unwrap();
     for status in [ProviderStatus::Paid, ProviderStatus::Refunded] {
-        let update = status_news(status, Some(euros));
-        let step = system(at(60), |c| record.hear(id, &update, PayPolicy::DEFAULT, c)).unwrap();
+        let update = provider_update(status, Some(euros));
+        let step =
+            system(at(60), |c| record.apply_webhook_event(id, &update, PayPolicy::DEFAULT, c))
+                .unwrap();
         assert_eq!(step.record.payments, record.payments);
         assert_eq!(step.record.refunds, record.refunds);
         assert_eq!(kinds(&step), [OrderEventKind::PaymentMismatch]);
@@ -202,14 +221,14 @@ fn another_currency_is_recorded_in_the_history_and_not_booked() {
 
 /// An order that is paid by its second payment (`pays`), whose first one was captured late.
 fn paid_twice() -> (OrderRecord, PaymentId, PaymentId) {
-    let captured = |name: &str| PaymentNews {
+    let captured = |name: &str| ProviderUpdate {
         provider_ref: Some(name.to_owned()),
-        ..status_news(ProviderStatus::Paid, Some(money(2_500)))
+        ..provider_update(ProviderStatus::Paid, Some(money(2_500)))
     };
     let (first, late) = begin(&online_order());
     let (begun, pays) = begin(&failed(&first, late).record);
-    let paid = news(&begun, pays, &captured("second")).record;
-    (news(&paid, late, &captured("first")).record, late, pays)
+    let paid = apply_response(&begun, pays, &captured("second")).record;
+    (apply_response(&paid, late, &captured("first")).record, late, pays)
 }
 
 #[test]
@@ -217,7 +236,14 @@ fn a_total_that_grows_with_its_refunds_is_refunded_once() {
     let (came, late, _) = paid_twice();
     let ours = came.refunds[0].id;
     let sent = system(at(50), |c| {
-        came.hear_refund(ours, RefundEvent::Succeeded, Some("re_1"), None, Default::default(), c)
+        came.apply_refund_result(
+            ours,
+            RefundEvent::Succeeded,
+            Some("re_1"),
+            None,
+            Default::default(),
+            c,
+        )
     });
     assert_eq!(came.payments[0].id, late);
     let record = looked_up(&sent.unwrap().record, 3_000, 2_700, PayPolicy::DEFAULT).record;
@@ -229,9 +255,16 @@ fn a_total_that_grows_with_its_refunds_is_refunded_once() {
 fn what_a_refund_at_the_provider_leaves_of_late_money_is_refunded() {
     let (came, late, _) = paid_twice();
     let ours = came.refunds[0].id;
-    let heard = refunded(&came, Some(money(500))).unwrap().record;
+    let updated = refunded(&came, Some(money(500))).unwrap().record;
     let failed = system(at(50), |c| {
-        heard.hear_refund(ours, RefundEvent::Failed, None, Some("no"), Default::default(), c)
+        updated.apply_refund_result(
+            ours,
+            RefundEvent::Failed,
+            None,
+            Some("no"),
+            Default::default(),
+            c,
+        )
     });
     assert_eq!(came.payments[0].id, late);
     let asked = looked_up(&failed.unwrap().record, 2_500, 500, PayPolicy::DEFAULT);
@@ -246,8 +279,9 @@ fn what_a_refund_at_the_provider_leaves_of_late_money_is_refunded() {
 #[test]
 fn the_payment_that_pays_keeps_what_a_refund_at_the_provider_leaves() {
     let (came, _, pays) = paid_twice();
-    let update = status_news(ProviderStatus::Refunded, Some(money(500)));
-    let step = system(at(60), |c| came.hear(pays, &update, PayPolicy::DEFAULT, c)).unwrap();
+    let update = provider_update(ProviderStatus::Refunded, Some(money(500)));
+    let step =
+        system(at(60), |c| came.apply_webhook_event(pays, &update, PayPolicy::DEFAULT, c)).unwrap();
     let of_it: Vec<_> = step.record.refunds.iter().filter(|r| r.payment_id == pays).collect();
     assert_eq!(of_it.len(), 1, "an operator's own decision");
     assert_eq!(step.record.payment(pays).unwrap().refunded, money(500));

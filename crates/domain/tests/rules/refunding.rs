@@ -4,19 +4,31 @@ use domain::ids::{PaymentId, RefundId};
 use domain::limits::MAX_REASON_CHARS;
 use domain::money::{Money, MoneyError};
 use domain::notification::NotificationType;
-use domain::order::{Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, Step};
+use domain::order::{
+    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, Transition,
+};
 use domain::payment::PaymentStatus;
 use domain::refund::{RefundEvent, RefundStatus};
 
 use crate::support::{at, begin, eur, id_of, kinds, money, once, online_order, paid_order, system};
 
-fn refund(record: &OrderRecord, id: PaymentId, cents: i64) -> Result<(Step, RefundId), OrderError> {
+fn refund(
+    record: &OrderRecord,
+    id: PaymentId,
+    cents: i64,
+) -> Result<(Transition, RefundId), OrderError> {
     system(at(40), |c| record.begin_refund(id, money(cents), "returned", c))
 }
 
-fn hear(record: &OrderRecord, id: RefundId, event: RefundEvent) -> Result<Step, OrderError> {
+fn respond(
+    record: &OrderRecord,
+    id: RefundId,
+    event: RefundEvent,
+) -> Result<Transition, OrderError> {
     let code = (event == RefundEvent::Failed).then_some("account_closed");
-    system(at(50), |c| record.hear_refund(id, event, Some("re_1"), code, Default::default(), c))
+    system(at(50), |c| {
+        record.apply_refund_result(id, event, Some("re_1"), code, Default::default(), c)
+    })
 }
 
 fn too_large(cents: i64) -> OrderError {
@@ -54,7 +66,7 @@ fn what_is_on_its_way_counts_as_gone() {
 fn i06_refunds_that_succeeded_add_up() {
     let (record, id) = paid_order();
     let (step, first) = refund(&record, id, 1_000).unwrap();
-    let step = hear(&step.record, first, RefundEvent::Succeeded).unwrap();
+    let step = respond(&step.record, first, RefundEvent::Succeeded).unwrap();
     let payment = step.record.payment(id).unwrap();
     assert_eq!(
         (payment.status, payment.refunded),
@@ -66,19 +78,19 @@ fn i06_refunds_that_succeeded_add_up() {
     assert_eq!(step.record.refunds[0].provider_ref.as_deref(), Some("re_1"));
     assert_eq!(step.record.refundable(id), Ok(money(1_500)));
     let (step, second) = refund(&step.record, id, 1_500).unwrap();
-    let step = hear(&step.record, second, RefundEvent::Succeeded).unwrap();
+    let step = respond(&step.record, second, RefundEvent::Succeeded).unwrap();
     let payment = step.record.payment(id).unwrap();
     assert_eq!((payment.status, payment.refunded), (PaymentStatus::Refunded, money(2_500)));
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Refunded);
 }
 
 #[test]
-fn news_of_a_refund_that_is_heard_again_does_nothing() {
+fn a_repeated_refund_result_does_nothing() {
     let (record, id) = paid_order();
     let (step, refund) = refund(&record, id, 1_000).unwrap();
-    let done = hear(&step.record, refund, RefundEvent::Succeeded).unwrap().record;
+    let done = respond(&step.record, refund, RefundEvent::Succeeded).unwrap().record;
     for event in [RefundEvent::Succeeded, RefundEvent::Failed] {
-        let again = hear(&done, refund, event).unwrap();
+        let again = respond(&done, refund, event).unwrap();
         assert!(again.is_empty_against(&done), "{event}");
     }
 }
@@ -87,7 +99,7 @@ fn news_of_a_refund_that_is_heard_again_does_nothing() {
 fn a_failed_refund_can_be_tried_again() {
     let (record, id) = paid_order();
     let (step, first) = refund(&record, id, 2_500).unwrap();
-    let step = hear(&step.record, first, RefundEvent::Failed).unwrap();
+    let step = respond(&step.record, first, RefundEvent::Failed).unwrap();
     assert_eq!(step.record.refunds[0].status, RefundStatus::Failed);
     assert_eq!(step.record.refunds[0].failure_code.as_deref(), Some("account_closed"));
     assert_eq!(kinds(&step), [OrderEventKind::RefundFailed]);
@@ -105,8 +117,8 @@ fn a_failed_refund_can_be_tried_again() {
 fn a_failed_refund_that_succeeded_after_all_is_taken_as_real() {
     let (record, id) = paid_order();
     let (step, first) = refund(&record, id, 1_000).unwrap();
-    let failed = hear(&step.record, first, RefundEvent::Failed).unwrap().record;
-    let step = hear(&failed, first, RefundEvent::Succeeded).unwrap();
+    let failed = respond(&step.record, first, RefundEvent::Failed).unwrap().record;
+    let step = respond(&failed, first, RefundEvent::Succeeded).unwrap();
     assert_eq!(step.record.payment(id).unwrap().refunded, money(1_000));
     assert_eq!(step.record.refunds[0].failure_code, None);
     assert!(once(&step, &Effect::Notify(NotificationType::RefundIssued)));
@@ -116,14 +128,14 @@ fn a_failed_refund_that_succeeded_after_all_is_taken_as_real() {
 fn a_failed_refund_does_not_come_back_beside_the_one_that_replaced_it() {
     let (record, id) = paid_order();
     let (step, first) = refund(&record, id, 2_000).unwrap();
-    let failed = hear(&step.record, first, RefundEvent::Failed).unwrap().record;
+    let failed = respond(&step.record, first, RefundEvent::Failed).unwrap().record;
     let (step, second) = refund(&failed, id, 1_000).unwrap();
-    let refused = hear(&step.record, first, RefundEvent::Succeeded);
+    let refused = respond(&step.record, first, RefundEvent::Succeeded);
     assert_eq!(refused, Err(too_large(1_500)), "2,000 beside 1,000 is more than 2,500");
-    let paid_back = hear(&step.record, second, RefundEvent::Succeeded).unwrap().record;
-    assert_eq!(hear(&paid_back, first, RefundEvent::Succeeded), Err(too_large(1_500)));
-    let gone = hear(&step.record, second, RefundEvent::Failed).unwrap().record;
-    assert!(hear(&gone, first, RefundEvent::Succeeded).is_ok(), "told again, it counts");
+    let paid_back = respond(&step.record, second, RefundEvent::Succeeded).unwrap().record;
+    assert_eq!(respond(&paid_back, first, RefundEvent::Succeeded), Err(too_large(1_500)));
+    let gone = respond(&step.record, second, RefundEvent::Failed).unwrap().record;
+    assert!(respond(&gone, first, RefundEvent::Succeeded).is_ok(), "told again, it counts");
 }
 
 #[test]
@@ -139,8 +151,8 @@ fn a_refund_is_of_something_that_was_captured_and_in_its_currency() {
     let (waiting, attempt) = begin(&online_order());
     assert_eq!(refund(&waiting, attempt, 1).map(|_| ()), Err(too_large(0)));
     let stranger: RefundId = id_of(404);
-    let heard = hear(&record, stranger, RefundEvent::Succeeded);
-    assert_eq!(heard, Err(OrderError::NoSuchRefund(stranger)));
+    let updated = respond(&record, stranger, RefundEvent::Succeeded);
+    assert_eq!(updated, Err(OrderError::NoSuchRefund(stranger)));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::NotificationType;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, ReturnedUnits,
-    Step, StockMove,
+    StockMove, Transition,
 };
 
 use crate::cancelling_items::{cancel, confirm, deliver, refund, refunds, ship};
@@ -18,7 +18,11 @@ fn committed(record: &OrderRecord) -> OrderRecord {
     system(at(35), |c| record.commit_stock(c)).unwrap().record
 }
 
-fn back(record: &OrderRecord, at_parcel: usize, then: ReturnedUnits) -> Result<Step, OrderError> {
+fn back(
+    record: &OrderRecord,
+    at_parcel: usize,
+    then: ReturnedUnits,
+) -> Result<Transition, OrderError> {
     let id = record.parcels[at_parcel].id;
     system(at(50), |c| record.return_parcel(id, then, Some("not at home"), c))
 }

@@ -6,7 +6,7 @@ use domain::ids::{OrderItemId, ParcelId};
 use domain::notification::NotificationType;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    OrderStatus, ShipLine, Step, StockMove, StockState,
+    OrderStatus, ShipLine, StockMove, StockState, Transition,
 };
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
 use domain::refund::RefundEvent;
@@ -24,12 +24,12 @@ fn confirmed_cod() -> OrderRecord {
     system(at(30), |c| cod_order().confirm(Default::default(), c)).unwrap().record
 }
 
-fn ship(record: &OrderRecord, lines: Option<&[ShipLine]>) -> Result<Step, OrderError> {
+fn ship(record: &OrderRecord, lines: Option<&[ShipLine]>) -> Result<Transition, OrderError> {
     let (carrier, tracking) = (Some("DHL".to_owned()), Some("T-1".to_owned()));
     system(at(40), |c| record.ship(lines, carrier, tracking, c))
 }
 
-fn deliver(record: &OrderRecord, parcel: Option<ParcelId>) -> Result<Step, OrderError> {
+fn deliver(record: &OrderRecord, parcel: Option<ParcelId>) -> Result<Transition, OrderError> {
     system(at(50), |c| record.deliver(parcel, c))
 }
 
@@ -64,8 +64,8 @@ fn an_order_whose_money_all_went_back_is_not_confirmed() {
     let refund = |record: &OrderRecord, cents| {
         let begun = system(at(30), |c| record.begin_refund(id, money(cents), "", c));
         let (step, refund) = begun.unwrap();
-        let heard = system(at(31), |c| {
-            step.record.hear_refund(
+        let updated = system(at(31), |c| {
+            step.record.apply_refund_result(
                 refund,
                 RefundEvent::Succeeded,
                 None,
@@ -74,7 +74,7 @@ fn an_order_whose_money_all_went_back_is_not_confirmed() {
                 c,
             )
         });
-        heard.unwrap().record
+        updated.unwrap().record
     };
     let part = refund(&record, 500);
     assert!(system(at(32), |c| part.confirm(Default::default(), c)).is_ok(), "a part is no matter");
@@ -84,7 +84,7 @@ fn an_order_whose_money_all_went_back_is_not_confirmed() {
 }
 
 #[test]
-fn stock_is_taken_off_the_shelf_once_and_only_for_an_order_that_stands() {
+fn stock_is_committed_once_and_only_for_an_active_order() {
     let commit = |record: &OrderRecord| system(at(35), |c| record.commit_stock(c));
     assert_eq!(commit(&online_order()), None);
     assert_eq!(commit(&paid_order().0), None, "paid is not confirmed");
@@ -100,7 +100,7 @@ fn stock_is_taken_off_the_shelf_once_and_only_for_an_order_that_stands() {
 }
 
 #[test]
-fn uncounted_pieces_are_not_taken_off_the_shelf() {
+fn uncounted_units_are_not_committed() {
     let basket = Basket::of(vec![(listing(1, 100, None), 1)]).cod();
     let record = basket.place().unwrap().record;
     let record = system(at(30), |c| record.confirm(Default::default(), c)).unwrap().record;
@@ -140,9 +140,9 @@ fn an_order_is_shipped_when_its_last_piece_has_left() {
     assert_eq!(second.record.status(), OrderStatus::Confirmed);
     let last = ship(&second.record, None).unwrap();
     assert_eq!(last.record.status(), OrderStatus::Shipped);
-    let pieces: Vec<_> =
+    let units: Vec<_> =
         last.record.parcels[2].lines.iter().map(|l| (l.order_item_id, l.quantity)).collect();
-    assert_eq!(pieces, [(two, 1)], "all that is left");
+    assert_eq!(units, [(two, 1)], "all that is left");
     assert!(once(&last, &Effect::Notify(NotificationType::OrderShipped)));
 }
 

@@ -27,7 +27,7 @@ pub async fn stage_of_an_order_is_compared_with_its_parcels(storage: Arc<dyn Sto
     for stage in [OrderLifecycle::Delivered, OrderLifecycle::Confirmed, OrderLifecycle::Cancelled] {
         let mut wrong = shipped(&shop, 3).await;
         wrong.order.lifecycle = stage;
-        assert!(!wrong.stage_fits());
+        assert!(!wrong.lifecycle_fits());
         let mut changes = Changes::default();
         changes.orders.push(updated(&wrong));
         finds_and_mends(&shop, changes, &wrong).await;
@@ -93,8 +93,8 @@ fn cancelled(shop: &Shop, record: &OrderRecord, quantity: i64, amount: &str) -> 
 fn cancel(
     record: &OrderRecord,
     quantity: i64,
-    change: &domain::order::Change<'_>,
-) -> Result<domain::order::Step, domain::order::OrderError> {
+    change: &domain::order::ChangeContext<'_>,
+) -> Result<domain::order::Transition, domain::order::OrderError> {
     let lines = [(record.order.items[0].id, quantity)];
     record.cancel_items(Some(&lines), CancelledStock::Restocked, None, change)
 }

@@ -37,8 +37,8 @@ pub async fn confirm_twice_is_one(fixture: &dyn GatewayFixture) {
 
 /// A payment that is made without `capture` is authorized when it is confirmed, and taken by
 /// nothing but a capture.
-pub async fn without_capture_it_is_set_aside(fixture: &dyn GatewayFixture) {
-    let case = "gateway::without_capture_it_is_set_aside";
+pub async fn without_capture_it_is_authorized(fixture: &dyn GatewayFixture) {
+    let case = "gateway::without_capture_it_is_authorized";
     if fixture.authorize_token().is_none() {
         return left_out(case, "the provider sets no money aside");
     }

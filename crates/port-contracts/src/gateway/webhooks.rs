@@ -22,18 +22,18 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
             continue;
         };
         let gateway = fixture.gateway();
-        let news = gateway.read_webhook(&webhook);
-        let news = news.expect("a genuine webhook is read");
-        let [one] = news.as_slice() else {
-            panic!("one request, one piece of news: {news:?}");
+        let update = gateway.read_webhook(&webhook);
+        let update = update.expect("a genuine webhook is read");
+        let [one] = update.as_slice() else {
+            panic!("one request, one event: {update:?}");
         };
         assert_eq!(one.provider_ref, made.provider_ref);
-        assert_eq!(one.news.provider_ref.as_ref(), Some(&made.provider_ref));
-        assert_eq!(one.news.status, status);
-        if let Some(amount) = one.news.amount {
+        assert_eq!(one.update.provider_ref.as_ref(), Some(&made.provider_ref));
+        assert_eq!(one.update.status, status);
+        if let Some(amount) = one.update.amount {
             assert_eq!(amount, request.amount);
         }
-        expect_json(&one.news.raw);
+        expect_json(&one.update.raw);
         let again = gateway.read_webhook(&webhook).expect("also a second time");
         assert_eq!(again[0].event_id, one.event_id, "the same request, the same event");
         events.push(one.event_id.clone());
@@ -41,8 +41,8 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
     let (_, other) = waiting(fixture).await;
     let webhook = fixture.webhook(&other.provider_ref, ProviderStatus::Paid);
     let webhook = webhook.expect("every provider says when something is paid");
-    let news = fixture.gateway().read_webhook(&webhook).expect("it is read");
-    events.push(news[0].event_id.clone());
+    let update = fixture.gateway().read_webhook(&webhook).expect("it is read");
+    events.push(update[0].event_id.clone());
     assert!(events.iter().all(|event| !event.is_empty()), "{events:?}");
     let all = events.len();
     events.sort();

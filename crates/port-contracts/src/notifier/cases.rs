@@ -109,6 +109,6 @@ fn message(channel: Channel, number: u32) -> Message {
         to: to.to_owned(),
         subject: format!("Order Confirmed ({number})"),
         body: format!("Your order #{number} is paid. Amount: 240.00"),
-        letter: None,
+        rendered: None,
     }
 }

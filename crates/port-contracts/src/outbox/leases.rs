@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
-use ports::{Changes, ClaimedJob, Job, JobKind, ParkedNews, Storage, Work};
+use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, Storage, Work};
 use tokio::sync::Barrier;
 
 use crate::shop::Shop;
@@ -168,7 +168,7 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
         Work::notify(NotificationId(id()), Some(order)),
         Work::notify(NotificationId(id()), None),
         Work::update_inventory(order),
-        Work::ProcessPaymentWebhook { news: full_news() },
+        Work::ProcessPaymentWebhook { webhook: deferred_webhook() },
         Work::capture_payment(order, payment),
         Work::refund(order, RefundId(id())),
         Work::cancel_payment(order, payment),
@@ -187,8 +187,8 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.job(JobId(id())).await, Ok(None));
 }
 
-pub(super) fn full_news() -> Box<ParkedNews> {
-    Box::new(ParkedNews {
+pub(super) fn deferred_webhook() -> Box<DeferredWebhook> {
+    Box::new(DeferredWebhook {
         provider: "mock".to_owned(),
         event_id: "evt-7".to_owned(),
         provider_ref: "ref-7".to_owned(),

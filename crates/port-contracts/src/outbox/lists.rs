@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
 use ports::{Changes, Job, JobFilter, JobKind, JobState, PageRequest, Storage, Work};
 
-use super::leases::{claim, full_news};
+use super::leases::{claim, deferred_webhook};
 use crate::shop::Shop;
 
 /// By kind, by state, and by both: dead-lettered webhooks, say.
@@ -75,7 +75,9 @@ pub(super) async fn add(shop: &Shop, kind: JobKind) -> Job {
         JobKind::SendOrderConfirmationEmail => Work::notify(NotificationId(id()), Some(order)),
         JobKind::SendNotificationEmail => Work::notify(NotificationId(id()), None),
         JobKind::UpdateInventory => Work::update_inventory(order),
-        JobKind::ProcessPaymentWebhook => Work::ProcessPaymentWebhook { news: full_news() },
+        JobKind::ProcessPaymentWebhook => {
+            Work::ProcessPaymentWebhook { webhook: deferred_webhook() }
+        }
         JobKind::CapturePayment => Work::capture_payment(order, payment),
         JobKind::RefundPayment => Work::refund(order, RefundId(id())),
         JobKind::CancelPayment => Work::cancel_payment(order, payment),

@@ -103,7 +103,7 @@ pub async fn orders_due(storage: Arc<dyn Storage>) {
     due.push(confirmed.order);
     let failed = shop.place(&basket()).await;
     let (begun, payment) = shop.begin_payment(&failed).await;
-    due.push(shop.hear(&begun, payment, ProviderStatus::Failed).await.order);
+    due.push(shop.apply_response(&begun, payment, ProviderStatus::Failed).await.order);
 
     let ids: Vec<OrderId> = due.iter().map(|o| o.id).collect();
     let at = |order: usize| due[order].expires_at.expect("it runs out");
@@ -126,7 +126,7 @@ async fn order_that_is(shop: &Shop, status: OrderStatus) -> OrderRecord {
         OrderStatus::Processing => shop.begin_payment(&order).await.0,
         OrderStatus::Failed => {
             let (begun, payment) = shop.begin_payment(&order).await;
-            shop.hear(&begun, payment, ProviderStatus::Failed).await
+            shop.apply_response(&begun, payment, ProviderStatus::Failed).await
         }
         OrderStatus::Cancelled => shop.step(&order, |o, c| o.cancel(None, until, c)).await,
         OrderStatus::Paid

@@ -12,7 +12,7 @@ use domain::refund::RefundStatus;
 use ports::Storage;
 use uuid::Uuid;
 
-use super::order_states::{insert, payment, pence, placed, refund};
+use super::order_states::{insert, minor_units, payment, placed, refund};
 use crate::shop::Shop;
 
 /// Payments, refunds and parcels come in the order of their times, whatever their ids; of two at one
@@ -29,7 +29,7 @@ pub async fn parts_come_in_the_order_of_their_times(storage: Arc<dyn Storage>) {
         record.payments.push(row);
     }
     for (id, at) in ids_and_times(&shop) {
-        let part = pence(&record.payments[0].amount, 1);
+        let part = minor_units(&record.payments[0].amount, 1);
         let mut row = refund(&shop, record, RefundStatus::Failed, part);
         (row.id, row.created_at) = (RefundId(id), at);
         record.refunds.push(row);

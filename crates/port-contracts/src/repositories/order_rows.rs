@@ -7,12 +7,12 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::OrderId;
 use domain::limits::MAX_LINES;
 use domain::listing::{Listing, ListingDraft};
-use domain::order::{Actor, OrderRecord, PayPolicy, Step};
+use domain::order::{Actor, OrderRecord, PayPolicy, Transition};
 use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
 use ports::{Changes, ListingWrite, Storage};
 
-use crate::sample::{Basket, money, news, placing};
+use crate::sample::{Basket, money, placing, provider_update};
 use crate::shop::Shop;
 
 /// An order with every field empty that can be.
@@ -40,8 +40,8 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
     let id = begun.payments[0].id;
     let paid = shop
         .step(&begun, |o, c| {
-            let news = news(ProviderStatus::Paid, "ignored: it has one", None);
-            o.answered(id, &news, PayPolicy::default(), c)
+            let update = provider_update(ProviderStatus::Paid, "ignored: it has one", None);
+            o.apply_provider_response(id, &update, PayPolicy::default(), c)
         })
         .await;
     let confirmed = shop.step(&paid, |o, c| o.confirm(PayPolicy::default(), c)).await;
@@ -117,10 +117,10 @@ async fn place_full(shop: &Shop) -> OrderRecord {
 
 /// An attempt whose every field is filled.
 async fn pay_in_full(shop: &Shop, placed: OrderRecord) -> OrderRecord {
-    let busy_until = shop.sample.now() + TimeDelta::microseconds(30_000_001);
-    let begun = shop.step(&placed, |o, c| Ok(o.begin_payment("mock", busy_until, c)?.0)).await;
+    let in_flight_until = shop.sample.now() + TimeDelta::microseconds(30_000_001);
+    let begun = shop.step(&placed, |o, c| Ok(o.begin_payment("mock", in_flight_until, c)?.0)).await;
     shop.step(&begun, |o, c| {
-        let mut step = Step::from(o.clone());
+        let mut step = Transition::from(o.clone());
         let payment = &mut step.record.payments[0];
         payment.provider_ref = Some("pi_3/ü".to_owned());
         payment.payment_token = Some("pi_3_secret_é".to_owned());
@@ -153,7 +153,7 @@ async fn refund_twice(shop: &Shop, record: &OrderRecord) {
         let reference = Some("re_9/ü");
         record = shop
             .step(&record, |o, c| {
-                o.hear_refund(refund, event, reference, code, Default::default(), c)
+                o.apply_refund_result(refund, event, reference, code, Default::default(), c)
             })
             .await;
     }

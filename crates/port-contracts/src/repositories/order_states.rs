@@ -7,8 +7,8 @@ use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
 use domain::ids::{ParcelId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
-    Actor, OrderEvent, OrderEventKind, OrderItem, OrderLifecycle, OrderRecord, PaymentMethod, Step,
-    StockState,
+    Actor, OrderEvent, OrderEventKind, OrderItem, OrderLifecycle, OrderRecord, PaymentMethod,
+    StockState, Transition,
 };
 use domain::payment::{Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
@@ -54,7 +54,7 @@ pub async fn refunds_of_every_state(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut step = placed(&shop).await;
     let mut paid = payment(&shop, &step.record, PaymentStatus::PartiallyRefunded);
-    let part = pence(&paid.amount, 100);
+    let part = minor_units(&paid.amount, 100);
     paid.refunded = part;
     step.record.payments.push(paid);
     for status in RefundStatus::ALL {
@@ -165,14 +165,14 @@ fn places_of_stock(lifecycle: OrderLifecycle) -> &'static [StockState] {
 }
 
 /// An order of two lines without counted stock, placed but not stored.
-pub(super) async fn placed(shop: &Shop) -> Step {
+pub(super) async fn placed(shop: &Shop) -> Transition {
     let (one, two) = (shop.listing(None).await, shop.listing(None).await);
     shop.sample.tick();
     shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&one, 2), (&two, 5)]))
 }
 
 /// Stores a record as it is, with the words that belong to it, and reads it back.
-pub(super) async fn insert(shop: &Shop, step: &Step) {
+pub(super) async fn insert(shop: &Shop, step: &Transition) {
     let record = &step.record;
     let mut changes = Changes::default();
     changes.orders.push(written(RowWrite::Insert(record.order.clone()), record));
@@ -192,9 +192,9 @@ pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) 
     let nothing = Money::zero(amount.currency());
     let (captured, refunded) = match status {
         PaymentStatus::Paid => (Some(amount), nothing),
-        PaymentStatus::PartiallyRefunded => (Some(amount), pence(&amount, 1)),
+        PaymentStatus::PartiallyRefunded => (Some(amount), minor_units(&amount, 1)),
         PaymentStatus::Refunded => (Some(amount), amount),
-        PaymentStatus::Mismatch => (Some(pence(&amount, 7)), nothing),
+        PaymentStatus::Mismatch => (Some(minor_units(&amount, 7)), nothing),
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
@@ -210,7 +210,7 @@ pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) 
         provider_ref: Some(id.to_string()),
         payment_token: (status == PaymentStatus::RequiresAction).then(|| "secret".to_owned()),
         failure_code: (status == PaymentStatus::Failed).then(|| "card_declined".to_owned()),
-        busy_until: None,
+        in_flight_until: None,
         ..begun
     }
 }
@@ -238,6 +238,6 @@ pub(super) fn refund(
 }
 
 /// So many minor units of the same currency.
-pub(super) fn pence(like: &Money, minor_units: i64) -> Money {
+pub(super) fn minor_units(like: &Money, minor_units: i64) -> Money {
     Money::new(minor_units, like.currency()).expect("a small amount")
 }

@@ -16,7 +16,7 @@ pub async fn order_of_payment(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (one, other) = (shop.any_order().await, shop.any_order().await);
     let (begun, old) = shop.begin_payment(&one).await;
-    let failed = shop.hear(&begun, old, ProviderStatus::Failed).await;
+    let failed = shop.apply_response(&begun, old, ProviderStatus::Failed).await;
     let (one, new) = shop.begin_payment(&failed).await;
     let (other, theirs) = shop.begin_payment(&other).await;
     let found = async |id| shop.storage.order_of_payment(id).await;
@@ -65,8 +65,8 @@ pub async fn order_of_reference(storage: Arc<dyn Storage>) {
         found.expect("readable")
     };
     assert_eq!(found(PROVIDER, &reference).await, None, "not known yet");
-    let heard = shop.hear(&begun, payment, ProviderStatus::RequiresAction).await;
-    assert_eq!(found(PROVIDER, &reference).await, Some((heard, payment)));
+    let updated = shop.apply_response(&begun, payment, ProviderStatus::RequiresAction).await;
+    assert_eq!(found(PROVIDER, &reference).await, Some((updated, payment)));
     assert_eq!(found("stripe", &reference).await, None);
     assert_eq!(found(PROVIDER, &reference.to_uppercase()).await, None);
     assert_eq!(found(PROVIDER, "").await, None);

@@ -15,7 +15,7 @@ use crate::shop::Shop;
 /// the order has been confirmed.
 pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    let (aside, set_aside) = shop.attempt_that_is(PaymentStatus::Authorized).await;
+    let (aside, authorized) = shop.attempt_that_is(PaymentStatus::Authorized).await;
     let (unsure, lost) = shop.attempt_that_is(PaymentStatus::Unknown).await;
     let (bank, processing) = shop.attempt_that_is(PaymentStatus::Processing).await;
     let (wrong, _) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
@@ -25,11 +25,11 @@ pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
     let (shown, _) = shop.attempt_that_is(PaymentStatus::RequiresAction).await;
     assert_eq!(due(&shop, later, 1).await, [shown.order.id], "none of them takes its place");
 
-    shop.hear(&aside, set_aside, ProviderStatus::Cancelled).await;
+    shop.apply_response(&aside, authorized, ProviderStatus::Cancelled).await;
     assert_eq!(due(&shop, later, 10).await, [held_up[0], shown.order.id]);
-    shop.hear(&unsure, lost, ProviderStatus::Failed).await;
+    shop.apply_response(&unsure, lost, ProviderStatus::Failed).await;
     assert_eq!(due(&shop, later, 10).await, [held_up[0], held_up[1], shown.order.id]);
-    shop.hear(&bank, processing, ProviderStatus::Failed).await;
+    shop.apply_response(&bank, processing, ProviderStatus::Failed).await;
     let every = [held_up[0], held_up[1], held_up[2], shown.order.id];
     assert_eq!(due(&shop, later, 10).await, every);
     assert_eq!(due(&shop, later, 2).await, every[..2], "the longest due first");
@@ -47,13 +47,13 @@ pub async fn orders_due_waits_for_whoever_is_busy(storage: Arc<dyn Storage>) {
     let over = order.order.expires_at.expect("it runs out");
     shop.sample.advance(over - shop.sample.now() - TimeDelta::seconds(3));
     let (begun, payment) = shop.begin_payment(&order).await;
-    let busy_until = begun.payments[0].busy_until.expect("it is busy");
-    assert!(busy_until > over, "they are still at it when time is up");
+    let in_flight_until = begun.payments[0].in_flight_until.expect("it is busy");
+    assert!(in_flight_until > over, "they are still at it when time is up");
     let tick = TimeDelta::microseconds(1);
     assert_eq!(due(&shop, over, 10).await, []);
-    assert_eq!(due(&shop, busy_until - tick, 10).await, []);
-    assert_eq!(due(&shop, busy_until, 10).await, [order.order.id]);
-    shop.step(&begun, |o, c| o.provider_away(payment, c)).await;
+    assert_eq!(due(&shop, in_flight_until - tick, 10).await, []);
+    assert_eq!(due(&shop, in_flight_until, 10).await, [order.order.id]);
+    shop.step(&begun, |o, c| o.record_provider_outage(payment, c)).await;
     assert_eq!(due(&shop, over, 10).await, [order.order.id], "nobody is at it any more");
 }
 

@@ -23,7 +23,7 @@ pub async fn payments_are_walked_newest_first(storage: Arc<dyn Storage>) {
     for at in 0..11 {
         let order = &mut orders[at % 2];
         let (begun, id) = shop.begin_payment(order).await;
-        *order = shop.hear(&begun, id, ProviderStatus::Failed).await;
+        *order = shop.apply_response(&begun, id, ProviderStatus::Failed).await;
         payments.insert(0, order.payment(id).expect("it was begun").clone());
     }
     let of_one = orders[0].order.id;
@@ -105,8 +105,8 @@ pub async fn payments_are_filtered(storage: Arc<dyn Storage>) {
 /// An order with an attempt with this provider.
 async fn begun_with(shop: &Shop, provider: &str) -> OrderRecord {
     let order = shop.any_order().await;
-    let busy_until = shop.sample.now() + TimeDelta::seconds(30);
-    shop.step(&order, |o, c| Ok(o.begin_payment(provider, busy_until, c)?.0)).await
+    let in_flight_until = shop.sample.now() + TimeDelta::seconds(30);
+    shop.step(&order, |o, c| Ok(o.begin_payment(provider, in_flight_until, c)?.0)).await
 }
 
 /// All attempts that are meant are found, with every field, and in pages of every size.

@@ -20,7 +20,7 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
         silent.push((record.order.id, payment));
     }
     let (begun, waits) = shop.begin_payment(&shop.any_order().await).await;
-    shop.hear(&begun, waits, ProviderStatus::Processing).await;
+    shop.apply_response(&begun, waits, ProviderStatus::Processing).await;
     silent.push((begun.order.id, waits));
     for status in [PaymentStatus::Paid, PaymentStatus::Failed, PaymentStatus::Cancelled] {
         shop.attempt_that_is(status).await;
@@ -28,7 +28,7 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
     let (unsure, lost) = shop.attempt_that_is(PaymentStatus::Unknown).await;
     silent.push((unsure.order.id, lost));
     let (begun, busy) = shop.attempt_that_is(PaymentStatus::Pending).await;
-    let busy_until = begun.payments[0].busy_until.expect("it is busy");
+    let in_flight_until = begun.payments[0].in_flight_until.expect("it is busy");
     silent.push((begun.order.id, busy));
     let moved = begun.payments[0].updated_at;
 
@@ -41,19 +41,31 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
         provider: None,
     };
     let read = async |filter, limit| read(&shop, &filter, limit).await;
-    assert_eq!(read(any(later, later, busy_until - tick), 10).await, silent[..4], "one is busy");
-    assert_eq!(read(any(later, later, busy_until), 10).await, silent, "and then it is silent too");
-    let just_now = any(moved - tick, later, busy_until);
+    assert_eq!(
+        read(any(later, later, in_flight_until - tick), 10).await,
+        silent[..4],
+        "one is busy"
+    );
+    assert_eq!(
+        read(any(later, later, in_flight_until), 10).await,
+        silent,
+        "and then it is silent too"
+    );
+    let just_now = any(moved - tick, later, in_flight_until);
     assert_eq!(read(just_now, 10).await, silent[..4], "one moved just now");
-    assert_eq!(read(any(later, later, busy_until), 2).await, silent[..2]);
+    assert_eq!(read(any(later, later, in_flight_until), 2).await, silent[..2]);
     let long_ago = moved - TimeDelta::hours(1);
-    let not_aside = any(later, long_ago, busy_until);
+    let not_aside = any(later, long_ago, in_flight_until);
     assert_eq!(
         read(not_aside, 2).await,
         silent[1..3],
         "authorized payments do not use up the limit"
     );
-    assert_eq!(read(any(long_ago, later, busy_until), 10).await, silent[..1], "nor the others its");
+    assert_eq!(
+        read(any(long_ago, later, in_flight_until), 10).await,
+        silent[..1],
+        "nor the others its"
+    );
 }
 
 /// Attempts at one provider: those at others take nobody's place.

@@ -5,12 +5,12 @@
 use domain::Instant;
 use domain::cart::CartStatus;
 use domain::ids::CartId;
-use domain::order::{Actor, Effect, OrderRecord, Step, StockLine, StockMove};
+use domain::order::{Actor, Effect, OrderRecord, StockLine, StockMove, Transition};
 use ports::{CartMove, Changes, CouponUseChange, StockCause, StockChange, StockChangeKind};
 
 /// All that placing an order writes.
 #[must_use]
-pub fn placing(step: &Step, at: Instant) -> Changes {
+pub fn placing(step: &Transition, at: Instant) -> Changes {
     let mut changes = Changes::default();
     changes.insert_order(step);
     write_effects(&mut changes, step, at);
@@ -19,7 +19,7 @@ pub fn placing(step: &Step, at: Instant) -> Changes {
 
 /// All that moving an order on writes; the step's parts get their new versions.
 #[must_use]
-pub fn moving(before: &OrderRecord, step: &mut Step, at: Instant) -> Changes {
+pub fn moving(before: &OrderRecord, step: &mut Transition, at: Instant) -> Changes {
     let mut changes = Changes::default();
     changes.update_order(before, step);
     write_effects(&mut changes, step, at);
@@ -27,7 +27,7 @@ pub fn moving(before: &OrderRecord, step: &mut Step, at: Instant) -> Changes {
 }
 
 /// Writes a step's effects on stock, coupons and carts; work and messages are left out.
-pub fn write_effects(changes: &mut Changes, step: &Step, at: Instant) {
+pub fn write_effects(changes: &mut Changes, step: &Transition, at: Instant) {
     for effect in &step.effects {
         match effect {
             Effect::Stock(what, lines) => {
@@ -63,7 +63,7 @@ pub fn write_effects(changes: &mut Changes, step: &Step, at: Instant) {
 }
 
 /// What the ledger keeps: what happened to the order, and who did it.
-fn cause(step: &Step, at: Instant) -> StockCause {
+fn cause(step: &Transition, at: Instant) -> StockCause {
     let first = step.events.first();
     StockCause {
         reason: first.map_or("unknown", |e| e.kind.as_str()).to_owned(),

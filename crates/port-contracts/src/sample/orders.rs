@@ -5,8 +5,10 @@ use domain::coupon::Coupon;
 use domain::ids::{CartId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
 use domain::money::Money;
-use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Step};
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::order::{
+    NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Transition,
+};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 
 use super::Sample;
 
@@ -76,7 +78,7 @@ impl Sample {
     /// # Panics
     /// Where the domain refuses it.
     #[must_use]
-    pub fn placed_order(&self, basket: &Basket<'_>) -> Step {
+    pub fn placed_order(&self, basket: &Basket<'_>) -> Transition {
         let line = |&(listing, quantity)| NewLine { listing, quantity };
         let new = NewOrder {
             id: OrderId(self.id()),
@@ -97,9 +99,9 @@ impl Sample {
     /// # Panics
     /// Where the order cannot be paid.
     #[must_use]
-    pub fn begun_payment(&self, record: &OrderRecord) -> (Step, PaymentId) {
-        let busy_until = self.now() + TimeDelta::seconds(30);
-        self.decide(|change| record.begin_payment(PROVIDER, busy_until, change))
+    pub fn begun_payment(&self, record: &OrderRecord) -> (Transition, PaymentId) {
+        let in_flight_until = self.now() + TimeDelta::seconds(30);
+        self.decide(|change| record.begin_payment(PROVIDER, in_flight_until, change))
             .expect("an order that can be paid")
     }
 
@@ -108,16 +110,27 @@ impl Sample {
     /// # Panics
     /// Where the order has no such attempt.
     #[must_use]
-    pub fn heard(&self, record: &OrderRecord, payment: PaymentId, news: &PaymentNews) -> Step {
-        self.decide(|change| record.answered(payment, news, PayPolicy::default(), change))
-            .expect("an attempt of this order")
+    pub fn apply_response(
+        &self,
+        record: &OrderRecord,
+        payment: PaymentId,
+        update: &ProviderUpdate,
+    ) -> Transition {
+        self.decide(|change| {
+            record.apply_provider_response(payment, update, PayPolicy::default(), change)
+        })
+        .expect("an attempt of this order")
     }
 }
 
 /// What a provider says of the attempt that it calls `reference`.
 #[must_use]
-pub fn news(status: ProviderStatus, reference: &str, amount: Option<Money>) -> PaymentNews {
-    PaymentNews {
+pub fn provider_update(
+    status: ProviderStatus,
+    reference: &str,
+    amount: Option<Money>,
+) -> ProviderUpdate {
+    ProviderUpdate {
         provider_ref: Some(reference.to_owned()),
         payment_token: None,
         status,

@@ -55,7 +55,7 @@ impl Sample {
         Job::new(JobId(self.id()), work, run_at, self.now())
     }
 
-    /// News that came in now.
+    /// An event received now.
     #[must_use]
     pub fn receipt(&self, event_id: &str) -> WebhookReceipt {
         WebhookReceipt {

@@ -79,11 +79,11 @@ pub async fn money_that_went_back_is_no_revenue(storage: Arc<dyn Storage>) {
     shop.step(&left, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
     // Authorized.
     let (begun, id) = shop.begin_payment(&orders[3]).await;
-    shop.hear(&begun, id, ProviderStatus::Authorized).await;
+    shop.apply_response(&begun, id, ProviderStatus::Authorized).await;
     // A wrong amount, which is money all the same; and one in another currency.
     for (order, came) in [(4, gbp("3.00")), (5, money("3.00", "USD"))] {
         let (begun, id) = shop.begin_payment(&orders[order]).await;
-        shop.hear_of(&begun, id, ProviderStatus::Paid, came).await;
+        shop.apply_response_of(&begun, id, ProviderStatus::Paid, came).await;
     }
     let revenue = 999 + 1_000 + 300;
     let wanted = [figures(1, "GBP", [6, 1, 5_000, revenue])];

@@ -8,7 +8,7 @@ use domain::time_zone::TimeZone;
 use ports::{DeclineFigures, StatsRequest, Storage};
 
 use super::{all_time, within};
-use crate::sample::{moving, news};
+use crate::sample::{moving, provider_update};
 use crate::shop::Shop;
 
 /// Most attempts first, then by provider and code; where the provider gave no code it is empty.
@@ -37,7 +37,7 @@ pub async fn declines_are_counted(storage: Arc<dyn Storage>) {
         decline(&shop, provider, code).await;
     }
     let (begun, payment) = shop.begin_payment(&waits).await;
-    shop.hear(&begun, payment, ProviderStatus::Failed).await;
+    shop.apply_response(&begun, payment, ProviderStatus::Failed).await;
 
     let figures = |provider: &str, code: &str, attempts| DeclineFigures {
         provider: provider.to_owned(),
@@ -60,11 +60,12 @@ pub async fn declines_are_counted(storage: Arc<dyn Storage>) {
 /// An attempt with this provider fails for this reason.
 async fn decline(shop: &Shop, provider: &str, code: Option<&str>) {
     let order = shop.any_order().await;
-    let busy_until = shop.sample.now() + TimeDelta::seconds(30);
-    let begun = shop.step(&order, |o, c| Ok(o.begin_payment(provider, busy_until, c)?.0)).await;
+    let in_flight_until = shop.sample.now() + TimeDelta::seconds(30);
+    let begun =
+        shop.step(&order, |o, c| Ok(o.begin_payment(provider, in_flight_until, c)?.0)).await;
     let payment = begun.payments[0].id;
-    let mut said = news(ProviderStatus::Failed, &payment.to_string(), None);
+    let mut said = provider_update(ProviderStatus::Failed, &payment.to_string(), None);
     said.failure_code = code.map(ToOwned::to_owned);
-    let mut step = shop.sample.heard(&begun, payment, &said);
+    let mut step = shop.sample.apply_response(&begun, payment, &said);
     shop.done(moving(&begun, &mut step, shop.sample.now())).await;
 }

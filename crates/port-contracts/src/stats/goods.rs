@@ -27,20 +27,20 @@ pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
     shop.place(&Basket::of(user, &[(most, 4), (also, 2), (few, 1)]).coupon(&coupon)).await;
     shop.place(&Basket::of(user, &[(tie, 3), (most, 5)])).await;
     shop.place(&Basket::of(user, &[(also, 1)])).await;
-    let called_off = order(&shop, left, 100).await;
-    shop.step(&called_off, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
+    let cancelled = order(&shop, left, 100).await;
+    shop.step(&cancelled, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
     // From now on in another currency: another row, behind that of the first one by its letters.
     let yen = shop.sample.changed(tie, |d| d.unit_price = money("300", "JPY"));
     shop.change_listing(&yen).await;
     order(&shop, &yen, 3).await;
 
-    let figures = |listing: &Listing, pieces, orders| ListingFigures {
+    let figures = |listing: &Listing, units, orders| ListingFigures {
         listing_id: listing.id,
         name: listing.name.clone(),
-        pieces,
+        units,
         orders,
         amount: Sum::zero(listing.unit_price.currency())
-            .plus(listing.unit_price, pieces)
+            .plus(listing.unit_price, units)
             .expect("one currency"),
         currency: listing.unit_price.currency(),
     };
@@ -78,12 +78,12 @@ pub async fn top_listings_bear_their_newest_name(storage: Arc<dyn Storage>) {
     let last = last.expect("the last order");
     shop.step(&last, |o, c| o.cancel(None, OrderLifecycle::Confirmed, c)).await;
     let named = |figures: Vec<ListingFigures>| -> Vec<(ListingId, String, i64)> {
-        figures.into_iter().map(|f| (f.listing_id, f.name, f.pieces)).collect()
+        figures.into_iter().map(|f| (f.listing_id, f.name, f.units)).collect()
     };
     let wanted = [(listing.id, "Middling tie".to_owned(), 6)];
     assert_eq!(named(all_time(&shop).await.top_listings), wanted);
 }
 
-async fn order(shop: &Shop, listing: &Listing, pieces: i64) -> OrderRecord {
-    shop.place(&Basket::of(shop.sample.user(), &[(listing, pieces)])).await
+async fn order(shop: &Shop, listing: &Listing, units: i64) -> OrderRecord {
+    shop.place(&Basket::of(shop.sample.user(), &[(listing, units)])).await
 }

@@ -37,17 +37,18 @@ pub async fn span_is_half_open(storage: Arc<dyn Storage>) {
     for at in [from - tick, from, to - tick, to] {
         shop.sample.advance(at - shop.sample.now());
         let order = shop.any_order().await;
-        let (payment, busy_until) = (order.order.id, shop.sample.now() + TimeDelta::seconds(9));
+        let (payment, in_flight_until) =
+            (order.order.id, shop.sample.now() + TimeDelta::seconds(9));
         assert_eq!(order.order.created_at, at);
         // Begun in the same microsecond; `Shop::begin_payment` would let time go by.
-        let step = shop.sample.decide(|c| order.begin_payment("mock", busy_until, c));
+        let step = shop.sample.decide(|c| order.begin_payment("mock", in_flight_until, c));
         let (mut step, id) = step.expect("it can be paid");
         shop.done(crate::sample::moving(&order, &mut step, at)).await;
         let begun = shop.stored_order(payment).await;
         counted.push((begun, id));
     }
     for (begun, id) in &counted {
-        shop.hear(begun, *id, ProviderStatus::Failed).await;
+        shop.apply_response(begun, *id, ProviderStatus::Failed).await;
     }
     let stats = within(&shop, StatsRequest { from, to, top: 10, time_zone: TimeZone::UTC }).await;
     let sums = |stats: &Stats| {

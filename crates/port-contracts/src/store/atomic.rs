@@ -10,7 +10,7 @@ use domain::order::{Actor, OrderRecord, PayPolicy, Shortage};
 use ports::{
     CartWithListings, Changes, CommitError, CouponFilter, IdempotencyWrite, JobFilter, JobWrite,
     ListingFilter, ListingWrite, NotificationFilter, OrderFilter, PageRequest, ReceiptWrite,
-    RowWrite, StockChange, StockChangeKind, Storage, Taken,
+    RowWrite, StockChange, StockChangeKind, Storage, UniqueViolation,
 };
 
 use super::stock_guards::{adjust, moved};
@@ -132,7 +132,7 @@ impl Play {
         lost.jobs.push(JobWrite::Finish { id: JobId(sample.id()), lease: 1 });
         vec![
             (short, CommitError::OutOfStock(vec![shortage])),
-            (taken, CommitError::Taken(Taken::Sku)),
+            (taken, CommitError::UniqueViolation(UniqueViolation::Sku)),
             (lost, CommitError::LeaseLost),
         ]
     }

@@ -112,7 +112,7 @@ async fn committed(shop: &Shop, units: i64) -> (OrderRecord, Listing) {
     let listing = shop.listing(Some(10)).await;
     let placed = shop.place(&Basket::of(shop.sample.user(), &[(&listing, units)])).await;
     let confirmed = shop.confirm(&shop.pay(&placed).await).await;
-    let taken = |o: &OrderRecord, c: &domain::order::Change<'_>| {
+    let taken = |o: &OrderRecord, c: &domain::order::ChangeContext<'_>| {
         Ok(o.commit_stock(c).expect("there is stock to commit"))
     };
     (shop.step(&confirmed, taken).await, listing)

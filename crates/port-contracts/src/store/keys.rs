@@ -1,4 +1,4 @@
-//! Keys and receipts: what makes a request, or a piece of news, count once.
+//! Keys and receipts: what makes a request, or a webhook event, count once.
 
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ pub async fn key_race_has_one_winner(storage: Arc<dyn Storage>) {
     assert_eq!(state, Some(finished(&winner.to_string())), "the winner's answer is kept");
 }
 
-/// News is received once; the same id from another provider is other news.
+/// An event is received once; the same id from another provider is another event.
 pub async fn receipt_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let receipt = shop.sample.receipt("evt-1");

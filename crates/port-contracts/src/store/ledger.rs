@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use domain::order::{Actor, OrderLifecycle};
-use ports::{Changes, CommitError, ListingWrite, StockCause, StockChangeKind, Storage, Taken};
+use ports::{
+    Changes, CommitError, ListingWrite, StockCause, StockChangeKind, Storage, UniqueViolation,
+};
 
 use super::stock_guards::{adjust, moved, order_of, set};
 use crate::ledger::{ledger, sums_up};
@@ -126,7 +128,7 @@ pub async fn ledger_has_no_row_of_what_was_refused(storage: Arc<dyn Storage>) {
     twin.sku.clone_from(&listing.sku);
     let mut changes = moved(&beside, adjust(&shop, 1));
     changes.listings.push(ListingWrite::Insert(twin.clone(), Actor::System));
-    assert_eq!(shop.refused(changes).await, CommitError::Taken(Taken::Sku));
+    assert_eq!(shop.refused(changes).await, CommitError::UniqueViolation(UniqueViolation::Sku));
     assert_eq!(ledger(&shop, twin.id).await, []);
     assert_eq!(ledger(&shop, uncounted.id).await, []);
     for listing in [&listing, &beside] {

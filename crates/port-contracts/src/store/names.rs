@@ -6,7 +6,7 @@ use domain::coupon::{Coupon, CouponCode};
 use domain::listing::ListingDraft;
 use domain::order::{Actor, OrderEvent};
 use domain::payment::{Payment, ProviderStatus};
-use ports::{Changes, CommitError, CouponWrite, ListingWrite, RowWrite, Storage, Taken};
+use ports::{Changes, CommitError, CouponWrite, ListingWrite, RowWrite, Storage, UniqueViolation};
 
 use crate::sample::{Basket, placing};
 use crate::shop::Shop;
@@ -21,11 +21,11 @@ pub async fn sku_taken(storage: Arc<dyn Storage>) {
     let other = shop.add_listing(named("tie-1")).await;
     let mut changes = Changes::default();
     changes.listings.push(ListingWrite::Insert(named("TIE-1"), Actor::System));
-    assert_eq!(shop.refused(changes).await, CommitError::Taken(Taken::Sku));
+    assert_eq!(shop.refused(changes).await, CommitError::UniqueViolation(UniqueViolation::Sku));
     let renamed = shop.sample.changed(&other, |d| d.sku = "TIE-1".to_owned());
     let mut changes = Changes::default();
     changes.listings.push(ListingWrite::Update(renamed));
-    assert_eq!(shop.refused(changes).await, CommitError::Taken(Taken::Sku));
+    assert_eq!(shop.refused(changes).await, CommitError::UniqueViolation(UniqueViolation::Sku));
     assert_eq!(shop.stored_listing(other.id).await, other);
 
     // Its own name is not in its way, and a name that was given up is free.
@@ -43,9 +43,12 @@ pub async fn coupon_code_taken(storage: Arc<dyn Storage>) {
     let autumn = shop.add_coupon(shop.sample.coupon("AUTUMN")).await;
     let mut changes = Changes::default();
     changes.coupons.push(CouponWrite::Insert(shop.sample.coupon("sPRING-26")));
-    assert_eq!(shop.refused(changes).await, CommitError::Taken(Taken::CouponCode));
+    assert_eq!(
+        shop.refused(changes).await,
+        CommitError::UniqueViolation(UniqueViolation::CouponCode)
+    );
     let refused = shop.refused(renaming(&autumn, "SPRING-26")).await;
-    assert_eq!(refused, CommitError::Taken(Taken::CouponCode));
+    assert_eq!(refused, CommitError::UniqueViolation(UniqueViolation::CouponCode));
     shop.done(renaming(&spring, "SPRING-26")).await;
     assert_eq!(shop.stored_coupon(spring.id).await.code.as_str(), "SPRING-26");
     assert_eq!(shop.stored_coupon(autumn.id).await, autumn);
@@ -61,7 +64,7 @@ pub async fn order_number_taken(storage: Arc<dyn Storage>) {
     let mut second = shop.sample.placed_order(&Basket::of(shop.sample.user(), &[(&listing, 1)]));
     second.record.order.number = first.order.number;
     let refusal = shop.refused(placing(&second, shop.sample.now())).await;
-    assert_eq!(refusal, CommitError::Taken(Taken::OrderNumber));
+    assert_eq!(refusal, CommitError::UniqueViolation(UniqueViolation::OrderNumber));
     assert_eq!(shop.counters(listing.id).await, (Some(5), 1));
 }
 
@@ -70,17 +73,18 @@ pub async fn provider_ref_taken(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (one, two) = (shop.any_order().await, shop.any_order().await);
     let (one, first) = shop.begin_payment(&one).await;
-    shop.hear(&one, first, ProviderStatus::RequiresAction).await;
+    shop.apply_response(&one, first, ProviderStatus::RequiresAction).await;
     let (two, second) = shop.begin_payment(&two).await;
     let taken = first.to_string();
     let refusal = shop.refused(calling(&two.payments[0], &taken)).await;
-    assert_eq!(refusal, CommitError::Taken(Taken::ProviderRef));
+    assert_eq!(refusal, CommitError::UniqueViolation(UniqueViolation::ProviderRef));
     assert_eq!(shop.stored_order(two.order.id).await, two);
     shop.done(calling(&two.payments[0], "ref-of-its-own")).await;
 
-    let busy_until = shop.sample.now();
+    let in_flight_until = shop.sample.now();
     let three = shop.any_order().await;
-    let three = shop.step(&three, |o, c| Ok(o.begin_payment("stripe", busy_until, c)?.0)).await;
+    let three =
+        shop.step(&three, |o, c| Ok(o.begin_payment("stripe", in_flight_until, c)?.0)).await;
     shop.done(calling(&three.payments[0], &taken)).await;
     let found = shop.storage.order_of_reference("stripe", &taken).await.expect("readable");
     assert_eq!(found.map(|(_, id)| id), Some(three.payments[0].id));

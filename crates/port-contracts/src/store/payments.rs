@@ -13,15 +13,15 @@ use crate::shop::{Shop, assert_one_winner, is_conflict, updated};
 /// A second live attempt is refused, whatever live state the first one is in.
 pub async fn one_live_attempt(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    let news =
+    let update =
         [ProviderStatus::Processing, ProviderStatus::RequiresAction, ProviderStatus::Authorized];
-    for status in news {
+    for status in update {
         let order = shop.any_order().await;
         let (begun, first) = shop.begin_payment(&order).await;
-        let heard = shop.hear(&begun, first, status).await;
+        let updated = shop.apply_response(&begun, first, status).await;
         shop.conflicts(inserting(&attempt(&shop, &order))).await;
-        assert_eq!(shop.stored_order(order.order.id).await, heard);
-        let lost = shop.step(&heard, |o, c| o.answer_lost(first, c)).await;
+        assert_eq!(shop.stored_order(order.order.id).await, updated);
+        let lost = shop.step(&updated, |o, c| o.record_lost_response(first, c)).await;
         assert_eq!(lost.payments[0].status, PaymentStatus::Unknown);
         shop.conflicts(inserting(&attempt(&shop, &order))).await;
         assert_eq!(shop.stored_order(order.order.id).await, lost);
@@ -47,7 +47,7 @@ pub async fn next_attempt_after_a_failed_one(storage: Arc<dyn Storage>) {
     let mut order = shop.any_order().await;
     for status in [ProviderStatus::Failed, ProviderStatus::Cancelled, ProviderStatus::Paid] {
         let (begun, payment) = shop.begin_payment(&order).await;
-        order = shop.hear(&begun, payment, status).await;
+        order = shop.apply_response(&begun, payment, status).await;
     }
     let statuses: Vec<_> = order.payments.iter().map(|p| p.status).collect();
     let wanted = [PaymentStatus::Failed, PaymentStatus::Cancelled, PaymentStatus::Paid];
@@ -60,13 +60,13 @@ pub async fn late_money_beside_a_live_attempt(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.any_order().await;
     let (begun, old) = shop.begin_payment(&order).await;
-    let failed = shop.hear(&begun, old, ProviderStatus::Failed).await;
+    let failed = shop.apply_response(&begun, old, ProviderStatus::Failed).await;
     let (begun, live) = shop.begin_payment(&failed).await;
-    let paid = shop.hear(&begun, old, ProviderStatus::Paid).await;
+    let paid = shop.apply_response(&begun, old, ProviderStatus::Paid).await;
     let status = |o: &OrderRecord, id| o.payment(id).map(|p| p.status);
     assert_eq!(status(&paid, old), Ok(PaymentStatus::Paid));
     assert_eq!(status(&paid, live), Ok(PaymentStatus::Pending));
-    let ended = shop.hear(&paid, live, ProviderStatus::Cancelled).await;
+    let ended = shop.apply_response(&paid, live, ProviderStatus::Cancelled).await;
     assert_eq!(status(&ended, live), Ok(PaymentStatus::Cancelled));
 }
 

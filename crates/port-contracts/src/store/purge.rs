@@ -17,7 +17,7 @@ use crate::shop::Shop;
 const TICK: TimeDelta = TimeDelta::microseconds(1);
 
 /// Records go once they have run out, but not while somebody may still be at them; receipts go when
-/// they are older than asked for, but not while their news is parked. Each kind goes by itself.
+/// they are older than asked for, but not while their event is deferred. Each kind goes by itself.
 pub async fn purge_takes_only_the_old(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now() + TimeDelta::days(90);

@@ -115,7 +115,7 @@ pub async fn unpaid_units_are_limited(storage: Arc<dyn Storage>) {
 }
 
 /// The same with three pieces each: what is left over is too few for anyone.
-pub async fn stock_of_many_pieces_never_oversells(storage: Arc<dyn Storage>) {
+pub async fn stock_of_many_units_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
     let outcomes = shop.race((0..24).map(|_| order_of(&shop, &[(&listing, 3)])).collect()).await;

@@ -39,7 +39,7 @@ pub async fn stale_order_parts_are_a_conflict(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.any_order().await;
     let (begun, payment) = shop.begin_payment(&order).await;
-    let paid = shop.hear(&begun, payment, ProviderStatus::Paid).await;
+    let paid = shop.apply_response(&begun, payment, ProviderStatus::Paid).await;
     let amount = paid.order.final_amount();
     let confirmed = shop.confirm(&paid).await;
     let shipped = shop.step(&confirmed, |o, c| o.ship(None, None, None, c)).await;

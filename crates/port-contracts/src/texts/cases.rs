@@ -6,7 +6,7 @@ use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
 use domain::ids::{NotificationId, ParcelId};
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::OrderRecord;
-use ports::{Letter, Texts};
+use ports::{MessageRenderer, RenderedMessage};
 
 use crate::sample::{Basket, Sample};
 
@@ -14,25 +14,25 @@ use crate::sample::{Basket, Sample};
 const TYPED: &str = "<img src=x onerror=alert(1)>\" onmouseover='x'\r\nBcc: thief@example.com";
 
 /// The same message gives the same letter, whenever it is written.
-pub fn same_message_same_letter(texts: &dyn Texts) {
+pub fn same_message_same_rendering(texts: &dyn MessageRenderer) {
     let sample = Sample::new();
     let (record, contact) = typed_order(&sample);
     for message in messages(&sample, &record) {
-        let first = letter(texts, &message, &record, &contact);
+        let first = rendered(texts, &message, &record, &contact);
         sample.tick();
-        assert_eq!(letter(texts, &message, &record, &contact), first);
+        assert_eq!(rendered(texts, &message, &record, &contact), first);
         let version = message.version + 1;
         let tried = Notification { attempts: 3, version, ..message.clone() };
-        assert_eq!(letter(texts, &tried, &record, &contact), first, "a retry is the same letter");
+        assert_eq!(rendered(texts, &tried, &record, &contact), first, "a retry is the same letter");
     }
 }
 
 /// A subject is one line, and says something.
-pub fn subjects_are_one_line(texts: &dyn Texts) {
+pub fn subjects_are_one_line(texts: &dyn MessageRenderer) {
     let sample = Sample::new();
     let (record, contact) = typed_order(&sample);
     for message in messages(&sample, &record) {
-        let subject = letter(texts, &message, &record, &contact).subject;
+        let subject = rendered(texts, &message, &record, &contact).subject;
         let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
         assert!(!subject.trim().is_empty(), "{}", message.notification_type);
         assert!(!subject.contains(breaks), "{subject:?}");
@@ -41,12 +41,12 @@ pub fn subjects_are_one_line(texts: &dyn Texts) {
 
 /// What users and operators have typed is text: in HTML it is escaped, and in plain text it begins
 /// no line of its own.
-pub fn typed_text_is_no_markup(texts: &dyn Texts) {
+pub fn typed_text_is_no_markup(texts: &dyn MessageRenderer) {
     let sample = Sample::new();
     let (record, contact) = typed_order(&sample);
     let mut shown = 0;
     for message in messages(&sample, &record) {
-        let Letter { text, html, .. } = letter(texts, &message, &record, &contact);
+        let RenderedMessage { text, html, .. } = rendered(texts, &message, &record, &contact);
         assert!(!text.lines().any(|line| line.trim_start().starts_with("Bcc:")), "{text}");
         let Some(html) = html else { continue };
         for markup in ["<img", "\" onmouseover", "' onmouseover", "onmouseover='"] {
@@ -57,13 +57,13 @@ pub fn typed_text_is_no_markup(texts: &dyn Texts) {
     assert!(shown > 0, "no letter shows what was typed, so nothing was proved");
 }
 
-fn letter(
-    texts: &dyn Texts,
+fn rendered(
+    texts: &dyn MessageRenderer,
     message: &Notification,
     record: &OrderRecord,
     contact: &Contact,
-) -> Letter {
-    let written = texts.letter(message, record, contact);
+) -> RenderedMessage {
+    let written = texts.render(message, record, contact);
     written.unwrap_or_else(|error| panic!("{}: {error}", message.notification_type))
 }
 

@@ -5,7 +5,7 @@ use domain::cart::{Cart, CartItem};
 use domain::contact::Contact;
 use domain::ids::JobId;
 use domain::notification::{Notification, NotificationStatus};
-use domain::order::{ItemCancellation, OrderRecord, Step};
+use domain::order::{ItemCancellation, OrderRecord, Transition};
 
 use super::{CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite};
 use crate::outbox::Job;
@@ -28,7 +28,7 @@ impl Changes {
     }
 
     /// Writes a new order with all that hangs on it.
-    pub fn insert_order(&mut self, step: &Step) {
+    pub fn insert_order(&mut self, step: &Transition) {
         let record = &step.record;
         self.orders.push(order_write(RowWrite::Insert(record.order.clone()), record));
         self.payments.extend(record.payments.iter().cloned().map(RowWrite::Insert));
@@ -37,7 +37,7 @@ impl Changes {
 
     /// Writes what differs between an order as it was read and as a step leaves it, and gives the
     /// changed parts their new versions. The order's own version always moves.
-    pub fn update_order(&mut self, before: &OrderRecord, step: &mut Step) {
+    pub fn update_order(&mut self, before: &OrderRecord, step: &mut Transition) {
         let record = &mut step.record;
         record.order.version = before.order.version.saturating_add(1);
         self.payments.extend(differing(
@@ -67,7 +67,7 @@ impl Changes {
     /// Writes the attempts at paying that differ between an order as it was read and as a step leaves
     /// it, and nothing else: for what callers see no change in. The order keeps its version, and the
     /// attempts' own versions guard the write.
-    pub fn update_attempts(&mut self, before: &OrderRecord, step: &mut Step) {
+    pub fn update_attempts(&mut self, before: &OrderRecord, step: &mut Transition) {
         let attempts = &mut step.record.payments;
         self.payments.extend(differing(&before.payments, attempts, |p| p.id, |p| &mut p.version));
     }

@@ -7,7 +7,7 @@ use crate::context::sources;
 use crate::exit::{Exit, Outcome};
 use crate::global::Global;
 use crate::output::{self, List, OutputFlag};
-use crate::settings::{self, Faults, Resolved};
+use crate::settings::{self, ConfigErrors, Resolved};
 
 /// Check, show or print the settings.
 #[derive(Debug, Subcommand)]
@@ -51,7 +51,7 @@ pub fn run(global: &Global, command: Command) -> Outcome {
 }
 
 fn check(resolved: &Resolved) -> Outcome {
-    all_faults(resolved).or_fine()?;
+    all_errors(resolved).into_result()?;
     for warning in resolved.settings()?.warnings() {
         output::say(&format!("warning: {warning}"));
     }
@@ -60,10 +60,10 @@ fn check(resolved: &Resolved) -> Outcome {
 }
 
 /// Faults of single values and, where those are right, of what serving needs besides.
-fn all_faults(resolved: &Resolved) -> Faults {
+fn all_errors(resolved: &Resolved) -> ConfigErrors {
     match resolved.settings() {
-        Ok(settings) => settings.faults_for_serving(resolved),
-        Err(faults) => faults,
+        Ok(settings) => settings.errors_for_serving(resolved),
+        Err(errors) => errors,
     }
 }
 
@@ -73,6 +73,6 @@ fn show(resolved: &Resolved, format: OutputFlag) -> Outcome {
         list.push([row.key.to_owned(), row.value, row.source].map(Value::String).to_vec());
     }
     list.print(format.output)?;
-    resolved.faults.clone().or_fine()?;
+    resolved.errors.clone().into_result()?;
     Ok(Exit::Done)
 }

@@ -1,7 +1,7 @@
 //! `kassa orders list|show|cancel`: an operator's daily look at orders.
 
 use application::orders::{self, CancelOrder};
-use application::{Answer, AppError, Engine, Expected, Principal, Role};
+use application::{Answer, AppError, Engine, Principal, Role, VersionPrecondition};
 use clap::{Args, Subcommand};
 use domain::Instant;
 use domain::ids::{OrderId, UserId};
@@ -181,7 +181,7 @@ fn operator() -> Principal {
         phone: None,
         name: None,
         locale: None,
-        expected: Expected::any(),
+        expected: VersionPrecondition::any(),
     }
 }
 

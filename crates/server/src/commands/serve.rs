@@ -55,7 +55,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let bind = arguments.bind.clone().map(|bind| ("http.bind", "--bind", bind));
     let context = Context::load(global, bind.into_iter().collect())?;
     let settings = &context.settings;
-    settings.faults_for_serving(&context.resolved).or_fine()?;
+    settings.errors_for_serving(&context.resolved).into_result()?;
     let _logging = logs::begin(&settings.log)?;
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
@@ -88,7 +88,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let rotation = Rotation::of(context, doorkeeper.by_secret.clone(), rotations)?;
     let (listener, address) = listen(settings.http.bind)?;
     // From here on a stop is graceful; before, there is nothing to finish.
-    let told_to_stop = api::told_to_stop()?;
+    let shutdown_signal = api::shutdown_signal()?;
     if settings.demo {
         let now = SystemClock.now();
         output::say(&demo::banner(settings, address, &program(), now)?);
@@ -105,7 +105,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
         workers.spawn(metrics::keep_up(handle, stopped));
     }
     let extras = Extras { metrics, demo_clock: demo_clock.map(|clock| clock as _) };
-    let served = api::serve(settings, engine, &doorkeeper, extras, listener, told_to_stop).await;
+    let served = api::serve(settings, engine, &doorkeeper, extras, listener, shutdown_signal).await;
     // The workers hear of it even where serving broke down; they finish the job at hand.
     stop.send_replace(true);
     finish(workers).await;

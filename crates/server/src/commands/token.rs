@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::global::Global;
-use crate::settings::{Faults, Jwt};
+use crate::settings::{ConfigErrors, Jwt};
 use crate::system::SystemClock;
 use crate::token::{Claims, sign};
 use crate::{flags, output};
@@ -69,8 +69,8 @@ enum RoleName {
 /// Where there is no good secret, or the token would have invalid claims.
 pub fn run(global: &Global, Command::Create(arguments): Command) -> Outcome {
     let context = Context::load(global, Vec::new())?;
-    let faults: Vec<_> = context.settings.jwt_secret_fault(&context.resolved).into_iter().collect();
-    Faults(faults).or_fine()?;
+    let errors: Vec<_> = context.settings.jwt_secret_error(&context.resolved).into_iter().collect();
+    ConfigErrors(errors).into_result()?;
     output::print(&token(&context.settings.jwt, arguments)?)?;
     Ok(Exit::Done)
 }

@@ -41,7 +41,7 @@ pub enum Command {
     },
 }
 
-/// The news.
+/// The event.
 #[derive(Debug, Args)]
 pub struct SendArguments {
     /// The provider's reference of the payment; for the mock provider its payment_token
@@ -68,7 +68,7 @@ pub struct SendArguments {
 /// Runs it.
 ///
 /// # Errors
-/// Where there is no secret, nobody answers, or the server refuses the news.
+/// Where there is no secret, nobody answers, or the server rejects the event.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     match command {

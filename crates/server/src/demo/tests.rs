@@ -4,7 +4,7 @@ use domain::coupon::Coupon;
 use domain::ids::{OrderId, PaymentId};
 use domain::money::{Currency, Money};
 use domain::order::{
-    Actor, Change, NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod,
+    Actor, ChangeContext, NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod,
 };
 use domain::payment::ProviderStatus;
 use ports::{Changes, Clock, CreatePayment, ListingWrite, PageRequest, ProviderPayment, Storage};
@@ -174,7 +174,7 @@ async fn place_order(storage: &dyn Storage) {
         cart_id: None,
         expires_at: now,
     };
-    let change = Change { now, actor: &Actor::System, new_id: &Uuid::now_v7 };
+    let change = ChangeContext { now, actor: &Actor::System, new_id: &Uuid::now_v7 };
     let step = OrderRecord::place(&new, PayPolicy::default(), &change).unwrap();
     let listings = vec![ListingWrite::Insert(listing.clone(), Actor::System)];
     storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();

@@ -72,12 +72,12 @@ fn another_program_can_offer_its_own_provider() {
 
 #[test]
 fn what_a_provider_needs_is_told_where_it_is_chosen() {
-    let faults = |variables: &[(&str, &str)]| {
+    let errors = |variables: &[(&str, &str)]| {
         let resolved = resolved(variables);
-        resolved.settings().unwrap().faults_for_serving(&resolved).to_string()
+        resolved.settings().unwrap().errors_for_serving(&resolved).to_string()
     };
-    assert!(faults(&[CHOSEN]).contains("payments.acme.api_key: is missing"));
-    assert!(!faults(&[]).contains("acme"));
+    assert!(errors(&[CHOSEN]).contains("payments.acme.api_key: is missing"));
+    assert!(!errors(&[]).contains("acme"));
     let secret = ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", "3f1b0c5d7e9a2468ace013579bdf0246");
     let settings = resolved(&[secret]).settings().unwrap();
     assert_eq!(settings.open_providers().count(), 0, "a test provider is chosen, or closed");

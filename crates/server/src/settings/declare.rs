@@ -10,7 +10,7 @@ use domain::order::{CapturePolicy, OrderLifecycle};
 use secrecy::SecretString;
 
 use super::key::{Default, Key};
-use super::kind::{Kind, Value};
+use super::kind::{Value, ValueKind};
 use super::reader::Reader;
 
 pub const MINUTE: u64 = 60;
@@ -73,20 +73,20 @@ pub const fn unset(means: &'static str, example: &'static str) -> Default {
 }
 
 /// A duration, with its bounds in milliseconds.
-pub const fn millis(min: u64, max: u64) -> Kind {
+pub const fn millis(min: u64, max: u64) -> ValueKind {
     let (min, max) = (Duration::from_millis(min), Duration::from_millis(max));
-    Kind::Time { min, max }
+    ValueKind::Time { min, max }
 }
 
 /// A duration, with its bounds in seconds.
-pub const fn seconds(min: u64, max: u64) -> Kind {
+pub const fn seconds(min: u64, max: u64) -> ValueKind {
     let (min, max) = (Duration::from_secs(min), Duration::from_secs(max));
-    Kind::Time { min, max }
+    ValueKind::Time { min, max }
 }
 
 /// A whole number.
-pub const fn count(min: u64, max: u64) -> Kind {
-    Kind::Count { min, max }
+pub const fn count(min: u64, max: u64) -> ValueKind {
+    ValueKind::Count { min, max }
 }
 
 impl Field for bool {

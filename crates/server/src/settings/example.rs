@@ -2,7 +2,7 @@
 
 use super::Settings;
 use super::key::{Default, Key};
-use super::kind::Kind;
+use super::kind::ValueKind;
 use crate::providers::Providers;
 
 /// Columns of the text.
@@ -61,23 +61,23 @@ fn entry(key: &Key) -> String {
 }
 
 /// The value as TOML writes it.
-fn literal(kind: Kind, value: &str) -> String {
+fn literal(kind: ValueKind, value: &str) -> String {
     match kind {
-        Kind::Flag | Kind::Count { .. } => value.to_owned(),
-        Kind::Text
-        | Kind::Secret
-        | Kind::Password
-        | Kind::Database
-        | Kind::Time { .. }
-        | Kind::Word(_)
-        | Kind::Provider(_)
-        | Kind::Address
-        | Kind::Origins
-        | Kind::Currency
-        | Kind::Email
-        | Kind::Phone
-        | Kind::Locale
-        | Kind::LogFilter => format!("\"{value}\""),
+        ValueKind::Flag | ValueKind::Count { .. } => value.to_owned(),
+        ValueKind::Text
+        | ValueKind::Secret
+        | ValueKind::Password
+        | ValueKind::Database
+        | ValueKind::Time { .. }
+        | ValueKind::Word(_)
+        | ValueKind::Provider(_)
+        | ValueKind::Address
+        | ValueKind::Origins
+        | ValueKind::Currency
+        | ValueKind::Email
+        | ValueKind::Phone
+        | ValueKind::Locale
+        | ValueKind::LogFilter => format!("\"{value}\""),
     }
 }
 

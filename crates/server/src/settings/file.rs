@@ -4,9 +4,9 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 use super::key::Keys;
-use super::kind::Kind;
+use super::kind::ValueKind;
 use super::layers::Layer;
 use super::unknown;
 
@@ -19,7 +19,7 @@ pub(super) fn layer(keys: &Keys, path: &Path) -> Layer {
     });
     match table {
         Ok(table) => add_table(&mut layer, keys, "", table, path),
-        Err(problem) => layer.faults.push(Fault {
+        Err(problem) => layer.errors.push(ConfigError {
             key: "the settings file".to_owned(),
             value: None,
             origin: Origin::File(path.to_owned()),
@@ -53,14 +53,14 @@ fn add_entry(layer: &mut Layer, keys: &Keys, name: &str, value: Value, file: &Pa
     };
     match text {
         Some(text) if known => layer.say(name, &text, origin),
-        None if known => layer.faults.push(unknown::no_scalar(keys, name, origin)),
-        Some(_) | None => layer.faults.push(unknown::key(keys, name, origin)),
+        None if known => layer.errors.push(unknown::no_scalar(keys, name, origin)),
+        Some(_) | None => layer.errors.push(unknown::key(keys, name, origin)),
     }
 }
 
 /// Whether the key's value may be written as a list.
 fn takes_list(keys: &Keys, name: &str) -> bool {
-    keys.named(name).is_some_and(|key| key.kind == Kind::Origins)
+    keys.named(name).is_some_and(|key| key.kind == ValueKind::Origins)
 }
 
 /// A list of texts as one text.

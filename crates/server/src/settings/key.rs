@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ports::{ProviderSetting, SettingKind};
 
-use super::kind::Kind;
+use super::kind::ValueKind;
 use crate::providers::Providers;
 
 /// What applies where a key is not set.
@@ -16,7 +16,7 @@ pub struct Key {
     /// Its dotted name.
     pub name: &'static str,
     /// What it takes.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// What counts where nothing is set.
     pub default: Default,
     /// What it is for, in a sentence or two.
@@ -38,13 +38,13 @@ impl Key {
 
     fn of_provider(setting: &ProviderSetting) -> Self {
         let kind = match setting.kind {
-            SettingKind::Text => Kind::Text,
-            SettingKind::Secret => Kind::Secret,
-            SettingKind::Credential => Kind::Password,
-            SettingKind::Flag => Kind::Flag,
-            SettingKind::Count { min, max } => Kind::Count { min, max },
-            SettingKind::Time { min, max } => Kind::Time { min, max },
-            SettingKind::Word(words) => Kind::Word(words),
+            SettingKind::Text => ValueKind::Text,
+            SettingKind::Secret => ValueKind::Secret,
+            SettingKind::Credential => ValueKind::Password,
+            SettingKind::Flag => ValueKind::Flag,
+            SettingKind::Count { min, max } => ValueKind::Count { min, max },
+            SettingKind::Time { min, max } => ValueKind::Time { min, max },
+            SettingKind::Word(words) => ValueKind::Word(words),
         };
         Self { name: setting.key, kind, default: setting.default, help: setting.help }
     }
@@ -62,11 +62,11 @@ impl Keys {
         let mut keys = Vec::new();
         for section in sections {
             keys.extend_from_slice(section);
-            if section.iter().any(|key| key.kind == Kind::Provider(&[])) {
+            if section.iter().any(|key| key.kind == ValueKind::Provider(&[])) {
                 keys.extend(providers.iter().flat_map(|p| p.settings()).map(Key::of_provider));
             }
         }
-        for key in keys.iter_mut().filter(|key| key.kind == Kind::Provider(&[])) {
+        for key in keys.iter_mut().filter(|key| key.kind == ValueKind::Provider(&[])) {
             choose_from(key, providers);
         }
         Self(keys.into())
@@ -124,7 +124,7 @@ fn choose_from(key: &mut Key, providers: &Providers) {
     if let Default::Unset { example, .. } = &mut key.default {
         *example = names.first().copied().unwrap_or("name");
     }
-    key.kind = Kind::Provider(Vec::leak(names));
+    key.kind = ValueKind::Provider(Vec::leak(names));
 }
 
 /// What the environment variables begin with.

@@ -14,7 +14,7 @@ use super::suggest;
 
 /// What a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// Any text that is not empty.
     Text,
     /// A text that is never shown; it can also be read from a file.
@@ -77,7 +77,7 @@ pub enum Value {
 /// Levels of the log, the quietest first.
 const LEVELS: &[&str] = &["off", "error", "warn", "info", "debug", "trace"];
 
-impl Kind {
+impl ValueKind {
     /// Whether its value must not be shown as it is.
     #[must_use]
     pub fn is_secret(self) -> bool {
@@ -265,20 +265,21 @@ mod tests {
 
     use super::*;
 
-    const TTL: Kind = Kind::Time { min: Duration::from_secs(1), max: Duration::from_secs(3_600) };
-    const FEW: Kind = Kind::Count { min: 1, max: 16 };
+    const TTL: ValueKind =
+        ValueKind::Time { min: Duration::from_secs(1), max: Duration::from_secs(3_600) };
+    const FEW: ValueKind = ValueKind::Count { min: 1, max: 16 };
 
     #[rstest]
     #[case(TTL, "30m", Value::Time(Duration::from_secs(1_800)))]
     #[case(FEW, " 16 ", Value::Count(16))]
-    #[case(Kind::Flag, "Yes", Value::Flag(true))]
-    #[case(Kind::Currency, "gbp", Value::Text("GBP".into()))]
-    #[case(Kind::Locale, "DE_at", Value::Text("de-AT".into()))]
-    #[case(Kind::Word(&["pretty", "json"]), "JSON", Value::Text("json".into()))]
-    #[case(Kind::Address, "localhost:80", Value::Address(([127, 0, 0, 1], 80).into()))]
-    #[case(Kind::Address, "[::1]:80", Value::Address((std::net::Ipv6Addr::LOCALHOST, 80).into()))]
-    #[case(Kind::LogFilter, "info,hyper=warn", Value::Text("info,hyper=warn".into()))]
-    fn values_are_read(#[case] kind: Kind, #[case] text: &str, #[case] value: Value) {
+    #[case(ValueKind::Flag, "Yes", Value::Flag(true))]
+    #[case(ValueKind::Currency, "gbp", Value::Text("GBP".into()))]
+    #[case(ValueKind::Locale, "DE_at", Value::Text("de-AT".into()))]
+    #[case(ValueKind::Word(&["pretty", "json"]), "JSON", Value::Text("json".into()))]
+    #[case(ValueKind::Address, "localhost:80", Value::Address(([127, 0, 0, 1], 80).into()))]
+    #[case(ValueKind::Address, "[::1]:80", Value::Address((std::net::Ipv6Addr::LOCALHOST, 80).into()))]
+    #[case(ValueKind::LogFilter, "info,hyper=warn", Value::Text("info,hyper=warn".into()))]
+    fn values_are_read(#[case] kind: ValueKind, #[case] text: &str, #[case] value: Value) {
         assert_eq!(kind.read(text), Ok(value));
     }
 
@@ -297,20 +298,20 @@ mod tests {
     #[case(FEW, "0", "is too small")]
     #[case(FEW, "17", "is too large")]
     #[case(FEW, "1.5", "is not a whole number")]
-    #[case(Kind::Flag, "maybe", "is neither true nor false")]
-    #[case(Kind::Currency, "XAU", "is not a currency with minor units")]
-    #[case(Kind::Word(&["pretty", "json"]), "jsno", "is not known; did you mean json?")]
-    #[case(Kind::Address, "8080", "is not an address with a port")]
-    #[case(Kind::Database, "mysql://u:pw@h/d", "has the unknown database type `mysql`")]
-    #[case(Kind::LogFilter, "inof", "has no level; did you mean info?")]
+    #[case(ValueKind::Flag, "maybe", "is neither true nor false")]
+    #[case(ValueKind::Currency, "XAU", "is not a currency with minor units")]
+    #[case(ValueKind::Word(&["pretty", "json"]), "jsno", "is not known; did you mean json?")]
+    #[case(ValueKind::Address, "8080", "is not an address with a port")]
+    #[case(ValueKind::Database, "mysql://u:pw@h/d", "has the unknown database type `mysql`")]
+    #[case(ValueKind::LogFilter, "inof", "has no level; did you mean info?")]
     #[case(
-        Kind::Phone,
+        ValueKind::Phone,
         "0123",
         "is not a phone number in international form, such as +911234567890"
     )]
-    #[case(Kind::Locale, "german!", "is not a BCP 47 language tag, such as de-AT")]
-    #[case(Kind::Text, "  ", "is empty")]
-    fn faults_are_told(#[case] kind: Kind, #[case] text: &str, #[case] problem: &str) {
+    #[case(ValueKind::Locale, "german!", "is not a BCP 47 language tag, such as de-AT")]
+    #[case(ValueKind::Text, "  ", "is empty")]
+    fn faults_are_told(#[case] kind: ValueKind, #[case] text: &str, #[case] problem: &str) {
         assert_eq!(kind.read(text), Err(problem.to_owned()));
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 use super::key::{Keys, PREFIX};
 use super::{file, unknown};
 use crate::providers::Providers;
@@ -31,9 +31,9 @@ pub struct Sources {
     pub providers: Providers,
 }
 
-/// One value as it was said.
+/// One value as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct RawValue {
     /// The key's name; `…_file` where `value` is a path.
     pub name: String,
     /// The value.
@@ -42,13 +42,13 @@ pub struct Said {
     pub origin: Origin,
 }
 
-/// What one source says, and what is wrong with how it says it.
+/// The values of one source, and the errors in it.
 #[derive(Debug, Default)]
 pub struct Layer {
     /// Values of known keys.
-    pub said: Vec<Said>,
+    pub values: Vec<RawValue>,
     /// Faults that have nothing to do with what other layers say.
-    pub faults: Vec<Fault>,
+    pub errors: Vec<ConfigError>,
 }
 
 impl Sources {
@@ -118,7 +118,7 @@ impl Sources {
             let origin = Origin::Variable(name.clone());
             match key_of_variable(keys, name) {
                 Some(key) => layer.say(&key, value, origin),
-                None => layer.faults.push(unknown::environment_variable(keys, name)),
+                None => layer.errors.push(unknown::environment_variable(keys, name)),
             }
         }
         layer
@@ -140,7 +140,7 @@ impl Layer {
     /// Adds a value.
     pub(super) fn say(&mut self, name: &str, value: &str, origin: Origin) {
         let (name, value) = (name.to_owned(), value.to_owned());
-        self.said.push(Said { name, value, origin });
+        self.values.push(RawValue { name, value, origin });
     }
 }
 

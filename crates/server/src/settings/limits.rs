@@ -3,7 +3,7 @@
 use api_actix::{Allowance, Proxies, Quotas};
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 
 const COUPONS: &str = "limits.coupon_attempts";
 const PER_USER: &str = "limits.per_user";
@@ -12,8 +12,8 @@ const PROXIES: &str = "http.trusted_proxies";
 
 impl Settings {
     /// What is wrong with the limits.
-    pub(super) fn limit_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let fault = |key: &str, problem: String, allowed: &str| Fault {
+    pub(super) fn limit_errors(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
+        let config_error = |key: &str, problem: String, allowed: &str| ConfigError {
             key: key.to_owned(),
             value: None,
             origin: origin(key),
@@ -21,19 +21,19 @@ impl Settings {
             allowed: Some(allowed.to_owned()),
         };
         let limits = &self.limits;
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         if let Err(problem) = self.coupon_attempts() {
-            faults.push(fault(COUPONS, problem, "a list such as 20/1m, 100/1h, or off"));
+            errors.push(config_error(COUPONS, problem, "a list such as 20/1m, 100/1h, or off"));
         }
         for (key, text) in [(PER_USER, &limits.per_user), (PER_ADDRESS, &limits.per_address)] {
             if let Err(problem) = single(text) {
-                faults.push(fault(key, problem, "one such as 100/10s, or off"));
+                errors.push(config_error(key, problem, "one such as 100/10s, or off"));
             }
         }
         if let Err(problem) = self.proxies() {
-            faults.push(fault(PROXIES, problem, "a list such as 10.0.0.0/8, 127.0.0.1"));
+            errors.push(config_error(PROXIES, problem, "a list such as 10.0.0.0/8, 127.0.0.1"));
         }
-        faults
+        errors
     }
 
     /// Coupon codes that may fail.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::notification::Channel;
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 use super::sections::{EmailCarrier, MailTls, SmsCarrier, SmsHttp, Smtp};
 
 impl Settings {
@@ -25,10 +25,10 @@ impl Settings {
     }
 
     /// What is missing, or set for nothing, between keys that each are well-formed.
-    pub(super) fn message_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let mut faults = Vec::new();
+    pub(super) fn message_errors(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
+        let mut errors = Vec::new();
         let mut tell = |key: &str, problem: &str, allowed: &str| {
-            faults.push(Fault {
+            errors.push(ConfigError {
                 key: key.to_owned(),
                 value: None,
                 origin: origin(key),
@@ -46,7 +46,7 @@ impl Settings {
                 tell(key, problem, allowed);
             }
         }
-        faults
+        errors
     }
 }
 
@@ -128,7 +128,7 @@ mod tests {
         let settings = resolved.settings().unwrap();
         let shown = format!("{settings:?} {:?}", resolved.shown());
         assert!(!shown.contains("canary"), "{shown}");
-        let told = settings.faults_for_serving(&resolved).to_string();
+        let told = settings.errors_for_serving(&resolved).to_string();
         // Where it was said is another test's affair.
         told.replace(&format!(" ({})", path.display()), "")
     }
@@ -158,25 +158,28 @@ mod tests {
     fn what_does_not_go_together_is_told_at_the_start(
         #[case] section: &str,
         #[case] keys: &str,
-        #[case] fault: &str,
+        #[case] config_error: &str,
     ) {
         let told = told(&format!("{section}{keys}\n"));
-        assert!(told.contains(fault), "{told}");
+        assert!(told.contains(config_error), "{told}");
     }
 
     #[rstest]
     #[case("ca_file = '/nowhere.pem'", "notify.smtp.ca_file: cannot be read")]
     #[case("tls = 'none'\nuser = 'u'\npassword = 'canary'", "notify.smtp.tls: is none")]
-    fn a_mail_server_that_is_named_is_looked_at_closely(#[case] keys: &str, #[case] fault: &str) {
+    fn a_mail_server_that_is_named_is_looked_at_closely(
+        #[case] keys: &str,
+        #[case] config_error: &str,
+    ) {
         let told = told(&format!("{SMTP}{SERVER}{keys}\n"));
-        assert!(told.contains(fault), "{told}");
+        assert!(told.contains(config_error), "{told}");
     }
 
     #[test]
     fn plain_http_leads_to_this_machine_only() {
         let at = |base: &str| told(&format!("{HTTP}{ACCOUNT}from = '+1'\nbase_url = '{base}'\n"));
-        let fault = "notify.sms_http.base_url: is not encrypted";
-        assert!(at("http://sms.example.com").contains(fault));
+        let config_error = "notify.sms_http.base_url: is not encrypted";
+        assert!(at("http://sms.example.com").contains(config_error));
         assert!(!at("http://127.0.0.1:9").contains("notify."));
         assert!(!at("https://sms.example.com").contains("notify."));
     }

@@ -7,7 +7,7 @@ use ports::{PaymentProvider, ProviderSettings, SettingKind, SettingValue, TestPr
 use secrecy::SecretString;
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 use super::kind::Value;
 use super::reader::Reader;
 use super::secrets;
@@ -43,12 +43,17 @@ impl ConfiguredProvider {
     }
 
     /// Settings that are needed and missing, too weak, or not usable together.
-    fn faults(&self, is_used: bool, demo: bool, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let mut faults = Vec::new();
+    fn errors(
+        &self,
+        is_used: bool,
+        demo: bool,
+        origin: &dyn Fn(&str) -> Origin,
+    ) -> Vec<ConfigError> {
+        let mut errors = Vec::new();
         for setting in self.provider.settings() {
             let (key, needed) = (setting.key, is_used && setting.required);
             let secret = self.settings.secret(key);
-            faults.extend(match setting.kind {
+            errors.extend(match setting.kind {
                 SettingKind::Secret if demo => None,
                 SettingKind::Secret if needed => secrets::needed(key, secret, origin(key)),
                 SettingKind::Secret => secrets::optional(key, secret, origin(key)),
@@ -59,16 +64,16 @@ impl ConfiguredProvider {
                 | SettingKind::Time { .. }
                 | SettingKind::Word(_) => {
                     let missing = needed && !self.settings.has(key);
-                    missing.then(|| fault(key, "is missing", setting.help, origin))
+                    missing.then(|| config_error(key, "is missing", setting.help, origin))
                 }
             });
         }
         let problems = self.provider.problems(&self.settings, demo);
-        faults.extend(problems.iter().map(|p| Fault {
+        errors.extend(problems.iter().map(|p| ConfigError {
             value: self.settings.shown(p.key),
-            ..fault(p.key, &p.problem, &p.remedy, origin)
+            ..config_error(p.key, &p.problem, &p.remedy, origin)
         }));
-        faults
+        errors
     }
 }
 
@@ -78,8 +83,13 @@ impl fmt::Debug for ConfiguredProvider {
     }
 }
 
-fn fault(key: &str, problem: &str, remedy: &str, origin: &dyn Fn(&str) -> Origin) -> Fault {
-    Fault {
+fn config_error(
+    key: &str,
+    problem: &str,
+    remedy: &str,
+    origin: &dyn Fn(&str) -> Origin,
+) -> ConfigError {
+    ConfigError {
         key: key.to_owned(),
         value: None,
         origin: origin(key),
@@ -149,12 +159,12 @@ impl Settings {
     }
 
     /// What is wrong with the settings of the providers.
-    pub(super) fn provider_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+    pub(super) fn provider_errors(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
         let used: Vec<&str> = self.open_providers().map(|one| one.provider.name()).collect();
-        let faults = |configured: &ConfiguredProvider| {
+        let errors = |configured: &ConfiguredProvider| {
             let is_used = used.contains(&configured.provider.name());
-            configured.faults(is_used, self.demo, origin)
+            configured.errors(is_used, self.demo, origin)
         };
-        self.providers.iter().flat_map(faults).collect()
+        self.providers.iter().flat_map(errors).collect()
     }
 }

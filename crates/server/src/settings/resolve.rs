@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::Settings;
-use super::fault::{Fault, Faults, Origin};
+use super::config_error::{ConfigError, ConfigErrors, Origin};
 use super::key::{Default, Key, Keys};
-use super::kind::{Kind, Value};
-use super::layers::{Layer, PORT, Said, Sources};
+use super::kind::{Value, ValueKind};
+use super::layers::{Layer, PORT, RawValue, Sources};
 use super::secrets;
 use crate::providers::Providers;
 
@@ -33,7 +33,7 @@ pub struct Resolved {
     /// Values by the keys' names.
     pub settings: BTreeMap<&'static str, Setting>,
     /// What is wrong.
-    pub faults: Faults,
+    pub errors: ConfigErrors,
     /// Whether the demo's values lie below.
     pub demo: bool,
 }
@@ -43,39 +43,39 @@ impl Resolved {
     #[must_use]
     pub fn from_sources(sources: &Sources) -> Self {
         let keys = Settings::keys(&sources.providers);
-        let mut winners = Winners::default();
-        let mut faults = Vec::new();
+        let mut effective = EffectiveValues::default();
+        let mut errors = Vec::new();
         for layer in sources.layers(&keys) {
-            winners.cover(&keys, layer, &mut faults);
+            effective.cover(&keys, layer, &mut errors);
         }
         let mut resolved = Self {
             keys: keys.clone(),
             providers: sources.providers.clone(),
             settings: BTreeMap::new(),
-            faults: Faults::default(),
+            errors: ConfigErrors::default(),
             demo: sources.demo,
         };
         for key in keys.iter() {
-            match winners.value_of(key) {
-                Ok(Some(said)) => resolved.take(key, said, &mut faults),
+            match effective.value_of(key) {
+                Ok(Some(raw)) => resolved.take(key, raw, &mut errors),
                 Ok(None) => {}
-                Err(fault) => faults.push(*fault),
+                Err(config_error) => errors.push(*config_error),
             }
         }
-        resolved.faults = Faults(faults);
+        resolved.errors = ConfigErrors(errors);
         resolved
     }
 
-    fn take(&mut self, key: &Key, said: Said, faults: &mut Vec<Fault>) {
-        match key.kind.read(&said.value) {
+    fn take(&mut self, key: &Key, raw: RawValue, errors: &mut Vec<ConfigError>) {
+        match key.kind.read(&raw.value) {
             Ok(value) => {
-                let setting = Setting { value, text: said.value, origin: said.origin };
+                let setting = Setting { value, text: raw.value, origin: raw.origin };
                 self.settings.insert(key.name, setting);
             }
-            Err(problem) => faults.push(Fault {
+            Err(problem) => errors.push(ConfigError {
                 key: key.name.to_owned(),
-                value: (!key.kind.is_secret()).then_some(said.value),
-                origin: said.origin,
+                value: (!key.kind.is_secret()).then_some(raw.value),
+                origin: raw.origin,
                 problem,
                 allowed: Some(format!("allowed: {}", key.kind.allowed())),
             }),
@@ -85,64 +85,64 @@ impl Resolved {
 
 /// For each name what the highest layer said.
 #[derive(Debug, std::default::Default)]
-struct Winners(BTreeMap<String, Said>);
+struct EffectiveValues(BTreeMap<String, RawValue>);
 
-impl Winners {
-    fn cover(&mut self, keys: &Keys, layer: Layer, faults: &mut Vec<Fault>) {
-        faults.extend(layer.faults);
+impl EffectiveValues {
+    fn cover(&mut self, keys: &Keys, layer: Layer, errors: &mut Vec<ConfigError>) {
+        errors.extend(layer.errors);
         for key in keys.iter().filter(|key| key.kind.is_secret()) {
             let file = format!("{}_file", key.name);
-            let inline = layer.said.iter().find(|s| s.name == key.name);
-            let in_file = layer.said.iter().find(|s| s.name == file);
+            let inline = layer.values.iter().find(|s| s.name == key.name);
+            let in_file = layer.values.iter().find(|s| s.name == file);
             if let (Some(inline), Some(_)) = (inline, in_file) {
-                faults.push(said_twice(key, &file, inline));
+                errors.push(set_twice(key, &file, inline));
             }
             if inline.is_some() || in_file.is_some() {
                 self.0.remove(key.name);
                 self.0.remove(&file);
             }
         }
-        for said in layer.said {
-            match self.with_port(said) {
-                Ok(said) => {
-                    self.0.insert(said.name.clone(), said);
+        for raw in layer.values {
+            match self.with_port(raw) {
+                Ok(raw) => {
+                    self.0.insert(raw.name.clone(), raw);
                 }
-                Err(fault) => faults.push(*fault),
+                Err(config_error) => errors.push(*config_error),
             }
         }
     }
 
     /// What was said; of a port alone, the address below with that port. Where the address below is
     /// at fault itself, it is told as it stands.
-    fn with_port(&self, said: Said) -> Result<Said, Box<Fault>> {
-        if said.name != PORT {
-            return Ok(said);
+    fn with_port(&self, raw: RawValue) -> Result<RawValue, Box<ConfigError>> {
+        if raw.name != PORT {
+            return Ok(raw);
         }
-        let Ok(port) = said.value.trim().parse::<u16>() else {
-            return Err(Box::new(no_port(said)));
+        let Ok(port) = raw.value.trim().parse::<u16>() else {
+            return Err(Box::new(no_port(raw)));
         };
         let name = "http.bind".to_owned();
         let below = self.0.get(&name);
         let text = below.map_or("127.0.0.1:8080", |s| s.value.as_str());
-        match (Kind::Address.read(text), below) {
+        match (ValueKind::Address.read(text), below) {
             (Ok(Value::Address(mut address)), _) => {
                 address.set_port(port);
                 let value = address.to_string();
-                Ok(Said { name, value, ..said })
+                Ok(RawValue { name, value, ..values })
             }
             (_, Some(below)) => Ok(below.clone()),
-            (_, None) => Ok(said),
+            (_, None) => Ok(raw),
         }
     }
 
-    fn value_of(&self, key: &Key) -> Result<Option<Said>, Box<Fault>> {
-        if let Some(said) = self.0.get(key.name) {
-            return Ok(Some(said.clone()));
+    fn value_of(&self, key: &Key) -> Result<Option<RawValue>, Box<ConfigError>> {
+        if let Some(raw) = self.0.get(key.name) {
+            return Ok(Some(raw.clone()));
         }
         if let Some(pointer) = self.0.get(&format!("{}_file", key.name)) {
             return read_secret(key, pointer).map(Some);
         }
-        Ok(default_text(key).map(|value| Said {
+        Ok(default_text(key).map(|value| RawValue {
             name: key.name.to_owned(),
             value: value.to_owned(),
             origin: Origin::Default,
@@ -158,13 +158,13 @@ fn default_text(key: &Key) -> Option<&'static str> {
 }
 
 /// What a secret's file holds.
-fn read_secret(key: &Key, pointer: &Said) -> Result<Said, Box<Fault>> {
+fn read_secret(key: &Key, pointer: &RawValue) -> Result<RawValue, Box<ConfigError>> {
     let path = PathBuf::from(&pointer.value);
     let by = Box::new(pointer.origin.clone());
     let origin = Origin::Pointed { by, path: path.clone() };
     match secrets::in_file(&path) {
-        Ok(value) => Ok(Said { name: key.name.to_owned(), value, origin }),
-        Err(error) => Err(Box::new(Fault {
+        Ok(value) => Ok(RawValue { name: key.name.to_owned(), value, origin }),
+        Err(error) => Err(Box::new(ConfigError {
             key: format!("{}_file", key.name),
             value: None,
             origin,
@@ -174,18 +174,18 @@ fn read_secret(key: &Key, pointer: &Said) -> Result<Said, Box<Fault>> {
     }
 }
 
-fn no_port(said: Said) -> Fault {
-    Fault {
+fn no_port(raw: RawValue) -> ConfigError {
+    ConfigError {
         key: "http.bind".to_owned(),
-        value: Some(said.value),
-        origin: said.origin,
+        value: Some(raw.value),
+        origin: raw.origin,
         problem: "is not a port".to_owned(),
         allowed: Some("allowed: a whole number from 0 to 65535".to_owned()),
     }
 }
 
-fn said_twice(key: &Key, file: &str, inline: &Said) -> Fault {
-    Fault {
+fn set_twice(key: &Key, file: &str, inline: &RawValue) -> ConfigError {
+    ConfigError {
         key: key.name.to_owned(),
         value: None,
         origin: inline.origin.clone(),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 
 mod known;
 
@@ -23,12 +23,16 @@ const MIN_GUESSES: u64 = 10_000_000_000_000_000;
 
 /// What is wrong with a secret that is needed.
 #[must_use]
-pub fn needed(name: &'static str, secret: Option<&SecretString>, origin: Origin) -> Option<Fault> {
+pub fn needed(
+    name: &'static str,
+    secret: Option<&SecretString>,
+    origin: Origin,
+) -> Option<ConfigError> {
     let problem = match secret {
         None => Some("is missing".to_owned()),
         Some(secret) => weakness(secret.expose_secret()),
     };
-    problem.map(|problem| fault(name, problem, origin))
+    problem.map(|problem| config_error(name, problem, origin))
 }
 
 /// What is wrong with a secret that may be missing.
@@ -37,7 +41,7 @@ pub fn optional(
     name: &'static str,
     secret: Option<&SecretString>,
     origin: Origin,
-) -> Option<Fault> {
+) -> Option<ConfigError> {
     secret.and_then(|_| needed(name, secret, origin))
 }
 
@@ -55,9 +59,9 @@ pub fn fresh() -> String {
     hex::encode(rand::random::<[u8; 32]>())
 }
 
-fn fault(name: &'static str, problem: String, origin: Origin) -> Fault {
+fn config_error(name: &'static str, problem: String, origin: Origin) -> ConfigError {
     let variable = super::key::variable(name);
-    Fault {
+    ConfigError {
         key: name.to_owned(),
         value: None,
         origin,
@@ -75,20 +79,20 @@ fn fault(name: &'static str, problem: String, origin: Origin) -> Fault {
 pub fn shared(
     uses: &[Vec<(&'static str, Option<&SecretString>)>],
     origin: &dyn Fn(&str) -> Origin,
-) -> Vec<Fault> {
+) -> Vec<ConfigError> {
     let value = |secret: Option<&SecretString>| secret.map(|s| s.expose_secret().to_owned());
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for (at, secrets) in uses.iter().enumerate() {
         let earlier = || uses.iter().take(at).flat_map(|secrets| secrets.iter());
         for (name, secret) in secrets {
             let same =
                 earlier().find(|(_, other)| secret.is_some() && value(*other) == value(*secret));
             if let Some((other, _)) = same {
-                faults.push(fault(name, format!("is the same as {other}"), origin(name)));
+                errors.push(config_error(name, format!("is the same as {other}"), origin(name)));
             }
         }
     }
-    faults
+    errors
 }
 
 fn weakness(secret: &str) -> Option<String> {
@@ -208,10 +212,10 @@ mod tests {
             shared(&[tokens, webhooks], &|_| Origin::Default)
         };
         assert_eq!((of(None).len(), of(Some(&other)).len()), (0, 0));
-        let fault = of(Some(&one)).first().unwrap().to_string();
+        let config_error = of(Some(&one)).first().unwrap().to_string();
         assert!(
-            fault.starts_with("payments.x.webhook_secret: is the same as jwt.secret"),
-            "{fault}"
+            config_error.starts_with("payments.x.webhook_secret: is the same as jwt.secret"),
+            "{config_error}"
         );
     }
 
@@ -231,9 +235,9 @@ mod tests {
 
     #[test]
     fn a_missing_secret_comes_with_the_variable_to_set() {
-        let fault = needed("jwt.secret", None, Origin::Default).unwrap().to_string();
-        assert!(fault.starts_with("jwt.secret: is missing; "), "{fault}");
-        assert!(fault.contains("KASSA_JWT__SECRET="), "{fault}");
+        let config_error = needed("jwt.secret", None, Origin::Default).unwrap().to_string();
+        assert!(config_error.starts_with("jwt.secret: is missing; "), "{config_error}");
+        assert!(config_error.contains("KASSA_JWT__SECRET="), "{config_error}");
         assert_eq!(optional("jwt.previous_secret", None, Origin::Default), None);
     }
 }

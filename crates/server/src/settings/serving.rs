@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 
 use super::Settings;
-use super::fault::{Fault, Faults, Origin};
+use super::config_error::{ConfigError, ConfigErrors, Origin};
 use super::resolve::Resolved;
 use super::secrets;
 use super::sections::{EmailCarrier, SmsCarrier};
@@ -16,22 +16,22 @@ impl Settings {
     /// Checks what a server needs: strong secrets, no demo behaviour outside of the demo, no demo
     /// that others can reach.
     #[must_use]
-    pub fn faults_for_serving(&self, resolved: &Resolved) -> Faults {
+    pub fn errors_for_serving(&self, resolved: &Resolved) -> ConfigErrors {
         let origin = |name: &str| resolved.origin(name);
-        let mut faults = Vec::new();
-        faults.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
-        faults.extend(self.messages_without_carrier(&origin));
-        faults.extend(self.limit_faults(&origin));
-        faults.extend(self.usage_faults(&origin));
-        faults.extend(self.odd_keys(&origin));
-        faults.extend(self.small_pool(origin("database.pool_size")));
-        faults.extend(self.provider_faults(&origin));
+        let mut errors = Vec::new();
+        errors.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
+        errors.extend(self.messages_without_carrier(&origin));
+        errors.extend(self.limit_errors(&origin));
+        errors.extend(self.usage_errors(&origin));
+        errors.extend(self.odd_keys(&origin));
+        errors.extend(self.small_pool(origin("database.pool_size")));
+        errors.extend(self.provider_errors(&origin));
         if self.demo {
-            faults.extend(self.demo_is_local(origin("http.bind")));
+            errors.extend(self.demo_is_local(origin("http.bind")));
         } else {
-            faults.extend(self.weak_secrets(&origin));
+            errors.extend(self.weak_secrets(&origin));
         }
-        Faults(faults)
+        ConfigErrors(errors)
     }
 
     /// What an operator should hear at every start although it is no fault.
@@ -87,7 +87,7 @@ impl Settings {
 
     /// What is wrong with the secret that tokens are signed under.
     #[must_use]
-    pub fn jwt_secret_fault(&self, resolved: &Resolved) -> Option<Fault> {
+    pub fn jwt_secret_error(&self, resolved: &Resolved) -> Option<ConfigError> {
         let name = "jwt.secret";
         if self.demo {
             return None;
@@ -95,9 +95,9 @@ impl Settings {
         secrets::needed(name, self.jwt.secret.as_ref(), resolved.origin(name))
     }
 
-    fn weak_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+    fn weak_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
         let (name, secret) = ("jwt.secret", self.jwt.secret.as_ref());
-        let mut faults: Vec<Fault> = match self.jwt.has_keys() {
+        let mut errors: Vec<ConfigError> = match self.jwt.has_keys() {
             true => secrets::optional(name, secret, origin(name)),
             false => secrets::needed(name, secret, origin(name)),
         }
@@ -108,14 +108,14 @@ impl Settings {
             ("metrics.token", &self.metrics.token),
         ];
         for (name, secret) in others {
-            faults.extend(secrets::optional(name, secret.as_ref(), origin(name)));
+            errors.extend(secrets::optional(name, secret.as_ref(), origin(name)));
         }
-        faults.extend(self.shared_secrets(origin));
-        faults
+        errors.extend(self.shared_secrets(origin));
+        errors
     }
 
     /// Secrets that are used for two things.
-    fn shared_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+    fn shared_secrets(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
         let jwt = &self.jwt;
         let mut uses = vec![vec![
             ("jwt.secret", jwt.secret.as_ref()),
@@ -126,8 +126,8 @@ impl Settings {
         secrets::shared(&uses, origin)
     }
 
-    fn odd_keys(&self, origin: &dyn Fn(&str) -> Origin) -> Option<Fault> {
-        crate::jwks::problem(&self.jwt).map(|(key, problem)| Fault {
+    fn odd_keys(&self, origin: &dyn Fn(&str) -> Origin) -> Option<ConfigError> {
+        crate::jwks::problem(&self.jwt).map(|(key, problem)| ConfigError {
             key: key.to_owned(),
             value: None,
             origin: origin(key),
@@ -137,10 +137,10 @@ impl Settings {
     }
 
     /// SQLite has one writer of its own, so that one connection is enough for reading.
-    fn small_pool(&self, origin: Origin) -> Option<Fault> {
+    fn small_pool(&self, origin: Origin) -> Option<ConfigError> {
         let is_file = self.database.url.expose_secret().starts_with("sqlite://");
         let size = self.database.pool_size;
-        (!is_file && size < MIN_POSTGRES_POOL).then(|| Fault {
+        (!is_file && size < MIN_POSTGRES_POOL).then(|| ConfigError {
             key: "database.pool_size".to_owned(),
             value: Some(size.to_string()),
             origin,
@@ -151,24 +151,24 @@ impl Settings {
     }
 
     /// Keys that are missing; and where none is, what the carriers and the texts themselves say.
-    fn messages_without_carrier(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
-        let missing = self.message_faults(origin);
+    fn messages_without_carrier(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
+        let missing = self.message_errors(origin);
         if !missing.is_empty() {
             return missing;
         }
-        let fault = |(key, problem): (&str, String)| Fault {
+        let config_error = |(key, problem): (&str, String)| ConfigError {
             key: key.to_owned(),
             value: None,
             origin: origin(key),
             problem,
             allowed: None,
         };
-        crate::wire::message_problems(self).into_iter().map(fault).collect()
+        crate::wire::message_problems(self).into_iter().map(config_error).collect()
     }
 
-    fn traces_without_otel(&self, origin: Origin) -> Option<Fault> {
+    fn traces_without_otel(&self, origin: Origin) -> Option<ConfigError> {
         let endpoint = self.log.otlp_endpoint.clone().filter(|_| cfg!(not(feature = "otel")))?;
-        Some(Fault {
+        Some(ConfigError {
             key: "log.otlp_endpoint".to_owned(),
             value: Some(endpoint),
             origin,
@@ -177,9 +177,9 @@ impl Settings {
         })
     }
 
-    fn demo_is_local(&self, origin: Origin) -> Option<Fault> {
+    fn demo_is_local(&self, origin: Origin) -> Option<ConfigError> {
         let bind = self.http.bind;
-        (!bind.ip().is_loopback()).then(|| Fault {
+        (!bind.ip().is_loopback()).then(|| ConfigError {
             key: "http.bind".to_owned(),
             value: Some(bind.to_string()),
             origin,

@@ -1,8 +1,8 @@
 //! `kassa config show`: what counts now, and where it was said, without any secret.
 
-use super::fault::Origin;
+use super::config_error::Origin;
 use super::key::{Default, Key};
-use super::kind::Kind;
+use super::kind::ValueKind;
 use super::resolve::{Resolved, Setting};
 
 /// A key as it is shown.
@@ -37,21 +37,21 @@ impl Resolved {
 
 fn value(key: &Key, setting: &Setting) -> String {
     match key.kind {
-        Kind::Secret | Kind::Password => "******".to_owned(),
-        Kind::Database => without_password(&setting.text),
-        Kind::Text
-        | Kind::Flag
-        | Kind::Count { .. }
-        | Kind::Time { .. }
-        | Kind::Word(_)
-        | Kind::Provider(_)
-        | Kind::Address
-        | Kind::Origins
-        | Kind::Currency
-        | Kind::Email
-        | Kind::Phone
-        | Kind::Locale
-        | Kind::LogFilter => setting.text.clone(),
+        ValueKind::Secret | ValueKind::Password => "******".to_owned(),
+        ValueKind::Database => without_password(&setting.text),
+        ValueKind::Text
+        | ValueKind::Flag
+        | ValueKind::Count { .. }
+        | ValueKind::Time { .. }
+        | ValueKind::Word(_)
+        | ValueKind::Provider(_)
+        | ValueKind::Address
+        | ValueKind::Origins
+        | ValueKind::Currency
+        | ValueKind::Email
+        | ValueKind::Phone
+        | ValueKind::Locale
+        | ValueKind::LogFilter => setting.text.clone(),
     }
 }
 

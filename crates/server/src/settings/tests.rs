@@ -29,8 +29,8 @@ fn resolved(file: &str, variables: &[(&str, &str)]) -> Resolved {
     Resolved::from_sources(&sources)
 }
 
-fn faults(file: &str, variables: &[(&str, &str)]) -> String {
-    resolved(file, variables).faults.to_string()
+fn errors(file: &str, variables: &[(&str, &str)]) -> String {
+    resolved(file, variables).errors.to_string()
 }
 
 fn shown(resolved: &Resolved, key: &str) -> (String, String) {
@@ -92,12 +92,12 @@ fn a_port_keeps_the_address_and_yields_to_the_own_variable() {
     assert_eq!(shown(&local, "http.bind").0, "127.0.0.1:9000");
     let own = resolved("", &[port, ("KASSA_HTTP__BIND", "127.0.0.1:1")]);
     assert_eq!(shown(&own, "http.bind").0, "127.0.0.1:1");
-    assert!(faults("", &[("PORT", "many")]).contains("http.bind = \"many\" (PORT): is not a port"));
+    assert!(errors("", &[("PORT", "many")]).contains("http.bind = \"many\" (PORT): is not a port"));
 }
 
 #[test]
 fn unknown_keys_are_refused_with_a_suggestion_wherever_they_stand() {
-    let told = faults(
+    let told = errors(
         "[jwt]\nsecrt = \"x\"\n[htpp]\nbind = \"y\"\n",
         &[
             ("KASSA_ORDERS__TLL", "1h"),
@@ -115,7 +115,7 @@ fn unknown_keys_are_refused_with_a_suggestion_wherever_they_stand() {
 
 #[test]
 fn what_is_like_no_key_gets_no_suggestion() {
-    let told = faults("[foo]\nbar = 1\n[shop]\ntimeout = \"1s\"\n[orders]\nbatch = 2\n", &[]);
+    let told = errors("[foo]\nbar = 1\n[shop]\ntimeout = \"1s\"\n[orders]\nbatch = 2\n", &[]);
     assert!(told.contains("foo (") && !told.contains("did you mean log?"), "{told}");
     assert!(told.contains("did you mean outbox.batch?"), "{told}");
     let several = told.lines().find(|line| line.contains("shop.timeout")).unwrap();
@@ -124,7 +124,7 @@ fn what_is_like_no_key_gets_no_suggestion() {
 
 #[test]
 fn an_unknown_provider_is_told_how_to_become_one() {
-    let told = faults("[payments]\ndefault_provider = \"stripe\"\n", &[]);
+    let told = errors("[payments]\ndefault_provider = \"stripe\"\n", &[]);
     assert!(told.contains("payments.default_provider = \"stripe\""), "{told}");
     assert!(told.contains("docs/guides/write-a-provider.md"), "{told}");
 }
@@ -155,14 +155,14 @@ fn what_others_put_beside_our_variables_is_left_alone() {
         ("KASSA_JWT__SECRET", ""),
         ("KASSA_TEST_POSTGRES", "off"),
     ];
-    assert_eq!(resolved("", &foreign).faults, Faults::default());
-    assert!(faults("", &[("KASSA_PORT", "8080")]).contains("unknown key"));
+    assert_eq!(resolved("", &foreign).errors, ConfigErrors::default());
+    assert!(errors("", &[("KASSA_PORT", "8080")]).contains("unknown key"));
 }
 
 #[test]
 fn all_faults_are_told_at_once_with_key_place_value_and_what_is_allowed() {
     let file = "[orders]\nttl = 30\nauto_confirm = \"perhaps\"\n[http]\nbind = [1]\n";
-    let told = faults(file, &[("KASSA_DATABASE__POOL_SIZE", "0"), ("PORT", "x")]);
+    let told = errors(file, &[("KASSA_DATABASE__POOL_SIZE", "0"), ("PORT", "x")]);
     assert!(told.starts_with("5 configuration errors"), "{told}");
     assert!(told.contains("orders.ttl = \"30\" ("), "{told}");
     assert!(told.contains("kassa.toml): has no unit (30s? 30m?); allowed: a duration"), "{told}");
@@ -178,7 +178,7 @@ fn a_pool_that_is_too_small_for_postgresql_is_refused() {
     let told = |url: &str, size: &str| {
         let variables = [("KASSA_DATABASE__URL", url), ("KASSA_DATABASE__POOL_SIZE", size)];
         let resolved = resolved("", &variables);
-        resolved.settings().unwrap().faults_for_serving(&resolved).to_string()
+        resolved.settings().unwrap().errors_for_serving(&resolved).to_string()
     };
     for url in ["postgres://k@db/k", "postgresql://k@db/k"] {
         for size in ["1", "2"] {
@@ -192,9 +192,9 @@ fn a_pool_that_is_too_small_for_postgresql_is_refused() {
 }
 
 #[test]
-fn a_file_that_is_no_toml_or_was_named_and_is_missing_is_a_fault() {
-    assert!(faults("[http\n", &[]).contains("the settings file"));
-    let missing = faults("", &[("KASSA_CONFIG", "/nowhere/kassa.toml")]);
+fn a_file_that_is_no_toml_or_was_named_and_is_missing_is_a_error() {
+    assert!(errors("[http\n", &[]).contains("the settings file"));
+    let missing = errors("", &[("KASSA_CONFIG", "/nowhere/kassa.toml")]);
     assert!(missing.contains("/nowhere/kassa.toml): cannot be read"), "{missing}");
 }
 
@@ -213,13 +213,13 @@ fn secrets_come_from_files_too() {
 }
 
 #[test]
-fn a_secret_and_its_file_in_one_place_or_a_missing_file_are_faults() {
+fn a_secret_and_its_file_in_one_place_or_a_missing_file_are_errors() {
     let both = [("KASSA_JWT__SECRET", "a"), ("KASSA_JWT__SECRET_FILE", "/nowhere")];
-    assert!(faults("", &both).contains("jwt.secret (KASSA_JWT__SECRET): conflicts with"));
-    let missing = faults("", &[("KASSA_JWT__SECRET_FILE", "/nowhere")]);
+    assert!(errors("", &both).contains("jwt.secret (KASSA_JWT__SECRET): conflicts with"));
+    let missing = errors("", &[("KASSA_JWT__SECRET_FILE", "/nowhere")]);
     assert!(missing.contains("jwt.secret_file (/nowhere, named by"), "{missing}");
     let covered = "[jwt]\nsecret_file = \"/nowhere\"\n";
-    assert_eq!(resolved(covered, &[("KASSA_JWT__SECRET", "a")]).faults, Faults::default());
+    assert_eq!(resolved(covered, &[("KASSA_JWT__SECRET", "a")]).errors, ConfigErrors::default());
 }
 
 #[test]
@@ -235,12 +235,12 @@ fn no_secret_is_ever_shown() {
     let texts = [
         format!("{:?}", resolved.shown()),
         format!("{settings:?}"),
-        settings.faults_for_serving(&resolved).to_string(),
+        settings.errors_for_serving(&resolved).to_string(),
     ];
     for text in texts {
         assert!(!text.contains(canary), "{text}");
     }
-    let wrong = faults("[database]\nurl = \"mysql://u:canary-4f1d1b7c@h/d\"\n", &[]);
+    let wrong = errors("[database]\nurl = \"mysql://u:canary-4f1d1b7c@h/d\"\n", &[]);
     assert!(wrong.contains("database.url") && !wrong.contains(canary), "{wrong}");
 }
 
@@ -248,7 +248,7 @@ fn no_secret_is_ever_shown() {
 fn a_server_needs_strong_secrets_and_says_which_variables_to_set() {
     let mock = [("KASSA_PAYMENTS__DEFAULT_PROVIDER", "mock"), ("KASSA_JWT__SECRET", "changeme")];
     let resolved = resolved("", &mock);
-    let told = resolved.settings().unwrap().faults_for_serving(&resolved).to_string();
+    let told = resolved.settings().unwrap().errors_for_serving(&resolved).to_string();
     assert!(told.contains("jwt.secret (KASSA_JWT__SECRET): is publicly known"), "{told}");
     assert!(told.contains("payments.mock.webhook_secret: is missing"), "{told}");
     assert!(told.contains("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET="), "{told}");
@@ -259,12 +259,12 @@ fn magic_amounts_belong_to_the_demo_and_the_demo_to_this_machine() {
     let file = "[payments.mock]\nmagic_amounts = true\n[http]\nbind = \"0.0.0.0:8080\"\n";
     let (_dir, mut sources) = sources(file, &[]);
     let outside = Resolved::from_sources(&sources);
-    let told = outside.settings().unwrap().faults_for_serving(&outside).to_string();
+    let told = outside.settings().unwrap().errors_for_serving(&outside).to_string();
     assert!(told.contains("magic_amounts = \"true\""), "{told}");
     assert!(!told.contains("http.bind"), "{told}");
     sources.demo = true;
     let inside = Resolved::from_sources(&sources);
-    let told = inside.settings().unwrap().faults_for_serving(&inside).to_string();
+    let told = inside.settings().unwrap().errors_for_serving(&inside).to_string();
     assert!(told.starts_with("1 configuration error\n  http.bind = \"0.0.0.0:8080\""), "{told}");
 }
 
@@ -274,7 +274,7 @@ fn the_demo_needs_no_settings_at_all() {
     sources.demo = true;
     let resolved = Resolved::from_sources(&sources);
     let settings = resolved.settings().unwrap();
-    assert_eq!(settings.faults_for_serving(&resolved), Faults::default());
+    assert_eq!(settings.errors_for_serving(&resolved), ConfigErrors::default());
     let (configured, _) = settings.test_provider().unwrap();
     assert_eq!(configured.settings.flag("payments.mock.magic_amounts"), Some(false));
     assert_eq!(shown(&resolved, "payments.default_provider"), ("mock".into(), "--demo".into()));
@@ -301,11 +301,11 @@ fn origins_are_a_text_or_a_list_and_the_demo_allows_this_machine() {
     assert!(!demo.allow("https://shop.example") && !demo.allow("null"));
 
     let slash = ("KASSA_HTTP__ALLOWED_ORIGINS", "https://a.example/");
-    let told = faults("", &[slash]);
+    let told = errors("", &[slash]);
     let expected = "http.allowed_origins = \"https://a.example/\" (KASSA_HTTP__ALLOWED_ORIGINS): \
                     `https://a.example/` ends with a slash: is it https://a.example?";
     assert!(told.contains(expected), "{told}");
-    assert!(faults("[http]\nallowed_origins = [1]\n", &[]).contains("is a list or a table"));
+    assert!(errors("[http]\nallowed_origins = [1]\n", &[]).contains("is a list or a table"));
     let all = resolved("", &[("KASSA_HTTP__ALLOWED_ORIGINS", "*")]).settings().unwrap();
     assert!(all.warnings().iter().any(|warning| warning.contains("http.allowed_origins is *")));
 }

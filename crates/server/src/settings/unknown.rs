@@ -1,11 +1,11 @@
 //! Names that no key has, with the key that was probably meant.
 
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 use super::key::{Keys, PREFIX, variable};
 use super::suggest;
 
 /// A name in a file that no key has.
-pub(super) fn key(keys: &Keys, name: &str, origin: Origin) -> Fault {
+pub(super) fn key(keys: &Keys, name: &str, origin: Origin) -> ConfigError {
     let names = keys.all_names();
     let sections = keys.iter().map(|key| key.section().0);
     let near = suggest::nearest(name, names.iter().map(String::as_str).chain(sections))
@@ -17,21 +17,21 @@ pub(super) fn key(keys: &Keys, name: &str, origin: Origin) -> Fault {
             same.next().filter(|_| same.next().is_none())
         })
         .map(ToOwned::to_owned);
-    fault(name, near, origin)
+    config_error(name, near, origin)
 }
 
 /// A variable that begins like ours and that no key has.
-pub(super) fn environment_variable(keys: &Keys, name: &str) -> Fault {
+pub(super) fn environment_variable(keys: &Keys, name: &str) -> ConfigError {
     let names: Vec<String> = keys.all_names().iter().map(|n| variable(n)).collect();
     let rest = name.strip_prefix(PREFIX).unwrap_or(name);
     let rests = names.iter().map(|n| n.strip_prefix(PREFIX).unwrap_or(n));
     let near = suggest::nearest(rest, rests).map(|rest| format!("{PREFIX}{rest}"));
-    fault(name, near, Origin::Default)
+    config_error(name, near, Origin::Default)
 }
 
 /// A list or a table where one value belongs.
-pub(super) fn no_scalar(keys: &Keys, name: &str, origin: Origin) -> Fault {
-    Fault {
+pub(super) fn no_scalar(keys: &Keys, name: &str, origin: Origin) -> ConfigError {
+    ConfigError {
         key: name.to_owned(),
         value: None,
         origin,
@@ -40,8 +40,8 @@ pub(super) fn no_scalar(keys: &Keys, name: &str, origin: Origin) -> Fault {
     }
 }
 
-fn fault(name: &str, near: Option<String>, origin: Origin) -> Fault {
-    Fault {
+fn config_error(name: &str, near: Option<String>, origin: Origin) -> ConfigError {
+    ConfigError {
         key: name.to_owned(),
         value: None,
         origin,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use application::{MessageLimits, RateLimit, UsageLimits};
 
 use super::Settings;
-use super::fault::{Fault, Origin};
+use super::config_error::{ConfigError, Origin};
 use super::limits::single;
 
 /// The longest period.
@@ -28,9 +28,9 @@ impl Settings {
     }
 
     /// What is wrong with these limits.
-    pub(super) fn usage_faults(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<Fault> {
+    pub(super) fn usage_errors(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
         let wrong = |(key, text): (&'static str, &str)| {
-            Some(Fault {
+            Some(ConfigError {
                 key: key.to_owned(),
                 value: None,
                 origin: origin(key),

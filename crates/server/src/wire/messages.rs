@@ -11,7 +11,7 @@ use adapters_notify::{
 };
 use application::PlaceholderContact;
 use domain::notification::Channel;
-use ports::{Clock, Notifier, Texts};
+use ports::{Clock, MessageRenderer, Notifier};
 
 use crate::exit::{Exit, Failure};
 use crate::settings::{EmailCarrier, MailTls, Settings, SmsCarrier};
@@ -40,7 +40,7 @@ pub(super) fn notifiers(
 }
 
 /// The texts.
-pub(super) fn texts(settings: &Settings) -> Result<Arc<dyn Texts>, Failure> {
+pub(super) fn texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, Failure> {
     template_texts(settings).map_err(failure)
 }
 
@@ -135,13 +135,13 @@ fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
     }
 }
 
-fn template_texts(settings: &Settings) -> Result<Arc<dyn Texts>, Problem> {
+fn template_texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, Problem> {
     let (shop, locale) = (&settings.shop.name, settings.notify.default_locale.clone());
     let texts = match &settings.notify.templates {
         Some(directory) => TemplateTexts::with_directory(shop, locale, Path::new(directory)),
         None => TemplateTexts::built_in(shop, locale),
     };
-    let texts = texts.map_err(|faults| ("notify.templates", format!("does not do: {faults}")))?;
+    let texts = texts.map_err(|errors| ("notify.templates", format!("does not do: {errors}")))?;
     Ok(Arc::new(texts))
 }
 

@@ -50,11 +50,11 @@ pub fn copy_database(file: &Path, into: &Path) -> Result<(), Failure> {
 /// Leaves a SQLite file that is complete without its write-ahead log, for the end of a process. Where
 /// others keep using the file for that long the log stays: nothing is lost, it is only needed beside the
 /// file.
-pub async fn complete_database_file(settings: &Settings, patience: Duration) {
+pub async fn complete_database_file(settings: &Settings, timeout: Duration) {
     let Some(file) = database_file(settings) else {
         return;
     };
-    let until = Instant::now() + patience;
+    let until = Instant::now() + timeout;
     loop {
         let file = file.to_string_lossy().into_owned();
         let done = tokio::task::spawn_blocking(move || sqlite_file::checkpoint(&file)).await;

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use crate::place::{Place, Said};
+use crate::place::{CommandOutput, Place};
 
 const HEADER: &str = "sku,name,unit_price,currency,stock,vendor";
 
-fn import(place: &Place, text: &str) -> Said {
+fn import(place: &Place, text: &str) -> CommandOutput {
     let path = place.file("listings.csv", text);
     place.kassa(&["import", "listings", path.to_str().unwrap()])
 }

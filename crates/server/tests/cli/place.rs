@@ -13,7 +13,7 @@ pub struct Place {
 
 /// What a run came to.
 #[derive(Debug)]
-pub struct Said {
+pub struct CommandOutput {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
@@ -44,22 +44,22 @@ impl Place {
     }
 
     /// Runs the binary with these arguments.
-    pub fn kassa(&self, arguments: &[&str]) -> Said {
+    pub fn kassa(&self, arguments: &[&str]) -> CommandOutput {
         self.kassa_with(arguments, &[])
     }
 
     /// The same with further environment variables; of the test's own environment nothing counts.
-    pub fn kassa_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Said {
+    pub fn kassa_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> CommandOutput {
         let mut command = self.command();
         command.args(arguments).envs(variables.iter().copied());
-        Said::of(command.output().unwrap())
+        CommandOutput::of(command.output().unwrap())
     }
 
     /// The same with something on standard input.
-    pub fn kassa_reading(&self, arguments: &[&str], input: &[u8]) -> Said {
+    pub fn kassa_reading(&self, arguments: &[&str], input: &[u8]) -> CommandOutput {
         let mut command = self.command();
         command.args(arguments).write_stdin(input);
-        Said::of(command.output().unwrap())
+        CommandOutput::of(command.output().unwrap())
     }
 
     /// The database's address: a file that the directory's end takes with it.
@@ -75,7 +75,7 @@ impl Place {
     }
 }
 
-impl Said {
+impl CommandOutput {
     fn of(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let code = output.status.code().unwrap_or(-1);

@@ -17,8 +17,8 @@ use ports::IdGenerator;
 use serde_json::json;
 
 use super::World;
-use crate::stage::checkout_of;
-use crate::stage::provider::{reference, settle, webhook_with};
+use crate::fixture::checkout_of;
+use crate::fixture::provider::{reference, settle, webhook_with};
 
 const TOKENS: &[Option<&str>] = &[
     None,
@@ -60,7 +60,7 @@ impl World {
             0..=2 => self.shop().await,
             3..=6 => self.pay().await,
             7 => self.withdraw().await,
-            8..=10 => self.news().await,
+            8..=10 => self.send_webhook().await,
             11 => self.settled_at_the_provider().await,
             12..=13 => self.fulfill().await,
             14..=15 => self.operate_on_money().await,
@@ -77,7 +77,7 @@ impl World {
 
     async fn some_order(&mut self) -> Option<OrderRecord> {
         let id = *self.dice.a_late_one(&self.orders)?;
-        Some(self.stage.order(id).await)
+        Some(self.fixture.order(id).await)
     }
 
     async fn some_payment(&mut self) -> Option<(OrderRecord, Payment)> {
@@ -97,7 +97,7 @@ impl World {
         let payment_method =
             if self.dice.once_in(6) { PaymentMethod::Cod } else { PaymentMethod::Online };
         let input = CreateSession { payment_method, ..checkout_of(cart) };
-        let key = self.stage.keyed(&customer, "checkout", "");
+        let key = self.fixture.keyed(&customer, "checkout", "");
         let made = create_session(&engine, &customer, input, &key).await;
         if let Ok(Answer::Fresh(session)) = &made {
             self.orders.push(session.record.order.id);
@@ -132,7 +132,7 @@ impl World {
     }
 
     /// A webhook: true or stale, of the whole amount or another.
-    async fn news(&mut self) {
+    async fn send_webhook(&mut self) {
         let Some((_, payment)) = self.some_payment().await else { return };
         if self.at_provider(&payment).is_none() {
             return;
@@ -142,7 +142,7 @@ impl World {
         let price = payment.amount.minor_units();
         let cents = *self.dice.one_of(&[price, price, price - 1, price + 50]).expect("one");
         let amount = format!("{}.{:02}", cents / 100, cents % 100);
-        let event_id = self.stage.ids.uuid().to_string();
+        let event_id = self.fixture.ids.uuid().to_string();
         let words = match self.dice.below(3) {
             0 => json!({ "event_id": event_id, "amount": amount }),
             _ => json!({ "event_id": event_id }),
@@ -158,15 +158,15 @@ impl World {
     async fn settled_at_the_provider(&mut self) {
         let Some((_, payment)) = self.some_payment().await else { return };
         let known = self.at_provider(&payment);
-        if known.is_some_and(ProviderStatus::may_bring_money) {
+        if known.is_some_and(ProviderStatus::is_open) {
             let status = *self.dice.one_of(&["paid", "failed", "cancelled"]).expect("one");
-            settle(&self.stage.mock, &reference(payment.id), status);
+            settle(&self.fixture.mock, &reference(payment.id), status);
         }
     }
 
     /// How the payment stands at the provider; `None` where it was never made there.
     fn at_provider(&self, payment: &Payment) -> Option<ProviderStatus> {
-        let ledger = self.stage.mock.ledger().expect("a ledger");
+        let ledger = self.fixture.mock.ledger().expect("a ledger");
         let entry = ledger.into_iter().find(|entry| entry.payment_id == payment.id)?;
         entry.amount.map(|_| entry.status)
     }

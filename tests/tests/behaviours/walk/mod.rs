@@ -13,7 +13,7 @@ use application::{Engine, Principal};
 use domain::ids::{ListingId, OrderId};
 use domain::order::CapturePolicy;
 
-use crate::stage::Stage;
+use crate::fixture::Fixture;
 use tests::dice::Dice;
 
 const CUSTOMERS: usize = 7;
@@ -24,21 +24,21 @@ const DAYS_OF_QUIET: i64 = 45;
 /// Steps of a walk unless the environment asks for more.
 const STEPS: u64 = 400;
 
-pub async fn capture_at_once(s: Stage) {
+pub async fn capture_at_once(s: Fixture) {
     walk(s, CapturePolicy::AtOnce, false).await;
 }
 
-pub async fn capture_on_shipping(s: Stage) {
+pub async fn capture_on_shipping(s: Fixture) {
     walk(s, CapturePolicy::OnShipping, true).await;
 }
 
-pub async fn capture_by_hand(s: Stage) {
+pub async fn capture_by_hand(s: Fixture) {
     walk(s, CapturePolicy::Manual, false).await;
 }
 
 /// The world of a walk.
 struct World {
-    stage: Stage,
+    fixture: Fixture,
     servers: [Arc<Engine>; 2],
     customers: Vec<Principal>,
     operator: Principal,
@@ -47,7 +47,7 @@ struct World {
     dice: Dice,
 }
 
-async fn walk(mut stage: Stage, capture: CapturePolicy, auto_confirm: bool) {
+async fn walk(mut fixture: Fixture, capture: CapturePolicy, auto_confirm: bool) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seed = number("KASSA_WALK_SEED").unwrap_or(1);
     let steps = number("KASSA_WALK_STEPS").unwrap_or(STEPS);
@@ -55,18 +55,18 @@ async fn walk(mut stage: Stage, capture: CapturePolicy, auto_confirm: bool) {
         policy.capture = capture;
         policy.auto_confirm = auto_confirm;
     };
-    stage.rebuild(policy);
-    let servers = [stage.engine.clone(), stage.another_engine(policy)];
+    fixture.rebuild(policy);
+    let servers = [fixture.engine.clone(), fixture.another_engine(policy)];
     let mut listings = Vec::new();
     for price in ["3.00", "12.50", "20.00"] {
-        listings.push(stage.listing(price, Some(1_000_000)).await.id);
+        listings.push(fixture.listing(price, Some(1_000_000)).await.id);
     }
-    listings.push(stage.listing("7.77", Some(3)).await.id);
-    let customers = (0..CUSTOMERS).map(|_| stage.customer()).collect();
-    let operator = stage.admin();
+    listings.push(fixture.listing("7.77", Some(3)).await.id);
+    let customers = (0..CUSTOMERS).map(|_| fixture.customer()).collect();
+    let operator = fixture.admin();
     let dice = Dice::new(seed);
     let mut world =
-        World { stage, servers, customers, operator, listings, orders: Vec::new(), dice };
+        World { fixture, servers, customers, operator, listings, orders: Vec::new(), dice };
     eprintln!("a walk of {steps} steps: KASSA_WALK_SEED={seed}");
     for _ in 0..steps {
         world.step().await;
@@ -82,7 +82,7 @@ impl World {
 
     /// Time passes, and both servers do what is due.
     async fn pass(&mut self, seconds: i64) {
-        self.stage.pass(seconds);
+        self.fixture.pass(seconds);
         let servers = self.servers.clone();
         for engine in &servers {
             drain(engine).await.expect("the outbox");

@@ -12,10 +12,10 @@ use super::World;
 
 impl World {
     pub(super) async fn everything_has_ended(&self) {
-        self.stage.sound().await;
+        self.fixture.sound().await;
         self.books_agree().await;
         for id in &self.orders {
-            let record = self.stage.order(*id).await;
+            let record = self.fixture.order(*id).await;
             let number = &record.order.number;
             let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
             for payment in &record.payments {
@@ -25,8 +25,8 @@ impl World {
             }
             let open = record.refunds.iter().find(|r| r.status == RefundStatus::Pending);
             assert!(open.is_none(), "{number}: {open:?}");
-            let due = record.order.expires_at.filter(|at| *at < self.stage.now());
-            let waited_for = record.payments.iter().any(|p| p.blocks_expiry(self.stage.now()));
+            let due = record.order.expires_at.filter(|at| *at < self.fixture.now());
+            let waited_for = record.payments.iter().any(|p| p.blocks_expiry(self.fixture.now()));
             assert!(due.is_none() || waited_for, "{number} is past its time");
         }
         self.everybody_can_shop().await;
@@ -34,17 +34,17 @@ impl World {
 
     /// Nothing is left that the provider knows better.
     async fn books_agree(&self) {
-        let (engine, long_ago) = (&self.servers[0], self.stage.now() - TimeDelta::days(400));
+        let (engine, long_ago) = (&self.servers[0], self.fixture.now() - TimeDelta::days(400));
         for attempt in attempts(engine, long_ago).await.expect("a list") {
             let compared = compare(engine, attempt, false).await.expect("compared");
             let (after, theirs) = (&compared.after, compared.theirs);
             if compared.verdict != Verdict::Same {
-                let ledger = self.stage.mock.ledger().expect("a ledger");
+                let ledger = self.fixture.mock.ledger().expect("a ledger");
                 let entry = ledger.iter().find(|entry| entry.payment_id == attempt.payment);
                 let history = full_history(engine, &self.operator, attempt.order).await;
                 panic!("{:?} {entry:#?} {theirs:?} {history:#?}", compared.verdict);
             }
-            let held = self.stage.mock.charged(attempt.payment).expect("a ledger");
+            let held = self.fixture.mock.charged(attempt.payment).expect("a ledger");
             let ours = after.refundable().expect("an amount");
             let theirs = held.map_or(0, domain::money::Money::minor_units);
             assert_eq!(theirs, ours.minor_units(), "held by the provider of {after:?}");

@@ -12,9 +12,9 @@ use ports::CommitError;
 
 use crate::connection::Conn;
 use crate::errors::Fault;
-use crate::query::Kept;
+use crate::query::CachedStatement;
 use crate::schema::listings;
-use crate::types::{Id, UuidSql};
+use crate::types::{SqlUuid, UuidSql};
 
 /// What is to be held, by listing.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub(in crate::commit) struct Hold {
 #[derive(Debug, Clone, Copy, Queryable, QueryableByName)]
 struct Standing {
     #[diesel(sql_type = UuidSql)]
-    id: Id,
+    id: SqlUuid,
     #[diesel(sql_type = BigInt)]
     version: i64,
     #[diesel(sql_type = Bool)]
@@ -83,7 +83,7 @@ impl Holds {
     /// Gives the listings of which nothing was held although something was wanted. Those whose
     /// stock is not counted are read without a lock: nothing of them is written.
     fn in_postgres(&self, c: &mut PgConnection) -> Result<Vec<Standing>, Fault> {
-        let ids: Vec<Id> = self.0.keys().map(|id| Id(id.0)).collect();
+        let ids: Vec<SqlUuid> = self.0.keys().map(|id| SqlUuid(id.0)).collect();
         let quantities: Vec<i64> = self.0.values().map(|h| h.quantity).collect();
         let versions: Vec<i64> = self.0.values().map(|h| h.version).collect();
         let tracked: Vec<bool> = self.0.values().map(|h| h.tracked).collect();
@@ -119,7 +119,7 @@ impl Holds {
                 continue;
             }
             let standing: Option<Standing> = listings::table
-                .find(Id(id.0))
+                .find(SqlUuid(id.0))
                 .select((
                     listings::id,
                     listings::version,
@@ -159,10 +159,10 @@ impl Holds {
 
 fn hold_one(c: &mut SqliteConnection, id: ListingId, hold: &Hold) -> Result<bool, Fault> {
     let wanted = listings::reserved + hold.quantity;
-    let rows = Kept(
+    let rows = CachedStatement(
         diesel::update(
             listings::table
-                .filter(listings::id.eq(Id(id.0)))
+                .filter(listings::id.eq(SqlUuid(id.0)))
                 .filter(listings::version.eq(hold.version))
                 .filter(listings::is_active.eq(true))
                 .filter(listings::stock.ge(wanted.nullable())),

@@ -12,11 +12,11 @@ use ports::{Page, PageRequest};
 use super::page_of;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{containing, plain};
+use crate::query::{containing, strip_nul};
 use crate::read::rows_for;
 use crate::rows::listing::ListingRow;
 use crate::schema::listings;
-use crate::types::{Id, UuidSql};
+use crate::types::{SqlUuid, UuidSql};
 
 /// Listings that are compared one by one for a page.
 const COMPARED: i64 = 1_000;
@@ -41,7 +41,7 @@ pub(super) struct Search {
 impl Search {
     /// A search for a folded text.
     pub(super) fn new(part: &str, only_active: bool) -> Self {
-        Self { part: plain(part), pattern: containing(part), only_active }
+        Self { part: strip_nul(part), pattern: containing(part), only_active }
     }
 
     /// A page of the listings that hold it.
@@ -67,8 +67,8 @@ impl Search {
         &self,
         conn: &mut Conn<'_>,
         page: PageRequest,
-        last: Option<Id>,
-        ids: Option<&[Id]>,
+        last: Option<SqlUuid>,
+        ids: Option<&[SqlUuid]>,
     ) -> Result<Vec<ListingRow>, Fault> {
         Ok(on_conn!(conn, c => {
             let mut query = listings::table
@@ -78,7 +78,7 @@ impl Search {
                 .limit(rows_for(page))
                 .into_boxed();
             if let Some(after) = page.after {
-                query = query.filter(listings::id.gt(Id(after)));
+                query = query.filter(listings::id.gt(SqlUuid(after)));
             }
             if let Some(last) = last {
                 query = query.filter(listings::id.le(last));
@@ -97,7 +97,7 @@ impl Search {
     fn among(
         &self,
         conn: &mut Conn<'_>,
-        mut candidates: Vec<Id>,
+        mut candidates: Vec<SqlUuid>,
         page: PageRequest,
     ) -> Result<Vec<ListingRow>, Fault> {
         candidates.retain(|id| page.after.is_none_or(|after| id.0 > after));
@@ -119,7 +119,7 @@ fn fills(rows: &[ListingRow], page: PageRequest) -> bool {
 }
 
 /// The last listing that is compared for the page; `None` where all that are left are.
-fn last_compared(conn: &mut Conn<'_>, page: PageRequest) -> Result<Option<Id>, Fault> {
+fn last_compared(conn: &mut Conn<'_>, page: PageRequest) -> Result<Option<SqlUuid>, Fault> {
     Ok(on_conn!(conn, c => {
         let mut query = listings::table
             .select(listings::id)
@@ -128,7 +128,7 @@ fn last_compared(conn: &mut Conn<'_>, page: PageRequest) -> Result<Option<Id>, F
             .limit(1)
             .into_boxed();
         if let Some(after) = page.after {
-            query = query.filter(listings::id.gt(Id(after)));
+            query = query.filter(listings::id.gt(SqlUuid(after)));
         }
         query.first(c).optional()?
     }))
@@ -137,11 +137,11 @@ fn last_compared(conn: &mut Conn<'_>, page: PageRequest) -> Result<Option<Id>, F
 #[derive(QueryableByName)]
 struct Candidate {
     #[diesel(sql_type = UuidSql)]
-    id: Id,
+    id: SqlUuid,
 }
 
 /// The listings that hold all looked-up parts of the text; `None` where they are too many.
-fn candidates(conn: &mut Conn<'_>, part: &str) -> Result<Option<Vec<Id>>, Fault> {
+fn candidates(conn: &mut Conn<'_>, part: &str) -> Result<Option<Vec<SqlUuid>>, Fault> {
     let most = i64::try_from(CANDIDATES).unwrap_or(i64::MAX);
     let limit = most.saturating_add(1);
     let found: Vec<Candidate> = match conn {

@@ -10,11 +10,11 @@ use super::{
 use crate::connection::Conn;
 use crate::read::orders;
 use crate::read::outbox::Claim;
-use crate::types::At;
+use crate::types::SqlTimestamp;
 
 fn claim(now: Instant) -> Claim {
     let kinds = vec![JobKind::SyncPayment.as_str(), JobKind::RefundPayment.as_str()];
-    Claim { kinds, now: At(now), lease_until: At(now), limit: 9 }
+    Claim { kinds, now: SqlTimestamp(now), lease_until: SqlTimestamp(now), limit: 9 }
 }
 
 fn filter(now: Instant) -> SilentFilter {

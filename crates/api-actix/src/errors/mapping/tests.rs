@@ -14,7 +14,7 @@ use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
 use domain::order::{OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, Shortage};
 use domain::text::TextError;
-use ports::{Taken, WebhookError};
+use ports::{UniqueViolation, WebhookError};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -193,10 +193,10 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::KeyInProgress, Code::IdempotencyInProgress),
         (AppError::VersionMismatch { current: 4 }, Code::VersionMismatch),
         (AppError::Contended, Code::VersionConflict),
-        (AppError::Taken(Taken::Sku), Code::DuplicateResource),
-        (AppError::Taken(Taken::CouponCode), Code::DuplicateResource),
-        (AppError::Taken(Taken::OrderNumber), Code::DuplicateResource),
-        (AppError::Taken(Taken::ProviderRef), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::Sku), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::CouponCode), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::OrderNumber), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
         (AppError::StockRefused, Code::StockConflict),
         (AppError::AddressMissing, Code::AddressMissing),

@@ -14,7 +14,7 @@ async fn session(shop: &Shop) -> (String, String) {
 }
 
 #[actix_web::test]
-async fn a_payment_is_seen_confirmed_and_called_off() {
+async fn a_payment_is_seen_confirmed_and_cancelled() {
     let shop = Shop::open();
     let (id, reference) = session(&shop).await;
     let path = format!("/api/payments/{id}");

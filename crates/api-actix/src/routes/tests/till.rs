@@ -18,7 +18,7 @@ async fn till(shop: &Shop, payment: &str, what: &str, body: Value) -> Seen {
 }
 
 #[actix_web::test]
-async fn money_that_was_set_aside_is_captured_or_let_go() {
+async fn an_authorization_is_captured_or_voided() {
     let shop = Shop::open();
     let (order, id) = paid_with(&shop, "mock_authorize").await;
     let refused = till(&shop, &id, "capture", json!({ "amount": "10.01" })).await;

@@ -193,7 +193,7 @@ async fn a_column_that_is_missing_keeps_and_an_empty_one_clears() {
 }
 
 #[tokio::test]
-async fn pieces_that_orders_hold_cannot_be_counted_away() {
+async fn reserved_units_cannot_be_counted_away() {
     let header = "sku,name,unit_price,currency,stock\n";
     let told = planned(&format!("{header}A,One,1,USD,2\n")).await.bad;
     assert_eq!(told[0].to_string(), "line 2, stock: 2: open orders reserve 3 units");

@@ -25,7 +25,7 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
         assert!(parcel.returned_at.is_none() || *parcel == *now, "what came back stays here");
     }
     assert_eq!(after.cancelled_share(), Some(after.cancelled_amount()));
-    assert!(after.units_fit() && after.stage_fits(), "{after:#?}");
+    assert!(after.units_fit() && after.lifecycle_fits(), "{after:#?}");
     if after.remaining_units() == 0 {
         assert_eq!(after.cancelled_amount(), after.order.final_amount(), "parts come to the whole");
         assert_eq!(after.order.lifecycle, OrderLifecycle::Cancelled);
@@ -89,8 +89,8 @@ pub fn is_free(record: &OrderRecord) -> bool {
     let gone = |p: &domain::payment::Payment| {
         p.status == domain::payment::PaymentStatus::Refunded && !right(p)
     };
-    let came_in = record.payments.iter().any(|p| p.status.is_captured() && !gone(p));
-    record.order.final_amount().is_zero() || (stands && price.is_zero() && !came_in)
+    let collected = record.payments.iter().any(|p| p.status.is_captured() && !gone(p));
+    record.order.final_amount().is_zero() || (stands && price.is_zero() && !collected)
 }
 
 /// The customer hears that it is on its way at most as often as it was; of an order whose units all

@@ -36,16 +36,16 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     assert!(!OrderMachine::is_final(from) || from == to, "{from} is final");
     assert_eq!(before.order.items, after.order.items, "lines never change");
     assert_eq!(before.order.price.total_amount(), after.order.price.total_amount());
-    let fixed = before.live_payment().is_some() || before.payment_status().came_in();
+    let fixed = before.live_payment().is_some() || before.payment_status().is_collected();
     let same_price = before.order.final_amount() == after.order.final_amount();
     assert!(!fixed || same_price, "the price changed while it was being paid or was paid");
     let stands = to != OrderLifecycle::Cancelled;
-    let came_in = before.payment_status().came_in();
-    assert!(!stands || !came_in || after.payment_status().came_in(), "paid stays paid");
+    let collected = before.payment_status().is_collected();
+    assert!(!stands || !collected || after.payment_status().is_collected(), "paid stays paid");
     if after.parcels.len() > before.parcels.len() {
         let aside = before.payment_status() == OrderPaymentStatus::Authorized;
         let cash = before.order.payment_method == PaymentMethod::Cod;
-        assert!(cash || came_in || aside, "goods left without money");
+        assert!(cash || collected || aside, "goods left without money");
     }
     exits::check_move(before, after);
     for old in &before.refunds {
@@ -111,7 +111,7 @@ fn words(world: &World) {
 fn stock(world: &World) {
     let order = &world.record.order;
     for item in order.items.iter().filter(|i| i.tracked) {
-        let booked = world.shadow.pieces.get(&item.product_id).copied();
+        let booked = world.shadow.units.get(&item.product_id).copied();
         let (restocked, lost) = exits::fate(&world.record, item.id);
         let expected = match order.stock {
             StockState::Held => (item.quantity - restocked - lost, lost),
@@ -121,7 +121,7 @@ fn stock(world: &World) {
         assert_eq!(booked, Some(expected), "{}", order.stock);
     }
     let counted = order.items.iter().filter(|i| i.tracked).count();
-    assert_eq!(world.shadow.pieces.len(), counted);
+    assert_eq!(world.shadow.units.len(), counted);
     let cancelled = order.lifecycle == OrderLifecycle::Cancelled;
     assert_eq!(order.stock == StockState::Released, cancelled);
     let pending = order.lifecycle == OrderLifecycle::Pending;
@@ -160,7 +160,7 @@ fn parcels(record: &OrderRecord) {
 /// Reserved while the order is open, redeemed when it is taken, given back when it is cancelled.
 fn coupon(world: &World) {
     let order = &world.record.order;
-    let came_in = world.record.payment_status().came_in();
+    let collected = world.record.payment_status().is_collected();
     let Some(applied) = &order.coupon else {
         assert!(order.price.discount_applied().is_zero());
         let closed = |s: CouponUseStatus| s == CouponUseStatus::Released;
@@ -169,7 +169,7 @@ fn coupon(world: &World) {
     };
     assert!(order.price.discount_applied() <= order.price.total_amount());
     let taken = match order.payment_method {
-        PaymentMethod::Online => came_in || order.lifecycle != OrderLifecycle::Pending,
+        PaymentMethod::Online => collected || order.lifecycle != OrderLifecycle::Pending,
         PaymentMethod::Cod => order.lifecycle != OrderLifecycle::Pending,
     };
     let expected = match (order.lifecycle, taken) {
@@ -187,7 +187,7 @@ fn cart(world: &World) {
     let record = &world.record;
     let cod = record.order.payment_method == PaymentMethod::Cod;
     let confirmed = record.order.lifecycle != OrderLifecycle::Pending;
-    let covered = world.shadow.covered || record.payment_status().came_in();
+    let covered = world.shadow.covered || record.payment_status().is_collected();
     let taken = cod || confirmed || covered;
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     let stands = world.shadow.cart;

@@ -41,9 +41,9 @@ fn live_attempts(world: &World) {
     let live: Vec<_> = record.payments.iter().filter(|p| p.is_live()).collect();
     assert!(live.len() <= 1, "{live:?}");
     let over = record.order.lifecycle == OrderLifecycle::Cancelled;
-    if over || record.payment_status().came_in() {
-        let called_off = |p: &&Payment| world.shadow.called_off.contains(&p.id);
-        assert!(live.iter().all(called_off), "an attempt could still charge unasked");
+    if over || record.payment_status().is_collected() {
+        let refusal = |p: &&Payment| world.shadow.refusal.contains(&p.id);
+        assert!(live.iter().all(refusal), "an attempt could still charge unasked");
     }
     let cod = record.order.payment_method == PaymentMethod::Cod;
     assert!(!cod || live.is_empty());
@@ -104,7 +104,7 @@ fn nothing_kept(record: &OrderRecord, payment: &Payment, paid_by: Option<Payment
         return;
     }
     let mismatch = payment.status == PaymentStatus::Mismatch;
-    if mismatch && !cancelled && !record.payment_status().came_in() {
+    if mismatch && !cancelled && !record.payment_status().is_collected() {
         // What cannot be accepted although goods have left stays for an operator.
         let decidable = record.parcels.is_empty();
         assert!(record.order.expires_at.is_some() || !decidable, "no deadline: {payment:?}");
@@ -131,14 +131,14 @@ fn paid_once(world: &World, paid_by: Option<PaymentId>) {
     let free_cod = order.payment_method == PaymentMethod::Cod && order.final_amount().is_zero();
     let free_by_now = !order.final_amount().is_zero() && exits::is_free(record);
     if order.lifecycle != OrderLifecycle::Cancelled && !free_cod && !free_by_now {
-        assert_eq!(record.payment_status().came_in(), times == 1);
+        assert_eq!(record.payment_status().is_collected(), times == 1);
     }
     let paid_at_the_door = order.payment_method == PaymentMethod::Cod;
     let delivered = order.lifecycle == OrderLifecycle::Delivered;
     let confirmed = order.lifecycle > OrderLifecycle::Pending;
     if order.lifecycle != OrderLifecycle::Cancelled {
         let must_be_paid = confirmed && (!paid_at_the_door || delivered);
-        let behind = record.payment_status().came_in() || world.was_set_aside();
+        let behind = record.payment_status().is_collected() || world.was_authorized();
         assert!(!must_be_paid || behind, "goods without money");
     }
 }

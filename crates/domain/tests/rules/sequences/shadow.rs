@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::coupon::CouponUseStatus;
 use domain::ids::{CouponId, ListingId, PaymentId, RefundId};
 use domain::notification::NotificationType;
-use domain::order::{Effect, OrderEventKind, OrderLifecycle, Step, StockLine, StockMove};
+use domain::order::{Effect, OrderEventKind, OrderLifecycle, StockLine, StockMove, Transition};
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
 
@@ -26,7 +26,7 @@ pub enum CartStands {
 #[derive(Debug)]
 pub struct Shadow {
     /// Pieces held and pieces taken from on-hand stock, for each counted listing.
-    pub pieces: BTreeMap<ListingId, (i64, i64)>,
+    pub units: BTreeMap<ListingId, (i64, i64)>,
     /// Uses of coupons, oldest first.
     pub uses: Vec<(CouponId, CouponUseStatus)>,
     /// The cart.
@@ -34,7 +34,7 @@ pub struct Shadow {
     /// Whether the pending order has ever had an attempt that was authorized or being processed.
     pub covered: bool,
     /// Attempts that were cancelled.
-    pub called_off: Vec<PaymentId>,
+    pub refusal: Vec<PaymentId>,
     /// Refunds that were sent.
     pub refunds_sent: Vec<RefundId>,
     /// How often `update_inventory` was asked for.
@@ -47,11 +47,11 @@ impl Shadow {
     /// Books in which nothing stands.
     pub fn new(cart: bool) -> Self {
         Self {
-            pieces: BTreeMap::new(),
+            units: BTreeMap::new(),
             uses: Vec::new(),
             cart: if cart { CartStands::Frozen } else { CartStands::Nowhere },
             covered: false,
-            called_off: Vec::new(),
+            refusal: Vec::new(),
             refunds_sent: Vec::new(),
             inventory_updates: 0,
             told: BTreeMap::new(),
@@ -59,7 +59,7 @@ impl Shadow {
     }
 
     /// Books the effects of a step, in their order.
-    pub fn apply(&mut self, step: &Step) {
+    pub fn apply(&mut self, step: &Transition) {
         let done = [PaymentStatus::Authorized, PaymentStatus::Processing];
         let authorized = step.record.payments.iter().any(|p| done.contains(&p.status));
         let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
@@ -109,7 +109,7 @@ impl Shadow {
                     let in_doubt = unsure || amount || currency.count() == 1;
                     assert!(in_doubt && payment.provider != CASH_PROVIDER, "nothing is in doubt");
                 }
-                Effect::CancelPayment(id) => self.called_off.push(*id),
+                Effect::CancelPayment(id) => self.refusal.push(*id),
                 Effect::SendRefund(id) => self.refunds_sent.push(*id),
                 Effect::Notify(kind) => *self.told.entry(*kind).or_default() += 1,
             }
@@ -124,7 +124,7 @@ impl Shadow {
     fn stock(&mut self, kind: StockMove, lines: &[StockLine]) {
         for line in lines.iter().filter(|l| l.tracked) {
             assert!(line.quantity > 0);
-            let (held, taken) = self.pieces.entry(line.listing_id).or_default();
+            let (held, taken) = self.units.entry(line.listing_id).or_default();
             match kind {
                 StockMove::Hold => *held += line.quantity,
                 StockMove::Release => *held -= line.quantity,

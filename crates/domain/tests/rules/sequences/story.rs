@@ -23,7 +23,7 @@ pub struct Scene {
     pub capture: CapturePolicy,
 }
 
-/// The amount that news of money names.
+/// The amount in an event.
 #[derive(Debug, Clone, Copy)]
 pub enum Named {
     /// None.
@@ -61,7 +61,7 @@ pub enum Happening {
     /// A retry goes on with an attempt.
     Resume(usize, i64),
     /// A provider says something of an attempt by itself.
-    News(usize, ProviderStatus, Named),
+    Webhook(usize, ProviderStatus, Named),
     /// An operator, or a parcel, takes authorized money: all, or so many cents.
     Capture(usize, Option<i64>),
     /// An operator takes an amount that nobody asked for.
@@ -128,7 +128,7 @@ fn scene() -> impl Strategy<Value = Scene> {
 fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => (0_i64..90).prop_map(Happening::Pay),
-        6 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::News(n, s, a)),
+        6 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::Webhook(n, s, a)),
         8 => (0..4_usize, status(), named()).prop_map(|(n, s, a)| Happening::Answer(n, s, a)),
         2 => (0..4_usize, 0_i64..90).prop_map(|(n, busy)| Happening::Void(n, busy)),
         1 => (0..4_usize, 0_i64..90).prop_map(|(n, busy)| Happening::Resume(n, busy)),

@@ -4,23 +4,23 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::{PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
-    Actor, CancelledStock, CapturePolicy, Change, OrderError, OrderEvent, OrderEventKind,
-    OrderLifecycle, OrderRecord, PayPlan, PayPolicy, ReturnedUnits, Step,
+    Actor, CancelledStock, CapturePolicy, ChangeContext, OrderError, OrderEvent, OrderEventKind,
+    OrderLifecycle, OrderRecord, PayPlan, PayPolicy, ReturnedUnits, Transition,
 };
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 use domain::refund::RefundEvent;
 
 use super::shadow::Shadow;
 use super::story::{Happening, Named, Scene, Share};
 use crate::support::{
     Basket, CARD, at, coupon, customer, decide, eur, fixed, id_of, listing, money, operator,
-    percent, status_news, system,
+    percent, provider_update, system,
 };
 
 /// The reason of refunds that an operator begins.
 pub const OPERATORS_REFUND: &str = "an operator's";
 
-type Decided = Result<Step, OrderError>;
+type Decided = Result<Transition, OrderError>;
 
 /// An order, and what is known of it outside.
 pub struct World {
@@ -72,7 +72,7 @@ impl World {
 
     /// Whether the order was confirmed on authorized money, in a shop that takes it when goods
     /// leave: what became of that money since is for an operator to see.
-    pub fn was_set_aside(&self) -> bool {
+    pub fn was_authorized(&self) -> bool {
         self.policy.capture == CapturePolicy::OnShipping
             && self.history.iter().any(|e| {
                 e.kind == OrderEventKind::Confirmed && e.from.as_deref() == Some("processing")
@@ -83,12 +83,12 @@ impl World {
     pub fn happens(&mut self, happening: &Happening) {
         let decided = match *happening {
             Happening::Pay(busy) => self.pay(busy),
-            Happening::News(pick, status, named) => self.about(pick, |world, id| {
+            Happening::Webhook(pick, status, named) => self.about(pick, |world, id| {
                 let amount = world.named(id, named);
-                world.hear(id, &status_news(status, amount))
+                world.apply_webhook_event(id, &provider_update(status, amount))
             }),
             Happening::Answer(pick, status, named) => {
-                self.about(pick, |world, id| world.answered(id, status, named))
+                self.about(pick, |world, id| world.apply_provider_response(id, status, named))
             }
             Happening::Void(pick, busy) => self.about(pick, |world, id| {
                 world.system(|r, c| r.begin_void(id, at(world.now + busy), c))
@@ -102,15 +102,15 @@ impl World {
             Happening::Accept(pick) => self.about(pick, |world, id| {
                 world.system(|r, c| r.accept_mismatch(id, world.policy, c))
             }),
-            Happening::Note => self.system(|r, c| Ok(r.note_down("looked at", c))),
+            Happening::Note => self.system(|r, c| Ok(r.add_note("looked at", c))),
             Happening::Lost(pick) => {
-                self.about(pick, |world, id| world.system(|r, c| r.answer_lost(id, c)))
+                self.about(pick, |world, id| world.system(|r, c| r.record_lost_response(id, c)))
             }
             Happening::Away(pick) => {
-                self.about(pick, |world, id| world.system(|r, c| r.provider_away(id, c)))
+                self.about(pick, |world, id| world.system(|r, c| r.record_provider_outage(id, c)))
             }
             Happening::Asked(pick) => {
-                self.about(pick, |world, id| world.system(|r, c| r.asked(id, c)))
+                self.about(pick, |world, id| world.system(|r, c| r.record_lookup(id, c)))
             }
             Happening::Confirm => self.system(|r, c| r.confirm(self.policy, c)),
             Happening::CommitStock => self.system(|r, c| Ok(or_nothing(r, r.commit_stock(c)))),
@@ -140,10 +140,13 @@ impl World {
 
     fn refunded(&self, id: RefundId, event: RefundEvent) -> Decided {
         let code = Some("no_account");
-        self.system(|r, c| r.hear_refund(id, event, Some("re"), code, self.policy, c))
+        self.system(|r, c| r.apply_refund_result(id, event, Some("re"), code, self.policy, c))
     }
 
-    fn system(&self, decision: impl FnOnce(&OrderRecord, &Change<'_>) -> Decided) -> Decided {
+    fn system(
+        &self,
+        decision: impl FnOnce(&OrderRecord, &ChangeContext<'_>) -> Decided,
+    ) -> Decided {
         system(at(self.now), |change| decision(&self.record, change))
     }
 
@@ -173,28 +176,37 @@ impl World {
             PayPlan::Begin(step, _) => Ok(*step),
             PayPlan::Confirm(waiting) => {
                 assert_eq!(waiting.amount, self.record.remaining_amount());
-                Ok(Step::from(self.record.clone()))
+                Ok(Transition::from(self.record.clone()))
             }
         }
     }
 
-    fn hear(&self, id: PaymentId, news: &PaymentNews) -> Decided {
+    fn apply_webhook_event(&self, id: PaymentId, update: &ProviderUpdate) -> Decided {
         let provider = Actor::Provider(CARD.to_owned());
-        decide(&provider, at(self.now), |c| self.record.hear(id, news, self.policy, c))
+        decide(&provider, at(self.now), |c| {
+            self.record.apply_webhook_event(id, update, self.policy, c)
+        })
     }
 
     /// What the provider answers: where it is a refund, that what was asked for was captured, and so much of
     /// it refunded.
-    fn answered(&self, id: PaymentId, status: ProviderStatus, named: Named) -> Decided {
+    fn apply_provider_response(
+        &self,
+        id: PaymentId,
+        status: ProviderStatus,
+        named: Named,
+    ) -> Decided {
         let named = self.named(id, named);
         if status != ProviderStatus::Refunded {
-            let news = status_news(status, named);
-            return self.system(|r, c| r.answered(id, &news, self.policy, c));
+            let update = provider_update(status, named);
+            return self.system(|r, c| r.apply_provider_response(id, &update, self.policy, c));
         }
         let captured = self.named(id, Named::Asked);
         let refunded = named.or(captured).unwrap_or(money(1));
-        let news = status_news(ProviderStatus::Paid, captured);
-        self.system(|r, c| r.answered_with_refunds(id, &news, refunded, self.policy, c))
+        let update = provider_update(ProviderStatus::Paid, captured);
+        self.system(|r, c| {
+            r.apply_provider_response_with_refunds(id, &update, refunded, self.policy, c)
+        })
     }
 
     fn named(&self, id: PaymentId, named: Named) -> Option<Money> {
@@ -215,15 +227,16 @@ impl World {
         let asked = begun.record.payment(id)?.expected();
         assert!(!asked.is_zero() && asked <= begun.record.payment(id)?.amount);
         let provider = Actor::Provider(CARD.to_owned());
-        let news = status_news(ProviderStatus::Paid, Some(asked));
-        let heard =
-            decide(&provider, at(self.now), |c| begun.record.answered(id, &news, self.policy, c))?;
-        Ok(begun.then(heard))
+        let update = provider_update(ProviderStatus::Paid, Some(asked));
+        let updated = decide(&provider, at(self.now), |c| {
+            begun.record.apply_provider_response(id, &update, self.policy, c)
+        })?;
+        Ok(begun.then(updated))
     }
 
     fn ship(&self, what: Option<(usize, i64)>) -> Decided {
         let items = &self.record.order.items;
-        let lines = what.map(|(pick, pieces)| vec![(items[pick % items.len()].id, pieces)]);
+        let lines = what.map(|(pick, units)| vec![(items[pick % items.len()].id, units)]);
         self.system(|r, c| r.ship(lines.as_deref(), None, None, c))
     }
 
@@ -278,15 +291,15 @@ impl World {
 
     fn system_pair<T>(
         &self,
-        decision: impl FnOnce(&OrderRecord, &Change<'_>) -> Result<(Step, T), OrderError>,
+        decision: impl FnOnce(&OrderRecord, &ChangeContext<'_>) -> Result<(Transition, T), OrderError>,
     ) -> Decided {
         self.system(|r, c| decision(r, c).map(|(step, _)| step))
     }
 }
 
 /// The step, or one that changes nothing.
-fn or_nothing(record: &OrderRecord, step: Option<Step>) -> Step {
-    step.unwrap_or_else(|| Step::from(record.clone()))
+fn or_nothing(record: &OrderRecord, step: Option<Transition>) -> Transition {
+    step.unwrap_or_else(|| Transition::from(record.clone()))
 }
 
 /// The coupons of the shop: two amounts, one that leaves nothing to pay, one for larger orders.

@@ -1,9 +1,9 @@
-//! Attempts at paying, and what providers say of them.
+//! Payment attempts, and updates of them.
 
 use domain::ids::PaymentId;
 use domain::money::Money;
-use domain::order::{OrderRecord, PayPolicy, Step};
-use domain::payment::{PaymentNews, ProviderStatus};
+use domain::order::{OrderRecord, PayPolicy, Transition};
+use domain::payment::{ProviderStatus, ProviderUpdate};
 
 use super::{CARD, at, customer, decide, online_order, system};
 
@@ -17,9 +17,9 @@ pub fn begin(record: &OrderRecord) -> Attempt {
     (step.record, id)
 }
 
-/// News of an attempt, with this amount where the news names one.
-pub fn status_news(status: ProviderStatus, amount: Option<Money>) -> PaymentNews {
-    PaymentNews {
+/// An update of an attempt, with this amount if it has one.
+pub fn provider_update(status: ProviderStatus, amount: Option<Money>) -> ProviderUpdate {
+    ProviderUpdate {
         provider_ref: None,
         payment_token: None,
         status,
@@ -31,35 +31,39 @@ pub fn status_news(status: ProviderStatus, amount: Option<Money>) -> PaymentNews
     }
 }
 
-/// The step that such an answer of the provider comes to.
-pub fn news(record: &OrderRecord, id: PaymentId, news: &PaymentNews) -> Step {
-    system(at(20), |change| record.answered(id, news, PayPolicy::default(), change)).unwrap()
+/// The transition after such a response of the provider.
+pub fn apply_response(record: &OrderRecord, id: PaymentId, update: &ProviderUpdate) -> Transition {
+    system(at(20), |change| {
+        record.apply_provider_response(id, update, PayPolicy::default(), change)
+    })
+    .unwrap()
 }
 
-/// The same, where the provider says it by itself.
-pub fn heard(record: &OrderRecord, id: PaymentId, status: ProviderStatus) -> Step {
-    let news = status_news(status, None);
-    system(at(20), |change| record.hear(id, &news, PayPolicy::default(), change)).unwrap()
+/// The transition after a webhook with this status.
+pub fn apply_webhook(record: &OrderRecord, id: PaymentId, status: ProviderStatus) -> Transition {
+    let update = provider_update(status, None);
+    system(at(20), |change| record.apply_webhook_event(id, &update, PayPolicy::default(), change))
+        .unwrap()
 }
 
-/// The attempt is paid, without the news naming an amount.
-pub fn paid(record: &OrderRecord, id: PaymentId) -> Step {
-    news(record, id, &status_news(ProviderStatus::Paid, None))
+/// The attempt is paid, by an update without an amount.
+pub fn paid(record: &OrderRecord, id: PaymentId) -> Transition {
+    apply_response(record, id, &provider_update(ProviderStatus::Paid, None))
 }
 
 /// The attempt is paid, with this amount.
-pub fn paid_amount(record: &OrderRecord, id: PaymentId, amount: Money) -> Step {
-    news(record, id, &status_news(ProviderStatus::Paid, Some(amount)))
+pub fn paid_amount(record: &OrderRecord, id: PaymentId, amount: Money) -> Transition {
+    apply_response(record, id, &provider_update(ProviderStatus::Paid, Some(amount)))
 }
 
 /// The attempt failed.
-pub fn failed(record: &OrderRecord, id: PaymentId) -> Step {
-    news(record, id, &status_news(ProviderStatus::Failed, None))
+pub fn failed(record: &OrderRecord, id: PaymentId) -> Transition {
+    apply_response(record, id, &provider_update(ProviderStatus::Failed, None))
 }
 
 /// The provider's answer was lost.
-pub fn lost(record: &OrderRecord, id: PaymentId) -> Step {
-    system(at(20), |change| record.answer_lost(id, change)).unwrap()
+pub fn lost(record: &OrderRecord, id: PaymentId) -> Transition {
+    system(at(20), |change| record.record_lost_response(id, change)).unwrap()
 }
 
 /// The order paid by a new attempt.

@@ -5,7 +5,8 @@ mod attempts;
 mod shop;
 
 pub use attempts::{
-    begin, failed, heard, lost, news, paid, paid_amount, paid_order, pay_with, status_news,
+    apply_response, apply_webhook, begin, failed, lost, paid, paid_amount, paid_order, pay_with,
+    provider_update,
 };
 pub use shop::{
     Basket, CARD, SHOPPER, STRANGER, cod_order, coupon, eur, fixed, id_of, jpy, listing, money,
@@ -17,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::UserId;
-use domain::order::{Actor, Change, Effect, OrderEventKind, Step};
+use domain::order::{Actor, ChangeContext, Effect, OrderEventKind, Transition};
 use uuid::Uuid;
 
 /// Noon on the first day of 2026, and so many seconds later.
@@ -48,27 +49,27 @@ pub fn operator() -> Actor {
 }
 
 /// Decides something as this actor at this time.
-pub fn decide<R>(actor: &Actor, now: Instant, decision: impl FnOnce(&Change<'_>) -> R) -> R {
+pub fn decide<R>(actor: &Actor, now: Instant, decision: impl FnOnce(&ChangeContext<'_>) -> R) -> R {
     let new_id = fresh;
-    decision(&Change { now, actor, new_id: &new_id })
+    decision(&ChangeContext { now, actor, new_id: &new_id })
 }
 
 /// Decides something as the engine itself.
-pub fn system<R>(now: Instant, decision: impl FnOnce(&Change<'_>) -> R) -> R {
+pub fn system<R>(now: Instant, decision: impl FnOnce(&ChangeContext<'_>) -> R) -> R {
     decide(&Actor::System, now, decision)
 }
 
 /// What a step wrote into the history.
-pub fn kinds(step: &Step) -> Vec<OrderEventKind> {
+pub fn kinds(step: &Transition) -> Vec<OrderEventKind> {
     step.events.iter().map(|e| e.kind).collect()
 }
 
 /// How often an effect is in a step.
-pub fn count(step: &Step, wanted: &Effect) -> usize {
+pub fn count(step: &Transition, wanted: &Effect) -> usize {
     step.effects.iter().filter(|e| *e == wanted).count()
 }
 
 /// Whether an effect is in a step, once.
-pub fn once(step: &Step, wanted: &Effect) -> bool {
+pub fn once(step: &Transition, wanted: &Effect) -> bool {
     count(step, wanted) == 1
 }

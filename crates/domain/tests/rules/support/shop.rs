@@ -4,7 +4,9 @@ use domain::coupon::{Coupon, CouponCode, Discount};
 use domain::ids::{CartId, CouponId, ListingId, OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
 use domain::money::{Currency, Money, Percent};
-use domain::order::{NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod, Step};
+use domain::order::{
+    NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod, Transition,
+};
 use uuid::Uuid;
 
 use super::{at, customer, decide, fresh};
@@ -125,7 +127,7 @@ impl Basket {
     }
 
     /// The order, placed at noon.
-    pub fn place(&self) -> Result<Step, OrderError> {
+    pub fn place(&self) -> Result<Transition, OrderError> {
         let lines = self.lines.iter();
         let new = NewOrder {
             id: OrderId(fresh()),

@@ -10,13 +10,13 @@ use crate::settings::declare::{
     DAY, HOUR, MINUTE, Section, count, millis, or, seconds, section, unset,
 };
 use crate::settings::key::Key;
-use crate::settings::kind::Kind;
+use crate::settings::kind::ValueKind;
 use crate::settings::reader::Reader;
 
 section! {
     /// The HTTP server.
     pub struct Http in "http" {
-        bind: SocketAddr = Kind::Address, or("127.0.0.1:8080"),
+        bind: SocketAddr = ValueKind::Address, or("127.0.0.1:8080"),
             "The address on which the API listens. The variable PORT overrides only the port. \
              --demo listens on loopback addresses only.";
         workers: Option<usize> = count(1, 1_024), unset("one per core", "4"),
@@ -50,11 +50,11 @@ section! {
         keep_alive: Duration = seconds(1, HOUR), or("75s"),
             "How long an idle connection is kept open; set it longer than the proxy in front does.";
         trusted_proxies: Option<String> =
-            Kind::Text, unset("the caller's address is that of the connection", "10.0.0.0/8, 127.0.0.1"),
+            ValueKind::Text, unset("the caller's address is that of the connection", "10.0.0.0/8, 127.0.0.1"),
             "Addresses and networks of your own proxies: for their connections, the caller is the \
              nearest address in X-Forwarded-For that is not one of them.";
         allowed_origins: Origins =
-            Kind::Origins, unset("pages of other origins cannot call the API", "https://shop.example, https://admin.shop.example"),
+            ValueKind::Origins, unset("pages of other origins cannot call the API", "https://shop.example, https://admin.shop.example"),
             "Origins whose web pages may call the API from a browser (CORS), as browsers send \
              them: scheme, host and port, without a path. In this file also a list. The port * \
              matches any port of localhost, 127.0.0.1 or [::1]; --demo allows all of those. * \
@@ -66,26 +66,26 @@ section! {
     /// Access tokens.
     pub struct Jwt in "jwt" {
         secret: Option<SecretString> =
-            Kind::Secret, unset("the server does not start without jwt.jwks_url or jwt.jwks_file", "set 32 random bytes or more (openssl rand -hex 32)"),
+            ValueKind::Secret, unset("the server does not start without jwt.jwks_url or jwt.jwks_file", "set 32 random bytes or more (openssl rand -hex 32)"),
             "The HS256 secret with which tokens are signed, shared with the identity provider.";
         previous_secret: Option<SecretString> =
-            Kind::Secret, unset("only jwt.secret is accepted", "the previous secret"),
+            ValueKind::Secret, unset("only jwt.secret is accepted", "the previous secret"),
             "A second secret whose tokens are accepted during a rotation of jwt.secret.";
         issuer: Option<String> =
-            Kind::Text, unset("any issuer is accepted", "https://id.example.com/"),
+            ValueKind::Text, unset("any issuer is accepted", "https://id.example.com/"),
             "The required `iss` of tokens.";
-        audience: Option<String> = Kind::Text, unset("any audience is accepted", "kassa"),
+        audience: Option<String> = ValueKind::Text, unset("any audience is accepted", "kassa"),
             "The required `aud` of tokens.";
         leeway: Duration = seconds(0, HOUR), or("60s"),
             "Maximum clock difference to the issuer of tokens.";
         jwks_url: Option<String> =
-            Kind::Text, unset("no identity provider keys are accepted", "https://id.example.com/.well-known/jwks.json"),
+            ValueKind::Text, unset("no identity provider keys are accepted", "https://id.example.com/.well-known/jwks.json"),
             "Where the identity provider publishes its keys (RS256, ES256, EdDSA). They are \
              reloaded every ten minutes and when a token has an unknown key id; while the provider \
              is unavailable the last keys stay valid for a day. https is required, except on the \
              same machine.";
         jwks_file: Option<String> =
-            Kind::Text, unset("no identity provider keys are accepted", "/etc/kassa/jwks.json"),
+            ValueKind::Text, unset("no identity provider keys are accepted", "/etc/kassa/jwks.json"),
             "The identity provider's keys from a file.";
     }
 }
@@ -104,11 +104,11 @@ section! {
 section! {
     /// Limits on what callers may try, as they were written.
     pub struct Limits in "limits" {
-        per_user: String = Kind::Text, or("off"),
+        per_user: String = ValueKind::Text, or("off"),
             "Rate limit per user, such as 100/10s (a token bucket); beyond it requests are \
              answered 429. Each response has the remaining quota in RateLimit. Counted by each \
              server separately.";
-        per_address: String = Kind::Text, or("200000/10s"),
+        per_address: String = ValueKind::Text, or("200000/10s"),
             "Rate limit per address (IPv6: per /64) for requests without a valid token. A front \
              end with server-side rendering calls from one address for all its visitors. Probes, \
              /metrics and webhooks are not counted.";
@@ -119,35 +119,35 @@ section! {
         waiting_per_address: usize = count(1, 1_000_000), or("256"),
             "Maximum requests of one address that wait for their bodies; beyond it, the request of \
              that address that has waited longest is answered 503.";
-        coupon_attempts: String = Kind::Text, or("20/1m, 100/1h"),
+        coupon_attempts: String = ValueKind::Text, or("20/1m, 100/1h"),
             "Failed coupon codes per user: beyond the limit further codes are answered 429 without \
              being checked. Codes must stay unguessable: with a thousand valid codes of 50 random \
              bits, 100 attempts an hour succeed with a probability below one in a million per \
              year. `off` disables the limit.";
-        payment_attempts: String = Kind::Text, or("300/1h"),
+        payment_attempts: String = ValueKind::Text, or("300/1h"),
             "Payment attempts of one customer over all orders, such as 300/1h: one more is \
              answered 429 until the period, which begins with the first of them, has ended. \
              Counted in the database, for all servers together. Services and operators are not \
              limited. `off`: no limit.";
-        idempotency_keys: String = Kind::Text, or("2000/1h"),
+        idempotency_keys: String = ValueKind::Text, or("2000/1h"),
             "The same for idempotency keys that a customer uses for the first time: their answers \
              are kept. Repeating a request with its key is not counted.";
-        contact_changes: String = Kind::Text, or("20/1d"),
+        contact_changes: String = ValueKind::Text, or("20/1d"),
             "The same for changes of a customer's e-mail address or phone number.";
-        emails_per_customer: String = Kind::Text, or("200/1h"),
+        emails_per_customer: String = ValueKind::Text, or("200/1h"),
             "E-mails to one customer. One over a limit waits for the next period, for a day at \
              most; then, or at once if it is about a failed payment, it is kept with a `last_error` \
              that begins with `rate_limited`, and an operator can send it.";
-        emails_per_address: String = Kind::Text, or("200/1h"),
+        emails_per_address: String = ValueKind::Text, or("200/1h"),
             "The same for e-mails to one address, across customers.";
-        emails_per_shop: String = Kind::Text, or("100000/1h"),
+        emails_per_shop: String = ValueKind::Text, or("100000/1h"),
             "E-mails of the whole shop. Those over this limit wait until their turn comes, except \
              those about failed payments, which are given up.";
-        texts_per_customer: String = Kind::Text, or("20/1h"),
+        texts_per_customer: String = ValueKind::Text, or("20/1h"),
             "Text messages to one customer, as for e-mails.";
-        texts_per_address: String = Kind::Text, or("20/1h"),
+        texts_per_address: String = ValueKind::Text, or("20/1h"),
             "Text messages to one phone number, as for e-mails.";
-        texts_per_shop: String = Kind::Text, or("10000/1h"),
+        texts_per_shop: String = ValueKind::Text, or("10000/1h"),
             "Text messages of the whole shop, as for e-mails.";
     }
 }

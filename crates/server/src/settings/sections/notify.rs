@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::settings::declare::{Field, Section, count, millis, or, parsed, section, unset};
 use crate::settings::key::Key;
-use crate::settings::kind::{Kind, Value};
+use crate::settings::kind::{Value, ValueKind};
 use crate::settings::reader::Reader;
 
 text_enum! {
@@ -51,7 +51,7 @@ parsed!(EmailCarrier, SmsCarrier, MailTls);
 section! {
     /// The e-mail channel.
     pub struct EmailChannel in "notify.email" {
-        kind: EmailCarrier = Kind::Word(EmailCarrier::WORDS), or("console"),
+        kind: EmailCarrier = ValueKind::Word(EmailCarrier::WORDS), or("console"),
             "How e-mails are sent: `console` prints them on standard output, `smtp` sends them to \
              a mail server, `off` disables them.";
     }
@@ -60,7 +60,7 @@ section! {
 section! {
     /// The text message channel.
     pub struct SmsChannel in "notify.sms" {
-        kind: SmsCarrier = Kind::Word(SmsCarrier::WORDS), or("console"),
+        kind: SmsCarrier = ValueKind::Word(SmsCarrier::WORDS), or("console"),
             "How text messages are sent: `console` prints them on standard output, `http` sends \
              them to a service with Twilio's API, `off` disables them.";
     }
@@ -69,10 +69,10 @@ section! {
 section! {
     /// Notifications that are printed.
     pub struct Console in "notify.console" {
-        placeholder_email: String = Kind::Email, or("user@example.com"),
+        placeholder_email: String = ValueKind::Email, or("user@example.com"),
             "The recipient that `console` prints for users without an e-mail address. Nothing is \
              ever sent to it.";
-        placeholder_phone: String = Kind::Phone, or("+911234567890"),
+        placeholder_phone: String = ValueKind::Phone, or("+911234567890"),
             "The recipient that `console` prints for users without a phone number. Nothing is ever \
              sent to it.";
     }
@@ -84,10 +84,10 @@ section! {
         max_attempts: i32 = count(1, 100), or("10"),
             "Attempts at a message before it is dead-lettered.";
         templates: Option<String> =
-            Kind::Text, unset("the built-in templates are used", "/etc/kassa/templates"),
+            ValueKind::Text, unset("the built-in templates are used", "/etc/kassa/templates"),
             "A directory with custom templates: each file replaces the built-in one of the same \
              name. `kassa notify templates --write DIR` writes them all.";
-        default_locale: Locale = Kind::Locale, or("en"),
+        default_locale: Locale = ValueKind::Locale, or("en"),
             "The language of messages to users without a supported language, as a BCP 47 tag, and \
              the format of amounts and dates in them. Built in are `en` and `de`.";
     }
@@ -96,24 +96,24 @@ section! {
 section! {
     /// The mail server.
     pub struct Smtp in "notify.smtp" {
-        host: Option<String> = Kind::Text, unset("`smtp` cannot be used", "smtp.example.com"),
+        host: Option<String> = ValueKind::Text, unset("`smtp` cannot be used", "smtp.example.com"),
             "The mail server's host name; its certificate must be valid for it.";
         port: Option<u16> =
             count(1, 65_535), unset("587 for starttls, 465 for tls, 25 for none", "587"),
             "The mail server's port.";
-        tls: MailTls = Kind::Word(MailTls::WORDS), or("starttls"),
+        tls: MailTls = ValueKind::Word(MailTls::WORDS), or("starttls"),
             "Encryption of the connection to the mail server: `starttls` after the greeting, `tls` \
              from the first byte, or `none`.";
         ca_file: Option<String> =
-            Kind::Text, unset("only the system's certificates are trusted", "/etc/kassa/mail-ca.pem"),
+            ValueKind::Text, unset("only the system's certificates are trusted", "/etc/kassa/mail-ca.pem"),
             "Additional trusted certificates (PEM), for an internal mail server.";
-        user: Option<String> = Kind::Text, unset("no login", "kassa"),
+        user: Option<String> = ValueKind::Text, unset("no login", "kassa"),
             "The user name for the mail server.";
         password: Option<SecretString> =
-            Kind::Password, unset("no login", "the password that belongs to notify.smtp.user"),
+            ValueKind::Password, unset("no login", "the password that belongs to notify.smtp.user"),
             "The password for the mail server.";
         from: Option<String> =
-            Kind::Text, unset("`smtp` cannot be used", "Corner Shop <shop@example.com>"),
+            ValueKind::Text, unset("`smtp` cannot be used", "Corner Shop <shop@example.com>"),
             "The sender of e-mails. Its domain is part of their `Message-ID`.";
         timeout: Duration = millis(100, 45_000), or("30s"),
             "Timeout for sending one e-mail, including the connection.";
@@ -125,19 +125,19 @@ section! {
 section! {
     /// The text message service.
     pub struct SmsHttp in "notify.sms_http" {
-        base_url: String = Kind::Text, or("https://api.twilio.com"),
+        base_url: String = ValueKind::Text, or("https://api.twilio.com"),
             "The base URL of the text message service. Plain http is allowed only on the same \
              machine.";
-        account: Option<String> = Kind::Text, unset("`http` cannot be used", "AC0123456789abcdef"),
+        account: Option<String> = ValueKind::Text, unset("`http` cannot be used", "AC0123456789abcdef"),
             "The account at the text message service.";
         token: Option<SecretString> =
-            Kind::Password, unset("`http` cannot be used", "the token that belongs to notify.sms_http.account"),
+            ValueKind::Password, unset("`http` cannot be used", "the token that belongs to notify.sms_http.account"),
             "The account's token.";
         from: Option<String> =
-            Kind::Text, unset("notify.sms_http.messaging_service must be set", "+15550100"),
+            ValueKind::Text, unset("notify.sms_http.messaging_service must be set", "+15550100"),
             "The sender of text messages: a number or a name.";
         messaging_service: Option<String> =
-            Kind::Text, unset("notify.sms_http.from must be set", "MG0123456789abcdef"),
+            ValueKind::Text, unset("notify.sms_http.from must be set", "MG0123456789abcdef"),
             "The messaging service that chooses the number, instead of notify.sms_http.from.";
         timeout: Duration = millis(100, 45_000), or("10s"),
             "Timeout for sending one text message.";

@@ -9,7 +9,7 @@ use crate::settings::declare::{
     DAY, Field, HOUR, MINUTE, Section, count, millis, or, parsed, seconds, section, unset,
 };
 use crate::settings::key::Key;
-use crate::settings::kind::{Kind, Value};
+use crate::settings::kind::{Value, ValueKind};
 use crate::settings::reader::Reader;
 
 text_enum! {
@@ -80,12 +80,12 @@ section! {
     /// The log and traces.
     pub struct Log in "log" {
         format: Option<LogFormat> =
-            Kind::Word(LogFormat::WORDS), unset("pretty on a terminal, else json", "json"),
+            ValueKind::Word(LogFormat::WORDS), unset("pretty on a terminal, else json", "json"),
             "Format of log lines, which are written to standard error.";
-        level: String = Kind::LogFilter, or("info"),
+        level: String = ValueKind::LogFilter, or("info"),
             "Log level or filter. The variable RUST_LOG works as well.";
         otlp_endpoint: Option<String> =
-            Kind::Text, unset("no traces are sent", "http://127.0.0.1:4318"),
+            ValueKind::Text, unset("no traces are sent", "http://127.0.0.1:4318"),
             "Where traces are sent, as OTLP over HTTP. Only in a binary built with the feature \
              `otel`.";
     }
@@ -94,10 +94,10 @@ section! {
 section! {
     /// Metrics.
     pub struct Metrics in "metrics" {
-        enabled: bool = Kind::Flag, or("true"),
+        enabled: bool = ValueKind::Flag, or("true"),
             "Whether metrics are collected and served at /metrics for Prometheus.";
         token: Option<SecretString> =
-            Kind::Secret, unset("anyone who can reach the server can read its metrics", "set 32 random bytes or more (openssl rand -hex 32)"),
+            ValueKind::Secret, unset("anyone who can reach the server can read its metrics", "set 32 random bytes or more (openssl rand -hex 32)"),
             "The bearer token required by /metrics.";
     }
 }

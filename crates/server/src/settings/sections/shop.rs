@@ -11,7 +11,7 @@ use crate::settings::declare::{
     DAY, Field, HOUR, MINUTE, Section, count, millis, or, parsed, seconds, section, unset,
 };
 use crate::settings::key::Key;
-use crate::settings::kind::{Kind, Value};
+use crate::settings::kind::{Value, ValueKind};
 use crate::settings::reader::Reader;
 
 text_enum! {
@@ -30,7 +30,7 @@ parsed!(StartCheck);
 section! {
     /// The database.
     pub struct Database in "database" {
-        url: SecretString = Kind::Database, or("sqlite://data/kassa.db"),
+        url: SecretString = ValueKind::Database, or("sqlite://data/kassa.db"),
             "The database: a SQLite file or a PostgreSQL server. The variable DATABASE_URL works \
              as well.";
         pool_size: u32 = count(1, 256), or("8"),
@@ -45,7 +45,7 @@ section! {
         lock_timeout: Duration = millis(10, HOUR * 1_000), or("2s"),
             "How long a write waits for a lock, on either database. With PostgreSQL, waits over \
              250 ms are limited to a quarter of the write connections.";
-        check_at_start: StartCheck = Kind::Word(StartCheck::WORDS), or("full"),
+        check_at_start: StartCheck = ValueKind::Word(StartCheck::WORDS), or("full"),
             "How `kassa serve` checks a SQLite file for damage at startup: every page (`quick`), \
              every page and index (`full`), or not at all (`off`).";
         check_limit_mib: u64 = count(1, 1_048_576), or("512"),
@@ -57,9 +57,9 @@ section! {
 section! {
     /// The shop.
     pub struct Shop in "shop" {
-        name: String = Kind::Text, or("Kassa"),
+        name: String = ValueKind::Text, or("Kassa"),
             "The shop's name, shown at startup and in the log.";
-        currency: Currency = Kind::Currency, or("USD"),
+        currency: Currency = ValueKind::Currency, or("USD"),
             "The currency of empty carts, and of amounts without a currency.";
     }
 }
@@ -68,9 +68,9 @@ section! {
     /// Payments of every provider.
     pub struct Payments in "payments" {
         default_provider: Option<String> =
-            Kind::Provider(&[]), unset("only cash on delivery can be chosen", ""),
+            ValueKind::Provider(&[]), unset("only cash on delivery can be chosen", ""),
             "The payment provider for requests that specify none.";
-        cod_enabled: bool = Kind::Flag, or("true"),
+        cod_enabled: bool = ValueKind::Flag, or("true"),
             "Whether orders can be placed with cash on delivery. They reserve stock without a \
              payment until they are confirmed, or until `orders.cod_ttl` has passed.";
         timeout: Duration = millis(100, 2 * MINUTE * 1_000), or("10s"),
@@ -111,14 +111,14 @@ section! {
         max_payment_attempts: usize = count(1, 1_000), or("20"),
             "Maximum number of payment attempts of an order, whatever their outcome. Then it has \
              to be cancelled and placed again.";
-        auto_confirm: bool = Kind::Flag, or("false"),
+        auto_confirm: bool = ValueKind::Flag, or("false"),
             "Whether a paid order is confirmed automatically.";
-        capture: CapturePolicy = Kind::Word(CapturePolicy::WORDS), or("at_once"),
+        capture: CapturePolicy = ValueKind::Word(CapturePolicy::WORDS), or("at_once"),
             "When an online payment is captured: when the shopper pays (`at_once`); with the first \
              parcel, after confirmation on an authorization (`on_shipping`); or by an operator \
              (`manual`).";
         customer_cancel_until: OrderLifecycle =
-            Kind::Word(&["pending", "confirmed"]), or("confirmed"),
+            ValueKind::Word(&["pending", "confirmed"]), or("confirmed"),
             "The last state in which customers may cancel their orders.";
     }
 }

@@ -37,7 +37,7 @@ fn every_key_is_named_once_in_a_section_and_explained_in_a_sentence() {
 fn every_type_can_have_every_value_of_its_key() {
     assert!(resolved(&uncommented(), &[]).settings().is_ok(), "the examples");
     for key in keys().iter() {
-        let crate::settings::kind::Kind::Word(words) = key.kind else { continue };
+        let crate::settings::kind::ValueKind::Word(words) = key.kind else { continue };
         for word in words {
             let said = [(key.variable(), *word)];
             let said = said.each_ref().map(|(name, word)| (name.as_str(), *word));
@@ -58,12 +58,13 @@ fn only_secrets_have_files() {
 
 #[test]
 fn the_examples_of_secrets_are_publicly_known() {
-    for key in keys().iter().filter(|key| key.kind == crate::settings::kind::Kind::Secret) {
+    for key in keys().iter().filter(|key| key.kind == crate::settings::kind::ValueKind::Secret) {
         let Default::Unset { example, .. } = key.default else { panic!("{}", key.name) };
         let example = secrecy::SecretString::from(example);
-        let fault = secrets::needed("a.b", Some(&example), Origin::Default);
-        let fault = fault.unwrap_or_else(|| panic!("{} has a good example", key.name));
-        assert_eq!(fault.problem, "is publicly known", "{}", key.name);
+        let config_error = secrets::needed("a.b", Some(&example), Origin::Default);
+        let config_error =
+            config_error.unwrap_or_else(|| panic!("{} has a good example", key.name));
+        assert_eq!(config_error.problem, "is publicly known", "{}", key.name);
     }
 }
 
@@ -82,12 +83,12 @@ fn a_program_without_providers_offers_none() {
 
 #[test]
 fn the_example_changes_nothing_and_names_every_key_with_its_default() {
-    assert_eq!(resolved(&example(&providers()), &[]).faults, Faults::default());
+    assert_eq!(resolved(&example(&providers()), &[]).errors, ConfigErrors::default());
     let (as_it_stands, without) = (resolved(&example(&providers()), &[]), resolved("", &[]));
     assert_eq!(as_it_stands.shown(), without.shown());
 
     let uncommented = resolved(&uncommented(), &[]);
-    assert_eq!(uncommented.faults, Faults::default());
+    assert_eq!(uncommented.errors, ConfigErrors::default());
     for key in keys().iter() {
         let setting = uncommented.settings.get(key.name);
         let setting = setting.unwrap_or_else(|| panic!("{} is not in the example", key.name));

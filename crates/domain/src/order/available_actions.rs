@@ -1,0 +1,73 @@
+//! The available actions of an order, and why others are not available: every decision is tried,
+//! and discarded.
+
+use super::{CancelledStock, ChangeContext, OrderError, OrderLifecycle, OrderRecord, PayPolicy};
+
+text_enum! {
+    /// The actions on an order.
+    pub enum OrderAction {
+        /// Pay it.
+        Pay = "pay",
+        /// Put a coupon on it, or take one off.
+        ChangeCoupon = "change_coupon",
+        /// Accept it.
+        Confirm = "confirm",
+        /// Send a parcel off.
+        Ship = "ship",
+        /// Record the arrival of what left.
+        Deliver = "deliver",
+        /// Cancel it.
+        Cancel = "cancel",
+        /// Cancel units that have not left.
+        CancelItems = "cancel_items",
+        /// Record that a parcel came back undelivered.
+        ReturnParcel = "return_parcel",
+        /// Send money back.
+        Refund = "refund",
+    }
+}
+
+/// An action, and the reason if it is not available.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionAvailability {
+    /// What.
+    pub action: OrderAction,
+    /// Why it cannot be done now; `None`: it can.
+    pub refusal: Option<OrderError>,
+}
+
+impl OrderRecord {
+    /// What could be done now by `change.actor`.
+    #[must_use]
+    pub fn available_actions(
+        &self,
+        policy: PayPolicy,
+        customer_until: OrderLifecycle,
+        change: &ChangeContext<'_>,
+    ) -> Vec<ActionAvailability> {
+        let tried = |action: OrderAction| match action {
+            OrderAction::Pay => self.ensure_payable(policy, change.now),
+            OrderAction::ChangeCoupon => self.ensure_price_open(change.now),
+            OrderAction::Confirm => self.confirm(policy, change).map(drop),
+            OrderAction::Ship => self.ship(None, None, None, change).map(drop),
+            OrderAction::Deliver => self.deliver(None, change).map(drop),
+            OrderAction::Cancel => self.cancel(None, customer_until, change).map(drop),
+            OrderAction::CancelItems => {
+                self.cancel_items(None, CancelledStock::Restocked, None, change).map(drop)
+            }
+            OrderAction::ReturnParcel => self.ensure_returnable(),
+            OrderAction::Refund => self.ensure_refundable(),
+        };
+        let all = OrderAction::ALL.iter();
+        all.map(|&action| ActionAvailability { action, refusal: tried(action).err() }).collect()
+    }
+
+    fn ensure_refundable(&self) -> Result<(), OrderError> {
+        for payment in &self.payments {
+            if !self.refundable(payment.id)?.is_zero() {
+                return Ok(());
+            }
+        }
+        Err(OrderError::RefundOfNothing)
+    }
+}

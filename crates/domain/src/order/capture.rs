@@ -1,0 +1,170 @@
+//! Authorizations and their capture: when, and how much.
+
+use super::fulfillment::confirm_into;
+use super::{
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus,
+    OrderRecord, PayPolicy, Transition,
+};
+use crate::Instant;
+use crate::ids::PaymentId;
+use crate::machine::Machine;
+use crate::money::Money;
+use crate::payment::{PaymentEvent, PaymentMachine, PaymentStatus};
+
+impl OrderRecord {
+    /// Starts the capture of an authorization: all of it, or part. The provider releases the rest.
+    ///
+    /// # Errors
+    /// [`OrderError::PaymentState`] where nothing is authorized, [`OrderError::PaymentInProgress`]
+    /// while a provider call is in flight, [`OrderError::CaptureAmount`] for nothing, more than was
+    /// authorized, or more than the units cost that are not cancelled, [`OrderError::Money`] for
+    /// another currency; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] where the money
+    /// could only go back at once.
+    pub fn begin_capture(
+        &self,
+        id: PaymentId,
+        amount: Option<Money>,
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let payment = self.payment(id)?;
+        if payment.status != PaymentStatus::Authorized {
+            return Err(OrderError::PaymentState(id));
+        }
+        if payment.is_in_flight(change.now) {
+            return Err(OrderError::PaymentInProgress(id));
+        }
+        if self.order.lifecycle == OrderLifecycle::Cancelled {
+            return Err(OrderError::NotPayable("it is cancelled"));
+        }
+        if self.payment_status().is_collected() {
+            return Err(OrderError::AlreadyPaid);
+        }
+        let amount = amount.unwrap_or(payment.expected());
+        payment.amount.require_currency(amount.currency())?;
+        let most = self.capturable(payment);
+        if amount.is_zero() || amount > most {
+            return Err(OrderError::CaptureAmount { authorized: most });
+        }
+        let part = (amount != payment.amount).then_some(amount);
+        let from = self.status();
+        let mut transition = self.mark_in_flight(id, in_flight_until, change);
+        if let Some(payment) = transition.record.payment_mut(id) {
+            payment.to_capture = part;
+        }
+        transition.record_event(
+            OrderEventKind::CaptureStarted,
+            Some(from),
+            Some(amount.to_string()),
+            change,
+        );
+        Ok(transition)
+    }
+
+    /// An attempt is about to be cancelled at its provider, an authorization voided.
+    ///
+    /// # Errors
+    /// [`OrderError::PaymentState`] where it is over, or where goods have left on its money: that
+    /// is captured and refunded instead. [`OrderError::PaymentInProgress`] while a provider call is
+    /// in flight.
+    pub fn begin_void(
+        &self,
+        id: PaymentId,
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let payment = self.payment(id)?;
+        let open = PaymentMachine::next(payment.status, PaymentEvent::Cancelled).moved().is_some();
+        let authorized = payment.status == PaymentStatus::Authorized;
+        let left_on_it = authorized && self.has_shipped() && self.accepts_payment();
+        if !open || left_on_it {
+            return Err(OrderError::PaymentState(id));
+        }
+        if payment.is_in_flight(change.now) {
+            return Err(OrderError::PaymentInProgress(id));
+        }
+        Ok(self.mark_in_flight(id, in_flight_until, change))
+    }
+}
+
+/// A payment is authorized: with capture on shipping, that is enough to confirm the order. An
+/// authorization that the order does not need is voided.
+pub(super) fn on_authorized(
+    transition: &mut Transition,
+    id: PaymentId,
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    let record = &transition.record;
+    if !record.accepts_payment() {
+        transition.effect(Effect::CancelPayment(id));
+        return Ok(());
+    }
+    let pending = record.order.lifecycle == OrderLifecycle::Pending;
+    let behind = record.payment_status() == OrderPaymentStatus::Authorized;
+    // While somebody talks to the provider about it, it may be cancelled: the answer will tell.
+    let settled = !record.payment(id)?.is_in_flight(change.now);
+    let confirms = policy.auto_confirm && policy.ships_on_authorization();
+    if pending && behind && settled && confirms {
+        confirm_into(transition, policy, change)?;
+    }
+    if !pending && behind && !transition.record.is_undecided() {
+        transition.record.order.expires_at = None;
+    }
+    Ok(())
+}
+
+/// The customer's part of the payment is complete: it is authorized, or being processed by its provider. From here
+/// on it takes the shop or the provider days, so the cart becomes the order and its owner can fill another
+/// one. Should the attempt fail, the order is pending and payable again; the cart stays converted.
+pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
+    let done = |record: &OrderRecord| {
+        let pending = record.order.lifecycle == OrderLifecycle::Pending;
+        pending && record.payments.iter().any(|p| is_customers_part_complete(p.status))
+    };
+    if let (Some(cart), true) = (before.order.cart_id, done(&transition.record) && !done(before)) {
+        transition.effect(Effect::ConvertCart(cart));
+    }
+}
+
+fn is_customers_part_complete(status: PaymentStatus) -> bool {
+    match status {
+        PaymentStatus::Authorized | PaymentStatus::Processing => true,
+        // A lost answer is known within minutes. Another amount is refunded when its order is cancelled,
+        // and the cart can be checked out again.
+        PaymentStatus::Unknown
+        | PaymentStatus::Mismatch
+        | PaymentStatus::Pending
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Paid
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::Cancelled => false,
+    }
+}
+
+/// An authorization is reported that does not change the attempt: it is already known, or the
+/// attempt has ended, and then it must be voided.
+pub(super) fn on_repeated_authorization(
+    transition: &mut Transition,
+    id: PaymentId,
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    match transition.record.payment(id)?.status {
+        PaymentStatus::Authorized => on_authorized(transition, id, policy, change),
+        PaymentStatus::Failed | PaymentStatus::Cancelled => {
+            transition.effect(Effect::CancelPayment(id));
+            Ok(())
+        }
+        PaymentStatus::Pending
+        | PaymentStatus::Processing
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Unknown
+        | PaymentStatus::Paid
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Mismatch => Ok(()),
+    }
+}

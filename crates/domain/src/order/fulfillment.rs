@@ -1,0 +1,226 @@
+//! Fulfillment of an order: confirmed, shipped in parcels, delivered.
+
+use std::collections::BTreeMap;
+
+use super::coupon::redeem;
+use super::delivery::deliver_when_all_arrived;
+use super::item_cancellation::Units;
+use super::payment::on_covered;
+use super::remainder::{advance_lifecycle, close_remainder};
+use super::{
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
+    OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, ShipLine, Transition,
+};
+use crate::Instant;
+use crate::fulfillment::{Parcel, ParcelEvent, ParcelLine, ParcelStatus};
+use crate::ids::{OrderItemId, ParcelId, PaymentId};
+use crate::machine::Machine;
+use crate::notification::NotificationType;
+use crate::payment::{Payment, PaymentStatus};
+
+impl OrderRecord {
+    /// The shop accepts the order: it is paid, or cash on delivery, or authorized in a shop with
+    /// capture on shipping.
+    ///
+    /// # Errors
+    /// [`OrderError::InvalidTransition`] or [`OrderError::NotPaid`].
+    pub fn confirm(
+        &self,
+        policy: PayPolicy,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let mut transition = Transition::from(self.clone());
+        confirm_into(&mut transition, policy, change)?;
+        Ok(transition)
+    }
+
+    /// Ships a parcel with these units, or with all remaining ones if `lines` is `None`. The first
+    /// one triggers the capture of an authorization.
+    ///
+    /// # Errors
+    /// [`OrderError::InvalidTransition`], [`OrderError::ParcelLines`], or [`OrderError::NotPaid`]
+    /// where neither money nor cash on delivery stands behind the order any more.
+    pub fn ship(
+        &self,
+        lines: Option<&[ShipLine]>,
+        carrier: Option<String>,
+        tracking_number: Option<String>,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let from = self.status();
+        self.next_state(OrderEventName::Ship)?;
+        let lines = self.parcel_lines(lines)?;
+        let capture = self.backing_payment(change.now)?;
+        let mut transition = Transition::from(self.clone());
+        if let Some(payment) = capture {
+            transition.effect(Effect::CapturePayment(payment));
+        }
+        transition.record.parcels.push(Parcel {
+            id: ParcelId((change.new_id)()),
+            order_id: self.order.id,
+            carrier,
+            tracking_number: tracking_number.clone(),
+            status: ParcelStatus::Shipped,
+            lines,
+            shipped_at: change.now,
+            delivered_at: None,
+            returned_at: None,
+            version: 1,
+        });
+        transition.record_event(OrderEventKind::ParcelShipped, Some(from), tracking_number, change);
+        advance_lifecycle(&mut transition, change)?;
+        Ok(transition)
+    }
+
+    /// A parcel has arrived; all that are on their way where `parcel` is `None`. The last one delivers
+    /// the order, and cash on delivery becomes a payment. Units that were never shipped and are paid
+    /// back are cancelled with it (`close_remainder`).
+    ///
+    /// # Errors
+    /// [`OrderError::InvalidTransition`] where nothing has left, [`OrderError::NoSuchParcel`],
+    /// [`OrderError::ParcelState`] where the parcel came back.
+    pub fn deliver(
+        &self,
+        parcel: Option<ParcelId>,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        if let Some(id) = parcel.filter(|_| !self.parcels.is_empty()) {
+            self.parcel_can(id, ParcelEvent::Delivered)?;
+        }
+        if !self.has_shipped() || self.order.lifecycle == OrderLifecycle::Delivered {
+            self.next_state(OrderEventName::Deliver)?;
+        }
+        let from = self.status();
+        let mut transition = Transition::from(self.clone());
+        let mut arrived = Vec::new();
+        for p in &mut transition.record.parcels {
+            if p.status == ParcelStatus::Shipped && parcel.is_none_or(|id| id == p.id) {
+                p.status = ParcelStatus::Delivered;
+                p.delivered_at = Some(change.now);
+                arrived.push(p.tracking_number.clone());
+            }
+        }
+        for tracking_number in arrived {
+            transition.record_event(
+                OrderEventKind::ParcelDelivered,
+                Some(from),
+                tracking_number,
+                change,
+            );
+        }
+        deliver_when_all_arrived(&mut transition, change)?;
+        close_remainder(&mut transition, change)?;
+        Ok(transition)
+    }
+
+    /// The payment that backs a shipment: the authorized attempt to capture now, or nothing to
+    /// capture. A later refund does not block shipping: that was an operator's decision.
+    fn backing_payment(&self, now: Instant) -> Result<Option<PaymentId>, OrderError> {
+        let payment = self.payment_status();
+        let authorized = self.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
+        if self.order.payment_method == PaymentMethod::Cod || payment.is_collected() {
+            return Ok(None);
+        }
+        // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
+        let authorized = authorized.ok_or(OrderError::NotPaid(payment))?;
+        // Until the first parcel it may be cancelled; after it, only taken.
+        if !self.has_shipped() && authorized.is_in_flight(now) {
+            return Err(OrderError::PaymentInProgress(authorized.id));
+        }
+        Ok(Some(authorized.id))
+    }
+
+    /// Whether the order keeps money: captured, and not refunded in full.
+    fn retains_payment(&self) -> Result<bool, OrderError> {
+        for payment in self.payments.iter().filter(|p| p.status.is_captured()) {
+            if !self.refundable(payment.id)?.is_zero() {
+                return Ok(true);
+            }
+        }
+        Ok(self.order.final_amount().is_zero())
+    }
+
+    pub(super) fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {
+        let from = self.order.lifecycle;
+        let to = match event {
+            OrderEventName::Confirm => OrderLifecycle::Confirmed,
+            OrderEventName::Ship => OrderLifecycle::Shipped,
+            OrderEventName::Deliver => OrderLifecycle::Delivered,
+            OrderEventName::Return => OrderLifecycle::Confirmed,
+            OrderEventName::Cancel => OrderLifecycle::Cancelled,
+        };
+        OrderMachine::next(from, event).moved().ok_or(OrderError::InvalidTransition { from, to })
+    }
+
+    fn parcel_lines(&self, lines: Option<&[ShipLine]>) -> Result<Vec<ParcelLine>, OrderError> {
+        let wanted = self.chosen_units(lines).ok_or(OrderError::ParcelLines)?;
+        let line = |(order_item_id, quantity)| ParcelLine { order_item_id, quantity };
+        Ok(wanted.into_iter().map(line).collect())
+    }
+
+    /// These units, lines that are named twice added up; all that are unshipped where none are named.
+    /// `None` for no units, or more than are unshipped.
+    pub(super) fn chosen_units(&self, lines: Option<&[ShipLine]>) -> Option<Units> {
+        let Some(lines) = lines else {
+            return Some(self.unshipped()).filter(|units| !units.is_empty());
+        };
+        let mut wanted = BTreeMap::<OrderItemId, i64>::new();
+        for &(item, quantity) in lines {
+            if quantity < 1 {
+                return None;
+            }
+            let sum = wanted.entry(item).or_default();
+            *sum = sum.saturating_add(quantity);
+        }
+        let fits = wanted.iter().all(|(id, &quantity)| {
+            let item = self.order.items.iter().find(|i| i.id == *id);
+            item.is_some_and(|i| quantity <= self.unshipped_quantity(i))
+        });
+        (fits && !wanted.is_empty()).then(|| wanted.into_iter().collect())
+    }
+}
+
+/// Confirms the record of a transition that is being made.
+pub(super) fn confirm_into(
+    transition: &mut Transition,
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    let record = &transition.record;
+    let from = record.status();
+    let to = record.next_state(OrderEventName::Confirm)?;
+    let cod = record.order.payment_method == PaymentMethod::Cod;
+    let payment = record.payment_status();
+    let authorized = payment == OrderPaymentStatus::Authorized;
+    let covered = match payment {
+        OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded => {
+            record.retains_payment()?
+        }
+        OrderPaymentStatus::Authorized => policy.ships_on_authorization(),
+        OrderPaymentStatus::Unpaid
+        | OrderPaymentStatus::Processing
+        | OrderPaymentStatus::Refunded
+        | OrderPaymentStatus::Failed => false,
+    };
+    if !cod && !covered {
+        return Err(OrderError::NotPaid(payment));
+    }
+    let in_flight =
+        |p: &&Payment| p.status == PaymentStatus::Authorized && p.is_in_flight(change.now);
+    if let Some(payment) = record.payments.iter().find(in_flight).filter(|_| authorized) {
+        return Err(OrderError::PaymentInProgress(payment.id));
+    }
+    transition.record.order.lifecycle = to;
+    transition.record_event(OrderEventKind::Confirmed, Some(from), None, change);
+    transition.effect(Effect::UpdateInventory);
+    if cod {
+        transition.record.order.expires_at = None;
+        redeem(transition);
+    } else if authorized {
+        on_covered(transition);
+    }
+    if cod || authorized {
+        transition.effect(Effect::Notify(NotificationType::OrderConfirmation));
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Calls of the admin API beside single listings, coupons and orders: payments, jobs, messages,
+//! statistics, and bulk actions.
+
+use serde_json::{Value, json};
+
+use super::{Api, Call};
+
+/// Many things at once, and what was written down.
+impl Api {
+    pub fn admin_import_listings(&self, csv: &str) -> Call {
+        self.call("POST", "/api/admin/listings/import", &[]).raw(csv, "text/csv")
+    }
+
+    pub fn admin_see_stock_movements(&self, listing: &str) -> Call {
+        self.call("GET", "/api/admin/listings/{id}/stock-movements", &[listing])
+    }
+
+    pub fn admin_list_stock_movements(&self) -> Call {
+        self.call("GET", "/api/admin/stock-movements", &[])
+    }
+
+    pub fn admin_see_order_events(&self, order: &str) -> Call {
+        self.call("GET", "/api/admin/orders/{id}/events", &[order])
+    }
+
+    pub fn admin_write_note(&self, order: &str, text: impl Into<Value>) -> Call {
+        let body = json!({ "text": text.into() });
+        self.call("POST", "/api/admin/orders/{id}/notes", &[order]).json(&body)
+    }
+
+    pub fn admin_confirm_orders(&self, orders: &[&str]) -> Call {
+        let body = json!({ "order_ids": orders });
+        self.call("POST", "/api/admin/orders/confirm", &[]).json(&body)
+    }
+
+    pub fn admin_see_stats(&self) -> Call {
+        self.call("GET", "/api/admin/stats", &[])
+    }
+}
+
+/// Payments.
+impl Api {
+    pub fn admin_list_payments(&self) -> Call {
+        self.call("GET", "/api/admin/payments", &[])
+    }
+
+    pub fn admin_see_payment(&self, id: &str) -> Call {
+        self.call("GET", "/api/admin/payments/{id}", &[id])
+    }
+
+    pub fn admin_capture_payment(&self, id: &str, body: &Value) -> Call {
+        self.call("POST", "/api/admin/payments/{id}/capture", &[id]).json(body)
+    }
+
+    pub fn admin_void_payment(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/payments/{id}/void", &[id])
+    }
+
+    pub fn admin_refund_payment(&self, id: &str, body: &Value) -> Call {
+        self.call("POST", "/api/admin/payments/{id}/refunds", &[id]).json(body)
+    }
+
+    pub fn admin_sync_payment(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/payments/{id}/sync", &[id])
+    }
+
+    pub fn admin_accept_payment(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/payments/{id}/accept", &[id])
+    }
+}
+
+/// Messages, and work that waits or was given up.
+impl Api {
+    pub fn admin_list_notifications(&self) -> Call {
+        self.call("GET", "/api/admin/notifications", &[])
+    }
+
+    pub fn admin_resend_notification(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/notifications/{id}/resend", &[id])
+    }
+
+    pub fn admin_list_outbox(&self) -> Call {
+        self.call("GET", "/api/admin/outbox", &[])
+    }
+
+    pub fn admin_see_job(&self, id: &str) -> Call {
+        self.call("GET", "/api/admin/outbox/{id}", &[id])
+    }
+
+    pub fn admin_retry_job(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/outbox/{id}/retry", &[id])
+    }
+
+    pub fn admin_list_parked(&self) -> Call {
+        self.call("GET", "/api/admin/webhooks/parked", &[])
+    }
+
+    pub fn admin_retry_parked(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/webhooks/parked/{id}/retry", &[id])
+    }
+}
