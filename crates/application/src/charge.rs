@@ -9,11 +9,12 @@ use ports::{
     PaymentLookup, ProviderPayment, Work,
 };
 
+use crate::commit_loop::{MAX_TRIES, pause};
 use crate::count::{self, ProviderCall};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, MAX_TRIES, NOT_HELD, finished, lost_race, pause};
+use crate::once::{Answer, Keyed, NOT_HELD, finished, lost_race};
 
 /// What a provider said, or why it did not.
 pub(crate) type Said = Result<ProviderPayment, GatewayError>;
@@ -135,28 +136,6 @@ pub(crate) async fn settle<T>(
     }
     // The provider was asked: what it said is heard later, when it is asked again.
     Err(OrderError::PaymentInProgress(payment_id).into())
-}
-
-/// Commits what the provider said when it was asked about an attempt of the order as it was `before`, and
-/// returns the order as it is stored then; nothing where the answer would change an order that has changed
-/// since, for then the answer may be outdated.
-pub(crate) async fn settle_lookup(
-    engine: &Engine,
-    actor: &Actor,
-    before: &OrderRecord,
-    id: PaymentId,
-    said: &Said,
-) -> Result<Option<OrderRecord>, AppError> {
-    let mut step = hear(engine, actor, before, id, said)?;
-    let changes = moving(engine, before, &mut step).await?;
-    if changes.is_empty() {
-        return Ok(engine.store.order(before.order.id).await?);
-    }
-    match engine.commit(changes).await {
-        Ok(()) => Ok(Some(step.record)),
-        Err(CommitError::Conflict(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 async fn write(engine: &Engine, changes: Changes) -> Result<(), CommitError> {

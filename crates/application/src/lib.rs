@@ -8,6 +8,7 @@ mod bulkhead;
 mod cart_checkout;
 mod charge;
 mod clock;
+mod commit_loop;
 mod count;
 mod effects;
 mod engine;

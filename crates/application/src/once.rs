@@ -8,15 +8,13 @@ use std::time::Duration;
 use domain::Instant;
 use ports::{
     Changes, CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyState, IdempotencyWrite,
-    Progress, StoredResponse, Taken, UsageCounter,
+    Progress, StoredResponse, UsageCounter,
 };
 
+use crate::commit_loop::{NotCommitted, commit_if_unchanged, retry_on_conflict};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::usage_count::{one_use, subject};
-
-/// Maximum retries of a decision after commit conflicts.
-pub(crate) const MAX_TRIES: u32 = 12;
 
 /// A function that renders a use case's outcome as the answer that goes out.
 type Render<T> = Arc<dyn Fn(Result<&T, &AppError>) -> StoredResponse + Send + Sync>;
@@ -83,12 +81,14 @@ where
             Standing::TakenOver { fence: taken, .. } => fence = Some(taken),
         }
     }
-    let outcome = decide_and_commit(engine, keyed, fence, decide).await;
-    match (outcome, keyed) {
-        (Ok(out), _) => Ok(Answer::Fresh(out)),
-        (Err(Failure::KeyTaken), Some(keyed)) => lost_race(engine, keyed).await,
-        (Err(Failure::KeyTaken), None) => Err(AppError::Contended),
-        (Err(Failure::Refused(error)), keyed) => refuse(engine, keyed, fence, error).await,
+    match (decide_and_commit(engine, keyed, fence, decide).await, keyed) {
+        (Ok((out, false)), Some(keyed)) => unchanged(engine, keyed, out).await,
+        (Ok((out, _)), _) => Ok(Answer::Fresh(out)),
+        (
+            Err(NotCommitted::Failed(CommitError::KeyTaken | CommitError::LeaseLost)),
+            Some(keyed),
+        ) => lost_race(engine, keyed).await,
+        (Err(reason), keyed) => refuse(engine, keyed, fence, reason.into()).await,
     }
 }
 
@@ -133,47 +133,29 @@ async fn set_free<T>(engine: &Engine, keyed: &Keyed<T>, fence: i64) {
     }
 }
 
-enum Failure {
-    KeyTaken,
-    Refused(AppError),
-}
-
+/// The outcome of a decision, and whether its response is stored under the key.
 async fn decide_and_commit<T, F, Fut>(
     engine: &Engine,
     keyed: Option<&Keyed<T>>,
     fence: Option<i64>,
     decide: F,
-) -> Result<T, Failure>
+) -> Result<(T, bool), NotCommitted>
 where
     F: Fn() -> Fut,
     Fut: Future<Output = Result<(T, Changes), AppError>>,
 {
-    for attempt in 0..MAX_TRIES {
-        let (out, mut changes) = decide().await.map_err(Failure::Refused)?;
-        if let Some(keyed) = keyed {
-            let response = (keyed.render)(Ok(&out));
-            if changes.is_empty() && is_left_out(engine, fence, &response) {
-                return unchanged(engine, keyed, out).await;
-            }
-            changes.idempotency = Some(finished(engine, keyed, fence, response));
-            count_key(engine, keyed, &mut changes);
+    retry_on_conflict(engine, || async {
+        let (out, mut changes) = decide().await?;
+        let Some(keyed) = keyed else { return Ok(((out, true), changes)) };
+        let response = (keyed.render)(Ok(&out));
+        if changes.is_empty() && is_left_out(engine, fence, &response) {
+            return Ok(((out, false), changes));
         }
-        if changes.is_empty() {
-            return Ok(out);
-        }
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(out),
-            Err(CommitError::Conflict(what)) => {
-                tracing::debug!(what, attempt, "commit conflict, retrying");
-                pause(engine, attempt).await;
-            }
-            // Fifty random bits met the same fifty: the next decision draws others.
-            Err(CommitError::Taken(Taken::OrderNumber)) => {}
-            Err(CommitError::KeyTaken) => return Err(Failure::KeyTaken),
-            Err(error) => return Err(Failure::Refused(error.into())),
-        }
-    }
-    Err(Failure::Refused(AppError::Contended))
+        changes.idempotency = Some(finished(engine, keyed, fence, response));
+        count_key(engine, keyed, &mut changes);
+        Ok(((out, true), changes))
+    })
+    .await
 }
 
 /// Whether a response is not stored under its key: the request changed nothing, and the response is large.
@@ -185,21 +167,12 @@ pub(crate) fn is_left_out(engine: &Engine, fence: Option<i64>, response: &Stored
 
 /// The result of a request that changed nothing and is not stored. If a concurrent request with the same key
 /// did change something, its stored response is replayed instead.
-async fn unchanged<T>(engine: &Engine, keyed: &Keyed<T>, out: T) -> Result<T, Failure> {
-    match standing(engine, keyed).await.map_err(Failure::Refused)? {
-        Standing::First => Ok(out),
-        Standing::Answered(_) | Standing::TakenOver { .. } => Err(Failure::KeyTaken),
+async fn unchanged<T>(engine: &Engine, keyed: &Keyed<T>, out: T) -> Result<Answer<T>, AppError> {
+    match standing(engine, keyed).await? {
+        Standing::First => Ok(Answer::Fresh(out)),
+        Standing::Answered(response) => Ok(Answer::Replayed(response)),
+        Standing::TakenOver { .. } => Err(AppError::KeyInProgress),
     }
-}
-
-/// Lets the others finish: longer with each attempt, and never all at the same moment.
-pub(crate) async fn pause(engine: &Engine, attempt: u32) {
-    if attempt == 0 {
-        return;
-    }
-    let most = 2_u64.saturating_pow(attempt.min(6));
-    let millis = (engine.random() % most).saturating_add(1);
-    tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
 /// The state of the caller's key.
@@ -248,9 +221,9 @@ async fn take_over(engine: &Engine, scope: IdempotencyScope, fence: i64) -> Resu
         idempotency: Some(IdempotencyWrite::TakeOver { scope, fence, lease_until }),
         ..Changes::default()
     };
-    match engine.commit(changes).await {
-        Ok(()) => Ok(()),
-        Err(CommitError::LeaseLost | CommitError::Conflict(_)) => Err(AppError::KeyInProgress),
+    match commit_if_unchanged(engine, changes).await {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(CommitError::LeaseLost) => Err(AppError::KeyInProgress),
         Err(error) => Err(error.into()),
     }
 }

@@ -7,10 +7,11 @@ use ports::{CommitError, IdempotencyState, IdempotencyWrite, Progress};
 
 use crate::bulkhead::Place;
 use crate::charge::{Ticket, answer_stored};
+use crate::commit_loop::{MAX_TRIES, pause};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, MAX_TRIES, lease_end, pause, record, refuse};
+use crate::once::{Answer, Keyed, lease_end, record, refuse};
 
 /// The record of a key whose request is about to ask the provider about an attempt.
 pub(crate) fn running_key<T>(

@@ -12,11 +12,11 @@ use ports::{
     WebhookReceipt, WebhookRequest, Work,
 };
 
+use crate::commit_loop::{NotCommitted, retry_on_conflict};
 use crate::count;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{MAX_TRIES, pause};
 
 /// Receives a provider's request.
 ///
@@ -52,22 +52,13 @@ async fn apply(engine: &Engine, provider: &str, news: &WebhookNews) -> Result<Re
     if engine.receipts.contains_key(&key) {
         return Ok(Received::Duplicate);
     }
-    for attempt in 0..MAX_TRIES {
-        let (received, changes) = decide(engine, provider, news).await?;
-        match engine.commit(changes).await {
-            Ok(()) => {
-                engine.receipts.insert(key, ());
-                return Ok(received);
-            }
-            Err(CommitError::DuplicateReceipt) => {
-                engine.receipts.insert(key, ());
-                return Ok(Received::Duplicate);
-            }
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::Contended)
+    let received = match retry_on_conflict(engine, || decide(engine, provider, news)).await {
+        Ok(received) => received,
+        Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
+        Err(reason) => return Err(reason.into()),
+    };
+    engine.receipts.insert(key, ());
+    Ok(received)
 }
 
 async fn decide(

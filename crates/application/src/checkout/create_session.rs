@@ -14,13 +14,13 @@ use super::Session;
 use crate::bulkhead::Place;
 use crate::cart::ensure_not_in_checkout;
 use crate::charge::{Ask, Ticket, ask, settle};
+use crate::commit_loop::{MAX_TRIES, pause};
 use crate::coupons::{find_usable, of_cart};
 use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, lease_end, lost_race, pause, refuse,
-    standing,
+    Answer, Keyed, Standing, count_key, finished, lease_end, lost_race, refuse, standing,
 };
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;

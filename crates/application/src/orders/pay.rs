@@ -10,12 +10,11 @@ use ports::{Changes, CommitError, Progress};
 use super::load;
 use crate::bulkhead::Place;
 use crate::charge::{Ask, Ticket, ask, settle};
+use crate::commit_loop::{MAX_TRIES, pause};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, lease_end, lost_race, pause, refuse, standing,
-};
+use crate::once::{Answer, Keyed, Standing, count_key, lease_end, lost_race, refuse, standing};
 use crate::principal::Principal;
 use crate::resume::{Resumed, resume_attempt, running_key};
 use crate::usage_count::one_attempt;

@@ -8,12 +8,12 @@ use domain::order::{OrderRecord, Step};
 use ports::{Changes, CommitError, StoredResponse};
 
 use crate::bulkhead::Place;
+use crate::commit_loop::{MAX_TRIES, pause};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, is_left_out, lost_race, pause, refuse,
-    standing,
+    Answer, Keyed, Standing, count_key, finished, is_left_out, lost_race, refuse, standing,
 };
 use crate::orders::Paid;
 use crate::resume::running_key;

@@ -3,14 +3,14 @@
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
-use ports::{GatewayError, ProviderPayment};
+use ports::{Changes, GatewayError, ProviderPayment};
 
 use super::load;
-use crate::charge::{Said, settle_lookup};
+use crate::charge::{Said, hear};
+use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{MAX_TRIES, pause};
-use crate::orders::{Paid, ensure_admin};
+use crate::orders::{Paid, done, ensure_admin};
 use crate::principal::Principal;
 use crate::worker::look_up;
 
@@ -22,24 +22,33 @@ use crate::worker::look_up;
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
 pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
     ensure_admin(caller)?;
-    for attempt in 0..MAX_TRIES {
-        let record = load(engine, caller, id).await?;
-        let payment = record.payment(id)?;
-        if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
-            return Ok(Paid::new(engine, record, id));
-        }
-        let place = engine.enter(&payment.provider).await?;
-        let found = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
-        drop(place);
-        let Some(said) = said(&record, id, found)? else {
-            return Ok(Paid::new(engine, record, id));
-        };
-        if let Some(record) = settle_lookup(engine, &caller.as_admin(), &record, id, &said).await? {
-            return Ok(Paid::new(engine, record, id));
-        }
-        pause(engine, attempt).await;
+    let record = retry_on_conflict(engine, || decide(engine, caller, id)).await?;
+    Ok(Paid::new(engine, record, id))
+}
+
+async fn decide(
+    engine: &Engine,
+    caller: &Principal,
+    id: PaymentId,
+) -> Result<(OrderRecord, Changes), AppError> {
+    let record = load(engine, caller, id).await?;
+    let payment = record.payment(id)?;
+    if payment.provider == CASH_PROVIDER || payment.is_busy(engine.now()) {
+        return Ok((record, Changes::default()));
     }
-    Err(AppError::Contended)
+    let place = engine.enter(&payment.provider).await?;
+    let found = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
+    drop(place);
+    let Some(said) = said(&record, id, found)? else {
+        return Ok((record, Changes::default()));
+    };
+    let step = hear(engine, &caller.as_admin(), &record, id, &said)?;
+    let (after, changes) = done(engine, &record, step).await?;
+    if changes.is_empty() {
+        // Another request may have changed the order during the lookup.
+        return Ok((load(engine, caller, id).await?, changes));
+    }
+    Ok((after, changes))
 }
 
 /// What the answer says of the attempt; nothing where nothing can be concluded from it. An attempt that may

@@ -6,16 +6,16 @@ use domain::order::{Actor, OrderError, OrderRecord, Step};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentNews, ProviderStatus};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
-    Changes, ClaimedJob, CommitError, GatewayError, ParkedNews, PaymentLookup, ProviderPayment,
-    ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
+    Changes, ClaimedJob, GatewayError, ParkedNews, PaymentLookup, ProviderPayment, ReceiptOutcome,
+    ReceiptWrite, RefundRequest, Work,
 };
 
 use crate::charge::hear;
+use crate::commit_loop::retry_on_conflict;
 use crate::count::{ProviderCall, provider_call};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{MAX_TRIES, pause};
 use crate::payments::capture_now;
 
 /// Runs a claimed job and completes it in the commit of its effect.
@@ -54,7 +54,7 @@ async fn apply(
     order: OrderId,
     decide: impl Fn(&OrderRecord) -> Result<Option<Step>, AppError>,
 ) -> Result<(), AppError> {
-    for attempt in 0..MAX_TRIES {
+    let committed = retry_on_conflict(engine, || async {
         let before = engine.store.order(order).await?;
         let mut changes = Changes::default();
         if let Some(before) = &before
@@ -63,13 +63,9 @@ async fn apply(
             changes = moving(engine, before, &mut step).await?;
         }
         changes.finish(claimed);
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(()),
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::Contended)
+        Ok(((), changes))
+    });
+    Ok(committed.await?)
 }
 
 /// `process_payment_webhook`: a webhook event that arrived before its payment.
@@ -79,7 +75,7 @@ async fn parked_news(
     parked: &ParkedNews,
 ) -> Result<(), AppError> {
     let news = unpark(parked)?;
-    for attempt in 0..MAX_TRIES {
+    let committed = retry_on_conflict(engine, || async {
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
         let found = engine.store.order_of_reference(reference.0, reference.1).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
@@ -96,13 +92,9 @@ async fn parked_news(
             outcome: if moved { ReceiptOutcome::Applied } else { ReceiptOutcome::Ignored },
         });
         changes.finish(claimed);
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(()),
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::Contended)
+        Ok(((), changes))
+    });
+    Ok(committed.await?)
 }
 
 fn unpark(parked: &ParkedNews) -> Result<PaymentNews, AppError> {

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{Actor, OrderRecord, Step};
 use futures_util::StreamExt;
-use ports::{Changes, CommitError, GatewayError, ProviderPayment, SilentFilter};
+use ports::{Changes, GatewayError, ProviderPayment, SilentFilter};
 
 use super::jobs::{look_up, never_made};
 use crate::charge::hear;
+use crate::commit_loop::commit_if_unchanged;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -133,11 +134,10 @@ async fn nothing_new(
     written(engine, changes, asked).await
 }
 
-/// Whoever changes the order at the same moment wins; the next sweep looks again.
+/// A concurrent change to the order takes precedence; the next sweep checks again.
 async fn written(engine: &Engine, changes: Changes, asked: Asked) -> Result<Asked, AppError> {
-    match (engine.commit(changes).await, asked) {
-        (Err(CommitError::Conflict(_)), Asked::Moved) => Ok(Asked::NothingNew),
-        (Ok(()) | Err(CommitError::Conflict(_)), asked) => Ok(asked),
-        (Err(error), _) => Err(error.into()),
-    }
+    Ok(match (commit_if_unchanged(engine, changes).await?, asked) {
+        (false, Asked::Moved) => Asked::NothingNew,
+        (_, asked) => asked,
+    })
 }
