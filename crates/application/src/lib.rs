@@ -14,6 +14,7 @@ mod effects;
 mod engine;
 mod error;
 mod guarded;
+mod lookup;
 mod messages;
 mod once;
 mod policy;

@@ -3,17 +3,16 @@
 
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, OrderRecord, Step};
+use domain::order::{Actor, OrderRecord};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus, ProviderStatus};
 use domain::refund::{Refund, RefundStatus};
 use ports::{Changes, OrderFilter, PageRequest, ProviderPayment, SilentFilter};
 
-use crate::charge::hear;
 use crate::commit_loop::retry_on_conflict;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::worker::{look_up, never_made};
+use crate::lookup::{apply_lookup, look_up};
 
 /// An attempt that is to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,8 +105,7 @@ async fn decide(
     if before.is_busy(engine.now()) {
         return Ok((untouched(record, before, Verdict::Busy), Changes::default()));
     }
-    let reference = before.provider_ref.clone();
-    let said = match look_up(engine, &before.provider, before.id, reference).await {
+    let said = match look_up(engine, &before).await {
         Ok(said) => said.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
@@ -117,33 +115,13 @@ async fn decide(
             return Ok((untouched(record, before, Verdict::Unanswered(why)), Changes::default()));
         }
     };
-    let step = step(engine, &record, &before, said.as_ref())?;
+    let step = apply_lookup(engine, &Actor::System, &record, before.id, said.clone())?;
     let Some(mut step) = step.filter(|step| !step.events.is_empty()) else {
         return Ok((compared(record, before, said.as_ref(), false), Changes::default()));
     };
     let changes =
         if write { moving(engine, &record, &mut step).await? } else { Changes::default() };
     Ok((compared(step.record, before, said.as_ref(), true), changes))
-}
-
-/// The effect of the lookup on the order. An attempt without a provider reference that the provider
-/// does not know was never created there.
-fn step(
-    engine: &Engine,
-    record: &OrderRecord,
-    payment: &Payment,
-    said: Option<&ProviderPayment>,
-) -> Result<Option<Step>, AppError> {
-    let system = Actor::System;
-    match said {
-        Some(said) => Ok(Some(hear(engine, &system, record, payment.id, &Ok(said.clone()))?)),
-        None if payment.is_live() && payment.provider_ref.is_none() => {
-            let policy = engine.policy.paying();
-            let news = never_made();
-            Ok(Some(engine.change(&system, |c| record.answered(payment.id, &news, policy, c))?))
-        }
-        None => Ok(None),
-    }
 }
 
 fn untouched(record: OrderRecord, payment: Payment, verdict: Verdict) -> Compared {

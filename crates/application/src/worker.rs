@@ -11,7 +11,6 @@ mod purge;
 mod sweep;
 mod sync;
 
-pub(crate) use jobs::{look_up, never_made};
 pub(crate) use lane::{Lane, Wake};
 pub use purge::purge;
 pub use sweep::{abandon_carts, expire_orders, recall_jobs};

@@ -180,6 +180,8 @@ on_every_store! {
         a_provider_that_has_nothing_new_leaves_the_order_as_it_is,
         an_unknown_provider_is_left_to_others,
         money_set_aside_is_asked_about_rarely,
+        an_attempt_with_a_reference_stays_when_it_is_not_found,
+        an_attempt_with_a_reference_is_cancelled_by_the_provider_only,
     }
     carts::{
         a_cart_is_made_at_the_first_look,
