@@ -1,20 +1,13 @@
-//! Provider calls between two commits: the intent is committed, the provider is called, the result
-//! is committed, and the response is built from the stored state.
+//! Calls to a payment provider about an attempt, and the effect of its response on the order.
 
-use domain::ids::{OrderId, PaymentId};
+use domain::ids::PaymentId;
 use domain::order::{Actor, CapturePolicy, Change, OrderError, OrderRecord, PayPolicy, Step};
 use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
-use ports::{
-    Changes, CommitError, CreatePayment, GatewayError, IdempotencyWrite, PaymentGateway,
-    PaymentLookup, ProviderPayment, Work,
-};
+use ports::{CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment};
 
-use crate::commit_loop::{MAX_TRIES, pause};
 use crate::count::{self, ProviderCall};
-use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, NOT_HELD, finished, lost_race};
 
 /// What a provider said, or why it did not.
 pub(crate) type Said = Result<ProviderPayment, GatewayError>;
@@ -43,14 +36,6 @@ pub(crate) enum Ask {
     },
     /// Cancel it.
     Cancel,
-}
-
-/// A key that this request has leased during the provider call.
-pub(crate) struct Ticket<'a, T> {
-    /// The key.
-    pub keyed: &'a Keyed<T>,
-    /// The fence that was taken.
-    pub fence: i64,
 }
 
 /// Calls the provider, within the policy's timeout. After a timeout the outcome is unknown: the
@@ -96,69 +81,6 @@ pub(crate) async fn ask(
         count::payment(gateway.name(), "unavailable");
     }
     Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("timed out".to_owned()))))
-}
-
-/// Commits what the provider said, and answers from what is stored then.
-///
-/// `answer` makes the use case's result of the stored record. A refusal that is definite is kept
-/// under the key; after any other the key is set free, so that a retry goes on from here.
-pub(crate) async fn settle<T>(
-    engine: &Engine,
-    actor: &Actor,
-    (order_id, payment_id): (OrderId, PaymentId),
-    said: &Said,
-    ticket: Option<Ticket<'_, T>>,
-    answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
-) -> Result<Answer<T>, AppError> {
-    for attempt in 0..MAX_TRIES {
-        let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
-        let mut step = hear(engine, actor, &before, payment_id, said)?;
-        let mut changes = moving(engine, &before, &mut step).await?;
-        if matches!(said, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
-            let soon = engine.after(std::time::Duration::from_secs(2));
-            changes.enqueue(engine.job(Work::sync_payment(order_id, payment_id), soon));
-        }
-        let outcome = verdict(&step.record, payment_id, said).and_then(|()| answer(&step.record));
-        if let Some(ticket) = &ticket {
-            changes.idempotency = Some(closing(engine, ticket, &outcome));
-        }
-        match write(engine, changes).await {
-            Ok(()) => return outcome.map(Answer::Fresh),
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(CommitError::LeaseLost) => {
-                return match ticket {
-                    Some(ticket) => lost_race(engine, ticket.keyed).await,
-                    None => Err(AppError::Contended),
-                };
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    // The provider was asked: what it said is heard later, when it is asked again.
-    Err(OrderError::PaymentInProgress(payment_id).into())
-}
-
-async fn write(engine: &Engine, changes: Changes) -> Result<(), CommitError> {
-    if changes.is_empty() { Ok(()) } else { engine.commit(changes).await }
-}
-
-/// The key's record: finished with the answer, or free for a retry to go on from here.
-fn closing<T>(
-    engine: &Engine,
-    ticket: &Ticket<'_, T>,
-    outcome: &Result<T, AppError>,
-) -> IdempotencyWrite {
-    let keyed = ticket.keyed;
-    let definite = match outcome {
-        Ok(_) => true,
-        Err(error) => error.is_definite(),
-    };
-    if definite {
-        let response = (keyed.render)(outcome.as_ref());
-        return finished(engine, keyed, Some(ticket.fence), response);
-    }
-    let (scope, fence) = (keyed.scope.clone(), ticket.fence);
-    IdempotencyWrite::TakeOver { scope, fence, lease_until: NOT_HELD }
 }
 
 /// The effect of the provider's response on the order.
@@ -218,7 +140,7 @@ fn answered(
 }
 
 /// An update that an attempt failed.
-pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> PaymentNews {
+fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> PaymentNews {
     PaymentNews {
         provider_ref,
         payment_token: None,
@@ -231,26 +153,9 @@ pub(crate) fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> Pa
     }
 }
 
-/// Finishes a key from what is stored, without asking anybody.
-pub(crate) async fn answer_stored<T>(
-    engine: &Engine,
-    (order, id): (OrderId, PaymentId),
-    ticket: &Ticket<'_, T>,
-    answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
-) -> Result<Answer<T>, AppError> {
-    let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
-    let outcome = stored(&record, id).and_then(|()| answer(&record));
-    let idempotency = Some(closing(engine, ticket, &outcome));
-    match engine.commit(Changes { idempotency, ..Changes::default() }).await {
-        Ok(()) => outcome.map(Answer::Fresh),
-        Err(CommitError::LeaseLost) => lost_race(engine, ticket.keyed).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// The result of the stored attempt for the caller: an error if it failed, or if the provider was
 /// unavailable.
-fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppError> {
+pub(crate) fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppError> {
     let status = record.payment(id)?.status;
     let still = status == PaymentStatus::Pending;
     match said {
@@ -262,7 +167,8 @@ fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppEr
     }
 }
 
-fn stored(record: &OrderRecord, id: PaymentId) -> Result<(), AppError> {
+/// The result of an attempt that is not called about: an error if it failed.
+pub(crate) fn stored(record: &OrderRecord, id: PaymentId) -> Result<(), AppError> {
     let payment = record.payment(id)?;
     if payment.status != PaymentStatus::Failed {
         return Ok(());

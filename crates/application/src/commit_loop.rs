@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 
 /// Decisions before a request gives up.
-pub(crate) const MAX_TRIES: u32 = 12;
+const MAX_TRIES: u32 = 12;
 
 /// Why nothing was committed.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ pub(crate) async fn commit_if_unchanged(
 }
 
 /// Waits longer with each attempt, with jitter so that competing requests do not retry at the same moment.
-pub(crate) async fn pause(engine: &Engine, attempt: u32) {
+async fn pause(engine: &Engine, attempt: u32) {
     if attempt == 0 {
         return;
     }

@@ -19,7 +19,7 @@ mod messages;
 mod once;
 mod policy;
 mod principal;
-mod resume;
+mod provider_operation;
 mod usage;
 mod usage_count;
 mod views;

@@ -4,19 +4,20 @@
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{Actor, OrderLifecycle, OrderRecord};
-use domain::payment::{PaymentStatus, ProviderStatus};
-use ports::{GatewayError, PaymentGateway, PaymentLookup};
+use domain::payment::{Payment, PaymentStatus, ProviderStatus};
+use ports::{Changes, GatewayError};
 
-use super::intent::{Intent, Origin, Plan, intend};
 use super::load;
-use crate::bulkhead::Place;
-use crate::charge::{Ask, Said, Ticket, ask, settle};
-use crate::count::{ProviderCall, provider_call};
+use crate::charge::{Ask, Said};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, lease_end};
+use crate::lookup::look_up;
+use crate::once::{Answer, Execution, Keyed, lease_end};
 use crate::orders::{Paid, ensure_admin, paid};
 use crate::principal::Principal;
+use crate::provider_operation::{
+    CallOrigin, CallPlan, CommittedIntent, PendingCall, commit_intent,
+};
 
 /// Captures an authorization: `amount` of it, as decimal text in its currency, or all.
 ///
@@ -31,27 +32,21 @@ pub async fn capture(
     keyed: Option<&Keyed<Paid>>,
 ) -> Result<Answer<Paid>, AppError> {
     ensure_admin(caller)?;
-    let actor = caller.as_admin();
-    let found = || load(engine, caller, id);
-    let plan = |record: &OrderRecord, taken_over: bool| {
-        if taken_over && record.payment(id)?.captured.is_some() {
-            return Ok(Plan::Done);
+    let actor = &caller.as_admin();
+    let intent = commit_intent(engine, keyed, CallOrigin::Request, |execution| async move {
+        let record = load(engine, caller, id).await?;
+        if execution != Execution::First && record.payment(id)?.captured.is_some() {
+            let paid = Paid::new(engine, record, id);
+            return Ok(CallPlan::Done(paid, Changes::default()));
         }
         // All that may be captured, also where an earlier call that came to nothing had asked for a part.
-        let aside = record.capturable(record.payment(id)?);
-        let amount = amount.map(|text| Money::parse(text, aside.currency())).transpose()?;
-        let (amount, busy_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
-        let step =
-            engine.change(&actor, |change| record.begin_capture(id, amount, busy_until, change))?;
-        Ok(Plan::Ask(Box::new(step)))
-    };
-    match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
-        Intent::Replay(response) => Ok(Answer::Replayed(response)),
-        Intent::Done(record) => Ok(Answer::Fresh(Paid::new(engine, record, id))),
-        Intent::Ask(record, fence, place) => {
-            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
-            take(engine, &actor, (&record, id), place, ticket).await
-        }
+        let all = record.capturable(record.payment(id)?);
+        let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
+        begin(engine, actor, &record, id, amount.unwrap_or(all)).await
+    });
+    match intent.await? {
+        CommittedIntent::Answered(answer) => Ok(answer),
+        CommittedIntent::Pending(call) => send_capture(engine, actor, *call).await,
     }
 }
 
@@ -64,26 +59,23 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
         let record = engine.store.order_of_payment(id).await?;
         record.ok_or(AppError::NotFound("payment"))
     };
-    let plan = |record: &OrderRecord, _: bool| {
+    let intent = commit_intent(engine, None, CallOrigin::Worker, |_| async {
+        let record = found().await?;
         let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
         let payment = record.payment(id)?;
         if !payment.is_live() || ended || record.payment_status().came_in() {
-            return Ok(Plan::Done);
+            let paid = Paid::new(engine, record, id);
+            return Ok(CallPlan::Done(paid, Changes::default()));
         }
         if payment.status != PaymentStatus::Authorized {
             return Err(AppError::ProviderUnavailable);
         }
         // All that may be captured, also where an operator's call that came to nothing had asked for a part.
-        let (all, busy_until) = (Some(record.capturable(payment)), lease_end(engine));
-        let step = engine
-            .change(&Actor::System, |change| record.begin_capture(id, all, busy_until, change))?;
-        Ok(Plan::Ask(Box::new(step)))
-    };
-    let record = match intend(engine, (id, Origin::Worker), None, found, plan).await? {
-        Intent::Replay(_) | Intent::Done(_) => return Ok(()),
-        Intent::Ask(record, _, _) => record,
-    };
-    let outcome = take(engine, &Actor::System, (&record, id), None, None).await;
+        let all = record.capturable(payment);
+        begin(engine, &Actor::System, &record, id, all).await
+    });
+    let CommittedIntent::Pending(call) = intent.await? else { return Ok(()) };
+    let outcome = send_capture(engine, &Actor::System, *call).await;
     match (outcome, found().await?.payment(id)?.is_live()) {
         (Ok(_), true) => Err(AppError::ProviderUnavailable),
         // An outcome, also where the order was cancelled meanwhile: there is nothing left to capture.
@@ -101,21 +93,31 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     }
 }
 
-async fn take(
+/// The intent: this amount is to be captured.
+async fn begin(
     engine: &Engine,
     actor: &Actor,
-    (record, id): (&OrderRecord, PaymentId),
-    place: Option<Place>,
-    ticket: Option<Ticket<'_, Paid>>,
+    record: &OrderRecord,
+    id: PaymentId,
+    amount: Money,
+) -> Result<CallPlan<Paid>, AppError> {
+    let (amount, busy_until) = (Some(amount), lease_end(engine));
+    let step =
+        engine.change(actor, |change| record.begin_capture(id, amount, busy_until, change))?;
+    CallPlan::call(engine, record, step, id).await
+}
+
+/// Captures at the provider, and commits the outcome.
+async fn send_capture(
+    engine: &Engine,
+    actor: &Actor,
+    call: PendingCall<'_, Paid>,
 ) -> Result<Answer<Paid>, AppError> {
-    let payment = record.payment(id)?;
-    let gateway = engine.gateway(Some(&payment.provider))?;
-    let wanted = Ask::Capture { amount: payment.expected() };
-    let said = ask(engine, gateway.as_ref(), record, id, wanted).await?;
-    let refusal = refusal(&said, record, id);
-    let said = unless_it_stands(engine, gateway.as_ref(), record, id, said).await?;
-    drop(place);
-    settle(engine, actor, (record.order.id, id), &said, ticket, |record| {
+    let id = call.payment_id;
+    let said = call.send(engine, Ask::Capture { amount: call.payment()?.expected() }).await?;
+    let refusal = refusal(&said, &call.record, id);
+    let said = unless_it_stands(engine, call.payment()?, said).await?;
+    call.commit_outcome(engine, actor, &said, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
             (_, _) => paid(engine, record, id),
@@ -142,9 +144,7 @@ fn refusal(said: &Said, record: &OrderRecord, payment_id: PaymentId) -> Option<A
 /// provider still knows the attempt, its lookup result counts.
 async fn unless_it_stands(
     engine: &Engine,
-    gateway: &dyn PaymentGateway,
-    record: &OrderRecord,
-    payment_id: PaymentId,
+    payment: &Payment,
     said: Said,
 ) -> Result<Said, AppError> {
     let refused =
@@ -152,18 +152,13 @@ async fn unless_it_stands(
     if !refused {
         return Ok(said);
     }
-    let provider_ref = record.payment(payment_id)?.provider_ref.clone();
-    let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
-    let limit = engine.policy.provider_timeout;
-    match provider_call(gateway.name(), ProviderCall::Lookup, limit, call).await {
-        Ok(Ok(Some(found)))
+    match look_up(engine, payment).await? {
+        Ok(Some(found))
             if found.status.may_bring_money() || found.status == ProviderStatus::Paid =>
         {
             Ok(Ok(found))
         }
-        Ok(Ok(_)) => Ok(said),
-        Ok(Err(_)) | Err(_) => {
-            Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned())))
-        }
+        Ok(_) => Ok(said),
+        Err(_) => Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned()))),
     }
 }
