@@ -13,9 +13,9 @@ use ports::{
 };
 
 use crate::bulkhead::{Bulkheads, Place};
-use crate::count::{self, Tally};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
+use crate::instrumentation::{self, Tally};
 use crate::policy::{Policy, time_delta};
 use crate::worker::{Lane, Wake};
 
@@ -115,8 +115,8 @@ impl Engine {
 
     /// Initializes the counters of each provider to 0.
     pub fn announce_metrics(&self) {
-        self.providers().into_iter().for_each(count::announce_provider);
-        count::announce_limits();
+        self.providers().into_iter().for_each(instrumentation::announce_provider);
+        instrumentation::announce_limits();
     }
 
     pub(crate) fn uuid(&self) -> uuid::Uuid {
@@ -190,7 +190,7 @@ impl Engine {
     pub(crate) async fn write(&self, changes: Changes) -> Result<(), CommitError> {
         let (tally, begun) = (Tally::of(&changes), std::time::Instant::now());
         let outcome = self.store.commit(changes).await;
-        count::commit(tally, begun, &outcome);
+        instrumentation::commit(tally, begun, &outcome);
         outcome
     }
 

@@ -3,10 +3,10 @@
 mod adjust_stock;
 mod change;
 mod create;
+pub mod csv_import;
 mod delete;
 mod import;
 mod list;
-pub mod sheet;
 
 pub use adjust_stock::{AdjustStock, adjust_stock};
 pub use change::{ListingChange, archive, change};

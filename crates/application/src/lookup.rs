@@ -5,10 +5,10 @@ use domain::order::{Actor, OrderError, OrderRecord, Step};
 use domain::payment::{Payment, PaymentNews, ProviderStatus};
 use ports::{GatewayError, PaymentLookup, ProviderPayment};
 
-use crate::charge::hear;
-use crate::count::{ProviderCall, provider_call};
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation::{ProviderCall, provider_call};
+use crate::provider_call::hear;
 
 /// What a provider knows of an attempt: nothing where it was never created there.
 pub(crate) type LookupResult = Result<Option<ProviderPayment>, GatewayError>;

@@ -7,7 +7,7 @@ use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, Work};
 use crate::effects::{reachable_at, wanted_channels};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 
 /// A page of messages, newest first.
 ///

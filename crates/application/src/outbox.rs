@@ -6,7 +6,7 @@ use ports::{Changes, Job, JobFilter, JobKind, JobState, Page, PageRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 
 /// A page of jobs, oldest first.
 ///

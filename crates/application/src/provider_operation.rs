@@ -12,12 +12,12 @@ use domain::payment::Payment;
 use ports::{Changes, CommitError, GatewayError, Progress, Work};
 
 use crate::bulkhead::Place;
-use crate::charge::{Ask, Said, ask, hear, stored, verdict};
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Execution, Keyed, Opened, Ticket, lease_end, open};
+use crate::idempotency::{Answer, Execution, Keyed, Opened, Ticket, lease_end, open};
+use crate::provider_call::{Ask, Said, ask, hear, stored, verdict};
 
 /// When a call whose response was lost is looked up.
 const LOOK_UP_AFTER: Duration = Duration::from_secs(2);

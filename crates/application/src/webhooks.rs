@@ -13,10 +13,10 @@ use ports::{
 };
 
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
-use crate::count;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation;
 
 /// Receives a provider's request.
 ///
@@ -29,7 +29,7 @@ pub async fn receive(
     request: &WebhookRequest,
 ) -> Result<Received, AppError> {
     let received = read_and_apply(engine, provider, request).await;
-    count::webhook(provider, &received);
+    instrumentation::webhook(provider, &received);
     received
 }
 

@@ -4,15 +4,15 @@
 mod admission;
 mod batch;
 mod deliver;
-mod ends;
+mod job_outcome;
 mod jobs;
-mod lane;
 mod purge;
+mod queue;
 mod sweep;
 mod sync;
 
-pub(crate) use lane::{Lane, Wake};
 pub use purge::purge;
+pub(crate) use queue::{Lane, Wake};
 pub use sweep::{abandon_carts, expire_orders, recall_jobs};
 pub use sync::sync_payments;
 

@@ -6,7 +6,7 @@ use ports::{Changes, UsageCounter};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 use crate::principal::Principal;
 use crate::usage_count::by_customer;
 

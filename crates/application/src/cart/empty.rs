@@ -5,7 +5,7 @@ use ports::Changes;
 use crate::cart::{ensure_not_in_checkout, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 use crate::principal::Principal;
 
 /// Empties the caller's cart; nothing happens where there is none.

@@ -3,7 +3,7 @@
 use crate::cart::{open_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 use crate::principal::Principal;
 use crate::views::CartView;
 

@@ -6,7 +6,7 @@ use domain::ids::{CartItemId, ListingId};
 use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::Principal;
 use crate::views::{CartLineView, line};
 

@@ -6,7 +6,7 @@ use ports::CartWithListings;
 use crate::cart::{ensure_not_in_checkout, open, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 use crate::principal::Principal;
 
 /// Takes a line out of the caller's cart.

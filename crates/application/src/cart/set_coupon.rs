@@ -7,7 +7,7 @@ use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 use crate::principal::Principal;
 use crate::views::CartView;
 

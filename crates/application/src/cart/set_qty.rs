@@ -5,7 +5,7 @@ use domain::ids::CartItemId;
 use crate::cart::{PutItemOutput, ensure_not_in_checkout, open, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 use crate::principal::Principal;
 use crate::views::{find, line};
 

@@ -8,7 +8,7 @@ use super::Session;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::orders::ensure_mine;
 use crate::principal::Principal;
 

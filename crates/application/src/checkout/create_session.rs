@@ -12,14 +12,14 @@ use ports::{CartWithListings, Progress};
 
 use super::Session;
 use crate::cart::ensure_not_in_checkout;
-use crate::charge::Ask;
 use crate::coupons::{find_usable, of_cart};
 use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Execution, Keyed, lease_end};
+use crate::idempotency::{Answer, Execution, Keyed, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
+use crate::provider_call::Ask;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
 use crate::views::find;

@@ -10,7 +10,7 @@ use ports::{Changes, CouponWrite};
 use super::create::{DiscountDraft, discount};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 
 /// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

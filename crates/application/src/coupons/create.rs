@@ -8,7 +8,7 @@ use ports::{Changes, CouponWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 
 /// What a coupon takes off, as an operator writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use ports::{Changes, StockChange, StockChangeKind};
 use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::Principal;
 
 /// Units to add (positive) or remove (negative).

@@ -9,7 +9,7 @@ use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, fresh, once};
+use crate::idempotency::{Answer, Keyed, fresh, once};
 use crate::principal::Principal;
 
 /// The changes: `None` leaves a field unchanged, `Some(None)` clears it.

@@ -6,7 +6,7 @@ use ports::{Changes, ListingWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::Principal;
 
 /// Makes a listing.

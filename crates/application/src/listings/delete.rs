@@ -5,7 +5,7 @@ use ports::{Changes, ListingWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 
 /// Deletes a listing.
 ///

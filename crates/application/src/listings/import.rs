@@ -10,7 +10,7 @@ use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

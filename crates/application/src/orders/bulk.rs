@@ -7,7 +7,7 @@ use super::ensure_admin;
 use super::fulfill::ensure_confirmed;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::Principal;
 
 /// Orders in one request at most.

@@ -8,7 +8,7 @@ use ports::Changes;
 use super::{checked_reason, done, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::Principal;
 
 /// What is cancelled.

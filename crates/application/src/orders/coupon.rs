@@ -7,7 +7,7 @@ use super::{done, load};
 use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{fresh, once};
 use crate::principal::Principal;
 
 /// Puts the coupon with this code on an order (`apply_coupon`).

@@ -15,7 +15,7 @@ use crate::coupons::find_usable;
 use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::{Principal, Role};
 
 /// A requested line.

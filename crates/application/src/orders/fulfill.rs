@@ -9,7 +9,7 @@ use ports::Changes;
 use super::{done, ensure_admin, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, fresh, once};
+use crate::idempotency::{Answer, Keyed, fresh, once};
 use crate::principal::Principal;
 
 /// A parcel that leaves.

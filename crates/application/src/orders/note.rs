@@ -9,7 +9,7 @@ use super::{ensure_admin, load};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::Principal;
 
 /// Adds a note to an order's history. Customers do not see it.

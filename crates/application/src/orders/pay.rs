@@ -8,12 +8,12 @@ use domain::payment::{Payment, PaymentStatus};
 use ports::{Changes, Progress};
 
 use super::load;
-use crate::charge::Ask;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Execution, Keyed, lease_end};
+use crate::idempotency::{Answer, Execution, Keyed, lease_end};
 use crate::principal::Principal;
+use crate::provider_call::Ask;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
 

@@ -7,7 +7,7 @@ use domain::order::{OrderRecord, ReturnedUnits};
 use super::{checked_reason, done, ensure_admin, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::principal::Principal;
 
 /// A returned parcel.

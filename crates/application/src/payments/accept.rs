@@ -5,7 +5,7 @@ use domain::ids::PaymentId;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::orders::{Paid, done, ensure_admin};
 use crate::principal::Principal;
 

@@ -7,12 +7,12 @@ use domain::payment::PaymentStatus;
 use ports::Changes;
 
 use super::load;
-use crate::charge::Ask;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, lease_end};
+use crate::idempotency::{Answer, Keyed, lease_end};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
+use crate::provider_call::Ask;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 
 /// Cancels an attempt (`cancel_payment`). The order stays open and can be paid again. The

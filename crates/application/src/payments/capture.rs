@@ -8,13 +8,13 @@ use domain::payment::{Payment, PaymentStatus, ProviderStatus};
 use ports::{Changes, GatewayError};
 
 use super::load;
-use crate::charge::{Ask, Said};
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::idempotency::{Answer, Execution, Keyed, lease_end};
 use crate::lookup::look_up;
-use crate::once::{Answer, Execution, Keyed, lease_end};
 use crate::orders::{Paid, ensure_admin, paid};
 use crate::principal::Principal;
+use crate::provider_call::{Ask, Said};
 use crate::provider_operation::{
     CallOrigin, CallPlan, CommittedIntent, PendingCall, commit_intent,
 };

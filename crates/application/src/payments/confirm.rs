@@ -5,7 +5,7 @@ use domain::ids::PaymentId;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed};
+use crate::idempotency::{Answer, Keyed};
 use crate::orders::{Paid, PayOrder, pay};
 use crate::principal::Principal;
 

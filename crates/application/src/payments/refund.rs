@@ -11,7 +11,7 @@ use domain::text;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Answer, Keyed, once};
 use crate::orders::{done, ensure_admin};
 use crate::principal::Principal;
 

@@ -11,11 +11,11 @@ use futures_util::StreamExt;
 use ports::{Changes, ClaimedJob, Work};
 use tokio::sync::watch;
 
-use super::lane::Lane;
-use super::{deliver, ends, jobs};
-use crate::count;
+use super::queue::Lane;
+use super::{deliver, job_outcome, jobs};
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation;
 
 /// Jobs of one lane that are done at the same time.
 const AT_ONCE: usize = 8;
@@ -39,7 +39,7 @@ pub(super) async fn take_batch(
     let lease_until = engine.after(engine.policy.job_lease);
     let jobs = engine.store.claim_jobs(&lane.kinds(), engine.now(), lease_until, batch).await?;
     let count = jobs.len();
-    let jobs = ends::without_the_poisoned(engine, jobs).await;
+    let jobs = job_outcome::without_the_poisoned(engine, jobs).await;
     let patience = match lane {
         Lane::Shop => Duration::ZERO,
         Lane::Messages => engine.policy.message_timeout,
@@ -70,14 +70,14 @@ impl Batch<'_> {
         futures_util::stream::iter(jobs)
             .for_each_concurrent(AT_ONCE, async |claimed| {
                 if let Some(untried) = self.untried(&claimed).await {
-                    return ends::write_release(engine, &claimed, untried).await;
+                    return job_outcome::write_release(engine, &claimed, untried).await;
                 }
                 let begun = std::time::Instant::now();
                 match jobs::perform(engine, &claimed).await {
-                    Ok(()) => count::job(claimed.job.work.kind(), "done"),
+                    Ok(()) => instrumentation::job(claimed.job.work.kind(), "done"),
                     Err(error) => {
                         self.note_silence(&claimed, begun).await;
-                        ends::report_failure(engine, &claimed, &error).await;
+                        job_outcome::report_failure(engine, &claimed, &error).await;
                     }
                 }
             })
@@ -98,11 +98,11 @@ impl Batch<'_> {
         while let Some(tried) = attempts.next().await {
             done.extend(tried);
             if written.elapsed() >= WRITE_EVERY {
-                ends::write_deliveries(self.engine, std::mem::take(&mut done)).await;
+                job_outcome::write_deliveries(self.engine, std::mem::take(&mut done)).await;
                 written = std::time::Instant::now();
             }
         }
-        ends::write_deliveries(self.engine, done).await;
+        job_outcome::write_deliveries(self.engine, done).await;
     }
 
     /// One delivery and its result; a failure to read or send returns the job.
@@ -116,7 +116,7 @@ impl Batch<'_> {
         match outcome {
             Ok(changes) => Some(changes),
             Err(error) => {
-                ends::report_failure(self.engine, claimed, &error).await;
+                job_outcome::report_failure(self.engine, claimed, &error).await;
                 None
             }
         }

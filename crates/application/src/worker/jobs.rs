@@ -11,10 +11,10 @@ use ports::{
 };
 
 use crate::commit_loop::retry_on_conflict;
-use crate::count::{ProviderCall, provider_call};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation::{ProviderCall, provider_call};
 use crate::lookup::{LookupResult, apply_lookup, look_up};
 use crate::payments::capture_now;
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use domain::notification::NotificationStatus;
 use ports::{Changes, ClaimedJob};
 
-use crate::count;
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation;
 
 /// Longest wait between two attempts at a job.
 const MAX_BACKOFF: Duration = Duration::from_secs(15 * 60);
@@ -86,7 +86,7 @@ async fn write(
     changes: Result<Changes, AppError>,
 ) -> Result<(), AppError> {
     let changes = changes?;
-    let outcome = count::job_outcome(&changes);
+    let outcome = instrumentation::job_outcome(&changes);
     engine.write(changes).await?;
     count_tried(claimed, outcome);
     Ok(())
@@ -100,11 +100,12 @@ pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Cha
         all.absorb_deliveries(changes.clone());
     }
     if all.is_empty() || engine.write(all).await.is_ok() {
-        done.iter().for_each(|(job, changes)| count_tried(job, count::job_outcome(changes)));
+        done.iter()
+            .for_each(|(job, changes)| count_tried(job, instrumentation::job_outcome(changes)));
         return;
     }
     for (job, changes) in done {
-        let outcome = count::job_outcome(&changes);
+        let outcome = instrumentation::job_outcome(&changes);
         match engine.write(changes).await {
             Ok(()) => count_tried(&job, outcome),
             // It comes again when its lease has run out, and then shows whether it was sent.
@@ -118,7 +119,7 @@ pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Cha
 /// Counts an attempt; a job that was released untried had none.
 fn count_tried(claimed: &ClaimedJob, outcome: Option<&'static str>) {
     if let Some(outcome) = outcome {
-        count::job(claimed.job.work.kind(), outcome);
+        instrumentation::job(claimed.job.work.kind(), outcome);
     }
 }
 

@@ -5,9 +5,9 @@ use domain::order::{Actor, CapturePolicy, Change, OrderError, OrderRecord, PayPo
 use domain::payment::{PaymentNews, PaymentStatus, ProviderStatus};
 use ports::{CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment};
 
-use crate::count::{self, ProviderCall};
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation::{self, ProviderCall};
 
 /// What a provider said, or why it did not.
 pub(crate) type Said = Result<ProviderPayment, GatewayError>;
@@ -76,9 +76,9 @@ pub(crate) async fn ask(
         }
     };
     let limit = engine.policy.provider_timeout;
-    let said = count::provider_call(gateway.name(), kind, limit, call).await;
+    let said = instrumentation::provider_call(gateway.name(), kind, limit, call).await;
     if let Ok(Err(GatewayError::Unavailable(_))) = &said {
-        count::payment(gateway.name(), "unavailable");
+        instrumentation::payment(gateway.name(), "unavailable");
     }
     Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("timed out".to_owned()))))
 }

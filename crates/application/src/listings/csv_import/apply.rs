@@ -6,8 +6,8 @@ use domain::order::Actor;
 use super::{BATCH, BadRow, Parsed, Plan, parse, plan};
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::idempotency::{Answer, Keyed, once};
 use crate::listings::{Imported, import, weigh};
-use crate::once::{Answer, Keyed, once};
 use crate::orders::ensure_admin;
 use crate::principal::Principal;
 
