@@ -52,7 +52,7 @@ where
             Ok(()) => return Ok(out),
             Err(CommitError::Conflict(what)) => {
                 tracing::debug!(what, attempt, "commit conflict, retrying");
-                pause(engine, attempt).await;
+                backoff(engine, attempt).await;
             }
             // The random number of a new order is in use: the next decision draws another.
             Err(CommitError::Taken(Taken::OrderNumber)) => {}
@@ -75,7 +75,7 @@ pub(crate) async fn commit_if_unchanged(
 }
 
 /// Waits longer with each attempt, with jitter so that competing requests do not retry at the same moment.
-async fn pause(engine: &Engine, attempt: u32) {
+async fn backoff(engine: &Engine, attempt: u32) {
     if attempt == 0 {
         return;
     }

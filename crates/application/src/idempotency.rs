@@ -1,10 +1,10 @@
 //! Idempotent execution: read, decide, commit, retry on conflict; the caller's idempotency key is
 //! written in the commit of its effect.
 
-mod key;
+mod key_lease;
 
-pub use key::key_lease;
-pub(crate) use key::{Execution, Opened, Ticket, lease_end, open};
+pub use key_lease::key_lease;
+pub(crate) use key_lease::{Execution, KeyLease, Opened, lease_end, open};
 
 use std::future::Future;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::error::AppError;
 type Render<T> = Arc<dyn Fn(Result<&T, &AppError>) -> StoredResponse + Send + Sync>;
 
 /// The caller's idempotency key, and how the answer to be kept is rendered.
-pub struct Keyed<T> {
+pub struct IdempotentRequest<T> {
     /// Whose key, for what.
     pub scope: IdempotencyScope,
     /// SHA-256 of the request, in hex.
@@ -32,7 +32,7 @@ pub struct Keyed<T> {
 
 /// The outcome of a use case: its result, or the replayed response to the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer<T> {
+pub enum Executed<T> {
     /// It was done just now.
     Fresh(T),
     /// It was done before; this is the answer that went out then.
@@ -40,32 +40,32 @@ pub enum Answer<T> {
 }
 
 /// The result of a use case that was called without a key, and so cannot be a replay.
-pub(crate) fn fresh<T>(answer: Answer<T>) -> Result<T, AppError> {
+pub(crate) fn into_new<T>(answer: Executed<T>) -> Result<T, AppError> {
     match answer {
-        Answer::Fresh(out) => Ok(out),
-        Answer::Replayed(_) => Err(AppError::Contended),
+        Executed::Fresh(out) => Ok(out),
+        Executed::Replayed(_) => Err(AppError::Contended),
     }
 }
 
 /// Decides and commits, retrying on conflict, and stores the response under the key.
-pub(crate) async fn once<T, F, Fut>(
+pub(crate) async fn execute<T, F, Fut>(
     engine: &Engine,
-    keyed: Option<&Keyed<T>>,
+    keyed: Option<&IdempotentRequest<T>>,
     decide: F,
-) -> Result<Answer<T>, AppError>
+) -> Result<Executed<T>, AppError>
 where
     F: Fn() -> Fut,
     Fut: Future<Output = Result<(T, Changes), AppError>>,
 {
-    let ticket = match open(engine, keyed).await? {
-        Opened::Answered(response) => return Ok(Answer::Replayed(response)),
-        Opened::Execute(ticket, _) => ticket,
+    let key = match open(engine, keyed).await? {
+        Opened::Answered(response) => return Ok(Executed::Replayed(response)),
+        Opened::Execute(key, _) => key,
     };
     let committed = retry_on_conflict(engine, || async {
         let (out, mut changes) = decide().await?;
-        let stored = ticket.finish(engine, &out, &mut changes);
+        let stored = key.finish(engine, &out, &mut changes);
         Ok(((out, stored), changes))
     });
     let committed = committed.await;
-    ticket.answer(engine, committed).await
+    key.answer(engine, committed).await
 }

@@ -44,7 +44,7 @@ pub use cart_checkout::CartCheckout;
 pub use clock::{ClockOptions, TrustedClock};
 pub use engine::{Engine, EngineParts};
 pub use error::AppError;
-pub use idempotency::{Answer, Keyed, key_lease};
+pub use idempotency::{Executed, IdempotentRequest, key_lease};
 pub use policy::{PlaceholderContact, Policy};
 pub use principal::{Expected, Principal, Role};
 pub use usage::{MessageLimits, RateLimit, UsageLimits};

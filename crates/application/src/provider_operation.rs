@@ -16,7 +16,9 @@ use crate::commit_loop::{NotCommitted, retry_on_conflict};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Execution, Keyed, Opened, Ticket, lease_end, open};
+use crate::idempotency::{
+    Executed, Execution, IdempotentRequest, KeyLease, Opened, lease_end, open,
+};
 use crate::provider_call::{Ask, Said, ask, hear, stored, verdict};
 
 /// When a call whose response was lost is looked up.
@@ -73,7 +75,7 @@ impl<T> CallPlan<T> {
 /// The result of the first commit.
 pub(crate) enum CommittedIntent<'a, T> {
     /// The request is answered: nothing is to be done, or the same key was answered before.
-    Answered(Answer<T>),
+    Answered(Executed<T>),
     /// The intent is stored, and the provider is to be called.
     Pending(Box<PendingCall<'a, T>>),
 }
@@ -84,7 +86,7 @@ pub(crate) struct PendingCall<'a, T> {
     pub(crate) record: OrderRecord,
     /// The attempt.
     pub(crate) payment_id: PaymentId,
-    ticket: Ticket<'a, T>,
+    key: KeyLease<'a, T>,
     place: Option<Place>,
 }
 
@@ -95,7 +97,7 @@ pub(crate) struct PendingCall<'a, T> {
 /// Those of `decide`, and what the key says.
 pub(crate) async fn commit_intent<'a, T, F, Fut>(
     engine: &Engine,
-    keyed: Option<&'a Keyed<T>>,
+    keyed: Option<&'a IdempotentRequest<T>>,
     origin: CallOrigin,
     decide: F,
 ) -> Result<CommittedIntent<'a, T>, AppError>
@@ -103,17 +105,17 @@ where
     F: Fn(Execution) -> Fut,
     Fut: Future<Output = Result<CallPlan<T>, AppError>>,
 {
-    let (ticket, execution) = match open(engine, keyed).await? {
+    let (key, execution) = match open(engine, keyed).await? {
         Opened::Answered(response) => {
-            return Ok(CommittedIntent::Answered(Answer::Replayed(response)));
+            return Ok(CommittedIntent::Answered(Executed::Replayed(response)));
         }
-        Opened::Execute(ticket, execution) => (ticket, execution),
+        Opened::Execute(key, execution) => (key, execution),
     };
     let place = HeldPlace::default();
     let committed = retry_on_conflict(engine, || async {
         match decide(execution).await? {
             CallPlan::Done(out, mut changes) => {
-                let stored = ticket.finish(engine, &out, &mut changes);
+                let stored = key.finish(engine, &out, &mut changes);
                 Ok((Intended::Done(out, stored), changes))
             }
             CallPlan::Call(record, id, mut changes) => {
@@ -121,19 +123,19 @@ where
                     place.enter(engine, &record.payment(id)?.provider).await?;
                 }
                 let progress = Progress { order_id: record.order.id, payment_id: id };
-                ticket.start(engine, progress, &mut changes);
+                key.start(engine, progress, &mut changes);
                 Ok((Intended::Call(record, id), changes))
             }
         }
     });
     let answer = match committed.await {
         Ok(Intended::Call(record, payment_id)) => {
-            let (record, ticket, place) = (*record, ticket.started(), place.take());
-            let call = PendingCall { record, payment_id, ticket, place };
+            let (record, key, place) = (*record, key.started(), place.take());
+            let call = PendingCall { record, payment_id, key, place };
             return Ok(CommittedIntent::Pending(Box::new(call)));
         }
-        Ok(Intended::Done(out, stored)) => ticket.answer(engine, Ok((out, stored))),
-        Err(reason) => ticket.answer(engine, Err(reason)),
+        Ok(Intended::Done(out, stored)) => key.answer(engine, Ok((out, stored))),
+        Err(reason) => key.answer(engine, Err(reason)),
     };
     answer.await.map(CommittedIntent::Answered)
 }
@@ -186,8 +188,8 @@ impl<T> PendingCall<'_, T> {
         actor: &Actor,
         said: &Said,
         answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
-    ) -> Result<Answer<T>, AppError> {
-        let Self { record, payment_id: id, ticket, place } = self;
+    ) -> Result<Executed<T>, AppError> {
+        let Self { record, payment_id: id, key, place } = self;
         drop(place);
         let order_id = record.order.id;
         let committed = retry_on_conflict(engine, || async {
@@ -199,12 +201,12 @@ impl<T> PendingCall<'_, T> {
                 changes.enqueue(engine.job(Work::sync_payment(order_id, id), soon));
             }
             let outcome = verdict(&step.record, id, said).and_then(|()| answer(&step.record));
-            ticket.close(engine, &outcome, &mut changes);
+            key.close(engine, &outcome, &mut changes);
             Ok((outcome, changes))
         });
         match committed.await {
-            Ok(outcome) => outcome.map(Answer::Fresh),
-            Err(NotCommitted::Failed(CommitError::LeaseLost)) => ticket.lost_race(engine).await,
+            Ok(outcome) => outcome.map(Executed::Fresh),
+            Err(NotCommitted::Failed(CommitError::LeaseLost)) => key.replay_winner(engine).await,
             // The provider was called: what it said is learnt when the attempt is looked up.
             Err(NotCommitted::Contended) => Err(OrderError::PaymentInProgress(id).into()),
             Err(reason) => Err(reason.into()),

@@ -8,7 +8,7 @@ use super::Session;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::orders::ensure_mine;
 use crate::principal::Principal;
 
@@ -20,9 +20,9 @@ pub async fn cancel_session(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Session>>,
-) -> Result<Answer<Session>, AppError> {
-    once(engine, keyed, || async {
+    keyed: Option<&IdempotentRequest<Session>>,
+) -> Result<Executed<Session>, AppError> {
+    execute(engine, keyed, || async {
         let found = engine.store.order_of_payment(id).await?;
         let before = ensure_mine(caller, found, "checkout session")?;
         if before.order.lifecycle == OrderLifecycle::Cancelled {

@@ -16,7 +16,7 @@ use crate::coupons::{find_usable, of_cart};
 use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Execution, Keyed, lease_end};
+use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
 use crate::provider_call::Ask;
@@ -54,8 +54,8 @@ pub async fn create_session(
     engine: &Engine,
     caller: &Principal,
     input: CreateSession,
-    keyed: &Keyed<Session>,
-) -> Result<Answer<Session>, AppError> {
+    keyed: &IdempotentRequest<Session>,
+) -> Result<Executed<Session>, AppError> {
     let cart = &input;
     let intent = commit_intent(engine, Some(keyed), CallOrigin::Request, |execution| async move {
         match execution {

@@ -8,7 +8,7 @@ use ports::Changes;
 use super::{checked_reason, done, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// What is cancelled.
@@ -30,10 +30,10 @@ pub async fn cancel(
     engine: &Engine,
     caller: &Principal,
     input: CancelOrder,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     let reason = checked_reason(input.reason.as_deref())?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;
         if before.order.lifecycle == OrderLifecycle::Cancelled {
             return Ok((before, Changes::default()));

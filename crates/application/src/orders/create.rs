@@ -15,7 +15,7 @@ use crate::coupons::find_usable;
 use crate::effects::placing;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::{Principal, Role};
 
 /// A requested line.
@@ -49,14 +49,14 @@ pub async fn create(
     engine: &Engine,
     caller: &Principal,
     input: CreateOrder,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     let user = input.user_id.unwrap_or(caller.user_id);
     if user != caller.user_id && !caller.is(Role::Admin) && !caller.is(Role::Service) {
         return Err(AppError::Forbidden("service"));
     }
     ensure_offered(engine, input.payment_method)?;
-    once(engine, keyed, || decide(engine, caller, user, &input)).await
+    execute(engine, keyed, || decide(engine, caller, user, &input)).await
 }
 
 async fn decide(

@@ -9,7 +9,7 @@ use super::{ensure_admin, load};
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// Adds a note to an order's history. Customers do not see it.
@@ -21,12 +21,12 @@ pub async fn note(
     caller: &Principal,
     id: OrderId,
     note: &str,
-    keyed: Option<&Keyed<OrderEvent>>,
-) -> Result<Answer<OrderEvent>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderEvent>>,
+) -> Result<Executed<OrderEvent>, AppError> {
     ensure_admin(caller)?;
     let note = text::multi_line(note, MAX_REASON_CHARS)
         .map_err(|e| AppError::Invalid { field: "/text", reason: e.to_string() })?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let mut step = engine.change(&caller.as_admin(), |change| before.note_down(&note, change));
         let changes = moving(engine, &before, &mut step).await?;

@@ -11,7 +11,7 @@ use super::load;
 use crate::effects::moving;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Execution, Keyed, lease_end};
+use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::principal::Principal;
 use crate::provider_call::Ask;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
@@ -66,8 +66,8 @@ pub async fn pay(
     engine: &Engine,
     caller: &Principal,
     input: PayOrder,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     if input.payment_token.as_deref().is_some_and(card_data::is_present) {
         return Err(AppError::CardData("/payment_token"));
     }

@@ -5,7 +5,7 @@ use domain::ids::PaymentId;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::orders::{Paid, done, ensure_admin};
 use crate::principal::Principal;
 
@@ -17,10 +17,10 @@ pub async fn accept(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     ensure_admin(caller)?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let policy = engine.policy.paying();
         let step = engine

@@ -9,7 +9,7 @@ use ports::Changes;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, lease_end};
+use crate::idempotency::{Executed, IdempotentRequest, lease_end};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
 use crate::provider_call::Ask;
@@ -25,8 +25,8 @@ pub async fn cancel(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     call_off(engine, caller, id, keyed, |record| {
         let aside = record.payment(id)?.status == PaymentStatus::Authorized;
         let relied_on = record.order.lifecycle != OrderLifecycle::Pending;
@@ -47,8 +47,8 @@ pub async fn void(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     ensure_admin(caller)?;
     call_off(engine, caller, id, keyed, |_| Ok(())).await
 }
@@ -58,9 +58,9 @@ async fn call_off(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
+    keyed: Option<&IdempotentRequest<Paid>>,
     check: impl Fn(&OrderRecord) -> Result<(), AppError>,
-) -> Result<Answer<Paid>, AppError> {
+) -> Result<Executed<Paid>, AppError> {
     let intent = commit_intent(engine, keyed, CallOrigin::Request, |_| async {
         let record = load(engine, caller, id).await?;
         check(&record)?;

@@ -10,7 +10,7 @@ use ports::{Changes, GatewayError};
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Execution, Keyed, lease_end};
+use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::lookup::look_up;
 use crate::orders::{Paid, ensure_admin, paid};
 use crate::principal::Principal;
@@ -29,8 +29,8 @@ pub async fn capture(
     caller: &Principal,
     id: PaymentId,
     amount: Option<&str>,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     ensure_admin(caller)?;
     let actor = &caller.as_admin();
     let intent = commit_intent(engine, keyed, CallOrigin::Request, |execution| async move {
@@ -112,7 +112,7 @@ async fn send_capture(
     engine: &Engine,
     actor: &Actor,
     call: PendingCall<'_, Paid>,
-) -> Result<Answer<Paid>, AppError> {
+) -> Result<Executed<Paid>, AppError> {
     let id = call.payment_id;
     let said = call.send(engine, Ask::Capture { amount: call.payment()?.expected() }).await?;
     let refusal = refusal(&said, &call.record, id);

@@ -11,7 +11,7 @@ use domain::text;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::orders::{done, ensure_admin};
 use crate::principal::Principal;
 
@@ -53,12 +53,12 @@ pub async fn refund(
     engine: &Engine,
     caller: &Principal,
     input: RefundPayment,
-    keyed: Option<&Keyed<NewRefund>>,
-) -> Result<Answer<NewRefund>, AppError> {
+    keyed: Option<&IdempotentRequest<NewRefund>>,
+) -> Result<Executed<NewRefund>, AppError> {
     ensure_admin(caller)?;
     let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
         .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;
         let amount = amount(&before, &input)?;
         let (step, refund_id) = engine.change(&caller.as_admin(), |change| {

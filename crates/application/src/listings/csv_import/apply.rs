@@ -6,7 +6,7 @@ use domain::order::Actor;
 use super::{BATCH, BadRow, Parsed, Plan, parse, plan};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::listings::{Imported, import, weigh};
 use crate::orders::ensure_admin;
 use crate::principal::Principal;
@@ -65,10 +65,10 @@ pub async fn import_sheet(
     engine: &Engine,
     caller: &Principal,
     input: &ImportSheet,
-    keyed: Option<&Keyed<Imported>>,
-) -> Result<Answer<Imported>, AppError> {
+    keyed: Option<&IdempotentRequest<Imported>>,
+) -> Result<Executed<Imported>, AppError> {
     ensure_admin(caller)?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let drafts = checked(engine, &input.text).await?;
         let imported = if input.dry_run {
             weighed(engine, &caller.as_admin(), &drafts).await?

@@ -9,14 +9,14 @@ use ports::{
     Progress, StoredResponse, UsageCounter,
 };
 
-use super::{Answer, Keyed};
+use super::{Executed, IdempotentRequest};
 use crate::commit_loop::{NotCommitted, commit_if_unchanged};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::usage_count::{one_use, subject};
 
 /// The state of a key.
-enum Standing {
+enum KeyState {
     /// Nothing: the request is the first.
     First,
     /// The first answer.
@@ -44,12 +44,12 @@ pub(crate) enum Opened<'a, T> {
     /// The first answer.
     Answered(StoredResponse),
     /// Nothing: the request is executed, and holds the key.
-    Execute(Ticket<'a, T>, Execution),
+    Execute(KeyLease<'a, T>, Execution),
 }
 
 /// A request's hold on its key, if it has one.
-pub(crate) struct Ticket<'a, T> {
-    keyed: Option<&'a Keyed<T>>,
+pub(crate) struct KeyLease<'a, T> {
+    keyed: Option<&'a IdempotentRequest<T>>,
     /// Set where the key is stored as running: only the holder of this fence may finish it.
     fence: Option<i64>,
 }
@@ -60,21 +60,21 @@ pub(crate) struct Ticket<'a, T> {
 /// [`AppError::KeyReused`] or [`AppError::KeyInProgress`].
 pub(crate) async fn open<'a, T>(
     engine: &Engine,
-    keyed: Option<&'a Keyed<T>>,
+    keyed: Option<&'a IdempotentRequest<T>>,
 ) -> Result<Opened<'a, T>, AppError> {
     let Some(key) = keyed else {
-        return Ok(Opened::Execute(Ticket { keyed, fence: None }, Execution::First));
+        return Ok(Opened::Execute(KeyLease { keyed, fence: None }, Execution::First));
     };
-    Ok(match standing(engine, key).await? {
-        Standing::First => Opened::Execute(Ticket { keyed, fence: None }, Execution::First),
-        Standing::Answered(response) => Opened::Answered(response),
-        Standing::TakenOver { fence, progress } => {
-            Opened::Execute(Ticket { keyed, fence: Some(fence) }, Execution::Resumed(progress))
+    Ok(match key_state(engine, key).await? {
+        KeyState::First => Opened::Execute(KeyLease { keyed, fence: None }, Execution::First),
+        KeyState::Answered(response) => Opened::Answered(response),
+        KeyState::TakenOver { fence, progress } => {
+            Opened::Execute(KeyLease { keyed, fence: Some(fence) }, Execution::Resumed(progress))
         }
     })
 }
 
-impl<T> Ticket<'_, T> {
+impl<T> KeyLease<'_, T> {
     /// Adds the response to the changes of a request that is done. `false` where it is not stored: the
     /// request changed nothing, and the response is large. A retry is executed again, as if the first request
     /// had never arrived; storing such responses would let small requests fill the disk. A key that is stored
@@ -98,7 +98,7 @@ impl<T> Ticket<'_, T> {
         insert(engine, keyed, running, changes);
     }
 
-    /// The same ticket once the key is stored as running.
+    /// The same lease once the key is stored as running.
     pub(crate) fn started(self) -> Self {
         Self { fence: Some(self.fence.unwrap_or(FIRST_FENCE)), ..self }
     }
@@ -124,30 +124,30 @@ impl<T> Ticket<'_, T> {
         self,
         engine: &Engine,
         committed: Result<(T, bool), NotCommitted>,
-    ) -> Result<Answer<T>, AppError> {
+    ) -> Result<Executed<T>, AppError> {
         match (committed, self.keyed) {
             (Ok((out, false)), Some(keyed)) => unchanged(engine, keyed, out).await,
-            (Ok((out, _)), _) => Ok(Answer::Fresh(out)),
+            (Ok((out, _)), _) => Ok(Executed::Fresh(out)),
             (Err(NotCommitted::Failed(CommitError::KeyTaken | CommitError::LeaseLost)), _) => {
-                self.lost_race(engine).await
+                self.replay_winner(engine).await
             }
             (Err(reason), _) => self.refuse(engine, reason.into()).await,
         }
     }
 
     /// A concurrent request with the same key came first: its response is replayed once it is known.
-    pub(crate) async fn lost_race(&self, engine: &Engine) -> Result<Answer<T>, AppError> {
+    pub(crate) async fn replay_winner(&self, engine: &Engine) -> Result<Executed<T>, AppError> {
         let keyed = self.keyed.ok_or(AppError::Contended)?;
-        match standing(engine, keyed).await? {
-            Standing::Answered(response) => Ok(Answer::Replayed(response)),
-            Standing::First | Standing::TakenOver { .. } => Err(AppError::KeyInProgress),
+        match key_state(engine, keyed).await? {
+            KeyState::Answered(response) => Ok(Executed::Replayed(response)),
+            KeyState::First | KeyState::TakenOver { .. } => Err(AppError::KeyInProgress),
         }
     }
 
     /// Returns an error. A definite one is stored under the key; otherwise a concurrent duplicate may
     /// have caused it (its payment is in progress, its cart is in checkout), and then that one's
     /// response is replayed.
-    async fn refuse(&self, engine: &Engine, error: AppError) -> Result<Answer<T>, AppError> {
+    async fn refuse(&self, engine: &Engine, error: AppError) -> Result<Executed<T>, AppError> {
         let Some(keyed) = self.keyed else {
             return Err(error);
         };
@@ -164,8 +164,8 @@ impl<T> Ticket<'_, T> {
             return Err(error);
         }
         unchanged(engine, keyed, ()).await.and_then(|answer| match answer {
-            Answer::Fresh(()) => Err(error),
-            Answer::Replayed(response) => Ok(Answer::Replayed(response)),
+            Executed::Fresh(()) => Err(error),
+            Executed::Replayed(response) => Ok(Executed::Replayed(response)),
         })
     }
 
@@ -173,9 +173,9 @@ impl<T> Ticket<'_, T> {
     async fn keep_refusal(
         &self,
         engine: &Engine,
-        keyed: &Keyed<T>,
+        keyed: &IdempotentRequest<T>,
         error: AppError,
-    ) -> Result<Answer<T>, AppError> {
+    ) -> Result<Executed<T>, AppError> {
         let response = (keyed.render)(Err(&error));
         if self.is_left_out(engine, &response) {
             return Err(error);
@@ -184,7 +184,7 @@ impl<T> Ticket<'_, T> {
         self.store(engine, keyed, response, &mut changes);
         match engine.commit(changes).await {
             Ok(()) => Err(error),
-            Err(CommitError::KeyTaken | CommitError::LeaseLost) => self.lost_race(engine).await,
+            Err(CommitError::KeyTaken | CommitError::LeaseLost) => self.replay_winner(engine).await,
             Err(other) => Err(other.into()),
         }
     }
@@ -197,7 +197,7 @@ impl<T> Ticket<'_, T> {
     fn store(
         &self,
         engine: &Engine,
-        keyed: &Keyed<T>,
+        keyed: &IdempotentRequest<T>,
         response: StoredResponse,
         changes: &mut Changes,
     ) {
@@ -215,7 +215,12 @@ impl<T> Ticket<'_, T> {
 const FIRST_FENCE: i64 = 1;
 
 /// Adds a new record, counted against the limit on the customer's keys.
-fn insert<T>(engine: &Engine, keyed: &Keyed<T>, state: IdempotencyState, changes: &mut Changes) {
+fn insert<T>(
+    engine: &Engine,
+    keyed: &IdempotentRequest<T>,
+    state: IdempotencyState,
+    changes: &mut Changes,
+) {
     changes.idempotency = Some(IdempotencyWrite::Insert(IdempotencyRecord {
         scope: keyed.scope.clone(),
         fingerprint: keyed.fingerprint.clone(),
@@ -230,12 +235,12 @@ fn insert<T>(engine: &Engine, keyed: &Keyed<T>, state: IdempotencyState, changes
 }
 
 /// The end of a lease, so that the next request with the key need not wait.
-fn released<T>(keyed: &Keyed<T>, fence: i64) -> IdempotencyWrite {
+fn released<T>(keyed: &IdempotentRequest<T>, fence: i64) -> IdempotencyWrite {
     IdempotencyWrite::TakeOver { scope: keyed.scope.clone(), fence, lease_until: NOT_HELD }
 }
 
 /// Ends the lease of a key that was taken over. If that cannot be written, the lease expires.
-async fn release<T>(engine: &Engine, keyed: &Keyed<T>, fence: i64) {
+async fn release<T>(engine: &Engine, keyed: &IdempotentRequest<T>, fence: i64) {
     let idempotency = Some(released(keyed, fence));
     if let Err(error) = engine.commit(Changes { idempotency, ..Changes::default() }).await {
         tracing::debug!(%error, "idempotency key not released; it keeps its lease until expiry");
@@ -244,11 +249,15 @@ async fn release<T>(engine: &Engine, keyed: &Keyed<T>, fence: i64) {
 
 /// The result of a request that left nothing under its key. If a concurrent request with the same key did,
 /// its stored response is replayed instead.
-async fn unchanged<T, R>(engine: &Engine, keyed: &Keyed<T>, out: R) -> Result<Answer<R>, AppError> {
-    match standing(engine, keyed).await? {
-        Standing::First => Ok(Answer::Fresh(out)),
-        Standing::Answered(response) => Ok(Answer::Replayed(response)),
-        Standing::TakenOver { .. } => Err(AppError::KeyInProgress),
+async fn unchanged<T, R>(
+    engine: &Engine,
+    keyed: &IdempotentRequest<T>,
+    out: R,
+) -> Result<Executed<R>, AppError> {
+    match key_state(engine, keyed).await? {
+        KeyState::First => Ok(Executed::Fresh(out)),
+        KeyState::Answered(response) => Ok(Executed::Replayed(response)),
+        KeyState::TakenOver { .. } => Err(AppError::KeyInProgress),
     }
 }
 
@@ -256,30 +265,30 @@ async fn unchanged<T, R>(engine: &Engine, keyed: &Keyed<T>, out: R) -> Result<An
 ///
 /// # Errors
 /// [`AppError::KeyReused`] or [`AppError::KeyInProgress`].
-async fn standing<T>(engine: &Engine, keyed: &Keyed<T>) -> Result<Standing, AppError> {
+async fn key_state<T>(engine: &Engine, keyed: &IdempotentRequest<T>) -> Result<KeyState, AppError> {
     if let Some((fingerprint, response)) = engine.answers.get(&keyed.scope) {
         ensure_same(&fingerprint, keyed)?;
-        return Ok(Standing::Answered(response));
+        return Ok(KeyState::Answered(response));
     }
     let now = engine.now();
     // No key is forgotten while the clock is not certain.
     let kept_at = if engine.allows_expiry() { now } else { Instant::UNIX_EPOCH };
     let Some(record) = engine.store.idempotency_record(&keyed.scope, kept_at).await? else {
-        return Ok(Standing::First);
+        return Ok(KeyState::First);
     };
     ensure_same(&record.fingerprint, keyed)?;
     match record.state {
         IdempotencyState::Finished(response) => {
             let kept = (record.fingerprint, response.clone());
             engine.answers.insert(record.scope, kept);
-            Ok(Standing::Answered(response))
+            Ok(KeyState::Answered(response))
         }
         IdempotencyState::Running { lease_until, .. } if is_held(engine, lease_until) => {
             Err(AppError::KeyInProgress)
         }
         IdempotencyState::Running { fence, progress, .. } => {
             take_over(engine, record.scope, fence).await?;
-            Ok(Standing::TakenOver { fence: fence.saturating_add(1), progress })
+            Ok(KeyState::TakenOver { fence: fence.saturating_add(1), progress })
         }
     }
 }
@@ -317,6 +326,6 @@ pub fn key_lease(provider_timeout: Duration) -> Duration {
     provider_timeout + (provider_timeout / 2).max(Duration::from_secs(2))
 }
 
-fn ensure_same<T>(fingerprint: &str, keyed: &Keyed<T>) -> Result<(), AppError> {
+fn ensure_same<T>(fingerprint: &str, keyed: &IdempotentRequest<T>) -> Result<(), AppError> {
     if fingerprint == keyed.fingerprint { Ok(()) } else { Err(AppError::KeyReused) }
 }
