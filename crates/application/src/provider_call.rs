@@ -10,11 +10,11 @@ use crate::error::AppError;
 use crate::instrumentation::{self, ProviderCall};
 
 /// What a provider said, or why it did not.
-pub(crate) type Said = Result<ProviderPayment, GatewayError>;
+pub(crate) type ProviderResult = Result<ProviderPayment, GatewayError>;
 
 /// What a provider is asked to do about an attempt.
 #[derive(Debug, Clone)]
-pub(crate) enum Ask {
+pub(crate) enum ProviderRequest {
     /// Create it, or make sure that it exists; with `confirm`, capture it.
     Create {
         /// Take the money at once.
@@ -40,25 +40,25 @@ pub(crate) enum Ask {
 
 /// Calls the provider, within the policy's timeout. After a timeout the outcome is unknown: the
 /// call may have succeeded.
-pub(crate) async fn ask(
+pub(crate) async fn call_provider(
     engine: &Engine,
     gateway: &dyn PaymentGateway,
     record: &OrderRecord,
     id: PaymentId,
-    ask: Ask,
-) -> Result<Said, OrderError> {
+    request: ProviderRequest,
+) -> Result<ProviderResult, OrderError> {
     let payment = record.payment(id)?;
     let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
-    let kind = match &ask {
-        Ask::Create { .. } => ProviderCall::Create,
-        Ask::Confirm { .. } => ProviderCall::Confirm,
-        Ask::Capture { .. } => ProviderCall::Capture,
-        Ask::Cancel => ProviderCall::Cancel,
+    let kind = match &request {
+        ProviderRequest::Create { .. } => ProviderCall::Create,
+        ProviderRequest::Confirm { .. } => ProviderCall::Confirm,
+        ProviderRequest::Capture { .. } => ProviderCall::Capture,
+        ProviderRequest::Cancel => ProviderCall::Cancel,
     };
     let call = async {
-        match ask {
-            Ask::Create { confirm, payment_token, return_url } => {
-                let request = CreatePayment {
+        match request {
+            ProviderRequest::Create { confirm, payment_token, return_url } => {
+                let payment = CreatePayment {
                     payment_id: id,
                     order_id: record.order.id,
                     order_number: record.order.number.clone(),
@@ -68,11 +68,13 @@ pub(crate) async fn ask(
                     payment_token,
                     return_url,
                 };
-                gateway.create(request).await
+                gateway.create(payment).await
             }
-            Ask::Confirm { payment_token } => gateway.confirm(lookup, payment_token).await,
-            Ask::Capture { amount } => gateway.capture(lookup, amount).await,
-            Ask::Cancel => gateway.cancel(lookup).await,
+            ProviderRequest::Confirm { payment_token } => {
+                gateway.confirm(lookup, payment_token).await
+            }
+            ProviderRequest::Capture { amount } => gateway.capture(lookup, amount).await,
+            ProviderRequest::Cancel => gateway.cancel(lookup).await,
         }
     };
     let limit = engine.policy.provider_timeout;
@@ -89,7 +91,7 @@ pub(crate) fn hear(
     actor: &Actor,
     record: &OrderRecord,
     id: PaymentId,
-    said: &Said,
+    said: &ProviderResult,
 ) -> Result<Step, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| match said {
@@ -155,7 +157,11 @@ fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> PaymentNews {
 
 /// The result of the stored attempt for the caller: an error if it failed, or if the provider was
 /// unavailable.
-pub(crate) fn verdict(record: &OrderRecord, id: PaymentId, said: &Said) -> Result<(), AppError> {
+pub(crate) fn verdict(
+    record: &OrderRecord,
+    id: PaymentId,
+    said: &ProviderResult,
+) -> Result<(), AppError> {
     let status = record.payment(id)?.status;
     let still = status == PaymentStatus::Pending;
     match said {

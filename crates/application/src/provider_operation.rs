@@ -19,7 +19,7 @@ use crate::error::AppError;
 use crate::idempotency::{
     Executed, Execution, IdempotentRequest, KeyLease, Opened, lease_end, open,
 };
-use crate::provider_call::{Ask, Said, ask, hear, stored, verdict};
+use crate::provider_call::{ProviderRequest, ProviderResult, call_provider, hear, stored, verdict};
 
 /// When a call whose response was lost is looked up.
 const LOOK_UP_AFTER: Duration = Duration::from_secs(2);
@@ -173,9 +173,13 @@ impl<T> PendingCall<'_, T> {
     ///
     /// # Errors
     /// [`AppError::UnknownProvider`].
-    pub(crate) async fn send(&self, engine: &Engine, request: Ask) -> Result<Said, AppError> {
+    pub(crate) async fn send(
+        &self,
+        engine: &Engine,
+        request: ProviderRequest,
+    ) -> Result<ProviderResult, AppError> {
         let gateway = engine.gateway(Some(&self.payment()?.provider))?;
-        Ok(ask(engine, gateway.as_ref(), &self.record, self.payment_id, request).await?)
+        Ok(call_provider(engine, gateway.as_ref(), &self.record, self.payment_id, request).await?)
     }
 
     /// The third step: commits what the provider said, and answers from what is stored then.
@@ -186,7 +190,7 @@ impl<T> PendingCall<'_, T> {
         self,
         engine: &Engine,
         actor: &Actor,
-        said: &Said,
+        said: &ProviderResult,
         answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
     ) -> Result<Executed<T>, AppError> {
         let Self { record, payment_id: id, key, place } = self;

@@ -19,7 +19,7 @@ use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
-use crate::provider_call::Ask;
+use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
 use crate::views::find;
@@ -68,7 +68,11 @@ pub async fn create_session(
         CommittedIntent::Pending(call) => call,
     };
     let id = call.payment_id;
-    let request = Ask::Create { confirm: false, payment_token: None, return_url: input.return_url };
+    let request = ProviderRequest::Create {
+        confirm: false,
+        payment_token: None,
+        return_url: input.return_url,
+    };
     let said = call.send(engine, request).await?;
     let actor = caller.actor_for(call.record.order.user_id);
     call.commit_outcome(engine, &actor, &said, |record| Ok(session(record, id))).await

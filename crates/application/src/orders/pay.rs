@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::principal::Principal;
-use crate::provider_call::Ask;
+use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
 
@@ -130,11 +130,11 @@ async fn resume(
 }
 
 /// An attempt that the provider knows is confirmed; another one is created and charged at once.
-fn request(payment: &Payment, payment_token: Option<String>) -> Ask {
+fn request(payment: &Payment, payment_token: Option<String>) -> ProviderRequest {
     if payment.provider_ref.is_some() {
-        Ask::Confirm { payment_token }
+        ProviderRequest::Confirm { payment_token }
     } else {
-        Ask::Create { confirm: true, payment_token, return_url: None }
+        ProviderRequest::Create { confirm: true, payment_token, return_url: None }
     }
 }
 

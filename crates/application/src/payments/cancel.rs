@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, lease_end};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
-use crate::provider_call::Ask;
+use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 
 /// Cancels an attempt (`cancel_payment`). The order stays open and can be paid again. The
@@ -70,7 +70,7 @@ async fn call_off(
         CommittedIntent::Answered(answer) => return Ok(answer),
         CommittedIntent::Pending(call) => call,
     };
-    let said = call.send(engine, Ask::Cancel).await?;
+    let said = call.send(engine, ProviderRequest::Cancel).await?;
     let actor = caller.actor_for(call.record.order.user_id);
     let answer = |record: &OrderRecord| Ok(Paid::new(engine, record.clone(), id));
     call.commit_outcome(engine, &actor, &said, answer).await

@@ -14,7 +14,7 @@ use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::lookup::look_up;
 use crate::orders::{Paid, ensure_admin, paid};
 use crate::principal::Principal;
-use crate::provider_call::{Ask, Said};
+use crate::provider_call::{ProviderRequest, ProviderResult};
 use crate::provider_operation::{
     CallOrigin, CallPlan, CommittedIntent, PendingCall, commit_intent,
 };
@@ -114,7 +114,8 @@ async fn send_capture(
     call: PendingCall<'_, Paid>,
 ) -> Result<Executed<Paid>, AppError> {
     let id = call.payment_id;
-    let said = call.send(engine, Ask::Capture { amount: call.payment()?.expected() }).await?;
+    let said =
+        call.send(engine, ProviderRequest::Capture { amount: call.payment()?.expected() }).await?;
     let refusal = refusal(&said, &call.record, id);
     let said = unless_it_stands(engine, call.payment()?, said).await?;
     call.commit_outcome(engine, actor, &said, |record| {
@@ -127,7 +128,7 @@ async fn send_capture(
 }
 
 /// Why the provider did not take the money, for the operator.
-fn refusal(said: &Said, record: &OrderRecord, payment_id: PaymentId) -> Option<AppError> {
+fn refusal(said: &ProviderResult, record: &OrderRecord, payment_id: PaymentId) -> Option<AppError> {
     match said {
         Err(GatewayError::Declined { code, .. }) => Some(AppError::PaymentDeclined {
             order_id: record.order.id,
@@ -145,8 +146,8 @@ fn refusal(said: &Said, record: &OrderRecord, payment_id: PaymentId) -> Option<A
 async fn unless_it_stands(
     engine: &Engine,
     payment: &Payment,
-    said: Said,
-) -> Result<Said, AppError> {
+    said: ProviderResult,
+) -> Result<ProviderResult, AppError> {
     let refused =
         matches!(said, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
     if !refused {
