@@ -15,7 +15,7 @@ use ports::{
 use crate::bulkhead::{Bulkheads, Place};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
-use crate::instrumentation::{self, Tally};
+use crate::instrumentation::{self, CommitMetrics};
 use crate::policy::{Policy, time_delta};
 use crate::worker::{Lane, Wake};
 
@@ -188,9 +188,9 @@ impl Engine {
 
     /// Commits, and counts.
     pub(crate) async fn write(&self, changes: Changes) -> Result<(), CommitError> {
-        let (tally, begun) = (Tally::of(&changes), std::time::Instant::now());
+        let (counts, begun) = (CommitMetrics::of(&changes), std::time::Instant::now());
         let outcome = self.store.commit(changes).await;
-        instrumentation::commit(tally, begun, &outcome);
+        instrumentation::commit(counts, begun, &outcome);
         outcome
     }
 
