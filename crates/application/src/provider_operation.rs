@@ -13,7 +13,7 @@ use ports::{Changes, CommitError, GatewayError, Progress, Work};
 
 use crate::bulkhead::Place;
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{
@@ -49,7 +49,7 @@ impl<T> CallPlan<T> {
         mut step: Step,
         id: PaymentId,
     ) -> Result<Self, AppError> {
-        let changes = moving(engine, before, &mut step).await?;
+        let changes = changes_for_update(engine, before, &mut step).await?;
         Ok(Self::Call(Box::new(step.record), id, changes))
     }
 
@@ -199,7 +199,7 @@ impl<T> PendingCall<'_, T> {
         let committed = retry_on_conflict(engine, || async {
             let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
             let mut step = hear(engine, actor, &before, id, said)?;
-            let mut changes = moving(engine, &before, &mut step).await?;
+            let mut changes = changes_for_update(engine, &before, &mut step).await?;
             if matches!(said, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
                 let soon = engine.after(LOOK_UP_AFTER);
                 changes.enqueue(engine.job(Work::sync_payment(order_id, id), soon));

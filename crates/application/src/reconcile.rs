@@ -9,7 +9,7 @@ use domain::refund::{Refund, RefundStatus};
 use ports::{Changes, OrderFilter, PageRequest, ProviderPayment, SilentFilter};
 
 use crate::commit_loop::retry_on_conflict;
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::lookup::{apply_lookup, look_up};
@@ -119,8 +119,11 @@ async fn decide(
     let Some(mut step) = step.filter(|step| !step.events.is_empty()) else {
         return Ok((compared(record, before, said.as_ref(), false), Changes::default()));
     };
-    let changes =
-        if write { moving(engine, &record, &mut step).await? } else { Changes::default() };
+    let changes = if write {
+        changes_for_update(engine, &record, &mut step).await?
+    } else {
+        Changes::default()
+    };
     Ok((compared(step.record, before, said.as_ref(), true), changes))
 }
 

@@ -13,7 +13,7 @@ use ports::{
 };
 
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation;
@@ -80,7 +80,7 @@ async fn decide(
     let heard = heard.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
     let mut step =
         engine.change(&actor, |change| before.hear(payment_id, &heard, policy, change))?;
-    let mut changes = moving(engine, &before, &mut step).await?;
+    let mut changes = changes_for_update(engine, &before, &mut step).await?;
     let (received, outcome) = if changes.events.is_empty() {
         (Received::Ignored, ReceiptOutcome::Ignored)
     } else {

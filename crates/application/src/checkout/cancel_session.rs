@@ -5,7 +5,7 @@ use domain::ids::PaymentId;
 use domain::order::{OrderError, OrderLifecycle};
 
 use super::Session;
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -36,7 +36,7 @@ pub async fn cancel_session(
         let mut step = engine.change(&actor, |change| {
             before.cancel(Some("checkout session cancelled"), OrderLifecycle::Pending, change)
         })?;
-        let changes = moving(engine, &before, &mut step).await?;
+        let changes = changes_for_update(engine, &before, &mut step).await?;
         Ok((Session { record: step.record, payment_id: Some(id) }, changes))
     })
     .await

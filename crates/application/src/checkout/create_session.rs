@@ -13,7 +13,7 @@ use ports::{CartWithListings, Progress};
 use super::Session;
 use crate::cart::ensure_not_in_checkout;
 use crate::coupons::{find_usable, of_cart};
-use crate::effects::placing;
+use crate::effects::changes_for_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
@@ -99,7 +99,7 @@ async fn begin(
     let step = place(engine, caller, input, &found, coupon.as_ref())?;
     ensure_expected(input, &found.cart, step.record.order.final_amount())?;
     let (step, payment_id) = begin_payment(engine, caller, input, step)?;
-    let mut changes = placing(engine, &step).await?;
+    let mut changes = changes_for_new_order(engine, &step).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if payment_id.is_some() {
         changes.usage.extend(one_attempt(engine, caller));

@@ -5,7 +5,7 @@ use domain::ids::OrderId;
 use domain::order::{OrderLifecycle, OrderRecord};
 use ports::Changes;
 
-use super::{checked_reason, done, load};
+use super::{checked_reason, into_changes, load};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -47,7 +47,7 @@ pub async fn cancel(
         let until = engine.policy.customer_cancel_until;
         let step =
             engine.change(&actor, |change| before.cancel(reason.as_deref(), until, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }

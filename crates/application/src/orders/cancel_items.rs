@@ -4,7 +4,7 @@
 use domain::ids::OrderId;
 use domain::order::{CancelledStock, OrderRecord, ShipLine};
 
-use super::{checked_reason, done, ensure_admin, load};
+use super::{checked_reason, ensure_admin, into_changes, load};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -40,7 +40,7 @@ pub async fn cancel_items(
         let step = engine.change(&caller.as_admin(), |change| {
             before.cancel_items(lines, stock, reason, change)
         })?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }

@@ -3,7 +3,7 @@
 use domain::ids::OrderId;
 use domain::order::OrderRecord;
 
-use super::{done, load};
+use super::{into_changes, load};
 use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -32,7 +32,7 @@ pub async fn apply_coupon(
         let policy = engine.policy.paying();
         let step =
             engine.change(&actor, |change| before.apply_coupon(&coupon, &taken, policy, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     });
     into_new(outcome.await?)
 }
@@ -50,7 +50,7 @@ pub async fn remove_coupon(
         let before = load(engine, caller, id).await?;
         let actor = caller.actor_for(before.order.user_id);
         let step = engine.change(&actor, |change| before.remove_coupon(change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     });
     into_new(outcome.await?)
 }

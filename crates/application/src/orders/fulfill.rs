@@ -6,7 +6,7 @@ use domain::order::{OrderLifecycle, OrderRecord, ShipLine};
 use domain::text;
 use ports::Changes;
 
-use super::{done, ensure_admin, load};
+use super::{ensure_admin, into_changes, load};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
@@ -69,7 +69,7 @@ async fn accept(
 ) -> Result<(OrderRecord, Changes), AppError> {
     let policy = engine.policy.paying();
     let step = engine.change(&caller.as_admin(), |change| before.confirm(policy, change))?;
-    done(engine, before, step).await
+    into_changes(engine, before, step).await
 }
 
 /// Sends a parcel of an order off.
@@ -92,7 +92,7 @@ pub async fn ship(
         let (carrier, tracking) = (carrier.clone(), tracking.clone());
         let step = engine
             .change(&caller.as_admin(), |change| before.ship(lines, carrier, tracking, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }
@@ -112,7 +112,7 @@ pub async fn deliver(
     execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let step = engine.change(&caller.as_admin(), |change| before.deliver(parcel, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }

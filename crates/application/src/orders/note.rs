@@ -6,7 +6,7 @@ use domain::order::{OrderEvent, OrderEventKind};
 use domain::text;
 
 use super::{ensure_admin, load};
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -29,7 +29,7 @@ pub async fn note(
     execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let mut step = engine.change(&caller.as_admin(), |change| before.note_down(&note, change));
-        let changes = moving(engine, &before, &mut step).await?;
+        let changes = changes_for_update(engine, &before, &mut step).await?;
         let written = step.events.into_iter().find(|event| event.kind == OrderEventKind::Note);
         let written = written.ok_or_else(|| AppError::Internal("a note is an event".to_owned()))?;
         Ok((written, changes))

@@ -8,7 +8,7 @@ use domain::payment::{Payment, PaymentStatus};
 use ports::{Changes, Progress};
 
 use super::load;
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
@@ -109,7 +109,7 @@ async fn begin(
             Ok(CallPlan::Call(Box::new(before), waiting.id, Changes::default()))
         }
         PayPlan::Begin(mut step, id) => {
-            let mut changes = moving(engine, &before, &mut step).await?;
+            let mut changes = changes_for_update(engine, &before, &mut step).await?;
             changes.usage.extend(one_attempt(engine, caller));
             Ok(CallPlan::Call(Box::new(step.record), id, changes))
         }

@@ -4,7 +4,7 @@
 use domain::ids::{OrderId, ParcelId};
 use domain::order::{OrderRecord, ReturnedUnits};
 
-use super::{checked_reason, done, ensure_admin, load};
+use super::{checked_reason, ensure_admin, into_changes, load};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -40,7 +40,7 @@ pub async fn return_parcel(
         let step = engine.change(&caller.as_admin(), |change| {
             before.return_parcel(parcel, then, reason, change)
         })?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }

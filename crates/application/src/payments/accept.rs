@@ -6,7 +6,7 @@ use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::orders::{Paid, done, ensure_admin};
+use crate::orders::{Paid, ensure_admin, into_changes};
 use crate::principal::Principal;
 
 /// Accepts a mismatch: it pays the order if that is still possible, otherwise it is refunded.
@@ -25,7 +25,7 @@ pub async fn accept(
         let policy = engine.policy.paying();
         let step = engine
             .change(&caller.as_admin(), |change| before.accept_mismatch(id, policy, change))?;
-        let (record, changes) = done(engine, &before, step).await?;
+        let (record, changes) = into_changes(engine, &before, step).await?;
         Ok((Paid::new(engine, record, id), changes))
     })
     .await

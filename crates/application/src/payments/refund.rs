@@ -12,7 +12,7 @@ use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::orders::{done, ensure_admin};
+use crate::orders::{ensure_admin, into_changes};
 use crate::principal::Principal;
 
 /// What is sent back.
@@ -64,7 +64,7 @@ pub async fn refund(
         let (step, refund_id) = engine.change(&caller.as_admin(), |change| {
             before.begin_refund(input.id, amount, &reason, change)
         })?;
-        let (record, changes) = done(engine, &before, step).await?;
+        let (record, changes) = into_changes(engine, &before, step).await?;
         Ok((NewRefund { record, refund_id }, changes))
     })
     .await

@@ -10,7 +10,7 @@ use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::lookup::{apply_lookup, look_up};
-use crate::orders::{Paid, done, ensure_admin};
+use crate::orders::{Paid, ensure_admin, into_changes};
 use crate::principal::Principal;
 
 /// Looks up an attempt at the provider, and applies the result; again if the order changed meanwhile,
@@ -44,7 +44,7 @@ async fn decide(
     let Some(step) = apply_lookup(engine, &caller.as_admin(), &record, id, found)? else {
         return Ok((record, Changes::default()));
     };
-    let (after, changes) = done(engine, &record, step).await?;
+    let (after, changes) = into_changes(engine, &record, step).await?;
     if changes.is_empty() {
         // Another request may have changed the order during the lookup.
         return Ok((load(engine, caller, id).await?, changes));

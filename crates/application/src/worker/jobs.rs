@@ -11,7 +11,7 @@ use ports::{
 };
 
 use crate::commit_loop::retry_on_conflict;
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
@@ -60,7 +60,7 @@ async fn apply(
         if let Some(before) = &before
             && let Some(mut step) = decide(before)?
         {
-            changes = moving(engine, before, &mut step).await?;
+            changes = changes_for_update(engine, before, &mut step).await?;
         }
         changes.finish(claimed);
         Ok(((), changes))
@@ -84,7 +84,7 @@ async fn parked_news(
         let actor = Actor::Provider(parked.provider.clone());
         let policy = engine.policy.paying();
         let mut step = engine.change(&actor, |change| before.hear(id, &news, policy, change))?;
-        let mut changes = moving(engine, &before, &mut step).await?;
+        let mut changes = changes_for_update(engine, &before, &mut step).await?;
         let moved = !changes.events.is_empty();
         changes.receipts.push(ReceiptWrite::Settle {
             provider: parked.provider.clone(),

@@ -9,7 +9,7 @@ use domain::order::Actor;
 use ports::Changes;
 
 use crate::commit_loop::commit_if_unchanged;
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 
@@ -44,7 +44,7 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
     let Some(mut step) = step else {
         return Ok(false);
     };
-    let changes = moving(engine, &before, &mut step).await?;
+    let changes = changes_for_update(engine, &before, &mut step).await?;
     Ok(commit_if_unchanged(engine, changes).await?)
 }
 

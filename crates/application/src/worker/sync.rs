@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use ports::{Changes, GatewayError, SilentFilter};
 
 use crate::commit_loop::commit_if_unchanged;
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::lookup::{apply_lookup, look_up};
@@ -81,7 +81,7 @@ async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, Ap
     };
     match step {
         Ok(Some(mut step)) if !step.events.is_empty() => {
-            let changes = moving(engine, &before, &mut step).await?;
+            let changes = changes_for_update(engine, &before, &mut step).await?;
             return written(engine, changes, Asked::Moved).await;
         }
         Ok(_) => {}
