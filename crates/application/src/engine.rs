@@ -17,7 +17,7 @@ use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedTexts};
 use crate::instrumentation::{self, CommitMetrics};
 use crate::policy::{Policy, time_delta};
-use crate::worker::{Lane, Wake};
+use crate::worker::{Queue, Wake};
 
 /// The parts of an engine.
 pub struct EngineParts {
@@ -180,9 +180,9 @@ impl Engine {
 
     /// Commits, and wakes the workers of this process where there is new work.
     pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
-        let lanes = Lane::with_new_work(&changes);
+        let queues = Queue::with_new_work(&changes);
         self.write(changes).await?;
-        self.wake.lanes(&lanes);
+        self.wake.queues(&queues);
         Ok(())
     }
 

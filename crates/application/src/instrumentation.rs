@@ -189,8 +189,8 @@ pub(crate) fn job_outcome(changes: &Changes) -> Option<&'static str> {
     changes.jobs.iter().find_map(|write| match write {
         JobWrite::Finish { .. } => Some("done"),
         JobWrite::Retry { .. } => Some("retried"),
-        JobWrite::Bury { .. } => Some("buried"),
-        JobWrite::Enqueue(_) | JobWrite::Release { .. } | JobWrite::Revive { .. } => None,
+        JobWrite::DeadLetter { .. } => Some("buried"),
+        JobWrite::Enqueue(_) | JobWrite::Release { .. } | JobWrite::Requeue { .. } => None,
     })
 }
 

@@ -51,7 +51,7 @@ pub async fn resend(
         let mut changes = Changes::default();
         changes.update_notification(&mut after);
         match jobs.first().filter(|_| !waits) {
-            Some(dead) => changes.revive(dead.id, engine.now(), None),
+            Some(dead) => changes.requeue(dead.id, engine.now(), None),
             None => changes.enqueue(engine.job(delivery(&after), engine.now())),
         }
         Ok((after, changes))

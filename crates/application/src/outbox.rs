@@ -68,7 +68,7 @@ pub async fn retry(
             None => None,
         };
         let mut changes = Changes::default();
-        changes.revive(id, run_at, message.as_ref());
+        changes.requeue(id, run_at, message.as_ref());
         Ok((Job { state: JobState::Waiting, run_at, attempts: 0, ..job }, changes))
     })
     .await

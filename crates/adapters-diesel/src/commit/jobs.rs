@@ -27,8 +27,8 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Faul
                 retry(conn, *id, *lease, At(*run_at), error)?
             }
             JobWrite::Release { id, lease, run_at } => release(conn, *id, *lease, At(*run_at))?,
-            JobWrite::Bury { id, lease, error } => bury(conn, *id, *lease, error)?,
-            JobWrite::Revive { id, run_at } => revive(conn, *id, At(*run_at))?,
+            JobWrite::DeadLetter { id, lease, error } => dead_letter(conn, *id, *lease, error)?,
+            JobWrite::Requeue { id, run_at } => requeue(conn, *id, At(*run_at))?,
         }
     }
     insert_rows!(conn, outbox::table, &new);
@@ -53,8 +53,8 @@ fn id_of(write: &JobWrite) -> JobId {
         JobWrite::Finish { id, .. }
         | JobWrite::Retry { id, .. }
         | JobWrite::Release { id, .. }
-        | JobWrite::Bury { id, .. }
-        | JobWrite::Revive { id, .. } => *id,
+        | JobWrite::DeadLetter { id, .. }
+        | JobWrite::Requeue { id, .. } => *id,
     }
 }
 
@@ -77,7 +77,7 @@ fn release(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: At) -> Result<(),
     still_held(rows)
 }
 
-fn bury(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
+fn dead_letter(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
     let rows = on_conn!(conn, c => Kept(diesel::update(held!(id, lease))
         .set((
             outbox::state.eq(JobState::Dead.as_str()),
@@ -89,7 +89,7 @@ fn bury(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), F
     still_held(rows)
 }
 
-fn revive(conn: &mut Conn<'_>, id: JobId, run_at: At) -> Result<(), Fault> {
+fn requeue(conn: &mut Conn<'_>, id: JobId, run_at: At) -> Result<(), Fault> {
     let dead = outbox::state.eq(JobState::Dead.as_str());
     let rows = on_conn!(conn, c => Kept(diesel::update(outbox::table
         .filter(outbox::id.eq(Id(id.0)))

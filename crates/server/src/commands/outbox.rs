@@ -113,7 +113,7 @@ async fn retry(storage: &dyn Storage, arguments: RetryArguments, run_at: Instant
             None => None,
         };
         let mut changes = Changes::default();
-        changes.revive(id, run_at, message.as_ref());
+        changes.requeue(id, run_at, message.as_ref());
         storage.commit(changes).await?;
         output::say(&format!("requeued: {id}"));
     }
@@ -175,7 +175,7 @@ mod tests {
         storage.commit(changes).await.unwrap();
         let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
         let mut changes = Changes::default();
-        changes.bury(&claimed[0], "it cannot be done");
+        changes.dead_letter(&claimed[0], "it cannot be done");
         storage.commit(changes).await.unwrap();
         (storage, id)
     }
@@ -202,7 +202,7 @@ mod tests {
         storage.commit(changes).await.unwrap();
         let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
         let mut changes = Changes::default();
-        changes.bury(&claimed[0], "it cannot be done");
+        changes.dead_letter(&claimed[0], "it cannot be done");
         changes.update_notification(&mut message.failed("it cannot be done", true));
         storage.commit(changes).await.unwrap();
         retry(storage.as_ref(), RetryArguments { jobs: vec![id], all: false }, SystemClock.now())
