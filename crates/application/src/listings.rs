@@ -12,7 +12,7 @@ pub use adjust_stock::{AdjustStock, adjust_stock};
 pub use change::{ListingChange, archive, change};
 pub use create::create;
 pub use delete::delete;
-use import::weigh;
+use import::plan_batch;
 pub use import::{Imported, import};
 pub use list::{get, list, stock_movements};
 

@@ -46,12 +46,12 @@ pub async fn import(
     actor: &Actor,
     rows: &[ListingDraft],
 ) -> Result<Imported, AppError> {
-    let done = execute(engine, None, || weigh(engine, actor, rows));
+    let done = execute(engine, None, || plan_batch(engine, actor, rows));
     into_new(done.await?)
 }
 
 /// The result of one batch of rows.
-pub(super) async fn weigh(
+pub(super) async fn plan_batch(
     engine: &Engine,
     actor: &Actor,
     rows: &[ListingDraft],
