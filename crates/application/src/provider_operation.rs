@@ -182,7 +182,7 @@ impl<T> PendingCall<'_, T> {
         Ok(call_provider(engine, gateway.as_ref(), &self.record, self.payment_id, request).await?)
     }
 
-    /// The third step: commits what the provider said, and answers from what is stored then.
+    /// The third step: commits the provider's result, and answers from what is stored then.
     ///
     /// `answer` makes the use case's result of the stored record. A refusal that is definite is kept
     /// under the key; after any other the key is released, so that a retry resumes the request.
@@ -190,7 +190,7 @@ impl<T> PendingCall<'_, T> {
         self,
         engine: &Engine,
         actor: &Actor,
-        said: &ProviderResult,
+        result: &ProviderResult,
         answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
     ) -> Result<Executed<T>, AppError> {
         let Self { record, payment_id: id, key, place } = self;
@@ -198,20 +198,20 @@ impl<T> PendingCall<'_, T> {
         let order_id = record.order.id;
         let committed = retry_on_conflict(engine, || async {
             let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
-            let mut step = hear(engine, actor, &before, id, said)?;
+            let mut step = hear(engine, actor, &before, id, result)?;
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
-            if matches!(said, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
+            if matches!(result, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
                 let soon = engine.after(LOOK_UP_AFTER);
                 changes.enqueue(engine.job(Work::sync_payment(order_id, id), soon));
             }
-            let outcome = verdict(&step.record, id, said).and_then(|()| answer(&step.record));
+            let outcome = verdict(&step.record, id, result).and_then(|()| answer(&step.record));
             key.close(engine, &outcome, &mut changes);
             Ok((outcome, changes))
         });
         match committed.await {
             Ok(outcome) => outcome.map(Executed::Fresh),
             Err(NotCommitted::Failed(CommitError::LeaseLost)) => key.replay_winner(engine).await,
-            // The provider was called: what it said is learnt when the attempt is looked up.
+            // The provider was called: the result is learnt when the attempt is looked up.
             Err(NotCommitted::Contended) => Err(OrderError::PaymentInProgress(id).into()),
             Err(reason) => Err(reason.into()),
         }

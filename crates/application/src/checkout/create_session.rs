@@ -73,9 +73,9 @@ pub async fn create_session(
         payment_token: None,
         return_url: input.return_url,
     };
-    let said = call.send(engine, request).await?;
+    let result = call.send(engine, request).await?;
     let actor = caller.actor_for(call.record.order.user_id);
-    call.commit_outcome(engine, &actor, &said, |record| Ok(session(record, id))).await
+    call.commit_outcome(engine, &actor, &result, |record| Ok(session(record, id))).await
 }
 
 /// The intent: order, stock, coupon use, cart and payment. Everything is done with it where nothing is to be

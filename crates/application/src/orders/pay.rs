@@ -83,9 +83,9 @@ pub async fn pay(
         CommittedIntent::Pending(call) => call,
     };
     let id = call.payment_id;
-    let said = call.send(engine, request(call.payment()?, input.payment_token)).await?;
+    let result = call.send(engine, request(call.payment()?, input.payment_token)).await?;
     let actor = caller.actor_for(call.record.order.user_id);
-    call.commit_outcome(engine, &actor, &said, |record| paid(engine, record, id)).await
+    call.commit_outcome(engine, &actor, &result, |record| paid(engine, record, id)).await
 }
 
 /// The intent: a new attempt, or the one that waits.

@@ -27,11 +27,11 @@ pub async fn cancel(
     id: PaymentId,
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<Executed<Paid>, AppError> {
-    call_off(engine, caller, id, keyed, |record| {
-        let aside = record.payment(id)?.status == PaymentStatus::Authorized;
+    cancel_attempt(engine, caller, id, keyed, |record| {
+        let authorized = record.payment(id)?.status == PaymentStatus::Authorized;
         let relied_on = record.order.lifecycle != OrderLifecycle::Pending;
         let over = record.order.lifecycle == OrderLifecycle::Cancelled;
-        if aside && relied_on && !over {
+        if authorized && relied_on && !over {
             return Err(OrderError::PaymentState(id).into());
         }
         Ok(())
@@ -50,11 +50,11 @@ pub async fn void(
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<Executed<Paid>, AppError> {
     ensure_admin(caller)?;
-    call_off(engine, caller, id, keyed, |_| Ok(())).await
+    cancel_attempt(engine, caller, id, keyed, |_| Ok(())).await
 }
 
 /// Cancels an attempt that passes the check.
-async fn call_off(
+async fn cancel_attempt(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
@@ -70,10 +70,10 @@ async fn call_off(
         CommittedIntent::Answered(answer) => return Ok(answer),
         CommittedIntent::Pending(call) => call,
     };
-    let said = call.send(engine, ProviderRequest::Cancel).await?;
+    let result = call.send(engine, ProviderRequest::Cancel).await?;
     let actor = caller.actor_for(call.record.order.user_id);
     let answer = |record: &OrderRecord| Ok(Paid::new(engine, record.clone(), id));
-    call.commit_outcome(engine, &actor, &said, answer).await
+    call.commit_outcome(engine, &actor, &result, answer).await
 }
 
 /// The intent: the attempt is about to be cancelled. The order cannot be confirmed or shipped on it meanwhile.

@@ -114,11 +114,11 @@ async fn send_capture(
     call: PendingCall<'_, Paid>,
 ) -> Result<Executed<Paid>, AppError> {
     let id = call.payment_id;
-    let said =
+    let result =
         call.send(engine, ProviderRequest::Capture { amount: call.payment()?.expected() }).await?;
-    let refusal = refusal(&said, &call.record, id);
-    let said = unless_it_stands(engine, call.payment()?, said).await?;
-    call.commit_outcome(engine, actor, &said, |record| {
+    let refusal = refusal(&result, &call.record, id);
+    let result = look_up_after_refusal(engine, call.payment()?, result).await?;
+    call.commit_outcome(engine, actor, &result, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
             (_, _) => paid(engine, record, id),
@@ -128,8 +128,12 @@ async fn send_capture(
 }
 
 /// Why the provider did not take the money, for the operator.
-fn refusal(said: &ProviderResult, record: &OrderRecord, payment_id: PaymentId) -> Option<AppError> {
-    match said {
+fn refusal(
+    result: &ProviderResult,
+    record: &OrderRecord,
+    payment_id: PaymentId,
+) -> Option<AppError> {
+    match result {
         Err(GatewayError::Declined { code, .. }) => Some(AppError::PaymentDeclined {
             order_id: record.order.id,
             payment_id,
@@ -143,15 +147,15 @@ fn refusal(said: &ProviderResult, record: &OrderRecord, payment_id: PaymentId) -
 
 /// A rejected capture says nothing about the authorization, or about earlier captures: if the
 /// provider still knows the attempt, its lookup result counts.
-async fn unless_it_stands(
+async fn look_up_after_refusal(
     engine: &Engine,
     payment: &Payment,
-    said: ProviderResult,
+    result: ProviderResult,
 ) -> Result<ProviderResult, AppError> {
     let refused =
-        matches!(said, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
+        matches!(result, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
     if !refused {
-        return Ok(said);
+        return Ok(result);
     }
     match look_up(engine, payment).await? {
         Ok(Some(found))
@@ -159,7 +163,7 @@ async fn unless_it_stands(
         {
             Ok(Ok(found))
         }
-        Ok(_) => Ok(said),
+        Ok(_) => Ok(result),
         Err(_) => Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned()))),
     }
 }

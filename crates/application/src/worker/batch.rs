@@ -142,7 +142,7 @@ impl Batch<'_> {
         Some(changes)
     }
 
-    /// Remembers dependency a job was for that took all the time it may take.
+    /// Opens the circuit of a dependency whose job took all the time it may take.
     async fn record_timeout(&self, claimed: &ClaimedJob, begun: std::time::Instant) {
         if !self.timeout.is_zero()
             && begun.elapsed() >= self.timeout

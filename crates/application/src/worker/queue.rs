@@ -5,12 +5,12 @@ use ports::{Changes, JobKind, JobWrite};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-/// What a kind of work waits for.
+/// A queue of jobs, by the dependency that they need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Queue {
     /// Nothing but the shop's own database.
     Shop,
-    /// Whoever carries messages.
+    /// Notifiers.
     Messages,
     /// Payment providers.
     Providers,
@@ -30,8 +30,8 @@ impl Queue {
         }
     }
 
-    /// The queues that changes bring work for. Work that is put back may be of any: its write does not
-    /// say of what kind it is.
+    /// The queues that changes bring work for. A requeued job may belong to any: its write does not
+    /// name its kind.
     pub(crate) fn with_new_work(changes: &Changes) -> Vec<Self> {
         let brings = |queue: Self, write: &JobWrite| match write {
             JobWrite::Enqueue(job) => Self::of(job.work.kind()) == queue,
@@ -66,7 +66,7 @@ impl Wake {
         queues.iter().for_each(|queue| self.queue(*queue).notify_one());
     }
 
-    /// The clock has jumped: everybody looks for what has become due.
+    /// The clock has jumped: every worker looks for due jobs.
     pub(crate) fn all(&self) {
         for queue in Queue::ALL {
             self.queue(queue).notify_waiters();
