@@ -10,7 +10,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, rt};
 use application::metrics::REPLAYS;
-use application::{Answer, AppError, Keyed, Principal};
+use application::{AppError, Executed, IdempotentRequest, Principal};
 use ports::IdempotencyScope;
 use tracing::{Instrument, Span};
 
@@ -55,11 +55,11 @@ impl Once {
         caller: &Principal,
         body: &[u8],
         render: Render<T>,
-    ) -> Result<Option<Keyed<T>>, Problem> {
+    ) -> Result<Option<IdempotentRequest<T>>, Problem> {
         let Some(key) = self.key else {
             return Ok(None);
         };
-        Ok(Some(Keyed {
+        Ok(Some(IdempotentRequest {
             scope: IdempotencyScope { user_id: caller.user_id, operation: self.operation, key },
             limited: !caller.is_trusted(),
             fingerprint: fingerprint::of(&self.method, &self.path, body)?,
@@ -79,7 +79,7 @@ impl Once {
         caller: &Principal,
         body: &[u8],
         render: Render<T>,
-    ) -> Result<Keyed<T>, Problem> {
+    ) -> Result<IdempotentRequest<T>, Problem> {
         self.keyed(caller, body, render)?.ok_or_else(|| {
             Problem::new(Code::IdempotencyKeyMissing, "missing Idempotency-Key header")
         })
@@ -91,12 +91,12 @@ impl Once {
 /// # Errors
 /// The refusal.
 pub fn answer<T>(
-    outcome: Result<Answer<T>, AppError>,
+    outcome: Result<Executed<T>, AppError>,
     render: Render<T>,
 ) -> Result<Reply, Problem> {
     match outcome? {
-        Answer::Fresh(out) => Ok(render(&out)),
-        Answer::Replayed(stored) => {
+        Executed::Fresh(out) => Ok(render(&out)),
+        Executed::Replayed(stored) => {
             metrics::counter!(REPLAYS.name).increment(1);
             Ok(Reply::replay(stored))
         }

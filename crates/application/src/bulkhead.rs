@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::count;
 use crate::error::AppError;
+use crate::instrumentation;
 
 /// How long a request waits for a place: bursts at a provider that is well are smoothed, and a provider
 /// that hangs is reported at once.
@@ -61,7 +61,7 @@ impl Bulkheads {
         let found = found.ok_or_else(|| AppError::UnknownProvider(Some(provider.to_owned())))?;
         let place = found.take().await;
         if place.is_none() {
-            count::rejected(provider);
+            instrumentation::rejected(provider);
             tracing::warn!(provider, "request rejected: the provider's bulkhead is full");
         }
         place.ok_or(AppError::ProviderBusy)
@@ -73,7 +73,7 @@ impl Bulkhead {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned().ok()?;
         let inside = Arc::clone(&self.inside).acquire_owned();
         let inside = tokio::time::timeout(MAX_WAIT, inside).await.ok()?.ok()?;
-        count::entered(&self.provider);
+        instrumentation::entered(&self.provider);
         let provider = self.provider.clone();
         Some(Place { provider, _inside: inside, _admitted: admitted })
     }
@@ -88,7 +88,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        count::left(&self.provider);
+        instrumentation::left(&self.provider);
     }
 }
 

@@ -15,7 +15,10 @@ use crate::error::AppError;
 use crate::messages::words;
 
 /// The changes of a step that places an order.
-pub(crate) async fn placing(engine: &Engine, step: &Transition) -> Result<Changes, AppError> {
+pub(crate) async fn changes_for_new_order(
+    engine: &Engine,
+    step: &Transition,
+) -> Result<Changes, AppError> {
     let mut changes = Changes::default();
     changes.insert_order(step);
     write_effects(engine, step, &mut changes).await?;
@@ -24,7 +27,7 @@ pub(crate) async fn placing(engine: &Engine, step: &Transition) -> Result<Change
 
 /// The changes of a step that moves an order; the step's record gets its new versions. Nothing
 /// where the step is empty.
-pub(crate) async fn moving(
+pub(crate) async fn changes_for_update(
     engine: &Engine,
     before: &OrderRecord,
     step: &mut Transition,

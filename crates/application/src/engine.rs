@@ -13,11 +13,11 @@ use ports::{
 };
 
 use crate::bulkhead::{Bulkheads, Place};
-use crate::count::{self, Tally};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
+use crate::instrumentation::{self, CommitMetrics};
 use crate::policy::{Policy, time_delta};
-use crate::worker::{Lane, Wake};
+use crate::worker::{Queue, Wake};
 
 /// The parts of an engine.
 pub struct EngineParts {
@@ -115,8 +115,8 @@ impl Engine {
 
     /// Initializes the counters of each provider to 0.
     pub fn announce_metrics(&self) {
-        self.providers().into_iter().for_each(count::announce_provider);
-        count::announce_limits();
+        self.providers().into_iter().for_each(instrumentation::announce_provider);
+        instrumentation::announce_limits();
     }
 
     pub(crate) fn uuid(&self) -> uuid::Uuid {
@@ -184,17 +184,17 @@ impl Engine {
 
     /// Commits, and wakes the workers of this process where there is new work.
     pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
-        let lanes = Lane::with_new_work(&changes);
+        let queues = Queue::with_new_work(&changes);
         self.write(changes).await?;
-        self.wake.lanes(&lanes);
+        self.wake.queues(&queues);
         Ok(())
     }
 
     /// Commits, and counts.
     pub(crate) async fn write(&self, changes: Changes) -> Result<(), CommitError> {
-        let (tally, begun) = (Tally::of(&changes), std::time::Instant::now());
+        let (counts, begun) = (CommitMetrics::of(&changes), std::time::Instant::now());
         let outcome = self.store.commit(changes).await;
-        count::commit(tally, begun, &outcome);
+        instrumentation::commit(counts, begun, &outcome);
         outcome
     }
 

@@ -15,7 +15,7 @@ use thiserror::Error;
 use crate::cart_checkout::CartCheckout;
 use crate::usage::described;
 
-use crate::listings::sheet::{BadRow, FileFault};
+use crate::listings::csv_import::{BadRow, FileFault};
 
 /// Errors of use cases.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -3,16 +3,16 @@
 mod adjust_stock;
 mod change;
 mod create;
+pub mod csv_import;
 mod delete;
 mod import;
 mod list;
-pub mod sheet;
 
 pub use adjust_stock::{AdjustStock, adjust_stock};
 pub use change::{ListingChange, archive, change};
 pub use create::create;
 pub use delete::delete;
-use import::weigh;
+use import::plan_batch;
 pub use import::{Imported, import};
 pub use list::{get, list, stock_movements};
 

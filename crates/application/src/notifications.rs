@@ -7,7 +7,7 @@ use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, Work};
 use crate::effects::{reachable_at, wanted_channels};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 
 /// A page of messages, newest first.
 ///
@@ -38,9 +38,9 @@ pub async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, Ap
 pub async fn resend(
     engine: &Engine,
     id: NotificationId,
-    keyed: Option<&Keyed<Notification>>,
-) -> Result<Answer<Notification>, AppError> {
-    once(engine, keyed, || async {
+    keyed: Option<&IdempotentRequest<Notification>>,
+) -> Result<Executed<Notification>, AppError> {
+    execute(engine, keyed, || async {
         let before = get(engine, id).await?;
         let jobs = engine.store.jobs_of_message(id).await?;
         let waits = jobs.iter().any(|job| job.state == JobState::Waiting);
@@ -51,7 +51,7 @@ pub async fn resend(
         let mut changes = Changes::default();
         changes.update_notification(&mut after);
         match jobs.first().filter(|_| !waits) {
-            Some(dead) => changes.revive(dead.id, engine.now(), None),
+            Some(dead) => changes.requeue(dead.id, engine.now(), None),
             None => changes.enqueue(engine.job(delivery(&after), engine.now())),
         }
         Ok((after, changes))

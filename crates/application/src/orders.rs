@@ -32,7 +32,7 @@ use domain::order::{OrderRecord, Transition};
 use domain::text;
 use ports::Changes;
 
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::{Principal, Role};
@@ -61,12 +61,12 @@ pub(crate) async fn load(
 }
 
 /// The record and changes of a step.
-pub(crate) async fn done(
+pub(crate) async fn into_changes(
     engine: &Engine,
     before: &OrderRecord,
     mut step: Transition,
 ) -> Result<(OrderRecord, Changes), AppError> {
-    let changes = moving(engine, before, &mut step).await?;
+    let changes = changes_for_update(engine, before, &mut step).await?;
     Ok((step.record, changes))
 }
 

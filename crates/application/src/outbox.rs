@@ -6,7 +6,7 @@ use ports::{Changes, Job, JobFilter, JobKind, JobState, Page, PageRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 
 /// A page of jobs, oldest first.
 ///
@@ -35,8 +35,8 @@ pub async fn get(engine: &Engine, id: JobId) -> Result<Job, AppError> {
 pub async fn retry_parked(
     engine: &Engine,
     id: JobId,
-    keyed: Option<&Keyed<Job>>,
-) -> Result<Answer<Job>, AppError> {
+    keyed: Option<&IdempotentRequest<Job>>,
+) -> Result<Executed<Job>, AppError> {
     let parked = get(engine, id).await;
     if keyed.is_none() || parked.is_ok() {
         let job = parked?;
@@ -55,9 +55,9 @@ pub async fn retry_parked(
 pub async fn retry(
     engine: &Engine,
     id: JobId,
-    keyed: Option<&Keyed<Job>>,
-) -> Result<Answer<Job>, AppError> {
-    once(engine, keyed, || async {
+    keyed: Option<&IdempotentRequest<Job>>,
+) -> Result<Executed<Job>, AppError> {
+    execute(engine, keyed, || async {
         let job = get(engine, id).await?;
         if job.state == JobState::Waiting {
             return Ok((job, Changes::default()));
@@ -68,7 +68,7 @@ pub async fn retry(
             None => None,
         };
         let mut changes = Changes::default();
-        changes.revive(id, run_at, message.as_ref());
+        changes.requeue(id, run_at, message.as_ref());
         Ok((Job { state: JobState::Waiting, run_at, attempts: 0, ..job }, changes))
     })
     .await

@@ -4,7 +4,6 @@ mod accept;
 mod cancel;
 mod capture;
 mod confirm;
-mod intent;
 mod read;
 mod refund;
 mod sync;

@@ -3,17 +3,16 @@
 
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, OrderRecord, Transition};
+use domain::order::{Actor, OrderRecord};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus, ProviderStatus};
 use domain::refund::{Refund, RefundStatus};
-use ports::{CommitError, OrderFilter, PageRequest, ProviderPayment, SilentFilter};
+use ports::{Changes, OrderFilter, PageRequest, ProviderPayment, SilentFilter};
 
-use crate::charge::apply_result;
-use crate::effects::moving;
+use crate::commit_loop::retry_on_conflict;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{MAX_TRIES, pause};
-use crate::worker::{look_up, never_made};
+use crate::lookup::{apply_lookup, look_up};
 
 /// An attempt that is to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,74 +90,41 @@ const MANY: u32 = 100_000;
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Unavailable`], [`AppError::Contended`].
 pub async fn compare(engine: &Engine, attempt: Attempt, write: bool) -> Result<Compared, AppError> {
-    for round in 0..MAX_TRIES {
-        let record = engine.store.order(attempt.order).await?;
-        let record = record.ok_or(AppError::NotFound("order"))?;
-        let before = record.payment(attempt.payment)?.clone();
-        if before.is_in_flight(engine.now()) {
-            return Ok(untouched(record, before, Verdict::Busy));
-        }
-        let reference = before.provider_ref.clone();
-        let said = match look_up(engine, &before.provider, before.id, reference).await {
-            Ok(Ok(said)) => said,
-            Ok(Err(error)) => {
-                return Ok(untouched(record, before, Verdict::Unanswered(error.to_string())));
-            }
-            Err(error) => {
-                return Ok(untouched(record, before, Verdict::Unanswered(error.to_string())));
-            }
-        };
-        let step = step(engine, &record, &before, said.as_ref())?;
-        if let Some(mut step) = step.filter(|step| !step.events.is_empty()) {
-            let settled = settle(engine, &record, &mut step, write).await;
-            match settled {
-                Ok(()) => return Ok(compared(step.record, before, said.as_ref(), true)),
-                Err(CommitError::Conflict(_)) => pause(engine, round).await,
-                Err(error) => return Err(error.into()),
-            }
-            continue;
-        }
-        return Ok(compared(record, before, said.as_ref(), false));
-    }
-    Err(AppError::Contended)
+    let compared = retry_on_conflict(engine, || decide(engine, attempt, write));
+    Ok(compared.await?)
 }
 
-async fn settle(
+async fn decide(
     engine: &Engine,
-    before: &OrderRecord,
-    step: &mut Transition,
+    attempt: Attempt,
     write: bool,
-) -> Result<(), CommitError> {
-    if !write {
-        return Ok(());
+) -> Result<(Compared, Changes), AppError> {
+    let record = engine.store.order(attempt.order).await?;
+    let record = record.ok_or(AppError::NotFound("order"))?;
+    let before = record.payment(attempt.payment)?.clone();
+    if before.is_in_flight(engine.now()) {
+        return Ok((untouched(record, before, Verdict::Busy), Changes::default()));
     }
-    let changes = moving(engine, before, step).await;
-    let changes = changes.map_err(|error| CommitError::Failed(error.to_string()))?;
-    engine.commit(changes).await
-}
-
-/// The effect of the lookup on the order. An attempt without a provider reference that the provider
-/// does not know was never created there.
-fn step(
-    engine: &Engine,
-    record: &OrderRecord,
-    payment: &Payment,
-    said: Option<&ProviderPayment>,
-) -> Result<Option<Transition>, AppError> {
-    let system = Actor::System;
-    match said {
-        Some(said) => {
-            Ok(Some(apply_result(engine, &system, record, payment.id, &Ok(said.clone()))?))
+    let said = match look_up(engine, &before).await {
+        Ok(said) => said.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let said = match said {
+        Ok(said) => said,
+        Err(why) => {
+            return Ok((untouched(record, before, Verdict::Unanswered(why)), Changes::default()));
         }
-        None if payment.is_live() && payment.provider_ref.is_none() => {
-            let policy = engine.policy.paying();
-            let update = never_made();
-            Ok(Some(engine.change(&system, |c| {
-                record.apply_provider_response(payment.id, &update, policy, c)
-            })?))
-        }
-        None => Ok(None),
-    }
+    };
+    let step = apply_lookup(engine, &Actor::System, &record, before.id, said.clone())?;
+    let Some(mut step) = step.filter(|step| !step.events.is_empty()) else {
+        return Ok((compared(record, before, said.as_ref(), false), Changes::default()));
+    };
+    let changes = if write {
+        changes_for_update(engine, &record, &mut step).await?
+    } else {
+        Changes::default()
+    };
+    Ok((compared(step.record, before, said.as_ref(), true), changes))
 }
 
 fn untouched(record: OrderRecord, payment: Payment, verdict: Verdict) -> Compared {

@@ -12,11 +12,11 @@ use ports::{
     WebhookEvent, WebhookReceipt, WebhookRequest, Work,
 };
 
-use crate::count;
-use crate::effects::moving;
+use crate::commit_loop::{NotCommitted, retry_on_conflict};
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{MAX_TRIES, pause};
+use crate::instrumentation;
 
 /// Receives a provider's request.
 ///
@@ -29,7 +29,7 @@ pub async fn receive(
     request: &WebhookRequest,
 ) -> Result<Received, AppError> {
     let received = read_and_apply(engine, provider, request).await;
-    count::webhook(provider, &received);
+    instrumentation::webhook(provider, &received);
     received
 }
 
@@ -56,22 +56,13 @@ async fn apply(
     if engine.receipts.contains_key(&key) {
         return Ok(Received::Duplicate);
     }
-    for attempt in 0..MAX_TRIES {
-        let (received, changes) = decide(engine, provider, event).await?;
-        match engine.commit(changes).await {
-            Ok(()) => {
-                engine.receipts.insert(key, ());
-                return Ok(received);
-            }
-            Err(CommitError::DuplicateReceipt) => {
-                engine.receipts.insert(key, ());
-                return Ok(Received::Duplicate);
-            }
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::Contended)
+    let received = match retry_on_conflict(engine, || decide(engine, provider, event)).await {
+        Ok(received) => received,
+        Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
+        Err(reason) => return Err(reason.into()),
+    };
+    engine.receipts.insert(key, ());
+    Ok(received)
 }
 
 async fn decide(
@@ -93,7 +84,7 @@ async fn decide(
     let update = update.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
     let mut step = engine
         .change(&actor, |change| before.apply_webhook_event(payment_id, &update, policy, change))?;
-    let mut changes = moving(engine, &before, &mut step).await?;
+    let mut changes = changes_for_update(engine, &before, &mut step).await?;
     let (received, outcome) = if changes.events.is_empty() {
         (Received::Ignored, ReceiptOutcome::Ignored)
     } else {

@@ -4,16 +4,15 @@
 mod admission;
 mod batch;
 mod deliver;
-mod ends;
+mod job_outcome;
 mod jobs;
-mod lane;
 mod purge;
+mod queue;
 mod sweep;
 mod sync;
 
-pub(crate) use jobs::{look_up, never_made};
-pub(crate) use lane::{Lane, Wake};
 pub use purge::purge;
+pub(crate) use queue::{Queue, Wake};
 pub use sweep::{abandon_carts, expire_orders, recall_jobs};
 pub use sync::sync_payments;
 
@@ -42,8 +41,8 @@ pub struct WorkerOptions {
 /// different dependencies run separately, so that none waits for another's provider.
 pub async fn run(engine: Arc<Engine>, options: WorkerOptions, stop: watch::Receiver<bool>) {
     let mut tasks = JoinSet::new();
-    for lane in Lane::ALL {
-        tasks.spawn(work(Arc::clone(&engine), lane, options, stop.clone()));
+    for queue in Queue::ALL {
+        tasks.spawn(work(Arc::clone(&engine), queue, options, stop.clone()));
     }
     for sweep in [Sweep::Shop, Sweep::Providers] {
         tasks.spawn(sweep_on(Arc::clone(&engine), sweep, options, stop.clone()));
@@ -58,19 +57,19 @@ pub async fn run(engine: Arc<Engine>, options: WorkerOptions, stop: watch::Recei
 /// Processes a queue until `stop` is signalled.
 async fn work(
     engine: Arc<Engine>,
-    lane: Lane,
+    queue: Queue,
     options: WorkerOptions,
     mut stop: watch::Receiver<bool>,
 ) {
     while !*stop.borrow() {
-        let taken = batch::take_batch(&engine, lane, options.batch, Some(&stop)).await;
+        let taken = batch::take_batch(&engine, queue, options.batch, Some(&stop)).await;
         match taken {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::warn!(%error, "outbox cannot be read"),
         }
         tokio::select! {
-            () = engine.wake.work_in(lane) => {}
+            () = engine.wake.work_in(queue) => {}
             () = tokio::time::sleep(options.poll_interval) => {}
             _ = stop.changed() => {}
         }
@@ -124,8 +123,8 @@ async fn sweep_on(
 /// # Errors
 /// [`AppError::Unavailable`] where the outbox cannot be read.
 pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> {
-    let lanes = Lane::ALL.map(|lane| batch::take_batch(engine, lane, batch, None));
-    futures_util::future::join_all(lanes).await.into_iter().sum()
+    let queues = Queue::ALL.map(|queue| batch::take_batch(engine, queue, batch, None));
+    futures_util::future::join_all(queues).await.into_iter().sum()
 }
 
 /// Works until nothing is due any more: for tests and for `kassa outbox` by hand.

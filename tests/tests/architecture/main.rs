@@ -6,6 +6,7 @@
 
 mod adapters_named;
 mod circles;
+mod conflicts;
 mod edges;
 mod finding;
 mod lints;

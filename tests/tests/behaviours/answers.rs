@@ -4,7 +4,7 @@
 use application::orders::{Paid, PayOrder, ShipOrder, confirm, pay, ship};
 use application::payments::{RefundPayment, capture, refund, void};
 use application::worker::sync_payments;
-use application::{Answer, AppError, Keyed, Principal};
+use application::{AppError, Executed, IdempotentRequest, Principal};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
@@ -87,7 +87,7 @@ pub async fn a_dead_capture_takes_nothing_of_a_cancelled_order(mut s: Fixture) {
 pub async fn a_dead_payment_takes_nothing_of_a_cancelled_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let key: Keyed<Paid> = s.keyed_as(&ada, "pay", "k1", "");
+    let key: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "");
     let input = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
     be_away_once(&s.mock);
     let away = pay(&s.engine, &ada, input(), Some(&key)).await;
@@ -107,7 +107,7 @@ fn owner(s: &Fixture, order: &OrderRecord) -> Principal {
 pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let pay_with = async |key: &Keyed<Paid>| {
+    let pay_with = async |key: &IdempotentRequest<Paid>| {
         let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
         pay(&s.engine, &ada, input, Some(key)).await
     };
@@ -121,7 +121,7 @@ pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Fixture) {
     assert_ne!(paid.payment_id, replaced);
     for _ in 0..2 {
         let over = pay_with(&first).await;
-        assert!(!matches!(over, Ok(Answer::Fresh(_))), "{over:?}");
+        assert!(!matches!(over, Ok(Executed::Fresh(_))), "{over:?}");
     }
     assert_eq!(charged(&s.mock, replaced), None);
     assert_eq!(charged(&s.mock, paid.payment_id), Some(money("10.00")));

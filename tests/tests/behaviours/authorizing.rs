@@ -4,7 +4,7 @@
 use application::orders::{Paid, ShipOrder, confirm, ship};
 use application::payments::{RefundPayment, get};
 use application::payments::{accept, cancel, capture, refund, sync, void};
-use application::{Answer, AppError};
+use application::{AppError, Executed};
 use domain::cart::CartStatus;
 use domain::ids::PaymentId;
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderRecord, OrderStatus};
@@ -49,7 +49,7 @@ pub async fn an_authorization_is_captured_by_an_operator(mut s: Fixture) {
     assert_eq!(taken.record.status(), OrderStatus::Paid);
     assert_eq!(charged(&s.mock, id), Some(money("20.00")));
     let again = capture(&s.engine, &boss, id, None, Some(&keyed)).await.expect("replayed");
-    assert!(matches!(again, Answer::Replayed(_)));
+    assert!(matches!(again, Executed::Replayed(_)));
     let anew = capture(&s.engine, &boss, id, None, None).await;
     assert_eq!(anew.err(), Some(AppError::Order(OrderError::PaymentState(id))));
     fresh(confirm(&s.engine, &boss, order, None).await);
@@ -230,7 +230,7 @@ pub async fn an_authorization_is_voided_by_an_operator(mut s: Fixture) {
     assert_eq!(gone.payment().expect("it").status, PaymentStatus::Cancelled);
     assert_eq!(gone.record.status(), OrderStatus::Pending);
     let again = void(&s.engine, &boss, id, Some(&keyed)).await.expect("replayed");
-    assert!(matches!(again, Answer::Replayed(_)));
+    assert!(matches!(again, Executed::Replayed(_)));
     fresh(void(&s.engine, &boss, id, None).await);
     let late = capture(&s.engine, &boss, id, None, None).await;
     assert_eq!(late.err(), Some(AppError::Order(OrderError::PaymentState(id))));

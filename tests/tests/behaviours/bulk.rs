@@ -1,7 +1,7 @@
 //! Many orders confirmed at once.
 
 use application::orders::{Confirmed, confirm_many};
-use application::{Answer, AppError};
+use application::{AppError, Executed};
 use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
 use ports::{Changes, OrderWrite, RowWrite};
 
@@ -54,7 +54,7 @@ pub async fn a_passing_refusal_is_not_kept_under_the_key(s: Fixture) {
     assert!(done[..3].iter().all(|(_, outcome)| outcome.is_ok()), "{done:?}");
     assert!(matches!(done[3].1, Err(AppError::Order(_))), "what is wrong with an order stays so");
     let third = confirm_many(&s.engine, &boss, &orders, Some(&keyed)).await;
-    assert!(matches!(third, Ok(Answer::Replayed(_))), "{third:?}");
+    assert!(matches!(third, Ok(Executed::Replayed(_))), "{third:?}");
     s.work().await;
     s.sound().await;
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use adapters_memory::TestClock;
 use application::orders::{Paid, PayOrder};
 use application::payments::{cancel, capture, sync, void};
-use application::{AppError, Engine, Keyed, Principal};
+use application::{AppError, Engine, IdempotentRequest, Principal};
 use chrono::TimeDelta;
 use domain::cart::CartStatus;
 use domain::ids::{OrderId, PaymentId};
@@ -51,7 +51,7 @@ async fn pay_under(
     engine: &Engine,
     who: &Principal,
     id: OrderId,
-    keyed: Option<&Keyed<Paid>>,
+    keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<PaymentId, AppError> {
     let input = PayOrder { id, attempt: None, provider: None, payment_token: None };
     let paid = application::orders::pay(engine, who, input, keyed).await?;
@@ -135,7 +135,7 @@ pub async fn p13_a_full_bulkhead_stops_no_worker(mut s: Fixture) {
 pub async fn p13_a_retry_without_a_place_leaves_its_key_free(mut s: Fixture) {
     let ada = s.customer();
     let id = order(&s, &ada).await;
-    let keyed: Keyed<Paid> = s.keyed_as(&ada, "pay", "k1", "body");
+    let keyed: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "body");
     be_away_once(&s.mock);
     let away = pay_under(&s.engine, &ada, id, Some(&keyed)).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));

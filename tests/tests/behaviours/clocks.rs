@@ -8,7 +8,7 @@ use application::cart::{PutItem, put_item};
 use application::checkout::{Session, create_session};
 use application::orders::{Paid, PayOrder, create, pay};
 use application::worker::{abandon_carts, drain, expire_orders, purge, recall_jobs, sync_payments};
-use application::{Answer, AppError, Engine, Keyed, Principal};
+use application::{AppError, Engine, Executed, IdempotentRequest, Principal};
 use chrono::{TimeDelta, Utc};
 use domain::ids::{CartId, ListingId, OrderId};
 use domain::order::{OrderRecord, OrderStatus};
@@ -43,7 +43,7 @@ impl Live {
     async fn on(s: &Fixture, server: &Server) -> Self {
         let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await.id);
         let engine = &server.engine;
-        let key: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
+        let key: IdempotentRequest<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
         let order = fresh(create(engine, &ada, order_of_one(tea), Some(&key)).await).order.id;
         let paid = fresh(create(engine, &ada, order_of_one(tea), None).await).order.id;
         let input = PayOrder { id: paid, attempt: None, provider: None, payment_token: None };
@@ -77,7 +77,7 @@ impl Live {
         drop(hold);
     }
 
-    fn key(&self, s: &Fixture) -> Keyed<Session> {
+    fn key(&self, s: &Fixture) -> IdempotentRequest<Session> {
         s.keyed_as(&self.ada, "checkout", "k2", "body")
     }
 
@@ -94,9 +94,9 @@ impl Live {
             before,
             "{when}: an attempt that is being made was asked about"
         );
-        let key: Keyed<OrderRecord> = s.keyed_as(&self.ada, "create", "k1", "body");
+        let key: IdempotentRequest<OrderRecord> = s.keyed_as(&self.ada, "create", "k1", "body");
         let again = create(engine, &self.ada, order_of_one(self.tea), Some(&key)).await;
-        assert!(matches!(again, Ok(Answer::Replayed(_))), "{when}: bought twice: {again:?}");
+        assert!(matches!(again, Ok(Executed::Replayed(_))), "{when}: bought twice: {again:?}");
         let twin = create_session(engine, &self.ada, checkout_of(self.cart), &self.key(s)).await;
         assert_eq!(twin.err(), Some(AppError::KeyInProgress), "{when}: a key was taken over");
         assert_eq!(s.order(self.order).await.status(), OrderStatus::Pending, "{when}");
@@ -217,14 +217,14 @@ pub async fn t05_a_key_that_was_set_free_is_free_on_every_server(s: Fixture) {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::seconds(30)));
     let other = s.engine_with_clock(ahead);
-    let key: Keyed<Paid> = s.keyed_as(&ada, "pay", "k1", "body");
+    let key: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "body");
     let input = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
     provider::be_away_once(&s.mock);
     let away = pay(&other, &ada, input(), Some(&key)).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
     fresh(pay(&s.engine, &ada, input(), Some(&key)).await);
     let again = pay(&other, &ada, input(), Some(&key)).await.expect("answered");
-    assert!(matches!(again, Answer::Replayed(_)), "the first answer, at once");
+    assert!(matches!(again, Executed::Replayed(_)), "the first answer, at once");
     s.sound().await;
 }
 

@@ -12,7 +12,7 @@ use application::notifications::resend;
 use application::orders::{CancelOrder, Confirmed, cancel, confirm_many};
 use application::outbox::retry;
 use application::payments::void;
-use application::{Answer, AppError, Engine, EngineParts, Policy, Principal};
+use application::{AppError, Engine, EngineParts, Executed, Policy, Principal};
 use domain::Instant;
 use domain::ids::OrderId;
 use domain::order::OrderLifecycle;
@@ -58,10 +58,13 @@ fn interrupted(s: &Fixture, rival: impl Future<Output = ()> + Send + 'static) ->
 }
 
 /// Does the same on two servers, the second one in the middle of the first; both answers.
-async fn both<T, F>(s: &Fixture, act: impl Fn(Arc<Engine>) -> F) -> [Result<Answer<T>, AppError>; 2]
+async fn both<T, F>(
+    s: &Fixture,
+    act: impl Fn(Arc<Engine>) -> F,
+) -> [Result<Executed<T>, AppError>; 2]
 where
     T: Send + 'static,
-    F: Future<Output = Result<Answer<T>, AppError>> + Send + 'static,
+    F: Future<Output = Result<Executed<T>, AppError>> + Send + 'static,
 {
     let (done, seen) = (Arc::new(Mutex::new(None)), act(s.engine.clone()));
     let kept = done.clone();
@@ -83,7 +86,7 @@ async fn paid(s: &Fixture, who: &Principal) -> OrderId {
 pub async fn an_order_that_a_rival_confirms_counts_as_confirmed(s: Fixture) {
     let (ada, boss) = (s.customer(), s.admin());
     let (first, second) = (paid(&s, &ada).await, paid(&s, &ada).await);
-    let answers: [Result<Answer<Confirmed>, AppError>; 2] = both(&s, |engine| {
+    let answers: [Result<Executed<Confirmed>, AppError>; 2] = both(&s, |engine| {
         let boss = boss.clone();
         async move { confirm_many(&engine, &boss, &[first, second], None).await }
     })

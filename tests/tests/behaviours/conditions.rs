@@ -5,7 +5,7 @@ use application::orders::{
     CancelOrder, ShipOrder, apply_coupon, cancel, confirm, create, deliver, remove_coupon, ship,
 };
 use application::orders::{CreateOrder, OrderLine};
-use application::{Answer, AppError, Principal, VersionPrecondition};
+use application::{AppError, Executed, Principal, VersionPrecondition};
 use domain::order::PaymentMethod;
 
 use crate::coupons::fixed;
@@ -76,7 +76,7 @@ pub async fn a_replay_comes_before_the_condition(s: Fixture) {
     let keyed = s.keyed_as(&ada, "cancel", "k1", "body");
     fresh(cancel(&s.engine, &now, off(), Some(&keyed)).await);
     let again = cancel(&s.engine, &now, off(), Some(&keyed)).await.expect("replayed");
-    assert!(matches!(again, Answer::Replayed(_)), "the version is another by now");
+    assert!(matches!(again, Executed::Replayed(_)), "the version is another by now");
     s.sound().await;
 }
 

@@ -5,7 +5,7 @@ use application::checkout::{CreateSession, cancel_session, get_session};
 use application::orders::{CancelOrder, PayOrder, cancel, pay};
 use application::payments::{capture, sync};
 use application::worker::{expire_orders, sync_payments};
-use application::{Answer, AppError, Principal};
+use application::{AppError, Executed, Principal};
 use chrono::TimeDelta;
 use domain::ids::{ListingId, OrderId, PaymentId};
 use domain::order::{
@@ -270,7 +270,7 @@ pub async fn a_payment_that_is_refunded_is_no_success(s: Fixture) {
     let told = AppError::PaymentReturned { order_id: order, payment_id: id, why };
     assert_eq!(paid, Err(told.clone()));
     let again = pay(&s.engine, &ada, input(), Some(&key)).await.expect("the first answer");
-    let Answer::Replayed(kept) = again else { panic!("{again:?}") };
+    let Executed::Replayed(kept) = again else { panic!("{again:?}") };
     assert_eq!((kept.status, kept.body), (422, told.to_string()), "the same refusal is kept");
     all_is_refunded(&s, order, id).await;
 }

@@ -7,7 +7,7 @@ use application::orders::{
     deliver, history, return_parcel, ship,
 };
 use application::payments::{RefundPayment, refund};
-use application::{Answer, AppError};
+use application::{AppError, Executed};
 use domain::fulfillment::ParcelStatus;
 use domain::ids::{ListingId, OrderId};
 use domain::order::{
@@ -191,13 +191,13 @@ pub async fn an_action_under_one_key_happens_once(s: Fixture) {
     let first = cancel_items(&s.engine, &boss, id, units(&order, 1), Some(&keyed)).await;
     fresh(first);
     let again = cancel_items(&s.engine, &boss, id, units(&order, 1), Some(&keyed)).await;
-    assert!(matches!(again, Ok(Answer::Replayed(_))));
+    assert!(matches!(again, Ok(Executed::Replayed(_))));
     let away = send(&s, &order, 1).await;
     let keyed = s.keyed_as(&boss, "return", "k1", "1");
     let input = || back(&away, ReturnedUnits::Hold);
     fresh(return_parcel(&s.engine, &boss, id, input(), Some(&keyed)).await);
     let again = return_parcel(&s.engine, &boss, id, input(), Some(&keyed)).await;
-    assert!(matches!(again, Ok(Answer::Replayed(_))));
+    assert!(matches!(again, Ok(Executed::Replayed(_))));
     let mut old = boss.clone();
     old.expected = application::VersionPrecondition::one_of(vec![1]);
     let stale = cancel_items(&s.engine, &old, id, units(&order, 1), None).await;

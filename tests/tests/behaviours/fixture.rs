@@ -11,8 +11,8 @@ use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder};
 use application::webhooks::{Received, receive};
 use application::{
-    Answer, AppError, Engine, EngineParts, Keyed, Policy, Principal, Role, VersionPrecondition,
-    worker,
+    AppError, Engine, EngineParts, Executed, IdempotentRequest, Policy, Principal, Role,
+    VersionPrecondition, worker,
 };
 use chrono::TimeDelta;
 use domain::ids::{CartId, ListingId, OrderId, UserId};
@@ -311,12 +311,18 @@ impl Fixture {
         worker::drain(&self.engine).await.expect("the outbox");
     }
 
-    pub fn keyed<T>(&self, who: &Principal, operation: &str, body: &str) -> Keyed<T> {
+    pub fn keyed<T>(&self, who: &Principal, operation: &str, body: &str) -> IdempotentRequest<T> {
         self.keyed_as(who, operation, &self.ids.uuid().to_string(), body)
     }
 
-    pub fn keyed_as<T>(&self, who: &Principal, operation: &str, key: &str, body: &str) -> Keyed<T> {
-        Keyed {
+    pub fn keyed_as<T>(
+        &self,
+        who: &Principal,
+        operation: &str,
+        key: &str,
+        body: &str,
+    ) -> IdempotentRequest<T> {
+        IdempotentRequest {
             limited: true,
             scope: IdempotencyScope {
                 user_id: who.user_id,
@@ -374,13 +380,13 @@ pub fn money(text: &str) -> Money {
     Money::parse(text, gbp()).expect("an amount")
 }
 
-pub fn unwrap_fresh<T>(answer: Answer<T>) -> T {
+pub fn unwrap_fresh<T>(answer: Executed<T>) -> T {
     match answer {
-        Answer::Fresh(out) => out,
-        Answer::Replayed(response) => panic!("replayed: {response:?}"),
+        Executed::Fresh(out) => out,
+        Executed::Replayed(response) => panic!("replayed: {response:?}"),
     }
 }
 
-pub fn fresh<T>(answer: Result<Answer<T>, AppError>) -> T {
+pub fn fresh<T>(answer: Result<Executed<T>, AppError>) -> T {
     unwrap_fresh(answer.expect("done"))
 }

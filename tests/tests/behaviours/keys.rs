@@ -2,7 +2,7 @@
 
 use application::checkout::{Session, create_session};
 use application::orders::{CancelOrder, cancel, create};
-use application::{Answer, AppError, Keyed, Principal};
+use application::{AppError, Executed, IdempotentRequest, Principal};
 use domain::ids::ListingId;
 use domain::order::OrderRecord;
 use domain::payment::PaymentStatus;
@@ -18,18 +18,18 @@ async fn orders_of(s: &Fixture, who: &Principal) -> usize {
 
 pub async fn the_same_key_gives_the_same_answer(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
+    let keyed: IdempotentRequest<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
     fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await);
     for engine in [s.engine.clone(), s.another_engine(|_| {})] {
         let again =
             create(&engine, &ada, order_of_one(tea.id), Some(&keyed)).await.expect("replayed");
-        let Answer::Replayed(response) = again else { panic!("done twice") };
+        let Executed::Replayed(response) = again else { panic!("done twice") };
         assert_eq!((response.status, response.body.as_str()), (201, "done"));
     }
     assert_eq!(orders_of(&s, &ada).await, 1);
     assert_eq!(s.look(tea.id).await.reserved, 1);
     let bob = s.customer();
-    let his: Keyed<OrderRecord> = s.keyed_as(&bob, "create", "k1", "body");
+    let his: IdempotentRequest<OrderRecord> = s.keyed_as(&bob, "create", "k1", "body");
     fresh(create(&s.engine, &bob, order_of_one(tea.id), Some(&his)).await);
     s.pass(31 * 24 * 3600);
     let later = s.another_engine(|_| {});
@@ -56,7 +56,7 @@ pub async fn a_refusal_is_kept(s: Fixture) {
     fresh(application::listings::adjust_stock(&s.engine, &s.admin(), tea.id, more, None).await);
     let again =
         create(&s.engine, &ada, order_of_one(tea.id), Some(&keyed)).await.expect("replayed");
-    let Answer::Replayed(response) = again else { panic!("not kept") };
+    let Executed::Replayed(response) = again else { panic!("not kept") };
     assert_eq!((response.status, response.body), (422, refused.to_string()));
     let new = s.keyed_as(&ada, "create", "k2", "body");
     fresh(create(&s.engine, &ada, order_of_one(tea.id), Some(&new)).await);
@@ -67,7 +67,7 @@ pub async fn a_hundred_at_once_make_one_order(s: Fixture) {
     let engines = [s.engine.clone(), s.another_engine(|_| {})];
     let calls = (0..100).map(|i| {
         let (engine, who, listing) = (engines[i % 2].clone(), ada.clone(), tea.id);
-        let keyed: Keyed<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
+        let keyed: IdempotentRequest<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
         tokio::spawn(
             async move { create(&engine, &who, order_of_one(listing), Some(&keyed)).await },
         )
@@ -75,8 +75,8 @@ pub async fn a_hundred_at_once_make_one_order(s: Fixture) {
     let mut made = 0;
     for call in calls.collect::<Vec<_>>() {
         match call.await.expect("no panic") {
-            Ok(Answer::Fresh(_)) => made += 1,
-            Ok(Answer::Replayed(response)) => assert_eq!(response.body, "done"),
+            Ok(Executed::Fresh(_)) => made += 1,
+            Ok(Executed::Replayed(response)) => assert_eq!(response.body, "done"),
             Err(error) => assert_eq!(error, AppError::KeyInProgress),
         }
     }
@@ -92,7 +92,7 @@ pub async fn a_dead_checkout_is_taken_over(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
     let input = checkout_of(s.cart(&ada).await.cart.id);
-    let keyed: Keyed<Session> = s.keyed_as(&ada, "checkout", "k1", "body");
+    let keyed: IdempotentRequest<Session> = s.keyed_as(&ada, "checkout", "k1", "body");
     let hold = provider::hold_answers(&s.mock);
     let (engine, who, first, key) =
         (s.engine.clone(), ada.clone(), input.clone(), s.keyed_as(&ada, "checkout", "k1", "body"));
@@ -111,21 +111,26 @@ pub async fn a_dead_checkout_is_taken_over(s: Fixture) {
     assert_eq!(orders_of(&s, &ada).await, 1);
     assert_eq!(session.record.payments.len(), 1);
     let again = create_session(&s.engine, &ada, input, &keyed).await.expect("replayed");
-    assert!(matches!(again, Answer::Replayed(_)));
+    assert!(matches!(again, Executed::Replayed(_)));
     s.sound().await;
 }
 
 /// A key whose answers have a body of so many bytes.
-fn answered_in(s: &Fixture, who: &Principal, key: &str, bytes: usize) -> Keyed<OrderRecord> {
+fn answered_in(
+    s: &Fixture,
+    who: &Principal,
+    key: &str,
+    bytes: usize,
+) -> IdempotentRequest<OrderRecord> {
     let response = StoredResponse { status: 200, headers: vec![], body: "x".repeat(bytes) };
     let render = std::sync::Arc::new(move |_: Result<&OrderRecord, &AppError>| response.clone());
-    Keyed { render, ..s.keyed_as(who, "cancel", key, "body") }
+    IdempotentRequest { render, ..s.keyed_as(who, "cancel", key, "body") }
 }
 
 pub async fn s16_a_large_answer_is_kept_only_where_something_changed(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let id = s.place(&ada, tea.id, 1).await.order.id;
-    let kept = |key: Keyed<OrderRecord>| {
+    let kept = |key: IdempotentRequest<OrderRecord>| {
         let (s, ada) = (&s, &ada);
         async move {
             let input = CancelOrder { id, reason: None, as_operator: false };

@@ -7,7 +7,7 @@ use application::checkout::create_session;
 use application::notifications::resend;
 use application::orders::{CreateOrder, OrderLine, PayOrder, create, pay};
 use application::worker::work_batch;
-use application::{AppError, Keyed, MessageLimits, Policy, Principal, RateLimit};
+use application::{AppError, IdempotentRequest, MessageLimits, Policy, Principal, RateLimit};
 use domain::ids::ListingId;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{OrderRecord, PaymentMethod};
@@ -279,8 +279,9 @@ pub async fn s23_a_customer_has_a_limited_number_of_payment_attempts(mut s: Fixt
 pub async fn s24_a_customer_uses_a_limited_number_of_keys(mut s: Fixture) {
     s.rebuild(|policy| policy.usage.idempotency_keys = hourly(3));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
-    let keyed = |key: &str| -> Keyed<OrderRecord> { s.keyed_as(&ada, "create", key, "body") };
-    let order = async |engine: &application::Engine, keyed: &Keyed<OrderRecord>| {
+    let keyed =
+        |key: &str| -> IdempotentRequest<OrderRecord> { s.keyed_as(&ada, "create", key, "body") };
+    let order = async |engine: &application::Engine, keyed: &IdempotentRequest<OrderRecord>| {
         create(engine, &ada, order_of(tea.id, 1, PaymentMethod::Online), Some(keyed)).await
     };
     for key in ["k1", "k2", "k3"] {
@@ -298,7 +299,7 @@ pub async fn s24_a_customer_uses_a_limited_number_of_keys(mut s: Fixture) {
     let checkout = s.keyed(&ada, "checkout", "b");
     let session = create_session(&s.engine, &ada, checkout_of(cart), &checkout);
     assert!(matches!(session.await, Err(AppError::RateLimited { .. })), "nor by a checkout");
-    let trusted = Keyed { limited: false, ..keyed("k5") };
+    let trusted = IdempotentRequest { limited: false, ..keyed("k5") };
     order(&s.engine, &trusted).await.expect("services are not limited");
     s.pass(3_601);
     order(&s.engine, &keyed("k4")).await.expect("the key was not used up");

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use application::AppError;
-use application::listings::sheet::{ImportSheet, import_sheet};
+use application::listings::csv_import::{ImportSheet, import_sheet};
 use application::listings::{AdjustStock, Imported, adjust_stock, create, delete, import, list};
 use domain::listing::ListingDraft;
 use domain::order::Actor;

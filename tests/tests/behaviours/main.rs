@@ -160,8 +160,7 @@ on_every_store! {
         s20_a_customer_is_sent_a_limited_number_of_messages,
         s20_an_address_is_sent_a_limited_number_of_messages,
         s20_a_message_is_counted_once_however_often_it_is_tried,
-        s20_messages_about_failed_payments_over_a_limit_are_given_up,
-        s20_messages_of_a_busy_shop_wait,
+        s20_confirmations_and_messages_of_a_busy_shop_wait,
         s21_contact_data_changes_a_limited_number_of_times,
         s22_unpaid_orders_hold_a_limited_number_of_units,
         s23_a_customer_has_a_limited_number_of_payment_attempts,
@@ -181,6 +180,8 @@ on_every_store! {
         a_provider_that_has_nothing_new_leaves_the_order_as_it_is,
         an_unknown_provider_is_left_to_others,
         an_authorization_is_looked_up_rarely,
+        an_attempt_with_a_reference_stays_when_it_is_not_found,
+        an_attempt_with_a_reference_is_cancelled_by_the_provider_only,
     }
     carts::{
         a_cart_is_made_at_the_first_look,

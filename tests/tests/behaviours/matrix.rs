@@ -7,7 +7,7 @@ use adapters_memory::TestClock;
 use application::orders::PayOrder;
 use application::webhooks::{Received, receive};
 use application::worker::{drain, expire_orders, sync_payments};
-use application::{Answer, Keyed, Principal};
+use application::{Executed, IdempotentRequest, Principal};
 use chrono::TimeDelta;
 use domain::notification::NotificationStatus;
 use domain::order::{OrderRecord, OrderStatus};
@@ -58,7 +58,7 @@ pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else(mut s: 
     hold.waiting(1).await;
     s.place(&bob, tea.id, 1).await;
     let answer = paying.await.expect("no panic").expect("an answer");
-    let Answer::Fresh(waiting) = answer else { panic!("replayed") };
+    let Executed::Fresh(waiting) = answer else { panic!("replayed") };
     assert_eq!(waiting.payment().expect("an attempt").status, PaymentStatus::Unknown);
     hold.release();
     s.pass(120);
@@ -72,7 +72,7 @@ pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else(mut s: 
 pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
-    let keyed: Keyed<application::orders::Paid> = s.keyed_as(&ada, "pay", "k1", "body");
+    let keyed: IdempotentRequest<application::orders::Paid> = s.keyed_as(&ada, "pay", "k1", "body");
     let pay = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
     application::orders::pay(&s.engine, &ada, pay(), Some(&keyed)).await.expect("paid");
     for days in [0, 1, 28] {
@@ -80,7 +80,7 @@ pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Fixture) {
         // A server that has just started has nothing in its cache.
         let later = s.another_engine(|_| {});
         let again = application::orders::pay(&later, &ada, pay(), Some(&keyed)).await;
-        assert!(matches!(again.expect("an answer"), Answer::Replayed(_)), "{days} days later");
+        assert!(matches!(again.expect("an answer"), Executed::Replayed(_)), "{days} days later");
     }
     assert_eq!(s.order(order).await.payments.len(), 1);
     s.sound().await;

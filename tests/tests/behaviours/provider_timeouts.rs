@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use application::worker::sync_payments;
+use adapters_mock_payments::Call;
+use application::payments::sync;
+use application::reconcile::{Attempt, Verdict, compare};
+use application::worker::{drain, sync_payments};
 use domain::ids::OrderId;
 use domain::order::{CapturePolicy, OrderStatus};
-use domain::payment::Payment;
+use domain::payment::{Payment, PaymentStatus};
 
 use crate::authorizing::authorized_order;
-use crate::fixture::Fixture;
-use crate::fixture::provider::{hold_answers, reference, settle};
+use crate::fixture::provider::{self, charged, hold_answers, reference, settle};
+use crate::fixture::unreliable::Unreliable;
+use crate::fixture::{Fixture, money};
 
 /// Orders whose attempts their provider is still at, each begun a second after the one before.
 async fn silent(s: &Fixture, count: usize) -> Vec<OrderId> {
@@ -89,5 +93,50 @@ pub async fn an_authorization_is_looked_up_rarely(mut s: Fixture) {
     assert_eq!(sync_payments(&s.engine, 10).await, Ok(1), "after six hours");
     let after = s.order(order.order.id).await;
     assert!(!after.payments.iter().any(Payment::is_live));
+    s.sound().await;
+}
+
+/// The answer to a confirmation was lost, and the provider does not find the attempt: it has given a reference
+/// for it, so that nothing follows.
+pub async fn an_attempt_with_a_reference_stays_when_it_is_not_found(s: Fixture) {
+    let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
+    let session = s.session(&ada, tea.id, 1).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    s.pay(&ada, order, Some("mock_timeout_charged")).await.expect("an answer");
+    let status = async || s.order(order).await.payment(id).expect("it").status;
+    let forgetful = s.forgetful_engine();
+    s.pass(61);
+    sync(&forgetful, &boss, id).await.expect("nothing follows");
+    assert_eq!(status().await, PaymentStatus::Unknown, "an operator asks");
+    drain(&forgetful).await.expect("the outbox");
+    assert_eq!(status().await, PaymentStatus::Unknown, "a job asks");
+    assert_eq!(sync_payments(&forgetful, 10).await, Ok(0));
+    let attempt = Attempt { order, payment: id };
+    let compared = compare(&forgetful, attempt, true).await.expect("compared");
+    assert_eq!(compared.verdict, Verdict::Differs("unknown to the provider"));
+    assert_eq!(status().await, PaymentStatus::Unknown, "a comparison asks");
+    s.pass(600);
+    s.work().await;
+    assert_eq!(status().await, PaymentStatus::Paid, "found again");
+    assert_eq!(charged(&s.mock, id), Some(money("10.00")));
+    s.sound().await;
+}
+
+/// The attempt of a cancelled order is not found, and may be open nevertheless: it is cancelled at the provider.
+pub async fn an_attempt_with_a_reference_is_cancelled_by_the_provider_only(s: Fixture) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let session = s.session(&ada, tea.id, 1).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    let status = async || s.order(order).await.payment(id).expect("it").status;
+    s.cancel(&ada, order).await.expect("cancelled");
+    let forgetful = Unreliable::new(provider::mock(s.clock.clone()));
+    let engine = s.engine_with(vec![forgetful.clone()], s.clock.clone(), |_| {});
+    forgetful.panic_after(&[Call::Cancel]);
+    drain(&engine).await.expect("the outbox");
+    assert_eq!(status().await, PaymentStatus::Pending, "the provider has not said that it is over");
+    forgetful.panic_after(&[]);
+    s.pass(600);
+    drain(&engine).await.expect("the outbox");
+    assert_eq!(status().await, PaymentStatus::Cancelled);
     s.sound().await;
 }

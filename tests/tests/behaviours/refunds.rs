@@ -2,7 +2,7 @@
 
 use application::orders::{CreateOrder, OrderLine, ShipOrder, confirm, create, deliver, ship};
 use application::payments::{NewRefund, RefundPayment, accept, refund, sync};
-use application::{Answer, AppError};
+use application::{AppError, Executed};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{OrderError, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
@@ -65,8 +65,8 @@ pub async fn a_refund_under_one_key_is_made_once(s: Fixture) {
     let mut made = 0;
     for twin in twins.collect::<Vec<_>>() {
         match twin.await.expect("no panic") {
-            Ok(Answer::Fresh(_)) => made += 1,
-            Ok(Answer::Replayed(_)) | Err(AppError::KeyInProgress) => {}
+            Ok(Executed::Fresh(_)) => made += 1,
+            Ok(Executed::Replayed(_)) | Err(AppError::KeyInProgress) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -107,7 +107,7 @@ pub async fn a_mismatch_is_accepted(s: Fixture) {
     assert_eq!(taken.record.status(), OrderStatus::Paid);
     assert_eq!(taken.payment().expect("it").captured, Some(came));
     let again = accept(&s.engine, &boss, id, Some(&keyed)).await.expect("replayed");
-    assert!(matches!(again, Answer::Replayed(_)));
+    assert!(matches!(again, Executed::Replayed(_)));
     let anew = accept(&s.engine, &boss, id, None).await;
     assert_eq!(anew.err(), Some(AppError::Order(OrderError::PaymentState(id))));
     fresh(confirm(&s.engine, &boss, order, None).await);

@@ -314,14 +314,14 @@ impl Document {
                     run_at: Some(SqlTimestamp(*run_at)),
                     last_error: strip_nul(error),
                 }),
-                JobWrite::Bury { id, lease, error } => self.job_ends.push(JobEnd {
+                JobWrite::DeadLetter { id, lease, error } => self.job_ends.push(JobEnd {
                     id: SqlUuid(id.0),
                     lease: *lease,
                     state: "dead",
                     run_at: None,
                     last_error: strip_nul(error),
                 }),
-                JobWrite::Release { .. } | JobWrite::Revive { .. } => return Ok(false),
+                JobWrite::Release { .. } | JobWrite::Requeue { .. } => return Ok(false),
             }
         }
         self.job_finishes.sort_by_key(|j| j.id);

@@ -29,8 +29,8 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Faul
             JobWrite::Release { id, lease, run_at } => {
                 release(conn, *id, *lease, SqlTimestamp(*run_at))?
             }
-            JobWrite::Bury { id, lease, error } => bury(conn, *id, *lease, error)?,
-            JobWrite::Revive { id, run_at } => revive(conn, *id, SqlTimestamp(*run_at))?,
+            JobWrite::DeadLetter { id, lease, error } => dead_letter(conn, *id, *lease, error)?,
+            JobWrite::Requeue { id, run_at } => requeue(conn, *id, SqlTimestamp(*run_at))?,
         }
     }
     insert_rows!(conn, outbox::table, &new);
@@ -55,8 +55,8 @@ fn id_of(write: &JobWrite) -> JobId {
         JobWrite::Finish { id, .. }
         | JobWrite::Retry { id, .. }
         | JobWrite::Release { id, .. }
-        | JobWrite::Bury { id, .. }
-        | JobWrite::Revive { id, .. } => *id,
+        | JobWrite::DeadLetter { id, .. }
+        | JobWrite::Requeue { id, .. } => *id,
     }
 }
 
@@ -85,7 +85,7 @@ fn release(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: SqlTimestamp) -> 
     still_held(rows)
 }
 
-fn bury(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
+fn dead_letter(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
     let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(id, lease))
         .set((
             outbox::state.eq(JobState::Dead.as_str()),
@@ -97,7 +97,7 @@ fn bury(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), F
     still_held(rows)
 }
 
-fn revive(conn: &mut Conn<'_>, id: JobId, run_at: SqlTimestamp) -> Result<(), Fault> {
+fn requeue(conn: &mut Conn<'_>, id: JobId, run_at: SqlTimestamp) -> Result<(), Fault> {
     let dead = outbox::state.eq(JobState::Dead.as_str());
     let rows = on_conn!(conn, c => CachedStatement(diesel::update(outbox::table
         .filter(outbox::id.eq(SqlUuid(id.0)))

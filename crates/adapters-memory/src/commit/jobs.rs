@@ -28,11 +28,11 @@ impl State {
             JobWrite::Release { id, lease, run_at } => {
                 self.end_lease(id, lease, |job| job.run_at = run_at)
             }
-            JobWrite::Bury { id, lease, error } => self.end_lease(id, lease, |job| {
+            JobWrite::DeadLetter { id, lease, error } => self.end_lease(id, lease, |job| {
                 failed(job, error);
                 job.state = JobState::Dead;
             }),
-            JobWrite::Revive { id, run_at } => self.revive(id, run_at),
+            JobWrite::Requeue { id, run_at } => self.requeue(id, run_at),
         }
     }
 
@@ -49,7 +49,7 @@ impl State {
         Ok(())
     }
 
-    fn revive(&mut self, id: JobId, run_at: Instant) -> Result<(), CommitError> {
+    fn requeue(&mut self, id: JobId, run_at: Instant) -> Result<(), CommitError> {
         let stored = self.jobs.get(&id).cloned();
         let dead = stored.filter(|row| row.job.state == JobState::Dead);
         let mut row = dead.ok_or(CommitError::Conflict("dead job"))?;

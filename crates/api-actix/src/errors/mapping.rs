@@ -7,7 +7,7 @@ mod rules;
 use std::time::Duration;
 
 use application::AppError;
-use application::listings::sheet::BadRow;
+use application::listings::csv_import::BadRow;
 use domain::ids::ListingId;
 use domain::order::Shortage;
 use ports::{UniqueViolation, WebhookError};

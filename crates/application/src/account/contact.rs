@@ -6,7 +6,7 @@ use ports::{Changes, UsageCounter};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 use crate::usage_count::by_customer;
 
@@ -47,7 +47,7 @@ pub async fn put_contact(
     let (email, phone, name) =
         (input.email.as_deref(), input.phone.as_deref(), input.name.as_deref());
     let locale = input.locale.as_deref();
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let before = engine.store.contact(caller.user_id).await?;
         let before = before.unwrap_or_else(|| Contact::empty(caller.user_id, engine.now()));
         let mut after = before.with(email, phone, name, engine.now())?.with_locale(locale)?;
@@ -63,7 +63,7 @@ pub async fn put_contact(
         changes.put_contact(&mut after);
         Ok((after, changes))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }
 
 /// Writes down the addresses that the caller's token vouches for, where they have left none: a

@@ -5,7 +5,7 @@ use ports::Changes;
 use crate::cart::{ensure_not_in_checkout, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 
 /// Empties the caller's cart; nothing happens where there is none.
@@ -13,7 +13,7 @@ use crate::principal::Principal;
 /// # Errors
 /// [`AppError::Cart`] where it is frozen.
 pub async fn empty(engine: &Engine, caller: &Principal) -> Result<(), AppError> {
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let Some(found) = engine.store.open_cart(caller.user_id).await? else {
             caller.expected.check(0)?;
             return Ok(((), Changes::default()));
@@ -24,5 +24,5 @@ pub async fn empty(engine: &Engine, caller: &Principal) -> Result<(), AppError> 
         let changes = write(engine, caller, Some(&found.cart), &mut after, &[]).await?;
         Ok(((), changes))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }

@@ -3,7 +3,7 @@
 use crate::cart::{open_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 use crate::views::CartView;
 
@@ -15,7 +15,7 @@ pub async fn get(engine: &Engine, caller: &Principal) -> Result<CartView, AppErr
     if let Some(found) = engine.store.open_cart(caller.user_id).await? {
         return CartView::load(engine, found).await;
     }
-    let made = once(engine, None, || async {
+    let made = execute(engine, None, || async {
         let (mut found, new) = open_or_new(engine, caller).await?;
         let changes = if new {
             write(engine, caller, None, &mut found.cart, &[]).await?
@@ -24,5 +24,5 @@ pub async fn get(engine: &Engine, caller: &Principal) -> Result<CartView, AppErr
         };
         Ok((CartView::load(engine, found).await?, changes))
     });
-    fresh(made.await?)
+    into_new(made.await?)
 }

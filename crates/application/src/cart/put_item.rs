@@ -6,7 +6,7 @@ use domain::ids::{CartItemId, ListingId};
 use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 use crate::views::{CartLineView, line};
 
@@ -38,9 +38,9 @@ pub async fn put_item(
     engine: &Engine,
     caller: &Principal,
     input: PutItem,
-    keyed: Option<&Keyed<PutItemOutput>>,
-) -> Result<Answer<PutItemOutput>, AppError> {
-    once(engine, keyed, || async {
+    keyed: Option<&IdempotentRequest<PutItemOutput>>,
+) -> Result<Executed<PutItemOutput>, AppError> {
+    execute(engine, keyed, || async {
         let listing =
             engine.store.listing(input.listing).await?.ok_or(AppError::NotFound("listing"))?;
         let (found, new) = open_or_new(engine, caller).await?;

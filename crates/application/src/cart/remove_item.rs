@@ -6,7 +6,7 @@ use ports::CartWithListings;
 use crate::cart::{ensure_not_in_checkout, open, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 
 /// Takes a line out of the caller's cart.
@@ -19,7 +19,7 @@ pub async fn remove_item(
     caller: &Principal,
     item: CartItemId,
 ) -> Result<(), AppError> {
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let CartWithListings { cart: before, listings } = open(engine, caller).await?;
         ensure_not_in_checkout(engine, &before).await?;
         if !before.items.iter().any(|i| i.id == item) {
@@ -29,5 +29,5 @@ pub async fn remove_item(
         let changes = write(engine, caller, Some(&before), &mut after, &listings).await?;
         Ok(((), changes))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }

@@ -7,7 +7,7 @@ use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 use crate::views::CartView;
 
@@ -20,7 +20,7 @@ pub async fn set_coupon(
     caller: &Principal,
     code: Option<&str>,
 ) -> Result<CartView, AppError> {
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let (CartWithListings { cart: before, listings }, new) =
             open_or_new(engine, caller).await?;
         ensure_not_in_checkout(engine, &before).await?;
@@ -39,5 +39,5 @@ pub async fn set_coupon(
         let view = CartView::of(found, coupon.as_ref(), engine.policy.currency, engine.now())?;
         Ok((view, changes))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }

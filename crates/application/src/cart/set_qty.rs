@@ -5,7 +5,7 @@ use domain::ids::CartItemId;
 use crate::cart::{PutItemOutput, ensure_not_in_checkout, open, write};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 use crate::views::{find, line};
 
@@ -19,7 +19,7 @@ pub async fn set_qty(
     item: CartItemId,
     qty: i64,
 ) -> Result<PutItemOutput, AppError> {
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let found = open(engine, caller).await?;
         ensure_not_in_checkout(engine, &found.cart).await?;
         if !found.cart.items.iter().any(|i| i.id == item) {
@@ -32,5 +32,5 @@ pub async fn set_qty(
         let line = line(&item, listing)?;
         Ok((PutItemOutput { line, created: false, cart_version: cart.version }, changes))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }

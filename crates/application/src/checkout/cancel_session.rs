@@ -5,10 +5,10 @@ use domain::ids::PaymentId;
 use domain::order::{OrderError, OrderLifecycle};
 
 use super::Session;
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::orders::ensure_mine;
 use crate::principal::Principal;
 
@@ -20,9 +20,9 @@ pub async fn cancel_session(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Session>>,
-) -> Result<Answer<Session>, AppError> {
-    once(engine, keyed, || async {
+    keyed: Option<&IdempotentRequest<Session>>,
+) -> Result<Executed<Session>, AppError> {
+    execute(engine, keyed, || async {
         let found = engine.store.order_of_payment(id).await?;
         let before = ensure_mine(caller, found, "checkout session")?;
         if before.order.lifecycle == OrderLifecycle::Cancelled {
@@ -36,7 +36,7 @@ pub async fn cancel_session(
         let mut step = engine.change(&actor, |change| {
             before.cancel(Some("checkout session cancelled"), OrderLifecycle::Pending, change)
         })?;
-        let changes = moving(engine, &before, &mut step).await?;
+        let changes = changes_for_update(engine, &before, &mut step).await?;
         Ok((Session { record: step.record, payment_id: Some(id) }, changes))
     })
     .await

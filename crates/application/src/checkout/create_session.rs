@@ -8,23 +8,19 @@ use domain::ids::{CartId, OrderId, PaymentId};
 use domain::money::{Currency, Money};
 use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, Transition};
 use domain::pricing::sum_of_lines;
-use ports::{CartWithListings, Changes, CommitError, IdempotencyWrite, Progress};
+use ports::{CartWithListings, Progress};
 
 use super::Session;
-use crate::bulkhead::Place;
 use crate::cart::ensure_not_in_checkout;
-use crate::charge::{Ask, Ticket, ask, settle};
 use crate::coupons::{find_usable, of_cart};
-use crate::effects::placing;
+use crate::effects::changes_for_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, finished, lease_end, lost_race, pause, refuse,
-    standing,
-};
+use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
-use crate::resume::{Resumed, resume_attempt, running_key};
+use crate::provider_call::ProviderRequest;
+use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
 use crate::views::find;
 
@@ -47,14 +43,6 @@ pub struct CreateSession {
     pub return_url: Option<String>,
 }
 
-/// What the first commit wrote.
-struct Intent {
-    record: OrderRecord,
-    payment_id: Option<PaymentId>,
-    /// The request's place at the provider, where there is something to pay now.
-    place: Option<Place>,
-}
-
 /// Checks out the caller's cart.
 ///
 /// # Errors
@@ -66,72 +54,37 @@ pub async fn create_session(
     engine: &Engine,
     caller: &Principal,
     input: CreateSession,
-    keyed: &Keyed<Session>,
-) -> Result<Answer<Session>, AppError> {
-    let intent = match standing(engine, keyed).await? {
-        Standing::Answered(response) => return Ok(Answer::Replayed(response)),
-        Standing::TakenOver { fence, progress } => {
-            return resume(engine, caller, input, progress, Ticket { keyed, fence }).await;
+    keyed: &IdempotentRequest<Session>,
+) -> Result<Executed<Session>, AppError> {
+    let cart = &input;
+    let intent = commit_intent(engine, Some(keyed), CallOrigin::Request, |execution| async move {
+        match execution {
+            Execution::First => begin(engine, caller, cart).await,
+            Execution::Resumed(progress) => resume(engine, caller, progress).await,
         }
-        Standing::First => match intend(engine, caller, &input, keyed).await {
-            Ok(intent) => intent,
-            Err(Refusal::KeyTaken) => return lost_race(engine, keyed).await,
-            Err(Refusal::Error(error)) => return refuse(engine, Some(keyed), None, error).await,
-        },
+    });
+    let call = match intent.await? {
+        CommittedIntent::Answered(answer) => return Ok(answer),
+        CommittedIntent::Pending(call) => call,
     };
-    if intent.payment_id.is_none() {
-        return Ok(Answer::Fresh(Session { record: intent.record, payment_id: None }));
-    }
-    begin_payment(engine, caller, input, Ticket { keyed, fence: 1 }, intent).await
+    let id = call.payment_id;
+    let request = ProviderRequest::Create {
+        confirm: false,
+        payment_token: None,
+        return_url: input.return_url,
+    };
+    let result = call.send(engine, request).await?;
+    let actor = caller.actor_for(call.record.order.user_id);
+    call.commit_outcome(engine, &actor, &result, |record| Ok(session(record, id))).await
 }
 
-enum Refusal {
-    KeyTaken,
-    Error(AppError),
-}
-
-impl<E: Into<AppError>> From<E> for Refusal {
-    fn from(error: E) -> Self {
-        Self::Error(error.into())
-    }
-}
-
-/// The first commit: order, stock, coupon use, cart, payment and the running key; everything is
-/// finished with it where nothing is to be paid now.
-async fn intend(
+/// The intent: order, stock, coupon use, cart and payment. Everything is done with it where nothing is to be
+/// paid now.
+async fn begin(
     engine: &Engine,
     caller: &Principal,
     input: &CreateSession,
-    keyed: &Keyed<Session>,
-) -> Result<Intent, Refusal> {
-    let mut place = None;
-    for attempt in 0..MAX_TRIES {
-        let (mut intent, changes) = decide(engine, caller, input, keyed).await?;
-        if let Some(id) = intent.payment_id {
-            let provider = &intent.record.payment(id)?.provider;
-            intent.place = Some(engine.place_at(provider, place.take()).await?);
-        }
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(intent),
-            Err(CommitError::Conflict(what)) => {
-                tracing::debug!(what, attempt, "checkout conflict, retrying");
-                place = intent.place;
-                pause(engine, attempt).await;
-            }
-            Err(CommitError::UniqueViolation(ports::UniqueViolation::OrderNumber)) => {}
-            Err(CommitError::KeyTaken) => return Err(Refusal::KeyTaken),
-            Err(error) => return Err(Refusal::Error(error.into())),
-        }
-    }
-    Err(Refusal::Error(AppError::Contended))
-}
-
-async fn decide(
-    engine: &Engine,
-    caller: &Principal,
-    input: &CreateSession,
-    keyed: &Keyed<Session>,
-) -> Result<(Intent, Changes), AppError> {
+) -> Result<CallPlan<Session>, AppError> {
     ensure_offered(engine, input.payment_method)?;
     let found = engine.store.cart(input.cart_id).await?;
     let found = found.filter(|f| f.cart.user_id == caller.user_id);
@@ -145,26 +98,18 @@ async fn decide(
     let coupon = coupon(engine, caller, input, &found).await?;
     let step = place(engine, caller, input, &found, coupon.as_ref())?;
     ensure_expected(input, &found.cart, step.record.order.final_amount())?;
-    let (step, payment_id) = begin(engine, caller, input, step)?;
-    let mut changes = placing(engine, &step).await?;
+    let (step, payment_id) = begin_payment(engine, caller, input, step)?;
+    let mut changes = changes_for_new_order(engine, &step).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if payment_id.is_some() {
         changes.usage.extend(one_attempt(engine, caller));
     }
     changes.update_cart(&found.cart, &mut cart);
-    let intent = Intent { record: step.record, payment_id, place: None };
-    changes.idempotency = Some(key_record(engine, keyed, &intent));
-    count_key(engine, keyed, &mut changes);
-    Ok((intent, changes))
-}
-
-/// The running record of a session whose payment has not been started, or the finished one.
-fn key_record(engine: &Engine, keyed: &Keyed<Session>, intent: &Intent) -> IdempotencyWrite {
-    let Some(payment_id) = intent.payment_id else {
-        let session = Session { record: intent.record.clone(), payment_id: None };
-        return finished(engine, keyed, None, (keyed.render)(Ok(&session)));
-    };
-    running_key(engine, keyed, intent.record.order.id, payment_id)
+    let record = step.record;
+    Ok(match payment_id {
+        Some(id) => CallPlan::Call(Box::new(record), id, changes),
+        None => CallPlan::Done(Session { record, payment_id: None }, changes),
+    })
 }
 
 /// The coupon that the order shall have: the one that is named, or else the cart's. The cart's is left
@@ -228,7 +173,7 @@ fn place(
 }
 
 /// Begins the payment in the same commit, where there is something to pay online.
-fn begin(
+fn begin_payment(
     engine: &Engine,
     caller: &Principal,
     input: &CreateSession,
@@ -264,45 +209,17 @@ fn ensure_expected(input: &CreateSession, cart: &Cart, actual: Money) -> Result<
     if expected == actual { Ok(()) } else { changed }
 }
 
-/// Resumes an interrupted request.
+/// The rest of an interrupted request.
 async fn resume(
     engine: &Engine,
     caller: &Principal,
-    input: CreateSession,
     progress: Option<Progress>,
-    ticket: Ticket<'_, Session>,
-) -> Result<Answer<Session>, AppError> {
+) -> Result<CallPlan<Session>, AppError> {
     let Progress { order_id, payment_id } = progress.ok_or(AppError::KeyInProgress)?;
     let actor = caller.actor_for(caller.user_id);
-    let found = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
+    let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
     let answer = |record: &OrderRecord| Ok(session(record, payment_id));
-    match resume_attempt(engine, &actor, &found, payment_id, &ticket, answer).await? {
-        Resumed::Continues(record, place) => {
-            let (payment_id, place) = (Some(payment_id), Some(place));
-            let intent = Intent { record: *record, payment_id, place };
-            begin_payment(engine, caller, input, ticket, intent).await
-        }
-        Resumed::Answered(answer) => Ok(answer),
-    }
-}
-
-/// Creates the payment at the provider, and commits the result.
-async fn begin_payment(
-    engine: &Engine,
-    caller: &Principal,
-    input: CreateSession,
-    ticket: Ticket<'_, Session>,
-    Intent { record, payment_id, place }: Intent,
-) -> Result<Answer<Session>, AppError> {
-    let payment_id = payment_id.ok_or(AppError::NotFound("payment"))?;
-    let provider = record.payment(payment_id)?.provider.clone();
-    let gateway = engine.gateway(Some(&provider))?;
-    let wanted = Ask::Create { confirm: false, payment_token: None, return_url: input.return_url };
-    let said = ask(engine, gateway.as_ref(), &record, payment_id, wanted).await?;
-    drop(place);
-    let actor = caller.actor_for(record.order.user_id);
-    let ids = (record.order.id, payment_id);
-    settle(engine, &actor, ids, &said, Some(ticket), |record| Ok(session(record, payment_id))).await
+    CallPlan::resume(engine, &actor, &before, payment_id, answer).await
 }
 
 fn session(record: &OrderRecord, payment_id: PaymentId) -> Session {

@@ -10,7 +10,7 @@ use ports::{Changes, CouponWrite};
 use super::create::{DiscountDraft, discount};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 
 /// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,14 +44,14 @@ pub async fn change(
     id: CouponId,
     input: CouponChange,
 ) -> Result<Coupon, AppError> {
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let before = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
         let mut after = changed(engine, &before, &input)?;
         after.version = before.version.saturating_add(1);
         let write = CouponWrite::Update(after.clone());
         Ok((after, Changes { coupons: vec![write], ..Changes::default() }))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }
 
 fn changed(engine: &Engine, before: &Coupon, input: &CouponChange) -> Result<Coupon, AppError> {

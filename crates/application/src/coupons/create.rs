@@ -8,7 +8,7 @@ use ports::{Changes, CouponWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 
 /// What a coupon takes off, as an operator writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,9 +51,9 @@ pub struct CouponDraft {
 pub async fn create(
     engine: &Engine,
     draft: CouponDraft,
-    keyed: Option<&Keyed<Coupon>>,
-) -> Result<Answer<Coupon>, AppError> {
-    once(engine, keyed, || async {
+    keyed: Option<&IdempotentRequest<Coupon>>,
+) -> Result<Executed<Coupon>, AppError> {
+    execute(engine, keyed, || async {
         let coupon = coupon(engine, &draft)?;
         let write = CouponWrite::Insert(coupon.clone());
         Ok((coupon, Changes { coupons: vec![write], ..Changes::default() }))

@@ -5,17 +5,17 @@ use ports::{Changes, CouponWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 
 /// Deletes a coupon.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn delete(engine: &Engine, id: CouponId) -> Result<(), AppError> {
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let coupon = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
         let write = CouponWrite::Delete { id, version: coupon.version };
         Ok(((), Changes { coupons: vec![write], ..Changes::default() }))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }

@@ -12,7 +12,7 @@ use ports::{
 };
 
 use super::{caught, caught_now, next_action};
-use crate::count::{self, Malformed, ProviderCall};
+use crate::instrumentation::{self, Malformed, ProviderCall};
 
 /// A payment provider whose panics are errors, and whose URLs are safe to pass on.
 pub(crate) struct GuardedGateway {
@@ -82,7 +82,7 @@ impl GuardedGateway {
             return false;
         }
         *url = None;
-        count::malformed(&self.name, operation, Malformed::NextAction);
+        instrumentation::malformed(&self.name, operation, Malformed::NextAction);
         tracing::error!(
             provider = self.name,
             operation = operation.as_str(),
@@ -92,7 +92,7 @@ impl GuardedGateway {
     }
 
     fn report_panic(&self, operation: ProviderCall) {
-        count::malformed(&self.name, operation, Malformed::Panic);
+        instrumentation::malformed(&self.name, operation, Malformed::Panic);
         let operation = operation.as_str();
         tracing::error!(provider = self.name, operation, "payment provider adapter panicked");
     }

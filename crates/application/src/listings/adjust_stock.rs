@@ -9,7 +9,7 @@ use ports::{Changes, StockChange, StockChangeKind};
 use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// Units to add (positive) or remove (negative).
@@ -31,8 +31,8 @@ pub async fn adjust_stock(
     caller: &Principal,
     id: ListingId,
     input: AdjustStock,
-    keyed: Option<&Keyed<Listing>>,
-) -> Result<Answer<Listing>, AppError> {
+    keyed: Option<&IdempotentRequest<Listing>>,
+) -> Result<Executed<Listing>, AppError> {
     let invalid = |field, reason: String| AppError::Invalid { field, reason };
     let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
         .map_err(|e| invalid("/reason", e.to_string()))?;
@@ -40,7 +40,7 @@ pub async fn adjust_stock(
         let rule = format!("must not be zero, and at most {MAX_STOCK} in either direction");
         return Err(invalid("/delta", rule));
     }
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let mut listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
         let stock = listing.stock.ok_or(AppError::StockRefused)?.saturating_add(input.delta);
         if stock < listing.reserved || stock > MAX_STOCK {

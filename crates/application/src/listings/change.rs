@@ -9,7 +9,7 @@ use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, fresh, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
 use crate::principal::Principal;
 
 /// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
@@ -44,8 +44,8 @@ pub async fn change(
     id: ListingId,
     input: ListingChange,
 ) -> Result<Listing, AppError> {
-    let done = once(engine, None, || decide(engine, caller, id, &input));
-    fresh(done.await?)
+    let done = execute(engine, None, || decide(engine, caller, id, &input));
+    into_new(done.await?)
 }
 
 /// Archives a listing: it stays where carts and orders name it, and cannot be bought any more.
@@ -56,10 +56,10 @@ pub async fn archive(
     engine: &Engine,
     caller: &Principal,
     id: ListingId,
-    keyed: Option<&Keyed<Listing>>,
-) -> Result<Answer<Listing>, AppError> {
+    keyed: Option<&IdempotentRequest<Listing>>,
+) -> Result<Executed<Listing>, AppError> {
     let input = ListingChange { is_active: Some(false), ..ListingChange::default() };
-    once(engine, keyed, || decide(engine, caller, id, &input)).await
+    execute(engine, keyed, || decide(engine, caller, id, &input)).await
 }
 
 async fn decide(

@@ -6,7 +6,7 @@ use ports::{Changes, ListingWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// Makes a listing.
@@ -17,9 +17,9 @@ pub async fn create(
     engine: &Engine,
     caller: &Principal,
     draft: ListingDraft,
-    keyed: Option<&Keyed<Listing>>,
-) -> Result<Answer<Listing>, AppError> {
-    once(engine, keyed, || async {
+    keyed: Option<&IdempotentRequest<Listing>>,
+) -> Result<Executed<Listing>, AppError> {
+    execute(engine, keyed, || async {
         let id = ListingId(engine.uuid());
         let listing = Listing::create(id, draft.clone(), engine.now())?;
         let write = ListingWrite::Insert(listing.clone(), caller.as_admin());

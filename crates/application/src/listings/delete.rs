@@ -5,17 +5,17 @@ use ports::{Changes, ListingWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 
 /// Deletes a listing.
 ///
 /// # Errors
 /// [`AppError::NotFound`], or [`AppError::InUse`]: archive it instead.
 pub async fn delete(engine: &Engine, id: ListingId) -> Result<(), AppError> {
-    let done = once(engine, None, || async {
+    let done = execute(engine, None, || async {
         let listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
         let write = ListingWrite::Delete { id, version: listing.version };
         Ok(((), Changes { listings: vec![write], ..Changes::default() }))
     });
-    fresh(done.await?)
+    into_new(done.await?)
 }

@@ -10,7 +10,7 @@ use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,12 +46,12 @@ pub async fn import(
     actor: &Actor,
     rows: &[ListingDraft],
 ) -> Result<Imported, AppError> {
-    let done = once(engine, None, || weigh(engine, actor, rows));
-    fresh(done.await?)
+    let done = execute(engine, None, || plan_batch(engine, actor, rows));
+    into_new(done.await?)
 }
 
 /// The result of one batch of rows.
-pub(super) async fn weigh(
+pub(super) async fn plan_batch(
     engine: &Engine,
     actor: &Actor,
     rows: &[ListingDraft],

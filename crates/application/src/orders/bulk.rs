@@ -7,7 +7,7 @@ use super::ensure_admin;
 use super::fulfill::ensure_confirmed;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// Orders in one request at most.
@@ -27,14 +27,14 @@ pub async fn confirm_many(
     engine: &Engine,
     caller: &Principal,
     orders: &[OrderId],
-    keyed: Option<&Keyed<Confirmed>>,
-) -> Result<Answer<Confirmed>, AppError> {
+    keyed: Option<&IdempotentRequest<Confirmed>>,
+) -> Result<Executed<Confirmed>, AppError> {
     ensure_admin(caller)?;
     if orders.is_empty() || orders.len() > MAX_BULK {
         let reason = format!("must name between 1 and {MAX_BULK} orders");
         return Err(AppError::Invalid { field: "/order_ids", reason });
     }
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         // A condition of the caller's would be about one order, and there are many.
         let operator = caller.unconditional();
         let mut done = Confirmed::with_capacity(orders.len());

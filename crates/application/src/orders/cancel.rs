@@ -5,10 +5,10 @@ use domain::ids::OrderId;
 use domain::order::{OrderLifecycle, OrderRecord};
 use ports::Changes;
 
-use super::{checked_reason, done, load};
+use super::{checked_reason, into_changes, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// What is cancelled.
@@ -30,10 +30,10 @@ pub async fn cancel(
     engine: &Engine,
     caller: &Principal,
     input: CancelOrder,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     let reason = checked_reason(input.reason.as_deref())?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;
         if before.order.lifecycle == OrderLifecycle::Cancelled {
             return Ok((before, Changes::default()));
@@ -47,7 +47,7 @@ pub async fn cancel(
         let until = engine.policy.customer_cancel_until;
         let step =
             engine.change(&actor, |change| before.cancel(reason.as_deref(), until, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }

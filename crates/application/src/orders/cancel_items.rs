@@ -4,10 +4,10 @@
 use domain::ids::OrderId;
 use domain::order::{CancelledStock, OrderRecord, ShipLine};
 
-use super::{checked_reason, done, ensure_admin, load};
+use super::{checked_reason, ensure_admin, into_changes, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// Units that are cancelled.
@@ -30,17 +30,17 @@ pub async fn cancel_items(
     caller: &Principal,
     id: OrderId,
     input: CancelItems,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     ensure_admin(caller)?;
     let reason = checked_reason(input.reason.as_deref())?;
     let (lines, stock, reason) = (input.lines.as_deref(), input.stock, reason.as_deref());
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let step = engine.change(&caller.as_admin(), |change| {
             before.cancel_items(lines, stock, reason, change)
         })?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }

@@ -3,11 +3,11 @@
 use domain::ids::OrderId;
 use domain::order::OrderRecord;
 
-use super::{done, load};
+use super::{into_changes, load};
 use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{fresh, once};
+use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 
 /// Puts the coupon with this code on an order (`apply_coupon`).
@@ -20,7 +20,7 @@ pub async fn apply_coupon(
     id: OrderId,
     code: &str,
 ) -> Result<OrderRecord, AppError> {
-    let outcome = once(engine, None, || async {
+    let outcome = execute(engine, None, || async {
         let before = load(engine, caller, id).await?;
         let owner = before.order.user_id;
         let on_it = before.order.coupon.as_ref().is_some_and(|c| c.code.eq_ignore_ascii_case(code));
@@ -32,9 +32,9 @@ pub async fn apply_coupon(
         let policy = engine.policy.paying();
         let step =
             engine.change(&actor, |change| before.apply_coupon(&coupon, &taken, policy, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     });
-    fresh(outcome.await?)
+    into_new(outcome.await?)
 }
 
 /// Takes the coupon off an order.
@@ -46,11 +46,11 @@ pub async fn remove_coupon(
     caller: &Principal,
     id: OrderId,
 ) -> Result<OrderRecord, AppError> {
-    let outcome = once(engine, None, || async {
+    let outcome = execute(engine, None, || async {
         let before = load(engine, caller, id).await?;
         let actor = caller.actor_for(before.order.user_id);
         let step = engine.change(&actor, |change| before.remove_coupon(change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     });
-    fresh(outcome.await?)
+    into_new(outcome.await?)
 }

@@ -12,10 +12,10 @@ use ports::{Changes, OpenOrdersLimit, UnpaidUnits};
 
 use crate::account::adopt_contact;
 use crate::coupons::find_usable;
-use crate::effects::placing;
+use crate::effects::changes_for_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::{Principal, Role};
 
 /// A requested line.
@@ -49,14 +49,14 @@ pub async fn create(
     engine: &Engine,
     caller: &Principal,
     input: CreateOrder,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     let user = input.user_id.unwrap_or(caller.user_id);
     if user != caller.user_id && !caller.is(Role::Admin) && !caller.is(Role::Service) {
         return Err(AppError::Forbidden("service"));
     }
     ensure_offered(engine, input.payment_method)?;
-    once(engine, keyed, || decide(engine, caller, user, &input)).await
+    execute(engine, keyed, || decide(engine, caller, user, &input)).await
 }
 
 async fn decide(
@@ -77,7 +77,7 @@ async fn decide(
     let actor = caller.actor_for(user);
     let step =
         engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?;
-    let mut changes = placing(engine, &step).await?;
+    let mut changes = changes_for_new_order(engine, &step).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if user == caller.user_id {
         adopt_contact(engine, caller, &mut changes).await?;

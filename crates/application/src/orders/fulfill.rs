@@ -6,10 +6,10 @@ use domain::order::{OrderLifecycle, OrderRecord, ShipLine};
 use domain::text;
 use ports::Changes;
 
-use super::{done, ensure_admin, load};
+use super::{ensure_admin, into_changes, load};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, fresh, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
 use crate::principal::Principal;
 
 /// A parcel that leaves.
@@ -31,10 +31,10 @@ pub async fn confirm(
     engine: &Engine,
     caller: &Principal,
     id: OrderId,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     ensure_admin(caller)?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         accept(engine, caller, &before).await
     })
@@ -48,7 +48,7 @@ pub(super) async fn ensure_confirmed(
     caller: &Principal,
     id: OrderId,
 ) -> Result<(), AppError> {
-    let outcome = once(engine, None, || async {
+    let outcome = execute(engine, None, || async {
         let before = load(engine, caller, id).await?;
         match before.order.lifecycle {
             OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered => {
@@ -59,7 +59,7 @@ pub(super) async fn ensure_confirmed(
             }
         }
     });
-    fresh(outcome.await?).map(drop)
+    into_new(outcome.await?).map(drop)
 }
 
 async fn accept(
@@ -69,7 +69,7 @@ async fn accept(
 ) -> Result<(OrderRecord, Changes), AppError> {
     let policy = engine.policy.paying();
     let step = engine.change(&caller.as_admin(), |change| before.confirm(policy, change))?;
-    done(engine, before, step).await
+    into_changes(engine, before, step).await
 }
 
 /// Sends a parcel of an order off.
@@ -81,18 +81,18 @@ pub async fn ship(
     caller: &Principal,
     id: OrderId,
     input: ShipOrder,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     ensure_admin(caller)?;
     let carrier = short_text("/carrier", input.carrier.as_deref())?;
     let tracking = short_text("/tracking_number", input.tracking_number.as_deref())?;
     let lines = input.lines.as_deref();
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let (carrier, tracking) = (carrier.clone(), tracking.clone());
         let step = engine
             .change(&caller.as_admin(), |change| before.ship(lines, carrier, tracking, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }
@@ -106,13 +106,13 @@ pub async fn deliver(
     caller: &Principal,
     id: OrderId,
     parcel: Option<ParcelId>,
-    keyed: Option<&Keyed<OrderRecord>>,
-) -> Result<Answer<OrderRecord>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderRecord>>,
+) -> Result<Executed<OrderRecord>, AppError> {
     ensure_admin(caller)?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let step = engine.change(&caller.as_admin(), |change| before.deliver(parcel, change))?;
-        done(engine, &before, step).await
+        into_changes(engine, &before, step).await
     })
     .await
 }

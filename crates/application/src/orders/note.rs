@@ -6,10 +6,10 @@ use domain::order::{OrderEvent, OrderEventKind};
 use domain::text;
 
 use super::{ensure_admin, load};
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
 /// Adds a note to an order's history. Customers do not see it.
@@ -21,15 +21,15 @@ pub async fn note(
     caller: &Principal,
     id: OrderId,
     note: &str,
-    keyed: Option<&Keyed<OrderEvent>>,
-) -> Result<Answer<OrderEvent>, AppError> {
+    keyed: Option<&IdempotentRequest<OrderEvent>>,
+) -> Result<Executed<OrderEvent>, AppError> {
     ensure_admin(caller)?;
     let note = text::multi_line(note, MAX_REASON_CHARS)
         .map_err(|e| AppError::Invalid { field: "/text", reason: e.to_string() })?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let mut step = engine.change(&caller.as_admin(), |change| before.add_note(&note, change));
-        let changes = moving(engine, &before, &mut step).await?;
+        let changes = changes_for_update(engine, &before, &mut step).await?;
         let written = step.events.into_iter().find(|event| event.kind == OrderEventKind::Note);
         let written = written.ok_or_else(|| AppError::Internal("a note is an event".to_owned()))?;
         Ok((written, changes))

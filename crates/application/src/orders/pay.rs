@@ -5,19 +5,16 @@ use domain::card_data;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{OrderError, OrderLifecycle, OrderRecord, PayPlan};
 use domain::payment::{Payment, PaymentStatus};
-use ports::{Changes, CommitError, Progress};
+use ports::{Changes, Progress};
 
 use super::load;
-use crate::bulkhead::Place;
-use crate::charge::{Ask, Ticket, ask, settle};
-use crate::effects::moving;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{
-    Answer, Keyed, MAX_TRIES, Standing, count_key, lease_end, lost_race, pause, refuse, standing,
-};
+use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::principal::Principal;
-use crate::resume::{Resumed, resume_attempt, running_key};
+use crate::provider_call::ProviderRequest;
+use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
 
 /// What is paid, and with what.
@@ -69,150 +66,76 @@ pub async fn pay(
     engine: &Engine,
     caller: &Principal,
     input: PayOrder,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     if input.payment_token.as_deref().is_some_and(card_data::is_present) {
         return Err(AppError::CardData("/payment_token"));
     }
-    let intended = match stands(engine, keyed).await? {
-        Some(Standing::Answered(response)) => return Ok(Answer::Replayed(response)),
-        Some(Standing::TakenOver { fence, progress }) => {
-            let Some(keyed) = keyed else { return Err(AppError::KeyInProgress) };
-            return resume(engine, caller, input, progress, Ticket { keyed, fence }).await;
+    let order = &input;
+    let intent = commit_intent(engine, keyed, CallOrigin::Request, |execution| async move {
+        match execution {
+            Execution::First => begin(engine, caller, order).await,
+            Execution::Resumed(progress) => resume(engine, caller, order, progress).await,
         }
-        Some(Standing::First) | None => intend(engine, caller, &input, keyed).await,
+    });
+    let call = match intent.await? {
+        CommittedIntent::Answered(answer) => return Ok(answer),
+        CommittedIntent::Pending(call) => call,
     };
-    match (intended, keyed) {
-        (Ok(begun), _) => {
-            let ticket = keyed.map(|keyed| Ticket { keyed, fence: 1 });
-            charge(engine, caller, input, begun, ticket).await
-        }
-        (Err(Refusal::KeyTaken), Some(keyed)) => lost_race(engine, keyed).await,
-        (Err(Refusal::KeyTaken), None) => Err(AppError::Contended),
-        (Err(Refusal::Error(error)), keyed) => refuse(engine, keyed, None, error).await,
-    }
+    let id = call.payment_id;
+    let result = call.send(engine, request(call.payment()?, input.payment_token)).await?;
+    let actor = caller.actor_for(call.record.order.user_id);
+    call.commit_outcome(engine, &actor, &result, |record| paid(engine, record, id)).await
 }
 
-/// A stored attempt, and the request's slot in the provider's bulkhead.
-struct Begun {
-    record: OrderRecord,
-    id: PaymentId,
-    place: Place,
-}
-
-enum Refusal {
-    KeyTaken,
-    Error(AppError),
-}
-
-impl<E: Into<AppError>> From<E> for Refusal {
-    fn from(error: E) -> Self {
-        Self::Error(error.into())
-    }
-}
-
-async fn stands(
-    engine: &Engine,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Option<Standing>, AppError> {
-    match keyed {
-        Some(keyed) => standing(engine, keyed).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// The first commit: a new attempt, or none where one waits; and the running key. The request has its
-/// place at the provider before anything is written.
-async fn intend(
+/// The intent: a new attempt, or the one that waits.
+async fn begin(
     engine: &Engine,
     caller: &Principal,
     input: &PayOrder,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Begun, Refusal> {
-    let mut place = None;
-    for attempt in 0..MAX_TRIES {
-        let before = load(engine, caller, input.id).await?;
-        if let Some(id) = input.attempt.filter(|id| before.payment(*id).is_ok_and(|p| !p.is_live()))
-        {
-            return Err(OrderError::PaymentState(id).into());
+) -> Result<CallPlan<Paid>, AppError> {
+    let before = load(engine, caller, input.id).await?;
+    if let Some(id) = input.attempt.filter(|id| before.payment(*id).is_ok_and(|p| !p.is_live())) {
+        return Err(OrderError::PaymentState(id).into());
+    }
+    let live = before.live_payment().map(|p| p.provider.clone());
+    let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
+    let actor = caller.actor_for(before.order.user_id);
+    let plan = engine.change(&actor, |change| {
+        before.plan_payment(gateway.name(), lease_end(engine), engine.policy.paying(), change)
+    })?;
+    match plan {
+        PayPlan::Confirm(waiting) => {
+            Ok(CallPlan::Call(Box::new(before), waiting.id, Changes::default()))
         }
-        let live = before.live_payment().map(|p| p.provider.clone());
-        let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
-        let actor = caller.actor_for(before.order.user_id);
-        let plan = engine.change(&actor, |change| {
-            before.plan_payment(gateway.name(), lease_end(engine), engine.policy.paying(), change)
-        })?;
-        let (record, id, mut changes) = match plan {
-            PayPlan::Confirm(payment) => (before, payment.id, Changes::default()),
-            PayPlan::Begin(mut step, id) => {
-                let mut changes = moving(engine, &before, &mut step).await?;
-                changes.usage.extend(one_attempt(engine, caller));
-                (step.record, id, changes)
-            }
-        };
-        if let Some(keyed) = keyed {
-            changes.idempotency = Some(running_key(engine, keyed, record.order.id, id));
-            count_key(engine, keyed, &mut changes);
-        }
-        let taken = engine.place_at(&record.payment(id)?.provider, place).await?;
-        if changes.is_empty() {
-            return Ok(Begun { record, id, place: taken });
-        }
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(Begun { record, id, place: taken }),
-            Err(CommitError::Conflict(_)) => {
-                place = Some(taken);
-                pause(engine, attempt).await;
-            }
-            Err(CommitError::KeyTaken) => return Err(Refusal::KeyTaken),
-            Err(error) => return Err(Refusal::Error(error.into())),
+        PayPlan::Begin(mut step, id) => {
+            let mut changes = changes_for_update(engine, &before, &mut step).await?;
+            changes.usage.extend(one_attempt(engine, caller));
+            Ok(CallPlan::Call(Box::new(step.record), id, changes))
         }
     }
-    Err(Refusal::Error(AppError::Contended))
 }
 
-/// Resumes an interrupted request.
+/// The rest of an interrupted request.
 async fn resume(
     engine: &Engine,
     caller: &Principal,
-    input: PayOrder,
+    input: &PayOrder,
     progress: Option<Progress>,
-    ticket: Ticket<'_, Paid>,
-) -> Result<Answer<Paid>, AppError> {
+) -> Result<CallPlan<Paid>, AppError> {
     let id = progress.ok_or(AppError::KeyInProgress)?.payment_id;
-    let found = load(engine, &caller.unconditional(), input.id).await?;
-    let actor = caller.actor_for(found.order.user_id);
-    let answer = |record: &OrderRecord| paid(engine, record, id);
-    match resume_attempt(engine, &actor, &found, id, &ticket, answer).await? {
-        Resumed::Continues(record, place) => {
-            let begun = Begun { record: *record, id, place };
-            charge(engine, caller, input, begun, Some(ticket)).await
-        }
-        Resumed::Answered(answer) => Ok(answer),
-    }
+    let before = load(engine, &caller.unconditional(), input.id).await?;
+    let actor = caller.actor_for(before.order.user_id);
+    CallPlan::resume(engine, &actor, &before, id, |record| paid(engine, record, id)).await
 }
 
-/// Charges the payment at the provider, and commits the result.
-async fn charge(
-    engine: &Engine,
-    caller: &Principal,
-    input: PayOrder,
-    Begun { record, id, place }: Begun,
-    ticket: Option<Ticket<'_, Paid>>,
-) -> Result<Answer<Paid>, AppError> {
-    let payment = record.payment(id)?;
-    let gateway = engine.gateway(Some(&payment.provider))?;
-    let payment_token = input.payment_token;
-    let wanted = if payment.provider_ref.is_some() {
-        Ask::Confirm { payment_token }
+/// An attempt that the provider knows is confirmed; another one is created and charged at once.
+fn request(payment: &Payment, payment_token: Option<String>) -> ProviderRequest {
+    if payment.provider_ref.is_some() {
+        ProviderRequest::Confirm { payment_token }
     } else {
-        Ask::Create { confirm: true, payment_token, return_url: None }
-    };
-    let said = ask(engine, gateway.as_ref(), &record, id, wanted).await?;
-    drop(place);
-    let actor = caller.actor_for(record.order.user_id);
-    settle(engine, &actor, (record.order.id, id), &said, ticket, |record| paid(engine, record, id))
-        .await
+        ProviderRequest::Create { confirm: true, payment_token, return_url: None }
+    }
 }
 
 /// The response to the caller: the order's outcome decides, not the payment's alone. An

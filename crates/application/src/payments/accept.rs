@@ -5,8 +5,8 @@ use domain::ids::PaymentId;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
-use crate::orders::{Paid, done, ensure_admin};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::orders::{Paid, ensure_admin, into_changes};
 use crate::principal::Principal;
 
 /// Accepts a mismatch: it pays the order if that is still possible, otherwise it is refunded.
@@ -17,15 +17,15 @@ pub async fn accept(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     ensure_admin(caller)?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, id).await?;
         let policy = engine.policy.paying();
         let step = engine
             .change(&caller.as_admin(), |change| before.accept_mismatch(id, policy, change))?;
-        let (record, changes) = done(engine, &before, step).await?;
+        let (record, changes) = into_changes(engine, &before, step).await?;
         Ok((Paid::new(engine, record, id), changes))
     })
     .await

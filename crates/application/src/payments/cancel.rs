@@ -2,18 +2,18 @@
 //! voids an authorization.
 
 use domain::ids::PaymentId;
-use domain::order::{Actor, OrderError, OrderLifecycle, OrderRecord};
+use domain::order::{OrderError, OrderLifecycle, OrderRecord};
 use domain::payment::PaymentStatus;
+use ports::Changes;
 
-use super::intent::{Intent, Origin, Plan, intend};
 use super::load;
-use crate::bulkhead::Place;
-use crate::charge::{Ask, Ticket, ask, settle};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, lease_end};
+use crate::idempotency::{Executed, IdempotentRequest, lease_end};
 use crate::orders::{Paid, ensure_admin};
 use crate::principal::Principal;
+use crate::provider_call::ProviderRequest;
+use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 
 /// Cancels an attempt (`cancel_payment`). The order stays open and can be paid again. The
 /// provider's response decides: a payment captured in the meantime pays the order. Once the shop
@@ -25,18 +25,18 @@ pub async fn cancel(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
-    let plan = |record: &OrderRecord, _: bool| {
-        let aside = record.payment(id)?.status == PaymentStatus::Authorized;
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
+    cancel_attempt(engine, caller, id, keyed, |record| {
+        let authorized = record.payment(id)?.status == PaymentStatus::Authorized;
         let relied_on = record.order.lifecycle != OrderLifecycle::Pending;
         let over = record.order.lifecycle == OrderLifecycle::Cancelled;
-        if aside && relied_on && !over {
+        if authorized && relied_on && !over {
             return Err(OrderError::PaymentState(id).into());
         }
-        plan(engine, caller, record, id)
-    };
-    calling_off(engine, caller, id, keyed, plan).await
+        Ok(())
+    })
+    .await
 }
 
 /// Voids an authorization, or cancels another pending attempt, as an operator.
@@ -47,58 +47,46 @@ pub async fn void(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     ensure_admin(caller)?;
-    let plan = |record: &OrderRecord, _: bool| plan(engine, caller, record, id);
-    calling_off(engine, caller, id, keyed, plan).await
+    cancel_attempt(engine, caller, id, keyed, |_| Ok(())).await
 }
 
-async fn calling_off(
+/// Cancels an attempt that passes the check.
+async fn cancel_attempt(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&Keyed<Paid>>,
-    plan: impl Fn(&OrderRecord, bool) -> Result<Plan, AppError>,
-) -> Result<Answer<Paid>, AppError> {
-    let found = || load(engine, caller, id);
-    match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
-        Intent::Replay(response) => Ok(Answer::Replayed(response)),
-        Intent::Done(record) => Ok(Answer::Fresh(Paid::new(engine, record, id))),
-        Intent::Ask(record, fence, place) => {
-            let actor = caller.actor_for(record.order.user_id);
-            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
-            call_off(engine, &actor, (&record, id), place, ticket).await
-        }
-    }
+    keyed: Option<&IdempotentRequest<Paid>>,
+    check: impl Fn(&OrderRecord) -> Result<(), AppError>,
+) -> Result<Executed<Paid>, AppError> {
+    let intent = commit_intent(engine, keyed, CallOrigin::Request, |_| async {
+        let record = load(engine, caller, id).await?;
+        check(&record)?;
+        begin(engine, caller, record, id).await
+    });
+    let call = match intent.await? {
+        CommittedIntent::Answered(answer) => return Ok(answer),
+        CommittedIntent::Pending(call) => call,
+    };
+    let result = call.send(engine, ProviderRequest::Cancel).await?;
+    let actor = caller.actor_for(call.record.order.user_id);
+    let answer = |record: &OrderRecord| Ok(Paid::new(engine, record.clone(), id));
+    call.commit_outcome(engine, &actor, &result, answer).await
 }
 
-/// Cancelled, or about to be: the order cannot be confirmed or shipped on it meanwhile.
-fn plan(
+/// The intent: the attempt is about to be cancelled. The order cannot be confirmed or shipped on it meanwhile.
+async fn begin(
     engine: &Engine,
     caller: &Principal,
-    record: &OrderRecord,
+    record: OrderRecord,
     id: PaymentId,
-) -> Result<Plan, AppError> {
+) -> Result<CallPlan<Paid>, AppError> {
     if record.payment(id)?.status == PaymentStatus::Cancelled {
-        return Ok(Plan::Done);
+        return Ok(CallPlan::Done(Paid::new(engine, record, id), Changes::default()));
     }
     let (actor, in_flight_until) = (caller.actor_for(record.order.user_id), lease_end(engine));
     let step = engine.change(&actor, |change| record.begin_void(id, in_flight_until, change))?;
-    Ok(Plan::Ask(Box::new(step)))
-}
-
-async fn call_off(
-    engine: &Engine,
-    actor: &Actor,
-    (record, id): (&OrderRecord, PaymentId),
-    place: Option<Place>,
-    ticket: Option<Ticket<'_, Paid>>,
-) -> Result<Answer<Paid>, AppError> {
-    let gateway = engine.gateway(Some(&record.payment(id)?.provider))?;
-    let said = ask(engine, gateway.as_ref(), record, id, Ask::Cancel).await?;
-    drop(place);
-    let ids = (record.order.id, id);
-    settle(engine, actor, ids, &said, ticket, |record| Ok(Paid::new(engine, record.clone(), id)))
-        .await
+    CallPlan::call(engine, &record, step, id).await
 }

@@ -4,19 +4,20 @@
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{Actor, OrderLifecycle, OrderRecord};
-use domain::payment::{PaymentStatus, ProviderStatus};
-use ports::{GatewayError, PaymentGateway, PaymentLookup};
+use domain::payment::{Payment, PaymentStatus, ProviderStatus};
+use ports::{Changes, GatewayError};
 
-use super::intent::{Intent, Origin, Plan, intend};
 use super::load;
-use crate::bulkhead::Place;
-use crate::charge::{Ask, Said, Ticket, ask, settle};
-use crate::count::{ProviderCall, provider_call};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, lease_end};
+use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
+use crate::lookup::look_up;
 use crate::orders::{Paid, ensure_admin, paid};
 use crate::principal::Principal;
+use crate::provider_call::{ProviderRequest, ProviderResult};
+use crate::provider_operation::{
+    CallOrigin, CallPlan, CommittedIntent, PendingCall, commit_intent,
+};
 
 /// Captures an authorization: `amount` of it, as decimal text in its currency, or all.
 ///
@@ -28,30 +29,24 @@ pub async fn capture(
     caller: &Principal,
     id: PaymentId,
     amount: Option<&str>,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     ensure_admin(caller)?;
-    let actor = caller.as_admin();
-    let found = || load(engine, caller, id);
-    let plan = |record: &OrderRecord, taken_over: bool| {
-        if taken_over && record.payment(id)?.captured.is_some() {
-            return Ok(Plan::Done);
+    let actor = &caller.as_admin();
+    let intent = commit_intent(engine, keyed, CallOrigin::Request, |execution| async move {
+        let record = load(engine, caller, id).await?;
+        if execution != Execution::First && record.payment(id)?.captured.is_some() {
+            let paid = Paid::new(engine, record, id);
+            return Ok(CallPlan::Done(paid, Changes::default()));
         }
         // All that may be captured, also where an earlier call that came to nothing had asked for a part.
-        let aside = record.capturable(record.payment(id)?);
-        let amount = amount.map(|text| Money::parse(text, aside.currency())).transpose()?;
-        let (amount, in_flight_until) = (Some(amount.unwrap_or(aside)), lease_end(engine));
-        let step = engine
-            .change(&actor, |change| record.begin_capture(id, amount, in_flight_until, change))?;
-        Ok(Plan::Ask(Box::new(step)))
-    };
-    match intend(engine, (id, Origin::Request), keyed, found, plan).await? {
-        Intent::Replay(response) => Ok(Answer::Replayed(response)),
-        Intent::Done(record) => Ok(Answer::Fresh(Paid::new(engine, record, id))),
-        Intent::Ask(record, fence, place) => {
-            let ticket = keyed.map(|keyed| Ticket { keyed, fence });
-            take(engine, &actor, (&record, id), place, ticket).await
-        }
+        let all = record.capturable(record.payment(id)?);
+        let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
+        begin(engine, actor, &record, id, amount.unwrap_or(all)).await
+    });
+    match intent.await? {
+        CommittedIntent::Answered(answer) => Ok(answer),
+        CommittedIntent::Pending(call) => send_capture(engine, actor, *call).await,
     }
 }
 
@@ -64,27 +59,23 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
         let record = engine.store.order_of_payment(id).await?;
         record.ok_or(AppError::NotFound("payment"))
     };
-    let plan = |record: &OrderRecord, _: bool| {
+    let intent = commit_intent(engine, None, CallOrigin::Worker, |_| async {
+        let record = found().await?;
         let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
         let payment = record.payment(id)?;
         if !payment.is_live() || ended || record.payment_status().is_collected() {
-            return Ok(Plan::Done);
+            let paid = Paid::new(engine, record, id);
+            return Ok(CallPlan::Done(paid, Changes::default()));
         }
         if payment.status != PaymentStatus::Authorized {
             return Err(AppError::ProviderUnavailable);
         }
         // All that may be captured, also where an operator's call that came to nothing had asked for a part.
-        let (all, in_flight_until) = (Some(record.capturable(payment)), lease_end(engine));
-        let step = engine.change(&Actor::System, |change| {
-            record.begin_capture(id, all, in_flight_until, change)
-        })?;
-        Ok(Plan::Ask(Box::new(step)))
-    };
-    let record = match intend(engine, (id, Origin::Worker), None, found, plan).await? {
-        Intent::Replay(_) | Intent::Done(_) => return Ok(()),
-        Intent::Ask(record, _, _) => record,
-    };
-    let outcome = take(engine, &Actor::System, (&record, id), None, None).await;
+        let all = record.capturable(payment);
+        begin(engine, &Actor::System, &record, id, all).await
+    });
+    let CommittedIntent::Pending(call) = intent.await? else { return Ok(()) };
+    let outcome = send_capture(engine, &Actor::System, *call).await;
     match (outcome, found().await?.payment(id)?.is_live()) {
         (Ok(_), true) => Err(AppError::ProviderUnavailable),
         // An outcome, also where the order was cancelled meanwhile: there is nothing left to capture.
@@ -102,21 +93,32 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     }
 }
 
-async fn take(
+/// The intent: this amount is to be captured.
+async fn begin(
     engine: &Engine,
     actor: &Actor,
-    (record, id): (&OrderRecord, PaymentId),
-    place: Option<Place>,
-    ticket: Option<Ticket<'_, Paid>>,
-) -> Result<Answer<Paid>, AppError> {
-    let payment = record.payment(id)?;
-    let gateway = engine.gateway(Some(&payment.provider))?;
-    let wanted = Ask::Capture { amount: payment.expected() };
-    let said = ask(engine, gateway.as_ref(), record, id, wanted).await?;
-    let refusal = refusal(&said, record, id);
-    let said = unless_it_stands(engine, gateway.as_ref(), record, id, said).await?;
-    drop(place);
-    settle(engine, actor, (record.order.id, id), &said, ticket, |record| {
+    record: &OrderRecord,
+    id: PaymentId,
+    amount: Money,
+) -> Result<CallPlan<Paid>, AppError> {
+    let (amount, in_flight_until) = (Some(amount), lease_end(engine));
+    let step =
+        engine.change(actor, |change| record.begin_capture(id, amount, in_flight_until, change))?;
+    CallPlan::call(engine, record, step, id).await
+}
+
+/// Captures at the provider, and commits the outcome.
+async fn send_capture(
+    engine: &Engine,
+    actor: &Actor,
+    call: PendingCall<'_, Paid>,
+) -> Result<Executed<Paid>, AppError> {
+    let id = call.payment_id;
+    let result =
+        call.send(engine, ProviderRequest::Capture { amount: call.payment()?.expected() }).await?;
+    let refusal = refusal(&result, &call.record, id);
+    let result = look_up_after_refusal(engine, call.payment()?, result).await?;
+    call.commit_outcome(engine, actor, &result, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
             (_, _) => paid(engine, record, id),
@@ -126,8 +128,12 @@ async fn take(
 }
 
 /// Why the provider did not take the money, for the operator.
-fn refusal(said: &Said, record: &OrderRecord, payment_id: PaymentId) -> Option<AppError> {
-    match said {
+fn refusal(
+    result: &ProviderResult,
+    record: &OrderRecord,
+    payment_id: PaymentId,
+) -> Option<AppError> {
+    match result {
         Err(GatewayError::Declined { code, .. }) => Some(AppError::PaymentDeclined {
             order_id: record.order.id,
             payment_id,
@@ -141,28 +147,21 @@ fn refusal(said: &Said, record: &OrderRecord, payment_id: PaymentId) -> Option<A
 
 /// A rejected capture says nothing about the authorization, or about earlier captures: if the
 /// provider still knows the attempt, its lookup result counts.
-async fn unless_it_stands(
+async fn look_up_after_refusal(
     engine: &Engine,
-    gateway: &dyn PaymentGateway,
-    record: &OrderRecord,
-    payment_id: PaymentId,
-    said: Said,
-) -> Result<Said, AppError> {
+    payment: &Payment,
+    result: ProviderResult,
+) -> Result<ProviderResult, AppError> {
     let refused =
-        matches!(said, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
+        matches!(result, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
     if !refused {
-        return Ok(said);
+        return Ok(result);
     }
-    let provider_ref = record.payment(payment_id)?.provider_ref.clone();
-    let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
-    let limit = engine.policy.provider_timeout;
-    match provider_call(gateway.name(), ProviderCall::Lookup, limit, call).await {
-        Ok(Ok(Some(found))) if found.status.is_open() || found.status == ProviderStatus::Paid => {
+    match look_up(engine, payment).await? {
+        Ok(Some(found)) if found.status.is_open() || found.status == ProviderStatus::Paid => {
             Ok(Ok(found))
         }
-        Ok(Ok(_)) => Ok(said),
-        Ok(Err(_)) | Err(_) => {
-            Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned())))
-        }
+        Ok(_) => Ok(result),
+        Err(_) => Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned()))),
     }
 }

@@ -5,7 +5,7 @@ use domain::ids::PaymentId;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed};
+use crate::idempotency::{Executed, IdempotentRequest};
 use crate::orders::{Paid, PayOrder, pay};
 use crate::principal::Principal;
 
@@ -18,8 +18,8 @@ pub async fn confirm(
     caller: &Principal,
     id: PaymentId,
     payment_token: Option<String>,
-    keyed: Option<&Keyed<Paid>>,
-) -> Result<Answer<Paid>, AppError> {
+    keyed: Option<&IdempotentRequest<Paid>>,
+) -> Result<Executed<Paid>, AppError> {
     let record = load(engine, caller, id).await?;
     let provider = Some(record.payment(id)?.provider.clone());
     let order = PayOrder { id: record.order.id, attempt: Some(id), provider, payment_token };

@@ -11,8 +11,8 @@ use domain::text;
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{Answer, Keyed, once};
-use crate::orders::{done, ensure_admin};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::orders::{ensure_admin, into_changes};
 use crate::principal::Principal;
 
 /// What is sent back.
@@ -53,18 +53,18 @@ pub async fn refund(
     engine: &Engine,
     caller: &Principal,
     input: RefundPayment,
-    keyed: Option<&Keyed<NewRefund>>,
-) -> Result<Answer<NewRefund>, AppError> {
+    keyed: Option<&IdempotentRequest<NewRefund>>,
+) -> Result<Executed<NewRefund>, AppError> {
     ensure_admin(caller)?;
     let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
         .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let before = load(engine, caller, input.id).await?;
         let amount = amount(&before, &input)?;
         let (step, refund_id) = engine.change(&caller.as_admin(), |change| {
             before.begin_refund(input.id, amount, &reason, change)
         })?;
-        let (record, changes) = done(engine, &before, step).await?;
+        let (record, changes) = into_changes(engine, &before, step).await?;
         Ok((NewRefund { record, refund_id }, changes))
     })
     .await

@@ -2,17 +2,16 @@
 
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;
-use domain::payment::{CASH_PROVIDER, PaymentStatus};
-use ports::{GatewayError, ProviderPayment};
+use domain::payment::CASH_PROVIDER;
+use ports::Changes;
 
 use super::load;
-use crate::charge::{Said, settle_lookup};
+use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{MAX_TRIES, pause};
-use crate::orders::{Paid, ensure_admin};
+use crate::lookup::{apply_lookup, look_up};
+use crate::orders::{Paid, ensure_admin, into_changes};
 use crate::principal::Principal;
-use crate::worker::look_up;
 
 /// Looks up an attempt at the provider, and applies the result; again if the order changed meanwhile,
 /// because the response may be older than that change. Lookups are harmless to repeat, so a key is accepted
@@ -22,46 +21,33 @@ use crate::worker::look_up;
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
 pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
     ensure_admin(caller)?;
-    for attempt in 0..MAX_TRIES {
-        let record = load(engine, caller, id).await?;
-        let payment = record.payment(id)?;
-        if payment.provider == CASH_PROVIDER || payment.is_in_flight(engine.now()) {
-            return Ok(Paid::new(engine, record, id));
-        }
-        let place = engine.enter(&payment.provider).await?;
-        let found = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
-        drop(place);
-        let Some(said) = said(&record, id, found)? else {
-            return Ok(Paid::new(engine, record, id));
-        };
-        if let Some(record) = settle_lookup(engine, &caller.as_admin(), &record, id, &said).await? {
-            return Ok(Paid::new(engine, record, id));
-        }
-        pause(engine, attempt).await;
-    }
-    Err(AppError::Contended)
+    let record = retry_on_conflict(engine, || decide(engine, caller, id)).await?;
+    Ok(Paid::new(engine, record, id))
 }
 
-/// What the answer says of the attempt; nothing where nothing can be concluded from it. An attempt that may
-/// still bring money and that the provider has never heard of was never made there.
-fn said(
-    record: &OrderRecord,
+async fn decide(
+    engine: &Engine,
+    caller: &Principal,
     id: PaymentId,
-    found: Result<Option<ProviderPayment>, GatewayError>,
-) -> Result<Option<Said>, AppError> {
+) -> Result<(OrderRecord, Changes), AppError> {
+    let record = load(engine, caller, id).await?;
     let payment = record.payment(id)?;
-    let never_made = payment.provider_ref.is_none() || payment.status == PaymentStatus::Unknown;
-    match found {
-        Ok(Some(found)) => Ok(Some(Ok(found))),
-        Ok(None) if payment.is_live() && never_made => Ok(Some(Err(GatewayError::Declined {
-            code: "never_made".to_owned(),
-            provider_ref: None,
-            raw: "{}".to_owned(),
-        }))),
-        Ok(None) => Ok(None),
-        Err(error) => {
-            tracing::warn!(payment = %id, %error, "payment lookup failed");
-            Err(AppError::ProviderUnavailable)
-        }
+    if payment.provider == CASH_PROVIDER || payment.is_in_flight(engine.now()) {
+        return Ok((record, Changes::default()));
     }
+    let place = engine.enter(&payment.provider).await?;
+    let found = look_up(engine, payment).await?.map_err(|error| {
+        tracing::warn!(payment = %id, %error, "payment lookup failed");
+        AppError::ProviderUnavailable
+    })?;
+    drop(place);
+    let Some(step) = apply_lookup(engine, &caller.as_admin(), &record, id, found)? else {
+        return Ok((record, Changes::default()));
+    };
+    let (after, changes) = into_changes(engine, &record, step).await?;
+    if changes.is_empty() {
+        // Another request may have changed the order during the lookup.
+        return Ok((load(engine, caller, id).await?, changes));
+    }
+    Ok((after, changes))
 }

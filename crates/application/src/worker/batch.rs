@@ -11,25 +11,25 @@ use futures_util::StreamExt;
 use ports::{Changes, ClaimedJob, Work};
 use tokio::sync::watch;
 
-use super::lane::Lane;
-use super::{deliver, ends, jobs};
-use crate::count;
+use super::queue::Queue;
+use super::{deliver, job_outcome, jobs};
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation;
 
-/// Jobs of one lane that are done at the same time.
+/// Jobs of one queue that are done at the same time.
 const AT_ONCE: usize = 8;
 /// How often delivery results are stored while others are still running.
 const WRITE_EVERY: Duration = Duration::from_secs(1);
 /// How long jobs are postponed after a timeout of their provider or mail server.
-const REST: Duration = Duration::from_secs(15);
+const COOL_DOWN: Duration = Duration::from_secs(15);
 
 /// Claims and runs up to `batch` due jobs of a queue; returns how many there were. When `stop` is
 /// signalled, running jobs are completed and the rest is returned. Nothing is claimed just after
 /// the clock was set: an active lease would look expired.
 pub(super) async fn take_batch(
     engine: &Engine,
-    lane: Lane,
+    queue: Queue,
     batch: u32,
     stop: Option<&watch::Receiver<bool>>,
 ) -> Result<usize, AppError> {
@@ -37,19 +37,19 @@ pub(super) async fn take_batch(
         return Ok(0);
     }
     let lease_until = engine.after(engine.policy.job_lease);
-    let jobs = engine.store.claim_jobs(&lane.kinds(), engine.now(), lease_until, batch).await?;
+    let jobs = engine.store.claim_jobs(&queue.kinds(), engine.now(), lease_until, batch).await?;
     let count = jobs.len();
-    let jobs = ends::without_the_poisoned(engine, jobs).await;
-    let patience = match lane {
-        Lane::Shop => Duration::ZERO,
-        Lane::Messages => engine.policy.message_timeout,
-        Lane::Providers => engine.policy.provider_timeout,
+    let jobs = job_outcome::drop_exhausted(engine, jobs).await;
+    let timeout = match queue {
+        Queue::Shop => Duration::ZERO,
+        Queue::Messages => engine.policy.message_timeout,
+        Queue::Providers => engine.policy.provider_timeout,
     };
-    let patience = patience.min(engine.policy.job_lease / 2);
-    let batch = Batch { engine, lease_until, patience, stop, silent: Mutex::default() };
-    match lane {
-        Lane::Messages => batch.deliver_all(jobs).await,
-        Lane::Shop | Lane::Providers => batch.do_all(jobs).await,
+    let timeout = timeout.min(engine.policy.job_lease / 2);
+    let batch = Batch { engine, lease_until, timeout, stop, open_circuits: Mutex::default() };
+    match queue {
+        Queue::Messages => batch.deliver_all(jobs).await,
+        Queue::Shop | Queue::Providers => batch.perform_all(jobs).await,
     }
     Ok(count)
 }
@@ -58,26 +58,26 @@ struct Batch<'a> {
     engine: &'a Engine,
     lease_until: Instant,
     /// How long one job may take.
-    patience: Duration,
+    timeout: Duration,
     stop: Option<&'a watch::Receiver<bool>>,
     /// The providers that timed out in this batch.
-    silent: Mutex<BTreeSet<String>>,
+    open_circuits: Mutex<BTreeSet<String>>,
 }
 
 impl Batch<'_> {
-    async fn do_all(&self, jobs: Vec<ClaimedJob>) {
+    async fn perform_all(&self, jobs: Vec<ClaimedJob>) {
         let engine = self.engine;
         futures_util::stream::iter(jobs)
             .for_each_concurrent(AT_ONCE, async |claimed| {
                 if let Some(untried) = self.untried(&claimed).await {
-                    return ends::write_release(engine, &claimed, untried).await;
+                    return job_outcome::write_release(engine, &claimed, untried).await;
                 }
                 let begun = std::time::Instant::now();
                 match jobs::perform(engine, &claimed).await {
-                    Ok(()) => count::job(claimed.job.work.kind(), "done"),
+                    Ok(()) => instrumentation::job(claimed.job.work.kind(), "done"),
                     Err(error) => {
-                        self.note_silence(&claimed, begun).await;
-                        ends::report_failure(engine, &claimed, &error).await;
+                        self.record_timeout(&claimed, begun).await;
+                        job_outcome::report_failure(engine, &claimed, &error).await;
                     }
                 }
             })
@@ -98,11 +98,11 @@ impl Batch<'_> {
         while let Some(tried) = attempts.next().await {
             done.extend(tried);
             if written.elapsed() >= WRITE_EVERY {
-                ends::write_deliveries(self.engine, std::mem::take(&mut done)).await;
+                job_outcome::write_deliveries(self.engine, std::mem::take(&mut done)).await;
                 written = std::time::Instant::now();
             }
         }
-        ends::write_deliveries(self.engine, done).await;
+        job_outcome::write_deliveries(self.engine, done).await;
     }
 
     /// One delivery and its result; a failure to read or send returns the job.
@@ -112,11 +112,11 @@ impl Batch<'_> {
         }
         let begun = std::time::Instant::now();
         let outcome = deliver::deliver(self.engine, claimed, claimed.job.work.message()?).await;
-        self.note_silence(claimed, begun).await;
+        self.record_timeout(claimed, begun).await;
         match outcome {
             Ok(changes) => Some(changes),
             Err(error) => {
-                ends::report_failure(self.engine, claimed, &error).await;
+                job_outcome::report_failure(self.engine, claimed, &error).await;
                 None
             }
         }
@@ -126,34 +126,34 @@ impl Batch<'_> {
     /// its provider has just timed out.
     async fn untried(&self, claimed: &ClaimedJob) -> Option<Changes> {
         let mut changes = Changes::default();
-        let late = self.engine.after(self.patience) >= self.lease_until;
+        let late = self.engine.after(self.timeout) >= self.lease_until;
         if late || self.stop.is_some_and(|stop| *stop.borrow()) {
             changes.release(claimed, claimed.job.run_at);
             return Some(changes);
         }
-        if self.silent().is_empty() {
+        if self.open_circuits().is_empty() {
             return None;
         }
-        let whom = self.whom(claimed).await?;
-        if !self.silent().contains(&whom) {
+        let dependency = self.dependency(claimed).await?;
+        if !self.open_circuits().contains(&dependency) {
             return None;
         }
-        changes.release(claimed, self.engine.after(REST));
+        changes.release(claimed, self.engine.after(COOL_DOWN));
         Some(changes)
     }
 
-    /// Remembers whom a job was for that took all the time it may take.
-    async fn note_silence(&self, claimed: &ClaimedJob, begun: std::time::Instant) {
-        if !self.patience.is_zero()
-            && begun.elapsed() >= self.patience
-            && let Some(whom) = self.whom(claimed).await
+    /// Opens the circuit of a dependency whose job took all the time it may take.
+    async fn record_timeout(&self, claimed: &ClaimedJob, begun: std::time::Instant) {
+        if !self.timeout.is_zero()
+            && begun.elapsed() >= self.timeout
+            && let Some(dependency) = self.dependency(claimed).await
         {
-            self.silent().insert(whom);
+            self.open_circuits().insert(dependency);
         }
     }
 
     /// The dependency of a job: a provider, or a channel's notifier.
-    async fn whom(&self, claimed: &ClaimedJob) -> Option<String> {
+    async fn dependency(&self, claimed: &ClaimedJob) -> Option<String> {
         let store = &self.engine.store;
         if let Some(message) = claimed.job.work.message() {
             let message = store.notification(message).await.ok()??;
@@ -176,7 +176,7 @@ impl Batch<'_> {
         record.payments.iter().find(|p| p.id.0 == id).map(|p| p.provider.clone())
     }
 
-    fn silent(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
-        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
+    fn open_circuits(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+        self.open_circuits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,7 +7,7 @@ use domain::notification::{Notification, NotificationStatus};
 use ports::{Changes, ClaimedJob, Message, NotifyError, RenderedMessage};
 
 use super::admission::{Limited, admit, limited};
-use super::ends::backoff;
+use super::job_outcome::backoff;
 use crate::effects::reachable_at;
 use crate::engine::Engine;
 use crate::error::AppError;

@@ -3,19 +3,19 @@
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Currency, Money};
 use domain::order::{Actor, OrderError, OrderRecord, Transition};
-use domain::payment::{CASH_PROVIDER, Payment, ProviderStatus, ProviderUpdate};
+use domain::payment::{CASH_PROVIDER, Payment, ProviderUpdate};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
-    Changes, ClaimedJob, CommitError, DeferredWebhook, GatewayError, PaymentLookup,
-    ProviderPayment, ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
+    Changes, ClaimedJob, DeferredWebhook, GatewayError, PaymentLookup, ReceiptOutcome,
+    ReceiptWrite, RefundRequest, Work,
 };
 
-use crate::charge::apply_result;
-use crate::count::{ProviderCall, provider_call};
-use crate::effects::moving;
+use crate::commit_loop::retry_on_conflict;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::once::{MAX_TRIES, pause};
+use crate::instrumentation::{ProviderCall, provider_call};
+use crate::lookup::{LookupResult, apply_lookup, look_up};
 use crate::payments::capture_now;
 
 /// Runs a claimed job and completes it in the commit of its effect.
@@ -54,22 +54,18 @@ async fn apply(
     order: OrderId,
     decide: impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
 ) -> Result<(), AppError> {
-    for attempt in 0..MAX_TRIES {
+    let committed = retry_on_conflict(engine, || async {
         let before = engine.store.order(order).await?;
         let mut changes = Changes::default();
         if let Some(before) = &before
             && let Some(mut step) = decide(before)?
         {
-            changes = moving(engine, before, &mut step).await?;
+            changes = changes_for_update(engine, before, &mut step).await?;
         }
         changes.finish(claimed);
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(()),
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::Contended)
+        Ok(((), changes))
+    });
+    Ok(committed.await?)
 }
 
 /// `process_payment_webhook`: a webhook event that arrived before its payment.
@@ -79,7 +75,7 @@ async fn deferred_webhook(
     parked: &DeferredWebhook,
 ) -> Result<(), AppError> {
     let update = restored(parked)?;
-    for attempt in 0..MAX_TRIES {
+    let committed = retry_on_conflict(engine, || async {
         let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
         let found = engine.store.order_of_reference(reference.0, reference.1).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
@@ -89,7 +85,7 @@ async fn deferred_webhook(
         let policy = engine.policy.paying();
         let mut step = engine
             .change(&actor, |change| before.apply_webhook_event(id, &update, policy, change))?;
-        let mut changes = moving(engine, &before, &mut step).await?;
+        let mut changes = changes_for_update(engine, &before, &mut step).await?;
         let moved = !changes.events.is_empty();
         changes.receipts.push(ReceiptWrite::Settle {
             provider: parked.provider.clone(),
@@ -97,13 +93,9 @@ async fn deferred_webhook(
             outcome: if moved { ReceiptOutcome::Applied } else { ReceiptOutcome::Ignored },
         });
         changes.finish(claimed);
-        match engine.commit(changes).await {
-            Ok(()) => return Ok(()),
-            Err(CommitError::Conflict(_)) => pause(engine, attempt).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::Contended)
+        Ok(((), changes))
+    });
+    Ok(committed.await?)
 }
 
 fn restored(parked: &DeferredWebhook) -> Result<ProviderUpdate, AppError> {
@@ -218,10 +210,13 @@ async fn cancel(
     let gateway = engine.gateway(Some(&payment.provider))?;
     let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
     let limit = engine.policy.provider_timeout;
+    // One that the provider has given a reference for was created there, even if it is not found now.
+    let was_created = payment.is_live() && payment.provider_ref.is_some();
     let call = async {
-        match gateway.lookup(lookup.clone()).await? {
-            Some(found) if found.status.is_open() => gateway.cancel(lookup).await.map(Some),
-            over => Ok(over),
+        let found = gateway.lookup(lookup.clone()).await?;
+        match found.as_ref().map_or(was_created, |found| found.status.is_open()) {
+            true => gateway.cancel(lookup).await.map(Some),
+            false => Ok(found),
         }
     };
     let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
@@ -251,64 +246,29 @@ async fn sync(
     if payment.is_in_flight(engine.now()) || record.refunds.iter().any(open) {
         return Err(AppError::Order(OrderError::PaymentInProgress(id)));
     }
-    let said = look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await?;
-    let known = payment.provider_ref.is_some() || !payment.is_live();
-    if said == Ok(None) && known && !payment.status.is_with_provider() {
-        return apply(engine, claimed, order, |_| Ok(None)).await;
-    }
-    conclude(engine, claimed, payment, said).await
+    conclude(engine, claimed, payment, look_up(engine, payment).await?).await
 }
 
-/// Asks a provider about an attempt, within the policy's time limit.
-pub(crate) async fn look_up(
-    engine: &Engine,
-    provider: &str,
-    payment_id: PaymentId,
-    provider_ref: Option<String>,
-) -> Result<Result<Option<ProviderPayment>, GatewayError>, AppError> {
-    let gateway = engine.gateway(Some(provider))?;
-    let call = gateway.lookup(PaymentLookup { payment_id, provider_ref });
-    let said =
-        provider_call(provider, ProviderCall::Lookup, engine.policy.provider_timeout, call).await;
-    said.map_err(|_| AppError::ProviderUnavailable)
-}
-
-/// Applies the provider's response, and completes the job. An attempt that is not in flight and
-/// unknown to the provider was never created there: it is cancelled. One with a provider reference
-/// must be known: it is looked up again, and so is one that changed since the lookup began (`asked`), because
-/// the response may be older than that change.
+/// Applies what a provider said of an attempt, and completes the job. An attempt that changed since the call
+/// began (`asked`) is looked up again, because the response may be older than that change; so is one that is
+/// with a provider which has given a reference for it and does not know it.
 async fn conclude(
     engine: &Engine,
     claimed: &ClaimedJob,
     asked: &Payment,
-    said: Result<Option<ProviderPayment>, GatewayError>,
+    found: LookupResult,
 ) -> Result<(), AppError> {
     let (order, id) = (asked.order_id, asked.id);
-    let current = |record: &OrderRecord| match record.payment(id)? == asked {
-        true => Ok(()),
-        false => Err(AppError::Order(OrderError::PaymentInProgress(id))),
-    };
-    match said {
-        Ok(Some(payment)) => {
-            let said = Ok(payment);
-            apply(engine, claimed, order, |record| {
-                current(record)?;
-                Ok(Some(apply_result(engine, &Actor::System, record, id, &said)?))
-            })
-            .await
-        }
+    match found {
         Ok(None) if asked.status.is_with_provider() && asked.provider_ref.is_some() => {
             Err(AppError::ProviderUnavailable)
         }
-        Ok(None) => {
-            let policy = engine.policy.paying();
+        Ok(found) => {
             apply(engine, claimed, order, |record| {
-                current(record)?;
-                let update = never_made();
-                let step = engine.change(&Actor::System, |c| {
-                    record.apply_provider_response(id, &update, policy, c)
-                })?;
-                Ok(Some(step))
+                if record.payment(id)? != asked {
+                    return Err(OrderError::PaymentInProgress(id).into());
+                }
+                Ok(apply_lookup(engine, &Actor::System, record, id, found.clone())?)
             })
             .await
         }
@@ -318,19 +278,5 @@ async fn conclude(
             | GatewayError::Unavailable(_)
             | GatewayError::OutcomeUnknown(_),
         ) => Err(AppError::ProviderUnavailable),
-    }
-}
-
-/// Unknown to the provider.
-pub(crate) fn never_made() -> ProviderUpdate {
-    ProviderUpdate {
-        provider_ref: None,
-        payment_token: None,
-        status: ProviderStatus::Cancelled,
-        amount: None,
-        failure_code: Some("never_made".to_owned()),
-        next_action: None,
-        pay_until: None,
-        raw: "{}".to_owned(),
     }
 }

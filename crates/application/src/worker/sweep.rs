@@ -6,9 +6,10 @@ use std::time::Duration;
 use domain::cart::CartEvent;
 use domain::ids::OrderId;
 use domain::order::Actor;
-use ports::{Changes, CommitError};
+use ports::Changes;
 
-use crate::effects::moving;
+use crate::commit_loop::commit_if_unchanged;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 
@@ -33,7 +34,7 @@ pub async fn expire_orders(engine: &Engine, limit: u32) -> Result<usize, AppErro
     Ok(expired)
 }
 
-/// Whoever changes the order at the same moment wins; the next sweep looks again.
+/// A concurrent change to the order takes precedence; the next sweep checks again.
 async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
     let Some(before) = engine.store.order(id).await? else {
         return Ok(false);
@@ -43,12 +44,8 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
     let Some(mut step) = step else {
         return Ok(false);
     };
-    let changes = moving(engine, &before, &mut step).await?;
-    match engine.commit(changes).await {
-        Ok(()) => Ok(true),
-        Err(CommitError::Conflict(_)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    let changes = changes_for_update(engine, &before, &mut step).await?;
+    Ok(commit_if_unchanged(engine, changes).await?)
 }
 
 /// Further ahead than any job is put off: a message over a limit waits for an hour at a time, a retry for 23
@@ -83,9 +80,9 @@ pub async fn abandon_carts(engine: &Engine, limit: u32) -> Result<usize, AppErro
         let mut after = cart.after(CartEvent::LeftAlone, engine.now())?;
         let mut changes = Changes::default();
         changes.update_cart(&cart, &mut after);
-        match engine.commit(changes).await {
-            Ok(()) => abandoned += 1,
-            Err(CommitError::Conflict(_)) => {}
+        match commit_if_unchanged(engine, changes).await {
+            Ok(true) => abandoned += 1,
+            Ok(false) => {}
             Err(error) => tracing::warn!(cart = %cart.id, %error, "cart not abandoned"),
         }
     }

@@ -3,15 +3,15 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, OrderRecord, Transition};
+use domain::order::{Actor, OrderRecord};
 use futures_util::StreamExt;
-use ports::{Changes, CommitError, GatewayError, ProviderPayment, SilentFilter};
+use ports::{Changes, GatewayError, SilentFilter};
 
-use super::jobs::{look_up, never_made};
-use crate::charge::apply_result;
-use crate::effects::moving;
+use crate::commit_loop::commit_if_unchanged;
+use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::lookup::{apply_lookup, look_up};
 
 /// Questions to one provider at the same time.
 const AT_ONCE: usize = 4;
@@ -69,16 +69,8 @@ async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, Ap
     let Some(before) = engine.store.order(order).await? else {
         return Ok(Asked::NothingNew);
     };
-    let payment = before.payment(id)?;
-    let said = match look_up(engine, &payment.provider, id, payment.provider_ref.clone()).await {
-        Ok(said) => said,
-        Err(AppError::ProviderUnavailable) => {
-            Err(GatewayError::Unavailable("timed out".to_owned()))
-        }
-        Err(error) => return Err(error),
-    };
-    let step = match said {
-        Ok(found) => conclude(engine, &before, id, found),
+    let step = match look_up(engine, before.payment(id)?).await? {
+        Ok(found) => apply_lookup(engine, &Actor::System, &before, id, found),
         Err(error) => {
             tracing::warn!(payment = %id, %error, "payment lookup failed");
             let away =
@@ -89,7 +81,7 @@ async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, Ap
     };
     match step {
         Ok(Some(mut step)) if !step.events.is_empty() => {
-            let changes = moving(engine, &before, &mut step).await?;
+            let changes = changes_for_update(engine, &before, &mut step).await?;
             return written(engine, changes, Asked::Moved).await;
         }
         Ok(_) => {}
@@ -97,28 +89,6 @@ async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, Ap
         Err(error) => tracing::warn!(payment = %id, %error, "payment status lookup failed"),
     }
     nothing_new(engine, &before, id, Asked::NothingNew).await
-}
-
-/// What the provider's answer means for the order, where it means anything.
-fn conclude(
-    engine: &Engine,
-    before: &OrderRecord,
-    id: PaymentId,
-    found: Option<ProviderPayment>,
-) -> Result<Option<Transition>, AppError> {
-    let system = Actor::System;
-    match found {
-        Some(found) => Ok(Some(apply_result(engine, &system, before, id, &Ok(found))?)),
-        // It was there, and the provider does not know it now: nothing to conclude from that.
-        None if before.payment(id)?.provider_ref.is_some() => Ok(None),
-        None => {
-            let policy = engine.policy.paying();
-            let step = engine.change(&system, |c| {
-                before.apply_provider_response(id, &never_made(), policy, c)
-            })?;
-            Ok(Some(step))
-        }
-    }
 }
 
 /// Writes that the provider was asked, so that the others have their turn first. Nobody sees that
@@ -135,11 +105,10 @@ async fn nothing_new(
     written(engine, changes, asked).await
 }
 
-/// Whoever changes the order at the same moment wins; the next sweep looks again.
+/// A concurrent change to the order takes precedence; the next sweep checks again.
 async fn written(engine: &Engine, changes: Changes, asked: Asked) -> Result<Asked, AppError> {
-    match (engine.commit(changes).await, asked) {
-        (Err(CommitError::Conflict(_)), Asked::Moved) => Ok(Asked::NothingNew),
-        (Ok(()) | Err(CommitError::Conflict(_)), asked) => Ok(asked),
-        (Err(error), _) => Err(error.into()),
-    }
+    Ok(match (commit_if_unchanged(engine, changes).await?, asked) {
+        (false, Asked::Moved) => Asked::NothingNew,
+        (_, asked) => asked,
+    })
 }

@@ -74,7 +74,7 @@ pub async fn buried_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
     let job = add_jobs(&shop, &[now]).await.remove(0);
     let claimed = claim(&shop, now, 1).await;
     let mut changes = Changes::default();
-    changes.bury(&claimed[0], "no such address");
+    changes.dead_letter(&claimed[0], "no such address");
     shop.done(changes).await;
     let dead = Job {
         state: JobState::Dead,
@@ -115,7 +115,7 @@ pub async fn lease_ends_once(storage: Arc<dyn Storage>) {
     let claimed = claim(&shop, now, 3).await;
     let mut changes = Changes::default();
     changes.retry(&claimed[0], now, "once");
-    changes.bury(&claimed[1], "once");
+    changes.dead_letter(&claimed[1], "once");
     changes.release(&claimed[2], now);
     shop.done(changes).await;
     for (job, attempts) in claimed.iter().zip([1, 1, 0]) {
@@ -135,7 +135,7 @@ pub async fn jobs_are_listed(storage: Arc<dyn Storage>) {
     let jobs = add_jobs(&shop, &[due(1), due(5), due(2), due(4), due(3)]).await;
     let claimed = claim(&shop, now, 2).await;
     let mut changes = Changes::default();
-    changes.bury(&claimed[0], "no use");
+    changes.dead_letter(&claimed[0], "no use");
     shop.done(changes).await;
     let list = async |state, after, limit| {
         let page = PageRequest { after, limit };
@@ -157,7 +157,7 @@ pub async fn jobs_are_listed(storage: Arc<dyn Storage>) {
 
 fn reviving(job: &Job, shop: &Shop) -> Changes {
     let mut changes = Changes::default();
-    changes.jobs.push(JobWrite::Revive { id: job.id, run_at: shop.sample.tick() });
+    changes.jobs.push(JobWrite::Requeue { id: job.id, run_at: shop.sample.tick() });
     changes
 }
 
@@ -165,7 +165,7 @@ fn all_ends(claimed: &ClaimedJob, shop: &Shop) -> [Changes; 4] {
     let mut ends: [Changes; 4] = Default::default();
     ends[0].finish(claimed);
     ends[1].retry(claimed, shop.sample.now(), "twice");
-    ends[2].bury(claimed, "twice");
+    ends[2].dead_letter(claimed, "twice");
     ends[3].release(claimed, shop.sample.now());
     ends
 }

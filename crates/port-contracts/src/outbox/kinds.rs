@@ -65,7 +65,7 @@ pub async fn jobs_of_a_message(storage: Arc<dyn Storage>) {
     assert_eq!(claimed[0].job.id, jobs[0].id);
     assert_eq!(found().await, jobs[..2], "also while one is held");
     let mut changes = Changes::default();
-    changes.bury(&claimed[0], "no use");
+    changes.dead_letter(&claimed[0], "no use");
     shop.done(changes).await;
     let dead = shop.storage.job(jobs[0].id).await.expect("readable").expect("it is kept");
     assert_eq!(found().await, [dead, jobs[1].clone()], "and when it was given up");

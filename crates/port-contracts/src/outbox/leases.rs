@@ -154,7 +154,7 @@ pub async fn next_job_at(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.next_job_at().await, Ok(Some(last)));
     let claimed = claim(&shop, last, 1).await;
     let mut changes = Changes::default();
-    changes.bury(&claimed[0], "no use");
+    changes.dead_letter(&claimed[0], "no use");
     shop.done(changes).await;
     assert_eq!(shop.storage.next_job_at().await, Ok(None), "a dead job is never due");
 }

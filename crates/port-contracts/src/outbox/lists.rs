@@ -23,7 +23,7 @@ pub async fn jobs_are_filtered(storage: Arc<dyn Storage>) {
     let mut changes = Changes::default();
     for dead in &jobs[kinds..2 * kinds] {
         let claim = claimed.iter().find(|c| c.job.id == dead.id).expect("it was due");
-        changes.bury(claim, "no use");
+        changes.dead_letter(claim, "no use");
     }
     shop.done(changes).await;
 

@@ -31,7 +31,7 @@ pub async fn gauges_follow_the_outbox(storage: Arc<dyn Storage>) {
         shop.storage.claim_jobs(JobKind::ALL, due(20), due(90), 2).await.expect("claimable");
     assert_eq!(jobs(&shop, due(60)).await, (4, 0, Some(due(10))), "held is not done");
     let mut changes = Changes::default();
-    changes.bury(&claimed[0], "no use");
+    changes.dead_letter(&claimed[0], "no use");
     shop.done(changes).await;
     assert_eq!(jobs(&shop, due(60)).await, (3, 1, Some(due(20))), "dead is never due");
     let mut changes = Changes::default();

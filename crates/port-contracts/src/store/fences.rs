@@ -146,6 +146,6 @@ fn writes_under(id: JobId, lease: i64, run_at: Instant) -> [JobWrite; 3] {
     [
         JobWrite::Finish { id, lease },
         JobWrite::Retry { id, lease, run_at, error: error() },
-        JobWrite::Bury { id, lease, error: error() },
+        JobWrite::DeadLetter { id, lease, error: error() },
     ]
 }

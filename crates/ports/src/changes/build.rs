@@ -93,8 +93,8 @@ impl Changes {
 
     /// Requeues a dead-lettered job, due at `run_at`; the message that it delivers, if it was
     /// dead-lettered with it, is queued again.
-    pub fn revive(&mut self, id: JobId, run_at: Instant, message: Option<&Notification>) {
-        self.jobs.push(JobWrite::Revive { id, run_at });
+    pub fn requeue(&mut self, id: JobId, run_at: Instant, message: Option<&Notification>) {
+        self.jobs.push(JobWrite::Requeue { id, run_at });
         let given_up = |message: &&Notification| message.status == NotificationStatus::Dead;
         if let Some(message) = message.filter(given_up) {
             self.update_notification(&mut message.resend(message.channel));
@@ -127,9 +127,9 @@ impl Changes {
     }
 
     /// Dead-letters a claimed job.
-    pub fn bury(&mut self, claimed: &crate::ClaimedJob, error: &str) {
+    pub fn dead_letter(&mut self, claimed: &crate::ClaimedJob, error: &str) {
         let (id, lease) = (claimed.job.id, claimed.lease);
-        self.jobs.push(JobWrite::Bury { id, lease, error: error.to_owned() });
+        self.jobs.push(JobWrite::DeadLetter { id, lease, error: error.to_owned() });
     }
 }
 

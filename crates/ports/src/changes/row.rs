@@ -311,7 +311,7 @@ pub enum JobWrite {
         run_at: Instant,
     },
     /// It is dead-lettered: kept as dead, attempts increase by one.
-    Bury {
+    DeadLetter {
         /// The job.
         id: JobId,
         /// The lease it was claimed with.
@@ -321,7 +321,7 @@ pub enum JobWrite {
     },
     /// An operator requeues a dead job: waiting, due at `run_at`, with a new attempt count.
     /// `Conflict` if it is not dead.
-    Revive {
+    Requeue {
         /// The job.
         id: JobId,
         /// Not before this time.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use application::Engine;
 use application::listings::Imported;
-use application::listings::sheet::{
+use application::listings::csv_import::{
     BadRow, Columns, FileFault, NAMES, Parsed, Plan, Stopped, apply, parse, plan,
 };
 use clap::{Args, Subcommand};

@@ -1,7 +1,7 @@
 //! `kassa orders list|show|cancel`: an operator's daily look at orders.
 
 use application::orders::{self, CancelOrder};
-use application::{Answer, AppError, Engine, Principal, Role, VersionPrecondition};
+use application::{AppError, Engine, Executed, Principal, Role, VersionPrecondition};
 use clap::{Args, Subcommand};
 use domain::Instant;
 use domain::ids::{OrderId, UserId};
@@ -145,12 +145,12 @@ async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Ou
     let id = find(engine, name).await?.order.id;
     let input = CancelOrder { id, reason, as_operator: true };
     match orders::cancel(engine, &operator(), input, None).await? {
-        Answer::Fresh(record) => {
+        Executed::Fresh(record) => {
             let (number, status) = (&record.order.number, record.status());
             output::say(&format!("{number} is {status}; a running server makes any refunds"));
             Ok(Exit::Done)
         }
-        Answer::Replayed(_) => Err(AppError::Contended.into()),
+        Executed::Replayed(_) => Err(AppError::Contended.into()),
     }
 }
 

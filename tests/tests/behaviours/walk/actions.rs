@@ -10,7 +10,7 @@ use application::orders::{
 };
 use application::payments::{RefundPayment, accept, capture, refund, sync, void};
 use application::webhooks::receive;
-use application::{Answer, AppError};
+use application::{AppError, Executed};
 use domain::order::{CancelledStock, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::{CASH_PROVIDER, Payment, ProviderStatus};
 use ports::IdGenerator;
@@ -99,7 +99,7 @@ impl World {
         let input = CreateSession { payment_method, ..checkout_of(cart) };
         let key = self.fixture.keyed(&customer, "checkout", "");
         let made = create_session(&engine, &customer, input, &key).await;
-        if let Ok(Answer::Fresh(session)) = &made {
+        if let Ok(Executed::Fresh(session)) = &made {
             self.orders.push(session.record.order.id);
         }
         refused(made);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use application::listings::sheet::{BadRow, FileFault};
+use application::listings::csv_import::{BadRow, FileFault};
 use application::{AppError, CartCheckout};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;

@@ -218,7 +218,7 @@ async fn given_up(shop: &Shop, work: Work) -> String {
     storage.commit(changes).await.unwrap();
     let claimed = storage.claim_jobs(JobKind::ALL, now, now, 1).await.unwrap();
     let mut changes = Changes::default();
-    changes.bury(&claimed[0], "it cannot be done");
+    changes.dead_letter(&claimed[0], "it cannot be done");
     storage.commit(changes).await.unwrap();
     id.to_string()
 }

@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use application::listings::Imported;
-use application::listings::sheet::{ImportSheet, import_sheet};
+use application::listings::csv_import::{ImportSheet, import_sheet};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 

@@ -5,18 +5,18 @@ use ports::{Changes, JobKind, JobWrite};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-/// What a kind of work waits for.
+/// A queue of jobs, by the dependency that they need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lane {
+pub(crate) enum Queue {
     /// Nothing but the shop's own database.
     Shop,
-    /// Whoever carries messages.
+    /// Notifiers.
     Messages,
     /// Payment providers.
     Providers,
 }
 
-impl Lane {
+impl Queue {
     pub(super) const ALL: [Self; 3] = [Self::Shop, Self::Messages, Self::Providers];
 
     fn of(kind: JobKind) -> Self {
@@ -30,18 +30,18 @@ impl Lane {
         }
     }
 
-    /// The lanes that changes bring work for. Work that is put back may be of any: its write does not
-    /// say of what kind it is.
+    /// The queues that changes bring work for. A requeued job may belong to any: its write does not
+    /// name its kind.
     pub(crate) fn with_new_work(changes: &Changes) -> Vec<Self> {
-        let brings = |lane: Self, write: &JobWrite| match write {
-            JobWrite::Enqueue(job) => Self::of(job.work.kind()) == lane,
-            JobWrite::Revive { .. } => true,
+        let brings = |queue: Self, write: &JobWrite| match write {
+            JobWrite::Enqueue(job) => Self::of(job.work.kind()) == queue,
+            JobWrite::Requeue { .. } => true,
             JobWrite::Finish { .. }
             | JobWrite::Retry { .. }
             | JobWrite::Release { .. }
-            | JobWrite::Bury { .. } => false,
+            | JobWrite::DeadLetter { .. } => false,
         };
-        let has = |lane: &Self| changes.jobs.iter().any(|write| brings(*lane, write));
+        let has = |queue: &Self| changes.jobs.iter().any(|write| brings(*queue, write));
         Self::ALL.into_iter().filter(has).collect()
     }
 
@@ -61,23 +61,23 @@ pub(crate) struct Wake {
 }
 
 impl Wake {
-    /// There is new work in these lanes.
-    pub(crate) fn lanes(&self, lanes: &[Lane]) {
-        lanes.iter().for_each(|lane| self.lane(*lane).notify_one());
+    /// There is new work in these queues.
+    pub(crate) fn queues(&self, queues: &[Queue]) {
+        queues.iter().for_each(|queue| self.queue(*queue).notify_one());
     }
 
-    /// The clock has jumped: everybody looks for what has become due.
+    /// The clock has jumped: every worker looks for due jobs.
     pub(crate) fn all(&self) {
-        for lane in Lane::ALL {
-            self.lane(lane).notify_waiters();
-            self.lane(lane).notify_one();
+        for queue in Queue::ALL {
+            self.queue(queue).notify_waiters();
+            self.queue(queue).notify_one();
         }
         self.jumped.notify_waiters();
     }
 
-    /// Until there is work in a lane.
-    pub(super) fn work_in(&self, lane: Lane) -> Notified<'_> {
-        self.lane(lane).notified()
+    /// Until there is work in a queue.
+    pub(super) fn work_in(&self, queue: Queue) -> Notified<'_> {
+        self.queue(queue).notified()
     }
 
     /// Until the clock jumps; from the moment of this call on, not of the first look at it.
@@ -85,11 +85,11 @@ impl Wake {
         self.jumped.notified()
     }
 
-    fn lane(&self, lane: Lane) -> &Notify {
-        match lane {
-            Lane::Shop => &self.shop,
-            Lane::Messages => &self.messages,
-            Lane::Providers => &self.providers,
+    fn queue(&self, queue: Queue) -> &Notify {
+        match queue {
+            Queue::Shop => &self.shop,
+            Queue::Messages => &self.messages,
+            Queue::Providers => &self.providers,
         }
     }
 }

@@ -73,7 +73,8 @@ pub fn parse(text: impl Read) -> Result<Parsed, FileFault> {
     let mut lines = HashMap::new();
     while read(&mut reader, &mut record)? {
         let line = first_line(&record, reader.position());
-        let row = Row::read(&columns, &record, line).and_then(|row| once(row, &mut lines));
+        let row =
+            Row::read(&columns, &record, line).and_then(|row| unless_repeated(row, &mut lines));
         match row {
             Ok(row) => rows.push(row),
             Err(fault) => bad.push(fault),
@@ -108,7 +109,7 @@ fn is_blank(record: &ByteRecord) -> bool {
 }
 
 /// A row whose sku no row before it had.
-fn once(row: Row, lines: &mut HashMap<String, u64>) -> Result<Row, BadRow> {
+fn unless_repeated(row: Row, lines: &mut HashMap<String, u64>) -> Result<Row, BadRow> {
     let first = *lines.entry(row.draft.sku.clone()).or_insert(row.line);
     if first == row.line {
         return Ok(row);

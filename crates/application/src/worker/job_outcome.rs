@@ -5,25 +5,23 @@ use std::time::Duration;
 use domain::notification::NotificationStatus;
 use ports::{Changes, ClaimedJob};
 
-use crate::count;
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::instrumentation;
 
 /// Longest wait between two attempts at a job.
 const MAX_BACKOFF: Duration = Duration::from_secs(15 * 60);
 
 /// Dead-letters jobs whose attempts are exhausted because every worker that claimed them crashed.
-pub(super) async fn without_the_poisoned(
-    engine: &Engine,
-    jobs: Vec<ClaimedJob>,
-) -> Vec<ClaimedJob> {
-    let fresh = |claimed: &ClaimedJob| claimed.job.attempts < most_attempts(engine, claimed);
-    let (jobs, poisoned): (Vec<_>, Vec<_>) = jobs.into_iter().partition(fresh);
-    for claimed in poisoned {
+pub(super) async fn drop_exhausted(engine: &Engine, jobs: Vec<ClaimedJob>) -> Vec<ClaimedJob> {
+    let has_attempts_left =
+        |claimed: &ClaimedJob| claimed.job.attempts < most_attempts(engine, claimed);
+    let (jobs, exhausted): (Vec<_>, Vec<_>) = jobs.into_iter().partition(has_attempts_left);
+    for claimed in exhausted {
         let (kind, id) = (claimed.job.work.kind().as_str(), claimed.job.id);
         tracing::error!(kind, job = %id, "job dead-lettered: its worker lost the lease");
-        let given_up = give_up(engine, &claimed, "its worker lost the lease");
-        if let Err(error) = write(engine, &claimed, given_up.await).await {
+        let changes = dead_letter(engine, &claimed, "its worker lost the lease");
+        if let Err(error) = write(engine, &claimed, changes.await).await {
             tracing::warn!(kind, job = %id, %error, "job not released; it keeps its lease until expiry");
         }
     }
@@ -40,9 +38,13 @@ fn most_attempts(engine: &Engine, claimed: &ClaimedJob) -> i32 {
 
 /// Dead-letters a job, and with it the message that it delivers: a message that stayed queued would
 /// look as if it were still being retried.
-async fn give_up(engine: &Engine, claimed: &ClaimedJob, why: &str) -> Result<Changes, AppError> {
+async fn dead_letter(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    why: &str,
+) -> Result<Changes, AppError> {
     let mut changes = Changes::default();
-    changes.bury(claimed, why);
+    changes.dead_letter(claimed, why);
     if let Some(id) = claimed.job.work.message()
         && let Some(message) = engine.store.notification(id).await?
         && message.status == NotificationStatus::Queued
@@ -62,10 +64,10 @@ pub(super) async fn report_failure(engine: &Engine, claimed: &ClaimedJob, error:
     }
     let words = error.to_string();
     let changes = if claimed.job.attempts.saturating_add(1) >= most_attempts(engine, claimed) {
-        give_up(engine, claimed, &words).await
+        dead_letter(engine, claimed, &words).await
     } else {
         let mut changes = Changes::default();
-        changes.retry(claimed, backoff(engine, claimed.job.attempts), &words);
+        changes.retry(claimed, retry_at(engine, claimed.job.attempts), &words);
         Ok(changes)
     };
     if let Err(error) = write(engine, claimed, changes).await {
@@ -86,7 +88,7 @@ async fn write(
     changes: Result<Changes, AppError>,
 ) -> Result<(), AppError> {
     let changes = changes?;
-    let outcome = count::job_outcome(&changes);
+    let outcome = instrumentation::job_outcome(&changes);
     engine.write(changes).await?;
     count_tried(claimed, outcome);
     Ok(())
@@ -100,11 +102,12 @@ pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Cha
         all.absorb_deliveries(changes.clone());
     }
     if all.is_empty() || engine.write(all).await.is_ok() {
-        done.iter().for_each(|(job, changes)| count_tried(job, count::job_outcome(changes)));
+        done.iter()
+            .for_each(|(job, changes)| count_tried(job, instrumentation::job_outcome(changes)));
         return;
     }
     for (job, changes) in done {
-        let outcome = count::job_outcome(&changes);
+        let outcome = instrumentation::job_outcome(&changes);
         match engine.write(changes).await {
             Ok(()) => count_tried(&job, outcome),
             // It comes again when its lease has run out, and then shows whether it was sent.
@@ -118,13 +121,13 @@ pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Cha
 /// Counts an attempt; a job that was released untried had none.
 fn count_tried(claimed: &ClaimedJob, outcome: Option<&'static str>) {
     if let Some(outcome) = outcome {
-        count::job(claimed.job.work.kind(), outcome);
+        instrumentation::job(claimed.job.work.kind(), outcome);
     }
 }
 
 /// When to retry: exponential backoff up to [`MAX_BACKOFF`], plus up to 50 % jitter, so that jobs
 /// that failed together are not retried together.
-pub(super) fn backoff(engine: &Engine, attempts: i32) -> domain::Instant {
+pub(super) fn retry_at(engine: &Engine, attempts: i32) -> domain::Instant {
     let exponent = u32::try_from(attempts).unwrap_or(0).min(20);
     let base = Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(exponent));
     let base = base.min(MAX_BACKOFF);

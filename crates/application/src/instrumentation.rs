@@ -26,12 +26,12 @@ pub(crate) use labels::{Malformed, ProviderCall};
 /// What a commit will have done to attempts at paying and to messages, as labels to be counted once
 /// it went through.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct CommitMetrics {
     payments: Vec<(String, &'static str)>,
     messages: Vec<(&'static str, &'static str)>,
 }
 
-impl Tally {
+impl CommitMetrics {
     /// What these changes do.
     pub(crate) fn of(changes: &Changes) -> Self {
         let happened = |kind| changes.events.iter().any(|event| event.kind == kind);
@@ -91,7 +91,7 @@ fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventK
 }
 
 /// Counts a commit, and what it did where it went through.
-pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitError>) {
+pub(crate) fn commit(counts: CommitMetrics, begun: Instant, outcome: &Result<(), CommitError>) {
     metrics::histogram!(COMMIT_SECONDS.name).record(begun.elapsed());
     let word = match outcome {
         Ok(()) => "done",
@@ -119,7 +119,7 @@ pub(crate) fn commit(tally: Tally, begun: Instant, outcome: &Result<(), CommitEr
         metrics::counter!(RATE_LIMITED.name, "limit" => counter.as_str()).increment(1);
     }
     if outcome.is_ok() {
-        tally.count();
+        counts.count();
     }
 }
 
@@ -189,8 +189,8 @@ pub(crate) fn job_outcome(changes: &Changes) -> Option<&'static str> {
     changes.jobs.iter().find_map(|write| match write {
         JobWrite::Finish { .. } => Some("done"),
         JobWrite::Retry { .. } => Some("retried"),
-        JobWrite::Bury { .. } => Some("buried"),
-        JobWrite::Enqueue(_) | JobWrite::Release { .. } | JobWrite::Revive { .. } => None,
+        JobWrite::DeadLetter { .. } => Some("buried"),
+        JobWrite::Enqueue(_) | JobWrite::Release { .. } | JobWrite::Requeue { .. } => None,
     })
 }
 

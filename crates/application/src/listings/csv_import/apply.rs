@@ -6,8 +6,8 @@ use domain::order::Actor;
 use super::{BATCH, BadRow, Parsed, Plan, parse, plan};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::listings::{Imported, import, weigh};
-use crate::once::{Answer, Keyed, once};
+use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::listings::{Imported, import, plan_batch};
 use crate::orders::ensure_admin;
 use crate::principal::Principal;
 
@@ -65,13 +65,13 @@ pub async fn import_sheet(
     engine: &Engine,
     caller: &Principal,
     input: &ImportSheet,
-    keyed: Option<&Keyed<Imported>>,
-) -> Result<Answer<Imported>, AppError> {
+    keyed: Option<&IdempotentRequest<Imported>>,
+) -> Result<Executed<Imported>, AppError> {
     ensure_admin(caller)?;
-    once(engine, keyed, || async {
+    execute(engine, keyed, || async {
         let drafts = checked(engine, &input.text).await?;
         let imported = if input.dry_run {
-            weighed(engine, &caller.as_admin(), &drafts).await?
+            planned(engine, &caller.as_admin(), &drafts).await?
         } else {
             let written = apply(engine, &caller.as_admin(), &drafts, |_| {}).await;
             written.map_err(|stopped| stopped.error)?
@@ -89,14 +89,14 @@ async fn checked(engine: &Engine, text: &[u8]) -> Result<Vec<ListingDraft>, AppE
     if bad.is_empty() { Ok(drafts) } else { Err(AppError::BadRows(bad)) }
 }
 
-async fn weighed(
+async fn planned(
     engine: &Engine,
     actor: &Actor,
     drafts: &[ListingDraft],
 ) -> Result<Imported, AppError> {
     let mut sum = Imported::default();
     for batch in drafts.chunks(BATCH) {
-        let (imported, _) = weigh(engine, actor, batch).await?;
+        let (imported, _) = plan_batch(engine, actor, batch).await?;
         sum = sum.and(imported);
     }
     Ok(sum)

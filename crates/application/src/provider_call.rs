@@ -1,0 +1,189 @@
+//! Calls to a payment provider about an attempt, and the effect of its response on the order.
+
+use domain::ids::PaymentId;
+use domain::order::{
+    Actor, CapturePolicy, ChangeContext, OrderError, OrderRecord, PayPolicy, Transition,
+};
+use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
+use ports::{CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::instrumentation::{self, ProviderCall};
+
+/// What a provider said, or why it did not.
+pub(crate) type ProviderResult = Result<ProviderPayment, GatewayError>;
+
+/// What a provider is asked to do about an attempt.
+#[derive(Debug, Clone)]
+pub(crate) enum ProviderRequest {
+    /// Create it, or make sure that it exists; with `confirm`, capture it.
+    Create {
+        /// Take the money at once.
+        confirm: bool,
+        /// The shopper's card or wallet.
+        payment_token: Option<String>,
+        /// Where the provider's page sends the shopper back to.
+        return_url: Option<String>,
+    },
+    /// Take the money of one that waits.
+    Confirm {
+        /// The shopper's card or wallet.
+        payment_token: Option<String>,
+    },
+    /// Capture this amount of the authorization.
+    Capture {
+        /// How much.
+        amount: domain::money::Money,
+    },
+    /// Cancel it.
+    Cancel,
+}
+
+/// Calls the provider, within the policy's timeout. After a timeout the outcome is unknown: the
+/// call may have succeeded.
+pub(crate) async fn call_provider(
+    engine: &Engine,
+    gateway: &dyn PaymentGateway,
+    record: &OrderRecord,
+    id: PaymentId,
+    request: ProviderRequest,
+) -> Result<ProviderResult, OrderError> {
+    let payment = record.payment(id)?;
+    let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
+    let kind = match &request {
+        ProviderRequest::Create { .. } => ProviderCall::Create,
+        ProviderRequest::Confirm { .. } => ProviderCall::Confirm,
+        ProviderRequest::Capture { .. } => ProviderCall::Capture,
+        ProviderRequest::Cancel => ProviderCall::Cancel,
+    };
+    let call = async {
+        match request {
+            ProviderRequest::Create { confirm, payment_token, return_url } => {
+                let payment = CreatePayment {
+                    payment_id: id,
+                    order_id: record.order.id,
+                    order_number: record.order.number.clone(),
+                    amount: payment.amount,
+                    confirm,
+                    capture: engine.policy.capture == CapturePolicy::AtOnce,
+                    payment_token,
+                    return_url,
+                };
+                gateway.create(payment).await
+            }
+            ProviderRequest::Confirm { payment_token } => {
+                gateway.confirm(lookup, payment_token).await
+            }
+            ProviderRequest::Capture { amount } => gateway.capture(lookup, amount).await,
+            ProviderRequest::Cancel => gateway.cancel(lookup).await,
+        }
+    };
+    let limit = engine.policy.provider_timeout;
+    let said = instrumentation::provider_call(gateway.name(), kind, limit, call).await;
+    if let Ok(Err(GatewayError::Unavailable(_))) = &said {
+        instrumentation::payment(gateway.name(), "unavailable");
+    }
+    Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("timed out".to_owned()))))
+}
+
+/// The effect of the provider's response on the order.
+pub(crate) fn apply_result(
+    engine: &Engine,
+    actor: &Actor,
+    record: &OrderRecord,
+    id: PaymentId,
+    said: &ProviderResult,
+) -> Result<Transition, OrderError> {
+    let policy = engine.policy.paying();
+    engine.change(actor, |change| match said {
+        Ok(payment) => apply_payment(record, id, payment, policy, change),
+        Err(GatewayError::Declined { code, provider_ref, raw }) => {
+            let update = failure(code, provider_ref.clone(), raw);
+            record.apply_provider_response(id, &update, policy, change)
+        }
+        Err(GatewayError::InvalidRequest(why)) => {
+            tracing::error!(payment_id = %id, why, "provider rejected the request");
+            record.apply_provider_response(id, &failure("invalid_request", None, "{}"), policy, change)
+        }
+        Err(GatewayError::Unavailable(why)) => {
+            tracing::warn!(payment_id = %id, why, "provider unavailable; request not processed");
+            record.record_provider_outage(id, change)
+        }
+        Err(GatewayError::OutcomeUnknown(why)) => {
+            tracing::warn!(payment_id = %id, why, "provider response lost; payment will be looked up");
+            record.record_lost_response(id, change)
+        }
+    })
+}
+
+/// Applies a provider's response, with the refunds that it reports.
+fn apply_payment(
+    record: &OrderRecord,
+    id: PaymentId,
+    payment: &ProviderPayment,
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<Transition, OrderError> {
+    let update = payment.clone().into_update();
+    let captured = record.payment(id)?.captured;
+    let paid = update.status == ProviderStatus::Paid;
+    if paid && captured.is_some_and(|c| c.currency() != payment.amount.currency()) {
+        let reported = payment.amount.currency();
+        tracing::error!(payment_id = %id, %reported, "provider reports another currency than was captured");
+    }
+    let Some(refunded) = payment.refunded_total() else {
+        return record.apply_provider_response(id, &update, policy, change);
+    };
+    let step = record.apply_provider_response_with_refunds(id, &update, refunded, policy, change);
+    step.or_else(|error| {
+        // What it reports of the payment is applied nevertheless.
+        tracing::error!(payment_id = %id, %error, "the provider's refunds cannot be recorded");
+        record.apply_provider_response(id, &update, policy, change)
+    })
+}
+
+/// An update that an attempt failed.
+fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> ProviderUpdate {
+    ProviderUpdate {
+        provider_ref,
+        payment_token: None,
+        status: ProviderStatus::Failed,
+        amount: None,
+        failure_code: Some(code.to_owned()),
+        next_action: None,
+        pay_until: None,
+        raw: raw.to_owned(),
+    }
+}
+
+/// The result of the stored attempt for the caller: an error if it failed, or if the provider was
+/// unavailable.
+pub(crate) fn verdict(
+    record: &OrderRecord,
+    id: PaymentId,
+    said: &ProviderResult,
+) -> Result<(), AppError> {
+    let status = record.payment(id)?.status;
+    let still = status == PaymentStatus::Pending;
+    match said {
+        Err(GatewayError::InvalidRequest(_)) if status == PaymentStatus::Failed => {
+            Err(AppError::ProviderRefused)
+        }
+        Err(GatewayError::Unavailable(_)) if still => Err(AppError::ProviderUnavailable),
+        Ok(_) | Err(_) => stored(record, id),
+    }
+}
+
+/// The result of an attempt that is not called about: an error if it failed.
+pub(crate) fn stored(record: &OrderRecord, id: PaymentId) -> Result<(), AppError> {
+    let payment = record.payment(id)?;
+    if payment.status != PaymentStatus::Failed {
+        return Ok(());
+    }
+    Err(AppError::PaymentDeclined {
+        order_id: record.order.id,
+        payment_id: id,
+        code: payment.failure_code.clone().unwrap_or_else(|| "declined".to_owned()),
+    })
+}

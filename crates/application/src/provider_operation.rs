@@ -1,0 +1,222 @@
+//! Operations at a payment provider, in three steps: the intent is committed, the provider is called with no
+//! transaction open, and the outcome is committed. A retry with the same key resumes a request that was
+//! interrupted in between.
+
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::ids::PaymentId;
+use domain::order::{Actor, OrderError, OrderRecord, Transition};
+use domain::payment::Payment;
+use ports::{Changes, CommitError, GatewayError, Progress, Work};
+
+use crate::bulkhead::Place;
+use crate::commit_loop::{NotCommitted, retry_on_conflict};
+use crate::effects::changes_for_update;
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::idempotency::{
+    Executed, Execution, IdempotentRequest, KeyLease, Opened, lease_end, open,
+};
+use crate::provider_call::{
+    ProviderRequest, ProviderResult, apply_result, call_provider, stored, verdict,
+};
+
+/// When a call whose response was lost is looked up.
+const LOOK_UP_AFTER: Duration = Duration::from_secs(2);
+
+/// Where an operation comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallOrigin {
+    /// A request: it needs a place at the provider before anything is written.
+    Request,
+    /// A worker, whose queue has a limit of its own.
+    Worker,
+}
+
+/// What is to be done about an attempt.
+pub(crate) enum CallPlan<T> {
+    /// The provider is not needed: this is the result.
+    Done(T, Changes),
+    /// The provider is called about an attempt of the order, once the changes are stored.
+    Call(Box<OrderRecord>, PaymentId, Changes),
+}
+
+impl<T> CallPlan<T> {
+    /// The provider is called about an attempt, once a step of its order is stored.
+    pub(crate) async fn call(
+        engine: &Engine,
+        before: &OrderRecord,
+        mut step: Transition,
+        id: PaymentId,
+    ) -> Result<Self, AppError> {
+        let changes = changes_for_update(engine, before, &mut step).await?;
+        Ok(Self::Call(Box::new(step.record), id, changes))
+    }
+
+    /// The rest of a request that was interrupted after its intent: the provider is called again, or, where
+    /// the attempt is over, the result is what is stored.
+    pub(crate) async fn resume(
+        engine: &Engine,
+        actor: &Actor,
+        before: &OrderRecord,
+        id: PaymentId,
+        answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
+    ) -> Result<Self, AppError> {
+        if !before.payment(id)?.is_live() {
+            stored(before, id)?;
+            return Ok(Self::Done(answer(before)?, Changes::default()));
+        }
+        let in_flight_until = lease_end(engine);
+        let step =
+            engine.change(actor, |change| before.resume_payment(id, in_flight_until, change))?;
+        Self::call(engine, before, step, id).await
+    }
+}
+
+/// The result of the first commit.
+pub(crate) enum CommittedIntent<'a, T> {
+    /// The request is answered: nothing is to be done, or the same key was answered before.
+    Answered(Executed<T>),
+    /// The intent is stored, and the provider is to be called.
+    Pending(Box<PendingCall<'a, T>>),
+}
+
+/// A call that the provider is to receive. It holds the request's key and its place at the provider.
+pub(crate) struct PendingCall<'a, T> {
+    /// The order, with the intent.
+    pub(crate) record: OrderRecord,
+    /// The attempt.
+    pub(crate) payment_id: PaymentId,
+    key: KeyLease<'a, T>,
+    place: Option<Place>,
+}
+
+/// The first step: decides, and commits the intent with the key as running. `decide` is called again after
+/// each conflict. A request that resumes an interrupted one decides anew, because the order may have changed.
+///
+/// # Errors
+/// Those of `decide`, and what the key says.
+pub(crate) async fn commit_intent<'a, T, F, Fut>(
+    engine: &Engine,
+    keyed: Option<&'a IdempotentRequest<T>>,
+    origin: CallOrigin,
+    decide: F,
+) -> Result<CommittedIntent<'a, T>, AppError>
+where
+    F: Fn(Execution) -> Fut,
+    Fut: Future<Output = Result<CallPlan<T>, AppError>>,
+{
+    let (key, execution) = match open(engine, keyed).await? {
+        Opened::Answered(response) => {
+            return Ok(CommittedIntent::Answered(Executed::Replayed(response)));
+        }
+        Opened::Execute(key, execution) => (key, execution),
+    };
+    let place = HeldPlace::default();
+    let committed = retry_on_conflict(engine, || async {
+        match decide(execution).await? {
+            CallPlan::Done(out, mut changes) => {
+                let stored = key.finish(engine, &out, &mut changes);
+                Ok((Intended::Done(out, stored), changes))
+            }
+            CallPlan::Call(record, id, mut changes) => {
+                if origin == CallOrigin::Request {
+                    place.enter(engine, &record.payment(id)?.provider).await?;
+                }
+                let progress = Progress { order_id: record.order.id, payment_id: id };
+                key.start(engine, progress, &mut changes);
+                Ok((Intended::Call(record, id), changes))
+            }
+        }
+    });
+    let answer = match committed.await {
+        Ok(Intended::Call(record, payment_id)) => {
+            let (record, key, place) = (*record, key.started(), place.take());
+            let call = PendingCall { record, payment_id, key, place };
+            return Ok(CommittedIntent::Pending(Box::new(call)));
+        }
+        Ok(Intended::Done(out, stored)) => key.answer(engine, Ok((out, stored))),
+        Err(reason) => key.answer(engine, Err(reason)),
+    };
+    answer.await.map(CommittedIntent::Answered)
+}
+
+/// What one decision came to.
+enum Intended<T> {
+    /// The result, and whether its response is stored under the key.
+    Done(T, bool),
+    Call(Box<OrderRecord>, PaymentId),
+}
+
+/// The request's place at the provider: kept when a conflict makes it decide again.
+#[derive(Default)]
+struct HeldPlace(Mutex<Option<Place>>);
+
+impl HeldPlace {
+    async fn enter(&self, engine: &Engine, provider: &str) -> Result<(), AppError> {
+        let place = engine.place_at(provider, self.take()).await?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        Ok(())
+    }
+
+    fn take(&self) -> Option<Place> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<T> PendingCall<'_, T> {
+    /// The attempt.
+    pub(crate) fn payment(&self) -> Result<&Payment, OrderError> {
+        self.record.payment(self.payment_id)
+    }
+
+    /// The second step: calls the provider.
+    ///
+    /// # Errors
+    /// [`AppError::UnknownProvider`].
+    pub(crate) async fn send(
+        &self,
+        engine: &Engine,
+        request: ProviderRequest,
+    ) -> Result<ProviderResult, AppError> {
+        let gateway = engine.gateway(Some(&self.payment()?.provider))?;
+        Ok(call_provider(engine, gateway.as_ref(), &self.record, self.payment_id, request).await?)
+    }
+
+    /// The third step: commits the provider's result, and answers from what is stored then.
+    ///
+    /// `answer` makes the use case's result of the stored record. A refusal that is definite is kept
+    /// under the key; after any other the key is released, so that a retry resumes the request.
+    pub(crate) async fn commit_outcome(
+        self,
+        engine: &Engine,
+        actor: &Actor,
+        result: &ProviderResult,
+        answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
+    ) -> Result<Executed<T>, AppError> {
+        let Self { record, payment_id: id, key, place } = self;
+        drop(place);
+        let order_id = record.order.id;
+        let committed = retry_on_conflict(engine, || async {
+            let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
+            let mut step = apply_result(engine, actor, &before, id, result)?;
+            let mut changes = changes_for_update(engine, &before, &mut step).await?;
+            if matches!(result, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
+                let soon = engine.after(LOOK_UP_AFTER);
+                changes.enqueue(engine.job(Work::sync_payment(order_id, id), soon));
+            }
+            let outcome = verdict(&step.record, id, result).and_then(|()| answer(&step.record));
+            key.close(engine, &outcome, &mut changes);
+            Ok((outcome, changes))
+        });
+        match committed.await {
+            Ok(outcome) => outcome.map(Executed::Fresh),
+            Err(NotCommitted::Failed(CommitError::LeaseLost)) => key.replay_winner(engine).await,
+            // The provider was called: the result is learnt when the attempt is looked up.
+            Err(NotCommitted::Contended) => Err(OrderError::PaymentInProgress(id).into()),
+            Err(reason) => Err(reason.into()),
+        }
+    }
+}
