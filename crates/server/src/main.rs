@@ -5,10 +5,6 @@ use std::process::ExitCode;
 use adapters_mock_payments::MockProvider;
 use kassa_server::Providers;
 
-#[cfg(not(target_env = "msvc"))]
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
 fn main() -> ExitCode {
     kassa_server::run(Providers::default().with(MockProvider))
 }
