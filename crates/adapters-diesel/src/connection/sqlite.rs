@@ -46,6 +46,7 @@ pub(crate) fn readers(
         // Opening a path that leads nowhere would create an empty database there.
         file.check().map_err(ConnectionError::BadConnection)?;
         let mut conn = open(&path, &options)?;
+        execute(&mut conn, &format!("PRAGMA cache_size = -{READER_CACHE_KIB}"))?;
         execute(&mut conn, "PRAGMA query_only = ON")?;
         let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
         conn.set_instrumentation(Watching { activity, next });
@@ -53,6 +54,11 @@ pub(crate) fn readers(
     };
     Pool::new(limits, Arc::default(), None, Arc::new(open))
 }
+
+/// Pages that a reading connection caches, in KiB: enough for the inner pages of the trees. The operating system
+/// caches the other pages, once for all connections; with SQLite's default of 2 MB for each connection a few
+/// large orders would fill all of them.
+const READER_CACHE_KIB: u32 = 256;
 
 /// Opens a session and sets it up: WAL, so that reading and writing do not wait for each other, and
 /// FULL, so that what was committed survives a power cut. The last statement reads the schema: a file
