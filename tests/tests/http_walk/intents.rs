@@ -82,7 +82,7 @@ impl World {
         let orders = self.every(Api::admin_list_orders).await;
         for order in &orders {
             // An order that was cancelled or expired during its checkout: the checkout was refused.
-            let is_of_a_refusal = || {
+            let mut is_of_a_refusal = || {
                 let left = refused.get_mut(text(order, "user_id")).filter(|left| **left > 0);
                 order["lifecycle"] == "cancelled" && left.map(|left| *left -= 1).is_some()
             };

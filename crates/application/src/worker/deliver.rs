@@ -7,7 +7,7 @@ use domain::notification::{Notification, NotificationStatus};
 use ports::{Changes, ClaimedJob, Message, NotifyError, RenderedMessage};
 
 use super::admission::{Limited, admit, limited};
-use super::job_outcome::backoff;
+use super::job_outcome::retry_at;
 use crate::effects::reachable_at;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -58,7 +58,7 @@ fn failed(
         tracing::warn!(notification = %owed.id, error = words, "message dead-lettered");
         changes.finish(claimed);
     } else {
-        changes.retry(claimed, backoff(engine, claimed.job.attempts), &words);
+        changes.retry(claimed, retry_at(engine, claimed.job.attempts), &words);
     }
     owed.failed(&words, last)
 }

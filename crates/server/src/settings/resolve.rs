@@ -128,7 +128,7 @@ impl EffectiveValues {
             (Ok(Value::Address(mut address)), _) => {
                 address.set_port(port);
                 let value = address.to_string();
-                Ok(RawValue { name, value, ..values })
+                Ok(RawValue { name, value, ..raw })
             }
             (_, Some(below)) => Ok(below.clone()),
             (_, None) => Ok(raw),

@@ -192,7 +192,7 @@ fn a_pool_that_is_too_small_for_postgresql_is_refused() {
 }
 
 #[test]
-fn a_file_that_is_no_toml_or_was_named_and_is_missing_is_a_error() {
+fn a_file_that_is_no_toml_or_was_named_and_is_missing_is_a_fault() {
     assert!(errors("[http\n", &[]).contains("the settings file"));
     let missing = errors("", &[("KASSA_CONFIG", "/nowhere/kassa.toml")]);
     assert!(missing.contains("/nowhere/kassa.toml): cannot be read"), "{missing}");
@@ -213,7 +213,7 @@ fn secrets_come_from_files_too() {
 }
 
 #[test]
-fn a_secret_and_its_file_in_one_place_or_a_missing_file_are_errors() {
+fn a_secret_and_its_file_in_one_place_or_a_missing_file_are_faults() {
     let both = [("KASSA_JWT__SECRET", "a"), ("KASSA_JWT__SECRET_FILE", "/nowhere")];
     assert!(errors("", &both).contains("jwt.secret (KASSA_JWT__SECRET): conflicts with"));
     let missing = errors("", &[("KASSA_JWT__SECRET_FILE", "/nowhere")]);
