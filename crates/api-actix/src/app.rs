@@ -39,5 +39,5 @@ pub fn configure(config: &mut web::ServiceConfig, state: ApiState) {
     if demo {
         routes::demo::mount(&mut ServiceConfig::new(config));
     }
-    routes::system::docs::mount(config);
+    routes::documentation::mount_pages(config);
 }

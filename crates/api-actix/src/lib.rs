@@ -4,7 +4,7 @@
 //! ```text
 //! app.rs      the application, as a server or a test uses it
 //! edge.rs     what holds for every request: id, caller, time limit, headers, log line
-//! routes/     one handler a file: extract, call, map
+//! routes/     one file per area: extract, call, render
 //! extract/    what handlers ask of a request
 //! once.rs     idempotency keys, and use cases that run to their end
 //! quota.rs    how often one caller may call

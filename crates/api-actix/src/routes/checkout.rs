@@ -1,23 +1,96 @@
 //! Checkout: from the cart to the order and the payment it waits for.
 
-mod cancel;
-mod create;
-mod get;
-
 use actix_web::http::StatusCode;
-use application::checkout::Session;
+use actix_web::{get, post};
+use application::checkout::{Session, cancel_session, create_session, get_session};
+use domain::ids::PaymentId;
 use domain::payment::PaymentStatus;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::SessionDto;
+use crate::auth::Caller;
+use crate::dto::{CreateSessionBody, Nothing, SessionDto};
+use crate::errors::Problem;
+use crate::extract::{Body, IfMatch, PathId};
+use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
+use crate::routes::parameters::{KeyHeader, MatchHeader, RequiredKeyHeader};
+use crate::state::State;
 
 /// Seconds after which it is worth looking again whether a lost answer was found.
 const LOOK_AGAIN: &str = "2";
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(cancel::cancel).service(create::create).service(get::get);
+    config.service(cancel).service(create).service(get);
+}
+
+/// Check out the cart
+///
+/// The cart becomes an order, its stock and coupon are reserved until the order expires, and a
+/// payment is started. 202: the provider's response was lost; the payment is looked up, nothing is
+/// charged twice.
+#[utoipa::path(
+    tag = "Checkout",
+    params(RequiredKeyHeader, MatchHeader),
+    request_body = CreateSessionBody,
+    responses(
+        (status = 201, description = "The session", body = SessionDto),
+        (status = 202, description = "The session; poll it", body = SessionDto),
+        (status = 402), (status = 404), (status = 409), (status = 412), (status = 422), (status = 429), (status = 502),
+    ),
+)]
+#[post("")]
+pub async fn create(
+    caller: Caller,
+    condition: IfMatch,
+    once: Once,
+    body: Body<CreateSessionBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let caller = condition.of(caller.0);
+    let keyed = once.must_be_keyed(&caller, &body.raw, made)?;
+    let attempt = state.coupon_attempt(&caller, body.value.coupon_code.is_some())?;
+    let (engine, input) = (state.engine(), body.value.into());
+    to_the_end(async move {
+        answer(attempt.end(create_session(&engine, &caller, input, &keyed).await), made)
+    })
+    .await
+}
+
+/// Get a checkout session
+#[utoipa::path(
+    tag = "Checkout",
+    params(("payment_id" = Uuid, Path, description = "The session's payment")),
+    responses((status = 200, description = "The session", body = SessionDto)),
+)]
+#[get("/{payment_id}")]
+pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
+    let session = get_session(&state.engine(), &caller.0, id.0).await?;
+    Ok(shown(&session))
+}
+
+/// Cancel a checkout session
+///
+/// Its order is cancelled, stock and coupon are released, and the cart is active again.
+#[utoipa::path(
+    tag = "Checkout",
+    params(("payment_id" = Uuid, Path, description = "The session's payment"), KeyHeader),
+    responses((status = 200, description = "The session", body = SessionDto), (status = 409)),
+)]
+#[post("/{payment_id}/cancel")]
+pub async fn cancel(
+    caller: Caller,
+    once: Once,
+    id: PathId<PaymentId>,
+    body: Body<Nothing>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&caller.0, &body.raw, shown)?;
+    let engine = state.engine();
+    to_the_end(async move {
+        answer(cancel_session(&engine, &caller.0, id.0, keyed.as_ref()).await, shown)
+    })
+    .await
 }
 
 /// A new session: made, or accepted where the provider's answer was lost and is being looked for.

@@ -1,17 +1,63 @@
 //! What only a demo has: its clock. Outside of `kassa serve --demo` none of this is mounted.
 
-mod clock;
-mod move_clock;
+use std::time::Duration;
 
+use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::demo_clock::DemoClock;
-use crate::dto::{ClockDto, Moment};
+use crate::dto::{ClockDto, Moment, MoveClockBody};
+use crate::errors::Problem;
+use crate::extract::Body;
 use crate::reply::Reply;
+use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(clock::clock).service(move_clock::move_clock);
+    config.service(get_clock).service(move_clock);
+}
+
+/// See what time it is in the demo
+#[utoipa::path(
+    tag = "Demo",
+    responses((status = 200, description = "The clock", body = ClockDto)),
+    security(()),
+)]
+#[get("/demo/clock")]
+pub async fn get_clock(state: State) -> Result<Reply, Problem> {
+    state.demo_clock().map(shown).ok_or_else(|| Problem::not_found("clock"))
+}
+
+/// Move the demo's clock forward
+///
+/// Orders that are not paid in time expire, coupons run out, retries fall due: what they bring
+/// happens at once. It never goes back, and stands still for nobody.
+#[utoipa::path(
+    tag = "Demo",
+    request_body = MoveClockBody,
+    responses((status = 200, description = "The clock", body = ClockDto)),
+    security(()),
+)]
+#[post("/demo/clock")]
+pub async fn move_clock(body: Body<MoveClockBody>, state: State) -> Result<Reply, Problem> {
+    let clock = state.demo_clock().ok_or_else(|| Problem::not_found("clock"))?;
+    let by = duration(&body.value.advance)?;
+    if !clock.advance(by) {
+        return Err(Problem::invalid("/advance", "beyond the range of the demo clock"));
+    }
+    state.engine().clock_has_jumped();
+    Ok(shown(clock))
+}
+
+fn duration(words: &str) -> Result<Duration, Problem> {
+    let refused = || {
+        Problem::invalid(
+            "/advance",
+            "invalid duration; expected a value such as 90s, 30m, 2h or 1day 6h",
+        )
+    };
+    let by = humantime::parse_duration(words).map_err(|_| refused())?;
+    if by.is_zero() { Err(refused()) } else { Ok(by) }
 }
 
 fn shown(clock: &dyn DemoClock) -> Reply {

@@ -1,34 +1,233 @@
 //! The operator's work on listings.
 
-mod adjust_stock;
-mod archive;
-mod change;
-mod create;
-mod delete;
-mod get;
-mod import;
-mod list;
-mod stock_movements;
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, delete, get, patch, post};
+use application::listings::sheet::{ImportSheet, import_sheet};
+use application::listings::{self, Imported};
+use domain::ids::ListingId;
 use domain::listing::Listing;
+use ports::ListingFilter;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::AdminListingDto;
+use crate::auth::Admin;
+use crate::csv::{Asked, Format, List};
+use crate::dto::{
+    AdminListingDto, ChangeListingBody, CreateListingBody, ImportQuery, ImportedDto, ListingQuery,
+    Nothing, PageDto,
+};
+use crate::errors::Problem;
+use crate::extract::{Body, CsvBody, Cursors, PathId, Query};
+use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
-        .service(adjust_stock::adjust_stock)
-        .service(archive::archive)
-        .service(change::change)
-        .service(create::create)
-        .service(delete::delete)
-        .service(get::get)
-        .service(import::import)
-        .service(list::list)
-        .service(stock_movements::stock_movements);
+        .service(archive)
+        .service(change)
+        .service(create)
+        .service(delete)
+        .service(get)
+        .service(import)
+        .service(list);
+}
+
+const LIST: List = List {
+    cursors: Cursors("office-listings"),
+    file: "listings",
+    columns: &[
+        "id",
+        "sku",
+        "name",
+        "unit_price",
+        "currency",
+        "stock",
+        "vendor",
+        "school",
+        "spec",
+        "reserved",
+        "available",
+        "is_active",
+        "created_at",
+        "updated_at",
+        "version",
+    ],
+};
+
+/// List all listings
+///
+/// Including archived ones, with on-hand and reserved quantities.
+#[utoipa::path(
+    tag = "Admin: listings",
+    params(ListingQuery),
+    responses((status = 200, description = "A page of listings", body = PageDto<AdminListingDto>)),
+)]
+#[get("")]
+pub async fn list(
+    _admin: Admin,
+    format: Format,
+    query: Query<ListingQuery>,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let (engine, Query(query)) = (state.engine(), query);
+    let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: false };
+    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
+    let read = move |page| {
+        let (engine, filter) = (Arc::clone(&engine), filter.clone());
+        async move { listings::list(&engine, filter, page).await }
+    };
+    let asked = Asked { format, cursor, limit, now };
+    LIST.answer(asked, read, |listing| AdminListingDto::from(&listing)).await
+}
+
+/// Create a listing
+#[utoipa::path(
+    tag = "Admin: listings",
+    params(KeyHeader),
+    request_body = CreateListingBody,
+    responses(
+        (status = 201, description = "The listing", body = AdminListingDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[post("")]
+pub async fn create(
+    admin: Admin,
+    once: Once,
+    body: Body<CreateListingBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, made)?;
+    let engine = state.engine();
+    let draft = body.value.draft(engine.policy().currency)?;
+    to_the_end(async move {
+        answer(listings::create(&engine, &admin.0, draft, keyed.as_ref()).await, made)
+    })
+    .await
+}
+
+/// Get a listing with its stock
+#[utoipa::path(
+    tag = "Admin: listings",
+    params(("id" = Uuid, Path, description = "The listing")),
+    responses((status = 200, description = "The listing", body = AdminListingDto)),
+)]
+#[get("/{id}")]
+pub async fn get(_admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
+    let listing = listings::get(&state.engine(), id.0).await?;
+    Ok(shown(&listing))
+}
+
+/// Update a listing
+///
+/// Orders keep the name and price at which they were placed.
+#[utoipa::path(
+    tag = "Admin: listings",
+    params(("id" = Uuid, Path, description = "The listing")),
+    request_body = ChangeListingBody,
+    responses(
+        (status = 200, description = "The listing", body = AdminListingDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[patch("/{id}")]
+pub async fn change(
+    admin: Admin,
+    id: PathId<ListingId>,
+    body: Body<ChangeListingBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let listing = listings::change(&state.engine(), &admin.0, id.0, body.value.into()).await?;
+    Ok(shown(&listing))
+}
+
+/// Archive a listing
+///
+/// Carts and orders keep their reference to it, but it can no longer be bought.
+#[utoipa::path(
+    tag = "Admin: listings",
+    params(("id" = Uuid, Path, description = "The listing"), KeyHeader),
+    responses((status = 200, description = "The listing", body = AdminListingDto), (status = 409)),
+)]
+#[post("/{id}/archive")]
+pub async fn archive(
+    admin: Admin,
+    once: Once,
+    id: PathId<ListingId>,
+    body: Body<Nothing>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let engine = state.engine();
+    to_the_end(async move {
+        answer(listings::archive(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
+    })
+    .await
+}
+
+/// Delete a listing
+///
+/// Only if no cart or order refers to it; otherwise archive it.
+#[utoipa::path(
+    tag = "Admin: listings",
+    params(("id" = Uuid, Path, description = "The listing")),
+    responses((status = 204, description = "Deleted"), (status = 409)),
+)]
+#[delete("/{id}")]
+pub async fn delete(_admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
+    listings::delete(&state.engine(), id.0).await?;
+    Ok(Reply::no_content())
+}
+
+/// Import listings from CSV
+///
+/// The header names the columns: sku, name, unit_price, currency, and optionally stock, vendor,
+/// school, spec, is_active. Cells are separated by commas, semicolons or tabs, detected from the
+/// header or declared by a first line such as `sep=;`. Listings with an existing sku
+/// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock and
+/// is_active if their cells are empty.
+///
+/// An export of listings can be imported again without changes: its columns id, reserved,
+/// available, created_at, updated_at and version are ignored, and the apostrophe prefix of
+/// formula-like cells is removed. Nothing is written before every row has been checked; `errors`
+/// lists invalid rows as `/LINE/COLUMN`.
+#[utoipa::path(
+    tag = "Admin: listings",
+    params(ImportQuery, KeyHeader),
+    request_body(content = String, content_type = "text/csv"),
+    responses(
+        (status = 200, description = "Result of the import or dry run", body = ImportedDto),
+        (status = 409),
+    ),
+)]
+#[post("/import")]
+pub async fn import(
+    admin: Admin,
+    once: Once,
+    query: Query<ImportQuery>,
+    body: CsvBody,
+    state: State,
+) -> Result<Reply, Problem> {
+    let dry_run = query.0.dry_run.unwrap_or(false);
+    // The fingerprint of a request is taken over JSON, so the file stands in it by its digest.
+    let digest = hex::encode(Sha256::digest(&body.0));
+    let said = json!({ "file": digest, "dry_run": dry_run }).to_string();
+    let keyed = once.keyed(&admin.0, said.as_bytes(), done)?;
+    let (engine, sheet) = (state.engine(), ImportSheet { text: body.0.to_vec(), dry_run });
+    to_the_end(async move {
+        answer(import_sheet(&engine, &admin.0, &sheet, keyed.as_ref()).await, done)
+    })
+    .await
+}
+
+fn done(imported: &Imported) -> Reply {
+    Reply::ok(&ImportedDto::from(imported))
 }
 
 fn made(listing: &Listing) -> Reply {

@@ -1,34 +1,237 @@
 //! The operator's work on payments: money taken, let go, sent back, asked about.
 
-mod accept;
-mod capture;
-mod get;
-mod list;
-mod refund;
-mod sync;
-mod void;
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post};
 use application::orders::Paid;
-use application::payments::NewRefund;
-use domain::ids::PaymentId;
+use application::payments::{self, NewRefund};
+use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderRecord;
+use ports::PaymentFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::PaymentWithRefundsDto;
+use crate::auth::Admin;
+use crate::csv::{Asked, Format, List};
+use crate::dto::{
+    AdminPaymentDto, CaptureBody, Nothing, PageDto, PaymentQuery, PaymentWithRefundsDto, RefundBody,
+};
 use crate::errors::Problem;
+use crate::extract::{Body, Cursors, PathId, Query};
+use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
-        .service(accept::accept)
-        .service(capture::capture)
-        .service(get::get)
-        .service(list::list)
-        .service(refund::refund)
-        .service(sync::sync)
-        .service(void::void);
+        .service(accept)
+        .service(capture)
+        .service(get)
+        .service(list)
+        .service(refund)
+        .service(sync)
+        .service(void);
+}
+
+const LIST: List = List {
+    cursors: Cursors("office-payments"),
+    file: "payments",
+    columns: &[
+        "id",
+        "order_id",
+        "provider",
+        "provider_ref",
+        "status",
+        "currency",
+        "amount",
+        "to_capture_amount",
+        "captured_amount",
+        "captured_currency",
+        "refunded_amount",
+        "failure_code",
+        "created_at",
+        "updated_at",
+        "version",
+    ],
+};
+
+/// Search all payments
+///
+/// Payment attempts across orders, newest first.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(PaymentQuery),
+    responses((status = 200, description = "A page of payments", body = PageDto<AdminPaymentDto>)),
+)]
+#[get("")]
+pub async fn list(
+    _admin: Admin,
+    format: Format,
+    query: Query<PaymentQuery>,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let (engine, Query(query)) = (state.engine(), query);
+    let filter = PaymentFilter {
+        order_id: query.order_id.map(OrderId),
+        status: query.status.map(|word| word.0),
+        provider: query.provider,
+        created_after: query.created_after.map(|time| time.0),
+        created_before: query.created_before.map(|time| time.0),
+    };
+    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
+    let read = move |page| {
+        let (engine, filter) = (Arc::clone(&engine), filter.clone());
+        async move { payments::list(&engine, filter, page).await }
+    };
+    let asked = Asked { format, cursor, limit, now };
+    LIST.answer(asked, read, |payment| AdminPaymentDto::from(&payment)).await
+}
+
+/// Get any payment with its refunds
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment")),
+    responses((status = 200, description = "The payment", body = PaymentWithRefundsDto)),
+)]
+#[get("/{id}")]
+pub async fn get(admin: Admin, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
+    Ok(shown(&payments::get(&state.engine(), &admin.0, id.0).await?))
+}
+
+/// Capture an authorized payment
+///
+/// In full or in part; the provider releases the rest. With capture on shipping, the first parcel
+/// of an order triggers it automatically.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    request_body = Option<CaptureBody>,
+    responses(
+        (status = 200, description = "The payment", body = PaymentWithRefundsDto),
+        (status = 402), (status = 409), (status = 422), (status = 502),
+    ),
+)]
+#[post("/{id}/capture")]
+pub async fn capture(
+    admin: Admin,
+    once: Once,
+    id: PathId<PaymentId>,
+    body: Body<CaptureBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let (engine, amount) = (state.engine(), body.value.amount.map(|text| text.0));
+    to_the_end(async move {
+        let paid = payments::capture(&engine, &admin.0, id.0, amount.as_deref(), keyed.as_ref());
+        answer(paid.await, shown)
+    })
+    .await
+}
+
+/// Void an authorized payment
+///
+/// A pending attempt is cancelled as well. The order stays open and can be paid again.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    responses(
+        (status = 200, description = "The payment", body = PaymentWithRefundsDto),
+        (status = 409), (status = 502),
+    ),
+)]
+#[post("/{id}/void")]
+pub async fn void(
+    admin: Admin,
+    once: Once,
+    id: PathId<PaymentId>,
+    body: Body<Nothing>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let engine = state.engine();
+    to_the_end(async move {
+        answer(payments::void(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
+    })
+    .await
+}
+
+/// Refund a payment
+///
+/// The refund is stored immediately and sent to the provider by a worker: see `refunds` for its
+/// status. Cash is returned manually and recorded as refunded.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    request_body = RefundBody,
+    responses(
+        (status = 201, description = "The payment", body = PaymentWithRefundsDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[post("/{id}/refunds")]
+pub async fn refund(
+    admin: Admin,
+    once: Once,
+    id: PathId<PaymentId>,
+    body: Body<RefundBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, refunded)?;
+    let (engine, input) = (state.engine(), body.value.of(id.0));
+    to_the_end(async move {
+        answer(payments::refund(&engine, &admin.0, input, keyed.as_ref()).await, refunded)
+    })
+    .await
+}
+
+/// Look up a payment at the provider
+///
+/// The response is applied like a webhook. Every call makes a new lookup, even with the same key.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    responses((status = 200, description = "The payment", body = PaymentWithRefundsDto)),
+)]
+#[post("/{id}/sync")]
+pub async fn sync(
+    admin: Admin,
+    _once: Once,
+    id: PathId<PaymentId>,
+    _body: Body<Nothing>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let engine = state.engine();
+    to_the_end(async move { Ok(shown(&payments::sync(&engine, &admin.0, id.0).await?)) }).await
+}
+
+/// Accept a payment with a different amount
+///
+/// A payment with the status `mismatch` pays its order if it is still unpaid; otherwise it is
+/// refunded.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    responses(
+        (status = 200, description = "The payment", body = PaymentWithRefundsDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[post("/{id}/accept")]
+pub async fn accept(
+    admin: Admin,
+    once: Once,
+    id: PathId<PaymentId>,
+    body: Body<Nothing>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
+    let engine = state.engine();
+    to_the_end(async move {
+        answer(payments::accept(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
+    })
+    .await
 }
 
 /// A payment with its refunds.
@@ -38,8 +241,7 @@ fn shown(paid: &Paid) -> Reply {
 
 /// A payment with the refund that was written down just now.
 fn refunded(new: &NewRefund) -> Reply {
-    let refund = new.refund();
-    match refund.map(|refund| refund.payment_id) {
+    match new.refund().map(|made| made.payment_id) {
         Some(id) => with(StatusCode::CREATED, &new.record, id)
             .header("location", format!("/api/admin/payments/{id}")),
         None => Reply::of(Problem::not_found("refund").to_stored()),
