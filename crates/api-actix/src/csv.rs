@@ -5,7 +5,6 @@
 mod cells;
 mod format;
 
-use std::future::Future;
 use std::io;
 
 use actix_web::HttpResponse;
@@ -35,17 +34,17 @@ pub struct List {
     pub cursors: Cursors,
     /// The file's name, without day and ending.
     pub file: &'static str,
-    /// The file's columns: members of the list's JSON rows.
-    pub columns: &'static [&'static str],
+    /// The file's columns, separated by commas: members of the list's JSON rows.
+    pub columns: &'static str,
 }
 
 /// What is asked of a list.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+#[derive(Debug, Clone)]
+pub struct Asked {
     /// A page, or the file.
     pub format: Format,
     /// The query's `cursor`.
-    pub cursor: Option<&'a str>,
+    pub cursor: Option<String>,
     /// The query's `limit`.
     pub limit: Option<i64>,
     /// When, for the file's name.
@@ -59,9 +58,9 @@ impl List {
     /// # Errors
     /// A bad cursor or limit, or a list that cannot be read. What goes wrong after the first page of
     /// a file breaks the connection off: a file that was cut never looks whole.
-    pub async fn answer<T, D, R, F, M>(
+    pub async fn answer<T, D, R, M>(
         self,
-        asked: Asked<'_>,
+        asked: Asked,
         read: R,
         dto: M,
     ) -> Result<HttpResponse, Problem>
@@ -69,10 +68,9 @@ impl List {
         T: 'static,
         M: Fn(T) -> D + 'static,
         D: Serialize + 'static,
-        R: Fn(PageRequest) -> F + 'static,
-        F: Future<Output = Result<Page<T>, AppError>> + 'static,
+        R: AsyncFn(PageRequest) -> Result<Page<T>, AppError> + 'static,
     {
-        let page = self.cursors.page(asked.cursor, asked.limit)?;
+        let page = self.cursors.page(asked.cursor.as_deref(), asked.limit)?;
         match asked.format {
             Format::Json => {
                 let found = read(page).await?;
@@ -93,18 +91,17 @@ impl List {
     }
 
     /// The file in pieces: the header and the first page, then page after page.
-    fn file_of<T, D, R, F, M>(
+    fn file_of<T, D, R, M>(
         self,
         first: Page<T>,
         read: R,
         dto: M,
-    ) -> impl Stream<Item = io::Result<Bytes>> + use<T, D, R, F, M>
+    ) -> impl Stream<Item = io::Result<Bytes>> + use<T, D, R, M>
     where
         T: 'static,
         M: Fn(T) -> D + 'static,
         D: Serialize + 'static,
-        R: Fn(PageRequest) -> F + 'static,
-        F: Future<Output = Result<Page<T>, AppError>> + 'static,
+        R: AsyncFn(PageRequest) -> Result<Page<T>, AppError> + 'static,
     {
         let columns = self.columns;
         let begin = (Next::First(first), read, dto);

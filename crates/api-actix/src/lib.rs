@@ -4,7 +4,8 @@
 //! ```text
 //! app.rs      the application, as a server or a test uses it
 //! edge.rs     what holds for every request: id, caller, time limit, headers, log line
-//! routes/     one file per area: extract, call, render
+//! routes/     one file per area; a handler extracts, calls one use case, renders
+//! command.rs  requests that change something: caller, condition, key, run
 //! extract/    what handlers ask of a request
 //! once.rs     idempotency keys, and use cases that run to their end
 //! quota.rs    how often one caller may call
@@ -20,6 +21,7 @@
 mod allowance;
 mod app;
 mod auth;
+mod command;
 mod coupon_guard;
 mod csv;
 mod demo_clock;

@@ -48,6 +48,27 @@ pub struct Caller(pub Principal);
 #[derive(Debug, Clone)]
 pub struct Admin(pub Principal);
 
+/// An extractor of the caller.
+pub trait CallerExtractor:
+    FromRequest<Error = Problem, Future = Ready<Result<Self, Problem>>> + Into<Principal> + 'static
+{
+}
+
+impl CallerExtractor for Caller {}
+impl CallerExtractor for Admin {}
+
+impl From<Caller> for Principal {
+    fn from(caller: Caller) -> Self {
+        caller.0
+    }
+}
+
+impl From<Admin> for Principal {
+    fn from(admin: Admin) -> Self {
+        admin.0
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;

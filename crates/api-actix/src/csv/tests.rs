@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::*;
 
-const LIST: List = List { cursors: Cursors("test"), file: "things", columns: &["n"] };
+const LIST: List = List { cursors: Cursors("test"), file: "things", columns: "n" };
 
-fn asked() -> Asked<'static> {
+fn asked() -> Asked {
     let now = "2026-01-31T12:00:00Z".parse().unwrap();
     Asked { format: Format::Csv, cursor: None, limit: None, now }
 }
@@ -23,16 +23,16 @@ fn pages(
     good: u32,
     all: u32,
     reads: &Arc<AtomicU32>,
-) -> impl Fn(PageRequest) -> std::future::Ready<Result<Page<u32>, AppError>> + use<> {
+) -> impl AsyncFn(PageRequest) -> Result<Page<u32>, AppError> + use<> {
     let reads = Arc::clone(reads);
-    move |page| {
+    async move |page: PageRequest| {
         reads.fetch_add(1, Ordering::SeqCst);
         let at = page.after.map_or(0, |id| u32::try_from(id.as_u128()).unwrap());
         assert_eq!(page.limit, MAX_EXPORT_PAGE);
         let next = (at + 1 < all).then(|| Uuid::from_u128(u128::from(at) + 1));
         let items = vec![2 * at, 2 * at + 1];
         let gone = || AppError::Unavailable("gone".to_owned());
-        std::future::ready(if at < good { Ok(Page { items, next }) } else { Err(gone()) })
+        if at < good { Ok(Page { items, next }) } else { Err(gone()) }
     }
 }
 

@@ -8,10 +8,10 @@ use domain::ids::{CartItemId, ListingId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
+use crate::command::Command;
 use crate::dto::{CartDto, CartItemDto, CodeBody, PutItemBody, QtyBody};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
@@ -51,25 +51,20 @@ pub async fn get(caller: Caller, state: State) -> Result<Reply, Problem> {
     responses(
         (status = 201, description = "A new line", body = CartItemDto),
         (status = 200, description = "The existing line", body = CartItemDto),
-        (status = 404), (status = 409), (status = 412), (status = 422),
+        (status = 404),
     ),
 )]
 #[post("/items")]
 pub async fn add_item(
-    caller: Caller,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Caller>>,
     body: Body<PutItemBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let keyed = once.keyed(&caller, &body.raw, item)?;
-    let engine = state.engine();
     let input = PutItem { listing: ListingId(body.value.listing), qty: body.value.qty };
-    to_the_end(async move {
-        answer(cart::put_item(&engine, &caller, input, keyed.as_ref()).await, item)
-    })
-    .await
+    command
+        .run(&body.raw, item, async move |engine, caller, key| {
+            cart::put_item(engine, caller, input, key).await
+        })
+        .await
 }
 
 /// Change the quantity of a line
@@ -79,19 +74,17 @@ pub async fn add_item(
     request_body = QtyBody,
     responses(
         (status = 200, description = "The line", body = CartItemDto),
-        (status = 409), (status = 412), (status = 422),
+        (status = 409), (status = 422),
     ),
 )]
 #[patch("/items/{id}")]
 pub async fn change_item(
-    caller: Caller,
-    condition: IfMatch,
+    caller: IfMatch<Caller>,
     id: PathId<CartItemId>,
     body: Body<QtyBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let output = cart::set_qty(&state.engine(), &caller, id.0, body.value.qty).await?;
+    let output = cart::set_qty(&state.engine(), &caller.0, id.0, body.value.qty).await?;
     Ok(item(&output))
 }
 
@@ -99,17 +92,15 @@ pub async fn change_item(
 #[utoipa::path(
     tag = "Cart",
     params(("id" = Uuid, Path, description = "The line"), MatchHeader),
-    responses((status = 204, description = "Deleted"), (status = 409), (status = 412)),
+    responses((status = 204, description = "Deleted"), (status = 409)),
 )]
 #[delete("/items/{id}")]
 pub async fn remove_item(
-    caller: Caller,
-    condition: IfMatch,
+    caller: IfMatch<Caller>,
     id: PathId<CartItemId>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    cart::remove_item(&state.engine(), &caller, id.0).await?;
+    cart::remove_item(&state.engine(), &caller.0, id.0).await?;
     Ok(Reply::no_content())
 }
 
@@ -117,12 +108,11 @@ pub async fn remove_item(
 #[utoipa::path(
     tag = "Cart",
     params(MatchHeader),
-    responses((status = 204, description = "Emptied"), (status = 409), (status = 412)),
+    responses((status = 204, description = "Emptied"), (status = 409)),
 )]
 #[delete("")]
-pub async fn empty(caller: Caller, condition: IfMatch, state: State) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    cart::empty(&state.engine(), &caller).await?;
+pub async fn empty(caller: IfMatch<Caller>, state: State) -> Result<Reply, Problem> {
+    cart::empty(&state.engine(), &caller.0).await?;
     Ok(Reply::no_content())
 }
 
@@ -135,19 +125,17 @@ pub async fn empty(caller: Caller, condition: IfMatch, state: State) -> Result<R
     request_body = CodeBody,
     responses(
         (status = 200, description = "The cart", body = CartDto),
-        (status = 409), (status = 412), (status = 422), (status = 429),
+        (status = 409), (status = 422),
     ),
 )]
 #[put("/coupon")]
 pub async fn put_coupon(
-    caller: Caller,
-    condition: IfMatch,
+    caller: IfMatch<Caller>,
     body: Body<CodeBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let attempt = state.coupon_attempt(&caller, true)?;
-    let view = set_coupon(&state.engine(), &caller, Some(&body.value.code)).await;
+    let attempt = state.coupon_attempt(&caller.0, true)?;
+    let view = set_coupon(&state.engine(), &caller.0, Some(&body.value.code)).await;
     Ok(cart(&attempt.end(view)?))
 }
 
@@ -155,16 +143,11 @@ pub async fn put_coupon(
 #[utoipa::path(
     tag = "Cart",
     params(MatchHeader),
-    responses((status = 200, description = "The cart", body = CartDto), (status = 409), (status = 412)),
+    responses((status = 200, description = "The cart", body = CartDto), (status = 409)),
 )]
 #[delete("/coupon")]
-pub async fn delete_coupon(
-    caller: Caller,
-    condition: IfMatch,
-    state: State,
-) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let view = set_coupon(&state.engine(), &caller, None).await?;
+pub async fn delete_coupon(caller: IfMatch<Caller>, state: State) -> Result<Reply, Problem> {
+    let view = set_coupon(&state.engine(), &caller.0, None).await?;
     Ok(cart(&view))
 }
 

@@ -8,6 +8,7 @@ use domain::payment::PaymentStatus;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
+use crate::command::Command;
 use crate::dto::{CreateSessionBody, Nothing, SessionDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
@@ -36,23 +37,21 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     responses(
         (status = 201, description = "The session", body = SessionDto),
         (status = 202, description = "The session; poll it", body = SessionDto),
-        (status = 402), (status = 404), (status = 409), (status = 412), (status = 422), (status = 429), (status = 502),
+        (status = 402), (status = 404), (status = 502),
     ),
 )]
 #[post("")]
 pub async fn create(
-    caller: Caller,
-    condition: IfMatch,
+    caller: IfMatch<Caller>,
     once: Once,
     body: Body<CreateSessionBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let keyed = once.must_be_keyed(&caller, &body.raw, made)?;
-    let attempt = state.coupon_attempt(&caller, body.value.coupon_code.is_some())?;
+    let keyed = once.must_be_keyed(&caller.0, &body.raw, made)?;
+    let attempt = state.coupon_attempt(&caller.0, body.value.coupon_code.is_some())?;
     let (engine, input) = (state.engine(), body.value.into());
     to_the_end(async move {
-        answer(attempt.end(create_session(&engine, &caller, input, &keyed).await), made)
+        answer(attempt.end(create_session(&engine, &caller.0, input, &keyed).await), made)
     })
     .await
 }
@@ -75,22 +74,19 @@ pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<
 #[utoipa::path(
     tag = "Checkout",
     params(("payment_id" = Uuid, Path, description = "The session's payment"), KeyHeader),
-    responses((status = 200, description = "The session", body = SessionDto), (status = 409)),
+    responses((status = 200, description = "The session", body = SessionDto)),
 )]
 #[post("/{payment_id}/cancel")]
 pub async fn cancel(
-    caller: Caller,
-    once: Once,
+    command: Command<Caller>,
     id: PathId<PaymentId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&caller.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(async move {
-        answer(cancel_session(&engine, &caller.0, id.0, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, caller, key| {
+            cancel_session(engine, caller, id.0, key).await
+        })
+        .await
 }
 
 /// A new session: made, or accepted where the provider's answer was lost and is being looked for.

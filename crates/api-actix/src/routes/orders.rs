@@ -10,13 +10,13 @@ use ports::OrderFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
+use crate::command::Command;
 use crate::dto::{
     CodeBody, CreateOrderBody, EventDto, EventsDto, ExplainDto, OrderDto, OrderQuery, PageDto,
     PaidDto, PayBody, ReasonBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, IfMatch, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
@@ -46,26 +46,20 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     tag = "Orders",
     params(KeyHeader),
     request_body = CreateOrderBody,
-    responses(
-        (status = 201, description = "The order", body = OrderDto),
-        (status = 403), (status = 409), (status = 422), (status = 429),
-    ),
+    responses((status = 201, description = "The order", body = OrderDto), (status = 403)),
 )]
 #[post("")]
 pub async fn create(
-    caller: Caller,
-    once: Once,
+    command: Command<Caller>,
     body: Body<CreateOrderBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&caller.0, &body.raw, placed)?;
-    let attempt = state.coupon_attempt(&caller.0, body.value.coupon_code.is_some())?;
-    let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move {
-        let placing = orders::create(&engine, &caller.0, input, keyed.as_ref());
-        answer(attempt.end(placing.await), placed)
-    })
-    .await
+    let attempt = state.coupon_attempt(command.caller(), body.value.coupon_code.is_some())?;
+    command
+        .run(&body.raw, placed, async move |engine, caller, key| {
+            attempt.end(orders::create(engine, caller, body.value.into(), key).await)
+        })
+        .await
 }
 
 const CURSORS: Cursors = Cursors("orders");
@@ -148,25 +142,20 @@ pub async fn events(caller: Caller, id: PathId<OrderId>, state: State) -> Result
     responses(
         (status = 200, description = "Paid", body = PaidDto),
         (status = 202, description = "In progress", body = PaidDto),
-        (status = 402), (status = 409), (status = 412), (status = 422), (status = 502),
+        (status = 402), (status = 502),
     ),
 )]
 #[post("/{id}/pay")]
 pub async fn pay(
-    caller: Caller,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Caller>>,
     id: PathId<OrderId>,
     body: Body<PayBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let keyed = once.keyed(&caller, &body.raw, paid)?;
-    let (engine, input) = (state.engine(), body.value.of(id.0));
-    to_the_end(
-        async move { answer(orders::pay(&engine, &caller, input, keyed.as_ref()).await, paid) },
-    )
-    .await
+    command
+        .run(&body.raw, paid, async move |engine, caller, key| {
+            orders::pay(engine, caller, body.value.of(id.0), key).await
+        })
+        .await
 }
 
 /// Cancel an order
@@ -176,25 +165,20 @@ pub async fn pay(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<ReasonBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
+    responses((status = 200, description = "The order", body = OrderDto)),
 )]
 #[post("/{id}/cancel")]
 pub async fn cancel(
-    caller: Caller,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Caller>>,
     id: PathId<OrderId>,
     body: Body<ReasonBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let keyed = once.keyed(&caller, &body.raw, shown)?;
-    let (engine, reason) = (state.engine(), body.value.reason);
-    let input = CancelOrder { id: id.0, reason, as_operator: false };
-    to_the_end(async move {
-        answer(orders::cancel(&engine, &caller, input, keyed.as_ref()).await, shown)
-    })
-    .await
+    let input = CancelOrder { id: id.0, reason: body.value.reason, as_operator: false };
+    command
+        .run(&body.raw, shown, async move |engine, caller, key| {
+            orders::cancel(engine, caller, input, key).await
+        })
+        .await
 }
 
 /// Apply a coupon to an order
@@ -206,20 +190,18 @@ pub async fn cancel(
     request_body = CodeBody,
     responses(
         (status = 200, description = "The order", body = OrderDto),
-        (status = 409), (status = 412), (status = 422), (status = 429),
+        (status = 409), (status = 422),
     ),
 )]
 #[put("/{id}/coupon")]
 pub async fn put_coupon(
-    caller: Caller,
-    condition: IfMatch,
+    caller: IfMatch<Caller>,
     id: PathId<OrderId>,
     body: Body<CodeBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let attempt = state.coupon_attempt(&caller, true)?;
-    let record = apply_coupon(&state.engine(), &caller, id.0, &body.value.code).await;
+    let attempt = state.coupon_attempt(&caller.0, true)?;
+    let record = apply_coupon(&state.engine(), &caller.0, id.0, &body.value.code).await;
     Ok(shown(&attempt.end(record)?))
 }
 
@@ -227,17 +209,15 @@ pub async fn put_coupon(
 #[utoipa::path(
     tag = "Orders",
     params(("id" = Uuid, Path, description = "The order"), MatchHeader),
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
+    responses((status = 200, description = "The order", body = OrderDto), (status = 409)),
 )]
 #[delete("/{id}/coupon")]
 pub async fn delete_coupon(
-    caller: Caller,
-    condition: IfMatch,
+    caller: IfMatch<Caller>,
     id: PathId<OrderId>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let caller = condition.of(caller.0);
-    let record = remove_coupon(&state.engine(), &caller, id.0).await?;
+    let record = remove_coupon(&state.engine(), &caller.0, id.0).await?;
     Ok(shown(&record))
 }
 

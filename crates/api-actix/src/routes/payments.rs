@@ -9,10 +9,10 @@ use domain::payment::{Payment, PaymentStatus};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
+use crate::command::Command;
 use crate::dto::{ConfirmBody, Nothing, PaymentDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -44,24 +44,20 @@ pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<
     responses(
         (status = 200, description = "The payment", body = PaymentDto),
         (status = 202, description = "In progress", body = PaymentDto),
-        (status = 402), (status = 409), (status = 502),
+        (status = 402), (status = 502),
     ),
 )]
 #[post("/{id}/confirm")]
 pub async fn confirm(
-    caller: Caller,
-    once: Once,
+    command: Command<Caller>,
     id: PathId<PaymentId>,
     body: Body<ConfirmBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&caller.0, &body.raw, confirmed)?;
-    let (engine, token) = (state.engine(), body.value.payment_token);
-    to_the_end(async move {
-        let paid = payments::confirm(&engine, &caller.0, id.0, token, keyed.as_ref()).await;
-        answer(paid, confirmed)
-    })
-    .await
+    command
+        .run(&body.raw, confirmed, async move |engine, caller, key| {
+            payments::confirm(engine, caller, id.0, body.value.payment_token, key).await
+        })
+        .await
 }
 
 /// Cancel a payment
@@ -71,25 +67,19 @@ pub async fn confirm(
 #[utoipa::path(
     tag = "Payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
-    responses(
-        (status = 200, description = "The payment", body = PaymentDto),
-        (status = 409), (status = 502),
-    ),
+    responses((status = 200, description = "The payment", body = PaymentDto), (status = 502)),
 )]
 #[post("/{id}/cancel")]
 pub async fn cancel(
-    caller: Caller,
-    once: Once,
+    command: Command<Caller>,
     id: PathId<PaymentId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&caller.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(async move {
-        answer(payments::cancel(&engine, &caller.0, id.0, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, caller, key| {
+            payments::cancel(engine, caller, id.0, key).await
+        })
+        .await
 }
 
 /// A payment.

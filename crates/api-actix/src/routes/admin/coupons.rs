@@ -1,7 +1,5 @@
 //! The operator's work on coupons.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use application::coupons;
@@ -11,11 +9,11 @@ use ports::CouponFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{AdminCouponDto, ChangeCouponBody, CouponQuery, CreateCouponBody, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -28,26 +26,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 const LIST: List = List {
     cursors: Cursors("office-coupons"),
     file: "coupons",
-    columns: &[
-        "id",
-        "code",
-        "status",
-        "owner_id",
-        "kind",
-        "discount_amount",
-        "currency",
-        "min_order_amount",
-        "max_redemptions",
-        "max_per_user",
-        "reserved",
-        "redeemed",
-        "starts_at",
-        "expires_at",
-        "is_active",
-        "created_at",
-        "updated_at",
-        "version",
-    ],
+    columns: "id,code,status,owner_id,kind,discount_amount,currency,min_order_amount,\
+        max_redemptions,max_per_user,reserved,redeemed,starts_at,expires_at,is_active,created_at,\
+        updated_at,version",
 };
 
 /// List all coupons
@@ -68,12 +49,9 @@ pub async fn list(
         query: query.query.and_then(|words| words.0),
         owner_id: query.owner_id.map(UserId),
     };
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let (engine, filter) = (Arc::clone(&engine), filter.clone());
-        async move { coupons::list(&engine, filter, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| coupons::list(&engine, filter.clone(), page).await;
     LIST.answer(asked, read, move |coupon| AdminCouponDto::of(&coupon, now)).await
 }
 
@@ -82,21 +60,16 @@ pub async fn list(
     tag = "Admin: coupons",
     params(KeyHeader),
     request_body = CreateCouponBody,
-    responses(
-        (status = 201, description = "The coupon", body = AdminCouponDto),
-        (status = 409), (status = 422),
-    ),
+    responses((status = 201, description = "The coupon", body = AdminCouponDto)),
 )]
 #[post("")]
 pub async fn create(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     body: Body<CreateCouponBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, made)?;
-    let (engine, draft) = (state.engine(), body.value.draft()?);
-    to_the_end(async move { answer(coupons::create(&engine, draft, keyed.as_ref()).await, made) })
+    let draft = body.value.draft()?;
+    command
+        .run(&body.raw, made, async move |engine, _, key| coupons::create(engine, draft, key).await)
         .await
 }
 

@@ -7,16 +7,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::orders::shown;
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::dto::{
     CancelItemsBody, ConfirmManyBody, ConfirmedManyDto, DeliverBody, Nothing, OrderDto,
     ReturnParcelBody, ShipBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, ParcelPath, PathId};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
-use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -35,24 +34,19 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
+    responses((status = 200, description = "The order", body = OrderDto)),
 )]
 #[post("/{id}/confirm")]
 pub async fn confirm(
-    admin: Admin,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Admin>>,
     id: PathId<OrderId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let admin = condition.of(admin.0);
-    let keyed = once.keyed(&admin, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(async move {
-        answer(orders::confirm(&engine, &admin, id.0, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            orders::confirm(engine, admin, id.0, key).await
+        })
+        .await
 }
 
 /// Confirm many orders at once
@@ -66,19 +60,15 @@ pub async fn confirm(
 )]
 #[post("/confirm")]
 pub async fn confirm_many(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     body: Body<ConfirmManyBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, confirmed_many)?;
-    let engine = state.engine();
     let orders: Vec<OrderId> = body.value.order_ids.into_iter().map(OrderId).collect();
-    to_the_end(async move {
-        let done = orders::confirm_many(&engine, &admin.0, &orders, keyed.as_ref());
-        answer(done.await, confirmed_many)
-    })
-    .await
+    command
+        .run(&body.raw, confirmed_many, async move |engine, admin, key| {
+            orders::confirm_many(engine, admin, &orders, key).await
+        })
+        .await
 }
 
 fn confirmed_many(outcomes: &Confirmed) -> Reply {
@@ -92,24 +82,19 @@ fn confirmed_many(outcomes: &Confirmed) -> Reply {
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<ShipBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412), (status = 422)),
+    responses((status = 200, description = "The order", body = OrderDto)),
 )]
 #[post("/{id}/ship")]
 pub async fn ship(
-    admin: Admin,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Admin>>,
     id: PathId<OrderId>,
     body: Body<ShipBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let admin = condition.of(admin.0);
-    let keyed = once.keyed(&admin, &body.raw, shown)?;
-    let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move {
-        answer(orders::ship(&engine, &admin, id.0, input, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            orders::ship(engine, admin, id.0, body.value.into(), key).await
+        })
+        .await
 }
 
 /// Mark parcels as delivered
@@ -119,24 +104,20 @@ pub async fn ship(
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<DeliverBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
+    responses((status = 200, description = "The order", body = OrderDto)),
 )]
 #[post("/{id}/deliver")]
 pub async fn deliver(
-    admin: Admin,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Admin>>,
     id: PathId<OrderId>,
     body: Body<DeliverBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let admin = condition.of(admin.0);
-    let keyed = once.keyed(&admin, &body.raw, shown)?;
-    let (engine, parcel) = (state.engine(), body.value.parcel_id.map(ParcelId));
-    to_the_end(async move {
-        answer(orders::deliver(&engine, &admin, id.0, parcel, keyed.as_ref()).await, shown)
-    })
-    .await
+    let parcel = body.value.parcel_id.map(ParcelId);
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            orders::deliver(engine, admin, id.0, parcel, key).await
+        })
+        .await
 }
 
 /// Cancel units that have not been shipped
@@ -148,24 +129,19 @@ pub async fn deliver(
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<CancelItemsBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412), (status = 422)),
+    responses((status = 200, description = "The order", body = OrderDto)),
 )]
 #[post("/{id}/cancel-items")]
 pub async fn cancel_items(
-    admin: Admin,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Admin>>,
     id: PathId<OrderId>,
     body: Body<CancelItemsBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let admin = condition.of(admin.0);
-    let keyed = once.keyed(&admin, &body.raw, shown)?;
-    let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move {
-        answer(orders::cancel_items(&engine, &admin, id.0, input, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            orders::cancel_items(engine, admin, id.0, body.value.into(), key).await
+        })
+        .await
 }
 
 /// Record an undelivered parcel as returned
@@ -181,23 +157,17 @@ pub async fn cancel_items(
         MatchHeader,
     ),
     request_body = Option<ReturnParcelBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
+    responses((status = 200, description = "The order", body = OrderDto)),
 )]
 #[post("/{id}/parcels/{parcel_id}/return")]
 pub async fn return_parcel(
-    admin: Admin,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Admin>>,
     path: ParcelPath,
     body: Body<ReturnParcelBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let admin = condition.of(admin.0);
-    let keyed = once.keyed(&admin, &body.raw, shown)?;
-    let (engine, input) = (state.engine(), body.value.of(path.parcel));
-    to_the_end(async move {
-        let outcome = orders::return_parcel(&engine, &admin, path.order, input, keyed.as_ref());
-        answer(outcome.await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            orders::return_parcel(engine, admin, path.order, body.value.of(path.parcel), key).await
+        })
+        .await
 }

@@ -1,7 +1,5 @@
 //! The operator's work on listings.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use application::listings::sheet::{ImportSheet, import_sheet};
@@ -14,6 +12,7 @@ use sha2::{Digest, Sha256};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{
     AdminListingDto, ChangeListingBody, CreateListingBody, ImportQuery, ImportedDto, ListingQuery,
@@ -21,7 +20,6 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, CsvBody, Cursors, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -41,23 +39,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 const LIST: List = List {
     cursors: Cursors("office-listings"),
     file: "listings",
-    columns: &[
-        "id",
-        "sku",
-        "name",
-        "unit_price",
-        "currency",
-        "stock",
-        "vendor",
-        "school",
-        "spec",
-        "reserved",
-        "available",
-        "is_active",
-        "created_at",
-        "updated_at",
-        "version",
-    ],
+    columns: "id,sku,name,unit_price,currency,stock,vendor,school,spec,reserved,available,\
+        is_active,created_at,updated_at,version",
 };
 
 /// List all listings
@@ -77,12 +60,9 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
     let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: false };
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let (engine, filter) = (Arc::clone(&engine), filter.clone());
-        async move { listings::list(&engine, filter, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| listings::list(&engine, filter.clone(), page).await;
     LIST.answer(asked, read, |listing| AdminListingDto::from(&listing)).await
 }
 
@@ -91,25 +71,20 @@ pub async fn list(
     tag = "Admin: listings",
     params(KeyHeader),
     request_body = CreateListingBody,
-    responses(
-        (status = 201, description = "The listing", body = AdminListingDto),
-        (status = 409), (status = 422),
-    ),
+    responses((status = 201, description = "The listing", body = AdminListingDto)),
 )]
 #[post("")]
 pub async fn create(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     body: Body<CreateListingBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, made)?;
-    let engine = state.engine();
-    let draft = body.value.draft(engine.policy().currency)?;
-    to_the_end(async move {
-        answer(listings::create(&engine, &admin.0, draft, keyed.as_ref()).await, made)
-    })
-    .await
+    let draft = body.value.draft(state.engine().policy().currency)?;
+    command
+        .run(&body.raw, made, async move |engine, admin, key| {
+            listings::create(engine, admin, draft, key).await
+        })
+        .await
 }
 
 /// Get a listing with its stock
@@ -153,22 +128,19 @@ pub async fn change(
 #[utoipa::path(
     tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing"), KeyHeader),
-    responses((status = 200, description = "The listing", body = AdminListingDto), (status = 409)),
+    responses((status = 200, description = "The listing", body = AdminListingDto)),
 )]
 #[post("/{id}/archive")]
 pub async fn archive(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<ListingId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(async move {
-        answer(listings::archive(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            listings::archive(engine, admin, id.0, key).await
+        })
+        .await
 }
 
 /// Delete a listing
@@ -201,29 +173,24 @@ pub async fn delete(_admin: Admin, id: PathId<ListingId>, state: State) -> Resul
     tag = "Admin: listings",
     params(ImportQuery, KeyHeader),
     request_body(content = String, content_type = "text/csv"),
-    responses(
-        (status = 200, description = "Result of the import or dry run", body = ImportedDto),
-        (status = 409),
-    ),
+    responses((status = 200, description = "Result of the import or dry run", body = ImportedDto)),
 )]
 #[post("/import")]
 pub async fn import(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     query: Query<ImportQuery>,
     body: CsvBody,
-    state: State,
 ) -> Result<Reply, Problem> {
     let dry_run = query.0.dry_run.unwrap_or(false);
     // The fingerprint of a request is taken over JSON, so the file stands in it by its digest.
     let digest = hex::encode(Sha256::digest(&body.0));
     let said = json!({ "file": digest, "dry_run": dry_run }).to_string();
-    let keyed = once.keyed(&admin.0, said.as_bytes(), done)?;
-    let (engine, sheet) = (state.engine(), ImportSheet { text: body.0.to_vec(), dry_run });
-    to_the_end(async move {
-        answer(import_sheet(&engine, &admin.0, &sheet, keyed.as_ref()).await, done)
-    })
-    .await
+    let sheet = ImportSheet { text: body.0.to_vec(), dry_run };
+    command
+        .run(said.as_bytes(), done, async move |engine, admin, key| {
+            import_sheet(engine, admin, &sheet, key).await
+        })
+        .await
 }
 
 fn done(imported: &Imported) -> Reply {

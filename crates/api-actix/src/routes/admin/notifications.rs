@@ -1,7 +1,5 @@
 //! Every customer's messages.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, get, post};
 use application::notifications;
 use domain::ids::{NotificationId, OrderId, UserId};
@@ -10,11 +8,11 @@ use ports::NotificationFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{AdminNotificationDto, Nothing, NotificationQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -27,20 +25,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 const LIST: List = List {
     cursors: Cursors("office-notifications"),
     file: "notifications",
-    columns: &[
-        "id",
-        "user_id",
-        "order_id",
-        "notification_type",
-        "channel",
-        "status",
-        "subject",
-        "message",
-        "attempts",
-        "last_error",
-        "created_at",
-        "sent_at",
-    ],
+    columns: "id,user_id,order_id,notification_type,channel,status,subject,message,attempts,\
+        last_error,created_at,sent_at",
 };
 
 /// Search all messages
@@ -68,12 +54,9 @@ pub async fn list(
         notification_type: query.kind.map(|word| word.0),
         channel: query.channel.map(|word| word.0),
     };
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let (engine, filter) = (Arc::clone(&engine), filter.clone());
-        async move { notifications::list(&engine, filter, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| notifications::list(&engine, filter.clone(), page).await;
     LIST.answer(asked, read, |message| AdminNotificationDto::from(&message)).await
 }
 
@@ -83,22 +66,19 @@ pub async fn list(
 #[utoipa::path(
     tag = "Admin: messages",
     params(("id" = Uuid, Path, description = "The message"), KeyHeader),
-    responses((status = 200, description = "The message", body = AdminNotificationDto), (status = 409)),
+    responses((status = 200, description = "The message", body = AdminNotificationDto)),
 )]
 #[post("/{id}/resend")]
 pub async fn resend(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<NotificationId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(
-        async move { answer(notifications::resend(&engine, id.0, keyed.as_ref()).await, shown) },
-    )
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, _, key| {
+            notifications::resend(engine, id.0, key).await
+        })
+        .await
 }
 
 fn shown(message: &Notification) -> Reply {

@@ -1,7 +1,5 @@
 //! The operator's work on orders: search, history, notes, cancellation.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use application::orders::{self, CancelOrder};
@@ -12,13 +10,13 @@ use ports::OrderFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{
     AdminOrderQuery, DecimalText, EventDto, EventsDto, NoteBody, OrderDto, PageDto, ReasonBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, IfMatch, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
@@ -31,27 +29,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 const LIST: List = List {
     cursors: Cursors("office-orders"),
     file: "orders",
-    columns: &[
-        "id",
-        "number",
-        "user_id",
-        "status",
-        "payment_status",
-        "fulfillment_status",
-        "lifecycle",
-        "payment_method",
-        "currency",
-        "total_amount",
-        "discount_applied",
-        "final_amount",
-        "cancelled_amount",
-        "coupon_code",
-        "payment_intent_id",
-        "expires_at",
-        "created_at",
-        "updated_at",
-        "version",
-    ],
+    columns: "id,number,user_id,status,payment_status,fulfillment_status,lifecycle,payment_method,\
+        currency,total_amount,discount_applied,final_amount,cancelled_amount,coupon_code,\
+        payment_intent_id,expires_at,created_at,updated_at,version",
 };
 
 /// Search all orders
@@ -71,12 +51,9 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
     let filter = filter(&query, engine.policy().currency)?;
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let (engine, filter) = (Arc::clone(&engine), filter.clone());
-        async move { orders::list(&engine, filter, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| orders::list(&engine, filter.clone(), page).await;
     LIST.answer(asked, read, |record| OrderDto::for_operators(&record)).await
 }
 
@@ -135,24 +112,19 @@ pub async fn events(admin: Admin, id: PathId<OrderId>, state: State) -> Result<R
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = NoteBody,
-    responses((status = 201, description = "The note", body = EventDto), (status = 409), (status = 412)),
+    responses((status = 201, description = "The note", body = EventDto)),
 )]
 #[post("/{id}/notes")]
 pub async fn note(
-    admin: Admin,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Admin>>,
     id: PathId<OrderId>,
     body: Body<NoteBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let admin = condition.of(admin.0);
-    let keyed = once.keyed(&admin, &body.raw, written)?;
-    let (engine, text) = (state.engine(), body.value.text);
-    to_the_end(async move {
-        answer(orders::note(&engine, &admin, id.0, &text, keyed.as_ref()).await, written)
-    })
-    .await
+    command
+        .run(&body.raw, written, async move |engine, admin, key| {
+            orders::note(engine, admin, id.0, &body.value.text, key).await
+        })
+        .await
 }
 
 fn written(event: &OrderEvent) -> Reply {
@@ -166,25 +138,20 @@ fn written(event: &OrderEvent) -> Reply {
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
     request_body = Option<ReasonBody>,
-    responses((status = 200, description = "The order", body = OrderDto), (status = 409), (status = 412)),
+    responses((status = 200, description = "The order", body = OrderDto)),
 )]
 #[post("/{id}/cancel")]
 pub async fn cancel(
-    admin: Admin,
-    condition: IfMatch,
-    once: Once,
+    command: Command<IfMatch<Admin>>,
     id: PathId<OrderId>,
     body: Body<ReasonBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let admin = condition.of(admin.0);
-    let keyed = once.keyed(&admin, &body.raw, shown)?;
-    let (engine, reason) = (state.engine(), body.value.reason);
-    let input = CancelOrder { id: id.0, reason, as_operator: true };
-    to_the_end(async move {
-        answer(orders::cancel(&engine, &admin, input, keyed.as_ref()).await, shown)
-    })
-    .await
+    let input = CancelOrder { id: id.0, reason: body.value.reason, as_operator: true };
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            orders::cancel(engine, admin, input, key).await
+        })
+        .await
 }
 
 /// An order, with its version.

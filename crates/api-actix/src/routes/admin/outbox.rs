@@ -1,7 +1,5 @@
 //! Work that waits or was given up.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, get, post};
 use application::outbox;
 use domain::ids::JobId;
@@ -9,11 +7,11 @@ use ports::{Job, JobFilter};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{JobDto, JobQuery, Nothing, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -26,19 +24,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 const LIST: List = List {
     cursors: Cursors("office-outbox"),
     file: "outbox",
-    columns: &[
-        "id",
-        "kind",
-        "state",
-        "order_id",
-        "payment_id",
-        "refund_id",
-        "notification_id",
-        "run_at",
-        "attempts",
-        "last_error",
-        "created_at",
-    ],
+    columns: "id,kind,state,order_id,payment_id,refund_id,notification_id,run_at,attempts,\
+        last_error,created_at",
 };
 
 /// List jobs
@@ -59,12 +46,9 @@ pub async fn list(
     let (engine, Query(query)) = (state.engine(), query);
     let filter =
         JobFilter { state: query.state.map(|word| word.0), kind: query.kind.map(|word| word.0) };
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let engine = Arc::clone(&engine);
-        async move { outbox::list(&engine, filter, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| outbox::list(&engine, filter, page).await;
     LIST.answer(asked, read, |job| JobDto::from(&job)).await
 }
 
@@ -88,19 +72,16 @@ pub async fn get(_admin: Admin, id: PathId<JobId>, state: State) -> Result<Reply
 #[utoipa::path(
     tag = "Admin: outbox",
     params(("id" = Uuid, Path, description = "The job"), KeyHeader),
-    responses((status = 200, description = "The job", body = JobDto), (status = 409)),
+    responses((status = 200, description = "The job", body = JobDto)),
 )]
 #[post("/{id}/retry")]
 pub async fn retry(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<JobId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(async move { answer(outbox::retry(&engine, id.0, keyed.as_ref()).await, shown) })
+    command
+        .run(&body.raw, shown, async move |engine, _, key| outbox::retry(engine, id.0, key).await)
         .await
 }
 

@@ -1,7 +1,5 @@
 //! The operator's work on payments: money taken, let go, sent back, asked about.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use application::orders::Paid;
@@ -12,13 +10,14 @@ use ports::PaymentFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{
     AdminPaymentDto, CaptureBody, Nothing, PageDto, PaymentQuery, PaymentWithRefundsDto, RefundBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
+use crate::once::{Once, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -38,23 +37,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 const LIST: List = List {
     cursors: Cursors("office-payments"),
     file: "payments",
-    columns: &[
-        "id",
-        "order_id",
-        "provider",
-        "provider_ref",
-        "status",
-        "currency",
-        "amount",
-        "to_capture_amount",
-        "captured_amount",
-        "captured_currency",
-        "refunded_amount",
-        "failure_code",
-        "created_at",
-        "updated_at",
-        "version",
-    ],
+    columns: "id,order_id,provider,provider_ref,status,currency,amount,to_capture_amount,\
+        captured_amount,captured_currency,refunded_amount,failure_code,created_at,updated_at,\
+        version",
 };
 
 /// Search all payments
@@ -80,12 +65,9 @@ pub async fn list(
         created_after: query.created_after.map(|time| time.0),
         created_before: query.created_before.map(|time| time.0),
     };
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let (engine, filter) = (Arc::clone(&engine), filter.clone());
-        async move { payments::list(&engine, filter, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| payments::list(&engine, filter.clone(), page).await;
     LIST.answer(asked, read, |payment| AdminPaymentDto::from(&payment)).await
 }
 
@@ -110,24 +92,21 @@ pub async fn get(admin: Admin, id: PathId<PaymentId>, state: State) -> Result<Re
     request_body = Option<CaptureBody>,
     responses(
         (status = 200, description = "The payment", body = PaymentWithRefundsDto),
-        (status = 402), (status = 409), (status = 422), (status = 502),
+        (status = 402), (status = 502),
     ),
 )]
 #[post("/{id}/capture")]
 pub async fn capture(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<PaymentId>,
     body: Body<CaptureBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let (engine, amount) = (state.engine(), body.value.amount.map(|text| text.0));
-    to_the_end(async move {
-        let paid = payments::capture(&engine, &admin.0, id.0, amount.as_deref(), keyed.as_ref());
-        answer(paid.await, shown)
-    })
-    .await
+    let amount = body.value.amount.map(|text| text.0);
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            payments::capture(engine, admin, id.0, amount.as_deref(), key).await
+        })
+        .await
 }
 
 /// Void an authorized payment
@@ -137,24 +116,20 @@ pub async fn capture(
     tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     responses(
-        (status = 200, description = "The payment", body = PaymentWithRefundsDto),
-        (status = 409), (status = 502),
+        (status = 200, description = "The payment", body = PaymentWithRefundsDto), (status = 502),
     ),
 )]
 #[post("/{id}/void")]
 pub async fn void(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<PaymentId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(async move {
-        answer(payments::void(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            payments::void(engine, admin, id.0, key).await
+        })
+        .await
 }
 
 /// Refund a payment
@@ -165,25 +140,19 @@ pub async fn void(
     tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
     request_body = RefundBody,
-    responses(
-        (status = 201, description = "The payment", body = PaymentWithRefundsDto),
-        (status = 409), (status = 422),
-    ),
+    responses((status = 201, description = "The payment", body = PaymentWithRefundsDto)),
 )]
 #[post("/{id}/refunds")]
 pub async fn refund(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<PaymentId>,
     body: Body<RefundBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, refunded)?;
-    let (engine, input) = (state.engine(), body.value.of(id.0));
-    to_the_end(async move {
-        answer(payments::refund(&engine, &admin.0, input, keyed.as_ref()).await, refunded)
-    })
-    .await
+    command
+        .run(&body.raw, refunded, async move |engine, admin, key| {
+            payments::refund(engine, admin, body.value.of(id.0), key).await
+        })
+        .await
 }
 
 /// Look up a payment at the provider
@@ -213,25 +182,19 @@ pub async fn sync(
 #[utoipa::path(
     tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
-    responses(
-        (status = 200, description = "The payment", body = PaymentWithRefundsDto),
-        (status = 409), (status = 422),
-    ),
+    responses((status = 200, description = "The payment", body = PaymentWithRefundsDto)),
 )]
 #[post("/{id}/accept")]
 pub async fn accept(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<PaymentId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(async move {
-        answer(payments::accept(&engine, &admin.0, id.0, keyed.as_ref()).await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            payments::accept(engine, admin, id.0, key).await
+        })
+        .await
 }
 
 /// A payment with its refunds.

@@ -1,7 +1,5 @@
 //! Changes of stock, and the ledger of all of them.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, get, post};
 use application::listings;
 use domain::ids::ListingId;
@@ -9,11 +7,11 @@ use domain::listing::Listing;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{AdjustStockBody, AdminListingDto, PageDto, PageQuery, StockMovementDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -22,7 +20,7 @@ use crate::state::State;
 const LIST: List = List {
     cursors: Cursors("office-stock-movements"),
     file: "stock-movements",
-    columns: &["id", "listing_id", "delta", "reason", "actor", "order_id", "at"],
+    columns: "id,listing_id,delta,reason,actor,order_id,at",
 };
 
 /// Mounts the ledger of all listings.
@@ -51,12 +49,9 @@ pub async fn list(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let engine = Arc::clone(&engine);
-        async move { listings::stock_movements(&engine, None, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| listings::stock_movements(&engine, None, page).await;
     LIST.answer(asked, read, |movement| StockMovementDto::from(&movement)).await
 }
 
@@ -67,23 +62,19 @@ pub async fn list(
     tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing"), KeyHeader),
     request_body = AdjustStockBody,
-    responses((status = 200, description = "The listing", body = AdminListingDto), (status = 409)),
+    responses((status = 200, description = "The listing", body = AdminListingDto)),
 )]
 #[post("/{id}/stock")]
 pub async fn adjust_stock(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<ListingId>,
     body: Body<AdjustStockBody>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move {
-        let done = listings::adjust_stock(&engine, &admin.0, id.0, input, keyed.as_ref());
-        answer(done.await, shown)
-    })
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, admin, key| {
+            listings::adjust_stock(engine, admin, id.0, body.value.into(), key).await
+        })
+        .await
 }
 
 /// List a listing's stock movements
@@ -103,12 +94,9 @@ pub async fn stock_movements(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let engine = Arc::clone(&engine);
-        async move { listings::stock_movements(&engine, Some(id.0), page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| listings::stock_movements(&engine, Some(id.0), page).await;
     LIST.answer(asked, read, |movement| StockMovementDto::from(&movement)).await
 }
 

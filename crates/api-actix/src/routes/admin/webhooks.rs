@@ -1,7 +1,5 @@
 //! News of providers that wait for their payment to be known.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, get, post};
 use application::outbox;
 use domain::ids::JobId;
@@ -9,11 +7,11 @@ use ports::{Job, JobFilter, JobKind};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
+use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{Nothing, PageDto, ParkedDto, ParkedQuery};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
-use crate::once::{Once, answer, to_the_end};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -26,17 +24,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 const LIST: List = List {
     cursors: Cursors("office-parked"),
     file: "parked-webhooks",
-    columns: &[
-        "id",
-        "provider",
-        "reference",
-        "status",
-        "state",
-        "since",
-        "run_at",
-        "attempts",
-        "last_error",
-    ],
+    columns: "id,provider,reference,status,state,since,run_at,attempts,last_error",
 };
 
 /// List deferred webhooks
@@ -60,12 +48,9 @@ pub async fn list(
         state: query.state.map(|word| word.0),
         kind: Some(JobKind::ProcessPaymentWebhook),
     };
-    let (cursor, limit, now) = (query.cursor.as_deref(), query.limit, engine.now());
-    let read = move |page| {
-        let engine = Arc::clone(&engine);
-        async move { outbox::list(&engine, filter, page).await }
-    };
-    let asked = Asked { format, cursor, limit, now };
+    let now = engine.now();
+    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| outbox::list(&engine, filter, page).await;
     LIST.answer(asked, read, |job| ParkedDto::from(&job)).await
 }
 
@@ -75,22 +60,19 @@ pub async fn list(
 #[utoipa::path(
     tag = "Admin: outbox",
     params(("id" = Uuid, Path, description = "The event"), KeyHeader),
-    responses((status = 200, description = "The event", body = ParkedDto), (status = 409)),
+    responses((status = 200, description = "The event", body = ParkedDto)),
 )]
 #[post("/{id}/retry")]
 pub async fn retry(
-    admin: Admin,
-    once: Once,
+    command: Command<Admin>,
     id: PathId<JobId>,
     body: Body<Nothing>,
-    state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.keyed(&admin.0, &body.raw, shown)?;
-    let engine = state.engine();
-    to_the_end(
-        async move { answer(outbox::retry_parked(&engine, id.0, keyed.as_ref()).await, shown) },
-    )
-    .await
+    command
+        .run(&body.raw, shown, async move |engine, _, key| {
+            outbox::retry_parked(engine, id.0, key).await
+        })
+        .await
 }
 
 fn shown(job: &Job) -> Reply {
