@@ -1,4 +1,4 @@
-//! Who calls: bearer tokens, read once at the edge, and the extractors that handlers ask.
+//! Authentication: bearer tokens, read once by the middleware, and the extractors of handlers.
 
 mod authentication;
 mod caller;

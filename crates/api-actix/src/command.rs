@@ -10,7 +10,7 @@ use application::{Answer, AppError, Engine, Keyed, Principal};
 
 use crate::auth::CallerExtractor;
 use crate::errors::Problem;
-use crate::once::{Once, Render, answer, to_the_end};
+use crate::idempotency::{IdempotencyKey, Render, render_outcome, run_to_completion};
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -18,7 +18,7 @@ use crate::state::State;
 /// [`Admin`](crate::auth::Admin), or one of them under [`IfMatch`](crate::extract::IfMatch).
 pub struct Command<C> {
     caller: Principal,
-    key: Once,
+    key: IdempotencyKey,
     engine: Arc<Engine>,
     admits: PhantomData<C>,
 }
@@ -35,7 +35,7 @@ impl<C: CallerExtractor> FromRequest for Command<C> {
 impl<C: CallerExtractor> Command<C> {
     fn read(req: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
         let caller = C::from_request(req, payload).into_inner()?.into();
-        let key = Once::from_request(req, payload).into_inner()?;
+        let key = IdempotencyKey::from_request(req, payload).into_inner()?;
         let state = req.app_data::<State>();
         let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
         Ok(Self { caller, key, engine: state.engine(), admits: PhantomData })
@@ -66,7 +66,9 @@ impl<C> Command<C> {
     {
         let Self { caller, key, engine, .. } = self;
         let keyed = key.keyed(&caller, body, render)?;
-        to_the_end(async move { answer(use_case(&engine, &caller, keyed.as_ref()).await, render) })
-            .await
+        run_to_completion(async move {
+            render_outcome(use_case(&engine, &caller, keyed.as_ref()).await, render)
+        })
+        .await
     }
 }

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_with_a_token_is_for_whoever_bears_it() {
+    fn a_page_with_a_token_requires_it() {
         let open = MetricsPage::new(Arc::new(Fixed), None);
         assert!(open.admits(None) && open.admits(Some("anything")));
         let closed = MetricsPage::new(Arc::new(Fixed), Some("right".into()));

@@ -1,12 +1,12 @@
 //! How often one caller may call: a user by the token, everybody else by the address.
 //!
 //! A caller starts with the whole allowance and gets it back evenly: with 100 in 10 s, after a rush
-//! of 100 there is one more call every 100 ms (GCRA). The standing is told with each answer, in the
+//! of 100 there is one more call every 100 ms (GCRA). Each response reports it, in the
 //! headers of draft-ietf-httpapi-ratelimit-headers.
 
 mod address;
 mod bucket;
-mod standing;
+mod status;
 
 use std::net::IpAddr;
 
@@ -19,7 +19,7 @@ use crate::errors::{Code, Problem};
 use bucket::Buckets;
 
 pub use address::{Proxies, ProxiesError};
-pub use standing::Standing;
+pub use status::QuotaStatus;
 
 /// What load balancers and scrapers call. Neither these calls nor webhooks are counted: probes must get
 /// through, and a provider, known by its signatures, may send any number of webhooks from one address.
@@ -76,7 +76,7 @@ impl Quotas {
         &self,
         req: &ServiceRequest,
         who: &Authentication,
-    ) -> Result<Option<Standing>, Problem> {
+    ) -> Result<Option<QuotaStatus>, Problem> {
         if !is_counted(req.path()) {
             return Ok(None);
         }
@@ -89,7 +89,7 @@ impl Quotas {
         counted.transpose().map_err(refusal)
     }
 
-    fn by_address(&self, req: &ServiceRequest) -> Option<Result<Standing, Standing>> {
+    fn by_address(&self, req: &ServiceRequest) -> Option<Result<QuotaStatus, QuotaStatus>> {
         let buckets = self.per_address.as_ref()?;
         Some(buckets.take(&self.address(req)?))
     }
@@ -109,14 +109,11 @@ impl Quotas {
     }
 }
 
-fn refusal(standing: Standing) -> Problem {
-    let wait = standing.wait().max(1);
-    let detail = format!("{}; retry in {wait} s", standing.policy());
+fn refusal(quota: QuotaStatus) -> Problem {
+    let wait = quota.wait().max(1);
+    let detail = format!("{}; retry in {wait} s", quota.policy());
     let problem = Problem::new(Code::TooManyRequests, detail).waiting(wait);
-    standing
-        .headers()
-        .into_iter()
-        .fold(problem, |problem, (name, value)| problem.header(name, value))
+    quota.headers().into_iter().fold(problem, |problem, (name, value)| problem.header(name, value))
 }
 
 #[cfg(test)]

@@ -7,15 +7,16 @@ use actix_web::http::Method;
 use utoipa::openapi::path::{PathItem, Paths};
 
 /// A second prefix of orders' paths, and ours.
-pub const MIRROR: &str = "/orders";
+pub const LEGACY_PREFIX: &str = "/orders";
 const API: &str = "/api";
 
 /// The path (or pattern) under its one name: `/orders/…` is `/api/orders/…`.
 #[must_use]
 pub fn canonical(path: &str) -> String {
-    let mirrored =
-        path.strip_prefix(MIRROR).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if mirrored { format!("{API}{path}") } else { path.to_owned() }
+    let is_legacy = path
+        .strip_prefix(LEGACY_PREFIX)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if is_legacy { format!("{API}{path}") } else { path.to_owned() }
 }
 
 /// Every path with its methods.

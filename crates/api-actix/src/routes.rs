@@ -18,7 +18,7 @@ mod webhooks;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::route_table::MIRROR;
+use crate::route_table::LEGACY_PREFIX;
 
 /// Mounts every route.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -27,7 +27,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/api/cart").configure(cart::mount))
         .service(scope("/api/checkout/session").configure(checkout::mount))
         .service(scope("/api/orders").configure(orders::mount))
-        .service(scope(MIRROR).configure(orders::mount))
+        .service(scope(LEGACY_PREFIX).configure(orders::mount))
         .service(scope("/api/payments").configure(webhooks::mount).configure(payments::mount))
         .service(scope("/api/coupons").configure(coupons::mount))
         .service(scope("/api/notifications").configure(notifications::mount))

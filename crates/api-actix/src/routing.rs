@@ -30,6 +30,6 @@ pub fn refusal(req: &HttpRequest) -> Option<Problem> {
 ///
 /// # Errors
 /// Always: 405, or 404.
-pub async fn nowhere(req: HttpRequest) -> Result<crate::reply::Reply, Problem> {
+pub async fn not_found(req: HttpRequest) -> Result<crate::reply::Reply, Problem> {
     Err(refusal(&req).unwrap_or_else(|| Problem::not_found("path")))
 }

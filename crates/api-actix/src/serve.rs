@@ -16,7 +16,9 @@ use actix_web::rt::net::TcpStream;
 use futures_util::future::{Either, ready, select};
 
 use crate::app::app;
-use crate::edge::{Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue, rejections};
+use crate::middleware::{
+    Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue, rejections,
+};
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 

@@ -5,7 +5,7 @@ use application::Principal;
 use super::verifier::TokenError;
 use crate::errors::{Code, Problem};
 
-/// What the edge has found out about who calls; it lies in the request's extensions.
+/// The caller as the middleware has identified it; stored in the request's extensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Authentication {
     /// There was no token.

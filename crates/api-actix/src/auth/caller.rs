@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn the_office_needs_the_role() {
+    async fn admin_needs_the_role() {
         let table = [
             (vec![Role::Customer], false),
             (vec![Role::Service], false),

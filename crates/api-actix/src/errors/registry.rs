@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_told_to_come_back_is_told_when() {
+    fn every_retryable_refusal_says_when() {
         for code in Code::ALL {
             let entry = code.entry();
             assert!(entry.status != 503 || entry.retry_after.is_some(), "{entry:?}");

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use super::pointer;
-use crate::dto::Strict;
+use crate::dto::ObjectOnly;
 use crate::errors::{Code, Problem};
 
 /// Reads a JSON object.
@@ -12,8 +12,8 @@ use crate::errors::{Code, Problem};
 /// # Errors
 /// `malformed_json`, `unknown_field` or `validation_failed`, pointing at the place.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    match serde_json::from_slice::<Strict<T>>(bytes) {
-        Ok(Strict(value)) => Ok(value),
+    match serde_json::from_slice::<ObjectOnly<T>>(bytes) {
+        Ok(ObjectOnly(value)) => Ok(value),
         Err(error) => Err(refusal(bytes, &error)),
     }
 }
@@ -80,7 +80,7 @@ mod tests {
     const ID: &str = "0197a5a0-0000-7000-8000-000000000001";
 
     #[test]
-    fn what_is_no_json_is_malformed() {
+    fn invalid_json_is_malformed() {
         let deep = "[".repeat(5_000);
         let broken = [
             "{",
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told_apart_and_pointed_at() {
+    fn each_kind_of_mismatch_has_its_code_and_pointer() {
         let item = |rest: &str| format!(r#"{{"listing":"{ID}",{rest}}}"#);
         let table = [
             (item(r#""qty":1.5"#), Code::MalformedJson, "/qty"),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_is_pointed_at() {
+    fn nested_values_have_pointers() {
         let order = |rest: &str| format!(r#"{{"items":[{{"product_id":"{ID}",{rest}}}]}}"#);
         let bare = |text: &str| text.to_owned();
         let method = r#"{"items":[],"payment_method":"promise"}"#;
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_is_not_repeated() {
+    fn long_input_is_not_repeated() {
         #[derive(Debug, Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Empty {}

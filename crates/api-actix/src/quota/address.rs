@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_believed_but_our_proxies() {
+    fn only_trusted_proxies_set_the_address() {
         let forged = ["1.2.3.4"];
         assert_eq!(client("", "203.0.113.9", &forged), "203.0.113.9");
         assert_eq!(client("10.0.0.0/8", "203.0.113.9", &forged), "203.0.113.9");

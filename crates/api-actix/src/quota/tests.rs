@@ -29,8 +29,8 @@ fn user(id: u128) -> Authentication {
 fn call(quotas: &Quotas, path: &str, from: &str, who: &Authentication) -> Result<String, Problem> {
     let peer = format!("{from}:4711").parse().unwrap();
     let req = TestRequest::get().uri(path).peer_addr(peer).to_srv_request();
-    let standing = quotas.count(&req, who)?;
-    Ok(standing.map_or_else(|| "-".to_owned(), |s| s.headers()[1].1.clone()))
+    let quota = quotas.count(&req, who)?;
+    Ok(quota.map_or_else(|| "-".to_owned(), |s| s.headers()[1].1.clone()))
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[get("")]
 pub async fn get(caller: Caller, state: State) -> Result<Reply, Problem> {
     let view = cart::get(&state.engine(), &caller.0).await?;
-    Ok(cart(&view))
+    Ok(render_cart(&view))
 }
 
 /// Add a listing to the cart
@@ -61,7 +61,7 @@ pub async fn add_item(
 ) -> Result<Reply, Problem> {
     let input = PutItem { listing: ListingId(body.value.listing), qty: body.value.qty };
     command
-        .run(&body.raw, item, async move |engine, caller, key| {
+        .run(&body.raw, render_item, async move |engine, caller, key| {
             cart::put_item(engine, caller, input, key).await
         })
         .await
@@ -85,7 +85,7 @@ pub async fn change_item(
     state: State,
 ) -> Result<Reply, Problem> {
     let output = cart::set_qty(&state.engine(), &caller.0, id.0, body.value.qty).await?;
-    Ok(item(&output))
+    Ok(render_item(&output))
 }
 
 /// Remove a line from the cart
@@ -136,7 +136,7 @@ pub async fn put_coupon(
 ) -> Result<Reply, Problem> {
     let attempt = state.coupon_attempt(&caller.0, true)?;
     let view = set_coupon(&state.engine(), &caller.0, Some(&body.value.code)).await;
-    Ok(cart(&attempt.end(view)?))
+    Ok(render_cart(&attempt.end(view)?))
 }
 
 /// Remove the coupon from the cart
@@ -148,16 +148,16 @@ pub async fn put_coupon(
 #[delete("/coupon")]
 pub async fn delete_coupon(caller: IfMatch<Caller>, state: State) -> Result<Reply, Problem> {
     let view = set_coupon(&state.engine(), &caller.0, None).await?;
-    Ok(cart(&view))
+    Ok(render_cart(&view))
 }
 
 /// The cart, with its version.
-fn cart(view: &CartView) -> Reply {
+fn render_cart(view: &CartView) -> Reply {
     Reply::ok(&CartDto::from(view)).etag(view.cart.version)
 }
 
 /// A line, with the version of its cart.
-fn item(output: &PutItemOutput) -> Reply {
+fn render_item(output: &PutItemOutput) -> Reply {
     let body = CartItemDto::from(output);
     let reply = if output.created {
         let location = format!("/api/cart/items/{}", output.line.item.id);

@@ -9,10 +9,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
-use crate::dto::{CreateSessionBody, Nothing, SessionDto};
+use crate::dto::{CreateSessionBody, EmptyBody, SessionDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
-use crate::once::{Once, answer, to_the_end};
+use crate::idempotency::{IdempotencyKey, render_outcome, run_to_completion};
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader, RequiredKeyHeader};
 use crate::state::State;
@@ -43,15 +43,18 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[post("")]
 pub async fn create(
     caller: IfMatch<Caller>,
-    once: Once,
+    key: IdempotencyKey,
     body: Body<CreateSessionBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let keyed = once.must_be_keyed(&caller.0, &body.raw, made)?;
+    let keyed = key.required(&caller.0, &body.raw, render_created)?;
     let attempt = state.coupon_attempt(&caller.0, body.value.coupon_code.is_some())?;
     let (engine, input) = (state.engine(), body.value.into());
-    to_the_end(async move {
-        answer(attempt.end(create_session(&engine, &caller.0, input, &keyed).await), made)
+    run_to_completion(async move {
+        render_outcome(
+            attempt.end(create_session(&engine, &caller.0, input, &keyed).await),
+            render_created,
+        )
     })
     .await
 }
@@ -65,7 +68,7 @@ pub async fn create(
 #[get("/{payment_id}")]
 pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
     let session = get_session(&state.engine(), &caller.0, id.0).await?;
-    Ok(shown(&session))
+    Ok(render_session(&session))
 }
 
 /// Cancel a checkout session
@@ -80,17 +83,17 @@ pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<
 pub async fn cancel(
     command: Command<Caller>,
     id: PathId<PaymentId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, caller, key| {
+        .run(&body.raw, render_session, async move |engine, caller, key| {
             cancel_session(engine, caller, id.0, key).await
         })
         .await
 }
 
 /// A new session: made, or accepted where the provider's answer was lost and is being looked for.
-fn made(session: &Session) -> Reply {
+fn render_created(session: &Session) -> Reply {
     let lost = session.payment().is_some_and(|p| p.status == PaymentStatus::Unknown);
     let location = match session.payment_id {
         Some(id) => format!("/api/checkout/session/{id}"),
@@ -106,6 +109,6 @@ fn made(session: &Session) -> Reply {
 }
 
 /// A session as it is now.
-fn shown(session: &Session) -> Reply {
+fn render_session(session: &Session) -> Reply {
     Reply::ok(&SessionDto::from(session))
 }

@@ -25,7 +25,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 )]
 #[get("/demo/clock")]
 pub async fn get_clock(state: State) -> Result<Reply, Problem> {
-    state.demo_clock().map(shown).ok_or_else(|| Problem::not_found("clock"))
+    state.demo_clock().map(render_clock).ok_or_else(|| Problem::not_found("clock"))
 }
 
 /// Move the demo's clock forward
@@ -46,7 +46,7 @@ pub async fn move_clock(body: Body<MoveClockBody>, state: State) -> Result<Reply
         return Err(Problem::invalid("/advance", "beyond the range of the demo clock"));
     }
     state.engine().clock_has_jumped();
-    Ok(shown(clock))
+    Ok(render_clock(clock))
 }
 
 fn duration(words: &str) -> Result<Duration, Problem> {
@@ -60,7 +60,7 @@ fn duration(words: &str) -> Result<Duration, Problem> {
     if by.is_zero() { Err(refused()) } else { Ok(by) }
 }
 
-fn shown(clock: &dyn DemoClock) -> Reply {
+fn render_clock(clock: &dyn DemoClock) -> Reply {
     let offset = humantime::format_duration(clock.offset()).to_string();
     Reply::ok(&ClockDto { now: Moment(clock.now()), offset })
 }

@@ -56,7 +56,7 @@ pub async fn create(
 ) -> Result<Reply, Problem> {
     let attempt = state.coupon_attempt(command.caller(), body.value.coupon_code.is_some())?;
     command
-        .run(&body.raw, placed, async move |engine, caller, key| {
+        .run(&body.raw, render_created, async move |engine, caller, key| {
             attempt.end(orders::create(engine, caller, body.value.into(), key).await)
         })
         .await
@@ -81,7 +81,7 @@ pub async fn list(
     let Query(query) = query;
     let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
     let filter = OrderFilter {
-        status: query.status.map(|word| word.0),
+        status: query.status.map(|value| value.0),
         created_after: query.created_after.map(|time| time.0),
         ..OrderFilter::default()
     };
@@ -98,7 +98,7 @@ pub async fn list(
 #[get("/{id}")]
 pub async fn get(caller: Caller, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
     let record = orders::get(&state.engine(), &caller.0, id.0).await?;
-    Ok(shown(&record))
+    Ok(render_order(&record))
 }
 
 /// Explain an order's price and available actions
@@ -152,7 +152,7 @@ pub async fn pay(
     body: Body<PayBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, paid, async move |engine, caller, key| {
+        .run(&body.raw, render_paid, async move |engine, caller, key| {
             orders::pay(engine, caller, body.value.of(id.0), key).await
         })
         .await
@@ -175,7 +175,7 @@ pub async fn cancel(
 ) -> Result<Reply, Problem> {
     let input = CancelOrder { id: id.0, reason: body.value.reason, as_operator: false };
     command
-        .run(&body.raw, shown, async move |engine, caller, key| {
+        .run(&body.raw, render_order, async move |engine, caller, key| {
             orders::cancel(engine, caller, input, key).await
         })
         .await
@@ -202,7 +202,7 @@ pub async fn put_coupon(
 ) -> Result<Reply, Problem> {
     let attempt = state.coupon_attempt(&caller.0, true)?;
     let record = apply_coupon(&state.engine(), &caller.0, id.0, &body.value.code).await;
-    Ok(shown(&attempt.end(record)?))
+    Ok(render_order(&attempt.end(record)?))
 }
 
 /// Remove the coupon from an order
@@ -218,23 +218,23 @@ pub async fn delete_coupon(
     state: State,
 ) -> Result<Reply, Problem> {
     let record = remove_coupon(&state.engine(), &caller.0, id.0).await?;
-    Ok(shown(&record))
+    Ok(render_order(&record))
 }
 
 /// A new order.
-fn placed(record: &OrderRecord) -> Reply {
+fn render_created(record: &OrderRecord) -> Reply {
     Reply::json(StatusCode::CREATED, &OrderDto::for_customers(record))
         .header("location", format!("/api/orders/{}", record.order.id))
         .etag(record.order.version)
 }
 
 /// An order, with its version.
-fn shown(record: &OrderRecord) -> Reply {
+fn render_order(record: &OrderRecord) -> Reply {
     Reply::ok(&OrderDto::for_customers(record)).etag(record.order.version)
 }
 
 /// What came of paying: done, or accepted while the provider or the shopper is still at it.
-fn paid(paid: &Paid) -> Reply {
+fn render_paid(paid: &Paid) -> Reply {
     let payment = paid.payment();
     let status = payment.map_or(PaymentStatus::Unknown, |p| p.status);
     let (code, message) = outcome(status, paid.simulated);

@@ -5,7 +5,10 @@ use utoipa::IntoParams;
 /// The key of a call that may be retried.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
+#[expect(
+    dead_code,
+    reason = "it stands in the OpenAPI document; `IdempotencyKey` reads the header"
+)]
 pub struct KeyHeader {
     /// A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
     /// the first response again, with `Idempotent-Replayed: true`, for 30 days.
@@ -27,7 +30,10 @@ pub struct MatchHeader {
 /// The key of a call that must not go without.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
+#[expect(
+    dead_code,
+    reason = "it stands in the OpenAPI document; `IdempotencyKey` reads the header"
+)]
 pub struct RequiredKeyHeader {
     /// A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
     /// the first response again, with `Idempotent-Replayed: true`, for 30 days.

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
-use crate::dto::{ConfirmBody, Nothing, PaymentDto};
+use crate::dto::{ConfirmBody, EmptyBody, PaymentDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
 use crate::reply::Reply;
@@ -31,7 +31,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[get("/{id}")]
 pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
     let paid = payments::get(&state.engine(), &caller.0, id.0).await?;
-    Ok(shown(&paid))
+    Ok(render_payment(&paid))
 }
 
 /// Confirm a pending payment
@@ -54,7 +54,7 @@ pub async fn confirm(
     body: Body<ConfirmBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, confirmed, async move |engine, caller, key| {
+        .run(&body.raw, render_confirmed, async move |engine, caller, key| {
             payments::confirm(engine, caller, id.0, body.value.payment_token, key).await
         })
         .await
@@ -73,17 +73,17 @@ pub async fn confirm(
 pub async fn cancel(
     command: Command<Caller>,
     id: PathId<PaymentId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, caller, key| {
+        .run(&body.raw, render_payment, async move |engine, caller, key| {
             payments::cancel(engine, caller, id.0, key).await
         })
         .await
 }
 
 /// A payment.
-fn shown(paid: &Paid) -> Reply {
+fn render_payment(paid: &Paid) -> Reply {
     match paid.payment() {
         Some(payment) => Reply::ok(&PaymentDto::from(payment)),
         None => Reply::of(Problem::not_found("payment").to_stored()),
@@ -91,12 +91,12 @@ fn shown(paid: &Paid) -> Reply {
 }
 
 /// A payment that was to be paid; 202 where that is still under way.
-fn confirmed(paid: &Paid) -> Reply {
+fn render_confirmed(paid: &Paid) -> Reply {
     let under_way = |p: &&Payment| p.is_live() || p.status == PaymentStatus::Mismatch;
     match paid.payment().filter(under_way) {
         Some(payment) => {
             Reply::json(StatusCode::ACCEPTED, &PaymentDto::from(payment)).header("retry-after", "2")
         }
-        None => shown(paid),
+        None => render_payment(paid),
     }
 }

@@ -12,7 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::dto::ReceivedDto;
 use crate::errors::Problem;
 use crate::extract::RawBody;
-use crate::once::to_the_end;
+use crate::idempotency::run_to_completion;
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -80,14 +80,14 @@ async fn receive(
     let headers = req.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes())));
     let request = WebhookRequest { headers: headers.collect(), body: body.0.to_vec() };
-    to_the_end(async move {
+    run_to_completion(async move {
         let received = webhooks::receive(&engine, &provider, &request).await?;
-        Ok(taken(received))
+        Ok(render_received(received))
     })
     .await
 }
 
-fn taken(received: Received) -> Reply {
+fn render_received(received: Received) -> Reply {
     let (status, result) = match received {
         Received::Applied => (StatusCode::OK, "applied"),
         Received::Ignored => (StatusCode::OK, "ignored"),

@@ -69,12 +69,14 @@ pub async fn create(
 ) -> Result<Reply, Problem> {
     let draft = body.value.draft()?;
     command
-        .run(&body.raw, made, async move |engine, _, key| coupons::create(engine, draft, key).await)
+        .run(&body.raw, render_created, async move |engine, _, key| {
+            coupons::create(engine, draft, key).await
+        })
         .await
 }
 
 /// As it was when it was made.
-fn made(coupon: &Coupon) -> Reply {
+fn render_created(coupon: &Coupon) -> Reply {
     Reply::json(StatusCode::CREATED, &AdminCouponDto::of(coupon, coupon.created_at))
         .header("location", format!("/api/admin/coupons/{}", coupon.id))
 }

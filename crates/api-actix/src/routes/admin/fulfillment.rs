@@ -5,11 +5,11 @@ use application::orders::{self, Confirmed};
 use domain::ids::{OrderId, ParcelId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::orders::shown;
+use super::orders::render_order;
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::dto::{
-    CancelItemsBody, ConfirmManyBody, ConfirmedManyDto, DeliverBody, Nothing, OrderDto,
+    CancelItemsBody, ConfirmManyBody, ConfirmedManyDto, DeliverBody, EmptyBody, OrderDto,
     ReturnParcelBody, ShipBody,
 };
 use crate::errors::Problem;
@@ -40,10 +40,10 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 pub async fn confirm(
     command: Command<IfMatch<Admin>>,
     id: PathId<OrderId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_order, async move |engine, admin, key| {
             orders::confirm(engine, admin, id.0, key).await
         })
         .await
@@ -65,13 +65,13 @@ pub async fn confirm_many(
 ) -> Result<Reply, Problem> {
     let orders: Vec<OrderId> = body.value.order_ids.into_iter().map(OrderId).collect();
     command
-        .run(&body.raw, confirmed_many, async move |engine, admin, key| {
+        .run(&body.raw, render_confirmed, async move |engine, admin, key| {
             orders::confirm_many(engine, admin, &orders, key).await
         })
         .await
 }
 
-fn confirmed_many(outcomes: &Confirmed) -> Reply {
+fn render_confirmed(outcomes: &Confirmed) -> Reply {
     Reply::ok(&ConfirmedManyDto::from(outcomes.as_slice()))
 }
 
@@ -91,7 +91,7 @@ pub async fn ship(
     body: Body<ShipBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_order, async move |engine, admin, key| {
             orders::ship(engine, admin, id.0, body.value.into(), key).await
         })
         .await
@@ -114,7 +114,7 @@ pub async fn deliver(
 ) -> Result<Reply, Problem> {
     let parcel = body.value.parcel_id.map(ParcelId);
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_order, async move |engine, admin, key| {
             orders::deliver(engine, admin, id.0, parcel, key).await
         })
         .await
@@ -138,7 +138,7 @@ pub async fn cancel_items(
     body: Body<CancelItemsBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_order, async move |engine, admin, key| {
             orders::cancel_items(engine, admin, id.0, body.value.into(), key).await
         })
         .await
@@ -166,7 +166,7 @@ pub async fn return_parcel(
     body: Body<ReturnParcelBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_order, async move |engine, admin, key| {
             orders::return_parcel(engine, admin, path.order, body.value.of(path.parcel), key).await
         })
         .await

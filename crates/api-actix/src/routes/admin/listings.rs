@@ -15,8 +15,8 @@ use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{
-    AdminListingDto, ChangeListingBody, CreateListingBody, ImportQuery, ImportedDto, ListingQuery,
-    Nothing, PageDto,
+    AdminListingDto, ChangeListingBody, CreateListingBody, EmptyBody, ImportQuery, ImportedDto,
+    ListingQuery, PageDto,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, CsvBody, Cursors, PathId, Query};
@@ -81,7 +81,7 @@ pub async fn create(
 ) -> Result<Reply, Problem> {
     let draft = body.value.draft(state.engine().policy().currency)?;
     command
-        .run(&body.raw, made, async move |engine, admin, key| {
+        .run(&body.raw, render_created, async move |engine, admin, key| {
             listings::create(engine, admin, draft, key).await
         })
         .await
@@ -96,7 +96,7 @@ pub async fn create(
 #[get("/{id}")]
 pub async fn get(_admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
     let listing = listings::get(&state.engine(), id.0).await?;
-    Ok(shown(&listing))
+    Ok(render_listing(&listing))
 }
 
 /// Update a listing
@@ -119,7 +119,7 @@ pub async fn change(
     state: State,
 ) -> Result<Reply, Problem> {
     let listing = listings::change(&state.engine(), &admin.0, id.0, body.value.into()).await?;
-    Ok(shown(&listing))
+    Ok(render_listing(&listing))
 }
 
 /// Archive a listing
@@ -134,10 +134,10 @@ pub async fn change(
 pub async fn archive(
     command: Command<Admin>,
     id: PathId<ListingId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_listing, async move |engine, admin, key| {
             listings::archive(engine, admin, id.0, key).await
         })
         .await
@@ -187,21 +187,21 @@ pub async fn import(
     let said = json!({ "file": digest, "dry_run": dry_run }).to_string();
     let sheet = ImportSheet { text: body.0.to_vec(), dry_run };
     command
-        .run(said.as_bytes(), done, async move |engine, admin, key| {
+        .run(said.as_bytes(), render_import, async move |engine, admin, key| {
             import_sheet(engine, admin, &sheet, key).await
         })
         .await
 }
 
-fn done(imported: &Imported) -> Reply {
+fn render_import(imported: &Imported) -> Reply {
     Reply::ok(&ImportedDto::from(imported))
 }
 
-fn made(listing: &Listing) -> Reply {
+fn render_created(listing: &Listing) -> Reply {
     Reply::json(StatusCode::CREATED, &AdminListingDto::from(listing))
         .header("location", format!("/api/admin/listings/{}", listing.id))
 }
 
-fn shown(listing: &Listing) -> Reply {
+fn render_listing(listing: &Listing) -> Reply {
     Reply::ok(&AdminListingDto::from(listing))
 }

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Asked, Format, List};
-use crate::dto::{AdminNotificationDto, Nothing, NotificationQuery, PageDto};
+use crate::dto::{AdminNotificationDto, EmptyBody, NotificationQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
 use crate::reply::Reply;
@@ -50,9 +50,9 @@ pub async fn list(
     let filter = NotificationFilter {
         user_id: query.user_id.map(UserId),
         order_id: query.order_id.map(OrderId),
-        status: query.status.map(|word| word.0),
-        notification_type: query.kind.map(|word| word.0),
-        channel: query.channel.map(|word| word.0),
+        status: query.status.map(|value| value.0),
+        notification_type: query.kind.map(|value| value.0),
+        channel: query.channel.map(|value| value.0),
     };
     let now = engine.now();
     let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
@@ -72,15 +72,15 @@ pub async fn list(
 pub async fn resend(
     command: Command<Admin>,
     id: PathId<NotificationId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, _, key| {
+        .run(&body.raw, render_message, async move |engine, _, key| {
             notifications::resend(engine, id.0, key).await
         })
         .await
 }
 
-fn shown(message: &Notification) -> Reply {
+fn render_message(message: &Notification) -> Reply {
     Reply::ok(&AdminNotificationDto::from(message))
 }

@@ -69,8 +69,8 @@ fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Proble
     Ok(OrderFilter {
         number: number.map_err(|error| Problem::invalid("?number", error.to_string()))?,
         user_id: query.user_id.map(UserId),
-        status: query.status.map(|word| word.0),
-        payment_status: query.payment_status.map(|word| word.0),
+        status: query.status.map(|value| value.0),
+        payment_status: query.payment_status.map(|value| value.0),
         created_after: query.created_after.map(|time| time.0),
         created_before: query.created_before.map(|time| time.0),
         amount_from: amount("?amount_from", &query.amount_from)?,
@@ -87,7 +87,7 @@ fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Proble
 #[get("/{id}")]
 pub async fn get(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
     let record = orders::get(&state.engine(), &admin.0, id.0).await?;
-    Ok(shown(&record))
+    Ok(render_order(&record))
 }
 
 /// Get an order's full history
@@ -121,13 +121,13 @@ pub async fn note(
     body: Body<NoteBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, written, async move |engine, admin, key| {
+        .run(&body.raw, render_note, async move |engine, admin, key| {
             orders::note(engine, admin, id.0, &body.value.text, key).await
         })
         .await
 }
 
-fn written(event: &OrderEvent) -> Reply {
+fn render_note(event: &OrderEvent) -> Reply {
     Reply::json(StatusCode::CREATED, &EventDto::for_operators(event))
 }
 
@@ -148,13 +148,13 @@ pub async fn cancel(
 ) -> Result<Reply, Problem> {
     let input = CancelOrder { id: id.0, reason: body.value.reason, as_operator: true };
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_order, async move |engine, admin, key| {
             orders::cancel(engine, admin, input, key).await
         })
         .await
 }
 
 /// An order, with its version.
-pub(super) fn shown(record: &OrderRecord) -> Reply {
+pub(super) fn render_order(record: &OrderRecord) -> Reply {
     Reply::ok(&OrderDto::for_operators(record)).etag(record.order.version)
 }

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Asked, Format, List};
-use crate::dto::{JobDto, JobQuery, Nothing, PageDto};
+use crate::dto::{EmptyBody, JobDto, JobQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
 use crate::reply::Reply;
@@ -44,8 +44,10 @@ pub async fn list(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
-    let filter =
-        JobFilter { state: query.state.map(|word| word.0), kind: query.kind.map(|word| word.0) };
+    let filter = JobFilter {
+        state: query.state.map(|value| value.0),
+        kind: query.kind.map(|value| value.0),
+    };
     let now = engine.now();
     let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| outbox::list(&engine, filter, page).await;
@@ -78,13 +80,15 @@ pub async fn get(_admin: Admin, id: PathId<JobId>, state: State) -> Result<Reply
 pub async fn retry(
     command: Command<Admin>,
     id: PathId<JobId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, _, key| outbox::retry(engine, id.0, key).await)
+        .run(&body.raw, render_job, async move |engine, _, key| {
+            outbox::retry(engine, id.0, key).await
+        })
         .await
 }
 
-fn shown(job: &Job) -> Reply {
+fn render_job(job: &Job) -> Reply {
     Reply::ok(&JobDto::from(job))
 }

@@ -13,11 +13,12 @@ use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Asked, Format, List};
 use crate::dto::{
-    AdminPaymentDto, CaptureBody, Nothing, PageDto, PaymentQuery, PaymentWithRefundsDto, RefundBody,
+    AdminPaymentDto, CaptureBody, EmptyBody, PageDto, PaymentQuery, PaymentWithRefundsDto,
+    RefundBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
-use crate::once::{Once, to_the_end};
+use crate::idempotency::{IdempotencyKey, run_to_completion};
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -60,7 +61,7 @@ pub async fn list(
     let (engine, Query(query)) = (state.engine(), query);
     let filter = PaymentFilter {
         order_id: query.order_id.map(OrderId),
-        status: query.status.map(|word| word.0),
+        status: query.status.map(|value| value.0),
         provider: query.provider,
         created_after: query.created_after.map(|time| time.0),
         created_before: query.created_before.map(|time| time.0),
@@ -79,7 +80,7 @@ pub async fn list(
 )]
 #[get("/{id}")]
 pub async fn get(admin: Admin, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
-    Ok(shown(&payments::get(&state.engine(), &admin.0, id.0).await?))
+    Ok(render_payment(&payments::get(&state.engine(), &admin.0, id.0).await?))
 }
 
 /// Capture an authorized payment
@@ -103,7 +104,7 @@ pub async fn capture(
 ) -> Result<Reply, Problem> {
     let amount = body.value.amount.map(|text| text.0);
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_payment, async move |engine, admin, key| {
             payments::capture(engine, admin, id.0, amount.as_deref(), key).await
         })
         .await
@@ -123,10 +124,10 @@ pub async fn capture(
 pub async fn void(
     command: Command<Admin>,
     id: PathId<PaymentId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_payment, async move |engine, admin, key| {
             payments::void(engine, admin, id.0, key).await
         })
         .await
@@ -149,7 +150,7 @@ pub async fn refund(
     body: Body<RefundBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, refunded, async move |engine, admin, key| {
+        .run(&body.raw, render_refund, async move |engine, admin, key| {
             payments::refund(engine, admin, body.value.of(id.0), key).await
         })
         .await
@@ -166,13 +167,16 @@ pub async fn refund(
 #[post("/{id}/sync")]
 pub async fn sync(
     admin: Admin,
-    _once: Once,
+    _key: IdempotencyKey,
     id: PathId<PaymentId>,
-    _body: Body<Nothing>,
+    _body: Body<EmptyBody>,
     state: State,
 ) -> Result<Reply, Problem> {
     let engine = state.engine();
-    to_the_end(async move { Ok(shown(&payments::sync(&engine, &admin.0, id.0).await?)) }).await
+    run_to_completion(
+        async move { Ok(render_payment(&payments::sync(&engine, &admin.0, id.0).await?)) },
+    )
+    .await
 }
 
 /// Accept a payment with a different amount
@@ -188,30 +192,30 @@ pub async fn sync(
 pub async fn accept(
     command: Command<Admin>,
     id: PathId<PaymentId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_payment, async move |engine, admin, key| {
             payments::accept(engine, admin, id.0, key).await
         })
         .await
 }
 
 /// A payment with its refunds.
-fn shown(paid: &Paid) -> Reply {
-    with(StatusCode::OK, &paid.record, paid.payment_id)
+fn render_payment(paid: &Paid) -> Reply {
+    render_with(StatusCode::OK, &paid.record, paid.payment_id)
 }
 
 /// A payment with the refund that was written down just now.
-fn refunded(new: &NewRefund) -> Reply {
+fn render_refund(new: &NewRefund) -> Reply {
     match new.refund().map(|made| made.payment_id) {
-        Some(id) => with(StatusCode::CREATED, &new.record, id)
+        Some(id) => render_with(StatusCode::CREATED, &new.record, id)
             .header("location", format!("/api/admin/payments/{id}")),
         None => Reply::of(Problem::not_found("refund").to_stored()),
     }
 }
 
-fn with(status: StatusCode, record: &OrderRecord, id: PaymentId) -> Reply {
+fn render_with(status: StatusCode, record: &OrderRecord, id: PaymentId) -> Reply {
     match PaymentWithRefundsDto::of(record, id) {
         Some(body) => Reply::json(status, &body),
         None => Reply::of(Problem::not_found("payment").to_stored()),

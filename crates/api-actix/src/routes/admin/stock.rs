@@ -71,7 +71,7 @@ pub async fn adjust_stock(
     body: Body<AdjustStockBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, admin, key| {
+        .run(&body.raw, render_listing, async move |engine, admin, key| {
             listings::adjust_stock(engine, admin, id.0, body.value.into(), key).await
         })
         .await
@@ -100,6 +100,6 @@ pub async fn stock_movements(
     LIST.answer(asked, read, |movement| StockMovementDto::from(&movement)).await
 }
 
-fn shown(listing: &Listing) -> Reply {
+fn render_listing(listing: &Listing) -> Reply {
     Reply::ok(&AdminListingDto::from(listing))
 }

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Asked, Format, List};
-use crate::dto::{Nothing, PageDto, ParkedDto, ParkedQuery};
+use crate::dto::{EmptyBody, PageDto, ParkedDto, ParkedQuery};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
 use crate::reply::Reply;
@@ -45,7 +45,7 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
     let filter = JobFilter {
-        state: query.state.map(|word| word.0),
+        state: query.state.map(|value| value.0),
         kind: Some(JobKind::ProcessPaymentWebhook),
     };
     let now = engine.now();
@@ -66,15 +66,15 @@ pub async fn list(
 pub async fn retry(
     command: Command<Admin>,
     id: PathId<JobId>,
-    body: Body<Nothing>,
+    body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, shown, async move |engine, _, key| {
+        .run(&body.raw, render_webhook, async move |engine, _, key| {
             outbox::retry_parked(engine, id.0, key).await
         })
         .await
 }
 
-fn shown(job: &Job) -> Reply {
+fn render_webhook(job: &Job) -> Reply {
     Reply::ok(&ParkedDto::from(job))
 }

@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 
 use super::request_id::{self, RequestId};
-use crate::quota::Standing;
+use crate::quota::QuotaStatus;
 
 /// For data: nothing may be run, framed, or kept by a cache (OWASP ASVS 5.0, 3.4 and 14.3.2).
 const DATA: [(HeaderName, &str); 5] = [
@@ -36,8 +36,8 @@ pub fn is_docs(path: &str) -> bool {
 }
 
 /// Adds how the caller stands.
-pub fn add_standing(headers: &mut HeaderMap, standing: Standing) {
-    for (name, value) in standing.headers() {
+pub fn add_quota(headers: &mut HeaderMap, quota: QuotaStatus) {
+    for (name, value) in quota.headers() {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(HeaderName::from_static(name), value);
         }

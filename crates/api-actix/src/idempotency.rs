@@ -1,5 +1,5 @@
-//! Idempotency keys at the edge: reading the header, fingerprinting the request, rendering what is
-//! kept, and seeing a use case through to its end.
+//! Idempotency keys: reading the header, fingerprinting the request, rendering the stored response,
+//! and running a use case to completion.
 
 mod fingerprint;
 mod header;
@@ -23,14 +23,14 @@ pub type Render<T> = fn(&T) -> Reply;
 
 /// The request's idempotency key, if it has one, and what it is a key for.
 #[derive(Debug, Clone)]
-pub struct Once {
+pub struct IdempotencyKey {
     key: Option<String>,
     method: String,
     path: String,
     operation: String,
 }
 
-impl FromRequest for Once {
+impl FromRequest for IdempotencyKey {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
@@ -45,7 +45,7 @@ impl FromRequest for Once {
     }
 }
 
-impl Once {
+impl IdempotencyKey {
     /// The key in the engine's form, where there is one.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Once {
     ///
     /// # Errors
     /// `idempotency_key_missing`.
-    pub fn must_be_keyed<T: 'static>(
+    pub fn required<T: 'static>(
         self,
         caller: &Principal,
         body: &[u8],
@@ -86,11 +86,11 @@ impl Once {
     }
 }
 
-/// What a use case with a key has come to, as an answer.
+/// The outcome of a use case as a response.
 ///
 /// # Errors
 /// The refusal.
-pub fn answer<T>(
+pub fn render_outcome<T>(
     outcome: Result<Answer<T>, AppError>,
     render: Render<T>,
 ) -> Result<Reply, Problem> {
@@ -103,12 +103,12 @@ pub fn answer<T>(
     }
 }
 
-/// Sees work through to its end, whether or not the caller stays on the line: a caller who hangs up
-/// must not stop a payment between the charge and its record.
+/// Runs work to completion even if the caller disconnects, so that a payment is not interrupted
+/// between the charge and its record.
 ///
 /// # Errors
 /// The work's refusal, or 500 where it panicked.
-pub async fn to_the_end<F>(work: F) -> Result<Reply, Problem>
+pub async fn run_to_completion<F>(work: F) -> Result<Reply, Problem>
 where
     F: Future<Output = Result<Reply, Problem>> + 'static,
 {
@@ -123,10 +123,10 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn work_goes_on_when_nobody_waits_for_it() {
+    async fn work_continues_when_the_caller_disconnects() {
         let done = Arc::new(AtomicBool::new(false));
         let (flag, (go, wait)) = (Arc::clone(&done), tokio::sync::oneshot::channel::<()>());
-        let caller = rt::spawn(to_the_end(async move {
+        let caller = rt::spawn(run_to_completion(async move {
             wait.await.unwrap();
             flag.store(true, Ordering::SeqCst);
             Ok(Reply::no_content())
@@ -142,7 +142,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_panic_is_a_500() {
-        let refused = to_the_end(async { panic!("on purpose") }).await.unwrap_err();
+        let refused = run_to_completion(async { panic!("on purpose") }).await.unwrap_err();
         assert_eq!(refused.code(), Code::Internal);
     }
 }

@@ -1,9 +1,9 @@
 //! The bodies of requests and answers, and what holds them until the answer is sent.
 //!
-//! Once nobody holds the stream of a request's body in chunks, actix-http takes whatever still comes and
-//! throws it away, for as long as the caller likes: no time limit runs meanwhile. While somebody still holds
-//! it at the end of the answer, the answer says `Connection: close`, and the connection is closed a second
-//! later, as it is for a body of a known length. So the edge holds it until then.
+//! Once the stream of a chunked request body is dropped, actix-http reads and discards the rest without a
+//! time limit. If the stream is still held when the response ends, the response says `Connection: close`,
+//! and the connection is closed a second later, as it is for a body of known length. So the middleware
+//! holds the stream until the response is sent.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -27,7 +27,7 @@ const PIECE: usize = 32 * 1024;
 
 /// What is held until the answer is sent.
 #[derive(Clone)]
-pub struct Unread {
+pub struct HeldRequestBody {
     /// A chunked request body, kept alive in addition to the handler that reads it.
     _body: Option<RequestBody>,
     /// Whether the request is HEAD. The server leaves the body of its answer out only as long as no
@@ -36,7 +36,7 @@ pub struct Unread {
     answering: Option<Rc<Answering>>,
 }
 
-impl Unread {
+impl HeldRequestBody {
     /// Takes hold of a request's body. `answering` is missing only where there is no connection, in tests.
     pub fn of(req: &mut ServiceRequest, answering: Option<Answering>) -> Self {
         let head = req.method() == Method::HEAD;
@@ -55,9 +55,9 @@ impl Unread {
     }
 
     /// Holds it until the answer is sent.
-    pub fn beside(self, answer: BoxBody) -> Beside {
+    pub fn with_response(self, answer: BoxBody) -> ResponseBody {
         let answer = (!self.head).then_some(answer);
-        Beside { answer, rest: Bytes::new(), unread: self }
+        ResponseBody { answer, rest: Bytes::new(), request: self }
     }
 }
 
@@ -87,13 +87,13 @@ impl Stream for RequestBody {
 }
 
 /// An answer's body in pieces, where it is sent, beside what is held until then.
-pub struct Beside {
+pub struct ResponseBody {
     answer: Option<BoxBody>,
     rest: Bytes,
-    unread: Unread,
+    request: HeldRequestBody,
 }
 
-impl MessageBody for Beside {
+impl MessageBody for ResponseBody {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {
@@ -115,7 +115,7 @@ impl MessageBody for Beside {
             }
         }
         let piece = this.rest.split_to(PIECE.min(this.rest.len()));
-        if let Some(answering) = &this.unread.answering {
+        if let Some(answering) = &this.request.answering {
             answering.exchange().set_unbuffered(this.rest.len());
         }
         Poll::Ready(Some(Ok(piece)))

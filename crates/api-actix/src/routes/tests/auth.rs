@@ -1,4 +1,4 @@
-//! Who gets in where: every route of the document is served, and asks for what it says.
+//! Authentication and authorization of every route in the document.
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
@@ -10,10 +10,10 @@ use serde_json::json;
 use crate::openapi::openapi;
 use crate::options::ApiOptions;
 use crate::route_table::{Route, RouteTable};
-use crate::shop::{Ask, SHOPPER, Shop, anonymous, office, rival, send, shopper};
+use crate::shop::{Ask, SHOPPER, Shop, admin, anonymous, rival, send, shopper};
 
-/// Every method and path of the document, with ids that lead nowhere.
-fn doors() -> Vec<(String, String)> {
+/// Every method and path of the document, with unknown ids.
+fn routes() -> Vec<(String, String)> {
     let table = RouteTable::of(&openapi().paths);
     let of = |route: &Route| {
         let path = route.pattern.split('/').map(|part| match part {
@@ -44,7 +44,7 @@ fn is_open(path: &str) -> bool {
 #[actix_web::test]
 async fn every_route_of_the_document_is_served_and_asks_for_its_token() {
     let shop = Shop::open();
-    for (method, path) in doors() {
+    for (method, path) in routes() {
         let slashed = format!("{path}/");
         for path in [&path, &slashed] {
             let seen = shop.send(anonymous(&method, path).raw("{}")).await;
@@ -61,10 +61,10 @@ async fn every_route_of_the_document_is_served_and_asks_for_its_token() {
 }
 
 #[actix_web::test]
-async fn who_has_no_token_is_refused_before_the_body_is_read() {
+async fn a_missing_token_is_refused_before_the_body_is_read() {
     let shop = Shop::open();
     let app = init_service(crate::app(shop.state.clone(), &ApiOptions::default())).await;
-    let closed = doors().into_iter().filter(|(_, path)| !is_open(path));
+    let closed = routes().into_iter().filter(|(_, path)| !is_open(path));
     for (method, path) in closed.filter(|(method, _)| method != "GET") {
         let asked = anonymous(&method, &path).header("content-type", "application/json");
         // There is always more of it, at once: a reader would refuse it as too large.
@@ -95,21 +95,21 @@ async fn the_document_says_which_routes_are_open() {
 }
 
 #[actix_web::test]
-async fn the_office_is_for_operators() {
+async fn admin_routes_need_the_admin_role() {
     let shop = Shop::open();
-    let behind = doors().into_iter().filter(|(_, path)| path.starts_with("/api/admin/"));
+    let behind = routes().into_iter().filter(|(_, path)| path.starts_with("/api/admin/"));
     for (method, path) in behind {
         for role in ["customer", "service", "emperor"] {
             let ask = anonymous(&method, &path).token(&format!("{SHOPPER}.{role}"));
             shop.send(ask.raw("{}")).await.refused(403, "forbidden");
         }
-        let seen = shop.send(office(&method, &path).raw("{}")).await;
+        let seen = shop.send(admin(&method, &path).raw("{}")).await;
         assert!(!matches!(seen.status, 401 | 403), "{method} {path}: {seen:?}");
     }
 }
 
 #[actix_web::test]
-async fn what_is_anothers_looks_like_what_is_not_there() {
+async fn resources_of_other_customers_look_missing() {
     let shop = Shop::open();
     let order = shop.order("10.00").await;
     let cart = shop.cart("1.00").await;
@@ -149,7 +149,7 @@ async fn what_is_anothers_looks_like_what_is_not_there() {
 }
 
 #[actix_web::test]
-async fn paths_and_methods_that_are_not_there() {
+async fn unknown_paths_and_methods_are_refused() {
     let shop = Shop::open();
     for path in ["/", "/api", "/api/nothing", "/api/cart/items/1/2", "/api/admin/nothing", "/x"] {
         shop.send(shopper("GET", path)).await.refused(404, "not_found");

@@ -1,4 +1,4 @@
-//! Bodies are objects, and hold what the call takes and nothing else.
+//! Bodies are JSON objects with known members only.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,25 +8,25 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A body of some call.
-pub trait Form {
-    /// Whether the call can do without it.
+/// A request body.
+pub trait FormBody {
+    /// Whether it may be omitted.
     const OPTIONAL: bool = false;
 }
 
-/// A JSON object in the shape `T`. By itself serde would take an array of the values as well.
+/// A JSON object in the shape `T`. Serde alone would accept an array of the values as well.
 #[derive(Debug, Clone)]
-pub struct Strict<T>(pub T);
+pub struct ObjectOnly<T>(pub T);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Strict<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for ObjectOnly<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectOnly(PhantomData)).map(Self)
+        deserializer.deserialize_map(ObjectVisitor(PhantomData)).map(Self)
     }
 }
 
-struct ObjectOnly<T>(PhantomData<T>);
+struct ObjectVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectOnly<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -38,12 +38,12 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectOnly<T> {
     }
 }
 
-/// The body of a call that takes none.
+/// The body of a request that has none.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Nothing {}
+pub struct EmptyBody {}
 
-impl Form for Nothing {
+impl FormBody for EmptyBody {
     const OPTIONAL: bool = true;
 }
 

@@ -1,4 +1,4 @@
-//! What operators see of payments, and what they send to move money.
+//! Captures and refunds by operators.
 
 use application::payments::RefundPayment;
 use domain::ids::PaymentId;
@@ -6,7 +6,7 @@ use domain::order::OrderRecord;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AdminPaymentDto, DecimalText, Form, RefundDto};
+use super::{AdminPaymentDto, DecimalText, FormBody, RefundDto};
 
 /// The amount to capture.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -17,7 +17,7 @@ pub struct CaptureBody {
     pub amount: Option<DecimalText>,
 }
 
-impl Form for CaptureBody {
+impl FormBody for CaptureBody {
     const OPTIONAL: bool = true;
 }
 
@@ -32,7 +32,7 @@ pub struct RefundBody {
     reason: String,
 }
 
-impl Form for RefundBody {}
+impl FormBody for RefundBody {}
 
 impl RefundBody {
     /// The refund of this payment as the engine takes it.

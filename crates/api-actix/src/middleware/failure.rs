@@ -7,9 +7,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
 use super::cors::Cors;
+use super::drain_body::HeldRequestBody;
 use super::headers;
 use super::request_id::RequestId;
-use super::unread::Unread;
 use crate::errors::Problem;
 
 /// A problem with the request's id. The request itself is gone by now: whatever its handler held of
@@ -18,14 +18,14 @@ pub struct Failure {
     problem: Problem,
     id: RequestId,
     cors: Cors,
-    unread: Unread,
+    body: HeldRequestBody,
 }
 
 impl Failure {
     /// The failure of a request.
     #[must_use]
-    pub fn new(problem: Problem, id: RequestId, cors: Cors, unread: Unread) -> Self {
-        Self { problem, id, cors, unread }
+    pub fn new(problem: Problem, id: RequestId, cors: Cors, body: HeldRequestBody) -> Self {
+        Self { problem, id, cors, body }
     }
 }
 
@@ -50,6 +50,6 @@ impl ResponseError for Failure {
         let mut response = self.problem.error_response();
         headers::add(response.headers_mut(), &self.id, false);
         self.cors.add(response.headers_mut());
-        response.map_body(|_, body| BoxBody::new(self.unread.clone().beside(body)))
+        response.map_body(|_, content| BoxBody::new(self.body.clone().with_response(content)))
     }
 }

@@ -29,7 +29,7 @@ async fn crowded<const N: usize>(limit: Duration, places: usize, asks: [Ask; N])
         .configure(|config| crate::configure(config, shop.state.clone()))
         .service(web::resource("/panic").to(panics))
         .service(web::resource("/slow").to(never_answers))
-        .wrap(from_fn(move |req, next| edge(limit, req, next)));
+        .wrap(from_fn(move |req, next| handle(limit, req, next)));
     let app = init_service(app).await;
     let mut seen = Vec::new();
     for ask in asks {
@@ -60,7 +60,7 @@ async fn f05_a_panic_is_a_500_and_the_process_lives() {
 }
 
 #[actix_web::test]
-async fn one_too_many_is_told_at_once() {
+async fn requests_beyond_the_limit_are_refused_immediately() {
     let asks = [shopper("GET", "/api/cart"), anonymous("GET", "/healthz")];
     let [shed, alive] = crowded(LONG, 0, asks).await;
     let shed = shed.refused(503, "overloaded");
@@ -69,7 +69,7 @@ async fn one_too_many_is_told_at_once() {
 }
 
 #[actix_web::test]
-async fn every_answer_tells_how_the_caller_stands() {
+async fn every_response_states_the_quota() {
     let allowance = Allowance { times: 2, within: Duration::from_secs(3_600) };
     let mut shop = Shop::open();
     let quotas = Quotas::new(Some(allowance), None, Proxies::default());
@@ -86,7 +86,7 @@ async fn every_answer_tells_how_the_caller_stands() {
 }
 
 #[actix_web::test]
-async fn a_request_that_takes_too_long_is_given_up() {
+async fn a_slow_request_times_out() {
     let short = Duration::from_millis(1);
     let [seen] = troubled(short, [anonymous("GET", "/slow")]).await;
     let seen = seen.refused(503, "overloaded");
@@ -95,7 +95,7 @@ async fn a_request_that_takes_too_long_is_given_up() {
 }
 
 #[actix_web::test]
-async fn every_answer_bears_its_id_and_the_headers() {
+async fn every_response_has_its_id_and_the_headers() {
     let shop = Shop::open();
     for (method, path) in [
         ("GET", "/healthz"),
@@ -173,7 +173,7 @@ impl Write for Lines {
 }
 
 #[actix_web::test]
-async fn one_line_a_request_says_what_was_asked_and_by_whom() {
+async fn every_request_is_logged_with_its_caller() {
     let id = "0197a5a0-ffff-7000-8000-000000000000";
     let card = serde_json::json!({ "email": "ada@secret.example", "phone": "+447700900123" });
     let lines = logged(vec![

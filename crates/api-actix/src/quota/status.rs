@@ -1,25 +1,25 @@
-//! How a caller stands, and the headers that tell it.
+//! The state of a quota after a request, and the headers that report it.
 
 use std::time::Duration;
 
 use crate::allowance::Allowance;
 
-/// How a caller stands after a call.
+/// The state of a quota after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct QuotaStatus {
     name: &'static str,
     allowance: Allowance,
     left: u32,
     wait: u64,
 }
 
-impl Standing {
-    /// So many calls are left; where none is, so many seconds until there is one.
+impl QuotaStatus {
+    /// Requests left; if none, the seconds until one is available.
     pub(super) fn new(name: &'static str, allowance: Allowance, left: u32, wait: u64) -> Self {
         Self { name, allowance, left, wait }
     }
 
-    /// Seconds until there is a call again.
+    /// Seconds until a request is available.
     pub(super) fn wait(self) -> u64 {
         self.wait
     }

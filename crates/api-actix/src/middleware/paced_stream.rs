@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_caller_is_told_to_send_a_body_that_somebody_waits_for() {
+    async fn continue_is_sent_when_the_body_is_awaited() {
         let (mut caller, here) = duplex(100_000);
         let limits =
             UnreadLimits { timeout: Duration::MAX, unread: Arc::new(WaitQueue::new(1, 1)) };
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_caller_whose_request_is_refused_is_not_told_to_send_its_body() {
+    async fn continue_is_not_sent_for_a_refused_request() {
         let (mut caller, mut stream) = paced(Duration::from_secs(60), 1_000);
         let answering = stream.exchange().begin().await;
         stream.exchange().expect_continue();

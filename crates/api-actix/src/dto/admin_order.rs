@@ -1,11 +1,11 @@
-//! Notes beside orders, and orders confirmed many at once.
+//! Notes on orders, and confirmation of many orders at once.
 
 use domain::ids::OrderId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Form;
+use super::FormBody;
 use crate::errors::Problem;
 use application::AppError;
 
@@ -18,7 +18,7 @@ pub struct NoteBody {
     pub text: String,
 }
 
-impl Form for NoteBody {}
+impl FormBody for NoteBody {}
 
 /// The orders to confirm.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -30,7 +30,7 @@ pub struct ConfirmManyBody {
     pub order_ids: Vec<Uuid>,
 }
 
-impl Form for ConfirmManyBody {}
+impl FormBody for ConfirmManyBody {}
 
 /// The result for each order, in request order.
 #[derive(Debug, Clone, Serialize, ToSchema)]

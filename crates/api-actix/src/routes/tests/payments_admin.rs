@@ -1,8 +1,8 @@
-//! Money moved by operators, and changes that are meant for one version.
+//! Payments moved by operators, and conditional changes.
 
 use serde_json::{Value, json};
 
-use crate::shop::{Seen, Shop, office, shopper};
+use crate::shop::{Seen, Shop, admin, shopper};
 
 /// An order of the shopper's, and its payment with this token.
 async fn paid_with(shop: &Shop, token: &str) -> (String, String) {
@@ -13,23 +13,23 @@ async fn paid_with(shop: &Shop, token: &str) -> (String, String) {
     (order, payment)
 }
 
-async fn till(shop: &Shop, payment: &str, what: &str, body: Value) -> Seen {
-    shop.send(office("POST", &format!("/api/admin/payments/{payment}/{what}")).json(&body)).await
+async fn payment_action(shop: &Shop, payment: &str, what: &str, body: Value) -> Seen {
+    shop.send(admin("POST", &format!("/api/admin/payments/{payment}/{what}")).json(&body)).await
 }
 
 #[actix_web::test]
-async fn money_that_was_set_aside_is_captured_or_let_go() {
+async fn an_authorized_payment_is_captured_or_voided() {
     let shop = Shop::open();
     let (order, id) = paid_with(&shop, "mock_authorize").await;
-    let refused = till(&shop, &id, "capture", json!({ "amount": "10.01" })).await;
+    let refused = payment_action(&shop, &id, "capture", json!({ "amount": "10.01" })).await;
     let refused = refused.refused(422, "capture_too_large");
     assert_eq!(refused.body["authorized_amount"], "10.00");
     for bad in [json!({ "amount": 10 }), json!({ "amount": "1.234" }), json!({ "sum": "1.00" })] {
-        let refused = till(&shop, &id, "capture", bad).await;
+        let refused = payment_action(&shop, &id, "capture", bad).await;
         assert_eq!(refused.status, 400, "{refused:?}");
     }
     let path = format!("/api/admin/payments/{id}/capture");
-    let ask = office("POST", &path).json(&json!({ "amount": "4.00" })).key("k1");
+    let ask = admin("POST", &path).json(&json!({ "amount": "4.00" })).key("k1");
     let taken = shop.send(ask.clone()).await.expect(200);
     assert_eq!(
         (taken.text("status"), taken.text("captured_amount")),
@@ -38,56 +38,58 @@ async fn money_that_was_set_aside_is_captured_or_let_go() {
     let again = shop.send(ask).await.expect(200);
     assert_eq!(again.header("idempotent-replayed"), "true");
     assert_eq!(again.raw, taken.raw);
-    till(&shop, &id, "void", json!({})).await.refused(409, "payment_state_conflict");
+    payment_action(&shop, &id, "void", json!({})).await.refused(409, "payment_state_conflict");
     let seen = shop.send(shopper("GET", &format!("/api/orders/{order}"))).await;
     assert_eq!(seen.body["status"], "paid");
 
     let (order, id) = paid_with(&shop, "mock_authorize").await;
-    let gone = till(&shop, &id, "void", json!({})).await.expect(200);
+    let gone = payment_action(&shop, &id, "void", json!({})).await.expect(200);
     assert_eq!(gone.body["status"], "cancelled");
     let seen = shop.send(shopper("GET", &format!("/api/orders/{order}"))).await;
     assert_eq!(seen.body["status"], "pending");
 }
 
 #[actix_web::test]
-async fn money_goes_back_and_the_payment_shows_it() {
+async fn a_refund_is_shown_with_its_payment() {
     let shop = Shop::open();
     let (_, id) = paid_with(&shop, "mock_ok").await;
     let body = json!({ "amount": "2.50", "reason": "a scratch" });
-    let made = till(&shop, &id, "refunds", body).await.expect(201);
+    let made = payment_action(&shop, &id, "refunds", body).await.expect(201);
     assert_eq!(made.header("location"), format!("/api/admin/payments/{id}"));
     let refund = &made.body["refunds"][0];
     assert_eq!((&refund["amount"], &refund["status"]), (&json!("2.50"), &json!("pending")));
     assert_eq!(made.body["refundable_amount"], "7.50");
-    let more = till(&shop, &id, "refunds", json!({ "amount": "7.51", "reason": "r" })).await;
+    let more =
+        payment_action(&shop, &id, "refunds", json!({ "amount": "7.51", "reason": "r" })).await;
     assert_eq!(more.refused(422, "refund_too_large").body["available_amount"], "7.50");
-    till(&shop, &id, "refunds", json!({ "amount": "1.00" }))
+    payment_action(&shop, &id, "refunds", json!({ "amount": "1.00" }))
         .await
         .refused(400, "validation_failed");
-    let all = till(&shop, &id, "refunds", json!({ "reason": "all of it" })).await.expect(201);
+    let all =
+        payment_action(&shop, &id, "refunds", json!({ "reason": "all of it" })).await.expect(201);
     assert_eq!(all.body["refunds"][1]["amount"], "7.50");
-    let seen = shop.send(office("GET", &format!("/api/admin/payments/{id}"))).await.expect(200);
+    let seen = shop.send(admin("GET", &format!("/api/admin/payments/{id}"))).await.expect(200);
     assert_eq!(seen.body["refunds"].as_array().map(Vec::len), Some(2));
-    let page = shop.send(office("GET", "/api/admin/payments?status=paid")).await.expect(200);
+    let page = shop.send(admin("GET", "/api/admin/payments?status=paid")).await.expect(200);
     assert_eq!(page.body["items"][0]["id"], id.as_str());
 }
 
 #[actix_web::test]
-async fn another_amount_is_accepted_and_a_silent_provider_is_asked() {
+async fn a_mismatch_is_accepted_and_a_lost_response_is_looked_up() {
     let shop = Shop::open();
     let (_, id) = paid_with(&shop, "mock_wrong_amount").await;
-    let seen = shop.send(office("GET", &format!("/api/admin/payments/{id}"))).await.expect(200);
+    let seen = shop.send(admin("GET", &format!("/api/admin/payments/{id}"))).await.expect(200);
     assert_eq!(seen.body["status"], "mismatch");
-    let taken = till(&shop, &id, "accept", json!({})).await.expect(200);
+    let taken = payment_action(&shop, &id, "accept", json!({})).await.expect(200);
     assert_eq!(taken.body["status"], "paid");
-    till(&shop, &id, "accept", json!({})).await.refused(409, "payment_state_conflict");
+    payment_action(&shop, &id, "accept", json!({})).await.refused(409, "payment_state_conflict");
     let (_, id) = paid_with(&shop, "mock_processing").await;
-    let asked = till(&shop, &id, "sync", json!({})).await.expect(200);
+    let asked = payment_action(&shop, &id, "sync", json!({})).await.expect(200);
     assert_eq!(asked.body["status"], "processing");
 }
 
 #[actix_web::test]
-async fn only_operators_reach_the_till() {
+async fn only_operators_capture_refunds() {
     let shop = Shop::open();
     let (_, id) = paid_with(&shop, "mock_authorize").await;
     for what in ["capture", "void", "refunds", "sync", "accept"] {
@@ -96,7 +98,7 @@ async fn only_operators_reach_the_till() {
         shop.send(shopper("POST", &path).json(&body)).await.refused(403, "forbidden");
         let nowhere = format!("/api/admin/payments/{}/{what}", uuid::Uuid::nil());
         let body = if what == "refunds" { body } else { json!({}) };
-        shop.send(office("POST", &nowhere).json(&body)).await.refused(404, "not_found");
+        shop.send(admin("POST", &nowhere).json(&body)).await.refused(404, "not_found");
     }
 }
 
@@ -117,7 +119,7 @@ async fn customers_payments_take_keys() {
 }
 
 #[actix_web::test]
-async fn a_change_is_made_to_the_version_that_is_meant() {
+async fn a_change_needs_the_expected_version() {
     let shop = Shop::open();
     let order = shop.order("10.00").await;
     let path = format!("/api/orders/{order}");
@@ -130,11 +132,11 @@ async fn a_change_is_made_to_the_version_that_is_meant() {
     shop.send(pay).await.refused(412, "version_mismatch");
     let parcel_back = format!("parcels/{order}/return");
     for move_ in ["confirm", "ship", "deliver", "cancel", "cancel-items", parcel_back.as_str()] {
-        let ask = office("POST", &format!("/api/admin/orders/{order}/{move_}"));
+        let ask = admin("POST", &format!("/api/admin/orders/{order}/{move_}"));
         let refused = shop.send(ask.header("if-match", "\"999\"")).await;
         refused.refused(412, "version_mismatch");
     }
-    let note = office("POST", &format!("/api/admin/orders/{order}/notes"));
+    let note = admin("POST", &format!("/api/admin/orders/{order}/notes"));
     let note = note.json(&json!({ "text": "rang" })).header("if-match", "\"999\"");
     shop.send(note).await.refused(412, "version_mismatch");
     for bad in [format!("W/{tag}"), "7".to_owned(), String::new()] {

@@ -6,6 +6,7 @@ mod admission;
 pub(crate) mod admission_control;
 mod connection;
 mod cors;
+mod drain_body;
 mod exchange;
 mod failure;
 mod head_end;
@@ -16,7 +17,6 @@ mod paced_stream;
 pub mod rejections;
 mod request_id;
 mod trace;
-mod unread;
 mod wait_queue;
 
 use std::any::Any;
@@ -34,13 +34,13 @@ use tracing::Instrument;
 
 use crate::auth::{Authentication, authenticate};
 use crate::errors::{Code, Problem};
-use crate::quota::Standing;
+use crate::quota::QuotaStatus;
 use crate::state::ApiState;
-use access_log::Asked;
+use access_log::LoggedRequest;
 use cors::Cors;
+use drain_body::{HeldRequestBody, ResponseBody};
 use failure::Failure;
 use request_id::RequestId;
-use unread::{Beside, Unread};
 
 pub use admission::Admission;
 pub use connection::Connection;
@@ -53,11 +53,11 @@ pub use wait_queue::WaitQueue;
 ///
 /// # Errors
 /// Only where no handler has answered: the error holds the whole answer.
-pub async fn edge(
+pub async fn handle(
     limit: Duration,
     mut req: ServiceRequest,
     next: Next<BoxBody>,
-) -> Result<ServiceResponse<Beside>, Error> {
+) -> Result<ServiceResponse<ResponseBody>, Error> {
     let answering = match req.conn_data::<Rc<Exchange>>() {
         Some(exchange) => Some(Rc::clone(exchange).begin().await),
         None => None,
@@ -66,11 +66,11 @@ pub async fn edge(
         exchange.expect_continue();
     }
     let begun = Instant::now();
-    let unread = Unread::of(&mut req, answering);
+    let body = HeldRequestBody::of(&mut req, answering);
     let _in_flight = metrics::InFlight::begin();
     let id = RequestId::of(req.headers());
     let cors = Cors::of(&req);
-    let asked = Asked::of(&req, id.clone());
+    let logged = LoggedRequest::of(&req, id.clone());
     answer_head_as_get(&mut req);
     let span = trace::begin(&req, &id);
     let admission = Admission::of(&req);
@@ -87,12 +87,12 @@ pub async fn edge(
             let docs = headers::is_docs(response.request().path());
             headers::add(response.headers_mut(), &id, docs);
             cors.add(response.headers_mut());
-            asked.log_response(&span, &response, begun.elapsed());
-            Ok(response.map_body(|_, body| unread.beside(body)))
+            logged.log_response(&span, &response, begun.elapsed());
+            Ok(response.map_body(|_, content| body.with_response(content)))
         }
         Err(problem) => {
-            asked.log_failure(&span, &problem, begun.elapsed());
-            Err(span.in_scope(|| Failure::new(problem, id, cors, unread)).into())
+            logged.log_failure(&span, &problem, begun.elapsed());
+            Err(span.in_scope(|| Failure::new(problem, id, cors, body)).into())
         }
     }
 }
@@ -113,10 +113,10 @@ async fn served(
 ) -> Result<ServiceResponse<BoxBody>, Problem> {
     let work = async {
         admit(&req, admission).await?;
-        let standing = count(&req)?;
+        let quota = count(&req)?;
         let mut response = next.call(req).await?;
-        if let Some(standing) = standing {
-            headers::add_standing(response.headers_mut(), standing);
+        if let Some(quota) = quota {
+            headers::add_quota(response.headers_mut(), quota);
         }
         Ok::<_, Error>(response)
     };
@@ -164,7 +164,7 @@ async fn identify(req: &ServiceRequest) {
 }
 
 /// Counts the call, and refuses it where there have been too many.
-fn count(req: &ServiceRequest) -> Result<Option<Standing>, Problem> {
+fn count(req: &ServiceRequest) -> Result<Option<QuotaStatus>, Problem> {
     let extensions = req.extensions();
     let who = extensions.get::<Authentication>().unwrap_or(&Authentication::Missing);
     let state = req.app_data::<web::Data<ApiState>>();

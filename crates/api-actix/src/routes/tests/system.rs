@@ -1,4 +1,4 @@
-//! How the server is, and what it offers; and a whole server over a socket.
+//! Health, readiness and the OpenAPI document; and a whole server over a socket.
 
 use std::net::TcpListener;
 
@@ -10,7 +10,7 @@ use crate::ApiOptions;
 use crate::shop::{Shop, anonymous};
 
 #[actix_web::test]
-async fn the_server_tells_how_it_is() {
+async fn health_and_readiness_are_reported() {
     let shop = Shop::open();
     let alive = shop.send(anonymous("GET", "/healthz")).await.expect(200);
     assert_eq!(alive.body, json!({ "status": "ok" }));
@@ -47,7 +47,7 @@ async fn talk(address: std::net::SocketAddr, request: Vec<u8>) -> String {
 }
 
 #[actix_web::test]
-async fn a_server_serves_until_it_is_told_to_stop() {
+async fn a_server_serves_until_shutdown() {
     let shop = Shop::open();
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();

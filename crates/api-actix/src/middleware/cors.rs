@@ -1,7 +1,7 @@
 //! CORS: what browsers must be told before they let a page of another origin call the API and read its
 //! answers.
 //!
-//! This is part of the edge because every answer bears it: also those that no handler has given, which
+//! This is middleware because every answer bears it: also those that no handler has given, which
 //! leave the middleware as errors. Tokens travel in `Authorization`, so that credentials in the
 //! browser's sense (cookies) are never allowed.
 

@@ -17,14 +17,14 @@ use crate::state::ApiState;
 
 /// What was asked, as far as the log tells it.
 #[derive(Clone)]
-pub struct Asked {
+pub struct LoggedRequest {
     id: RequestId,
     method: Method,
     state: Option<web::Data<ApiState>>,
     path: String,
 }
 
-impl Asked {
+impl LoggedRequest {
     /// What a request asks.
     #[must_use]
     pub fn of(req: &ServiceRequest, id: RequestId) -> Self {

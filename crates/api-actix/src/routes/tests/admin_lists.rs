@@ -1,4 +1,4 @@
-//! The operator's lists: filters, files, and that every list of the document is one.
+//! Admin lists: filters, CSV files, statistics.
 
 use domain::ids::{JobId, OrderId};
 use ports::{Changes, Job, JobKind, Work};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::openapi::openapi;
-use crate::shop::{RIVAL, SHOPPER, Seen, Shop, anonymous, office, shopper};
+use crate::shop::{RIVAL, SHOPPER, Seen, Shop, admin, anonymous, shopper};
 
 /// Lists that operators can take away as files, from the document.
 fn exports() -> Vec<String> {
@@ -18,7 +18,7 @@ fn exports() -> Vec<String> {
 }
 
 async fn file(shop: &Shop, path: &str) -> Seen {
-    shop.send(office("GET", path).header("accept", "text/csv")).await
+    shop.send(admin("GET", path).header("accept", "text/csv")).await
 }
 
 #[actix_web::test]
@@ -35,7 +35,7 @@ async fn every_list_of_operators_is_a_file_as_well() {
         assert!(name.starts_with("attachment; filename=\"") && name.ends_with(".csv\""), "{name}");
         assert!(seen.raw.starts_with("id,") && seen.raw.ends_with("\r\n"), "{path}: {}", seen.raw);
         assert_eq!(seen.header("cache-control"), "no-store");
-        let page = shop.send(office("GET", &path)).await.expect(200);
+        let page = shop.send(admin("GET", &path)).await.expect(200);
         assert!(page.body["items"].is_array(), "{path}");
         let rival = anonymous("GET", &path).token(&format!("{SHOPPER}.customer"));
         shop.send(rival.header("accept", "text/csv")).await.refused(403, "forbidden");
@@ -48,7 +48,7 @@ async fn every_file_has_its_columns_in_each_row() {
     let order = shop.order("10.00").await;
     shop.send(shopper("POST", &format!("/api/orders/{order}/pay"))).await.expect(200);
     let coupon = json!({ "code": "C1", "kind": "percent", "discount_amount": "5" });
-    shop.send(office("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
+    shop.send(admin("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
     for (path, rows) in [
         ("/api/admin/orders", 1),
         ("/api/admin/payments", 1),
@@ -68,7 +68,7 @@ async fn every_file_has_its_columns_in_each_row() {
 async fn a_file_is_the_whole_filtered_list() {
     let shop = Shop::open();
     let body = json!({ "sku": "=1+1", "name": "a, \"b\"", "unit_price": "1.50", "stock": 5 });
-    shop.send(office("POST", "/api/admin/listings").json(&body)).await.expect(201);
+    shop.send(admin("POST", "/api/admin/listings").json(&body)).await.expect(201);
     for _ in 0..30 {
         shop.listing("1.00", 1).await;
     }
@@ -96,7 +96,7 @@ async fn orders_are_found_by_money_and_time() {
         ("created_before=2000-01-01T00:00:00Z", 0),
         ("created_before=2999-01-01T00:00:00Z&created_after=2000-01-01T00:00:00Z", 2),
     ] {
-        let page = shop.send(office("GET", &format!("/api/admin/orders?{query}"))).await;
+        let page = shop.send(admin("GET", &format!("/api/admin/orders?{query}"))).await;
         assert_eq!(page.expect(200).body["items"].as_array().map(Vec::len), Some(count), "{query}");
     }
     for query in [
@@ -107,18 +107,18 @@ async fn orders_are_found_by_money_and_time() {
         "currency=XXY",
         "created_before=yesterday",
     ] {
-        let refused = shop.send(office("GET", &format!("/api/admin/orders?{query}"))).await;
+        let refused = shop.send(admin("GET", &format!("/api/admin/orders?{query}"))).await;
         refused.refused(400, "validation_failed");
     }
 }
 
 #[actix_web::test]
-async fn payments_messages_and_work_are_searched() {
+async fn payments_messages_and_jobs_are_searched() {
     let shop = Shop::open();
     let order = shop.order("10.00").await;
     shop.send(shopper("POST", &format!("/api/orders/{order}/pay"))).await.expect(200);
     let count = async |path: &str| {
-        let page = shop.send(office("GET", &format!("/api/admin/{path}"))).await.expect(200);
+        let page = shop.send(admin("GET", &format!("/api/admin/{path}"))).await.expect(200);
         page.body["items"].as_array().map(Vec::len)
     };
     for (path, found) in [
@@ -143,7 +143,7 @@ async fn payments_messages_and_work_are_searched() {
         "webhooks/parked?state=lost",
         "stock-movements?limit=0",
     ] {
-        let refused = shop.send(office("GET", &format!("/api/admin/{bad}"))).await;
+        let refused = shop.send(admin("GET", &format!("/api/admin/{bad}"))).await;
         refused.refused(400, "validation_failed");
     }
 }
@@ -153,12 +153,12 @@ async fn the_figures_are_of_a_time_span() {
     let shop = Shop::open();
     let order = shop.order("10.00").await;
     shop.send(shopper("POST", &format!("/api/orders/{order}/pay"))).await.expect(200);
-    let seen = shop.send(office("GET", "/api/admin/stats")).await.expect(200);
-    let later = shop.send(office("GET", "/api/admin/stats?to=2999-01-01T00:00:00Z")).await;
+    let seen = shop.send(admin("GET", "/api/admin/stats")).await.expect(200);
+    let later = shop.send(admin("GET", "/api/admin/stats?to=2999-01-01T00:00:00Z")).await;
     later.expect(200);
     assert_eq!(seen.body["days"], json!([]), "an order placed now is not placed before now");
     let until = "to=2026-01-02T00:00:00Z";
-    let seen = shop.send(office("GET", &format!("/api/admin/stats?{until}"))).await.expect(200);
+    let seen = shop.send(admin("GET", &format!("/api/admin/stats?{until}"))).await.expect(200);
     assert_eq!(seen.body["from"], "2025-12-03T00:00:00Z");
     let day = &seen.body["days"][0];
     assert_eq!((&day["orders"], &day["revenue_amount"]), (&json!(1), &json!("10.00")), "{seen:?}");
@@ -175,20 +175,20 @@ async fn the_figures_are_of_a_time_span() {
         "time_zone=Berlin",
         "time_zone=%2B02:00",
     ] {
-        let refused = shop.send(office("GET", &format!("/api/admin/stats?{bad}"))).await;
+        let refused = shop.send(admin("GET", &format!("/api/admin/stats?{bad}"))).await;
         refused.refused(400, "validation_failed");
     }
     let leap = "from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z&top=0";
-    shop.send(office("GET", &format!("/api/admin/stats?{leap}"))).await.expect(200);
+    shop.send(admin("GET", &format!("/api/admin/stats?{leap}"))).await.expect(200);
 }
 
 #[actix_web::test]
 async fn the_figures_are_by_the_days_of_a_time_zone() {
     let shop = Shop::open();
     let stats =
-        async |query: &str| shop.send(office("GET", &format!("/api/admin/stats?{query}"))).await;
+        async |query: &str| shop.send(admin("GET", &format!("/api/admin/stats?{query}"))).await;
     let order = shop.order("10.00").await;
-    let placed = shop.send(office("GET", &format!("/api/admin/orders/{order}"))).await.expect(200);
+    let placed = shop.send(admin("GET", &format!("/api/admin/orders/{order}"))).await.expect(200);
     assert_eq!(placed.text("created_at"), "2026-01-01T00:00:00Z");
     for (zone, name, day) in [
         ("", "UTC", "2026-01-01"),
@@ -210,7 +210,7 @@ async fn the_figures_are_by_the_days_of_a_time_zone() {
 }
 
 /// A job that was given up; its id.
-async fn given_up(shop: &Shop, work: Work) -> String {
+async fn dead_lettered(shop: &Shop, work: Work) -> String {
     let engine = shop.state.engine();
     let (storage, now, id) = (engine.storage(), engine.now(), JobId(Uuid::now_v7()));
     let mut changes = Changes::default();
@@ -224,22 +224,22 @@ async fn given_up(shop: &Shop, work: Work) -> String {
 }
 
 #[actix_web::test]
-async fn work_that_was_given_up_is_put_back() {
+async fn dead_lettered_jobs_are_requeued() {
     let shop = Shop::open();
-    let job = given_up(&shop, Work::update_inventory(OrderId(Uuid::now_v7()))).await;
+    let job = dead_lettered(&shop, Work::update_inventory(OrderId(Uuid::now_v7()))).await;
     let path = format!("/api/admin/outbox/{job}");
-    let seen = shop.send(office("GET", &path)).await.expect(200);
+    let seen = shop.send(admin("GET", &path)).await.expect(200);
     assert_eq!((&seen.body["state"], &seen.body["attempts"]), (&json!("dead"), &json!(1)));
-    let listed = shop.send(office("GET", "/api/admin/outbox?state=DEAD&kind=update_inventory"));
+    let listed = shop.send(admin("GET", "/api/admin/outbox?state=DEAD&kind=update_inventory"));
     assert_eq!(listed.await.expect(200).body["items"][0]["id"], job);
     let parked = format!("/api/admin/webhooks/parked/{job}/retry");
-    shop.send(office("POST", &parked)).await.refused(404, "not_found");
-    let none = shop.send(office("GET", "/api/admin/webhooks/parked")).await.expect(200);
+    shop.send(admin("POST", &parked)).await.refused(404, "not_found");
+    let none = shop.send(admin("GET", "/api/admin/webhooks/parked")).await.expect(200);
     assert_eq!(none.body["items"], json!([]), "other work is no news");
-    let retry = || office("POST", &format!("{path}/retry")).key("r");
+    let retry = || admin("POST", &format!("{path}/retry")).key("r");
     let back = shop.send(retry()).await.expect(200);
     assert_eq!((&back.body["state"], &back.body["attempts"]), (&json!("waiting"), &json!(0)));
     assert_eq!(shop.send(retry()).await.expect(200).header("idempotent-replayed"), "true");
-    let waits = shop.send(office("POST", &format!("{path}/retry"))).await.expect(200);
+    let waits = shop.send(admin("POST", &format!("{path}/retry"))).await.expect(200);
     assert_eq!(waits.body["state"], "waiting", "work that waits stays as it is");
 }

@@ -9,7 +9,7 @@ use actix_web::{App, HttpResponse, web};
 
 use super::*;
 use crate::allowance::Allowance;
-use crate::edge::edge;
+use crate::middleware::handle;
 use crate::openapi::demo_openapi;
 use crate::options::ApiOptions;
 use crate::quota::{Proxies, Quotas};
@@ -84,7 +84,7 @@ async fn a_preflight_is_answered_for_every_call_without_a_token_and_without_bein
 }
 
 #[actix_web::test]
-async fn a_page_of_another_origin_is_told_nothing() {
+async fn other_origins_get_no_cors_headers() {
     let shop = open_to(PAGE);
     for origin in ["https://evil.example", "null", "https://shop.example.evil.example"] {
         let ask = shopper("GET", "/api/cart").header("origin", origin);
@@ -145,7 +145,7 @@ async fn troubled<const N: usize>(shop: &Shop, options: &ApiOptions, asks: [Ask;
         .configure(|config| crate::configure(config, state))
         .service(web::resource("/panic").to(panics))
         .service(web::resource("/slow").to(never_answers))
-        .wrap(from_fn(move |req, next| edge(limit, req, next)));
+        .wrap(from_fn(move |req, next| handle(limit, req, next)));
     let app = init_service(app).await;
     let mut seen = Vec::new();
     for ask in asks {
