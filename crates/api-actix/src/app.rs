@@ -1,4 +1,4 @@
-//! The application: the routes under everything that holds for each of them.
+//! The application: the routes and their middleware.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};

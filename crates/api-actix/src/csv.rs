@@ -1,6 +1,6 @@
-//! Lists as pages of JSON, or whole as CSV (RFC 4180) for whoever asks with `Accept: text/csv`: read
-//! page by page while it is sent, so that it takes no more memory than one page, and no page is read
-//! before the caller has taken the one before.
+//! Lists as pages of JSON, or whole as CSV (RFC 4180) with `Accept: text/csv`. A CSV file is read page by
+//! page while it is sent: it takes the memory of one page, and the next page is read only after the
+//! caller has received the previous one.
 
 mod cells;
 mod format;
@@ -27,7 +27,7 @@ pub use format::Format;
 /// The content type of an export (RFC 4180, RFC 7111).
 const CSV: &str = "text/csv; charset=utf-8; header=present";
 
-/// A list that operators see as pages, or take away as a file.
+/// A list of the admin API, as pages of JSON or as a CSV file.
 #[derive(Debug, Clone, Copy)]
 pub struct List {
     /// Its cursors.
@@ -38,9 +38,9 @@ pub struct List {
     pub columns: &'static str,
 }
 
-/// What is asked of a list.
+/// The request of a list.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct ListRequest {
     /// A page, or the file.
     pub format: Format,
     /// The query's `cursor`.
@@ -52,7 +52,7 @@ pub struct Asked {
 }
 
 impl List {
-    /// The page that was asked for, or the whole list as a file. `read` reads a page, `dto` makes a
+    /// The requested page, or the whole list as a file. `read` reads a page, `dto` makes a
     /// row's JSON.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl List {
     /// a file breaks the connection off: a file that was cut never looks whole.
     pub async fn answer<T, D, R, M>(
         self,
-        asked: Asked,
+        request: ListRequest,
         read: R,
         dto: M,
     ) -> Result<HttpResponse, Problem>
@@ -70,15 +70,15 @@ impl List {
         D: Serialize + 'static,
         R: AsyncFn(PageRequest) -> Result<Page<T>, AppError> + 'static,
     {
-        let page = self.cursors.page(asked.cursor.as_deref(), asked.limit)?;
-        match asked.format {
+        let page = self.cursors.page(request.cursor.as_deref(), request.limit)?;
+        match request.format {
             Format::Json => {
                 let found = read(page).await?;
                 Ok(Reply::ok(&self.cursors.answer(found, dto)).into_response())
             }
             Format::Csv => {
                 let first = read(export_page(None)).await?;
-                let name = format!("{}-{}.csv", self.file, asked.now.format("%Y-%m-%d"));
+                let name = format!("{}-{}.csv", self.file, request.now.format("%Y-%m-%d"));
                 Ok(HttpResponse::Ok()
                     .insert_header((CONTENT_TYPE, CSV))
                     .insert_header((

@@ -1,5 +1,5 @@
-//! The JSON shapes: what goes in and what comes out. Nothing of the domain is serialised by itself,
-//! so that a field which is added there does not go out by accident.
+//! The JSON shapes of requests and responses. Domain types are not serialized themselves, so that a new
+//! field is not exposed by accident.
 
 mod admin;
 mod admin_order;

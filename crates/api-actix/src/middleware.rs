@@ -1,5 +1,5 @@
-//! What holds for every request: an id, a caller, a time limit, headers, one line in the log, and
-//! an answer even where a handler panics.
+//! The middleware of every request: id, authentication, admission, time limit, headers, log line, and a
+//! response even if a handler panics.
 
 mod access_log;
 mod admission;

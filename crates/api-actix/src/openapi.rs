@@ -1,5 +1,5 @@
-//! The OpenAPI document, made from the handlers: their paths, doc comments, bodies and answers. What
-//! holds for many of them alike is added here.
+//! The OpenAPI document, generated from the handlers: their paths, doc comments, bodies and responses.
+//! What many of them have in common is added here.
 
 mod refusals;
 

@@ -1,8 +1,8 @@
-//! How often one caller may call: a user by the token, everybody else by the address.
+//! Rate limits per caller: users by their token, others by their address.
 //!
-//! A caller starts with the whole allowance and gets it back evenly: with 100 in 10 s, after a rush
-//! of 100 there is one more call every 100 ms (GCRA). Each response reports it, in the
-//! headers of draft-ietf-httpapi-ratelimit-headers.
+//! A caller starts with the whole allowance and regains it evenly: with 100 in 10 s, after a burst of
+//! 100 there is one more request every 100 ms (GCRA). Each response reports the state, in the headers of
+//! draft-ietf-httpapi-ratelimit-headers.
 
 mod address;
 mod bucket;
@@ -53,8 +53,8 @@ pub struct Quotas {
 }
 
 impl Quotas {
-    /// At most so many calls of one user, and of one address that bears no good token; `None`: any
-    /// number. Behind these proxies the address is the one that they tell.
+    /// The allowances of one user, and of one address without a valid token; `None` is unlimited. Behind
+    /// these proxies the address is the one that they report.
     #[must_use]
     pub fn new(
         per_user: Option<Allowance>,
@@ -68,7 +68,7 @@ impl Quotas {
         }
     }
 
-    /// Counts a call, and tells how the caller stands after it; `None` where nothing is counted.
+    /// Counts a request and returns the state after it; `None` where nothing is counted.
     ///
     /// # Errors
     /// `too_many_requests`, with the time to wait.

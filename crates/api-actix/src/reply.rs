@@ -1,5 +1,4 @@
-//! An answer in the making: status, headers and body as they go out, and as they are kept under an
-//! idempotency key.
+//! Responses: status, headers and body, as sent and as stored under an idempotency key.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;

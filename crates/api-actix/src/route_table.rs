@@ -1,12 +1,12 @@
-//! Which paths there are, and which methods each of them takes: read from the OpenAPI document,
-//! which is made from the handlers, so that the three cannot disagree.
+//! The paths and their methods, read from the OpenAPI document, which is generated from the handlers, so
+//! that the three cannot disagree.
 
 use std::sync::Arc;
 
 use actix_web::http::Method;
 use utoipa::openapi::path::{PathItem, Paths};
 
-/// A second prefix of orders' paths, and ours.
+/// The legacy prefix of orders; their main prefix is `/api/orders`.
 pub const LEGACY_PREFIX: &str = "/orders";
 const API: &str = "/api";
 

@@ -1,4 +1,4 @@
-//! Serving the application until it is told to stop.
+//! Serving the application until shutdown.
 
 use std::future::Future;
 use std::io;

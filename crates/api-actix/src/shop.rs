@@ -1,4 +1,4 @@
-//! For unit tests: a shop in memory with a provider that takes no money, and calls of its API.
+//! For unit tests: a server in memory with the mock provider, and requests to it.
 
 use std::sync::Arc;
 

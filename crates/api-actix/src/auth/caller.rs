@@ -1,4 +1,4 @@
-//! Reading the token of a request, and the extractors that insist on one.
+//! Reading the token of a request, and the extractors that require one.
 
 use std::future::{Ready, ready};
 
@@ -40,11 +40,11 @@ pub async fn authenticate(
     }
 }
 
-/// A caller with a good token.
+/// A caller with a valid token.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Principal);
 
-/// A caller with a good token and the role `admin`.
+/// A caller with a valid token and the role `admin`.
 #[derive(Debug, Clone)]
 pub struct Admin(pub Principal);
 

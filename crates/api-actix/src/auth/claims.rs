@@ -1,4 +1,4 @@
-//! The claims of a token, and the principal that they make.
+//! The claims of a token, and the principal they describe.
 
 use application::{Expected, Principal, Role};
 use domain::Instant;

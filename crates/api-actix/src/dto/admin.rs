@@ -1,4 +1,4 @@
-//! What operators send.
+//! Request bodies of the admin API.
 
 use application::coupons::{CouponChange, CouponDraft, DiscountDraft};
 use application::listings::{AdjustStock, ListingChange};

@@ -1,4 +1,4 @@
-//! An attempt at paying as operators see it.
+//! A payment in the admin API.
 
 use domain::payment::Payment;
 use serde::{Deserialize, Serialize};

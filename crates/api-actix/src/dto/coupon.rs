@@ -1,4 +1,4 @@
-//! A coupon, as its owner sees it and as operators do.
+//! A coupon, for its owner and for operators.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! What operators send about units that are not to be shipped, and parcels that come back.
+//! Request bodies for cancelled units and returned parcels.
 
 use application::orders::{CancelItems, ReturnParcel};
 use domain::ids::{OrderItemId, ParcelId};

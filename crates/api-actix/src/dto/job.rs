@@ -1,4 +1,4 @@
-//! Work that waits or was given up, and news of providers among it.
+//! Outbox jobs, and deferred webhooks among them.
 
 use domain::{DateTime, Utc};
 use ports::{Job, Work};

@@ -1,4 +1,4 @@
-//! The caller's contact card.
+//! The caller's contact details.
 
 use application::account::PutContact;
 use domain::contact::Contact;

@@ -1,4 +1,4 @@
-//! An order with all that happened to it, and what orders are made and found with.
+//! An order with its payments, refunds and parcels, and the bodies and queries of orders.
 
 use application::orders::{CreateOrder, OrderLine};
 use domain::ids::{ListingId, UserId};

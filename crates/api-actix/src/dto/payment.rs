@@ -1,4 +1,4 @@
-//! Attempts at paying, refunds, and what paying is asked and answered with.
+//! Payments, refunds, and the bodies of paying.
 
 use application::orders::{Paid, PayOrder};
 use domain::ids::OrderId;

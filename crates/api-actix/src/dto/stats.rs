@@ -1,4 +1,4 @@
-//! What the shop's orders come to.
+//! Order statistics.
 
 use domain::time_zone::{TimeZone, UnknownTimeZone};
 use domain::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! Every code that an answer can bear, declared once. The problem+json answers, the OpenAPI document
+//! Every error code, declared once. The problem+json responses, the OpenAPI document
 //! and `docs/errors.md` are made from this table, and a test provokes each of its rows.
 
 /// What the registry says of a code.

@@ -1,4 +1,4 @@
-//! Reading a request's body: at most so much of it, of the right type, into the right shape.
+//! Reading a request's body: up to its limit, of the right media type, into the right shape.
 
 use std::future::Future;
 use std::pin::Pin;

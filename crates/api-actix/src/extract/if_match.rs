@@ -1,4 +1,4 @@
-//! The condition of a change: the versions that it is meant for (`If-Match`, RFC 9110, 13.1.1).
+//! The condition of a change: the expected versions (`If-Match`, RFC 9110, 13.1.1).
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! JSON into the shape that a call takes, and what is wrong with it where it does not fit.
+//! Deserialization of JSON bodies, with errors that point at the offending member.
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -27,7 +27,7 @@ fn refusal(bytes: &[u8], error: &serde_json::Error) -> Problem {
     }
 }
 
-/// JSON that is none of the call's: told by the beginning of serde's message, which is all it says.
+/// The error of JSON that does not fit, by the beginning of serde's message: serde has no error codes.
 fn misfit(bytes: &[u8], error: &serde_json::Error) -> Problem {
     let place = pointer::at(bytes, error.line(), error.column());
     let message = without_position(error);

@@ -1,4 +1,4 @@
-//! What makes two requests the same: method, path and body, however the body is spelt.
+//! The fingerprint of a request: method, path and canonical body.
 
 use ports::canonical_json;
 use sha2::{Digest, Sha256};

@@ -1,5 +1,5 @@
-//! One line in the log for each request: what was asked, of which pattern, by whom, how it went and
-//! how long it took. No query, no body, no token, no address.
+//! One log line per request: method, route, caller, status and duration. No query, no body, no token,
+//! no address.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::auth::Authentication;
 use crate::errors::Problem;
 use crate::state::ApiState;
 
-/// What was asked, as far as the log tells it.
+/// A request as it is logged.
 #[derive(Clone)]
 pub struct LoggedRequest {
     id: RequestId,
@@ -25,7 +25,7 @@ pub struct LoggedRequest {
 }
 
 impl LoggedRequest {
-    /// What a request asks.
+    /// The logged parts of a request.
     #[must_use]
     pub fn of(req: &ServiceRequest, id: RequestId) -> Self {
         Self {

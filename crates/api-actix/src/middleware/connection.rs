@@ -2,7 +2,7 @@
 //!
 //! actix-http has a time limit of its own for this. It measures with a clock that is up to half a second
 //! slow, and looks at the time before it looks at what has arrived, so that on a busy machine it refuses
-//! requests that were there in time; and its refusal bears no request id. Here what has arrived is read
+//! requests that were there in time; and its refusal has no request id. Here what has arrived is read
 //! first, and only a caller who has sent nothing more when the time is up is refused.
 
 use std::future::Future;
@@ -91,8 +91,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<S> {
             ready!(waiting.poll_over(cx));
         }
         let refusal = waiting.refusal.get_or_insert_with(|| Refusal::of(waiting.limit));
-        // What cannot be sent is left out: nobody reads there any more. The end of the stream, which
-        // is told next, closes the connection.
+        // What cannot be sent is dropped: the caller no longer reads. The end of the stream, which is
+        // reported next, closes the connection.
         let _ = ready!(refusal.poll_send(Pin::new(stream), cx));
         Poll::Ready(Ok(()))
     }

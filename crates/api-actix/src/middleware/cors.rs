@@ -1,9 +1,8 @@
-//! CORS: what browsers must be told before they let a page of another origin call the API and read its
-//! answers.
+//! CORS: the headers that let pages of other origins call the API and read its responses.
 //!
-//! This is middleware because every answer bears it: also those that no handler has given, which
-//! leave the middleware as errors. Tokens travel in `Authorization`, so that credentials in the
-//! browser's sense (cookies) are never allowed.
+//! This is middleware because every response needs them, including the errors of other middleware.
+//! Tokens travel in `Authorization`, so that credentials in the browser's sense (cookies) are never
+//! allowed.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
@@ -28,7 +27,7 @@ const EXPOSED: &str = "ETag, X-Request-Id, Retry-After, RateLimit, RateLimit-Pol
 /// Seconds for which a browser need not ask again; none remembers it for longer.
 const MAX_AGE: &str = "7200";
 
-/// What the answer to one request tells the browser.
+/// The CORS headers of one response.
 #[derive(Debug, Clone, Default)]
 pub struct Cors {
     /// Whether the answer depends on the origin.

@@ -1,4 +1,4 @@
-//! The bodies of requests and answers, and what holds them until the answer is sent.
+//! The bodies of requests and responses, and what is held until the response is sent.
 //!
 //! Once the stream of a chunked request body is dropped, actix-http reads and discards the rest without a
 //! time limit. If the stream is still held when the response ends, the response says `Connection: close`,
@@ -21,11 +21,11 @@ use futures_util::Stream;
 
 use super::exchange::{Answering, Exchange};
 
-/// An answer is passed on in pieces of this size, so that what has not been written is held once and not
-/// copied to the connection's buffer as well.
+/// Responses are passed on in pieces of this size, so that unwritten data is held once and not copied to
+/// the connection's buffer as well.
 const PIECE: usize = 32 * 1024;
 
-/// What is held until the answer is sent.
+/// What is held until the response is sent.
 #[derive(Clone)]
 pub struct HeldRequestBody {
     /// A chunked request body, kept alive in addition to the handler that reads it.
@@ -54,7 +54,7 @@ impl HeldRequestBody {
         Self { _body: body, head, answering: answering.map(Rc::new) }
     }
 
-    /// Holds it until the answer is sent.
+    /// Holds it until the response is sent.
     pub fn with_response(self, answer: BoxBody) -> ResponseBody {
         let answer = (!self.head).then_some(answer);
         ResponseBody { answer, rest: Bytes::new(), request: self }
@@ -67,7 +67,7 @@ fn body_length(req: &ServiceRequest) -> Option<usize> {
     length.to_str().ok()?.trim().parse().ok()
 }
 
-/// A request's body, of which the connection is told when it is waited for.
+/// A request's body that reports to the connection when it is awaited.
 #[derive(Clone)]
 struct RequestBody {
     payload: Rc<RefCell<Payload>>,
@@ -86,7 +86,7 @@ impl Stream for RequestBody {
     }
 }
 
-/// An answer's body in pieces, where it is sent, beside what is held until then.
+/// A response body sent in pieces, with what is held until it is sent.
 pub struct ResponseBody {
     answer: Option<BoxBody>,
     rest: Bytes,

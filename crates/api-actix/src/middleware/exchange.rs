@@ -79,7 +79,7 @@ impl Exchange {
         }
     }
 
-    /// Says that the caller sends the body of its request only when it is told to.
+    /// The caller sends the body of its request only after `100 Continue`.
     pub fn expect_continue(&self) {
         self.interim.set(Interim::Expected);
     }

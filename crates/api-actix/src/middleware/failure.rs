@@ -1,4 +1,4 @@
-//! The answer to a request that no handler has answered.
+//! The response to a request that no handler has answered.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The headers of every answer.
+//! The headers of every response.
 
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
@@ -35,7 +35,7 @@ pub fn is_docs(path: &str) -> bool {
     path == "/docs" || path.starts_with("/docs/")
 }
 
-/// Adds how the caller stands.
+/// Adds the state of the caller's quota.
 pub fn add_quota(headers: &mut HeaderMap, quota: QuotaStatus) {
     for (name, value) in quota.headers() {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -44,7 +44,7 @@ pub fn add_quota(headers: &mut HeaderMap, quota: QuotaStatus) {
     }
 }
 
-/// Adds what every answer bears.
+/// Adds the headers of every response.
 pub fn add(headers: &mut HeaderMap, id: &RequestId, docs: bool) {
     let fixed: &[(HeaderName, &str)] = if docs { &DOCS } else { &DATA };
     for (name, value) in fixed {

@@ -1,4 +1,4 @@
-//! Counting requests: by the pattern of their route, never by their path.
+//! Metrics of requests, by the pattern of their route and never by their path.
 
 use std::time::Duration;
 

@@ -27,7 +27,7 @@ const READ_AT_ONCE: usize = 4 * 1024;
 /// How much a caller has to read within the time-out, unless it reads everything.
 const MIN_PROGRESS: usize = 16 * 1024;
 
-/// What a caller is told who waits before it sends a body.
+/// The response to a caller that waits before it sends a body.
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// The limits on answers that are not read.
@@ -134,7 +134,7 @@ impl Stall {
 }
 
 impl<S: AsyncWrite + Unpin> PacedStream<S> {
-    /// Tells a caller who waits for it to send the body.
+    /// Asks a caller that waits for it to send the body.
     fn poll_continue(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.exchange.owes_continue() {
             let rest = CONTINUE.get(self.continued..).unwrap_or_default();

@@ -20,7 +20,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// What callers are told.
+    /// The detail for callers.
     #[must_use]
     pub fn detail(self) -> &'static str {
         match self {

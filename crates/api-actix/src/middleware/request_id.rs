@@ -1,4 +1,4 @@
-//! The id of a request: the caller's where it is sane, else a new one.
+//! The id of a request: the caller's if it is valid, otherwise a new one.
 
 use std::fmt;
 

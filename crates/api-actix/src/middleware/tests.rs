@@ -1,4 +1,4 @@
-//! What holds for every request.
+//! The middleware of every request.
 
 use actix_web::middleware::from_fn;
 use std::cell::RefCell;

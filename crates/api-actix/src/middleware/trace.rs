@@ -49,7 +49,7 @@ mod otel {
         span.record("otel.kind", "server");
         let headers = Headers(req.headers());
         let caller = global::get_text_map_propagator(|known| known.extract(&headers));
-        // An error says that nobody traces, or that the span is off.
+        // An error means that tracing or the span is off.
         let _ = span.set_parent(caller);
     }
 

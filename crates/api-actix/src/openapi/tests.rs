@@ -1,4 +1,4 @@
-//! The document holds together, and holds every route.
+//! The document is consistent and complete.
 
 use std::collections::BTreeSet;
 

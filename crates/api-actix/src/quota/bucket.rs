@@ -1,4 +1,4 @@
-//! One bucket a caller.
+//! One bucket per caller.
 
 use std::fmt;
 use std::hash::Hash;

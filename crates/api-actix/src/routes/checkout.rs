@@ -17,8 +17,8 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader, RequiredKeyHeader};
 use crate::state::State;
 
-/// Seconds after which it is worth looking again whether a lost answer was found.
-const LOOK_AGAIN: &str = "2";
+/// Seconds until a client should poll a payment that is being looked up.
+const RETRY_AFTER: &str = "2";
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -92,7 +92,7 @@ pub async fn cancel(
         .await
 }
 
-/// A new session: made, or accepted where the provider's answer was lost and is being looked for.
+/// A new session: 201, or 202 while the payment is looked up because the provider's response was lost.
 fn render_created(session: &Session) -> Reply {
     let lost = session.payment().is_some_and(|p| p.status == PaymentStatus::Unknown);
     let location = match session.payment_id {
@@ -101,14 +101,13 @@ fn render_created(session: &Session) -> Reply {
     };
     let body = SessionDto::from(session);
     let reply = if lost {
-        Reply::json(StatusCode::ACCEPTED, &body).header("retry-after", LOOK_AGAIN)
+        Reply::json(StatusCode::ACCEPTED, &body).header("retry-after", RETRY_AFTER)
     } else {
         Reply::json(StatusCode::CREATED, &body)
     };
     reply.header("location", location)
 }
 
-/// A session as it is now.
 fn render_session(session: &Session) -> Reply {
     Reply::ok(&SessionDto::from(session))
 }

@@ -1,4 +1,4 @@
-//! What only a demo has: its clock. Outside of `kassa serve --demo` none of this is mounted.
+//! The demo clock. Only `kassa serve --demo` mounts it.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(get_clock).service(move_clock);
 }
 
-/// See what time it is in the demo
+/// Get the demo clock
 #[utoipa::path(
     tag = "Demo",
     responses((status = 200, description = "The clock", body = ClockDto)),
@@ -28,10 +28,10 @@ pub async fn get_clock(state: State) -> Result<Reply, Problem> {
     state.demo_clock().map(render_clock).ok_or_else(|| Problem::not_found("clock"))
 }
 
-/// Move the demo's clock forward
+/// Move the demo clock forward
 ///
-/// Orders that are not paid in time expire, coupons run out, retries fall due: what they bring
-/// happens at once. It never goes back, and stands still for nobody.
+/// Unpaid orders and coupons expire and retries become due immediately. The clock cannot be moved
+/// back.
 #[utoipa::path(
     tag = "Demo",
     request_body = MoveClockBody,

@@ -1,4 +1,4 @@
-//! What is for sale. Everybody may look, with or without a token.
+//! Listings. No token is needed.
 
 use actix_web::get;
 use application::listings;

@@ -1,4 +1,4 @@
-//! The caller's contact card.
+//! The caller's contact details.
 
 use actix_web::{get, put};
 use application::account::{get_contact, put_contact};

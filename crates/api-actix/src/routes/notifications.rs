@@ -1,4 +1,4 @@
-//! What the caller was told.
+//! The caller's messages.
 
 use actix_web::get;
 use application::account::list_notifications;

@@ -21,8 +21,8 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
-/// Seconds after which it is worth looking again how far the provider is.
-const LOOK_AGAIN: &str = "2";
+/// Seconds until a client should poll a payment in progress.
+const RETRY_AFTER: &str = "2";
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -233,13 +233,13 @@ fn render_order(record: &OrderRecord) -> Reply {
     Reply::ok(&OrderDto::for_customers(record)).etag(record.order.version)
 }
 
-/// What came of paying: done, or accepted while the provider or the shopper is still at it.
+/// The result of paying: 200, or 202 while the provider or the shopper has to act.
 fn render_paid(paid: &Paid) -> Reply {
     let payment = paid.payment();
     let status = payment.map_or(PaymentStatus::Unknown, |p| p.status);
     let (code, message) = outcome(status, paid.simulated);
     let reply = Reply::json(code, &PaidDto::of(paid, message)).etag(paid.record.order.version);
-    if code == StatusCode::ACCEPTED { reply.header("retry-after", LOOK_AGAIN) } else { reply }
+    if code == StatusCode::ACCEPTED { reply.header("retry-after", RETRY_AFTER) } else { reply }
 }
 
 /// The status and a message for people.

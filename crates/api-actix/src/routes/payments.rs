@@ -90,7 +90,7 @@ fn render_payment(paid: &Paid) -> Reply {
     }
 }
 
-/// A payment that was to be paid; 202 where that is still under way.
+/// A confirmed payment; 202 while it is in progress.
 fn render_confirmed(paid: &Paid) -> Reply {
     let under_way = |p: &&Payment| p.is_live() || p.status == PaymentStatus::Mismatch;
     match paid.payment().filter(under_way) {

@@ -1,4 +1,4 @@
-//! The routes over an engine in memory: what goes in, what comes out, and who may call.
+//! The routes over an engine in memory: requests, responses, access.
 
 mod account;
 mod admin;

@@ -1,4 +1,4 @@
-//! What browsers are told.
+//! The CORS headers of responses.
 
 use std::time::Duration;
 

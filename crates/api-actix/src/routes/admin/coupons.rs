@@ -1,4 +1,4 @@
-//! The operator's work on coupons.
+//! Admin routes of coupons.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post};
@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{AdminCouponDto, ChangeCouponBody, CouponQuery, CreateCouponBody, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -50,9 +50,9 @@ pub async fn list(
         owner_id: query.owner_id.map(UserId),
     };
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| coupons::list(&engine, filter.clone(), page).await;
-    LIST.answer(asked, read, move |coupon| AdminCouponDto::of(&coupon, now)).await
+    LIST.answer(request, read, move |coupon| AdminCouponDto::of(&coupon, now)).await
 }
 
 /// Create a coupon

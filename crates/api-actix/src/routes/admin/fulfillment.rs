@@ -1,4 +1,4 @@
-//! From a paid order to its delivery: confirmation, parcels, cancelled units, returned parcels.
+//! Fulfillment: confirmation, shipping, delivery, cancelled units, returned parcels.
 
 use actix_web::post;
 use application::orders::{self, Confirmed};

@@ -1,4 +1,4 @@
-//! The operator's work on listings.
+//! Admin routes of listings.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post};
@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
     AdminListingDto, ChangeListingBody, CreateListingBody, EmptyBody, ImportQuery, ImportedDto,
     ListingQuery, PageDto,
@@ -61,9 +61,9 @@ pub async fn list(
     let (engine, Query(query)) = (state.engine(), query);
     let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: false };
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| listings::list(&engine, filter.clone(), page).await;
-    LIST.answer(asked, read, |listing| AdminListingDto::from(&listing)).await
+    LIST.answer(request, read, |listing| AdminListingDto::from(&listing)).await
 }
 
 /// Create a listing

@@ -1,4 +1,4 @@
-//! Every customer's messages.
+//! Messages of all customers.
 
 use actix_web::{HttpResponse, get, post};
 use application::notifications;
@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{AdminNotificationDto, EmptyBody, NotificationQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -55,9 +55,9 @@ pub async fn list(
         channel: query.channel.map(|value| value.0),
     };
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| notifications::list(&engine, filter.clone(), page).await;
-    LIST.answer(asked, read, |message| AdminNotificationDto::from(&message)).await
+    LIST.answer(request, read, |message| AdminNotificationDto::from(&message)).await
 }
 
 /// Resend a message

@@ -1,4 +1,4 @@
-//! The operator's work on orders: search, history, notes, cancellation.
+//! Admin routes of orders: search, history, notes, cancellation.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
     AdminOrderQuery, DecimalText, EventDto, EventsDto, NoteBody, OrderDto, PageDto, ReasonBody,
 };
@@ -52,9 +52,9 @@ pub async fn list(
     let (engine, Query(query)) = (state.engine(), query);
     let filter = filter(&query, engine.policy().currency)?;
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| orders::list(&engine, filter.clone(), page).await;
-    LIST.answer(asked, read, |record| OrderDto::for_operators(&record)).await
+    LIST.answer(request, read, |record| OrderDto::for_operators(&record)).await
 }
 
 fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Problem> {

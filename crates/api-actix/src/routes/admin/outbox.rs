@@ -1,4 +1,4 @@
-//! Work that waits or was given up.
+//! Outbox jobs, waiting and dead-lettered.
 
 use actix_web::{HttpResponse, get, post};
 use application::outbox;
@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{EmptyBody, JobDto, JobQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -49,9 +49,9 @@ pub async fn list(
         kind: query.kind.map(|value| value.0),
     };
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| outbox::list(&engine, filter, page).await;
-    LIST.answer(asked, read, |job| JobDto::from(&job)).await
+    LIST.answer(request, read, |job| JobDto::from(&job)).await
 }
 
 /// Get a job

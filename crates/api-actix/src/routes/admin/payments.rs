@@ -1,4 +1,4 @@
-//! The operator's work on payments: money taken, let go, sent back, asked about.
+//! Admin routes of payments: search, capture, void, refund, lookup.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
     AdminPaymentDto, CaptureBody, EmptyBody, PageDto, PaymentQuery, PaymentWithRefundsDto,
     RefundBody,
@@ -67,9 +67,9 @@ pub async fn list(
         created_before: query.created_before.map(|time| time.0),
     };
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| payments::list(&engine, filter.clone(), page).await;
-    LIST.answer(asked, read, |payment| AdminPaymentDto::from(&payment)).await
+    LIST.answer(request, read, |payment| AdminPaymentDto::from(&payment)).await
 }
 
 /// Get any payment with its refunds

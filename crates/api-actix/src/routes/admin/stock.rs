@@ -1,4 +1,4 @@
-//! Changes of stock, and the ledger of all of them.
+//! Stock adjustments and stock movements.
 
 use actix_web::{HttpResponse, get, post};
 use application::listings;
@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{AdjustStockBody, AdminListingDto, PageDto, PageQuery, StockMovementDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -50,9 +50,9 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| listings::stock_movements(&engine, None, page).await;
-    LIST.answer(asked, read, |movement| StockMovementDto::from(&movement)).await
+    LIST.answer(request, read, |movement| StockMovementDto::from(&movement)).await
 }
 
 /// Adjust a listing's stock
@@ -95,9 +95,9 @@ pub async fn stock_movements(
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| listings::stock_movements(&engine, Some(id.0), page).await;
-    LIST.answer(asked, read, |movement| StockMovementDto::from(&movement)).await
+    LIST.answer(request, read, |movement| StockMovementDto::from(&movement)).await
 }
 
 fn render_listing(listing: &Listing) -> Reply {

@@ -1,4 +1,4 @@
-//! News of providers that wait for their payment to be known.
+//! Deferred webhooks.
 
 use actix_web::{HttpResponse, get, post};
 use application::outbox;
@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
-use crate::csv::{Asked, Format, List};
+use crate::csv::{Format, List, ListRequest};
 use crate::dto::{EmptyBody, PageDto, ParkedDto, ParkedQuery};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -49,9 +49,9 @@ pub async fn list(
         kind: Some(JobKind::ProcessPaymentWebhook),
     };
     let now = engine.now();
-    let asked = Asked { format, cursor: query.cursor, limit: query.limit, now };
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
     let read = async move |page| outbox::list(&engine, filter, page).await;
-    LIST.answer(asked, read, |job| ParkedDto::from(&job)).await
+    LIST.answer(request, read, |job| ParkedDto::from(&job)).await
 }
 
 /// Retry a dead-lettered webhook

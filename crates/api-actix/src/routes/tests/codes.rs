@@ -1,4 +1,4 @@
-//! Every code of the registry happens, and no other.
+//! Every code of the registry occurs, and no other.
 
 use std::collections::BTreeSet;
 

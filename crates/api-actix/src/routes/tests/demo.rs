@@ -1,4 +1,4 @@
-//! The demo's clock, and that no other server has it.
+//! The demo clock, and that no other server has it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

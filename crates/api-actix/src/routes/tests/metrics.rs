@@ -1,4 +1,4 @@
-//! The page of the metrics: who may read it, and whether there is one.
+//! Access to the metrics page.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Orders: placed, paid, cancelled, listed.
+//! Orders: placement, payment, cancellation, lists.
 
 use serde_json::{Value, json};
 
