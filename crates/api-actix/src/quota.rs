@@ -24,7 +24,7 @@ pub use status::QuotaStatus;
 /// What load balancers and scrapers call. Neither these calls nor webhooks are counted: probes must get
 /// through, and a provider, known by its signatures, may send any number of webhooks from one address.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
-const NEWS: &str = "/api/payments/webhook";
+const WEBHOOKS: &str = "/api/payments/webhook";
 
 /// Whether calls of this path are counted.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn is_probe(path: &str) -> bool {
 /// Whether providers send their webhooks to this path.
 #[must_use]
 pub fn is_webhook(path: &str) -> bool {
-    path.strip_prefix(NEWS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(WEBHOOKS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// How often one caller may call.

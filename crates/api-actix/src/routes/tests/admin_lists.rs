@@ -235,7 +235,7 @@ async fn dead_lettered_jobs_are_requeued() {
     let parked = format!("/api/admin/webhooks/parked/{job}/retry");
     shop.send(admin("POST", &parked)).await.refused(404, "not_found");
     let none = shop.send(admin("GET", "/api/admin/webhooks/parked")).await.expect(200);
-    assert_eq!(none.body["items"], json!([]), "other work is no news");
+    assert_eq!(none.body["items"], json!([]), "other jobs are no webhooks");
     let retry = || admin("POST", &format!("{path}/retry")).key("r");
     let back = shop.send(retry()).await.expect(200);
     assert_eq!((&back.body["state"], &back.body["attempts"]), (&json!("waiting"), &json!(0)));
