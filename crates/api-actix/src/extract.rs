@@ -7,7 +7,6 @@ mod cursor;
 mod if_match;
 mod json;
 mod path;
-mod pointer;
 mod query;
 
 pub use body::{Body, CsvBody, RawBody};

@@ -89,7 +89,7 @@ async fn a_mismatch_is_accepted_and_a_lost_response_is_looked_up() {
 }
 
 #[actix_web::test]
-async fn only_operators_capture_refunds() {
+async fn only_operators_move_payments() {
     let shop = Shop::open();
     let (_, id) = paid_with(&shop, "mock_authorize").await;
     for what in ["capture", "void", "refunds", "sync", "accept"] {
