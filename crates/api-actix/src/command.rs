@@ -14,13 +14,13 @@ use crate::idempotency::{IdempotencyKey, Render, render_outcome, run_to_completi
 use crate::reply::Reply;
 use crate::state::State;
 
-/// A command of a caller whom `C` admits: [`Caller`](crate::auth::Caller),
-/// [`Admin`](crate::auth::Admin), or one of them under [`IfMatch`](crate::extract::IfMatch).
+/// A command of a caller of type `C`: [`Caller`](crate::auth::Caller), [`Admin`](crate::auth::Admin),
+/// or one of them with [`IfMatch`](crate::extract::IfMatch).
 pub struct Command<C> {
     caller: Principal,
     key: IdempotencyKey,
     engine: Arc<Engine>,
-    admits: PhantomData<C>,
+    caller_type: PhantomData<C>,
 }
 
 impl<C: CallerExtractor> FromRequest for Command<C> {
@@ -38,7 +38,7 @@ impl<C: CallerExtractor> Command<C> {
         let key = IdempotencyKey::from_request(req, payload).into_inner()?;
         let state = req.app_data::<State>();
         let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
-        Ok(Self { caller, key, engine: state.engine(), admits: PhantomData })
+        Ok(Self { caller, key, engine: state.engine(), caller_type: PhantomData })
     }
 }
 

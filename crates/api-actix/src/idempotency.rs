@@ -18,10 +18,10 @@ use crate::errors::{Code, Problem};
 use crate::reply::Reply;
 use crate::route_table::canonical;
 
-/// A function that makes the answer of a use case's result.
+/// Renders the result of a use case.
 pub type Render<T> = fn(&T) -> Reply;
 
-/// The request's idempotency key, if it has one, and what it is a key for.
+/// The request's idempotency key, if any, and the operation it belongs to.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {
     key: Option<String>,
@@ -46,7 +46,7 @@ impl FromRequest for IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// The key in the engine's form, where there is one.
+    /// The key as use cases take it; `None` if the request has none.
     ///
     /// # Errors
     /// `malformed_json` where the body has no canonical form.
@@ -70,7 +70,7 @@ impl IdempotencyKey {
         }))
     }
 
-    /// The key in the engine's form.
+    /// The key as use cases take it.
     ///
     /// # Errors
     /// `idempotency_key_missing`.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::errors::Problem;
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     stored: StoredResponse,
@@ -16,7 +16,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     #[must_use]
     pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
         match serde_json::to_string(body) {
@@ -45,13 +45,13 @@ impl Reply {
         })
     }
 
-    /// An answer as it stands.
+    /// A stored response.
     #[must_use]
     pub fn of(stored: StoredResponse) -> Self {
         Self { stored, replayed: false }
     }
 
-    /// An answer that went out before.
+    /// A response that was sent before.
     #[must_use]
     pub fn replay(stored: StoredResponse) -> Self {
         Self { stored, replayed: true }
@@ -70,13 +70,13 @@ impl Reply {
         self.header("etag", format!("\"{version}\""))
     }
 
-    /// The answer as it is kept.
+    /// The response as it is stored.
     #[must_use]
     pub fn into_stored(self) -> StoredResponse {
         self.stored
     }
 
-    /// The answer as it is sent.
+    /// The response as it is sent.
     #[must_use]
     pub fn into_response(self) -> HttpResponse {
         let status =

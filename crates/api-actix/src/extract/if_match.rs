@@ -14,8 +14,7 @@ use crate::errors::Problem;
 /// Versions that one header may name.
 const MOST: usize = 32;
 
-/// A caller whom `C` admits and who expects certain versions: any, where there is no condition or
-/// where it is `*`.
+/// A caller of type `C` and the versions it expects; any version if there is no condition, or with `*`.
 #[derive(Debug, Clone)]
 pub struct IfMatch<C>(pub Principal, PhantomData<C>);
 
