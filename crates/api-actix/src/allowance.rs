@@ -1,4 +1,4 @@
-//! So many times in so long a time.
+//! A number of requests per period.
 
 use std::time::Duration;
 

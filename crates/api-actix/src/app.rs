@@ -1,4 +1,4 @@
-//! The application: the routes under everything that holds for each of them.
+//! The application: the routes and their middleware.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::options::ApiOptions;
 use crate::state::ApiState;
-use crate::{edge, routes, routing};
+use crate::{middleware, routes, routing};
 
 /// The whole application, for a server or for `actix_web::test::init_service`.
 pub fn app(
@@ -27,17 +27,17 @@ pub fn app(
     App::new()
         .configure(|config| configure(config, state))
         .wrap(NormalizePath::trim())
-        .wrap(from_fn(move |req, next| edge::edge(limit, req, next)))
+        .wrap(from_fn(move |req, next| middleware::handle(limit, req, next)))
 }
 
 /// The routes and their state, without what holds for each of them (ids, authentication, timeouts,
 /// logging): for an application that brings its own.
 pub fn configure(config: &mut web::ServiceConfig, state: ApiState) {
     let demo = state.demo_clock().is_some();
-    config.app_data(web::Data::new(state)).default_service(web::to(routing::nowhere));
+    config.app_data(web::Data::new(state)).default_service(web::to(routing::not_found));
     routes::mount(&mut ServiceConfig::new(config));
     if demo {
         routes::demo::mount(&mut ServiceConfig::new(config));
     }
-    routes::system::docs::mount(config);
+    routes::documentation::mount_pages(config);
 }

@@ -1,4 +1,4 @@
-//! Who calls: bearer tokens, read once at the edge, and the extractors that handlers ask.
+//! Authentication: bearer tokens, read once by the middleware, and the extractors of handlers.
 
 mod authentication;
 mod caller;
@@ -10,7 +10,7 @@ mod rules;
 mod verifier;
 
 pub use authentication::Authentication;
-pub use caller::{Admin, Caller, authenticate};
+pub use caller::{Admin, Caller, CallerExtractor, authenticate};
 pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
 pub use jwks::{JwksSource, JwksVerifier};

@@ -1,7 +1,7 @@
-//! An unguessable coupon code must stay so: whoever tries codes that do not work has to wait.
+//! Protection of coupon codes against guessing: after too many failed codes, a user has to wait.
 //!
-//! Counted are a user's attempts that were refused with `coupon_not_usable`, whatever the reason, so
-//! that the count tells nothing about a code. With codes of 50 random bits, a thousand of them live, and
+//! Every attempt that is refused with `coupon_not_usable` counts, whatever the reason, so that the
+//! count reveals nothing about a code. With codes of 50 random bits, a thousand of them live, and
 //! a hundred attempts an hour, one account hits one with a chance below one in a million a year:
 //! 100 × 24 × 365 × 1,000 / 2^50 ≈ 8 × 10^-7.
 
@@ -19,7 +19,7 @@ use crate::errors::{Code, Problem};
 /// Users whose attempts are remembered; those whose last attempt is longest ago are forgotten first.
 const MOST_USERS: u64 = 100_000;
 
-/// When a user's attempts began that did not work, or of which nobody knows yet.
+/// The start times of a user's attempts that failed or are still in progress.
 type Attempts = Arc<Mutex<VecDeque<Instant>>>;
 
 /// Counts coupon codes that do not work, user by user.
@@ -51,9 +51,9 @@ impl CouponGuard {
     ///
     /// # Errors
     /// `too_many_requests`, with the time to wait.
-    fn admit(&self, user: UserId, now: Instant) -> Result<Attempt, Problem> {
+    fn admit(&self, user: UserId, now: Instant) -> Result<CouponAttempt, Problem> {
         let Some(most) = self.allowances.iter().copied().map(times).max() else {
-            return Ok(Attempt::default());
+            return Ok(CouponAttempt::default());
         };
         let attempts = self.counted.get_with(user, Default::default);
         {
@@ -69,19 +69,19 @@ impl CouponGuard {
                 begun.pop_front();
             }
         }
-        Ok(Attempt { counted: Some((attempts, now)) })
+        Ok(CouponAttempt { counted: Some((attempts, now)) })
     }
 }
 
-/// A user's attempt with a code, which counts as one that did not work until [`Attempt::end`] hears
+/// A user's attempt with a code, which counts as one that did not work until [`CouponAttempt::end`] hears
 /// otherwise: one that is cut off has perhaps told its caller something. Without a code nothing is
 /// counted.
 #[derive(Default)]
-pub struct Attempt {
+pub struct CouponAttempt {
     counted: Option<(Attempts, Instant)>,
 }
 
-impl Attempt {
+impl CouponAttempt {
     /// Admits an attempt.
     ///
     /// # Errors
@@ -98,8 +98,7 @@ impl Attempt {
         }
     }
 
-    /// Takes it out of the count where the code worked or nobody got so far as to look at it, and
-    /// gives the outcome back.
+    /// Removes it from the count if the code worked or was not checked, and returns the outcome.
     ///
     /// # Errors
     /// The attempt's.

@@ -1,11 +1,10 @@
-//! Lists as pages of JSON, or whole as CSV (RFC 4180) for whoever asks with `Accept: text/csv`: read
-//! page by page while it is sent, so that it takes no more memory than one page, and no page is read
-//! before the caller has taken the one before.
+//! Lists as pages of JSON, or whole as CSV (RFC 4180) with `Accept: text/csv`. A CSV file is read page by
+//! page while it is sent: it takes the memory of one page, and the next page is read only after the
+//! caller has received the previous one.
 
 mod cells;
 mod format;
 
-use std::future::Future;
 use std::io;
 
 use actix_web::HttpResponse;
@@ -28,24 +27,24 @@ pub use format::Format;
 /// The content type of an export (RFC 4180, RFC 7111).
 const CSV: &str = "text/csv; charset=utf-8; header=present";
 
-/// A list that operators see as pages, or take away as a file.
+/// A list of the admin API, as pages of JSON or as a CSV file.
 #[derive(Debug, Clone, Copy)]
 pub struct List {
     /// Its cursors.
     pub cursors: Cursors,
     /// The file's name, without day and ending.
     pub file: &'static str,
-    /// The file's columns: members of the list's JSON rows.
-    pub columns: &'static [&'static str],
+    /// The file's columns, separated by commas: members of the list's JSON rows.
+    pub columns: &'static str,
 }
 
-/// What is asked of a list.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+/// The request of a list.
+#[derive(Debug, Clone)]
+pub struct ListRequest {
     /// A page, or the file.
     pub format: Format,
     /// The query's `cursor`.
-    pub cursor: Option<&'a str>,
+    pub cursor: Option<String>,
     /// The query's `limit`.
     pub limit: Option<i64>,
     /// When, for the file's name.
@@ -53,15 +52,15 @@ pub struct Asked<'a> {
 }
 
 impl List {
-    /// The page that was asked for, or the whole list as a file. `read` reads a page, `dto` makes a
+    /// The requested page, or the whole list as a file. `read` reads a page, `dto` makes a
     /// row's JSON.
     ///
     /// # Errors
     /// A bad cursor or limit, or a list that cannot be read. What goes wrong after the first page of
     /// a file breaks the connection off: a file that was cut never looks whole.
-    pub async fn answer<T, D, R, F, M>(
+    pub async fn answer<T, D, R, M>(
         self,
-        asked: Asked<'_>,
+        request: ListRequest,
         read: R,
         dto: M,
     ) -> Result<HttpResponse, Problem>
@@ -69,18 +68,17 @@ impl List {
         T: 'static,
         M: Fn(T) -> D + 'static,
         D: Serialize + 'static,
-        R: Fn(PageRequest) -> F + 'static,
-        F: Future<Output = Result<Page<T>, AppError>> + 'static,
+        R: AsyncFn(PageRequest) -> Result<Page<T>, AppError> + 'static,
     {
-        let page = self.cursors.page(asked.cursor, asked.limit)?;
-        match asked.format {
+        let page = self.cursors.page(request.cursor.as_deref(), request.limit)?;
+        match request.format {
             Format::Json => {
                 let found = read(page).await?;
                 Ok(Reply::ok(&self.cursors.answer(found, dto)).into_response())
             }
             Format::Csv => {
                 let first = read(export_page(None)).await?;
-                let name = format!("{}-{}.csv", self.file, asked.now.format("%Y-%m-%d"));
+                let name = format!("{}-{}.csv", self.file, request.now.format("%Y-%m-%d"));
                 Ok(HttpResponse::Ok()
                     .insert_header((CONTENT_TYPE, CSV))
                     .insert_header((
@@ -93,18 +91,17 @@ impl List {
     }
 
     /// The file in pieces: the header and the first page, then page after page.
-    fn file_of<T, D, R, F, M>(
+    fn file_of<T, D, R, M>(
         self,
         first: Page<T>,
         read: R,
         dto: M,
-    ) -> impl Stream<Item = io::Result<Bytes>> + use<T, D, R, F, M>
+    ) -> impl Stream<Item = io::Result<Bytes>> + use<T, D, R, M>
     where
         T: 'static,
         M: Fn(T) -> D + 'static,
         D: Serialize + 'static,
-        R: Fn(PageRequest) -> F + 'static,
-        F: Future<Output = Result<Page<T>, AppError>> + 'static,
+        R: AsyncFn(PageRequest) -> Result<Page<T>, AppError> + 'static,
     {
         let columns = self.columns;
         let begin = (Next::First(first), read, dto);

@@ -1,4 +1,4 @@
-//! The clock of a demo: it can be moved, so that what takes hours is seen at once.
+//! The clock of a demo. It can be moved forward, to see immediately what takes hours.
 
 use std::time::Duration;
 

@@ -1,12 +1,15 @@
-//! The JSON shapes: what goes in and what comes out. Nothing of the domain is serialised by itself,
-//! so that a field which is added there does not go out by accident.
+//! The JSON shapes of requests and responses. Domain types are not serialized themselves, so that a new
+//! field is not exposed by accident.
 
 mod admin;
+mod admin_order;
 mod admin_payment;
+mod capture_refund;
 mod cart;
 mod cart_state;
 mod coupon;
 mod demo;
+mod enum_string;
 mod event;
 mod explain;
 mod fulfillment;
@@ -15,7 +18,7 @@ mod job;
 mod listing;
 mod me;
 mod notification;
-mod office_work;
+mod object_only;
 mod order;
 mod page;
 mod parcel;
@@ -23,20 +26,20 @@ mod payment;
 mod session;
 mod stats;
 mod stock;
-mod strict;
 mod text;
-mod till;
-mod word;
 
 pub use admin::{
     AdjustStockBody, ChangeCouponBody, ChangeListingBody, CreateCouponBody, CreateListingBody,
     DeliverBody, ShipBody,
 };
+pub use admin_order::{ConfirmManyBody, ConfirmedManyDto, NoteBody};
 pub use admin_payment::{AdminPaymentDto, PaymentQuery};
+pub use capture_refund::{CaptureBody, PaymentWithRefundsDto, RefundBody};
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
 pub use demo::{ClockDto, MoveClockBody};
+pub use enum_string::EnumString;
 pub use event::{EventDto, EventsDto};
 pub use explain::ExplainDto;
 pub use fulfillment::{CancelItemsBody, ReturnParcelBody};
@@ -45,7 +48,7 @@ pub use job::{JobDto, JobQuery, ParkedDto, ParkedQuery};
 pub use listing::{AdminListingDto, ListingDto, ListingQuery};
 pub use me::{MeDto, PutMeBody};
 pub use notification::{AdminNotificationDto, NotificationDto, NotificationQuery};
-pub use office_work::{ConfirmManyBody, ConfirmedManyDto, NoteBody};
+pub use object_only::{EmptyBody, FormBody, ObjectOnly};
 pub use order::{AdminOrderQuery, CodeBody, CreateOrderBody, OrderDto, OrderQuery, ReasonBody};
 pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;
@@ -53,7 +56,4 @@ pub use payment::{ConfirmBody, PaidDto, PayBody, PaymentDto, ReceivedDto, Refund
 pub use session::{CreateSessionBody, SessionDto};
 pub use stats::{StatsDto, StatsQuery};
 pub use stock::{ImportQuery, ImportedDto, StockMovementDto};
-pub use strict::{Form, Nothing, Strict};
 pub use text::{DecimalText, Moment, SearchText};
-pub use till::{CaptureBody, PaymentWithRefundsDto, RefundBody};
-pub use word::Word;

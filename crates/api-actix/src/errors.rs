@@ -1,5 +1,5 @@
-//! Refusals: the registry of codes, the problem that goes out, what each of the engine's errors is
-//! to a caller, and the page that documents them.
+//! Errors: the registry of codes, the problem documents, the mapping of the engine's errors to them,
+//! and the page that documents them.
 
 pub(crate) mod mapping;
 mod page;

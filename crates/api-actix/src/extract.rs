@@ -1,4 +1,4 @@
-//! What handlers ask of a request: bodies, ids in the path, queries, pages, conditions.
+//! Extractors: bodies, ids in the path, queries, cursors, conditions.
 
 mod body;
 mod body_limit;
@@ -7,7 +7,6 @@ mod cursor;
 mod if_match;
 mod json;
 mod path;
-mod pointer;
 mod query;
 
 pub use body::{Body, CsvBody, RawBody};

@@ -2,33 +2,35 @@
 //! engine's use cases. It knows no database and no provider.
 //!
 //! ```text
-//! app.rs      the application, as a server or a test uses it
-//! edge.rs     what holds for every request: id, caller, time limit, headers, log line
-//! routes/     one handler a file: extract, call, map
-//! extract/    what handlers ask of a request
-//! once.rs     idempotency keys, and use cases that run to their end
-//! quota.rs    how often one caller may call
-//! origins.rs  pages of which origins may call from a browser (CORS)
-//! csv.rs      lists as files
-//! dto/        the JSON shapes
-//! errors/     the registry of codes, and what each of the engine's errors is to a caller
-//! auth/       bearer tokens
-//! openapi.rs  the document, made from the handlers
+//! app.rs          the application, as a server or a test uses it
+//! middleware.rs   what holds for every request: id, caller, time limit, headers, log line
+//! routes/         one file per area; a handler extracts, calls one use case, renders
+//! command.rs      requests that change something: caller, condition, key, run
+//! extract/        bodies, ids in the path, queries, pages, conditions
+//! idempotency.rs  keys, fingerprints, stored responses
+//! quota.rs        how often one caller may call
+//! origins.rs      pages of which origins may call from a browser (CORS)
+//! csv.rs          lists as files
+//! dto/            the JSON shapes
+//! errors/         the registry of codes, and the mapping of the engine's errors to them
+//! auth/           bearer tokens
+//! openapi.rs      the document, made from the handlers
 //! ```
 #![deny(missing_docs)]
 
 mod allowance;
 mod app;
 mod auth;
+mod command;
 mod coupon_guard;
 mod csv;
 mod demo_clock;
 mod dto;
-mod edge;
 pub mod errors;
 mod extract;
+mod idempotency;
 mod metrics_page;
-mod once;
+mod middleware;
 mod openapi;
 mod options;
 mod origins;

@@ -1,11 +1,11 @@
-//! Where the metrics come from, and who may read them.
+//! The source of the metrics page, and access to it.
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-/// Whoever collects the metrics.
+/// A source of metrics.
 #[async_trait]
 pub trait MetricsSource: Send + Sync {
     /// All metrics in Prometheus' text form.
@@ -20,14 +20,14 @@ pub struct MetricsPage {
 }
 
 impl MetricsPage {
-    /// A page for whoever bears `token`; for everybody where there is none.
+    /// A page that requires `token`, if there is one.
     #[must_use]
     pub fn new(source: Arc<dyn MetricsSource>, token: Option<SecretString>) -> Self {
         Self { source, token }
     }
 
-    /// Whether a request with this bearer token may read the page. Digests are compared, so that
-    /// the time it takes tells nothing about the token.
+    /// Whether a request with this bearer token may read the page. Digests are compared, so that the
+    /// duration reveals nothing about the token.
     #[must_use]
     pub fn admits(&self, token: Option<&str>) -> bool {
         let digest = |text: &str| Sha256::digest(text.as_bytes());
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_with_a_token_is_for_whoever_bears_it() {
+    fn a_page_with_a_token_requires_it() {
         let open = MetricsPage::new(Arc::new(Fixed), None);
         assert!(open.admits(None) && open.admits(Some("anything")));
         let closed = MetricsPage::new(Arc::new(Fixed), Some("right".into()));

@@ -1,5 +1,5 @@
-//! The OpenAPI document, made from the handlers: their paths, doc comments, bodies and answers. What
-//! holds for many of them alike is added here.
+//! The OpenAPI document, generated from the handlers: their paths, doc comments, bodies and responses.
+//! What many of them have in common is added here.
 
 mod refusals;
 
@@ -13,7 +13,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::errors::{FieldError, ProblemDto};
-use crate::route_table::{MIRROR, canonical};
+use crate::route_table::{LEGACY_PREFIX, canonical};
 use crate::routes;
 
 /// The OpenAPI document.
@@ -82,7 +82,7 @@ struct Document;
 
 fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     operation.operation_id = Some(operation_id(path, method));
-    if path.starts_with(MIRROR) {
+    if path.starts_with(LEGACY_PREFIX) {
         let same = format!("Alias of `{}`.", canonical(path));
         let own = operation.description.take().unwrap_or_default();
         operation.description = Some(format!("{same}\n\n{own}").trim_end().to_owned());

@@ -1,12 +1,12 @@
-//! How often one caller may call: a user by the token, everybody else by the address.
+//! Rate limits per caller: users by their token, others by their address.
 //!
-//! A caller starts with the whole allowance and gets it back evenly: with 100 in 10 s, after a rush
-//! of 100 there is one more call every 100 ms (GCRA). The standing is told with each answer, in the
-//! headers of draft-ietf-httpapi-ratelimit-headers.
+//! A caller starts with the whole allowance and regains it evenly: with 100 in 10 s, after a burst of
+//! 100 there is one more request every 100 ms (GCRA). Each response reports the state, in the headers of
+//! draft-ietf-httpapi-ratelimit-headers.
 
 mod address;
 mod bucket;
-mod standing;
+mod status;
 
 use std::net::IpAddr;
 
@@ -19,12 +19,12 @@ use crate::errors::{Code, Problem};
 use bucket::Buckets;
 
 pub use address::{Proxies, ProxiesError};
-pub use standing::Standing;
+pub use status::QuotaStatus;
 
 /// What load balancers and scrapers call. Neither these calls nor webhooks are counted: probes must get
 /// through, and a provider, known by its signatures, may send any number of webhooks from one address.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
-const NEWS: &str = "/api/payments/webhook";
+const WEBHOOKS: &str = "/api/payments/webhook";
 
 /// Whether calls of this path are counted.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn is_probe(path: &str) -> bool {
 /// Whether providers send their webhooks to this path.
 #[must_use]
 pub fn is_webhook(path: &str) -> bool {
-    path.strip_prefix(NEWS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(WEBHOOKS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// How often one caller may call.
@@ -53,8 +53,8 @@ pub struct Quotas {
 }
 
 impl Quotas {
-    /// At most so many calls of one user, and of one address that bears no good token; `None`: any
-    /// number. Behind these proxies the address is the one that they tell.
+    /// The allowances of one user, and of one address without a valid token; `None` is unlimited. Behind
+    /// these proxies the address is the one that they report.
     #[must_use]
     pub fn new(
         per_user: Option<Allowance>,
@@ -68,7 +68,7 @@ impl Quotas {
         }
     }
 
-    /// Counts a call, and tells how the caller stands after it; `None` where nothing is counted.
+    /// Counts a request and returns the state after it; `None` where nothing is counted.
     ///
     /// # Errors
     /// `too_many_requests`, with the time to wait.
@@ -76,7 +76,7 @@ impl Quotas {
         &self,
         req: &ServiceRequest,
         who: &Authentication,
-    ) -> Result<Option<Standing>, Problem> {
+    ) -> Result<Option<QuotaStatus>, Problem> {
         if !is_counted(req.path()) {
             return Ok(None);
         }
@@ -89,7 +89,7 @@ impl Quotas {
         counted.transpose().map_err(refusal)
     }
 
-    fn by_address(&self, req: &ServiceRequest) -> Option<Result<Standing, Standing>> {
+    fn by_address(&self, req: &ServiceRequest) -> Option<Result<QuotaStatus, QuotaStatus>> {
         let buckets = self.per_address.as_ref()?;
         Some(buckets.take(&self.address(req)?))
     }
@@ -109,14 +109,11 @@ impl Quotas {
     }
 }
 
-fn refusal(standing: Standing) -> Problem {
-    let wait = standing.wait().max(1);
-    let detail = format!("{}; retry in {wait} s", standing.policy());
+fn refusal(quota: QuotaStatus) -> Problem {
+    let wait = quota.wait().max(1);
+    let detail = format!("{}; retry in {wait} s", quota.policy());
     let problem = Problem::new(Code::TooManyRequests, detail).waiting(wait);
-    standing
-        .headers()
-        .into_iter()
-        .fold(problem, |problem, (name, value)| problem.header(name, value))
+    quota.headers().into_iter().fold(problem, |problem, (name, value)| problem.header(name, value))
 }
 
 #[cfg(test)]

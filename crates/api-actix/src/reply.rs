@@ -1,5 +1,4 @@
-//! An answer in the making: status, headers and body as they go out, and as they are kept under an
-//! idempotency key.
+//! Responses: status, headers and body, as sent and as stored under an idempotency key.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -9,7 +8,7 @@ use serde::Serialize;
 
 use crate::errors::Problem;
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     stored: StoredResponse,
@@ -17,7 +16,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     #[must_use]
     pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
         match serde_json::to_string(body) {
@@ -46,13 +45,13 @@ impl Reply {
         })
     }
 
-    /// An answer as it stands.
+    /// A stored response.
     #[must_use]
     pub fn of(stored: StoredResponse) -> Self {
         Self { stored, replayed: false }
     }
 
-    /// An answer that went out before.
+    /// A response that was sent before.
     #[must_use]
     pub fn replay(stored: StoredResponse) -> Self {
         Self { stored, replayed: true }
@@ -71,13 +70,13 @@ impl Reply {
         self.header("etag", format!("\"{version}\""))
     }
 
-    /// The answer as it is kept.
+    /// The response as it is stored.
     #[must_use]
     pub fn into_stored(self) -> StoredResponse {
         self.stored
     }
 
-    /// The answer as it is sent.
+    /// The response as it is sent.
     #[must_use]
     pub fn into_response(self) -> HttpResponse {
         let status =

@@ -1,21 +1,22 @@
-//! Which paths there are, and which methods each of them takes: read from the OpenAPI document,
-//! which is made from the handlers, so that the three cannot disagree.
+//! The paths and their methods, read from the OpenAPI document, which is generated from the handlers, so
+//! that the three cannot disagree.
 
 use std::sync::Arc;
 
 use actix_web::http::Method;
 use utoipa::openapi::path::{PathItem, Paths};
 
-/// A second prefix of orders' paths, and ours.
-pub const MIRROR: &str = "/orders";
+/// The legacy prefix of orders; their main prefix is `/api/orders`.
+pub const LEGACY_PREFIX: &str = "/orders";
 const API: &str = "/api";
 
 /// The path (or pattern) under its one name: `/orders/…` is `/api/orders/…`.
 #[must_use]
 pub fn canonical(path: &str) -> String {
-    let mirrored =
-        path.strip_prefix(MIRROR).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if mirrored { format!("{API}{path}") } else { path.to_owned() }
+    let is_legacy = path
+        .strip_prefix(LEGACY_PREFIX)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if is_legacy { format!("{API}{path}") } else { path.to_owned() }
 }
 
 /// Every path with its methods.

@@ -1,22 +1,24 @@
-//! The routes: one handler a file, each of which extracts, calls one use case, and maps.
+//! The routes, one file per area. A handler extracts, calls one use case, and renders its result.
 
 mod admin;
 mod cart;
 mod checkout;
 mod coupons;
 pub mod demo;
+pub mod documentation;
 mod listings;
 mod me;
 mod notifications;
 mod orders;
 mod parameters;
 mod payments;
-pub mod system;
+mod system;
+mod webhooks;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::route_table::MIRROR;
+use crate::route_table::LEGACY_PREFIX;
 
 /// Mounts every route.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -25,21 +27,30 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/api/cart").configure(cart::mount))
         .service(scope("/api/checkout/session").configure(checkout::mount))
         .service(scope("/api/orders").configure(orders::mount))
-        .service(scope(MIRROR).configure(orders::mount))
-        .service(scope("/api/payments").configure(payments::mount))
+        .service(scope(LEGACY_PREFIX).configure(orders::mount))
+        .service(scope("/api/payments").configure(webhooks::mount).configure(payments::mount))
         .service(scope("/api/coupons").configure(coupons::mount))
         .service(scope("/api/notifications").configure(notifications::mount))
         .service(scope("/api/me").configure(me::mount))
-        .service(scope("/api/admin/listings").configure(admin::listings::mount))
+        .service(
+            scope("/api/admin/listings")
+                .configure(admin::listings::mount)
+                .configure(admin::stock::mount_for_listing),
+        )
         .service(scope("/api/admin/coupons").configure(admin::coupons::mount))
-        .service(scope("/api/admin/orders").configure(admin::orders::mount))
+        .service(
+            scope("/api/admin/orders")
+                .configure(admin::orders::mount)
+                .configure(admin::fulfillment::mount),
+        )
         .service(scope("/api/admin/payments").configure(admin::payments::mount))
         .service(scope("/api/admin/notifications").configure(admin::notifications::mount))
         .service(scope("/api/admin/outbox").configure(admin::outbox::mount))
         .service(scope("/api/admin/webhooks/parked").configure(admin::webhooks::mount))
         .service(scope("/api/admin/stock-movements").configure(admin::stock::mount))
         .service(scope("/api/admin/stats").configure(admin::stats::mount))
-        .configure(system::mount);
+        .configure(system::mount)
+        .configure(documentation::mount);
 }
 
 #[cfg(test)]

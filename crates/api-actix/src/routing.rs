@@ -1,4 +1,4 @@
-//! What requests are told that no handler takes.
+//! The response to requests that match no handler.
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, web};
@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, web};
 use crate::errors::{Code, Problem};
 use crate::state::ApiState;
 
-/// What a request that no handler takes is told: 405 where the path takes other methods; `None`
-/// where path and method are right.
+/// The refusal of a request that matches no handler: 405 if the path has other methods, otherwise 404;
+/// `None` if path and method are right.
 #[must_use]
 pub fn refusal(req: &HttpRequest) -> Option<Problem> {
     let state = req.app_data::<web::Data<ApiState>>()?;
@@ -26,10 +26,10 @@ pub fn refusal(req: &HttpRequest) -> Option<Problem> {
     Some(Problem::new(Code::MethodNotAllowed, detail).header("allow", allowed))
 }
 
-/// The handler of everything that no other handler takes.
+/// The handler of requests that match no other.
 ///
 /// # Errors
 /// Always: 405, or 404.
-pub async fn nowhere(req: HttpRequest) -> Result<crate::reply::Reply, Problem> {
+pub async fn not_found(req: HttpRequest) -> Result<crate::reply::Reply, Problem> {
     Err(refusal(&req).unwrap_or_else(|| Problem::not_found("path")))
 }

@@ -1,4 +1,4 @@
-//! Serving the application until it is told to stop.
+//! Serving the application until shutdown.
 
 use std::future::Future;
 use std::io;
@@ -16,7 +16,9 @@ use actix_web::rt::net::TcpStream;
 use futures_util::future::{Either, ready, select};
 
 use crate::app::app;
-use crate::edge::{Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue, rejections};
+use crate::middleware::{
+    Connection, OpenConnections, PacedStream, UnreadLimits, WaitQueue, rejections,
+};
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 

@@ -1,4 +1,4 @@
-//! For unit tests: a shop in memory with a provider that takes no money, and calls of its API.
+//! For unit tests: a server in memory with the mock provider, and requests to it.
 
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ impl Shop {
     pub async fn listing(&self, unit_price: &str, stock: i64) -> String {
         let sku = format!("SKU-{}", Uuid::now_v7());
         let body = json!({ "sku": sku, "name": "Mug", "unit_price": unit_price, "stock": stock });
-        let made = self.send(office("POST", "/api/admin/listings").json(&body));
+        let made = self.send(admin("POST", "/api/admin/listings").json(&body));
         made.await.expect(201).text("id")
     }
 
@@ -114,7 +114,7 @@ pub fn rival(method: &str, path: &str) -> Ask {
     anonymous(method, path).token(&format!("{RIVAL}.customer"))
 }
 
-pub fn office(method: &str, path: &str) -> Ask {
+pub fn admin(method: &str, path: &str) -> Ask {
     anonymous(method, path).token(&format!("{OPERATOR}.admin"))
 }
 

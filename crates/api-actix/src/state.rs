@@ -1,4 +1,4 @@
-//! What every handler has at hand.
+//! The state that every handler can use.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,12 +10,12 @@ use domain::Instant;
 use ports::Clock;
 
 use crate::auth::TokenVerifier;
-use crate::coupon_guard::{Attempt, CouponGuard};
+use crate::coupon_guard::{CouponAttempt, CouponGuard};
 use crate::demo_clock::DemoClock;
-use crate::edge::admission_control::AdmissionControl;
 use crate::errors::Problem;
 use crate::extract::budget::BodyBudget;
 use crate::metrics_page::MetricsPage;
+use crate::middleware::admission_control::AdmissionControl;
 use crate::options::ApiOptions;
 use crate::origins::Origins;
 use crate::quota::Quotas;
@@ -24,7 +24,7 @@ use crate::route_table::{ApiDocument, RouteTable};
 /// The state as handlers ask for it.
 pub type State = web::Data<ApiState>;
 
-/// What every handler has at hand. Clones share it.
+/// The state that every handler can use. Clones share it.
 #[derive(Clone)]
 pub struct ApiState {
     engine: Arc<Engine>,
@@ -106,8 +106,8 @@ impl ApiState {
         &self,
         caller: &Principal,
         with_code: bool,
-    ) -> Result<Attempt, Problem> {
-        Attempt::begin(&self.coupon_guard, self.engine.now(), caller, with_code)
+    ) -> Result<CouponAttempt, Problem> {
+        CouponAttempt::begin(&self.coupon_guard, self.engine.now(), caller, with_code)
     }
 
     /// The same with limits on how often one caller may call; without them there is none.
@@ -117,7 +117,7 @@ impl ApiState {
         self
     }
 
-    /// Whoever counts calls.
+    /// The quotas of callers.
     #[must_use]
     pub fn quotas(&self) -> &Quotas {
         &self.quotas
@@ -222,7 +222,7 @@ impl ApiState {
         self.stopping.load(Ordering::Relaxed)
     }
 
-    /// Says that the server is about to stop: `/readyz` tells from now on.
+    /// Marks the server as stopping: `/readyz` reports it from now on.
     pub fn begin_stopping(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }

@@ -81,7 +81,7 @@ pub async fn orders_in_every_currency_can_be_placed(s: Fixture) {
         let ada = s.customer();
         let listing = s.listing_in(price, currency, Some(5)).await;
         let session = s.session(&ada, listing.id, 2).await;
-        assert_eq!(session.record.order.total_amount.to_string(), total, "{currency}");
+        assert_eq!(session.record.order.price.total_amount().to_string(), total, "{currency}");
         s.send_webhook_for(&session, "paid").await.expect("paid");
         let cart = s.place(&ada, listing.id, 2).await;
         assert_eq!(cart.order.final_amount().to_string(), total, "{currency}");

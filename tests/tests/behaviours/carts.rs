@@ -65,7 +65,7 @@ pub async fn prices_are_live_until_checkout(s: Fixture) {
     let session = s.checkout(&ada).await.expect("a session");
     let cheaper = ListingChange { unit_price: Some("1.00".into()), ..ListingChange::default() };
     change(&s.engine, &s.admin(), tea.id, cheaper).await.expect("changed");
-    assert_eq!(s.order(session.record.order.id).await.order.total_amount, money("6.00"));
+    assert_eq!(s.order(session.record.order.id).await.order.price.total_amount(), money("6.00"));
 }
 
 pub async fn another_currency_is_refused(s: Fixture) {

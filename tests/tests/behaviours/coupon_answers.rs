@@ -133,6 +133,6 @@ pub async fn a_coupon_that_takes_nothing_off_is_not_spent(s: Fixture) {
     let refused = apply_coupon(&s.engine, &ada, plain.order.id, "TENTH").await.expect_err("none");
     assert_eq!(refused.to_string(), AppError::CouponNotUsable.to_string());
     let enough = s.try_place(&ada, nail.id, 2, Some("TENTH")).await.expect("0.01 off 0.08");
-    assert_eq!(enough.order.discount_applied, money("0.01"));
+    assert_eq!(enough.order.price.discount_applied(), money("0.01"));
     s.sound().await;
 }

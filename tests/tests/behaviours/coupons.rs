@@ -51,7 +51,7 @@ pub async fn a_coupon_takes_off_what_it_says(s: Fixture) {
     set_coupon(&s.engine, &ada, Some("FIVE")).await.expect("usable");
     let session = s.checkout(&ada).await.expect("a session");
     assert_eq!(session.payment().expect("a payment").amount, money("14.99"));
-    assert_eq!(session.record.order.total_amount, money("19.99"));
+    assert_eq!(session.record.order.price.total_amount(), money("19.99"));
     s.sound().await;
 }
 
@@ -147,7 +147,7 @@ pub async fn z17_a_deleted_coupon_leaves_its_evidence(s: Fixture) {
     let record = s.order(order).await;
     let applied = record.order.coupon.clone().expect("evidence");
     assert_eq!((applied.coupon_id, applied.code.as_str()), (None, "FIVE"));
-    assert_eq!(record.order.discount_applied, money("5.00"));
+    assert_eq!(record.order.price.discount_applied(), money("5.00"));
     s.pay(&ada, order, None).await.expect("paid at the price that was promised");
     s.sound().await;
 }

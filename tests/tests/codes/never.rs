@@ -21,7 +21,7 @@ pub const EXCEPTIONS: &[Exception] = &[
         code: "internal",
         status: 500,
         why: "it stands for a fault of ours: nothing that a caller sends may lead to it",
-        file: "crates/api-actix/src/edge/tests.rs",
+        file: "crates/api-actix/src/middleware/tests.rs",
         words: ["fn f05_a_panic_is_a_500_and_the_process_lives", r#"refused(500, "internal")"#],
     },
     Exception {

@@ -89,7 +89,7 @@ async fn insist(shopper: &Shopper, listing: &str, key: &str, outcome: &mut Outco
             }
             Err(_) => outcome.cut += 1,
         }
-        assert!(Instant::now() < until, "no answer for {PATIENCE:?}");
+        assert!(Instant::now() < until, "no answer for {TIMEOUT:?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

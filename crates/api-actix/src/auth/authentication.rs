@@ -1,16 +1,16 @@
-//! Who calls, as the token of the request says.
+//! The result of authenticating a request.
 
 use application::Principal;
 
 use super::verifier::TokenError;
 use crate::errors::{Code, Problem};
 
-/// What the edge has found out about who calls; it lies in the request's extensions.
+/// The caller as the middleware has identified it; stored in the request's extensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Authentication {
     /// There was no token.
     Missing,
-    /// The token does not count.
+    /// The token is not valid.
     Refused(TokenError),
     /// A good token's principal.
     Known(Principal),
@@ -20,7 +20,7 @@ impl Authentication {
     /// The caller, or the refusal of a call that needs one.
     ///
     /// # Errors
-    /// A 401; a 503 where nobody can tell.
+    /// 401, or 503 if no key is available to verify the token.
     pub fn caller(&self) -> Result<&Principal, Problem> {
         match self {
             Self::Known(principal) => Ok(principal),
@@ -30,7 +30,7 @@ impl Authentication {
             Self::Refused(TokenError::Expired) => {
                 Err(Problem::new(Code::TokenExpired, TokenError::Expired.to_string()))
             }
-            // Why is for the log: a caller who guesses must not learn how near a guess was.
+            // The reason is only logged, so that it does not help to guess tokens.
             Self::Refused(TokenError::Invalid(_)) => {
                 Err(Problem::new(Code::TokenInvalid, "the token is not accepted"))
             }

@@ -1,4 +1,4 @@
-//! Reading the token of a request, and the extractors that insist on one.
+//! Reading the token of a request, and the extractors that require one.
 
 use std::future::{Ready, ready};
 
@@ -40,13 +40,34 @@ pub async fn authenticate(
     }
 }
 
-/// A caller with a good token.
+/// A caller with a valid token.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Principal);
 
-/// A caller with a good token and the role `admin`.
+/// A caller with a valid token and the role `admin`.
 #[derive(Debug, Clone)]
 pub struct Admin(pub Principal);
+
+/// An extractor of the caller.
+pub trait CallerExtractor:
+    FromRequest<Error = Problem, Future = Ready<Result<Self, Problem>>> + Into<Principal> + 'static
+{
+}
+
+impl CallerExtractor for Caller {}
+impl CallerExtractor for Admin {}
+
+impl From<Caller> for Principal {
+    fn from(caller: Caller) -> Self {
+        caller.0
+    }
+}
+
+impl From<Admin> for Principal {
+    fn from(admin: Admin) -> Self {
+        admin.0
+    }
+}
 
 impl FromRequest for Caller {
     type Error = Problem;
@@ -140,7 +161,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn the_office_needs_the_role() {
+    async fn admin_needs_the_role() {
         let table = [
             (vec![Role::Customer], false),
             (vec![Role::Service], false),

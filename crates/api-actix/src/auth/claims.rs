@@ -1,4 +1,4 @@
-//! The claims of a token, and the principal that they make.
+//! The claims of a token, and the principal they describe.
 
 use application::{Principal, Role, VersionPrecondition};
 use domain::Instant;

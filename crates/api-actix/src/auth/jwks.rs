@@ -22,11 +22,11 @@ use keys::{Key, KeySet};
 
 /// Keys are fetched again when they are older than this.
 const FRESH: Duration = Duration::from_secs(10 * 60);
-/// Where the provider is unavailable, the last good keys count for so long.
+/// How long the last valid keys are used while the provider is unavailable.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Keys are not fetched more often than this, however many tokens name unknown ones.
 const PAUSE: Duration = Duration::from_secs(60);
-/// While there is none that counts, nobody can come in: then they are asked for after this time again.
+/// The pause while there is no valid key set, because no token can be verified until then.
 const SHORT_PAUSE: Duration = Duration::from_secs(5);
 
 /// Where the provider's keys come from: a file or an address.
@@ -94,11 +94,10 @@ fn usable(known: &RwLock<Option<Arc<KeySet>>>) -> Option<Arc<KeySet>> {
     set.filter(|set| set.age() < KEPT)
 }
 
-/// Fetches keys, unless somebody has just done so. What cannot be read changes nothing.
+/// Fetches keys, unless they were fetched just now. On failure the known keys stay.
 ///
-/// Whoever finds a fetch under way waits for its end and then does not fetch again: the pause begins
-/// at the end, so that a provider that never answers is waited for once and not by one caller after
-/// the other.
+/// A caller that finds a fetch in progress waits for it and does not fetch again: the pause begins at
+/// its end, so that a provider that does not respond delays callers once, not one after the other.
 async fn fetch(
     source: &Arc<dyn JwksSource>,
     known: &RwLock<Option<Arc<KeySet>>>,

@@ -1,10 +1,10 @@
-//! What every token must bear beside a good signature.
+//! Claims that every token needs in addition to a valid signature.
 
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, Validation};
 
-/// What every token must bear beside a good signature.
+/// Claims that every token needs in addition to a valid signature.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     /// The required `iss` of tokens.

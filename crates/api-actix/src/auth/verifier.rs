@@ -1,20 +1,20 @@
-//! The port to whoever knows which tokens are good.
+//! The interface for verifying tokens.
 
 use application::Principal;
 use async_trait::async_trait;
 use domain::Instant;
 use thiserror::Error;
 
-/// Why a token does not count.
+/// Why a token is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TokenError {
-    /// It was good once.
+    /// It has expired.
     #[error("the token has expired")]
     Expired,
-    /// It was never good, or is not good yet. The reason is for the log, not for the caller.
+    /// It is not valid, or not valid yet. The reason is logged and not shown to the caller.
     #[error("the token is not accepted: {0}")]
     Invalid(String),
-    /// Nobody can tell: there is no key to check it with, since their publisher is unavailable.
+    /// No key is available to verify it, because the identity provider is unavailable.
     #[error("no key available to verify the token")]
     NoKeys,
 }

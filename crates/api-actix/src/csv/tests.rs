@@ -1,4 +1,4 @@
-//! Files: whole, in pieces, and broken off.
+//! CSV files: complete, in pieces, and aborted.
 
 use std::io::Read;
 use std::net::TcpStream;
@@ -11,11 +11,11 @@ use serde_json::json;
 
 use super::*;
 
-const LIST: List = List { cursors: Cursors("test"), file: "things", columns: &["n"] };
+const LIST: List = List { cursors: Cursors("test"), file: "things", columns: "n" };
 
-fn asked() -> Asked<'static> {
+fn request() -> ListRequest {
     let now = "2026-01-31T12:00:00Z".parse().unwrap();
-    Asked { format: Format::Csv, cursor: None, limit: None, now }
+    ListRequest { format: Format::Csv, cursor: None, limit: None, now }
 }
 
 /// A list of this many pages of two rows; the page after the last good one cannot be read.
@@ -23,16 +23,16 @@ fn pages(
     good: u32,
     all: u32,
     reads: &Arc<AtomicU32>,
-) -> impl Fn(PageRequest) -> std::future::Ready<Result<Page<u32>, AppError>> + use<> {
+) -> impl AsyncFn(PageRequest) -> Result<Page<u32>, AppError> + use<> {
     let reads = Arc::clone(reads);
-    move |page| {
+    async move |page: PageRequest| {
         reads.fetch_add(1, Ordering::SeqCst);
         let at = page.after.map_or(0, |id| u32::try_from(id.as_u128()).unwrap());
         assert_eq!(page.limit, MAX_EXPORT_PAGE);
         let next = (at + 1 < all).then(|| Uuid::from_u128(u128::from(at) + 1));
         let items = vec![2 * at, 2 * at + 1];
         let gone = || AppError::Unavailable("gone".to_owned());
-        std::future::ready(if at < good { Ok(Page { items, next }) } else { Err(gone()) })
+        if at < good { Ok(Page { items, next }) } else { Err(gone()) }
     }
 }
 
@@ -43,7 +43,7 @@ fn row(n: u32) -> serde_json::Value {
 #[actix_web::test]
 async fn a_file_has_every_page_once_under_one_header() {
     let reads = Arc::new(AtomicU32::new(0));
-    let answer = LIST.answer(asked(), pages(3, 3, &reads), row).await.unwrap();
+    let answer = LIST.answer(request(), pages(3, 3, &reads), row).await.unwrap();
     let header = |name: &str| answer.headers().get(name).unwrap().to_str().unwrap().to_owned();
     assert_eq!(header("content-type"), CSV);
     assert_eq!(header("content-disposition"), "attachment; filename=\"things-2026-01-31.csv\"");
@@ -56,7 +56,7 @@ async fn a_file_has_every_page_once_under_one_header() {
 #[actix_web::test]
 async fn a_list_that_cannot_be_read_at_all_is_refused() {
     let reads = Arc::new(AtomicU32::new(0));
-    let refused = LIST.answer(asked(), pages(0, 1, &reads), row).await.unwrap_err();
+    let refused = LIST.answer(request(), pages(0, 1, &reads), row).await.unwrap_err();
     assert_eq!(refused.code(), crate::errors::Code::DatabaseUnavailable);
 }
 
@@ -68,7 +68,7 @@ fn long_row(n: u32) -> serde_json::Value {
 /// What a client of a real server reads until the connection ends.
 async fn over_the_wire(good: u32) -> String {
     let answer = move || async move {
-        LIST.answer(asked(), pages(good, 3, &Arc::new(AtomicU32::new(0))), long_row).await
+        LIST.answer(request(), pages(good, 3, &Arc::new(AtomicU32::new(0))), long_row).await
     };
     let server = HttpServer::new(move || App::new().route("/", web::get().to(answer)))
         .workers(1)

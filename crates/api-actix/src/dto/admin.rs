@@ -1,4 +1,4 @@
-//! What operators send.
+//! Request bodies of the admin API.
 
 use application::coupons::{CouponChange, CouponDraft, DiscountDraft};
 use application::listings::{AdjustStock, ListingChange};
@@ -11,9 +11,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::strict::present;
-use super::word::DiscountKindWord;
-use super::{DecimalText, DiscountKind, Form, Moment, Strict};
+use super::enum_string::DiscountKindString;
+use super::object_only::present;
+use super::{DecimalText, DiscountKind, FormBody, Moment, ObjectOnly};
 use crate::errors::{Code, Problem};
 
 /// A new listing.
@@ -40,7 +40,7 @@ pub struct CreateListingBody {
     is_active: Option<bool>,
 }
 
-impl Form for CreateListingBody {}
+impl FormBody for CreateListingBody {}
 
 impl CreateListingBody {
     /// The listing as the engine takes it.
@@ -100,7 +100,7 @@ pub struct ChangeListingBody {
     is_active: Option<bool>,
 }
 
-impl Form for ChangeListingBody {}
+impl FormBody for ChangeListingBody {}
 
 impl From<ChangeListingBody> for ListingChange {
     fn from(body: ChangeListingBody) -> Self {
@@ -129,7 +129,7 @@ pub struct AdjustStockBody {
     reason: String,
 }
 
-impl Form for AdjustStockBody {}
+impl FormBody for AdjustStockBody {}
 
 impl From<AdjustStockBody> for AdjustStock {
     fn from(body: AdjustStockBody) -> Self {
@@ -145,7 +145,7 @@ pub struct CreateCouponBody {
     /// Letters, digits, `-` and `_`; unique regardless of letter case.
     #[schema(min_length = 1, max_length = 50, pattern = "^[A-Za-z0-9_-]+$")]
     code: String,
-    kind: DiscountKindWord,
+    kind: DiscountKindString,
     /// An amount of `currency`, or a percentage: `12.5` is 12.5 %.
     discount_amount: DecimalText,
     /// ISO 4217; defaults to the shop's currency.
@@ -164,7 +164,7 @@ pub struct CreateCouponBody {
     is_active: Option<bool>,
 }
 
-impl Form for CreateCouponBody {}
+impl FormBody for CreateCouponBody {}
 
 impl CreateCouponBody {
     /// The coupon as the engine takes it.
@@ -196,8 +196,8 @@ pub struct ChangeCouponBody {
     owner_id: Option<Option<Uuid>>,
     /// Only together with `discount_amount`.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = DiscountKindWord)]
-    kind: Option<DiscountKindWord>,
+    #[schema(value_type = DiscountKindString)]
+    kind: Option<DiscountKindString>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = DecimalText)]
     discount_amount: Option<DecimalText>,
@@ -222,7 +222,7 @@ pub struct ChangeCouponBody {
     is_active: Option<bool>,
 }
 
-impl Form for ChangeCouponBody {}
+impl FormBody for ChangeCouponBody {}
 
 impl ChangeCouponBody {
     /// The change as the engine takes it. What the body leaves open of kind and currency is the
@@ -238,7 +238,7 @@ impl ChangeCouponBody {
             Discount::Fixed(money) => Some(money.currency()),
             Discount::Percent(_) => stored.min_order_amount.map(Money::currency),
         };
-        let kind = self.kind.map_or(DiscountKind::of(stored.discount), |word| word.0);
+        let kind = self.kind.map_or(DiscountKind::of(stored.discount), |value| value.0);
         let time = |time: Option<Moment>| time.map(|time| time.0);
         Ok(CouponChange {
             currency: currency(self.currency.as_deref())?.or(own),
@@ -274,16 +274,17 @@ pub struct ShipBody {
     tracking_number: Option<String>,
     /// Its contents; defaults to all remaining units.
     #[schema(value_type = Option<Vec<ShipLineBody>>)]
-    items: Option<Vec<Strict<ShipLineBody>>>,
+    items: Option<Vec<ObjectOnly<ShipLineBody>>>,
 }
 
-impl Form for ShipBody {
+impl FormBody for ShipBody {
     const OPTIONAL: bool = true;
 }
 
 impl From<ShipBody> for ShipOrder {
     fn from(body: ShipBody) -> Self {
-        let line = |Strict(line): Strict<ShipLineBody>| (OrderItemId(line.id), line.quantity);
+        let line =
+            |ObjectOnly(line): ObjectOnly<ShipLineBody>| (OrderItemId(line.id), line.quantity);
         Self {
             carrier: body.carrier,
             tracking_number: body.tracking_number,
@@ -301,7 +302,7 @@ pub struct DeliverBody {
     pub parcel_id: Option<Uuid>,
 }
 
-impl Form for DeliverBody {
+impl FormBody for DeliverBody {
     const OPTIONAL: bool = true;
 }
 

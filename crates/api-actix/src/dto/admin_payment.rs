@@ -1,11 +1,11 @@
-//! An attempt at paying as operators see it.
+//! A payment in the admin API.
 
 use domain::payment::Payment;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::word::PaymentStatusWord;
+use super::enum_string::PaymentStatusString;
 use super::{DecimalText, Moment, PaymentDto};
 
 /// A payment attempt with its amounts.
@@ -47,7 +47,7 @@ pub struct PaymentQuery {
     pub order_id: Option<Uuid>,
     /// Only payments with this status.
     #[param(inline)]
-    pub status: Option<PaymentStatusWord>,
+    pub status: Option<PaymentStatusString>,
     /// Only payments of this provider.
     pub provider: Option<String>,
     /// Only payments created after this time.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::word::CartStatusWord;
-use super::{CartCheckoutDto, CartProblemDto, DecimalText, Form, Word};
+use super::enum_string::CartStatusString;
+use super::{CartCheckoutDto, CartProblemDto, DecimalText, EnumString, FormBody};
 
 /// A listing to add to the cart.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -21,7 +21,7 @@ pub struct PutItemBody {
     pub qty: i64,
 }
 
-impl Form for PutItemBody {}
+impl FormBody for PutItemBody {}
 
 /// The new quantity of a line.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -33,7 +33,7 @@ pub struct QtyBody {
     pub qty: i64,
 }
 
-impl Form for QtyBody {}
+impl FormBody for QtyBody {}
 
 /// A line of a cart at the current price.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -86,7 +86,7 @@ pub struct CartCouponDto {
 #[schema(as = Cart)]
 pub struct CartDto {
     id: Uuid,
-    status: CartStatusWord,
+    status: CartStatusString,
     currency: &'static str,
     items: Vec<CartItemDto>,
     coupon: Option<CartCouponDto>,
@@ -111,7 +111,7 @@ impl From<&CartView> for CartDto {
             .map(|coupon| CartCouponDto { code: coupon.code.clone(), usable: coupon.usable });
         Self {
             id: view.cart.id.0,
-            status: Word(view.cart.status),
+            status: EnumString(view.cart.status),
             currency: view.currency.code(),
             items: view.lines.iter().map(CartItemDto::from).collect(),
             coupon,

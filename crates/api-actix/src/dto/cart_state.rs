@@ -1,4 +1,4 @@
-//! What a cart says of its checkout: what would keep it from one, and the one it is frozen for.
+//! The checkout state of a cart: what prevents checkout, and the session it is frozen for.
 
 use application::{AppError, CartCheckout, CartProblem};
 use domain::cart::CartError;

@@ -1,4 +1,4 @@
-//! A coupon, as its owner sees it and as operators do.
+//! A coupon, for its owner and for operators.
 
 use std::str::FromStr;
 
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::word::{CouponStatusWord, DiscountKindWord};
-use super::{DecimalText, SearchText, Word};
+use super::enum_string::{CouponStatusString, DiscountKindString};
+use super::{DecimalText, EnumString, SearchText};
 
 /// Whether a coupon takes off an amount or a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub struct CouponDto {
     id: Uuid,
     code: String,
     owner_id: Option<Uuid>,
-    kind: DiscountKindWord,
+    kind: DiscountKindString,
     /// An amount of `currency`, or a percentage: `12.50` is 12.5 %.
     discount_amount: DecimalText,
     /// Null if no amount of the coupon has one.
@@ -73,7 +73,7 @@ pub struct CouponDto {
     /// The coupon is expired from this instant on.
     expires_at: Option<DateTime<Utc>>,
     is_active: bool,
-    status: CouponStatusWord,
+    status: CouponStatusString,
 }
 
 impl CouponDto {
@@ -89,7 +89,7 @@ impl CouponDto {
             id: coupon.id.0,
             code: coupon.code.to_string(),
             owner_id: coupon.owner_id.map(|id| id.0),
-            kind: Word(DiscountKind::of(coupon.discount)),
+            kind: EnumString(DiscountKind::of(coupon.discount)),
             discount_amount: amount,
             currency: currency.map(|c| c.code()),
             min_order_amount: coupon.min_order_amount.map(DecimalText::from),
@@ -98,7 +98,7 @@ impl CouponDto {
             starts_at: coupon.starts_at,
             expires_at: coupon.expires_at,
             is_active: coupon.is_active,
-            status: Word(coupon.status(now)),
+            status: EnumString(coupon.status(now)),
         }
     }
 }

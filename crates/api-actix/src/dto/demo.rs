@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::strict::Form;
+use super::object_only::FormBody;
 use super::text::Moment;
 
 /// What time it is in the demo.
@@ -27,4 +27,4 @@ pub struct MoveClockBody {
     pub advance: String,
 }
 
-impl Form for MoveClockBody {}
+impl FormBody for MoveClockBody {}

@@ -5,8 +5,8 @@ use domain::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Word;
-use super::word::OrderEventKindWord;
+use super::EnumString;
+use super::enum_string::OrderEventKindString;
 
 /// The events of an order, from its creation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -22,7 +22,7 @@ pub struct EventsDto {
 pub struct EventDto {
     /// Its position in the order's history, from 1 without gaps.
     seq: i32,
-    kind: OrderEventKindWord,
+    kind: OrderEventKindString,
     /// The order's status before; null at its creation.
     from: Option<String>,
     /// The order's status after.
@@ -41,7 +41,7 @@ impl EventDto {
     pub fn for_operators(event: &OrderEvent) -> Self {
         Self {
             seq: event.seq,
-            kind: Word(event.kind),
+            kind: EnumString(event.kind),
             from: event.from.clone(),
             to: event.to.clone(),
             actor: event.actor.to_string(),

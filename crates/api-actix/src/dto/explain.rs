@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::word::PossibleMoveWord;
-use super::{DecimalText, Word};
+use super::enum_string::PossibleMoveString;
+use super::{DecimalText, EnumString};
 use crate::errors::Problem;
 
 /// The price calculation of an order and the available actions.
@@ -45,7 +45,7 @@ pub struct StepDto {
 #[schema(as = PossibleMove)]
 pub struct PossibleDto {
     #[serde(rename = "move")]
-    what: PossibleMoveWord,
+    what: PossibleMoveString,
     allowed: bool,
     /// The roles that may do it.
     #[schema(example = json!(["customer", "service", "admin"]))]
@@ -89,7 +89,7 @@ impl From<&ActionAvailability> for PossibleDto {
         let refusal = possible.refusal.clone().map(AppError::Order);
         let code = refusal.as_ref().map(|error| Problem::from(error).code().entry().code);
         Self {
-            what: Word(possible.action),
+            what: EnumString(possible.action),
             allowed: refusal.is_none(),
             who: who(possible.action),
             code,

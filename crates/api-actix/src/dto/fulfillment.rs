@@ -1,4 +1,4 @@
-//! What operators send about units that are not to be shipped, and parcels that come back.
+//! Request bodies for cancelled units and returned parcels.
 
 use application::orders::{CancelItems, ReturnParcel};
 use domain::ids::{OrderItemId, ParcelId};
@@ -7,9 +7,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::strict::present;
-use super::word::ReturnedUnitsWord;
-use super::{Form, Strict};
+use super::enum_string::ReturnedUnitsString;
+use super::object_only::present;
+use super::{FormBody, ObjectOnly};
 
 /// Units of an order line to cancel.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -29,7 +29,7 @@ pub struct CancelLineBody {
 pub struct CancelItemsBody {
     /// Defaults to all unshipped units.
     #[schema(value_type = Option<Vec<CancelLineBody>>)]
-    items: Option<Vec<Strict<CancelLineBody>>>,
+    items: Option<Vec<ObjectOnly<CancelLineBody>>>,
     /// Whether they are restocked (default: true) or written off.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool, default = true)]
@@ -38,13 +38,14 @@ pub struct CancelItemsBody {
     reason: Option<String>,
 }
 
-impl Form for CancelItemsBody {
+impl FormBody for CancelItemsBody {
     const OPTIONAL: bool = true;
 }
 
 impl From<CancelItemsBody> for CancelItems {
     fn from(body: CancelItemsBody) -> Self {
-        let line = |Strict(line): Strict<CancelLineBody>| (OrderItemId(line.id), line.quantity);
+        let line =
+            |ObjectOnly(line): ObjectOnly<CancelLineBody>| (OrderItemId(line.id), line.quantity);
         let restock = body.restock.unwrap_or(true);
         Self {
             lines: body.items.map(|lines| lines.into_iter().map(line).collect()),
@@ -62,13 +63,13 @@ pub struct ReturnParcelBody {
     /// `hold`: they stay in the order, unshipped. `restock` (default): they are cancelled and can
     /// be sold again. `write_off`: they are cancelled and written off.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = ReturnedUnitsWord, default = "restock")]
-    then: Option<ReturnedUnitsWord>,
+    #[schema(value_type = ReturnedUnitsString, default = "restock")]
+    then: Option<ReturnedUnitsString>,
     #[schema(max_length = 500)]
     reason: Option<String>,
 }
 
-impl Form for ReturnParcelBody {
+impl FormBody for ReturnParcelBody {
     const OPTIONAL: bool = true;
 }
 
@@ -76,7 +77,7 @@ impl ReturnParcelBody {
     /// The return of this parcel as the engine takes it.
     #[must_use]
     pub fn of(self, parcel: ParcelId) -> ReturnParcel {
-        let then = self.then.map_or(ReturnedUnits::Restock, |word| word.0);
+        let then = self.then.map_or(ReturnedUnits::Restock, |value| value.0);
         ReturnParcel { parcel, then, reason: self.reason }
     }
 }

@@ -1,4 +1,4 @@
-//! How the server is.
+//! Health and readiness.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,4 +1,4 @@
-//! Work that waits or was given up, and news of providers among it.
+//! Outbox jobs, and deferred webhooks among them.
 
 use domain::{DateTime, Utc};
 use ports::{Job, Work};
@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::Word;
-use super::word::{JobKindWord, JobStateWord};
+use super::EnumString;
+use super::enum_string::{JobKindString, JobStateString};
 
 /// A background job. Completed jobs are deleted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Job)]
 pub struct JobDto {
     id: Uuid,
-    kind: JobKindWord,
-    state: JobStateWord,
+    kind: JobKindString,
+    state: JobStateString,
     order_id: Option<Uuid>,
     payment_id: Option<Uuid>,
     refund_id: Option<Uuid>,
@@ -32,8 +32,8 @@ impl From<&Job> for JobDto {
     fn from(job: &Job) -> Self {
         let mut dto = Self {
             id: job.id.0,
-            kind: Word(job.work.kind()),
-            state: Word(job.state),
+            kind: EnumString(job.work.kind()),
+            state: EnumString(job.state),
             order_id: None,
             payment_id: None,
             refund_id: None,
@@ -75,7 +75,7 @@ pub struct ParkedDto {
     reference: Option<String>,
     /// The reported payment status: `paid`, `failed` …
     status: Option<String>,
-    state: JobStateWord,
+    state: JobStateString,
     /// When it was received.
     since: DateTime<Utc>,
     /// Earliest time of the next attempt.
@@ -93,7 +93,7 @@ impl From<&Job> for ParkedDto {
             provider: webhook.map(|webhook| webhook.provider.clone()),
             reference: webhook.map(|webhook| webhook.provider_ref.clone()),
             status: webhook.map(|webhook| webhook.status.clone()),
-            state: Word(job.state),
+            state: EnumString(job.state),
             since: job.created_at,
             run_at: job.run_at,
             attempts: job.attempts,
@@ -109,10 +109,10 @@ impl From<&Job> for ParkedDto {
 pub struct JobQuery {
     /// Only jobs in this state.
     #[param(inline)]
-    pub state: Option<JobStateWord>,
+    pub state: Option<JobStateString>,
     /// Only jobs of this kind.
     #[param(inline)]
-    pub kind: Option<JobKindWord>,
+    pub kind: Option<JobKindString>,
     /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
     /// Rows per page, 1 to 100.
@@ -127,7 +127,7 @@ pub struct JobQuery {
 pub struct ParkedQuery {
     /// Only events that wait for a retry, or dead-lettered ones.
     #[param(inline)]
-    pub state: Option<JobStateWord>,
+    pub state: Option<JobStateString>,
     /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
     /// Rows per page, 1 to 100.

@@ -1,4 +1,4 @@
-//! A listing, as shoppers see it and as operators do.
+//! A listing, for shoppers and for operators.
 
 use domain::listing::Listing;
 use domain::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! The caller's contact card.
+//! The caller's contact details.
 
 use application::account::PutContact;
 use domain::contact::Contact;
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::word::ChannelWord;
-use super::{Form, Word};
+use super::enum_string::ChannelString;
+use super::{EnumString, FormBody};
 
 /// The caller's contact details.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -22,7 +22,7 @@ pub struct MeDto {
     #[schema(example = "de-AT")]
     locale: Option<String>,
     /// Channels that the user has opted out of.
-    muted: Vec<ChannelWord>,
+    muted: Vec<ChannelString>,
 }
 
 impl From<&Contact> for MeDto {
@@ -33,7 +33,7 @@ impl From<&Contact> for MeDto {
             phone: card.phone.clone(),
             name: card.name.clone(),
             locale: card.locale.as_ref().map(ToString::to_string),
-            muted: card.muted.iter().copied().map(Word).collect(),
+            muted: card.muted.iter().copied().map(EnumString).collect(),
         }
     }
 }
@@ -53,15 +53,15 @@ pub struct PutMeBody {
     #[schema(example = "de-AT", max_length = 35)]
     locale: Option<String>,
     /// Channels to opt out of; unchanged if omitted.
-    muted: Option<Vec<ChannelWord>>,
+    muted: Option<Vec<ChannelString>>,
 }
 
-impl Form for PutMeBody {}
+impl FormBody for PutMeBody {}
 
 impl From<PutMeBody> for PutContact {
     fn from(body: PutMeBody) -> Self {
-        let unique = |channels: Vec<ChannelWord>| {
-            let mut channels: Vec<Channel> = channels.into_iter().map(|word| word.0).collect();
+        let unique = |channels: Vec<ChannelString>| {
+            let mut channels: Vec<Channel> = channels.into_iter().map(|value| value.0).collect();
             channels.sort_unstable();
             channels.dedup();
             channels

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::Word;
-use super::word::{ChannelWord, NotificationStatusWord, NotificationTypeWord};
+use super::EnumString;
+use super::enum_string::{ChannelString, NotificationStatusString, NotificationTypeString};
 
 /// A message to a user.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -16,8 +16,8 @@ pub struct NotificationDto {
     id: Uuid,
     user_id: Uuid,
     order_id: Option<Uuid>,
-    notification_type: NotificationTypeWord,
-    channel: ChannelWord,
+    notification_type: NotificationTypeString,
+    channel: ChannelString,
     subject: String,
     message: String,
     is_sent: bool,
@@ -35,8 +35,8 @@ impl From<&Notification> for NotificationDto {
             id: message.id.0,
             user_id: message.user_id.0,
             order_id: message.order_id.map(|id| id.0),
-            notification_type: Word(message.notification_type),
-            channel: Word(message.channel),
+            notification_type: EnumString(message.notification_type),
+            channel: EnumString(message.channel),
             subject: message.subject.clone(),
             message: message.message.clone(),
             is_sent: message.is_sent(),
@@ -54,12 +54,12 @@ impl From<&Notification> for NotificationDto {
 pub struct AdminNotificationDto {
     #[serde(flatten)]
     notification: NotificationDto,
-    status: NotificationStatusWord,
+    status: NotificationStatusString,
 }
 
 impl From<&Notification> for AdminNotificationDto {
     fn from(message: &Notification) -> Self {
-        Self { notification: message.into(), status: Word(message.status) }
+        Self { notification: message.into(), status: EnumString(message.status) }
     }
 }
 
@@ -74,14 +74,14 @@ pub struct NotificationQuery {
     pub order_id: Option<Uuid>,
     /// Only messages with this status.
     #[param(inline)]
-    pub status: Option<NotificationStatusWord>,
+    pub status: Option<NotificationStatusString>,
     /// Only messages of this type.
     #[serde(rename = "type")]
     #[param(inline, rename = "type")]
-    pub kind: Option<NotificationTypeWord>,
+    pub kind: Option<NotificationTypeString>,
     /// Only messages on this channel.
     #[param(inline)]
-    pub channel: Option<ChannelWord>,
+    pub channel: Option<ChannelString>,
     /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
     /// Rows per page, 1 to 100.

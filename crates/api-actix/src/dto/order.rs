@@ -1,4 +1,4 @@
-//! An order with all that happened to it, and what orders are made and found with.
+//! An order with its payments, refunds and parcels, and the bodies and queries of orders.
 
 use application::orders::{CreateOrder, OrderLine};
 use domain::ids::{ListingId, UserId};
@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::word::{
-    FulfillmentStatusWord, OrderLifecycleWord, OrderPaymentStatusWord, OrderStatusWord,
-    PaymentMethodWord,
+use super::enum_string::{
+    FulfillmentStatusString, OrderLifecycleString, OrderPaymentStatusString, OrderStatusString,
+    PaymentMethodString,
 };
-use super::{DecimalText, Form, Moment, ParcelDto, PaymentDto, RefundDto, Strict, Word};
+use super::{
+    DecimalText, EnumString, FormBody, Moment, ObjectOnly, ParcelDto, PaymentDto, RefundDto,
+};
 
 /// A line of a new order.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -33,25 +35,25 @@ pub struct OrderLineBody {
 pub struct CreateOrderBody {
     /// Its lines; a product listed twice becomes one line with the sum.
     #[schema(value_type = Vec<OrderLineBody>, min_items = 1)]
-    pub items: Vec<Strict<OrderLineBody>>,
+    pub items: Vec<ObjectOnly<OrderLineBody>>,
     /// Defaults to `online`.
-    pub payment_method: Option<PaymentMethodWord>,
+    pub payment_method: Option<PaymentMethodString>,
     pub coupon_code: Option<String>,
     /// The buyer; only services and operators may name another user.
     pub user_id: Option<Uuid>,
 }
 
-impl Form for CreateOrderBody {}
+impl FormBody for CreateOrderBody {}
 
 impl From<CreateOrderBody> for CreateOrder {
     fn from(body: CreateOrderBody) -> Self {
-        let line = |Strict(line): Strict<OrderLineBody>| OrderLine {
+        let line = |ObjectOnly(line): ObjectOnly<OrderLineBody>| OrderLine {
             product_id: ListingId(line.product_id),
             quantity: line.quantity,
         };
         Self {
             items: body.items.into_iter().map(line).collect(),
-            payment_method: body.payment_method.map_or(PaymentMethod::Online, |word| word.0),
+            payment_method: body.payment_method.map_or(PaymentMethod::Online, |value| value.0),
             coupon_code: body.coupon_code,
             user_id: body.user_id.map(UserId),
         }
@@ -68,7 +70,7 @@ pub struct CodeBody {
     pub code: String,
 }
 
-impl Form for CodeBody {}
+impl FormBody for CodeBody {}
 
 /// The reason.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -80,7 +82,7 @@ pub struct ReasonBody {
     pub reason: Option<String>,
 }
 
-impl Form for ReasonBody {
+impl FormBody for ReasonBody {
     const OPTIONAL: bool = true;
 }
 
@@ -90,7 +92,7 @@ impl Form for ReasonBody {
 pub struct OrderQuery {
     /// Only orders with this status, case-insensitive.
     #[param(inline)]
-    pub status: Option<OrderStatusWord>,
+    pub status: Option<OrderStatusString>,
     /// Only orders placed after this time.
     #[param(inline)]
     pub created_after: Option<Moment>,
@@ -112,10 +114,10 @@ pub struct AdminOrderQuery {
     pub user_id: Option<Uuid>,
     /// Only orders with this status, case-insensitive.
     #[param(inline)]
-    pub status: Option<OrderStatusWord>,
+    pub status: Option<OrderStatusString>,
     /// Only orders with this payment status.
     #[param(inline)]
-    pub payment_status: Option<OrderPaymentStatusWord>,
+    pub payment_status: Option<OrderPaymentStatusString>,
     /// Only orders placed after this time.
     #[param(inline)]
     pub created_after: Option<Moment>,
@@ -180,12 +182,12 @@ pub struct OrderDto {
     number: String,
     user_id: Uuid,
     /// Combined status of fulfillment and payment.
-    status: OrderStatusWord,
-    payment_status: OrderPaymentStatusWord,
-    fulfillment_status: FulfillmentStatusWord,
+    status: OrderStatusString,
+    payment_status: OrderPaymentStatusString,
+    fulfillment_status: FulfillmentStatusString,
     /// Its progress, independent of payment.
-    lifecycle: OrderLifecycleWord,
-    payment_method: PaymentMethodWord,
+    lifecycle: OrderLifecycleString,
+    payment_method: PaymentMethodString,
     currency: &'static str,
     /// Before the discount.
     total_amount: DecimalText,
@@ -230,11 +232,11 @@ impl OrderDto {
             id: order.id.0,
             number: order.number.to_string(),
             user_id: order.user_id.0,
-            status: Word(record.status()),
-            payment_status: Word(record.payment_status()),
-            fulfillment_status: Word(record.fulfillment_status()),
-            lifecycle: Word(order.lifecycle),
-            payment_method: Word(order.payment_method),
+            status: EnumString(record.status()),
+            payment_status: EnumString(record.payment_status()),
+            fulfillment_status: EnumString(record.fulfillment_status()),
+            lifecycle: EnumString(order.lifecycle),
+            payment_method: EnumString(order.payment_method),
             currency: order.currency().code(),
             total_amount: order.price.total_amount().into(),
             discount_applied: order.price.discount_applied().into(),

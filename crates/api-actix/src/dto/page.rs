@@ -1,4 +1,4 @@
-//! Pages of a list.
+//! Pages of lists.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

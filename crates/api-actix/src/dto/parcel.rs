@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Word;
-use super::word::ParcelStatusWord;
+use super::EnumString;
+use super::enum_string::ParcelStatusString;
 
 /// Units of an order line in a parcel.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -25,7 +25,7 @@ pub struct ParcelDto {
     id: Uuid,
     carrier: Option<String>,
     tracking_number: Option<String>,
-    status: ParcelStatusWord,
+    status: ParcelStatusString,
     shipped_at: DateTime<Utc>,
     delivered_at: Option<DateTime<Utc>>,
     /// When it was returned undelivered.
@@ -43,7 +43,7 @@ impl From<&Parcel> for ParcelDto {
             id: parcel.id.0,
             carrier: parcel.carrier.clone(),
             tracking_number: parcel.tracking_number.clone(),
-            status: Word(parcel.status),
+            status: EnumString(parcel.status),
             shipped_at: parcel.shipped_at,
             delivered_at: parcel.delivered_at,
             returned_at: parcel.returned_at,

@@ -1,4 +1,4 @@
-//! Attempts at paying, refunds, and what paying is asked and answered with.
+//! Payments, refunds, and the bodies of paying.
 
 use application::orders::{Paid, PayOrder};
 use domain::ids::OrderId;
@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::enum_string::{PaymentStatusString, RefundStatusString};
 use super::text::token;
-use super::word::{PaymentStatusWord, RefundStatusWord};
-use super::{DecimalText, Form, OrderDto, Word};
+use super::{DecimalText, EnumString, FormBody, OrderDto};
 
 /// How to pay an order.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -27,7 +27,7 @@ pub struct PayBody {
     payment_token: Option<String>,
 }
 
-impl Form for PayBody {
+impl FormBody for PayBody {
     const OPTIONAL: bool = true;
 }
 
@@ -50,7 +50,7 @@ pub struct ConfirmBody {
     pub payment_token: Option<String>,
 }
 
-impl Form for ConfirmBody {
+impl FormBody for ConfirmBody {
     const OPTIONAL: bool = true;
 }
 
@@ -65,7 +65,7 @@ pub struct PaymentDto {
     provider_ref: Option<String>,
     amount: DecimalText,
     currency: &'static str,
-    status: PaymentStatusWord,
+    status: PaymentStatusString,
     /// The provider's code for the failure.
     failure_code: Option<String>,
     /// Where to send the shopper next, if the status is `requires_action`.
@@ -83,7 +83,7 @@ impl From<&Payment> for PaymentDto {
             provider_ref: payment.provider_ref.clone(),
             amount: payment.amount.into(),
             currency: payment.amount.currency().code(),
-            status: Word(payment.status),
+            status: EnumString(payment.status),
             failure_code: payment.failure_code.clone(),
             next_action: payment.next_action.clone(),
             created_at: payment.created_at,
@@ -100,7 +100,7 @@ pub struct RefundDto {
     payment_id: Uuid,
     amount: DecimalText,
     currency: &'static str,
-    status: RefundStatusWord,
+    status: RefundStatusString,
     reason: String,
     /// The provider's code for the rejection.
     failure_code: Option<String>,
@@ -116,7 +116,7 @@ impl RefundDto {
             payment_id: refund.payment_id.0,
             amount: refund.amount.into(),
             currency: refund.amount.currency().code(),
-            status: Word(refund.status),
+            status: EnumString(refund.status),
             reason: refund.reason.clone(),
             failure_code: refund.failure_code.clone(),
             created_at: refund.created_at,

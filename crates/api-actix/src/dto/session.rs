@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::enum_string::{PaymentMethodString, PaymentStatusString};
 use super::text::{currency, return_url};
-use super::word::{PaymentMethodWord, PaymentStatusWord};
-use super::{DecimalText, Form, Word};
+use super::{DecimalText, EnumString, FormBody};
 
 /// The cart to check out and its payment method.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -21,7 +21,7 @@ use super::{DecimalText, Form, Word};
 pub struct CreateSessionBody {
     pub cart_id: Uuid,
     /// Defaults to `online`.
-    pub payment_method: Option<PaymentMethodWord>,
+    pub payment_method: Option<PaymentMethodString>,
     /// Defaults to the shop's provider.
     #[schema(example = "mock")]
     pub provider: Option<String>,
@@ -39,13 +39,13 @@ pub struct CreateSessionBody {
     pub return_url: Option<String>,
 }
 
-impl Form for CreateSessionBody {}
+impl FormBody for CreateSessionBody {}
 
 impl From<CreateSessionBody> for CreateSession {
     fn from(body: CreateSessionBody) -> Self {
         Self {
             cart_id: CartId(body.cart_id),
-            payment_method: body.payment_method.map_or(PaymentMethod::Online, |word| word.0),
+            payment_method: body.payment_method.map_or(PaymentMethod::Online, |value| value.0),
             provider: body.provider,
             coupon_code: body.coupon_code,
             expected_amount: body.expected_amount.map(|amount| amount.0),
@@ -67,7 +67,7 @@ pub struct SessionDto {
     amount: DecimalText,
     currency: &'static str,
     /// The attempt's status; without an attempt `paid` if nothing is due, else `pending`.
-    status: PaymentStatusWord,
+    status: PaymentStatusString,
     order_id: Uuid,
     order_number: String,
     provider: Option<String>,
@@ -86,7 +86,7 @@ impl From<&Session> for SessionDto {
             payment_token: payment.and_then(|p| p.payment_token.clone()),
             amount: payment.map_or(order.final_amount(), |p| p.amount).into(),
             currency: order.currency().code(),
-            status: Word(status(session, payment)),
+            status: EnumString(status(session, payment)),
             order_id: order.id.0,
             order_number: order.number.to_string(),
             provider: payment.map(|p| p.provider.clone()),

@@ -1,4 +1,4 @@
-//! What the shop's orders come to.
+//! Order statistics.
 
 use domain::time_zone::{TimeZone, UnknownTimeZone};
 use domain::{DateTime, Utc};
@@ -7,9 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::enum_string::OrderStatusString;
 use super::text::read_text;
-use super::word::OrderStatusWord;
-use super::{DecimalText, Moment, Word};
+use super::{DecimalText, EnumString, Moment};
 
 /// Which time span.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -82,7 +82,7 @@ pub struct DayDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = StatusFigures)]
 pub struct StatusCountDto {
-    status: OrderStatusWord,
+    status: OrderStatusString,
     orders: i64,
 }
 
@@ -140,7 +140,7 @@ impl From<&DayFigures> for DayDto {
 
 impl From<&StatusFigures> for StatusCountDto {
     fn from(figures: &StatusFigures) -> Self {
-        Self { status: Word(figures.status), orders: figures.orders }
+        Self { status: EnumString(figures.status), orders: figures.orders }
     }
 }
 

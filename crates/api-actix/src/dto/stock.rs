@@ -1,4 +1,4 @@
-//! Rows of the stock ledger, and what an import of listings did.
+//! Stock movements, and the result of an import of listings.
 
 use application::listings::Imported;
 use domain::{DateTime, Utc};

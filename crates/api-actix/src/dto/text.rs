@@ -1,4 +1,4 @@
-//! Amounts, times and search words: texts that are read with care.
+//! Amounts, times and search terms: validated strings.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -168,8 +168,8 @@ impl<'de> Deserialize<'de> for Token {
     }
 }
 
-/// Reads a string, and what it says. What is wrong with it is told while the parser still stands at
-/// the string, so that the refusal can point at it.
+/// Reads and parses a string. Errors are raised while the parser is still at the string, so that they
+/// can point at it.
 pub fn read_text<'de, D, T, F>(deserializer: D, what: &'static str, read: F) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

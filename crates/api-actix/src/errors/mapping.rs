@@ -1,4 +1,4 @@
-//! What each of the engine's errors is to a caller. The matches have no wildcard arm: a new error
+//! The mapping of the engine's errors to codes. The matches have no wildcard arm: a new error
 //! needs a decision here.
 
 mod order;

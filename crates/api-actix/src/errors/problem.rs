@@ -1,4 +1,4 @@
-//! A refusal as it goes out: RFC 9457 `application/problem+json`.
+//! Problem documents: RFC 9457 `application/problem+json`.
 
 use std::fmt;
 
@@ -235,7 +235,7 @@ impl ResponseError for Problem {
     }
 }
 
-/// The challenge that a 401 must bear (RFC 9110, 11.6.1; RFC 6750, 3).
+/// The challenge that a 401 requires (RFC 9110, 11.6.1; RFC 6750, 3).
 fn challenge(code: Code) -> Option<&'static str> {
     if code == Code::TokenMissing {
         Some("Bearer")

@@ -1,4 +1,4 @@
-//! Every code that an answer can bear, declared once. The problem+json answers, the OpenAPI document
+//! Every error code, declared once. The problem+json responses, the OpenAPI document
 //! and `docs/errors.md` are made from this table, and a test provokes each of its rows.
 
 /// What the registry says of a code.
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_told_to_come_back_is_told_when() {
+    fn every_retryable_refusal_says_when() {
         for code in Code::ALL {
             let entry = code.entry();
             assert!(entry.status != 503 || entry.retry_after.is_some(), "{entry:?}");

@@ -1,4 +1,4 @@
-//! Reading a request's body: at most so much of it, of the right type, into the right shape.
+//! Reading a request's body: up to its limit, of the right media type, into the right shape.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,9 +14,9 @@ use serde::de::DeserializeOwned;
 use super::budget::BodyShare;
 use super::{body_limit, json};
 use crate::auth::Authentication;
-use crate::dto::Form;
-use crate::edge::Admission;
+use crate::dto::FormBody;
 use crate::errors::{Code, Problem};
+use crate::middleware::Admission;
 use crate::state::State;
 
 /// Of a body that is too large so much is still read and thrown away, so that the caller, who
@@ -32,7 +32,7 @@ pub struct Body<T> {
     pub raw: Bytes,
 }
 
-impl<T: DeserializeOwned + Form + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + FormBody + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -209,7 +209,7 @@ mod tests {
     struct Must {
         qty: i64,
     }
-    impl Form for Must {
+    impl FormBody for Must {
         const OPTIONAL: bool = false;
     }
 
@@ -219,11 +219,11 @@ mod tests {
     struct May {
         reason: Option<String>,
     }
-    impl Form for May {
+    impl FormBody for May {
         const OPTIONAL: bool = true;
     }
 
-    async fn reads<T: DeserializeOwned + Form + 'static>(req: TestRequest) -> Result<T, Code> {
+    async fn reads<T: DeserializeOwned + FormBody + 'static>(req: TestRequest) -> Result<T, Code> {
         let (req, mut payload) = req.to_http_parts();
         let body = Body::<T>::from_request(&req, &mut payload).await;
         body.map(|b| b.value).map_err(|problem| problem.code())

@@ -62,8 +62,8 @@ const TABLE: [Row; 4] = [
     row(Calls::Other, MAX_BODY_BYTES, true, "one thing at a time"),
 ];
 
-/// Bytes in a body of a call of this path. Without a good token only the limits for anybody hold, so
-/// that nobody can make the server hold large bodies that it will refuse.
+/// The maximum body size of this path in bytes. Without a valid token only the public limits apply, so that
+/// the server does not hold large bodies that it will refuse.
 #[must_use]
 pub fn of(path: &str, is_known: bool) -> usize {
     let path = canonical(path);

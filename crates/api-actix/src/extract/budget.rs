@@ -1,8 +1,8 @@
-//! How much memory large bodies may take, all together.
+//! The memory that large bodies may take in total.
 //!
-//! Bodies of the ordinary size are bounded by `http.max_in_flight`. What is larger shares a budget, one
-//! for callers with a good token and one for all others, so that webhooks that nobody has signed yet
-//! can neither fill the memory nor keep the shop's own callers out.
+//! Bodies of ordinary size are bounded by `http.max_in_flight`. Larger ones share a budget, one for callers
+//! with a valid token and one for all others, so that webhooks whose signature is not checked yet can
+//! neither fill the memory nor keep authenticated callers out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,35 +1,41 @@
-//! The condition of a change: the versions that it is meant for (`If-Match`, RFC 9110, 13.1.1).
+//! The condition of a change: the expected versions (`If-Match`, RFC 9110, 13.1.1).
 
 use std::future::{Ready, ready};
+use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 use application::{Principal, VersionPrecondition};
 
+use crate::auth::CallerExtractor;
 use crate::errors::Problem;
 
 /// Versions that one header may name.
 const MOST: usize = 32;
 
-/// The request's condition: any version where there is none, or where it is `*`.
+/// A caller of type `C` and the versions it expects; any version if there is no condition, or with `*`.
 #[derive(Debug, Clone)]
-pub struct IfMatch(VersionPrecondition);
+pub struct IfMatch<C>(pub Principal, PhantomData<C>);
 
-impl IfMatch {
-    /// The caller, who wants to change these versions only.
-    #[must_use]
-    pub fn of(self, caller: Principal) -> Principal {
-        Principal { expected: self.0, ..caller }
+impl<C: CallerExtractor> CallerExtractor for IfMatch<C> {}
+
+impl<C> From<IfMatch<C>> for Principal {
+    fn from(caller: IfMatch<C>) -> Self {
+        caller.0
     }
 }
 
-impl FromRequest for IfMatch {
+impl<C: CallerExtractor> FromRequest for IfMatch<C> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(req.headers()).map(Self))
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = C::from_request(req, payload).into_inner().map(Into::into);
+        ready(caller.and_then(|caller: Principal| {
+            let expected = read(req.headers())?;
+            Ok(Self(Principal { expected, ..caller }, PhantomData))
+        }))
     }
 }
 

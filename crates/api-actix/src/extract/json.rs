@@ -1,51 +1,74 @@
-//! JSON into the shape that a call takes, and what is wrong with it where it does not fit.
+//! Deserialization of JSON bodies, with errors that point at the offending member.
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
 
-use super::pointer;
-use crate::dto::Strict;
+use crate::dto::ObjectOnly;
 use crate::errors::{Code, Problem};
+
+/// Characters of a member's name in a pointer; the name may be the caller's.
+const MAX_NAME_CHARS: usize = 64;
 
 /// Reads a JSON object.
 ///
 /// # Errors
 /// `malformed_json`, `unknown_field` or `validation_failed`, pointing at the place.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    match serde_json::from_slice::<Strict<T>>(bytes) {
-        Ok(Strict(value)) => Ok(value),
-        Err(error) => Err(refusal(bytes, &error)),
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_path_to_error::deserialize::<_, ObjectOnly<T>>(&mut deserializer);
+    let ObjectOnly(value) = read.map_err(|error| refusal(error.path(), error.inner()))?;
+    match deserializer.end() {
+        Ok(()) => Ok(value),
+        Err(error) => Err(malformed(&error)),
     }
 }
 
-fn refusal(bytes: &[u8], error: &serde_json::Error) -> Problem {
+fn refusal(path: &Path, error: &serde_json::Error) -> Problem {
     match error.classify() {
-        Category::Io | Category::Syntax | Category::Eof => {
-            Problem::new(Code::MalformedJson, format!("invalid JSON: {}", shown(error)))
-        }
-        Category::Data => misfit(bytes, error),
+        Category::Io | Category::Syntax | Category::Eof => malformed(error),
+        Category::Data => misfit(&pointer(path), error),
     }
 }
 
-/// JSON that is none of the call's: told by the beginning of serde's message, which is all it says.
-fn misfit(bytes: &[u8], error: &serde_json::Error) -> Problem {
-    let place = pointer::at(bytes, error.line(), error.column());
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::new(Code::MalformedJson, format!("invalid JSON: {}", shown(error)))
+}
+
+/// The JSON pointer (RFC 6901) of a path; `""` is the whole text.
+fn pointer(path: &Path) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Map { key } => {
+            let name: String = key.chars().take(MAX_NAME_CHARS).collect();
+            Some(format!("/{}", name.replace('~', "~0").replace('/', "~1")))
+        }
+        Segment::Enum { .. } | Segment::Unknown => None,
+    };
+    path.iter().filter_map(step).collect()
+}
+
+/// The error of JSON that does not fit, by the beginning of serde's message: serde has no error codes.
+fn misfit(place: &str, error: &serde_json::Error) -> Problem {
     let message = without_position(error);
     let starts = |words: &[&str]| words.iter().any(|word| message.starts_with(word));
+    // The path leads to the object; the message names the member.
+    let member = || format!("{place}/{}", message.split('`').nth(1).unwrap_or_default());
     let refused = |code: Code, pointer: &str, word: &str| {
         let named = if pointer.is_empty() { "the body" } else { pointer };
         let detail = format!("{named}: {message}");
         Problem::new(code, detail).error(pointer, word, message.as_str())
     };
     if starts(&["unknown field"]) {
-        refused(Code::UnknownField, &place, "unknown_field")
+        refused(Code::UnknownField, place, "unknown_field")
     } else if starts(&["missing field"]) {
-        let name = message.split('`').nth(1).unwrap_or_default();
-        refused(Code::ValidationFailed, &format!("{place}/{name}"), "missing")
-    } else if starts(&["invalid type", "invalid value", "invalid length", "duplicate field"]) {
-        refused(Code::MalformedJson, &place, "malformed_json")
+        refused(Code::ValidationFailed, &member(), "missing")
+    } else if starts(&["duplicate field"]) {
+        refused(Code::MalformedJson, &member(), "malformed_json")
+    } else if starts(&["invalid type", "invalid value", "invalid length"]) {
+        refused(Code::MalformedJson, place, "malformed_json")
     } else {
-        refused(Code::ValidationFailed, &place, "invalid")
+        refused(Code::ValidationFailed, place, "invalid")
     }
 }
 
@@ -64,6 +87,8 @@ fn without_position(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde::Deserialize;
     use serde_json::Value;
 
@@ -80,7 +105,7 @@ mod tests {
     const ID: &str = "0197a5a0-0000-7000-8000-000000000001";
 
     #[test]
-    fn what_is_no_json_is_malformed() {
+    fn invalid_json_is_malformed() {
         let deep = "[".repeat(5_000);
         let broken = [
             "{",
@@ -102,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told_apart_and_pointed_at() {
+    fn each_kind_of_mismatch_has_its_code_and_pointer() {
         let item = |rest: &str| format!(r#"{{"listing":"{ID}",{rest}}}"#);
         let table = [
             (item(r#""qty":1.5"#), Code::MalformedJson, "/qty"),
@@ -122,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_is_pointed_at() {
+    fn nested_values_have_pointers() {
         let order = |rest: &str| format!(r#"{{"items":[{{"product_id":"{ID}",{rest}}}]}}"#);
         let bare = |text: &str| text.to_owned();
         let method = r#"{"items":[],"payment_method":"promise"}"#;
@@ -141,12 +166,37 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_is_not_repeated() {
+    fn long_input_is_not_repeated() {
         #[derive(Debug, Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Empty {}
         let text = format!(r#"{{"{}":1}}"#, "x".repeat(10_000));
         let problem = read::<Empty>(text.as_bytes()).unwrap_err();
         assert!(problem.to_stored().body.len() < 1_200);
+    }
+
+    #[test]
+    fn pointers_escape_names_and_count_array_items() {
+        type Shape = BTreeMap<String, Vec<BTreeMap<String, i64>>>;
+        let long = format!(r#"{{"{}":1}}"#, "x".repeat(100));
+        let long_pointer = format!("/{}", "x".repeat(64));
+        let table = [
+            (r#"{"a": 1}"#, "/a"),
+            (r#"{"a": [{}, {}, 3]}"#, "/a/2"),
+            (r#"{"a": [{}, {"x/y~": "3"}]}"#, "/a/1/x~1y~0"),
+            (r#"{"} ] , \" {": 2}"#, "/} ] , \" {"),
+            (r#"{"a": [{"b": 1}], "c": [{"d": null}]}"#, "/c/0/d"),
+            ("{\n  \"a\": [{},\n  2]}", "/a/1"),
+            (long.as_str(), long_pointer.as_str()),
+        ];
+        for (text, pointer) in table {
+            assert_eq!(code::<Shape>(text), (Code::MalformedJson, pointer.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_follows_the_object() {
+        let text = format!(r#"{{"listing":"{ID}","qty":1}} 7"#);
+        assert_eq!(code::<PutItemBody>(&text), (Code::MalformedJson, "-".to_owned()));
     }
 }

@@ -1,4 +1,4 @@
-//! The query string in the shape that a call takes.
+//! Deserialization of query strings.
 
 use std::future::{Ready, ready};
 

@@ -1,5 +1,5 @@
-//! The refusals of an operation: those that its handler names by their status, and those that come
-//! with what it takes (a token, a role, an id, a body). Their words come from the registry.
+//! The errors of an operation: those that its handler names by their status, and those implied by its
+//! parameters (a token, a role, an id, a key, a condition, a body). Their texts come from the registry.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The document holds together, and holds every route.
+//! The document is consistent and complete.
 
 use std::collections::BTreeSet;
 
@@ -102,7 +102,7 @@ fn enums_and_amounts_are_spelt_out() {
 }
 
 #[test]
-fn the_mirror_has_every_route_of_orders() {
+fn the_legacy_prefix_has_every_route_of_orders() {
     let document = document();
     let of = |prefix: &str| -> BTreeSet<(String, String)> {
         let all = all(&document).into_iter();

@@ -1,4 +1,4 @@
-//! Whose address a call comes from, behind proxies or not.
+//! The address of a caller, behind proxies or not.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
 use ipnet::IpNet;
 use thiserror::Error;
 
-/// Proxies that tell the truth about who stands behind them.
+/// Trusted proxies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proxies(Vec<IpNet>);
 
@@ -47,7 +47,7 @@ impl Proxies {
         network(nearest)
     }
 
-    /// Whom a connection is counted for: nobody, where a proxy of ours opened it.
+    /// The address that a connection counts for; `None` if a trusted proxy opened it.
     pub fn direct(&self, peer: IpAddr) -> Option<IpAddr> {
         let peer = peer.to_canonical();
         (!self.is_ours(peer)).then(|| network(peer))
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_believed_but_our_proxies() {
+    fn only_trusted_proxies_set_the_address() {
         let forged = ["1.2.3.4"];
         assert_eq!(client("", "203.0.113.9", &forged), "203.0.113.9");
         assert_eq!(client("10.0.0.0/8", "203.0.113.9", &forged), "203.0.113.9");

@@ -1,4 +1,4 @@
-//! One bucket a caller.
+//! One bucket per caller.
 
 use std::fmt;
 use std::hash::Hash;
@@ -10,7 +10,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::standing::Standing;
+use super::status::QuotaStatus;
 use crate::allowance::Allowance;
 
 /// After so many calls the buckets that are full again are forgotten, so that memory is held for
@@ -50,22 +50,22 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     ///
     /// # Errors
     /// Where it is empty: how long until there is one again.
-    pub fn take(&self, key: &K) -> Result<Standing, Standing> {
+    pub fn take(&self, key: &K) -> Result<QuotaStatus, QuotaStatus> {
         if self.calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(CALLS_BETWEEN_CLEANING) {
             self.limiter.retain_recent();
             self.limiter.shrink_to_fit();
         }
         match self.limiter.check_key(key) {
-            Ok(state) => Ok(self.standing(state.remaining_burst_capacity(), 0)),
+            Ok(state) => Ok(self.quota(state.remaining_burst_capacity(), 0)),
             Err(until) => {
                 let wait = until.wait_time_from(self.clock.now());
-                Err(self.standing(0, super::standing::whole_seconds(wait)))
+                Err(self.quota(0, super::status::whole_seconds(wait)))
             }
         }
     }
 
-    fn standing(&self, left: u32, wait: u64) -> Standing {
-        Standing::new(self.name, self.allowance, left, wait)
+    fn quota(&self, left: u32, wait: u64) -> QuotaStatus {
+        QuotaStatus::new(self.name, self.allowance, left, wait)
     }
 
     #[cfg(test)]

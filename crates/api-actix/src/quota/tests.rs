@@ -29,8 +29,8 @@ fn user(id: u128) -> Authentication {
 fn call(quotas: &Quotas, path: &str, from: &str, who: &Authentication) -> Result<String, Problem> {
     let peer = format!("{from}:4711").parse().unwrap();
     let req = TestRequest::get().uri(path).peer_addr(peer).to_srv_request();
-    let standing = quotas.count(&req, who)?;
-    Ok(standing.map_or_else(|| "-".to_owned(), |s| s.headers()[1].1.clone()))
+    let quota = quotas.count(&req, who)?;
+    Ok(quota.map_or_else(|| "-".to_owned(), |s| s.headers()[1].1.clone()))
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn a_refusal_says_how_long_to_wait() {
 #[test]
 fn probes_and_webhooks_are_never_counted() {
     let quotas = Quotas::new(two(HOUR), two(HOUR), Proxies::default());
-    let news = ["/api/payments/webhook", "/api/payments/webhook/mock"];
-    for path in ["/healthz", "/readyz", "/metrics"].into_iter().chain(news) {
+    let webhooks = ["/api/payments/webhook", "/api/payments/webhook/mock"];
+    for path in ["/healthz", "/readyz", "/metrics"].into_iter().chain(webhooks) {
         for _ in 0..5 {
             let seen = call(&quotas, path, "192.0.2.1", &Authentication::Missing);
             assert_eq!(seen.ok().as_deref(), Some("-"), "{path}");
@@ -95,8 +95,8 @@ fn all_else_that_is_declared_is_counted() {
     let uncounted = document.paths.paths.keys().filter(|path| !is_counted(path));
     let mut uncounted: Vec<&str> = uncounted.map(String::as_str).collect();
     uncounted.sort_unstable();
-    let news = ["/api/payments/webhook", "/api/payments/webhook/{provider}"];
-    assert_eq!(uncounted, [news.as_slice(), &["/healthz", "/metrics", "/readyz"]].concat());
+    let webhooks = ["/api/payments/webhook", "/api/payments/webhook/{provider}"];
+    assert_eq!(uncounted, [webhooks.as_slice(), &["/healthz", "/metrics", "/readyz"]].concat());
     assert!(is_counted("/api/payments/webhooks"), "no path of ours");
 }
 

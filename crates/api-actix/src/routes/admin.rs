@@ -1,6 +1,7 @@
-//! The operator's routes. Every one of them asks for an [`crate::auth::Admin`] first.
+//! Admin routes. Each of them requires an [`crate::auth::Admin`].
 
 pub mod coupons;
+pub mod fulfillment;
 pub mod listings;
 pub mod notifications;
 pub mod orders;

@@ -1,11 +1,53 @@
-//! What is for sale. Everybody may look, with or without a token.
+//! Listings. No token is needed.
 
-mod get;
-mod list;
-
+use actix_web::get;
+use application::listings;
+use domain::ids::ListingId;
+use ports::ListingFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::dto::{ListingDto, ListingQuery, PageDto};
+use crate::errors::Problem;
+use crate::extract::{Cursors, PathId, Query};
+use crate::reply::Reply;
+use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(get::get).service(list::list);
+    config.service(get).service(list);
+}
+
+const CURSORS: Cursors = Cursors("listings");
+
+/// List listings
+///
+/// Without archived listings.
+#[utoipa::path(
+    tag = "Listings",
+    params(ListingQuery),
+    responses((status = 200, description = "A page of listings", body = PageDto<ListingDto>)),
+    security(()),
+)]
+#[get("")]
+pub async fn list(query: Query<ListingQuery>, state: State) -> Result<Reply, Problem> {
+    let Query(query) = query;
+    let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
+    let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: true };
+    let found = listings::list(&state.engine(), filter, page).await?;
+    Ok(Reply::ok(&CURSORS.answer(found, |listing| ListingDto::from(&listing))))
+}
+
+/// Get a listing
+///
+/// Includes archived listings, since carts and orders may still refer to them.
+#[utoipa::path(
+    tag = "Listings",
+    params(("id" = Uuid, Path, description = "The listing")),
+    responses((status = 200, description = "The listing", body = ListingDto)),
+    security(()),
+)]
+#[get("/{id}")]
+pub async fn get(id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
+    let listing = listings::get(&state.engine(), id.0).await?;
+    Ok(Reply::ok(&ListingDto::from(&listing)))
 }

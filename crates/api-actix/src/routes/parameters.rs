@@ -1,11 +1,11 @@
-//! Headers that several routes take.
+//! Headers of several routes.
 
 use utoipa::IntoParams;
 
-/// The key of a call that may be retried.
+/// The key of a request that may be retried.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
+#[expect(dead_code, reason = "for the OpenAPI document; `IdempotencyKey` reads the header")]
 pub struct KeyHeader {
     /// A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
     /// the first response again, with `Idempotent-Replayed: true`, for 30 days.
@@ -16,7 +16,7 @@ pub struct KeyHeader {
 /// The condition of a change.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it stands in the OpenAPI document; `IfMatch` reads the header")]
+#[expect(dead_code, reason = "for the OpenAPI document; `IfMatch` reads the header")]
 pub struct MatchHeader {
     /// The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
     /// nothing changes, and the response is 412 with the current `ETag`.
@@ -24,10 +24,10 @@ pub struct MatchHeader {
     if_match: Option<String>,
 }
 
-/// The key of a call that must not go without.
+/// The key of a request that requires one.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it stands in the OpenAPI document; `Once` reads the header")]
+#[expect(dead_code, reason = "for the OpenAPI document; `IdempotencyKey` reads the header")]
 pub struct RequiredKeyHeader {
     /// A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
     /// the first response again, with `Idempotent-Replayed: true`, for 30 days.

@@ -1,83 +1,102 @@
-//! Single attempts at paying, and what providers send by themselves.
+//! Single payment attempts.
 
-mod cancel;
-mod confirm;
-mod get;
-mod provider_webhook;
-mod webhook;
-
-use std::sync::Arc;
-
-use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actix_web::{get, post};
 use application::orders::Paid;
-use application::webhooks::{self, Received};
-use application::{AppError, Engine};
+use application::payments;
+use domain::ids::PaymentId;
 use domain::payment::{Payment, PaymentStatus};
-use ports::WebhookRequest;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::{PaymentDto, ReceivedDto};
+use crate::auth::Caller;
+use crate::command::Command;
+use crate::dto::{ConfirmBody, EmptyBody, PaymentDto};
 use crate::errors::Problem;
-use crate::extract::RawBody;
-use crate::once::to_the_end;
+use crate::extract::{Body, PathId};
 use crate::reply::Reply;
+use crate::routes::parameters::KeyHeader;
+use crate::state::State;
 
-/// Mounts the routes; the webhooks first, since `{id}` would fit their path as well.
+/// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config
-        .service(webhook::webhook)
-        .service(provider_webhook::provider_webhook)
-        .service(get::get)
-        .service(confirm::confirm)
-        .service(cancel::cancel);
+    config.service(get).service(confirm).service(cancel);
+}
+
+/// Get a payment
+#[utoipa::path(
+    tag = "Payments",
+    params(("id" = Uuid, Path, description = "The payment")),
+    responses((status = 200, description = "The payment", body = PaymentDto)),
+)]
+#[get("/{id}")]
+pub async fn get(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
+    let paid = payments::get(&state.engine(), &caller.0, id.0).await?;
+    Ok(render_payment(&paid))
+}
+
+/// Confirm a pending payment
+///
+/// 202: the provider is processing the payment or the shopper has to act; poll.
+#[utoipa::path(
+    tag = "Payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    request_body = Option<ConfirmBody>,
+    responses(
+        (status = 200, description = "The payment", body = PaymentDto),
+        (status = 202, description = "In progress", body = PaymentDto),
+        (status = 402), (status = 502),
+    ),
+)]
+#[post("/{id}/confirm")]
+pub async fn confirm(
+    command: Command<Caller>,
+    id: PathId<PaymentId>,
+    body: Body<ConfirmBody>,
+) -> Result<Reply, Problem> {
+    command
+        .run(&body.raw, render_confirmed, async move |engine, caller, key| {
+            payments::confirm(engine, caller, id.0, body.value.payment_token, key).await
+        })
+        .await
+}
+
+/// Cancel a payment
+///
+/// The order stays open and can be paid again. If the payment was captured in the meantime, it pays
+/// the order.
+#[utoipa::path(
+    tag = "Payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    responses((status = 200, description = "The payment", body = PaymentDto), (status = 502)),
+)]
+#[post("/{id}/cancel")]
+pub async fn cancel(
+    command: Command<Caller>,
+    id: PathId<PaymentId>,
+    body: Body<EmptyBody>,
+) -> Result<Reply, Problem> {
+    command
+        .run(&body.raw, render_payment, async move |engine, caller, key| {
+            payments::cancel(engine, caller, id.0, key).await
+        })
+        .await
 }
 
 /// A payment.
-fn shown(paid: &Paid) -> Reply {
+fn render_payment(paid: &Paid) -> Reply {
     match paid.payment() {
         Some(payment) => Reply::ok(&PaymentDto::from(payment)),
         None => Reply::of(Problem::not_found("payment").to_stored()),
     }
 }
 
-/// A payment that was to be paid; 202 where that is still under way.
-fn confirmed(paid: &Paid) -> Reply {
+/// A confirmed payment; 202 while it is in progress.
+fn render_confirmed(paid: &Paid) -> Reply {
     let under_way = |p: &&Payment| p.is_live() || p.status == PaymentStatus::Mismatch;
     match paid.payment().filter(under_way) {
         Some(payment) => {
             Reply::json(StatusCode::ACCEPTED, &PaymentDto::from(payment)).header("retry-after", "2")
         }
-        None => shown(paid),
+        None => render_payment(paid),
     }
-}
-
-/// Hands a request to its provider's adapter, untouched.
-async fn receive(
-    engine: Arc<Engine>,
-    provider: Option<String>,
-    req: &HttpRequest,
-    body: RawBody,
-) -> Result<Reply, Problem> {
-    let provider = provider.or_else(|| engine.default_provider().map(ToOwned::to_owned));
-    let provider = provider.ok_or(AppError::UnknownProvider(None))?;
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let headers = req.headers().iter();
-    let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes())));
-    let request = WebhookRequest { headers: headers.collect(), body: body.0.to_vec() };
-    to_the_end(async move {
-        let received = webhooks::receive(&engine, &provider, &request).await?;
-        Ok(taken(received))
-    })
-    .await
-}
-
-fn taken(received: Received) -> Reply {
-    let (status, result) = match received {
-        Received::Applied => (StatusCode::OK, "applied"),
-        Received::Ignored => (StatusCode::OK, "ignored"),
-        Received::Duplicate => (StatusCode::OK, "duplicate"),
-        Received::Parked => (StatusCode::ACCEPTED, "parked"),
-    };
-    Reply::json(status, &ReceivedDto { result })
 }

@@ -1,17 +1,17 @@
-//! The routes over an engine in memory: what goes in, what comes out, and who may call.
+//! The routes over an engine in memory: requests, responses, access.
 
 mod account;
+mod admin;
+mod admin_lists;
+mod admin_work;
+mod auth;
 mod cart;
 mod checkout;
 mod codes;
 mod demo;
-mod doors;
-mod exits;
 mod metrics;
-mod office;
-mod office_lists;
-mod office_work;
 mod orders;
 mod payments;
-mod server;
-mod till;
+mod payments_admin;
+mod returns;
+mod system;

@@ -1,4 +1,4 @@
-//! Which tokens count.
+//! Which tokens are accepted.
 
 use application::Role;
 use domain::DateTime;

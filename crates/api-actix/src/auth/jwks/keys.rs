@@ -1,4 +1,4 @@
-//! The keys of a JWKS that are good for tokens.
+//! The keys of a JWKS that can verify tokens.
 
 use std::time::{Duration, Instant};
 

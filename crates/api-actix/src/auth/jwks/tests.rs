@@ -1,4 +1,4 @@
-//! Which keys count, and when they are fetched. The keys beside this file are for tests alone.
+//! Which keys are accepted, and when they are fetched. The keys next to this file are only for tests.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,4 +1,4 @@
-//! What the rules of orders are to a caller.
+//! The codes of order errors.
 
 use domain::order::{OrderError, OrderLifecycle};
 

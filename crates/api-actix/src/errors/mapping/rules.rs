@@ -1,4 +1,4 @@
-//! What the rules of carts, listings, coupons, contacts and money are to a caller.
+//! The codes of cart, listing, coupon, contact and money errors.
 
 use application::{AppError, CartCheckout};
 use domain::cart::{CartError, CartStatus};

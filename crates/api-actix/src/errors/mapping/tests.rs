@@ -1,4 +1,4 @@
-//! What each of the engine's errors is to a caller.
+//! The code of each of the engine's errors.
 
 use std::collections::BTreeSet;
 

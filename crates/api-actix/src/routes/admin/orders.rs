@@ -1,40 +1,160 @@
-//! The operator's work on orders.
+//! Admin routes of orders: search, history, notes, cancellation.
 
-mod cancel;
-mod cancel_items;
-mod confirm;
-mod confirm_many;
-mod deliver;
-mod events;
-mod get;
-mod list;
-mod note;
-mod return_parcel;
-mod ship;
-
-use domain::order::OrderRecord;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post};
+use application::orders::{self, CancelOrder};
+use domain::ids::{OrderId, UserId};
+use domain::money::{Currency, Money};
+use domain::order::{OrderEvent, OrderNumber, OrderRecord};
+use ports::OrderFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::OrderDto;
+use crate::auth::Admin;
+use crate::command::Command;
+use crate::csv::{Format, List, ListRequest};
+use crate::dto::{
+    AdminOrderQuery, DecimalText, EventDto, EventsDto, NoteBody, OrderDto, PageDto, ReasonBody,
+};
+use crate::errors::Problem;
+use crate::extract::{Body, Cursors, IfMatch, PathId, Query};
 use crate::reply::Reply;
+use crate::routes::parameters::{KeyHeader, MatchHeader};
+use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config
-        .service(cancel::cancel)
-        .service(cancel_items::cancel_items)
-        .service(confirm::confirm)
-        .service(confirm_many::confirm_many)
-        .service(deliver::deliver)
-        .service(events::events)
-        .service(get::get)
-        .service(list::list)
-        .service(note::note)
-        .service(return_parcel::return_parcel)
-        .service(ship::ship);
+    config.service(cancel).service(events).service(get).service(list).service(note);
+}
+
+const LIST: List = List {
+    cursors: Cursors("office-orders"),
+    file: "orders",
+    columns: "id,number,user_id,status,payment_status,fulfillment_status,lifecycle,payment_method,\
+        currency,total_amount,discount_applied,final_amount,cancelled_amount,coupon_code,\
+        payment_intent_id,expires_at,created_at,updated_at,version",
+};
+
+/// Search all orders
+///
+/// Newest first.
+#[utoipa::path(
+    tag = "Admin: orders",
+    params(AdminOrderQuery),
+    responses((status = 200, description = "A page of orders", body = PageDto<OrderDto>)),
+)]
+#[get("")]
+pub async fn list(
+    _admin: Admin,
+    format: Format,
+    query: Query<AdminOrderQuery>,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let (engine, Query(query)) = (state.engine(), query);
+    let filter = filter(&query, engine.policy().currency)?;
+    let now = engine.now();
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
+    let read = async move |page| orders::list(&engine, filter.clone(), page).await;
+    LIST.answer(request, read, |record| OrderDto::for_operators(&record)).await
+}
+
+fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Problem> {
+    let number = query.number.as_deref().map(str::parse::<OrderNumber>).transpose();
+    let currency = query.currency.as_deref().map(str::parse::<Currency>).transpose();
+    let currency = currency.map_err(|error| Problem::invalid("?currency", error.to_string()))?;
+    let amount = |pointer, text: &Option<DecimalText>| {
+        let parse = |text: &DecimalText| Money::parse(&text.0, currency.unwrap_or(shop));
+        let parsed = text.as_ref().map(parse).transpose();
+        parsed.map_err(|error| Problem::invalid(pointer, error.to_string()))
+    };
+    Ok(OrderFilter {
+        number: number.map_err(|error| Problem::invalid("?number", error.to_string()))?,
+        user_id: query.user_id.map(UserId),
+        status: query.status.map(|value| value.0),
+        payment_status: query.payment_status.map(|value| value.0),
+        created_after: query.created_after.map(|time| time.0),
+        created_before: query.created_before.map(|time| time.0),
+        amount_from: amount("?amount_from", &query.amount_from)?,
+        amount_to: amount("?amount_to", &query.amount_to)?,
+    })
+}
+
+/// Get any order
+#[utoipa::path(
+    tag = "Admin: orders",
+    params(("id" = Uuid, Path, description = "The order")),
+    responses((status = 200, description = "The order", body = OrderDto)),
+)]
+#[get("/{id}")]
+pub async fn get(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
+    let record = orders::get(&state.engine(), &admin.0, id.0).await?;
+    Ok(render_order(&record))
+}
+
+/// Get an order's full history
+///
+/// From its creation, including notes that customers do not see.
+#[utoipa::path(
+    tag = "Admin: orders",
+    params(("id" = Uuid, Path, description = "The order")),
+    responses((status = 200, description = "The events", body = EventsDto)),
+)]
+#[get("/{id}/events")]
+pub async fn events(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
+    let events = orders::full_history(&state.engine(), &admin.0, id.0).await?;
+    let items = events.iter().map(EventDto::for_operators).collect();
+    Ok(Reply::ok(&EventsDto { items }))
+}
+
+/// Add a note to an order
+///
+/// It is part of the order's history and visible to operators only.
+#[utoipa::path(
+    tag = "Admin: orders",
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
+    request_body = NoteBody,
+    responses((status = 201, description = "The note", body = EventDto)),
+)]
+#[post("/{id}/notes")]
+pub async fn note(
+    command: Command<IfMatch<Admin>>,
+    id: PathId<OrderId>,
+    body: Body<NoteBody>,
+) -> Result<Reply, Problem> {
+    command
+        .run(&body.raw, render_note, async move |engine, admin, key| {
+            orders::note(engine, admin, id.0, &body.value.text, key).await
+        })
+        .await
+}
+
+fn render_note(event: &OrderEvent) -> Reply {
+    Reply::json(StatusCode::CREATED, &EventDto::for_operators(event))
+}
+
+/// Cancel any order
+///
+/// On the shop's behalf. Its stock, coupon and cart are released and its payment is refunded.
+#[utoipa::path(
+    tag = "Admin: orders",
+    params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),
+    request_body = Option<ReasonBody>,
+    responses((status = 200, description = "The order", body = OrderDto)),
+)]
+#[post("/{id}/cancel")]
+pub async fn cancel(
+    command: Command<IfMatch<Admin>>,
+    id: PathId<OrderId>,
+    body: Body<ReasonBody>,
+) -> Result<Reply, Problem> {
+    let input = CancelOrder { id: id.0, reason: body.value.reason, as_operator: true };
+    command
+        .run(&body.raw, render_order, async move |engine, admin, key| {
+            orders::cancel(engine, admin, input, key).await
+        })
+        .await
 }
 
 /// An order, with its version.
-fn shown(record: &OrderRecord) -> Reply {
+pub(super) fn render_order(record: &OrderRecord) -> Reply {
     Reply::ok(&OrderDto::for_operators(record)).etag(record.order.version)
 }

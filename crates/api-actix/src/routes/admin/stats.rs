@@ -1,4 +1,4 @@
-//! `GET /api/admin/stats`.
+//! Order statistics.
 
 use actix_web::get;
 use application::stats;
@@ -13,7 +13,7 @@ use crate::extract::Query;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// Listings among those sold most, where nothing is asked.
+/// The default number of top sellers.
 const TOP: u32 = 10;
 
 /// Mounts the route.

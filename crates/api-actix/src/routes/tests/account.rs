@@ -1,8 +1,8 @@
-//! What belongs to the person.
+//! The caller's contact details, messages and coupons.
 
 use serde_json::json;
 
-use crate::shop::{RIVAL, SHOPPER, Shop, office, rival, shopper};
+use crate::shop::{RIVAL, SHOPPER, Shop, admin, rival, shopper};
 
 #[actix_web::test]
 async fn a_contact_card_is_put_and_seen() {
@@ -64,7 +64,7 @@ async fn messages_and_coupons_are_ones_own() {
     for (code, owner) in [("HERS", SHOPPER), ("HIS", RIVAL)] {
         let coupon =
             json!({ "code": code, "kind": "fixed", "discount_amount": "1", "owner_id": owner });
-        shop.send(office("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
+        shop.send(admin("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
     }
     let own = shop.send(shopper("GET", "/api/coupons")).await.expect(200);
     let own = own.body["items"].as_array().unwrap();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, anonymous, office, rival, shopper};
+use crate::shop::{Shop, admin, anonymous, rival, shopper};
 
 #[actix_web::test]
 async fn a_line_is_made_once_and_then_set() {
@@ -61,11 +61,11 @@ async fn a_cart_has_the_members_of_the_contract() {
 }
 
 #[actix_web::test]
-async fn a_coupon_goes_on_and_off() {
+async fn a_coupon_is_applied_and_removed() {
     let shop = Shop::open();
     shop.cart("10.00").await;
     let coupon = json!({ "code": "TEN", "kind": "PERCENT", "discount_amount": "10" });
-    let made = shop.send(office("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
+    let made = shop.send(admin("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
     assert_eq!(
         (&made.body["kind"], &made.body["discount_amount"]),
         (&json!("percent"), &json!("10.00"))
@@ -85,7 +85,7 @@ async fn a_coupon_goes_on_and_off() {
 }
 
 #[actix_web::test]
-async fn listings_are_open_to_everybody() {
+async fn listings_need_no_token() {
     let shop = Shop::open();
     let listing = shop.listing("3.00", 4).await;
     let path = format!("/api/listings/{listing}");
@@ -96,7 +96,7 @@ async fn listings_are_open_to_everybody() {
     let found = shop.send(anonymous("GET", &format!("/api/listings?query={sku}"))).await;
     assert_eq!(found.expect(200).body["items"][0]["id"], listing.as_str());
     let archive = format!("/api/admin/listings/{listing}/archive");
-    shop.send(office("POST", &archive)).await.expect(200);
+    shop.send(admin("POST", &archive)).await.expect(200);
     let found = shop.send(anonymous("GET", "/api/listings")).await.expect(200);
     assert_eq!(found.body, json!({ "items": [], "next_cursor": null }));
     shop.send(anonymous("GET", &path)).await.expect(200);

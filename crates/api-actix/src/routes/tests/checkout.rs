@@ -3,7 +3,7 @@
 use adapters_mock_payments::{Call, Fault};
 use serde_json::{Value, json};
 
-use crate::shop::{Ask, Shop, office, rival, shopper};
+use crate::shop::{Ask, Shop, admin, rival, shopper};
 
 fn open(cart: &str, more: &Value) -> Ask {
     let mut body = json!({ "cart_id": cart });
@@ -78,7 +78,7 @@ async fn a_lost_answer_is_accepted_and_looked_for() {
 async fn without_anything_to_pay_there_is_no_payment() {
     let shop = Shop::open();
     let coupon = json!({ "code": "ALL", "kind": "percent", "discount_amount": "100" });
-    shop.send(office("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
+    shop.send(admin("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
     let cases = [
         (json!({ "coupon_code": "all" }), "paid"),
         (json!({ "payment_method": "COD" }), "pending"),

@@ -1,4 +1,4 @@
-//! Every code of the registry happens, and no other.
+//! Every code of the registry occurs, and no other.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::errors::Code;
 use crate::errors::mapping::tests::provoked;
 use crate::shop::{Shop, anonymous, shopper};
 
-/// What comes of requests before they reach the engine, and at the edge after it.
+/// What comes of requests before they reach the engine, and in the middleware after it.
 async fn provoked_by_requests() -> BTreeSet<Code> {
     let shop = Shop::open();
     let item = |body: &str| shopper("POST", "/api/cart/items").raw(body);
@@ -49,7 +49,7 @@ async fn provoked_by_requests() -> BTreeSet<Code> {
 async fn every_code_of_the_registry_can_happen() {
     let mut seen = provoked();
     seen.extend(provoked_by_requests().await);
-    // `edge::tests` provokes the one with a handler that never answers, `extract::body` the other
+    // `middleware::tests` provokes the one with a handler that never answers, `extract::body` the other
     // with a body that never comes.
     seen.extend([Code::Overloaded, Code::RequestTimeout]);
     let never: Vec<&Code> = Code::ALL.iter().filter(|code| !seen.contains(code)).collect();

@@ -1,4 +1,4 @@
-//! The demo's clock, and that no other server has it.
+//! The demo clock, and that no other server has it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -42,7 +42,7 @@ fn advance(words: &str) -> Ask {
 }
 
 #[actix_web::test]
-async fn outside_of_the_demo_there_is_no_such_clock() {
+async fn without_demo_there_is_no_clock() {
     let shop = Shop::open();
     for ask in [anonymous("GET", "/demo/clock"), advance("2h")] {
         let seen = shop.send(ask).await.refused(404, "not_found");
@@ -53,7 +53,7 @@ async fn outside_of_the_demo_there_is_no_such_clock() {
 }
 
 #[actix_web::test]
-async fn the_clock_goes_forward_and_says_so() {
+async fn the_clock_moves_forward() {
     let shop = demo();
     let seen = shop.send(anonymous("GET", "/demo/clock")).await.expect(200);
     assert_eq!(seen.body, json!({ "now": "1970-01-01T00:00:00Z", "offset": "0s" }));

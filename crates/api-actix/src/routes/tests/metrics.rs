@@ -1,4 +1,4 @@
-//! The page of the metrics: who may read it, and whether there is one.
+//! Access to the metrics page.
 
 use std::sync::Arc;
 
@@ -29,14 +29,14 @@ async fn without_a_source_there_is_no_page() {
 }
 
 #[actix_web::test]
-async fn the_page_is_plain_text_for_everybody() {
+async fn without_a_token_the_page_is_public() {
     let seen = shop(None).send(anonymous("GET", "/metrics")).await.expect(200);
     assert_eq!(seen.raw, "kassa_panics_total 0\n");
     assert_eq!(seen.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 #[actix_web::test]
-async fn a_token_keeps_it_to_those_who_bear_it() {
+async fn a_configured_token_is_required() {
     let shop = shop(Some("scrapers-know-this"));
     shop.send(anonymous("GET", "/metrics")).await.refused(401, "token_missing");
     let wrong = anonymous("GET", "/metrics").token("guessed");

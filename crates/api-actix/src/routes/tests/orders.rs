@@ -1,4 +1,4 @@
-//! Orders: placed, paid, cancelled, listed.
+//! Orders: placement, payment, cancellation, lists.
 
 use serde_json::{Value, json};
 
@@ -65,7 +65,7 @@ async fn an_order_has_the_members_of_the_contract() {
 }
 
 #[actix_web::test]
-async fn the_mirror_and_a_slash_lead_to_the_same() {
+async fn the_legacy_prefix_and_a_trailing_slash_are_aliases() {
     let shop = Shop::open();
     let listing = shop.listing("10.00", 10).await;
     let body = json!({ "items": [{ "product_id": listing, "quantity": 1 }] });
@@ -108,7 +108,7 @@ async fn an_order_is_paid() {
 }
 
 #[actix_web::test]
-async fn what_is_under_way_is_accepted() {
+async fn a_payment_in_progress_is_accepted() {
     let shop = Shop::open();
     for (token, status) in [
         ("mock_requires_action", "requires_action"),
@@ -145,7 +145,7 @@ async fn a_declined_payment_is_kept_under_its_key() {
 }
 
 #[actix_web::test]
-async fn a_payment_goes_on_when_the_shopper_hangs_up() {
+async fn a_payment_continues_when_the_shopper_disconnects() {
     let shop = Shop::open();
     let id = shop.order("10.00").await;
     let slow = shop.gateway.slow();
@@ -237,7 +237,7 @@ async fn a_coupon_and_a_cancellation() {
     let shop = Shop::open();
     let id = shop.order("10.00").await;
     let coupon = json!({ "code": "TWO", "kind": "fixed", "discount_amount": "2.00" });
-    shop.send(crate::shop::office("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
+    shop.send(crate::shop::admin("POST", "/api/admin/coupons").json(&coupon)).await.expect(201);
     let path = format!("/api/orders/{id}/coupon");
     let cheaper =
         shop.send(shopper("PUT", &path).json(&json!({ "code": "two" }))).await.expect(200);

@@ -14,7 +14,7 @@ async fn session(shop: &Shop) -> (String, String) {
 }
 
 #[actix_web::test]
-async fn a_payment_is_seen_confirmed_and_cancelled() {
+async fn a_payment_is_confirmed_and_cancelled() {
     let shop = Shop::open();
     let (id, reference) = session(&shop).await;
     let path = format!("/api/payments/{id}");
@@ -37,7 +37,7 @@ async fn a_payment_is_seen_confirmed_and_cancelled() {
 }
 
 #[actix_web::test]
-async fn a_provider_that_does_not_understand_is_a_502() {
+async fn an_invalid_provider_response_is_a_502() {
     let shop = Shop::open();
     let id = shop.order("10.00").await;
     shop.gateway.fail_next_call(Call::Create, Fault::NotUnderstood);
