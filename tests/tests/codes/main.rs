@@ -11,7 +11,7 @@
 //! carts.rs      carts and their checkout
 //! orders.rs     orders and their states
 //! paying.rs     payments, as shoppers and providers see them
-//! office.rs     what operators are refused
+//! admin.rs      errors of the admin API
 //! overloaded.rs servers that are short of something
 //! storage.rs    what only the database can bring about
 //! never.rs      the codes that no caller can bring about, and why
