@@ -125,7 +125,7 @@ async fn jobs(engine: &Engine, state: Option<JobState>, limit: usize) -> Result<
     let mut jobs = Vec::new();
     let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     while jobs.len() < limit {
-        let read = outbox::list(engine, filter.clone(), page).await?;
+        let read = outbox::list(engine, filter, page).await?;
         jobs.extend(read.items);
         match read.next {
             Some(next) => page.after = Some(next),
