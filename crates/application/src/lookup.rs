@@ -40,21 +40,23 @@ pub(crate) fn apply_lookup(
     found: Option<ProviderPayment>,
 ) -> Result<Option<Transition>, OrderError> {
     let payment = record.payment(id)?;
-    let policy = engine.policy.paying();
     match found {
         Some(found) => apply_result(engine, actor, record, id, &Ok(found)).map(Some),
-        None if payment.is_live() && payment.provider_ref.is_none() => engine
-            .change(actor, |change| {
-                record.apply_provider_response(id, &never_made(), policy, change)
-            })
-            .map(Some),
+        None if payment.is_live() && payment.provider_ref.is_none() => {
+            never_made(engine, actor, record, id).map(Some)
+        }
         None => Ok(None),
     }
 }
 
-/// The update for an attempt that was never created at its provider.
-fn never_made() -> ProviderUpdate {
-    ProviderUpdate {
+/// Cancels an attempt that does not exist at its provider.
+pub(crate) fn never_made(
+    engine: &Engine,
+    actor: &Actor,
+    record: &OrderRecord,
+    id: PaymentId,
+) -> Result<Transition, OrderError> {
+    let update = ProviderUpdate {
         provider_ref: None,
         payment_token: None,
         status: ProviderStatus::Cancelled,
@@ -63,5 +65,7 @@ fn never_made() -> ProviderUpdate {
         next_action: None,
         pay_until: None,
         raw: "{}".to_owned(),
-    }
+    };
+    let policy = engine.policy.paying();
+    engine.change(actor, |change| record.apply_provider_response(id, &update, policy, change))
 }

@@ -140,6 +140,8 @@ where
         Ok(Intended::Done(out, stored)) => key.answer(engine, Ok((out, stored))),
         Err(reason) => key.answer(engine, Err(reason)),
     };
+    // Other requests to the provider do not wait for the answer to be stored.
+    drop(place);
     answer.await.map(CommittedIntent::Answered)
 }
 

@@ -183,6 +183,7 @@ on_every_store! {
         an_authorization_is_looked_up_rarely,
         an_attempt_with_a_reference_stays_when_it_is_not_found,
         an_attempt_with_a_reference_is_cancelled_by_the_provider_only,
+        an_attempt_that_a_provider_does_not_know_ends_with_its_order,
     }
     carts::{
         a_cart_is_made_at_the_first_look,

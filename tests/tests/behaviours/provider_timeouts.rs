@@ -140,3 +140,17 @@ pub async fn an_attempt_with_a_reference_is_cancelled_by_the_provider_only(s: Fi
     assert_eq!(status().await, PaymentStatus::Cancelled);
     s.sound().await;
 }
+
+/// The same at a provider that cannot cancel what it does not know: nothing was confirmed, so that the attempt ends.
+pub async fn an_attempt_that_a_provider_does_not_know_ends_with_its_order(s: Fixture) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let session = s.session(&ada, tea.id, 1).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    s.cancel(&ada, order).await.expect("cancelled");
+    let strict = Unreliable::new(provider::mock(s.clock.clone()));
+    strict.refuse_unknown();
+    let engine = s.engine_with(vec![strict], s.clock.clone(), |_| {});
+    drain(&engine).await.expect("the outbox");
+    assert_eq!(s.order(order).await.payment(id).expect("it").status, PaymentStatus::Cancelled);
+    s.sound().await;
+}

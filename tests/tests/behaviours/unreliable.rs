@@ -18,6 +18,7 @@ pub struct Unreliable {
     url: Mutex<Option<String>>,
     panics: Mutex<Vec<Call>>,
     panics_on_webhooks: Mutex<bool>,
+    refuses_unknown: Mutex<bool>,
     lookups: tokio::sync::RwLock<()>,
     looked_up: tokio::sync::watch::Sender<usize>,
 }
@@ -29,6 +30,7 @@ impl Unreliable {
             url: Mutex::default(),
             panics: Mutex::default(),
             panics_on_webhooks: Mutex::default(),
+            refuses_unknown: Mutex::default(),
             lookups: tokio::sync::RwLock::default(),
             looked_up: tokio::sync::watch::Sender::default(),
         })
@@ -46,6 +48,11 @@ impl Unreliable {
 
     pub fn panic_on_webhooks(&self, panics: bool) {
         *self.panics_on_webhooks.lock().expect("not poisoned") = panics;
+    }
+
+    /// Refuses to cancel payments that it does not know.
+    pub fn refuse_unknown(&self) {
+        *self.refuses_unknown.lock().expect("not poisoned") = true;
     }
 
     /// Holds back the answers to look-ups until the guard is dropped.
@@ -101,6 +108,10 @@ impl PaymentGateway for Unreliable {
     }
 
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
+        let strict = *self.refuses_unknown.lock().expect("not poisoned");
+        if strict && self.inner.lookup(lookup.clone()).await?.is_none() {
+            return Err(GatewayError::InvalidRequest("no such payment".to_owned()));
+        }
         Ok(self.seen(Call::Cancel, self.inner.cancel(lookup).await?))
     }
 

@@ -6,7 +6,10 @@ use domain::cart::{Cart, CartError, CartEvent, CartStatus};
 use domain::coupon::{Coupon, CouponRefusal};
 use domain::ids::{CartId, OrderId, PaymentId};
 use domain::money::{Currency, Money};
-use domain::order::{NewLine, NewOrder, OrderNumber, OrderRecord, PaymentMethod, Transition};
+use domain::order::{
+    NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod, Transition,
+};
+use domain::payment::PaymentStatus;
 use domain::pricing::sum_of_lines;
 use ports::{CartWithListings, Progress};
 
@@ -218,7 +221,12 @@ async fn resume(
     let Progress { order_id, payment_id } = progress.ok_or(AppError::KeyInProgress)?;
     let actor = caller.actor_for(caller.user_id);
     let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
-    let answer = |record: &OrderRecord| Ok(session(record, payment_id));
+    let answer = |record: &OrderRecord| {
+        if record.payment(payment_id)?.status == PaymentStatus::Cancelled {
+            return Err(OrderError::PaymentState(payment_id).into());
+        }
+        Ok(session(record, payment_id))
+    };
     CallPlan::resume(engine, &actor, &before, payment_id, answer).await
 }
 

@@ -6,8 +6,8 @@ use domain::order::{Actor, OrderError, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment, ProviderUpdate};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
-    Changes, ClaimedJob, DeferredWebhook, GatewayError, PaymentLookup, ReceiptOutcome,
-    ReceiptWrite, RefundRequest, Work,
+    Changes, ClaimedJob, DeferredWebhook, GatewayError, PaymentLookup, ProviderPayment,
+    ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
 };
 
 use crate::commit_loop::retry_on_conflict;
@@ -15,7 +15,7 @@ use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
-use crate::lookup::{LookupResult, apply_lookup, look_up};
+use crate::lookup::{LookupResult, apply_lookup, look_up, never_made};
 use crate::payments::capture_now;
 
 /// Runs a claimed job and completes it in the commit of its effect.
@@ -207,24 +207,42 @@ async fn cancel(
     if payment.is_in_flight(engine.now()) {
         return Err(AppError::KeyInProgress);
     }
-    let gateway = engine.gateway(Some(&payment.provider))?;
-    let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
-    let limit = engine.policy.provider_timeout;
+    let found = look_up(engine, payment).await?;
     // One that the provider has given a reference for was created there, even if it is not found now.
     let was_created = payment.is_live() && payment.provider_ref.is_some();
-    let call = async {
-        let found = gateway.lookup(lookup.clone()).await?;
-        match found.as_ref().map_or(was_created, |found| found.status.is_open()) {
-            true => gateway.cancel(lookup).await.map(Some),
-            false => Ok(found),
-        }
+    let is_open = match &found {
+        Ok(found) => found.as_ref().map_or(was_created, |found| found.status.is_open()),
+        Err(_) => false,
     };
-    let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
-    match said.map_err(|_| AppError::ProviderUnavailable)? {
-        // It stands, whatever the answer: it is cancelled again until it does not.
-        Ok(Some(payment)) if payment.status.is_open() => Err(AppError::ProviderUnavailable),
-        said => conclude(engine, claimed, payment, said).await,
+    if !is_open {
+        return conclude(engine, claimed, payment, found).await;
     }
+    match cancel_at_provider(engine, payment).await? {
+        // Still open, whatever the response: it is cancelled again until it is not.
+        Ok(cancelled) if cancelled.status.is_open() => Err(AppError::ProviderUnavailable),
+        // The provider neither finds it nor can cancel it, and nothing was confirmed.
+        Err(GatewayError::InvalidRequest(_) | GatewayError::Declined { .. })
+            if found == Ok(None) && payment.status.awaits_shopper() =>
+        {
+            settle_unchanged(engine, claimed, payment, |record| {
+                never_made(engine, &Actor::System, record, id).map(Some)
+            })
+            .await
+        }
+        said => conclude(engine, claimed, payment, said.map(Some)).await,
+    }
+}
+
+async fn cancel_at_provider(
+    engine: &Engine,
+    payment: &Payment,
+) -> Result<Result<ProviderPayment, GatewayError>, AppError> {
+    let gateway = engine.gateway(Some(&payment.provider))?;
+    let provider_ref = payment.provider_ref.clone();
+    let call = gateway.cancel(PaymentLookup { payment_id: payment.id, provider_ref });
+    let limit = engine.policy.provider_timeout;
+    let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
+    said.map_err(|_| AppError::ProviderUnavailable)
 }
 
 /// `sync_payment`: asks the provider about an attempt whose answer was lost, or of which a webhook says
@@ -249,8 +267,25 @@ async fn sync(
     conclude(engine, claimed, payment, look_up(engine, payment).await?).await
 }
 
+/// Applies a provider's response about an attempt, and completes the job, unless the attempt changed since the
+/// call began (`asked`): the response may be older than that change.
+async fn settle_unchanged(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    asked: &Payment,
+    decide: impl Fn(&OrderRecord) -> Result<Option<Transition>, OrderError>,
+) -> Result<(), AppError> {
+    apply(engine, claimed, asked.order_id, |record| {
+        if record.payment(asked.id)? != asked {
+            return Err(OrderError::PaymentInProgress(asked.id).into());
+        }
+        Ok(decide(record)?)
+    })
+    .await
+}
+
 /// Applies what a provider said of an attempt, and completes the job. An attempt that changed since the call
-/// began (`asked`) is looked up again, because the response may be older than that change; so is one that is
+/// began is looked up again, and so is one that is
 /// with a provider which has given a reference for it and does not know it.
 async fn conclude(
     engine: &Engine,
@@ -258,17 +293,13 @@ async fn conclude(
     asked: &Payment,
     found: LookupResult,
 ) -> Result<(), AppError> {
-    let (order, id) = (asked.order_id, asked.id);
     match found {
         Ok(None) if asked.status.is_with_provider() && asked.provider_ref.is_some() => {
             Err(AppError::ProviderUnavailable)
         }
         Ok(found) => {
-            apply(engine, claimed, order, |record| {
-                if record.payment(id)? != asked {
-                    return Err(OrderError::PaymentInProgress(id).into());
-                }
-                Ok(apply_lookup(engine, &Actor::System, record, id, found.clone())?)
+            settle_unchanged(engine, claimed, asked, |record| {
+                apply_lookup(engine, &Actor::System, record, asked.id, found.clone())
             })
             .await
         }
