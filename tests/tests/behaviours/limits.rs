@@ -76,7 +76,10 @@ pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Fixture)
     s.pass(3_700);
     s.work().await;
     assert_eq!(texts_sent(&s), 6, "the next period");
-    s.rebuild(|policy| texts(policy, 0, 100, 100));
+    s.pass(3_700);
+    let in_two_days = Some(RateLimit { most: 1, within: HOUR * 48 });
+    s.rebuild(|policy| policy.usage.texts.per_customer = in_two_days);
+    text_owed(&s, &ada, tea.id).await;
     text_owed(&s, &ada, tea.id).await;
     for _ in 0..26 {
         s.work().await;
@@ -85,9 +88,10 @@ pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Fixture)
     let over = in_status(&s, NotificationStatus::Dead).await;
     let reasons: Vec<_> = over.iter().map(|m| (m.last_error.as_deref(), m.attempts)).collect();
     assert_eq!(reasons, [(Some("rate_limited: too many text messages to this customer"), 0)]);
+    assert_eq!(texts_sent(&s), 7);
     fresh(resend(&s.engine, over[0].id, None).await);
     s.work().await;
-    assert_eq!(texts_sent(&s), 7, "an operator decides");
+    assert_eq!(texts_sent(&s), 8, "an operator decides");
     s.sound().await;
 }
 
