@@ -8,8 +8,8 @@ use domain::coupon::CouponStatus;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
-    OrderAction as PossibleMove, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus,
-    PaymentMethod, ReturnedUnits,
+    OrderAction, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod,
+    ReturnedUnits,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
@@ -71,7 +71,7 @@ enum_strings! {
     ParcelStatus, ParcelStatusString = "parcel status";
     PaymentMethod, PaymentMethodString = "payment method";
     PaymentStatus, PaymentStatusString = "payment status";
-    PossibleMove, PossibleMoveString = "action";
+    OrderAction, OrderActionString = "action";
     RefundStatus, RefundStatusString = "refund status";
     ReturnedUnits, ReturnedUnitsString = "disposition of returned units";
 }

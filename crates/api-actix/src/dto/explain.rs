@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::enum_string::PossibleMoveString;
+use super::enum_string::OrderActionString;
 use super::{DecimalText, EnumString};
 use crate::errors::Problem;
 
@@ -45,7 +45,7 @@ pub struct StepDto {
 #[schema(as = PossibleMove)]
 pub struct PossibleDto {
     #[serde(rename = "move")]
-    what: PossibleMoveString,
+    what: OrderActionString,
     allowed: bool,
     /// The roles that may do it.
     #[schema(example = json!(["customer", "service", "admin"]))]

@@ -93,6 +93,9 @@ fn enums_and_amounts_are_spelt_out() {
     assert!(words.contains(&"delivered".into()) && words.len() == 8, "{words:?}");
     assert_eq!(order["total_amount"]["$ref"], "#/components/schemas/Amount", "{order}");
     assert_eq!(schemas["Amount"]["type"], "string");
+    let action = &schemas["PossibleMove"]["properties"]["what"]["$ref"];
+    assert_eq!(action, "#/components/schemas/OrderAction");
+    assert_eq!(schemas["OrderAction"]["type"], "string");
     let parameters = document["paths"]["/api/orders"]["get"]["parameters"].as_array().unwrap();
     let status = parameters.iter().find(|p| p["name"] == "status").unwrap();
     assert!(status["schema"].to_string().contains("cancelled"), "{status}");
