@@ -113,6 +113,14 @@ impl Server {
         Memory::of(pid)
     }
 
+    /// The environment of the running process, as `NAME=value`.
+    pub fn environment(&self) -> Vec<String> {
+        let pid = self.process().as_ref().expect("the server is running").id();
+        let all = fs::read(format!("/proc/{pid}/environ")).expect("a running process");
+        let variables = all.split(|byte| *byte == 0).map(String::from_utf8_lossy);
+        variables.map(|variable| variable.into_owned()).collect()
+    }
+
     /// Open file descriptors of the running process.
     pub fn descriptors(&self) -> usize {
         let pid = self.process().as_ref().expect("the server is running").id();

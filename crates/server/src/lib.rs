@@ -14,6 +14,7 @@ mod http;
 mod import;
 mod jwks;
 mod logs;
+mod memory;
 mod metrics;
 mod output;
 mod providers;

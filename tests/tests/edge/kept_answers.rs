@@ -55,3 +55,17 @@ async fn s16_the_server_does_not_grow_with_the_number_of_keys() {
     assert!(kept > 4 * 8 * 1_024, "the answers would show: {kept} KiB");
     assert!(grown < 8 * 1_024, "{grown} KiB more after 640 keys; their answers are {kept} KiB");
 }
+
+/// glibc keeps what large answers took in each arena; a server has few of them, unless its operator decides.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s16_a_server_has_few_arenas_of_memory() {
+    if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+        return;
+    }
+    for (given, expected) in [(None, "MALLOC_ARENA_MAX=4"), (Some("9"), "MALLOC_ARENA_MAX=9")] {
+        let settings: Vec<_> = given.map(|given| ("MALLOC_ARENA_MAX", given)).into_iter().collect();
+        let server = Server::start_with(Db::Sqlite, &settings);
+        let environment = server.environment();
+        assert!(environment.iter().any(|variable| variable == expected), "{environment:?}");
+    }
+}

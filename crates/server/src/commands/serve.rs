@@ -23,7 +23,7 @@ use crate::rotation::Rotation;
 use crate::settings::Settings;
 use crate::system::SystemClock;
 use crate::wire::Serving;
-use crate::{api, demo, flags, logs, metrics, output, wire};
+use crate::{api, demo, flags, logs, memory, metrics, output, wire};
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -52,6 +52,7 @@ pub struct Arguments {
 /// # Errors
 /// Whatever keeps it from serving, with what to do about it.
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
+    memory::limit_arenas();
     let bind = arguments.bind.clone().map(|bind| ("http.bind", "--bind", bind));
     let context = Context::load(global, bind.into_iter().collect())?;
     let settings = &context.settings;
