@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::lookup::{apply_lookup, look_up};
 
-/// Questions to one provider at the same time.
+/// Concurrent lookups per provider.
 const AT_ONCE: usize = 4;
 
 /// Looks up, at each provider of this server, up to `limit` attempts without an update for too
@@ -86,7 +86,7 @@ async fn ask(engine: &Engine, order: OrderId, id: PaymentId) -> Result<Asked, Ap
         }
         Ok(_) => {}
         // An attempt of which nothing can be made must not stand first in every sweep.
-        Err(error) => tracing::warn!(payment = %id, %error, "payment status lookup failed"),
+        Err(error) => tracing::warn!(payment = %id, %error, "lookup result not applied"),
     }
     nothing_new(engine, &before, id, Asked::NothingNew).await
 }

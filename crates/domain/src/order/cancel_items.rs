@@ -15,7 +15,7 @@ use crate::money::Money;
 use crate::notification::NotificationType;
 use crate::payment::PaymentStatus;
 
-/// Units that were cancelled in a step.
+/// Units cancelled by one transition.
 pub(super) struct Cancelled {
     units: i64,
     /// Their share of the order's `final_amount`.

@@ -242,9 +242,9 @@ impl OrderRecord {
     }
 }
 
-fn may_be_stale(status: PaymentStatus, said: ProviderStatus) -> bool {
+fn may_be_stale(status: PaymentStatus, reported: ProviderStatus) -> bool {
     use ProviderStatus as P;
-    match said {
+    match reported {
         P::Failed | P::Cancelled => status == PaymentStatus::Authorized,
         P::Pending | P::RequiresAction => status == PaymentStatus::Processing,
         P::Processing | P::Authorized | P::Paid | P::Refunded => false,
