@@ -23,7 +23,7 @@ pub struct Cart {
     pub id: CartId,
     /// Whose it is; a user has one `active` or `checkout` cart.
     pub user_id: UserId,
-    /// How far it has come.
+    /// State of the cart.
     pub status: CartStatus,
     /// The currency of its lines; `None` while it is empty.
     pub currency: Option<Currency>,

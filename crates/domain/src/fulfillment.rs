@@ -5,7 +5,7 @@ use crate::ids::{OrderId, OrderItemId, ParcelId};
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far a parcel has come.
+    /// Status of a parcel.
     pub enum ParcelStatus {
         /// Handed to the carrier.
         Shipped = "shipped",
@@ -107,7 +107,7 @@ pub struct Parcel {
     pub carrier: Option<String>,
     /// The carrier's number.
     pub tracking_number: Option<String>,
-    /// How far it has come.
+    /// Status of the parcel.
     pub status: ParcelStatus,
     /// What is in it.
     pub lines: Vec<ParcelLine>,

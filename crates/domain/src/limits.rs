@@ -34,7 +34,8 @@ pub const MAX_LINE_BYTES: usize = 256;
 pub const MAX_ORDER_BODY_BYTES: usize = MAX_BODY_BYTES + MAX_LINES * MAX_LINE_BYTES;
 /// Bytes in a webhook: payment providers send whole objects of theirs.
 pub const MAX_WEBHOOK_BODY_BYTES: usize = 1024 * 1024;
-/// Largest provider message, in bytes, that is stored with a payment; only the size of a longer one is. Lists of payments are read with them.
+/// Maximum bytes of a provider payload stored with a payment; for larger ones only the size is
+/// stored, because lists of payments include the payload.
 pub const MAX_RAW_PAYLOAD_BYTES: usize = 64 * 1024;
 /// Bytes in an operator's request body.
 pub const MAX_ADMIN_BODY_BYTES: usize = 1024 * 1024;

@@ -157,7 +157,7 @@ impl Listing {
         self.is_active && self.available().is_none_or(|left| left >= quantity)
     }
 
-    /// Whether stock is counted for this listing.
+    /// Whether the stock of this listing is tracked.
     #[must_use]
     pub fn is_tracked(&self) -> bool {
         self.stock.is_some()

@@ -1,9 +1,9 @@
-//! Orders: what was bought at which price, how far it has come, and every rule about moving it on.
+//! Orders: items, prices, status, and the rules for changing them.
 //!
 //! A decision needs the order together with its payments, refunds and parcels: [`OrderRecord`]. Its
-//! methods never change it in place. They give a [`Transition`]: the record as it will be, the events for
-//! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
-//! which belong into the same commit.
+//! methods never change it in place. They give a [`Transition`]: the record as it will be, the
+//! events for the order's history, and the [`Effect`]s on other things (stock, coupon, cart,
+//! provider, mail) that belong in the same commit.
 
 mod available_actions;
 mod cancel_items;
@@ -91,11 +91,11 @@ text_enum! {
 pub struct Order {
     /// Its id.
     pub id: OrderId,
-    /// Its number for people: short and not to be guessed.
+    /// Human-readable order number, short and hard to guess.
     pub number: OrderNumber,
     /// Whose it is.
     pub user_id: UserId,
-    /// How far it has come by its own machine.
+    /// Lifecycle state.
     pub lifecycle: OrderLifecycle,
     /// How it is paid.
     pub payment_method: PaymentMethod,
@@ -109,7 +109,7 @@ pub struct Order {
     pub cart_id: Option<CartId>,
     /// The provider's reference of the attempt that paid it, or of the last one.
     pub payment_intent_id: Option<String>,
-    /// Where its stock is counted.
+    /// Stock state of its units.
     pub stock: StockState,
     /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when a
     /// payment of another amount must have been decided on; `None`: never.
@@ -152,7 +152,7 @@ pub struct AppliedCoupon {
     pub coupon_id: Option<CouponId>,
     /// Its code, as evidence of why money was taken off.
     pub code: String,
-    /// How far this order's use of it has come.
+    /// Status of this order's use of it.
     pub status: CouponUseStatus,
 }
 
@@ -175,7 +175,7 @@ impl Order {
         self.items.iter().map(|i| i.quantity).sum()
     }
 
-    /// Units of listings with counted stock: those that are reserved while the order is open.
+    /// Units of listings with tracked stock: those that are reserved while the order is open.
     #[must_use]
     pub fn tracked_units(&self) -> i64 {
         let tracked = self.items.iter().filter(|item| item.tracked);
@@ -194,7 +194,7 @@ impl Order {
     }
 }
 
-/// An order with everything that money and parcels have done to it: what a decision is made on.
+/// An order with its payments, refunds, parcels and cancellations: the input of every decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRecord {
     /// The order.

@@ -1,4 +1,4 @@
-//! What time it is: the engine's clock, the machine's two clocks, and the database's.
+//! Clocks: the engine's, the host's wall and monotonic clocks, and the database's.
 
 use std::sync::Arc;
 use std::time::Duration;

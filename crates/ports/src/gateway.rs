@@ -19,11 +19,11 @@ pub struct CreatePayment {
     pub order_id: OrderId,
     /// The order's number, for the shopper's statement.
     pub order_number: OrderNumber,
-    /// What is to be taken.
+    /// Amount to charge.
     pub amount: Money,
-    /// Whether to take the money at once (`pay`), or to wait for the shopper (`checkout session`).
+    /// Whether to charge immediately (`pay`), or to wait for the shopper (`checkout session`).
     pub confirm: bool,
-    /// Whether money that is taken is captured at once; else it is only authorized (`authorized`),
+    /// Whether the payment is captured immediately; otherwise it is only authorized (`authorized`),
     /// until [`PaymentGateway::capture`] or [`PaymentGateway::cancel`].
     pub capture: bool,
     /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
@@ -39,14 +39,13 @@ pub struct ProviderPayment {
     pub provider_ref: String,
     /// What the shopper's browser or app hands to the provider to pay.
     pub payment_token: Option<String>,
-    /// How far it has come.
+    /// Status at the provider.
     pub status: ProviderStatus,
-    /// What it is about: the amount asked for, or all that was captured so far, also where some or all of
-    /// it was refunded.
+    /// The amount requested, or the total captured so far, whether or not some of it was refunded.
     pub amount: Money,
-    /// All that was refunded so far, whoever asked for it; `None` where the provider does not say. What
-    /// the shop's own refunds do not account for is recorded as a refund made at the provider. With the
-    /// status `refunded` and without this, everything was refunded.
+    /// The total refunded so far, whoever requested it; `None` if the provider does not report it.
+    /// What the shop's own refunds do not account for is recorded as a refund made at the provider.
+    /// With the status `refunded` and without this, everything was refunded.
     pub refunded: Option<Money>,
     /// What the shopper must do next: an `https` URL without credentials. Other URLs are
     /// dropped and the response is treated as malformed.

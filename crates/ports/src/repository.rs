@@ -22,7 +22,7 @@ use crate::read_error::ReadError;
 use crate::stats::StatsRepository;
 use crate::webhook::WebhookReceipt;
 
-/// Which listings are wanted.
+/// Filter for listings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListingFilter {
     /// Part of the name or the sku, compared as `domain::search::folded` says.
@@ -82,7 +82,7 @@ pub trait CartRepository: Send + Sync {
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError>;
 }
 
-/// Which coupons are wanted.
+/// Filter for coupons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CouponFilter {
     /// Part of the code, compared as `domain::search::folded` says.
@@ -120,7 +120,7 @@ pub trait CouponRepository: Send + Sync {
     ) -> Result<Page<Coupon>, ReadError>;
 }
 
-/// Which orders are wanted.
+/// Filter for orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
     /// Only orders of this user.
@@ -141,22 +141,22 @@ pub struct OrderFilter {
     pub number: Option<OrderNumber>,
 }
 
-/// Which attempts have had no update for long enough.
+/// Filter for payment attempts without a recent update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SilentFilter {
-    /// Not moved since before this time.
+    /// Not updated since this time.
     pub before: Instant,
     /// The same for authorized payments, which may wait for days.
     pub authorized_before: Instant,
-    /// The current time, to decide whether a provider call is in flight.
+    /// The current time, to determine whether a provider call is in flight.
     pub now: Instant,
     /// With this provider; `None`: with any.
     pub provider: Option<String>,
 }
 
 /// Orders, with their payments, refunds and parcels. Payments and refunds MUST come in the order in
-/// which they were begun, parcels in the order in which they left; of two at one time the one with
-/// the smaller id first (`repositories::parts_come_in_the_order_of_their_times`).
+/// which they were begun, parcels in the order in which they left; of two with the same time the
+/// one with the smaller id first (`repositories::parts_come_in_the_order_of_their_times`).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send + Sync {
@@ -185,15 +185,16 @@ pub trait OrderRepository: Send + Sync {
     ) -> Result<Page<OrderRecord>, ReadError>;
     /// An order's history, from its beginning.
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError>;
-    /// Orders whose `expires_at` has passed and to which no money may be on its way (no payment is
-    /// `authorized`, `processing` or `unknown`, and no request to a provider is in flight), the longest
-    /// due first. Those that have to wait MUST NOT use up the limit
+    /// Orders whose `expires_at` has passed and for which no payment may still succeed (no payment
+    /// is `authorized`, `processing` or `unknown`, and no request to a provider is in flight), the
+    /// longest due first. Those that have to wait MUST NOT use up the limit
     /// (`repositories::orders_due_waits_for_payments`,
     /// `repositories::orders_due_waits_for_whoever_is_busy`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
-    /// Live attempts that have been silent for long enough and that no provider call is in flight
-    /// for, the longest silent first. Those that the filter leaves out MUST NOT use up the limit
-    /// (`repositories::silent_payments`, `repositories::silent_payments_of_providers`).
+    /// Active payment attempts without an update since the times of the filter and without a
+    /// provider call in flight, the least recently updated first. Those that the filter excludes
+    /// MUST NOT use up the limit (`repositories::silent_payments`,
+    /// `repositories::silent_payments_of_providers`).
     async fn silent_payments(
         &self,
         filter: &SilentFilter,
@@ -201,7 +202,7 @@ pub trait OrderRepository: Send + Sync {
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError>;
 }
 
-/// Which attempts are wanted.
+/// Filter for payment attempts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PaymentFilter {
     /// Only those of this order.
@@ -216,7 +217,7 @@ pub struct PaymentFilter {
     pub created_before: Option<Instant>,
 }
 
-/// Attempts at paying, across orders.
+/// Payment attempts, across orders.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PaymentRepository: Send + Sync {
@@ -228,7 +229,7 @@ pub trait PaymentRepository: Send + Sync {
     ) -> Result<Page<Payment>, ReadError>;
 }
 
-/// Which notifications are wanted.
+/// Filter for notifications.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
     /// Only orders of this user.
@@ -269,7 +270,7 @@ pub trait ContactRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send + Sync {
-    /// A record that has not run out at `now`.
+    /// A record that has not expired at `now`.
     async fn idempotency_record(
         &self,
         scope: &IdempotencyScope,
@@ -293,12 +294,12 @@ pub trait WebhookRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send + Sync {
-    /// Takes up to `limit` waiting jobs of these kinds that are due at `now` and not held by anybody,
-    /// the longest due first, and holds them until `lease_until`. Two callers MUST never get the same
-    /// job while a lease runs (`outbox::claimed_once`), and a job whose lease ran out MUST come again
-    /// with a higher lease number and one more attempt: whoever held it died of it, perhaps
-    /// (`outbox::lease_runs_out`). Jobs of other kinds MUST NOT use up the limit, nor be touched
-    /// (`outbox::claimed_by_kind`).
+    /// Claims up to `limit` waiting jobs of these kinds that are due at `now` and not leased, the
+    /// longest due first, and leases them until `lease_until`. Two callers MUST never get the same
+    /// job while a lease runs (`outbox::claimed_once`), and a job whose lease has expired MUST be
+    /// returned again with a higher lease number and one more attempt, because the previous worker
+    /// may have crashed on it (`outbox::lease_runs_out`). Jobs of other kinds MUST NOT use up the
+    /// limit, nor be touched (`outbox::claimed_by_kind`).
     async fn claim_jobs(
         &self,
         kinds: &[JobKind],

@@ -3,7 +3,7 @@
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far a cart has come.
+    /// State of a cart.
     pub enum CartStatus {
         /// The shopper fills it.
         Active = "active",
@@ -58,7 +58,7 @@ impl Machine for CartMachine {
             (S::Converted, E::OrderTaken)
             | (S::Active, E::CheckoutEnded)
             | (S::Abandoned, E::LeftAlone) => Verdict::Same,
-            // A session's end that is heard after the cart went its way changes nothing.
+            // A late end of a checkout session has no effect on a converted or abandoned cart.
             (S::Converted | S::Abandoned, E::CheckoutEnded) => Verdict::Late,
             (S::Checkout | S::Converted | S::Abandoned, E::CheckoutStarted)
             | (S::Active | S::Abandoned, E::OrderTaken)

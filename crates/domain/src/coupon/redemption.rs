@@ -5,7 +5,7 @@ use crate::ids::{CouponId, CouponUseId, OrderId, UserId};
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far a use has come.
+    /// Status of a redemption.
     pub enum CouponUseStatus {
         /// Taken by an open order.
         Reserved = "reserved",
@@ -48,7 +48,7 @@ impl Machine for CouponUseMachine {
         use CouponUseStatus as S;
         match (state, event) {
             (S::Reserved, E::Redeemed) => Verdict::Moves(S::Redeemed),
-            // A paid order that is cancelled gives its use back, as it gives back its stock.
+            // Cancelling a paid order releases its coupon use, as it returns its stock.
             (S::Reserved | S::Redeemed, E::Released) => Verdict::Moves(S::Released),
             (S::Redeemed, E::Redeemed) | (S::Released, E::Released) => Verdict::Same,
             (S::Released, E::Redeemed) => Verdict::Refused,
@@ -82,7 +82,7 @@ pub struct CouponUse {
     /// Its number among the user's uses of the coupon. Every use has one, whether or not there is a
     /// limit for each user: one that is set later counts it.
     pub slot: i32,
-    /// How far it has come.
+    /// Status of the redemption.
     pub status: CouponUseStatus,
     /// When it was taken.
     pub created_at: Instant,

@@ -11,15 +11,15 @@ use crate::ids::PaymentId;
 use crate::payment::PaymentStatus;
 
 impl OrderRecord {
-    /// What follows from `expires_at` having passed; `None` where it has not, or while money may be on
-    /// its way: authorized, being processed by the provider, of unknown outcome, or while a request to
-    /// the provider is in flight.
+    /// The result of `expires_at` having passed; `None` if it has not, or while a payment may still
+    /// succeed: authorized, being processed by the provider, of unknown outcome, or with a provider
+    /// call in flight.
     ///
-    /// An order of which nothing has been shipped is cancelled unless its money came in, and whatever
-    /// was captured is refunded; so is one that is not confirmed and whose money has all been refunded.
-    /// Once goods have left, a payment of another amount is accepted instead, and what exceeds the price
-    /// is refunded. In another currency it cannot be accepted: an operator has to decide, and gets
-    /// another deadline.
+    /// An order of which nothing has been shipped is cancelled unless it was paid, and whatever was
+    /// captured is refunded; so is an unconfirmed order whose payment was fully refunded. Once
+    /// goods have been shipped, an amount mismatch is accepted instead, and the excess is refunded.
+    /// In another currency it cannot be accepted: an operator has to decide, and gets another
+    /// deadline.
     ///
     /// # Errors
     /// As for [`OrderRecord::cancel`].

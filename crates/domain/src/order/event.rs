@@ -65,7 +65,7 @@ text_enum! {
         CouponApplied = "coupon_applied",
         /// The coupon was taken off it.
         CouponRemoved = "coupon_removed",
-        /// An attempt at paying began.
+        /// A payment attempt was started.
         PaymentStarted = "payment_started",
         /// An attempt moved on without settling.
         PaymentUpdated = "payment_updated",

@@ -102,8 +102,8 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// What the order has no use for, of the money by which the captured total of an attempt grows: all
-    /// but what is lacking of the price. Refunds made before are not taken back by it.
+    /// The part of an additional capture that exceeds the amount due. It does not offset refunds
+    /// made before.
     fn excess_of(&self, id: PaymentId, total: Money) -> Result<Money, OrderError> {
         let payment = self.payment(id)?;
         let more = total.minus(payment.captured.unwrap_or(total))?;

@@ -116,10 +116,11 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of
-    /// all its refunds so far, everything that was captured where it is `None`. Nothing where our refunds
-    /// account for it, the pending ones included, so that it is safe to hear twice and late. Whether a
-    /// pending refund is part of the total is not known: the provider is asked again once it is settled.
+    /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the
+    /// sum of all its refunds so far, or everything that was captured if it is `None`. No effect if
+    /// our refunds account for it, including the pending ones, so repeated and late reports are
+    /// safe. Whether a pending refund is part of the total is not known: the payment is looked up
+    /// again once it is settled.
     pub(super) fn settle_external_refund(
         &self,
         id: PaymentId,

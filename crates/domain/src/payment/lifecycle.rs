@@ -1,31 +1,31 @@
-//! The payment's machine. Providers repeat themselves and speak out of turn, so the table knows
-//! four answers: moves, same, late, refused.
+//! The payment's state machine. Providers send events twice and out of order, so an event can
+//! change the state, repeat it, be outdated, or be rejected.
 
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far an attempt has come.
+    /// Status of a payment attempt.
     pub enum PaymentStatus {
         /// Begun; it waits for the shopper to pay.
         Pending = "pending",
         /// The shopper has done their part and the provider is processing the payment: a bank
-        /// transfer can take days. It is asked about, never cancelled because time ran out.
+        /// transfer can take days. It is looked up, never cancelled by a timeout.
         Processing = "processing",
         /// The shopper has to do something first (3-D Secure, a bank's page).
         RequiresAction = "requires_action",
         /// Authorized; can be captured.
         Authorized = "authorized",
-        /// The money was taken.
+        /// Captured.
         Paid = "paid",
         /// Partially refunded.
         PartiallyRefunded = "partially_refunded",
         /// Fully refunded.
         Refunded = "refunded",
-        /// The provider refused; another attempt may follow.
+        /// Declined by the provider; another attempt may follow.
         Failed = "failed",
         /// Cancelled before any money moved.
         Cancelled = "cancelled",
-        /// The provider's answer was lost: it is asked, never guessed.
+        /// Outcome unknown: the response was lost; the payment is looked up.
         Unknown = "unknown",
         /// The captured amount differs from the requested one: an operator decides.
         Mismatch = "mismatch",
@@ -33,8 +33,7 @@ text_enum! {
 }
 
 impl PaymentStatus {
-    /// Whether it may still bring money without a new attempt. An order has one such attempt at
-    /// most.
+    /// Whether the attempt can still be captured. An order has at most one.
     #[must_use]
     pub fn is_live(self) -> bool {
         match self {
@@ -215,9 +214,10 @@ fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
     }
 }
 
-/// Back to the shopper only where the provider answers so when it is asked: a webhook may be stale, and
-/// an order whose payment is being processed must not expire
-/// ([`OrderRecord::apply_webhook_event`](crate::order::OrderRecord::apply_webhook_event) asks first).
+/// Returns to `pending` or `requires_action` only on a lookup result, because a webhook may be
+/// stale and an order whose payment is being processed must not expire
+/// ([`OrderRecord::apply_webhook_event`](crate::order::OrderRecord::apply_webhook_event) requests a
+/// lookup first).
 fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;

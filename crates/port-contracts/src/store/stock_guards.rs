@@ -176,7 +176,7 @@ pub async fn archived_listing_cannot_be_held(storage: Arc<dyn Storage>) {
     }
 }
 
-/// Where stock is not counted nothing is held, but price and sale are guarded all the same.
+/// Without tracked stock nothing is reserved, but price and sale are guarded all the same.
 pub async fn uncounted_listing_holds_nothing(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
@@ -216,7 +216,7 @@ pub async fn hold_of_a_deleted_listing_is_a_conflict(storage: Arc<dyn Storage>) 
     shop.conflicts(named_only).await;
 }
 
-/// Orders of the same listings in opposite order never wait for each other crosswise.
+/// Orders of the same listings in opposite order cannot deadlock.
 pub async fn crosswise_orders_all_end(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (one, two) = (shop.listing(Some(100)).await, shop.listing(Some(100)).await);
