@@ -1,5 +1,5 @@
 //! Kassa's REST API: routes, JSON shapes, auth, problem+json and the OpenAPI document, over the
-//! engine's use cases. It knows no database and no provider.
+//! engine's use cases. Independent of databases and providers.
 //!
 //! ```text
 //! app.rs          the application, as a server or a test uses it

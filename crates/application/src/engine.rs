@@ -25,7 +25,7 @@ pub struct EngineParts {
     pub store: Arc<dyn Storage>,
     /// The payment providers.
     pub gateways: Vec<Arc<dyn PaymentGateway>>,
-    /// Whoever carries messages, one a channel.
+    /// The notifiers, one per channel.
     pub notifiers: Vec<Arc<dyn Notifier>>,
     /// The shop's texts; without them a message is its one sentence.
     pub texts: Option<Arc<dyn MessageRenderer>>,

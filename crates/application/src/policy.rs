@@ -82,8 +82,8 @@ pub struct Policy {
     pub default_locale: Locale,
     /// Channels on which this shop sends nothing: no message is written for them.
     pub silent: Vec<Channel>,
-    /// Attempts at any other job before it is given up. With the longest wait between two of them a
-    /// quarter of an hour, 300 attempts are three days.
+    /// Attempts at any other job before it is dead-lettered. With the longest wait between two of
+    /// them a quarter of an hour, 300 attempts are three days.
     pub max_job_attempts: i32,
     /// See [`PlaceholderContact`].
     pub placeholder: Option<PlaceholderContact>,

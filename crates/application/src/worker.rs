@@ -144,7 +144,7 @@ pub async fn drain(engine: &Engine) -> Result<usize, AppError> {
 fn report(what: &str, outcome: Result<usize, AppError>) {
     match outcome {
         Ok(0) => {}
-        Ok(count) => tracing::info!(what, count, "swept"),
+        Ok(count) => tracing::info!(what, count, "sweep completed"),
         Err(error) => tracing::warn!(what, %error, "sweep failed"),
     }
 }

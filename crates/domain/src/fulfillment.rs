@@ -26,7 +26,7 @@ text_enum! {
     }
 }
 
-/// The machine of a parcel.
+/// The state machine of a parcel.
 #[derive(Debug, Clone, Copy)]
 pub struct ParcelMachine;
 

@@ -101,7 +101,7 @@ pub struct Order {
     pub payment_method: PaymentMethod,
     /// Its lines, each listing once.
     pub items: Vec<OrderItem>,
-    /// What it costs: the sum of the lines, less what the coupon took off.
+    /// What it costs: the sum of the lines, less the discount.
     pub price: Price,
     /// The coupon, if one was applied. Its code stays when the coupon is deleted.
     pub coupon: Option<AppliedCoupon>,
@@ -150,7 +150,7 @@ pub struct OrderItem {
 pub struct AppliedCoupon {
     /// The coupon; `None` once it was deleted.
     pub coupon_id: Option<CouponId>,
-    /// Its code, as evidence of why money was taken off.
+    /// Its code, as evidence of the discount.
     pub code: String,
     /// Status of this order's use of it.
     pub status: CouponUseStatus,

@@ -23,7 +23,7 @@ pub struct Payment {
     pub order_id: OrderId,
     /// Which provider it is with.
     pub provider: String,
-    /// The provider's own name for it, unique per provider; `None` until the provider has answered.
+    /// The provider's reference, unique per provider; `None` until the provider has responded.
     pub provider_ref: Option<String>,
     /// What the shopper's browser or app hands to the provider to pay (a client secret, a page).
     pub payment_token: Option<String>,

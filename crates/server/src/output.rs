@@ -41,7 +41,7 @@ impl List {
         Self { columns, rows: Vec::new() }
     }
 
-    /// Adds a row: a value a column.
+    /// Adds a row: one value per column.
     pub fn push(&mut self, row: Vec<Value>) {
         self.rows.push(row);
     }

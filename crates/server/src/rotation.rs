@@ -1,6 +1,6 @@
 //! Secrets that are replaced while the server runs. Their files are read again every few seconds,
-//! and on SIGHUP; the secret before counts on for a while, so that nobody who still signs with it is
-//! turned away.
+//! and on SIGHUP; the previous secret stays valid for a while, so that clients that still sign with
+//! it are not rejected.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,8 +25,8 @@ pub struct Rotation {
     hangup: Signal,
 }
 
-/// Secrets for one use: the current one, the one that the settings name as the previous, and those
-/// whose files were replaced not long ago.
+/// Secrets for one use: the current one, the previous one by the settings, and those that were
+/// replaced recently.
 struct SecretGroup {
     named: Vec<RotatedSecret>,
     former: Vec<(SecretString, Instant)>,

@@ -25,11 +25,11 @@ pub use sqlite::{
     existing_database_file,
 };
 
-/// Opens the database. A SQLite file, and the directory around it, is made where it is missing;
-/// PostgreSQL is spoken to only when something is asked of it.
+/// Opens the database. A SQLite file and its directory are created if missing. Connects to
+/// PostgreSQL lazily.
 ///
 /// # Errors
-/// A file or a directory that cannot be made.
+/// A file or a directory that cannot be created.
 pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
     let database = &settings.database;
     let options = ConnectOptions {
@@ -236,7 +236,7 @@ fn cannot_open(error: OpenProviderError) -> Failure {
 /// Applies what the database has not seen, and gives the names.
 ///
 /// # Errors
-/// A database that is away or refuses a migration.
+/// The database is unavailable or rejects a migration.
 pub async fn migrate_up(settings: &Settings) -> Result<Vec<String>, Failure> {
     migrating(settings, migrations::up).await
 }

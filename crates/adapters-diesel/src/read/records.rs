@@ -1,5 +1,6 @@
-//! Orders with all that hangs on them: in one statement on PostgreSQL, where a round trip costs
-//! most; in one transaction of small ones on SQLite, where it costs nothing.
+//! Orders with their payments, refunds, parcels and history: in one statement on PostgreSQL, where
+//! a round trip costs most; in several small statements in one transaction on SQLite, where it
+//! costs nothing.
 
 mod folded;
 

@@ -1,4 +1,4 @@
-//! The outbox: work written, finished, put off, given up, put back.
+//! The outbox: jobs enqueued, finished, postponed, dead-lettered, requeued.
 
 use domain::Instant;
 use domain::ids::JobId;

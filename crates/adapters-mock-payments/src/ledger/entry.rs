@@ -22,7 +22,7 @@ pub struct LedgerEntry {
     pub order_number: Option<String>,
     /// What was asked for; `None` where a restart has forgotten it.
     pub amount: Option<Money>,
-    /// How far it has come.
+    /// Status of the payment.
     pub status: ProviderStatus,
     /// Every time money was taken. There is one of a paid payment or more, or none where a restart has
     /// forgotten how much it was.
@@ -60,7 +60,7 @@ impl LedgerEntry {
         }
     }
 
-    /// The provider's own name for it.
+    /// The provider's reference.
     #[must_use]
     pub fn provider_ref(&self) -> String {
         reference_of(self.payment_id)

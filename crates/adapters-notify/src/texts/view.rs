@@ -52,7 +52,7 @@ struct Order {
     pieces: i64,
     lines: Vec<Line>,
     total_amount: String,
-    /// None where nothing was taken off.
+    /// `None` without a discount.
     discount_applied: Option<String>,
     coupon_code: Option<String>,
     final_amount: String,

@@ -19,8 +19,8 @@ use crate::errors::{Code, Problem};
 use crate::middleware::Admission;
 use crate::state::State;
 
-/// Of a body that is too large so much is still read and thrown away, so that the caller, who
-/// writes before reading, hears the refusal instead of a broken connection.
+/// How much of a body that is too large is still read and discarded, so that the caller, who writes
+/// before reading, receives the error response instead of a reset.
 const DRAINED_BYTES: usize = 4 * 1024 * 1024;
 
 /// A JSON body in the shape `T`, and its bytes. Where `T` can do without, an empty body is `{}`.

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 
-/// What a coupon takes off, as an operator writes it.
+/// The discount, as an operator enters it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DiscountDraft {
     /// An amount, as decimal text.

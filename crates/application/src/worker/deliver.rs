@@ -65,13 +65,13 @@ fn failed(
 
 /// The result of a delivery.
 enum Sent {
-    /// The service took it.
+    /// Accepted by the service.
     Accepted,
-    /// There was nowhere to send it to.
+    /// No address.
     AddressMissing,
-    /// It is over a limit, and was not tried.
+    /// Over a limit, and not attempted.
     Limited(Limited),
-    /// It did not go.
+    /// Delivery failed.
     Failed(NotifyError),
 }
 

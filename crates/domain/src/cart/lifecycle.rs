@@ -1,4 +1,4 @@
-//! The cart's machine: active, frozen in checkout, and over.
+//! The cart's state machine: active, frozen in checkout, and closed.
 
 use crate::machine::{Machine, Verdict};
 
@@ -30,7 +30,7 @@ text_enum! {
     }
 }
 
-/// The machine of a cart.
+/// The state machine of a cart.
 #[derive(Debug, Clone, Copy)]
 pub struct CartMachine;
 

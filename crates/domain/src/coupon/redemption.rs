@@ -21,12 +21,12 @@ text_enum! {
     pub enum CouponUseEvent {
         /// The order is paid, or confirmed for cash on delivery.
         Redeemed = "redeemed",
-        /// The order was cancelled, or the coupon taken off it.
+        /// The order was cancelled, or the coupon was removed from it.
         Released = "released",
     }
 }
 
-/// The machine of a coupon's use.
+/// The state machine of a redemption.
 #[derive(Debug, Clone, Copy)]
 pub struct CouponUseMachine;
 

@@ -1,4 +1,5 @@
-//! A coupon put on an order, or taken off it, while it is pending and nothing is being paid.
+//! Applies a coupon to an order, or removes it, while the order is pending and no payment is in
+//! progress.
 
 use super::payment::on_paid;
 use super::place::reservation;

@@ -62,8 +62,9 @@ impl OrderRecord {
         }
     }
 
-    /// A confirmed order whose authorized money is gone waits to be paid again for as long as an operator
-    /// has to decide: it holds stock, and nobody may come. Further attempts do not prolong it.
+    /// A confirmed order whose authorization was voided or expired gets a payment deadline, because
+    /// it reserves stock: it may be paid again within the review time. Further attempts do not
+    /// extend it.
     pub(super) fn extend_payment_deadline(
         &mut self,
         policy: PayPolicy,
@@ -74,8 +75,8 @@ impl OrderRecord {
         }
     }
 
-    /// Whether the order is confirmed, to be paid online, nothing of it is out, and no payment pays it or
-    /// is about to.
+    /// Whether the order is confirmed, to be paid online, nothing of it is shipped, and no payment
+    /// covers it or may still do so.
     fn lost_its_authorization(&self) -> bool {
         let unpaid = match self.payment_status() {
             OrderPaymentStatus::Unpaid | OrderPaymentStatus::Failed => true,

@@ -63,7 +63,7 @@ text_enum! {
         Created = "created",
         /// A coupon was put on it.
         CouponApplied = "coupon_applied",
-        /// The coupon was taken off it.
+        /// The coupon was removed.
         CouponRemoved = "coupon_removed",
         /// A payment attempt was started.
         PaymentStarted = "payment_started",

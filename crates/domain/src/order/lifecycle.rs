@@ -43,7 +43,7 @@ impl OrderLifecycle {
     }
 }
 
-/// The machine of an order.
+/// The state machine of an order.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderMachine;
 

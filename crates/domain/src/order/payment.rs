@@ -43,7 +43,7 @@ impl OrderRecord {
         }
     }
 
-    /// Begins an attempt at paying what is to be paid.
+    /// Starts a payment attempt for the amount due.
     ///
     /// # Errors
     /// As for [`OrderRecord::plan_payment`].

@@ -141,7 +141,7 @@ text_enum! {
     }
 }
 
-/// The machine of a payment.
+/// The state machine of a payment.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentMachine;
 

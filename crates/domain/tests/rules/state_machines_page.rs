@@ -20,7 +20,7 @@ fn the_page_shows_every_machine_and_the_status_word() {
         "Coupon use",
         "Parcel",
         "Notification",
-        "The status word",
+        "Combined order status",
     ] {
         assert!(page.contains(&format!("\n## {heading}\n")), "{heading}");
     }

@@ -1,4 +1,4 @@
-//! What becomes of a claimed job: done, put off, given up, put back.
+//! Outcomes of a claimed job: done, postponed, dead-lettered, requeued.
 
 use std::sync::Arc;
 
@@ -67,8 +67,8 @@ pub async fn released_job_was_not_tried(storage: Arc<dyn Storage>) {
     assert!(taken.lease > claimed.lease, "the old lease stays lost");
 }
 
-/// A job that was given up is kept, and comes again only when an operator puts it back.
-pub async fn buried_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
+/// A dead-lettered job is kept, and runs again only when an operator requeues it.
+pub async fn dead_lettered_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
     let job = add_jobs(&shop, &[now]).await.remove(0);

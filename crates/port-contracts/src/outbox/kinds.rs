@@ -39,7 +39,7 @@ pub async fn claimed_by_kind(storage: Arc<dyn Storage>) {
     assert_eq!(claim(&rest, 100).await, free, "as they were written: nobody has touched them");
 }
 
-/// The jobs that deliver a message, whether they wait, are held or were given up, and no others.
+/// The jobs that deliver a message, waiting, leased or dead-lettered, and no others.
 pub async fn jobs_of_a_message(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

@@ -94,7 +94,7 @@ impl Sample {
             .expect("an order that can be placed")
     }
 
-    /// An attempt at paying begins: the step, and the attempt.
+    /// Starts a payment attempt: the transition, and the attempt.
     ///
     /// # Panics
     /// Where the order cannot be paid.

@@ -55,7 +55,7 @@ impl Traces {
 
 impl Drop for Traces {
     fn drop(&mut self) {
-        // A collector that is away keeps nobody from stopping.
+        // An unavailable collector does not prevent the shutdown.
         let _ = self.0.shutdown();
     }
 }
