@@ -1,4 +1,4 @@
-//! The mock provider itself: the port on one side, the provider's own desk on the other.
+//! The mock provider itself: the port on one side, the provider's dashboard on the other.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

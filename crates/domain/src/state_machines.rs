@@ -16,7 +16,8 @@ const HEAD: &str = "# State machines
 This page is generated from the tables in `crates/domain` by `domain::state_machines`; a test
 compares them. Regenerate it with `make docs`.
 
-In the tables a row is a state, a column an event. `→ x` moves to x, `=` has no effect, `outdated` is recorded without effect, an empty cell is rejected.
+In the tables a row is a state, a column an event. `→ x` changes the state to x, `=` has no effect,
+`outdated` is recorded without effect, an empty cell is rejected.
 ";
 
 /// The whole page.

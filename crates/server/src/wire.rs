@@ -62,10 +62,10 @@ pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure
     }
 }
 
-/// An engine that serves: with payment providers and carriers of messages.
+/// An engine that serves: with payment providers and notifiers.
 ///
 /// # Errors
-/// A payment provider that cannot be opened; carriers or texts that cannot be used.
+/// A payment provider that cannot be opened; notifiers or templates that cannot be used.
 pub fn serving_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
@@ -92,8 +92,8 @@ pub struct Serving {
     pub rotations: Vec<(ConfiguredProvider, SecretRotation)>,
 }
 
-/// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
-/// written down, and a server does it.
+/// An engine for the operator's commands. Makes no outbound calls; messages and refunds are queued
+/// for a server.
 ///
 /// # Errors
 /// A database that cannot be read.

@@ -1,4 +1,4 @@
-//! Attempts at paying that have gone silent.
+//! Payment attempts without a recent update.
 
 use std::sync::Arc;
 

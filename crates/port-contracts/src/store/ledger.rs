@@ -12,7 +12,7 @@ use crate::ledger::{ledger, sums_up};
 use crate::sample::Basket;
 use crate::shop::{Shop, taken};
 
-/// What is done by hand, and by how many pieces it moves the stock.
+/// Manual changes, and by how many units they change the stock.
 type Move = (fn(StockCause) -> StockChangeKind, i64);
 
 /// By hand: put on hand, counted up and down, set up and down, switched off and on again. Each row
@@ -83,8 +83,8 @@ pub async fn ledger_follows_orders(storage: Arc<dyn Storage>) {
     sums_up(&shop, listing.id).await;
 }
 
-/// Nothing moved, nothing is written: no pieces at the beginning, none more or fewer, the number
-/// that is there already, pieces that come back where nobody counts any more.
+/// No change, no row: an initial stock of zero, a delta of zero, the current number, and units
+/// returned to a listing that is no longer tracked.
 pub async fn ledger_has_no_row_of_nothing(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let empty = shop.listing(Some(0)).await;

@@ -15,7 +15,7 @@ use ports::{
 use crate::sample::{Basket, money, placing};
 use crate::shop::{Shop, refusals, taken};
 
-/// Many buy the last units at the same time: exactly as many are served as there are pieces.
+/// Many buy the last units at the same time: exactly as many are served as there are units.
 pub async fn stock_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
@@ -114,7 +114,7 @@ pub async fn unpaid_units_are_limited(storage: Arc<dyn Storage>) {
     shop.done(order(third, 11, PaymentMethod::Online)).await;
 }
 
-/// The same with three pieces each: what is left over is too few for anyone.
+/// The same with three units each: the rest is too few for anyone.
 pub async fn stock_of_many_units_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
