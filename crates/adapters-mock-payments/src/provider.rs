@@ -34,7 +34,7 @@ pub(crate) struct Provider<'a> {
 }
 
 impl Provider<'_> {
-    /// Makes a payment, or makes sure that it is made.
+    /// Creates a payment, or makes sure that it exists.
     pub(crate) fn create(
         &self,
         known: Option<LedgerEntry>,

@@ -14,7 +14,7 @@
 //! dto/            the JSON shapes
 //! errors/         the registry of codes, and the mapping of the engine's errors to them
 //! auth/           bearer tokens
-//! openapi.rs      the document, made from the handlers
+//! openapi.rs      the document, generated from the handlers
 //! ```
 #![deny(missing_docs)]
 

@@ -224,7 +224,7 @@ pub const STORAGE_WRITABLE: Metric = Metric {
     help: "1 if a test write to the database succeeds, 0 if it fails; made at most every 5 s for \
            this page. The log and `/readyz` show the cause.",
 };
-/// How wrong the machine's wall clock is.
+/// The error of the host's wall clock.
 pub const CLOCK_OFFSET: Metric = Metric {
     name: "kassa_clock_offset_seconds",
     kind: Kind::Gauge,

@@ -1,4 +1,4 @@
-//! Carts: what a shopper means to buy, at prices that are live until checkout.
+//! Carts: what a shopper intends to buy, at the current prices until checkout.
 
 mod lifecycle;
 
@@ -34,7 +34,7 @@ pub struct Cart {
     pub coupon_id: Option<CouponId>,
     /// Its lines, in the order they were added.
     pub items: Vec<CartItem>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,

@@ -74,7 +74,7 @@ pub struct Coupon {
     pub reserved: i64,
     /// Uses of paid orders.
     pub redeemed: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,

@@ -65,7 +65,7 @@ pub fn reachable<M: Machine>() -> Vec<M::State> {
     found
 }
 
-/// The states from which no final state can be reached; empty in a live machine.
+/// The states from which no final state can be reached; empty in a sound state machine.
 #[must_use]
 pub fn stuck<M: Machine>() -> Vec<M::State> {
     let mut live: Vec<M::State> = M::states().iter().copied().filter(|&s| M::is_final(s)).collect();

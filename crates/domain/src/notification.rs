@@ -29,7 +29,7 @@ text_enum! {
         PaymentFailed = "payment_failed",
         /// The order was cancelled.
         OrderCancelled = "order_cancelled",
-        /// A refund was made.
+        /// A refund was issued.
         RefundIssued = "refund_issued",
         /// Some units of the order were cancelled, the order remains.
         ItemsCancelled = "items_cancelled",
@@ -140,7 +140,7 @@ const RATE_LIMITED: &str = "rate_limited";
 /// A notification to a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// Its id; the deterministic `Message-ID` is made from it.
+    /// Its id; the deterministic `Message-ID` is derived from it.
     pub id: NotificationId,
     /// Whom it is for.
     pub user_id: UserId,

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
-/// A payment to be made at the provider. The payment's id is the idempotency key.
+/// A payment to create at the provider. The payment's id is the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePayment {
     /// Our id of the attempt; the provider's idempotency key.
@@ -26,7 +26,7 @@ pub struct CreatePayment {
     /// Whether the payment is captured immediately; otherwise it is only authorized (`authorized`),
     /// until [`PaymentGateway::capture`] or [`PaymentGateway::cancel`].
     pub capture: bool,
-    /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
+    /// A token for the shopper's card or wallet, created by the provider's page or SDK.
     pub payment_token: Option<String>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,

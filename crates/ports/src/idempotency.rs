@@ -59,7 +59,7 @@ pub struct IdempotencyRecord {
     pub fingerprint: String,
     /// Running or finished.
     pub state: IdempotencyState,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// Until when it is kept.
     pub expires_at: Instant,

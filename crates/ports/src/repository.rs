@@ -75,9 +75,9 @@ pub trait CartRepository: Send + Sync {
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
-    /// Active carts that nobody has touched since `before`, those made first coming first
-    /// (`repositories::idle_carts`). Whoever closes one does so over the version that was read here,
-    /// so that a cart whose owner came back stays open
+    /// Active carts that have not changed since `before`, the oldest first
+    /// (`repositories::idle_carts`). Whoever closes one does so over the version that was read
+    /// here, so that a cart whose owner came back stays open
     /// (`repositories::touched_cart_is_not_abandoned`).
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError>;
 }
@@ -99,8 +99,8 @@ pub trait CouponRepository: Send + Sync {
     async fn coupon(&self, id: CouponId) -> Result<Option<Coupon>, ReadError>;
     /// A coupon by [`domain::coupon::CouponCode::key`].
     async fn coupon_by_code(&self, key: &str) -> Result<Option<Coupon>, ReadError>;
-    /// The slots of a coupon that this user has taken, in uses that are not released: as many as there
-    /// are such uses, whether or not there was a limit for each user when they were made.
+    /// The slots of a coupon that this user has taken, in uses that are not released: as many as
+    /// there are such uses, whether or not there was a limit per user when they were created.
     async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError>;
     /// A page of coupons in the order of their ids, oldest first.
     async fn list_coupons(
@@ -164,8 +164,8 @@ pub trait OrderRepository: Send + Sync {
     async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError>;
     /// The order that a payment belongs to.
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError>;
-    /// The order that this user's cart in checkout has become: of the orders made from the cart the
-    /// one that is not cancelled (`repositories::order_of_a_cart`).
+    /// The order that this user's cart in checkout has become: of the orders created from the cart
+    /// the one that is not cancelled (`repositories::order_of_a_cart`).
     async fn order_of_cart(
         &self,
         user: UserId,

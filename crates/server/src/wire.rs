@@ -131,7 +131,7 @@ pub async fn clock(settings: &Settings, storage: &dyn Storage) -> Result<Arc<dyn
     }
 }
 
-/// The clock of a server: the database's time, or the machine's as long as it does not jump.
+/// The clock of a server: the database's time, or the host's as long as it does not jump.
 ///
 /// # Errors
 /// A database that cannot be read.

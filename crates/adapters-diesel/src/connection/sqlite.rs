@@ -19,7 +19,7 @@ pub(crate) fn path_of(url: &str) -> Option<&str> {
     url.strip_prefix("sqlite://")
 }
 
-/// Makes the folder that the database's file lies in.
+/// Creates the directory of the database file.
 pub(crate) fn make_folder(path: &str) -> std::io::Result<()> {
     match Path::new(path).parent() {
         Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),

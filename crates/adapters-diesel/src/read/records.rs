@@ -33,7 +33,7 @@ pub(crate) enum Wanted {
     Order(SqlUuid),
     /// By a payment's id.
     OfPayment(SqlUuid),
-    /// By the cart of its user that it was made from; the one that is not cancelled.
+    /// By the cart of its user that it was created from; the one that is not cancelled.
     OfCart {
         /// The user.
         user: SqlUuid,

@@ -143,7 +143,7 @@ impl LedgerEntry {
     }
 }
 
-/// The reference of a payment: made of the shop's id, so that it is the same after a restart.
+/// The reference of a payment: derived from the shop's id, so that it is the same after a restart.
 pub(crate) fn reference_of(payment: PaymentId) -> String {
     format!("{PAYMENT_PREFIX}{}", payment.0.simple())
 }

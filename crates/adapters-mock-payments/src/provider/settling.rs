@@ -1,4 +1,5 @@
-//! What happens to a payment after it was made: captured, cancelled, refunded, settled by a webhook.
+//! What happens to a payment after it was created: captured, cancelled, refunded, settled by a
+//! webhook.
 
 use domain::ids::RefundId;
 use domain::money::{Money, MoneyError};

@@ -65,9 +65,9 @@ pub(super) struct Timeline {
 }
 
 impl Timeline {
-    /// Begins with the followed clock's time. `shared` says that it is the database's: it is used even
-    /// where the newest row is later, since the servers beside this one use it. The machine's clock may
-    /// not be set yet, so the time begins at a row that is up to [`TRUSTED_ROW`] later.
+    /// Begins with the followed clock's time. `shared` says that it is the database's: it is used
+    /// even where the newest row is later, since the servers beside this one use it. The host's
+    /// clock may not be set yet, so the time begins at a row that is up to [`TRUSTED_ROW`] later.
     pub(super) fn start(
         limits: Limits,
         shared: bool,
@@ -100,8 +100,8 @@ impl Timeline {
         (timeline, AtStart::Plausible)
     }
 
-    /// The machine's clock is behind the newest row. Leases of before seem to have run out where the time
-    /// begins at that row, or is set to a later one.
+    /// The host's clock is behind the newest row. Leases of before seem to have run out where the
+    /// time begins at that row, or is set to a later one.
     fn begin_behind(&mut self, followed: i64, by: i64, monotonic: i64) {
         let row = followed.saturating_add(by);
         self.behind = Some(row);

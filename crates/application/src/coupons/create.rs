@@ -44,7 +44,7 @@ pub struct CouponDraft {
     pub is_active: bool,
 }
 
-/// Makes a coupon.
+/// Creates a coupon.
 ///
 /// # Errors
 /// [`AppError::Coupon`], [`AppError::Invalid`], [`AppError::Money`], or [`AppError::UniqueViolation`].

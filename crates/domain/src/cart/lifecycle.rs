@@ -21,7 +21,7 @@ text_enum! {
     pub enum CartEvent {
         /// A checkout session begins.
         CheckoutStarted = "checkout_started",
-        /// The session was cancelled, failed for good or ran out.
+        /// The session was cancelled, failed permanently or expired.
         CheckoutEnded = "checkout_ended",
         /// The order is paid, covered by an authorization, or placed for cash on delivery.
         OrderTaken = "order_taken",

@@ -9,7 +9,7 @@ text_enum! {
     pub enum CouponUseStatus {
         /// Taken by an open order.
         Reserved = "reserved",
-        /// Used for good: the order is paid, or confirmed for cash on delivery.
+        /// Redeemed: the order is paid, or confirmed for cash on delivery.
         Redeemed = "redeemed",
         /// Released: the order was cancelled.
         Released = "released",

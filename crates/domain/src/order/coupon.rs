@@ -102,7 +102,7 @@ pub(super) fn release_coupon(transition: &mut Transition) {
     transition.effect(Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed });
 }
 
-/// The order's use of its coupon is used for good.
+/// Redeems the order's coupon use.
 pub(super) fn redeem(transition: &mut Transition) {
     let order_id = transition.record.order.id;
     let Some(coupon) = transition.record.order.coupon.as_mut() else {

@@ -16,7 +16,7 @@ text_enum! {
         Commit = "commit",
         /// Returned to on-hand.
         Return = "return",
-        /// Written off while still held: taken out of on-hand stock for good.
+        /// Written off while still reserved: removed from on-hand stock permanently.
         WriteOffHeld = "write_off_held",
         /// Written off after it was committed: nothing is returned.
         WriteOff = "write_off",
@@ -50,7 +50,7 @@ pub enum Effect {
         /// The coupon's version at which it was found usable.
         coupon_version: i64,
     },
-    /// The reserved use is used for good.
+    /// The reserved use is redeemed.
     RedeemCoupon {
         /// The coupon, if it still exists.
         coupon_id: Option<CouponId>,

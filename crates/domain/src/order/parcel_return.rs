@@ -41,8 +41,8 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::NoSuchParcel`]; [`OrderError::ParcelState`] where it has arrived or came back
-    /// before; [`OrderError::PaymentInProgress`] where its units are to be cancelled while an attempt
-    /// may bring an amount that nobody knows yet.
+    /// before; [`OrderError::PaymentInProgress`] where its units are to be cancelled while an
+    /// attempt may capture an amount that is not known yet.
     pub fn return_parcel(
         &self,
         id: ParcelId,

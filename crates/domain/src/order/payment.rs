@@ -213,7 +213,7 @@ pub(super) fn on_captured(
 /// notified.
 ///
 /// # Errors
-/// [`OrderError`] only where the order is confirmed at once and breaks its own rules.
+/// [`OrderError`] only if the order is confirmed immediately and breaks its own rules.
 pub(super) fn on_paid(
     transition: &mut Transition,
     reason: &str,

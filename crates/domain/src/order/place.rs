@@ -78,7 +78,7 @@ impl OrderRecord {
     }
 }
 
-/// An order of nothing counts as paid at once; one for cash on delivery takes its cart with it.
+/// A free order counts as paid immediately; one for cash on delivery converts its cart.
 fn finish(
     transition: &mut Transition,
     policy: PayPolicy,

@@ -1,4 +1,4 @@
-//! Refunds that were made at the provider, with its own tools.
+//! Refunds made at the provider, outside Kassa.
 
 use super::new_refund::{push_refund, record_refund};
 use super::provider_updates::{merge_into, record_reference, touch};

@@ -273,7 +273,7 @@ fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
     }
 }
 
-/// A lost answer is settled by whatever the provider says, and by nothing else.
+/// Only an update from the provider resolves a lost response.
 fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
@@ -341,8 +341,8 @@ fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentSt
     }
 }
 
-/// A mismatch is accepted or refunded: by an operator, or by the engine once nobody decided in time or
-/// the order has ended.
+/// A mismatch is accepted or refunded: by an operator, or by the engine if no decision was made in
+/// time or the order has ended.
 fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
