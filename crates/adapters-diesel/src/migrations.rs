@@ -1,5 +1,5 @@
-//! Migrations: embedded in the binary, run by the first process to start while the others wait. What no SQL can
-//! do to the rows is done right after them, under the same lock.
+//! Migrations: embedded in the binary, run by the first process to start while the others wait.
+//! What no SQL can do to the rows is done right after them, under the same lock.
 
 mod refold;
 

@@ -161,8 +161,8 @@ pub trait Store: Send + Sync {
 
     /// Deletes up to `limit` expired rows, oldest first (`store::purge_takes_the_oldest_first`),
     /// and returns how many. MUST keep younger, running and parked rows
-    /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`); two concurrent callers MUST NOT fail
-    /// (`store::purge_twice_at_once`).
+    /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`); two concurrent
+    /// callers MUST NOT fail (`store::purge_twice_at_once`).
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
 }
 

@@ -267,8 +267,8 @@ async fn sync(
     conclude(engine, claimed, payment, look_up(engine, payment).await?).await
 }
 
-/// Applies a provider's response about an attempt, and completes the job, unless the attempt changed since the
-/// call began (`asked`): the response may be older than that change.
+/// Applies a provider's response about an attempt, and completes the job, unless the attempt
+/// changed since the call began (`asked`): the response may be older than that change.
 async fn settle_unchanged(
     engine: &Engine,
     claimed: &ClaimedJob,

@@ -53,10 +53,10 @@ impl OrderRecord {
         (total.currency() == known.currency() && total > known).then_some(total)
     }
 
-    /// More was captured on an attempt than was known. A mismatch may have become the price by it; of a
-    /// payment that was accepted, only what the order still costs is kept; all of it is refunded where
-    /// the order has no use for it. `refunded` is the total of all refunds, where the same report has it: what
-    /// of it was not known counts against the excess.
+    /// More was captured on an attempt than was known. A mismatch may have become the price by it;
+    /// of a payment that was accepted, only what the order still costs is kept; all of it is
+    /// refunded where the order has no use for it. `refunded` is the total of all refunds, where
+    /// the same report has it: what of it was not known counts against the excess.
     pub(super) fn capture_grew(
         &self,
         (id, total): (PaymentId, Money),

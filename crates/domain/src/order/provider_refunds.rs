@@ -14,12 +14,12 @@ use crate::payment::{Payment, PaymentEvent, PaymentMachine, ProviderStatus, Prov
 use crate::refund::{Refund, RefundEvent, RefundStatus};
 
 impl OrderRecord {
-    /// As [`OrderRecord::apply_provider_response`], where the provider's answer also has the total of all refunds so far.
-    /// Nothing that is refunded already is refunded automatically again.
+    /// As [`OrderRecord::apply_provider_response`], where the provider's answer also has the total
+    /// of all refunds so far. Nothing that is refunded already is refunded automatically again.
     ///
     /// # Errors
-    /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] where the refunds are in another currency than
-    /// the captured amount.
+    /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] where the refunds are in
+    /// another currency than the captured amount.
     pub fn apply_provider_response_with_refunds(
         &self,
         id: PaymentId,

@@ -62,8 +62,8 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// Applies the provider's response to a request: as [`OrderRecord::apply_webhook_event`], but the response is
-    /// the current truth, and the provider call is no longer in flight.
+    /// Applies the provider's response to a request: as [`OrderRecord::apply_webhook_event`], but
+    /// the response is the current truth, and the provider call is no longer in flight.
     ///
     /// # Errors
     /// As for [`OrderRecord::apply_webhook_event`].

@@ -314,8 +314,8 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
     }
 }
 
-/// The money was captured: updates about earlier stages are stale; only refunds move it, or more money that is
-/// captured after all of it was refunded.
+/// The money was captured: updates about earlier stages are stale; only refunds move it, or more
+/// money that is captured after all of it was refunded.
 fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;

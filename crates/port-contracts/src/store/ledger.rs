@@ -51,8 +51,8 @@ pub async fn ledger_sums_up_to_the_stock(storage: Arc<dyn Storage>) {
     assert_eq!(ledger(&shop, other.id).await.len(), 1, "another listing has its own rows");
 }
 
-/// Orders: reserving and releasing leave the on-hand quantity unchanged; what is shipped or returned has a row
-/// that names the order, what happened to it, and who did that.
+/// Orders: reserving and releasing leave the on-hand quantity unchanged; what is shipped or
+/// returned has a row that names the order, what happened to it, and who did that.
 pub async fn ledger_follows_orders(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;
