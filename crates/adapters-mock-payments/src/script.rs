@@ -25,7 +25,7 @@ pub(crate) enum Script {
     LoseRequest,
     /// The provider is unavailable.
     BeAway,
-    /// The money is taken, in another amount.
+    /// Captured, in another amount.
     TakeOtherAmount,
 }
 

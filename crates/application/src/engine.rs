@@ -228,7 +228,7 @@ impl Engine {
 /// Answers and the fingerprints of their requests.
 type AnswerCache = moka::sync::Cache<IdempotencyScope, (String, StoredResponse)>;
 
-/// A cache that holds answers of so many bytes.
+/// A cache for responses of `bytes` in total.
 fn answer_cache(bytes: u64) -> AnswerCache {
     moka::sync::Cache::builder()
         .max_capacity(bytes)

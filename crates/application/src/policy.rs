@@ -48,7 +48,7 @@ pub struct Policy {
     pub max_payment_attempts: usize,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
-    /// When the money of an online payment is taken.
+    /// When an online payment is captured.
     pub capture: CapturePolicy,
     /// The last state in which a customer may cancel: `Pending` or `Confirmed`.
     pub customer_cancel_until: OrderLifecycle,

@@ -19,14 +19,14 @@ pub(crate) type ProviderResult = Result<ProviderPayment, GatewayError>;
 pub(crate) enum ProviderRequest {
     /// Create it, or make sure that it exists; with `confirm`, capture it.
     Create {
-        /// Take the money at once.
+        /// Charge immediately.
         confirm: bool,
         /// The shopper's card or wallet.
         payment_token: Option<String>,
         /// Where the provider's page sends the shopper back to.
         return_url: Option<String>,
     },
-    /// Take the money of one that waits.
+    /// Confirm a pending payment.
     Confirm {
         /// The shopper's card or wallet.
         payment_token: Option<String>,

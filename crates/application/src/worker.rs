@@ -25,7 +25,7 @@ use tokio::task::JoinSet;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// How often jobs are looked for that a clock which was ahead has put off.
+/// How often jobs are recalled that were postponed by a clock that was ahead.
 const RECALL_EVERY: Duration = Duration::from_secs(60);
 
 /// How a worker works.

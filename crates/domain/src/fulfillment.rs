@@ -74,7 +74,7 @@ text_enum! {
     /// The fulfillment of an order: computed from its parcels, never assigned. Cancelled units and
     /// returned parcels do not count.
     pub enum FulfillmentStatus {
-        /// Nothing has left.
+        /// Nothing is shipped.
         Unfulfilled = "unfulfilled",
         /// Some units are shipped.
         PartiallyShipped = "partially_shipped",
@@ -103,7 +103,7 @@ pub struct Parcel {
     pub id: ParcelId,
     /// Its order.
     pub order_id: OrderId,
-    /// Who carries it.
+    /// The carrier.
     pub carrier: Option<String>,
     /// The carrier's number.
     pub tracking_number: Option<String>,
@@ -132,7 +132,7 @@ impl Parcel {
     }
 }
 
-/// How much of an order of which `ordered` units are not cancelled has left and arrived.
+/// How much of an order with `ordered` units that are not cancelled has been shipped and delivered.
 #[must_use]
 pub fn fulfillment_status(ordered: i64, parcels: &[Parcel]) -> FulfillmentStatus {
     let units = |status: Option<ParcelStatus>| -> i64 {

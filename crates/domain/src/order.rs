@@ -75,7 +75,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where the stock of an order is counted.
+    /// The stock state of an order's units.
     pub enum StockState {
         /// Reserved for the order, still on hand.
         Held = "held",
@@ -111,8 +111,8 @@ pub struct Order {
     pub payment_intent_id: Option<String>,
     /// Stock state of its units.
     pub stock: StockState,
-    /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when a
-    /// payment of another amount must have been decided on; `None`: never.
+    /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when
+    /// a amount mismatch must have been decided on; `None`: never.
     pub expires_at: Option<Instant>,
     /// When it was placed.
     pub created_at: Instant,
@@ -222,7 +222,7 @@ impl OrderRecord {
         order_status(self.order.lifecycle, self.payment_status())
     }
 
-    /// How much has left and arrived.
+    /// How much has been shipped and delivered.
     #[must_use]
     pub fn fulfillment_status(&self) -> FulfillmentStatus {
         fulfillment_status(self.remaining_units(), &self.parcels)

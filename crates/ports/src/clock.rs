@@ -22,7 +22,7 @@ pub trait Clock: Send + Sync {
     }
 
     /// Whether leases of others may be taken over by this clock. MUST be false after its time was
-    /// set, until every lease that was taken before has run out.
+    /// set, until every lease that was taken before has expired.
     fn allows_takeover(&self) -> bool {
         true
     }

@@ -110,8 +110,9 @@ fn read(
     }
 }
 
-/// Whether a caller who waits for `100 Continue` announces more than the limit: it is refused before it
-/// sends anything. Callers who do not wait are read to the end, so that they hear the refusal.
+/// Whether a caller who waits for `100 Continue` announces more than the limit: it is refused
+/// before it sends anything. Callers who do not wait are read to the end, so that they receive the
+/// error response.
 fn is_announced(req: &HttpRequest, limit: usize) -> bool {
     let length = req.headers().get(CONTENT_LENGTH).filter(|_| req.head().expect());
     let length = length.and_then(|length| length.to_str().ok()?.trim().parse::<u64>().ok());

@@ -60,7 +60,7 @@ pub(super) struct Timeline {
     behind: Option<i64>,
     /// Until when nothing is expired although nothing is disputed.
     doubted_until: Option<i64>,
-    /// When the time was set, so that leases of before seem to have run out.
+    /// When the time was set, so that earlier leases seem to have expired.
     set_at: Option<i64>,
 }
 
@@ -100,7 +100,7 @@ impl Timeline {
         (timeline, AtStart::Plausible)
     }
 
-    /// The host's clock is behind the newest row. Leases of before seem to have run out where the
+    /// The host's clock is behind the newest row. Earlier leases seem to have expired where the
     /// time begins at that row, or is set to a later one.
     fn begin_behind(&mut self, followed: i64, by: i64, monotonic: i64) {
         let row = followed.saturating_add(by);

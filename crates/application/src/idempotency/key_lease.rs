@@ -247,8 +247,8 @@ async fn release<T>(engine: &Engine, keyed: &IdempotentRequest<T>, fence: i64) {
     }
 }
 
-/// The result of a request that left nothing under its key. If a concurrent request with the same key did,
-/// its stored response is replayed instead.
+/// The result of a request that stored nothing under its key. If a concurrent request with the same
+/// key did, its stored response is replayed instead.
 async fn unchanged<T, R>(
     engine: &Engine,
     keyed: &IdempotentRequest<T>,

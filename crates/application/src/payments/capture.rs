@@ -126,7 +126,7 @@ async fn send_capture(
     .await
 }
 
-/// Why the provider did not take the money, for the operator.
+/// Why the provider did not capture the payment, for the operator.
 fn refusal(
     result: &ProviderResult,
     record: &OrderRecord,

@@ -30,7 +30,7 @@ impl OrderRecord {
     /// # Errors
     /// [`OrderError::CancelTheOrder`] where the order is pending, or where nothing would remain of
     /// an order of which nothing was ever shipped; [`OrderError::InvalidTransition`] where all of
-    /// it has left or it is over; [`OrderError::CancelLines`]; [`OrderError::PaymentInProgress`]
+    /// it is shipped or it is over; [`OrderError::CancelLines`]; [`OrderError::PaymentInProgress`]
     /// while an attempt may capture an amount that is not known yet.
     pub fn cancel_items(
         &self,

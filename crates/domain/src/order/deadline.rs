@@ -99,7 +99,7 @@ impl OrderRecord {
             && self.payment_status() == OrderPaymentStatus::Refunded
     }
 
-    /// Resolves the payments of another amount. The order keeps a deadline only as long as one of them is
+    /// Resolves amount mismatches. The order keeps a deadline only as long as one of them is
     /// undecided.
     fn resolve_mismatches(
         &self,

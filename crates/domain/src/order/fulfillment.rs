@@ -77,8 +77,8 @@ impl OrderRecord {
     /// back are cancelled with it (`close_remainder`).
     ///
     /// # Errors
-    /// [`OrderError::InvalidTransition`] where nothing has left, [`OrderError::NoSuchParcel`],
-    /// [`OrderError::ParcelState`] where the parcel came back.
+    /// [`OrderError::InvalidTransition`] where nothing is shipped, [`OrderError::NoSuchParcel`],
+    /// [`OrderError::ParcelState`] where the parcel was returned.
     pub fn deliver(
         &self,
         parcel: Option<ParcelId>,

@@ -25,8 +25,8 @@ pub struct PayPolicy {
     /// How long an operator has to accept or refund an amount mismatch (`payments.review_time`).
     /// Then the engine decides, see [`super::OrderRecord::expire`].
     pub review_time: TimeDelta,
-    /// The longest that an order waits for a payment method whose provider gives the shopper its own
-    /// deadline, counted from when the order was placed (`orders.max_ttl`).
+    /// The maximum time that an order waits for a payment method whose provider gives the shopper
+    /// its own deadline, counted from when the order was placed (`orders.max_ttl`).
     pub max_ttl: TimeDelta,
     /// Payment attempts that one order takes (`orders.max_payment_attempts`).
     pub max_attempts: usize,

@@ -78,7 +78,7 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::NotPayable`] where the order was cancelled since, [`OrderError::AlreadyPaid`]
-    /// where its money came by another attempt, [`OrderError::PaymentState`] where the attempt is
+    /// where it was paid by another attempt, [`OrderError::PaymentState`] where the attempt is
     /// over, [`OrderError::PaymentInProgress`] while a provider call is in flight.
     pub fn resume_payment(
         &self,

@@ -199,7 +199,7 @@ fn order(new: &NewOrder<'_>, items: Vec<OrderItem>, price: Price, now: Instant) 
     }
 }
 
-/// Every line is guarded: by its version (price and sale), and by its stock where it is counted.
+/// Every line is guarded: by its version (price and sale), and by its stock if it is tracked.
 fn hold_stock(transition: &mut Transition, lines: &[NewLine<'_>]) {
     let lines = lines
         .iter()

@@ -45,7 +45,7 @@ impl OrderRecord {
         policy: PayPolicy,
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
-        // Nothing is confirmed automatically on money that is going back.
+        // A payment that is being refunded confirms nothing automatically.
         let policy = PayPolicy { auto_confirm: false, ..policy };
         let late = self.payment(id)?.captured.is_none() && !self.accepts_payment();
         if late && update.status == ProviderStatus::Paid {
@@ -180,8 +180,9 @@ impl OrderRecord {
     }
 }
 
-/// Refunds what a refund at the provider has left of money that the order has no use for. A refund of ours
-/// that was to take it back is refused by the provider once less than its amount is left.
+/// Refunds what remains, after a refund at the provider, of a payment that the order does not need.
+/// A refund of ours that was to take it back is refused by the provider once less than its amount
+/// is left.
 fn refund_unusable(
     transition: &mut Transition,
     id: PaymentId,

@@ -292,7 +292,7 @@ pub(super) fn merge_into(
     if event == PaymentEvent::MismatchAccepted {
         payment.to_capture = payment.captured;
     } else if to.is_failed_or_cancelled() {
-        // A capture of part of it came to nothing: money that comes after all is the whole amount.
+        // A partial capture failed: a later capture is of the whole amount.
         payment.to_capture = None;
     }
     let Some(update) = update else { return };

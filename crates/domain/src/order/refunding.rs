@@ -32,8 +32,9 @@ impl OrderRecord {
         captured && self.refundable(id).is_ok_and(Money::is_zero)
     }
 
-    /// Records a refund of `amount`; a worker sends it to the provider. One that pays back what could
-    /// not be shipped ends an order of which all that left has arrived (`close_remainder`).
+    /// Records a refund of `amount`; a worker sends it to the provider. One that pays back what
+    /// could not be shipped ends an order of which all shipped units have arrived
+    /// (`close_remainder`).
     ///
     /// # Errors
     /// [`OrderError::RefundTooLarge`], [`OrderError::RefundOfNothing`],
@@ -115,7 +116,8 @@ impl OrderRecord {
             RefundStatus::Failed => {
                 let why = failure_code.map(ToOwned::to_owned);
                 transition.record_event(OrderEventKind::RefundFailed, Some(from), why, change);
-                // It may have been refused because the money was refunded at the provider already.
+                // It may have been rejected because the payment was already refunded at the
+                // provider.
                 transition.request_lookup(payment);
             }
             RefundStatus::Pending => {}

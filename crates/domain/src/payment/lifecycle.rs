@@ -119,7 +119,7 @@ text_enum! {
         ActionRequired = "action_required",
         /// The payment is authorized.
         Authorized = "authorized",
-        /// The money was taken, in the right amount.
+        /// Captured, in the correct amount.
         Captured = "captured",
         /// The provider refused.
         Failed = "failed",
@@ -314,8 +314,8 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
     }
 }
 
-/// The money was captured: updates about earlier stages are stale; only refunds move it, or more
-/// money that is captured after all of it was refunded.
+/// Captured: updates about earlier states are stale; only refunds change it, or a further capture
+/// after a full refund.
 fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;

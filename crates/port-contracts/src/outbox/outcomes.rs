@@ -63,7 +63,7 @@ pub async fn released_job_was_not_tried(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.job(released.id).await, Ok(Some(released.clone())));
     assert!(claim(&shop, again - TimeDelta::microseconds(1), 1).await.is_empty());
     let taken = claim(&shop, again, 1).await.remove(0);
-    assert_eq!(taken.job, released, "its lease has ended, and did not run out");
+    assert_eq!(taken.job, released, "its lease was ended, and did not expire");
     assert!(taken.lease > claimed.lease, "the old lease stays lost");
 }
 

@@ -252,10 +252,10 @@ pub enum ReceiptWrite {
 /// A write of an idempotency record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyWrite {
-    /// A new record, running or finished; `KeyTaken` where there is one that has not run out by the
+    /// A new record, running or finished; `KeyTaken` if there is one that has not expired by the
     /// time at which the new one was made. One that has is replaced.
     Insert(IdempotencyRecord),
-    /// A running record whose lease has run out is taken over: its fence goes up by one.
+    /// A running record whose lease has expired is taken over: its fence increases by one.
     /// `LeaseLost` where the fence is not `fence` any more or it is finished.
     TakeOver {
         /// Which record.

@@ -34,7 +34,7 @@ impl Settings {
         ConfigErrors(errors)
     }
 
-    /// What an operator should hear at every start although it is no fault.
+    /// Warnings for the operator at every start.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();

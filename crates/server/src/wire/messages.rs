@@ -1,4 +1,4 @@
-//! Wiring of messages: who carries them, and the texts that they carry.
+//! Wiring of messages: notifiers and templates.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
