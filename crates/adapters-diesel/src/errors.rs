@@ -94,7 +94,7 @@ impl Fault {
         }
     }
 
-    /// What it is to whoever reads.
+    /// The error for a reader.
     pub(crate) fn into_read_error(self) -> ReadError {
         match self {
             Self::Refused(refusal) => ReadError::Failed(refusal.to_string()),
@@ -118,7 +118,7 @@ impl Fault {
         }
     }
 
-    /// What it is to whoever commits.
+    /// The error for a commit.
     pub(crate) fn into_commit_error(self) -> CommitError {
         match self {
             Self::Refused(refusal) => refusal,

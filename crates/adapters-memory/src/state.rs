@@ -123,7 +123,7 @@ pub(crate) struct JobRow {
     pub(crate) job: Job,
     /// Counts the claims.
     pub(crate) lease: i64,
-    /// Until when it is held; `None` while nobody holds it.
+    /// Until when it is leased; `None` without a lease.
     pub(crate) held_until: Option<Instant>,
 }
 

@@ -27,7 +27,7 @@ pub enum Call {
 pub enum Fault {
     /// The provider is unavailable: nothing is processed, and the response says so.
     Unavailable,
-    /// The request gets lost: nothing happens, and nobody knows.
+    /// The request is lost: nothing is processed, and the outcome is unknown.
     RequestLost,
     /// It happens, and the answer gets lost.
     AnswerLost,

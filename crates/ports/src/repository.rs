@@ -76,9 +76,8 @@ pub trait CartRepository: Send + Sync {
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
     /// Active carts that have not changed since `before`, the oldest first
-    /// (`repositories::idle_carts`). Whoever closes one does so over the version that was read
-    /// here, so that a cart whose owner came back stays open
-    /// (`repositories::touched_cart_is_not_abandoned`).
+    /// (`repositories::idle_carts`). They are closed at the version that was read here, so that a
+    /// cart whose owner has returned stays open (`repositories::touched_cart_is_not_abandoned`).
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError>;
 }
 

@@ -43,7 +43,7 @@ pub fn begin() -> Result<PrometheusHandle, Failure> {
             Kind::Gauge => metrics::describe_gauge!(metric.name, metric.help),
             Kind::Histogram => metrics::describe_histogram!(metric.name, metric.help),
         }
-        // Whoever watches it shall see 0 before it happens for the first time.
+        // A monitor sees 0 before the first occurrence.
         if metric.kind == Kind::Counter && metric.labels.is_empty() {
             metrics::counter!(metric.name).increment(0);
         }

@@ -110,7 +110,7 @@ pub fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes a message to standard error. Where that is closed there is nobody to tell.
+/// Writes a message to standard error; ignored if that is closed.
 pub fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "{message}");
 }

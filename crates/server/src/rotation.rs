@@ -39,7 +39,7 @@ struct RotatedSecret {
     key: &'static str,
     value: Option<SecretString>,
     file: Option<PathBuf>,
-    /// Whether it was issued by somebody else, who decides on its form.
+    /// Whether it was issued by a third party, which decides on its form.
     is_issued: bool,
     /// What was wrong with the file when it was read last, so that it is told once.
     refused: Option<String>,

@@ -72,7 +72,7 @@ impl State {
     pub(crate) fn hold_job(&mut self, id: JobId, until: Instant) -> Option<(Job, i64)> {
         let mut row = self.jobs.get(&id)?.clone();
         row.lease = row.lease.saturating_add(1);
-        // Whoever held it has not come back.
+        // The previous worker has not returned it.
         if row.held_until.replace(until).is_some() {
             row.job.attempts = row.job.attempts.saturating_add(1);
         }

@@ -42,7 +42,7 @@ pub struct LedgerEntry {
 }
 
 impl LedgerEntry {
-    /// A payment that nobody has said anything of yet.
+    /// A payment without an outcome yet.
     pub(crate) fn new(payment_id: PaymentId, amount: Option<Money>) -> Self {
         Self {
             payment_id,
@@ -66,7 +66,7 @@ impl LedgerEntry {
         reference_of(self.payment_id)
     }
 
-    /// What was taken in all; `None` where nothing was, or nobody knows any more how much.
+    /// The total captured; `None` if nothing was, or if the amount is no longer known.
     #[must_use]
     pub fn charged(&self) -> Option<Money> {
         let currency = self.charges.first()?.currency();
@@ -81,7 +81,7 @@ impl LedgerEntry {
         self.refunded(charged).and_then(|gone| charged.minus(gone)).ok()
     }
 
-    /// What was given back in all; `None` where nothing was taken, or nobody knows any more how much.
+    /// The total refunded; `None` if nothing was captured, or if the amount is no longer known.
     pub(crate) fn given_back(&self) -> Option<Money> {
         self.refunded(self.charged()?).ok()
     }
@@ -97,7 +97,7 @@ impl LedgerEntry {
         done.map(|(_, amount)| *amount)
     }
 
-    /// Whether it waits for somebody to ask for its money.
+    /// Whether it waits for a capture.
     pub(crate) fn waits(&self) -> bool {
         self.status == ProviderStatus::Pending
     }

@@ -53,8 +53,8 @@ impl Provider<'_> {
         }
     }
 
-    /// Calls a payment off, and says what it is then. One that nobody knows is written down as
-    /// cancelled, so that it is never taken later.
+    /// Cancels a payment, and returns the result. An unknown one is recorded as cancelled, so that
+    /// it is never taken later.
     pub(crate) fn cancel(
         &self,
         known: Option<LedgerEntry>,

@@ -4,7 +4,7 @@
 /// What the registry says of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// The stable word.
+    /// The stable code.
     pub code: &'static str,
     /// The HTTP status.
     pub status: u16,

@@ -14,8 +14,8 @@ use crate::payment::{Payment, PaymentEvent, PaymentMachine, ProviderStatus, Prov
 use crate::refund::{Refund, RefundEvent, RefundStatus};
 
 impl OrderRecord {
-    /// As [`OrderRecord::apply_provider_response`], where the provider's answer also has the total
-    /// of all refunds so far. Nothing that is refunded already is refunded automatically again.
+    /// As [`OrderRecord::apply_provider_response`], for a response with the total of all refunds so
+    /// far. What is refunded already is not refunded automatically again.
     ///
     /// # Errors
     /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] where the refunds are in

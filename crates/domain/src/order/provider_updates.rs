@@ -30,10 +30,10 @@ impl OrderRecord {
     /// events arrive. A late payment pays the order if that is still possible, otherwise it is
     /// refunded automatically. A provider call in flight is not affected.
     ///
-    /// A webhook that would take an authorization back, or hand a payment that is being processed back
-    /// to the shopper, may be stale: the provider is asked ([`Effect::SyncPayment`]), and nothing moves
-    /// before it has answered. One that ends an attempt may be stale as well: the attempt is cancelled at
-    /// the provider, which tells what became of it if it cannot be.
+    /// A webhook that would revoke an authorization, or return a payment that is being processed to
+    /// the shopper, may be stale: the payment is looked up ([`Effect::SyncPayment`]), and nothing
+    /// changes before the response. One that ends an attempt may be stale as well: the attempt is
+    /// cancelled at the provider, whose response has the current state if that fails.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for a row that breaks its own

@@ -24,8 +24,8 @@ impl OrderRecord {
         Ok(rest.minus(open)?)
     }
 
-    /// Whether an attempt's money was captured, and all of it has been refunded or is about to be: then
-    /// the attempt is no success, whatever its status says until the refund is settled.
+    /// Whether an attempt was captured and is, or will be, refunded in full: such an attempt is not
+    /// a success, whatever its status until the refund is settled.
     #[must_use]
     pub fn is_returned(&self, id: PaymentId) -> bool {
         let captured = self.payment(id).is_ok_and(|p| p.captured.is_some());

@@ -10,7 +10,7 @@ use super::leases::{add_jobs, claim, lease};
 use super::lists::add;
 use crate::shop::Shop;
 
-/// Only jobs of the kinds that are asked for are claimed. The others take nobody's place, and stay as
+/// Only jobs of the requested kinds are claimed. The others do not use up the limit, and stay as
 /// they are.
 pub async fn claimed_by_kind(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

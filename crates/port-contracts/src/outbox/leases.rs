@@ -11,7 +11,7 @@ use tokio::sync::Barrier;
 
 use crate::shop::Shop;
 
-/// A job that is held is given to nobody else, and comes with its lease.
+/// A leased job is not claimed again, and is returned with its lease.
 pub async fn claimed_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

@@ -45,7 +45,7 @@ pub async fn retried_job_comes_again(storage: Arc<dyn Storage>) {
     assert_eq!(claim(&shop, now, 1).await[0].job, job);
 }
 
-/// A job that was let go untried comes again as it was, at its new time: nobody has had an attempt.
+/// A job that was released without an attempt is claimed again unchanged, at its new time.
 pub async fn released_job_was_not_tried(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
@@ -107,7 +107,7 @@ pub async fn only_a_dead_job_is_revived(storage: Arc<dyn Storage>) {
     assert!(is_conflict(&shop.refused(reviving(&job, &shop)).await));
 }
 
-/// A lease is good for one end: whoever put a job off cannot finish it after that.
+/// A lease ends once: a worker that has postponed a job cannot finish it afterwards.
 pub async fn lease_ends_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

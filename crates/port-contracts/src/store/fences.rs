@@ -1,4 +1,4 @@
-//! Leases: whoever lost one writes nothing any more.
+//! Leases: without its lease, a worker cannot write.
 
 use std::sync::Arc;
 

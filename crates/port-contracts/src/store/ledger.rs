@@ -137,7 +137,7 @@ pub async fn ledger_has_no_row_of_what_was_refused(storage: Arc<dyn Storage>) {
     }
 }
 
-/// The first row of a ledger names whoever made the listing.
+/// The first row of a ledger names the creator of the listing.
 pub async fn ledger_begins_with_whoever_made_the_listing(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let actors =

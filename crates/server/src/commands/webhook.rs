@@ -68,7 +68,7 @@ pub struct SendArguments {
 /// Runs it.
 ///
 /// # Errors
-/// Where there is no secret, nobody answers, or the server rejects the event.
+/// There is no secret, the server does not respond, or it rejects the event.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     match command {
