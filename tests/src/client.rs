@@ -10,7 +10,7 @@ mod routes;
 
 pub use call::Call;
 pub use reply::{Reply, as_strings};
-pub use routes::{DEMO, MIRROR, ROUTES, SYSTEM, normalised, reached};
+pub use routes::{DEMO, LEGACY_ALIASES, ROUTES, SYSTEM, normalised, reached};
 
 /// One caller's access to one server.
 ///

@@ -1,5 +1,5 @@
-//! A mail server for tests, on loopback: it keeps what it takes, and refuses, stalls or goes away
-//! when it is told to. The notifier's own tests include this file as well.
+//! A mail server for tests, on loopback: it stores what it accepts, and rejects, stalls or
+//! disconnects when it is told to. The notifier's own tests include this file as well.
 
 use std::collections::VecDeque;
 use std::io;
@@ -132,7 +132,7 @@ impl SmtpServer {
         self.hold.send_replace(hold);
     }
 
-    /// Goes away, and breaks off every conversation.
+    /// Stops, and closes every connection.
     pub async fn stop(&self) {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (accepting, sessions) = running.expect("it is running");
@@ -340,7 +340,7 @@ async fn read_command(line: &mut BufReader<Box<dyn Line>>) -> io::Result<Option<
     Ok((read > 0).then(|| command.trim_end().to_owned()))
 }
 
-/// A letter up to the point that stands alone, without the points that were doubled on the way.
+/// A message up to the terminating dot, without dot-stuffing.
 async fn data(line: &mut BufReader<Box<dyn Line>>) -> io::Result<Vec<u8>> {
     let mut data = Vec::new();
     loop {

@@ -79,7 +79,7 @@ async fn buyer(shop: &Shop, listing: &Listing) -> (Shopper, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_paid_order_brings_a_letter_with_its_lines_and_totals_in_both_forms() {
+async fn a_paid_order_sends_an_email_with_lines_and_totals_in_text_and_html() {
     let mail = SmtpServer::start().await;
     let server = mailing_shop(mail.port());
     let shop = server.shop();

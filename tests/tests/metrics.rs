@@ -83,7 +83,7 @@ async fn a_days_work_is_counted_under_labels_of_ours(db: Db) {
     let api = shop.anonymous();
     let sent =
         |page: &String| sum(page, "kassa_notifications_total", &[("outcome", "sent")]) >= 1.0;
-    let page = eventually("a letter is counted", || page(api), sent).await;
+    let page = eventually("an e-mail is counted", || page(api), sent).await;
     let counted = [
         ("kassa_http_requests_total", vec![("route", "/api/orders"), ("status", "201")], 4.0),
         ("kassa_http_requests_total", vec![("method", "other")], 1.0),

@@ -23,7 +23,7 @@ fn shop_with_ledger(db: Db) -> (Server, tempfile::TempDir) {
     (Server::start_with(db, &[("KASSA_PAYMENTS__MOCK__LEDGER_FILE", ledger)]), dir)
 }
 
-/// The provider's own desk, beside the server.
+/// The provider's dashboard, beside the server.
 fn provider(dir: &Path) -> MockGateway {
     let ledger_file = Some(dir.join("ledger.jsonl"));
     let options = MockOptions { ledger_file, ..MockOptions::default() };

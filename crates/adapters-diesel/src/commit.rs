@@ -89,7 +89,7 @@ pub(crate) fn finds_space(c: &mut PgConnection, changes: &Changes) -> Result<(),
 }
 
 /// Applies the changes in the order of the tables, rows of one table in the order of their ids, so
-/// that two commits never wait for each other crosswise.
+/// that two commits cannot deadlock.
 fn apply(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
     limits::check(conn, changes)?;
     if let Some(write) = &changes.idempotency {

@@ -1,5 +1,5 @@
-//! What went wrong, and what it is to the caller. Every error of the databases goes through one
-//! function here, [`kind_of`].
+//! Storage errors and what they mean to the caller. Every database error is classified by one
+//! function, [`kind_of`].
 
 mod constraint;
 mod kind;
@@ -11,22 +11,22 @@ use diesel::result::Error as DieselError;
 use ports::{CommitError, ReadError, WriteFault};
 use uuid::Uuid;
 
-/// Why a read or a commit came to nothing.
+/// Why a read or a commit failed.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// A guard said no.
+    /// A guard rejected the change.
     Refused(CommitError),
-    /// The database said no.
+    /// The database returned an error.
     Database(DieselError),
     /// There was no connection, or no place in the queue.
     Unavailable(String),
     /// The SQLite file is damaged.
     Damaged(String),
-    /// The SQLite file takes no writes that last.
+    /// The SQLite file cannot be written durably.
     NotWritable(WriteFault, String),
     /// A stored row breaks its own rules.
     Corrupt(String),
-    /// The work broke off in a way that only a bug explains.
+    /// The operation was aborted by a bug.
     Broken(String),
 }
 
@@ -94,7 +94,7 @@ impl Fault {
         }
     }
 
-    /// What it is to whoever reads.
+    /// The error for a reader.
     pub(crate) fn into_read_error(self) -> ReadError {
         match self {
             Self::Refused(refusal) => ReadError::Failed(refusal.to_string()),
@@ -118,7 +118,7 @@ impl Fault {
         }
     }
 
-    /// What it is to whoever commits.
+    /// The error for a commit.
     pub(crate) fn into_commit_error(self) -> CommitError {
         match self {
             Self::Refused(refusal) => refusal,

@@ -1,5 +1,5 @@
-//! Migrations: embedded in the binary, run by the first process to start while the others wait. What no SQL can
-//! do to the rows is done right after them, under the same lock.
+//! Migrations: embedded in the binary, run by the first process to start while the others wait.
+//! What no SQL can do to the rows is done right after them, under the same lock.
 
 mod refold;
 
@@ -41,7 +41,7 @@ pub enum MigrateError {
     /// The database cannot be reached.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
-    /// The SQLite file, or its folder, cannot be made or opened.
+    /// The SQLite file, or its directory, cannot be created or opened.
     #[error("the database file cannot be used: {0}")]
     File(FileError),
     /// A migration failed.

@@ -101,7 +101,7 @@ fixed_sql! {
         "payments.status IN ('pending', 'processing', 'requires_action', 'authorized', 'unknown')";
     /// Uses that are taken.
     UseIsTaken on coupon_uses: Bool = "coupon_uses.status <> 'released'";
-    /// Jobs that were given up.
+    /// Dead-lettered jobs.
     JobIsDead on outbox: Bool = "outbox.state = 'dead'";
     /// Jobs that are to be done.
     JobIsWaiting on outbox: Bool = "outbox.state = 'waiting'";

@@ -1,5 +1,5 @@
-//! Rows as they lie in the tables, and the way between them and the domain's values. A row that
-//! breaks the domain's rules is `Corrupt`, never a panic.
+//! Table rows and their conversion to domain values. A row that breaks the domain's rules is
+//! `Corrupt`, never a panic.
 
 pub(crate) mod cart;
 pub(crate) mod contact;

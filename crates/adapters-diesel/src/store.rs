@@ -37,7 +37,7 @@ pub enum ConnectError {
     /// The URL names no database that this adapter knows.
     #[error("a database URL must start with sqlite://, postgres:// or postgresql://")]
     UnknownUrl,
-    /// The file, or its folder, cannot be made or opened.
+    /// The file, or its directory, cannot be created or opened.
     #[error("the database file cannot be used: {0}")]
     File(FileError),
 }
@@ -64,7 +64,7 @@ pub(crate) enum Database {
 }
 
 impl DieselStore {
-    /// Connects to `sqlite://path` (the folder is made where it is missing) or
+    /// Connects to `sqlite://path` (the directory is created if missing) or
     /// `postgres://user:password@host:port/database`. PostgreSQL is not spoken to yet: a server may
     /// start before its database does.
     ///
@@ -90,7 +90,7 @@ impl DieselStore {
         self.tally.read()
     }
 
-    /// Whether it is a file, which has the machine's clock.
+    /// Whether it is a file, which has the host's clock.
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self.database, Database::Sqlite { .. })
     }

@@ -1,4 +1,5 @@
-//! Every storage port in memory, for unit tests: ours, and those of whoever builds on the engine.
+//! Every storage port in memory, for unit tests of this workspace and of programs that use the
+//! engine.
 //!
 //! [`MemoryStore`] keeps the same promises as the databases do and passes the same suites
 //! (`port_contracts`), so a use case that works against it works against them. What it does not do

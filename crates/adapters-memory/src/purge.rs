@@ -30,7 +30,7 @@ impl State {
     }
 }
 
-/// A record that nobody finished goes as well, but not while somebody may still be at it.
+/// An unfinished record is deleted too, but not while its lease may still be held.
 fn has_run_out(record: &IdempotencyRecord, by: Instant) -> bool {
     let running = match &record.state {
         IdempotencyState::Running { lease_until, .. } => *lease_until > by,

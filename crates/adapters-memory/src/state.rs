@@ -51,11 +51,11 @@ state! {
     orders: Table<OrderId, OrderRow>,
     /// Unique: an order's number.
     order_numbers: Table<OrderNumber, OrderId>,
-    /// Pending orders that run out, the first to run out first.
+    /// Pending orders that expire, the first to expire first.
     due_orders: Table<(Instant, OrderId), ()>,
     payments: Table<(OrderId, PaymentId), Payment>,
     payment_orders: Table<PaymentId, OrderId>,
-    /// Unique: one live attempt an order.
+    /// Unique: one active attempt per order.
     live_payments: Table<OrderId, PaymentId>,
     /// Unique: a reference of one provider.
     provider_refs: Table<(String, String), (OrderId, PaymentId)>,
@@ -123,7 +123,7 @@ pub(crate) struct JobRow {
     pub(crate) job: Job,
     /// Counts the claims.
     pub(crate) lease: i64,
-    /// Until when it is held; `None` while nobody holds it.
+    /// Until when it is leased; `None` without a lease.
     pub(crate) held_until: Option<Instant>,
 }
 

@@ -1,4 +1,4 @@
-//! Makes a provider's words fit to be kept: JSON text without card numbers, and without the one
+//! Prepares provider data for storage: JSON text without card numbers, and without the one
 //! character that databases refuse.
 
 use domain::card_data::{REDACTED, is_present, redact};

@@ -25,9 +25,9 @@ pub enum Call {
 /// How a call fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// The provider is away: nothing happens, and the answer says so.
+    /// The provider is unavailable: nothing is processed, and the response says so.
     Unavailable,
-    /// The request gets lost: nothing happens, and nobody knows.
+    /// The request is lost: nothing is processed, and the outcome is unknown.
     RequestLost,
     /// It happens, and the answer gets lost.
     AnswerLost,

@@ -1,4 +1,4 @@
-//! The mock provider itself: the port on one side, the provider's own desk on the other.
+//! The mock provider itself: the port on one side, the provider's dashboard on the other.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -68,7 +68,7 @@ impl MockGateway {
         script::magic_amounts_help()
     }
 
-    /// Every payment that the provider has heard of, in the order of the shop's ids.
+    /// Every payment that the provider knows, in the order of the shop's ids.
     ///
     /// # Errors
     /// [`MockError::Ledger`] where the file cannot be read.

@@ -16,7 +16,7 @@ use crate::script::Script;
 
 pub(crate) use settling::apply_status;
 
-/// The code of a payment that the ledger has never heard of, or has forgotten.
+/// The code of a payment that the ledger does not know, or has forgotten.
 const UNKNOWN: &str = "unknown_payment";
 
 /// How long a shopper has for a bank transfer.
@@ -34,7 +34,7 @@ pub(crate) struct Provider<'a> {
 }
 
 impl Provider<'_> {
-    /// Makes a payment, or makes sure that it is made.
+    /// Creates a payment, or makes sure that it exists.
     pub(crate) fn create(
         &self,
         known: Option<LedgerEntry>,
@@ -171,7 +171,7 @@ fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) 
     }
 }
 
-/// The same id for another amount: whoever asks has mixed something up.
+/// The same id for another amount: an error of the caller.
 fn misused(entry: LedgerEntry) -> Decision<ProviderPayment> {
     let why = "this payment was created with a different amount".to_owned();
     Decision { keep: Some(entry), answer: Err(GatewayError::InvalidRequest(why)) }

@@ -13,7 +13,7 @@ pub(crate) enum Script {
     RequireAction,
     /// The shopper is given days to pay from their own bank.
     AwaitTransfer,
-    /// The provider is at it until somebody says more.
+    /// The provider is processing it until it is settled.
     Process,
     /// The provider is at it for so many seconds; then the money is taken.
     Delay(u32),
@@ -21,11 +21,11 @@ pub(crate) enum Script {
     Authorize,
     /// The money is taken and the answer lost.
     TakeAndLoseAnswer,
-    /// The request is lost: nothing is taken, and nobody knows.
+    /// The request is lost: nothing is captured, and the outcome is unknown.
     LoseRequest,
     /// The provider is unavailable.
     BeAway,
-    /// The money is taken, in another amount.
+    /// Captured, in another amount.
     TakeOtherAmount,
 }
 
@@ -83,8 +83,8 @@ pub(crate) const MAGIC_AMOUNTS: &[(i64, Script, &str)] = &[
 const ENDINGS: i64 = 100;
 
 impl Script {
-    /// What a token does; `None` for a token that nobody knows. Without a token the amount decides,
-    /// where that is switched on.
+    /// What a token does; `None` for an unknown token. Without a token the amount decides, where
+    /// that is switched on.
     pub(crate) fn of(token: Option<&str>, amount: Money, magic_amounts: bool) -> Option<Self> {
         match token {
             Some(token) => Self::of_token(token),

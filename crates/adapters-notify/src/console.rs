@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_are_the_billing_documents() {
+    fn console_lines_have_the_documented_format() {
         let paid = "Your order #7 is paid. Amount: 240.00";
         let mail = message(Channel::Email, "user@example.com", "Order Confirmed", paid);
         assert_eq!(

@@ -1,6 +1,6 @@
-//! Carriers of messages, and the texts that they carry: the console, which prints what would have
-//! been sent; mail over SMTP; text messages over an HTTP service in Twilio's form; and letters made
-//! from templates, which an operator can replace one by one.
+//! Notifiers and the message renderer: the console, which prints what would have been sent; e-mail
+//! over SMTP; text messages over an HTTP service with Twilio's API; and messages rendered from
+//! templates, which an operator can replace one by one.
 
 mod console;
 mod line;

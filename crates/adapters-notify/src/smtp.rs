@@ -24,11 +24,11 @@ pub use options::{SmtpLogin, SmtpOptions, SmtpTls};
 
 /// Sends mail through one server.
 ///
-/// A refusal of the recipient or of the letter (5xx) is for good. A refusal of the login or of the
-/// sender is a matter of this shop's settings, which somebody will fix: the mail is tried again, as
-/// it is after 4xx, a time-out or a broken connection.
+/// A rejected recipient or message (5xx) is permanent. A rejected login or sender is a
+/// configuration error, which will be fixed: the mail is retried, as it is after 4xx, a timeout or
+/// a broken connection.
 ///
-/// Dropping a send half-way is safe: its connection is closed, not used again.
+/// Dropping a send midway is safe: its connection is closed, not used again.
 pub struct SmtpNotifier {
     pool: Pool,
     sender: Sender,

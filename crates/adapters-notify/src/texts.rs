@@ -1,6 +1,6 @@
-//! Letters made from templates: the built-in ones, single ones of them replaced by an operator's
-//! files, in the language of the recipient. Every template is tried once before the first letter,
-//! so that a broken one is found at the start and not when an order is paid.
+//! Messages rendered from templates, in the language of the recipient: the built-in templates, of
+//! which an operator's files can replace any. Every template is rendered once at startup, so that a
+//! broken one is found then and not when an order is paid.
 
 mod built_in;
 mod directory;
@@ -102,7 +102,7 @@ impl TemplateTexts {
         if faults.is_empty() { Ok(texts) } else { Err(TemplateFaults(faults)) }
     }
 
-    /// Writes every letter in every language for sample orders; gives what went wrong, each fault
+    /// Renders every message in every language for sample orders; returns the errors, each one
     /// once.
     fn tried(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -113,7 +113,7 @@ impl TemplateTexts {
         for locale in std::iter::once(None).chain(tags) {
             for (record, contact) in &samples {
                 let contact = Contact { locale: locale.clone(), ..contact.clone() };
-                faults.extend(self.try_letters(record, &contact));
+                faults.extend(self.try_rendering(record, &contact));
             }
         }
         let mut seen = BTreeSet::new();
@@ -121,15 +121,15 @@ impl TemplateTexts {
         faults
     }
 
-    fn try_letters(&self, record: &OrderRecord, contact: &Contact) -> Vec<String> {
+    fn try_rendering(&self, record: &OrderRecord, contact: &Contact) -> Vec<String> {
         let kinds = NotificationType::ALL.iter();
         let messages =
             kinds.flat_map(|&kind| Channel::ALL.iter().map(move |&c| sample::message(kind, c)));
         messages.filter_map(|m| Some(self.render(&m, record, contact).err()?.0)).collect()
     }
 
-    /// A text message that does not begin with what its customer has chosen as a name: it would look as if
-    /// it was sent by the person named there.
+    /// A text message must not begin with a name that its customer has chosen: it would look as if
+    /// that person had sent it.
     fn led_by_shop(&self, text: String, to: &Contact) -> String {
         let name = to.name.as_deref().and_then(person_name);
         match name.filter(|name| text.trim_start().starts_with(name.as_str())) {

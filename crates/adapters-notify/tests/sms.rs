@@ -42,7 +42,7 @@ async fn a_message_goes_in_twilios_form() {
 }
 
 #[tokio::test]
-async fn a_letter_goes_instead_of_the_sentence_and_a_service_instead_of_a_number() {
+async fn a_rendered_text_replaces_the_sentence_and_a_service_the_number() {
     let service = Service::start().await;
     let sender = SmsSender::Service("MG1".to_owned());
     let notifier = SmsNotifier::new(SmsOptions { sender, ..options(service.port()) }).unwrap();

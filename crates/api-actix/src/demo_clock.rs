@@ -8,7 +8,7 @@ use domain::Instant;
 pub trait DemoClock: Send + Sync {
     /// The time by this clock.
     fn now(&self) -> Instant;
-    /// How far it runs ahead of the machine's.
+    /// How far it is ahead of the host's.
     fn offset(&self) -> Duration;
     /// Moves it forward by `by`; `false`, and nothing moves, where that is further than it goes.
     fn advance(&self, by: Duration) -> bool;

@@ -1,20 +1,31 @@
 //! Kassa's REST API: routes, JSON shapes, auth, problem+json and the OpenAPI document, over the
-//! engine's use cases. It knows no database and no provider.
+//! engine's use cases. Independent of databases and providers.
 //!
 //! ```text
-//! app.rs          the application, as a server or a test uses it
-//! middleware.rs   what holds for every request: id, caller, time limit, headers, log line
-//! routes/         one file per area; a handler extracts, calls one use case, renders
-//! command.rs      requests that change something: caller, condition, key, run
-//! extract/        bodies, ids in the path, queries, pages, conditions
-//! idempotency.rs  keys, fingerprints, stored responses
-//! quota.rs        how often one caller may call
-//! origins.rs      pages of which origins may call from a browser (CORS)
-//! csv.rs          lists as files
-//! dto/            the JSON shapes
-//! errors/         the registry of codes, and the mapping of the engine's errors to them
-//! auth/           bearer tokens
-//! openapi.rs      the document, made from the handlers
+//! app.rs           the application, as a server or a test uses it
+//! serve.rs         serving it until shutdown
+//! options.rs       how it is served
+//! state.rs         the state that handlers use
+//! middleware.rs    every request: id, caller, time limit, headers, log line
+//! routes/          one file per area; a handler extracts, calls one use case, renders
+//! route_table.rs   the paths and their methods, read from the OpenAPI document
+//! routing.rs       the response to requests that match no handler
+//! command.rs       requests that change something: caller, condition, key, run
+//! extract/         bodies, ids in the path, queries, pages, conditions
+//! reply.rs         responses: status, headers and body
+//! idempotency.rs   keys, fingerprints, stored responses
+//! quota.rs         rate limits per caller
+//! allowance.rs     a number of requests per period
+//! coupon_guard.rs  protection of coupon codes against guessing
+//! origins.rs       origins whose pages may call from a browser (CORS)
+//! csv.rs           lists as files
+//! dto/             the JSON shapes
+//! errors/          the registry of codes, and the mapping of the engine's errors to them
+//! auth/            bearer tokens
+//! metrics_page.rs  the metrics page
+//! demo_clock.rs    the clock of a demo
+//! openapi.rs       the document, generated from the handlers
+//! shop.rs          a server in memory, for unit tests
 //! ```
 #![deny(missing_docs)]
 

@@ -26,7 +26,7 @@ pub struct RouteTable(Vec<Route>);
 /// A path with its methods.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// The path, with places such as `{id}`.
+    /// The path, with path parameters such as `{id}`.
     pub pattern: String,
     /// Its methods.
     pub methods: Vec<Method>,

@@ -1,7 +1,7 @@
-//! A bulkhead for each payment provider: only so many requests may be inside its calls at the same time.
-//! A provider that hangs fills its own bulkhead, and leaves connections, memory and the places of
-//! `http.max_in_flight` to every other request. The workers are exempt: their queues have limits of their
-//! own.
+//! A bulkhead for each payment provider: the number of concurrent provider calls is limited. A
+//! provider that hangs fills its own bulkhead, and leaves connections, memory and
+//! `http.max_in_flight` to every other request. The workers are exempt: their queues have limits of
+//! their own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::AppError;
 use crate::instrumentation;
 
-/// How long a request waits for a place: bursts at a provider that is well are smoothed, and a provider
-/// that hangs is reported at once.
+/// How long a request waits for a permit: bursts at a healthy provider are smoothed, and a provider
+/// that hangs is reported quickly.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
-/// Requests that may wait, for each that is inside.
+/// Requests that may wait, for each permit.
 const WAITING_PER_PLACE: usize = 4;
 
 /// The bulkheads of all providers.
@@ -25,13 +25,13 @@ pub(crate) struct Bulkheads(Vec<Bulkhead>);
 #[derive(Debug)]
 struct Bulkhead {
     provider: String,
-    /// Requests that are inside.
+    /// Requests that hold a permit.
     inside: Arc<Semaphore>,
-    /// Requests that are inside or wait.
+    /// Requests that hold a permit or wait.
     admitted: Arc<Semaphore>,
 }
 
-/// A request's place in the calls to a provider, until it is dropped.
+/// A request's permit to call a provider, released when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Place {
     provider: String,
@@ -51,11 +51,11 @@ impl Bulkheads {
         Self(providers.map(bulkhead).collect())
     }
 
-    /// Takes a place, and waits for one for a moment where there is none. To be taken before anything is
-    /// written, and kept until the provider has answered.
+    /// Acquires a permit, and waits briefly if none is free. To be acquired before anything is
+    /// written, and held until the provider has responded.
     ///
     /// # Errors
-    /// [`AppError::UnknownProvider`]; [`AppError::ProviderBusy`] where there is no place.
+    /// [`AppError::UnknownProvider`]; [`AppError::ProviderBusy`] if no permit is free.
     pub(crate) async fn enter(&self, provider: &str) -> Result<Place, AppError> {
         let found = self.0.iter().find(|bulkhead| bulkhead.provider == provider);
         let found = found.ok_or_else(|| AppError::UnknownProvider(Some(provider.to_owned())))?;
@@ -80,7 +80,7 @@ impl Bulkhead {
 }
 
 impl Place {
-    /// Whether it is a place at this provider.
+    /// Whether it is a permit for this provider.
     pub(crate) fn is_at(&self, provider: &str) -> bool {
         self.provider == provider
     }

@@ -10,7 +10,7 @@ pub struct CartCheckout {
     pub order_id: OrderId,
     /// The order's number for people.
     pub order_number: OrderNumber,
-    /// Its live attempt, or else its last one: the checkout session's id.
+    /// Its active attempt, or else its last one: the checkout session's id.
     pub payment_id: Option<PaymentId>,
 }
 

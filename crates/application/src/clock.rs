@@ -1,7 +1,7 @@
 //! The clock of a server: the database's time where several servers share one, carried on by the
-//! monotonic clock between two readings, so that the machine's wall clock can be wrong, or jump, without
-//! effect. Where the database has no clock of its own (SQLite), the wall clock is followed as long as it
-//! keeps step with the monotonic one.
+//! monotonic clock between two readings, so that the host's wall clock can be wrong, or jump,
+//! without effect. Where the database has no clock of its own (SQLite), the wall clock is followed
+//! as long as it keeps step with the monotonic one.
 
 mod timeline;
 
@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use crate::metrics::{CLOCK_JUMPS, CLOCK_OFFSET, CLOCK_TRUSTED};
 use timeline::{AtStart, Limits, Observed, Timeline, near};
 
-/// How often the machine's clocks are compared.
+/// How often the host's clocks are compared.
 const CHECK_EVERY: Duration = Duration::from_secs(1);
 /// Checks from one reading of the database's clock to the next.
 const CHECKS_PER_READING: u32 = 5;

@@ -14,56 +14,57 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::messages::words;
 
-/// The changes of a step that places an order.
+/// Database changes for a new order.
 pub(crate) async fn changes_for_new_order(
     engine: &Engine,
-    step: &Transition,
+    transition: &Transition,
 ) -> Result<Changes, AppError> {
     let mut changes = Changes::default();
-    changes.insert_order(step);
-    write_effects(engine, step, &mut changes).await?;
+    changes.insert_order(transition);
+    write_effects(engine, transition, &mut changes).await?;
     Ok(changes)
 }
 
-/// The changes of a step that moves an order; the step's record gets its new versions. Nothing
-/// where the step is empty.
+/// Database changes for a transition, whose record gets its new versions; empty if it changes
+/// nothing.
 pub(crate) async fn changes_for_update(
     engine: &Engine,
     before: &OrderRecord,
-    step: &mut Transition,
+    transition: &mut Transition,
 ) -> Result<Changes, AppError> {
     let mut changes = Changes::default();
-    if step.is_empty_against(before) {
+    if transition.is_empty_against(before) {
         return Ok(changes);
     }
-    changes.update_order(before, step);
-    write_effects(engine, step, &mut changes).await?;
+    changes.update_order(before, transition);
+    write_effects(engine, transition, &mut changes).await?;
     Ok(changes)
 }
 
 async fn write_effects(
     engine: &Engine,
-    step: &Transition,
+    transition: &Transition,
     changes: &mut Changes,
 ) -> Result<(), AppError> {
-    let tells = step.effects.iter().any(|e| matches!(e, Effect::Notify(_)));
-    let contact = if tells { reachable_at(engine, step.record.order.user_id).await? } else { None };
-    for effect in &step.effects {
-        write_effect(engine, step, effect, contact.as_ref(), changes);
+    let tells = transition.effects.iter().any(|e| matches!(e, Effect::Notify(_)));
+    let contact =
+        if tells { reachable_at(engine, transition.record.order.user_id).await? } else { None };
+    for effect in &transition.effects {
+        write_effect(engine, transition, effect, contact.as_ref(), changes);
     }
     Ok(())
 }
 
 fn write_effect(
     engine: &Engine,
-    step: &Transition,
+    transition: &Transition,
     effect: &Effect,
     contact: Option<&Contact>,
     changes: &mut Changes,
 ) {
     match effect {
         Effect::Stock(kind, lines) => {
-            let cause = stock_cause(engine, step, *kind);
+            let cause = stock_cause(engine, transition, *kind);
             changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line, &cause)));
         }
         Effect::ReserveCoupon { .. }
@@ -78,13 +79,13 @@ fn write_effect(
         | Effect::CapturePayment(_)
         | Effect::CancelPayment(_)
         | Effect::SendRefund(_) => {
-            enqueue(engine, &step.record, effect, changes);
+            enqueue(engine, &transition.record, effect, changes);
         }
-        Effect::Notify(kind) => notify(engine, &step.record, *kind, contact, changes),
+        Effect::Notify(kind) => notify(engine, &transition.record, *kind, contact, changes),
     }
 }
 
-/// What an effect on a coupon's use is to the store; `None` for other effects.
+/// The coupon-use change of an effect; `None` for other effects.
 fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
     match effect {
         Effect::ReserveCoupon { usage, coupon_version } => {
@@ -141,9 +142,9 @@ fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut
 }
 
 /// The cause of a stock change by an order, including write-offs.
-fn stock_cause(engine: &Engine, step: &Transition, kind: StockMove) -> StockCause {
-    let order = &step.record.order;
-    let event = step.events.first();
+fn stock_cause(engine: &Engine, transition: &Transition, kind: StockMove) -> StockCause {
+    let order = &transition.record.order;
+    let event = transition.events.first();
     let number = &order.number;
     StockCause {
         reason: match kind {
@@ -172,10 +173,11 @@ fn stock_change(kind: StockMove, line: &StockLine, cause: &StockCause) -> StockC
     StockChange { listing_id: line.listing_id, kind }
 }
 
-/// One message for each channel of the shop's on which the customer can be reached and wants to be.
+/// One message for each of the shop's channels for which the customer has an address and has not
+/// opted out.
 ///
-/// Where they want messages and can be reached on no channel at all, one is kept without being sent:
-/// an operator can send it once the customer has left an address.
+/// A customer who wants messages but has no address gets one that is stored and not sent: an
+/// operator can send it once there is an address.
 fn notify(
     engine: &Engine,
     record: &OrderRecord,

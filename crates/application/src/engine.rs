@@ -25,7 +25,7 @@ pub struct EngineParts {
     pub store: Arc<dyn Storage>,
     /// The payment providers.
     pub gateways: Vec<Arc<dyn PaymentGateway>>,
-    /// Whoever carries messages, one a channel.
+    /// The notifiers, one per channel.
     pub notifiers: Vec<Arc<dyn Notifier>>,
     /// The shop's texts; without them a message is its one sentence.
     pub texts: Option<Arc<dyn MessageRenderer>>,
@@ -228,7 +228,7 @@ impl Engine {
 /// Answers and the fingerprints of their requests.
 type AnswerCache = moka::sync::Cache<IdempotencyScope, (String, StoredResponse)>;
 
-/// A cache that holds answers of so many bytes.
+/// A cache for responses of `bytes` in total.
 fn answer_cache(bytes: u64) -> AnswerCache {
     moka::sync::Cache::builder()
         .max_capacity(bytes)

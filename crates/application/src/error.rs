@@ -23,7 +23,7 @@ pub enum AppError {
     /// It does not exist, or belongs to another user.
     #[error("{0} not found")]
     NotFound(&'static str),
-    /// The caller's role does not reach so far.
+    /// Insufficient role.
     #[error("requires the role {0}")]
     Forbidden(&'static str),
     /// A rule of carts.
@@ -55,7 +55,7 @@ pub enum AppError {
         /// What is wrong with it.
         reason: String,
     },
-    /// It is no listings file.
+    /// Not a listings file.
     #[error(transparent)]
     BadSheet(FileFault),
     /// Rows of a listings file that cannot be imported; nothing was.
@@ -99,7 +99,7 @@ pub enum AppError {
         /// What is to be paid.
         actual: Money,
     },
-    /// The provider said no. The order can be paid again.
+    /// The provider declined. The order can be paid again.
     #[error("the payment was declined: {code}")]
     PaymentDeclined {
         /// The order.
@@ -150,7 +150,7 @@ pub enum AppError {
     /// A cart or an order still names it.
     #[error("a cart or an order refers to the listing")]
     InUse,
-    /// Stock cannot be moved so.
+    /// Stock change not allowed.
     #[error("fewer units would be on hand than are reserved, or stock is not tracked")]
     StockRefused,
     /// The user has no address on any channel of the message.
@@ -187,12 +187,12 @@ impl AppError {
         )
     }
 
-    /// Whether the refusal is the use case's own answer, which a key keeps: as opposed to who
-    /// called, what does not exist, and what may be otherwise in a moment.
+    /// Whether the error is the use case's own result, which is stored under the idempotency key:
+    /// unlike authorization errors, unknown ids, and temporary conditions.
     #[must_use]
     pub fn is_definite(&self) -> bool {
         match self {
-            // Another request is in the way, and will be gone in a moment.
+            // Caused by a concurrent request; temporary.
             Self::Cart(CartError::NotActive(_))
             | Self::CartInCheckout(_)
             | Self::Order(OrderError::PaymentInProgress(_)) => false,

@@ -1,5 +1,5 @@
-//! Counting what happens. A decision is counted when its commit went through, never before: what
-//! was decided again is one payment, not two.
+//! Recording of metrics. A decision is counted when its commit has succeeded, never before, so that
+//! a repeated decision counts once.
 
 mod labels;
 
@@ -23,8 +23,8 @@ use crate::webhooks::received::Received;
 
 pub(crate) use labels::{Malformed, ProviderCall};
 
-/// What a commit will have done to attempts at paying and to messages, as labels to be counted once
-/// it went through.
+/// The effects of a commit on payment attempts and messages, as labels to be counted once it has
+/// succeeded.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct CommitMetrics {
     payments: Vec<(String, &'static str)>,

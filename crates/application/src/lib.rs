@@ -1,4 +1,4 @@
-//! What can be done: one use case a file, and the workers that finish what a request began.
+//! Use cases, one per file, and background workers.
 //!
 //! A use case reads through the repository ports, lets the domain decide, and commits once. For a
 //! provider call it commits the intent, makes the call, and commits the result.

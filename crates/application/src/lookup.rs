@@ -26,7 +26,7 @@ pub(crate) async fn look_up(engine: &Engine, payment: &Payment) -> Result<Lookup
     Ok(found.unwrap_or_else(|_| Err(GatewayError::Unavailable("timed out".to_owned()))))
 }
 
-/// The effect of a look-up on the order; `None` where nothing follows from it. No other call about the attempt
+/// The effect of a lookup on the order; `None` if there is none. No other call about the attempt
 /// may be in flight, since it may be creating the attempt.
 ///
 /// An attempt that the provider does not know was never created there, and is cancelled, as long as the

@@ -1,6 +1,6 @@
 //! The built-in texts of messages: subject and text for each type, channel and language.
 //!
-//! A language is a file with a function that has an arm for each type, so that a type without words
+//! A language is a file with a function that has an arm for each type, so that a type without text
 //! does not compile.
 
 mod english;

@@ -1,8 +1,7 @@
-//! What a running shop counts and measures: every metric's name, kind, labels and meaning, in one
-//! table. Whoever counts takes the name from here; `docs/metrics.md` is made of it.
+//! The table of all metrics: name, type, labels, help text. `docs/metrics.md` is generated from it.
 //!
-//! A label never holds an id, an address or a text from outside: each has a handful of values, all
-//! of them ours (a route's pattern, a status, a word of an enum, the name of a wired adapter).
+//! A label never contains an id, an address or a text from outside: each has a few values, all of
+//! them defined here (a route pattern, a status, an enum value, the name of a configured adapter).
 
 mod page;
 
@@ -17,18 +16,18 @@ pub struct Metric {
     pub kind: Kind,
     /// Its labels.
     pub labels: &'static [&'static str],
-    /// What it says, in a sentence.
+    /// Its meaning, in one sentence.
     pub help: &'static str,
 }
 
-/// What a metric's number does.
+/// The type of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It only grows, from 0 at the start of the process.
+    /// Only increases, from 0 at the start of the process.
     Counter,
-    /// It goes up and down.
+    /// Increases and decreases.
     Gauge,
-    /// It counts durations by how long they were.
+    /// Counts durations in buckets.
     Histogram,
 }
 
@@ -225,7 +224,7 @@ pub const STORAGE_WRITABLE: Metric = Metric {
     help: "1 if a test write to the database succeeds, 0 if it fails; made at most every 5 s for \
            this page. The log and `/readyz` show the cause.",
 };
-/// How wrong the machine's wall clock is.
+/// The error of the host's wall clock.
 pub const CLOCK_OFFSET: Metric = Metric {
     name: "kassa_clock_offset_seconds",
     kind: Kind::Gauge,

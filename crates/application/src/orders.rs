@@ -60,14 +60,14 @@ pub(crate) async fn load(
     Ok(record)
 }
 
-/// The record and changes of a step.
+/// The resulting record of a transition, and its database changes.
 pub(crate) async fn into_changes(
     engine: &Engine,
     before: &OrderRecord,
-    mut step: Transition,
+    mut transition: Transition,
 ) -> Result<(OrderRecord, Changes), AppError> {
-    let changes = changes_for_update(engine, before, &mut step).await?;
-    Ok((step.record, changes))
+    let changes = changes_for_update(engine, before, &mut transition).await?;
+    Ok((transition.record, changes))
 }
 
 /// A reason as it is stored: trimmed; `None` where nothing is left of it.

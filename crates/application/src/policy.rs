@@ -48,7 +48,7 @@ pub struct Policy {
     pub max_payment_attempts: usize,
     /// Whether a paid order is confirmed at once.
     pub auto_confirm: bool,
-    /// When the money of an online payment is taken.
+    /// When an online payment is captured.
     pub capture: CapturePolicy,
     /// The last state in which a customer may cancel: `Pending` or `Confirmed`.
     pub customer_cancel_until: OrderLifecycle,
@@ -82,8 +82,8 @@ pub struct Policy {
     pub default_locale: Locale,
     /// Channels on which this shop sends nothing: no message is written for them.
     pub silent: Vec<Channel>,
-    /// Attempts at any other job before it is given up. With the longest wait between two of them a
-    /// quarter of an hour, 300 attempts are three days.
+    /// Attempts at any other job before it is dead-lettered. With the longest wait between two of
+    /// them a quarter of an hour, 300 attempts are three days.
     pub max_job_attempts: i32,
     /// See [`PlaceholderContact`].
     pub placeholder: Option<PlaceholderContact>,

@@ -19,14 +19,14 @@ pub(crate) type ProviderResult = Result<ProviderPayment, GatewayError>;
 pub(crate) enum ProviderRequest {
     /// Create it, or make sure that it exists; with `confirm`, capture it.
     Create {
-        /// Take the money at once.
+        /// Charge immediately.
         confirm: bool,
         /// The shopper's card or wallet.
         payment_token: Option<String>,
         /// Where the provider's page sends the shopper back to.
         return_url: Option<String>,
     },
-    /// Take the money of one that waits.
+    /// Confirm a pending payment.
     Confirm {
         /// The shopper's card or wallet.
         payment_token: Option<String>,
@@ -130,7 +130,7 @@ fn apply_payment(
     let paid = update.status == ProviderStatus::Paid;
     if paid && captured.is_some_and(|c| c.currency() != payment.amount.currency()) {
         let reported = payment.amount.currency();
-        tracing::error!(payment_id = %id, %reported, "provider reports another currency than was captured");
+        tracing::error!(payment_id = %id, %reported, "provider reported a different currency than it captured");
     }
     let Some(refunded) = payment.refunded_total() else {
         return record.apply_provider_response(id, &update, policy, change);
@@ -138,7 +138,7 @@ fn apply_payment(
     let step = record.apply_provider_response_with_refunds(id, &update, refunded, policy, change);
     step.or_else(|error| {
         // What it reports of the payment is applied nevertheless.
-        tracing::error!(payment_id = %id, %error, "the provider's refunds cannot be recorded");
+        tracing::error!(payment_id = %id, %error, "reported refunds not recorded");
         record.apply_provider_response(id, &update, policy, change)
     })
 }

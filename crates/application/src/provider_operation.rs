@@ -44,7 +44,7 @@ pub(crate) enum CallPlan<T> {
 }
 
 impl<T> CallPlan<T> {
-    /// The provider is called about an attempt, once a step of its order is stored.
+    /// Calls the provider once the transition is committed.
     pub(crate) async fn call(
         engine: &Engine,
         before: &OrderRecord,
@@ -55,8 +55,8 @@ impl<T> CallPlan<T> {
         Ok(Self::Call(Box::new(step.record), id, changes))
     }
 
-    /// The rest of a request that was interrupted after its intent: the provider is called again, or, where
-    /// the attempt is over, the result is what is stored.
+    /// Resumes a request that was interrupted after its intent: calls the provider again, or, if
+    /// the attempt is over, returns the stored result.
     pub(crate) async fn resume(
         engine: &Engine,
         actor: &Actor,
@@ -83,7 +83,7 @@ pub(crate) enum CommittedIntent<'a, T> {
     Pending(Box<PendingCall<'a, T>>),
 }
 
-/// A call that the provider is to receive. It holds the request's key and its place at the provider.
+/// A call to make. It holds the request's key and its bulkhead permit.
 pub(crate) struct PendingCall<'a, T> {
     /// The order, with the intent.
     pub(crate) record: OrderRecord,
@@ -93,8 +93,9 @@ pub(crate) struct PendingCall<'a, T> {
     place: Option<Place>,
 }
 
-/// The first step: decides, and commits the intent with the key as running. `decide` is called again after
-/// each conflict. A request that resumes an interrupted one decides anew, because the order may have changed.
+/// The first phase: decides, and commits the intent with the key as running. `decide` is called
+/// again after each conflict. A request that resumes an interrupted one decides again, because the
+/// order may have changed.
 ///
 /// # Errors
 /// Those of `decide`, and what the key says.
@@ -145,14 +146,14 @@ where
     answer.await.map(CommittedIntent::Answered)
 }
 
-/// What one decision came to.
+/// The outcome of one decision.
 enum Intended<T> {
     /// The result, and whether its response is stored under the key.
     Done(T, bool),
     Call(Box<OrderRecord>, PaymentId),
 }
 
-/// The request's place at the provider: kept when a conflict makes it decide again.
+/// The request's bulkhead permit: kept when a conflict makes it decide again.
 #[derive(Default)]
 struct HeldPlace(Mutex<Option<Place>>);
 
@@ -174,7 +175,7 @@ impl<T> PendingCall<'_, T> {
         self.record.payment(self.payment_id)
     }
 
-    /// The second step: calls the provider.
+    /// The second phase: calls the provider.
     ///
     /// # Errors
     /// [`AppError::UnknownProvider`].
@@ -187,9 +188,10 @@ impl<T> PendingCall<'_, T> {
         Ok(call_provider(engine, gateway.as_ref(), &self.record, self.payment_id, request).await?)
     }
 
-    /// The third step: commits the provider's result, and answers from what is stored then.
+    /// The third phase: commits the provider's result, and builds the response from the stored
+    /// record.
     ///
-    /// `answer` makes the use case's result of the stored record. A refusal that is definite is kept
+    /// `answer` makes the use case's result from the stored record. A definite rejection is stored
     /// under the key; after any other the key is released, so that a retry resumes the request.
     pub(crate) async fn commit_outcome(
         self,
@@ -216,7 +218,7 @@ impl<T> PendingCall<'_, T> {
         match committed.await {
             Ok(outcome) => outcome.map(Executed::Fresh),
             Err(NotCommitted::Failed(CommitError::LeaseLost)) => key.replay_winner(engine).await,
-            // The provider was called: the result is learnt when the attempt is looked up.
+            // The provider was called: the lookup of the attempt finds the result.
             Err(NotCommitted::Contended) => Err(OrderError::PaymentInProgress(id).into()),
             Err(reason) => Err(reason.into()),
         }

@@ -42,15 +42,15 @@ pub struct Compared {
 /// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Both say the same.
+    /// Both have the same state.
     Same,
-    /// The provider knew better; it was taken over (or would be, where nothing is to be written).
+    /// The provider's state is newer; it was applied (or would be, in a dry run).
     Settled,
-    /// They differ, and an operator has to look.
+    /// They differ; needs an operator.
     Differs(&'static str),
     /// A provider call is in flight.
     Busy,
-    /// The provider could not be asked.
+    /// The provider could not be reached.
     Unanswered(String),
 }
 
@@ -82,7 +82,7 @@ pub async fn attempts(engine: &Engine, since: Instant) -> Result<Vec<Attempt>, A
     Ok(found)
 }
 
-/// More live attempts than any shop has at a time.
+/// More active attempts than any shop has at a time.
 const MANY: u32 = 100_000;
 
 /// Looks up an attempt at the provider. If `write` is set, newer state is applied.

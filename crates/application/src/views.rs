@@ -46,7 +46,7 @@ pub struct CouponOnCart {
 pub struct CartAmounts {
     /// The sum of the lines, before the discount.
     pub total_amount: Sum,
-    /// What the coupon takes off.
+    /// The discount.
     pub discount_applied: Sum,
     /// `total_amount - discount_applied`, never negative.
     pub final_amount: Sum,

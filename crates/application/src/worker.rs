@@ -25,7 +25,7 @@ use tokio::task::JoinSet;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// How often jobs are looked for that a clock which was ahead has put off.
+/// How often jobs are recalled that were postponed by a clock that was ahead.
 const RECALL_EVERY: Duration = Duration::from_secs(60);
 
 /// How a worker works.
@@ -144,7 +144,7 @@ pub async fn drain(engine: &Engine) -> Result<usize, AppError> {
 fn report(what: &str, outcome: Result<usize, AppError>) {
     match outcome {
         Ok(0) => {}
-        Ok(count) => tracing::info!(what, count, "swept"),
+        Ok(count) => tracing::info!(what, count, "sweep completed"),
         Err(error) => tracing::warn!(what, %error, "sweep failed"),
     }
 }

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn card_numbers_go_and_other_digits_stay() {
+    fn card_numbers_are_redacted_and_other_digits_kept() {
         assert_eq!(redact("card 4242 4242 4242 4242 end"), format!("card {REDACTED} end"));
         assert_eq!(redact("{\"n\":\"5555555555554444\"}"), format!("{{\"n\":\"{REDACTED}\"}}"));
         assert_eq!(redact("order 4242424242424241"), "order 4242424242424241");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_no_cards_but_cards_beside_them_are() {
+    fn uuids_are_kept_and_adjacent_card_numbers_redacted() {
         let hyphened = "01a1fcb7-4242-7242-8242-424242424242";
         let simple = "mock_pi_01a1fcb7424272428242424242424242";
         assert_eq!(redact(hyphened), hyphened);

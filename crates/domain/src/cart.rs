@@ -1,4 +1,4 @@
-//! Carts: what a shopper means to buy, at prices that are live until checkout.
+//! Carts: what a shopper intends to buy, at the current prices until checkout.
 
 mod lifecycle;
 
@@ -23,7 +23,7 @@ pub struct Cart {
     pub id: CartId,
     /// Whose it is; a user has one `active` or `checkout` cart.
     pub user_id: UserId,
-    /// How far it has come.
+    /// State of the cart.
     pub status: CartStatus,
     /// The currency of its lines; `None` while it is empty.
     pub currency: Option<Currency>,
@@ -34,7 +34,7 @@ pub struct Cart {
     pub coupon_id: Option<CouponId>,
     /// Its lines, in the order they were added.
     pub items: Vec<CartItem>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,

@@ -1,4 +1,4 @@
-//! Coupons: what they take off, who may use them, and how often.
+//! Coupons: their discount, who may use them, and how often.
 
 mod code;
 mod redemption;
@@ -12,7 +12,7 @@ use crate::Instant;
 use crate::ids::{CouponId, CouponUseId, UserId};
 use crate::money::{Currency, Money, MoneyError, Percent};
 
-/// What a coupon takes off an order.
+/// The discount of a coupon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Discount {
     /// An amount of one currency; more than zero.
@@ -22,8 +22,7 @@ pub enum Discount {
 }
 
 impl Discount {
-    /// What is taken off `total`: never more than `total` itself; `None` where the currencies
-    /// differ.
+    /// The discount on `total`, at most `total` itself; `None` if the currencies differ.
     #[must_use]
     pub fn on(self, total: Money) -> Option<Money> {
         match self {
@@ -41,9 +40,9 @@ text_enum! {
         Active = "active",
         /// All its uses are taken; a released use makes it active again.
         Exhausted = "exhausted",
-        /// Its time is over.
+        /// Its period of validity has ended.
         Expired = "expired",
-        /// An operator has switched it off.
+        /// Disabled by an operator.
         Disabled = "disabled",
     }
 }
@@ -59,15 +58,15 @@ pub struct Coupon {
     pub owner_id: Option<UserId>,
     /// The discount.
     pub discount: Discount,
-    /// The total below which it does nothing; in its own currency.
+    /// Minimum order total, in its own currency.
     pub min_order_amount: Option<Money>,
-    /// Uses in all.
+    /// Maximum uses in total.
     pub max_redemptions: Option<i64>,
-    /// Uses for each user.
+    /// Maximum uses per user.
     pub max_per_user: Option<i64>,
-    /// From when it counts (inclusive).
+    /// Start of validity (inclusive).
     pub starts_at: Option<Instant>,
-    /// Until when it counts (exclusive: at this instant it is expired).
+    /// End of validity (exclusive: at this instant it is expired).
     pub expires_at: Option<Instant>,
     /// Whether an operator lets it be used.
     pub is_active: bool,
@@ -75,7 +74,7 @@ pub struct Coupon {
     pub reserved: i64,
     /// Uses of paid orders.
     pub redeemed: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,

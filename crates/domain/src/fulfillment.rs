@@ -5,7 +5,7 @@ use crate::ids::{OrderId, OrderItemId, ParcelId};
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far a parcel has come.
+    /// Status of a parcel.
     pub enum ParcelStatus {
         /// Handed to the carrier.
         Shipped = "shipped",
@@ -26,7 +26,7 @@ text_enum! {
     }
 }
 
-/// The machine of a parcel.
+/// The state machine of a parcel.
 #[derive(Debug, Clone, Copy)]
 pub struct ParcelMachine;
 
@@ -74,7 +74,7 @@ text_enum! {
     /// The fulfillment of an order: computed from its parcels, never assigned. Cancelled units and
     /// returned parcels do not count.
     pub enum FulfillmentStatus {
-        /// Nothing has left.
+        /// Nothing is shipped.
         Unfulfilled = "unfulfilled",
         /// Some units are shipped.
         PartiallyShipped = "partially_shipped",
@@ -103,11 +103,11 @@ pub struct Parcel {
     pub id: ParcelId,
     /// Its order.
     pub order_id: OrderId,
-    /// Who carries it.
+    /// The carrier.
     pub carrier: Option<String>,
     /// The carrier's number.
     pub tracking_number: Option<String>,
-    /// How far it has come.
+    /// Status of the parcel.
     pub status: ParcelStatus,
     /// What is in it.
     pub lines: Vec<ParcelLine>,
@@ -132,7 +132,7 @@ impl Parcel {
     }
 }
 
-/// How much of an order of which `ordered` units are not cancelled has left and arrived.
+/// How much of an order with `ordered` units that are not cancelled has been shipped and delivered.
 #[must_use]
 pub fn fulfillment_status(ordered: i64, parcels: &[Parcel]) -> FulfillmentStatus {
     let units = |status: Option<ParcelStatus>| -> i64 {

@@ -51,7 +51,7 @@ id! {
     OrderId,
     /// A line of an order.
     OrderItemId,
-    /// One attempt at paying an order.
+    /// One payment attempt.
     PaymentId,
     /// Money going back.
     RefundId,

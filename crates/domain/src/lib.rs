@@ -1,5 +1,5 @@
-//! What is true in Kassa: money, listings, carts, coupons, orders, payments, refunds, parcels and
-//! notifications, with the rules between them.
+//! The domain model: money, listings, carts, coupons, orders, payments, refunds, parcels and
+//! notifications, and their rules.
 //!
 //! Nothing here does I/O, reads a clock, generates random numbers or depends on a framework. Time,
 //! ids and random bits are arguments, so that every rule can be tested with tables.

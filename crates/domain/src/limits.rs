@@ -24,7 +24,7 @@ pub const HIGH_VALUE_CURRENCIES: &[&str] = &[
     "MYR", "NOK", "NZD", "OMR", "PAB", "PEN", "PGK", "PLN", "QAR", "RON", "SAR", "SEK", "SGD",
     "TND", "TOP", "USD", "WST", "XCD",
 ];
-/// Bytes in a request body, where nothing else is said.
+/// Bytes in a request body, unless stated otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Bytes that a client may spend on one line of a new order: twice what a line takes that is
 /// pretty-printed with an indent of four.
@@ -34,7 +34,8 @@ pub const MAX_LINE_BYTES: usize = 256;
 pub const MAX_ORDER_BODY_BYTES: usize = MAX_BODY_BYTES + MAX_LINES * MAX_LINE_BYTES;
 /// Bytes in a webhook: payment providers send whole objects of theirs.
 pub const MAX_WEBHOOK_BODY_BYTES: usize = 1024 * 1024;
-/// Largest provider message, in bytes, that is stored with a payment; only the size of a longer one is. Lists of payments are read with them.
+/// Maximum bytes of a provider payload stored with a payment; for larger ones only the size is
+/// stored, because lists of payments include the payload.
 pub const MAX_RAW_PAYLOAD_BYTES: usize = 64 * 1024;
 /// Bytes in an operator's request body.
 pub const MAX_ADMIN_BODY_BYTES: usize = 1024 * 1024;
@@ -60,7 +61,7 @@ pub const MAX_LOCALE_CHARS: usize = 35;
 pub const MAX_STOCK: i64 = 1_000_000_000;
 /// Rows on a page at most.
 pub const MAX_PAGE: u32 = 100;
-/// Rows that an export reads at once.
+/// Rows per read of an export.
 pub const MAX_EXPORT_PAGE: u32 = 500;
 /// Rows on a page where nothing is asked.
 pub const DEFAULT_PAGE: u32 = 20;

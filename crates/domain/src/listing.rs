@@ -32,7 +32,7 @@ pub struct Listing {
     pub reserved: i64,
     /// Whether it can be bought; an archived listing cannot.
     pub is_active: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,
@@ -40,7 +40,7 @@ pub struct Listing {
     pub version: i64,
 }
 
-/// What an operator says of a listing.
+/// The data of a listing that an operator enters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListingDraft {
     /// See [`Listing::sku`].
@@ -157,7 +157,7 @@ impl Listing {
         self.is_active && self.available().is_none_or(|left| left >= quantity)
     }
 
-    /// Whether stock is counted for this listing.
+    /// Whether the stock of this listing is tracked.
     #[must_use]
     pub fn is_tracked(&self) -> bool {
         self.stock.is_some()

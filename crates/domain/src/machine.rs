@@ -1,4 +1,4 @@
-//! What a state machine's table is, so that all of them can be listed, drawn and tested alike.
+//! The interface of state machines, so that all of them can be listed, drawn and tested alike.
 
 use std::fmt::Display;
 
@@ -7,7 +7,7 @@ use std::fmt::Display;
 pub enum Verdict<S> {
     /// The state changes to this one.
     Moves(S),
-    /// The event says what is already so: no error and no change.
+    /// The event repeats the current state: no error and no change.
     Same,
     /// Outdated by later updates: recorded, changes nothing.
     Late,
@@ -16,7 +16,7 @@ pub enum Verdict<S> {
 }
 
 impl<S: Copy> Verdict<S> {
-    /// The state after the event where it moves.
+    /// The new state, if the event changes it.
     #[must_use]
     pub fn moved(self) -> Option<S> {
         match self {
@@ -65,7 +65,7 @@ pub fn reachable<M: Machine>() -> Vec<M::State> {
     found
 }
 
-/// The states from which no final state can be reached; empty in a live machine.
+/// The states from which no final state can be reached; empty in a sound state machine.
 #[must_use]
 pub fn stuck<M: Machine>() -> Vec<M::State> {
     let mut live: Vec<M::State> = M::states().iter().copied().filter(|&s| M::is_final(s)).collect();

@@ -77,7 +77,7 @@ impl Ord for Currency {
     }
 }
 
-/// Why an amount cannot be.
+/// Why an amount is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MoneyError {
     /// Two currencies in one sum.
@@ -146,7 +146,7 @@ impl Money {
         Ok(self)
     }
 
-    /// Nothing, in a currency.
+    /// Zero in `currency`.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self { currency, minor_units: 0 }
@@ -197,7 +197,7 @@ impl Money {
         self.currency
     }
 
-    /// Whether it is nothing.
+    /// Whether it is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.minor_units == 0
@@ -209,7 +209,7 @@ impl Money {
         Decimal::new(self.minor_units, self.currency.exponent())
     }
 
-    /// Nothing where the amount is in this currency.
+    /// `Ok` if the amount has this currency.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`].

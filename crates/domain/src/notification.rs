@@ -5,7 +5,7 @@ use crate::ids::{NotificationId, OrderId, UserId};
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How a message travels.
+    /// Delivery channel.
     pub enum Channel {
         /// E-mail.
         Email = "email",
@@ -25,11 +25,11 @@ text_enum! {
         OrderDelivered = "order_delivered",
         /// A payment was captured.
         PaymentReceived = "payment_received",
-        /// An attempt at paying failed.
+        /// A payment attempt failed.
         PaymentFailed = "payment_failed",
         /// The order was cancelled.
         OrderCancelled = "order_cancelled",
-        /// A refund was made.
+        /// A refund was issued.
         RefundIssued = "refund_issued",
         /// Some units of the order were cancelled, the order remains.
         ItemsCancelled = "items_cancelled",
@@ -39,9 +39,9 @@ text_enum! {
 }
 
 impl NotificationType {
-    /// The channels a message of this type goes over, where the user has the address and wants it.
-    /// A receipt beside the confirmation would ring the phone twice for one purchase, so money
-    /// matters go by e-mail alone.
+    /// The channels of a message of this type, if the user has the address and has not opted out.
+    /// Payment receipts go by e-mail only: a second text message for the same purchase would be
+    /// noise.
     #[must_use]
     pub fn channels(self) -> &'static [Channel] {
         match self {
@@ -57,7 +57,7 @@ impl NotificationType {
 }
 
 text_enum! {
-    /// How far a message has come.
+    /// Delivery status of a message.
     pub enum NotificationStatus {
         /// Queued; a worker will send it, or retry.
         Queued = "queued",
@@ -73,7 +73,7 @@ text_enum! {
 text_enum! {
     /// What happens to a message.
     pub enum NotificationEvent {
-        /// The service took it.
+        /// Accepted by the mail or SMS service.
         Accepted = "accepted",
         /// An attempt failed, and another will follow.
         AttemptFailed = "attempt_failed",
@@ -81,12 +81,12 @@ text_enum! {
         GivenUp = "given_up",
         /// There is no address to send it to.
         AddressMissing = "address_missing",
-        /// An operator asks for another try.
+        /// An operator requests another attempt.
         Resend = "resend",
     }
 }
 
-/// The machine of a notification.
+/// The state machine of a notification.
 #[derive(Debug, Clone, Copy)]
 pub struct NotificationMachine;
 
@@ -140,7 +140,7 @@ const RATE_LIMITED: &str = "rate_limited";
 /// A notification to a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// Its id; the deterministic `Message-ID` is made from it.
+    /// Its id; the deterministic `Message-ID` is derived from it.
     pub id: NotificationId,
     /// Whom it is for.
     pub user_id: UserId,
@@ -154,7 +154,7 @@ pub struct Notification {
     pub subject: String,
     /// The text.
     pub message: String,
-    /// How far it has come.
+    /// Delivery status.
     pub status: NotificationStatus,
     /// Attempts made.
     pub attempts: i32,

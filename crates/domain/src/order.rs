@@ -1,9 +1,9 @@
-//! Orders: what was bought at which price, how far it has come, and every rule about moving it on.
+//! Orders: items, prices, status, and the rules for changing them.
 //!
 //! A decision needs the order together with its payments, refunds and parcels: [`OrderRecord`]. Its
-//! methods never change it in place. They give a [`Transition`]: the record as it will be, the events for
-//! the order's history, and the [`Effect`]s on other things (stock, coupon, cart, provider, mail)
-//! which belong into the same commit.
+//! methods never change it in place. They give a [`Transition`]: the record as it will be, the
+//! events for the order's history, and the [`Effect`]s on other things (stock, coupon, cart,
+//! provider, mail) that belong in the same commit.
 
 mod available_actions;
 mod cancel_items;
@@ -75,7 +75,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where the stock of an order is counted.
+    /// The stock state of an order's units.
     pub enum StockState {
         /// Reserved for the order, still on hand.
         Held = "held",
@@ -91,17 +91,17 @@ text_enum! {
 pub struct Order {
     /// Its id.
     pub id: OrderId,
-    /// Its number for people: short and not to be guessed.
+    /// Human-readable order number, short and hard to guess.
     pub number: OrderNumber,
     /// Whose it is.
     pub user_id: UserId,
-    /// How far it has come by its own machine.
+    /// Lifecycle state.
     pub lifecycle: OrderLifecycle,
     /// How it is paid.
     pub payment_method: PaymentMethod,
     /// Its lines, each listing once.
     pub items: Vec<OrderItem>,
-    /// What it costs: the sum of the lines, less what the coupon took off.
+    /// What it costs: the sum of the lines, less the discount.
     pub price: Price,
     /// The coupon, if one was applied. Its code stays when the coupon is deleted.
     pub coupon: Option<AppliedCoupon>,
@@ -109,10 +109,10 @@ pub struct Order {
     pub cart_id: Option<CartId>,
     /// The provider's reference of the attempt that paid it, or of the last one.
     pub payment_intent_id: Option<String>,
-    /// Where its stock is counted.
+    /// Stock state of its units.
     pub stock: StockState,
-    /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when a
-    /// payment of another amount must have been decided on; `None`: never.
+    /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when
+    /// a amount mismatch must have been decided on; `None`: never.
     pub expires_at: Option<Instant>,
     /// When it was placed.
     pub created_at: Instant,
@@ -150,9 +150,9 @@ pub struct OrderItem {
 pub struct AppliedCoupon {
     /// The coupon; `None` once it was deleted.
     pub coupon_id: Option<CouponId>,
-    /// Its code, as evidence of why money was taken off.
+    /// Its code, as evidence of the discount.
     pub code: String,
-    /// How far this order's use of it has come.
+    /// Status of this order's use of it.
     pub status: CouponUseStatus,
 }
 
@@ -175,7 +175,7 @@ impl Order {
         self.items.iter().map(|i| i.quantity).sum()
     }
 
-    /// Units of listings with counted stock: those that are reserved while the order is open.
+    /// Units of listings with tracked stock: those that are reserved while the order is open.
     #[must_use]
     pub fn tracked_units(&self) -> i64 {
         let tracked = self.items.iter().filter(|item| item.tracked);
@@ -194,7 +194,7 @@ impl Order {
     }
 }
 
-/// An order with everything that money and parcels have done to it: what a decision is made on.
+/// An order with its payments, refunds, parcels and cancellations: the input of every decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRecord {
     /// The order.
@@ -222,7 +222,7 @@ impl OrderRecord {
         order_status(self.order.lifecycle, self.payment_status())
     }
 
-    /// How much has left and arrived.
+    /// How much has been shipped and delivered.
     #[must_use]
     pub fn fulfillment_status(&self) -> FulfillmentStatus {
         fulfillment_status(self.remaining_units(), &self.parcels)

@@ -1,4 +1,4 @@
-//! Payments: one row for each attempt at paying an order, and what providers say of it.
+//! Payments: one row per payment attempt, and the provider's data about it.
 
 mod lifecycle;
 mod provider_update;
@@ -13,8 +13,8 @@ use crate::money::{Money, MoneyError};
 /// The provider name of cash on delivery; it has no gateway.
 pub const CASH_PROVIDER: &str = "cash";
 
-/// One attempt at paying an order. It is committed before the provider is called, and its id is the
-/// provider's idempotency key, so that no charge is ever without an order or made twice.
+/// One payment attempt for an order. It is committed before the provider is called, and its id is
+/// the provider's idempotency key, so that no charge is ever without an order or made twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// Its id.
@@ -23,7 +23,7 @@ pub struct Payment {
     pub order_id: OrderId,
     /// Which provider it is with.
     pub provider: String,
-    /// The provider's own name for it, unique per provider; `None` until the provider has answered.
+    /// The provider's reference, unique per provider; `None` until the provider has responded.
     pub provider_ref: Option<String>,
     /// What the shopper's browser or app hands to the provider to pay (a client secret, a page).
     pub payment_token: Option<String>,
@@ -36,7 +36,7 @@ pub struct Payment {
     pub captured: Option<Money>,
     /// The total of successful refunds, in the currency of the capture.
     pub refunded: Money,
-    /// How far it has come.
+    /// Status of the payment.
     pub status: PaymentStatus,
     /// What the shopper must do next, where the status is `requires_action`: a URL.
     pub next_action: Option<String>,

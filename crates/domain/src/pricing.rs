@@ -1,4 +1,4 @@
-//! The price of a cart or an order: the sum of its lines, less what its coupon takes off, once.
+//! The price of a cart or an order: the sum of its lines, less its coupon's discount, once.
 //! [`Coupon::discount_for`](crate::coupon::Coupon::discount_for) decides about the coupon.
 
 use crate::money::{Currency, Money, MoneyError, Sum};
@@ -43,7 +43,7 @@ impl Price {
         self.total_amount
     }
 
-    /// What the coupon takes off: `min(discount, total_amount)`.
+    /// The discount: `min(discount, total_amount)`.
     #[must_use]
     pub fn discount_applied(&self) -> Money {
         self.discount_applied

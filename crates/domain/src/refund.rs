@@ -1,4 +1,4 @@
-//! Refunds: money on its way back to the shopper.
+//! Refunds of captured payments.
 
 use crate::Instant;
 use crate::ids::{OrderId, PaymentId, RefundId};
@@ -6,13 +6,13 @@ use crate::machine::{Machine, Verdict};
 use crate::money::Money;
 
 text_enum! {
-    /// How far a refund has come.
+    /// Status of a refund.
     pub enum RefundStatus {
         /// Pending: recorded, and requested from the provider or about to be.
         Pending = "pending",
         /// The provider has paid it back.
         Succeeded = "succeeded",
-        /// The provider refused for good; an operator has to look.
+        /// Rejected permanently; needs an operator.
         Failed = "failed",
     }
 }
@@ -22,12 +22,12 @@ text_enum! {
     pub enum RefundEvent {
         /// The provider reports success.
         Succeeded = "succeeded",
-        /// The provider refuses for good.
+        /// The provider rejects it permanently.
         Failed = "failed",
     }
 }
 
-/// The machine of a refund.
+/// The state machine of a refund.
 #[derive(Debug, Clone, Copy)]
 pub struct RefundMachine;
 
@@ -48,7 +48,7 @@ impl Machine for RefundMachine {
         use RefundEvent as E;
         use RefundStatus as S;
         match (state, event) {
-            // Money that did go back after all is real, whatever was said before.
+            // A refund reported as succeeded counts, even after a reported failure.
             (S::Pending | S::Failed, E::Succeeded) => Verdict::Moves(S::Succeeded),
             (S::Pending, E::Failed) => Verdict::Moves(S::Failed),
             (S::Succeeded, E::Succeeded) | (S::Failed, E::Failed) => Verdict::Same,
@@ -79,7 +79,7 @@ pub struct Refund {
     pub order_id: OrderId,
     /// How much.
     pub amount: Money,
-    /// How far it has come.
+    /// Status of the refund.
     pub status: RefundStatus,
     /// Why.
     pub reason: String,

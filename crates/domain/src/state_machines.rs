@@ -16,8 +16,8 @@ const HEAD: &str = "# State machines
 This page is generated from the tables in `crates/domain` by `domain::state_machines`; a test
 compares them. Regenerate it with `make docs`.
 
-In the tables a row is a state, a column an event. `→ x` moves to x, `=` has no effect, `late` is an
-outdated event (recorded, without effect), an empty cell is rejected.
+In the tables a row is a state, a column an event. `→ x` changes the state to x, `=` has no effect,
+`outdated` is recorded without effect, an empty cell is rejected.
 ";
 
 /// The whole page.
@@ -68,7 +68,7 @@ fn table<M: Machine>(page: &mut String) {
             let cell = match M::next(state, event) {
                 Verdict::Moves(to) => format!("→ {to}"),
                 Verdict::Same => "=".to_owned(),
-                Verdict::Late => "late".to_owned(),
+                Verdict::Late => "outdated".to_owned(),
                 Verdict::Refused => String::new(),
             };
             let _ = write!(page, " {cell} |");
@@ -78,7 +78,7 @@ fn table<M: Machine>(page: &mut String) {
 }
 
 fn status_words(page: &mut String) {
-    page.push_str("\n## The status word\n\nThe API's `status`, computed from the order's own state (rows) and its `payment_status` (columns).\n\n| |");
+    page.push_str("\n## Combined order status\n\nThe API's `status`, computed from the order's lifecycle state (rows) and its `payment_status` (columns).\n\n| |");
     for payment in OrderPaymentStatus::ALL {
         let _ = write!(page, " {payment} |");
     }

@@ -1,4 +1,4 @@
-//! Words and short texts that come from outside: reading them, and saying what is wrong with them.
+//! Validation of enum values and short texts from outside.
 
 use thiserror::Error;
 

@@ -12,7 +12,7 @@ macro_rules! text_enum {
         impl $name {
             /// Every variant, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-            /// Their words, in the same order.
+            /// Their strings, in the same order.
             pub const WORDS: &'static [&'static str] = &[$($word,)+];
 
             /// The string in the API and in the database.

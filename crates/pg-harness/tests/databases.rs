@@ -134,7 +134,7 @@ fn the_shared_server_is_quick_and_speaks_english() {
 }
 
 #[test]
-fn a_stranger_on_the_machine_cannot_log_in() {
+fn other_local_users_cannot_log_in() {
     if !pg_harness::available() {
         return;
     }

@@ -128,7 +128,7 @@ pub async fn mismatch_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
     kept_by_a_cancelled_order(storage, PaymentStatus::Mismatch).await;
 }
 
-/// The same where a refund was begun and the provider refused it: somebody has to pay it back.
+/// The same for a refund that the provider rejected: it has to be refunded manually.
 pub async fn refused_refund_of_a_cancelled_order_is_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let paid = shop.pay(&shop.any_order().await).await;

@@ -211,7 +211,7 @@ macro_rules! __storage_cases {
                 written_off_units_stay_gone
             ]
             outbox sound [
-                buried_job_waits_for_an_operator
+                dead_lettered_job_waits_for_an_operator
                 claimed_by_kind
                 claimed_once
                 claimed_once_under_race

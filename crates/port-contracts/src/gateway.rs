@@ -1,6 +1,6 @@
 //! What every payment provider must prove.
 //!
-//! Whoever writes a provider implements [`GatewayFixture`] for its test double (or for the
+//! The author of a provider implements [`GatewayFixture`] for its test double (or for the
 //! provider's own test mode) and writes, in a file under `tests/`:
 //!
 //! ```ignore
@@ -92,7 +92,7 @@ pub trait GatewayFixture: Send + Sync {
     /// other arguments are two events.
     fn webhook(&self, provider_ref: &str, status: ProviderStatus) -> Option<WebhookRequest>;
 
-    /// The same webhook signed by somebody who does not know the secret.
+    /// The same webhook signed without the secret.
     fn webhook_of_a_stranger(&self, provider_ref: &str, status: ProviderStatus) -> WebhookRequest;
 
     /// Makes the provider do what it is asked next, and its answer get lost. `false`: cannot.

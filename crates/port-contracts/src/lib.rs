@@ -1,6 +1,6 @@
 //! What every adapter must prove: one suite a port, run by each adapter's own tests.
 //!
-//! A suite is a set of cases; a macro turns them into one test each. Whoever writes an adapter
+//! A suite is a set of cases; a macro turns them into one test each. The author of an adapter
 //! outside this workspace (a payment provider above all) runs the same suites.
 
 pub mod audit;

@@ -1,6 +1,6 @@
 //! What every notifier must prove.
 //!
-//! Whoever writes a notifier implements [`NotifierFixture`] for a service that it can look into (a
+//! The author of a notifier implements [`NotifierFixture`] for a service that it can look into (a
 //! mail server of the test's own, a captured writer) and writes, in a file under `tests/`:
 //!
 //! ```ignore

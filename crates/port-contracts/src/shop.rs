@@ -172,7 +172,7 @@ impl Shop {
         stored
     }
 
-    /// An attempt at paying begins.
+    /// Starts a payment attempt.
     pub(crate) async fn begin_payment(&self, before: &OrderRecord) -> (OrderRecord, PaymentId) {
         let now = self.sample.tick();
         let (mut step, payment) = self.sample.begun_payment(before);
@@ -235,7 +235,7 @@ impl Shop {
         .await
     }
 
-    /// An order of one piece, with an attempt at paying it that is in this status.
+    /// An order of one unit, with a payment attempt in this status.
     pub(crate) async fn attempt_that_is(&self, status: PaymentStatus) -> (OrderRecord, PaymentId) {
         use PaymentStatus as S;
         use ProviderStatus as P;

@@ -1,6 +1,6 @@
-//! What whoever writes letters must prove.
+//! Contract tests for message renderers.
 //!
-//! Whoever implements [`MessageRenderer`](ports::Texts) writes, in a file under `tests/`:
+//! An implementation of [`ports::MessageRenderer`] runs them from a file under `tests/`:
 //!
 //! ```ignore
 //! port_contracts::texts_contract!(MyTexts::new());
@@ -10,7 +10,7 @@ mod cases;
 
 pub use cases::{same_message_same_rendering, subjects_are_one_line, typed_text_is_no_markup};
 
-/// One test for each case of the suite. The expression makes texts.
+/// One test for each case of the suite. The expression makes the renderer.
 #[macro_export]
 macro_rules! texts_contract {
     ($texts:expr) => {

@@ -67,6 +67,6 @@ pub trait AuditRepository: Send + Sync {
     /// (`audit::sound_shop_has_no_findings`), and MUST be an error as soon as a commit has failed for one of
     /// these reasons.
     async fn can_write(&self) -> Result<(), WriteFault>;
-    /// Connections that were abandoned. It asks the database nothing.
+    /// Connections that were abandoned. Does not query the database.
     fn abandoned_connections(&self) -> AbandonedConnections;
 }

@@ -36,7 +36,7 @@ pub struct OpenOrdersLimit {
     pub most_units: UnpaidUnits,
 }
 
-/// Units that orders hold which are neither paid nor accepted: those of listings whose stock is counted.
+/// Units reserved by orders that are neither paid nor accepted, of listings whose stock is tracked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct UnpaidUnits {
     /// Of all of them.
@@ -46,8 +46,8 @@ pub struct UnpaidUnits {
 }
 
 impl UnpaidUnits {
-    /// Whether these, beside those that are held, are more than there may be. An order that adds nothing to a
-    /// kind is not refused for it.
+    /// Whether adding these units exceeds the limit. A limit to which the order adds nothing is not
+    /// checked.
     #[must_use]
     pub fn exceed(self, held: Self, most: Self) -> bool {
         let exceeds = |new: i64, held: i64, most| new > 0 && held.saturating_add(new) > most;
@@ -56,8 +56,7 @@ impl UnpaidUnits {
 }
 
 /// All that one decision changes. Applied whole or not at all, table by table in the order of the
-/// fields, rows of one table in the order of their ids, so that two commits never wait for each
-/// other crosswise.
+/// fields, rows of one table in the order of their ids, so that two commits cannot deadlock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Uses that are limited within a period, counted first.
@@ -72,7 +71,7 @@ pub struct Changes {
     pub contacts: Vec<RowWrite<Contact>>,
     /// Orders, with their lines when they are new.
     pub orders: Vec<OrderWrite>,
-    /// Attempts at paying.
+    /// Payment attempts.
     pub payments: Vec<RowWrite<Payment>>,
     /// Refunds.
     pub refunds: Vec<RowWrite<Refund>>,
@@ -96,7 +95,7 @@ pub struct Changes {
     pub stock: Vec<StockChange>,
     /// Notifications to send.
     pub notifications: Vec<RowWrite<Notification>>,
-    /// Work.
+    /// Jobs.
     pub jobs: Vec<JobWrite>,
 }
 
@@ -108,10 +107,10 @@ impl Changes {
     }
 }
 
-/// The one way of writing.
+/// The only write operation.
 ///
-/// A versioned value carries the version that it shall have: a new one 1, a changed one the version
-/// it was read at plus 1. Every implementation passes `port_contracts::store`.
+/// A versioned value carries its new version: a new one 1, a changed one the version it was read at
+/// plus 1. Every implementation passes `port_contracts::store`.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -132,19 +131,21 @@ pub trait Store: Send + Sync {
     ///   (`store::ledger_outlives_its_listing`).
     /// - MUST decide coupon uses inside the commit: reserved plus redeemed never past the limit, a
     ///   user's slot taken once (`store::coupon_never_over_used`, `store::slot_taken_is_a_conflict`).
-    /// - MUST count a customer's open orders inside the commit, before the new one is written, and refuse
-    ///   with `TooManyOpenOrders` where there are as many as there may be
+    /// - MUST count a customer's open orders inside the commit, before the new one is written, and
+    ///   refuse with `TooManyOpenOrders` if the limit is reached
     ///   (`store::open_orders_are_limited`); their units likewise, with `TooManyUnpaidUnits`
     ///   (`store::unpaid_units_are_limited`).
-    /// - MUST count each use of `usage` inside the commit and refuse with `RateLimited` where its period has
-    ///   had as many as it may (`store::usage_is_limited`, `store::usage_race_stops_at_the_limit`); nothing
-    ///   MUST be counted where the commit does not happen, and a period that has ended MUST not count
+    /// - MUST count each use of `usage` inside the commit and refuse with `RateLimited` if the
+    ///   limit of its period is reached (`store::usage_is_limited`,
+    ///   `store::usage_race_stops_at_the_limit`); nothing MUST be counted where the commit does not
+    ///   happen, and a period that has ended MUST not count
     ///   (`store::usage_counts_only_what_was_done`).
-    /// - MUST keep cancelled units as they were written, oldest first, and refuse one of a line that the
-    ///   order does not have (`store::cancelled_units_are_kept`,
-    ///   `store::cancelled_units_of_another_order_are_refused`); units that are written off MUST be in
-    ///   the ledger as come back and gone, and leave the stock (`store::written_off_units_stay_gone`).
-    /// - MUST keep one live attempt an order, one open cart a user
+    /// - MUST keep cancelled units as they were written, oldest first, and refuse one of a line
+    ///   that the order does not have (`store::cancelled_units_are_kept`,
+    ///   `store::cancelled_units_of_another_order_are_refused`); written-off units MUST appear in
+    ///   the ledger as a return and a removal, with on-hand unchanged
+    ///   (`store::written_off_units_stay_gone`).
+    /// - MUST allow at most one active attempt per order and one open cart per user
     ///   (`store::one_live_attempt`, `store::one_open_cart`).
     /// - MUST refuse a second idempotency record with `KeyTaken`, a second receipt with
     ///   `DuplicateReceipt` (`store::key_taken`, `store::receipt_once`), also at the same time
@@ -160,16 +161,16 @@ pub trait Store: Send + Sync {
 
     /// Deletes up to `limit` expired rows, oldest first (`store::purge_takes_the_oldest_first`),
     /// and returns how many. MUST keep younger, running and parked rows
-    /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`); two concurrent callers MUST NOT fail
-    /// (`store::purge_twice_at_once`).
+    /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`); two concurrent
+    /// callers MUST NOT fail (`store::purge_twice_at_once`).
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
 }
 
-/// Rows that have had their time.
+/// Expired rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purge {
-    /// Idempotency records that had run out by this time, and whose lease had too where nobody
-    /// finished them.
+    /// Idempotency records that had expired by this time, and whose lease had too if they were not
+    /// finished.
     IdempotencyRecords(Instant),
     /// Receipts of webhook events, applied or ignored, received before this time.
     Receipts(Instant),

@@ -1,4 +1,4 @@
-//! What time it is: the engine's clock, the machine's two clocks, and the database's.
+//! Clocks: the engine's, the host's wall and monotonic clocks, and the database's.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,13 +22,13 @@ pub trait Clock: Send + Sync {
     }
 
     /// Whether leases of others may be taken over by this clock. MUST be false after its time was
-    /// set, until every lease that was taken before has run out.
+    /// set, until every lease that was taken before has expired.
     fn allows_takeover(&self) -> bool {
         true
     }
 }
 
-/// The two clocks of the machine.
+/// The two clocks of the host.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait MachineClock: Send + Sync {
     /// The wall clock, which an operator or a time service can set.
@@ -43,7 +43,7 @@ pub trait MachineClock: Send + Sync {
 pub struct ClockReading {
     /// The time that it showed.
     pub time: Instant,
-    /// When it was read, by the machine's monotonic clock: the middle of the round trip.
+    /// When it was read, by the host's monotonic clock: the middle of the round trip.
     pub read_at: Duration,
     /// How long the round trip took: `time` is off by half of it at most.
     pub round_trip: Duration,
@@ -53,8 +53,9 @@ pub struct ClockReading {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait TimeRepository: Send + Sync {
-    /// The clock of a database server that several servers share; `None` where there is none, and the
-    /// database has the machine's clock. The round trip MUST be measured by `machine`'s monotonic clock.
+    /// The clock of a database server that several servers share; `None` where there is none, and
+    /// the database has the host's clock. The round trip MUST be measured by `machine`'s monotonic
+    /// clock.
     async fn database_clock(
         &self,
         machine: Arc<dyn MachineClock>,

@@ -24,7 +24,7 @@ pub enum UniqueViolation {
 /// on `Conflict` it reads and decides again, on the others it answers.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CommitError {
-    /// Something was changed since it was read (a version, a status, the one live attempt or open
+    /// Something was changed since it was read (a version, a status, the one active attempt or open
     /// cart). Names what, for the log.
     #[error("changed concurrently: {0}")]
     Conflict(&'static str),

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
-/// A payment to be made at the provider. The payment's id is the idempotency key.
+/// A payment to create at the provider. The payment's id is the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePayment {
     /// Our id of the attempt; the provider's idempotency key.
@@ -19,14 +19,14 @@ pub struct CreatePayment {
     pub order_id: OrderId,
     /// The order's number, for the shopper's statement.
     pub order_number: OrderNumber,
-    /// What is to be taken.
+    /// Amount to charge.
     pub amount: Money,
-    /// Whether to take the money at once (`pay`), or to wait for the shopper (`checkout session`).
+    /// Whether to charge immediately (`pay`), or to wait for the shopper (`checkout session`).
     pub confirm: bool,
-    /// Whether money that is taken is captured at once; else it is only authorized (`authorized`),
+    /// Whether the payment is captured immediately; otherwise it is only authorized (`authorized`),
     /// until [`PaymentGateway::capture`] or [`PaymentGateway::cancel`].
     pub capture: bool,
-    /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
+    /// A token for the shopper's card or wallet, created by the provider's page or SDK.
     pub payment_token: Option<String>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,
@@ -35,18 +35,17 @@ pub struct CreatePayment {
 /// An attempt as the provider knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderPayment {
-    /// The provider's own name for it.
+    /// The provider's reference.
     pub provider_ref: String,
     /// What the shopper's browser or app hands to the provider to pay.
     pub payment_token: Option<String>,
-    /// How far it has come.
+    /// Status at the provider.
     pub status: ProviderStatus,
-    /// What it is about: the amount asked for, or all that was captured so far, also where some or all of
-    /// it was refunded.
+    /// The amount requested, or the total captured so far, whether or not some of it was refunded.
     pub amount: Money,
-    /// All that was refunded so far, whoever asked for it; `None` where the provider does not say. What
-    /// the shop's own refunds do not account for is recorded as a refund made at the provider. With the
-    /// status `refunded` and without this, everything was refunded.
+    /// The total refunded so far, whoever requested it; `None` if the provider does not report it.
+    /// What the shop's own refunds do not account for is recorded as a refund made at the provider.
+    /// With the status `refunded` and without this, everything was refunded.
     pub refunded: Option<Money>,
     /// What the shopper must do next: an `https` URL without credentials. Other URLs are
     /// dropped and the response is treated as malformed.
@@ -94,7 +93,7 @@ impl ProviderPayment {
     }
 }
 
-/// How an attempt is looked for.
+/// How to find an attempt at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentLookup {
     /// Our id of it, which the provider was given as idempotency key and metadata.
@@ -103,12 +102,12 @@ pub struct PaymentLookup {
     pub provider_ref: Option<String>,
 }
 
-/// Money to be sent back. The refund's id is the idempotency key.
+/// A refund to make. Its id is the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundRequest {
     /// Our id of the refund; the provider's idempotency key.
     pub refund_id: RefundId,
-    /// The payment it takes back, by the provider's reference.
+    /// The provider's reference of the payment to refund.
     pub provider_ref: String,
     /// How much.
     pub amount: Money,
@@ -119,13 +118,13 @@ pub struct RefundRequest {
 /// A refund as the provider knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderRefund {
-    /// The provider's own name for it.
+    /// The provider's reference.
     pub provider_ref: String,
     /// Whether the refund is complete; `false`: the provider is still processing it.
     pub settled: bool,
 }
 
-/// Why a provider did not do it. Four cases, because the caller's next step differs.
+/// Errors of a provider call, by what the caller has to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum GatewayError {
     /// The provider finally declined: inform the shopper.
@@ -141,15 +140,15 @@ pub enum GatewayError {
     /// The provider rejects the request: a bug or wrong settings.
     #[error("the provider rejected the request: {0}")]
     InvalidRequest(String),
-    /// Nothing happened, for sure: trying again is safe.
+    /// Not processed; safe to retry.
     #[error("the provider is unavailable: {0}")]
     Unavailable(String),
-    /// It may have happened: never guess, look it up under the same key.
+    /// It may have been processed: look it up under the same key.
     #[error("the provider's response was lost: {0}")]
     OutcomeUnknown(String),
 }
 
-/// A payment provider. Implementations are small: they translate, and keep nothing.
+/// A payment provider. Implementations translate between Kassa and the provider, and store nothing.
 ///
 /// `port_contracts::gateway` checks every MUST against a running provider or its test double.
 #[cfg_attr(feature = "mocks", mockall::automock)]
@@ -158,28 +157,28 @@ pub trait PaymentGateway: Send + Sync {
     /// The provider's name: lower case letters, digits and `_`; it stands in rows and URLs.
     fn name(&self) -> &str;
 
-    /// Whether it takes no money: a provider for demos and tests. Its payments are shown as simulated, and
-    /// shoppers may be sent to `http` pages of this machine.
+    /// Whether it charges nothing: a provider for demos and tests. Its payments are shown as
+    /// simulated, and shoppers may be sent to `http` pages of this machine.
     fn is_test(&self) -> bool {
         false
     }
 
     /// Creates a payment (`create_payment_intent`).
     ///
-    /// MUST be idempotent by `payment_id`: a second call gives the same `provider_ref` and takes no
-    /// more money, also at the same time (`gateway::create_twice_is_one`). With `confirm` the money
-    /// MUST be taken, or refused, or the answer says what is missing (`gateway::confirm_at_once`);
-    /// without `capture` it MUST be authorized and no more, by a provider that can do so
-    /// (`gateway::without_capture_it_is_authorized`). Without `confirm` it waits for the shopper: it
-    /// MUST be `pending` or `requires_action`, never `processing`, for which the order would wait
-    /// without end. A refusal MUST be `Declined`, a lost answer `OutcomeUnknown`; `Unavailable`
-    /// only where nothing can have happened (`gateway::decline_is_declined`,
-    /// `gateway::lost_answer_is_unknown`).
+    /// MUST be idempotent by `payment_id`: a second call, concurrent ones included, returns the
+    /// same `provider_ref` and charges nothing more (`gateway::create_twice_is_one`). With
+    /// `confirm`, the payment MUST be captured, declined, or returned as `requires_action`
+    /// (`gateway::confirm_at_once`); without `capture` it MUST be authorized and no more, by a
+    /// provider that can do so (`gateway::without_capture_it_is_authorized`). Without `confirm` it
+    /// waits for the shopper: it MUST be `pending` or `requires_action`, never `processing`, for
+    /// which the order would wait indefinitely. A decline MUST be `Declined`, a lost response
+    /// `OutcomeUnknown`; `Unavailable` only if the request was certainly not processed
+    /// (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`).
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError>;
 
     /// Confirms a pending payment (`confirm_payment`).
     ///
-    /// MUST take it once, however often it is called (`gateway::confirm_twice_is_one`).
+    /// MUST capture it once, however often it is called (`gateway::confirm_twice_is_one`).
     async fn confirm(
         &self,
         lookup: PaymentLookup,
@@ -195,15 +194,17 @@ pub trait PaymentGateway: Send + Sync {
         amount: Money,
     ) -> Result<ProviderPayment, GatewayError>;
 
-    /// Cancels a payment (`cancel_payment`). Gives what the payment is then: a payment that was
-    /// taken already MUST come back as paid, not as an error (`gateway::cancel_of_paid_says_paid`),
-    /// and one that is cancelled MUST never be taken later (`gateway::cancelled_stays_cancelled`).
+    /// Cancels a payment (`cancel_payment`). Returns the resulting payment: one that was already
+    /// captured MUST be returned as paid, not as an error (`gateway::cancel_of_paid_says_paid`),
+    /// and one that is cancelled MUST never be captured later
+    /// (`gateway::cancelled_stays_cancelled`).
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError>;
 
-    /// Sends money back.
+    /// Refunds a payment.
     ///
-    /// MUST be idempotent by `refund_id` (`gateway::refund_twice_is_one`), and MUST be `Declined`
-    /// where more would go back than came (`gateway::refund_too_much_is_declined`).
+    /// MUST be idempotent by `refund_id` (`gateway::refund_twice_is_one`), and MUST return
+    /// `Declined` if the refund exceeds the captured amount
+    /// (`gateway::refund_too_much_is_declined`).
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError>;
 
     /// Looks a payment up; `None` if the provider does not know it. MUST find it by `payment_id`

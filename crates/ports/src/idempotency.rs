@@ -1,4 +1,4 @@
-//! Idempotency records: the first answer to a key, kept, and given again.
+//! Idempotency records: the first response to a key, stored and replayed.
 
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId, UserId};
@@ -14,7 +14,7 @@ pub struct IdempotencyScope {
     pub key: String,
 }
 
-/// An answer as it went out: given again byte for byte.
+/// A response as it was sent, replayed byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredResponse {
     /// HTTP status.
@@ -28,7 +28,7 @@ pub struct StoredResponse {
 /// The progress of a two-commit use case, so that a retry can resume it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// The order it has made.
+    /// The order it has created.
     pub order_id: OrderId,
     /// The attempt it has started.
     pub payment_id: PaymentId,
@@ -41,12 +41,12 @@ pub enum IdempotencyState {
     Running {
         /// When the lease ends.
         lease_until: Instant,
-        /// Counts the takers; only the last one can finish.
+        /// Fencing token: only the latest holder can finish.
         fence: i64,
-        /// How far the work has come.
+        /// Progress.
         progress: Option<Progress>,
     },
-    /// The answer is known.
+    /// The response is stored.
     Finished(StoredResponse),
 }
 
@@ -59,7 +59,7 @@ pub struct IdempotencyRecord {
     pub fingerprint: String,
     /// Running or finished.
     pub state: IdempotencyState,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// Until when it is kept.
     pub expires_at: Instant,

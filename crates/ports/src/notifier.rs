@@ -6,13 +6,13 @@ use domain::notification::{Channel, Notification};
 use domain::order::OrderRecord;
 use thiserror::Error;
 
-/// A message ready to go.
+/// A message to deliver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// Always the same for one notification: a mail's `Message-ID`, an SMS service's idempotency
     /// key. A second send after a crash cannot confuse a mailbox.
     pub dedupe_key: String,
-    /// How it travels.
+    /// Delivery channel.
     pub channel: Channel,
     /// E-mail address or phone number.
     pub to: String,
@@ -50,7 +50,7 @@ pub trait MessageRenderer: Send + Sync {
     /// (`texts::typed_text_is_no_markup`).
     ///
     /// # Errors
-    /// [`RenderError`]; the sentence goes out alone then.
+    /// [`RenderError`]; the plain sentence is sent instead.
     fn render(
         &self,
         message: &Notification,
@@ -59,25 +59,25 @@ pub trait MessageRenderer: Send + Sync {
     ) -> Result<RenderedMessage, RenderError>;
 }
 
-/// Why a message did not go.
+/// Why delivery failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotifyError {
     /// Trying again later may work.
     #[error("temporary failure: {0}")]
     Temporary(String),
-    /// It will never work: the address, or the message, is refused.
+    /// Retrying is useless: the address or the message was rejected.
     #[error("rejected: {0}")]
     Permanent(String),
 }
 
-/// Carries messages of one channel.
+/// Delivers messages on one channel.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait Notifier: Send + Sync {
     /// The channel it serves.
     fn channel(&self) -> Channel;
 
-    /// Hands a message over. `Ok` MUST mean that the service has taken it
+    /// Sends a message. `Ok` MUST mean that the service has accepted it
     /// (`notifier::accepted_means_delivered`); the same message twice MUST bear the same key
     /// (`notifier::same_message_same_key`); text with line breaks MUST never become a header
     /// (`notifier::line_breaks_stay_in_the_text`).

@@ -174,7 +174,7 @@ impl Work {
         }
     }
 
-    /// Work about a message.
+    /// A job that delivers a message.
     #[must_use]
     pub fn notify(notification: NotificationId, confirmation_of: Option<OrderId>) -> Self {
         let notification_id = notification.0;
@@ -196,7 +196,7 @@ impl Work {
         Self::CapturePayment { order_id: order.0, payment_id: payment.0 }
     }
 
-    /// Work that sends a refund.
+    /// A job that sends a refund.
     #[must_use]
     pub fn refund(order: OrderId, refund: RefundId) -> Self {
         Self::RefundPayment { order_id: order.0, refund_id: refund.0 }
@@ -231,7 +231,7 @@ impl Work {
         }
     }
 
-    /// The work as JSON text, as adapters keep it.
+    /// The payload as JSON text, as adapters store it.
     ///
     /// # Errors
     /// Never for the values of this type; the signature is serde's.
@@ -242,18 +242,18 @@ impl Work {
     /// Reads what [`Work::to_json`] wrote.
     ///
     /// # Errors
-    /// Where the text is no work that this version knows.
+    /// If the text is not a payload that this version knows.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }
 }
 
-/// Whether a job is still to be done. Done jobs are deleted: what they did is the evidence.
+/// The state of a job. Completed jobs are deleted: their effects are the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobState {
     /// Waiting until it is due.
     Waiting,
-    /// Failed its last attempt; an operator can put it back.
+    /// Failed its last attempt; an operator can requeue it.
     Dead,
 }
 
@@ -274,14 +274,14 @@ impl JobState {
 impl std::str::FromStr for JobState {
     type Err = UnknownWord;
 
-    /// Reads the word in any letter case.
+    /// Parses the value, ignoring case.
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
         let same = |state: &&Self| state.as_str().eq_ignore_ascii_case(word);
         Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobState", word))
     }
 }
 
-/// Which jobs are wanted.
+/// Filter for jobs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct JobFilter {
     /// Only those in this state.

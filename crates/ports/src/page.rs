@@ -28,8 +28,8 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of up to `limit + 1` rows that were read: the row too many says that there is
-    /// more.
+    /// Creates a page from up to `limit + 1` rows that were read: the row too many says that there
+    /// is more.
     #[must_use]
     pub fn of_rows(mut rows: Vec<T>, limit: u32, id: impl Fn(&T) -> Uuid) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

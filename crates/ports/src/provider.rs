@@ -47,13 +47,13 @@ pub trait PaymentProvider: Send + Sync {
         clock: Arc<dyn Clock>,
     ) -> Result<OpenProvider, OpenProviderError>;
 
-    /// What a provider for demos and tests can do besides; `None` for a provider that takes money.
+    /// What a provider for demos and tests can do besides; `None` for a provider that charges.
     fn test_provider(&self) -> Option<&dyn TestProvider> {
         None
     }
 }
 
-/// A provider that takes no money and can be played by hand.
+/// A test provider that charges nothing and can be controlled manually.
 pub trait TestProvider {
     /// Its settings in a demo: names and values.
     fn demo_settings(&self) -> &'static [(&'static str, &'static str)];

@@ -22,7 +22,7 @@ use crate::read_error::ReadError;
 use crate::stats::StatsRepository;
 use crate::webhook::WebhookReceipt;
 
-/// Which listings are wanted.
+/// Filter for listings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListingFilter {
     /// Part of the name or the sku, compared as `domain::search::folded` says.
@@ -75,14 +75,13 @@ pub trait CartRepository: Send + Sync {
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
-    /// Active carts that nobody has touched since `before`, those made first coming first
-    /// (`repositories::idle_carts`). Whoever closes one does so over the version that was read here,
-    /// so that a cart whose owner came back stays open
-    /// (`repositories::touched_cart_is_not_abandoned`).
+    /// Active carts that have not changed since `before`, the oldest first
+    /// (`repositories::idle_carts`). They are closed at the version that was read here, so that a
+    /// cart whose owner has returned stays open (`repositories::touched_cart_is_not_abandoned`).
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError>;
 }
 
-/// Which coupons are wanted.
+/// Filter for coupons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CouponFilter {
     /// Part of the code, compared as `domain::search::folded` says.
@@ -99,8 +98,8 @@ pub trait CouponRepository: Send + Sync {
     async fn coupon(&self, id: CouponId) -> Result<Option<Coupon>, ReadError>;
     /// A coupon by [`domain::coupon::CouponCode::key`].
     async fn coupon_by_code(&self, key: &str) -> Result<Option<Coupon>, ReadError>;
-    /// The slots of a coupon that this user has taken, in uses that are not released: as many as there
-    /// are such uses, whether or not there was a limit for each user when they were made.
+    /// The slots of a coupon that this user has taken, in uses that are not released: as many as
+    /// there are such uses, whether or not there was a limit per user when they were created.
     async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError>;
     /// A page of coupons in the order of their ids, oldest first.
     async fn list_coupons(
@@ -120,7 +119,7 @@ pub trait CouponRepository: Send + Sync {
     ) -> Result<Page<Coupon>, ReadError>;
 }
 
-/// Which orders are wanted.
+/// Filter for orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
     /// Only orders of this user.
@@ -141,22 +140,22 @@ pub struct OrderFilter {
     pub number: Option<OrderNumber>,
 }
 
-/// Which attempts have had no update for long enough.
+/// Filter for payment attempts without a recent update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SilentFilter {
-    /// Not moved since before this time.
+    /// Not updated since this time.
     pub before: Instant,
     /// The same for authorized payments, which may wait for days.
     pub authorized_before: Instant,
-    /// The current time, to decide whether a provider call is in flight.
+    /// The current time, to determine whether a provider call is in flight.
     pub now: Instant,
     /// With this provider; `None`: with any.
     pub provider: Option<String>,
 }
 
 /// Orders, with their payments, refunds and parcels. Payments and refunds MUST come in the order in
-/// which they were begun, parcels in the order in which they left; of two at one time the one with
-/// the smaller id first (`repositories::parts_come_in_the_order_of_their_times`).
+/// which they were begun, parcels in the order in which they left; of two with the same time the
+/// one with the smaller id first (`repositories::parts_come_in_the_order_of_their_times`).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send + Sync {
@@ -164,8 +163,8 @@ pub trait OrderRepository: Send + Sync {
     async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError>;
     /// The order that a payment belongs to.
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError>;
-    /// The order that this user's cart in checkout has become: of the orders made from the cart the
-    /// one that is not cancelled (`repositories::order_of_a_cart`).
+    /// The order that this user's cart in checkout has become: of the orders created from the cart
+    /// the one that is not cancelled (`repositories::order_of_a_cart`).
     async fn order_of_cart(
         &self,
         user: UserId,
@@ -185,15 +184,16 @@ pub trait OrderRepository: Send + Sync {
     ) -> Result<Page<OrderRecord>, ReadError>;
     /// An order's history, from its beginning.
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError>;
-    /// Orders whose `expires_at` has passed and to which no money may be on its way (no payment is
-    /// `authorized`, `processing` or `unknown`, and no request to a provider is in flight), the longest
-    /// due first. Those that have to wait MUST NOT use up the limit
+    /// Orders whose `expires_at` has passed and for which no payment may still succeed (no payment
+    /// is `authorized`, `processing` or `unknown`, and no request to a provider is in flight), the
+    /// longest due first. Those that have to wait MUST NOT use up the limit
     /// (`repositories::orders_due_waits_for_payments`,
     /// `repositories::orders_due_waits_for_whoever_is_busy`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
-    /// Live attempts that have been silent for long enough and that no provider call is in flight
-    /// for, the longest silent first. Those that the filter leaves out MUST NOT use up the limit
-    /// (`repositories::silent_payments`, `repositories::silent_payments_of_providers`).
+    /// Active payment attempts without an update since the times of the filter and without a
+    /// provider call in flight, the least recently updated first. Those that the filter excludes
+    /// MUST NOT use up the limit (`repositories::silent_payments`,
+    /// `repositories::silent_payments_of_providers`).
     async fn silent_payments(
         &self,
         filter: &SilentFilter,
@@ -201,7 +201,7 @@ pub trait OrderRepository: Send + Sync {
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError>;
 }
 
-/// Which attempts are wanted.
+/// Filter for payment attempts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PaymentFilter {
     /// Only those of this order.
@@ -216,7 +216,7 @@ pub struct PaymentFilter {
     pub created_before: Option<Instant>,
 }
 
-/// Attempts at paying, across orders.
+/// Payment attempts, across orders.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PaymentRepository: Send + Sync {
@@ -228,7 +228,7 @@ pub trait PaymentRepository: Send + Sync {
     ) -> Result<Page<Payment>, ReadError>;
 }
 
-/// Which notifications are wanted.
+/// Filter for notifications.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
     /// Only orders of this user.
@@ -269,7 +269,7 @@ pub trait ContactRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send + Sync {
-    /// A record that has not run out at `now`.
+    /// A record that has not expired at `now`.
     async fn idempotency_record(
         &self,
         scope: &IdempotencyScope,
@@ -293,12 +293,12 @@ pub trait WebhookRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send + Sync {
-    /// Takes up to `limit` waiting jobs of these kinds that are due at `now` and not held by anybody,
-    /// the longest due first, and holds them until `lease_until`. Two callers MUST never get the same
-    /// job while a lease runs (`outbox::claimed_once`), and a job whose lease ran out MUST come again
-    /// with a higher lease number and one more attempt: whoever held it died of it, perhaps
-    /// (`outbox::lease_runs_out`). Jobs of other kinds MUST NOT use up the limit, nor be touched
-    /// (`outbox::claimed_by_kind`).
+    /// Claims up to `limit` waiting jobs of these kinds that are due at `now` and not leased, the
+    /// longest due first, and leases them until `lease_until`. Two callers MUST never get the same
+    /// job while a lease runs (`outbox::claimed_once`), and a job whose lease has expired MUST be
+    /// returned again with a higher lease number and one more attempt, because the previous worker
+    /// may have crashed on it (`outbox::lease_runs_out`). Jobs of other kinds MUST NOT use up the
+    /// limit, nor be touched (`outbox::claimed_by_kind`).
     async fn claim_jobs(
         &self,
         kinds: &[JobKind],

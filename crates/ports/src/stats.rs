@@ -68,14 +68,14 @@ pub struct ListingFigures {
     pub currency: Currency,
 }
 
-/// Attempts that failed for one reason.
+/// Payment attempts that failed for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclineFigures {
     /// The provider.
     pub provider: String,
     /// Its code; empty where it gave none.
     pub code: String,
-    /// The number of attempts started in the period.
+    /// Payment attempts started in the period that failed with this code.
     pub attempts: i64,
 }
 

@@ -21,7 +21,7 @@ pub struct WebhookEvent {
     pub event_id: String,
     /// The attempt it is about, by the provider's reference.
     pub provider_ref: String,
-    /// What it says.
+    /// The reported update.
     pub update: ProviderUpdate,
     /// The amount as decimal text, where the provider named one without its currency: it is read in
     /// the attempt's currency once the attempt is known ([`ProviderUpdate::with_bare_amount`]).
@@ -48,9 +48,9 @@ pub enum WebhookError {
 /// The result of a received event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReceiptOutcome {
-    /// It moved its payment.
+    /// Applied to its payment.
     Applied,
-    /// It was known already, or overtaken.
+    /// Ignored: already applied or outdated.
     Ignored,
     /// Its payment is not known yet; a job tries again.
     Parked,

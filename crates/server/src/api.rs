@@ -16,7 +16,7 @@ use crate::jwks;
 use crate::settings::{Jwt, Settings};
 use crate::system::SystemClock;
 
-/// Whoever looks at tokens: under the shared secret, under the identity provider's keys, or both.
+/// Verifies access tokens with the shared secret, the identity provider's keys, or both.
 pub struct Doorkeeper {
     verifier: Arc<dyn TokenVerifier>,
     /// The one by the shared secret, which can be replaced.
@@ -59,7 +59,7 @@ impl Extras {
             state = state.with_metrics(page);
         }
         match self.demo_clock {
-            // A demo's tokens end by the machine's clock, however far its own has been moved.
+            // A demo's tokens expire by the host's clock, however far its own has been moved.
             Some(clock) => {
                 let document = (&api_actix::demo_openapi()).into();
                 state.with_demo_clock(clock, document).with_token_clock(Arc::new(SystemClock))

@@ -41,7 +41,7 @@ pub fn base_url(settings: &Settings) -> String {
 /// Asks for a page.
 ///
 /// # Errors
-/// Where nobody answers.
+/// The server does not respond.
 pub async fn get(url: &str, timeout: Duration) -> Result<Answered, Failure> {
     let client = client(url, timeout)?;
     answered(url, client.get(url).send().await).await
@@ -50,7 +50,7 @@ pub async fn get(url: &str, timeout: Duration) -> Result<Answered, Failure> {
 /// Sends a JSON text.
 ///
 /// # Errors
-/// Where nobody answers.
+/// The server does not respond.
 pub async fn post(url: &str, json: &str, timeout: Duration) -> Result<Answered, Failure> {
     let request = client(url, timeout)?
         .post(url)

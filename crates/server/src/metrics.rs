@@ -43,7 +43,7 @@ pub fn begin() -> Result<PrometheusHandle, Failure> {
             Kind::Gauge => metrics::describe_gauge!(metric.name, metric.help),
             Kind::Histogram => metrics::describe_histogram!(metric.name, metric.help),
         }
-        // Whoever watches it shall see 0 before it happens for the first time.
+        // A monitor sees 0 before the first occurrence.
         if metric.kind == Kind::Counter && metric.labels.is_empty() {
             metrics::counter!(metric.name).increment(0);
         }
@@ -61,8 +61,8 @@ impl Metrics {
         Self { handle, engine, read: Mutex::new(None) }
     }
 
-    /// Reads the gauges, unless somebody did a moment ago. Where the database is away they stay as
-    /// they were: that it is away is told by `/readyz`, and by the commits that fail.
+    /// Reads the gauges, unless they were read a moment ago. While the database is unavailable they
+    /// keep their values: `/readyz` and failing commits report the outage.
     async fn refresh(&self) {
         let mut read = self.read.lock().await;
         if read.is_some_and(|at| at.elapsed() < READ_EVERY) {

@@ -41,7 +41,7 @@ impl List {
         Self { columns, rows: Vec::new() }
     }
 
-    /// Adds a row: a value a column.
+    /// Adds a row: one value per column.
     pub fn push(&mut self, row: Vec<Value>) {
         self.rows.push(row);
     }
@@ -110,7 +110,7 @@ pub fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes a message to standard error. Where that is closed there is nobody to tell.
+/// Writes a message to standard error; ignored if that is closed.
 pub fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "{message}");
 }

@@ -1,6 +1,6 @@
 //! Secrets that are replaced while the server runs. Their files are read again every few seconds,
-//! and on SIGHUP; the secret before counts on for a while, so that nobody who still signs with it is
-//! turned away.
+//! and on SIGHUP; the previous secret stays valid for a while, so that clients that still sign with
+//! it are not rejected.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,11 +25,11 @@ pub struct Rotation {
     hangup: Signal,
 }
 
-/// Secrets for one use: the current one, the one that the settings name as the previous, and those
-/// whose files were replaced not long ago.
+/// Secrets for one use: the current one, the previous one by the settings, and those that were
+/// replaced recently.
 struct SecretGroup {
-    named: Vec<RotatedSecret>,
-    former: Vec<(SecretString, Instant)>,
+    secrets: Vec<RotatedSecret>,
+    previous: Vec<(SecretString, Instant)>,
     overlap: Duration,
     on_rotate: ReplaceSecrets,
 }
@@ -39,7 +39,7 @@ struct RotatedSecret {
     key: &'static str,
     value: Option<SecretString>,
     file: Option<PathBuf>,
-    /// Whether it was issued by somebody else, who decides on its form.
+    /// Whether it was issued by a third party, which decides on its form.
     is_issued: bool,
     /// What was wrong with the file when it was read last, so that it is told once.
     refused: Option<String>,
@@ -56,29 +56,29 @@ impl Rotation {
         providers: Vec<(ConfiguredProvider, SecretRotation)>,
     ) -> Result<Self, Failure> {
         let Context { resolved, settings } = context;
-        let group = |named: Vec<RotatedSecret>, on_rotate| SecretGroup {
-            named,
-            former: Vec::new(),
+        let group = |secrets: Vec<RotatedSecret>, on_rotate| SecretGroup {
+            secrets,
+            previous: Vec::new(),
             overlap: settings.secrets.overlap,
             on_rotate,
         };
         let mut groups = Vec::new();
         if let Some(verifier) = tokens {
             let jwt = &settings.jwt;
-            let named = vec![
+            let secrets = vec![
                 RotatedSecret::new(resolved, "jwt.secret", jwt.secret.clone()),
                 RotatedSecret::new(resolved, "jwt.previous_secret", jwt.previous_secret.clone()),
             ];
             let on_rotate: ReplaceSecrets =
                 Box::new(move |secrets| verifier.replace_secrets(&secrets));
-            groups.push(group(named, on_rotate));
+            groups.push(group(secrets, on_rotate));
         }
         for (configured, rotation) in providers {
-            let named = |key: &&'static str| RotatedSecret {
+            let secret = |key: &&'static str| RotatedSecret {
                 is_issued: configured.kind_of(key) == Some(SettingKind::Credential),
                 ..RotatedSecret::new(resolved, key, configured.settings.secret(key).cloned())
             };
-            groups.push(group(rotation.keys.iter().map(named).collect(), rotation.replace));
+            groups.push(group(rotation.keys.iter().map(secret).collect(), rotation.replace));
         }
         let hangup = signal(SignalKind::hangup())
             .map_err(|error| Failure::plain(format!("cannot install signal handlers: {error}")))?;
@@ -106,23 +106,23 @@ impl Rotation {
 
 impl SecretGroup {
     fn read_again(&mut self, now: Instant) {
-        let before = self.former.len();
-        self.former.retain(|(_, until)| *until > now);
-        let mut changed = self.former.len() != before;
-        for named in &mut self.named {
-            let Some(replaced) = named.read_again() else {
+        let before = self.previous.len();
+        self.previous.retain(|(_, until)| *until > now);
+        let mut changed = self.previous.len() != before;
+        for current in &mut self.secrets {
+            let Some(replaced) = current.read_again() else {
                 continue;
             };
             changed = true;
             let until = now + self.overlap;
-            self.former.extend(replaced.map(|secret| (secret, until)));
+            self.previous.extend(replaced.map(|secret| (secret, until)));
             let overlap = humantime::format_duration(self.overlap);
-            tracing::info!(secret = named.key, %overlap, "secret replaced; previous secret stays valid");
+            tracing::info!(secret = current.key, %overlap, "secret replaced; previous secret stays valid");
         }
         if changed {
-            let named = self.named.iter().filter_map(|named| named.value.clone());
-            let former = self.former.iter().rev().map(|(secret, _)| secret.clone());
-            (self.on_rotate)(named.chain(former).collect());
+            let current = self.secrets.iter().filter_map(|secret| secret.value.clone());
+            let previous = self.previous.iter().rev().map(|(secret, _)| secret.clone());
+            (self.on_rotate)(current.chain(previous).collect());
         }
     }
 }
@@ -203,7 +203,7 @@ mod tests {
         fs::write(&file, format!("{FIRST}\n")).unwrap();
         let taken = Arc::new(Mutex::new(Vec::new()));
         let notes = Arc::clone(&taken);
-        let named = |key, value: Option<&str>, file| RotatedSecret {
+        let secret = |key, value: Option<&str>, file| RotatedSecret {
             key,
             value: value.map(SecretString::from),
             file,
@@ -211,11 +211,11 @@ mod tests {
             refused: None,
         };
         let group = SecretGroup {
-            named: vec![
-                named("jwt.secret", Some(FIRST), Some(file.clone())),
-                named("jwt.previous_secret", previous, None),
+            secrets: vec![
+                secret("jwt.secret", Some(FIRST), Some(file.clone())),
+                secret("jwt.previous_secret", previous, None),
             ],
-            former: Vec::new(),
+            previous: Vec::new(),
             overlap: Duration::from_secs(60),
             on_rotate: Box::new(move |secrets| {
                 let plain = secrets.iter().map(|s| s.expose_secret().to_owned()).collect();

@@ -1,4 +1,5 @@
-//! Settings: defaults, then `kassa.toml`, then `KASSA_…` variables, then flags; all faults at once.
+//! Settings: defaults, then `kassa.toml`, then `KASSA_…` variables, then flags; all configuration
+//! errors at once.
 
 mod config_error;
 mod declare;

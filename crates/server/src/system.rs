@@ -1,4 +1,4 @@
-//! The machine's clock and random numbers, behind their ports.
+//! The host's clock and random numbers, behind their ports.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,7 +11,7 @@ use domain::Instant;
 use ports::{Clock, IdGenerator, MachineClock};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-/// The machine's clock.
+/// The host's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -21,7 +21,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's wall clock and its monotonic one.
+/// The host's wall clock and its monotonic one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Machine;
 
@@ -30,7 +30,7 @@ impl MachineClock for Machine {
         SystemClock.now()
     }
 
-    /// Counts the time that the machine sleeps, so that waking up is no jump.
+    /// Includes the time that the host sleeps, so that waking up is not a jump.
     #[cfg(target_os = "linux")]
     fn monotonic(&self) -> Duration {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
@@ -46,8 +46,8 @@ impl MachineClock for Machine {
     }
 }
 
-/// The clock of a demo: the machine's, moved forward by whoever tries the shop out. How far is kept
-/// in a file, so that a restart does not turn the time back under what was written in the future.
+/// The clock of a demo: the host's, moved forward by the user. How far is kept in a file, so that a
+/// restart does not turn the time back under what was written in the future.
 #[derive(Debug, Default)]
 pub struct MovableClock {
     offset_micros: AtomicI64,
@@ -58,7 +58,7 @@ pub struct MovableClock {
 const FURTHEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 impl MovableClock {
-    /// A clock that goes on where the file says; from the machine's time where there is none.
+    /// A clock that continues at the offset in the file; at the host's time if there is none.
     #[must_use]
     pub fn open(file: Option<PathBuf>) -> Self {
         let kept = file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());

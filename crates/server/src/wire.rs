@@ -25,11 +25,11 @@ pub use sqlite::{
     existing_database_file,
 };
 
-/// Opens the database. A SQLite file, and the directory around it, is made where it is missing;
-/// PostgreSQL is spoken to only when something is asked of it.
+/// Opens the database. A SQLite file and its directory are created if missing. Connects to
+/// PostgreSQL lazily.
 ///
 /// # Errors
-/// A file or a directory that cannot be made.
+/// A file or a directory that cannot be created.
 pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
     let database = &settings.database;
     let options = ConnectOptions {
@@ -62,10 +62,10 @@ pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure
     }
 }
 
-/// An engine that serves: with payment providers and carriers of messages.
+/// An engine that serves: with payment providers and notifiers.
 ///
 /// # Errors
-/// A payment provider that cannot be opened; carriers or texts that cannot be used.
+/// A payment provider that cannot be opened; notifiers or templates that cannot be used.
 pub fn serving_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
@@ -92,8 +92,8 @@ pub struct Serving {
     pub rotations: Vec<(ConfiguredProvider, SecretRotation)>,
 }
 
-/// An engine for the operator's commands. It talks to nobody: what is to be sent or refunded is
-/// written down, and a server does it.
+/// An engine for the operator's commands. Makes no outbound calls; messages and refunds are queued
+/// for a server.
 ///
 /// # Errors
 /// A database that cannot be read.
@@ -131,7 +131,7 @@ pub async fn clock(settings: &Settings, storage: &dyn Storage) -> Result<Arc<dyn
     }
 }
 
-/// The clock of a server: the database's time, or the machine's as long as it does not jump.
+/// The clock of a server: the database's time, or the host's as long as it does not jump.
 ///
 /// # Errors
 /// A database that cannot be read.
@@ -236,7 +236,7 @@ fn cannot_open(error: OpenProviderError) -> Failure {
 /// Applies what the database has not seen, and gives the names.
 ///
 /// # Errors
-/// A database that is away or refuses a migration.
+/// The database is unavailable or rejects a migration.
 pub async fn migrate_up(settings: &Settings) -> Result<Vec<String>, Failure> {
     migrating(settings, migrations::up).await
 }

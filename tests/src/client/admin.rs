@@ -69,7 +69,7 @@ impl Api {
     }
 }
 
-/// Messages, and work that waits or was given up.
+/// Messages, and jobs that wait or are dead-lettered.
 impl Api {
     pub fn admin_list_notifications(&self) -> Call {
         self.call("GET", "/api/admin/notifications", &[])

@@ -79,7 +79,7 @@ pub const ROUTES: &[(&str, &str)] = &[
 ];
 
 /// The legacy paths, the same resource as `/api/orders`, with and without the slash.
-pub const MIRROR: &[(&str, &str)] = &[
+pub const LEGACY_ALIASES: &[(&str, &str)] = &[
     ("POST", "/orders"),
     ("POST", "/orders/"),
     ("GET", "/orders"),
@@ -125,7 +125,7 @@ pub fn normalised(pattern: &str) -> String {
 pub(super) fn record(method: &'static str, pattern: &'static str) {
     let declared = ROUTES
         .iter()
-        .chain(MIRROR)
+        .chain(LEGACY_ALIASES)
         .chain(SYSTEM)
         .chain(DEMO)
         .any(|route| *route == (method, pattern));
@@ -147,12 +147,12 @@ pub(super) fn fill(pattern: &str, arguments: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEMO, MIRROR, ROUTES, SYSTEM, fill, normalised};
+    use super::{DEMO, LEGACY_ALIASES, ROUTES, SYSTEM, fill, normalised};
     use std::collections::BTreeSet;
 
     #[test]
     fn no_route_is_declared_twice() {
-        let all: Vec<_> = ROUTES.iter().chain(MIRROR).chain(SYSTEM).chain(DEMO).collect();
+        let all: Vec<_> = ROUTES.iter().chain(LEGACY_ALIASES).chain(SYSTEM).chain(DEMO).collect();
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
     }
 

@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::Sample;
 
-/// The part of the run that is not looked at: caches fill, connections are opened.
+/// The part of the run that is ignored: caches fill, connections are opened.
 const WARM_UP: f64 = 0.25;
 
-/// What may grow after the warm-up, by the fitted line: so much, and so much for each order.
+/// The allowed growth after the warm-up, by the fitted line: in total, and per order.
 struct Bound {
     name: &'static str,
     unit: &'static str,
@@ -16,8 +16,8 @@ struct Bound {
     an_order: f64,
 }
 
-/// Memory may move by the noise of its allocator, and the mock provider keeps its ledger there. A database file keeps orders, so that it is judged
-/// otherwise: by what each order adds.
+/// Memory varies by the noise of its allocator, and the mock provider keeps its ledger there. A
+/// database file grows with each order, so it is judged by growth per order.
 const BOUNDS: [Bound; 4] = [
     Bound { name: "memory", unit: "KiB", of: |s| s.memory, at_most: 8_192.0, an_order: 1.0 },
     Bound { name: "descriptors", unit: "", of: |s| s.descriptors, at_most: 8.0, an_order: 0.0 },
@@ -25,7 +25,7 @@ const BOUNDS: [Bound; 4] = [
     Bound { name: "outbox", unit: "jobs", of: |s| s.jobs, at_most: 200.0, an_order: 0.0 },
 ];
 
-/// By how much an order may take more of the database in the second half than in the first.
+/// The allowed ratio of growth per order between the second half and the first.
 const GROWTH_OF_AN_ORDER: f64 = 1.25;
 /// Databases grow by whole pages, and in advance.
 const PAGES: f64 = 1_024.0;

@@ -31,7 +31,7 @@ fn every_route_has_a_policy_and_every_policy_a_route() {
 }
 
 #[test]
-fn the_office_and_only_the_office_is_for_operators() {
+fn admin_routes_require_the_admin_role() {
     for (method, path, policy, _) in POLICIES {
         let office = matches!(policy, Policy::Office(_));
         assert_eq!(office, path.starts_with("/api/admin/"), "{method} {path}");

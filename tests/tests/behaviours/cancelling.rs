@@ -1,4 +1,4 @@
-//! Cancelling: pieces, coupon use, cart and money go back, once.
+//! Cancelling: stock, coupon use, cart and money are released once.
 
 use application::AppError;
 use application::orders::{CancelOrder, PayOrder, ShipOrder, cancel, confirm, pay, ship};

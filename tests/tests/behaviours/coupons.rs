@@ -1,4 +1,4 @@
-//! Coupons: what they take off, who may use them, and that a use is used once.
+//! Coupons: their discount, who may use them, and that a use counts once.
 
 use application::AppError;
 use application::cart::set_coupon;
@@ -46,7 +46,7 @@ pub async fn a_coupon_takes_off_what_it_says(s: Fixture) {
         assert_eq!(cart.price.discount_applied, money(off), "{code}");
         assert_eq!(cart.price.final_amount, money(rest), "{code}");
     }
-    let cart = set_coupon(&s.engine, &ada, None).await.expect("taken off");
+    let cart = set_coupon(&s.engine, &ada, None).await.expect("removed");
     assert_eq!(cart.price.final_amount, money("19.99"));
     set_coupon(&s.engine, &ada, Some("FIVE")).await.expect("usable");
     let session = s.checkout(&ada).await.expect("a session");

@@ -117,7 +117,8 @@ pub async fn s20_an_address_is_sent_a_limited_number_of_messages(mut s: Fixture)
     s.sound().await;
 }
 
-/// Messages about failed payments can be caused without end: over a limit they are given up at once.
+/// Messages about failed payments can be triggered without limit: over a limit they are
+/// dead-lettered immediately.
 pub async fn s20_messages_about_failed_payments_over_a_limit_are_given_up(mut s: Fixture) {
     s.rebuild(|policy| policy.usage.emails.per_customer = hourly(2));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);

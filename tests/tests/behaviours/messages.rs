@@ -1,4 +1,5 @@
-//! Messages that were given up or had no address, and sent again by an operator; their language.
+//! Messages that were dead-lettered or had no address, and sent again by an operator; their
+//! language.
 
 use application::account::{PutContact, put_contact};
 use application::notifications::resend;

@@ -1,4 +1,4 @@
-//! The provider and the databases of the stage: what tests do with the mock, in one place.
+//! The provider and the databases of the fixture: how tests use the mock, in one place.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,7 +92,7 @@ pub fn refuse_capture_once(mock: &MockGateway) {
     mock.fail_next_call(Call::Capture, Fault::NotUnderstood);
 }
 
-/// The provider is away when it is asked for a refund.
+/// The provider is unavailable when a refund is requested.
 pub fn refuse_refund_once(mock: &MockGateway) {
     mock.fail_next_call(Call::Refund, Fault::Unavailable);
 }

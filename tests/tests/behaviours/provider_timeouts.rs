@@ -96,8 +96,8 @@ pub async fn an_authorization_is_looked_up_rarely(mut s: Fixture) {
     s.sound().await;
 }
 
-/// The answer to a confirmation was lost, and the provider does not find the attempt: it has given a reference
-/// for it, so that nothing follows.
+/// The answer to a confirmation was lost, and the provider does not find the attempt: it has given
+/// a reference for it, so that nothing follows.
 pub async fn an_attempt_with_a_reference_stays_when_it_is_not_found(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
@@ -122,7 +122,8 @@ pub async fn an_attempt_with_a_reference_stays_when_it_is_not_found(s: Fixture) 
     s.sound().await;
 }
 
-/// The attempt of a cancelled order is not found, and may be open nevertheless: it is cancelled at the provider.
+/// The attempt of a cancelled order is not found, and may be open nevertheless: it is cancelled at
+/// the provider.
 pub async fn an_attempt_with_a_reference_is_cancelled_by_the_provider_only(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;
@@ -141,7 +142,8 @@ pub async fn an_attempt_with_a_reference_is_cancelled_by_the_provider_only(s: Fi
     s.sound().await;
 }
 
-/// The same at a provider that cannot cancel what it does not know: nothing was confirmed, so that the attempt ends.
+/// The same at a provider that cannot cancel what it does not know: nothing was confirmed, so that
+/// the attempt ends.
 pub async fn an_attempt_that_a_provider_does_not_know_ends_with_its_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;

@@ -1,5 +1,5 @@
-//! What hangs holds up nothing but itself: jobs and sweeps of a worker that runs beside a provider or a
-//! mail server that keeps silent, and under a clock that jumps.
+//! A stuck job blocks only its own queue: jobs and sweeps of a worker that runs beside a provider
+//! or a mail server that keeps silent, and under a clock that jumps.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,7 +107,7 @@ pub async fn a_hanging_mail_server_holds_up_no_money(mut s: Fixture) {
     s.pay(&ada, paid.order.id, None).await.expect("paid");
     s.notifications.keep_silent(true);
     let _worker = Worker::busy(&s.engine);
-    until("a letter is on its way", async || !s.notifications.sent().is_empty()).await;
+    until("an e-mail is being sent", async || !s.notifications.sent().is_empty()).await;
     s.cancel(&ada, paid.order.id).await.expect("cancelled");
     let refunded = async || s.order(paid.order.id).await.payments[0].refunded == money("10.00");
     until("the money goes back", refunded).await;
@@ -157,7 +157,7 @@ pub async fn a_clock_that_jumps_wakes_the_sweeps(s: Fixture) {
     s.sound().await;
 }
 
-/// Two letters and a text message an order; eight messages are tried at a time.
+/// Two e-mails and a text message per order; eight messages are attempted at a time.
 async fn messages_of(s: &Fixture, orders: usize) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(9)).await);
     for _ in 0..orders {
@@ -207,7 +207,7 @@ pub async fn who_keeps_silent_is_left_alone_for_a_while(mut s: Fixture) {
     let tried = notifications.iter().filter(|message| message.attempts == 1).count();
     assert!(
         (1..notifications.len()).contains(&tried),
-        "{tried} of {} letters",
+        "{tried} of {} messages",
         notifications.len()
     );
     s.notifications.keep_silent(false);

@@ -120,7 +120,7 @@ pub async fn z19_a_worker_that_dies_leaves_its_job_to_others(s: Fixture) {
     s.sound().await;
 }
 
-/// Three hundred buyers, a hundred pieces: exactly a hundred are sold.
+/// Three hundred buyers, a hundred units: exactly a hundred are sold.
 pub async fn a_hundred_units_sell_exactly_a_hundred(s: Fixture) {
     let tea = s.listing("10.00", Some(100)).await;
     let buyers = (0..300).map(|_| {

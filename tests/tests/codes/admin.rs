@@ -22,7 +22,7 @@ async fn a_sku_that_is_taken(server: &Server) -> Reply {
     office.admin_create_listing(&body).await
 }
 
-/// A listing of five pieces, three of them promised to an order.
+/// A listing of five units, three of them reserved by an order.
 async fn with_an_order(server: &Server) -> Listing {
     let shop = server.shop();
     let listing = shop.listing("3.00", 5).await;

@@ -16,7 +16,6 @@
 //! storage.rs    what only the database can bring about
 //! never.rs      the codes that no caller can bring about, and why
 //! dangling.rs   a request that does not end
-//! session.rs    a second session on the server's database
 //! ```
 
 mod admin;

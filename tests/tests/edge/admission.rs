@@ -12,8 +12,7 @@ use tests::{Db, Server, eventually, tokens};
 use crate::socket::{Socket, head, statuses};
 
 const ANNOUNCED: &str = "Content-Type: application/json\r\nContent-Length: 60\r\n";
-/// A limit that that a caller who sends what is asked never reaches, however loaded the machine
-/// is.
+/// A limit that a well-behaved client never reaches, even on a busy machine.
 const FAR: &str = "60s";
 
 fn server(settings: &[(&str, &str)]) -> Server {

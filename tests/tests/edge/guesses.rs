@@ -66,7 +66,7 @@ fn guess(number: usize) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s08_twenty_codes_that_do_not_work_are_enough_for_a_minute_at_all_doors_together() {
+async fn s08_twenty_failed_codes_are_the_limit_of_a_minute_across_all_routes() {
     let scene = Scene::set(&[]).await;
     let (guesser, honest) = (scene.person().await, scene.person().await);
     // Codes that work cost nothing, however often they are sent.

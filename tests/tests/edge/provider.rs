@@ -1,5 +1,5 @@
-//! An identity provider on loopback that is asked for its keys, changes them, and is unwell in every
-//! way that a server may be.
+//! An identity provider on loopback that serves its keys, rotates them, and fails in every way that
+//! a server may be.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

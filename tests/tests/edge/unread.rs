@@ -27,7 +27,7 @@ fn disconnected(server: &Server, reason: &str) -> u64 {
     value.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
 }
 
-/// Reads for four seconds in small pieces, and then the rest; how many bytes there were.
+/// Reads for four seconds in small chunks, and then the rest; how many bytes there were.
 async fn read_slowly(mut socket: Socket) -> usize {
     let (mut bytes, begun) = (0, Instant::now());
     while begun.elapsed() < Duration::from_secs(4) {

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use tests::client::{MIRROR, ROUTES, SYSTEM, normalised, reached};
+use tests::client::{LEGACY_ALIASES, ROUTES, SYSTEM, normalised, reached};
 use tests::{Listing, Server, Shop, Shopper};
 
 tests::on_both_databases!(
     every_declared_route_is_reached,
     the_openapi_document_lists_exactly_the_routes_that_are_known_here,
-    the_documents_paths_without_a_prefix_lead_to_the_same_orders,
+    paths_without_a_prefix_lead_to_the_same_orders,
     the_server_tells_how_it_is,
 );
 
@@ -158,7 +158,7 @@ async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(serve
     let known = |routes: &[(&str, &str)]| -> BTreeSet<(String, String)> {
         routes.iter().map(|(method, path)| ((*method).to_owned(), normalised(path))).collect()
     };
-    let (api, mirror) = (known(ROUTES), known(MIRROR));
+    let (api, mirror) = (known(ROUTES), known(LEGACY_ALIASES));
     let undescribed: Vec<_> = api.difference(&described).collect();
     assert!(undescribed.is_empty(), "the document does not describe {undescribed:#?}");
     let all = &(&api | &mirror) | &known(SYSTEM);
@@ -166,7 +166,7 @@ async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(serve
     assert!(unknown.is_empty(), "described, but not known to the tests: {unknown:#?}");
 }
 
-async fn the_documents_paths_without_a_prefix_lead_to_the_same_orders(server: &Server) {
+async fn paths_without_a_prefix_lead_to_the_same_orders(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("5.00", 90).await, shop.shopper());
     let body = |method: &str| {
@@ -188,7 +188,7 @@ async fn the_documents_paths_without_a_prefix_lead_to_the_same_orders(server: &S
         assert_eq!(shopper.order(&cash.text("id")).await["status"], "cancelled");
     }
     let reached = reached();
-    let missing: Vec<_> = MIRROR.iter().filter(|route| !reached.contains(route)).collect();
+    let missing: Vec<_> = LEGACY_ALIASES.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
 }
 

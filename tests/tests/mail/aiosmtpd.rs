@@ -45,7 +45,7 @@ fn python() -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_letter_arrives_at_aiosmtpd() {
+async fn an_email_arrives_at_aiosmtpd() {
     let Some(python) = python() else {
         // Past the test's capture: a test that is silent about it would look like proof.
         let told = "mail: not checked against aiosmtpd: no Python has it (KASSA_TEST_PYTHON)\n";
@@ -81,5 +81,5 @@ async fn a_letter_arrives_at_aiosmtpd() {
         mail.subject().is_some_and(|subject| subject.ends_with("is confirmed"))
             && parts.iter().all(|part| text.contains(part) && html.contains(part))
     };
-    eventually("the letter", look, |mails| mails.iter().any(confirms)).await;
+    eventually("the e-mail", look, |mails| mails.iter().any(confirms)).await;
 }

@@ -123,8 +123,8 @@ fn cancelled_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<SqlUuid,
 }
 
 impl Attempt {
-    /// What it counts as for an order that has cost these prices; `None` where something stored is none of the
-    /// domain's values.
+    /// What it counts as for an order that has cost these prices; `None` where something stored is
+    /// none of the domain's values.
     fn counted(&self, prices: &[Money]) -> Option<PaymentStatus> {
         let currency: Currency = self.currency.parse().ok()?;
         let money = |units: i64, currency: Currency| Money::new(units, currency).ok();

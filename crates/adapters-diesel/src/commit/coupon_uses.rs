@@ -1,6 +1,6 @@
-//! Uses of coupons and the counters they stand in. Uses that orders have move first, under the lock
-//! of their orders; then the counters, coupons in the order of their ids and what is given back
-//! before what is taken; new uses come last, under the lock of their coupons.
+//! Coupon uses and their counters. Existing uses of orders change first, under the lock of their
+//! orders; then the counters, coupons in id order and releases before reservations; new uses come
+//! last, under the lock of their coupons.
 
 use diesel::prelude::*;
 use domain::coupon::{CouponUse, CouponUseStatus};
@@ -152,7 +152,7 @@ fn move_use(conn: &mut Conn<'_>, step: &UseMove) -> Result<(), Fault> {
     one_row(rows, "the coupon's use")
 }
 
-/// Moves the counters of a coupon, if it still exists.
+/// Changes the counters of a coupon, if it still exists.
 fn count_back(conn: &mut Conn<'_>, coupon: CouponId, step: &UseMove) -> Result<(), Fault> {
     let (reserved, redeemed) = step.counts();
     on_conn!(conn, c => CachedStatement(diesel::update(coupons::table.find(SqlUuid(coupon.0)))

@@ -133,7 +133,7 @@ struct JobKey {
     lease: i64,
 }
 
-/// A job that is tried again (waiting) or given up (dead).
+/// A job that is retried (waiting) or dead-lettered (dead).
 #[derive(Serialize)]
 struct JobEnd {
     id: SqlUuid,

@@ -40,7 +40,7 @@ macro_rules! held {
 }
 use held;
 
-/// A record that has run out makes room for the new one; any other is in the way.
+/// An expired record is replaced by the new one; any other is a conflict.
 fn insert(conn: &mut Conn<'_>, record: &IdempotencyRecord) -> Result<(), Fault> {
     let row = RecordRow::try_from(record)?;
     let rows = on_conn!(conn, c => {

@@ -1,4 +1,5 @@
-//! Writing the outbox. Whoever finishes, retries or gives up a job must still hold its lease.
+//! Writes the outbox. A worker that finishes, retries or dead-letters a job must still hold its
+//! lease.
 
 use diesel::prelude::*;
 use domain::ids::JobId;

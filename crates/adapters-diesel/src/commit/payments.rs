@@ -1,4 +1,4 @@
-//! Writing attempts at paying and refunds.
+//! Writes payment attempts and refunds.
 
 use diesel::prelude::*;
 use domain::payment::Payment;

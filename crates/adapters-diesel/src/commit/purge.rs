@@ -1,5 +1,5 @@
-//! Deleting rows that have had their time, so many at once. On PostgreSQL rows that somebody else is
-//! at are passed over, so that two sweeps never wait for each other.
+//! Deletes expired rows in batches. On PostgreSQL rows locked by another session are skipped
+//! (`SKIP LOCKED`), so that two sweeps never wait for each other.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;

@@ -10,7 +10,7 @@ pub(super) fn one_row(rows: usize, what: &'static str) -> Result<(), Fault> {
 }
 
 /// The rows to be updated, in the order of their ids, and those to be inserted. Updates come first:
-/// what they give up (a live attempt, a slot) may be what an insert takes.
+/// what they release (an active attempt, a slot) may be what an insert takes.
 pub(super) fn split<T, I: Ord>(writes: &[RowWrite<T>], id: impl Fn(&T) -> I) -> (Vec<&T>, Vec<&T>) {
     let mut updates = Vec::new();
     let mut inserts = Vec::new();

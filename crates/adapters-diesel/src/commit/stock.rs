@@ -38,7 +38,7 @@ pub(super) struct Plan<'a> {
     pub(super) moves: BTreeMap<ListingId, Move>,
     pub(super) holds: Holds,
     pub(super) by_operators: Vec<&'a StockChange>,
-    /// Pieces that orders take from on-hand stock or put back, and why.
+    /// Units that orders take from on-hand stock or put back, and why.
     pub(super) ledger: Vec<(ListingId, i64, &'a StockCause)>,
 }
 
@@ -95,7 +95,7 @@ impl<'a> Plan<'a> {
         step.stock = step.stock.saturating_sub(from_stock);
     }
 
-    /// The rows of the ledger, listings whose stock is not counted among them.
+    /// The rows of the ledger, including those of listings whose stock is not tracked.
     pub(super) fn movements(&self) -> impl Iterator<Item = NewMovementRow> {
         self.ledger
             .iter()

@@ -19,7 +19,7 @@ pub(crate) fn path_of(url: &str) -> Option<&str> {
     url.strip_prefix("sqlite://")
 }
 
-/// Makes the folder that the database's file lies in.
+/// Creates the directory of the database file.
 pub(crate) fn make_folder(path: &str) -> std::io::Result<()> {
     match Path::new(path).parent() {
         Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
@@ -55,9 +55,9 @@ pub(crate) fn readers(
     Pool::new(limits, Arc::default(), None, Arc::new(open))
 }
 
-/// Pages that a reading connection caches, in KiB: enough for the inner pages of the trees. The operating system
-/// caches the other pages, once for all connections; with SQLite's default of 2 MB for each connection a few
-/// large orders would fill all of them.
+/// Pages that a reading connection caches, in KiB: enough for the inner pages of the trees. The
+/// operating system caches the other pages, once for all connections; with SQLite's default of 2 MB
+/// for each connection a few large orders would fill all of them.
 const READER_CACHE_KIB: u32 = 256;
 
 /// Opens a session and sets it up: WAL, so that reading and writing do not wait for each other, and

@@ -21,13 +21,13 @@ use crate::health::Health;
 
 /// Writes in one transaction at most.
 const BATCH: usize = 64;
-/// Writes that may wait; more are told to come again.
+/// Writes that may wait; further writes are rejected as retryable.
 const QUEUE: usize = 1_024;
 
 /// Opens the connection that writes.
 type Open = Box<dyn Fn() -> ConnectionResult<SqliteConnection> + Send>;
 
-/// The way to the writer.
+/// Handle to the writer thread.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
@@ -65,7 +65,7 @@ impl Writer {
         &self.file
     }
 
-    /// Has `work` done in a transaction, and gives its result once that is durable.
+    /// Runs `work` in a transaction, and returns its result once that is durable.
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Fault>
     where
         T: Send + 'static,

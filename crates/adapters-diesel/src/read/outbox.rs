@@ -157,7 +157,7 @@ impl Claim {
             .load(c)?;
         for row in &mut rows {
             row.lease = row.lease.saturating_add(1);
-            // Whoever held it has not come back.
+            // The previous worker has not returned it.
             if row.lease_until.replace(self.lease_until).is_some() {
                 row.attempts = row.attempts.saturating_add(1);
             }

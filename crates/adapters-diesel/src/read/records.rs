@@ -1,5 +1,6 @@
-//! Orders with all that hangs on them: in one statement on PostgreSQL, where a round trip costs
-//! most; in one transaction of small ones on SQLite, where it costs nothing.
+//! Orders with their payments, refunds, parcels and history: in one statement on PostgreSQL, where
+//! a round trip costs most; in several small statements in one transaction on SQLite, where it
+//! costs nothing.
 
 mod folded;
 
@@ -32,7 +33,7 @@ pub(crate) enum Wanted {
     Order(SqlUuid),
     /// By a payment's id.
     OfPayment(SqlUuid),
-    /// By the cart of its user that it was made from; the one that is not cancelled.
+    /// By the cart of its user that it was created from; the one that is not cancelled.
     OfCart {
         /// The user.
         user: SqlUuid,

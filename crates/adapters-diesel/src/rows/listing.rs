@@ -48,7 +48,7 @@ pub(crate) struct NewMovementRow {
 }
 
 impl NewMovementRow {
-    /// So many pieces of a listing came or went.
+    /// `delta` units of a listing were added or removed.
     pub(crate) fn of(listing_id: SqlUuid, delta: i64, cause: &StockCause) -> Self {
         Self {
             listing_id,

@@ -1,4 +1,4 @@
-//! Databases that are away, in the way, or come back.
+//! Databases that are unavailable, blocked, or recover.
 
 use std::time::{Duration, Instant};
 

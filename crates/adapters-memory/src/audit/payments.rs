@@ -35,8 +35,8 @@ fn is_kept(record: &OrderRecord, payment: &Payment) -> bool {
     owed.is_ok_and(|owed| captured > owed)
 }
 
-/// Nothing stays of what was captured for an order that was cancelled (a refund that the provider refused
-/// counts as none), and a payment of another amount has a deadline until which an operator decides.
+/// Nothing stays of what was captured for an order that was cancelled (a refund that the provider
+/// refused counts as none), and an amount mismatch has a deadline until which an operator decides.
 pub(super) fn money_of_no_use(record: &OrderRecord) -> Vec<Finding> {
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     let broken = record.payments.iter().filter_map(|payment| {

@@ -26,7 +26,7 @@ impl State {
         }
     }
 
-    /// A record that has run out by the time the new one is made does not stand in its way.
+    /// A record that has expired when the new one is created is no conflict.
     fn insert_record(&mut self, record: IdempotencyRecord) -> Result<(), CommitError> {
         let key = scope_key(&record.scope);
         let stands = |old: &IdempotencyRecord| old.expires_at > record.created_at;

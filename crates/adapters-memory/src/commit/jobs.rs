@@ -1,4 +1,4 @@
-//! The outbox: work written, finished, put off, given up, put back.
+//! The outbox: jobs enqueued, finished, postponed, dead-lettered, requeued.
 
 use domain::Instant;
 use domain::ids::JobId;
@@ -60,7 +60,7 @@ impl State {
         Ok(())
     }
 
-    /// A job that is held under this lease. A lease that ran out but was not taken over still
+    /// A job that is held under this lease. A lease that has expired but was not taken over still
     /// counts; one that was given back or taken over does not.
     fn held_job(&self, id: JobId, lease: i64) -> Result<JobRow, CommitError> {
         let held = |row: &&JobRow| row.lease == lease && row.held_until.is_some();
@@ -72,7 +72,7 @@ impl State {
     pub(crate) fn hold_job(&mut self, id: JobId, until: Instant) -> Option<(Job, i64)> {
         let mut row = self.jobs.get(&id)?.clone();
         row.lease = row.lease.saturating_add(1);
-        // Whoever held it has not come back.
+        // The previous worker has not returned it.
         if row.held_until.replace(until).is_some() {
             row.job.attempts = row.job.attempts.saturating_add(1);
         }

@@ -105,7 +105,7 @@ impl State {
         Ok(())
     }
 
-    /// One live attempt an order.
+    /// One active attempt per order.
     fn index_live(&mut self, payment: &Payment) -> Result<(), CommitError> {
         let live = self.live_payments.get(&payment.order_id).copied();
         if payment.is_live() {

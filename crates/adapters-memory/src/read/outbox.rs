@@ -75,8 +75,8 @@ impl OutboxRepository for MemoryStore {
 }
 
 impl State {
-    /// Waiting jobs of these kinds that nobody holds at `now`, the longest due first. A job whose
-    /// lease ran out keeps its place in that order.
+    /// Waiting jobs of these kinds without a lease at `now`, the longest due first. A job whose
+    /// lease has expired keeps its position in that order.
     fn claimable_jobs(&self, kinds: &[JobKind], now: Instant) -> Vec<JobId> {
         let open = self.claimable.iter().map(|((at, id), ())| (*at, *id));
         let open = open.take_while(|(at, _)| *at <= now);

@@ -1,4 +1,4 @@
-//! Reading attempts at paying, across orders.
+//! Reads payment attempts, across orders.
 
 use async_trait::async_trait;
 use domain::payment::Payment;

@@ -1,4 +1,4 @@
-//! The newest row. There is no clock but the machine's.
+//! The newest row. There is no clock but the host's.
 
 use std::sync::Arc;
 

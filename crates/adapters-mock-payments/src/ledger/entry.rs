@@ -22,7 +22,7 @@ pub struct LedgerEntry {
     pub order_number: Option<String>,
     /// What was asked for; `None` where a restart has forgotten it.
     pub amount: Option<Money>,
-    /// How far it has come.
+    /// Status of the payment.
     pub status: ProviderStatus,
     /// Every time money was taken. There is one of a paid payment or more, or none where a restart has
     /// forgotten how much it was.
@@ -42,7 +42,7 @@ pub struct LedgerEntry {
 }
 
 impl LedgerEntry {
-    /// A payment that nobody has said anything of yet.
+    /// A payment without an outcome yet.
     pub(crate) fn new(payment_id: PaymentId, amount: Option<Money>) -> Self {
         Self {
             payment_id,
@@ -60,13 +60,13 @@ impl LedgerEntry {
         }
     }
 
-    /// The provider's own name for it.
+    /// The provider's reference.
     #[must_use]
     pub fn provider_ref(&self) -> String {
         reference_of(self.payment_id)
     }
 
-    /// What was taken in all; `None` where nothing was, or nobody knows any more how much.
+    /// The total captured; `None` if nothing was, or if the amount is no longer known.
     #[must_use]
     pub fn charged(&self) -> Option<Money> {
         let currency = self.charges.first()?.currency();
@@ -81,7 +81,7 @@ impl LedgerEntry {
         self.refunded(charged).and_then(|gone| charged.minus(gone)).ok()
     }
 
-    /// What was given back in all; `None` where nothing was taken, or nobody knows any more how much.
+    /// The total refunded; `None` if nothing was captured, or if the amount is no longer known.
     pub(crate) fn given_back(&self) -> Option<Money> {
         self.refunded(self.charged()?).ok()
     }
@@ -97,7 +97,7 @@ impl LedgerEntry {
         done.map(|(_, amount)| *amount)
     }
 
-    /// Whether it waits for somebody to ask for its money.
+    /// Whether it waits for a capture.
     pub(crate) fn waits(&self) -> bool {
         self.status == ProviderStatus::Pending
     }
@@ -143,7 +143,7 @@ impl LedgerEntry {
     }
 }
 
-/// The reference of a payment: made of the shop's id, so that it is the same after a restart.
+/// The reference of a payment: derived from the shop's id, so that it is the same after a restart.
 pub(crate) fn reference_of(payment: PaymentId) -> String {
     format!("{PAYMENT_PREFIX}{}", payment.0.simple())
 }

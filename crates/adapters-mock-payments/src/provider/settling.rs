@@ -1,4 +1,5 @@
-//! What happens to a payment after it was made: captured, cancelled, refunded, settled by a webhook.
+//! What happens to a payment after it was created: captured, cancelled, refunded, settled by a
+//! webhook.
 
 use domain::ids::RefundId;
 use domain::money::{Money, MoneyError};
@@ -52,8 +53,8 @@ impl Provider<'_> {
         }
     }
 
-    /// Calls a payment off, and says what it is then. One that nobody knows is written down as
-    /// cancelled, so that it is never taken later.
+    /// Cancels a payment, and returns the result. An unknown one is recorded as cancelled, so that
+    /// it is never taken later.
     pub(crate) fn cancel(
         &self,
         known: Option<LedgerEntry>,

@@ -296,7 +296,7 @@ fn a_large_body_is_not_even_looked_at() {
 }
 
 #[test]
-fn z15_card_numbers_do_not_get_past_the_door() {
+fn z15_card_numbers_are_never_stored() {
     let raw_data = json!({ "note": "4242 4242 4242 4242", "number": 5_555_555_555_554_444_u64 });
     let event = read(body(raw_data)).unwrap();
     assert!(!card_data::is_present(&event.update.raw), "{}", event.update.raw);

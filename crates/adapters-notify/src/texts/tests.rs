@@ -1,4 +1,4 @@
-//! Tests of the texts: the built-in letters of a whole order, and an operator's files.
+//! Tests of the templates: the built-in messages of a whole order, and an operator's files.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ fn rendered(texts: &TemplateTexts, kind: NotificationType, channel: Channel) -> 
     rendered_for(None, texts, kind, channel)
 }
 
-/// The letter to a customer who reads this language.
+/// The message to a customer with this language.
 fn rendered_for(
     tag: Option<&str>,
     texts: &TemplateTexts,
@@ -65,7 +65,7 @@ fn a_translation_is_one() {
 }
 
 #[test]
-fn a_letter_is_in_the_language_of_its_reader() {
+fn an_email_is_in_the_language_of_its_recipient() {
     let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
     let subject = |tag| rendered_for(tag, &texts, kind, Channel::Email).subject;
     let (english, german) =
@@ -151,7 +151,7 @@ fn a_broken_file_of_a_language_is_named_with_its_directory() {
 }
 
 #[test]
-fn a_letter_tells_the_lines_and_the_totals_in_both_forms() {
+fn an_email_lists_lines_and_totals_in_text_and_html() {
     let told = [
         "Sample article",
         "SAMPLE-1",
@@ -173,7 +173,7 @@ fn a_letter_tells_the_lines_and_the_totals_in_both_forms() {
 }
 
 #[test]
-fn the_plain_confirmation_reads_like_a_letter() {
+fn the_plain_text_confirmation_is_complete() {
     let rendered = rendered(&shop(), NotificationType::OrderConfirmation, Channel::Email);
     assert_eq!(rendered.subject, "Your order 00000-00000 is confirmed");
     let expected = "Hello Ada Sample,\n\nthank you for your order 00000-00000. It is paid.\n\n\
@@ -204,7 +204,7 @@ fn parcels_and_refunds_are_told_where_they_belong() {
 }
 
 #[test]
-fn a_text_message_is_the_documents_sentence() {
+fn a_text_message_is_the_plain_sentence() {
     for &kind in NotificationType::ALL {
         let sms = rendered(&shop(), kind, Channel::Sms);
         assert_eq!((sms.text.as_str(), sms.html), ("A sample message.", None));
@@ -240,14 +240,14 @@ fn an_operators_file_takes_the_place_of_one_and_the_others_stay() {
 }
 
 #[test]
-fn a_layout_of_the_operators_is_under_every_letter() {
+fn a_custom_layout_applies_to_every_email() {
     let texts = with(&[("layout.html", "<b>{% block content %}{% endblock %}</b>")]).unwrap();
     let html = rendered(&texts, NotificationType::OrderDelivered, Channel::Email).html.unwrap();
     assert!(html.starts_with("<b>") && html.contains("has been delivered"), "{html}");
 }
 
 #[test]
-fn broken_templates_are_all_named_with_their_line_before_any_letter() {
+fn broken_templates_are_all_reported_with_their_line_before_any_message() {
     let told = faults(&[
         ("order_shipped.txt", "Hello\n{{ order.numbr }}"),
         ("order.html", "{{ line.nmae }}"),

@@ -1,7 +1,7 @@
-//! What a template sees of an order: words and amounts, ready to be written down.
+//! The template variables of an order: texts and amounts, formatted for output.
 //!
-//! Whatever people have typed is on one line here, so that nobody writes a second line into a
-//! shop's letter; HTML templates escape it besides.
+//! User input is reduced to one line here, so that nobody can add a line to a shop's message; HTML
+//! templates also escape it.
 
 use domain::contact::Contact;
 use domain::ids::OrderItemId;
@@ -21,13 +21,13 @@ pub struct View {
     shop: Shop,
     customer: Customer,
     order: Order,
-    /// Those that did not come back.
+    /// Parcels that were not returned.
     parcels: Vec<Parcel>,
-    /// The parcel that came back last.
+    /// The last returned parcel.
     returned: Option<Parcel>,
     cancelled: Cancelled,
     refund: Refund,
-    /// The language and region that the letter is written for.
+    /// The language and region of the message.
     locale: String,
     /// The message in one sentence.
     sentence: String,
@@ -52,11 +52,11 @@ struct Order {
     pieces: i64,
     lines: Vec<Line>,
     total_amount: String,
-    /// None where nothing was taken off.
+    /// `None` without a discount.
     discount_applied: Option<String>,
     coupon_code: Option<String>,
     final_amount: String,
-    /// None where no units of it were cancelled.
+    /// `None` if no units were cancelled.
     cancelled_amount: Option<String>,
     /// The price of the units that are not cancelled.
     remaining_amount: String,

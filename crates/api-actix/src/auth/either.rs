@@ -1,6 +1,6 @@
-//! Tokens of two kinds in one shop: the identity provider's, under its published keys, and those under
-//! a shared secret (services, development). Which one looks at a token depends on its algorithm, and
-//! each of them takes its own algorithms alone, so that neither can be mistaken for the other.
+//! Accepts HS256 tokens, signed with a shared secret (services, development), and JWKS tokens of
+//! the identity provider. The algorithm selects the verifier, and each verifier accepts only its
+//! own algorithms, so that neither kind can be mistaken for the other.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, decode_header};
 
 use super::verifier::{TokenError, TokenVerifier};
 
-/// Takes tokens under a shared secret, and tokens under published keys.
+/// Verifies tokens signed with a shared secret, and tokens signed with published keys.
 pub struct EitherVerifier {
     /// Looks at HS256.
     pub secret: Arc<dyn TokenVerifier>,

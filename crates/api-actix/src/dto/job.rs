@@ -120,7 +120,7 @@ pub struct JobQuery {
     pub limit: Option<i64>,
 }
 
-/// Which news.
+/// Filter of deferred webhooks.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

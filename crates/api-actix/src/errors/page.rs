@@ -1,4 +1,4 @@
-//! `docs/errors.md`, made from the registry.
+//! `docs/errors.md`, generated from the registry.
 
 use serde::Serialize;
 use utoipa::ToSchema;

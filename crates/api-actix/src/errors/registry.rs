@@ -1,10 +1,10 @@
-//! Every error code, declared once. The problem+json responses, the OpenAPI document
-//! and `docs/errors.md` are made from this table, and a test provokes each of its rows.
+//! Every error code, declared once. The problem+json responses, the OpenAPI document and
+//! `docs/errors.md` are generated from this table, and a test provokes each of its rows.
 
 /// What the registry says of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// The stable word.
+    /// The stable code.
     pub code: &'static str,
     /// The HTTP status.
     pub status: u16,

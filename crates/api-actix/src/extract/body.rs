@@ -19,8 +19,8 @@ use crate::errors::{Code, Problem};
 use crate::middleware::Admission;
 use crate::state::State;
 
-/// Of a body that is too large so much is still read and thrown away, so that the caller, who
-/// writes before reading, hears the refusal instead of a broken connection.
+/// How much of a body that is too large is still read and discarded, so that the caller, who writes
+/// before reading, receives the error response instead of a reset.
 const DRAINED_BYTES: usize = 4 * 1024 * 1024;
 
 /// A JSON body in the shape `T`, and its bytes. Where `T` can do without, an empty body is `{}`.
@@ -110,8 +110,9 @@ fn read(
     }
 }
 
-/// Whether a caller who waits for `100 Continue` announces more than the limit: it is refused before it
-/// sends anything. Callers who do not wait are read to the end, so that they hear the refusal.
+/// Whether a caller who waits for `100 Continue` announces more than the limit: it is refused
+/// before it sends anything. Callers who do not wait are read to the end, so that they receive the
+/// error response.
 fn is_announced(req: &HttpRequest, limit: usize) -> bool {
     let length = req.headers().get(CONTENT_LENGTH).filter(|_| req.head().expect());
     let length = length.and_then(|length| length.to_str().ok()?.trim().parse::<u64>().ok());

@@ -18,7 +18,8 @@ const CHECK_BYTES: usize = 4;
 
 /// The cursors of one list. A cursor is the version, the last id that was seen, and a checksum over
 /// both and the list's name; it guards against mix-ups, not against forgery: a forged one reads
-/// nothing that its forger may not see.
+/// nothing that its forger may not see. A list's name must not change, because that invalidates
+/// open cursors: this is why the admin lists are named `office-…`.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursors(pub &'static str);
 

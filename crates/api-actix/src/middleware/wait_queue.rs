@@ -1,6 +1,6 @@
-//! What waits for callers: requests for the rest of their bodies, answers for being read. Only so much may
-//! wait, and only so much of one address; where more comes, whatever has waited longest is evicted. So slow
-//! callers evict each other, and others are done before their turn comes.
+//! Requests waiting for their bodies, and unread responses. Both are bounded, in total and per
+//! address; the oldest entry is evicted first. So slow callers evict each other, and others finish
+//! before they could be evicted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-/// What waits.
+/// The entries that wait.
 #[derive(Debug)]
 pub struct WaitQueue {
     limit: usize,

@@ -66,8 +66,8 @@ pub async fn put_contact(
     into_new(done.await?)
 }
 
-/// Writes down the addresses that the caller's token vouches for, where they have left none: a
-/// worker that sends mail later sees no token.
+/// Stores the addresses from the caller's token, if they have entered none: a worker that sends
+/// mail later sees no token.
 pub(crate) async fn adopt_contact(
     engine: &Engine,
     caller: &Principal,

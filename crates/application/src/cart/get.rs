@@ -1,4 +1,4 @@
-//! `GET /api/cart`: the shopper's cart with live prices; it is made when there is none.
+//! `GET /api/cart`: the shopper's cart with live prices; it is created if there is none.
 
 use crate::cart::{open_or_new, write};
 use crate::engine::Engine;

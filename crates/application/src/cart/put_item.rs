@@ -24,7 +24,7 @@ pub struct PutItem {
 pub struct PutItemOutput {
     /// The line.
     pub line: CartLineView,
-    /// Whether it was made just now.
+    /// Whether it was created by this request.
     pub created: bool,
     /// The cart's new version.
     pub cart_version: i64,

@@ -60,14 +60,14 @@ pub(super) struct Timeline {
     behind: Option<i64>,
     /// Until when nothing is expired although nothing is disputed.
     doubted_until: Option<i64>,
-    /// When the time was set, so that leases of before seem to have run out.
+    /// When the time was set, so that earlier leases seem to have expired.
     set_at: Option<i64>,
 }
 
 impl Timeline {
-    /// Begins with the followed clock's time. `shared` says that it is the database's: it is used even
-    /// where the newest row is later, since the servers beside this one use it. The machine's clock may
-    /// not be set yet, so the time begins at a row that is up to [`TRUSTED_ROW`] later.
+    /// Begins with the followed clock's time. `shared` says that it is the database's: it is used
+    /// even where the newest row is later, since the servers beside this one use it. The host's
+    /// clock may not be set yet, so the time begins at a row that is up to [`TRUSTED_ROW`] later.
     pub(super) fn start(
         limits: Limits,
         shared: bool,
@@ -100,8 +100,8 @@ impl Timeline {
         (timeline, AtStart::Plausible)
     }
 
-    /// The machine's clock is behind the newest row. Leases of before seem to have run out where the time
-    /// begins at that row, or is set to a later one.
+    /// The host's clock is behind the newest row. Earlier leases seem to have expired where the
+    /// time begins at that row, or is set to a later one.
     fn begin_behind(&mut self, followed: i64, by: i64, monotonic: i64) {
         let row = followed.saturating_add(by);
         self.behind = Some(row);

@@ -1,5 +1,5 @@
 //! `PATCH /api/admin/coupons/{id}`: an operator changes a coupon. Orders that use it already keep
-//! what it took off.
+//! their discount.
 
 use domain::Instant;
 use domain::coupon::Coupon;

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 
-/// What a coupon takes off, as an operator writes it.
+/// The discount, as an operator enters it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DiscountDraft {
     /// An amount, as decimal text.
@@ -44,7 +44,7 @@ pub struct CouponDraft {
     pub is_active: bool,
 }
 
-/// Makes a coupon.
+/// Creates a coupon.
 ///
 /// # Errors
 /// [`AppError::Coupon`], [`AppError::Invalid`], [`AppError::Money`], or [`AppError::UniqueViolation`].

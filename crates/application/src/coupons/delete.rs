@@ -1,4 +1,4 @@
-//! `DELETE /api/admin/coupons/{id}`: the coupon goes, orders keep its code and what it took off.
+//! `DELETE /api/admin/coupons/{id}`: the coupon is deleted, orders keep its code and discount.
 
 use domain::ids::CouponId;
 use ports::{Changes, CouponWrite};

@@ -17,9 +17,9 @@ use crate::usage_count::{one_use, subject};
 
 /// The state of a key.
 enum KeyState {
-    /// Nothing: the request is the first.
+    /// The key is new.
     First,
-    /// The first answer.
+    /// The stored response.
     Answered(StoredResponse),
     /// The first request was interrupted; this one resumes it, holding `fence`.
     TakenOver {
@@ -39,11 +39,11 @@ pub(crate) enum Execution {
     Resumed(Option<Progress>),
 }
 
-/// What a request finds under its key.
+/// The result of looking up a request's key.
 pub(crate) enum Opened<'a, T> {
-    /// The first answer.
+    /// The stored response.
     Answered(StoredResponse),
-    /// Nothing: the request is executed, and holds the key.
+    /// No response: the request is executed, and holds the key.
     Execute(KeyLease<'a, T>, Execution),
 }
 
@@ -247,8 +247,8 @@ async fn release<T>(engine: &Engine, keyed: &IdempotentRequest<T>, fence: i64) {
     }
 }
 
-/// The result of a request that left nothing under its key. If a concurrent request with the same key did,
-/// its stored response is replayed instead.
+/// The result of a request that stored nothing under its key. If a concurrent request with the same
+/// key did, its stored response is replayed instead.
 async fn unchanged<T, R>(
     engine: &Engine,
     keyed: &IdempotentRequest<T>,

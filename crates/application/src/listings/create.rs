@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Principal;
 
-/// Makes a listing.
+/// Creates a listing.
 ///
 /// # Errors
 /// [`AppError::Listing`] names the field, [`AppError::UniqueViolation`] a sku that is there.

@@ -25,7 +25,7 @@ pub struct CancelOrder {
 /// Cancels an order; one that is cancelled already stays so.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Order`] where it has left already, [`AppError::Invalid`].
+/// [`AppError::NotFound`], [`AppError::Order`] where it is shipped already, [`AppError::Invalid`].
 pub async fn cancel(
     engine: &Engine,
     caller: &Principal,

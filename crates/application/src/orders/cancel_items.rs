@@ -21,7 +21,7 @@ pub struct CancelItems {
     pub reason: Option<String>,
 }
 
-/// Cancels units of an order that have not left. Their share of the money is refunded.
+/// Cancels units of an order that are not shipped. Their share of the price is refunded.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].

@@ -93,8 +93,7 @@ pub(crate) fn ensure_offered(engine: &Engine, method: PaymentMethod) -> Result<(
     }
 }
 
-/// How many open orders the customer may have, and of how many units; no limit for services and operators, whom the shop
-/// trusts, nor for an order that is paid already because it costs nothing.
+/// The open-order limit of a customer. Services, operators and free orders are exempt.
 pub(crate) fn open_orders_limit(
     engine: &Engine,
     caller: &Principal,

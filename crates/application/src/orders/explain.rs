@@ -56,25 +56,30 @@ pub async fn explain(
     let over = record.order.lifecycle == OrderLifecycle::Cancelled;
     let over = over || record.payment_status().is_collected();
     let owed = if over { Money::zero(currency) } else { record.remaining_amount() };
-    let possible = possible(engine, caller, &record);
+    let possible = available_actions(engine, caller, &record);
     Ok(Explained { record, coupon, captured, refunded, owed, possible })
 }
 
-/// What the caller could do: customers do not see the shop's own moves.
-fn possible(engine: &Engine, caller: &Principal, record: &OrderRecord) -> Vec<ActionAvailability> {
+/// The caller's available actions. Customers do not see admin actions.
+fn available_actions(
+    engine: &Engine,
+    caller: &Principal,
+    record: &OrderRecord,
+) -> Vec<ActionAvailability> {
     let actor = caller.actor_for(record.order.user_id);
     let (policy, until) = (engine.policy.paying(), engine.policy.customer_cancel_until);
-    let mut moves = engine.change(&actor, |change| record.available_actions(policy, until, change));
+    let mut actions =
+        engine.change(&actor, |change| record.available_actions(policy, until, change));
     if !caller.is(Role::Admin) {
-        moves.retain(|possible| is_customer_action(possible.action));
+        actions.retain(|available| is_customer_action(available.action));
     }
-    moves
+    actions
 }
 
-/// Whether a customer can do it.
+/// Whether it is an action for customers.
 #[must_use]
-pub fn is_customer_action(what: OrderAction) -> bool {
-    match what {
+pub fn is_customer_action(action: OrderAction) -> bool {
+    match action {
         OrderAction::Pay | OrderAction::ChangeCoupon | OrderAction::Cancel => true,
         OrderAction::Confirm
         | OrderAction::Ship

@@ -12,10 +12,10 @@ use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
 use crate::principal::Principal;
 
-/// A parcel that leaves.
+/// A parcel to ship.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShipOrder {
-    /// Who carries it.
+    /// The carrier.
     pub carrier: Option<String>,
     /// The carrier's number.
     pub tracking_number: Option<String>,

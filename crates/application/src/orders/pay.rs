@@ -26,7 +26,7 @@ pub struct PayOrder {
     pub attempt: Option<PaymentId>,
     /// The provider; the waiting attempt's, or the shop's default, where none is named.
     pub provider: Option<String>,
-    /// A token for the shopper's card or wallet, made by the provider's own page or SDK.
+    /// A token for the shopper's card or wallet, created by the provider's page or SDK.
     pub payment_token: Option<String>,
 }
 

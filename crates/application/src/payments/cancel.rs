@@ -76,7 +76,8 @@ async fn cancel_attempt(
     call.commit_outcome(engine, &actor, &result, answer).await
 }
 
-/// The intent: the attempt is about to be cancelled. The order cannot be confirmed or shipped on it meanwhile.
+/// The intent: the attempt is about to be cancelled. The order cannot be confirmed or shipped on it
+/// meanwhile.
 async fn begin(
     engine: &Engine,
     caller: &Principal,

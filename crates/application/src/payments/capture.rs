@@ -39,7 +39,7 @@ pub async fn capture(
             let paid = Paid::new(engine, record, id);
             return Ok(CallPlan::Done(paid, Changes::default()));
         }
-        // All that may be captured, also where an earlier call that came to nothing had asked for a part.
+        // All that may be captured, even if an earlier call that failed had requested a part.
         let all = record.capturable(record.payment(id)?);
         let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
         begin(engine, actor, &record, id, amount.unwrap_or(all)).await
@@ -50,10 +50,9 @@ pub async fn capture(
     }
 }
 
-/// Takes what was authorized for an order that leaves; nothing where the attempt is over, or where
-/// the order does not want its money. A refusal is an outcome where the attempt failed by it: the
-/// order shows it then. As long as the money may still be authorized, it is tried again: also where
-/// nobody knows, because the provider's answer was lost.
+/// Captures the authorization of a shipped order; no effect if the attempt is over or the order
+/// does not need it. A decline that fails the attempt is a result, and the order shows it. Retried
+/// while the payment may still be authorized, including after a lost response.
 pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
     let found = || async {
         let record = engine.store.order_of_payment(id).await?;
@@ -70,7 +69,7 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
         if payment.status != PaymentStatus::Authorized {
             return Err(AppError::ProviderUnavailable);
         }
-        // All that may be captured, also where an operator's call that came to nothing had asked for a part.
+        // All that may be captured, even if an operator's call that failed had requested a part.
         let all = record.capturable(payment);
         begin(engine, &Actor::System, &record, id, all).await
     });
@@ -127,7 +126,7 @@ async fn send_capture(
     .await
 }
 
-/// Why the provider did not take the money, for the operator.
+/// Why the provider did not capture the payment, for the operator.
 fn refusal(
     result: &ProviderResult,
     record: &OrderRecord,

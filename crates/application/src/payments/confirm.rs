@@ -1,4 +1,4 @@
-//! `POST /api/payments/{id}/confirm`: the money of an attempt that waits is taken.
+//! `POST /api/payments/{id}/confirm`: confirms a pending payment.
 
 use domain::ids::PaymentId;
 

@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::orders::Paid;
 use crate::principal::Principal;
 
-/// An attempt at paying an order of the caller's.
+/// A payment attempt for an order of the caller's.
 ///
 /// # Errors
 /// [`AppError::NotFound`].

@@ -44,7 +44,7 @@ impl NewRefund {
     }
 }
 
-/// Sends money back.
+/// Refunds a payment.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::Order`] with

@@ -3,12 +3,12 @@
 /// The result of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
-    /// It moved a payment.
+    /// Applied to a payment.
     Applied,
-    /// It was known already, or overtaken.
+    /// Already applied, or outdated by a later update.
     Ignored,
     /// It was received before.
     Duplicate,
-    /// Its payment is not known yet; it is kept and tried again.
+    /// Its payment is not known yet; the event is stored and retried.
     Parked,
 }

@@ -1,11 +1,12 @@
 //! Limits on messages. A message is counted once, before the first attempt to send it, in a commit of its
 //! own: for its customer, for its address and for the shop.
 //!
-//! A message over a limit waits for the next period: what customers have to know about their orders still
-//! goes out, also where another account has used up the limit of their address. A message about a failed
-//! payment is given up instead: it can be caused without end, and is of no use hours later. Over a limit of
-//! the customer or the address a message waits for a day at most, and is then kept for an operator; over the
-//! limit of the shop it waits until its turn comes.
+//! A message over a limit waits for the next period: what customers have to know about their orders
+//! still goes out, also where another account has used up the limit of their address. A message
+//! about a failed payment is dead-lettered immediately, because it can be triggered without limit
+//! and is of no use hours later. Over a limit of the customer or the address a message waits for a
+//! day at most, and is then kept for an operator; over the limit of the shop it waits until its
+//! turn comes.
 
 use std::time::Duration;
 
@@ -17,10 +18,11 @@ use crate::error::AppError;
 use crate::usage::{RateLimit, described};
 use crate::usage_count::{one_use, subject};
 
-/// How long a message waits at most for a limit of its customer or address before it is given up.
+/// How long a message waits at most for a limit of its customer or address before it is
+/// dead-lettered.
 const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long a waiting message is put off at a time: jobs far in the future are taken for those of a wrong clock
-/// (see [`super::recall_jobs`]).
+/// The longest delay of a waiting message at a time: jobs far in the future are assumed to be
+/// written by a wrong clock (see [`super::recall_jobs`]).
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// A limit that has been reached.
@@ -30,8 +32,9 @@ pub(super) struct Limited {
     wait: Duration,
 }
 
-/// Counts a message to this address; gives the limit that it is over. A message that was counted before is
-/// not counted again, nor is one that an operator has sent again after it was over a limit.
+/// Counts a message to this address, and returns the limit that it exceeds. A message that was
+/// counted before is not counted again, nor is one that an operator has sent again after it was
+/// over a limit.
 pub(super) async fn admit(
     engine: &Engine,
     message: &Notification,
@@ -94,7 +97,8 @@ fn mailbox(address: &str) -> String {
     }
 }
 
-/// The message after its limit was reached: `None` where it waits, and its job with it; otherwise given up.
+/// The message after its limit was reached: `None` if it waits, and its job with it; otherwise
+/// dead-lettered.
 pub(super) fn limited(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -109,7 +113,7 @@ pub(super) fn limited(
         return None;
     }
     let why = format!("too many {}", described(counter));
-    tracing::warn!(notification = %owed.id, counter = counter.as_str(), "message over a limit given up");
+    tracing::warn!(notification = %owed.id, counter = counter.as_str(), "message dead-lettered: rate limit exceeded");
     changes.finish(claimed);
     Some(owed.rate_limited(&why))
 }

@@ -25,19 +25,21 @@ pub(super) async fn deliver(
         return Ok(changes);
     };
     let mut after = match send(engine, &owed).await? {
-        Sent::Accepted => {
+        DeliveryResult::Accepted => {
             changes.finish(claimed);
             owed.accepted(engine.now())
         }
-        Sent::AddressMissing => {
+        DeliveryResult::AddressMissing => {
             changes.finish(claimed);
             owed.address_missing()
         }
-        Sent::Limited(limit) => match limited(engine, claimed, &owed, limit, &mut changes) {
-            Some(given_up) => given_up,
-            None => return Ok(changes),
-        },
-        Sent::Failed(error) => failed(engine, claimed, &owed, &error, &mut changes),
+        DeliveryResult::Limited(limit) => {
+            match limited(engine, claimed, &owed, limit, &mut changes) {
+                Some(given_up) => given_up,
+                None => return Ok(changes),
+            }
+        }
+        DeliveryResult::Failed(error) => failed(engine, claimed, &owed, &error, &mut changes),
     };
     changes.update_notification(&mut after);
     Ok(changes)
@@ -64,35 +66,35 @@ fn failed(
 }
 
 /// The result of a delivery.
-enum Sent {
-    /// The service took it.
+enum DeliveryResult {
+    /// Accepted by the service.
     Accepted,
-    /// There was nowhere to send it to.
+    /// No address.
     AddressMissing,
-    /// It is over a limit, and was not tried.
+    /// Over a limit, and not attempted.
     Limited(Limited),
-    /// It did not go.
+    /// Delivery failed.
     Failed(NotifyError),
 }
 
 /// Sends a message to the user's current address, which may have changed since the message was
 /// written.
-async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
-    let permanent = |why: &str| Ok(Sent::Failed(NotifyError::Permanent(why.to_owned())));
+async fn send(engine: &Engine, owed: &Notification) -> Result<DeliveryResult, AppError> {
+    let permanent = |why: &str| Ok(DeliveryResult::Failed(NotifyError::Permanent(why.to_owned())));
     let Some(card) = reachable_at(engine, owed.user_id).await? else {
-        return Ok(Sent::AddressMissing);
+        return Ok(DeliveryResult::AddressMissing);
     };
     if !card.wants(owed.channel) {
         return permanent("the user has opted out of this channel");
     }
     let Some(to) = card.address(owed.channel) else {
-        return Ok(Sent::AddressMissing);
+        return Ok(DeliveryResult::AddressMissing);
     };
     let Some(notifier) = engine.notifier(owed.channel) else {
         return permanent("no notifier is configured for this channel");
     };
     if let Some(limit) = admit(engine, owed, to).await? {
-        return Ok(Sent::Limited(limit));
+        return Ok(DeliveryResult::Limited(limit));
     }
     let message = Message {
         dedupe_key: owed.id.to_string(),
@@ -105,9 +107,9 @@ async fn send(engine: &Engine, owed: &Notification) -> Result<Sent, AppError> {
     let limit = engine.policy.message_timeout;
     let sent = tokio::time::timeout(limit, notifier.send(&message)).await;
     Ok(match sent {
-        Ok(Ok(())) => Sent::Accepted,
-        Ok(Err(error)) => Sent::Failed(error),
-        Err(_) => Sent::Failed(NotifyError::Temporary("timed out".to_owned())),
+        Ok(Ok(())) => DeliveryResult::Accepted,
+        Ok(Err(error)) => DeliveryResult::Failed(error),
+        Err(_) => DeliveryResult::Failed(NotifyError::Temporary("timed out".to_owned())),
     })
 }
 

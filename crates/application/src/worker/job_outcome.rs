@@ -110,7 +110,7 @@ pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Cha
         let outcome = instrumentation::job_outcome(&changes);
         match engine.write(changes).await {
             Ok(()) => count_tried(&job, outcome),
-            // It comes again when its lease has run out, and then shows whether it was sent.
+            // It is claimed again when its lease has expired, and then shows whether it was sent.
             Err(error) => {
                 tracing::debug!(job = %job.job.id, %error, "delivery result not recorded")
             }

@@ -218,7 +218,7 @@ async fn cancel(
         return conclude(engine, claimed, payment, found).await;
     }
     match cancel_at_provider(engine, payment).await? {
-        // Still open, whatever the response: it is cancelled again until it is not.
+        // Still open at the provider: retry until it is cancelled there.
         Ok(cancelled) if cancelled.status.is_open() => Err(AppError::ProviderUnavailable),
         // The provider neither finds it nor can cancel it, and nothing was confirmed.
         Err(GatewayError::InvalidRequest(_) | GatewayError::Declined { .. })
@@ -267,8 +267,8 @@ async fn sync(
     conclude(engine, claimed, payment, look_up(engine, payment).await?).await
 }
 
-/// Applies a provider's response about an attempt, and completes the job, unless the attempt changed since the
-/// call began (`asked`): the response may be older than that change.
+/// Applies a provider's response about an attempt, and completes the job, unless the attempt
+/// changed since the call began (`asked`): the response may be older than that change.
 async fn settle_unchanged(
     engine: &Engine,
     claimed: &ClaimedJob,

@@ -1,4 +1,4 @@
-//! `purge`: rows that have had their time.
+//! `purge`: expired rows.
 
 use std::time::{Duration, Instant};
 
@@ -7,12 +7,13 @@ use ports::Purge;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// How long one sweep may go on deleting. A shop that comes back after a pause has many rows to
-/// delete; what is left over after that time waits for the next sweep, and orders expire in between.
+/// The time budget of one sweep. A shop that is started after a pause has many rows to delete; the
+/// rest waits for the next sweep, and orders expire in between.
 const BUDGET: Duration = Duration::from_secs(5);
 
-/// Deletes idempotency records, receipts and counters of usage that have had their time, `batch` rows in a commit, until
-/// none is left or the sweep has taken its time; gives how many. None while the clock is not certain.
+/// Deletes expired idempotency records, receipts and usage counters, `batch` rows per commit, until
+/// none is left or the time budget is used up; returns how many. None while the clock is not
+/// certain.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].

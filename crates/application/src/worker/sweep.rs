@@ -48,8 +48,8 @@ async fn expire(engine: &Engine, id: OrderId) -> Result<bool, AppError> {
     Ok(commit_if_unchanged(engine, changes).await?)
 }
 
-/// Further ahead than any job is put off: a message over a limit waits for an hour at a time, a retry for 23
-/// minutes at most.
+/// Further ahead than any job is postponed: a message over a limit waits for an hour at a time, a
+/// retry for 23 minutes at most.
 const FURTHEST: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Makes jobs due that a clock ahead of time scheduled too late; returns how many. None while the

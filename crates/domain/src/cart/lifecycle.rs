@@ -1,9 +1,9 @@
-//! The cart's machine: active, frozen in checkout, and over.
+//! The cart's state machine: active, frozen in checkout, and closed.
 
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far a cart has come.
+    /// State of a cart.
     pub enum CartStatus {
         /// The shopper fills it.
         Active = "active",
@@ -21,7 +21,7 @@ text_enum! {
     pub enum CartEvent {
         /// A checkout session begins.
         CheckoutStarted = "checkout_started",
-        /// The session was cancelled, failed for good or ran out.
+        /// The session was cancelled, failed permanently or expired.
         CheckoutEnded = "checkout_ended",
         /// The order is paid, covered by an authorization, or placed for cash on delivery.
         OrderTaken = "order_taken",
@@ -30,7 +30,7 @@ text_enum! {
     }
 }
 
-/// The machine of a cart.
+/// The state machine of a cart.
 #[derive(Debug, Clone, Copy)]
 pub struct CartMachine;
 
@@ -58,7 +58,7 @@ impl Machine for CartMachine {
             (S::Converted, E::OrderTaken)
             | (S::Active, E::CheckoutEnded)
             | (S::Abandoned, E::LeftAlone) => Verdict::Same,
-            // A session's end that is heard after the cart went its way changes nothing.
+            // A late end of a checkout session has no effect on a converted or abandoned cart.
             (S::Converted | S::Abandoned, E::CheckoutEnded) => Verdict::Late,
             (S::Checkout | S::Converted | S::Abandoned, E::CheckoutStarted)
             | (S::Active | S::Abandoned, E::OrderTaken)

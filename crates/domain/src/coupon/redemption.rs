@@ -5,11 +5,11 @@ use crate::ids::{CouponId, CouponUseId, OrderId, UserId};
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far a use has come.
+    /// Status of a redemption.
     pub enum CouponUseStatus {
         /// Taken by an open order.
         Reserved = "reserved",
-        /// Used for good: the order is paid, or confirmed for cash on delivery.
+        /// Redeemed: the order is paid, or confirmed for cash on delivery.
         Redeemed = "redeemed",
         /// Released: the order was cancelled.
         Released = "released",
@@ -21,12 +21,12 @@ text_enum! {
     pub enum CouponUseEvent {
         /// The order is paid, or confirmed for cash on delivery.
         Redeemed = "redeemed",
-        /// The order was cancelled, or the coupon taken off it.
+        /// The order was cancelled, or the coupon was removed from it.
         Released = "released",
     }
 }
 
-/// The machine of a coupon's use.
+/// The state machine of a redemption.
 #[derive(Debug, Clone, Copy)]
 pub struct CouponUseMachine;
 
@@ -48,7 +48,7 @@ impl Machine for CouponUseMachine {
         use CouponUseStatus as S;
         match (state, event) {
             (S::Reserved, E::Redeemed) => Verdict::Moves(S::Redeemed),
-            // A paid order that is cancelled gives its use back, as it gives back its stock.
+            // Cancelling a paid order releases its coupon use, as it returns its stock.
             (S::Reserved | S::Redeemed, E::Released) => Verdict::Moves(S::Released),
             (S::Redeemed, E::Redeemed) | (S::Released, E::Released) => Verdict::Same,
             (S::Released, E::Redeemed) => Verdict::Refused,
@@ -82,7 +82,7 @@ pub struct CouponUse {
     /// Its number among the user's uses of the coupon. Every use has one, whether or not there is a
     /// limit for each user: one that is set later counts it.
     pub slot: i32,
-    /// How far it has come.
+    /// Status of the redemption.
     pub status: CouponUseStatus,
     /// When it was taken.
     pub created_at: Instant,

@@ -1,11 +1,11 @@
-//! Sums that are shown and not charged: they may exceed the limit of a single amount.
+//! Totals for display: they may exceed the limit of a single amount.
 
 use std::fmt;
 
 use super::{Currency, Money, MoneyError};
 
-/// A sum of amounts of one currency, to be shown: the lines of a cart, the orders of a day. It can be
-/// larger than any [`Money`], so that whatever was stored can be shown, and below zero.
+/// A total for display, such as the lines of a cart or the orders of a day. It has one currency,
+/// has no upper limit as [`Money`] has, and can be negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum {
     currency: Currency,
@@ -19,7 +19,7 @@ impl Sum {
         Self { currency, minor_units }
     }
 
-    /// Nothing, in a currency.
+    /// Zero in `currency`.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self::new(0, currency)
@@ -37,7 +37,7 @@ impl Sum {
         self.currency
     }
 
-    /// The sum with `quantity` times an amount more.
+    /// Adds `amount` × `quantity`.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`].

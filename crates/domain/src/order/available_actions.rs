@@ -8,21 +8,21 @@ text_enum! {
     pub enum OrderAction {
         /// Pay it.
         Pay = "pay",
-        /// Put a coupon on it, or take one off.
+        /// Apply or remove a coupon.
         ChangeCoupon = "change_coupon",
         /// Accept it.
         Confirm = "confirm",
-        /// Send a parcel off.
+        /// Ship a parcel.
         Ship = "ship",
-        /// Record the arrival of what left.
+        /// Mark parcels as delivered.
         Deliver = "deliver",
         /// Cancel it.
         Cancel = "cancel",
-        /// Cancel units that have not left.
+        /// Cancel units that are not shipped.
         CancelItems = "cancel_items",
-        /// Record that a parcel came back undelivered.
+        /// Record that a parcel was returned undelivered.
         ReturnParcel = "return_parcel",
-        /// Send money back.
+        /// Refund a payment.
         Refund = "refund",
     }
 }
@@ -30,14 +30,14 @@ text_enum! {
 /// An action, and the reason if it is not available.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionAvailability {
-    /// What.
+    /// The action.
     pub action: OrderAction,
-    /// Why it cannot be done now; `None`: it can.
+    /// Why it is not available now; `None`: it is.
     pub refusal: Option<OrderError>,
 }
 
 impl OrderRecord {
-    /// What could be done now by `change.actor`.
+    /// The actions that are available now to `change.actor`, and the others with the reason.
     #[must_use]
     pub fn available_actions(
         &self,

@@ -15,7 +15,7 @@ use crate::money::Money;
 use crate::notification::NotificationType;
 use crate::payment::PaymentStatus;
 
-/// Units that were cancelled in a step.
+/// Units cancelled by one transition.
 pub(super) struct Cancelled {
     units: i64,
     /// Their share of the order's `final_amount`.
@@ -28,10 +28,10 @@ impl OrderRecord {
     /// nothing remains the order is cancelled.
     ///
     /// # Errors
-    /// [`OrderError::CancelTheOrder`] where the order is pending, or where nothing would remain of an
-    /// order of which nothing was ever shipped; [`OrderError::InvalidTransition`] where all of it has
-    /// left or it is over; [`OrderError::CancelLines`]; [`OrderError::PaymentInProgress`] while an
-    /// attempt may bring an amount that nobody knows yet.
+    /// [`OrderError::CancelTheOrder`] where the order is pending, or where nothing would remain of
+    /// an order of which nothing was ever shipped; [`OrderError::InvalidTransition`] where all of
+    /// it is shipped or it is over; [`OrderError::CancelLines`]; [`OrderError::PaymentInProgress`]
+    /// while an attempt may capture an amount that is not known yet.
     pub fn cancel_items(
         &self,
         lines: Option<&[ShipLine]>,
@@ -60,7 +60,7 @@ impl OrderRecord {
         after_cancelling(transition, &cancelled, reason.unwrap_or(reasons::ITEMS_CANCELLED), change)
     }
 
-    /// While an attempt is under way nobody knows how much of it could be captured or refunded.
+    /// While an attempt is in progress, the amount that could be captured or refunded is not known.
     fn ensure_amount_known(&self, now: Instant) -> Result<(), OrderError> {
         match self.live_payment() {
             Some(live) if live.status != PaymentStatus::Authorized || live.is_in_flight(now) => {

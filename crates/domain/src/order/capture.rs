@@ -18,8 +18,8 @@ impl OrderRecord {
     /// [`OrderError::PaymentState`] where nothing is authorized, [`OrderError::PaymentInProgress`]
     /// while a provider call is in flight, [`OrderError::CaptureAmount`] for nothing, more than was
     /// authorized, or more than the units cost that are not cancelled, [`OrderError::Money`] for
-    /// another currency; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] where the money
-    /// could only go back at once.
+    /// another currency; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] where the
+    /// captured amount would have to be refunded immediately.
     pub fn begin_capture(
         &self,
         id: PaymentId,
@@ -61,12 +61,12 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// An attempt is about to be cancelled at its provider, an authorization voided.
+    /// Starts cancelling an attempt at its provider, or voiding an authorization.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where it is over, or where goods have left on its money: that
-    /// is captured and refunded instead. [`OrderError::PaymentInProgress`] while a provider call is
-    /// in flight.
+    /// [`OrderError::PaymentState`] where it is over, or where goods were shipped against it: such
+    /// a payment is captured and refunded instead. [`OrderError::PaymentInProgress`] while a
+    /// provider call is in flight.
     pub fn begin_void(
         &self,
         id: PaymentId,
@@ -102,7 +102,7 @@ pub(super) fn on_authorized(
     }
     let pending = record.order.lifecycle == OrderLifecycle::Pending;
     let behind = record.payment_status() == OrderPaymentStatus::Authorized;
-    // While somebody talks to the provider about it, it may be cancelled: the answer will tell.
+    // A provider call is in flight and may cancel it; its response decides.
     let settled = !record.payment(id)?.is_in_flight(change.now);
     let confirms = policy.auto_confirm && policy.ships_on_authorization();
     if pending && behind && settled && confirms {
@@ -114,9 +114,10 @@ pub(super) fn on_authorized(
     Ok(())
 }
 
-/// The customer's part of the payment is complete: it is authorized, or being processed by its provider. From here
-/// on it takes the shop or the provider days, so the cart becomes the order and its owner can fill another
-/// one. Should the attempt fail, the order is pending and payable again; the cart stays converted.
+/// The customer's part of the payment is complete: it is authorized, or being processed by its
+/// provider. Completing it can take the shop or provider days, so the cart is converted and its
+/// owner can fill another one. If the attempt fails, the order is pending and payable again; the
+/// cart stays converted.
 pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
     let done = |record: &OrderRecord| {
         let pending = record.order.lifecycle == OrderLifecycle::Pending;

@@ -1,4 +1,5 @@
-//! A coupon put on an order, or taken off it, while it is pending and nothing is being paid.
+//! Applies a coupon to an order, or removes it, while the order is pending and no payment is in
+//! progress.
 
 use super::payment::on_paid;
 use super::place::reservation;
@@ -101,7 +102,7 @@ pub(super) fn release_coupon(transition: &mut Transition) {
     transition.effect(Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed });
 }
 
-/// The order's use of its coupon is used for good.
+/// Redeems the order's coupon use.
 pub(super) fn redeem(transition: &mut Transition) {
     let order_id = transition.record.order.id;
     let Some(coupon) = transition.record.order.coupon.as_mut() else {

@@ -11,15 +11,15 @@ use crate::ids::PaymentId;
 use crate::payment::PaymentStatus;
 
 impl OrderRecord {
-    /// What follows from `expires_at` having passed; `None` where it has not, or while money may be on
-    /// its way: authorized, being processed by the provider, of unknown outcome, or while a request to
-    /// the provider is in flight.
+    /// The result of `expires_at` having passed; `None` if it has not, or while a payment may still
+    /// succeed: authorized, being processed by the provider, of unknown outcome, or with a provider
+    /// call in flight.
     ///
-    /// An order of which nothing has been shipped is cancelled unless its money came in, and whatever
-    /// was captured is refunded; so is one that is not confirmed and whose money has all been refunded.
-    /// Once goods have left, a payment of another amount is accepted instead, and what exceeds the price
-    /// is refunded. In another currency it cannot be accepted: an operator has to decide, and gets
-    /// another deadline.
+    /// An order of which nothing has been shipped is cancelled unless it was paid, and whatever was
+    /// captured is refunded; so is an unconfirmed order whose payment was fully refunded. Once
+    /// goods have been shipped, an amount mismatch is accepted instead, and the excess is refunded.
+    /// In another currency it cannot be accepted: an operator has to decide, and gets another
+    /// deadline.
     ///
     /// # Errors
     /// As for [`OrderRecord::cancel`].
@@ -62,8 +62,9 @@ impl OrderRecord {
         }
     }
 
-    /// A confirmed order whose authorized money is gone waits to be paid again for as long as an operator
-    /// has to decide: it holds stock, and nobody may come. Further attempts do not prolong it.
+    /// A confirmed order whose authorization was voided or expired gets a payment deadline, because
+    /// it reserves stock: it may be paid again within the review time. Further attempts do not
+    /// extend it.
     pub(super) fn extend_payment_deadline(
         &mut self,
         policy: PayPolicy,
@@ -74,8 +75,8 @@ impl OrderRecord {
         }
     }
 
-    /// Whether the order is confirmed, to be paid online, nothing of it is out, and no payment pays it or
-    /// is about to.
+    /// Whether the order is confirmed, to be paid online, nothing of it is shipped, and no payment
+    /// covers it or may still do so.
     fn lost_its_authorization(&self) -> bool {
         let unpaid = match self.payment_status() {
             OrderPaymentStatus::Unpaid | OrderPaymentStatus::Failed => true,
@@ -98,7 +99,7 @@ impl OrderRecord {
             && self.payment_status() == OrderPaymentStatus::Refunded
     }
 
-    /// Resolves the payments of another amount. The order keeps a deadline only as long as one of them is
+    /// Resolves amount mismatches. The order keeps a deadline only as long as one of them is
     /// undecided.
     fn resolve_mismatches(
         &self,

@@ -26,7 +26,7 @@ pub(super) fn deliver_when_all_arrived(
     Ok(())
 }
 
-/// Cash on delivery: the money is recorded as a payment that was taken.
+/// Cash on delivery: the amount is recorded as a captured payment.
 fn record_cash_payment(transition: &mut Transition, change: &ChangeContext<'_>) {
     let order = &transition.record.order;
     let owed = transition.record.remaining_amount();

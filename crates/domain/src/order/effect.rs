@@ -16,7 +16,7 @@ text_enum! {
         Commit = "commit",
         /// Returned to on-hand.
         Return = "return",
-        /// Written off while still held: taken out of on-hand stock for good.
+        /// Written off while still reserved: removed from on-hand stock permanently.
         WriteOffHeld = "write_off_held",
         /// Written off after it was committed: nothing is returned.
         WriteOff = "write_off",
@@ -33,7 +33,8 @@ pub struct StockLine {
     /// The listing's version at which its price was read. A reservation is rejected if the listing
     /// has changed since; other changes ignore it.
     pub version: i64,
-    /// Whether its stock is counted. A hold of an uncounted listing checks its version alone.
+    /// Whether its stock is tracked. Reserving units of a listing that is not tracked only checks
+    /// its version.
     pub tracked: bool,
 }
 
@@ -49,7 +50,7 @@ pub enum Effect {
         /// The coupon's version at which it was found usable.
         coupon_version: i64,
     },
-    /// The reserved use is used for good.
+    /// The reserved use is redeemed.
     RedeemCoupon {
         /// The coupon, if it still exists.
         coupon_id: Option<CouponId>,
@@ -77,14 +78,14 @@ pub enum Effect {
     SyncPayment(PaymentId),
     /// Job: capture the authorization.
     CapturePayment(PaymentId),
-    /// Work: send a refund to its provider.
+    /// Job: send a refund to its provider.
     SendRefund(RefundId),
     /// Tell the customer.
     Notify(NotificationType),
 }
 
 impl OrderRecord {
-    /// The order's counted units, without those that were cancelled.
+    /// The order's tracked units, without those that were cancelled.
     #[must_use]
     pub fn stock_lines(&self) -> Vec<StockLine> {
         let lines = self.order.items.iter().map(|i| stock_line(i, self.remaining_quantity(i)));
@@ -97,7 +98,8 @@ impl OrderRecord {
     }
 }
 
-/// So many units of a line for the stock counters; `None` where they are not counted, or none.
+/// `quantity` units of a line as a stock change; `None` if the listing is not tracked, or for no
+/// units.
 pub(super) fn stock_line(item: &OrderItem, quantity: i64) -> Option<StockLine> {
     let line = StockLine { listing_id: item.product_id, quantity, version: 0, tracked: true };
     (item.tracked && quantity > 0).then_some(line)
@@ -113,7 +115,7 @@ pub(super) fn release_stock(stock: StockState, lines: Vec<StockLine>) -> Option<
     (!lines.is_empty()).then_some(Effect::Stock(kind, lines))
 }
 
-/// What writes these units off, from wherever the order's units are counted.
+/// Writes these units off, depending on the order's stock state.
 pub(super) fn write_off_stock(stock: StockState, lines: Vec<StockLine>) -> Option<Effect> {
     let kind = match stock {
         StockState::Held => StockMove::WriteOffHeld,

@@ -49,7 +49,7 @@ pub enum OrderError {
     /// The sum breaks a rule of money.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// The coupon does nothing for this user or this order; not said why.
+    /// The coupon gives no discount to this user or for this order; the reason is not disclosed.
     #[error("the coupon cannot be used")]
     CouponNotUsable,
     /// The table does not allow it.

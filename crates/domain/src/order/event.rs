@@ -63,9 +63,9 @@ text_enum! {
         Created = "created",
         /// A coupon was put on it.
         CouponApplied = "coupon_applied",
-        /// The coupon was taken off it.
+        /// The coupon was removed.
         CouponRemoved = "coupon_removed",
-        /// An attempt at paying began.
+        /// A payment attempt was started.
         PaymentStarted = "payment_started",
         /// An attempt moved on without settling.
         PaymentUpdated = "payment_updated",

@@ -68,10 +68,10 @@ pub fn counted_status(
     prices: &[Money],
 ) -> PaymentStatus {
     let asked = prices.contains(&amount) || to_capture.is_some();
-    let right = asked && captured == Some(to_capture.unwrap_or(amount));
+    let is_correct = asked && captured == Some(to_capture.unwrap_or(amount));
     match status {
-        PaymentStatus::Refunded if !right => PaymentStatus::Cancelled,
-        PaymentStatus::PartiallyRefunded if !right => PaymentStatus::Mismatch,
+        PaymentStatus::Refunded if !is_correct => PaymentStatus::Cancelled,
+        PaymentStatus::PartiallyRefunded if !is_correct => PaymentStatus::Mismatch,
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction

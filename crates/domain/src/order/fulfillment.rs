@@ -39,7 +39,7 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`], [`OrderError::ParcelLines`], or [`OrderError::NotPaid`]
-    /// where neither money nor cash on delivery stands behind the order any more.
+    /// where no payment or cash on delivery covers the order any more.
     pub fn ship(
         &self,
         lines: Option<&[ShipLine]>,
@@ -77,8 +77,8 @@ impl OrderRecord {
     /// back are cancelled with it (`close_remainder`).
     ///
     /// # Errors
-    /// [`OrderError::InvalidTransition`] where nothing has left, [`OrderError::NoSuchParcel`],
-    /// [`OrderError::ParcelState`] where the parcel came back.
+    /// [`OrderError::InvalidTransition`] where nothing is shipped, [`OrderError::NoSuchParcel`],
+    /// [`OrderError::ParcelState`] where the parcel was returned.
     pub fn deliver(
         &self,
         parcel: Option<ParcelId>,
@@ -121,9 +121,9 @@ impl OrderRecord {
         if self.order.payment_method == PaymentMethod::Cod || payment.is_collected() {
             return Ok(None);
         }
-        // An answer that was lost is no money yet: its provider is being asked, and the parcel waits.
+        // A lost response is not a payment; shipping waits for the lookup.
         let authorized = authorized.ok_or(OrderError::NotPaid(payment))?;
-        // Until the first parcel it may be cancelled; after it, only taken.
+        // Until the first parcel it may be cancelled; after it, only captured.
         if !self.has_shipped() && authorized.is_in_flight(now) {
             return Err(OrderError::PaymentInProgress(authorized.id));
         }

@@ -1,4 +1,5 @@
-//! Invariants of an order for audits: its units, its stage and its cancelled amount agree.
+//! Invariants of an order for audits: its units, its lifecycle state and its cancelled amount
+//! agree.
 
 use super::{OrderLifecycle, OrderRecord};
 use crate::fulfillment::FulfillmentStatus;
@@ -12,7 +13,7 @@ impl OrderRecord {
         self.order.items.iter().all(|item| self.unshipped_quantity(item) >= 0)
     }
 
-    /// Whether its stage matches its parcels and cancelled units.
+    /// Whether its lifecycle state matches its parcels and cancelled units.
     #[must_use]
     pub fn lifecycle_fits(&self) -> bool {
         use FulfillmentStatus as F;

@@ -75,7 +75,7 @@ impl OrderRecord {
         self.order.units().saturating_sub(cancelled)
     }
 
-    /// What the cancelled units took off the order's `final_amount`.
+    /// The reduction of the order's `final_amount` by the cancelled units.
     #[must_use]
     pub fn cancelled_amount(&self) -> Money {
         let amounts = self.cancellations.iter().map(|c| c.amount);
@@ -163,7 +163,7 @@ impl OrderRecord {
     }
 }
 
-/// A price, and what is left of it after each of these amounts was taken off.
+/// A price, and the rest of it after each of these amounts was subtracted.
 #[must_use]
 pub fn prices(price: Money, cancelled: impl IntoIterator<Item = Money>) -> Vec<Money> {
     let mut prices = vec![price];

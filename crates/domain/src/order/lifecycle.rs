@@ -1,11 +1,12 @@
-//! The order's own machine. Money is not in it: `payment_status` is computed from the attempts.
+//! The state machine of an order. Payment is not part of it: `payment_status` is computed from the
+//! attempts.
 
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far an order has come.
+    /// Lifecycle state of an order.
     pub enum OrderLifecycle {
-        /// Placed: stock and coupon use are held for it.
+        /// Placed: its units and coupon use are reserved.
         Pending = "pending",
         /// Accepted by the shop: paid, or cash on delivery.
         Confirmed = "confirmed",
@@ -19,7 +20,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What moves an order.
+    /// Events that change an order's state.
     pub enum OrderEventName {
         /// The shop accepts it.
         Confirm = "confirm",
@@ -42,7 +43,7 @@ impl OrderLifecycle {
     }
 }
 
-/// The machine of an order.
+/// The state machine of an order.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderMachine;
 

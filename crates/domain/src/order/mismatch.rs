@@ -53,10 +53,10 @@ impl OrderRecord {
         (total.currency() == known.currency() && total > known).then_some(total)
     }
 
-    /// More was captured on an attempt than was known. A mismatch may have become the price by it; of a
-    /// payment that was accepted, only what the order still costs is kept; all of it is refunded where
-    /// the order has no use for it. `refunded` is the total of all refunds, where the same report has it: what
-    /// of it was not known counts against the excess.
+    /// More was captured on an attempt than was known. A mismatch may now match the price; of an
+    /// accepted payment, only the amount due is kept; all of it is refunded if the order does not
+    /// need it. `refunded` is the total of all refunds, if the same report has it: the part that
+    /// was not known reduces the excess.
     pub(super) fn capture_grew(
         &self,
         (id, total): (PaymentId, Money),
@@ -102,8 +102,8 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// What the order has no use for, of the money by which the captured total of an attempt grows: all
-    /// but what is lacking of the price. Refunds made before are not taken back by it.
+    /// The part of an additional capture that exceeds the amount due. It does not offset refunds
+    /// made before.
     fn excess_of(&self, id: PaymentId, total: Money) -> Result<Money, OrderError> {
         let payment = self.payment(id)?;
         let more = total.minus(payment.captured.unwrap_or(total))?;
@@ -123,7 +123,7 @@ impl OrderRecord {
         self.order.expires_at = self.order.expires_at.max(decided_by);
     }
 
-    /// Whether the money of a mismatch is neither accepted nor refunded.
+    /// Whether a mismatch is neither accepted nor refunded.
     pub(super) fn is_undecided(&self) -> bool {
         let holds = |p: &Payment| p.refundable().is_ok_and(|left| !left.is_zero());
         self.payments.iter().filter(|p| self.is_mismatch(p)).any(holds)

@@ -16,7 +16,7 @@ const LETTERS: u32 = 10;
 pub struct OrderNumber(String);
 
 impl OrderNumber {
-    /// Makes a number of the low 50 of these random bits.
+    /// Creates a number from the low 50 of these random bits.
     #[must_use]
     pub fn from_random(bits: u64) -> Self {
         let letter = |at: u32| {

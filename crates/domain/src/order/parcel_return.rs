@@ -40,9 +40,9 @@ impl OrderRecord {
     /// [`OrderRecord::cancel_items`]; if nothing remains the order is cancelled.
     ///
     /// # Errors
-    /// [`OrderError::NoSuchParcel`]; [`OrderError::ParcelState`] where it has arrived or came back
-    /// before; [`OrderError::PaymentInProgress`] where its units are to be cancelled while an attempt
-    /// may bring an amount that nobody knows yet.
+    /// [`OrderError::NoSuchParcel`]; [`OrderError::ParcelState`] where it has arrived or was
+    /// returned before; [`OrderError::PaymentInProgress`] where its units are to be cancelled while
+    /// an attempt may capture an amount that is not known yet.
     pub fn return_parcel(
         &self,
         id: ParcelId,

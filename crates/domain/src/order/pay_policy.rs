@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 text_enum! {
-    /// When the money of an online payment is taken (`orders.capture`).
+    /// When an online payment is captured (`orders.capture`).
     pub enum CapturePolicy {
         /// As soon as the shopper has paid.
         AtOnce = "at_once",
@@ -20,13 +20,13 @@ pub struct PayPolicy {
     /// Confirm an order automatically when it is paid (`orders.auto_confirm`), or, with capture on
     /// shipping, when it is authorized.
     pub auto_confirm: bool,
-    /// When money is taken.
+    /// When a payment is captured.
     pub capture: CapturePolicy,
-    /// How long an operator has to accept or refund a payment of another amount
-    /// (`payments.review_time`). Then the engine decides, see [`super::OrderRecord::expire`].
+    /// How long an operator has to accept or refund an amount mismatch (`payments.review_time`).
+    /// Then the engine decides, see [`super::OrderRecord::expire`].
     pub review_time: TimeDelta,
-    /// The longest that an order waits for a payment method whose provider gives the shopper its own
-    /// deadline, counted from when the order was placed (`orders.max_ttl`).
+    /// The maximum time that an order waits for a payment method whose provider gives the shopper
+    /// its own deadline, counted from when the order was placed (`orders.max_ttl`).
     pub max_ttl: TimeDelta,
     /// Payment attempts that one order takes (`orders.max_payment_attempts`).
     pub max_attempts: usize,
@@ -39,7 +39,7 @@ impl Default for PayPolicy {
 }
 
 impl PayPolicy {
-    /// What a shop does that has set nothing.
+    /// The default policy.
     pub const DEFAULT: Self = Self {
         auto_confirm: false,
         capture: CapturePolicy::AtOnce,

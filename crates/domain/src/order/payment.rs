@@ -43,7 +43,7 @@ impl OrderRecord {
         }
     }
 
-    /// Begins an attempt at paying what is to be paid.
+    /// Starts a payment attempt for the amount due.
     ///
     /// # Errors
     /// As for [`OrderRecord::plan_payment`].
@@ -78,7 +78,7 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::NotPayable`] where the order was cancelled since, [`OrderError::AlreadyPaid`]
-    /// where its money came by another attempt, [`OrderError::PaymentState`] where the attempt is
+    /// where it was paid by another attempt, [`OrderError::PaymentState`] where the attempt is
     /// over, [`OrderError::PaymentInProgress`] while a provider call is in flight.
     pub fn resume_payment(
         &self,
@@ -213,7 +213,7 @@ pub(super) fn on_captured(
 /// notified.
 ///
 /// # Errors
-/// [`OrderError`] only where the order is confirmed at once and breaks its own rules.
+/// [`OrderError`] only if the order is confirmed immediately and breaks its own rules.
 pub(super) fn on_paid(
     transition: &mut Transition,
     reason: &str,

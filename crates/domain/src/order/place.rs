@@ -78,7 +78,7 @@ impl OrderRecord {
     }
 }
 
-/// An order of nothing counts as paid at once; one for cash on delivery takes its cart with it.
+/// A free order counts as paid immediately; one for cash on delivery converts its cart.
 fn finish(
     transition: &mut Transition,
     policy: PayPolicy,
@@ -199,7 +199,7 @@ fn order(new: &NewOrder<'_>, items: Vec<OrderItem>, price: Price, now: Instant) 
     }
 }
 
-/// Every line is guarded: by its version (price and sale), and by its stock where it is counted.
+/// Every line is guarded: by its version (price and sale), and by its stock if it is tracked.
 fn hold_stock(transition: &mut Transition, lines: &[NewLine<'_>]) {
     let lines = lines
         .iter()

@@ -1,4 +1,4 @@
-//! Refunds that were made at the provider, with its own tools.
+//! Refunds made at the provider, outside Kassa.
 
 use super::new_refund::{push_refund, record_refund};
 use super::provider_updates::{merge_into, record_reference, touch};
@@ -14,12 +14,12 @@ use crate::payment::{Payment, PaymentEvent, PaymentMachine, ProviderStatus, Prov
 use crate::refund::{Refund, RefundEvent, RefundStatus};
 
 impl OrderRecord {
-    /// As [`OrderRecord::apply_provider_response`], where the provider's answer also has the total of all refunds so far.
-    /// Nothing that is refunded already is refunded automatically again.
+    /// As [`OrderRecord::apply_provider_response`], for a response with the total of all refunds so
+    /// far. What is refunded already is not refunded automatically again.
     ///
     /// # Errors
-    /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] where the refunds are in another currency than
-    /// the captured amount.
+    /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] where the refunds are in
+    /// another currency than the captured amount.
     pub fn apply_provider_response_with_refunds(
         &self,
         id: PaymentId,
@@ -45,7 +45,7 @@ impl OrderRecord {
         policy: PayPolicy,
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
-        // Nothing is confirmed automatically on money that is going back.
+        // A payment that is being refunded confirms nothing automatically.
         let policy = PayPolicy { auto_confirm: false, ..policy };
         let late = self.payment(id)?.captured.is_none() && !self.accepts_payment();
         if late && update.status == ProviderStatus::Paid {
@@ -116,10 +116,11 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the sum of
-    /// all its refunds so far, everything that was captured where it is `None`. Nothing where our refunds
-    /// account for it, the pending ones included, so that it is safe to hear twice and late. Whether a
-    /// pending refund is part of the total is not known: the provider is asked again once it is settled.
+    /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the
+    /// sum of all its refunds so far, or everything that was captured if it is `None`. No effect if
+    /// our refunds account for it, including the pending ones, so repeated and late reports are
+    /// safe. Whether a pending refund is part of the total is not known: the payment is looked up
+    /// again once it is settled.
     pub(super) fn settle_external_refund(
         &self,
         id: PaymentId,
@@ -179,8 +180,9 @@ impl OrderRecord {
     }
 }
 
-/// Refunds what a refund at the provider has left of money that the order has no use for. A refund of ours
-/// that was to take it back is refused by the provider once less than its amount is left.
+/// Refunds what remains, after a refund at the provider, of a payment that the order does not need.
+/// A refund of ours that was to take it back is refused by the provider once less than its amount
+/// is left.
 fn refund_unusable(
     transition: &mut Transition,
     id: PaymentId,

@@ -30,10 +30,10 @@ impl OrderRecord {
     /// events arrive. A late payment pays the order if that is still possible, otherwise it is
     /// refunded automatically. A provider call in flight is not affected.
     ///
-    /// A webhook that would take an authorization back, or hand a payment that is being processed back
-    /// to the shopper, may be stale: the provider is asked ([`Effect::SyncPayment`]), and nothing moves
-    /// before it has answered. One that ends an attempt may be stale as well: the attempt is cancelled at
-    /// the provider, which tells what became of it if it cannot be.
+    /// A webhook that would revoke an authorization, or return a payment that is being processed to
+    /// the shopper, may be stale: the payment is looked up ([`Effect::SyncPayment`]), and nothing
+    /// changes before the response. One that ends an attempt may be stale as well: the attempt is
+    /// cancelled at the provider, whose response has the current state if that fails.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for a row that breaks its own
@@ -62,8 +62,8 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// Applies the provider's response to a request: as [`OrderRecord::apply_webhook_event`], but the response is
-    /// the current truth, and the provider call is no longer in flight.
+    /// Applies the provider's response to a request: as [`OrderRecord::apply_webhook_event`], but
+    /// the response is the current truth, and the provider call is no longer in flight.
     ///
     /// # Errors
     /// As for [`OrderRecord::apply_webhook_event`].
@@ -242,9 +242,9 @@ impl OrderRecord {
     }
 }
 
-fn may_be_stale(status: PaymentStatus, said: ProviderStatus) -> bool {
+fn may_be_stale(status: PaymentStatus, reported: ProviderStatus) -> bool {
     use ProviderStatus as P;
-    match said {
+    match reported {
         P::Failed | P::Cancelled => status == PaymentStatus::Authorized,
         P::Pending | P::RequiresAction => status == PaymentStatus::Processing,
         P::Processing | P::Authorized | P::Paid | P::Refunded => false,
@@ -292,7 +292,7 @@ pub(super) fn merge_into(
     if event == PaymentEvent::MismatchAccepted {
         payment.to_capture = payment.captured;
     } else if to.is_failed_or_cancelled() {
-        // A capture of part of it came to nothing: money that comes after all is the whole amount.
+        // A partial capture failed: a later capture is of the whole amount.
         payment.to_capture = None;
     }
     let Some(update) = update else { return };
@@ -362,8 +362,8 @@ fn failed_lately(record: &OrderRecord, id: PaymentId, now: Instant) -> bool {
     record.payments.iter().any(|p| failed(p) && p.updated_at > since)
 }
 
-/// Another amount or currency was captured. Where the order can still use it, an operator decides until
-/// the deadline; where it cannot, the money is refunded at once.
+/// Another amount or currency was captured. Where the order can still use it, an operator decides
+/// until the deadline; where it cannot, the payment is refunded immediately.
 fn on_mismatch(
     transition: &mut Transition,
     id: PaymentId,

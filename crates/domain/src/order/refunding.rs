@@ -24,16 +24,17 @@ impl OrderRecord {
         Ok(rest.minus(open)?)
     }
 
-    /// Whether an attempt's money was captured, and all of it has been refunded or is about to be: then
-    /// the attempt is no success, whatever its status says until the refund is settled.
+    /// Whether an attempt was captured and is, or will be, refunded in full: such an attempt is not
+    /// a success, whatever its status until the refund is settled.
     #[must_use]
     pub fn is_returned(&self, id: PaymentId) -> bool {
         let captured = self.payment(id).is_ok_and(|p| p.captured.is_some());
         captured && self.refundable(id).is_ok_and(Money::is_zero)
     }
 
-    /// Records a refund of `amount`; a worker sends it to the provider. One that pays back what could
-    /// not be shipped ends an order of which all that left has arrived (`close_remainder`).
+    /// Records a refund of `amount`; a worker sends it to the provider. One that pays back what
+    /// could not be shipped ends an order of which all shipped units have arrived
+    /// (`close_remainder`).
     ///
     /// # Errors
     /// [`OrderError::RefundTooLarge`], [`OrderError::RefundOfNothing`],
@@ -115,7 +116,8 @@ impl OrderRecord {
             RefundStatus::Failed => {
                 let why = failure_code.map(ToOwned::to_owned);
                 transition.record_event(OrderEventKind::RefundFailed, Some(from), why, change);
-                // It may have been refused because the money was refunded at the provider already.
+                // It may have been rejected because the payment was already refunded at the
+                // provider.
                 transition.request_lookup(payment);
             }
             RefundStatus::Pending => {}

@@ -17,7 +17,7 @@ text_enum! {
         PartiallyRefunded = "partially_refunded",
         /// Paid and fully refunded.
         Refunded = "refunded",
-        /// The last attempt failed, and none is live or paid.
+        /// The last attempt failed, and none is active or paid.
         Failed = "failed",
     }
 }

@@ -1,31 +1,31 @@
-//! The payment's machine. Providers repeat themselves and speak out of turn, so the table knows
-//! four answers: moves, same, late, refused.
+//! The payment's state machine. Providers send events twice and out of order, so an event can
+//! change the state, repeat it, be outdated, or be rejected.
 
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
-    /// How far an attempt has come.
+    /// Status of a payment attempt.
     pub enum PaymentStatus {
         /// Begun; it waits for the shopper to pay.
         Pending = "pending",
         /// The shopper has done their part and the provider is processing the payment: a bank
-        /// transfer can take days. It is asked about, never cancelled because time ran out.
+        /// transfer can take days. It is looked up, never cancelled by a timeout.
         Processing = "processing",
         /// The shopper has to do something first (3-D Secure, a bank's page).
         RequiresAction = "requires_action",
         /// Authorized; can be captured.
         Authorized = "authorized",
-        /// The money was taken.
+        /// Captured.
         Paid = "paid",
         /// Partially refunded.
         PartiallyRefunded = "partially_refunded",
         /// Fully refunded.
         Refunded = "refunded",
-        /// The provider refused; another attempt may follow.
+        /// Declined by the provider; another attempt may follow.
         Failed = "failed",
         /// Cancelled before any money moved.
         Cancelled = "cancelled",
-        /// The provider's answer was lost: it is asked, never guessed.
+        /// Outcome unknown: the response was lost; the payment is looked up.
         Unknown = "unknown",
         /// The captured amount differs from the requested one: an operator decides.
         Mismatch = "mismatch",
@@ -33,8 +33,7 @@ text_enum! {
 }
 
 impl PaymentStatus {
-    /// Whether it may still bring money without a new attempt. An order has one such attempt at
-    /// most.
+    /// Whether the attempt can still be captured. An order has at most one.
     #[must_use]
     pub fn is_live(self) -> bool {
         match self {
@@ -120,7 +119,7 @@ text_enum! {
         ActionRequired = "action_required",
         /// The payment is authorized.
         Authorized = "authorized",
-        /// The money was taken, in the right amount.
+        /// Captured, in the correct amount.
         Captured = "captured",
         /// The provider refused.
         Failed = "failed",
@@ -142,7 +141,7 @@ text_enum! {
     }
 }
 
-/// The machine of a payment.
+/// The state machine of a payment.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentMachine;
 
@@ -215,9 +214,10 @@ fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
     }
 }
 
-/// Back to the shopper only where the provider answers so when it is asked: a webhook may be stale, and
-/// an order whose payment is being processed must not expire
-/// ([`OrderRecord::apply_webhook_event`](crate::order::OrderRecord::apply_webhook_event) asks first).
+/// Returns to `pending` or `requires_action` only on a lookup result, because a webhook may be
+/// stale and an order whose payment is being processed must not expire
+/// ([`OrderRecord::apply_webhook_event`](crate::order::OrderRecord::apply_webhook_event) requests a
+/// lookup first).
 fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
@@ -273,7 +273,7 @@ fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
     }
 }
 
-/// A lost answer is settled by whatever the provider says, and by nothing else.
+/// Only an update from the provider resolves a lost response.
 fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
@@ -314,8 +314,8 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
     }
 }
 
-/// The money was captured: updates about earlier stages are stale; only refunds move it, or more money that is
-/// captured after all of it was refunded.
+/// Captured: updates about earlier states are stale; only refunds change it, or a further capture
+/// after a full refund.
 fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
@@ -341,8 +341,8 @@ fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentSt
     }
 }
 
-/// A mismatch is accepted or refunded: by an operator, or by the engine once nobody decided in time or
-/// the order has ended.
+/// A mismatch is accepted or refunded: by an operator, or by the engine if no decision was made in
+/// time or the order has ended.
 fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;

@@ -17,7 +17,7 @@ text_enum! {
         RequiresAction = "requires_action",
         /// The payment is authorized.
         Authorized = "authorized",
-        /// The money was taken.
+        /// Captured.
         Paid = "paid",
         /// Declined.
         Failed = "failed",

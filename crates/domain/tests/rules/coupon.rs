@@ -1,4 +1,4 @@
-//! Coupons: who may use them, from when until when, how often, and what they take off.
+//! Coupons: who may use them, their validity, how often, and their discount.
 
 use domain::coupon::{Coupon, CouponCode, CouponError, CouponRefusal, CouponStatus, Discount};
 use domain::limits::MAX_COUPON_CODE_CHARS;

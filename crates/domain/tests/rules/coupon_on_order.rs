@@ -1,4 +1,4 @@
-//! A coupon put on an order that is there already, replaced, and taken off.
+//! A coupon applied to an existing order, replaced, and removed.
 
 use domain::coupon::{Coupon, CouponUseStatus};
 use domain::ids::CouponId;

@@ -13,10 +13,10 @@ pub const ORDER: &str = "
     cancelled -           -          -           -           -
 ";
 
-/// Four rules make this table: an event of an earlier stage never moves an attempt backwards, but for one that
-/// is being processed, which the provider may hand back to its shopper when it is asked; money after
-/// `failed` or `cancelled` is real; a `mismatch` is accepted or refunded. A refund of a mismatch takes all
-/// of it, since a part of a wrong amount is still a wrong amount.
+/// Four rules make this table: an event of an earlier stage never moves an attempt backwards, but
+/// for one that is being processed, which the provider may hand back to its shopper when it is
+/// asked; money after `failed` or `cancelled` is real; a `mismatch` is accepted or refunded. A
+/// refund of a mismatch takes all of it, since a part of a wrong amount is still a wrong amount.
 pub const PAYMENT: &str = "
                        awaiting_payment processing  action_required  authorized  captured
     pending            =                >processing >requires_action >authorized >paid

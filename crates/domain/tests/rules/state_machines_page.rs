@@ -10,7 +10,7 @@ fn the_page_in_the_documentation_is_up_to_date() {
 }
 
 #[test]
-fn the_page_shows_every_machine_and_the_status_word() {
+fn the_page_shows_every_machine_and_the_combined_status() {
     let page = render_markdown();
     for heading in [
         "Order",
@@ -20,14 +20,16 @@ fn the_page_shows_every_machine_and_the_status_word() {
         "Coupon use",
         "Parcel",
         "Notification",
-        "The status word",
+        "Combined order status",
     ] {
         assert!(page.contains(&format!("\n## {heading}\n")), "{heading}");
     }
     assert!(page.contains("    [*] --> pending\n"));
     assert!(page.contains("    confirmed --> shipped: ship\n"));
     assert!(page.contains("    cancelled --> [*]\n"));
-    assert!(page.contains("| **failed** | late | late | late | late | → paid | = |"));
+    assert!(
+        page.contains("| **failed** | outdated | outdated | outdated | outdated | → paid | = |")
+    );
     assert!(page.contains(
         "| **pending** | pending | processing | processing | paid | paid | paid | failed |"
     ));

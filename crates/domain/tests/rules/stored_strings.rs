@@ -29,7 +29,7 @@ where
 }
 
 #[test]
-fn the_words_are_those_of_the_documents() {
+fn stored_strings_are_stable() {
     check(OrderLifecycle::ALL, "pending confirmed shipped delivered cancelled");
     check(
         OrderPaymentStatus::ALL,

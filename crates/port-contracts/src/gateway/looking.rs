@@ -25,7 +25,7 @@ pub async fn found_by_our_id(fixture: &dyn GatewayFixture) {
 pub async fn unknown_payment_is_none(fixture: &dyn GatewayFixture) {
     let lookup = PaymentLookup { payment_id: PaymentId(Uuid::now_v7()), provider_ref: None };
     let seen = fixture.gateway().lookup(lookup).await;
-    assert_eq!(seen, Ok(None), "nobody has heard of it");
+    assert_eq!(seen, Ok(None), "it is unknown");
 }
 
 /// The name fits into a row and a URL.

@@ -10,7 +10,7 @@ use super::leases::{add_jobs, claim, lease};
 use super::lists::add;
 use crate::shop::Shop;
 
-/// Only jobs of the kinds that are asked for are claimed. The others take nobody's place, and stay as
+/// Only jobs of the requested kinds are claimed. The others do not use up the limit, and stay as
 /// they are.
 pub async fn claimed_by_kind(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
@@ -39,7 +39,7 @@ pub async fn claimed_by_kind(storage: Arc<dyn Storage>) {
     assert_eq!(claim(&rest, 100).await, free, "as they were written: nobody has touched them");
 }
 
-/// The jobs that deliver a message, whether they wait, are held or were given up, and no others.
+/// The jobs that deliver a message, waiting, leased or dead-lettered, and no others.
 pub async fn jobs_of_a_message(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

@@ -11,7 +11,7 @@ use tokio::sync::Barrier;
 
 use crate::shop::Shop;
 
-/// A job that is held is given to nobody else, and comes with its lease.
+/// A leased job is not claimed again, and is returned with its lease.
 pub async fn claimed_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
@@ -58,7 +58,7 @@ pub async fn claimed_once_under_race(storage: Arc<dyn Storage>) {
     assert_eq!(claimed, jobs.iter().map(|j| j.id).collect(), "no job missed");
 }
 
-/// A job whose lease ran out comes again, with a higher lease and one more attempt.
+/// A job whose lease has expired is claimed again, with a higher lease and one more attempt.
 pub async fn lease_runs_out(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
@@ -71,7 +71,7 @@ pub async fn lease_runs_out(storage: Arc<dyn Storage>) {
         assert!(again.lease > last, "the lease number goes up");
         let attempts = i32::try_from(round).expect("a small number");
         let counted = Job { attempts, ..jobs[0].clone() };
-        assert_eq!(again.job, counted, "a lease that ran out was an attempt");
+        assert_eq!(again.job, counted, "an expired lease was an attempt");
         last = again.lease;
     }
 }

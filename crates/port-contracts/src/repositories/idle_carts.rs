@@ -1,4 +1,4 @@
-//! Carts that nobody comes back for.
+//! Abandoned carts.
 
 use std::sync::Arc;
 

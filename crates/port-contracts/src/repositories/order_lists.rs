@@ -1,4 +1,4 @@
-//! Lists of orders: filters, pages, and those whose time has run out.
+//! Lists of orders: filters, pages, and those that have expired.
 
 use std::sync::Arc;
 

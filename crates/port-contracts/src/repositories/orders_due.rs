@@ -1,4 +1,4 @@
-//! Orders whose time has run out, and payments that they wait for.
+//! Orders that are due to expire, and payments that they wait for.
 
 use std::sync::Arc;
 
@@ -39,8 +39,8 @@ pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
     assert_eq!(last, wrong.order.id);
 }
 
-/// Nor does an order run out while somebody talks to a provider about it: until they have an
-/// answer, or their time is up.
+/// Nor does an order expire while a provider call about it is in flight: until they have an answer,
+/// or their time is up.
 pub async fn orders_due_waits_for_whoever_is_busy(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.any_order().await;

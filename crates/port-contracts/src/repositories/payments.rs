@@ -1,4 +1,4 @@
-//! Lists of attempts at paying, across orders.
+//! Lists of payment attempts, across orders.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Attempts at paying that have gone silent.
+//! Payment attempts without a recent update.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use ports::{SilentFilter, Storage};
 use crate::sample::{PROVIDER, moving};
 use crate::shop::Shop;
 
-/// Live attempts that have not moved for a while and that nobody is busy with, the longest silent
-/// first: not those that ended. Those whose money is authorized have a while of their own.
+/// Active attempts without a recent update and without a provider call in flight, the longest
+/// silent first: not those that ended. Those whose money is authorized have a while of their own.
 pub async fn silent_payments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut silent = Vec::new();
@@ -68,7 +68,7 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
     );
 }
 
-/// Attempts at one provider: those at others take nobody's place.
+/// Attempts at one provider: those at others do not use up the limit.
 pub async fn silent_payments_of_providers(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut at = Vec::new();

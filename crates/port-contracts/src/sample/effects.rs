@@ -1,6 +1,6 @@
-//! What the domain decided, as a `Changes`: as much of it as a store's guards see. The mapping that
-//! serves requests lives in `application`, which adapters and their suites do not know; this one
-//! leaves out work and messages.
+//! Database changes for the domain's decisions, as far as a store's guards are concerned. The
+//! complete mapping is in `application`, on which adapters and their suites do not depend; this one
+//! leaves out jobs and messages.
 
 use domain::Instant;
 use domain::cart::CartStatus;
@@ -8,7 +8,7 @@ use domain::ids::CartId;
 use domain::order::{Actor, Effect, OrderRecord, StockLine, StockMove, Transition};
 use ports::{CartMove, Changes, CouponUseChange, StockCause, StockChange, StockChangeKind};
 
-/// All that placing an order writes.
+/// Database changes for a new order.
 #[must_use]
 pub fn placing(step: &Transition, at: Instant) -> Changes {
     let mut changes = Changes::default();
@@ -17,7 +17,7 @@ pub fn placing(step: &Transition, at: Instant) -> Changes {
     changes
 }
 
-/// All that moving an order on writes; the step's parts get their new versions.
+/// Database changes for a transition, whose parts get their new versions.
 #[must_use]
 pub fn moving(before: &OrderRecord, step: &mut Transition, at: Instant) -> Changes {
     let mut changes = Changes::default();
@@ -26,7 +26,7 @@ pub fn moving(before: &OrderRecord, step: &mut Transition, at: Instant) -> Chang
     changes
 }
 
-/// Writes a step's effects on stock, coupons and carts; work and messages are left out.
+/// Adds a transition's effects on stock, coupons and carts; jobs and messages are left out.
 pub fn write_effects(changes: &mut Changes, step: &Transition, at: Instant) {
     for effect in &step.effects {
         match effect {
@@ -62,7 +62,7 @@ pub fn write_effects(changes: &mut Changes, step: &Transition, at: Instant) {
     }
 }
 
-/// What the ledger keeps: what happened to the order, and who did it.
+/// The cause in the ledger: what happened to the order, and who did it.
 fn cause(step: &Transition, at: Instant) -> StockCause {
     let first = step.events.first();
     StockCause {

@@ -37,7 +37,7 @@ impl Sample {
         Listing::create(id, draft, self.now()).expect("a sound draft")
     }
 
-    /// A listing at 12.50 GBP with so many pieces; `None`: stock is not counted.
+    /// A listing at 12.50 GBP with `stock` units; `None`: not tracked.
     #[must_use]
     pub fn listing(&self, stock: Option<i64>) -> Listing {
         self.listing_of(self.draft(stock))

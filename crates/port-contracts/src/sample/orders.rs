@@ -23,7 +23,7 @@ const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
 pub struct Basket<'a> {
     /// Whose it is.
     pub user: UserId,
-    /// Listings and pieces.
+    /// Listings and units.
     pub lines: Vec<(&'a Listing, i64)>,
     /// A coupon, and the user's slots of it that are taken.
     pub coupon: Option<(&'a Coupon, &'a [i32])>,
@@ -94,7 +94,7 @@ impl Sample {
             .expect("an order that can be placed")
     }
 
-    /// An attempt at paying begins: the step, and the attempt.
+    /// Starts a payment attempt: the transition, and the attempt.
     ///
     /// # Panics
     /// Where the order cannot be paid.

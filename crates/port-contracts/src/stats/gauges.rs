@@ -11,8 +11,8 @@ use ports::{Changes, Gauges, JobKind, OVERDUE_AFTER, Storage};
 use super::words;
 use crate::shop::Shop;
 
-/// Jobs that wait, those that were given up, and since when the longest due one has been due: also
-/// while a worker holds it, but not before its time.
+/// Waiting jobs, dead-lettered jobs, and since when the longest due one has been due: also while a
+/// worker holds it, but not before its time.
 pub async fn gauges_follow_the_outbox(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

@@ -13,7 +13,7 @@ use super::{all_time, within};
 use crate::sample::{Basket, money, start};
 use crate::shop::Shop;
 
-/// Most pieces first, then by id, then by currency; no more than wanted. Discounts are left aside,
+/// Most units first, then by id, then by currency; no more than wanted. Discounts are left aside,
 /// and so are orders that were cancelled.
 pub async fn top_listings_are_ranked(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

@@ -179,7 +179,7 @@ pub async fn coupon_swapped_in_one_commit(storage: Arc<dyn Storage>) {
     assert_eq!((applied.coupon_id, applied.code.as_str()), (Some(new.id), "NEW"));
 }
 
-/// A coupon that was taken off an order can be put on it again.
+/// A coupon that was removed from an order can be applied to it again.
 pub async fn coupon_can_come_back(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;

@@ -9,7 +9,7 @@ use ports::{Changes, CouponWrite, Storage};
 use crate::sample::{Basket, placing};
 use crate::shop::{Shop, updated};
 
-/// Orders keep the code, the discount and how far the use has come; carts keep their lines.
+/// Orders keep the code, the discount and the status of the use; carts keep their lines.
 pub async fn deleted_coupon_leaves_its_traces(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;

@@ -1,4 +1,4 @@
-//! Leases: whoever lost one writes nothing any more.
+//! Leases: without its lease, a worker cannot write.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub async fn fencing(storage: Arc<dyn Storage>) {
         shop.storage.claim_jobs(JobKind::ALL, later, later + TimeDelta::seconds(30), 1).await;
     let second = second.expect("claimable").remove(0).lease;
     assert!(second > first);
-    // The lease that ran out was an attempt.
+    // The expired lease was an attempt.
     let held = Job { attempts: 1, ..job.clone() };
     for write in writes_under(job.id, first, later) {
         let mut changes = Changes::default();
@@ -101,7 +101,7 @@ pub async fn finished_key_stays_finished(storage: Arc<dyn Storage>) {
     }
 }
 
-/// A record that has run out is as good as gone: it is not read, and a new one takes its place.
+/// An expired record is not read, and a new one replaces it.
 pub async fn expired_key_is_replaced(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let scope = shop.sample.scope(shop.sample.user(), "key-1");

@@ -12,7 +12,7 @@ use crate::ledger::{ledger, sums_up};
 use crate::sample::Basket;
 use crate::shop::{Shop, taken};
 
-/// What is done by hand, and by how many pieces it moves the stock.
+/// Manual changes, and by how many units they change the stock.
 type Move = (fn(StockCause) -> StockChangeKind, i64);
 
 /// By hand: put on hand, counted up and down, set up and down, switched off and on again. Each row
@@ -51,8 +51,8 @@ pub async fn ledger_sums_up_to_the_stock(storage: Arc<dyn Storage>) {
     assert_eq!(ledger(&shop, other.id).await.len(), 1, "another listing has its own rows");
 }
 
-/// Orders: reserving and releasing leave the on-hand quantity unchanged; what is shipped or returned has a row
-/// that names the order, what happened to it, and who did that.
+/// Orders: reserving and releasing leave the on-hand quantity unchanged; what is shipped or
+/// returned has a row that names the order, what happened to it, and who did that.
 pub async fn ledger_follows_orders(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;
@@ -83,8 +83,8 @@ pub async fn ledger_follows_orders(storage: Arc<dyn Storage>) {
     sums_up(&shop, listing.id).await;
 }
 
-/// Nothing moved, nothing is written: no pieces at the beginning, none more or fewer, the number
-/// that is there already, pieces that come back where nobody counts any more.
+/// No change, no row: an initial stock of zero, a delta of zero, the current number, and units
+/// returned to a listing that is no longer tracked.
 pub async fn ledger_has_no_row_of_nothing(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let empty = shop.listing(Some(0)).await;
@@ -137,7 +137,7 @@ pub async fn ledger_has_no_row_of_what_was_refused(storage: Arc<dyn Storage>) {
     }
 }
 
-/// The first row of a ledger names whoever made the listing.
+/// The first row of a ledger names the creator of the listing.
 pub async fn ledger_begins_with_whoever_made_the_listing(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let actors =

@@ -92,7 +92,7 @@ pub async fn provider_ref_taken(storage: Arc<dyn Storage>) {
     assert_eq!(found.expect("readable").map(|(_, id)| id), Some(second));
 }
 
-/// A place in an order's history is taken: somebody else has written on.
+/// A position in an order's history is taken by a concurrent change.
 pub async fn history_number_taken(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.any_order().await;

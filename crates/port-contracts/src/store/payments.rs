@@ -1,4 +1,4 @@
-//! An order's attempts at paying: one that is live, however many there are in all.
+//! An order's payment attempts: at most one that is active, however many there are in all.
 
 use std::sync::Arc;
 

@@ -28,7 +28,7 @@ pub async fn protect(storage: Arc<dyn Storage>) {
     shop.done(deletion(&in_cart)).await;
 }
 
-/// A listing that nobody names can go, with what was written down about its stock.
+/// A listing that is not referenced can be deleted, with its stock ledger.
 pub async fn unnamed_listing_can_go(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (gone, stays) = (shop.listing(Some(5)).await, shop.listing(Some(5)).await);

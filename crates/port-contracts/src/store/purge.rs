@@ -16,8 +16,9 @@ use crate::shop::Shop;
 
 const TICK: TimeDelta = TimeDelta::microseconds(1);
 
-/// Records go once they have run out, but not while somebody may still be at them; receipts go when
-/// they are older than asked for, but not while their event is deferred. Each kind goes by itself.
+/// Records are deleted once they have expired, but not while they may still be in use; receipts go
+/// when they are older than asked for, but not while their event is deferred. Each kind goes by
+/// itself.
 pub async fn purge_takes_only_the_old(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now() + TimeDelta::days(90);
@@ -167,7 +168,7 @@ async fn keep_record(shop: &Shop, key: &str, state: IdempotencyState, expires_at
     shop.done(Changes { idempotency, ..Changes::default() }).await;
 }
 
-/// Whether a record is there, whatever the time is: none of them had run out before time began.
+/// Whether a record is there, whatever the time is: none of them had expired before time began.
 async fn has_record(shop: &Shop, key: &str) -> bool {
     let long_ago = shop.sample.now() - TICK;
     let stored = shop.storage.idempotency_record(&scope(key), long_ago).await;

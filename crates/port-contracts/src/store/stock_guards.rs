@@ -15,7 +15,7 @@ use ports::{
 use crate::sample::{Basket, money, placing};
 use crate::shop::{Shop, refusals, taken};
 
-/// Many buy the last units at the same time: exactly as many are served as there are pieces.
+/// Many buy the last units at the same time: exactly as many are served as there are units.
 pub async fn stock_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
@@ -114,7 +114,7 @@ pub async fn unpaid_units_are_limited(storage: Arc<dyn Storage>) {
     shop.done(order(third, 11, PaymentMethod::Online)).await;
 }
 
-/// The same with three pieces each: what is left over is too few for anyone.
+/// The same with three units each: the rest is too few for anyone.
 pub async fn stock_of_many_units_never_oversells(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(20)).await;
@@ -176,7 +176,7 @@ pub async fn archived_listing_cannot_be_held(storage: Arc<dyn Storage>) {
     }
 }
 
-/// Where stock is not counted nothing is held, but price and sale are guarded all the same.
+/// Without tracked stock nothing is reserved, but price and sale are guarded all the same.
 pub async fn uncounted_listing_holds_nothing(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;
@@ -216,7 +216,7 @@ pub async fn hold_of_a_deleted_listing_is_a_conflict(storage: Arc<dyn Storage>) 
     shop.conflicts(named_only).await;
 }
 
-/// Orders of the same listings in opposite order never wait for each other crosswise.
+/// Orders of the same listings in opposite order cannot deadlock.
 pub async fn crosswise_orders_all_end(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (one, two) = (shop.listing(Some(100)).await, shop.listing(Some(100)).await);

@@ -1,5 +1,5 @@
-//! The cases of the texts' suite: letters about an order in which everything that somebody can type
-//! is typed by somebody who means harm.
+//! The cases of the renderer suite: messages about an order whose user input is hostile in every
+//! field.
 
 use domain::contact::Contact;
 use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
@@ -10,10 +10,10 @@ use ports::{MessageRenderer, RenderedMessage};
 
 use crate::sample::{Basket, Sample};
 
-/// Markup, a line break and a header, as somebody may type them.
+/// Hostile input: markup, a line break and a header.
 const TYPED: &str = "<img src=x onerror=alert(1)>\" onmouseover='x'\r\nBcc: thief@example.com";
 
-/// The same message gives the same letter, whenever it is written.
+/// The same message is rendered identically at any time.
 pub fn same_message_same_rendering(texts: &dyn MessageRenderer) {
     let sample = Sample::new();
     let (record, contact) = typed_order(&sample);
@@ -23,7 +23,11 @@ pub fn same_message_same_rendering(texts: &dyn MessageRenderer) {
         assert_eq!(rendered(texts, &message, &record, &contact), first);
         let version = message.version + 1;
         let tried = Notification { attempts: 3, version, ..message.clone() };
-        assert_eq!(rendered(texts, &tried, &record, &contact), first, "a retry is the same letter");
+        assert_eq!(
+            rendered(texts, &tried, &record, &contact),
+            first,
+            "a retry is rendered identically"
+        );
     }
 }
 
@@ -39,8 +43,8 @@ pub fn subjects_are_one_line(texts: &dyn MessageRenderer) {
     }
 }
 
-/// What users and operators have typed is text: in HTML it is escaped, and in plain text it begins
-/// no line of its own.
+/// Input of users and operators is text: HTML escapes it, and in plain text it starts no line of
+/// its own.
 pub fn typed_text_is_no_markup(texts: &dyn MessageRenderer) {
     let sample = Sample::new();
     let (record, contact) = typed_order(&sample);
@@ -54,7 +58,7 @@ pub fn typed_text_is_no_markup(texts: &dyn MessageRenderer) {
         }
         shown += html.matches("onerror").count();
     }
-    assert!(shown > 0, "no letter shows what was typed, so nothing was proved");
+    assert!(shown > 0, "no message shows the input, so nothing was proved");
 }
 
 fn rendered(

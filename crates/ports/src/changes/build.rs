@@ -1,4 +1,4 @@
-//! Building a [`Changes`](super::Changes) out of what the domain decided.
+//! Builds [`Changes`](super::Changes) from the domain's decisions.
 
 use domain::Instant;
 use domain::cart::{Cart, CartItem};
@@ -16,8 +16,7 @@ impl Changes {
         self.carts.push(CartWrite::Insert(cart.clone()));
     }
 
-    /// Writes what differs between a cart as it was read and as it shall be, and gives `after` its
-    /// new version.
+    /// Writes the differences between a stored cart and `after`, and gives `after` its new version.
     pub fn update_cart(&mut self, before: &Cart, after: &mut Cart) {
         after.version = before.version.saturating_add(1);
         let was = |item: &CartItem| before.items.iter().find(|i| i.id == item.id);
@@ -27,18 +26,18 @@ impl Changes {
         self.carts.push(CartWrite::Update(CartUpdate { cart: after.clone(), upsert, remove }));
     }
 
-    /// Writes a new order with all that hangs on it.
-    pub fn insert_order(&mut self, step: &Transition) {
-        let record = &step.record;
+    /// Writes a new order with its payments and history.
+    pub fn insert_order(&mut self, transition: &Transition) {
+        let record = &transition.record;
         self.orders.push(order_write(RowWrite::Insert(record.order.clone()), record));
         self.payments.extend(record.payments.iter().cloned().map(RowWrite::Insert));
-        self.events.extend(step.events.iter().cloned());
+        self.events.extend(transition.events.iter().cloned());
     }
 
-    /// Writes what differs between an order as it was read and as a step leaves it, and gives the
-    /// changed parts their new versions. The order's own version always moves.
-    pub fn update_order(&mut self, before: &OrderRecord, step: &mut Transition) {
-        let record = &mut step.record;
+    /// Writes the differences between the stored order and a transition, and gives the changed
+    /// parts their new versions. The order's own version always increases.
+    pub fn update_order(&mut self, before: &OrderRecord, transition: &mut Transition) {
+        let record = &mut transition.record;
         record.order.version = before.order.version.saturating_add(1);
         self.payments.extend(differing(
             &before.payments,
@@ -61,14 +60,14 @@ impl Changes {
         let known = |c: &ItemCancellation| before.cancellations.iter().any(|b| b.id == c.id);
         self.cancellations.extend(record.cancellations.iter().filter(|c| !known(c)).cloned());
         self.orders.push(order_write(RowWrite::Update(record.order.clone()), record));
-        self.events.extend(step.events.iter().cloned());
+        self.events.extend(transition.events.iter().cloned());
     }
 
-    /// Writes the attempts at paying that differ between an order as it was read and as a step leaves
-    /// it, and nothing else: for what callers see no change in. The order keeps its version, and the
-    /// attempts' own versions guard the write.
-    pub fn update_attempts(&mut self, before: &OrderRecord, step: &mut Transition) {
-        let attempts = &mut step.record.payments;
+    /// Writes only the payment attempts that differ between the stored order and a transition: for
+    /// changes that callers do not see. The order keeps its version, and the attempts' own versions
+    /// guard the write.
+    pub fn update_attempts(&mut self, before: &OrderRecord, transition: &mut Transition) {
+        let attempts = &mut transition.record.payments;
         self.payments.extend(differing(&before.payments, attempts, |p| p.id, |p| &mut p.version));
     }
 
@@ -86,7 +85,7 @@ impl Changes {
         self.notifications.push(RowWrite::Update(notification.clone()));
     }
 
-    /// Writes new work.
+    /// Adds a job to the outbox.
     pub fn enqueue(&mut self, job: Job) {
         self.jobs.push(JobWrite::Enqueue(job));
     }
@@ -101,9 +100,8 @@ impl Changes {
         }
     }
 
-    /// Takes in the messages and the work of another value, so that many deliveries are written in
-    /// one commit. Other changes are left out: they belong to decisions that may have to be made
-    /// again.
+    /// Adds the messages and jobs of another value, so that many deliveries are written in one
+    /// commit. Other changes are left out: they belong to decisions that may have to be made again.
     pub fn absorb_deliveries(&mut self, other: Self) {
         self.notifications.extend(other.notifications);
         self.jobs.extend(other.jobs);

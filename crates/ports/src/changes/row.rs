@@ -158,7 +158,7 @@ pub enum StockChangeKind {
         quantity: i64,
         /// The listing's version at which its price was read.
         version: i64,
-        /// Whether its stock was counted when it was read.
+        /// Whether its stock was tracked when it was read.
         tracked: bool,
     },
     /// `reserved - quantity`.
@@ -166,39 +166,40 @@ pub enum StockChangeKind {
         /// Units.
         quantity: i64,
     },
-    /// `reserved - quantity` and `stock - quantity` (where stock is still counted).
+    /// `reserved - quantity` and `stock - quantity` (if stock is still tracked).
     Commit {
         /// Units.
         quantity: i64,
         /// For the ledger.
         cause: StockCause,
     },
-    /// `stock + quantity` (where stock is still counted).
+    /// `stock + quantity` (if stock is still tracked).
     Return {
         /// Units.
         quantity: i64,
         /// For the ledger.
         cause: StockCause,
     },
-    /// Units that an order had taken are written off: the counters stay, and the ledger (where stock is
-    /// still counted) says that they came back and are gone.
+    /// Units that an order had taken are written off: the counters do not change, and the ledger
+    /// (if stock is still tracked) records a return and a removal.
     WriteOff {
         /// Units.
         quantity: i64,
         /// For the ledger.
         cause: StockCause,
     },
-    /// `stock + delta`; `StockRefused` where stock is not counted or would fall below what is held.
+    /// `stock + delta`; `StockRefused` if stock is not tracked or would fall below the reserved
+    /// units.
     Adjust {
         /// Units added or removed.
         delta: i64,
         /// For the ledger.
         cause: StockCause,
     },
-    /// `stock` set, or its counting switched off; `StockRefused` below what is held, or uncounted
-    /// while something is.
+    /// `stock` set, or tracking disabled; `StockRefused` below the reserved units, or when tracking
+    /// is disabled while units are reserved.
     Set {
-        /// The new stock; `None`: not counted.
+        /// The new stock; `None`: not tracked.
         stock: Option<i64>,
         /// For the ledger.
         cause: StockCause,
@@ -251,10 +252,10 @@ pub enum ReceiptWrite {
 /// A write of an idempotency record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyWrite {
-    /// A new record, running or finished; `KeyTaken` where there is one that has not run out by the
+    /// A new record, running or finished; `KeyTaken` if there is one that has not expired by the
     /// time at which the new one was made. One that has is replaced.
     Insert(IdempotencyRecord),
-    /// A running record whose lease has run out is taken over: its fence goes up by one.
+    /// A running record whose lease has expired is taken over: its fence increases by one.
     /// `LeaseLost` where the fence is not `fence` any more or it is finished.
     TakeOver {
         /// Which record.
@@ -264,7 +265,7 @@ pub enum IdempotencyWrite {
         /// The new lease's end.
         lease_until: Instant,
     },
-    /// A running record is finished by whoever holds `fence`, else `LeaseLost`.
+    /// A running record is finished by the holder of `fence`, else `LeaseLost`.
     Finish {
         /// Which record.
         scope: IdempotencyScope,

@@ -30,7 +30,7 @@ pub struct Arguments {
 /// Runs it.
 ///
 /// # Errors
-/// Where nobody answers, or the server is not ready.
+/// The server does not respond, or is not ready.
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let url = match arguments.url {
         Some(url) => url,

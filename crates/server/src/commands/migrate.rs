@@ -34,7 +34,7 @@ pub enum Command {
 /// Runs it.
 ///
 /// # Errors
-/// Where the database is away or refuses a migration.
+/// The database is unavailable or rejects a migration.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(async move {

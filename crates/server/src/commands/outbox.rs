@@ -1,4 +1,4 @@
-//! `kassa outbox list|retry`: work that is to be done, and work that was given up.
+//! `kassa outbox list|retry`: pending and dead-lettered jobs.
 
 use application::{AppError, Engine, outbox};
 use clap::{Args, Subcommand, ValueEnum};

@@ -1,5 +1,5 @@
-//! `kassa reconcile`: asks the payment providers what became of attempts at paying, and takes over
-//! what they know better.
+//! `kassa reconcile`: compares payment attempts with the providers and applies newer provider
+//! state.
 
 use std::time::Duration;
 

@@ -107,7 +107,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     }
     let extras = Extras { metrics, demo_clock: demo_clock.map(|clock| clock as _) };
     let served = api::serve(settings, engine, &doorkeeper, extras, listener, shutdown_signal).await;
-    // The workers hear of it even where serving broke down; they finish the job at hand.
+    // The workers are stopped even if serving failed; they finish the current job.
     stop.send_replace(true);
     finish(workers).await;
     leave_complete(settings, store.as_ref()).await;

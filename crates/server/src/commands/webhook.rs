@@ -68,7 +68,7 @@ pub struct SendArguments {
 /// Runs it.
 ///
 /// # Errors
-/// Where there is no secret, nobody answers, or the server rejects the event.
+/// There is no secret, the server does not respond, or it rejects the event.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     match command {
@@ -85,7 +85,7 @@ fn send(settings: &Settings, arguments: SendArguments) -> Outcome {
     let default_url = format!("{}/api/payments/webhook", http::base_url(settings));
     let url = arguments.url.clone().unwrap_or(default_url);
     let times = if arguments.twice { 2 } else { 1 };
-    let body = signed(settings, news(settings, arguments)?)?;
+    let body = signed(settings, event_body(settings, arguments)?)?;
     wait_for(async {
         for _ in 0..times {
             let answer = http::post(&url, &body, PATIENCE).await?;
@@ -102,7 +102,10 @@ fn send(settings: &Settings, arguments: SendArguments) -> Outcome {
     })
 }
 
-fn news(settings: &Settings, arguments: SendArguments) -> Result<Map<String, Value>, Failure> {
+fn event_body(
+    settings: &Settings,
+    arguments: SendArguments,
+) -> Result<Map<String, Value>, Failure> {
     let mut raw_data = arguments.raw_data.unwrap_or_default();
     if let Some(amount) = arguments.amount {
         let amount = Money::parse(&amount, settings.shop.currency)

@@ -30,5 +30,5 @@ call "$ADMIN" "$SHOP/api/admin/orders/$ORDER/deliver" -d '{}'
 echo '== Its whole history: what happened, who did it, and when'
 call "$CUSTOMER" "$SHOP/api/orders/$ORDER/events"
 
-echo '== The clock of the demo moves on by two hours: unpaid orders expire, retries fall due'
+echo '== Advance the demo clock by two hours: unpaid orders expire, retries become due'
 call "$ADMIN" "$SHOP/demo/clock" -d '{"advance": "2h"}'

@@ -14,7 +14,7 @@ use crate::exit::{Exit, Failure};
 /// How long a collector may take. Nobody waits for it but the thread that sends.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Whoever collects spans and sends them; what is left is sent when it is dropped.
+/// Collects spans and sends them; the rest is sent when it is dropped.
 pub struct Traces(SdkTracerProvider);
 
 impl Traces {
@@ -46,7 +46,7 @@ impl Traces {
         Ok(Self(provider))
     }
 
-    /// Whoever makes spans.
+    /// Creates spans.
     #[must_use]
     pub fn tracer(&self) -> SdkTracer {
         self.0.tracer("kassa")
@@ -55,7 +55,7 @@ impl Traces {
 
 impl Drop for Traces {
     fn drop(&mut self) {
-        // A collector that is away keeps nobody from stopping.
+        // An unavailable collector does not prevent the shutdown.
         let _ = self.0.shutdown();
     }
 }

@@ -51,7 +51,7 @@ impl Key {
 }
 
 /// Every key there is: its kind, its default, and what it is for. The settings, the example file,
-/// `config show` and the suggestions for mistyped keys are all made from this table.
+/// `config show` and the suggestions for mistyped keys are all generated from this table.
 #[derive(Debug, Clone)]
 pub struct Keys(Arc<[Key]>);
 

@@ -92,7 +92,7 @@ impl ValueKind {
         if text.trim().is_empty() {
             return Err("is empty".to_owned());
         }
-        // A secret counts to the last blank: whoever signs with it has the same bytes.
+        // A secret is used with all its blanks: clients that sign with it have the same bytes.
         let whole = matches!(self, Self::Secret | Self::Password);
         let text = if whole { text } else { text.trim() };
         match self {

@@ -47,7 +47,7 @@ pub struct RawValue {
 pub struct Layer {
     /// Values of known keys.
     pub values: Vec<RawValue>,
-    /// Faults that have nothing to do with what other layers say.
+    /// Errors that do not depend on other layers.
     pub errors: Vec<ConfigError>,
 }
 

@@ -9,8 +9,8 @@ use super::config_error::{ConfigError, Origin};
 use super::sections::{EmailCarrier, MailTls, SmsCarrier, SmsHttp, Smtp};
 
 impl Settings {
-    /// How long handing over one message may take, with a little for the way there; the carriers
-    /// have the same limits of their own, and say more about it.
+    /// The maximum time to send one message, with a little for the way there; the notifiers have
+    /// the same limits of their own, and say more about it.
     #[must_use]
     pub fn message_patience(&self) -> Duration {
         self.smtp.timeout.max(self.sms_http.timeout) + Duration::from_secs(1)

@@ -29,7 +29,7 @@ impl ConfiguredProvider {
         self.provider.settings().iter().find(|setting| setting.key == key).map(|s| s.kind)
     }
 
-    /// Whether it takes money and everything that it needs is set.
+    /// Whether it charges and all its required settings are set.
     fn is_ready(&self) -> bool {
         let mut required = self.provider.settings().iter().filter(|s| s.required).peekable();
         let is_test = self.provider.test_provider().is_some();
@@ -132,8 +132,9 @@ impl Settings {
         self.providers.iter().find(|configured| configured.provider.name() == name)
     }
 
-    /// The providers that are opened: the default one, and every other that takes money and has all settings
-    /// that it needs, so that payments made with it can still be refunded after a change of the default.
+    /// The providers that are opened: the default one, and every other that charges and has all
+    /// settings that it needs, so that payments made with it can still be refunded after a change
+    /// of the default.
     pub fn open_providers(&self) -> impl Iterator<Item = &ConfiguredProvider> {
         let default = self.payments.default_provider.as_deref();
         let is_open =

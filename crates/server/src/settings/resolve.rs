@@ -1,5 +1,4 @@
-//! Laying the layers over each other: for each key the value that counts, where it was said, and
-//! everything that is wrong.
+//! Merges the configuration layers: the effective value and source of each key, and all errors.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,14 +11,14 @@ use super::layers::{Layer, PORT, RawValue, Sources};
 use super::secrets;
 use crate::providers::Providers;
 
-/// The value of a key that counts.
+/// The effective value of a key.
 #[derive(Debug, Clone)]
 pub struct Setting {
     /// The value.
     pub value: Value,
     /// The value as it was written.
     pub text: String,
-    /// Where.
+    /// Its source.
     pub origin: Origin,
 }
 

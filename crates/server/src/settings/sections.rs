@@ -1,4 +1,4 @@
-//! The sections of the settings, one struct a table.
+//! The sections of the settings, one struct per table.
 
 mod http;
 mod notify;

@@ -34,7 +34,7 @@ impl Settings {
         ConfigErrors(errors)
     }
 
-    /// What an operator should hear at every start although it is no fault.
+    /// Warnings for the operator at every start.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
@@ -150,7 +150,7 @@ impl Settings {
         })
     }
 
-    /// Keys that are missing; and where none is, what the carriers and the texts themselves say.
+    /// Missing keys; if none is missing, the errors of the notifiers and the templates.
     fn messages_without_carrier(&self, origin: &dyn Fn(&str) -> Origin) -> Vec<ConfigError> {
         let missing = self.message_errors(origin);
         if !missing.is_empty() {

@@ -1,4 +1,4 @@
-//! Wiring of messages: who carries them, and the texts that they carry.
+//! Wiring of messages: notifiers and templates.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -30,13 +30,13 @@ pub(super) fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
     (email.is_some() || phone.is_some()).then_some(PlaceholderContact { email, phone })
 }
 
-/// The carriers; e-mails are dated by the clock.
+/// The notifiers; e-mails are dated by the clock.
 pub(super) fn notifiers(
     settings: &Settings,
     clock: Arc<dyn Clock>,
 ) -> Result<Vec<Arc<dyn Notifier>>, Failure> {
-    let carriers = [email(settings, clock).map_err(failure)?, sms(settings).map_err(failure)?];
-    Ok(carriers.into_iter().flatten().collect())
+    let notifiers = [email(settings, clock).map_err(failure)?, sms(settings).map_err(failure)?];
+    Ok(notifiers.into_iter().flatten().collect())
 }
 
 /// The texts.
@@ -44,7 +44,7 @@ pub(super) fn texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, Fai
     template_texts(settings).map_err(failure)
 }
 
-/// What the carriers and the texts say against the settings; nobody is spoken to.
+/// Problems of the settings with notifiers and templates; makes no outbound calls.
 #[must_use]
 pub fn message_problems(settings: &Settings) -> Vec<Problem> {
     let email = email(settings, Arc::new(SystemClock));
@@ -88,8 +88,8 @@ fn email(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<dyn No
         EmailCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Email)))),
         EmailCarrier::Smtp => {
             let options = smtp_options(settings)?;
-            let carrier = SmtpNotifier::new(options, clock);
-            Ok(Some(Arc::new(carrier.map_err(|error| (smtp_key(&error), error.problem))?)))
+            let notifier = SmtpNotifier::new(options, clock);
+            Ok(Some(Arc::new(notifier.map_err(|error| (smtp_key(&error), error.problem))?)))
         }
     }
 }
@@ -129,8 +129,8 @@ fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
                 sender: http.messaging_service.clone().map_or_else(number, SmsSender::Service),
                 timeout: http.timeout,
             };
-            let carrier = SmsNotifier::new(options);
-            Ok(Some(Arc::new(carrier.map_err(|error| (sms_key(&error), error.problem))?)))
+            let notifier = SmsNotifier::new(options);
+            Ok(Some(Arc::new(notifier.map_err(|error| (sms_key(&error), error.problem))?)))
         }
     }
 }

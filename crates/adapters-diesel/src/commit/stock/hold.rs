@@ -1,6 +1,6 @@
-//! Holding pieces for an order. On PostgreSQL one statement locks the listings in the order of
-//! their ids, holds what can be held and says what was short; on SQLite, where nobody else writes
-//! meanwhile, a prepared update runs for each listing.
+//! Reserves units for an order. On PostgreSQL one statement locks the listings in id order,
+//! reserves what is available and returns the listings with insufficient stock; on SQLite, which
+//! has a single writer, a prepared update runs for each listing.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use crate::query::CachedStatement;
 use crate::schema::listings;
 use crate::types::{SqlUuid, UuidSql};
 
-/// What is to be held, by listing.
+/// Units to reserve, by listing.
 #[derive(Debug, Default)]
 pub(in crate::commit) struct Holds(pub(in crate::commit) BTreeMap<ListingId, Hold>);
 
-/// Pieces of one listing, as it was read.
+/// Units of one listing, as it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commit) struct Hold {
     pub(in crate::commit) quantity: i64,
@@ -28,7 +28,7 @@ pub(in crate::commit) struct Hold {
     pub(in crate::commit) tracked: bool,
 }
 
-/// How a listing stands, looked at under its lock.
+/// A listing as read under its row lock.
 #[derive(Debug, Clone, Copy, Queryable, QueryableByName)]
 struct Standing {
     #[diesel(sql_type = UuidSql)]
@@ -52,7 +52,7 @@ impl Holds {
         self.0.keys().copied()
     }
 
-    /// Adds pieces. Two lines of one listing that was read at two versions cannot both be right.
+    /// Adds units. Two lines of one listing that was read at two versions are a conflict.
     pub(super) fn add(
         &mut self,
         listing: ListingId,
@@ -68,7 +68,7 @@ impl Holds {
         Ok(())
     }
 
-    /// Holds all of it, or names what is short.
+    /// Reserves all of it, or returns the shortages.
     pub(super) fn apply(&self, conn: &mut Conn<'_>) -> Result<(), Fault> {
         if self.is_empty() {
             return Ok(());
@@ -80,8 +80,8 @@ impl Holds {
         self.judge(&left)
     }
 
-    /// Gives the listings of which nothing was held although something was wanted. Those whose
-    /// stock is not counted are read without a lock: nothing of them is written.
+    /// Returns the listings for which nothing was reserved. Those whose stock is not tracked are
+    /// read without a lock, because nothing of them is written.
     fn in_postgres(&self, c: &mut PgConnection) -> Result<Vec<Standing>, Fault> {
         let ids: Vec<SqlUuid> = self.0.keys().map(|id| SqlUuid(id.0)).collect();
         let quantities: Vec<i64> = self.0.values().map(|h| h.quantity).collect();
@@ -134,8 +134,8 @@ impl Holds {
         Ok(left)
     }
 
-    /// A listing that is not as it was read is a conflict; one that is, is short, or its stock was
-    /// not counted when it was read.
+    /// A listing that has changed since it was read is a conflict. One that has not is short, or
+    /// was not tracked when it was read.
     fn judge(&self, left: &[Standing]) -> Result<(), Fault> {
         let mut short = Vec::new();
         for now in left {

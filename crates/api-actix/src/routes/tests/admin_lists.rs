@@ -209,7 +209,7 @@ async fn the_figures_are_by_the_days_of_a_time_zone() {
     stats(year).await.refused(400, "validation_failed");
 }
 
-/// A job that was given up; its id.
+/// A dead-lettered job; its id.
 async fn dead_lettered(shop: &Shop, work: Work) -> String {
     let engine = shop.state.engine();
     let (storage, now, id) = (engine.storage(), engine.now(), JobId(Uuid::now_v7()));

@@ -20,7 +20,7 @@ pub struct Stopped {
     pub before: Imported,
 }
 
-/// Writes the drafts; `progress` hears how many more are done.
+/// Writes the drafts; `progress` receives how many more are done.
 ///
 /// # Errors
 /// [`Stopped`] at the first batch that cannot be written; the batches before it stay.

@@ -22,7 +22,7 @@ pub struct Plan {
     pub bad: Vec<BadRow>,
 }
 
-/// Makes the plan.
+/// Creates the plan.
 ///
 /// # Errors
 /// Where the listings cannot be read.

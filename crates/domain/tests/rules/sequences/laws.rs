@@ -1,4 +1,4 @@
-//! The laws of an order: its history, its words, its pieces, its coupon, and what it brings about.
+//! The laws of an order: its history, its statuses, its units, its coupon, and its effects.
 
 use domain::coupon::CouponUseStatus;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};

@@ -25,7 +25,7 @@ pub enum CartStands {
 /// The books.
 #[derive(Debug)]
 pub struct Shadow {
-    /// Pieces held and pieces taken from on-hand stock, for each counted listing.
+    /// Units reserved and units taken from on-hand stock, for each tracked listing.
     pub units: BTreeMap<ListingId, (i64, i64)>,
     /// Uses of coupons, oldest first.
     pub uses: Vec<(CouponId, CouponUseStatus)>,
@@ -135,7 +135,7 @@ impl Shadow {
                 StockMove::Return => *taken -= line.quantity,
                 StockMove::WriteOff => assert!(*taken >= line.quantity, "they had not left"),
             }
-            assert!(*held >= 0 && *taken >= 0, "{kind} of pieces that are not there");
+            assert!(*held >= 0 && *taken >= 0, "{kind} of units that do not exist");
         }
     }
 

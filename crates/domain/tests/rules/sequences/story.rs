@@ -9,7 +9,7 @@ use proptest::sample::select;
 /// How an order comes about.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// Lines: price in cents, pieces, and whether stock is counted.
+    /// Lines: price in cents, units, and whether stock is tracked.
     pub lines: Vec<(i64, i64, bool)>,
     /// Cash on delivery instead of online.
     pub cod: bool,
@@ -70,7 +70,7 @@ pub enum Happening {
     Note,
     /// An answer is lost.
     Lost(usize),
-    /// The provider was away.
+    /// The provider was unavailable.
     Away(usize),
     /// The provider was asked in vain.
     Asked(usize),
@@ -78,7 +78,7 @@ pub enum Happening {
     Confirm,
     /// `update_inventory` runs.
     CommitStock,
-    /// A parcel leaves: pieces of one line, or all that is left.
+    /// A parcel is shipped: units of one line, or all that remain.
     Ship(Option<(usize, i64)>),
     /// A parcel arrives, or all of them.
     Deliver(Option<usize>),
@@ -96,7 +96,7 @@ pub enum Happening {
     Refunded(usize, RefundEvent),
     /// A coupon is put on it.
     Coupon(u8),
-    /// The coupon is taken off.
+    /// The coupon is removed.
     NoCoupon,
     /// Time passes.
     Wait(i64),

@@ -43,7 +43,7 @@ pub fn id_of<T: From<Uuid>>(number: u128) -> T {
     T::from(Uuid::from_u128(number))
 }
 
-/// A listing for sale at so many cents; `stock` of `None` is not counted.
+/// A listing for sale at so many cents; `stock` of `None` is not tracked.
 pub fn listing(number: u128, cents: i64, stock: Option<i64>) -> Listing {
     let draft = ListingDraft {
         sku: format!("SKU-{number}"),
@@ -92,7 +92,7 @@ pub fn coupon(number: u128, discount: Discount) -> Coupon {
 
 /// What a shopper asks for.
 pub struct Basket {
-    /// Listings and pieces.
+    /// Listings and units.
     pub lines: Vec<(Listing, i64)>,
     /// A coupon and the slots of it that the shopper has taken.
     pub coupon: Option<(Coupon, Vec<i32>)>,
@@ -145,7 +145,7 @@ impl Basket {
     }
 }
 
-/// Two lines, three pieces, 25.00 in all: to be paid online.
+/// Two lines, three units, 25.00 in all: to be paid online.
 pub fn online_order() -> OrderRecord {
     two_lines().place().unwrap().record
 }

@@ -142,7 +142,7 @@ section! {
             "The same for e-mails to one address, across customers.";
         emails_per_shop: String = ValueKind::Text, or("100000/1h"),
             "E-mails of the whole shop. Those over this limit wait until their turn comes, except \
-             those about failed payments, which are given up.";
+             those about failed payments, which are dead-lettered.";
         texts_per_customer: String = ValueKind::Text, or("20/1h"),
             "Text messages to one customer, as for e-mails.";
         texts_per_address: String = ValueKind::Text, or("20/1h"),

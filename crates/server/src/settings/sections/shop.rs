@@ -103,7 +103,7 @@ section! {
             "Maximum number of open orders of a customer (neither paid nor confirmed by the shop). \
              Services and operators are not limited.";
         max_unpaid_units: i64 = count(1, 1_000_000_000), or("200_000"),
-            "How many units of listings with counted stock those orders of one customer may hold \
+            "How many units of listings with tracked stock those orders of one customer may hold \
              together. Services and operators are not limited.";
         max_cod_units: i64 = count(1, 1_000_000_000), or("10_000"),
             "The same for those of them for cash on delivery, which hold their stock until the \

@@ -1,4 +1,4 @@
-//! S3: coupons that belong to somebody, and what they take off.
+//! S3: coupons with an owner, and their discounts.
 
 use serde_json::{Value, json};
 use tests::client::as_strings;

@@ -1,4 +1,4 @@
-//! What becomes of a claimed job: done, put off, given up, put back.
+//! Outcomes of a claimed job: done, postponed, dead-lettered, requeued.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ pub async fn retried_job_comes_again(storage: Arc<dyn Storage>) {
     assert_eq!(claim(&shop, now, 1).await[0].job, job);
 }
 
-/// A job that was let go untried comes again as it was, at its new time: nobody has had an attempt.
+/// A job that was released without an attempt is claimed again unchanged, at its new time.
 pub async fn released_job_was_not_tried(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
@@ -63,12 +63,12 @@ pub async fn released_job_was_not_tried(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.job(released.id).await, Ok(Some(released.clone())));
     assert!(claim(&shop, again - TimeDelta::microseconds(1), 1).await.is_empty());
     let taken = claim(&shop, again, 1).await.remove(0);
-    assert_eq!(taken.job, released, "its lease has ended, and did not run out");
+    assert_eq!(taken.job, released, "its lease was ended, and did not expire");
     assert!(taken.lease > claimed.lease, "the old lease stays lost");
 }
 
-/// A job that was given up is kept, and comes again only when an operator puts it back.
-pub async fn buried_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
+/// A dead-lettered job is kept, and runs again only when an operator requeues it.
+pub async fn dead_lettered_job_waits_for_an_operator(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
     let job = add_jobs(&shop, &[now]).await.remove(0);
@@ -107,7 +107,7 @@ pub async fn only_a_dead_job_is_revived(storage: Arc<dyn Storage>) {
     assert!(is_conflict(&shop.refused(reviving(&job, &shop)).await));
 }
 
-/// A lease is good for one end: whoever put a job off cannot finish it after that.
+/// A lease ends once: a worker that has postponed a job cannot finish it afterwards.
 pub async fn lease_ends_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

@@ -1,15 +1,16 @@
-//! The one status word for every pair of an order's own state and its payment status, and how the
-//! five documents S0 to S4 read the same pair.
+//! The combined status for every pair of an order's lifecycle state and its payment status, and how
+//! five client APIs read the same pair: S0 (orders and payments), S1 (notifications), S2
+//! (checkout), S3 (coupons) and S4 (billing).
 //!
 //! One status cannot serve all clients, so lifecycle and payments are stored separately. Below,
-//! each document's reading is a function of both facts; the headline word then must never say the
-//! opposite. Where it is coarser than a document (once an order is confirmed, the headline no
-//! longer tells how its money stands), the table lists every reading that it leaves open.
+//! each client's status is a function of both; the combined status must never contradict it. Where
+//! it is coarser than a client's status (after confirmation it no longer shows the payment status),
+//! the table lists every possible reading.
 
 use domain::order::{OrderLifecycle as L, OrderPaymentStatus as P, order_status};
 use domain::payment::PaymentStatus;
 
-/// Rows are the order's own state, columns its payment status: the specification's ladder.
+/// Rows are the order's lifecycle state, columns its payment status.
 const HEADLINE: &str = "
                unpaid    processing authorized paid      partially_refunded refunded  failed
     pending    pending   processing processing paid      paid               paid      failed
@@ -19,8 +20,8 @@ const HEADLINE: &str = "
     cancelled  cancelled cancelled  cancelled  cancelled cancelled          cancelled cancelled
 ";
 
-/// What each document may read behind each headline word, `|` between the readings left open.
-/// S0 and S4 know money and cancelling, S1 and S3 the order's own way.
+/// The possible readings of each client for each combined status, separated by `|`. S0 and S4 show
+/// payment and cancellation, S1 and S3 the lifecycle.
 const READINGS: &str = "
     headline   S0                             S1        S3        S4
     pending    pending                        pending   pending   PENDING
@@ -33,7 +34,7 @@ const READINGS: &str = "
     cancelled  cancelled                      cancelled cancelled CANCELLED
 ";
 
-/// S0 (orders + payment service): cancelling first, then how the money stands.
+/// S0 (orders and payments): cancellation first, then the payment status.
 fn s0(lifecycle: L, payment: P) -> &'static str {
     match (lifecycle, payment) {
         (L::Cancelled, _) => "cancelled",
@@ -44,7 +45,7 @@ fn s0(lifecycle: L, payment: P) -> &'static str {
     }
 }
 
-/// S1 (orders + notifications): the order's own way, whatever its money does.
+/// S1 (notifications): the lifecycle state, independent of payment.
 fn s1(lifecycle: L, _: P) -> &'static str {
     match lifecycle {
         L::Pending => "pending",
@@ -103,16 +104,16 @@ fn every_pair_has_the_headline_word_of_the_ladder() {
 }
 
 #[test]
-fn no_headline_word_contradicts_a_document() {
+fn no_combined_status_contradicts_a_client() {
     let table = rows(READINGS);
     for (lifecycle, payment) in pairs() {
         let headline = order_status(lifecycle, payment);
         let row = table[1..].iter().find(|r| r[0] == headline.as_str()).unwrap();
         let readings = [s0, s1, s3, s4].map(|read| read(lifecycle, payment));
-        for ((document, open), reading) in table[0][1..].iter().zip(&row[1..]).zip(readings) {
+        for ((client, open), reading) in table[0][1..].iter().zip(&row[1..]).zip(readings) {
             assert!(
                 open.split('|').any(|word| word == reading),
-                "{document} reads {reading} at {lifecycle} × {payment}, the headline is {headline}"
+                "{client} reads {reading} at {lifecycle} × {payment}, the status is {headline}"
             );
         }
     }
@@ -134,7 +135,7 @@ fn every_reading_that_the_headline_leaves_open_does_occur() {
 }
 
 #[test]
-fn the_documents_cannot_share_one_word() {
+fn one_status_cannot_serve_all_clients() {
     // After an online payment and the shop's confirmation S0 and S4 must read paid, S1 and S3
     // confirmed: this is why two facts are stored.
     let pair = (L::Confirmed, P::Paid);
@@ -144,11 +145,11 @@ fn the_documents_cannot_share_one_word() {
     assert_eq!(s3(pair.0, pair.1), "confirmed");
 }
 
-/// S2 (checkout) reads the attempt, not the order: `pending`, `paid` or `failed`. Money that was
-/// taken stays `paid` there also when it has gone back, since S2 has no word for that; a mismatch
-/// never pays, so it is not `paid`.
+/// S2 (checkout) reads the attempt, not the order: `pending`, `paid` or `failed`. A captured
+/// payment stays `paid` after a refund, because S2 has no status for that; a mismatch does not pay
+/// the order, so it is not `paid`.
 #[test]
-fn the_checkout_document_reads_every_attempt_in_its_three_words() {
+fn the_checkout_client_reads_every_attempt_as_one_of_three_strings() {
     for (status, word) in [
         (PaymentStatus::Pending, "pending"),
         (PaymentStatus::Processing, "pending"),

@@ -156,7 +156,7 @@ async fn printed(server: &Server, start: &str, rest: &[String]) {
     eventually(&format!("{start}{rest:?}"), look, right).await;
 }
 
-/// The document's `#{id}` is a serial number; ours is the number for people, or the id.
+/// The client expects a serial number as `#{id}`; Kassa has the order number, or the id.
 fn names(order: &Reply) -> [String; 2] {
     [order.text("number"), order.text("id")]
 }

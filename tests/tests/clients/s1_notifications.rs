@@ -1,4 +1,4 @@
-//! S1: an order's way to the customer, and the notifications on the way.
+//! S1: an order from placement to delivery, and its notifications.
 
 use serde_json::json;
 use tests::client::as_strings;

@@ -1,5 +1,5 @@
-//! S2: cart, checkout session and webhook. Ten tests, under fixed names, the eleventh that it
-//! counts but does not name, and the rules beside them.
+//! S2: cart, checkout session and webhook. Eleven required tests, ten of them under fixed names,
+//! and further rules.
 
 use serde_json::{Value, json};
 use tests::shop::fresh_id;
