@@ -1,8 +1,12 @@
 //! Kassa's storage on SQLite and PostgreSQL: every storage port, one repository code for both.
 //!
-//! [`DieselStore`] chooses by the URL it is connected with. Where the databases really differ (how
-//! rows are locked, how many are written at once) the code has two visible arms; everything else is
-//! written once, over a plain enum of two connections.
+//! [`DieselStore`] selects the database by its URL. Where the databases differ (how rows are locked, how many
+//! commits share one write to disk) the code has two visible branches; everything else is written once, over an
+//! enum of two connections.
+//!
+//! It decides no rule of the shop: guards in the WHERE clause of each statement check what the domain has
+//! decided. Start reading at `commit.rs` for writing, `read.rs` for reading and `connection.rs` for the pools; the
+//! tables are in `schema.rs` and `migrations/`.
 
 mod audit;
 mod commit;

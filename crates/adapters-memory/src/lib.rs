@@ -1,9 +1,8 @@
-//! Every storage port in memory, for unit tests of this workspace and of programs that use the
-//! engine.
+//! Every storage port in memory, for unit tests of the engine and of programs that embed it.
 //!
-//! [`MemoryStore`] keeps the same promises as the databases do and passes the same suites
-//! (`port_contracts`), so a use case that works against it works against them. What it does not do
-//! is outlive its process. [`TestClock`] and [`SequentialIds`] make a test repeatable.
+//! [`MemoryStore`] passes the same contract suites as the databases (`port_contracts`), so a use case that
+//! works with it works with them. It is also the shortest specification of [`Store::commit`](ports::Store): start
+//! reading at `commit.rs`. It persists nothing. [`TestClock`] and [`SequentialIds`] make a test repeatable.
 //!
 //! ```
 //! use adapters_memory::{MemoryStore, SequentialIds, TestClock};

@@ -1,5 +1,8 @@
 //! A payment provider that takes no money, for demos and tests: it keeps a ledger of its own, is
-//! scripted by the payment token, signs and reads webhooks, and fails when it is told to.
+//! scripted by the payment token, signs and reads webhooks, and fails on demand.
+//!
+//! It knows the port and nothing of the engine, like any other provider. Start reading at [`MockGateway`], the
+//! port's implementation; `docs/guides/write-a-provider.md` explains what a provider has to do.
 //!
 //! | token | what happens |
 //! |---|---|

@@ -1,6 +1,8 @@
-//! Notifiers and the message renderer: the console, which prints what would have been sent; e-mail
-//! over SMTP; text messages over an HTTP service with Twilio's API; and messages rendered from
-//! templates, which an operator can replace one by one.
+//! Delivery of messages: to the console, by SMTP, and as text messages over an HTTP service with Twilio's API;
+//! and the templates that messages are rendered from, which an operator can replace one by one.
+//!
+//! It does not decide who receives which message; the engine does, when it commits an order's change. Start reading
+//! at the implementations of [`Notifier`](ports::Notifier) and, for templates, at `texts.rs`.
 
 mod console;
 mod line;

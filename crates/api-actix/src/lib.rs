@@ -27,6 +27,8 @@
 //! openapi.rs       the document, generated from the handlers
 //! shop.rs          a server in memory, for unit tests
 //! ```
+//!
+//! It decides no rule of the shop. Start reading at `routes/orders.rs` and `command.rs`, then `app.rs`.
 #![deny(missing_docs)]
 
 mod allowance;

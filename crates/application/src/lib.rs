@@ -1,7 +1,11 @@
-//! Use cases, one per file, and background workers.
+//! The use cases, one per file, and the workers that complete what a request started.
 //!
-//! A use case reads through the repository ports, lets the domain decide, and commits once. For a
-//! provider call it commits the intent, makes the call, and commits the result.
+//! A use case reads through the repository ports, lets the domain decide, and commits once. For a provider
+//! call it commits the intent, calls the provider with no transaction open, and commits the outcome.
+//!
+//! It knows no database, no payment provider and no HTTP, only the ports. Start reading at `orders/cancel.rs`, a
+//! use case with one commit, then `idempotency.rs` and `commit_loop.rs`, which every use case runs in, then
+//! `payments/capture.rs`, a use case that calls a provider. `worker.rs` runs the outbox.
 #![deny(missing_docs)]
 
 mod bulkhead;

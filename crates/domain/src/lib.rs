@@ -1,8 +1,12 @@
-//! The domain model: money, listings, carts, coupons, orders, payments, refunds, parcels and
-//! notifications, and their rules.
+//! The rules of a shop: money, listings, carts, coupons, orders, payments, refunds, parcels and
+//! notifications, with their state machines.
 //!
-//! Nothing here does I/O, reads a clock, generates random numbers or depends on a framework. Time,
-//! ids and random bits are arguments, so that every rule can be tested with tables.
+//! It does no I/O, reads no clock, generates no random numbers and depends on no framework. Time, ids and
+//! random bits are arguments, so that every rule can be tested with tables and sequences.
+//!
+//! Start reading at [`order`]: `OrderRecord` is an order with its payments, refunds and parcels. Its methods
+//! return a `Transition` (the new record, its history, its effects) and never change it in place. [`money`]
+//! explains amounts, [`state_machines`] lists the machines.
 #![deny(missing_docs)]
 
 #[macro_use]

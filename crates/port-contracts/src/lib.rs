@@ -1,7 +1,9 @@
-//! What every adapter must prove: one suite a port, run by each adapter's own tests.
+//! The contract of each port as a suite of test cases, run by the tests of every adapter.
 //!
-//! A suite is a set of cases; a macro turns them into one test each. The author of an adapter
-//! outside this workspace (a payment provider above all) runs the same suites.
+//! A macro turns the cases of a suite into one test each. An adapter outside this workspace (a payment provider
+//! above all) runs the same suites.
+//!
+//! It knows no adapter. Start reading at `cases.rs`, the list of the cases.
 
 pub mod audit;
 mod cases;

@@ -1,9 +1,11 @@
-//! The external dependencies of the engine as traits: storage, payment providers, notifiers, the
-//! clock.
+//! The external dependencies of the engine as traits: storage, payment providers, notifiers, the clock.
 //!
-//! Reading is many small repository traits; writing is one method, [`Store::commit`], which applies
-//! a [`Changes`] value whole or not at all. Every MUST on a port names the case in `port-contracts`
-//! that checks it.
+//! Reading is many small repository traits. Writing is one method, [`Store::commit`], which applies a
+//! [`Changes`] value completely or not at all. Every MUST on a port names the case in `port-contracts` that
+//! checks it.
+//!
+//! It knows no database, no provider and no HTTP. Start reading at [`Store`] and [`Changes`]; for a payment
+//! provider at [`PaymentGateway`].
 #![deny(missing_docs)]
 
 mod audit;

@@ -1,6 +1,9 @@
-//! The server and its command line as a library. A program calls [`run`] with the payment providers that
-//! it offers; see `docs/guides/write-a-provider.md`. `wire` is the only module that names concrete adapters
-//! of the other ports, and none names a payment provider.
+//! The server and its command line as a library: settings, wiring, the commands of `kassa`.
+//!
+//! A program calls [`run`] with the payment providers that it offers; see `docs/guides/write-a-provider.md`. `wire` is
+//! the only module that names concrete adapters of the other ports, and none names a payment provider. No rule of
+//! the shop is decided here. Start reading at `wire.rs`; each command has a file in `commands/`, each group of
+//! settings one in `settings/sections/`.
 
 mod api;
 mod cli;
