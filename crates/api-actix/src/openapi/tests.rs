@@ -93,7 +93,7 @@ fn enums_and_amounts_are_spelt_out() {
     assert!(words.contains(&"delivered".into()) && words.len() == 8, "{words:?}");
     assert_eq!(order["total_amount"]["$ref"], "#/components/schemas/Amount", "{order}");
     assert_eq!(schemas["Amount"]["type"], "string");
-    let action = &schemas["PossibleMove"]["properties"]["what"]["$ref"];
+    let action = &schemas["PossibleMove"]["properties"]["move"]["$ref"];
     assert_eq!(action, "#/components/schemas/OrderAction");
     assert_eq!(schemas["OrderAction"]["type"], "string");
     let parameters = document["paths"]["/api/orders"]["get"]["parameters"].as_array().unwrap();
