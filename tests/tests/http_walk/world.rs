@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tests::client::Call;
 use tests::dice::Dice;
+use tests::timeouts::DEADLINE;
 use tests::{Api, Coupon, Db, Listing, Reply, Server, tokens};
 
 use crate::intents::Intents;
@@ -103,15 +104,16 @@ impl World {
 
     /// Sends a call until it is answered definitely.
     pub async fn send_until_definite(&self, call: Call) -> Reply {
-        for _ in 0..600 {
+        let until = Instant::now() + DEADLINE;
+        loop {
             let reply = self.send(call.clone()).await;
             let again = matches!(reply.code(), "idempotency_in_progress" | "version_conflict");
             if !again && !matches!(reply.status, 429 | 503) {
                 return reply;
             }
+            assert!(Instant::now() < until, "no definite answer in {DEADLINE:?}: {reply}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("no definite answer: {}", self.send(call).await);
     }
 
     pub fn placed(&self, owner: usize, id: String) {
