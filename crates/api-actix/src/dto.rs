@@ -48,7 +48,7 @@ pub use job::{JobDto, JobQuery, ParkedDto, ParkedQuery};
 pub use listing::{AdminListingDto, ListingDto, ListingQuery};
 pub use me::{MeDto, PutMeBody};
 pub use notification::{AdminNotificationDto, NotificationDto, NotificationQuery};
-pub use object_only::{EmptyBody, FormBody, ObjectOnly};
+pub use object_only::{EmptyBody, JsonBody, ObjectOnly};
 pub use order::{AdminOrderQuery, CodeBody, CreateOrderBody, OrderDto, OrderQuery, ReasonBody};
 pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;

@@ -17,13 +17,13 @@ use crate::settings::{Jwt, Settings};
 use crate::system::SystemClock;
 
 /// Verifies access tokens with the shared secret, the identity provider's keys, or both.
-pub struct Doorkeeper {
+pub struct Authenticator {
     verifier: Arc<dyn TokenVerifier>,
     /// The one by the shared secret, which can be replaced.
     pub by_secret: Option<Arc<Hs256Verifier>>,
 }
 
-impl Doorkeeper {
+impl Authenticator {
     /// The one of these settings.
     ///
     /// # Errors
@@ -76,13 +76,13 @@ impl Extras {
 pub async fn serve(
     settings: &Settings,
     engine: Arc<Engine>,
-    doorkeeper: &Doorkeeper,
+    authenticator: &Authenticator,
     extras: Extras,
     listener: TcpListener,
     stop: impl Future,
 ) -> Result<(), Failure> {
     let document = (&api_actix::openapi()).into();
-    let state = ApiState::new(engine, Arc::clone(&doorkeeper.verifier), document)
+    let state = ApiState::new(engine, Arc::clone(&authenticator.verifier), document)
         .with_coupon_guard(CouponGuard::new(settings.coupon_attempts().unwrap_or_default()))
         .with_quotas(settings.quotas().unwrap_or_default())
         .with_body_timeout(settings.http.body_timeout)

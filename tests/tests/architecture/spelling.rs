@@ -83,6 +83,8 @@ const IDENTIFIERS: &[(&str, &str, &str)] = &[
     ("Win", "ners", "EffectiveValues"),
     ("or_", "fine", "into_result"),
     ("told_to_", "stop", "shutdown_signal"),
+    ("Door", "keeper", "Authenticator"),
+    ("Form", "Body", "JsonBody"),
     ("fn she", "lf", "stock_of"),
     (".she", "lf(", ".stock_of("),
     ("::cro", "wd", "::concurrent_clients"),

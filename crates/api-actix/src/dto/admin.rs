@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::enum_string::DiscountKindString;
 use super::object_only::present;
-use super::{DecimalText, DiscountKind, FormBody, Moment, ObjectOnly};
+use super::{DecimalText, DiscountKind, JsonBody, Moment, ObjectOnly};
 use crate::errors::{Code, Problem};
 
 /// A new listing.
@@ -40,7 +40,7 @@ pub struct CreateListingBody {
     is_active: Option<bool>,
 }
 
-impl FormBody for CreateListingBody {}
+impl JsonBody for CreateListingBody {}
 
 impl CreateListingBody {
     /// The listing as the engine takes it.
@@ -100,7 +100,7 @@ pub struct ChangeListingBody {
     is_active: Option<bool>,
 }
 
-impl FormBody for ChangeListingBody {}
+impl JsonBody for ChangeListingBody {}
 
 impl From<ChangeListingBody> for ListingChange {
     fn from(body: ChangeListingBody) -> Self {
@@ -129,7 +129,7 @@ pub struct AdjustStockBody {
     reason: String,
 }
 
-impl FormBody for AdjustStockBody {}
+impl JsonBody for AdjustStockBody {}
 
 impl From<AdjustStockBody> for AdjustStock {
     fn from(body: AdjustStockBody) -> Self {
@@ -164,7 +164,7 @@ pub struct CreateCouponBody {
     is_active: Option<bool>,
 }
 
-impl FormBody for CreateCouponBody {}
+impl JsonBody for CreateCouponBody {}
 
 impl CreateCouponBody {
     /// The coupon as the engine takes it.
@@ -222,7 +222,7 @@ pub struct ChangeCouponBody {
     is_active: Option<bool>,
 }
 
-impl FormBody for ChangeCouponBody {}
+impl JsonBody for ChangeCouponBody {}
 
 impl ChangeCouponBody {
     /// The change as the engine takes it. What the body leaves open of kind and currency is the
@@ -277,7 +277,7 @@ pub struct ShipBody {
     items: Option<Vec<ObjectOnly<ShipLineBody>>>,
 }
 
-impl FormBody for ShipBody {
+impl JsonBody for ShipBody {
     const OPTIONAL: bool = true;
 }
 
@@ -302,7 +302,7 @@ pub struct DeliverBody {
     pub parcel_id: Option<Uuid>,
 }
 
-impl FormBody for DeliverBody {
+impl JsonBody for DeliverBody {
     const OPTIONAL: bool = true;
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::FormBody;
+use super::JsonBody;
 use crate::errors::Problem;
 use application::AppError;
 
@@ -18,7 +18,7 @@ pub struct NoteBody {
     pub text: String,
 }
 
-impl FormBody for NoteBody {}
+impl JsonBody for NoteBody {}
 
 /// The orders to confirm.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -30,7 +30,7 @@ pub struct ConfirmManyBody {
     pub order_ids: Vec<Uuid>,
 }
 
-impl FormBody for ConfirmManyBody {}
+impl JsonBody for ConfirmManyBody {}
 
 /// The result for each order, in request order.
 #[derive(Debug, Clone, Serialize, ToSchema)]

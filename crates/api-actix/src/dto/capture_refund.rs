@@ -6,7 +6,7 @@ use domain::order::OrderRecord;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AdminPaymentDto, DecimalText, FormBody, RefundDto};
+use super::{AdminPaymentDto, DecimalText, JsonBody, RefundDto};
 
 /// The amount to capture.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -17,7 +17,7 @@ pub struct CaptureBody {
     pub amount: Option<DecimalText>,
 }
 
-impl FormBody for CaptureBody {
+impl JsonBody for CaptureBody {
     const OPTIONAL: bool = true;
 }
 
@@ -32,7 +32,7 @@ pub struct RefundBody {
     reason: String,
 }
 
-impl FormBody for RefundBody {}
+impl JsonBody for RefundBody {}
 
 impl RefundBody {
     /// The refund of this payment as the engine takes it.

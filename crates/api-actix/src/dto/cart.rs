@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::enum_string::CartStatusString;
-use super::{CartCheckoutDto, CartProblemDto, DecimalText, EnumString, FormBody};
+use super::{CartCheckoutDto, CartProblemDto, DecimalText, EnumString, JsonBody};
 
 /// A listing to add to the cart.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -21,7 +21,7 @@ pub struct PutItemBody {
     pub qty: i64,
 }
 
-impl FormBody for PutItemBody {}
+impl JsonBody for PutItemBody {}
 
 /// The new quantity of a line.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -33,7 +33,7 @@ pub struct QtyBody {
     pub qty: i64,
 }
 
-impl FormBody for QtyBody {}
+impl JsonBody for QtyBody {}
 
 /// A line of a cart at the current price.
 #[derive(Debug, Clone, Serialize, ToSchema)]

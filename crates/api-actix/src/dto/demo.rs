@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::object_only::FormBody;
+use super::object_only::JsonBody;
 use super::text::Moment;
 
 /// What time it is in the demo.
@@ -27,4 +27,4 @@ pub struct MoveClockBody {
     pub advance: String,
 }
 
-impl FormBody for MoveClockBody {}
+impl JsonBody for MoveClockBody {}

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::enum_string::ReturnedUnitsString;
 use super::object_only::present;
-use super::{FormBody, ObjectOnly};
+use super::{JsonBody, ObjectOnly};
 
 /// Units of an order line to cancel.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -38,7 +38,7 @@ pub struct CancelItemsBody {
     reason: Option<String>,
 }
 
-impl FormBody for CancelItemsBody {
+impl JsonBody for CancelItemsBody {
     const OPTIONAL: bool = true;
 }
 
@@ -69,7 +69,7 @@ pub struct ReturnParcelBody {
     reason: Option<String>,
 }
 
-impl FormBody for ReturnParcelBody {
+impl JsonBody for ReturnParcelBody {
     const OPTIONAL: bool = true;
 }
 

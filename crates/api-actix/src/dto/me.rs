@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::enum_string::ChannelString;
-use super::{EnumString, FormBody};
+use super::{EnumString, JsonBody};
 
 /// The caller's contact details.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -56,7 +56,7 @@ pub struct PutMeBody {
     muted: Option<Vec<ChannelString>>,
 }
 
-impl FormBody for PutMeBody {}
+impl JsonBody for PutMeBody {}
 
 impl From<PutMeBody> for PutContact {
     fn from(body: PutMeBody) -> Self {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A request body.
-pub trait FormBody {
+pub trait JsonBody {
     /// Whether it may be omitted.
     const OPTIONAL: bool = false;
 }
@@ -43,7 +43,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
 #[serde(deny_unknown_fields)]
 pub struct EmptyBody {}
 
-impl FormBody for EmptyBody {
+impl JsonBody for EmptyBody {
     const OPTIONAL: bool = true;
 }
 

@@ -13,7 +13,7 @@ use super::enum_string::{
     PaymentMethodString,
 };
 use super::{
-    DecimalText, EnumString, FormBody, Moment, ObjectOnly, ParcelDto, PaymentDto, RefundDto,
+    DecimalText, EnumString, JsonBody, Moment, ObjectOnly, ParcelDto, PaymentDto, RefundDto,
 };
 
 /// A line of a new order.
@@ -43,7 +43,7 @@ pub struct CreateOrderBody {
     pub user_id: Option<Uuid>,
 }
 
-impl FormBody for CreateOrderBody {}
+impl JsonBody for CreateOrderBody {}
 
 impl From<CreateOrderBody> for CreateOrder {
     fn from(body: CreateOrderBody) -> Self {
@@ -70,7 +70,7 @@ pub struct CodeBody {
     pub code: String,
 }
 
-impl FormBody for CodeBody {}
+impl JsonBody for CodeBody {}
 
 /// The reason.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -82,7 +82,7 @@ pub struct ReasonBody {
     pub reason: Option<String>,
 }
 
-impl FormBody for ReasonBody {
+impl JsonBody for ReasonBody {
     const OPTIONAL: bool = true;
 }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::enum_string::{PaymentStatusString, RefundStatusString};
 use super::text::token;
-use super::{DecimalText, EnumString, FormBody, OrderDto};
+use super::{DecimalText, EnumString, JsonBody, OrderDto};
 
 /// How to pay an order.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -27,7 +27,7 @@ pub struct PayBody {
     payment_token: Option<String>,
 }
 
-impl FormBody for PayBody {
+impl JsonBody for PayBody {
     const OPTIONAL: bool = true;
 }
 
@@ -50,7 +50,7 @@ pub struct ConfirmBody {
     pub payment_token: Option<String>,
 }
 
-impl FormBody for ConfirmBody {
+impl JsonBody for ConfirmBody {
     const OPTIONAL: bool = true;
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::enum_string::{PaymentMethodString, PaymentStatusString};
 use super::text::{currency, return_url};
-use super::{DecimalText, EnumString, FormBody};
+use super::{DecimalText, EnumString, JsonBody};
 
 /// The cart to check out and its payment method.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -39,7 +39,7 @@ pub struct CreateSessionBody {
     pub return_url: Option<String>,
 }
 
-impl FormBody for CreateSessionBody {}
+impl JsonBody for CreateSessionBody {}
 
 impl From<CreateSessionBody> for CreateSession {
     fn from(body: CreateSessionBody) -> Self {

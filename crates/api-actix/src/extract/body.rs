@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::budget::BodyShare;
 use super::{body_limit, json};
 use crate::auth::Authentication;
-use crate::dto::FormBody;
+use crate::dto::JsonBody;
 use crate::errors::{Code, Problem};
 use crate::middleware::Admission;
 use crate::state::State;
@@ -32,7 +32,7 @@ pub struct Body<T> {
     pub raw: Bytes,
 }
 
-impl<T: DeserializeOwned + FormBody + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + JsonBody + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -210,7 +210,7 @@ mod tests {
     struct Must {
         qty: i64,
     }
-    impl FormBody for Must {
+    impl JsonBody for Must {
         const OPTIONAL: bool = false;
     }
 
@@ -220,11 +220,11 @@ mod tests {
     struct May {
         reason: Option<String>,
     }
-    impl FormBody for May {
+    impl JsonBody for May {
         const OPTIONAL: bool = true;
     }
 
-    async fn reads<T: DeserializeOwned + FormBody + 'static>(req: TestRequest) -> Result<T, Code> {
+    async fn reads<T: DeserializeOwned + JsonBody + 'static>(req: TestRequest) -> Result<T, Code> {
         let (req, mut payload) = req.to_http_parts();
         let body = Body::<T>::from_request(&req, &mut payload).await;
         body.map(|b| b.value).map_err(|problem| problem.code())

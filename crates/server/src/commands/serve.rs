@@ -83,10 +83,10 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let clock = demo_clock.clone().map(|clock| clock as Arc<dyn Clock>);
     let clock = clock.or(trusted_clock.clone().map(|clock| clock as _));
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
-    let doorkeeper = api::Doorkeeper::new(&settings.jwt)?;
+    let authenticator = api::Authenticator::new(&settings.jwt)?;
     let store = Arc::clone(&storage);
     let Serving { engine, rotations } = wire::serving_engine(settings, storage, clock)?;
-    let rotation = Rotation::of(context, doorkeeper.by_secret.clone(), rotations)?;
+    let rotation = Rotation::of(context, authenticator.by_secret.clone(), rotations)?;
     let (listener, address) = listen(settings.http.bind)?;
     // From here on a stop is graceful; before, there is nothing to finish.
     let shutdown_signal = api::shutdown_signal()?;
@@ -106,7 +106,8 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
         workers.spawn(metrics::keep_up(handle, stopped));
     }
     let extras = Extras { metrics, demo_clock: demo_clock.map(|clock| clock as _) };
-    let served = api::serve(settings, engine, &doorkeeper, extras, listener, shutdown_signal).await;
+    let served =
+        api::serve(settings, engine, &authenticator, extras, listener, shutdown_signal).await;
     // The workers are stopped even if serving failed; they finish the current job.
     stop.send_replace(true);
     finish(workers).await;
