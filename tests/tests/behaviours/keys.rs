@@ -1,19 +1,23 @@
 //! Idempotency keys: the first answer again, whoever asks, however often, whatever died.
 
-use application::checkout::{Session, create_session};
+use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CancelOrder, cancel, create};
 use application::{AppError, Executed, IdempotentRequest, Principal};
 use domain::ids::ListingId;
-use domain::order::OrderRecord;
+use domain::order::{OrderError, OrderRecord};
 use domain::payment::PaymentStatus;
 use ports::{OrderFilter, PageRequest, StoredResponse};
 
 use crate::fixture::{Fixture, checkout_of, fresh, order_of_one, provider};
 
 async fn orders_of(s: &Fixture, who: &Principal) -> usize {
+    records_of(s, who).await.len()
+}
+
+async fn records_of(s: &Fixture, who: &Principal) -> Vec<OrderRecord> {
     let filter = OrderFilter { user_id: Some(who.user_id), ..OrderFilter::default() };
     let page = PageRequest { after: None, limit: 100 };
-    s.store.list_orders(&filter, page).await.expect("a page").items.len()
+    s.store.list_orders(&filter, page).await.expect("a page").items
 }
 
 pub async fn the_same_key_gives_the_same_answer(s: Fixture) {
@@ -86,22 +90,49 @@ pub async fn a_hundred_at_once_make_one_order(s: Fixture) {
     s.sound().await;
 }
 
+/// A checkout whose server died while it waited for the provider.
+async fn dead_checkout(
+    s: &Fixture,
+    who: &Principal,
+    listing: ListingId,
+) -> (CreateSession, IdempotentRequest<Session>) {
+    s.put(who, listing, 1).await;
+    let input = checkout_of(s.cart(who).await.cart.id);
+    let key = || s.keyed_as(who, "checkout", "k1", "body");
+    let hold = provider::hold_answers(&s.mock);
+    let (engine, caller, first, keyed) = (s.engine.clone(), who.clone(), input.clone(), key());
+    let dying =
+        tokio::spawn(
+            async move { create_session(&engine, &caller, first, &keyed).await.map(|_| ()) },
+        );
+    hold.waiting(1).await;
+    dying.abort();
+    let _ = dying.await;
+    (input, key())
+}
+
+/// A retry does not answer with a session whose payment was cancelled meanwhile.
+pub async fn a_dead_checkout_whose_payment_was_cancelled_is_refused(s: Fixture) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let (input, keyed) = dead_checkout(&s, &ada, tea.id).await;
+    s.pass(60);
+    let order = records_of(&s, &ada).await.remove(0);
+    s.cancel(&ada, order.order.id).await.expect("cancelled");
+    s.work().await;
+    let payment = &s.order(order.order.id).await.payments[0];
+    assert_eq!(payment.status, PaymentStatus::Cancelled);
+    let refused = create_session(&s.engine, &ada, input.clone(), &keyed).await.err();
+    assert_eq!(refused, Some(AppError::Order(OrderError::PaymentState(payment.id))));
+    let again = create_session(&s.engine, &ada, input, &keyed).await.expect("replayed");
+    assert!(matches!(again, Executed::Replayed(_)), "the refusal is kept under the key");
+    s.sound().await;
+}
+
 /// A server dies between the two commits of a checkout: until its lease ends the key is in
 /// progress, then a retry goes on with the same order and the same attempt.
 pub async fn a_dead_checkout_is_taken_over(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    s.put(&ada, tea.id, 1).await;
-    let input = checkout_of(s.cart(&ada).await.cart.id);
-    let keyed: IdempotentRequest<Session> = s.keyed_as(&ada, "checkout", "k1", "body");
-    let hold = provider::hold_answers(&s.mock);
-    let (engine, who, first, key) =
-        (s.engine.clone(), ada.clone(), input.clone(), s.keyed_as(&ada, "checkout", "k1", "body"));
-    let dying =
-        tokio::spawn(async move { create_session(&engine, &who, first, &key).await.map(|_| ()) });
-    hold.waiting(1).await;
-    dying.abort();
-    let _ = dying.await;
-    drop(hold);
+    let (input, keyed) = dead_checkout(&s, &ada, tea.id).await;
     let running = create_session(&s.engine, &ada, input.clone(), &keyed).await;
     assert_eq!(running.err(), Some(AppError::KeyInProgress));
     s.pass(60);

@@ -288,6 +288,7 @@ on_every_store! {
         a_refusal_is_kept,
         a_hundred_at_once_make_one_order,
         a_dead_checkout_is_taken_over,
+        a_dead_checkout_whose_payment_was_cancelled_is_refused,
     }
     lifecycle::{
         an_order_goes_its_way_to_the_end,
