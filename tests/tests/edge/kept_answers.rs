@@ -62,7 +62,7 @@ async fn s16_a_server_has_few_arenas_of_memory() {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) {
         return;
     }
-    for (given, expected) in [(None, "MALLOC_ARENA_MAX=2"), (Some("9"), "MALLOC_ARENA_MAX=9")] {
+    for (given, expected) in [(None, "MALLOC_ARENA_MAX=4"), (Some("9"), "MALLOC_ARENA_MAX=9")] {
         let settings: Vec<_> = given.map(|given| ("MALLOC_ARENA_MAX", given)).into_iter().collect();
         let server = Server::start_with(Db::Sqlite, &settings);
         let environment = server.environment();

@@ -52,7 +52,7 @@ pub struct Arguments {
 /// # Errors
 /// Whatever keeps it from serving, with what to do about it.
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
-    memory::limit_kept_memory();
+    memory::limit_arenas();
     let bind = arguments.bind.clone().map(|bind| ("http.bind", "--bind", bind));
     let context = Context::load(global, bind.into_iter().collect())?;
     let settings = &context.settings;
