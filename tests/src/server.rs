@@ -109,13 +109,17 @@ impl Server {
 
     /// Memory of the running process.
     pub fn memory(&self) -> Memory {
-        let pid = self.process().as_ref().expect("the server is running").id();
-        Memory::of(pid)
+        Memory::of(self.pid())
+    }
+
+    /// The id of the running process.
+    fn pid(&self) -> u32 {
+        self.process().as_ref().expect("the server is running").id()
     }
 
     /// The environment of the running process, as `NAME=value`.
     pub fn environment(&self) -> Vec<String> {
-        let pid = self.process().as_ref().expect("the server is running").id();
+        let pid = self.pid();
         let all = fs::read(format!("/proc/{pid}/environ")).expect("a running process");
         let variables = all.split(|byte| *byte == 0).map(String::from_utf8_lossy);
         variables.map(|variable| variable.into_owned()).collect()
@@ -123,7 +127,7 @@ impl Server {
 
     /// Open file descriptors of the running process.
     pub fn descriptors(&self) -> usize {
-        let pid = self.process().as_ref().expect("the server is running").id();
+        let pid = self.pid();
         fs::read_dir(format!("/proc/{pid}/fd")).expect("a running process").count()
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tests::client::Call;
 use tests::{Api, Reply, shop};
 
-use crate::world::{World, lock, text};
+use crate::world::{World, is_definite, lock, text};
 
 /// How long somebody waits who hangs up: at times long enough.
 const PATIENCE: Duration = Duration::from_millis(15);
@@ -103,8 +103,7 @@ impl World {
     fn learn(&self, key: &str, reply: &Reply) {
         let mut by_key = lock(&self.intents.by_key);
         let intent = by_key.get_mut(key).expect("the key was noted");
-        let again = matches!(reply.code(), "idempotency_in_progress" | "version_conflict");
-        intent.is_definite |= !again && !matches!(reply.status, 429 | 503);
+        intent.is_definite |= is_definite(reply);
         let member = if reply.body["order_id"].is_string() { "order_id" } else { "id" };
         // A refusal because of another checkout names that one's order.
         let order = reply.body[member].as_str().filter(|_| reply.status < 300);

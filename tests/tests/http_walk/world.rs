@@ -107,8 +107,7 @@ impl World {
         let until = Instant::now() + DEADLINE;
         loop {
             let reply = self.send(call.clone()).await;
-            let again = matches!(reply.code(), "idempotency_in_progress" | "version_conflict");
-            if !again && !matches!(reply.status, 429 | 503) {
+            if is_definite(&reply) {
                 return reply;
             }
             assert!(Instant::now() < until, "no definite answer in {DEADLINE:?}: {reply}");
@@ -169,6 +168,12 @@ impl World {
             }
         }
     }
+}
+
+/// Whether a retry would get the same reply.
+pub fn is_definite(reply: &Reply) -> bool {
+    let conflicts = matches!(reply.code(), "idempotency_in_progress" | "version_conflict");
+    !conflicts && !matches!(reply.status, 429 | 503)
 }
 
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
