@@ -122,7 +122,7 @@ impl SmtpServer {
         self.state().refused_addresses.push(address.to_owned());
     }
 
-    /// Takes mail only from whoever logs in like this.
+    /// Accepts mail only from clients with these credentials.
     pub fn demand_login(&self, user: &str, password: &str) {
         self.state().login = Some((user.to_owned(), password.to_owned()));
     }

@@ -273,7 +273,7 @@ impl From<CommitError> for AppError {
     }
 }
 
-/// The first ids in words, and how many there are more: whoever needs all has them in a list.
+/// The first ids as text, and the number of the others; the complete list is a field of the error.
 fn first_few(ids: &[ListingId]) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<String> = ids.iter().take(SHOWN).map(ToString::to_string).collect();

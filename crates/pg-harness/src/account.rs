@@ -14,7 +14,7 @@ use std::{
 /// The user that owns the files and processes of the server.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Account {
-    /// Whoever runs the tests.
+    /// The account that runs the tests.
     Own,
     /// An unprivileged user that root steps down to.
     Other { uid: u32, gid: u32 },

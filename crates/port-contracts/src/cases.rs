@@ -152,7 +152,7 @@ macro_rules! __storage_cases {
                 key_race_has_one_winner
                 key_taken
                 late_money_beside_a_live_attempt
-                ledger_begins_with_whoever_made_the_listing
+                ledger_begins_with_the_creator_of_the_listing
                 ledger_follows_orders
                 ledger_has_no_row_of_nothing
                 ledger_has_no_row_of_what_was_refused
@@ -268,7 +268,7 @@ macro_rules! __storage_cases {
                 orders_are_walked_newest_first
                 orders_due
                 orders_due_waits_for_payments
-                orders_due_waits_for_whoever_is_busy
+                orders_due_waits_for_payments_in_flight
                 orders_of_every_state
                 parcels_of_every_state
                 parts_come_in_the_order_of_their_times

@@ -49,7 +49,7 @@ pub use order_states::{
     refunds_of_every_state,
 };
 pub use orders::{order_of_a_cart, order_of_payment, order_of_reference};
-pub use orders_due::{orders_due_waits_for_payments, orders_due_waits_for_whoever_is_busy};
+pub use orders_due::{orders_due_waits_for_payments, orders_due_waits_for_payments_in_flight};
 pub use payments::{
     payments_are_filtered, payments_are_filtered_by_status, payments_are_walked_newest_first,
 };

@@ -47,7 +47,7 @@ pub use keys::{
     receipt_race_has_one_winner,
 };
 pub use ledger::{
-    ledger_begins_with_whoever_made_the_listing, ledger_follows_orders,
+    ledger_begins_with_the_creator_of_the_listing, ledger_follows_orders,
     ledger_has_no_row_of_nothing, ledger_has_no_row_of_what_was_refused,
     ledger_outlives_its_listing, ledger_sums_up_to_the_stock, ledger_sums_up_under_race,
 };

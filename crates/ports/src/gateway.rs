@@ -43,7 +43,8 @@ pub struct ProviderPayment {
     pub status: ProviderStatus,
     /// The amount requested, or the total captured so far, whether or not some of it was refunded.
     pub amount: Money,
-    /// The total refunded so far, whoever requested it; `None` if the provider does not report it.
+    /// The total refunded so far, including refunds not requested through the engine; `None` if
+    /// the provider does not report it.
     /// What the shop's own refunds do not account for is recorded as a refund made at the provider.
     /// With the status `refunded` and without this, everything was refunded.
     pub refunded: Option<Money>,

@@ -188,7 +188,7 @@ pub trait OrderRepository: Send + Sync {
     /// is `authorized`, `processing` or `unknown`, and no request to a provider is in flight), the
     /// longest due first. Those that have to wait MUST NOT use up the limit
     /// (`repositories::orders_due_waits_for_payments`,
-    /// `repositories::orders_due_waits_for_whoever_is_busy`).
+    /// `repositories::orders_due_waits_for_payments_in_flight`).
     async fn orders_due(&self, now: Instant, limit: u32) -> Result<Vec<OrderId>, ReadError>;
     /// Active payment attempts without an update since the times of the filter and without a
     /// provider call in flight, the least recently updated first. Those that the filter excludes

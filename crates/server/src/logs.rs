@@ -17,7 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::settings::{Log, LogFormat};
 
 /// Libraries that tell a second time what our own lines tell: a pool of every connection that
-/// fails, a server of every thread. Whoever wants to read that names them in `log.level`.
+/// fails, a server of every thread. To see their lines, name them in `log.level`.
 const QUIET: [(&str, &str); 2] = [("r2d2", "off"), ("actix_server", "error")];
 
 /// The log of this process, to be kept as long as it runs.

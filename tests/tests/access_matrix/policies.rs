@@ -7,7 +7,7 @@ pub enum Policy {
     Signed,
     /// Anybody, or anybody with a token: the shop's choice.
     Shown,
-    /// Whoever has a token, for what is their own; no id is named.
+    /// Any caller with a token, for their own resources; no id is named.
     Own,
     /// The owner of the thing, and operators and services on the owner's behalf.
     Theirs(Thing),

@@ -29,6 +29,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("the checkout ", "document", "the behaviour"),
     ("the billing ", "document", "the behaviour"),
     ("the coupon ", "document", "the behaviour"),
+    ("who", "ever", "name who is meant: the caller, the next process"),
     ("told ", "of ", "reported"),
     ("tells ", "of ", "reports"),
     ("for ", "ever ", "indefinitely"),

@@ -7,8 +7,7 @@ use ports::{Changes, OrderWrite, RowWrite};
 
 use crate::fixture::{Fixture, unwrap_fresh};
 
-/// The next row of an order's history is there already, so that whoever moves the order is told that
-/// somebody else was quicker, every time.
+/// The next row of an order's history exists already, so that every change of the order is a conflict.
 async fn jam(s: &Fixture, record: &OrderRecord) {
     let history = s.store.order_events(record.order.id).await.expect("readable");
     let last = history.last().expect("it was placed").clone();

@@ -1,4 +1,4 @@
-//! Idempotency keys: the first answer again, whoever asks, however often, whatever died.
+//! Idempotency keys: the first response again, for each retry and after each crash.
 
 use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CancelOrder, cancel, create};

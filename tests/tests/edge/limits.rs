@@ -67,7 +67,7 @@ async fn s08_the_allowance_comes_back_evenly_and_not_at_once() {
     let refused = shopper.api.see_cart().await.refused(429, "too_many_requests");
     let wait: u64 = refused.header("retry-after").parse().expect("seconds");
     assert!((1..=10).contains(&wait), "a third of the time: {wait}");
-    // Nothing but time brings it back; and whoever waits as long as is told is served.
+    // Only time restores it; a caller that waits as long as it was told is served.
     tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
     shopper.api.see_cart().await.expect(200);
     shopper.api.see_cart().await.refused(429, "too_many_requests");

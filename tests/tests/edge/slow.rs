@@ -154,7 +154,7 @@ async fn s06_a_caller_who_sends_no_head_is_disconnected() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s06_who_sends_no_head_holds_nobody_up() {
-    // Whoever had to wait for one of them would wait for a minute.
+    // A request that waited for one of them would wait for a minute.
     let server = server(&[("KASSA_HTTP__HEADER_TIMEOUT", FAR), ("KASSA_HTTP__KEEP_ALIVE", FAR)]);
     let shop = server.shop();
     let listing = shop.listing("2.00", 500).await;

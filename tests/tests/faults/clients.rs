@@ -10,7 +10,7 @@ use tests::shop::fresh_id;
 use tests::timeouts::{DEADLINE, PROMPT};
 use tests::{Db, Listing, Server, tokens};
 
-tests::on_each_database!(f01_whoever_hangs_up_at_any_byte_has_one_order_at_most);
+tests::on_each_database!(f01_a_client_that_disconnects_at_any_byte_has_one_order_at_most);
 
 /// The bytes of one request for one order.
 fn request(user: &str, listing: &Listing, key: &str) -> Vec<u8> {
@@ -29,7 +29,7 @@ fn connect(server: &Server) -> TcpStream {
     TcpStream::connect(("127.0.0.1", server.port())).expect("the server takes connections")
 }
 
-async fn f01_whoever_hangs_up_at_any_byte_has_one_order_at_most(db: Db) {
+async fn f01_a_client_that_disconnects_at_any_byte_has_one_order_at_most(db: Db) {
     let server = Server::start(db);
     let shop = server.shop();
     let (listing, shopper, key) = (shop.listing("2.00", 50).await, shop.shopper(), fresh_id());

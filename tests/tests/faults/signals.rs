@@ -30,7 +30,7 @@ async fn f03_told_to_stop_it_finishes_what_it_has_begun(db: Db) {
         server.restart();
     }
     let outcome = load.end().await;
-    assert_eq!(outcome.refused, 0, "nobody was refused; whoever came too late found the door shut");
+    assert_eq!(outcome.refused, 0, "no request was refused; later ones found the listener closed");
     all_is_true(&shop, &listing, 50_000, &outcome.placed).await;
     server.assert_audit_clean();
 }

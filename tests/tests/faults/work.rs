@@ -36,5 +36,5 @@ async fn s07_work_that_cannot_be_read_keeps_no_other_work_waiting(db: Db) {
     let log = async || server.stderr();
     eventually("the log reports it", log, |log| log.contains("outbox")).await;
     let kept = session.number("SELECT COUNT(*) FROM outbox WHERE kind = 'fly_to_the_moon'");
-    assert_eq!(kept, 1, "what cannot be read is kept for whoever can");
+    assert_eq!(kept, 1, "what cannot be read is kept for a server that can");
 }

@@ -133,7 +133,7 @@ fn run(fresh: &Fresh, sql: &str) -> QueryResult<()> {
 }
 
 #[tokio::test]
-async fn what_is_written_once_stays_whoever_comes_with_sql() {
+async fn append_only_rows_cannot_be_changed_with_sql() {
     for fresh in both() {
         let shop = Shop::new(connect(&fresh, options(1)));
         let listing = shop.listing(Some(10)).await;

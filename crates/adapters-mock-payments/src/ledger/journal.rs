@@ -1,6 +1,6 @@
 //! The ledger's file: one line of JSON for every change, only ever added to. A process that is
 //! killed in the middle of a line leaves a line without an end; it was never answered, and is cut
-//! off by whoever opens the file next.
+//! off by the next process that opens the file.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};

@@ -78,7 +78,7 @@ async fn a_slow_provider_does_it_at_once_and_answers_when_it_is_released() {
 }
 
 #[tokio::test]
-async fn whoever_gives_up_waiting_is_not_waited_for() {
+async fn a_caller_that_stops_waiting_holds_up_no_others() {
     let mock = opened(options());
     let hold = mock.slow();
     let request = paying(usd("240.00"), None);

@@ -67,7 +67,7 @@ impl NotifierFixture for Mailing {
     }
 }
 
-/// A mail as whoever gets it reads it.
+/// A mail as its recipient reads it.
 fn read(mail: &Mail) -> Delivered {
     let message = MessageParser::default().parse(&mail.data).expect("a mail");
     let subject = message.subject().unwrap_or_default();

@@ -50,7 +50,7 @@ pub async fn confirm_many(
 }
 
 /// What says nothing about an order, only about the moment. The answer that a key keeps must not hold
-/// it: whoever tries again shall get a better one, and what was confirmed counts as done then.
+/// it: a retry may get a better one, and orders that are confirmed already count as done.
 fn passing(done: &Confirmed) -> Option<AppError> {
     let passes =
         |error: &&AppError| error.is_infrastructure() || matches!(error, AppError::Contended);

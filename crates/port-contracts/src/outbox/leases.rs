@@ -36,7 +36,7 @@ pub async fn claimed_once_under_race(storage: Arc<dyn Storage>) {
         tokio::spawn(async move {
             gate.wait().await;
             let mut mine: Vec<JobId> = Vec::new();
-            // Whoever got more than there are has got one twice.
+            // A worker with more jobs than there are has received one twice.
             while mine.len() <= 60 {
                 let batch = storage.claim_jobs(JobKind::ALL, now, lease(now), 4).await;
                 let batch = batch.expect("claimable");

@@ -41,7 +41,7 @@ pub async fn orders_due_waits_for_payments(storage: Arc<dyn Storage>) {
 
 /// Nor does an order expire while a provider call about it is in flight: until they have an answer,
 /// or their time is up.
-pub async fn orders_due_waits_for_whoever_is_busy(storage: Arc<dyn Storage>) {
+pub async fn orders_due_waits_for_payments_in_flight(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.any_order().await;
     let over = order.order.expires_at.expect("it runs out");

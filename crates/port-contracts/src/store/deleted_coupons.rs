@@ -63,7 +63,7 @@ pub async fn uses_of_a_deleted_coupon_move_on(storage: Arc<dyn Storage>) {
     assert_eq!(shop.uses(again.id).await, (0, 0));
 }
 
-/// Whoever read it before it was deleted has to read again: order, cart and use are conflicts.
+/// A change decided before the deletion is a conflict, for order, cart and use.
 pub async fn deleted_coupon_cannot_be_named(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;

@@ -138,7 +138,7 @@ pub async fn ledger_has_no_row_of_what_was_refused(storage: Arc<dyn Storage>) {
 }
 
 /// The first row of a ledger names the creator of the listing.
-pub async fn ledger_begins_with_whoever_made_the_listing(storage: Arc<dyn Storage>) {
+pub async fn ledger_begins_with_the_creator_of_the_listing(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let actors =
         [Actor::Admin(shop.sample.user()), Actor::Service(shop.sample.user()), Actor::System];

@@ -203,7 +203,7 @@ pub async fn counting_switched_off_is_a_conflict(storage: Arc<dyn Storage>) {
     assert_eq!(shop.counters(listing.id).await, (None, 0));
 }
 
-/// A listing that is gone is a conflict: whoever reads again sees that it is not there.
+/// A deleted listing is a conflict: the next read shows that it does not exist.
 pub async fn hold_of_a_deleted_listing_is_a_conflict(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(5)).await;

@@ -79,7 +79,7 @@ pub struct CartMove {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListingWrite {
     /// A new listing, and who makes it: the first row of its stock's ledger names them
-    /// (`ledger::ledger_begins_with_whoever_made_the_listing`).
+    /// (`ledger::ledger_begins_with_the_creator_of_the_listing`).
     Insert(Listing, Actor),
     /// A changed listing.
     Update(Listing),

@@ -171,7 +171,7 @@ async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure>
     }
 }
 
-/// Whoever has this machine's command line: an operator without an account of their own, whom the
+/// The user of the command line: an operator without an account of their own, whom the
 /// order's history shows under the nil UUID.
 fn operator() -> Principal {
     Principal {

@@ -315,7 +315,7 @@ fn causes_stay_inside() {
 }
 
 #[test]
-fn whoever_may_come_back_is_told_when() {
+fn retryable_errors_say_when_to_retry() {
     for code in Code::ALL {
         let stored = Problem::new(*code, "").to_stored();
         let named = stored.headers.iter().any(|(name, _)| name == "retry-after");
