@@ -10,7 +10,7 @@ mod rules;
 mod verifier;
 
 pub use authentication::Authentication;
-pub use caller::{Admin, Caller, CallerExtractor, authenticate};
+pub use caller::{Admin, Caller, CallerExtractor, Identity, authenticate};
 pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
 pub use jwks::{JwksSource, JwksVerifier};

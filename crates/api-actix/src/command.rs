@@ -1,14 +1,13 @@
 //! Commands: requests that change something, and may bring an idempotency key.
 
 use std::future::{Ready, ready};
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use application::{AppError, Engine, Executed, IdempotentRequest, Principal};
+use application::{AppError, Engine, Executed, IdempotentRequest};
 
-use crate::auth::CallerExtractor;
+use crate::auth::{CallerExtractor, Identity};
 use crate::errors::Problem;
 use crate::idempotency::{IdempotencyKey, Render, render_outcome, run_to_completion};
 use crate::reply::Reply;
@@ -16,11 +15,10 @@ use crate::state::State;
 
 /// A command of a caller of type `C`: [`Caller`](crate::auth::Caller), [`Admin`](crate::auth::Admin),
 /// or one of them with [`IfMatch`](crate::extract::IfMatch).
-pub struct Command<C> {
-    caller: Principal,
+pub struct Command<C: CallerExtractor> {
+    caller: C::Identity,
     key: IdempotencyKey,
     engine: Arc<Engine>,
-    caller_type: PhantomData<C>,
 }
 
 impl<C: CallerExtractor> FromRequest for Command<C> {
@@ -34,17 +32,15 @@ impl<C: CallerExtractor> FromRequest for Command<C> {
 
 impl<C: CallerExtractor> Command<C> {
     fn read(req: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
-        let caller = C::from_request(req, payload).into_inner()?.into();
+        let caller = C::from_request(req, payload).into_inner()?.into_identity();
         let key = IdempotencyKey::from_request(req, payload).into_inner()?;
         let state = req.app_data::<State>();
         let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
-        Ok(Self { caller, key, engine: state.engine(), caller_type: PhantomData })
+        Ok(Self { caller, key, engine: state.engine() })
     }
-}
 
-impl<C> Command<C> {
     /// The caller.
-    pub fn caller(&self) -> &Principal {
+    pub fn caller(&self) -> &C::Identity {
         &self.caller
     }
 
@@ -63,13 +59,13 @@ impl<C> Command<C> {
         T: 'static,
         F: AsyncFnOnce(
                 &Engine,
-                &Principal,
+                &C::Identity,
                 Option<&IdempotentRequest<T>>,
             ) -> Result<Executed<T>, AppError>
             + 'static,
     {
-        let Self { caller, key, engine, .. } = self;
-        let keyed = key.keyed(&caller, body, render)?;
+        let Self { caller, key, engine } = self;
+        let keyed = key.keyed(caller.principal(), body, render)?;
         run_to_completion(async move {
             render_outcome(use_case(&engine, &caller, keyed.as_ref()).await, render)
         })

@@ -3,6 +3,8 @@
 //! A use case reads through the repository ports, lets the domain decide, and commits once. For a provider
 //! call it commits the intent, calls the provider with no transaction open, and commits the outcome.
 //!
+//! The signature of a use case says who may run it: `principal.rs`.
+//!
 //! It knows no database, no payment provider and no HTTP, only the ports. Start reading at `orders/cancel.rs`, a
 //! use case with one commit, then `idempotency.rs` and `commit_loop.rs`, which every use case runs in, then
 //! `payments/capture.rs`, a use case that calls a provider. `worker.rs` runs the outbox.
@@ -50,6 +52,6 @@ pub use engine::{Engine, EngineParts};
 pub use error::AppError;
 pub use idempotency::{Executed, IdempotentRequest, key_lease};
 pub use policy::{PlaceholderContact, Policy};
-pub use principal::{Principal, Role, VersionPrecondition};
+pub use principal::{Admin, Principal, Role, VersionPrecondition};
 pub use usage::{MessageLimits, RateLimit, UsageLimits};
 pub use views::{CartAmounts, CartLineView, CartProblem, CartView, CouponOnCart};

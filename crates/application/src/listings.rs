@@ -12,9 +12,9 @@ pub use adjust_stock::{AdjustStock, adjust_stock};
 pub use change::{ListingChange, archive, change};
 pub use create::create;
 pub use delete::delete;
-use import::plan_batch;
-pub use import::{Imported, import};
-pub use list::{get, list, stock_movements};
+pub use import::Imported;
+use import::{import, plan_batch};
+pub use list::{get, get_any, list, list_for_sale, stock_movements};
 
 use domain::order::Actor;
 use ports::StockCause;

@@ -8,6 +8,7 @@ use crate::effects::{reachable_at, wanted_channels};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::principal::Admin;
 
 /// A page of messages, newest first.
 ///
@@ -15,17 +16,14 @@ use crate::idempotency::{Executed, IdempotentRequest, execute};
 /// [`AppError::Unavailable`].
 pub async fn list(
     engine: &Engine,
+    _: &Admin,
     filter: NotificationFilter,
     page: PageRequest,
 ) -> Result<Page<Notification>, AppError> {
     Ok(engine.store.list_notifications(&filter, page).await?)
 }
 
-/// A message.
-///
-/// # Errors
-/// [`AppError::NotFound`].
-pub async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, AppError> {
+async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, AppError> {
     engine.store.notification(id).await?.ok_or(AppError::NotFound("notification"))
 }
 
@@ -37,6 +35,7 @@ pub async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, Ap
 /// [`AppError::NotFound`]; [`AppError::AddressMissing`] where there is no such channel.
 pub async fn resend(
     engine: &Engine,
+    _: &Admin,
     id: NotificationId,
     keyed: Option<&IdempotentRequest<Notification>>,
 ) -> Result<Executed<Notification>, AppError> {

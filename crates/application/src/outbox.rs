@@ -7,6 +7,7 @@ use ports::{Changes, Job, JobFilter, JobKind, JobState, Page, PageRequest};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::principal::Admin;
 
 /// A page of jobs, oldest first.
 ///
@@ -14,6 +15,7 @@ use crate::idempotency::{Executed, IdempotentRequest, execute};
 /// [`AppError::Unavailable`].
 pub async fn list(
     engine: &Engine,
+    _: &Admin,
     filter: JobFilter,
     page: PageRequest,
 ) -> Result<Page<Job>, AppError> {
@@ -24,7 +26,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::NotFound`]: it is done, or was never there.
-pub async fn get(engine: &Engine, id: JobId) -> Result<Job, AppError> {
+pub async fn get(engine: &Engine, _: &Admin, id: JobId) -> Result<Job, AppError> {
     engine.store.job(id).await?.ok_or(AppError::NotFound("job"))
 }
 
@@ -34,17 +36,18 @@ pub async fn get(engine: &Engine, id: JobId) -> Result<Job, AppError> {
 /// [`AppError::NotFound`], also for work of another kind.
 pub async fn retry_parked(
     engine: &Engine,
+    admin: &Admin,
     id: JobId,
     keyed: Option<&IdempotentRequest<Job>>,
 ) -> Result<Executed<Job>, AppError> {
-    let parked = get(engine, id).await;
+    let parked = get(engine, admin, id).await;
     if keyed.is_none() || parked.is_ok() {
         let job = parked?;
         if job.work.kind() != JobKind::ProcessPaymentWebhook {
             return Err(AppError::NotFound("job"));
         }
     }
-    retry(engine, id, keyed).await
+    retry(engine, admin, id, keyed).await
 }
 
 /// Requeues a dead-lettered job, due now, with a new attempt count, and with it the message that it
@@ -54,11 +57,12 @@ pub async fn retry_parked(
 /// [`AppError::NotFound`].
 pub async fn retry(
     engine: &Engine,
+    admin: &Admin,
     id: JobId,
     keyed: Option<&IdempotentRequest<Job>>,
 ) -> Result<Executed<Job>, AppError> {
     execute(engine, keyed, || async {
-        let job = get(engine, id).await?;
+        let job = get(engine, admin, id).await?;
         if job.state == JobState::Waiting {
             return Ok((job, Changes::default()));
         }

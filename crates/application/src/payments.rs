@@ -13,7 +13,7 @@ pub use cancel::{cancel, void};
 pub use capture::capture;
 pub(crate) use capture::capture_now;
 pub use confirm::confirm;
-pub use read::{get, list};
+pub use read::{get, get_any, list};
 pub use refund::{NewRefund, RefundPayment, refund};
 pub use sync::sync;
 
@@ -29,4 +29,9 @@ use crate::principal::Principal;
 async fn load(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<OrderRecord, AppError> {
     let record = engine.store.order_of_payment(id).await?;
     ensure_mine(caller, record, "payment")
+}
+
+/// The order of any attempt.
+async fn load_any(engine: &Engine, id: PaymentId) -> Result<OrderRecord, AppError> {
+    engine.store.order_of_payment(id).await?.ok_or(AppError::NotFound("payment"))
 }

@@ -1,4 +1,18 @@
-//! Who calls.
+//! Who calls, and who may.
+//!
+//! The signature of a use case says who may run it:
+//!
+//! - `&Principal`: every caller with a valid token. Customers reach what is their own; services and operators
+//!   act for customers ([`Principal::may_act_for`]). What belongs to another customer is answered like what
+//!   does not exist.
+//! - `&Admin`: operators. An [`Admin`] cannot be had without the role, so that a check that was forgotten
+//!   does not compile.
+//! - neither: listings are public, a provider's webhook is authorized by its signature, and the workers act
+//!   for the shop itself.
+
+mod admin;
+
+pub use admin::Admin;
 
 use domain::ids::UserId;
 use domain::order::Actor;
@@ -92,16 +106,10 @@ impl Principal {
         }
     }
 
-    /// The same caller without a condition, to continue what was started under it.
+    /// The same caller, for a change of these versions.
     #[must_use]
-    pub fn unconditional(&self) -> Self {
-        Self { expected: VersionPrecondition::any(), ..self.clone() }
-    }
-
-    /// The caller as an operator.
-    #[must_use]
-    pub fn as_admin(&self) -> Actor {
-        Actor::Admin(self.user_id)
+    pub fn expecting(self, expected: VersionPrecondition) -> Self {
+        Self { expected, ..self }
     }
 
     /// Whether the caller may see and change what belongs to `owner` on the customer's routes: it is

@@ -13,6 +13,7 @@ use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::lookup::{apply_lookup, look_up};
+use crate::principal::Admin;
 
 /// An attempt that is to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +60,11 @@ pub enum Verdict {
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
-pub async fn attempts(engine: &Engine, since: Instant) -> Result<Vec<Attempt>, AppError> {
+pub async fn attempts(
+    engine: &Engine,
+    _: &Admin,
+    since: Instant,
+) -> Result<Vec<Attempt>, AppError> {
     let filter = OrderFilter { created_after: Some(since), ..OrderFilter::default() };
     let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     let mut found = Vec::new();
@@ -89,7 +94,12 @@ const MANY: u32 = 100_000;
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Unavailable`], [`AppError::Contended`].
-pub async fn compare(engine: &Engine, attempt: Attempt, write: bool) -> Result<Compared, AppError> {
+pub async fn compare(
+    engine: &Engine,
+    _: &Admin,
+    attempt: Attempt,
+    write: bool,
+) -> Result<Compared, AppError> {
     let compared = retry_on_conflict(engine, || decide(engine, attempt, write));
     Ok(compared.await?)
 }

@@ -5,6 +5,7 @@ use ports::{Stats, StatsRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::principal::Admin;
 
 /// Days that one request may span.
 pub const MAX_DAYS: i64 = 366;
@@ -15,7 +16,7 @@ pub const MAX_TOP: u32 = 100;
 ///
 /// # Errors
 /// [`AppError::Invalid`] where it ends before it begins or is too long.
-pub async fn stats(engine: &Engine, request: StatsRequest) -> Result<Stats, AppError> {
+pub async fn stats(engine: &Engine, _: &Admin, request: StatsRequest) -> Result<Stats, AppError> {
     let invalid = |field, reason: String| Err(AppError::Invalid { field, reason });
     if request.to <= request.from {
         return invalid("?to", "must be after `from`".to_owned());

@@ -56,8 +56,8 @@ pub async fn a_part_that_came_to_nothing_leaves_all_to_the_parcel(mut s: Fixture
 pub async fn a_dead_capture_goes_on_with_its_own_amount(mut s: Fixture) {
     let (_, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
-    let first = s.keyed_as(&boss, "capture", "k1", "5.00");
-    let second = s.keyed_as(&boss, "capture", "k2", "12.00");
+    let first = s.keyed_as(boss.principal(), "capture", "k1", "5.00");
+    let second = s.keyed_as(boss.principal(), "capture", "k2", "12.00");
     for (key, amount) in [(&first, "5.00"), (&second, "12.00")] {
         fail_capture_once(&s.mock, false);
         let away = capture(&s.engine, &boss, id, Some(amount), Some(key)).await;
@@ -71,7 +71,7 @@ pub async fn a_dead_capture_goes_on_with_its_own_amount(mut s: Fixture) {
 pub async fn a_dead_capture_takes_nothing_of_a_cancelled_order(mut s: Fixture) {
     let (order, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let boss = s.admin();
-    let key = s.keyed_as(&boss, "capture", "k1", "all");
+    let key = s.keyed_as(boss.principal(), "capture", "k1", "all");
     fail_capture_once(&s.mock, false);
     let away = capture(&s.engine, &boss, id, None, Some(&key)).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));

@@ -41,7 +41,7 @@ pub async fn a_passing_refusal_is_not_kept_under_the_key(s: Fixture) {
     orders.push(s.place(&ada, tea.id, 1).await.order.id);
     let jammed = s.order(orders[1]).await;
     jam(&s, &jammed).await;
-    let keyed = s.keyed_as::<Confirmed>(&boss, "confirm", "k1", "body");
+    let keyed = s.keyed_as::<Confirmed>(boss.principal(), "confirm", "k1", "body");
     let first = confirm_many(&s.engine, &boss, &orders, Some(&keyed)).await;
     assert_eq!(first, Err(AppError::Contended));
     let stands = |record: &OrderRecord| record.order.lifecycle;

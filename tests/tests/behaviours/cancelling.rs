@@ -1,7 +1,9 @@
 //! Cancelling: stock, coupon use, cart and money are released once.
 
 use application::AppError;
-use application::orders::{CancelOrder, PayOrder, ShipOrder, cancel, confirm, pay, ship};
+use application::orders::{
+    CancelOrder, PayOrder, ShipOrder, cancel, cancel_any, confirm, pay, ship,
+};
 use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus};
 
 use crate::fixture::{Fixture, fresh, money, provider};
@@ -83,8 +85,8 @@ pub async fn the_shop_can_end_the_customers_right(mut s: Fixture) {
     let refused = s.cancel(&ada, order).await;
     let late = OrderError::TooLateForCustomer(OrderLifecycle::Confirmed);
     assert_eq!(refused.err(), Some(AppError::Order(late)));
-    let input = CancelOrder { id: order, reason: Some("sold out".into()), as_operator: true };
-    fresh(cancel(&s.engine, &boss, input, None).await);
+    let input = CancelOrder { id: order, reason: Some("sold out".into()) };
+    fresh(cancel_any(&s.engine, &boss, input, None).await);
     let history = s.store.order_events(order).await.expect("history");
     let last = history.iter().find(|e| e.to == "cancelled").expect("cancelled");
     assert_eq!(last.reason.as_deref(), Some("sold out"));
@@ -99,7 +101,7 @@ pub async fn cancel_against_pay_never_keeps_money(s: Fixture) {
         let ada = s.customer();
         let order = s.place(&ada, tea.id, 1).await.order.id;
         let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
-        let off = CancelOrder { id: order, reason: None, as_operator: false };
+        let off = CancelOrder { id: order, reason: None };
         let (paid, cancelled) =
             tokio::join!(pay(&s.engine, &ada, input, None), cancel(&s.engine, &ada, off, None));
         assert!(paid.is_ok() || cancelled.is_ok(), "neither went through");

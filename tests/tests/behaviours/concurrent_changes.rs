@@ -103,8 +103,7 @@ pub async fn what_a_rival_has_ended_stays_ended(s: Fixture) {
     let tea = s.listing("10.00", Some(5)).await;
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let answers = both(&s, |engine| {
-        let (ada, input) =
-            (ada.clone(), CancelOrder { id: order, reason: None, as_operator: false });
+        let (ada, input) = (ada.clone(), CancelOrder { id: order, reason: None });
         async move { cancel(&engine, &ada, input, None).await }
     });
     for answer in answers.await {
@@ -153,10 +152,18 @@ pub async fn work_and_messages_that_a_rival_puts_back_wait(mut s: Fixture) {
     let dead = JobFilter { state: Some(JobState::Dead), kind: None };
     let dead = s.store.list_jobs(&dead, PageRequest::default()).await.expect("a page").items;
     let (job, other) = (dead[0].id, dead[1].work.message().expect("a message"));
-    for answer in both(&s, |engine| async move { retry(&engine, job, None).await }).await {
+    let retried = both(&s, |engine| {
+        let boss = s.admin();
+        async move { retry(&engine, &boss, job, None).await }
+    });
+    for answer in retried.await {
         assert_eq!(unwrap_fresh(answer.expect("put back")).state, JobState::Waiting);
     }
-    for answer in both(&s, |engine| async move { resend(&engine, other, None).await }).await {
+    let resent = both(&s, |engine| {
+        let boss = s.admin();
+        async move { resend(&engine, &boss, other, None).await }
+    });
+    for answer in resent.await {
         let message = unwrap_fresh(answer.expect("put back"));
         assert_eq!(message.status, domain::notification::NotificationStatus::Queued);
     }

@@ -49,19 +49,20 @@ pub async fn an_order_is_moved_in_the_version_that_is_meant(s: Fixture) {
     let order = s.place(&ada, tea.id, 1).await;
     let (id, version) = (order.order.id, order.order.version);
     let old = meaning(&ada, &[version + 1]);
-    let off = || CancelOrder { id, reason: None, as_operator: false };
+    let off = || CancelOrder { id, reason: None };
     stale(apply_coupon(&s.engine, &old, id, "FIVE").await, version);
     stale(remove_coupon(&s.engine, &old, id).await, version);
     stale(s.pay(&old, id, None).await, version);
     stale(cancel(&s.engine, &old, off(), None).await, version);
-    let old = meaning(&boss, &[version + 1]);
+    let old = boss.clone().expecting(VersionPrecondition::one_of(vec![version + 1]));
     stale(confirm(&s.engine, &old, id, None).await, version);
     stale(ship(&s.engine, &old, id, ShipOrder::default(), None).await, version);
     stale(deliver(&s.engine, &old, id, None, None).await, version);
     assert_eq!(s.order(id).await, order, "nothing happened");
     let now = meaning(&ada, &[version]);
     let paid = s.pay(&now, id, None).await.expect("paid").record.order.version;
-    let confirmed = confirm(&s.engine, &meaning(&boss, &[paid]), id, None).await;
+    let now_paid = boss.expecting(VersionPrecondition::one_of(vec![paid]));
+    let confirmed = confirm(&s.engine, &now_paid, id, None).await;
     let version = fresh(confirmed).order.version;
     stale(cancel(&s.engine, &now, off(), None).await, version);
     s.work().await;
@@ -71,7 +72,7 @@ pub async fn an_order_is_moved_in_the_version_that_is_meant(s: Fixture) {
 pub async fn a_replay_comes_before_the_condition(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let order = s.place(&ada, tea.id, 1).await;
-    let off = || CancelOrder { id: order.order.id, reason: None, as_operator: false };
+    let off = || CancelOrder { id: order.order.id, reason: None };
     let now = meaning(&ada, &[order.order.version]);
     let keyed = s.keyed_as(&ada, "cancel", "k1", "body");
     fresh(cancel(&s.engine, &now, off(), Some(&keyed)).await);

@@ -13,7 +13,7 @@ use crate::fixture::{Fixture, money};
 
 async fn limit(s: &Fixture, id: CouponId, max: Option<i64>) {
     let input = CouponChange { max_per_user: Some(max), ..CouponChange::default() };
-    change(&s.engine, id, input).await.expect("changed");
+    change(&s.engine, &s.admin(), id, input).await.expect("changed");
 }
 
 async fn uses(s: &Fixture, id: CouponId) -> (i64, i64) {

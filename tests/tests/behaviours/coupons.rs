@@ -30,7 +30,7 @@ pub async fn fixed(
         is_active: true,
     };
     change(&mut draft);
-    fresh(create(&s.engine, draft, None).await)
+    fresh(create(&s.engine, &s.admin(), draft, None).await)
 }
 
 pub async fn a_coupon_takes_off_what_it_says(s: Fixture) {
@@ -143,7 +143,7 @@ pub async fn z17_a_deleted_coupon_leaves_its_evidence(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", None).await);
     let five = fixed(&s, "FIVE", "5.00", |_| {}).await;
     let order = s.try_place(&ada, tea.id, 1, Some("FIVE")).await.expect("an order").order.id;
-    delete(&s.engine, five.id).await.expect("deleted");
+    delete(&s.engine, &s.admin(), five.id).await.expect("deleted");
     let record = s.order(order).await;
     let applied = record.order.coupon.clone().expect("evidence");
     assert_eq!((applied.coupon_id, applied.code.as_str()), (None, "FIVE"));

@@ -261,7 +261,7 @@ pub async fn a_payment_that_is_refunded_is_no_success(s: Fixture) {
         while s.order(order).await.payments.is_empty() {
             tokio::task::yield_now().await;
         }
-        let gone = CancelOrder { id: order, reason: None, as_operator: false };
+        let gone = CancelOrder { id: order, reason: None };
         fresh(cancel(&s.engine, &ada, gone, None).await);
         drop(hold);
     });

@@ -11,7 +11,7 @@ use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder};
 use application::webhooks::{Received, receive};
 use application::{
-    AppError, Engine, EngineParts, Executed, IdempotentRequest, Policy, Principal, Role,
+    Admin, AppError, Engine, EngineParts, Executed, IdempotentRequest, Policy, Principal, Role,
     VersionPrecondition, worker,
 };
 use chrono::TimeDelta;
@@ -147,8 +147,8 @@ impl Fixture {
         self.principal(vec![Role::Customer])
     }
 
-    pub fn admin(&self) -> Principal {
-        self.principal(vec![Role::Admin])
+    pub fn admin(&self) -> Admin {
+        self.principal(vec![Role::Admin]).try_into().expect("the role")
     }
 
     fn principal(&self, roles: Vec<Role>) -> Principal {
@@ -270,7 +270,7 @@ impl Fixture {
     }
 
     pub async fn cancel(&self, who: &Principal, id: OrderId) -> Result<OrderRecord, AppError> {
-        let input = application::orders::CancelOrder { id, reason: None, as_operator: false };
+        let input = application::orders::CancelOrder { id, reason: None };
         application::orders::cancel(&self.engine, who, input, None).await.map(unwrap_fresh)
     }
 

@@ -164,7 +164,7 @@ pub async fn s16_a_large_answer_is_kept_only_where_something_changed(s: Fixture)
     let kept = |key: IdempotentRequest<OrderRecord>| {
         let (s, ada) = (&s, &ada);
         async move {
-            let input = CancelOrder { id, reason: None, as_operator: false };
+            let input = CancelOrder { id, reason: None };
             fresh(cancel(&s.engine, ada, input, Some(&key)).await);
             let found = s.store.idempotency_record(&key.scope, s.engine.now()).await;
             found.expect("the record is read").is_some()

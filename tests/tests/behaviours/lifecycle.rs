@@ -117,15 +117,3 @@ pub async fn auto_confirm_confirms_when_paid(mut s: Fixture) {
     assert_eq!(s.look(tea.id).await.stock, Some(4));
     s.sound().await;
 }
-
-pub async fn a_customer_is_no_operator(s: Fixture) {
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let order = s.place(&ada, tea.id, 1).await.order.id;
-    s.pay(&ada, order, None).await.expect("paid");
-    let forbidden = Some(AppError::Forbidden("admin"));
-    assert_eq!(confirm(&s.engine, &ada, order, None).await.err(), forbidden);
-    let parcel = ShipOrder::default();
-    assert_eq!(ship(&s.engine, &ada, order, parcel, None).await.err(), forbidden);
-    assert_eq!(deliver(&s.engine, &ada, order, None, None).await.err(), forbidden);
-    assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
-}

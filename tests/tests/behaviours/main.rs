@@ -278,7 +278,7 @@ on_every_store! {
         an_action_under_one_key_happens_once,
         deliver_and_return_have_one_winner,
         cancelling_and_shipping_share_the_units,
-        only_operators_cancel_units,
+        a_parcel_is_returned_to_its_own_order,
         the_customer_is_told,
     }
     keys::{
@@ -297,7 +297,6 @@ on_every_store! {
         cash_is_recorded_on_delivery,
         parcels_leave_one_by_one,
         auto_confirm_confirms_when_paid,
-        a_customer_is_no_operator,
     }
     listings::{
         a_listing_in_use_is_protected,
@@ -327,7 +326,6 @@ on_every_store! {
         captures_at_once_take_the_money_once,
         an_authorization_is_voided_by_an_operator,
         a_customer_cannot_void_what_the_shop_relies_on,
-        only_operators_move_money,
     }
     refunds::{
         money_goes_back_in_parts,

@@ -49,12 +49,12 @@ async fn buried(s: &mut Fixture) {
 pub async fn a_dead_message_whose_work_is_kept_is_sent_again(mut s: Fixture) {
     buried(&mut s).await;
     let id = messages(&s).await[0].id;
-    let again = fresh(resend(&s.engine, id, None).await);
+    let again = fresh(resend(&s.engine, &s.admin(), id, None).await);
     assert_eq!((again.status, again.attempts), (NotificationStatus::Queued, 0));
     let of_it = s.store.jobs_of_message(id).await.expect("readable");
     assert_eq!(of_it.len(), 1, "its old work is put back, and no other written");
     assert_eq!((of_it[0].state, of_it[0].attempts), (JobState::Waiting, 0));
-    fresh(resend(&s.engine, id, None).await);
+    fresh(resend(&s.engine, &s.admin(), id, None).await);
     s.work().await;
     assert_eq!(s.notifications.sent().len(), 1, "once, however often it was asked for");
     assert!(messages(&s).await[0].is_sent());
@@ -72,7 +72,7 @@ pub async fn a_dead_message_without_work_is_sent_again(mut s: Fixture) {
     let dead = messages(&s).await;
     assert!(dead.iter().all(|message| message.status == NotificationStatus::Dead));
     for message in &dead {
-        fresh(resend(&s.engine, message.id, None).await);
+        fresh(resend(&s.engine, &s.admin(), message.id, None).await);
     }
     s.work().await;
     assert_eq!(s.notifications.sent().len(), 3);
@@ -83,7 +83,7 @@ pub async fn a_dead_message_without_work_is_sent_again(mut s: Fixture) {
 pub async fn work_that_is_put_back_owes_its_message_again(mut s: Fixture) {
     buried(&mut s).await;
     for job in jobs(&s).await {
-        fresh(retry(&s.engine, job.id, None).await);
+        fresh(retry(&s.engine, &s.admin(), job.id, None).await);
     }
     assert!(messages(&s).await.iter().all(|m| m.status == NotificationStatus::Queued));
     s.work().await;
@@ -128,20 +128,20 @@ pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later
     let confirmation = message(&s, NotificationType::OrderConfirmation).await.id;
     let receipt = message(&s, NotificationType::PaymentReceived).await.id;
     for id in [confirmation, receipt] {
-        let refused = resend(&s.engine, id, None).await;
+        let refused = resend(&s.engine, &s.admin(), id, None).await;
         assert_eq!(refused.err(), Some(AppError::AddressMissing));
     }
     leave(&s, &stranger, None, Some(phone)).await;
     s.work().await;
     assert!(s.notifications.sent().is_empty(), "nothing goes out by itself");
-    let again = fresh(resend(&s.engine, confirmation, None).await);
+    let again = fresh(resend(&s.engine, &s.admin(), confirmation, None).await);
     assert_eq!((again.status, again.channel), (NotificationStatus::Queued, Channel::Sms));
-    let refused = resend(&s.engine, receipt, None).await;
+    let refused = resend(&s.engine, &s.admin(), receipt, None).await;
     assert_eq!(refused.err(), Some(AppError::AddressMissing), "receipts go by mail");
     s.work().await;
     assert_eq!(sent_to(&s), [phone]);
     leave(&s, &stranger, Some(mail), None).await;
-    fresh(resend(&s.engine, receipt, None).await);
+    fresh(resend(&s.engine, &s.admin(), receipt, None).await);
     s.work().await;
     assert_eq!(sent_to(&s), [phone, mail]);
     assert!(messages(&s).await.iter().all(Notification::is_sent));
@@ -175,7 +175,7 @@ pub async fn an_address_that_is_gone_when_a_message_is_due_keeps_it(s: Fixture) 
     assert!(kept.iter().all(|m| m.status == NotificationStatus::NoAddress), "{kept:#?}");
     leave(&s, &ada, Some("new@example.com"), None).await;
     let receipt = message(&s, NotificationType::PaymentReceived).await.id;
-    fresh(resend(&s.engine, receipt, None).await);
+    fresh(resend(&s.engine, &s.admin(), receipt, None).await);
     s.work().await;
     assert_eq!(sent_to(&s), ["new@example.com"]);
     s.sound().await;

@@ -24,7 +24,7 @@ pub async fn notes_and_reasons_keep_their_lines(s: Fixture) {
     };
     let new = fresh(refund(&s.engine, &boss, input, None).await);
     assert_eq!(new.refund().expect("it").reason, KEPT);
-    let input = CancelOrder { id: order, reason: Some(SENT.to_owned()), as_operator: false };
+    let input = CancelOrder { id: order, reason: Some(SENT.to_owned()) };
     fresh(cancel(&s.engine, &ada, input, None).await);
     s.work().await;
     let stored = s.order(order).await;

@@ -112,7 +112,7 @@ pub async fn an_attempt_with_a_reference_stays_when_it_is_not_found(s: Fixture) 
     assert_eq!(status().await, PaymentStatus::Unknown, "a job asks");
     assert_eq!(sync_payments(&forgetful, 10).await, Ok(0));
     let attempt = Attempt { order, payment: id };
-    let compared = compare(&forgetful, attempt, true).await.expect("compared");
+    let compared = compare(&forgetful, &s.admin(), attempt, true).await.expect("compared");
     assert_eq!(compared.verdict, Verdict::Differs("unknown to the provider"));
     assert_eq!(status().await, PaymentStatus::Unknown, "a comparison asks");
     s.pass(600);

@@ -57,7 +57,7 @@ pub async fn a_refund_under_one_key_is_made_once(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, None).await);
     let twins = (0..20).map(|_| {
         let (engine, boss) = (s.engine.clone(), boss.clone());
-        let keyed = s.keyed_as::<NewRefund>(&boss, "refund", "k1", "5.00");
+        let keyed = s.keyed_as::<NewRefund>(boss.principal(), "refund", "k1", "5.00");
         tokio::spawn(
             async move { refund(&engine, &boss, back(id, Some("5.00")), Some(&keyed)).await },
         )
@@ -102,7 +102,7 @@ pub async fn a_mismatch_is_accepted(s: Fixture) {
     let came = charged(&s.mock, id).expect("money came");
     assert_ne!(came, money("20.00"));
     assert_eq!(s.order(order).await.status(), OrderStatus::Processing);
-    let keyed = s.keyed_as(&boss, "accept", "k1", "");
+    let keyed = s.keyed_as(boss.principal(), "accept", "k1", "");
     let taken = fresh(accept(&s.engine, &boss, id, Some(&keyed)).await);
     assert_eq!(taken.record.status(), OrderStatus::Paid);
     assert_eq!(taken.payment().expect("it").captured, Some(came));

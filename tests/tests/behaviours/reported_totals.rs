@@ -56,7 +56,7 @@ async fn agrees(s: &Fixture, order: OrderId, id: PaymentId) {
     let ours = payment(s, order, id).await;
     assert_eq!(charged(&s.mock, id), Some(ours.refundable().expect("an amount")), "{ours:?}");
     let attempt = Attempt { order, payment: id };
-    let compared = compare(&s.engine, attempt, false).await.expect("compared");
+    let compared = compare(&s.engine, &s.admin(), attempt, false).await.expect("compared");
     let waits = ours.status == PaymentStatus::Mismatch;
     assert!(waits || compared.verdict == Verdict::Same, "{compared:?}");
     s.sound().await;

@@ -9,7 +9,7 @@ use crate::fixture::Fixture;
 
 /// The clock begins on 2026-01-01 at midnight, UTC.
 pub async fn orders_are_counted_by_the_days_of_a_time_zone(s: Fixture) {
-    let (ada, tea) = (s.customer(), s.listing("1.00", None).await);
+    let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("1.00", None).await);
     let from = s.clock.now();
     for hours in [0, 4, 1, 10, 8, 6] {
         s.pass(hours * 3_600);
@@ -26,13 +26,13 @@ pub async fn orders_are_counted_by_the_days_of_a_time_zone(s: Fixture) {
         ("Pacific/Kiritimati", "01: 3, 02: 3"),
     ] {
         let zone: TimeZone = zone.parse().expect("a zone");
-        let days = stats(&s.engine, request(zone)).await.expect("figures").days;
+        let days = stats(&s.engine, &boss, request(zone)).await.expect("figures").days;
         let shown: Vec<String> =
             days.iter().map(|d| format!("{}: {}", d.day.format("%d"), d.orders)).collect();
         assert_eq!(shown.join(", "), wanted, "{zone}");
     }
     let too_long =
         StatsRequest { from: from - chrono::TimeDelta::days(366), ..request(TimeZone::UTC) };
-    let refused = stats(&s.engine, too_long).await.err();
+    let refused = stats(&s.engine, &boss, too_long).await.err();
     assert!(matches!(refused, Some(AppError::Invalid { field: "?from", .. })), "{refused:?}");
 }

@@ -10,7 +10,7 @@ use application::orders::{
 };
 use application::payments::{self, RefundPayment};
 use application::webhooks::receive;
-use application::{AppError, Principal, worker};
+use application::{Admin, AppError, Principal, worker};
 use domain::ids::{CouponId, ListingId, OrderId, PaymentId};
 use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::ProviderStatus;
@@ -68,7 +68,7 @@ pub struct Shop {
     pub coupon: CouponId,
     pub orders: Vec<OrderId>,
     dice: Dice,
-    boss: Principal,
+    boss: Admin,
     shoppers: Vec<Principal>,
     /// Events that were sent before, and may be repeated.
     events: Vec<(String, &'static str, Option<String>)>,
@@ -94,8 +94,9 @@ impl Shop {
             expires_at: None,
             is_active: true,
         };
-        let coupon = fresh(application::coupons::create(&fixture.engine, draft, None).await).id;
         let boss = fixture.admin();
+        let coupon = application::coupons::create(&fixture.engine, &boss, draft, None).await;
+        let coupon = fresh(coupon).id;
         let shoppers = vec![fixture.customer(), fixture.customer()];
         Self {
             fixture,
@@ -266,10 +267,13 @@ impl Shop {
 
     async fn call_off(&mut self, record: &OrderRecord) -> String {
         let as_operator = self.dice.roll(2) == 0;
-        let who = if as_operator { self.boss.clone() } else { self.owner(record) };
-        let id = record.order.id;
-        let input = CancelOrder { id, reason: None, as_operator };
-        let off = orders::cancel(&self.fixture.engine, &who, input, None).await;
+        let (engine, id) = (&self.fixture.engine, record.order.id);
+        let input = CancelOrder { id, reason: None };
+        let off = if as_operator {
+            orders::cancel_any(engine, &self.boss, input, None).await
+        } else {
+            orders::cancel(engine, &self.owner(record), input, None).await
+        };
         after(&format!("cancel {id}, by the shop: {as_operator}"), off)
     }
 

@@ -5,12 +5,12 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use application::{Principal, Role};
+use application::{AppError, Principal, VersionPrecondition};
 use domain::Instant;
 
 use super::authentication::Authentication;
 use super::verifier::{TokenError, TokenVerifier};
-use crate::errors::{Code, Problem};
+use crate::errors::Problem;
 use crate::routing::refusal;
 
 /// Finds out who calls. Only the `Authorization` header counts (never the query string, which ends
@@ -40,56 +40,81 @@ pub async fn authenticate(
     }
 }
 
-/// A caller with a valid token.
+/// A caller with a valid token, as use cases take them.
 #[derive(Debug, Clone)]
-pub struct Caller(pub Principal);
+pub struct Caller<I = Principal>(pub I);
 
 /// A caller with a valid token and the role `admin`.
-#[derive(Debug, Clone)]
-pub struct Admin(pub Principal);
+pub type Admin = Caller<application::Admin>;
+
+/// What use cases take a caller as: what they may do is in the type.
+pub trait Identity: Sized + 'static {
+    /// The caller as this type.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    fn authorize(caller: Principal) -> Result<Self, AppError>;
+
+    /// The caller, whatever they may do.
+    fn principal(&self) -> &Principal;
+
+    /// The same caller, for a change of these versions.
+    fn expecting(self, versions: VersionPrecondition) -> Self;
+}
+
+impl Identity for Principal {
+    fn authorize(caller: Principal) -> Result<Self, AppError> {
+        Ok(caller)
+    }
+
+    fn principal(&self) -> &Principal {
+        self
+    }
+
+    fn expecting(self, versions: VersionPrecondition) -> Self {
+        self.expecting(versions)
+    }
+}
+
+impl Identity for application::Admin {
+    fn authorize(caller: Principal) -> Result<Self, AppError> {
+        Self::try_from(caller)
+    }
+
+    fn principal(&self) -> &Principal {
+        self.principal()
+    }
+
+    fn expecting(self, versions: VersionPrecondition) -> Self {
+        self.expecting(versions)
+    }
+}
 
 /// An extractor of the caller.
 pub trait CallerExtractor:
-    FromRequest<Error = Problem, Future = Ready<Result<Self, Problem>>> + Into<Principal> + 'static
+    FromRequest<Error = Problem, Future = Ready<Result<Self, Problem>>> + 'static
 {
+    /// What it extracts.
+    type Identity: Identity;
+
+    /// The caller.
+    fn into_identity(self) -> Self::Identity;
 }
 
-impl CallerExtractor for Caller {}
-impl CallerExtractor for Admin {}
+impl<I: Identity> CallerExtractor for Caller<I> {
+    type Identity = I;
 
-impl From<Caller> for Principal {
-    fn from(caller: Caller) -> Self {
-        caller.0
+    fn into_identity(self) -> I {
+        self.0
     }
 }
 
-impl From<Admin> for Principal {
-    fn from(admin: Admin) -> Self {
-        admin.0
-    }
-}
-
-impl FromRequest for Caller {
+impl<I: Identity> FromRequest for Caller<I> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(known(req).map(Self))
-    }
-}
-
-impl FromRequest for Admin {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(known(req).and_then(|principal| {
-            if principal.is(Role::Admin) {
-                Ok(Self(principal))
-            } else {
-                Err(Problem::new(Code::Forbidden, "requires the role admin"))
-            }
-        }))
+        ready(known(req).and_then(|caller| Ok(Self(I::authorize(caller)?))))
     }
 }
 
@@ -105,10 +130,12 @@ fn known(req: &HttpRequest) -> Result<Principal, Problem> {
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::HeaderValue;
+    use application::Role;
     use async_trait::async_trait;
     use domain::ids::UserId;
 
     use super::*;
+    use crate::errors::Code;
 
     struct Known;
 
@@ -132,7 +159,7 @@ mod tests {
             phone: None,
             name: None,
             locale: None,
-            expected: application::VersionPrecondition::any(),
+            expected: VersionPrecondition::any(),
         }
     }
 
@@ -172,7 +199,7 @@ mod tests {
             req.extensions_mut().insert(Authentication::Known(principal(&roles)));
             let seen = Admin::extract(&req).await;
             assert_eq!(seen.is_ok(), gets_in, "{roles:?}");
-            assert!(Caller::extract(&req).await.is_ok(), "{roles:?}");
+            assert!(<Caller>::extract(&req).await.is_ok(), "{roles:?}");
         }
         let anonymous = actix_web::test::TestRequest::get().to_http_request();
         let refused = Admin::extract(&anonymous).await.unwrap_err();

@@ -1,28 +1,26 @@
 //! The condition of a change: the expected versions (`If-Match`, RFC 9110, 13.1.1).
 
 use std::future::{Ready, ready};
-use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
-use application::{Principal, VersionPrecondition};
+use application::VersionPrecondition;
 
-use crate::auth::CallerExtractor;
+use crate::auth::{CallerExtractor, Identity};
 use crate::errors::Problem;
 
 /// Versions that one header may name.
 const MOST: usize = 32;
 
 /// A caller of type `C` and the versions it expects; any version if there is no condition, or with `*`.
-#[derive(Debug, Clone)]
-pub struct IfMatch<C>(pub Principal, PhantomData<C>);
+pub struct IfMatch<C: CallerExtractor>(pub C::Identity);
 
-impl<C: CallerExtractor> CallerExtractor for IfMatch<C> {}
+impl<C: CallerExtractor> CallerExtractor for IfMatch<C> {
+    type Identity = C::Identity;
 
-impl<C> From<IfMatch<C>> for Principal {
-    fn from(caller: IfMatch<C>) -> Self {
-        caller.0
+    fn into_identity(self) -> C::Identity {
+        self.0
     }
 }
 
@@ -31,10 +29,10 @@ impl<C: CallerExtractor> FromRequest for IfMatch<C> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let caller = C::from_request(req, payload).into_inner().map(Into::into);
-        ready(caller.and_then(|caller: Principal| {
-            let expected = read(req.headers())?;
-            Ok(Self(Principal { expected, ..caller }, PhantomData))
+        let caller = C::from_request(req, payload).into_inner();
+        ready(caller.and_then(|caller| {
+            let versions = read(req.headers())?;
+            Ok(Self(caller.into_identity().expecting(versions)))
         }))
     }
 }

@@ -3,7 +3,6 @@
 use actix_web::get;
 use application::listings;
 use domain::ids::ListingId;
-use ports::ListingFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::dto::{ListingDto, ListingQuery, PageDto};
@@ -32,8 +31,8 @@ const CURSORS: Cursors = Cursors("listings");
 pub async fn list(query: Query<ListingQuery>, state: State) -> Result<Reply, Problem> {
     let Query(query) = query;
     let page = CURSORS.page(query.cursor.as_deref(), query.limit)?;
-    let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: true };
-    let found = listings::list(&state.engine(), filter, page).await?;
+    let words = query.query.and_then(|words| words.0);
+    let found = listings::list_for_sale(&state.engine(), words, page).await?;
     Ok(Reply::ok(&CURSORS.answer(found, |listing| ListingDto::from(&listing))))
 }
 

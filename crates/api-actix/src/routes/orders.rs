@@ -173,7 +173,7 @@ pub async fn cancel(
     id: PathId<OrderId>,
     body: Body<ReasonBody>,
 ) -> Result<Reply, Problem> {
-    let input = CancelOrder { id: id.0, reason: body.value.reason, as_operator: false };
+    let input = CancelOrder { id: id.0, reason: body.value.reason };
     command
         .run(&body.raw, render_order, async move |engine, caller, key| {
             orders::cancel(engine, caller, input, key).await

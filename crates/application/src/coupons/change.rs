@@ -11,6 +11,7 @@ use super::create::{DiscountDraft, discount};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
+use crate::principal::Admin;
 
 /// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub struct CouponChange {
 /// [`AppError::NotFound`], [`AppError::Coupon`], [`AppError::Invalid`] or [`AppError::Money`].
 pub async fn change(
     engine: &Engine,
+    _: &Admin,
     id: CouponId,
     input: CouponChange,
 ) -> Result<Coupon, AppError> {

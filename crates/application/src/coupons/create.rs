@@ -9,6 +9,7 @@ use ports::{Changes, CouponWrite};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::principal::Admin;
 
 /// The discount, as an operator enters it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub struct CouponDraft {
 /// [`AppError::Coupon`], [`AppError::Invalid`], [`AppError::Money`], or [`AppError::UniqueViolation`].
 pub async fn create(
     engine: &Engine,
+    _: &Admin,
     draft: CouponDraft,
     keyed: Option<&IdempotentRequest<Coupon>>,
 ) -> Result<Executed<Coupon>, AppError> {

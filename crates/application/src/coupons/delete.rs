@@ -6,12 +6,13 @@ use ports::{Changes, CouponWrite};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
+use crate::principal::Admin;
 
 /// Deletes a coupon.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn delete(engine: &Engine, id: CouponId) -> Result<(), AppError> {
+pub async fn delete(engine: &Engine, _: &Admin, id: CouponId) -> Result<(), AppError> {
     let done = execute(engine, None, || async {
         let coupon = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
         let write = CouponWrite::Delete { id, version: coupon.version };

@@ -6,7 +6,7 @@ use ports::{CouponFilter, Page, PageRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::principal::Principal;
+use crate::principal::{Admin, Principal};
 
 /// A page of the coupons that are the caller's and can be used now (the scope
 /// `active().for_user(user)`).
@@ -27,6 +27,7 @@ pub async fn list_own(
 /// [`AppError::Unavailable`].
 pub async fn list(
     engine: &Engine,
+    _: &Admin,
     filter: CouponFilter,
     page: PageRequest,
 ) -> Result<Page<Coupon>, AppError> {
@@ -37,6 +38,6 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn get(engine: &Engine, id: CouponId) -> Result<Coupon, AppError> {
+pub async fn get(engine: &Engine, _: &Admin, id: CouponId) -> Result<Coupon, AppError> {
     engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))
 }

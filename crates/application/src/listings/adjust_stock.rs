@@ -10,7 +10,7 @@ use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::principal::Principal;
+use crate::principal::Admin;
 
 /// Units to add (positive) or remove (negative).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct AdjustStock {
 /// counted or would fall below what open orders hold.
 pub async fn adjust_stock(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: ListingId,
     input: AdjustStock,
     keyed: Option<&IdempotentRequest<Listing>>,
@@ -47,7 +47,7 @@ pub async fn adjust_stock(
             return Err(AppError::StockRefused);
         }
         listing.stock = Some(stock);
-        let cause = operators(engine, &caller.as_admin(), &reason);
+        let cause = operators(engine, &admin.actor(), &reason);
         let kind = StockChangeKind::Adjust { delta: input.delta, cause };
         let stock = vec![StockChange { listing_id: id, kind }];
         Ok((listing, Changes { stock, ..Changes::default() }))

@@ -10,7 +10,7 @@ use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
-use crate::principal::Principal;
+use crate::principal::Admin;
 
 /// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,11 +40,11 @@ pub struct ListingChange {
 /// [`AppError::StockRefused`].
 pub async fn change(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: ListingId,
     input: ListingChange,
 ) -> Result<Listing, AppError> {
-    let done = execute(engine, None, || decide(engine, caller, id, &input));
+    let done = execute(engine, None, || decide(engine, admin, id, &input));
     into_new(done.await?)
 }
 
@@ -54,17 +54,17 @@ pub async fn change(
 /// [`AppError::NotFound`].
 pub async fn archive(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: ListingId,
     keyed: Option<&IdempotentRequest<Listing>>,
 ) -> Result<Executed<Listing>, AppError> {
     let input = ListingChange { is_active: Some(false), ..ListingChange::default() };
-    execute(engine, keyed, || decide(engine, caller, id, &input)).await
+    execute(engine, keyed, || decide(engine, admin, id, &input)).await
 }
 
 async fn decide(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: ListingId,
     input: &ListingChange,
 ) -> Result<(Listing, Changes), AppError> {
@@ -74,7 +74,7 @@ async fn decide(
     let mut changes = Changes::default();
     changes.listings.push(ListingWrite::Update(after.clone()));
     if let Some(stock) = input.stock.filter(|stock| *stock != before.stock) {
-        let cause = operators(engine, &caller.as_admin(), "set");
+        let cause = operators(engine, &admin.actor(), "set");
         let kind = StockChangeKind::Set { stock, cause };
         changes.stock.push(StockChange { listing_id: id, kind });
         after.stock = stock;

@@ -7,7 +7,7 @@ use ports::{Changes, ListingWrite};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::principal::Principal;
+use crate::principal::Admin;
 
 /// Creates a listing.
 ///
@@ -15,14 +15,14 @@ use crate::principal::Principal;
 /// [`AppError::Listing`] names the field, [`AppError::UniqueViolation`] a sku that is there.
 pub async fn create(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     draft: ListingDraft,
     keyed: Option<&IdempotentRequest<Listing>>,
 ) -> Result<Executed<Listing>, AppError> {
     execute(engine, keyed, || async {
         let id = ListingId(engine.uuid());
         let listing = Listing::create(id, draft.clone(), engine.now())?;
-        let write = ListingWrite::Insert(listing.clone(), caller.as_admin());
+        let write = ListingWrite::Insert(listing.clone(), admin.actor());
         Ok((listing, Changes { listings: vec![write], ..Changes::default() }))
     })
     .await

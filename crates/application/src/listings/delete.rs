@@ -6,12 +6,13 @@ use ports::{Changes, ListingWrite};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
+use crate::principal::Admin;
 
 /// Deletes a listing.
 ///
 /// # Errors
 /// [`AppError::NotFound`], or [`AppError::InUse`]: archive it instead.
-pub async fn delete(engine: &Engine, id: ListingId) -> Result<(), AppError> {
+pub async fn delete(engine: &Engine, _: &Admin, id: ListingId) -> Result<(), AppError> {
     let done = execute(engine, None, || async {
         let listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
         let write = ListingWrite::Delete { id, version: listing.version };

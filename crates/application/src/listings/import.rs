@@ -41,7 +41,7 @@ impl Imported {
 /// # Errors
 /// [`AppError::Listing`] for a row that breaks a rule, [`AppError::Invalid`] for one that would
 /// change a currency.
-pub async fn import(
+pub(super) async fn import(
     engine: &Engine,
     actor: &Actor,
     rows: &[ListingDraft],

@@ -1,4 +1,5 @@
-//! `GET /api/listings`, `GET /api/listings/{id}`.
+//! `GET /api/listings`, `GET /api/listings/{id}`, and the operators' lists of listings and of the stock
+//! ledger.
 
 use domain::ids::ListingId;
 use domain::listing::Listing;
@@ -6,25 +7,49 @@ use ports::{ListingFilter, Page, PageRequest, StockMovement};
 
 use crate::engine::Engine;
 use crate::error::AppError;
+use crate::principal::Admin;
 
-/// A page of listings.
+/// A page of the listings that are for sale, for everyone; `query` is searched for.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list_for_sale(
+    engine: &Engine,
+    query: Option<String>,
+    page: PageRequest,
+) -> Result<Page<Listing>, AppError> {
+    let filter = ListingFilter { query, only_active: true };
+    Ok(engine.store.list_listings(&filter, page).await?)
+}
+
+/// A page of all listings, archived ones included, for operators; `query` is searched for.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn list(
     engine: &Engine,
-    filter: ListingFilter,
+    _: &Admin,
+    query: Option<String>,
     page: PageRequest,
 ) -> Result<Page<Listing>, AppError> {
+    let filter = ListingFilter { query, only_active: false };
     Ok(engine.store.list_listings(&filter, page).await?)
 }
 
-/// A listing, archived ones included: carts and orders still name them.
+/// A listing for everyone, archived ones included: carts and orders still name them.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn get(engine: &Engine, id: ListingId) -> Result<Listing, AppError> {
     engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))
+}
+
+/// A listing with its stock, for operators.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn get_any(engine: &Engine, _: &Admin, id: ListingId) -> Result<Listing, AppError> {
+    get(engine, id).await
 }
 
 /// A page of the stock ledger, of one listing or of all, newest first.
@@ -33,6 +58,7 @@ pub async fn get(engine: &Engine, id: ListingId) -> Result<Listing, AppError> {
 /// [`AppError::NotFound`] for a listing that is not there.
 pub async fn stock_movements(
     engine: &Engine,
+    _: &Admin,
     listing: Option<ListingId>,
     page: PageRequest,
 ) -> Result<Page<StockMovement>, AppError> {

@@ -3,12 +3,11 @@
 
 use domain::ids::OrderId;
 
-use super::ensure_admin;
 use super::fulfill::ensure_confirmed;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::principal::Principal;
+use crate::principal::{Admin, VersionPrecondition};
 
 /// Orders in one request at most.
 pub const MAX_BULK: usize = 100;
@@ -20,23 +19,21 @@ pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
 /// request gives the same answer, and so do two operators at the same moment.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] for none or too many; [`AppError::Unavailable`],
-/// [`AppError::Contended`] and [`AppError::Internal`] where one of the orders met that, with nothing
-/// kept under the key. What is wrong with single orders stands in the result.
+/// [`AppError::Invalid`] for none or too many; [`AppError::Unavailable`], [`AppError::Contended`] and
+/// [`AppError::Internal`] where one of the orders met that, with nothing kept under the key. What is wrong with single orders stands in the result.
 pub async fn confirm_many(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     orders: &[OrderId],
     keyed: Option<&IdempotentRequest<Confirmed>>,
 ) -> Result<Executed<Confirmed>, AppError> {
-    ensure_admin(caller)?;
     if orders.is_empty() || orders.len() > MAX_BULK {
         let reason = format!("must name between 1 and {MAX_BULK} orders");
         return Err(AppError::Invalid { field: "/order_ids", reason });
     }
     execute(engine, keyed, || async {
         // A condition of the caller's would be about one order, and there are many.
-        let operator = caller.unconditional();
+        let operator = admin.clone().expecting(VersionPrecondition::any());
         let mut done = Confirmed::with_capacity(orders.len());
         for &id in orders {
             done.push((id, ensure_confirmed(engine, &operator, id).await));

@@ -4,11 +4,11 @@
 use domain::ids::OrderId;
 use domain::order::{CancelledStock, OrderRecord, ShipLine};
 
-use super::{checked_reason, ensure_admin, into_changes, load};
+use super::{checked_reason, into_changes, load_any};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::principal::Principal;
+use crate::principal::Admin;
 
 /// Units that are cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,22 +24,20 @@ pub struct CancelItems {
 /// Cancels units of an order that are not shipped. Their share of the price is refunded.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
+/// [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
 pub async fn cancel_items(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: OrderId,
     input: CancelItems,
     keyed: Option<&IdempotentRequest<OrderRecord>>,
 ) -> Result<Executed<OrderRecord>, AppError> {
-    ensure_admin(caller)?;
     let reason = checked_reason(input.reason.as_deref())?;
     let (lines, stock, reason) = (input.lines.as_deref(), input.stock, reason.as_deref());
     execute(engine, keyed, || async {
-        let before = load(engine, caller, id).await?;
-        let step = engine.change(&caller.as_admin(), |change| {
-            before.cancel_items(lines, stock, reason, change)
-        })?;
+        let before = load_any(engine, admin, id).await?;
+        let step = engine
+            .change(&admin.actor(), |change| before.cancel_items(lines, stock, reason, change))?;
         into_changes(engine, &before, step).await
     })
     .await

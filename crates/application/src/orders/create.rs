@@ -16,7 +16,7 @@ use crate::effects::changes_for_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::principal::{Principal, Role};
+use crate::principal::Principal;
 
 /// A requested line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub async fn create(
     keyed: Option<&IdempotentRequest<OrderRecord>>,
 ) -> Result<Executed<OrderRecord>, AppError> {
     let user = input.user_id.unwrap_or(caller.user_id);
-    if user != caller.user_id && !caller.is(Role::Admin) && !caller.is(Role::Service) {
+    if !caller.may_act_for(user) {
         return Err(AppError::Forbidden("service"));
     }
     ensure_offered(engine, input.payment_method)?;

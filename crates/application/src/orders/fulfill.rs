@@ -6,11 +6,11 @@ use domain::order::{OrderLifecycle, OrderRecord, ShipLine};
 use domain::text;
 use ports::Changes;
 
-use super::{ensure_admin, into_changes, load};
+use super::{into_changes, load_any};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
-use crate::principal::Principal;
+use crate::principal::Admin;
 
 /// A parcel to ship.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,17 +26,16 @@ pub struct ShipOrder {
 /// Confirms an order that is paid, or cash on delivery. Its stock is committed after the commit.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`].
+/// [`AppError::NotFound`], [`AppError::Order`].
 pub async fn confirm(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: OrderId,
     keyed: Option<&IdempotentRequest<OrderRecord>>,
 ) -> Result<Executed<OrderRecord>, AppError> {
-    ensure_admin(caller)?;
     execute(engine, keyed, || async {
-        let before = load(engine, caller, id).await?;
-        accept(engine, caller, &before).await
+        let before = load_any(engine, admin, id).await?;
+        accept(engine, admin, &before).await
     })
     .await
 }
@@ -45,17 +44,17 @@ pub async fn confirm(
 /// The check is part of the decision, so that it also covers concurrent confirmations.
 pub(super) async fn ensure_confirmed(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: OrderId,
 ) -> Result<(), AppError> {
     let outcome = execute(engine, None, || async {
-        let before = load(engine, caller, id).await?;
+        let before = load_any(engine, admin, id).await?;
         match before.order.lifecycle {
             OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered => {
                 Ok((before, Changes::default()))
             }
             OrderLifecycle::Pending | OrderLifecycle::Cancelled => {
-                accept(engine, caller, &before).await
+                accept(engine, admin, &before).await
             }
         }
     });
@@ -64,34 +63,33 @@ pub(super) async fn ensure_confirmed(
 
 async fn accept(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     before: &OrderRecord,
 ) -> Result<(OrderRecord, Changes), AppError> {
     let policy = engine.policy.paying();
-    let step = engine.change(&caller.as_admin(), |change| before.confirm(policy, change))?;
+    let step = engine.change(&admin.actor(), |change| before.confirm(policy, change))?;
     into_changes(engine, before, step).await
 }
 
 /// Sends a parcel of an order off.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
+/// [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
 pub async fn ship(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: OrderId,
     input: ShipOrder,
     keyed: Option<&IdempotentRequest<OrderRecord>>,
 ) -> Result<Executed<OrderRecord>, AppError> {
-    ensure_admin(caller)?;
     let carrier = short_text("/carrier", input.carrier.as_deref())?;
     let tracking = short_text("/tracking_number", input.tracking_number.as_deref())?;
     let lines = input.lines.as_deref();
     execute(engine, keyed, || async {
-        let before = load(engine, caller, id).await?;
+        let before = load_any(engine, admin, id).await?;
         let (carrier, tracking) = (carrier.clone(), tracking.clone());
         let step = engine
-            .change(&caller.as_admin(), |change| before.ship(lines, carrier, tracking, change))?;
+            .change(&admin.actor(), |change| before.ship(lines, carrier, tracking, change))?;
         into_changes(engine, &before, step).await
     })
     .await
@@ -100,18 +98,17 @@ pub async fn ship(
 /// A parcel of an order has arrived; all of them where none is named.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`].
+/// [`AppError::NotFound`], [`AppError::Order`].
 pub async fn deliver(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: OrderId,
     parcel: Option<ParcelId>,
     keyed: Option<&IdempotentRequest<OrderRecord>>,
 ) -> Result<Executed<OrderRecord>, AppError> {
-    ensure_admin(caller)?;
     execute(engine, keyed, || async {
-        let before = load(engine, caller, id).await?;
-        let step = engine.change(&caller.as_admin(), |change| before.deliver(parcel, change))?;
+        let before = load_any(engine, admin, id).await?;
+        let step = engine.change(&admin.actor(), |change| before.deliver(parcel, change))?;
         into_changes(engine, &before, step).await
     })
     .await

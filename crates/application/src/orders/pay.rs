@@ -12,7 +12,7 @@ use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
-use crate::principal::Principal;
+use crate::principal::{Principal, VersionPrecondition};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
@@ -124,7 +124,8 @@ async fn resume(
     progress: Option<Progress>,
 ) -> Result<CallPlan<Paid>, AppError> {
     let id = progress.ok_or(AppError::KeyInProgress)?.payment_id;
-    let before = load(engine, &caller.unconditional(), input.id).await?;
+    let unconditional = caller.clone().expecting(VersionPrecondition::any());
+    let before = load(engine, &unconditional, input.id).await?;
     let actor = caller.actor_for(before.order.user_id);
     CallPlan::resume(engine, &actor, &before, id, |record| paid(engine, record, id)).await
 }

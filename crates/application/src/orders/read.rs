@@ -4,10 +4,10 @@ use domain::ids::OrderId;
 use domain::order::{OrderEvent, OrderRecord};
 use ports::{OrderFilter, Page, PageRequest};
 
-use super::{ensure_admin, load};
+use super::{load, load_any};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::principal::Principal;
+use crate::principal::{Admin, Principal};
 
 /// An order of the caller's.
 ///
@@ -19,6 +19,14 @@ pub async fn get(
     id: OrderId,
 ) -> Result<OrderRecord, AppError> {
     load(engine, caller, id).await
+}
+
+/// Any order, for operators.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn get_any(engine: &Engine, admin: &Admin, id: OrderId) -> Result<OrderRecord, AppError> {
+    load_any(engine, admin, id).await
 }
 
 /// The history of an order of the caller's, from its beginning, without what only operators see.
@@ -39,14 +47,13 @@ pub async fn history(
 /// The whole history of any order, operators' notes included.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`].
+/// [`AppError::NotFound`].
 pub async fn full_history(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: OrderId,
 ) -> Result<Vec<OrderEvent>, AppError> {
-    ensure_admin(caller)?;
-    load(engine, caller, id).await?;
+    load_any(engine, admin, id).await?;
     Ok(engine.store.order_events(id).await?)
 }
 
@@ -70,6 +77,7 @@ pub async fn list_own(
 /// [`AppError::Unavailable`].
 pub async fn list(
     engine: &Engine,
+    _: &Admin,
     filter: OrderFilter,
     page: PageRequest,
 ) -> Result<Page<OrderRecord>, AppError> {

@@ -4,11 +4,11 @@
 use domain::ids::{OrderId, ParcelId};
 use domain::order::{OrderRecord, ReturnedUnits};
 
-use super::{checked_reason, ensure_admin, into_changes, load};
+use super::{checked_reason, into_changes, load_any};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::principal::Principal;
+use crate::principal::Admin;
 
 /// A returned parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,22 +24,20 @@ pub struct ReturnParcel {
 /// Records an undelivered parcel of an order as returned.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
+/// [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
 pub async fn return_parcel(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: OrderId,
     input: ReturnParcel,
     keyed: Option<&IdempotentRequest<OrderRecord>>,
 ) -> Result<Executed<OrderRecord>, AppError> {
-    ensure_admin(caller)?;
     let reason = checked_reason(input.reason.as_deref())?;
     let (parcel, then, reason) = (input.parcel, input.then, reason.as_deref());
     execute(engine, keyed, || async {
-        let before = load(engine, caller, id).await?;
-        let step = engine.change(&caller.as_admin(), |change| {
-            before.return_parcel(parcel, then, reason, change)
-        })?;
+        let before = load_any(engine, admin, id).await?;
+        let step = engine
+            .change(&admin.actor(), |change| before.return_parcel(parcel, then, reason, change))?;
         into_changes(engine, &before, step).await
     })
     .await

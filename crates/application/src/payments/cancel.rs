@@ -10,8 +10,8 @@ use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, lease_end};
-use crate::orders::{Paid, ensure_admin};
-use crate::principal::Principal;
+use crate::orders::Paid;
+use crate::principal::{Admin, Principal};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 
@@ -42,15 +42,14 @@ pub async fn cancel(
 /// Voids an authorization, or cancels another pending attempt, as an operator.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], and as for [`cancel`].
+/// [`AppError::NotFound`]; [`AppError::Order`] where it is over; [`AppError::ProviderUnavailable`].
 pub async fn void(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: PaymentId,
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<Executed<Paid>, AppError> {
-    ensure_admin(caller)?;
-    cancel_attempt(engine, caller, id, keyed, |_| Ok(())).await
+    cancel_attempt(engine, admin.principal(), id, keyed, |_| Ok(())).await
 }
 
 /// Cancels an attempt that passes the check.

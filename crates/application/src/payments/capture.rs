@@ -7,13 +7,13 @@ use domain::order::{Actor, OrderLifecycle, OrderRecord};
 use domain::payment::{Payment, PaymentStatus, ProviderStatus};
 use ports::{Changes, GatewayError};
 
-use super::load;
+use super::load_any;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::lookup::look_up;
-use crate::orders::{Paid, ensure_admin, paid};
-use crate::principal::Principal;
+use crate::orders::{Paid, paid};
+use crate::principal::Admin;
 use crate::provider_call::{ProviderRequest, ProviderResult};
 use crate::provider_operation::{
     CallOrigin, CallPlan, CommittedIntent, PendingCall, commit_intent,
@@ -22,19 +22,17 @@ use crate::provider_operation::{
 /// Captures an authorization: `amount` of it, as decimal text in its currency, or all.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`]; [`AppError::Order`] where nothing is
-/// authorized, or not so much; [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
+/// [`AppError::NotFound`]; [`AppError::Order`] where nothing is authorized, or not so much; [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
 pub async fn capture(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: PaymentId,
     amount: Option<&str>,
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<Executed<Paid>, AppError> {
-    ensure_admin(caller)?;
-    let actor = &caller.as_admin();
+    let actor = &admin.actor();
     let intent = commit_intent(engine, keyed, CallOrigin::Request, |execution| async move {
-        let record = load(engine, caller, id).await?;
+        let record = load_any(engine, id).await?;
         if execution != Execution::First && record.payment(id)?.captured.is_some() {
             let paid = Paid::new(engine, record, id);
             return Ok(CallPlan::Done(paid, Changes::default()));
@@ -54,12 +52,8 @@ pub async fn capture(
 /// does not need it. A decline that fails the attempt is a result, and the order shows it. Retried
 /// while the payment may still be authorized, including after a lost response.
 pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
-    let found = || async {
-        let record = engine.store.order_of_payment(id).await?;
-        record.ok_or(AppError::NotFound("payment"))
-    };
     let intent = commit_intent(engine, None, CallOrigin::Worker, |_| async {
-        let record = found().await?;
+        let record = load_any(engine, id).await?;
         let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
         let payment = record.payment(id)?;
         if !payment.is_live() || ended || record.payment_status().is_collected() {
@@ -75,7 +69,7 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     });
     let CommittedIntent::Pending(call) = intent.await? else { return Ok(()) };
     let outcome = send_capture(engine, &Actor::System, *call).await;
-    match (outcome, found().await?.payment(id)?.is_live()) {
+    match (outcome, load_any(engine, id).await?.payment(id)?.is_live()) {
         (Ok(_), true) => Err(AppError::ProviderUnavailable),
         // An outcome, also where the order was cancelled meanwhile: there is nothing left to capture.
         (

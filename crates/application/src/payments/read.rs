@@ -4,11 +4,11 @@ use domain::ids::PaymentId;
 use domain::payment::Payment;
 use ports::{Page, PageRequest, PaymentFilter};
 
-use super::load;
+use super::{load, load_any};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::orders::Paid;
-use crate::principal::Principal;
+use crate::principal::{Admin, Principal};
 
 /// A payment attempt for an order of the caller's.
 ///
@@ -19,12 +19,22 @@ pub async fn get(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<P
     Ok(Paid::new(engine, record, id))
 }
 
+/// Any payment attempt, for operators.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn get_any(engine: &Engine, _: &Admin, id: PaymentId) -> Result<Paid, AppError> {
+    let record = load_any(engine, id).await?;
+    Ok(Paid::new(engine, record, id))
+}
+
 /// A page of attempts across orders, for operators, newest first.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn list(
     engine: &Engine,
+    _: &Admin,
     filter: PaymentFilter,
     page: PageRequest,
 ) -> Result<Page<Payment>, AppError> {

@@ -8,12 +8,12 @@ use domain::order::{OrderError, OrderRecord};
 use domain::refund::Refund;
 use domain::text;
 
-use super::load;
+use super::load_any;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::orders::{ensure_admin, into_changes};
-use crate::principal::Principal;
+use crate::orders::into_changes;
+use crate::principal::Admin;
 
 /// What is sent back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,21 +47,20 @@ impl NewRefund {
 /// Refunds a payment.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::Order`] with
-/// `RefundTooLarge` or `RefundOfNothing`.
+/// [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::Order`] with `RefundTooLarge` or
+/// `RefundOfNothing`.
 pub async fn refund(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     input: RefundPayment,
     keyed: Option<&IdempotentRequest<NewRefund>>,
 ) -> Result<Executed<NewRefund>, AppError> {
-    ensure_admin(caller)?;
     let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
         .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
     execute(engine, keyed, || async {
-        let before = load(engine, caller, input.id).await?;
+        let before = load_any(engine, input.id).await?;
         let amount = amount(&before, &input)?;
-        let (step, refund_id) = engine.change(&caller.as_admin(), |change| {
+        let (step, refund_id) = engine.change(&admin.actor(), |change| {
             before.begin_refund(input.id, amount, &reason, change)
         })?;
         let (record, changes) = into_changes(engine, &before, step).await?;

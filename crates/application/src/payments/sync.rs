@@ -5,32 +5,31 @@ use domain::order::OrderRecord;
 use domain::payment::CASH_PROVIDER;
 use ports::Changes;
 
-use super::load;
+use super::load_any;
 use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::lookup::{apply_lookup, look_up};
-use crate::orders::{Paid, ensure_admin, into_changes};
-use crate::principal::Principal;
+use crate::orders::{Paid, into_changes};
+use crate::principal::Admin;
 
 /// Looks up an attempt at the provider, and applies the result; again if the order changed meanwhile,
 /// because the response may be older than that change. Lookups are harmless to repeat, so a key is accepted
 /// but not needed.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
-pub async fn sync(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
-    ensure_admin(caller)?;
-    let record = retry_on_conflict(engine, || decide(engine, caller, id)).await?;
+/// [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
+pub async fn sync(engine: &Engine, admin: &Admin, id: PaymentId) -> Result<Paid, AppError> {
+    let record = retry_on_conflict(engine, || decide(engine, admin, id)).await?;
     Ok(Paid::new(engine, record, id))
 }
 
 async fn decide(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     id: PaymentId,
 ) -> Result<(OrderRecord, Changes), AppError> {
-    let record = load(engine, caller, id).await?;
+    let record = load_any(engine, id).await?;
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER || payment.is_in_flight(engine.now()) {
         return Ok((record, Changes::default()));
@@ -41,13 +40,13 @@ async fn decide(
         AppError::ProviderUnavailable
     })?;
     drop(place);
-    let Some(step) = apply_lookup(engine, &caller.as_admin(), &record, id, found)? else {
+    let Some(step) = apply_lookup(engine, &admin.actor(), &record, id, found)? else {
         return Ok((record, Changes::default()));
     };
     let (after, changes) = into_changes(engine, &record, step).await?;
     if changes.is_empty() {
         // Another request may have changed the order during the lookup.
-        return Ok((load(engine, caller, id).await?, changes));
+        return Ok((load_any(engine, id).await?, changes));
     }
     Ok((after, changes))
 }

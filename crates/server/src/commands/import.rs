@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use application::Engine;
 use application::listings::Imported;
 use application::listings::csv_import::{
     BadRow, Columns, FileFault, NAMES, Parsed, Plan, Stopped, apply, parse, plan,
 };
+use application::{Admin, Engine};
 use clap::{Args, Subcommand};
-use domain::order::Actor;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::context::{Context, wait_for, with_storage};
@@ -60,7 +59,8 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
         let engine = wire::operator_engine(&settings, storage).await?;
         let Parsed { columns, rows, bad } = parsed(&arguments.file)?;
         name_ignored(&columns);
-        let planned = plan(engine.storage().as_ref(), &columns, rows).await?;
+        let operator = Admin::local_operator();
+        let planned = plan(&engine, &operator, &columns, rows).await?;
         let Plan { drafts, bad: refused } = planned;
         let mut bad: Vec<BadRow> = bad.into_iter().chain(refused).collect();
         bad.sort_by_key(|row| row.line);
@@ -71,7 +71,7 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
                 return Err(bad_rows(skipped));
             }
         }
-        let imported = write(&engine, &drafts).await?;
+        let imported = write(&engine, &operator, &drafts).await?;
         output::print(&summary(imported, skipped))?;
         Ok(Exit::Done)
     }))
@@ -130,12 +130,12 @@ fn bad_rows(count: usize) -> Failure {
 
 async fn write(
     engine: &Engine,
+    operator: &Admin,
     drafts: &[domain::listing::ListingDraft],
 ) -> Result<Imported, Failure> {
     let bar = progress_bar(drafts.len());
     let written =
-        apply(engine, &Actor::System, drafts, |rows| bar.inc(u64::try_from(rows).unwrap_or(0)))
-            .await;
+        apply(engine, operator, drafts, |rows| bar.inc(u64::try_from(rows).unwrap_or(0))).await;
     bar.finish_and_clear();
     written.map_err(|Stopped { error, before }| {
         let failure = Failure::from(error);

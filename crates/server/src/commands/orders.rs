@@ -1,14 +1,13 @@
 //! `kassa orders list|show|cancel`: an operator's daily look at orders.
 
 use application::orders::{self, CancelOrder};
-use application::{AppError, Engine, Executed, Principal, Role, VersionPrecondition};
+use application::{Admin, AppError, Engine, Executed};
 use clap::{Args, Subcommand};
 use domain::Instant;
 use domain::ids::{OrderId, UserId};
 use domain::order::{OrderNumber, OrderRecord, OrderStatus};
 use ports::{OrderFilter, PageRequest};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::context::{Context, wait_for, with_storage};
 use crate::exit::{Exit, Failure, Outcome};
@@ -117,10 +116,11 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
         "created_at",
         "id",
     ]);
+    let operator = Admin::local_operator();
     let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     let mut left = arguments.limit;
     while left > 0 {
-        let read = orders::list(engine, filter.clone(), page).await?;
+        let read = orders::list(engine, &operator, filter.clone(), page).await?;
         for record in read.items.iter().take(left) {
             list.push(row(record));
         }
@@ -136,15 +136,15 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
 
 async fn show(engine: &Engine, name: &OrderName) -> Outcome {
     let record = find(engine, name).await?;
-    let events = orders::full_history(engine, &operator(), record.order.id).await?;
+    let events = orders::full_history(engine, &Admin::local_operator(), record.order.id).await?;
     output::print(&output::pretty(&super::order_json::order(&record, &events)))?;
     Ok(Exit::Done)
 }
 
 async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Outcome {
     let id = find(engine, name).await?.order.id;
-    let input = CancelOrder { id, reason, as_operator: true };
-    match orders::cancel(engine, &operator(), input, None).await? {
+    let input = CancelOrder { id, reason };
+    match orders::cancel_any(engine, &Admin::local_operator(), input, None).await? {
         Executed::Fresh(record) => {
             let (number, status) = (&record.order.number, record.status());
             output::say(&format!("{number} is {status}; a running server makes any refunds"));
@@ -155,11 +155,12 @@ async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Ou
 }
 
 async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure> {
+    let operator = &Admin::local_operator();
     let found = match name {
-        OrderName::Id(id) => orders::get(engine, &operator(), *id).await,
+        OrderName::Id(id) => orders::get_any(engine, operator, *id).await,
         OrderName::Number(number) => {
             let filter = OrderFilter { number: Some(number.clone()), ..OrderFilter::default() };
-            let found = orders::list(engine, filter, PageRequest::default()).await?;
+            let found = orders::list(engine, operator, filter, PageRequest::default()).await?;
             found.items.into_iter().next().ok_or(AppError::NotFound("order"))
         }
     };
@@ -168,20 +169,6 @@ async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure>
             Err(Failure::new(Exit::Failed, "order not found", "`kassa orders list` lists them"))
         }
         found => Ok(found?),
-    }
-}
-
-/// The user of the command line: an operator without an account of their own, whom the
-/// order's history shows under the nil UUID.
-fn operator() -> Principal {
-    Principal {
-        user_id: UserId(Uuid::nil()),
-        roles: vec![Role::Admin],
-        email: None,
-        phone: None,
-        name: None,
-        locale: None,
-        expected: VersionPrecondition::any(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `kassa outbox list|retry`: pending and dead-lettered jobs.
 
-use application::{AppError, Engine, outbox};
+use application::{Admin, AppError, Engine, outbox};
 use clap::{Args, Subcommand, ValueEnum};
 use domain::ids::JobId;
 use ports::{Job, JobFilter, JobState, PageRequest};
@@ -100,7 +100,7 @@ async fn retry(engine: &Engine, arguments: RetryArguments) -> Outcome {
         ensure_dead(engine, id).await?;
     }
     for &id in &dead {
-        outbox::retry(engine, id, None).await?;
+        outbox::retry(engine, &Admin::local_operator(), id, None).await?;
         output::say(&format!("requeued: {id}"));
     }
     if dead.is_empty() {
@@ -110,7 +110,7 @@ async fn retry(engine: &Engine, arguments: RetryArguments) -> Outcome {
 }
 
 async fn ensure_dead(engine: &Engine, id: JobId) -> Result<(), Failure> {
-    let what = match outbox::get(engine, id).await {
+    let what = match outbox::get(engine, &Admin::local_operator(), id).await {
         Ok(job) if job.state == JobState::Dead => return Ok(()),
         Ok(_) => "is already waiting",
         Err(AppError::NotFound(_)) => "does not exist",
@@ -122,10 +122,11 @@ async fn ensure_dead(engine: &Engine, id: JobId) -> Result<(), Failure> {
 
 async fn jobs(engine: &Engine, state: Option<JobState>, limit: usize) -> Result<Vec<Job>, Failure> {
     let filter = JobFilter { state, ..JobFilter::default() };
+    let operator = Admin::local_operator();
     let mut jobs = Vec::new();
     let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     while jobs.len() < limit {
-        let read = outbox::list(engine, filter, page).await?;
+        let read = outbox::list(engine, &operator, filter, page).await?;
         jobs.extend(read.items);
         match read.next {
             Some(next) => page.after = Some(next),

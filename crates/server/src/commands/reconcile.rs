@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use application::Engine;
 use application::reconcile::{self, Attempt, Compared, Verdict};
+use application::{Admin, Engine};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -63,11 +63,12 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
 async fn reconcile(engine: &Engine, arguments: &Arguments) -> Outcome {
     let span = chrono::Duration::from_std(arguments.since).unwrap_or(chrono::Duration::MAX);
     let since = engine.now().checked_sub_signed(span).unwrap_or_default();
-    let attempts = reconcile::attempts(engine, since).await?;
+    let operator = Admin::local_operator();
+    let attempts = reconcile::attempts(engine, &operator, since).await?;
     let bar = progress_bar(attempts.len());
     let (mut found, mut tally) = (Vec::new(), Tally::default());
     for attempt in attempts {
-        let compared = reconcile::compare(engine, attempt, !arguments.dry_run).await?;
+        let compared = reconcile::compare(engine, &operator, attempt, !arguments.dry_run).await?;
         bar.inc(1);
         tally.count(&compared.verdict);
         if arguments.all || compared.verdict != Verdict::Same {

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use application::cart::{PutItem, put_item};
 use application::checkout::{CreateSession, cancel_session, create_session};
 use application::orders::{
-    CancelItems, CancelOrder, PayOrder, ReturnParcel, ShipOrder, cancel, cancel_items, confirm,
-    deliver, pay, return_parcel, ship,
+    CancelItems, CancelOrder, PayOrder, ReturnParcel, ShipOrder, cancel, cancel_any, cancel_items,
+    confirm, deliver, pay, return_parcel, ship,
 };
 use application::payments::{RefundPayment, accept, capture, refund, sync, void};
 use application::webhooks::receive;
@@ -125,7 +125,7 @@ impl World {
         match order.payments.last().filter(|_| self.dice.once_in(2)) {
             Some(payment) => refused(cancel_session(&engine, &customer, payment.id, None).await),
             None => {
-                let input = CancelOrder { id: order.order.id, reason: None, as_operator: false };
+                let input = CancelOrder { id: order.order.id, reason: None };
                 refused(cancel(&engine, &customer, input, None).await);
             }
         }
@@ -209,8 +209,8 @@ impl World {
         let (engine, boss, id) = (self.server(), self.operator.clone(), order.order.id);
         match self.dice.below(3) {
             0 => {
-                let input = CancelOrder { id, reason: None, as_operator: true };
-                refused(cancel(&engine, &boss, input, None).await);
+                let input = CancelOrder { id, reason: None };
+                refused(cancel_any(&engine, &boss, input, None).await);
             }
             1 => {
                 let lines = order.order.items.first().map(|item| vec![(item.id, 1)]);
@@ -233,7 +233,7 @@ impl World {
         let [one, two] = self.servers.clone();
         let payment_token = self.dice.one_of(TOKENS).expect("one").map(ToOwned::to_owned);
         let input = PayOrder { id, attempt: None, provider: None, payment_token };
-        let gone = CancelOrder { id, reason: None, as_operator: false };
+        let gone = CancelOrder { id, reason: None };
         let aside = order.payments.last().map(|p| p.id);
         match (self.dice.below(3), aside) {
             (0, Some(aside)) => {

@@ -9,7 +9,7 @@ mod outcome;
 use std::sync::Arc;
 
 use application::worker::{abandon_carts, drain, expire_orders, sync_payments};
-use application::{Engine, Principal};
+use application::{Admin, Engine, Principal};
 use domain::ids::{ListingId, OrderId};
 use domain::order::CapturePolicy;
 
@@ -41,7 +41,7 @@ struct World {
     fixture: Fixture,
     servers: [Arc<Engine>; 2],
     customers: Vec<Principal>,
-    operator: Principal,
+    operator: Admin,
     listings: Vec<ListingId>,
     orders: Vec<OrderId>,
     dice: Dice,

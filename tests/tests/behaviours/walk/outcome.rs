@@ -35,8 +35,8 @@ impl World {
     /// Nothing is left that the provider knows better.
     async fn books_agree(&self) {
         let (engine, long_ago) = (&self.servers[0], self.fixture.now() - TimeDelta::days(400));
-        for attempt in attempts(engine, long_ago).await.expect("a list") {
-            let compared = compare(engine, attempt, false).await.expect("compared");
+        for attempt in attempts(engine, &self.operator, long_ago).await.expect("a list") {
+            let compared = compare(engine, &self.operator, attempt, false).await.expect("compared");
             let (after, theirs) = (&compared.after, compared.theirs);
             if compared.verdict != Verdict::Same {
                 let ledger = self.fixture.mock.ledger().expect("a ledger");

@@ -39,7 +39,7 @@ const LIST: List = List {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<CouponQuery>,
     state: State,
@@ -51,7 +51,7 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| coupons::list(&engine, filter.clone(), page).await;
+    let read = async move |page| coupons::list(&engine, &admin.0, filter.clone(), page).await;
     LIST.answer(request, read, move |coupon| AdminCouponDto::of(&coupon, now)).await
 }
 
@@ -69,8 +69,8 @@ pub async fn create(
 ) -> Result<Reply, Problem> {
     let draft = body.value.draft()?;
     command
-        .run(&body.raw, render_created, async move |engine, _, key| {
-            coupons::create(engine, draft, key).await
+        .run(&body.raw, render_created, async move |engine, admin, key| {
+            coupons::create(engine, admin, draft, key).await
         })
         .await
 }
@@ -88,9 +88,9 @@ fn render_created(coupon: &Coupon) -> Reply {
     responses((status = 200, description = "The coupon", body = AdminCouponDto)),
 )]
 #[get("/{id}")]
-pub async fn get(_admin: Admin, id: PathId<CouponId>, state: State) -> Result<Reply, Problem> {
+pub async fn get(admin: Admin, id: PathId<CouponId>, state: State) -> Result<Reply, Problem> {
     let engine = state.engine();
-    let coupon = coupons::get(&engine, id.0).await?;
+    let coupon = coupons::get(&engine, &admin.0, id.0).await?;
     Ok(Reply::ok(&AdminCouponDto::of(&coupon, engine.now())))
 }
 
@@ -108,14 +108,14 @@ pub async fn get(_admin: Admin, id: PathId<CouponId>, state: State) -> Result<Re
 )]
 #[patch("/{id}")]
 pub async fn change(
-    _admin: Admin,
+    admin: Admin,
     id: PathId<CouponId>,
     body: Body<ChangeCouponBody>,
     state: State,
 ) -> Result<Reply, Problem> {
     let engine = state.engine();
-    let stored = coupons::get(&engine, id.0).await?;
-    let coupon = coupons::change(&engine, id.0, body.value.change(&stored)?).await?;
+    let stored = coupons::get(&engine, &admin.0, id.0).await?;
+    let coupon = coupons::change(&engine, &admin.0, id.0, body.value.change(&stored)?).await?;
     Ok(Reply::ok(&AdminCouponDto::of(&coupon, engine.now())))
 }
 
@@ -128,7 +128,7 @@ pub async fn change(
     responses((status = 204, description = "Deleted"), (status = 409)),
 )]
 #[delete("/{id}")]
-pub async fn delete(_admin: Admin, id: PathId<CouponId>, state: State) -> Result<Reply, Problem> {
-    coupons::delete(&state.engine(), id.0).await?;
+pub async fn delete(admin: Admin, id: PathId<CouponId>, state: State) -> Result<Reply, Problem> {
+    coupons::delete(&state.engine(), &admin.0, id.0).await?;
     Ok(Reply::no_content())
 }

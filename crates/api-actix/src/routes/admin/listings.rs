@@ -6,7 +6,6 @@ use application::listings::csv_import::{ImportSheet, import_sheet};
 use application::listings::{self, Imported};
 use domain::ids::ListingId;
 use domain::listing::Listing;
-use ports::ListingFilter;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -53,16 +52,16 @@ const LIST: List = List {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<ListingQuery>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
-    let filter = ListingFilter { query: query.query.and_then(|words| words.0), only_active: false };
+    let words = query.query.and_then(|words| words.0);
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| listings::list(&engine, filter.clone(), page).await;
+    let read = async move |page| listings::list(&engine, &admin.0, words.clone(), page).await;
     LIST.answer(request, read, |listing| AdminListingDto::from(&listing)).await
 }
 
@@ -94,8 +93,8 @@ pub async fn create(
     responses((status = 200, description = "The listing", body = AdminListingDto)),
 )]
 #[get("/{id}")]
-pub async fn get(_admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
-    let listing = listings::get(&state.engine(), id.0).await?;
+pub async fn get(admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
+    let listing = listings::get_any(&state.engine(), &admin.0, id.0).await?;
     Ok(render_listing(&listing))
 }
 
@@ -152,8 +151,8 @@ pub async fn archive(
     responses((status = 204, description = "Deleted"), (status = 409)),
 )]
 #[delete("/{id}")]
-pub async fn delete(_admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
-    listings::delete(&state.engine(), id.0).await?;
+pub async fn delete(admin: Admin, id: PathId<ListingId>, state: State) -> Result<Reply, Problem> {
+    listings::delete(&state.engine(), &admin.0, id.0).await?;
     Ok(Reply::no_content())
 }
 

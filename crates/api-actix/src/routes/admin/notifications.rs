@@ -41,7 +41,7 @@ const LIST: List = List {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<NotificationQuery>,
     state: State,
@@ -56,7 +56,7 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| notifications::list(&engine, filter.clone(), page).await;
+    let read = async move |page| notifications::list(&engine, &admin.0, filter.clone(), page).await;
     LIST.answer(request, read, |message| AdminNotificationDto::from(&message)).await
 }
 
@@ -75,8 +75,8 @@ pub async fn resend(
     body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, render_message, async move |engine, _, key| {
-            notifications::resend(engine, id.0, key).await
+        .run(&body.raw, render_message, async move |engine, admin, key| {
+            notifications::resend(engine, admin, id.0, key).await
         })
         .await
 }

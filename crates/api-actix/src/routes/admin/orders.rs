@@ -44,7 +44,7 @@ const LIST: List = List {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<AdminOrderQuery>,
     state: State,
@@ -53,7 +53,7 @@ pub async fn list(
     let filter = filter(&query, engine.policy().currency)?;
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| orders::list(&engine, filter.clone(), page).await;
+    let read = async move |page| orders::list(&engine, &admin.0, filter.clone(), page).await;
     LIST.answer(request, read, |record| OrderDto::for_operators(&record)).await
 }
 
@@ -86,7 +86,7 @@ fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Proble
 )]
 #[get("/{id}")]
 pub async fn get(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
-    let record = orders::get(&state.engine(), &admin.0, id.0).await?;
+    let record = orders::get_any(&state.engine(), &admin.0, id.0).await?;
     Ok(render_order(&record))
 }
 
@@ -146,10 +146,10 @@ pub async fn cancel(
     id: PathId<OrderId>,
     body: Body<ReasonBody>,
 ) -> Result<Reply, Problem> {
-    let input = CancelOrder { id: id.0, reason: body.value.reason, as_operator: true };
+    let input = CancelOrder { id: id.0, reason: body.value.reason };
     command
         .run(&body.raw, render_order, async move |engine, admin, key| {
-            orders::cancel(engine, admin, input, key).await
+            orders::cancel_any(engine, admin, input, key).await
         })
         .await
 }

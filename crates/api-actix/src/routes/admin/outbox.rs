@@ -38,7 +38,7 @@ const LIST: List = List {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<JobQuery>,
     state: State,
@@ -50,7 +50,7 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| outbox::list(&engine, filter, page).await;
+    let read = async move |page| outbox::list(&engine, &admin.0, filter, page).await;
     LIST.answer(request, read, |job| JobDto::from(&job)).await
 }
 
@@ -63,8 +63,8 @@ pub async fn list(
     responses((status = 200, description = "The job", body = JobDto)),
 )]
 #[get("/{id}")]
-pub async fn get(_admin: Admin, id: PathId<JobId>, state: State) -> Result<Reply, Problem> {
-    let job = outbox::get(&state.engine(), id.0).await?;
+pub async fn get(admin: Admin, id: PathId<JobId>, state: State) -> Result<Reply, Problem> {
+    let job = outbox::get(&state.engine(), &admin.0, id.0).await?;
     Ok(Reply::ok(&JobDto::from(&job)))
 }
 
@@ -83,8 +83,8 @@ pub async fn retry(
     body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, render_job, async move |engine, _, key| {
-            outbox::retry(engine, id.0, key).await
+        .run(&body.raw, render_job, async move |engine, admin, key| {
+            outbox::retry(engine, admin, id.0, key).await
         })
         .await
 }

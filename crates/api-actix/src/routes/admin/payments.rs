@@ -53,7 +53,7 @@ const LIST: List = List {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<PaymentQuery>,
     state: State,
@@ -68,7 +68,7 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| payments::list(&engine, filter.clone(), page).await;
+    let read = async move |page| payments::list(&engine, &admin.0, filter.clone(), page).await;
     LIST.answer(request, read, |payment| AdminPaymentDto::from(&payment)).await
 }
 
@@ -80,7 +80,7 @@ pub async fn list(
 )]
 #[get("/{id}")]
 pub async fn get(admin: Admin, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
-    Ok(render_payment(&payments::get(&state.engine(), &admin.0, id.0).await?))
+    Ok(render_payment(&payments::get_any(&state.engine(), &admin.0, id.0).await?))
 }
 
 /// Capture an authorized payment

@@ -32,13 +32,13 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 )]
 #[get("")]
 pub async fn figures(
-    _admin: Admin,
+    admin: Admin,
     query: Query<StatsQuery>,
     state: State,
 ) -> Result<Reply, Problem> {
     let engine = state.engine();
     let request = request(&query.0, engine.now())?;
-    let found = stats::stats(&engine, request).await?;
+    let found = stats::stats(&engine, &admin.0, request).await?;
     Ok(Reply::ok(&StatsDto::of(request, &found)))
 }
 

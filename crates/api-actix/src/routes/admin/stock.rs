@@ -43,7 +43,7 @@ pub fn mount_for_listing(config: &mut ServiceConfig<'_>) {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<PageQuery>,
     state: State,
@@ -51,7 +51,7 @@ pub async fn list(
     let (engine, Query(query)) = (state.engine(), query);
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| listings::stock_movements(&engine, None, page).await;
+    let read = async move |page| listings::stock_movements(&engine, &admin.0, None, page).await;
     LIST.answer(request, read, |movement| StockMovementDto::from(&movement)).await
 }
 
@@ -87,7 +87,7 @@ pub async fn adjust_stock(
 )]
 #[get("/{id}/stock-movements")]
 pub async fn stock_movements(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     id: PathId<ListingId>,
     query: Query<PageQuery>,
@@ -96,7 +96,8 @@ pub async fn stock_movements(
     let (engine, Query(query)) = (state.engine(), query);
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| listings::stock_movements(&engine, Some(id.0), page).await;
+    let read =
+        async move |page| listings::stock_movements(&engine, &admin.0, Some(id.0), page).await;
     LIST.answer(request, read, |movement| StockMovementDto::from(&movement)).await
 }
 

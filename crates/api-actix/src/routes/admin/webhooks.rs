@@ -38,7 +38,7 @@ const LIST: List = List {
 )]
 #[get("")]
 pub async fn list(
-    _admin: Admin,
+    admin: Admin,
     format: Format,
     query: Query<ParkedQuery>,
     state: State,
@@ -50,7 +50,7 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| outbox::list(&engine, filter, page).await;
+    let read = async move |page| outbox::list(&engine, &admin.0, filter, page).await;
     LIST.answer(request, read, |job| ParkedDto::from(&job)).await
 }
 
@@ -69,8 +69,8 @@ pub async fn retry(
     body: Body<EmptyBody>,
 ) -> Result<Reply, Problem> {
     command
-        .run(&body.raw, render_webhook, async move |engine, _, key| {
-            outbox::retry_parked(engine, id.0, key).await
+        .run(&body.raw, render_webhook, async move |engine, admin, key| {
+            outbox::retry_parked(engine, admin, id.0, key).await
         })
         .await
 }

@@ -3,13 +3,13 @@
 use domain::listing::ListingDraft;
 use domain::order::Actor;
 
-use super::{BATCH, BadRow, Parsed, Plan, parse, plan};
+use super::plan::compare;
+use super::{BATCH, BadRow, Parsed, Plan, parse};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::listings::{Imported, import, plan_batch};
-use crate::orders::ensure_admin;
-use crate::principal::Principal;
+use crate::principal::Admin;
 
 /// Why not all of it was written.
 #[derive(Debug)]
@@ -20,11 +20,21 @@ pub struct Stopped {
     pub before: Imported,
 }
 
-/// Writes the drafts; `progress` receives how many more are done.
+/// Writes the drafts of a plan; `progress` receives how many more are done. The stock ledger names the
+/// system.
 ///
 /// # Errors
 /// [`Stopped`] at the first batch that cannot be written; the batches before it stay.
 pub async fn apply(
+    engine: &Engine,
+    _: &Admin,
+    drafts: &[ListingDraft],
+    progress: impl Fn(usize),
+) -> Result<Imported, Stopped> {
+    write(engine, &Actor::System, drafts, progress).await
+}
+
+async fn write(
     engine: &Engine,
     actor: &Actor,
     drafts: &[ListingDraft],
@@ -59,21 +69,21 @@ pub struct ImportSheet {
 /// again does the rest.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; [`AppError::BadSheet`] where it is no listings file,
+/// [`AppError::BadSheet`] where it is no listings file,
 /// [`AppError::BadRows`] names the rows that cannot be imported.
 pub async fn import_sheet(
     engine: &Engine,
-    caller: &Principal,
+    admin: &Admin,
     input: &ImportSheet,
     keyed: Option<&IdempotentRequest<Imported>>,
 ) -> Result<Executed<Imported>, AppError> {
-    ensure_admin(caller)?;
+    let actor = admin.actor();
     execute(engine, keyed, || async {
         let drafts = checked(engine, &input.text).await?;
         let imported = if input.dry_run {
-            planned(engine, &caller.as_admin(), &drafts).await?
+            planned(engine, &actor, &drafts).await?
         } else {
-            let written = apply(engine, &caller.as_admin(), &drafts, |_| {}).await;
+            let written = write(engine, &actor, &drafts, |_| {}).await;
             written.map_err(|stopped| stopped.error)?
         };
         Ok((imported, ports::Changes::default()))
@@ -83,7 +93,7 @@ pub async fn import_sheet(
 
 async fn checked(engine: &Engine, text: &[u8]) -> Result<Vec<ListingDraft>, AppError> {
     let Parsed { columns, rows, bad } = parse(text).map_err(AppError::BadSheet)?;
-    let Plan { drafts, bad: refused } = plan(engine.store.as_ref(), &columns, rows).await?;
+    let Plan { drafts, bad: refused } = compare(engine.store.as_ref(), &columns, rows).await?;
     let mut bad: Vec<BadRow> = bad.into_iter().chain(refused).collect();
     bad.sort_by_key(|row| row.line);
     if bad.is_empty() { Ok(drafts) } else { Err(AppError::BadRows(bad)) }

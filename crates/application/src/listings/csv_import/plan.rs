@@ -9,6 +9,8 @@ use ports::{ListingRepository, ReadError};
 use super::BadRow;
 use super::columns::Columns;
 use super::row::Row;
+use crate::engine::Engine;
+use crate::principal::Admin;
 
 /// Rows that are looked up, and written, at once.
 pub const BATCH: usize = 500;
@@ -22,11 +24,21 @@ pub struct Plan {
     pub bad: Vec<BadRow>,
 }
 
-/// Creates the plan.
+/// Compares the rows with the shop's listings.
 ///
 /// # Errors
 /// Where the listings cannot be read.
-pub async fn plan<R: ListingRepository + ?Sized>(
+pub async fn plan(
+    engine: &Engine,
+    _: &Admin,
+    columns: &Columns,
+    rows: Vec<Row>,
+) -> Result<Plan, ReadError> {
+    compare(engine.store.as_ref(), columns, rows).await
+}
+
+/// The same for listings of any origin.
+pub(super) async fn compare<R: ListingRepository + ?Sized>(
     listings: &R,
     columns: &Columns,
     rows: Vec<Row>,

@@ -181,7 +181,7 @@ async fn planned_of(is_active: bool, file: &str) -> Plan {
     storage.commit(Changes { listings, ..Changes::default() }).await.unwrap();
     storage.commit(Changes { stock, ..Changes::default() }).await.unwrap();
     let parsed = parse(file.as_bytes()).unwrap();
-    plan(&storage, &parsed.columns, parsed.rows).await.unwrap()
+    plan::compare(&storage, &parsed.columns, parsed.rows).await.unwrap()
 }
 
 #[tokio::test]
