@@ -117,19 +117,8 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
         "id",
     ]);
     let operator = Admin::local_operator();
-    let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
-    let mut left = arguments.limit;
-    while left > 0 {
-        let read = orders::list(engine, &operator, filter.clone(), page).await?;
-        for record in read.items.iter().take(left) {
-            list.push(row(record));
-        }
-        left = left.saturating_sub(read.items.len());
-        match read.next {
-            Some(next) => page.after = Some(next),
-            None => break,
-        }
-    }
+    let read = async |page| orders::list(engine, &operator, filter.clone(), page).await;
+    super::for_each(arguments.limit, read, |record| list.push(row(&record))).await?;
     list.print(arguments.format.output)?;
     Ok(Exit::Done)
 }

@@ -3,7 +3,7 @@
 use application::{Admin, AppError, Engine, outbox};
 use clap::{Args, Subcommand, ValueEnum};
 use domain::ids::JobId;
-use ports::{Job, JobFilter, JobState, PageRequest};
+use ports::{Job, JobFilter, JobState};
 use serde_json::{Value, json};
 
 use crate::context::{Context, wait_for, with_storage};
@@ -123,17 +123,9 @@ async fn ensure_dead(engine: &Engine, id: JobId) -> Result<(), Failure> {
 async fn jobs(engine: &Engine, state: Option<JobState>, limit: usize) -> Result<Vec<Job>, Failure> {
     let filter = JobFilter { state, ..JobFilter::default() };
     let operator = Admin::local_operator();
+    let read = async |page| outbox::list(engine, &operator, filter, page).await;
     let mut jobs = Vec::new();
-    let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
-    while jobs.len() < limit {
-        let read = outbox::list(engine, &operator, filter, page).await?;
-        jobs.extend(read.items);
-        match read.next {
-            Some(next) => page.after = Some(next),
-            None => break,
-        }
-    }
-    jobs.truncate(limit);
+    super::for_each(limit, read, |job| jobs.push(job)).await?;
     Ok(jobs)
 }
 
