@@ -5,6 +5,7 @@
 //! rule, and what to do.
 
 mod adapters_named;
+mod admin_use_cases;
 mod circles;
 mod conflicts;
 mod edges;
