@@ -5,8 +5,8 @@
 //! - `&Principal`: every caller with a valid token. Customers reach what is their own; services and operators
 //!   act for customers ([`Principal::may_act_for`]). What belongs to another customer is answered like what
 //!   does not exist.
-//! - `&Admin`: operators. An [`Admin`] cannot be had without the role, so that a check that was forgotten
-//!   does not compile.
+//! - `&Admin`: operators. A caller without the role cannot become an [`Admin`], so that a missing check is a
+//!   compile error.
 //! - neither: listings are public, a provider's webhook is authorized by its signature, and the workers act
 //!   for the shop itself.
 
