@@ -40,7 +40,7 @@ pub use changes::{
 pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
 pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
-pub use commit::{CommitError, UniqueViolation};
+pub use commit::{CommitError, Conflict, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{

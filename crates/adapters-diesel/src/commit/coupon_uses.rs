@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 use domain::coupon::{CouponUse, CouponUseStatus};
 use domain::ids::{CouponId, OrderId};
-use ports::{CommitError, CouponUseChange};
+use ports::{CommitError, Conflict, CouponUseChange};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -149,7 +149,7 @@ fn move_use(conn: &mut Conn<'_>, step: &UseMove) -> Result<(), Fault> {
         .filter(UseIsTaken))
         .set(coupon_uses::status.eq(step.to.as_str())))
         .execute(c)?);
-    one_row(rows, "the coupon's use")
+    one_row(rows, Conflict::CouponUse)
 }
 
 /// Changes the counters of a coupon, if it still exists.
@@ -193,6 +193,6 @@ fn count_take(conn: &mut Conn<'_>, take: &Take<'_>) -> Result<(), Fault> {
     if now == Some(take.version) {
         Err(CommitError::CouponExhausted.into())
     } else {
-        Err(CommitError::Conflict("the coupon").into())
+        Err(CommitError::Conflict(Conflict::Coupon).into())
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use domain::ids::ListingId;
-use ports::{CommitError, StockCause, StockChange, StockChangeKind};
+use ports::{CommitError, Conflict, StockCause, StockChange, StockChangeKind};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -150,7 +150,7 @@ fn move_counters(conn: &mut Conn<'_>, moves: &BTreeMap<ListingId, Move>) -> Resu
                 listings::stock.eq(listings::stock + Some(step.stock)),
             )))
             .execute(c)?);
-        one_row(rows, "the listing")?;
+        one_row(rows, Conflict::Listing)?;
     }
     Ok(())
 }
