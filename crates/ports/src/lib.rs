@@ -28,7 +28,7 @@ mod webhook;
 
 #[cfg(feature = "mocks")]
 pub use audit::MockAuditRepository;
-pub use audit::{AbandonedConnections, AuditRepository, Finding, Readiness, WriteFault};
+pub use audit::{AbandonedConnections, AuditRepository, Finding, Invariant, Readiness, WriteFault};
 pub use canonical_json::{CanonicalObject, canonical_json};
 #[cfg(feature = "mocks")]
 pub use changes::MockStore;

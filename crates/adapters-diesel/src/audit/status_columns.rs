@@ -9,7 +9,7 @@ use domain::order::{
     prices,
 };
 use domain::payment::PaymentStatus;
-use ports::Finding;
+use ports::{Finding, Invariant};
 use uuid::Uuid;
 
 use crate::connection::{Conn, on_conn};
@@ -17,7 +17,7 @@ use crate::errors::Fault;
 use crate::schema::{item_cancellations, orders, payments};
 use crate::types::SqlUuid;
 
-const INVARIANT: &str = "I-14 stored status words";
+const INVARIANT: Invariant = Invariant::StoredStatus;
 const BATCH: i64 = 1_000;
 
 /// What the words of an order are computed from, and the words that are stored.
