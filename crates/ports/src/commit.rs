@@ -95,7 +95,7 @@ pub enum CommitError {
     #[error("too many unpaid units")]
     TooManyUnpaidUnits,
     /// Something was done as often as it may be within its period.
-    #[error("rate limited by {}", .counter.as_str())]
+    #[error("rate limited by {counter}")]
     RateLimited {
         /// What was counted.
         counter: UsageCounter,

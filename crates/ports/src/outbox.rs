@@ -3,66 +3,27 @@
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
 use domain::payment::ProviderStatus;
-use domain::text::UnknownWord;
 use serde::{Deserialize, Serialize};
 
-/// The kinds of jobs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    /// Send the order confirmation.
-    SendOrderConfirmationEmail,
-    /// Deliver any other notification.
-    SendNotificationEmail,
-    /// Commit the stock of a confirmed order.
-    UpdateInventory,
-    /// Apply a webhook event that arrived before its payment was known.
-    ProcessPaymentWebhook,
-    /// Capture an authorization when goods are shipped.
-    CapturePayment,
-    /// Send a refund to its provider.
-    RefundPayment,
-    /// Cancel an attempt at its provider.
-    CancelPayment,
-    /// Look up an attempt whose response was lost.
-    SyncPayment,
-}
-
-impl JobKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::SendOrderConfirmationEmail,
-        Self::SendNotificationEmail,
-        Self::UpdateInventory,
-        Self::ProcessPaymentWebhook,
-        Self::CapturePayment,
-        Self::RefundPayment,
-        Self::CancelPayment,
-        Self::SyncPayment,
-    ];
-
-    /// Its name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SendOrderConfirmationEmail => "send_order_confirmation_email",
-            Self::SendNotificationEmail => "send_notification_email",
-            Self::UpdateInventory => "update_inventory",
-            Self::ProcessPaymentWebhook => "process_payment_webhook",
-            Self::CapturePayment => "capture_payment",
-            Self::RefundPayment => "refund_payment",
-            Self::CancelPayment => "cancel_payment",
-            Self::SyncPayment => "sync_payment",
-        }
-    }
-}
-
-impl std::str::FromStr for JobKind {
-    type Err = UnknownWord;
-
-    /// Reads the name in any letter case.
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let same = |kind: &&Self| kind.as_str().eq_ignore_ascii_case(word);
-        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobKind", word))
+domain::text_enum! {
+    /// The kinds of jobs.
+    pub enum JobKind {
+        /// Send the order confirmation.
+        SendOrderConfirmationEmail = "send_order_confirmation_email",
+        /// Deliver any other notification.
+        SendNotificationEmail = "send_notification_email",
+        /// Commit the stock of a confirmed order.
+        UpdateInventory = "update_inventory",
+        /// Apply a webhook event that arrived before its payment was known.
+        ProcessPaymentWebhook = "process_payment_webhook",
+        /// Capture an authorization when goods are shipped.
+        CapturePayment = "capture_payment",
+        /// Send a refund to its provider.
+        RefundPayment = "refund_payment",
+        /// Cancel an attempt at its provider.
+        CancelPayment = "cancel_payment",
+        /// Look up an attempt whose response was lost.
+        SyncPayment = "sync_payment",
     }
 }
 
@@ -248,36 +209,13 @@ impl Work {
     }
 }
 
-/// The state of a job. Completed jobs are deleted: their effects are the record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum JobState {
-    /// Waiting until it is due.
-    Waiting,
-    /// Failed its last attempt; an operator can requeue it.
-    Dead,
-}
-
-impl JobState {
-    /// Both.
-    pub const ALL: &'static [Self] = &[Self::Waiting, Self::Dead];
-
-    /// The string in the database and the API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Dead => "dead",
-        }
-    }
-}
-
-impl std::str::FromStr for JobState {
-    type Err = UnknownWord;
-
-    /// Parses the value, ignoring case.
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let same = |state: &&Self| state.as_str().eq_ignore_ascii_case(word);
-        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobState", word))
+domain::text_enum! {
+    /// The state of a job. Completed jobs are deleted: their effects are the record.
+    pub enum JobState {
+        /// Waiting until it is due.
+        Waiting = "waiting",
+        /// Failed its last attempt; an operator can requeue it.
+        Dead = "dead",
     }
 }
 

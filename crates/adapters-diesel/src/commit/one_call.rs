@@ -8,7 +8,7 @@ use diesel::sql_types::{Bool, Text};
 use domain::ids::ListingId;
 use domain::order::Shortage;
 use domain::text::UnknownWord;
-use ports::{CommitError, UsageCounter};
+use ports::CommitError;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -99,7 +99,7 @@ struct PeriodRow {
 /// The period that has had as many uses as it may.
 fn rate_limited(details: &str) -> Option<CommitError> {
     let row: PeriodRow = serde_json::from_str(details).ok()?;
-    let counter = UsageCounter::from_name(&row.counter)?;
+    let counter = row.counter.parse().ok()?;
     Some(CommitError::RateLimited { counter, wait: Duration::from_millis(row.wait_ms) })
 }
 
