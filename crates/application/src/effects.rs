@@ -5,10 +5,8 @@ use domain::contact::Contact;
 use domain::ids::{CartId, NotificationId, UserId};
 use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use domain::order::{Actor, Effect, OrderRecord, StockLine, StockMove, Transition};
-use ports::{
-    CartMove, Changes, CouponUseChange, RowWrite, StockCause, StockChange, StockChangeKind, Work,
-};
+use domain::order::{Actor, Effect, OrderJob, OrderRecord, StockLine, StockMove, Transition};
+use ports::{CartMove, Changes, RowWrite, StockCause, StockChange, StockChangeKind, Work};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -67,49 +65,11 @@ fn write_effect(
             let cause = stock_cause(engine, transition, *kind);
             changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line, &cause)));
         }
-        Effect::ReserveCoupon { .. }
-        | Effect::RedeemCoupon { .. }
-        | Effect::ReleaseCoupon { .. } => {
-            changes.coupon_uses.extend(coupon_change(effect));
-        }
+        Effect::Coupon(change) => changes.coupon_uses.push(change.clone()),
         Effect::ConvertCart(cart) => cart_move(engine, *cart, CartStatus::Converted, changes),
         Effect::ReopenCart(cart) => cart_move(engine, *cart, CartStatus::Active, changes),
-        Effect::UpdateInventory
-        | Effect::SyncPayment(_)
-        | Effect::CapturePayment(_)
-        | Effect::CancelPayment(_)
-        | Effect::SendRefund(_) => {
-            enqueue(engine, &transition.record, effect, changes);
-        }
+        Effect::Job(job) => enqueue(engine, &transition.record, *job, changes),
         Effect::Notify(kind) => notify(engine, &transition.record, *kind, contact, changes),
-    }
-}
-
-/// The coupon-use change of an effect; `None` for other effects.
-fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
-    match effect {
-        Effect::ReserveCoupon { usage, coupon_version } => {
-            Some(CouponUseChange::Reserve { usage: usage.clone(), coupon_version: *coupon_version })
-        }
-        Effect::RedeemCoupon { coupon_id, order_id } => {
-            Some(CouponUseChange::Redeem { coupon_id: *coupon_id, order_id: *order_id })
-        }
-        Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed } => {
-            Some(CouponUseChange::Release {
-                coupon_id: *coupon_id,
-                order_id: *order_id,
-                was_redeemed: *was_redeemed,
-            })
-        }
-        Effect::Stock(..)
-        | Effect::ConvertCart(_)
-        | Effect::ReopenCart(_)
-        | Effect::UpdateInventory
-        | Effect::SyncPayment(_)
-        | Effect::CapturePayment(_)
-        | Effect::CancelPayment(_)
-        | Effect::SendRefund(_)
-        | Effect::Notify(_) => None,
     }
 }
 
@@ -118,27 +78,18 @@ fn cart_move(engine: &Engine, cart_id: CartId, to: CartStatus, changes: &mut Cha
     changes.cart_moves.push(CartMove { cart_id, from, to, at });
 }
 
-/// Queues the job of an effect. A payment with a provider call in flight is cancelled after that
-/// call must have ended.
-fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut Changes) {
-    let (order_id, now) = (record.order.id, engine.now());
-    if let Effect::UpdateInventory = effect {
-        changes.enqueue(engine.job(Work::update_inventory(order_id), now));
-    }
-    if let Effect::SyncPayment(payment) = effect {
-        changes.enqueue(engine.job(Work::sync_payment(order_id, *payment), now));
-    }
-    if let Effect::CapturePayment(payment) = effect {
-        changes.enqueue(engine.job(Work::capture_payment(order_id, *payment), now));
-    }
-    if let Effect::SendRefund(refund) = effect {
-        changes.enqueue(engine.job(Work::refund(order_id, *refund), now));
-    }
-    if let Effect::CancelPayment(payment) = effect {
-        let busy = record.payment(*payment).ok().and_then(|p| p.in_flight_until);
-        let run_at = busy.unwrap_or(now).max(now);
-        changes.enqueue(engine.job(Work::cancel_payment(order_id, *payment), run_at));
-    }
+/// Queues a job. A payment with a provider call in flight is cancelled after that call must have ended.
+fn enqueue(engine: &Engine, record: &OrderRecord, job: OrderJob, changes: &mut Changes) {
+    let now = engine.now();
+    let in_flight_until = match job {
+        OrderJob::CancelPayment(id) => record.payment(id).ok().and_then(|p| p.in_flight_until),
+        OrderJob::UpdateInventory
+        | OrderJob::SyncPayment(_)
+        | OrderJob::CapturePayment(_)
+        | OrderJob::SendRefund(_) => None,
+    };
+    let run_at = in_flight_until.unwrap_or(now).max(now);
+    changes.enqueue(engine.job(Work::order(record.order.id, job), run_at));
 }
 
 /// The cause of a stock change by an order, including write-offs.

@@ -4,14 +4,14 @@ mod build;
 mod row;
 
 pub use row::{
-    CartMove, CartUpdate, CartWrite, CouponUseChange, CouponWrite, IdempotencyWrite, JobWrite,
-    ListingWrite, OrderWrite, ReceiptWrite, RowWrite, StockCause, StockChange, StockChangeKind,
-    StockMovement,
+    CartMove, CartUpdate, CartWrite, CouponWrite, IdempotencyWrite, JobWrite, ListingWrite,
+    OrderWrite, ReceiptWrite, RowWrite, StockCause, StockChange, StockChangeKind, StockMovement,
 };
 
 use async_trait::async_trait;
 use domain::Instant;
 use domain::contact::Contact;
+use domain::coupon::CouponUseChange;
 use domain::fulfillment::Parcel;
 use domain::ids::UserId;
 use domain::notification::Notification;

@@ -33,8 +33,8 @@ pub use canonical_json::{CanonicalObject, canonical_json};
 #[cfg(feature = "mocks")]
 pub use changes::MockStore;
 pub use changes::{
-    CartMove, CartUpdate, CartWrite, Changes, CouponUseChange, CouponWrite, IdempotencyWrite,
-    JobWrite, ListingWrite, OpenOrdersLimit, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause,
+    CartMove, CartUpdate, CartWrite, Changes, CouponWrite, IdempotencyWrite, JobWrite,
+    ListingWrite, OpenOrdersLimit, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause,
     StockChange, StockChangeKind, StockMovement, Store, UnpaidUnits,
 };
 pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};

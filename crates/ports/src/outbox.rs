@@ -1,7 +1,8 @@
 //! The outbox: jobs stored in the commit that caused them, and run afterwards.
 
 use domain::Instant;
-use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
+use domain::ids::{JobId, NotificationId, OrderId};
+use domain::order::OrderJob;
 use domain::payment::ProviderStatus;
 use serde::{Deserialize, Serialize};
 
@@ -145,34 +146,17 @@ impl Work {
         }
     }
 
-    /// A job that commits an order's stock.
+    /// A job about an order.
     #[must_use]
-    pub fn update_inventory(order: OrderId) -> Self {
-        Self::UpdateInventory { order_id: order.0 }
-    }
-
-    /// A job that captures an authorization.
-    #[must_use]
-    pub fn capture_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::CapturePayment { order_id: order.0, payment_id: payment.0 }
-    }
-
-    /// A job that sends a refund.
-    #[must_use]
-    pub fn refund(order: OrderId, refund: RefundId) -> Self {
-        Self::RefundPayment { order_id: order.0, refund_id: refund.0 }
-    }
-
-    /// A job that cancels an attempt.
-    #[must_use]
-    pub fn cancel_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::CancelPayment { order_id: order.0, payment_id: payment.0 }
-    }
-
-    /// A job that looks up an attempt.
-    #[must_use]
-    pub fn sync_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::SyncPayment { order_id: order.0, payment_id: payment.0 }
+    pub fn order(order: OrderId, job: OrderJob) -> Self {
+        let order_id = order.0;
+        match job {
+            OrderJob::UpdateInventory => Self::UpdateInventory { order_id },
+            OrderJob::CapturePayment(id) => Self::CapturePayment { order_id, payment_id: id.0 },
+            OrderJob::SendRefund(id) => Self::RefundPayment { order_id, refund_id: id.0 },
+            OrderJob::CancelPayment(id) => Self::CancelPayment { order_id, payment_id: id.0 },
+            OrderJob::SyncPayment(id) => Self::SyncPayment { order_id, payment_id: id.0 },
+        }
     }
 
     /// The message that it delivers, if any.

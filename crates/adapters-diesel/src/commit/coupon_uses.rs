@@ -3,9 +3,9 @@
 //! last, under the lock of their coupons.
 
 use diesel::prelude::*;
-use domain::coupon::{CouponUse, CouponUseStatus};
+use domain::coupon::{CouponUse, CouponUseChange, CouponUseStatus};
 use domain::ids::{CouponId, OrderId};
-use ports::{CommitError, Conflict, CouponUseChange};
+use ports::{CommitError, Conflict};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};

@@ -1,8 +1,8 @@
 //! Uses of coupons: guarded counters, and the slots that keep a limit for each user.
 
-use domain::coupon::{Coupon, CouponUse, CouponUseStatus};
+use domain::coupon::{Coupon, CouponUse, CouponUseChange, CouponUseStatus};
 use domain::ids::{CouponUseId, OrderId};
-use ports::{CommitError, Conflict, CouponUseChange};
+use ports::{CommitError, Conflict};
 
 use super::{ensure_current, ensure_sound};
 use crate::state::{State, UseRow};

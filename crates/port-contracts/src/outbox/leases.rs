@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
+use domain::order::OrderJob;
 use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, Storage, Work};
 use tokio::sync::Barrier;
 
@@ -167,12 +168,12 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
     let all = [
         Work::notify(NotificationId(id()), Some(order)),
         Work::notify(NotificationId(id()), None),
-        Work::update_inventory(order),
+        Work::order(order, OrderJob::UpdateInventory),
         Work::ProcessPaymentWebhook { webhook: deferred_webhook() },
-        Work::capture_payment(order, payment),
-        Work::refund(order, RefundId(id())),
-        Work::cancel_payment(order, payment),
-        Work::sync_payment(order, payment),
+        Work::order(order, OrderJob::CapturePayment(payment)),
+        Work::order(order, OrderJob::SendRefund(RefundId(id()))),
+        Work::order(order, OrderJob::CancelPayment(payment)),
+        Work::order(order, OrderJob::SyncPayment(payment)),
     ];
     let kinds: BTreeSet<&str> = all.iter().map(|w| w.kind().as_str()).collect();
     assert_eq!(kinds.len(), JobKind::ALL.len(), "every kind is tried");

@@ -6,7 +6,7 @@ use domain::Instant;
 use domain::cart::CartStatus;
 use domain::ids::CartId;
 use domain::order::{Actor, Effect, OrderRecord, StockLine, StockMove, Transition};
-use ports::{CartMove, Changes, CouponUseChange, StockCause, StockChange, StockChangeKind};
+use ports::{CartMove, Changes, StockCause, StockChange, StockChangeKind};
 
 /// Database changes for a new order.
 #[must_use]
@@ -34,30 +34,14 @@ pub fn write_effects(changes: &mut Changes, step: &Transition, at: Instant) {
                 let cause = cause(step, at);
                 changes.stock.extend(lines.iter().map(|l| stock(*what, l, &cause)));
             }
-            Effect::ReserveCoupon { usage, coupon_version } => {
-                changes.coupon_uses.push(CouponUseChange::Reserve {
-                    usage: usage.clone(),
-                    coupon_version: *coupon_version,
-                })
-            }
-            &Effect::RedeemCoupon { coupon_id, order_id } => {
-                changes.coupon_uses.push(CouponUseChange::Redeem { coupon_id, order_id })
-            }
-            &Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed } => changes
-                .coupon_uses
-                .push(CouponUseChange::Release { coupon_id, order_id, was_redeemed }),
+            Effect::Coupon(change) => changes.coupon_uses.push(change.clone()),
             &Effect::ConvertCart(cart) => {
                 changes.cart_moves.push(out_of_checkout(cart, CartStatus::Converted, at));
             }
             &Effect::ReopenCart(cart) => {
                 changes.cart_moves.push(out_of_checkout(cart, CartStatus::Active, at));
             }
-            Effect::UpdateInventory
-            | Effect::SyncPayment(_)
-            | Effect::CancelPayment(_)
-            | Effect::CapturePayment(_)
-            | Effect::SendRefund(_)
-            | Effect::Notify(_) => {}
+            Effect::Job(_) | Effect::Notify(_) => {}
         }
     }
 }
