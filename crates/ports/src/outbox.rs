@@ -1,9 +1,12 @@
 //! The outbox: jobs stored in the commit that caused them, and run afterwards.
 
+mod deferred_webhook;
+
+pub use deferred_webhook::DeferredWebhook;
+
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId};
 use domain::order::OrderJob;
-use domain::payment::ProviderStatus;
 use serde::{Deserialize, Serialize};
 
 domain::text_enum! {
@@ -25,41 +28,6 @@ domain::text_enum! {
         CancelPayment = "cancel_payment",
         /// Look up an attempt whose response was lost.
         SyncPayment = "sync_payment",
-    }
-}
-
-/// A deferred webhook: its payment is not known yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeferredWebhook {
-    /// The provider's name.
-    pub provider: String,
-    /// The event id of the provider (or of the body).
-    pub event_id: String,
-    /// The reference it is about.
-    pub provider_ref: String,
-    /// The provider's status.
-    pub status: String,
-    /// Amount in minor units, if the event has one.
-    pub amount_minor_units: Option<i64>,
-    /// Currency of the amount.
-    pub currency: Option<String>,
-    /// Amount as decimal text, if the event has one without a currency.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bare_amount: Option<String>,
-    /// The provider's failure code.
-    pub failure_code: Option<String>,
-    /// Until when the shopper can pay, where the provider says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pay_until: Option<Instant>,
-    /// The provider's raw data as JSON text, without card numbers.
-    pub raw: String,
-}
-
-impl DeferredWebhook {
-    /// The status, if it is known.
-    #[must_use]
-    pub fn provider_status(&self) -> Option<ProviderStatus> {
-        self.status.parse().ok()
     }
 }
 

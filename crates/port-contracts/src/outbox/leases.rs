@@ -7,9 +7,11 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
 use domain::order::OrderJob;
-use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, Storage, Work};
+use domain::payment::{ProviderStatus, ProviderUpdate};
+use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, Storage, WebhookEvent, Work};
 use tokio::sync::Barrier;
 
+use crate::sample::money;
 use crate::shop::Shop;
 
 /// A leased job is not claimed again, and is returned with its lease.
@@ -189,18 +191,21 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
 }
 
 pub(super) fn deferred_webhook() -> Box<DeferredWebhook> {
-    Box::new(DeferredWebhook {
-        provider: "mock".to_owned(),
-        event_id: "evt-7".to_owned(),
-        provider_ref: "ref-7".to_owned(),
-        status: "paid".to_owned(),
-        amount_minor_units: Some(9_999_999_999),
-        currency: Some("GBP".to_owned()),
-        bare_amount: Some("12.50".into()),
-        failure_code: None,
+    let update = ProviderUpdate {
+        amount: Some(money("99999999.99", "GBP")),
         pay_until: Some(Instant::UNIX_EPOCH),
         raw: r#"{"z":1,"a":"naïve \"quotes\" 李"}"#.to_owned(),
-    })
+        ..ProviderUpdate::new(ProviderStatus::Paid)
+    };
+    Box::new(DeferredWebhook::new(
+        "mock",
+        WebhookEvent {
+            event_id: "evt-7".to_owned(),
+            provider_ref: "ref-7".to_owned(),
+            update,
+            bare_amount: Some("12.50".into()),
+        },
+    ))
 }
 
 /// When a lease that begins now ends.
