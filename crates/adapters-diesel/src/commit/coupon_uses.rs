@@ -16,7 +16,7 @@ use crate::schema::{coupon_uses, coupons};
 use crate::types::SqlUuid;
 
 pub(super) fn apply(conn: &mut Conn<'_>, changes: &[CouponUseChange]) -> Result<(), Fault> {
-    let plan = Plan::of(changes);
+    let plan = CouponUsePlan::of(changes);
     for step in &plan.moved {
         move_use(conn, step)?;
     }
@@ -32,7 +32,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, changes: &[CouponUseChange]) -> Result<
 }
 
 /// What is to be done, in the order of locks.
-pub(super) struct Plan<'a> {
+pub(super) struct CouponUsePlan<'a> {
     pub(super) moved: Vec<UseMove>,
     pub(super) counts: Vec<Count<'a>>,
 }
@@ -72,7 +72,7 @@ impl Take<'_> {
     }
 }
 
-impl<'a> Plan<'a> {
+impl<'a> CouponUsePlan<'a> {
     pub(super) fn of(changes: &'a [CouponUseChange]) -> Self {
         let mut plan = Self { moved: Vec::new(), counts: Vec::new() };
         for change in changes {
