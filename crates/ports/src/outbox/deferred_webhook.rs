@@ -102,8 +102,8 @@ mod tests {
 
     #[test]
     fn stored_jobs_are_read_and_written_as_before() {
-        let first = r#"{"kind":"process_payment_webhook","news":{"provider":"mock","event_id":"evt-7","provider_ref":"ref-7","status":"failed","amount_minor_units":null,"currency":null,"failure_code":"card_declined","raw":"{}"}}"#;
-        let all = r#"{"kind":"process_payment_webhook","news":{"provider":"mock","event_id":"evt-7","provider_ref":"ref-7","status":"paid","amount_minor_units":1250,"currency":"GBP","bare_amount":"12.50","failure_code":null,"pay_until":"2026-11-29T12:00:00Z","raw":"{}"}}"#;
+        let first = r#"{"kind":"process_payment_webhook","news":{"provider":"acme","event_id":"evt-7","provider_ref":"ref-7","status":"failed","amount_minor_units":null,"currency":null,"failure_code":"card_declined","raw":"{}"}}"#;
+        let all = r#"{"kind":"process_payment_webhook","news":{"provider":"acme","event_id":"evt-7","provider_ref":"ref-7","status":"paid","amount_minor_units":1250,"currency":"GBP","bare_amount":"12.50","failure_code":null,"pay_until":"2026-11-29T12:00:00Z","raw":"{}"}}"#;
         for json in [first, all] {
             assert_eq!(Work::from_json(json).unwrap().to_json().unwrap(), json);
         }
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn half_an_amount_is_not_read() {
-        let half = r#"{"kind":"process_payment_webhook","news":{"provider":"mock","event_id":"evt-7","provider_ref":"ref-7","status":"paid","amount_minor_units":1250,"currency":null,"failure_code":null,"raw":"{}"}}"#;
+        let half = r#"{"kind":"process_payment_webhook","news":{"provider":"acme","event_id":"evt-7","provider_ref":"ref-7","status":"paid","amount_minor_units":1250,"currency":null,"failure_code":null,"raw":"{}"}}"#;
         assert!(Work::from_json(half).unwrap_err().to_string().contains("half an amount"));
     }
 }
