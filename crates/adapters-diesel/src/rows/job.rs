@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use domain::ids::JobId;
-use domain::text::UnknownWord;
 use ports::{ClaimedJob, Job, Work};
 use serde::Serialize;
 
@@ -59,7 +58,7 @@ impl TryFrom<JobRow> for Job {
         Ok(Self {
             id: JobId(row.id.0),
             work: Work::from_json(&row.payload).map_err(|e| name.broken(e))?,
-            state: row.state.parse().map_err(|e: UnknownWord| name.broken(e))?,
+            state: name.word(&row.state)?,
             run_at: row.run_at.0,
             attempts: row.attempts,
             last_error: row.last_error,
