@@ -1,12 +1,11 @@
 //! From a decision to a commit: the row changes of a [`Transition`].
 
-use domain::cart::CartStatus;
 use domain::contact::Contact;
-use domain::ids::{CartId, NotificationId, UserId};
+use domain::ids::{NotificationId, UserId};
 use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use domain::order::{Actor, Effect, OrderJob, OrderRecord, StockLine, StockMove, Transition};
-use ports::{CartMove, Changes, RowWrite, StockCause, StockChange, StockChangeKind, Work};
+use domain::order::{Actor, Effect, OrderJob, OrderRecord, StockMove, Transition};
+use ports::{Changes, RowWrite, StockCause, Work};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -61,21 +60,13 @@ fn write_effect(
     changes: &mut Changes,
 ) {
     match effect {
-        Effect::Stock(kind, lines) => {
-            let cause = stock_cause(engine, transition, *kind);
-            changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line, &cause)));
+        Effect::Stock(..) | Effect::Coupon(_) | Effect::ConvertCart(_) | Effect::ReopenCart(_) => {
+            let cause = |kind| stock_cause(engine, transition, kind);
+            changes.write_effect(effect, cause, engine.now());
         }
-        Effect::Coupon(change) => changes.coupon_uses.push(change.clone()),
-        Effect::ConvertCart(cart) => cart_move(engine, *cart, CartStatus::Converted, changes),
-        Effect::ReopenCart(cart) => cart_move(engine, *cart, CartStatus::Active, changes),
         Effect::Job(job) => enqueue(engine, &transition.record, *job, changes),
         Effect::Notify(kind) => notify(engine, &transition.record, *kind, contact, changes),
     }
-}
-
-fn cart_move(engine: &Engine, cart_id: CartId, to: CartStatus, changes: &mut Changes) {
-    let (from, at) = (CartStatus::Checkout, engine.now());
-    changes.cart_moves.push(CartMove { cart_id, from, to, at });
 }
 
 /// Queues a job. A payment with a provider call in flight is cancelled after that call must have ended.
@@ -108,20 +99,6 @@ fn stock_cause(engine: &Engine, transition: &Transition, kind: StockMove) -> Sto
         order_id: Some(order.id),
         at: engine.now(),
     }
-}
-
-fn stock_change(kind: StockMove, line: &StockLine, cause: &StockCause) -> StockChange {
-    let (quantity, cause) = (line.quantity, cause.clone());
-    let kind = match kind {
-        StockMove::Hold => {
-            StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
-        }
-        StockMove::Release => StockChangeKind::Release { quantity },
-        StockMove::Commit | StockMove::WriteOffHeld => StockChangeKind::Commit { quantity, cause },
-        StockMove::WriteOff => StockChangeKind::WriteOff { quantity, cause },
-        StockMove::Return => StockChangeKind::Return { quantity, cause },
-    };
-    StockChange { listing_id: line.listing_id, kind }
 }
 
 /// One message for each of the shop's channels for which the customer has an address and has not

@@ -58,7 +58,7 @@ async fn apply(
         return Ok(Received::Duplicate);
     }
     let received = match retry_on_conflict(engine, || decide(engine, provider, event)).await {
-        Ok(received) => received,
+        Ok(outcome) => outcome.into(),
         Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
         Err(reason) => return Err(reason.into()),
     };
@@ -70,7 +70,7 @@ async fn decide(
     engine: &Engine,
     provider: &str,
     event: &WebhookEvent,
-) -> Result<(Received, Changes), AppError> {
+) -> Result<(ReceiptOutcome, Changes), AppError> {
     let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
     let Some((before, payment_id)) = found else {
         let mut changes = Changes::default();
@@ -78,7 +78,7 @@ async fn decide(
         let work = Work::ProcessPaymentWebhook { webhook };
         changes.enqueue(engine.job(work, engine.now()));
         changes.receipts.push(receipt(engine, provider, event, ReceiptOutcome::Parked));
-        return Ok((Received::Parked, changes));
+        return Ok((ReceiptOutcome::Parked, changes));
     };
     let payment = before.payment(payment_id)?;
     let update = event.update.clone().with_bare_amount(event.bare_amount.as_deref(), payment);
@@ -86,7 +86,7 @@ async fn decide(
     let (mut changes, outcome) =
         changes_for_event(engine, provider, &before, payment_id, &update).await?;
     changes.receipts.push(receipt(engine, provider, event, outcome));
-    Ok((outcome.into(), changes))
+    Ok((outcome, changes))
 }
 
 /// Applies a reported update to its payment.

@@ -87,7 +87,8 @@ pub struct Changes {
     pub cart_moves: Vec<CartMove>,
     /// Coupons as operators change them.
     pub coupons: Vec<CouponWrite>,
-    /// Uses of coupons: guarded counters.
+    /// Uses of coupons: guarded counters. Another version of the coupon or a taken slot is a `Conflict`, a
+    /// reached limit `CouponExhausted`.
     pub coupon_uses: Vec<CouponUseChange>,
     /// Listings as operators change them.
     pub listings: Vec<ListingWrite>,
