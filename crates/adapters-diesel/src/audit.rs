@@ -10,7 +10,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use ports::{AbandonedConnections, AuditRepository, Finding, ReadError, Readiness, WriteFault};
+use ports::{
+    AbandonedConnections, AuditRepository, Finding, Invariant, ReadError, Readiness, WriteFault,
+};
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
@@ -82,7 +84,7 @@ impl DieselStore {
         if let Some(first) = report.problems.first() {
             self.health.damage_found(first);
         }
-        let finding = |detail| Finding { invariant: "F-18 file integrity", detail };
+        let finding = |detail| Finding { invariant: Invariant::FileIntegrity, detail };
         Ok(report.problems.into_iter().map(finding).collect())
     }
 }

@@ -8,7 +8,7 @@ pub(crate) use constraint::of_constraint;
 pub(crate) use kind::{Kind, kind_by_words, kind_of, reports_damage};
 
 use diesel::result::Error as DieselError;
-use ports::{CommitError, ReadError, WriteFault};
+use ports::{CommitError, Conflict, ReadError, WriteFault};
 use uuid::Uuid;
 
 /// Why a read or a commit failed.
@@ -136,7 +136,7 @@ fn commit_error(error: &DieselError) -> CommitError {
     let text = text_of(error);
     match kind_of(error) {
         Kind::Unique | Kind::Check => of_constraint(error).unwrap_or(CommitError::Failed(text)),
-        Kind::ForeignKey => CommitError::Conflict("something that is named is gone"),
+        Kind::ForeignKey => CommitError::Conflict(Conflict::Reference),
         Kind::Retry => CommitError::Unavailable(format!("others were in the way: {text}")),
         Kind::Busy | Kind::Slow | Kind::Lost | Kind::Full => CommitError::Unavailable(text),
         Kind::ReadOnly => CommitError::NotWritable(text),

@@ -68,11 +68,11 @@ pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
         let none = |(name, _)| MigrationStatus { applied: false, name };
         return Ok(names_in_sqlite().into_iter().map(none).collect());
     }
-    let mut session = Session::open(url)?;
+    let mut session = MigrationConnection::open(url)?;
     let applied = applied(&mut session.conn()).map_err(failed_fault)?;
     let names = match &session {
-        Session::Pg(_) => names_in_postgres(),
-        Session::Sqlite(_) => names_in_sqlite(),
+        MigrationConnection::Pg(_) => names_in_postgres(),
+        MigrationConnection::Sqlite(_) => names_in_sqlite(),
     };
     let status = |(name, version)| MigrationStatus { applied: applied.contains(&version), name };
     Ok(names.into_iter().map(status).collect())
@@ -85,14 +85,14 @@ pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
 /// # Errors
 /// [`MigrateError`].
 pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
-    let versions = match Session::open(url)? {
-        Session::Pg(mut c) => locked(&mut c, |c| {
+    let versions = match MigrationConnection::open(url)? {
+        MigrationConnection::Pg(mut c) => locked(&mut c, |c| {
             let versions = c.run_pending_migrations(POSTGRES).map_err(failed)?;
             let versions = versions.iter().map(ToString::to_string).collect();
             refold::listings(&mut Conn::Pg(c)).map_err(failed_row)?;
             Ok(versions)
         }),
-        Session::Sqlite(mut c) => exclusive(&mut c, |c| {
+        MigrationConnection::Sqlite(mut c) => exclusive(&mut c, |c| {
             let versions = c.run_pending_migrations(SQLITE).map_err(failed)?;
             let versions = versions.iter().map(ToString::to_string).collect();
             refold::listings(&mut Conn::Sqlite(c)).map_err(failed_row)?;
@@ -110,12 +110,12 @@ pub fn down(url: &str) -> Result<Option<String>, MigrateError> {
     if status(url)?.iter().all(|m| !m.applied) {
         return Ok(None);
     }
-    let version = match Session::open(url)? {
-        Session::Pg(mut c) => locked(&mut c, |c| {
+    let version = match MigrationConnection::open(url)? {
+        MigrationConnection::Pg(mut c) => locked(&mut c, |c| {
             let version = c.revert_last_migration(POSTGRES).map_err(failed)?;
             Ok(vec![version.to_string()])
         }),
-        Session::Sqlite(mut c) => exclusive(&mut c, |c| {
+        MigrationConnection::Sqlite(mut c) => exclusive(&mut c, |c| {
             let version = c.revert_last_migration(SQLITE).map_err(failed)?;
             Ok(vec![version.to_string()])
         }),
@@ -135,12 +135,12 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
 }
 
 /// A connection for migrating: outside of any pool, and without time limits on PostgreSQL.
-enum Session {
+enum MigrationConnection {
     Pg(PgConnection),
     Sqlite(SqliteConnection),
 }
 
-impl Session {
+impl MigrationConnection {
     fn open(url: &str) -> Result<Self, MigrateError> {
         let options = ConnectOptions::default();
         let unreachable = |e: ConnectionError| MigrateError::Unreachable(e.to_string());

@@ -13,7 +13,7 @@ mod receipts;
 mod stock;
 mod usage;
 
-use ports::{Changes, CommitError};
+use ports::{Changes, CommitError, Conflict};
 
 use crate::state::State;
 
@@ -81,7 +81,7 @@ fn each<T>(
 }
 
 /// The optimistic lock: a changed row is written only over the version before its own.
-fn ensure_next(stored: Option<i64>, new: i64, what: &'static str) -> Result<(), CommitError> {
+fn ensure_next(stored: Option<i64>, new: i64, what: Conflict) -> Result<(), CommitError> {
     if stored.is_some_and(|version| version.checked_add(1) == Some(new)) {
         Ok(())
     } else {
@@ -90,7 +90,7 @@ fn ensure_next(stored: Option<i64>, new: i64, what: &'static str) -> Result<(), 
 }
 
 /// A condition without which the caller has to read and decide again.
-fn ensure_current(holds: bool, what: &'static str) -> Result<(), CommitError> {
+fn ensure_current(holds: bool, what: Conflict) -> Result<(), CommitError> {
     if holds { Ok(()) } else { Err(CommitError::Conflict(what)) }
 }
 

@@ -59,13 +59,10 @@ fn event_of(canonical: &str) -> Result<SignedEvent, WebhookError> {
     let named = NamedAmount::of(&read.raw_data)?;
     let update = ProviderUpdate {
         provider_ref: Some(provider_ref.clone()),
-        payment_token: None,
-        status: status(&read.status)?,
         amount: named.money(),
         failure_code: text_of(&read.raw_data, "failure_code")?,
-        next_action: None,
-        pay_until: None,
         raw: clean::raw(&words),
+        ..ProviderUpdate::new(status(&read.status)?)
     };
     let event_id = text_of(&read.raw_data, "event_id")?;
     let event_id = event_id.unwrap_or_else(|| hex::encode(Sha256::digest(canonical)));

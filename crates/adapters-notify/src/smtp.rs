@@ -86,21 +86,21 @@ impl Notifier for SmtpNotifier {
 
 /// At which step of a mail the server said no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum SmtpStep {
     Sender,
     Recipient,
     Data,
 }
 
 /// A mail that did not go.
-enum Refusal {
+enum NotSent {
     /// The server, or the way to it, said no.
-    Said(Step, Error),
+    Said(SmtpStep, Error),
     /// The server cannot carry such an address.
     NoUtf8,
 }
 
-impl Refusal {
+impl NotSent {
     fn told(&self, to: &str) -> NotifyError {
         let (step, error) = match self {
             Self::Said(step, error) => (*step, error),
@@ -110,12 +110,12 @@ impl Refusal {
             }
         };
         let what = match step {
-            Step::Sender => "the mail server rejected the sender address",
-            Step::Recipient => "the mail server rejected the address",
-            Step::Data => "the mail server rejected the message",
+            SmtpStep::Sender => "the mail server rejected the sender address",
+            SmtpStep::Recipient => "the mail server rejected the address",
+            SmtpStep::Data => "the mail server rejected the message",
         };
         let why = format!("{what}: {}", words_without(to, &words(error)));
-        if error.is_permanent() && step != Step::Sender && !is_about_login(error) {
+        if error.is_permanent() && step != SmtpStep::Sender && !is_about_login(error) {
             NotifyError::Permanent(why)
         } else {
             NotifyError::Temporary(why)
@@ -132,21 +132,21 @@ async fn transaction(
     connection: &mut AsyncSmtpConnection,
     sender: &Sender,
     mail: &Mail,
-) -> Result<(), Refusal> {
+) -> Result<(), NotSent> {
     let mut parameters = Vec::new();
     if !mail.to.to_string().is_ascii() {
         if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            return Err(Refusal::NoUtf8);
+            return Err(NotSent::NoUtf8);
         }
         parameters.push(MailParameter::SmtpUtfEight);
     }
-    let at = |step: Step| move |error: Error| Refusal::Said(step, error);
+    let at = |step: SmtpStep| move |error: Error| NotSent::Said(step, error);
     let from = MailFrom::new(Some(sender.address()), parameters);
-    connection.command(from).await.map_err(at(Step::Sender))?;
+    connection.command(from).await.map_err(at(SmtpStep::Sender))?;
     let to = Rcpt::new(mail.to.clone(), Vec::new());
-    connection.command(to).await.map_err(at(Step::Recipient))?;
-    connection.command(Data).await.map_err(at(Step::Data))?;
-    connection.message(&mail.data).await.map_err(at(Step::Data))?;
+    connection.command(to).await.map_err(at(SmtpStep::Recipient))?;
+    connection.command(Data).await.map_err(at(SmtpStep::Data))?;
+    connection.message(&mail.data).await.map_err(at(SmtpStep::Data))?;
     Ok(())
 }
 

@@ -39,7 +39,7 @@ use crate::state::ApiState;
 use access_log::LoggedRequest;
 use cors::Cors;
 use drain_body::{HeldRequestBody, ResponseBody};
-use failure::Failure;
+use failure::RequestFailure;
 use request_id::RequestId;
 
 pub use admission::Admission;
@@ -92,7 +92,7 @@ pub async fn handle(
         }
         Err(problem) => {
             logged.log_failure(&span, &problem, begun.elapsed());
-            Err(span.in_scope(|| Failure::new(problem, id, cors, body)).into())
+            Err(span.in_scope(|| RequestFailure::new(problem, id, cors, body)).into())
         }
     }
 }

@@ -51,7 +51,7 @@ where
         match engine.commit(changes).await {
             Ok(()) => return Ok(out),
             Err(CommitError::Conflict(what)) => {
-                tracing::debug!(what, attempt, "commit conflict, retrying");
+                tracing::debug!(what = what.as_str(), attempt, "commit conflict, retrying");
                 backoff(engine, attempt).await;
             }
             // The random number of a new order is in use: the next decision draws another.

@@ -1,14 +1,11 @@
 //! From a decision to a commit: the row changes of a [`Transition`].
 
-use domain::cart::CartStatus;
 use domain::contact::Contact;
-use domain::ids::{CartId, NotificationId, UserId};
+use domain::ids::{NotificationId, UserId};
 use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use domain::order::{Actor, Effect, OrderRecord, StockLine, StockMove, Transition};
-use ports::{
-    CartMove, Changes, CouponUseChange, RowWrite, StockCause, StockChange, StockChangeKind, Work,
-};
+use domain::order::{Actor, Effect, OrderJob, OrderRecord, StockMove, Transition};
+use ports::{Changes, RowWrite, StockCause, Work};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -63,82 +60,27 @@ fn write_effect(
     changes: &mut Changes,
 ) {
     match effect {
-        Effect::Stock(kind, lines) => {
-            let cause = stock_cause(engine, transition, *kind);
-            changes.stock.extend(lines.iter().map(|line| stock_change(*kind, line, &cause)));
+        Effect::Stock(..) | Effect::Coupon(_) | Effect::ConvertCart(_) | Effect::ReopenCart(_) => {
+            let cause = |kind| stock_cause(engine, transition, kind);
+            changes.write_effect(effect, cause, engine.now());
         }
-        Effect::ReserveCoupon { .. }
-        | Effect::RedeemCoupon { .. }
-        | Effect::ReleaseCoupon { .. } => {
-            changes.coupon_uses.extend(coupon_change(effect));
-        }
-        Effect::ConvertCart(cart) => cart_move(engine, *cart, CartStatus::Converted, changes),
-        Effect::ReopenCart(cart) => cart_move(engine, *cart, CartStatus::Active, changes),
-        Effect::UpdateInventory
-        | Effect::SyncPayment(_)
-        | Effect::CapturePayment(_)
-        | Effect::CancelPayment(_)
-        | Effect::SendRefund(_) => {
-            enqueue(engine, &transition.record, effect, changes);
-        }
+        Effect::Job(job) => enqueue(engine, &transition.record, *job, changes),
         Effect::Notify(kind) => notify(engine, &transition.record, *kind, contact, changes),
     }
 }
 
-/// The coupon-use change of an effect; `None` for other effects.
-fn coupon_change(effect: &Effect) -> Option<CouponUseChange> {
-    match effect {
-        Effect::ReserveCoupon { usage, coupon_version } => {
-            Some(CouponUseChange::Reserve { usage: usage.clone(), coupon_version: *coupon_version })
-        }
-        Effect::RedeemCoupon { coupon_id, order_id } => {
-            Some(CouponUseChange::Redeem { coupon_id: *coupon_id, order_id: *order_id })
-        }
-        Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed } => {
-            Some(CouponUseChange::Release {
-                coupon_id: *coupon_id,
-                order_id: *order_id,
-                was_redeemed: *was_redeemed,
-            })
-        }
-        Effect::Stock(..)
-        | Effect::ConvertCart(_)
-        | Effect::ReopenCart(_)
-        | Effect::UpdateInventory
-        | Effect::SyncPayment(_)
-        | Effect::CapturePayment(_)
-        | Effect::CancelPayment(_)
-        | Effect::SendRefund(_)
-        | Effect::Notify(_) => None,
-    }
-}
-
-fn cart_move(engine: &Engine, cart_id: CartId, to: CartStatus, changes: &mut Changes) {
-    let (from, at) = (CartStatus::Checkout, engine.now());
-    changes.cart_moves.push(CartMove { cart_id, from, to, at });
-}
-
-/// Queues the job of an effect. A payment with a provider call in flight is cancelled after that
-/// call must have ended.
-fn enqueue(engine: &Engine, record: &OrderRecord, effect: &Effect, changes: &mut Changes) {
-    let (order_id, now) = (record.order.id, engine.now());
-    if let Effect::UpdateInventory = effect {
-        changes.enqueue(engine.job(Work::update_inventory(order_id), now));
-    }
-    if let Effect::SyncPayment(payment) = effect {
-        changes.enqueue(engine.job(Work::sync_payment(order_id, *payment), now));
-    }
-    if let Effect::CapturePayment(payment) = effect {
-        changes.enqueue(engine.job(Work::capture_payment(order_id, *payment), now));
-    }
-    if let Effect::SendRefund(refund) = effect {
-        changes.enqueue(engine.job(Work::refund(order_id, *refund), now));
-    }
-    if let Effect::CancelPayment(payment) = effect {
-        let busy = record.payment(*payment).ok().and_then(|p| p.in_flight_until);
-        let run_at = busy.unwrap_or(now).max(now);
-        changes.enqueue(engine.job(Work::cancel_payment(order_id, *payment), run_at));
-    }
+/// Queues a job. A payment with a provider call in flight is cancelled after that call must have ended.
+fn enqueue(engine: &Engine, record: &OrderRecord, job: OrderJob, changes: &mut Changes) {
+    let now = engine.now();
+    let in_flight_until = match job {
+        OrderJob::CancelPayment(id) => record.payment(id).ok().and_then(|p| p.in_flight_until),
+        OrderJob::UpdateInventory
+        | OrderJob::SyncPayment(_)
+        | OrderJob::CapturePayment(_)
+        | OrderJob::SendRefund(_) => None,
+    };
+    let run_at = in_flight_until.unwrap_or(now).max(now);
+    changes.enqueue(engine.job(Work::order(record.order.id, job), run_at));
 }
 
 /// The cause of a stock change by an order, including write-offs.
@@ -157,20 +99,6 @@ fn stock_cause(engine: &Engine, transition: &Transition, kind: StockMove) -> Sto
         order_id: Some(order.id),
         at: engine.now(),
     }
-}
-
-fn stock_change(kind: StockMove, line: &StockLine, cause: &StockCause) -> StockChange {
-    let (quantity, cause) = (line.quantity, cause.clone());
-    let kind = match kind {
-        StockMove::Hold => {
-            StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
-        }
-        StockMove::Release => StockChangeKind::Release { quantity },
-        StockMove::Commit | StockMove::WriteOffHeld => StockChangeKind::Commit { quantity, cause },
-        StockMove::WriteOff => StockChangeKind::WriteOff { quantity, cause },
-        StockMove::Return => StockChangeKind::Return { quantity, cause },
-    };
-    StockChange { listing_id: line.listing_id, kind }
 }
 
 /// One message for each of the shop's channels for which the customer has an address and has not

@@ -198,10 +198,7 @@ pub(crate) fn job_outcome(changes: &Changes) -> Option<&'static str> {
 /// out of the labels.
 pub(crate) fn webhook(provider: &str, received: &Result<Received, AppError>) {
     let (provider, outcome) = match received {
-        Ok(Received::Applied) => (provider, "applied"),
-        Ok(Received::Ignored) => (provider, "ignored"),
-        Ok(Received::Duplicate) => (provider, "duplicate"),
-        Ok(Received::Parked) => (provider, "parked"),
+        Ok(received) => (provider, received.as_str()),
         Err(AppError::UnknownProvider(_)) => ("none", "refused"),
         Err(AppError::Webhook(WebhookError::Unreadable)) => (provider, "failed"),
         Err(AppError::Webhook(_)) => (provider, "refused"),

@@ -57,14 +57,8 @@ pub(crate) fn never_made(
     id: PaymentId,
 ) -> Result<Transition, OrderError> {
     let update = ProviderUpdate {
-        provider_ref: None,
-        payment_token: None,
-        status: ProviderStatus::Cancelled,
-        amount: None,
         failure_code: Some("never_made".to_owned()),
-        next_action: None,
-        pay_until: None,
-        raw: "{}".to_owned(),
+        ..ProviderUpdate::new(ProviderStatus::Cancelled)
     };
     let policy = engine.policy.paying();
     engine.change(actor, |change| record.apply_provider_response(id, &update, policy, change))

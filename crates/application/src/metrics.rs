@@ -13,61 +13,50 @@ pub struct Metric {
     /// Its name, with its unit at the end.
     pub name: &'static str,
     /// Counter, gauge or histogram.
-    pub kind: Kind,
+    pub kind: MetricKind,
     /// Its labels.
     pub labels: &'static [&'static str],
     /// Its meaning, in one sentence.
     pub help: &'static str,
 }
 
-/// The type of a metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Only increases, from 0 at the start of the process.
-    Counter,
-    /// Increases and decreases.
-    Gauge,
-    /// Counts durations in buckets.
-    Histogram,
-}
-
-impl Kind {
-    /// The kind as Prometheus spells it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Counter => "counter",
-            Self::Gauge => "gauge",
-            Self::Histogram => "histogram",
-        }
+domain::text_enum! {
+    /// The type of a metric, as Prometheus spells it.
+    pub enum MetricKind {
+        /// Only increases, from 0 at the start of the process.
+        Counter = "counter",
+        /// Increases and decreases.
+        Gauge = "gauge",
+        /// Counts durations in buckets.
+        Histogram = "histogram",
     }
 }
 
 /// Answered requests.
 pub const REQUESTS: Metric = Metric {
     name: "kassa_http_requests_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["method", "route", "status"],
     help: "Requests answered, by route pattern (`none` without a matching route).",
 };
 /// How long requests took.
 pub const REQUEST_SECONDS: Metric = Metric {
     name: "kassa_http_request_seconds",
-    kind: Kind::Histogram,
+    kind: MetricKind::Histogram,
     labels: &["method", "route"],
     help: "Duration of requests, from the headers to the response.",
 };
 /// Requests at work.
 pub const IN_FLIGHT: Metric = Metric {
     name: "kassa_http_requests_in_flight",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &[],
     help: "Requests not answered yet, including those that wait for their bodies.",
 };
 /// Rejected requests and connections.
 pub const REJECTED: Metric = Metric {
     name: "kassa_http_rejected_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["reason"],
     help: "Requests and connections that were rejected because a limit was reached: `in_flight` \
            (`http.max_in_flight`), `unauthenticated` (`http.max_unauthenticated`, more than 32 \
@@ -79,14 +68,14 @@ pub const REJECTED: Metric = Metric {
 /// Replays.
 pub const REPLAYS: Metric = Metric {
     name: "kassa_idempotent_replays_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &[],
     help: "Requests answered by replaying the response to the same idempotency key.",
 };
 /// Commits.
 pub const COMMITS: Metric = Metric {
     name: "kassa_commits_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["outcome"],
     help: "Database commits: `done`; `conflict` (concurrent change, retried); `lease_lost` \
            (another worker has the lease); `refused` (a rule, or the key of a concurrent \
@@ -97,14 +86,14 @@ pub const COMMITS: Metric = Metric {
 /// How long commits took.
 pub const COMMIT_SECONDS: Metric = Metric {
     name: "kassa_commit_seconds",
-    kind: Kind::Histogram,
+    kind: MetricKind::Histogram,
     labels: &[],
     help: "Duration of database commits, whatever their outcome.",
 };
 /// Webhooks.
 pub const WEBHOOKS: Metric = Metric {
     name: "kassa_webhooks_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["provider", "outcome"],
     help: "Webhook events received: `applied`, `ignored` (already known), `duplicate`, `parked` \
            (deferred, its payment is unknown), `refused` (invalid signature or format), `failed` \
@@ -113,7 +102,7 @@ pub const WEBHOOKS: Metric = Metric {
 /// Outcomes of payment attempts.
 pub const PAYMENTS: Metric = Metric {
     name: "kassa_payments_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["provider", "outcome"],
     help: "Outcomes of payment attempts: `paid`, `declined`, `cancelled`, `unknown` (the response \
            was lost, the payment is looked up), `mismatch` (a different amount), `unavailable` \
@@ -122,7 +111,7 @@ pub const PAYMENTS: Metric = Metric {
 /// Calls to providers.
 pub const PROVIDER_SECONDS: Metric = Metric {
     name: "kassa_provider_call_seconds",
-    kind: Kind::Histogram,
+    kind: MetricKind::Histogram,
     labels: &["provider", "call", "outcome"],
     help: "Duration of calls to payment providers: `ok`, `declined`, `invalid_request`, \
            `unavailable`, `unknown` (outcome unknown), `timeout`.",
@@ -130,14 +119,14 @@ pub const PROVIDER_SECONDS: Metric = Metric {
 /// Requests at providers.
 pub const PROVIDER_REQUESTS: Metric = Metric {
     name: "kassa_provider_requests_in_flight",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &["provider"],
     help: "Requests to a payment provider in flight, limited by `payments.max_concurrent_requests`.",
 };
 /// Requests beyond the limit.
 pub const PROVIDER_REJECTED: Metric = Metric {
     name: "kassa_provider_rejected_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["provider"],
     help: "Requests answered 503 because the limit of concurrent requests to the provider \
            (`payments.max_concurrent_requests`) and its wait queue were full. Nothing was charged.",
@@ -145,7 +134,7 @@ pub const PROVIDER_REJECTED: Metric = Metric {
 /// Responses of providers that cannot be used.
 pub const PROVIDER_MALFORMED: Metric = Metric {
     name: "kassa_provider_malformed_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["provider", "call", "reason"],
     help: "Malformed responses and webhooks of payment providers: `next_action` (the URL for the \
            shopper is not https, and was dropped), `panic` (the adapter panicked; after a call \
@@ -154,7 +143,7 @@ pub const PROVIDER_MALFORMED: Metric = Metric {
 /// Jobs.
 pub const JOBS: Metric = Metric {
     name: "kassa_outbox_jobs_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["kind", "outcome"],
     help: "Attempts at outbox jobs: `done`, `retried` (scheduled for a retry), `buried` \
            (dead-lettered, to be retried manually).",
@@ -162,7 +151,7 @@ pub const JOBS: Metric = Metric {
 /// Limits that were reached.
 pub const RATE_LIMITED: Metric = Metric {
     name: "kassa_rate_limited_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["limit"],
     help: "Times that something was not done because its customer, its address or the shop had reached \
            a limit (`limits.*`) of the period; a message that waits counts each time it is tried.",
@@ -170,7 +159,7 @@ pub const RATE_LIMITED: Metric = Metric {
 /// Messages.
 pub const NOTIFICATIONS: Metric = Metric {
     name: "kassa_notifications_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &["channel", "outcome"],
     help: "Attempts at delivering messages: `sent`, `failed` (retried later), `dead` \
            (dead-lettered), `rate_limited` (dead-lettered: over a limit), `no_address` (kept: the customer \
@@ -179,14 +168,14 @@ pub const NOTIFICATIONS: Metric = Metric {
 /// Panics.
 pub const PANICS: Metric = Metric {
     name: "kassa_panics_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &[],
     help: "Panics in the process: each is a bug to report.",
 };
 /// Jobs that wait.
 pub const OUTBOX_DEPTH: Metric = Metric {
     name: "kassa_outbox_jobs",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &["state"],
     help: "Jobs in the outbox, `waiting` or `dead` (dead-lettered), read from the database at \
            most every 5 s.",
@@ -194,21 +183,21 @@ pub const OUTBOX_DEPTH: Metric = Metric {
 /// How far the outbox is behind.
 pub const OUTBOX_LAG: Metric = Metric {
     name: "kassa_outbox_lag_seconds",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &[],
     help: "Age of the oldest due job, read at most every 5 s; 0 if none is due.",
 };
 /// Orders.
 pub const ORDERS: Metric = Metric {
     name: "kassa_orders",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &["status"],
     help: "Orders in the database, by status, read at most every 5 s.",
 };
 /// What waits for a person.
 pub const ATTENTION: Metric = Metric {
     name: "kassa_needs_attention",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &["kind"],
     help: "Items that need an operator, read at most every 5 s: `payment_mismatch`, payments with \
            a different amount that await review; `order_overdue`, orders whose deadline passed \
@@ -219,7 +208,7 @@ pub const ATTENTION: Metric = Metric {
 /// Whether the database takes writes.
 pub const STORAGE_WRITABLE: Metric = Metric {
     name: "kassa_storage_writable",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &[],
     help: "1 if a test write to the database succeeds, 0 if it fails; made at most every 5 s for \
            this page. The log and `/readyz` show the cause.",
@@ -227,7 +216,7 @@ pub const STORAGE_WRITABLE: Metric = Metric {
 /// The error of the host's wall clock.
 pub const CLOCK_OFFSET: Metric = Metric {
     name: "kassa_clock_offset_seconds",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &[],
     help: "The server's time minus the wall clock of its machine: on PostgreSQL how far the \
            machine is behind the database (negative: ahead of it), on SQLite a jump that was not \
@@ -236,7 +225,7 @@ pub const CLOCK_OFFSET: Metric = Metric {
 /// Whether the time is certain.
 pub const CLOCK_TRUSTED: Metric = Metric {
     name: "kassa_clock_trusted",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &[],
     help: "1 if data may be expired and deleted by the server's clock, 0 while that is paused \
            because of a jump.",
@@ -244,7 +233,7 @@ pub const CLOCK_TRUSTED: Metric = Metric {
 /// Jumps.
 pub const CLOCK_JUMPS: Metric = Metric {
     name: "kassa_clock_jumps_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &[],
     help: "Jumps of the machine's wall clock or of the database's clock, and clocks inconsistent \
            with the newest row of the database at startup.",
@@ -252,7 +241,7 @@ pub const CLOCK_JUMPS: Metric = Metric {
 /// Connections that were abandoned.
 pub const STORAGE_ABANDONED: Metric = Metric {
     name: "kassa_storage_connections_abandoned_total",
-    kind: Kind::Counter,
+    kind: MetricKind::Counter,
     labels: &[],
     help: "PostgreSQL connections abandoned because there was no response in time; new ones \
            replace them.",
@@ -260,7 +249,7 @@ pub const STORAGE_ABANDONED: Metric = Metric {
 /// Threads on abandoned connections.
 pub const STORAGE_SILENT: Metric = Metric {
     name: "kassa_storage_connections_silent",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &[],
     help: "Abandoned connections whose threads still wait for a response or for the operating \
            system to close them.",
@@ -268,7 +257,7 @@ pub const STORAGE_SILENT: Metric = Metric {
 /// Which program this is.
 pub const BUILD: Metric = Metric {
     name: "kassa_build_info",
-    kind: Kind::Gauge,
+    kind: MetricKind::Gauge,
     labels: &["version"],
     help: "Always 1; its label has the running version.",
 };
@@ -315,8 +304,8 @@ mod tests {
             let name = metric.name;
             assert_eq!(METRICS.iter().position(|m| m.name == name), Some(at), "{name} twice");
             assert!(name.starts_with("kassa_"), "{name}");
-            assert_eq!(name.ends_with("_total"), metric.kind == Kind::Counter, "{name}");
-            assert!(metric.kind != Kind::Histogram || name.ends_with("_seconds"), "{name}");
+            assert_eq!(name.ends_with("_total"), metric.kind == MetricKind::Counter, "{name}");
+            assert!(metric.kind != MetricKind::Histogram || name.ends_with("_seconds"), "{name}");
             assert!(metric.help.ends_with('.'), "{name}: {}", metric.help);
             let ids = metric.labels.iter().filter(|label| label.ends_with("id"));
             assert_eq!(ids.count(), 0, "{name} has an id for a label");

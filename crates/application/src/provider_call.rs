@@ -147,13 +147,9 @@ fn apply_payment(
 fn failure(code: &str, provider_ref: Option<String>, raw: &str) -> ProviderUpdate {
     ProviderUpdate {
         provider_ref,
-        payment_token: None,
-        status: ProviderStatus::Failed,
-        amount: None,
         failure_code: Some(code.to_owned()),
-        next_action: None,
-        pay_until: None,
         raw: raw.to_owned(),
+        ..ProviderUpdate::new(ProviderStatus::Failed)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::ids::PaymentId;
-use domain::order::{Actor, OrderError, OrderRecord, Transition};
+use domain::order::{Actor, OrderError, OrderJob, OrderRecord, Transition};
 use domain::payment::Payment;
 use ports::{Changes, CommitError, GatewayError, Progress, Work};
 
@@ -209,7 +209,7 @@ impl<T> PendingCall<'_, T> {
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             if matches!(result, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
                 let soon = engine.after(LOOK_UP_AFTER);
-                changes.enqueue(engine.job(Work::sync_payment(order_id, id), soon));
+                changes.enqueue(engine.job(Work::order(order_id, OrderJob::SyncPayment(id)), soon));
             }
             let outcome = verdict(&step.record, id, result).and_then(|()| answer(&step.record));
             key.close(engine, &outcome, &mut changes);

@@ -17,7 +17,7 @@ use crate::principal::Admin;
 
 /// An attempt that is to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Attempt {
+pub struct AttemptRef {
     /// The order it pays.
     pub order: OrderId,
     /// The attempt.
@@ -37,12 +37,12 @@ pub struct Compared {
     /// respond.
     pub theirs: Option<ProviderStatus>,
     /// The result.
-    pub verdict: Verdict,
+    pub verdict: Comparison,
 }
 
 /// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Comparison {
     /// Both have the same state.
     Same,
     /// The provider's state is newer; it was applied (or would be, in a dry run).
@@ -64,7 +64,7 @@ pub async fn attempts(
     engine: &Engine,
     _: &Admin,
     since: Instant,
-) -> Result<Vec<Attempt>, AppError> {
+) -> Result<Vec<AttemptRef>, AppError> {
     let filter = OrderFilter { created_after: Some(since), ..OrderFilter::default() };
     let mut page = PageRequest { limit: domain::limits::MAX_PAGE, after: None };
     let mut found = Vec::new();
@@ -72,7 +72,7 @@ pub async fn attempts(
         let read = engine.store.list_orders(&filter, page).await?;
         let payments = read.items.iter().flat_map(|record| &record.payments);
         let asked = payments.filter(|payment| payment.provider != CASH_PROVIDER);
-        found.extend(asked.map(|p| Attempt { order: p.order_id, payment: p.id }));
+        found.extend(asked.map(|p| AttemptRef { order: p.order_id, payment: p.id }));
         match read.next {
             Some(next) => page.after = Some(next),
             None => break,
@@ -81,7 +81,7 @@ pub async fn attempts(
     let now = engine.now();
     let filter = SilentFilter { before: now, authorized_before: now, now, provider: None };
     let silent = engine.store.silent_payments(&filter, MANY).await?;
-    found.extend(silent.into_iter().map(|(order, payment)| Attempt { order, payment }));
+    found.extend(silent.into_iter().map(|(order, payment)| AttemptRef { order, payment }));
     found.sort();
     found.dedup();
     Ok(found)
@@ -97,7 +97,7 @@ const MANY: u32 = 100_000;
 pub async fn compare(
     engine: &Engine,
     _: &Admin,
-    attempt: Attempt,
+    attempt: AttemptRef,
     write: bool,
 ) -> Result<Compared, AppError> {
     let compared = retry_on_conflict(engine, || decide(engine, attempt, write));
@@ -106,14 +106,14 @@ pub async fn compare(
 
 async fn decide(
     engine: &Engine,
-    attempt: Attempt,
+    attempt: AttemptRef,
     write: bool,
 ) -> Result<(Compared, Changes), AppError> {
     let record = engine.store.order(attempt.order).await?;
     let record = record.ok_or(AppError::NotFound("order"))?;
     let before = record.payment(attempt.payment)?.clone();
     if before.is_in_flight(engine.now()) {
-        return Ok((untouched(record, before, Verdict::Busy), Changes::default()));
+        return Ok((untouched(record, before, Comparison::Busy), Changes::default()));
     }
     let said = match look_up(engine, &before).await {
         Ok(said) => said.map_err(|error| error.to_string()),
@@ -122,7 +122,10 @@ async fn decide(
     let said = match said {
         Ok(said) => said,
         Err(why) => {
-            return Ok((untouched(record, before, Verdict::Unanswered(why)), Changes::default()));
+            return Ok((
+                untouched(record, before, Comparison::Unanswered(why)),
+                Changes::default(),
+            ));
         }
     };
     let step = apply_lookup(engine, &Actor::System, &record, before.id, said.clone())?;
@@ -137,7 +140,7 @@ async fn decide(
     Ok((compared(step.record, before, said.as_ref(), true), changes))
 }
 
-fn untouched(record: OrderRecord, payment: Payment, verdict: Verdict) -> Compared {
+fn untouched(record: OrderRecord, payment: Payment, verdict: Comparison) -> Compared {
     Compared { record, after: payment.clone(), before: payment, theirs: None, verdict }
 }
 
@@ -150,9 +153,9 @@ fn compared(
     let after = record.payments.iter().find(|p| p.id == before.id).unwrap_or(&before).clone();
     let difference = difference(&after, said).or_else(|| refund_difference(&record, &after, said?));
     let verdict = match difference {
-        Some(why) => Verdict::Differs(why),
-        None if settled => Verdict::Settled,
-        None => Verdict::Same,
+        Some(why) => Comparison::Differs(why),
+        None if settled => Comparison::Settled,
+        None => Comparison::Same,
     };
     Compared { record, before, after, theirs: said.map(|said| said.status), verdict }
 }

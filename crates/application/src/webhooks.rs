@@ -5,8 +5,9 @@ pub(crate) mod received;
 
 pub use received::Received;
 
-use domain::order::Actor;
-use domain::payment::kept_payload;
+use domain::ids::PaymentId;
+use domain::order::{Actor, OrderRecord};
+use domain::payment::ProviderUpdate;
 use ports::{
     Changes, CommitError, DeferredWebhook, ReceiptOutcome, ReceiptWrite, WebhookError,
     WebhookEvent, WebhookReceipt, WebhookRequest, Work,
@@ -57,7 +58,7 @@ async fn apply(
         return Ok(Received::Duplicate);
     }
     let received = match retry_on_conflict(engine, || decide(engine, provider, event)).await {
-        Ok(received) => received,
+        Ok(outcome) => outcome.into(),
         Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
         Err(reason) => return Err(reason.into()),
     };
@@ -69,29 +70,40 @@ async fn decide(
     engine: &Engine,
     provider: &str,
     event: &WebhookEvent,
-) -> Result<(Received, Changes), AppError> {
+) -> Result<(ReceiptOutcome, Changes), AppError> {
     let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
     let Some((before, payment_id)) = found else {
         let mut changes = Changes::default();
-        changes.enqueue(engine.job(parked(provider, event), engine.now()));
+        let webhook = Box::new(DeferredWebhook::new(provider, event.clone()));
+        let work = Work::ProcessPaymentWebhook { webhook };
+        changes.enqueue(engine.job(work, engine.now()));
         changes.receipts.push(receipt(engine, provider, event, ReceiptOutcome::Parked));
-        return Ok((Received::Parked, changes));
+        return Ok((ReceiptOutcome::Parked, changes));
     };
-    let actor = Actor::Provider(provider.to_owned());
-    let policy = engine.policy.paying();
     let payment = before.payment(payment_id)?;
     let update = event.update.clone().with_bare_amount(event.bare_amount.as_deref(), payment);
     let update = update.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
-    let mut step = engine
-        .change(&actor, |change| before.apply_webhook_event(payment_id, &update, policy, change))?;
-    let mut changes = changes_for_update(engine, &before, &mut step).await?;
-    let (received, outcome) = if changes.events.is_empty() {
-        (Received::Ignored, ReceiptOutcome::Ignored)
-    } else {
-        (Received::Applied, ReceiptOutcome::Applied)
-    };
+    let (mut changes, outcome) =
+        changes_for_event(engine, provider, &before, payment_id, &update).await?;
     changes.receipts.push(receipt(engine, provider, event, outcome));
-    Ok((received, changes))
+    Ok((outcome, changes))
+}
+
+/// Applies a reported update to its payment.
+pub(crate) async fn changes_for_event(
+    engine: &Engine,
+    provider: &str,
+    before: &OrderRecord,
+    id: PaymentId,
+    update: &ProviderUpdate,
+) -> Result<(Changes, ReceiptOutcome), AppError> {
+    let actor = Actor::Provider(provider.to_owned());
+    let policy = engine.policy.paying();
+    let mut step =
+        engine.change(&actor, |change| before.apply_webhook_event(id, update, policy, change))?;
+    let changes = changes_for_update(engine, before, &mut step).await?;
+    let applied = !changes.events.is_empty();
+    Ok((changes, if applied { ReceiptOutcome::Applied } else { ReceiptOutcome::Ignored }))
 }
 
 fn receipt(
@@ -107,23 +119,4 @@ fn receipt(
         outcome,
         received_at: engine.now(),
     })
-}
-
-/// A webhook event that arrived before its payment, kept as a job.
-fn parked(provider: &str, event: &WebhookEvent) -> Work {
-    let amount = event.update.amount;
-    Work::ProcessPaymentWebhook {
-        webhook: Box::new(DeferredWebhook {
-            provider: provider.to_owned(),
-            event_id: event.event_id.clone(),
-            provider_ref: event.provider_ref.clone(),
-            status: event.update.status.to_string(),
-            amount_minor_units: amount.map(domain::money::Money::minor_units),
-            currency: amount.map(|a| a.currency().to_string()),
-            bare_amount: event.bare_amount.clone(),
-            failure_code: event.update.failure_code.clone(),
-            pay_until: event.update.pay_until,
-            raw: kept_payload(&event.update.raw),
-        }),
-    }
 }

@@ -4,7 +4,9 @@ mod code;
 mod redemption;
 
 pub use code::{CodeError, CouponCode};
-pub use redemption::{CouponUse, CouponUseEvent, CouponUseMachine, CouponUseStatus};
+pub use redemption::{
+    CouponUse, CouponUseChange, CouponUseEvent, CouponUseMachine, CouponUseStatus,
+};
 
 use thiserror::Error;
 

@@ -39,7 +39,7 @@ mod remainder;
 mod status;
 
 pub use available_actions::{ActionAvailability, OrderAction};
-pub use effect::{Effect, StockLine, StockMove};
+pub use effect::{Effect, OrderJob, StockLine, StockMove};
 pub use error::{OrderError, Shortage};
 pub use event::{Actor, ChangeContext, OrderEvent, OrderEventKind, Transition};
 pub use facts::{PaymentFacts, counted_status, nothing_to_pay, payment_status};

@@ -5,15 +5,13 @@ mod units;
 
 use std::sync::Arc;
 
-use domain::coupon::{CouponUse, CouponUseStatus};
+use domain::coupon::{CouponUse, CouponUseChange, CouponUseStatus};
 use domain::ids::{CouponUseId, PaymentId, RefundId};
 use domain::order::{ChangeContext, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
-use ports::{
-    Changes, CommitError, CouponUseChange, RowWrite, StockChange, StockChangeKind, Storage,
-};
+use ports::{Changes, CommitError, RowWrite, StockChange, StockChangeKind, Storage};
 
 pub use units::{
     cancelled_amount_is_reckoned_again, stage_of_an_order_is_compared_with_its_parcels,

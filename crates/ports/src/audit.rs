@@ -5,11 +5,65 @@ use thiserror::Error;
 
 use crate::read_error::ReadError;
 
+domain::text_enum! {
+    /// What is true of every sound database, with its id.
+    pub enum Invariant {
+        /// Cancelled units took their share of their order's price.
+        CancelledAmount = "I-03 cancelled amount",
+        /// An order's total is the sum of its lines.
+        OrderTotal = "I-03 order total",
+        /// What was captured for a cancelled order is refunded.
+        CancelledOrderMoney = "I-06 money of cancelled orders",
+        /// A payment of another amount has a deadline for an operator's decision.
+        OtherAmount = "I-06 payments of another amount",
+        /// A payment's refunded total is the sum of its successful refunds.
+        RefundedMoney = "I-06 refunded money",
+        /// An unconfirmed order that was refunded expires.
+        RefundedOrder = "I-06 refunded orders",
+        /// A payment's refunds come to no more than was captured.
+        RefundsWithinCaptured = "I-06 refunds within captured",
+        /// An order has at most one active payment attempt.
+        OneActiveAttempt = "I-07 one live attempt",
+        /// An order keeps the money of at most one attempt.
+        PaidOnce = "I-07 paid once",
+        /// A paid order has a captured attempt.
+        PaidWithMoney = "I-09 paid with money",
+        /// An order is at the stage that its parcels and cancelled units come to.
+        OrderStage = "I-14 stage of an order",
+        /// An order's stored statuses are those computed from it.
+        StoredStatus = "I-14 stored status words",
+        /// An order's history is numbered from 1 without gaps.
+        OrderHistory = "I-15 history without gaps",
+        /// A listing's reserved units are those of the orders that hold them.
+        HeldStock = "I-22 held stock",
+        /// No more units are reserved than are on hand.
+        StockCounters = "I-22 stock counters",
+        /// A listing's on-hand stock is the sum of its ledger.
+        StockLedger = "I-22 stock ledger",
+        /// An order with cancelled units took from stock what it still has, and what was written off.
+        CancelledUnitsStock = "I-23 stock of cancelled units",
+        /// No unit of an order is shipped or cancelled twice.
+        UnitsOnce = "I-23 units shipped or cancelled",
+        /// A coupon is not used more often than it may be.
+        CouponLimit = "I-24 coupon limit",
+        /// An order's coupon is as its use says.
+        OrderCouponUse = "I-24 coupon use of an order",
+        /// A coupon's redeemed count is that of its redeemed uses.
+        RedeemedCouponUses = "I-24 redeemed coupon uses",
+        /// A coupon's reserved count is that of its reserved uses.
+        ReservedCouponUses = "I-24 reserved coupon uses",
+        /// A converted cart has an order.
+        ConvertedCart = "I-26 converted cart",
+        /// The SQLite file is not damaged.
+        FileIntegrity = "F-18 file integrity",
+    }
+}
+
 /// A row, or a sum over rows, that breaks an invariant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The invariant's id and name, such as `I-22 held stock`.
-    pub invariant: &'static str,
+    /// The broken invariant.
+    pub invariant: Invariant,
     /// What was found, with ids.
     pub detail: String,
 }

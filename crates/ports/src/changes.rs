@@ -4,14 +4,14 @@ mod build;
 mod row;
 
 pub use row::{
-    CartMove, CartUpdate, CartWrite, CouponUseChange, CouponWrite, IdempotencyWrite, JobWrite,
-    ListingWrite, OrderWrite, ReceiptWrite, RowWrite, StockCause, StockChange, StockChangeKind,
-    StockMovement,
+    CartMove, CartUpdate, CartWrite, CouponWrite, IdempotencyWrite, JobWrite, ListingWrite,
+    OrderWrite, ReceiptWrite, RowWrite, StockCause, StockChange, StockChangeKind, StockMovement,
 };
 
 use async_trait::async_trait;
 use domain::Instant;
 use domain::contact::Contact;
+use domain::coupon::CouponUseChange;
 use domain::fulfillment::Parcel;
 use domain::ids::UserId;
 use domain::notification::Notification;
@@ -87,7 +87,8 @@ pub struct Changes {
     pub cart_moves: Vec<CartMove>,
     /// Coupons as operators change them.
     pub coupons: Vec<CouponWrite>,
-    /// Uses of coupons: guarded counters.
+    /// Uses of coupons: guarded counters. Another version of the coupon or a taken slot is a `Conflict`, a
+    /// reached limit `CouponExhausted`.
     pub coupon_uses: Vec<CouponUseChange>,
     /// Listings as operators change them.
     pub listings: Vec<ListingWrite>,

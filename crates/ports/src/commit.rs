@@ -7,6 +7,54 @@ use thiserror::Error;
 
 use crate::usage::UsageCounter;
 
+domain::text_enum! {
+    /// What was changed since it was read.
+    pub enum Conflict {
+        /// A cart's version.
+        Cart = "the cart",
+        /// A line of a cart, changed or added by another request.
+        CartLine = "the cart's line",
+        /// A contact's version, or its first version was just written.
+        Contact = "the contact",
+        /// A coupon's version.
+        Coupon = "the coupon",
+        /// A customer's use of a coupon, by its number.
+        CouponSlot = "the coupon's slot",
+        /// The status of a coupon's use.
+        CouponUse = "the coupon's use",
+        /// How often a coupon was used, against its new limit.
+        CouponUses = "the coupon's uses",
+        /// A job's state.
+        Job = "the job",
+        /// A listing's version.
+        Listing = "the listing",
+        /// A listing at whose version an order was priced.
+        ListingPrice = "a listing",
+        /// A notification's version.
+        Notification = "the notification",
+        /// The customer's open cart: there is one at most.
+        OpenCart = "the user's open cart",
+        /// An order's version.
+        Order = "the order",
+        /// The order's use of a coupon: there is one at most.
+        OrderCouponUse = "the order's coupon use",
+        /// The end of an order's history.
+        OrderHistory = "the order's history",
+        /// The order's active attempt: there is one at most.
+        ActivePayment = "the order's live attempt",
+        /// A parcel's version.
+        Parcel = "the parcel",
+        /// A payment attempt's version.
+        Payment = "the payment",
+        /// The outcome of a webhook receipt.
+        Receipt = "the receipt",
+        /// A row that the change refers to was deleted.
+        Reference = "something that is named is gone",
+        /// A refund's version.
+        Refund = "the refund",
+    }
+}
+
 /// A name that must be unique and is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UniqueViolation {
@@ -27,7 +75,7 @@ pub enum CommitError {
     /// Something was changed since it was read (a version, a status, the one active attempt or open
     /// cart). Names what, for the log.
     #[error("changed concurrently: {0}")]
-    Conflict(&'static str),
+    Conflict(Conflict),
     /// A record with this idempotency key exists.
     #[error("the idempotency key is taken")]
     KeyTaken,
@@ -47,7 +95,7 @@ pub enum CommitError {
     #[error("too many unpaid units")]
     TooManyUnpaidUnits,
     /// Something was done as often as it may be within its period.
-    #[error("rate limited by {}", .counter.as_str())]
+    #[error("rate limited by {counter}")]
     RateLimited {
         /// What was counted.
         counter: UsageCounter,

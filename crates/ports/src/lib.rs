@@ -28,19 +28,19 @@ mod webhook;
 
 #[cfg(feature = "mocks")]
 pub use audit::MockAuditRepository;
-pub use audit::{AbandonedConnections, AuditRepository, Finding, Readiness, WriteFault};
+pub use audit::{AbandonedConnections, AuditRepository, Finding, Invariant, Readiness, WriteFault};
 pub use canonical_json::{CanonicalObject, canonical_json};
 #[cfg(feature = "mocks")]
 pub use changes::MockStore;
 pub use changes::{
-    CartMove, CartUpdate, CartWrite, Changes, CouponUseChange, CouponWrite, IdempotencyWrite,
-    JobWrite, ListingWrite, OpenOrdersLimit, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause,
+    CartMove, CartUpdate, CartWrite, Changes, CouponWrite, IdempotencyWrite, JobWrite,
+    ListingWrite, OpenOrdersLimit, OrderWrite, Purge, ReceiptWrite, RowWrite, StockCause,
     StockChange, StockChangeKind, StockMovement, Store, UnpaidUnits,
 };
 pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
 pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
-pub use commit::{CommitError, UniqueViolation};
+pub use commit::{CommitError, Conflict, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{

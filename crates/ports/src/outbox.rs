@@ -1,103 +1,33 @@
 //! The outbox: jobs stored in the commit that caused them, and run afterwards.
 
+mod deferred_webhook;
+
+pub use deferred_webhook::DeferredWebhook;
+
 use domain::Instant;
-use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
-use domain::payment::ProviderStatus;
-use domain::text::UnknownWord;
+use domain::ids::{JobId, NotificationId, OrderId};
+use domain::order::OrderJob;
 use serde::{Deserialize, Serialize};
 
-/// The kinds of jobs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    /// Send the order confirmation.
-    SendOrderConfirmationEmail,
-    /// Deliver any other notification.
-    SendNotificationEmail,
-    /// Commit the stock of a confirmed order.
-    UpdateInventory,
-    /// Apply a webhook event that arrived before its payment was known.
-    ProcessPaymentWebhook,
-    /// Capture an authorization when goods are shipped.
-    CapturePayment,
-    /// Send a refund to its provider.
-    RefundPayment,
-    /// Cancel an attempt at its provider.
-    CancelPayment,
-    /// Look up an attempt whose response was lost.
-    SyncPayment,
-}
-
-impl JobKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::SendOrderConfirmationEmail,
-        Self::SendNotificationEmail,
-        Self::UpdateInventory,
-        Self::ProcessPaymentWebhook,
-        Self::CapturePayment,
-        Self::RefundPayment,
-        Self::CancelPayment,
-        Self::SyncPayment,
-    ];
-
-    /// Its name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SendOrderConfirmationEmail => "send_order_confirmation_email",
-            Self::SendNotificationEmail => "send_notification_email",
-            Self::UpdateInventory => "update_inventory",
-            Self::ProcessPaymentWebhook => "process_payment_webhook",
-            Self::CapturePayment => "capture_payment",
-            Self::RefundPayment => "refund_payment",
-            Self::CancelPayment => "cancel_payment",
-            Self::SyncPayment => "sync_payment",
-        }
-    }
-}
-
-impl std::str::FromStr for JobKind {
-    type Err = UnknownWord;
-
-    /// Reads the name in any letter case.
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let same = |kind: &&Self| kind.as_str().eq_ignore_ascii_case(word);
-        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobKind", word))
-    }
-}
-
-/// A deferred webhook: its payment is not known yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeferredWebhook {
-    /// The provider's name.
-    pub provider: String,
-    /// The event id of the provider (or of the body).
-    pub event_id: String,
-    /// The reference it is about.
-    pub provider_ref: String,
-    /// The provider's status.
-    pub status: String,
-    /// Amount in minor units, if the event has one.
-    pub amount_minor_units: Option<i64>,
-    /// Currency of the amount.
-    pub currency: Option<String>,
-    /// Amount as decimal text, if the event has one without a currency.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bare_amount: Option<String>,
-    /// The provider's failure code.
-    pub failure_code: Option<String>,
-    /// Until when the shopper can pay, where the provider says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pay_until: Option<Instant>,
-    /// The provider's raw data as JSON text, without card numbers.
-    pub raw: String,
-}
-
-impl DeferredWebhook {
-    /// The status, if it is known.
-    #[must_use]
-    pub fn provider_status(&self) -> Option<ProviderStatus> {
-        self.status.parse().ok()
+domain::text_enum! {
+    /// The kinds of jobs.
+    pub enum JobKind {
+        /// Send the order confirmation.
+        SendOrderConfirmationEmail = "send_order_confirmation_email",
+        /// Deliver any other notification.
+        SendNotificationEmail = "send_notification_email",
+        /// Commit the stock of a confirmed order.
+        UpdateInventory = "update_inventory",
+        /// Apply a webhook event that arrived before its payment was known.
+        ProcessPaymentWebhook = "process_payment_webhook",
+        /// Capture an authorization when goods are shipped.
+        CapturePayment = "capture_payment",
+        /// Send a refund to its provider.
+        RefundPayment = "refund_payment",
+        /// Cancel an attempt at its provider.
+        CancelPayment = "cancel_payment",
+        /// Look up an attempt whose response was lost.
+        SyncPayment = "sync_payment",
     }
 }
 
@@ -184,34 +114,17 @@ impl Work {
         }
     }
 
-    /// A job that commits an order's stock.
+    /// A job about an order.
     #[must_use]
-    pub fn update_inventory(order: OrderId) -> Self {
-        Self::UpdateInventory { order_id: order.0 }
-    }
-
-    /// A job that captures an authorization.
-    #[must_use]
-    pub fn capture_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::CapturePayment { order_id: order.0, payment_id: payment.0 }
-    }
-
-    /// A job that sends a refund.
-    #[must_use]
-    pub fn refund(order: OrderId, refund: RefundId) -> Self {
-        Self::RefundPayment { order_id: order.0, refund_id: refund.0 }
-    }
-
-    /// A job that cancels an attempt.
-    #[must_use]
-    pub fn cancel_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::CancelPayment { order_id: order.0, payment_id: payment.0 }
-    }
-
-    /// A job that looks up an attempt.
-    #[must_use]
-    pub fn sync_payment(order: OrderId, payment: PaymentId) -> Self {
-        Self::SyncPayment { order_id: order.0, payment_id: payment.0 }
+    pub fn order(order: OrderId, job: OrderJob) -> Self {
+        let order_id = order.0;
+        match job {
+            OrderJob::UpdateInventory => Self::UpdateInventory { order_id },
+            OrderJob::CapturePayment(id) => Self::CapturePayment { order_id, payment_id: id.0 },
+            OrderJob::SendRefund(id) => Self::RefundPayment { order_id, refund_id: id.0 },
+            OrderJob::CancelPayment(id) => Self::CancelPayment { order_id, payment_id: id.0 },
+            OrderJob::SyncPayment(id) => Self::SyncPayment { order_id, payment_id: id.0 },
+        }
     }
 
     /// The message that it delivers, if any.
@@ -248,36 +161,13 @@ impl Work {
     }
 }
 
-/// The state of a job. Completed jobs are deleted: their effects are the record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum JobState {
-    /// Waiting until it is due.
-    Waiting,
-    /// Failed its last attempt; an operator can requeue it.
-    Dead,
-}
-
-impl JobState {
-    /// Both.
-    pub const ALL: &'static [Self] = &[Self::Waiting, Self::Dead];
-
-    /// The string in the database and the API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Dead => "dead",
-        }
-    }
-}
-
-impl std::str::FromStr for JobState {
-    type Err = UnknownWord;
-
-    /// Parses the value, ignoring case.
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let same = |state: &&Self| state.as_str().eq_ignore_ascii_case(word);
-        Self::ALL.iter().find(same).copied().ok_or_else(|| UnknownWord::new("JobState", word))
+domain::text_enum! {
+    /// The state of a job. Completed jobs are deleted: their effects are the record.
+    pub enum JobState {
+        /// Waiting until it is due.
+        Waiting = "waiting",
+        /// Failed its last attempt; an operator can requeue it.
+        Dead = "dead",
     }
 }
 

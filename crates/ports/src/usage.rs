@@ -4,63 +4,27 @@ use std::time::Duration;
 
 use domain::Instant;
 
-/// What is counted. Each is counted by itself, subject by subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UsageCounter {
-    /// Changes of a customer's e-mail address or phone number.
-    ContactChanges,
-    /// E-mails to one address.
-    EmailsPerAddress,
-    /// E-mails to one customer.
-    EmailsPerCustomer,
-    /// E-mails of the shop.
-    EmailsPerShop,
-    /// Idempotency keys of a customer.
-    IdempotencyKeys,
-    /// Payment attempts of a customer, across orders.
-    PaymentAttempts,
-    /// Text messages to one phone number.
-    TextsPerAddress,
-    /// Text messages to one customer.
-    TextsPerCustomer,
-    /// Text messages of the shop.
-    TextsPerShop,
-}
-
-impl UsageCounter {
-    /// Every counter, in the order of its stored name.
-    pub const ALL: [Self; 9] = [
-        Self::ContactChanges,
-        Self::EmailsPerAddress,
-        Self::EmailsPerCustomer,
-        Self::EmailsPerShop,
-        Self::IdempotencyKeys,
-        Self::PaymentAttempts,
-        Self::TextsPerAddress,
-        Self::TextsPerCustomer,
-        Self::TextsPerShop,
-    ];
-
-    /// Its stored name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ContactChanges => "contact_changes",
-            Self::EmailsPerAddress => "emails_per_address",
-            Self::EmailsPerCustomer => "emails_per_customer",
-            Self::EmailsPerShop => "emails_per_shop",
-            Self::IdempotencyKeys => "idempotency_keys",
-            Self::PaymentAttempts => "payment_attempts",
-            Self::TextsPerAddress => "texts_per_address",
-            Self::TextsPerCustomer => "texts_per_customer",
-            Self::TextsPerShop => "texts_per_shop",
-        }
-    }
-
-    /// The counter of that stored name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|counter| counter.as_str() == name)
+domain::text_enum! {
+    /// What is counted. Each is counted by itself, subject by subject. In the order of the stored names.
+    pub enum UsageCounter {
+        /// Changes of a customer's e-mail address or phone number.
+        ContactChanges = "contact_changes",
+        /// E-mails to one address.
+        EmailsPerAddress = "emails_per_address",
+        /// E-mails to one customer.
+        EmailsPerCustomer = "emails_per_customer",
+        /// E-mails of the shop.
+        EmailsPerShop = "emails_per_shop",
+        /// Idempotency keys of a customer.
+        IdempotencyKeys = "idempotency_keys",
+        /// Payment attempts of a customer, across orders.
+        PaymentAttempts = "payment_attempts",
+        /// Text messages to one phone number.
+        TextsPerAddress = "texts_per_address",
+        /// Text messages to one customer.
+        TextsPerCustomer = "texts_per_customer",
+        /// Text messages of the shop.
+        TextsPerShop = "texts_per_shop",
     }
 }
 
@@ -107,10 +71,9 @@ mod tests {
     #[test]
     fn counters_are_found_by_their_stored_names() {
         for counter in UsageCounter::ALL {
-            assert_eq!(UsageCounter::from_name(counter.as_str()), Some(counter));
+            assert_eq!(counter.as_str().parse(), Ok(*counter));
         }
-        assert!(UsageCounter::ALL.map(UsageCounter::as_str).is_sorted());
-        assert_eq!(UsageCounter::from_name("letters"), None);
+        assert!(UsageCounter::WORDS.is_sorted());
     }
 
     #[test]

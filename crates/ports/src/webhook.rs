@@ -45,29 +45,15 @@ pub enum WebhookError {
     Unreadable,
 }
 
-/// The result of a received event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ReceiptOutcome {
-    /// Applied to its payment.
-    Applied,
-    /// Ignored: already applied or outdated.
-    Ignored,
-    /// Its payment is not known yet; a job tries again.
-    Parked,
-}
-
-impl ReceiptOutcome {
-    /// Every outcome.
-    pub const ALL: &'static [Self] = &[Self::Applied, Self::Ignored, Self::Parked];
-
-    /// The string in the database and in the response to the provider.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Applied => "applied",
-            Self::Ignored => "ignored",
-            Self::Parked => "parked",
-        }
+domain::text_enum! {
+    /// The result of a received event.
+    pub enum ReceiptOutcome {
+        /// Applied to its payment.
+        Applied = "applied",
+        /// Ignored: already applied or outdated.
+        Ignored = "ignored",
+        /// Its payment is not known yet; a job tries again.
+        Parked = "parked",
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use api_actix::MetricsSource;
 use application::Engine;
-use application::metrics::{BUILD, Kind, METRICS, PANICS};
+use application::metrics::{BUILD, METRICS, MetricKind, PANICS};
 use async_trait::async_trait;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::{Mutex, watch};
@@ -39,12 +39,12 @@ pub fn begin() -> Result<PrometheusHandle, Failure> {
     let handle = builder.install_recorder().map_err(|e| failed(&e))?;
     for metric in METRICS {
         match metric.kind {
-            Kind::Counter => metrics::describe_counter!(metric.name, metric.help),
-            Kind::Gauge => metrics::describe_gauge!(metric.name, metric.help),
-            Kind::Histogram => metrics::describe_histogram!(metric.name, metric.help),
+            MetricKind::Counter => metrics::describe_counter!(metric.name, metric.help),
+            MetricKind::Gauge => metrics::describe_gauge!(metric.name, metric.help),
+            MetricKind::Histogram => metrics::describe_histogram!(metric.name, metric.help),
         }
         // A monitor sees 0 before the first occurrence.
-        if metric.kind == Kind::Counter && metric.labels.is_empty() {
+        if metric.kind == MetricKind::Counter && metric.labels.is_empty() {
             metrics::counter!(metric.name).increment(0);
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use adapters_mock_payments::Call;
 use application::payments::sync;
-use application::reconcile::{Attempt, Verdict, compare};
+use application::reconcile::{AttemptRef, Comparison, compare};
 use application::worker::{drain, sync_payments};
 use domain::ids::OrderId;
 use domain::order::{CapturePolicy, OrderStatus};
@@ -111,9 +111,9 @@ pub async fn an_attempt_with_a_reference_stays_when_it_is_not_found(s: Fixture) 
     drain(&forgetful).await.expect("the outbox");
     assert_eq!(status().await, PaymentStatus::Unknown, "a job asks");
     assert_eq!(sync_payments(&forgetful, 10).await, Ok(0));
-    let attempt = Attempt { order, payment: id };
+    let attempt = AttemptRef { order, payment: id };
     let compared = compare(&forgetful, &s.admin(), attempt, true).await.expect("compared");
-    assert_eq!(compared.verdict, Verdict::Differs("unknown to the provider"));
+    assert_eq!(compared.verdict, Comparison::Differs("unknown to the provider"));
     assert_eq!(status().await, PaymentStatus::Unknown, "a comparison asks");
     s.pass(600);
     s.work().await;

@@ -6,7 +6,7 @@ mod outdated;
 
 use application::orders::{CancelItems, cancel_items, confirm};
 use application::payments::capture;
-use application::reconcile::{Attempt, Verdict, compare};
+use application::reconcile::{AttemptRef, Comparison, compare};
 use application::webhooks::{Received, receive};
 use domain::ids::{OrderId, PaymentId};
 use domain::money::Money;
@@ -55,10 +55,10 @@ async fn payment(s: &Fixture, order: OrderId, id: PaymentId) -> Payment {
 async fn agrees(s: &Fixture, order: OrderId, id: PaymentId) {
     let ours = payment(s, order, id).await;
     assert_eq!(charged(&s.mock, id), Some(ours.refundable().expect("an amount")), "{ours:?}");
-    let attempt = Attempt { order, payment: id };
+    let attempt = AttemptRef { order, payment: id };
     let compared = compare(&s.engine, &s.admin(), attempt, false).await.expect("compared");
     let waits = ours.status == PaymentStatus::Mismatch;
-    assert!(waits || compared.verdict == Verdict::Same, "{compared:?}");
+    assert!(waits || compared.verdict == Comparison::Same, "{compared:?}");
     s.sound().await;
 }
 

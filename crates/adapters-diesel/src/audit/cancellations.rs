@@ -1,7 +1,7 @@
 //! The share that cancelled units took of their order's price, reckoned again by the domain.
 
 use diesel::prelude::*;
-use ports::Finding;
+use ports::{Finding, Invariant};
 use uuid::Uuid;
 
 use crate::connection::{Conn, on_conn};
@@ -10,7 +10,7 @@ use crate::read::records::{self, Wanted};
 use crate::schema::item_cancellations;
 use crate::types::SqlUuid;
 
-const INVARIANT: &str = "I-03 cancelled amount";
+const INVARIANT: Invariant = Invariant::CancelledAmount;
 const BATCH: i64 = 1_000;
 
 /// Walks through all orders of which units were cancelled.

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use ports::Finding;
+use ports::{Finding, Invariant};
 
 use super::fulfillment;
 use crate::connection::{Conn, on_conn};
@@ -12,7 +12,7 @@ use crate::types::{SqlUuid, UuidSql};
 
 /// A question, and how its answer is told.
 pub(super) struct Check {
-    pub(super) invariant: &'static str,
+    pub(super) invariant: Invariant,
     pub(super) about: &'static str,
     pub(super) expected: &'static str,
     pub(super) found: &'static str,
@@ -59,7 +59,7 @@ impl Check {
 
 const CHECKS: &[Check] = &[
     Check {
-        invariant: "I-22 held stock",
+        invariant: Invariant::HeldStock,
         about: "listing",
         expected: "orders hold",
         found: "reserved is",
@@ -76,7 +76,7 @@ const CHECKS: &[Check] = &[
               WHERE l.reserved <> COALESCE(h.pieces, 0) LIMIT 100",
     },
     Check {
-        invariant: "I-22 stock counters",
+        invariant: Invariant::StockCounters,
         about: "listing",
         expected: "on hand are",
         found: "reserved is",
@@ -84,7 +84,7 @@ const CHECKS: &[Check] = &[
               FROM listings WHERE reserved < 0 OR reserved > COALESCE(stock, 0) LIMIT 100",
     },
     Check {
-        invariant: "I-22 stock ledger",
+        invariant: Invariant::StockLedger,
         about: "listing",
         expected: "its ledger sums up to",
         found: "on hand are",
@@ -97,7 +97,7 @@ const CHECKS: &[Check] = &[
               WHERE COALESCE(l.stock, 0) <> COALESCE(m.moved, 0) LIMIT 100",
     },
     Check {
-        invariant: "I-24 reserved coupon uses",
+        invariant: Invariant::ReservedCouponUses,
         about: "coupon",
         expected: "reserved uses are",
         found: "its counter says",
@@ -109,7 +109,7 @@ const CHECKS: &[Check] = &[
               WHERE c.reserved <> COALESCE(u.uses, 0) LIMIT 100",
     },
     Check {
-        invariant: "I-24 redeemed coupon uses",
+        invariant: Invariant::RedeemedCouponUses,
         about: "coupon",
         expected: "redeemed uses are",
         found: "its counter says",
@@ -121,7 +121,7 @@ const CHECKS: &[Check] = &[
               WHERE c.redeemed <> COALESCE(u.uses, 0) LIMIT 100",
     },
     Check {
-        invariant: "I-24 coupon limit",
+        invariant: Invariant::CouponLimit,
         about: "coupon",
         expected: "its limit is",
         found: "uses taken are",
@@ -129,7 +129,7 @@ const CHECKS: &[Check] = &[
               FROM coupons WHERE reserved + redeemed > max_redemptions LIMIT 100",
     },
     Check {
-        invariant: "I-24 coupon use of an order",
+        invariant: Invariant::OrderCouponUse,
         about: "order",
         expected: "uses in the order's own status should be",
         found: "and are",
@@ -144,7 +144,7 @@ const CHECKS: &[Check] = &[
                       OR o.coupon_id IS DISTINCT FROM u.coupon_id)) LIMIT 100",
     },
     Check {
-        invariant: "I-03 order total",
+        invariant: Invariant::OrderTotal,
         about: "order",
         expected: "its lines sum up to",
         found: "its total is",
@@ -157,7 +157,7 @@ const CHECKS: &[Check] = &[
                   OR o.discount_applied > o.total_amount LIMIT 100",
     },
     Check {
-        invariant: "I-06 refunded money",
+        invariant: Invariant::RefundedMoney,
         about: "order",
         expected: "refunds that succeeded sum up to",
         found: "its payment says",
@@ -169,7 +169,7 @@ const CHECKS: &[Check] = &[
               WHERE p.refunded_amount <> COALESCE(r.amount, 0) LIMIT 100",
     },
     Check {
-        invariant: "I-06 refunds within captured",
+        invariant: Invariant::RefundsWithinCaptured,
         about: "order",
         expected: "captured was",
         found: "refunded, or on its way, is",
@@ -181,7 +181,7 @@ const CHECKS: &[Check] = &[
               WHERE r.amount > COALESCE(p.captured_amount, 0) LIMIT 100",
     },
     Check {
-        invariant: "I-07 one live attempt",
+        invariant: Invariant::OneActiveAttempt,
         about: "order",
         expected: "live attempts may be",
         found: "and are",
@@ -193,7 +193,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         // A refund that failed counts as well: that money is in an operator's hands.
-        invariant: "I-07 paid once",
+        invariant: Invariant::PaidOnce,
         about: "order",
         expected: "attempts whose money stays may be",
         found: "and are",
@@ -208,7 +208,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         // A refund that the provider refused counts as none: that money still has to be paid back.
-        invariant: "I-06 money of cancelled orders",
+        invariant: Invariant::CancelledOrderMoney,
         about: "order",
         expected: "captured was",
         found: "and refunds come to",
@@ -221,7 +221,7 @@ const CHECKS: &[Check] = &[
               LIMIT 100",
     },
     Check {
-        invariant: "I-06 payments of another amount",
+        invariant: Invariant::OtherAmount,
         about: "order",
         expected: "deadlines for a decision should be",
         found: "and are",
@@ -235,7 +235,7 @@ const CHECKS: &[Check] = &[
               LIMIT 100",
     },
     Check {
-        invariant: "I-06 refunded orders",
+        invariant: Invariant::RefundedOrder,
         about: "order",
         expected: "expiry times of a refunded, unconfirmed order should be",
         found: "and are",
@@ -244,7 +244,7 @@ const CHECKS: &[Check] = &[
                   AND expires_at IS NULL LIMIT 100",
     },
     Check {
-        invariant: "I-09 paid with money",
+        invariant: Invariant::PaidWithMoney,
         about: "order",
         expected: "captured attempts should be at least",
         found: "and are",
@@ -256,7 +256,7 @@ const CHECKS: &[Check] = &[
                   AND o.total_amount > o.discount_applied AND p.id IS NULL LIMIT 100",
     },
     Check {
-        invariant: "I-15 history without gaps",
+        invariant: Invariant::OrderHistory,
         about: "order",
         expected: "events counted are",
         found: "rows in its history are",
@@ -268,7 +268,7 @@ const CHECKS: &[Check] = &[
               WHERE COALESCE(e.events, 0) <> o.events OR COALESCE(e.last, 0) <> o.events LIMIT 100",
     },
     Check {
-        invariant: "I-26 converted cart",
+        invariant: Invariant::ConvertedCart,
         about: "cart",
         expected: "orders of it should be at least",
         found: "and are",

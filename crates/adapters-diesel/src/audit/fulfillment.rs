@@ -1,10 +1,12 @@
 //! What SQL can find in the units of orders: shipped, come back, cancelled, and where they are counted.
 
+use ports::Invariant;
+
 use super::checks::Check;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
-        invariant: "I-23 units shipped or cancelled",
+        invariant: Invariant::UnitsOnce,
         about: "order",
         expected: "units of the line are",
         found: "shipped or cancelled are",
@@ -23,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         // Confirmed: some units are unshipped. Shipped: all have left. Delivered: all have arrived.
-        invariant: "I-14 stage of an order",
+        invariant: Invariant::OrderStage,
         about: "order",
         expected: "units that are not cancelled are",
         found: "for its stage, shipped are",
@@ -54,7 +56,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         // What the order still has, and what was written off. Listings that are not counted, or whose
         // stock an operator set since, say nothing.
-        invariant: "I-23 stock of cancelled units",
+        invariant: Invariant::CancelledUnitsStock,
         about: "order",
         expected: "units of the line that it took from stock and gave back should sum up to",
         found: "by the ledger they do to",

@@ -9,7 +9,7 @@ use domain::order::{
     prices,
 };
 use domain::payment::PaymentStatus;
-use ports::Finding;
+use ports::{Finding, Invariant};
 use uuid::Uuid;
 
 use crate::connection::{Conn, on_conn};
@@ -17,12 +17,12 @@ use crate::errors::Fault;
 use crate::schema::{item_cancellations, orders, payments};
 use crate::types::SqlUuid;
 
-const INVARIANT: &str = "I-14 stored status words";
+const INVARIANT: Invariant = Invariant::StoredStatus;
 const BATCH: i64 = 1_000;
 
 /// What the words of an order are computed from, and the words that are stored.
 #[derive(Queryable)]
-struct Words {
+struct OrderColumns {
     id: SqlUuid,
     lifecycle: String,
     status: String,
@@ -34,7 +34,7 @@ struct Words {
 
 /// What an attempt counts as is computed from.
 #[derive(Debug, Queryable)]
-struct Attempt {
+struct AttemptColumns {
     order_id: SqlUuid,
     status: String,
     currency: String,
@@ -64,7 +64,7 @@ pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     }
 }
 
-fn after(conn: &mut Conn<'_>, last: SqlUuid) -> Result<Vec<Words>, Fault> {
+fn after(conn: &mut Conn<'_>, last: SqlUuid) -> Result<Vec<OrderColumns>, Fault> {
     Ok(on_conn!(conn, c => orders::table
         .filter(orders::id.gt(last))
         .order(orders::id.asc())
@@ -84,10 +84,10 @@ fn after(conn: &mut Conn<'_>, last: SqlUuid) -> Result<Vec<Words>, Fault> {
 /// The attempts by order, oldest first.
 fn attempts_of(
     conn: &mut Conn<'_>,
-    batch: &[Words],
-) -> Result<HashMap<SqlUuid, Vec<Attempt>>, Fault> {
+    batch: &[OrderColumns],
+) -> Result<HashMap<SqlUuid, Vec<AttemptColumns>>, Fault> {
     let ids: Vec<SqlUuid> = batch.iter().map(|o| o.id).collect();
-    let rows: Vec<Attempt> = on_conn!(conn, c => payments::table
+    let rows: Vec<AttemptColumns> = on_conn!(conn, c => payments::table
         .filter(payments::order_id.eq_any(&ids))
         .order((payments::created_at.asc(), payments::id.asc()))
         .select((
@@ -100,7 +100,7 @@ fn attempts_of(
             payments::captured_amount,
         ))
         .load(c)?);
-    let mut attempts: HashMap<SqlUuid, Vec<Attempt>> = HashMap::new();
+    let mut attempts: HashMap<SqlUuid, Vec<AttemptColumns>> = HashMap::new();
     for attempt in rows {
         attempts.entry(attempt.order_id).or_default().push(attempt);
     }
@@ -108,7 +108,10 @@ fn attempts_of(
 }
 
 /// The shares that cancelled units took, by order, oldest first.
-fn cancelled_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<SqlUuid, Vec<i64>>, Fault> {
+fn cancelled_of(
+    conn: &mut Conn<'_>,
+    batch: &[OrderColumns],
+) -> Result<HashMap<SqlUuid, Vec<i64>>, Fault> {
     let ids: Vec<SqlUuid> = batch.iter().map(|o| o.id).collect();
     let rows: Vec<(SqlUuid, i64)> = on_conn!(conn, c => item_cancellations::table
         .filter(item_cancellations::order_id.eq_any(&ids))
@@ -122,7 +125,7 @@ fn cancelled_of(conn: &mut Conn<'_>, batch: &[Words]) -> Result<HashMap<SqlUuid,
     Ok(cancelled)
 }
 
-impl Attempt {
+impl AttemptColumns {
     /// What it counts as for an order that has cost these prices; `None` where something stored is
     /// none of the domain's values.
     fn counted(&self, prices: &[Money]) -> Option<PaymentStatus> {
@@ -136,8 +139,8 @@ impl Attempt {
     }
 }
 
-impl Words {
-    fn finding(&self, attempts: &[Attempt], cancelled: &[i64]) -> Option<Finding> {
+impl OrderColumns {
+    fn finding(&self, attempts: &[AttemptColumns], cancelled: &[i64]) -> Option<Finding> {
         let detail = match self.computed(attempts, cancelled) {
             Some((status, paid)) if self.status == status && self.payment_status == paid => {
                 return None;
@@ -157,7 +160,7 @@ impl Words {
     /// The two words; `None` where something stored is no word of the domain.
     fn computed(
         &self,
-        attempts: &[Attempt],
+        attempts: &[AttemptColumns],
         cancelled: &[i64],
     ) -> Option<(&'static str, &'static str)> {
         let lifecycle: OrderLifecycle = self.lifecycle.parse().ok()?;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use domain::ids::CartId;
-use ports::{CartMove, CartUpdate, CartWrite};
+use ports::{CartMove, CartUpdate, CartWrite, Conflict};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -52,13 +52,13 @@ fn apply_update(conn: &mut Conn<'_>, update: &CartUpdate) -> Result<(), Fault> {
             carts::earlier_currencies.eq(&row.earlier_currencies),
         )))
         .execute(c)?);
-    one_row(rows, "the cart")?;
+    one_row(rows, Conflict::Cart)?;
     for item in &update.remove {
         let rows = on_conn!(conn, c => diesel::delete(cart_items::table
             .filter(cart_items::id.eq(SqlUuid(item.0)))
             .filter(cart_items::cart_id.eq(row.id)))
             .execute(c)?);
-        one_row(rows, "the cart's line")?;
+        one_row(rows, Conflict::CartLine)?;
     }
     for item in &update.upsert {
         put_line(conn, &CartItemRow::of(update.cart.id, item))?;
@@ -79,7 +79,7 @@ fn put_line(conn: &mut Conn<'_>, line: &CartItemRow) -> Result<(), Fault> {
         let own = cart_items::cart_id.eq(excluded(cart_items::cart_id));
         CachedStatement(diesel::query_dsl::methods::FilterDsl::filter(put, own)).execute(c)?
     });
-    one_row(rows, "the cart's line")
+    one_row(rows, Conflict::CartLine)
 }
 
 /// A cart that is in another state than the move begins with stays as it is.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::contact::Contact;
-use ports::RowWrite;
+use ports::{Conflict, RowWrite};
 
 use super::rows::{one_row, split};
 use crate::connection::{Conn, on_conn};
@@ -28,7 +28,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Contact>]) -> Result
                 contacts::version.eq(row.version),
             )))
             .execute(c)?);
-        one_row(rows, "the contact")?;
+        one_row(rows, Conflict::Contact)?;
     }
     for contact in inserts {
         let row = ContactRow::from(contact);
@@ -36,7 +36,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Contact>]) -> Result
             .values(&row)
             .on_conflict_do_nothing()
             .execute(c)?);
-        one_row(rows, "the contact")?;
+        one_row(rows, Conflict::Contact)?;
     }
     Ok(())
 }

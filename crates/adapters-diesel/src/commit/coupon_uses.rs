@@ -3,9 +3,9 @@
 //! last, under the lock of their coupons.
 
 use diesel::prelude::*;
-use domain::coupon::{CouponUse, CouponUseStatus};
+use domain::coupon::{CouponUse, CouponUseChange, CouponUseStatus};
 use domain::ids::{CouponId, OrderId};
-use ports::{CommitError, CouponUseChange};
+use ports::{CommitError, Conflict};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -16,7 +16,7 @@ use crate::schema::{coupon_uses, coupons};
 use crate::types::SqlUuid;
 
 pub(super) fn apply(conn: &mut Conn<'_>, changes: &[CouponUseChange]) -> Result<(), Fault> {
-    let plan = Plan::of(changes);
+    let plan = CouponUsePlan::of(changes);
     for step in &plan.moved {
         move_use(conn, step)?;
     }
@@ -32,7 +32,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, changes: &[CouponUseChange]) -> Result<
 }
 
 /// What is to be done, in the order of locks.
-pub(super) struct Plan<'a> {
+pub(super) struct CouponUsePlan<'a> {
     pub(super) moved: Vec<UseMove>,
     pub(super) counts: Vec<Count<'a>>,
 }
@@ -72,7 +72,7 @@ impl Take<'_> {
     }
 }
 
-impl<'a> Plan<'a> {
+impl<'a> CouponUsePlan<'a> {
     pub(super) fn of(changes: &'a [CouponUseChange]) -> Self {
         let mut plan = Self { moved: Vec::new(), counts: Vec::new() };
         for change in changes {
@@ -149,7 +149,7 @@ fn move_use(conn: &mut Conn<'_>, step: &UseMove) -> Result<(), Fault> {
         .filter(UseIsTaken))
         .set(coupon_uses::status.eq(step.to.as_str())))
         .execute(c)?);
-    one_row(rows, "the coupon's use")
+    one_row(rows, Conflict::CouponUse)
 }
 
 /// Changes the counters of a coupon, if it still exists.
@@ -193,6 +193,6 @@ fn count_take(conn: &mut Conn<'_>, take: &Take<'_>) -> Result<(), Fault> {
     if now == Some(take.version) {
         Err(CommitError::CouponExhausted.into())
     } else {
-        Err(CommitError::Conflict("the coupon").into())
+        Err(CommitError::Conflict(Conflict::Coupon).into())
     }
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ids::CouponId;
-use ports::CouponWrite;
+use ports::{Conflict, CouponWrite};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -26,7 +26,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CouponWrite]) -> Result<(), F
                     .filter(coupons::id.eq(SqlUuid(id.0)))
                     .filter(coupons::version.eq(version)))
                     .execute(c)?);
-                one_row(rows, "the coupon")?;
+                one_row(rows, Conflict::Coupon)?;
             }
         }
     }
@@ -61,5 +61,5 @@ fn update(conn: &mut Conn<'_>, row: &CouponRow) -> Result<(), Fault> {
             coupons::version.eq(row.version),
         )))
         .execute(c)?);
-    one_row(rows, "the coupon")
+    one_row(rows, Conflict::Coupon)
 }

@@ -260,7 +260,7 @@ impl Document {
     }
 
     fn coupons(&mut self, changes: &Changes) {
-        let plan = coupon_uses::Plan::of(&changes.coupon_uses);
+        let plan = coupon_uses::CouponUsePlan::of(&changes.coupon_uses);
         let moves = plan.moved.iter().map(|m| UseMove {
             order_id: SqlUuid(m.order_id.0),
             before: m.from.as_str(),
@@ -272,7 +272,7 @@ impl Document {
     }
 
     fn stock(&mut self, changes: &Changes) -> Result<bool, Fault> {
-        let plan = stock::Plan::of(&changes.stock)?;
+        let plan = stock::StockPlan::of(&changes.stock)?;
         if plan.is_mixed() || !plan.by_operators.is_empty() {
             return Ok(false);
         }

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use domain::ids::JobId;
-use ports::{CommitError, JobState, JobWrite};
+use ports::{CommitError, Conflict, JobState, JobWrite};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -109,7 +109,7 @@ fn requeue(conn: &mut Conn<'_>, id: JobId, run_at: SqlTimestamp) -> Result<(), F
             outbox::attempts.eq(0),
         )))
         .execute(c)?);
-    one_row(rows, "the job")
+    one_row(rows, Conflict::Job)
 }
 
 fn still_held(rows: usize) -> Result<(), Fault> {

@@ -31,7 +31,7 @@ pub(super) fn check(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault>
 }
 
 #[derive(Serialize)]
-struct Limits<'a> {
+struct CommitLimits<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     usage: Vec<Usage<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ pub(super) fn document(changes: &Changes) -> Result<Option<String>, Fault> {
         most_cod_units: limit.most_units.cod,
     };
     let usage = changes.usage.iter().map(Usage::from).collect();
-    let limits = Limits { usage, open_orders: changes.open_orders.as_ref().map(open) };
+    let limits = CommitLimits { usage, open_orders: changes.open_orders.as_ref().map(open) };
     let text = serde_json::to_string(&limits);
     text.map(Some).map_err(|e| Fault::Broken(format!("limits cannot be written down: {e}")))
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::order::Actor;
-use ports::{CommitError, ListingWrite, StockCause};
+use ports::{CommitError, Conflict, ListingWrite, StockCause};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -71,7 +71,7 @@ fn update(conn: &mut Conn<'_>, row: &ListingRow) -> Result<(), Fault> {
             listings::version.eq(row.version),
         )))
         .execute(c)?);
-    one_row(rows, "the listing")
+    one_row(rows, Conflict::Listing)
 }
 
 /// The foreign keys of carts and orders say whether it is in use.
@@ -81,7 +81,7 @@ fn delete(conn: &mut Conn<'_>, id: ListingId, version: i64) -> Result<(), Fault>
         .filter(listings::version.eq(version)))
         .execute(c));
     match deleted {
-        Ok(rows) => one_row(rows, "the listing"),
+        Ok(rows) => one_row(rows, Conflict::Listing),
         Err(error) if kind_of(&error) == Kind::ForeignKey => Err(CommitError::InUse.into()),
         Err(error) => Err(error.into()),
     }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::notification::Notification;
-use ports::RowWrite;
+use ports::{Conflict, RowWrite};
 
 use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -27,7 +27,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Notification>]) -> R
                 notifications::version.eq(row.version),
             )))
             .execute(c)?);
-        one_row(rows, "the notification")?;
+        one_row(rows, Conflict::Notification)?;
     }
     let new: Vec<NotificationRow> = inserts.into_iter().map(NotificationRow::from).collect();
     insert_rows!(conn, notifications::table, &new);

@@ -7,7 +7,8 @@ use diesel::result::Error as DieselError;
 use diesel::sql_types::{Bool, Text};
 use domain::ids::ListingId;
 use domain::order::Shortage;
-use ports::{CommitError, UsageCounter};
+use domain::text::UnknownWord;
+use ports::CommitError;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -68,7 +69,7 @@ fn refusal(error: &DieselError) -> Option<CommitError> {
     };
     let which = info.message().strip_prefix("kassa: ")?;
     match which {
-        "conflict" => Some(CommitError::Conflict(known(info.details()))),
+        "conflict" => Some(conflict(info.details().unwrap_or_default())),
         "key taken" => Some(CommitError::KeyTaken),
         "lease lost" => Some(CommitError::LeaseLost),
         "duplicate receipt" => Some(CommitError::DuplicateReceipt),
@@ -81,23 +82,12 @@ fn refusal(error: &DieselError) -> Option<CommitError> {
     }
 }
 
-/// What a conflict can be about.
-const THINGS: &[&str] = &[
-    "the order",
-    "the payment",
-    "the refund",
-    "the cart",
-    "the cart's line",
-    "the coupon",
-    "the coupon's use",
-    "the listing",
-    "a listing",
-    "the notification",
-];
-
-fn known(thing: Option<&str>) -> &'static str {
-    let found = THINGS.iter().find(|known| Some(**known) == thing);
-    found.copied().unwrap_or("something")
+/// A conflict under the name that the function gives it.
+fn conflict(name: &str) -> CommitError {
+    name.parse().map_or_else(
+        |unknown: UnknownWord| CommitError::Failed(unknown.to_string()),
+        CommitError::Conflict,
+    )
 }
 
 #[derive(Deserialize)]
@@ -109,7 +99,7 @@ struct PeriodRow {
 /// The period that has had as many uses as it may.
 fn rate_limited(details: &str) -> Option<CommitError> {
     let row: PeriodRow = serde_json::from_str(details).ok()?;
-    let counter = UsageCounter::from_name(&row.counter)?;
+    let counter = row.counter.parse().ok()?;
     Some(CommitError::RateLimited { counter, wait: Duration::from_millis(row.wait_ms) })
 }
 
@@ -128,4 +118,36 @@ fn shortages(json: &str) -> Option<Vec<Shortage>> {
         available: row.available,
     };
     Some(rows.into_iter().map(shortage).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use ports::Conflict;
+
+    use super::*;
+
+    #[test]
+    fn conflicts_raised_by_the_migrations_are_known() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/postgres");
+        let mut raised = 0;
+        for migration in fs::read_dir(root).unwrap() {
+            let sql = fs::read_to_string(migration.unwrap().path().join("up.sql")).unwrap();
+            for raise in sql.split("MESSAGE = 'kassa: conflict', DETAIL = '").skip(1) {
+                let name = raise.split("';").next().unwrap().replace("''", "'");
+                assert!(matches!(conflict(&name), CommitError::Conflict(_)), "{name}");
+                raised += 1;
+            }
+        }
+        assert!(raised > 0);
+    }
+
+    #[test]
+    fn an_unknown_conflict_is_an_error_that_names_it() {
+        assert_eq!(conflict("the order"), CommitError::Conflict(Conflict::Order));
+        let unknown = CommitError::Failed("`the invoice` is not a Conflict".to_owned());
+        assert_eq!(conflict("the invoice"), unknown);
+    }
 }

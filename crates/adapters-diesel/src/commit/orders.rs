@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::fulfillment::Parcel;
 use domain::order::{ItemCancellation, OrderEvent};
-use ports::{OrderWrite, RowWrite};
+use ports::{Conflict, OrderWrite, RowWrite};
 
 use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -55,7 +55,7 @@ fn update(conn: &mut Conn<'_>, row: &OrderRow) -> Result<(), Fault> {
             orders::version.eq(row.version),
         )))
         .execute(c)?);
-    one_row(rows, "the order")
+    one_row(rows, Conflict::Order)
 }
 
 pub(super) fn append_events(conn: &mut Conn<'_>, events: &[OrderEvent]) -> Result<(), Fault> {
@@ -92,7 +92,7 @@ pub(super) fn apply_parcels(conn: &mut Conn<'_>, writes: &[RowWrite<Parcel>]) ->
                 parcels::version.eq(row.version),
             )))
             .execute(c)?);
-        one_row(rows, "the parcel")?;
+        one_row(rows, Conflict::Parcel)?;
     }
     let new: Vec<ParcelRow> = inserts.iter().map(|p| ParcelRow::from(*p)).collect();
     let lines: Vec<ParcelLineRow> = inserts.iter().flat_map(|p| line_rows(p)).collect();

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::RowWrite;
+use ports::{Conflict, RowWrite};
 
 use super::rows::{one_row, split};
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -44,7 +44,7 @@ fn update(conn: &mut Conn<'_>, row: &PaymentRow) -> Result<(), Fault> {
             payments::to_capture.eq(row.to_capture),
         )))
         .execute(c)?);
-    one_row(rows, "the payment")
+    one_row(rows, Conflict::Payment)
 }
 
 pub(super) fn apply_refunds(conn: &mut Conn<'_>, writes: &[RowWrite<Refund>]) -> Result<(), Fault> {
@@ -62,7 +62,7 @@ pub(super) fn apply_refunds(conn: &mut Conn<'_>, writes: &[RowWrite<Refund>]) ->
                 refunds::version.eq(row.version),
             )))
             .execute(c)?);
-        one_row(rows, "the refund")?;
+        one_row(rows, Conflict::Refund)?;
     }
     let new: Vec<RefundRow> = inserts.into_iter().map(RefundRow::from).collect();
     insert_rows!(conn, refunds::table, &new);

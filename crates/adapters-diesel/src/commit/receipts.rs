@@ -1,7 +1,7 @@
 //! Writing the receipts of webhook events.
 
 use diesel::prelude::*;
-use ports::{CommitError, ReceiptWrite};
+use ports::{CommitError, Conflict, ReceiptWrite};
 
 use super::rows::one_row;
 use crate::connection::{Conn, on_conn};
@@ -23,7 +23,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ReceiptWrite]) -> Result<(), 
                     .filter(receipts::event_id.eq(&event_id)))
                     .set(receipts::outcome.eq(outcome.as_str())))
                     .execute(c)?);
-                one_row(rows, "the receipt")?;
+                one_row(rows, Conflict::Receipt)?;
             }
         }
     }

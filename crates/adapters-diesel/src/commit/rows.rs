@@ -1,11 +1,11 @@
 //! What the statements of every table have in common.
 
-use ports::{CommitError, RowWrite};
+use ports::{CommitError, Conflict, RowWrite};
 
 use crate::errors::Fault;
 
 /// Requires that one row was changed: otherwise a concurrent commit was first.
-pub(super) fn one_row(rows: usize, what: &'static str) -> Result<(), Fault> {
+pub(super) fn one_row(rows: usize, what: Conflict) -> Result<(), Fault> {
     if rows == 1 { Ok(()) } else { Err(CommitError::Conflict(what).into()) }
 }
 

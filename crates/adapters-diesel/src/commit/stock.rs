@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use domain::ids::ListingId;
-use ports::{CommitError, StockCause, StockChange, StockChangeKind};
+use ports::{CommitError, Conflict, StockCause, StockChange, StockChangeKind};
 
 use super::rows::one_row;
 use crate::connection::{Conn, insert_rows, on_conn};
@@ -19,7 +19,7 @@ use crate::types::SqlUuid;
 use hold::Holds;
 
 pub(super) fn apply(conn: &mut Conn<'_>, changes: &[StockChange]) -> Result<(), Fault> {
-    let plan = Plan::of(changes)?;
+    let plan = StockPlan::of(changes)?;
     if plan.is_mixed() {
         plan.lock(conn)?;
     }
@@ -34,7 +34,7 @@ pub(super) fn apply(conn: &mut Conn<'_>, changes: &[StockChange]) -> Result<(), 
 
 /// What is to be done, listings in the order of their ids.
 #[derive(Default)]
-pub(super) struct Plan<'a> {
+pub(super) struct StockPlan<'a> {
     pub(super) moves: BTreeMap<ListingId, Move>,
     pub(super) holds: Holds,
     pub(super) by_operators: Vec<&'a StockChange>,
@@ -49,7 +49,7 @@ pub(super) struct Move {
     pub(super) stock: i64,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> StockPlan<'a> {
     pub(super) fn of(changes: &'a [StockChange]) -> Result<Self, Fault> {
         let mut plan = Self::default();
         for change in changes {
@@ -150,7 +150,7 @@ fn move_counters(conn: &mut Conn<'_>, moves: &BTreeMap<ListingId, Move>) -> Resu
                 listings::stock.eq(listings::stock + Some(step.stock)),
             )))
             .execute(c)?);
-        one_row(rows, "the listing")?;
+        one_row(rows, Conflict::Listing)?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::errors::Fault;
 const WHILE_CONNECTING: Duration = Duration::from_millis(250);
 
 /// What came of a call.
-pub(super) enum Outcome<T, F> {
+pub(super) enum CallOutcome<T, F> {
     /// The work was done, failed, or may have been done.
     Done(Result<T, Fault>),
     /// The connection was silent before the work began.
@@ -53,16 +53,16 @@ where
     T: Send + 'static,
 {
     /// Waits for the work as long as its connection shows signs of life.
-    pub(super) async fn outcome(mut self) -> Outcome<T, F> {
+    pub(super) async fn outcome(mut self) -> CallOutcome<T, F> {
         loop {
             let Some((thread, _)) = &mut self.held else {
-                return Outcome::Done(Err(silent()));
+                return CallOutcome::Done(Err(silent()));
             };
             let monitor = self.shared.monitor.as_deref();
             let silence = match watch(thread, &self.used, self.silence, monitor).await {
                 Ok(done) => {
                     self.held = None;
-                    return Outcome::Done(done);
+                    return CallOutcome::Done(done);
                 }
                 Err(silence) => silence,
             };
@@ -70,7 +70,8 @@ where
             // Work that began a moment ago has its whole time.
             if work.is_some() || silence.lasts(&self.used, self.silence) {
                 self.give_up();
-                return work.map_or_else(|| Outcome::Done(Err(silent())), Outcome::NotBegun);
+                return work
+                    .map_or_else(|| CallOutcome::Done(Err(silent())), CallOutcome::NotBegun);
             }
         }
     }

@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use ports::{CartWrite, Changes, CouponUseChange, ListingWrite, RowWrite};
+use domain::coupon::CouponUseChange;
+use ports::{CartWrite, Changes, ListingWrite, RowWrite};
 use uuid::Uuid;
 
 use super::lock::lock;

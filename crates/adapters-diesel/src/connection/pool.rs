@@ -9,7 +9,7 @@ use diesel::r2d2::R2D2Connection;
 
 use super::abandoned::Abandoned;
 use super::backends::BackendMonitor;
-use super::call::{Call, Outcome, silent};
+use super::call::{Call, CallOutcome, silent};
 use super::generation::{Generations, Open};
 use super::limits::Limits;
 use super::session::Session;
@@ -79,15 +79,15 @@ impl<C: R2D2Connection + Send + 'static> Pool<C> {
         let permit = self.shared.permits.acquire(share, limits.acquire).await?;
         let silence = limits.silence.and(silence);
         let work = match self.begin(permit, until, silence, work)?.outcome().await {
-            Outcome::Done(done) => return done,
-            Outcome::NotBegun(work) => work,
+            CallOutcome::Done(done) => return done,
+            CallOutcome::NotBegun(work) => work,
         };
         // The idle connection was silent. Nothing was asked of it, so that a new one can be.
         let permit = self.shared.permits.acquire(share, limits.acquire).await?;
         let until = until.max(Instant::now() + RECONNECT);
         match self.begin(permit, until, silence, work)?.outcome().await {
-            Outcome::Done(done) => done,
-            Outcome::NotBegun(_) => Err(silent()),
+            CallOutcome::Done(done) => done,
+            CallOutcome::NotBegun(_) => Err(silent()),
         }
     }
 

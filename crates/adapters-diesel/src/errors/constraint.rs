@@ -2,7 +2,7 @@
 //! for a CHECK, and the columns for a unique one.
 
 use diesel::result::Error;
-use ports::{CommitError, UniqueViolation};
+use ports::{CommitError, Conflict, UniqueViolation};
 
 /// Constraints that somebody else's change may violate: name, columns, meaning. What is not here is
 /// a bug.
@@ -26,36 +26,36 @@ const MEANINGS: &[(&str, &str, CommitError)] = &[
     (
         "payments_one_live_per_order",
         "payments.order_id",
-        CommitError::Conflict("the order's live attempt"),
+        CommitError::Conflict(Conflict::ActivePayment),
     ),
-    ("carts_one_open_per_user", "carts.user_id", CommitError::Conflict("the user's open cart")),
+    ("carts_one_open_per_user", "carts.user_id", CommitError::Conflict(Conflict::OpenCart)),
     (
         "cart_items_cart_id_listing_id_uniq",
         "cart_items.listing_id, cart_items.cart_id",
-        CommitError::Conflict("the cart's line"),
+        CommitError::Conflict(Conflict::CartLine),
     ),
     (
         "coupon_uses_one_per_slot",
         "coupon_uses.coupon_id, coupon_uses.user_id, coupon_uses.slot",
-        CommitError::Conflict("the coupon's slot"),
+        CommitError::Conflict(Conflict::CouponSlot),
     ),
     (
         "coupon_uses_one_per_order",
         "coupon_uses.order_id",
-        CommitError::Conflict("the order's coupon use"),
+        CommitError::Conflict(Conflict::OrderCouponUse),
     ),
     (
         "order_events_pkey",
         "order_events.order_id, order_events.seq",
-        CommitError::Conflict("the order's history"),
+        CommitError::Conflict(Conflict::OrderHistory),
     ),
     (
         "webhook_receipts_pkey",
         "webhook_receipts.provider, webhook_receipts.event_id",
         CommitError::DuplicateReceipt,
     ),
-    ("contacts_pkey", "contacts.user_id", CommitError::Conflict("the contact")),
-    ("coupons_within_limit", "", CommitError::Conflict("the coupon's uses")),
+    ("contacts_pkey", "contacts.user_id", CommitError::Conflict(Conflict::Contact)),
+    ("coupons_within_limit", "", CommitError::Conflict(Conflict::CouponUses)),
 ];
 
 /// What the constraint in this error is to the caller; `None` for one that only a bug violates.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ids::JobId;
-use ports::{ClaimedJob, Job, JobState, Work};
+use ports::{ClaimedJob, Job, Work};
 use serde::Serialize;
 
 use super::RowName;
@@ -55,12 +55,10 @@ impl TryFrom<JobRow> for Job {
 
     fn try_from(row: JobRow) -> Result<Self, Fault> {
         let name = RowName::new("job", row.id.0);
-        let known = [JobState::Waiting, JobState::Dead];
-        let state = known.into_iter().find(|s| s.as_str() == row.state);
         Ok(Self {
             id: JobId(row.id.0),
             work: Work::from_json(&row.payload).map_err(|e| name.broken(e))?,
-            state: state.ok_or_else(|| name.broken("unknown state"))?,
+            state: name.word(&row.state)?,
             run_at: row.run_at.0,
             attempts: row.attempts,
             last_error: row.last_error,

@@ -1,7 +1,8 @@
 //! Rows of `webhook_receipts`.
 
 use diesel::prelude::*;
-use ports::{ReceiptOutcome, WebhookReceipt};
+use domain::text::UnknownWord;
+use ports::WebhookReceipt;
 use serde::Serialize;
 
 use crate::errors::Fault;
@@ -36,11 +37,9 @@ impl TryFrom<ReceiptRow> for WebhookReceipt {
     type Error = Fault;
 
     fn try_from(row: ReceiptRow) -> Result<Self, Fault> {
-        let mut known = ReceiptOutcome::ALL.iter().copied();
-        let outcome = known.find(|o| o.as_str() == row.outcome);
-        let broken = || Fault::Corrupt(format!("receipt {}: outcome", row.event_id));
+        let broken = |error| Fault::Corrupt(format!("receipt {}: {error}", row.event_id));
         Ok(Self {
-            outcome: outcome.ok_or_else(broken)?,
+            outcome: row.outcome.parse().map_err(|e: UnknownWord| broken(e))?,
             provider: row.provider,
             event_id: row.event_id,
             provider_ref: row.provider_ref,

@@ -4,7 +4,7 @@ use std::fs;
 
 use adapters_diesel::sqlite_file::{self, Check};
 use adapters_diesel::{DieselStore, FileError};
-use ports::AuditRepository;
+use ports::{AuditRepository, Invariant};
 
 use crate::databases::{Fresh, Shop, connect, options, run, sqlite};
 
@@ -87,7 +87,7 @@ async fn f25_an_index_that_disagrees_with_its_table_is_found_by_the_full_check_a
     assert!(is_found(&fresh, Check::Full));
     let store = DieselStore::connect(&fresh.url, options(1)).unwrap();
     let found = store.audit().await.unwrap();
-    assert!(found.iter().any(|finding| finding.invariant == "F-18 file integrity"), "{found:?}");
+    assert!(found.iter().any(|finding| finding.invariant == Invariant::FileIntegrity), "{found:?}");
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use domain::ids::CouponUseId;
 use domain::order::Actor;
 use port_contracts::sample::{Basket, placing};
 use ports::{
-    AuditRepository, Changes, CouponRepository, CouponWrite, ListingFilter, ListingRepository,
-    NotificationRepository, PageRequest, StockMovement, Store,
+    AuditRepository, Changes, CouponRepository, CouponWrite, Invariant, ListingFilter,
+    ListingRepository, NotificationRepository, PageRequest, StockMovement, Store,
 };
 use uuid::Uuid;
 
@@ -93,7 +93,7 @@ async fn stock_that_the_ledger_does_not_explain_is_found() {
         run(&fresh, "UPDATE listings SET stock = stock + 1");
         let found = shop.store.audit().await.unwrap();
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].invariant, "I-22 stock ledger");
+        assert_eq!(found[0].invariant, Invariant::StockLedger);
         assert!(found[0].detail.contains(&listing.id.to_string()), "{found:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! An order's units: shipped, come back, cancelled, and where they are counted.
 
 use domain::order::{CancelledStock, OrderItem, OrderRecord, StockState};
-use ports::{Finding, StockMovement};
+use ports::{Finding, Invariant, StockMovement};
 
 use super::unless;
 use crate::state::State;
@@ -10,15 +10,15 @@ use crate::state::State;
 /// cancelled units took their share of its price.
 pub(super) fn units_and_stage(record: &OrderRecord) -> Vec<Finding> {
     let order = &record.order;
-    let units = unless(record.units_fit(), "I-23 units shipped or cancelled", || {
+    let units = unless(record.units_fit(), Invariant::UnitsOnce, || {
         format!("of order {} more units are shipped or cancelled than were ordered", order.id)
     });
-    let stage = unless(record.lifecycle_fits(), "I-14 stage of an order", || {
+    let stage = unless(record.lifecycle_fits(), Invariant::OrderStage, || {
         let fulfilled = record.fulfillment_status();
         format!("order {} is {} but {fulfilled}", order.id, order.lifecycle)
     });
     let (share, amount) = (record.cancelled_share(), record.cancelled_amount());
-    let amount = unless(share == Some(amount), "I-03 cancelled amount", || {
+    let amount = unless(share == Some(amount), Invariant::CancelledAmount, || {
         format!("the cancelled units of order {} took {amount}, not {share:?}", order.id)
     });
     [units, stage, amount].into_iter().flatten().collect()
@@ -31,7 +31,7 @@ pub(super) fn cancelled_units(state: &State, record: &OrderRecord) -> Vec<Findin
     let broken = record.order.items.iter().filter(cancelled).filter_map(|item| {
         let moved = moved(state, record, item)?;
         let expected = expected(record, item);
-        unless(moved == expected, "I-23 stock of cancelled units", || {
+        unless(moved == expected, Invariant::CancelledUnitsStock, || {
             let (id, listing) = (record.order.id, item.product_id);
             format!("order {id} moved {moved} of listing {listing}, not {expected}")
         })

@@ -6,7 +6,7 @@ use domain::cart::CartStatus;
 use domain::coupon::CouponUseStatus;
 use domain::ids::{CartId, CouponId, ListingId};
 use domain::order::StockState;
-use ports::Finding;
+use ports::{Finding, Invariant};
 
 use super::unless;
 use crate::state::State;
@@ -20,14 +20,13 @@ pub(super) fn held_stock(state: &State) -> Vec<Finding> {
             *held.entry(line.listing_id).or_default() += line.quantity;
         }
     }
-    let broken = state.listings.rows().filter_map(|listing| {
+    let broken = state.listings.rows().flat_map(|listing| {
         let by_orders = held.get(&listing.id).copied().unwrap_or(0);
-        let on_hand = listing.stock.unwrap_or(0);
-        let sound = listing.reserved == by_orders && listing.reserved <= on_hand;
-        unless(sound, "I-22 held stock", || {
-            let (id, reserved) = (listing.id, listing.reserved);
-            format!("listing {id} holds {reserved} of {on_hand}, its orders hold {by_orders}")
-        })
+        let (id, on_hand, reserved) = (listing.id, listing.stock.unwrap_or(0), listing.reserved);
+        let detail =
+            || format!("listing {id} holds {reserved} of {on_hand}, its orders hold {by_orders}");
+        let held = unless(reserved == by_orders, Invariant::HeldStock, detail);
+        held.into_iter().chain(unless(reserved <= on_hand, Invariant::StockCounters, detail))
     });
     broken.collect()
 }
@@ -41,7 +40,7 @@ pub(super) fn stock_ledger(state: &State) -> Vec<Finding> {
     let broken = state.listings.rows().filter_map(|listing| {
         let by_ledger = moved.get(&listing.id).copied().unwrap_or(0);
         let on_hand = listing.stock.unwrap_or(0);
-        unless(by_ledger == on_hand, "I-22 stock ledger", || {
+        unless(by_ledger == on_hand, Invariant::StockLedger, || {
             format!("listing {} has {on_hand} on hand, its ledger {by_ledger}", listing.id)
         })
     });
@@ -56,19 +55,24 @@ pub(super) fn coupon_counters(state: &State) -> Vec<Finding> {
             *uses.entry((coupon, usage.status)).or_default() += 1;
         }
     }
-    let broken = state.coupons.rows().filter_map(|coupon| {
+    let broken = state.coupons.rows().flat_map(|coupon| {
         let count = |status| uses.get(&(coupon.id, status)).copied().unwrap_or(0);
         let reserved = count(CouponUseStatus::Reserved);
         let redeemed = count(CouponUseStatus::Redeemed);
         let within = coupon.max_redemptions.is_none_or(|max| reserved + redeemed <= max);
-        let sound = within && (coupon.reserved, coupon.redeemed) == (reserved, redeemed);
-        unless(sound, "I-24 coupon uses", || {
+        let detail = || {
             format!(
                 "coupon {} counts {} reserved and {} redeemed, its uses are {reserved} and \
                  {redeemed}",
                 coupon.id, coupon.reserved, coupon.redeemed
             )
-        })
+        };
+        let found = [
+            unless(coupon.reserved == reserved, Invariant::ReservedCouponUses, detail),
+            unless(coupon.redeemed == redeemed, Invariant::RedeemedCouponUses, detail),
+            unless(within, Invariant::CouponLimit, detail),
+        ];
+        found.into_iter().flatten()
     });
     broken.collect()
 }
@@ -79,7 +83,7 @@ pub(super) fn converted_carts(state: &State) -> Vec<Finding> {
     let ordered: BTreeSet<CartId> = orders.filter_map(|row| row.order.cart_id).collect();
     let carts = state.carts.rows().filter(|cart| cart.status == CartStatus::Converted);
     let broken = carts.filter_map(|cart| {
-        unless(ordered.contains(&cart.id), "I-26 converted cart", || {
+        unless(ordered.contains(&cart.id), Invariant::ConvertedCart, || {
             format!("cart {} is converted, and no order names it", cart.id)
         })
     });

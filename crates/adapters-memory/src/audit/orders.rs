@@ -3,7 +3,7 @@
 use domain::coupon::CouponUseStatus;
 use domain::money::{Money, MoneyError};
 use domain::order::{Order, OrderRecord};
-use ports::Finding;
+use ports::{Finding, Invariant};
 
 use super::unless;
 use crate::state::{OrderRow, State};
@@ -12,7 +12,7 @@ use crate::state::{OrderRow, State};
 pub(super) fn totals(record: &OrderRecord) -> Option<Finding> {
     let order = &record.order;
     let sound = adds_up(order).unwrap_or(false);
-    unless(sound, "I-03 order totals", || {
+    unless(sound, Invariant::OrderTotal, || {
         format!("order {} does not add up to {}", order.id, order.price.total_amount())
     })
 }
@@ -31,7 +31,7 @@ fn adds_up(order: &Order) -> Result<bool, MoneyError> {
 pub(super) fn stored_words(row: &OrderRow, record: &OrderRecord) -> Option<Finding> {
     let computed = (record.status(), record.payment_status());
     let stored = (row.status, row.payment_status);
-    unless(stored == computed, "I-14 stored status", || {
+    unless(stored == computed, Invariant::StoredStatus, || {
         let (status, payment) = stored;
         format!(
             "order {} is stored as {status} and {payment}, but is {} and {}",
@@ -45,7 +45,7 @@ pub(super) fn history(state: &State, record: &OrderRecord) -> Option<Finding> {
     let order = &record.order;
     let numbers: Vec<i32> = state.history(order.id).map(|event| event.seq).collect();
     let sound = numbers.iter().copied().eq(1..=order.events);
-    unless(sound, "I-15 order history", || {
+    unless(sound, Invariant::OrderHistory, || {
         format!("order {} has {} events: {numbers:?}", order.id, order.events)
     })
 }
@@ -58,7 +58,7 @@ pub(super) fn coupon_use(state: &State, record: &OrderRecord) -> Option<Finding>
     let by_use = usage.map(|usage| (usage.coupon_id, usage.status));
     let applied = order.coupon.as_ref().map(|c| (c.coupon_id, c.status));
     let by_order = applied.filter(|(_, status)| *status != CouponUseStatus::Released);
-    unless(by_use == by_order, "I-24 coupon uses", || {
+    unless(by_use == by_order, Invariant::OrderCouponUse, || {
         format!("order {} says {by_order:?} of its coupon, its use {by_use:?}", order.id)
     })
 }

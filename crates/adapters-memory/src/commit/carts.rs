@@ -1,7 +1,7 @@
 //! Carts and their lines.
 
 use domain::cart::{Cart, CartItem, CartStatus};
-use ports::{CartMove, CartUpdate, CartWrite, CommitError};
+use ports::{CartMove, CartUpdate, CartWrite, CommitError, Conflict};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -22,7 +22,7 @@ impl State {
     fn update_cart(&mut self, update: CartUpdate) -> Result<(), CommitError> {
         let CartUpdate { cart, upsert, remove } = update;
         let stored = self.carts.get(&cart.id);
-        ensure_next(stored.map(|c| c.version), cart.version, "cart")?;
+        ensure_next(stored.map(|c| c.version), cart.version, Conflict::Cart)?;
         let mut items = stored.map(|c| c.items.clone()).unwrap_or_default();
         items.retain(|item| !remove.contains(&item.id));
         for line in upsert {
@@ -51,10 +51,10 @@ impl State {
     fn put_cart(&mut self, mut cart: Cart) -> Result<(), CommitError> {
         cart.items.sort_by_key(|item| (item.created_at, item.id));
         let coupon_known = cart.coupon_id.is_none_or(|id| self.coupons.has(&id));
-        ensure_current(coupon_known, "the cart's coupon")?;
+        ensure_current(coupon_known, Conflict::Reference)?;
         let listed = |item: &CartItem| self.listings.has(&item.listing_id);
-        ensure_current(cart.items.iter().all(listed), "a listing of the cart")?;
-        ensure_current(each_listing_once(&cart.items), "the cart's lines")?;
+        ensure_current(cart.items.iter().all(listed), Conflict::Reference)?;
+        ensure_current(each_listing_once(&cart.items), Conflict::CartLine)?;
         self.index_open(&cart)?;
         self.carts.put(cart.id, cart);
         Ok(())
@@ -65,7 +65,7 @@ impl State {
         let open = self.open_carts.get(&cart.user_id).copied();
         if is_open(cart.status) {
             let free = open.is_none_or(|id| id == cart.id);
-            ensure_current(free, "the user's open cart")?;
+            ensure_current(free, Conflict::OpenCart)?;
             self.open_carts.put(cart.user_id, cart.id);
         } else if open == Some(cart.id) {
             self.open_carts.remove(&cart.user_id);

@@ -1,8 +1,8 @@
 //! Uses of coupons: guarded counters, and the slots that keep a limit for each user.
 
-use domain::coupon::{Coupon, CouponUse, CouponUseStatus};
+use domain::coupon::{Coupon, CouponUse, CouponUseChange, CouponUseStatus};
 use domain::ids::{CouponUseId, OrderId};
-use ports::{CommitError, CouponUseChange};
+use ports::{CommitError, Conflict};
 
 use super::{ensure_current, ensure_sound};
 use crate::state::{State, UseRow};
@@ -30,16 +30,16 @@ impl State {
     fn reserve_use(&mut self, usage: &CouponUse, version: i64) -> Result<(), CommitError> {
         let coupon = self.coupons.get(&usage.coupon_id);
         let Some(coupon) = coupon.filter(|c| c.version == version) else {
-            return Err(CommitError::Conflict("coupon"));
+            return Err(CommitError::Conflict(Conflict::Coupon));
         };
         if !has_use_left(coupon) {
             return Err(CommitError::CouponExhausted);
         }
         let order = usage.order_id;
         ensure_sound(self.orders.has(&order), || format!("order {order} is missing"))?;
-        ensure_current(!self.live_uses.has(&order), "the order's coupon use")?;
+        ensure_current(!self.live_uses.has(&order), Conflict::OrderCouponUse)?;
         let key = (usage.coupon_id, usage.user_id, usage.slot);
-        ensure_current(!self.slots.has(&key), "the user's coupon slot")?;
+        ensure_current(!self.slots.has(&key), Conflict::CouponSlot)?;
         self.slots.put(key, usage.id);
         self.coupons.edit(&usage.coupon_id, |c| c.reserved = c.reserved.saturating_add(1));
         self.live_uses.put(order, usage.id);
@@ -79,7 +79,7 @@ impl State {
         let id = self.live_uses.get(&order).copied();
         id.and_then(|id| Some((id, self.coupon_uses.get(&id)?.clone())))
             .filter(|(_, usage)| usage.status == status)
-            .ok_or(CommitError::Conflict("the order's coupon use"))
+            .ok_or(CommitError::Conflict(Conflict::CouponUse))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::coupon::Coupon;
 use domain::ids::CouponId;
-use ports::{CommitError, CouponWrite, UniqueViolation};
+use ports::{CommitError, Conflict, CouponWrite, UniqueViolation};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -17,7 +17,7 @@ impl State {
             }
             CouponWrite::Update(coupon) => {
                 let stored = self.coupons.get(&coupon.id);
-                ensure_next(stored.map(|c| c.version), coupon.version, "coupon")?;
+                ensure_next(stored.map(|c| c.version), coupon.version, Conflict::Coupon)?;
                 let counters = stored.map_or((0, 0), |c| (c.reserved, c.redeemed));
                 self.put_coupon(coupon, counters)
             }
@@ -34,7 +34,7 @@ impl State {
         let (id, key) = (coupon.id, coupon.code.key());
         let used = reserved.saturating_add(redeemed);
         let within = coupon.max_redemptions.is_none_or(|max| used <= max);
-        ensure_current(within, "the coupon's uses")?;
+        ensure_current(within, Conflict::CouponUses)?;
         if self.coupon_codes.get(&key).is_some_and(|other| *other != id) {
             return Err(CommitError::UniqueViolation(UniqueViolation::CouponCode));
         }
@@ -52,7 +52,7 @@ impl State {
     fn delete_coupon(&mut self, id: CouponId, version: i64) -> Result<(), CommitError> {
         let stored = self.coupons.get(&id).map(|c| (c.version, c.code.key()));
         let current = stored.as_ref().map(|(v, _)| *v) == Some(version);
-        ensure_current(current, "coupon")?;
+        ensure_current(current, Conflict::Coupon)?;
         self.coupons.remove(&id);
         if let Some((_, key)) = stored {
             self.coupon_codes.remove(&key);

@@ -2,7 +2,7 @@
 
 use domain::Instant;
 use domain::ids::JobId;
-use ports::{CommitError, Job, JobState, JobWrite};
+use ports::{CommitError, Conflict, Job, JobState, JobWrite};
 
 use super::ensure_sound;
 use crate::state::{JobRow, State};
@@ -52,7 +52,7 @@ impl State {
     fn requeue(&mut self, id: JobId, run_at: Instant) -> Result<(), CommitError> {
         let stored = self.jobs.get(&id).cloned();
         let dead = stored.filter(|row| row.job.state == JobState::Dead);
-        let mut row = dead.ok_or(CommitError::Conflict("dead job"))?;
+        let mut row = dead.ok_or(CommitError::Conflict(Conflict::Job))?;
         row.job.state = JobState::Waiting;
         row.job.run_at = run_at;
         row.job.attempts = 0;

@@ -3,7 +3,7 @@
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::order::Actor;
-use ports::{CommitError, ListingWrite, StockCause, UniqueViolation};
+use ports::{CommitError, Conflict, ListingWrite, StockCause, UniqueViolation};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -21,7 +21,7 @@ impl State {
             }
             ListingWrite::Update(listing) => {
                 let stored = self.listings.get(&listing.id);
-                ensure_next(stored.map(|l| l.version), listing.version, "listing")?;
+                ensure_next(stored.map(|l| l.version), listing.version, Conflict::Listing)?;
                 let (stock, reserved) = stored.map_or((None, 0), |l| (l.stock, l.reserved));
                 self.put_listing(listing, stock, reserved)
             }
@@ -53,7 +53,7 @@ impl State {
     fn delete_listing(&mut self, id: ListingId, version: i64) -> Result<(), CommitError> {
         let stored = self.listings.get(&id).map(|l| (l.version, l.sku.clone()));
         let current = stored.as_ref().map(|(v, _)| *v) == Some(version);
-        ensure_current(current, "listing")?;
+        ensure_current(current, Conflict::Listing)?;
         if self.names_listing(id) {
             return Err(CommitError::InUse);
         }

@@ -5,7 +5,9 @@ use domain::ids::OrderId;
 use domain::order::{ItemCancellation, Order, OrderEvent, OrderLifecycle, PaymentMethod};
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::{CommitError, OpenOrdersLimit, OrderWrite, RowWrite, UniqueViolation, UnpaidUnits};
+use ports::{
+    CommitError, Conflict, OpenOrdersLimit, OrderWrite, RowWrite, UniqueViolation, UnpaidUnits,
+};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::{OrderRow, State};
@@ -43,7 +45,7 @@ impl State {
         };
         let coupon = order.coupon.as_ref().and_then(|c| c.coupon_id);
         let coupon_known = coupon.is_none_or(|id| self.coupons.has(&id));
-        ensure_current(coupon_known, "the order's coupon")?;
+        ensure_current(coupon_known, Conflict::Reference)?;
         self.index_due(&order);
         let row = OrderRow { order, status, payment_status };
         self.orders.put(row.order.id, row);
@@ -58,7 +60,7 @@ impl State {
         }
         let listed = |id| self.listings.has(id);
         let all_listed = order.items.iter().map(|i| &i.product_id).all(listed);
-        ensure_current(all_listed, "a listing of the order")?;
+        ensure_current(all_listed, Conflict::Reference)?;
         let cart_known = order.cart_id.is_none_or(|cart| self.carts.has(&cart));
         ensure_sound(cart_known, || format!("the cart of order {id} is missing"))?;
         self.order_numbers.put(order.number.clone(), id);
@@ -68,7 +70,7 @@ impl State {
     /// The order as it will be, with the lines it was placed with.
     fn changed_order(&mut self, order: Order) -> Result<Order, CommitError> {
         let stored = self.orders.get(&order.id).map(|row| &row.order);
-        ensure_next(stored.map(|o| o.version), order.version, "order")?;
+        ensure_next(stored.map(|o| o.version), order.version, Conflict::Order)?;
         let items = stored.map(|o| o.items.clone()).unwrap_or_default();
         Ok(Order { items, ..order })
     }
@@ -94,7 +96,7 @@ impl State {
                 payment
             }
             RowWrite::Update(payment) => {
-                ensure_next(stored, payment.version, "payment")?;
+                ensure_next(stored, payment.version, Conflict::Payment)?;
                 payment
             }
         };
@@ -110,7 +112,7 @@ impl State {
         let live = self.live_payments.get(&payment.order_id).copied();
         if payment.is_live() {
             let free = live.is_none_or(|id| id == payment.id);
-            ensure_current(free, "the order's live attempt")?;
+            ensure_current(free, Conflict::ActivePayment)?;
             self.live_payments.put(payment.order_id, payment.id);
         } else if live == Some(payment.id) {
             self.live_payments.remove(&payment.order_id);
@@ -148,7 +150,7 @@ impl State {
                 refund
             }
             RowWrite::Update(refund) => {
-                ensure_next(stored, refund.version, "refund")?;
+                ensure_next(stored, refund.version, Conflict::Refund)?;
                 refund
             }
         };
@@ -167,7 +169,7 @@ impl State {
                 parcel
             }
             RowWrite::Update(parcel) => {
-                ensure_next(stored.map(|p| p.version), parcel.version, "parcel")?;
+                ensure_next(stored.map(|p| p.version), parcel.version, Conflict::Parcel)?;
                 let lines = stored.map(|p| p.lines.clone()).unwrap_or_default();
                 Parcel { lines, ..parcel }
             }
@@ -193,7 +195,7 @@ impl State {
     pub(super) fn write_event(&mut self, event: OrderEvent) -> Result<(), CommitError> {
         self.ensure_order(event.order_id)?;
         let key = (event.order_id, event.seq);
-        ensure_current(!self.events.has(&key), "the order's history")?;
+        ensure_current(!self.events.has(&key), Conflict::OrderHistory)?;
         self.events.put(key, event);
         Ok(())
     }

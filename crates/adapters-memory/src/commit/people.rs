@@ -2,7 +2,7 @@
 
 use domain::contact::Contact;
 use domain::notification::Notification;
-use ports::{CommitError, RowWrite};
+use ports::{CommitError, Conflict, RowWrite};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -13,11 +13,11 @@ impl State {
         let stored = self.contacts.get(&write.row().user_id).map(|c| c.version);
         let row = match write {
             RowWrite::Insert(row) => {
-                ensure_current(stored.is_none(), "contact")?;
+                ensure_current(stored.is_none(), Conflict::Contact)?;
                 row
             }
             RowWrite::Update(row) => {
-                ensure_next(stored, row.version, "contact")?;
+                ensure_next(stored, row.version, Conflict::Contact)?;
                 row
             }
         };
@@ -37,7 +37,7 @@ impl State {
                 row
             }
             RowWrite::Update(row) => {
-                ensure_next(stored, row.version, "notification")?;
+                ensure_next(stored, row.version, Conflict::Notification)?;
                 row
             }
         };

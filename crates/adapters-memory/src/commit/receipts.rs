@@ -1,6 +1,6 @@
 //! Receipts of webhook events.
 
-use ports::{CommitError, ReceiptWrite};
+use ports::{CommitError, Conflict, ReceiptWrite};
 
 use super::ensure_current;
 use crate::state::State;
@@ -19,7 +19,7 @@ impl State {
             ReceiptWrite::Settle { provider, event_id, outcome } => {
                 let key = (provider, event_id);
                 let known = self.receipts.edit(&key, |r| r.outcome = outcome);
-                ensure_current(known, "receipt")
+                ensure_current(known, Conflict::Receipt)
             }
         }
     }

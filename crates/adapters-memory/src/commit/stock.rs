@@ -3,7 +3,7 @@
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::order::Shortage;
-use ports::{CommitError, StockCause, StockChange, StockChangeKind, StockMovement};
+use ports::{CommitError, Conflict, StockCause, StockChange, StockChangeKind, StockMovement};
 use uuid::Uuid;
 
 use super::{ensure_current, ensure_sound};
@@ -59,12 +59,12 @@ impl State {
     ) -> Result<Option<Shortage>, CommitError> {
         let listing = self.current_listing(id)?;
         let as_read = listing.is_active && listing.version == version;
-        ensure_current(as_read, "listing")?;
+        ensure_current(as_read, Conflict::ListingPrice)?;
         if !tracked {
             return Ok(None);
         }
         // Counted when it was read, and not any more: the order's lines would say the wrong thing.
-        let available = listing.available().ok_or(CommitError::Conflict("listing"))?;
+        let available = listing.available().ok_or(CommitError::Conflict(Conflict::ListingPrice))?;
         if available < quantity {
             return Ok(Some(Shortage { listing_id: id, wanted: quantity, available }));
         }
@@ -124,7 +124,7 @@ impl State {
 
     fn current_listing(&self, id: ListingId) -> Result<&Listing, CommitError> {
         let listing = self.listings.get(&id);
-        listing.ok_or(CommitError::Conflict("listing"))
+        listing.ok_or(CommitError::Conflict(Conflict::Listing))
     }
 }
 

@@ -20,13 +20,13 @@ use crate::line::{one_line, person_name};
 pub struct View {
     shop: Shop,
     customer: Customer,
-    order: Order,
+    order: OrderView,
     /// Parcels that were not returned.
-    parcels: Vec<Parcel>,
+    parcels: Vec<ParcelView>,
     /// The last returned parcel.
-    returned: Option<Parcel>,
+    returned: Option<ParcelView>,
     cancelled: Cancelled,
-    refund: Refund,
+    refund: RefundView,
     /// The language and region of the message.
     locale: String,
     /// The message in one sentence.
@@ -44,7 +44,7 @@ struct Customer {
 }
 
 #[derive(Serialize)]
-struct Order {
+struct OrderView {
     number: String,
     placed_on: String,
     cash_on_delivery: bool,
@@ -74,7 +74,7 @@ struct Line {
 }
 
 #[derive(Serialize)]
-struct Parcel {
+struct ParcelView {
     carrier: Option<String>,
     tracking_number: Option<String>,
     lines: Vec<ParcelLine>,
@@ -95,7 +95,7 @@ struct Cancelled {
 }
 
 #[derive(Serialize)]
-struct Refund {
+struct RefundView {
     /// Of the refund that was settled last.
     amount: Option<String>,
     /// Of all that were settled.
@@ -117,18 +117,18 @@ impl View {
         Self {
             shop: Shop { name: shop.to_owned() },
             customer: Customer { name: to.name.as_deref().and_then(person_name) },
-            order: Order::of(record, &formats),
-            parcels: out().map(|parcel| Parcel::of(parcel, record)).collect(),
-            returned: returned.map(|parcel| Parcel::of(parcel, record)),
+            order: OrderView::of(record, &formats),
+            parcels: out().map(|parcel| ParcelView::of(parcel, record)).collect(),
+            returned: returned.map(|parcel| ParcelView::of(parcel, record)),
             cancelled: Cancelled::of(record, &formats),
-            refund: Refund::of(record, &formats),
+            refund: RefundView::of(record, &formats),
             locale: locale.to_string(),
             sentence: one_line(&message.message),
         }
     }
 }
 
-impl Order {
+impl OrderView {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let order = &record.order;
         let (discount, cancelled) = (order.price.discount_applied(), record.cancelled_amount());
@@ -162,7 +162,7 @@ impl Line {
     }
 }
 
-impl Parcel {
+impl ParcelView {
     fn of(parcel: &domain::fulfillment::Parcel, record: &OrderRecord) -> Self {
         let lines = parcel.lines.iter();
         Self {
@@ -190,7 +190,7 @@ fn units(record: &OrderRecord, id: OrderItemId, quantity: i64) -> Option<ParcelL
     Some(ParcelLine { name, sku, quantity })
 }
 
-impl Refund {
+impl RefundView {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let settled = || record.refunds.iter().filter(|r| r.status == RefundStatus::Succeeded);
         let last = settled().max_by_key(|refund| refund.updated_at);

@@ -1,7 +1,5 @@
 //! A coupon, for its owner and for operators.
 
-use std::str::FromStr;
-
 use domain::coupon::{Coupon, Discount};
 use domain::money::Money;
 use domain::{DateTime, Instant, Utc};
@@ -12,28 +10,17 @@ use uuid::Uuid;
 use super::enum_string::{CouponStatusString, DiscountKindString};
 use super::{DecimalText, EnumString, SearchText};
 
-/// Whether a coupon takes off an amount or a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DiscountKind {
-    /// An amount of one currency.
-    Fixed,
-    /// A share of the order's total.
-    Percent,
+domain::text_enum! {
+    /// Whether a coupon takes off an amount or a share.
+    pub enum DiscountKind {
+        /// An amount of one currency.
+        Fixed = "fixed",
+        /// A share of the order's total.
+        Percent = "percent",
+    }
 }
 
 impl DiscountKind {
-    /// Both.
-    pub const ALL: &'static [Self] = &[Self::Fixed, Self::Percent];
-
-    /// Its word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fixed => "fixed",
-            Self::Percent => "percent",
-        }
-    }
-
     /// The kind of a discount.
     #[must_use]
     pub fn of(discount: Discount) -> Self {
@@ -41,15 +28,6 @@ impl DiscountKind {
             Discount::Fixed(_) => Self::Fixed,
             Discount::Percent(_) => Self::Percent,
         }
-    }
-}
-
-impl FromStr for DiscountKind {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        let same = |kind: &&Self| kind.as_str().eq_ignore_ascii_case(word);
-        Self::ALL.iter().find(same).copied().ok_or(())
     }
 }
 

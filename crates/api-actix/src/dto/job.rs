@@ -91,8 +91,8 @@ impl From<&Job> for ParkedDto {
         Self {
             id: job.id.0,
             provider: webhook.map(|webhook| webhook.provider.clone()),
-            reference: webhook.map(|webhook| webhook.provider_ref.clone()),
-            status: webhook.map(|webhook| webhook.status.clone()),
+            reference: webhook.map(|webhook| webhook.event.provider_ref.clone()),
+            status: webhook.map(|webhook| webhook.event.update.status.to_string()),
             state: EnumString(job.state),
             since: job.created_at,
             run_at: job.run_at,

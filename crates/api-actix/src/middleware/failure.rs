@@ -14,14 +14,14 @@ use crate::errors::Problem;
 
 /// A problem with the request's id. The request itself is gone by now: whatever its handler held of
 /// it went with the handler, but for a body that has not ended.
-pub struct Failure {
+pub struct RequestFailure {
     problem: Problem,
     id: RequestId,
     cors: Cors,
     body: HeldRequestBody,
 }
 
-impl Failure {
+impl RequestFailure {
     /// The failure of a request.
     #[must_use]
     pub fn new(problem: Problem, id: RequestId, cors: Cors, body: HeldRequestBody) -> Self {
@@ -29,19 +29,19 @@ impl Failure {
     }
 }
 
-impl fmt::Debug for Failure {
+impl fmt::Debug for RequestFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {:?}", self.id, self.problem)
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for RequestFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.problem.fmt(f)
     }
 }
 
-impl ResponseError for Failure {
+impl ResponseError for RequestFailure {
     fn status_code(&self) -> StatusCode {
         self.problem.status_code()
     }

@@ -88,11 +88,9 @@ async fn receive(
 }
 
 fn render_received(received: Received) -> Reply {
-    let (status, result) = match received {
-        Received::Applied => (StatusCode::OK, "applied"),
-        Received::Ignored => (StatusCode::OK, "ignored"),
-        Received::Duplicate => (StatusCode::OK, "duplicate"),
-        Received::Parked => (StatusCode::ACCEPTED, "parked"),
+    let status = match received {
+        Received::Applied | Received::Ignored | Received::Duplicate => StatusCode::OK,
+        Received::Parked => StatusCode::ACCEPTED,
     };
-    Reply::json(status, &ReceivedDto { result })
+    Reply::json(status, &ReceivedDto { result: received.as_str() })
 }

@@ -1,32 +1,11 @@
 //! Labels of the metrics about payment providers, each written once: a counter that is shown as 0 before
 //! its first event has the labels of the event.
 
-/// An enum of labels, the list of them, and the text of each.
-macro_rules! labels {
-    ($(#[$about:meta])* $name:ident { $($(#[$note:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum $name {
-            $($(#[$note])* $variant,)+
-        }
+use domain::text_enum;
 
-        impl $name {
-            /// All of them.
-            pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The text.
-            pub(crate) const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)+
-                }
-            }
-        }
-    };
-}
-
-labels! {
+text_enum! {
     /// A call to a payment provider's adapter.
-    ProviderCall {
+    pub(crate) enum ProviderCall {
         /// Starts an attempt.
         Create = "create",
         /// Goes on with one.
@@ -44,9 +23,9 @@ labels! {
     }
 }
 
-labels! {
+text_enum! {
     /// Why a response cannot be used as it is.
-    Malformed {
+    pub(crate) enum Malformed {
         /// The URL for the shopper is not safe.
         NextAction = "next_action",
         /// The adapter panicked.

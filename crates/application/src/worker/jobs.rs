@@ -1,13 +1,12 @@
 //! What each kind of job does. Each is safe to do twice: it looks first at what is stored.
 
 use domain::ids::{OrderId, PaymentId, RefundId};
-use domain::money::{Currency, Money};
 use domain::order::{Actor, OrderError, OrderRecord, Transition};
-use domain::payment::{CASH_PROVIDER, Payment, ProviderUpdate};
+use domain::payment::{CASH_PROVIDER, Payment};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
     Changes, ClaimedJob, DeferredWebhook, GatewayError, PaymentLookup, ProviderPayment,
-    ReceiptOutcome, ReceiptWrite, RefundRequest, Work,
+    ReceiptWrite, RefundRequest, Work,
 };
 
 use crate::commit_loop::retry_on_conflict;
@@ -17,6 +16,7 @@ use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
 use crate::lookup::{LookupResult, apply_lookup, look_up, never_made};
 use crate::payments::capture_now;
+use crate::webhooks::changes_for_event;
 
 /// Runs a claimed job and completes it in the commit of its effect.
 pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(), AppError> {
@@ -72,55 +72,24 @@ async fn apply(
 async fn deferred_webhook(
     engine: &Engine,
     claimed: &ClaimedJob,
-    parked: &DeferredWebhook,
+    DeferredWebhook { provider, event }: &DeferredWebhook,
 ) -> Result<(), AppError> {
-    let update = restored(parked)?;
     let committed = retry_on_conflict(engine, || async {
-        let reference = (parked.provider.as_str(), parked.provider_ref.as_str());
-        let found = engine.store.order_of_reference(reference.0, reference.1).await?;
+        let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
         let (before, id) = found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
-        let payment = before.payment(id)?;
-        let update = update.clone().with_bare_amount(parked.bare_amount.as_deref(), payment)?;
-        let actor = Actor::Provider(parked.provider.clone());
-        let policy = engine.policy.paying();
-        let mut step = engine
-            .change(&actor, |change| before.apply_webhook_event(id, &update, policy, change))?;
-        let mut changes = changes_for_update(engine, &before, &mut step).await?;
-        let moved = !changes.events.is_empty();
+        let (payment, amount) = (before.payment(id)?, event.bare_amount.as_deref());
+        let update = event.update.clone().with_bare_amount(amount, payment)?;
+        let (mut changes, outcome) =
+            changes_for_event(engine, provider, &before, id, &update).await?;
         changes.receipts.push(ReceiptWrite::Settle {
-            provider: parked.provider.clone(),
-            event_id: parked.event_id.clone(),
-            outcome: if moved { ReceiptOutcome::Applied } else { ReceiptOutcome::Ignored },
+            provider: provider.clone(),
+            event_id: event.event_id.clone(),
+            outcome,
         });
         changes.finish(claimed);
         Ok(((), changes))
     });
     Ok(committed.await?)
-}
-
-fn restored(parked: &DeferredWebhook) -> Result<ProviderUpdate, AppError> {
-    let status = parked.provider_status();
-    let status = status.ok_or_else(|| AppError::Internal("parked status".to_owned()))?;
-    let currency = parked.currency.as_deref().map(str::parse::<Currency>).transpose();
-    let currency = currency.map_err(|_| AppError::Internal("parked currency".to_owned()))?;
-    let amount = match (parked.amount_minor_units, currency) {
-        (Some(minor_units), Some(currency)) => Some(Money::new(minor_units, currency)?),
-        (None, None) => None,
-        // Half an amount is not none: without one the whole amount would count as paid.
-        (Some(_), None) | (None, Some(_)) => {
-            return Err(AppError::Internal("parked amount".to_owned()));
-        }
-    };
-    Ok(ProviderUpdate {
-        provider_ref: Some(parked.provider_ref.clone()),
-        payment_token: None,
-        status,
-        amount,
-        failure_code: parked.failure_code.clone(),
-        next_action: None,
-        pay_until: parked.pay_until,
-        raw: parked.raw.clone(),
-    })
 }
 
 /// `refund_payment`: sends a recorded refund to its provider, under the refund's own key.

@@ -87,3 +87,32 @@ pub struct CouponUse {
     /// When it was taken.
     pub created_at: Instant,
 }
+
+/// A change of a coupon's uses and its counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CouponUseChange {
+    /// Take a use: while the coupon is at this version and `reserved + redeemed` is below its
+    /// limit. Other versions, a taken slot and a reached limit are refused.
+    Reserve {
+        /// The use.
+        usage: CouponUse,
+        /// The coupon's version at which it was found usable.
+        coupon_version: i64,
+    },
+    /// The order's reserved use becomes redeemed: `reserved - 1`, `redeemed + 1`.
+    Redeem {
+        /// The coupon, if the order still knows it; its counters are left alone once it is deleted.
+        coupon_id: Option<CouponId>,
+        /// The order.
+        order_id: OrderId,
+    },
+    /// The order's use becomes released, and the counter it stood in goes down.
+    Release {
+        /// The coupon, if the order still knows it; its counters are left alone once it is deleted.
+        coupon_id: Option<CouponId>,
+        /// The order.
+        order_id: OrderId,
+        /// Whether it stood in `redeemed` (else in `reserved`).
+        was_redeemed: bool,
+    },
+}

@@ -2,8 +2,8 @@
 
 use super::fulfillment::confirm_into;
 use super::{
-    ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus,
-    OrderRecord, PayPolicy, Transition,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle,
+    OrderPaymentStatus, OrderRecord, PayPolicy, Transition,
 };
 use crate::Instant;
 use crate::ids::PaymentId;
@@ -97,7 +97,7 @@ pub(super) fn on_authorized(
 ) -> Result<(), OrderError> {
     let record = &transition.record;
     if !record.accepts_payment() {
-        transition.effect(Effect::CancelPayment(id));
+        transition.effect(Effect::Job(OrderJob::CancelPayment(id)));
         return Ok(());
     }
     let pending = record.order.lifecycle == OrderLifecycle::Pending;
@@ -156,7 +156,7 @@ pub(super) fn on_repeated_authorization(
     match transition.record.payment(id)?.status {
         PaymentStatus::Authorized => on_authorized(transition, id, policy, change),
         PaymentStatus::Failed | PaymentStatus::Cancelled => {
-            transition.effect(Effect::CancelPayment(id));
+            transition.effect(Effect::Job(OrderJob::CancelPayment(id)));
             Ok(())
         }
         PaymentStatus::Pending

@@ -8,7 +8,7 @@ use super::{
     PayPolicy, PaymentMethod, Transition,
 };
 use crate::Instant;
-use crate::coupon::{Coupon, CouponUseStatus};
+use crate::coupon::{Coupon, CouponUseChange, CouponUseStatus};
 use crate::pricing::Price;
 
 impl OrderRecord {
@@ -99,7 +99,11 @@ pub(super) fn release_coupon(transition: &mut Transition) {
     }
     coupon.status = CouponUseStatus::Released;
     let coupon_id = coupon.coupon_id;
-    transition.effect(Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed });
+    transition.effect(Effect::Coupon(CouponUseChange::Release {
+        coupon_id,
+        order_id,
+        was_redeemed,
+    }));
 }
 
 /// Redeems the order's coupon use.
@@ -113,5 +117,5 @@ pub(super) fn redeem(transition: &mut Transition) {
     }
     coupon.status = CouponUseStatus::Redeemed;
     let coupon_id = coupon.coupon_id;
-    transition.effect(Effect::RedeemCoupon { coupon_id, order_id });
+    transition.effect(Effect::Coupon(CouponUseChange::Redeem { coupon_id, order_id }));
 }

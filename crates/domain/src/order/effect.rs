@@ -1,8 +1,8 @@
 //! The effects of an order change on other entities, all in the same commit.
 
 use super::{OrderItem, OrderRecord, StockState};
-use crate::coupon::CouponUse;
-use crate::ids::{CartId, CouponId, ListingId, OrderId, PaymentId, RefundId};
+use crate::coupon::CouponUseChange;
+use crate::ids::{CartId, ListingId, PaymentId, RefundId};
 use crate::notification::NotificationType;
 
 text_enum! {
@@ -38,48 +38,34 @@ pub struct StockLine {
     pub tracked: bool,
 }
 
+/// A job about an order, which runs after the commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderJob {
+    /// Commit the order's stock.
+    UpdateInventory,
+    /// Cancel an attempt at its provider.
+    CancelPayment(PaymentId),
+    /// Look up an attempt at its provider.
+    SyncPayment(PaymentId),
+    /// Capture the authorization.
+    CapturePayment(PaymentId),
+    /// Send a refund to its provider.
+    SendRefund(RefundId),
+}
+
 /// What else must happen in the commit of an order's change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Move stock.
     Stock(StockMove, Vec<StockLine>),
-    /// Take a use of a coupon, as long as uses are left and the coupon is still at this version.
-    ReserveCoupon {
-        /// The use.
-        usage: CouponUse,
-        /// The coupon's version at which it was found usable.
-        coupon_version: i64,
-    },
-    /// The reserved use is redeemed.
-    RedeemCoupon {
-        /// The coupon, if it still exists.
-        coupon_id: Option<CouponId>,
-        /// The order.
-        order_id: OrderId,
-    },
-    /// The use is released.
-    ReleaseCoupon {
-        /// The coupon, if it still exists.
-        coupon_id: Option<CouponId>,
-        /// The order.
-        order_id: OrderId,
-        /// Whether it had been redeemed already.
-        was_redeemed: bool,
-    },
+    /// Move a use of a coupon.
+    Coupon(CouponUseChange),
     /// The cart was converted to this order; no effect if it already was.
     ConvertCart(CartId),
     /// The cart is the shopper's again.
     ReopenCart(CartId),
-    /// Job: commit the order's stock.
-    UpdateInventory,
-    /// Job: cancel an attempt at its provider.
-    CancelPayment(PaymentId),
-    /// Job: look up an attempt at its provider.
-    SyncPayment(PaymentId),
-    /// Job: capture the authorization.
-    CapturePayment(PaymentId),
-    /// Job: send a refund to its provider.
-    SendRefund(RefundId),
+    /// Queue a job about the order.
+    Job(OrderJob),
     /// Tell the customer.
     Notify(NotificationType),
 }

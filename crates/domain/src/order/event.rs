@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::{Effect, OrderRecord};
+use super::{Effect, OrderJob, OrderRecord};
 use crate::Instant;
 use crate::ids::{OrderId, PaymentId, UserId};
 use crate::payment::CASH_PROVIDER;
@@ -214,7 +214,7 @@ impl Transition {
 
     /// Has an attempt looked up at its provider, once; cash has none.
     pub(super) fn request_lookup(&mut self, id: PaymentId) {
-        let effect = Effect::SyncPayment(id);
+        let effect = Effect::Job(OrderJob::SyncPayment(id));
         let has_provider = self.record.payment(id).is_ok_and(|p| p.provider != CASH_PROVIDER);
         if has_provider && !self.effects.contains(&effect) {
             self.effects.push(effect);

@@ -8,7 +8,7 @@ use super::item_cancellation::Units;
 use super::payment::on_covered;
 use super::remainder::{advance_lifecycle, close_remainder};
 use super::{
-    ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderLifecycle,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderJob, OrderLifecycle,
     OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, ShipLine, Transition,
 };
 use crate::Instant;
@@ -53,7 +53,7 @@ impl OrderRecord {
         let capture = self.backing_payment(change.now)?;
         let mut transition = Transition::from(self.clone());
         if let Some(payment) = capture {
-            transition.effect(Effect::CapturePayment(payment));
+            transition.effect(Effect::Job(OrderJob::CapturePayment(payment)));
         }
         transition.record.parcels.push(Parcel {
             id: ParcelId((change.new_id)()),
@@ -212,7 +212,7 @@ pub(super) fn confirm_into(
     }
     transition.record.order.lifecycle = to;
     transition.record_event(OrderEventKind::Confirmed, Some(from), None, change);
-    transition.effect(Effect::UpdateInventory);
+    transition.effect(Effect::Job(OrderJob::UpdateInventory));
     if cod {
         transition.record.order.expires_at = None;
         redeem(transition);

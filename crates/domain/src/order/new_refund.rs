@@ -1,6 +1,6 @@
 //! Recording a refund.
 
-use super::{ChangeContext, Effect, OrderEventKind, Transition};
+use super::{ChangeContext, Effect, OrderEventKind, OrderJob, Transition};
 use crate::ids::{PaymentId, RefundId};
 use crate::limits::MAX_REASON_CHARS;
 use crate::money::Money;
@@ -15,7 +15,7 @@ pub(super) fn push_refund(
     change: &ChangeContext<'_>,
 ) -> RefundId {
     let id = record_refund(transition, payment_id, amount, reason, change);
-    transition.effect(Effect::SendRefund(id));
+    transition.effect(Effect::Job(OrderJob::SendRefund(id)));
     id
 }
 

@@ -2,8 +2,8 @@
 
 use super::refunding::{refund_captured, refund_rest};
 use super::{
-    ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus,
-    PayPolicy, PaymentMethod, Transition, reasons,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle, OrderRecord,
+    OrderStatus, PayPolicy, PaymentMethod, Transition, reasons,
 };
 use crate::Instant;
 use crate::ids::PaymentId;
@@ -255,7 +255,7 @@ pub(super) fn on_covered(transition: &mut Transition) {
 pub(super) fn cancel_live_payments(transition: &mut Transition, except: Option<PaymentId>) {
     let live = transition.record.payments.iter().filter(|p| p.is_live() && Some(p.id) != except);
     for id in live.map(|p| p.id).collect::<Vec<_>>() {
-        transition.effect(Effect::CancelPayment(id));
+        transition.effect(Effect::Job(OrderJob::CancelPayment(id)));
     }
 }
 

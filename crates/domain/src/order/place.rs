@@ -7,7 +7,7 @@ use super::{
     StockMove, StockState, Transition,
 };
 use crate::Instant;
-use crate::coupon::{Coupon, CouponUse, CouponUseStatus};
+use crate::coupon::{Coupon, CouponUse, CouponUseChange, CouponUseStatus};
 use crate::ids::{CartId, CouponUseId, ListingId, OrderId, OrderItemId, UserId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::listing::Listing;
@@ -243,5 +243,5 @@ pub(super) fn reservation(
         status: CouponUseStatus::Reserved,
         created_at: change.now,
     };
-    Ok(Effect::ReserveCoupon { usage, coupon_version: coupon.version })
+    Ok(Effect::Coupon(CouponUseChange::Reserve { usage, coupon_version: coupon.version }))
 }

@@ -8,8 +8,8 @@ use super::currency_mismatch::reported_in_other_currency;
 use super::payment::on_captured;
 use super::refunding::refund_rest;
 use super::{
-    ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, OrderStatus, PayPolicy,
-    Transition, reasons,
+    ChangeContext, Effect, OrderError, OrderEventKind, OrderJob, OrderRecord, OrderStatus,
+    PayPolicy, Transition, reasons,
 };
 use crate::Instant;
 use crate::card_data::redact;
@@ -31,7 +31,7 @@ impl OrderRecord {
     /// refunded automatically. A provider call in flight is not affected.
     ///
     /// A webhook that would revoke an authorization, or return a payment that is being processed to
-    /// the shopper, may be stale: the payment is looked up ([`Effect::SyncPayment`]), and nothing
+    /// the shopper, may be stale: the payment is looked up ([`OrderJob::SyncPayment`]), and nothing
     /// changes before the response. One that ends an attempt may be stale as well: the attempt is
     /// cancelled at the provider, whose response has the current state if that fails.
     ///
@@ -54,7 +54,7 @@ impl OrderRecord {
         }
         let mut transition = self.merge_update(id, update, policy, change)?;
         if payment.is_live() && transition.record.payment(id)?.status.is_failed_or_cancelled() {
-            let cancel = Effect::CancelPayment(id);
+            let cancel = Effect::Job(OrderJob::CancelPayment(id));
             if !transition.effects.contains(&cancel) {
                 transition.effect(cancel);
             }
@@ -349,7 +349,7 @@ fn on_failed(
     }
     // A different amount than the requested one was authorized: it is voided.
     if update.is_some_and(|update| update.status == ProviderStatus::Authorized) {
-        transition.effect(Effect::CancelPayment(id));
+        transition.effect(Effect::Job(OrderJob::CancelPayment(id)));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::delivery::deliver_when_all_arrived;
 use super::item_cancellation::Units;
 use super::new_refund::push_refund;
 use super::{
-    CancelledStock, ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName,
+    CancelledStock, ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderJob,
     OrderLifecycle, OrderRecord, Transition, reasons,
 };
 use crate::fulfillment::{FulfillmentStatus, ParcelStatus};
@@ -118,7 +118,7 @@ fn capture_less(transition: &mut Transition, change: &ChangeContext<'_>) {
     let Some(payment) = authorized else { return };
     let (id, most) = (payment.id, transition.record.capturable(payment));
     if most.is_zero() {
-        transition.effect(Effect::CancelPayment(id));
+        transition.effect(Effect::Job(OrderJob::CancelPayment(id)));
     } else if most < payment.expected()
         && let Some(payment) = transition.record.payment_mut(id)
     {

@@ -73,6 +73,21 @@ pub struct ProviderUpdate {
 }
 
 impl ProviderUpdate {
+    /// An update of nothing but the status.
+    #[must_use]
+    pub fn new(status: ProviderStatus) -> Self {
+        Self {
+            provider_ref: None,
+            payment_token: None,
+            status,
+            amount: None,
+            failure_code: None,
+            next_action: None,
+            pay_until: None,
+            raw: "{}".to_owned(),
+        }
+    }
+
     /// The same with an amount that the provider named without its currency: the currency in which the
     /// attempt was captured, else the one in which it was asked for. An amount that is left out
     /// altogether stays the whole one.

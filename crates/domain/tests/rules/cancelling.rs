@@ -1,11 +1,11 @@
 //! Calling an order off: who may, until when, and what goes back.
 
-use domain::coupon::CouponUseStatus;
+use domain::coupon::{CouponUseChange, CouponUseStatus};
 use domain::ids::CouponId;
 use domain::notification::NotificationType;
 use domain::order::{
-    Actor, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, StockMove,
-    StockState, Transition,
+    Actor, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle, OrderRecord, OrderStatus,
+    StockMove, StockState, Transition,
 };
 
 use crate::support::{
@@ -56,7 +56,7 @@ fn a_paid_order_gives_back_the_money_and_keeps_its_cart() {
     let refund = &step.record.refunds[0];
     assert_eq!((refund.payment_id, refund.amount), (id, money(2_500)));
     assert_eq!(refund.reason, "sold out");
-    assert!(once(&step, &Effect::SendRefund(refund.id)));
+    assert!(once(&step, &Effect::Job(OrderJob::SendRefund(refund.id))));
     assert_eq!(stock_effect(&step), Some(StockMove::Release));
     assert!(!step.effects.contains(&Effect::ReopenCart(id_of(500))));
     let written = [OrderEventKind::Cancelled, OrderEventKind::RefundStarted];
@@ -90,12 +90,12 @@ fn cash_on_delivery_is_cancelled_without_money() {
 #[test]
 fn a_live_attempt_is_cancelled_and_an_ended_one_is_not() {
     let (record, id) = begin(&online_order());
-    assert!(once(&cancel(&record).unwrap(), &Effect::CancelPayment(id)));
+    assert!(once(&cancel(&record).unwrap(), &Effect::Job(OrderJob::CancelPayment(id))));
     let unknown = lost(&record, id).record;
-    assert!(once(&cancel(&unknown).unwrap(), &Effect::CancelPayment(id)));
+    assert!(once(&cancel(&unknown).unwrap(), &Effect::Job(OrderJob::CancelPayment(id))));
     let ended = failed(&record, id).record;
     let step = cancel(&ended).unwrap();
-    assert!(!step.effects.contains(&Effect::CancelPayment(id)));
+    assert!(!step.effects.contains(&Effect::Job(OrderJob::CancelPayment(id))));
     assert_eq!(step.record.refunds, []);
 }
 
@@ -118,7 +118,8 @@ fn the_coupon_use_is_given_back_from_wherever_it_is() {
     let coupon_id = Some(id_of::<CouponId>(7));
     for (record, was_redeemed) in [(placed.clone(), false), (pay_with(&placed).0, true)] {
         let step = cancel(&record).unwrap();
-        let release = Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed };
+        let release =
+            Effect::Coupon(CouponUseChange::Release { coupon_id, order_id, was_redeemed });
         assert!(once(&step, &release));
         let applied = step.record.order.coupon.as_ref().unwrap();
         assert_eq!(applied.status, CouponUseStatus::Released);
@@ -132,8 +133,11 @@ fn a_deleted_coupon_is_given_back_without_its_id() {
     let placed = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(coupon(7, fixed(100)));
     let mut record = placed.place().unwrap().record;
     record.order.coupon.as_mut().unwrap().coupon_id = None;
-    let release =
-        Effect::ReleaseCoupon { coupon_id: None, order_id: record.order.id, was_redeemed: false };
+    let release = Effect::Coupon(CouponUseChange::Release {
+        coupon_id: None,
+        order_id: record.order.id,
+        was_redeemed: false,
+    });
     assert!(once(&cancel(&record).unwrap(), &release));
 }
 
@@ -143,7 +147,11 @@ fn a_use_moves_once_whatever_the_row_says() {
     let mut record = placed.place().unwrap().record;
     let coupon_effects = |step: &Transition| {
         let about_coupon = |effect: &&Effect| {
-            matches!(effect, Effect::RedeemCoupon { .. } | Effect::ReleaseCoupon { .. })
+            matches!(
+                effect,
+                Effect::Coupon(CouponUseChange::Redeem { .. })
+                    | Effect::Coupon(CouponUseChange::Release { .. })
+            )
         };
         step.effects.iter().filter(about_coupon).count()
     };

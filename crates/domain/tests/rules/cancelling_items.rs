@@ -1,10 +1,11 @@
 //! Units that are cancelled before they leave: money, stock, and how the order goes on.
 
+use domain::coupon::CouponUseChange;
 use domain::ids::OrderItemId;
 use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
-    CancelledStock, CapturePolicy, Effect, OrderError, OrderEventKind, OrderLifecycle,
+    CancelledStock, CapturePolicy, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle,
     OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy, ShipLine, StockMove, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
@@ -181,7 +182,7 @@ fn authorized_money_is_voided_where_all_that_remains_is_free() {
         &apply_response(&begun, id, &provider_update(ProviderStatus::Authorized, None)).record,
     );
     let step = cancel(&record, Some(&[(record.order.items[0].id, 1)])).unwrap();
-    assert!(once(&step, &Effect::CancelPayment(id)));
+    assert!(once(&step, &Effect::Job(OrderJob::CancelPayment(id))));
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Paid, "nothing is to be paid");
     let void = provider_update(ProviderStatus::Cancelled, None);
     let void = apply_response(&step.record, id, &void).record;
@@ -308,7 +309,9 @@ fn the_coupon_stays_redeemed_while_the_order_stands() {
     let record =
         confirm(&apply_response(&begun, id, &provider_update(ProviderStatus::Paid, None)).record);
     let step = cancel(&record, Some(&[(record.order.items[0].id, 1)])).unwrap();
-    assert!(!step.effects.iter().any(|e| matches!(e, Effect::ReleaseCoupon { .. })));
+    assert!(
+        !step.effects.iter().any(|e| matches!(e, Effect::Coupon(CouponUseChange::Release { .. })))
+    );
     assert_eq!(refunds(&step.record), [900]);
     let rest: Money = step.record.remaining_amount();
     assert_eq!(rest, money(900));

@@ -4,8 +4,8 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
-    CapturePolicy, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus,
-    OrderRecord, OrderStatus, PayPolicy, Transition,
+    CapturePolicy, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle,
+    OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
@@ -114,7 +114,10 @@ fn a_capture_reported_without_an_amount_is_looked_up_where_a_part_was_asked_for(
     let (record, id) = authorized();
     let asked = capture(&record, id, Some(money(1_999))).unwrap().record;
     let step = apply_webhook(&asked, id, ProviderStatus::Paid);
-    assert_eq!((&step.record, &step.effects[..]), (&asked, &[Effect::SyncPayment(id)][..]));
+    assert_eq!(
+        (&step.record, &step.effects[..]),
+        (&asked, &[Effect::Job(OrderJob::SyncPayment(id))][..])
+    );
     let whole = capture(&record, id, None).unwrap().record;
     let paid = apply_webhook(&whole, id, ProviderStatus::Paid).record;
     assert_eq!(paid.payment(id).unwrap().captured, Some(money(2_500)));
@@ -178,7 +181,7 @@ fn money_that_could_only_go_back_is_not_taken() {
     let aside =
         apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record;
     let late = paid(&aside, old);
-    assert!(once(&late, &Effect::CancelPayment(id)));
+    assert!(once(&late, &Effect::Job(OrderJob::CancelPayment(id))));
     assert_eq!(capture(&late.record, id, None), Err(OrderError::AlreadyPaid));
 }
 
@@ -191,10 +194,10 @@ fn an_authorization_covers_an_order_only_with_capture_on_shipping() {
         assert_eq!(refused, Err(OrderError::NotPaid(OrderPaymentStatus::Authorized)));
     }
     let step = system(at(30), |c| record.confirm(ON_SHIPPING, c)).unwrap();
-    assert!(once(&step, &Effect::UpdateInventory));
+    assert!(once(&step, &Effect::Job(OrderJob::UpdateInventory)));
     assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
     assert_eq!(step.record.order.expires_at, None, "it does not run out any more");
-    assert_eq!(count(&step, &Effect::CapturePayment(id)), 0, "nothing has left yet");
+    assert_eq!(count(&step, &Effect::Job(OrderJob::CapturePayment(id))), 0, "nothing has left yet");
 }
 
 #[test]
@@ -242,7 +245,7 @@ fn an_authorization_that_comes_after_the_money_went_back_is_heard_all_the_same()
 fn the_first_parcel_takes_the_money() {
     let (record, id) = confirmed();
     let first = part_of(&record).unwrap();
-    assert!(once(&first, &Effect::CapturePayment(id)));
+    assert!(once(&first, &Effect::Job(OrderJob::CapturePayment(id))));
     let begun = capture(&first.record, id, None).unwrap().record;
     let paid = paid_amount(&begun, id, money(2_500));
     assert_eq!(paid.record.payment_status(), OrderPaymentStatus::Paid);
@@ -253,7 +256,7 @@ fn the_first_parcel_takes_the_money() {
     let cart = paid.record.order.cart_id.unwrap();
     assert_eq!(count(&paid, &Effect::ConvertCart(cart)), 0, "a cart becomes an order once");
     let second = ship(&paid.record).unwrap();
-    assert_eq!(count(&second, &Effect::CapturePayment(id)), 0, "already taken");
+    assert_eq!(count(&second, &Effect::Job(OrderJob::CapturePayment(id))), 0, "already taken");
 }
 
 #[test]
@@ -285,7 +288,7 @@ fn no_parcel_leaves_on_an_answer_that_was_lost() {
 fn a_cancelled_order_voids_its_authorization() {
     let (record, id) = confirmed();
     let step = system(at(35), |c| record.cancel(None, OrderLifecycle::Confirmed, c)).unwrap();
-    assert!(once(&step, &Effect::CancelPayment(id)));
+    assert!(once(&step, &Effect::Job(OrderJob::CancelPayment(id))));
     assert_eq!(step.record.refunds, []);
     // The provider had taken it before it heard of that: it goes back.
     let late = paid_amount(&step.record, id, money(2_500));

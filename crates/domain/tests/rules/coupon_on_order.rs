@@ -1,6 +1,6 @@
 //! A coupon applied to an existing order, replaced, and removed.
 
-use domain::coupon::{Coupon, CouponUseStatus};
+use domain::coupon::{Coupon, CouponUseChange, CouponUseStatus};
 use domain::ids::CouponId;
 use domain::notification::NotificationType;
 use domain::order::{
@@ -25,11 +25,11 @@ fn with_coupon() -> OrderRecord {
 }
 
 fn release(record: &OrderRecord) -> Effect {
-    Effect::ReleaseCoupon {
+    Effect::Coupon(CouponUseChange::Release {
         coupon_id: Some(id_of::<CouponId>(7)),
         order_id: record.order.id,
         was_redeemed: false,
-    }
+    })
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_coupon_lowers_what_is_to_be_paid() {
     assert_eq!(step.events[0].reason.as_deref(), Some("Save-7"));
     assert!(matches!(
         step.effects.as_slice(),
-        [Effect::ReserveCoupon { usage, coupon_version: 3 }] if usage.order_id == order.id
+        [Effect::Coupon(CouponUseChange::Reserve { usage, coupon_version: 3 })] if usage.order_id == order.id
     ));
     let (attempt, id) = begin(&step.record);
     assert_eq!(attempt.payment(id).unwrap().amount, money(1_500));
@@ -65,7 +65,7 @@ fn another_coupon_gives_the_first_one_back() {
     assert_eq!(step.record.order.final_amount(), money(2_200));
     assert_eq!(step.effects.len(), 2);
     assert_eq!(step.effects[0], release(&record), "first given back, then taken");
-    assert!(matches!(&step.effects[1], Effect::ReserveCoupon { usage, .. }
+    assert!(matches!(&step.effects[1], Effect::Coupon(CouponUseChange::Reserve { usage, .. })
             if usage.coupon_id == id_of(8)));
     let refused = Coupon { is_active: false, ..coupon(8, fixed(300)) };
     assert_eq!(apply(&record, &refused).map(|_| ()), Err(OrderError::CouponNotUsable));
@@ -160,7 +160,10 @@ fn a_coupon_that_leaves_nothing_to_pay_pays_the_order() {
     assert_eq!(step.record.order.expires_at, None);
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
     assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
-    let redeem = Effect::RedeemCoupon { coupon_id: Some(id_of(7)), order_id: step.record.order.id };
+    let redeem = Effect::Coupon(CouponUseChange::Redeem {
+        coupon_id: Some(id_of(7)),
+        order_id: step.record.order.id,
+    });
     assert!(once(&step, &redeem));
     assert_eq!(remove(&step.record), Err(OrderError::AlreadyPaid));
 }

@@ -6,8 +6,8 @@ use domain::Instant;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
-    CapturePolicy, Effect, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    OrderStatus, PayPolicy, StockMove, Transition,
+    CapturePolicy, Effect, OrderEventKind, OrderJob, OrderLifecycle, OrderPaymentStatus,
+    OrderRecord, OrderStatus, PayPolicy, StockMove, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 use domain::refund::RefundEvent;
@@ -55,7 +55,7 @@ fn refunded(step: &Transition, id: PaymentId, amount: Money) {
     let of: Vec<_> = step.record.refunds.iter().filter(|r| r.payment_id == id).collect();
     assert_eq!(of.len(), 1, "{of:?}");
     assert_eq!(of[0].amount, amount);
-    assert!(once(step, &Effect::SendRefund(of[0].id)));
+    assert!(once(step, &Effect::Job(OrderJob::SendRefund(of[0].id))));
     assert!(step.record.is_returned(id));
 }
 
@@ -208,7 +208,7 @@ fn a_fully_refunded_order_does_not_hold_its_stock_indefinitely() {
     assert_eq!(step.record.status(), OrderStatus::Cancelled);
     assert_eq!(step.events[0].reason.as_deref(), Some("its payment was refunded"));
     assert!(step.effects.iter().any(|e| matches!(e, Effect::Stock(StockMove::Release, _))));
-    assert!(step.effects.iter().all(|e| !matches!(e, Effect::SendRefund(_))));
+    assert!(step.effects.iter().all(|e| !matches!(e, Effect::Job(OrderJob::SendRefund(_)))));
     // Once the shop has confirmed it, what becomes of it is the shop's decision.
     let confirmed = system(at(30), |c| record.confirm(PayPolicy::DEFAULT, c)).unwrap().record;
     assert_eq!(refund(&confirmed, 2_500).order.expires_at, None);
@@ -235,7 +235,11 @@ fn a_payment_that_is_being_processed_is_not_the_shoppers_any_more() {
     for stale in [ProviderStatus::Pending, ProviderStatus::RequiresAction] {
         let step = apply_webhook(&processing, id, stale);
         assert_eq!(step.record, processing, "a webhook may be stale");
-        assert_eq!(step.effects, [Effect::SyncPayment(id)], "so the provider is asked");
+        assert_eq!(
+            step.effects,
+            [Effect::Job(OrderJob::SyncPayment(id))],
+            "so the provider is asked"
+        );
         let answer = apply_response(&processing, id, &provider_update(stale, None)).record;
         assert_ne!(answer.payment(id).unwrap().status, PaymentStatus::Processing);
     }

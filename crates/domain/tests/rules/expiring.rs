@@ -1,7 +1,7 @@
 //! An order that was not paid in time is cancelled, unless money may be on its way.
 
 use domain::order::{
-    Actor, Effect, OrderLifecycle, OrderRecord, OrderStatus, PayPolicy, Transition,
+    Actor, Effect, OrderJob, OrderLifecycle, OrderRecord, OrderStatus, PayPolicy, Transition,
 };
 use domain::payment::{ProviderStatus, ProviderUpdate};
 
@@ -83,9 +83,9 @@ fn an_attempt_that_waits_for_the_shopper_is_cancelled() {
     };
     for record in [record.clone(), apply_response(&record, id, &waiting).record] {
         let step = expire(&record, 900).unwrap();
-        assert!(once(&step, &Effect::CancelPayment(id)));
+        assert!(once(&step, &Effect::Job(OrderJob::CancelPayment(id))));
     }
     let step = expire(&failed(&record, id).record, 900).unwrap();
-    assert!(!step.effects.contains(&Effect::CancelPayment(id)));
+    assert!(!step.effects.contains(&Effect::Job(OrderJob::CancelPayment(id))));
     assert_eq!(step.record.order.lifecycle, OrderLifecycle::Cancelled);
 }

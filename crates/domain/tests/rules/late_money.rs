@@ -3,7 +3,9 @@
 
 use domain::ids::PaymentId;
 use domain::money::Money;
-use domain::order::{Effect, OrderEventKind, OrderLifecycle, OrderRecord, OrderStatus, Transition};
+use domain::order::{
+    Effect, OrderEventKind, OrderJob, OrderLifecycle, OrderRecord, OrderStatus, Transition,
+};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::{RefundEvent, RefundStatus};
 
@@ -24,8 +26,8 @@ fn goes_back(step: &Transition, payment: PaymentId, amount: Money) {
     let refund = step.record.refunds.last().expect("a refund");
     assert_eq!((refund.payment_id, refund.amount), (payment, amount));
     assert_eq!(refund.status, RefundStatus::Pending);
-    assert!(once(step, &Effect::SendRefund(refund.id)));
-    let sent = step.effects.iter().filter(|e| matches!(e, Effect::SendRefund(_)));
+    assert!(once(step, &Effect::Job(OrderJob::SendRefund(refund.id))));
+    let sent = step.effects.iter().filter(|e| matches!(e, Effect::Job(OrderJob::SendRefund(_))));
     assert_eq!(sent.count(), 1);
 }
 
@@ -44,7 +46,10 @@ fn money_after_a_failure_pays_an_order_that_still_waits() {
 fn money_for_a_cancelled_order_goes_back() {
     let (record, id) = begin(&online_order());
     let cancelled = cancel(&record);
-    assert!(once(&cancelled, &Effect::CancelPayment(id)), "the attempt is cancelled");
+    assert!(
+        once(&cancelled, &Effect::Job(OrderJob::CancelPayment(id))),
+        "the attempt is cancelled"
+    );
     for before in [
         cancelled.record.clone(),
         failed(&cancelled.record, id).record,
@@ -78,7 +83,7 @@ fn the_other_attempt_is_cancelled_when_an_old_one_pays() {
     let (record, second) = begin(&failed(&record, first).record);
     let step = paid(&record, first);
     assert_eq!(step.record.status(), OrderStatus::Paid);
-    assert!(once(&step, &Effect::CancelPayment(second)));
+    assert!(once(&step, &Effect::Job(OrderJob::CancelPayment(second))));
     goes_back(&paid(&step.record, second), second, money(2_500));
 }
 

@@ -4,8 +4,8 @@ use domain::coupon::{Coupon, Discount};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy,
-    Transition,
+    Effect, OrderError, OrderEventKind, OrderJob, OrderPaymentStatus, OrderRecord, OrderStatus,
+    PayPolicy, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
@@ -236,7 +236,8 @@ fn an_old_attempt_does_not_pay_too_little_for_a_coupon_that_is_gone() {
     let step = paid(&record, id);
     assert_eq!(step.record.payment(id).unwrap().captured, Some(money(1_500)));
     assert_eq!(step.record.status(), OrderStatus::Processing);
-    let operator_refunds = step.effects.iter().all(|e| !matches!(e, Effect::SendRefund(_)));
+    let operator_refunds =
+        step.effects.iter().all(|e| !matches!(e, Effect::Job(OrderJob::SendRefund(_))));
     assert!(operator_refunds);
 }
 

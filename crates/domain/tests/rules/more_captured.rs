@@ -3,7 +3,7 @@
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{
-    Effect, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus,
+    Effect, OrderEventKind, OrderJob, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus,
     PayPolicy, Transition,
 };
 use domain::payment::PaymentStatus;
@@ -17,7 +17,7 @@ use crate::support::{
 /// What this step refunds.
 fn sent(step: &Transition) -> Vec<(PaymentId, Money)> {
     let refund = |effect: &Effect| {
-        let Effect::SendRefund(id) = effect else { return None };
+        let Effect::Job(OrderJob::SendRefund(id)) = effect else { return None };
         step.record.refunds.iter().find(|r| r.id == *id)
     };
     let refunds = step.effects.iter().filter_map(refund);

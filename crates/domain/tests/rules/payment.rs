@@ -1,9 +1,10 @@
 //! Payment: one active attempt, updates in any order, and the consequences of being paid.
 
+use domain::coupon::CouponUseChange;
 use domain::notification::NotificationType;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, OrderStatus, PayPlan,
-    PayPolicy, Transition,
+    Effect, OrderError, OrderEventKind, OrderJob, OrderPaymentStatus, OrderRecord, OrderStatus,
+    PayPlan, PayPolicy, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
 
@@ -102,7 +103,7 @@ fn being_paid_redeems_the_coupon_converts_the_cart_and_tells_the_customer() {
     assert_eq!(step.events[0].reason, Some(id.to_string()));
     let order_id = record.order.id;
     let coupon_id = Some(id_of(7));
-    assert!(once(&step, &Effect::RedeemCoupon { coupon_id, order_id }));
+    assert!(once(&step, &Effect::Coupon(CouponUseChange::Redeem { coupon_id, order_id })));
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
     assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
     assert!(once(&step, &Effect::Notify(NotificationType::PaymentReceived)));
@@ -257,7 +258,7 @@ fn auto_confirm_confirms_in_the_same_step() {
     assert_eq!(kinds(&step), [OrderEventKind::Paid, OrderEventKind::Confirmed]);
     let words: Vec<_> = step.events.iter().map(|e| (e.from.as_deref(), e.to.as_str())).collect();
     assert_eq!(words, [(Some("processing"), "paid"), (Some("paid"), "confirmed")]);
-    assert!(once(&step, &Effect::UpdateInventory));
+    assert!(once(&step, &Effect::Job(OrderJob::UpdateInventory)));
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);
     assert_eq!(count(&step, &confirmation), 1, "once an order");
 }

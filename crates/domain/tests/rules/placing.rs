@@ -1,14 +1,14 @@
 //! Placing an order: merged lines, limits, stock, currency, coupon, and orders of nothing.
 
-use domain::coupon::{Coupon, CouponUseStatus};
+use domain::coupon::{Coupon, CouponUseChange, CouponUseStatus};
 use domain::ids::ListingId;
 use domain::limits::{MAX_LINES, MAX_QUANTITY};
 use domain::listing::Listing;
 use domain::money::{Money, MoneyError};
 use domain::notification::NotificationType;
 use domain::order::{
-    Actor, CapturePolicy, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderStatus,
-    PayPolicy, PaymentMethod, Shortage, StockLine, StockMove, StockState,
+    Actor, CapturePolicy, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle,
+    OrderStatus, PayPolicy, PaymentMethod, Shortage, StockLine, StockMove, StockState,
 };
 
 use crate::support::{
@@ -154,7 +154,9 @@ fn a_coupon_is_reserved_with_the_order() {
     assert_eq!(applied.coupon_id, Some(off.id));
     assert_eq!(applied.code, "Save-7");
     assert_eq!(applied.status, CouponUseStatus::Reserved);
-    let [_, Effect::ReserveCoupon { usage, coupon_version }] = step.effects.as_slice() else {
+    let [_, Effect::Coupon(CouponUseChange::Reserve { usage, coupon_version })] =
+        step.effects.as_slice()
+    else {
         panic!("stock, then the coupon: {:?}", step.effects);
     };
     assert_eq!((usage.slot, *coupon_version), (2, 3));
@@ -201,7 +203,10 @@ fn an_order_of_nothing_is_paid_at_once_and_without_a_payment() {
     assert_eq!((record.payments.len(), record.order.expires_at), (0, None));
     assert_eq!(kinds(&step), [OrderEventKind::Created, OrderEventKind::Paid]);
     assert_eq!(step.events[1].reason.as_deref(), Some("no_payment_required"));
-    let redeem = Effect::RedeemCoupon { coupon_id: Some(free.id), order_id: record.order.id };
+    let redeem = Effect::Coupon(CouponUseChange::Redeem {
+        coupon_id: Some(free.id),
+        order_id: record.order.id,
+    });
     assert!(once(&step, &redeem));
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
     assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
@@ -252,6 +257,6 @@ fn cash_on_delivery_keeps_its_coupon_reserved_until_it_is_confirmed() {
         let confirmed = system(at(5), |c| placed.record.confirm(Default::default(), c)).unwrap();
         assert_eq!(use_of(&confirmed.record), Some(CouponUseStatus::Redeemed));
         assert!(once(&confirmed, &Effect::Notify(NotificationType::OrderConfirmation)));
-        assert!(once(&confirmed, &Effect::UpdateInventory));
+        assert!(once(&confirmed, &Effect::Job(OrderJob::UpdateInventory)));
     }
 }

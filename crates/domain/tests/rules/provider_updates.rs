@@ -4,7 +4,7 @@
 use domain::Instant;
 use domain::ids::PaymentId;
 use domain::order::{
-    CapturePolicy, Effect, OrderError, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    CapturePolicy, Effect, OrderError, OrderJob, OrderLifecycle, OrderPaymentStatus, OrderRecord,
     OrderStatus, PayPolicy, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus};
@@ -44,7 +44,7 @@ fn a_webhook_that_an_authorization_is_gone_is_looked_up_first() {
     for gone in [ProviderStatus::Failed, ProviderStatus::Cancelled] {
         let (record, id) = authorized();
         let step = apply_webhook(&record, id, gone);
-        assert_eq!(step.effects, [Effect::SyncPayment(id)], "{gone}");
+        assert_eq!(step.effects, [Effect::Job(OrderJob::SyncPayment(id))], "{gone}");
         assert_eq!((step.record, step.events.len()), (record.clone(), 0), "{gone}: nothing moves");
         let answer = apply_response(&record, id, &provider_update(gone, None)).record;
         assert!(!answer.payment(id).unwrap().is_live(), "{gone}: the answer counts");
@@ -75,22 +75,25 @@ fn a_provider_call_goes_on_when_a_webhook_arrives() {
 fn an_authorization_that_the_order_does_not_need_is_voided() {
     let (begun, id) = begin(&online_order());
     let late = apply_webhook(&cancelled(&begun), id, ProviderStatus::Authorized);
-    assert!(once(&late, &Effect::CancelPayment(id)), "the order was cancelled");
+    assert!(once(&late, &Effect::Job(OrderJob::CancelPayment(id))), "the order was cancelled");
 
     let (aside, id) = authorized();
     let again = apply_webhook(&cancelled(&aside), id, ProviderStatus::Authorized);
-    assert!(once(&again, &Effect::CancelPayment(id)), "and said again, it is asked for again");
+    assert!(
+        once(&again, &Effect::Job(OrderJob::CancelPayment(id))),
+        "and said again, it is asked for again"
+    );
 
     let over = failed(&begun, begun.payments[0].id).record;
     let id = over.payments[0].id;
     let late = apply_webhook(&over, id, ProviderStatus::Authorized);
-    assert!(once(&late, &Effect::CancelPayment(id)), "the attempt had failed");
+    assert!(once(&late, &Effect::Job(OrderJob::CancelPayment(id))), "the attempt had failed");
     assert_eq!(status(&late.record, id), PaymentStatus::Failed);
 
     let (second, other) = begin(&over);
     let paid = paid(&second, other).record;
     let late = apply_webhook(&paid, id, ProviderStatus::Authorized);
-    assert!(once(&late, &Effect::CancelPayment(id)), "another attempt paid");
+    assert!(once(&late, &Effect::Job(OrderJob::CancelPayment(id))), "another attempt paid");
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn an_authorization_of_another_amount_is_voided() {
         let payment = step.record.payment(id).unwrap();
         assert_eq!(payment.status, PaymentStatus::Failed, "{wrong}");
         assert_eq!(payment.failure_code.as_deref(), Some("another_amount_authorized"));
-        assert!(once(&step, &Effect::CancelPayment(id)), "{wrong}");
+        assert!(once(&step, &Effect::Job(OrderJob::CancelPayment(id))), "{wrong}");
         assert!(begin_again(&step.record).is_ok(), "{wrong}: there is a way on");
     }
     let right = provider_update(ProviderStatus::Authorized, Some(money(2_500)));
@@ -230,5 +233,5 @@ fn an_order_whose_money_is_all_on_its_way_back_is_not_confirmed() {
 fn every_effect_is_asked_for_once() {
     let (record, id) = authorized();
     let step = apply_webhook(&cancelled(&record), id, ProviderStatus::Cancelled);
-    assert_eq!(count(&step, &Effect::SyncPayment(id)), 1);
+    assert_eq!(count(&step, &Effect::Job(OrderJob::SyncPayment(id))), 1);
 }

@@ -5,7 +5,7 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle, OrderPaymentStatus, OrderRecord,
     OrderStatus, PayPolicy, Transition,
 };
 use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
@@ -49,7 +49,7 @@ fn a_refund_at_the_provider_is_recorded_and_not_sent() {
         assert_eq!(step.record.payment(id).unwrap().status, status);
         assert_eq!(kinds(&step), [OrderEventKind::RefundStarted, OrderEventKind::RefundSucceeded]);
         assert!(once(&step, &Effect::Notify(NotificationType::RefundIssued)));
-        assert!(step.effects.iter().all(|e| !matches!(e, Effect::SendRefund(_))));
+        assert!(step.effects.iter().all(|e| !matches!(e, Effect::Job(OrderJob::SendRefund(_)))));
         let again = refunded(&step.record, total).unwrap();
         assert!(again.is_empty_against(&step.record), "the sum is what counts, not the message");
     }
@@ -75,7 +75,7 @@ fn our_own_refunds_are_not_counted_twice() {
     assert_eq!(updated.record, step.record, "it may be the one that is under way");
     assert_eq!(
         updated.effects,
-        [Effect::SyncPayment(id)],
+        [Effect::Job(OrderJob::SyncPayment(id))],
         "once that is settled, the provider is asked"
     );
     let earlier = refunded(&step.record, Some(money(0))).unwrap();
@@ -114,7 +114,7 @@ fn a_refund_at_the_provider_counts_where_ours_fails() {
     let asked = refunded(&failed.unwrap().record, Some(money(1_000))).unwrap();
     assert_eq!(asked.record.payment(id).unwrap().refunded, money(1_000));
     assert_eq!(refunds(&asked.record)[1], (money(1_000), RefundStatus::Succeeded));
-    assert!(asked.effects.iter().all(|e| !matches!(e, Effect::SyncPayment(_))));
+    assert!(asked.effects.iter().all(|e| !matches!(e, Effect::Job(OrderJob::SyncPayment(_)))));
 }
 
 #[test]
@@ -146,12 +146,12 @@ fn the_rest_of_a_cancelled_order_is_refunded_where_a_refund_at_the_provider_made
         )
     });
     let failed = failed.unwrap();
-    assert!(once(&failed, &Effect::SyncPayment(id)));
+    assert!(once(&failed, &Effect::Job(OrderJob::SyncPayment(id))));
     let told = refunded(&failed.record, Some(money(500))).unwrap();
     let amounts: Vec<_> = refunds(&told.record).into_iter().skip(1).collect();
     let expected = [(money(500), RefundStatus::Succeeded), (money(2_000), RefundStatus::Pending)];
     assert_eq!(amounts, expected);
-    assert!(once(&told, &Effect::SendRefund(told.record.refunds[2].id)));
+    assert!(once(&told, &Effect::Job(OrderJob::SendRefund(told.record.refunds[2].id))));
 }
 
 #[test]
@@ -161,7 +161,11 @@ fn a_refund_does_not_say_how_much_was_captured() {
         for total in [Some(money(2_500)), Some(money(500)), None] {
             let step = refunded(&before, total).unwrap();
             assert_eq!((&step.record, step.events.len()), (&before, 0));
-            assert_eq!(step.effects, [Effect::SyncPayment(id)], "the provider is asked");
+            assert_eq!(
+                step.effects,
+                [Effect::Job(OrderJob::SyncPayment(id))],
+                "the provider is asked"
+            );
         }
         let all = looked_up(&before, 2_500, 2_500, PayPolicy::DEFAULT).record;
         assert_eq!(all.payment_status(), OrderPaymentStatus::Refunded);
@@ -196,7 +200,7 @@ fn more_than_was_captured_is_all_of_it_and_the_provider_is_asked() {
     let (record, id) = paid_order();
     let all = refunded(&record, Some(money(9_999))).unwrap();
     assert_eq!(all.record.payment(id).unwrap().refunded, money(2_500));
-    assert!(once(&all, &Effect::SyncPayment(id)));
+    assert!(once(&all, &Effect::Job(OrderJob::SyncPayment(id))));
 }
 
 #[test]
@@ -211,7 +215,7 @@ fn another_currency_is_recorded_in_the_history_and_not_booked() {
         assert_eq!(step.record.payments, record.payments);
         assert_eq!(step.record.refunds, record.refunds);
         assert_eq!(kinds(&step), [OrderEventKind::PaymentMismatch]);
-        assert_eq!(step.effects, [Effect::SyncPayment(id)]);
+        assert_eq!(step.effects, [Effect::Job(OrderJob::SyncPayment(id))]);
         let what = step.events[0].reason.clone().unwrap();
         assert_eq!(what, format!("{id} reported as {status}: 1.00 EUR"));
     }
@@ -271,7 +275,7 @@ fn what_a_refund_at_the_provider_leaves_of_late_money_is_refunded() {
     let amounts: Vec<_> = refunds(&asked.record).into_iter().skip(1).collect();
     let expected = [(money(500), RefundStatus::Succeeded), (money(2_000), RefundStatus::Pending)];
     assert_eq!(amounts, expected);
-    assert!(once(&asked, &Effect::SendRefund(asked.record.refunds[2].id)));
+    assert!(once(&asked, &Effect::Job(OrderJob::SendRefund(asked.record.refunds[2].id))));
     let again = looked_up(&asked.record, 2_500, 500, PayPolicy::DEFAULT);
     assert_eq!(again.record.refunds, asked.record.refunds, "once");
 }
@@ -315,7 +319,11 @@ fn what_was_refunded_at_the_provider_of_late_money_is_not_refunded_again() {
     let cancelled = cancelled.unwrap().record;
     for (elsewhere, ours) in [(500, 2_000), (2_500, 0)] {
         let step = looked_up(&cancelled, 2_500, elsewhere, PayPolicy::DEFAULT);
-        let sent = step.effects.iter().filter(|e| matches!(e, Effect::SendRefund(_))).count();
+        let sent = step
+            .effects
+            .iter()
+            .filter(|e| matches!(e, Effect::Job(OrderJob::SendRefund(_))))
+            .count();
         assert_eq!(sent, usize::from(ours > 0));
         assert_eq!(step.record.payment(id).unwrap().refunded, money(elsewhere));
         let pending: Vec<_> = refunds(&step.record).into_iter().skip(1).collect();

@@ -5,7 +5,7 @@ use domain::limits::MAX_REASON_CHARS;
 use domain::money::{Money, MoneyError};
 use domain::notification::NotificationType;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderPaymentStatus, OrderRecord, Transition,
+    Effect, OrderError, OrderEventKind, OrderJob, OrderPaymentStatus, OrderRecord, Transition,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::{RefundEvent, RefundStatus};
@@ -45,7 +45,7 @@ fn a_refund_is_recorded_and_sent() {
     assert_eq!((refund.id, refund.payment_id), (refund_id, id));
     assert_eq!((refund.order_id, refund.amount), (record.order.id, money(700)));
     assert_eq!((refund.status, refund.reason.as_str()), (RefundStatus::Pending, "returned"));
-    assert_eq!(step.effects, [Effect::SendRefund(refund_id)]);
+    assert_eq!(step.effects, [Effect::Job(OrderJob::SendRefund(refund_id))]);
     assert_eq!(kinds(&step), [OrderEventKind::RefundStarted]);
     assert_eq!(step.record.payment(id).unwrap().refunded, money(0), "not before it succeeded");
     assert_eq!(step.record.payment_status(), OrderPaymentStatus::Paid);
@@ -105,7 +105,7 @@ fn a_failed_refund_can_be_tried_again() {
     assert_eq!(kinds(&step), [OrderEventKind::RefundFailed]);
     assert_eq!(
         step.effects,
-        [Effect::SyncPayment(id)],
+        [Effect::Job(OrderJob::SyncPayment(id))],
         "it may have been refunded at the provider"
     );
     assert_eq!(step.record.refundable(id), Ok(money(2_500)), "the money is still here");

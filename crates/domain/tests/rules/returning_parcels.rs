@@ -1,5 +1,6 @@
 //! Parcels that come back undelivered, and orders whose remainder was paid back.
 
+use domain::coupon::CouponUseChange;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::NotificationType;
 use domain::order::{
@@ -59,7 +60,9 @@ fn an_order_that_comes_back_whole_is_refunded_whole() {
     assert_eq!(refunds(&step.record), [874]);
     assert_eq!(step.record.cancelled_amount(), money(874));
     assert!(matches!(&step.effects[0], Effect::Stock(StockMove::WriteOff, _)));
-    let released = |e: &&Effect| matches!(e, Effect::ReleaseCoupon { was_redeemed: true, .. });
+    let released = |e: &&Effect| {
+        matches!(e, Effect::Coupon(CouponUseChange::Release { was_redeemed: true, .. }))
+    };
     assert_eq!(step.effects.iter().filter(released).count(), 1);
 }
 

@@ -5,7 +5,7 @@ use domain::fulfillment::{FulfillmentStatus, ParcelStatus, fulfillment_status};
 use domain::ids::{OrderItemId, ParcelId};
 use domain::notification::NotificationType;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
+    Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle, OrderPaymentStatus, OrderRecord,
     OrderStatus, ShipLine, StockMove, StockState, Transition,
 };
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
@@ -50,9 +50,13 @@ fn only_a_paid_order_or_cash_on_delivery_is_confirmed() {
     assert_eq!(confirm(&begin(&online_order()).0).map(|_| ()), processing);
     let step = confirm(&paid_order().0).unwrap();
     assert_eq!(kinds(&step), [OrderEventKind::Confirmed]);
-    assert_eq!(step.effects, [Effect::UpdateInventory], "the confirmation went out when paid");
+    assert_eq!(
+        step.effects,
+        [Effect::Job(OrderJob::UpdateInventory)],
+        "the confirmation went out when paid"
+    );
     let step = confirm(&cod_order()).unwrap();
-    assert!(once(&step, &Effect::UpdateInventory));
+    assert!(once(&step, &Effect::Job(OrderJob::UpdateInventory)));
     assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
     let twice = refused(OrderLifecycle::Confirmed, OrderLifecycle::Confirmed);
     assert_eq!(confirm(&step.record), Err(twice));

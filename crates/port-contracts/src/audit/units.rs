@@ -6,7 +6,7 @@ use domain::fulfillment::ParcelStatus;
 use domain::ids::ItemCancellationId;
 use domain::listing::Listing;
 use domain::order::{CancelledStock, ItemCancellation, OrderLifecycle, OrderRecord, ReturnedUnits};
-use ports::{Changes, RowWrite, Storage};
+use ports::{Changes, Invariant, RowWrite, Storage};
 
 use super::finds;
 use crate::sample::{Basket, money};
@@ -17,7 +17,7 @@ pub async fn units_shipped_and_cancelled_are_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let shipped = shipped(&shop, 3).await;
     let row = cancelled(&shop, &shipped, 1, "10.00");
-    breaks_at(&shop, &shipped, row, "I-23 units shipped or cancelled").await;
+    breaks_at(&shop, &shipped, row, Invariant::UnitsOnce).await;
 }
 
 /// Each stage that its parcels and cancelled units do not come to: delivered or open while it is on its
@@ -56,10 +56,10 @@ pub async fn stock_of_cancelled_units_is_in_the_ledger(storage: Arc<dyn Storage>
     let shop = Shop::new(storage);
     let open = committed(&shop, 3).await;
     let row = cancelled(&shop, &open, 2, "20.00");
-    breaks_at(&shop, &open, row, "I-23 stock of cancelled units").await;
+    breaks_at(&shop, &open, row, Invariant::CancelledUnitsStock).await;
 }
 
-async fn breaks_at(shop: &Shop, record: &OrderRecord, row: ItemCancellation, invariant: &str) {
+async fn breaks_at(shop: &Shop, record: &OrderRecord, row: ItemCancellation, invariant: Invariant) {
     let mut changes = Changes::default();
     changes.cancellations.push(row);
     finds(shop, changes, &record.order.id.to_string()).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::ids::{JobId, NotificationId, OrderId};
+use domain::order::OrderJob;
 use ports::{Changes, Job, JobKind, Storage, Work};
 
 use super::leases::{add_jobs, claim, lease};
@@ -51,7 +52,7 @@ pub async fn jobs_of_a_message(storage: Arc<dyn Storage>) {
         Work::notify(message, Some(order)),
         Work::notify(message, None),
         Work::notify(NotificationId(shop.sample.id()), Some(OrderId(message.0))),
-        Work::update_inventory(OrderId(message.0)),
+        Work::order(OrderId(message.0), OrderJob::UpdateInventory),
     ];
     let mut jobs: Vec<Job> = Vec::new();
     for work in works {

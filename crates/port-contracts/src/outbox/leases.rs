@@ -6,9 +6,12 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
-use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, Storage, Work};
+use domain::order::OrderJob;
+use domain::payment::{ProviderStatus, ProviderUpdate};
+use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, Storage, WebhookEvent, Work};
 use tokio::sync::Barrier;
 
+use crate::sample::money;
 use crate::shop::Shop;
 
 /// A leased job is not claimed again, and is returned with its lease.
@@ -167,12 +170,12 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
     let all = [
         Work::notify(NotificationId(id()), Some(order)),
         Work::notify(NotificationId(id()), None),
-        Work::update_inventory(order),
+        Work::order(order, OrderJob::UpdateInventory),
         Work::ProcessPaymentWebhook { webhook: deferred_webhook() },
-        Work::capture_payment(order, payment),
-        Work::refund(order, RefundId(id())),
-        Work::cancel_payment(order, payment),
-        Work::sync_payment(order, payment),
+        Work::order(order, OrderJob::CapturePayment(payment)),
+        Work::order(order, OrderJob::SendRefund(RefundId(id()))),
+        Work::order(order, OrderJob::CancelPayment(payment)),
+        Work::order(order, OrderJob::SyncPayment(payment)),
     ];
     let kinds: BTreeSet<&str> = all.iter().map(|w| w.kind().as_str()).collect();
     assert_eq!(kinds.len(), JobKind::ALL.len(), "every kind is tried");
@@ -188,18 +191,21 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
 }
 
 pub(super) fn deferred_webhook() -> Box<DeferredWebhook> {
-    Box::new(DeferredWebhook {
-        provider: "mock".to_owned(),
-        event_id: "evt-7".to_owned(),
-        provider_ref: "ref-7".to_owned(),
-        status: "paid".to_owned(),
-        amount_minor_units: Some(9_999_999_999),
-        currency: Some("GBP".to_owned()),
-        bare_amount: Some("12.50".into()),
-        failure_code: None,
+    let update = ProviderUpdate {
+        amount: Some(money("99999999.99", "GBP")),
         pay_until: Some(Instant::UNIX_EPOCH),
         raw: r#"{"z":1,"a":"naïve \"quotes\" 李"}"#.to_owned(),
-    })
+        ..ProviderUpdate::new(ProviderStatus::Paid)
+    };
+    Box::new(DeferredWebhook::new(
+        "mock",
+        WebhookEvent {
+            event_id: "evt-7".to_owned(),
+            provider_ref: "ref-7".to_owned(),
+            update,
+            bare_amount: Some("12.50".into()),
+        },
+    ))
 }
 
 /// When a lease that begins now ends.

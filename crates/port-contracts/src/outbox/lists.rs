@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
+use domain::order::OrderJob;
 use ports::{Changes, Job, JobFilter, JobKind, JobState, PageRequest, Storage, Work};
 
 use super::leases::{claim, deferred_webhook};
@@ -74,14 +75,14 @@ pub(super) async fn add(shop: &Shop, kind: JobKind) -> Job {
     let work = match kind {
         JobKind::SendOrderConfirmationEmail => Work::notify(NotificationId(id()), Some(order)),
         JobKind::SendNotificationEmail => Work::notify(NotificationId(id()), None),
-        JobKind::UpdateInventory => Work::update_inventory(order),
+        JobKind::UpdateInventory => Work::order(order, OrderJob::UpdateInventory),
         JobKind::ProcessPaymentWebhook => {
             Work::ProcessPaymentWebhook { webhook: deferred_webhook() }
         }
-        JobKind::CapturePayment => Work::capture_payment(order, payment),
-        JobKind::RefundPayment => Work::refund(order, RefundId(id())),
-        JobKind::CancelPayment => Work::cancel_payment(order, payment),
-        JobKind::SyncPayment => Work::sync_payment(order, payment),
+        JobKind::CapturePayment => Work::order(order, OrderJob::CapturePayment(payment)),
+        JobKind::RefundPayment => Work::order(order, OrderJob::SendRefund(RefundId(id()))),
+        JobKind::CancelPayment => Work::order(order, OrderJob::CancelPayment(payment)),
+        JobKind::SyncPayment => Work::order(order, OrderJob::SyncPayment(payment)),
     };
     let job = Job::new(JobId(id()), work, now, now);
     let mut changes = Changes::default();

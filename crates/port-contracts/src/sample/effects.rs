@@ -1,12 +1,8 @@
-//! Database changes for the domain's decisions, as far as a store's guards are concerned. The
-//! complete mapping is in `application`, on which adapters and their suites do not depend; this one
-//! leaves out jobs and messages.
+//! Database changes for the domain's decisions, without the jobs and messages that `application` adds.
 
 use domain::Instant;
-use domain::cart::CartStatus;
-use domain::ids::CartId;
-use domain::order::{Actor, Effect, OrderRecord, StockLine, StockMove, Transition};
-use ports::{CartMove, Changes, CouponUseChange, StockCause, StockChange, StockChangeKind};
+use domain::order::{Actor, OrderRecord, Transition};
+use ports::{Changes, StockCause};
 
 /// Database changes for a new order.
 #[must_use]
@@ -29,36 +25,7 @@ pub fn moving(before: &OrderRecord, step: &mut Transition, at: Instant) -> Chang
 /// Adds a transition's effects on stock, coupons and carts; jobs and messages are left out.
 pub fn write_effects(changes: &mut Changes, step: &Transition, at: Instant) {
     for effect in &step.effects {
-        match effect {
-            Effect::Stock(what, lines) => {
-                let cause = cause(step, at);
-                changes.stock.extend(lines.iter().map(|l| stock(*what, l, &cause)));
-            }
-            Effect::ReserveCoupon { usage, coupon_version } => {
-                changes.coupon_uses.push(CouponUseChange::Reserve {
-                    usage: usage.clone(),
-                    coupon_version: *coupon_version,
-                })
-            }
-            &Effect::RedeemCoupon { coupon_id, order_id } => {
-                changes.coupon_uses.push(CouponUseChange::Redeem { coupon_id, order_id })
-            }
-            &Effect::ReleaseCoupon { coupon_id, order_id, was_redeemed } => changes
-                .coupon_uses
-                .push(CouponUseChange::Release { coupon_id, order_id, was_redeemed }),
-            &Effect::ConvertCart(cart) => {
-                changes.cart_moves.push(out_of_checkout(cart, CartStatus::Converted, at));
-            }
-            &Effect::ReopenCart(cart) => {
-                changes.cart_moves.push(out_of_checkout(cart, CartStatus::Active, at));
-            }
-            Effect::UpdateInventory
-            | Effect::SyncPayment(_)
-            | Effect::CancelPayment(_)
-            | Effect::CapturePayment(_)
-            | Effect::SendRefund(_)
-            | Effect::Notify(_) => {}
-        }
+        changes.write_effect(effect, |_| cause(step, at), at);
     }
 }
 
@@ -71,24 +38,4 @@ fn cause(step: &Transition, at: Instant) -> StockCause {
         order_id: Some(step.record.order.id),
         at,
     }
-}
-
-fn stock(what: StockMove, line: &StockLine, cause: &StockCause) -> StockChange {
-    let quantity = line.quantity;
-    let kind = match what {
-        StockMove::Hold => {
-            StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
-        }
-        StockMove::Release => StockChangeKind::Release { quantity },
-        StockMove::Commit | StockMove::WriteOffHeld => {
-            StockChangeKind::Commit { quantity, cause: cause.clone() }
-        }
-        StockMove::WriteOff => StockChangeKind::WriteOff { quantity, cause: cause.clone() },
-        StockMove::Return => StockChangeKind::Return { quantity, cause: cause.clone() },
-    };
-    StockChange { listing_id: line.listing_id, kind }
-}
-
-fn out_of_checkout(cart_id: CartId, to: CartStatus, at: Instant) -> CartMove {
-    CartMove { cart_id, from: CartStatus::Checkout, to, at }
 }

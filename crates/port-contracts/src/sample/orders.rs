@@ -132,12 +132,9 @@ pub fn provider_update(
 ) -> ProviderUpdate {
     ProviderUpdate {
         provider_ref: Some(reference.to_owned()),
-        payment_token: None,
-        status,
         amount,
         failure_code: (status == ProviderStatus::Failed).then(|| "card_declined".to_owned()),
-        next_action: None,
-        pay_until: None,
         raw: format!(r#"{{"reference":"{reference}","status":"{status}"}}"#),
+        ..ProviderUpdate::new(status)
     }
 }

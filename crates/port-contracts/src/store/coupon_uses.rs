@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::coupon::{Coupon, CouponUse, CouponUseStatus, Discount};
+use domain::coupon::{Coupon, CouponUse, CouponUseChange, CouponUseStatus, Discount};
 use domain::ids::{CouponUseId, UserId};
 use domain::listing::Listing;
 use domain::money::Percent;
 use domain::order::{AppliedCoupon, OrderLifecycle, PayPolicy};
-use ports::{Changes, CommitError, CouponUseChange, CouponWrite, Storage};
+use ports::{Changes, CommitError, CouponWrite, Storage};
 
 use crate::sample::{Basket, placing};
 use crate::shop::{Shop, assert_one_winner, is_conflict, refusals, taken};

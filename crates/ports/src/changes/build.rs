@@ -1,13 +1,16 @@
 //! Builds [`Changes`](super::Changes) from the domain's decisions.
 
 use domain::Instant;
-use domain::cart::{Cart, CartItem};
+use domain::cart::{Cart, CartItem, CartStatus};
 use domain::contact::Contact;
 use domain::ids::JobId;
 use domain::notification::{Notification, NotificationStatus};
-use domain::order::{ItemCancellation, OrderRecord, Transition};
+use domain::order::{Effect, ItemCancellation, OrderRecord, StockLine, StockMove, Transition};
 
-use super::{CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite};
+use super::{
+    CartMove, CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite, StockCause,
+    StockChange, StockChangeKind,
+};
 use crate::outbox::Job;
 
 impl Changes {
@@ -61,6 +64,29 @@ impl Changes {
         self.cancellations.extend(record.cancellations.iter().filter(|c| !known(c)).cloned());
         self.orders.push(order_write(RowWrite::Update(record.order.clone()), record));
         self.events.extend(transition.events.iter().cloned());
+    }
+
+    /// Writes what an order's transition does to stock, coupons and carts. Jobs and messages are the
+    /// caller's: they take its policy.
+    pub fn write_effect(
+        &mut self,
+        effect: &Effect,
+        cause: impl FnOnce(StockMove) -> StockCause,
+        at: Instant,
+    ) {
+        let mut move_cart = |cart_id, to| {
+            self.cart_moves.push(CartMove { cart_id, from: CartStatus::Checkout, to, at });
+        };
+        match effect {
+            Effect::Stock(kind, lines) => {
+                let cause = cause(*kind);
+                self.stock.extend(lines.iter().map(|line| stock_change(*kind, line, &cause)));
+            }
+            Effect::Coupon(change) => self.coupon_uses.push(change.clone()),
+            Effect::ConvertCart(cart) => move_cart(*cart, CartStatus::Converted),
+            Effect::ReopenCart(cart) => move_cart(*cart, CartStatus::Active),
+            Effect::Job(_) | Effect::Notify(_) => {}
+        }
     }
 
     /// Writes only the payment attempts that differ between the stored order and a transition: for
@@ -129,6 +155,20 @@ impl Changes {
         let (id, lease) = (claimed.job.id, claimed.lease);
         self.jobs.push(JobWrite::DeadLetter { id, lease, error: error.to_owned() });
     }
+}
+
+fn stock_change(kind: StockMove, line: &StockLine, cause: &StockCause) -> StockChange {
+    let (quantity, cause) = (line.quantity, cause.clone());
+    let kind = match kind {
+        StockMove::Hold => {
+            StockChangeKind::Hold { quantity, version: line.version, tracked: line.tracked }
+        }
+        StockMove::Release => StockChangeKind::Release { quantity },
+        StockMove::Commit | StockMove::WriteOffHeld => StockChangeKind::Commit { quantity, cause },
+        StockMove::WriteOff => StockChangeKind::WriteOff { quantity, cause },
+        StockMove::Return => StockChangeKind::Return { quantity, cause },
+    };
+    StockChange { listing_id: line.listing_id, kind }
 }
 
 fn order_write(order: RowWrite<domain::order::Order>, record: &OrderRecord) -> OrderWrite {

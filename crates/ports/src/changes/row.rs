@@ -2,7 +2,7 @@
 
 use domain::Instant;
 use domain::cart::{Cart, CartItem, CartStatus};
-use domain::coupon::{Coupon, CouponUse};
+use domain::coupon::Coupon;
 use domain::ids::{CartId, CartItemId, CouponId, JobId, ListingId, OrderId};
 use domain::listing::Listing;
 use domain::order::{Actor, Order, OrderPaymentStatus, OrderStatus};
@@ -105,35 +105,6 @@ pub enum CouponWrite {
         id: CouponId,
         /// The version it was read at.
         version: i64,
-    },
-}
-
-/// A change of a coupon's uses and its counters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CouponUseChange {
-    /// Take a use: while the coupon is at this version and `reserved + redeemed` is below its
-    /// limit. `Conflict` for another version or a taken slot, `CouponExhausted` for the limit.
-    Reserve {
-        /// The use.
-        usage: CouponUse,
-        /// The coupon's version at which it was found usable.
-        coupon_version: i64,
-    },
-    /// The order's reserved use becomes redeemed: `reserved - 1`, `redeemed + 1`.
-    Redeem {
-        /// The coupon, if the order still knows it; its counters are left alone once it is deleted.
-        coupon_id: Option<CouponId>,
-        /// The order.
-        order_id: OrderId,
-    },
-    /// The order's use becomes released, and the counter it stood in goes down.
-    Release {
-        /// The coupon, if the order still knows it; its counters are left alone once it is deleted.
-        coupon_id: Option<CouponId>,
-        /// The order.
-        order_id: OrderId,
-        /// Whether it stood in `redeemed` (else in `reserved`).
-        was_redeemed: bool,
     },
 }
 

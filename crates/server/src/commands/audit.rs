@@ -19,7 +19,7 @@ pub fn run(global: &Global, arguments: AuditArguments) -> Outcome {
         let findings = storage.audit().await?;
         let mut list = List::new(&["invariant", "detail"]);
         for finding in &findings {
-            list.push(vec![json!(finding.invariant), json!(finding.detail)]);
+            list.push(vec![json!(finding.invariant.as_str()), json!(finding.detail)]);
         }
         if !findings.is_empty() || format != Format::Table {
             list.print(format)?;

@@ -146,6 +146,7 @@ mod tests {
 
     use domain::ids::{NotificationId, OrderId, UserId};
     use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+    use domain::order::OrderJob;
     use ports::{Changes, Clock, JobKind, RowWrite, Storage, Work};
     use uuid::Uuid;
 
@@ -173,7 +174,7 @@ mod tests {
     }
 
     async fn dead_inventory_job(storage: &dyn Storage) -> JobId {
-        let work = Work::update_inventory(OrderId(Uuid::now_v7()));
+        let work = Work::order(OrderId(Uuid::now_v7()), OrderJob::UpdateInventory);
         dead_job(storage, work, Changes::default()).await
     }
 

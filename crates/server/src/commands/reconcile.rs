@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use application::reconcile::{self, Attempt, Compared, Verdict};
+use application::reconcile::{self, AttemptRef, Compared, Comparison};
 use application::{Admin, Engine};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -71,7 +71,7 @@ async fn reconcile(engine: &Engine, arguments: &Arguments) -> Outcome {
         let compared = reconcile::compare(engine, &operator, attempt, !arguments.dry_run).await?;
         bar.inc(1);
         tally.count(&compared.verdict);
-        if arguments.all || compared.verdict != Verdict::Same {
+        if arguments.all || compared.verdict != Comparison::Same {
             found.push((attempt, compared));
         }
     }
@@ -81,7 +81,7 @@ async fn reconcile(engine: &Engine, arguments: &Arguments) -> Outcome {
     Ok(tally.exit())
 }
 
-fn list(found: &[(Attempt, Compared)]) -> List {
+fn list(found: &[(AttemptRef, Compared)]) -> List {
     let mut list =
         List::new(&["order", "payment", "provider", "ours", "theirs", "now", "outcome", "why"]);
     for (attempt, compared) in found {
@@ -90,7 +90,7 @@ fn list(found: &[(Attempt, Compared)]) -> List {
     list
 }
 
-fn row(attempt: Attempt, compared: &Compared) -> Vec<Value> {
+fn row(attempt: AttemptRef, compared: &Compared) -> Vec<Value> {
     let (outcome, why) = words(&compared.verdict);
     vec![
         json!(compared.record.order.number.as_str()),
@@ -104,13 +104,13 @@ fn row(attempt: Attempt, compared: &Compared) -> Vec<Value> {
     ]
 }
 
-fn words(verdict: &Verdict) -> (&'static str, Option<&str>) {
+fn words(verdict: &Comparison) -> (&'static str, Option<&str>) {
     match verdict {
-        Verdict::Same => ("same", None),
-        Verdict::Settled => ("settled", None),
-        Verdict::Differs(why) => ("differs", Some(why)),
-        Verdict::Busy => ("busy", Some("a provider call is in progress")),
-        Verdict::Unanswered(why) => ("unanswered", Some(why)),
+        Comparison::Same => ("same", None),
+        Comparison::Settled => ("settled", None),
+        Comparison::Differs(why) => ("differs", Some(why)),
+        Comparison::Busy => ("busy", Some("a provider call is in progress")),
+        Comparison::Unanswered(why) => ("unanswered", Some(why)),
     }
 }
 
@@ -124,12 +124,12 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, verdict: &Verdict) {
+    fn count(&mut self, verdict: &Comparison) {
         let counter = match verdict {
-            Verdict::Same => &mut self.same,
-            Verdict::Settled => &mut self.settled,
-            Verdict::Differs(_) => &mut self.differing,
-            Verdict::Busy | Verdict::Unanswered(_) => &mut self.unanswered,
+            Comparison::Same => &mut self.same,
+            Comparison::Settled => &mut self.settled,
+            Comparison::Differs(_) => &mut self.differing,
+            Comparison::Busy | Comparison::Unanswered(_) => &mut self.unanswered,
         };
         *counter = counter.saturating_add(1);
     }

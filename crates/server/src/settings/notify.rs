@@ -51,11 +51,11 @@ impl Settings {
 }
 
 /// A key, what is wrong with it, and what to do.
-type Problem = (&'static str, &'static str, &'static str);
+type SettingProblem = (&'static str, &'static str, &'static str);
 
 impl Smtp {
-    fn problems(&self) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = Vec::new();
+    fn problems(&self) -> Vec<SettingProblem> {
+        let mut problems: Vec<SettingProblem> = Vec::new();
         let needs = "is missing, and notify.email.kind is smtp";
         if self.host.is_none() {
             problems.push(("notify.smtp.host", needs, "set the mail server"));
@@ -89,8 +89,8 @@ impl Smtp {
 }
 
 impl SmsHttp {
-    fn problems(&self) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = Vec::new();
+    fn problems(&self) -> Vec<SettingProblem> {
+        let mut problems: Vec<SettingProblem> = Vec::new();
         let needs = "is missing, and notify.sms.kind is http";
         if self.account.is_none() {
             problems.push(("notify.sms_http.account", needs, "set the account"));

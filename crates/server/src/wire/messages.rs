@@ -18,7 +18,7 @@ use crate::settings::{EmailCarrier, MailTls, Settings, SmsCarrier};
 use crate::system::SystemClock;
 
 /// A key, and what is wrong with it.
-type Problem = (&'static str, String);
+type SettingProblem = (&'static str, String);
 
 /// Stands in only on channels that end on the console: no placeholder ever gets real mail.
 pub(super) fn placeholder(settings: &Settings) -> Option<PlaceholderContact> {
@@ -46,7 +46,7 @@ pub(super) fn texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, Fai
 
 /// Problems of the settings with notifiers and templates; makes no outbound calls.
 #[must_use]
-pub fn message_problems(settings: &Settings) -> Vec<Problem> {
+pub fn message_problems(settings: &Settings) -> Vec<SettingProblem> {
     let email = email(settings, Arc::new(SystemClock));
     let found = [email.err(), sms(settings).err(), template_texts(settings).err()];
     found.into_iter().flatten().collect()
@@ -77,12 +77,15 @@ pub fn write_templates(directory: &Path) -> Result<usize, Failure> {
     Ok(written)
 }
 
-fn failure((key, problem): Problem) -> Failure {
+fn failure((key, problem): SettingProblem) -> Failure {
     let remedy = "fix it and run `kassa config check`";
     Failure::new(Exit::Settings, format!("{key}: {problem}"), remedy)
 }
 
-fn email(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<dyn Notifier>>, Problem> {
+fn email(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<Option<Arc<dyn Notifier>>, SettingProblem> {
     match settings.email.kind {
         EmailCarrier::Off => Ok(None),
         EmailCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Email)))),
@@ -94,7 +97,7 @@ fn email(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Option<Arc<dyn No
     }
 }
 
-fn smtp_options(settings: &Settings) -> Result<SmtpOptions, Problem> {
+fn smtp_options(settings: &Settings) -> Result<SmtpOptions, SettingProblem> {
     let smtp = &settings.smtp;
     let login = smtp.user.clone().zip(smtp.password.clone());
     let ca = smtp.ca_file.as_ref().map(fs::read).transpose();
@@ -115,7 +118,7 @@ fn smtp_options(settings: &Settings) -> Result<SmtpOptions, Problem> {
     })
 }
 
-fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
+fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, SettingProblem> {
     match settings.sms.kind {
         SmsCarrier::Off => Ok(None),
         SmsCarrier::Console => Ok(Some(Arc::new(ConsoleNotifier::stdout(Channel::Sms)))),
@@ -135,7 +138,7 @@ fn sms(settings: &Settings) -> Result<Option<Arc<dyn Notifier>>, Problem> {
     }
 }
 
-fn template_texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, Problem> {
+fn template_texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, SettingProblem> {
     let (shop, locale) = (&settings.shop.name, settings.notify.default_locale.clone());
     let texts = match &settings.notify.templates {
         Some(directory) => TemplateTexts::with_directory(shop, locale, Path::new(directory)),

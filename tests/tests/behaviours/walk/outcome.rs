@@ -2,7 +2,7 @@
 
 use application::cart::{PutItem, put_item};
 use application::orders::full_history;
-use application::reconcile::{Verdict, attempts, compare};
+use application::reconcile::{Comparison, attempts, compare};
 use chrono::TimeDelta;
 use domain::order::OrderLifecycle;
 use domain::payment::PaymentStatus;
@@ -38,7 +38,7 @@ impl World {
         for attempt in attempts(engine, &self.operator, long_ago).await.expect("a list") {
             let compared = compare(engine, &self.operator, attempt, false).await.expect("compared");
             let (after, theirs) = (&compared.after, compared.theirs);
-            if compared.verdict != Verdict::Same {
+            if compared.verdict != Comparison::Same {
                 let ledger = self.fixture.mock.ledger().expect("a ledger");
                 let entry = ledger.iter().find(|entry| entry.payment_id == attempt.payment);
                 let history = full_history(engine, &self.operator, attempt.order).await;

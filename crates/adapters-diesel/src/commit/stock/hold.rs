@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool};
 use domain::ids::ListingId;
 use domain::order::Shortage;
-use ports::CommitError;
+use ports::{CommitError, Conflict};
 
 use crate::connection::Conn;
 use crate::errors::Fault;
@@ -174,5 +174,5 @@ fn hold_one(c: &mut SqliteConnection, id: ListingId, hold: &Hold) -> Result<bool
 }
 
 fn changed() -> Fault {
-    CommitError::Conflict("a listing").into()
+    CommitError::Conflict(Conflict::ListingPrice).into()
 }

@@ -1,6 +1,7 @@
 //! Admin lists: filters, CSV files, statistics.
 
 use domain::ids::{JobId, OrderId};
+use domain::order::OrderJob;
 use ports::{Changes, Job, JobKind, Work};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -226,7 +227,8 @@ async fn dead_lettered(shop: &Shop, work: Work) -> String {
 #[actix_web::test]
 async fn dead_lettered_jobs_are_requeued() {
     let shop = Shop::open();
-    let job = dead_lettered(&shop, Work::update_inventory(OrderId(Uuid::now_v7()))).await;
+    let job =
+        dead_lettered(&shop, Work::order(OrderId(Uuid::now_v7()), OrderJob::UpdateInventory)).await;
     let path = format!("/api/admin/outbox/{job}");
     let seen = shop.send(admin("GET", &path)).await.expect(200);
     assert_eq!((&seen.body["state"], &seen.body["attempts"]), (&json!("dead"), &json!(1)));

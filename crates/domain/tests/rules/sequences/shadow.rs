@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::coupon::CouponUseStatus;
+use domain::coupon::{CouponUseChange, CouponUseStatus};
 use domain::ids::{CouponId, ListingId, PaymentId, RefundId};
 use domain::notification::NotificationType;
-use domain::order::{Effect, OrderEventKind, OrderLifecycle, StockLine, StockMove, Transition};
+use domain::order::{
+    Effect, OrderEventKind, OrderJob, OrderLifecycle, StockLine, StockMove, Transition,
+};
 use domain::payment::{CASH_PROVIDER, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
 
@@ -67,17 +69,17 @@ impl Shadow {
         for effect in &step.effects {
             match effect {
                 Effect::Stock(kind, lines) => self.stock(*kind, lines),
-                Effect::ReserveCoupon { usage, .. } => {
+                Effect::Coupon(CouponUseChange::Reserve { usage, .. }) => {
                     assert_eq!(usage.order_id, step.record.order.id);
                     assert_eq!(usage.status, CouponUseStatus::Reserved);
                     assert_eq!(self.open_use(), None, "one use at a time");
                     self.uses.push((usage.coupon_id, CouponUseStatus::Reserved));
                 }
-                Effect::RedeemCoupon { coupon_id, .. } => {
+                Effect::Coupon(CouponUseChange::Redeem { coupon_id, .. }) => {
                     let from = CouponUseStatus::Reserved;
                     self.move_use(*coupon_id, from, CouponUseStatus::Redeemed);
                 }
-                Effect::ReleaseCoupon { coupon_id, was_redeemed, .. } => {
+                Effect::Coupon(CouponUseChange::Release { coupon_id, was_redeemed, .. }) => {
                     let from = match was_redeemed {
                         true => CouponUseStatus::Redeemed,
                         false => CouponUseStatus::Reserved,
@@ -89,12 +91,12 @@ impl Shadow {
                     self.cart = CartStands::Open;
                 }
                 Effect::ReopenCart(_) => assert_eq!(self.cart, CartStands::Order, "late is fine"),
-                Effect::UpdateInventory => self.inventory_updates += 1,
-                Effect::CapturePayment(id) => {
+                Effect::Job(OrderJob::UpdateInventory) => self.inventory_updates += 1,
+                Effect::Job(OrderJob::CapturePayment(id)) => {
                     let payment = step.record.payment(*id).expect("one of the order's");
                     assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is authorized");
                 }
-                Effect::SyncPayment(id) => {
+                Effect::Job(OrderJob::SyncPayment(id)) => {
                     let payment = step.record.payment(*id).expect("one of the order's");
                     let (aside, at_it) = (PaymentStatus::Authorized, PaymentStatus::Processing);
                     let open =
@@ -109,8 +111,8 @@ impl Shadow {
                     let in_doubt = unsure || amount || currency.count() == 1;
                     assert!(in_doubt && payment.provider != CASH_PROVIDER, "nothing is in doubt");
                 }
-                Effect::CancelPayment(id) => self.refusal.push(*id),
-                Effect::SendRefund(id) => self.refunds_sent.push(*id),
+                Effect::Job(OrderJob::CancelPayment(id)) => self.refusal.push(*id),
+                Effect::Job(OrderJob::SendRefund(id)) => self.refunds_sent.push(*id),
                 Effect::Notify(kind) => *self.told.entry(*kind).or_default() += 1,
             }
         }

@@ -19,16 +19,7 @@ pub fn begin(record: &OrderRecord) -> Attempt {
 
 /// An update of an attempt, with this amount if it has one.
 pub fn provider_update(status: ProviderStatus, amount: Option<Money>) -> ProviderUpdate {
-    ProviderUpdate {
-        provider_ref: None,
-        payment_token: None,
-        status,
-        amount,
-        failure_code: None,
-        next_action: None,
-        pay_until: None,
-        raw: "{}".to_owned(),
-    }
+    ProviderUpdate { amount, ..ProviderUpdate::new(status) }
 }
 
 /// The transition after such a response of the provider.
