@@ -36,7 +36,8 @@ impl Account {
     }
 
     /// A command that runs under this account with a plain environment: no setting of the
-    /// caller's own PostgreSQL may reach the server, and messages come in English.
+    /// caller's own PostgreSQL may reach the server, and messages are in English. In a session whose
+    /// `lc_messages` is not `C` they are in German, for tests of servers in another language.
     pub(crate) fn command(self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
@@ -44,7 +45,7 @@ impl Account {
                 command.env_remove(name);
             }
         }
-        command.env("LC_ALL", "C").current_dir("/");
+        command.env("LC_ALL", "C").env("LANGUAGE", "de").current_dir("/");
         if let Self::Other { uid, gid } = self {
             command.uid(uid).gid(gid);
         }
