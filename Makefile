@@ -79,11 +79,10 @@ soak: postgres release ## Place orders at a steady rate and measure memory, desc
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE) --database postgres
 
 openapi: ## Write docs/openapi.json, as served at /openapi.json
-	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_openapi
+	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs openapi
 
 docs: ## Update the generated pages, and build the API documentation
-	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_state_machines --test docs_errors \
-		--test docs_metrics --test docs_openapi
+	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs
 	$(CARGO) doc --workspace --no-deps $(FEATURES)
 
 dist: ## Build a release archive and its checksum, in dist/
