@@ -60,8 +60,8 @@ test-schema: ## Fuzz the API from its OpenAPI document with Schemathesis (EXAMPL
 
 lint: ## Check format, clippy and the documentation; warnings are errors
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets $(FEATURES) -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps $(FEATURES)
+	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --all-features
 
 fmt: ## Format the Rust code
 	$(CARGO) fmt --all
