@@ -1,9 +1,9 @@
-//! The books balance: random legal and illegal things happen to orders that share two listings and one
-//! coupon, and after every one of them each piece, each use of the coupon and each cent is where it
-//! belongs; on memory, SQLite and PostgreSQL.
+//! The books balance: random legal and illegal things happen to orders that share two listings and
+//! one coupon, and after every one of them each piece, each use of the coupon and each cent is
+//! where it belongs; on memory, SQLite and PostgreSQL.
 //!
-//! `story` says what happens, `laws` compares what is stored with what must be so, and at the end with
-//! the provider's own books. `KASSA_BOOKS_SEED` tells one story again.
+//! `story` says what happens, `laws` compares what is stored with what must be so, and at the end
+//! with the provider's own books. `KASSA_BOOKS_SEED` tells one story again.
 
 mod bank;
 mod laws;

@@ -91,7 +91,8 @@ impl Fixture {
         fixture
     }
 
-    /// Another engine on the same store, as a second server or after a restart, with its own policy.
+    /// Another engine on the same store, as a second server or after a restart, with its own
+    /// policy.
     pub fn rebuild(&mut self, change: impl FnOnce(&mut Policy)) {
         self.engine = self.another_engine(change);
     }

@@ -75,7 +75,7 @@ pub fn fail_capture_once(mock: &MockGateway, lost: bool) {
     mock.fail_next_call(Call::Capture, if lost { Fault::AnswerLost } else { Fault::Unavailable });
 }
 
-/// The next request to capture gets lost: nothing happens, and nobody knows.
+/// The next request to capture gets lost: nothing happens, and no one knows.
 pub fn lose_capture_once(mock: &MockGateway) {
     mock.fail_next_call(Call::Capture, Fault::RequestLost);
 }

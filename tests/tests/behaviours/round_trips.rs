@@ -1,5 +1,5 @@
-//! Statements and commits of the hot requests, counted at the adapter and held to a table, so that a
-//! change that costs a round trip is seen. `docs/performance.md` shows the same table.
+//! Statements and commits of the hot requests, counted at the adapter and held to a table, so that
+//! a change that costs a round trip is seen. `docs/performance.md` shows the same table.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ const fn cost(statements: u64, commits: u64) -> Cost {
     Cost { statements, commits }
 }
 
-/// What each request may cost at most: on PostgreSQL, and on SQLite, where a statement is a function
-/// call and not a round trip.
+/// What each request may cost at most: on PostgreSQL, and on SQLite, where a statement is a
+/// function call and not a round trip.
 const LIMITS: &[(&str, Cost, Cost)] = &[
     ("add item", cost(3, 1), cost(8, 1)),
     ("checkout session", cost(5, 2), cost(38, 2)),

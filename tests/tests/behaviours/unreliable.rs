@@ -1,5 +1,5 @@
-//! A provider that wraps the mock: it sends URLs of a test's choice, and panics where it is told to. And a
-//! notifier that panics.
+//! A provider that wraps the mock: it sends URLs of a test's choice, and panics where it is told
+//! to. And a notifier that panics.
 
 use std::sync::{Arc, Mutex};
 
@@ -41,7 +41,8 @@ impl Unreliable {
         *self.url.lock().expect("not poisoned") = Some(url.to_owned());
     }
 
-    /// Panics after each of these calls has had its effect; after none of them where there are none.
+    /// Panics after each of these calls has had its effect; after none of them where there are
+    /// none.
     pub fn panic_after(&self, calls: &[Call]) {
         *self.panics.lock().expect("not poisoned") = calls.to_vec();
     }

@@ -1,5 +1,5 @@
-//! Holds `docs/failure-matrix.md` against the tests: every row that is held has a test that bears its
-//! id, and every test that bears an id has a row that is held.
+//! Holds `docs/failure-matrix.md` against the tests: every row that is held has a test that bears
+//! its id, and every test that bears an id has a row that is held.
 
 mod page;
 mod resource_limits;
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use page::{PAGE, Row, State};
 use sources::Test;
 
-/// What the page must name: family, first and last number, and the numbers that were never given out.
+/// What the page must name: family, first and last number, and the numbers that were never given
+/// out.
 const REQUIRED: [(char, u32, u32, &[u32]); 9] = [
     ('Z', 1, 20, &[]),
     ('I', 1, 40, &[28, 29]),

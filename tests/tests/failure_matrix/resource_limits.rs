@@ -16,7 +16,8 @@ fn cells(line: &str) -> Vec<&str> {
     line.trim_matches('|').split(" | ").map(|cell| cell.trim().trim_matches('`')).collect()
 }
 
-/// The settings with their defaults, from the page that a test of the server compares with the code.
+/// The settings with their defaults, from the page that a test of the server compares with the
+/// code.
 fn settings() -> BTreeMap<String, String> {
     let text = page("configuration.md");
     let rows = text.lines().filter(|line| line.starts_with("| `")).map(cells);

@@ -1,5 +1,5 @@
-//! How Kassa reaches a machine: the Dockerfile, the systemd unit and the release archive, as far as they
-//! can be tried without a container engine or an init system.
+//! How Kassa reaches a machine: the Dockerfile, the systemd unit and the release archive, as far as
+//! they can be tried without a container engine or an init system.
 
 use std::ffi::OsStr;
 use std::os::unix::fs::symlink;
@@ -78,7 +78,7 @@ fn is_sent(path: &str) -> bool {
 }
 
 #[test]
-fn the_container_runs_as_nobody_and_asks_itself_whether_it_is_ready() {
+fn the_container_runs_unprivileged_and_checks_its_own_readiness() {
     let user: u32 = last("USER").parse().expect("a number, which an orchestrator can check");
     assert!(user >= 1_000, "{user}");
     assert_eq!(last("ENTRYPOINT"), "[\"kassa\"]");

@@ -1,6 +1,6 @@
 //! The tour of the README and of the demo's banner, pasted into shells as a reader would: into an
-//! interactive bash and zsh on a terminal of their own, line by line and all at once. The blocks of the
-//! guide to the API are pasted into zsh as well.
+//! interactive bash and zsh on a terminal of their own, line by line and all at once. The blocks of
+//! the guide to the API are pasted into zsh as well.
 
 use tests::demo::Demo;
 

@@ -1,5 +1,6 @@
 //! The shop front of docs/guides/browser.md, as it stands there, served from a port of its own and
-//! clicked through in Chromium against the real binary: whether CORS is right only a browser can say.
+//! clicked through in Chromium against the real binary: whether CORS is right only a browser can
+//! say.
 
 mod chromium;
 mod pages;
@@ -51,7 +52,7 @@ async fn the_shop_front_of_the_guide_buys_in_a_browser() {
     assert_eq!(report["error"], Value::Null, "{report:#}");
     let messages = report["messages"].to_string();
     assert!(messages.contains("changed on another device"), "{report:#}");
-    assert!(messages.contains("trying again in"), "nobody had to wait: {report:#}");
+    assert!(messages.contains("trying again in"), "no one had to wait: {report:#}");
     assert_eq!(report["total"], "22.50 GBP", "{report:#}");
     assert_eq!(report["closed"], "TypeError", "a shop without the setting was read: {report:#}");
 

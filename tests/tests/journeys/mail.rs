@@ -16,8 +16,8 @@ fn mailing_shop(port: u16) -> Server {
     Server::start_with(
         Db::Sqlite,
         &[
-            // After a kill the work of the dead process is free again soon; a mail server that works
-            // has far less time than that to answer in, and far more than it needs.
+            // After a kill the work of the dead process is free again soon; a mail server that
+            // works has far less time than that to answer in, and far more than it needs.
             ("KASSA_OUTBOX__LEASE", "20s"),
             ("KASSA_SHOP__NAME", "Corner Shop"),
             ("KASSA_NOTIFY__EMAIL__KIND", "smtp"),
@@ -155,7 +155,7 @@ async fn a_channel_that_a_customer_has_muted_carries_nothing_for_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn orders_go_on_while_the_mail_server_is_away_and_nobody_gets_a_second_copy() {
+async fn orders_go_on_while_the_mail_server_is_unavailable_and_no_message_is_sent_twice() {
     let mail = SmtpServer::start().await;
     let server = mailing_shop(mail.port());
     let shop = server.shop();
@@ -210,7 +210,7 @@ async fn a_second_copy_after_a_kill_bears_the_same_message_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_that_is_refused_for_good_is_given_up_and_holds_nobody_up() {
+async fn an_address_that_is_refused_permanently_is_given_up_and_delays_no_other() {
     let mail = SmtpServer::start().await;
     let server = mailing_shop(mail.port());
     let shop = server.shop();

@@ -5,7 +5,7 @@ use tests::client::{DEMO, normalised};
 use tests::{Api, Db, Reply, Server, eventually};
 
 tests::on_each_database!(
-    what_nobody_has_paid_expires_when_two_hours_pass,
+    an_unpaid_order_expires_when_two_hours_pass,
     the_clock_stays_where_it_was_moved_to,
 );
 
@@ -17,7 +17,7 @@ async fn advance(api: &Api, words: &str) -> Reply {
     api.call("POST", "/demo/clock", &[]).json(&json!({ "advance": words })).await
 }
 
-async fn what_nobody_has_paid_expires_when_two_hours_pass(db: Db) {
+async fn an_unpaid_order_expires_when_two_hours_pass(db: Db) {
     let server = Server::start_demo(db);
     let shop = server.shop();
     let listing = shop.listing("7.00", 10).await;

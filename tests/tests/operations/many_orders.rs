@@ -1,5 +1,5 @@
-//! Some thousands of orders, walked along and exported: each comes once, and the books hold. The run
-//! with a million is `make test-many`.
+//! Some thousands of orders, walked along and exported: each comes once, and the books hold. The
+//! run with a million is `make test-many`.
 
 use tests::{Db, many};
 

@@ -67,7 +67,7 @@ async fn a_days_work(shop: &Shop) {
     for _ in 0..3 {
         shopper.api.create_order(&body).key(&key).await.expect(201);
     }
-    shop.provider_says("mock_pi_of_nobody", "paid").await.expect(202);
+    shop.provider_says("mock_pi_of_no_payment", "paid").await.expect(202);
     let forged = json!({ "provider_ref": "x", "status": "paid", "signature": "00" });
     shop.anonymous().send_webhook(&forged).await.expect(401);
     let made_up = format!("made-up-{}", fresh_id());

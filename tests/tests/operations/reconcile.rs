@@ -11,7 +11,7 @@ use tests::{Db, Server, Session};
 
 tests::on_each_database!(
     lost_webhooks_are_looked_up,
-    money_that_came_too_late_goes_back,
+    late_money_is_refunded,
     what_a_provider_does_not_know_is_told,
 );
 
@@ -30,7 +30,7 @@ fn provider(dir: &Path) -> MockGateway {
     MockGateway::open(options, Arc::new(TestClock::default())).expect("the ledger")
 }
 
-/// The provider takes the money and tells nobody.
+/// The provider takes the money and tells no one.
 fn takes_the_money(dir: &Path, session: &Session) {
     provider(dir).settle(&session.token, ProviderStatus::Paid).expect("a known payment");
 }
@@ -73,7 +73,7 @@ async fn lost_webhooks_are_looked_up(db: Db) {
     server.assert_audit_clean();
 }
 
-async fn money_that_came_too_late_goes_back(db: Db) {
+async fn late_money_is_refunded(db: Db) {
     let (server, dir) = shop_with_ledger(db);
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("5.00", 9).await, shop.shopper());

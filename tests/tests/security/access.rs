@@ -15,8 +15,8 @@ tests::on_both_databases!(
     another_persons_cart_is_not_checked_out,
     z02_a_service_names_the_user_it_acts_for,
     i32_the_office_is_for_operators,
-    nobody_gets_in_without_a_token,
-    tokens_that_nobody_should_accept,
+    no_caller_gets_in_without_a_token,
+    tokens_that_must_not_be_accepted,
     a_token_is_not_taken_from_the_query_string,
 );
 
@@ -26,7 +26,7 @@ fn needs_no_token(route: &(&str, &str)) -> bool {
 }
 
 /// Whether anonymous people may look at what is for sale is the shop's choice, not a matter of
-/// access to somebody's things.
+/// access to the things of others.
 fn may_be_public(route: &(&str, &str)) -> bool {
     route.0 == "GET" && route.1.starts_with("/api/listings")
 }
@@ -85,15 +85,15 @@ async fn i30_another_persons_things_are_as_if_they_were_not_there(server: &Serve
     let listing = shop.listing("5.00", 50).await;
     let (owner, stranger) = (shop.shopper(), shop.shopper());
     let theirs = things_of(&owner, &listing).await;
-    let nobodys = Things { item: fresh_id(), order: fresh_id(), payment: fresh_id() };
+    let missing = Things { item: fresh_id(), order: fresh_id(), payment: fresh_id() };
     // What a worker does of its own accord is done by now, and changes nothing meanwhile.
     owner.is_left_in_peace().await;
     let before = everything_of(&owner, &theirs).await;
-    let calls = attempts(&stranger.api, &theirs).into_iter().zip(attempts(&stranger.api, &nobodys));
+    let calls = attempts(&stranger.api, &theirs).into_iter().zip(attempts(&stranger.api, &missing));
     for (foreign, unknown) in calls {
         let foreign = foreign.await.refused(404, "not_found");
         let unknown = unknown.await.refused(404, "not_found");
-        assert_eq!(without_ids(&foreign, &theirs), without_ids(&unknown, &nobodys), "{foreign}");
+        assert_eq!(without_ids(&foreign, &theirs), without_ids(&unknown, &missing), "{foreign}");
     }
     assert_eq!(everything_of(&owner, &theirs).await, before, "and nothing has changed");
 }
@@ -138,11 +138,11 @@ async fn another_persons_coupon_looks_like_one_that_does_not_exist(server: &Serv
     let listing = shop.listing("5.00", 50).await;
     let (owner, stranger) = (shop.shopper(), shop.shopper());
     let theirs = shop.coupon("1.00", json!({ "owner_id": owner.id })).await.code;
-    let nobodys = format!("N{}", &theirs[1..]);
+    let missing = format!("N{}", &theirs[1..]);
     stranger.put(&listing, 1).await;
     let order = stranger.api.order_one(&listing.id, 1).await.expect(201).text("id");
     let mut answers = Vec::new();
-    for code in [&theirs, &nobodys] {
+    for code in [&theirs, &missing] {
         let on_cart = stranger.api.put_coupon_on_cart(code).await.refused(422, "coupon_not_usable");
         let on_order = stranger.api.put_coupon_on_order(&order, code).await;
         let on_order = on_order.refused(422, "coupon_not_usable");
@@ -165,8 +165,8 @@ async fn another_persons_cart_is_not_checked_out(server: &Server) {
     stranger.put(&listing, 1).await;
     let theirs = json!({ "cart_id": owner.cart_id().await });
     stranger.api.open_session(&theirs).key(&fresh_id()).await.refused(404, "not_found");
-    let nobodys = json!({ "cart_id": fresh_id() });
-    stranger.api.open_session(&nobodys).key(&fresh_id()).await.refused(404, "not_found");
+    let missing = json!({ "cart_id": fresh_id() });
+    stranger.api.open_session(&missing).key(&fresh_id()).await.refused(404, "not_found");
     assert_eq!(owner.api.see_cart().await.expect(200)["status"], "active");
 }
 
@@ -201,8 +201,8 @@ fn anywhere(api: &Api, (method, pattern): &(&'static str, &'static str)) -> Call
 async fn i32_the_office_is_for_operators(server: &Server) {
     let shop: Shop = server.shop();
     let customer = shop.shopper().api;
-    let nobody = shop.anonymous().with_token(tokens::with_roles(&fresh_id(), &[]));
-    for api in [&customer, &shop.service(), &nobody] {
+    let without_roles = shop.anonymous().with_token(tokens::with_roles(&fresh_id(), &[]));
+    for api in [&customer, &shop.service(), &without_roles] {
         for call in office(api) {
             call.await.refused(403, "forbidden");
         }
@@ -212,7 +212,7 @@ async fn i32_the_office_is_for_operators(server: &Server) {
     }
 }
 
-async fn nobody_gets_in_without_a_token(server: &Server) {
+async fn no_caller_gets_in_without_a_token(server: &Server) {
     let anonymous = server.shop().anonymous().clone();
     for route in ROUTES.iter().filter(|route| !needs_no_token(route) && !may_be_public(route)) {
         let refused = anywhere(&anonymous, route).await.refused(401, "token_missing");
@@ -240,14 +240,14 @@ fn bad_tokens(user: &str) -> Vec<(&'static str, String)> {
         tokens::mint(jwt_secret(), &claims)
     };
     vec![
-        ("another secret", tokens::mint("a secret of somebody else, long enough", &claims)),
+        ("another secret", tokens::mint("a secret of another issuer, long enough", &claims)),
         ("no signature at all", tokens::unsigned(&claims)),
         ("no signature, as admin", tokens::unsigned(&admin)),
         ("other claims under a genuine signature", tokens::tampered(&genuine, &admin)),
         ("a cut signature", genuine[..genuine.len() - 4].to_owned()),
         ("HS384", tokens::mint_as(Algorithm::HS384, jwt_secret(), &claims)),
         ("no end", without("exp")),
-        ("nobody", without("sub")),
+        ("no subject", without("sub")),
         ("a user that is no UUID", with("sub", json!("17850"))),
         ("a user that is a number", with("sub", json!(17850))),
         ("an end that is text", with("exp", json!("tomorrow"))),
@@ -256,7 +256,7 @@ fn bad_tokens(user: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-async fn tokens_that_nobody_should_accept(server: &Server) {
+async fn tokens_that_must_not_be_accepted(server: &Server) {
     let anonymous = server.shop().anonymous().clone();
     let user = fresh_id();
     let genuine = tokens::customer(&user);

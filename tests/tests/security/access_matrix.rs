@@ -1,6 +1,6 @@
-//! The access matrix: every route, asked by nobody, the owner, another customer, a service and an
-//! operator, for a thing that is there and for one that is not. It is made from the table of routes;
-//! `policies` says what must come out.
+//! The access matrix: every route, called without a token, by the owner, another customer, a
+//! service and an operator, for a thing that is there and for one that is not. It is made from the
+//! table of routes; `policies` says what must come out.
 
 mod policies;
 mod world;
@@ -52,8 +52,8 @@ enum Outcome {
 fn outcome(policy: Policy, who: Who, there: bool) -> Outcome {
     let (thing, own, deputies) = match policy {
         Policy::Signed => return Outcome::Either,
-        Policy::Shown if who == Who::Nobody => return Outcome::Either,
-        Policy::Shown | Policy::Own if who != Who::Nobody => return Outcome::In,
+        Policy::Shown if who == Who::Anonymous => return Outcome::Either,
+        Policy::Shown | Policy::Own if who != Who::Anonymous => return Outcome::In,
         Policy::Shown | Policy::Own => return Outcome::NeedsToken,
         Policy::Office(thing) => (thing, false, false),
         Policy::Theirs(thing) => (thing, true, true),
@@ -61,7 +61,7 @@ fn outcome(policy: Policy, who: Who, there: bool) -> Outcome {
     };
     let there = there || thing == Thing::Nothing;
     match who {
-        Who::Nobody => Outcome::NeedsToken,
+        Who::Anonymous => Outcome::NeedsToken,
         Who::Owner | Who::Stranger | Who::Service if !own => Outcome::Forbidden,
         _ if !there => Outcome::NotThere,
         Who::Owner => Outcome::In,
@@ -88,7 +88,7 @@ async fn who_gets_at_what_is_there(server: &Server) {
     let world = World::of(server.shop()).await;
     for row in POLICIES {
         // Those who get in come last: they may change the thing.
-        let strangers_first = [Who::Nobody, Who::Stranger, Who::Service, Who::Admin, Who::Owner];
+        let strangers_first = [Who::Anonymous, Who::Stranger, Who::Service, Who::Admin, Who::Owner];
         for who in strangers_first {
             let id = world.fresh(thing(row)).await;
             let reply = world.call(who, row, &id).await;
@@ -113,9 +113,9 @@ async fn what_is_anothers_looks_like_what_is_not_there(server: &Server) {
     let world = World::of(server.shop()).await;
     let own = |row: &&Row| matches!(row.2, Policy::Theirs(_) | Policy::OnlyTheirs(_));
     for row in POLICIES.iter().filter(own) {
-        let (theirs, nobodys) = (world.fresh(thing(row)).await, tests::shop::fresh_id());
+        let (theirs, missing) = (world.fresh(thing(row)).await, tests::shop::fresh_id());
         let mut seen = Vec::new();
-        for id in [&theirs, &nobodys] {
+        for id in [&theirs, &missing] {
             let reply = world.call(Who::Stranger, row, id).await.refused(404, "not_found");
             seen.push(String::from_utf8_lossy(&reply.raw).replace(id.as_str(), "ID"));
         }

@@ -1,5 +1,5 @@
-//! The log of a server after a day with secrets in every field: one line a request, and none of what
-//! callers sent but ids and words of ours.
+//! The log of a server after a day with secrets in every field: one line a request, and none of
+//! what callers sent but ids and words of ours.
 
 use serde_json::{Value, json};
 use tests::server::{jwt_secret, webhook_secret};
@@ -12,7 +12,7 @@ tests::on_each_database!(no_canary_comes_out_in_the_log);
 const LEVEL: &str = "info,application=debug,api_actix=debug,server=debug,adapters_diesel=debug,\
                      adapters_notify=debug,adapters_mock_payments=debug";
 
-/// What callers send, and nobody may read in a log.
+/// What callers send, and no one may read in a log.
 const CANARIES: &[&str] = &[
     "canary.mail@private.example",
     "447700900987",

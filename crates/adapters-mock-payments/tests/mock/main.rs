@@ -1,5 +1,5 @@
-//! The mock provider: the suite of its port, and what it does beyond that: scripts, webhooks, faults,
-//! restarts.
+//! The mock provider: the suite of its port, and what it does beyond that: scripts, webhooks,
+//! faults, restarts.
 #![cfg(test)]
 
 mod amounts;

@@ -91,9 +91,9 @@ async fn silence_and_absence_are_for_later() {
     let silent = SmsNotifier::new(short).unwrap().send(&sms()).await;
     let why = "the text message service did not answer in time".to_owned();
     assert_eq!(silent, Err(NotifyError::Temporary(why)));
-    let nobody = SmsNotifier::new(options(1)).unwrap().send(&sms()).await;
+    let unreachable = SmsNotifier::new(options(1)).unwrap().send(&sms()).await;
     let why = "the text message service is unreachable".to_owned();
-    assert_eq!(nobody, Err(NotifyError::Temporary(why)));
+    assert_eq!(unreachable, Err(NotifyError::Temporary(why)));
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ async fn the_words_of_a_refusal_leave_the_address_out() {
     let sent = notifier(options(server.port())).send(&mail("ada@example.com")).await;
     let (came_to, why) = told(sent);
     assert_eq!(came_to, "never");
-    assert!(why.contains("nobody of that name") && !why.contains("ada@"), "{why}");
+    assert!(why.contains("no one of that name") && !why.contains("ada@"), "{why}");
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn a_server_that_was_away_is_found_again() {
     notifier.send(&mail("bob@example.com")).await.expect("it is taken");
     server.stop().await;
     server.come_back().await;
-    // The connection that was kept is dead by now; nobody should notice.
+    // The connection that was kept is dead by now; no one should notice.
     notifier.send(&mail("cyd@example.com")).await.expect("it is taken");
     assert_eq!(server.mails().len(), 3);
 }
@@ -148,7 +148,7 @@ async fn a_message_of_another_channel_or_to_no_address_is_refused_for_good() {
     let notifier = notifier(options(server.port()));
     let sms = Message { channel: Channel::Sms, ..mail("+911234567890") };
     assert_eq!(told(notifier.send(&sms).await).0, "never");
-    assert_eq!(told(notifier.send(&mail("nobody")).await).0, "never");
+    assert_eq!(told(notifier.send(&mail("unknown")).await).0, "never");
     let foreign = notifier.send(&mail("用户@example.com")).await;
     assert_eq!(told(foreign).0, "never", "this server knows no SMTPUTF8");
     assert!(server.mails().is_empty());

@@ -1,5 +1,5 @@
-//! What must be so after everything that happens; and, when all has come to rest, that the shop's books
-//! and the provider's say the same.
+//! What must be so after everything that happens; and, when all has come to rest, that the shop's
+//! books and the provider's say the same.
 
 use domain::coupon::CouponUseStatus;
 use domain::ids::{ListingId, PaymentId};
@@ -27,8 +27,8 @@ pub async fn check(shop: &Shop) -> Law {
     Ok(())
 }
 
-/// What holds when nothing is left to be done: nobody waits for an answer, and the provider holds what
-/// the shop has written down, to the cent.
+/// What holds when nothing is left to be done: no one waits for an answer, and the provider holds
+/// what the shop has written down, to the cent.
 pub async fn check_at_rest(shop: &Shop) -> Law {
     check(shop).await?;
     let jobs = shop.fixture.store.list_jobs(&JobFilter::default(), PageRequest::default()).await;
@@ -113,8 +113,8 @@ async fn coupon(shop: &Shop, orders: &[OrderRecord]) -> Law {
     hold(uses.0 + uses.1 <= USES, || format!("{uses:?} uses of {USES}"))
 }
 
-/// An order keeps the money that paid it, less what went back. All other money that came is on its way
-/// back, but for an amount that nobody asked for, which waits for an operator.
+/// An order keeps the money that paid it, less what was refunded. All other money that came is on
+/// its way back, but for an amount that no one asked for, which waits for an operator.
 async fn money(shop: &Shop, record: &OrderRecord) -> Law {
     let paid_by = paid_by(shop, record).await?;
     let stands = record.order.lifecycle != OrderLifecycle::Cancelled;
@@ -132,7 +132,7 @@ async fn money(shop: &Shop, record: &OrderRecord) -> Law {
             hold(right, || format!("paid by another amount: {payment:#?}"))?;
         } else if payment.status.is_captured() {
             let all = refunds.0 + refunds.1 == came;
-            hold(all, || format!("{came} is kept for nothing, {refunds:?} goes back"))?;
+            hold(all, || format!("{came} is kept for nothing, {refunds:?} is refunded"))?;
         }
     }
     let collected = record.payment_status().is_collected();
@@ -153,7 +153,7 @@ fn came(payment: &Payment) -> i64 {
     payment.captured.map_or(0, Money::minor_units)
 }
 
-/// Refunds of an attempt that went back, and that are on their way.
+/// Refunds of an attempt that are done, and that are on their way.
 fn refunds(record: &OrderRecord, id: PaymentId) -> (i64, i64) {
     let sum = |status: RefundStatus| -> i64 {
         let of = record.refunds.iter().filter(|r| r.payment_id == id && r.status == status);

@@ -48,7 +48,7 @@ impl Chromium {
         if found.is_none() {
             let why = "no Chromium: install it (Debian: chromium) or set KASSA_TEST_CHROMIUM";
             assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{why}");
-            // Not by eprintln!, which nobody sees of a test that passes.
+            // Not by eprintln!, which no one sees of a test that passes.
             writeln!(std::io::stderr(), "\nSKIPPED: the test in a browser; {why}\n")
                 .expect("standard error");
         }

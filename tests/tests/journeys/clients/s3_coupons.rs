@@ -14,7 +14,7 @@ tests::on_both_databases!(
     s3_active_and_for_user_list_what_can_be_used,
     s3_a_code_is_unique_in_any_case,
     s3_deleting_a_coupon_keeps_the_order_and_its_discount,
-    s3_it_is_used_when_paid_and_given_back_when_cancelled,
+    s3_it_is_used_when_paid_and_released_when_cancelled,
     s3_a_coupon_is_put_on_an_order_and_taken_off_again,
     s3_the_statuses_pending_confirmed_cancelled,
 );
@@ -126,7 +126,7 @@ async fn s3_deleting_a_coupon_keeps_the_order_and_its_discount(server: &Server) 
     assert_eq!(paid["payment"]["amount"], "9.00", "{paid}");
 }
 
-async fn s3_it_is_used_when_paid_and_given_back_when_cancelled(server: &Server) {
+async fn s3_it_is_used_when_paid_and_released_when_cancelled(server: &Server) {
     let (shop, listing, shopper) = setting(server, "10.00").await;
     let coupon = shop.coupon("1.00", json!({ "max_redemptions": 1 })).await;
     let first = orders_with(&shopper, &listing, &coupon.code).await.expect(201).text("id");

@@ -1,5 +1,5 @@
-//! The same mail before a server that others have written: `aiosmtpd`, from PyPI. `KASSA_TEST_PYTHON`
-//! names a Python that has it; without one the test says that it was left out.
+//! The same mail before a server that others have written: `aiosmtpd`, from PyPI.
+//! `KASSA_TEST_PYTHON` names a Python that has it; without one the test says that it was left out.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};

@@ -9,7 +9,7 @@ use super::policies::{Row, Thing};
 /// Who calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    Nobody,
+    Anonymous,
     Owner,
     Stranger,
     Service,
@@ -18,7 +18,7 @@ pub enum Who {
 
 impl Who {
     pub const ALL: [Self; 5] =
-        [Self::Nobody, Self::Owner, Self::Stranger, Self::Service, Self::Admin];
+        [Self::Anonymous, Self::Owner, Self::Stranger, Self::Service, Self::Admin];
 }
 
 /// A shop with everything that routes name.
@@ -43,7 +43,7 @@ impl World {
         Self { shop, owner, stranger, service, listing: listing.id, coupon, message }
     }
 
-    /// A thing of the owner's that nobody has touched yet.
+    /// A thing of the owner's that no one has touched yet.
     pub async fn fresh(&self, thing: Thing) -> String {
         let api = &self.owner.api;
         match thing {
@@ -109,7 +109,7 @@ impl World {
         if body.is_empty() {
             return call.await;
         }
-        let cart = if body.contains("CART") && who != Who::Nobody {
+        let cart = if body.contains("CART") && who != Who::Anonymous {
             api.put_in_cart(&self.listing, 1).await;
             api.see_cart().await.expect(200).text("id")
         } else {
@@ -123,7 +123,7 @@ impl World {
 
     fn api(&self, who: Who) -> &Api {
         match who {
-            Who::Nobody => self.shop.anonymous(),
+            Who::Anonymous => self.shop.anonymous(),
             Who::Owner => &self.owner.api,
             Who::Stranger => &self.stranger.api,
             Who::Service => &self.service,

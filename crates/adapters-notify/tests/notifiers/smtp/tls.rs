@@ -1,4 +1,5 @@
-//! The mail carrier under TLS: both kinds, a certificate that is not trusted, a server that has none.
+//! The mail carrier under TLS: both kinds, a certificate that is not trusted, a server that has
+//! none.
 
 use std::io;
 use std::sync::Arc;
@@ -62,7 +63,7 @@ async fn mail_goes_under_both_kinds_of_tls() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_gets_no_mail() {
+async fn a_certificate_of_an_unknown_authority_gets_no_mail() {
     for tls in [SmtpTls::Tls, SmtpTls::StartTls] {
         let (server, options) = server(tls).await;
         let (_, another) = certificate();
