@@ -60,8 +60,8 @@ test-schema: ## Fuzz the API from its OpenAPI document with Schemathesis (EXAMPL
 
 lint: ## Check format, clippy and the documentation; warnings are errors
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets $(FEATURES) -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps $(FEATURES)
+	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --all-features
 
 fmt: ## Format the Rust code
 	$(CARGO) fmt --all
@@ -79,11 +79,10 @@ soak: postgres release ## Place orders at a steady rate and measure memory, desc
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin soak -- --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE) --database postgres
 
 openapi: ## Write docs/openapi.json, as served at /openapi.json
-	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_openapi
+	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs openapi
 
 docs: ## Update the generated pages, and build the API documentation
-	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs_state_machines --test docs_errors \
-		--test docs_metrics --test docs_openapi
+	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs
 	$(CARGO) doc --workspace --no-deps $(FEATURES)
 
 dist: ## Build a release archive and its checksum, in dist/

@@ -44,8 +44,9 @@ where
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-/// Sends a call until its answer is definite: not "overloaded", "try again later", a conflict with another
-/// request, or a payment in progress. What is asserted about every reply holds for those too.
+/// Sends a call until its answer is definite: not "overloaded", "try again later", a conflict with
+/// another request, or a payment in progress. What is asserted about every reply holds for those
+/// too.
 pub async fn until_definite(call: Call) -> Reply {
     let until = Instant::now() + DEADLINE;
     loop {

@@ -1,6 +1,6 @@
-//! A TCP proxy between the server and PostgreSQL, which loses what it is told to lose: the call that
-//! commits, or the reply to it. It reads as much of PostgreSQL's protocol as that needs: where one
-//! message of the client ends, and which prepared statement a call is of.
+//! A TCP proxy between the server and PostgreSQL, which loses what it is told to lose: the call
+//! that commits, or the reply to it. It reads as much of PostgreSQL's protocol as that needs: where
+//! one message of the client ends, and which prepared statement a call is of.
 
 mod frames;
 
@@ -169,7 +169,7 @@ async fn accept(listener: TcpListener, port: u16, orders: Arc<Orders>) {
 enum End {
     /// Both sides are hung up on.
     Cut,
-    /// Nothing is forwarded any more, and nobody is hung up on.
+    /// Nothing is forwarded any more, and no one is hung up on.
     Silent,
 }
 

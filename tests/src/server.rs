@@ -268,8 +268,8 @@ fn default_settings(database_url: &str) -> Vec<(String, String)> {
         ("KASSA_PAYMENTS__MOCK__WEBHOOK_SECRET", webhook_secret()),
         ("KASSA_SHOP__CURRENCY", CURRENCY),
         ("KASSA_OUTBOX__POLL_INTERVAL", "200ms"),
-        // Clients of a busy machine may take long to send what they have begun. Tests of these limits set
-        // their own.
+        // Clients of a busy machine may take long to send what they have begun. Tests of these
+        // limits set their own.
         ("KASSA_HTTP__HEADER_TIMEOUT", "60s"),
         ("KASSA_HTTP__BODY_TIMEOUT", "60s"),
         ("KASSA_LOG__FORMAT", "json"),

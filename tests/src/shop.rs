@@ -209,8 +209,8 @@ impl Shopper {
         crate::eventually(&format!("{kind} is sent"), look, all_sent).await
     }
 
-    /// Waits until no message to this person is waiting, and no work of the shop's is due any more: what
-    /// is read after this and before the next request stays as it is.
+    /// Waits until no message to this person is waiting, and no work of the shop's is due any more:
+    /// what is read after this and before the next request stays as it is.
     pub async fn is_left_in_peace(&self) {
         let look = async || {
             let page = self.api.list_notifications().query("limit", "100").await.expect(200);
@@ -232,7 +232,7 @@ impl Shopper {
     }
 }
 
-/// An id that nobody has used; also good for idempotency keys.
+/// An id that no one has used; also good for idempotency keys.
 pub fn fresh_id() -> String {
     Uuid::now_v7().to_string()
 }

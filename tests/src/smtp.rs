@@ -62,7 +62,7 @@ struct State {
 /// A running mail server.
 pub struct SmtpServer {
     address: SocketAddr,
-    /// Bound and never listening, so that the port is nobody else's while the server is
+    /// Bound and never listening, so that the port is no one else's while the server is
     /// unavailable.
     _reserved: TcpSocket,
     state: Arc<Mutex<State>>,
@@ -281,7 +281,7 @@ impl Session {
         }
         let address = bracketed(command);
         if self.state().refused_addresses.contains(&address) {
-            return format!("550 5.1.1 <{address}>: nobody of that name here");
+            return format!("550 5.1.1 <{address}>: no one of that name here");
         }
         talk.to.push(address);
         "250 ok".to_owned()
@@ -294,12 +294,12 @@ impl Session {
             return refusal;
         }
         self.state().mails.push(Mail { from, to, data, over_tls });
-        // An error says that the server is gone, and then nobody waits for the answer.
+        // An error says that the server is gone, and then no one waits for the answer.
         let _ = self.hold.wait_for(|hold| !hold).await;
         "250 taken".to_owned()
     }
 
-    /// The answer that somebody has ordered for this point.
+    /// The answer that was ordered for this point.
     fn refusal(&self, stage: Stage) -> Option<String> {
         let mut state = self.state();
         let at = state.refusals.iter().position(|(of, _)| *of == stage)?;

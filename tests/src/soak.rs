@@ -1,6 +1,6 @@
-//! A soak: checkouts at a steady rate through the real binary, for as long as is asked, with samples of
-//! the server's memory, its open descriptors, its work and the size of its database. It fails where one
-//! of them grows after the warm-up by more than its bound.
+//! A soak: checkouts at a steady rate through the real binary, for as long as is asked, with
+//! samples of the server's memory, its open descriptors, its work and the size of its database. It
+//! fails where one of them grows after the warm-up by more than its bound.
 
 mod load;
 mod plot;
@@ -26,8 +26,8 @@ pub struct Options {
     pub every: Duration,
 }
 
-/// The cache of answers is small, so that it is full before the warm-up ends: what grows afterwards is
-/// none of it.
+/// The cache of answers is small, so that it is full before the warm-up ends: what grows afterwards
+/// is none of it.
 const SETTINGS: [(&str, &str); 2] =
     [("KASSA_IDEMPOTENCY__CACHE_BYTES", "1048576"), ("RUST_LOG", "warn")];
 

@@ -4,14 +4,15 @@
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
-/// How long a test waits for what must come before it fails. Generous, because the binary under test
-/// is a debug build that shares two cores with the rest of the test run, and with whatever else the
-/// machine does. Only a test that fails waits for so long.
+/// How long a test waits for what must come before it fails. Generous, because the binary under
+/// test is a debug build that shares two cores with the rest of the test run, and with whatever
+/// else the machine does. Only a test that fails waits for so long.
 pub const DEADLINE: Duration = Duration::from_secs(120);
 
-/// How long something may take that nobody has to wait for. A loaded machine takes its time as well, so
-/// that this is far more than it should take; what a test wants to tell from it (waiting for a lock, a
-/// limit, somebody else) has to be made to take longer, by the settings of the server under test.
+/// How long something may take that no one has to wait for. A loaded machine takes its time as
+/// well, so that this is far more than it should take; what a test wants to tell from it (waiting
+/// for a lock, a limit, another request) has to be made to take longer, by the settings of the
+/// server under test.
 pub const PROMPT: Duration = Duration::from_secs(20);
 
 /// Asks again and again until `accept` likes what `look` sees, and returns it.

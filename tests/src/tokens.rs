@@ -1,4 +1,4 @@
-//! Tokens as an identity provider would issue them (HS256), and some that nobody should accept.
+//! Tokens as an identity provider would issue them (HS256), and some that no one should accept.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

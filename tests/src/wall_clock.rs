@@ -1,5 +1,5 @@
-//! A wall clock of a server's own that a test sets: a library that is loaded before the C library and
-//! adds to the real time what a file says. The monotonic clocks stay as they are.
+//! A wall clock of a server's own that a test sets: a library that is loaded before the C library
+//! and adds to the real time what a file says. The monotonic clocks stay as they are.
 
 use std::fs;
 use std::path::PathBuf;

@@ -107,12 +107,12 @@ async fn nothing_acknowledged_is_lost(server: &Server, facts: &[Fact]) {
             let id = order.text("id");
             let look = || async { api.see_order(&id).await.expect(200) };
             let gone = |seen: &tests::Reply| seen["payment_status"] == "refunded";
-            tests::within(LEASE * 2, "the money went back", look, gone).await;
+            tests::within(LEASE * 2, "the money was refunded", look, gone).await;
         }
     }
 }
 
-/// Nobody has more orders than keys, and every order belongs to one of the keys.
+/// No one has more orders than keys, and every order belongs to one of the keys.
 async fn nothing_is_doubled(server: &Server, facts: &[Fact]) {
     let mut known = HashMap::<&str, Vec<String>>::new();
     for fact in facts {

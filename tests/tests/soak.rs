@@ -1,5 +1,5 @@
-//! A soak of a quarter of a minute: memory, descriptors, outbox and what an order takes of the database
-//! stay flat. The long one is `make soak`.
+//! A soak of a quarter of a minute: memory, descriptors, outbox and what an order takes of the
+//! database stay flat. The long one is `make soak`.
 
 use std::time::Duration;
 

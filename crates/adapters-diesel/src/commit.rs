@@ -1,6 +1,6 @@
 //! The one way of writing: all of a [`Changes`], table by table in a fixed order, or nothing.
 //!
-//! Everything that somebody else may have changed is guarded in the WHERE clause of the statement
+//! Everything that another commit may have changed is guarded in the WHERE clause of the statement
 //! that changes it, and the number of rows says whether the guard held.
 
 mod carts;

@@ -8,6 +8,7 @@ pub(crate) mod contention;
 pub(crate) mod counters;
 mod generation;
 pub(crate) mod identity;
+mod language;
 mod limits;
 mod lock;
 pub(crate) mod options;

@@ -96,7 +96,7 @@ impl DieselStore {
     }
 
     /// Runs a read, once more where its connection turned out to be gone: the database may have
-    /// been restarted, and reading twice harms nobody.
+    /// been restarted, and reading twice harms no one.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, ReadError>
     where
         T: Send + 'static,

@@ -78,7 +78,7 @@ impl MockGateway {
         Ok(entries.into_iter().map(|entry| entry.at(now)).collect())
     }
 
-    /// What the provider holds of the shopper's money: taken less given back; `None` where it has
+    /// What the provider holds of the shopper's money: taken less refunded; `None` where it has
     /// taken nothing.
     ///
     /// # Errors

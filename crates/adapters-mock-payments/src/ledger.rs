@@ -1,4 +1,4 @@
-//! The provider's own books: what was asked for, taken, and given back, in memory and, where one is
+//! The provider's own books: what was asked for, taken, and refunded, in memory and, where one is
 //! named, in a file that several servers may share.
 
 mod entry;
@@ -147,7 +147,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn nobody_else_can_write_while_it_is_decided() {
+    fn no_other_process_can_write_while_it_is_decided() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("ledger.jsonl");
         let ledger = Ledger::open(Some(&path)).unwrap();

@@ -20,7 +20,7 @@ pub struct MockOptions {
     /// servers may share it, as they would share a real provider.
     pub ledger_file: Option<PathBuf>,
     /// What the shopper is sent to where something has to be done first: this URL, a slash and the
-    /// payment's reference. Nobody is there; a webhook says how it went.
+    /// payment's reference. No one is there; a webhook says how it went.
     pub page_url: String,
 }
 

@@ -5,6 +5,8 @@
 mod gateway;
 mod messages;
 mod next_action;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use gateway::GuardedGateway;
 pub(crate) use messages::{GuardedNotifier, GuardedRenderer};

@@ -53,7 +53,7 @@ id! {
     OrderItemId,
     /// One payment attempt.
     PaymentId,
-    /// Money going back.
+    /// A refund.
     RefundId,
     /// A parcel of an order.
     ParcelId,

@@ -1,7 +1,8 @@
 //! Under which account the server runs.
 //!
 //! PostgreSQL refuses to run as root. A root process therefore starts it as `postgres`, which a
-//! packaged PostgreSQL brings along, or else as `nobody`; any other user starts it as themselves.
+//! packaged PostgreSQL brings along, or else as the user without privileges that every system has;
+//! any other user starts it as themselves.
 
 use std::{
     ffi::OsStr,
@@ -10,6 +11,8 @@ use std::{
     path::Path,
     process::Command,
 };
+
+const UNPRIVILEGED: &str = "nobody"; // foreign spelling
 
 /// The user that owns the files and processes of the server.
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +28,20 @@ impl Account {
         if id(&["-u"]).ok_or("cannot run `id -u`")? != 0 {
             return Ok(Self::Own);
         }
-        ["postgres", "nobody"]
+        ["postgres", UNPRIVILEGED]
             .into_iter()
             .find_map(|user| Some(Self::Other { uid: id(&["-u", user])?, gid: id(&["-g", user])? }))
             .ok_or_else(|| {
-                "PostgreSQL does not run as root, and this machine has neither a user `postgres` \
-                 nor `nobody` to run it as"
-                    .to_owned()
+                format!(
+                    "PostgreSQL does not run as root, and this machine has neither a user \
+                     `postgres` nor `{UNPRIVILEGED}` to run it as"
+                )
             })
     }
 
     /// A command that runs under this account with a plain environment: no setting of the
-    /// caller's own PostgreSQL may reach the server, and messages come in English.
+    /// caller's own PostgreSQL may reach the server, and messages are in English. In a session
+    /// whose `lc_messages` is not `C` they are in German, for tests of servers in another language.
     pub(crate) fn command(self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
@@ -44,7 +49,7 @@ impl Account {
                 command.env_remove(name);
             }
         }
-        command.env("LC_ALL", "C").current_dir("/");
+        command.env("LC_ALL", "C").env("LANGUAGE", "de").current_dir("/");
         if let Self::Other { uid, gid } = self {
             command.uid(uid).gid(gid);
         }
@@ -58,7 +63,7 @@ impl Account {
         }
     }
 
-    /// Writes a file that this account may read and nobody else.
+    /// Writes a file that this account alone may read.
     pub(crate) fn write(self, path: &Path, content: &str) -> io::Result<()> {
         fs::write(path, content)?;
         self.give(path)

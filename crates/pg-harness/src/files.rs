@@ -24,7 +24,7 @@ pub(crate) struct Files {
 impl Files {
     pub(crate) fn create(account: Account) -> io::Result<Self> {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        // The random part keeps a name from being taken by a leftover or by somebody else.
+        // The random part keeps a name from being taken by a leftover or by another process.
         let name = format!("kassa-pg-{}-{number}-{:08x}", process::id(), random() >> 32);
         let root = env::temp_dir().join(name);
         fs::DirBuilder::new().mode(0o700).create(&root)?;

@@ -5,12 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-/// A port of the loopback interface that nobody else is given while this lives: neither a listener on
-/// "any port" nor an outgoing connection.
+/// A port of the loopback interface that no one else is given while this lives: neither a listener
+/// on "any port" nor an outgoing connection.
 ///
-/// A port that is found free and closed again can be taken before the server has it, or while the server
-/// is down between two starts. Here a socket stays bound to it and never listens, which leaves the port
-/// to a server that binds it with `SO_REUSEADDR`, as servers do.
+/// A port that is found free and closed again can be taken before the server has it, or while the
+/// server is down between two starts. Here a socket stays bound to it and never listens, which
+/// leaves the port to a server that binds it with `SO_REUSEADDR`, as servers do.
 #[derive(Debug)]
 pub struct ReservedPort {
     number: u16,
@@ -45,10 +45,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_has_it_again_and_again_and_nobody_else() {
+    fn a_server_has_it_again_and_again_and_no_other_listener() {
         let port = ReservedPort::new().unwrap();
         for _ in 0..3 {
-            assert!(TcpStream::connect(("127.0.0.1", port.number())).is_err(), "nobody listens");
+            assert!(TcpStream::connect(("127.0.0.1", port.number())).is_err(), "no one listens");
             let server = TcpListener::bind(("127.0.0.1", port.number())).unwrap();
             let _caller = TcpStream::connect(("127.0.0.1", port.number())).unwrap();
             let _called = server.accept().unwrap();

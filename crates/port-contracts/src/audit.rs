@@ -99,7 +99,7 @@ pub async fn gaps_in_a_history_are_seen(storage: Arc<dyn Storage>) {
     finds(&shop, changes, &step.record.order.id.to_string()).await;
 }
 
-/// Two attempts are paid, and neither goes back.
+/// Two attempts are paid, and neither is refunded.
 pub async fn order_paid_twice_is_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.pay(&shop.any_order().await).await;
@@ -180,7 +180,7 @@ async fn without_a_deadline(storage: Arc<dyn Storage>, status: PaymentStatus) {
     finds(&shop, changes, &order.order.id.to_string()).await;
 }
 
-/// Money went back that its payment does not count.
+/// Money was refunded that its payment does not count.
 pub async fn uncounted_refund_is_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.pay(&shop.any_order().await).await;

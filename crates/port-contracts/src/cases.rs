@@ -294,7 +294,7 @@ macro_rules! __storage_cases {
                 gauges_follow_the_orders
                 gauges_follow_the_outbox
                 gauges_follow_what_waits_for_a_person
-                money_that_went_back_is_no_revenue
+                refunded_money_is_no_revenue
                 span_is_half_open
                 sums_have_no_limit
                 top_listings_are_ranked

@@ -81,7 +81,7 @@ pub trait GatewayFixture: Send + Sync {
         None
     }
 
-    /// What the provider has taken for a payment, less what has gone back: zero where nothing was
+    /// What the provider has taken for a payment, less what was refunded: zero where nothing was
     /// taken; `None` where the provider cannot be asked.
     async fn charged(&self, payment: PaymentId) -> Option<Money>;
 

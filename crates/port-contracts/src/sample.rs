@@ -62,7 +62,7 @@ impl Sample {
         Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
     }
 
-    /// A user nobody has seen before.
+    /// A user no one has seen before.
     #[must_use]
     pub fn user(&self) -> UserId {
         UserId(self.id())

@@ -217,7 +217,7 @@ impl Shop {
         self.apply_response(&begun, payment, ProviderStatus::Paid).await
     }
 
-    /// Money of an attempt goes back, and arrives.
+    /// Money of an attempt is refunded, and arrives.
     pub(crate) async fn refund(
         &self,
         before: &OrderRecord,

@@ -7,7 +7,7 @@ mod goods;
 mod span;
 mod zones;
 
-pub use days::{days_are_added_up, money_that_went_back_is_no_revenue, sums_have_no_limit};
+pub use days::{days_are_added_up, refunded_money_is_no_revenue, sums_have_no_limit};
 pub use declines::declines_are_counted;
 pub use gauges::{
     gauges_follow_the_orders, gauges_follow_the_outbox, gauges_follow_what_waits_for_a_person,

@@ -111,7 +111,7 @@ pub enum CommitError {
     /// Fewer units would be on hand than are reserved, or stock is not tracked.
     #[error("stock change not allowed")]
     StockRefused,
-    /// Somebody else holds the lease by now.
+    /// Another server holds the lease by now.
     #[error("the lease is lost")]
     LeaseLost,
     /// The database is unavailable, full or too busy; a later retry may succeed. If the connection

@@ -125,7 +125,7 @@ pub const OVERDUE_AFTER: Duration = Duration::from_secs(3_600);
 #[async_trait]
 pub trait StatsRepository: Send + Sync {
     /// The figures of a time span (`stats::span_is_half_open`). Money in another currency than the
-    /// order's is in no sum (`stats::money_that_went_back_is_no_revenue`). A day is one of the time zone,
+    /// order's is in no sum (`stats::refunded_money_is_no_revenue`). A day is one of the time zone,
     /// also where it has 23 or 25 hours (`stats::days_are_those_of_the_time_zone`).
     async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError>;
     /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`,

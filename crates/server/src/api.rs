@@ -139,7 +139,7 @@ fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<Hs256Verifier> {
     }))
 }
 
-/// Ready when a supervisor (SIGTERM) or somebody at the keyboard (SIGINT) says so. The signals are
+/// Ready when a supervisor (SIGTERM) or a person at the keyboard (SIGINT) says so. The signals are
 /// caught from the moment of this call.
 ///
 /// # Errors

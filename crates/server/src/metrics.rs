@@ -84,7 +84,7 @@ impl MetricsSource for Metrics {
 }
 
 /// Puts what was measured into its buckets from time to time: without it, durations would pile up
-/// in memory where nobody asks for the page.
+/// in memory where no one asks for the page.
 pub async fn keep_up(handle: PrometheusHandle, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         handle.run_upkeep();

@@ -259,7 +259,7 @@ pub async fn migrations(settings: &Settings) -> Result<Vec<(String, bool)>, Fail
     Ok(all.into_iter().map(|migration| (migration.name, migration.applied)).collect())
 }
 
-/// Migrations wait for their database: they run where waiting disturbs nobody.
+/// Migrations wait for their database: they run where waiting disturbs no one.
 async fn migrating<T: Send + 'static>(
     settings: &Settings,
     work: fn(&str) -> Result<T, MigrateError>,

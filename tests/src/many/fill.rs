@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::Database;
 
-/// Customers that the orders belong to: few enough that each has more than a page of them, also in a
-/// small shop.
+/// Customers that the orders belong to: few enough that each has more than a page of them, also in
+/// a small shop.
 pub const USERS: u64 = 100;
 /// Orders in one transaction.
 const BATCH: u64 = 50_000;

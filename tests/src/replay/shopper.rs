@@ -173,7 +173,7 @@ mod tests {
     use super::user_id;
 
     #[test]
-    fn a_customer_is_the_same_user_in_every_run_and_nobody_elses() {
+    fn a_customer_is_the_same_distinct_user_in_every_run() {
         assert_eq!(user_id("17850"), user_id("17850"));
         assert_ne!(user_id("17850"), user_id("13047"));
         assert_eq!(user_id("17850").get_version_num(), 8);

@@ -93,7 +93,7 @@ impl Watcher {
     }
 
     fn dismiss(mut self) {
-        // If the watcher is gone already there is nobody to dismiss.
+        // If the watcher is gone already there is no one to dismiss.
         let _ = self.line.write_all(b"done\n");
         drop(self.line);
         let _ = self.shell.wait();

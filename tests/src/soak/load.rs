@@ -1,5 +1,5 @@
-//! Checkouts at a steady rate: a customer fills a cart, checks it out, pays, and reads the order. Of ten
-//! orders one is cancelled and one delivered.
+//! Checkouts at a steady rate: a customer fills a cart, checks it out, pays, and reads the order.
+//! Of ten orders one is cancelled and one delivered.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -8,8 +8,8 @@ use crate::{
     tree::{self, TextFile},
 };
 
-/// What may name adapters: the wiring, as a file or grown into a directory, the program that brings payment
-/// providers, and what unit tests share.
+/// What may name adapters: the wiring, as a file or grown into a directory, the program that brings
+/// payment providers, and what unit tests share.
 const WIRING: [&str; 4] = [
     "crates/server/src/wire.rs",
     "crates/server/src/wire/",

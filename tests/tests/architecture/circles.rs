@@ -1,8 +1,9 @@
-//! Files of a crate that depend on each other in a circle can only be understood together, so that a circle
-//! has at most three of them.
+//! Files of a crate that depend on each other in a circle can only be understood together, so that
+//! a circle has at most three of them.
 //!
-//! A file depends on those that its `use` declarations name; a name that a module re-exports leads to the
-//! file that declares it, and re-exporting itself does not count. Unit tests do not count, either.
+//! A file depends on those that its `use` declarations name; a name that a module re-exports leads
+//! to the file that declares it, and re-exporting itself does not count. Unit tests do not count,
+//! either.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,5 @@
-//! A commit conflict is handled in one place: what is decided again is read again, a limited number of times.
+//! A commit conflict is handled in one place: what is decided again is read again, a limited number
+//! of times.
 
 use crate::{
     finding::{Finding, assert_none},

@@ -148,7 +148,7 @@ fn findings_of(edge: &str, kind: DependencyKind, optional: bool) -> Vec<Finding>
 fn a_wrong_edge_is_refused_with_the_sentence_it_breaks() {
     use DependencyKind::{Development, Normal};
     let cases = [
-        ("domain -> ports", Normal, "the domain knows nobody"),
+        ("domain -> ports", Normal, "the domain knows no one"),
         ("domain -> tokio", Normal, "no async"),
         ("domain -> serde", Normal, "behind a feature"),
         ("ports -> diesel", Normal, "no technology"),

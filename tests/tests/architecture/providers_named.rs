@@ -1,4 +1,5 @@
-//! A payment provider is a plug-in: its name stands in its own crate and in the program that offers it.
+//! A payment provider is a plug-in: its name stands in its own crate and in the program that offers
+//! it.
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use crate::{
 const WORDS: [(&str, &str, &str); 2] =
     [("cancel", "ed", "cancelled"), ("fulfil", "ment", "fulfillment")];
 
-/// Retired phrases, in two halves, and the term that replaces each.
+/// Retired phrases, in two halves, and the term that replaces each. In Rust code, `_` is a space.
 const PHRASES: &[(&str, &str, &str)] = &[
     ("set ", "aside", "authorized"),
     ("called ", "off", "cancelled, or voided"),
@@ -18,7 +18,6 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("call it ", "off", "cancel it"),
     ("the ", "shelf", "on-hand stock"),
     ("a ", "shelf", "on-hand stock"),
-    ("goes back by ", "itself", "is refunded automatically"),
     ("go back by ", "itself", "be refunded automatically"),
     ("enough ", "pieces", "insufficient stock"),
     ("fewer ", "pieces", "fewer units"),
@@ -32,6 +31,14 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("who", "ever", "name who is meant: the caller, the next process"),
     ("told ", "of ", "reported"),
     ("tells ", "of ", "reports"),
+    ("some", "body", "name who is meant: a customer, another process"),
+    ("no", "body", "name who is meant, or: no one"),
+    ("goes ", "back", "is refunded, or is released"),
+    ("went ", "back", "was refunded, or was released"),
+    ("gives ", "back", "refunds, or releases"),
+    ("given ", "back", "refunded, or released"),
+    ("lets ", "go", "releases, or voids"),
+    ("let ", "go of", "released, or voided"),
     ("for ", "ever ", "indefinitely"),
     ("for ", "ever.", "indefinitely"),
     ("for ", "ever,", "indefinitely"),
@@ -50,8 +57,8 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("is ", "away;", "is unavailable"),
 ];
 
-/// Retired identifiers of Rust code, in two halves, and the name that replaces each. Case counts, and only
-/// whole names match.
+/// Retired identifiers of Rust code, in two halves, and the name that replaces each. Case counts,
+/// and only whole names match.
 const IDENTIFIERS: &[(&str, &str, &str)] = &[
     ("Payment", "News", "ProviderUpdate"),
     ("Webhook", "News", "WebhookEvent"),
@@ -99,7 +106,7 @@ const IDENTIFIERS: &[(&str, &str, &str)] = &[
     ("mod smuggl", "ed", "mod injected"),
 ];
 
-/// A line with this mark quotes somebody else, for instance a provider's field.
+/// A line with this mark quotes another source, for instance a provider's field.
 const QUOTED: &str = "foreign spelling";
 
 /// Migrations that have run are never edited.
@@ -110,16 +117,18 @@ fn findings(file: &TextFile) -> Vec<Finding> {
         return Vec::new();
     }
     let phrases: &[_] = if file.path.starts_with(FROZEN) { &[] } else { PHRASES };
-    let identifiers: &[_] = if file.has_extension(&["rs"]) { IDENTIFIERS } else { &[] };
+    let is_rust = file.has_extension(&["rs"]);
+    let identifiers: &[_] = if is_rust { IDENTIFIERS } else { &[] };
     let mut found = Vec::new();
     for (number, line) in file.text.lines().enumerate() {
         let lower = line.to_lowercase();
         if lower.contains(QUOTED) {
             continue;
         }
+        let spaced = if is_rust { lower.replace('_', " ") } else { lower.clone() };
         for (start, end, right) in WORDS.iter().chain(phrases) {
             let wrong = [*start, *end].concat();
-            if holds(&lower, &wrong) {
+            if holds(&lower, &wrong) || holds(&spaced, &wrong) {
                 found.push(finding(file, number, &wrong, right));
             }
         }

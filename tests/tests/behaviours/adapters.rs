@@ -159,7 +159,7 @@ pub async fn p12_a_panic_in_a_refund_is_tried_again_and_refunds_once(mut s: Fixt
     let input = RefundPayment { id: payment, amount: None, reason: "broken".to_owned() };
     fresh(refund(&s.engine, &boss, input, None).await);
     s.work().await;
-    assert_eq!(attempt(&s, id).await.refunded, money("0"), "not known to have gone back");
+    assert_eq!(attempt(&s, id).await.refunded, money("0"), "not known to be refunded");
     gateway.panic_after(&[]);
     s.pass(3_600);
     s.work().await;

@@ -1,5 +1,5 @@
-//! Large amounts: what a write accepts can be read and bought, and what prices have made too large is
-//! shown, can be made smaller, and is not checked out.
+//! Large amounts: what a write accepts can be read and bought, and what prices have made too large
+//! is shown, can be made smaller, and is not checked out.
 
 use application::cart::{PutItem, put_item, remove_item, set_qty};
 use application::listings::{ListingChange, change};

@@ -1,5 +1,5 @@
 //! What is heard, asked again and taken over: money is taken once and in the right amount,
-//! cancelled where nobody waits for it, and never relied on while it is being voided.
+//! cancelled where no one waits for it, and never relied on while it is being voided.
 
 use application::orders::{Paid, PayOrder, ShipOrder, confirm, pay, ship};
 use application::payments::{RefundPayment, capture, refund, void};
@@ -160,7 +160,7 @@ pub async fn a_true_webhook_that_an_authorization_is_gone_counts_once_it_is_chec
     s.sound().await;
 }
 
-pub async fn an_authorization_nobody_needs_is_voided(mut s: Fixture) {
+pub async fn an_unused_authorization_is_voided(mut s: Fixture) {
     s.rebuild(|shop| shop.capture = CapturePolicy::Manual);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let cancelled = s.session(&ada, tea.id, 1).await;
@@ -216,7 +216,7 @@ pub async fn money_that_goods_left_on_stays_where_it_is(mut s: Fixture) {
     s.sound().await;
 }
 
-pub async fn an_order_whose_money_goes_back_is_not_confirmed(s: Fixture) {
+pub async fn an_order_that_is_being_refunded_is_not_confirmed(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;

@@ -85,7 +85,8 @@ pub async fn a_customer_whose_money_is_authorized_can_fill_another_cart(mut s: F
         assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
         assert_eq!(status(cart).await, CartStatus::Converted);
         assert_eq!(s.cart(&ada).await.cart.id, next.cart.id);
-        // The second cart is checked out, authorized and cancelled: a third one, and the first order stays.
+        // The second cart is checked out, authorized and cancelled: a third one, and the first
+        // order stays.
         let second = s.checkout(&ada).await.expect("a session").record.order.id;
         s.pay(&ada, second, None).await.expect("authorized");
         s.cancel(&ada, second).await.expect("cancelled");
@@ -153,7 +154,7 @@ pub async fn a_capture_that_is_refused_shows(mut s: Fixture) {
     s.sound().await;
 }
 
-pub async fn a_capture_is_tried_again_while_the_provider_is_away(mut s: Fixture) {
+pub async fn a_capture_is_tried_again_while_the_provider_is_unavailable(mut s: Fixture) {
     let (order, id) = left(&mut s).await;
     fail_capture_once(&s.mock, false);
     s.work().await;
@@ -233,7 +234,7 @@ pub async fn an_authorization_is_voided_by_an_operator(mut s: Fixture) {
     fresh(void(&s.engine, &boss, id, None).await);
     let late = capture(&s.engine, &boss, id, None, None).await;
     assert_eq!(late.err(), Some(AppError::Order(OrderError::PaymentState(id))));
-    // A cancelled order lets go of it by itself.
+    // A cancelled order voids it by itself.
     let mut ada = s.customer();
     ada.user_id = order.order.user_id;
     let anew = s.pay(&ada, order.order.id, None).await.expect("authorized again").payment_id;

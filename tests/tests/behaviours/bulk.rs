@@ -7,7 +7,8 @@ use ports::{Changes, OrderWrite, RowWrite};
 
 use crate::fixture::{Fixture, unwrap_fresh};
 
-/// The next row of an order's history exists already, so that every change of the order is a conflict.
+/// The next row of an order's history exists already, so that every change of the order is a
+/// conflict.
 async fn jam(s: &Fixture, record: &OrderRecord) {
     let history = s.store.order_events(record.order.id).await.expect("readable");
     let last = history.last().expect("it was placed").clone();
@@ -45,7 +46,7 @@ pub async fn a_passing_refusal_is_not_kept_under_the_key(s: Fixture) {
     let first = confirm_many(&s.engine, &boss, &orders, Some(&keyed)).await;
     assert_eq!(first, Err(AppError::Contended));
     let stands = |record: &OrderRecord| record.order.lifecycle;
-    assert_eq!(stands(&s.order(orders[2]).await), OrderLifecycle::Confirmed, "it holds up nobody");
+    assert_eq!(stands(&s.order(orders[2]).await), OrderLifecycle::Confirmed, "it holds up no one");
 
     unjam(&s, &jammed).await;
     let second = confirm_many(&s.engine, &boss, &orders, Some(&keyed)).await;

@@ -8,7 +8,7 @@ use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus}
 
 use crate::fixture::{Fixture, fresh, money, provider};
 
-pub async fn an_unpaid_order_gives_back_stock_and_coupon(s: Fixture) {
+pub async fn an_unpaid_order_releases_stock_and_coupon(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let coupon = crate::coupons::fixed(&s, "FIVE", "5.00", |c| c.max_redemptions = Some(1)).await;
     let order = s.try_place(&ada, tea.id, 2, Some("five")).await.expect("an order").order.id;
@@ -93,8 +93,8 @@ pub async fn the_shop_can_end_the_customers_right(mut s: Fixture) {
     assert!(last.actor.to_string().starts_with("admin:"));
 }
 
-/// Fifty rounds of paying and cancelling the same order at the same moment: whichever wins, no money
-/// is kept for a cancelled order, and no piece stays held for it.
+/// Fifty rounds of paying and cancelling the same order at the same moment: whichever wins, no
+/// money is kept for a cancelled order, and no piece stays held for it.
 pub async fn cancel_against_pay_never_keeps_money(s: Fixture) {
     let tea = s.listing("10.00", Some(1_000)).await;
     for _ in 0..50 {

@@ -38,7 +38,7 @@ pub async fn an_empty_cart_is_refused(s: Fixture) {
     assert_eq!(s.cart(&ada).await.cart.status, CartStatus::Active);
 }
 
-pub async fn somebody_elses_cart_is_not_found(s: Fixture) {
+pub async fn the_cart_of_another_customer_is_not_found(s: Fixture) {
     let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("1.00", None).await);
     s.put(&ada, tea.id, 1).await;
     let cart = s.cart(&ada).await.cart.id;
@@ -79,8 +79,8 @@ pub async fn another_amount_than_expected_is_refused(s: Fixture) {
     s.checkout_with(&ada, |c| c.expected_amount = Some("10".into())).await.expect("a session");
 }
 
-/// 10.00 in one currency are not 10.00 in another. Who says no currency means the cart's, unless the
-/// cart has been in another one: then nobody knows what was shown.
+/// 10.00 in one currency are not 10.00 in another. An amount without a currency is in the cart's,
+/// unless the cart has been in another one: then no one knows what was shown.
 pub async fn an_amount_in_another_currency_is_refused(s: Fixture) {
     let (tea, cha) = (s.listing("10.00", None).await, s.listing_in("10.00", "EUR", None).await);
     let eur: Currency = "EUR".parse().expect("a currency");
@@ -226,8 +226,8 @@ pub async fn a_lost_answer_is_looked_up(s: Fixture) {
 pub async fn an_unknown_provider_is_named(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
-    let refused = s.checkout_with(&ada, |c| c.provider = Some("nobody".into())).await;
-    assert_eq!(refused.err(), Some(AppError::UnknownProvider(Some("nobody".into()))));
+    let refused = s.checkout_with(&ada, |c| c.provider = Some("unknown".into())).await;
+    assert_eq!(refused.err(), Some(AppError::UnknownProvider(Some("unknown".into()))));
     assert_eq!(s.cart(&ada).await.cart.status, CartStatus::Active);
     assert_eq!(s.look(tea.id).await.reserved, 0);
 }

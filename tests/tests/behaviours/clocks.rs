@@ -29,8 +29,8 @@ async fn attempts(s: &Fixture) -> Vec<Payment> {
     s.store.list_payments(&PaymentFilter::default(), page).await.expect("a page").items
 }
 
-/// What a clock could end too early: an unpaid order, a cart, the answer to a key, a key and a job that
-/// somebody holds.
+/// What a clock could end too early: an unpaid order, a cart, the answer to a key, a key and a job
+/// that a server holds.
 struct Live {
     ada: Principal,
     tea: ListingId,
@@ -190,8 +190,9 @@ pub async fn t04_a_clock_that_does_not_fit_the_rows_is_noticed_at_the_start(s: F
     s.sound().await;
 }
 
-/// A clock that was ahead wrote a row. A server that starts afterwards goes by the database's time, and on
-/// SQLite by no row that is more than a day ahead; no job or key of another server is taken over.
+/// A clock that was ahead wrote a row. A server that starts afterwards goes by the database's time,
+/// and on SQLite by no row that is more than a day ahead; no job or key of another server is taken
+/// over.
 pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Fixture) {
     let first = Server::start(&s, Machine::new()).await;
     let live = Live::on(&s, &first).await;
@@ -211,7 +212,7 @@ pub async fn t04_a_row_of_the_future_does_not_set_the_time(s: Fixture) {
     s.sound().await;
 }
 
-/// A key that its request gives back is free for every server, whatever that request's clock says.
+/// A key that its request releases is free for every server, whatever that request's clock says.
 pub async fn t05_a_key_that_was_set_free_is_free_on_every_server(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -266,7 +267,8 @@ async fn t03_a_jump_of_the_database_clock_is_adopted_after_a_while() {
         server.compare(&s).await;
         assert!(server.clock.allows_expiry(), "{by}: it is right again");
     }
-    // Both moved forward alike, as one clock that was set: leases follow, expiry waits until it settles.
+    // Both moved forward alike, as one clock that was set: leases follow, expiry waits until it
+    // settles.
     let (before, hour) = (server.clock.now(), TimeDelta::hours(1));
     set(hour).await;
     server.machine.jump(hour);

@@ -1,5 +1,5 @@
-//! Whether a coupon can be used has one answer: cart, checkout, the customer's list and a coupon on an
-//! order agree, and the limit for each user counts what has happened.
+//! Whether a coupon can be used has one answer: cart, checkout, the customer's list and a coupon on
+//! an order agree, and the limit for each user counts what has happened.
 
 use application::cart::set_coupon;
 use application::coupons::{CouponChange, DiscountDraft, change, list_own};

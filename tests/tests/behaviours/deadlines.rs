@@ -1,5 +1,5 @@
-//! Money that the order cannot use is refunded, whatever its amount and state; what the provider is still
-//! processing is waited for; and nobody whose order has ended is told that they have paid.
+//! Money that the order cannot use is refunded, whatever its amount and state; what the provider is
+//! still processing is waited for; and no one whose order has ended is told that they have paid.
 
 use application::checkout::{CreateSession, cancel_session, get_session};
 use application::orders::{CancelOrder, PayOrder, cancel, pay};
@@ -41,8 +41,8 @@ async fn all_is_refunded(s: &Fixture, order: OrderId, id: PaymentId) {
     s.sound().await;
 }
 
-/// Past its deadline an order waits for its provider, or with authorized money for an operator: each is
-/// counted as what it is.
+/// Past its deadline an order waits for its provider, or with authorized money for an operator:
+/// each is counted as what it is.
 pub async fn s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for(mut s: Fixture) {
     s.rebuild(|policy| policy.capture = CapturePolicy::Manual);
     let (ada, bob, tea) = (s.customer(), s.customer(), s.listing("20.00", Some(5)).await);
@@ -79,8 +79,8 @@ pub async fn s26_goods_that_left_unpaid_are_counted(mut s: Fixture) {
     s.sound().await;
 }
 
-/// A confirmed order whose authorization the provider ends before anything leaves: it can be paid again
-/// for some days, then its stock is released.
+/// A confirmed order whose authorization the provider ends before anything leaves: it can be paid
+/// again for some days, then its stock is released.
 pub async fn s26_a_confirmed_order_whose_money_is_gone_has_a_deadline(mut s: Fixture) {
     s.rebuild(|policy| {
         policy.capture = CapturePolicy::OnShipping;
@@ -133,7 +133,7 @@ pub async fn another_amount_is_refunded_when_its_order_is_cancelled(s: Fixture) 
     all_is_refunded(&s, order, id).await;
 }
 
-pub async fn nobody_pays_twice_for_a_session_that_was_cancelled(s: Fixture) {
+pub async fn a_session_that_was_cancelled_is_not_paid_twice(s: Fixture) {
     let ada = s.customer();
     let (order, id) = mismatch(&s, &ada).await;
     fresh(cancel_session(&s.engine, &ada, id, None).await);
@@ -162,7 +162,7 @@ pub async fn another_amount_that_comes_after_the_end_is_refunded(s: Fixture) {
     all_is_refunded(&s, order, id).await;
 }
 
-pub async fn nobody_decides_on_another_amount_in_time(s: Fixture) {
+pub async fn another_amount_is_not_decided_on_in_time(s: Fixture) {
     let ada = s.customer();
     let (order, id) = mismatch(&s, &ada).await;
     s.pass(3 * DAY - 60);
@@ -187,7 +187,7 @@ pub async fn a_bank_transfer_outlives_the_time_to_pay(s: Fixture) {
     assert_eq!(s.order(order).await.status(), OrderStatus::Processing);
     let refused = s.pay(&ada, order, None).await;
     let in_progress = matches!(refused, Err(AppError::Order(OrderError::PaymentInProgress(_))));
-    assert!(in_progress, "nobody pays twice meanwhile: {refused:?}");
+    assert!(in_progress, "no one pays twice meanwhile: {refused:?}");
     settle(&s.mock, &reference(id), "paid");
     s.pass(120);
     assert_eq!(sync_payments(&s.engine, 10).await, Ok(1));

@@ -85,7 +85,7 @@ pub async fn a_refunded_remainder_ends_with_the_last_arrival(s: Fixture) {
     s.work().await;
     assert_eq!(on_hand(&s, tea).await, (Some(9), 0), "two can be sold again");
     assert_eq!(charged(&s.mock, order.payments[0].id), Some(money("20.00")));
-    assert_eq!(s.order(id).await.refunds.len(), 1, "nothing went back twice");
+    assert_eq!(s.order(id).await.refunds.len(), 1, "nothing was refunded twice");
     s.sound().await;
 }
 

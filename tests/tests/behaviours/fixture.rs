@@ -1,6 +1,10 @@
 //! The fixture: an engine on one of the stores, with a provider, recorded notifications and a clock
 //! that tests move; and the actions that most cases begin with.
 
+pub mod notifications;
+pub mod provider;
+pub mod unreliable;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,13 +29,6 @@ use ports::{
 };
 
 use crate::fixture::notifications::SentNotifications;
-
-#[path = "notifications.rs"]
-pub mod notifications;
-#[path = "provider.rs"]
-pub mod provider;
-#[path = "unreliable.rs"]
-pub mod unreliable;
 
 /// An engine on one of the stores.
 pub struct Fixture {
@@ -91,7 +88,8 @@ impl Fixture {
         fixture
     }
 
-    /// Another engine on the same store, as a second server or after a restart, with its own policy.
+    /// Another engine on the same store, as a second server or after a restart, with its own
+    /// policy.
     pub fn rebuild(&mut self, change: impl FnOnce(&mut Policy)) {
         self.engine = self.another_engine(change);
     }

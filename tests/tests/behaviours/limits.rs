@@ -56,8 +56,8 @@ async fn text_owed(s: &Fixture, who: &Principal, listing: ListingId) {
     s.cancel(who, order).await.expect("cancelled");
 }
 
-/// More messages than a customer may be sent, to one number after the other: the rest wait for the next
-/// period. What has waited for a day is kept with its reason, and an operator can send it.
+/// More messages than a customer may be sent, to one number after the other: the rest wait for the
+/// next period. What has waited for a day is kept with its reason, and an operator can send it.
 pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Fixture) {
     s.rebuild(|policy| texts(policy, 3, 100, 100));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
@@ -95,7 +95,8 @@ pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Fixture)
     s.sound().await;
 }
 
-/// Many customers who all give one number: together they cause no more messages to it than the limit.
+/// Many customers who all give one number: together they cause no more messages to it than the
+/// limit.
 pub async fn s20_an_address_is_sent_a_limited_number_of_messages(mut s: Fixture) {
     s.rebuild(|policy| texts(policy, 100, 4, 100));
     let tea = s.listing("10.00", Some(50)).await;
@@ -243,8 +244,8 @@ pub async fn s22_unpaid_orders_hold_a_limited_number_of_units(mut s: Fixture) {
     s.sound().await;
 }
 
-/// Card testing spread over orders: attempts are counted over all of them, also at the same time and
-/// through several servers, by both ways to begin one.
+/// Card testing spread over orders: attempts are counted over all of them, also at the same time
+/// and through several servers, by both ways to begin one.
 pub async fn s23_a_customer_has_a_limited_number_of_payment_attempts(mut s: Fixture) {
     let limit = |policy: &mut Policy| policy.usage.payment_attempts = hourly(3);
     s.rebuild(limit);

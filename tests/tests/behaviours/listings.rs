@@ -32,7 +32,7 @@ pub async fn a_listing_in_use_is_protected(s: Fixture) {
     s.put(&ada, tea.id, 1).await;
     assert_eq!(delete(&s.engine, &boss, tea.id).await, Err(AppError::InUse));
     application::cart::empty(&s.engine, &ada).await.expect("emptied");
-    delete(&s.engine, &boss, tea.id).await.expect("nobody names it");
+    delete(&s.engine, &boss, tea.id).await.expect("no one names it");
     assert_eq!(delete(&s.engine, &boss, tea.id).await, Err(AppError::NotFound("listing")));
     let cup = s.listing("1.00", None).await;
     s.place(&ada, cup.id, 1).await;

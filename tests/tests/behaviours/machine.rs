@@ -14,8 +14,8 @@ use crate::fixture::Fixture;
 pub const SETTLE: Duration = Duration::from_secs(3_600);
 pub const LEASE: Duration = Duration::from_secs(60);
 
-/// Its monotonic clock runs with the real one, ahead of it by what a test lets pass; its wall clock with
-/// both, off by what a test says.
+/// Its monotonic clock runs with the real one, ahead of it by what a test lets pass; its wall clock
+/// with both, off by what a test says.
 pub struct Machine {
     booted: (Monotonic, DateTime<Utc>),
     passed: AtomicI64,

@@ -1,11 +1,13 @@
-//! What the use cases promise, on every store: memory, SQLite and PostgreSQL. The engine is the real
-//! one, the provider the mock with its own ledger, the clock stands still until a test moves it.
+//! What the use cases promise, on every store: memory, SQLite and PostgreSQL. The engine is the
+//! real one, the provider the mock with its own ledger, the clock stands still until a test moves
+//! it.
 
 mod adapters;
 mod amounts;
 mod answers;
 mod authorizing;
 mod bare_amounts;
+mod books;
 mod bulk;
 mod bulkhead;
 mod cancelling;
@@ -32,6 +34,7 @@ mod provider_timeouts;
 mod provider_updates;
 mod queues;
 mod refunds;
+mod round_trips;
 mod stats;
 mod sweeps;
 mod totals;
@@ -90,19 +93,19 @@ on_every_store! {
         a_key_whose_attempt_was_replaced_charges_nothing,
         a_stale_webhook_that_an_authorization_is_gone_is_looked_up,
         a_true_webhook_that_an_authorization_is_gone_counts_once_it_is_checked,
-        an_authorization_nobody_needs_is_voided,
+        an_unused_authorization_is_voided,
         nothing_ships_on_an_authorization_that_is_being_voided,
         money_that_goods_left_on_stays_where_it_is,
-        an_order_whose_money_goes_back_is_not_confirmed,
+        an_order_that_is_being_refunded_is_not_confirmed,
     }
     deadlines::{
         s26_a_confirmed_order_whose_money_is_gone_has_a_deadline,
         s26_goods_that_left_unpaid_are_counted,
         s26_what_waits_past_its_deadline_is_counted_by_whom_it_waits_for,
         another_amount_is_refunded_when_its_order_is_cancelled,
-        nobody_pays_twice_for_a_session_that_was_cancelled,
+        a_session_that_was_cancelled_is_not_paid_twice,
         another_amount_that_comes_after_the_end_is_refunded,
-        nobody_decides_on_another_amount_in_time,
+        another_amount_is_not_decided_on_in_time,
         a_bank_transfer_outlives_the_time_to_pay,
         a_stale_webhook_does_not_let_a_processed_payment_expire,
         an_order_waits_as_long_as_its_payment_method,
@@ -123,7 +126,7 @@ on_every_store! {
         p15_the_rest_of_a_cancelled_order_is_refunded,
         p16_a_refund_before_its_capture_assumes_no_amount,
         p16_the_provider_is_asked_what_was_captured_before_a_refund,
-        p16_late_money_that_was_refunded_in_part_goes_back_once,
+        p16_the_rest_of_late_money_is_refunded_once,
         p16_a_capture_without_an_amount_is_looked_up_where_a_part_was_asked_for,
         p17_the_rest_of_late_money_beside_the_paying_payment_is_refunded,
         p17_the_rest_of_a_share_of_cancelled_units_is_refunded,
@@ -172,7 +175,7 @@ on_every_store! {
         a_dead_message_without_work_is_sent_again,
         work_that_is_put_back_owes_its_message_again,
         an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later,
-        nothing_is_kept_for_somebody_who_wants_no_messages,
+        nothing_is_kept_for_a_customer_who_wants_no_messages,
         an_address_that_is_gone_when_a_message_is_due_keeps_it,
         a_message_is_in_the_language_of_its_reader,
     }
@@ -213,7 +216,7 @@ on_every_store! {
         s17_cash_on_delivery_can_be_switched_off,
         a_session_holds_stock_and_waits_for_money,
         an_empty_cart_is_refused,
-        somebody_elses_cart_is_not_found,
+        the_cart_of_another_customer_is_not_found,
         i33_out_of_stock_names_the_listings_and_changes_nothing,
         another_amount_than_expected_is_refused,
         an_amount_in_another_currency_is_refused,
@@ -251,7 +254,7 @@ on_every_store! {
         a_hundred_at_once_have_one_effect,
     }
     cancelling::{
-        an_unpaid_order_gives_back_stock_and_coupon,
+        an_unpaid_order_releases_stock_and_coupon,
         a_paid_order_is_refunded,
         a_cancelled_confirmed_order_returns_its_stock,
         cancelling_twice_is_once,
@@ -320,7 +323,7 @@ on_every_store! {
         a_part_can_be_taken,
         the_first_parcel_takes_the_money,
         a_capture_that_is_refused_shows,
-        a_capture_is_tried_again_while_the_provider_is_away,
+        a_capture_is_tried_again_while_the_provider_is_unavailable,
         a_lost_answer_of_a_capture_is_found,
         a_refusal_says_nothing_about_what_stands,
         captures_at_once_take_the_money_once,
@@ -328,12 +331,12 @@ on_every_store! {
         a_customer_cannot_void_what_the_shop_relies_on,
     }
     refunds::{
-        money_goes_back_in_parts,
+        a_payment_is_refunded_in_parts,
         a_refund_under_one_key_is_made_once,
         refunds_at_once_never_exceed_what_came,
         a_mismatch_is_accepted,
         a_mismatch_is_refunded_and_the_order_paid_anew,
-        cash_is_given_back_by_hand,
+        cash_is_refunded_by_hand,
         the_provider_is_asked_at_once,
     }
     sweeps::{
@@ -360,7 +363,7 @@ on_every_store! {
     }
     matrix::{
         w02_webhooks_in_any_order_end_in_one_state,
-        p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else,
+        p05_a_slow_provider_is_not_waited_for_and_slows_no_other_request,
         z10_a_key_is_known_after_the_cache_has_forgotten_it,
         z11_a_webhook_is_known_days_after_the_cache_has_forgotten_it,
         i20_a_message_is_owed_from_the_moment_of_its_cause,

@@ -45,7 +45,7 @@ pub async fn w02_webhooks_in_any_order_end_in_one_state(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_nobody_else(mut s: Fixture) {
+pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_no_other_request(mut s: Fixture) {
     s.rebuild(|policy| policy.provider_timeout = Duration::from_millis(300));
     let (ada, bob) = (s.customer(), s.customer());
     let tea = s.listing("10.00", Some(5)).await;
@@ -132,7 +132,7 @@ pub async fn n02_a_message_sent_twice_bears_one_id(s: Fixture) {
     while s.notifications.sent().len() < 3 {
         tokio::task::yield_now().await;
     }
-    // The carrier has taken all three, and nobody has written that down.
+    // The carrier has taken all three, and no one has written that down.
     dying.abort();
     let _ = dying.await;
     s.notifications.keep_silent(false);

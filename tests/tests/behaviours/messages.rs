@@ -124,7 +124,7 @@ pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later
     let kept = messages(&s).await;
     assert_eq!(kept.len(), 2, "one a type, not one a channel: {kept:#?}");
     assert!(kept.iter().all(|m| m.status == NotificationStatus::NoAddress && m.attempts == 0));
-    assert!(jobs(&s).await.is_empty(), "nobody tries");
+    assert!(jobs(&s).await.is_empty(), "no one tries");
     let confirmation = message(&s, NotificationType::OrderConfirmation).await.id;
     let receipt = message(&s, NotificationType::PaymentReceived).await.id;
     for id in [confirmation, receipt] {
@@ -148,7 +148,7 @@ pub async fn an_order_paid_before_an_address_was_left_is_confirmed_by_hand_later
     s.sound().await;
 }
 
-pub async fn nothing_is_kept_for_somebody_who_wants_no_messages(s: Fixture) {
+pub async fn nothing_is_kept_for_a_customer_who_wants_no_messages(s: Fixture) {
     let tea = s.listing("10.00", Some(5)).await;
     let quiet = Principal { email: None, phone: None, ..s.customer() };
     let muted = Some(vec![Channel::Email]);

@@ -23,8 +23,8 @@ async fn scene(s: &mut Fixture) -> (OrderId, PaymentId, Arc<Unreliable>, Arc<Eng
     (record.order.id, id, provider, second)
 }
 
-/// A part is captured on one server while the answer to a look-up of another one is under way, which says
-/// that the money is still authorized: nobody else may begin anything.
+/// A part is captured on one server while the answer to a look-up of another one is under way,
+/// which says that the money is still authorized: no one else may begin anything.
 async fn captures_meanwhile<F>(s: &Fixture, scene: (OrderId, PaymentId, Arc<Unreliable>), asks: F)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -75,8 +75,8 @@ pub async fn p19_an_outdated_answer_to_an_operator_does_not_end_a_lease(mut s: F
     captures_meanwhile(&s, (order, id, provider), asks).await;
 }
 
-/// The shopper has paid on another server while the answer is under way, which says that the provider still
-/// waits for them.
+/// The shopper has paid on another server while the answer is under way, which says that the
+/// provider still waits for them.
 pub async fn p19_an_outdated_answer_does_not_hand_a_payment_back_to_the_shopper(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("20.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 1).await;

@@ -47,8 +47,8 @@ pub async fn i19_a_forged_signature_changes_nothing(s: Fixture) {
     let refused = receive(&s.engine, "mock", &forged).await;
     assert_eq!(refused, Err(AppError::Webhook(WebhookError::BadSignature)));
     assert_eq!(s.order(session.record.order.id).await, before);
-    let unknown = receive(&s.engine, "nobody", &provider::webhook(&reference, "paid")).await;
-    assert_eq!(unknown, Err(AppError::UnknownProvider(Some("nobody".into()))));
+    let unknown = receive(&s.engine, "unknown", &provider::webhook(&reference, "paid")).await;
+    assert_eq!(unknown, Err(AppError::UnknownProvider(Some("unknown".into()))));
 }
 
 pub async fn w03_a_webhook_before_its_payment_is_deferred_and_applied(s: Fixture) {

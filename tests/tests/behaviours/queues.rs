@@ -110,7 +110,7 @@ pub async fn a_hanging_mail_server_holds_up_no_money(mut s: Fixture) {
     until("an e-mail is being sent", async || !s.notifications.sent().is_empty()).await;
     s.cancel(&ada, paid.order.id).await.expect("cancelled");
     let refunded = async || s.order(paid.order.id).await.payments[0].refunded == money("10.00");
-    until("the money goes back", refunded).await;
+    until("the money is refunded", refunded).await;
     let reference = waits.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     settle(&s.mock, &reference, "paid");
     s.pass(61);

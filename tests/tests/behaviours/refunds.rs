@@ -1,4 +1,4 @@
-//! Money back: in parts, once under a key, never more than came; and amounts that nobody asked for.
+//! Money back: in parts, once under a key, never more than came; and amounts that no one asked for.
 
 use application::orders::{CreateOrder, OrderLine, ShipOrder, confirm, create, deliver, ship};
 use application::payments::{NewRefund, RefundPayment, accept, refund, sync};
@@ -28,7 +28,7 @@ async fn status(s: &Fixture, order: OrderId) -> OrderPaymentStatus {
     s.order(order).await.payment_status()
 }
 
-pub async fn money_goes_back_in_parts(s: Fixture) {
+pub async fn a_payment_is_refunded_in_parts(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, None).await);
     let first = fresh(refund(&s.engine, &boss, back(id, Some("5.00")), None).await);
     assert_eq!(first.refund().expect("it").status, RefundStatus::Pending);
@@ -119,7 +119,11 @@ pub async fn a_mismatch_is_refunded_and_the_order_paid_anew(s: Fixture) {
     let (boss, (order, id)) = (s.admin(), paid(&s, Some("mock_wrong_amount")).await);
     fresh(refund(&s.engine, &boss, back(id, None), None).await);
     let late = accept(&s.engine, &boss, id, None).await;
-    assert_eq!(late.err(), Some(AppError::Order(OrderError::PaymentState(id))), "it goes back");
+    assert_eq!(
+        late.err(),
+        Some(AppError::Order(OrderError::PaymentState(id))),
+        "it is being refunded"
+    );
     s.work().await;
     assert_eq!(charged(&s.mock, id), Some(money("0.00")));
     let mut ada = s.customer();
@@ -130,7 +134,7 @@ pub async fn a_mismatch_is_refunded_and_the_order_paid_anew(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn cash_is_given_back_by_hand(s: Fixture) {
+pub async fn cash_is_refunded_by_hand(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(5)).await);
     let input = CreateOrder {
         items: vec![OrderLine { product_id: tea.id, quantity: 1 }],

@@ -1,5 +1,6 @@
-//! What a webhook alone does not say is looked up: how much was captured before a refund, how much of an
-//! authorization was captured, and amounts in another currency. The shop's books end as the provider's.
+//! What a webhook alone does not say is looked up: how much was captured before a refund, how much
+//! of an authorization was captured, and amounts in another currency. The shop's books end as the
+//! provider's.
 
 #[path = "outdated_answers.rs"]
 mod outdated;
@@ -70,7 +71,7 @@ pub async fn p16_a_refund_before_its_capture_assumes_no_amount(s: Fixture) {
         for (status, raw_data) in events {
             told(&s, id, status, raw_data.clone()).await;
             let known = payment(&s, order, id).await.captured;
-            assert_ne!(known, Some(money("20.00")), "nobody has said so");
+            assert_ne!(known, Some(money("20.00")), "no one has said so");
         }
         rest(&s).await;
         let seen = payment(&s, order, id).await;
@@ -105,7 +106,7 @@ pub async fn p16_the_provider_is_asked_what_was_captured_before_a_refund(s: Fixt
     }
 }
 
-pub async fn p16_late_money_that_was_refunded_in_part_goes_back_once(s: Fixture) {
+pub async fn p16_the_rest_of_late_money_is_refunded_once(s: Fixture) {
     for captured in ["15.00", "20.00"] {
         let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
         let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -123,7 +124,8 @@ pub async fn p16_late_money_that_was_refunded_in_part_goes_back_once(s: Fixture)
     }
 }
 
-/// A part was asked for and the answer was lost: a webhook that names no amount does not mean the part.
+/// A part was asked for and the answer was lost: a webhook that names no amount does not mean the
+/// part.
 pub async fn p16_a_capture_without_an_amount_is_looked_up_where_a_part_was_asked_for(
     mut s: Fixture,
 ) {
@@ -140,8 +142,8 @@ pub async fn p16_a_capture_without_an_amount_is_looked_up_where_a_part_was_asked
     s.sound().await;
 }
 
-/// The order is paid by another payment when the first one is captured after all. An operator refunds a part
-/// of it at the provider, so that the refund of all of it is refused.
+/// The order is paid by another payment when the first one is captured after all. An operator
+/// refunds a part of it at the provider, so that the refund of all of it is refused.
 pub async fn p17_the_rest_of_late_money_beside_the_paying_payment_is_refunded(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(9)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
@@ -169,8 +171,8 @@ pub async fn p17_the_rest_of_late_money_beside_the_paying_payment_is_refunded(s:
     agrees(&s, order, pays).await;
 }
 
-/// Two of three units are cancelled. A part of their share is refunded at the provider, so that the refund
-/// of the share is refused.
+/// Two of three units are cancelled. A part of their share is refunded at the provider, so that the
+/// refund of the share is refused.
 pub async fn p17_the_rest_of_a_share_of_cancelled_units_is_refunded(s: Fixture) {
     let (ada, boss, tea) = (s.customer(), s.admin(), s.listing("10.00", Some(9)).await);
     let order = s.place(&ada, tea.id, 3).await.order.id;

@@ -1,5 +1,5 @@
-//! What the clock brings beside expiry: carts that nobody came back for, rows that have had their time,
-//! and work that nobody survives.
+//! What the clock brings beside expiry: carts that no one came back for, rows that have had their
+//! time, and work that no one survives.
 
 use application::orders::{CreateOrder, OrderLine, create};
 use application::worker::{abandon_carts, purge, work_batch};
@@ -80,7 +80,7 @@ pub async fn work_that_kills_its_workers_is_given_up(mut s: Fixture) {
         s.pass(61);
     }
     assert_eq!(work_batch(&s.engine, 64).await, Ok(3));
-    assert!(s.notifications.sent().is_empty(), "nobody tries a fourth time");
+    assert!(s.notifications.sent().is_empty(), "no one tries a fourth time");
     let dead = jobs(&s, JobState::Dead).await;
     assert_eq!(dead.len(), 3);
     assert!(dead.iter().all(|job| job.last_error.is_some()));
@@ -98,7 +98,8 @@ async fn a_refund_to_be_sent(s: &Fixture) -> domain::ids::PaymentId {
     id
 }
 
-/// Work that is no message has as many attempts as its own limit says, and is then kept for an operator.
+/// Work that is no message has as many attempts as its own limit says, and is then kept for an
+/// operator.
 pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Fixture) {
     s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (1, 4));
     let id = a_refund_to_be_sent(&s).await;

@@ -1,5 +1,5 @@
-//! Amounts that a provider reports are totals: more captured, or refunded by its own tools, is taken in
-//! once, and nothing that the shop may not keep stays.
+//! Amounts that a provider reports are totals: more captured, or refunded by its own tools, is
+//! taken in once, and nothing that the shop may not keep stays.
 
 #[path = "reported_totals.rs"]
 mod reported;
@@ -116,8 +116,8 @@ pub async fn a_bare_refund_is_in_the_currency_that_was_captured(s: Fixture) {
     s.sound().await;
 }
 
-/// The operator refunds all at the provider while a refund of the shop's is about to be sent, which the
-/// provider then refuses.
+/// The operator refunds all at the provider while a refund of the shop's is about to be sent, which
+/// the provider then refuses.
 pub async fn p15_a_refund_at_the_provider_is_found_when_ours_fails(s: Fixture) {
     let (order, id) = order(&s, None).await;
     refund_at_provider(&s, id, "20.00").await;

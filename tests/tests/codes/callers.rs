@@ -9,7 +9,7 @@ use crate::case::{Case, OnShared};
 
 pub const CASES: &[Case<OnShared>] = &[
     case!("token_missing", 401, without_a_token),
-    case!("token_invalid", 401, with_a_token_of_somebody_elses_making),
+    case!("token_invalid", 401, with_a_token_signed_with_another_secret),
     case!("token_expired", 401, with_a_token_of_yesterday),
     case!("forbidden", 403, a_shopper_in_the_office),
     case!("not_found", 404, an_order_that_is_not_there),
@@ -21,9 +21,9 @@ async fn without_a_token(server: &Server) -> Reply {
     server.shop().anonymous().see_cart().await
 }
 
-async fn with_a_token_of_somebody_elses_making(server: &Server) -> Reply {
+async fn with_a_token_signed_with_another_secret(server: &Server) -> Reply {
     let claims = tokens::claims(&fresh_id(), &["customer"], 3_600);
-    let token = tokens::mint("a secret of somebody else, long enough", &claims);
+    let token = tokens::mint("a secret of another issuer, long enough", &claims);
     server.shop().anonymous().with_token(token).see_cart().await
 }
 

@@ -77,7 +77,7 @@ async fn a_listing_that_was_archived(server: &Server) -> Reply {
 }
 
 async fn a_provider_that_is_not_there(server: &Server) -> Reply {
-    checks_out(&with_a_cart(server).await, json!({ "provider": "nobody" })).await
+    checks_out(&with_a_cart(server).await, json!({ "provider": "unknown" })).await
 }
 
 /// The tag is that of the line before its last change.

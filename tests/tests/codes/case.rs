@@ -25,8 +25,8 @@ impl<Way> Case<Way> {
         (self.code.to_owned(), self.status)
     }
 
-    /// The refusal is the one that was declared, says what the registry says of it, and leads to its
-    /// page.
+    /// The refusal is the one that was declared, says what the registry says of it, and leads to
+    /// its page.
     fn assert_answered(&self, reply: Reply) {
         let refused = reply.refused(self.status, self.code);
         let row = Code::ALL.iter().map(|code| code.entry()).find(|row| row.code == self.code);

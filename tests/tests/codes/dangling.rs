@@ -1,5 +1,5 @@
-//! A request whose body is announced and never comes, over a plain socket: a client of HTTP would not
-//! send one.
+//! A request whose body is announced and never comes, over a plain socket: a client of HTTP would
+//! not send one.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -1,8 +1,9 @@
-//! Every error code of the registry is answered by a real server, with its status, and has its page.
+//! Every error code of the registry is answered by a real server, with its status, and has its
+//! page.
 //!
-//! What is declared and what is reached is the same data: a case names its code and the way to it, and
-//! the tests below are made from the list of groups. The list is held against `GET /errors`, so that
-//! a code without a case fails here, and so does a case whose code is gone.
+//! What is declared and what is reached is the same data: a case names its code and the way to it,
+//! and the tests below are made from the list of groups. The list is held against `GET /errors`, so
+//! that a code without a case fails here, and so does a case whose code is gone.
 //!
 //! ```text
 //! case.rs       a case, and how a group of them is run
@@ -36,8 +37,8 @@ use api_actix::errors::Code;
 use serde_json::Value;
 use tests::Reply;
 
-/// Makes of each group its tests on both databases, and of all groups the list of what is shown. One
-/// list for both: a group cannot be counted without being run.
+/// Makes of each group its tests on both databases, and of all groups the list of what is shown.
+/// One list for both: a group cannot be counted without being run.
 macro_rules! groups {
     (shared: $($shared:ident),+; alone: $($alone:ident),+;) => {
         mod on_a_shared_server {
@@ -82,7 +83,8 @@ fn code_and_status(entry: &Value) -> (String, u16) {
     (code, status.expect("a status"))
 }
 
-/// Else the binary is older than the sources, and all that is shown here is shown of something else.
+/// Else the binary is older than the sources, and all that is shown here is shown of something
+/// else.
 #[tokio::test]
 async fn the_servers_registry_is_the_one_in_the_sources() {
     let told: Vec<_> = registry().await.iter().map(code_and_status).collect();
@@ -118,6 +120,6 @@ async fn every_code_has_its_page() {
         let text = String::from_utf8_lossy(&read.raw).into_owned();
         assert!(text.contains(&format!("<code>{code}</code>, HTTP status {status}")), "{read}");
     }
-    let nobody = shop.anonymous().call("GET", "/errors/{code}", &["nonsense"]);
-    nobody.await.refused(404, "not_found");
+    let unknown = shop.anonymous().call("GET", "/errors/{code}", &["nonsense"]);
+    unknown.await.refused(404, "not_found");
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 pub struct Exception {
     pub code: &'static str,
     pub status: u16,
-    /// Why nobody can bring it about.
+    /// Why no one can bring it about.
     pub why: &'static str,
     /// The file of the unit test that shows it.
     pub file: &'static str,
@@ -74,7 +74,8 @@ fn sources(dir: &Path, texts: &mut Vec<String>) {
     }
 }
 
-/// The day on which a provider looks at the time of its webhooks, its code is no exception any more.
+/// The day on which a provider looks at the time of its webhooks, its code is no exception any
+/// more.
 #[test]
 fn no_provider_of_ours_looks_at_the_time_of_a_webhook() {
     let mut texts = Vec::new();

@@ -1,5 +1,5 @@
-//! Overloaded servers, short of something: of time, of room, of patience with one caller, of keys, of a
-//! provider with a memory.
+//! Overloaded servers, short of something: of time, of room, of patience with one caller, of keys,
+//! of a provider with a memory.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,7 @@ use crate::dangling::Dangling;
 
 pub const CASES: &[Case<Alone>] = &[
     case!("request_timeout", 408, a_body_that_does_not_come),
-    case!("address_missing", 409, a_message_to_nobody_knows_where),
+    case!("address_missing", 409, a_message_without_an_address),
     case!("overloaded", 503, one_request_more_than_there_is_room_for),
     case!("too_many_open_orders", 409, one_unpaid_order_more_than_a_customer_may_have),
     case!("too_many_unpaid_units", 409, more_units_than_unpaid_orders_may_hold),
@@ -30,7 +30,7 @@ async fn a_body_that_does_not_come(db: Db) -> Reply {
 }
 
 /// A console has an address for everybody; a shop that sends real mail and nothing else has not.
-async fn a_message_to_nobody_knows_where(db: Db) -> Reply {
+async fn a_message_without_an_address(db: Db) -> Reply {
     let settings = [
         ("KASSA_NOTIFY__SMS__KIND", "off"),
         ("KASSA_NOTIFY__EMAIL__KIND", "smtp"),
@@ -61,8 +61,8 @@ async fn one_call_more_than_a_user_has(db: Db) -> Reply {
     shopper.api.see_me().await
 }
 
-/// Nobody listens where the keys should be. Whether the signature is any good does not matter, for there
-/// is nothing to look at it with.
+/// No one listens where the keys should be. Whether the signature is any good does not matter, for
+/// there is nothing to look at it with.
 async fn keys_that_cannot_be_read(db: Db) -> Reply {
     let nowhere = ("KASSA_JWT__JWKS_URL", "http://127.0.0.1:9/keys");
     let server = Server::start_with(db, &[nowhere]);
@@ -73,8 +73,8 @@ async fn keys_that_cannot_be_read(db: Db) -> Reply {
     server.shop().anonymous().with_token(token).see_cart().await
 }
 
-/// The mock keeps its books in memory. After a restart a webhook of the payment is all that it knows,
-/// and by that nothing is authorized: asked for the money, it does not understand the shop.
+/// The mock keeps its books in memory. After a restart a webhook of the payment is all that it
+/// knows, and by that nothing is authorized: asked for the money, it does not understand the shop.
 async fn a_provider_that_has_forgotten(db: Db) -> Reply {
     let server = Server::start(db);
     let shop = server.shop();

@@ -10,7 +10,7 @@ use crate::case::{Case, OnShared};
 
 pub const CASES: &[Case<OnShared>] = &[
     case!("malformed_json", 400, a_body_that_breaks_off),
-    case!("unknown_field", 400, a_member_that_nobody_knows),
+    case!("unknown_field", 400, an_unknown_member),
     case!("validation_failed", 400, a_name_of_three_hundred_letters),
     case!("card_data_forbidden", 400, a_card_number_in_place_of_a_token),
     case!("body_too_large", 413, a_body_above_64_kib),
@@ -28,7 +28,7 @@ async fn a_body_that_breaks_off(server: &Server) -> Reply {
     api.call_path("POST", "/api/cart/items").raw(r#"{"listing":"#, "application/json").await
 }
 
-async fn a_member_that_nobody_knows(server: &Server) -> Reply {
+async fn an_unknown_member(server: &Server) -> Reply {
     let body = json!({ "listing": fresh_id(), "qty": 1, "price": "0.01" });
     server.shop().shopper().api.post_cart_item(&body).await
 }

@@ -1,5 +1,5 @@
-//! What only the database can bring about: a lock that somebody holds, rows that will not change, more
-//! lines than anybody would put into a cart by hand.
+//! What only the database can bring about: a lock that a session holds, rows that will not change,
+//! more lines than anybody would put into a cart by hand.
 
 use serde_json::json;
 use tests::shop::fresh_id;
@@ -12,7 +12,7 @@ pub const CASES: &[Case<Alone>] = &[
     case!("database_unavailable", 503, a_lock_that_is_not_given),
     case!("database_damaged", 503, a_page_that_was_overwritten),
     case!("database_not_writable", 503, a_database_that_became_read_only),
-    case!("version_conflict", 409, rows_that_somebody_is_always_quicker_to_change),
+    case!("version_conflict", 409, rows_that_another_session_is_always_quicker_to_change),
     case!("idempotency_in_progress", 409, a_key_whose_request_is_not_finished),
     case!("payment_returned", 409, a_payment_of_an_order_that_was_cancelled_meanwhile),
     case!("too_many_lines", 422, a_line_more_than_a_cart_takes),
@@ -78,10 +78,10 @@ async fn a_database_that_became_read_only(db: Db) -> Reply {
     eventually("it is told", order, told).await
 }
 
-/// From now on no order changes in this way (a condition on `NEW`). To the server, which changes a row
-/// only in the version that it has read, that is the same as somebody who is quicker every time; crowds
-/// that really are so cannot be ordered.
-fn nobody_changes_orders(session: &mut Database, when: &str) {
+/// From now on no order changes in this way (a condition on `NEW`). To the server, which changes a
+/// row only in the version that it has read, that is the same as a session that is quicker every
+/// time; crowds that really are so cannot be ordered.
+fn no_update_changes_orders(session: &mut Database, when: &str) {
     let sqlite = format!(
         "CREATE TRIGGER quicker BEFORE UPDATE ON orders WHEN {when} BEGIN SELECT RAISE(IGNORE); END"
     );
@@ -93,23 +93,23 @@ fn nobody_changes_orders(session: &mut Database, when: &str) {
     session.run_either(&sqlite, &postgres);
 }
 
-async fn rows_that_somebody_is_always_quicker_to_change(db: Db) -> Reply {
+async fn rows_that_another_session_is_always_quicker_to_change(db: Db) -> Reply {
     let server = quiet(db, "2s");
     let (shopper, order) = placed(&server.shop()).await;
     let mut session = Database::open(server.database_url());
-    nobody_changes_orders(&mut session, "NEW.lifecycle = 'cancelled'");
+    no_update_changes_orders(&mut session, "NEW.lifecycle = 'cancelled'");
     let refused = shopper.api.cancel_order(&order).await;
     session.run_either("DROP TRIGGER quicker", "DROP TRIGGER quicker ON orders");
     shopper.api.cancel_order(&order).await.expect(200);
     refused
 }
 
-/// The first request has written down that it is running, has asked the provider, and cannot write down
-/// what came of it: to its twin it is still running.
+/// The first request has written down that it is running, has asked the provider, and cannot write
+/// down what came of it: to its twin it is still running.
 async fn a_key_whose_request_is_not_finished(db: Db) -> Reply {
     let server = quiet(db, "2s");
     let (shopper, order) = placed(&server.shop()).await;
-    nobody_changes_orders(
+    no_update_changes_orders(
         &mut Database::open(server.database_url()),
         "NEW.payment_status = 'paid'",
     );
@@ -118,8 +118,8 @@ async fn a_key_whose_request_is_not_finished(db: Db) -> Reply {
     pays.await
 }
 
-/// The provider has taken the money, and the request that asked for it could not write that down before
-/// the order was cancelled. Its retry is told what became of both.
+/// The provider has taken the money, and the request that asked for it could not write that down
+/// before the order was cancelled. Its retry is told what became of both.
 async fn a_payment_of_an_order_that_was_cancelled_meanwhile(db: Db) -> Reply {
     let settings = [("KASSA_OUTBOX__WORKERS", "0"), ("KASSA_PAYMENTS__TIMEOUT", "100ms")];
     let server = Server::start_with(db, &settings);
@@ -128,7 +128,7 @@ async fn a_payment_of_an_order_that_was_cancelled_meanwhile(db: Db) -> Reply {
     shopper.put(&listing, 1).await;
     let checkout = shopper.check_out().await;
     let mut session = Database::open(server.database_url());
-    nobody_changes_orders(&mut session, "NEW.payment_status = 'paid'");
+    no_update_changes_orders(&mut session, "NEW.payment_status = 'paid'");
     let pays = shopper.api.pay_order(&checkout.order, &json!({})).key(&fresh_id());
     pays.clone().await.refused(409, "payment_in_progress");
     session.run_either("DROP TRIGGER quicker", "DROP TRIGGER quicker ON orders");
@@ -139,8 +139,8 @@ async fn a_payment_of_an_order_that_was_cancelled_meanwhile(db: Db) -> Reply {
         .await
 }
 
-/// Two thousand lines would take minutes to put in one by one, so the database copies the first one for
-/// every other listing. The last two are put in as ever.
+/// Two thousand lines would take minutes to put in one by one, so the database copies the first one
+/// for every other listing. The last two are put in as ever.
 async fn a_line_more_than_a_cart_takes(db: Db) -> Reply {
     let server = quiet(db, "2s");
     let shop = server.shop();

@@ -63,7 +63,7 @@ async fn s08_behind_a_proxy_each_caller_is_counted_and_none_can_hide() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s08_without_a_trusted_proxy_nobodys_word_is_taken() {
+async fn s08_without_a_trusted_proxy_forwarded_addresses_are_ignored() {
     for proxies in ["", "10.0.0.0/8"] {
         let trusted = ("KASSA_HTTP__TRUSTED_PROXIES", proxies);
         let server = Server::start_with(Db::Sqlite, &[THREE, trusted]);

@@ -1,5 +1,5 @@
-//! How many requests are in flight, how many wait for their bodies, and how many connections one address
-//! may have.
+//! How many requests are in flight, how many wait for their bodies, and how many connections one
+//! address may have.
 
 use std::time::Duration;
 
@@ -64,7 +64,7 @@ async fn s04_a_call_for_which_there_is_no_room_is_not_begun_and_works_later() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s09_bodies_that_do_not_arrive_hold_nobody_up() {
+async fn s09_bodies_that_do_not_arrive_delay_no_other_request() {
     let settings = [
         ("KASSA_HTTP__MAX_IN_FLIGHT", "8"),
         ("KASSA_HTTP__MAX_UNAUTHENTICATED", "4"),

@@ -1,5 +1,5 @@
-//! An identity provider that is unavailable, faulty or slow: who has a token under a known key comes
-//! in, nobody else does, and the provider is left in peace.
+//! An identity provider that is unavailable, faulty or slow: who has a token under a known key
+//! comes in, no one else does, and the provider is left in peace.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ fn assert_alive(server: &Server) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_provider_that_is_ill_lets_nobody_in_and_keeps_nobody_out() {
+async fn a_provider_with_errors_changes_neither_what_is_accepted_nor_what_is_refused() {
     let good = jwks(&[EC]);
     let padded = format!("{}{good}", " ".repeat(300 * 1024));
     let ill = [
@@ -72,7 +72,7 @@ async fn a_provider_that_comes_late_is_found_without_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_provider_that_never_answers_makes_nobody_wait_for_anybody_else() {
+async fn a_provider_that_never_answers_delays_only_requests_that_need_it() {
     let provider = Provider::that_says(Answer::Silence).await;
     let server = provider.shop(jwt_secret());
     let base = server.base_url();

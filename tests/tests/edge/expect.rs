@@ -20,7 +20,7 @@ tests::on_both_databases!(
     s30_a_request_that_is_let_in_is_told_to_send_its_body,
 );
 
-/// The connection is closed, because nobody knows whether the body follows.
+/// The connection is closed, because no one knows whether the body follows.
 async fn s30_a_request_that_will_be_refused_is_refused_before_its_body(server: &Server) {
     let user = fresh_id();
     let refused = [

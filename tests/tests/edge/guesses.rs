@@ -18,7 +18,7 @@ struct Scene {
     paused: Coupon,
 }
 
-/// Somebody with a cart and an order on which a coupon could be put.
+/// A customer with a cart and an order on which a coupon could be put.
 struct Person {
     shopper: Shopper,
     order: String,

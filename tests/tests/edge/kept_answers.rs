@@ -22,8 +22,8 @@ async fn cancel_again(api: &Api, order: &str, keys: std::ops::Range<usize>) {
     }
 }
 
-/// What the first requests take (a few MiB for buffers of their size) is used again by the next: the
-/// process does not grow with the number of keys, as it would if it kept the answers.
+/// What the first requests take (a few MiB for buffers of their size) is used again by the next:
+/// the process does not grow with the number of keys, as it would if it kept the answers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s16_the_server_does_not_grow_with_the_number_of_keys() {
     let server = Server::start(Db::Sqlite);
@@ -56,7 +56,8 @@ async fn s16_the_server_does_not_grow_with_the_number_of_keys() {
     assert!(grown < 8 * 1_024, "{grown} KiB more after 640 keys; their answers are {kept} KiB");
 }
 
-/// glibc keeps what large answers took in each arena; a server has few of them, unless its operator decides.
+/// glibc keeps what large answers took in each arena; a server has few of them, unless its operator
+/// decides.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s16_a_server_has_few_arenas_of_memory() {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) {

@@ -74,7 +74,7 @@ async fn s08_the_allowance_comes_back_evenly_and_not_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s08_nobody_uses_up_what_is_anothers_with_a_token_that_does_not_count() {
+async fn s08_an_invalid_token_uses_up_no_quota_of_another_caller() {
     let settings = [("KASSA_LIMITS__PER_USER", "3/1h"), ("KASSA_LIMITS__PER_ADDRESS", "6/1h")];
     let server = server(&settings);
     let shop = server.shop();
@@ -141,8 +141,8 @@ fn limits_that_make_no_sense_are_refused_before_anything_starts() {
     }
 }
 
-/// What is counted in the database: the caller is told how long to wait, and a server that is new, or
-/// another one, counts on.
+/// What is counted in the database: the caller is told how long to wait, and a server that is new,
+/// or another one, counts on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s23_limits_of_a_period_are_told_with_the_time_to_wait_and_outlive_the_server() {
     let server = server(&[

@@ -21,7 +21,7 @@ pub const RSA: (Algorithm, &str) = (Algorithm::RS256, "rsa-1");
 pub const EC: (Algorithm, &str) = (Algorithm::ES256, "ec-1");
 pub const ED: (Algorithm, &str) = (Algorithm::EdDSA, "ed-1");
 
-/// What somebody hears who asks for the keys.
+/// What a caller hears who asks for the keys.
 #[derive(Debug, Clone)]
 pub enum Answer {
     /// A body with 200.
@@ -69,7 +69,7 @@ impl Provider {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
     }
 
-    /// How often somebody came for the keys.
+    /// How often the keys were requested.
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }

@@ -1,5 +1,5 @@
-//! Secrets that are replaced in their files while the shop is open: who signs with the one before or
-//! with the new one is let in at every moment, and nobody else ever is.
+//! Secrets that are replaced in their files while the shop is open: who signs with the one before
+//! or with the new one is let in at every moment, and no one else ever is.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,8 +80,8 @@ impl Stage {
         eventually("the new secret counts", look, |reply| reply.status == 200).await;
     }
 
-    /// Lets the server read the files twice more. Whatever a reading is to forget is forgotten then:
-    /// the second begins when the first has ended.
+    /// Lets the server read the files twice more. Whatever a reading is to forget is forgotten
+    /// then: the second begins when the first has ended.
     async fn reads_twice_more(&self) {
         for _ in 0..2 {
             let times = || self.server.stderr().matches("reloading secret files").count();
@@ -159,7 +159,7 @@ async fn w07_tokens_under_every_secret_of_the_overlap_count_while_it_is_replaced
     let log = stage.server.stderr();
     assert!(
         log.contains("secret not replaced; previous secret stays valid"),
-        "nobody was told: {log}"
+        "no one was told: {log}"
     );
 
     stage.replace(SECOND).await;
@@ -212,7 +212,7 @@ async fn w07_a_webhook_under_every_secret_of_the_overlap_pays_its_order() {
     send_webhook(&stage, SECOND, &sessions[1]).await.refused(401, "webhook_signature_invalid");
     is_paid(&sessions[1], &unpaid).await;
 
-    // Nobody says so this time: the file is looked at every few seconds.
+    // No one says so this time: the file is looked at every few seconds.
     fs::write(stage.file("webhook"), hook(SECOND)).expect("written");
     let look = || send_webhook(&stage, SECOND, &sessions[1]);
     eventually("the new secret counts", look, |reply| reply.status == 200).await;
@@ -234,7 +234,8 @@ async fn w07_a_webhook_under_every_secret_of_the_overlap_pays_its_order() {
     stage.server.assert_audit_clean();
 }
 
-/// Puts a version of the mounted files in place, as Kubernetes does: a link to a directory is turned.
+/// Puts a version of the mounted files in place, as Kubernetes does: a link to a directory is
+/// turned.
 fn mount(directory: &Path, version: &str, secret: &str) {
     let (versions, turned) = (directory.join(version), directory.join("turned"));
     fs::create_dir(&versions).expect("a directory");

@@ -63,7 +63,7 @@ async fn s06_who_sends_no_body_is_told_so_in_time() {
     server.assert_audit_clean();
 }
 
-/// Of a body in chunks nobody knows when it ends. Who never ends it keeps no connection.
+/// Of a body in chunks no one knows when it ends. Who never ends it keeps no connection.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s06_a_body_in_chunks_that_never_ends_is_cut_off() {
     let settings = [("KASSA_HTTP__BODY_TIMEOUT", "2s"), ("KASSA_LIMITS__PER_USER", "2/1h")];
@@ -91,7 +91,7 @@ async fn s06_a_body_in_chunks_that_never_ends_is_cut_off() {
     for (status, socket) in sockets {
         let (answer, took) = socket.until_closed().await;
         assert_eq!(statuses(&answer), [status], "{answer}");
-        assert!(answer.to_lowercase().contains("connection: close"), "nobody was told: {answer}");
+        assert!(answer.to_lowercase().contains("connection: close"), "no one was told: {answer}");
         assert!(took < PROMPT, "{status} after {took:?}");
     }
 }
@@ -153,7 +153,7 @@ async fn s06_a_caller_who_sends_no_head_is_disconnected() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_who_sends_no_head_holds_nobody_up() {
+async fn s06_a_caller_that_sends_no_head_delays_no_other() {
     // A request that waited for one of them would wait for a minute.
     let server = server(&[("KASSA_HTTP__HEADER_TIMEOUT", FAR), ("KASSA_HTTP__KEEP_ALIVE", FAR)]);
     let shop = server.shop();
@@ -205,9 +205,9 @@ async fn s06_who_may_not_call_takes_no_place_by_dawdling() {
     let mut dawdlers = Vec::new();
     for door in ["/api/orders", "/api/cart/items", "/api/admin/listings", "/nowhere"] {
         // Without a token, with a bad one, and with a good one that opens another door only.
-        let nobody = format!("POST {door} HTTP/1.1\r\nHost: shop\r\n{ANNOUNCED}\r\n");
-        let liar = nobody.replace("Host: shop", "Host: shop\r\nAuthorization: Bearer a.b.c");
-        for text in [nobody, liar] {
+        let anonymous = format!("POST {door} HTTP/1.1\r\nHost: shop\r\n{ANNOUNCED}\r\n");
+        let liar = anonymous.replace("Host: shop", "Host: shop\r\nAuthorization: Bearer a.b.c");
+        for text in [anonymous, liar] {
             let mut socket = Socket::with(&server, &text).await;
             let answer = socket.some().await;
             let status = statuses(&answer).first().copied().unwrap_or_default().to_owned();

@@ -22,7 +22,7 @@ impl Socket {
     /// A connection on which this was sent already.
     pub async fn with(server: &Server, text: &str) -> Self {
         let mut socket = Self::open(server).await;
-        assert!(socket.send(text).await, "nobody takes: {text}");
+        assert!(socket.send(text).await, "no one takes: {text}");
         socket
     }
 
@@ -56,7 +56,7 @@ impl Socket {
     }
 }
 
-/// The head of a call by a customer of whom nobody has heard, with these further headers.
+/// The head of a call by a customer of whom no one has heard, with these further headers.
 pub fn head(call: &str, user: &str, headers: &str) -> String {
     let token = tokens::customer(user);
     format!("{call} HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer {token}\r\n{headers}\r\n")

@@ -1,5 +1,5 @@
-//! How long requests, idle connections and a provider's answers may take, and how many connections a thread
-//! serves.
+//! How long requests, idle connections and a provider's answers may take, and how many connections
+//! a thread serves.
 
 use std::time::{Duration, Instant};
 

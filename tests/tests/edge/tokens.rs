@@ -177,7 +177,7 @@ async fn a_token_chooses_neither_its_key_nor_how_that_is_used() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_a_secret_no_token_under_one_counts_and_nobody_is_asked_for_its_key() {
+async fn without_a_secret_no_token_under_one_counts_and_no_key_is_requested() {
     let provider = Provider::of(&[RSA, EC, ED]).await;
     let server = provider.shop("");
     let good = claims(&fresh_id());

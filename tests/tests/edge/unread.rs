@@ -52,8 +52,8 @@ async fn s06_who_does_not_read_is_disconnected_in_time_and_who_reads_slowly_is_n
     assert_eq!(disconnected(&server, "write_timeout"), 1, "who reads is not disconnected");
 }
 
-/// Waits until the server has begun all answers: none of the callers is disconnected any more. A busy server
-/// may begin an earlier connection's answers after those of a later one.
+/// Waits until the server has begun all answers: none of the callers is disconnected any more. A
+/// busy server may begin an earlier connection's answers after those of a later one.
 async fn settled(server: &Server) {
     let mut before = u64::MAX;
     loop {
@@ -66,8 +66,8 @@ async fn settled(server: &Server) {
     }
 }
 
-/// Of one address a quarter of the limit is held: two megabytes, which is a few answers of those that do not
-/// fit into the buffers of the operating system.
+/// Of one address a quarter of the limit is held: two megabytes, which is a few answers of those
+/// that do not fit into the buffers of the operating system.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s06_who_has_not_read_for_longest_is_disconnected_where_too_much_is_held() {
     let settings =

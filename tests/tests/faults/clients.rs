@@ -1,4 +1,5 @@
-//! Callers with bad manners: they hang up at any byte, dawdle, or keep every connection to themselves.
+//! Callers with bad manners: they hang up at any byte, dawdle, or keep every connection to
+//! themselves.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -65,7 +66,7 @@ fn is_over(socket: &mut TcpStream) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_slow_callers_are_disconnected_and_keep_nobody_waiting() {
+async fn s06_slow_callers_are_disconnected_and_delay_no_other() {
     let server = Server::start_with(Db::Sqlite, &[("KASSA_HTTP__HEADER_TIMEOUT", "10s")]);
     let shop = server.shop();
     let listing = shop.listing("2.00", 500).await;
@@ -92,7 +93,7 @@ async fn s06_slow_callers_are_disconnected_and_keep_nobody_waiting() {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     // Who had to wait for one of them would wait as long as a head may take.
-    assert!(slowest < Duration::from_secs(8), "somebody waited {slowest:?} because of them");
+    assert!(slowest < Duration::from_secs(8), "a caller waited {slowest:?} because of them");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,8 +9,8 @@ use tests::{Db, Server, webhook};
 
 use crate::load::{Load, all_is_true, come_again, recovers};
 
-/// How long anybody may wait for an answer while the database is dead: as long as a request may take,
-/// and what a loaded machine adds.
+/// How long anybody may wait for an answer while the database is dead: as long as a request may
+/// take, and what a loaded machine adds.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -68,7 +68,7 @@ async fn f07_a_database_that_dies_under_load_costs_time_and_nothing_else() {
     let mut outcome = load.end().await;
     assert!(outcome.refused > 0, "the load met the dead database");
     assert_eq!(outcome.cut, 0, "the server itself never hung up");
-    assert!(outcome.slowest < DEADLINE, "somebody waited for {:?}", outcome.slowest);
+    assert!(outcome.slowest < DEADLINE, "a caller waited for {:?}", outcome.slowest);
     outcome.placed.extend(healed);
     all_is_true(&shop, &listing, 100_000, &outcome.placed).await;
     server.assert_audit_clean();

@@ -1,4 +1,5 @@
-//! The SQLite file: locked by others, damaged, migrated by two at once, and copied while it is in use.
+//! The SQLite file: locked by others, damaged, migrated by two at once, and copied while it is in
+//! use.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use tests::{Database, Db, Server, Shopper};
 use crate::load::{Load, Placed, all_is_true, come_again};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn f15_a_file_that_somebody_else_locks_is_waited_for_and_then_a_503() {
+async fn f15_a_file_locked_by_another_process_is_waited_for_and_then_a_503() {
     let settings = [("KASSA_DATABASE__LOCK_TIMEOUT", "500ms"), ("KASSA_OUTBOX__WORKERS", "0")];
     let one = Server::start_with(Db::Sqlite, &settings);
     let two = Server::start_with(Db::Url(one.database_url().to_owned()), &settings);
@@ -123,7 +124,8 @@ async fn i40_after_a_clean_stop_the_file_alone_has_the_last_order() {
     let path = server.database_url().strip_prefix("sqlite://").expect("a file").to_owned();
     let log = || fs::metadata(format!("{path}-wal")).map_or(0, |log| log.len());
     assert!(log() > 0, "the last orders are in the log");
-    // An idle session of somebody else: SQLite itself only empties the log when the last one closes.
+    // An idle session of another process: SQLite itself only empties the log when the last one
+    // closes.
     let mut idle = Database::open(server.database_url());
     assert_eq!(idle.number("SELECT COUNT(*) FROM listings"), 1);
     assert!(server.terminate().success());

@@ -91,7 +91,7 @@ async fn low_and_high(shop: &Shop) -> (Listing, Listing) {
     if one.id < two.id { (one, two) } else { (two, one) }
 }
 
-fn until_somebody_waits(session: &mut Database) {
+fn until_a_session_waits(session: &mut Database) {
     while session.waiting_for_locks() == 0 {
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -114,10 +114,10 @@ async fn f10_a_deadlock_is_survived_and_tried_again() {
     let shopper = shop.shopper();
     let placing = tokio::spawn(shopper.api.create_order(&json!({ "items": items })).into_future());
     let crossing = tokio::task::spawn_blocking(move || {
-        until_somebody_waits(&mut session);
+        until_a_session_waits(&mut session);
         // The first attempt gives up before PostgreSQL looks for deadlocks; the second waits.
         std::thread::sleep(Duration::from_millis(500));
-        until_somebody_waits(&mut session);
+        until_a_session_waits(&mut session);
         // Each waits for the other now, until the server's session receives the deadlock error.
         session.run(&lock(&low));
         session.run("ROLLBACK");

@@ -1,5 +1,5 @@
-//! The connection breaks while a commit is under way: nobody knows whether it happened, and the same
-//! key finds out.
+//! The connection breaks while a commit is under way: no one knows whether it happened, and the
+//! same key finds out.
 
 use serde_json::json;
 use tests::proxy::{Loss, Proxy};
@@ -11,8 +11,8 @@ use crate::load::come_again;
 /// What the statement that commits begins with, in whichever version.
 const COMMIT: &str = "kassa_commit_v";
 
-/// A server whose PostgreSQL is reached through a proxy. Its workers are off, so that what commits is
-/// what the test has asked for.
+/// A server whose PostgreSQL is reached through a proxy. Its workers are off, so that what commits
+/// is what the test has asked for.
 async fn through_a_proxy() -> Option<(Server, Proxy)> {
     if !pg_harness::available() {
         return None;

@@ -1,6 +1,6 @@
 //! What may break, broken on purpose: databases that die, stall, lock or fill up, replies that get
-//! lost, clients that hang up, servers that are stopped, and servers beside servers. Each test bears
-//! the id of its row in `docs/failure-matrix.md`.
+//! lost, clients that hang up, servers that are stopped, and servers beside servers. Each test
+//! bears the id of its row in `docs/failure-matrix.md`.
 
 mod clients;
 mod clocks;

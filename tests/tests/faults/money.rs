@@ -6,12 +6,12 @@ use tests::webhook::signed_under;
 use tests::{Reply, Server};
 
 tests::on_both_databases!(
-    p08_a_second_capture_of_one_order_goes_back_once,
+    p08_a_second_capture_of_one_order_is_refunded_once,
     z08_a_penny_does_not_pay_a_large_order_nor_another_one,
     z13_a_payment_belongs_to_an_order_and_to_its_owner,
 );
 
-async fn p08_a_second_capture_of_one_order_goes_back_once(server: &Server) {
+async fn p08_a_second_capture_of_one_order_is_refunded_once(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("8.00", 9).await, shop.shopper());
     let session = shopper.check_out_one(&listing, 1).await;
@@ -25,7 +25,7 @@ async fn p08_a_second_capture_of_one_order_goes_back_once(server: &Server) {
     }
     let look = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
     let back = |payment: &Reply| payment["status"] == "refunded";
-    tests::eventually("the first attempt's money went back", look, back).await;
+    tests::eventually("the first attempt's money was refunded", look, back).await;
     let order = shopper.order(&session.order).await;
     let payments = order["payments"].as_array().expect("payments");
     let kept = payments.iter().filter(|payment| payment["status"] == "paid").count();

@@ -34,9 +34,9 @@ async fn s04_under_too_much_load_everybody_gets_a_definite_answer_and_it_passes(
     let done = replies.iter().filter(|(reply, _)| reply.status == 201).count();
     for (reply, took) in &replies {
         assert!(matches!(reply.status, 201 | 429 | 503), "{reply}");
-        assert!(*took < ANSWER, "somebody waited for {took:?}");
+        assert!(*took < ANSWER, "a caller waited for {took:?}");
     }
-    assert!(done > 0, "nobody was served");
+    assert!(done > 0, "no one was served");
     let (_, took) = recovers(&shop, &listing).await;
     assert!(took < PROMPT, "it took {took:?} to recover");
     let sold = i64::try_from(done + 1).expect("a number of orders");

@@ -1,5 +1,5 @@
-//! How long reads take while writes hang, and how soon all is served again after every connection fell
-//! silent. The figures are printed; docs/evidence/silent-database.md holds those of one run.
+//! How long reads take while writes hang, and how soon all is served again after every connection
+//! fell silent. The figures are printed; docs/evidence/silent-database.md holds those of one run.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::load::{Load, recovers, watched};
 use crate::silent_database::{COMMIT, RECOVERY, behind_a_proxy_with, metric};
 
-/// With the limits of a server that nobody has configured: a statement may take five seconds.
+/// With the limits of a server that no one has configured: a statement may take five seconds.
 const UNCONFIGURED: &[(&str, &str)] = &[("KASSA_OUTBOX__WORKERS", "2")];
 /// What a loaded machine adds to a slow read.
 const NOISE: Duration = Duration::from_millis(100);
@@ -137,7 +137,7 @@ async fn s31_all_is_served_within_seconds_although_statements_may_take_longer() 
     assert!(silent.elapsed() < RECOVERY, "it took {bought:?} and {:?}", silent.elapsed());
     let mut outcome = load.end().await;
     println!("slowest answer {:?}, /healthz {:?}", outcome.slowest, alive.await.expect("no panic"));
-    assert!(outcome.slowest < RECOVERY, "somebody waited for {:?}", outcome.slowest);
+    assert!(outcome.slowest < RECOVERY, "a caller waited for {:?}", outcome.slowest);
     outcome.placed.push(placed);
     crate::load::all_is_true(&shop, &listing, 100_000, &outcome.placed).await;
     server.assert_audit_clean();

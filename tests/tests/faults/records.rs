@@ -1,5 +1,5 @@
-//! What the shop keeps: whole orders, histories without gaps, versions that are checked, and nothing
-//! that goes with something else.
+//! What the shop keeps: whole orders, histories without gaps, versions that are checked, and
+//! nothing that goes with something else.
 
 use std::fs;
 use std::path::Path;

@@ -13,7 +13,7 @@ const UNTOUCHED: Duration = Duration::from_millis(500);
 const TOLD: Duration = Duration::from_secs(8);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn f36_a_locked_row_holds_up_nobody_who_does_not_need_it() {
+async fn f36_a_locked_row_delays_only_requests_that_need_it() {
     if !pg_harness::available() {
         return;
     }
@@ -57,7 +57,7 @@ async fn f36_a_locked_row_holds_up_nobody_who_does_not_need_it() {
     assert!(carts < UNTOUCHED && orders < UNTOUCHED, "a cart {carts:?}, an order {orders:?}");
     for (reply, took) in concurrent_clients.await.expect("no panic") {
         come_again(&reply);
-        assert!(took < TOLD, "somebody waited for {took:?}");
+        assert!(took < TOLD, "a caller waited for {took:?}");
     }
     session.run("ROLLBACK");
     let (_, took) = recovers(&shop, &hot).await;

@@ -35,8 +35,8 @@ async fn f03_told_to_stop_it_finishes_what_it_has_begun(db: Db) {
     server.assert_audit_clean();
 }
 
-/// A stopped process holds whatever it held; nobody else waits for it on PostgreSQL, because a commit
-/// is one statement there and not a conversation.
+/// A stopped process holds whatever it held; no one else waits for it on PostgreSQL, because a
+/// commit is one statement there and not a conversation.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f04_a_server_that_freezes_under_load_wakes_up_to_a_shop_that_went_on() {
     if !pg_harness::available() {
@@ -88,7 +88,7 @@ async fn z06_a_message_that_is_owed_outlives_the_server(db: Db) {
     let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
     shopper.api.pay_order(&order, &json!({})).await.expect(200);
     dead.kill9();
-    assert!(!dead.stdout().contains(&shopper.email), "nobody was there to send it");
+    assert!(!dead.stdout().contains(&shopper.email), "no one was there to send it");
 
     let heir = Server::start(Db::Url(dead.database_url().to_owned()));
     let token = tests::tokens::customer(&shopper.id);

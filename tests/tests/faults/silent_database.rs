@@ -1,6 +1,6 @@
 //! Connections to PostgreSQL that stay open and say nothing: a host that lost its power, a firewall
-//! that forgot them, a pooler that is frozen. The proxy still acknowledges what is sent, so that the
-//! operating system notices nothing.
+//! that forgot them, a pooler that is frozen. The proxy still acknowledges what is sent, so that
+//! the operating system notices nothing.
 
 use std::time::{Duration, Instant};
 
@@ -61,7 +61,7 @@ async fn f33_silent_connections_are_replaced_without_a_restart() {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     let mut outcome = load.end().await;
-    assert!(outcome.slowest < GIVEN_UP + RECOVERY, "somebody waited for {:?}", outcome.slowest);
+    assert!(outcome.slowest < GIVEN_UP + RECOVERY, "a caller waited for {:?}", outcome.slowest);
     outcome.placed.extend(healed);
     all_is_true(&shop, &listing, 100_000, &outcome.placed).await;
     // The workers had connections of that kind as well.
@@ -78,7 +78,7 @@ async fn f33_silent_connections_are_replaced_without_a_restart() {
     assert!(told.elapsed() < RECOVERY, "it ended only after {:?}", told.elapsed());
 }
 
-/// Nobody learns whether the commit happened; the key finds out.
+/// No one learns whether the commit happened; the key finds out.
 async fn the_same_key_makes_one_order(loss: Loss) {
     let Some((server, proxy)) = behind_a_proxy("0").await else { return };
     let shop = server.shop();
@@ -111,7 +111,7 @@ async fn f33_a_commit_that_never_arrives_is_done_when_it_is_sent_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f34_a_database_that_was_silent_for_long_serves_within_seconds_of_its_return() {
-    // Statements may take five seconds, as on a server that nobody has configured.
+    // Statements may take five seconds, as on a server that no one has configured.
     let settings = [("KASSA_OUTBOX__WORKERS", "2")];
     let Some((server, proxy)) = behind_a_proxy_with(&settings).await else { return };
     let shop = server.shop();
@@ -197,7 +197,7 @@ async fn f35_silent_writes_leave_reads_their_connections() {
     assert!(ready.0 < ALIVE, "/healthz took {:?}", ready.0);
     for (reply, took) in concurrent_clients.await.expect("no panic") {
         come_again(&reply);
-        assert!(took < GIVEN_UP + RECOVERY, "somebody waited for {took:?}");
+        assert!(took < GIVEN_UP + RECOVERY, "a caller waited for {took:?}");
     }
     proxy.lose(COMMIT, Loss::SilentRequest, 0);
     recovers(&shop, &listing).await;

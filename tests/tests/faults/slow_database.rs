@@ -74,7 +74,7 @@ async fn f13_without_a_free_connection_everybody_is_told_so_in_time() {
     assert!(raw_get(server.port(), "/healthz").expect("it lives").starts_with("HTTP/1.1 200"));
     for (reply, took) in concurrent_clients.await.expect("no panic") {
         come_again(&reply);
-        assert!(took < PROMPT, "somebody waited for {took:?}");
+        assert!(took < PROMPT, "a caller waited for {took:?}");
     }
     session.run("ROLLBACK");
     recovers(&shop, &listing).await;

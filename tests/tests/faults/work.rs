@@ -12,7 +12,7 @@ async fn s07_work_that_cannot_be_read_keeps_no_other_work_waiting(db: Db) {
     let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
     shopper.api.pay_order(&order, &json!({})).await.expect(200);
     idle.kill9();
-    // One row with words that nobody writes, one of a kind that only a newer server knows; both are
+    // One row with words that no one writes, one of a kind that only a newer server knows; both are
     // due before everything else.
     let mut session = Database::open(idle.database_url());
     let copy = |id: &str, kind: &str, payload: &str| {

@@ -1,5 +1,5 @@
-//! What waits for a person: it is counted in `kassa_needs_attention`, listed to operators, and has a
-//! deadline.
+//! What waits for a person: it is counted in `kassa_needs_attention`, listed to operators, and has
+//! a deadline.
 
 use chrono::TimeDelta;
 use serde_json::Value;

@@ -8,7 +8,8 @@ use tests::{Api, timeouts};
 
 use crate::world::{World, list, text};
 
-/// Payments for which an order waits beyond its deadline: the provider has not said what became of them.
+/// Payments for which an order waits beyond its deadline: the provider has not said what became of
+/// them.
 const WITH_PROVIDER: [&str; 3] = ["processing", "authorized", "unknown"];
 
 /// 45 days, longer than any deadline of the default settings, at first in small steps.

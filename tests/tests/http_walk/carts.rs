@@ -6,8 +6,8 @@ use crate::calm::deadline;
 use crate::world::{World, text};
 
 impl World {
-    /// Each customer can put something into their cart, if need be after they have done what the refusal
-    /// says; where that is refused, the order has a deadline that the API shows.
+    /// Each customer can put something into their cart, if need be after they have done what the
+    /// refusal says; where that is refused, the order has a deadline that the API shows.
     pub async fn everybody_has_a_way_on(&self) {
         for number in 0..self.customers.len() {
             let api = self.device_of(number);
@@ -18,7 +18,7 @@ impl World {
         }
     }
 
-    /// The same with nobody left who waits.
+    /// The same with no one left who waits.
     pub async fn everybody_can_shop(&self) {
         for number in 0..self.customers.len() {
             let refused = self.follows_the_advice(&self.device_of(number)).await;
@@ -48,7 +48,8 @@ impl World {
             eventually("the cart is open again", put, |reply| reply.status < 300).await;
             return None;
         }
-        // Its payment may have been settled since the cart was refused: then the cart is free again.
+        // Its payment may have been settled since the cart was refused: then the cart is free
+        // again.
         if self.puts_something(api).await.status < 300 {
             return None;
         }

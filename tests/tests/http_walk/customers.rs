@@ -24,7 +24,7 @@ const TOKENS: &[Option<&str>] = &[
     Some("mock_unavailable"),
     Some("mock_wrong_amount"),
     Some("mock_delay_600s"),
-    Some("tok_of_nobody"),
+    Some("tok_unknown"),
 ];
 
 impl World {
@@ -229,7 +229,7 @@ impl World {
 
     fn some_coupon(&self, dice: &mut Dice) -> String {
         let known = dice.one_of(&self.coupons).expect("a coupon").code.clone();
-        if dice.once_in(5) { "NOBODY-KNOWS-IT".to_owned() } else { known }
+        if dice.once_in(5) { "UNKNOWN-CODE".to_owned() } else { known }
     }
 }
 

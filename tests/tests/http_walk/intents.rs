@@ -1,4 +1,4 @@
-//! Orders that somebody meant to place, by idempotency key: each key makes one order at most.
+//! Orders that a customer meant to place, by idempotency key: each key makes one order at most.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use tests::{Api, Reply, shop};
 
 use crate::world::{World, is_definite, lock, text};
 
-/// How long somebody waits who hangs up: at times long enough.
+/// How long a caller waits that hangs up: at times long enough.
 const PATIENCE: Duration = Duration::from_millis(15);
 
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl World {
         self.learn(&key, &two);
     }
 
-    /// The same by somebody who does not wait for the answer.
+    /// The same by a caller who does not wait for the answer.
     pub async fn place_and_hang_up(&self, owner: usize, call: Call) {
         let key = shop::fresh_id();
         let call = call.key(&key);

@@ -1,9 +1,9 @@
 //! Long random walks over HTTP: 14 customers, operators and a payment provider act at the same time
-//! on the real binary, on two servers over one PostgreSQL and on one server on SQLite. Between rounds
-//! everybody pauses and the state of the shop is checked; at the end 45 days pass.
+//! on the real binary, on two servers over one PostgreSQL and on one server on SQLite. Between
+//! rounds everybody pauses and the state of the shop is checked; at the end 45 days pass.
 //!
-//! Each participant's actions are chosen by a seed (`KASSA_WALK_SEED`, printed by each walk), so that
-//! a walk can be repeated; how they interleave is up to the machine. `KASSA_WALK_CALLS` is the
+//! Each participant's actions are chosen by a seed (`KASSA_WALK_SEED`, printed by each walk), so
+//! that a walk can be repeated; how they interleave is up to the machine. `KASSA_WALK_CALLS` is the
 //! number of calls, about (`make test-walk`).
 
 mod attention;
@@ -95,7 +95,8 @@ async fn act(world: &Arc<World>, seed: u64, steps: std::ops::Range<u64>) {
         let (world, steps) = (Arc::clone(world), steps.clone());
         tasks.spawn(async move {
             for step in steps {
-                // A seed of its own for each step: what a step found does not change the next choice.
+                // A seed of its own for each step: what a step found does not change the next
+                // choice.
                 let dice = Dice::new((seed * 1_000 + person) * 1_000_000 + step);
                 match person {
                     0..world::CUSTOMERS => world.customer_acts(person, dice).await,

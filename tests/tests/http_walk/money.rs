@@ -1,4 +1,4 @@
-//! Money: what came, what went back, and what the provider says of it.
+//! Money: what came, what was refunded, and what the provider says of it.
 
 use std::collections::BTreeMap;
 
@@ -30,8 +30,8 @@ impl World {
         }
     }
 
-    /// An attempt of a cancelled order brings no money any more: it has ended at the provider, or the
-    /// shop still asks about it.
+    /// An attempt of a cancelled order brings no money any more: it has ended at the provider, or
+    /// the shop still asks about it.
     pub async fn ended_orders_have_ended_at_the_provider(&self, orders: &[Value]) {
         // In this order: a job that ends meanwhile has done its work at the provider.
         let jobs = self.every(Api::admin_list_outbox).await;
@@ -42,7 +42,7 @@ impl World {
             let asks = jobs.iter().any(|job| job["payment_id"] == id);
             let is_live =
                 !["paid", "refunded", "failed", "cancelled"].contains(&text(payment, "status"));
-            assert!(asks || is_live, "{status:?} at the provider, and nobody asks: {payment}");
+            assert!(asks || is_live, "{status:?} at the provider, and no one asks: {payment}");
         }
     }
 
@@ -55,7 +55,7 @@ impl World {
             assert_eq!(open.get(text(payment, "id")), None, "still open: {payment}");
         }
         for order in orders.iter().filter(|order| is_confirmed_and_unpaid(order)) {
-            assert!(!list(order, "parcels").is_empty(), "holds stock for nobody: {order}");
+            assert!(!list(order, "parcels").is_empty(), "holds stock for no one: {order}");
         }
         let refunds = orders.iter().flat_map(|order| list(order, "refunds"));
         let pending = refunds.filter(|refund| refund["status"] == "pending").count();
@@ -86,14 +86,14 @@ impl World {
         }
     }
 
-    /// What operators run every night. A webhook of a payment that had ended may have been lost: nothing else
-    /// asks about it again.
+    /// What operators run every night. A webhook of a payment that had ended may have been lost:
+    /// nothing else asks about it again.
     pub async fn books_are_reconciled(&self) {
         for row in self.reconcile(&[]) {
             eprintln!("reconciled: {row}");
             let ended = ["paid", "partially_refunded", "refunded", "failed", "cancelled"];
             assert_eq!(row["outcome"], "settled", "{row}");
-            assert!(ended.contains(&text(&row, "ours")), "nobody had asked: {row}");
+            assert!(ended.contains(&text(&row, "ours")), "no one had asked: {row}");
         }
         self.settle_down().await;
     }

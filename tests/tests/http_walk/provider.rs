@@ -87,8 +87,8 @@ impl World {
         entry.is_some_and(|entry| entry.amount.is_some())
     }
 
-    /// The provider decides on every payment that it still processes, and reports the captures of those of
-    /// which only a refund was reported so far.
+    /// The provider decides on every payment that it still processes, and reports the captures of
+    /// those of which only a refund was reported so far.
     pub async fn provider_decides_on_everything(&self) {
         let gateway = self.gateway(self.now().await);
         let charged = |id| gateway.charged(id).expect("the provider's ledger");

@@ -27,8 +27,8 @@ impl Codes {
         Self { documented, seen: Mutex::default() }
     }
 
-    /// A success, a documented refusal, or a documented 503. That a 503 bears `Retry-After` is checked
-    /// for all replies by the client.
+    /// A success, a documented refusal, or a documented 503. That a 503 bears `Retry-After` is
+    /// checked for all replies by the client.
     #[track_caller]
     pub fn check(&self, reply: &Reply) {
         let code = if reply.status < 400 { "" } else { reply.code() };

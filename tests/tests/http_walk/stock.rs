@@ -1,5 +1,5 @@
-//! Stock: on hand is what there was at first, less what orders took and operators wrote off; reserved
-//! is what open orders hold.
+//! Stock: on hand is what there was at first, less what orders took and operators wrote off;
+//! reserved is what open orders hold.
 
 use serde_json::Value;
 use tests::{Api, eventually};

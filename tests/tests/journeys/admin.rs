@@ -75,8 +75,8 @@ async fn many_orders_are_confirmed_at_once(server: &Server) {
     let (first, second) = (shop.shopper(), shop.shopper());
     let paid = first.buy(&shop, &listing, 1).await.order;
     let open = second.api.order_one(&listing.id, 1).await.expect(201).text("id");
-    let (nobodys, key) = (fresh_id(), fresh_id());
-    let ids = [open.as_str(), paid.as_str(), nobodys.as_str()];
+    let (missing, key) = (fresh_id(), fresh_id());
+    let ids = [open.as_str(), paid.as_str(), missing.as_str()];
     let done = shop.operator.admin_confirm_orders(&ids).key(&key).await.expect(200);
     let results = done["results"].as_array().expect("results");
     assert_eq!(as_strings(results, "order_id"), ids);
@@ -165,7 +165,7 @@ async fn orders_and_payments_are_found_by_money_and_time(server: &Server) {
     let found = payments("status", "paid").await.expect(200);
     assert_eq!(as_strings(found.items(), "id"), [paid.payment]);
     assert_eq!(found.items()[0]["captured_amount"], "5.00");
-    assert_eq!(payments("provider", "nobody").await.expect(200).items().len(), 0);
+    assert_eq!(payments("provider", "unknown").await.expect(200).items().len(), 0);
     assert_eq!(payments("status", "failed").await.expect(200).items().len(), 0);
 }
 
@@ -199,7 +199,7 @@ async fn a_coupon_has_every_limit_there_is(server: &Server) {
     assert_eq!(paused["status"], "disabled");
     order(1).await.refused(422, "coupon_not_usable");
     let owned = shop.operator.admin_list_coupons().query("owner_id", &shopper.id).await.expect(200);
-    assert_eq!(owned.items().len(), 0, "it belongs to nobody any more: {owned}");
+    assert_eq!(owned.items().len(), 0, "it belongs to no one any more: {owned}");
 }
 
 async fn an_order_explains_itself_to_customer_and_shop(server: &Server) {

@@ -1,17 +1,17 @@
-//! Cancelling: everything that an order held goes back to where it came from.
+//! Cancelling: everything that an order held is released or refunded.
 
 use serde_json::json;
 use tests::{Server, eventually};
 
 tests::on_both_databases!(
-    an_unpaid_order_gives_back_cart_stock_and_coupon,
-    a_paid_order_gives_back_the_money,
+    an_unpaid_order_releases_cart_stock_and_coupon,
+    a_paid_order_is_refunded,
     a_cancelled_confirmed_order_returns_committed_stock,
     a_session_is_cancelled_and_the_cart_is_active_again,
     a_cancelled_order_stays_cancelled,
 );
 
-async fn an_unpaid_order_gives_back_cart_stock_and_coupon(server: &Server) {
+async fn an_unpaid_order_releases_cart_stock_and_coupon(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("30.00", 4).await, shop.reachable_shopper().await);
     let coupon = shop.coupon("5.00", json!({ "max_redemptions": 1 })).await;
@@ -35,7 +35,7 @@ async fn an_unpaid_order_gives_back_cart_stock_and_coupon(server: &Server) {
     eventually("the attempt is cancelled", cancelled, |seen| seen["status"] == "cancelled").await;
 }
 
-async fn a_paid_order_gives_back_the_money(server: &Server) {
+async fn a_paid_order_is_refunded(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("30.00", 4).await, shop.reachable_shopper().await);
     let session = shopper.buy(&shop, &listing, 2).await;

@@ -11,7 +11,7 @@ tests::on_both_databases!(
     z07_a_failure_that_comes_after_the_payment_changes_nothing,
     a_payment_that_comes_after_a_failure_pays_the_order,
     w10_money_that_comes_after_the_cancellation_is_refunded,
-    w10_another_amount_goes_back_before_and_after_the_cancellation,
+    w10_another_amount_is_refunded_before_and_after_the_cancellation,
     w04_a_webhook_about_an_unknown_payment_is_accepted_and_deferred,
 );
 
@@ -53,9 +53,9 @@ async fn a_payment_that_comes_after_a_failure_pays_the_order(server: &Server) {
     assert_eq!((&order["status"], &order["payment_status"]), (&json!("paid"), &json!("paid")));
 }
 
-/// An amount that was not asked for pays no order; once the order is cancelled, nobody decides about it
-/// any more.
-async fn w10_another_amount_goes_back_before_and_after_the_cancellation(server: &Server) {
+/// An amount that was not asked for pays no order; once the order is cancelled, no one decides
+/// about it any more.
+async fn w10_another_amount_is_refunded_before_and_after_the_cancellation(server: &Server) {
     let shop = server.shop();
     let listing = shop.listing("8.00", 9).await;
     for is_first in [true, false] {
@@ -70,7 +70,7 @@ async fn w10_another_amount_goes_back_before_and_after_the_cancellation(server: 
             shopper.api.cancel_order(&session.order).await.expect(200);
             shop.anonymous().send_webhook(&event).await.expect(200);
             let look = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
-            eventually("the money went back", look, |p| p["status"] == "refunded").await;
+            eventually("the money was refunded", look, |p| p["status"] == "refunded").await;
             let order = shop.operator.admin_see_order(&session.order).await.expect(200);
             assert_eq!(order["status"], "cancelled", "{order}");
             let refunds = order["refunds"].as_array().expect("refunds");
@@ -88,9 +88,9 @@ async fn w10_money_that_comes_after_the_cancellation_is_refunded(server: &Server
     shopper.api.cancel_order(&session.order).await.expect(200);
     shop.provider_says(&session.token, "paid").await.expect(200);
     let refunded = || async { shopper.api.see_payment(&session.payment).await.expect(200) };
-    let gone_back =
-        eventually("the money went back", refunded, |p| p["status"] == "refunded").await;
-    assert_eq!(gone_back["amount"], "16.00");
+    let refunded =
+        eventually("the money was refunded", refunded, |p| p["status"] == "refunded").await;
+    assert_eq!(refunded["amount"], "16.00");
     let order = shopper.order(&session.order).await;
     assert_eq!(
         (&order["status"], &order["payment_status"]),

@@ -1,5 +1,5 @@
-//! What operators write for each other stays with them: customers read neutral reasons and no ids of
-//! operators, on every route that shows them an order or what belongs to it.
+//! What operators write for each other stays with them: customers read neutral reasons and no ids
+//! of operators, on every route that shows them an order or what belongs to it.
 
 use serde_json::json;
 use tests::shop::fresh_id;

@@ -1,4 +1,4 @@
-//! Orders that nobody pays in time, and those that are waited for.
+//! Orders that no one pays in time, and those that are waited for.
 
 use serde_json::json;
 use tests::{Db, Listing, Server, Session, Shopper, eventually};
@@ -40,8 +40,8 @@ async fn i37_an_unpaid_order_expires_and_a_paid_one_does_not(db: Db) {
     server.assert_audit_clean();
 }
 
-/// A payment of another amount: in time the operator's to decide, then refunded with its order. One that
-/// the shopper cancels first is refunded at once, and never blocks the next purchase.
+/// A payment of another amount: in time the operator's to decide, then refunded with its order. One
+/// that the shopper cancels first is refunded at once, and never blocks the next purchase.
 async fn money_of_another_amount_finds_its_way_back(db: Db) {
     // Whichever is later is the deadline.
     let times = [("KASSA_ORDERS__TTL", "8s"), ("KASSA_PAYMENTS__REVIEW_TIME", "1s")];
@@ -77,18 +77,18 @@ async fn wrong_amount(shopper: &Shopper, listing: &Listing) -> Session {
     session
 }
 
-/// A payment that the provider is processing outlives the order's time; a shopper who may take days has
-/// days.
+/// A payment that the provider is processing outlives the order's time; a shopper who may take days
+/// has days.
 async fn a_slow_payment_method_is_waited_for(db: Db) {
     let server = Server::start_with(db, &[("KASSA_ORDERS__TTL", "2s")]);
     let shop = server.shop();
     let listing = shop.listing("20.00", 10).await;
-    let (bank, transfer, nobody) = (shop.shopper(), shop.shopper(), shop.shopper());
+    let (bank, transfer, unpaid) = (shop.shopper(), shop.shopper(), shop.shopper());
     let processing = pays_with(&bank, &listing, "mock_processing").await;
     let days = pays_with(&transfer, &listing, "mock_bank_transfer").await;
-    nobody.put(&listing, 1).await;
-    let expired = nobody.check_out().await;
-    nobody.order_becomes(&expired.order, "status", "cancelled").await;
+    unpaid.put(&listing, 1).await;
+    let expired = unpaid.check_out().await;
+    unpaid.order_becomes(&expired.order, "status", "cancelled").await;
     for (shopper, session) in [(&bank, &processing), (&transfer, &days)] {
         assert_eq!(shopper.order(&session.order).await["status"], "processing");
     }

@@ -1,4 +1,5 @@
-//! Large requests: the largest order that is promised, and webhooks as large as providers send them.
+//! Large requests: the largest order that is promised, and webhooks as large as providers send
+//! them.
 
 use serde_json::{Value, json};
 use tests::client::as_strings;

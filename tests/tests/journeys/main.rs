@@ -1,10 +1,13 @@
-//! Whole journeys through the shop over HTTP, each on SQLite and on PostgreSQL.
+//! Whole journeys through the shop over HTTP, each on SQLite and on PostgreSQL; those of the five
+//! client APIs, of a browser, and of messages to a mail server.
 
 mod admin;
+mod browser;
 mod buying;
 mod cancelling;
 mod carts;
 mod cash;
+mod clients;
 mod coming_late;
 mod discreet;
 mod exits;
@@ -12,6 +15,7 @@ mod expiring;
 mod exporting;
 mod importing;
 mod large;
+mod mail;
 mod operating;
 mod paying;
 mod payment_admin;

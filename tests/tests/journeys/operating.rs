@@ -6,7 +6,7 @@ use tests::client::as_strings;
 
 tests::on_both_databases!(
     a_listing_lives_from_creation_to_archive,
-    a_listing_that_somebody_wants_cannot_be_deleted,
+    a_listing_that_is_in_a_cart_or_an_order_cannot_be_deleted,
     a_coupon_lives_from_creation_to_deletion,
     orders_are_found_by_number_user_and_status,
     a_service_orders_for_a_user_that_it_names,
@@ -34,7 +34,7 @@ async fn a_listing_lives_from_creation_to_archive(server: &Server) {
     assert_eq!(shop.stock_of(&listing).await["is_active"], false);
 }
 
-async fn a_listing_that_somebody_wants_cannot_be_deleted(server: &Server) {
+async fn a_listing_that_is_in_a_cart_or_an_order_cannot_be_deleted(server: &Server) {
     let shop = server.shop();
     let (in_cart, in_order) = (shop.listing("1.00", 5).await, shop.listing("1.00", 5).await);
     let unwanted = shop.listing("1.00", 5).await;

@@ -9,7 +9,7 @@ tests::on_both_databases!(
     the_provider_settles_later,
     p02_the_answer_is_lost_but_the_money_was_taken,
     p03_the_answer_is_lost_and_nothing_was_taken,
-    p01_the_provider_is_away,
+    p01_the_provider_is_unavailable,
     an_attempt_is_confirmed_or_cancelled_by_its_id,
 );
 
@@ -91,7 +91,7 @@ async fn p03_the_answer_is_lost_and_nothing_was_taken(server: &Server) {
     assert_eq!(paid_attempts(&shopper.order(&order).await), 1);
 }
 
-async fn p01_the_provider_is_away(server: &Server) {
+async fn p01_the_provider_is_unavailable(server: &Server) {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
     pays(&shopper, &order, "mock_unavailable").await.refused(503, "provider_unavailable");

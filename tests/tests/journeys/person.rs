@@ -84,7 +84,7 @@ async fn a_person_sees_the_coupons_they_can_use(server: &Server) {
     assert!(!codes.contains(&old.to_uppercase()), "expired: {seen}");
     let seen = other.api.list_coupons().query("limit", "100").await.expect(200);
     let codes = as_strings(seen.items(), "code").join(" ").to_uppercase();
-    assert!(!codes.contains(&own.code.to_uppercase()), "somebody else's: {seen}");
+    assert!(!codes.contains(&own.code.to_uppercase()), "another customer's: {seen}");
 }
 
 async fn lists_come_in_pages_that_neither_skip_nor_repeat(server: &Server) {

@@ -122,7 +122,7 @@ async fn a_provider_that_is_not_there_is_refused(server: &Server) {
     let shop = server.shop();
     let (listing, shopper) = (shop.listing("3.00", 5).await, shop.shopper());
     shopper.put(&listing, 1).await;
-    checks_out(&shopper, json!({ "provider": "nobody" })).await.refused(422, "unknown_provider");
+    checks_out(&shopper, json!({ "provider": "unknown" })).await.refused(422, "unknown_provider");
     has_bought_nothing(&shopper).await;
     shop.assert_stock(&listing, 5, 0).await;
 }

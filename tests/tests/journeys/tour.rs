@@ -45,10 +45,10 @@ async fn tours_cart_and_checkout(shop: &Shop, shopper: &Shopper) {
     api.confirm_payment(&session.payment).await.expect(200);
     let session = shopper.check_out_one(&listing, 1).await;
     api.cancel_payment(&session.payment).await.expect(200);
-    shop.provider_says("mock_pi_of_nobody", "paid").await.expect(202);
+    shop.provider_says("mock_pi_of_no_payment", "paid").await.expect(202);
     let empty = shop.anonymous().send_provider_webhook("mock", &json!({})).await;
     assert!(matches!(empty.status, 400 | 401), "{empty}");
-    let foreign = shop.anonymous().send_provider_webhook("nobody", &json!({})).await;
+    let foreign = shop.anonymous().send_provider_webhook("unknown", &json!({})).await;
     assert!(matches!(foreign.status, 404 | 422), "{foreign}");
 }
 

@@ -25,7 +25,7 @@ async fn everybody_is_answered_through_the_smallest_pool(db: Db) {
     let beats = pulse.await.expect("the pulse was never lost");
     assert!(beats > 0);
     let through = finished.iter().filter(|bought| **bought).count();
-    assert!(through > 0, "nobody got through");
+    assert!(through > 0, "no one got through");
     server.assert_audit_clean();
 }
 

@@ -1,5 +1,5 @@
-//! Rival operations on payments, sent to two servers on one database and one provider: whatever wins,
-//! the shop's books are what the provider's ledger says.
+//! Rival operations on payments, sent to two servers on one database and one provider: whatever
+//! wins, the shop's books are what the provider's ledger says.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -174,8 +174,9 @@ async fn comes_to_rest(shop: &Shop) {
     eventually("the work that moves money is done", look, rests).await;
 }
 
-/// Both sides say the same, and nothing has to be taken over first. Where the provider captured everything by
-/// itself while a part was asked for, an operator has to decide: both sides know the amount.
+/// Both sides say the same, and nothing has to be taken over first. Where the provider captured
+/// everything by itself while a part was asked for, an operator has to decide: both sides know the
+/// amount.
 #[track_caller]
 fn assert_reconciled(server: &Server, payments: &[(String, Vec<Rival>)]) {
     let done = server.kassa(&["reconcile", "--since", "1h", "--dry-run", "--output", "json"]);

@@ -1,5 +1,5 @@
-//! Everybody at once: 64 shoppers let go at a barrier, on SQLite and on PostgreSQL, each race on a
-//! server of its own, which the audit inspects afterwards.
+//! Everybody at once: 64 shoppers released at a barrier, on SQLite and on PostgreSQL, each race on
+//! a server of its own, which the audit inspects afterwards.
 
 mod admin;
 mod crowding;

@@ -132,6 +132,6 @@ async fn duel(shop: Shop, listing: Listing, number: usize) -> (Shopper, String) 
         assert!(matches!(reply.status, 200 | 202) || refused, "{reply}");
     }
     let told_paid = paid.status == 200 && paid["order"]["status"] == "cancelled";
-    assert!(!told_paid, "nobody is told that a cancelled order is paid: {paid}");
+    assert!(!told_paid, "no one is told that a cancelled order is paid: {paid}");
     (shopper, session.order)
 }

@@ -141,7 +141,7 @@ impl UseMove {
     }
 }
 
-/// Moves the use that an order has not given back.
+/// Moves the use that an order has not released.
 fn move_use(conn: &mut Conn<'_>, step: &UseMove) -> Result<(), Fault> {
     let rows = on_conn!(conn, c => CachedStatement(diesel::update(coupon_uses::table
         .filter(coupon_uses::order_id.eq(SqlUuid(step.order_id.0)))

@@ -29,7 +29,7 @@ pub(super) enum CallOutcome<T, F> {
 /// The connection that a thread uses now.
 type Used = Arc<Mutex<Option<Arc<Activity>>>>;
 
-/// What a call holds as long as somebody waits for it.
+/// What a call holds as long as a caller waits for it.
 type Held<T> = (JoinHandle<Result<T, Fault>>, (Permit, Option<OwnedSemaphorePermit>));
 
 /// The fault of a call whose connection stayed silent.

@@ -59,7 +59,7 @@ impl RowIds {
         parts.into_iter().flatten().map(|id| id.0)
     }
 
-    /// Those of them that somebody holds a lock on right now, or that are gone.
+    /// Those of them that a session holds a lock on right now, or that are gone.
     pub(crate) fn locked(&self, c: &mut PgConnection) -> QueryResult<HashSet<Uuid>> {
         let mut free: HashSet<Uuid> = HashSet::new();
         macro_rules! probe {

@@ -10,7 +10,7 @@ pub struct ConnectOptions {
     /// How long a caller waits for a connection, or for a place in SQLite's queue of writes, before
     /// it is told that storage is not available.
     pub acquire_timeout: Duration,
-    /// PostgreSQL's `statement_timeout`: a statement that runs longer is cut off, for nobody can
+    /// PostgreSQL's `statement_timeout`: a statement that runs longer is cut off, for no one can
     /// cancel the thread that waits for it.
     pub statement_timeout: Duration,
     /// PostgreSQL's `lock_timeout`, and SQLite's `busy_timeout`: how long a lock is waited for.

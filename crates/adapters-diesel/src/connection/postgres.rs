@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::ConnectionError;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
@@ -13,6 +12,7 @@ use super::abandoned::Abandoned;
 use super::backend::Backend;
 use super::backends::{BackendMonitor, Backends, IDLE_FOR};
 use super::counters::{Counting, Tally};
+use super::language::use_english;
 use super::limits::Limits;
 use super::options::ConnectOptions;
 use super::pool::Pool;
@@ -91,9 +91,7 @@ pub(crate) fn open(url: &str, options: &ConnectOptions) -> ConnectionResult<PgCo
 
 fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResult<Backend> {
     let backend = set_up(conn, options).map_err(ConnectionError::CouldntSetupConfiguration)?;
-    // Only a superuser may choose the server's language. Where it cannot be chosen, the server is
-    // taken to speak English already.
-    let _ = conn.batch_execute("SET lc_messages = 'C'");
+    use_english(conn);
     Ok(backend)
 }
 

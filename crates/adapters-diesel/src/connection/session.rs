@@ -114,12 +114,12 @@ impl Activity {
         limit.saturating_sub(self.opened.elapsed().saturating_sub(last))
     }
 
-    /// Nobody waits for this connection any more.
+    /// No one waits for this connection any more.
     pub(super) fn abandon(&self) {
         self.abandoned.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nobody does.
+    /// Whether no one does.
     pub(super) fn is_abandoned(&self) -> bool {
         self.abandoned.load(Ordering::Relaxed)
     }

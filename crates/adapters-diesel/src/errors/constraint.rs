@@ -4,7 +4,7 @@
 use diesel::result::Error;
 use ports::{CommitError, Conflict, UniqueViolation};
 
-/// Constraints that somebody else's change may violate: name, columns, meaning. What is not here is
+/// Constraints that a concurrent change may violate: name, columns, meaning. What is not here is
 /// a bug.
 const MEANINGS: &[(&str, &str, CommitError)] = &[
     ("listings_sku_uniq", "listings.sku", CommitError::UniqueViolation(UniqueViolation::Sku)),

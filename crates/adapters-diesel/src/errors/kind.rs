@@ -1,6 +1,11 @@
-//! The kinds of database errors, told apart by what follows from them. Diesel knows constraint
-//! violations, serialization failures and closed connections; the rest is known by the server's
-//! words, which are English because every session asks for `lc_messages = 'C'`.
+//! The kinds of database errors, told apart by what follows from them.
+//!
+//! PostgreSQL gives each error a SQLSTATE, of which Diesel 2 shows only its own kinds: 23505 (unique),
+//! 23P01 (exclusion), 23503 and 23001 (foreign key), 23502 (not null), 23514 (check), 40001
+//! (serialization failure), 25006 (read-only), 08000, 08001, 08004 and 08006 (connection), and any
+//! error after which the connection is closed. The rest (40P01 deadlock, 55P03 lock timeout, 57014
+//! statement timeout, class 53 disk full and too many connections) is recognized by the English
+//! message; `connection/language.rs` sees to it that messages are in English.
 
 use diesel::result::{DatabaseErrorKind, Error};
 
@@ -59,7 +64,7 @@ impl Kind {
     }
 }
 
-/// Words of PostgreSQL 9.6 to 18 and of SQLite 3, and what they mean.
+/// Parts of the messages of PostgreSQL 9.6 to 18 and of SQLite 3, and what they mean.
 const WORDS: &[(&str, Kind)] = &[
     // PostgreSQL
     ("deadlock detected", Kind::Retry),
@@ -84,7 +89,7 @@ const WORDS: &[(&str, Kind)] = &[
     ("could not extend file", Kind::Full),
     ("could not write to file", Kind::Full),
     ("in a read-only transaction", Kind::ReadOnly),
-    // SQLite; it does not tell a RESTRICT apart from a trigger, but by its words
+    // SQLite, which gives a RESTRICT and a trigger the same error code
     ("FOREIGN KEY constraint failed", Kind::ForeignKey),
     ("database is locked", Kind::Busy),
     ("database table is locked", Kind::Busy),

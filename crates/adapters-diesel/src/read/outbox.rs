@@ -94,7 +94,7 @@ impl OutboxRepository for DieselStore {
     }
 }
 
-/// What can be read of claimed rows. A row that cannot, since a newer server wrote it or somebody
+/// What can be read of claimed rows. A row that cannot, since a newer server wrote it or it was
 /// damaged it, is logged and skipped: it stays claimed, comes back when the claim ends, and keeps
 /// no other work waiting.
 fn readable(rows: Vec<JobRow>) -> Vec<ClaimedJob> {
@@ -174,14 +174,14 @@ impl Claim {
 
 /// Jobs that are due beyond the horizon become due, held or not; then leases beyond it end.
 fn recall(conn: &mut Conn<'_>, now: SqlTimestamp, beyond: SqlTimestamp) -> Result<u64, Fault> {
-    let nobody: Option<SqlTimestamp> = None;
+    let unleased: Option<SqlTimestamp> = None;
     let late = on_conn!(conn, c => diesel::update(
             outbox::table.filter(JobIsWaiting).filter(outbox::run_at.gt(beyond)))
-        .set((outbox::run_at.eq(now), outbox::lease_until.eq(nobody)))
+        .set((outbox::run_at.eq(now), outbox::lease_until.eq(unleased)))
         .execute(c)?);
     let held = on_conn!(conn, c => diesel::update(
             outbox::table.filter(JobIsWaiting).filter(outbox::lease_until.gt(beyond)))
-        .set(outbox::lease_until.eq(nobody))
+        .set(outbox::lease_until.eq(unleased))
         .execute(c)?);
     Ok(u64::try_from(late.saturating_add(held)).unwrap_or(u64::MAX))
 }

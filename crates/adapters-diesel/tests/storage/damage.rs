@@ -64,7 +64,7 @@ async fn f25_each_overwritten_page_is_found_by_either_check() {
 }
 
 #[tokio::test]
-async fn f25_an_index_that_disagrees_with_its_table_is_found_by_the_full_check_and_the_auditor() {
+async fn f25_an_index_that_disagrees_with_its_table_is_found_by_the_full_check_and_the_audit() {
     let (fresh, _) = stocked().await;
     // The schema is made to forget the index for one row.
     run(

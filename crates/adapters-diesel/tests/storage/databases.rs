@@ -22,7 +22,7 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// What lies at an address, for as long as somebody else keeps it there.
+    /// What lies at an address, for as long as its owner keeps it there.
     pub fn at(url: String) -> Self {
         Self { url, _folder: None }
     }

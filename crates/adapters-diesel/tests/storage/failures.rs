@@ -14,7 +14,7 @@ use crate::databases::{self, Shop, connect, options, postgres};
 async fn a_database_that_is_away_is_told_in_time() {
     let hasty = ConnectOptions { acquire_timeout: Duration::from_millis(300), ..options(2) };
     // Port 9 discards; nothing listens there.
-    let store = DieselStore::connect("postgres://nobody@127.0.0.1:9/nothing", hasty).unwrap();
+    let store = DieselStore::connect("postgres://kassa@127.0.0.1:9/nothing", hasty).unwrap();
     let answer = store.readiness().await;
     assert!(matches!(answer, Err(ReadError::Unavailable(_))), "{answer:?}");
     let shop = Shop::new(std::sync::Arc::new(store));
@@ -129,7 +129,7 @@ async fn a_locked_sqlite_file_is_waited_for_and_then_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn f15_nobody_waits_for_a_locked_sqlite_file_many_times_over() {
+async fn f15_no_commit_waits_for_a_locked_sqlite_file_many_times_over() {
     let fresh = databases::sqlite();
     let lock_timeout = Duration::from_millis(500);
     let shop = Shop::new(connect(&fresh, ConnectOptions { lock_timeout, ..options(2) }));
@@ -150,7 +150,7 @@ async fn f15_nobody_waits_for_a_locked_sqlite_file_many_times_over() {
     for commit in commits {
         let (outcome, took) = commit.await.unwrap();
         assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
-        assert!(took < lock_timeout * 3, "somebody waited for {took:?}");
+        assert!(took < lock_timeout * 3, "a caller waited for {took:?}");
     }
     assert!(shop.store.listing(listing.id).await.unwrap().is_some(), "reads go on");
     other.batch_execute("ROLLBACK").unwrap();

@@ -70,7 +70,7 @@ fn servers_that_start_at_once_migrate_once() {
 
 #[test]
 fn a_database_that_is_away_cannot_be_migrated() {
-    let refused = migrations::up("postgres://nobody@127.0.0.1:9/nothing");
+    let refused = migrations::up("postgres://kassa@127.0.0.1:9/nothing");
     assert!(matches!(refused, Err(MigrateError::Unreachable(_))));
     assert_eq!(migrations::up("mysql://localhost/kassa"), Err(MigrateError::UnknownUrl));
 }

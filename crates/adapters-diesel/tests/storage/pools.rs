@@ -1,4 +1,4 @@
-//! Few connections and many callers: everybody is served or told, and nobody holds one connection
+//! Few connections and many callers: everybody is served or told, and no one holds one connection
 //! while waiting for another.
 
 use std::time::{Duration, Instant};

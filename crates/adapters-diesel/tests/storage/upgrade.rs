@@ -1,5 +1,5 @@
-//! Databases that were in use before: what a migration makes of their rows, and what servers that do
-//! not know it yet may still do.
+//! Databases that were in use before: what a migration makes of their rows, and what servers that
+//! do not know it yet may still do.
 
 use adapters_diesel::migrations;
 use diesel::prelude::*;
@@ -230,8 +230,8 @@ async fn uses_without_a_slot_count_against_a_limit() {
     }
 }
 
-/// SQLite changes a CHECK by building the table anew. What hangs together by foreign keys must come out
-/// of that as it went in, there and back.
+/// SQLite changes a CHECK by building the table anew. What hangs together by foreign keys must come
+/// out of that as it went in, there and back.
 #[tokio::test]
 async fn orders_outlive_the_rebuilding_of_their_tables() {
     for fresh in both() {

@@ -48,7 +48,7 @@ impl State {
     }
 
     /// Orders, carts and uses keep all but their reference (SET NULL). A user's slots go with the
-    /// coupon: nobody can take one of them any more.
+    /// coupon: no one can take one of them any more.
     fn delete_coupon(&mut self, id: CouponId, version: i64) -> Result<(), CommitError> {
         let stored = self.coupons.get(&id).map(|c| (c.version, c.code.key()));
         let current = stored.as_ref().map(|(v, _)| *v) == Some(version);

@@ -61,7 +61,7 @@ impl State {
     }
 
     /// A job that is held under this lease. A lease that has expired but was not taken over still
-    /// counts; one that was given back or taken over does not.
+    /// counts; one that was released or taken over does not.
     fn held_job(&self, id: JobId, lease: i64) -> Result<JobRow, CommitError> {
         let held = |row: &&JobRow| row.lease == lease && row.held_until.is_some();
         let row = self.jobs.get(&id).filter(held);

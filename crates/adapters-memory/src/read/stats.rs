@@ -101,7 +101,7 @@ fn with(sum: Sum, minor_units: i64) -> Sum {
     Sum::new(sum.minor_units() + i128::from(minor_units), sum.currency())
 }
 
-/// What an attempt brought in this currency, less what went back of it.
+/// What an attempt brought in this currency, less what was refunded of it.
 fn kept(payment: &Payment, currency: Currency) -> i64 {
     let captured = payment.captured.filter(|c| c.currency() == currency);
     let refunded = payment.refunded.minor_units();

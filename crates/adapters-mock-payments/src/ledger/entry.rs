@@ -27,7 +27,7 @@ pub struct LedgerEntry {
     /// Every time money was taken. There is one of a paid payment or more, or none where a restart has
     /// forgotten how much it was.
     pub charges: Vec<Money>,
-    /// Every time money went back, by the shop's refund.
+    /// Every refund, by its id at the shop.
     pub refunds: Vec<(RefundId, Money)>,
     /// Why it failed.
     pub failure_code: Option<String>,
@@ -73,8 +73,8 @@ impl LedgerEntry {
         Money::sum(currency, self.charges.iter().copied()).ok()
     }
 
-    /// What the provider holds of the shopper's money: taken less given back. `None` where nothing
-    /// was taken, or nobody knows any more how much.
+    /// What the provider holds of the shopper's money: taken less refunded. `None` where nothing
+    /// was taken, or no one knows any more how much.
     #[must_use]
     pub fn held(&self) -> Option<Money> {
         let charged = self.charged()?;
@@ -82,7 +82,7 @@ impl LedgerEntry {
     }
 
     /// The total refunded; `None` if nothing was captured, or if the amount is no longer known.
-    pub(crate) fn given_back(&self) -> Option<Money> {
+    pub(crate) fn refunded_total(&self) -> Option<Money> {
         self.refunded(self.charged()?).ok()
     }
 
@@ -173,7 +173,7 @@ mod tests {
             "mock_pi_0190D3A411117ABC8DEF000000000001",
             "mock_pi_0190d3a4-1111-7abc-8def-000000000001",
             "mock_re_0190d3a411117abc8def000000000001",
-            "mock_pi_of_nobody",
+            "mock_pi_of_no_payment",
             "mock_pi_",
             "",
         ];

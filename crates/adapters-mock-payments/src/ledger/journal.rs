@@ -22,7 +22,7 @@ pub enum LedgerError {
         /// The system's words.
         source: io::Error,
     },
-    /// A line is none of ours: it is another file, or somebody has edited it.
+    /// A line is none of ours: it is another file, or it was edited.
     #[error("{}, line {line}: {why}", path.display())]
     Corrupt {
         /// The file.
@@ -76,7 +76,7 @@ impl Journal {
         self.file.unlock().map_err(|source| self.fault(source))
     }
 
-    /// What was written since it was last read. The caller holds the lock, so that nobody is in the
+    /// What was written since it was last read. The caller holds the lock, so that no one is in the
     /// middle of a line: one without an end will never get it.
     pub(super) fn new_entries(&mut self) -> Result<Vec<LedgerEntry>, LedgerError> {
         let len = self.file.metadata().map_err(|source| self.fault(source))?.len();

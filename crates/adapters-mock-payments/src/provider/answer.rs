@@ -9,7 +9,7 @@ use super::Provider;
 use crate::clean;
 use crate::ledger::LedgerEntry;
 
-/// The currency of no money at all, where nobody knows which it was.
+/// The currency of no money at all, where no one knows which it was.
 const NO_MONEY_IN: &str = "USD";
 
 impl Provider<'_> {
@@ -38,7 +38,7 @@ impl Provider<'_> {
             payment_token: Some(reference.clone()),
             status: entry.status,
             amount: amount(entry)?,
-            refunded: entry.given_back(),
+            refunded: entry.refunded_total(),
             pay_until: entry.pay_until,
             next_action: waits.then(|| format!("{}/{reference}", self.page_url)),
             failure_code: entry.failure_code.clone(),
@@ -57,7 +57,7 @@ pub(super) fn refused(code: &str, entry: Option<&LedgerEntry>) -> GatewayError {
     }
 }
 
-/// What was taken, or asked for. How much somebody paid is never made up; where nothing was paid,
+/// What was taken, or asked for. How much a shopper paid is never made up; where nothing was paid,
 /// nothing is a true answer.
 fn amount(entry: &LedgerEntry) -> Result<Money, GatewayError> {
     if entry.status == ProviderStatus::Paid {

@@ -1,5 +1,5 @@
 //! The amount that a webhook names. A part of it that cannot be read is not passed over: money would
-//! count as the right amount that nobody has compared.
+//! count as the right amount that no one has compared.
 
 use domain::money::{Currency, Money, MoneyError};
 use ports::WebhookError;

@@ -1,10 +1,9 @@
-//! What the mock provider does beyond its port: scripts, webhooks, faults, restarts.
+//! The mock provider: the suite of its port, and what it does beyond that: scripts, webhooks,
+//! faults, restarts.
 #![cfg(test)]
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod amounts;
+mod contract;
 mod faults;
 mod model;
 mod processes;
@@ -12,4 +11,5 @@ mod restart;
 mod scripts;
 mod settling;
 mod shop;
+mod support;
 mod webhooks;

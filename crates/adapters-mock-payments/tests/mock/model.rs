@@ -56,7 +56,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Does a step, and gives what went back by it.
+/// Does a step, and gives what was refunded by it.
 async fn take(mock: &MockGateway, request: &CreatePayment, step: &Step) -> Option<RefundRequest> {
     let cents = |minor_units| Money::new(minor_units, request.amount.currency()).unwrap();
     match step {
@@ -109,13 +109,13 @@ fn money_adds_up(amount: Money, entry: &LedgerEntry, told: &[RefundRequest]) {
     let refunded = entry.refunds.iter().map(|(_, money)| money.minor_units());
     let refunded: i64 = refunded.sum();
     assert!(charged <= amount.minor_units(), "took too much: {entry:?}");
-    assert!(refunded <= charged, "gave back too much: {entry:?}");
+    assert!(refunded <= charged, "refunded too much: {entry:?}");
     let paid = entry.status == ProviderStatus::Paid;
     assert_eq!(entry.charges.len(), usize::from(paid), "taken once: {entry:?}");
     for refund in told {
         let mut done = entry.refunds.clone();
         done.retain(|(id, _)| *id == refund.refund_id);
-        assert_eq!(done, [(refund.refund_id, refund.amount)], "went back once: {entry:?}");
+        assert_eq!(done, [(refund.refund_id, refund.amount)], "refunded once: {entry:?}");
     }
 }
 
@@ -146,7 +146,7 @@ proptest! {
     })]
 
     #[test]
-    fn no_sequence_takes_twice_gives_back_too_much_or_revives_what_ended(
+    fn no_sequence_takes_twice_refunds_too_much_or_revives_what_ended(
         steps in prop::collection::vec(step(), 1..25),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

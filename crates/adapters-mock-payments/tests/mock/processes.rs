@@ -16,7 +16,8 @@ use crate::support::{SECRET, opened, options, signed};
 
 const PROCESSES: usize = 3;
 const PAYMENTS: u128 = 150;
-/// Name the ledger file and the number of the process to this test where it runs as one of the processes.
+/// Name the ledger file and the number of the process to this test where it runs as one of the
+/// processes.
 const FILE: &str = "KASSA_TEST_LEDGER_FILE";
 const NUMBER: &str = "KASSA_TEST_LEDGER_PROCESS";
 
@@ -34,8 +35,8 @@ fn reference(payment: u128) -> String {
     format!("mock_pi_{}", id(payment).0.simple())
 }
 
-/// Asks for another amount than the other processes, in another order, and for a refund of its own; says
-/// what the provider has answered.
+/// Asks for another amount than the other processes, in another order, and for a refund of its own;
+/// says what the provider has answered.
 async fn hammer(mock: &MockGateway, number: usize) {
     for at in 0..PAYMENTS {
         let payment = if number.is_multiple_of(2) { at } else { PAYMENTS - 1 - at };

@@ -186,7 +186,7 @@ async fn a_file_that_cannot_be_written_stops_the_provider_but_not_its_webhooks()
 }
 
 #[tokio::test]
-async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_restart() {
+async fn without_a_file_a_payment_that_a_webhook_settled_can_be_refunded_after_a_restart() {
     let request = session(usd("240.00"));
     let before = opened(options());
     before.create(request.clone()).await.unwrap();
@@ -200,7 +200,7 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_go_back_after_a_res
         assert_eq!(after.refund(part.clone()).await, Ok(first), "once for each refund");
     }
     assert_eq!(after.ledger().unwrap()[0].refunds.len(), 2);
-    // The amount is not made up, so nobody is told a wrong one.
+    // The amount is not made up, so no one is told a wrong one.
     assert_eq!(seen(&after.lookup(by_reference(&request)).await), "unavailable");
     assert_eq!(word(&after.cancel(by_reference(&request)).await), "unavailable");
 

@@ -131,7 +131,7 @@ async fn a_delayed_payment_is_paid_when_it_is_asked_in_time_and_not_before() {
     assert_eq!(seen(&mock.lookup(by_id(&late)).await), "paid");
     assert_eq!(word(&mock.cancel(by_id(&late)).await), "paid");
     assert_eq!(seen(&mock.lookup(by_id(&stopped)).await), "cancelled");
-    // What was paid stays paid, also if somebody sets the clock back.
+    // What was paid stays paid, also if the clock is set back.
     *clock.0.lock().unwrap() -= Duration::from_secs(3_600);
     assert_eq!(seen(&mock.lookup(by_id(&late)).await), "paid");
 }

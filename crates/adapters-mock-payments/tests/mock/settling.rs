@@ -56,7 +56,7 @@ async fn a_cancellation_says_what_the_payment_is() {
 }
 
 #[tokio::test]
-async fn only_what_was_paid_goes_back() {
+async fn only_what_was_paid_is_refunded() {
     let mock = opened(options());
     let waiting = session(usd("240.00"));
     mock.create(waiting.clone()).await.unwrap();
@@ -78,9 +78,9 @@ async fn only_what_was_paid_goes_back() {
     let euros = domain::money::Money::new(100, "EUR".parse().unwrap()).unwrap();
     let foreign = mock.refund(refund(&paid, euros)).await.unwrap_err();
     assert_eq!(error_word(&foreign), "currency_mismatch");
-    let mut nobodys = refund(&paid, usd("1.00"));
-    nobodys.provider_ref = "pi_of_somebody_else".to_owned();
-    assert_eq!(error_word(&mock.refund(nobodys).await.unwrap_err()), "invalid_request");
+    let mut missing = refund(&paid, usd("1.00"));
+    missing.provider_ref = "pi_of_another_shop".to_owned();
+    assert_eq!(error_word(&mock.refund(missing).await.unwrap_err()), "invalid_request");
 }
 
 #[tokio::test]

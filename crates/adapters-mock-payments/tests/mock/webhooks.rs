@@ -13,7 +13,7 @@ use sha2::Sha256;
 use crate::shop::{by_id, reference, refund, seen, session, status, usd, word};
 use crate::support::{SECRET, opened, options, signed, still};
 
-const NOBODY: &str = "mock_pi_of_nobody";
+const UNKNOWN: &str = "mock_pi_of_no_payment";
 
 fn read(body: Value) -> Result<WebhookEvent, WebhookError> {
     let event = opened(options()).read_webhook(&signed(SECRET, body))?;
@@ -22,7 +22,7 @@ fn read(body: Value) -> Result<WebhookEvent, WebhookError> {
 }
 
 fn body(raw_data: Value) -> Value {
-    json!({ "provider_ref": NOBODY, "status": "paid", "raw_data": raw_data })
+    json!({ "provider_ref": UNKNOWN, "status": "paid", "raw_data": raw_data })
 }
 
 #[rstest]
@@ -37,25 +37,25 @@ fn body(raw_data: Value) -> Value {
 #[case("pending", "pending")]
 #[case("PENDING", "pending")]
 fn status_words_are_read_in_any_case(#[case] said: &str, #[case] means: &str) {
-    let event = read(json!({ "provider_ref": NOBODY, "status": said })).unwrap();
+    let event = read(json!({ "provider_ref": UNKNOWN, "status": said })).unwrap();
     assert_eq!(event.update.status, status(means));
-    assert_eq!(event.provider_ref, NOBODY);
-    assert_eq!(event.update.provider_ref.as_deref(), Some(NOBODY));
+    assert_eq!(event.provider_ref, UNKNOWN);
+    assert_eq!(event.update.provider_ref.as_deref(), Some(UNKNOWN));
 }
 
 #[rstest]
-#[case::not_a_status(json!({ "provider_ref": NOBODY, "status": "paid-ish" }))]
-#[case::empty_status(json!({ "provider_ref": NOBODY, "status": "" }))]
-#[case::no_status(json!({ "provider_ref": NOBODY }))]
-#[case::status_is_a_number(json!({ "provider_ref": NOBODY, "status": 1 }))]
+#[case::not_a_status(json!({ "provider_ref": UNKNOWN, "status": "paid-ish" }))]
+#[case::empty_status(json!({ "provider_ref": UNKNOWN, "status": "" }))]
+#[case::no_status(json!({ "provider_ref": UNKNOWN }))]
+#[case::status_is_a_number(json!({ "provider_ref": UNKNOWN, "status": 1 }))]
 #[case::no_reference(json!({ "status": "paid" }))]
 #[case::empty_reference(json!({ "provider_ref": "", "status": "paid" }))]
 #[case::spaced_reference(json!({ "provider_ref": " x", "status": "paid" }))]
 #[case::nul_reference(json!({ "provider_ref": "x\0", "status": "paid" }))]
 #[case::long_reference(json!({ "provider_ref": "x".repeat(256), "status": "paid" }))]
-#[case::unknown_member(json!({ "provider_ref": NOBODY, "status": "paid", "amount": "1.00" }))]
-#[case::raw_is_a_list(json!({ "provider_ref": NOBODY, "status": "paid", "raw_data": [] }))]
-#[case::raw_is_null(json!({ "provider_ref": NOBODY, "status": "paid", "raw_data": null }))]
+#[case::unknown_member(json!({ "provider_ref": UNKNOWN, "status": "paid", "amount": "1.00" }))]
+#[case::raw_is_a_list(json!({ "provider_ref": UNKNOWN, "status": "paid", "raw_data": [] }))]
+#[case::raw_is_null(json!({ "provider_ref": UNKNOWN, "status": "paid", "raw_data": null }))]
 #[case::amount_is_a_number(body(json!({ "amount": 240, "currency": "USD" })))]
 #[case::amount_is_none(body(json!({ "amount": "free", "currency": "USD" })))]
 #[case::amount_too_fine(body(json!({ "amount": "1.001", "currency": "USD" })))]
@@ -70,7 +70,7 @@ fn status_words_are_read_in_any_case(#[case] said: &str, #[case] means: &str) {
 #[case::no_such_currency(body(json!({ "amount": "1.00", "currency": "XXY" })))]
 #[case::long_event(body(json!({ "event_id": "e".repeat(256) })))]
 #[case::event_with_a_break(body(json!({ "event_id": "a\nb" })))]
-fn what_is_signed_but_makes_no_sense_is_malformed(#[case] body: Value) {
+fn what_is_signed_but_invalid_is_malformed(#[case] body: Value) {
     let read = read(body);
     assert!(matches!(read, Err(WebhookError::Malformed(_))), "{read:?}");
 }
@@ -129,7 +129,7 @@ fn signed_as(signed_text: &str, text: &str) -> WebhookRequest {
 }
 
 fn with_number(number: &str) -> String {
-    format!(r#"{{"provider_ref":"{NOBODY}","raw_data":{{"id":{number}}},"status":"paid"}}"#)
+    format!(r#"{{"provider_ref":"{UNKNOWN}","raw_data":{{"id":{number}}},"status":"paid"}}"#)
 }
 
 #[rstest]
@@ -216,17 +216,18 @@ fn an_event_is_known_by_its_id_or_else_by_its_body() {
         assert_ne!(id(body(other)), hashed);
     }
     assert_eq!(id(body(json!({ "event_id": 7 }))).len(), 64, "only a text is an id");
-    // printf '%s' '{"provider_ref":"mock_pi_of_nobody","raw_data":{},"status":"paid"}' | sha256sum
+    // printf '%s' '{"provider_ref":"mock_pi_of_no_payment","raw_data":{},"status":"paid"}' |
+    // sha256sum
     assert_eq!(
         id(body(json!({}))),
-        "61ff7cc6e5e4e974b96fdbeacd9f0b24454648eb69cc6c0c6da4926c9fff1a84"
+        "17798e8082e99f9a9dd7a64855fa386d5eebfa29ca19f0c64a39d1a18ab2e0cf"
     );
 }
 
 #[test]
 fn a_reason_is_read_for_a_failure() {
     let failed = json!({
-        "provider_ref": NOBODY, "status": "failed", "raw_data": { "failure_code": "expired_card" },
+        "provider_ref": UNKNOWN, "status": "failed", "raw_data": { "failure_code": "expired_card" },
     });
     assert_eq!(read(failed).unwrap().update.failure_code.as_deref(), Some("expired_card"));
     assert_eq!(read(body(json!({}))).unwrap().update.failure_code, None);
@@ -235,12 +236,12 @@ fn a_reason_is_read_for_a_failure() {
 #[test]
 fn z12_a_repeated_member_smuggles_nothing() {
     let mock = opened(options());
-    let whole = sign(&SECRET.into(), json!({ "provider_ref": NOBODY, "status": "paid" })).unwrap();
+    let whole = sign(&SECRET.into(), json!({ "provider_ref": UNKNOWN, "status": "paid" })).unwrap();
     let signature = whole["signature"].as_str().unwrap();
     let injected = [
-        format!(r#""provider_ref":"x","provider_ref":"{NOBODY}","status":"paid""#),
-        format!(r#""provider_ref":"{NOBODY}","status":"failed","status":"paid""#),
-        format!(r#""provider_ref":"{NOBODY}","status":"paid","signature":"""#),
+        format!(r#""provider_ref":"x","provider_ref":"{UNKNOWN}","status":"paid""#),
+        format!(r#""provider_ref":"{UNKNOWN}","status":"failed","status":"paid""#),
+        format!(r#""provider_ref":"{UNKNOWN}","status":"paid","signature":"""#),
     ];
     for members in injected {
         let text = format!(r#"{{{members},"signature":"{signature}"}}"#);
@@ -254,10 +255,10 @@ fn z12_a_repeated_member_smuggles_nothing() {
 fn a_bad_signature_is_told_before_anything_else() {
     let mock = opened(options());
     let bodies = [
-        json!({ "provider_ref": NOBODY, "status": "paid", "signature": "00" }),
-        json!({ "provider_ref": NOBODY, "status": "nonsense", "extra": 1, "signature": "zz" }),
-        json!({ "provider_ref": NOBODY, "status": "paid", "signature": 7 }),
-        json!({ "provider_ref": NOBODY, "status": "paid" }),
+        json!({ "provider_ref": UNKNOWN, "status": "paid", "signature": "00" }),
+        json!({ "provider_ref": UNKNOWN, "status": "nonsense", "extra": 1, "signature": "zz" }),
+        json!({ "provider_ref": UNKNOWN, "status": "paid", "signature": 7 }),
+        json!({ "provider_ref": UNKNOWN, "status": "paid" }),
         json!({}),
     ];
     for body in bodies {
@@ -273,7 +274,7 @@ fn two_secrets_are_good_while_one_replaces_the_other() {
         options.webhook_secrets = secrets.iter().map(|secret| (*secret).into()).collect();
         MockGateway::open(options, still())
     };
-    let event = json!({ "provider_ref": NOBODY, "status": "paid" });
+    let event = json!({ "provider_ref": UNKNOWN, "status": "paid" });
     let (old, new) = (signed("old", event.clone()), signed("new", event));
     let reads = |secrets: &[&str]| {
         let mock = with(secrets).unwrap();
@@ -301,7 +302,7 @@ fn z15_card_numbers_are_never_stored() {
     let event = read(body(raw_data)).unwrap();
     assert!(!card_data::is_present(&event.update.raw), "{}", event.update.raw);
     let raw: Value = serde_json::from_str(&event.update.raw).unwrap();
-    assert_eq!(raw["provider_ref"], NOBODY);
+    assert_eq!(raw["provider_ref"], UNKNOWN);
     assert_eq!(raw.get("signature"), None, "what is kept needs no signature");
 }
 

@@ -50,7 +50,7 @@ pub struct SmtpOptions {
     pub tls: SmtpTls,
     /// Certificates (PEM) to trust beside the system's own.
     pub ca: Option<Vec<u8>>,
-    /// Who logs in; `None`: nobody.
+    /// Who logs in; `None`: no one.
     pub login: Option<SmtpLogin>,
     /// The sender: `shop@example.com` or `Shop <shop@example.com>`. Its domain is the one of the
     /// `Message-ID`s.

@@ -30,7 +30,7 @@ pub struct Pool {
 
 /// Why there is no connection.
 pub enum NoConnection {
-    /// Nobody there, or nobody who can be trusted.
+    /// No one there, or no one who can be trusted.
     Away(Error),
     /// The login was refused.
     Login(Error),

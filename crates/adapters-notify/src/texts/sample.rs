@@ -19,7 +19,7 @@ use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use uuid::Uuid;
 
-const NOBODY: UserId = UserId(Uuid::nil());
+const USER: UserId = UserId(Uuid::nil());
 const ORDER: OrderId = OrderId(Uuid::nil());
 const NOW: Instant = Instant::UNIX_EPOCH;
 
@@ -41,7 +41,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 2]> {
         parcels: vec![parcel(ParcelStatus::Shipped), parcel(ParcelStatus::Returned)],
         cancellations: vec![cancelled()?],
     };
-    let stranger = Contact::empty(NOBODY, NOW);
+    let stranger = Contact::empty(USER, NOW);
     let friend = Contact { name: Some("Ada Sample".to_owned()), ..stranger.clone() };
     Some([(full, friend), (bare, stranger)])
 }
@@ -50,7 +50,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 2]> {
 pub fn message(kind: NotificationType, channel: Channel) -> Notification {
     Notification {
         id: NotificationId(Uuid::nil()),
-        user_id: NOBODY,
+        user_id: USER,
         order_id: Some(ORDER),
         notification_type: kind,
         channel,
@@ -74,7 +74,7 @@ fn order(payment_method: PaymentMethod, coupon: Option<AppliedCoupon>) -> Option
     Some(Order {
         id: ORDER,
         number: OrderNumber::from_random(0),
-        user_id: NOBODY,
+        user_id: USER,
         lifecycle: OrderLifecycle::Pending,
         payment_method,
         items: vec![OrderItem {

@@ -1,6 +1,6 @@
 //! The template variables of an order: texts and amounts, formatted for output.
 //!
-//! User input is reduced to one line here, so that nobody can add a line to a shop's message; HTML
+//! User input is reduced to one line here, so that no one can add a line to a shop's message; HTML
 //! templates also escape it.
 
 use domain::contact::Contact;

@@ -151,7 +151,7 @@ async fn collect(
             body.extend_from_slice(&chunk);
         } else {
             body = BytesMut::new();
-            share.give_back();
+            share.release();
         }
     }
     if seen > limit {

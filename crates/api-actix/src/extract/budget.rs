@@ -67,18 +67,18 @@ impl BodyShare {
         self.held = self.held.saturating_add(wanted);
         let fits = before.saturating_add(wanted) <= self.limit;
         if !fits {
-            self.give_back();
+            self.release();
         }
         fits
     }
 
     /// Holds nothing any more: the body is thrown away.
-    pub fn give_back(&mut self) {
+    pub fn release(&mut self) {
         self.used.fetch_sub(self.held, Ordering::Relaxed);
         self.held = 0;
     }
 
-    /// The body with its share, which is given back with the last of its bytes.
+    /// The body with its share, which is released with the last of its bytes.
     #[must_use]
     pub fn around(self, body: Bytes) -> Bytes {
         if self.held == 0 { body } else { Bytes::from_owner(Held { body, _share: self }) }
@@ -87,7 +87,7 @@ impl BodyShare {
 
 impl Drop for BodyShare {
     fn drop(&mut self) {
-        self.give_back();
+        self.release();
     }
 }
 

@@ -320,7 +320,7 @@ mod tests {
         stream.write_all(CONTINUE).await.unwrap();
         stream.flush().await.unwrap();
         let early = tokio::time::timeout(Duration::from_millis(20), caller.read(&mut bytes));
-        assert!(early.await.is_err(), "nobody waits for the body");
+        assert!(early.await.is_err(), "no one waits for the body");
         exchange.expect_body(Some(2));
         exchange.want_body(true);
         caller.write_all(b"{}").await.unwrap();

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxys_connections_are_nobodys() {
+    fn a_proxys_connections_count_for_no_address() {
         let proxies: Proxies = "10.0.0.0/8".parse().unwrap();
         let direct = |peer: &str| proxies.direct(peer.parse().unwrap()).map(|a| a.to_string());
         assert_eq!(direct("::ffff:10.1.1.1"), None);

@@ -3,7 +3,7 @@
 
 /// Cash on delivery that was not confirmed.
 pub(super) const NOT_CONFIRMED: &str = "not confirmed in time";
-/// Nobody paid.
+/// No one paid.
 pub(super) const NOT_PAID: &str = "not paid in time";
 /// A mismatch without a decision.
 pub(super) const NOT_ACCEPTED: &str = "a payment of another amount was not accepted in time";

@@ -1,4 +1,4 @@
-//! Calling an order off: who may, until when, and what goes back.
+//! Calling an order off: who may, until when, and what is refunded or released.
 
 use domain::coupon::{CouponUseChange, CouponUseStatus};
 use domain::ids::CouponId;
@@ -35,7 +35,7 @@ fn stock_effect(step: &Transition) -> Option<StockMove> {
 }
 
 #[test]
-fn an_unpaid_order_gives_back_stock_and_cart() {
+fn an_unpaid_order_releases_stock_and_cart() {
     let step = cancel(&online_order()).unwrap();
     assert_eq!(step.record.status(), OrderStatus::Cancelled);
     assert_eq!(step.record.order.stock, StockState::Released);
@@ -50,7 +50,7 @@ fn an_unpaid_order_gives_back_stock_and_cart() {
 }
 
 #[test]
-fn a_paid_order_gives_back_the_money_and_keeps_its_cart() {
+fn a_paid_order_is_refunded_and_keeps_its_cart() {
     let (record, id) = paid_order();
     let step = cancel(&record).unwrap();
     let refund = &step.record.refunds[0];
@@ -100,7 +100,7 @@ fn a_live_attempt_is_cancelled_and_an_ended_one_is_not() {
 }
 
 #[test]
-fn only_what_is_left_of_the_money_goes_back() {
+fn only_what_is_left_of_the_money_is_refunded() {
     let (record, id) = paid_order();
     let (part, _) = system(at(26), |c| record.begin_refund(id, money(700), "", c)).unwrap();
     let step = cancel(&part.record).unwrap();
@@ -111,7 +111,7 @@ fn only_what_is_left_of_the_money_goes_back() {
 }
 
 #[test]
-fn the_coupon_use_is_given_back_from_wherever_it_is() {
+fn the_coupon_use_is_released_from_wherever_it_is() {
     let placed = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(coupon(7, fixed(100)));
     let placed = placed.place().unwrap().record;
     let order_id = placed.order.id;
@@ -129,7 +129,7 @@ fn the_coupon_use_is_given_back_from_wherever_it_is() {
 }
 
 #[test]
-fn a_deleted_coupon_is_given_back_without_its_id() {
+fn a_deleted_coupon_is_released_without_its_id() {
     let placed = Basket::of(vec![(listing(1, 1_000, None), 1)]).with(coupon(7, fixed(100)));
     let mut record = placed.place().unwrap().record;
     record.order.coupon.as_mut().unwrap().coupon_id = None;
@@ -156,7 +156,7 @@ fn a_use_moves_once_whatever_the_row_says() {
         step.effects.iter().filter(about_coupon).count()
     };
     record.order.coupon.as_mut().unwrap().status = CouponUseStatus::Released;
-    assert_eq!(coupon_effects(&cancel(&record).unwrap()), 0, "given back already");
+    assert_eq!(coupon_effects(&cancel(&record).unwrap()), 0, "released already");
     let (attempt, id) = begin(&record);
     let paid = crate::support::paid(&attempt, id);
     assert_eq!(coupon_effects(&paid), 0, "a use that is gone is not redeemed");

@@ -150,7 +150,7 @@ fn what_was_refunded_by_hand_is_not_refunded_twice() {
     })
     .unwrap();
     let step = cancel(&failed.record, Some(&[(two, 1)])).unwrap();
-    assert_eq!(refunds(&step.record), [1_000, 1_000], "money that did not go back is still here");
+    assert_eq!(refunds(&step.record), [1_000, 1_000], "money that was not refunded is still here");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::support::{
 const ON_SHIPPING: PayPolicy =
     PayPolicy { auto_confirm: false, capture: CapturePolicy::OnShipping, ..PayPolicy::DEFAULT };
 
-/// An order of 25.00 whose money is authorized, and nobody busy with it.
+/// An order of 25.00 whose money is authorized, and no one busy with it.
 fn authorized() -> (OrderRecord, PaymentId) {
     let (record, id) = begin(&online_order());
     (apply_response(&record, id, &provider_update(ProviderStatus::Authorized, None)).record, id)
@@ -71,7 +71,7 @@ fn an_authorization_that_covers_the_order_converts_its_cart() {
             assert!(once(&step, &cart), "{capture} {auto_confirm}");
         }
     }
-    // Heard while somebody talks to the provider: the money is authorized all the same.
+    // Heard while a provider call is in flight: the money is authorized all the same.
     let updated =
         system(at(11), |c| record.apply_webhook_event(id, &said, ON_SHIPPING, c)).unwrap();
     assert!(once(&updated, &cart));
@@ -105,7 +105,7 @@ fn a_part_pays_the_order_where_an_operator_asked_for_no_more() {
         let payment = paid.payment(id).unwrap();
         assert_eq!((payment.status, payment.captured), (PaymentStatus::Paid, Some(money(1_999))));
         assert_eq!(paid.payment_status(), OrderPaymentStatus::Paid);
-        assert_eq!(paid.refundable(id), Ok(money(1_999)), "no more goes back than came");
+        assert_eq!(paid.refundable(id), Ok(money(1_999)), "no more is refunded than came");
     }
 }
 
@@ -168,7 +168,7 @@ fn only_an_authorization_without_a_call_in_flight_can_be_captured() {
 }
 
 #[test]
-fn money_that_could_only_go_back_is_not_taken() {
+fn money_that_could_only_be_refunded_is_not_captured() {
     let (record, id) = authorized();
     let cancelled =
         system(at(25), |c| record.cancel(None, OrderLifecycle::Pending, c)).unwrap().record;
@@ -217,7 +217,7 @@ fn auto_confirm_takes_an_authorization_on_shipping_and_no_sooner() {
 }
 
 #[test]
-fn an_authorization_that_comes_after_the_money_went_back_is_heard_all_the_same() {
+fn an_authorization_after_the_refund_is_applied_all_the_same() {
     let (record, old) = begin(&online_order());
     let failed = failed(&record, old).record;
     let (record, id) = begin(&failed);
@@ -290,7 +290,7 @@ fn a_cancelled_order_voids_its_authorization() {
     let step = system(at(35), |c| record.cancel(None, OrderLifecycle::Confirmed, c)).unwrap();
     assert!(once(&step, &Effect::Job(OrderJob::CancelPayment(id))));
     assert_eq!(step.record.refunds, []);
-    // The provider had taken it before it heard of that: it goes back.
+    // The provider had taken it before it heard of that: it is refunded.
     let late = paid_amount(&step.record, id, money(2_500));
     assert_eq!(late.record.refunds.len(), 1);
     assert_eq!(late.record.status(), OrderStatus::Cancelled);

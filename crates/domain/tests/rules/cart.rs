@@ -164,9 +164,9 @@ fn an_archived_listing_is_not_taken() {
 #[test]
 fn lines_are_found_by_their_id() {
     let (cart, line) = one_line();
-    let nobody = CartItemId(fresh());
-    assert_eq!(cart.with_qty(nobody, 1, at(20)), Err(CartError::NoSuchItem));
-    assert_eq!(cart.without_item(nobody, at(20)), Err(CartError::NoSuchItem));
+    let missing = CartItemId(fresh());
+    assert_eq!(cart.with_qty(missing, 1, at(20)), Err(CartError::NoSuchItem));
+    assert_eq!(cart.without_item(missing, at(20)), Err(CartError::NoSuchItem));
     let (two, _) = put(&cart, &listing(2, 100, None), 1).unwrap();
     let left = two.without_item(line.id, at(20)).unwrap();
     assert_eq!(left.items.len(), 1);

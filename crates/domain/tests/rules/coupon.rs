@@ -129,7 +129,7 @@ fn a_limit_counts_uses_from_before_it_was_set_or_lowered() {
         assert_eq!(off(Some(max)).free_slot(&before, id_of(3)).is_some(), usable, "of {max}");
         assert_eq!(off(Some(max)).can_be_used_by(SHOPPER, &before, at(0)), usable, "of {max}");
     }
-    // Lowered from three to one, the lowest of the three given back: two are still taken.
+    // Lowered from three to one, the lowest of the three released: two are still taken.
     assert_eq!(off(Some(1)).free_slot(&[2, 3], id_of(3)), None);
     assert_eq!(off(Some(2)).free_slot(&[2, 3], id_of(3)), None);
     assert_eq!(off(Some(3)).free_slot(&[2, 3], id_of(3)), Some(1));

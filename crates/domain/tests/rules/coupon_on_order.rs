@@ -64,7 +64,7 @@ fn another_coupon_gives_the_first_one_back() {
     let step = apply(&record, &coupon(8, fixed(300))).unwrap();
     assert_eq!(step.record.order.final_amount(), money(2_200));
     assert_eq!(step.effects.len(), 2);
-    assert_eq!(step.effects[0], release(&record), "first given back, then taken");
+    assert_eq!(step.effects[0], release(&record), "first released, then reserved");
     assert!(matches!(&step.effects[1], Effect::Coupon(CouponUseChange::Reserve { usage, .. })
             if usage.coupon_id == id_of(8)));
     let refused = Coupon { is_active: false, ..coupon(8, fixed(300)) };

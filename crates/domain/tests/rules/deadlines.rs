@@ -1,5 +1,5 @@
-//! Deadlines: how long an order waits for its money, and how long a payment of another amount waits for
-//! an operator.
+//! Deadlines: how long an order waits for its money, and how long a payment of another amount waits
+//! for an operator.
 
 use chrono::TimeDelta;
 use domain::Instant;
@@ -78,7 +78,7 @@ fn a_payment_of_another_amount_that_comes_after_the_end_is_refunded() {
         for amount in [money(1_900), euros(2_500)] {
             let step = paid_amount(&ended, id, amount);
             assert_eq!(step.record.order.lifecycle, OrderLifecycle::Cancelled);
-            assert_eq!(step.record.order.expires_at, None, "nobody has to decide anything");
+            assert_eq!(step.record.order.expires_at, None, "no one has to decide anything");
             refunded(&step, id, amount);
         }
     }

@@ -58,7 +58,7 @@ pub const PAYMENT: &str = "
     mismatch           >paid             =                   -                   >refunded
 ";
 
-/// "`pending -> succeeded | failed`"; money that did go back after all is real, as it is for
+/// "`pending -> succeeded | failed`"; money that was refunded after all is real, as it is for
 /// payments, so a failed refund can still succeed.
 pub const REFUND: &str = "
               succeeded   failed
@@ -84,8 +84,8 @@ pub const COUPON_USE: &str = "
     released -          =
 ";
 
-/// A parcel leaves, and arrives or comes back. What has come back does not come back twice: its units
-/// have been dealt with.
+/// A parcel leaves, and arrives or comes back. What has come back does not come back twice: its
+/// units have been dealt with.
 pub const PARCEL: &str = "
               delivered  returned
     shipped   >delivered >returned

@@ -67,7 +67,7 @@ fn money_that_may_be_on_its_way_blocks_expiry() {
 }
 
 #[test]
-fn an_attempt_that_somebody_is_busy_with_holds_it_up() {
+fn an_attempt_in_flight_delays_it() {
     let mut record = begin(&online_order()).0;
     record.payments[0].in_flight_until = Some(at(950));
     assert_eq!(expire(&record, 949), None);

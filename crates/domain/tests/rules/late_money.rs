@@ -22,7 +22,7 @@ fn cancel(record: &OrderRecord) -> Transition {
 }
 
 /// The step recorded one refund of this amount for that attempt, and asks for it to be sent.
-fn goes_back(step: &Transition, payment: PaymentId, amount: Money) {
+fn is_refunded(step: &Transition, payment: PaymentId, amount: Money) {
     let refund = step.record.refunds.last().expect("a refund");
     assert_eq!((refund.payment_id, refund.amount), (payment, amount));
     assert_eq!(refund.status, RefundStatus::Pending);
@@ -43,7 +43,7 @@ fn money_after_a_failure_pays_an_order_that_still_waits() {
 }
 
 #[test]
-fn money_for_a_cancelled_order_goes_back() {
+fn money_for_a_cancelled_order_is_refunded() {
     let (record, id) = begin(&online_order());
     let cancelled = cancel(&record);
     assert!(
@@ -59,21 +59,21 @@ fn money_for_a_cancelled_order_goes_back() {
         let step = paid(&before, id);
         assert_eq!(step.record.status(), OrderStatus::Cancelled, "the order stays as it is");
         assert_eq!(kinds(&step), [OrderEventKind::LatePayment, OrderEventKind::RefundStarted]);
-        goes_back(&step, id, money(2_500));
-        assert_eq!(step.effects.len(), 1, "nobody is told that the order is paid");
+        is_refunded(&step, id, money(2_500));
+        assert_eq!(step.effects.len(), 1, "no one is told that the order is paid");
         let again = paid(&step.record, id);
         assert!(again.is_empty_against(&step.record), "one refund, however often it is heard");
     }
 }
 
 #[test]
-fn a_second_capture_goes_back() {
+fn a_second_capture_is_refunded() {
     let (record, first) = begin(&online_order());
     let (record, second) = begin(&failed(&record, first).record);
     let once_paid = paid(&record, second).record;
     let step = paid(&once_paid, first);
     assert_eq!(step.record.status(), OrderStatus::Paid);
-    goes_back(&step, first, money(2_500));
+    is_refunded(&step, first, money(2_500));
     assert_eq!(step.record.refundable(second), Ok(money(2_500)), "the first one stays");
 }
 
@@ -84,11 +84,11 @@ fn the_other_attempt_is_cancelled_when_an_old_one_pays() {
     let step = paid(&record, first);
     assert_eq!(step.record.status(), OrderStatus::Paid);
     assert!(once(&step, &Effect::Job(OrderJob::CancelPayment(second))));
-    goes_back(&paid(&step.record, second), second, money(2_500));
+    is_refunded(&paid(&step.record, second), second, money(2_500));
 }
 
 #[test]
-fn money_for_a_refunded_order_goes_back() {
+fn money_for_a_refunded_order_is_refunded() {
     let (record, first) = begin(&online_order());
     let record = failed(&record, first).record;
     let (record, second) = pay_with(&record);
@@ -105,11 +105,11 @@ fn money_for_a_refunded_order_goes_back() {
         )
     })
     .unwrap();
-    goes_back(&paid(&refunded.record, first), first, money(2_500));
+    is_refunded(&paid(&refunded.record, first), first, money(2_500));
 }
 
 #[test]
-fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
+fn money_for_an_order_of_nothing_is_refunded_and_it_stays_paid() {
     let (record, id) = begin(&online_order());
     let record = failed(&record, id).record;
     let free = coupon(7, percent(10_000));
@@ -117,7 +117,7 @@ fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
         system(at(30), |c| record.apply_coupon(&free, &[], Default::default(), c)).unwrap().record;
     assert_eq!(record.status(), OrderStatus::Paid);
     let step = paid(&record, id);
-    goes_back(&step, id, money(2_500));
+    is_refunded(&step, id, money(2_500));
     let refund = step.record.refunds[0].id;
     let back = system(at(50), |c| {
         step.record.apply_refund_result(
@@ -136,20 +136,20 @@ fn money_for_an_order_of_nothing_goes_back_and_it_stays_paid() {
 }
 
 #[test]
-fn money_for_a_confirmed_order_goes_back() {
+fn money_for_a_confirmed_order_is_refunded() {
     let (record, first) = begin(&online_order());
     let (record, _) = pay_with(&failed(&record, first).record);
     let confirmed = system(at(40), |c| record.confirm(Default::default(), c)).unwrap().record;
     let step = paid(&confirmed, first);
     assert_eq!(step.record.status(), OrderStatus::Confirmed);
-    goes_back(&step, first, money(2_500));
+    is_refunded(&step, first, money(2_500));
 }
 
 #[test]
 fn cancelling_after_late_money_asks_for_it_once() {
     let (record, id) = paid_order();
     let step = cancel(&record);
-    goes_back(&step, id, money(2_500));
+    is_refunded(&step, id, money(2_500));
     let order = Basket::of(vec![(listing(1, 100, None), 1)]).place().unwrap();
     assert_eq!(cancel(&order.record).record.refunds, [], "nothing came, nothing goes");
 }
@@ -174,5 +174,5 @@ fn a_cancelled_attempt_does_not_pay_a_refunded_order_again() {
     .unwrap();
     assert!(refunded.record.live_payment().is_some(), "its provider has not answered yet");
     assert_eq!(refunded.record.status(), OrderStatus::Paid);
-    goes_back(&paid(&refunded.record, second), second, money(2_500));
+    is_refunded(&paid(&refunded.record, second), second, money(2_500));
 }

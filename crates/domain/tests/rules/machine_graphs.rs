@@ -110,7 +110,7 @@ fn a_cart_ends_converted_or_abandoned_for_good() {
 }
 
 #[test]
-fn a_redeemed_use_is_given_back_by_a_cancellation_alone() {
+fn a_redeemed_use_is_released_only_by_a_cancellation() {
     check::<CouponUseMachine>(&Facts {
         initial: &["reserved"],
         finals: &["redeemed", "released"],

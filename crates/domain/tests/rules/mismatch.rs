@@ -56,7 +56,7 @@ fn i10_another_amount_or_currency_never_pays_the_order() {
         assert_eq!(attempt.refunded, Money::zero(amount.currency()));
         assert_eq!(step.record.status(), OrderStatus::Processing);
         assert_eq!(kinds(&step), [OrderEventKind::PaymentMismatch]);
-        assert_eq!(step.effects, [], "nobody is told, nothing is redeemed");
+        assert_eq!(step.effects, [], "no one is told, nothing is redeemed");
         let less = paid_amount(&step.record, id, money(2_498));
         assert!(less.is_empty_against(&step.record), "an earlier total is late");
         let euros_again = paid_amount(&step.record, id, euros(9_900));
@@ -90,7 +90,7 @@ fn nothing_else_is_paid_until_a_mismatch_is_cleared_up() {
 }
 
 #[test]
-fn an_order_whose_mismatch_went_back_can_be_paid_again() {
+fn an_order_whose_mismatch_was_refunded_can_be_paid_again() {
     for amount in [money(2_400), euros(2_500)] {
         let (step, id) = mismatched(amount);
         let record = sent_back(&step.record, id, amount);
@@ -102,7 +102,7 @@ fn an_order_whose_mismatch_went_back_can_be_paid_again() {
 }
 
 #[test]
-fn an_order_whose_mismatch_went_back_runs_out_like_any_other() {
+fn an_order_whose_mismatch_was_refunded_expires_like_any_other() {
     let (step, id) = mismatched(money(1));
     let record = sent_back(&step.record, id, money(1));
     let decided_by = record.order.expires_at.unwrap();
@@ -197,7 +197,8 @@ fn an_old_attempt_does_not_pay_a_price_that_has_changed() {
 
 #[test]
 fn another_amount_that_was_refunded_does_not_become_right_with_a_later_price() {
-    // Asked for 15.00 with a coupon, captured when the price was 25.00, refunded; then the coupon is back.
+    // Asked for 15.00 with a coupon, captured when the price was 25.00, refunded; then the coupon
+    // is back.
     let off = coupon(7, fixed(1_000));
     let placed = Basket::of(vec![(listing(1, 2_500, None), 1)]).with(off.clone());
     let (record, id) = begin(&placed.place().unwrap().record);
@@ -210,14 +211,16 @@ fn another_amount_that_was_refunded_does_not_become_right_with_a_later_price() {
 
 #[test]
 fn a_late_update_does_not_settle_a_refunded_mismatch() {
-    // Asked for 25.00, captured 20.00, refunded; a coupon makes it 20.00, and the capture is told again.
+    // Asked for 25.00, captured 20.00, refunded; a coupon makes it 20.00, and the capture is told
+    // again.
     let (step, id) = mismatched(money(2_000));
     let back = sent_back(&step.record, id, money(2_000));
     let cheaper = apply(&back, &coupon(7, fixed(500))).unwrap().record;
     let told = paid(&cheaper, id).record;
     assert_eq!(told.payment_status(), OrderPaymentStatus::Unpaid);
     assert_eq!(pay_with(&told).0.status(), OrderStatus::Paid);
-    // Asked for 20.00 with a coupon, captured 25.00, refunded; the coupon goes, an earlier total is told.
+    // Asked for 20.00 with a coupon, captured 25.00, refunded; the coupon goes, an earlier total is
+    // told.
     let placed = Basket::of(vec![(listing(1, 2_500, None), 1)]).with(coupon(7, fixed(500)));
     let (record, id) = begin(&placed.place().unwrap().record);
     let back = sent_back(&paid_amount(&record, id, money(2_500)).record, id, money(2_500));

@@ -111,7 +111,7 @@ fn another_amount_that_was_refunded_does_not_pay_when_more_of_it_comes() {
     });
     let done = done.unwrap().record;
     assert_eq!(done.payment_status(), OrderPaymentStatus::Unpaid, "it can be paid again");
-    // A refund that fails is begun again at the deadline, and nobody pays a second time before.
+    // A refund that fails is begun again at the deadline, and no one pays a second time before.
     let failed = system(at(60), |c| {
         step.record.apply_refund_result(
             open,

@@ -4,7 +4,7 @@ use domain::order::{OrderPaymentStatus, OrderStatus, PaymentFacts, payment_statu
 use domain::payment::PaymentStatus;
 
 /// How much an attempt in each status says, and which word it says; the largest number wins. Money
-/// that came in says most, also when it has gone back, for an order is paid once. An attempt that
+/// that came in says most, also when it was refunded, for an order is paid once. An attempt that
 /// ended says nothing by itself: the last of them decides.
 const SAYS: [(&str, u8, &str); 11] = [
     ("paid", 6, "paid"),

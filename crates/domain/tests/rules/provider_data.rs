@@ -75,22 +75,22 @@ fn the_order_keeps_the_reference_of_the_attempt_that_paid_or_the_last_one() {
     let old_pays = apply_response(&record, first, &named("pi_1", ProviderStatus::Paid)).record;
     assert_eq!(intent(&old_pays), "pi_1", "unless it pays");
     let both = apply_response(&old_pays, second, &named("pi_2", ProviderStatus::Paid)).record;
-    assert_eq!(intent(&both), "pi_1", "the second capture goes back");
+    assert_eq!(intent(&both), "pi_1", "the second capture is refunded");
 }
 
 #[test]
 fn unknown_attempts_are_refused() {
     let record = online_order();
-    let nobody = id_of(404);
+    let missing = id_of(404);
     let said = provider_update(ProviderStatus::Paid, None);
-    let refused = OrderError::NoSuchPayment(nobody);
+    let refused = OrderError::NoSuchPayment(missing);
     let updated =
-        system(at(20), |c| record.apply_webhook_event(nobody, &said, PayPolicy::default(), c));
+        system(at(20), |c| record.apply_webhook_event(missing, &said, PayPolicy::default(), c));
     assert_eq!(updated, Err(refused.clone()));
     let answers = [
-        system(at(20), |c| record.record_lost_response(nobody, c)),
-        system(at(20), |c| record.record_provider_outage(nobody, c)),
-        system(at(20), |c| record.record_lookup(nobody, c)),
+        system(at(20), |c| record.record_lost_response(missing, c)),
+        system(at(20), |c| record.record_provider_outage(missing, c)),
+        system(at(20), |c| record.record_lookup(missing, c)),
     ];
     for answer in answers {
         assert_eq!(answer, Err(refused.clone()));

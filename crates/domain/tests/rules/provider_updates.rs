@@ -1,5 +1,5 @@
-//! Webhook events beside responses, resumed provider calls, and authorizations that are voided while
-//! an order waits on them.
+//! Webhook events beside responses, resumed provider calls, and authorizations that are voided
+//! while an order waits on them.
 
 use domain::Instant;
 use domain::ids::PaymentId;
@@ -144,7 +144,7 @@ fn while_an_authorization_is_being_voided_nothing_is_confirmed_shipped_or_captur
     let refused = Err(OrderError::PaymentInProgress(id));
     let confirm = |r: &OrderRecord, now| system(at(now), |c| r.confirm(ON_SHIPPING, c)).map(drop);
     assert_eq!(confirm(&busy, 31), refused);
-    assert_eq!(confirm(&record, 31), Ok(()), "and with nobody at it, it can be");
+    assert_eq!(confirm(&record, 31), Ok(()), "and with no one at it, it can be");
     assert_eq!(confirm(&busy, 91), Ok(()), "nor indefinitely");
     let capture = system(at(31), |c| busy.begin_capture(id, None, at(90), c)).map(drop);
     assert_eq!(capture, refused);
@@ -169,7 +169,7 @@ fn an_authorized_webhook_confirms_nothing_while_a_call_is_in_flight() {
     assert_eq!(answered.record.order.lifecycle, OrderLifecycle::Confirmed);
     let later =
         system(at(80), |c| begun.apply_webhook_event(id, &said, CONFIRMING, c)).unwrap().record;
-    assert_eq!(later.order.lifecycle, OrderLifecycle::Confirmed, "nobody is at it any more");
+    assert_eq!(later.order.lifecycle, OrderLifecycle::Confirmed, "no one is at it any more");
 }
 
 #[test]
@@ -196,9 +196,9 @@ fn only_an_attempt_that_is_not_over_is_cancelled() {
 fn an_attempt_is_gone_on_with_only_where_it_could_still_pay() {
     let (begun, id) = begin(&online_order());
     let busy = Err(OrderError::PaymentInProgress(id));
-    assert_eq!(resume(&begun, id, at(69)).map(drop), busy, "somebody is at it");
+    assert_eq!(resume(&begun, id, at(69)).map(drop), busy, "it is in flight");
     let again = resume(&begun, id, at(70)).unwrap().record;
-    assert!(again.payment(id).unwrap().is_in_flight(at(119)), "and somebody is again");
+    assert!(again.payment(id).unwrap().is_in_flight(at(119)), "and in flight again");
 
     let refusal = Err(OrderError::NotPayable("it is cancelled"));
     assert_eq!(resume(&cancelled(&begun), id, at(70)).map(drop), refusal);

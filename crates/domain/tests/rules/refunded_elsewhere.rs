@@ -1,5 +1,5 @@
-//! Refunds that were made at the provider, by its own tools: what our own refunds do not account for is
-//! recorded, however often and in whatever order it is heard.
+//! Refunds that were made at the provider, by its own tools: what our own refunds do not account
+//! for is recorded, however often and in whatever order it is heard.
 
 use domain::ids::PaymentId;
 use domain::money::Money;

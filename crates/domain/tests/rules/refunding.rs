@@ -145,9 +145,9 @@ fn a_refund_is_of_something_that_was_captured_and_in_its_currency() {
     let euro = Money::new(1, eur()).unwrap();
     let mixed = system(at(40), |c| record.begin_refund(id, euro, "", c)).map(|_| ());
     assert!(matches!(mixed, Err(OrderError::Money(MoneyError::CurrencyMismatch { .. }))));
-    let nobody: PaymentId = id_of(404);
-    let unknown = refund(&record, nobody, 1).map(|_| ());
-    assert_eq!(unknown, Err(OrderError::NoSuchPayment(nobody)));
+    let missing: PaymentId = id_of(404);
+    let unknown = refund(&record, missing, 1).map(|_| ());
+    assert_eq!(unknown, Err(OrderError::NoSuchPayment(missing)));
     let (waiting, attempt) = begin(&online_order());
     assert_eq!(refund(&waiting, attempt, 1).map(|_| ()), Err(too_large(0)));
     let stranger: RefundId = id_of(404);

@@ -116,8 +116,9 @@ fn a_parcel_arrives_or_comes_back_and_not_both() {
     let (from, to) = (OrderLifecycle::Confirmed, OrderLifecycle::Delivered);
     let none = system(at(60), |c| returned.deliver(None, c));
     assert_eq!(none, Err(OrderError::InvalidTransition { from, to }));
-    let nobody = system(at(60), |c| record.return_parcel(id_of(404), ReturnedUnits::Hold, None, c));
-    assert_eq!(nobody, Err(OrderError::NoSuchParcel));
+    let unknown =
+        system(at(60), |c| record.return_parcel(id_of(404), ReturnedUnits::Hold, None, c));
+    assert_eq!(unknown, Err(OrderError::NoSuchParcel));
 }
 
 /// One of three sent and arrived; the value of the other two refunded by hand, before or after.
@@ -134,7 +135,7 @@ fn a_remainder_that_was_paid_back_is_closed_with_the_last_arrival() {
         let after = refund(&deliver(&part).record, cents);
         for step in [before, after] {
             assert_eq!(step.record.status(), OrderStatus::Delivered);
-            assert_eq!(refunds(&step.record), [cents], "nothing more goes back");
+            assert_eq!(refunds(&step.record), [cents], "nothing more is refunded");
             assert_eq!(step.record.cancelled_amount(), money(4_000));
             let returned =
                 |e: &Effect| matches!(e, Effect::Stock(StockMove::Return, l) if l[0].quantity == 2);
@@ -192,7 +193,7 @@ fn free_units_are_never_taken_for_paid_back() {
     assert_eq!(deliver(&part).record.status(), OrderStatus::Confirmed);
 }
 
-/// A confirmed order whose money went back whole, and of which nothing left: it is cancelled.
+/// A confirmed order that was refunded in full, and of which nothing left: it is cancelled.
 #[test]
 fn an_order_whose_money_is_gone_can_be_cancelled() {
     let record = refund(&committed(&paid_order().0), 2_500).record;

@@ -63,7 +63,7 @@ fn only_a_paid_order_or_cash_on_delivery_is_confirmed() {
 }
 
 #[test]
-fn an_order_whose_money_all_went_back_is_not_confirmed() {
+fn an_order_that_was_refunded_in_full_is_not_confirmed() {
     let (record, id) = paid_order();
     let refund = |record: &OrderRecord, cents| {
         let begun = system(at(30), |c| record.begin_refund(id, money(cents), "", c));

@@ -1,4 +1,4 @@
-//! Cases about money that goes back.
+//! Cases about refunds.
 
 use domain::money::Money;
 
@@ -10,14 +10,14 @@ use super::steps::{
     paid, refund_of,
 };
 
-/// A refund that is asked for again and again goes back once; another refund is another.
+/// A refund that is asked for again and again is made once; another refund is another.
 pub async fn refund_twice_is_one(fixture: &dyn GatewayFixture) {
     let case = "gateway::refund_twice_is_one";
     let (request, made) = paid(fixture).await;
     let part = half(request.amount);
     let refund = refund_of(&made, part);
     let first = fixture.gateway().refund(refund.clone()).await;
-    let first = first.expect("a part can go back");
+    let first = first.expect("a part can be refunded");
     assert!(!first.provider_ref.is_empty(), "a refund has a reference");
     let rest = request.amount.minus(part).expect("a part is less");
     let answers = at_once(|| {
@@ -32,7 +32,7 @@ pub async fn refund_twice_is_one(fixture: &dyn GatewayFixture) {
     expect_refunded(fixture, &request, part).await;
 
     let other = fixture.gateway().refund(refund_of(&made, rest)).await;
-    let other = other.expect("the rest can go back");
+    let other = other.expect("the rest can be refunded");
     assert_ne!(other.provider_ref, first.provider_ref);
     expect_nothing_charged(fixture, case, request.payment_id).await;
     expect_refunded(fixture, &request, request.amount).await;
@@ -45,7 +45,7 @@ async fn expect_refunded(fixture: &dyn GatewayFixture, request: &CreatePayment, 
     assert!(known.refunded.is_none_or(|refunded| refunded == total), "{:?}", known.refunded);
 }
 
-/// More than came does not go back: neither at once nor in parts, nor in a race.
+/// More than came is not refunded: neither at once nor in parts, nor in a race.
 pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
     let case = "gateway::refund_too_much_is_declined";
     let gateway = fixture.gateway();
@@ -57,7 +57,7 @@ pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
 
     let part = half(request.amount);
     let answer = gateway.refund(refund_of(&made, part)).await;
-    answer.expect("a part can go back");
+    answer.expect("a part can be refunded");
     let rest = request.amount.minus(part).expect("a part is less");
     let over = rest.plus(unit).expect("an amount");
     expect_declined(gateway.refund(refund_of(&made, over)).await, "more than is left");
@@ -69,7 +69,7 @@ pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
         async move { gateway.refund(refund).await }
     });
     let done = answers.await.iter().filter(|a| a.is_ok()).count();
-    assert_eq!(done, 1, "the rest goes back once");
+    assert_eq!(done, 1, "the rest is refunded once");
     let nothing = Money::zero(request.amount.currency());
     expect_charged(fixture, case, request.payment_id, nothing).await;
     expect_declined(gateway.refund(refund_of(&made, unit)).await, "nothing is left");

@@ -37,7 +37,7 @@ pub async fn claimed_by_kind(storage: Arc<dyn Storage>) {
     let rest: Vec<JobKind> =
         JobKind::ALL.iter().copied().filter(|kind| !two.contains(kind)).collect();
     let free: Vec<Job> = of(&rest).into_iter().filter(|job| *job != of(&last)[0]).collect();
-    assert_eq!(claim(&rest, 100).await, free, "as they were written: nobody has touched them");
+    assert_eq!(claim(&rest, 100).await, free, "as they were written: no one has touched them");
 }
 
 /// The jobs that deliver a message, waiting, leased or dead-lettered, and no others.

@@ -53,8 +53,8 @@ pub async fn notifications_are_filtered_by_kind(storage: Arc<dyn Storage>) {
         channel: Some(one.channel),
     };
     finds(&shop, all.clone(), &rows, |n| n.id == one.id).await;
-    let of_nobody = NotificationFilter { user_id: Some(shop.sample.user()), ..all };
-    finds(&shop, of_nobody, &rows, |_| false).await;
+    let of_another_user = NotificationFilter { user_id: Some(shop.sample.user()), ..all };
+    finds(&shop, of_another_user, &rows, |_| false).await;
 }
 
 /// All rows that are meant are found, newest first.

@@ -34,7 +34,7 @@ pub async fn orders_of_every_state(storage: Arc<dyn Storage>) {
     }
 }
 
-/// Every status of a payment, with money taken and given back as the status says.
+/// Every status of a payment, with money captured and refunded as the status says.
 pub async fn payments_of_every_state(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     for status in PaymentStatus::ALL {

@@ -55,8 +55,8 @@ pub async fn days_are_added_up(storage: Arc<dyn Storage>) {
 }
 
 /// Revenue is what came in for the day's orders, whichever attempt brought it and whenever, less
-/// what went back: not what is authorized or on its way back, nor money in another currency.
-pub async fn money_that_went_back_is_no_revenue(storage: Arc<dyn Storage>) {
+/// what was refunded: not what is authorized or on its way back, nor money in another currency.
+pub async fn refunded_money_is_no_revenue(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     shop.sample.advance(TimeDelta::hours(24) - TimeDelta::minutes(1));
     let mut orders = Vec::new();
@@ -66,12 +66,12 @@ pub async fn money_that_went_back_is_no_revenue(storage: Arc<dyn Storage>) {
     // The money comes on the next day.
     shop.sample.advance(TimeDelta::minutes(10));
     let gbp = |amount: &str| money(amount, "GBP");
-    // 10.00, of which 0.01 went back, and another 1.00 is on its way.
+    // 10.00, of which 0.01 was refunded, and another 1.00 is on its way.
     let part = shop.pay(&orders[0]).await;
     let part = shop.refund(&part, part.payments[0].id, gbp("0.01")).await;
     let payment = part.payments[0].id;
     shop.step(&part, |o, c| Ok(o.begin_refund(payment, gbp("1.00"), "sorry", c)?.0)).await;
-    // All of it went back.
+    // All of it was refunded.
     let all = shop.pay(&orders[1]).await;
     shop.refund(&all, all.payments[0].id, gbp("10.00")).await;
     // Cancelled after it was paid, and nothing has arrived yet.

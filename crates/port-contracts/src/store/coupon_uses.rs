@@ -164,7 +164,7 @@ pub async fn limit_below_its_uses_is_a_conflict(storage: Arc<dyn Storage>) {
     assert_eq!(shop.stored_coupon(coupon.id).await.max_redemptions, None);
 }
 
-/// One coupon for another, in one commit: the old use is given back, the new one is taken.
+/// One coupon for another, in one commit: the old use is released, the new one is reserved.
 pub async fn coupon_swapped_in_one_commit(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;

@@ -42,7 +42,7 @@ pub async fn unnamed_listing_can_go(storage: Arc<dyn Storage>) {
 }
 
 /// A listing is deleted while many order it: either it stays and some are served, or it goes and
-/// nobody is.
+/// no one is.
 pub async fn delete_races_with_orders(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     for _ in 0..4 {

@@ -27,7 +27,7 @@ pub async fn purge_takes_only_the_old(storage: Arc<dyn Storage>) {
         ("long over", finished("1"), now - TimeDelta::days(1), true),
         ("just over", finished("2"), now, true),
         ("over soon", finished("3"), now + TICK, false),
-        ("nobody finished it", lease(now), now, true),
+        ("no one finished it", lease(now), now, true),
         ("still running", lease(now + TICK), now, false),
         ("running and young", lease(now), now + TICK, false),
     ];
@@ -108,7 +108,7 @@ pub async fn purge_takes_the_oldest_first(storage: Arc<dyn Storage>) {
     }
 }
 
-/// Many delete at the same time: nobody fails, no row is counted twice, none is left.
+/// Many delete at the same time: no one fails, no row is counted twice, none is left.
 pub async fn purge_twice_at_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

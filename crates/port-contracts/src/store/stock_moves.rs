@@ -9,7 +9,7 @@ use super::stock_guards::{adjust, moved, set};
 use crate::sample::Basket;
 use crate::shop::Shop;
 
-/// Held when it is placed; given back when it is cancelled; from on-hand stock when it is
+/// Held when it is placed; released when it is cancelled; from on-hand stock when it is
 /// confirmed; back on hand when it is cancelled after that.
 pub async fn stock_follows_its_order(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

@@ -248,7 +248,7 @@ pub enum IdempotencyWrite {
 }
 
 /// A write of the outbox. Those about claimed work need the lease it was claimed with, else
-/// `LeaseLost`: a lease that somebody else has taken since, or that has ended by such a write,
+/// `LeaseLost`: a lease that another server has taken since, or that has ended by such a write,
 /// is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobWrite {

@@ -86,7 +86,7 @@ async fn copy(source: PathBuf, partial: PathBuf) -> Result<(), Failure> {
     }
 }
 
-/// Gives the copy its name once it is on the disk, unless somebody else took the name meanwhile.
+/// Gives the copy its name once it is on the disk, unless another process took the name meanwhile.
 fn keep(partial: NamedTempFile, target: &Path) -> Result<(), Failure> {
     let cannot = |error: &io::Error| Failure::cannot_write(target.display(), error);
     partial.as_file().sync_all().map_err(|error| cannot(&error))?;

@@ -159,7 +159,7 @@ async fn orders_in_the_demos_own_database_are_no_reason_to_refuse() {
     prepare(storage.as_ref(), usd(), SystemClock.now()).await.unwrap();
 }
 
-/// An order of somebody, for a listing of their own.
+/// An order of a customer, for a listing of their own.
 async fn place_order(storage: &dyn Storage) {
     let now = SystemClock.now();
     let mut listing = data::listings(usd(), now).pop().unwrap();

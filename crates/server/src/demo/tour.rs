@@ -1,6 +1,6 @@
 //! The tour: a purchase from the listing to its delivery, as lines to paste. They need a shell, curl and
 //! the variables that the banner exports (SHOP, CUSTOMER, ADMIN). The banner and the README show the same
-//! file, and `tests/tests/tour.rs` pastes it into shells.
+//! file, and `tests/tests/getting_started/tour.rs` pastes it into shells.
 
 /// The tour, for bash, zsh and other shells of their kind, interactive ones too: no comments, because an
 /// interactive zsh runs them as commands, and nothing that it would take for a pattern or for history.

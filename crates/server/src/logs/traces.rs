@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 
 use crate::exit::{Exit, Failure};
 
-/// How long a collector may take. Nobody waits for it but the thread that sends.
+/// How long a collector may take. No one waits for it but the thread that sends.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Collects spans and sends them; the rest is sent when it is dropped.

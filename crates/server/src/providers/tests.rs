@@ -8,7 +8,7 @@ use ports::{
 use super::*;
 use crate::settings::{Resolved, Settings, Sources};
 
-/// A provider of somebody else's program.
+/// A provider of another program.
 struct Acme;
 
 const UNSET: SettingDefault = SettingDefault::Unset { means: "it is off", example: "sk_1" };

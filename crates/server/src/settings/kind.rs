@@ -237,8 +237,8 @@ fn address(text: &str) -> Result<Value, String> {
 
 /// The domain's own rules decide what an e-mail address and a phone number are.
 fn contact(text: &str, email: Option<&str>, phone: Option<&str>) -> Result<Value, String> {
-    let nobody = Contact::empty(UserId(uuid::Uuid::nil()), domain::Instant::UNIX_EPOCH);
-    match nobody.with(email, phone, None, domain::Instant::UNIX_EPOCH) {
+    let contact = Contact::empty(UserId(uuid::Uuid::nil()), domain::Instant::UNIX_EPOCH);
+    match contact.with(email, phone, None, domain::Instant::UNIX_EPOCH) {
         Ok(_) => Ok(Value::Text(text.to_owned())),
         Err(error) => Err(format!("is {error}")),
     }

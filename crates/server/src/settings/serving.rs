@@ -72,7 +72,7 @@ impl Settings {
         warnings
     }
 
-    /// Messages that are printed, with the addresses of real customers, and sent to nobody.
+    /// Messages that are printed, with the addresses of real customers, and sent to no one.
     fn printed_messages(&self) -> impl Iterator<Item = &'static str> {
         let email = (self.email.kind == EmailCarrier::Console).then_some(
             "notify.email.kind is console: e-mails are printed on standard output with customers' \

@@ -24,7 +24,7 @@ pub fn database_file(settings: &Settings) -> Option<PathBuf> {
 }
 
 /// The database's file where it exists; `None` on PostgreSQL. Only `kassa serve` and `kassa migrate up`
-/// create one: every other command would work on an empty shop that nobody meant.
+/// create one: every other command would work on an empty shop that no one meant.
 ///
 /// # Errors
 /// A file that does not exist.

@@ -65,7 +65,7 @@ fn without_more_it_is_a_customer_for_an_hour() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_arguments_are_refused() {
     let place = Place::new();
     let secret = [("KASSA_JWT__SECRET", SECRET)];
     let with = |more: &[&str]| {
@@ -74,7 +74,7 @@ fn what_makes_no_sense_is_refused() {
     };
     with(&["--role", "king"]).must(2).complains("[possible values: customer, admin, service]");
     with(&["--ttl", "soon"]).must(2);
-    with(&["--email", "nobody"]).must(2).complains("e-mail");
+    with(&["--email", "no-address"]).must(2).complains("e-mail");
     place.kassa_with(&["token", "create", "--user", "1"], &secret).must(2);
 }
 

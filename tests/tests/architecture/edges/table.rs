@@ -56,7 +56,7 @@ const ADAPTER: &str = "an adapter knows the ports and the domain: no other adapt
 pub const TABLE: &[Place] = &[
     Place {
         name: "domain",
-        sentence: "the domain knows nobody, and has no I/O, no async, no framework",
+        sentence: "the domain knows no one, and has no I/O, no async, no framework",
         ours: &[],
         ours_in_tests: &[],
         foreign: Foreign::Only(&[

@@ -89,7 +89,7 @@ impl World {
     /// Fills a cart and checks it out.
     async fn shop(&mut self) {
         let engine = self.server();
-        let customer = self.dice.one_of(&self.customers).expect("somebody").clone();
+        let customer = self.dice.one_of(&self.customers).expect("a customer").clone();
         let listing = *self.dice.one_of(&self.listings).expect("something");
         let qty = 1 + i64::try_from(self.dice.below(3)).expect("few");
         refused(put_item(&engine, &customer, PutItem { listing, qty }, None).await);
@@ -153,8 +153,8 @@ impl World {
         }
     }
 
-    /// The shopper, or the bank behind the provider, decides on a payment that is open there, and the
-    /// webhook gets lost.
+    /// The shopper, or the bank behind the provider, decides on a payment that is open there, and
+    /// the webhook gets lost.
     async fn settled_at_the_provider(&mut self) {
         let Some((_, payment)) = self.some_payment().await else { return };
         let known = self.at_provider(&payment);

@@ -1,7 +1,8 @@
-//! Long random walks: customers and operators do whatever they may, on two servers over one store and
-//! one provider, while webhooks come late and answers get lost. Then nobody does anything any more, time
-//! passes, and everything has to have come to an end. A walk is repeatable: `KASSA_WALK_SEED` is printed
-//! by one that fails, `KASSA_WALK_STEPS` makes it longer (`make test-walk`).
+//! Long random walks: customers and operators do whatever they may, on two servers over one store
+//! and one provider, while webhooks come late and answers get lost. Then no one does anything any
+//! more, time passes, and everything has to have come to an end. A walk is repeatable:
+//! `KASSA_WALK_SEED` is printed by one that fails, `KASSA_WALK_STEPS` makes it longer (`make
+//! test-walk`).
 
 mod actions;
 mod outcome;

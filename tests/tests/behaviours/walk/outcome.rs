@@ -21,7 +21,7 @@ impl World {
             for payment in &record.payments {
                 assert!(!(ended && payment.is_live()), "{number} has ended: {payment:?}");
                 let decided = payment.status != PaymentStatus::Mismatch;
-                assert!(decided, "nobody decides on {payment:?} of {number}");
+                assert!(decided, "no one decides on {payment:?} of {number}");
             }
             let open = record.refunds.iter().find(|r| r.status == RefundStatus::Pending);
             assert!(open.is_none(), "{number}: {open:?}");

@@ -107,7 +107,7 @@ async fn only_the_two_secrets_and_one_algorithm_count() {
     let table = [
         (Algorithm::HS256, SECRET, true),
         (Algorithm::HS256, BEFORE, true),
-        (Algorithm::HS256, "somebody else's secret of good length", false),
+        (Algorithm::HS256, "another issuer's secret of good length", false),
         (Algorithm::HS384, SECRET, false),
         (Algorithm::HS512, SECRET, false),
     ];

@@ -187,7 +187,7 @@ async fn a_caller_who_goes_away_does_not_take_the_fetch_along() {
     let good = token(&header(Algorithm::ES256, Some("e")), &claims());
     let ask = || tokio::time::timeout(Duration::from_millis(20), says(&verifier, &good));
     for _ in 0..3 {
-        assert!(ask().await.is_err(), "nobody knows yet");
+        assert!(ask().await.is_err(), "no one knows yet");
     }
     source.answers.add_permits(1);
     assert!(says(&verifier, &good).await.is_ok());

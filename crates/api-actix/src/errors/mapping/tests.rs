@@ -168,7 +168,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::BadRows(bad_rows()), Code::ValidationFailed),
         (AppError::CardData("/payment_token"), Code::CardDataForbidden),
         (AppError::UnknownProducts(vec![ListingId(id())]), Code::UnknownProduct),
-        (AppError::UnknownProvider(Some("nobody".to_owned())), Code::UnknownProvider),
+        (AppError::UnknownProvider(Some("unknown".to_owned())), Code::UnknownProvider),
         (AppError::UnknownProvider(None), Code::UnknownProvider),
         (AppError::OutOfStock(shortage()), Code::OutOfStock),
         (AppError::CouponNotUsable, Code::CouponNotUsable),

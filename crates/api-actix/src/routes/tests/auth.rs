@@ -137,11 +137,11 @@ async fn resources_of_other_customers_look_missing() {
             ]
         };
         let malformed = calls("7").into_iter();
-        for ((theirs, nobodys), malformed) in
+        for ((theirs, missing), malformed) in
             calls(id).into_iter().zip(calls(nothing)).zip(malformed)
         {
             let theirs = shop.send(theirs).await.refused(404, "not_found");
-            assert_eq!(theirs.raw, shop.send(nobodys).await.raw);
+            assert_eq!(theirs.raw, shop.send(missing).await.raw);
             let malformed = shop.send(malformed).await.refused(404, "not_found");
             assert!(malformed.text("detail").ends_with(" not found"), "{malformed:?}");
         }

@@ -100,8 +100,8 @@ async fn a_refusal_says_what_to_do() {
     let cart = shop.cart("12.00").await;
     let changed = shop.send(open(&cart, &json!({ "expected_amount": "11.00" })).key("1")).await;
     assert_eq!(changed.refused(409, "amount_changed").body["actual_amount"], "12.00");
-    let nobody = open(&cart, &json!({ "provider": "nobody" })).key("2");
-    shop.send(nobody).await.refused(422, "unknown_provider");
+    let unknown = open(&cart, &json!({ "provider": "unknown" })).key("2");
+    shop.send(unknown).await.refused(422, "unknown_provider");
     let number = shop.send(open(&cart, &json!({ "expected_amount": 12.0 })).key("3")).await;
     let number = number.refused(400, "malformed_json");
     assert!(number.text("detail").contains("decimal string"), "{number:?}");

@@ -67,8 +67,8 @@ async fn webhooks_are_received() {
     assert_eq!(shop.send(late).await.expect(200).body["result"], "ignored");
     let seen = shop.send(shopper("GET", &format!("/api/payments/{id}"))).await;
     assert_eq!(seen.body["status"], "paid");
-    let nobody = anonymous("POST", "/api/payments/webhook/nobody").json(&json!({}));
-    shop.send(nobody).await.refused(422, "unknown_provider");
+    let unknown = anonymous("POST", "/api/payments/webhook/unknown").json(&json!({}));
+    shop.send(unknown).await.refused(422, "unknown_provider");
     let huge = anonymous("POST", "/api/payments/webhook").raw("x".repeat(1_100_000));
     shop.send(huge).await.refused(413, "body_too_large");
 }

@@ -155,7 +155,7 @@ fn a_cell_that_is_not_utf8_is_named() {
 )]
 #[case("sku,name,unit_price,currency,sku\n", "line 1: duplicate column sku")]
 #[case("", "line 1: missing column sku")]
-fn a_header_that_makes_no_sense_is_refused(#[case] text: &str, #[case] told: &str) {
+fn an_invalid_header_is_refused(#[case] text: &str, #[case] told: &str) {
     let error = parse(text.as_bytes()).unwrap_err().to_string();
     assert!(error.starts_with(told), "{error}");
 }

@@ -8,8 +8,8 @@ use domain::refund::RefundStatus;
 
 use super::world::{OPERATORS_REFUND, World};
 
-/// Whether the order may have got from the one stage to the other because units of it were cancelled:
-/// all that remain have left or arrived, or none remain.
+/// Whether the order may have got from the one stage to the other because units of it were
+/// cancelled: all that remain have left or arrived, or none remain.
 pub fn may_become(before: &OrderRecord, after: &OrderRecord) -> bool {
     let more = after.cancellations.len() > before.cancellations.len();
     let (from, to) = (before.order.lifecycle, after.order.lifecycle);
@@ -38,12 +38,12 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     let by_itself = begun.filter(|r| r.reason != OPERATORS_REFUND);
     let back: i64 = by_itself.map(|r| r.amount.minor_units()).sum();
     let (kept, enough) = (kept(after), after.remaining_amount().minor_units());
-    assert!(back <= share, "{back} went back for {share}");
+    assert!(back <= share, "{back} was refunded for {share}");
     assert!(back == share || kept <= enough, "{kept} is kept, {enough} is enough");
     assert!(back == 0 || kept >= enough, "paid back twice");
 }
 
-/// What came in, less what has gone back or is on its way.
+/// What came in, less what was refunded or is on its way.
 fn kept(record: &OrderRecord) -> i64 {
     let captured = record.payments.iter().filter(|p| p.status.is_captured());
     let captured = captured.filter_map(|p| Some((p.id, p.captured?)));
@@ -77,8 +77,8 @@ pub fn prices(record: &OrderRecord) -> Vec<Money> {
     prices
 }
 
-/// Whether nothing is to be paid: the order costs nothing, or no money came in for it and what remains
-/// of it is free.
+/// Whether nothing is to be paid: the order costs nothing, or no money came in for it and what
+/// remains of it is free.
 pub fn is_free(record: &OrderRecord) -> bool {
     let price = *prices(record).last().unwrap();
     let stands = record.order.lifecycle != OrderLifecycle::Cancelled;

@@ -73,7 +73,7 @@ fn history(world: &World) {
 fn words(world: &World) {
     let record = &world.record;
     let order = &record.order;
-    // A wrong amount that went back was never the order's money.
+    // A wrong amount that was refunded was never the order's money.
     let never_counted = |p: &domain::payment::Payment| {
         let right = match p.to_capture {
             Some(asked) => p.captured == Some(asked),
@@ -157,7 +157,7 @@ fn parcels(record: &OrderRecord) {
     assert!(expected.contains(&fulfilled), "{} but {fulfilled}", order.lifecycle);
 }
 
-/// Reserved while the order is open, redeemed when it is taken, given back when it is cancelled.
+/// Reserved while the order is open, redeemed when it is taken, released when it is cancelled.
 fn coupon(world: &World) {
     let order = &world.record.order;
     let collected = world.record.payment_status().is_collected();

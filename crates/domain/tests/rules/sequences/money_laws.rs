@@ -79,7 +79,7 @@ fn sum(record: &OrderRecord, payment: &Payment, of: &[RefundStatus]) -> i64 {
     counted.map(|r| r.amount.minor_units()).sum()
 }
 
-/// What went back and what is on its way is never more than what came.
+/// What was refunded and what is on its way is never more than what came.
 fn refunds(record: &OrderRecord, payment: &Payment) {
     let succeeded = sum(record, payment, &[RefundStatus::Succeeded]);
     let pending = sum(record, payment, &[RefundStatus::Pending]);
@@ -95,8 +95,8 @@ fn refunds(record: &OrderRecord, payment: &Payment) {
     }
 }
 
-/// Money that came in pays the order, waits for an operator until a deadline, or is being refunded (or
-/// an operator sees that the provider refused the refund).
+/// Money that came in pays the order, waits for an operator until a deadline, or is being refunded
+/// (or an operator sees that the provider refused the refund).
 fn nothing_kept(record: &OrderRecord, payment: &Payment, paid_by: Option<PaymentId>) {
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     let wanted = paid_by == Some(payment.id) && !cancelled;
@@ -112,7 +112,7 @@ fn nothing_kept(record: &OrderRecord, payment: &Payment, paid_by: Option<Payment
     }
     let came = payment.captured.map_or(0, Money::minor_units);
     let recorded = sum(record, payment, RefundStatus::ALL);
-    assert!(recorded >= came, "{came} came, {recorded} is recorded to go back: {payment:?}");
+    assert!(recorded >= came, "{came} came, {recorded} is recorded as refunded: {payment:?}");
 }
 
 /// An order is paid once, by its own price; what costs nothing is paid by no attempt.

@@ -56,7 +56,7 @@ pub enum Happening {
     Pay(i64),
     /// A provider answers about an attempt.
     Answer(usize, ProviderStatus, Named),
-    /// Somebody begins to call an attempt off; the provider is busy with it for so many seconds.
+    /// An attempt is about to be cancelled; the provider is busy with it for so many seconds.
     Void(usize, i64),
     /// A retry goes on with an attempt.
     Resume(usize, i64),
@@ -64,7 +64,7 @@ pub enum Happening {
     Webhook(usize, ProviderStatus, Named),
     /// An operator, or a parcel, takes authorized money: all, or so many cents.
     Capture(usize, Option<i64>),
-    /// An operator takes an amount that nobody asked for.
+    /// An operator takes an amount that no one asked for.
     Accept(usize),
     /// An operator writes something down.
     Note,
@@ -86,7 +86,7 @@ pub enum Happening {
     CancelItems(Option<(usize, i64)>, CancelledStock),
     /// A parcel comes back.
     Return(usize, ReturnedUnits),
-    /// Somebody cancels: the customer or an operator.
+    /// A cancellation: by the customer or an operator.
     Cancel(bool),
     /// The clock looks whether it ran out.
     Expire,

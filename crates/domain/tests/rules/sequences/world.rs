@@ -188,8 +188,8 @@ impl World {
         })
     }
 
-    /// What the provider answers: where it is a refund, that what was asked for was captured, and so much of
-    /// it refunded.
+    /// What the provider answers: where it is a refund, that what was asked for was captured, and
+    /// so much of it refunded.
     fn apply_provider_response(
         &self,
         id: PaymentId,

@@ -13,7 +13,7 @@ use super::{at, customer, decide, fresh};
 
 /// The customer.
 pub const SHOPPER: UserId = UserId(Uuid::from_u128(100));
-/// Somebody else.
+/// Another user.
 pub const STRANGER: UserId = UserId(Uuid::from_u128(101));
 /// The provider that attempts are with.
 pub const CARD: &str = "mock";

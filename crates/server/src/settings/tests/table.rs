@@ -1,5 +1,5 @@
-//! The table of keys: every section is in it, each key is sound, and the example and the page of the
-//! documentation show it.
+//! The table of keys: every section is in it, each key is sound, and the example and the page of
+//! the documentation show it.
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,121 @@
+//! Who may call what: one row a route. A route without a row here fails the test.
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody: a signature in the body or the headers stands for a token.
+    Signed,
+    /// Anybody, or anybody with a token: the shop's choice.
+    Shown,
+    /// Any caller with a token, for their own resources; no id is named.
+    Own,
+    /// The owner of the thing, and operators and services on the owner's behalf.
+    Theirs(Thing),
+    /// The owner of the thing alone: services and operators have carts of their own.
+    OnlyTheirs(Thing),
+    /// Operators alone.
+    Office(Thing),
+}
+
+/// What a route names by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    Nothing,
+    Item,
+    Order,
+    /// A parcel that has left, of an order: both are named.
+    Parcel,
+    Payment,
+    Listing,
+    Coupon,
+    Message,
+    Webhook,
+}
+
+use Policy::{Office, OnlyTheirs, Own, Shown, Signed, Theirs};
+use Thing::{Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
+
+/// A route, its policy, and a body that it takes; none where it is empty. `COUPON` and `LISTING`
+/// stand for the code and the id of those that there are.
+pub type Row = (&'static str, &'static str, Policy, &'static str);
+
+const LISTING: &str =
+    r#"{"sku":"FRESH","name":"x","unit_price":"1.00","currency":"GBP","stock":1}"#;
+const COUPON: &str = r#"{"code":"FRESH","kind":"fixed","discount_amount":"1.00","currency":"GBP"}"#;
+const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
+
+#[rustfmt::skip]
+pub const POLICIES: &[Row] = &[
+    ("GET", "/api/listings", Shown, ""),
+    ("GET", "/api/listings/{id}", Shown, ""),
+    ("GET", "/api/cart", Own, ""),
+    ("DELETE", "/api/cart", Own, ""),
+    ("POST", "/api/cart/items", Own, r#"{"listing":"LISTING","qty":1}"#),
+    ("PATCH", "/api/cart/items/{id}", OnlyTheirs(Item), r#"{"qty":2}"#),
+    ("DELETE", "/api/cart/items/{id}", OnlyTheirs(Item), ""),
+    ("PUT", "/api/cart/coupon", Own, r#"{"code":"COUPON"}"#),
+    ("DELETE", "/api/cart/coupon", Own, ""),
+    // It names a cart in its body: `access` looks into that.
+    ("POST", "/api/checkout/session", Own, r#"{"cart_id":"CART"}"#),
+    ("GET", "/api/checkout/session/{payment_id}", Theirs(Payment), ""),
+    ("POST", "/api/checkout/session/{payment_id}/cancel", Theirs(Payment), ""),
+    ("POST", "/api/orders", Own, ORDER),
+    ("GET", "/api/orders", Own, ""),
+    ("GET", "/api/orders/{id}", Theirs(Order), ""),
+    ("GET", "/api/orders/{id}/events", Theirs(Order), ""),
+    ("GET", "/api/orders/{id}/explain", Theirs(Order), ""),
+    ("POST", "/api/orders/{id}/pay", Theirs(Order), "{}"),
+    ("POST", "/api/orders/{id}/cancel", Theirs(Order), "{}"),
+    ("PUT", "/api/orders/{id}/coupon", Theirs(Order), r#"{"code":"COUPON"}"#),
+    ("DELETE", "/api/orders/{id}/coupon", Theirs(Order), ""),
+    ("GET", "/api/payments/{id}", Theirs(Payment), ""),
+    ("POST", "/api/payments/{id}/confirm", Theirs(Payment), "{}"),
+    ("POST", "/api/payments/{id}/cancel", Theirs(Payment), ""),
+    ("POST", "/api/payments/webhook", Signed, "{}"),
+    ("POST", "/api/payments/webhook/{provider}", Signed, "{}"),
+    ("GET", "/api/coupons", Own, ""),
+    ("GET", "/api/notifications", Own, ""),
+    ("GET", "/api/me", Own, ""),
+    ("PUT", "/api/me", Own, "{}"),
+    ("GET", "/api/admin/listings", Office(Nothing), ""),
+    ("POST", "/api/admin/listings", Office(Nothing), LISTING),
+    ("GET", "/api/admin/listings/{id}", Office(Listing), ""),
+    ("PATCH", "/api/admin/listings/{id}", Office(Listing), "{}"),
+    ("DELETE", "/api/admin/listings/{id}", Office(Listing), ""),
+    ("POST", "/api/admin/listings/{id}/archive", Office(Listing), ""),
+    ("POST", "/api/admin/listings/{id}/stock", Office(Listing), r#"{"delta":1,"reason":"x"}"#),
+    ("GET", "/api/admin/listings/{id}/stock-movements", Office(Listing), ""),
+    ("POST", "/api/admin/listings/import", Office(Nothing), "sku,name,unit_price,currency\n"),
+    ("GET", "/api/admin/stock-movements", Office(Nothing), ""),
+    ("GET", "/api/admin/coupons", Office(Nothing), ""),
+    ("POST", "/api/admin/coupons", Office(Nothing), COUPON),
+    ("GET", "/api/admin/coupons/{id}", Office(Coupon), ""),
+    ("PATCH", "/api/admin/coupons/{id}", Office(Coupon), "{}"),
+    ("DELETE", "/api/admin/coupons/{id}", Office(Coupon), ""),
+    ("GET", "/api/admin/orders", Office(Nothing), ""),
+    ("GET", "/api/admin/orders/{id}", Office(Order), ""),
+    ("GET", "/api/admin/orders/{id}/events", Office(Order), ""),
+    ("POST", "/api/admin/orders/{id}/notes", Office(Order), r#"{"text":"x"}"#),
+    ("POST", "/api/admin/orders/{id}/confirm", Office(Order), ""),
+    ("POST", "/api/admin/orders/{id}/ship", Office(Order), "{}"),
+    ("POST", "/api/admin/orders/{id}/deliver", Office(Order), "{}"),
+    ("POST", "/api/admin/orders/{id}/cancel", Office(Order), "{}"),
+    ("POST", "/api/admin/orders/{id}/cancel-items", Office(Order), "{}"),
+    ("POST", "/api/admin/orders/{id}/parcels/{parcel_id}/return", Office(Parcel), "{}"),
+    ("POST", "/api/admin/orders/confirm", Office(Nothing), r#"{"order_ids":["LISTING"]}"#),
+    ("GET", "/api/admin/payments", Office(Nothing), ""),
+    ("GET", "/api/admin/payments/{id}", Office(Payment), ""),
+    ("POST", "/api/admin/payments/{id}/capture", Office(Payment), "{}"),
+    ("POST", "/api/admin/payments/{id}/void", Office(Payment), ""),
+    ("POST", "/api/admin/payments/{id}/refunds", Office(Payment), r#"{"reason":"x"}"#),
+    ("POST", "/api/admin/payments/{id}/sync", Office(Payment), ""),
+    ("POST", "/api/admin/payments/{id}/accept", Office(Payment), ""),
+    ("GET", "/api/admin/notifications", Office(Nothing), ""),
+    ("POST", "/api/admin/notifications/{id}/resend", Office(Message), ""),
+    ("GET", "/api/admin/outbox", Office(Nothing), ""),
+    ("GET", "/api/admin/outbox/{id}", Office(Webhook), ""),
+    ("POST", "/api/admin/outbox/{id}/retry", Office(Webhook), ""),
+    ("GET", "/api/admin/webhooks/parked", Office(Nothing), ""),
+    ("POST", "/api/admin/webhooks/parked/{id}/retry", Office(Webhook), ""),
+    ("GET", "/api/admin/stats", Office(Nothing), ""),
+];
