@@ -11,6 +11,7 @@ use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use thiserror::Error;
 
+use crate::commit::postgres::function::FUNCTION;
 use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, on_conn, postgres, sqlite};
 use crate::errors::{Fault, text_of};
@@ -75,7 +76,26 @@ pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
         Session::Sqlite(_) => names_in_sqlite(),
     };
     let status = |(name, version)| MigrationStatus { applied: applied.contains(&version), name };
-    Ok(names.into_iter().map(status).collect())
+    let mut all: Vec<MigrationStatus> = names.into_iter().map(status).collect();
+    if let Session::Pg(c) = &mut session {
+        all.push(MigrationStatus {
+            name: FUNCTION.name.clone(),
+            applied: FUNCTION.is_installed(c)?,
+        });
+    }
+    Ok(all)
+}
+
+/// Drops the commit functions of other versions that no connected server may call, and gives their
+/// signatures: after an upgrade, once every server has been replaced. SQLite has none.
+///
+/// # Errors
+/// [`MigrateError`].
+pub fn prune(url: &str) -> Result<Vec<String>, MigrateError> {
+    match Session::open(url)? {
+        Session::Pg(mut c) => locked(&mut c, |c| Ok(FUNCTION.drop_unused(c)?)),
+        Session::Sqlite(_) => Ok(Vec::new()),
+    }
 }
 
 /// Applies what is pending, each migration in a transaction, folds again what listings are searched by
@@ -89,6 +109,7 @@ pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
         Session::Pg(mut c) => locked(&mut c, |c| {
             let versions = c.run_pending_migrations(POSTGRES).map_err(failed)?;
             let versions = versions.iter().map(ToString::to_string).collect();
+            FUNCTION.install(c)?;
             refold::listings(&mut Conn::Pg(c)).map_err(failed_row)?;
             Ok(versions)
         }),
@@ -130,8 +151,12 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
         Conn::Pg(_) => names_in_postgres(),
         Conn::Sqlite(_) => names_in_sqlite(),
     };
-    let missing = names.iter().filter(|(_, version)| !applied.contains(version));
-    Ok(missing.count())
+    let missing = names.iter().filter(|(_, version)| !applied.contains(version)).count();
+    let without_function = match conn {
+        Conn::Pg(c) => !FUNCTION.is_installed(c)?,
+        Conn::Sqlite(_) => false,
+    };
+    Ok(missing.saturating_add(usize::from(without_function)))
 }
 
 /// A connection for migrating: outside of any pool, and without time limits on PostgreSQL.
