@@ -59,7 +59,8 @@ pub fn pending(url: &str) -> Result<Vec<String>, MigrateError> {
     Ok(all.filter(|m| !m.applied).map(|m| m.name).collect())
 }
 
-/// Every migration, the oldest first, and whether the database has it. A SQLite file that does not
+/// Every migration, the oldest first, and whether the database has it; on PostgreSQL also the commit
+/// function of this binary. A SQLite file that does not
 /// exist has none, and is not created.
 ///
 /// # Errors
@@ -99,28 +100,28 @@ pub fn prune(url: &str) -> Result<Vec<String>, MigrateError> {
 }
 
 /// Applies what is pending, each migration in a transaction, folds again what listings are searched by
-/// where another version of the folding wrote it, and gives the names of the migrations. Safe to run by
+/// where another version of the folding wrote it, creates the commit function of this binary, and gives the
+/// names of what was applied. Safe to run by
 /// several servers at once: one applies, the others wait and find nothing left.
 ///
 /// # Errors
 /// [`MigrateError`].
 pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
-    let versions = match Session::open(url)? {
+    match Session::open(url)? {
         Session::Pg(mut c) => locked(&mut c, |c| {
             let versions = c.run_pending_migrations(POSTGRES).map_err(failed)?;
-            let versions = versions.iter().map(ToString::to_string).collect();
-            FUNCTION.install(c)?;
+            let mut names = named(versions.iter().map(ToString::to_string).collect());
+            names.extend(FUNCTION.install(c)?.then(|| FUNCTION.name.clone()));
             refold::listings(&mut Conn::Pg(c)).map_err(failed_row)?;
-            Ok(versions)
+            Ok(names)
         }),
         Session::Sqlite(mut c) => exclusive(&mut c, |c| {
             let versions = c.run_pending_migrations(SQLITE).map_err(failed)?;
-            let versions = versions.iter().map(ToString::to_string).collect();
+            let names = named(versions.iter().map(ToString::to_string).collect());
             refold::listings(&mut Conn::Sqlite(c)).map_err(failed_row)?;
-            Ok(versions)
+            Ok(names)
         }),
-    }?;
-    Ok(named(versions))
+    }
 }
 
 /// Takes the last migration back, and gives its name; `None` where there is none.
@@ -128,7 +129,7 @@ pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
 /// # Errors
 /// [`MigrateError`].
 pub fn down(url: &str) -> Result<Option<String>, MigrateError> {
-    if status(url)?.iter().all(|m| !m.applied) {
+    if status(url)?.iter().all(|m| !m.applied || m.name == FUNCTION.name) {
         return Ok(None);
     }
     let version = match Session::open(url)? {

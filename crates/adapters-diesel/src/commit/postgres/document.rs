@@ -45,7 +45,7 @@ macro_rules! document {
 
         /// The keys of every list.
         #[cfg(test)]
-        pub(super) const KEYS: &[&str] = &[
+        pub(in crate::commit::postgres) const KEYS: &[&str] = &[
             "open_orders", "record_insert", "record_change", $(stringify!($name)),+
         ];
     };

@@ -184,3 +184,40 @@ fn step(key: &str, statement: &str, conflict: Option<Conflict>) -> String {
     });
     format!("    IF doc ? '{key}' THEN\n        {statement};\n{check}    END IF;\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::document::KEYS;
+    use super::*;
+
+    /// The keys that steps look for.
+    fn sought() -> BTreeSet<String> {
+        let text = all().concat();
+        let found = text.split("IF doc ? '").skip(1).filter_map(|rest| rest.split('\'').next());
+        found.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_part_of_a_document_has_a_step() {
+        // Lines come with their orders.
+        let keys: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+        assert_eq!(sought(), keys);
+    }
+
+    #[test]
+    fn every_column_is_inserted_and_placeholders_are_filled_in() {
+        let text = all().concat();
+        assert!(!text.contains('{') || !text.contains(":n}"), "{text}");
+        let t = Tables::new();
+        for table in t.list() {
+            let columns = table.inserted().collect::<Vec<_>>().join(", ");
+            assert!(!columns.is_empty(), "{}", table.name);
+            assert!(text.contains(&format!("({columns})")), "{}: {columns}", table.name);
+            for fixed in table.fixed {
+                assert!(table.columns.iter().any(|c| c == fixed), "{}.{fixed}", table.name);
+            }
+        }
+    }
+}
