@@ -47,27 +47,4 @@ macro_rules! on_conn {
     };
 }
 
-/// Inserts rows: in one statement on PostgreSQL, where a round trip costs most; one by one on
-/// SQLite, where there is none and the statement for one row stays prepared.
-macro_rules! insert_rows {
-    ($conn:expr, $table:expr, $rows:expr) => {{
-        let rows = $rows;
-        match $conn {
-            $crate::connection::Conn::Pg(c) => {
-                for some in rows.chunks($crate::connection::ROWS_A_STATEMENT) {
-                    ::diesel::insert_into($table).values(some).execute(&mut **c)?;
-                }
-            }
-            $crate::connection::Conn::Sqlite(c) => {
-                for row in rows {
-                    ::diesel::insert_into($table).values(row).execute(&mut **c)?;
-                }
-            }
-        }
-    }};
-}
-
-pub(crate) use {insert_rows, on_conn};
-
-/// Rows in one statement; 65,535 values is PostgreSQL's limit, and the widest table has 21 columns.
-pub(crate) const ROWS_A_STATEMENT: usize = 1_000;
+pub(crate) use on_conn;

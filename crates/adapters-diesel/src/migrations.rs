@@ -11,6 +11,7 @@ use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use thiserror::Error;
 
+use crate::commit::postgres::function::FUNCTION;
 use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, on_conn, postgres, sqlite};
 use crate::errors::{Fault, text_of};
@@ -58,7 +59,8 @@ pub fn pending(url: &str) -> Result<Vec<String>, MigrateError> {
     Ok(all.filter(|m| !m.applied).map(|m| m.name).collect())
 }
 
-/// Every migration, the oldest first, and whether the database has it. A SQLite file that does not
+/// Every migration, the oldest first, and whether the database has it; on PostgreSQL also the commit
+/// function of this binary. A SQLite file that does not
 /// exist has none, and is not created.
 ///
 /// # Errors
@@ -75,31 +77,51 @@ pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
         MigrationConnection::Sqlite(_) => names_in_sqlite(),
     };
     let status = |(name, version)| MigrationStatus { applied: applied.contains(&version), name };
-    Ok(names.into_iter().map(status).collect())
+    let mut all: Vec<MigrationStatus> = names.into_iter().map(status).collect();
+    if let MigrationConnection::Pg(c) = &mut session {
+        all.push(MigrationStatus {
+            name: FUNCTION.name.clone(),
+            applied: FUNCTION.is_installed(c)?,
+        });
+    }
+    Ok(all)
+}
+
+/// Drops the commit functions of other versions that no connected server may call, and gives their
+/// signatures: after an upgrade, once every server has been replaced. SQLite has none.
+///
+/// # Errors
+/// [`MigrateError`].
+pub fn prune(url: &str) -> Result<Vec<String>, MigrateError> {
+    match MigrationConnection::open(url)? {
+        MigrationConnection::Pg(mut c) => locked(&mut c, |c| Ok(FUNCTION.drop_unused(c)?)),
+        MigrationConnection::Sqlite(_) => Ok(Vec::new()),
+    }
 }
 
 /// Applies what is pending, each migration in a transaction, folds again what listings are searched by
-/// where another version of the folding wrote it, and gives the names of the migrations. Safe to run by
+/// where another version of the folding wrote it, creates the commit function of this binary, and gives the
+/// names of what was applied. Safe to run by
 /// several servers at once: one applies, the others wait and find nothing left.
 ///
 /// # Errors
 /// [`MigrateError`].
 pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
-    let versions = match MigrationConnection::open(url)? {
+    match MigrationConnection::open(url)? {
         MigrationConnection::Pg(mut c) => locked(&mut c, |c| {
             let versions = c.run_pending_migrations(POSTGRES).map_err(failed)?;
-            let versions = versions.iter().map(ToString::to_string).collect();
+            let mut names = named(versions.iter().map(ToString::to_string).collect());
+            names.extend(FUNCTION.install(c)?.then(|| FUNCTION.name.clone()));
             refold::listings(&mut Conn::Pg(c)).map_err(failed_row)?;
-            Ok(versions)
+            Ok(names)
         }),
         MigrationConnection::Sqlite(mut c) => exclusive(&mut c, |c| {
             let versions = c.run_pending_migrations(SQLITE).map_err(failed)?;
-            let versions = versions.iter().map(ToString::to_string).collect();
+            let names = named(versions.iter().map(ToString::to_string).collect());
             refold::listings(&mut Conn::Sqlite(c)).map_err(failed_row)?;
-            Ok(versions)
+            Ok(names)
         }),
-    }?;
-    Ok(named(versions))
+    }
 }
 
 /// Takes the last migration back, and gives its name; `None` where there is none.
@@ -107,7 +129,7 @@ pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
 /// # Errors
 /// [`MigrateError`].
 pub fn down(url: &str) -> Result<Option<String>, MigrateError> {
-    if status(url)?.iter().all(|m| !m.applied) {
+    if status(url)?.iter().all(|m| !m.applied || m.name == FUNCTION.name) {
         return Ok(None);
     }
     let version = match MigrationConnection::open(url)? {
@@ -130,8 +152,12 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
         Conn::Pg(_) => names_in_postgres(),
         Conn::Sqlite(_) => names_in_sqlite(),
     };
-    let missing = names.iter().filter(|(_, version)| !applied.contains(version));
-    Ok(missing.count())
+    let missing = names.iter().filter(|(_, version)| !applied.contains(version)).count();
+    let without_function = match conn {
+        Conn::Pg(c) => !FUNCTION.is_installed(c)?,
+        Conn::Sqlite(_) => false,
+    };
+    Ok(missing.saturating_add(usize::from(without_function)))
 }
 
 /// A connection for migrating: outside of any pool, and without time limits on PostgreSQL.

@@ -250,6 +250,16 @@ pub async fn migrate_down(settings: &Settings) -> Result<Option<String>, Failure
     migrating(settings, migrations::down).await
 }
 
+/// Drops the commit functions of other versions that no connected server may call, and gives their
+/// signatures.
+///
+/// # Errors
+/// A database that is unavailable, missing, or refuses the connection.
+pub async fn migrate_prune(settings: &Settings) -> Result<Vec<String>, Failure> {
+    existing_database_file(settings)?;
+    migrating(settings, migrations::prune).await
+}
+
 /// Every migration, and whether the database has seen it.
 ///
 /// # Errors

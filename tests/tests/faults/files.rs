@@ -97,7 +97,9 @@ fn migrate_at_once(db: Db) {
     let known = "SELECT COUNT(*) FROM __diesel_schema_migrations";
     let known = usize::try_from(Database::open(&url).number(known)).expect("a count");
     assert!(known > 3, "{known}");
-    assert_eq!(applied, known, "each migration is applied by one of them:\n{logs}");
+    // On PostgreSQL the function that commits comes after them.
+    let functions = usize::from(url.starts_with("postgres"));
+    assert_eq!(applied, known + functions, "each migration is applied by one of them:\n{logs}");
     one.assert_audit_clean();
 }
 

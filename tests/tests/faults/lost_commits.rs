@@ -9,7 +9,7 @@ use tests::{Db, Server};
 use crate::load::come_again;
 
 /// What the statement that commits begins with, in whichever version.
-const COMMIT: &str = "kassa_commit_v";
+const COMMIT: &str = "kassa_commit_";
 
 /// A server whose PostgreSQL is reached through a proxy. Its workers are off, so that what commits
 /// is what the test has asked for.

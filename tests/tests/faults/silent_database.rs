@@ -12,7 +12,7 @@ use tests::{Db, Server};
 use crate::load::{Load, all_is_true, come_again, recovers, slowest, watched};
 
 /// What the statement that commits contains, in whichever version.
-pub const COMMIT: &str = "kassa_commit_v";
+pub const COMMIT: &str = "kassa_commit_";
 /// How long one of our statements may stay unanswered: the server's own limit, and a second.
 const GIVEN_UP: Duration = Duration::from_secs(3);
 /// How soon all must work again, by the promise of the docs.

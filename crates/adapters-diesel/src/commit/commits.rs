@@ -9,14 +9,12 @@ use crate::connection::options::ConnectOptions;
 /// How commits are applied.
 #[derive(Debug, Clone)]
 pub(crate) struct Commits {
-    pub(super) one_call: bool,
     pub(super) lock_timeout: Duration,
     pub(super) contention: Arc<Contention>,
 }
 
 impl Commits {
     pub(crate) fn new(options: &ConnectOptions) -> Self {
-        let ConnectOptions { one_call, lock_timeout, .. } = *options;
-        Self { one_call, lock_timeout, contention: Arc::default() }
+        Self { lock_timeout: options.lock_timeout, contention: Arc::default() }
     }
 }

@@ -15,10 +15,6 @@ pub struct ConnectOptions {
     pub statement_timeout: Duration,
     /// PostgreSQL's `lock_timeout`, and SQLite's `busy_timeout`: how long a lock is waited for.
     pub lock_timeout: Duration,
-    /// Whether PostgreSQL applies a commit in one call of a function of its own, which costs one
-    /// round trip, or statement by statement. Both do the same; the second is for servers whose
-    /// functions must not be used, and to hold the first against.
-    pub one_call: bool,
 }
 
 impl Default for ConnectOptions {
@@ -28,7 +24,6 @@ impl Default for ConnectOptions {
             acquire_timeout: Duration::from_secs(2),
             statement_timeout: Duration::from_secs(5),
             lock_timeout: Duration::from_secs(2),
-            one_call: true,
         }
     }
 }

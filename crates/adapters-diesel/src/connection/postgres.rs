@@ -18,6 +18,7 @@ use super::options::ConnectOptions;
 use super::pool::Pool;
 use super::session::{Activity, Watching};
 use super::tcp;
+use crate::commit::postgres::function::{self, FUNCTION};
 
 /// How much longer than PostgreSQL's own limit on a statement its answer is waited for.
 const GRACE: Duration = Duration::from_secs(1);
@@ -96,7 +97,8 @@ fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResul
 }
 
 /// Time limits, which the server applies itself, and the isolation that the guards are written for. The
-/// keepalives make the server notice when this machine is gone, and end the session with its locks.
+/// keepalives make the server notice when this machine is gone, and end the session with its locks. The
+/// advisory lock says that this session may call the commit function of this binary.
 fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<Backend> {
     let row: SetUpRow = diesel::sql_query(
         "SELECT set_config('statement_timeout', $1, false), \
@@ -107,12 +109,15 @@ fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<Back
                 set_config('tcp_keepalives_interval', '5', false), \
                 set_config('tcp_keepalives_count', '3', false), \
                 set_config('application_name', 'kassa', false), \
+                pg_advisory_lock_shared($3, $4), \
                 pg_backend_pid() AS pid, \
                 (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint \
                     AS server_started",
     )
     .bind::<Text, _>(millis(options.statement_timeout))
     .bind::<Text, _>(millis(options.lock_timeout))
+    .bind::<Integer, _>(function::LOCKS)
+    .bind::<Integer, _>(FUNCTION.lock)
     .get_result(conn)?;
     Ok(Backend { pid: row.pid, server_started: row.server_started })
 }

@@ -5,6 +5,7 @@ use domain::contact::Contact;
 use domain::ids::UserId;
 use domain::locale::Locale;
 use domain::notification::Channel;
+use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
@@ -13,7 +14,7 @@ use crate::schema::contacts;
 use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `contacts`. `muted` is a list of channels, with commas between.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = contacts, treat_none_as_default_value = false)]
 pub(crate) struct ContactRow {
     pub(crate) user_id: SqlUuid,

@@ -12,7 +12,7 @@ use crate::schema::{coupon_uses, coupons};
 use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `coupons`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = coupons, treat_none_as_default_value = false)]
 pub(crate) struct CouponRow {
     pub(crate) id: SqlUuid,

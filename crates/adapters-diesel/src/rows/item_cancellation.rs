@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use domain::ids::{ItemCancellationId, OrderId, OrderItemId, ParcelId};
 use domain::money::Currency;
 use domain::order::ItemCancellation;
+use serde::Serialize;
 
 use super::RowName;
 use crate::errors::Fault;
@@ -11,7 +12,7 @@ use crate::schema::item_cancellations;
 use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `item_cancellations`; its amount is in the order's currency.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = item_cancellations, treat_none_as_default_value = false)]
 pub(crate) struct ItemCancellationRow {
     pub(crate) order_id: SqlUuid,

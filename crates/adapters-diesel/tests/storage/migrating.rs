@@ -32,14 +32,21 @@ fn both_databases_have_the_same_migrations() {
     }
 }
 
+/// How many functions commit on this kind of database.
+fn functions(url: &str) -> usize {
+    usize::from(url.starts_with("postgres"))
+}
+
 #[tokio::test]
 async fn migrations_go_up_and_down() {
     let all: Vec<String> = names("sqlite").into_iter().collect();
     for fresh in [Some(empty_sqlite()), empty_postgres()].into_iter().flatten() {
         let url = fresh.url.as_str();
-        assert_eq!(migrations::pending(url).unwrap(), all);
+        // On PostgreSQL the function that commits comes after them, and stays.
+        let pending = migrations::pending(url).unwrap();
+        assert_eq!(pending.strip_prefix(all.as_slice()).map(<[_]>::len), Some(functions(url)));
         assert_eq!(migrations::down(url), Ok(None));
-        assert_eq!(migrations::up(url).unwrap(), all);
+        assert_eq!(migrations::up(url).unwrap(), pending);
         assert_eq!(migrations::up(url).unwrap(), Vec::<String>::new());
         let status = migrations::status(url).unwrap();
         assert!(status.iter().all(|m| m.applied));
@@ -63,7 +70,8 @@ fn servers_that_start_at_once_migrate_once() {
             servers.into_iter().map(|s| s.join().unwrap()).collect()
         });
         let all: Vec<String> = applied.into_iter().flatten().collect();
-        assert_eq!(all.len(), names("sqlite").len(), "each was applied once");
+        let expected = names("sqlite").len() + functions(&fresh.url);
+        assert_eq!(all.len(), expected, "each was applied once");
         assert!(migrations::pending(&fresh.url).unwrap().is_empty());
     }
 }

@@ -116,12 +116,67 @@ async fn a_server_of_the_version_before_can_still_commit() {
     });
     let mut old = PgConnection::establish(&fresh.url).unwrap();
     let call = diesel::select(
-        diesel::dsl::sql::<Bool>("kassa_commit_v1(").bind::<Text, _>(document.to_string()).sql(")"),
+        diesel::dsl::sql::<Bool>("kassa_commit_v2(").bind::<Text, _>(document.to_string()).sql(")"),
     );
     assert_eq!(call.get_result(&mut old), Ok(true));
     assert_eq!(shop.stored_listing(&listing).await.reserved, 1);
     let payments = shop.stored_order(&placed).await.payments;
     assert_eq!((payments.len(), payments[0].to_capture), (1, None));
+}
+
+/// The functions of this and of other versions.
+fn functions(fresh: &Fresh) -> Vec<String> {
+    let mut conn = PgConnection::establish(&fresh.url).unwrap();
+    let names = "SELECT proname::text AS name FROM pg_proc \
+        WHERE pronamespace = 'public'::regnamespace AND proname ~ '^kassa_(commit|check|count)' ORDER BY 1";
+    let rows: Vec<FunctionRow> = diesel::sql_query(names).load(&mut conn).unwrap();
+    rows.into_iter().map(|row| row.name).collect()
+}
+
+#[derive(QueryableByName)]
+struct FunctionRow {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Functions that a connected server may call stay: its own by the lock that it holds, those of the version
+/// before by its name.
+#[tokio::test]
+async fn functions_of_other_versions_are_dropped_when_no_server_uses_them() {
+    let Some(fresh) = postgres() else { return };
+    run(
+        &fresh,
+        "CREATE FUNCTION kassa_commit_0123456789ab(changes TEXT) RETURNS BOOLEAN \
+        LANGUAGE sql AS 'SELECT TRUE'",
+    );
+    let all = functions(&fresh);
+    let other = "kassa_commit_0123456789ab(text)".to_owned();
+    let mut server = PgConnection::establish(&fresh.url).unwrap();
+    let held = diesel::sql_query("SELECT pg_advisory_lock_shared(1801548659, 19088743)");
+    held.execute(&mut server).unwrap();
+    let mut old = PgConnection::establish(&fresh.url).unwrap();
+    diesel::sql_query("SET application_name = 'kassa'").execute(&mut old).unwrap();
+    assert_eq!(migrations::prune(&fresh.url), Ok(Vec::new()));
+    assert_eq!(functions(&fresh), all);
+    drop(server);
+    eventually(|| migrations::prune(&fresh.url).unwrap() == [other.clone()]).await;
+    drop(old);
+    eventually(|| migrations::prune(&fresh.url).unwrap().len() == all.len() - 2).await;
+    let left = functions(&fresh);
+    assert_eq!(left.len(), 1, "{left:?}");
+    let shop = Shop::new(connect(&fresh, options(1)));
+    shop.place(&[(&shop.listing(Some(10)).await, 2)]).await;
+}
+
+/// Waits for something that the end of a session brings about.
+async fn eventually(done: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if done() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it did not happen");
 }
 
 /// Listings of these ids and names, with the search texts that the version before wrote.

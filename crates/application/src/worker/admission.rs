@@ -1,5 +1,5 @@
-//! Limits on messages. A message is counted once, before the first attempt to send it, in a commit of its
-//! own: for its customer, for its address and for the shop.
+//! Limits on messages. A message is counted once, before the first attempt to send it: for its customer,
+//! for its address and for the shop. Messages that are sent together are counted in one commit.
 //!
 //! A message over a limit waits for the next period: what customers have to know about their orders
 //! still goes out, also where another account has used up the limit of their address. A message
@@ -13,6 +13,7 @@ use std::time::Duration;
 use domain::notification::{Channel, Notification, NotificationType};
 use ports::{Changes, ClaimedJob, CommitError, UsageCounter, UsageLimit};
 
+use super::deliver::{Delivery, Outgoing};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::usage::{RateLimit, described};
@@ -27,23 +28,49 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// A limit that has been reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Limited {
+struct Limited {
     counter: UsageCounter,
     wait: Duration,
 }
 
-/// Counts a message to this address, and returns the limit that it exceeds. A message that was
-/// counted before is not counted again, nor is one that an operator has sent again after it was
-/// over a limit.
+/// Counts messages, and removes those that exceed a limit: with each of them, the change of its job. Where
+/// one of several is over a limit, nothing of the commit is counted, and each half is tried by itself.
 pub(super) async fn admit(
     engine: &Engine,
-    message: &Notification,
-    to: &str,
-) -> Result<Option<Limited>, AppError> {
-    if message.attempts > 0 || message.was_rate_limited() {
-        return Ok(None);
+    messages: Vec<(ClaimedJob, Box<Outgoing>)>,
+) -> Result<Vec<(ClaimedJob, Delivery)>, AppError> {
+    let mut open = vec![messages];
+    let mut admitted = Vec::new();
+    while let Some(mut some) = open.pop() {
+        let usage = some.iter().flat_map(|(_, message)| uses_once(engine, message)).collect();
+        match count(engine, usage).await? {
+            None => {
+                let ready = some.into_iter().map(|(job, message)| (job, Delivery::Send(message)));
+                admitted.extend(ready);
+            }
+            Some(_) if some.len() > 1 => {
+                let later = some.split_off(some.len() / 2);
+                open.extend([later, some]);
+            }
+            Some(limit) => admitted.extend(some.into_iter().map(|(job, message)| {
+                let changes = limited(engine, &job, &message.owed, limit);
+                (job, Delivery::Record(changes))
+            })),
+        }
     }
-    let usage = uses(engine, message, to);
+    Ok(admitted)
+}
+
+/// The uses of a message. One that was counted before is not counted again, nor is one that an operator
+/// has sent again after it was over a limit.
+fn uses_once(engine: &Engine, message: &Outgoing) -> Vec<UsageLimit> {
+    let owed = &message.owed;
+    let counted = owed.attempts > 0 || owed.was_rate_limited();
+    if counted { Vec::new() } else { uses(engine, owed, &message.to) }
+}
+
+/// Counts uses, and returns the limit that they exceed.
+async fn count(engine: &Engine, usage: Vec<UsageLimit>) -> Result<Option<Limited>, AppError> {
     if usage.is_empty() {
         return Ok(None);
     }
@@ -97,25 +124,25 @@ fn mailbox(address: &str) -> String {
     }
 }
 
-/// The message after its limit was reached: `None` if it waits, and its job with it; otherwise
-/// dead-lettered.
-pub(super) fn limited(
+/// What becomes of a message that is over a limit: it waits, and its job with it, or is dead-lettered.
+fn limited(
     engine: &Engine,
     claimed: &ClaimedJob,
     owed: &Notification,
     limited: Limited,
-    changes: &mut Changes,
-) -> Option<Notification> {
+) -> Changes {
     let Limited { counter, wait } = limited;
+    let mut changes = Changes::default();
     if waits(engine, owed, counter) {
         let spread = Duration::from_millis(engine.random() % 60_000);
         changes.release(claimed, engine.after(wait.min(LONGEST_PAUSE) + spread));
-        return None;
+        return changes;
     }
     let why = format!("too many {}", described(counter));
     tracing::warn!(notification = %owed.id, counter = counter.as_str(), "message dead-lettered: rate limit exceeded");
     changes.finish(claimed);
-    Some(owed.rate_limited(&why))
+    changes.update_notification(&mut owed.rate_limited(&why));
+    changes
 }
 
 fn waits(engine: &Engine, owed: &Notification, counter: UsageCounter) -> bool {

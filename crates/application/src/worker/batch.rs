@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::ids::OrderId;
-use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use ports::{Changes, ClaimedJob, Work};
 use tokio::sync::watch;
 
+use super::deliver::Delivery;
 use super::queue::Queue;
-use super::{deliver, job_outcome, jobs};
+use super::{admission, deliver, job_outcome, jobs};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation;
@@ -54,6 +57,16 @@ pub(super) async fn take_batch(
     Ok(count)
 }
 
+/// What a step of delivering messages brought.
+enum Step {
+    /// Messages that were counted.
+    Admitted(Vec<(ClaimedJob, Delivery)>),
+    /// A message that was sent or not, with the change to record.
+    Tried(Option<(ClaimedJob, Changes)>),
+    /// Results were stored.
+    Written,
+}
+
 struct Batch<'a> {
     engine: &'a Engine,
     lease_until: Instant,
@@ -85,55 +98,131 @@ impl Batch<'_> {
     }
 
     /// Sends all messages, and stores their results together, at least every second, so that a
-    /// crash repeats few of them.
-    async fn deliver_all(&self, jobs: Vec<ClaimedJob>) {
-        let mut attempts = futures_util::stream::iter(jobs)
-            .map(|claimed| async move {
-                let tried = self.deliver(&claimed).await;
-                tried.map(|changes| (claimed, changes))
-            })
-            .buffer_unordered(AT_ONCE);
-        let mut done = Vec::new();
+    /// crash repeats few of them. All steps run side by side: one that waits for a connection while
+    /// it is not polled would keep it from the others.
+    async fn deliver_all(&self, mut jobs: Vec<ClaimedJob>) {
+        let mut steps: FuturesUnordered<BoxFuture<'_, Step>> = FuturesUnordered::new();
+        let (mut ready, mut done) = (Vec::new(), Vec::new());
+        let (mut sending, mut admitting) = (0_usize, false);
         let mut written = std::time::Instant::now();
-        while let Some(tried) = attempts.next().await {
-            done.extend(tried);
+        loop {
+            if ready.is_empty() && !jobs.is_empty() && !admitting {
+                let later = jobs.split_off(jobs.len().min(AT_ONCE));
+                let group = std::mem::replace(&mut jobs, later);
+                steps.push(self.admitted(group).map(Step::Admitted).boxed());
+                admitting = true;
+            }
+            while sending < AT_ONCE
+                && let Some((claimed, delivery)) = ready.pop()
+            {
+                steps.push(self.deliver(claimed, delivery).map(Step::Tried).boxed());
+                sending = sending.saturating_add(1);
+            }
+            match steps.next().await {
+                Some(Step::Admitted(group)) => (ready, admitting) = (group, false),
+                Some(Step::Tried(tried)) => {
+                    sending = sending.saturating_sub(1);
+                    done.extend(tried);
+                }
+                Some(Step::Written) => {}
+                None => break,
+            }
             if written.elapsed() >= WRITE_EVERY {
-                job_outcome::write_deliveries(self.engine, std::mem::take(&mut done)).await;
+                let results = std::mem::take(&mut done);
+                let write = job_outcome::write_deliveries(self.engine, results);
+                steps.push(write.map(|()| Step::Written).boxed());
                 written = std::time::Instant::now();
             }
         }
         job_outcome::write_deliveries(self.engine, done).await;
     }
 
-    /// One delivery and its result; a failure to read or send returns the job.
-    async fn deliver(&self, claimed: &ClaimedJob) -> Option<Changes> {
-        if let Some(untried) = self.untried(claimed).await {
-            return Some(untried);
+    /// Messages that are started together: read, and counted against their limits in one commit. One
+    /// that cannot be read is returned.
+    async fn admitted(&self, group: Vec<ClaimedJob>) -> Vec<(ClaimedJob, Delivery)> {
+        let engine = self.engine;
+        let reading = FuturesUnordered::new();
+        for claimed in group {
+            reading.push(self.prepared(claimed));
+        }
+        let read: Vec<_> = reading.collect().await;
+        let (mut ready, mut open) = (Vec::new(), Vec::new());
+        for (claimed, prepared) in read {
+            match prepared {
+                Ok(Delivery::Send(message)) => open.push((claimed, message)),
+                Ok(Delivery::Record(changes)) => ready.push((claimed, Delivery::Record(changes))),
+                Err(error) => job_outcome::report_failure(engine, &claimed, &error).await,
+            }
+        }
+        let jobs: Vec<ClaimedJob> = open.iter().map(|(claimed, _)| claimed.clone()).collect();
+        match admission::admit(engine, open).await {
+            Ok(admitted) => ready.extend(admitted),
+            Err(error) => {
+                for claimed in jobs {
+                    job_outcome::report_failure(engine, &claimed, &error).await;
+                }
+            }
+        }
+        ready
+    }
+
+    async fn prepared(&self, claimed: ClaimedJob) -> (ClaimedJob, Result<Delivery, AppError>) {
+        let prepared = match (self.untried(&claimed).await, claimed.job.work.message()) {
+            (Some(untried), _) => Ok(Delivery::Record(untried)),
+            (None, Some(id)) => deliver::prepare(self.engine, &claimed, id).await,
+            (None, None) => Ok(Delivery::Record(Changes::default())),
+        };
+        (claimed, prepared)
+    }
+
+    /// One delivery and its result; a failure to read or send returns the job. A message that has been
+    /// counted is sent even where its service has just timed out, or it would be counted again.
+    async fn deliver(
+        &self,
+        claimed: ClaimedJob,
+        delivery: Delivery,
+    ) -> Option<(ClaimedJob, Changes)> {
+        let message = match delivery {
+            Delivery::Record(changes) => return Some((claimed, changes)),
+            Delivery::Send(message) => message,
+        };
+        if let Some(unstarted) = self.unstarted(&claimed) {
+            return Some((claimed, unstarted));
         }
         let begun = std::time::Instant::now();
-        let outcome = deliver::deliver(self.engine, claimed, claimed.job.work.message()?).await;
-        self.record_timeout(claimed, begun).await;
+        let outcome = deliver::send(self.engine, &claimed, *message).await;
+        self.record_timeout(&claimed, begun).await;
         match outcome {
-            Ok(changes) => Some(changes),
+            Ok(changes) => Some((claimed, changes)),
             Err(error) => {
-                job_outcome::report_failure(self.engine, claimed, &error).await;
+                job_outcome::report_failure(self.engine, &claimed, &error).await;
                 None
             }
         }
     }
 
-    /// The change for a job that is not started: its lease could expire, the worker is stopping, or
-    /// its provider has just timed out.
-    async fn untried(&self, claimed: &ClaimedJob) -> Option<Changes> {
-        let mut changes = Changes::default();
+    /// The change for a job whose lease could expire before it is done, or that comes after the worker
+    /// was stopped.
+    fn unstarted(&self, claimed: &ClaimedJob) -> Option<Changes> {
         let late = self.engine.after(self.timeout) >= self.lease_until;
-        if late || self.stop.is_some_and(|stop| *stop.borrow()) {
+        let stopped = self.stop.is_some_and(|stop| *stop.borrow());
+        (late || stopped).then(|| {
+            let mut changes = Changes::default();
             changes.release(claimed, claimed.job.run_at);
-            return Some(changes);
+            changes
+        })
+    }
+
+    /// The change for a job that is not started: see [`Batch::unstarted`], or its provider has just
+    /// timed out.
+    async fn untried(&self, claimed: &ClaimedJob) -> Option<Changes> {
+        if let Some(unstarted) = self.unstarted(claimed) {
+            return Some(unstarted);
         }
         if self.open_circuits().is_empty() {
             return None;
         }
+        let mut changes = Changes::default();
         let dependency = self.dependency(claimed).await?;
         if !self.open_circuits().contains(&dependency) {
             return None;

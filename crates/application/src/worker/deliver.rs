@@ -1,30 +1,116 @@
 //! `send_notification_email`, `send_order_confirmation_email`: sends a message and records the
 //! result. The send happens between two commits, never inside one.
 
+use std::sync::Arc;
+
 use domain::contact::Contact;
 use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus};
-use ports::{Changes, ClaimedJob, Message, NotifyError, RenderedMessage};
+use ports::{Changes, ClaimedJob, Message, Notifier, NotifyError, RenderedMessage};
 
-use super::admission::{Limited, admit, limited};
 use super::job_outcome::retry_at;
 use crate::effects::reachable_at;
 use crate::engine::Engine;
 use crate::error::AppError;
 
-/// Delivers a queued message; returns the result to record.
-pub(super) async fn deliver(
+/// A message that is ready to be sent.
+pub(super) struct Outgoing {
+    pub(super) owed: Notification,
+    /// The address of the user, who may have changed it since the message was written.
+    pub(super) to: String,
+    card: Contact,
+    notifier: Arc<dyn Notifier>,
+}
+
+/// What is to be done about the job of a message.
+pub(super) enum Delivery {
+    /// Record this: nothing is sent.
+    Record(Changes),
+    /// Send it.
+    Send(Box<Outgoing>),
+}
+
+/// Reads a queued message and the address that it goes to.
+pub(super) async fn prepare(
     engine: &Engine,
     claimed: &ClaimedJob,
     id: NotificationId,
-) -> Result<Changes, AppError> {
+) -> Result<Delivery, AppError> {
     let found = engine.store.notification(id).await?;
-    let mut changes = Changes::default();
     let Some(owed) = found.filter(|n| n.status == NotificationStatus::Queued) else {
+        let mut changes = Changes::default();
         changes.finish(claimed);
-        return Ok(changes);
+        return Ok(Delivery::Record(changes));
     };
-    let mut after = match send(engine, &owed).await? {
+    let permanent = |why: &str| DeliveryResult::Failed(NotifyError::Permanent(why.to_owned()));
+    let Some(card) = reachable_at(engine, owed.user_id).await? else {
+        return Ok(Delivery::Record(record(
+            engine,
+            claimed,
+            &owed,
+            DeliveryResult::AddressMissing,
+        )));
+    };
+    let refused = if !card.wants(owed.channel) {
+        permanent("the user has opted out of this channel")
+    } else if let Some(notifier) = engine.notifier(owed.channel) {
+        if let Some(to) = card.address(owed.channel).map(str::to_owned) {
+            return Ok(Delivery::Send(Box::new(Outgoing {
+                owed,
+                to,
+                card,
+                notifier: Arc::clone(notifier),
+            })));
+        }
+        DeliveryResult::AddressMissing
+    } else {
+        permanent("no notifier is configured for this channel")
+    };
+    Ok(Delivery::Record(record(engine, claimed, &owed, refused)))
+}
+
+/// Sends a message, and returns what is to be recorded.
+pub(super) async fn send(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    outgoing: Outgoing,
+) -> Result<Changes, AppError> {
+    let Outgoing { owed, to, card, notifier } = outgoing;
+    let message = Message {
+        dedupe_key: owed.id.to_string(),
+        channel: owed.channel,
+        to,
+        subject: owed.subject.clone(),
+        body: owed.message.clone(),
+        rendered: render_message(engine, &owed, &card).await?,
+    };
+    let limit = engine.policy.message_timeout;
+    let sent = match tokio::time::timeout(limit, notifier.send(&message)).await {
+        Ok(Ok(())) => DeliveryResult::Accepted,
+        Ok(Err(error)) => DeliveryResult::Failed(error),
+        Err(_) => DeliveryResult::Failed(NotifyError::Temporary("timed out".to_owned())),
+    };
+    Ok(record(engine, claimed, &owed, sent))
+}
+
+/// The result of a delivery.
+enum DeliveryResult {
+    /// Accepted by the service.
+    Accepted,
+    /// No address.
+    AddressMissing,
+    /// Delivery failed.
+    Failed(NotifyError),
+}
+
+fn record(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    owed: &Notification,
+    result: DeliveryResult,
+) -> Changes {
+    let mut changes = Changes::default();
+    let mut after = match result {
         DeliveryResult::Accepted => {
             changes.finish(claimed);
             owed.accepted(engine.now())
@@ -33,16 +119,10 @@ pub(super) async fn deliver(
             changes.finish(claimed);
             owed.address_missing()
         }
-        DeliveryResult::Limited(limit) => {
-            match limited(engine, claimed, &owed, limit, &mut changes) {
-                Some(given_up) => given_up,
-                None => return Ok(changes),
-            }
-        }
-        DeliveryResult::Failed(error) => failed(engine, claimed, &owed, &error, &mut changes),
+        DeliveryResult::Failed(error) => failed(engine, claimed, owed, &error, &mut changes),
     };
     changes.update_notification(&mut after);
-    Ok(changes)
+    changes
 }
 
 /// A failed attempt: the job is retried, or the message is dead-lettered after the last one.
@@ -63,54 +143,6 @@ fn failed(
         changes.retry(claimed, retry_at(engine, claimed.job.attempts), &words);
     }
     owed.failed(&words, last)
-}
-
-/// The result of a delivery.
-enum DeliveryResult {
-    /// Accepted by the service.
-    Accepted,
-    /// No address.
-    AddressMissing,
-    /// Over a limit, and not attempted.
-    Limited(Limited),
-    /// Delivery failed.
-    Failed(NotifyError),
-}
-
-/// Sends a message to the user's current address, which may have changed since the message was
-/// written.
-async fn send(engine: &Engine, owed: &Notification) -> Result<DeliveryResult, AppError> {
-    let permanent = |why: &str| Ok(DeliveryResult::Failed(NotifyError::Permanent(why.to_owned())));
-    let Some(card) = reachable_at(engine, owed.user_id).await? else {
-        return Ok(DeliveryResult::AddressMissing);
-    };
-    if !card.wants(owed.channel) {
-        return permanent("the user has opted out of this channel");
-    }
-    let Some(to) = card.address(owed.channel) else {
-        return Ok(DeliveryResult::AddressMissing);
-    };
-    let Some(notifier) = engine.notifier(owed.channel) else {
-        return permanent("no notifier is configured for this channel");
-    };
-    if let Some(limit) = admit(engine, owed, to).await? {
-        return Ok(DeliveryResult::Limited(limit));
-    }
-    let message = Message {
-        dedupe_key: owed.id.to_string(),
-        channel: owed.channel,
-        to: to.to_owned(),
-        subject: owed.subject.clone(),
-        body: owed.message.clone(),
-        rendered: render_message(engine, owed, &card).await?,
-    };
-    let limit = engine.policy.message_timeout;
-    let sent = tokio::time::timeout(limit, notifier.send(&message)).await;
-    Ok(match sent {
-        Ok(Ok(())) => DeliveryResult::Accepted,
-        Ok(Err(error)) => DeliveryResult::Failed(error),
-        Err(_) => DeliveryResult::Failed(NotifyError::Temporary("timed out".to_owned())),
-    })
 }
 
 /// The message written out; the sentence alone where there are no texts, or a broken one.

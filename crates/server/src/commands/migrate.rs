@@ -1,4 +1,4 @@
-//! `kassa migrate up|down|status`: the tables of the database at hand.
+//! `kassa migrate up|down|status|prune`: the tables of the database at hand.
 
 use clap::Subcommand;
 use serde_json::json;
@@ -21,6 +21,13 @@ pub enum Command {
     #[command(after_long_help = "Example:
   kassa migrate down")]
     Down,
+    /// Drop the database functions of other versions, after every server was upgraded
+    ///
+    /// A function that a connected server may still call is kept. Afterwards, servers of the previous
+    /// version no longer work with this database. Only PostgreSQL has such functions.
+    #[command(after_long_help = "Example:
+  kassa migrate prune")]
+    Prune,
     /// List migrations and whether they are applied
     #[command(after_long_help = "Examples:
   kassa migrate status
@@ -46,6 +53,10 @@ pub fn run(global: &Global, command: Command) -> Outcome {
             Command::Down => {
                 let reverted = wire::migrate_down(&settings).await?;
                 said("reverted", reverted.as_slice(), "no migration to revert");
+            }
+            Command::Prune => {
+                let dropped = wire::migrate_prune(&settings).await?;
+                said("dropped", &dropped, "no unused function");
             }
             Command::Status { format } => {
                 if let Err(missing) = wire::existing_database_file(&settings) {

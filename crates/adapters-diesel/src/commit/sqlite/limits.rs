@@ -1,91 +1,18 @@
 //! Limits on what a customer does and has, checked before anything else of a commit.
-//!
-//! On PostgreSQL a function does both. Rows of counters are locked in the order of their keys, then an
-//! advisory lock serializes the orders of one customer; all of it comes before any other lock, so that no
-//! deadlock can involve it. SQLite has a single writer.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use ports::{Changes, CommitError, OpenOrdersLimit, UnpaidUnits, UsageLimit};
-use serde::Serialize;
 
-use super::one_call;
-use crate::connection::Conn;
 use crate::errors::Fault;
 use crate::query::{OrderIsOpen, strip_nul};
 use crate::schema::{orders, usage_counters};
 use crate::types::{SqlTimestamp, SqlUuid, UuidSql};
 
 /// Fails if a limit has been reached; counts the uses.
-pub(super) fn check(conn: &mut Conn<'_>, changes: &Changes) -> Result<(), Fault> {
-    match conn {
-        Conn::Pg(c) => match document(changes)? {
-            Some(limits) => one_call::check_limits(c, &limits),
-            None => Ok(()),
-        },
-        Conn::Sqlite(c) => {
-            changes.usage.iter().try_for_each(|limit| count_usage(c, limit))?;
-            changes.open_orders.iter().try_for_each(|limit| check_open_orders(c, limit))
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct CommitLimits<'a> {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    usage: Vec<Usage<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    open_orders: Option<OpenOrders>,
-}
-
-#[derive(Serialize)]
-struct Usage<'a> {
-    counter: &'static str,
-    subject: &'a str,
-    most: i64,
-    now: SqlTimestamp,
-    ends_at: SqlTimestamp,
-}
-
-impl<'a> From<&'a UsageLimit> for Usage<'a> {
-    fn from(limit: &'a UsageLimit) -> Self {
-        Self {
-            counter: limit.counter.as_str(),
-            subject: &limit.subject,
-            most: limit.most,
-            now: SqlTimestamp(limit.at),
-            ends_at: SqlTimestamp(limit.ends_at),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct OpenOrders {
-    customer: SqlUuid,
-    most: i64,
-    units: i64,
-    cod_units: i64,
-    most_units: i64,
-    most_cod_units: i64,
-}
-
-/// The limits as the function takes them; `None` where there are none.
-pub(super) fn document(changes: &Changes) -> Result<Option<String>, Fault> {
-    if changes.usage.is_empty() && changes.open_orders.is_none() {
-        return Ok(None);
-    }
-    let open = |limit: &OpenOrdersLimit| OpenOrders {
-        customer: SqlUuid(limit.user_id.0),
-        most: limit.most,
-        units: limit.units.all,
-        cod_units: limit.units.cod,
-        most_units: limit.most_units.all,
-        most_cod_units: limit.most_units.cod,
-    };
-    let usage = changes.usage.iter().map(Usage::from).collect();
-    let limits = CommitLimits { usage, open_orders: changes.open_orders.as_ref().map(open) };
-    let text = serde_json::to_string(&limits);
-    text.map(Some).map_err(|e| Fault::Broken(format!("limits cannot be written down: {e}")))
+pub(super) fn check(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Fault> {
+    changes.usage.iter().try_for_each(|limit| count_usage(c, limit))?;
+    changes.open_orders.iter().try_for_each(|limit| check_open_orders(c, limit))
 }
 
 fn count_usage(c: &mut SqliteConnection, limit: &UsageLimit) -> Result<(), Fault> {

@@ -6,15 +6,14 @@ use domain::listing::Listing;
 use domain::order::Actor;
 use ports::{CommitError, Conflict, ListingWrite, StockCause};
 
-use super::rows::one_row;
-use crate::connection::{Conn, insert_rows, on_conn};
+use super::rows::{insert_rows, one_row};
 use crate::errors::{Fault, Kind, kind_of};
 use crate::query::CachedStatement;
 use crate::rows::listing::{ListingRow, NewMovementRow};
 use crate::schema::{listings, stock_movements};
 use crate::types::SqlUuid;
 
-pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ListingWrite]) -> Result<(), Fault> {
+pub(super) fn apply(c: &mut SqliteConnection, writes: &[ListingWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&ListingWrite> = writes.iter().collect();
     writes.sort_by_key(|w| id_of(w));
     let mut new: Vec<ListingRow> = Vec::new();
@@ -25,17 +24,17 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[ListingWrite]) -> Result<(), 
                 new.push(ListingRow::from(listing));
                 ledger.extend(first_entry(listing, actor));
             }
-            ListingWrite::Update(listing) => update(conn, &ListingRow::from(listing))?,
-            ListingWrite::Delete { id, version } => delete(conn, *id, *version)?,
+            ListingWrite::Update(listing) => update(c, &ListingRow::from(listing))?,
+            ListingWrite::Delete { id, version } => delete(c, *id, *version)?,
         }
     }
-    insert_rows!(conn, listings::table, &new);
-    insert_rows!(conn, stock_movements::table, &ledger);
+    insert_rows!(c, listings::table, &new);
+    insert_rows!(c, stock_movements::table, &ledger);
     Ok(())
 }
 
 /// The first row of a listing's ledger: the stock it begins with.
-fn first_entry(listing: &Listing, actor: &Actor) -> Option<NewMovementRow> {
+pub(in crate::commit) fn first_entry(listing: &Listing, actor: &Actor) -> Option<NewMovementRow> {
     let stock = listing.stock.filter(|stock| *stock != 0)?;
     let cause = StockCause {
         reason: "initial stock".to_owned(),
@@ -53,10 +52,13 @@ fn id_of(write: &ListingWrite) -> ListingId {
     }
 }
 
-fn update(conn: &mut Conn<'_>, row: &ListingRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(listings::table
-        .filter(listings::id.eq(row.id))
-        .filter(listings::version.eq(row.version.saturating_sub(1))))
+fn update(c: &mut SqliteConnection, row: &ListingRow) -> Result<(), Fault> {
+    let rows = CachedStatement(
+        diesel::update(
+            listings::table
+                .filter(listings::id.eq(row.id))
+                .filter(listings::version.eq(row.version.saturating_sub(1))),
+        )
         .set((
             listings::sku.eq(&row.sku),
             listings::name.eq(&row.name),
@@ -69,17 +71,20 @@ fn update(conn: &mut Conn<'_>, row: &ListingRow) -> Result<(), Fault> {
             listings::is_active.eq(row.is_active),
             listings::updated_at.eq(row.updated_at),
             listings::version.eq(row.version),
-        )))
-        .execute(c)?);
+        )),
+    )
+    .execute(c)?;
     one_row(rows, Conflict::Listing)
 }
 
 /// The foreign keys of carts and orders say whether it is in use.
-fn delete(conn: &mut Conn<'_>, id: ListingId, version: i64) -> Result<(), Fault> {
-    let deleted = on_conn!(conn, c => diesel::delete(listings::table
-        .filter(listings::id.eq(SqlUuid(id.0)))
-        .filter(listings::version.eq(version)))
-        .execute(c));
+fn delete(c: &mut SqliteConnection, id: ListingId, version: i64) -> Result<(), Fault> {
+    let deleted = diesel::delete(
+        listings::table
+            .filter(listings::id.eq(SqlUuid(id.0)))
+            .filter(listings::version.eq(version)),
+    )
+    .execute(c);
     match deleted {
         Ok(rows) => one_row(rows, Conflict::Listing),
         Err(error) if kind_of(&error) == Kind::ForeignKey => Err(CommitError::InUse.into()),

@@ -1,17 +1,13 @@
-//! What the statements of every table have in common.
+//! The order in which the rows of one table are written.
 
-use ports::{CommitError, Conflict, RowWrite};
-
-use crate::errors::Fault;
-
-/// Requires that one row was changed: otherwise a concurrent commit was first.
-pub(super) fn one_row(rows: usize, what: Conflict) -> Result<(), Fault> {
-    if rows == 1 { Ok(()) } else { Err(CommitError::Conflict(what).into()) }
-}
+use ports::RowWrite;
 
 /// The rows to be updated, in the order of their ids, and those to be inserted. Updates come first:
 /// what they release (an active attempt, a slot) may be what an insert takes.
-pub(super) fn split<T, I: Ord>(writes: &[RowWrite<T>], id: impl Fn(&T) -> I) -> (Vec<&T>, Vec<&T>) {
+pub(in crate::commit) fn split<T, I: Ord>(
+    writes: &[RowWrite<T>],
+    id: impl Fn(&T) -> I,
+) -> (Vec<&T>, Vec<&T>) {
     let mut updates = Vec::new();
     let mut inserts = Vec::new();
     for write in writes {

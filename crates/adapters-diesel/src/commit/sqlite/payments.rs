@@ -5,29 +5,32 @@ use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{Conflict, RowWrite};
 
-use super::rows::{one_row, split};
-use crate::connection::{Conn, insert_rows, on_conn};
+use super::rows::{insert_rows, one_row};
+use crate::commit::plan::rows::split;
 use crate::errors::Fault;
 use crate::query::CachedStatement;
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
 use crate::schema::{payments, refunds};
 
-pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Payment>]) -> Result<(), Fault> {
+pub(super) fn apply(c: &mut SqliteConnection, writes: &[RowWrite<Payment>]) -> Result<(), Fault> {
     let (updates, inserts) = split(writes, |p| p.id);
     for payment in updates {
-        update(conn, &PaymentRow::from(payment))?;
+        update(c, &PaymentRow::from(payment))?;
     }
     let new: Vec<PaymentRow> = inserts.into_iter().map(PaymentRow::from).collect();
-    insert_rows!(conn, payments::table, &new);
+    insert_rows!(c, payments::table, &new);
     Ok(())
 }
 
 /// What never changes is not written: order, provider and the amount that is asked for.
-fn update(conn: &mut Conn<'_>, row: &PaymentRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(payments::table
-        .filter(payments::id.eq(row.id))
-        .filter(payments::version.eq(row.version.saturating_sub(1))))
+fn update(c: &mut SqliteConnection, row: &PaymentRow) -> Result<(), Fault> {
+    let rows = CachedStatement(
+        diesel::update(
+            payments::table
+                .filter(payments::id.eq(row.id))
+                .filter(payments::version.eq(row.version.saturating_sub(1))),
+        )
         .set((
             payments::provider_ref.eq(&row.provider_ref),
             payments::payment_token.eq(&row.payment_token),
@@ -42,29 +45,37 @@ fn update(conn: &mut Conn<'_>, row: &PaymentRow) -> Result<(), Fault> {
             payments::updated_at.eq(row.updated_at),
             payments::version.eq(row.version),
             payments::to_capture.eq(row.to_capture),
-        )))
-        .execute(c)?);
+        )),
+    )
+    .execute(c)?;
     one_row(rows, Conflict::Payment)
 }
 
-pub(super) fn apply_refunds(conn: &mut Conn<'_>, writes: &[RowWrite<Refund>]) -> Result<(), Fault> {
+pub(super) fn apply_refunds(
+    c: &mut SqliteConnection,
+    writes: &[RowWrite<Refund>],
+) -> Result<(), Fault> {
     let (updates, inserts) = split(writes, |r| r.id);
     for refund in updates {
         let row = RefundRow::from(refund);
-        let rows = on_conn!(conn, c => CachedStatement(diesel::update(refunds::table
-            .filter(refunds::id.eq(row.id))
-            .filter(refunds::version.eq(row.version.saturating_sub(1))))
+        let rows = CachedStatement(
+            diesel::update(
+                refunds::table
+                    .filter(refunds::id.eq(row.id))
+                    .filter(refunds::version.eq(row.version.saturating_sub(1))),
+            )
             .set((
                 refunds::status.eq(&row.status),
                 refunds::provider_ref.eq(&row.provider_ref),
                 refunds::failure_code.eq(&row.failure_code),
                 refunds::updated_at.eq(row.updated_at),
                 refunds::version.eq(row.version),
-            )))
-            .execute(c)?);
+            )),
+        )
+        .execute(c)?;
         one_row(rows, Conflict::Refund)?;
     }
     let new: Vec<RefundRow> = inserts.into_iter().map(RefundRow::from).collect();
-    insert_rows!(conn, refunds::table, &new);
+    insert_rows!(c, refunds::table, &new);
     Ok(())
 }

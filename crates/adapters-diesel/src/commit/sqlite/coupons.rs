@@ -4,28 +4,29 @@ use diesel::prelude::*;
 use domain::ids::CouponId;
 use ports::{Conflict, CouponWrite};
 
-use super::rows::one_row;
-use crate::connection::{Conn, insert_rows, on_conn};
+use super::rows::{insert_rows, one_row};
 use crate::errors::Fault;
 use crate::query::CachedStatement;
 use crate::rows::coupon::CouponRow;
 use crate::schema::coupons;
 use crate::types::SqlUuid;
 
-pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CouponWrite]) -> Result<(), Fault> {
+pub(super) fn apply(c: &mut SqliteConnection, writes: &[CouponWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&CouponWrite> = writes.iter().collect();
     writes.sort_by_key(|w| id_of(w));
     for write in writes {
         match write {
             CouponWrite::Insert(coupon) => {
-                insert_rows!(conn, coupons::table, &[CouponRow::try_from(coupon)?]);
+                insert_rows!(c, coupons::table, &[CouponRow::try_from(coupon)?]);
             }
-            CouponWrite::Update(coupon) => update(conn, &CouponRow::try_from(coupon)?)?,
+            CouponWrite::Update(coupon) => update(c, &CouponRow::try_from(coupon)?)?,
             CouponWrite::Delete { id, version } => {
-                let rows = on_conn!(conn, c => diesel::delete(coupons::table
-                    .filter(coupons::id.eq(SqlUuid(id.0)))
-                    .filter(coupons::version.eq(version)))
-                    .execute(c)?);
+                let rows = diesel::delete(
+                    coupons::table
+                        .filter(coupons::id.eq(SqlUuid(id.0)))
+                        .filter(coupons::version.eq(version)),
+                )
+                .execute(c)?;
                 one_row(rows, Conflict::Coupon)?;
             }
         }
@@ -40,10 +41,13 @@ fn id_of(write: &CouponWrite) -> CouponId {
     }
 }
 
-fn update(conn: &mut Conn<'_>, row: &CouponRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(coupons::table
-        .filter(coupons::id.eq(row.id))
-        .filter(coupons::version.eq(row.version.saturating_sub(1))))
+fn update(c: &mut SqliteConnection, row: &CouponRow) -> Result<(), Fault> {
+    let rows = CachedStatement(
+        diesel::update(
+            coupons::table
+                .filter(coupons::id.eq(row.id))
+                .filter(coupons::version.eq(row.version.saturating_sub(1))),
+        )
         .set((
             coupons::code.eq(&row.code),
             coupons::code_key.eq(&row.code_key),
@@ -59,7 +63,8 @@ fn update(conn: &mut Conn<'_>, row: &CouponRow) -> Result<(), Fault> {
             coupons::is_active.eq(row.is_active),
             coupons::updated_at.eq(row.updated_at),
             coupons::version.eq(row.version),
-        )))
-        .execute(c)?);
+        )),
+    )
+    .execute(c)?;
     one_row(rows, Conflict::Coupon)
 }

@@ -1,8 +1,10 @@
-//! A commit in one call of `kassa_commit_v2`, and its refusals.
+//! A call of the commit function, and its refusals.
 
 use std::time::Duration;
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
 use diesel::sql_types::{Bool, Text};
 use domain::ids::ListingId;
@@ -12,47 +14,49 @@ use ports::CommitError;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::function::FUNCTION;
 use crate::connection::postgres::millis;
 use crate::errors::Fault;
 
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// PostgreSQL's own.
-    fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
-    /// See the migrations `commit_in_one_call` and `commit_with_ledger`.
-    fn kassa_commit_v2(changes: Text) -> Bool;
-    /// See the migration `usage_counters`.
-    fn kassa_commit_v3(limits: Text, changes: Text) -> Bool;
-    /// See the migration `usage_counters`.
-    fn kassa_check_limits_v1(limits: Text) -> Bool;
+/// A call of the commit function. Outside of a transaction it is a transaction of its own, and the
+/// setting in front of it is part of it.
+struct Call<'a> {
+    lock_wait: String,
+    document: &'a str,
 }
 
-/// Applies a document, and waits no longer than `lock_wait` for a lock. A call outside of a transaction
-/// is a transaction of its own, and the setting in front of it is part of it.
+impl QueryFragment<Pg> for Call<'_> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        pass.push_sql("SELECT set_config('lock_timeout', ");
+        pass.push_bind_param::<Text, _>(&self.lock_wait)?;
+        pass.push_sql(", true), ");
+        pass.push_sql(&FUNCTION.name);
+        pass.push_sql("(");
+        pass.push_bind_param::<Text, _>(self.document)?;
+        pass.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for Call<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Call<'_> {
+    type SqlType = (Text, Bool);
+}
+
+impl RunQueryDsl<PgConnection> for Call<'_> {}
+
+/// Applies a document, and waits no longer than `lock_wait` for a lock.
 pub(super) fn apply(
     c: &mut PgConnection,
     document: &str,
-    limits: Option<&str>,
     lock_wait: Duration,
 ) -> Result<(), Fault> {
-    let waits = set_config("lock_timeout", millis(lock_wait), true);
-    let done: QueryResult<(String, bool)> = match limits {
-        None => diesel::select((waits, kassa_commit_v2(document))).get_result(c),
-        Some(limits) => diesel::select((waits, kassa_commit_v3(limits, document))).get_result(c),
-    };
-    outcome(done.map(|(_, done)| done))
-}
-
-/// Sets how long the current transaction waits for a lock.
-pub(super) fn wait_for_locks(c: &mut PgConnection, lock_wait: Duration) -> Result<(), Fault> {
-    let waits = diesel::select(set_config("lock_timeout", millis(lock_wait), true));
-    waits.execute(c)?;
-    Ok(())
-}
-
-/// Enforces limits within the current transaction.
-pub(super) fn check_limits(c: &mut PgConnection, limits: &str) -> Result<(), Fault> {
-    outcome(diesel::select(kassa_check_limits_v1(limits)).get_result(c))
+    let call = Call { lock_wait: millis(lock_wait), document };
+    outcome(call.get_result(c).map(|(_, done): (String, bool)| done))
 }
 
 fn outcome(done: QueryResult<bool>) -> Result<(), Fault> {
@@ -76,6 +80,8 @@ fn refusal(error: &DieselError) -> Option<CommitError> {
         "too many open orders" => Some(CommitError::TooManyOpenOrders),
         "too many unpaid units" => Some(CommitError::TooManyUnpaidUnits),
         "rate limited" => rate_limited(info.details()?),
+        "in use" => Some(CommitError::InUse),
+        "stock refused" => Some(CommitError::StockRefused),
         "coupon exhausted" => Some(CommitError::CouponExhausted),
         "out of stock" => shortages(info.details()?).map(CommitError::OutOfStock),
         _ => None,

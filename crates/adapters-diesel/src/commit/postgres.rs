@@ -1,6 +1,11 @@
 //! Commits on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
 //! reserved for that where a row is locked.
 
+mod call;
+mod document;
+pub(crate) mod function;
+mod steps;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +13,6 @@ use diesel::{Connection, PgConnection};
 use ports::Changes;
 
 use super::commits::Commits;
-use super::{apply, document, limits, one_call};
-use crate::connection::Conn;
 use crate::connection::contention::RowIds;
 use crate::connection::counters::Tally;
 use crate::connection::pool::Pool;
@@ -92,18 +95,10 @@ impl Commit {
 
     /// Applies the changes in a transaction, again where others were in the way.
     fn apply(&self, session: &mut Session<PgConnection>, lock_wait: Duration) -> Result<(), Fault> {
-        let changes = &self.changes;
-        let document = if self.commits.one_call { document::of(changes)? } else { None };
-        let limits = limits::document(changes)?;
+        let document = document::of(&self.changes)?;
         let mut tries = 0;
         loop {
-            let done = session.attempt(|c| match &document {
-                Some(document) => one_call::apply(c, document, limits.as_deref(), lock_wait),
-                None => c.transaction(|c| {
-                    one_call::wait_for_locks(c, lock_wait)?;
-                    apply(&mut Conn::Pg(c), changes)
-                }),
-            });
+            let done = session.attempt(|c| call::apply(c, &document, lock_wait));
             let Err(fault) = done else {
                 self.tally.committed();
                 return done;
@@ -123,4 +118,18 @@ impl Commit {
 fn pause(tries: u32) -> Duration {
     let most = 10_u64.saturating_mul(2_u64.saturating_pow(tries)).min(200);
     Duration::from_millis(rand::random_range(5..=most))
+}
+
+/// Whether there is space for changes that once found none: they are applied and rolled back.
+pub(crate) fn finds_space(c: &mut PgConnection, changes: &Changes) -> Result<(), Fault> {
+    let document = document::of(changes)?;
+    let done = c.transaction(|c| {
+        call::apply(c, &document, SHORT_LOCK_WAIT)?;
+        Err::<(), _>(Fault::Database(diesel::result::Error::RollbackTransaction))
+    });
+    match done {
+        Err(fault) if fault.kind() == Some(Kind::Full) => Err(fault),
+        // Others may have changed the rows since; that is no question of space.
+        _ => Ok(()),
+    }
 }

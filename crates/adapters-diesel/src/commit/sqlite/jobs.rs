@@ -5,15 +5,14 @@ use diesel::prelude::*;
 use domain::ids::JobId;
 use ports::{CommitError, Conflict, JobState, JobWrite};
 
-use super::rows::one_row;
-use crate::connection::{Conn, insert_rows, on_conn};
+use super::rows::{insert_rows, one_row};
 use crate::errors::Fault;
 use crate::query::{CachedStatement, JobIsWaiting, strip_nul};
 use crate::rows::job::JobRow;
 use crate::schema::outbox;
 use crate::types::{SqlTimestamp, SqlUuid};
 
-pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Fault> {
+pub(super) fn apply(c: &mut SqliteConnection, writes: &[JobWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&JobWrite> = writes.iter().collect();
     writes.sort_by_key(|w| id_of(w));
     let mut new: Vec<JobRow> = Vec::new();
@@ -21,20 +20,20 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[JobWrite]) -> Result<(), Faul
         match write {
             JobWrite::Enqueue(job) => new.push(JobRow::try_from(job)?),
             JobWrite::Finish { id, lease } => {
-                let rows = on_conn!(conn, c => diesel::delete(held!(id, *lease)).execute(c)?);
+                let rows = diesel::delete(held!(id, *lease)).execute(c)?;
                 still_held(rows)?;
             }
             JobWrite::Retry { id, lease, run_at, error } => {
-                retry(conn, *id, *lease, SqlTimestamp(*run_at), error)?
+                retry(c, *id, *lease, SqlTimestamp(*run_at), error)?
             }
             JobWrite::Release { id, lease, run_at } => {
-                release(conn, *id, *lease, SqlTimestamp(*run_at))?
+                release(c, *id, *lease, SqlTimestamp(*run_at))?
             }
-            JobWrite::DeadLetter { id, lease, error } => dead_letter(conn, *id, *lease, error)?,
-            JobWrite::Requeue { id, run_at } => requeue(conn, *id, SqlTimestamp(*run_at))?,
+            JobWrite::DeadLetter { id, lease, error } => dead_letter(c, *id, *lease, error)?,
+            JobWrite::Requeue { id, run_at } => requeue(c, *id, SqlTimestamp(*run_at))?,
         }
     }
-    insert_rows!(conn, outbox::table, &new);
+    insert_rows!(c, outbox::table, &new);
     Ok(())
 }
 
@@ -62,53 +61,57 @@ fn id_of(write: &JobWrite) -> JobId {
 }
 
 fn retry(
-    conn: &mut Conn<'_>,
+    c: &mut SqliteConnection,
     id: JobId,
     lease: i64,
     run_at: SqlTimestamp,
     error: &str,
 ) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(id, lease))
-        .set((
-            outbox::run_at.eq(run_at),
-            outbox::attempts.eq(outbox::attempts + 1),
-            outbox::last_error.eq(Some(strip_nul(error))),
-            outbox::lease_until.eq(None::<SqlTimestamp>),
-        )))
-        .execute(c)?);
+    let rows = CachedStatement(diesel::update(held!(id, lease)).set((
+        outbox::run_at.eq(run_at),
+        outbox::attempts.eq(outbox::attempts + 1),
+        outbox::last_error.eq(Some(strip_nul(error))),
+        outbox::lease_until.eq(None::<SqlTimestamp>),
+    )))
+    .execute(c)?;
     still_held(rows)
 }
 
-fn release(conn: &mut Conn<'_>, id: JobId, lease: i64, run_at: SqlTimestamp) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(id, lease))
-        .set((outbox::run_at.eq(run_at), outbox::lease_until.eq(None::<SqlTimestamp>))))
-        .execute(c)?);
+fn release(
+    c: &mut SqliteConnection,
+    id: JobId,
+    lease: i64,
+    run_at: SqlTimestamp,
+) -> Result<(), Fault> {
+    let rows = CachedStatement(
+        diesel::update(held!(id, lease))
+            .set((outbox::run_at.eq(run_at), outbox::lease_until.eq(None::<SqlTimestamp>))),
+    )
+    .execute(c)?;
     still_held(rows)
 }
 
-fn dead_letter(conn: &mut Conn<'_>, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(id, lease))
-        .set((
-            outbox::state.eq(JobState::Dead.as_str()),
-            outbox::attempts.eq(outbox::attempts + 1),
-            outbox::last_error.eq(Some(strip_nul(error))),
-            outbox::lease_until.eq(None::<SqlTimestamp>),
-        )))
-        .execute(c)?);
+fn dead_letter(c: &mut SqliteConnection, id: JobId, lease: i64, error: &str) -> Result<(), Fault> {
+    let rows = CachedStatement(diesel::update(held!(id, lease)).set((
+        outbox::state.eq(JobState::Dead.as_str()),
+        outbox::attempts.eq(outbox::attempts + 1),
+        outbox::last_error.eq(Some(strip_nul(error))),
+        outbox::lease_until.eq(None::<SqlTimestamp>),
+    )))
+    .execute(c)?;
     still_held(rows)
 }
 
-fn requeue(conn: &mut Conn<'_>, id: JobId, run_at: SqlTimestamp) -> Result<(), Fault> {
+fn requeue(c: &mut SqliteConnection, id: JobId, run_at: SqlTimestamp) -> Result<(), Fault> {
     let dead = outbox::state.eq(JobState::Dead.as_str());
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(outbox::table
-        .filter(outbox::id.eq(SqlUuid(id.0)))
-        .filter(dead))
-        .set((
+    let rows = CachedStatement(
+        diesel::update(outbox::table.filter(outbox::id.eq(SqlUuid(id.0))).filter(dead)).set((
             outbox::state.eq(JobState::Waiting.as_str()),
             outbox::run_at.eq(run_at),
             outbox::attempts.eq(0),
-        )))
-        .execute(c)?);
+        )),
+    )
+    .execute(c)?;
     one_row(rows, Conflict::Job)
 }
 

@@ -4,26 +4,25 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use ports::{CommitError, IdempotencyRecord, IdempotencyScope, IdempotencyWrite, StoredResponse};
 
-use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{CachedStatement, strip_nul};
 use crate::rows::idempotency::{FINISHED, RUNNING, RecordRow, ResponseColumns};
 use crate::schema::idempotency_records as records;
 use crate::types::{SqlTimestamp, SqlUuid};
 
-pub(super) fn apply(conn: &mut Conn<'_>, write: &IdempotencyWrite) -> Result<(), Fault> {
+pub(super) fn apply(c: &mut SqliteConnection, write: &IdempotencyWrite) -> Result<(), Fault> {
     match write {
-        IdempotencyWrite::Insert(record) => insert(conn, record),
+        IdempotencyWrite::Insert(record) => insert(c, record),
         IdempotencyWrite::TakeOver { scope, fence, lease_until } => {
             let until = Some(SqlTimestamp(*lease_until));
-            let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(scope, *fence))
-                .set((records::fence.eq(records::fence + 1), records::lease_until.eq(until))))
-                .execute(c)?);
+            let rows = CachedStatement(
+                diesel::update(held!(scope, *fence))
+                    .set((records::fence.eq(records::fence + 1), records::lease_until.eq(until))),
+            )
+            .execute(c)?;
             kept(rows)
         }
-        IdempotencyWrite::Finish { scope, fence, response } => {
-            finish(conn, scope, *fence, response)
-        }
+        IdempotencyWrite::Finish { scope, fence, response } => finish(c, scope, *fence, response),
     }
 }
 
@@ -41,9 +40,9 @@ macro_rules! held {
 use held;
 
 /// An expired record is replaced by the new one; any other is a conflict.
-fn insert(conn: &mut Conn<'_>, record: &IdempotencyRecord) -> Result<(), Fault> {
+fn insert(c: &mut SqliteConnection, record: &IdempotencyRecord) -> Result<(), Fault> {
     let row = RecordRow::try_from(record)?;
-    let rows = on_conn!(conn, c => {
+    let rows = {
         let put = diesel::insert_into(records::table)
             .values(&row)
             .on_conflict((records::user_id, records::operation, records::key))
@@ -62,27 +61,27 @@ fn insert(conn: &mut Conn<'_>, record: &IdempotencyRecord) -> Result<(), Fault> 
                 records::expires_at.eq(excluded(records::expires_at)),
             ));
         let has_run_out = records::expires_at.le(excluded(records::created_at));
-        CachedStatement(diesel::query_dsl::methods::FilterDsl::filter(put, has_run_out)).execute(c)?
-    });
+        CachedStatement(diesel::query_dsl::methods::FilterDsl::filter(put, has_run_out))
+            .execute(c)?
+    };
     if rows == 1 { Ok(()) } else { Err(CommitError::KeyTaken.into()) }
 }
 
 fn finish(
-    conn: &mut Conn<'_>,
+    c: &mut SqliteConnection,
     scope: &IdempotencyScope,
     fence: i64,
     response: &StoredResponse,
 ) -> Result<(), Fault> {
     let columns = ResponseColumns::try_from(response)?;
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(held!(scope, fence))
-        .set((
-            records::state.eq(FINISHED),
-            records::lease_until.eq(None::<SqlTimestamp>),
-            records::response_status.eq(Some(columns.response_status)),
-            records::response_headers.eq(Some(&columns.response_headers)),
-            records::response_body.eq(Some(&columns.response_body)),
-        )))
-        .execute(c)?);
+    let rows = CachedStatement(diesel::update(held!(scope, fence)).set((
+        records::state.eq(FINISHED),
+        records::lease_until.eq(None::<SqlTimestamp>),
+        records::response_status.eq(Some(columns.response_status)),
+        records::response_headers.eq(Some(&columns.response_headers)),
+        records::response_body.eq(Some(&columns.response_body)),
+    )))
+    .execute(c)?;
     kept(rows)
 }
 

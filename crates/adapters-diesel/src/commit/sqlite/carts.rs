@@ -5,15 +5,14 @@ use diesel::upsert::excluded;
 use domain::ids::CartId;
 use ports::{CartMove, CartUpdate, CartWrite, Conflict};
 
-use super::rows::one_row;
-use crate::connection::{Conn, insert_rows, on_conn};
+use super::rows::{insert_rows, one_row};
 use crate::errors::Fault;
 use crate::query::CachedStatement;
 use crate::rows::cart::{CartItemRow, CartRow};
 use crate::schema::{cart_items, carts};
 use crate::types::{SqlTimestamp, SqlUuid};
 
-pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CartWrite]) -> Result<(), Fault> {
+pub(super) fn apply(c: &mut SqliteConnection, writes: &[CartWrite]) -> Result<(), Fault> {
     let mut writes: Vec<&CartWrite> = writes.iter().collect();
     writes.sort_by_key(|w| id_of(w));
     for write in writes {
@@ -21,10 +20,10 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[CartWrite]) -> Result<(), Fau
             CartWrite::Insert(cart) => {
                 let items: Vec<CartItemRow> =
                     cart.items.iter().map(|item| CartItemRow::of(cart.id, item)).collect();
-                insert_rows!(conn, carts::table, &[CartRow::from(cart)]);
-                insert_rows!(conn, cart_items::table, &items);
+                insert_rows!(c, carts::table, &[CartRow::from(cart)]);
+                insert_rows!(c, cart_items::table, &items);
             }
-            CartWrite::Update(update) => apply_update(conn, update)?,
+            CartWrite::Update(update) => apply_update(c, update)?,
         }
     }
     Ok(())
@@ -38,11 +37,14 @@ fn id_of(write: &CartWrite) -> CartId {
 }
 
 /// The cart's own row comes first: its lock keeps two changes of its lines apart.
-fn apply_update(conn: &mut Conn<'_>, update: &CartUpdate) -> Result<(), Fault> {
+fn apply_update(c: &mut SqliteConnection, update: &CartUpdate) -> Result<(), Fault> {
     let row = CartRow::from(&update.cart);
-    let rows = on_conn!(conn, c => CachedStatement(diesel::update(carts::table
-        .filter(carts::id.eq(row.id))
-        .filter(carts::version.eq(row.version.saturating_sub(1))))
+    let rows = CachedStatement(
+        diesel::update(
+            carts::table
+                .filter(carts::id.eq(row.id))
+                .filter(carts::version.eq(row.version.saturating_sub(1))),
+        )
         .set((
             carts::status.eq(&row.status),
             carts::currency.eq(&row.currency),
@@ -50,24 +52,27 @@ fn apply_update(conn: &mut Conn<'_>, update: &CartUpdate) -> Result<(), Fault> {
             carts::updated_at.eq(row.updated_at),
             carts::version.eq(row.version),
             carts::earlier_currencies.eq(&row.earlier_currencies),
-        )))
-        .execute(c)?);
+        )),
+    )
+    .execute(c)?;
     one_row(rows, Conflict::Cart)?;
     for item in &update.remove {
-        let rows = on_conn!(conn, c => diesel::delete(cart_items::table
-            .filter(cart_items::id.eq(SqlUuid(item.0)))
-            .filter(cart_items::cart_id.eq(row.id)))
-            .execute(c)?);
+        let rows = diesel::delete(
+            cart_items::table
+                .filter(cart_items::id.eq(SqlUuid(item.0)))
+                .filter(cart_items::cart_id.eq(row.id)),
+        )
+        .execute(c)?;
         one_row(rows, Conflict::CartLine)?;
     }
     for item in &update.upsert {
-        put_line(conn, &CartItemRow::of(update.cart.id, item))?;
+        put_line(c, &CartItemRow::of(update.cart.id, item))?;
     }
     Ok(())
 }
 
-fn put_line(conn: &mut Conn<'_>, line: &CartItemRow) -> Result<(), Fault> {
-    let rows = on_conn!(conn, c => {
+fn put_line(c: &mut SqliteConnection, line: &CartItemRow) -> Result<(), Fault> {
+    let rows = {
         let put = diesel::insert_into(cart_items::table)
             .values(line)
             .on_conflict(cart_items::id)
@@ -78,24 +83,28 @@ fn put_line(conn: &mut Conn<'_>, line: &CartItemRow) -> Result<(), Fault> {
             ));
         let own = cart_items::cart_id.eq(excluded(cart_items::cart_id));
         CachedStatement(diesel::query_dsl::methods::FilterDsl::filter(put, own)).execute(c)?
-    });
+    };
     one_row(rows, Conflict::CartLine)
 }
 
 /// A cart that is in another state than the move begins with stays as it is.
-pub(super) fn apply_moves(conn: &mut Conn<'_>, moves: &[CartMove]) -> Result<(), Fault> {
+pub(super) fn apply_moves(c: &mut SqliteConnection, moves: &[CartMove]) -> Result<(), Fault> {
     let mut moves: Vec<&CartMove> = moves.iter().collect();
     moves.sort_by_key(|m| m.cart_id);
     for step in moves {
-        on_conn!(conn, c => CachedStatement(diesel::update(carts::table
-            .filter(carts::id.eq(SqlUuid(step.cart_id.0)))
-            .filter(carts::status.eq(step.from.as_str())))
+        CachedStatement(
+            diesel::update(
+                carts::table
+                    .filter(carts::id.eq(SqlUuid(step.cart_id.0)))
+                    .filter(carts::status.eq(step.from.as_str())),
+            )
             .set((
                 carts::status.eq(step.to.as_str()),
                 carts::updated_at.eq(SqlTimestamp(step.at)),
                 carts::version.eq(carts::version + 1),
-            )))
-            .execute(c)?);
+            )),
+        )
+        .execute(c)?;
     }
     Ok(())
 }

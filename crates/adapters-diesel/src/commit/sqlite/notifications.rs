@@ -4,20 +4,26 @@ use diesel::prelude::*;
 use domain::notification::Notification;
 use ports::{Conflict, RowWrite};
 
-use super::rows::{one_row, split};
-use crate::connection::{Conn, insert_rows, on_conn};
+use super::rows::{insert_rows, one_row};
+use crate::commit::plan::rows::split;
 use crate::errors::Fault;
 use crate::query::CachedStatement;
 use crate::rows::notification::NotificationRow;
 use crate::schema::notifications;
 
-pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Notification>]) -> Result<(), Fault> {
+pub(super) fn apply(
+    c: &mut SqliteConnection,
+    writes: &[RowWrite<Notification>],
+) -> Result<(), Fault> {
     let (updates, inserts) = split(writes, |n| n.id);
     for notification in updates {
         let row = NotificationRow::from(notification);
-        let rows = on_conn!(conn, c => CachedStatement(diesel::update(notifications::table
-            .filter(notifications::id.eq(row.id))
-            .filter(notifications::version.eq(row.version.saturating_sub(1))))
+        let rows = CachedStatement(
+            diesel::update(
+                notifications::table
+                    .filter(notifications::id.eq(row.id))
+                    .filter(notifications::version.eq(row.version.saturating_sub(1))),
+            )
             .set((
                 notifications::channel.eq(&row.channel),
                 notifications::status.eq(&row.status),
@@ -25,11 +31,12 @@ pub(super) fn apply(conn: &mut Conn<'_>, writes: &[RowWrite<Notification>]) -> R
                 notifications::last_error.eq(&row.last_error),
                 notifications::sent_at.eq(row.sent_at),
                 notifications::version.eq(row.version),
-            )))
-            .execute(c)?);
+            )),
+        )
+        .execute(c)?;
         one_row(rows, Conflict::Notification)?;
     }
     let new: Vec<NotificationRow> = inserts.into_iter().map(NotificationRow::from).collect();
-    insert_rows!(conn, notifications::table, &new);
+    insert_rows!(c, notifications::table, &new);
     Ok(())
 }

@@ -1,0 +1,199 @@
+//! A commit as one JSON document, which the function applies in one round trip. The lists are in the
+//! order in which rows are locked: that of their ids.
+
+mod outbox;
+mod rows;
+mod shop;
+
+use ports::{Changes, IdempotencyWrite, ReceiptWrite, RowWrite};
+use serde::Serialize;
+
+use super::super::plan::rows::split;
+use crate::errors::Fault;
+use crate::query::strip_nul;
+use crate::rows::cart::{CartItemRow, CartRow};
+use crate::rows::contact::ContactRow;
+use crate::rows::coupon::{CouponRow, CouponUseRow};
+use crate::rows::event::EventRow;
+use crate::rows::idempotency::RecordRow;
+use crate::rows::item_cancellation::ItemCancellationRow;
+use crate::rows::job::JobRow;
+use crate::rows::listing::{ListingRow, NewMovementRow};
+use crate::rows::notification::NotificationRow;
+use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
+use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
+use crate::rows::payment::PaymentRow;
+use crate::rows::receipt::ReceiptRow;
+use crate::rows::refund::RefundRow;
+use crate::types::{SqlTimestamp, SqlUuid};
+use rows::*;
+
+/// Declares the document: every list is left out where it is empty, so that the function can tell
+/// by its key whether there is anything to do.
+macro_rules! document {
+    ($($name:ident: $row:ty,)+) => {
+        #[derive(Default, Serialize)]
+        struct Document {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            open_orders: Option<OpenOrders>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            record_insert: Option<RecordRow>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            record_change: Option<RecordChange>,
+            $(#[serde(skip_serializing_if = "Vec::is_empty")] $name: Vec<$row>,)+
+        }
+
+        /// The keys of every list.
+        #[cfg(test)]
+        pub(in crate::commit::postgres) const KEYS: &[&str] = &[
+            "open_orders", "record_insert", "record_change", $(stringify!($name)),+
+        ];
+    };
+}
+
+document! {
+    usage: Usage,
+    receipts: ReceiptRow,
+    receipt_outcomes: ReceiptOutcomeRow,
+    contact_updates: ContactRow,
+    contact_inserts: ContactRow,
+    order_updates: OrderRow,
+    order_inserts: OrderRow,
+    order_items: OrderItemRow,
+    payment_updates: PaymentRow,
+    payment_inserts: PaymentRow,
+    refund_updates: RefundRow,
+    refund_inserts: RefundRow,
+    parcel_updates: ParcelRow,
+    parcel_inserts: ParcelRow,
+    parcel_lines: ParcelLineRow,
+    cancellations: ItemCancellationRow,
+    events: EventRow,
+    cart_inserts: CartRow,
+    cart_updates: CartRow,
+    cart_item_removes: CartItemKey,
+    cart_item_puts: CartItemRow,
+    cart_moves: CartMoveRow,
+    coupon_updates: CouponRow,
+    coupon_inserts: CouponRow,
+    coupon_deletes: VersionedKey,
+    use_moves: UseMoveRow,
+    coupon_moves: CouponCount,
+    coupon_takes: CouponCount,
+    use_inserts: CouponUseRow,
+    listing_updates: ListingRow,
+    listing_inserts: ListingRow,
+    listing_deletes: VersionedKey,
+    stock_locks: SqlUuid,
+    counter_moves: CounterMove,
+    movements: NewMovementRow,
+    holds: Hold,
+    operator_moves: OperatorMove,
+    notification_updates: NotificationRow,
+    notification_inserts: NotificationRow,
+    job_finishes: JobKey,
+    job_ends: JobEnd,
+    job_requeues: JobRequeue,
+    job_inserts: JobRow,
+}
+
+/// The changes as a document.
+pub(super) fn of(changes: &Changes) -> Result<String, Fault> {
+    let mut doc = Document::default();
+    doc.limits(changes);
+    doc.keys(changes)?;
+    doc.orders(changes);
+    doc.carts(changes);
+    doc.coupons(changes)?;
+    doc.listings(changes);
+    doc.stock(changes)?;
+    doc.outbox(changes)?;
+    serde_json::to_string(&doc)
+        .map_err(|e| Fault::Broken(format!("changes cannot be serialized: {e}")))
+}
+
+/// The rows of updates and of inserts.
+fn rows_of<'a, T, I: Ord, R: From<&'a T>>(
+    writes: &'a [RowWrite<T>],
+    id: impl Fn(&T) -> I,
+) -> (Vec<R>, Vec<R>) {
+    let (updates, inserts) = split(writes, id);
+    let rows = |some: Vec<&'a T>| some.into_iter().map(R::from).collect();
+    (rows(updates), rows(inserts))
+}
+
+impl Document {
+    fn limits(&mut self, changes: &Changes) {
+        // One row is counted once: several uses of one subject are added up.
+        for limit in &changes.usage {
+            let usage = Usage::from(limit);
+            let same = |u: &&mut Usage| (u.counter, &u.subject) == (usage.counter, &usage.subject);
+            match self.usage.iter_mut().find(same) {
+                Some(counted) => counted.uses = counted.uses.saturating_add(1),
+                None => self.usage.push(usage),
+            }
+        }
+        self.usage.sort_by(|a, b| (a.counter, &a.subject).cmp(&(b.counter, &b.subject)));
+        self.open_orders = changes.open_orders.as_ref().map(|limit| OpenOrders {
+            customer: SqlUuid(limit.user_id.0),
+            most: limit.most,
+            units: limit.units.all,
+            cod_units: limit.units.cod,
+            most_units: limit.most_units.all,
+            most_cod_units: limit.most_units.cod,
+        });
+    }
+
+    fn keys(&mut self, changes: &Changes) -> Result<(), Fault> {
+        match &changes.idempotency {
+            None => {}
+            Some(IdempotencyWrite::Insert(record)) => self.record_insert = Some(record.try_into()?),
+            Some(IdempotencyWrite::TakeOver { scope, fence, lease_until }) => {
+                let until = Some(SqlTimestamp(*lease_until));
+                self.record_change = Some(RecordChange::new(scope, *fence, until, None)?);
+            }
+            Some(IdempotencyWrite::Finish { scope, fence, response }) => {
+                self.record_change = Some(RecordChange::new(scope, *fence, None, Some(response))?)
+            }
+        }
+        for write in &changes.receipts {
+            match write {
+                ReceiptWrite::Insert(receipt) => self.receipts.push(receipt.into()),
+                ReceiptWrite::Settle { provider, event_id, outcome } => {
+                    self.receipt_outcomes.push(ReceiptOutcomeRow {
+                        provider: strip_nul(provider),
+                        event_id: strip_nul(event_id),
+                        outcome: outcome.as_str(),
+                    });
+                }
+            }
+        }
+        self.receipts.sort_by(|a, b| (&a.provider, &a.event_id).cmp(&(&b.provider, &b.event_id)));
+        self.receipt_outcomes
+            .sort_by(|a, b| (&a.provider, &a.event_id).cmp(&(&b.provider, &b.event_id)));
+        (self.contact_updates, self.contact_inserts) = rows_of(&changes.contacts, |c| c.user_id);
+        Ok(())
+    }
+
+    fn orders(&mut self, changes: &Changes) {
+        for write in &changes.orders {
+            match &write.order {
+                RowWrite::Update(_) => self.order_updates.push(write.into()),
+                RowWrite::Insert(order) => {
+                    self.order_inserts.push(write.into());
+                    self.order_items.extend(item_rows(order));
+                }
+            }
+        }
+        self.order_updates.sort_by_key(|o| o.id);
+        self.order_inserts.sort_by_key(|o| o.id);
+        (self.payment_updates, self.payment_inserts) = rows_of(&changes.payments, |p| p.id);
+        (self.refund_updates, self.refund_inserts) = rows_of(&changes.refunds, |r| r.id);
+        (self.parcel_updates, self.parcel_inserts) = rows_of(&changes.parcels, |p| p.id);
+        let (_, parcels) = split(&changes.parcels, |p| p.id);
+        self.parcel_lines = parcels.into_iter().flat_map(line_rows).collect();
+        self.cancellations = changes.cancellations.iter().map(ItemCancellationRow::from).collect();
+        self.events = changes.events.iter().map(EventRow::from).collect();
+        self.events.sort_by_key(|e| (e.order_id, e.seq));
+    }
+}

@@ -1,0 +1,140 @@
+//! The function that applies a commit: its text is generated from the tables of
+//! [`schema`](crate::schema), and its name is a hash of the text. A server calls the function that it
+//! was built with, so servers of two versions can work on one database.
+
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Integer, Text};
+use sha2::{Digest, Sha256};
+
+use super::steps;
+
+/// The function's name and definition.
+#[derive(Debug)]
+pub(crate) struct CommitFunction {
+    /// Its name: `kassa_commit_` and the first digits of the hash of its body.
+    pub(crate) name: String,
+    /// The statement that creates it.
+    definition: String,
+    /// The key of the advisory lock that every session holds that may call it.
+    pub(crate) lock: i32,
+}
+
+/// The first key of the advisory locks of functions ("kass" in ASCII).
+pub(crate) const LOCKS: i32 = 0x6b_61_73_73;
+
+/// The name of every such function begins with this.
+const PREFIX: &str = "kassa_commit_";
+
+/// The function of this binary.
+pub(crate) static FUNCTION: LazyLock<CommitFunction> = LazyLock::new(CommitFunction::generate);
+
+impl CommitFunction {
+    /// Index scans alone: rows are few, and they are locked in the order of the document, which a hash
+    /// join or a scan of the table would not do.
+    fn generate() -> Self {
+        let mut body = String::from(
+            "DECLARE\n    doc CONSTANT JSONB := changes::JSONB;\n    rows BIGINT;\n    u RECORD;\n    \
+             held RECORD;\n    until TIMESTAMPTZ;\n    ids UUID[];\n    short JSONB := '[]';\nBEGIN\n",
+        );
+        for step in steps::all() {
+            body.push_str(&step);
+        }
+        body.push_str("    RETURN TRUE;\nEND\n");
+        let hash = Sha256::digest(body.as_bytes());
+        let [a, b, c, d, e, f, ..] = hash.0;
+        let mut name = String::from(PREFIX);
+        for byte in [a, b, c, d, e, f] {
+            let _ = write!(name, "{byte:02x}");
+        }
+        let definition = format!(
+            "CREATE FUNCTION {name}(changes TEXT) RETURNS BOOLEAN LANGUAGE plpgsql\n\
+             SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off\n\
+             SET plan_cache_mode = force_generic_plan AS $commit$\n#variable_conflict use_column\n\
+             {body}$commit$"
+        );
+        Self { name, definition, lock: i32::from_be_bytes([a, b, c, d]) }
+    }
+
+    /// Whether the database has it.
+    pub(crate) fn is_installed(&self, c: &mut PgConnection) -> QueryResult<bool> {
+        let row: FoundRow = diesel::sql_query("SELECT to_regproc($1) IS NOT NULL AS found")
+            .bind::<Text, _>(&self.name)
+            .get_result(c)?;
+        Ok(row.found)
+    }
+
+    /// Creates it where it is missing; says whether it was.
+    pub(crate) fn install(&self, c: &mut PgConnection) -> QueryResult<bool> {
+        if self.is_installed(c)? {
+            return Ok(false);
+        }
+        c.batch_execute(&self.definition)?;
+        Ok(true)
+    }
+}
+
+#[derive(QueryableByName)]
+struct FoundRow {
+    #[diesel(sql_type = Bool)]
+    found: bool,
+}
+
+/// Functions of this kind that no connected server may call, and that this binary does not call.
+/// Servers of the versions before held no lock: while one of them is connected, its functions stay.
+const UNUSED: &str = "SELECT p.oid::regprocedure::text AS signature, \
+        COALESCE(('x' || substring(p.proname FROM '^kassa_commit_([0-9a-f]{8})[0-9a-f]{4}$')) \
+            ::bit(32)::int, 0) AS lock \
+    FROM pg_proc p \
+    WHERE p.pronamespace = current_schema()::regnamespace AND p.proname <> $1 \
+        AND (p.proname ~ '^kassa_commit_[0-9a-f]{12}$' \
+            OR p.proname ~ '^kassa_(commit|check|count)_[a-z_]*v[0-9](_limited)?$' \
+            AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a \
+                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() \
+                    AND COALESCE(a.application_name, 'kassa') = 'kassa' \
+                    AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid \
+                        AND l.locktype = 'advisory' AND l.classid = $2::bigint)))";
+
+#[derive(QueryableByName)]
+struct UnusedRow {
+    #[diesel(sql_type = Text)]
+    signature: String,
+    #[diesel(sql_type = Integer)]
+    lock: i32,
+}
+
+#[derive(QueryableByName)]
+struct LockedRow {
+    #[diesel(sql_type = Bool)]
+    locked: bool,
+}
+
+impl CommitFunction {
+    /// Drops the functions of other versions that no connected server may call, and gives their
+    /// signatures.
+    pub(crate) fn drop_unused(&self, c: &mut PgConnection) -> QueryResult<Vec<String>> {
+        c.transaction(|c| {
+            let others: Vec<UnusedRow> = diesel::sql_query(UNUSED)
+                .bind::<Text, _>(&self.name)
+                .bind::<Integer, _>(LOCKS)
+                .load(c)?;
+            let mut dropped = Vec::new();
+            for UnusedRow { signature, lock } in others {
+                // The lock waits for no session: one that holds it still needs the function.
+                let row: LockedRow =
+                    diesel::sql_query("SELECT pg_try_advisory_xact_lock($1, $2) AS locked")
+                        .bind::<Integer, _>(LOCKS)
+                        .bind::<Integer, _>(lock)
+                        .get_result(c)?;
+                if row.locked {
+                    c.batch_execute(&format!("DROP FUNCTION {signature}"))?;
+                    dropped.push(signature);
+                }
+            }
+            Ok(dropped)
+        })
+    }
+}

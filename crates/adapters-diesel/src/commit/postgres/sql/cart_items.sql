@@ -1,0 +1,29 @@
+    IF doc ? 'cart_item_removes' THEN
+        DELETE FROM cart_items i
+        USING jsonb_populate_recordset(NULL::cart_items, doc -> 'cart_item_removes') n
+        WHERE i.id = n.id AND i.cart_id = n.cart_id;
+        GET DIAGNOSTICS rows = ROW_COUNT;
+        IF rows <> jsonb_array_length(doc -> 'cart_item_removes') THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = 'the cart''s line';
+        END IF;
+    END IF;
+    IF doc ? 'cart_item_puts' THEN
+        INSERT INTO cart_items AS i ({cart_items})
+        SELECT {cart_items}
+        FROM jsonb_populate_recordset(NULL::cart_items, doc -> 'cart_item_puts')
+        ON CONFLICT (id) DO UPDATE SET qty = EXCLUDED.qty, updated_at = EXCLUDED.updated_at
+        WHERE i.cart_id = EXCLUDED.cart_id;
+        GET DIAGNOSTICS rows = ROW_COUNT;
+        IF rows <> jsonb_array_length(doc -> 'cart_item_puts') THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = 'the cart''s line';
+        END IF;
+    END IF;
+    -- A cart in another state than the move begins with stays as it is.
+    IF doc ? 'cart_moves' THEN
+        UPDATE carts c SET status = m.after, updated_at = m.at, version = c.version + 1
+        FROM jsonb_to_recordset(doc -> 'cart_moves')
+            AS m (id UUID, before TEXT, after TEXT, at TIMESTAMPTZ)
+        WHERE c.id = m.id AND c.status = m.before;
+    END IF;

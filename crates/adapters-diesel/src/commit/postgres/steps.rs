@@ -1,0 +1,223 @@
+//! The steps of a commit, in the order in which tables are locked. Each looks for its key in the
+//! document. Statements that are alike for all tables are generated; the others are in `sql/`.
+
+use diesel::pg::Pg;
+use diesel::query_builder::QueryFragment;
+use diesel::{Table, debug_query};
+use ports::Conflict;
+
+use crate::schema;
+
+/// The text of every step.
+pub(super) fn all() -> Vec<String> {
+    use Conflict as C;
+    let t = Tables::new();
+    let updates = |table: &TableColumns, key, conflict| table.update(key, conflict);
+    vec![
+        t.fill(include_str!("sql/usage.sql")),
+        t.fill(include_str!("sql/open_orders.sql")),
+        t.fill(include_str!("sql/keys.sql")),
+        updates(&t.contacts, "contact_updates", C::Contact),
+        t.contacts.insert("contact_inserts", Some(C::Contact)),
+        updates(&t.orders, "order_updates", C::Order),
+        t.orders.insert("order_inserts", None),
+        t.order_items.insert("order_items", None),
+        updates(&t.payments, "payment_updates", C::Payment),
+        t.payments.insert("payment_inserts", None),
+        updates(&t.refunds, "refund_updates", C::Refund),
+        t.refunds.insert("refund_inserts", None),
+        updates(&t.parcels, "parcel_updates", C::Parcel),
+        t.parcels.insert("parcel_inserts", None),
+        t.parcel_lines.insert("parcel_lines", None),
+        t.item_cancellations.insert("cancellations", None),
+        t.order_events.insert("events", None),
+        updates(&t.carts, "cart_updates", C::Cart),
+        t.carts.insert("cart_inserts", None),
+        t.fill(include_str!("sql/cart_items.sql")),
+        updates(&t.coupons, "coupon_updates", C::Coupon),
+        t.coupons.insert("coupon_inserts", None),
+        t.fill(include_str!("sql/coupon_uses.sql")),
+        t.coupon_uses.insert("use_inserts", None),
+        updates(&t.listings, "listing_updates", C::Listing),
+        t.fill(include_str!("sql/listing_deletes.sql")),
+        t.listings.insert("listing_inserts", None),
+        t.fill(include_str!("sql/stock.sql")),
+        updates(&t.notifications, "notification_updates", C::Notification),
+        t.notifications.insert("notification_inserts", None),
+        t.fill(include_str!("sql/jobs.sql")),
+        t.outbox.insert("job_inserts", None),
+    ]
+}
+
+/// A table's columns.
+struct TableColumns {
+    name: &'static str,
+    key: &'static str,
+    columns: Vec<String>,
+    /// Columns that an update does not write: what never changes, and counters, which move by
+    /// themselves.
+    fixed: &'static [&'static str],
+}
+
+macro_rules! tables {
+    ($($table:ident ($key:ident) fixed [$($fixed:ident),*],)+) => {
+        struct Tables {
+            $($table: TableColumns,)+
+        }
+
+        impl Tables {
+            fn new() -> Self {
+                Self {
+                    $($table: TableColumns {
+                        name: stringify!($table),
+                        key: stringify!($key),
+                        columns: columns(schema::$table::table),
+                        fixed: &[stringify!($key), $(stringify!($fixed)),*],
+                    },)+
+                }
+            }
+
+            fn list(&self) -> Vec<&TableColumns> {
+                vec![$(&self.$table),+]
+            }
+        }
+    };
+}
+
+tables! {
+    contacts (user_id) fixed [],
+    orders (id) fixed [number, user_id, payment_method, currency, total_amount, cart_id, created_at],
+    order_items (id) fixed [],
+    payments (id) fixed [order_id, provider, currency, amount, created_at],
+    refunds (id) fixed [payment_id, order_id, currency, amount, reason, created_at],
+    parcels (id) fixed [order_id, shipped_at],
+    parcel_lines (parcel_id) fixed [],
+    item_cancellations (id) fixed [],
+    order_events (order_id) fixed [],
+    carts (id) fixed [user_id, created_at],
+    cart_items (id) fixed [],
+    coupons (id) fixed [reserved, redeemed, created_at],
+    coupon_uses (id) fixed [],
+    listings (id) fixed [stock, reserved, created_at],
+    stock_movements (id) fixed [],
+    notifications (id) fixed [user_id, order_id, notification_type, subject, message, created_at],
+    outbox (id) fixed [],
+    idempotency_records (key) fixed [],
+    webhook_receipts (event_id) fixed [],
+}
+
+/// The columns of a table, as its schema has them. Those that the database counts are left out.
+fn columns<T>(_: T) -> Vec<String>
+where
+    T: Table,
+    T::AllColumns: QueryFragment<Pg>,
+{
+    let text = debug_query::<Pg, _>(&T::all_columns()).to_string();
+    let columns = text.split(" -- binds").next().unwrap_or_default().split(", ");
+    let name = |column: &str| column.split('"').rev().nth(1).unwrap_or_default().to_owned();
+    columns.map(name).collect()
+}
+
+impl Tables {
+    /// A statement with lists of columns filled in: `{table}`, with an alias `{table:alias}`, and what
+    /// replaces a row `{table:excluded}`.
+    fn fill(&self, sql: &str) -> String {
+        let mut text = sql.to_owned();
+        for table in self.list() {
+            let columns: Vec<&str> = table.inserted().collect();
+            let name = table.name;
+            let with =
+                |alias: &str| columns.iter().map(|c| format!("{alias}.{c}")).collect::<Vec<_>>();
+            let excluded =
+                columns.iter().map(|c| format!("{c} = EXCLUDED.{c}")).collect::<Vec<_>>();
+            text = text
+                .replace(&format!("{{{name}}}"), &columns.join(", "))
+                .replace(&format!("{{{name}:n}}"), &with("n").join(", "))
+                .replace(&format!("{{{name}:excluded}}"), &excluded.join(", "));
+        }
+        text
+    }
+}
+
+impl TableColumns {
+    /// What an insert writes: all but the number that the database gives to a row of the ledger.
+    fn inserted(&self) -> impl Iterator<Item = &str> {
+        let numbered = self.name == "stock_movements";
+        self.columns.iter().map(String::as_str).filter(move |c| !(numbered && *c == "id"))
+    }
+
+    /// Updates rows that are still at the version before.
+    fn update(&self, key: &str, conflict: Conflict) -> String {
+        let Self { name, key: id, .. } = self;
+        let written = self.columns.iter().filter(|c| !self.fixed.contains(&c.as_str()));
+        let set: Vec<String> = written.map(|c| format!("{c} = n.{c}")).collect();
+        let statement = format!(
+            "UPDATE {name} t SET {}\n        FROM jsonb_populate_recordset(NULL::{name}, doc -> \
+             '{key}') n\n        WHERE t.{id} = n.{id} AND t.version = n.version - 1",
+            set.join(", ")
+        );
+        step(key, &statement, Some(conflict))
+    }
+
+    /// Inserts rows. With a conflict, a row that is there already is one; without, it is an error.
+    fn insert(&self, key: &str, conflict: Option<Conflict>) -> String {
+        let name = self.name;
+        let columns = self.inserted().collect::<Vec<_>>().join(", ");
+        let unless = if conflict.is_some() { "\n        ON CONFLICT DO NOTHING" } else { "" };
+        let statement = format!(
+            "INSERT INTO {name} ({columns})\n        SELECT {columns}\n        FROM \
+             jsonb_populate_recordset(NULL::{name}, doc -> '{key}'){unless}"
+        );
+        step(key, &statement, conflict)
+    }
+}
+
+/// A statement that is run where the document has the key, and must change as many rows as are there.
+fn step(key: &str, statement: &str, conflict: Option<Conflict>) -> String {
+    let check = conflict.map_or_else(String::new, |conflict| {
+        let what = conflict.as_str().replace('\'', "''");
+        format!(
+            "        GET DIAGNOSTICS rows = ROW_COUNT;\n        IF rows <> jsonb_array_length(doc -> \
+             '{key}') THEN\n            RAISE EXCEPTION USING\n                ERRCODE = 'KA001', \
+             MESSAGE = 'kassa: conflict', DETAIL = '{what}';\n        END IF;\n"
+        )
+    });
+    format!("    IF doc ? '{key}' THEN\n        {statement};\n{check}    END IF;\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::document::KEYS;
+    use super::*;
+
+    /// The keys that steps look for.
+    fn sought() -> BTreeSet<String> {
+        let text = all().concat();
+        let found = text.split("IF doc ? '").skip(1).filter_map(|rest| rest.split('\'').next());
+        found.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_part_of_a_document_has_a_step() {
+        // Lines come with their orders.
+        let keys: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+        assert_eq!(sought(), keys);
+    }
+
+    #[test]
+    fn every_column_is_inserted_and_placeholders_are_filled_in() {
+        let text = all().concat();
+        assert!(!text.contains('{') || !text.contains(":n}"), "{text}");
+        let t = Tables::new();
+        for table in t.list() {
+            let columns = table.inserted().collect::<Vec<_>>().join(", ");
+            assert!(!columns.is_empty(), "{}", table.name);
+            assert!(text.contains(&format!("({columns})")), "{}: {columns}", table.name);
+            for fixed in table.fixed {
+                assert!(table.columns.iter().any(|c| c == fixed), "{}.{fixed}", table.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Commits on SQLite, statement by statement: a statement is a function call there.
+
+mod carts;
+mod contacts;
+mod coupon_uses;
+mod coupons;
+mod hold;
+mod idempotency;
+mod jobs;
+mod limits;
+pub(super) mod listings;
+mod notifications;
+mod orders;
+mod payments;
+mod receipts;
+mod rows;
+mod stock;
+
+use diesel::SqliteConnection;
+use ports::Changes;
+
+use crate::errors::Fault;
+
+/// Applies the changes in the order of the tables, rows of one table in the order of their ids.
+pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Fault> {
+    limits::check(c, changes)?;
+    if let Some(write) = &changes.idempotency {
+        idempotency::apply(c, write)?;
+    }
+    receipts::apply(c, &changes.receipts)?;
+    contacts::apply(c, &changes.contacts)?;
+    orders::apply(c, &changes.orders)?;
+    payments::apply(c, &changes.payments)?;
+    payments::apply_refunds(c, &changes.refunds)?;
+    orders::apply_parcels(c, &changes.parcels)?;
+    orders::append_cancellations(c, &changes.cancellations)?;
+    orders::append_events(c, &changes.events)?;
+    carts::apply(c, &changes.carts)?;
+    carts::apply_moves(c, &changes.cart_moves)?;
+    coupons::apply(c, &changes.coupons)?;
+    coupon_uses::apply(c, &changes.coupon_uses)?;
+    listings::apply(c, &changes.listings)?;
+    stock::apply(c, &changes.stock)?;
+    notifications::apply(c, &changes.notifications)?;
+    jobs::apply(c, &changes.jobs)
+}
