@@ -169,7 +169,7 @@ async fn accept(listener: TcpListener, port: u16, orders: Arc<Orders>) {
 enum End {
     /// Both sides are hung up on.
     Cut,
-    /// Nothing is forwarded any more, and no one is hung up on.
+    /// Nothing is forwarded any more; connections stay open.
     Silent,
 }
 

@@ -3,10 +3,10 @@
 //! Everything that another commit may have changed is guarded in the WHERE clause of the statement
 //! that changes it, and the number of rows says whether the guard held.
 
-mod commits;
 mod plan;
 pub(crate) mod postgres;
 pub(crate) mod purge;
+mod settings;
 mod sqlite;
 
 use async_trait::async_trait;
@@ -17,9 +17,9 @@ use std::sync::Arc;
 use crate::connection::shares::Share;
 use crate::store::{Database, DieselStore};
 
-pub(crate) use commits::Commits;
 use postgres::Commit;
 pub(crate) use postgres::finds_space;
+pub(crate) use settings::CommitSettings;
 
 #[async_trait]
 impl Store for DieselStore {

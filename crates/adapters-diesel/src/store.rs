@@ -8,7 +8,7 @@ use diesel::{PgConnection, SqliteConnection};
 use ports::ReadError;
 use thiserror::Error;
 
-use crate::commit::Commits;
+use crate::commit::CommitSettings;
 use crate::connection::Conn;
 use crate::connection::abandoned::Abandoned;
 use crate::connection::counters::{Counters, Tally};
@@ -50,7 +50,7 @@ pub(crate) enum Database {
         /// Its sessions.
         pool: Pool<PgConnection>,
         /// How its commits are applied.
-        commits: Commits,
+        commits: CommitSettings,
     },
     /// SQLite.
     Sqlite {
@@ -77,7 +77,7 @@ impl DieselStore {
             Some(path) => open_file(path, options, &tally, &health)?,
             None if is_postgres(url) => Database::Postgres {
                 pool: postgres::pool(url, options, tally.clone(), abandoned.clone()),
-                commits: Commits::new(&options),
+                commits: CommitSettings::new(&options),
             },
             None => return Err(ConnectError::UnknownUrl),
         };

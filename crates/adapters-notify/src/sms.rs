@@ -152,7 +152,7 @@ fn header_safe(key: &str) -> String {
     key.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect()
 }
 
-/// No one answered. The address of the service stays out of the words: it names the account.
+/// No one answered. The address of the service is not in the error, because it identifies the account.
 fn away(error: &reqwest::Error) -> NotifyError {
     let why = if error.is_timeout() {
         "the text message service did not answer in time"
@@ -164,7 +164,7 @@ fn away(error: &reqwest::Error) -> NotifyError {
     NotifyError::Temporary(why.to_owned())
 }
 
-/// A service's no. 401 and 403 are about this shop's account, which its operators will fix.
+/// A rejection by the service. 401 and 403 are about this shop's account, which its operators will fix.
 fn refusal(status: StatusCode, words: &str) -> NotifyError {
     let why = format!("the text message service responded with {}: {words}", status.as_u16());
     let about_the_message = status.is_client_error()

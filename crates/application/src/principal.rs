@@ -1,4 +1,4 @@
-//! Who calls, and who may.
+//! Callers and their permissions.
 //!
 //! The signature of a use case says who may run it:
 //!

@@ -8,7 +8,7 @@ use crate::read_error::ReadError;
 domain::text_enum! {
     /// What is true of every sound database, with its id.
     pub enum Invariant {
-        /// Cancelled units took their share of their order's price.
+        /// A cancelled unit carries its share of the order's price.
         CancelledAmount = "I-03 cancelled amount",
         /// An order's total is the sum of its lines.
         OrderTotal = "I-03 order total",
@@ -28,7 +28,7 @@ domain::text_enum! {
         PaidOnce = "I-07 paid once",
         /// A paid order has a captured attempt.
         PaidWithMoney = "I-09 paid with money",
-        /// An order is at the stage that its parcels and cancelled units come to.
+        /// An order's lifecycle matches its parcels and cancelled units.
         OrderStage = "I-14 stage of an order",
         /// An order's stored statuses are those computed from it.
         StoredStatus = "I-14 stored status words",
@@ -40,13 +40,13 @@ domain::text_enum! {
         StockCounters = "I-22 stock counters",
         /// A listing's on-hand stock is the sum of its ledger.
         StockLedger = "I-22 stock ledger",
-        /// An order with cancelled units took from stock what it still has, and what was written off.
+        /// Stock taken for an order with cancelled units equals its remaining units plus those written off.
         CancelledUnitsStock = "I-23 stock of cancelled units",
         /// No unit of an order is shipped or cancelled twice.
         UnitsOnce = "I-23 units shipped or cancelled",
-        /// A coupon is not used more often than it may be.
+        /// A coupon's uses do not exceed its limit.
         CouponLimit = "I-24 coupon limit",
-        /// An order's coupon is as its use says.
+        /// An order's coupon status matches its coupon use.
         OrderCouponUse = "I-24 coupon use of an order",
         /// A coupon's redeemed count is that of its redeemed uses.
         RedeemedCouponUses = "I-24 redeemed coupon uses",

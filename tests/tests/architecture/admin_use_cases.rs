@@ -1,5 +1,4 @@
-//! What the admin API does, only an operator may do: a use case that its handlers call takes `&Admin`, which
-//! cannot be had without the role.
+//! Use cases that are called by the admin API take `&Admin`, which cannot be had without the role.
 
 use std::collections::BTreeMap;
 

@@ -94,7 +94,7 @@ pub async fn the_shop_can_end_the_customers_right(mut s: Fixture) {
 }
 
 /// Fifty rounds of paying and cancelling the same order at the same moment: whichever wins, no
-/// money is kept for a cancelled order, and no piece stays held for it.
+/// money is kept for a cancelled order, and no unit stays reserved for it.
 pub async fn cancel_against_pay_never_keeps_money(s: Fixture) {
     let tea = s.listing("10.00", Some(1_000)).await;
     for _ in 0..50 {

@@ -132,7 +132,7 @@ pub async fn n02_a_message_sent_twice_bears_one_id(s: Fixture) {
     while s.notifications.sent().len() < 3 {
         tokio::task::yield_now().await;
     }
-    // The carrier has taken all three, and no one has written that down.
+    // The mail server has taken all three, and no one has written that down.
     dying.abort();
     let _ = dying.await;
     s.notifications.keep_silent(false);

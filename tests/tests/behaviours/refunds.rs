@@ -1,4 +1,4 @@
-//! Money back: in parts, once under a key, never more than came; and amounts that no one asked for.
+//! Refunds: in parts, once under a key, never more than came; and amounts that no one asked for.
 
 use application::orders::{CreateOrder, OrderLine, ShipOrder, confirm, create, deliver, ship};
 use application::payments::{NewRefund, RefundPayment, accept, refund, sync};

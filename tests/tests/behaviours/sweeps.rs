@@ -1,5 +1,5 @@
 //! What the clock brings beside expiry: carts that no one came back for, rows that have had their
-//! time, and work that no one survives.
+//! time, and jobs that crash every worker.
 
 use application::orders::{CreateOrder, OrderLine, create};
 use application::worker::{abandon_carts, purge, work_batch};

@@ -83,8 +83,7 @@ fn code_and_status(entry: &Value) -> (String, u16) {
     (code, status.expect("a status"))
 }
 
-/// Else the binary is older than the sources, and all that is shown here is shown of something
-/// else.
+/// Otherwise the binary is older than the sources, and these tests prove nothing.
 #[tokio::test]
 async fn the_servers_registry_is_the_one_in_the_sources() {
     let told: Vec<_> = registry().await.iter().map(code_and_status).collect();

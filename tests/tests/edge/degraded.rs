@@ -1,5 +1,5 @@
 //! An identity provider that is unavailable, faulty or slow: who has a token under a known key
-//! comes in, no one else does, and the provider is left in peace.
+//! comes in, no one else does, and the provider is not flooded with requests.
 
 use std::time::{Duration, Instant};
 

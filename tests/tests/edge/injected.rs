@@ -1,5 +1,5 @@
 //! One caller's bytes are one caller's call: what is left of a body that was not read is never
-//! taken for a call of its own, and where a body ends is never a matter of opinion.
+//! taken for a call of its own, and where a body ends is unambiguous.
 
 use tests::shop::fresh_id;
 use tests::{Db, Server, Shopper};

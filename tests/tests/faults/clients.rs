@@ -1,4 +1,4 @@
-//! Callers with bad manners: they hang up at any byte, dawdle, or keep every connection to
+//! Misbehaving clients: they hang up at any byte, dawdle, or keep every connection to
 //! themselves.
 
 use std::io::{ErrorKind, Read, Write};

@@ -1,4 +1,4 @@
-//! Commits on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
+//! CommitSettings on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
 //! reserved for that where a row is locked.
 
 mod call;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use diesel::{Connection, PgConnection};
 use ports::Changes;
 
-use super::commits::Commits;
+use super::settings::CommitSettings;
 use crate::connection::contention::RowIds;
 use crate::connection::counters::Tally;
 use crate::connection::pool::Pool;
@@ -29,17 +29,17 @@ const SHORT_LOCK_WAIT: Duration = Duration::from_millis(250);
 /// A commit, which may have to wait for locks.
 pub(super) struct Commit {
     pub(super) changes: Changes,
-    pub(super) commits: Commits,
+    pub(super) commits: CommitSettings,
     pub(super) tally: Arc<Tally>,
     pub(super) health: Arc<Health>,
 }
 
 impl Commit {
-    /// Commits on an ordinary connection; where a row is locked, on one of the few that wait for
+    /// CommitSettings on an ordinary connection; where a row is locked, on one of the few that wait for
     /// locks. A lock that was not given in time has rolled the first transaction back.
     pub(super) async fn run(self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
         let (rows, commit) = (RowIds::of(&self.changes), Arc::new(self));
-        let Commits { lock_timeout, contention, .. } = &commit.commits;
+        let CommitSettings { lock_timeout, contention, .. } = &commit.commits;
         if !contention.expected(&rows) {
             let (first, rows) = (Arc::clone(&commit), rows.clone());
             let work = move |session: &mut Session<PgConnection>| first.briefly(session, &rows);
@@ -60,7 +60,7 @@ impl Commit {
         done
     }
 
-    /// Commits with a short wait for locks; `None` where a row was found locked while this commit
+    /// CommitSettings with a short wait for locks; `None` where a row was found locked while this commit
     /// waited for its connection.
     fn briefly(
         &self,

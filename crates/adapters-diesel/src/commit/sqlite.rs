@@ -1,4 +1,4 @@
-//! Commits on SQLite, statement by statement: a statement is a function call there.
+//! CommitSettings on SQLite, statement by statement: a statement is a function call there.
 
 mod carts;
 mod contacts;
@@ -8,7 +8,7 @@ mod hold;
 mod idempotency;
 mod jobs;
 mod limits;
-pub(super) mod listings;
+mod listings;
 mod notifications;
 mod orders;
 mod payments;

@@ -11,10 +11,10 @@ use diesel::result::Error;
 
 use crate::errors::{Kind, kind_of, text_of};
 
-/// What PostgreSQL answers in English to a role that may not choose the language.
+/// Part of PostgreSQL's English refusal to a role that may not set `lc_messages`.
 const REFUSAL: &str = "permission denied";
 
-/// Whether the process has logged the error: each session would log the same.
+/// Whether this process has logged the error; otherwise every session would log it.
 static LOGGED: AtomicBool = AtomicBool::new(false);
 
 /// Chooses English for this session. Where the role may not, and the server reports errors in
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_keeps_its_language_is_noticed_until_the_role_has_another() {
+    fn a_server_in_another_language_is_reported_until_the_role_is_altered() {
         let Some(url) = german_database() else { return };
         let own = unprivileged(&url, "without_privileges");
         let message = choose_english(&mut session(&own)).unwrap_err();

@@ -32,7 +32,7 @@ fn both_databases_have_the_same_migrations() {
     }
 }
 
-/// How many functions commit on this kind of database.
+/// One on PostgreSQL, which has a commit function.
 fn functions(url: &str) -> usize {
     usize::from(url.starts_with("postgres"))
 }

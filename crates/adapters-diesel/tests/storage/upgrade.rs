@@ -152,8 +152,9 @@ async fn functions_of_other_versions_are_dropped_when_no_server_uses_them() {
     let all = functions(&fresh);
     let other = "kassa_commit_0123456789ab(text)".to_owned();
     let mut server = PgConnection::establish(&fresh.url).unwrap();
-    let held = diesel::sql_query("SELECT pg_advisory_lock_shared(1801548659, 19088743)");
-    held.execute(&mut server).unwrap();
+    // "kass" in ASCII, and the first four bytes of the name.
+    let held = format!("SELECT pg_advisory_lock_shared({}, {})", 0x6b61_7373, 0x0123_4567);
+    diesel::sql_query(held).execute(&mut server).unwrap();
     let mut old = PgConnection::establish(&fresh.url).unwrap();
     diesel::sql_query("SET application_name = 'kassa'").execute(&mut old).unwrap();
     assert_eq!(migrations::prune(&fresh.url), Ok(Vec::new()));
@@ -166,6 +167,8 @@ async fn functions_of_other_versions_are_dropped_when_no_server_uses_them() {
     assert_eq!(left.len(), 1, "{left:?}");
     let shop = Shop::new(connect(&fresh, options(1)));
     shop.place(&[(&shop.listing(Some(10)).await, 2)]).await;
+    while migrations::down(&fresh.url).unwrap().is_some() {}
+    migrations::up(&fresh.url).unwrap();
 }
 
 /// Waits for something that the end of a session brings about.
@@ -176,7 +179,7 @@ async fn eventually(done: impl Fn() -> bool) {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    panic!("it did not happen");
+    panic!("not within ten seconds");
 }
 
 /// Listings of these ids and names, with the search texts that the version before wrote.

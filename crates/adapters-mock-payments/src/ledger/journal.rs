@@ -22,7 +22,7 @@ pub enum LedgerError {
         /// The system's words.
         source: io::Error,
     },
-    /// A line is none of ours: it is another file, or it was edited.
+    /// The line is not ours: another file, or edited by hand.
     #[error("{}, line {line}: {why}", path.display())]
     Corrupt {
         /// The file.

@@ -30,7 +30,7 @@ pub struct Pool {
 
 /// Why there is no connection.
 pub enum NoConnection {
-    /// No one there, or no one who can be trusted.
+    /// The server cannot be reached, or its certificate is not trusted.
     Away(Error),
     /// The login was refused.
     Login(Error),

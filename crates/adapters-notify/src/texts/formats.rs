@@ -79,7 +79,7 @@ mod tests {
         ] {
             assert_eq!(written(tag), (amount.to_owned(), day.to_owned()), "{tag}");
         }
-        // Of a language that no one knows, something readable comes out.
+        // For an unknown language, the format is a readable one.
         assert!(written("qqq").0.ends_with(" EUR"));
     }
 

@@ -47,7 +47,7 @@ pub struct Caller<I = Principal>(pub I);
 /// A caller with a valid token and the role `admin`.
 pub type Admin = Caller<application::Admin>;
 
-/// What use cases take a caller as: what they may do is in the type.
+/// What a use case takes as its caller: `Principal`, or `Admin` for operators.
 pub trait Identity: Sized + 'static {
     /// The caller as this type.
     ///
@@ -55,7 +55,7 @@ pub trait Identity: Sized + 'static {
     /// [`AppError::Forbidden`].
     fn authorize(caller: Principal) -> Result<Self, AppError>;
 
-    /// The caller, whatever they may do.
+    /// The caller as a `Principal`.
     fn principal(&self) -> &Principal;
 
     /// The same caller, for a change of these versions.

@@ -119,23 +119,3 @@ fn document(title: &str, body: &str) -> String {
 fn plain(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
-
-    /// `KASSA_UPDATE_DOCS=1 cargo test -p api-actix` writes the page anew.
-    #[test]
-    fn the_page_in_docs_is_the_registry() {
-        if std::env::var_os("KASSA_UPDATE_DOCS").is_some() {
-            std::fs::write(PAGE, render_markdown()).unwrap();
-        }
-        let page = std::fs::read_to_string(PAGE).unwrap_or_default();
-        assert!(
-            page == render_markdown(),
-            "docs/errors.md is outdated: regenerate it with `make docs`"
-        );
-    }
-}

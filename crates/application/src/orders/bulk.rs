@@ -20,7 +20,8 @@ pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
 ///
 /// # Errors
 /// [`AppError::Invalid`] for none or too many; [`AppError::Unavailable`], [`AppError::Contended`] and
-/// [`AppError::Internal`] where one of the orders met that, with nothing kept under the key. What is wrong with single orders stands in the result.
+/// [`AppError::Internal`] where one of the orders met that, with nothing kept under the key. What is
+/// wrong with single orders stands in the result.
 pub async fn confirm_many(
     engine: &Engine,
     admin: &Admin,

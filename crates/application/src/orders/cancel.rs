@@ -1,5 +1,6 @@
-//! `POST /api/orders/{id}/cancel`, `POST /api/admin/orders/{id}/cancel`: cancels an order. Stock, coupon use and cart are released, money
-//! is refunded; provider calls are queued as jobs and made after the commit.
+//! `POST /api/orders/{id}/cancel`, `POST /api/admin/orders/{id}/cancel`: cancels an order. Stock,
+//! coupon use and cart are released, money is refunded; provider calls are queued as jobs and made
+//! after the commit.
 
 use domain::ids::OrderId;
 use domain::order::{Actor, OrderLifecycle, OrderRecord};

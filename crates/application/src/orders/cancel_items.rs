@@ -1,5 +1,5 @@
-//! `POST /api/admin/orders/{id}/cancel-items`: units that have not left are cancelled; the order goes on
-//! with the others.
+//! `POST /api/admin/orders/{id}/cancel-items`: units that have not left are cancelled; the order
+//! goes on with the others.
 
 use domain::ids::OrderId;
 use domain::order::{CancelledStock, OrderRecord, ShipLine};

@@ -22,7 +22,8 @@ use crate::provider_operation::{
 /// Captures an authorization: `amount` of it, as decimal text in its currency, or all.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] where nothing is authorized, or not so much; [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
+/// [`AppError::NotFound`]; [`AppError::Order`] where nothing is authorized, or not so much;
+/// [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
 pub async fn capture(
     engine: &Engine,
     admin: &Admin,

@@ -33,17 +33,25 @@ struct Limited {
     wait: Duration,
 }
 
-/// Counts messages, and removes those that exceed a limit: with each of them, the change of its job. Where
-/// one of several is over a limit, nothing of the commit is counted, and each half is tried by itself.
+/// Counts messages against their limits in one commit. If one is over a limit nothing is counted, and
+/// each half is tried on its own. A message over a limit is returned with the change of its job. After
+/// an error, the messages that were not counted are returned with it.
 pub(super) async fn admit(
     engine: &Engine,
     messages: Vec<(ClaimedJob, Box<Outgoing>)>,
-) -> Result<Vec<(ClaimedJob, Delivery)>, AppError> {
+) -> (Vec<(ClaimedJob, Delivery)>, Option<(Vec<ClaimedJob>, AppError)>) {
     let mut open = vec![messages];
     let mut admitted = Vec::new();
     while let Some(mut some) = open.pop() {
         let usage = some.iter().flat_map(|(_, message)| uses_once(engine, message)).collect();
-        match count(engine, usage).await? {
+        let counted = match count(engine, usage).await {
+            Ok(counted) => counted,
+            Err(error) => {
+                let rest = some.into_iter().chain(open.into_iter().flatten());
+                return (admitted, Some((rest.map(|(job, _)| job).collect(), error)));
+            }
+        };
+        match counted {
             None => {
                 let ready = some.into_iter().map(|(job, message)| (job, Delivery::Send(message)));
                 admitted.extend(ready);
@@ -58,7 +66,7 @@ pub(super) async fn admit(
             })),
         }
     }
-    Ok(admitted)
+    (admitted, None)
 }
 
 /// The uses of a message. One that was counted before is not counted again, nor is one that an operator
@@ -124,7 +132,7 @@ fn mailbox(address: &str) -> String {
     }
 }
 
-/// What becomes of a message that is over a limit: it waits, and its job with it, or is dead-lettered.
+/// The change for a message over a limit: postponed with its job, or dead-lettered.
 fn limited(
     engine: &Engine,
     claimed: &ClaimedJob,

@@ -57,10 +57,10 @@ pub(super) async fn take_batch(
     Ok(count)
 }
 
-/// What a step of delivering messages brought.
-enum Step {
-    /// Messages that were counted.
-    Admitted(Vec<(ClaimedJob, Delivery)>),
+/// A completed step of a batch of messages.
+enum DeliveryStep {
+    /// Messages were read and counted.
+    Prepared(Vec<(ClaimedJob, Delivery)>),
     /// A message that was sent or not, with the change to record.
     Tried(Option<(ClaimedJob, Changes)>),
     /// Results were stored.
@@ -98,10 +98,10 @@ impl Batch<'_> {
     }
 
     /// Sends all messages, and stores their results together, at least every second, so that a
-    /// crash repeats few of them. All steps run side by side: one that waits for a connection while
-    /// it is not polled would keep it from the others.
+    /// crash repeats few of them. All steps are polled together: a future that is not polled could
+    /// hold a database connection that the others wait for.
     async fn deliver_all(&self, mut jobs: Vec<ClaimedJob>) {
-        let mut steps: FuturesUnordered<BoxFuture<'_, Step>> = FuturesUnordered::new();
+        let mut steps: FuturesUnordered<BoxFuture<'_, DeliveryStep>> = FuturesUnordered::new();
         let (mut ready, mut done) = (Vec::new(), Vec::new());
         let (mut sending, mut admitting) = (0_usize, false);
         let mut written = std::time::Instant::now();
@@ -109,28 +109,28 @@ impl Batch<'_> {
             if ready.is_empty() && !jobs.is_empty() && !admitting {
                 let later = jobs.split_off(jobs.len().min(AT_ONCE));
                 let group = std::mem::replace(&mut jobs, later);
-                steps.push(self.admitted(group).map(Step::Admitted).boxed());
+                steps.push(self.prepare_group(group).map(DeliveryStep::Prepared).boxed());
                 admitting = true;
             }
             while sending < AT_ONCE
                 && let Some((claimed, delivery)) = ready.pop()
             {
-                steps.push(self.deliver(claimed, delivery).map(Step::Tried).boxed());
+                steps.push(self.deliver(claimed, delivery).map(DeliveryStep::Tried).boxed());
                 sending = sending.saturating_add(1);
             }
             match steps.next().await {
-                Some(Step::Admitted(group)) => (ready, admitting) = (group, false),
-                Some(Step::Tried(tried)) => {
+                Some(DeliveryStep::Prepared(group)) => (ready, admitting) = (group, false),
+                Some(DeliveryStep::Tried(tried)) => {
                     sending = sending.saturating_sub(1);
                     done.extend(tried);
                 }
-                Some(Step::Written) => {}
+                Some(DeliveryStep::Written) => {}
                 None => break,
             }
             if written.elapsed() >= WRITE_EVERY {
                 let results = std::mem::take(&mut done);
                 let write = job_outcome::write_deliveries(self.engine, results);
-                steps.push(write.map(|()| Step::Written).boxed());
+                steps.push(write.map(|()| DeliveryStep::Written).boxed());
                 written = std::time::Instant::now();
             }
         }
@@ -139,7 +139,7 @@ impl Batch<'_> {
 
     /// Messages that are started together: read, and counted against their limits in one commit. One
     /// that cannot be read is returned.
-    async fn admitted(&self, group: Vec<ClaimedJob>) -> Vec<(ClaimedJob, Delivery)> {
+    async fn prepare_group(&self, group: Vec<ClaimedJob>) -> Vec<(ClaimedJob, Delivery)> {
         let engine = self.engine;
         let reading = FuturesUnordered::new();
         for claimed in group {
@@ -154,13 +154,11 @@ impl Batch<'_> {
                 Err(error) => job_outcome::report_failure(engine, &claimed, &error).await,
             }
         }
-        let jobs: Vec<ClaimedJob> = open.iter().map(|(claimed, _)| claimed.clone()).collect();
-        match admission::admit(engine, open).await {
-            Ok(admitted) => ready.extend(admitted),
-            Err(error) => {
-                for claimed in jobs {
-                    job_outcome::report_failure(engine, &claimed, &error).await;
-                }
+        let (admitted, failed) = admission::admit(engine, open).await;
+        ready.extend(admitted);
+        if let Some((jobs, error)) = failed {
+            for claimed in jobs {
+                job_outcome::report_failure(engine, &claimed, &error).await;
             }
         }
         ready
@@ -201,8 +199,8 @@ impl Batch<'_> {
         }
     }
 
-    /// The change for a job whose lease could expire before it is done, or that comes after the worker
-    /// was stopped.
+    /// The release of a job that is not started because its lease could expire or the worker is
+    /// stopping.
     fn unstarted(&self, claimed: &ClaimedJob) -> Option<Changes> {
         let late = self.engine.after(self.timeout) >= self.lease_until;
         let stopped = self.stop.is_some_and(|stop| *stop.borrow());

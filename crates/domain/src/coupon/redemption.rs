@@ -106,13 +106,13 @@ pub enum CouponUseChange {
         /// The order.
         order_id: OrderId,
     },
-    /// The order's use becomes released, and the counter it stood in goes down.
+    /// The order's use is released, and the counter that included it is decremented.
     Release {
         /// The coupon, if the order still knows it; its counters are left alone once it is deleted.
         coupon_id: Option<CouponId>,
         /// The order.
         order_id: OrderId,
-        /// Whether it stood in `redeemed` (else in `reserved`).
+        /// Whether it was counted as redeemed (otherwise as reserved).
         was_redeemed: bool,
     },
 }

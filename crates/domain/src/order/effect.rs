@@ -62,7 +62,7 @@ pub enum Effect {
     Coupon(CouponUseChange),
     /// The cart was converted to this order; no effect if it already was.
     ConvertCart(CartId),
-    /// The cart is the shopper's again.
+    /// Reopen the cart.
     ReopenCart(CartId),
     /// Queue a job about the order.
     Job(OrderJob),

@@ -1,4 +1,4 @@
-//! Calling an order off: who may, until when, and what is refunded or released.
+//! Cancelling an order: who may, until when, and what is refunded or released.
 
 use domain::coupon::{CouponUseChange, CouponUseStatus};
 use domain::ids::CouponId;

@@ -76,8 +76,11 @@ impl TryFrom<Stored> for DeferredWebhook {
         let amount = match (stored.amount_minor_units, currency.map_err(text)?) {
             (Some(units), Some(currency)) => Some(Money::new(units, currency).map_err(text)?),
             (None, None) => None,
-            // Half an amount is not none: without one the whole amount would count as paid.
-            (Some(_), None) | (None, Some(_)) => return Err("half an amount".to_owned()),
+            // An amount without a currency, or the reverse, must not be read as no amount: that would mean
+            // the full amount.
+            (Some(_), None) | (None, Some(_)) => {
+                return Err("amount and currency must both be present or both absent".to_owned());
+            }
         };
         let update = ProviderUpdate {
             provider_ref: Some(stored.provider_ref.clone()),

@@ -1,4 +1,4 @@
-//! `kassa migrate up|down|status|prune`: the tables of the database at hand.
+//! `kassa migrate up|down|status|prune`: the schema of the database.
 
 use clap::Subcommand;
 use serde_json::json;
@@ -23,8 +23,9 @@ pub enum Command {
     Down,
     /// Drop the database functions of other versions, after every server was upgraded
     ///
-    /// A function that a connected server may still call is kept. Afterwards, servers of the previous
-    /// version no longer work with this database. Only PostgreSQL has such functions.
+    /// A function that a connected server may still call is kept. Afterwards, a server of another
+    /// version needs `kassa migrate up` with its own binary, and one from before these functions
+    /// cannot be used any more. Only PostgreSQL has such functions.
     #[command(after_long_help = "Example:
   kassa migrate prune")]
     Prune,

@@ -7,7 +7,7 @@ use domain::ids::{CouponId, OrderId};
 
 use crate::rows::coupon::CouponUseRow;
 
-/// What is to be done, in the order of locks.
+/// The changes in locking order.
 pub(in crate::commit) struct CouponUsePlan<'a> {
     pub(in crate::commit) moved: Vec<UseMove>,
     pub(in crate::commit) counts: Vec<Count<'a>>,

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::ListingId;
+use domain::listing::Listing;
+use domain::order::Actor;
 use ports::{CommitError, Conflict, StockCause, StockChange, StockChangeKind};
 
 use crate::errors::Fault;
@@ -119,4 +121,16 @@ impl Holds {
         hold.quantity = hold.quantity.saturating_add(quantity);
         Ok(())
     }
+}
+
+/// The first row of a listing's ledger: the stock it begins with.
+pub(in crate::commit) fn first_entry(listing: &Listing, actor: &Actor) -> Option<NewMovementRow> {
+    let stock = listing.stock.filter(|stock| *stock != 0)?;
+    let cause = StockCause {
+        reason: "initial stock".to_owned(),
+        actor: actor.clone(),
+        order_id: None,
+        at: listing.created_at,
+    };
+    Some(NewMovementRow::of(SqlUuid(listing.id.0), stock, &cause))
 }

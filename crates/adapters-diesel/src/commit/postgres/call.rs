@@ -125,35 +125,3 @@ fn shortages(json: &str) -> Option<Vec<Shortage>> {
     };
     Some(rows.into_iter().map(shortage).collect())
 }
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::path::Path;
-
-    use ports::Conflict;
-
-    use super::*;
-
-    #[test]
-    fn conflicts_raised_by_the_migrations_are_known() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/postgres");
-        let mut raised = 0;
-        for migration in fs::read_dir(root).unwrap() {
-            let sql = fs::read_to_string(migration.unwrap().path().join("up.sql")).unwrap();
-            for raise in sql.split("MESSAGE = 'kassa: conflict', DETAIL = '").skip(1) {
-                let name = raise.split("';").next().unwrap().replace("''", "'");
-                assert!(matches!(conflict(&name), CommitError::Conflict(_)), "{name}");
-                raised += 1;
-            }
-        }
-        assert!(raised > 0);
-    }
-
-    #[test]
-    fn an_unknown_conflict_is_an_error_that_names_it() {
-        assert_eq!(conflict("the order"), CommitError::Conflict(Conflict::Order));
-        let unknown = CommitError::Failed("`the invoice` is not a Conflict".to_owned());
-        assert_eq!(conflict("the invoice"), unknown);
-    }
-}

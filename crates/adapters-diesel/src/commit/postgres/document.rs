@@ -43,7 +43,7 @@ macro_rules! document {
             $(#[serde(skip_serializing_if = "Vec::is_empty")] $name: Vec<$row>,)+
         }
 
-        /// The keys of every list.
+        /// Every key that a document can have.
         #[cfg(test)]
         pub(in crate::commit::postgres) const KEYS: &[&str] = &[
             "open_orders", "record_insert", "record_change", $(stringify!($name)),+

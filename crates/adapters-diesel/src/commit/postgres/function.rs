@@ -19,7 +19,7 @@ pub(crate) struct CommitFunction {
     pub(crate) name: String,
     /// The statement that creates it.
     definition: String,
-    /// The key of the advisory lock that every session holds that may call it.
+    /// The second key of the shared advisory lock that is held by each session that may call it.
     pub(crate) lock: i32,
 }
 
@@ -33,8 +33,8 @@ const PREFIX: &str = "kassa_commit_";
 pub(crate) static FUNCTION: LazyLock<CommitFunction> = LazyLock::new(CommitFunction::generate);
 
 impl CommitFunction {
-    /// Index scans alone: rows are few, and they are locked in the order of the document, which a hash
-    /// join or a scan of the table would not do.
+    /// The function uses index scans only: it touches few rows, and must lock them in the order of the
+    /// document, which a hash join or a sequential scan would not keep.
     fn generate() -> Self {
         let mut body = String::from(
             "DECLARE\n    doc CONSTANT JSONB := changes::JSONB;\n    rows BIGINT;\n    u RECORD;\n    \
@@ -83,8 +83,9 @@ struct FoundRow {
     found: bool,
 }
 
-/// Functions of this kind that no connected server may call, and that this binary does not call.
-/// Servers of the versions before held no lock: while one of them is connected, its functions stay.
+/// Candidates: functions of other binaries. One that is named by a hash is in use while its lock is
+/// held (see [`CommitFunction::drop_unused`]); the older ones are while a session of Kassa without such
+/// a lock is connected. A role that may not see the names of other sessions takes each for one.
 const UNUSED: &str = "SELECT p.oid::regprocedure::text AS signature, \
         COALESCE(('x' || substring(p.proname FROM '^kassa_commit_([0-9a-f]{8})[0-9a-f]{4}$')) \
             ::bit(32)::int, 0) AS lock \

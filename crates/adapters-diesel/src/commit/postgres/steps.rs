@@ -10,39 +10,38 @@ use crate::schema;
 
 /// The text of every step.
 pub(super) fn all() -> Vec<String> {
-    use Conflict as C;
     let t = Tables::new();
     let updates = |table: &TableColumns, key, conflict| table.update(key, conflict);
     vec![
         t.fill(include_str!("sql/usage.sql")),
         t.fill(include_str!("sql/open_orders.sql")),
         t.fill(include_str!("sql/keys.sql")),
-        updates(&t.contacts, "contact_updates", C::Contact),
-        t.contacts.insert("contact_inserts", Some(C::Contact)),
-        updates(&t.orders, "order_updates", C::Order),
+        updates(&t.contacts, "contact_updates", Conflict::Contact),
+        t.contacts.insert("contact_inserts", Some(Conflict::Contact)),
+        updates(&t.orders, "order_updates", Conflict::Order),
         t.orders.insert("order_inserts", None),
         t.order_items.insert("order_items", None),
-        updates(&t.payments, "payment_updates", C::Payment),
+        updates(&t.payments, "payment_updates", Conflict::Payment),
         t.payments.insert("payment_inserts", None),
-        updates(&t.refunds, "refund_updates", C::Refund),
+        updates(&t.refunds, "refund_updates", Conflict::Refund),
         t.refunds.insert("refund_inserts", None),
-        updates(&t.parcels, "parcel_updates", C::Parcel),
+        updates(&t.parcels, "parcel_updates", Conflict::Parcel),
         t.parcels.insert("parcel_inserts", None),
         t.parcel_lines.insert("parcel_lines", None),
         t.item_cancellations.insert("cancellations", None),
         t.order_events.insert("events", None),
-        updates(&t.carts, "cart_updates", C::Cart),
+        updates(&t.carts, "cart_updates", Conflict::Cart),
         t.carts.insert("cart_inserts", None),
         t.fill(include_str!("sql/cart_items.sql")),
-        updates(&t.coupons, "coupon_updates", C::Coupon),
+        updates(&t.coupons, "coupon_updates", Conflict::Coupon),
         t.coupons.insert("coupon_inserts", None),
         t.fill(include_str!("sql/coupon_uses.sql")),
         t.coupon_uses.insert("use_inserts", None),
-        updates(&t.listings, "listing_updates", C::Listing),
+        updates(&t.listings, "listing_updates", Conflict::Listing),
         t.fill(include_str!("sql/listing_deletes.sql")),
         t.listings.insert("listing_inserts", None),
         t.fill(include_str!("sql/stock.sql")),
-        updates(&t.notifications, "notification_updates", C::Notification),
+        updates(&t.notifications, "notification_updates", Conflict::Notification),
         t.notifications.insert("notification_inserts", None),
         t.fill(include_str!("sql/jobs.sql")),
         t.outbox.insert("job_inserts", None),
@@ -119,8 +118,8 @@ where
 }
 
 impl Tables {
-    /// A statement with lists of columns filled in: `{table}`, with an alias `{table:alias}`, and what
-    /// replaces a row `{table:excluded}`.
+    /// Replaces `{table}` by the table's columns, `{table:n}` by the same with the alias `n`, and
+    /// `{table:excluded}` by the assignments of an upsert.
     fn fill(&self, sql: &str) -> String {
         let mut text = sql.to_owned();
         for table in self.list() {
@@ -201,17 +200,28 @@ mod tests {
 
     #[test]
     fn every_part_of_a_document_has_a_step() {
-        // Lines come with their orders.
         let keys: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
         assert_eq!(sought(), keys);
     }
 
     #[test]
+    fn every_conflict_that_the_function_raises_is_known() {
+        let text = all().concat();
+        let mut raised = 0;
+        for raise in text.split("MESSAGE = 'kassa: conflict', DETAIL = '").skip(1) {
+            let name = raise.split("';").next().unwrap_or_default().replace("''", "'");
+            assert!(name.parse::<Conflict>().is_ok(), "{name}");
+            raised += 1;
+        }
+        assert_eq!(raised, text.matches("kassa: conflict").count());
+    }
+
+    #[test]
     fn every_column_is_inserted_and_placeholders_are_filled_in() {
         let text = all().concat();
-        assert!(!text.contains('{') || !text.contains(":n}"), "{text}");
         let t = Tables::new();
         for table in t.list() {
+            assert!(!text.contains(&format!("{{{}", table.name)), "{}", table.name);
             let columns = table.inserted().collect::<Vec<_>>().join(", ");
             assert!(!columns.is_empty(), "{}", table.name);
             assert!(text.contains(&format!("({columns})")), "{}: {columns}", table.name);

@@ -2,11 +2,10 @@
 
 use diesel::prelude::*;
 use domain::ids::ListingId;
-use domain::listing::Listing;
-use domain::order::Actor;
-use ports::{CommitError, Conflict, ListingWrite, StockCause};
+use ports::{CommitError, Conflict, ListingWrite};
 
 use super::rows::{insert_rows, one_row};
+use crate::commit::plan::stock::first_entry;
 use crate::errors::{Fault, Kind, kind_of};
 use crate::query::CachedStatement;
 use crate::rows::listing::{ListingRow, NewMovementRow};
@@ -31,18 +30,6 @@ pub(super) fn apply(c: &mut SqliteConnection, writes: &[ListingWrite]) -> Result
     insert_rows!(c, listings::table, &new);
     insert_rows!(c, stock_movements::table, &ledger);
     Ok(())
-}
-
-/// The first row of a listing's ledger: the stock it begins with.
-pub(in crate::commit) fn first_entry(listing: &Listing, actor: &Actor) -> Option<NewMovementRow> {
-    let stock = listing.stock.filter(|stock| *stock != 0)?;
-    let cause = StockCause {
-        reason: "initial stock".to_owned(),
-        actor: actor.clone(),
-        order_id: None,
-        at: listing.created_at,
-    };
-    Some(NewMovementRow::of(SqlUuid(listing.id.0), stock, &cause))
 }
 
 fn id_of(write: &ListingWrite) -> ListingId {

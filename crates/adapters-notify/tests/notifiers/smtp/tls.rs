@@ -1,4 +1,4 @@
-//! The mail carrier under TLS: both kinds, a certificate that is not trusted, a server that has
+//! The mail server under TLS: both kinds, a certificate that is not trusted, a server that has
 //! none.
 
 use std::io;

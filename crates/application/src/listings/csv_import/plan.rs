@@ -37,7 +37,7 @@ pub async fn plan(
     compare(engine.store.as_ref(), columns, rows).await
 }
 
-/// The same for listings of any origin.
+/// As the plan of an engine, for any listing repository.
 pub(super) async fn compare<R: ListingRepository + ?Sized>(
     listings: &R,
     columns: &Columns,

@@ -8,7 +8,6 @@ use ports::{
 
 use super::*;
 use crate::commit::plan::{coupon_uses, stock};
-use crate::commit::sqlite::listings::first_entry;
 
 impl Document {
     pub(super) fn carts(&mut self, changes: &Changes) {
@@ -97,7 +96,7 @@ impl Document {
             match write {
                 ListingWrite::Insert(listing, actor) => {
                     self.listing_inserts.push(listing.into());
-                    self.movements.extend(first_entry(listing, actor));
+                    self.movements.extend(stock::first_entry(listing, actor));
                 }
                 ListingWrite::Update(listing) => self.listing_updates.push(listing.into()),
                 ListingWrite::Delete { id, version } => {

@@ -1,4 +1,4 @@
-//! How commits on PostgreSQL are applied.
+//! The lock timeout of commits on PostgreSQL, and the rows known to be locked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use crate::connection::contention::Contention;
 use crate::connection::options::ConnectOptions;
 
-/// How commits are applied.
+/// How long commits wait for locks, and the rows known to be locked.
 #[derive(Debug, Clone)]
-pub(crate) struct Commits {
+pub(crate) struct CommitSettings {
     pub(super) lock_timeout: Duration,
     pub(super) contention: Arc<Contention>,
 }
 
-impl Commits {
+impl CommitSettings {
     pub(crate) fn new(options: &ConnectOptions) -> Self {
         Self { lock_timeout: options.lock_timeout, contention: Arc::default() }
     }
