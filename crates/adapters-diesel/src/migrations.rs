@@ -79,10 +79,7 @@ pub fn status(url: &str) -> Result<Vec<MigrationStatus>, MigrateError> {
     let status = |(name, version)| MigrationStatus { applied: applied.contains(&version), name };
     let mut all: Vec<MigrationStatus> = names.into_iter().map(status).collect();
     if let MigrationConnection::Pg(c) = &mut session {
-        all.push(MigrationStatus {
-            name: FUNCTION.name.clone(),
-            applied: FUNCTION.is_installed(c)?,
-        });
+        all.push(MigrationStatus { name: FUNCTION.name.clone(), applied: FUNCTION.is_usable(c)? });
     }
     Ok(all)
 }
@@ -154,7 +151,7 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
     };
     let missing = names.iter().filter(|(_, version)| !applied.contains(version)).count();
     let without_function = match conn {
-        Conn::Pg(c) => !FUNCTION.is_installed(c)?,
+        Conn::Pg(c) => !FUNCTION.is_usable(c)?,
         Conn::Sqlite(_) => false,
     };
     Ok(missing.saturating_add(usize::from(without_function)))

@@ -15,7 +15,7 @@ pub struct Counters {
     pub prepared: u64,
     /// Writes that were made durable; on SQLite one may hold many commits of the port.
     pub commits: u64,
-    /// CommitSettings that were tried again, because others were in the way.
+    /// Commits that were tried again, because others were in the way.
     pub retries: u64,
 }
 

@@ -140,7 +140,7 @@ struct FunctionRow {
 }
 
 /// Functions that a connected server may call stay: its own by the lock that it holds, those of the version
-/// before by its name.
+/// before by its name. So do those that were created later.
 #[tokio::test]
 async fn functions_of_other_versions_are_dropped_when_no_server_uses_them() {
     let Some(fresh) = postgres() else { return };
@@ -148,6 +148,15 @@ async fn functions_of_other_versions_are_dropped_when_no_server_uses_them() {
         &fresh,
         "CREATE FUNCTION kassa_commit_0123456789ab(changes TEXT) RETURNS BOOLEAN \
         LANGUAGE sql AS 'SELECT TRUE'",
+    );
+    run(
+        &fresh,
+        "CREATE FUNCTION kassa_commit_fedcba987654(changes TEXT) RETURNS BOOLEAN \
+        LANGUAGE sql AS 'SELECT TRUE'",
+    );
+    run(
+        &fresh,
+        "COMMENT ON FUNCTION kassa_commit_fedcba987654(TEXT) IS '9999-12-31 00:00:00.000000'",
     );
     let all = functions(&fresh);
     let other = "kassa_commit_0123456789ab(text)".to_owned();
@@ -162,9 +171,9 @@ async fn functions_of_other_versions_are_dropped_when_no_server_uses_them() {
     drop(server);
     eventually(|| migrations::prune(&fresh.url).unwrap() == [other.clone()]).await;
     drop(old);
-    eventually(|| migrations::prune(&fresh.url).unwrap().len() == all.len() - 2).await;
+    eventually(|| migrations::prune(&fresh.url).unwrap().len() == all.len() - 3).await;
     let left = functions(&fresh);
-    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left.len(), 2, "its own, and a newer one: {left:?}");
     let shop = Shop::new(connect(&fresh, options(1)));
     shop.place(&[(&shop.listing(Some(10)).await, 2)]).await;
     while migrations::down(&fresh.url).unwrap().is_some() {}
@@ -323,4 +332,19 @@ async fn orders_outlive_the_rebuilding_of_their_tables() {
         let kept = shop.store.notification(message.id).await;
         assert_eq!(kept, Ok(Some(message)));
     }
+}
+
+/// Without its function the database is not ready for a binary.
+#[tokio::test]
+async fn a_missing_function_is_a_pending_migration() {
+    let Some(fresh) = postgres() else { return };
+    let function =
+        functions(&fresh).into_iter().find(|name| name.len() == "kassa_commit_".len() + 12);
+    let function = function.expect("the function of this binary");
+    run(&fresh, &format!("DROP FUNCTION {function}(TEXT)"));
+    let store = connect(&fresh, options(1));
+    assert_eq!(store.readiness().await.unwrap().pending_migrations, 1);
+    assert_eq!(migrations::pending(&fresh.url).unwrap(), [function.clone()]);
+    assert_eq!(migrations::up(&fresh.url).unwrap(), [function]);
+    assert_eq!(store.readiness().await.unwrap().pending_migrations, 0);
 }

@@ -46,6 +46,12 @@ pub(super) async fn admit(
         let usage = some.iter().flat_map(|(_, message)| uses_once(engine, message)).collect();
         let counted = match count(engine, usage).await {
             Ok(counted) => counted,
+            // One that the database refuses must not fail the others.
+            Err(error) if some.len() > 1 && !matches!(error, AppError::Unavailable(_)) => {
+                let later = some.split_off(some.len() / 2);
+                open.extend([later, some]);
+                continue;
+            }
             Err(error) => {
                 let rest = some.into_iter().chain(open.into_iter().flatten());
                 return (admitted, Some((rest.map(|(job, _)| job).collect(), error)));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::Instant;
 use domain::ids::OrderId;
 use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
+use futures_util::stream::{FuturesOrdered, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt};
 use ports::{Changes, ClaimedJob, Work};
 use tokio::sync::watch;
@@ -106,15 +106,16 @@ impl Batch<'_> {
         let (mut sending, mut admitting) = (0_usize, false);
         let mut written = std::time::Instant::now();
         loop {
-            if ready.is_empty() && !jobs.is_empty() && !admitting {
-                let later = jobs.split_off(jobs.len().min(AT_ONCE));
+            // As many as can be sent at once: a message that waits after it was counted could be
+            // overtaken by the end of its lease.
+            let free = AT_ONCE.saturating_sub(sending);
+            if free >= AT_ONCE / 2 && ready.is_empty() && !jobs.is_empty() && !admitting {
+                let later = jobs.split_off(jobs.len().min(free));
                 let group = std::mem::replace(&mut jobs, later);
                 steps.push(self.prepare_group(group).map(DeliveryStep::Prepared).boxed());
                 admitting = true;
             }
-            while sending < AT_ONCE
-                && let Some((claimed, delivery)) = ready.pop()
-            {
+            for (claimed, delivery) in std::mem::take(&mut ready) {
                 steps.push(self.deliver(claimed, delivery).map(DeliveryStep::Tried).boxed());
                 sending = sending.saturating_add(1);
             }
@@ -141,9 +142,9 @@ impl Batch<'_> {
     /// that cannot be read is returned.
     async fn prepare_group(&self, group: Vec<ClaimedJob>) -> Vec<(ClaimedJob, Delivery)> {
         let engine = self.engine;
-        let reading = FuturesUnordered::new();
+        let mut reading = FuturesOrdered::new();
         for claimed in group {
-            reading.push(self.prepared(claimed));
+            reading.push_back(self.prepared(claimed));
         }
         let read: Vec<_> = reading.collect().await;
         let (mut ready, mut open) = (Vec::new(), Vec::new());
@@ -184,8 +185,9 @@ impl Batch<'_> {
             Delivery::Record(changes) => return Some((claimed, changes)),
             Delivery::Send(message) => message,
         };
-        if let Some(unstarted) = self.unstarted(&claimed) {
-            return Some((claimed, unstarted));
+        if self.is_late() {
+            let released = released(&claimed);
+            return Some((claimed, released));
         }
         let begun = std::time::Instant::now();
         let outcome = deliver::send(self.engine, &claimed, *message).await;
@@ -199,23 +201,16 @@ impl Batch<'_> {
         }
     }
 
-    /// The release of a job that is not started because its lease could expire or the worker is
-    /// stopping.
-    fn unstarted(&self, claimed: &ClaimedJob) -> Option<Changes> {
-        let late = self.engine.after(self.timeout) >= self.lease_until;
-        let stopped = self.stop.is_some_and(|stop| *stop.borrow());
-        (late || stopped).then(|| {
-            let mut changes = Changes::default();
-            changes.release(claimed, claimed.job.run_at);
-            changes
-        })
+    /// Whether a job that is started now could still be running when its lease expires.
+    fn is_late(&self) -> bool {
+        self.engine.after(self.timeout) >= self.lease_until
     }
 
-    /// The change for a job that is not started: see [`Batch::unstarted`], or its provider has just
-    /// timed out.
+    /// The change for a job that is not started: its lease could expire, the worker is stopping, or
+    /// its provider has just timed out.
     async fn untried(&self, claimed: &ClaimedJob) -> Option<Changes> {
-        if let Some(unstarted) = self.unstarted(claimed) {
-            return Some(unstarted);
+        if self.is_late() || self.stop.is_some_and(|stop| *stop.borrow()) {
+            return Some(released(claimed));
         }
         if self.open_circuits().is_empty() {
             return None;
@@ -266,4 +261,11 @@ impl Batch<'_> {
     fn open_circuits(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
         self.open_circuits.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The job is due again, without an attempt.
+fn released(claimed: &ClaimedJob) -> Changes {
+    let mut changes = Changes::default();
+    changes.release(claimed, claimed.job.run_at);
+    changes
 }

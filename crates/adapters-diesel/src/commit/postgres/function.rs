@@ -33,12 +33,12 @@ const PREFIX: &str = "kassa_commit_";
 pub(crate) static FUNCTION: LazyLock<CommitFunction> = LazyLock::new(CommitFunction::generate);
 
 impl CommitFunction {
-    /// The function uses index scans only: it touches few rows, and must lock them in the order of the
-    /// document, which a hash join or a sequential scan would not keep.
+    /// Rows are changed one by one, by their keys and in the order of the document, and never by a scan of
+    /// the table: such plans are the same whatever the sizes of the tables are when they are made.
     fn generate() -> Self {
         let mut body = String::from(
-            "DECLARE\n    doc CONSTANT JSONB := changes::JSONB;\n    rows BIGINT;\n    u RECORD;\n    \
-             held RECORD;\n    until TIMESTAMPTZ;\n    ids UUID[];\n    short JSONB := '[]';\nBEGIN\n",
+            "DECLARE\n    doc CONSTANT JSONB := changes::JSONB;\n    rows BIGINT;\n    n RECORD;\n    \
+             held RECORD;\n    until TIMESTAMPTZ;\n    short JSONB := '[]';\nBEGIN\n",
         );
         for step in steps::all() {
             body.push_str(&step);
@@ -52,68 +52,45 @@ impl CommitFunction {
         }
         let definition = format!(
             "CREATE FUNCTION {name}(changes TEXT) RETURNS BOOLEAN LANGUAGE plpgsql\n\
-             SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off\n\
-             SET plan_cache_mode = force_generic_plan AS $commit$\n#variable_conflict use_column\n\
+             SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $commit$\n#variable_conflict use_column\n\
              {body}$commit$"
         );
         Self { name, definition, lock: i32::from_be_bytes([a, b, c, d]) }
     }
 
-    /// Whether the database has it.
-    pub(crate) fn is_installed(&self, c: &mut PgConnection) -> QueryResult<bool> {
-        let row: FoundRow = diesel::sql_query("SELECT to_regproc($1) IS NOT NULL AS found")
-            .bind::<Text, _>(&self.name)
-            .get_result(c)?;
+    /// Whether the database has it, and the session's role may call it.
+    pub(crate) fn is_usable(&self, c: &mut PgConnection) -> QueryResult<bool> {
+        let row: FoundRow = diesel::sql_query(
+            "SELECT COALESCE(has_function_privilege(to_regprocedure($1), 'EXECUTE'), FALSE) AS found",
+        )
+        .bind::<Text, _>(self.signature())
+        .get_result(c)?;
         Ok(row.found)
     }
 
-    /// Creates it where it is missing; says whether it was.
+    /// Creates it where it is missing, with the time as its comment; says whether it was.
     pub(crate) fn install(&self, c: &mut PgConnection) -> QueryResult<bool> {
-        if self.is_installed(c)? {
+        let row: FoundRow = diesel::sql_query("SELECT to_regprocedure($1) IS NOT NULL AS found")
+            .bind::<Text, _>(self.signature())
+            .get_result(c)?;
+        if row.found {
             return Ok(false);
         }
-        c.batch_execute(&self.definition)?;
+        let signature = self.signature();
+        c.transaction(|c| {
+            c.batch_execute(&self.definition)?;
+            c.batch_execute(&format!(
+                "DO $comment$ BEGIN EXECUTE format('COMMENT ON FUNCTION {signature} IS %L', \
+                 to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')); END $comment$"
+            ))
+        })?;
         Ok(true)
     }
-}
 
-#[derive(QueryableByName)]
-struct FoundRow {
-    #[diesel(sql_type = Bool)]
-    found: bool,
-}
+    fn signature(&self) -> String {
+        format!("{}(text)", self.name)
+    }
 
-/// Candidates: functions of other binaries. One that is named by a hash is in use while its lock is
-/// held (see [`CommitFunction::drop_unused`]); the older ones are while a session of Kassa without such
-/// a lock is connected. A role that may not see the names of other sessions takes each for one.
-const UNUSED: &str = "SELECT p.oid::regprocedure::text AS signature, \
-        COALESCE(('x' || substring(p.proname FROM '^kassa_commit_([0-9a-f]{8})[0-9a-f]{4}$')) \
-            ::bit(32)::int, 0) AS lock \
-    FROM pg_proc p \
-    WHERE p.pronamespace = current_schema()::regnamespace AND p.proname <> $1 \
-        AND (p.proname ~ '^kassa_commit_[0-9a-f]{12}$' \
-            OR p.proname ~ '^kassa_(commit|check|count)_[a-z_]*v[0-9](_limited)?$' \
-            AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a \
-                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() \
-                    AND COALESCE(a.application_name, 'kassa') = 'kassa' \
-                    AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid \
-                        AND l.locktype = 'advisory' AND l.classid = $2::bigint)))";
-
-#[derive(QueryableByName)]
-struct UnusedRow {
-    #[diesel(sql_type = Text)]
-    signature: String,
-    #[diesel(sql_type = Integer)]
-    lock: i32,
-}
-
-#[derive(QueryableByName)]
-struct LockedRow {
-    #[diesel(sql_type = Bool)]
-    locked: bool,
-}
-
-impl CommitFunction {
     /// Drops the functions of other versions that no connected server may call, and gives their
     /// signatures.
     pub(crate) fn drop_unused(&self, c: &mut PgConnection) -> QueryResult<Vec<String>> {
@@ -138,4 +115,43 @@ impl CommitFunction {
             Ok(dropped)
         })
     }
+}
+
+#[derive(QueryableByName)]
+struct FoundRow {
+    #[diesel(sql_type = Bool)]
+    found: bool,
+}
+
+/// Candidates: functions of other binaries. One that is named by a hash is in use while its lock is
+/// held (see [`CommitFunction::drop_unused`]); the older ones are while a session of Kassa without such
+/// a lock is connected. Functions that were created later than this binary's are kept: their servers may
+/// be about to start. A role that may not see the names of other sessions takes each for one.
+const UNUSED: &str = "SELECT p.oid::regprocedure::text AS signature, \
+        COALESCE(('x' || substring(p.proname FROM '^kassa_commit_([0-9a-f]{8})[0-9a-f]{4}$')) \
+            ::bit(32)::int, 0) AS lock \
+    FROM pg_proc p \
+    WHERE p.pronamespace = current_schema()::regnamespace AND p.proname <> $1 \
+        AND COALESCE(obj_description(p.oid, 'pg_proc'), '') \
+            < COALESCE(obj_description(to_regprocedure($1 || '(text)'), 'pg_proc'), '') \
+        AND (p.proname ~ '^kassa_commit_[0-9a-f]{12}$' \
+            OR p.proname ~ '^kassa_(commit|check|count)_[a-z_]*v[0-9](_limited)?$' \
+            AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a \
+                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() \
+                    AND COALESCE(a.application_name, 'kassa') = 'kassa' \
+                    AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid \
+                        AND l.locktype = 'advisory' AND l.classid = $2::bigint)))";
+
+#[derive(QueryableByName)]
+struct UnusedRow {
+    #[diesel(sql_type = Text)]
+    signature: String,
+    #[diesel(sql_type = Integer)]
+    lock: i32,
+}
+
+#[derive(QueryableByName)]
+struct LockedRow {
+    #[diesel(sql_type = Bool)]
+    locked: bool,
 }

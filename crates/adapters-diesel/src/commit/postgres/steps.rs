@@ -145,43 +145,47 @@ impl TableColumns {
         self.columns.iter().map(String::as_str).filter(move |c| !(numbered && *c == "id"))
     }
 
-    /// Updates rows that are still at the version before.
+    /// Updates rows that are still at the version before, one after the other: a join with the document
+    /// could be planned as a scan of the whole table.
     fn update(&self, key: &str, conflict: Conflict) -> String {
         let Self { name, key: id, .. } = self;
         let written = self.columns.iter().filter(|c| !self.fixed.contains(&c.as_str()));
         let set: Vec<String> = written.map(|c| format!("{c} = n.{c}")).collect();
-        let statement = format!(
-            "UPDATE {name} t SET {}\n        FROM jsonb_populate_recordset(NULL::{name}, doc -> \
-             '{key}') n\n        WHERE t.{id} = n.{id} AND t.version = n.version - 1",
-            set.join(", ")
-        );
-        step(key, &statement, Some(conflict))
+        let (set, what) = (set.join(", "), quoted(conflict));
+        format!(
+            "    IF doc ? '{key}' THEN\n        FOR n IN SELECT * FROM \
+             jsonb_populate_recordset(NULL::{name}, doc -> '{key}')\n        LOOP\n            \
+             UPDATE {name} t SET {set}\n            WHERE t.{id} = n.{id} AND t.version = n.version - \
+             1;\n            IF NOT FOUND THEN\n                RAISE EXCEPTION USING\n                    \
+             ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = {what};\n            END \
+             IF;\n        END LOOP;\n    END IF;\n"
+        )
     }
 
     /// Inserts rows. With a conflict, a row that is there already is one; without, it is an error.
     fn insert(&self, key: &str, conflict: Option<Conflict>) -> String {
         let name = self.name;
         let columns = self.inserted().collect::<Vec<_>>().join(", ");
-        let unless = if conflict.is_some() { "\n        ON CONFLICT DO NOTHING" } else { "" };
-        let statement = format!(
-            "INSERT INTO {name} ({columns})\n        SELECT {columns}\n        FROM \
-             jsonb_populate_recordset(NULL::{name}, doc -> '{key}'){unless}"
-        );
-        step(key, &statement, conflict)
+        let (unless, check) = conflict.map_or_else(Default::default, |conflict| {
+            let what = quoted(conflict);
+            let check = format!(
+                "        GET DIAGNOSTICS rows = ROW_COUNT;\n        IF rows <> \
+                 jsonb_array_length(doc -> '{key}') THEN\n            RAISE EXCEPTION USING\n                \
+                 ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = {what};\n        END IF;\n"
+            );
+            ("\n        ON CONFLICT DO NOTHING", check)
+        });
+        format!(
+            "    IF doc ? '{key}' THEN\n        INSERT INTO {name} ({columns})\n        SELECT \
+             {columns}\n        FROM jsonb_populate_recordset(NULL::{name}, doc -> '{key}'){unless};\n\
+             {check}    END IF;\n"
+        )
     }
 }
 
-/// A statement that is run where the document has the key, and must change as many rows as are there.
-fn step(key: &str, statement: &str, conflict: Option<Conflict>) -> String {
-    let check = conflict.map_or_else(String::new, |conflict| {
-        let what = conflict.as_str().replace('\'', "''");
-        format!(
-            "        GET DIAGNOSTICS rows = ROW_COUNT;\n        IF rows <> jsonb_array_length(doc -> \
-             '{key}') THEN\n            RAISE EXCEPTION USING\n                ERRCODE = 'KA001', \
-             MESSAGE = 'kassa: conflict', DETAIL = '{what}';\n        END IF;\n"
-        )
-    });
-    format!("    IF doc ? '{key}' THEN\n        {statement};\n{check}    END IF;\n")
+/// The name of a conflict as a literal.
+fn quoted(conflict: Conflict) -> String {
+    format!("'{}'", conflict.as_str().replace('\'', "''"))
 }
 
 #[cfg(test)]

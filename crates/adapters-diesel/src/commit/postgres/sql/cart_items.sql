@@ -1,12 +1,13 @@
     IF doc ? 'cart_item_removes' THEN
-        DELETE FROM cart_items i
-        USING jsonb_populate_recordset(NULL::cart_items, doc -> 'cart_item_removes') n
-        WHERE i.id = n.id AND i.cart_id = n.cart_id;
-        GET DIAGNOSTICS rows = ROW_COUNT;
-        IF rows <> jsonb_array_length(doc -> 'cart_item_removes') THEN
-            RAISE EXCEPTION USING
-                ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = 'the cart''s line';
-        END IF;
+        FOR n IN SELECT *
+            FROM jsonb_populate_recordset(NULL::cart_items, doc -> 'cart_item_removes')
+        LOOP
+            DELETE FROM cart_items i WHERE i.id = n.id AND i.cart_id = n.cart_id;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = 'the cart''s line';
+            END IF;
+        END LOOP;
     END IF;
     IF doc ? 'cart_item_puts' THEN
         INSERT INTO cart_items AS i ({cart_items})
@@ -22,8 +23,10 @@
     END IF;
     -- A cart in another state than the move begins with stays as it is.
     IF doc ? 'cart_moves' THEN
-        UPDATE carts c SET status = m.after, updated_at = m.at, version = c.version + 1
-        FROM jsonb_to_recordset(doc -> 'cart_moves')
+        FOR n IN SELECT * FROM jsonb_to_recordset(doc -> 'cart_moves')
             AS m (id UUID, before TEXT, after TEXT, at TIMESTAMPTZ)
-        WHERE c.id = m.id AND c.status = m.before;
+        LOOP
+            UPDATE carts c SET status = n.after, updated_at = n.at, version = c.version + 1
+            WHERE c.id = n.id AND c.status = n.before;
+        END LOOP;
     END IF;

@@ -11,12 +11,13 @@
     END IF;
     -- Taken over, where no response comes with it; finished, where one does.
     IF doc ? 'record_change' THEN
+        SELECT * INTO n
+        FROM jsonb_populate_record(NULL::idempotency_records, doc -> 'record_change');
         UPDATE idempotency_records i SET
             state = n.state, lease_until = n.lease_until,
             fence = CASE WHEN n.state = 'running' THEN i.fence + 1 ELSE i.fence END,
             response_status = n.response_status, response_headers = n.response_headers,
             response_body = n.response_body
-        FROM jsonb_populate_record(NULL::idempotency_records, doc -> 'record_change') n
         WHERE i.user_id = n.user_id AND i.operation = n.operation AND i.key = n.key
             AND i.state = 'running' AND i.fence = n.fence;
         IF NOT FOUND THEN
@@ -34,12 +35,14 @@
         END IF;
     END IF;
     IF doc ? 'receipt_outcomes' THEN
-        UPDATE webhook_receipts r SET outcome = n.outcome
-        FROM jsonb_populate_recordset(NULL::webhook_receipts, doc -> 'receipt_outcomes') n
-        WHERE r.provider = n.provider AND r.event_id = n.event_id;
-        GET DIAGNOSTICS rows = ROW_COUNT;
-        IF rows <> jsonb_array_length(doc -> 'receipt_outcomes') THEN
-            RAISE EXCEPTION USING
-                ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = 'the receipt';
-        END IF;
+        FOR n IN SELECT *
+            FROM jsonb_populate_recordset(NULL::webhook_receipts, doc -> 'receipt_outcomes')
+        LOOP
+            UPDATE webhook_receipts r SET outcome = n.outcome
+            WHERE r.provider = n.provider AND r.event_id = n.event_id;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = 'the receipt';
+            END IF;
+        END LOOP;
     END IF;
