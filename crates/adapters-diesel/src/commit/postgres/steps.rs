@@ -11,40 +11,39 @@ use crate::schema;
 /// The text of every step.
 pub(super) fn all() -> Vec<String> {
     let t = Tables::new();
-    let updates = |table: &TableColumns, key, conflict| table.update(key, conflict);
     vec![
         t.fill(include_str!("sql/usage.sql")),
         t.fill(include_str!("sql/open_orders.sql")),
         t.fill(include_str!("sql/keys.sql")),
-        updates(&t.contacts, "contact_updates", Conflict::Contact),
-        t.contacts.insert("contact_inserts", Some(Conflict::Contact)),
-        updates(&t.orders, "order_updates", Conflict::Order),
-        t.orders.insert("order_inserts", None),
-        t.order_items.insert("order_items", None),
-        updates(&t.payments, "payment_updates", Conflict::Payment),
-        t.payments.insert("payment_inserts", None),
-        updates(&t.refunds, "refund_updates", Conflict::Refund),
-        t.refunds.insert("refund_inserts", None),
-        updates(&t.parcels, "parcel_updates", Conflict::Parcel),
-        t.parcels.insert("parcel_inserts", None),
-        t.parcel_lines.insert("parcel_lines", None),
-        t.item_cancellations.insert("cancellations", None),
-        t.order_events.insert("events", None),
-        updates(&t.carts, "cart_updates", Conflict::Cart),
-        t.carts.insert("cart_inserts", None),
+        t.contacts.update("contact_updates", Conflict::Contact),
+        t.contacts.insert_first("contact_inserts", Conflict::Contact),
+        t.orders.update("order_updates", Conflict::Order),
+        t.orders.insert("order_inserts"),
+        t.order_items.insert("order_items"),
+        t.payments.update("payment_updates", Conflict::Payment),
+        t.payments.insert("payment_inserts"),
+        t.refunds.update("refund_updates", Conflict::Refund),
+        t.refunds.insert("refund_inserts"),
+        t.parcels.update("parcel_updates", Conflict::Parcel),
+        t.parcels.insert("parcel_inserts"),
+        t.parcel_lines.insert("parcel_lines"),
+        t.item_cancellations.insert("cancellations"),
+        t.order_events.insert("events"),
+        t.carts.update("cart_updates", Conflict::Cart),
+        t.carts.insert("cart_inserts"),
         t.fill(include_str!("sql/cart_items.sql")),
-        updates(&t.coupons, "coupon_updates", Conflict::Coupon),
-        t.coupons.insert("coupon_inserts", None),
+        t.coupons.update("coupon_updates", Conflict::Coupon),
+        t.coupons.insert("coupon_inserts"),
         t.fill(include_str!("sql/coupon_uses.sql")),
-        t.coupon_uses.insert("use_inserts", None),
-        updates(&t.listings, "listing_updates", Conflict::Listing),
+        t.coupon_uses.insert("use_inserts"),
+        t.listings.update("listing_updates", Conflict::Listing),
         t.fill(include_str!("sql/listing_deletes.sql")),
-        t.listings.insert("listing_inserts", None),
+        t.listings.insert("listing_inserts"),
         t.fill(include_str!("sql/stock.sql")),
-        updates(&t.notifications, "notification_updates", Conflict::Notification),
-        t.notifications.insert("notification_inserts", None),
+        t.notifications.update("notification_updates", Conflict::Notification),
+        t.notifications.insert("notification_inserts"),
         t.fill(include_str!("sql/jobs.sql")),
-        t.outbox.insert("job_inserts", None),
+        t.outbox.insert("job_inserts"),
     ]
 }
 
@@ -148,44 +147,30 @@ impl TableColumns {
     /// Updates rows that are still at the version before, one after the other: a join with the document
     /// could be planned as a scan of the whole table.
     fn update(&self, key: &str, conflict: Conflict) -> String {
-        let Self { name, key: id, .. } = self;
         let written = self.columns.iter().filter(|c| !self.fixed.contains(&c.as_str()));
         let set: Vec<String> = written.map(|c| format!("{c} = n.{c}")).collect();
-        let (set, what) = (set.join(", "), quoted(conflict));
-        format!(
-            "    IF doc ? '{key}' THEN\n        FOR n IN SELECT * FROM \
-             jsonb_populate_recordset(NULL::{name}, doc -> '{key}')\n        LOOP\n            \
-             UPDATE {name} t SET {set}\n            WHERE t.{id} = n.{id} AND t.version = n.version - \
-             1;\n            IF NOT FOUND THEN\n                RAISE EXCEPTION USING\n                    \
-             ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = {what};\n            END \
-             IF;\n        END LOOP;\n    END IF;\n"
-        )
+        let step = self.step(include_str!("sql/update.sql"), key, conflict.as_str());
+        step.replace("{set}", &set.join(", ")).replace("{id}", self.key)
     }
 
-    /// Inserts rows. With a conflict, a row that is there already is one; without, it is an error.
-    fn insert(&self, key: &str, conflict: Option<Conflict>) -> String {
-        let name = self.name;
+    /// Inserts rows.
+    fn insert(&self, key: &str) -> String {
+        self.step(include_str!("sql/insert.sql"), key, "")
+    }
+
+    /// Inserts rows of which none may be there already.
+    fn insert_first(&self, key: &str, conflict: Conflict) -> String {
+        self.step(include_str!("sql/insert_first.sql"), key, conflict.as_str())
+    }
+
+    fn step(&self, template: &str, key: &str, conflict: &str) -> String {
         let columns = self.inserted().collect::<Vec<_>>().join(", ");
-        let (unless, check) = conflict.map_or_else(Default::default, |conflict| {
-            let what = quoted(conflict);
-            let check = format!(
-                "        GET DIAGNOSTICS rows = ROW_COUNT;\n        IF rows <> \
-                 jsonb_array_length(doc -> '{key}') THEN\n            RAISE EXCEPTION USING\n                \
-                 ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = {what};\n        END IF;\n"
-            );
-            ("\n        ON CONFLICT DO NOTHING", check)
-        });
-        format!(
-            "    IF doc ? '{key}' THEN\n        INSERT INTO {name} ({columns})\n        SELECT \
-             {columns}\n        FROM jsonb_populate_recordset(NULL::{name}, doc -> '{key}'){unless};\n\
-             {check}    END IF;\n"
-        )
+        template
+            .replace("{key}", key)
+            .replace("{table}", self.name)
+            .replace("{columns}", &columns)
+            .replace("{conflict}", &format!("'{}'", conflict.replace('\'', "''")))
     }
-}
-
-/// The name of a conflict as a literal.
-fn quoted(conflict: Conflict) -> String {
-    format!("'{}'", conflict.as_str().replace('\'', "''"))
 }
 
 #[cfg(test)]

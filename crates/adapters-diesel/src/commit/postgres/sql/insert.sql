@@ -1,0 +1,4 @@
+    IF doc ? '{key}' THEN
+        INSERT INTO {table} ({columns})
+        SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, doc -> '{key}');
+    END IF;
