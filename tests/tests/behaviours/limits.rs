@@ -56,6 +56,33 @@ async fn text_owed(s: &Fixture, who: &Principal, listing: ListingId) {
     s.cancel(who, order).await.expect("cancelled");
 }
 
+/// Messages that are sent together are counted together: those over a limit wait, the others of the same
+/// batch are sent, and each of them is counted once.
+pub async fn s20_messages_over_a_limit_keep_no_others_of_their_batch(mut s: Fixture) {
+    s.rebuild(|policy| texts(policy, 2, 100, 100));
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+    reachable_under(&s, &ada, "+447000000100").await.expect("changed");
+    for number in 0..5 {
+        let other = s.customer();
+        reachable_under(&s, &other, &format!("+44700000000{number}")).await.expect("changed");
+        text_owed(&s, &ada, tea.id).await;
+        text_owed(&s, &other, tea.id).await;
+    }
+    assert_eq!(in_status(&s, NotificationStatus::Queued).await.len(), 10);
+    s.work().await;
+    assert_eq!(texts_sent(&s), 7, "two of one customer, and one of each other");
+    assert_eq!(in_status(&s, NotificationStatus::Queued).await.len(), 3);
+    s.rebuild(|policy| texts(policy, 100, 100, 8));
+    s.pass(3_000);
+    for _ in 0..2 {
+        let late = s.customer();
+        reachable_under(&s, &late, "+447000000200").await.expect("changed");
+        text_owed(&s, &late, tea.id).await;
+    }
+    s.work().await;
+    assert_eq!(texts_sent(&s), 8, "seven were counted for the shop");
+}
+
 /// More messages than a customer may be sent, to one number after the other: the rest wait for the
 /// next period. What has waited for a day is kept with its reason, and an operator can send it.
 pub async fn s20_a_customer_is_sent_a_limited_number_of_messages(mut s: Fixture) {

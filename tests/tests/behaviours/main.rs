@@ -160,6 +160,7 @@ on_every_store! {
         who_keeps_silent_is_left_alone_for_a_while,
     }
     limits::{
+        s20_messages_over_a_limit_keep_no_others_of_their_batch,
         s20_a_customer_is_sent_a_limited_number_of_messages,
         s20_an_address_is_sent_a_limited_number_of_messages,
         s20_a_message_is_counted_once_however_often_it_is_tried,
