@@ -2,6 +2,7 @@
 //! promises.
 
 #[cfg(test)]
+mod commit_plans;
 mod contract;
 #[cfg(test)]
 mod damage;
