@@ -37,7 +37,6 @@ pub fn open(settings: &Settings) -> Result<Arc<dyn Storage>, Failure> {
         acquire_timeout: database.acquire_timeout,
         statement_timeout: database.statement_timeout,
         lock_timeout: database.lock_timeout,
-        ..ConnectOptions::default()
     };
     match DieselStore::connect(database.url.expose_secret(), options) {
         Ok(store) => Ok(Arc::new(store)),

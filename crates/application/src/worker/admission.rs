@@ -68,7 +68,7 @@ pub(super) async fn admit(
             }
             Some(limit) => admitted.extend(some.into_iter().map(|(job, message)| {
                 let changes = limited(engine, &job, &message.owed, limit);
-                (job, Delivery::Record(changes))
+                (job, Delivery::Record(Box::new(changes)))
             })),
         }
     }

@@ -62,7 +62,7 @@ enum DeliveryStep {
     /// Messages were read and counted.
     Prepared(Vec<(ClaimedJob, Delivery)>),
     /// A message that was sent or not, with the change to record.
-    Tried(Option<(ClaimedJob, Changes)>),
+    Tried(Option<Box<(ClaimedJob, Changes)>>),
     /// Results were stored.
     Written,
 }
@@ -116,14 +116,18 @@ impl Batch<'_> {
                 admitting = true;
             }
             for (claimed, delivery) in std::mem::take(&mut ready) {
-                steps.push(self.deliver(claimed, delivery).map(DeliveryStep::Tried).boxed());
+                steps.push(
+                    self.deliver(claimed, delivery)
+                        .map(|tried| DeliveryStep::Tried(tried.map(Box::new)))
+                        .boxed(),
+                );
                 sending = sending.saturating_add(1);
             }
             match steps.next().await {
                 Some(DeliveryStep::Prepared(group)) => (ready, admitting) = (group, false),
                 Some(DeliveryStep::Tried(tried)) => {
                     sending = sending.saturating_sub(1);
-                    done.extend(tried);
+                    done.extend(tried.map(|tried| *tried));
                 }
                 Some(DeliveryStep::Written) => {}
                 None => break,
@@ -167,9 +171,9 @@ impl Batch<'_> {
 
     async fn prepared(&self, claimed: ClaimedJob) -> (ClaimedJob, Result<Delivery, AppError>) {
         let prepared = match (self.untried(&claimed).await, claimed.job.work.message()) {
-            (Some(untried), _) => Ok(Delivery::Record(untried)),
+            (Some(untried), _) => Ok(Delivery::Record(Box::new(untried))),
             (None, Some(id)) => deliver::prepare(self.engine, &claimed, id).await,
-            (None, None) => Ok(Delivery::Record(Changes::default())),
+            (None, None) => Ok(Delivery::Record(Box::default())),
         };
         (claimed, prepared)
     }
@@ -182,7 +186,7 @@ impl Batch<'_> {
         delivery: Delivery,
     ) -> Option<(ClaimedJob, Changes)> {
         let message = match delivery {
-            Delivery::Record(changes) => return Some((claimed, changes)),
+            Delivery::Record(changes) => return Some((claimed, *changes)),
             Delivery::Send(message) => message,
         };
         if self.is_late() {

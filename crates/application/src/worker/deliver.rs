@@ -25,7 +25,7 @@ pub(super) struct Outgoing {
 /// What is to be done about the job of a message.
 pub(super) enum Delivery {
     /// Record this: nothing is sent.
-    Record(Changes),
+    Record(Box<Changes>),
     /// Send it.
     Send(Box<Outgoing>),
 }
@@ -40,16 +40,12 @@ pub(super) async fn prepare(
     let Some(owed) = found.filter(|n| n.status == NotificationStatus::Queued) else {
         let mut changes = Changes::default();
         changes.finish(claimed);
-        return Ok(Delivery::Record(changes));
+        return Ok(Delivery::Record(Box::new(changes)));
     };
     let permanent = |why: &str| DeliveryResult::Failed(NotifyError::Permanent(why.to_owned()));
     let Some(card) = reachable_at(engine, owed.user_id).await? else {
-        return Ok(Delivery::Record(record(
-            engine,
-            claimed,
-            &owed,
-            DeliveryResult::AddressMissing,
-        )));
+        let missing = record(engine, claimed, &owed, DeliveryResult::AddressMissing);
+        return Ok(Delivery::Record(Box::new(missing)));
     };
     let refused = if !card.wants(owed.channel) {
         permanent("the user has opted out of this channel")
@@ -66,7 +62,7 @@ pub(super) async fn prepare(
     } else {
         permanent("no notifier is configured for this channel")
     };
-    Ok(Delivery::Record(record(engine, claimed, &owed, refused)))
+    Ok(Delivery::Record(Box::new(record(engine, claimed, &owed, refused))))
 }
 
 /// Sends a message, and returns what is to be recorded.
