@@ -161,7 +161,8 @@ impl Server {
 
     /// Starts the server (again) on the same database and port, and waits until it is ready.
     pub fn restart(&self) {
-        self.launch(&[], &[]);
+        // A busy machine may not open a connection within the time that a test allows for one.
+        self.launch(&[], &["--wait-for", "60s"]);
         self.wait_until_ready();
     }
 
