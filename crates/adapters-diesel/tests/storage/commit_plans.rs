@@ -4,13 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use uuid::Uuid;
 
-use crate::databases::{postgres, run};
-
-#[derive(QueryableByName)]
-struct NameRow {
-    #[diesel(sql_type = Text)]
-    name: String,
-}
+use crate::databases::{commit_function, postgres, run};
 
 #[derive(QueryableByName)]
 struct ReadRow {
@@ -40,9 +34,7 @@ fn a_plan_made_for_a_few_jobs_reads_one_of_many() {
     run(&fresh, &jobs("1, 5"));
     run(&fresh, "ANALYZE outbox");
     let mut c = PgConnection::establish(&fresh.url).unwrap();
-    let named =
-        "SELECT proname::text AS name FROM pg_proc WHERE proname ~ '^kassa_commit_[0-9a-f]{12}$'";
-    let NameRow { name } = diesel::sql_query(named).get_result(&mut c).unwrap();
+    let name = commit_function(&fresh);
     for number in 1..=2 {
         finish(&mut c, &name, number);
     }

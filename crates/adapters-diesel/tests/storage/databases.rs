@@ -161,3 +161,24 @@ impl Shop {
         (step, changes)
     }
 }
+
+/// The functions of this and of other versions that commit, on PostgreSQL.
+pub fn functions(fresh: &Fresh) -> Vec<String> {
+    let mut conn = PgConnection::establish(&fresh.url).unwrap();
+    let names = "SELECT proname::text AS name FROM pg_proc \
+        WHERE pronamespace = 'public'::regnamespace AND proname ~ '^kassa_(commit|check|count)' ORDER BY 1";
+    let rows: Vec<FunctionRow> = diesel::sql_query(names).load(&mut conn).unwrap();
+    rows.into_iter().map(|row| row.name).collect()
+}
+
+/// The function of this binary: its name ends with a hash.
+pub fn commit_function(fresh: &Fresh) -> String {
+    let is_named_by_hash = |name: &String| name.len() == "kassa_commit_".len() + 12;
+    functions(fresh).into_iter().find(is_named_by_hash).expect("the function of this binary")
+}
+
+#[derive(QueryableByName)]
+struct FunctionRow {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+}

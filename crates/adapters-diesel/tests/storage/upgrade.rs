@@ -15,7 +15,8 @@ use ports::{
 use uuid::Uuid;
 
 use crate::databases::{
-    Fresh, Shop, both, connect, empty_postgres, empty_sqlite, options, postgres, run,
+    Fresh, Shop, both, commit_function, connect, empty_postgres, empty_sqlite, functions, options,
+    postgres, run,
 };
 
 const LEDGER: &str = "2026-11-21-000007_ledger_and_search";
@@ -122,21 +123,6 @@ async fn a_server_of_the_version_before_can_still_commit() {
     assert_eq!(shop.stored_listing(&listing).await.reserved, 1);
     let payments = shop.stored_order(&placed).await.payments;
     assert_eq!((payments.len(), payments[0].to_capture), (1, None));
-}
-
-/// The functions of this and of other versions.
-fn functions(fresh: &Fresh) -> Vec<String> {
-    let mut conn = PgConnection::establish(&fresh.url).unwrap();
-    let names = "SELECT proname::text AS name FROM pg_proc \
-        WHERE pronamespace = 'public'::regnamespace AND proname ~ '^kassa_(commit|check|count)' ORDER BY 1";
-    let rows: Vec<FunctionRow> = diesel::sql_query(names).load(&mut conn).unwrap();
-    rows.into_iter().map(|row| row.name).collect()
-}
-
-#[derive(QueryableByName)]
-struct FunctionRow {
-    #[diesel(sql_type = Text)]
-    name: String,
 }
 
 /// Functions that a connected server may call stay: its own by the lock that it holds, those of the version
@@ -338,9 +324,7 @@ async fn orders_outlive_the_rebuilding_of_their_tables() {
 #[tokio::test]
 async fn a_missing_function_is_a_pending_migration() {
     let Some(fresh) = postgres() else { return };
-    let function =
-        functions(&fresh).into_iter().find(|name| name.len() == "kassa_commit_".len() + 12);
-    let function = function.expect("the function of this binary");
+    let function = commit_function(&fresh);
     run(&fresh, &format!("DROP FUNCTION {function}(TEXT)"));
     let store = connect(&fresh, options(1));
     assert_eq!(store.readiness().await.unwrap().pending_migrations, 1);

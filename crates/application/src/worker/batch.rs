@@ -102,29 +102,29 @@ impl Batch<'_> {
     /// hold a database connection that the others wait for.
     async fn deliver_all(&self, mut jobs: Vec<ClaimedJob>) {
         let mut steps: FuturesUnordered<BoxFuture<'_, DeliveryStep>> = FuturesUnordered::new();
-        let (mut ready, mut done) = (Vec::new(), Vec::new());
-        let (mut sending, mut admitting) = (0_usize, false);
+        let mut done = Vec::new();
+        let (mut sending, mut preparing) = (0_usize, false);
         let mut written = std::time::Instant::now();
         loop {
             // As many as can be sent at once: a message that waits after it was counted could be
             // overtaken by the end of its lease.
             let free = AT_ONCE.saturating_sub(sending);
-            if free >= AT_ONCE / 2 && ready.is_empty() && !jobs.is_empty() && !admitting {
+            if free >= AT_ONCE / 2 && !jobs.is_empty() && !preparing {
                 let later = jobs.split_off(jobs.len().min(free));
                 let group = std::mem::replace(&mut jobs, later);
                 steps.push(self.prepare_group(group).map(DeliveryStep::Prepared).boxed());
-                admitting = true;
-            }
-            for (claimed, delivery) in std::mem::take(&mut ready) {
-                steps.push(
-                    self.deliver(claimed, delivery)
-                        .map(|tried| DeliveryStep::Tried(tried.map(Box::new)))
-                        .boxed(),
-                );
-                sending = sending.saturating_add(1);
+                preparing = true;
             }
             match steps.next().await {
-                Some(DeliveryStep::Prepared(group)) => (ready, admitting) = (group, false),
+                Some(DeliveryStep::Prepared(group)) => {
+                    preparing = false;
+                    sending = sending.saturating_add(group.len());
+                    for (claimed, delivery) in group {
+                        let tried = self.deliver(claimed, delivery);
+                        let tried = tried.map(|tried| DeliveryStep::Tried(tried.map(Box::new)));
+                        steps.push(tried.boxed());
+                    }
+                }
                 Some(DeliveryStep::Tried(tried)) => {
                     sending = sending.saturating_sub(1);
                     done.extend(tried.map(|tried| *tried));

@@ -56,11 +56,7 @@ pub(super) fn apply(
     lock_wait: Duration,
 ) -> Result<(), Fault> {
     let call = Call { lock_wait: millis(lock_wait), document };
-    outcome(call.get_result(c).map(|(_, done): (String, bool)| done))
-}
-
-fn outcome(done: QueryResult<bool>) -> Result<(), Fault> {
-    match done {
+    match call.get_result::<(String, bool)>(c) {
         Ok(_) => Ok(()),
         Err(error) => Err(refusal(&error).map_or(Fault::Database(error), Fault::Refused)),
     }

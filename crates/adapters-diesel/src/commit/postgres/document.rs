@@ -189,9 +189,10 @@ impl Document {
         self.order_inserts.sort_by_key(|o| o.id);
         (self.payment_updates, self.payment_inserts) = rows_of(&changes.payments, |p| p.id);
         (self.refund_updates, self.refund_inserts) = rows_of(&changes.refunds, |r| r.id);
-        (self.parcel_updates, self.parcel_inserts) = rows_of(&changes.parcels, |p| p.id);
-        let (_, parcels) = split(&changes.parcels, |p| p.id);
-        self.parcel_lines = parcels.into_iter().flat_map(line_rows).collect();
+        let (updates, inserts) = split(&changes.parcels, |p| p.id);
+        self.parcel_updates = updates.into_iter().map(ParcelRow::from).collect();
+        self.parcel_lines = inserts.iter().flat_map(|parcel| line_rows(parcel)).collect();
+        self.parcel_inserts = inserts.into_iter().map(ParcelRow::from).collect();
         self.cancellations = changes.cancellations.iter().map(ItemCancellationRow::from).collect();
         self.events = changes.events.iter().map(EventRow::from).collect();
         self.events.sort_by_key(|e| (e.order_id, e.seq));

@@ -60,20 +60,20 @@ impl CommitFunction {
 
     /// Whether the database has it, and the session's role may call it.
     pub(crate) fn is_usable(&self, c: &mut PgConnection) -> QueryResult<bool> {
-        let row: FoundRow = diesel::sql_query(
-            "SELECT COALESCE(has_function_privilege(to_regprocedure($1), 'EXECUTE'), FALSE) AS found",
+        let row: AnswerRow = diesel::sql_query(
+            "SELECT COALESCE(has_function_privilege(to_regprocedure($1), 'EXECUTE'), FALSE) AS answer",
         )
         .bind::<Text, _>(self.signature())
         .get_result(c)?;
-        Ok(row.found)
+        Ok(row.answer)
     }
 
     /// Creates it where it is missing, with the time as its comment; says whether it was.
     pub(crate) fn install(&self, c: &mut PgConnection) -> QueryResult<bool> {
-        let row: FoundRow = diesel::sql_query("SELECT to_regprocedure($1) IS NOT NULL AS found")
+        let row: AnswerRow = diesel::sql_query("SELECT to_regprocedure($1) IS NOT NULL AS answer")
             .bind::<Text, _>(self.signature())
             .get_result(c)?;
-        if row.found {
+        if row.answer {
             return Ok(false);
         }
         let signature = self.signature();
@@ -102,12 +102,12 @@ impl CommitFunction {
             let mut dropped = Vec::new();
             for UnusedRow { signature, lock } in others {
                 // The lock waits for no session: one that holds it still needs the function.
-                let row: LockedRow =
-                    diesel::sql_query("SELECT pg_try_advisory_xact_lock($1, $2) AS locked")
+                let row: AnswerRow =
+                    diesel::sql_query("SELECT pg_try_advisory_xact_lock($1, $2) AS answer")
                         .bind::<Integer, _>(LOCKS)
                         .bind::<Integer, _>(lock)
                         .get_result(c)?;
-                if row.locked {
+                if row.answer {
                     c.batch_execute(&format!("DROP FUNCTION {signature}"))?;
                     dropped.push(signature);
                 }
@@ -118,9 +118,9 @@ impl CommitFunction {
 }
 
 #[derive(QueryableByName)]
-struct FoundRow {
+struct AnswerRow {
     #[diesel(sql_type = Bool)]
-    found: bool,
+    answer: bool,
 }
 
 /// Candidates: functions of other binaries. One that is named by a hash is in use while its lock is
@@ -148,10 +148,4 @@ struct UnusedRow {
     signature: String,
     #[diesel(sql_type = Integer)]
     lock: i32,
-}
-
-#[derive(QueryableByName)]
-struct LockedRow {
-    #[diesel(sql_type = Bool)]
-    locked: bool,
 }

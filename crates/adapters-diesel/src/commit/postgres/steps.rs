@@ -104,7 +104,7 @@ tables! {
     webhook_receipts (event_id) fixed [],
 }
 
-/// The columns of a table, as its schema has them. Those that the database counts are left out.
+/// The columns of a table, as its schema has them.
 fn columns<T>(_: T) -> Vec<String>
 where
     T: Table,
