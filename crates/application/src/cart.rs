@@ -31,7 +31,17 @@ async fn open_or_new(
     engine: &Engine,
     caller: &Principal,
 ) -> Result<(CartWithListings, bool), AppError> {
-    match engine.store.open_cart(caller.user_id).await? {
+    expected_or_new(engine, caller, engine.store.open_cart(caller.user_id).await?)
+}
+
+/// The open cart that was found, at the version that the caller expects; a new one, not yet written,
+/// where there is none.
+fn expected_or_new(
+    engine: &Engine,
+    caller: &Principal,
+    found: Option<CartWithListings>,
+) -> Result<(CartWithListings, bool), AppError> {
+    match found {
         Some(found) => {
             caller.expected.check(found.cart.version)?;
             Ok((found, false))

@@ -174,14 +174,22 @@ pub(crate) async fn reachable_at(
     engine: &Engine,
     user: UserId,
 ) -> Result<Option<Contact>, AppError> {
-    let card = engine.store.contact(user).await?;
+    Ok(or_placeholder(engine, user, engine.store.contact(user).await?))
+}
+
+/// A user's contact details as stored, or those of the placeholder.
+pub(crate) fn or_placeholder(
+    engine: &Engine,
+    user: UserId,
+    stored: Option<Contact>,
+) -> Option<Contact> {
     let Some(placeholder) = &engine.policy.placeholder else {
-        return Ok(card);
+        return stored;
     };
-    let mut card = card.unwrap_or_else(|| Contact::empty(user, engine.now()));
+    let mut card = stored.unwrap_or_else(|| Contact::empty(user, engine.now()));
     if card.email.is_none() && card.phone.is_none() {
         card.email.clone_from(&placeholder.email);
         card.phone.clone_from(&placeholder.phone);
     }
-    Ok(Some(card))
+    Some(card)
 }

@@ -6,6 +6,7 @@ mod batch;
 mod deliver;
 mod job_outcome;
 mod jobs;
+mod messages;
 mod purge;
 mod queue;
 mod sweep;

@@ -246,11 +246,13 @@ macro_rules! __storage_cases {
                 idempotency_round_trip
                 idle_carts
                 large_order_round_trip
+                listing_beside_the_cart
                 listing_round_trip
                 listings_are_found_by_id_and_sku
                 listings_are_found_however_letters_are_written
                 listings_are_searched
                 listings_are_walked_in_pages
+                messages_to_deliver
                 newest_row
                 notification_round_trip
                 notifications_are_filtered

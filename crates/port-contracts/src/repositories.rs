@@ -23,7 +23,7 @@ mod silent;
 mod stock_movements;
 
 pub use captures::{accepted_mismatch_round_trip, capture_round_trip};
-pub use carts::{cart_round_trip, carts_of_every_status, open_cart};
+pub use carts::{cart_round_trip, carts_of_every_status, listing_beside_the_cart, open_cart};
 pub use coupons::{
     coupon_by_code, coupon_round_trip, coupons_are_searched, coupons_are_walked_in_pages,
     usable_coupons,
@@ -54,7 +54,7 @@ pub use payments::{
     payments_are_filtered, payments_are_filtered_by_status, payments_are_walked_newest_first,
 };
 pub use people::{
-    contact_round_trip, notification_round_trip, notifications_are_filtered,
+    contact_round_trip, messages_to_deliver, notification_round_trip, notifications_are_filtered,
     notifications_are_walked_newest_first,
 };
 pub use silent::{silent_payments, silent_payments_of_providers};

@@ -66,9 +66,9 @@ pub use provider::{
 pub use read_error::ReadError;
 pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
-    IdempotencyRepository, ListingFilter, ListingRepository, NotificationFilter,
-    NotificationRepository, OrderFilter, OrderRepository, OutboxRepository, PaymentFilter,
-    PaymentRepository, SilentFilter, Storage, WebhookRepository,
+    IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository, MessageToDeliver,
+    NotificationFilter, NotificationRepository, OrderFilter, OrderRepository, OutboxRepository,
+    PaymentFilter, PaymentRepository, SilentFilter, Storage, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{

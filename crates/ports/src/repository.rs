@@ -67,12 +67,28 @@ pub struct CartWithListings {
     pub listings: Vec<Listing>,
 }
 
+/// A listing and the cart that it is put into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingForCart {
+    /// The listing.
+    pub listing: Listing,
+    /// The user's open cart.
+    pub cart: Option<CartWithListings>,
+}
+
 /// Carts.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait CartRepository: Send + Sync {
     /// The user's cart that is `active` or in `checkout`, with its listings.
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
+    /// A listing, and the user's open cart as [`Self::open_cart`] reads it, in one read; `None` where
+    /// there is no such listing (`repositories::listing_beside_the_cart`).
+    async fn listing_for_cart(
+        &self,
+        listing: ListingId,
+        user: UserId,
+    ) -> Result<Option<ListingForCart>, ReadError>;
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
     /// Active carts that have not changed since `before`, the oldest first
@@ -243,12 +259,29 @@ pub struct NotificationFilter {
     pub channel: Option<Channel>,
 }
 
+/// A message with what it is delivered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageToDeliver {
+    /// The message.
+    pub notification: Notification,
+    /// The contact details of its user, where there are any.
+    pub contact: Option<Contact>,
+    /// The order that it is about.
+    pub order: Option<OrderRecord>,
+}
+
 /// Queued and sent messages.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait NotificationRepository: Send + Sync {
     /// A message.
     async fn notification(&self, id: NotificationId) -> Result<Option<Notification>, ReadError>;
+    /// Those of these messages that exist, each with its user's contact details and its order, in no
+    /// order (`repositories::messages_to_deliver`).
+    async fn messages_to_deliver(
+        &self,
+        ids: &[NotificationId],
+    ) -> Result<Vec<MessageToDeliver>, ReadError>;
     /// A page of messages, newest first.
     async fn list_notifications(
         &self,

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use diesel::alias;
 use diesel::prelude::*;
 use domain::Instant;
 use domain::cart::{Cart, CartItem};
-use domain::ids::{CartId, UserId};
+use domain::ids::{CartId, ListingId, UserId};
 use domain::listing::Listing;
-use ports::{CartRepository, CartWithListings, ReadError};
+use ports::{CartRepository, CartWithListings, ListingForCart, ReadError};
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
@@ -22,10 +23,23 @@ use crate::types::{SqlTimestamp, SqlUuid};
 /// A cart beside one of its lines; a cart without lines is one row without line.
 type JoinedRow = (CartRow, Option<CartItemRow>, Option<ListingRow>);
 
+alias!(listings as wanted: Wanted);
+
+/// A listing beside its user's open cart, which is joined as above.
+type WantedRow = (ListingRow, Option<CartRow>, Option<CartItemRow>, Option<ListingRow>);
+
 #[async_trait]
 impl CartRepository for DieselStore {
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError> {
         self.read(move |conn| folded(open(conn, user)?)).await
+    }
+
+    async fn listing_for_cart(
+        &self,
+        listing: ListingId,
+        user: UserId,
+    ) -> Result<Option<ListingForCart>, ReadError> {
+        self.read(move |conn| beside(wanted_beside(conn, listing, user)?)).await
     }
 
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
@@ -58,6 +72,27 @@ fn open(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<JoinedRow>, Fault> {
     Ok(on_conn!(conn, c => joined!().filter(own).filter(CartIsOpen).load(c)?))
 }
 
+fn wanted_beside(
+    conn: &mut Conn<'_>,
+    listing: ListingId,
+    user: UserId,
+) -> Result<Vec<WantedRow>, Fault> {
+    let own = carts::user_id.eq(SqlUuid(user.0));
+    Ok(on_conn!(conn, c => wanted
+        .left_join(carts::table.on(own.and(CartIsOpen)))
+        .left_join(cart_items::table.on(cart_items::cart_id.eq(carts::id)))
+        .left_join(listings::table.on(listings::id.eq(cart_items::listing_id)))
+        .filter(wanted.field(listings::id).eq(SqlUuid(listing.0)))
+        .order((cart_items::created_at.asc(), cart_items::id.asc()))
+        .select((
+            wanted.fields(listings::all_columns),
+            Option::<CartRow>::as_select(),
+            Option::<CartItemRow>::as_select(),
+            Option::<ListingRow>::as_select(),
+        ))
+        .load(c)?))
+}
+
 fn by_id(conn: &mut Conn<'_>, id: CartId) -> Result<Vec<JoinedRow>, Fault> {
     Ok(on_conn!(conn, c => joined!().filter(carts::id.eq(SqlUuid(id.0))).load(c)?))
 }
@@ -77,6 +112,17 @@ fn folded(rows: Vec<JoinedRow>) -> Result<Option<CartWithListings>, Fault> {
         cart: cart.into_cart(items)?,
         listings: listings.collect::<Result<_, _>>()?,
     }))
+}
+
+fn beside(rows: Vec<WantedRow>) -> Result<Option<ListingForCart>, Fault> {
+    let mut listing = None;
+    let mut joined = Vec::with_capacity(rows.len());
+    for (row, cart, item, in_cart) in rows {
+        listing.get_or_insert(row);
+        joined.extend(cart.map(|cart| (cart, item, in_cart)));
+    }
+    let Some(listing) = listing else { return Ok(None) };
+    Ok(Some(ListingForCart { listing: listing.try_into()?, cart: folded(joined)? }))
 }
 
 /// Only carts that are as old themselves can have been left alone for so long, which is what the

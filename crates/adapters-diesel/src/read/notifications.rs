@@ -1,16 +1,23 @@
 //! Reading messages.
 
+use std::collections::{BTreeSet, HashMap};
+
 use async_trait::async_trait;
 use diesel::prelude::*;
-use domain::ids::NotificationId;
+use domain::contact::Contact;
+use domain::ids::{NotificationId, OrderId, UserId};
 use domain::notification::Notification;
-use ports::{NotificationFilter, NotificationRepository, Page, PageRequest, ReadError};
+use domain::order::OrderRecord;
+use ports::{
+    MessageToDeliver, NotificationFilter, NotificationRepository, Page, PageRequest, ReadError,
+};
 
-use super::{rows_for, values};
+use super::{records, rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
+use crate::rows::contact::ContactRow;
 use crate::rows::notification::NotificationRow;
-use crate::schema::notifications;
+use crate::schema::{contacts, notifications};
 use crate::store::DieselStore;
 use crate::types::SqlUuid;
 
@@ -28,6 +35,14 @@ impl NotificationRepository for DieselStore {
         .await
     }
 
+    async fn messages_to_deliver(
+        &self,
+        ids: &[NotificationId],
+    ) -> Result<Vec<MessageToDeliver>, ReadError> {
+        let ids: Vec<SqlUuid> = ids.iter().map(|id| SqlUuid(id.0)).collect();
+        self.read(move |conn| to_deliver(conn, &ids)).await
+    }
+
     async fn list_notifications(
         &self,
         filter: &NotificationFilter,
@@ -36,6 +51,31 @@ impl NotificationRepository for DieselStore {
         let filter = filter.clone();
         self.read(move |conn| list(conn, &filter, page)).await
     }
+}
+
+/// Three statements, whatever the number of messages: a customer has several about one order.
+fn to_deliver(conn: &mut Conn<'_>, ids: &[SqlUuid]) -> Result<Vec<MessageToDeliver>, Fault> {
+    let rows: Vec<NotificationRow> = on_conn!(conn, c => notifications::table
+        .filter(notifications::id.eq_any(ids))
+        .select(NotificationRow::as_select())
+        .load(c)?);
+    let users: BTreeSet<SqlUuid> = rows.iter().map(|row| row.user_id).collect();
+    let orders: BTreeSet<SqlUuid> = rows.iter().filter_map(|row| row.order_id).collect();
+    let contacts: Vec<ContactRow> = on_conn!(conn, c => contacts::table
+        .filter(contacts::user_id.eq_any(users))
+        .select(ContactRow::as_select())
+        .load(c)?);
+    let contacts = values::<_, Contact>(contacts)?;
+    let contacts: HashMap<UserId, Contact> = contacts.into_iter().map(|c| (c.user_id, c)).collect();
+    let orders = records::several(conn, orders.into_iter().collect())?;
+    let orders: HashMap<OrderId, OrderRecord> =
+        orders.into_iter().map(|record| (record.order.id, record)).collect();
+    let message = |notification: Notification| MessageToDeliver {
+        contact: contacts.get(&notification.user_id).cloned(),
+        order: notification.order_id.and_then(|id| orders.get(&id).cloned()),
+        notification,
+    };
+    Ok(values::<_, Notification>(rows)?.into_iter().map(message).collect())
 }
 
 pub(super) fn list(

@@ -150,6 +150,25 @@ pub(crate) fn one(conn: &mut Conn<'_>, wanted: &Wanted) -> Result<Option<OrderRe
     }
 }
 
+/// Those of these orders that exist, in no order.
+pub(crate) fn several(conn: &mut Conn<'_>, ids: Vec<SqlUuid>) -> Result<Vec<OrderRecord>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let these = orders::id.eq_any(ids);
+    match conn {
+        Conn::Pg(c) => {
+            let rows: Vec<Folded> = orders::table.select(folded()).filter(these).load(&mut **c)?;
+            rows.into_iter().map(folded::record).collect()
+        }
+        Conn::Sqlite(c) => c.transaction(|c| {
+            let rows: Vec<OrderRow> =
+                orders::table.select(OrderRow::as_select()).filter(these).load(&mut *c)?;
+            rows.into_iter().map(|row| with_parts(c, row)).collect()
+        }),
+    }
+}
+
 /// A page of orders, newest first, and one more where there are more.
 pub(crate) fn page(
     conn: &mut Conn<'_>,

@@ -121,6 +121,7 @@ async fn a_read_is_one_round_trip_on_postgresql() {
     let reads = || async {
         let before = shop.store.counters();
         shop.store.open_cart(cart.user_id).await.unwrap().unwrap();
+        shop.store.listing_for_cart(listing.id, cart.user_id).await.unwrap().unwrap();
         shop.store.order(order.id).await.unwrap().unwrap();
         shop.store.order_of_reference("mock", "ref-1").await.unwrap();
         let filter = OrderFilter::default();
@@ -129,9 +130,9 @@ async fn a_read_is_one_round_trip_on_postgresql() {
         shop.store.listings(&[listing.id]).await.unwrap();
         spent(&shop.store, before).0
     };
-    assert_eq!(reads().await, 5, "one statement each");
+    assert_eq!(reads().await, 6, "one statement each");
     let prepared = shop.store.counters().prepared;
-    assert_eq!(reads().await, 5);
+    assert_eq!(reads().await, 6);
     assert_eq!(shop.store.counters().prepared, prepared, "statements stay prepared");
 }
 

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use domain::Instant;
 use domain::cart::{Cart, CartStatus};
-use domain::ids::{CartId, UserId};
-use ports::{CartRepository, CartWithListings, ReadError};
+use domain::ids::{CartId, ListingId, UserId};
+use ports::{CartRepository, CartWithListings, ListingForCart, ReadError};
 
 use super::first;
 use crate::state::State;
@@ -13,9 +13,17 @@ use crate::store::MemoryStore;
 #[async_trait]
 impl CartRepository for MemoryStore {
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError> {
+        Ok(self.lock().open_cart(user))
+    }
+
+    async fn listing_for_cart(
+        &self,
+        listing: ListingId,
+        user: UserId,
+    ) -> Result<Option<ListingForCart>, ReadError> {
         let state = self.lock();
-        let open = state.open_carts.get(&user).copied();
-        Ok(open.and_then(|id| state.cart_with_listings(id)))
+        let listing = state.listings.get(&listing).cloned();
+        Ok(listing.map(|listing| ListingForCart { listing, cart: state.open_cart(user) }))
     }
 
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
@@ -32,6 +40,10 @@ impl CartRepository for MemoryStore {
 }
 
 impl State {
+    fn open_cart(&self, user: UserId) -> Option<CartWithListings> {
+        self.cart_with_listings(*self.open_carts.get(&user)?)
+    }
+
     fn cart_with_listings(&self, id: CartId) -> Option<CartWithListings> {
         let cart = self.carts.get(&id)?.clone();
         let listings = self.listings_of(cart.items.iter().map(|item| item.listing_id));

@@ -5,7 +5,8 @@ use domain::contact::Contact;
 use domain::ids::{NotificationId, UserId};
 use domain::notification::Notification;
 use ports::{
-    ContactRepository, NotificationFilter, NotificationRepository, Page, PageRequest, ReadError,
+    ContactRepository, MessageToDeliver, NotificationFilter, NotificationRepository, Page,
+    PageRequest, ReadError,
 };
 
 use super::descending;
@@ -15,6 +16,23 @@ use crate::store::MemoryStore;
 impl NotificationRepository for MemoryStore {
     async fn notification(&self, id: NotificationId) -> Result<Option<Notification>, ReadError> {
         Ok(self.lock().notifications.get(&id).cloned())
+    }
+
+    async fn messages_to_deliver(
+        &self,
+        ids: &[NotificationId],
+    ) -> Result<Vec<MessageToDeliver>, ReadError> {
+        let state = self.lock();
+        let found = ids.iter().filter_map(|id| state.notifications.get(id).cloned());
+        let message = |notification: Notification| MessageToDeliver {
+            contact: state.contacts.get(&notification.user_id).cloned(),
+            order: notification
+                .order_id
+                .and_then(|id| state.orders.get(&id))
+                .map(|row| state.record(row)),
+            notification,
+        };
+        Ok(found.map(message).collect())
     }
 
     async fn list_notifications(

@@ -2,8 +2,9 @@
 //! price stays the listing's, live, until checkout.
 
 use domain::ids::{CartItemId, ListingId};
+use ports::ListingForCart;
 
-use crate::cart::{ensure_not_in_checkout, open_or_new, write};
+use crate::cart::{ensure_not_in_checkout, expected_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -41,9 +42,9 @@ pub async fn put_item(
     keyed: Option<&IdempotentRequest<PutItemOutput>>,
 ) -> Result<Executed<PutItemOutput>, AppError> {
     execute(engine, keyed, || async {
-        let listing =
-            engine.store.listing(input.listing).await?.ok_or(AppError::NotFound("listing"))?;
-        let (found, new) = open_or_new(engine, caller).await?;
+        let found = engine.store.listing_for_cart(input.listing, caller.user_id).await?;
+        let ListingForCart { listing, cart } = found.ok_or(AppError::NotFound("listing"))?;
+        let (found, new) = expected_or_new(engine, caller, cart)?;
         ensure_not_in_checkout(engine, &found.cart).await?;
         let (before, mut listings) = (found.cart, found.listings);
         let id = CartItemId(engine.uuid());

@@ -8,14 +8,14 @@ use std::time::Duration;
 use domain::Instant;
 use domain::ids::OrderId;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{FuturesOrdered, FuturesUnordered};
+use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use ports::{Changes, ClaimedJob, Work};
 use tokio::sync::watch;
 
 use super::deliver::Delivery;
 use super::queue::Queue;
-use super::{admission, deliver, job_outcome, jobs};
+use super::{admission, deliver, job_outcome, jobs, messages};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation;
@@ -62,7 +62,7 @@ enum DeliveryStep {
     /// Messages were read and counted.
     Prepared(Vec<(ClaimedJob, Delivery)>),
     /// A message that was sent or not, with the change to record.
-    Tried(Option<Box<(ClaimedJob, Changes)>>),
+    Tried(Box<(ClaimedJob, Changes)>),
     /// Results were stored.
     Written,
 }
@@ -121,13 +121,12 @@ impl Batch<'_> {
                     sending = sending.saturating_add(group.len());
                     for (claimed, delivery) in group {
                         let tried = self.deliver(claimed, delivery);
-                        let tried = tried.map(|tried| DeliveryStep::Tried(tried.map(Box::new)));
-                        steps.push(tried.boxed());
+                        steps.push(tried.map(|tried| DeliveryStep::Tried(Box::new(tried))).boxed());
                     }
                 }
                 Some(DeliveryStep::Tried(tried)) => {
                     sending = sending.saturating_sub(1);
-                    done.extend(tried.map(|tried| *tried));
+                    done.push(*tried);
                 }
                 Some(DeliveryStep::Written) => {}
                 None => break,
@@ -142,21 +141,22 @@ impl Batch<'_> {
         job_outcome::write_deliveries(self.engine, done).await;
     }
 
-    /// Messages that are started together: read, and counted against their limits in one commit. One
-    /// that cannot be read is returned.
+    /// Messages that are started together: read together, and counted against their limits in one
+    /// commit. One that cannot be read is returned.
     async fn prepare_group(&self, group: Vec<ClaimedJob>) -> Vec<(ClaimedJob, Delivery)> {
         let engine = self.engine;
-        let mut reading = FuturesOrdered::new();
+        let (mut ready, mut started) = (Vec::new(), Vec::new());
         for claimed in group {
-            reading.push_back(self.prepared(claimed));
+            match self.untried(&claimed).await {
+                Some(untried) => ready.push((claimed, Delivery::Record(Box::new(untried)))),
+                None => started.push(claimed),
+            }
         }
-        let read: Vec<_> = reading.collect().await;
-        let (mut ready, mut open) = (Vec::new(), Vec::new());
-        for (claimed, prepared) in read {
-            match prepared {
-                Ok(Delivery::Send(message)) => open.push((claimed, message)),
-                Ok(Delivery::Record(changes)) => ready.push((claimed, Delivery::Record(changes))),
-                Err(error) => job_outcome::report_failure(engine, &claimed, &error).await,
+        let mut open = Vec::new();
+        for (claimed, delivery) in messages::prepare(engine, started).await {
+            match delivery {
+                Delivery::Send(message) => open.push((claimed, message)),
+                Delivery::Record(changes) => ready.push((claimed, Delivery::Record(changes))),
             }
         }
         let (admitted, failed) = admission::admit(engine, open).await;
@@ -169,40 +169,21 @@ impl Batch<'_> {
         ready
     }
 
-    async fn prepared(&self, claimed: ClaimedJob) -> (ClaimedJob, Result<Delivery, AppError>) {
-        let prepared = match (self.untried(&claimed).await, claimed.job.work.message()) {
-            (Some(untried), _) => Ok(Delivery::Record(Box::new(untried))),
-            (None, Some(id)) => deliver::prepare(self.engine, &claimed, id).await,
-            (None, None) => Ok(Delivery::Record(Box::default())),
-        };
-        (claimed, prepared)
-    }
-
-    /// One delivery and its result; a failure to read or send returns the job. A message that has been
-    /// counted is sent even where its service has just timed out, or it would be counted again.
-    async fn deliver(
-        &self,
-        claimed: ClaimedJob,
-        delivery: Delivery,
-    ) -> Option<(ClaimedJob, Changes)> {
+    /// One delivery and its result. A message that has been counted is sent even where its service
+    /// has just timed out, or it would be counted again.
+    async fn deliver(&self, claimed: ClaimedJob, delivery: Delivery) -> (ClaimedJob, Changes) {
         let message = match delivery {
-            Delivery::Record(changes) => return Some((claimed, *changes)),
+            Delivery::Record(changes) => return (claimed, *changes),
             Delivery::Send(message) => message,
         };
         if self.is_late() {
             let released = released(&claimed);
-            return Some((claimed, released));
+            return (claimed, released);
         }
         let begun = std::time::Instant::now();
-        let outcome = deliver::send(self.engine, &claimed, *message).await;
+        let changes = deliver::send(self.engine, &claimed, *message).await;
         self.record_timeout(&claimed, begun).await;
-        match outcome {
-            Ok(changes) => Some((claimed, changes)),
-            Err(error) => {
-                job_outcome::report_failure(self.engine, &claimed, &error).await;
-                None
-            }
-        }
+        (claimed, changes)
     }
 
     /// Whether a job that is started now could still be running when its lease expires.

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use domain::contact::Contact;
-use domain::ids::NotificationId;
 use domain::notification::{Notification, NotificationStatus};
-use ports::{Changes, ClaimedJob, Message, Notifier, NotifyError, RenderedMessage};
+use domain::order::OrderRecord;
+use ports::{
+    Changes, ClaimedJob, Message, MessageToDeliver, Notifier, NotifyError, RenderedMessage,
+};
 
 use super::job_outcome::retry_at;
-use crate::effects::reachable_at;
+use crate::effects::or_placeholder;
 use crate::engine::Engine;
-use crate::error::AppError;
 
 /// A message that is ready to be sent.
 pub(super) struct Outgoing {
@@ -19,6 +20,8 @@ pub(super) struct Outgoing {
     /// The address of the user, who may have changed it since the message was written.
     pub(super) to: String,
     card: Contact,
+    /// The order that it is about, as it was when the message was prepared.
+    order: Option<OrderRecord>,
     notifier: Arc<dyn Notifier>,
 }
 
@@ -30,55 +33,47 @@ pub(super) enum Delivery {
     Send(Box<Outgoing>),
 }
 
-/// Reads a queued message and the address that it goes to.
-pub(super) async fn prepare(
+/// Whether the message of a job is to be sent, and to which address; `found` is what is stored of it.
+pub(super) fn prepare(
     engine: &Engine,
     claimed: &ClaimedJob,
-    id: NotificationId,
-) -> Result<Delivery, AppError> {
-    let found = engine.store.notification(id).await?;
-    let Some(owed) = found.filter(|n| n.status == NotificationStatus::Queued) else {
+    found: Option<MessageToDeliver>,
+) -> Delivery {
+    let Some(found) = found.filter(|m| m.notification.status == NotificationStatus::Queued) else {
         let mut changes = Changes::default();
         changes.finish(claimed);
-        return Ok(Delivery::Record(Box::new(changes)));
+        return Delivery::Record(Box::new(changes));
     };
+    let MessageToDeliver { notification: owed, contact, order } = found;
     let permanent = |why: &str| DeliveryResult::Failed(NotifyError::Permanent(why.to_owned()));
-    let Some(card) = reachable_at(engine, owed.user_id).await? else {
+    let Some(card) = or_placeholder(engine, owed.user_id, contact) else {
         let missing = record(engine, claimed, &owed, DeliveryResult::AddressMissing);
-        return Ok(Delivery::Record(Box::new(missing)));
+        return Delivery::Record(Box::new(missing));
     };
     let refused = if !card.wants(owed.channel) {
         permanent("the user has opted out of this channel")
     } else if let Some(notifier) = engine.notifier(owed.channel) {
         if let Some(to) = card.address(owed.channel).map(str::to_owned) {
-            return Ok(Delivery::Send(Box::new(Outgoing {
-                owed,
-                to,
-                card,
-                notifier: Arc::clone(notifier),
-            })));
+            let notifier = Arc::clone(notifier);
+            return Delivery::Send(Box::new(Outgoing { owed, to, card, order, notifier }));
         }
         DeliveryResult::AddressMissing
     } else {
         permanent("no notifier is configured for this channel")
     };
-    Ok(Delivery::Record(Box::new(record(engine, claimed, &owed, refused))))
+    Delivery::Record(Box::new(record(engine, claimed, &owed, refused)))
 }
 
 /// Sends a message, and returns what is to be recorded.
-pub(super) async fn send(
-    engine: &Engine,
-    claimed: &ClaimedJob,
-    outgoing: Outgoing,
-) -> Result<Changes, AppError> {
-    let Outgoing { owed, to, card, notifier } = outgoing;
+pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoing) -> Changes {
+    let Outgoing { owed, to, card, order, notifier } = outgoing;
     let message = Message {
         dedupe_key: owed.id.to_string(),
         channel: owed.channel,
         to,
         subject: owed.subject.clone(),
         body: owed.message.clone(),
-        rendered: render_message(engine, &owed, &card).await?,
+        rendered: render_message(engine, &owed, order.as_ref(), &card),
     };
     let limit = engine.policy.message_timeout;
     let sent = match tokio::time::timeout(limit, notifier.send(&message)).await {
@@ -86,7 +81,7 @@ pub(super) async fn send(
         Ok(Err(error)) => DeliveryResult::Failed(error),
         Err(_) => DeliveryResult::Failed(NotifyError::Temporary("timed out".to_owned())),
     };
-    Ok(record(engine, claimed, &owed, sent))
+    record(engine, claimed, &owed, sent)
 }
 
 /// The result of a delivery.
@@ -142,23 +137,18 @@ fn failed(
 }
 
 /// The message written out; the sentence alone where there are no texts, or a broken one.
-async fn render_message(
+fn render_message(
     engine: &Engine,
     owed: &Notification,
+    order: Option<&OrderRecord>,
     to: &Contact,
-) -> Result<Option<RenderedMessage>, AppError> {
-    let (Some(texts), Some(order)) = (&engine.texts, owed.order_id) else {
-        return Ok(None);
-    };
-    let Some(record) = engine.store.order(order).await? else {
-        return Ok(None);
-    };
-    match texts.render(owed, &record, to) {
-        Ok(rendered) => Ok(Some(rendered)),
-        Err(error) => {
-            let kind = owed.notification_type.as_str();
+) -> Option<RenderedMessage> {
+    let (texts, order) = (engine.texts.as_ref()?, order?);
+    let rendered = texts.render(owed, order, to);
+    let kind = owed.notification_type.as_str();
+    rendered
+        .inspect_err(|error| {
             tracing::error!(%error, kind, "template failed to render; sending the plain fallback");
-            Ok(None)
-        }
-    }
+        })
+        .ok()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::cart::{Cart, CartStatus};
-use domain::ids::CartId;
+use domain::ids::{CartId, ListingId};
 use ports::{CartWithListings, CartWrite, Changes, Storage};
 
 use crate::sample::{Basket, money};
@@ -63,6 +63,37 @@ pub async fn open_cart(storage: Arc<dyn Storage>) {
     let order = shop.place(&Basket::of(user, &[(&listing, 1)]).cart(cart.id)).await;
     shop.pay(&order).await;
     assert_eq!(open(user).await, None);
+}
+
+/// A listing with the user's own open cart: without one, with an empty one, with lines of which one
+/// may be for the listing itself.
+pub async fn listing_beside_the_cart(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (wanted, other) = (shop.listing(None).await, shop.listing(Some(3)).await);
+    let user = shop.sample.user();
+    let read = async |listing| {
+        let found = shop.storage.listing_for_cart(listing, user).await.expect("readable");
+        found.map(|mut found| {
+            found.cart.iter_mut().for_each(|c| c.listings.sort_by_key(|l| l.id));
+            (found.listing, found.cart.map(|c| (c.cart, c.listings)))
+        })
+    };
+    shop.cart(shop.sample.user(), &[(&wanted, 5)]).await;
+    assert_eq!(
+        read(wanted.id).await,
+        Some((wanted.clone(), None)),
+        "another user's cart is not it"
+    );
+    let empty = shop.cart(user, &[]).await;
+    assert_eq!(read(wanted.id).await, Some((wanted.clone(), Some((empty.clone(), Vec::new())))));
+    let one = shop.update_cart(&empty, shop.sample.with_line(&empty, &other, 1)).await;
+    let cart = Some((one.clone(), vec![other.clone()]));
+    assert_eq!(read(wanted.id).await, Some((wanted.clone(), cart)));
+    let two = shop.update_cart(&one, shop.sample.with_line(&one, &wanted, 2)).await;
+    let cart = Some((two, vec![wanted.clone(), other.clone()]));
+    assert_eq!(read(wanted.id).await, Some((wanted.clone(), cart.clone())));
+    assert_eq!(read(other.id).await, Some((other, cart)));
+    assert_eq!(read(ListingId(shop.sample.id())).await, None);
 }
 
 /// Every status is read as it was written, and only open ones are open.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::contact::Contact;
 use domain::ids::NotificationId;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+use domain::order::OrderRecord;
 use ports::{Changes, NotificationFilter, RowWrite, Storage};
 
 use super::pages::assert_walks;
@@ -71,6 +72,40 @@ pub async fn notification_round_trip(storage: Arc<dyn Storage>) {
     }
     let unknown = NotificationId(shop.sample.id());
     assert_eq!(shop.storage.notification(unknown).await, Ok(None));
+}
+
+/// Each message with the contact details of its own user and its own order; those that do not exist
+/// are left out.
+pub async fn messages_to_deliver(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (one, two) = (shop.any_order().await, shop.any_order().await);
+    let mut card = Contact { version: 0, ..shop.sample.contact(one.order.user_id) };
+    let mut changes = Changes::default();
+    changes.put_contact(&mut card);
+    shop.done(changes).await;
+    let about = |record: &OrderRecord, order_id| Notification {
+        order_id,
+        ..shop.sample.notification(record.order.user_id)
+    };
+    let messages = [
+        (about(&one, Some(one.order.id)), Some(card.clone()), Some(one.clone())),
+        (about(&one, None), Some(card.clone()), None),
+        (about(&two, Some(two.order.id)), None, Some(two.clone())),
+        (about(&one, Some(one.order.id)), Some(card), Some(one.clone())),
+    ];
+    for (message, _, _) in &messages {
+        write(&shop, RowWrite::Insert(message.clone())).await;
+    }
+    let read = async |ids: &[NotificationId]| {
+        let mut found = shop.storage.messages_to_deliver(ids).await.expect("readable");
+        found.sort_by_key(|m| m.notification.id);
+        found.into_iter().map(|m| (m.notification, m.contact, m.order)).collect::<Vec<_>>()
+    };
+    let mut ids: Vec<_> = messages.iter().map(|(message, _, _)| message.id).collect();
+    ids.insert(2, NotificationId(shop.sample.id()));
+    assert_eq!(read(&ids).await, messages);
+    assert_eq!(read(&ids[1..2]).await, messages[1..2]);
+    assert_eq!(read(&[]).await, Vec::new());
 }
 
 /// By user and by order.
