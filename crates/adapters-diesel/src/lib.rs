@@ -1,7 +1,7 @@
 //! Kassa's storage on SQLite and PostgreSQL: every storage port, one repository code for both.
 //!
 //! [`DieselStore`] selects the database by its URL. Where the databases differ (how rows are locked, how many
-//! commits share one write to disk) the code has two visible branches. CommitSettings are planned once
+//! commits share one write to disk) the code has two visible branches. Commits are planned once
 //! (`commit/plan`) and applied by `commit/sqlite` and `commit/postgres`; everything else is written once, over an
 //! enum of two connections.
 //!

@@ -1,4 +1,4 @@
-//! CommitSettings on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
+//! Commits on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
 //! reserved for that where a row is locked.
 
 mod call;
@@ -35,7 +35,7 @@ pub(super) struct Commit {
 }
 
 impl Commit {
-    /// CommitSettings on an ordinary connection; where a row is locked, on one of the few that wait for
+    /// Commits on an ordinary connection; where a row is locked, on one of the few that wait for
     /// locks. A lock that was not given in time has rolled the first transaction back.
     pub(super) async fn run(self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
         let (rows, commit) = (RowIds::of(&self.changes), Arc::new(self));
@@ -60,7 +60,7 @@ impl Commit {
         done
     }
 
-    /// CommitSettings with a short wait for locks; `None` where a row was found locked while this commit
+    /// Commits with a short wait for locks; `None` where a row was found locked while this commit
     /// waited for its connection.
     fn briefly(
         &self,

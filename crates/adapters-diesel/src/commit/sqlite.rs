@@ -1,4 +1,4 @@
-//! CommitSettings on SQLite, statement by statement: a statement is a function call there.
+//! Commits on SQLite, statement by statement: a statement is a function call there.
 
 mod carts;
 mod contacts;

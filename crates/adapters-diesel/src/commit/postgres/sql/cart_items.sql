@@ -1,7 +1,6 @@
     IF doc ? 'cart_item_removes' THEN
-        FOR n IN SELECT *
-            FROM jsonb_populate_recordset(NULL::cart_items, doc -> 'cart_item_removes')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'cart_item_removes') - 1 LOOP
+            n := jsonb_populate_record(NULL::cart_items, doc -> 'cart_item_removes' -> k);
             DELETE FROM cart_items i WHERE i.id = n.id AND i.cart_id = n.cart_id;
             IF NOT FOUND THEN
                 RAISE EXCEPTION USING

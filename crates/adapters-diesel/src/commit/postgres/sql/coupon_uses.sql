@@ -1,6 +1,6 @@
     IF doc ? 'coupon_deletes' THEN
-        FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::coupons, doc -> 'coupon_deletes')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'coupon_deletes') - 1 LOOP
+            n := jsonb_populate_record(NULL::coupons, doc -> 'coupon_deletes' -> k);
             DELETE FROM coupons c WHERE c.id = n.id AND c.version = n.version;
             IF NOT FOUND THEN
                 RAISE EXCEPTION USING
@@ -22,8 +22,8 @@
     END IF;
     -- Counters of uses that moved. The coupon may be gone.
     IF doc ? 'coupon_moves' THEN
-        FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::coupons, doc -> 'coupon_moves')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'coupon_moves') - 1 LOOP
+            n := jsonb_populate_record(NULL::coupons, doc -> 'coupon_moves' -> k);
             UPDATE coupons c SET
                 reserved = c.reserved + n.reserved, redeemed = c.redeemed + n.redeemed
             WHERE c.id = n.id;
@@ -31,8 +31,8 @@
     END IF;
     -- New uses: at the version at which the coupon was found usable, and while uses are left.
     IF doc ? 'coupon_takes' THEN
-        FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::coupons, doc -> 'coupon_takes')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'coupon_takes') - 1 LOOP
+            n := jsonb_populate_record(NULL::coupons, doc -> 'coupon_takes' -> k);
             UPDATE coupons c SET
                 reserved = c.reserved + n.reserved, redeemed = c.redeemed + n.redeemed
             WHERE c.id = n.id AND c.version = n.version

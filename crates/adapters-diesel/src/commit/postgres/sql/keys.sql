@@ -35,9 +35,8 @@
         END IF;
     END IF;
     IF doc ? 'receipt_outcomes' THEN
-        FOR n IN SELECT *
-            FROM jsonb_populate_recordset(NULL::webhook_receipts, doc -> 'receipt_outcomes')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'receipt_outcomes') - 1 LOOP
+            n := jsonb_populate_record(NULL::webhook_receipts, doc -> 'receipt_outcomes' -> k);
             UPDATE webhook_receipts r SET outcome = n.outcome
             WHERE r.provider = n.provider AND r.event_id = n.event_id;
             IF NOT FOUND THEN

@@ -1,7 +1,7 @@
     -- The foreign keys of carts and orders say whether a listing is in use.
     IF doc ? 'listing_deletes' THEN
-        FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::listings, doc -> 'listing_deletes')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'listing_deletes') - 1 LOOP
+            n := jsonb_populate_record(NULL::listings, doc -> 'listing_deletes' -> k);
             BEGIN
                 DELETE FROM listings l WHERE l.id = n.id AND l.version = n.version;
                 GET DIAGNOSTICS rows = ROW_COUNT;

@@ -7,8 +7,8 @@
     END IF;
     -- Where stock is not tracked any more, NULL stays NULL.
     IF doc ? 'counter_moves' THEN
-        FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::listings, doc -> 'counter_moves')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'counter_moves') - 1 LOOP
+            n := jsonb_populate_record(NULL::listings, doc -> 'counter_moves' -> k);
             UPDATE listings l SET reserved = l.reserved + n.reserved, stock = l.stock + n.stock
             WHERE l.id = n.id;
             IF NOT FOUND THEN
@@ -19,8 +19,8 @@
     END IF;
     -- Only what is tracked is in the ledger. The rows' listings are locked by now.
     IF doc ? 'movements' THEN
-        FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::stock_movements, doc -> 'movements')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> 'movements') - 1 LOOP
+            n := jsonb_populate_record(NULL::stock_movements, doc -> 'movements' -> k);
             INSERT INTO stock_movements ({stock_movements})
             SELECT {stock_movements:n} FROM listings l
             WHERE l.id = n.listing_id AND l.stock IS NOT NULL;

@@ -1,6 +1,6 @@
     IF doc ? '{key}' THEN
-        FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::{table}, doc -> '{key}')
-        LOOP
+        FOR k IN 0 .. jsonb_array_length(doc -> '{key}') - 1 LOOP
+            n := jsonb_populate_record(NULL::{table}, doc -> '{key}' -> k);
             UPDATE {table} t SET {set}
             WHERE t.{id} = n.{id} AND t.version = n.version - 1;
             IF NOT FOUND THEN
