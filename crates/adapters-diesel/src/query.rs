@@ -79,12 +79,10 @@ fixed_sql! {
     CartIsOpen on carts: Bool = "carts.status IN ('active', 'checkout')";
     /// Carts that are being filled.
     CartIsActive on carts: Bool = "carts.status = 'active'";
-    /// What is to be paid for an order.
-    FinalAmount on orders: BigInt = "(orders.total_amount - orders.discount_applied)";
-    /// The same, said so that the index in the order of amounts is not meant: SQLite, which does not
+    /// What is to be paid for an order, said so that the index in the order of amounts is not meant: SQLite, which does not
     /// know how much a range of amounts holds, looks for it from the newest order on, because all
     /// that is in it may be far too much to sort. PostgreSQL knows, and chooses.
-    FinalAmountAlong on orders: BigInt = "+(orders.total_amount - orders.discount_applied)";
+    FinalAmountAlong on orders: BigInt = "+orders.final_amount";
     /// Orders to which no money may be on its way: none is authorized, being processed or unknown.
     NoPaymentBlocksExpiry on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \
         WHERE p.order_id = orders.id AND p.status IN ('authorized', 'processing', 'unknown'))";

@@ -132,6 +132,7 @@ table! {
         updated_at -> InstantSql,
         events -> Integer,
         version -> BigInt,
+        final_amount -> BigInt,
     }
 }
 

@@ -27,8 +27,7 @@ struct OrderColumns {
     lifecycle: String,
     status: String,
     payment_status: String,
-    total_amount: i64,
-    discount_applied: i64,
+    final_amount: i64,
     currency: String,
 }
 
@@ -74,8 +73,7 @@ fn after(conn: &mut Conn<'_>, last: SqlUuid) -> Result<Vec<OrderColumns>, Fault>
             orders::lifecycle,
             orders::status,
             orders::payment_status,
-            orders::total_amount,
-            orders::discount_applied,
+            orders::final_amount,
             orders::currency,
         ))
         .load(c)?))
@@ -164,9 +162,8 @@ impl OrderColumns {
         cancelled: &[i64],
     ) -> Option<(&'static str, &'static str)> {
         let lifecycle: OrderLifecycle = self.lifecycle.parse().ok()?;
-        let owed = self.total_amount.checked_sub(self.discount_applied)?;
         let currency: Currency = self.currency.parse().ok()?;
-        let price = Money::new(owed, currency).ok()?;
+        let price = Money::new(self.final_amount, currency).ok()?;
         let cancelled: Option<Vec<Money>> =
             cancelled.iter().map(|&amount| Money::new(amount, currency).ok()).collect();
         let prices = prices(price, cancelled?);

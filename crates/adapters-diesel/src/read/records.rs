@@ -13,7 +13,7 @@ use ports::{OrderFilter, PageRequest};
 use super::{newest_first, rows_for, values};
 use crate::connection::Conn;
 use crate::errors::Fault;
-use crate::query::{FinalAmount, FinalAmountAlong, OrderIsIn};
+use crate::query::{FinalAmountAlong, OrderIsIn};
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
@@ -118,7 +118,7 @@ macro_rules! page_of_orders {
         }
         match ($filter.amount_from, $filter.amount_to) {
             (Some(least), Some(most)) if least == most => {
-                query = query.filter(FinalAmount.eq(least.minor_units()));
+                query = query.filter(orders::final_amount.eq(least.minor_units()));
             }
             (least, most) => {
                 if let Some(least) = least {
@@ -177,7 +177,8 @@ pub(crate) fn page(
 ) -> Result<Vec<OrderRecord>, Fault> {
     match conn {
         Conn::Pg(c) => {
-            let rows: Vec<Folded> = page_of_orders!(folded(), FinalAmount, filter, page, &mut **c);
+            let rows: Vec<Folded> =
+                page_of_orders!(folded(), orders::final_amount, filter, page, &mut **c);
             rows.into_iter().map(folded::record).collect()
         }
         Conn::Sqlite(c) => c.transaction(|c| {

@@ -120,10 +120,10 @@ fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DayFigures>, F
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 1 ELSE 0 END) AS BIGINT) \
                  AS cancelled, \
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 0 \
-                 ELSE (o.total_amount - o.discount_applied) / 1000000000 END) AS BIGINT) \
+                 ELSE o.final_amount / 1000000000 END) AS BIGINT) \
                  AS ordered_high, \
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 0 \
-                 ELSE (o.total_amount - o.discount_applied) % 1000000000 END) AS BIGINT) \
+                 ELSE o.final_amount % 1000000000 END) AS BIGINT) \
                  AS ordered_low, \
              CAST(SUM(COALESCE(p.kept, 0) / 1000000000) AS BIGINT) AS revenue_high, \
              CAST(SUM(COALESCE(p.kept, 0) % 1000000000) AS BIGINT) AS revenue_low \

@@ -54,7 +54,7 @@ fn in_postgres(sql: &str) -> Option<Vec<Named>> {
 fn both_databases_have_the_same_columns() {
     let here = in_sqlite(
         "SELECT m.name AS owner, c.name AS name FROM sqlite_schema m \
-         JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
+         JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
          AND m.name NOT LIKE 'listing\\_search%' ESCAPE '\\'",
     );
     let there = in_postgres(

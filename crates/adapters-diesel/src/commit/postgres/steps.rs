@@ -47,6 +47,9 @@ pub(super) fn all() -> Vec<String> {
     ]
 }
 
+/// Columns that the database fills in: the numbers of the ledger's rows, and what is computed.
+const GENERATED: &[(&str, &str)] = &[("stock_movements", "id"), ("orders", "final_amount")];
+
 /// A table's columns.
 struct TableColumns {
     name: &'static str,
@@ -138,16 +141,15 @@ impl Tables {
 }
 
 impl TableColumns {
-    /// What an insert writes: all but the number that the database gives to a row of the ledger.
+    /// What an insert writes: all but what the database itself fills in.
     fn inserted(&self) -> impl Iterator<Item = &str> {
-        let numbered = self.name == "stock_movements";
-        self.columns.iter().map(String::as_str).filter(move |c| !(numbered && *c == "id"))
+        self.columns.iter().map(String::as_str).filter(|c| !GENERATED.contains(&(self.name, c)))
     }
 
     /// Updates rows that are still at the version before, one after the other: a join with the document
     /// could be planned as a scan of the whole table.
     fn update(&self, key: &str, conflict: Conflict) -> String {
-        let written = self.columns.iter().filter(|c| !self.fixed.contains(&c.as_str()));
+        let written = self.inserted().filter(|c| !self.fixed.contains(c));
         let set: Vec<String> = written.map(|c| format!("{c} = n.{c}")).collect();
         let step = self.step(include_str!("sql/update.sql"), key, conflict.as_str());
         step.replace("{set}", &set.join(", ")).replace("{id}", self.key)

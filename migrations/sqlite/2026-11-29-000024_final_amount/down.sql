@@ -1,0 +1,6 @@
+CREATE INDEX orders_created_at ON orders (created_at);
+DROP INDEX orders_final_amount;
+DROP INDEX orders_currency_amount;
+ALTER TABLE orders DROP COLUMN final_amount;
+CREATE INDEX orders_final_amount ON orders (currency, (total_amount - discount_applied), id);
+CREATE INDEX orders_currency_amount ON orders (currency, id, (total_amount - discount_applied));
