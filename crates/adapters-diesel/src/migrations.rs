@@ -3,6 +3,8 @@
 
 mod refold;
 
+use std::time::{Duration, Instant};
+
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
@@ -157,6 +159,11 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
     Ok(missing.saturating_add(usize::from(without_function)))
 }
 
+/// How long one process waits for another that migrates the same file.
+const WHILE_OTHERS_MIGRATE: Duration = Duration::from_secs(600);
+/// How long it waits for another that creates or locks the file.
+const WHILE_OTHERS_OPEN: Duration = Duration::from_secs(30);
+
 /// A connection for migrating: outside of any pool, and without time limits on PostgreSQL.
 enum MigrationConnection {
     Pg(PgConnection),
@@ -169,8 +176,8 @@ impl MigrationConnection {
         let unreachable = |e: ConnectionError| MigrateError::Unreachable(e.to_string());
         if let Some(path) = sqlite::path_of(url) {
             sqlite::make_folder(path).map_err(|e| MigrateError::File(FileError::io(path, &e)))?;
-            let opened = sqlite::open(path, &options).map(Self::Sqlite);
-            return opened.map_err(|e| MigrateError::File(FileError::of_connection(path, &e)));
+            let options = ConnectOptions { lock_timeout: WHILE_OTHERS_MIGRATE, ..options };
+            return open_unlocked(path, &options).map(Self::Sqlite).map_err(MigrateError::File);
         }
         if !is_postgres(url) {
             return Err(MigrateError::UnknownUrl);
@@ -186,6 +193,20 @@ impl MigrationConnection {
             Self::Pg(c) => Conn::Pg(c),
             Self::Sqlite(c) => Conn::Sqlite(c),
         }
+    }
+}
+
+/// Opens a file that another process may be about to turn into a database: SQLite does not wait for
+/// a lock while it changes the journal.
+fn open_unlocked(path: &str, options: &ConnectOptions) -> Result<SqliteConnection, FileError> {
+    let until = Instant::now() + WHILE_OTHERS_OPEN;
+    loop {
+        let opened = sqlite::open(path, options).map_err(|e| FileError::of_connection(path, &e));
+        if !matches!(opened, Err(FileError::Locked(_))) || Instant::now() >= until {
+            return opened;
+        }
+        tracing::debug!(path, "database locked by another process; waiting");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use adapters_diesel::migrations::{self, MigrateError};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use ports::AuditRepository;
 
 use crate::databases::{connect, empty_postgres, empty_sqlite, options};
@@ -73,6 +76,29 @@ fn servers_that_start_at_once_migrate_once() {
         let expected = names("sqlite").len() + functions(&fresh.url);
         assert_eq!(all.len(), expected, "each was applied once");
         assert!(migrations::pending(&fresh.url).unwrap().is_empty());
+    }
+}
+
+/// Longer than a commit would wait for a lock, both where the file is new and where it has tables.
+#[test]
+fn a_migration_waits_for_the_one_of_another_process() {
+    for is_new in [true, false] {
+        let fresh = empty_sqlite();
+        if !is_new {
+            migrations::up(&fresh.url).unwrap();
+            migrations::down(&fresh.url).unwrap();
+        }
+        let path = fresh.url.strip_prefix("sqlite://").unwrap();
+        let mut other = SqliteConnection::establish(path).unwrap();
+        other.batch_execute("BEGIN EXCLUSIVE; CREATE TABLE other (id INTEGER)").unwrap();
+        let applied = std::thread::scope(|scope| {
+            let up = scope.spawn(|| migrations::up(&fresh.url));
+            std::thread::sleep(Duration::from_secs(3));
+            assert!(!up.is_finished(), "it waits");
+            other.batch_execute("COMMIT").unwrap();
+            up.join().unwrap().unwrap()
+        });
+        assert_eq!(applied.len(), if is_new { names("sqlite").len() } else { 1 });
     }
 }
 
