@@ -94,8 +94,21 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// Reads while writes hang, against the same reads of the other server at the same time.
+    /// Reads while writes hang, against the same reads of the other server at the same time: three
+    /// times at most, because the slowest of a hundred may be due to what else the machine does. Reads
+    /// that wait for writes are slow each time.
     async fn compare(&self, what: &str) {
+        let mut slow = self.slow(what).await;
+        for _ in 1..3 {
+            if !slow.is_empty() {
+                slow = self.slow(what).await;
+            }
+        }
+        assert!(slow.is_empty(), "{slow:#?}");
+    }
+
+    /// What took longer than it may.
+    async fn slow(&self, what: &str) -> Vec<String> {
         let watch = |server: &Server| {
             tokio::spawn(watched(server.port(), "/healthz", "200", Duration::from_secs(2)))
         };
@@ -104,15 +117,18 @@ impl Pair<'_> {
         let (healthz, asked) = alive.await.expect("no panic");
         let (usually, _) = also.await.expect("no panic");
         println!("{what}: slowest /healthz {healthz:?} of {asked}, usually {usually:?}");
+        let mut slow = Vec::new();
         for (kind, [now, usual]) in ["cart", "order"].into_iter().zip(times) {
             let ratio = now.as_secs_f64() / usual.as_secs_f64();
             println!("{what}: p99 of a {kind} {now:?}, usually {usual:?}: {ratio:.2} times");
-            assert!(now < usual * 2 + NOISE, "{what}: a {kind} took {now:?}, usually {usual:?}");
+            if now >= usual * 2 + NOISE {
+                slow.push(format!("{what}: a {kind} took {now:?}, usually {usual:?}"));
+            }
         }
-        assert!(
-            healthz < usually + ALIVE,
-            "{what}: /healthz took {healthz:?}, usually {usually:?}"
-        );
+        if healthz >= usually + ALIVE {
+            slow.push(format!("{what}: /healthz took {healthz:?}, usually {usually:?}"));
+        }
+        slow
     }
 }
 
