@@ -23,9 +23,10 @@ const fn cost(statements: u64, commits: u64) -> Cost {
 /// What each request may cost at most: on PostgreSQL, and on SQLite, where a statement is a
 /// function call and not a round trip.
 const LIMITS: &[(&str, Cost, Cost)] = &[
-    ("add item", cost(3, 1), cost(8, 1)),
+    ("add item", cost(2, 1), cost(7, 1)),
     ("checkout session", cost(5, 2), cost(38, 2)),
     ("webhook, paid", cost(3, 1), cost(23, 1)),
+    ("deliver messages", cost(11, 2), cost(97, 4)),
     ("read order", cost(1, 0), cost(7, 0)),
     ("create order", cost(3, 1), cost(12, 1)),
     ("pay order", cost(5, 2), cost(36, 2)),
@@ -63,6 +64,8 @@ async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
         let session = session.expect("a session");
         let (_, c) = counted(&store, s.send_webhook_for(&session, "paid")).await;
         costs.push(("webhook, paid", c));
+        let (_, c) = counted(&store, s.work()).await;
+        costs.push(("deliver messages", c));
         let id = session.record.order.id;
         let (_, c) = counted(&store, application::orders::get(&s.engine, &ada, id)).await;
         costs.push(("read order", c));
