@@ -66,6 +66,7 @@ pub use auth::{
 };
 pub use coupon_guard::CouponGuard;
 pub use demo_clock::DemoClock;
+pub use dto::OrderDocument;
 pub use errors::render_markdown;
 pub use metrics_page::{MetricsPage, MetricsSource};
 pub use openapi::{demo_openapi, openapi};

@@ -7,7 +7,6 @@ pub mod healthcheck;
 pub mod import;
 pub mod migrate;
 pub mod notify;
-mod order_json;
 pub mod orders;
 pub mod outbox;
 pub mod reconcile;

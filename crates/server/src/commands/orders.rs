@@ -1,5 +1,6 @@
 //! `kassa orders list|show|cancel`: an operator's daily look at orders.
 
+use api_actix::OrderDocument;
 use application::orders::{self, CancelOrder};
 use application::{Admin, AppError, Engine, Executed};
 use clap::{Args, Subcommand};
@@ -24,7 +25,7 @@ pub enum Command {
   kassa orders list --user 0190a0de-0000-7000-8000-000000000001 --output json
   kassa orders list --created-after 2026-01-01T00:00:00Z --limit 1000 --output csv > orders.csv")]
     List(ListArguments),
-    /// Show an order with its lines, payments and history
+    /// Show an order with its lines, payments and history, as the operator's API represents it
     #[command(after_long_help = "Examples:
   kassa orders show 7K3MQ-2X9RT
   kassa orders show 0190a0de-0000-7000-8000-000000000001")]
@@ -126,7 +127,8 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
 async fn show(engine: &Engine, name: &OrderName) -> Outcome {
     let record = find(engine, name).await?;
     let events = orders::full_history(engine, &Admin::local_operator(), record.order.id).await?;
-    output::print(&output::pretty(&super::order_json::order(&record, &events)))?;
+    let document = OrderDocument::for_operators(&record, &events);
+    output::print(&output::pretty(&json!(document)))?;
     Ok(Exit::Done)
 }
 

@@ -58,7 +58,9 @@ fn the_tour_works_as_it_is_printed_and_twice() {
     let toured = orders[1]["number"].as_str().unwrap();
     let order: Value = place.kassa(&["orders", "show", toured]).must(0).json();
     assert_eq!(order["final_amount"], "8.10");
-    assert_eq!(order["coupon"], "WELCOME10");
+    assert_eq!(order["coupon_code"], "WELCOME10");
+    assert_eq!(order["payments"][0]["status"], "paid");
+    assert_eq!(order["events"][0]["seq"], 1);
     let number = orders[0]["number"].as_str().unwrap();
     assert_eq!(serving.terminate().code(), Some(0));
 
