@@ -274,6 +274,7 @@ table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         version -> BigInt,
+        sent_at -> Nullable<InstantSql>,
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Call {
     Cancel,
     /// `refund`.
     Refund,
+    /// `lookup_refund`.
+    LookupRefund,
     /// `lookup`.
     Lookup,
 }

@@ -3,12 +3,14 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
-    ProviderRefund, RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
+    Capabilities, Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
+    ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
+    WebhookRequest,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -142,6 +144,8 @@ impl MockGateway {
             now: self.clock.0.now(),
             magic_amounts: self.options.magic_amounts,
             page_url: self.options.page_url.trim_end_matches('/'),
+            key_lifetime: TimeDelta::from_std(self.options.refund_key_lifetime)
+                .unwrap_or(TimeDelta::MAX),
         }
     }
 }
@@ -154,6 +158,10 @@ impl PaymentGateway for MockGateway {
 
     fn is_test(&self) -> bool {
         true
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { refund_key_lifetime: self.options.refund_key_lifetime }
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
@@ -209,6 +217,17 @@ impl PaymentGateway for MockGateway {
             self.ledger.decide(id, decide)
         };
         self.faults.around(Call::Refund, act).await
+    }
+
+    async fn lookup_refund(
+        &self,
+        lookup: RefundLookup,
+    ) -> Result<Option<ProviderRefund>, GatewayError> {
+        let act = || {
+            let decide = |known| self.provider().lookup_refund(known, &lookup);
+            self.ledger.decide(lookup.payment.payment_id, decide)
+        };
+        self.faults.around(Call::LookupRefund, act).await
     }
 
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {

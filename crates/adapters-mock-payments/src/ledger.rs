@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use domain::ids::PaymentId;
 use ports::GatewayError;
 
-pub use entry::LedgerEntry;
+pub use entry::{LedgerEntry, LedgerRefund, RefundState};
 pub(crate) use entry::{payment_of, reference_of, refund_reference_of};
 pub use journal::LedgerError;
 

@@ -48,7 +48,7 @@ mod webhook;
 
 pub use faults::{Call, Fault, Hold};
 pub use gateway::MockGateway;
-pub use ledger::{LedgerEntry, LedgerError};
+pub use ledger::{LedgerEntry, LedgerError, LedgerRefund, RefundState};
 pub use options::{MockError, MockOptions};
 pub use plugin::MockProvider;
 pub use webhook::{NotAnObject, sign};

@@ -1,6 +1,7 @@
 //! How a mock provider is set up, and why that, or something asked of it by hand, fails.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use thiserror::Error;
@@ -22,6 +23,8 @@ pub struct MockOptions {
     /// What the shopper is sent to where something has to be done first: this URL, a slash and the
     /// payment's reference. No one is there; a webhook says how it went.
     pub page_url: String,
+    /// For how long a repeated refund request with the same id is the same refund.
+    pub refund_key_lifetime: Duration,
 }
 
 impl Default for MockOptions {
@@ -32,6 +35,7 @@ impl Default for MockOptions {
             magic_amounts: false,
             ledger_file: None,
             page_url: "https://mock-provider.invalid/pay".to_owned(),
+            refund_key_lifetime: Duration::from_secs(24 * 60 * 60),
         }
     }
 }

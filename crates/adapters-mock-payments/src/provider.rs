@@ -31,6 +31,8 @@ pub(crate) struct Provider<'a> {
     pub magic_amounts: bool,
     /// Where shoppers are sent to.
     pub page_url: &'a str,
+    /// How long the key of a refund is remembered.
+    pub key_lifetime: TimeDelta,
 }
 
 impl Provider<'_> {

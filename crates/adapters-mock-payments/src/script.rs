@@ -32,6 +32,10 @@ pub(crate) enum Script {
 /// The token of a payment whose request the provider never answers.
 const HANG: &str = "mock_hang";
 
+/// The tokens of payments whose refunds take days.
+pub(crate) const REFUND_PENDING: &str = "mock_refund_pending";
+pub(crate) const REFUND_FAILS: &str = "mock_refund_fails";
+
 /// Tokens, what they do, and how that is told.
 pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ("mock_ok", Script::Pay, "paid, as without a token"),
@@ -62,6 +66,8 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     (HANG, Script::LoseRequest, "not paid, and the provider never responds"),
     ("mock_unavailable", Script::BeAway, "the provider is unavailable, nothing is paid"),
     ("mock_wrong_amount", Script::TakeOtherAmount, "a different amount is captured"),
+    (REFUND_PENDING, Script::Pay, "paid; a refund of it is pending for three days, then made"),
+    (REFUND_FAILS, Script::Pay, "paid; a refund of it is pending for three days, then fails"),
 ];
 
 /// What stands around the seconds of `mock_delay_<N>s`.

@@ -9,6 +9,7 @@ mod jobs;
 mod messages;
 mod purge;
 mod queue;
+mod refund;
 mod sweep;
 mod sync;
 

@@ -87,6 +87,9 @@ pub struct Refund {
     pub provider_ref: Option<String>,
     /// The provider's message on a failure.
     pub failure_code: Option<String>,
+    /// When it was first requested from the provider; the provider's memory of its idempotency key counts
+    /// from here.
+    pub sent_at: Option<Instant>,
     /// When it was recorded.
     pub created_at: Instant,
     /// When it last changed.

@@ -228,6 +228,7 @@ fn refund(shop: &Shop, order: &OrderRecord, status: RefundStatus, amount: &str) 
         reason: "too large".to_owned(),
         provider_ref: None,
         failure_code: None,
+        sent_at: None,
         created_at: now,
         updated_at: now,
         version: 1,

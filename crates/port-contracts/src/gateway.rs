@@ -33,7 +33,10 @@ pub use creating::{
     confirm_at_once, create_twice_is_one, decline_is_declined, lost_answer_is_unknown,
 };
 pub use looking::{found_by_our_id, name_is_plain, unknown_payment_is_none};
-pub use refunding::{refund_too_much_is_declined, refund_twice_is_one};
+pub use refunding::{
+    pending_refund_is_pending, refund_is_found, refund_too_much_is_declined, refund_twice_is_one,
+    unknown_refund_is_none,
+};
 pub use webhooks::{forged_webhook_is_refused, webhook_is_read};
 
 /// Where a provider's webhooks bear their signature.
@@ -81,6 +84,11 @@ pub trait GatewayFixture: Send + Sync {
         None
     }
 
+    /// A token that pays at once, and whose refunds the provider accepts and does not pay back during the test.
+    fn slow_refund_token(&self) -> Option<String> {
+        None
+    }
+
     /// What the provider has taken for a payment, less what was refunded: zero where nothing was
     /// taken; `None` where the provider cannot be asked.
     async fn charged(&self, payment: PaymentId) -> Option<Money>;
@@ -122,6 +130,9 @@ macro_rules! gateway_contract {
             cancelled_stays_cancelled,
             refund_twice_is_one,
             refund_too_much_is_declined,
+            refund_is_found,
+            unknown_refund_is_none,
+            pending_refund_is_pending,
             found_by_our_id,
             unknown_payment_is_none,
             name_is_plain,

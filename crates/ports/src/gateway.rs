@@ -1,5 +1,7 @@
 //! The port to a payment provider: the one trait to implement for a new one.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
@@ -121,8 +123,45 @@ pub struct RefundRequest {
 pub struct ProviderRefund {
     /// The provider's reference.
     pub provider_ref: String,
-    /// Whether the refund is complete; `false`: the provider is still processing it.
-    pub settled: bool,
+    /// Status at the provider.
+    pub status: ProviderRefundStatus,
+}
+
+/// Status of a refund at the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProviderRefundStatus {
+    /// Accepted, and not paid back yet. It is looked up until it is settled, and never requested again.
+    Pending,
+    /// Paid back.
+    Succeeded,
+    /// Not paid back, and it never will be.
+    Failed {
+        /// The provider's code.
+        code: String,
+    },
+}
+
+/// How to find a refund at the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundLookup {
+    /// Our id of it, which the provider was given as idempotency key and metadata.
+    pub refund_id: RefundId,
+    /// The provider's reference of the refund, where it is known.
+    pub refund_ref: Option<String>,
+    /// The refunded payment.
+    pub payment: PaymentLookup,
+    /// How much was requested.
+    pub amount: Money,
+    /// When it was first requested.
+    pub sent_at: Instant,
+}
+
+/// What a provider can do, as far as the engine has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// For how long after the first request a repeated refund request with the same id is recognized as
+    /// the same. After that the engine only looks the refund up.
+    pub refund_key_lifetime: Duration,
 }
 
 /// Errors of a provider call, by what the caller has to do next.
@@ -164,6 +203,9 @@ pub trait PaymentGateway: Send + Sync {
         false
     }
 
+    /// What the provider can do. It does not change while the gateway is open.
+    fn capabilities(&self) -> Capabilities;
+
     /// Creates a payment (`create_payment_intent`).
     ///
     /// MUST be idempotent by `payment_id`: a second call, concurrent ones included, returns the
@@ -203,10 +245,20 @@ pub trait PaymentGateway: Send + Sync {
 
     /// Refunds a payment.
     ///
-    /// MUST be idempotent by `refund_id` (`gateway::refund_twice_is_one`), and MUST return
-    /// `Declined` if the refund exceeds the captured amount
-    /// (`gateway::refund_too_much_is_declined`).
+    /// MUST be idempotent by `refund_id` (`gateway::refund_twice_is_one`) during
+    /// [`Capabilities::refund_key_lifetime`], and MUST return `Declined` if the refund exceeds the
+    /// captured amount (`gateway::refund_too_much_is_declined`). One that the provider has accepted
+    /// and not paid back yet MUST be `Pending`, not `Succeeded` (`gateway::pending_refund_is_pending`).
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError>;
+
+    /// Looks a refund up. MUST find it by its reference; without one, by `refund_id`, or by its
+    /// payment, amount and time (`gateway::refund_is_found`). `None` MUST be certain: the refund was
+    /// never made (`gateway::unknown_refund_is_none`). A provider that cannot tell returns
+    /// `OutcomeUnknown`.
+    async fn lookup_refund(
+        &self,
+        lookup: RefundLookup,
+    ) -> Result<Option<ProviderRefund>, GatewayError>;
 
     /// Looks a payment up; `None` if the provider does not know it. MUST find it by `payment_id`
     /// alone (`gateway::found_by_our_id`).

@@ -44,8 +44,8 @@ pub use commit::{CommitError, Conflict, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{
-    CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund,
-    RefundRequest,
+    Capabilities, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
+    ProviderRefund, ProviderRefundStatus, RefundLookup, RefundRequest,
 };
 pub use idempotency::{
     IdempotencyRecord, IdempotencyScope, IdempotencyState, Progress, StoredResponse,

@@ -35,6 +35,7 @@ mod provider_updates;
 mod queues;
 mod refunds;
 mod round_trips;
+mod slow_refunds;
 mod stats;
 mod sweeps;
 mod totals;
@@ -339,6 +340,12 @@ on_every_store! {
         a_mismatch_is_refunded_and_the_order_paid_anew,
         cash_is_refunded_by_hand,
         the_provider_is_asked_at_once,
+    }
+    slow_refunds::{
+        a_pending_refund_is_looked_up_and_not_sent_again,
+        a_pending_refund_may_fail_days_later,
+        a_refund_of_unknown_outcome_is_looked_up_once_its_key_is_forgotten,
+        a_refund_of_unknown_outcome_is_sent_again_while_its_key_is_known,
     }
     sweeps::{
         an_idle_cart_is_abandoned,

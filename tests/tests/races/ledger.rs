@@ -201,7 +201,7 @@ fn entries(ledger: &Path) -> HashMap<String, LedgerEntry> {
 async fn assert_books(shop: &Shop, entry: &LedgerEntry, payment: &str, rivals: &[Rival]) {
     let books = shop.operator.admin_see_payment(payment).await.expect(200);
     let charged = entry.charged().map(Money::minor_units);
-    let refunded: i64 = entry.refunds.iter().map(|(_, amount)| amount.minor_units()).sum();
+    let refunded: i64 = entry.refunds.iter().map(|refund| refund.amount.minor_units()).sum();
     assert!(charged.is_none_or(|charged| charged <= 2_000), "{rivals:?}: {entry:?}");
     assert!(refunded <= charged.unwrap_or(0), "{rivals:?}: {entry:?}");
     let ours = (minor_units(&books["captured_amount"]), minor_units(&books["refunded_amount"]));

@@ -27,6 +27,7 @@ pub(crate) struct RefundRow {
     pub(crate) created_at: SqlTimestamp,
     pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
+    pub(crate) sent_at: Option<SqlTimestamp>,
 }
 
 impl From<&Refund> for RefundRow {
@@ -44,6 +45,7 @@ impl From<&Refund> for RefundRow {
             created_at: SqlTimestamp(refund.created_at),
             updated_at: SqlTimestamp(refund.updated_at),
             version: refund.version,
+            sent_at: refund.sent_at.map(SqlTimestamp),
         }
     }
 }
@@ -63,6 +65,7 @@ impl TryFrom<RefundRow> for Refund {
             reason: row.reason,
             provider_ref: row.provider_ref,
             failure_code: row.failure_code,
+            sent_at: row.sent_at.map(|at| at.0),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
             version: row.version,

@@ -27,8 +27,8 @@ pub struct LedgerEntry {
     /// Every time money was taken. There is one of a paid payment or more, or none where a restart has
     /// forgotten how much it was.
     pub charges: Vec<Money>,
-    /// Every refund, by its id at the shop.
-    pub refunds: Vec<(RefundId, Money)>,
+    /// Every refund.
+    pub refunds: Vec<LedgerRefund>,
     /// Why it failed.
     pub failure_code: Option<String>,
     /// The shopper's token, where one was given before the money was to be taken.
@@ -39,6 +39,42 @@ pub struct LedgerEntry {
     pub(crate) pay_until: Option<Instant>,
     /// When its money will be taken by itself.
     pub(crate) settles_at: Option<Instant>,
+}
+
+/// A refund in the mock provider's books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRefund {
+    /// The shop's id of it, which is also its idempotency key; of a refund made by hand, the payment's.
+    pub id: RefundId,
+    /// How much.
+    pub amount: Money,
+    /// When it was requested; `None` in ledgers that do not say it.
+    pub requested_at: Option<Instant>,
+    /// Whether it was paid back.
+    pub state: RefundState,
+}
+
+/// Whether a refund was paid back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundState {
+    /// It was.
+    Succeeded,
+    /// It will be at this time.
+    SucceedsAt(Instant),
+    /// It will turn out at this time that it cannot be.
+    FailsAt(Instant),
+    /// It cannot be.
+    Failed,
+}
+
+impl RefundState {
+    fn at(self, now: Instant) -> Self {
+        match self {
+            Self::SucceedsAt(at) if at <= now => Self::Succeeded,
+            Self::FailsAt(at) if at <= now => Self::Failed,
+            Self::Succeeded | Self::SucceedsAt(_) | Self::FailsAt(_) | Self::Failed => self,
+        }
+    }
 }
 
 impl LedgerEntry {
@@ -91,10 +127,14 @@ impl LedgerEntry {
         charged.minus(self.refunded(charged)?)?.minus(refund)
     }
 
-    /// What a refund sent back already.
-    pub(crate) fn refund(&self, id: RefundId) -> Option<Money> {
-        let done = self.refunds.iter().find(|(refund, _)| *refund == id);
-        done.map(|(_, amount)| *amount)
+    /// The refunds that were requested under one id, with their references: more than one where the
+    /// provider has forgotten the key in between.
+    pub(crate) fn refunds_of(&self, id: RefundId) -> impl Iterator<Item = (String, &LedgerRefund)> {
+        let refunds = self.refunds.iter().filter(move |refund| refund.id == id);
+        refunds.enumerate().map(move |(at, refund)| {
+            let reference = refund_reference_of(id);
+            (if at == 0 { reference } else { format!("{reference}_{at}") }, refund)
+        })
     }
 
     /// Whether it waits for a capture.
@@ -125,8 +165,11 @@ impl LedgerEntry {
         Self { status, settles_at: None, pay_until: None, ..self }
     }
 
-    /// The same, with its money taken if the time for that has come.
-    pub(crate) fn at(self, now: Instant) -> Self {
+    /// The same, with its money taken, and its refunds settled, if the time for that has come.
+    pub(crate) fn at(mut self, now: Instant) -> Self {
+        for refund in &mut self.refunds {
+            refund.state = refund.state.at(now);
+        }
         let due = self.settles_at.is_some_and(|at| at <= now);
         if due && self.status == ProviderStatus::Processing {
             let amount = self.amount;
@@ -135,10 +178,11 @@ impl LedgerEntry {
         self
     }
 
-    /// The sum of all refunds: never more than what was captured, also where a refund was reported before its
-    /// capture.
+    /// The sum of all refunds that have not failed: never more than what was captured, also where a refund
+    /// was reported before its capture.
     pub(crate) fn refunded(&self, charged: Money) -> Result<Money, MoneyError> {
-        let amounts = self.refunds.iter().map(|(_, amount)| *amount);
+        let counted = self.refunds.iter().filter(|refund| refund.state != RefundState::Failed);
+        let amounts = counted.map(|refund| refund.amount);
         Money::sum(charged.currency(), amounts).map(|sum| sum.min(charged))
     }
 }

@@ -7,7 +7,7 @@ use domain::payment::ProviderStatus;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::LedgerEntry;
+use super::entry::{LedgerEntry, LedgerRefund, RefundState};
 
 /// One line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub(super) struct Line {
     amount: Option<Amount>,
     status: String,
     charges: Vec<Amount>,
-    refunds: Vec<(Uuid, Amount)>,
+    refunds: Vec<RefundLine>,
     failure_code: Option<String>,
     token: Option<String>,
     #[serde(default, rename = "set_aside")] // foreign spelling: the key in ledger files
@@ -31,6 +31,32 @@ pub(super) struct Line {
     settles_at: Option<Instant>,
     #[serde(default)]
     pay_until: Option<Instant>,
+}
+
+/// A refund: in ledgers of old its id and amount alone.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum RefundLine {
+    Plain(Uuid, Amount),
+    Full(FullRefund),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FullRefund {
+    id: Uuid,
+    amount: Amount,
+    requested_at: Option<Instant>,
+    state: StateLine,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StateLine {
+    Succeeded,
+    SucceedsAt(Instant),
+    FailsAt(Instant),
+    Failed,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -50,7 +76,7 @@ impl From<&LedgerEntry> for Line {
             amount: entry.amount.map(Amount::from),
             status: entry.status.to_string(),
             charges: entry.charges.iter().copied().map(Amount::from).collect(),
-            refunds: refunds.map(|(id, amount)| (id.0, (*amount).into())).collect(),
+            refunds: refunds.map(RefundLine::from).collect(),
             failure_code: entry.failure_code.clone(),
             token: entry.token.clone(),
             authorized: entry.authorized,
@@ -67,7 +93,6 @@ impl TryFrom<Line> for LedgerEntry {
     fn try_from(line: Line) -> Result<Self, String> {
         let status = line.status.parse().map_err(|e| format!("{e}"))?;
         let waits = status == ProviderStatus::Processing && line.confirmed == Some(false);
-        let refund = |(id, amount): (Uuid, Amount)| Ok((RefundId(id), amount.money()?));
         Ok(Self {
             payment_id: PaymentId(line.payment_id),
             order_id: line.order_id.map(OrderId),
@@ -75,13 +100,47 @@ impl TryFrom<Line> for LedgerEntry {
             amount: line.amount.map(Amount::money).transpose()?,
             status: if waits { ProviderStatus::Pending } else { status },
             charges: line.charges.into_iter().map(Amount::money).collect::<Result<_, _>>()?,
-            refunds: line.refunds.into_iter().map(refund).collect::<Result<_, String>>()?,
+            refunds: line.refunds.into_iter().map(RefundLine::refund).collect::<Result<_, _>>()?,
             failure_code: line.failure_code,
             token: line.token,
             authorized: line.authorized,
             settles_at: line.settles_at,
             pay_until: line.pay_until,
         })
+    }
+}
+
+impl From<&LedgerRefund> for RefundLine {
+    fn from(refund: &LedgerRefund) -> Self {
+        Self::Full(FullRefund {
+            id: refund.id.0,
+            amount: refund.amount.into(),
+            requested_at: refund.requested_at,
+            state: match refund.state {
+                RefundState::Succeeded => StateLine::Succeeded,
+                RefundState::SucceedsAt(at) => StateLine::SucceedsAt(at),
+                RefundState::FailsAt(at) => StateLine::FailsAt(at),
+                RefundState::Failed => StateLine::Failed,
+            },
+        })
+    }
+}
+
+impl RefundLine {
+    fn refund(self) -> Result<LedgerRefund, String> {
+        let (id, amount, requested_at, state) = match self {
+            Self::Plain(id, amount) => (id, amount, None, RefundState::Succeeded),
+            Self::Full(full) => {
+                let state = match full.state {
+                    StateLine::Succeeded => RefundState::Succeeded,
+                    StateLine::SucceedsAt(at) => RefundState::SucceedsAt(at),
+                    StateLine::FailsAt(at) => RefundState::FailsAt(at),
+                    StateLine::Failed => RefundState::Failed,
+                };
+                (full.id, full.amount, full.requested_at, state)
+            }
+        };
+        Ok(LedgerRefund { id: RefundId(id), amount: amount.money()?, requested_at, state })
     }
 }
 

@@ -1,14 +1,23 @@
 //! What happens to a payment after it was created: captured, cancelled, refunded, settled by a
 //! webhook.
 
+use chrono::TimeDelta;
 use domain::ids::RefundId;
 use domain::money::{Money, MoneyError};
 use domain::payment::ProviderStatus;
-use ports::{GatewayError, PaymentLookup, ProviderPayment, ProviderRefund, RefundRequest};
+use ports::{
+    GatewayError, PaymentLookup, ProviderPayment, ProviderRefund, ProviderRefundStatus,
+    RefundLookup, RefundRequest,
+};
 
 use super::answer::refused;
 use super::{Provider, UNKNOWN};
-use crate::ledger::{Decision, LedgerEntry, refund_reference_of};
+use crate::faults::lost;
+use crate::ledger::{Decision, LedgerEntry, LedgerRefund, RefundState, refund_reference_of};
+use crate::script::{REFUND_FAILS, REFUND_PENDING};
+
+/// How long a refund takes that is not paid back at once.
+const REFUND_TIME: TimeDelta = TimeDelta::days(3);
 
 impl Provider<'_> {
     /// Captures all or part of what was authorized.
@@ -88,19 +97,64 @@ impl Provider<'_> {
             Some(entry) => entry.at(self.now),
             None => recalled.paid(None),
         };
-        let answer = match (entry.refund(request.refund_id), refundable(&entry, request)) {
-            (Some(done), _) if done == request.amount => Ok(refund_answer(request)),
+        let remembered = |refund: &LedgerRefund| {
+            let forgotten_at =
+                refund.requested_at.and_then(|at| at.checked_add_signed(self.key_lifetime));
+            forgotten_at.is_none_or(|at| self.now < at)
+        };
+        let known = entry.refunds_of(request.refund_id).last().filter(|(_, r)| remembered(r));
+        let known = known.map(|(reference, done)| (reference, done.clone()));
+        let answer = match (known, refundable(&entry, request)) {
+            (Some((reference, done)), _) if done.amount == request.amount => {
+                Ok(refund_answer(reference, &done))
+            }
             (Some(_), _) => {
                 let why = "this refund was created with a different amount".to_owned();
                 Err(GatewayError::InvalidRequest(why))
             }
             (None, Ok(())) => {
-                entry.refunds.push((request.refund_id, request.amount));
-                Ok(refund_answer(request))
+                let refund = self.new_refund(&entry, request);
+                entry.refunds.push(refund);
+                let made = entry.refunds_of(request.refund_id).last();
+                made.map(|(reference, refund)| refund_answer(reference, refund)).ok_or_else(lost)
             }
             (None, Err(code)) => Err(refused(code, Some(&entry))),
         };
         Decision { keep: Some(entry), answer }
+    }
+
+    fn new_refund(&self, entry: &LedgerEntry, request: &RefundRequest) -> LedgerRefund {
+        let later = self.now.checked_add_signed(REFUND_TIME);
+        let state = match (entry.token.as_deref(), later) {
+            (Some(REFUND_PENDING), Some(at)) => RefundState::SucceedsAt(at),
+            (Some(REFUND_FAILS), Some(at)) => RefundState::FailsAt(at),
+            (_, _) => RefundState::Succeeded,
+        };
+        let (id, amount) = (request.refund_id, request.amount);
+        LedgerRefund { id, amount, requested_at: Some(self.now), state }
+    }
+
+    /// What is known of a refund: by its reference, or the last one with its id. One whose reference is
+    /// ours was made, and a restart has forgotten it.
+    pub(crate) fn lookup_refund(
+        &self,
+        known: Option<LedgerEntry>,
+        lookup: &RefundLookup,
+    ) -> Decision<Option<ProviderRefund>> {
+        let keep = known.map(|entry| entry.at(self.now));
+        let wanted = lookup.refund_ref.as_deref();
+        let found = keep.as_ref().and_then(|entry| {
+            let mut refunds = entry.refunds_of(lookup.refund_id).collect::<Vec<_>>();
+            refunds.retain(|(reference, _)| wanted.is_none_or(|wanted| wanted == reference));
+            refunds.pop().map(|(reference, refund)| refund_answer(reference, refund))
+        });
+        let ours = refund_reference_of(lookup.refund_id);
+        let forgotten = keep.is_none() && wanted == Some(ours.as_str());
+        let forgotten = forgotten.then_some(ProviderRefund {
+            provider_ref: ours,
+            status: ProviderRefundStatus::Succeeded,
+        });
+        Decision { keep, answer: Ok(found.or(forgotten)) }
     }
 }
 
@@ -171,7 +225,12 @@ fn refunded_by_hand(entry: LedgerEntry, total: Option<Money>) -> LedgerEntry {
     let known = entry.refunded(most.unwrap_or(total));
     match known.and_then(|known| total.minus(known)) {
         Ok(external) if !external.is_zero() => {
-            entry.refunds.push((RefundId(entry.payment_id.0), external));
+            entry.refunds.push(LedgerRefund {
+                id: RefundId(entry.payment_id.0),
+                amount: external,
+                requested_at: None,
+                state: RefundState::Succeeded,
+            });
             entry
         }
         Ok(_) | Err(_) => entry,
@@ -219,6 +278,11 @@ fn over(error: &MoneyError) -> &'static str {
     }
 }
 
-fn refund_answer(request: &RefundRequest) -> ProviderRefund {
-    ProviderRefund { provider_ref: refund_reference_of(request.refund_id), settled: true }
+fn refund_answer(provider_ref: String, refund: &LedgerRefund) -> ProviderRefund {
+    let status = match refund.state {
+        RefundState::Succeeded => ProviderRefundStatus::Succeeded,
+        RefundState::SucceedsAt(_) | RefundState::FailsAt(_) => ProviderRefundStatus::Pending,
+        RefundState::Failed => ProviderRefundStatus::Failed { code: "refund_failed".to_owned() },
+    };
+    ProviderRefund { provider_ref, status }
 }

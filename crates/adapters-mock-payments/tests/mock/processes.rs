@@ -128,12 +128,12 @@ fn p19_processes_that_share_a_file_capture_and_refund_as_one() {
     for (payment, entry) in (0..).zip(&entries) {
         let charged = entry.charged().map(Money::minor_units);
         assert!(entry.charges.len() <= 1, "captured once: {entry:?}");
-        let refunded: i64 = entry.refunds.iter().map(|(_, amount)| amount.minor_units()).sum();
+        let refunded: i64 = entry.refunds.iter().map(|refund| refund.amount.minor_units()).sum();
         assert!(refunded <= charged.unwrap_or(0), "{entry:?}");
         for told in &told {
             let (total, refund) = told[&payment];
             assert!(total.is_none() || total == charged, "{total:?}: {entry:?}");
-            let kept = |id: Uuid| entry.refunds.iter().any(|(refund, _)| refund.0 == id);
+            let kept = |id: Uuid| entry.refunds.iter().any(|refund| refund.id.0 == id);
             assert!(refund.is_none_or(kept), "a refund was lost: {entry:?}");
         }
         let made = told.iter().filter(|told| told[&payment].1.is_some()).count();

@@ -1,6 +1,6 @@
 //! Captures, cancellations, refunds and payments that are settled by hand.
 
-use ports::{CreatePayment, GatewayError, PaymentGateway};
+use ports::{CreatePayment, GatewayError, PaymentGateway, ProviderRefundStatus};
 use serde_json::json;
 
 use crate::shop::{
@@ -68,7 +68,7 @@ async fn only_what_was_paid_is_refunded() {
     let all = refund(&paid, usd("240.01"));
     let done = mock.refund(all.clone()).await.unwrap();
     assert_eq!(done.provider_ref, format!("mock_re_{}", all.refund_id.0.simple()));
-    assert!(done.settled);
+    assert_eq!(done.status, ProviderRefundStatus::Succeeded);
     assert_eq!(mock.charged(paid.payment_id).unwrap(), Some(usd("0.00")));
     let mut changed = all.clone();
     changed.amount = usd("1.00");

@@ -110,6 +110,7 @@ fn refund() -> Option<Refund> {
         reason: String::new(),
         provider_ref: None,
         failure_code: None,
+        sent_at: None,
         created_at: NOW,
         updated_at: NOW,
         version: 1,

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund,
-    RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
+    Capabilities, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
+    ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
 };
 
 use super::{caught, caught_now, next_action};
@@ -19,6 +19,7 @@ pub(crate) struct GuardedGateway {
     inner: Arc<dyn PaymentGateway>,
     name: String,
     is_test: bool,
+    capabilities: Capabilities,
 }
 
 /// What is unknown after a failure of the adapter.
@@ -33,7 +34,12 @@ enum CallKind {
 impl GuardedGateway {
     /// Guards a provider. Shoppers may be sent to `http` pages of this machine by a test provider only.
     pub(crate) fn new(inner: Arc<dyn PaymentGateway>) -> Self {
-        Self { name: inner.name().to_owned(), is_test: inner.is_test(), inner }
+        Self {
+            name: inner.name().to_owned(),
+            is_test: inner.is_test(),
+            capabilities: inner.capabilities(),
+            inner,
+        }
     }
 
     /// Runs a call. A panic after money may have moved leaves the outcome unknown; a panic in a look-up
@@ -120,6 +126,10 @@ impl PaymentGateway for GuardedGateway {
         self.is_test
     }
 
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
         self.command(ProviderCall::Create, || self.inner.create(request)).await
     }
@@ -146,6 +156,14 @@ impl PaymentGateway for GuardedGateway {
 
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
         self.call(ProviderCall::Refund, CallKind::Command, || self.inner.refund(request)).await
+    }
+
+    async fn lookup_refund(
+        &self,
+        lookup: RefundLookup,
+    ) -> Result<Option<ProviderRefund>, GatewayError> {
+        let call = || self.inner.lookup_refund(lookup);
+        self.call(ProviderCall::LookupRefund, CallKind::Query, call).await
     }
 
     /// The provider's status counts, also where its URL is unusable: an attempt that stayed unknown would

@@ -18,6 +18,8 @@ text_enum! {
         Refund = "refund",
         /// Asks about an attempt.
         Lookup = "lookup",
+        /// Asks about a refund.
+        LookupRefund = "lookup_refund",
         /// Reads a webhook.
         Webhook = "webhook",
     }

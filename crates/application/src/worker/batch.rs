@@ -14,6 +14,7 @@ use ports::{Changes, ClaimedJob, Work};
 use tokio::sync::watch;
 
 use super::deliver::Delivery;
+use super::jobs::JobResult;
 use super::queue::Queue;
 use super::{admission, deliver, job_outcome, jobs, messages};
 use crate::engine::Engine;
@@ -87,7 +88,8 @@ impl Batch<'_> {
                 }
                 let begun = std::time::Instant::now();
                 match jobs::perform(engine, &claimed).await {
-                    Ok(()) => instrumentation::job(claimed.job.work.kind(), "done"),
+                    Ok(JobResult::Done) => instrumentation::job(claimed.job.work.kind(), "done"),
+                    Ok(JobResult::Waits) => {}
                     Err(error) => {
                         self.record_timeout(&claimed, begun).await;
                         job_outcome::report_failure(engine, &claimed, &error).await;

@@ -3,11 +3,13 @@
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::order::{Actor, OrderError, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment};
-use domain::refund::{Refund, RefundEvent, RefundStatus};
+use domain::refund::{Refund, RefundStatus};
 use ports::{
     Changes, ClaimedJob, DeferredWebhook, GatewayError, PaymentLookup, ProviderPayment,
-    ReceiptWrite, RefundRequest, Work,
+    ReceiptWrite, Work,
 };
+
+use super::refund;
 
 use crate::commit_loop::retry_on_conflict;
 use crate::effects::changes_for_update;
@@ -18,9 +20,26 @@ use crate::lookup::{LookupResult, apply_lookup, look_up, never_made};
 use crate::payments::capture_now;
 use crate::webhooks::changes_for_event;
 
+/// What came of a job that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JobResult {
+    /// Completed.
+    Done,
+    /// It waits for someone else, and is due again later.
+    Waits,
+}
+
 /// Runs a claimed job and completes it in the commit of its effect.
-pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(), AppError> {
-    match &claimed.job.work {
+pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<JobResult, AppError> {
+    let done = match &claimed.job.work {
+        Work::RefundPayment { order_id, refund_id } => {
+            let (order, refund) = (OrderId(*order_id), RefundId(*refund_id));
+            return refund::perform(engine, claimed, order, refund).await;
+        }
+        Work::SyncPayment { order_id, payment_id } => {
+            let (order, payment) = (OrderId(*order_id), PaymentId(*payment_id));
+            return sync(engine, claimed, order, payment).await;
+        }
         // Messages are delivered in batches, by the worker itself.
         Work::SendOrderConfirmationEmail { .. } | Work::SendNotificationEmail { .. } => Ok(()),
         Work::UpdateInventory { order_id } => {
@@ -35,20 +54,15 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<(),
             capture_now(engine, PaymentId(*payment_id)).await?;
             apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
         }
-        Work::RefundPayment { order_id, refund_id } => {
-            refund(engine, claimed, OrderId(*order_id), RefundId(*refund_id)).await
-        }
         Work::CancelPayment { order_id, payment_id } => {
             cancel(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await
         }
-        Work::SyncPayment { order_id, payment_id } => {
-            sync(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await
-        }
-    }
+    };
+    done.map(|()| JobResult::Done)
 }
 
 /// Moves an order and finishes the job in one commit; only finishes it where there is nothing to do.
-async fn apply(
+pub(super) async fn apply(
     engine: &Engine,
     claimed: &ClaimedJob,
     order: OrderId,
@@ -90,74 +104,6 @@ async fn deferred_webhook(
         Ok(((), changes))
     });
     Ok(committed.await?)
-}
-
-/// `refund_payment`: sends a recorded refund to its provider, under the refund's own key.
-async fn refund(
-    engine: &Engine,
-    claimed: &ClaimedJob,
-    order: OrderId,
-    id: RefundId,
-) -> Result<(), AppError> {
-    let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
-    let open = record.refunds.iter().find(|r| r.id == id && r.status == RefundStatus::Pending);
-    let Some(refund) = open else {
-        return apply(engine, claimed, order, |_| Ok(None)).await;
-    };
-    let payment = record.payment(refund.payment_id)?;
-    if payment.provider == CASH_PROVIDER {
-        return settle_refund(engine, claimed, order, id, Ok("cash".to_owned())).await;
-    }
-    let request = RefundRequest {
-        refund_id: id,
-        provider_ref: payment.provider_ref.clone().unwrap_or_default(),
-        amount: refund.amount,
-        reason: refund.reason.clone(),
-    };
-    let call = engine.gateway(Some(&payment.provider))?;
-    let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
-    let said = provider_call(name, ProviderCall::Refund, limit, call.refund(request)).await;
-    match said {
-        Ok(Ok(done)) if done.settled => {
-            settle_refund(engine, claimed, order, id, Ok(done.provider_ref)).await
-        }
-        Ok(Ok(_)) => Err(AppError::Invalid {
-            field: "refund",
-            reason: "the provider is still processing the refund".to_owned(),
-        }),
-        Ok(Err(GatewayError::Declined { code, .. })) => {
-            tracing::error!(refund = %id, code, "refund rejected by the provider");
-            settle_refund(engine, claimed, order, id, Err(code)).await
-        }
-        Ok(Err(GatewayError::InvalidRequest(why))) => {
-            tracing::error!(refund = %id, why, "refund request invalid for the provider");
-            Err(AppError::ProviderRefused)
-        }
-        Ok(Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_))) | Err(_) => {
-            Err(AppError::ProviderUnavailable)
-        }
-    }
-}
-
-async fn settle_refund(
-    engine: &Engine,
-    claimed: &ClaimedJob,
-    order: OrderId,
-    id: RefundId,
-    outcome: Result<String, String>,
-) -> Result<(), AppError> {
-    apply(engine, claimed, order, |record| {
-        let policy = engine.policy.paying();
-        let (event, reference, code) = match &outcome {
-            Ok(reference) => (RefundEvent::Succeeded, Some(reference.as_str()), None),
-            Err(code) => (RefundEvent::Failed, None, Some(code.as_str())),
-        };
-        let step = engine.change(&Actor::System, |change| {
-            record.apply_refund_result(id, event, reference, code, policy, change)
-        })?;
-        Ok(Some(step))
-    })
-    .await
 }
 
 /// `cancel_payment`: cancels an attempt at its provider, also one that has ended here but may still
@@ -217,23 +163,34 @@ async fn cancel_at_provider(
 /// `sync_payment`: asks the provider about an attempt whose answer was lost, or of which a webhook says
 /// what may be stale or is not enough. It waits while another request about the attempt is under way,
 /// whose outcome counts, and until no refund of ours is, since its total may or may not be part of the
-/// provider's.
+/// provider's. One that the provider has accepted may take days.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
     order: OrderId,
     id: PaymentId,
-) -> Result<(), AppError> {
+) -> Result<JobResult, AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER {
-        return apply(engine, claimed, order, |_| Ok(None)).await;
+        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
     }
-    let open = |r: &Refund| r.payment_id == id && r.status == RefundStatus::Pending;
-    if payment.is_in_flight(engine.now()) || record.refunds.iter().any(open) {
+    let open = |r: &&Refund| r.payment_id == id && r.status == RefundStatus::Pending;
+    let mut open = record.refunds.iter().filter(open).peekable();
+    if payment.is_in_flight(engine.now()) {
         return Err(AppError::Order(OrderError::PaymentInProgress(id)));
     }
-    conclude(engine, claimed, payment, look_up(engine, payment).await?).await
+    if open.peek().is_some() {
+        if open.any(|refund| refund.provider_ref.is_none()) {
+            return Err(AppError::Order(OrderError::PaymentInProgress(id)));
+        }
+        let mut changes = Changes::default();
+        changes.release(claimed, engine.after(refund::LONGEST_PAUSE));
+        engine.write(changes).await?;
+        return Ok(JobResult::Waits);
+    }
+    let found = look_up(engine, payment).await?;
+    conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done)
 }
 
 /// Applies a provider's response about an attempt, and completes the job, unless the attempt

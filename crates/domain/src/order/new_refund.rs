@@ -38,6 +38,7 @@ pub(super) fn record_refund(
         reason: reason.chars().take(MAX_REASON_CHARS).collect(),
         provider_ref: None,
         failure_code: None,
+        sent_at: None,
         created_at: change.now,
         updated_at: change.now,
         version: 1,

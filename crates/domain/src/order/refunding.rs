@@ -11,7 +11,7 @@ use crate::machine::Machine;
 use crate::money::{Money, MoneyError};
 use crate::notification::NotificationType;
 use crate::payment::{PaymentEvent, PaymentMachine};
-use crate::refund::{RefundEvent, RefundMachine, RefundStatus};
+use crate::refund::{Refund, RefundEvent, RefundMachine, RefundStatus};
 
 impl OrderRecord {
     /// The refundable amount of a payment: captured, less refunded, less pending refunds.
@@ -60,6 +60,60 @@ impl OrderRecord {
         Ok((transition, refund_id))
     }
 
+    /// Records that a pending refund is about to be requested from the provider; `None` where that is
+    /// known already.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchRefund`].
+    pub fn send_refund(
+        &self,
+        id: RefundId,
+        change: &ChangeContext<'_>,
+    ) -> Result<Option<Transition>, OrderError> {
+        self.update_pending_refund(id, change, |refund| {
+            let is_new = refund.sent_at.is_none();
+            refund.sent_at = refund.sent_at.or(Some(change.now));
+            is_new
+        })
+    }
+
+    /// Records the reference of a pending refund that the provider has accepted and not paid back yet;
+    /// `None` where it is known already.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchRefund`].
+    pub fn accept_refund(
+        &self,
+        id: RefundId,
+        provider_ref: &str,
+        change: &ChangeContext<'_>,
+    ) -> Result<Option<Transition>, OrderError> {
+        self.update_pending_refund(id, change, |refund| {
+            let is_new = refund.provider_ref.as_deref() != Some(provider_ref);
+            refund.provider_ref = Some(provider_ref.to_owned());
+            is_new
+        })
+    }
+
+    fn update_pending_refund(
+        &self,
+        id: RefundId,
+        change: &ChangeContext<'_>,
+        update: impl FnOnce(&mut Refund) -> bool,
+    ) -> Result<Option<Transition>, OrderError> {
+        let mut transition = Transition::from(self.clone());
+        let refund = transition.record.refund_mut(id)?;
+        if refund.status != RefundStatus::Pending || !update(refund) {
+            return Ok(None);
+        }
+        refund.updated_at = change.now;
+        Ok(Some(transition))
+    }
+
+    fn refund_mut(&mut self, id: RefundId) -> Result<&mut Refund, OrderError> {
+        self.refunds.iter_mut().find(|r| r.id == id).ok_or(OrderError::NoSuchRefund(id))
+    }
+
     /// Applies the result of a refund. A mismatch of which exactly the price remains is accepted.
     /// An unconfirmed order whose payment was refunded in full gets a deadline, at which it is
     /// cancelled and its stock released: it can be neither paid nor confirmed any more.
@@ -79,12 +133,7 @@ impl OrderRecord {
     ) -> Result<Transition, OrderError> {
         let from = self.status();
         let mut transition = Transition::from(self.clone());
-        let refund = transition
-            .record
-            .refunds
-            .iter_mut()
-            .find(|r| r.id == id)
-            .ok_or(OrderError::NoSuchRefund(id))?;
+        let refund = transition.record.refund_mut(id)?;
         let Some(to) = RefundMachine::next(refund.status, event).moved() else {
             return Ok(transition);
         };

@@ -2,13 +2,14 @@
 
 use domain::money::Money;
 
-use ports::CreatePayment;
+use ports::{CreatePayment, GatewayError, ProviderRefundStatus};
 
 use super::GatewayFixture;
 use super::steps::{
-    at_once, by_our_id, expect_charged, expect_declined, expect_nothing_charged, half, one_unit,
-    paid, refund_of,
+    at_once, by_our_id, expect_charged, expect_declined, expect_nothing_charged, half, lookup_of,
+    one_unit, paid, paid_with, refund_of,
 };
+use crate::left_out::left_out;
 
 /// A refund that is asked for again and again is made once; another refund is another.
 pub async fn refund_twice_is_one(fixture: &dyn GatewayFixture) {
@@ -73,4 +74,62 @@ pub async fn refund_too_much_is_declined(fixture: &dyn GatewayFixture) {
     let nothing = Money::zero(request.amount.currency());
     expect_charged(fixture, case, request.payment_id, nothing).await;
     expect_declined(gateway.refund(refund_of(&made, unit)).await, "nothing is left");
+}
+
+/// A refund that was made is found by its reference, and by our id alone after a lost response.
+pub async fn refund_is_found(fixture: &dyn GatewayFixture) {
+    let gateway = fixture.gateway();
+    let (request, made) = paid(fixture).await;
+    let (one, other) = (half(request.amount), one_unit(request.amount));
+    for amount in [one, other] {
+        let refund = refund_of(&made, amount);
+        let sent = gateway.refund(refund.clone()).await.expect("a part can be refunded");
+        let by_reference = lookup_of(&request, &made, &refund, Some(sent.provider_ref.clone()));
+        let found = gateway.lookup_refund(by_reference).await;
+        let found = found.expect("an answer").expect("a refund is found by its reference");
+        assert_eq!(found.provider_ref, sent.provider_ref, "another refund was found");
+        match gateway.lookup_refund(lookup_of(&request, &made, &refund, None)).await {
+            Ok(Some(found)) => assert_eq!(found.provider_ref, sent.provider_ref),
+            Err(GatewayError::OutcomeUnknown(_)) => {
+                left_out("gateway::refund_is_found", "the provider cannot look up by our id");
+            }
+            other => panic!("a refund that was made is found by our id, or is unknown: {other:?}"),
+        }
+    }
+}
+
+/// A refund that was never made is not found, also beside one of the same payment and amount; or the
+/// provider says that it cannot tell.
+pub async fn unknown_refund_is_none(fixture: &dyn GatewayFixture) {
+    let gateway = fixture.gateway();
+    let (request, made) = paid(fixture).await;
+    let part = one_unit(request.amount);
+    let never = lookup_of(&request, &made, &refund_of(&made, part), None);
+    let expect_none = async |lookup, what: &str| match gateway.lookup_refund(lookup).await {
+        Ok(None) => {}
+        Err(GatewayError::OutcomeUnknown(_)) => {
+            left_out("gateway::unknown_refund_is_none", "the provider cannot look up by our id");
+        }
+        other => panic!("{what}: a refund that was never made is none: {other:?}"),
+    };
+    expect_none(never.clone(), "without refunds").await;
+    gateway.refund(refund_of(&made, part)).await.expect("a part can be refunded");
+    expect_none(never, "beside a refund of the same amount").await;
+}
+
+/// A refund that was accepted and not paid back is pending, when it is requested, when it is requested again
+/// and when it is looked up.
+pub async fn pending_refund_is_pending(fixture: &dyn GatewayFixture) {
+    let case = "gateway::pending_refund_is_pending";
+    let Some(token) = fixture.slow_refund_token() else {
+        return left_out(case, "the provider pays refunds back at once");
+    };
+    let gateway = fixture.gateway();
+    let (request, made) = paid_with(fixture, Some(token)).await;
+    let refund = refund_of(&made, half(request.amount));
+    let sent = gateway.refund(refund.clone()).await.expect("a part can be refunded");
+    assert_eq!(sent.status, ProviderRefundStatus::Pending, "when it is requested");
+    assert_eq!(gateway.refund(refund.clone()).await, Ok(sent.clone()), "when it is repeated");
+    let lookup = lookup_of(&request, &made, &refund, Some(sent.provider_ref.clone()));
+    assert_eq!(gateway.lookup_refund(lookup).await, Ok(Some(sent)), "when it is looked up");
 }

@@ -2,11 +2,14 @@
 
 use std::future::Future;
 
+use chrono::Utc;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
 use domain::payment::ProviderStatus;
-use ports::{CreatePayment, GatewayError, PaymentLookup, ProviderPayment, RefundRequest};
+use ports::{
+    CreatePayment, GatewayError, PaymentLookup, ProviderPayment, RefundLookup, RefundRequest,
+};
 use uuid::Uuid;
 
 use super::GatewayFixture;
@@ -50,7 +53,15 @@ pub(super) async fn waiting(fixture: &dyn GatewayFixture) -> (CreatePayment, Pro
 
 /// A payment that was paid at once.
 pub(super) async fn paid(fixture: &dyn GatewayFixture) -> (CreatePayment, ProviderPayment) {
-    let request = new_payment(fixture, true, fixture.ok_token());
+    paid_with(fixture, fixture.ok_token()).await
+}
+
+/// A payment that was paid with a token at once.
+pub(super) async fn paid_with(
+    fixture: &dyn GatewayFixture,
+    token: Option<String>,
+) -> (CreatePayment, ProviderPayment) {
+    let request = new_payment(fixture, true, token);
     let made = fixture.gateway().create(request.clone()).await;
     let made = made.expect("the token that pays at once pays");
     assert_eq!(made.status, ProviderStatus::Paid, "{made:?}");
@@ -75,6 +86,22 @@ pub(super) fn refund_of(made: &ProviderPayment, amount: Money) -> RefundRequest 
         provider_ref: made.provider_ref.clone(),
         amount,
         reason: "requested_by_customer".to_owned(),
+    }
+}
+
+/// How a refund is asked for.
+pub(super) fn lookup_of(
+    request: &CreatePayment,
+    made: &ProviderPayment,
+    refund: &RefundRequest,
+    refund_ref: Option<String>,
+) -> RefundLookup {
+    RefundLookup {
+        refund_id: refund.refund_id,
+        refund_ref,
+        payment: by_reference(request, made),
+        amount: refund.amount,
+        sent_at: Utc::now(),
     }
 }
 

@@ -231,6 +231,7 @@ pub(super) fn refund(
         reason: "zu groß".to_owned(),
         provider_ref: (status != RefundStatus::Pending).then(|| "re_1".to_owned()),
         failure_code: (status == RefundStatus::Failed).then(|| "card_closed".to_owned()),
+        sent_at: (status != RefundStatus::Pending).then_some(now),
         created_at: now,
         updated_at: now,
         version: 1,

@@ -68,6 +68,7 @@ pub(super) fn apply_refunds(
                 refunds::status.eq(&row.status),
                 refunds::provider_ref.eq(&row.provider_ref),
                 refunds::failure_code.eq(&row.failure_code),
+                refunds::sent_at.eq(row.sent_at),
                 refunds::updated_at.eq(row.updated_at),
                 refunds::version.eq(row.version),
             )),

@@ -86,7 +86,8 @@ fixed_sql! {
     /// Its refunds.
     RefundsOfOrder on orders: Rows<refunds::SqlType> =
         "(SELECT array_agg(ROW(r.id, r.payment_id, r.order_id, r.currency, r.amount, r.status, \
-            r.reason, r.provider_ref, r.failure_code, r.created_at, r.updated_at, r.version) \
+            r.reason, r.provider_ref, r.failure_code, r.created_at, r.updated_at, r.version, \
+            r.sent_at) \
             ORDER BY r.created_at, r.id) \
           FROM refunds r WHERE r.order_id = orders.id)";
     /// Its parcels.

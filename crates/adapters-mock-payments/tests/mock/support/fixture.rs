@@ -68,6 +68,10 @@ impl GatewayFixture for Mock {
         Some("mock_requires_action".to_owned())
     }
 
+    fn slow_refund_token(&self) -> Option<String> {
+        Some("mock_refund_pending".to_owned())
+    }
+
     fn authorize_token(&self) -> Option<String> {
         Some("mock_authorize".to_owned())
     }

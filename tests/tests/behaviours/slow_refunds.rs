@@ -1,0 +1,109 @@
+//! Refunds that a provider accepts and pays back days later, or not at all, and providers that forget the
+//! keys of refunds.
+
+use adapters_mock_payments::{Call, Fault, RefundState};
+use application::payments::{NewRefund, RefundPayment, refund};
+use domain::ids::{OrderId, PaymentId};
+use domain::order::OrderPaymentStatus;
+use domain::refund::{Refund, RefundStatus};
+
+use crate::fixture::provider::charged;
+use crate::fixture::{Fixture, fresh, money};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+/// An order of 20.00, paid with this token, of which 5.00 are to be refunded.
+async fn refunding(s: &Fixture, token: &str) -> (OrderId, PaymentId) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 2).await.order.id;
+    let id = s.pay(&ada, order, Some(token)).await.expect("an answer").payment_id;
+    s.work().await;
+    let part = RefundPayment { id, amount: Some("5.00".to_owned()), reason: "broken".to_owned() };
+    let _: NewRefund = fresh(refund(&s.engine, &s.admin(), part, None).await);
+    (order, id)
+}
+
+async fn only_refund(s: &Fixture, order: OrderId) -> Refund {
+    let mut refunds = s.order(order).await.refunds;
+    assert_eq!(refunds.len(), 1);
+    refunds.remove(0)
+}
+
+/// The refunds that the provider has made, or is about to make.
+fn made(s: &Fixture) -> Vec<RefundState> {
+    let entries = s.mock.ledger().expect("the ledger");
+    entries.iter().flat_map(|entry| &entry.refunds).map(|refund| refund.state).collect()
+}
+
+/// Works every hour.
+async fn work_for(s: &Fixture, hours: i64) {
+    for _ in 0..hours {
+        s.pass(HOUR);
+        s.work().await;
+    }
+}
+
+pub async fn a_pending_refund_is_looked_up_and_not_sent_again(s: Fixture) {
+    let (order, id) = refunding(&s, "mock_refund_pending").await;
+    s.work().await;
+    let pending = only_refund(&s, order).await;
+    assert_eq!(pending.status, RefundStatus::Pending);
+    assert!(pending.provider_ref.is_some() && pending.sent_at.is_some(), "{pending:?}");
+    // Longer than the provider knows the key.
+    work_for(&s, 2 * 24).await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Pending);
+    assert_eq!(made(&s).len(), 1, "requested once");
+    work_for(&s, 2 * 24).await;
+    let settled = only_refund(&s, order).await;
+    assert_eq!(settled.status, RefundStatus::Succeeded);
+    assert_eq!(settled.provider_ref, pending.provider_ref);
+    assert_eq!(made(&s), [RefundState::Succeeded]);
+    assert_eq!(charged(&s.mock, id), Some(money("15.00")));
+    let paid = s.order(order).await.payment_status();
+    assert_eq!(paid, OrderPaymentStatus::PartiallyRefunded);
+    s.sound().await;
+}
+
+pub async fn a_pending_refund_may_fail_days_later(s: Fixture) {
+    let (order, id) = refunding(&s, "mock_refund_fails").await;
+    s.work().await;
+    work_for(&s, 4 * 24).await;
+    let failed = only_refund(&s, order).await;
+    assert_eq!(failed.status, RefundStatus::Failed);
+    assert_eq!(failed.failure_code.as_deref(), Some("refund_failed"));
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+    s.sound().await;
+}
+
+/// The response to the first request is lost, and the provider cannot be reached until it has forgotten the
+/// key.
+pub async fn a_refund_of_unknown_outcome_is_looked_up_once_its_key_is_forgotten(s: Fixture) {
+    for fault in [Fault::AnswerLost, Fault::RequestLost] {
+        let (order, id) = refunding(&s, "mock_ok").await;
+        let before = made(&s).len();
+        s.mock.fail_next_call(Call::Refund, fault);
+        s.work().await;
+        assert_eq!(only_refund(&s, order).await.status, RefundStatus::Pending, "{fault:?}");
+        s.pass(2 * DAY);
+        s.work().await;
+        assert_eq!(only_refund(&s, order).await.status, RefundStatus::Succeeded, "{fault:?}");
+        assert_eq!(made(&s).len(), before + 1, "{fault:?}");
+        assert_eq!(charged(&s.mock, id), Some(money("15.00")), "{fault:?}");
+    }
+    s.sound().await;
+}
+
+pub async fn a_refund_of_unknown_outcome_is_sent_again_while_its_key_is_known(s: Fixture) {
+    let (order, id) = refunding(&s, "mock_ok").await;
+    s.mock.fail_next_call(Call::Refund, Fault::AnswerLost);
+    s.mock.fail_next_call(Call::LookupRefund, Fault::Unavailable);
+    s.work().await;
+    s.pass(HOUR);
+    s.work().await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Succeeded);
+    assert_eq!(made(&s).len(), 1, "under the same key");
+    assert_eq!(charged(&s.mock, id), Some(money("15.00")));
+    s.sound().await;
+}
