@@ -38,7 +38,7 @@ impl CommitFunction {
     fn generate() -> Self {
         let mut body = String::from(
             "DECLARE\n    doc CONSTANT JSONB := changes::JSONB;\n    rows BIGINT;\n    n RECORD;\n    \
-             held RECORD;\n    until TIMESTAMPTZ;\n    short JSONB := '[]';\nBEGIN\n",
+             part JSONB;\n    held RECORD;\n    until TIMESTAMPTZ;\n    short JSONB := '[]';\nBEGIN\n",
         );
         for step in steps::all() {
             body.push_str(&step);

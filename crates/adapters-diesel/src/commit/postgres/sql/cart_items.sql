@@ -1,6 +1,7 @@
     IF doc ? 'cart_item_removes' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'cart_item_removes') - 1 LOOP
-            n := jsonb_populate_record(NULL::cart_items, doc -> 'cart_item_removes' -> k);
+        part := doc -> 'cart_item_removes';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::cart_items, part -> k);
             DELETE FROM cart_items i WHERE i.id = n.id AND i.cart_id = n.cart_id;
             IF NOT FOUND THEN
                 RAISE EXCEPTION USING

@@ -1,6 +1,7 @@
     IF doc ? 'coupon_deletes' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'coupon_deletes') - 1 LOOP
-            n := jsonb_populate_record(NULL::coupons, doc -> 'coupon_deletes' -> k);
+        part := doc -> 'coupon_deletes';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::coupons, part -> k);
             DELETE FROM coupons c WHERE c.id = n.id AND c.version = n.version;
             IF NOT FOUND THEN
                 RAISE EXCEPTION USING
@@ -22,8 +23,9 @@
     END IF;
     -- Counters of uses that moved. The coupon may be gone.
     IF doc ? 'coupon_moves' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'coupon_moves') - 1 LOOP
-            n := jsonb_populate_record(NULL::coupons, doc -> 'coupon_moves' -> k);
+        part := doc -> 'coupon_moves';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::coupons, part -> k);
             UPDATE coupons c SET
                 reserved = c.reserved + n.reserved, redeemed = c.redeemed + n.redeemed
             WHERE c.id = n.id;
@@ -31,8 +33,9 @@
     END IF;
     -- New uses: at the version at which the coupon was found usable, and while uses are left.
     IF doc ? 'coupon_takes' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'coupon_takes') - 1 LOOP
-            n := jsonb_populate_record(NULL::coupons, doc -> 'coupon_takes' -> k);
+        part := doc -> 'coupon_takes';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::coupons, part -> k);
             UPDATE coupons c SET
                 reserved = c.reserved + n.reserved, redeemed = c.redeemed + n.redeemed
             WHERE c.id = n.id AND c.version = n.version

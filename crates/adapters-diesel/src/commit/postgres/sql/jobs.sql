@@ -1,6 +1,7 @@
     IF doc ? 'job_finishes' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'job_finishes') - 1 LOOP
-            n := jsonb_populate_record(NULL::outbox, doc -> 'job_finishes' -> k);
+        part := doc -> 'job_finishes';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::outbox, part -> k);
             DELETE FROM outbox o
             WHERE o.id = n.id AND o.lease = n.lease AND o.lease_until IS NOT NULL
                 AND o.state = 'waiting';
@@ -11,8 +12,9 @@
     END IF;
     -- Retried, returned without an attempt, or dead-lettered; a field that is NULL stays as it is.
     IF doc ? 'job_ends' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'job_ends') - 1 LOOP
-            n := jsonb_populate_record(NULL::outbox, doc -> 'job_ends' -> k);
+        part := doc -> 'job_ends';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::outbox, part -> k);
             UPDATE outbox o SET
                 state = n.state, run_at = COALESCE(n.run_at, o.run_at),
                 attempts = o.attempts + n.attempts,
@@ -25,8 +27,9 @@
         END LOOP;
     END IF;
     IF doc ? 'job_requeues' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'job_requeues') - 1 LOOP
-            n := jsonb_populate_record(NULL::outbox, doc -> 'job_requeues' -> k);
+        part := doc -> 'job_requeues';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::outbox, part -> k);
             UPDATE outbox o SET state = 'waiting', run_at = n.run_at, attempts = 0
             WHERE o.id = n.id AND o.state = 'dead';
             IF NOT FOUND THEN

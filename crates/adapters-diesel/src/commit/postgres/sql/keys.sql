@@ -35,8 +35,9 @@
         END IF;
     END IF;
     IF doc ? 'receipt_outcomes' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'receipt_outcomes') - 1 LOOP
-            n := jsonb_populate_record(NULL::webhook_receipts, doc -> 'receipt_outcomes' -> k);
+        part := doc -> 'receipt_outcomes';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::webhook_receipts, part -> k);
             UPDATE webhook_receipts r SET outcome = n.outcome
             WHERE r.provider = n.provider AND r.event_id = n.event_id;
             IF NOT FOUND THEN

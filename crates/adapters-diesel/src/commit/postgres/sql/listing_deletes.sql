@@ -1,7 +1,8 @@
     -- The foreign keys of carts and orders say whether a listing is in use.
     IF doc ? 'listing_deletes' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'listing_deletes') - 1 LOOP
-            n := jsonb_populate_record(NULL::listings, doc -> 'listing_deletes' -> k);
+        part := doc -> 'listing_deletes';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::listings, part -> k);
             BEGIN
                 DELETE FROM listings l WHERE l.id = n.id AND l.version = n.version;
                 GET DIAGNOSTICS rows = ROW_COUNT;

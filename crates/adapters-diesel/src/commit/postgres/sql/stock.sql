@@ -7,8 +7,9 @@
     END IF;
     -- Where stock is not tracked any more, NULL stays NULL.
     IF doc ? 'counter_moves' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'counter_moves') - 1 LOOP
-            n := jsonb_populate_record(NULL::listings, doc -> 'counter_moves' -> k);
+        part := doc -> 'counter_moves';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::listings, part -> k);
             UPDATE listings l SET reserved = l.reserved + n.reserved, stock = l.stock + n.stock
             WHERE l.id = n.id;
             IF NOT FOUND THEN
@@ -19,8 +20,9 @@
     END IF;
     -- Only what is tracked is in the ledger. The rows' listings are locked by now.
     IF doc ? 'movements' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> 'movements') - 1 LOOP
-            n := jsonb_populate_record(NULL::stock_movements, doc -> 'movements' -> k);
+        part := doc -> 'movements';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::stock_movements, part -> k);
             INSERT INTO stock_movements ({stock_movements})
             SELECT {stock_movements:n} FROM listings l
             WHERE l.id = n.listing_id AND l.stock IS NOT NULL;

@@ -1,6 +1,7 @@
     IF doc ? '{key}' THEN
-        FOR k IN 0 .. jsonb_array_length(doc -> '{key}') - 1 LOOP
-            n := jsonb_populate_record(NULL::{table}, doc -> '{key}' -> k);
+        part := doc -> '{key}';
+        FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
+            n := jsonb_populate_record(NULL::{table}, part -> k);
             UPDATE {table} t SET {set}
             WHERE t.{id} = n.{id} AND t.version = n.version - 1;
             IF NOT FOUND THEN
