@@ -5,7 +5,7 @@ mod refold;
 
 use std::time::{Duration, Instant};
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -16,7 +16,7 @@ use thiserror::Error;
 use crate::commit::postgres::function::FUNCTION;
 use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, on_conn, postgres, sqlite};
-use crate::errors::{Fault, text_of};
+use crate::errors::{Fault, Kind, kind_of, text_of};
 use crate::sqlite_file::{FileError, is_missing};
 use crate::url::is_postgres;
 
@@ -114,12 +114,17 @@ pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
             refold::listings(&mut Conn::Pg(c)).map_err(failed_row)?;
             Ok(names)
         }),
-        MigrationConnection::Sqlite(mut c) => exclusive(&mut c, |c| {
-            let versions = c.run_pending_migrations(SQLITE).map_err(failed)?;
-            let names = named(versions.iter().map(ToString::to_string).collect());
-            refold::listings(&mut Conn::Sqlite(c)).map_err(failed_row)?;
-            Ok(names)
-        }),
+        MigrationConnection::Sqlite(mut c) => {
+            if is_up_to_date(&mut c)? {
+                return Ok(Vec::new());
+            }
+            exclusive(&mut c, |c| {
+                let versions = c.run_pending_migrations(SQLITE).map_err(failed)?;
+                let names = named(versions.iter().map(ToString::to_string).collect());
+                refold::listings(&mut Conn::Sqlite(c)).map_err(failed_row)?;
+                Ok(names)
+            })
+        }
     }
 }
 
@@ -159,7 +164,7 @@ pub(crate) fn count_pending(conn: &mut Conn<'_>) -> Result<usize, Fault> {
     Ok(missing.saturating_add(usize::from(without_function)))
 }
 
-/// How long one process waits for another that migrates the same file.
+/// How long one process waits for another that migrates the same file. It says so every two seconds.
 const WHILE_OTHERS_MIGRATE: Duration = Duration::from_secs(600);
 /// How long it waits for another that creates or locks the file.
 const WHILE_OTHERS_OPEN: Duration = Duration::from_secs(30);
@@ -176,7 +181,6 @@ impl MigrationConnection {
         let unreachable = |e: ConnectionError| MigrateError::Unreachable(e.to_string());
         if let Some(path) = sqlite::path_of(url) {
             sqlite::make_folder(path).map_err(|e| MigrateError::File(FileError::io(path, &e)))?;
-            let options = ConnectOptions { lock_timeout: WHILE_OTHERS_MIGRATE, ..options };
             return open_unlocked(path, &options).map(Self::Sqlite).map_err(MigrateError::File);
         }
         if !is_postgres(url) {
@@ -233,15 +237,41 @@ fn exclusive(
     work: impl FnOnce(&mut SqliteConnection) -> Result<Vec<String>, MigrateError>,
 ) -> Result<Vec<String>, MigrateError> {
     conn.batch_execute("PRAGMA foreign_keys = OFF")?;
-    let done = conn.immediate_transaction(|conn| {
-        let versions = work(conn)?;
+    begin_immediate(conn)?;
+    let done = work(conn).and_then(|versions| {
         if !versions.is_empty() {
             check_foreign_keys(conn)?;
         }
         Ok(versions)
     });
+    match &done {
+        Ok(_) => AnsiTransactionManager::commit_transaction(conn)?,
+        Err(_) => AnsiTransactionManager::rollback_transaction(conn)?,
+    }
     conn.batch_execute("PRAGMA foreign_keys = ON")?;
     done
+}
+
+/// Begins a transaction that writes, once no other process does.
+fn begin_immediate(conn: &mut SqliteConnection) -> Result<(), MigrateError> {
+    let until = Instant::now() + WHILE_OTHERS_MIGRATE;
+    loop {
+        match AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE") {
+            Err(error) if kind_of(&error) == Kind::Busy && Instant::now() < until => {
+                tracing::info!(
+                    "database locked, perhaps by a migration in another process; waiting"
+                );
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// Whether there is nothing to do, so that no lock is needed.
+fn is_up_to_date(c: &mut SqliteConnection) -> Result<bool, MigrateError> {
+    let mut conn = Conn::Sqlite(c);
+    let pending = count_pending(&mut conn).map_err(failed_fault)?;
+    Ok(pending == 0 && refold::is_current(&mut conn).map_err(failed_row)?)
 }
 
 #[derive(QueryableByName)]

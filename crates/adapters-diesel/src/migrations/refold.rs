@@ -15,11 +15,7 @@ const BATCH: i64 = 1_000;
 /// Brings every listing's search text to this version of the folding. Where it is broken off, it begins
 /// again the next time: the version is written last, and rows that are right are left alone.
 pub(super) fn listings(conn: &mut Conn<'_>) -> Result<(), Fault> {
-    let stored: i64 = on_conn!(conn, c => search_folding::table
-        .select(search_folding::version)
-        .first(c)?);
-    // A version later than this one was written by a newer server, which runs beside this one.
-    if stored >= FOLDING {
+    if is_current(conn)? {
         return Ok(());
     }
     let (mut after, mut changed) = (None, 0_usize);
@@ -39,6 +35,15 @@ pub(super) fn listings(conn: &mut Conn<'_>) -> Result<(), Fault> {
         .execute(c)?);
     tracing::info!(version = FOLDING, changed, "search texts of listings folded");
     Ok(())
+}
+
+/// Whether the stored texts were written by this version of the folding, or by a later one, of a newer server
+/// that runs beside this one.
+pub(super) fn is_current(conn: &mut Conn<'_>) -> Result<bool, Fault> {
+    let stored: i64 = on_conn!(conn, c => search_folding::table
+        .select(search_folding::version)
+        .first(c)?);
+    Ok(stored >= FOLDING)
 }
 
 struct Batch {

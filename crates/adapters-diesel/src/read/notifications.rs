@@ -59,6 +59,9 @@ fn to_deliver(conn: &mut Conn<'_>, ids: &[SqlUuid]) -> Result<Vec<MessageToDeliv
         .filter(notifications::id.eq_any(ids))
         .select(NotificationRow::as_select())
         .load(c)?);
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let users: BTreeSet<SqlUuid> = rows.iter().map(|row| row.user_id).collect();
     let orders: BTreeSet<SqlUuid> = rows.iter().filter_map(|row| row.order_id).collect();
     let contacts: Vec<ContactRow> = on_conn!(conn, c => contacts::table
