@@ -35,6 +35,8 @@ pub enum Fault {
     AnswerLost,
     /// The provider does not understand the request.
     NotUnderstood,
+    /// Nothing is processed, and the provider declines for good.
+    Declined,
 }
 
 /// Holds back the provider's answers until it is released, or dropped. What is asked happens at
@@ -100,6 +102,11 @@ impl Faults {
                 drop(act());
                 Err(lost())
             }
+            Some(Fault::Declined) => Err(GatewayError::Declined {
+                code: "declined".to_owned(),
+                provider_ref: None,
+                raw: "{}".to_owned(),
+            }),
             Some(Fault::NotUnderstood) => Err(GatewayError::InvalidRequest(
                 "the mock provider rejects the request".to_owned(),
             )),

@@ -152,7 +152,8 @@ pub struct RefundLookup {
     pub payment: PaymentLookup,
     /// How much was requested.
     pub amount: Money,
-    /// When it was first requested.
+    /// When it was first requested, by our clock: a search by time must allow for minutes of difference
+    /// to the provider's.
     pub sent_at: Instant,
 }
 
@@ -251,10 +252,11 @@ pub trait PaymentGateway: Send + Sync {
     /// and not paid back yet MUST be `Pending`, not `Succeeded` (`gateway::pending_refund_is_pending`).
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError>;
 
-    /// Looks a refund up. MUST find it by its reference; without one, by `refund_id`, or by its
-    /// payment, amount and time (`gateway::refund_is_found`). `None` MUST be certain: the refund was
-    /// never made (`gateway::unknown_refund_is_none`). A provider that cannot tell returns
-    /// `OutcomeUnknown`.
+    /// Looks a refund up. MUST find it by its reference; without one, by `refund_id` in what the provider
+    /// stores with it, and never another refund of the same payment and amount
+    /// (`gateway::refund_is_found`). `None` MUST be certain: the refund was never made
+    /// (`gateway::unknown_refund_is_none`). A provider that cannot tell returns `OutcomeUnknown`. No
+    /// error of a look-up fails the refund.
     async fn lookup_refund(
         &self,
         lookup: RefundLookup,

@@ -3,11 +3,13 @@
 
 use adapters_mock_payments::{Call, Fault, RefundState};
 use application::payments::{NewRefund, RefundPayment, refund};
+use application::webhooks::receive;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderPaymentStatus;
 use domain::refund::{Refund, RefundStatus};
+use serde_json::json;
 
-use crate::fixture::provider::charged;
+use crate::fixture::provider::{charged, reference, webhook_with};
 use crate::fixture::{Fixture, fresh, money};
 
 const HOUR: i64 = 3_600;
@@ -106,4 +108,96 @@ pub async fn a_refund_of_unknown_outcome_is_sent_again_while_its_key_is_known(s:
     assert_eq!(made(&s).len(), 1, "under the same key");
     assert_eq!(charged(&s.mock, id), Some(money("15.00")));
     s.sound().await;
+}
+
+/// The request is on its way while it is repeated: the repetition is declined, the refund is made.
+pub async fn a_declined_repetition_is_looked_up(s: Fixture) {
+    let (order, id) = refunding(&s, "mock_ok").await;
+    s.mock.fail_next_call(Call::Refund, Fault::AnswerLost);
+    s.mock.fail_next_call(Call::Refund, Fault::Declined);
+    s.work().await;
+    s.pass(HOUR);
+    s.work().await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Succeeded);
+    assert_eq!(charged(&s.mock, id), Some(money("15.00")));
+    s.sound().await;
+}
+
+pub async fn a_declined_first_request_fails_the_refund(s: Fixture) {
+    let (order, id) = refunding(&s, "mock_ok").await;
+    s.mock.fail_next_call(Call::Refund, Fault::Declined);
+    s.work().await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Failed);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    s.sound().await;
+}
+
+/// However often, and however, the look-ups of an accepted refund fail.
+pub async fn an_accepted_refund_is_never_given_up(mut s: Fixture) {
+    s.rebuild(|policy| policy.max_job_attempts = 2);
+    let (order, id) = refunding(&s, "mock_refund_pending").await;
+    s.work().await;
+    let faults = [Fault::Declined, Fault::NotUnderstood, Fault::Unavailable, Fault::AnswerLost];
+    for fault in faults.into_iter().cycle().take(12) {
+        s.mock.fail_next_call(Call::LookupRefund, fault);
+        s.pass(HOUR);
+        s.work().await;
+        assert_eq!(only_refund(&s, order).await.status, RefundStatus::Pending, "{fault:?}");
+    }
+    s.pass(3 * DAY);
+    s.work().await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Succeeded);
+    assert_eq!(charged(&s.mock, id), Some(money("15.00")));
+    s.sound().await;
+}
+
+/// A provider that is unavailable has not received the request: the next one is the first, however late.
+pub async fn a_request_that_was_not_processed_does_not_count(s: Fixture) {
+    let (order, id) = refunding(&s, "mock_ok").await;
+    s.mock.fail_next_call(Call::Refund, Fault::Unavailable);
+    s.work().await;
+    assert_eq!(only_refund(&s, order).await.sent_at, None);
+    s.pass(2 * DAY);
+    s.mock.fail_next_call(Call::Refund, Fault::AnswerLost);
+    s.work().await;
+    let sent = only_refund(&s, order).await.sent_at.expect("its outcome is unknown");
+    assert!((s.now() - sent).num_seconds() < HOUR);
+    s.pass(HOUR);
+    s.work().await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Succeeded);
+    assert_eq!(charged(&s.mock, id), Some(money("15.00")));
+    s.sound().await;
+}
+
+/// A report from before the refund failed, which arrives after it.
+pub async fn a_stale_report_of_a_failed_refund_is_looked_up(s: Fixture) {
+    let (order, id) = refunding(&s, "mock_refund_fails").await;
+    s.work().await;
+    work_for(&s, 4 * 24).await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Failed);
+    s.send_outdated_webhook_of(&reference(id), "refunded").await.expect("read");
+    s.work().await;
+    assert_eq!(only_refund(&s, order).await.status, RefundStatus::Failed, "nothing was refunded");
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+    s.sound().await;
+}
+
+/// While a refund is on its way for days, the payment's look-up waits for it.
+pub async fn a_look_up_of_the_payment_waits_for_an_accepted_refund(mut s: Fixture) {
+    s.rebuild(|policy| policy.max_job_attempts = 2);
+    let (order, id) = refunding(&s, "mock_refund_pending").await;
+    s.work().await;
+    // It reports the refund that is on its way.
+    let report = webhook_with(&reference(id), "refunded", json!({ "amount": "5.00" }));
+    receive(&s.forgetful_engine(), "mock", &report).await.expect("read");
+    work_for(&s, 4 * 24).await;
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::PartiallyRefunded);
+    assert_eq!(charged(&s.mock, id), Some(money("15.00")));
+    let dead = application::outbox::list(&s.engine, &s.admin(), dead(), Default::default()).await;
+    assert_eq!(dead.expect("readable").items.len(), 0, "no job was given up");
+    s.sound().await;
+}
+
+fn dead() -> ports::JobFilter {
+    ports::JobFilter { state: Some(ports::JobState::Dead), ..ports::JobFilter::default() }
 }

@@ -7,8 +7,8 @@ use domain::money::Money;
 use domain::notification::Channel;
 use domain::payment::ProviderStatus;
 use ports::{
-    GatewayError, Message, MockNotifier, MockPaymentGateway, Notifier, NotifyError, PaymentGateway,
-    PaymentLookup, ProviderPayment, WebhookError, WebhookRequest,
+    Capabilities, GatewayError, Message, MockNotifier, MockPaymentGateway, Notifier, NotifyError,
+    PaymentGateway, PaymentLookup, ProviderPayment, WebhookError, WebhookRequest,
 };
 use rstest::rstest;
 use uuid::Uuid;
@@ -20,6 +20,8 @@ fn guarded(expect: impl FnOnce(&mut MockPaymentGateway)) -> GuardedGateway {
     let mut provider = MockPaymentGateway::new();
     provider.expect_name().return_const("acme".to_owned());
     provider.expect_is_test().return_const(false);
+    let refund_key_lifetime = std::time::Duration::from_secs(3_600);
+    provider.expect_capabilities().return_const(Capabilities { refund_key_lifetime });
     expect(&mut provider);
     GuardedGateway::new(Arc::new(provider))
 }

@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use domain::Instant;
 use domain::ids::{OrderId, RefundId};
-use domain::order::{Actor, OrderRecord};
+use domain::order::{Actor, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
@@ -30,6 +30,19 @@ pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// A request that is on its way when the key is forgotten must have arrived before.
 const ON_ITS_WAY: Duration = Duration::from_secs(60);
 
+/// What a provider said, or a look-up of the same.
+type Said = Result<ProviderRefund, GatewayError>;
+
+/// A refund that is being worked on, as it was read.
+struct Pending<'a> {
+    engine: &'a Engine,
+    claimed: &'a ClaimedJob,
+    gateway: &'a dyn PaymentGateway,
+    record: &'a OrderRecord,
+    payment: &'a Payment,
+    refund: &'a Refund,
+}
+
 /// Sends a recorded refund, or looks it up, and applies what the provider said.
 pub(super) async fn perform(
     engine: &Engine,
@@ -47,121 +60,215 @@ pub(super) async fn perform(
         return settle(engine, claimed, refund, RefundEvent::Succeeded, Some("cash"), None).await;
     }
     let gateway = engine.gateway(Some(&payment.provider))?;
-    let said = if may_be_sent(engine, gateway.as_ref(), refund) {
-        send(engine, gateway.as_ref(), payment, refund).await?
-    } else {
-        match look_up(engine, gateway.as_ref(), payment, refund).await? {
-            Ok(Some(found)) => Ok(found),
-            // It was never made: the provider is certain, and has not given a reference for it.
-            Ok(None) if refund.provider_ref.is_none() => {
-                send(engine, gateway.as_ref(), payment, refund).await?
-            }
-            Ok(None) => {
-                tracing::error!(refund = %id, "refund unknown to the provider that accepted it");
-                return Err(AppError::ProviderUnavailable);
-            }
-            Err(error) => Err(error),
-        }
+    let gateway = gateway.as_ref();
+    let pending = Pending { engine, claimed, gateway, record: &record, payment, refund };
+    let done = match pending.follow().await {
+        Ok(said) => pending.conclude(said).await,
+        Err(error) => Err(error),
     };
-    conclude(engine, claimed, refund, said).await
-}
-
-/// Whether the provider recognizes a repeated request as the same, or has never had one.
-fn may_be_sent(engine: &Engine, gateway: &dyn PaymentGateway, refund: &Refund) -> bool {
-    let lifetime = gateway.capabilities().refund_key_lifetime.saturating_sub(ON_ITS_WAY);
-    let lifetime = TimeDelta::from_std(lifetime).unwrap_or(TimeDelta::MAX);
-    let remembered = |sent_at| engine.now().signed_duration_since(sent_at) < lifetime;
-    refund.provider_ref.is_none() && refund.sent_at.is_none_or(remembered)
-}
-
-/// Requests a refund. That it is about to be is committed first.
-async fn send(
-    engine: &Engine,
-    gateway: &dyn PaymentGateway,
-    payment: &Payment,
-    refund: &Refund,
-) -> Result<Result<ProviderRefund, GatewayError>, AppError> {
-    let committed = retry_on_conflict(engine, || async {
-        let before = engine.store.order(refund.order_id).await?;
-        let before = before.ok_or(AppError::NotFound("order"))?;
-        if !before.refunds.iter().any(|r| r.id == refund.id && r.status == RefundStatus::Pending) {
-            return Err(AppError::Contended);
+    match done {
+        // It was accepted: whatever is wrong with this look-up, a later one may succeed.
+        Err(AppError::ProviderUnavailable) if refund.provider_ref.is_some() => {
+            pending.wait(None).await
         }
-        let step = engine.change(&Actor::System, |change| before.send_refund(refund.id, change))?;
-        let changes = match step {
-            Some(mut step) => changes_for_update(engine, &before, &mut step).await?,
-            None => Changes::default(),
+        done => done,
+    }
+}
+
+impl Pending<'_> {
+    /// Sends the refund, or looks it up where that is safer.
+    async fn follow(&self) -> Result<Said, AppError> {
+        let was_sent = self.first_sent().is_some();
+        if !self.may_be_sent() {
+            return match self.look_up().await? {
+                Some(found) => Ok(Ok(found)),
+                // The provider is certain that it was never made, and no request is on its way.
+                None if self.refund.provider_ref.is_none() && !self.was_just_sent() => {
+                    self.send().await
+                }
+                None => {
+                    tracing::warn!(refund = %self.refund.id, "refund not known to the provider yet");
+                    Err(AppError::ProviderUnavailable)
+                }
+            };
+        }
+        let said = self.send().await?;
+        // Of a repeated request, the first one may have been accepted.
+        if was_sent && matches!(said, Err(GatewayError::Declined { .. })) {
+            return Ok(self.look_up().await?.map_or(said, Ok));
+        }
+        Ok(said)
+    }
+
+    /// When the first request may have been sent. A server that does not record it may have claimed
+    /// the job before.
+    fn first_sent(&self) -> Option<Instant> {
+        let by_another = self.claimed.lease > 1 || self.claimed.job.attempts > 0;
+        self.refund.sent_at.or(by_another.then_some(self.refund.created_at))
+    }
+
+    /// Whether the provider recognizes a repeated request as the same, or has never had one. A clock
+    /// that is not trusted may be behind.
+    fn may_be_sent(&self) -> bool {
+        let lifetime = self.gateway.capabilities().refund_key_lifetime;
+        let lifetime = lifetime.saturating_sub(self.on_its_way());
+        let remembered = |sent_at| {
+            let age = self.engine.now().signed_duration_since(sent_at).to_std();
+            self.engine.allows_expiry() && age.is_ok_and(|age| age < lifetime)
         };
-        Ok(((), changes))
-    });
-    committed.await?;
-    let request = RefundRequest {
-        refund_id: refund.id,
-        provider_ref: payment.provider_ref.clone().unwrap_or_default(),
-        amount: refund.amount,
-        reason: refund.reason.clone(),
-    };
-    let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
-    let said = provider_call(name, ProviderCall::Refund, limit, gateway.refund(request)).await;
-    said.map_err(|_| AppError::ProviderUnavailable)
-}
+        self.refund.provider_ref.is_none() && self.first_sent().is_none_or(remembered)
+    }
 
-async fn look_up(
-    engine: &Engine,
-    gateway: &dyn PaymentGateway,
-    payment: &Payment,
-    refund: &Refund,
-) -> Result<Result<Option<ProviderRefund>, GatewayError>, AppError> {
-    let lookup = RefundLookup {
-        refund_id: refund.id,
-        refund_ref: refund.provider_ref.clone(),
-        payment: PaymentLookup {
-            payment_id: payment.id,
-            provider_ref: payment.provider_ref.clone(),
-        },
-        amount: refund.amount,
-        sent_at: refund.sent_at.unwrap_or(refund.created_at),
-    };
-    let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
-    let call = gateway.lookup_refund(lookup);
-    let said = provider_call(name, ProviderCall::LookupRefund, limit, call).await;
-    said.map_err(|_| AppError::ProviderUnavailable)
-}
+    /// Whether a request may still arrive at the provider.
+    fn was_just_sent(&self) -> bool {
+        let age = |at| self.engine.now().signed_duration_since(at).to_std().unwrap_or_default();
+        self.first_sent().is_some_and(|at| age(at) < self.on_its_way())
+    }
 
-/// Applies what the provider said of a refund, and completes the job once the refund is settled.
-async fn conclude(
-    engine: &Engine,
-    claimed: &ClaimedJob,
-    refund: &Refund,
-    said: Result<ProviderRefund, GatewayError>,
-) -> Result<JobResult, AppError> {
-    let id = refund.id;
-    match said {
-        Ok(ProviderRefund { provider_ref, status }) => {
-            let reference = Some(provider_ref.as_str());
-            match status {
-                ProviderRefundStatus::Succeeded => {
-                    settle(engine, claimed, refund, RefundEvent::Succeeded, reference, None).await
+    fn on_its_way(&self) -> Duration {
+        ON_ITS_WAY.max(self.engine.policy.provider_timeout.saturating_mul(2))
+    }
+
+    /// Requests the refund. That it is about to be is committed first, at the state that was decided
+    /// on: another worker may have sent it meanwhile.
+    async fn send(&self) -> Result<Said, AppError> {
+        let Self { engine, refund, payment, .. } = *self;
+        let is_first = refund.sent_at.is_none();
+        self.update(|record| {
+            let now = record.refunds.iter().find(|r| r.id == refund.id);
+            if now != Some(refund) {
+                return Err(AppError::Contended);
+            }
+            Ok(engine.change(&Actor::System, |change| record.send_refund(refund.id, change))?)
+        })
+        .await?;
+        let request = RefundRequest {
+            refund_id: refund.id,
+            provider_ref: payment.provider_ref.clone().unwrap_or_default(),
+            amount: refund.amount,
+            reason: refund.reason.clone(),
+        };
+        let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
+        let call = self.gateway.refund(request);
+        let said = provider_call(name, ProviderCall::Refund, limit, call).await;
+        let said = said.map_err(|_| AppError::ProviderUnavailable)?;
+        if is_first && matches!(said, Err(GatewayError::Unavailable(_))) {
+            self.update(|record| {
+                Ok(engine
+                    .change(&Actor::System, |change| record.refund_not_sent(refund.id, change))?)
+            })
+            .await?;
+        }
+        Ok(said)
+    }
+
+    /// Changes the refund's order, and not its job.
+    async fn update(
+        &self,
+        decide: impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
+    ) -> Result<(), AppError> {
+        let committed = retry_on_conflict(self.engine, || async {
+            let before = self.engine.store.order(self.refund.order_id).await?;
+            let before = before.ok_or(AppError::NotFound("order"))?;
+            let changes = match decide(&before)? {
+                Some(mut step) => changes_for_update(self.engine, &before, &mut step).await?,
+                None => Changes::default(),
+            };
+            Ok(((), changes))
+        });
+        Ok(committed.await?)
+    }
+
+    /// Looks the refund up; an error of a look-up says nothing about the refund.
+    async fn look_up(&self) -> Result<Option<ProviderRefund>, AppError> {
+        let Self { engine, refund, payment, .. } = *self;
+        let lookup = RefundLookup {
+            refund_id: refund.id,
+            refund_ref: refund.provider_ref.clone(),
+            payment: PaymentLookup {
+                payment_id: payment.id,
+                provider_ref: payment.provider_ref.clone(),
+            },
+            amount: refund.amount,
+            sent_at: self.first_sent().unwrap_or(refund.created_at),
+        };
+        let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
+        let call = self.gateway.lookup_refund(lookup);
+        match provider_call(name, ProviderCall::LookupRefund, limit, call).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) => {
+                tracing::warn!(refund = %refund.id, %error, "refund cannot be looked up");
+                Err(AppError::ProviderUnavailable)
+            }
+            Err(_) => Err(AppError::ProviderUnavailable),
+        }
+    }
+
+    /// Applies what the provider said of the refund, and completes the job once the refund is settled.
+    async fn conclude(&self, said: Said) -> Result<JobResult, AppError> {
+        let Self { engine, claimed, refund, .. } = *self;
+        let id = refund.id;
+        match said {
+            Ok(ProviderRefund { provider_ref, status }) => {
+                self.ensure_own(&provider_ref)?;
+                let reference = Some(provider_ref.as_str());
+                match status {
+                    ProviderRefundStatus::Succeeded => {
+                        let event = RefundEvent::Succeeded;
+                        settle(engine, claimed, refund, event, reference, None).await
+                    }
+                    ProviderRefundStatus::Failed { code } => {
+                        tracing::error!(refund = %id, code, "refund failed at the provider");
+                        let event = RefundEvent::Failed;
+                        settle(engine, claimed, refund, event, reference, Some(&code)).await
+                    }
+                    ProviderRefundStatus::Pending => self.wait(reference).await,
                 }
-                ProviderRefundStatus::Failed { code } => {
-                    tracing::error!(refund = %id, code, "refund failed at the provider");
-                    let event = RefundEvent::Failed;
-                    settle(engine, claimed, refund, event, reference, Some(&code)).await
-                }
-                ProviderRefundStatus::Pending => wait(engine, claimed, refund, &provider_ref).await,
+            }
+            Err(GatewayError::Declined { code, .. }) => {
+                tracing::error!(refund = %id, code, "refund rejected by the provider");
+                settle(engine, claimed, refund, RefundEvent::Failed, None, Some(&code)).await
+            }
+            Err(GatewayError::InvalidRequest(why)) => {
+                tracing::error!(refund = %id, why, "refund request invalid for the provider");
+                Err(AppError::ProviderRefused)
+            }
+            Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_)) => {
+                Err(AppError::ProviderUnavailable)
             }
         }
-        Err(GatewayError::Declined { code, .. }) => {
-            tracing::error!(refund = %id, code, "refund rejected by the provider");
-            settle(engine, claimed, refund, RefundEvent::Failed, None, Some(&code)).await
+    }
+
+    /// Refuses the reference of another refund of the order: it would be settled by that one's money.
+    fn ensure_own(&self, provider_ref: &str) -> Result<(), AppError> {
+        let has_it = |r: &&Refund| r.provider_ref.as_deref() == Some(provider_ref);
+        let taken = self.record.refunds.iter().filter(has_it).any(|r| r.id != self.refund.id);
+        let own = self.refund.provider_ref.as_deref();
+        if taken || own.is_some_and(|own| own != provider_ref) {
+            tracing::error!(refund = %self.refund.id, provider_ref, "reference of another refund");
+            return Err(AppError::ProviderUnavailable);
         }
-        Err(GatewayError::InvalidRequest(why)) => {
-            tracing::error!(refund = %id, why, "refund request invalid for the provider");
-            Err(AppError::ProviderRefused)
+        Ok(())
+    }
+
+    /// Records the provider's reference, where it is new, and makes the job due again after a quarter of the
+    /// time that has passed since the request: soon at first, every hour later.
+    async fn wait(&self, provider_ref: Option<&str>) -> Result<JobResult, AppError> {
+        let Self { engine, claimed, refund, .. } = *self;
+        if let Some(provider_ref) = provider_ref {
+            self.update(|record| {
+                Ok(engine.change(&Actor::System, |change| {
+                    record.accept_refund(refund.id, provider_ref, change)
+                })?)
+            })
+            .await?;
         }
-        Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_)) => {
-            Err(AppError::ProviderUnavailable)
-        }
+        let since = engine.now().signed_duration_since(self.first_sent().unwrap_or(engine.now()));
+        let pause = since.to_std().unwrap_or_default() / 4;
+        let mut changes = Changes::default();
+        changes.release(claimed, engine.after(pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)));
+        engine.write(changes).await?;
+        Ok(JobResult::Waits)
     }
 }
 
@@ -181,32 +288,4 @@ async fn settle(
         Ok(Some(step))
     });
     settled.await.map(|()| JobResult::Done)
-}
-
-/// Records the provider's reference, and makes the job due again after a quarter of the time that has
-/// passed since the request: soon at first, every hour later.
-async fn wait(
-    engine: &Engine,
-    claimed: &ClaimedJob,
-    refund: &Refund,
-    provider_ref: &str,
-) -> Result<JobResult, AppError> {
-    let since = engine.now().signed_duration_since(refund.sent_at.unwrap_or(engine.now()));
-    let pause = since.to_std().unwrap_or_default() / 4;
-    let due = engine.after(pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
-    let committed = retry_on_conflict(engine, || async {
-        let before: Option<OrderRecord> = engine.store.order(refund.order_id).await?;
-        let before = before.ok_or(AppError::NotFound("order"))?;
-        let step = engine.change(&Actor::System, |change| {
-            before.accept_refund(refund.id, provider_ref, change)
-        })?;
-        let mut changes = match step {
-            Some(mut step) => changes_for_update(engine, &before, &mut step).await?,
-            None => Changes::default(),
-        };
-        changes.release(claimed, due);
-        Ok(((), changes))
-    });
-    committed.await?;
-    Ok(JobResult::Waits)
 }

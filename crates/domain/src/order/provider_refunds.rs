@@ -76,6 +76,10 @@ impl OrderRecord {
         let Some(captured) = self.payment(id)?.captured else {
             return Ok(self.request_lookup(id));
         };
+        // The report may be from before a refund of ours failed that the provider had accepted.
+        if !self.failed_after_acceptance(id, captured)?.is_zero() {
+            return Ok(self.request_lookup(id));
+        }
         let policy = PayPolicy { auto_confirm: false, ..policy };
         let mut transition = self.settle_external_refund(id, update.amount, policy, change)?;
         if update.amount.is_some_and(|total| total > captured) {

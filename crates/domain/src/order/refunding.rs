@@ -78,7 +78,7 @@ impl OrderRecord {
     }
 
     /// Records the reference of a pending refund that the provider has accepted and not paid back yet;
-    /// `None` where it is known already.
+    /// `None` where it has one already, which stays.
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`].
@@ -89,10 +89,38 @@ impl OrderRecord {
         change: &ChangeContext<'_>,
     ) -> Result<Option<Transition>, OrderError> {
         self.update_pending_refund(id, change, |refund| {
-            let is_new = refund.provider_ref.as_deref() != Some(provider_ref);
-            refund.provider_ref = Some(provider_ref.to_owned());
+            let is_new = refund.provider_ref.is_none();
+            refund.provider_ref.get_or_insert_with(|| provider_ref.to_owned());
             is_new
         })
+    }
+
+    /// Records that the provider has not processed the only request for a pending refund, so that the
+    /// next one is the first; `None` where that is known already.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchRefund`].
+    pub fn refund_not_sent(
+        &self,
+        id: RefundId,
+        change: &ChangeContext<'_>,
+    ) -> Result<Option<Transition>, OrderError> {
+        self.update_pending_refund(id, change, |refund| refund.sent_at.take().is_some())
+    }
+
+    /// The sum of the refunds of a payment that its provider had accepted before they failed. A report
+    /// from before that may still include them.
+    pub(super) fn failed_after_acceptance(
+        &self,
+        id: PaymentId,
+        like: Money,
+    ) -> Result<Money, MoneyError> {
+        let failed = self
+            .refunds
+            .iter()
+            .filter(|r| r.payment_id == id && r.status == RefundStatus::Failed)
+            .filter(|r| r.provider_ref.is_some());
+        Money::sum(like.currency(), failed.map(|r| r.amount))
     }
 
     fn update_pending_refund(

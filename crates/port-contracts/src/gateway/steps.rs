@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
@@ -101,7 +101,8 @@ pub(super) fn lookup_of(
         refund_ref,
         payment: by_reference(request, made),
         amount: refund.amount,
-        sent_at: Utc::now(),
+        // The refund was requested a moment ago.
+        sent_at: Utc::now() - TimeDelta::minutes(1),
     }
 }
 
