@@ -45,6 +45,14 @@ impl Binaries {
         self.dir.join(name)
     }
 
+    /// A program that is no part of the server, such as `pgbench`: beside the server's programs, or in
+    /// another usual place.
+    pub(crate) fn client(&self, name: &str) -> Option<PathBuf> {
+        let mut places = usual_places();
+        places.insert(0, self.dir.clone());
+        places.into_iter().map(|dir| dir.join(name)).find(|path| is_real_program(path))
+    }
+
     fn named(dir: PathBuf) -> Result<Self, String> {
         match PROGRAMS.iter().find(|name| !is_executable(&dir.join(name))) {
             None => Ok(Self { dir }),

@@ -44,6 +44,10 @@ impl Files {
         self.data().join("postgresql.conf")
     }
 
+    pub(crate) fn process_id(&self) -> PathBuf {
+        self.data().join("postmaster.pid")
+    }
+
     pub(crate) fn log(&self) -> PathBuf {
         self.root.join("log")
     }

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
@@ -41,7 +41,16 @@ impl PgServer {
     /// # Panics
     /// When PostgreSQL cannot be found or does not start; the message says what to do.
     pub fn start_own(durable: bool) -> Self {
-        Self::start(durable).unwrap_or_else(|message| panic!("test PostgreSQL: {message}"))
+        Self::start_own_with(durable, &[])
+    }
+
+    /// The same with settings in place of the harness's own, such as `("shared_buffers", "1GB")`.
+    ///
+    /// # Panics
+    /// As [`PgServer::start_own`].
+    pub fn start_own_with(durable: bool, settings: &[(&str, &str)]) -> Self {
+        let started = Self::start(durable, settings);
+        started.unwrap_or_else(|message| panic!("test PostgreSQL: {message}"))
     }
 
     /// The URL of a database of this server, by TCP on the loopback interface.
@@ -52,6 +61,21 @@ impl PgServer {
     /// The TCP port, for a test that puts a proxy in front. A restart keeps it.
     pub fn port(&self) -> u16 {
         self.port.number()
+    }
+
+    /// The id of the server process; its children serve the connections.
+    ///
+    /// # Panics
+    /// When the server is not running.
+    pub fn process_id(&self) -> u32 {
+        let file = fs::read_to_string(self.files.process_id()).unwrap_or_default();
+        let id = file.lines().next().and_then(|line| line.trim().parse().ok());
+        id.unwrap_or_else(|| panic!("test PostgreSQL is not running"))
+    }
+
+    /// A client program that was installed with the server, such as `pgbench`.
+    pub fn client_program(&self, name: &str) -> Option<PathBuf> {
+        self.programs.client(name)
     }
 
     /// The directory with data, socket and log.
@@ -101,7 +125,7 @@ impl PgServer {
         started.unwrap_or_else(|message| panic!("test PostgreSQL did not restart: {message}"));
     }
 
-    fn start(durable: bool) -> Result<Self, String> {
+    fn start(durable: bool, more: &[(&str, &str)]) -> Result<Self, String> {
         let programs = Binaries::find()?;
         let account = Account::choose()?;
         let files = Files::create(account).map_err(|e| format!("no directory for it: {e}"))?;
@@ -111,7 +135,7 @@ impl PgServer {
         let port = ReservedPort::new().map_err(|e| format!("no free port on 127.0.0.1: {e}"))?;
         let server = Self { account, programs, files, guardian, password, port, databases };
         server.create_cluster()?;
-        let text = settings::render(server.files.root(), server.port(), durable);
+        let text = settings::render(server.files.root(), server.port(), durable, more);
         fs::write(server.files.settings(), text).map_err(|e| format!("no settings: {e}"))?;
         server.launch()?;
         Ok(server)
