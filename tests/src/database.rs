@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 
 /// A session on a database of either kind.
 pub enum Database {
@@ -15,6 +15,12 @@ pub enum Database {
 struct Number {
     #[diesel(sql_type = BigInt)]
     number: i64,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
 }
 
 impl Database {
@@ -60,6 +66,28 @@ impl Database {
             Self::Sqlite(conn) => query.get_result(conn),
         };
         row.unwrap_or_else(|error| panic!("{expression}: {error}")).number
+    }
+
+    /// The texts that a question has for answers; it names its one column `line`.
+    pub fn lines(&mut self, question: &str) -> Vec<String> {
+        let query = sql_query(question);
+        let rows: QueryResult<Vec<Line>> = match self {
+            Self::Postgres(conn) => query.load(conn),
+            Self::Sqlite(conn) => query.load(conn),
+        };
+        let rows = rows.unwrap_or_else(|error| panic!("{question}: {error}"));
+        rows.into_iter().map(|row| row.line).collect()
+    }
+
+    /// The size of the database, in KiB.
+    pub fn size(&mut self) -> i64 {
+        let size = match self {
+            Self::Postgres(_) => "SELECT pg_database_size(current_database()) / 1024",
+            Self::Sqlite(_) => {
+                "SELECT page_count * page_size / 1024 FROM pragma_page_count, pragma_page_size"
+            }
+        };
+        self.number(size)
     }
 
     /// Statements of other sessions of PostgreSQL that wait for a lock.

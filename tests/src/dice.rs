@@ -10,6 +10,11 @@ impl Dice {
         Self(StdRng::seed_from_u64(seed))
     }
 
+    /// Choices that differ from run to run.
+    pub fn fresh() -> Self {
+        Self::new(rand::random())
+    }
+
     /// A number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         self.0.random_range(0..end.max(1))

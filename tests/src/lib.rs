@@ -13,11 +13,13 @@
 //! | `KASSA_WALK_CALLS` | calls of each random walk over HTTP (400) |
 //! | `KASSA_WALK_SEED` | the seed of random walks (1) |
 
+pub mod chart;
 pub mod client;
 pub mod concurrent_clients;
 pub mod database;
 pub mod demo;
 pub mod dice;
+pub mod latency;
 pub mod many;
 pub mod minor_units;
 pub mod proxy;

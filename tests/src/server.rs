@@ -113,7 +113,7 @@ impl Server {
     }
 
     /// The id of the running process.
-    fn pid(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         self.process().as_ref().expect("the server is running").id()
     }
 

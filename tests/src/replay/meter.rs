@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
+use crate::latency;
+
 /// A step of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -33,14 +35,11 @@ pub struct Meter {
 
 impl Meter {
     pub fn new() -> Self {
-        // Up to an hour, to three significant digits; what takes longer counts as an hour.
-        let empty = || Histogram::new_with_bounds(1, 3_600_000_000, 3).expect("sane bounds");
-        Self { times: STEPS.iter().map(|_| empty()).collect(), retries: 0 }
+        Self { times: STEPS.iter().map(|_| latency::histogram()).collect(), retries: 0 }
     }
 
     pub fn note(&mut self, step: Step, took: Duration, tries: u64) {
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.times[step as usize].saturating_record(micros.max(1));
+        latency::note(&mut self.times[step as usize], took);
         self.retries += tries - 1;
     }
 

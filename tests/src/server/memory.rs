@@ -13,12 +13,16 @@ pub struct Memory {
 
 impl Memory {
     pub(super) fn of(pid: u32) -> Self {
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("a running process");
+        Self::read(pid).expect("figures of a running process")
+    }
+
+    /// None where the system has no `/proc`, or no such process.
+    pub fn read(pid: u32) -> Option<Self> {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
         let field = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name));
-            let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
-            kib.expect("a figure of the process")
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.split_whitespace().next()?.parse().ok()
         };
-        Self { resident: field("VmRSS:"), peak: field("VmHWM:") }
+        Some(Self { resident: field("VmRSS:")?, peak: field("VmHWM:")? })
     }
 }

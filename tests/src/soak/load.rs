@@ -17,8 +17,6 @@ use crate::{Server, tokens};
 const CUSTOMERS: usize = 500;
 /// Checkouts at the same time, at most.
 const AT_ONCE: usize = 64;
-/// A day: longer than any soak.
-const TOKEN_SECONDS: i64 = 24 * 60 * 60;
 
 #[derive(Clone)]
 pub struct Load {
@@ -125,6 +123,5 @@ async fn answered(call: Call, expected: &[u16]) -> Result<Reply, String> {
 }
 
 fn lasting_token(role: &str) -> String {
-    let user = crate::shop::fresh_id();
-    tokens::mint(crate::server::jwt_secret(), &tokens::claims(&user, &[role], TOKEN_SECONDS))
+    tokens::lasting(&crate::shop::fresh_id(), &[role])
 }

@@ -30,12 +30,6 @@ impl Sample {
     pub fn of(server: &Server, at: Duration) -> Self {
         let url = server.database_url();
         let mut database = Database::open(url);
-        let size = match &database {
-            Database::Postgres(_) => "SELECT pg_database_size(current_database()) / 1024",
-            Database::Sqlite(_) => {
-                "SELECT page_count * page_size / 1024 FROM pragma_page_count, pragma_page_size"
-            }
-        };
         let wal = url.strip_prefix("sqlite://").map(|path| format!("{path}-wal"));
         let wal = wal.and_then(|path| fs::metadata(path).ok()).map_or(0, |file| file.len() / 1024);
         Self {
@@ -43,7 +37,7 @@ impl Sample {
             orders: figure(database.number("SELECT COUNT(*) FROM orders")),
             memory: figure(server.memory().resident),
             descriptors: figure(server.descriptors()),
-            database: figure(database.number(size)),
+            database: figure(database.size()),
             log: figure(wal),
             jobs: figure(database.number("SELECT COUNT(*) FROM outbox")),
         }
