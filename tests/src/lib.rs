@@ -22,6 +22,7 @@ pub mod dice;
 pub mod latency;
 pub mod many;
 pub mod minor_units;
+pub mod progress;
 pub mod proxy;
 pub mod replay;
 pub mod server;

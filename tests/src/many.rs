@@ -3,6 +3,7 @@
 
 mod figures;
 mod fill;
+mod rows;
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use crate::{Db, Server, tokens};
 
 pub use figures::{Figures, ListCost};
-pub use fill::{USERS, fill, user};
+pub use fill::{USERS, fill, order, user};
 
 /// Times that the first page of each list is read.
 const READS: usize = 41;

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
 use tests::many::{self, Figures};
+use tests::progress::bar;
 use tests::{Db, Server};
 
 /// Memory that a server may gain while it reads all orders, in KiB.
@@ -60,7 +60,8 @@ async fn measure(server: &Server, few: u64, many: u64) -> Figures {
     let (bar, begun) = (bar("walking", many), Instant::now());
     assert_eq!(many::walk(server, |seen| bar.set_position(seen)).await, many);
     bar.finish_and_clear();
-    let (walk, begun, bar) = (begun.elapsed(), Instant::now(), self::bar("exporting", many));
+    let (walk, begun, bar) =
+        (begun.elapsed(), Instant::now(), tests::progress::bar("exporting", many));
     assert_eq!(many::export(server, |seen| bar.set_position(seen)).await, many);
     bar.finish_and_clear();
     let export = begun.elapsed();
@@ -70,11 +71,6 @@ async fn measure(server: &Server, few: u64, many: u64) -> Figures {
 
 fn fill(server: &Server, from: u64, to: u64) {
     let bar = bar("filling", to - from);
-    many::fill(server.database_url(), from, to, |done| bar.set_position(done));
+    many::fill(server.database_url(), from, to, &bar);
     bar.finish_and_clear();
-}
-
-fn bar(what: &'static str, length: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:>10} {bar:40} {pos}/{len} {eta}");
-    ProgressBar::new(length).with_style(style.expect("a template")).with_message(what)
 }

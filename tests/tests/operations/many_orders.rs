@@ -10,7 +10,8 @@ tests::on_each_database!(every_order_is_seen_once);
 async fn every_order_is_seen_once(db: Db) {
     let server = many::server(db);
     let url = server.database_url().to_owned();
-    let filled = tokio::task::spawn_blocking(move || many::fill(&url, 1, ORDERS + 1, |_| {}));
+    let bar = indicatif::ProgressBar::hidden();
+    let filled = tokio::task::spawn_blocking(move || many::fill(&url, 1, ORDERS + 1, &bar));
     filled.await.expect("the shop is filled");
     server.assert_audit_clean();
     assert_eq!(many::walk(&server, |_| {}).await, ORDERS);
