@@ -15,11 +15,18 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench replay soak openapi \
-	docs clean dist postgres release
+.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench bench-load bench-hot \
+	bench-growth bench-domain replay soak openapi docs clean dist postgres release
+
+# Seconds and rounds of each measurement, and how many shoppers there are.
+LOAD_SECONDS ?= 5
+LOAD_ROUNDS ?= 3
+LOAD_SHOPPERS ?= 16 64
+LOAD = $(CARGO) run -q --release $(FEATURES) -p tests --bin load --
+LOAD_LENGTH = --seconds $(LOAD_SECONDS) --rounds $(LOAD_ROUNDS)
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build, then serve the demo shop on SQLite under ./data/ (ARGS="--bind 127.0.0.1:9000")
 	@mkdir -p data
@@ -68,6 +75,21 @@ fmt: ## Format the Rust code
 
 bench: release ## Measure checkouts a second on the bundled orders (ARGS="--shoppers 64")
 	@$(REPLAY) $(ARGS)
+
+bench-load: postgres release ## Measure flows of many shoppers on both databases, beside bare SQL (LOAD_SHOPPERS="16 64", LOAD_SECONDS=5, LOAD_ROUNDS=3, ARGS="--databases sqlite")
+	$(LOAD) flows $(LOAD_LENGTH) --shoppers $(LOAD_SHOPPERS) $(ARGS)
+	$(LOAD) hot $(LOAD_LENGTH)
+
+bench-hot: postgres release ## Measure shoppers who all want one listing alone (LOAD_SECONDS=5, LOAD_ROUNDS=3, ARGS="--shoppers 64")
+	$(LOAD) hot $(LOAD_LENGTH) $(ARGS)
+
+bench-growth: LOAD_ORDERS ?= 10000 1000000 10000000
+bench-growth: postgres release ## Measure shops of more and more orders, on both databases; about 20 GB of disk for ten million (LOAD_ORDERS="10000 1000000 10000000", LOAD_SECONDS=5, LOAD_ROUNDS=3)
+	$(LOAD) growth $(LOAD_LENGTH) --sizes $(LOAD_ORDERS) $(ARGS)
+
+bench-domain: ## Measure the domain's rules, without I/O (ARGS="order")
+	CRITERION_HOME=$(CURDIR)/target/criterion $(CARGO) bench -q -p domain --bench rules -- --noplot $(ARGS)
+	$(LOAD) rules
 
 replay: release ## Replay real orders and compare the totals (ORDERS=… LISTINGS=… ARGS=…)
 	@$(REPLAY) $(ARGS)

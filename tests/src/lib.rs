@@ -20,6 +20,7 @@ pub mod database;
 pub mod demo;
 pub mod dice;
 pub mod latency;
+pub mod load;
 pub mod many;
 pub mod minor_units;
 pub mod progress;
