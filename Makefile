@@ -18,12 +18,13 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 .PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench bench-load bench-hot \
 	bench-growth bench-domain replay soak openapi docs clean dist postgres release
 
-# Seconds and rounds of each measurement, and how many shoppers there are.
+# The databases, the seconds and rounds of each measurement, and how many shoppers there are.
+LOAD_DATABASES ?= sqlite postgres
 LOAD_SECONDS ?= 5
 LOAD_ROUNDS ?= 3
 LOAD_SHOPPERS ?= 16 64
 LOAD = $(CARGO) run -q --release $(FEATURES) -p tests --bin load --
-LOAD_LENGTH = --seconds $(LOAD_SECONDS) --rounds $(LOAD_ROUNDS)
+LOAD_COMMON = --databases $(LOAD_DATABASES) --seconds $(LOAD_SECONDS) --rounds $(LOAD_ROUNDS)
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,16 +77,16 @@ fmt: ## Format the Rust code
 bench: release ## Measure checkouts a second on the bundled orders (ARGS="--shoppers 64")
 	@$(REPLAY) $(ARGS)
 
-bench-load: postgres release ## Measure flows of many shoppers on both databases, beside bare SQL (LOAD_SHOPPERS="16 64", LOAD_SECONDS=5, LOAD_ROUNDS=3, ARGS="--databases sqlite")
-	$(LOAD) flows $(LOAD_LENGTH) --shoppers $(LOAD_SHOPPERS) $(ARGS)
-	$(LOAD) hot $(LOAD_LENGTH)
+bench-load: postgres release ## Measure flows of many shoppers on both databases, beside bare SQL (LOAD_SHOPPERS="16 64", LOAD_SECONDS=5, LOAD_ROUNDS=3, LOAD_DATABASES="sqlite postgres", ARGS="--flows b")
+	$(LOAD) flows $(LOAD_COMMON) --shoppers $(LOAD_SHOPPERS) $(ARGS)
+	$(LOAD) hot $(LOAD_COMMON)
 
 bench-hot: postgres release ## Measure shoppers who all want one listing alone (LOAD_SECONDS=5, LOAD_ROUNDS=3, ARGS="--shoppers 64")
-	$(LOAD) hot $(LOAD_LENGTH) $(ARGS)
+	$(LOAD) hot $(LOAD_COMMON) $(ARGS)
 
 bench-growth: LOAD_ORDERS ?= 10000 1000000 10000000
 bench-growth: postgres release ## Measure shops of more and more orders, on both databases; about 20 GB of disk for ten million (LOAD_ORDERS="10000 1000000 10000000", LOAD_SECONDS=5, LOAD_ROUNDS=3)
-	$(LOAD) growth $(LOAD_LENGTH) --sizes $(LOAD_ORDERS) $(ARGS)
+	$(LOAD) growth $(LOAD_COMMON) --sizes $(LOAD_ORDERS) $(ARGS)
 
 bench-domain: ## Measure the domain's rules, without I/O (ARGS="order")
 	CRITERION_HOME=$(CURDIR)/target/criterion $(CARGO) bench -q -p domain --bench rules -- --noplot $(ARGS)

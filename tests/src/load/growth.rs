@@ -114,7 +114,7 @@ impl Growth {
                     flow.letter(),
                     grouped(*orders),
                     shown(readings.get("size").map(|mib| mib / 1_024.0), 2),
-                    readings.show("rate", 0),
+                    readings.show_rate(),
                     readings.show("p50", 2),
                     readings.show("p95", 2),
                     readings.show("p99", 2),

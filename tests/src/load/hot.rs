@@ -79,9 +79,9 @@ impl HotListing {
             let share = same.get("rate").zip(own.get("rate")).map(|(same, own)| same / own);
             page += &format!(
                 "| {kind} | {} | {} | {} | {} | {} |\n",
-                own.show("rate", 0),
+                own.show_rate(),
                 own.show("p99", 1),
-                same.show("rate", 0),
+                same.show_rate(),
                 same.show("p99", 1),
                 shown(share, 2),
             );

@@ -69,6 +69,17 @@ impl Readings {
         shown(self.get(name), decimals)
     }
 
+    /// Flows a second; of several rounds with the lowest and the highest.
+    pub fn show_rate(&self) -> String {
+        match (self.get("lowest rate"), self.get("highest rate")) {
+            (Some(lowest), Some(highest)) if lowest < highest => {
+                let (lowest, highest) = (shown(Some(lowest), 0), shown(Some(highest), 0));
+                format!("{} ({lowest} to {highest})", self.show("rate", 0))
+            }
+            _ => self.show("rate", 0),
+        }
+    }
+
     /// The median of each figure over the rounds; failures are added up.
     pub fn median(rounds: &[Self]) -> Self {
         let names: BTreeSet<&String> = rounds.iter().flat_map(|round| round.0.keys()).collect();
@@ -79,7 +90,14 @@ impl Readings {
             "failures" => all(name.as_str()).iter().sum(),
             name => median(all(name)),
         };
-        Self(names.iter().map(|name| ((*name).clone(), middle(name))).collect())
+        let mut medians = Self(names.iter().map(|name| ((*name).clone(), middle(name))).collect());
+        let rates = || all("rate").into_iter();
+        if let (Some(lowest), Some(highest)) = (rates().reduce(f64::min), rates().reduce(f64::max))
+        {
+            medians.note("lowest rate", lowest);
+            medians.note("highest rate", highest);
+        }
+        medians
     }
 }
 
@@ -136,6 +154,8 @@ mod tests {
         let all = Readings::median(&[round(3.0), round(1.0), round(2.0)]);
         assert_eq!((all.get("rate"), all.get("failures")), (Some(2.0), Some(3.0)));
         assert_eq!(all.get("p50"), None);
+        assert_eq!(all.show_rate(), "2 (1 to 3)");
+        assert_eq!(Readings::median(&[round(2.0)]).show_rate(), "2");
         assert!((median(vec![4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < f64::EPSILON);
     }
 

@@ -106,7 +106,7 @@ impl Comparison {
             rows += &format!(
                 "| {shoppers} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
                 self.sides[*side],
-                readings.show("rate", 0),
+                readings.show_rate(),
                 times(readings.get("rate"), limit("rate")),
                 readings.show("p50", 2),
                 readings.show("p95", 2),
