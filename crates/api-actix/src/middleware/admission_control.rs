@@ -50,16 +50,18 @@ pub enum Class {
 pub(super) type Permits = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
 impl AdmissionControl {
-    /// The limits of a server with these options.
+    /// The limits of a server with these options. Requests without a valid token and webhooks together leave
+    /// a quarter of all places to callers with a token.
     #[must_use]
     pub fn of(options: &ApiOptions) -> Self {
         let (all, per_address) = (options.max_in_flight, options.max_waiting_per_address);
         let unauthenticated = options.max_unauthenticated.min((all / 2).max(1));
+        let webhooks = unauthenticated.min((all / 4).max(1));
         let processed = options.max_unauthenticated_processed.max(1);
         Self {
             in_flight: Arc::new(Semaphore::new(all)),
             unauthenticated: Arc::new(Semaphore::new(unauthenticated)),
-            webhooks: Arc::new(Semaphore::new(unauthenticated)),
+            webhooks: Arc::new(Semaphore::new(webhooks)),
             probes: Arc::new(Semaphore::new(MAX_PROBES)),
             processed_unauthenticated: Arc::new(Semaphore::new(processed)),
             processed_webhooks: Arc::new(Semaphore::new(processed)),

@@ -54,6 +54,23 @@ fn half_of_the_requests_in_flight_are_reserved_for_those_with_a_token() {
 }
 
 #[test]
+fn a_quarter_is_reserved_where_webhooks_arrive_beside_requests_without_a_token() {
+    for (all, left) in [(8, 2), (100, 25), (1_024, 256)] {
+        let request = admissions(all, 512);
+        let without: Vec<_> = (0..2 * all).map(|_| request()).collect();
+        let (some, others) = without.split_at(all);
+        let admitted = some.iter().map(|request| request.count(Class::Unauthenticated));
+        let admitted = admitted.filter(Result::is_ok).count();
+        let webhooks = others.iter().map(|request| request.count(Class::Webhook));
+        assert_eq!(all - admitted - webhooks.filter(Result::is_ok).count(), left, "of {all}");
+        let with: Vec<_> = (0..left).map(|_| request()).collect();
+        for request in &with {
+            request.count(Class::Authenticated).unwrap();
+        }
+    }
+}
+
+#[test]
 fn probes_have_a_limit_of_their_own() {
     let request = admissions(MAX_PROBES + 2, 1);
     let other = request();
