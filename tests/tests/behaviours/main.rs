@@ -342,9 +342,9 @@ on_every_store! {
         the_provider_is_asked_at_once,
     }
     slow_refunds::{
-        a_pending_refund_is_looked_up_and_not_sent_again,
+        p20_a_pending_refund_is_looked_up_and_not_sent_again,
         a_pending_refund_may_fail_days_later,
-        a_refund_of_unknown_outcome_is_looked_up_once_its_key_is_forgotten,
+        p21_a_refund_of_unknown_outcome_is_looked_up_once_its_key_is_forgotten,
         a_refund_of_unknown_outcome_is_sent_again_while_its_key_is_known,
         a_declined_repetition_is_looked_up,
         a_declined_first_request_fails_the_refund,

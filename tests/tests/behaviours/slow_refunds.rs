@@ -46,7 +46,7 @@ async fn work_for(s: &Fixture, hours: i64) {
     }
 }
 
-pub async fn a_pending_refund_is_looked_up_and_not_sent_again(s: Fixture) {
+pub async fn p20_a_pending_refund_is_looked_up_and_not_sent_again(s: Fixture) {
     let (order, id) = refunding(&s, "mock_refund_pending").await;
     s.work().await;
     let pending = only_refund(&s, order).await;
@@ -81,7 +81,7 @@ pub async fn a_pending_refund_may_fail_days_later(s: Fixture) {
 
 /// The response to the first request is lost, and the provider cannot be reached until it has forgotten the
 /// key.
-pub async fn a_refund_of_unknown_outcome_is_looked_up_once_its_key_is_forgotten(s: Fixture) {
+pub async fn p21_a_refund_of_unknown_outcome_is_looked_up_once_its_key_is_forgotten(s: Fixture) {
     for fault in [Fault::AnswerLost, Fault::RequestLost] {
         let (order, id) = refunding(&s, "mock_ok").await;
         let before = made(&s).len();
