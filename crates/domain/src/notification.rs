@@ -17,7 +17,8 @@ text_enum! {
 text_enum! {
     /// What a message is about.
     pub enum NotificationType {
-        /// The order is accepted: paid, or confirmed with cash on delivery. Sent once per order.
+        /// The order is paid, or was confirmed on an authorization or for cash on delivery. Sent
+        /// once per order.
         OrderConfirmation = "order_confirmation",
         /// The goods are on their way.
         OrderShipped = "order_shipped",

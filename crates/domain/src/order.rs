@@ -112,7 +112,7 @@ pub struct Order {
     /// Stock state of its units.
     pub stock: StockState,
     /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when
-    /// a amount mismatch must have been decided on; `None`: never.
+    /// an amount mismatch must have been resolved; `None`: never.
     pub expires_at: Option<Instant>,
     /// When it was placed.
     pub created_at: Instant,

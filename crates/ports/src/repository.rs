@@ -247,7 +247,7 @@ pub trait PaymentRepository: Send + Sync {
 /// Filter for notifications.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
-    /// Only orders of this user.
+    /// Only notifications to this user.
     pub user_id: Option<UserId>,
     /// Only those about this order.
     pub order_id: Option<OrderId>,

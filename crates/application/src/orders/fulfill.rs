@@ -23,7 +23,8 @@ pub struct ShipOrder {
     pub lines: Option<Vec<ShipLine>>,
 }
 
-/// Confirms an order that is paid, or cash on delivery. Its stock is committed after the commit.
+/// Confirms an order that is paid, authorized (with capture on shipping), or for cash on delivery.
+/// A job commits its stock.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Order`].

@@ -9,7 +9,8 @@ text_enum! {
     pub enum CouponUseStatus {
         /// Taken by an open order.
         Reserved = "reserved",
-        /// Redeemed: the order is paid, or confirmed for cash on delivery.
+        /// Redeemed: the order is paid, or was confirmed on an authorization or for cash on
+        /// delivery.
         Redeemed = "redeemed",
         /// Released: the order was cancelled.
         Released = "released",
@@ -19,7 +20,7 @@ text_enum! {
 text_enum! {
     /// What happens to a use.
     pub enum CouponUseEvent {
-        /// The order is paid, or confirmed for cash on delivery.
+        /// The order is paid, or was confirmed on an authorization or for cash on delivery.
         Redeemed = "redeemed",
         /// The order was cancelled, or the coupon was removed from it.
         Released = "released",

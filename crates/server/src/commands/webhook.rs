@@ -44,7 +44,8 @@ pub enum Command {
 /// The event.
 #[derive(Debug, Args)]
 pub struct SendArguments {
-    /// The provider's reference of the payment; for the mock provider its payment_token
+    /// The provider's reference of the payment: `payment_token` of the checkout session, or
+    /// `provider_ref` in the admin API
     #[arg(long = "ref", value_name = "REF")]
     reference: String,
     /// The payment status to report

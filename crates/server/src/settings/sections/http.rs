@@ -31,11 +31,11 @@ section! {
             "Maximum requests in flight; further ones are answered 503 immediately, so that queues \
              stay bounded. A request that waits for its body is not counted.";
         max_unauthenticated: usize = count(1, 1_000_000), or("512"),
-            "Of http.max_in_flight, the requests without a valid token, including webhooks; the \
-             rest is reserved for callers with one. At most half of http.max_in_flight (and at \
-             least one) applies, whatever is set here. In addition, as many may wait for their \
-             bodies (with a valid token http.max_in_flight): when the limit is reached, the \
-             request that has waited longest is answered 503.";
+            "Maximum requests in flight without a valid token. Webhooks have a separate limit of \
+             the same size. At most half of http.max_in_flight (and at least one) applies, \
+             whatever is set here. In addition, as many may wait for their bodies (with a valid \
+             token http.max_in_flight): when the limit is reached, the request that has waited \
+             longest is answered 503.";
         header_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("5s"),
             "Timeout for receiving a request head, after which the connection is closed.";
         body_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("10s"),
@@ -56,9 +56,9 @@ section! {
         allowed_origins: Origins =
             ValueKind::Origins, unset("pages of other origins cannot call the API", "https://shop.example, https://admin.shop.example"),
             "Origins whose web pages may call the API from a browser (CORS), as browsers send \
-             them: scheme, host and port, without a path. In this file also a list. The port * \
-             matches any port of localhost, 127.0.0.1 or [::1]; --demo allows all of those. * \
-             alone allows every origin.";
+             them: scheme, host and port, without a path. In kassa.toml, a list of strings is \
+             accepted as well. The port * matches any port of localhost, 127.0.0.1 or [::1]; \
+             --demo allows all of those. * alone allows every origin.";
     }
 }
 
@@ -105,7 +105,7 @@ section! {
     /// Limits on what callers may try, as they were written.
     pub struct Limits in "limits" {
         per_user: String = ValueKind::Text, or("off"),
-            "Rate limit per user, such as 100/10s (a token bucket); beyond it requests are \
+            "Rate limit per user, such as 100/10s (a leaky bucket); beyond it requests are \
              answered 429. Each response has the remaining quota in RateLimit. Counted by each \
              server separately.";
         per_address: String = ValueKind::Text, or("200000/10s"),
