@@ -180,6 +180,7 @@ on_every_store! {
         nothing_is_kept_for_a_customer_who_wants_no_messages,
         an_address_that_is_gone_when_a_message_is_due_keeps_it,
         a_message_is_in_the_language_of_its_reader,
+        a_confirmation_says_whether_the_order_is_paid,
     }
     provider_timeouts::{
         a_provider_that_keeps_silent_is_asked_a_few_times_only,

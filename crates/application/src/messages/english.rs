@@ -3,7 +3,7 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_cash, last_cancelled, refunded, tracking};
+use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
@@ -12,12 +12,15 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            let state = if is_cash(record) { "confirmed" } else { "paid" };
-            let text = format!("Your order #{number} is {state}. Amount: {amount}");
+            let state = if is_paid(record) { "paid" } else { "confirmed" };
+            let mut text = format!("Your order #{number} is {state}. Amount: {amount}");
+            if is_authorized(record) {
+                text.push_str(". Your payment is authorized and will be charged when we ship it.");
+            }
             Words::new("Order Confirmed", text)
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
-            let state = if is_cash(record) { "confirmed" } else { "paid successfully" };
+            let state = if is_paid(record) { "paid successfully" } else { "confirmed" };
             Words::new("Order Confirmed", format!("Order #{number} {state}."))
         }
         (NotificationType::OrderCancelled, _) => {

@@ -3,7 +3,7 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_cash, last_cancelled, refunded, tracking};
+use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
@@ -12,12 +12,16 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            let state = if is_cash(record) { "bestätigt" } else { "bezahlt" };
-            let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
+            let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
+            let mut text =
+                format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
+            if is_authorized(record) {
+                text.push_str(". Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.");
+            }
             Words::new("Bestellung bestätigt", text)
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
-            let state = if is_cash(record) { "bestätigt" } else { "bezahlt" };
+            let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
             Words::new("Bestellung bestätigt", format!("Bestellung {number} ist {state}."))
         }
         (NotificationType::OrderCancelled, _) => {
