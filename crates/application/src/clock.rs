@@ -74,7 +74,7 @@ impl TrustedClock {
         };
         // A file that is damaged there can be served all the same, as far as it can be read.
         let newest_row = storage.newest_row().await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "newest row cannot be read; clock not compared with it");
+            tracing::warn!(%error, "newest row cannot be read; clock check skipped");
             None
         });
         let reading = storage.database_clock(machine.clone()).await?;
@@ -199,7 +199,7 @@ impl TrustedClock {
                 state.jumps = state.jumps.saturating_add(1);
                 tracing::warn!(clock, by = seconds(by), "clock jumped; keeping the previous time");
             }
-            Observed::Returned => tracing::info!(clock, "clock consistent again"),
+            Observed::Returned => tracing::info!(clock, "clock returned to the expected time"),
             Observed::Adopted(by) => {
                 tracing::warn!(clock, by = seconds(by), "new clock time adopted");
             }

@@ -27,7 +27,7 @@ impl Words {
 }
 
 /// The words of a message about an order, in the first of these languages that there are words in, and
-/// in English where there are none.
+/// in English if there are none.
 pub(crate) fn words<'a>(
     kind: NotificationType,
     channel: Channel,

@@ -81,7 +81,7 @@ pub(crate) async fn adopt_contact(
     Ok(())
 }
 
-/// The card that the token vouches for; a claim that is no usable address does not count.
+/// The contact details from the token's claims; claims that are not valid addresses are ignored.
 fn vouched(engine: &Engine, caller: &Principal) -> Contact {
     let now = engine.now();
     let empty = Contact::empty(caller.user_id, now);

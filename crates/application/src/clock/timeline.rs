@@ -1,5 +1,5 @@
-//! The engine's time as an offset to the monotonic clock, and what happens to it when the clock that it
-//! follows says something else. Pure: everything is counted in microseconds.
+//! The engine's time as an offset to the monotonic clock, and how it reacts when the followed clock
+//! differs. Pure functions in microseconds.
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -181,7 +181,7 @@ impl Timeline {
             && self.allows_takeover(monotonic)
     }
 
-    /// Whether every lease from before the time was set has expired.
+    /// Whether every lease acquired before the time was adjusted has expired.
     pub(super) fn allows_takeover(&self, monotonic: i64) -> bool {
         self.set_at.is_none_or(|at| monotonic.saturating_sub(at) >= self.limits.lease)
     }

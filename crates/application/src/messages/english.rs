@@ -44,9 +44,10 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         }
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
-            let items = if units == 1 { "item" } else { "items" };
+            let (items, verb) = if units == 1 { ("item", "was") } else { ("items", "were") };
             let text = format!(
-                "{units} {items} of your order #{number} cancelled. Amount: {amount} {currency}."
+                "{units} {items} of your order #{number} {verb} cancelled. Amount: {amount} \
+                 {currency}."
             );
             Words::new("Items Cancelled", text)
         }

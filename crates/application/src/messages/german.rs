@@ -52,8 +52,9 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
             let amount = decimal(&amount.to_string());
+            let verb = if units == 1 { "wurde" } else { "wurden" };
             let text = format!(
-                "{units} Artikel Ihrer Bestellung {number} storniert: {amount} {currency}."
+                "{units} Artikel Ihrer Bestellung {number} {verb} storniert: {amount} {currency}."
             );
             Words::new("Artikel storniert", text)
         }

@@ -7,7 +7,7 @@ use super::{METRICS, Metric};
 const HEAD: &str = "\
 # Metrics
 
-A running `kassa serve` answers `GET /metrics` in Prometheus text format. `metrics.enabled = false` disables the page (404); `metrics.token` requires `Authorization: Bearer <token>` (401 without it). The page is served by the API's listener: if that is reachable from outside, set the token, or block `/metrics` at the proxy.
+`kassa serve` exposes metrics at `GET /metrics` in the Prometheus text format. `metrics.enabled = false` disables the endpoint (404); `metrics.token` requires `Authorization: Bearer <token>` (401 without it). The page is served by the API's listener: if that is reachable from outside, set the token, or block `/metrics` at the proxy.
 
 Counters start at 0 with each process. Database gauges are the same on every server: take `max`, not `sum`. Histograms have buckets from 0.5 ms to 10 s. Labels contain no ids, no paths with values, no addresses, and nothing chosen by callers.
 

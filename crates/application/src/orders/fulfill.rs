@@ -19,7 +19,7 @@ pub struct ShipOrder {
     pub carrier: Option<String>,
     /// The carrier's number.
     pub tracking_number: Option<String>,
-    /// What is in it; everything that is left where it is `None`.
+    /// What is in it; everything that is left if it is `None`.
     pub lines: Option<Vec<ShipLine>>,
 }
 

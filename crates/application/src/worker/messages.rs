@@ -9,9 +9,9 @@ use super::deliver::{self, Delivery};
 use super::job_outcome;
 use crate::engine::Engine;
 
-/// Reads the messages of these jobs together, and decides what is to be done about each. Where
-/// something stored cannot be read, each half is tried on its own, so that one message does not hold
-/// up the others; a job whose message cannot be read is returned to the queue.
+/// Reads the messages of these jobs together, and decides what is to be done about each. If a
+/// stored row cannot be read, each half is read separately, so that one corrupt message does not
+/// block the others; its job is returned to the queue.
 pub(super) async fn prepare(engine: &Engine, jobs: Vec<ClaimedJob>) -> Vec<(ClaimedJob, Delivery)> {
     let mut groups = vec![jobs];
     let mut prepared = Vec::new();

@@ -156,7 +156,7 @@ async fn conclude(
             settle(engine, claimed, refund, RefundEvent::Failed, None, Some(&code)).await
         }
         Err(GatewayError::InvalidRequest(why)) => {
-            tracing::error!(refund = %id, why, "refund request invalid for the provider");
+            tracing::error!(refund = %id, why, "provider rejected the refund request as invalid");
             Err(AppError::ProviderRefused)
         }
         Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_)) => {

@@ -68,8 +68,8 @@ impl Machine for CouponUseMachine {
     }
 }
 
-/// One use of a coupon. While it is not released it is the only one of its order, and of its
-/// (coupon, user, slot): the slot makes the limit for each user a fact that the database keeps.
+/// One use of a coupon. Unless released, it is unique per order and per (coupon, user, slot), so
+/// the database enforces the limit per user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CouponUse {
     /// Its id.

@@ -61,7 +61,7 @@ pub enum OrderError {
         to: OrderLifecycle,
     },
     /// The order cannot be confirmed: it is neither covered by a payment nor for cash on delivery.
-    #[error("the order is {0} and cannot be confirmed before it is paid")]
+    #[error("the payment status of the order is {0}; it cannot be confirmed before it is paid")]
     NotPaid(OrderPaymentStatus),
     /// A customer may not cancel any more, by the shop's setting.
     #[error("the order is {0}; only the shop can cancel it now")]

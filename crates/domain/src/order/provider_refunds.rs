@@ -103,7 +103,7 @@ impl OrderRecord {
             payment.updated_at = change.now;
         }
         record_reference(&mut transition, id);
-        let kind = if event == PaymentEvent::AmountDiffers {
+        let kind = if event == PaymentEvent::AmountMismatch {
             OrderEventKind::PaymentMismatch
         } else {
             OrderEventKind::LatePayment
@@ -166,8 +166,8 @@ impl OrderRecord {
         !pays && others.filter(|p| self.pays_order(p)).count() > 0
     }
 
-    /// What a refund of ours was to take back of the payment that pays the order, and could not, because
-    /// a refund at the provider had left less than that: as much of it as exceeds the price.
+    /// The part of our rejected refund that must still be refunded, because a refund made at the
+    /// provider left too little for it. Only the excess over the price counts.
     fn unsent_excess(&self, payment: &Payment) -> Result<Money, OrderError> {
         let left = self.refundable(payment.id)?;
         let price = self.remaining_amount();
@@ -180,9 +180,8 @@ impl OrderRecord {
     }
 }
 
-/// Refunds what remains, after a refund at the provider, of a payment that the order does not need.
-/// A refund of ours that was to take it back is refused by the provider once less than its amount
-/// is left.
+/// Refunds the rest of a payment that the order does not need, after part of it was refunded at the
+/// provider: the provider rejects our own refund once less than its amount is left.
 fn refund_unusable(
     transition: &mut Transition,
     id: PaymentId,

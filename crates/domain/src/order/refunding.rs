@@ -60,7 +60,7 @@ impl OrderRecord {
         Ok((transition, refund_id))
     }
 
-    /// Records that a pending refund is about to be requested from the provider; `None` where that is
+    /// Records that a pending refund is about to be requested from the provider; `None` if that is
     /// known already.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl OrderRecord {
     }
 
     /// Records the reference of a pending refund that the provider has accepted and not paid back yet;
-    /// `None` where it is known already.
+    /// `None` if it is known already.
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`].
@@ -226,7 +226,7 @@ fn record_refunded_amount(
     let event = if payment.refundable()?.is_zero() {
         PaymentEvent::FullyRefunded
     } else {
-        PaymentEvent::PartRefunded
+        PaymentEvent::PartiallyRefunded
     };
     if let Some(to) = PaymentMachine::next(payment.status, event).moved() {
         payment.status = to;
