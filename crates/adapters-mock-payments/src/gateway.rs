@@ -80,7 +80,7 @@ impl MockGateway {
         Ok(entries.into_iter().map(|entry| entry.at(now)).collect())
     }
 
-    /// What the provider holds of the shopper's money: taken less refunded; `None` where it has
+    /// What the provider holds of the shopper's money: taken less refunded; `None` if it has
     /// taken nothing.
     ///
     /// # Errors

@@ -116,7 +116,7 @@ async fn fetch(
             *known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(set));
         }
         Err(why) => {
-            tracing::warn!(why, "identity provider keys cannot be read; keeping the previous ones");
+            tracing::warn!(why, "identity provider keys not loaded; keeping the previous ones");
         }
     }
 }

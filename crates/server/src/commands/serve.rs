@@ -71,7 +71,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     reached(storage.as_ref(), &arguments).await?;
     if !arguments.no_migrate {
         for migration in wire::migrate_up(settings).await? {
-            tracing::info!(migration, "applied");
+            tracing::info!(migration, "migration applied");
         }
     }
     open_shop(settings, storage.as_ref()).await?;
@@ -112,7 +112,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     stop.send_replace(true);
     finish(workers).await;
     leave_complete(settings, store.as_ref()).await;
-    tracing::info!("stopped");
+    tracing::info!("server stopped");
     served.map(|()| Exit::Done)
 }
 
@@ -197,8 +197,8 @@ fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
         )
     } else if kind == ErrorKind::PermissionDenied {
         format!(
-            "this user may not listen on port {port}: choose a port of 1024 or above behind your proxy \
-             (kassa serve --bind {other}), or grant CAP_NET_BIND_SERVICE"
+            "no permission to listen on port {port}: choose a port of 1024 or above behind your \
+             proxy (kassa serve --bind {other}), or grant CAP_NET_BIND_SERVICE"
         )
     } else if kind == ErrorKind::AddrNotAvailable {
         format!(

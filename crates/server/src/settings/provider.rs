@@ -125,7 +125,7 @@ fn setting_value(value: Value, kind: SettingKind) -> SettingValue {
 }
 
 impl Settings {
-    /// The default provider; `None` where only cash on delivery can be chosen.
+    /// The default provider; `None` if only cash on delivery can be chosen.
     #[must_use]
     pub fn provider(&self) -> Option<&ConfiguredProvider> {
         let name = self.payments.default_provider.as_deref()?;

@@ -48,7 +48,8 @@ section! {
              read for longest is disconnected. A single address may use a quarter of it; trusted \
              proxies may use all of it.";
         keep_alive: Duration = seconds(1, HOUR), or("75s"),
-            "How long an idle connection is kept open; set it longer than the proxy in front does.";
+            "How long an idle connection is kept open. Set it longer than the idle timeout of the \
+             proxy in front.";
         trusted_proxies: Option<String> =
             ValueKind::Text, unset("the caller's address is that of the connection", "10.0.0.0/8, 127.0.0.1"),
             "Addresses and networks of your own proxies: for their connections, the caller is the \
@@ -125,30 +126,33 @@ section! {
              bits, 100 attempts an hour succeed with a probability below one in a million per \
              year. `off` disables the limit.";
         payment_attempts: String = ValueKind::Text, or("300/1h"),
-            "Payment attempts of one customer over all orders, such as 300/1h: one more is \
-             answered 429 until the period, which begins with the first of them, has ended. \
-             Counted in the database, for all servers together. Services and operators are not \
-             limited. `off`: no limit.";
+            "Maximum payment attempts of one customer across all orders, such as 300/1h. Further \
+             attempts are answered 429 until the period, which starts with the first attempt, has \
+             ended. Counted in the database, for all servers together. Services and operators are \
+             not limited. `off`: no limit.";
         idempotency_keys: String = ValueKind::Text, or("2000/1h"),
-            "The same for idempotency keys that a customer uses for the first time: their answers \
-             are kept. Repeating a request with its key is not counted.";
+            "Maximum new idempotency keys of one customer, because the responses are stored. \
+             Repeated requests with the same key are not counted.";
         contact_changes: String = ValueKind::Text, or("20/1d"),
-            "The same for changes of a customer's e-mail address or phone number.";
+            "Maximum changes of a customer's e-mail address or phone number, counted in the same \
+             way as payment attempts.";
         emails_per_customer: String = ValueKind::Text, or("200/1h"),
-            "E-mails to one customer. One over a limit waits for the next period, for a day at \
-             most; then, or at once if it is about a failed payment, it is kept with a `last_error` \
-             that begins with `rate_limited`, and an operator can send it.";
+            "Maximum e-mails to one customer. An e-mail over the limit waits for the next period, \
+             at most one day; then, or immediately if it is about a failed payment, it is \
+             dead-lettered with a `last_error` that begins with `rate_limited`, and an operator \
+             can resend it.";
         emails_per_address: String = ValueKind::Text, or("200/1h"),
-            "The same for e-mails to one address, across customers.";
+            "Maximum e-mails to one address, across customers; the same applies to e-mails over \
+             the limit.";
         emails_per_shop: String = ValueKind::Text, or("100000/1h"),
-            "E-mails of the whole shop. Those over this limit wait until their turn comes, except \
-             those about failed payments, which are dead-lettered.";
+            "Maximum e-mails sent by the shop. E-mails over the limit wait until the limit allows \
+             them; those about failed payments are dead-lettered.";
         texts_per_customer: String = ValueKind::Text, or("20/1h"),
-            "Text messages to one customer, as for e-mails.";
+            "Maximum text messages to one customer, as limits.emails_per_customer.";
         texts_per_address: String = ValueKind::Text, or("20/1h"),
-            "Text messages to one phone number, as for e-mails.";
+            "Maximum text messages to one phone number, as limits.emails_per_address.";
         texts_per_shop: String = ValueKind::Text, or("10000/1h"),
-            "Text messages of the whole shop, as for e-mails.";
+            "Maximum text messages sent by the shop, as limits.emails_per_shop.";
     }
 }
 
