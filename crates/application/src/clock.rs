@@ -126,7 +126,7 @@ impl TrustedClock {
     ) {
         let mut checks = 0_u32;
         while !*stop.borrow() {
-            let due = checks.is_multiple_of(CHECKS_PER_READING) || !self.wall_is_steady();
+            let due = checks.is_multiple_of(CHECKS_PER_READING) || !self.wall_clock_agrees();
             if due && let Err(error) = self.compare(storage.as_ref()).await {
                 tracing::debug!(%error, "database clock cannot be read");
             }
@@ -207,7 +207,7 @@ impl TrustedClock {
     }
 
     /// Whether the wall clock has kept step with the monotonic one since they were last compared.
-    fn wall_is_steady(&self) -> bool {
+    fn wall_clock_agrees(&self) -> bool {
         near(wall_offset(self.machine.as_ref()), self.state().wall, self.tolerance)
     }
 

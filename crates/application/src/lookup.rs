@@ -43,14 +43,14 @@ pub(crate) fn apply_lookup(
     match found {
         Some(found) => apply_result(engine, actor, record, id, &Ok(found)).map(Some),
         None if payment.is_live() && payment.provider_ref.is_none() => {
-            never_made(engine, actor, record, id).map(Some)
+            cancel_uncreated(engine, actor, record, id).map(Some)
         }
         None => Ok(None),
     }
 }
 
 /// Cancels an attempt that does not exist at its provider.
-pub(crate) fn never_made(
+pub(crate) fn cancel_uncreated(
     engine: &Engine,
     actor: &Actor,
     record: &OrderRecord,

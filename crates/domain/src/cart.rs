@@ -207,7 +207,7 @@ impl Cart {
         let mut next = Self { updated_at: now, ..self.clone() };
         next.items.retain(|i| i.id != item);
         if next.items.is_empty() {
-            next.leave_currency();
+            next.clear_currency();
         }
         Ok(next)
     }
@@ -219,7 +219,7 @@ impl Cart {
     pub fn emptied(&self, now: Instant) -> Result<Self, CartError> {
         self.ensure_active()?;
         let mut next = Self { items: Vec::new(), coupon_id: None, updated_at: now, ..self.clone() };
-        next.leave_currency();
+        next.clear_currency();
         Ok(next)
     }
 
@@ -230,7 +230,7 @@ impl Cart {
         self.earlier_currencies.iter().any(|earlier| Some(*earlier) != self.currency)
     }
 
-    fn leave_currency(&mut self) {
+    fn clear_currency(&mut self) {
         let left = self.currency.take();
         self.earlier_currencies.extend(left.filter(|c| !self.earlier_currencies.contains(c)));
     }

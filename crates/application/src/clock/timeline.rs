@@ -88,7 +88,7 @@ impl Timeline {
         if ahead < -limits.tolerance.max(BEHIND_ROWS) {
             timeline.doubted_until = Some(monotonic.saturating_add(limits.settle));
             if !shared {
-                timeline.begin_behind(followed, -ahead, monotonic);
+                timeline.start_behind_newest_row(followed, -ahead, monotonic);
             }
             return (timeline, AtStart::Behind(-ahead));
         }
@@ -102,7 +102,7 @@ impl Timeline {
 
     /// The host's clock is behind the newest row. Earlier leases seem to have expired where the
     /// time begins at that row, or is set to a later one.
-    fn begin_behind(&mut self, followed: i64, by: i64, monotonic: i64) {
+    fn start_behind_newest_row(&mut self, followed: i64, by: i64, monotonic: i64) {
         let row = followed.saturating_add(by);
         self.behind = Some(row);
         self.set_at = Some(monotonic);

@@ -100,7 +100,7 @@ async fn write(
 pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Changes)>) {
     let mut all = Changes::default();
     for (_, changes) in &done {
-        all.absorb_deliveries(changes.clone());
+        all.merge_deliveries(changes.clone());
     }
     if all.is_empty() || engine.write(all).await.is_ok() {
         done.iter()

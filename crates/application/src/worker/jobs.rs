@@ -16,7 +16,7 @@ use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
-use crate::lookup::{LookupResult, apply_lookup, look_up, never_made};
+use crate::lookup::{LookupResult, apply_lookup, cancel_uncreated, look_up};
 use crate::payments::capture_now;
 use crate::webhooks::changes_for_event;
 
@@ -140,7 +140,7 @@ async fn cancel(
             if found == Ok(None) && payment.status.awaits_shopper() =>
         {
             settle_unchanged(engine, claimed, payment, |record| {
-                never_made(engine, &Actor::System, record, id).map(Some)
+                cancel_uncreated(engine, &Actor::System, record, id).map(Some)
             })
             .await
         }

@@ -168,7 +168,7 @@ impl OrderRecord {
 
     /// The part of our rejected refund that must still be refunded, because a refund made at the
     /// provider left too little for it. Only the excess over the price counts.
-    fn unsent_excess(&self, payment: &Payment) -> Result<Money, OrderError> {
+    fn excess_to_refund(&self, payment: &Payment) -> Result<Money, OrderError> {
         let left = self.refundable(payment.id)?;
         let price = self.remaining_amount();
         let failed = |r: &&Refund| r.payment_id == payment.id && r.status == RefundStatus::Failed;
@@ -194,7 +194,7 @@ fn refund_unusable(
     if transition.record.is_paid_by_another(payment) {
         return refund_rest(transition, id, reasons::PAID_BY_ANOTHER, change);
     }
-    let excess = transition.record.unsent_excess(payment)?;
+    let excess = transition.record.excess_to_refund(payment)?;
     if !excess.is_zero() {
         push_refund(transition, id, excess, reasons::EXCESS, change);
     }

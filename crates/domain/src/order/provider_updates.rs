@@ -101,7 +101,7 @@ impl OrderRecord {
         }
         let event = update.event_for(payment);
         if event == PaymentEvent::Captured && self.is_outdated(payment) && self.accepts_payment() {
-            return self.captured_at_old_price(id, update, policy, change);
+            return self.on_capture_at_old_price(id, update, policy, change);
         }
         self.apply_event(id, event, Some(update), policy, change)
     }
@@ -109,7 +109,7 @@ impl OrderRecord {
     /// The price has changed since the attempt failed (a coupon was applied or removed, or units
     /// were cancelled). The captured amount is correct for the attempt, but does not pay the order.
     /// The expected amount is the current price, so that a later price does not make it correct.
-    fn captured_at_old_price(
+    fn on_capture_at_old_price(
         &self,
         id: PaymentId,
         update: &ProviderUpdate,

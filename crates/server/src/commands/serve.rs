@@ -111,7 +111,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     // The workers are stopped even if serving failed; they finish the current job.
     stop.send_replace(true);
     finish(workers).await;
-    leave_complete(settings, store.as_ref()).await;
+    checkpoint_on_exit(settings, store.as_ref()).await;
     tracing::info!("server stopped");
     served.map(|()| Exit::Done)
 }
@@ -150,7 +150,7 @@ async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Fai
 
 /// Checkpoints the write-ahead log into the SQLite file, unless the file is damaged or was replaced: the
 /// checkpoint would corrupt it further.
-async fn leave_complete(settings: &Settings, storage: &dyn Storage) {
+async fn checkpoint_on_exit(settings: &Settings, storage: &dyn Storage) {
     if wire::database_file(settings).is_none() {
         return;
     }

@@ -123,7 +123,7 @@ fn event_body(
 
 /// The body as JSON text, with its signature.
 fn signed(settings: &Settings, body: Map<String, Value>) -> Result<String, Failure> {
-    let Some((configured, test)) = settings.playable_provider() else {
+    let Some((configured, test)) = settings.test_provider_for_webhooks() else {
         let cause = "this program has no payment provider whose webhooks can be signed manually";
         let remedy = "use the webhooks that the provider itself sends";
         return Err(Failure::new(Exit::Failed, cause, remedy));

@@ -12,7 +12,7 @@ impl Settings {
     /// The maximum time to send one message, with a little for the way there; the notifiers have
     /// the same limits of their own, and say more about it.
     #[must_use]
-    pub fn message_patience(&self) -> Duration {
+    pub fn delivery_timeout(&self) -> Duration {
         self.smtp.timeout.max(self.sms_http.timeout) + Duration::from_secs(1)
     }
 

@@ -151,7 +151,7 @@ impl Settings {
 
     /// A provider that takes no money and can be played by hand: the default one, or else any there is.
     #[must_use]
-    pub fn playable_provider(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
+    pub fn test_provider_for_webhooks(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
         let playable =
             |configured: &ConfiguredProvider| configured.provider.test_provider().is_some();
         let other = || self.providers.iter().find(|configured| playable(configured));
