@@ -99,8 +99,7 @@ impl Problem {
     pub fn internal(cause: impl Into<String>) -> Self {
         Self::new(
             Code::Internal,
-            "an internal error occurred; the log has the cause under the \
-                                   request id",
+            "an internal error occurred; the log has the cause under the request id",
         )
         .caused_by(cause)
     }

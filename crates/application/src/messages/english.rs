@@ -8,16 +8,10 @@ use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
     let number = &order.number;
-    let amount = order.final_amount();
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            let state = if is_paid(record) { "paid" } else { "confirmed" };
-            let mut text = format!("Your order #{number} is {state}. Amount: {amount}");
-            if is_authorized(record) {
-                text.push_str(". Your payment is authorized and will be charged when we ship it.");
-            }
-            Words::new("Order Confirmed", text)
+            Words::new("Order Confirmed", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "paid successfully" } else { "confirmed" };
@@ -61,4 +55,14 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             Words::new("Refund Issued", text)
         }
     }
+}
+
+fn confirmation(record: &OrderRecord) -> String {
+    let (number, amount) = (&record.order.number, record.order.final_amount());
+    let state = if is_paid(record) { "paid" } else { "confirmed" };
+    let text = format!("Your order #{number} is {state}. Amount: {amount}");
+    if is_authorized(record) {
+        return text + ". Your payment is authorized and will be charged when we ship it.";
+    }
+    text
 }

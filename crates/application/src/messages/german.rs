@@ -8,17 +8,10 @@ use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
     let number = &order.number;
-    let amount = decimal(&order.final_amount().to_string());
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
-            let mut text =
-                format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
-            if is_authorized(record) {
-                text.push_str(". Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.");
-            }
-            Words::new("Bestellung bestätigt", text)
+            Words::new("Bestellung bestätigt", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
@@ -69,6 +62,17 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             Words::new("Rückerstattung", text)
         }
     }
+}
+
+fn confirmation(record: &OrderRecord) -> String {
+    let (number, currency) = (&record.order.number, record.order.currency());
+    let amount = decimal(&record.order.final_amount().to_string());
+    let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
+    let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
+    if is_authorized(record) {
+        return text + ". Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.";
+    }
+    text
 }
 
 /// An amount with a decimal comma.

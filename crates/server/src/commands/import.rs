@@ -80,7 +80,7 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
 fn parsed(path: &Path) -> Result<Parsed, Failure> {
     let no_file = |error: std::io::Error| {
         let cause = format!("{}: {error}", path.display());
-        Failure::new(Exit::Failed, cause, "name a CSV file, or - for standard input")
+        Failure::new(Exit::Failed, cause, "specify a CSV file, or - for standard input")
     };
     let text = file::open(path).map_err(no_file)?;
     parse(text).map_err(|fault| {

@@ -156,7 +156,7 @@ async fn checkpoint_on_exit(settings: &Settings, storage: &dyn Storage) {
     }
     match storage.can_write().await {
         Err(fault @ (WriteFault::FileReplaced | WriteFault::Damaged)) => {
-            tracing::warn!(%fault, "write-ahead log kept");
+            tracing::warn!(%fault, "write-ahead log not checkpointed");
         }
         Ok(())
         | Err(
@@ -197,8 +197,8 @@ fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
         )
     } else if kind == ErrorKind::PermissionDenied {
         format!(
-            "no permission to listen on port {port}: choose a port of 1024 or above behind your \
-             proxy (kassa serve --bind {other}), or grant CAP_NET_BIND_SERVICE"
+            "choose a port of 1024 or above behind your proxy (kassa serve --bind {other}), or grant \
+             CAP_NET_BIND_SERVICE to listen on port {port}"
         )
     } else if kind == ErrorKind::AddrNotAvailable {
         format!(
@@ -268,7 +268,7 @@ mod tests {
         let taken = told("127.0.0.1:8081", ErrorKind::AddrInUse);
         assert!(taken.contains("listens there") && taken.contains("--bind 127.0.0.1:8082"));
         let forbidden = told("0.0.0.0:80", ErrorKind::PermissionDenied);
-        assert!(forbidden.contains("may not listen on port 80"), "{forbidden}");
+        assert!(forbidden.contains("CAP_NET_BIND_SERVICE to listen on port 80"), "{forbidden}");
         assert!(!forbidden.contains("listens there"), "{forbidden}");
         let foreign = told("192.0.2.1:8080", ErrorKind::AddrNotAvailable);
         assert!(foreign.contains("192.0.2.1 is not an address of this machine"), "{foreign}");

@@ -168,7 +168,7 @@ fn read_secret(key: &Key, pointer: &RawValue) -> Result<RawValue, Box<ConfigErro
             value: None,
             origin,
             problem: format!("cannot be read: {error}"),
-            allowed: Some("name a file that this process may read".to_owned()),
+            allowed: Some("specify a file that this process may read".to_owned()),
         })),
     }
 }

@@ -142,8 +142,7 @@ section! {
              dead-lettered with a `last_error` that begins with `rate_limited`, and an operator \
              can resend it.";
         emails_per_address: String = ValueKind::Text, or("200/1h"),
-            "Maximum e-mails to one address, across customers; the same applies to e-mails over \
-             the limit.";
+            "Maximum e-mails to one address, across customers, as limits.emails_per_customer.";
         emails_per_shop: String = ValueKind::Text, or("100000/1h"),
             "Maximum e-mails sent by the shop. E-mails over the limit wait until the limit allows \
              them; those about failed payments are dead-lettered.";
