@@ -187,7 +187,7 @@ fn the_plain_text_confirmation_is_complete() {
     assert_eq!(rendered.text, expected);
 }
 
-/// The start of an e-mail, and a text message; the latter is the plain sentence in English.
+/// In English, a text message is the plain sentence of the message.
 #[test]
 fn a_confirmation_says_whether_the_order_is_paid() {
     let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
