@@ -54,7 +54,7 @@ fn findings(rows: &[Row], tests: &[Test]) -> Vec<String> {
         if !tests.iter().any(|test| test.id().as_deref() == Some(row.id.as_str())) {
             let prefix = row.id.to_lowercase();
             found.push(format!(
-                "{PAGE}:{}: {} is tested, but no test is called {prefix}_…; write it, or say `open`",
+                "{PAGE}:{}: {} is tested, but no test is named {prefix}_…; write it, or say `open`",
                 row.line, row.id
             ));
         }
