@@ -109,7 +109,7 @@ impl Fault {
                 let (kind, text) = (kind_of(&error), text_of(&error));
                 if kind == Kind::Damaged {
                     ReadError::Damaged(text)
-                } else if kind.may_pass() {
+                } else if kind.is_transient() {
                     ReadError::Unavailable(text)
                 } else {
                     ReadError::Failed(text)

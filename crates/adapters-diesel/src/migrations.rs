@@ -128,7 +128,7 @@ pub fn up(url: &str) -> Result<Vec<String>, MigrateError> {
     }
 }
 
-/// Takes the last migration back, and gives its name; `None` where there is none.
+/// Takes the last migration back, and gives its name; `None` if there is none.
 ///
 /// # Errors
 /// [`MigrateError`].

@@ -156,7 +156,7 @@ pub enum Check {
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckReport {
-    /// How it was checked; `None` where the file is too large for that.
+    /// How it was checked; `None` if the file is too large for that.
     pub check: Option<Check>,
     /// Problems as SQLite reports them, at most 20 lines.
     pub problems: Vec<String>,

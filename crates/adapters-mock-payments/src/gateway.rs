@@ -80,7 +80,7 @@ impl MockGateway {
         Ok(entries.into_iter().map(|entry| entry.at(now)).collect())
     }
 
-    /// What the provider holds of the shopper's money: taken less refunded; `None` where it has
+    /// What the provider holds of the shopper's money: taken less refunded; `None` if it has
     /// taken nothing.
     ///
     /// # Errors
@@ -169,7 +169,7 @@ impl PaymentGateway for MockGateway {
             let decide = |known| self.provider().create(known, &request);
             self.ledger.decide(request.payment_id, decide)
         };
-        script::hang_where_told(request.payment_token.as_deref()).await;
+        script::simulate_hang(request.payment_token.as_deref()).await;
         self.faults.around(Call::Create, act).await
     }
 
@@ -182,7 +182,7 @@ impl PaymentGateway for MockGateway {
             let decide = |known| self.provider().confirm(known, payment_token.as_deref());
             self.ledger.decide(lookup.payment_id, decide)
         };
-        script::hang_where_told(payment_token.as_deref()).await;
+        script::simulate_hang(payment_token.as_deref()).await;
         self.faults.around(Call::Confirm, act).await
     }
 

@@ -1,4 +1,4 @@
-//! How a mock provider is set up, and why that, or something asked of it by hand, fails.
+//! The options of a mock provider, and the errors of opening it and of manual operations on it.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -40,7 +40,7 @@ impl Default for MockOptions {
     }
 }
 
-/// Why a mock provider cannot be opened, or cannot do what it is asked by hand.
+/// Errors of opening a mock provider, and of manual operations on it.
 #[derive(Debug, Error)]
 pub enum MockError {
     /// An empty secret is no secret.

@@ -79,7 +79,7 @@ impl PaymentProvider for MockProvider {
     }
 
     fn note(&self) -> &'static str {
-        "charges nothing: orders that it marks as paid are given away"
+        "charges nothing: goods of orders that it marks as paid are given away"
     }
 
     fn settings(&self) -> &'static [ProviderSetting] {

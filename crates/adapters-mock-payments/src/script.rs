@@ -116,7 +116,7 @@ impl Script {
 }
 
 /// Never returns where the token says that the provider never answers.
-pub(crate) async fn hang_where_told(token: Option<&str>) {
+pub(crate) async fn simulate_hang(token: Option<&str>) {
     if token == Some(HANG) {
         std::future::pending::<()>().await;
     }

@@ -14,7 +14,7 @@ pub fn one_line(text: &str) -> String {
 const MAX_NAME: usize = 60;
 
 /// A person's name as a message shows it: short, and without anything that a mail or phone program would
-/// make a link of. Customers choose it, and the address that the message goes to; `None` where nothing is
+/// make a link of. Customers choose it, and the address that the message goes to; `None` if nothing is
 /// left of it.
 pub fn person_name(text: &str) -> Option<String> {
     let text = one_line(text);

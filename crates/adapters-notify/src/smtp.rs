@@ -48,7 +48,7 @@ impl SmtpNotifier {
         Ok(Self { pool, sender, clock, timeout })
     }
 
-    async fn hand_over(&self, mail: &Mail, to: &str) -> Result<(), NotifyError> {
+    async fn submit(&self, mail: &Mail, to: &str) -> Result<(), NotifyError> {
         let _turn = self.pool.turn().await;
         let mut connection = self.pool.connection().await.map_err(|error| error.told())?;
         match transaction(&mut connection, &self.sender, mail).await {
@@ -77,7 +77,7 @@ impl Notifier for SmtpNotifier {
             return Err(NotifyError::Permanent(why));
         }
         let mail = Mail::write(message, &self.sender, self.clock.now())?;
-        let sent = tokio::time::timeout(self.timeout, self.hand_over(&mail, &message.to)).await;
+        let sent = tokio::time::timeout(self.timeout, self.submit(&mail, &message.to)).await;
         sent.unwrap_or_else(|_| {
             Err(NotifyError::Temporary("the mail server did not answer in time".to_owned()))
         })

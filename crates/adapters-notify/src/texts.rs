@@ -130,7 +130,7 @@ impl TemplateTexts {
 
     /// A text message must not begin with a name that its customer has chosen: it would look as if
     /// that person had sent it.
-    fn led_by_shop(&self, text: String, to: &Contact) -> String {
+    fn prefix_shop_name(&self, text: String, to: &Contact) -> String {
         let name = to.name.as_deref().and_then(person_name);
         match name.filter(|name| text.trim_start().starts_with(name.as_str())) {
             Some(_) => format!("{}: {}", self.shop, text.trim_start()),
@@ -193,7 +193,7 @@ impl MessageRenderer for TemplateTexts {
             }),
             Channel::Sms => Ok(RenderedMessage {
                 subject: one_line(&message.subject),
-                text: self.led_by_shop(language.text(&format!("{kind}.sms.txt"), &view)?, to),
+                text: self.prefix_shop_name(language.text(&format!("{kind}.sms.txt"), &view)?, to),
                 html: None,
             }),
         }

@@ -37,7 +37,7 @@ impl Default for CouponGuard {
 }
 
 impl CouponGuard {
-    /// A guard that lets no more than each of these through; all, where there is none.
+    /// A guard that lets no more than each of these through; all, if there is none.
     #[must_use]
     pub fn new(allowances: Vec<Allowance>) -> Self {
         let longest = allowances.iter().map(|a| a.within).max().unwrap_or(Duration::from_secs(1));

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How the API is served.
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
-    /// Threads that serve requests; one per core where it is `None`.
+    /// Threads that serve requests; one per core if it is `None`.
     pub workers: Option<usize>,
     /// Open connections a worker takes at most; more of them wait.
     pub max_connections: usize,

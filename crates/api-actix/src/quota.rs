@@ -68,7 +68,7 @@ impl Quotas {
         }
     }
 
-    /// Counts a request and returns the state after it; `None` where nothing is counted.
+    /// Counts a request and returns the state after it; `None` if nothing is counted.
     ///
     /// # Errors
     /// `too_many_requests`, with the time to wait.
@@ -101,7 +101,7 @@ impl Quotas {
         Some(self.proxies.client(peer, req.headers()))
     }
 
-    /// The address of a connection; `None` where it comes from a proxy of ours, which connects for
+    /// The address of a connection; `None` if it comes from a proxy of ours, which connects for
     /// all its callers.
     #[must_use]
     pub fn direct(&self, peer: IpAddr) -> Option<IpAddr> {

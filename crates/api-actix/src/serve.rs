@@ -82,7 +82,7 @@ pub async fn serve(
     let handle = server.handle();
     let stopping = async {
         shutdown.await;
-        state.begin_stopping();
+        state.start_shutdown();
         handle.stop(true).await;
     };
     match select(pin!(server), pin!(stopping)).await {

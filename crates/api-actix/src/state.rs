@@ -223,7 +223,7 @@ impl ApiState {
     }
 
     /// Marks the server as stopping: `/readyz` reports it from now on.
-    pub fn begin_stopping(&self) {
+    pub fn start_shutdown(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
 }

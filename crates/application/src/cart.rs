@@ -26,7 +26,7 @@ use crate::error::AppError;
 use crate::principal::Principal;
 use crate::views::order_of;
 
-/// The user's open cart; a new one, not yet written, where there is none.
+/// The user's open cart; a new one, not yet written, if there is none.
 async fn open_or_new(
     engine: &Engine,
     caller: &Principal,
@@ -35,7 +35,7 @@ async fn open_or_new(
 }
 
 /// The open cart that was found, at the version that the caller expects; a new one, not yet written,
-/// where there is none.
+/// if there is none.
 fn expected_or_new(
     engine: &Engine,
     caller: &Principal,
@@ -71,9 +71,9 @@ pub(crate) async fn ensure_not_in_checkout(engine: &Engine, cart: &Cart) -> Resu
     }
 }
 
-/// Writes a cart as it shall be: new, or changed. Every change of a cart comes through here, so here
-/// its total is checked, at the prices of `listings`. With a new cart comes the contact card that the
-/// caller's token vouches for.
+/// Writes a new or changed cart. Every cart change goes through here, so its total is checked here,
+/// at the prices of `listings`. With a new cart, the contact details from the caller's token are
+/// stored as well.
 async fn write(
     engine: &Engine,
     caller: &Principal,

@@ -74,7 +74,7 @@ impl TrustedClock {
         };
         // A file that is damaged there can be served all the same, as far as it can be read.
         let newest_row = storage.newest_row().await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "newest row cannot be read; clock not compared with it");
+            tracing::warn!(%error, "newest row cannot be read; clock check skipped");
             None
         });
         let reading = storage.database_clock(machine.clone()).await?;
@@ -126,7 +126,7 @@ impl TrustedClock {
     ) {
         let mut checks = 0_u32;
         while !*stop.borrow() {
-            let due = checks.is_multiple_of(CHECKS_PER_READING) || !self.wall_is_steady();
+            let due = checks.is_multiple_of(CHECKS_PER_READING) || !self.wall_clock_agrees();
             if due && let Err(error) = self.compare(storage.as_ref()).await {
                 tracing::debug!(%error, "database clock cannot be read");
             }
@@ -199,7 +199,7 @@ impl TrustedClock {
                 state.jumps = state.jumps.saturating_add(1);
                 tracing::warn!(clock, by = seconds(by), "clock jumped; keeping the previous time");
             }
-            Observed::Returned => tracing::info!(clock, "clock consistent again"),
+            Observed::Returned => tracing::info!(clock, "clock returned to the expected time"),
             Observed::Adopted(by) => {
                 tracing::warn!(clock, by = seconds(by), "new clock time adopted");
             }
@@ -207,7 +207,7 @@ impl TrustedClock {
     }
 
     /// Whether the wall clock has kept step with the monotonic one since they were last compared.
-    fn wall_is_steady(&self) -> bool {
+    fn wall_clock_agrees(&self) -> bool {
         near(wall_offset(self.machine.as_ref()), self.state().wall, self.tolerance)
     }
 

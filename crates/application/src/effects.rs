@@ -174,11 +174,11 @@ pub(crate) async fn reachable_at(
     engine: &Engine,
     user: UserId,
 ) -> Result<Option<Contact>, AppError> {
-    Ok(or_placeholder(engine, user, engine.store.contact(user).await?))
+    Ok(contact_or_placeholder(engine, user, engine.store.contact(user).await?))
 }
 
 /// A user's contact details as stored, or those of the placeholder.
-pub(crate) fn or_placeholder(
+pub(crate) fn contact_or_placeholder(
     engine: &Engine,
     user: UserId,
     stored: Option<Contact>,

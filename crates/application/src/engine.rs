@@ -144,7 +144,7 @@ impl Engine {
         found.cloned().ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
     }
 
-    /// The provider of requests that name none; `None` where only cash on delivery can be chosen.
+    /// The provider of requests that name none; `None` if only cash on delivery can be chosen.
     #[must_use]
     pub fn default_provider(&self) -> Option<&str> {
         self.policy.default_provider.as_deref()

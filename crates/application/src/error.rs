@@ -79,7 +79,7 @@ pub enum AppError {
     /// The customer's orders that are neither paid nor accepted would hold more units than they may.
     #[error("the customer's unpaid orders would hold too many units")]
     TooManyUnpaidUnits,
-    /// The caller has done something as often as they may within its period.
+    /// The caller has reached a usage limit.
     #[error("too many {}; wait {} s", described(*.counter), .wait.as_secs().saturating_add(1))]
     RateLimited {
         /// What was counted.
@@ -123,7 +123,8 @@ pub enum AppError {
     /// The provider is unavailable; nothing was processed, a retry is safe.
     #[error("the payment provider is unavailable")]
     ProviderUnavailable,
-    /// As many requests as may are inside calls to the provider; nothing happened, trying again is safe.
+    /// The limit of concurrent calls to the provider is reached; nothing was written, a retry is
+    /// safe.
     #[error("too many requests are waiting for the payment provider")]
     ProviderBusy,
     /// The provider rejected the request: wrong settings, or a bug.

@@ -22,8 +22,8 @@ struct Panicked;
 
 /// Runs a call; a panic in it, also in the code that creates the future, does not unwind any further.
 ///
-/// Nothing of the engine is shared with the adapter but what its arguments are, so that no state of ours can
-/// be left half-changed.
+/// The adapter shares nothing with the engine except its arguments, so a panic cannot leave engine
+/// state inconsistent.
 async fn caught<F: Future>(call: impl FnOnce() -> F) -> Result<F::Output, Panicked> {
     let call = AssertUnwindSafe(async { call().await });
     call.catch_unwind().await.map_err(|_| Panicked)

@@ -164,12 +164,12 @@ pub(crate) fn announce_limits() {
     }
 }
 
-/// Counts a request that found no place at its provider.
+/// Counts a request rejected because the provider's bulkhead was full.
 pub(crate) fn rejected(provider: &str) {
     metrics::counter!(PROVIDER_REJECTED.name, "provider" => provider.to_owned()).increment(1);
 }
 
-/// A request begins to use a provider.
+/// Increments the gauge of requests in flight at a provider.
 pub(crate) fn entered(provider: &str) {
     metrics::gauge!(PROVIDER_REQUESTS.name, "provider" => provider.to_owned()).increment(1.0);
 }
@@ -184,7 +184,7 @@ pub(crate) fn job(kind: JobKind, outcome: &'static str) {
     metrics::counter!(JOBS.name, "kind" => kind.as_str(), "outcome" => outcome).increment(1);
 }
 
-/// What changes that end an attempt at a job make of it; `None` where it was not tried.
+/// What changes that end an attempt at a job make of it; `None` if it was not tried.
 pub(crate) fn job_outcome(changes: &Changes) -> Option<&'static str> {
     changes.jobs.iter().find_map(|write| match write {
         JobWrite::Finish { .. } => Some("done"),

@@ -1,4 +1,4 @@
-//! The use cases, one per file, and the workers that complete what a request started.
+//! The use cases, grouped by area, and the workers that complete what a request started.
 //!
 //! A use case reads through the repository ports, lets the domain decide, and commits once. For a provider
 //! call it commits the intent, calls the provider with no transaction open, and commits the outcome.

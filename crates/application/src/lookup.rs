@@ -29,9 +29,9 @@ pub(crate) async fn look_up(engine: &Engine, payment: &Payment) -> Result<Lookup
 /// The effect of a lookup on the order; `None` if there is none. No other call about the attempt
 /// may be in flight, since it may be creating the attempt.
 ///
-/// An attempt that the provider does not know was never created there, and is cancelled, as long as the
-/// provider has not given a reference for it. An attempt with a reference was created: it may be known again
-/// at the next look-up, and until then it may bring money.
+/// An attempt without a provider reference that the provider does not know was never created there,
+/// and is cancelled. An attempt with a reference exists: the next lookup may find it, and until
+/// then it may still be captured.
 pub(crate) fn apply_lookup(
     engine: &Engine,
     actor: &Actor,
@@ -43,14 +43,14 @@ pub(crate) fn apply_lookup(
     match found {
         Some(found) => apply_result(engine, actor, record, id, &Ok(found)).map(Some),
         None if payment.is_live() && payment.provider_ref.is_none() => {
-            never_made(engine, actor, record, id).map(Some)
+            cancel_uncreated(engine, actor, record, id).map(Some)
         }
         None => Ok(None),
     }
 }
 
 /// Cancels an attempt that does not exist at its provider.
-pub(crate) fn never_made(
+pub(crate) fn cancel_uncreated(
     engine: &Engine,
     actor: &Actor,
     record: &OrderRecord,

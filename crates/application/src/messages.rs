@@ -9,7 +9,7 @@ mod german;
 use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::{Channel, NotificationType};
-use domain::order::OrderRecord;
+use domain::order::{OrderPaymentStatus, OrderRecord, PaymentMethod};
 
 /// Subject and text of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Words {
 }
 
 /// The words of a message about an order, in the first of these languages that there are words in, and
-/// in English where there are none.
+/// in English if there are none.
 pub(crate) fn words<'a>(
     kind: NotificationType,
     channel: Channel,
@@ -43,8 +43,14 @@ pub(crate) fn words<'a>(
     found.unwrap_or_else(|| english::words(kind, channel, record))
 }
 
-fn is_cash(record: &OrderRecord) -> bool {
-    record.order.payment_method == domain::order::PaymentMethod::Cod
+/// Whether the order was paid online, or costs nothing.
+fn is_paid(record: &OrderRecord) -> bool {
+    record.order.payment_method == PaymentMethod::Online && record.payment_status().is_collected()
+}
+
+/// Whether the payment is authorized and not yet captured.
+fn is_authorized(record: &OrderRecord) -> bool {
+    record.payment_status() == OrderPaymentStatus::Authorized
 }
 
 /// Carriers and tracking numbers, ready to follow a sentence.

@@ -153,8 +153,8 @@ pub const RATE_LIMITED: Metric = Metric {
     name: "kassa_rate_limited_total",
     kind: MetricKind::Counter,
     labels: &["limit"],
-    help: "Times that something was not done because its customer, its address or the shop had reached \
-           a limit (`limits.*`) of the period; a message that waits counts each time it is tried.",
+    help: "Operations rejected or postponed because a customer, an address or the shop had reached \
+           a limit per period (`limits.*`); a waiting message counts at each attempt.",
 };
 /// Messages.
 pub const NOTIFICATIONS: Metric = Metric {
@@ -222,7 +222,7 @@ pub const CLOCK_OFFSET: Metric = Metric {
            machine is behind the database (negative: ahead of it), on SQLite a jump that was not \
            adopted.",
 };
-/// Whether the time is certain.
+/// Whether the clock is trusted.
 pub const CLOCK_TRUSTED: Metric = Metric {
     name: "kassa_clock_trusted",
     kind: MetricKind::Gauge,
@@ -254,7 +254,7 @@ pub const STORAGE_SILENT: Metric = Metric {
     help: "Abandoned connections whose threads still wait for a response or for the operating \
            system to close them.",
 };
-/// Which program this is.
+/// Build information.
 pub const BUILD: Metric = Metric {
     name: "kassa_build_info",
     kind: MetricKind::Gauge,

@@ -77,7 +77,7 @@ pub(crate) async fn into_changes(
     Ok((transition.record, changes))
 }
 
-/// A reason as it is stored: trimmed; `None` where nothing is left of it.
+/// A reason as it is stored: trimmed; `None` if nothing is left of it.
 fn checked_reason(reason: Option<&str>) -> Result<Option<String>, AppError> {
     let reason = reason.map(|r| text::optional_multi_line(r, MAX_REASON_CHARS)).transpose();
     let reason =

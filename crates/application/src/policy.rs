@@ -65,9 +65,9 @@ pub struct Policy {
     pub abandon_carts_after: Duration,
     /// Timeout of a provider call.
     pub provider_timeout: Duration,
-    /// Requests that may be inside calls to one provider at the same time.
+    /// Maximum concurrent requests to one provider.
     pub max_provider_requests: usize,
-    /// How long handing over one message may take. Well below `job_lease`.
+    /// Timeout for delivering one message; well below `job_lease`.
     pub message_timeout: Duration,
     /// How long an active attempt may be without an update before it is looked up.
     pub sync_after: Duration,

@@ -30,7 +30,7 @@ pub enum Role {
     Service,
 }
 
-/// A caller whose token was good.
+/// An authenticated caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
     /// The token's subject.
@@ -45,7 +45,7 @@ pub struct Principal {
     pub name: Option<String>,
     /// The language that the identity provider knows of.
     pub locale: Option<String>,
-    /// What the caller takes for the current version of the cart or order that they change.
+    /// The version of the cart or order that the caller expects (`If-Match`).
     pub expected: VersionPrecondition,
 }
 
@@ -88,7 +88,7 @@ impl Principal {
         self.roles.contains(&role)
     }
 
-    /// Whether the shop trusts the caller not to use it up: a service or an operator.
+    /// Whether usage limits do not apply to the caller: a service or an operator.
     #[must_use]
     pub fn is_trusted(&self) -> bool {
         self.is(Role::Admin) || self.is(Role::Service)

@@ -138,7 +138,7 @@ fn apply_payment(
     let step = record.apply_provider_response_with_refunds(id, &update, refunded, policy, change);
     step.or_else(|error| {
         // What it reports of the payment is applied nevertheless.
-        tracing::error!(payment_id = %id, %error, "reported refunds not recorded");
+        tracing::error!(payment_id = %id, %error, "refunds reported by the provider not recorded");
         record.apply_provider_response(id, &update, policy, change)
     })
 }

@@ -8,8 +8,8 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 /// The prefix of a text that would be a formula.
 const GUARD: char = '\'';
 
-/// A text as a cell: with an apostrophe before it where it would be a formula. So has a text that looks
-/// guarded itself, so that [`unguarded`] gives each text back as it was.
+/// Prefixes a text with an apostrophe if a spreadsheet would interpret it as a formula, or if it
+/// already looks prefixed, so that [`unguarded`] restores the original text.
 #[must_use]
 pub fn guarded(text: &str) -> String {
     let looks_guarded = text.strip_prefix(GUARD).is_some_and(needs_guard);

@@ -1,4 +1,4 @@
-//! How often customers may do what costs the shop something, and how many messages go out.
+//! Usage limits: payment attempts, idempotency keys, contact changes and messages within a period.
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::principal::Principal;
 use crate::usage::RateLimit;
 
-/// One more use by a customer; `None` where there is no limit, or the caller is a service or an operator,
+/// One more use by a customer; `None` if there is no limit, or the caller is a service or an operator,
 /// whom the shop trusts.
 pub(crate) fn by_customer(
     engine: &Engine,

@@ -1,5 +1,5 @@
-//! What a cart looks like to its shopper: lines with live prices, the coupon, the sum, and what
-//! would keep it from being checked out. A cart in checkout shows its order's figures.
+//! The shopper's view of a cart: lines with live prices, the coupon, the total, and the reasons for
+//! which checkout would reject it. A cart in checkout shows the amounts of its order.
 
 use domain::Instant;
 use domain::cart::{Cart, CartItem, CartStatus};

@@ -129,7 +129,7 @@ pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> 
     futures_util::future::join_all(queues).await.into_iter().sum()
 }
 
-/// Works until nothing is due any more: for tests and for `kassa outbox` by hand.
+/// Runs jobs until none is due. Used by tests.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].

@@ -99,7 +99,8 @@ fn push_number(token: &str, out: &mut String) {
     }
 }
 
-/// Looks at every sequence of whole groups in the run, so that a date beside a card hides nothing.
+/// Checks every sequence of complete digit groups, so that an adjacent date cannot hide a card
+/// number.
 fn push_run(run: &str, out: &mut String) {
     let mut rest = run;
     while !rest.is_empty() {

@@ -61,7 +61,7 @@ pub struct CartItem {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CartError {
     /// The cart is frozen while its checkout session runs, or is over.
-    #[error("the cart is {0} and cannot be changed")]
+    #[error("the cart has the status {0} and cannot be changed")]
     NotActive(CartStatus),
     /// Not between 1 and [`MAX_QUANTITY`].
     #[error("quantity must be between 1 and {MAX_QUANTITY}")]
@@ -186,7 +186,7 @@ impl Cart {
         if grows { Err(error.into()) } else { Ok(()) }
     }
 
-    /// What the lines come to at these prices; `None` for an empty cart.
+    /// The total of the lines at these prices; `None` for an empty cart.
     fn total(&self, listings: &[Listing]) -> Result<Option<Sum>, MoneyError> {
         let Some(currency) = self.currency else { return Ok(None) };
         let prices: HashMap<_, _> = listings.iter().map(|l| (l.id, l.unit_price)).collect();
@@ -207,7 +207,7 @@ impl Cart {
         let mut next = Self { updated_at: now, ..self.clone() };
         next.items.retain(|i| i.id != item);
         if next.items.is_empty() {
-            next.leave_currency();
+            next.clear_currency();
         }
         Ok(next)
     }
@@ -219,18 +219,18 @@ impl Cart {
     pub fn emptied(&self, now: Instant) -> Result<Self, CartError> {
         self.ensure_active()?;
         let mut next = Self { items: Vec::new(), coupon_id: None, updated_at: now, ..self.clone() };
-        next.leave_currency();
+        next.clear_currency();
         Ok(next)
     }
 
-    /// Whether its amounts were in another currency before: then an amount says too little without
-    /// its currency.
+    /// Whether the cart has had another currency; then an expected amount is ambiguous without its
+    /// currency.
     #[must_use]
     pub fn has_changed_currency(&self) -> bool {
         self.earlier_currencies.iter().any(|earlier| Some(*earlier) != self.currency)
     }
 
-    fn leave_currency(&mut self) {
+    fn clear_currency(&mut self) {
         let left = self.currency.take();
         self.earlier_currencies.extend(left.filter(|c| !self.earlier_currencies.contains(c)));
     }

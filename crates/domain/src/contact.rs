@@ -21,7 +21,7 @@ pub struct Contact {
     pub phone: Option<String>,
     /// The name that messages address the user by.
     pub name: Option<String>,
-    /// The language that messages are written in; the shop's default where there is none.
+    /// The language that messages are written in; the shop's default if there is none.
     pub locale: Option<Locale>,
     /// Channels the user does not want.
     pub muted: Vec<Channel>,

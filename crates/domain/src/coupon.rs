@@ -70,7 +70,7 @@ pub struct Coupon {
     pub starts_at: Option<Instant>,
     /// End of validity (exclusive: at this instant it is expired).
     pub expires_at: Option<Instant>,
-    /// Whether an operator lets it be used.
+    /// Whether it is enabled.
     pub is_active: bool,
     /// Uses taken by open orders.
     pub reserved: i64,
@@ -89,7 +89,7 @@ pub struct Coupon {
 pub enum CouponRefusal {
     /// Not by this user, not now, or not on an order like this. Callers are not told which.
     NotUsable,
-    /// It could be used, and takes nothing off this order.
+    /// The coupon is usable, but its discount on this order is zero.
     TakesNothingOff,
 }
 
@@ -211,7 +211,7 @@ impl Coupon {
     }
 
     /// The slot of a new use by a user whose uses hold the slots `taken`: the lowest free number.
-    /// `None` where as many uses are taken as the limit for each user allows, whenever they were
+    /// `None` if as many uses are taken as the limit for each user allows, whenever they were
     /// made and whatever the limit was then. The commit refuses a slot that is taken, so two uses at
     /// once never get past the limit.
     ///

@@ -67,7 +67,7 @@ fn is_local_part(local: &str) -> bool {
     first && local.split('.').all(|word| !word.is_empty() && word.bytes().all(allowed))
 }
 
-/// Two labels or more; the last is no number, so that it is a name and no address of a machine.
+/// At least two labels; the last one is not numeric, so that IP addresses are rejected.
 fn is_domain(domain: &str) -> bool {
     let label = |label: &str| {
         let ends = !label.starts_with('-') && !label.ends_with('-');

@@ -1,5 +1,5 @@
-//! Every limit in one place. They come from real orders (542 lines and 80,995 units in one order
-//! were seen in the Online Retail ledger) with room above.
+//! The fixed limits, in one place; configurable ones are settings. They come from real orders (542
+//! lines and 80,995 units in one order were seen in the Online Retail ledger) with room above.
 
 /// Lines in a cart or an order.
 pub const MAX_LINES: usize = 2_000;

@@ -26,7 +26,7 @@ pub struct Listing {
     pub spec: Option<String>,
     /// Price of one unit.
     pub unit_price: Money,
-    /// Units on hand; `None` where stock is not tracked.
+    /// Units on hand; `None` if stock is not tracked.
     pub stock: Option<i64>,
     /// Units reserved by open orders, never more than `stock`.
     pub reserved: i64,
@@ -145,7 +145,7 @@ impl Listing {
         }
     }
 
-    /// Units that can be sold now: `stock - reserved`; `None` where stock is not tracked.
+    /// Units that can be sold now: `stock - reserved`; `None` if stock is not tracked.
     #[must_use]
     pub fn available(&self) -> Option<i64> {
         self.stock.map(|stock| stock.saturating_sub(self.reserved).max(0))

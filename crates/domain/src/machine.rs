@@ -7,7 +7,7 @@ use std::fmt::Display;
 pub enum Verdict<S> {
     /// The state changes to this one.
     Moves(S),
-    /// The event repeats the current state: no error and no change.
+    /// The event repeats the current state: it is accepted and changes nothing.
     Same,
     /// Outdated by later updates: recorded, changes nothing.
     Late,

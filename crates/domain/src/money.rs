@@ -245,7 +245,7 @@ impl Money {
         Self::new(product.ok_or(too_large(self.currency))?, self.currency)
     }
 
-    /// The sum of many amounts of one currency; zero where there are none.
+    /// The sum of many amounts of one currency; zero if there are none.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::TooLarge`].

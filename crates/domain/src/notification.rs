@@ -17,7 +17,8 @@ text_enum! {
 text_enum! {
     /// What a message is about.
     pub enum NotificationType {
-        /// The order is accepted: paid, or confirmed with cash on delivery. Sent once per order.
+        /// The order is paid, or was confirmed on an authorization or for cash on delivery. Sent
+        /// once per order.
         OrderConfirmation = "order_confirmation",
         /// The goods are on their way.
         OrderShipped = "order_shipped",
@@ -63,9 +64,9 @@ text_enum! {
         Queued = "queued",
         /// Accepted by the mail or message service.
         Sent = "sent",
-        /// Failed its last attempt; kept, and can be sent again by hand.
+        /// Dead-lettered after the last attempt; an operator can resend it.
         Dead = "dead",
-        /// The user has no address for it; kept, and can be sent by hand once there is one.
+        /// The user has no address for it; an operator can resend it once there is one.
         NoAddress = "no_address",
     }
 }
@@ -78,7 +79,7 @@ text_enum! {
         /// An attempt failed, and another will follow.
         AttemptFailed = "attempt_failed",
         /// The last attempt failed, or the address can never work.
-        GivenUp = "given_up",
+        DeadLettered = "dead_lettered",
         /// There is no address to send it to.
         AddressMissing = "address_missing",
         /// An operator requests another attempt.
@@ -109,12 +110,12 @@ impl Machine for NotificationMachine {
         match (state, event) {
             (S::Queued, E::Accepted) => Verdict::Moves(S::Sent),
             (S::Queued, E::AttemptFailed | E::Resend) | (S::Sent, E::Accepted) => Verdict::Same,
-            (S::Queued, E::GivenUp) => Verdict::Moves(S::Dead),
+            (S::Queued, E::DeadLettered) => Verdict::Moves(S::Dead),
             (S::Queued, E::AddressMissing) => Verdict::Moves(S::NoAddress),
             (S::Sent | S::Dead | S::NoAddress, E::Resend) => Verdict::Moves(S::Queued),
-            (S::Sent, E::AttemptFailed | E::GivenUp | E::AddressMissing) => Verdict::Late,
+            (S::Sent, E::AttemptFailed | E::DeadLettered | E::AddressMissing) => Verdict::Late,
             (S::Dead | S::NoAddress, E::Accepted) => Verdict::Moves(S::Sent),
-            (S::Dead | S::NoAddress, E::AttemptFailed | E::GivenUp | E::AddressMissing) => {
+            (S::Dead | S::NoAddress, E::AttemptFailed | E::DeadLettered | E::AddressMissing) => {
                 Verdict::Same
             }
         }
@@ -148,7 +149,7 @@ pub struct Notification {
     pub order_id: Option<OrderId>,
     /// What it is about.
     pub notification_type: NotificationType,
-    /// How it travels.
+    /// The delivery channel.
     pub channel: Channel,
     /// Subject line (e-mail).
     pub subject: String,
@@ -189,7 +190,7 @@ impl Notification {
     #[must_use]
     pub fn failed(&self, error: &str, last: bool) -> Self {
         let event =
-            if last { NotificationEvent::GivenUp } else { NotificationEvent::AttemptFailed };
+            if last { NotificationEvent::DeadLettered } else { NotificationEvent::AttemptFailed };
         let mut next = self.after(event);
         if next.is_sent() {
             return next;
@@ -202,7 +203,7 @@ impl Notification {
     /// The message dead-lettered without an attempt, because too many of its kind were sent within a period.
     #[must_use]
     pub fn rate_limited(&self, why: &str) -> Self {
-        let mut next = self.after(NotificationEvent::GivenUp);
+        let mut next = self.after(NotificationEvent::DeadLettered);
         next.last_error = Some(format!("{RATE_LIMITED}: {why}"));
         next
     }

@@ -93,7 +93,7 @@ pub struct Order {
     pub id: OrderId,
     /// Human-readable order number, short and hard to guess.
     pub number: OrderNumber,
-    /// Whose it is.
+    /// The owner.
     pub user_id: UserId,
     /// Lifecycle state.
     pub lifecycle: OrderLifecycle,
@@ -101,7 +101,7 @@ pub struct Order {
     pub payment_method: PaymentMethod,
     /// Its lines, each listing once.
     pub items: Vec<OrderItem>,
-    /// What it costs: the sum of the lines, less the discount.
+    /// The price: the sum of the lines less the discount.
     pub price: Price,
     /// The coupon, if one was applied. Its code stays when the coupon is deleted.
     pub coupon: Option<AppliedCoupon>,
@@ -112,7 +112,7 @@ pub struct Order {
     /// Stock state of its units.
     pub stock: StockState,
     /// When it is cancelled automatically unless it is paid (cash on delivery: confirmed), or when
-    /// a amount mismatch must have been decided on; `None`: never.
+    /// an amount mismatch must have been resolved; `None`: never.
     pub expires_at: Option<Instant>,
     /// When it was placed.
     pub created_at: Instant,

@@ -86,7 +86,7 @@ impl Payment {
         }
     }
 
-    /// Whether it may still bring money without a new attempt.
+    /// Whether this attempt may still be captured.
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.status.is_live()
@@ -98,7 +98,8 @@ impl Payment {
         self.in_flight_until.is_some_and(|t| t > now)
     }
 
-    /// Whether money may still come from it without the shopper doing anything: its order does not expire.
+    /// Whether the payment may still be captured without action by the shopper; its order does not
+    /// expire meanwhile.
     #[must_use]
     pub fn blocks_expiry(&self, now: Instant) -> bool {
         self.status.is_with_provider() || self.is_in_flight(now)

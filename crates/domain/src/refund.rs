@@ -81,7 +81,7 @@ pub struct Refund {
     pub amount: Money,
     /// Status of the refund.
     pub status: RefundStatus,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// The provider's reference, once it has one.
     pub provider_ref: Option<String>,

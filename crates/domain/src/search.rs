@@ -15,10 +15,10 @@ pub const FOLDING: i64 = 1;
 /// The combining dot that is left of a lowercased `İ`.
 const DOT_ABOVE: char = '\u{307}';
 
-/// The text as it is searched. Equal for texts that differ only in letter case (`STRASSE`, `straße`), in
-/// composed or decomposed accents, in compatibility forms (full-width, ligatures), in invisible
-/// characters (soft hyphens, zero-width spaces), or in the dot on an `i` (`İ`, `I`, `ı`, `i`). An accent
-/// itself counts: `e` is not `é`.
+/// The normalized form of a text for searching. Equal for texts that differ only in letter case
+/// (`STRASSE`, `straße`), in composed or decomposed accents, in compatibility forms (full-width,
+/// ligatures), in invisible characters (soft hyphens, zero-width spaces), or in the dot on an `i`
+/// (`İ`, `I`, `ı`, `i`). An accent itself counts: `e` is not `é`.
 ///
 /// This is Unicode's compatibility caseless match (D146), with ignorable characters and the Turkic dot
 /// left out on top.

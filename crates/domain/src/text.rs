@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// A string that is not a value of an enum.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{word}` is not a {what}")]
+#[error("invalid {what}: `{word}`")]
 pub struct UnknownWord {
     /// The enum that was asked for.
     pub what: &'static str,

@@ -66,7 +66,7 @@ pub trait GatewayFixture: Send + Sync {
         Money::new(24_000, currency).expect("240.00 is an amount")
     }
 
-    /// A token that pays at once; `None` where the provider needs none.
+    /// A token that pays at once; `None` if the provider needs none.
     fn ok_token(&self) -> Option<String>;
 
     /// A token that is refused.
@@ -90,13 +90,13 @@ pub trait GatewayFixture: Send + Sync {
     }
 
     /// What the provider has taken for a payment, less what was refunded: zero where nothing was
-    /// taken; `None` where the provider cannot be asked.
+    /// taken; `None` if the provider cannot be asked.
     async fn charged(&self, payment: PaymentId) -> Option<Money>;
 
     /// Where the signature stands.
     fn signature_place(&self) -> SignaturePlace;
 
-    /// A genuine webhook; `None` where the provider sends no event for that status. Two calls with
+    /// A genuine webhook; `None` if the provider sends no event for that status. Two calls with
     /// other arguments are two events.
     fn webhook(&self, provider_ref: &str, status: ProviderStatus) -> Option<WebhookRequest>;
 

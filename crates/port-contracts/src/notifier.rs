@@ -22,7 +22,7 @@ pub use cases::{accepted_means_delivered, line_breaks_stay_in_the_text, same_mes
 /// A message as the service has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivered {
-    /// The key under which the service can tell a second send; `None` where it has no place for
+    /// The key under which the service can tell a second send; `None` if it has no place for
     /// one.
     pub dedupe_key: Option<String>,
     /// Whom it is for.

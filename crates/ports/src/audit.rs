@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::read_error::ReadError;
 
 domain::text_enum! {
-    /// What is true of every sound database, with its id.
+    /// An invariant of the database, with its id.
     pub enum Invariant {
         /// A cancelled unit carries its share of the order's price.
         CancelledAmount = "I-03 cancelled amount",
@@ -95,7 +95,7 @@ pub enum WriteFault {
     /// The disk failed while a commit was made durable; a restart ends it.
     #[error("the disk failed during a commit")]
     DiskFailed,
-    /// It does not answer, is locked, or refuses for another reason.
+    /// It does not respond, is locked, or rejects writes for another reason.
     #[error("a test write failed")]
     Unavailable,
 }

@@ -18,8 +18,8 @@ use number::{Numbers, canonical_number};
 /// A JSON text in canonical form.
 ///
 /// # Errors
-/// Where it is not JSON, or an object names a member twice: two readers could each take another one
-/// for the one that was meant.
+/// Where it is not JSON, or an object names a member twice: two parsers could choose different
+/// members.
 pub fn canonical_json(text: &[u8]) -> Result<String, Error> {
     let mut numbers = Numbers::of(text);
     let mut deserializer = serde_json::Deserializer::from_slice(text);

@@ -53,7 +53,7 @@ pub struct ClockReading {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait TimeRepository: Send + Sync {
-    /// The clock of a database server that several servers share; `None` where there is none, and
+    /// The clock of a database server that several servers share; `None` if there is none, and
     /// the database has the host's clock. The round trip MUST be measured by `machine`'s monotonic
     /// clock.
     async fn database_clock(

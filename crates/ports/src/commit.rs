@@ -1,4 +1,4 @@
-//! Why a commit did not happen. Nothing of it did, in every case.
+//! Errors of a commit. In every case nothing was written.
 
 use std::time::Duration;
 
@@ -102,7 +102,7 @@ pub enum CommitError {
         /// How long until the period ends.
         wait: Duration,
     },
-    /// The coupon has no use left, for anyone or for this user.
+    /// The coupon has no uses left, in total or for this user.
     #[error("the coupon has no uses left")]
     CouponExhausted,
     /// A cart or an order still names it (PROTECT).

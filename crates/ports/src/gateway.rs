@@ -39,7 +39,8 @@ pub struct CreatePayment {
 pub struct ProviderPayment {
     /// The provider's reference.
     pub provider_ref: String,
-    /// What the shopper's browser or app hands to the provider to pay.
+    /// The client-side token (a client secret or page reference) with which the shopper's browser
+    /// or app completes the payment at the provider.
     pub payment_token: Option<String>,
     /// Status at the provider.
     pub status: ProviderStatus,
@@ -54,7 +55,7 @@ pub struct ProviderPayment {
     /// dropped and the response is treated as malformed.
     pub next_action: Option<String>,
     /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
-    /// deadline of its own (a bank transfer, a voucher). The order waits as long.
+    /// deadline of its own (a bank transfer, a voucher). The order does not expire before.
     pub pay_until: Option<Instant>,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
@@ -195,7 +196,8 @@ pub enum GatewayError {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PaymentGateway: Send + Sync {
-    /// The provider's name: lower case letters, digits and `_`; it stands in rows and URLs.
+    /// The provider's name: lower case letters, digits and `_`; it is stored in rows and used in
+    /// URLs.
     fn name(&self) -> &str;
 
     /// Whether it charges nothing: a provider for demos and tests. Its payments are shown as

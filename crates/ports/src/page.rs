@@ -23,7 +23,7 @@ impl Default for PageRequest {
 pub struct Page<T> {
     /// The rows.
     pub items: Vec<T>,
-    /// The id to go on after; `None` on the last page.
+    /// The id after which the next page starts; `None` on the last page.
     pub next: Option<Uuid>,
 }
 

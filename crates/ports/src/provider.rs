@@ -162,37 +162,37 @@ impl ProviderSettings {
         self.0.insert(key, value);
     }
 
-    /// A text or a word; `None` where it is not set.
+    /// A text or a word; `None` if it is not set.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         if let SettingValue::Text(text) = self.0.get(key)? { Some(text) } else { None }
     }
 
-    /// A secret; `None` where it is not set.
+    /// A secret; `None` if it is not set.
     #[must_use]
     pub fn secret(&self, key: &str) -> Option<&SecretString> {
         if let SettingValue::Secret(secret) = self.0.get(key)? { Some(secret) } else { None }
     }
 
-    /// A flag; `None` where it is not set.
+    /// A flag; `None` if it is not set.
     #[must_use]
     pub fn flag(&self, key: &str) -> Option<bool> {
         if let SettingValue::Flag(flag) = self.0.get(key)? { Some(*flag) } else { None }
     }
 
-    /// A whole number; `None` where it is not set.
+    /// A whole number; `None` if it is not set.
     #[must_use]
     pub fn count(&self, key: &str) -> Option<u64> {
         if let SettingValue::Count(count) = self.0.get(key)? { Some(*count) } else { None }
     }
 
-    /// A duration; `None` where it is not set.
+    /// A duration; `None` if it is not set.
     #[must_use]
     pub fn time(&self, key: &str) -> Option<Duration> {
         if let SettingValue::Time(time) = self.0.get(key)? { Some(*time) } else { None }
     }
 
-    /// A value as it is shown; `None` where it is not set, or a secret.
+    /// A value as it is shown; `None` if it is not set, or a secret.
     #[must_use]
     pub fn shown(&self, key: &str) -> Option<String> {
         match self.0.get(key)? {

@@ -114,8 +114,8 @@ pub trait CouponRepository: Send + Sync {
     async fn coupon(&self, id: CouponId) -> Result<Option<Coupon>, ReadError>;
     /// A coupon by [`domain::coupon::CouponCode::key`].
     async fn coupon_by_code(&self, key: &str) -> Result<Option<Coupon>, ReadError>;
-    /// The slots of a coupon that this user has taken, in uses that are not released: as many as
-    /// there are such uses, whether or not there was a limit per user when they were created.
+    /// The slots of a coupon held by the unreleased uses of this user, including uses from before a
+    /// limit per user was set.
     async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError>;
     /// A page of coupons in the order of their ids, oldest first.
     async fn list_coupons(
@@ -247,7 +247,7 @@ pub trait PaymentRepository: Send + Sync {
 /// Filter for notifications.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
-    /// Only orders of this user.
+    /// Only notifications to this user.
     pub user_id: Option<UserId>,
     /// Only those about this order.
     pub order_id: Option<OrderId>,
@@ -339,9 +339,9 @@ pub trait OutboxRepository: Send + Sync {
         lease_until: Instant,
         limit: u32,
     ) -> Result<Vec<ClaimedJob>, ReadError>;
-    /// Makes waiting jobs due at `now` that would be due after `beyond` only, ends leases of waiting jobs
-    /// that run beyond `beyond`, and gives how many jobs that were: they were written by a clock that was
-    /// ahead (`outbox::jobs_of_a_clock_ahead_are_recalled`, `outbox::leases_of_a_clock_ahead_end`).
+    /// Makes waiting jobs that are scheduled after `beyond` due at `now`, ends leases that run past
+    /// `beyond`, and returns the number of jobs: a fast clock wrote them
+    /// (`outbox::jobs_of_a_clock_ahead_are_recalled`, `outbox::leases_of_a_clock_ahead_end`).
     async fn recall_jobs(&self, now: Instant, beyond: Instant) -> Result<u64, ReadError>;
     /// The jobs that deliver this message, waiting or dead, in the order of their ids
     /// (`outbox::jobs_of_a_message`). For operators: it may look through the whole outbox.

@@ -99,7 +99,7 @@ pub struct Gauges {
     pub jobs_waiting: i64,
     /// Dead-lettered jobs.
     pub jobs_dead: i64,
-    /// Since when the longest due job has been due, held by a worker or not; `None` where none is.
+    /// Since when the longest due job has been due, held by a worker or not; `None` if none is.
     pub due_since: Option<Instant>,
     /// Orders by status, in the order of [`OrderStatus::ALL`]; statuses without orders are omitted.
     pub orders: Vec<StatusFigures>,

@@ -28,8 +28,8 @@ domain::text_enum! {
     }
 }
 
-/// One more use of something that is limited. A period begins with the first use and ends `within` later;
-/// it takes `most` uses.
+/// One use to be counted against a limit. A period starts with its first use, lasts `within`, and
+/// allows `most` uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageLimit {
     /// What is counted.
@@ -45,8 +45,9 @@ pub struct UsageLimit {
 }
 
 impl UsageLimit {
-    /// Whether a stored period that ends at `ends_at` still runs. One that ends more than a period after a
-    /// new one would was begun by a clock that was ahead, or under a longer period, and does not count.
+    /// Whether a stored period that ends at `ends_at` still runs. A stored period that ends more
+    /// than one period length after a period that starts now was started by a fast clock or under a
+    /// longer setting, and is ignored.
     #[must_use]
     pub fn is_running(&self, ends_at: Instant) -> bool {
         let latest = self.ends_at.checked_add_signed(self.ends_at.signed_duration_since(self.at));

@@ -54,7 +54,7 @@ pub struct Extras {
 }
 
 impl Extras {
-    fn put_on(self, mut state: ApiState) -> ApiState {
+    fn apply_to(self, mut state: ApiState) -> ApiState {
         if let Some(page) = self.metrics {
             state = state.with_metrics(page);
         }
@@ -87,7 +87,7 @@ pub async fn serve(
         .with_quotas(settings.quotas().unwrap_or_default())
         .with_body_timeout(settings.http.body_timeout)
         .with_allowed_origins(settings.http.allowed_origins.clone());
-    let state = extras.put_on(state);
+    let state = extras.apply_to(state);
     let served = api_actix::serve(listener, state, options(settings), stop).await;
     served.map_err(|error| {
         let cause = format!("the server failed: {error}");

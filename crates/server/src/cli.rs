@@ -59,7 +59,7 @@ pub enum Command {
     Config(config::Command),
     /// Print the OpenAPI document of the API
     Openapi,
-    /// Ask a running server whether it is ready
+    /// Check whether a running server is ready
     Healthcheck(healthcheck::Arguments),
     /// Print a completion script for a shell
     Completions(CompletionArguments),

@@ -124,7 +124,7 @@ const REMEDIES: &[(io::ErrorKind, &str)] = &[
     (io::ErrorKind::NotFound, "create its directory, or choose another location"),
     (io::ErrorKind::NotADirectory, IN_THE_WAY),
     (io::ErrorKind::AlreadyExists, IN_THE_WAY),
-    (io::ErrorKind::IsADirectory, "name a file, not a directory"),
+    (io::ErrorKind::IsADirectory, "specify a file, not a directory"),
     (
         io::ErrorKind::PermissionDenied,
         "give this user write access to the file and its directory, or choose another location",

@@ -63,7 +63,7 @@ macro_rules! settings {
                 Keys::new(&[$(<$section as Section>::KEYS,)+], providers)
             }
 
-            /// Reads every key there is; `None` where one has no readable value, which the faults have
+            /// Reads every key there is; `None` if one has no readable value, which the faults have
             /// told before.
             fn read(reader: &Reader<'_>, providers: &Providers, demo: bool) -> Option<Self> {
                 Some(Self {

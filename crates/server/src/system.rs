@@ -73,7 +73,7 @@ impl MovableClock {
         };
         let micros = self.offset_micros.load(Ordering::SeqCst);
         if let Err(error) = std::fs::write(file, format!("{micros}\n")) {
-            tracing::warn!(%error, "a restart will reset the demo clock");
+            tracing::warn!(%error, "demo clock offset not saved; a restart will reset it");
         }
     }
 }

@@ -188,7 +188,7 @@ fn policy(settings: &Settings) -> Policy {
         answer_cache_bytes: settings.idempotency.cache_bytes,
         provider_timeout: settings.payments.timeout,
         max_provider_requests: settings.payments.max_concurrent_requests,
-        message_timeout: settings.message_patience().min(settings.outbox.lease * 3 / 4),
+        message_timeout: settings.delivery_timeout().min(settings.outbox.lease * 3 / 4),
         job_lease: settings.outbox.lease,
         max_attempts: settings.notify.max_attempts,
         max_job_attempts: settings.outbox.max_attempts,

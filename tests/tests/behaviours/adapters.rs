@@ -110,7 +110,7 @@ pub async fn p12_a_panic_after_a_charge_is_an_unknown_outcome(mut s: Fixture) {
     let payment = answer.payment_id;
     assert_eq!(answer.payment().expect("it").status, PaymentStatus::Unknown);
     let asked = sync(&s.engine, &boss, payment).await;
-    assert_eq!(asked.err(), Some(AppError::ProviderUnavailable), "a look-up moves no money");
+    assert_eq!(asked.err(), Some(AppError::ProviderUnavailable), "a lookup moves no money");
     s.pass(61);
     assert_eq!(sync_payments(&s.engine, 10).await, Ok(0));
     s.work().await;

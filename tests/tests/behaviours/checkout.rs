@@ -151,7 +151,7 @@ pub async fn cancelling_a_session_gives_everything_back(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn a_session_that_runs_out_gives_the_cart_back(s: Fixture) {
+pub async fn an_expired_session_reopens_the_cart(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let session = s.session(&ada, tea.id, 3).await;
     s.pass(29 * 60);

@@ -281,7 +281,7 @@ pub async fn the_customer_is_told(s: Fixture) {
         assert_eq!(copies, 2, "{subject}: one mail and one text message");
     }
     let number = &order.order.number;
-    let told = format!("1 item of your order #{number} cancelled. Amount: 20.00 GBP.");
+    let told = format!("1 item of your order #{number} was cancelled. Amount: 20.00 GBP.");
     assert!(sent.iter().any(|m| m.body == told), "{told} is missing in {sent:?}");
     let mut owner = s.customer();
     owner.user_id = order.order.user_id;

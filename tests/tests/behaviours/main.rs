@@ -180,6 +180,7 @@ on_every_store! {
         nothing_is_kept_for_a_customer_who_wants_no_messages,
         an_address_that_is_gone_when_a_message_is_due_keeps_it,
         a_message_is_in_the_language_of_its_reader,
+        a_confirmation_says_whether_the_order_is_paid,
     }
     provider_timeouts::{
         a_provider_that_keeps_silent_is_asked_a_few_times_only,
@@ -224,7 +225,7 @@ on_every_store! {
         an_amount_in_another_currency_is_refused,
         a_changed_price_is_charged_as_it_is_now,
         cancelling_a_session_gives_everything_back,
-        a_session_that_runs_out_gives_the_cart_back,
+        an_expired_session_reopens_the_cart,
         cash_on_delivery_needs_no_payment,
         an_order_of_nothing_is_paid_at_once,
         a_provider_that_is_away_can_be_tried_again,
@@ -358,7 +359,7 @@ on_every_store! {
         old_keys_and_receipts_are_forgotten,
         work_that_kills_its_workers_is_given_up,
         money_is_tried_for_longer_than_messages,
-        a_refund_that_never_works_is_kept_after_its_last_attempt,
+        a_refund_that_always_fails_is_dead_lettered,
     }
     clocks::{
         t01_a_jump_expires_forgets_and_takes_over_nothing,
@@ -388,7 +389,7 @@ on_every_store! {
     work::{
         i21_messages_are_sent_once,
         a_batch_takes_no_more_jobs_than_its_size,
-        n01_a_failing_notifier_is_tried_again_and_given_up,
+        n01_a_failing_notifier_is_retried_and_dead_lettered,
         a_user_without_address_gets_nothing,
         w09_silent_payments_are_asked_about,
         z19_a_worker_that_dies_leaves_its_job_to_others,

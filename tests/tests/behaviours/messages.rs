@@ -3,14 +3,21 @@
 
 use application::account::{PutContact, put_contact};
 use application::notifications::resend;
+use application::orders::confirm;
 use application::outbox::retry;
 use application::worker::work_batch;
 use application::{AppError, Principal};
 use chrono::TimeDelta;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+use domain::order::{CapturePolicy, PaymentMethod};
 use ports::{Job, JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
 use crate::fixture::{Fixture, fresh};
+
+const CHARGED_LATER: &str =
+    "is confirmed. Amount: 10.00. Your payment is authorized and will be charged when we ship it.";
+const GERMAN_LATER: &str = "ist bestätigt. Betrag: 10,00 GBP. \
+    Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.";
 
 async fn messages(s: &Fixture) -> Vec<Notification> {
     let filter = NotificationFilter::default();
@@ -179,6 +186,44 @@ pub async fn an_address_that_is_gone_when_a_message_is_due_keeps_it(s: Fixture) 
     s.work().await;
     assert_eq!(sent_to(&s), ["new@example.com"]);
     s.sound().await;
+}
+
+pub async fn a_confirmation_says_whether_the_order_is_paid(mut s: Fixture) {
+    let (boss, tea) = (s.admin(), s.listing("10.00", Some(50)).await);
+    for (method, capture, tag, mail, sms) in [
+        (PaymentMethod::Online, CapturePolicy::AtOnce, "en", "is paid. Amount: 10.00", "paid"),
+        (PaymentMethod::Online, CapturePolicy::AtOnce, "de", "ist bezahlt.", "bezahlt."),
+        (PaymentMethod::Online, CapturePolicy::OnShipping, "en", CHARGED_LATER, "confirmed."),
+        (PaymentMethod::Online, CapturePolicy::OnShipping, "de", GERMAN_LATER, "bestätigt."),
+        (PaymentMethod::Cod, CapturePolicy::OnShipping, "en", "is confirmed.", "confirmed."),
+        (PaymentMethod::Cod, CapturePolicy::OnShipping, "de", "ist bestätigt.", "bestätigt."),
+    ] {
+        s.rebuild(|policy| policy.capture = capture);
+        let reader = Principal { locale: Some(tag.to_owned()), ..s.customer() };
+        s.put(&reader, tea.id, 1).await;
+        let session = s.checkout_with(&reader, |input| input.payment_method = method).await;
+        let order = session.expect("a session").record.order.id;
+        if method == PaymentMethod::Online {
+            s.pay(&reader, order, None).await.expect("paid or authorized");
+        }
+        fresh(confirm(&s.engine, &boss, order, None).await);
+        let all = messages(&s).await;
+        for (channel, text) in [(Channel::Email, mail), (Channel::Sms, sms)] {
+            let sent = all.iter().filter(|m| m.order_id == Some(order) && m.channel == channel);
+            let mut sent = sent.filter(|m| is_confirmation(m)).map(|m| m.message.as_str());
+            let message = sent.next().expect("a confirmation");
+            assert!(message.contains(text), "{method} {capture:?} {tag}: {message}");
+            let is_paid = message.contains("paid") || message.contains("bezahlt");
+            assert_eq!(is_paid, capture == CapturePolicy::AtOnce, "{message}");
+            assert_eq!(sent.next(), None, "one for each channel");
+        }
+    }
+    s.work().await;
+    s.sound().await;
+}
+
+fn is_confirmation(message: &Notification) -> bool {
+    message.notification_type == NotificationType::OrderConfirmation
 }
 
 pub async fn a_message_is_in_the_language_of_its_reader(s: Fixture) {

@@ -1,4 +1,4 @@
-//! Answers to look-ups that are older than the last change of their payment: they are dropped.
+//! Answers to lookups that are older than the last change of their payment: they are dropped.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::fixture::provider::{charged, hold_answers, reference};
 use crate::fixture::unreliable::Unreliable;
 use crate::fixture::{Fixture, fresh, money};
 
-/// An authorized payment, and a second server whose look-ups can be paused.
+/// An authorized payment, and a second server whose lookups can be paused.
 async fn scene(s: &mut Fixture) -> (OrderId, PaymentId, Arc<Unreliable>, Arc<Engine>) {
     let (record, id) = authorized_order(s, CapturePolicy::Manual).await;
     let provider = Unreliable::new(s.mock.clone());
@@ -23,7 +23,7 @@ async fn scene(s: &mut Fixture) -> (OrderId, PaymentId, Arc<Unreliable>, Arc<Eng
     (record.order.id, id, provider, second)
 }
 
-/// A part is captured on one server while the answer to a look-up of another one is under way,
+/// A part is captured on one server while the answer to a lookup of another one is under way,
 /// which says that the money is still authorized: no one else may begin anything.
 async fn captures_meanwhile<F>(s: &Fixture, scene: (OrderId, PaymentId, Arc<Unreliable>), asks: F)
 where

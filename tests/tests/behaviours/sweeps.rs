@@ -100,7 +100,7 @@ async fn a_refund_to_be_sent(s: &Fixture) -> domain::ids::PaymentId {
 
 /// Work that is no message has as many attempts as its own limit says, and is then kept for an
 /// operator.
-pub async fn a_refund_that_never_works_is_kept_after_its_last_attempt(mut s: Fixture) {
+pub async fn a_refund_that_always_fails_is_dead_lettered(mut s: Fixture) {
     s.rebuild(|policy| (policy.max_attempts, policy.max_job_attempts) = (1, 4));
     let id = a_refund_to_be_sent(&s).await;
     for attempt in 0..4 {

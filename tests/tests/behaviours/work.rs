@@ -48,7 +48,7 @@ pub async fn a_batch_takes_no_more_jobs_than_its_size(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn n01_a_failing_notifier_is_tried_again_and_given_up(mut s: Fixture) {
+pub async fn n01_a_failing_notifier_is_retried_and_dead_lettered(mut s: Fixture) {
     s.rebuild(|policy| policy.max_attempts = 3);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await;

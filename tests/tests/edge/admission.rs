@@ -36,7 +36,7 @@ fn assert_evicted(answer: &str) {
 
 /// Of many orders at once some exceed the limit. They are not begun, and work later.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s04_a_call_for_which_there_is_no_room_is_not_begun_and_works_later() {
+async fn s04_a_shed_request_is_not_started_and_succeeds_later() {
     let server = server(&[("KASSA_HTTP__MAX_IN_FLIGHT", "1")]);
     let shop = server.shop();
     let listing = shop.listing("2.00", 9_000).await;

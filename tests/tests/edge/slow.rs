@@ -28,7 +28,7 @@ fn problem(answer: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_who_sends_no_body_is_told_so_in_time() {
+async fn s06_a_missing_body_times_out_with_408() {
     let server =
         server(&[("KASSA_HTTP__BODY_TIMEOUT", "2s"), ("KASSA_HTTP__REQUEST_TIMEOUT", FAR)]);
     let shop = server.shop();

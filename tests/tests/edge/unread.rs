@@ -69,7 +69,7 @@ async fn settled(server: &Server) {
 /// Of one address a quarter of the limit is held: two megabytes, which is a few answers of those
 /// that do not fit into the buffers of the operating system.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s06_who_has_not_read_for_longest_is_disconnected_where_too_much_is_held() {
+async fn s06_the_longest_stalled_reader_is_disconnected_over_the_limit() {
     let settings =
         [("KASSA_HTTP__WRITE_TIMEOUT", "5m"), ("KASSA_HTTP__MAX_UNREAD_BYTES", "8000000")];
     let server = Server::start_with(Db::Sqlite, &settings);

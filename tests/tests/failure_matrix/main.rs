@@ -1,5 +1,5 @@
-//! Holds `docs/failure-matrix.md` against the tests: every row that is held has a test that bears
-//! its id, and every test that bears an id has a row that is held.
+//! Holds `docs/failure-matrix.md` against the tests: every row that is `tested` has a test that
+//! bears its id, and every test that bears an id has such a row.
 
 mod page;
 mod resource_limits;
@@ -50,11 +50,11 @@ fn findings(rows: &[Row], tests: &[Test]) -> Vec<String> {
             ));
         }
     }
-    for row in rows.iter().filter(|row| row.state == State::Held) {
+    for row in rows.iter().filter(|row| row.state == State::Tested) {
         if !tests.iter().any(|test| test.id().as_deref() == Some(row.id.as_str())) {
             let prefix = row.id.to_lowercase();
             found.push(format!(
-                "{PAGE}:{}: {} is held, but no test is called {prefix}_…; write it, or say `open`",
+                "{PAGE}:{}: {} is tested, but no test is named {prefix}_…; write it, or say `open`",
                 row.line, row.id
             ));
         }
@@ -62,8 +62,8 @@ fn findings(rows: &[Row], tests: &[Test]) -> Vec<String> {
     for test in tests {
         let Some(id) = test.id() else { continue };
         let remedy = match by_id.get(id.as_str()).map(|row| row.state) {
-            Some(State::Held) => continue,
-            Some(State::Open) => "whose row is open; say `held` there",
+            Some(State::Tested) => continue,
+            Some(State::Open) => "whose row is open; say `tested` there",
             None => "which has no row; add one, or call the test something else",
         };
         found.push(format!("{}: {} bears {id}, {remedy} ({PAGE})", test.file, test.name));
@@ -83,23 +83,23 @@ fn test(name: &str) -> Test {
     Test { file: "a.rs".to_owned(), name: name.to_owned() }
 }
 
-/// A page on which every required row is held, and a test for each.
-fn all_held() -> (Vec<Row>, Vec<Test>) {
-    let row = |id: String| Row { id, line: 1, state: State::Held, where_or_why: "x".to_owned() };
+/// A page on which every required row is `tested`, and has a test.
+fn all_tested() -> (Vec<Row>, Vec<Test>) {
+    let row = |id: String| Row { id, line: 1, state: State::Tested, where_or_why: "x".to_owned() };
     let tests = required().into_iter().map(|id| test(&format!("{}_works", id.to_lowercase())));
     (required().into_iter().map(row).collect(), tests.collect())
 }
 
 #[test]
 fn a_page_and_tests_that_agree_are_fine() {
-    let (rows, tests) = all_held();
+    let (rows, tests) = all_tested();
     assert_eq!(findings(&rows, &tests), Vec::<String>::new());
     assert_eq!(rows.len(), 20 + 38 + 32 + 15 + 10 + 2 + 3 + 6 + 14);
 }
 
 #[test]
 fn each_disagreement_is_found() {
-    let (mut rows, tests) = all_held();
+    let (mut rows, tests) = all_tested();
     let missing = rows.remove(3);
     let found = findings(&rows, &tests);
     assert_eq!(found.len(), 2, "no row, and a test without one: {found:?}");
@@ -110,7 +110,7 @@ fn each_disagreement_is_found() {
 
     let row = rows.iter_mut().find(|row| row.id == "F08").unwrap();
     row.state = State::Open;
-    assert!(findings(&rows, &tests)[0].contains("say `held` there"));
+    assert!(findings(&rows, &tests)[0].contains("say `tested` there"));
     assert_eq!(findings(&rows, &without_f08), Vec::<String>::new());
     rows.iter_mut().find(|row| row.id == "F08").unwrap().where_or_why.clear();
     assert!(findings(&rows, &without_f08)[0].contains("without a reason"));

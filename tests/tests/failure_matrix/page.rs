@@ -8,7 +8,7 @@ pub const PAGE: &str = "docs/failure-matrix.md";
 /// Whether a test shows what a row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    Held,
+    Tested,
     Open,
 }
 
@@ -40,9 +40,9 @@ fn row(line: usize, text: &str) -> Row {
         panic!("{PAGE}:{line}: a row has five cells: {text}");
     };
     let state = match state {
-        "held" => State::Held,
+        "tested" => State::Tested,
         "open" => State::Open,
-        other => panic!("{PAGE}:{line}: a row is `held` or `open`, not {other:?}"),
+        other => panic!("{PAGE}:{line}: a row is `tested` or `open`, not {other:?}"),
     };
     Row { id: id.to_owned(), line, state, where_or_why: where_or_why.to_owned() }
 }
@@ -50,10 +50,10 @@ fn row(line: usize, text: &str) -> Row {
 #[test]
 fn rows_are_read_with_their_lines() {
     let page = "# T\n\n| id | what | does | state | where |\n|---|---|---|---|---|\n\
-                | F08 | a | b | held | c |\n| O01 | a |  | open | not yet |\n";
+                | F08 | a | b | tested | c |\n| O01 | a |  | open | not yet |\n";
     let read = rows(page);
     let told: Vec<_> = read.iter().map(|row| (row.id.as_str(), row.line, row.state)).collect();
-    assert_eq!(told, [("F08", 5, State::Held), ("O01", 6, State::Open)]);
+    assert_eq!(told, [("F08", 5, State::Tested), ("O01", 6, State::Open)]);
     assert_eq!(read[1].where_or_why, "not yet");
 }
 

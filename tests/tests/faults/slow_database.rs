@@ -46,7 +46,7 @@ async fn f12_a_slow_database_is_waited_for_and_one_that_hangs_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn f13_without_a_free_connection_everybody_is_told_so_in_time() {
+async fn f13_pool_exhaustion_is_answered_503_in_time() {
     if !pg_harness::available() {
         return;
     }

@@ -124,7 +124,7 @@ fn cancelled_of(
 }
 
 impl AttemptColumns {
-    /// What it counts as for an order that has cost these prices; `None` where something stored is
+    /// What it counts as for an order that has cost these prices; `None` if something stored is
     /// none of the domain's values.
     fn counted(&self, prices: &[Money]) -> Option<PaymentStatus> {
         let currency: Currency = self.currency.parse().ok()?;
@@ -155,7 +155,7 @@ impl OrderColumns {
         Some(Finding { invariant: INVARIANT, detail })
     }
 
-    /// The two words; `None` where something stored is no word of the domain.
+    /// The two words; `None` if something stored is no word of the domain.
     fn computed(
         &self,
         attempts: &[AttemptColumns],

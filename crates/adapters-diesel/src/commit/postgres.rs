@@ -60,7 +60,7 @@ impl Commit {
         done
     }
 
-    /// Commits with a short wait for locks; `None` where a row was found locked while this commit
+    /// Commits with a short wait for locks; `None` if a row was found locked while this commit
     /// waited for its connection.
     fn briefly(
         &self,

@@ -40,7 +40,7 @@ impl Backends {
     }
 }
 
-/// Looks at PostgreSQL, in a thread for blocking work; `None` where it cannot be reached.
+/// Looks at PostgreSQL, in a thread for blocking work; `None` if it cannot be reached.
 pub(super) type Look = Arc<dyn Fn() -> Option<Backends> + Send + Sync>;
 
 /// Looks at the backends while statements are not answered.
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn looks_that_hang_are_bounded() {
+    async fn hanging_backend_checks_are_bounded() {
         let (release, hangs) = std::sync::mpsc::channel::<()>();
         let hangs = Mutex::new(hangs);
         let monitor = BackendMonitor::new(Arc::new(move || {

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     /// A database of a server that reports errors in German, unless a session chooses otherwise;
-    /// `None` where PostgreSQL has no German messages here.
+    /// `None` if PostgreSQL has no German messages here.
     fn german_database() -> Option<String> {
         if !pg_harness::available() {
             return None;

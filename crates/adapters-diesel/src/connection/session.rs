@@ -165,7 +165,7 @@ impl<C> Session<C> {
         let done = work(&mut self.conn);
         self.used = Instant::now();
         if let Err(fault) = &done {
-            self.lost |= fault.kind().is_some_and(|k| k.spoils_connection());
+            self.lost |= fault.kind().is_some_and(|k| k.breaks_connection());
         }
         done
     }

@@ -216,14 +216,14 @@ impl Thread {
                 job.answer(failed.clone().map(Fault::from));
             }
             if let Some(Stopped::Locked(why)) = failed {
-                self.answer_late(&mut kept, begun.elapsed(), &why);
+                self.reject_expired(&mut kept, begun.elapsed(), &why);
             }
         }
     }
 
     /// Answers those that have waited for the same lock as long as a batch that was refused. Otherwise
     /// the last in the queue would wait many times as long as the first.
-    fn answer_late(&mut self, kept: &mut VecDeque<Box<dyn Job>>, limit: Duration, why: &str) {
+    fn reject_expired(&mut self, kept: &mut VecDeque<Box<dyn Job>>, limit: Duration, why: &str) {
         while kept.len() < QUEUE
             && let Ok(next) = self.jobs.try_recv()
         {
@@ -238,7 +238,7 @@ impl Thread {
 
     /// Writes a batch. A commit into a file that was deleted or replaced is not acknowledged.
     fn write(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), Stopped> {
-        self.stop_where_damaged()?;
+        self.reject_if_damaged()?;
         if self.health.disk_has_failed() {
             let why = "the disk failed under an earlier commit; restart the server";
             return Err(Stopped::Unavailable(why.to_owned()));
@@ -254,7 +254,7 @@ impl Thread {
         self.files.check()
     }
 
-    fn stop_where_damaged(&self) -> Result<(), Stopped> {
+    fn reject_if_damaged(&self) -> Result<(), Stopped> {
         let why = "damage was found in the file";
         if self.health.is_damaged() { Err(Stopped::Damaged(why.to_owned())) } else { Ok(()) }
     }
@@ -267,7 +267,7 @@ impl Thread {
         for job in batch {
             let done = in_savepoint(&mut self.conn, job.as_mut());
             let done = done.map_err(|error| self.stopped(&error));
-            match done.and_then(|keep| self.stop_where_damaged().map(|()| keep)) {
+            match done.and_then(|keep| self.reject_if_damaged().map(|()| keep)) {
                 Ok(keep) => kept |= keep,
                 Err(stopped) => {
                     let _ = AnsiTransactionManager::rollback_transaction(&mut self.conn);

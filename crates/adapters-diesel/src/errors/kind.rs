@@ -39,7 +39,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Whether trying later may work.
-    pub(crate) fn may_pass(self) -> bool {
+    pub(crate) fn is_transient(self) -> bool {
         match self {
             Self::Retry | Self::Busy | Self::Slow | Self::Lost | Self::Full | Self::ReadOnly => {
                 true
@@ -49,7 +49,7 @@ impl Kind {
     }
 
     /// Whether the connection that gave it must not be used again.
-    pub(crate) fn spoils_connection(self) -> bool {
+    pub(crate) fn breaks_connection(self) -> bool {
         match self {
             Self::Lost | Self::ReadOnly => true,
             Self::Unique

@@ -33,7 +33,7 @@ pub(super) fn listings(conn: &mut Conn<'_>) -> Result<(), Fault> {
     on_conn!(conn, c => diesel::update(search_folding::table)
         .set(search_folding::version.eq(FOLDING))
         .execute(c)?);
-    tracing::info!(version = FOLDING, changed, "search texts of listings folded");
+    tracing::info!(version = FOLDING, changed, "listing search text normalized");
     Ok(())
 }
 

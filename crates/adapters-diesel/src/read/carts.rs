@@ -39,7 +39,7 @@ impl CartRepository for DieselStore {
         listing: ListingId,
         user: UserId,
     ) -> Result<Option<ListingForCart>, ReadError> {
-        self.read(move |conn| beside(wanted_beside(conn, listing, user)?)).await
+        self.read(move |conn| beside(listing_and_cart_sql(conn, listing, user)?)).await
     }
 
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
@@ -72,7 +72,7 @@ fn open(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<JoinedRow>, Fault> {
     Ok(on_conn!(conn, c => joined!().filter(own).filter(CartIsOpen).load(c)?))
 }
 
-fn wanted_beside(
+fn listing_and_cart_sql(
     conn: &mut Conn<'_>,
     listing: ListingId,
     user: UserId,

@@ -101,7 +101,7 @@ fn readable(rows: Vec<JobRow>) -> Vec<ClaimedJob> {
     let read = |row: JobRow| match ClaimedJob::try_from(row) {
         Ok(job) => Some(job),
         Err(fault) => {
-            tracing::error!(error = %fault.into_read_error(), "work in the outbox cannot be read");
+            tracing::error!(error = %fault.into_read_error(), "outbox job cannot be decoded");
             None
         }
     };

@@ -265,7 +265,7 @@ struct Line {
     line: String,
 }
 
-/// A PostgreSQL with many rows, whose statements are kept; `None` where there is none.
+/// A PostgreSQL with many rows, whose statements are kept; `None` if there is none.
 fn postgres_with_many_rows() -> Option<(PgConnection, Arc<Mutex<Vec<String>>>)> {
     if !pg_harness::available() {
         return None;

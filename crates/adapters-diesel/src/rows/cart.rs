@@ -23,7 +23,7 @@ pub(crate) struct CartRow {
     pub(crate) created_at: SqlTimestamp,
     pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
-    /// Codes, separated by commas; null where there are none.
+    /// Codes, separated by commas; null if there are none.
     pub(crate) earlier_currencies: Option<String>,
 }
 

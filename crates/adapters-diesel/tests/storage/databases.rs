@@ -42,7 +42,7 @@ pub fn sqlite() -> Fresh {
     fresh
 }
 
-/// A PostgreSQL database without tables; `None` where tests on PostgreSQL are switched off.
+/// A PostgreSQL database without tables; `None` if tests on PostgreSQL are switched off.
 pub fn empty_postgres() -> Option<Fresh> {
     pg_harness::available().then(|| Fresh { url: pg_harness::fresh_database(), _folder: None })
 }

@@ -51,7 +51,7 @@ fn expected(record: &OrderRecord, item: &OrderItem) -> i64 {
     }
 }
 
-/// What the ledger says that the order moved of a listing; `None` where it says nothing.
+/// What the ledger says that the order moved of a listing; `None` if it says nothing.
 fn moved(state: &State, record: &OrderRecord, item: &OrderItem) -> Option<i64> {
     state.listings.get(&item.product_id)?.stock?;
     let rows = || state.movements.rows().filter(|row| row.listing_id == item.product_id);

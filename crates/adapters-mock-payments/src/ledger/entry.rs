@@ -20,7 +20,7 @@ pub struct LedgerEntry {
     pub order_id: Option<OrderId>,
     /// The order's number for people.
     pub order_number: Option<String>,
-    /// What was asked for; `None` where a restart has forgotten it.
+    /// What was asked for; `None` if a restart has forgotten it.
     pub amount: Option<Money>,
     /// Status of the payment.
     pub status: ProviderStatus,
@@ -109,7 +109,7 @@ impl LedgerEntry {
         Money::sum(currency, self.charges.iter().copied()).ok()
     }
 
-    /// What the provider holds of the shopper's money: taken less refunded. `None` where nothing
+    /// What the provider holds of the shopper's money: taken less refunded. `None` if nothing
     /// was taken, or no one knows any more how much.
     #[must_use]
     pub fn held(&self) -> Option<Money> {

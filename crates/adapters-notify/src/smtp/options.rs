@@ -67,7 +67,7 @@ impl SmtpOptions {
         self.port.unwrap_or_else(|| self.tls.port())
     }
 
-    /// What TLS needs; `None` where there is none.
+    /// What TLS needs; `None` if there is none.
     pub(super) fn tls_parameters(&self) -> Result<Option<TlsParameters>, SetupError> {
         if self.tls == SmtpTls::None {
             return Ok(None);

@@ -1,5 +1,5 @@
-//! Two orders that exist only so that every template can be tried before the first real one: one
-//! with all there can be, and one with as little as possible.
+//! Three orders that exist only so that every template can be tried before the first real one: one
+//! with all there can be, one with as little as possible, and one with an authorized payment.
 
 use domain::Instant;
 use domain::contact::Contact;
@@ -15,6 +15,7 @@ use domain::order::{
     AppliedCoupon, CancelledStock, ItemCancellation, Order, OrderItem, OrderLifecycle, OrderNumber,
     OrderRecord, PaymentMethod, StockState,
 };
+use domain::payment::{Payment, PaymentStatus};
 use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use uuid::Uuid;
@@ -24,7 +25,7 @@ const ORDER: OrderId = OrderId(Uuid::nil());
 const NOW: Instant = Instant::UNIX_EPOCH;
 
 /// The sample orders, and whom they are for. `None` cannot be: their amounts are amounts.
-pub fn orders() -> Option<[(OrderRecord, Contact); 2]> {
+pub fn orders() -> Option<[(OrderRecord, Contact); 3]> {
     let bare = OrderRecord {
         order: order(PaymentMethod::Cod, None)?,
         payments: Vec::new(),
@@ -36,14 +37,19 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 2]> {
         AppliedCoupon { coupon_id: None, code: "SAMPLE".into(), status: CouponUseStatus::Redeemed };
     let full = OrderRecord {
         order: order(PaymentMethod::Online, Some(coupon))?,
-        payments: Vec::new(),
+        payments: vec![payment(PaymentStatus::Paid)?],
         refunds: vec![refund()?],
         parcels: vec![parcel(ParcelStatus::Shipped), parcel(ParcelStatus::Returned)],
         cancellations: vec![cancelled()?],
     };
+    let authorized = OrderRecord {
+        order: order(PaymentMethod::Online, None)?,
+        payments: vec![payment(PaymentStatus::Authorized)?],
+        ..bare.clone()
+    };
     let stranger = Contact::empty(USER, NOW);
     let friend = Contact { name: Some("Ada Sample".to_owned()), ..stranger.clone() };
-    Some([(full, friend), (bare, stranger)])
+    Some([(full, friend), (bare, stranger.clone()), (authorized, stranger)])
 }
 
 /// A message about one of them.
@@ -98,6 +104,19 @@ fn order(payment_method: PaymentMethod, coupon: Option<AppliedCoupon>) -> Option
         events: 0,
         version: 1,
     })
+}
+
+fn payment(status: PaymentStatus) -> Option<Payment> {
+    let captured = if status.is_captured() { Some(amount("20.00")?) } else { None };
+    let begun = Payment::begin(
+        PaymentId(Uuid::nil()),
+        ORDER,
+        "sample",
+        captured.or_else(|| amount("25.00"))?,
+        NOW,
+        NOW,
+    );
+    Some(Payment { status, captured, ..begun })
 }
 
 fn refund() -> Option<Refund> {

@@ -6,6 +6,9 @@ use tempfile::TempDir;
 
 use super::*;
 
+/// What a customer with an authorized payment is told.
+const CHARGED_LATER: &str = "Your payment is authorized and will be charged when we ship it.";
+
 fn shop() -> TemplateTexts {
     TemplateTexts::built_in("Corner Shop", Locale::english()).unwrap()
 }
@@ -21,7 +24,7 @@ fn rendered_for(
     kind: NotificationType,
     channel: Channel,
 ) -> RenderedMessage {
-    let [(record, contact), _] = sample::orders().unwrap();
+    let [(record, contact), ..] = sample::orders().unwrap();
     let contact = contact.with_locale(tag).unwrap();
     texts.render(&sample::message(kind, channel), &record, &contact).unwrap()
 }
@@ -182,6 +185,32 @@ fn the_plain_text_confirmation_is_complete() {
         To pay: 10.00 GBP\n\n\
         We will notify you when it is shipped.\n\nCorner Shop";
     assert_eq!(rendered.text, expected);
+}
+
+/// In English, a text message is the plain sentence of the message.
+#[test]
+fn a_confirmation_says_whether_the_order_is_paid() {
+    let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
+    let [(paid, _), (cash, _), (authorized, contact)] = sample::orders().unwrap();
+    for (record, tag, mail, sms) in [
+        (&paid, "en", "It is paid.", "A sample message."),
+        (&paid, "de", "Sie ist bezahlt.", "ist bezahlt."),
+        (&cash, "en", "You pay 25.00 GBP in cash when it arrives.", "A sample message."),
+        (&cash, "de", "Sie zahlen 25,00 GBP bar bei der Lieferung.", "ist bestätigt."),
+        (&authorized, "en", CHARGED_LATER, "A sample message."),
+        (&authorized, "de", "autorisiert und wird beim Versand abgebucht.", "ist bestätigt."),
+    ] {
+        let contact = contact.clone().with_locale(Some(tag)).unwrap();
+        let rendered =
+            |channel| texts.render(&sample::message(kind, channel), record, &contact).unwrap();
+        let email = rendered(Channel::Email);
+        for text in [email.text, email.html.unwrap()] {
+            assert!(text.contains(mail), "{tag}: {mail}: {text}");
+            let claims_payment = text.contains("It is paid") || text.contains("ist bezahlt");
+            assert_eq!(claims_payment, record == &paid, "{tag}: {text}");
+        }
+        assert!(rendered(Channel::Sms).text.ends_with(sms), "{tag}: {sms}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use domain::ids::OrderItemId;
 use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::Notification;
-use domain::order::{OrderItem, OrderRecord, PaymentMethod};
+use domain::order::{OrderItem, OrderPaymentStatus, OrderRecord, PaymentMethod};
 use domain::refund::RefundStatus;
 use serde::Serialize;
 
@@ -48,6 +48,10 @@ struct OrderView {
     number: String,
     placed_on: String,
     cash_on_delivery: bool,
+    /// Whether the payment was captured, or nothing is to be paid.
+    paid: bool,
+    /// Whether the payment is authorized and not yet captured.
+    authorized: bool,
     currency: &'static str,
     pieces: i64,
     lines: Vec<Line>,
@@ -130,12 +134,14 @@ impl View {
 
 impl OrderView {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
-        let order = &record.order;
+        let (order, payment) = (&record.order, record.payment_status());
         let (discount, cancelled) = (order.price.discount_applied(), record.cancelled_amount());
         Self {
             number: order.number.to_string(),
             placed_on: formats.day(order.created_at),
             cash_on_delivery: order.payment_method == PaymentMethod::Cod,
+            paid: payment.is_collected(),
+            authorized: payment == OrderPaymentStatus::Authorized,
             currency: order.currency().code(),
             pieces: order.units(),
             lines: order.items.iter().map(|item| Line::of(item, formats)).collect(),

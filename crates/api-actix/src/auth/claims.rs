@@ -56,7 +56,7 @@ impl Claims {
     }
 }
 
-/// The roles that the shop knows; a customer where there are none.
+/// The roles that the shop knows; a customer if there are none.
 fn roles(claimed: Option<Roles>) -> Vec<Role> {
     let words = match claimed {
         None => Vec::new(),

@@ -116,7 +116,7 @@ async fn fetch(
             *known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(set));
         }
         Err(why) => {
-            tracing::warn!(why, "identity provider keys cannot be read; keeping the previous ones");
+            tracing::warn!(why, "identity provider keys not loaded; keeping the previous ones");
         }
     }
 }
@@ -128,7 +128,7 @@ impl TokenVerifier for JwksVerifier {
             return Err(TokenError::Invalid("too long".to_owned()));
         }
         let header = decode_header(token).map_err(|e| TokenError::Invalid(e.to_string()))?;
-        if brings_its_own_key(&header) {
+        if has_embedded_key(&header) {
             return Err(TokenError::Invalid(
                 "embedded keys (`jwk`, `jku`, `x5u`) and `crit` are not supported".to_owned(),
             ));
@@ -143,6 +143,6 @@ impl TokenVerifier for JwksVerifier {
 
 /// Whether the header names a key or a place of one (RFC 8725, 3.10), or something critical that is
 /// not understood.
-fn brings_its_own_key(header: &Header) -> bool {
+fn has_embedded_key(header: &Header) -> bool {
     header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.crit.is_some()
 }

@@ -55,7 +55,7 @@ pub struct PaymentWithRefundsDto {
 }
 
 impl PaymentWithRefundsDto {
-    /// The attempt with its refunds; `None` where the order has no such attempt.
+    /// The attempt with its refunds; `None` if the order has no such attempt.
     #[must_use]
     pub fn of(record: &OrderRecord, id: PaymentId) -> Option<Self> {
         let payment = record.payment(id).ok()?;

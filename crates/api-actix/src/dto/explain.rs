@@ -40,10 +40,11 @@ pub struct StepDto {
     amount: DecimalText,
 }
 
-/// Something that could be done with an order, or not.
+/// An action on an order, and whether it is available.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PossibleMove)]
 pub struct PossibleDto {
+    /// The action.
     #[serde(rename = "move")]
     what: OrderActionString,
     allowed: bool,

@@ -65,7 +65,7 @@ impl From<&Job> for JobDto {
     }
 }
 
-/// A webhook event for an unknown payment. The raw provider data is not returned.
+/// A deferred webhook event: its payment is not known yet. The raw provider data is not returned.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ParkedWebhook)]
 pub struct ParkedDto {

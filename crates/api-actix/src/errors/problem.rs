@@ -97,7 +97,11 @@ impl Problem {
     /// A failure of ours: the cause goes to the log, never to the caller.
     #[must_use]
     pub fn internal(cause: impl Into<String>) -> Self {
-        Self::new(Code::Internal, "the log has the cause").caused_by(cause)
+        Self::new(
+            Code::Internal,
+            "an internal error occurred; the log has the cause under the request id",
+        )
+        .caused_by(cause)
     }
 
     /// A thing that is not there, or not the caller's.

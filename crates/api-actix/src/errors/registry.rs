@@ -130,7 +130,8 @@ codes! {
         "Do not pay again. To undo the purchase, cancel the order.";
     OrderNotPaid = "order_not_paid", 409, None,
         "Order not paid",
-        "Wait for the payment; only orders with cash on delivery can be confirmed without one.";
+        "Wait until the payment is captured (with `orders.capture = on_shipping`: authorized); \
+         only orders with cash on delivery can be confirmed without a payment.";
     OrderNotPayable = "order_not_payable", 409, None,
         "Order not payable",
         "Place a new order; `detail` says why this one cannot be paid.";

@@ -45,7 +45,7 @@ const TABLE: [Row; 4] = [
         Calls::At("/api/orders"),
         MAX_ORDER_BODY_BYTES,
         false,
-        "2,000 lines of 256 bytes, twice what a pretty-printed line takes",
+        "2,000 lines of 256 bytes, twice the size of a pretty-printed line, plus 64 KiB",
     ),
     row(
         Calls::Below("/api/payments/webhook"),
@@ -59,7 +59,7 @@ const TABLE: [Row; 4] = [
         false,
         "listings as CSV; longer files are for `kassa import listings`",
     ),
-    row(Calls::Other, MAX_BODY_BYTES, true, "one thing at a time"),
+    row(Calls::Other, MAX_BODY_BYTES, true, "single resources"),
 ];
 
 /// The maximum body size of this path in bytes. Without a valid token only the public limits apply, so that

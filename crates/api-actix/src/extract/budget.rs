@@ -57,7 +57,7 @@ impl Default for BodyShare {
 }
 
 impl BodyShare {
-    /// Makes room for a body of so many bytes; false where there is none.
+    /// Makes room for a body of so many bytes; false if there is none.
     pub fn grow(&mut self, bytes: usize) -> bool {
         let wanted = bytes.saturating_sub(MAX_BODY_BYTES).saturating_sub(self.held);
         if wanted == 0 {

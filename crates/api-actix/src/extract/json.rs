@@ -27,7 +27,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 fn refusal(path: &Path, error: &serde_json::Error) -> Problem {
     match error.classify() {
         Category::Io | Category::Syntax | Category::Eof => malformed(error),
-        Category::Data => misfit(&pointer(path), error),
+        Category::Data => type_error(&pointer(path), error),
     }
 }
 
@@ -49,7 +49,7 @@ fn pointer(path: &Path) -> String {
 }
 
 /// The error of JSON that does not fit, by the beginning of serde's message: serde has no error codes.
-fn misfit(place: &str, error: &serde_json::Error) -> Problem {
+fn type_error(place: &str, error: &serde_json::Error) -> Problem {
     let message = without_position(error);
     let starts = |words: &[&str]| words.iter().any(|word| message.starts_with(word));
     // The path leads to the object; the message names the member.

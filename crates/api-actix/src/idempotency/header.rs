@@ -9,7 +9,7 @@ use crate::errors::{Code, Problem};
 const NAME: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The key: 1 to 255 visible ASCII characters, bare or in the quotes of a structured field's string
-/// (RFC 9651, 3.3.3); `None` where none was sent.
+/// (RFC 9651, 3.3.3); `None` if none was sent.
 ///
 /// # Errors
 /// `idempotency_key_invalid` for anything else, and for two of them.

@@ -50,7 +50,7 @@ impl Admission {
         Self(Rc::new(Inner { control, address, class, permits, turn }))
     }
 
-    /// Not admitted yet; `None` where the request is always served.
+    /// Not admitted yet; `None` if the request is always served.
     #[must_use]
     pub fn of(req: &ServiceRequest) -> Option<Self> {
         let state = req.app_data::<State>().filter(|_| req.path() != LIVENESS)?;

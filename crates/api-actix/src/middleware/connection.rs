@@ -146,7 +146,7 @@ impl Refusal {
     fn of(limit: Duration) -> Self {
         let id = RequestId::of(&HeaderMap::new());
         let detail = format!("request head not received within {} ms", limit.as_millis());
-        tracing::info!(request_id = %id, detail, "connection refused");
+        tracing::info!(request_id = %id, detail, "request head timed out");
         let mut answer = Problem::new(Code::RequestTimeout, detail).error_response();
         headers::add(answer.headers_mut(), &id, false);
         let mut text = format!("HTTP/1.1 {}\r\nconnection: close\r\n", answer.status());

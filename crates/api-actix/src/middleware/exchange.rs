@@ -109,7 +109,7 @@ impl Exchange {
         self.body_left.set(length);
     }
 
-    /// Bytes of the request's body that have not been read. `None` where its length is not known, and
+    /// Bytes of the request's body that have not been read. `None` if its length is not known, and
     /// between requests.
     pub fn body_left(&self) -> Option<usize> {
         self.body_left.get().filter(|_| self.phase.get() == Phase::Busy)

@@ -20,7 +20,7 @@ impl OpenConnections {
         Self { per_address, open: Mutex::default() }
     }
 
-    /// Counts a connection; `None` where its address has as many as it may. A connection without an
+    /// Counts a connection; `None` if its address has as many as it may. A connection without an
     /// address, such as a trusted proxy's, is not counted.
     pub fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Option<ConnectionPermit> {
         if let Some(address) = address {

@@ -22,7 +22,7 @@ impl RequestId {
     pub fn of(headers: &HeaderMap) -> Self {
         let mut sent = headers.get_all(&NAME);
         let sane = match (sent.next(), sent.next()) {
-            (Some(only), None) => only.to_str().ok().filter(|text| is_sane(text)),
+            (Some(only), None) => only.to_str().ok().filter(|text| is_valid_request_id(text)),
             (Some(_) | None, Some(_) | None) => None,
         };
         Self(sane.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned))
@@ -41,7 +41,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-fn is_sane(text: &str) -> bool {
+fn is_valid_request_id(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
     let fits = (1..=MAX_CHARS).contains(&text.len()) && text.bytes().all(plain);
     // It ends up in the log, where no card number may be.

@@ -31,7 +31,7 @@ pub struct PutContact {
 /// [`AppError::Unavailable`].
 pub async fn get_contact(engine: &Engine, caller: &Principal) -> Result<Contact, AppError> {
     let stored = engine.store.contact(caller.user_id).await?;
-    Ok(stored.unwrap_or_else(|| vouched(engine, caller)))
+    Ok(stored.unwrap_or_else(|| contact_from_claims(engine, caller)))
 }
 
 /// Changes the caller's contact card.
@@ -77,12 +77,12 @@ pub(crate) async fn adopt_contact(
     if !vouched_for || engine.store.contact(caller.user_id).await?.is_some() {
         return Ok(());
     }
-    changes.put_contact(&mut vouched(engine, caller));
+    changes.put_contact(&mut contact_from_claims(engine, caller));
     Ok(())
 }
 
-/// The card that the token vouches for; a claim that is no usable address does not count.
-fn vouched(engine: &Engine, caller: &Principal) -> Contact {
+/// The contact details from the token's claims; claims that are not valid addresses are ignored.
+fn contact_from_claims(engine: &Engine, caller: &Principal) -> Contact {
     let now = engine.now();
     let empty = Contact::empty(caller.user_id, now);
     let (email, phone) = (caller.email.as_deref(), caller.phone.as_deref());

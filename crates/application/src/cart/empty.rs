@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
 use crate::principal::Principal;
 
-/// Empties the caller's cart; nothing happens where there is none.
+/// Empties the caller's cart; nothing happens if there is none.
 ///
 /// # Errors
 /// [`AppError::Cart`] where it is frozen.

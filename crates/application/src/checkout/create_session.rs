@@ -212,7 +212,7 @@ fn ensure_expected(input: &CreateSession, cart: &Cart, actual: Money) -> Result<
     if expected == actual { Ok(()) } else { changed }
 }
 
-/// The rest of an interrupted request.
+/// Resumes an interrupted request.
 async fn resume(
     engine: &Engine,
     caller: &Principal,

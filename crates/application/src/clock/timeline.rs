@@ -1,5 +1,5 @@
-//! The engine's time as an offset to the monotonic clock, and what happens to it when the clock that it
-//! follows says something else. Pure: everything is counted in microseconds.
+//! The engine's time as an offset to the monotonic clock, and how it reacts when the followed clock
+//! differs. Pure functions in microseconds.
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -88,7 +88,7 @@ impl Timeline {
         if ahead < -limits.tolerance.max(BEHIND_ROWS) {
             timeline.doubted_until = Some(monotonic.saturating_add(limits.settle));
             if !shared {
-                timeline.begin_behind(followed, -ahead, monotonic);
+                timeline.start_behind_newest_row(followed, -ahead, monotonic);
             }
             return (timeline, AtStart::Behind(-ahead));
         }
@@ -102,7 +102,7 @@ impl Timeline {
 
     /// The host's clock is behind the newest row. Earlier leases seem to have expired where the
     /// time begins at that row, or is set to a later one.
-    fn begin_behind(&mut self, followed: i64, by: i64, monotonic: i64) {
+    fn start_behind_newest_row(&mut self, followed: i64, by: i64, monotonic: i64) {
         let row = followed.saturating_add(by);
         self.behind = Some(row);
         self.set_at = Some(monotonic);
@@ -181,7 +181,7 @@ impl Timeline {
             && self.allows_takeover(monotonic)
     }
 
-    /// Whether every lease from before the time was set has expired.
+    /// Whether every lease acquired before the time was adjusted has expired.
     pub(super) fn allows_takeover(&self, monotonic: i64) -> bool {
         self.set_at.is_none_or(|at| monotonic.saturating_sub(at) >= self.limits.lease)
     }

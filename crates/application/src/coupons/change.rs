@@ -20,7 +20,7 @@ pub struct CouponChange {
     pub owner_id: Option<Option<UserId>>,
     /// See [`Coupon::discount`].
     pub discount: Option<DiscountDraft>,
-    /// Currency of the new amounts; the shop's where there is none.
+    /// Currency of the new amounts; the shop's if there is none.
     pub currency: Option<Currency>,
     /// See [`Coupon::min_order_amount`], as decimal text.
     pub min_order_amount: Option<Option<String>>,

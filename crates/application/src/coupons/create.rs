@@ -29,7 +29,7 @@ pub struct CouponDraft {
     pub owner_id: Option<UserId>,
     /// See [`Coupon::discount`].
     pub discount: DiscountDraft,
-    /// Currency of its amounts; the shop's where there is none.
+    /// Currency of its amounts; the shop's if there is none.
     pub currency: Option<Currency>,
     /// See [`Coupon::min_order_amount`], as decimal text.
     pub min_order_amount: Option<String>,

@@ -42,7 +42,7 @@ impl GuardedGateway {
         }
     }
 
-    /// Runs a call. A panic after money may have moved leaves the outcome unknown; a panic in a look-up
+    /// Runs a call. A panic after money may have moved leaves the outcome unknown; a panic in a lookup
     /// is a provider that cannot be asked.
     async fn call<T, F>(
         &self,
@@ -166,8 +166,8 @@ impl PaymentGateway for GuardedGateway {
         self.call(ProviderCall::LookupRefund, CallKind::Query, call).await
     }
 
-    /// The provider's status counts, also where its URL is unusable: an attempt that stayed unknown would
-    /// hold the order's stock without end.
+    /// The reported status is applied even if the URL is unusable; otherwise the attempt would stay
+    /// unknown and reserve the order's stock indefinitely.
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
         let call = self.call(ProviderCall::Lookup, CallKind::Query, || self.inner.lookup(lookup));
         let mut found = call.await?;

@@ -152,7 +152,7 @@ impl<T> KeyLease<'_, T> {
             return Err(error);
         };
         if error.is_definite() {
-            return self.keep_refusal(engine, keyed, error).await;
+            return self.store_rejection(engine, keyed, error).await;
         }
         if let Some(fence) = self.fence {
             if error == AppError::ProviderBusy {
@@ -170,7 +170,7 @@ impl<T> KeyLease<'_, T> {
     }
 
     /// A definite refusal is an answer, too: it is kept under the key.
-    async fn keep_refusal(
+    async fn store_rejection(
         &self,
         engine: &Engine,
         keyed: &IdempotentRequest<T>,

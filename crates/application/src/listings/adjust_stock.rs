@@ -17,7 +17,7 @@ use crate::principal::Admin;
 pub struct AdjustStock {
     /// Units.
     pub delta: i64,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 

@@ -3,21 +3,18 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_cash, last_cancelled, refunded, tracking};
+use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
     let number = &order.number;
-    let amount = order.final_amount();
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            let state = if is_cash(record) { "confirmed" } else { "paid" };
-            let text = format!("Your order #{number} is {state}. Amount: {amount}");
-            Words::new("Order Confirmed", text)
+            Words::new("Order Confirmed", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
-            let state = if is_cash(record) { "confirmed" } else { "paid successfully" };
+            let state = if is_paid(record) { "paid successfully" } else { "confirmed" };
             Words::new("Order Confirmed", format!("Order #{number} {state}."))
         }
         (NotificationType::OrderCancelled, _) => {
@@ -41,9 +38,10 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         }
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
-            let items = if units == 1 { "item" } else { "items" };
+            let (items, verb) = if units == 1 { ("item", "was") } else { ("items", "were") };
             let text = format!(
-                "{units} {items} of your order #{number} cancelled. Amount: {amount} {currency}."
+                "{units} {items} of your order #{number} {verb} cancelled. Amount: {amount} \
+                 {currency}."
             );
             Words::new("Items Cancelled", text)
         }
@@ -57,4 +55,14 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             Words::new("Refund Issued", text)
         }
     }
+}
+
+fn confirmation(record: &OrderRecord) -> String {
+    let (number, amount) = (&record.order.number, record.order.final_amount());
+    let state = if is_paid(record) { "paid" } else { "confirmed" };
+    let text = format!("Your order #{number} is {state}. Amount: {amount}");
+    if is_authorized(record) {
+        return text + ". Your payment is authorized and will be charged when we ship it.";
+    }
+    text
 }

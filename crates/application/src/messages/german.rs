@@ -3,21 +3,18 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_cash, last_cancelled, refunded, tracking};
+use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
     let order = &record.order;
     let number = &order.number;
-    let amount = decimal(&order.final_amount().to_string());
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            let state = if is_cash(record) { "bestätigt" } else { "bezahlt" };
-            let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
-            Words::new("Bestellung bestätigt", text)
+            Words::new("Bestellung bestätigt", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
-            let state = if is_cash(record) { "bestätigt" } else { "bezahlt" };
+            let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
             Words::new("Bestellung bestätigt", format!("Bestellung {number} ist {state}."))
         }
         (NotificationType::OrderCancelled, _) => {
@@ -48,8 +45,9 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
             let amount = decimal(&amount.to_string());
+            let verb = if units == 1 { "wurde" } else { "wurden" };
             let text = format!(
-                "{units} Artikel Ihrer Bestellung {number} storniert: {amount} {currency}."
+                "{units} Artikel Ihrer Bestellung {number} {verb} storniert: {amount} {currency}."
             );
             Words::new("Artikel storniert", text)
         }
@@ -64,6 +62,17 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             Words::new("Rückerstattung", text)
         }
     }
+}
+
+fn confirmation(record: &OrderRecord) -> String {
+    let (number, currency) = (&record.order.number, record.order.currency());
+    let amount = decimal(&record.order.final_amount().to_string());
+    let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
+    let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
+    if is_authorized(record) {
+        return text + ". Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.";
+    }
+    text
 }
 
 /// An amount with a decimal comma.

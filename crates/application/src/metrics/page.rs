@@ -7,7 +7,7 @@ use super::{METRICS, Metric};
 const HEAD: &str = "\
 # Metrics
 
-A running `kassa serve` answers `GET /metrics` in Prometheus text format. `metrics.enabled = false` disables the page (404); `metrics.token` requires `Authorization: Bearer <token>` (401 without it). The page is served by the API's listener: if that is reachable from outside, set the token, or block `/metrics` at the proxy.
+`kassa serve` exposes metrics at `GET /metrics` in the Prometheus text format. `metrics.enabled = false` disables the endpoint (404); `metrics.token` requires `Authorization: Bearer <token>` (401 without it). The page is served by the API's listener: if that is reachable from outside, set the token, or block `/metrics` at the proxy.
 
 Counters start at 0 with each process. Database gauges are the same on every server: take `max`, not `sum`. Histograms have buckets from 0.5 ms to 10 s. Labels contain no ids, no paths with values, no addresses, and nothing chosen by callers.
 
@@ -26,7 +26,7 @@ const TAIL: &str = "
 | `kassa_needs_attention{kind=\"payment_mismatch\"} > 0` | a payment with a different amount awaits review; after `payments.review_time` it is decided automatically |
 | `kassa_needs_attention{kind=\"order_overdue\"} > 0` | a provider does not report the outcome of a payment, or no server runs the sweeps; `kassa reconcile` looks it up |
 | `kassa_needs_attention{kind=\"authorization_overdue\"} > 0` | an authorization was neither captured nor voided: an operator does either; where that takes longer by design, alert on a higher number |
-| `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | a capture was declined after goods had shipped: the customer pays again, or the parcel is returned |
+| `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | the online payment of a confirmed or shipped order has failed: the customer pays again, or the parcel is returned |
 | `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | a captured amount differs from the requested one: an operator decides |
 | `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider has problems; `kassa reconcile --since 1h` looks up every open payment |
 | `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for the load, or hangs |

@@ -33,7 +33,7 @@ pub async fn confirm_many(
         return Err(AppError::Invalid { field: "/order_ids", reason });
     }
     execute(engine, keyed, || async {
-        // A condition of the caller's would be about one order, and there are many.
+        // A version precondition applies to a single order, so it is ignored here.
         let operator = admin.clone().expecting(VersionPrecondition::any());
         let mut done = Confirmed::with_capacity(orders.len());
         for &id in orders {
@@ -47,8 +47,8 @@ pub async fn confirm_many(
     .await
 }
 
-/// What says nothing about an order, only about the moment. The answer that a key keeps must not hold
-/// it: a retry may get a better one, and orders that are confirmed already count as done.
+/// A temporary error that says nothing about the order. It must not be part of a stored response: a
+/// retry may succeed, and orders that are already confirmed count as done.
 fn passing(done: &Confirmed) -> Option<AppError> {
     let passes =
         |error: &&AppError| error.is_infrastructure() || matches!(error, AppError::Contended);

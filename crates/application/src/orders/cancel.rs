@@ -17,7 +17,7 @@ use crate::principal::{Admin, Principal};
 pub struct CancelOrder {
     /// The order.
     pub id: OrderId,
-    /// Why.
+    /// The reason.
     pub reason: Option<String>,
 }
 

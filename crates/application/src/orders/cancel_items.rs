@@ -1,5 +1,5 @@
-//! `POST /api/admin/orders/{id}/cancel-items`: units that have not left are cancelled; the order
-//! goes on with the others.
+//! `POST /api/admin/orders/{id}/cancel-items`: unshipped units are cancelled; the order continues
+//! with the others.
 
 use domain::ids::OrderId;
 use domain::order::{CancelledStock, OrderRecord, ShipLine};
@@ -13,11 +13,11 @@ use crate::principal::Admin;
 /// Units that are cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CancelItems {
-    /// Which; all that are unshipped where it is `None`.
+    /// The units; all unshipped ones if it is `None`.
     pub lines: Option<Vec<ShipLine>>,
     /// Their disposition.
     pub stock: CancelledStock,
-    /// Why.
+    /// The reason.
     pub reason: Option<String>,
 }
 

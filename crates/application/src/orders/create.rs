@@ -36,7 +36,7 @@ pub struct CreateOrder {
     pub payment_method: PaymentMethod,
     /// A coupon.
     pub coupon_code: Option<String>,
-    /// For whom; the caller where it is `None`. Others only by a service or an operator.
+    /// For whom; the caller if it is `None`. Others only by a service or an operator.
     pub user_id: Option<UserId>,
 }
 

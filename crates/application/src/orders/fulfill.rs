@@ -19,11 +19,12 @@ pub struct ShipOrder {
     pub carrier: Option<String>,
     /// The carrier's number.
     pub tracking_number: Option<String>,
-    /// What is in it; everything that is left where it is `None`.
+    /// What is in it; everything that is left if it is `None`.
     pub lines: Option<Vec<ShipLine>>,
 }
 
-/// Confirms an order that is paid, or cash on delivery. Its stock is committed after the commit.
+/// Confirms an order that is paid, authorized (with capture on shipping), or for cash on delivery.
+/// A job commits its stock.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Order`].

@@ -1,4 +1,4 @@
-//! `POST /api/admin/orders/{id}/notes`: an operator writes something down beside an order.
+//! `POST /api/admin/orders/{id}/notes`: adds an internal note to an order.
 
 use domain::ids::OrderId;
 use domain::limits::MAX_REASON_CHARS;

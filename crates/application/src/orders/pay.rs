@@ -17,7 +17,7 @@ use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 use crate::usage_count::one_attempt;
 
-/// What is paid, and with what.
+/// A payment request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PayOrder {
     /// The order.
@@ -116,7 +116,7 @@ async fn begin(
     }
 }
 
-/// The rest of an interrupted request.
+/// Resumes an interrupted request.
 async fn resume(
     engine: &Engine,
     caller: &Principal,

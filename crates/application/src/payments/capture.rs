@@ -111,7 +111,7 @@ async fn send_capture(
     let result =
         call.send(engine, ProviderRequest::Capture { amount: call.payment()?.expected() }).await?;
     let refusal = refusal(&result, &call.record, id);
-    let result = look_up_after_refusal(engine, call.payment()?, result).await?;
+    let result = look_up_after_rejection(engine, call.payment()?, result).await?;
     call.commit_outcome(engine, actor, &result, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
@@ -141,7 +141,7 @@ fn refusal(
 
 /// A rejected capture says nothing about the authorization, or about earlier captures: if the
 /// provider still knows the attempt, its lookup result counts.
-async fn look_up_after_refusal(
+async fn look_up_after_rejection(
     engine: &Engine,
     payment: &Payment,
     result: ProviderResult,

@@ -15,13 +15,12 @@ use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::orders::into_changes;
 use crate::principal::Admin;
 
-/// What is sent back.
+/// A refund request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundPayment {
     /// The attempt whose money it is.
     pub id: PaymentId,
-    /// How much, as decimal text in the currency of what was taken; all that is left where it is
-    /// `None`.
+    /// The amount, as decimal text in the currency of the capture; `None` refunds the rest.
     pub amount: Option<String>,
     /// The reason, for the history and the provider.
     pub reason: String,

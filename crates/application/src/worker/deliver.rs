@@ -11,7 +11,7 @@ use ports::{
 };
 
 use super::job_outcome::retry_at;
-use crate::effects::or_placeholder;
+use crate::effects::contact_or_placeholder;
 use crate::engine::Engine;
 
 /// A message that is ready to be sent.
@@ -46,7 +46,7 @@ pub(super) fn prepare(
     };
     let MessageToDeliver { notification: owed, contact, order } = found;
     let permanent = |why: &str| DeliveryResult::Failed(NotifyError::Permanent(why.to_owned()));
-    let Some(card) = or_placeholder(engine, owed.user_id, contact) else {
+    let Some(card) = contact_or_placeholder(engine, owed.user_id, contact) else {
         let missing = record(engine, claimed, &owed, DeliveryResult::AddressMissing);
         return Delivery::Record(Box::new(missing));
     };

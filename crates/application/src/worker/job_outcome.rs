@@ -22,7 +22,8 @@ pub(super) async fn drop_exhausted(engine: &Engine, jobs: Vec<ClaimedJob>) -> Ve
         tracing::error!(kind, job = %id, "job dead-lettered: its worker lost the lease");
         let changes = dead_letter(engine, &claimed, "its worker lost the lease");
         if let Err(error) = write(engine, &claimed, changes.await).await {
-            tracing::warn!(kind, job = %id, %error, "job not released; it keeps its lease until expiry");
+            let text = "job not dead-lettered; it stays leased until the lease expires";
+            tracing::warn!(kind, job = %id, %error, "{text}");
         }
     }
     jobs
@@ -99,7 +100,7 @@ async fn write(
 pub(super) async fn write_deliveries(engine: &Engine, done: Vec<(ClaimedJob, Changes)>) {
     let mut all = Changes::default();
     for (_, changes) in &done {
-        all.absorb_deliveries(changes.clone());
+        all.merge_deliveries(changes.clone());
     }
     if all.is_empty() || engine.write(all).await.is_ok() {
         done.iter()

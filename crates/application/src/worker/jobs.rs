@@ -16,7 +16,7 @@ use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
-use crate::lookup::{LookupResult, apply_lookup, look_up, never_made};
+use crate::lookup::{LookupResult, apply_lookup, cancel_uncreated, look_up};
 use crate::payments::capture_now;
 use crate::webhooks::changes_for_event;
 
@@ -140,7 +140,7 @@ async fn cancel(
             if found == Ok(None) && payment.status.awaits_shopper() =>
         {
             settle_unchanged(engine, claimed, payment, |record| {
-                never_made(engine, &Actor::System, record, id).map(Some)
+                cancel_uncreated(engine, &Actor::System, record, id).map(Some)
             })
             .await
         }
@@ -160,10 +160,10 @@ async fn cancel_at_provider(
     said.map_err(|_| AppError::ProviderUnavailable)
 }
 
-/// `sync_payment`: asks the provider about an attempt whose answer was lost, or of which a webhook says
-/// what may be stale or is not enough. It waits while another request about the attempt is under way,
-/// whose outcome counts, and until no refund of ours is, since its total may or may not be part of the
-/// provider's. One that the provider has accepted may take days.
+/// `sync_payment`: looks up an attempt whose response was lost, or about which a webhook was
+/// possibly stale or incomplete. It waits while another provider call for the attempt is in flight,
+/// and while one of our refunds is pending, because the provider's total may or may not include it.
+/// A refund that the provider has accepted may take days.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -210,9 +210,8 @@ async fn settle_unchanged(
     .await
 }
 
-/// Applies what a provider said of an attempt, and completes the job. An attempt that changed since the call
-/// began is looked up again, and so is one that is
-/// with a provider which has given a reference for it and does not know it.
+/// Applies a lookup result and completes the job. The attempt is looked up again if it changed
+/// since the call began, or if it has a provider reference but the provider did not find it.
 async fn conclude(
     engine: &Engine,
     claimed: &ClaimedJob,

@@ -77,7 +77,7 @@ pub async fn abandon_carts(engine: &Engine, limit: u32) -> Result<usize, AppErro
     let before = engine.before(engine.policy.abandon_carts_after);
     let mut abandoned = 0;
     for cart in engine.store.idle_carts(before, limit).await? {
-        let mut after = cart.after(CartEvent::LeftAlone, engine.now())?;
+        let mut after = cart.after(CartEvent::Abandoned, engine.now())?;
         let mut changes = Changes::default();
         changes.update_cart(&cart, &mut after);
         match commit_if_unchanged(engine, changes).await {

@@ -24,9 +24,9 @@ text_enum! {
         /// The session was cancelled, failed permanently or expired.
         CheckoutEnded = "checkout_ended",
         /// The order is paid, covered by an authorization, or placed for cash on delivery.
-        OrderTaken = "order_taken",
+        OrderCovered = "order_covered",
         /// Abandoned: no change for a long time.
-        LeftAlone = "left_alone",
+        Abandoned = "abandoned",
     }
 }
 
@@ -53,16 +53,16 @@ impl Machine for CartMachine {
         match (state, event) {
             (S::Active, E::CheckoutStarted) => Verdict::Moves(S::Checkout),
             (S::Checkout, E::CheckoutEnded) => Verdict::Moves(S::Active),
-            (S::Checkout, E::OrderTaken) => Verdict::Moves(S::Converted),
-            (S::Active, E::LeftAlone) => Verdict::Moves(S::Abandoned),
-            (S::Converted, E::OrderTaken)
+            (S::Checkout, E::OrderCovered) => Verdict::Moves(S::Converted),
+            (S::Active, E::Abandoned) => Verdict::Moves(S::Abandoned),
+            (S::Converted, E::OrderCovered)
             | (S::Active, E::CheckoutEnded)
-            | (S::Abandoned, E::LeftAlone) => Verdict::Same,
+            | (S::Abandoned, E::Abandoned) => Verdict::Same,
             // A late end of a checkout session has no effect on a converted or abandoned cart.
             (S::Converted | S::Abandoned, E::CheckoutEnded) => Verdict::Late,
             (S::Checkout | S::Converted | S::Abandoned, E::CheckoutStarted)
-            | (S::Active | S::Abandoned, E::OrderTaken)
-            | (S::Checkout | S::Converted, E::LeftAlone) => Verdict::Refused,
+            | (S::Active | S::Abandoned, E::OrderCovered)
+            | (S::Checkout | S::Converted, E::Abandoned) => Verdict::Refused,
         }
     }
 

@@ -9,7 +9,8 @@ text_enum! {
     pub enum CouponUseStatus {
         /// Taken by an open order.
         Reserved = "reserved",
-        /// Redeemed: the order is paid, or confirmed for cash on delivery.
+        /// Redeemed: the order is paid, or was confirmed on an authorization or for cash on
+        /// delivery.
         Redeemed = "redeemed",
         /// Released: the order was cancelled.
         Released = "released",
@@ -19,7 +20,7 @@ text_enum! {
 text_enum! {
     /// What happens to a use.
     pub enum CouponUseEvent {
-        /// The order is paid, or confirmed for cash on delivery.
+        /// The order is paid, or was confirmed on an authorization or for cash on delivery.
         Redeemed = "redeemed",
         /// The order was cancelled, or the coupon was removed from it.
         Released = "released",
@@ -67,8 +68,8 @@ impl Machine for CouponUseMachine {
     }
 }
 
-/// One use of a coupon. While it is not released it is the only one of its order, and of its
-/// (coupon, user, slot): the slot makes the limit for each user a fact that the database keeps.
+/// One use of a coupon. Unless released, it is unique per order and per (coupon, user, slot), so
+/// the database enforces the limit per user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CouponUse {
     /// Its id.

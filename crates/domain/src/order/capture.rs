@@ -131,8 +131,8 @@ pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
 fn is_customers_part_complete(status: PaymentStatus) -> bool {
     match status {
         PaymentStatus::Authorized | PaymentStatus::Processing => true,
-        // A lost answer is known within minutes. Another amount is refunded when its order is cancelled,
-        // and the cart can be checked out again.
+        // A lost response is resolved by a lookup within minutes. A mismatched amount is refunded
+        // when the order is cancelled, and the cart can then be checked out again.
         PaymentStatus::Unknown
         | PaymentStatus::Mismatch
         | PaymentStatus::Pending

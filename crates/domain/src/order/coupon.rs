@@ -53,7 +53,7 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// Takes the coupon off the order; nothing happens where there is none.
+    /// Takes the coupon off the order; nothing happens if there is none.
     ///
     /// # Errors
     /// As for [`OrderRecord::apply_coupon`].
@@ -71,7 +71,8 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// The price is fixed from the first attempt that may bring money on, and once time is up.
+    /// The price can no longer change once an attempt that may still be captured exists, or after
+    /// the deadline.
     pub(super) fn ensure_price_open(&self, now: Instant) -> Result<(), OrderError> {
         if self.order.lifecycle != OrderLifecycle::Pending {
             return Err(OrderError::NotPayable("it is no longer pending"));

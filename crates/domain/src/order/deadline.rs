@@ -128,7 +128,7 @@ fn resolve(
     change: &ChangeContext<'_>,
 ) -> Result<Transition, OrderError> {
     let mut transition = transition;
-    // More of an amount that was refunded before is never accepted.
+    // An additional capture on an already refunded amount is never accepted.
     let refunded_before = transition.record.payment(id)?.status != PaymentStatus::Mismatch;
     if refunded_before || !transition.record.accepts_payment() {
         refund_rest(&mut transition, id, reasons::NOT_NEEDED, change)?;

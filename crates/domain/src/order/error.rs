@@ -60,8 +60,8 @@ pub enum OrderError {
         /// Where it was to go.
         to: OrderLifecycle,
     },
-    /// Only a paid order, or one for cash on delivery, is confirmed.
-    #[error("the order is {0} and cannot be confirmed before it is paid")]
+    /// The order cannot be confirmed: it is neither covered by a payment nor for cash on delivery.
+    #[error("the payment status of the order is {0}; it cannot be confirmed before it is paid")]
     NotPaid(OrderPaymentStatus),
     /// A customer may not cancel any more, by the shop's setting.
     #[error("the order is {0}; only the shop can cancel it now")]

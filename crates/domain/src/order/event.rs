@@ -11,14 +11,14 @@ use crate::ids::{OrderId, PaymentId, UserId};
 use crate::payment::CASH_PROVIDER;
 use crate::text::UnknownWord;
 
-/// Who does something.
+/// The actor of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// The customer themselves.
     Customer(UserId),
     /// An operator of the shop.
     Admin(UserId),
-    /// A machine that acts for a customer.
+    /// A service that acts for a customer.
     Service(UserId),
     /// A payment provider, by its name.
     Provider(String),
@@ -137,7 +137,7 @@ pub struct OrderEvent {
     pub actor: Actor,
     /// Why, or about what (a payment's id, a tracking number).
     pub reason: Option<String>,
-    /// When.
+    /// The time of the event.
     pub at: Instant,
 }
 

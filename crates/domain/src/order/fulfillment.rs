@@ -72,9 +72,9 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// A parcel has arrived; all that are on their way where `parcel` is `None`. The last one delivers
-    /// the order, and cash on delivery becomes a payment. Units that were never shipped and are paid
-    /// back are cancelled with it (`close_remainder`).
+    /// Marks a parcel as delivered, or all parcels in transit if `parcel` is `None`. The last one
+    /// completes the order and records the cash-on-delivery payment. Unshipped units that were
+    /// already refunded are cancelled with it (`close_remainder`).
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`] where nothing is shipped, [`OrderError::NoSuchParcel`],

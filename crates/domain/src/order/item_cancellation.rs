@@ -27,13 +27,13 @@ pub struct ItemCancellation {
     pub order_item_id: OrderItemId,
     /// Units, at least 1.
     pub quantity: i64,
-    /// The share of the order's `final_amount` that these units took with them.
+    /// The reduction of the order's `final_amount` by these units.
     pub amount: Money,
     /// The disposition of the units.
     pub stock: CancelledStock,
     /// Their returned parcel; `None` if they were not shipped.
     pub parcel_id: Option<ParcelId>,
-    /// When.
+    /// When they were cancelled.
     pub created_at: Instant,
 }
 
@@ -61,8 +61,8 @@ impl OrderRecord {
         item.quantity.saturating_sub(self.cancelled_quantity(item.id))
     }
 
-    /// Units of a line that can still be shipped, or cancelled: neither cancelled nor in a parcel that
-    /// is out.
+    /// Units of a line that can still be shipped or cancelled: neither cancelled nor in a parcel
+    /// that has not been returned.
     #[must_use]
     pub fn unshipped_quantity(&self, item: &OrderItem) -> i64 {
         self.remaining_quantity(item).saturating_sub(self.shipped_quantity(item.id))

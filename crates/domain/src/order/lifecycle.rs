@@ -8,7 +8,7 @@ text_enum! {
     pub enum OrderLifecycle {
         /// Placed: its units and coupon use are reserved.
         Pending = "pending",
-        /// Accepted by the shop: paid, or cash on delivery.
+        /// Accepted by the shop: paid, authorized (with capture on shipping), or cash on delivery.
         Confirmed = "confirmed",
         /// All of it is with carriers.
         Shipped = "shipped",

@@ -38,7 +38,7 @@ impl OrderRecord {
             self.apply_event(id, PaymentEvent::MismatchAccepted, None, policy, change)?;
         if let Some(payment) = transition.record.payment_mut(id).filter(|p| !p.refunded.is_zero())
             && let Some(to) =
-                PaymentMachine::next(payment.status, PaymentEvent::PartRefunded).moved()
+                PaymentMachine::next(payment.status, PaymentEvent::PartiallyRefunded).moved()
         {
             payment.status = to;
         }
@@ -155,7 +155,8 @@ pub(super) fn accept_exact(
     Ok(transition.then(accepted))
 }
 
-/// Takes in a larger total. What counted as the order's money (`right`) does so with the new total.
+/// Records a larger captured total. If the previous total counted as correct (`right`), so does the
+/// new one.
 fn take_total(payment: &mut Payment, total: Money, right: bool, change: &ChangeContext<'_>) {
     payment.captured = Some(total);
     payment.updated_at = change.now;

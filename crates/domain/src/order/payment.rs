@@ -13,7 +13,7 @@ use crate::payment::Payment;
 /// The plan for paying an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PayPlan {
-    /// An attempt waits for the shopper: it is confirmed, not doubled.
+    /// An attempt awaits the shopper: it is confirmed instead of starting a second one.
     Confirm(Box<Payment>),
     /// A new attempt, stored before the provider is called.
     Begin(Box<Transition>, PaymentId),
@@ -117,7 +117,7 @@ impl OrderRecord {
         transition
     }
 
-    /// Whether paying could begin, or go on where an attempt waits for its shopper.
+    /// Whether the order can be paid, with a new attempt or with one that awaits the shopper.
     pub(super) fn ensure_payable(&self, policy: PayPolicy, now: Instant) -> Result<(), OrderError> {
         let provider = self.live_payment().map_or("", |live| &live.provider);
         match self.payable_by(provider, now)? {
@@ -220,7 +220,8 @@ pub(super) fn on_paid(
     policy: PayPolicy,
     change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    // One that was confirmed on authorized money has had the rest already.
+    // An order confirmed on an authorization has already had its coupon redeemed, its cart
+    // converted and its confirmation sent.
     let pending = transition.record.order.lifecycle == OrderLifecycle::Pending;
     transition.record.order.expires_at = None;
     if pending {

@@ -1,4 +1,5 @@
-//! Placing an order: lines are merged and priced, stock and coupon use are held in the same commit.
+//! Placing an order: lines are merged and priced, and stock and the coupon use are reserved in the
+//! same commit.
 
 use super::payment::on_paid;
 use super::{
@@ -30,7 +31,7 @@ pub struct NewOrder<'a> {
     pub id: OrderId,
     /// Its number.
     pub number: OrderNumber,
-    /// Whose it is.
+    /// The owner.
     pub user_id: UserId,
     /// How it is paid.
     pub payment_method: PaymentMethod,

@@ -107,7 +107,7 @@ impl OrderRecord {
             payment.updated_at = change.now;
         }
         record_reference(&mut transition, id);
-        let kind = if event == PaymentEvent::AmountDiffers {
+        let kind = if event == PaymentEvent::AmountMismatch {
             OrderEventKind::PaymentMismatch
         } else {
             OrderEventKind::LatePayment
@@ -170,9 +170,9 @@ impl OrderRecord {
         !pays && others.filter(|p| self.pays_order(p)).count() > 0
     }
 
-    /// What a refund of ours was to take back of the payment that pays the order, and could not, because
-    /// a refund at the provider had left less than that: as much of it as exceeds the price.
-    fn unsent_excess(&self, payment: &Payment) -> Result<Money, OrderError> {
+    /// The part of our rejected refund that must still be refunded, because a refund made at the
+    /// provider left too little for it. Only the excess over the price counts.
+    fn excess_to_refund(&self, payment: &Payment) -> Result<Money, OrderError> {
         let left = self.refundable(payment.id)?;
         let price = self.remaining_amount();
         let failed = |r: &&Refund| r.payment_id == payment.id && r.status == RefundStatus::Failed;
@@ -184,9 +184,8 @@ impl OrderRecord {
     }
 }
 
-/// Refunds what remains, after a refund at the provider, of a payment that the order does not need.
-/// A refund of ours that was to take it back is refused by the provider once less than its amount
-/// is left.
+/// Refunds the rest of a payment that the order does not need, after part of it was refunded at the
+/// provider: the provider rejects our own refund once less than its amount is left.
 fn refund_unusable(
     transition: &mut Transition,
     id: PaymentId,
@@ -199,7 +198,7 @@ fn refund_unusable(
     if transition.record.is_paid_by_another(payment) {
         return refund_rest(transition, id, reasons::PAID_BY_ANOTHER, change);
     }
-    let excess = transition.record.unsent_excess(payment)?;
+    let excess = transition.record.excess_to_refund(payment)?;
     if !excess.is_zero() {
         push_refund(transition, id, excess, reasons::EXCESS, change);
     }

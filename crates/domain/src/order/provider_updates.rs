@@ -78,7 +78,7 @@ impl OrderRecord {
         Ok(touch(transition, self, change))
     }
 
-    /// Nothing moves; the provider is asked.
+    /// Leaves the state unchanged and queues a lookup.
     pub(super) fn request_lookup(&self, id: PaymentId) -> Transition {
         let mut transition = Transition::from(self.clone());
         transition.request_lookup(id);
@@ -101,7 +101,7 @@ impl OrderRecord {
         }
         let event = update.event_for(payment);
         if event == PaymentEvent::Captured && self.is_outdated(payment) && self.accepts_payment() {
-            return self.captured_at_old_price(id, update, policy, change);
+            return self.on_capture_at_old_price(id, update, policy, change);
         }
         self.apply_event(id, event, Some(update), policy, change)
     }
@@ -109,7 +109,7 @@ impl OrderRecord {
     /// The price has changed since the attempt failed (a coupon was applied or removed, or units
     /// were cancelled). The captured amount is correct for the attempt, but does not pay the order.
     /// The expected amount is the current price, so that a later price does not make it correct.
-    fn captured_at_old_price(
+    fn on_capture_at_old_price(
         &self,
         id: PaymentId,
         update: &ProviderUpdate,
@@ -117,7 +117,7 @@ impl OrderRecord {
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
         let before = self.payment(id)?.status;
-        let event = PaymentEvent::AmountDiffers;
+        let event = PaymentEvent::AmountMismatch;
         let mut transition = self.apply_event(id, event, Some(update), policy, change)?;
         let moved = |p: &&mut Payment| p.status != before && p.status == PaymentStatus::Mismatch;
         if let Some(payment) = transition.record.payment_mut(id).filter(moved) {
@@ -136,7 +136,7 @@ impl OrderRecord {
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
         let (free, policy) = (self.clear_in_flight(id)?, PayPolicy::default());
-        let transition = free.apply_event(id, PaymentEvent::AnswerLost, None, policy, change)?;
+        let transition = free.apply_event(id, PaymentEvent::ResponseLost, None, policy, change)?;
         Ok(touch(transition, self, change))
     }
 
@@ -299,7 +299,7 @@ pub(super) fn merge_into(
     payment.raw_payload = kept_payload(&update.raw);
     payment.next_action = update.next_action.clone();
     payment.failure_code = update.failure_code_for(event).map(redact);
-    if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountDiffers) {
+    if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountMismatch) {
         let captured = update.amount.unwrap_or(payment.expected());
         payment.refunded = Money::zero(captured.currency());
         payment.captured = Some(captured);

@@ -10,7 +10,7 @@ pub(super) const NOT_ACCEPTED: &str = "a payment of another amount was not accep
 /// All its money was refunded before it was confirmed.
 pub(super) const REFUNDED: &str = "its payment was refunded";
 /// Units whose money was refunded before they were cancelled.
-pub(super) const REFUNDED_BEFORE: &str = "its money was refunded before";
+pub(super) const REFUNDED_BEFORE: &str = "already refunded";
 /// Money that an order had kept when it was cancelled.
 pub(super) const ORDER_ENDED: &str = "the order is cancelled";
 /// A mismatch beside the payment that paid.
@@ -22,11 +22,11 @@ pub(super) const ORDER_CANCELLED: &str = "order cancelled";
 /// Cancelled units without a reason.
 pub(super) const ITEMS_CANCELLED: &str = "items cancelled";
 /// A parcel that was returned, without a reason.
-pub(super) const PARCEL_RETURNED: &str = "parcel came back undelivered";
+pub(super) const PARCEL_RETURNED: &str = "parcel returned undelivered";
 /// A refund made with the provider's own tools.
 pub(super) const AT_PROVIDER: &str = "refunded at the provider";
 /// Late money.
-pub(super) const LATE: &str = "payment came after the order had ended or was paid";
+pub(super) const LATE: &str = "payment received after the order was cancelled or paid";
 /// Money beside the payment that paid.
 pub(super) const PAID_BY_ANOTHER: &str = "the order is paid by another payment";
 /// All of them, and texts of earlier releases.
@@ -46,4 +46,7 @@ pub(super) const ALL: &[&str] = &[
     LATE,
     PAID_BY_ANOTHER,
     "more was paid than the order costs",
+    "its money was refunded before",
+    "parcel came back undelivered",
+    "payment came after the order had ended or was paid",
 ];

@@ -60,7 +60,7 @@ impl OrderRecord {
         Ok((transition, refund_id))
     }
 
-    /// Records that a pending refund is about to be requested from the provider; `None` where that is
+    /// Records that a pending refund is about to be requested from the provider; `None` if that is
     /// known already.
     ///
     /// # Errors
@@ -254,7 +254,7 @@ fn record_refunded_amount(
     let event = if payment.refundable()?.is_zero() {
         PaymentEvent::FullyRefunded
     } else {
-        PaymentEvent::PartRefunded
+        PaymentEvent::PartiallyRefunded
     };
     if let Some(to) = PaymentMachine::next(payment.status, event).moved() {
         payment.status = to;

@@ -56,7 +56,7 @@ impl OrderRecord {
     /// Whether exactly the share of these units, or everything, was refunded already: the order was
     /// paid, and the shop keeps what the others cost, or nothing. A goodwill refund of another
     /// amount says nothing about units, and units that are free of charge are never paid back.
-    fn is_paid_back(&self, units: &Units) -> Result<bool, OrderError> {
+    fn is_already_refunded(&self, units: &Units) -> Result<bool, OrderError> {
         let shares = self.shares(units)?;
         let share = Money::sum(self.order.currency(), shares)?;
         let others = self.remaining_amount().minus(share)?;
@@ -76,7 +76,7 @@ pub(super) fn close_remainder(
     let under_way = record.parcels.iter().any(|p| p.status == ParcelStatus::Shipped);
     let units = record.unshipped();
     let open = record.order.lifecycle == OrderLifecycle::Confirmed && !units.is_empty();
-    if !open || under_way || !record.has_shipped() || !record.is_paid_back(&units)? {
+    if !open || under_way || !record.has_shipped() || !record.is_already_refunded(&units)? {
         return Ok(());
     }
     let reason = Some(reasons::REFUNDED_BEFORE);
@@ -94,7 +94,7 @@ pub(super) fn refund_share(
     reason: &str,
     change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    capture_less(transition, change);
+    reduce_capture(transition, change);
     let over = excess(transition.record.kept_amount()?, transition.record.remaining_amount())?;
     let mut rest = share.min(over);
     let captured: Vec<_> = transition.record.captured_payments().map(|p| p.id).collect();
@@ -112,7 +112,7 @@ fn excess(kept: Money, most: Money) -> Result<Money, MoneyError> {
     if kept > most { kept.minus(most) } else { Ok(Money::zero(most.currency())) }
 }
 
-fn capture_less(transition: &mut Transition, change: &ChangeContext<'_>) {
+fn reduce_capture(transition: &mut Transition, change: &ChangeContext<'_>) {
     let authorized =
         transition.record.payments.iter().find(|p| p.status == PaymentStatus::Authorized);
     let Some(payment) = authorized else { return };

@@ -68,7 +68,7 @@ impl PaymentStatus {
         }
     }
 
-    /// Whether the shopper has to do something before money can come.
+    /// Whether the payment awaits an action by the shopper.
     #[must_use]
     pub fn awaits_shopper(self) -> bool {
         self.is_live() && !self.is_with_provider()
@@ -126,16 +126,16 @@ text_enum! {
         /// It was cancelled.
         Cancelled = "cancelled",
         /// The provider's answer was lost.
-        AnswerLost = "answer_lost",
+        ResponseLost = "response_lost",
         /// Captured, but with a different amount or currency.
-        AmountDiffers = "amount_differs",
+        AmountMismatch = "amount_mismatch",
         /// The amount that was captured is accepted: by an operator, or since what is kept of it is
         /// exactly the price.
         MismatchAccepted = "mismatch_accepted",
         /// More was captured than had been reported before.
         MoreCaptured = "more_captured",
         /// Partially refunded.
-        PartRefunded = "part_refunded",
+        PartiallyRefunded = "partially_refunded",
         /// Fully refunded.
         FullyRefunded = "fully_refunded",
     }
@@ -206,9 +206,9 @@ fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::AnswerLost => Verdict::Moves(S::Unknown),
-        E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+        E::ResponseLost => Verdict::Moves(S::Unknown),
+        E::AmountMismatch => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
         }
     }
@@ -229,9 +229,9 @@ fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::AnswerLost => Verdict::Moves(S::Unknown),
-        E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+        E::ResponseLost => Verdict::Moves(S::Unknown),
+        E::AmountMismatch => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
         }
     }
@@ -248,9 +248,9 @@ fn from_requires_action(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::AnswerLost => Verdict::Moves(S::Unknown),
-        E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+        E::ResponseLost => Verdict::Moves(S::Unknown),
+        E::AmountMismatch => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
         }
     }
@@ -265,9 +265,9 @@ fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::AnswerLost => Verdict::Moves(S::Unknown),
-        E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+        E::ResponseLost => Verdict::Moves(S::Unknown),
+        E::AmountMismatch => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
         }
     }
@@ -285,9 +285,9 @@ fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::AnswerLost => Verdict::Same,
-        E::AmountDiffers => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+        E::ResponseLost => Verdict::Same,
+        E::AmountMismatch => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
         }
     }
@@ -299,7 +299,7 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
     use PaymentStatus as S;
     match event {
         E::Captured => Verdict::Moves(S::Paid),
-        E::AmountDiffers => Verdict::Moves(S::Mismatch),
+        E::AmountMismatch => Verdict::Moves(S::Mismatch),
         E::Failed | E::Cancelled if event == own => Verdict::Same,
         E::AwaitingPayment
         | E::Processing
@@ -307,8 +307,8 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
         | E::Authorized
         | E::Failed
         | E::Cancelled
-        | E::AnswerLost => Verdict::Late,
-        E::MismatchAccepted | E::MoreCaptured | E::PartRefunded | E::FullyRefunded => {
+        | E::ResponseLost => Verdict::Late,
+        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
         }
     }
@@ -328,11 +328,11 @@ fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentSt
         | E::Authorized
         | E::Failed
         | E::Cancelled
-        | E::AnswerLost
-        | E::AmountDiffers => Verdict::Late,
-        E::PartRefunded if state == S::Refunded => Verdict::Late,
-        E::PartRefunded if state == S::PartiallyRefunded => Verdict::Same,
-        E::PartRefunded => Verdict::Moves(S::PartiallyRefunded),
+        | E::ResponseLost
+        | E::AmountMismatch => Verdict::Late,
+        E::PartiallyRefunded if state == S::Refunded => Verdict::Late,
+        E::PartiallyRefunded if state == S::PartiallyRefunded => Verdict::Same,
+        E::PartiallyRefunded => Verdict::Moves(S::PartiallyRefunded),
         E::FullyRefunded if state == S::Refunded => Verdict::Same,
         E::FullyRefunded => Verdict::Moves(S::Refunded),
         E::MoreCaptured if state == S::Refunded => Verdict::Moves(S::PartiallyRefunded),
@@ -349,7 +349,7 @@ fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
     match event {
         E::MismatchAccepted => Verdict::Moves(S::Paid),
         E::FullyRefunded => Verdict::Moves(S::Refunded),
-        E::AmountDiffers | E::MoreCaptured => Verdict::Same,
+        E::AmountMismatch | E::MoreCaptured => Verdict::Same,
         E::AwaitingPayment
         | E::Processing
         | E::ActionRequired
@@ -357,7 +357,7 @@ fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
         | E::Captured
         | E::Failed
         | E::Cancelled
-        | E::AnswerLost => Verdict::Late,
-        E::PartRefunded => Verdict::Refused,
+        | E::ResponseLost => Verdict::Late,
+        E::PartiallyRefunded => Verdict::Refused,
     }
 }

@@ -88,9 +88,8 @@ impl ProviderUpdate {
         }
     }
 
-    /// The same with an amount that the provider named without its currency: the currency in which the
-    /// attempt was captured, else the one in which it was asked for. An amount that is left out
-    /// altogether stays the whole one.
+    /// Adds an amount that the provider reported without a currency. Its currency is that of the
+    /// capture, or else of the request. If no amount is reported, the full amount applies.
     ///
     /// # Errors
     /// Where the text is not an amount of that currency.
@@ -121,7 +120,7 @@ impl ProviderUpdate {
             ProviderStatus::Authorized if other_authorized => PaymentEvent::Failed,
             ProviderStatus::Authorized => PaymentEvent::Authorized,
             ProviderStatus::Paid if self.amount.is_some_and(Money::is_zero) => PaymentEvent::Failed,
-            ProviderStatus::Paid if differs => PaymentEvent::AmountDiffers,
+            ProviderStatus::Paid if differs => PaymentEvent::AmountMismatch,
             // Refunds are counted apart: only what was captured can be refunded.
             ProviderStatus::Paid | ProviderStatus::Refunded => PaymentEvent::Captured,
             ProviderStatus::Failed => PaymentEvent::Failed,

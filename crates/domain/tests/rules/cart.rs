@@ -208,16 +208,16 @@ fn a_cart_goes_to_checkout_and_comes_back_or_becomes_an_order() {
     let back = frozen.after(CartEvent::CheckoutEnded, at(30)).unwrap();
     assert_eq!(back.status, CartStatus::Active);
     assert_eq!(back.items, cart.items);
-    let converted = frozen.after(CartEvent::OrderTaken, at(30)).unwrap();
+    let converted = frozen.after(CartEvent::OrderCovered, at(30)).unwrap();
     assert_eq!(converted.status, CartStatus::Converted);
     assert_eq!(converted.after(CartEvent::CheckoutEnded, at(40)), Ok(converted.clone()));
-    assert_eq!(converted.after(CartEvent::OrderTaken, at(40)), Ok(converted));
+    assert_eq!(converted.after(CartEvent::OrderCovered, at(40)), Ok(converted));
 }
 
 #[test]
 fn an_empty_cart_is_not_checked_out() {
     let refused = open().after(CartEvent::CheckoutStarted, at(20));
     assert_eq!(refused, Err(CartError::Empty));
-    let left = open().after(CartEvent::LeftAlone, at(20)).unwrap();
+    let left = open().after(CartEvent::Abandoned, at(20)).unwrap();
     assert_eq!(left.status, CartStatus::Abandoned);
 }

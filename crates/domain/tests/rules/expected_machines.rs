@@ -31,20 +31,20 @@ pub const PAYMENT: &str = "
     unknown            >pending         >processing >requires_action >authorized >paid
     mismatch           late             late        late             late        late
 
-                       failed  cancelled  answer_lost amount_differs
-    pending            >failed >cancelled >unknown    >mismatch
-    processing         >failed >cancelled >unknown    >mismatch
-    requires_action    >failed >cancelled >unknown    >mismatch
-    authorized         >failed >cancelled >unknown    >mismatch
-    paid               late    late       late        late
-    partially_refunded late    late       late        late
-    refunded           late    late       late        late
-    failed             =       late       late        >mismatch
-    cancelled          late    =          late        >mismatch
-    unknown            >failed >cancelled =           >mismatch
-    mismatch           late    late       late        =
+                       failed  cancelled  response_lost amount_mismatch
+    pending            >failed >cancelled >unknown      >mismatch
+    processing         >failed >cancelled >unknown      >mismatch
+    requires_action    >failed >cancelled >unknown      >mismatch
+    authorized         >failed >cancelled >unknown      >mismatch
+    paid               late    late       late          late
+    partially_refunded late    late       late          late
+    refunded           late    late       late          late
+    failed             =       late       late          >mismatch
+    cancelled          late    =          late          >mismatch
+    unknown            >failed >cancelled =             >mismatch
+    mismatch           late    late       late          =
 
-                       mismatch_accepted more_captured       part_refunded       fully_refunded
+                       mismatch_accepted more_captured       partially_refunded  fully_refunded
     pending            -                 -                   -                   -
     processing         -                 -                   -                   -
     requires_action    -                 -                   -                   -
@@ -69,11 +69,11 @@ pub const REFUND: &str = "
 
 /// "`active -> checkout -> converted`, `checkout -> active`, `active -> abandoned`"
 pub const CART: &str = "
-              checkout_started checkout_ended order_taken left_alone
-    active    >checkout        =              -           >abandoned
-    checkout  -                >active        >converted  -
-    converted -                late           =           -
-    abandoned -                late           -           =
+              checkout_started checkout_ended order_covered abandoned
+    active    >checkout        =              -             >abandoned
+    checkout  -                >active        >converted    -
+    converted -                late           =             -
+    abandoned -                late           -             =
 ";
 
 /// "each use `reserved -> redeemed | released`"; a paid order that is cancelled gives its use back.
@@ -93,13 +93,13 @@ pub const PARCEL: &str = "
     returned  -          -
 ";
 
-/// "at least once, with backoff, and given up (kept, visible, resendable) after the last attempt".
-/// A worker that was slow may still report success of a message that another gave up. One for which
+/// "at least once, with backoff, and dead-lettered (visible, resendable) after the last attempt".
+/// A worker that was slow may still report success of a message that another one dead-lettered. One for which
 /// the user has left no address is kept in the same way.
 pub const NOTIFICATION: &str = "
-               accepted  attempt_failed given_up address_missing resend
-    queued     >sent     =              >dead    >no_address     =
-    sent       =         late           late     late            >queued
-    dead       >sent     =              =        =               >queued
-    no_address >sent     =              =        =               >queued
+               accepted attempt_failed dead_lettered address_missing resend
+    queued     >sent    =              >dead         >no_address     =
+    sent       =        late           late          late            >queued
+    dead       >sent    =              =             =               >queued
+    no_address >sent    =              =             =               >queued
 ";

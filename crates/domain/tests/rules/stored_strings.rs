@@ -62,7 +62,7 @@ fn an_unknown_word_is_repeated_in_part_only() {
     assert_eq!(error.word.len(), 64);
     assert_eq!(
         "maybe".parse::<OrderStatus>().unwrap_err().to_string(),
-        "`maybe` is not a OrderStatus"
+        "invalid OrderStatus: `maybe`"
     );
 }
 

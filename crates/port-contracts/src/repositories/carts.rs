@@ -44,7 +44,7 @@ pub async fn cart_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.cart(CartId(shop.sample.id())).await, Ok(None));
 }
 
-/// A user's own open cart, active or in checkout; none where there is none.
+/// A user's own open cart, active or in checkout; none if there is none.
 pub async fn open_cart(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(None).await;

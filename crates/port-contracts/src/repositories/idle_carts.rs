@@ -71,7 +71,7 @@ pub async fn touched_cart_is_not_abandoned(storage: Arc<dyn Storage>) {
 }
 
 fn left_alone(shop: &Shop, cart: &Cart) -> Cart {
-    cart.after(CartEvent::LeftAlone, shop.sample.now()).expect("an active cart")
+    cart.after(CartEvent::Abandoned, shop.sample.now()).expect("an active cart")
 }
 
 async fn idle(shop: &Shop, before: Instant, limit: u32) -> Vec<Cart> {

@@ -21,7 +21,7 @@ const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// What an order is placed for.
 #[derive(Debug, Clone)]
 pub struct Basket<'a> {
-    /// Whose it is.
+    /// The owner.
     pub user: UserId,
     /// Listings and units.
     pub lines: Vec<(&'a Listing, i64)>,

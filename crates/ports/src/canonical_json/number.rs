@@ -66,7 +66,7 @@ struct Decimal {
 }
 
 impl Decimal {
-    /// Reads a JSON number; `None` where its exponent is out of all reason.
+    /// Reads a JSON number; `None` if its exponent is out of all reason.
     fn read(text: &str) -> Option<Self> {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let is_negative = mantissa.starts_with('-');

@@ -128,7 +128,7 @@ impl Changes {
 
     /// Adds the messages and jobs of another value, so that many deliveries are written in one
     /// commit. Other changes are left out: they belong to decisions that may have to be made again.
-    pub fn absorb_deliveries(&mut self, other: Self) {
+    pub fn merge_deliveries(&mut self, other: Self) {
         self.notifications.extend(other.notifications);
         self.jobs.extend(other.jobs);
     }

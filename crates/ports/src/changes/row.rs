@@ -70,7 +70,7 @@ pub struct CartMove {
     pub from: CartStatus,
     /// The state it will be in.
     pub to: CartStatus,
-    /// When.
+    /// The time of the change.
     pub at: Instant,
 }
 
@@ -180,13 +180,13 @@ pub enum StockChangeKind {
 /// The reason of a stock change, as recorded in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockCause {
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// Who.
+    /// The actor.
     pub actor: Actor,
     /// The order that took or gave them.
     pub order_id: Option<OrderId>,
-    /// When.
+    /// The time of the change.
     pub at: Instant,
 }
 
@@ -200,7 +200,7 @@ pub struct StockMovement {
     pub listing_id: ListingId,
     /// Units, more or fewer; never zero.
     pub delta: i64,
-    /// Why.
+    /// The reason, the actor and the time.
     pub cause: StockCause,
 }
 

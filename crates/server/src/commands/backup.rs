@@ -61,7 +61,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// A file of this user alone, in the directory of the copy, that goes away unless it is kept.
+/// A file of this user alone, in the directory of the copy, that is removed unless it is kept.
 fn empty_beside(target: &Path) -> Result<NamedTempFile, Failure> {
     let made = tempfile::Builder::new()
         .prefix(".kassa-backup-")
@@ -110,7 +110,7 @@ fn size_of(file: &Path) -> u64 {
 
 fn exists(target: &Path) -> Failure {
     let cause = format!("{} already exists; a backup never overwrites a file", target.display());
-    let remedy = "name a file that does not exist yet, such as backup/kassa-2026-01-31.db";
+    let remedy = "specify a file that does not exist yet, such as backup/kassa-2026-01-31.db";
     Failure::new(Exit::CannotWrite, cause, remedy)
 }
 

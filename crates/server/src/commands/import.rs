@@ -80,7 +80,7 @@ pub fn run(global: &Global, Command::Listings(arguments): Command) -> Outcome {
 fn parsed(path: &Path) -> Result<Parsed, Failure> {
     let no_file = |error: std::io::Error| {
         let cause = format!("{}: {error}", path.display());
-        Failure::new(Exit::Failed, cause, "name a CSV file, or - for standard input")
+        Failure::new(Exit::Failed, cause, "specify a CSV file, or - for standard input")
     };
     let text = file::open(path).map_err(no_file)?;
     parse(text).map_err(|fault| {
@@ -107,7 +107,7 @@ fn told(fault: &FileFault) -> String {
 fn name_ignored(columns: &Columns) {
     let ignored = columns.ignored();
     if !ignored.is_empty() {
-        output::say(&format!("ignored, since an import does not set them: {}", ignored.join(", ")));
+        output::say(&format!("ignored columns (not set by an import): {}", ignored.join(", ")));
     }
 }
 
@@ -140,7 +140,7 @@ async fn write(
     written.map_err(|Stopped { error, before }| {
         let failure = Failure::from(error);
         let cause = format!("{}; before that: {}", failure.cause, summary(before, 0));
-        let remedy = "run it again: imported rows are not changed";
+        let remedy = "run the import again; rows that were already imported stay unchanged";
         Failure::new(failure.exit, cause, remedy)
     })
 }
@@ -156,8 +156,9 @@ fn progress_bar(rows: usize) -> ProgressBar {
 
 fn summary(imported: Imported, skipped: usize) -> String {
     let Imported { created, changed, unchanged } = imported;
-    let skipped = if skipped > 0 { format!(", {skipped} invalid skipped") } else { String::new() };
-    format!("listings: {created} made, {changed} changed, {unchanged} unchanged{skipped}")
+    let skipped =
+        if skipped > 0 { format!(", {skipped} invalid rows skipped") } else { String::new() };
+    format!("listings: {created} created, {changed} updated, {unchanged} unchanged{skipped}")
 }
 
 #[cfg(test)]

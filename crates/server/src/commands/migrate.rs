@@ -21,11 +21,11 @@ pub enum Command {
     #[command(after_long_help = "Example:
   kassa migrate down")]
     Down,
-    /// Drop the database functions of other versions, after every server was upgraded
+    /// Drop the commit functions of other versions; run it after every server has been upgraded
     ///
-    /// A function that a connected server may still call is kept. Afterwards, a server of another
-    /// version needs `kassa migrate up` with its own binary, and one from before these functions
-    /// cannot be used any more. Only PostgreSQL has such functions.
+    /// Functions that a connected server may still call are kept. Afterwards, a server of another
+    /// version needs `kassa migrate up` from its own binary, and a version older than these
+    /// functions can no longer run. PostgreSQL only.
     #[command(after_long_help = "Example:
   kassa migrate prune")]
     Prune,

@@ -138,7 +138,10 @@ async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Ou
     match orders::cancel_any(engine, &Admin::local_operator(), input, None).await? {
         Executed::Fresh(record) => {
             let (number, status) = (&record.order.number, record.status());
-            output::say(&format!("{number} is {status}; a running server makes any refunds"));
+            output::say(&format!(
+                "order {number} is {status}; a running server issues any \
+                                  refunds"
+            ));
             Ok(Exit::Done)
         }
         Executed::Replayed(_) => Err(AppError::Contended.into()),

@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Only report the changes, do not apply them
     #[arg(long)]
     dry_run: bool,
-    /// Also list attempts without differences
+    /// Also list payments without differences
     #[arg(long)]
     all: bool,
     #[command(flatten)]

@@ -71,7 +71,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     reached(storage.as_ref(), &arguments).await?;
     if !arguments.no_migrate {
         for migration in wire::migrate_up(settings).await? {
-            tracing::info!(migration, "applied");
+            tracing::info!(migration, "migration applied");
         }
     }
     open_shop(settings, storage.as_ref()).await?;
@@ -111,8 +111,8 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     // The workers are stopped even if serving failed; they finish the current job.
     stop.send_replace(true);
     finish(workers).await;
-    leave_complete(settings, store.as_ref()).await;
-    tracing::info!("stopped");
+    checkpoint_on_exit(settings, store.as_ref()).await;
+    tracing::info!("server stopped");
     served.map(|()| Exit::Done)
 }
 
@@ -150,13 +150,13 @@ async fn open_shop(settings: &Settings, storage: &dyn Storage) -> Result<(), Fai
 
 /// Checkpoints the write-ahead log into the SQLite file, unless the file is damaged or was replaced: the
 /// checkpoint would corrupt it further.
-async fn leave_complete(settings: &Settings, storage: &dyn Storage) {
+async fn checkpoint_on_exit(settings: &Settings, storage: &dyn Storage) {
     if wire::database_file(settings).is_none() {
         return;
     }
     match storage.can_write().await {
         Err(fault @ (WriteFault::FileReplaced | WriteFault::Damaged)) => {
-            tracing::warn!(%fault, "write-ahead log kept");
+            tracing::warn!(%fault, "write-ahead log not checkpointed");
         }
         Ok(())
         | Err(
@@ -197,8 +197,8 @@ fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
         )
     } else if kind == ErrorKind::PermissionDenied {
         format!(
-            "this user may not listen on port {port}: choose a port of 1024 or above behind your proxy \
-             (kassa serve --bind {other}), or grant CAP_NET_BIND_SERVICE"
+            "choose a port of 1024 or above behind your proxy (kassa serve --bind {other}), or grant \
+             CAP_NET_BIND_SERVICE to listen on port {port}"
         )
     } else if kind == ErrorKind::AddrNotAvailable {
         format!(
@@ -268,7 +268,7 @@ mod tests {
         let taken = told("127.0.0.1:8081", ErrorKind::AddrInUse);
         assert!(taken.contains("listens there") && taken.contains("--bind 127.0.0.1:8082"));
         let forbidden = told("0.0.0.0:80", ErrorKind::PermissionDenied);
-        assert!(forbidden.contains("may not listen on port 80"), "{forbidden}");
+        assert!(forbidden.contains("CAP_NET_BIND_SERVICE to listen on port 80"), "{forbidden}");
         assert!(!forbidden.contains("listens there"), "{forbidden}");
         let foreign = told("192.0.2.1:8080", ErrorKind::AddrNotAvailable);
         assert!(foreign.contains("192.0.2.1 is not an address of this machine"), "{foreign}");

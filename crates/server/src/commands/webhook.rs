@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Act as the mock provider: send or sign its webhooks.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Send a webhook event to a server, signed as the provider of these settings signs
+    /// Send a webhook event to a server, signed with the configured webhook secret
     #[command(after_long_help = "Examples:
   kassa webhook send --ref mock_pi_0190a0de --status paid
   kassa webhook send --demo --ref \"$REF\" --status failed --raw-data '{\"why\":\"no funds\"}'
@@ -44,7 +44,8 @@ pub enum Command {
 /// The event.
 #[derive(Debug, Args)]
 pub struct SendArguments {
-    /// The provider's reference of the payment; for the mock provider its payment_token
+    /// The provider's reference of the payment: `payment_token` of the checkout session, or
+    /// `provider_ref` in the admin API
     #[arg(long = "ref", value_name = "REF")]
     reference: String,
     /// The payment status to report
@@ -122,9 +123,9 @@ fn event_body(
 
 /// The body as JSON text, with its signature.
 fn signed(settings: &Settings, body: Map<String, Value>) -> Result<String, Failure> {
-    let Some((configured, test)) = settings.playable_provider() else {
-        let cause = "this program has no payment provider whose webhooks can be signed by hand";
-        let remedy = "let the provider send its own webhooks";
+    let Some((configured, test)) = settings.test_provider_for_webhooks() else {
+        let cause = "this program has no payment provider whose webhooks can be signed manually";
+        let remedy = "use the webhooks that the provider itself sends";
         return Err(Failure::new(Exit::Failed, cause, remedy));
     };
     let signed = test.sign_webhook(&configured.settings, Value::Object(body));
@@ -145,7 +146,8 @@ fn cannot_sign(error: SignWebhookError) -> Failure {
 fn body_of(path: &Path) -> Result<Map<String, Value>, Failure> {
     let failed = |error: &dyn std::fmt::Display| {
         let cause = format!("{}: {error}", path.display());
-        Failure::new(Exit::Failed, cause, "name a file that holds a JSON object, or - for none")
+        let remedy = "specify a file that contains a JSON object, or - for standard input";
+        Failure::new(Exit::Failed, cause, remedy)
     };
     let mut text = String::new();
     if path == Path::new("-") {

@@ -58,7 +58,7 @@ pub fn banner(
     line(&format!("export ADMIN={}", token(settings, ADMIN.0, "admin", now)?));
     line("\nThe tour, for bash, zsh and compatible shells, all at once or line by line:\n");
     line(TOUR);
-    line("Stop it with Ctrl-C. Orders are kept for the next start.\n");
+    line("Stop it with Ctrl-C. Orders are kept across restarts.\n");
     Ok(text)
 }
 

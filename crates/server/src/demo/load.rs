@@ -38,7 +38,7 @@ pub async fn prepare(
 ) -> Result<Loaded, Failure> {
     let marked = is_demo_database(storage).await?;
     if !marked && has_orders(storage).await? {
-        return Err(foreign_orders());
+        return Err(database_has_other_orders());
     }
     let mut changes = Changes::default();
     let listings = data::listings(currency, now);
@@ -74,7 +74,7 @@ fn customer(now: Instant) -> Result<Contact, Failure> {
         .map_err(|error| Failure::plain(format!("the demo customer: {error}")))
 }
 
-fn foreign_orders() -> Failure {
+fn database_has_other_orders() -> Failure {
     Failure::new(
         Exit::Settings,
         "this database has orders that the demo did not create; --demo does not use it",

@@ -22,13 +22,13 @@ pub trait Section: Sized {
     /// Its keys, in the order in which they are documented.
     const KEYS: &'static [Key];
 
-    /// Reads it; `None` where a key has no readable value.
+    /// Reads it; `None` if a key has no readable value.
     fn read(reader: &Reader<'_>) -> Option<Self>;
 }
 
 /// A type that a setting can have.
 pub trait Field: Sized {
-    /// From the value of the key, which is `None` where it has none.
+    /// From the value of the key, which is `None` if it has none.
     fn from_value(value: Option<&Value>) -> Option<Self>;
 }
 

@@ -125,16 +125,16 @@ impl ValueKind {
     #[must_use]
     pub fn allowed(self) -> String {
         match self {
-            Self::Text => "a text".to_owned(),
+            Self::Text => "a string".to_owned(),
             Self::Secret => "a secret of 32 bytes or more".to_owned(),
             Self::Password => "a secret issued by the service".to_owned(),
             Self::Database => {
                 "sqlite://PATH, or postgres://USER:PASSWORD@HOST:PORT/DATABASE".to_owned()
             }
             Self::Flag => "true or false".to_owned(),
-            Self::Count { min, max } => format!("a whole number from {min} to {max}"),
+            Self::Count { min, max } => format!("an integer from {min} to {max}"),
             Self::Time { min, max } => {
-                format!("a duration with its unit, from {} to {}", span(min), span(max))
+                format!("a duration with a unit, from {} to {}", span(min), span(max))
             }
             Self::Word(words) => words.join(" or "),
             Self::Provider(names) => {
@@ -189,8 +189,7 @@ fn flag(text: &str) -> Result<Value, String> {
 }
 
 fn count(text: &str, min: u64, max: u64) -> Result<Value, String> {
-    let number: u64 =
-        text.replace('_', "").parse().map_err(|_| "is not a whole number".to_owned())?;
+    let number: u64 = text.replace('_', "").parse().map_err(|_| "is not an integer".to_owned())?;
     if number < min {
         return Err("is too small".to_owned());
     }
@@ -221,8 +220,8 @@ fn word(text: &str, words: &[&str]) -> Result<Value, String> {
         return Ok(Value::Text(lower));
     }
     Err(match suggest::nearest(&lower, words.iter().copied()) {
-        Some(near) => format!("is not known; did you mean {near}?"),
-        None => "is not known".to_owned(),
+        Some(near) => format!("is not a valid value; did you mean {near}?"),
+        None => "is not a valid value".to_owned(),
     })
 }
 
@@ -297,10 +296,10 @@ mod tests {
     #[case(TTL, "1ms", "is too short")]
     #[case(FEW, "0", "is too small")]
     #[case(FEW, "17", "is too large")]
-    #[case(FEW, "1.5", "is not a whole number")]
+    #[case(FEW, "1.5", "is not an integer")]
     #[case(ValueKind::Flag, "maybe", "is neither true nor false")]
     #[case(ValueKind::Currency, "XAU", "is not a currency with minor units")]
-    #[case(ValueKind::Word(&["pretty", "json"]), "jsno", "is not known; did you mean json?")]
+    #[case(ValueKind::Word(&["pretty", "json"]), "jsno", "is not a valid value; did you mean json?")]
     #[case(ValueKind::Address, "8080", "is not an address with a port")]
     #[case(ValueKind::Database, "mysql://u:pw@h/d", "has the unknown database type `mysql`")]
     #[case(ValueKind::LogFilter, "inof", "has no level; did you mean info?")]

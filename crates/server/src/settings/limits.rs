@@ -71,7 +71,7 @@ pub(super) fn single(text: &str) -> Result<Option<Allowance>, String> {
     match allowances(text)?.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(*one)),
-        [_, _, ..] => Err("is more than one".to_owned()),
+        [_, _, ..] => Err("lists more than one rate; one is allowed".to_owned()),
     }
 }
 
@@ -84,7 +84,7 @@ fn allowances(text: &str) -> Result<Vec<Allowance>, String> {
 }
 
 fn allowance(text: &str) -> Result<Allowance, String> {
-    let wrong = || format!("`{text}` is not an allowance such as 20/1m");
+    let wrong = || format!("`{text}` is not a rate such as 20/1m");
     let (times, within) = text.split_once('/').ok_or_else(wrong)?;
     let times = times.trim().parse().ok().filter(|n| (1..=1_000_000).contains(n));
     let within = humantime::parse_duration(within.trim()).ok().filter(|time| time.as_secs() > 0);

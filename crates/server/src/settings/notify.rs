@@ -12,7 +12,7 @@ impl Settings {
     /// The maximum time to send one message, with a little for the way there; the notifiers have
     /// the same limits of their own, and say more about it.
     #[must_use]
-    pub fn message_patience(&self) -> Duration {
+    pub fn delivery_timeout(&self) -> Duration {
         self.smtp.timeout.max(self.sms_http.timeout) + Duration::from_secs(1)
     }
 
@@ -154,7 +154,7 @@ mod tests {
     #[case(HTTP, "", "notify.sms_http.token: is missing")]
     #[case(HTTP, "", "notify.sms_http.from: is missing")]
     #[case(HTTP, "from = '+1'\nmessaging_service = 'MG1'", "notify.sms_http.from: conflicts with")]
-    #[case("[notify]\n", "templates = '/nowhere'", "notify.templates: does not do: /nowhere")]
+    #[case("[notify]\n", "templates = '/nowhere'", "notify.templates: is invalid: /nowhere")]
     fn what_does_not_go_together_is_told_at_the_start(
         #[case] section: &str,
         #[case] keys: &str,

@@ -125,7 +125,7 @@ fn setting_value(value: Value, kind: SettingKind) -> SettingValue {
 }
 
 impl Settings {
-    /// The default provider; `None` where only cash on delivery can be chosen.
+    /// The default provider; `None` if only cash on delivery can be chosen.
     #[must_use]
     pub fn provider(&self) -> Option<&ConfiguredProvider> {
         let name = self.payments.default_provider.as_deref()?;
@@ -151,7 +151,7 @@ impl Settings {
 
     /// A provider that takes no money and can be played by hand: the default one, or else any there is.
     #[must_use]
-    pub fn playable_provider(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
+    pub fn test_provider_for_webhooks(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
         let playable =
             |configured: &ConfiguredProvider| configured.provider.test_provider().is_some();
         let other = || self.providers.iter().find(|configured| playable(configured));

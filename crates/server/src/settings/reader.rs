@@ -17,12 +17,12 @@ impl<'a> Reader<'a> {
         Self { settings }
     }
 
-    /// The value of a key; `None` where it has none that its type can have.
+    /// The value of a key; `None` if it has none that its type can have.
     pub fn read<T: Field>(&self, key: &str) -> Option<T> {
         T::from_value(self.value(key))
     }
 
-    /// The value of a key as it was read; `None` where it has none.
+    /// The value of a key as it was read; `None` if it has none.
     pub fn value(&self, key: &str) -> Option<&'a Value> {
         self.settings.get(key).map(|setting| &setting.value)
     }

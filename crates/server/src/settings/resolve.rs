@@ -168,7 +168,7 @@ fn read_secret(key: &Key, pointer: &RawValue) -> Result<RawValue, Box<ConfigErro
             value: None,
             origin,
             problem: format!("cannot be read: {error}"),
-            allowed: Some("name a file that this process may read".to_owned()),
+            allowed: Some("specify a file that this process may read".to_owned()),
         })),
     }
 }
@@ -179,7 +179,7 @@ fn no_port(raw: RawValue) -> ConfigError {
         value: Some(raw.value),
         origin: raw.origin,
         problem: "is not a port".to_owned(),
-        allowed: Some("allowed: a whole number from 0 to 65535".to_owned()),
+        allowed: Some("allowed: an integer from 0 to 65535".to_owned()),
     }
 }
 

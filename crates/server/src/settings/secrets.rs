@@ -109,7 +109,7 @@ fn weakness(secret: &str) -> Option<String> {
     if bytes.len() < MIN_DIFFERENT {
         return Some("repeats a few characters".to_owned());
     }
-    if own_characters(secret) < MIN_OWN {
+    if distinct_characters(secret) < MIN_OWN {
         return Some("consists of common placeholder words or keyboard sequences".to_owned());
     }
     let guessed = zxcvbn::zxcvbn(secret, &[]).guesses() < MIN_GUESSES;
@@ -126,7 +126,7 @@ fn is_known(secret: &str) -> bool {
 }
 
 /// How many characters are left without the words of placeholders, and without runs of keys.
-fn own_characters(secret: &str) -> usize {
+fn distinct_characters(secret: &str) -> usize {
     let words = secret.split(|c: char| !c.is_alphanumeric()).map(plain);
     let own = words.filter(|word| !known::PLACEHOLDER_WORDS.contains(&word.as_str()));
     let mut own: String = own.collect();

@@ -41,8 +41,8 @@ impl Settings {
         if let Some((configured, _)) = self.test_provider().filter(|_| !self.demo) {
             let name = configured.provider.name();
             warnings.push(format!(
-                "payments.default_provider is {name}: NO PAYMENT IS CHARGED, and orders that it marks as paid \
-                 are given away"
+                "payments.default_provider is {name}: NO PAYMENT IS CHARGED, and goods of orders \
+                 that it marks as paid are given away"
             ));
         }
         warnings.extend(self.other_warnings().into_iter().map(ToOwned::to_owned));
@@ -146,7 +146,7 @@ impl Settings {
             origin,
             problem: "is too small for PostgreSQL: one locked row would hold up every request"
                 .to_owned(),
-            allowed: Some(format!("allowed: a whole number from {MIN_POSTGRES_POOL} to 256")),
+            allowed: Some(format!("allowed: an integer from {MIN_POSTGRES_POOL} to 256")),
         })
     }
 

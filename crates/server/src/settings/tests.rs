@@ -168,8 +168,8 @@ fn all_faults_are_told_at_once_with_key_place_value_and_what_is_allowed() {
     assert!(told.contains("kassa.toml): has no unit (30s? 30m?); allowed: a duration"), "{told}");
     assert!(told.contains("orders.auto_confirm = \"perhaps\""), "{told}");
     assert!(told.contains("is a list or a table"), "{told}");
-    let pool = "database.pool_size = \"0\" (KASSA_DATABASE__POOL_SIZE): is too small; \
-                allowed: a whole number from 1 to 256";
+    let pool = "database.pool_size = \"0\" (KASSA_DATABASE__POOL_SIZE): is too small; allowed: an \
+                integer from 1 to 256";
     assert!(told.contains(pool), "{told}");
 }
 
@@ -184,7 +184,7 @@ fn a_pool_that_is_too_small_for_postgresql_is_refused() {
         for size in ["1", "2"] {
             let refused = told(url, size);
             assert!(refused.contains("database.pool_size = "), "{refused}");
-            assert!(refused.contains("allowed: a whole number from 3 to 256"), "{refused}");
+            assert!(refused.contains("allowed: an integer from 3 to 256"), "{refused}");
         }
         assert!(!told(url, "3").contains("pool_size"));
     }

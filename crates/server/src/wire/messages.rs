@@ -144,7 +144,7 @@ fn template_texts(settings: &Settings) -> Result<Arc<dyn MessageRenderer>, Setti
         Some(directory) => TemplateTexts::with_directory(shop, locale, Path::new(directory)),
         None => TemplateTexts::built_in(shop, locale),
     };
-    let texts = texts.map_err(|errors| ("notify.templates", format!("does not do: {errors}")))?;
+    let texts = texts.map_err(|errors| ("notify.templates", format!("is invalid: {errors}")))?;
     Ok(Arc::new(texts))
 }
 

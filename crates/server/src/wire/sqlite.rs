@@ -61,9 +61,11 @@ pub async fn complete_database_file(settings: &Settings, timeout: Duration) {
         match done {
             Ok(Ok(true)) => return,
             Ok(Ok(false)) if Instant::now() < until => tokio::time::sleep(PAUSE).await,
-            Ok(Ok(false)) => return tracing::info!("write-ahead log kept: the database is in use"),
-            Ok(Err(error)) => return tracing::warn!(%error, "write-ahead log kept"),
-            Err(error) => return tracing::warn!(%error, "write-ahead log kept"),
+            Ok(Ok(false)) => {
+                return tracing::info!("write-ahead log not checkpointed: the database is in use");
+            }
+            Ok(Err(error)) => return tracing::warn!(%error, "write-ahead log not checkpointed"),
+            Err(error) => return tracing::warn!(%error, "write-ahead log not checkpointed"),
         }
     }
 }

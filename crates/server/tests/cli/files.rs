@@ -85,7 +85,7 @@ fn a_directory_in_the_place_of_the_database_is_told() {
     for command in [["migrate", "up"], ["orders", "list"]] {
         let said = place.kassa(&command).must(73);
         said.complains("is a directory");
-        said.complains("name a file, not a directory");
+        said.complains("specify a file, not a directory");
     }
 }
 

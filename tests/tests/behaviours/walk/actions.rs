@@ -164,7 +164,7 @@ impl World {
         }
     }
 
-    /// How the payment stands at the provider; `None` where it was never made there.
+    /// How the payment stands at the provider; `None` if it was never made there.
     fn at_provider(&self, payment: &Payment) -> Option<ProviderStatus> {
         let ledger = self.fixture.mock.ledger().expect("a ledger");
         let entry = ledger.into_iter().find(|entry| entry.payment_id == payment.id)?;

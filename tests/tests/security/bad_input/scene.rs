@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::client::Call;
 use tests::{Coupon, Listing, Server, Shop, Shopper};
 
-/// A call, the statuses with which it may be refused, and the codes (any, where there are none).
+/// A call, the statuses with which it may be refused, and the codes (any, if there are none).
 pub type Attempt<'a> = (Call, &'a [u16], &'a [&'a str]);
 
 /// For a value that is wrong: malformed is 400, well-formed but against a rule is 422.

@@ -18,7 +18,7 @@ use crate::types::SqlUuid;
 pub(super) fn apply(c: &mut SqliteConnection, changes: &[StockChange]) -> Result<(), Fault> {
     let plan = StockPlan::of(changes)?;
     move_counters(c, &plan.moves)?;
-    write_down_orders(c, &plan)?;
+    record_order_movements(c, &plan)?;
     hold::apply(c, &plan.holds)?;
     for change in &plan.by_operators {
         by_operator(c, change)?;
@@ -27,7 +27,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &[StockChange]) -> Result
 }
 
 /// Records changes of on-hand stock, if it is (still) tracked.
-fn write_down_orders(c: &mut SqliteConnection, plan: &StockPlan<'_>) -> Result<(), Fault> {
+fn record_order_movements(c: &mut SqliteConnection, plan: &StockPlan<'_>) -> Result<(), Fault> {
     if plan.ledger.is_empty() {
         return Ok(());
     }
@@ -83,11 +83,11 @@ fn adjust(
     )
     .execute(c)?;
     moved(rows)?;
-    write_down(c, listing, delta, cause)
+    record_movement(c, listing, delta, cause)
 }
 
 /// A row of the ledger; nothing where nothing changed.
-fn write_down(
+fn record_movement(
     c: &mut SqliteConnection,
     listing: ListingId,
     delta: i64,
@@ -123,7 +123,7 @@ fn set(
     .execute(c)?;
     moved(rows)?;
     let before = before.flatten().unwrap_or(0);
-    write_down(c, listing, stock.unwrap_or(0).saturating_sub(before), cause)
+    record_movement(c, listing, stock.unwrap_or(0).saturating_sub(before), cause)
 }
 
 fn moved(rows: usize) -> Result<(), Fault> {

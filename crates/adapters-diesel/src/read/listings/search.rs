@@ -118,7 +118,7 @@ fn fills(rows: &[ListingRow], page: PageRequest) -> bool {
     i64::try_from(rows.len()).is_ok_and(|rows| rows >= rows_for(page))
 }
 
-/// The last listing that is compared for the page; `None` where all that are left are.
+/// The last listing that is compared for the page; `None` if all that are left are.
 fn last_compared(conn: &mut Conn<'_>, page: PageRequest) -> Result<Option<SqlUuid>, Fault> {
     Ok(on_conn!(conn, c => {
         let mut query = listings::table
@@ -140,7 +140,7 @@ struct Candidate {
     id: SqlUuid,
 }
 
-/// The listings that hold all looked-up parts of the text; `None` where they are too many.
+/// The listings that hold all looked-up parts of the text; `None` if they are too many.
 fn candidates(conn: &mut Conn<'_>, part: &str) -> Result<Option<Vec<SqlUuid>>, Fault> {
     let most = i64::try_from(CANDIDATES).unwrap_or(i64::MAX);
     let limit = most.saturating_add(1);
@@ -190,7 +190,7 @@ struct Term {
     term: String,
 }
 
-/// What the full-text index of SQLite is asked for; nothing where no listing can match, `None` where too
+/// What the full-text index of SQLite is asked for; nothing where no listing can match, `None` if too
 /// many can. A text of one or two letters is looked up as the beginning of indexed parts.
 fn full_text(c: &mut SqliteConnection, part: &str) -> Result<Option<String>, Fault> {
     if part.chars().count() >= GRAM {

@@ -30,7 +30,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 
 /// Confirm an order
 ///
-/// Requires payment or cash on delivery. Its stock is committed.
+/// Requires a payment (with `orders.capture = on_shipping`, an authorization) or cash on delivery.
+/// Its stock is committed.
 #[utoipa::path(
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order"), KeyHeader, MatchHeader),

@@ -16,7 +16,7 @@ async fn health_and_readiness_are_reported() {
     assert_eq!(alive.body, json!({ "status": "ok" }));
     let ready = shop.send(anonymous("GET", "/readyz")).await.expect(200);
     assert_eq!(ready.body["status"], "ready");
-    shop.state.begin_stopping();
+    shop.state.start_shutdown();
     let stopping = shop.send(anonymous("GET", "/readyz")).await.expect(503);
     assert_eq!(stopping.body["status"], "unready");
     assert_eq!(stopping.body["checks"][0]["name"], "serving");

@@ -14,7 +14,7 @@ use crate::principal::Admin;
 /// Why not all of it was written.
 #[derive(Debug)]
 pub struct Stopped {
-    /// Why.
+    /// The error.
     pub error: AppError,
     /// What was written before.
     pub before: Imported,
@@ -65,7 +65,7 @@ pub struct ImportSheet {
 }
 
 /// Makes or changes the listings of a file, by their sku. Nothing is written before every row was
-/// checked. Where the database goes away in between, the batches before stay, and the same file sent
+/// checked. If the database becomes unavailable in between, the batches before stay, and the same file sent
 /// again does the rest.
 ///
 /// # Errors

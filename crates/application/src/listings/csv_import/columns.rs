@@ -16,7 +16,7 @@ pub const READ_ONLY: [&str; 6] =
 /// What a file in UTF-8 may begin with.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Why a text is no listings file.
+/// Errors of a listings file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FileFault {
     /// A first line that declares a separator which is none.

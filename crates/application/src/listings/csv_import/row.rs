@@ -15,7 +15,7 @@ const DECIMAL_POINT: &str =
 /// A good row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The line that it begins in.
+    /// The line on which the row starts.
     pub line: u64,
     /// What it says; `None` also where the file has no such column. For sale, unless it says otherwise.
     pub draft: ListingDraft,

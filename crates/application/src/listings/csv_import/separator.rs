@@ -4,13 +4,13 @@ use std::io::{self, Chain, Cursor, Read};
 
 use super::columns::{BYTE_ORDER_MARK, FileFault, is_known};
 
-/// What can separate cells. Of two that explain a header alike, the first one does.
+/// The supported separators, in order of preference.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Bytes of a file that are looked at; no header is longer.
 const BEGINNING: u64 = 8 * 1024;
 
-/// A file of which the beginning was looked at, to be read from its first byte.
+/// A reader of the whole file that returns the peeked bytes first.
 pub type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
 
 /// What was found at a file's beginning.

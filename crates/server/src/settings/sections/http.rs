@@ -31,11 +31,11 @@ section! {
             "Maximum requests in flight; further ones are answered 503 immediately, so that queues \
              stay bounded. A request that waits for its body is not counted.";
         max_unauthenticated: usize = count(1, 1_000_000), or("512"),
-            "Of http.max_in_flight, the requests without a valid token, including webhooks; the \
-             rest is reserved for callers with one. At most half of http.max_in_flight (and at \
-             least one) applies, whatever is set here. In addition, as many may wait for their \
-             bodies (with a valid token http.max_in_flight): when the limit is reached, the \
-             request that has waited longest is answered 503.";
+            "Maximum requests in flight without a valid token. Webhooks have a separate limit of \
+             the same size. At most half of http.max_in_flight (and at least one) applies, \
+             whatever is set here. In addition, as many may wait for their bodies (with a valid \
+             token http.max_in_flight): when the limit is reached, the request that has waited \
+             longest is answered 503.";
         header_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("5s"),
             "Timeout for receiving a request head, after which the connection is closed.";
         body_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("10s"),
@@ -48,7 +48,8 @@ section! {
              read for longest is disconnected. A single address may use a quarter of it; trusted \
              proxies may use all of it.";
         keep_alive: Duration = seconds(1, HOUR), or("75s"),
-            "How long an idle connection is kept open; set it longer than the proxy in front does.";
+            "How long an idle connection is kept open. Set it longer than the idle timeout of the \
+             proxy in front.";
         trusted_proxies: Option<String> =
             ValueKind::Text, unset("the caller's address is that of the connection", "10.0.0.0/8, 127.0.0.1"),
             "Addresses and networks of your own proxies: for their connections, the caller is the \
@@ -56,9 +57,9 @@ section! {
         allowed_origins: Origins =
             ValueKind::Origins, unset("pages of other origins cannot call the API", "https://shop.example, https://admin.shop.example"),
             "Origins whose web pages may call the API from a browser (CORS), as browsers send \
-             them: scheme, host and port, without a path. In this file also a list. The port * \
-             matches any port of localhost, 127.0.0.1 or [::1]; --demo allows all of those. * \
-             alone allows every origin.";
+             them: scheme, host and port, without a path. In kassa.toml, a list of strings is \
+             accepted as well. The port * matches any port of localhost, 127.0.0.1 or [::1]; \
+             --demo allows all of those. * alone allows every origin.";
     }
 }
 
@@ -105,7 +106,7 @@ section! {
     /// Limits on what callers may try, as they were written.
     pub struct Limits in "limits" {
         per_user: String = ValueKind::Text, or("off"),
-            "Rate limit per user, such as 100/10s (a token bucket); beyond it requests are \
+            "Rate limit per user, such as 100/10s (a leaky bucket); beyond it requests are \
              answered 429. Each response has the remaining quota in RateLimit. Counted by each \
              server separately.";
         per_address: String = ValueKind::Text, or("200000/10s"),
@@ -125,30 +126,32 @@ section! {
              bits, 100 attempts an hour succeed with a probability below one in a million per \
              year. `off` disables the limit.";
         payment_attempts: String = ValueKind::Text, or("300/1h"),
-            "Payment attempts of one customer over all orders, such as 300/1h: one more is \
-             answered 429 until the period, which begins with the first of them, has ended. \
-             Counted in the database, for all servers together. Services and operators are not \
-             limited. `off`: no limit.";
+            "Maximum payment attempts of one customer across all orders, such as 300/1h. Further \
+             attempts are answered 429 until the period, which starts with the first attempt, has \
+             ended. Counted in the database, for all servers together. Services and operators are \
+             not limited. `off`: no limit.";
         idempotency_keys: String = ValueKind::Text, or("2000/1h"),
-            "The same for idempotency keys that a customer uses for the first time: their answers \
-             are kept. Repeating a request with its key is not counted.";
+            "Maximum new idempotency keys of one customer, because the responses are stored. \
+             Repeated requests with the same key are not counted.";
         contact_changes: String = ValueKind::Text, or("20/1d"),
-            "The same for changes of a customer's e-mail address or phone number.";
+            "Maximum changes of a customer's e-mail address or phone number, counted in the same \
+             way as payment attempts.";
         emails_per_customer: String = ValueKind::Text, or("200/1h"),
-            "E-mails to one customer. One over a limit waits for the next period, for a day at \
-             most; then, or at once if it is about a failed payment, it is kept with a `last_error` \
-             that begins with `rate_limited`, and an operator can send it.";
+            "Maximum e-mails to one customer. An e-mail over the limit waits for the next period, \
+             at most one day; then, or immediately if it is about a failed payment, it is \
+             dead-lettered with a `last_error` that begins with `rate_limited`, and an operator \
+             can resend it.";
         emails_per_address: String = ValueKind::Text, or("200/1h"),
-            "The same for e-mails to one address, across customers.";
+            "Maximum e-mails to one address, across customers, as limits.emails_per_customer.";
         emails_per_shop: String = ValueKind::Text, or("100000/1h"),
-            "E-mails of the whole shop. Those over this limit wait until their turn comes, except \
-             those about failed payments, which are dead-lettered.";
+            "Maximum e-mails sent by the shop. E-mails over the limit wait until the limit allows \
+             them; those about failed payments are dead-lettered.";
         texts_per_customer: String = ValueKind::Text, or("20/1h"),
-            "Text messages to one customer, as for e-mails.";
+            "Maximum text messages to one customer, as limits.emails_per_customer.";
         texts_per_address: String = ValueKind::Text, or("20/1h"),
-            "Text messages to one phone number, as for e-mails.";
+            "Maximum text messages to one phone number, as limits.emails_per_address.";
         texts_per_shop: String = ValueKind::Text, or("10000/1h"),
-            "Text messages of the whole shop, as for e-mails.";
+            "Maximum text messages sent by the shop, as limits.emails_per_shop.";
     }
 }
 

@@ -103,11 +103,11 @@ section! {
             "Maximum number of open orders of a customer (neither paid nor confirmed by the shop). \
              Services and operators are not limited.";
         max_unpaid_units: i64 = count(1, 1_000_000_000), or("200_000"),
-            "How many units of listings with tracked stock those orders of one customer may hold \
-             together. Services and operators are not limited.";
+            "Maximum units of listings with tracked stock that the open orders of one customer may \
+             reserve in total. Services and operators are not limited.";
         max_cod_units: i64 = count(1, 1_000_000_000), or("10_000"),
-            "The same for those of them for cash on delivery, which hold their stock until the \
-             shop confirms them or orders.cod_ttl is over.";
+            "Maximum units that the open cash-on-delivery orders of one customer may reserve in \
+             total, until the shop confirms them or orders.cod_ttl has passed.";
         max_payment_attempts: usize = count(1, 1_000), or("20"),
             "Maximum number of payment attempts of an order, whatever their outcome. Then it has \
              to be cancelled and placed again.";

@@ -134,7 +134,7 @@ fn reference() -> String {
     let row = |key: &Key| {
         let default = match key.default {
             Default::Value(value) => format!("`{value}`"),
-            Default::Unset { means, .. } => format!("none: {means}"),
+            Default::Unset { means, .. } => format!("not set: {means}"),
         };
         let allowed = key.kind.allowed();
         format!("| `{}` | {default} | {allowed} | {} |", key.name, key.help)
