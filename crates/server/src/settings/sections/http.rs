@@ -32,8 +32,8 @@ section! {
              stay bounded. A request that waits for its body is not counted.";
         max_unauthenticated: usize = count(1, 1_000_000), or("512"),
             "Maximum requests in flight without a valid token. Webhooks have a separate limit of \
-             the same size. At most half of http.max_in_flight (and at least one) applies, \
-             whatever is set here. In addition, as many may wait for their bodies (with a valid \
+             the same size. At most half of http.max_in_flight (for webhooks a quarter, and at \
+             least one) applies, whatever is set here. In addition, as many may wait for their bodies (with a valid \
              token http.max_in_flight): when the limit is reached, the request that has waited \
              longest is answered 503.";
         header_timeout: Duration = millis(100, 10 * MINUTE * 1_000), or("5s"),
