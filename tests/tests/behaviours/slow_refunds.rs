@@ -159,6 +159,8 @@ pub async fn a_request_that_was_not_processed_does_not_count(s: Fixture) {
     assert_eq!(only_refund(&s, order).await.sent_at, None);
     s.pass(2 * DAY);
     s.mock.fail_next_call(Call::Refund, Fault::AnswerLost);
+    // It is not looked up: there is nothing to be found.
+    s.mock.fail_next_call(Call::LookupRefund, Fault::Unavailable);
     s.work().await;
     let sent = only_refund(&s, order).await.sent_at.expect("its outcome is unknown");
     assert!((s.now() - sent).num_seconds() < HOUR);

@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use domain::Instant;
 use domain::ids::{OrderId, RefundId};
 use domain::order::{Actor, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment};
@@ -78,7 +77,7 @@ pub(super) async fn perform(
 impl Pending<'_> {
     /// Sends the refund, or looks it up where that is safer.
     async fn follow(&self) -> Result<Said, AppError> {
-        let was_sent = self.first_sent().is_some();
+        let was_sent = self.refund.sent_at.is_some();
         if !self.may_be_sent() {
             return match self.look_up().await? {
                 Some(found) => Ok(Ok(found)),
@@ -100,13 +99,6 @@ impl Pending<'_> {
         Ok(said)
     }
 
-    /// When the first request may have been sent. A server that does not record it may have claimed
-    /// the job before.
-    fn first_sent(&self) -> Option<Instant> {
-        let by_another = self.claimed.lease > 1 || self.claimed.job.attempts > 0;
-        self.refund.sent_at.or(by_another.then_some(self.refund.created_at))
-    }
-
     /// Whether the provider recognizes a repeated request as the same, or has never had one. A clock
     /// that is not trusted may be behind.
     fn may_be_sent(&self) -> bool {
@@ -116,13 +108,13 @@ impl Pending<'_> {
             let age = self.engine.now().signed_duration_since(sent_at).to_std();
             self.engine.allows_expiry() && age.is_ok_and(|age| age < lifetime)
         };
-        self.refund.provider_ref.is_none() && self.first_sent().is_none_or(remembered)
+        self.refund.provider_ref.is_none() && self.refund.sent_at.is_none_or(remembered)
     }
 
     /// Whether a request may still arrive at the provider.
     fn was_just_sent(&self) -> bool {
         let age = |at| self.engine.now().signed_duration_since(at).to_std().unwrap_or_default();
-        self.first_sent().is_some_and(|at| age(at) < self.on_its_way())
+        self.refund.sent_at.is_some_and(|at| age(at) < self.on_its_way())
     }
 
     fn on_its_way(&self) -> Duration {
@@ -190,7 +182,7 @@ impl Pending<'_> {
                 provider_ref: payment.provider_ref.clone(),
             },
             amount: refund.amount,
-            sent_at: self.first_sent().unwrap_or(refund.created_at),
+            sent_at: self.refund.sent_at.unwrap_or(refund.created_at),
         };
         let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
         let call = self.gateway.lookup_refund(lookup);
@@ -263,7 +255,7 @@ impl Pending<'_> {
             })
             .await?;
         }
-        let since = engine.now().signed_duration_since(self.first_sent().unwrap_or(engine.now()));
+        let since = engine.now().signed_duration_since(self.refund.sent_at.unwrap_or(engine.now()));
         let pause = since.to_std().unwrap_or_default() / 4;
         let mut changes = Changes::default();
         changes.release(claimed, engine.after(pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)));
