@@ -48,7 +48,7 @@ async fn a_provider_with_errors_changes_neither_what_is_accepted_nor_what_is_ref
         assert_alive(&server);
         assert_eq!(provider.asked(), 1, "once in a while, and at one address only: {answer:?}");
         let log = server.stderr();
-        assert!(log.contains("keys cannot be read"), "{log}");
+        assert!(log.contains("keys not loaded"), "{log}");
     }
 }
 

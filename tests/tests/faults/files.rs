@@ -93,7 +93,7 @@ fn migrate_at_once(db: Db) {
     all.iter().for_each(|server| server.launch(&[], &[]));
     all.iter().for_each(|server| server.wait_until_ready());
     let logs: String = all.iter().map(|server| server.stderr()).collect();
-    let applied = logs.lines().filter(|line| line.contains("\"applied\"")).count();
+    let applied = logs.lines().filter(|line| line.contains("\"migration applied\"")).count();
     let known = "SELECT COUNT(*) FROM __diesel_schema_migrations";
     let known = usize::try_from(Database::open(&url).number(known)).expect("a count");
     assert!(known > 3, "{known}");
