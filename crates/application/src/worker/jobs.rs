@@ -1,5 +1,7 @@
 //! What each kind of job does. Each is safe to do twice: it looks first at what is stored.
 
+use std::time::Duration;
+
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::order::{Actor, OrderError, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment};
@@ -70,16 +72,50 @@ pub(super) async fn apply(
 ) -> Result<(), AppError> {
     let committed = retry_on_conflict(engine, || async {
         let before = engine.store.order(order).await?;
-        let mut changes = Changes::default();
-        if let Some(before) = &before
-            && let Some(mut step) = decide(before)?
-        {
-            changes = changes_for_update(engine, before, &mut step).await?;
-        }
+        let mut changes = match &before {
+            Some(before) => decided(engine, before, &decide).await?,
+            None => Changes::default(),
+        };
         changes.finish(claimed);
         Ok(((), changes))
     });
     Ok(committed.await?)
+}
+
+/// Moves an order whose job goes on.
+pub(super) async fn apply_unfinished(
+    engine: &Engine,
+    order: OrderId,
+    decide: impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
+) -> Result<(), AppError> {
+    let committed = retry_on_conflict(engine, || async {
+        let before = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
+        Ok(((), decided(engine, &before, &decide).await?))
+    });
+    Ok(committed.await?)
+}
+
+async fn decided(
+    engine: &Engine,
+    before: &OrderRecord,
+    decide: &impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
+) -> Result<Changes, AppError> {
+    match decide(before)? {
+        Some(mut step) => changes_for_update(engine, before, &mut step).await,
+        None => Ok(Changes::default()),
+    }
+}
+
+/// Makes a job that waits for someone else due again after a pause, without an attempt.
+pub(super) async fn wait(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    pause: Duration,
+) -> Result<JobResult, AppError> {
+    let mut changes = Changes::default();
+    changes.release(claimed, engine.after(pause));
+    engine.write(changes).await?;
+    Ok(JobResult::Waits)
 }
 
 /// `process_payment_webhook`: a webhook event that arrived before its payment.
@@ -184,10 +220,7 @@ async fn sync(
         if open.any(|refund| refund.provider_ref.is_none()) {
             return Err(AppError::Order(OrderError::PaymentInProgress(id)));
         }
-        let mut changes = Changes::default();
-        changes.release(claimed, engine.after(refund::LONGEST_PAUSE));
-        engine.write(changes).await?;
-        return Ok(JobResult::Waits);
+        return wait(engine, claimed, refund::LONGEST_PAUSE).await;
     }
     let found = look_up(engine, payment).await?;
     conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done)

@@ -7,17 +7,15 @@
 use std::time::Duration;
 
 use domain::ids::{OrderId, RefundId};
-use domain::order::{Actor, OrderRecord, Transition};
+use domain::order::{Actor, OrderRecord};
 use domain::payment::{CASH_PROVIDER, Payment};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
-    Changes, ClaimedJob, GatewayError, PaymentGateway, PaymentLookup, ProviderRefund,
-    ProviderRefundStatus, RefundLookup, RefundRequest,
+    ClaimedJob, GatewayError, PaymentGateway, PaymentLookup, ProviderRefund, ProviderRefundStatus,
+    RefundLookup, RefundRequest,
 };
 
-use super::jobs::{JobResult, apply};
-use crate::commit_loop::retry_on_conflict;
-use crate::effects::changes_for_update;
+use super::jobs::{self, JobResult, apply, apply_unfinished};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
@@ -111,10 +109,15 @@ impl Pending<'_> {
         self.refund.provider_ref.is_none() && self.refund.sent_at.is_none_or(remembered)
     }
 
+    /// The time since the first request.
+    fn age(&self) -> Option<Duration> {
+        let sent_at = self.refund.sent_at?;
+        Some(self.engine.now().signed_duration_since(sent_at).to_std().unwrap_or_default())
+    }
+
     /// Whether a request may still arrive at the provider.
     fn was_just_sent(&self) -> bool {
-        let age = |at| self.engine.now().signed_duration_since(at).to_std().unwrap_or_default();
-        self.refund.sent_at.is_some_and(|at| age(at) < self.on_its_way())
+        self.age().is_some_and(|age| age < self.on_its_way())
     }
 
     fn on_its_way(&self) -> Duration {
@@ -126,7 +129,7 @@ impl Pending<'_> {
     async fn send(&self) -> Result<Said, AppError> {
         let Self { engine, refund, payment, .. } = *self;
         let is_first = refund.sent_at.is_none();
-        self.update(|record| {
+        apply_unfinished(engine, refund.order_id, |record| {
             let now = record.refunds.iter().find(|r| r.id == refund.id);
             if now != Some(refund) {
                 return Err(AppError::Contended);
@@ -145,30 +148,13 @@ impl Pending<'_> {
         let said = provider_call(name, ProviderCall::Refund, limit, call).await;
         let said = said.map_err(|_| AppError::ProviderUnavailable)?;
         if is_first && matches!(said, Err(GatewayError::Unavailable(_))) {
-            self.update(|record| {
+            apply_unfinished(engine, refund.order_id, |record| {
                 Ok(engine
                     .change(&Actor::System, |change| record.refund_not_sent(refund.id, change))?)
             })
             .await?;
         }
         Ok(said)
-    }
-
-    /// Changes the refund's order, and not its job.
-    async fn update(
-        &self,
-        decide: impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
-    ) -> Result<(), AppError> {
-        let committed = retry_on_conflict(self.engine, || async {
-            let before = self.engine.store.order(self.refund.order_id).await?;
-            let before = before.ok_or(AppError::NotFound("order"))?;
-            let changes = match decide(&before)? {
-                Some(mut step) => changes_for_update(self.engine, &before, &mut step).await?,
-                None => Changes::default(),
-            };
-            Ok(((), changes))
-        });
-        Ok(committed.await?)
     }
 
     /// Looks the refund up; an error of a look-up says nothing about the refund.
@@ -182,7 +168,7 @@ impl Pending<'_> {
                 provider_ref: payment.provider_ref.clone(),
             },
             amount: refund.amount,
-            sent_at: self.refund.sent_at.unwrap_or(refund.created_at),
+            sent_at: refund.sent_at.unwrap_or(refund.created_at),
         };
         let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
         let call = self.gateway.lookup_refund(lookup);
@@ -248,19 +234,15 @@ impl Pending<'_> {
     async fn wait(&self, provider_ref: Option<&str>) -> Result<JobResult, AppError> {
         let Self { engine, claimed, refund, .. } = *self;
         if let Some(provider_ref) = provider_ref {
-            self.update(|record| {
+            apply_unfinished(engine, refund.order_id, |record| {
                 Ok(engine.change(&Actor::System, |change| {
                     record.accept_refund(refund.id, provider_ref, change)
                 })?)
             })
             .await?;
         }
-        let since = engine.now().signed_duration_since(self.refund.sent_at.unwrap_or(engine.now()));
-        let pause = since.to_std().unwrap_or_default() / 4;
-        let mut changes = Changes::default();
-        changes.release(claimed, engine.after(pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)));
-        engine.write(changes).await?;
-        Ok(JobResult::Waits)
+        let pause = self.age().unwrap_or_default() / 4;
+        jobs::wait(engine, claimed, pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)).await
     }
 }
 

@@ -77,7 +77,7 @@ impl OrderRecord {
             return Ok(self.request_lookup(id));
         };
         // The report may be from before a refund of ours failed that the provider had accepted.
-        if !self.failed_after_acceptance(id, captured)?.is_zero() {
+        if self.has_refund_failed_after_acceptance(id) {
             return Ok(self.request_lookup(id));
         }
         let policy = PayPolicy { auto_confirm: false, ..policy };

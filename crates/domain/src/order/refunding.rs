@@ -108,19 +108,11 @@ impl OrderRecord {
         self.update_pending_refund(id, change, |refund| refund.sent_at.take().is_some())
     }
 
-    /// The sum of the refunds of a payment that its provider had accepted before they failed. A report
-    /// from before that may still include them.
-    pub(super) fn failed_after_acceptance(
-        &self,
-        id: PaymentId,
-        like: Money,
-    ) -> Result<Money, MoneyError> {
-        let failed = self
-            .refunds
-            .iter()
-            .filter(|r| r.payment_id == id && r.status == RefundStatus::Failed)
-            .filter(|r| r.provider_ref.is_some());
-        Money::sum(like.currency(), failed.map(|r| r.amount))
+    /// Whether a refund of a payment failed that its provider had accepted. A report from before that may
+    /// still include it.
+    pub(super) fn has_refund_failed_after_acceptance(&self, id: PaymentId) -> bool {
+        let failed = |r: &Refund| r.payment_id == id && r.status == RefundStatus::Failed;
+        self.refunds.iter().any(|r| failed(r) && r.provider_ref.is_some())
     }
 
     fn update_pending_refund(
