@@ -110,17 +110,12 @@ impl Growth {
             for Row { orders, readings, .. } in rows() {
                 let grown = readings.get("p50").zip(smallest).map(|(now, before)| now / before);
                 page += &format!(
-                    "| {kind} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+                    "| {kind} | {} | {} | {} | {} | {} | {} |\n",
                     flow.letter(),
                     grouped(*orders),
                     shown(readings.get("size").map(|mib| mib / 1_024.0), 2),
                     readings.show_rate(),
-                    readings.show("p50", 2),
-                    readings.show("p95", 2),
-                    readings.show("p99", 2),
-                    readings.show("max", 1),
-                    readings.show("server cpu", 2),
-                    readings.show("database cpu", 2),
+                    readings.show_times(),
                     shown(grown, 2),
                 );
             }

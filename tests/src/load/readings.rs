@@ -69,6 +69,19 @@ impl Readings {
         shown(self.get(name), decimals)
     }
 
+    /// The cells of the times of a flow, and of the CPU that it takes.
+    pub fn show_times(&self) -> String {
+        let figures = [
+            ("p50", 2),
+            ("p95", 2),
+            ("p99", 2),
+            ("max", 1),
+            ("server cpu", 2),
+            ("database cpu", 2),
+        ];
+        figures.map(|(name, digits)| self.show(name, digits)).join(" | ")
+    }
+
     /// Flows a second; of several rounds with the lowest and the highest.
     pub fn show_rate(&self) -> String {
         match (self.get("lowest rate"), self.get("highest rate")) {

@@ -104,16 +104,11 @@ impl Comparison {
                 .map(|name| times(readings.get(name), limit("database cpu")))
                 .join(" / ");
             rows += &format!(
-                "| {shoppers} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+                "| {shoppers} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
                 self.sides[*side],
                 readings.show_rate(),
                 times(readings.get("rate"), limit("rate")),
-                readings.show("p50", 2),
-                readings.show("p95", 2),
-                readings.show("p99", 2),
-                readings.show("max", 1),
-                readings.show("server cpu", 2),
-                readings.show("database cpu", 2),
+                readings.show_times(),
                 cpu,
                 readings.show("server memory", 0),
                 readings.show("database memory", 0),
